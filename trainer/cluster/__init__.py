@@ -1,0 +1,1 @@
+"""Live checks through one gate; the only package that imports the `kubernetes` client."""

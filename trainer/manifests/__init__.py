@@ -1,0 +1,1 @@
+"""From bytes to manifests: parsing with positions, limits, schema, API validation, defaults."""

@@ -1,0 +1,1 @@
+"""Verdicts as text and as machine-readable formats: one module per format."""

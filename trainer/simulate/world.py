@@ -1,0 +1,46 @@
+"""The world that rules and engines look at: given and answer, as the API server would hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from trainer.manifests.model import Document, Manifest
+
+
+class World(msgspec.Struct, frozen=True, eq=False):
+    """All objects after the answer was applied, and what the answer consists of.
+
+    Every manifest here was accepted and is defaulted for the Kubernetes version `kubernetes`
+    ("1.35"). An object of the answer that updates a given one stands once in `objects`, and as
+    it was before in `given`.
+    """
+
+    objects: tuple[Manifest, ...]
+    given: tuple[Manifest, ...] = ()
+    answer: tuple[Manifest, ...] = ()
+    documents: Mapping[str, tuple[Document, ...]] = {}
+    """Every parsed document of the answer by file name, Kubernetes objects or not (seccomp JSON)."""
+    texts: Mapping[str, str] = {}
+    """The answer's files as text, by file name (AppArmor profiles, Dockerfiles)."""
+    node_files: Mapping[str, str] = {}
+    """What the card gives as files of a node, by absolute path."""
+    kubernetes: str = "1.35"
+
+    def find(
+        self, kind: str, name: str | None = None, namespace: str | None = None, group: str | None = None
+    ) -> list[Manifest]:
+        """The objects of a kind, narrowed by name, namespace and API group where these are given."""
+        return [
+            manifest
+            for manifest in self.objects
+            if manifest.kind == kind
+            and (name is None or manifest.name == name)
+            and (namespace is None or manifest.namespace == namespace)
+            and (group is None or manifest.group == group)
+        ]
+
+    def before(self) -> World:
+        """The world as it was before the answer."""
+        return World(self.given, self.given, node_files=self.node_files, kubernetes=self.kubernetes)

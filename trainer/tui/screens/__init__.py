@@ -1,0 +1,1 @@
+"""The screens: they compose and route; the work lives below them."""

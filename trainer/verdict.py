@@ -1,0 +1,133 @@
+"""The result model: plain frozen data that every layer may use.
+
+PASS and FAIL are about the learner's answer, SKIPPED is an unmet need, ERROR is ours. The same
+`Verdict` feeds the screens, the reports and the progress store.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Status(StrEnum):
+    """What became of one check."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    SKIPPED = "skipped"
+    ERROR = "error"
+
+
+class Severity(StrEnum):
+    """Whether a problem refuses the document (error) or only deserves a word (warning)."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Scope(StrEnum):
+    """What a check looked at: the submitted files, or live objects of a cluster."""
+
+    FILE = "file"
+    LIVE = "live"
+
+
+class Location(msgspec.Struct, frozen=True):
+    """A place in a file: 1-based line and column, and the field path inside the document.
+
+    Line 0 means that the place has no line (an object read from a cluster).
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One thing wrong with a file or document, before any check is judged.
+
+    `remedy` says what to do, as a sentence of its own; empty where the message says it all.
+    """
+
+    message: str
+    severity: Severity = Severity.ERROR
+    location: Location | None = None
+    remedy: str = ""
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why a check has its status: what is, and what to do; and where."""
+
+    message: str
+    location: Location | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a rule found for one check; grading turns it into a `CheckResult`.
+
+    `evidence` holds concrete effects, one sentence each: the flow, request, event or value that
+    proves a FAIL.
+    """
+
+    status: Status
+    reasons: tuple[Reason, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, reasons: list[Reason], evidence: list[str] | None = None) -> Outcome:
+        """FAIL with these reasons, or PASS where there is none."""
+        status = Status.FAIL if reasons else Status.PASS
+        return cls(status, tuple(reasons), tuple(evidence or ()))
+
+
+PASSED = Outcome(Status.PASS)
+
+
+class CheckResult(msgspec.Struct, frozen=True):
+    """One check of a card, judged. `points` is 0 or `max_points`: a check is all or nothing."""
+
+    id: str
+    says: str
+    status: Status
+    points: int
+    max_points: int
+    scope: Scope = Scope.FILE
+    reasons: tuple[Reason, ...] = ()
+    evidence: tuple[str, ...] = ()
+    needs_cluster: bool = False
+    """SKIPPED only for want of a cluster: such a check leaves the verdict's `max_points`."""
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """The result for one card: its checks in the card's order, and what kubectl would refuse."""
+
+    card: str
+    checks: tuple[CheckResult, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def counted(self) -> tuple[CheckResult, ...]:
+        """The checks that count: all but those skipped for want of a cluster."""
+        return tuple(check for check in self.checks if not check.needs_cluster)
+
+    @property
+    def points(self) -> int:
+        """Points reached, 0 to `max_points`."""
+        return sum(check.points for check in self.counted)
+
+    @property
+    def max_points(self) -> int:
+        """Points that could be reached by this grading."""
+        return sum(check.max_points for check in self.counted)
+
+    @property
+    def passed(self) -> bool:
+        """Full marks: every check that counts is PASS, and there is at least one."""
+        counted = self.counted
+        return bool(counted) and all(check.status is Status.PASS for check in counted)
