@@ -1,0 +1,53 @@
+# Every target does its own set-up: a fresh machine needs Python 3.11+, pip and make, nothing else.
+
+# The first interpreter that is new enough; override with `make PYTHON=/path/to/python run`.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed-dev
+INSTALL = $(PYTHON) tools/install.py --venv $(VENV)
+CASES ?= ../shared/conformance
+
+.PHONY: run test check format bench conformance docs schema clean
+
+run: $(RUN)
+	@$(VENV)/bin/cks-trainer $(ARGS)
+
+test: $(DEV)
+	$(VENV)/bin/python -m pytest -n auto $(ARGS)
+
+check: $(DEV)
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+format: $(DEV)
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+bench: $(DEV)
+	$(VENV)/bin/python -m tools.bench $(if $(JSON),--json $(JSON))
+
+conformance: $(DEV)
+	$(VENV)/bin/python -m tools.conformance --cases $(CASES) $(if $(JSON),--json $(JSON))
+
+docs: $(DEV)
+	$(VENV)/bin/python -m tools.generate_docs
+
+schema: $(DEV)
+	$(VENV)/bin/python tools/generate_schema.py $(VERSION)
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
+
+$(RUN): pyproject.toml constraints.txt tools/install.py
+	@test -n "$(PYTHON)" || { echo "cks-trainer needs Python 3.11 or newer: install it, or say make PYTHON=..."; exit 1; }
+	@$(INSTALL) --extra admission
+	@touch $@
+
+$(DEV): pyproject.toml constraints.txt tools/install.py
+	@test -n "$(PYTHON)" || { echo "cks-trainer needs Python 3.11 or newer: install it, or say make PYTHON=..."; exit 1; }
+	@$(INSTALL) --extra admission --extra dev
+	@touch $@ $(RUN)

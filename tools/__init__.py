@@ -1,0 +1,1 @@
+"""What developers run: installing, benchmarks, conformance, generated files. Not shipped."""
