@@ -1,0 +1,170 @@
+"""Settings, and where each of them comes from.
+
+Later wins: built-in default, settings file (TOML), environment (`CKS_TRAINER_<NAME>`), option.
+The settings file is `config.toml` in the platform's configuration folder; `CKS_TRAINER_CONFIG` or
+`--config` names another one. A wrong setting is a `ConfigError` that names the place and, for a
+misspelt one, the likely intent.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from trainer.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "CKS_TRAINER_"
+"""What the names of the environment variables start with."""
+
+_PATHS = {
+    "workspace": "folder of your answers, one folder for each card",
+    "database": "file of your progress",
+    "pack": "folder with tasks/ and solutions/ to use in place of the built-in cards",
+}
+_TEXTS = {
+    "context": "kubeconfig context for live checks; never the current one by itself",
+    "editor": "command that opens an answer",
+}
+SETTINGS = {**_PATHS, **_TEXTS}
+"""Every setting by name, with what it means."""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """The settings of one run. `sources` says for each name where its value came from."""
+
+    workspace: Path
+    database: Path
+    config_file: Path
+    context: str | None = None
+    editor: str | None = None
+    pack: Path | None = None
+    sources: dict[str, str] = {}
+
+
+def load_settings(
+    overrides: Mapping[str, str | None] | None = None, environ: Mapping[str, str] | None = None
+) -> Settings:
+    """Put the settings together.
+
+    `overrides` are the options given on the command line, by setting name, and `config` for the
+    settings file; None and missing mean: not given. `environ` is `os.environ` unless told.
+    Raises `ConfigError` for an unknown name or a value that cannot be.
+    """
+    environ = os.environ if environ is None else environ
+    options = {name: value for name, value in (overrides or {}).items() if value is not None}
+    file, chosen = _config_file(options.pop("config", None), environ)
+    values: dict[str, str] = {}
+    sources = dict.fromkeys(SETTINGS, "default")
+    for name, value, source in (
+        *_from_file(file, must_exist=chosen),
+        *_from_environment(environ),
+        *((name, value, f"option --{name}") for name, value in options.items()),
+    ):
+        if name not in SETTINGS:
+            raise ConfigError(f"{source}: unknown setting {name!r}", remedy=_meant(name, SETTINGS))
+        values[name], sources[name] = value, source
+    for name in _PATHS:
+        if name in values:
+            values[name] = str(_path(values[name], file, sources[name]))
+    if "editor" not in values:
+        for variable in ("VISUAL", "EDITOR"):
+            if environ.get(variable, "").strip():
+                values["editor"], sources["editor"] = environ[variable], f"environment {variable}"
+                break
+    return Settings(
+        workspace=Path(values.get("workspace") or Path.home() / "cks-practice"),
+        database=Path(values.get("database") or _data_folder() / "progress.db"),
+        config_file=file,
+        context=values.get("context") or None,
+        editor=values.get("editor") or None,
+        pack=Path(values["pack"]) if values.get("pack") else None,
+        sources=sources,
+    )
+
+
+def _config_file(option: str | None, environ: Mapping[str, str]) -> tuple[Path, bool]:
+    """The settings file, and whether somebody asked for it by name (then it must exist)."""
+    named = option or environ.get(f"{PREFIX}CONFIG")
+    if named:
+        return Path(named).expanduser().absolute(), True
+    import platformdirs
+
+    return Path(platformdirs.user_config_path("cks-trainer")) / "config.toml", False
+
+
+def _data_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_path("cks-trainer"))
+
+
+def _from_file(file: Path, *, must_exist: bool) -> list[tuple[str, str, str]]:
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        if must_exist:
+            raise ConfigError(f"{file}: no such settings file", remedy="check the name") from None
+        return []
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}", remedy="check its rights") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigError(f"{file}:{line}: not UTF-8 text", remedy="save it as UTF-8") from None
+    import tomllib
+
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"{file}: not valid TOML: {error}", remedy='settings read: name = "value"'
+        ) from None
+    return [_file_setting(file, text, name, value) for name, value in table.items()]
+
+
+def _file_setting(file: Path, text: str, name: str, value: Any) -> tuple[str, str, str]:
+    """One setting of the file as name, value and `file:line`."""
+    lines = text.splitlines()
+    starts = [line.lstrip(" \t[").lstrip("\"'") for line in lines]
+    number = next((number for number, line in enumerate(starts, 1) if line.startswith(name)), 1)
+    source = f"{file}:{number}"
+    if name in SETTINGS and not isinstance(value, str):
+        raise ConfigError(f"{source}: {name} has to be text", remedy=f'write {name} = "..."')
+    return name, str(value), source
+
+
+def _from_environment(environ: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Settings of the environment. A name close to one is taken for a typing error of it."""
+    known = {PREFIX + name.upper(): name for name in SETTINGS}
+    found = []
+    for variable, value in environ.items():
+        if not variable.startswith(PREFIX) or variable == f"{PREFIX}CONFIG":
+            continue
+        if variable in known:
+            if value:
+                found.append((known[variable], value, f"environment {variable}"))
+        elif difflib.get_close_matches(variable, known, n=1, cutoff=0.88):
+            raise ConfigError(f"environment: unknown setting {variable}", remedy=_meant(variable, known))
+    return found
+
+
+def _path(value: str, file: Path, source: str) -> Path:
+    """A path setting as an absolute path; in the settings file it is relative to that file."""
+    if not value.strip() or "\0" in value:
+        raise ConfigError(f"{source}: {value!r} is no path", remedy="name a file or folder")
+    base = file.parent if source.startswith(f"{file}:") else Path.cwd()
+    try:
+        return base / Path(value).expanduser()
+    except RuntimeError:
+        raise ConfigError(f"{source}: {value!r}: no such user", remedy="write the path out") from None
+
+
+def _meant(name: str, known: Mapping[str, str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]}?" if close else f"settings: {', '.join(known)}"

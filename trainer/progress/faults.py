@@ -1,0 +1,99 @@
+"""What can be wrong with a database file, in words; and how a broken one is kept."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from trainer.errors import StoreError
+from trainer.progress.migrations import APPLICATION_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_HEADER = b"SQLite format 3\x00"
+_MARK_AT = 68  # of `application_id` in the header, sqlite.org/fileformat2.html
+
+_WORDS = {
+    sqlite3.SQLITE_FULL: ("the disk is full", "free some space and grade again"),
+    sqlite3.SQLITE_READONLY: (
+        "the file or its folder is read-only",
+        "make it writable, or name another file with --database",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "the file cannot be opened",
+        "check that its folder exists and is writable, or name another file with --database",
+    ),
+    sqlite3.SQLITE_PERM: ("access is denied", "check the rights of the file and its folder"),
+    sqlite3.SQLITE_AUTH: ("access is denied", "check the rights of the file and its folder"),
+    sqlite3.SQLITE_BUSY: ("another program keeps it locked", "close the other program and try again"),
+    sqlite3.SQLITE_LOCKED: ("another program keeps it locked", "close the other program and try again"),
+    sqlite3.SQLITE_IOERR: ("the disk reports an error", "check the disk and its free space"),
+}
+
+
+@contextmanager
+def in_words(file: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system raise into a `StoreError`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _store_error(file, error) from error
+    except OSError as error:
+        raise StoreError(
+            f"{file}: {error.strerror or error}",
+            remedy="check the folder's rights and space, or name another file with --database",
+        ) from error
+
+
+def _store_error(file: Path, error: sqlite3.Error) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return _keep_aside(file)
+    what, remedy = _WORDS.get(code, (str(error), "see `cks-trainer doctor`"))
+    return StoreError(f"your progress cannot be kept in {file}: {what}", remedy=remedy)
+
+
+def is_ours(file: Path) -> bool:
+    """Whether the file's header says that it is a progress database of ours."""
+    try:
+        with file.open("rb") as stream:
+            header = stream.read(100)
+    except OSError:
+        return False
+    mark = int.from_bytes(header[_MARK_AT : _MARK_AT + 4], "big")
+    return header.startswith(_HEADER) and mark == APPLICATION_ID
+
+
+def _keep_aside(file: Path) -> StoreError:
+    """Rename a broken database of ours, so that the next start has a new one; touch no other file."""
+    if not is_ours(file):
+        return StoreError(
+            f"{file} is no progress database (or too broken to tell); it was not touched",
+            remedy="move it away, or name another file with --database or CKS_TRAINER_DATABASE",
+        )
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    aside = file.with_name(f"{file.name}.broken-{stamp}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = file.with_name(f"{file.name}.broken-{stamp}-{number}")
+    try:
+        file.rename(aside)
+        for suffix in ("-journal", "-wal", "-shm"):
+            sidecar = file.with_name(file.name + suffix)
+            if sidecar.exists():
+                sidecar.rename(aside.with_name(aside.name + suffix))
+    except OSError as error:
+        return StoreError(
+            f"{file} is damaged and cannot be renamed: {error.strerror}", remedy="move it away by hand"
+        )
+    copies = sorted(place.name for place in file.parent.glob(f"{file.name}.before-step-*"))
+    older = f"; older copies: {', '.join(copies)}" if copies else ""
+    return StoreError(
+        f"{file} was damaged; it is kept as {aside.name}{older}",
+        remedy="start again: a new one is begun; `sqlite3 FILE .recover` often saves what is in the old one",
+    )

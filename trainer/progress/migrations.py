@@ -1,0 +1,136 @@
+"""The schema of the progress database, as numbered steps that are never changed afterwards.
+
+`user_version` says how many steps a database has taken. A step is a tuple of statements; it runs
+in one transaction, after a copy of the database was put beside it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from trainer.errors import StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+APPLICATION_ID = 0x434B5354
+"""`CKST`, in the header of the file: this database is ours."""
+
+_ATTEMPTS = """
+CREATE TABLE attempts (
+    id            INTEGER PRIMARY KEY,
+    card          TEXT    NOT NULL,
+    number        INTEGER NOT NULL CHECK (number > 0),
+    at            INTEGER NOT NULL,  -- milliseconds since 1970, UTC
+    points        INTEGER NOT NULL CHECK (points BETWEEN 0 AND max_points),
+    max_points    INTEGER NOT NULL,
+    checks_passed INTEGER NOT NULL CHECK (checks_passed BETWEEN 0 AND checks_total),
+    checks_total  INTEGER NOT NULL,
+    passed        INTEGER NOT NULL CHECK (passed IN (0, 1)),
+    seconds       REAL,              -- spent on the card, where known
+    hints         INTEGER NOT NULL,  -- hints shown before
+    revealed      INTEGER NOT NULL CHECK (revealed IN (0, 1)),  -- solution shown before
+    digest        TEXT    NOT NULL,  -- salted, of the redacted answer
+    answer        TEXT    NOT NULL,  -- JSON: text by file name, secret values replaced
+    verdict       TEXT    NOT NULL,  -- JSON: cks-trainer.verdict/1
+    UNIQUE (card, number)
+) STRICT
+"""
+
+_EVENTS = """
+CREATE TABLE events (
+    id     INTEGER PRIMARY KEY,
+    card   TEXT    NOT NULL,
+    at     INTEGER NOT NULL,  -- milliseconds since 1970, UTC
+    kind   TEXT    NOT NULL CHECK (kind IN ('started', 'hint', 'solution', 'reset')),
+    number INTEGER NOT NULL   -- of the hint, from 1; else 0
+) STRICT
+"""
+
+_APPEND_ONLY = (
+    *(
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
+        for table in ("attempts", "events")
+        for verb in ("UPDATE", "DELETE")
+    ),
+    # INSERT OR REPLACE deletes without firing the trigger above
+    "CREATE TRIGGER attempts_no_replace BEFORE INSERT ON attempts "
+    "WHEN EXISTS (SELECT 1 FROM attempts WHERE id = NEW.id OR (card = NEW.card AND number = NEW.number)) "
+    "BEGIN SELECT RAISE(ABORT, 'attempts are append-only'); END",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",
+        "INSERT INTO meta VALUES ('salt', randomblob(16))",
+        _ATTEMPTS,
+        _EVENTS,
+        "CREATE INDEX events_by_card ON events (card, kind)",
+        *_APPEND_ONLY,
+    ),
+)
+"""Step n (from 1) is `MIGRATIONS[n - 1]`."""
+
+
+def migrate(
+    connection: sqlite3.Connection, file: Path, steps: tuple[tuple[str, ...], ...] = MIGRATIONS
+) -> None:
+    """Take the steps that are missing. Raises `StoreError` for a database that is newer or not ours.
+
+    Before each step but the first the database is copied to `<name>.before-step-<n>` beside it. Two
+    processes may do this at once: the second waits, and finds nothing left to do.
+    """
+    while (version := _version(connection)) != len(steps):
+        if version > len(steps):
+            raise StoreError(
+                f"{file} was written by a newer cks-trainer (step {version}, this one knows {len(steps)})",
+                remedy="upgrade cks-trainer, or name another file with --database",
+            )
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if _version(connection) == version:
+                _refuse_foreign(connection, file, version)
+                if version:
+                    _copy(file, version + 1)
+                for statement in steps[version]:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    _refuse_foreign(connection, file, version)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _refuse_foreign(connection: sqlite3.Connection, file: Path, version: int) -> None:
+    """Nobody else's database is touched: ours bears our mark, a new one is empty."""
+    mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+    if mark != APPLICATION_ID and (mark or version or tables):
+        raise StoreError(
+            f"{file} is a database of another program; it was not touched",
+            remedy="name another file with --database or CKS_TRAINER_DATABASE",
+        )
+
+
+def _copy(file: Path, step: int) -> None:
+    """Copy the database beside itself, whole, before a step changes it."""
+    backup = file.with_name(f"{file.name}.before-step-{step}")
+    number = 1
+    while backup.exists():
+        number += 1
+        backup = file.with_name(f"{file.name}.before-step-{step}-{number}")
+    reader, writer = sqlite3.connect(file), sqlite3.connect(backup)
+    try:
+        reader.backup(writer)
+    finally:
+        reader.close()
+        writer.close()

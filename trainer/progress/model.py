@@ -1,0 +1,67 @@
+"""What the store takes and gives: plain frozen data, no rows."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+EventKind = Literal["started", "hint", "solution", "reset"]
+
+
+class NewAttempt(msgspec.Struct, frozen=True):
+    """An attempt to record. Whoever makes it has replaced the answer's secret values."""
+
+    card: str
+    points: int
+    max_points: int
+    checks_passed: int
+    checks_total: int
+    passed: bool
+    seconds: float | None
+    """Seconds spent on the card, where known."""
+    digest: str
+    """Tells one answer's bytes from another's."""
+    answer: str
+    """JSON: text by file name."""
+    verdict: str
+    """JSON of the verdict's contract, `cks-trainer.verdict/1`."""
+
+
+class Attempt(NewAttempt, frozen=True):
+    """A recorded attempt."""
+
+    number: int = 0
+    """Of this card, from 1."""
+    at: float = 0.0
+    """Seconds since 1970, UTC."""
+    hints: int = 0
+    """Hints shown before."""
+    revealed: bool = False
+    """Whether the solution had been shown before."""
+
+
+class LastAttempt(msgspec.Struct, frozen=True):
+    """A card's latest attempt without its answer and verdict; units as in `Attempt`."""
+
+    number: int
+    at: float
+    points: int
+    max_points: int
+    checks_passed: int
+    checks_total: int
+    passed: bool
+    seconds: float | None
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """All about one card that was ever touched."""
+
+    started: bool = False
+    attempts: int = 0
+    best: int = 0
+    """Best result, percent; 100 only for full marks."""
+    ever_passed: bool = False
+    hints: int = 0
+    revealed: bool = False
+    last: LastAttempt | None = None

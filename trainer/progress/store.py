@@ -1,0 +1,250 @@
+"""The progress store: SQLite, append-only attempts, acknowledged after commit."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from trainer.errors import StoreError
+from trainer.progress.faults import in_words
+from trainer.progress.journal import journal_for
+from trainer.progress.migrations import migrate
+from trainer.progress.model import Attempt, EventKind, LastAttempt, NewAttempt, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+__all__ = ["Attempt", "LastAttempt", "NewAttempt", "Standing", "Store"]
+
+_BUSY_SECONDS = 15.0
+_SUMMARY = "number, at, points, max_points, checks_passed, checks_total, passed, seconds"
+
+
+class Store:
+    """One connection to the database, shared by the threads of this process.
+
+    Every method raises `StoreError` where the database cannot be read or written.
+    """
+
+    def __init__(
+        self, file: Path, connection: sqlite3.Connection, salt: bytes, clock: Callable[[], float]
+    ) -> None:
+        self.file = file
+        self.salt = salt
+        """Random bytes of this database, for the digests that stand for secret values."""
+        self._connection = connection
+        self._clock = clock
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(cls, file: Path, clock: Callable[[], float] = time.time) -> Store:
+        """Open the database, made and migrated as needed. `clock` gives seconds since 1970."""
+        with in_words(file):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(
+                file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            try:
+                migrate(connection, file)
+                journal = journal_for()
+                connection.execute(f"PRAGMA synchronous = {journal.synchronous}")
+                _set_journal(connection, journal.mode)
+                salt = connection.execute("SELECT value FROM meta WHERE name = 'salt'").fetchone()
+                if salt is None:
+                    raise StoreError(f"{file}: incomplete progress database", remedy="move it away")
+            except BaseException:
+                connection.close()
+                raise
+        return cls(file, connection, bytes(salt[0]), clock)
+
+    def record(self, attempt: NewAttempt) -> int | None:
+        """Append an attempt. Its number for this card once it is on disk.
+
+        None where the card's latest attempt has the same bytes and the same result.
+        """
+        with self._writing() as db:
+            last = db.execute(
+                "SELECT number, digest, points, max_points, passed FROM attempts"
+                " WHERE card = ? ORDER BY number DESC LIMIT 1",
+                (attempt.card,),
+            ).fetchone()
+            result = (attempt.digest, attempt.points, attempt.max_points, int(attempt.passed))
+            if last and last[1:] == result:
+                return None
+            number = last[0] + 1 if last else 1
+            db.execute(
+                "INSERT INTO attempts (card, number, at, points, max_points, checks_passed, checks_total,"
+                " passed, seconds, hints, revealed, digest, answer, verdict)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    attempt.card,
+                    number,
+                    self._now(),
+                    attempt.points,
+                    attempt.max_points,
+                    attempt.checks_passed,
+                    attempt.checks_total,
+                    int(attempt.passed),
+                    attempt.seconds,
+                    _hints(db, attempt.card),
+                    int(_revealed(db, attempt.card)),
+                    attempt.digest,
+                    attempt.answer,
+                    attempt.verdict,
+                ),
+            )
+            return int(number)
+
+    def note(self, card: str, kind: EventKind, number: int = 0) -> None:
+        """Remember that a card was started or reset, a hint (its number, from 1) or the solution shown."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO events (card, at, kind, number) VALUES (?, ?, ?, ?)",
+                (card, self._now(), kind, number),
+            )
+
+    def hints(self, card: str) -> int:
+        """How many hints of a card have been shown."""
+        with self._reading() as db:
+            return _hints(db, card)
+
+    def revealed(self, card: str) -> bool:
+        """Whether a card's solution has been shown."""
+        with self._reading() as db:
+            return _revealed(db, card)
+
+    def attempts(self, card: str) -> list[Attempt]:
+        """All attempts of a card, oldest first."""
+        with self._reading() as db:
+            rows = db.execute(
+                f"SELECT {_SUMMARY}, hints, revealed, digest, answer, verdict FROM attempts"  # noqa: S608 - constant
+                " WHERE card = ? ORDER BY number",
+                (card,),
+            ).fetchall()
+        return [_attempt(card, row) for row in rows]
+
+    def standings(self) -> dict[str, Standing]:
+        """Where each card stands that was ever touched, by card id."""
+        with self._reading() as db:
+            events = db.execute(
+                "SELECT card, max(kind = 'started'), max(CASE kind WHEN 'hint' THEN number ELSE 0 END),"
+                " max(kind = 'solution') FROM events GROUP BY card"
+            ).fetchall()
+            totals = db.execute(
+                "SELECT card, count(*), max(passed), max(CASE WHEN passed THEN 100 WHEN max_points = 0 THEN 0"
+                " ELSE min(99, 100 * points / max_points) END) FROM attempts GROUP BY card"
+            ).fetchall()
+            lasts = db.execute(
+                f"SELECT card, {_SUMMARY} FROM attempts"  # noqa: S608 - constant
+                " WHERE (card, number) IN (SELECT card, max(number) FROM attempts GROUP BY card)"
+            ).fetchall()
+        helped = {row[0]: row[1:] for row in events}
+        tried = {row[0]: row[1:] for row in totals}
+        last = {row[0]: _last(row[1:]) for row in lasts}
+        found = {}
+        for card in sorted({*helped, *tried}):
+            started, hints, revealed = helped.get(card, (0, 0, 0))
+            count, passed, best = tried.get(card, (0, 0, 0))
+            found[card] = Standing(
+                bool(started), count, best, bool(passed), hints, bool(revealed), last.get(card)
+            )
+        return found
+
+    def days(self) -> list[date]:
+        """The local days with an attempt, sorted."""
+        with self._reading() as db:
+            rows = db.execute("SELECT at FROM attempts").fetchall()
+        return sorted({date.fromtimestamp(row[0] / 1000) for row in rows})
+
+    def check(self) -> list[str]:
+        """What SQLite's own integrity check finds; empty where all is well."""
+        with self._reading() as db:
+            found = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
+        return [] if found == ["ok"] else found
+
+    def journal_mode(self) -> str:
+        """The journal in use, upper case."""
+        with self._reading() as db:
+            return str(db.execute("PRAGMA journal_mode").fetchone()[0]).upper()
+
+    def close(self) -> None:
+        """Close the connection; twice does no harm."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, in_words(self.file):
+            yield self._connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: on disk when the block has been left without an exception."""
+        with self._lock, in_words(self.file):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _now(self) -> int:
+        return round(self._clock() * 1000)
+
+
+def _set_journal(connection: sqlite3.Connection, mode: str) -> None:
+    """Choose the journal. While others have the database open in another mode, theirs stays."""
+    now = str(connection.execute("PRAGMA journal_mode").fetchone()[0]).upper()
+    if now == mode:
+        return
+    try:
+        connection.execute(f"PRAGMA journal_mode = {mode}")
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
+
+
+def _hints(db: sqlite3.Connection, card: str) -> int:
+    row = db.execute("SELECT max(number) FROM events WHERE card = ? AND kind = 'hint'", (card,)).fetchone()
+    return int(row[0] or 0)
+
+
+def _revealed(db: sqlite3.Connection, card: str) -> bool:
+    return bool(
+        db.execute("SELECT 1 FROM events WHERE card = ? AND kind = 'solution' LIMIT 1", (card,)).fetchone()
+    )
+
+
+def _last(row: tuple[Any, ...]) -> LastAttempt:
+    number, at, points, max_points, checks_passed, checks_total, passed, seconds = row
+    return LastAttempt(
+        number, at / 1000, points, max_points, checks_passed, checks_total, bool(passed), seconds
+    )
+
+
+def _attempt(card: str, row: tuple[Any, ...]) -> Attempt:
+    number, at, points, max_points, checks_passed, checks_total, passed, seconds, *rest = row
+    hints, revealed, digest, answer, verdict = rest
+    return Attempt(
+        card=card,
+        points=points,
+        max_points=max_points,
+        checks_passed=checks_passed,
+        checks_total=checks_total,
+        passed=bool(passed),
+        seconds=seconds,
+        digest=digest,
+        answer=answer,
+        verdict=verdict,
+        number=number,
+        at=at / 1000,
+        hints=hints,
+        revealed=bool(revealed),
+    )

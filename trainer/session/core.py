@@ -1,0 +1,204 @@
+"""`Session`: one learner at work with one pack, one workspace and one progress store."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from trainer.errors import StoreError
+from trainer.session import workspace
+from trainer.session.model import CardState, DomainState, Graded, Reveal, Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from trainer.config import Settings
+    from trainer.content.card import Card
+    from trainer.content.catalogue import Catalogue
+    from trainer.content.locate import Pack
+    from trainer.manifests.answer import Answer
+    from trainer.progress.store import Store
+    from trainer.verdict import Verdict
+
+
+class Session:
+    """What screens and commands share. Everything is opened on first use.
+
+    `grade` may be called from a worker thread; the store serialises its writers.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
+        self.settings = settings
+        self.clock = clock
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Callable[[], float] = time.time) -> Session:
+        """A session on these settings. `clock` gives seconds since 1970."""
+        return cls(settings, clock)
+
+    @cached_property
+    def pack(self) -> Pack:
+        """The cards and solutions in use. Raises `UsageError` where the folder is no pack."""
+        from trainer.content.locate import builtin_pack, pack_at
+
+        return pack_at(self.settings.pack) if self.settings.pack else builtin_pack()
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """All cards of the pack, and what is wrong with those that cannot be used."""
+        from trainer.content.catalogue import load_catalogue
+
+        return load_catalogue(self.pack)
+
+    @cached_property
+    def store(self) -> Store:
+        """The progress store, opened now. Raises `StoreError`."""
+        from trainer.progress.store import Store
+
+        return Store.open(self.settings.database, clock=self.clock)
+
+    def card(self, name: str) -> Card:
+        """One card by its id, without loading the others. Raises `UsageError`, `CardError`."""
+        if name and all(c.isalnum() or c == "-" for c in name):
+            from trainer.content.load import load_card
+
+            for path in sorted(self.pack.tasks.glob(f"*/{name}.yaml")):
+                return load_card(path, self.pack)
+        return self.catalogue.get(name)
+
+    # -- the learner's files
+
+    def folder(self, card: Card) -> Path:
+        """The folder of the learner's answer: `<workspace>/<card-id>`."""
+        return self.settings.workspace / card.id
+
+    def start(self, card: Card) -> list[Path]:
+        """Make the folder and the starter files that are missing; returns the files written."""
+        written = workspace.start(card, self.folder(card))
+        self.store.note(card.id, "started")
+        return written
+
+    def read(self, card: Card) -> Answer:
+        """The learner's answer as it lies on disk. Raises `AnswerUnreadable`."""
+        from trainer.manifests.answer import read_answer
+
+        return read_answer([self.folder(card)])
+
+    def signature(self, card: Card) -> workspace.Signature:
+        """Changes whenever a file of the answer is saved: poll it four times a second."""
+        return workspace.signature(self.folder(card))
+
+    def write(self, card: Card, file: str, text: str) -> None:
+        """Write one file of the answer, beside and renamed."""
+        workspace.write(self.folder(card), file, text)
+
+    def reset(self, card: Card) -> Path:
+        """Put the starters back. The old answer is moved to the folder that is returned."""
+        backup = workspace.put_away(self.folder(card))
+        workspace.start(card, self.folder(card))
+        return backup
+
+    # -- grading
+
+    def grade(
+        self,
+        card: Card,
+        paths: Sequence[Path] | None = None,
+        *,
+        record: bool = True,
+        seconds: float | None = None,
+    ) -> Graded:
+        """Grade the learner's answer, or the one at `paths`, and record the attempt.
+
+        `seconds` is the time spent on the card. A store that cannot be written does not lose the
+        verdict: `Graded.unrecorded` says why. Raises `AnswerUnreadable`.
+        """
+        from trainer.manifests.answer import read_answer
+
+        begin = time.perf_counter()
+        answer = read_answer(list(paths) if paths else [self.folder(card)])
+        return self.grade_answer(card, answer, record=record, seconds=seconds, begin=begin)
+
+    def grade_answer(
+        self,
+        card: Card,
+        answer: Answer,
+        *,
+        record: bool = True,
+        seconds: float | None = None,
+        begin: float | None = None,
+    ) -> Graded:
+        """Grade an answer that is read already; `begin` is the `perf_counter` when work began."""
+        from trainer.grading.grade import grade
+
+        begin = time.perf_counter() if begin is None else begin
+        verdict = grade(card, answer)
+        spent = (time.perf_counter() - begin) * 1000
+        if not record:
+            return Graded(verdict, answer, spent)
+        try:
+            return Graded(verdict, answer, spent, self.record(card, answer, verdict, seconds))
+        except StoreError as error:
+            return Graded(verdict, answer, spent, unrecorded=str(error))
+
+    def record(
+        self, card: Card, answer: Answer, verdict: Verdict, seconds: float | None = None
+    ) -> int | None:
+        """Record an attempt, secrets replaced; its number, or None for the last attempt's bytes."""
+        from trainer.session.recording import new_attempt
+
+        return self.store.record(new_attempt(card, answer, verdict, seconds, self.store.salt))
+
+    # -- help
+
+    def hints_shown(self, card: Card) -> int:
+        """How many of the card's hints the learner has seen."""
+        return min(self.store.hints(card.id), len(card.hints))
+
+    def next_hint(self, card: Card) -> str | None:
+        """The next hint, remembered as shown; None where all have been shown."""
+        shown = self.hints_shown(card)
+        if shown >= len(card.hints):
+            return None
+        self.store.note(card.id, "hint", shown + 1)
+        return card.hints[shown]
+
+    def reveal(self, card: Card) -> Reveal:
+        """The solution, remembered as shown, and how the learner's answer differs from it."""
+        from trainer.session.recording import make_reveal
+
+        shown = make_reveal(card, self.pack, self.folder(card))
+        self.store.note(card.id, "solution")
+        return shown
+
+    def revealed(self, card: Card) -> bool:
+        """Whether the learner has seen the solution."""
+        return self.store.revealed(card.id)
+
+    # -- progress
+
+    def states(self) -> list[CardState]:
+        """Where the learner stands with each card, in the catalogue's order."""
+        from trainer.session.standing import card_states
+
+        return card_states(self.catalogue.cards, self.store.standings())
+
+    def domains(self) -> list[DomainState]:
+        """Where the learner stands with each domain, in the curriculum's order."""
+        from trainer.session.standing import domain_states
+
+        return domain_states(self.states())
+
+    def summary(self) -> Summary:
+        """The progress in a line."""
+        from trainer.session.standing import summarize
+
+        return summarize(self.states(), self.store.days(), self.clock())
+
+    def close(self) -> None:
+        """Close the store, where it was opened."""
+        opened = self.__dict__.pop("store", None)
+        if opened is not None:
+            opened.close()

@@ -1,0 +1,98 @@
+"""What a session hands out: plain frozen data for screens and commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    from trainer.content.card import Card
+    from trainer.manifests.answer import Answer
+    from trainer.verdict import Verdict
+
+CardStatus = Literal["new", "started", "partial", "passed"]
+
+
+class Graded(msgspec.Struct, frozen=True, eq=False):
+    """One grading: the verdict, what was graded, and what the store made of it."""
+
+    verdict: Verdict
+    answer: Answer
+    milliseconds: float
+    """How long reading and judging took."""
+    attempt: int | None = None
+    """This card's attempt number, from 1. None: not recorded, or the same bytes as the last one."""
+    unrecorded: str = ""
+    """Why an attempt that should have been recorded was not, in words; empty where all is well."""
+
+
+class AttemptSummary(msgspec.Struct, frozen=True):
+    """One attempt without its answer and verdict."""
+
+    number: int
+    at: float
+    """Seconds since 1970, UTC."""
+    points: int
+    max_points: int
+    checks_passed: int
+    checks_total: int
+    passed: bool
+    seconds: float | None = None
+    """Seconds spent on the card, where known."""
+
+    @property
+    def percent(self) -> int:
+        """Points as a whole percentage, 100 only for full marks."""
+        if self.passed:
+            return 100
+        return min(99, 100 * self.points // self.max_points) if self.max_points else 0
+
+
+class CardState(msgspec.Struct, frozen=True, eq=False):
+    """Where the learner stands with one card."""
+
+    card: Card
+    status: CardStatus
+    attempts: int = 0
+    best: int = 0
+    """Best result, percent 0 to 100."""
+    last: AttemptSummary | None = None
+
+
+class DomainState(msgspec.Struct, frozen=True):
+    """Where the learner stands with one domain of the curriculum."""
+
+    domain: str
+    title: str
+    weight: int
+    """Percent of the exam."""
+    cards: int
+    passed: int
+    mastery: float
+    """Mean of the cards' best results, 0 to 1; 0 where the domain has no cards."""
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """The learner's progress in a line."""
+
+    mastered: float
+    """Mastery of the domains by exam weight, 0 to 1."""
+    streak: int
+    """Days in a row with an attempt, up to today or yesterday."""
+    attempts: int
+    cards: int
+    passed: int
+
+
+class Reveal(msgspec.Struct, frozen=True, eq=False):
+    """A card's solution, and how the learner's answer differs from it."""
+
+    files: dict[str, str]
+    """The reference, text by file name."""
+    explain: str
+    """The walk-through, Markdown."""
+    imperative: str
+    """The fast way with kubectl; empty where there is none."""
+    differences: tuple[Any, ...] = ()
+    """`grading.explain_diff.Difference` values: location, path, yours, expected, message."""

@@ -1,0 +1,79 @@
+"""From the store's records to where the learner stands: by card, by domain, in a line."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from trainer.session.model import AttemptSummary, CardState, DomainState, Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from trainer.content.card import Card
+    from trainer.progress.store import Standing
+
+
+def card_states(cards: Iterable[Card], standings: Mapping[str, Standing]) -> list[CardState]:
+    """One state for each card, in the cards' order."""
+    return [_state(card, standings.get(card.id)) for card in cards]
+
+
+def _state(card: Card, standing: Standing | None) -> CardState:
+    if standing is None:
+        return CardState(card, "new")
+    if standing.last is None:
+        return CardState(card, "started" if standing.started else "new")
+    last = AttemptSummary(
+        number=standing.last.number,
+        at=standing.last.at,
+        points=standing.last.points,
+        max_points=standing.last.max_points,
+        checks_passed=standing.last.checks_passed,
+        checks_total=standing.last.checks_total,
+        passed=standing.last.passed,
+        seconds=standing.last.seconds,
+    )
+    status = "passed" if standing.ever_passed else "partial"
+    return CardState(card, status, standing.attempts, standing.best, last)
+
+
+def domain_states(states: Sequence[CardState]) -> list[DomainState]:
+    """One state for each domain of the curriculum, in its order."""
+    from trainer.content.curriculum import DOMAINS
+
+    found = []
+    for info in DOMAINS:
+        mine = [state for state in states if state.card.domain == info.id]
+        mastery = sum(state.best for state in mine) / (100 * len(mine)) if mine else 0.0
+        passed = sum(state.status == "passed" for state in mine)
+        found.append(DomainState(info.id, info.title, info.weight, len(mine), passed, mastery))
+    return found
+
+
+def summarize(states: Sequence[CardState], days: Iterable[date], now: float) -> Summary:
+    """The line of the catalogue's head. `days` are local days with an attempt, `now` is in seconds."""
+    domains = domain_states(states)
+    weights = sum(domain.weight for domain in domains) or 1
+    return Summary(
+        mastered=sum(domain.mastery * domain.weight for domain in domains) / weights,
+        streak=streak(days, date.fromtimestamp(now)),
+        attempts=sum(state.attempts for state in states),
+        cards=len(states),
+        passed=sum(state.status == "passed" for state in states),
+    )
+
+
+def streak(days: Iterable[date], today: date) -> int:
+    """Days in a row with an attempt that end today, or yesterday where today has none yet.
+
+    >>> streak([date(2026, 1, 1), date(2026, 1, 2)], date(2026, 1, 3))
+    2
+    """
+    practised = set(days)
+    day = today if today in practised else today - timedelta(days=1)
+    count = 0
+    while day in practised:
+        count += 1
+        day -= timedelta(days=1)
+    return count

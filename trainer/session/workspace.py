@@ -1,0 +1,119 @@
+"""The learner's files: a folder for each card, written beside and renamed, never lost."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from trainer.errors import TrainerError, UsageError
+
+if TYPE_CHECKING:
+    from trainer.content.card import Card
+
+BACKUPS = ".backup"
+"""Folder in a card's folder that keeps the answers that a reset put away."""
+
+Signature = tuple[tuple[str, int, int], ...]
+"""Name, modification time in nanoseconds and size in bytes of every file of an answer."""
+
+
+class WorkspaceError(TrainerError):
+    """A file or folder of the workspace cannot be read or written."""
+
+
+def missing_starters(card: Card, folder: Path) -> dict[str, str]:
+    """Starter texts by file name whose files are not there; cards without starters have none."""
+    return {name: text for name, text in card.start.items() if not (folder / _inside(name)).exists()}
+
+
+def start(card: Card, folder: Path) -> list[Path]:
+    """Make the folder and the starter files that are not there yet. Returns the files written."""
+    with _words(f"{folder} cannot be prepared"):
+        folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, text in missing_starters(card, folder).items():
+        write(folder, name, text)
+        written.append(folder / name)
+    return written
+
+
+def answer_files(folder: Path) -> list[Path]:
+    """The files of an answer: every visible file in the folder or below, sorted by name."""
+    found: list[Path] = []
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += (Path(root, name) for name in sorted(names) if not name.startswith("."))
+    return found
+
+
+def signature(folder: Path) -> Signature:
+    """What changes when a file of the answer is saved; cheap enough to ask four times a second."""
+    marks = []
+    for file in answer_files(folder):
+        try:
+            status = file.stat()
+        except OSError:
+            continue  # renamed away between the two looks; the next look sees its successor
+        marks.append((file.relative_to(folder).as_posix(), status.st_mtime_ns, status.st_size))
+    return tuple(marks)
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    """Write one file whole: beside it first, then renamed over it, so that no half file is seen."""
+    target = folder / _inside(name)
+    with _words(f"{target} cannot be written"):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(prefix=".", suffix=".new", dir=target.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
+            Path(beside).chmod(mode)
+            Path(beside).replace(target.resolve())
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+
+
+def put_away(folder: Path) -> Path:
+    """Move the answer's files into a new backup folder and return it."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    backup = next(
+        place
+        for number in range(1, 10_000)
+        if not (place := folder / BACKUPS / (stamp if number == 1 else f"{stamp}-{number}")).exists()
+    )
+    with _words(f"the old answer cannot be moved to {backup}"):
+        backup.mkdir(parents=True)
+        for entry in sorted(folder.iterdir()):
+            if not entry.name.startswith("."):
+                entry.rename(backup / entry.name)
+    return backup
+
+
+def _inside(name: str) -> PurePosixPath:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name:
+        raise UsageError(f"{name!r} is no file of an answer", remedy="name a file inside the card's folder")
+    return path
+
+
+class _words:  # noqa: N801 - reads as a statement at its uses
+    """Turn an `OSError` into a `WorkspaceError` in words."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError):
+            raise WorkspaceError(
+                f"{self.what}: {error.strerror or error}", remedy="check its rights and the space left"
+            ) from error
