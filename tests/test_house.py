@@ -100,7 +100,9 @@ def tracked_files() -> list[Path]:
 
 
 def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
-    hosts = re.compile(r"files\.python" r"hosted|pypi\.(org|com)|registry\.npm" r"js|deb\.debian|proxy\.golang")
+    hosts = re.compile(
+        r"files\.python" r"hosted|pypi\.(org|com)|registry\.npm" r"js|deb\.debian|proxy\.golang"
+    )
     machine = re.compile(r"(?<![\w./])/(work|farm)/")
     strays = []
     for path in tracked_files():

@@ -1,0 +1,82 @@
+"""Rule `audit-level`: requests and how an audit Policy records them."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from trainer.errors import UsageError
+from trainer.manifests.model import Manifest
+from trainer.manifests.parse import parse
+from trainer.rules.audit_level import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Status
+
+POLICY = """\
+apiVersion: audit.k8s.io/v1
+kind: Policy
+rules:
+- level: Metadata
+- level: None
+  resources: [{group: "", resources: [events]}]
+"""
+
+
+def world(*texts: str) -> World:
+    documents = [parse(text.encode(), "policy.yaml").documents[0] for text in texts]
+    return World(tuple(Manifest(document.value, document) for document in documents))
+
+
+def params(**sample: object) -> Params:
+    return msgspec.convert({"requests": [{"who": "user:jane", "do": "list events"} | sample]}, Params)
+
+
+def test_pass() -> None:
+    assert judge(world(POLICY), params(level="Metadata")).status is Status.PASS
+    assert (
+        judge(world(POLICY), params(**{"at-least": "Metadata", "at-most": "Request"})).status is Status.PASS
+    )
+
+
+def test_fail_names_the_rule_that_decides() -> None:
+    outcome = judge(world(POLICY), params(level="None"))
+    assert outcome.status is Status.FAIL
+    [reason] = outcome.reasons
+    assert (
+        reason.message
+        == "The first rule that matches is rule 1, with level Metadata. Level None is asked for."
+    )
+    assert reason.location is not None
+    assert reason.location.line == 4
+    assert outcome.evidence == (
+        "user jane: list events is recorded at level Metadata "
+        "(RequestReceived, ResponseStarted, ResponseComplete, Panic).",
+    )
+
+
+@pytest.mark.parametrize(
+    ("sample", "message"),
+    [
+        ({"at-least": "Request"}, "At least level Request"),
+        ({"at-most": "None"}, "At most level None"),
+        ({"stages": ["ResponseComplete"]}, "at the stages ResponseComplete and no other"),
+    ],
+)
+def test_bounds_and_stages(sample: dict[str, object], message: str) -> None:
+    assert message in judge(world(POLICY), params(**sample)).reasons[0].message
+
+
+def test_a_policy_that_does_not_load_fails() -> None:
+    outcome = judge(world("apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: []\n"), params(level="None"))
+    assert outcome.status is Status.FAIL
+    assert "does not start" in outcome.reasons[0].message
+
+
+def test_none_and_several_policies_fail() -> None:
+    assert "no audit Policy" in judge(world(), params(level="None")).reasons[0].message
+    assert "several" in judge(world(POLICY, POLICY), params(level="None")).reasons[0].message
+
+
+def test_a_request_without_expectation_is_the_cards_error() -> None:
+    with pytest.raises(UsageError, match="asks for no level"):
+        judge(world(POLICY), params())

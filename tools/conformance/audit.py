@@ -1,0 +1,54 @@
+"""Family `audit`: level and omitted stages of a request, and whether the server loads a policy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.parse import parse
+from trainer.simulate.audit import decide, problems_of
+from trainer.simulate.requests import Request, Subject
+from trainer.verdict import Severity
+
+
+def judge(case: dict[str, Any]) -> str | None:
+    """None where we agree with the case, else what we say instead."""
+    [(name, text)] = case["files"].items()
+    document = parse(text.encode(), name).documents[0]
+    policy = Manifest(document.value, document)
+    if case["kind"] == "policy-validity":
+        said = _validity(policy)
+        return None if said == case["expected"] else said
+    asked = case["request"]
+    decision = decide(policy, _request(asked))
+    said = {"level": decision.level}
+    expected = {"level": case["expected_level"]}
+    if "expected_omit_stages" in case:
+        said["stages"] = str(sorted(decision.omit_stages))
+        expected["stages"] = str(sorted(case["expected_omit_stages"] or []))
+    if "expected_omit_managed_fields" in case:
+        said["managed"] = str(decision.omit_managed_fields)
+        expected["managed"] = str(bool(case["expected_omit_managed_fields"]))
+    return None if said == expected else str(said)
+
+
+def _validity(policy: Manifest) -> str:
+    severities = {problem.severity for problem in problems_of(policy, "1.36")}
+    if Severity.ERROR in severities:
+        return "invalid"
+    return "valid-with-warning" if severities else "valid"
+
+
+def _request(asked: dict[str, Any]) -> Request:
+    subject = Subject(asked.get("user", ""), tuple(asked.get("groups") or ()))
+    if not asked["resourceRequest"]:
+        return Request(subject, asked["verb"], path=asked.get("path", "/"))
+    return Request(
+        subject,
+        asked["verb"],
+        asked["resource"],
+        asked.get("apiGroup", ""),
+        asked.get("subresource", ""),
+        asked.get("namespace", ""),
+        asked.get("name", ""),
+    )

@@ -1,0 +1,104 @@
+"""Judges at which level an audit Policy records given requests, and at which stages.
+
+The first rule of the policy that matches a request decides; a request that no rule matches is not
+recorded (level None). A policy that the API server would refuse to load fails every check.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from trainer.errors import UsageError
+from trainer.simulate.audit import LEVELS, STAGES, AuditDecision, decide, problems_of
+from trainer.simulate.requests import parse_request, parse_subject
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Reason, Severity
+
+Level = Literal["None", "Metadata", "Request", "RequestResponse"]
+
+
+class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One request and how it must be recorded."""
+
+    who: str
+    """`user:jane`, `sa:ci/deployer` or `group:developers`; standing groups are added."""
+    do: str
+    """Verb and resource or path: `create secrets`, `get pods/log web-1`, `get /healthz`."""
+    level: Level | None = None
+    """The level at which it must be recorded, exactly."""
+    at_least: Level | None = msgspec.field(default=None, name="at-least")
+    """The lowest level that is enough."""
+    at_most: Level | None = msgspec.field(default=None, name="at-most")
+    """The highest level that is allowed, where bodies must not be recorded."""
+    namespace: str = ""
+    name: str = ""
+    groups: tuple[str, ...] = ()
+    """Further groups of the subject."""
+    stages: tuple[str, ...] | None = None
+    """The stages at which events must be written, exactly."""
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The requests to judge."""
+
+    requests: tuple[Sample, ...]
+    policy: str = ""
+    """The name of the file with the policy, where the answer has several."""
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with every request that is recorded otherwise, and the rule that decides it."""
+    policies = [
+        manifest
+        for manifest in world.find("Policy", group="audit.k8s.io")
+        if not params.policy or manifest.document.file == params.policy
+    ]
+    if len(policies) != 1:
+        message = (
+            "The answer has no audit Policy." if not policies else "The answer has several audit Policies."
+        )
+        return Outcome.of([Reason(message, policies[1].where("kind") if policies else None)])
+    [policy] = policies
+    refusals = [p for p in problems_of(policy, world.kubernetes) if p.severity is Severity.ERROR]
+    if refusals:
+        return Outcome.of(
+            [Reason(f"The API server does not start: {p.message}.", p.location) for p in refusals]
+        )
+    reasons, evidence = [], []
+    for sample in params.requests:
+        request = parse_request(
+            parse_subject(sample.who, sample.groups), sample.do, sample.namespace, sample.name
+        )
+        decision = decide(policy, request)
+        if complaint := _complaint(sample, decision):
+            reasons.append(Reason(f"{_decider(decision)} {complaint}", decision.location))
+            evidence.append(f"{request.title} is recorded at level {decision.level}{_when(decision)}.")
+    return Outcome.of(reasons, evidence)
+
+
+def _decider(decision: AuditDecision) -> str:
+    if decision.rule < 0:
+        return "No rule matches this request, so it is not recorded."
+    return f"The first rule that matches is rule {decision.rule + 1}, with level {decision.level}."
+
+
+def _when(decision: AuditDecision) -> str:
+    return f" ({', '.join(decision.stages)})" if decision.stages else ""
+
+
+def _complaint(sample: Sample, decision: AuditDecision) -> str:
+    if sample.level is None and sample.at_least is None and sample.at_most is None and sample.stages is None:
+        raise UsageError(f"the request {sample.do!r} asks for no level and no stages")
+    rank = LEVELS.index(decision.level)
+    if sample.level is not None and decision.level != sample.level:
+        return f"Level {sample.level} is asked for."
+    if sample.at_least is not None and rank < LEVELS.index(sample.at_least):
+        return f"At least level {sample.at_least} is asked for."
+    if sample.at_most is not None and rank > LEVELS.index(sample.at_most):
+        return f"At most level {sample.at_most} is allowed."
+    if sample.stages is not None and set(decision.stages) != set(sample.stages):
+        wanted = [stage for stage in STAGES if stage in sample.stages]
+        return f"Events are asked for at the stages {', '.join(wanted)} and no other."
+    return ""

@@ -1,0 +1,101 @@
+"""API requests as engines see them: who asks, which verb, on what; and their short written form.
+
+Follows `authorizer.Attributes` of k8s.io/apiserver v1.35, and for the groups of a subject
+https://kubernetes.io/docs/reference/access-authn-authz/authentication/.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from trainer.errors import UsageError
+from trainer.simulate.resources import split_resource
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """Who asks: the user name and every group that the API server would put the user in."""
+
+    user: str
+    groups: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """For people: `ServiceAccount ci/deployer`, `user jane`."""
+        if self.user.startswith("system:serviceaccount:"):
+            return "ServiceAccount " + self.user.removeprefix("system:serviceaccount:").replace(":", "/")
+        return f"user {self.user}" if self.user else f"group {self.groups[0]}"
+
+
+class Request(msgspec.Struct, frozen=True):
+    """One API request. `path` is set for non-resource requests (`/healthz`), else `resource` is."""
+
+    subject: Subject
+    verb: str
+    resource: str = ""
+    group: str = ""
+    subresource: str = ""
+    namespace: str = ""
+    name: str = ""
+    path: str = ""
+
+    @property
+    def is_resource(self) -> bool:
+        """Whether it asks for a resource of the API."""
+        return not self.path
+
+    @property
+    def title(self) -> str:
+        """For people: `jane: create secrets in prod`, `jane: get /healthz`."""
+        if self.path:
+            return f"{self.subject.title}: {self.verb} {self.path}"
+        what = f"{self.resource}.{self.group}" if self.group else self.resource
+        what += f"/{self.subresource}" if self.subresource else ""
+        what += f" {self.name}" if self.name else ""
+        where = f" in {self.namespace}" if self.namespace else ""
+        return f"{self.subject.title}: {self.verb} {what}{where}"
+
+
+def parse_subject(text: str, groups: tuple[str, ...] = ()) -> Subject:
+    """`sa:ci/deployer`, `user:jane`, `group:developers`, with the groups that follow from it.
+
+    Raises `UsageError` for anything else.
+    """
+    kind, colon, rest = text.partition(":")
+    if kind == "user" and rest:
+        given = ("system:unauthenticated",) if rest == "system:anonymous" else ("system:authenticated",)
+        return Subject(rest, (*groups, *given))
+    if kind == "group" and rest:
+        standing = () if rest == "system:unauthenticated" else ("system:authenticated",)
+        return Subject("", (rest, *groups, *(group for group in standing if group != rest)))
+    if kind == "sa" and colon:
+        namespace, slash, name = rest.partition("/")
+        if slash and namespace and name and "/" not in name:
+            return service_account(namespace, name, groups)
+    raise UsageError(
+        f"{text!r} names no subject", remedy="write sa:<namespace>/<name>, user:<name> or group:<name>"
+    )
+
+
+def service_account(namespace: str, name: str, groups: tuple[str, ...] = ()) -> Subject:
+    """The identity of a ServiceAccount with its three groups."""
+    standing = ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated")
+    return Subject(f"system:serviceaccount:{namespace}:{name}", (*groups, *standing))
+
+
+def parse_request(who: Subject, do: str, namespace: str = "", name: str = "") -> Request:
+    """`create secrets`, `get pods/log web-1`, `patch deployments.apps/scale`, `get /healthz`.
+
+    `do` is a verb, a resource with its optional group and subresource or a path, and optionally an
+    object's name. Raises `UsageError` where it has another form.
+    """
+    words = do.split()
+    if len(words) not in (2, 3) or (len(words) == 3 and (name or words[1].startswith("/"))):
+        raise UsageError(
+            f"{do!r} is no request",
+            remedy="write a verb and a resource or path: create secrets, get /healthz",
+        )
+    verb, what = words[0], words[1]
+    if what.startswith("/"):
+        return Request(who, verb, path=what)
+    group, resource, subresource = split_resource(what)
+    return Request(who, verb, resource, group, subresource, namespace, words[2] if len(words) == 3 else name)
