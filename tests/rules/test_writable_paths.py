@@ -1,0 +1,163 @@
+# ruff: noqa: S108 - the paths of containers, no files of ours
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from trainer.errors import NotJudged
+from trainer.manifests.model import Manifest
+from trainer.manifests.parse import parse
+from trainer.rules.writable_paths import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+POD = """kind: Pod
+metadata: {name: immutable, namespace: default}
+spec:
+  containers:
+  - name: httpd
+    securityContext: {readOnlyRootFilesystem: true}
+    volumeMounts:
+    - {name: pid, mountPath: /usr/local/apache2/logs/}
+  volumes:
+  - name: pid
+    emptyDir: {}
+"""
+LOGS = "/usr/local/apache2/logs"
+
+
+def judged(text: str, **params: object) -> Outcome:
+    documents = parse(text.encode(), "pod.yaml").documents
+    world = World(tuple(Manifest(document.value, document) for document in documents))
+    return judge(world, msgspec.convert({"object": "default/immutable", **params}, Params))
+
+
+def asked(text: str, **more: object) -> Outcome:
+    return judged(text, writable=[LOGS], rest="read-only", **more)
+
+
+def evidence(outcome: Outcome) -> str:
+    assert outcome.status is Status.FAIL
+    assert len(outcome.evidence) == len(outcome.reasons)
+    return "\n".join(outcome.evidence)
+
+
+def test_only_the_asked_path_is_writable():
+    assert asked(POD) == Outcome(Status.PASS)
+    assert asked(POD, by=["emptyDir"]) == Outcome(Status.PASS)
+    assert judged(POD, **{"read-only": ["/usr/local/apache2/htdocs", "/etc"]}) == Outcome(Status.PASS)
+
+
+def test_a_writable_root_is_shown_where_it_stands():
+    text = POD.replace("readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false")
+    outcome = asked(text, **{"read-only": ["/usr/local/apache2/htdocs"]})
+    assert outcome.evidence[0] == (
+        "container httpd of Pod default/immutable can write /usr/local/apache2/htdocs:"
+        " the root filesystem is writable (line 6)."
+    )
+    assert str(outcome.reasons[0].location) == "pod.yaml:6:23"
+
+
+def test_a_mount_that_is_too_wide():
+    found = evidence(asked(POD.replace("/logs/", "")))
+    assert found == (
+        "container httpd of Pod default/immutable can write /usr/local/apache2:"
+        " volume pid (emptyDir) at /usr/local/apache2 is writable (line 8)."
+    )
+
+
+def test_a_mount_beside_the_asked_path_leaves_it_read_only():
+    found = evidence(asked(POD.replace("/logs/", "/log")))
+    assert f"cannot write {LOGS}: readOnlyRootFilesystem is true (line 6)" in found
+    assert "can write /usr/local/apache2/log" in found
+
+
+def test_a_mount_below_an_asked_path_belongs_to_it():
+    text = POD.replace(
+        "mountPath: /usr", "mountPath: /usr/local/apache2/logs/old}\n    - {name: pid, mountPath: /usr"
+    )
+    assert asked(text).status is Status.PASS
+
+
+def test_a_read_only_mount_and_a_read_only_volume_are_not_writable():
+    assert "the mount is readOnly" in evidence(asked(POD.replace("logs/}", "logs, readOnly: true}")))
+    assert "configMap volumes are always" in evidence(
+        asked(POD.replace("emptyDir: {}", "configMap: {name: x}"))
+    )
+
+
+def test_the_type_of_volume_may_be_asked_for():
+    text = POD.replace("emptyDir: {}", "hostPath: {path: /srv}")
+    assert asked(text).status is Status.PASS
+    assert "by volume pid (hostPath, it is the directory /srv of the node)" in evidence(
+        asked(text, by=["emptyDir"])
+    )
+    root = POD.replace("readOnlyRootFilesystem: true", "").replace("/logs", "/other")
+    assert judged(root, writable=[LOGS]).status is Status.PASS
+    assert "by the root filesystem is writable" in evidence(judged(root, writable=[LOGS], by=["emptyDir"]))
+
+
+@pytest.mark.parametrize("field", ["privileged: true", "capabilities: {add: [SYS_ADMIN]}"])
+def test_who_may_remount_is_not_held_by_a_read_only_root(field):
+    text = POD.replace("readOnlyRootFilesystem: true", f"readOnlyRootFilesystem: true, {field}")
+    found = evidence(asked(text))
+    assert found.startswith("container httpd of Pod default/immutable can make / writable again: ")
+    assert "can make /etc writable again" in evidence(judged(text, **{"read-only": ["/etc"]}))
+    assert judged(text, writable=[LOGS]).status is Status.PASS
+
+
+def test_every_container_counts_unless_one_is_named():
+    text = POD.replace("  volumes:", "  initContainers: [{name: setup}]\n  volumes:")
+    found = evidence(asked(text))
+    assert found.count("init container setup") == 1
+    assert "init container setup of Pod default/immutable can write /: the root filesystem" in found
+    assert asked(text, container="httpd").status is Status.PASS
+    assert (
+        asked(text, container="nginx").reasons[0].message == "Pod default/immutable has no container nginx."
+    )
+
+
+def test_workloads_and_labels_name_pods():
+    deployment = """kind: Deployment
+metadata: {name: immutable, namespace: default}
+spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}
+"""
+    assert judged(deployment, rest="read-only").status is Status.FAIL
+    assert judged(deployment, object="default/app=web", rest="read-only").status is Status.FAIL
+    nothing = judged(deployment, object="sun/immutable", rest="read-only")
+    assert nothing.reasons[0].message == "There is no Pod or workload sun/immutable."
+
+
+def test_a_volume_with_no_guarantee_fails_what_must_be_read_only():
+    text = POD.replace("emptyDir: {}", "azureDisk: {readOnly: true}")
+    found = evidence(judged(text, rest="read-only"))
+    assert f"may write {LOGS}: azureDisk.readOnly is only handed to the storage driver" in found
+    with pytest.raises(NotJudged, match="whether /usr/local/apache2/logs can be written"):
+        judged(text, writable=[LOGS])
+
+
+def test_a_user_who_is_not_root_is_sure_of_an_empty_dir_only():
+    context = "readOnlyRootFilesystem: true, runAsUser: 1000"
+    text = POD.replace("readOnlyRootFilesystem: true", context)
+    assert asked(text).status is Status.PASS
+    with pytest.raises(NotJudged, match="can be written as user 1000"):
+        asked(text.replace("emptyDir: {}", "hostPath: {path: /srv}"))
+
+
+def test_a_certain_failure_is_not_hidden_by_what_is_not_judged():
+    text = POD.replace("readOnlyRootFilesystem: true", "runAsUser: 1000").replace("/logs", "/other")
+    assert asked(text).status is Status.FAIL
+
+
+def test_a_container_that_cannot_start():
+    text = POD.replace(
+        "    - {name: pid", "    - {name: conf, mountPath: /usr/local/apache2}\n    - {name: pid"
+    ).replace("  volumes:", "  volumes:\n  - {name: conf, secret: {secretName: x}}")
+    assert "cannot start" in evidence(asked(text))
+
+
+def test_paths_of_the_runtime_and_unknown_volumes_are_not_judged():
+    with pytest.raises(NotJudged, match="/dev/shm, which the container runtime mounts"):
+        judged(POD, writable=["/dev/shm"])
+    with pytest.raises(NotJudged, match="not known here"):
+        asked(POD.replace("emptyDir", "futureDisk"))

@@ -1,0 +1,159 @@
+"""Where the processes of a pod's containers may write, by root filesystem, volumes and mounts.
+
+A container counts as able to write a path where its root filesystem is writable or a volume is
+mounted there read-write, and everywhere where it is privileged or has CAP_SYS_ADMIN (it may remount
+what is read-only). The runtime's own mounts (`/dev`, `/etc/hosts`, `/proc`, ...) don't count.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.rules._pods import pods_of
+from trainer.simulate.mounts import ROOT, ContainerWrites, Place, is_within, normalise, pod_writes
+from trainer.simulate.volumes import Access
+from trainer.verdict import Outcome, Reason, Status
+
+if TYPE_CHECKING:
+    from trainer.simulate.world import World
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Parameters of the rule."""
+
+    object: str
+    """The pod or workload: `namespace/name`, or `namespace/label=value`."""
+    container: str = ""
+    """Only this container; without it all of them, init and ephemeral containers too."""
+    writable: tuple[str, ...] = ()
+    """Absolute paths that each of these containers must be able to write."""
+    by: tuple[str, ...] = ()
+    """Volume types that may make `writable` true (`emptyDir`); without it any, the root too."""
+    read_only: tuple[str, ...] = ()
+    """Absolute paths where none of these containers may write, nor anywhere below them."""
+    rest: Literal["read-only", "ignored"] = "ignored"
+    """Whether every path that `writable` doesn't name must be read-only."""
+
+
+class _Findings:
+    """What speaks against the answer, and what can't be judged."""
+
+    def __init__(self) -> None:
+        self.reasons: list[Reason] = []
+        self.evidence: list[str] = []
+        self.open: list[NotJudged] = []
+
+    def fail(self, container: ContainerWrites, what: str, place: Place, advice: str) -> None:
+        line = f" (line {place.location.line})" if place.location.line else ""
+        self.evidence.append(f"{container.title} {what}{line}.")
+        self.reasons.append(Reason(advice, place.location))
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """Judge one check. A path or volume outside the simulated subset raises `NotJudged`."""
+    pods = pods_of(world, params.object)
+    if not pods:
+        return Outcome(Status.FAIL, (Reason(f"There is no Pod or workload {params.object}."),))
+    containers = [
+        container
+        for pod in pods
+        for container in pod_writes(world, pod)
+        if params.container in {"", container.name}
+    ]
+    if not containers:
+        missing = f"{pods[0].title} has no container {params.container}."
+        return Outcome(Status.FAIL, (Reason(missing, pods[0].where("spec", "containers")),))
+    findings = _Findings()
+    for container in containers:
+        for path in params.writable:
+            _must_write(findings, container, path, params.by)
+        for path in params.read_only:
+            _must_not_write(findings, container, path)
+        if params.rest == "read-only":
+            _nothing_else(findings, container, params)
+    if findings.open and not findings.reasons:
+        raise findings.open[0]
+    return Outcome.of(findings.reasons, findings.evidence)
+
+
+def _must_write(findings: _Findings, container: ContainerWrites, path: str, by: tuple[str, ...]) -> None:
+    place = container.place_of(path)
+    if container.is_runtime(path):
+        findings.open.append(NotJudged(f"{path}, which the container runtime mounts by itself"))
+    elif not place.startable:
+        what = (
+            f"cannot start: there is no directory {place.path} to mount on in the read-only volume above it"
+        )
+        findings.fail(
+            container, what, place, f"Mount the volume at {place.path} outside of the other volume."
+        )
+    elif place.access is Access.READ_ONLY:
+        what = f"cannot write {path}: {place.because}"
+        findings.fail(container, what, place, f"{path} must be writable in container {container.name}.")
+    elif by and place.type not in by:
+        what = f"can write {path}, but by {_named(place)}"
+        advice = f"{path} must be writable by a volume of type {' or '.join(by)}."
+        findings.fail(container, what, place, advice)
+    elif place.access is Access.NOT_GUARANTEED:
+        findings.open.append(NotJudged(f"whether {path} can be written ({place.because})", place.location))
+    elif container.non_root and not place.for_anyone:
+        findings.open.append(
+            NotJudged(
+                f"whether {path} can be written as {container.non_root.removeprefix('it runs as ')}",
+                place.location,
+            )
+        )
+
+
+def _must_not_write(findings: _Findings, container: ContainerWrites, path: str) -> None:
+    place = container.place_of(path)
+    for each in (place, *container.below(path)):
+        if each.access is Access.READ_ONLY:
+            continue
+        shown = path if each is place else each.path
+        findings.fail(container, *_can_write(container, each, shown))
+    if container.remount:
+        _fail_remount(findings, container, path)
+
+
+def _nothing_else(findings: _Findings, container: ContainerWrites, params: Params) -> None:
+    allowed = [normalise(path) for path in params.writable]
+    for place in (container.root, *container.mounts, *container.devices):
+        if place.access is Access.READ_ONLY or any(is_within(place.path, path) for path in allowed):
+            continue
+        shown = params.read_only[0] if place is container.root and params.read_only else place.path
+        findings.fail(container, *_can_write(container, place, shown))
+    if container.remount:
+        _fail_remount(findings, container, "/")
+
+
+def _can_write(container: ContainerWrites, place: Place, path: str) -> tuple[str, Place, str]:
+    """The words of a FAIL: the effect, the place, what to do."""
+    if place.type == ROOT:
+        advice = f"The root filesystem of container {container.name} must be read-only."
+        return f"can write {path}: {place.because}", place, advice
+    if place.access is Access.NOT_GUARANTEED:
+        advice = f"{place.path} must be read-only for sure: say so where the volume is mounted."
+        return f"may write {path}: {place.because}", place, advice
+    advice = f"Nothing may be writable at {place.path} in container {container.name}."
+    return f"can write {path}: {_named(place)}", place, advice
+
+
+def _fail_remount(findings: _Findings, container: ContainerWrites, path: str) -> None:
+    where = container.remount_at or container.location
+    place = msgspec.structs.replace(container.root, location=where)
+    what = f"can make {path} writable again: {container.remount}"
+    findings.fail(
+        container, what, place, f"Container {container.name} must not be able to remount filesystems."
+    )
+
+
+def _named(place: Place) -> str:
+    if place.type == ROOT:
+        return place.because
+    kind = "device" if place.type == "device" else place.type
+    detail = f", {place.because}" if place.because != place.type else ""
+    return f"volume {place.volume} ({kind}{detail}) at {place.path} is writable"

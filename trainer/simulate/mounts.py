@@ -1,0 +1,250 @@
+"""Where a process of each container may write: root filesystem, volumes, nested mounts, remounts.
+
+Follows https://kubernetes.io/docs/tasks/configure-pod-container/security-context/,
+https://kubernetes.io/docs/concepts/storage/volumes/ (read-only mounts) and the kubelet's
+`makeMounts` and `makeBlockVolumes`, v1.35. The runtime mounts by depth, so that the deepest mount
+above a path decides. Two ways around a read-only root count as writable: a privileged container,
+and one with CAP_SYS_ADMIN, may remount it (`mount -o remount,rw /`).
+
+What is judged is the mount, not the file: owners and modes inside an image are not known here.
+A process that is not root is sure to write only to an emptyDir (mode 0777), or to storage that
+`fsGroup` hands over; see `Place.for_anyone`. The runtime's own mounts are listed, never counted.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.simulate.volumes import API_DATA, Access, Volume, pod_volumes, volume_of
+
+if TYPE_CHECKING:
+    from trainer.manifests.model import Path
+    from trainer.simulate.workloads import PodTemplate
+    from trainer.simulate.world import World
+    from trainer.verdict import Location
+
+ROOT = "root filesystem"
+TERMINATION_LOG = "/dev/termination-log"
+TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a path, no secret
+RUNTIME_MOUNTS = ("/dev", "/dev/shm", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/proc", "/sys")  # noqa: S108
+
+
+class Place(msgspec.Struct, frozen=True):
+    """The root filesystem, a mounted volume or a block device, as one container has it."""
+
+    path: str
+    """Absolute and normalised: no trailing slash, no `//`, no `.`."""
+    type: str
+    """`root filesystem`, `device`, or the volume's type (`emptyDir`, `hostPath`, ...)."""
+    access: Access
+    because: str
+    location: Location
+    volume: str = ""
+    for_anyone: bool = False
+    """Whether any user may write here where the mount allows it (an emptyDir is mode 0777)."""
+    startable: bool = True
+    """False where the runtime cannot make the mount point, so that the container cannot start."""
+
+
+class ContainerWrites(msgspec.Struct, frozen=True):
+    """Where one container may write."""
+
+    name: str
+    kind: str
+    """`init container`, `container` or `ephemeral container`."""
+    pod: str
+    """The pod's owner in words: `Pod default/immutable`."""
+    location: Location
+    root: Place
+    mounts: tuple[Place, ...]
+    devices: tuple[Place, ...]
+    remount: str
+    """Why a process may remount what is read-only; empty where it may not."""
+    remount_at: Location | None
+    non_root: str
+    """Why the process is not root ("runAsUser: 1000"); empty where it may be."""
+    runtime: tuple[str, ...]
+    """Paths that the container runtime mounts by itself; nothing is judged there."""
+
+    @property
+    def title(self) -> str:
+        """The container in words: `container httpd of Pod default/immutable`."""
+        return f"{self.kind} {self.name} of {self.pod}"
+
+    def place_of(self, path: str) -> Place:
+        """What a file at `path` (absolute) lies on: the deepest mount above it, or the root."""
+        wanted = normalise(path)
+        above = [place for place in self.mounts if is_within(wanted, place.path)]
+        return max(above, key=lambda place: len(place.path), default=self.root)
+
+    def below(self, path: str) -> tuple[Place, ...]:
+        """The mounts strictly below `path`."""
+        wanted = normalise(path)
+        return tuple(m for m in self.mounts if m.path != wanted and is_within(m.path, wanted))
+
+    def is_runtime(self, path: str) -> bool:
+        """Whether `path` lies on a mount of the runtime's own, and on no declared volume below it."""
+        wanted = normalise(path)
+        own = max((p for p in self.runtime if is_within(wanted, p)), key=len, default="")
+        return bool(own) and len(self.place_of(wanted).path) < len(own)
+
+
+def normalise(path: str) -> str:
+    """An absolute path without `//`, `.`, `..` and trailing slash; a relative one starts at `/`.
+
+    >>> normalise("/tmp//x/./")
+    '/tmp/x'
+    """
+    return posixpath.normpath("/" + path.lstrip("/"))
+
+
+def is_within(path: str, folder: str) -> bool:
+    """Whether `path` is `folder` or lies below it; both are normalised."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def pod_writes(world: World, pod: PodTemplate) -> list[ContainerWrites]:
+    """Where each container of the pod may write. Raises `NotJudged` for what is not known here."""
+    if _mapping(pod.spec.get("os")).get("name") == "windows":
+        raise NotJudged("a Windows pod", pod.where("spec", "os"))
+    volumes = pod_volumes(world, pod)
+    return [container_writes(pod, volumes, path, container) for path, container in pod.containers()]
+
+
+def container_writes(
+    pod: PodTemplate, volumes: Mapping[str, Volume], path: Path, container: Mapping[str, Any]
+) -> ContainerWrites:
+    """Where the container at `path` (relative to the pod) may write, given the pod's volumes."""
+    context = _mapping(container.get("securityContext"))
+    remount, remount_path = _remount(context)
+    log = container.get("terminationMessagePath")
+    return ContainerWrites(
+        name=str(container.get("name", "")),
+        kind=_KINDS[str(path[1])],
+        pod=pod.title,
+        location=pod.where(*path),
+        root=_root(pod, path, context),
+        mounts=tuple(_mounts(pod, volumes, path, container)),
+        devices=tuple(_devices(pod, volumes, path, container)),
+        remount=remount,
+        remount_at=pod.where(*path, "securityContext", *remount_path) if remount else None,
+        non_root=_non_root(_mapping(pod.spec.get("securityContext")), context),
+        runtime=(*RUNTIME_MOUNTS, normalise(log) if isinstance(log, str) and log else TERMINATION_LOG, TOKEN),
+    )
+
+
+_KINDS = {
+    "initContainers": "init container",
+    "containers": "container",
+    "ephemeralContainers": "ephemeral container",
+}
+
+
+def _root(pod: PodTemplate, path: Path, context: Mapping[str, Any]) -> Place:
+    location = pod.where(*path, "securityContext", "readOnlyRootFilesystem")
+    if context.get("readOnlyRootFilesystem") is True:
+        return Place("/", ROOT, Access.READ_ONLY, "readOnlyRootFilesystem is true", location)
+    return Place("/", ROOT, Access.WRITABLE, "the root filesystem is writable", location)
+
+
+def _mounts(
+    pod: PodTemplate, volumes: Mapping[str, Volume], path: Path, container: Mapping[str, Any]
+) -> Iterator[Place]:
+    places: list[tuple[Place, Volume]] = []
+    for index, mount in _indexed(container.get("volumeMounts")):
+        at = (*path, "volumeMounts", index)
+        place, volume = _mount(pod, volumes, mount, at)
+        if place.path == "/":
+            raise NotJudged("a volume mounted over /", pod.where(*at))
+        for other, _ in places:
+            if other.path == place.path and other.access is not place.access:
+                raise NotJudged(f"two different volumes mounted at {place.path}", pod.where(*at))
+        places.append((place, volume))
+    for place, _ in places:
+        above = [p for p in places if p[0].path != place.path and is_within(place.path, p[0].path)]
+        parent = max(above, key=lambda p: len(p[0].path), default=None)
+        yield msgspec.structs.replace(place, startable=parent is None or _has_room(*parent, place.path))
+
+
+def _mount(
+    pod: PodTemplate, volumes: Mapping[str, Volume], mount: Mapping[str, Any], at: Path
+) -> tuple[Place, Volume]:
+    volume = volume_of(volumes, str(mount.get("name", "")), pod, at)
+    target = normalise(str(mount.get("mountPath", "")))
+    access, because = volume.access, volume.because
+    if mount.get("readOnly") is True and access is not Access.READ_ONLY:
+        access, because = Access.READ_ONLY, "the mount is readOnly"
+        if volume.type == "hostPath" and _stays_open(volume, mount):
+            # A read-only bind mount is not recursive: /dev, /run, /proc of the node keep their own flags.
+            access = Access.WRITABLE
+            because = "readOnly does not reach what is mounted below / on the node (/dev, /run, ...)"
+    handed_over = volume.type in {"persistentVolumeClaim", "ephemeral"} and _fs_group(pod)
+    shared = volume.type == "emptyDir" or handed_over
+    place = Place(target, volume.type, access, because, pod.where(*at), volume.name, for_anyone=shared)
+    return place, volume
+
+
+def _stays_open(volume: Volume, mount: Mapping[str, Any]) -> bool:
+    inside = posixpath.join(str(volume.source.get("path", "")) or "/", str(mount.get("subPath") or ""))
+    return normalise(inside) == "/" and mount.get("recursiveReadOnly") != "Enabled"
+
+
+def _has_room(parent: Place, volume: Volume, target: str) -> bool:
+    # The files of a ConfigMap or Secret are flat unless `items` gives paths: there is no directory
+    # to mount on, and the runtime cannot make one in a read-only volume.
+    if volume.type not in API_DATA or parent.access is not Access.READ_ONLY:
+        return True
+    return '"path"' in msgspec.json.encode(volume.source).decode() and target != parent.path
+
+
+def _devices(
+    pod: PodTemplate, volumes: Mapping[str, Volume], path: Path, container: Mapping[str, Any]
+) -> Iterator[Place]:
+    for index, device in _indexed(container.get("volumeDevices")):
+        at = (*path, "volumeDevices", index)
+        volume = volume_of(volumes, str(device.get("name", "")), pod, at)
+        target = normalise(str(device.get("devicePath", "")))
+        because = f"the block device of {volume.because}"
+        yield Place(target, "device", volume.access, because, pod.where(*at), volume.name)
+
+
+def _remount(context: Mapping[str, Any]) -> tuple[str, Path]:
+    if context.get("privileged") is True:
+        return "privileged: a process may remount what is read-only", ("privileged",)
+    added = _mapping(context.get("capabilities")).get("add")
+    names = [str(name).upper().removeprefix("CAP_") for name in added] if isinstance(added, list) else []
+    for name in ("SYS_ADMIN", "ALL"):
+        if name in names:
+            return f"capability {name}: a process may remount what is read-only", ("capabilities", "add")
+    return "", ()
+
+
+def _non_root(pod: Mapping[str, Any], container: Mapping[str, Any]) -> str:
+    user = _own_or_pods(container, pod, "runAsUser")
+    if isinstance(user, int) and user != 0:
+        return f"it runs as user {user}"
+    non_root = _own_or_pods(container, pod, "runAsNonRoot")
+    return "it runs as a user that is not root" if user is None and non_root is True else ""
+
+
+def _own_or_pods(container: Mapping[str, Any], pod: Mapping[str, Any], field: str) -> object:
+    value = container.get(field)
+    return pod.get(field) if value is None else value
+
+
+def _fs_group(pod: PodTemplate) -> bool:
+    return _mapping(pod.spec.get("securityContext")).get("fsGroup") is not None
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _indexed(value: object) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    if isinstance(value, list):
+        yield from ((index, item) for index, item in enumerate(value) if isinstance(item, Mapping))
