@@ -21,14 +21,16 @@ def writes_of(text: str) -> list[ContainerWrites]:
 
 
 def one(container: str, pod: str = "") -> ContainerWrites:
-    text = f"kind: Pod\nmetadata: {{name: p, namespace: default}}\nspec: {{containers: [{{name: c, {container}}}], {pod}}}"
+    text = "kind: Pod\nmetadata: {name: p, namespace: default}\n"
+    text += f"spec: {{containers: [{{name: c, {container}}}], {pod}}}"
     return writes_of(text)[0]
 
 
 VOLUMES = (
     "volumes: [{name: e, emptyDir: {}}, {name: c, configMap: {name: x}}, {name: h, hostPath: {path: /}},"
     " {name: i, configMap: {name: x, items: [{key: a, path: sub/a}]}},"
-    " {name: p, persistentVolumeClaim: {claimName: x}}, {name: r, persistentVolumeClaim: {claimName: x, readOnly: true}}]"
+    " {name: p, persistentVolumeClaim: {claimName: x}},"
+    " {name: r, persistentVolumeClaim: {claimName: x, readOnly: true}}]"
 )
 
 

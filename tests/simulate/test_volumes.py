@@ -1,4 +1,3 @@
-# ruff: noqa: S108 - the paths of containers, no files of ours
 from __future__ import annotations
 
 import pytest
