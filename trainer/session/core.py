@@ -61,12 +61,9 @@ class Session:
 
     def card(self, name: str) -> Card:
         """One card by its id, without loading the others. Raises `UsageError`, `CardError`."""
-        if name and all(c.isalnum() or c == "-" for c in name):
-            from trainer.content.load import load_card
+        from trainer.content.catalogue import find_card
 
-            for path in sorted(self.pack.tasks.glob(f"*/{name}.yaml")):
-                return load_card(path, self.pack)
-        return self.catalogue.get(name)
+        return find_card(name, self.pack)
 
     # -- the learner's files
 
@@ -94,10 +91,15 @@ class Session:
         """Write one file of the answer, beside and renamed."""
         workspace.write(self.folder(card), file, text)
 
+    def changed(self, card: Card) -> list[str]:
+        """The names of the starter files that the learner has changed."""
+        return workspace.changed(card, self.folder(card))
+
     def reset(self, card: Card) -> Path:
         """Put the starters back. The old answer is moved to the folder that is returned."""
         backup = workspace.put_away(self.folder(card))
         workspace.start(card, self.folder(card))
+        self.store.note(card.id, "reset")
         return backup
 
     # -- grading
@@ -176,6 +178,10 @@ class Session:
     def revealed(self, card: Card) -> bool:
         """Whether the learner has seen the solution."""
         return self.store.revealed(card.id)
+
+    def passed(self, card: Card) -> bool:
+        """Whether the learner has ever passed the card."""
+        return any(attempt.passed for attempt in self.store.attempts(card.id))
 
     # -- progress
 

@@ -40,6 +40,16 @@ def start(card: Card, folder: Path) -> list[Path]:
     return written
 
 
+def changed(card: Card, folder: Path) -> list[str]:
+    """The names of the starter files that are there and no longer hold the starter's text."""
+    with _words(f"{folder} cannot be read"):
+        return [
+            name
+            for name, text in card.start.items()
+            if (folder / _inside(name)).is_file() and (folder / _inside(name)).read_bytes() != text.encode()
+        ]
+
+
 def answer_files(folder: Path) -> list[Path]:
     """The files of an answer: every visible file in the folder or below, sorted by name."""
     found: list[Path] = []

@@ -1,0 +1,35 @@
+"""The command `cks-trainer`: no arguments open the app, else the command line.
+
+`--version` and completion are answered before anything heavy is imported.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from trainer import __version__
+
+VERSION = (
+    f"cks-trainer {__version__}\nIndependent practice trainer; not endorsed by The Linux Foundation or CNCF."
+)
+"""What `--version` prints."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program. Returns the exit code; `cli.streams.ExitCode` has what each means."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    from trainer.cli import streams
+
+    if arguments in (["--version"], ["-V"]):
+        return streams.guarded(lambda: streams.out(VERSION))
+    if arguments[:1] == ["__complete"]:
+        from trainer.cli.completion import complete
+
+        return streams.guarded(lambda: streams.out("\n".join(complete(arguments[1:]))))
+    from trainer.cli.app import run
+
+    return streams.guarded(lambda: run(arguments), json="--json" in arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

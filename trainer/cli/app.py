@@ -1,0 +1,106 @@
+"""The command line as a whole: finds the commands, opens the app where none is named."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Any
+
+import click
+
+from trainer.cli import commands, streams
+from trainer.cli.base import Group, Run, common_options
+from trainer.errors import UsageError
+
+ORDER = ("list", "show", "start", "grade", "watch", "hint", "solution", "progress")
+"""Commands that head the overview, in this order; the others follow by name."""
+
+
+def command_names() -> list[str]:
+    """All commands, those of `ORDER` first."""
+    found = {module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__)}
+    visible = {name for name in found if not name.startswith("-")}
+    return [name for name in ORDER if name in visible] + sorted(visible - set(ORDER))
+
+
+class Program(Group):
+    """`cks-trainer`: its commands are modules of `cli.commands`, imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """All commands, in the overview's order."""
+        return command_names()
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, imported now; None where there is none."""
+        if cmd_name not in command_names():
+            return None
+        module = importlib.import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}")
+        found: click.Command = module.command
+        found.name = cmd_name
+        return found
+
+
+@click.pass_context
+def _start(ctx: click.Context, /, version: bool, **options: Any) -> int | None:
+    """Take the common options; without a command, open the app."""
+    run = ctx.ensure_object(Run)
+    run.absorb(options)
+    ctx.call_on_close(run.close)
+    if version:
+        from trainer.__main__ import VERSION
+
+        streams.out(VERSION)
+        ctx.exit(0)
+    return open_app(run) if ctx.invoked_subcommand is None else None
+
+
+def open_app(run: Run) -> int:
+    """Open the app. Raises `UsageError` where there is no terminal for it."""
+    if not streams.at_terminal():
+        raise UsageError(
+            "the app needs a terminal: stdin or stdout is none",
+            remedy="run it in a terminal, or use a command (cks-trainer --help)",
+        )
+    from trainer.tui.app import run as run_app
+
+    return int(run_app(run.session) or 0)
+
+
+def program() -> Program:
+    """The whole command line."""
+    version = click.Option(["-V", "--version"], is_flag=True, help="Print the version.")
+    return Program(
+        "cks-trainer",
+        callback=_start,
+        params=[version, *common_options()],
+        invoke_without_command=True,
+        help=(
+            "Practise for the CKS exam in the terminal. Without a command the app opens.\n\n"
+            "Independent, not endorsed by The Linux Foundation or CNCF."
+        ),
+        epilog="Exit codes: 0 passed, 1 not passed, 2 usage, 3 cluster, 4 unreadable file, "
+        "5 could not run, 130 interrupted.",
+    )
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line on these arguments and return the exit code.
+
+    Raises what the command raises; click's own complaints become `UsageError`.
+    """
+    try:
+        result = program().main(arguments, prog_name="cks-trainer", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        streams.say(error.ctx.get_help() if error.ctx else str(error))
+        return int(streams.ExitCode.USAGE)
+    except click.UsageError as error:
+        raise UsageError(error.format_message(), remedy=_help(error)) from None
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except click.ClickException as error:
+        raise UsageError(error.format_message()) from None
+    return int(result or 0)
+
+
+def _help(error: click.UsageError) -> str:
+    return f"{error.ctx.command_path} --help shows how it is called" if error.ctx else ""

@@ -1,0 +1,136 @@
+"""What every command shares: the common options, the run's context, and how commands are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from trainer.cli import streams
+from trainer.errors import UsageError
+
+if TYPE_CHECKING:
+    from trainer.config import Settings
+    from trainer.content.card import Card
+    from trainer.session import Session
+
+HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+_SETTINGS = ("workspace", "database", "pack", "config")
+
+
+class Run:
+    """One run of the program: the common options, and the session made from them on first use."""
+
+    def __init__(self) -> None:
+        self.overrides: dict[str, str | None] = {}
+        self.json = False
+        self.no_input = False
+
+    def absorb(self, options: dict[str, Any]) -> None:
+        """Take the common options out of a command's options; the later, inner ones win."""
+        for name in _SETTINGS:
+            value = options.pop(name, None)
+            if value is not None:
+                self.overrides[name] = value
+        self.json |= options.pop("json", False)
+        self.no_input |= options.pop("no_input", False)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings. Raises `ConfigError`."""
+        from trainer.config import load_settings
+
+        return load_settings(self.overrides)
+
+    @cached_property
+    def session(self) -> Session:
+        """The session."""
+        from trainer.session import Session
+
+        return Session.open(self.settings)
+
+    def card(self, name: str) -> Card:
+        """A card by its id. Raises `UsageError` with the likely id."""
+        return self.session.card(name)
+
+    def confirm(self, question: str, *, option: str) -> bool:
+        """Ask. Raises `UsageError` naming the option that answers yes where nobody can be asked."""
+        if self.no_input or not streams.interactive():
+            raise UsageError(f"{question} Nobody can be asked here.", remedy=f"say yes with {option}")
+        return streams.ask(question)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        session = self.__dict__.pop("session", None)
+        if session is not None:
+            session.close()
+
+
+def common_options() -> list[click.Option]:
+    """The options that every command takes, before or after its name."""
+    return [
+        click.Option(["--json"], is_flag=True, help="Print JSON (versioned) on stdout."),
+        click.Option(["--no-input"], is_flag=True, help="Never ask; refuse where an answer is needed."),
+        click.Option(["--workspace"], metavar="DIR", help="Folder of your answers."),
+        click.Option(["--database"], metavar="FILE", help="File of your progress."),
+        click.Option(["--pack"], metavar="DIR", help="Cards to use in place of the built-in ones."),
+        click.Option(["--config"], metavar="FILE", help="Settings file."),
+    ]
+
+
+class Command(click.Command):
+    """A command whose callback gets the `Run` first, then its own options."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("context_settings", HELP_NAMES)
+        super().__init__(*args, **kwargs)
+        own = {option for parameter in self.params for option in parameter.opts}
+        self.params += [option for option in common_options() if not own.intersection(option.opts)]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Hand the callback the run, without the common options."""
+        run = ctx.ensure_object(Run)
+        run.absorb(ctx.params)
+        callback = self.callback
+        return callback(run, **ctx.params) if callback else None
+
+
+class Group(click.Group):
+    """A group of commands that suggests the likely one for a misspelt name."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("context_settings", HELP_NAMES)
+        super().__init__(*args, **kwargs)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant. Raises `UsageError` with the likely name."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            unknown(f"there is no command {args[0]!r}", args[0], self.list_commands(ctx))
+        return super().resolve_command(ctx, args)
+
+
+def unknown(message: str, name: str, known: list[str]) -> NoReturn:
+    """Raise `UsageError` for an unknown name, with the likely one where there is one."""
+    import difflib
+
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    raise UsageError(message, remedy=f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}")
+
+
+def command(**attributes: Any) -> Callable[[Callable[..., int | None]], click.Command]:
+    """Make a command of a function `(run, **options) -> exit code or None`.
+
+    The first sentence of its docstring is its line in the overview; the docstring is its help.
+    """
+    return click.command(cls=Command, **attributes)
+
+
+def group(**attributes: Any) -> Callable[[Callable[[], None]], click.Group]:
+    """Make a group of a function that does nothing; add commands with `@<group>.command()`."""
+    return click.group(cls=Group, **attributes)

@@ -1,0 +1,75 @@
+"""Which card an answer is for, where `--card` is left out; and whether it lies in the workspace."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trainer.errors import AnswerUnreadable, UsageError
+
+if TYPE_CHECKING:
+    from trainer.cli.base import Run
+    from trainer.content.card import Card
+
+_REMEDY = "say --card ID; `cks-trainer list` shows the ids"
+
+
+def absolute(path: str) -> Path:
+    """An absolute path without `.` and `..`, links not followed: the names that the learner sees."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute keeps `..`, resolve follows links
+
+
+def in_workspace(paths: Sequence[str], workspace: Path) -> bool:
+    """Whether all of these files lie inside the workspace; stdin never does."""
+    home = absolute(str(workspace))
+    return bool(paths) and all(path != "-" and home in absolute(path).parents for path in paths)
+
+
+def card_for(run: Run, paths: Sequence[str], named: str | None) -> Card:
+    """The card that is named, or the one that the answer's place names.
+
+    Inside the workspace that is the folder right below it. Elsewhere it is a folder's own name; for
+    a file its stem (`pod-ro.yaml`) or the name of its folder. Raises `UsageError` where no card or
+    two different ones are named, `AnswerUnreadable` where the file isn't even there.
+    """
+    if named:
+        return run.card(named)
+    if not paths:
+        raise UsageError("which answer? Neither a file nor a card is named", remedy=_REMEDY)
+    if "-" in paths:
+        raise UsageError("an answer from stdin has no name to tell its card", remedy=_REMEDY)
+    from trainer.content.catalogue import card_paths
+
+    known = {path.stem for path in card_paths(run.session.pack)}
+    found = {
+        name for path in paths for name in _names(absolute(path), run.settings.workspace) if name in known
+    }
+    if len(found) > 1:
+        raise UsageError(f"the answer's names tell several cards: {', '.join(sorted(found))}", remedy=_REMEDY)
+    if found:
+        return run.card(found.pop())
+    for path in paths:
+        if not os.path.lexists(path):
+            raise AnswerUnreadable(f"{path}: no such file or folder", file=path, remedy="check the name")
+    tried = sorted({name for path in paths for name in _names(absolute(path), run.settings.workspace)})
+    raise UsageError(f"no card is named {' or '.join(map(repr, tried))}", remedy=_near(tried, sorted(known)))
+
+
+def _names(path: Path, workspace: Path) -> list[str]:
+    home = absolute(str(workspace))
+    if home in path.parents:
+        return [path.relative_to(home).parts[0]]
+    if path.is_dir():
+        return [path.name]
+    return [path.stem, path.parent.name]
+
+
+def _near(tried: list[str], known: list[str]) -> str:
+    import difflib
+
+    near = sorted(
+        {card for name in tried for card in difflib.get_close_matches(name, known, n=1, cutoff=0.7)}
+    )
+    return f"did you mean --card {' or '.join(near)}?" if near else _REMEDY

@@ -1,0 +1,41 @@
+"""`cks-trainer hint`: the hints of a card, one by one."""
+
+from __future__ import annotations
+
+import click
+
+from trainer.cli import streams
+from trainer.cli.base import Run
+from trainer.cli.base import command as make_command
+
+SCHEMA = "cks-trainer.hint/1"
+
+
+@make_command(name="hint")
+@click.argument("card_id", metavar="CARD")
+@click.option("--again", is_flag=True, help="Show the hints that you have seen, and no new one.")
+def command(run: Run, card_id: str, again: bool) -> None:
+    """Show the next hint of a card; hints go from a nudge to nearly there."""
+    card = run.card(card_id)
+    session = run.session
+    new = None if again else session.next_hint(card)
+    shown = session.hints_shown(card)
+    hints = list(enumerate(card.hints[:shown], 1))
+    if new is not None:
+        hints = hints[-1:]
+    if run.json:
+        listed = [{"number": number, "text": text} for number, text in hints]
+        streams.out_json(
+            {"schema": SCHEMA, "card": card.id, "hints": listed, "shown": shown, "of": len(card.hints)}
+        )
+        return
+    from trainer.manifests.text import clean
+
+    for number, text in hints:
+        streams.out(clean(f"Hint {number}/{len(card.hints)}: {text.strip()}"))
+    if not card.hints:
+        streams.say(f"{card.id} has no hints")
+    elif new is None and not again:
+        streams.say("these are all hints; the solution: cks-trainer solution " + card.id)
+    elif not hints:
+        streams.say(f"no hint seen yet; the first: cks-trainer hint {card.id}")

@@ -1,0 +1,77 @@
+"""`cks-trainer show`: a card's task as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from trainer.cli import streams
+from trainer.cli.base import Run
+from trainer.cli.base import command as make_command
+
+if TYPE_CHECKING:
+    from trainer.content.card import Card
+
+SCHEMA = "cks-trainer.show/1"
+
+
+@make_command(name="show")
+@click.argument("card_id", metavar="CARD")
+def command(run: Run, card_id: str) -> None:
+    """Show a card: the task, what is given, and what is checked."""
+    card = run.card(card_id)
+    if run.json:
+        streams.out_json({"schema": SCHEMA, "card": fields(card)})
+        return
+    from trainer.manifests.text import clean
+
+    streams.out(clean(_text(card, str(run.session.folder(card)))))
+
+
+def fields(card: Card) -> dict[str, Any]:
+    """A card as JSON: what `list` says of it, and the task. Hints and solution stay unseen."""
+    from trainer.cli.commands.list import fields as listed
+
+    return {
+        **listed(card),
+        "prompt": card.prompt,
+        "files": list(card.files),
+        "start": card.start,
+        "given": card.given,
+        "docs": list(card.docs),
+        "hints": len(card.hints),
+        "limits": card.limits,
+        "checks": [
+            {"id": check.id, "says": check.says, "why": check.why, "points": check.points}
+            for check in card.checks
+        ],
+    }
+
+
+def _text(card: Card, folder: str) -> str:
+    from trainer.cli.tables import styled
+
+    points = f"{card.points} point" + ("s" if card.points != 1 else "")
+    parts = [
+        f"{styled(card.title, 'bold')}\n"
+        f"{card.id} · {card.competency} · {card.difficulty} · {card.minutes} min · {points}"
+        f" · Kubernetes {card.kubernetes}",
+        card.prompt.strip(),
+    ]
+    if card.given.strip():
+        parts.append(f"Given:\n{_indented(card.given)}")
+    parts.append("Checks:\n" + "\n".join(f"  {check.points}  {check.says}" for check in card.checks))
+    if card.limits:
+        parts.append(f"Limits: {card.limits.strip()}")
+    if card.docs:
+        parts.append("Documentation:\n" + "\n".join(f"  {address}" for address in card.docs))
+    if card.attribution:
+        source = card.attribution
+        parts.append(f"After: {source.title}, {source.address}, {source.licence}; {source.changed}")
+    parts.append(f"Answer: {', '.join(card.files)} in {folder}")
+    return "\n\n".join(parts)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}".rstrip() for line in text.strip().splitlines())

@@ -1,0 +1,61 @@
+"""`cks-trainer start`: the folder and the starter files of a card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from trainer.cli import streams
+from trainer.cli.base import Run
+from trainer.cli.base import command as make_command
+
+if TYPE_CHECKING:
+    from trainer.content.card import Card
+
+SCHEMA = "cks-trainer.start/1"
+
+
+@make_command(name="start")
+@click.argument("card_id", metavar="CARD")
+@click.option("--force", is_flag=True, help="Put the starters back without asking; the answer is kept aside.")
+def command(run: Run, card_id: str, force: bool) -> None:
+    """Make a card's folder and starter files. What you have written is never overwritten unasked."""
+    card = run.card(card_id)
+    session = run.session
+    written = session.start(card)
+    backup = None
+    changed = session.changed(card)
+    if changed:
+        question = f"{', '.join(changed)} in {session.folder(card)} differs from the starter: start over?"
+        if force or run.confirm(f"{question} The answer is kept aside.", option="--force"):
+            backup = session.reset(card)
+            written = [session.folder(card) / name for name in card.start]
+    _show(run, card, [str(path) for path in written], str(backup) if backup else None)
+
+
+def _show(run: Run, card: Card, written: list[str], backup: str | None) -> None:
+    from trainer.manifests.text import clean
+
+    folder = run.session.folder(card)
+    if run.json:
+        streams.out_json(
+            {
+                "schema": SCHEMA,
+                "card": card.id,
+                "folder": str(folder),
+                "files": list(card.files),
+                "written": written,
+                "backup": backup,
+            }
+        )
+        return
+    streams.out(clean(str(folder)))
+    for path in written:
+        streams.say(clean(f"wrote {path}"))
+    if backup:
+        streams.say(clean(f"the old answer is in {backup}"))
+    missing = [name for name in card.files if not (folder / name).exists()]
+    if missing:
+        streams.say(clean(f"write your answer to {', '.join(missing)} in this folder"))
+    streams.say(f"then: cks-trainer grade --card {card.id}, or cks-trainer watch {card.id}")

@@ -1,0 +1,79 @@
+"""`cks-trainer watch`: grade the answer on every save, whatever editor saves it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from trainer.cli import streams
+from trainer.cli.base import Run
+from trainer.cli.base import command as make_command
+
+if TYPE_CHECKING:
+    from trainer.content.card import Card
+    from trainer.session.workspace import Signature
+
+SECONDS_BETWEEN_LOOKS = 0.25
+
+
+@make_command(name="watch")
+@click.argument("target", metavar="CARD|PATH")
+@click.option("--card", metavar="ID", help="The card, where PATH doesn't tell it.")
+@click.option("--until-passed", is_flag=True, help="End with exit code 0 when the answer passes.")
+def command(run: Run, target: str, card: str | None, until_passed: bool) -> int:
+    """Grade a card's answer now and on every save, until Ctrl-C."""
+    chosen, path = _chosen(run, target, card)
+    streams.say(f"watching {path}; every save is graded, Ctrl-C ends")
+    return watch(run, chosen, path, until_passed=until_passed)
+
+
+def watch(
+    run: Run,
+    card: Card,
+    path: Path,
+    *,
+    until_passed: bool = False,
+    sleep: Callable[[float], None] = time.sleep,
+) -> int:
+    """Grade whenever the signature of `path` changes. Ends with 0 when passed, or the reader gone.
+
+    An answer that cannot be read is said, and waited for: it is being written.
+    """
+    from trainer.cli.choosing import in_workspace
+    from trainer.cli.verdicts import show
+    from trainer.errors import AnswerUnreadable
+    from trainer.session.workspace import signature
+
+    recorded = in_workspace([str(path)], run.settings.workspace)
+    seen: Signature | None = None
+    while not streams.reader_gone():
+        now = signature(path)
+        if now != seen:
+            seen = now
+            try:
+                graded = run.session.grade(card, [path], record=recorded)
+            except AnswerUnreadable as error:
+                streams.report(error, json=run.json)
+            else:
+                if not run.json:
+                    streams.out(f"--- {time.strftime('%H:%M:%S')}")
+                show(graded, json=run.json)
+                if until_passed and graded.verdict.passed:
+                    return 0
+        sleep(SECONDS_BETWEEN_LOOKS)
+    return 0
+
+
+def _chosen(run: Run, target: str, named: str | None) -> tuple[Card, Path]:
+    """The card and the place to watch. A bare word is a card, unless something here is called so."""
+    from trainer.cli.choosing import absolute, card_for
+
+    path = absolute(target)
+    if named is None and not path.exists() and not {"/", "\\", "."}.intersection(target):
+        card = run.card(target)
+        return card, run.session.folder(card)
+    return card_for(run, [target], named), path

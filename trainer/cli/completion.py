@@ -1,0 +1,143 @@
+"""What a shell may complete: commands, their options, card ids.
+
+Answered without importing the command line wherever the word is no option, to be quick.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+FILES = ":files"
+"""An answer that tells the shell to complete file names as well."""
+
+_WITH_CARD = {"show", "start", "hint", "solution", "watch"}
+_WITH_FILES = {"grade", "watch", "batch"}
+_CARD_OPTIONS = {"--card", "--cards"}
+_SHELLS = ("bash", "fish", "zsh")
+
+_BASH = """\
+_cks_trainer() {
+    local IFS=$'\\n' word
+    COMPREPLY=()
+    for word in $(cks-trainer __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null); do
+        if [ "$word" = ":files" ]; then
+            compopt -o filenames 2>/dev/null
+            COMPREPLY+=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
+        else
+            COMPREPLY+=("$word")
+        fi
+    done
+}
+complete -F _cks_trainer cks-trainer
+"""
+
+_ZSH = """\
+#compdef cks-trainer
+_cks_trainer() {
+    local -a found
+    found=("${(@f)$(cks-trainer __complete "${(@)words[2,CURRENT]}" 2>/dev/null)}")
+    if (( ${found[(Ie):files]} )); then
+        _files
+        found=("${(@)found:#:files}")
+    fi
+    compadd -a found
+}
+compdef _cks_trainer cks-trainer
+"""
+
+_FISH = """\
+function __cks_trainer_complete
+    set -l words (commandline -opc) (commandline -ct)
+    for word in (cks-trainer __complete $words[2..-1] 2>/dev/null)
+        if test "$word" = ":files"
+            __fish_complete_path (commandline -ct)
+        else
+            echo $word
+        end
+    end
+end
+complete -c cks-trainer -f -a "(__cks_trainer_complete)"
+"""
+
+SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
+"""The completion script of each shell."""
+
+
+def complete(words: Sequence[str]) -> list[str]:
+    """What fits the last of `words`, the words after the program's name so far.
+
+    Never raises: a shell that asks gets nothing rather than an error.
+    """
+    try:
+        *before, word = words or [""]
+        return sorted(
+            answer for answer in _answers(before, word) if answer == FILES or answer.startswith(word)
+        )
+    except Exception:
+        return []
+
+
+def _answers(before: list[str], word: str) -> list[str]:
+    command = next((text for text in before if not text.startswith("-")), None)
+    if before and before[-1] in _CARD_OPTIONS:
+        done, comma, _ = word.rpartition(",")
+        return [done + comma + card for card in card_ids()]
+    if before and before[-1] in (
+        "--workspace",
+        "--database",
+        "--pack",
+        "--config",
+        "--roster",
+        "--out",
+        "--report",
+    ):
+        return [FILES]
+    if word.startswith("-"):
+        return _options([text for text in before if not text.startswith("-")])
+    if command is None:
+        return _commands()
+    if command == "completion":
+        return list(_SHELLS)
+    if command == "pack" and before[-1] == "pack":
+        return ["check"]
+    answers = card_ids() if command in _WITH_CARD else []
+    return [*answers, FILES] if command in _WITH_FILES or command == "pack" else answers
+
+
+def _commands() -> list[str]:
+    folder = Path(__file__).parent / "commands"
+    names = (entry.name for entry in os.scandir(folder))
+    return [
+        name.removesuffix(".py").replace("_", "-")
+        for name in names
+        if name.endswith(".py") and not name.startswith("_")
+    ]
+
+
+def _options(names: list[str]) -> list[str]:
+    """The options of the command that these words name; this asks the command line itself."""
+    import click
+
+    from trainer.cli.app import program
+
+    found: click.Command = program()
+    context = click.Context(found)
+    for name in names:
+        inner = found.get_command(context, name) if isinstance(found, click.Group) else None
+        if inner is None:
+            break
+        found = inner
+    options = [text for parameter in found.params for text in (*parameter.opts, *parameter.secondary_opts)]
+    return [text for text in (*options, "--help") if text.startswith("--")]
+
+
+def card_ids() -> list[str]:
+    """The ids of all cards of the pack in use, by the names of their files."""
+    from trainer.config import load_settings
+    from trainer.content.locate import builtin_pack, pack_at
+
+    pack = load_settings().pack
+    tasks = (pack_at(pack) if pack else builtin_pack()).tasks
+    return sorted({path.stem for path in tasks.glob("*/*.yaml") if not path.name.startswith(".")})

@@ -1,0 +1,106 @@
+"""From an exception to the words, the JSON object and the exit code of a failed command."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+import msgspec
+
+from trainer.cli.streams import ExitCode
+from trainer.errors import (
+    AnswerUnreadable,
+    CardError,
+    ClusterError,
+    ConfigError,
+    NotJudged,
+    StoreError,
+    TrainerError,
+    UsageError,
+)
+from trainer.manifests.text import clean
+from trainer.verdict import Problem
+
+_KINDS: tuple[tuple[type[TrainerError], str, ExitCode], ...] = (
+    (ConfigError, "config", ExitCode.USAGE),
+    (CardError, "card", ExitCode.USAGE),
+    (UsageError, "usage", ExitCode.USAGE),
+    (AnswerUnreadable, "unreadable", ExitCode.UNREADABLE),
+    (ClusterError, "cluster", ExitCode.CLUSTER),
+    (StoreError, "store", ExitCode.INTERNAL),
+    (NotJudged, "not-judged", ExitCode.INTERNAL),
+    (TrainerError, "files", ExitCode.UNREADABLE),
+)
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Why a command ended without its result."""
+
+    kind: str
+    message: str
+    exit: int
+    remedy: str = ""
+    file: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def fields(self) -> dict[str, Any]:
+        """The fields of the JSON object, without its schema."""
+        return {
+            "kind": self.kind,
+            "message": self.message,
+            "remedy": self.remedy,
+            "file": self.file,
+            "problems": [problem_fields(problem) for problem in self.problems],
+            "exit": self.exit,
+        }
+
+    def text(self) -> str:
+        """The words for stderr, one problem a line."""
+        lines = [self.message]
+        lines += (f"  {problem_line(problem)}" for problem in self.problems)
+        if self.remedy:
+            lines.append(f"  {self.remedy[0].upper()}{self.remedy[1:]}")
+        return "\n".join(lines)
+
+
+def failure_of(error: Exception) -> Failure:
+    """The failure that an exception means. What nobody foresaw is ours, with its trace."""
+    for kind, name, code in _KINDS:
+        if isinstance(error, kind):
+            return Failure(
+                kind=name,
+                message=clean(error.message),
+                exit=int(code),
+                remedy=clean(error.remedy),
+                file=error.file if isinstance(error, AnswerUnreadable) else None,
+                problems=error.problems if isinstance(error, CardError) else (),
+            )
+    trace = "".join(traceback.format_exception(error)).rstrip()
+    return Failure(
+        kind="internal",
+        message=clean(f"{trace}\ncks-trainer met something it was not made for: {error!r}"),
+        exit=int(ExitCode.INTERNAL),
+        remedy="not your fault; please report it with the lines above and `cks-trainer doctor --report FILE`",
+    )
+
+
+def problem_fields(problem: Problem) -> dict[str, Any]:
+    """A problem as the JSON contracts have it."""
+    place = problem.location
+    return {
+        "message": clean(f"{problem.message} {problem.remedy}".strip()),
+        "severity": str(problem.severity),
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "path": place.path if place else "",
+    }
+
+
+def problem_line(problem: Problem) -> str:
+    """A problem as `file:line:column: $.path: message`, and what to do."""
+    place = problem.location
+    where = ""
+    if place:
+        where = f"{place}: " + (f"$.{place.path}: " if place.path else "")
+    return clean(f"{where}{problem.message}" + (f" ({problem.remedy})" if problem.remedy else ""))

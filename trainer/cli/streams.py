@@ -1,0 +1,140 @@
+"""The one module that writes to stdout and stderr, asks at the terminal, and knows exit codes.
+
+Data goes to stdout, talk to stderr. The exit codes are an interface of the program.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from enum import IntEnum
+from typing import IO, Any
+
+ERROR_SCHEMA = "cks-trainer.error/1"
+
+
+class ExitCode(IntEnum):
+    """What the program's exit codes mean."""
+
+    PASSED = 0
+    """All passed, or the command did what it was asked."""
+    NOT_PASSED = 1
+    """Not full marks, refused by the API server, or not parsable YAML."""
+    USAGE = 2
+    """The call, a card or a setting is wrong."""
+    CLUSTER = 3
+    """The cluster is out of reach."""
+    UNREADABLE = 4
+    """A file is missing, no regular file, over a limit or not decodable."""
+    INTERNAL = 5
+    """A check could not run, or the progress could not be kept: not the learner's fault."""
+    INTERRUPTED = 130
+
+
+_ORDER = (
+    ExitCode.INTERRUPTED,
+    ExitCode.USAGE,
+    ExitCode.UNREADABLE,
+    ExitCode.INTERNAL,
+    ExitCode.CLUSTER,
+    ExitCode.NOT_PASSED,
+)
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The exit code where several hold: 2, 4, 5, 3, 1, in this order; 0 where none does.
+
+    >>> worst([0, 1, 3])
+    3
+    """
+    held = set(codes)
+    return next((int(code) for code in _ORDER if code in held), 0)
+
+
+_reader_gone = False
+
+
+def out(text: str = "") -> None:
+    """Write a line of data to stdout. A reader that went away (`| head`) is no error."""
+    _write(sys.stdout, text + "\n")
+
+
+def out_json(value: Any, *, lines: bool = False) -> None:
+    """Write a value as JSON to stdout: indented, or as one line."""
+    import msgspec
+
+    encoded = msgspec.json.encode(value)
+    out((encoded if lines else msgspec.json.format(encoded, indent=2)).decode())
+
+
+def say(text: str = "", *, end: str = "\n") -> None:
+    """Write talk (progress, questions, errors) to stderr."""
+    _write(sys.stderr, text + end)
+
+
+def reader_gone() -> bool:
+    """Whether the reader of stdout went away: whatever writes on and on stops then."""
+    return _reader_gone
+
+
+def _write(stream: IO[str], text: str) -> None:
+    global _reader_gone  # noqa: PLW0603 - the process has one stdout
+    try:
+        try:
+            stream.write(text)
+        except UnicodeEncodeError:
+            encoding = stream.encoding or "ascii"
+            stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        # later writes, and the interpreter's own flush at exit, go nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        _reader_gone = _reader_gone or stream is sys.stdout
+
+
+def colours() -> bool:
+    """Whether stdout takes colours: a terminal, `NO_COLOR` unset or empty, `TERM` not `dumb`."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def interactive() -> bool:
+    """Whether somebody can be asked: stdin and stderr are terminals."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def at_terminal() -> bool:
+    """Whether the app can open: stdin and stdout are terminals."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def ask(question: str) -> bool:
+    """Ask a yes-or-no question at the terminal; anything but yes is no."""
+    say(f"{question} [y/N] ", end="")
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def guarded(command: Callable[[], int | None], *, json: bool = False) -> int:
+    """Run a command and return its exit code; every exception becomes words and a code.
+
+    With `json` the error is also written to stdout as an object of schema `cks-trainer.error/1`:
+    `kind`, `message`, `remedy`, `file` (or null), `problems`, `exit`.
+    """
+    try:
+        return int(command() or 0)
+    except KeyboardInterrupt:
+        say("interrupted")
+        return int(ExitCode.INTERRUPTED)
+    except Exception as error:
+        return report(error, json=json)
+
+
+def report(error: Exception, *, json: bool = False) -> int:
+    """Say what went wrong, as words and with `json` as an object too; returns the exit code."""
+    from trainer.cli.failures import failure_of
+
+    failure = failure_of(error)
+    if json:
+        out_json({"schema": ERROR_SCHEMA, **failure.fields()})
+    say(failure.text())
+    return failure.exit

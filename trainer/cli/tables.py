@@ -1,0 +1,68 @@
+"""Plain text for the terminal: tables, bars, bold words. No library: cold starts stay cheap."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from trainer.cli import streams
+
+_STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
+
+
+def styled(text: str, *styles: str) -> str:
+    """The text in these styles (`bold`, `dim`, `red`, `green`, `yellow`) where stdout takes colours."""
+    if not text or not streams.colours():
+        return text
+    return f"\x1b[{';'.join(_STYLES[style] for style in styles)}m{text}\x1b[0m"
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal.
+
+    >>> width("né日")
+    4
+    """
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> list[str]:
+    """Lines of a table: every column as wide as it needs, the columns in `right` aligned right."""
+    lines = [list(head), *(list(row) for row in rows)]
+    widths = [max(width(line[column]) for line in lines) for column in range(len(head))]
+    to_right = set(right)
+    found = []
+    for number, line in enumerate(lines):
+        cells = []
+        for column, cell in enumerate(line):
+            gap = " " * (widths[column] - width(cell))
+            cells.append(gap + cell if column in to_right else cell + gap)
+        text = "  ".join(cells).rstrip()
+        found.append(styled(text, "bold") if number == 0 else text)
+    return found
+
+
+def bar(share: float, cells: int = 10) -> str:
+    """A bar for a share of 0 to 1; full only for 1, empty only for 0. ASCII where it has to be.
+
+    >>> len(bar(0.5))
+    10
+    """
+    filled = round(share * cells)
+    if 0 < share < 1:
+        filled = min(max(filled, 1), cells - 1)
+    full, empty = ("#", "-") if _ascii_only() else ("█", "░")
+    return full * filled + empty * (cells - filled)
+
+
+def _ascii_only() -> bool:
+    encoding = (
+        os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
+    ).lower()
+    return encoding in ("c", "posix")
