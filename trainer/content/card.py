@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
-from trainer.verdict import Location
+from trainer.verdict import Location, Scope
 
 Domain = Literal[
     "cluster-setup",
@@ -18,46 +19,128 @@ Domain = Literal[
     "runtime-security",
 ]
 
+Difficulty = Literal["easy", "medium", "hard"]
+
 
 class Attribution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whose work a card derives from, and what was changed."""
 
     title: str
+    """The work's title."""
     address: str
+    """Where it is published (https://...)."""
     licence: str
+    """The licence's short name, such as `CC BY 4.0`."""
     changed: str
+    """What this card changed."""
 
 
-class Check(msgspec.Struct, frozen=True):
+class Check(msgspec.Struct, frozen=True, dict=True):
     """One thing that the answer must achieve, worth points; a rule judges it."""
 
     id: str
+    """Kebab-case, stable, unique in its card."""
     says: str
+    """What the check asks, as one sentence without a full stop."""
     points: int
+    """1 and more; a check is all or nothing."""
     rule: str
-    params: Any
-    """The rule's typed parameters (an instance of the rule module's `Params`)."""
+    """The kebab-case name of a rule."""
+    settings: dict[str, Any] = {}
+    """The rule's parameters as the card writes them: every key of the check that is none of its own."""
     why: str = ""
+    """Why it matters, in a sentence."""
     needs: tuple[str, ...] = ()
     """Ids of checks without which this one is skipped."""
+    scope: Scope = Scope.FILE
+    """Whether the check looks at the answer's files or at live objects."""
+
+    @cached_property
+    def params(self) -> Any:
+        """The rule's typed parameters: an instance of the rule module's `Params`.
+
+        Converted when first asked for, so that listing cards imports no rule. A card from
+        `load_card` is proved to convert; otherwise this may raise `UsageError` (no such rule) or
+        `msgspec.ValidationError`.
+        """
+        from trainer.rules import load_rule
+
+        return msgspec.convert(self.settings, load_rule(self.rule).Params)
 
 
 class Harmless(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mutant of the reference that is right to pass, and why."""
 
     path: str
+    """The mutated leaf's path, as `spec.containers[0].image`."""
     mutation: str
+    """The kind of mutation: delete, flip, widen, rename, move."""
     reason: str
+    """Why the mutated answer is still right."""
+
+
+class CardFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+    """A card's file as it is written: the public format. The JSON Schema for editors is made from it."""
+
+    format: Literal[1]
+    """The version of this format."""
+    id: str
+    """Kebab-case, stable; the file's name without `.yaml`."""
+    title: str
+    """A short title."""
+    domain: Domain
+    """The domain of the curriculum; the name of the folder that the file lies in."""
+    competency: str
+    """The competency of the curriculum that the card trains, such as `RT4`."""
+    difficulty: Difficulty
+    """How hard the card is for somebody who prepares for the exam."""
+    minutes: int
+    """Minutes at exam pace, 1 and more."""
+    prompt: str
+    """Markdown: says everything that the checks ask, and nothing that they don't."""
+    files: tuple[str, ...]
+    """The files that the learner hands in."""
+    checks: tuple[dict[str, Any], ...]
+    """What the answer must achieve: id, says, points, rule, why, needs, scope and the rule's parameters."""
+    kubernetes: str = "1.35"
+    """The minor version whose schema, validation and defaults apply."""
+    start: dict[str, str] = {}
+    """Starter text by file name."""
+    given: str = ""
+    """Manifests that exist before the answer, as YAML text."""
+    given_stays: bool = True
+    """False: the answer is all that stays of the given objects (but for namespaces and ServiceAccounts)."""
+    given_files: dict[str, str] = {}
+    """Material by file name that the learner reads and doesn't hand in: logs, reports, listings."""
+    node_files: dict[str, str] = {}
+    """Files of a node by absolute path, where the task is about a node."""
+    plain_files: tuple[str, ...] = ()
+    """Those of `files` that hold no Kubernetes manifests, though they end in .yaml or .json: they are
+    read as data and never applied (answer lists, seccomp profiles)."""
+    docs: tuple[str, ...] = ()
+    """Addresses of pages that are allowed in the exam."""
+    hints: tuple[str, ...] = ()
+    """From a nudge to nearly there; never the solution itself."""
+    imperative: str = ""
+    """The fast way with kubectl, shown with the solution."""
+    limits: str = ""
+    """What of the competency the card can't train offline, in words for the learner."""
+    attribution: Attribution | None = None
+    """Whose work the card derives from."""
+    harmless: tuple[Harmless, ...] = ()
+    """Mutants of the reference that are right to pass."""
+    live: tuple[dict[str, Any], ...] = ()
+    """Checks that only a cluster can show; the cluster layer gives them their types."""
 
 
 class Card(msgspec.Struct, frozen=True, eq=False):
-    """One task, ready to be shown and graded."""
+    """One task, ready to be shown and graded. The fields of `CardFile`, with typed checks."""
 
     id: str
     title: str
     domain: Domain
     competency: str
-    difficulty: Literal["easy", "medium", "hard"]
+    difficulty: Difficulty
     minutes: int
     prompt: str
     files: tuple[str, ...]
@@ -65,13 +148,14 @@ class Card(msgspec.Struct, frozen=True, eq=False):
     source: Path
     """The card's file."""
     where: Location
+    """The start of the card in its file."""
     kubernetes: str = "1.35"
     start: dict[str, str] = {}
-    """Starter text by file name."""
     given: str = ""
-    """Manifests that exist before the answer, as YAML text."""
+    given_stays: bool = True
+    given_files: dict[str, str] = {}
     node_files: dict[str, str] = {}
-    """Files of a node by absolute path, where the task is about a node."""
+    plain_files: tuple[str, ...] = ()
     docs: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     imperative: str = ""
@@ -79,7 +163,6 @@ class Card(msgspec.Struct, frozen=True, eq=False):
     attribution: Attribution | None = None
     harmless: tuple[Harmless, ...] = ()
     live: tuple[dict[str, Any], ...] = ()
-    """Raw live checks; the cluster layer gives them their types."""
 
     @property
     def points(self) -> int:

@@ -7,6 +7,17 @@ from collections.abc import Mapping
 import msgspec
 
 from trainer.manifests.model import Document, Manifest
+from trainer.verdict import Problem
+
+
+class Refused(msgspec.Struct, frozen=True, eq=False):
+    """A document of the answer that `kubectl apply` would not have got into the cluster, and why.
+
+    `manifest` is None for a document that could not even be read as YAML.
+    """
+
+    manifest: Manifest | None
+    problems: tuple[Problem, ...]
 
 
 class World(msgspec.Struct, frozen=True, eq=False):
@@ -27,6 +38,8 @@ class World(msgspec.Struct, frozen=True, eq=False):
     node_files: Mapping[str, str] = {}
     """What the card gives as files of a node, by absolute path."""
     kubernetes: str = "1.35"
+    refused: tuple[Refused, ...] = ()
+    """What of the answer is not in `objects`, because kubectl or the API server would refuse it."""
 
     def find(
         self, kind: str, name: str | None = None, namespace: str | None = None, group: str | None = None

@@ -1,0 +1,218 @@
+"""A card's file to a `Card`: everything that is wrong with it, each with line, column and path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from trainer.content.card import Card, CardFile, Check
+from trainer.content.convert import Fault, convert, unknown_key
+from trainer.content.curriculum import domain_info
+from trainer.content.locate import Pack
+from trainer.errors import CardError, TrainerError, UsageError
+from trainer.manifests.model import Document
+from trainer.manifests.parse import parse
+from trainer.manifests.text import clean
+from trainer.rules import load_rule
+from trainer.verdict import Location, Problem, Scope, Severity
+
+_ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+class _CheckHead(msgspec.Struct, frozen=True):
+    """What every check has, whatever its rule."""
+
+    id: str
+    says: str
+    points: int
+    rule: str
+    why: str = ""
+    needs: tuple[str, ...] = ()
+    scope: Scope = Scope.FILE
+
+
+_HEAD = frozenset(_CheckHead.__struct_fields__)
+
+
+def load_card(path: Path, pack: Pack | None = None, *, rules: bool = True) -> Card:
+    """The card in the file at `path`.
+
+    With `pack` its place is checked too: `tasks/<domain>/<id>.yaml`. With `rules=False` neither
+    the rules nor the given manifests are looked into, which is quicker: for listings. Raises
+    `CardError` with every problem.
+    """
+    document = _document(path)
+    raw, faults = convert(document.value, CardFile)
+    if raw is None:
+        faults += _checks(document.value.get("checks") if isinstance(document.value, dict) else None, rules)[
+            1
+        ]
+        raise _error(document, faults)
+    checks, faults = _checks(list(raw.checks), rules)
+    faults += _own_faults(raw) + _place_faults(raw, path, pack) + _needs_faults(checks)
+    if rules:
+        faults += _given_faults(raw)
+    if faults:
+        raise _error(document, faults)
+    values = {
+        name: getattr(raw, name) for name in CardFile.__struct_fields__ if name not in ("format", "checks")
+    }
+    return Card(**values, checks=tuple(checks), source=path, where=document.where())
+
+
+def _document(path: Path) -> Document:
+    try:
+        parsed = parse(path.read_bytes(), path.name)
+    except OSError as error:
+        raise CardError(f"{path}: {error.strerror}") from error
+    except TrainerError as error:
+        raise CardError(f"{path}: {error}") from error
+    # A duplicate key in a card is a slip, not a style: it is refused where an answer's is only warned about.
+    if parsed.problems:
+        raise CardError(_headline(path.name, len(parsed.problems)), parsed.problems)
+    if len(parsed.documents) != 1:
+        raise CardError(f"{path.name}: a card is one YAML document, this file has {len(parsed.documents)}")
+    return parsed.documents[0]
+
+
+def _headline(name: str, count: int) -> str:
+    return f"the card {clean(name)} has {count} problem{'s' if count > 1 else ''}"
+
+
+def _error(document: Document, faults: Iterable[Fault]) -> CardError:
+    problems = []
+    for fault in faults:
+        place = document.where(fault.path)
+        path = f"$.{place.path}" if place.path and not place.path.startswith("[") else f"${place.path}"
+        location = Location(place.file, place.line, place.column, path)
+        problems.append(Problem(clean(fault.message), Severity.ERROR, location, clean(fault.remedy)))
+    return CardError(_headline(document.file, len(problems)), problems)
+
+
+def _checks(raw: Any, rules: bool) -> tuple[list[Check], list[Fault]]:
+    checks: list[Check] = []
+    faults: list[Fault] = []
+    if not isinstance(raw, list):
+        return checks, faults
+    for index, item in enumerate(raw):
+        if not isinstance(item, dict):
+            continue  # the conversion of the whole file names it
+        head, found = convert({key: value for key, value in item.items() if key in _HEAD}, _CheckHead)
+        settings = {str(key): value for key, value in item.items() if key not in _HEAD}
+        if rules:
+            found += _rule_faults(item.get("rule"), settings)
+        faults += [Fault(("checks", index, *fault.path), fault.message, fault.remedy) for fault in found]
+        if head is not None:
+            fields = {name: getattr(head, name) for name in _CheckHead.__struct_fields__}
+            checks.append(Check(**fields, settings=settings))
+    return checks, faults
+
+
+def _rule_faults(rule: Any, settings: dict[str, Any]) -> list[Fault]:
+    if not isinstance(rule, str):
+        return []
+    try:
+        wanted = load_rule(rule).Params
+    except UsageError as error:
+        return [Fault(("rule",), error.message, error.remedy)]
+    faults = convert(settings, wanted)[1]
+    # A misspelt key of the check itself (`need:`) ends up among the rule's parameters.
+    known = [*(field.encode_name for field in msgspec.structs.fields(wanted)), *_HEAD]
+    return [
+        unknown_key(str(fault.path[0]), known, ())
+        if len(fault.path) == 1 and fault.message.startswith("there is no field")
+        else fault
+        for fault in faults
+    ]
+
+
+def _own_faults(card: CardFile) -> list[Fault]:
+    faults = []
+    if not card.id or set(card.id) - _ID or card.id.strip("-") != card.id:
+        faults.append(Fault(("id",), f"{card.id!r} is no card id", "use a-z, 0-9 and single dashes"))
+    if card.minutes < 1:
+        faults.append(Fault(("minutes",), "a card takes at least 1 minute"))
+    if card.competency not in domain_info(card.domain).competencies:
+        known = ", ".join(domain_info(card.domain).competencies)
+        faults.append(
+            Fault(
+                ("competency",), f"{card.competency!r} is no competency of {card.domain}", f"known: {known}"
+            )
+        )
+    faults += [
+        Fault((field,), f"{field!r} is empty")
+        for field in ("title", "prompt", "files", "checks")
+        if not getattr(card, field)
+    ]
+    for field in ("start", "plain_files"):
+        for name in getattr(card, field):
+            if name not in card.files:
+                step: str | int = name if field == "start" else card.plain_files.index(name)
+                faults.append(Fault((field, step), f"{name!r} is none of the card's `files`"))
+    for index, name in enumerate(card.files):
+        if not name or name.startswith("/") or ".." in name.split("/"):
+            faults.append(Fault(("files", index), f"{name!r} leads out of the answer's folder"))
+    return faults
+
+
+def _place_faults(card: CardFile, path: Path, pack: Pack | None) -> list[Fault]:
+    if pack is None:
+        return []
+    faults = []
+    if path.stem != card.id:
+        faults.append(Fault(("id",), f"the file is named {path.name}", f"name it {card.id}.yaml"))
+    if path.parent.name != card.domain:
+        faults.append(
+            Fault(
+                ("domain",),
+                f"the file lies in {path.parent.name}/",
+                f"move it to {pack.tasks.name}/{card.domain}/",
+            )
+        )
+    return faults
+
+
+def _needs_faults(checks: list[Check]) -> list[Fault]:
+    faults: list[Fault] = []
+    ids = [check.id for check in checks]
+    needs = {check.id: check.needs for check in checks}
+    for index, check in enumerate(checks):
+        at = ("checks", index)
+        if check.points < 1:
+            faults.append(Fault((*at, "points"), "a check is worth at least 1 point"))
+        if check.id in ids[:index]:
+            faults.append(Fault((*at, "id"), f"two checks have the id {check.id!r}"))
+        for position, need in enumerate(check.needs):
+            if need not in ids:
+                fault = unknown_key(need, ids, ())
+                faults.append(Fault((*at, "needs", position), f"there is no check {need!r}", fault.remedy))
+        if _reaches(check.id, check.id, needs):
+            faults.append(Fault((*at, "needs"), f"{check.id!r} needs itself, directly or through others"))
+    return faults
+
+
+def _reaches(start: str, wanted: str, needs: dict[str, tuple[str, ...]]) -> bool:
+    seen: set[str] = set()
+    waiting = list(needs.get(start, ()))
+    while waiting:
+        current = waiting.pop()
+        if current == wanted:
+            return True
+        if current not in seen:
+            seen.add(current)
+            waiting += needs.get(current, ())
+    return False
+
+
+def _given_faults(card: CardFile) -> list[Fault]:
+    try:
+        problems = parse(card.given.encode(), "given").problems
+    except TrainerError as error:
+        return [Fault(("given",), error.message, error.remedy)]
+    return [
+        Fault(("given",), f"line {problem.location.line if problem.location else 1} of it: {problem.message}")
+        for problem in problems
+    ]

@@ -1,0 +1,43 @@
+"""Where packs lie: the built-in one inside the package or the checkout, and any folder of that form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from trainer.errors import UsageError
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class Pack(msgspec.Struct, frozen=True):
+    """A pack of cards: the folder with the cards, and the folder with their solutions."""
+
+    tasks: Path
+    solutions: Path
+
+
+def builtin_pack() -> Pack:
+    """The catalogue that ships with the program: packaged in a wheel, else the checkout's top level.
+
+    Raises `UsageError` where neither is there (a broken installation).
+    """
+    for root in (_PACKAGE / "_content", _PACKAGE.parent):
+        if (root / "tasks").is_dir():
+            return Pack(root / "tasks", root / "solutions")
+    raise UsageError("the built-in cards are missing", remedy="install cks-trainer again")
+
+
+def pack_at(folder: Path) -> Pack:
+    """The pack in `folder`: it has `tasks/` and, for most uses, `solutions/`.
+
+    Raises `UsageError` where the folder or its `tasks/` is missing.
+    """
+    tasks = folder / "tasks"
+    if not tasks.is_dir():
+        raise UsageError(
+            f"{folder} is no pack: it has no folder `tasks`",
+            remedy="a pack holds tasks/<domain>/<card>.yaml and solutions/<domain>/<card>/",
+        )
+    return Pack(tasks, folder / "solutions")

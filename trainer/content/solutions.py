@@ -1,0 +1,130 @@
+"""What stands in `solutions/<domain>/<card>/`: reference, other right answers, typical mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from trainer.content.card import Card
+from trainer.content.locate import Pack
+from trainer.errors import CardError
+from trainer.manifests.answer import Answer, AnswerFile
+from trainer.verdict import Location, Problem
+
+_FAILS = "# fails:"
+_FAILS_FILE = "fails.txt"
+_EXPLAIN = "explain.md"
+
+
+class Variant(msgspec.Struct, frozen=True, eq=False):
+    """One stored answer: a file, or a folder of files."""
+
+    name: str
+    """`reference`, `also-<word>` or `wrong-<word>`."""
+    answer: Answer
+    source: Path
+    """Its file or folder."""
+    fails: tuple[str, ...] = ()
+    """For a wrong one: the ids of exactly the checks that it fails."""
+
+
+class Solutions(msgspec.Struct, frozen=True, eq=False):
+    """All stored answers of a card, and the walk-through (`explain`, Markdown)."""
+
+    reference: Variant
+    also: tuple[Variant, ...]
+    wrong: tuple[Variant, ...]
+    explain: str
+    orphans: tuple[Path, ...] = ()
+    """Files that are none of these: a pack must not have any."""
+
+
+def solutions_folder(card: Card, pack: Pack) -> Path:
+    """Where the solutions of a card lie."""
+    return pack.solutions / card.domain / card.id
+
+
+def load_solutions(card: Card, pack: Pack) -> Solutions:
+    """Load all of a card's stored answers. Raises `CardError` with every problem.
+
+    A variant is one file (handed in under the name of the card's only file) or a folder whose
+    files keep their names. A wrong one names the checks it fails in the first line of its file
+    (`# fails: id, id`), or, as a folder, in the first line of any of its files or in `fails.txt`,
+    which is no part of the answer.
+    """
+    folder = solutions_folder(card, pack)
+    if not folder.is_dir():
+        raise CardError(
+            f"the card {card.id} has no solutions", remedy=f"make the folder {card.domain}/{card.id}"
+        )
+    found: dict[str, list[Variant]] = {"reference": [], "also": [], "wrong": []}
+    problems: list[Problem] = []
+    orphans: list[Path] = []
+    for path in sorted(folder.iterdir()):
+        if path.name == _EXPLAIN:
+            continue
+        name = path.stem if path.is_file() else path.name
+        group = name.partition("-")[0]
+        if group not in found or (name == group) != (group == "reference"):
+            orphans.append(path)
+            continue
+        variant = _variant(name, path, card)
+        found[group].append(variant)
+        if group == "wrong":
+            problems += _fails_problems(variant, card)
+    if len(found["reference"]) != 1:
+        problems.append(_problem(folder, f"there are {len(found['reference'])} references, one is needed"))
+    if problems:
+        raise CardError(f"the solutions of {card.id} have {len(problems)} problems", problems)
+    explain = folder / _EXPLAIN
+    return Solutions(
+        found["reference"][0],
+        tuple(found["also"]),
+        tuple(found["wrong"]),
+        explain.read_text("utf-8") if explain.is_file() else "",
+        tuple(orphans),
+    )
+
+
+def _variant(name: str, path: Path, card: Card) -> Variant:
+    if path.is_file():
+        data = path.read_bytes()
+        # The answer's file is named as the card names it, unless the form differs (JSON for YAML).
+        same = len(card.files) == 1 and Path(card.files[0]).suffix == path.suffix
+        file = card.files[0] if same else path.name
+        return Variant(name, Answer((AnswerFile(file, data),)), path, _fails(data) or ())
+    files = []
+    fails: tuple[str, ...] | None = None
+    for inner in sorted(inner for inner in path.rglob("*") if inner.is_file()):
+        data = inner.read_bytes()
+        found = _fails(data)
+        fails = found if fails is None else fails
+        if inner.name != _FAILS_FILE:
+            files.append(AnswerFile(inner.relative_to(path).as_posix(), data))
+    return Variant(name, Answer(tuple(files)), path, fails or ())
+
+
+def _fails(data: bytes) -> tuple[str, ...] | None:
+    """The ids that a first line `# fails: id, id` names, or None where it is no such line."""
+    line = data.split(b"\n", 1)[0].decode("utf-8", "replace").strip()
+    if not line.startswith(_FAILS):
+        return None
+    return tuple(word for part in line.removeprefix(_FAILS).split(",") if (word := part.strip()))
+
+
+def _fails_problems(variant: Variant, card: Card) -> list[Problem]:
+    if not variant.fails:
+        return [
+            _problem(variant.source, "a wrong answer says what it fails", f"first line: {_FAILS} check-id")
+        ]
+    known = {check.id for check in card.checks}
+    return [
+        _problem(variant.source, f"the card has no check {check!r}", f"checks: {', '.join(sorted(known))}")
+        for check in variant.fails
+        if check not in known
+    ]
+
+
+def _problem(path: Path, message: str, remedy: str = "") -> Problem:
+    return Problem(message, location=Location(f"{path.parent.name}/{path.name}", 1, 1), remedy=remedy)

@@ -1,0 +1,137 @@
+"""What `kubectl apply` makes of an object that exists: what the server keeps, what can't be changed.
+
+The given objects count as applied by kubectl from what the card says, so its three-way merge
+(https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-apply-calculates-differences-and-merges-changes)
+comes to this: what the new manifest says holds, what it no longer says is gone, and what only the
+server wrote stays. Immutable fields follow the `Validate*Update` functions of pkg/apis (v1.35).
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from trainer.manifests.model import Manifest, Path, path_text
+from trainer.verdict import Problem
+
+_KEPT: dict[str, tuple[Path, ...]] = {
+    "Service": (("spec", "clusterIP"), ("spec", "clusterIPs"), ("spec", "healthCheckNodePort")),
+    "Pod": (("spec", "nodeName"),),
+    "PersistentVolumeClaim": (("spec", "volumeName"),),
+    "ServiceAccount": (("secrets",),),
+}
+"""Fields that the server writes and that stay where the new manifest leaves them out."""
+
+_IMMUTABLE: dict[str, tuple[Path, ...]] = {
+    "Deployment": (("spec", "selector"),),
+    "ReplicaSet": (("spec", "selector"),),
+    "DaemonSet": (("spec", "selector"),),
+    "Job": (("spec", "selector"), ("spec", "template"), ("spec", "completionMode")),
+    "RoleBinding": (("roleRef",),),
+    "ClusterRoleBinding": (("roleRef",),),
+    "Secret": (("type",),),
+    "RuntimeClass": (("handler",),),
+    "PriorityClass": (("value",),),
+    "StorageClass": (("provisioner",), ("parameters",), ("reclaimPolicy",), ("volumeBindingMode",)),
+    "Service": (("spec", "clusterIP"),),
+    "PersistentVolumeClaim": (("spec", "accessModes"), ("spec", "storageClassName"), ("spec", "selector")),
+    "CertificateSigningRequest": (("spec",),),
+    "ControllerRevision": (("data",),),
+}
+"""Fields that no update may change."""
+
+_POD_MUTABLE = frozenset(
+    ("activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "schedulingGates")
+)
+_STATEFUL_MUTABLE = frozenset(
+    (
+        "replicas",
+        "ordinals",
+        "template",
+        "updateStrategy",
+        "revisionHistoryLimit",
+        "persistentVolumeClaimRetentionPolicy",
+        "minReadySeconds",
+    )
+)
+
+
+def updated(before: Manifest, after: Manifest) -> Manifest:
+    """The object once `after` is applied on `before`; both are defaulted."""
+    data = after.data
+    kept = [(path, before.get(*path)) for path in _KEPT.get(after.kind, ()) if after.get(*path) is None]
+    kept = [(path, value) for path, value in kept if value is not None]
+    if "status" in before.data and "status" not in data:
+        kept.append((("status",), before.data["status"]))
+    if not kept:
+        return after
+    data = copy.deepcopy(data)
+    for path, value in kept:
+        node = data
+        for step in path[:-1]:
+            node = node.setdefault(step, {})
+        node[path[-1]] = value
+    return after.with_data(data)
+
+
+def update_problems(before: Manifest, after: Manifest) -> list[Problem]:
+    """Why the API server would refuse the update; empty where it takes it. `after` is `updated`."""
+    if after.kind == "Pod":
+        return _frozen_except(before, after, _POD_MUTABLE, _pod_spec)
+    if after.kind == "StatefulSet":
+        return _frozen_except(before, after, _STATEFUL_MUTABLE, dict)
+    problems = [
+        _problem(after, path)
+        for path in _IMMUTABLE.get(after.kind, ())
+        if before.get(*path) != after.get(*path) and not _first_value(before, path)
+    ]
+    if after.kind in ("Secret", "ConfigMap") and before.get("immutable") is True:
+        problems += [
+            _problem(after, (field,))
+            for field in ("data", "binaryData", "stringData", "immutable")
+            if before.get(field) != after.get(field)
+        ]
+    return problems
+
+
+def _first_value(before: Manifest, path: Path) -> bool:
+    """A claim's class and a Service's address may be set once."""
+    return path[-1] in ("clusterIP", "storageClassName", "selector") and not before.get(*path)
+
+
+def _pod_spec(spec: dict[str, Any]) -> dict[str, Any]:
+    """A pod's spec without the images, which may change."""
+    result = dict(spec)
+    for field in ("containers", "initContainers"):
+        items = spec.get(field)
+        if isinstance(items, list):
+            result[field] = [
+                {key: value for key, value in item.items() if key != "image"}
+                if isinstance(item, dict)
+                else item
+                for item in items
+            ]
+    return result
+
+
+def _frozen_except(
+    before: Manifest,
+    after: Manifest,
+    mutable: frozenset[str],
+    view: Callable[[dict[str, Any]], dict[str, Any]],
+) -> list[Problem]:
+    old, new = view(before.get("spec", default={})), view(after.get("spec", default={}))
+    return [
+        _problem(after, ("spec", field))
+        for field in sorted({*old, *new} - mutable)
+        if (old.get(field) or None) != (new.get(field) or None)
+    ]
+
+
+def _problem(after: Manifest, path: Path) -> Problem:
+    return Problem(
+        f"The API server refuses to change {path_text(path)} of {after.title}, which exists already.",
+        location=after.where(*path),
+        remedy="This field can't be updated: keep it as it was given, or delete the object and make it anew.",
+    )

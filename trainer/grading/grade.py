@@ -1,0 +1,52 @@
+"""(card, answer) to verdict."""
+
+from __future__ import annotations
+
+from trainer.content.card import Card
+from trainer.content.given import given_manifests
+from trainer.errors import CardError
+from trainer.grading.judge import judge_checks
+from trainer.grading.submission import read_submission
+from trainer.grading.world import build_world
+from trainer.manifests.answer import Answer
+from trainer.simulate.world import World
+from trainer.verdict import Problem, Verdict
+
+
+def grade(card: Card, answer: Answer) -> Verdict:
+    """Judge an answer: what kubectl would refuse, and every check.
+
+    Raises `AnswerUnreadable` for a file that is over a limit or not decodable, and `CardError` where
+    the card's own given objects are wrong. Pure: the same answer has the same verdict.
+    """
+    world, problems = world_of(card, answer)
+    return Verdict(card.id, judge_checks(card.checks, world), tuple(problems))
+
+
+def world_of(card: Card, answer: Answer) -> tuple[World, list[Problem]]:
+    """The world after the answer was applied, and all problems of its documents in the files' order."""
+    given, wrong = given_manifests(card.given, card.kubernetes)
+    if wrong:
+        raise CardError(f"the given objects of {card.id} are wrong", wrong)
+    submission = read_submission(card, answer)
+    world, problems = build_world(
+        given,
+        submission.manifests,
+        kubernetes=card.kubernetes,
+        given_stays=card.given_stays,
+        documents=submission.documents,
+        texts=submission.texts,
+        node_files={**card.given_files, **card.node_files},
+        unread=submission.unread,
+    )
+    found = [*submission.problems, *problems]
+    order = {file.name: place for place, file in enumerate(answer.files)}
+    found.sort(key=lambda problem: _place(problem, order))
+    return world, found
+
+
+def _place(problem: Problem, order: dict[str, int]) -> tuple[int, int, int]:
+    where = problem.location
+    if where is None:
+        return len(order), 0, 0
+    return order.get(where.file, len(order)), where.line, where.column

@@ -1,0 +1,71 @@
+"""The checks of a card on a world: needs first, then the rule. A rule that breaks is no FAIL of the learner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trainer.content.card import Check
+from trainer.errors import NotJudged, TrainerError
+from trainer.manifests.text import clean
+from trainer.rules import load_rule
+from trainer.simulate.world import World
+from trainer.verdict import CheckResult, Outcome, Reason, Scope, Status
+
+
+def judge_checks(
+    checks: Sequence[Check], world: World, scope: Scope | None = None
+) -> tuple[CheckResult, ...]:
+    """Judge all checks, in their order; `scope` overrides the checks' own.
+
+    A check whose needs aren't all PASS is SKIPPED and says which.
+    """
+    by_id = {check.id: check for check in checks}
+    outcomes: dict[str, Outcome] = {}
+
+    def outcome_of(check: Check) -> Outcome:
+        if check.id not in outcomes:
+            unmet = [need for need in check.needs if outcome_of(by_id[need]).status is not Status.PASS]
+            if unmet:
+                outcomes[check.id] = Outcome(Status.SKIPPED, (Reason(f"needs {', '.join(unmet)}"),))
+            else:
+                outcomes[check.id] = judge_check(check, world)
+        return outcomes[check.id]
+
+    return tuple(_result(check, outcome_of(check), scope or check.scope) for check in checks)
+
+
+def judge_check(check: Check, world: World) -> Outcome:
+    """Judge one check, whatever its needs. Whatever the rule raises becomes ERROR."""
+    try:
+        return load_rule(check.rule).judge(world, check.params)
+    except NotJudged as error:
+        return Outcome(Status.ERROR, (Reason(f"This check could not run: {error}.", error.location),))
+    except TrainerError as error:
+        return Outcome(Status.ERROR, (Reason(f"This check could not run: {error}."),))
+    except Exception as error:
+        message = f"This check could not run: {type(error).__name__}: {error}{_origin(error)}."
+        return Outcome(Status.ERROR, (Reason(f"{message} Not your fault."),))
+
+
+def _origin(error: BaseException) -> str:
+    """Which module and line broke, for the report; file names only, no folders."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    name = trace.tb_frame.f_globals.get("__name__", "?")
+    return f" ({name} line {trace.tb_lineno})"
+
+
+def _result(check: Check, outcome: Outcome, scope: Scope) -> CheckResult:
+    return CheckResult(
+        id=check.id,
+        says=check.says,
+        status=outcome.status,
+        points=check.points if outcome.status is Status.PASS else 0,
+        max_points=check.points,
+        scope=scope,
+        reasons=tuple(Reason(clean(reason.message), reason.location) for reason in outcome.reasons),
+        evidence=tuple(clean(sentence) for sentence in outcome.evidence),
+    )

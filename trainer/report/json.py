@@ -1,0 +1,58 @@
+"""Verdict -> machine-readable JSON, version 1: fields may be added, never changed or taken away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trainer.verdict import CheckResult, Location, Problem, Reason, Verdict
+
+SCHEMA = "cks-trainer.verdict/1"
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as plain JSON values.
+
+    A place (`file`, `line`, `column`: 1-based, `path`) is left out where there is none, `remedy`
+    where the message says it all. `status`: pass | fail | skipped | error; `scope`: file | live.
+    """
+    return {
+        "schema": SCHEMA,
+        "card": verdict.card,
+        "passed": verdict.passed,
+        "points": verdict.points,
+        "max_points": verdict.max_points,
+        "problems": [problem_json(problem) for problem in verdict.problems],
+        "checks": [_check(check) for check in verdict.checks],
+    }
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """A problem as plain JSON values."""
+    fields: dict[str, Any] = {"message": problem.message, "severity": problem.severity.value}
+    if problem.remedy:
+        fields["remedy"] = problem.remedy
+    return fields | location_json(problem.location)
+
+
+def location_json(location: Location | None) -> dict[str, Any]:
+    """A place as plain JSON values; nothing where there is none."""
+    if location is None:
+        return {}
+    return {"file": location.file, "line": location.line, "column": location.column, "path": location.path}
+
+
+def _check(check: CheckResult) -> dict[str, Any]:
+    return {
+        "id": check.id,
+        "says": check.says,
+        "status": check.status.value,
+        "points": check.points,
+        "max_points": check.max_points,
+        "scope": check.scope.value,
+        "reasons": [_reason(reason) for reason in check.reasons],
+        "evidence": list(check.evidence),
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {"message": reason.message} | location_json(reason.location)

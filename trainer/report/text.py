@@ -1,0 +1,104 @@
+"""Verdict -> text for a terminal or a screen reader: in words, aligned, nothing by colour alone."""
+
+from __future__ import annotations
+
+import textwrap
+
+from trainer.manifests.text import clean
+from trainer.verdict import CheckResult, Location, Problem, Reason, Severity, Status, Verdict
+
+_WORDS = {Status.PASS: "PASS", Status.FAIL: "FAIL", Status.SKIPPED: "SKIP", Status.ERROR: "ERROR"}
+_COLOURS = {Status.PASS: "32", Status.FAIL: "31", Status.SKIPPED: "33", Status.ERROR: "35"}
+_NARROWEST = 40
+
+
+def verdict_text(verdict: Verdict, *, width: int = 80, colour: bool = False) -> str:
+    """The whole verdict: problems that no check repeats, each check, the sum.
+
+    `width` in columns (at least 40 are used); `colour` adds ANSI colours to the status words.
+    Ends with a newline.
+    """
+    width = max(width, _NARROWEST)
+    lines: list[str] = []
+    said = {
+        (reason.location, line)
+        for check in verdict.checks
+        for reason in check.reasons
+        for line in reason.message.split("\n")[:1]
+    }
+    for problem in verdict.problems:
+        if (problem.location, problem.message.split("\n")[0]) not in said:
+            lines += problem_lines(problem, width=width, colour=colour)
+    points = max((len(_points(check)) for check in verdict.checks), default=0)
+    for check in verdict.checks:
+        lines += check_lines(check, width=width, colour=colour, points_width=points)
+    passed = "passed" if verdict.passed else "not passed"
+    lines += ["", f"{clean(verdict.card)}: {verdict.points} of {verdict.max_points} points, {passed}"]
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def check_lines(
+    check: CheckResult, *, width: int = 80, colour: bool = False, points_width: int = 0
+) -> list[str]:
+    """One check: its status line, then each reason under its place, then the evidence."""
+    word = _painted(f"{_WORDS[check.status]:<5}", _COLOURS[check.status], colour)
+    head = f"{word} {_points(check):<{points_width}}  "
+    indent = " " * (8 + max(points_width, len(_points(check))))
+    says = clean(check.says)
+    short = check.reasons and check.status is Status.SKIPPED
+    if short:
+        says += f" ({clean(check.reasons[0].message)})"
+    lines = _wrapped(says, width, first=head, indent=indent, head_width=len(indent))
+    if not short:
+        before: Location | None = None
+        for reason in check.reasons:
+            lines += _reason_lines(reason, width, before)
+            before = reason.location
+    for sentence in check.evidence:
+        lines += _wrapped(clean(sentence), width, first=_INDENT, indent=_INDENT)
+    return lines
+
+
+def problem_lines(problem: Problem, *, width: int = 80, colour: bool = False) -> list[str]:
+    """One problem of a document: what kubectl would refuse, or a warning."""
+    refused = problem.severity is Severity.ERROR
+    word = _painted("REFUSED" if refused else "WARNING", "31" if refused else "33", colour)
+    place = _place(problem.location)
+    lines = [f"{word}  {place}" if place else word]
+    for part in (problem.message, problem.remedy):
+        if part:
+            lines += _wrapped(clean(part), width, first=_INDENT, indent=_INDENT)
+    return lines
+
+
+_INDENT = " " * 6
+
+
+def _reason_lines(reason: Reason, width: int, before: Location | None) -> list[str]:
+    lines = []
+    if reason.location is not None and reason.location != before:
+        lines.append(f"{_INDENT}{_place(reason.location)}")
+    for part in reason.message.split("\n"):
+        lines += _wrapped(clean(part), width, first=_INDENT, indent=_INDENT)
+    return lines
+
+
+def _place(location: Location | None) -> str:
+    if location is None:
+        return ""
+    return clean(f"{location}   {location.path}".rstrip()).replace("\n", " ")
+
+
+def _points(check: CheckResult) -> str:
+    return f"{check.points}/{check.max_points}"
+
+
+def _painted(word: str, code: str, colour: bool) -> str:
+    return f"\x1b[{code}m{word}\x1b[0m" if colour else word
+
+
+def _wrapped(text: str, width: int, *, first: str, indent: str, head_width: int = 0) -> list[str]:
+    """The text in lines of at most `width`; `first` may hold colour codes, `head_width` is its real width."""
+    room = max(width - (head_width or len(indent)), _NARROWEST // 2)
+    lines = textwrap.wrap(text, room, break_on_hyphens=False) or [""]
+    return [first + lines[0], *(indent + line for line in lines[1:])]

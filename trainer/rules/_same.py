@@ -1,0 +1,91 @@
+"""Whether two single values mean the same to the API server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trainer.manifests.model import Path
+from trainer.simulate.images import same_image
+
+_QUANTITY_PARENTS = frozenset(
+    [
+        "limits",
+        "requests",
+        "hard",
+        "used",
+        "capacity",
+        "allocatable",
+        "default",
+        "defaultRequest",
+        "min",
+        "max",
+        "maxLimitRequestRatio",
+        "podFixed",
+    ]
+)
+_QUANTITY_FIELDS = frozenset(("sizeLimit", "divisor"))
+
+UNSET_IS_TRUE = frozenset(
+    ("allowPrivilegeEscalation", "automountServiceAccountToken", "hostUsers", "enableServiceLinks")
+)
+"""Booleans that the API leaves unset and the component then takes for true; all others mean false."""
+
+_UNSET_DIFFERS_FROM_EMPTY = frozenset(
+    ("storageClassName", "loadBalancerClass", "ingressClassName", "volumeName")
+)
+
+
+def same(expected: Any, actual: Any, path: Path) -> bool:
+    """Whether two scalars at `path` mean the same: quantities and images by value, the rest as typed.
+
+    A boolean is never a number or a string, and the port `"80"` is a name, not the number 80.
+    """
+    if isinstance(expected, bool) or isinstance(actual, bool):
+        return expected is actual
+    if expected == actual:
+        return True
+    if is_quantity(path):
+        return _same_quantity(expected, actual)
+    if path and path[-1] == "image" and isinstance(expected, str) and isinstance(actual, str):
+        return same_image(expected, actual)
+    return False
+
+
+def unset_means(expected: Any, path: Path) -> bool:
+    """Whether a field that isn't there means the same as this value."""
+    field = path[-1] if path else ""
+    if isinstance(expected, bool):
+        return expected is (field in UNSET_IS_TRUE)
+    return expected is None or (expected == "" and field not in _UNSET_DIFFERS_FROM_EMPTY)
+
+
+def is_quantity(path: Path) -> bool:
+    """Whether a quantity stands at this path."""
+    if not path:
+        return False
+    return path[-1] in _QUANTITY_FIELDS or (len(path) > 1 and path[-2] in _QUANTITY_PARENTS)
+
+
+def number(value: Any, path: Path) -> Any:
+    """The number that a value stands for, exact, or None for what is no number."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, str) and (is_quantity(path) or value[:1].isdigit()):
+        from trainer.manifests.quantity import parse_quantity
+
+        try:
+            return parse_quantity(value)
+        except ValueError:
+            return None
+    return None
+
+
+def _same_quantity(expected: Any, actual: Any) -> bool:
+    from trainer.manifests.quantity import parse_quantity
+
+    try:
+        return parse_quantity(expected) == parse_quantity(actual)
+    except ValueError:
+        return False

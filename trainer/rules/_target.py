@@ -1,0 +1,145 @@
+"""Which objects a check looks at, found in the world, or why they are not there."""
+
+from __future__ import annotations
+
+import msgspec
+
+from trainer.errors import UsageError
+from trainer.manifests.model import Manifest
+from trainer.simulate.names import ANY, parse_object
+from trainer.simulate.workloads import TEMPLATE_PATHS
+from trainer.simulate.world import Refused, World
+from trainer.verdict import Problem, Reason
+
+WORKLOAD = "Workload"
+"""A pseudo kind: whatever makes pods (Pod, Deployment, Job ...)."""
+
+_DEFAULT = "default"
+
+
+class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The objects that a check looks at. Short forms: `sun/web`, `Pod sun/web`, `Namespace sun`."""
+
+    kind: str
+    """The kind, or `Workload` for whatever makes pods."""
+    name: str = ""
+    """The name; left out: all of that kind."""
+    namespace: str = _DEFAULT
+    """The namespace, `*` for every one; without meaning for kinds that live in none."""
+    group: str | None = None
+    """The API group, where two groups have the kind."""
+    labels: dict[str, str] = {}
+    """Labels that the objects have."""
+
+    def matches(self, manifest: Manifest) -> bool:
+        """Whether an object is one of these."""
+        return (
+            self._kind_matches(manifest)
+            and self.name in ("", manifest.name)
+            and self.namespace in (ANY, manifest.namespace or self.namespace)
+            and self.labels.items() <= manifest.labels.items()
+        )
+
+    @property
+    def title(self) -> str:
+        """The target in words: `Pod pod-ro in Namespace sun`."""
+        what = "workload" if self.kind == WORKLOAD else self.kind
+        labels = ",".join(f"{key}={value}" for key, value in self.labels.items())
+        text = f"{what} {self.name}".strip() + (f" with {labels}" if labels else "")
+        if self.namespace == ANY or self.kind in _CLUSTER_SCOPED:
+            return text
+        return f"{text} in Namespace {self.namespace}"
+
+    def _kind_matches(self, manifest: Manifest) -> bool:
+        if self.kind == WORKLOAD:
+            return manifest.kind in TEMPLATE_PATHS
+        return manifest.kind == self.kind and self.group in (None, manifest.group)
+
+
+_CLUSTER_SCOPED = frozenset(
+    [
+        "Namespace",
+        "Node",
+        "PersistentVolume",
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "StorageClass",
+        "IngressClass",
+        "RuntimeClass",
+        "PriorityClass",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
+        "CertificateSigningRequest",
+        "CustomResourceDefinition",
+        "ValidatingWebhookConfiguration",
+        "MutatingWebhookConfiguration",
+        "CiliumClusterwideNetworkPolicy",
+    ]
+)
+"""For wording only."""
+
+
+def target_of(value: Target | str) -> Target:
+    """The target that a check names. Raises `UsageError` for a short form that names none."""
+    if isinstance(value, Target):
+        return value
+    kind, space, name = value.partition(" ")
+    if not space:
+        found = parse_object(value)
+        return Target(WORKLOAD, found.name, found.namespace)
+    if "/" not in name:
+        return Target(kind, name)
+    if not kind or not name:
+        raise UsageError(
+            f"{value!r} doesn't name an object", remedy="write Kind namespace/name, as Pod sun/web"
+        )
+    found = parse_object(name)
+    return Target(kind, found.name, found.namespace)
+
+
+def find(world: World, target: Target) -> list[Manifest]:
+    """The objects of the world that the target names."""
+    return [manifest for manifest in world.objects if target.matches(manifest)]
+
+
+def missing(world: World, target: Target) -> list[Reason]:
+    """Why the target isn't there: refused by the API server, not read, or under another name."""
+    refused = [refusal for refusal in world.refused if _could_be(refusal, target)]
+    if refused:
+        return [problem_reason(problem) for refusal in refused for problem in refusal.problems]
+    near = _near(world, target)
+    if near is None:
+        return [Reason(f"There is no {target.title}.")]
+    return [Reason(f"There is no {target.title}; there is {near.title}.", near.where("metadata", "name"))]
+
+
+def problem_reason(problem: Problem) -> Reason:
+    """A problem of the answer as the reason of a check."""
+    return Reason(
+        f"{problem.message}\n{problem.remedy}" if problem.remedy else problem.message, problem.location
+    )
+
+
+def _could_be(refusal: Refused, target: Target) -> bool:
+    manifest = refusal.manifest
+    if manifest is None:
+        return True
+    # A refused object was never defaulted: no namespace means `default`.
+    namespaces = (ANY, manifest.namespace or _DEFAULT)
+    return (
+        target._kind_matches(manifest)
+        and target.name in ("", manifest.name)
+        and (target.namespace in namespaces or not manifest.namespace)
+    )
+
+
+def _near(world: World, target: Target) -> Manifest | None:
+    """The answer's object that was probably meant: one detail differs."""
+    answer = world.answer
+    for other in answer:
+        if other.kind == target.kind and other.name == target.name:
+            return other
+    same_kind = [other for other in answer if other.kind == target.kind]
+    if len(same_kind) == 1:
+        return same_kind[0]
+    return next((other for other in answer if target.name and other.name == target.name), None)

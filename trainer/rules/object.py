@@ -1,0 +1,116 @@
+"""Which objects exist: there or not, how many, no other of the kind, unchanged from what was given."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from trainer.manifests.model import Manifest
+from trainer.rules._match import Matcher, Mismatch, reasons
+from trainer.rules._target import Target, find, missing, target_of
+from trainer.rules._view import whole
+from trainer.simulate.world import World
+from trainer.verdict import Location, Outcome, Reason
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What must exist."""
+
+    object: Target | str
+    """The object, or all of a kind where no name is given."""
+    absent: bool = False
+    """It must not exist (any more)."""
+    count: int | None = None
+    """How many there must be; left out: at least one."""
+    only: tuple[str, ...] | None = None
+    """Exactly these names must exist of that kind in that namespace, no other."""
+    others: Literal["allowed", "none"] = "allowed"
+    """`none`: no other object of that kind in that namespace."""
+    unchanged: bool = False
+    """They must be as they were given (a `status` and server fields aside)."""
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """Judge one check."""
+    target = target_of(params.object)
+    found = find(world, target)
+    if params.absent:
+        return Outcome.of([_one_too_many(manifest, target) for manifest in found])
+    if params.only is not None:
+        return Outcome.of(_only(world, target, found, params.only) + _changed(world, found, params))
+    if not found and params.count != 0:
+        return Outcome.of(missing(world, target))
+    wrong: list[Reason] = []
+    if params.count is not None and len(found) != params.count:
+        wrong.append(
+            Reason(f"There are {len(found)} of {target.title}, {params.count} are asked for.", _place(found))
+        )
+    if params.others == "none":
+        wrong += _others(world, target, found)
+    return Outcome.of(wrong + _changed(world, found, params))
+
+
+def _only(world: World, target: Target, found: list[Manifest], names: tuple[str, ...]) -> list[Reason]:
+    wrong = [_one_too_many(manifest, target) for manifest in found if manifest.name not in names]
+    there = {manifest.name for manifest in found}
+    for name in names:
+        if name not in there:
+            wrong += missing(world, msgspec.structs.replace(target, name=name))
+    return wrong
+
+
+def _others(world: World, target: Target, found: list[Manifest]) -> list[Reason]:
+    anyone = msgspec.structs.replace(target, name="", labels={})
+    return [_one_too_many(other, target) for other in find(world, anyone) if other not in found]
+
+
+def _one_too_many(manifest: Manifest, target: Target) -> Reason:
+    message = f"{manifest.title} is there; it should not be."
+    if target.name and target.name != manifest.name:
+        message = f"{manifest.title} is there too; no other {manifest.kind} is asked for."
+    return Reason(message, manifest.where("metadata", "name"))
+
+
+def _changed(world: World, found: list[Manifest], params: Params) -> list[Reason]:
+    if not params.unchanged:
+        return []
+    wrong: list[Mismatch] = []
+    matcher = Matcher(world.kubernetes, exact=True)
+    for manifest in found:
+        before = [given for given in world.given if _same_object(given, manifest)]
+        if not before:
+            wrong.append(Mismatch(whole(manifest), f"{manifest.title} was not given."))
+            continue
+        after = manifest.with_data(without_server_fields(manifest))
+        wrong += matcher.compare(without_server_fields(before[0]), whole(after))
+    return reasons(wrong)
+
+
+def _same_object(one: Manifest, other: Manifest) -> bool:
+    return (one.group, one.kind, one.namespace, one.name) == (
+        other.group,
+        other.kind,
+        other.namespace,
+        other.name,
+    )
+
+
+_SERVER_FIELDS = frozenset(
+    ["uid", "resourceVersion", "creationTimestamp", "generation", "managedFields", "selfLink"]
+)
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+def without_server_fields(manifest: Manifest) -> dict[str, object]:
+    """The object's data without what the API server writes."""
+    metadata = {key: value for key, value in manifest.metadata.items() if key not in _SERVER_FIELDS}
+    notes = metadata.get("annotations")
+    if isinstance(notes, dict):
+        metadata["annotations"] = {key: value for key, value in notes.items() if key != _LAST_APPLIED}
+    data = {key: value for key, value in manifest.data.items() if key != "status"}
+    return {**data, "metadata": metadata}
+
+
+def _place(found: list[Manifest]) -> Location | None:
+    return found[-1].where("metadata", "name") if found else None

@@ -1,0 +1,65 @@
+"""What holds for a container in the end: its own settings and those it inherits from the pod.
+
+Follows https://kubernetes.io/docs/tasks/configure-pod-container/security-context/ and
+pkg/securitycontext/util.go (v1.35): a container's value wins over the pod's, field by field;
+`seccompProfile`, `appArmorProfile` and `seLinuxOptions` are taken whole, `windowsOptions` field by
+field. All other fields exist at container level only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trainer.manifests.model import Path
+
+INHERITED = (
+    "runAsUser",
+    "runAsGroup",
+    "runAsNonRoot",
+    "seLinuxOptions",
+    "seccompProfile",
+    "appArmorProfile",
+    "windowsOptions",
+)
+
+
+def effective_security_context(
+    pod_spec: dict[str, Any], container: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, bool]]:
+    """The container's effective securityContext, and for each of its fields whether it is the pod's."""
+    own, shared = _mapping(container, "securityContext"), _mapping(pod_spec, "securityContext")
+    values: dict[str, Any] = {}
+    from_pod: dict[str, bool] = {}
+    for field in INHERITED:
+        if shared.get(field) is not None:
+            values[field], from_pod[field] = shared[field], True
+    for field, value in own.items():
+        if value is None:
+            continue
+        inherited = values.get(field)
+        if field == "windowsOptions" and isinstance(value, dict) and isinstance(inherited, dict):
+            values[field] = {**inherited, **{key: item for key, item in value.items() if item is not None}}
+        else:
+            values[field] = value
+        from_pod[field] = False
+    return values, from_pod
+
+
+def argv(container: dict[str, Any]) -> tuple[list[Any], list[Path]]:
+    """`command` and `args` joined, and each word's path below the container.
+
+    Without `command` the image's own entrypoint comes before these words.
+    """
+    words: list[Any] = []
+    places: list[Path] = []
+    for field in ("command", "args"):
+        value = container.get(field)
+        if isinstance(value, list):
+            words += value
+            places += [(field, index) for index in range(len(value))]
+    return words, places
+
+
+def _mapping(value: dict[str, Any], key: str) -> dict[str, Any]:
+    found = value.get(key)
+    return found if isinstance(found, dict) else {}
