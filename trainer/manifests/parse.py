@@ -1,15 +1,30 @@
-"""YAML and JSON bytes to documents with positions, as kubectl would read them, within limits."""
+"""YAML and JSON bytes to documents with positions, as kubectl 1.35 would read them, within limits.
+
+kubectl cuts a file at its `---` lines and reads of each piece the first document
+(`YAMLReader` and `YAMLOrJSONDecoder` of k8s.io/apimachinery v1.35); an error ends the file, but
+the documents before it count.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator
 
 import msgspec
 import yaml
-from yaml.cyaml import CParser
 
-from trainer.manifests.model import Document, Marks
+from trainer.manifests.builder import Builder, Built, Refusal, Repeated
+from trainer.manifests.json_reader import JSONReader
+from trainer.manifests.limits import Budget, decode, is_utf16
+from trainer.manifests.model import Document, Path, path_text
+from trainer.manifests.text import one_line
+from trainer.manifests.yaml_errors import remedy
 from trainer.verdict import Location, Problem, Severity
+
+_SEPARATOR = re.compile(r"^---(.*)$", re.MULTILINE)
+_REFUSED_CHARACTER = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_GAP = re.compile(r"[ \t\r]*\n?")
+_JSON_SPACE = " \t\n\v\f\r\x85\xa0"
 
 
 class Parsed(msgspec.Struct, frozen=True, eq=False):
@@ -27,66 +42,162 @@ class Parsed(msgspec.Struct, frozen=True, eq=False):
 def parse(data: bytes, file: str) -> Parsed:
     """Parse one file. Raises `AnswerUnreadable` for what is over a limit or not decodable.
 
-    Empty documents (nothing, only comments, null) are left out.
+    Empty documents (nothing, only comments, null) are left out. `Document.comment` has the
+    comment lines before the document's first value.
     """
-    builder = _Builder(file, data.decode("utf-8-sig"))
-    documents: list[Document] = []
-    try:
-        for document in builder.documents():
-            documents.append(document)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Location(file, mark.line + 1, mark.column + 1) if mark else None
-        builder.problems.append(Problem(f"not valid YAML: {error.problem}", Severity.ERROR, place))
-    return Parsed(file, tuple(documents), tuple(builder.problems))
+    text = decode(data, file)
+    budget = Budget(file)
+    reader = _FileReader(file, text, budget)
+    if is_utf16(data):
+        reader.read_yaml([(text, 1)])  # kubectl's search for `---` does not see UTF-16's
+    elif text.lstrip(_JSON_SPACE)[:1] == "{":
+        reader.read_json()
+    else:
+        reader.read_yaml(reader.pieces(text, 1))
+    return Parsed(file, tuple(reader.documents), tuple(reader.problems))
 
 
-class _Builder:
-    def __init__(self, file: str, text: str) -> None:
+class _FileReader:
+    def __init__(self, file: str, text: str, budget: Budget) -> None:
         self.file = file
-        self.parser: Any = CParser(text)
+        self.text = text
+        self.budget = budget
+        self.documents: list[Document] = []
         self.problems: list[Problem] = []
-        self.marks: Marks = {}
-        self.anchors: dict[str, Any] = {}
 
-    def documents(self) -> Any:
-        while self.parser.check_event():
-            event = self.parser.get_event()
-            if not isinstance(event, yaml.DocumentStartEvent):
-                continue
-            self.marks, self.anchors = {}, {}
-            first = self.parser.get_event()
-            value, line, column = self.node(first)
-            if value is not None:
-                yield Document(value, self.file, line, column, self.marks)
+    def read_yaml(self, pieces: Iterable[tuple[str, int]]) -> None:
+        """Read the pieces, each with its 1-based first line, one by one."""
+        comment = ""
+        for piece, first_line in pieces:
+            builder = Builder(piece, self.budget, first_line)
+            try:
+                self._check_characters(piece, first_line)
+                built = builder.build()
+            except Refusal as refusal:
+                self._error(refusal.message, refusal.line, refusal.column, refusal.remedy)
+                return
+            except yaml.YAMLError as error:
+                self._yaml_error(error, first_line)
+                return
+            comment += _comment(piece[: built.index] if built else piece)
+            if built is not None:
+                self._add(built, comment.rstrip("\n"))
+                if built.value is not None:
+                    comment = ""
 
-    def node(self, event: Any) -> tuple[Any, int, int]:
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
-        if isinstance(event, yaml.AliasEvent):
-            return self.anchors[event.anchor], line, column
-        value: Any
-        if isinstance(event, yaml.ScalarEvent):
-            value = yaml.CSafeLoader.yaml_implicit_resolvers and _scalar(event)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            value, marks = [], []
-            while not isinstance(item := self.parser.get_event(), yaml.SequenceEndEvent):
-                child, child_line, child_column = self.node(item)
-                value.append(child)
-                marks.append((child_line, child_column if event.flow_style else column))
-            self.marks[id(value)] = marks
-        else:
-            value, keys = {}, {}
-            while not isinstance(item := self.parser.get_event(), yaml.MappingEndEvent):
-                key, key_line, key_column = self.node(item)
-                value[key], _, _ = self.node(self.parser.get_event())
-                keys[key] = (key_line, key_column)
-            self.marks[id(value)] = keys
-        if event.anchor:
-            self.anchors[event.anchor] = value
-        return value, line, column
+    def read_json(self) -> None:
+        """Read the text as a stream of JSON values; what follows the first may also be YAML."""
+        reader = JSONReader(self.text, self.budget)
+        read = 0
+        try:
+            while (built := reader.next()) is not None:
+                self._add(built, "")
+                read += 1
+        except Refusal as refusal:
+            problems = len(self.problems)
+            if read <= 1:  # kubectl tries YAML then, which also reads `{kind: Pod}`
+                gap = _GAP.match(self.text, reader.end)
+                rest = gap.end() if gap else reader.end
+                line = self.text.count("\n", 0, rest) + 1
+                documents = len(self.documents)
+                self.read_yaml(self.pieces(self.text[rest:], line))
+                if len(self.documents) > documents or not _quoted_key(self.text):
+                    return
+            del self.problems[problems:]
+            self._error(refusal.message, refusal.line, refusal.column, refusal.remedy, language="JSON")
+
+    def pieces(self, text: str, line: int) -> Iterator[tuple[str, int]]:
+        """The pieces between the `---` lines, each with its 1-based first line."""
+        start = 0
+        for match in _SEPARATOR.finditer(text) if text.startswith("---") or "\n---" in text else ():
+            behind = match.group(1).strip()
+            if match.start() > start:
+                yield text[start : match.start()], line
+            line += text.count("\n", start, match.end() + 1)
+            start = match.end() + 1
+            self.budget.document(line)
+            if behind and not behind.startswith("#"):
+                message = f"`{one_line(behind, 40)}` stands on the line of the separator `---`"
+                self._error(message, line - 1, 1, "Put what follows `---` on a line of its own.")
+                return
+        if start < len(text):
+            yield text[start:], line
+
+    def _check_characters(self, piece: str, first_line: int) -> None:
+        if (match := _REFUSED_CHARACTER.search(piece)) is None:
+            return
+        before = piece[: match.start()]
+        raise Refusal(
+            f"the control character `{one_line(match.group())}` is not allowed",
+            first_line + before.count("\n"),
+            match.start() - before.rfind("\n"),
+            "Delete it; control characters often come with text pasted from a terminal.",
+        )
+
+    def _yaml_error(self, error: yaml.YAMLError, first_line: int) -> None:
+        if not isinstance(error, yaml.MarkedYAMLError) or not (
+            mark := error.problem_mark or error.context_mark
+        ):
+            self._error(str(getattr(error, "reason", error)), first_line, 1, "")
+            return
+        problem = error.problem or error.context or "not readable"
+        line = mark.line + first_line
+        self._error(problem, line, mark.column + 1, remedy(problem, self.text.split("\n"), line))
+
+    def _error(self, message: str, line: int, column: int, remedy: str, language: str = "YAML") -> None:
+        place = Location(self.file, line, column)
+        self.problems.append(Problem(f"not valid {language}: {message}", Severity.ERROR, place, remedy))
+
+    def _add(self, built: Built, comment: str) -> None:
+        if built.value is None:
+            return
+        document = Document(built.value, self.file, built.line, built.column, built.marks, comment)
+        self.documents.append(document)
+        for repeated in built.repeated:
+            self.problems.append(_repetition(document, repeated))
+        if built.rest:
+            self.problems.append(
+                Problem(
+                    "kubectl does not read what follows this document here",
+                    Severity.WARNING,
+                    Location(self.file, built.rest, 1),
+                    "Begin a further document with a line `---`.",
+                )
+            )
 
 
-def _scalar(event: Any) -> Any:
-    if not event.implicit[0]:
-        return event.value
-    return yaml.safe_load(event.value)
+def _repetition(document: Document, repeated: Repeated) -> Problem:
+    path = _path_to(document.value, repeated.container, ()) or ()
+    key = one_line(repeated.key, 40)
+    place = Location(document.file, repeated.line, repeated.column, path_text((*path, repeated.key)))
+    if repeated.by_merge:
+        message = f"the merge key overrides `{key}` of line {repeated.first}"
+        remedy = "Write `<<` before the keys that are to win over it."
+    else:
+        message = f"`{key}` is set twice, on lines {repeated.first} and {repeated.line}; the last one counts"
+        remedy = "Keep one of the two."
+    return Problem(message, Severity.WARNING, place, remedy)
+
+
+def _path_to(node: object, wanted: object, path: Path) -> Path | None:
+    """The path to a container inside `node`, by identity; None where it is not part of it."""
+    if node is wanted:
+        return path
+    steps = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for step, child in steps:
+        if isinstance(child, dict | list) and (found := _path_to(child, wanted, (*path, step))) is not None:
+            return found
+    return None
+
+
+def _quoted_key(text: str) -> bool:
+    """Whether a text that begins with `{` goes on as JSON does: with a double quote."""
+    return text.lstrip(_JSON_SPACE)[1:].lstrip(_JSON_SPACE)[:1] == '"'
+
+
+def _comment(text: str) -> str:
+    """The comment lines of `text`, each ended by a newline."""
+    if "#" not in text:
+        return ""
+    lines = (line.strip() for line in text.split("\n"))
+    return "".join(f"{line}\n" for line in lines if line.startswith("#"))

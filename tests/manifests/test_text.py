@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trainer.manifests.text import clean, one_line
+
+
+def test_what_acts_is_written_out() -> None:
+    assert clean("a\x1b[2Jb\x07\x7f\x9b\x00") == "a\\x1b[2Jb\\x07\\x7f\\x9b\\x00"
+    assert clean("web\u202egnp\u200b\ufeff\u2066") == "web\\u202egnp\\u200b\\ufeff\\u2066"
+    assert clean("\ud800\U000e0041") == "\\ud800\\U000e0041"
+    assert clean("a\r\nb\tc\rd") == "a\nb\tc\\rd"
+
+
+def test_ordinary_text_stays() -> None:
+    text = "Pod `caf\u00e9` [red]x[/] \u2713 \u65e5\u672c"
+    assert clean(text) == text
+    assert one_line(text) == text
+
+
+def test_one_line_has_one_line() -> None:
+    assert one_line("a\nb\tc\u2028d\x85") == "a\\nb\\tc\\u2028d\\x85"
+    assert one_line("abcdef", 4) == "abc\u2026"
+    assert one_line("abcd", 4) == "abcd"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=40))
+def test_nothing_that_acts_is_left(text: str) -> None:
+    left = clean(text)
+    acting = [sign for sign in left if sign not in "\t\n" and (sign < " " or "\x7f" <= sign <= "\x9f")]
+    assert acting == []
+    assert left.encode().decode() == left
+    assert clean(left) == left
+    assert "\n" not in one_line(text)

@@ -1,0 +1,84 @@
+"""What one file may cost, and the way from its bytes to text.
+
+The limits stand before anything is built: nesting would crash the C composer, aliases and merge
+keys multiply. They are far above any manifest that a person writes.
+"""
+
+from __future__ import annotations
+
+from trainer.errors import AnswerUnreadable
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 100
+MAX_NODES = 50_000
+MAX_ALIASES = 100
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Budget:
+    """Counts what one file has used up; every overdraft raises `AnswerUnreadable`."""
+
+    __slots__ = ("aliases", "file", "nodes")
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.nodes = 0
+        self.aliases = 0
+
+    def too_deep(self, line: int) -> AnswerUnreadable:
+        """The error for nesting beyond `MAX_DEPTH`."""
+        return self._over(f"is nested more than {MAX_DEPTH} levels deep at line {line}", "flatten it")
+
+    def too_many(self, line: int) -> AnswerUnreadable:
+        """The error for more values than `MAX_NODES`, aliases and merge keys written out."""
+        return self._over(
+            f"has more than {MAX_NODES:,} values at line {line}, aliases and merge keys written out",
+            "split the file, and write values out instead of repeating aliases",
+        )
+
+    def document(self, line: int) -> None:
+        """Count one `---` line, with or without a document behind it."""
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise self.too_many(line)
+
+    def alias(self, line: int) -> None:
+        """Count one use of an alias."""
+        self.aliases += 1
+        if self.aliases > MAX_ALIASES:
+            message = f"uses more than {MAX_ALIASES} aliases at line {line}"
+            raise self._over(message, "write the values out")
+
+    def _over(self, what: str, remedy: str) -> AnswerUnreadable:
+        return AnswerUnreadable(f"{self.file} {what}", file=self.file, remedy=remedy)
+
+
+def decode(data: bytes, file: str) -> str:
+    """The file's text: UTF-8, or UTF-16 where a byte order mark says so, as go-yaml reads it.
+
+    A byte order mark stays in the text. Raises `AnswerUnreadable` for what is over 1 MiB or is no
+    valid UTF-8.
+    """
+    if len(data) > MAX_BYTES:
+        size = f"{len(data) / MAX_BYTES:.1f} MiB"
+        raise AnswerUnreadable(
+            f"{file} is too large: {size}, the limit is 1 MiB",
+            file=file,
+            remedy="hand in only the manifests that the task asks for",
+        )
+    try:
+        return data.decode("utf-16" if is_utf16(data) else "utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        encoding = "UTF-16" if is_utf16(data) else "UTF-8"
+        raise AnswerUnreadable(
+            f"{file} is not valid {encoding}: byte 0x{data[error.start]:02x} on line {line}",
+            file=file,
+            remedy="save the file as UTF-8",
+        ) from None
+
+
+def is_utf16(data: bytes) -> bool:
+    """Whether the bytes begin with the byte order mark of UTF-16, either way round."""
+    return data[:2] in _UTF16

@@ -1,0 +1,57 @@
+"""Make text from outside safe to show: no control character reaches a terminal or a report.
+
+Answers, packs and clusters are other people's text. A terminal obeys escape sequences, and
+bidirectional controls turn a line around, so what could act is written out instead (`\\x1b`):
+nothing disappears silently, and nothing acts.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ACTING = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and newline, DEL, C1
+    "\u00ad\u061c\u180e"  # soft hyphen, Arabic letter mark, Mongolian vowel separator
+    "\u200b-\u200f\u2028-\u202e"  # zero width and marks; line, paragraph, bidi embeddings
+    "\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible operators, bidi isolates, BOM, annotations
+    "\ud800-\udfff"  # lone surrogates cannot be encoded
+    "\U000e0000-\U000e007f"  # tags
+)
+_ANYWHERE = re.compile(f"[{_ACTING}]")
+_IN_LINE = re.compile(f"[{_ACTING}\t\n]")
+_SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
+
+
+def clean(text: str) -> str:
+    """The text with every acting or invisible character written out; tabs and newlines stay.
+
+    A carriage return before a newline is dropped: it only ends the line.
+
+    >>> clean("a\\x1b[2Jb")
+    'a\\\\x1b[2Jb'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _ANYWHERE.sub(_written, text.replace("\r\n", "\n"))
+
+
+def one_line(text: str, limit: int = 0) -> str:
+    """The same for a place that has one line: tabs and newlines are written out too.
+
+    `limit` (characters, 0 for none) cuts what is longer and ends it with an ellipsis.
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = _IN_LINE.sub(_written, text)
+    if limit and len(text) > limit:
+        return text[: limit - 1] + "\u2026"
+    return text
+
+
+def _written(match: re.Match[str]) -> str:
+    character = match.group()
+    code = ord(character)
+    if character in _SHORT:
+        return _SHORT[character]
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
