@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from trainer.manifests.model import Manifest
 from trainer.manifests.parse import parse
 from trainer.simulate.audit import LEVELS, decide, problems_of, url_matches
-from trainer.simulate.requests import Request, Subject, parse_request, parse_subject
+from trainer.simulate.requests import Request, Identity, parse_request, parse_identity
 from trainer.verdict import Severity
 
 HEAD = "apiVersion: audit.k8s.io/v1\nkind: Policy\n"
@@ -21,7 +21,7 @@ def policy(text: str) -> Manifest:
 
 
 def request(who: str, do: str, namespace: str = "", name: str = "") -> Request:
-    return parse_request(parse_subject(who), do, namespace, name)
+    return parse_request(parse_identity(who), do, namespace, name)
 
 
 SECRETS = """\
@@ -128,7 +128,7 @@ def test_a_misplaced_field_is_overlooked_and_the_rule_matches_more() -> None:
 @settings(max_examples=30)
 def test_rules_behind_a_catch_all_never_matter(levels: list[str]) -> None:
     text = "rules:\n" + "".join(f"- level: {level}\n" for level in levels)
-    decision = decide(policy(text), Request(Subject("jane"), "get", "pods"))
+    decision = decide(policy(text), Request(Identity("jane"), "get", "pods"))
     assert (decision.level, decision.rule) == (levels[0], 0)
 
 

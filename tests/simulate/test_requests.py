@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from trainer.errors import UsageError
-from trainer.simulate.requests import Request, Subject, parse_request, parse_subject, service_account
+from trainer.simulate.requests import Request, Identity, parse_request, parse_identity, service_account
 
 
 def test_subjects_bring_their_standing_groups() -> None:
-    assert parse_subject("user:jane") == Subject("jane", ("system:authenticated",))
-    assert parse_subject("user:system:anonymous").groups == ("system:unauthenticated",)
-    assert parse_subject("group:developers") == Subject("", ("developers", "system:authenticated"))
-    assert parse_subject("group:system:unauthenticated").groups == ("system:unauthenticated",)
-    assert parse_subject("sa:ci/deployer") == service_account("ci", "deployer")
-    assert service_account("ci", "deployer") == Subject(
+    assert parse_identity("user:jane") == Identity("jane", ("system:authenticated",))
+    assert parse_identity("user:system:anonymous").groups == ("system:unauthenticated",)
+    assert parse_identity("group:developers") == Identity("", ("developers", "system:authenticated"))
+    assert parse_identity("group:system:unauthenticated").groups == ("system:unauthenticated",)
+    assert parse_identity("sa:ci/deployer") == service_account("ci", "deployer")
+    assert service_account("ci", "deployer") == Identity(
         "system:serviceaccount:ci:deployer",
         ("system:serviceaccounts", "system:serviceaccounts:ci", "system:authenticated"),
     )
@@ -22,12 +22,12 @@ def test_subjects_bring_their_standing_groups() -> None:
 
 @pytest.mark.parametrize("text", ["jane", "user:", "sa:ci", "sa:/x", "sa:a/b/c", "pod:a/b", ""])
 def test_other_forms_are_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="names no subject"):
-        parse_subject(text)
+    with pytest.raises(UsageError, match="subject|ServiceAccount"):
+        parse_identity(text)
 
 
 def test_requests() -> None:
-    jane = parse_subject("user:jane")
+    jane = parse_identity("user:jane")
     assert parse_request(jane, "create secrets", "prod") == Request(
         jane, "create", "secrets", namespace="prod"
     )
@@ -45,7 +45,7 @@ def test_requests() -> None:
 
 
 def test_titles_read_like_sentences() -> None:
-    deployer = parse_request(parse_subject("sa:ci/deployer"), "get pods/log web-1", "ci")
+    deployer = parse_request(parse_identity("sa:ci/deployer"), "get pods/log web-1", "ci")
     assert deployer.title == "ServiceAccount ci/deployer: get pods/log web-1 in ci"
-    assert parse_request(parse_subject("user:jane"), "get /version").title == "user jane: get /version"
-    assert parse_subject("group:developers").title == "group developers"
+    assert parse_request(parse_identity("user:jane"), "get /version").title == "user jane: get /version"
+    assert parse_identity("group:developers").title == "group developers"

@@ -7,7 +7,7 @@ from typing import Any
 from trainer.manifests.model import Manifest
 from trainer.manifests.parse import parse
 from trainer.simulate.audit import decide, problems_of
-from trainer.simulate.requests import Request, Subject
+from trainer.simulate.requests import Request, Identity
 from trainer.verdict import Severity
 
 
@@ -40,7 +40,7 @@ def _validity(policy: Manifest) -> str:
 
 
 def _request(asked: dict[str, Any]) -> Request:
-    subject = Subject(asked.get("user", ""), tuple(asked.get("groups") or ()))
+    subject = Identity(asked.get("user", ""), tuple(asked.get("groups") or ()))
     if not asked["resourceRequest"]:
         return Request(subject, asked["verb"], path=asked.get("path", "/"))
     return Request(

@@ -12,7 +12,7 @@ import msgspec
 
 from trainer.errors import UsageError
 from trainer.simulate.audit import LEVELS, STAGES, AuditDecision, decide, problems_of
-from trainer.simulate.requests import parse_request, parse_subject
+from trainer.simulate.requests import parse_request, parse_identity
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason, Severity
 
@@ -69,7 +69,7 @@ def judge(world: World, params: Params) -> Outcome:
     reasons, evidence = [], []
     for sample in params.requests:
         request = parse_request(
-            parse_subject(sample.who, sample.groups), sample.do, sample.namespace, sample.name
+            parse_identity(sample.who, sample.groups), sample.do, sample.namespace, sample.name
         )
         decision = decide(policy, request)
         if complaint := _complaint(sample, decision):

@@ -9,10 +9,11 @@ from __future__ import annotations
 import msgspec
 
 from trainer.errors import UsageError
+from trainer.simulate.names import parse_subject
 from trainer.simulate.resources import split_resource
 
 
-class Subject(msgspec.Struct, frozen=True):
+class Identity(msgspec.Struct, frozen=True):
     """Who asks: the user name and every group that the API server would put the user in."""
 
     user: str
@@ -29,7 +30,7 @@ class Subject(msgspec.Struct, frozen=True):
 class Request(msgspec.Struct, frozen=True):
     """One API request. `path` is set for non-resource requests (`/healthz`), else `resource` is."""
 
-    subject: Subject
+    subject: Identity
     verb: str
     resource: str = ""
     group: str = ""
@@ -55,34 +56,28 @@ class Request(msgspec.Struct, frozen=True):
         return f"{self.subject.title}: {self.verb} {what}{where}"
 
 
-def parse_subject(text: str, groups: tuple[str, ...] = ()) -> Subject:
+def parse_identity(text: str, groups: tuple[str, ...] = ()) -> Identity:
     """`sa:ci/deployer`, `user:jane`, `group:developers`, with the groups that follow from it.
 
     Raises `UsageError` for anything else.
     """
-    kind, colon, rest = text.partition(":")
-    if kind == "user" and rest:
-        given = ("system:unauthenticated",) if rest == "system:anonymous" else ("system:authenticated",)
-        return Subject(rest, (*groups, *given))
-    if kind == "group" and rest:
-        standing = () if rest == "system:unauthenticated" else ("system:authenticated",)
-        return Subject("", (rest, *groups, *(group for group in standing if group != rest)))
-    if kind == "sa" and colon:
-        namespace, slash, name = rest.partition("/")
-        if slash and namespace and name and "/" not in name:
-            return service_account(namespace, name, groups)
-    raise UsageError(
-        f"{text!r} names no subject", remedy="write sa:<namespace>/<name>, user:<name> or group:<name>"
-    )
+    subject = parse_subject(text)
+    if subject.kind == "ServiceAccount":
+        return service_account(subject.namespace, subject.name, groups)
+    if subject.kind == "User":
+        given = "system:unauthenticated" if subject.name == "system:anonymous" else "system:authenticated"
+        return Identity(subject.name, tuple(dict.fromkeys((*groups, given))))
+    standing = () if subject.name == "system:unauthenticated" else ("system:authenticated",)
+    return Identity("", tuple(dict.fromkeys((subject.name, *groups, *standing))))
 
 
-def service_account(namespace: str, name: str, groups: tuple[str, ...] = ()) -> Subject:
+def service_account(namespace: str, name: str, groups: tuple[str, ...] = ()) -> Identity:
     """The identity of a ServiceAccount with its three groups."""
     standing = ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated")
-    return Subject(f"system:serviceaccount:{namespace}:{name}", (*groups, *standing))
+    return Identity(f"system:serviceaccount:{namespace}:{name}", (*groups, *standing))
 
 
-def parse_request(who: Subject, do: str, namespace: str = "", name: str = "") -> Request:
+def parse_request(who: Identity, do: str, namespace: str = "", name: str = "") -> Request:
     """`create secrets`, `get pods/log web-1`, `patch deployments.apps/scale`, `get /healthz`.
 
     `do` is a verb, a resource with its optional group and subresource or a path, and optionally an

@@ -70,7 +70,8 @@ class PodTemplate(msgspec.Struct, frozen=True, eq=False):
     def containers(self) -> Iterator[tuple[Path, dict[str, Any]]]:
         """Every container with its path relative to the pod: init, ordinary, ephemeral."""
         for field in CONTAINER_LISTS:
-            for index, container in enumerate(self.spec.get(field) or ()):
+            entries = self.spec.get(field)
+            for index, container in enumerate(entries if isinstance(entries, list) else ()):
                 if isinstance(container, dict):
                     yield ("spec", field, index), container
 

@@ -1,0 +1,73 @@
+"""Rule `pod-admission`: what a namespace's labels do to sample objects."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from trainer.errors import UsageError
+from trainer.manifests.model import Manifest
+from trainer.manifests.parse import parse
+from trainer.rules.pod_admission import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Status
+
+NAMESPACE = """\
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: team
+  labels: {pod-security.kubernetes.io/%s: %s}
+"""
+POD = (
+    "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: team}, spec: {hostPID: true, containers: []}}"
+)
+
+
+def world(mode: str = "enforce", level: str = "baseline") -> World:
+    document = parse((NAMESPACE % (mode, level)).encode(), "ns.yaml").documents[0]
+    manifest = Manifest(document.value, document)
+    return World((manifest,), answer=(manifest,))
+
+
+def params(**sample: object) -> Params:
+    return msgspec.convert({"samples": [{"object": POD, "outcome": "rejected"} | sample]}, Params)
+
+
+def test_pass() -> None:
+    assert judge(world(), params()).status is Status.PASS
+    assert judge(world("warn"), params(outcome="admitted", warns=True, audits=False)).status is Status.PASS
+
+
+def test_fail_points_at_the_labels() -> None:
+    outcome = judge(world("audit"), params())
+    assert outcome.status is Status.FAIL
+    [reason] = outcome.reasons
+    assert reason.message == "Pod team/p must be rejected, but is admitted."
+    assert reason.location is not None
+    assert reason.location.line == 5
+    assert outcome.evidence == (
+        "Pod team/p is admitted (enforce privileged:latest, warn privileged:latest, audit baseline:latest).",
+    )
+
+
+def test_a_rejected_sample_says_why() -> None:
+    outcome = judge(world(), params(outcome="admitted"))
+    assert outcome.reasons[0].message == (
+        "Pod team/p must be admitted, but is rejected: `hostPID` must not be true."
+    )
+
+
+def test_missing_warning() -> None:
+    outcome = judge(world("audit"), params(outcome="admitted", warns=True))
+    assert outcome.reasons[0].message == "Pod team/p must lead to a warning."
+
+
+def test_an_unknown_level_is_refused() -> None:
+    outcome = judge(world(level="strict"), params())
+    assert "refuses this label" in outcome.reasons[0].message
+
+
+def test_a_broken_sample_is_the_cards_error() -> None:
+    with pytest.raises(UsageError, match="not exactly one object"):
+        judge(world(), params(object="[]"))

@@ -1,0 +1,54 @@
+"""Rule `pod-security`: pods and workloads against a level."""
+
+from __future__ import annotations
+
+import pytest
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.parse import parse
+from trainer.rules.pod_security import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Status
+
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: sun}
+spec:
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      hostPID: true
+      containers:
+      - {name: web, image: nginx, securityContext: {privileged: true}}
+"""
+
+
+def world(text: str = DEPLOYMENT) -> World:
+    document = parse(text.encode(), "web.yaml").documents[0]
+    return World((Manifest(document.value, document),), kubernetes="1.35")
+
+
+@pytest.mark.parametrize("target", ["sun/web", "sun/app=web", "*/app=web"])
+def test_fail_names_every_place_and_the_refusal(target: str) -> None:
+    outcome = judge(world(), Params(object=target, level="baseline"))
+    assert outcome.status is Status.FAIL
+    assert [(r.message, r.location and r.location.line) for r in outcome.reasons] == [
+        ("`hostPID` must not be true.", 8),
+        ("Container 'web' must not be privileged.", 10),
+    ]
+    assert outcome.evidence == (
+        "A namespace that enforces baseline (v1.35) refuses the pods of Deployment sun/web: "
+        "host namespaces, privileged.",
+    )
+
+
+def test_pass() -> None:
+    plain = DEPLOYMENT.replace("      hostPID: true\n", "").replace("privileged: true", "privileged: false")
+    assert judge(world(plain), Params(object="sun/web", level="baseline")).status is Status.PASS
+
+
+def test_nothing_to_judge_fails() -> None:
+    outcome = judge(world(), Params(object="moon/web", level="baseline"))
+    assert outcome.status is Status.FAIL
+    assert "no Pod or workload moon/web" in outcome.reasons[0].message

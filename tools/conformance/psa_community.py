@@ -1,0 +1,28 @@
+"""Family `psa-community`: workloads from public repositories at three versions of the standards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trainer.manifests.defaults import with_defaults
+from trainer.manifests.model import Manifest
+from trainer.manifests.parse import parse
+from trainer.simulate.pod_security import evaluate
+from trainer.simulate.workloads import pod_template
+
+
+def judge(case: dict[str, Any]) -> str | None:
+    """None where we agree with the case on every level and version, and on the reasons."""
+    document = parse(case["manifest"].encode(), "workload.yaml").documents[0]
+    template = pod_template(with_defaults(Manifest(document.value, document), "1.35"))
+    if template is None:
+        return "no pod in this case"
+    wrong = {}
+    for key, expected in case["verdicts"].items():
+        level, _, version = key.partition("/")
+        violations = evaluate(template, level, version)
+        reasons = sorted(violation.reason for violation in violations)
+        wanted = sorted(reason.replace("profiles", "profile") for reason in expected.get("reasons") or ())
+        if bool(violations) is expected["allowed"] or reasons != wanted:
+            wrong[key] = reasons
+    return str(wrong) if wrong else None

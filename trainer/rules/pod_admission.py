@@ -1,0 +1,123 @@
+"""Judges what Pod Security admission does to sample objects in the answer's namespaces.
+
+The labels of the namespaces and, where the answer or the given has one, the AdmissionConfiguration
+decide. `enforce` rejects pods only; workloads are warned about and audited.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from trainer.errors import UsageError
+from trainer.manifests.defaults import with_defaults
+from trainer.manifests.model import Manifest
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.parse import parse
+from trainer.rules.pod_security import violation_reasons
+from trainer.simulate.pod_admission import (
+    Admission,
+    PodSecurityConfiguration,
+    admit,
+    configuration_of,
+    label_problems,
+)
+from trainer.simulate.world import World
+from trainer.verdict import Location, Outcome, Reason
+
+Effect = Literal["rejected", "admitted"]
+
+
+class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One object that somebody creates, and what must become of it."""
+
+    object: str
+    """The object as YAML; its namespace is one of the world's."""
+    outcome: Effect
+    warns: bool | None = None
+    """Whether the creator must, or must not, get a warning."""
+    audits: bool | None = None
+    """Whether an audit annotation must, or must not, be written."""
+    user: str = ""
+    """The name of the user who creates it, where exemptions matter."""
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The samples to try."""
+
+    samples: tuple[Sample, ...]
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with every sample that is treated otherwise, and the label or setting that decides."""
+    reasons = [
+        Reason(f"The API server refuses this label: {problem.message}.", problem.location)
+        for namespace in world.find("Namespace")
+        for problem in label_problems(namespace)
+    ]
+    evidence: list[str] = []
+    configuration = _configuration(world)
+    for sample in params.samples:
+        manifest = _sample(sample, world.kubernetes)
+        namespace = next(iter(world.find("Namespace", manifest.namespace)), None)
+        admission = admit(manifest, namespace.labels if namespace else {}, configuration, sample.user)
+        for complaint in _complaints(sample, manifest, admission):
+            reasons.append(Reason(complaint, _decider(world, namespace)))
+            evidence.append(_effect(manifest, admission))
+    return Outcome.of(reasons, list(dict.fromkeys(evidence)))
+
+
+def _configuration(world: World) -> PodSecurityConfiguration | None:
+    for kind in ("AdmissionConfiguration", "PodSecurityConfiguration"):
+        for manifest in world.find(kind):
+            try:
+                return configuration_of(manifest)
+            except UsageError:
+                continue
+    return None
+
+
+def _sample(sample: Sample, kubernetes: str) -> Manifest:
+    parsed = parse(sample.object.encode(), "sample")
+    manifests, problems = manifests_of(parsed.documents)
+    if len(manifests) != 1 or problems or parsed.problems:
+        raise UsageError("a sample of this check is not exactly one object")
+    return with_defaults(manifests[0], kubernetes)
+
+
+def _complaints(sample: Sample, manifest: Manifest, admission: Admission) -> list[str]:
+    complaints = []
+    if (sample.outcome == "admitted") is not admission.admitted:
+        how = (
+            "must be rejected, but is admitted" if admission.admitted else "must be admitted, but is rejected"
+        )
+        why = "" if admission.admitted else f": {violation_reasons(admission.rejected)[0].message}"
+        complaints.append(f"{manifest.title} {how}{why}")
+    for wanted, found, what in (
+        (sample.warns, admission.warned, "a warning"),
+        (sample.audits, admission.audited, "an audit annotation"),
+    ):
+        if wanted is not None and wanted is not bool(found):
+            complaints.append(f"{manifest.title} must {'' if wanted else 'not '}lead to {what}")
+    return [text if text.endswith(".") else f"{text}." for text in complaints]
+
+
+def _decider(world: World, namespace: Manifest | None) -> Location | None:
+    """The namespace's labels, or the configuration where the namespace is not the learner's."""
+    if namespace is not None and namespace in world.answer:
+        return namespace.where("metadata", "labels")
+    configurations = world.find("AdmissionConfiguration") + world.find("PodSecurityConfiguration")
+    if configurations:
+        return configurations[0].where("plugins")
+    return namespace.where("metadata", "labels") if namespace else None
+
+
+def _effect(manifest: Manifest, admission: Admission) -> str:
+    if admission.exempt:
+        return f"{manifest.title}: {admission.exempt}."
+    policy = admission.policy
+    levels = f"enforce {policy.enforce}, warn {policy.warn}, audit {policy.audit}" if policy else ""
+    said = "admitted" if admission.admitted else "rejected"
+    said += ", with a warning" if admission.warned else ""
+    return f"{manifest.title} is {said} ({levels})."

@@ -1,0 +1,59 @@
+"""Judges whether pods meet a level of the Pod Security Standards.
+
+Looks at Pods and at the pod templates of workloads, at all kinds of containers. Each control that is
+not met is named with the line of every offending value.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from trainer.rules._pods import pods_of
+from trainer.simulate.pod_security import Violation, evaluate
+from trainer.simulate.workloads import PodTemplate
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Reason
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which pods, and which level."""
+
+    object: str
+    """`namespace/name` of a Pod or workload, or `namespace/label=value`."""
+    level: Literal["baseline", "restricted"]
+    version: str = ""
+    """The version of the standards: `v1.35`, `latest`; the card's Kubernetes version if left out."""
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with every control that one of the pods does not meet."""
+    pods = pods_of(world, params.object)
+    if not pods:
+        return Outcome.of([Reason(f"There is no Pod or workload {params.object}.")])
+    version = params.version or f"v{world.kubernetes}"
+    reasons: list[Reason] = []
+    evidence: list[str] = []
+    for pod in pods:
+        violations = evaluate(pod, params.level, version)
+        reasons += violation_reasons(violations)
+        if violations:
+            evidence.append(refusal(pod, params.level, version, violations))
+    return Outcome.of(reasons, evidence)
+
+
+def violation_reasons(violations: list[Violation] | tuple[Violation, ...]) -> list[Reason]:
+    """One reason for each offending place."""
+    return [
+        Reason(f"{finding.message[0].upper()}{finding.message[1:]}.", place)
+        for violation in violations
+        for finding, place in zip(violation.findings, violation.locations, strict=True)
+    ]
+
+
+def refusal(pod: PodTemplate, level: str, version: str, violations: list[Violation]) -> str:
+    """What a namespace that enforces the level would answer, in one sentence."""
+    controls = ", ".join(dict.fromkeys(violation.reason for violation in violations))
+    whose = pod.title if pod.owner.kind == "Pod" else f"the pods of {pod.title}"
+    return f"A namespace that enforces {level} ({version}) refuses {whose}: {controls}."
