@@ -1,0 +1,258 @@
+"""Makes `trainer/manifests/schemas/v<minor>.json.gz` from the published OpenAPI of Kubernetes.
+
+    python tools/generate_schema.py 1.37
+
+The OpenAPI comes from the `kubernetes-validate` package, which is downloaded into a temporary
+folder (or read from `--wheel FILE`). What is kept: the fields of every type with their types, which
+of them are required, the keys of lists that are maps. A field's type is one string:
+
+=======================  ================================================================
+`string` `bool` `int32`  scalars; also `int64` `number` `quantity` `int-or-string` `bytes`
+                         (base64) `time` (RFC 3339) and `any` (not looked into)
+`core.v1.Container`      another type of the file
+`[]X` `{}X`              a list of X, an object whose values are X
+`[=]X`                   a list that is a set
+`[name,protocol]X`       a list that is a map with these keys
+`!X`                     required, in front of any of these
+=======================  ================================================================
+
+Kinds of an alpha or beta version are named without a type: the API server does not serve these
+versions unless it is told to (KEP 3136), so nothing of them is ever decoded.
+
+Whether a kind lives in a namespace stands in no definition: `CLUSTER_SCOPED` below says it. A new
+kind is taken for namespaced and named on the way, to be looked up in the API reference.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent.parent / "trainer" / "manifests" / "schemas"
+
+SCALARS = {
+    "io.k8s.apimachinery.pkg.util.intstr.IntOrString": "int-or-string",
+    "io.k8s.apimachinery.pkg.api.resource.Quantity": "quantity",
+    "io.k8s.apimachinery.pkg.apis.meta.v1.Time": "time",
+    "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": "time",
+    "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1": "any",
+    "io.k8s.apimachinery.pkg.apis.meta.v1.Patch": "any",
+    "io.k8s.apimachinery.pkg.runtime.RawExtension": "any",
+    "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON": "any",
+    "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray": "any",
+    "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool": "any",
+    "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray": "any",
+}
+"""Definitions that are written as a scalar, or whose form depends on what is written."""
+
+FORMATS = {"int32": "int32", "int64": "int64", "byte": "bytes", "date-time": "time", "double": "number"}
+PLAIN = {"string": "string", "boolean": "bool", "integer": "int64", "number": "number"}
+
+NOT_CREATED = frozenset(
+    [
+        "APIGroup",
+        "APIGroupList",
+        "APIResourceList",
+        "APIVersions",
+        "DeleteOptions",
+        "Eviction",
+        "Scale",
+        "Status",
+        "TokenRequest",
+        "WatchEvent",
+    ]
+)
+"""Kinds that are answers, options or subresources: kubectl finds no resource for them."""
+
+CLUSTER_SCOPED = frozenset(
+    [
+        "APIService",
+        "CSIDriver",
+        "CSINode",
+        "CertificateSigningRequest",
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "ClusterTrustBundle",
+        "ComponentStatus",
+        "CustomResourceDefinition",
+        "DeviceClass",
+        "DeviceTaintRule",
+        "FlowSchema",
+        "IPAddress",
+        "IngressClass",
+        "MutatingAdmissionPolicy",
+        "MutatingAdmissionPolicyBinding",
+        "MutatingWebhookConfiguration",
+        "Namespace",
+        "Node",
+        "PersistentVolume",
+        "PriorityClass",
+        "PriorityLevelConfiguration",
+        "ResourcePoolStatusRequest",
+        "ResourceSlice",
+        "RuntimeClass",
+        "SelfSubjectAccessReview",
+        "SelfSubjectReview",
+        "SelfSubjectRulesReview",
+        "ServiceCIDR",
+        "StorageClass",
+        "StorageVersion",
+        "StorageVersionMigration",
+        "SubjectAccessReview",
+        "TokenReview",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
+        "ValidatingWebhookConfiguration",
+        "VolumeAttachment",
+        "VolumeAttributesClass",
+    ]
+)
+"""From https://kubernetes.io/docs/reference/kubernetes-api/ and api/discovery of the sources."""
+
+NAMESPACED = frozenset(
+    [
+        "Binding",
+        "CSIStorageCapacity",
+        "ConfigMap",
+        "ControllerRevision",
+        "CronJob",
+        "DaemonSet",
+        "Deployment",
+        "EndpointSlice",
+        "Endpoints",
+        "Event",
+        "HorizontalPodAutoscaler",
+        "Ingress",
+        "Job",
+        "Lease",
+        "LeaseCandidate",
+        "LimitRange",
+        "LocalSubjectAccessReview",
+        "NetworkPolicy",
+        "PersistentVolumeClaim",
+        "Pod",
+        "PodCertificateRequest",
+        "PodDisruptionBudget",
+        "PodGroup",
+        "PodTemplate",
+        "ReplicaSet",
+        "ReplicationController",
+        "ResourceClaim",
+        "ResourceClaimTemplate",
+        "ResourceQuota",
+        "Role",
+        "RoleBinding",
+        "Secret",
+        "Service",
+        "ServiceAccount",
+        "StatefulSet",
+        "Workload",
+    ]
+)
+
+
+def main() -> int:
+    """Write the schema of one minor version; exit 1 where the package does not hold it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("minor", help="the Kubernetes version, such as 1.37")
+    parser.add_argument("--wheel", type=Path, help="a downloaded kubernetes-validate wheel")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = options.wheel or _download(options.minor, Path(folder))
+        definitions = _definitions(wheel, options.minor)
+    data = reduced(definitions, options.minor)
+    target = FOLDER / f"v{options.minor}.json.gz"
+    text = json.dumps(data, separators=(",", ":"), sort_keys=True).encode()
+    target.write_bytes(gzip.compress(text, 9, mtime=0))
+    kinds = len(data["kinds"])
+    print(f"{target.name}: {kinds} kinds, {len(data['types'])} types, {target.stat().st_size} bytes")
+    for name in sorted({key.split()[1] for key in data["kinds"]} - CLUSTER_SCOPED - NAMESPACED):
+        print(f"{name} is new: taken for namespaced; add it to CLUSTER_SCOPED or NAMESPACED")
+    return 0
+
+
+def _download(minor: str, folder: Path) -> Path:
+    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder)]
+    subprocess.run([*command, f"kubernetes-validate>={minor}.0"], check=True, timeout=600)
+    return next(folder.glob("*.whl"))
+
+
+def _definitions(wheel: Path, minor: str) -> dict[str, Any]:
+    with zipfile.ZipFile(wheel) as archive:
+        pattern = re.compile(rf".*/v{re.escape(minor)}\.\d+-local/_definitions\.json")
+        names = sorted(name for name in archive.namelist() if pattern.fullmatch(name))
+        if not names:
+            raise SystemExit(f"{wheel.name} holds no definitions for Kubernetes {minor}")
+        document = json.loads(archive.read(names[-1]))
+    return dict(document.get("$defs") or document["definitions"])
+
+
+def reduced(definitions: dict[str, Any], minor: str) -> dict[str, Any]:
+    """The reduced schema: `kinds` ("apps/v1 Deployment" -> [type, scope]) and `types`."""
+    kinds: dict[str, list[str]] = {}
+    types: dict[str, dict[str, str]] = {}
+    waiting: list[str] = []
+    for name, definition in definitions.items():
+        for gvk in definition.get("x-kubernetes-group-version-kind", ()):
+            kind = gvk["kind"]
+            if kind in NOT_CREATED or (kind.endswith("List") and "items" in definition["properties"]):
+                continue
+            scope = "Cluster" if kind in CLUSTER_SCOPED else "Namespaced"
+            group = f"{gvk['group']}/" if gvk["group"] else ""
+            served = "alpha" not in gvk["version"] and "beta" not in gvk["version"]
+            kinds[f"{group}{gvk['version']} {kind}"] = [short(name) if served else "", scope]
+            if served:
+                waiting.append(name)
+    while waiting:
+        name = waiting.pop()
+        if short(name) in types:
+            continue
+        types[short(name)] = fields = {}
+        definition = definitions[name]
+        required = set(definition.get("required", ()))
+        for field, value in definition.get("properties", {}).items():
+            mark = "!" if field in required else ""
+            fields[field] = mark + type_text(value, waiting)
+    return {"kubernetes": minor, "kinds": kinds, "types": types}
+
+
+def short(name: str) -> str:
+    """`io.k8s.api.core.v1.Pod` as `core.v1.Pod`."""
+    return ".".join(name.split(".")[-3:])
+
+
+def type_text(value: dict[str, Any], waiting: list[str]) -> str:
+    """A property's type in the notation above; types that it names are added to `waiting`."""
+    reference = value.get("$ref", "").rpartition("/")[2]
+    if reference:
+        if reference not in SCALARS:
+            waiting.append(reference)
+        return SCALARS.get(reference) or short(reference)
+    names = value.get("type")
+    name = next(n for n in names if n != "null") if isinstance(names, list) else names
+    if name == "array":
+        return _list_mark(value) + type_text(value["items"], waiting)
+    if name == "object":
+        items = value.get("additionalProperties")
+        return "{}" + type_text(items, waiting) if isinstance(items, dict) else "any"
+    return FORMATS.get(value.get("format", "")) or PLAIN.get(name or "", "any")
+
+
+def _list_mark(value: dict[str, Any]) -> str:
+    if value.get("x-kubernetes-list-type") == "set":
+        return "[=]"
+    merge_key = value.get("x-kubernetes-patch-merge-key")
+    keys = value.get("x-kubernetes-list-map-keys") or ([merge_key] if merge_key else [])
+    return f"[{','.join(keys)}]"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""Would kubectl and the API server take a manifest, and as what would the server hold it?"""
+
+from __future__ import annotations
+
+import msgspec
+
+from trainer.manifests.defaults import with_defaults
+from trainer.manifests.kinds import is_config, is_custom
+from trainer.manifests.model import Manifest
+from trainer.manifests.schema import check_schema
+from trainer.verdict import Problem, Severity
+
+
+class Admitted(msgspec.Struct, frozen=True, eq=False):
+    """The manifest as it would be stored, or None where it is refused; and every problem found.
+
+    Warnings may stand beside a manifest that was taken.
+    """
+
+    manifest: Manifest | None
+    problems: tuple[Problem, ...] = ()
+
+
+def admit(manifest: Manifest, kubernetes: str) -> Admitted:
+    """Decode strictly, fill in defaults, validate: as `kubectl apply` against an empty cluster.
+
+    What cannot be decoded is not defaulted or validated: the API server would not come so far. A
+    component's configuration file (an audit Policy, a kubeconfig) and a custom resource that cards
+    use are decoded, and validated where their component does. Raises `UsageError` for an unknown
+    version.
+    """
+    problems = check_schema(manifest, kubernetes)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return Admitted(None, tuple(problems))
+    defaulted = with_defaults(manifest, kubernetes)
+    # The validators of thirty kinds are loaded only for what can be decoded.
+    from trainer.manifests.validation import validate
+
+    problems += validate(defaulted, kubernetes)
+    refused = any(problem.severity is Severity.ERROR for problem in problems)
+    return Admitted(None if refused else defaulted, tuple(problems))
+
+
+__all__ = ["Admitted", "admit", "is_config", "is_custom"]

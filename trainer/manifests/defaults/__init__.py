@@ -1,0 +1,52 @@
+"""Defaults that the API server fills in on create, so that omitted and explicit are equal.
+
+Follows the `defaults.go` files of pkg/apis in Kubernetes v1.35, what object creation canonicalises
+beside them (a Secret's `stringData`, the deprecated `serviceAccount`), and the ServiceAccount
+admission plugin's `default` account. What a running cluster allocates (cluster IPs, token volumes,
+tolerations) is not added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from trainer.manifests.defaults import admission, cluster, network, pods, storage, workloads
+from trainer.manifests.defaults.plain import copied, normalised, without_server_fields
+from trainer.manifests.kinds import scope_of
+from trainer.manifests.model import Manifest
+from trainer.manifests.schema_data import schema_for
+
+__all__ = ["with_defaults", "without_server_fields"]
+
+_CHANGES: dict[str, Callable[[dict[str, Any]], None]] = {
+    **pods.CHANGES,
+    **workloads.CHANGES,
+    **network.CHANGES,
+    **storage.CHANGES,
+    **admission.CHANGES,
+    **cluster.CHANGES,
+}
+"""`"apps/v1 Deployment"` -> what fills its object in place."""
+
+
+def with_defaults(manifest: Manifest, kubernetes: str) -> Manifest:
+    """The manifest as the API server would hold it after create; the input stays as it is.
+
+    Null fields count as omitted, whole floats as integers, and a namespaced object without a
+    namespace is in `default`. Idempotent. Meant for what `check_schema` accepts; parts of a wrong
+    type are left as they are. Raises `UsageError` for an unknown Kubernetes version.
+    """
+    schema = schema_for(kubernetes)
+    api_version, kind = manifest.api_version, manifest.kind
+    root = schema.root(api_version, kind)
+    data = copied(manifest.data) if root is None else normalised(schema, root, manifest.data)
+    version = api_version.rpartition("/")[2]
+    if scope_of(manifest.group, version, kind, kubernetes) == "Namespaced":
+        metadata = data.setdefault("metadata", {})
+        if isinstance(metadata, dict) and not metadata.get("namespace"):
+            metadata["namespace"] = "default"
+    change = _CHANGES.get(f"{api_version} {kind}")
+    if change is not None:
+        change(data)
+    return manifest.with_data(data)

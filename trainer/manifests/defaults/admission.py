@@ -1,0 +1,68 @@
+"""Defaults of admission policies and webhooks (admissionregistration/v1 defaults.go, v1.35)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trainer.manifests.defaults.plain import dict_at, dicts_in, fill, made_dict
+
+
+def default_policy(data: dict[str, Any]) -> None:
+    """A ValidatingAdmissionPolicy or MutatingAdmissionPolicy: an error refuses the request."""
+    spec = made_dict(data, "spec")
+    fill(spec, failurePolicy="Fail")
+    if isinstance(spec.get("matchConstraints"), dict):
+        _match_resources(spec["matchConstraints"])
+
+
+def default_binding(data: dict[str, Any]) -> None:
+    """A binding of such a policy: missing parameters refuse the request."""
+    spec = made_dict(data, "spec")
+    if isinstance(spec.get("matchResources"), dict):
+        _match_resources(spec["matchResources"])
+    if isinstance(spec.get("paramRef"), dict):
+        fill(spec["paramRef"], parameterNotFoundAction="Deny")
+
+
+def default_validating_webhooks(data: dict[str, Any]) -> None:
+    """A ValidatingWebhookConfiguration."""
+    for webhook in dicts_in(data.get("webhooks")):
+        _webhook(webhook)
+
+
+def default_mutating_webhooks(data: dict[str, Any]) -> None:
+    """A MutatingWebhookConfiguration."""
+    for webhook in dicts_in(data.get("webhooks")):
+        _webhook(webhook)
+        fill(webhook, reinvocationPolicy="Never")
+
+
+def _webhook(webhook: dict[str, Any]) -> None:
+    fill(webhook, failurePolicy="Fail", matchPolicy="Equivalent", timeoutSeconds=10)
+    made_dict(webhook, "namespaceSelector")
+    made_dict(webhook, "objectSelector")
+    service = dict_at(dict_at(webhook, "clientConfig"), "service")
+    if service:
+        fill(service, port=443)
+    for rule in dicts_in(webhook.get("rules")):
+        fill(rule, scope="*")
+
+
+def _match_resources(match: dict[str, Any]) -> None:
+    fill(match, matchPolicy="Equivalent")
+    made_dict(match, "namespaceSelector")
+    made_dict(match, "objectSelector")
+    rules = dicts_in(match.get("resourceRules")) + dicts_in(match.get("excludeResourceRules"))
+    for rule in rules:
+        fill(rule, scope="*")
+
+
+_GROUP = "admissionregistration.k8s.io/v1"
+CHANGES = {
+    f"{_GROUP} ValidatingAdmissionPolicy": default_policy,
+    f"{_GROUP} ValidatingAdmissionPolicyBinding": default_binding,
+    f"{_GROUP} MutatingAdmissionPolicy": default_policy,
+    f"{_GROUP} MutatingAdmissionPolicyBinding": default_binding,
+    f"{_GROUP} ValidatingWebhookConfiguration": default_validating_webhooks,
+    f"{_GROUP} MutatingWebhookConfiguration": default_mutating_webhooks,
+}

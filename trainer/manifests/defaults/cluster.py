@@ -1,0 +1,114 @@
+"""Defaults of namespaces, secrets, RBAC bindings, limits and autoscalers (v1.35)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from trainer.manifests.defaults.plain import copied, dict_at, dicts_in, fill, made_dict
+
+RBAC_GROUP = "rbac.authorization.k8s.io"
+NAMESPACE_LABEL = "kubernetes.io/metadata.name"
+
+
+def default_namespace(data: dict[str, Any]) -> None:
+    """A Namespace: the label with its own name."""
+    name = dict_at(data, "metadata").get("name")
+    if isinstance(name, str) and name:
+        made_dict(data["metadata"], "labels")[NAMESPACE_LABEL] = name
+
+
+def default_secret(data: dict[str, Any]) -> None:
+    """A Secret: Opaque, and `stringData` written over `data`, in base64."""
+    fill(data, type="Opaque")
+    values = data.get("data")
+    if isinstance(values, dict):
+        for key, value in values.items():
+            values[key] = _one_line(value)
+    texts = data.pop("stringData", None)
+    if isinstance(texts, dict) and texts:
+        values = made_dict(data, "data")
+        for key, text in texts.items():
+            if isinstance(text, str):
+                values[key] = base64.b64encode(text.encode()).decode()
+
+
+def _one_line(value: Any) -> Any:
+    try:
+        return base64.b64encode(base64.b64decode(value)).decode()
+    except (binascii.Error, TypeError, ValueError):
+        return value
+
+
+def default_binding(data: dict[str, Any]) -> None:
+    """A RoleBinding or ClusterRoleBinding: the API groups of the role and of users and groups."""
+    fill(made_dict(data, "roleRef"), apiGroup=RBAC_GROUP)
+    for subject in dicts_in(data.get("subjects")):
+        if subject.get("kind") in ("User", "Group"):
+            fill(subject, apiGroup=RBAC_GROUP)
+        elif subject.get("apiGroup") == "":
+            del subject["apiGroup"]
+
+
+def default_limit_range(data: dict[str, Any]) -> None:
+    """A LimitRange: a container's default limits and requests from its maxima and minima."""
+    for item in dicts_in(dict_at(data, "spec").get("limits")):
+        if item.get("type") == "Container":
+            limits, requests = made_dict(item, "default"), made_dict(item, "defaultRequest")
+            for source, target in (("max", limits), ("default", requests), ("min", requests)):
+                for name, quantity in dict_at(item, source).items():
+                    target.setdefault(name, quantity)
+
+
+def default_autoscaler(data: dict[str, Any]) -> None:
+    """A HorizontalPodAutoscaler of autoscaling/v2: one replica at least, 80 % CPU."""
+    spec = made_dict(data, "spec")
+    fill(spec, minReplicas=1)
+    if not spec.get("metrics"):
+        target = {"type": "Utilization", "averageUtilization": 80}
+        spec["metrics"] = [{"type": "Resource", "resource": {"name": "cpu", "target": target}}]
+    behavior = spec.get("behavior")
+    if isinstance(behavior, dict):
+        percent = {"type": "Percent", "value": 100, "periodSeconds": 15}
+        pods = {"type": "Pods", "value": 4, "periodSeconds": 15}
+        fill(
+            made_dict(behavior, "scaleUp"),
+            stabilizationWindowSeconds=0,
+            selectPolicy="Max",
+            policies=[pods, percent],
+        )
+        fill(made_dict(behavior, "scaleDown"), selectPolicy="Max", policies=[copied(percent)])
+
+
+def default_autoscaler_v1(data: dict[str, Any]) -> None:
+    """A HorizontalPodAutoscaler of autoscaling/v1: one replica at least."""
+    fill(made_dict(data, "spec"), minReplicas=1)
+
+
+def default_priority_class(data: dict[str, Any]) -> None:
+    """A PriorityClass: it may preempt."""
+    fill(data, preemptionPolicy="PreemptLowerPriority")
+
+
+def default_custom_kind(data: dict[str, Any]) -> None:
+    """A CustomResourceDefinition: the names that follow from its kind, no conversion."""
+    spec = made_dict(data, "spec")
+    names = made_dict(spec, "names")
+    kind = names.get("kind")
+    if isinstance(kind, str) and kind:
+        fill(names, singular=kind.lower(), listKind=f"{kind}List")
+    fill(made_dict(spec, "conversion"), strategy="None")
+
+
+CHANGES = {
+    "v1 Namespace": default_namespace,
+    "v1 Secret": default_secret,
+    "v1 LimitRange": default_limit_range,
+    f"{RBAC_GROUP}/v1 RoleBinding": default_binding,
+    f"{RBAC_GROUP}/v1 ClusterRoleBinding": default_binding,
+    "autoscaling/v1 HorizontalPodAutoscaler": default_autoscaler_v1,
+    "autoscaling/v2 HorizontalPodAutoscaler": default_autoscaler,
+    "scheduling.k8s.io/v1 PriorityClass": default_priority_class,
+    "apiextensions.k8s.io/v1 CustomResourceDefinition": default_custom_kind,
+}

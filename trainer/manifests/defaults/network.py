@@ -1,0 +1,74 @@
+"""Defaults of Service, NetworkPolicy, Endpoints and their like (core/v1, networking/v1; v1.35)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trainer.manifests.defaults.plain import dict_at, dicts_in, fill, made_dict
+
+AFFINITY_SECONDS = 10800
+
+
+def default_service(data: dict[str, Any]) -> None:
+    """A Service: ClusterIP, TCP, the target port from the port."""
+    spec = made_dict(data, "spec")
+    fill(spec, sessionAffinity="None", type="ClusterIP")
+    if spec["sessionAffinity"] == "None":
+        spec.pop("sessionAffinityConfig", None)
+    elif spec["sessionAffinity"] == "ClientIP":
+        client = made_dict(made_dict(spec, "sessionAffinityConfig"), "clientIP")
+        fill(client, timeoutSeconds=AFFINITY_SECONDS)
+    for port in dicts_in(spec.get("ports")):
+        fill(port, protocol="TCP")
+        if port.get("targetPort") in (None, 0, "") and "port" in port:
+            port["targetPort"] = port["port"]
+    kind = spec["type"]
+    if kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and spec.get("externalIPs")):
+        fill(spec, externalTrafficPolicy="Cluster")
+    if kind in ("ClusterIP", "NodePort", "LoadBalancer"):
+        fill(spec, internalTrafficPolicy="Cluster")
+    if kind == "LoadBalancer":
+        fill(spec, allocateLoadBalancerNodePorts=True)
+    if spec.get("clusterIP") and not spec.get("clusterIPs"):
+        spec["clusterIPs"] = [spec["clusterIP"]]
+
+
+def default_network_policy(data: dict[str, Any]) -> None:
+    """A NetworkPolicy: TCP, and the policy types that its rules imply."""
+    spec = made_dict(data, "spec")
+    made_dict(spec, "podSelector")
+    for rule in dicts_in(spec.get("ingress")) + dicts_in(spec.get("egress")):
+        for port in dicts_in(rule.get("ports")):
+            fill(port, protocol="TCP")
+    if not spec.get("policyTypes"):
+        spec["policyTypes"] = ["Ingress", "Egress"] if spec.get("egress") else ["Ingress"]
+
+
+def default_ingress_class(data: dict[str, Any]) -> None:
+    """An IngressClass: parameters of the cluster."""
+    parameters = dict_at(dict_at(data, "spec"), "parameters")
+    if parameters:
+        fill(parameters, scope="Cluster")
+
+
+def default_endpoints(data: dict[str, Any]) -> None:
+    """Endpoints: TCP."""
+    for subset in dicts_in(data.get("subsets")):
+        for port in dicts_in(subset.get("ports")):
+            fill(port, protocol="TCP")
+
+
+def default_endpoint_slice(data: dict[str, Any]) -> None:
+    """An EndpointSlice: TCP, unnamed ports have the empty name."""
+    for port in dicts_in(data.get("ports")):
+        port.setdefault("name", "")
+        fill(port, protocol="TCP")
+
+
+CHANGES = {
+    "v1 Service": default_service,
+    "v1 Endpoints": default_endpoints,
+    "discovery.k8s.io/v1 EndpointSlice": default_endpoint_slice,
+    "networking.k8s.io/v1 NetworkPolicy": default_network_policy,
+    "networking.k8s.io/v1 IngressClass": default_ingress_class,
+}

@@ -1,0 +1,127 @@
+"""Defaults of pods and pod templates (pkg/apis/core/v1/defaults.go, conversion.go, v1.35)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from trainer.manifests.defaults.plain import dict_at, dicts_in, fill, made_dict
+from trainer.manifests.defaults.volumes import default_volume
+
+_REPOSITORY = re.compile(
+    r"(?:(?:[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9]|\[[0-9a-fA-F:]+\])(?::[0-9]+)?/)?"
+    r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*"
+)
+"""https://pkg.go.dev/github.com/distribution/reference: domain, then path components."""
+
+
+def default_pod(pod: dict[str, Any]) -> None:
+    """A Pod: its spec, and what only pods get (requests from limits, host ports, service links)."""
+    spec = dict_at(pod, "spec")
+    default_pod_spec(spec)
+    fill(spec, enableServiceLinks=True)
+    containers = dicts_in(spec.get("containers")) + dicts_in(spec.get("initContainers"))
+    for container in containers:
+        _requests_from_limits(made_dict(container, "resources"))
+        if spec.get("hostNetwork") is True:
+            for port in dicts_in(container.get("ports")):
+                if not port.get("hostPort") and "containerPort" in port:
+                    port["hostPort"] = port["containerPort"]
+    if not spec.get("serviceAccountName") and "spec" in pod:
+        spec["serviceAccountName"] = spec["serviceAccount"] = "default"
+    if isinstance(spec.get("resources"), dict):
+        _pod_requests(spec["resources"], containers)
+
+
+def default_pod_spec(spec: dict[str, Any]) -> None:
+    """The spec of a pod or of a template, in place; an empty one stays as it is."""
+    account = spec.get("serviceAccountName") or spec.get("serviceAccount")
+    if account:
+        spec["serviceAccountName"] = spec["serviceAccount"] = account
+    fill(
+        spec,
+        dnsPolicy="ClusterFirst",
+        restartPolicy="Always",
+        schedulerName="default-scheduler",
+        terminationGracePeriodSeconds=30,
+    )
+    made_dict(spec, "securityContext")
+    for volume in dicts_in(spec.get("volumes")):
+        default_volume(volume)
+    for field in ("initContainers", "containers", "ephemeralContainers"):
+        for container in dicts_in(spec.get(field)):
+            _default_container(container)
+
+
+def _default_container(container: dict[str, Any]) -> None:
+    fill(
+        container,
+        imagePullPolicy=pull_policy(container.get("image")),
+        terminationMessagePath="/dev/termination-log",
+        terminationMessagePolicy="File",
+    )
+    made_dict(container, "resources")
+    for port in dicts_in(container.get("ports")):
+        fill(port, protocol="TCP")
+    for variable in dicts_in(container.get("env")):
+        source = dict_at(variable, "valueFrom")
+        if isinstance(source.get("fieldRef"), dict):
+            fill(source["fieldRef"], apiVersion="v1")
+    for name in ("livenessProbe", "readinessProbe", "startupProbe"):
+        if isinstance(container.get(name), dict):
+            _default_probe(container[name])
+    for hook in ("postStart", "preStop"):
+        _default_http(dict_at(dict_at(container, "lifecycle"), hook))
+
+
+def _default_probe(probe: dict[str, Any]) -> None:
+    numbers = {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3}
+    for field, number in numbers.items():
+        if probe.get(field) in (None, 0):
+            probe[field] = number
+    _default_http(probe)
+    if isinstance(probe.get("grpc"), dict):
+        probe["grpc"].setdefault("service", "")
+
+
+def _default_http(handler: dict[str, Any]) -> None:
+    if isinstance(handler.get("httpGet"), dict):
+        fill(handler["httpGet"], path="/", scheme="HTTP")
+
+
+def pull_policy(image: Any) -> str:
+    """The pull policy of an image without one: Always for `latest`, whether written or implied.
+
+    >>> pull_policy("nginx"), pull_policy("nginx:1.27"), pull_policy("nginx@sha256:" + "0" * 64)
+    ('Always', 'IfNotPresent', 'IfNotPresent')
+    """
+    if not isinstance(image, str):
+        return "IfNotPresent"
+    name, _, digest = image.partition("@")
+    path, colon, tag = name.rpartition(":")
+    if not colon or "/" in tag:
+        path, tag = name, "" if digest else "latest"
+    latest = tag == "latest" and _REPOSITORY.fullmatch(path)
+    return "Always" if latest else "IfNotPresent"
+
+
+def _requests_from_limits(resources: dict[str, Any]) -> None:
+    limits = resources.get("limits")
+    if isinstance(limits, dict):
+        requests = made_dict(resources, "requests")
+        for name, quantity in limits.items():
+            requests.setdefault(name, quantity)
+
+
+def _pod_requests(resources: dict[str, Any], containers: list[dict[str, Any]]) -> None:
+    """Pod-level requests from pod-level limits, for what no container requests."""
+    limits = dict_at(resources, "limits")
+    requested = {
+        name for container in containers for name in dict_at(dict_at(container, "resources"), "requests")
+    }
+    for name, quantity in limits.items():
+        if name not in requested and name not in dict_at(resources, "requests"):
+            made_dict(resources, "requests")[name] = quantity
+
+
+CHANGES = {"v1 Pod": default_pod}

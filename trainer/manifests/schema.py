@@ -1,0 +1,122 @@
+"""Would the API server decode a manifest? Strict decoding, as `kubectl apply` asks for it.
+
+Follows the strict JSON decoding of Kubernetes v1.35 (sigs.k8s.io/json, field validation `Strict`;
+https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation): the kind must be
+served, field names are case-sensitive, an unknown field and a value of the wrong type refuse the
+object, null is fine everywhere. All problems are reported, not the first; whether required values
+are there, and whether values make sense, is API validation's business (`validation`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from trainer.manifests.decode_scalars import scalar_problem
+from trainer.manifests.kinds import check_kind, is_config, is_custom, scope_of
+from trainer.manifests.lists import list_keys
+from trainer.manifests.model import Manifest, Path
+from trainer.manifests.schema_data import OPEN_FIELD, Node, Schema, Shape, schema_for, versions
+from trainer.verdict import Problem
+
+__all__ = [
+    "check_schema",
+    "decodes",
+    "is_config",
+    "is_custom",
+    "list_keys",
+    "scope_of",
+    "versions",
+]
+
+
+def check_schema(manifest: Manifest, kubernetes: str) -> list[Problem]:
+    """What the API server of this version ("1.35") would not decode; empty where it would.
+
+    Each problem has its place and says what to do: the field that was meant, the place where a
+    misplaced field belongs, the right form of a value. Raises `UsageError` for an unknown version.
+    """
+    schema = schema_for(kubernetes)
+    refused = check_kind(manifest, schema)
+    if refused is not None:
+        return [refused]
+    root = schema.root(manifest.api_version, manifest.kind)
+    if root is None:
+        return []
+    found = _walk(schema, root, manifest.data)
+    if not found:
+        return []
+    # The words are needed for refused manifests only; importing them costs every other start.
+    from trainer.manifests.decode_words import unknown_field, wrong_type
+    from trainer.manifests.suggest import Decoded
+
+    decoded = Decoded(manifest, schema, root)
+    problems = []
+    for path, node, value, unknown in found:
+        if unknown:
+            message = unknown_field(decoded, path, node, value)
+        else:
+            message = wrong_type(schema, path, node, value)
+        problems.append(Problem(message, location=manifest.where(*path)))
+    return problems
+
+
+def decodes(schema: Schema, node: Node, value: Any) -> bool:
+    """Whether a value could stand at a node: right type, no unknown field."""
+    return type(value) in node.quick or not _walk(schema, node, value)
+
+
+Finding = tuple[Path, Node, Any, bool]
+"""Where, what should stand there, the value; whether the field is unknown (then the node is its
+parent's)."""
+
+
+def _walk(schema: Schema, root: Node, value: Any) -> list[Finding]:
+    walker = _Walker(schema)
+    walker.walk(root, value)
+    return walker.found
+
+
+class _Walker:
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.path: list[str | int] = []
+        self.found: list[Finding] = []
+
+    def walk(self, node: Node, value: Any) -> None:
+        shape = node.shape
+        path = self.path
+        if shape is Shape.STRUCT and type(value) is dict:
+            fields = self.schema.fields(node.name)
+            for key, item in value.items():
+                child = fields.get(key)
+                if child is None:
+                    self._unnamed(node, fields, key, item)
+                elif type(item) not in child.quick:
+                    path.append(key)
+                    self.walk(child, item)
+                    path.pop()
+        elif shape is Shape.LIST and type(value) is list:
+            self._items(node, enumerate(value))
+        elif shape is Shape.MAP and type(value) is dict:
+            self._items(node, value.items())
+        elif shape is not Shape.ANY and (shape is not Shape.SCALAR or scalar_problem(node.name, value)):
+            self.found.append((tuple(path), node, value, False))
+
+    def _items(self, node: Node, items: Iterable[tuple[str | int, Any]]) -> None:
+        inner, path = node.item, self.path
+        if inner is not None:
+            for key, item in items:
+                if type(item) not in inner.quick:
+                    path.append(key)
+                    self.walk(inner, item)
+                    path.pop()
+
+    def _unnamed(self, node: Node, fields: dict[str, Node], key: str, item: Any) -> None:
+        other = fields.get(OPEN_FIELD)
+        self.path.append(key)
+        if other is None:
+            self.found.append((tuple(self.path), node, item, True))
+        elif type(item) not in other.quick:
+            self.walk(other, item)
+        self.path.pop()

@@ -1,0 +1,146 @@
+"""What was meant: a misspelt name, or a field that belongs somewhere else in the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from trainer.manifests.model import Manifest, Path
+from trainer.manifests.schema_data import OPEN_FIELD, Node, Schema, Shape
+
+CLOSE = 0.75
+"""How alike (0 to 1, as difflib measures) a misspelt name must be to the one that was meant."""
+
+LIST_STEP = "[]"
+MAP_STEP = "{}"
+
+
+def similar(name: str, names: Iterable[str]) -> str | None:
+    """The name that was most likely meant; None where none is close.
+
+    >>> similar("readOnlyRootFileSystem", ["readOnlyRootFilesystem", "runAsUser"])
+    'readOnlyRootFilesystem'
+    >>> similar("verb", ["verbs", "resources"])
+    'verbs'
+    """
+    from difflib import get_close_matches
+
+    by_letters = {other.lower(): other for other in sorted(names)}
+    lower = name.lower().replace("-", "").replace("_", "")
+    for form in (lower, lower + "s", lower.removesuffix("s"), lower.removesuffix("es")):
+        if form in by_letters:
+            return by_letters[form]
+    close = get_close_matches(lower, by_letters, n=1, cutoff=CLOSE)
+    return by_letters[close[0]] if close else None
+
+
+class Decoded(msgspec.Struct, frozen=True, eq=False):
+    """A manifest beside the schema of its kind: `root` is the kind's node."""
+
+    manifest: Manifest
+    schema: Schema
+    root: Node
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a field could stand: the path of the object that would hold it, and what it takes."""
+
+    parent: Path
+    field: str
+    node: Node
+    many: bool
+    """Whether the path passes a list that has more than one item in the document."""
+    taken: bool
+    """Whether the field stands there already."""
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """A field of a kind: `path` leads to the object that has it, with `[]` and `{}` for items."""
+
+    path: tuple[str, ...]
+    field: str
+    node: Node
+
+
+def place_for(decoded: Decoded, path: Path, value: Any) -> Place | None:
+    """The nearest place of the kind where a field of this name, with this value, may stand.
+
+    `path` is where it was written. Near means: few steps up and down from there, through objects
+    that the document has; a place that can hold the value goes first.
+    """
+    from trainer.manifests.schema import decodes
+
+    name, written = str(path[-1]), path[:-1]
+    best: tuple[tuple[int, ...], Place] | None = None
+    for order, holder in enumerate(holders(decoded.schema, decoded.root, name)):
+        if holder.path[:1] == ("status",) and path[:1] != ("status",):
+            continue
+        place, distance = _concrete(decoded.manifest, holder, written)
+        fits = decodes(decoded.schema, holder.node, value)
+        rank = (not fits, distance + 3 * place.taken, len(holder.path), order)
+        if best is None or rank < best[0]:
+            best = rank, place
+    return best[1] if best else None
+
+
+def holders(schema: Schema, root: Node, name: str) -> list[Holder]:
+    """Every place of a kind that has a field of this name, the outer ones first.
+
+    Upper and lower case count, but where no place has exactly this name, other spellings by case
+    are given.
+    """
+    found: list[Holder] = []
+    waiting: list[tuple[Node, tuple[str, ...], frozenset[str]]] = [(root, (), frozenset())]
+    while waiting:
+        node, path, above = waiting.pop()
+        while node.item is not None:
+            path += (LIST_STEP if node.shape is Shape.LIST else MAP_STEP,)
+            node = node.item
+        if node.shape is not Shape.STRUCT or node.name in above:
+            continue  # a scalar, or a type inside itself (JSONSchemaProps)
+        for field, child in schema.fields(node.name).items():
+            if field.lower() == name.lower():
+                found.append(Holder(path, field, child))
+            if field not in (OPEN_FIELD, "managedFields"):
+                waiting.append((child, (*path, field), above | {node.name}))
+    found.sort(key=lambda holder: (len(holder.path), _container_rank(holder.path), holder.path))
+    exact = [holder for holder in found if holder.field == name]
+    return exact or found
+
+
+def _container_rank(path: tuple[str, ...]) -> int:
+    """Containers before init containers before ephemeral ones: what most people mean."""
+    return 2 if "ephemeralContainers" in path else int("initContainers" in path)
+
+
+def _concrete(manifest: Manifest, holder: Holder, written: Path) -> tuple[Place, int]:
+    """The holder's path in this document, and how far it is from where the field was written."""
+    steps: list[str | int] = []
+    value: Any = manifest.data
+    common, missing, many, aligned = 0, 0, False, True
+    for position, step in enumerate(holder.path):
+        here = written[position] if aligned and position < len(written) else None
+        concrete = _concrete_step(step, here, value)
+        many |= step == LIST_STEP and concrete != here and isinstance(value, list) and len(value) > 1
+        aligned = aligned and concrete == here
+        common += aligned
+        steps.append(concrete)
+        try:
+            value = value[concrete]
+        except (KeyError, IndexError, TypeError):
+            value = None
+        missing += value is None and step != LIST_STEP
+    distance = len(holder.path) - common + len(written) - common + missing
+    taken = isinstance(value, dict) and holder.field in value
+    return Place(tuple(steps), holder.field, holder.node, many, taken), distance
+
+
+def _concrete_step(step: str, here: str | int | None, value: Any) -> str | int:
+    if step == LIST_STEP:
+        return here if isinstance(here, int) else 0
+    if step == MAP_STEP:
+        first = next(iter(value), "") if isinstance(value, dict) else ""
+        return here if isinstance(here, str) else str(first)
+    return step
