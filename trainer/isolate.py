@@ -1,0 +1,294 @@
+"""Worker processes with memory and time limits: what hangs or dies there becomes a value here.
+
+For learners' expressions and for batches. A task is the name of a function (`module:function`) and
+plain values (what JSON has, and bytes); its result is plain values too. The workers speak
+length-prefixed MessagePack over pipes: nothing that a worker says is ever executed here.
+Linux and macOS; macOS does not enforce the memory limit.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import selectors
+import subprocess
+import sys
+import time
+from collections import deque
+from typing import IO, TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+_WINDOW = 64
+"""Tasks in flight or waiting for their turn to be handed out, for each worker."""
+
+_AHEAD_TASKS, _AHEAD_BYTES = 4, 8192
+"""What a worker has before it at most: less than a pipe holds, so that no write blocks."""
+
+_START_SECONDS = 60.0
+_PROGRAM = (
+    "import sys; sys.path[:] = {path!r}; from trainer.isolate import serve; serve({megabytes}, {seconds})"
+)
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one task may take."""
+
+    seconds: float = 5.0
+    """Wall time. The processor time is limited too, so that no orphan runs on."""
+    megabytes: int = 1024
+    """Address space of the worker, libraries included."""
+
+
+class Failed(msgspec.Struct, frozen=True):
+    """A task that has no result, and why."""
+
+    cause: Literal["time", "memory", "died", "raised"]
+    message: str
+
+
+class _Task(msgspec.Struct):
+    number: int
+    frame: bytes
+
+
+class Pool:
+    """Some worker processes, started when needed and replaced when a task kills one.
+
+    Use it as a context manager, from one thread at a time, and one `map` at a time.
+    """
+
+    def __init__(self, workers: int = 1, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._workers = [_Worker(self.limits) for _ in range(max(workers, 1))]
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def call(self, function: str, *arguments: Any) -> Any:
+        """Run one task: its result, or `Failed`."""
+        return next(iter(list(self.map(function, [arguments]))))
+
+    def map(self, function: str, tasks: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        """Run the tasks; their results (or `Failed`) in the tasks' order, as they come.
+
+        `tasks` is read as workers become free: memory stays flat however many there are.
+        """
+        source = enumerate(tasks)
+        waiting: deque[_Task] = deque()
+        done: dict[int, Any] = {}
+        taken = handed = 0
+        exhausted = False
+        while True:
+            while not exhausted and taken - handed < _WINDOW * len(self._workers):
+                task = next(source, None)
+                if task is None:
+                    exhausted = True
+                else:
+                    taken += 1
+                    waiting.append(_Task(task[0], _framed([function, task[1]])))
+            self._send(waiting)
+            while handed in done:
+                yield done.pop(handed)
+                handed += 1
+            if exhausted and handed == taken:
+                return
+            self._collect(done, waiting)
+
+    def close(self) -> None:
+        """End the workers; what they were doing is lost."""
+        for worker in self._workers:
+            worker.kill()
+
+    def _send(self, waiting: deque[_Task]) -> None:
+        while waiting:
+            worker = min(self._workers, key=lambda worker: len(worker.tasks))
+            if not worker.takes(waiting[0]):
+                return
+            worker.send(waiting.popleft())
+
+    def _collect(self, done: dict[int, Any], waiting: deque[_Task]) -> None:
+        """Wait for something to happen; put results into `done`, and tasks left undone back."""
+        busy = [worker for worker in self._workers if worker.tasks]
+        if not busy:
+            return
+        with selectors.DefaultSelector() as selector:
+            for worker in busy:
+                selector.register(worker.results(), selectors.EVENT_READ, worker)
+            wait = min(worker.deadline for worker in busy) - time.monotonic()
+            ready = [key.data for key, _ in selector.select(max(0.0, wait))]
+        for worker in busy:
+            if worker in ready:
+                found, alive = worker.receive()
+            elif worker.deadline <= time.monotonic():
+                late = Failed("time", f"took longer than {self.limits.seconds:g} s")
+                found, alive = [(worker.tasks.popleft().number, late)], False
+            else:
+                continue
+            done.update(found)
+            if not alive:
+                waiting.extendleft(reversed(worker.tasks))
+                worker.kill()
+
+
+class _Worker:
+    """One process, and the tasks that were sent to it, in their order."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.tasks: deque[_Task] = deque()
+        self.deadline = math.inf
+        self._process: subprocess.Popen[bytes] | None = None
+        self._buffer = bytearray()
+        self._ready = False
+
+    def takes(self, task: _Task) -> bool:
+        """Whether the task can be sent now without the write blocking for good."""
+        if not self.tasks:
+            return True
+        ahead = sum(len(other.frame) for other in self.tasks) + len(task.frame)
+        return len(self.tasks) < _AHEAD_TASKS and ahead <= _AHEAD_BYTES
+
+    def send(self, task: _Task) -> None:
+        process = self._process or self._start()
+        if not self.tasks:
+            self._restart_clock()
+        self.tasks.append(task)
+        try:
+            _pipe(process.stdin).write(task.frame)
+            _pipe(process.stdin).flush()
+        except BrokenPipeError:
+            pass  # the worker is dead; `receive` sees the end of its results
+
+    def results(self) -> IO[bytes]:
+        return _pipe((self._process or self._start()).stdout)
+
+    def receive(self) -> tuple[list[tuple[int, Any]], bool]:
+        """The results that have arrived, by task number; and whether the worker goes on."""
+        chunk = os.read(self.results().fileno(), 1 << 18)
+        found: list[tuple[int, Any]] = []
+        if not chunk:
+            if self.tasks:
+                found = [(self.tasks.popleft().number, Failed("died", self._how()))]
+            return found, False
+        self._buffer += chunk
+        for kind, value in self._replies():
+            if kind == "ready":
+                self._ready = True
+            elif self.tasks:
+                number = self.tasks.popleft().number
+                found.append((number, value if kind == "done" else Failed(kind, value)))
+            if kind == "memory":
+                return found, False
+            self._restart_clock()
+        return found, True
+
+    def kill(self) -> None:
+        """End the process, if there is one, and forget its tasks."""
+        process, self._process = self._process, None
+        self.tasks.clear()
+        self._buffer.clear()
+        self._ready, self.deadline = False, math.inf
+        if process is not None:
+            process.kill()
+            for stream in (process.stdin, process.stdout):
+                try:
+                    _pipe(stream).close()
+                except BrokenPipeError:
+                    pass  # a task was still on its way to the worker
+            process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        program = _PROGRAM.format(
+            path=sys.path, megabytes=self.limits.megabytes, seconds=math.ceil(self.limits.seconds)
+        )
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this program
+            [sys.executable, "-P", "-c", program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        return self._process
+
+    def _restart_clock(self) -> None:
+        self.deadline = time.monotonic() + (self.limits.seconds if self._ready else _START_SECONDS)
+
+    def _replies(self) -> Iterator[tuple[Any, Any]]:
+        while len(self._buffer) >= 4:
+            end = 4 + int.from_bytes(self._buffer[:4], "big")
+            if len(self._buffer) < end:
+                return
+            kind, value = msgspec.msgpack.decode(memoryview(self._buffer)[4:end])
+            del self._buffer[:end]
+            yield kind, value
+
+    def _how(self) -> str:
+        code = self._process.wait() if self._process else 0
+        if code < 0:
+            import signal
+
+            return f"the worker was ended by {signal.Signals(-code).name}"
+        return f"the worker ended with code {code}"
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    assert stream is not None  # noqa: S101 - both were opened as pipes
+    return stream
+
+
+def _framed(value: Any) -> bytes:
+    message = msgspec.msgpack.encode(value)
+    return len(message).to_bytes(4, "big") + message
+
+
+def serve(megabytes: int, seconds: int) -> None:
+    """Be a worker: read tasks from stdin, write results to stdout, until stdin ends.
+
+    `megabytes` limits the address space, `seconds` the processor time of one task.
+    """
+    import resource
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent decides
+    tasks = os.fdopen(os.dup(0), "rb")
+    replies = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)  # a task that reads or prints does not meddle with the pipes
+    os.dup2(nowhere, 1)
+    limit = megabytes << 20
+    if sys.platform != "darwin":
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    replies.write(_framed(["ready", None]))
+    replies.flush()
+    while len(head := tasks.read(4)) == 4:
+        used = math.ceil(time.process_time())
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (used + seconds + 2, hard))
+        reply = _answer(tasks.read(int.from_bytes(head, "big")))
+        replies.write(reply)
+        replies.flush()
+
+
+_functions: dict[str, Callable[..., Any]] = {}
+
+
+def _answer(message: bytes) -> bytes:
+    try:
+        name, arguments = msgspec.msgpack.decode(message)
+        if name not in _functions:
+            import importlib
+
+            module, _, function = name.partition(":")
+            _functions[name] = getattr(importlib.import_module(module), function)
+        return _framed(["done", _functions[name](*arguments)])
+    except MemoryError:
+        return _framed(["memory", "needs more memory than a task may take"])
+    except Exception as error:
+        return _framed(["raised", f"{type(error).__name__}: {error}"])
