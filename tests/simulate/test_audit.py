@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from trainer.manifests.model import Manifest
 from trainer.manifests.parse import parse
 from trainer.simulate.audit import LEVELS, decide, problems_of, url_matches
-from trainer.simulate.requests import Request, Identity, parse_request, parse_identity
+from trainer.simulate.requests import Identity, Request, parse_identity, parse_request
 from trainer.verdict import Severity
 
 HEAD = "apiVersion: audit.k8s.io/v1\nkind: Policy\n"

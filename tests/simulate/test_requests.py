@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trainer.errors import UsageError
-from trainer.simulate.requests import Request, Identity, parse_request, parse_identity, service_account
+from trainer.simulate.requests import Identity, Request, parse_identity, parse_request, service_account
 
 
 def test_subjects_bring_their_standing_groups() -> None:
@@ -22,7 +22,7 @@ def test_subjects_bring_their_standing_groups() -> None:
 
 @pytest.mark.parametrize("text", ["jane", "user:", "sa:ci", "sa:/x", "sa:a/b/c", "pod:a/b", ""])
 def test_other_forms_are_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="subject|ServiceAccount"):
+    with pytest.raises(UsageError, match=r"subject|ServiceAccount"):
         parse_identity(text)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from trainer.manifests.model import Manifest
 from trainer.manifests.parse import parse
 from trainer.simulate.audit import decide, problems_of
-from trainer.simulate.requests import Request, Identity
+from trainer.simulate.requests import Identity, Request
 from trainer.verdict import Severity
 
 

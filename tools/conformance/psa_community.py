@@ -8,13 +8,13 @@ from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.parse import parse
 from trainer.simulate.pod_security import evaluate
-from trainer.simulate.workloads import pod_template
+from trainer.simulate.workloads import PodTemplate, pod_template
 
 
 def judge(case: dict[str, Any]) -> str | None:
     """None where we agree with the case on every level and version, and on the reasons."""
     document = parse(case["manifest"].encode(), "workload.yaml").documents[0]
-    template = pod_template(with_defaults(Manifest(document.value, document), "1.35"))
+    template = made_pod(Manifest(document.value, document))
     if template is None:
         return "no pod in this case"
     wrong = {}
@@ -26,3 +26,12 @@ def judge(case: dict[str, Any]) -> str | None:
         if bool(violations) is expected["allowed"] or reasons != wanted:
             wrong[key] = reasons
     return str(wrong) if wrong else None
+
+
+def made_pod(workload: Manifest) -> PodTemplate | None:
+    """The pod that a workload makes, with the defaults of a pod (they differ from a template's)."""
+    template = pod_template(workload)
+    if template is None:
+        return None
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": template.metadata, "spec": template.spec}
+    return pod_template(with_defaults(workload.with_data(pod), "1.35"))

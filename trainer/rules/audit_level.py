@@ -12,7 +12,7 @@ import msgspec
 
 from trainer.errors import UsageError
 from trainer.simulate.audit import LEVELS, STAGES, AuditDecision, decide, problems_of
-from trainer.simulate.requests import parse_request, parse_identity
+from trainer.simulate.requests import parse_identity, parse_request
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason, Severity
 
