@@ -117,15 +117,15 @@ def test_every_container_counts_unless_one_is_named():
     )
 
 
-def test_workloads_and_labels_name_pods():
+def test_workloads_make_pods():
     deployment = """kind: Deployment
 metadata: {name: immutable, namespace: default}
 spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}
 """
     assert judged(deployment, rest="read-only").status is Status.FAIL
-    assert judged(deployment, object="default/app=web", rest="read-only").status is Status.FAIL
+    assert judged(deployment, object="Deployment default/immutable", rest="read-only").status is Status.FAIL
     nothing = judged(deployment, object="sun/immutable", rest="read-only")
-    assert nothing.reasons[0].message == "There is no Pod or workload sun/immutable."
+    assert nothing.reasons[0].message == "There is no workload immutable in Namespace sun."
 
 
 def test_a_volume_with_no_guarantee_fails_what_must_be_read_only():

@@ -163,9 +163,9 @@ def test_what_may_remount(context, remount):
     [
         ("{}", "{}", ""),
         ("{runAsUser: 0}", "{runAsUser: 1000}", ""),
-        ("{runAsUser: 1000}", "{}", "it runs as user 1000"),
-        ("{runAsUser: null}", "{runAsUser: 33}", "it runs as user 33"),
-        ("{runAsNonRoot: true}", "{}", "it runs as a user that is not root"),
+        ("{runAsUser: 1000}", "{}", "user 1000"),
+        ("{runAsUser: null}", "{runAsUser: 33}", "user 33"),
+        ("{runAsNonRoot: true}", "{}", "a user that is not root"),
         ("{runAsNonRoot: false}", "{runAsNonRoot: true}", ""),
     ],
 )

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.rules._pods import pods_of
+from trainer.rules._target import Target, find, missing, target_of
 from trainer.simulate.mounts import ROOT, ContainerWrites, Place, is_within, normalise, pod_writes
 from trainer.simulate.volumes import Access
+from trainer.simulate.workloads import pod_templates
 from trainer.verdict import Outcome, Reason, Status
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Parameters of the rule."""
 
-    object: str
-    """The pod or workload: `namespace/name`, or `namespace/label=value`."""
+    object: Target | str
+    """The pod or workload: `sun/web`, `Deployment sun/web`."""
     container: str = ""
     """Only this container; without it all of them, init and ephemeral containers too."""
     writable: tuple[str, ...] = ()
@@ -54,9 +55,10 @@ class _Findings:
 
 def judge(world: World, params: Params) -> Outcome:
     """Judge one check. A path or volume outside the simulated subset raises `NotJudged`."""
-    pods = pods_of(world, params.object)
+    target = target_of(params.object)
+    pods = pod_templates(find(world, target))
     if not pods:
-        return Outcome(Status.FAIL, (Reason(f"There is no Pod or workload {params.object}."),))
+        return Outcome(Status.FAIL, tuple(missing(world, target)))
     containers = [
         container
         for pod in pods
@@ -64,8 +66,8 @@ def judge(world: World, params: Params) -> Outcome:
         if params.container in {"", container.name}
     ]
     if not containers:
-        missing = f"{pods[0].title} has no container {params.container}."
-        return Outcome(Status.FAIL, (Reason(missing, pods[0].where("spec", "containers")),))
+        message = f"{pods[0].title} has no container {params.container}."
+        return Outcome(Status.FAIL, (Reason(message, pods[0].where("spec", "containers")),))
     findings = _Findings()
     for container in containers:
         for path in params.writable:
@@ -102,7 +104,7 @@ def _must_write(findings: _Findings, container: ContainerWrites, path: str, by: 
     elif container.non_root and not place.for_anyone:
         findings.open.append(
             NotJudged(
-                f"whether {path} can be written as {container.non_root.removeprefix('it runs as ')}",
+                f"whether {path} can be written as {container.non_root}",
                 place.location,
             )
         )

@@ -66,8 +66,10 @@ class ContainerWrites(msgspec.Struct, frozen=True):
     remount: str
     """Why a process may remount what is read-only; empty where it may not."""
     remount_at: Location | None
-    non_root: str
-    """Why the process is not root ("runAsUser: 1000"); empty where it may be."""
+    user: int | None
+    """`runAsUser`, of the container or its pod; None: the image decides."""
+    demands_non_root: bool
+    """`runAsNonRoot`, of the container or its pod."""
     runtime: tuple[str, ...]
     """Paths that the container runtime mounts by itself; nothing is judged there."""
 
@@ -75,6 +77,13 @@ class ContainerWrites(msgspec.Struct, frozen=True):
     def title(self) -> str:
         """The container in words: `container httpd of Pod default/immutable`."""
         return f"{self.kind} {self.name} of {self.pod}"
+
+    @property
+    def non_root(self) -> str:
+        """Who runs it, where that is surely not root: `user 1000`; empty where it may be root."""
+        if self.user:
+            return f"user {self.user}"
+        return "a user that is not root" if self.user is None and self.demands_non_root else ""
 
     def place_of(self, path: str) -> Place:
         """What a file at `path` (absolute) lies on: the deepest mount above it, or the root."""
@@ -133,7 +142,8 @@ def container_writes(
         devices=tuple(_devices(pod, volumes, path, container)),
         remount=remount,
         remount_at=pod.where(*path, "securityContext", *remount_path) if remount else None,
-        non_root=_non_root(_mapping(pod.spec.get("securityContext")), context),
+        user=user if isinstance(user := _setting(pod, context, "runAsUser"), int) else None,
+        demands_non_root=_setting(pod, context, "runAsNonRoot") is True,
         runtime=(*RUNTIME_MOUNTS, normalise(log) if isinstance(log, str) and log else TERMINATION_LOG, TOKEN),
     )
 
@@ -224,17 +234,10 @@ def _remount(context: Mapping[str, Any]) -> tuple[str, Path]:
     return "", ()
 
 
-def _non_root(pod: Mapping[str, Any], container: Mapping[str, Any]) -> str:
-    user = _own_or_pods(container, pod, "runAsUser")
-    if isinstance(user, int) and user != 0:
-        return f"it runs as user {user}"
-    non_root = _own_or_pods(container, pod, "runAsNonRoot")
-    return "it runs as a user that is not root" if user is None and non_root is True else ""
-
-
-def _own_or_pods(container: Mapping[str, Any], pod: Mapping[str, Any], field: str) -> object:
-    value = container.get(field)
-    return pod.get(field) if value is None else value
+def _setting(pod: PodTemplate, context: Mapping[str, Any], field: str) -> object:
+    """A field of the container's securityContext, or where it has none of the pod's."""
+    value = context.get(field)
+    return _mapping(pod.spec.get("securityContext")).get(field) if value is None else value
 
 
 def _fs_group(pod: PodTemplate) -> bool:
