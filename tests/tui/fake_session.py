@@ -1,0 +1,207 @@
+"""A session without engines: files on disk, a scripted verdict, progress in memory."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from trainer.config import Settings
+from trainer.content.card import Card, Check
+from trainer.errors import AnswerUnreadable
+from trainer.manifests.answer import Answer, AnswerFile
+from trainer.session import AttemptSummary, CardState, DomainState, Graded, Reveal, Summary, workspace
+from trainer.verdict import CheckResult, Location, Problem, Reason, Status, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HOSTILE = "[red]evil[/] [@click=app.quit]x[/] \x1b[2J\x9b31m \u202egnp [/]"
+"""What no widget may interpret: markup, an action link, escape sequences, bidi, a closing tag."""
+
+PROMPT = """Create Pod `pod-ro` in Namespace `sun`.
+
+- It runs `sleep 1d`.
+- Its root filesystem is **read-only**."""
+
+WRONG = "spec:\n  securityContext:\n    readOnlyRootFilesystem: true\n"
+RIGHT = "spec:\n  containers:\n    - securityContext: {readOnlyRootFilesystem: true}\n"
+
+
+def card(name: str = "pod-ro", **changes: object) -> Card:
+    """A card with two checks of 2 and 3 points."""
+    values: dict[str, object] = {
+        "id": name,
+        "title": f"Make {name} read-only",
+        "domain": "runtime-security",
+        "competency": "RT4",
+        "difficulty": "easy",
+        "minutes": 4,
+        "prompt": PROMPT,
+        "files": ("pod.yaml",),
+        "checks": (
+            Check("pod-exists", "Pod pod-ro exists in Namespace sun", 2, "object", None),
+            Check("read-only-root", "Every container is read-only", 3, "fields", None, needs=("pod-exists",)),
+        ),
+        "source": Path(f"{name}.yaml"),
+        "where": Location(f"{name}.yaml", 1, 1),
+        "hints": ("Look at the container.", "It is a field of securityContext."),
+        "docs": ("https://kubernetes.io/docs/",),
+    }
+    return Card(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def judge(card: Card, text: str) -> Verdict:
+    """FAIL at line 3 for `WRONG`, PASS for anything with a container, else FAIL without a line."""
+    first, second = card.checks[0], card.checks[1]
+    if "containers" in text:
+        return Verdict(
+            card.id,
+            tuple(
+                CheckResult(check.id, check.says, Status.PASS, check.points, check.points)
+                for check in card.checks
+            ),
+        )
+    where = Location(card.files[0], 3, 5, "spec.securityContext.readOnlyRootFilesystem")
+    says = "The API server refuses this field at Pod level: it belongs to a container."
+    remedy = "Move it to spec.containers[0].securityContext."
+    wrong = "readOnly" in text
+    reason = (
+        Reason(f"{says} {remedy}", where) if wrong else Reason("There is no Pod pod-ro in Namespace sun.")
+    )
+    return Verdict(
+        card.id,
+        (
+            CheckResult(
+                first.id, first.says, Status.FAIL, 0, 2, reasons=(reason,), evidence=("kubectl refuses it",)
+            ),
+            CheckResult(second.id, second.says, Status.SKIPPED, 0, 3, reasons=(Reason("needs pod-exists"),)),
+        ),
+        (Problem(says, location=where, remedy=remedy),) if wrong else (),
+    )
+
+
+class FakeSession:
+    """The interface of `trainer.session.Session` over a folder, with `judge` for grading."""
+
+    def __init__(
+        self,
+        folder: Path,
+        cards: tuple[Card, ...] = (),
+        *,
+        problems: tuple[Problem, ...] = (),
+        verdicts: Callable[[Card, str], Verdict] = judge,
+        editor: str | None = None,
+    ) -> None:
+        cards = cards or (
+            card(),
+            card("immutable-httpd"),
+            card("np-and-or", domain="cluster-setup", competency="CS1"),
+        )
+        self.settings = Settings(folder, folder / "progress.db", folder / "config.toml", editor=editor)
+        self.catalogue = SimpleNamespace(
+            cards=cards, problems=problems, get=lambda name: next(c for c in cards if c.id == name)
+        )
+        self.verdicts = verdicts
+        self.attempts: dict[str, list[Verdict]] = {}
+        self.texts: dict[str, str] = {}
+        self.hints: dict[str, int] = {}
+        self.shown: set[str] = set()
+        self.graded = 0
+
+    def folder(self, card: Card) -> Path:
+        return self.settings.workspace / card.id
+
+    def start(self, card: Card) -> list[Path]:
+        return workspace.start(card, self.folder(card))
+
+    def signature(self, card: Card) -> workspace.Signature:
+        return workspace.signature(self.folder(card))
+
+    def write(self, card: Card, file: str, text: str) -> None:
+        workspace.write(self.folder(card), file, text)
+
+    def reset(self, card: Card) -> Path:
+        backup = workspace.put_away(self.folder(card))
+        workspace.start(card, self.folder(card))
+        return backup
+
+    def read(self, card: Card) -> Answer:
+        files = workspace.answer_files(self.folder(card))
+        if not files:
+            raise AnswerUnreadable("nothing is handed in yet", file=str(self.folder(card)))
+        return Answer(tuple(AnswerFile(file.name, file.read_bytes()) for file in files))
+
+    def grade(
+        self, card: Card, paths: object = None, *, record: bool = True, seconds: float | None = None
+    ) -> Graded:
+        answer = self.read(card)
+        self.graded += 1
+        text = b"".join(file.data for file in answer.files).decode()
+        verdict = self.verdicts(card, text)
+        attempt = None
+        if record and self.texts.get(card.id) != text:
+            self.texts[card.id] = text
+            self.attempts.setdefault(card.id, []).append(verdict)
+            attempt = len(self.attempts[card.id])
+        return Graded(verdict, answer, 12.0, attempt)
+
+    def hints_shown(self, card: Card) -> int:
+        return self.hints.get(card.id, 0)
+
+    def next_hint(self, card: Card) -> str | None:
+        shown = self.hints_shown(card)
+        if shown >= len(card.hints):
+            return None
+        self.hints[card.id] = shown + 1
+        return card.hints[shown]
+
+    def revealed(self, card: Card) -> bool:
+        return card.id in self.shown
+
+    def reveal(self, card: Card) -> Reveal:
+        self.shown.add(card.id)
+        where = Location(card.files[0], 3, 5, "spec")
+        difference = SimpleNamespace(
+            location=where,
+            path="spec.containers",
+            yours="missing",
+            expected="- name: main",
+            message="A container is missing.",
+        )
+        return Reveal({card.files[0]: RIGHT}, "# Why\n\nA read-only root.", "k run pod-ro", (difference,))
+
+    def states(self) -> list[CardState]:
+        return [self._state(card) for card in self.catalogue.cards]
+
+    def _state(self, card: Card) -> CardState:
+        tries = self.attempts.get(card.id, [])
+        if not tries:
+            return CardState(card, "new")
+        best = max(100 * verdict.points // verdict.max_points for verdict in tries)
+        verdict = tries[-1]
+        passed = sum(check.status is Status.PASS for check in verdict.checks)
+        last = AttemptSummary(
+            len(tries),
+            time.time(),
+            verdict.points,
+            verdict.max_points,
+            passed,
+            len(verdict.checks),
+            verdict.passed,
+        )
+        return CardState(card, "passed" if best == 100 else "partial", len(tries), best, last)
+
+    def domains(self) -> list[DomainState]:
+        from trainer.session.standing import domain_states
+
+        return domain_states(self.states())
+
+    def summary(self) -> Summary:
+        from trainer.session.standing import summarize
+
+        return summarize(self.states(), [], time.time())
+
+    def close(self) -> None:
+        """Nothing is open."""

@@ -1,0 +1,105 @@
+"""The app: it wires screens together, nothing else. `run(session)` is the door."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import work
+from textual.app import App
+
+from trainer.manifests.text import clean
+from trainer.tui.commands import bindings_of
+from trainer.tui.palette import Commands
+from trainer.tui.screens.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import SeverityLevel
+    from textual.binding import BindingType
+    from textual.screen import Screen
+
+    from trainer.content.card import Card
+    from trainer.session import Session
+
+DARK, LIGHT = "textual-dark", "textual-light"
+
+
+class TrainerApp(App[None]):
+    """The practice trainer on a session. `clock` gives the local time that is shown."""
+
+    TITLE = "cks-trainer"
+    COMMANDS: ClassVar[set[Any]] = {Commands}
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("app"))
+    CSS_PATH = "screens/catalogue.tcss"
+    """The default screen's stylesheet; Textual loads those of other screens by itself."""
+
+    def __init__(self, session: Session, *, clock: Callable[[], datetime] = datetime.now) -> None:
+        super().__init__()
+        self.session = session
+        self.clock = clock
+        self.theme = DARK
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The catalogue lies below everything."""
+        return Catalogue(self.session)
+
+    def tell(self, message: str, severity: SeverityLevel = "information") -> None:
+        """Say something for a few seconds; the text is shown literally."""
+        self.notify(clean(message), severity=severity, markup=False)
+
+    def open_card(self, card: Card) -> None:
+        """Work on a card; a card that is open already stays."""
+        from trainer.tui.screens.card import CardScreen
+
+        if not (isinstance(self.screen, CardScreen) and self.screen.card.id == card.id):
+            self.push_screen(CardScreen(self.session, card))
+
+    def open_next(self, card: Card) -> None:
+        """Leave a card's screen for the next card of the catalogue, round the end."""
+        from trainer.tui.screens.card import CardScreen
+
+        cards = list(self.session.catalogue.cards)
+        index = next((index for index, other in enumerate(cards) if other.id == card.id), -1)
+        self.switch_screen(CardScreen(self.session, cards[(index + 1) % len(cards)]))
+
+    def show_progress(self) -> None:
+        """Show the progress screen."""
+        from trainer.tui.screens.progress import Progress
+
+        self.push_screen(Progress(self.session, self.clock()))
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        from trainer.tui.screens.help import Help
+
+        self.push_screen(Help())
+
+    def action_about(self) -> None:
+        """Show what this is."""
+        from trainer.tui.screens.about import About
+
+        self.push_screen(About(self.session.settings))
+
+    def action_toggle_theme(self) -> None:
+        """Switch between dark and light."""
+        self.theme = LIGHT if self.theme == DARK else DARK
+
+    @work
+    async def leave(self) -> None:
+        """Leave; every screen with unsaved text asks first."""
+        for screen in reversed(self.screen_stack):
+            may_leave = getattr(screen, "may_leave", None)
+            if may_leave is not None and not await may_leave():
+                return
+        self.exit()
+
+    async def action_quit(self) -> None:
+        """Textual's own ctrl+q and ctrl+c way out asks too."""
+        self.leave()
+
+
+def run(session: Session) -> None:
+    """Run the app on the terminal until the learner leaves it."""
+    TrainerApp(session).run()

@@ -1,0 +1,228 @@
+"""One table of everything that keys can do: it makes bindings, footer, palette and help screen.
+
+A command's `action` is the name of an `action_...` method of its place: the app, or a screen.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from textual.binding import Binding
+
+Place = Literal["app", "list", "catalogue", "card", "editing", "solution", "progress", "dialog"]
+
+PLACE_TITLES: dict[Place, str] = {
+    "catalogue": "Choosing a card",
+    "card": "Working on a card",
+    "editing": "Editing in the built-in editor",
+    "solution": "Looking at the solution",
+    "progress": "Your progress",
+    "list": "Moving about",
+    "app": "Everywhere",
+}
+"""The headings of the help screen, in its order."""
+
+KEY_NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "escape": "esc",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+}
+"""Names of keys as Textual has them, and as a keyboard has them."""
+
+
+class Command(msgspec.Struct, frozen=True):
+    """One thing that can be done in one place.
+
+    `keys` are Textual's names, the first is the one that is shown. `footer` is the word in the
+    footer (empty: not there), `palette` the plain English name in the palette (empty: not
+    there), `help` the sentence of the help screen.
+    """
+
+    place: Place
+    action: str
+    keys: tuple[str, ...]
+    footer: str
+    palette: str
+    help: str
+
+    @property
+    def key(self) -> str:
+        """The key as it is shown: `?`, `ctrl+p`, `R`."""
+        return KEY_NAMES.get(self.keys[0], self.keys[0]) if self.keys else ""
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("catalogue", "open", ("enter",), "open", "Open the highlighted card", "Open the card."),
+    Command(
+        "catalogue", "search", ("slash",), "search", "Search the cards", "Search names, titles and topics."
+    ),
+    Command(
+        "catalogue",
+        "next_todo",
+        ("n",),
+        "next to do",
+        "Open the next card to do",
+        "Open the next unfinished card.",
+    ),
+    Command(
+        "catalogue", "progress", ("p",), "progress", "Show my progress", "Mastery by domain, last attempts."
+    ),
+    Command("catalogue", "back", ("escape",), "", "", "End the search, or show all domains again."),
+    Command(
+        "card",
+        "edit",
+        ("e",),
+        "editor",
+        "Open the answer in my editor",
+        "Open the answer in $VISUAL or $EDITOR.",
+    ),
+    Command(
+        "card",
+        "write",
+        ("i", "enter"),
+        "edit",
+        "Edit the answer here",
+        "Edit the answer in the built-in editor.",
+    ),
+    Command(
+        "card", "grade", ("r",), "grade", "Grade the answer now", "Grade now; every save grades by itself."
+    ),
+    Command("card", "hint", ("h",), "hint", "Show the next hint", "Show the next hint, one at a time."),
+    Command("card", "solution", ("s",), "solution", "Show the solution", "Show the solution; asks first."),
+    Command(
+        "card",
+        "difference",
+        ("d",),
+        "diff",
+        "Compare my answer with the solution",
+        "Your answer beside the solution; asks first.",
+    ),
+    Command(
+        "card",
+        "next_mark",
+        ("right_square_bracket",),
+        "",
+        "Go to the next marked line",
+        "Go to the next marked line.",
+    ),
+    Command(
+        "card",
+        "previous_mark",
+        ("left_square_bracket",),
+        "",
+        "Go to the previous marked line",
+        "Go to the previous marked line.",
+    ),
+    Command(
+        "card", "next_file", ("f",), "", "Show the next file of the answer", "Show the answer's next file."
+    ),
+    Command("card", "pane('task')", ("1",), "", "Show the task", "Show the task."),
+    Command("card", "pane('answer')", ("2",), "", "Show the answer", "Show the answer."),
+    Command("card", "pane('checks')", ("3",), "", "Show the checks", "Show the checks."),
+    Command("card", "next_pane", ("tab",), "", "", "Go to the next pane: task, answer, checks."),
+    Command("card", "previous_pane", ("shift+tab",), "", "", "Go to the pane before."),
+    Command(
+        "card",
+        "reset",
+        ("R",),
+        "",
+        "Start this card over",
+        "Put the starter back; asks first, keeps the old answer.",
+    ),
+    Command(
+        "card", "next_card", ("n",), "next", "Go to the next card", "Go to the next card of the catalogue."
+    ),
+    Command("card", "back", ("escape",), "back", "Go back to the cards", "Go back to the cards."),
+    Command(
+        "editing",
+        "save",
+        ("ctrl+s",),
+        "save and grade",
+        "Save and grade the answer",
+        "Save; the answer is graded at once.",
+    ),
+    Command(
+        "editing", "stop", ("escape",), "stop editing", "", "Stop editing; unsaved text stays in the editor."
+    ),
+    Command("editing", "undo", ("ctrl+z",), "undo", "", "Undo the last change; ctrl+y makes it again."),
+    Command(
+        "solution",
+        "section('differences')",
+        ("d",),
+        "diff",
+        "Go to the differences",
+        "Go to the differences from your answer.",
+    ),
+    Command(
+        "solution",
+        "section('files')",
+        ("s",),
+        "solution",
+        "Go to the solution's files",
+        "Go to the solution's files.",
+    ),
+    Command(
+        "solution",
+        "section('kubectl')",
+        ("c",),
+        "kubectl way",
+        "Go to the kubectl way",
+        "Go to the fast way with kubectl.",
+    ),
+    Command(
+        "solution",
+        "section('explain')",
+        ("x",),
+        "explained",
+        "Go to the explanation",
+        "Go to the explanation.",
+    ),
+    Command("solution", "back", ("escape",), "back", "Go back to the card", "Go back to the card."),
+    Command(
+        "progress",
+        "open",
+        ("enter",),
+        "open card",
+        "Open the highlighted card",
+        "Open the card of the highlighted line.",
+    ),
+    Command("progress", "back", ("escape",), "back", "Go back", "Go back."),
+    Command("list", "cursor_down", ("down", "j"), "", "", "Down."),
+    Command("list", "cursor_up", ("up", "k"), "", "", "Up."),
+    Command("list", "page_down", ("pagedown",), "", "", "A page down."),
+    Command("list", "page_up", ("pageup",), "", "", "A page up."),
+    Command("list", "first", ("home", "g"), "", "", "To the first."),
+    Command("list", "last", ("end", "G"), "", "", "To the last."),
+    Command("app", "help", ("question_mark", "f1"), "help", "Show help and all keys", "This help."),
+    Command("app", "command_palette", ("ctrl+p",), "palette", "", "Every action by its plain English name."),
+    Command(
+        "app", "toggle_theme", ("t",), "", "Switch between dark and light", "Switch between dark and light."
+    ),
+    Command("app", "about", (), "", "About cks-trainer", "What this is, and whom it is from."),
+    Command(
+        "app",
+        "quit",
+        ("q", "ctrl+q"),
+        "quit",
+        "Leave cks-trainer",
+        "Leave; asks first where text is unsaved.",
+    ),
+)
+"""Every command; the order inside a place is the footer's, palette's and help's."""
+
+
+def commands_of(*places: Place) -> list[Command]:
+    """The commands of these places, place by place."""
+    return [command for place in places for command in COMMANDS if command.place == place]
+
+
+def bindings_of(place: Place) -> list[Binding]:
+    """The key bindings of a place, for a screen's, widget's or app's `BINDINGS`."""
+    return [
+        Binding(",".join(command.keys), command.action, command.help, show=False)
+        for command in COMMANDS
+        if command.place == place and command.keys
+    ]

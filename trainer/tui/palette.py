@@ -1,0 +1,55 @@
+"""The command palette: every command of the screen and the app, and every card, by name."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.command import DiscoveryHit, Hit, Provider
+
+from trainer.tui.commands import commands_of
+from trainer.tui.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from textual.command import Hits
+
+    from trainer.tui.app import TrainerApp
+    from trainer.tui.commands import Place
+
+
+class Commands(Provider):
+    """Offers the table of commands, and the cards of the catalogue.
+
+    A card's title is other people's text: it is shown as `Content`, not through the matcher's
+    own highlighting, which reads markup.
+    """
+
+    async def discover(self) -> Hits:
+        """What is offered before anything is typed: the commands."""
+        for name, help_text, run in self._commands():
+            yield DiscoveryHit(one_line(name), run, text=name, help=help_text)
+
+    async def search(self, query: str) -> Hits:
+        """Commands and cards whose name matches."""
+        matcher = self.matcher(query)
+        for name, help_text, run in [*self._commands(), *self._cards()]:
+            score = matcher.match(name)
+            if score > 0:
+                yield Hit(score, one_line(name), run, text=name, help=help_text)
+
+    def _commands(self) -> Iterator[tuple[str, str | None, Callable[[], Any]]]:
+        app = cast("TrainerApp", self.app)
+        places: tuple[Place, ...] = getattr(self.screen, "PLACES", ())
+        for command in commands_of(*places, "app"):
+            if command.palette:
+                target = app if command.place == "app" else self.screen
+                run = partial(app.run_action, command.action, default_namespace=target)
+                key = f"  ({command.key})" if command.key else ""
+                yield f"{command.palette}{key}", command.help, cast("Callable[[], Awaitable[Any]]", run)
+
+    def _cards(self) -> Iterator[tuple[str, str | None, Callable[[], Any]]]:
+        app = cast("TrainerApp", self.app)
+        for card in app.session.catalogue.cards:
+            yield f"Card {card.id}: {card.title}", None, partial(app.open_card, card)

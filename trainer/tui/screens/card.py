@@ -1,0 +1,358 @@
+"""Working on a card: task, answer and checks; every save is graded, whatever editor saves it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, cast
+
+from textual import on, work
+from textual.app import SuspendNotSupported
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Static
+
+from trainer.errors import TrainerError
+from trainer.tui.commands import bindings_of
+from trainer.tui.editor import Edited, editor_of, run_editor
+from trainer.tui.screens.confirm import Confirm, LeaveUnsaved
+from trainer.tui.widgets.answer import AnswerView
+from trainer.tui.widgets.answer_pane import AnswerPane
+from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
+from trainer.tui.widgets.checks import ChecksList, ChecksPane, marks_of
+from trainer.tui.widgets.footer import KeysBar
+from trainer.tui.widgets.grader import Grader
+from trainer.tui.widgets.prompt import PromptView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from trainer.content.card import Card
+    from trainer.session import Graded, Session
+    from trainer.tui.app import TrainerApp
+    from trainer.tui.commands import Place
+
+T = TypeVar("T")
+Pane = Literal["task", "answer", "checks"]
+PANES: tuple[Pane, ...] = ("task", "answer", "checks")
+
+
+class CardScreen(Screen[None]):
+    """One card. Narrow: one pane at a time behind tabs; wide: the three side by side."""
+
+    CSS_PATH = "card.tcss"
+    PLACES: ClassVar[tuple[Place, ...]] = ("editing", "card")
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (110, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("card"))
+
+    def __init__(self, session: Session, card: Card) -> None:
+        super().__init__()
+        self.card = card
+        self._session = session
+        self._opened = time.monotonic()
+        self._graded: Graded | None = None
+        self._saved: datetime | None = None
+        self._attempt = 0
+        self._trouble = ""
+        self._shown: Pane = "task"
+
+    def compose(self) -> ComposeResult:
+        """Head, tabs, panes, status, keys; and the grader that works behind them."""
+        yield Static(id="head", markup=False)
+        yield Static(id="tabs", markup=False)
+        with Horizontal(id="panes"):
+            yield PromptView(self.card, self.card.hints[: self._prepare()])
+            yield AnswerPane(self._session, self.card)
+            yield ChecksPane(self.card)
+        yield Static(id="status", markup=False)
+        yield Grader(self._session, self.card)
+        yield KeysBar("card")
+
+    def on_mount(self) -> None:
+        """Show what is known; grade an answer that was tried before, without a new attempt."""
+        if self._trouble:
+            self._app.tell(self._trouble, "error")
+        if self._attempt:
+            self.query_one(Grader).grade(record=False)
+        self.set_interval(1.0, self._show_head)
+        self._show_pane("answer" if self.size.width >= 110 else "task")
+        self._show_lines()
+
+    # -- what the widgets report
+
+    @on(Grader.Saved)
+    def _files_changed(self) -> None:
+        self._saved = self._app.clock()
+        self.query_one(AnswerPane).reload()
+
+    @on(AnswerPane.Written)
+    def _written(self) -> None:
+        self._saved = self._app.clock()
+        self.query_one(Grader).grade()
+
+    @on(Grader.Finished)
+    def _show_verdict(self, event: Grader.Finished) -> None:
+        graded = event.graded
+        self._graded, self._trouble = graded, graded.unrecorded
+        self._attempt = graded.attempt or self._attempt
+        self.query_one(AnswerPane).show_marks(marks_of(graded.verdict))
+        self.query_one(ChecksPane).show(graded.verdict)
+        self._show_lines()
+
+    @on(Grader.Failed)
+    def _show_failure(self, event: Grader.Failed) -> None:
+        self._trouble = str(event.error)
+        self._show_lines()
+
+    @on(ChecksList.Chosen)
+    def _go_to_line(self, event: ChecksList.Chosen) -> None:
+        place = event.location
+        self.query_one(AnswerPane).go_to(place.file, place.line, place.column)
+
+    @on(AnswerPane.ModeChanged)
+    def _mode_changed(self) -> None:
+        self.query_one(KeysBar).show("editing" if self._answer.editing else "card")
+        self._show_lines()
+
+    @on(AnswerPane.Trouble)
+    def _tell_trouble(self, event: AnswerPane.Trouble) -> None:
+        self._app.tell(event.message, "warning")
+
+    @on(AnswerPane.SaveWanted)
+    @work
+    async def _save(self, event: AnswerPane.SaveWanted) -> None:
+        question = (
+            f"{self._answer.file} was saved by another program after you began. Write your text over it?"
+        )
+        if not event.overtaken or await self.app.push_screen_wait(Confirm(question, yes="yes, write mine")):
+            self._answer.save()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the lines to another width; the current pane stays the current one."""
+        del event
+        self.call_after_refresh(self._show_lines)
+
+    # -- actions
+
+    def action_write(self) -> None:
+        """Edit in the built-in editor."""
+        self._show_pane("answer")
+        self._answer.begin()
+
+    def action_grade(self) -> None:
+        """Grade what is saved; unsaved text is saved first."""
+        if self._answer.unsaved:
+            self._answer.action_save()
+        else:
+            self.query_one(Grader).grade()
+
+    def action_save(self) -> None:
+        """Save and grade."""
+        self._answer.action_save()
+
+    @work
+    async def action_edit(self) -> None:
+        """Open the learner's editor; without one, or where it cannot run, edit here."""
+        answer = self._answer
+        if answer.unsaved:
+            question = "There is unsaved text. Save it first, so that your editor shows it?"
+            if not await self.app.push_screen_wait(Confirm(question, yes="yes, save and open")):
+                return
+            if not answer.save():
+                return
+        command = editor_of(self._session.settings.editor)
+        if command is None:
+            self._app.tell("No editor is set ($VISUAL or $EDITOR): here is the built-in one.")
+            self.action_write()
+            return
+        edited = self._run_editor(command)
+        if edited.message:
+            self._app.tell(edited.message, "warning")
+        if edited.how == "not-started":
+            self.action_write()
+        answer.reload()
+        self.query_one(Grader).poll()
+
+    def _run_editor(self, command: list[str]) -> Edited:
+        """Run the editor with the app suspended. Suspending resumes without `finally`, so whatever
+        the editor does has to be caught inside of it; `run_editor` does."""
+        try:
+            with self.app.suspend():
+                return run_editor(command, [self._answer.path])
+        except SuspendNotSupported:
+            return Edited(
+                "not-started", "This terminal cannot be lent to an editor: here is the built-in one."
+            )
+
+    @work
+    async def action_hint(self) -> None:
+        """Show the next hint; asks before the first."""
+        total, shown = len(self.card.hints), self._hints_shown()
+        if not total:
+            self._app.tell("This card has no hints.")
+            return
+        if shown == 0:
+            question = f"Show hint 1 of {total}? Your progress remembers which hints you saw."
+            if not await self.app.push_screen_wait(Confirm(question, yes="yes, show it")):
+                return
+        if self._do(lambda: self._session.next_hint(self.card)) is None and shown >= total:
+            self._app.tell("All hints are shown.")
+        self.query_one(PromptView).show_hints(self.card.hints[: self._hints_shown()])
+        self._show_pane("task")
+
+    def action_solution(self) -> None:
+        """Show the solution, after asking."""
+        self._reveal("files")
+
+    def action_difference(self) -> None:
+        """Show how the answer differs from the solution, after asking."""
+        self._reveal("differences")
+
+    @work
+    async def _reveal(self, section: str) -> None:
+        from trainer.tui.screens.solution import Section, SolutionScreen
+
+        if not self._do(lambda: self._session.revealed(self.card)):
+            question = "Show the solution? Your progress remembers that you saw it."
+            if not await self.app.push_screen_wait(Confirm(question, yes="yes, show it")):
+                return
+        reveal = self._do(lambda: self._session.reveal(self.card))
+        if reveal is not None:
+            self.app.push_screen(SolutionScreen(self.card, reveal, cast("Section", section)))
+
+    @work
+    async def action_reset(self) -> None:
+        """Start over, after asking; the old answer is kept in a folder."""
+        question = "Start this card over? Your answer is moved to a backup folder, unsaved text is dropped."
+        if not await self.app.push_screen_wait(Confirm(question, yes="yes, start over")):
+            return
+        backup = self._do(lambda: self._session.reset(self.card))
+        if backup is not None:
+            self._answer.forget_unsaved()
+            self._app.tell(f"Started over. The old answer is in {backup}.")
+
+    def action_next_mark(self) -> None:
+        """Go to the next marked line."""
+        self._go_to_mark(1)
+
+    def action_previous_mark(self) -> None:
+        """Go to the marked line before."""
+        self._go_to_mark(-1)
+
+    def action_next_file(self) -> None:
+        """Show the answer's next file."""
+        self._answer.next_file()
+        self._show_pane("answer")
+
+    def action_show_file(self, index: int) -> None:
+        """Show a file of the answer, by its place in the line of files."""
+        self._answer.show_file(self._answer.files[index])
+
+    def action_pane(self, pane: Pane) -> None:
+        """Show a pane and let the keys move in it."""
+        self._show_pane(pane)
+
+    def action_next_pane(self) -> None:
+        """Go to the next pane."""
+        self._show_pane(PANES[(PANES.index(self._shown) + 1) % 3])
+
+    def action_previous_pane(self) -> None:
+        """Go to the pane before."""
+        self._show_pane(PANES[(PANES.index(self._shown) - 1) % 3])
+
+    @work
+    async def action_next_card(self) -> None:
+        """Go to the next card of the catalogue."""
+        if await self.may_leave():
+            self._app.open_next(self.card)
+
+    @work
+    async def action_back(self) -> None:
+        """Back to the cards."""
+        if await self.may_leave():
+            self.dismiss()
+
+    async def may_leave(self) -> bool:
+        """Ask what becomes of unsaved text; True where the screen may go. Call it in a worker."""
+        if not self._answer.unsaved:
+            return True
+        choice = await self.app.push_screen_wait(LeaveUnsaved(self._answer.unsaved))
+        return choice == "draft" or (choice == "save" and self._answer.save())
+
+    # -- helpers
+
+    @property
+    def _app(self) -> TrainerApp:
+        return cast("TrainerApp", self.app)
+
+    @property
+    def _answer(self) -> AnswerPane:
+        return self.query_one(AnswerPane)
+
+    def _prepare(self) -> int:
+        """Make the folder and the starter files; returns how many hints were shown before."""
+        if self._do(lambda: self._session.start(self.card)) is None:
+            return 0
+        states = self._do(self._session.states) or []
+        self._attempt = next((s.attempts for s in states if s.card.id == self.card.id), 0)
+        return self._hints_shown()
+
+    def _hints_shown(self) -> int:
+        return self._do(lambda: self._session.hints_shown(self.card)) or 0
+
+    def _do(self, use_case: Callable[[], T]) -> T | None:
+        """Run a use case of the session; what it refuses is told, and None is returned."""
+        try:
+            return use_case()
+        except (TrainerError, OSError) as error:
+            self._trouble = str(error)
+            if self.is_mounted:
+                self._app.tell(self._trouble, "error")
+            return None
+
+    def _go_to_mark(self, step: int) -> None:
+        self._show_pane("answer")
+        self._answer.view.next_mark(step)
+
+    def _show_pane(self, pane: Pane) -> None:
+        self._shown = pane
+        for name in PANES:
+            self.query_one(f"#{name}").set_class(name == pane, "-current")
+        target = {"task": PromptView, "answer": AnswerView, "checks": ChecksList}[pane]
+        self.query_one(target).focus()
+        self._show_lines()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A click into a pane makes it the current one."""
+        for name in PANES:
+            pane = self.query_one(f"#{name}")
+            if event.widget is pane or pane in event.widget.ancestors:
+                self._shown = name
+                for other in PANES:
+                    self.query_one(f"#{other}").set_class(other == name, "-current")
+
+    def _show_head(self) -> None:
+        seconds = time.monotonic() - self._opened
+        self.query_one("#head", Static).update(head_line(self.card, seconds, self.size.width - 2))
+
+    def _show_lines(self) -> None:
+        self._show_head()
+        answer = self._answer
+        verdict = self._graded.verdict if self._graded else None
+        tabs = tabs_line(self._shown, verdict, unsaved=bool(answer.unsaved), width=self.size.width - 1)
+        self.query_one("#tabs", Static).update(tabs)
+        self.query_one("#status", Static).update(
+            status_line(
+                saved=self._saved,
+                milliseconds=self._graded.milliseconds if self._graded else None,
+                attempt=self._attempt,
+                unsaved=answer.unsaved,
+                trouble=self._trouble,
+                context=self._session.settings.context,
+                width=self.size.width - 2,
+            )
+        )

@@ -1,0 +1,206 @@
+"""The start: domains with progress, their cards, a search, a preview of the highlighted card."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from trainer.tui.commands import bindings_of
+from trainer.tui.text import ago, counted, literal, one_line, percent
+from trainer.tui.widgets.cards import CardList, card_head
+from trainer.tui.widgets.domains import DomainList, domain_head
+from trainer.tui.widgets.footer import KeysBar
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from trainer.session import CardState, DomainState, Session, Summary
+    from trainer.tui.app import TrainerApp
+    from trainer.tui.commands import Place
+
+
+class Catalogue(Screen[None]):
+    """Choose a card."""
+
+    PLACES: ClassVar[tuple[Place, ...]] = ("catalogue",)
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (110, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("catalogue"))
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._states: list[CardState] = []
+        self._domains: list[DomainState] = []
+        self._domain: str | None = None
+        self._wanted = ""
+
+    def compose(self) -> ComposeResult:
+        """Header, search, two lists, preview, keys."""
+        self._load()
+        yield Static(id="head", markup=False)
+        yield Input(id="search", placeholder="search names, titles, topics; esc ends")
+        with Container(id="lists"):
+            with Vertical(id="left"):
+                yield Static(id="domain-head", markup=False)
+                yield DomainList(self._domains, self._summary)
+            with Vertical(id="right"):
+                yield Static(id="card-head", markup=False)
+                yield CardList()
+            yield Static(id="preview", markup=False)
+        yield KeysBar("catalogue")
+
+    def on_mount(self) -> None:
+        """Show everything; the keys move in the list of cards."""
+        self.query_one("#search").display = False
+        self._show_cards()
+        self._show_head()
+        self.query_one(CardList).focus()
+
+    def on_screen_resume(self) -> None:
+        """Come back from a card: the progress may have changed."""
+        if self._states and self.is_mounted:
+            self._load()
+            self.query_one(DomainList).show(self._domains, self._summary)
+            self._show_cards()
+            self._show_head()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the heads to another width."""
+        del event
+        self.call_after_refresh(self._show_head)
+
+    @on(DomainList.Chosen)
+    def _choose_domain(self, event: DomainList.Chosen) -> None:
+        self._domain = event.domain
+        self._show_cards()
+        if event.opened:
+            self.query_one(CardList).focus()
+
+    @on(CardList.Highlighted)
+    def _preview(self, event: CardList.Highlighted) -> None:
+        now = self._app.clock()
+        text = Content("") if event.state is None else preview(event.state, self._domains, now)
+        self.query_one("#preview", Static).update(text)
+
+    @on(CardList.Opened)
+    def _open(self, event: CardList.Opened) -> None:
+        self._app.open_card(event.state.card)
+
+    @on(Input.Changed)
+    def _search(self, event: Input.Changed) -> None:
+        self._wanted = event.value
+        self._show_cards()
+
+    @on(Input.Submitted)
+    def _searched(self) -> None:
+        self.query_one(CardList).focus()
+
+    def action_open(self) -> None:
+        """Open the highlighted card."""
+        state = self.query_one(CardList).state
+        if state is not None:
+            self._app.open_card(state.card)
+
+    def action_search(self) -> None:
+        """Show the search and type into it."""
+        search = self.query_one("#search", Input)
+        search.display = True
+        search.focus()
+
+    def action_back(self) -> None:
+        """End the search, else show all domains again."""
+        search = self.query_one("#search", Input)
+        if search.display:
+            search.value = ""
+            search.display = False
+        else:
+            self._domain = None
+            self.query_one(DomainList).rebuild(keep="all")
+        self._show_cards()
+        self.query_one(CardList).focus()
+
+    def action_next_todo(self) -> None:
+        """Open the first card that is not passed, after the highlighted one where there is one."""
+        here = self.query_one(CardList).state
+        ids = [state.card.id for state in self._states]
+        start = ids.index(here.card.id) + 1 if here else 0
+        order = self._states[start:] + self._states[:start]
+        for state in order:
+            if state.status != "passed":
+                self._app.open_card(state.card)
+                return
+        self._app.tell("Every card is passed.")
+
+    def action_progress(self) -> None:
+        """Show the progress screen."""
+        self._app.show_progress()
+
+    @property
+    def _app(self) -> TrainerApp:
+        return cast("TrainerApp", self.app)
+
+    def _load(self) -> None:
+        self._states = self._session.states()
+        self._domains = self._session.domains()
+        self._summary: Summary = self._session.summary()
+
+    def _show_cards(self) -> None:
+        words = self._wanted.casefold().split()
+        shown = [state for state in self._states if self._fits(state, words)]
+        problems = self._session.catalogue.problems if not words else ()
+        where = " in this domain" if self._domain and not words else ""
+        empty = f"No card fits {self._wanted!r}." if words else f"No cards{where} yet."
+        self.query_one(CardList).show(shown, problems, empty=empty)
+
+    def _fits(self, state: CardState, words: list[str]) -> bool:
+        card = state.card
+        if not words:
+            return self._domain is None or card.domain == self._domain
+        topic = next((domain.title for domain in self._domains if domain.domain == card.domain), "")
+        text = f"{card.id} {card.title} {card.competency} {topic} {card.difficulty}".casefold()
+        return all(word in text for word in words)
+
+    def _show_head(self) -> None:
+        summary = self._summary
+        streak = f"   streak {counted(summary.streak, 'day')}" if summary.streak else ""
+        passed = f"{summary.passed} of {counted(summary.cards, 'card')} passed"
+        right = f"{passed}   mastered {percent(summary.mastered)} %{streak}"
+        room = max(self.size.width - len(right) - 2, 13)
+        line = Content.assemble((f"{'cks-trainer':<{room}}", "bold"), right)
+        self.query_one("#head", Static).update(line)
+        cards, domains = self.query_one(CardList), self.query_one(DomainList)
+        width = domains.scrollable_content_region.width
+        self.query_one("#domain-head", Static).update(domain_head(width))
+        width = cards.scrollable_content_region.width
+        self.query_one("#card-head", Static).update(card_head(width, cards.longest))
+
+
+def preview(state: CardState, domains: list[DomainState], now: datetime) -> Content:
+    """What is said about the highlighted card: where it belongs, the last try, the task's start."""
+    card = state.card
+    topic = next((domain.title for domain in domains if domain.domain == card.domain), card.domain)
+    last = "not tried yet"
+    if state.last is not None:
+        when = ago(datetime.fromtimestamp(state.last.at), now)
+        last = f"last try {when}: {state.last.checks_passed} of {counted(state.last.checks_total, 'check')}"
+    return Content.assemble(
+        one_line(card.title, "bold"),
+        "\n",
+        one_line(f"{card.competency} · {topic} · {counted(card.points, 'point')} · {last}", "$text-muted"),
+        "\n",
+        literal(_plain(card.prompt)),
+    )
+
+
+def _plain(markdown: str) -> str:
+    """A task's text without blank lines and without the commonest signs of Markdown."""
+    lines = [line for line in markdown.splitlines() if line.strip()]
+    return "\n".join(lines).replace("`", "").replace("**", "")

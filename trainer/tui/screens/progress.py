@@ -1,0 +1,140 @@
+"""Where the learner stands: domains and competencies, last attempts, what went worst."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from trainer.tui.commands import bindings_of
+from trainer.tui.text import ago, bar, clock_text, columns, counted, percent
+from trainer.tui.widgets.domains import domain_row
+from trainer.tui.widgets.footer import KeysBar
+from trainer.tui.widgets.lists import PlainList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from trainer.session import CardState, Session
+    from trainer.tui.app import TrainerApp
+    from trainer.tui.commands import Place
+
+
+class ProgressList(PlainList):
+    """The whole report as rows; those of cards can be opened."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        super().__init__(id="report")
+        self._session = session
+        self._now = now
+
+    def rows(self, width: int) -> Sequence[Option]:
+        """The rows for a width in cells."""
+        states = self._session.states()
+        return [
+            *_heading("Mastery by domain, against the weight in the exam"),
+            *self._domains(states, width),
+            *_heading("Last attempts"),
+            *self._attempts(states, width),
+            *_heading("Weakest cards"),
+            *self._weakest(states, width),
+        ]
+
+    def _domains(self, states: list[CardState], width: int) -> list[Option]:
+        rows: list[Option] = []
+        for domain in self._session.domains():
+            row = domain_row(
+                domain.title, f"{domain.weight}%", domain.mastery, domain.passed, domain.cards, width
+            )
+            rows.append(Option(row, disabled=True))
+            mine = [state for state in states if state.card.domain == domain.domain]
+            for competency in sorted({state.card.competency for state in mine}):
+                best = [state.best / 100 for state in mine if state.card.competency == competency]
+                mastery = sum(best) / len(best)
+                done = f"{bar(mastery, 10)}{percent(mastery):>4}%  {counted(len(best), 'card')}"
+                text = f"     {competency:<6}{done}"
+                rows.append(Option(Content(text), disabled=True))
+        return rows
+
+    def _attempts(self, states: list[CardState], width: int) -> list[Option]:
+        tried = [state for state in states if state.last is not None]
+        tried.sort(key=lambda state: state.last.at if state.last else 0.0, reverse=True)
+        rows = [Option(self._row(state, width), id=f"last {state.card.id}") for state in tried[:8]]
+        return rows or [Option(Content("  None yet: open a card and save an answer."), disabled=True)]
+
+    def _weakest(self, states: list[CardState], width: int) -> list[Option]:
+        weak = [state for state in states if state.last is not None and not state.last.passed]
+        weak.sort(key=lambda state: state.last.percent if state.last else 0)
+        rows = [Option(self._row(state, width), id=f"weak {state.card.id}") for state in weak[:8]]
+        return rows or [Option(Content("  None: every card that you tried is passed."), disabled=True)]
+
+    def _row(self, state: CardState, width: int) -> Content:
+        last = state.last
+        if last is None:
+            return Content("")
+        sign = "✓" if last.passed else "✗"
+        spent = f"{clock_text(last.seconds)} of {state.card.minutes} min" if last.seconds else ""
+        facts = f"{last.points:>3}/{last.max_points:<3} {last.checks_passed}/{last.checks_total} checks"
+        when = ago(datetime.fromtimestamp(last.at), self._now)
+        tail = f"  {facts}  try {last.number:<3} {when:<15} {spent:<15}"
+        return Content(f"  {sign} {columns(state.card.id, max(width - len(tail) - 4, 12))}{tail}")
+
+
+class Progress(Screen[None]):
+    """The progress screen."""
+
+    CSS_PATH = "progress.tcss"
+    PLACES: ClassVar[tuple[Place, ...]] = ("progress",)
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("progress"))
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        super().__init__()
+        self._session = session
+        self._now = now
+
+    def compose(self) -> ComposeResult:
+        """Head, report, keys."""
+        total = self._session.summary()
+        head = (
+            f"Progress   mastered {percent(total.mastered)} %   "
+            f"{total.passed} of {counted(total.cards, 'card')} passed   "
+            f"{counted(total.attempts, 'attempt')}   streak {counted(total.streak, 'day')}"
+        )
+        yield Static(Content(head), id="head", markup=False)
+        yield ProgressList(self._session, self._now)
+        yield KeysBar("progress")
+
+    def on_mount(self) -> None:
+        """Let the keys move in the report."""
+        self.query_one(ProgressList).focus()
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._open(event.option_id)
+
+    def action_open(self) -> None:
+        """Open the card of the highlighted row."""
+        option = self.query_one(ProgressList).highlighted_option
+        self._open(option.id if option else None)
+
+    def action_back(self) -> None:
+        """Back."""
+        self.dismiss()
+
+    def _open(self, row: str | None) -> None:
+        if row:
+            app = cast("TrainerApp", self.app)
+            app.open_card(self._session.catalogue.get(row.partition(" ")[2]))
+
+
+def _heading(text: str) -> list[Option]:
+    return [Option(Content(""), disabled=True), Option(Content.styled(text, "bold underline"), disabled=True)]

@@ -1,0 +1,122 @@
+"""The solution of a card: differences from the answer, the files, the kubectl way, the why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from trainer.tui.commands import bindings_of
+from trainer.tui.text import counted, indented, literal, one_line
+from trainer.tui.widgets.footer import KeysBar
+from trainer.tui.widgets.markdown import CODE, render_markdown
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from trainer.content.card import Card
+    from trainer.session import Reveal
+    from trainer.tui.commands import Place
+
+Section = Literal["differences", "files", "kubectl", "explain"]
+
+
+class SolutionScreen(Screen[None]):
+    """One scrolling text in four sections; a key goes to each."""
+
+    CSS_PATH = "solution.tcss"
+    PLACES: ClassVar[tuple[Place, ...]] = ("solution",)
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("solution"))
+
+    def __init__(self, card: Card, reveal: Reveal, section: Section = "files") -> None:
+        super().__init__()
+        self._card = card
+        self._reveal = reveal
+        self._section: Section = section
+
+    def compose(self) -> ComposeResult:
+        """Title, sections, keys."""
+        yield Static(one_line(f"Solution of {self._card.id}: {self._card.title}"), id="head", markup=False)
+        with VerticalScroll(id="solution"):
+            for section in ("differences", "files", "kubectl", "explain"):
+                yield Static(id=section, markup=False, classes="section")
+        yield KeysBar("solution")
+
+    def on_mount(self) -> None:
+        """Begin at the section that was asked for."""
+        self.query_one("#solution").focus()
+        self.call_after_refresh(self.action_section, self._section)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap anew."""
+        del event
+        self.call_after_refresh(self._build)
+
+    def action_section(self, section: Section) -> None:
+        """Go to a section."""
+        self._section = section
+        self.query_one("#solution").scroll_to_widget(self.query_one(f"#{section}"), top=True, animate=False)
+
+    def action_back(self) -> None:
+        """Back to the card."""
+        self.dismiss()
+
+    def _build(self) -> None:
+        width = self.query_one("#solution").scrollable_content_region.width - 2
+        reveal = self._reveal
+        texts = {
+            "differences": differences_text(reveal, width),
+            "files": files_text(reveal),
+            "kubectl": kubectl_text(reveal),
+            "explain": render_markdown(reveal.explain, width),
+        }
+        for section, text in texts.items():
+            self.query_one(f"#{section}", Static).update(text)
+
+
+def differences_text(reveal: Reveal, width: int) -> Content:
+    """Where the answer differs from the solution, in words; not every difference is a mistake."""
+    lines = [Content.styled("How your answer differs", "bold underline")]
+    if not reveal.differences:
+        lines.append(Content("No difference to show."))
+    else:
+        many = counted(len(reveal.differences), "difference")
+        lines += indented(Content(f"{many}. Another way can be right too: the checks decide."), width, 0)
+    for difference in reveal.differences:
+        place = f"{difference.location}  {difference.path}" if difference.location else difference.path
+        lines.append(Content(""))
+        lines += indented(one_line(f"≠ {place}", "bold"), width, 0)
+        lines += indented(literal(difference.message), width, 2)
+        lines += _value("yours   ", difference.yours)
+        lines += _value("solution", difference.expected)
+    return Content("\n").join(lines)
+
+
+def files_text(reveal: Reveal) -> Content:
+    """The files of the solution."""
+    lines: list[Content] = []
+    for name, text in reveal.files.items():
+        lines.append(literal(f"The solution: {name}", "bold underline"))
+        lines += [literal(line, CODE) for line in text.rstrip("\n").split("\n")]
+    return Content("\n").join(lines)
+
+
+def kubectl_text(reveal: Reveal) -> Content:
+    """The fast way with kubectl, where the card has one."""
+    lines = [Content.styled("The kubectl way", "bold underline")]
+    text = reveal.imperative.rstrip("\n") or "There is no shorter way with kubectl."
+    lines += [literal(line, CODE if reveal.imperative else "") for line in text.split("\n")]
+    return Content("\n").join(lines)
+
+
+def _value(title: str, text: str) -> list[Content]:
+    if not text:
+        return []
+    first, *rest = text.rstrip("\n").split("\n")
+    lines = [Content.assemble((f"  {title} ", "$text-muted"), literal(first, CODE))]
+    return lines + [literal(" " * (len(title) + 3) + line, CODE) for line in rest]

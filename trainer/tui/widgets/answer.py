@@ -1,0 +1,200 @@
+"""The text of one file of the answer: viewer and editor, with marks at the failing lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding
+from textual.strip import Strip
+from textual.widgets import TextArea
+
+from trainer.tui.text import columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.text import Text
+    from textual import events
+    from textual.binding import BindingType
+
+HIGHLIGHT_CHARACTERS = 200_000
+"""Longer text, and text with very long or deep lines, is shown without colours."""
+
+HIGHLIGHT_LINE = 5_000
+
+GUTTER = 2
+"""Cells between line number and text: the mark's sign and its bar."""
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """Something to say at a line. `line` is 1-based, `sign` one character, `colour` a colour's name."""
+
+    line: int
+    sign: str
+    word: str
+    message: str
+    colour: str
+
+
+class AnswerView(TextArea):
+    """A `TextArea` for YAML that is a viewer until `editing` is switched on.
+
+    A marked line has a sign and a bar between its number and its text, and as much of the
+    message at its end as there is room for. Control characters of the text are kept, and shown
+    as harmless signs of the same length in bytes (so that the colours stay in their places).
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", show=False),
+        Binding("k", "cursor_up", show=False),
+        Binding("g", "top", show=False),
+        Binding("G", "bottom", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(
+            read_only=True,
+            soft_wrap=False,
+            show_line_numbers=True,
+            tab_behavior="indent",
+            highlight_cursor_line=True,
+        )
+        self.indent_width = 2
+        self.cursor_blink = False
+        self._marks: dict[int, Mark] = {}
+
+    @property
+    def gutter_width(self) -> int:
+        """Cells of line number and mark; one blank more than usual keeps the number off the edge."""
+        return super().gutter_width + 1
+
+    @property
+    def editing(self) -> bool:
+        """Whether keys are typed into the text."""
+        return not self.read_only
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The marks, by line."""
+        return [self._marks[line] for line in sorted(self._marks)]
+
+    @property
+    def cursor_mark(self) -> Mark | None:
+        """The mark of the cursor's line, if it has one."""
+        return self._marks.get(self.cursor_location[0] + 1)
+
+    def show_text(self, text: str) -> None:
+        """Take another text; cursor and scroll position stay where the text still has them."""
+        row, column = self.cursor_location
+        top = self.scroll_offset.y
+        self._choose_language(text)
+        self.load_text(text)
+        row = min(row, self.document.line_count - 1)
+        self.move_cursor((row, min(column, len(self.document.get_line(row)))))
+        self.scroll_to(y=top, animate=False)
+
+    def show_marks(self, marks: Iterable[Mark]) -> None:
+        """Show these marks and no others; the first one of a line is kept."""
+        self._marks = {}
+        for mark in marks:
+            line = min(max(mark.line, 1), self.document.line_count)
+            self._marks.setdefault(line, mark)
+        self.refresh()
+
+    def go_to(self, line: int, column: int = 1) -> None:
+        """Put the cursor on a line and column (1-based), the line well inside the view."""
+        row = min(max(line - 1, 0), self.document.line_count - 1)
+        length = len(self.document.get_line(row))
+        self.move_cursor((row, min(max(column - 1, 0), length)), center=True)
+
+    def next_mark(self, step: int) -> None:
+        """Go to the next (`step` 1) or the previous (-1) marked line, round the end."""
+        lines = sorted(self._marks)
+        if not lines:
+            return
+        here = self.cursor_location[0] + 1
+        later = (
+            [line for line in lines if line > here] if step > 0 else [line for line in lines if line < here]
+        )
+        around = lines[0] if step > 0 else lines[-1]
+        self.go_to((later[0] if step > 0 else later[-1]) if later else around)
+
+    def action_top(self) -> None:
+        """To the first line."""
+        self.go_to(1)
+
+    def action_bottom(self) -> None:
+        """To the last line."""
+        self.go_to(self.document.line_count)
+
+    def get_line(self, line_index: int) -> Text:
+        """One line as it is shown: control characters as signs of the same length in bytes."""
+        line = super().get_line(line_index)
+        line.plain = "".join(map(_harmless, line.plain))
+        return line
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the text area, with the mark that belongs to it."""
+        strip = super().render_line(y)
+        mark = self._marks.get(y + self.scroll_offset.y + 1)
+        return strip if mark is None else self._marked(strip, mark)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """In the editor: escape is the pane's business, enter keeps the indentation."""
+        if self.read_only:
+            return
+        if event.key == "escape":
+            event.prevent_default()
+        elif event.key == "enter":
+            event.prevent_default()
+            event.stop()
+            row, column = self.cursor_location
+            before = self.document.get_line(row)[:column]
+            blanks = before[: len(before) - len(before.lstrip(" "))]
+            start, end = self.selection
+            self._replace_via_keyboard("\n" + blanks, start, end)
+
+    def _marked(self, strip: Strip, mark: Mark) -> Strip:
+        width = strip.cell_length
+        style = Style(color=mark.colour, bold=True)
+        number, sign, rest = strip.divide([self.gutter_width - GUTTER, self.gutter_width, width])
+        background = next((segment.style for segment in sign if segment.style), None) or Style()
+        pieces = [number, Strip([Segment(f"{mark.sign}▌", background + style)], GUTTER)]
+        room = self.scrollable_content_region.width - self.gutter_width - len(rest.text.rstrip()) - 3
+        message = f"{mark.word} {mark.message}"
+        if room >= 12 and not self.scroll_offset.x:
+            used = cell_len(rest.text.rstrip()) + 2
+            room = self.scrollable_content_region.width - self.gutter_width - used - 1
+            text = columns(message, min(room, cell_len(message)))
+            kept = rest.crop(0, used).extend_cell_length(used)
+            note = Strip([Segment(text, background + Style(color=mark.colour, italic=True))], cell_len(text))
+            tail = rest.crop(used + cell_len(text), rest.cell_length)
+            pieces += [kept, note, tail]
+        else:
+            pieces.append(rest)
+        return Strip.join(pieces)
+
+    def _choose_language(self, text: str) -> None:
+        small = len(text) <= HIGHLIGHT_CHARACTERS and max(map(len, text.split("\n"))) <= HIGHLIGHT_LINE
+        language = "yaml" if small and _has_highlighter() else None
+        if language != self.language:
+            self.language = language
+
+
+def _has_highlighter() -> bool:
+    try:
+        import tree_sitter  # noqa: F401
+        import tree_sitter_yaml  # noqa: F401
+    except ImportError:  # a platform without wheels: the text has no colours, all else works
+        return False
+    return True
+
+
+def _harmless(character: str) -> str:
+    if character.isprintable() or character == "\t":
+        return character
+    return {1: "?", 2: "¿", 3: "\ufffd"}.get(len(character.encode("utf-8", "replace")), "\ufffd")

@@ -1,0 +1,76 @@
+"""The single lines of the card screen: head, tabs, status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.style import Style
+
+from trainer.tui.text import clock_text, columns, one_line
+from trainer.tui.widgets.checks import score
+from trainer.verdict import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from trainer.content.card import Card
+    from trainer.verdict import Verdict
+
+
+def head_line(card: Card, seconds: float, width: int) -> Content:
+    """Name, title, competency, level, minutes; and the time since the card was opened."""
+    facts = f"  {card.competency} · {card.difficulty} · {card.minutes} min · {clock_text(seconds)}"
+    room = max(width - cell_len(facts), 12)
+    name = f"{card.id}  {card.title}"
+    return Content.assemble((columns(name, room), "bold"), facts)
+
+
+def tabs_line(shown: str, verdict: Verdict | None, *, unsaved: bool, width: int) -> Content:
+    """The tabs of the narrow layout, a click shows the pane; and the score at the right."""
+    passed = sum(check.status is Status.PASS for check in verdict.counted) if verdict else 0
+    checks = f"Checks {passed}/{len(verdict.counted)}" if verdict else "Checks"
+    parts: list[Content] = []
+    for number, (pane, title) in enumerate(
+        (("task", "Task"), ("answer", "Answer ●" if unsaved else "Answer"), ("checks", checks)), 1
+    ):
+        style = Style(bold=True, reverse=True) if pane == shown else Style()
+        click = Style.from_meta({"@click": f"screen.pane('{pane}')"})
+        parts.append(Content.styled(f" {number} {title} ", style + click))
+    tabs = Content("│").join(parts)
+    if verdict is None:
+        return tabs
+    result = score(verdict, short=True)
+    return Content.assemble(tabs, " " * max(width - tabs.cell_length - result.cell_length, 1), result)
+
+
+def status_line(
+    *,
+    saved: datetime | None,
+    milliseconds: float | None,
+    attempt: int,
+    unsaved: Sequence[str],
+    trouble: str,
+    context: str | None,
+    width: int,
+) -> Content:
+    """What became of the last save: time, milliseconds, attempt; and the cluster context.
+
+    A `trouble` (the answer cannot be read, the attempt not be stored) takes the line.
+    """
+    where = f"context: {context or 'none (offline)'}"
+    if trouble:
+        return Content.assemble(("! ", "bold $text-error"), one_line(trouble))
+    parts: list[Content] = []
+    if unsaved:
+        parts.append(Content.styled("● not saved", "bold"))
+    if saved is not None:
+        parts.append(Content(f"saved {saved:%H:%M:%S}"))
+    if milliseconds is not None:
+        parts.append(Content(f"graded {milliseconds:.0f} ms"))
+    parts.append(Content(f"attempt {attempt}" if attempt else "no attempt yet"))
+    left = Content(" · ").join(parts)
+    gap = width - left.cell_length - cell_len(where)
+    return Content.assemble(left, " " * max(gap, 2), one_line(where, "$text-muted"))

@@ -1,0 +1,204 @@
+"""The checks of a card, with points, reasons and evidence; and what kubectl would refuse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from trainer.tui.text import CHECK_SIGNS, counted, indented, literal, one_line
+from trainer.tui.widgets.answer import Mark
+from trainer.tui.widgets.lists import PlainList
+from trainer.verdict import Severity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from trainer.content.card import Card
+    from trainer.verdict import CheckResult, Location, Problem, Verdict
+
+
+class ChecksList(PlainList):
+    """One row for each check, and before them one for each problem that no check repeats."""
+
+    class Chosen(Message):
+        """A row is highlighted whose first reason has a place in the answer."""
+
+        def __init__(self, location: Location) -> None:
+            super().__init__()
+            self.location = location
+
+    def __init__(self, card: Card) -> None:
+        super().__init__(id="checks-list")
+        self._card = card
+        self._verdict: Verdict | None = None
+
+    def show(self, verdict: Verdict) -> None:
+        """Show a verdict; where the highlight was on a check it stays there."""
+        self._verdict = verdict
+        self.rebuild()
+
+    def rows(self, width: int) -> Sequence[Option]:
+        """The rows for a width in cells."""
+        if self._verdict is None:
+            return [
+                Option(
+                    _lines(_head("○", "", f"{check.points} p", check.says, "$text-muted", width)), id=check.id
+                )
+                for check in self._card.checks
+            ]
+        problems = [
+            Option(_lines(_problem(problem, width)), id=f"problem-{index}")
+            for index, problem in enumerate(untold(self._verdict))
+        ]
+        return problems + [
+            Option(_lines(_check(check, width)), id=check.id) for check in self._verdict.checks
+        ]
+
+    def location_of(self, row: str | None) -> Location | None:
+        """The place in the answer that a row speaks of, where it has one."""
+        if self._verdict is None or row is None:
+            return None
+        if row.startswith("problem-"):
+            return untold(self._verdict)[int(row.removeprefix("problem-"))].location
+        for check in self._verdict.checks:
+            if check.id == row:
+                places = [reason.location for reason in check.reasons if reason.location]
+                return places[0] if places else None
+        return None
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Tell the screen which place the row speaks of."""
+        event.stop()
+        location = self.location_of(event.option_id)
+        if location is not None:
+            self.post_message(self.Chosen(location))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter or a click does the same as moving there."""
+        self.on_option_list_option_highlighted(
+            OptionList.OptionHighlighted(self, event.option, event.option_index)
+        )
+
+
+class ChecksPane(Vertical):
+    """The line with the score above the list of checks."""
+
+    def __init__(self, card: Card) -> None:
+        super().__init__(id="checks")
+        self._card = card
+
+    def compose(self) -> ComposeResult:
+        """Score and list."""
+        title = f"Checks  {counted(self._card.points, 'point')}, not graded yet"
+        yield Static(Content(title), id="score", markup=False)
+        yield ChecksList(self._card)
+
+    def show(self, verdict: Verdict) -> None:
+        """Show a verdict."""
+        self.query_one("#score", Static).update(score(verdict))
+        self.query_one(ChecksList).show(verdict)
+
+
+def score(verdict: Verdict, *, short: bool = False) -> Content:
+    """The result in a line: sign, word, points and (not in the short form) checks."""
+    sign, word, colour = CHECK_SIGNS[Status.PASS if verdict.passed else Status.FAIL]
+    passed = sum(check.status is Status.PASS for check in verdict.counted)
+    word = "PASSED" if verdict.passed else "NOT YET"
+    return Content.assemble(
+        (f"{sign} {word}", f"bold {colour}"),
+        f"  {verdict.points} of {counted(verdict.max_points, 'point')}",
+        "" if short else f", {passed} of {counted(len(verdict.counted), 'check')}",
+    )
+
+
+def untold(verdict: Verdict) -> list[Problem]:
+    """The problems whose place and words no check's reason repeats."""
+    told = {
+        (reason.location.file, reason.location.line)
+        for check in verdict.checks
+        for reason in check.reasons
+        if reason.location is not None and check.status is not Status.PASS
+    }
+    return [
+        problem
+        for problem in verdict.problems
+        if problem.severity is Severity.WARNING
+        or problem.location is None
+        or (problem.location.file, problem.location.line) not in told
+    ]
+
+
+def marks_of(verdict: Verdict) -> dict[str, list[Mark]]:
+    """The marks of a verdict, by file: refusals, failing checks, warnings, in this order."""
+    found: dict[str, list[Mark]] = {}
+
+    def put(location: Location | None, sign: str, word: str, message: str, colour: str) -> None:
+        if location is not None and location.line:
+            mark = Mark(location.line, sign, word, message, colour)
+            found.setdefault(location.file, []).append(mark)
+
+    for problem in verdict.problems:
+        if problem.severity is Severity.ERROR:
+            message = f"{problem.message} {problem.remedy}".strip()
+            put(problem.location, "✗", "REFUSED", message, "red")
+    for check in verdict.checks:
+        if check.status in (Status.FAIL, Status.ERROR):
+            sign, word, _ = CHECK_SIGNS[check.status]
+            colour = "red" if check.status is Status.FAIL else "yellow"
+            for reason in check.reasons:
+                put(reason.location, sign, word, reason.message, colour)
+    for problem in verdict.problems:
+        if problem.severity is Severity.WARNING:
+            put(problem.location, "!", "WARNING", problem.message, "yellow")
+    return found
+
+
+def _check(check: CheckResult, width: int) -> list[Content]:
+    sign, word, colour = CHECK_SIGNS[check.status]
+    points = "-" if check.needs_cluster else f"{check.points}/{check.max_points}"
+    lines = _head(sign, word, points, check.says, f"bold {colour}", width)
+    for reason in check.reasons:
+        if reason.location is not None:
+            lines += indented(_place(reason.location), width, 2)
+        lines += indented(literal(reason.message), width, 2)
+    for evidence in check.evidence:
+        lines += indented(literal(f"→ {evidence}", "italic"), width, 2)
+    return lines
+
+
+def _problem(problem: Problem, width: int) -> list[Content]:
+    refused = problem.severity is Severity.ERROR
+    sign, word, colour = ("✗", "REFUSED", "$text-error") if refused else ("!", "WARNING", "$text-warning")
+    lines = indented(Content.styled(f"{sign} {word}", f"bold {colour}"), width, 0)
+    if problem.location is not None:
+        lines += indented(_place(problem.location), width, 2)
+    lines += indented(literal(problem.message), width, 2)
+    if problem.remedy:
+        lines += indented(literal(problem.remedy), width, 2)
+    return lines
+
+
+def _place(location: Location) -> Content:
+    return one_line(f"{location}  {location.path}".rstrip(), "$text-muted")
+
+
+def _head(sign: str, word: str, points: str, says: str, style: str, width: int) -> list[Content]:
+    mark = " ".join(part for part in (sign, word, points) if part)
+    first = Content.assemble((mark, style), "  ", literal(says))
+    by = min(len(mark) + 2, 14)
+    lines = first.wrap(max(width, 10))
+    if len(lines) == 1:
+        return lines
+    rest = indented(literal(says), width, by)
+    return [Content.assemble((mark.ljust(by), style), rest[0][by:]), *rest[1:]]
+
+
+def _lines(lines: list[Content]) -> Content:
+    return Content("\n").join(lines)

@@ -1,0 +1,75 @@
+"""The footer: the keys of the place where the learner is, made from the command table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.style import Style
+from textual.widget import Widget
+
+from trainer.tui.commands import commands_of
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from trainer.tui.commands import Command, Place
+
+GAP = "  "
+"""Between two keys."""
+
+
+class KeysBar(Widget):
+    """One line of keys. What does not fit is left out: first the app's, then the place's last ones.
+
+    The way back and the help always stay.
+
+    A click on a key does what the key does.
+    """
+
+    DEFAULT_CSS = """
+    KeysBar { dock: bottom; height: 1; background: $panel; color: $foreground; padding: 0 0 0 1; }
+    """
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place: Place = place
+
+    def show(self, place: Place) -> None:
+        """Show the keys of another place."""
+        if place != self.place:
+            self.place = place
+            self.refresh()
+
+    def render(self) -> Content:
+        """The keys that fit into the widget's width."""
+        return footer_content(self.place, self.size.width)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose anew what fits."""
+        del event
+        self.refresh()
+
+
+def footer_content(place: Place, width: int) -> Content:
+    """The footer's line for a place, at most `width` cells wide."""
+    shown = [command for command in commands_of(place, "app") if command.footer]
+    spare = [command for command in shown if command.place == "app"][::-1]
+    spare += [command for command in shown if command.place != "app"][::-1]
+    for command in spare:
+        if sum(_cells(other) for other in shown) - len(GAP) <= width:
+            break
+        if command.key not in ("esc", "?"):
+            shown.remove(command)
+    return Content(GAP).join([_key(command) for command in shown])
+
+
+def _cells(command: Command) -> int:
+    return cell_len(f"{command.key} {command.footer}{GAP}")
+
+
+def _key(command: Command) -> Content:
+    target = "app" if command.place == "app" else "screen"
+    click = Style.from_meta({"@click": f"{target}.{command.action}"})
+    return Content.assemble((command.key, Style(bold=True) + click), (f" {command.footer}", click))

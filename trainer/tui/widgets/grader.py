@@ -1,0 +1,100 @@
+"""Watches the answer's files and grades them in a thread: on every save, whoever saves.
+
+Polling `stat` four times a second sees atomic renames, which watching a file does not. The
+thread posts messages only; a result that a newer grading has overtaken is dropped.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+from textual.widget import Widget
+
+from trainer.errors import TrainerError
+
+if TYPE_CHECKING:
+    from trainer.content.card import Card
+    from trainer.session import Graded, Session
+
+POLL_SECONDS = 0.25
+SETTLE_SECONDS = 0.05
+"""A file that is still being written changes again within this time; it is graded afterwards."""
+
+
+class Grader(Widget):
+    """No picture, only work: polls the folder of one card and posts what grading gave."""
+
+    DEFAULT_CSS = "Grader { display: none; }"
+
+    class Saved(Message):
+        """The files changed on disk, by whatever program."""
+
+    class Finished(Message):
+        """A grading came to its end."""
+
+        def __init__(self, graded: Graded) -> None:
+            super().__init__()
+            self.graded = graded
+
+    class Failed(Message):
+        """The answer could not be read, or its attempt not be stored; `error` says why."""
+
+        def __init__(self, error: TrainerError) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(self, session: Session, card: Card) -> None:
+        super().__init__()
+        self._session = session
+        self._card = card
+        self._seen: tuple[object, ...] = ()
+        self._opened = time.monotonic()
+        self._number = 0
+
+    def on_mount(self) -> None:
+        """Start to poll."""
+        self._seen = self._signature()
+        self.set_interval(POLL_SECONDS, self.poll)
+
+    def poll(self) -> None:
+        """Look at the files once; when they changed, wait until they are settled, then grade."""
+        signature = self._signature()
+        if signature != self._seen:
+            self._seen = signature
+            self.set_timer(SETTLE_SECONDS, self._settle)
+
+    def grade(self, *, record: bool = True) -> None:
+        """Grade now, in a thread; a grading that still runs is overtaken."""
+        self._seen = self._signature()
+        self._number += 1
+        number, seconds = self._number, time.monotonic() - self._opened
+
+        def work() -> None:
+            message: Message
+            try:
+                message = self.Finished(self._session.grade(self._card, record=record, seconds=seconds))
+            except TrainerError as error:
+                message = self.Failed(error)
+            except Exception as error:  # a defect of ours must not take the learner's screen away
+                message = self.Failed(TrainerError(f"grading broke: {type(error).__name__}: {error}"))
+            if number == self._number:
+                self.post_message(message)
+
+        self.run_worker(work, thread=True, exclusive=True, group="grade", exit_on_error=False)
+
+    def _settle(self) -> None:
+        signature = self._signature()
+        if signature != self._seen:
+            self._seen = signature
+            self.set_timer(SETTLE_SECONDS, self._settle)
+            return
+        self.post_message(self.Saved())
+        self.grade()
+
+    def _signature(self) -> tuple[object, ...]:
+        try:
+            return tuple(self._session.signature(self._card))
+        except (TrainerError, OSError):
+            return ()

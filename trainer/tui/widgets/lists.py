@@ -1,0 +1,56 @@
+"""A list that moves with arrow keys and with vim keys, and shows what it is given literally."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.widgets import OptionList
+
+from trainer.tui.commands import bindings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.binding import BindingType
+    from textual.widgets.option_list import Option
+
+
+class PlainList(OptionList):
+    """The base of every list: no markup, vim keys, its rows rebuilt when the width changes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("list"))
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(markup=False, compact=True, **kwargs)
+        self._built_for = 0
+
+    def rows(self, width: int) -> Sequence[Option]:
+        """The rows for a width in cells; subclasses give them."""
+        raise NotImplementedError
+
+    def rebuild(self, *, keep: str | None = None) -> None:
+        """Make all rows anew; the highlight stays on its row, or goes to the row with id `keep`."""
+        wanted = keep
+        if wanted is None and self.highlighted_option is not None:
+            wanted = self.highlighted_option.id
+        width = self.scrollable_content_region.width
+        self._built_for = width
+        rows = self.rows(width)
+        with self.prevent(OptionList.OptionHighlighted):
+            self.set_options(rows)
+            self.highlighted = self._index_of(rows, wanted)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the rows to another width."""
+        del event
+        if self.scrollable_content_region.width != self._built_for:
+            self.rebuild()
+
+    @staticmethod
+    def _index_of(rows: Sequence[Option], wanted: str | None) -> int | None:
+        usable = [index for index, row in enumerate(rows) if not row.disabled]
+        for index in usable:
+            if wanted is not None and rows[index].id == wanted:
+                return index
+        return usable[0] if usable else None

@@ -1,0 +1,103 @@
+"""The task as the exam would put it, what is given, the hints that were asked for, the docs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from trainer.tui.text import indented, literal
+from trainer.tui.widgets.markdown import CODE, render_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from trainer.content.card import Card
+
+
+class PromptView(VerticalScroll):
+    """Shows a card's task; scrolls with arrow and vim keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_down", show=False),
+        Binding("k", "scroll_up", show=False),
+        Binding("g", "scroll_home", show=False),
+        Binding("G", "scroll_end", show=False),
+    ]
+
+    def __init__(self, card: Card, hints: Sequence[str] = ()) -> None:
+        super().__init__(id="task")
+        self._card = card
+        self._hints = list(hints)
+        self._built_for = 0
+
+    def compose(self) -> ComposeResult:
+        """One text."""
+        yield Static(id="task-text", markup=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap anew."""
+        del event
+        if self.scrollable_content_region.width != self._built_for:
+            self._build()
+
+    def show_hints(self, hints: Sequence[str]) -> None:
+        """Show these hints, and the last of them where it can be seen."""
+        self._hints = list(hints)
+        self._build()
+        self.call_after_refresh(self.scroll_end, animate=False)
+
+    def _build(self) -> None:
+        self._built_for = width = self.scrollable_content_region.width
+        self.query_one("#task-text", Static).update(task_text(self._card, self._hints, width))
+
+
+def task_text(card: Card, hints: Sequence[str], width: int) -> Content:
+    """Everything that the task's pane says, wrapped to a width in cells."""
+    parts = [render_markdown(card.prompt, width)]
+    if hints:
+        parts.append(_hints(card, hints, width))
+    if card.files:
+        parts.append(_section("Hand in", [", ".join(card.files)], width))
+    if card.limits:
+        parts.append(_section("What this card leaves out", [card.limits], width))
+    if card.given.strip():
+        parts.append(_verbatim("Given", card.given))
+    for path, text in card.node_files.items():
+        parts.append(_verbatim(f"Given: {path}", text))
+    if card.docs:
+        parts.append(_section("Pages allowed in the exam", card.docs, width))
+    if card.attribution is not None:
+        whose = card.attribution
+        credit = f"{whose.title}, {whose.address}, {whose.licence}; changed: {whose.changed}"
+        parts.append(_section("After", [credit], width))
+    return Content("\n\n").join(parts)
+
+
+def _hints(card: Card, hints: Sequence[str], width: int) -> Content:
+    lines: list[Content] = []
+    for number, hint in enumerate(hints, 1):
+        lines.append(Content.styled(f"Hint {number} of {len(card.hints)}", "bold"))
+        rendered = render_markdown(hint, width - 2)
+        lines += [line.pad_left(2) for line in rendered.split("\n")]
+    return Content("\n").join(lines)
+
+
+def _section(title: str, texts: Sequence[str], width: int) -> Content:
+    lines = [literal(title, "bold")]
+    for text in texts:
+        lines += indented(literal(text), width, 2)
+    return Content("\n").join(lines)
+
+
+def _verbatim(title: str, text: str) -> Content:
+    lines = [literal(title, "bold")]
+    lines += [literal(f"  {line}", CODE) for line in text.rstrip("\n").split("\n")]
+    return Content("\n").join(lines)
