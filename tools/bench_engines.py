@@ -1,0 +1,92 @@
+"""How long the engines take, on worlds made here: figures for `tools/bench.py`.
+
+CPU time of one core in milliseconds, the best of several runs: the rest is noise of the machine.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from trainer.manifests.model import Document, Manifest
+from trainer.simulate.network import Network
+from trainer.simulate.network_matrix import matrix
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """One measured value and what it may be, both in `unit`."""
+
+    name: str
+    value: float
+    unit: str
+    budget: float
+
+
+def figures() -> list[Figure]:
+    """All figures of the engines."""
+    manifests = network_world(pods=50, policies=20)
+    took = best_milliseconds(lambda: matrix(Network(manifests)))
+    return [Figure("flows of 50 pods x 20 policies", took, "ms", 50.0)]
+
+
+def best_milliseconds(work: Callable[[], object], runs: int = 7) -> float:
+    """CPU milliseconds of the fastest of several runs."""
+    found = []
+    for _ in range(runs):
+        start = time.process_time()
+        work()
+        found.append((time.process_time() - start) * 1000)
+    return min(found)
+
+
+def network_world(pods: int, policies: int) -> list[Manifest]:
+    """Namespaces, pods and network policies of all shapes, always the same for the same numbers."""
+    chance = random.Random(20)  # noqa: S311 (a repeatable world, nothing secret)
+    spaces, apps = ["shop", "sun", "moon", "dev"], ["web", "api", "db", "job"]
+    found = [_manifest("v1", "Namespace", {"name": name, "labels": {"team": name[0]}}, {}) for name in spaces]
+    for number in range(pods):
+        labels = {"app": chance.choice(apps), "tier": chance.choice("abc"), "n": str(number)}
+        ports = [{"containerPort": 8080, "name": "http"}, {"containerPort": 53, "protocol": "UDP"}]
+        container = {"name": "c", "image": "busybox", "ports": ports}
+        place = {"name": f"p{number}", "namespace": chance.choice(spaces), "labels": labels}
+        found.append(_manifest("v1", "Pod", place, {"containers": [container]}))
+    for number in range(policies):
+        spec: dict[str, Any] = {"podSelector": _selector(chance, apps), "policyTypes": ["Ingress", "Egress"]}
+        spec["ingress"] = [_rule("from", chance, apps, spaces) for _ in range(3)]
+        spec["egress"] = [_rule("to", chance, apps, spaces) for _ in range(3)]
+        place = {"name": f"n{number}", "namespace": chance.choice(spaces)}
+        found.append(_manifest("networking.k8s.io/v1", "NetworkPolicy", place, spec))
+    return found
+
+
+def _rule(far: str, chance: random.Random, apps: list[str], spaces: list[str]) -> dict[str, Any]:
+    own = {"podSelector": _selector(chance, apps)}
+    team = {"namespaceSelector": {"matchLabels": {"team": chance.choice(spaces)[0]}}}
+    block = {"ipBlock": {"cidr": "10.0.0.0/8", "except": [f"10.{chance.randrange(256)}.0.0/16"]}}
+    low = chance.randrange(1, 60000)
+    ports = [
+        {"port": 8080},
+        {"port": "http"},
+        {"port": 53, "protocol": "UDP"},
+        {"port": low, "endPort": low + 9},
+    ]
+    return {far: chance.sample([own, team, own | team, block], 2), "ports": chance.sample(ports, 2)}
+
+
+def _selector(chance: random.Random, apps: list[str]) -> dict[str, Any]:
+    shapes: list[dict[str, Any]] = [
+        {"matchLabels": {"app": chance.choice(apps)}},
+        {"matchExpressions": [{"key": "tier", "operator": "In", "values": ["a", "b"]}]},
+        {"matchExpressions": [{"key": "app", "operator": "NotIn", "values": [chance.choice(apps)]}]},
+        {},
+    ]
+    return chance.choice(shapes)
+
+
+def _manifest(api: str, kind: str, metadata: dict[str, Any], spec: dict[str, Any]) -> Manifest:
+    data = {"apiVersion": api, "kind": kind, "metadata": metadata, "spec": spec}
+    return Manifest(data, Document(data, "bench.yaml", 1, 1, {}))

@@ -1,0 +1,147 @@
+"""IP addresses and blocks as plain numbers: what an `ipBlock` covers, and samples of the rest.
+
+Blocks read as the API server reads them (networking/v1 IPBlock, v1.35): host bits are dropped
+(10.0.0.7/8 is 10.0.0.0/8) and leading zeros are decimal.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+MAX = {4: 2**32 - 1, 6: 2**128 - 1}
+
+
+class Address(msgspec.Struct, frozen=True, order=True):
+    """One IP address: `family` is 4 or 6."""
+
+    family: int
+    number: int
+
+    def __str__(self) -> str:
+        kind = ipaddress.IPv4Address if self.family == 4 else ipaddress.IPv6Address
+        return str(kind(self.number))
+
+
+class Span(msgspec.Struct, frozen=True, order=True):
+    """All addresses of one family from `low` to `high`, both included."""
+
+    family: int
+    low: int
+    high: int
+
+    def __contains__(self, address: Address) -> bool:
+        return address.family == self.family and self.low <= address.number <= self.high
+
+
+class Block(msgspec.Struct, frozen=True):
+    """An `ipBlock`: the addresses of `span` that are in none of `excepts`."""
+
+    span: Span
+    excepts: tuple[Span, ...] = ()
+
+    def __contains__(self, address: Address) -> bool:
+        return address in self.span and not any(address in hole for hole in self.excepts)
+
+
+def _without_leading_zeros(text: str) -> str:
+    return re.sub(r"(?<![0-9a-fA-F:])0+(?=[0-9]+(?:\.|/|\Z))", "", text) if "." in text else text
+
+
+def parse_address(text: Any) -> Address | None:
+    """Read an IPv4 or IPv6 address; None where the text is none."""
+    if not isinstance(text, str):
+        return None
+    try:
+        found = ipaddress.ip_address(_without_leading_zeros(text))
+    except ValueError:
+        return None
+    return Address(found.version, int(found))
+
+
+def parse_cidr(text: Any) -> Span | None:
+    """Read `10.0.0.0/8` or `2001:db8::/32`; None where the text is no block."""
+    if not isinstance(text, str) or not re.search(r"/[0-9]+\Z", text):
+        return None
+    try:
+        found = ipaddress.ip_network(_without_leading_zeros(text), strict=False)
+    except ValueError:
+        return None
+    return Span(found.version, int(found.network_address), int(found.broadcast_address))
+
+
+def parse_block(value: Any) -> Block | None:
+    """Read an `ipBlock` mapping (`cidr`, `except`); None where it has no readable `cidr`.
+
+    An `except` that is no block covers nothing.
+    """
+    if not isinstance(value, dict) or (span := parse_cidr(value.get("cidr"))) is None:
+        return None
+    holes = value.get("except")
+    found = (parse_cidr(hole) for hole in (holes if isinstance(holes, list) else ()))
+    return Block(span, tuple(hole for hole in found if hole))
+
+
+def atoms(family: int, spans: Iterable[Span]) -> Iterator[Span]:
+    """Cut the family's whole range at every bound of `spans`.
+
+    Inside one piece every address is in exactly the same spans, so that one of them can stand
+    for all.
+    """
+    cuts = {0}
+    for span in spans:
+        if span.family == family:
+            cuts |= {span.low, span.high + 1}
+    edges = sorted(cut for cut in cuts if cut <= MAX[family])
+    for low, following in zip(edges, [*edges[1:], MAX[family] + 1], strict=True):
+        yield Span(family, low, following - 1)
+
+
+_NEVER_OUTSIDE = tuple(
+    span
+    for text in ("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/127", "ff00::/8")
+    if (span := parse_cidr(text))
+)
+_PREFERRED = tuple(
+    address for text in ("203.0.113.7", "198.51.100.7", "2001:db8:99::7") if (address := parse_address(text))
+)
+
+
+def outside_samples(
+    spans: Sequence[Span], taken: Iterable[Address], families: Iterable[int]
+) -> list[Address]:
+    """One address for each piece that `spans` cut the address space into, none of them taken.
+
+    `taken` are the addresses of pods, nodes and services. Unspecified, loopback, multicast and
+    reserved addresses are never outside addresses. Documentation addresses stand for the piece
+    that they lie in, because they read best.
+    """
+    used = set(taken)
+    found = []
+    for family in sorted(set(families)):
+        for piece in atoms(family, (*spans, *_NEVER_OUTSIDE)):
+            if any(
+                piece.low in range(span.low, span.high + 1)
+                for span in _NEVER_OUTSIDE
+                if span.family == family
+            ):
+                continue
+            sample = _free(piece, used)
+            if sample:
+                found.append(sample)
+    return found
+
+
+def _free(piece: Span, used: set[Address]) -> Address | None:
+    for preferred in _PREFERRED:
+        if preferred in piece and preferred not in used:
+            return preferred
+    # At most len(used) addresses are taken, so one of the next len(used) + 1 is free if any is.
+    for number in range(piece.low, min(piece.high, piece.low + len(used)) + 1):
+        if Address(piece.family, number) not in used:
+            return Address(piece.family, number)
+    return None
