@@ -1,0 +1,45 @@
+"""The API server's own validation of an object on create, beyond the schema.
+
+`validate` answers everything that a Kubernetes API server of the given version would refuse in a
+manifest whose fields and types are right already. Each module follows one part of Kubernetes'
+validation code and names it; `kinds` says which module is for which kind.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trainer.manifests.validation.collect import At, as_map
+from trainer.manifests.validation.kinds import kind_of, rule_of
+
+if TYPE_CHECKING:
+    from trainer.manifests.model import Manifest
+    from trainer.verdict import Problem
+
+__all__ = ["validate"]
+
+
+def validate(manifest: Manifest, kubernetes: str) -> list[Problem]:
+    """All problems of a manifest that the API server of `kubernetes` ("1.35") would refuse on create.
+
+    Every problem is an error with its place, in words for a learner. The manifest may be defaulted
+    or not: what the API server fills in may be missing. An unknown kind has its metadata checked
+    only. Wrongly typed values are passed over: they are the schema's to report.
+    """
+    problems: list[Problem] = []
+    at = At(manifest, minor_of(kubernetes), (), problems)
+    kind = kind_of(manifest.group, manifest.kind)
+    if kind.meta:
+        from trainer.manifests.validation.meta import object_meta
+
+        meta = as_map(manifest.data.get("metadata"))
+        object_meta(at / "metadata", meta, kind.name_rule, namespaced=kind.namespaced)
+    rule = rule_of(kind)
+    if rule:
+        rule(at, manifest.data)
+    return problems
+
+
+def minor_of(kubernetes: str) -> int:
+    """The minor version of "1.35" or "v1.35.2": 35."""
+    return int(kubernetes.lstrip("v").split(".")[1])

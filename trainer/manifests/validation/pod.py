@@ -1,0 +1,237 @@
+"""Pods, pod templates and what they have in common.
+
+Follows Kubernetes pkg/apis/core/validation/validation.go (v1.35): `ValidatePodCreate`,
+`ValidatePodSpec`, `ValidatePodTemplateSpec`. Fields that the API server fills in before it
+validates (`restartPolicy`, the ServiceAccount ...) may be missing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from trainer.manifests.quantity import parse_quantity
+from trainer.manifests.validation.addresses import check_ip
+from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, strings, text, texts
+from trainer.manifests.validation.containers import PodContext, containers, host_network_ports, image_spaces
+from trainer.manifests.validation.meta import template_meta
+from trainer.manifests.validation.names import (
+    dns_label,
+    dns_subdomain,
+    dns_subdomain_underscore,
+    qualified_name,
+)
+from trainer.manifests.validation.resources import is_huge_pages, requirements
+from trainer.manifests.validation.scheduling import scheduling
+from trainer.manifests.validation.security import pod_containers, pod_security, security_annotations
+from trainer.manifests.validation.volumes import volumes
+from trainer.manifests.validation.windows import host_process, operating_system
+
+_DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
+_MIRROR = "kubernetes.io/config.mirror"
+_COST = re.compile(r"-[0-9]+|0|[1-9][0-9]*").fullmatch
+_DNS_POLICIES = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
+_RESTART = ("Always", "OnFailure", "Never")
+_SUBDOMAINS = ("nodeName", "serviceAccountName", "priorityClassName", "runtimeClassName")
+
+
+def pod(at: At, data: Map) -> None:
+    """A Pod on create (`ValidatePodCreate`)."""
+    spec, meta = as_map(data.get("spec")), as_map(data.get("metadata"))
+    place = at / "spec"
+    _annotations(at.to("metadata", "annotations"), place, meta, spec)
+    pod_spec(place, spec, text(meta.get("name")))
+    for group in ("containers", "initContainers"):
+        for index, container in maps(spec.get(group)):
+            image_spaces(place.to(group, index), container)
+    if spec.get("ephemeralContainers"):
+        place.forbidden(
+            "ephemeralContainers",
+            why="they are added to a running pod, with `kubectl debug`",
+        )
+    if spec.get("nodeName") and spec.get("schedulingGates"):
+        place.forbidden("nodeName", why="a pod with `schedulingGates` has no node yet")
+
+
+def pod_template(at: At, template: Map) -> None:
+    """A pod template (`ValidatePodTemplateSpec`)."""
+    spec, meta = as_map(template.get("spec")), as_map(template.get("metadata"))
+    template_meta(at / "metadata", meta)
+    _annotations(at.to("metadata", "annotations"), at / "spec", meta, spec)
+    pod_spec(at / "spec", spec, "")
+    if spec.get("ephemeralContainers"):
+        at.forbidden(
+            "spec", "ephemeralContainers", why="they are added to a running pod, with `kubectl debug`"
+        )
+
+
+def pod_template_object(at: At, data: Map) -> None:
+    """The kind PodTemplate."""
+    pod_template(at / "template", as_map(data.get("template")))
+
+
+def _annotations(at: At, spec_at: At, meta: Map, spec: Map) -> None:
+    notes = strings(meta.get("annotations"))
+    if not notes:
+        return
+    if _MIRROR in notes and not spec.get("nodeName"):
+        at.invalid(_MIRROR, value=notes[_MIRROR], why="a mirror pod has a `nodeName`")
+    cost = notes.get(_DELETION_COST)
+    if cost is not None and not (_COST(cost) and -(2**31) <= int(cost[:12]) < 2**31 and len(cost) <= 11):
+        at.invalid(_DELETION_COST, value=cost, why="it is a whole number of 32 bits")
+    security_annotations(at, spec_at, meta, spec)
+
+
+def pod_spec(at: At, spec: Map, pod_name: str) -> None:
+    """The spec of a pod (`ValidatePodSpec`); `pod_name` is empty for a template."""
+    known = volumes(at, spec, pod_name) if spec.get("volumes") else {}
+    context = PodContext(
+        volumes=known,
+        claims=_resource_claims(at / "resourceClaims", spec.get("resourceClaims")),
+        grace=number(spec.get("terminationGracePeriodSeconds")),
+        restart=text(spec.get("restartPolicy")) or "Always",
+        host_users=spec.get("hostUsers") is not False,
+    )
+    containers(at, spec, context)
+    _pod_resources(at / "resources", spec)
+    host_network_ports(at, spec)
+    at.choice("restartPolicy", value=spec.get("restartPolicy"), allowed=_RESTART)
+    at.choice(
+        "preemptionPolicy", value=spec.get("preemptionPolicy"), allowed=("PreemptLowerPriority", "Never")
+    )
+    scheduling(at, spec)
+    pod_security(at, spec)
+    host_process(at, spec, pod_containers(spec))
+    if spec.get("os") is not None:
+        operating_system(at, spec, list(pod_containers(spec)))
+    _names(at, spec)
+    _dns(at, spec)
+    _gates(at, spec)
+    seconds = number(spec.get("activeDeadlineSeconds"))
+    if seconds is not None and not 1 <= seconds <= 2**31 - 1:
+        at.invalid("activeDeadlineSeconds", value=seconds, why="it is a number from 1 to 2147483647")
+    if spec.get("overhead") is not None:
+        requirements(at, {"limits": spec["overhead"]}, set())
+
+
+def _names(at: At, spec: Map) -> None:
+    for field in _SUBDOMAINS:
+        value = text(spec.get(field))
+        if value:
+            at.name(field, value=value, rule=dns_subdomain)
+    for field in ("hostname", "subdomain"):
+        value = text(spec.get(field))
+        if value:
+            at.name(field, value=value, rule=dns_label)
+    override = spec.get("hostnameOverride")
+    # Alpha in v1.34, where the API server drops it unread.
+    if isinstance(override, str) and at.minor >= 35:
+        if spec.get("setHostnameAsFQDN") is True:
+            at.forbidden("hostnameOverride", why="`setHostnameAsFQDN` is true")
+        if spec.get("hostNetwork") is True:
+            at.forbidden("hostnameOverride", why="the pod has the host's network, and its name")
+        if len(override) > 64 or dns_subdomain(override):
+            why = dns_subdomain(override) or "it is longer than 64 characters"
+            at.invalid("hostnameOverride", value=override, why=why)
+
+
+def _dns(at: At, spec: Map) -> None:
+    policy, config = spec.get("dnsPolicy"), spec.get("dnsConfig")
+    at.choice("dnsPolicy", value=policy, allowed=_DNS_POLICIES)
+    settings = as_map(config)
+    servers, searches = as_list(settings.get("nameservers")), as_list(settings.get("searches"))
+    if policy == "None" and not servers:
+        steps = ("dnsConfig",) if config is None else ("dnsConfig", "nameservers")
+        at.missing(*steps, why="with `dnsPolicy: None` the pod needs a nameserver of its own")
+    place = at / "dnsConfig"
+    if len(servers) > 3:
+        place.say(f"There are {len(servers)} nameservers: 3 is the limit.", "nameservers")
+    for index, server in texts(servers):
+        check_ip(place.to("nameservers", index), server)
+    if len(searches) > 32 or len(" ".join(map(str, searches))) > 2048:
+        place.say("The search list has 32 domains and 2048 characters at most.", "searches")
+    for index, search in texts(searches):
+        if search != ".":
+            place.name("searches", index, value=search.removesuffix("."), rule=dns_subdomain_underscore)
+    for index, option in maps(settings.get("options")):
+        if not text(option.get("name")):
+            place.missing("options", index, "name", why="a DNS option has a name")
+    for index, alias in maps(spec.get("hostAliases")):
+        check_ip(at.to("hostAliases", index, "ip"), text(alias.get("ip")))
+        for which, name in texts(alias.get("hostnames")):
+            at.name("hostAliases", index, "hostnames", which, value=name, rule=dns_subdomain)
+
+
+def _gates(at: At, spec: Map) -> None:
+    for index, gate in maps(spec.get("readinessGates")):
+        broken = qualified_name(text(gate.get("conditionType")))
+        if broken:
+            value = gate.get("conditionType") or ""
+            at.invalid("readinessGates", index, "conditionType", value=value, why=broken)
+    seen: set[str] = set()
+    for index, gate in maps(spec.get("schedulingGates")):
+        name = text(gate.get("name"))
+        if qualified_name(name):
+            at.invalid("schedulingGates", index, "name", value=name, why=qualified_name(name))
+        elif name in seen:
+            at.duplicate("schedulingGates", index, "name", value=name, why="a gate is listed once")
+        seen.add(name)
+
+
+def _resource_claims(at: At, value: Any) -> set[str]:
+    names: set[str] = set()
+    for index, claim in maps(value):
+        name = text(claim.get("name"))
+        if not name:
+            at.missing(index, "name", why="containers refer to the claim by this name")
+        elif name in names:
+            at.duplicate(index, "name", value=name, why="claims have different names")
+        else:
+            at.name(index, "name", value=name, rule=dns_label)
+        names.add(name)
+        sources = [f for f in ("resourceClaimName", "resourceClaimTemplateName") if claim.get(f) is not None]
+        if len(sources) != 1:
+            at.say("A claim has one of `resourceClaimName` and `resourceClaimTemplateName`.", index)
+        for field in sources:
+            at.name(index, field, value=text(claim.get(field)), rule=dns_subdomain)
+    names.discard("")
+    return names
+
+
+def _pod_resources(at: At, spec: Map) -> None:
+    """Resources of the pod as a whole (`validatePodResources`); a field of its own since v1.34."""
+    value = spec.get("resources")
+    if not isinstance(value, dict) or at.minor < 34:
+        return
+    requirements(at, value, set(), pod_level=True)
+    limits, requests = as_map(value.get("limits")), as_map(value.get("requests"))
+    for index, container in maps(spec.get("containers")):
+        for name, limit in as_map(as_map(container.get("resources")).get("limits")).items():
+            if name in limits and _more(limit, limits[name]):
+                place = At(at.manifest, at.minor, at.path[:-1], at.problems)
+                why = "that is more than the limit of the pod as a whole"
+                place.invalid("containers", index, "resources", "limits", name, value=limit, why=why)
+    for name, amount in requests.items():
+        if name in {"cpu", "memory"} or is_huge_pages(name):
+            total = sum((_request(c, name) for _, c in maps(spec.get("containers"))), start=_ZERO)
+            if _more(str(total.numerator) if total.denominator == 1 else float(total), amount):
+                at.invalid("requests", name, value=amount, why="the containers together request more")
+
+
+_ZERO = parse_quantity(0)
+
+
+def _request(container: Map, name: str) -> Any:
+    resources = as_map(container.get("resources"))
+    value = as_map(resources.get("requests")).get(name, as_map(resources.get("limits")).get(name))
+    try:
+        return parse_quantity(value)
+    except ValueError:
+        return _ZERO
+
+
+def _more(one: Any, other: Any) -> bool:
+    try:
+        return parse_quantity(one) > parse_quantity(other)
+    except ValueError:
+        return False

@@ -1,0 +1,202 @@
+"""Where pods may run: tolerations, affinity, topology spread, node selectors.
+
+Follows Kubernetes pkg/apis/core/validation/validation.go (v1.35): `ValidateTolerations`,
+`validateAffinity`, `ValidateNodeSelector`, `validateTopologySpreadConstraints`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, text, texts
+from trainer.manifests.validation.meta import label_key, label_selector, labels
+from trainer.manifests.validation.names import dns_label, dns_subdomain, label_value
+
+EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+_PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
+_NODE_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
+
+
+def scheduling(at: At, spec: Map) -> None:
+    """All scheduling fields of a pod; `at` is the pod's spec."""
+    labels(at / "nodeSelector", spec.get("nodeSelector"))
+    if spec.get("tolerations"):
+        tolerations(at / "tolerations", spec["tolerations"])
+    affinity = spec.get("affinity")
+    if isinstance(affinity, dict):
+        _affinity(at / "affinity", affinity)
+    if spec.get("topologySpreadConstraints"):
+        _spread(at / "topologySpreadConstraints", spec["topologySpreadConstraints"])
+
+
+def tolerations(at: At, value: Any) -> None:
+    """`tolerations` of a pod or RuntimeClass (`ValidateTolerations`)."""
+    for index, item in maps(value):
+        place = at / index
+        key, operator, effect = text(item.get("key")), item.get("operator"), item.get("effect")
+        if key:
+            label_key(place, key, "key")
+        elif operator != "Exists":
+            place.invalid(
+                "operator",
+                value=operator or "",
+                why="a toleration without `key` is for all taints, which takes `operator: Exists`",
+            )
+        if number(item.get("tolerationSeconds")) is not None and effect != "NoExecute":
+            place.invalid("effect", value=effect or "", why="`tolerationSeconds` goes with `NoExecute`")
+        value_ = text(item.get("value"))
+        if operator == "Exists":
+            if value_:
+                place.forbidden("value", why="`Exists` looks at the key alone")
+        elif operator in {None, "", "Equal"}:
+            if label_value(value_):
+                place.invalid("value", value=value_, why=label_value(value_))
+        else:
+            place.choice("operator", value=operator, allowed=("Equal", "Exists"))
+        place.choice("effect", value=effect, allowed=EFFECTS)
+
+
+def _affinity(at: At, value: Map) -> None:
+    node = value.get("nodeAffinity")
+    if isinstance(node, dict):
+        required = node.get(_REQUIRED)
+        if isinstance(required, dict):
+            node_selector(at.to("nodeAffinity", _REQUIRED), required)
+        for index, term in maps(node.get(_PREFERRED)):
+            place = at.to("nodeAffinity", _PREFERRED, index)
+            _weight(place, term)
+            _node_term(place / "preference", as_map(term.get("preference")), values=False)
+    for kind in ("podAffinity", "podAntiAffinity"):
+        pods = as_map(value.get(kind))
+        for index, term in maps(pods.get(_REQUIRED)):
+            _pod_term(at.to(kind, _REQUIRED, index), term)
+        for index, term in maps(pods.get(_PREFERRED)):
+            place = at.to(kind, _PREFERRED, index)
+            _weight(place, term)
+            _pod_term(place / "podAffinityTerm", as_map(term.get("podAffinityTerm")))
+
+
+def _weight(at: At, term: Map) -> None:
+    weight = number(term.get("weight")) or 0
+    if not 1 <= weight <= 100:
+        at.invalid("weight", value=weight, why="a weight is a number from 1 to 100")
+
+
+def node_selector(at: At, value: Map) -> None:
+    """A node selector: terms with expressions (`ValidateNodeSelector`)."""
+    terms = value.get("nodeSelectorTerms")
+    if not terms:
+        at.missing("nodeSelectorTerms", why="a node selector has at least one term")
+    for index, term in maps(terms):
+        _node_term(at.to("nodeSelectorTerms", index), term, values=True)
+
+
+def _node_term(at: At, term: Map, *, values: bool) -> None:
+    for index, expression in maps(term.get("matchExpressions")):
+        place = at.to("matchExpressions", index)
+        operator, given = expression.get("operator"), as_list(expression.get("values"))
+        place.choice("operator", value=operator, allowed=_NODE_OPERATORS, needed="it says how values compare")
+        if operator in {"In", "NotIn"} and not given:
+            place.missing("values", why="`In` and `NotIn` compare with a list of values")
+        elif operator in {"Exists", "DoesNotExist"} and given:
+            place.forbidden("values", why="`Exists` and `DoesNotExist` look at the key alone")
+        elif operator in {"Gt", "Lt"} and len(given) != 1:
+            place.say("`Gt` and `Lt` compare with one single value.", "values")
+        label_key(place, text(expression.get("key")), "key")
+        # Values of preferred terms are not checked: such a term may simply never match.
+        for which, item in texts(given if values else None):
+            if label_value(item):
+                place.invalid("values", which, value=item, why=label_value(item))
+    for index, expression in maps(term.get("matchFields")):
+        _node_field(at.to("matchFields", index), expression)
+
+
+def _node_field(at: At, expression: Map) -> None:
+    given = as_list(expression.get("values"))
+    if (
+        at.choice(
+            "operator",
+            value=expression.get("operator"),
+            allowed=("In", "NotIn"),
+            needed="it says how values compare",
+        )
+        and len(given) != 1
+    ):
+        at.say("A field of a node is compared with one single value.", "values")
+    key = expression.get("key")
+    if at.choice("key", value=key, allowed=("metadata.name",), needed="it says which field is meant"):
+        for index, item in texts(given):
+            at.name("values", index, value=item, rule=dns_subdomain)
+
+
+def _pod_term(at: At, term: Map) -> None:
+    label_selector(at / "labelSelector", term.get("labelSelector"))
+    label_selector(at / "namespaceSelector", term.get("namespaceSelector"))
+    for index, namespace in texts(term.get("namespaces")):
+        at.name("namespaces", index, value=namespace, rule=dns_label)
+    selector = term.get("labelSelector")
+    match, mismatch = as_list(term.get("matchLabelKeys")), as_list(term.get("mismatchLabelKeys"))
+    for field, keys in (("matchLabelKeys", match), ("mismatchLabelKeys", mismatch)):
+        if keys and not isinstance(selector, dict):
+            at.forbidden(field, why="it goes with a `labelSelector`")
+            continue
+        for index, key in texts(keys):
+            label_key(at, key, field, index)
+            if field == "matchLabelKeys":
+                if key in mismatch:
+                    at.invalid(field, index, value=key, why="it is in `mismatchLabelKeys`, too")
+                if key in _selector_keys(selector):
+                    at.invalid(field, index, value=key, why="the `labelSelector` has it already")
+    key = text(term.get("topologyKey"))
+    if not key:
+        at.missing("topologyKey", why="it says what counts as one place, as `kubernetes.io/hostname`")
+    else:
+        label_key(at, key, "topologyKey")
+
+
+def _selector_keys(selector: Any) -> set[str]:
+    value = as_map(selector)
+    expressions = {text(item.get("key")) for _, item in maps(value.get("matchExpressions"))}
+    return expressions | set(as_map(value.get("matchLabels")))
+
+
+def _spread(at: At, value: Any) -> None:
+    seen: set[tuple[Any, Any]] = set()
+    for index, item in maps(value):
+        place = at / index
+        skew, unsatisfiable = number(item.get("maxSkew")) or 0, item.get("whenUnsatisfiable")
+        if skew <= 0:
+            place.invalid("maxSkew", value=skew, why="it has to be more than 0")
+        key = text(item.get("topologyKey"))
+        if not key:
+            place.missing("topologyKey", why="it says what counts as one place, as `kubernetes.io/hostname`")
+        place.choice(
+            "whenUnsatisfiable",
+            value=unsatisfiable,
+            allowed=("DoNotSchedule", "ScheduleAnyway"),
+            needed="it says what happens when the pods can't be spread",
+        )
+        if (key, unsatisfiable) in seen:
+            place.say("Another constraint has the same `topologyKey` and `whenUnsatisfiable`.", "topologyKey")
+        seen.add((key, unsatisfiable))
+        domains = number(item.get("minDomains"))
+        if domains is not None:
+            if domains <= 0:
+                place.invalid("minDomains", value=domains, why="it has to be more than 0")
+            if unsatisfiable != "DoNotSchedule":
+                place.forbidden("minDomains", why="it goes with `whenUnsatisfiable: DoNotSchedule`")
+        for field in ("nodeAffinityPolicy", "nodeTaintsPolicy"):
+            place.choice(field, value=item.get(field), allowed=("Ignore", "Honor"))
+        _spread_keys(place, item)
+        label_selector(place / "labelSelector", item.get("labelSelector"))
+
+
+def _spread_keys(at: At, item: Map) -> None:
+    keys, selector = item.get("matchLabelKeys"), item.get("labelSelector")
+    if keys and not isinstance(selector, dict):
+        at.forbidden("matchLabelKeys", why="it goes with a `labelSelector`")
+    for index, key in texts(keys):
+        label_key(at, key, "matchLabelKeys", index)
+        if key in _selector_keys(selector):
+            at.invalid("matchLabelKeys", index, value=key, why="the `labelSelector` has it already")

@@ -1,0 +1,215 @@
+"""PersistentVolume, PersistentVolumeClaim and StorageClass.
+
+Follows Kubernetes pkg/apis/core/validation/validation.go (`ValidatePersistentVolumeSpec`,
+`ValidatePersistentVolumeClaimSpec`) and pkg/apis/storage/validation/validation.go (v1.35).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trainer.manifests.validation.collect import At, Map, as_list, as_map, listed, maps, text, texts
+from trainer.manifests.validation.legacy_volumes import LEGACY, legacy_volume
+from trainer.manifests.validation.meta import label_key, label_selector, template_meta
+from trainer.manifests.validation.names import dns_label, dns_subdomain, qualified_name
+from trainer.manifests.validation.paths import no_backsteps
+from trainer.manifests.validation.resources import quantity
+from trainer.manifests.validation.scheduling import node_selector
+from trainer.manifests.validation.volumes import driver_name, host_path, nfs
+
+_MODES = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
+_VOLUME_MODES = ("Block", "Filesystem")
+_PV_SOURCES = ("hostPath", "nfs", "local", "csi", *LEGACY)
+_PUBLISH_SECRETS = (
+    "controllerPublishSecretRef",
+    "controllerExpandSecretRef",
+    "nodePublishSecretRef",
+    "nodeExpandSecretRef",
+)
+_RECLAIM = ("Delete", "Recycle", "Retain")
+_CLASS_RECLAIM = ("Delete", "Retain")
+_LARGEST_PARAMETERS = 256 * 1024
+_MOST_PARAMETERS = 512
+
+
+def persistent_volume(at: At, data: Map) -> None:
+    """A PersistentVolume (`ValidatePersistentVolumeSpec`)."""
+    spec = as_map(data.get("spec"))
+    place = at / "spec"
+    _access_modes(place, spec)
+    capacity = as_map(spec.get("capacity"))
+    if "storage" not in capacity or len(capacity) > 1:
+        place.say(
+            "`capacity` has exactly one entry: `storage`.", "capacity", fix="Add `storage: 1Gi` or the like."
+        )
+    for name, amount in capacity.items():
+        _positive(place, name, amount, "capacity", name)
+    policy = spec.get("persistentVolumeReclaimPolicy")
+    place.choice("persistentVolumeReclaimPolicy", value=policy, allowed=_RECLAIM)
+    affinity = spec.get("nodeAffinity")
+    if isinstance(affinity, dict):
+        if isinstance(affinity.get("required"), dict):
+            node_selector(place.to("nodeAffinity", "required"), affinity["required"])
+        else:
+            place.missing("nodeAffinity", "required", why="it says on which nodes the volume can be used")
+    _volume_source(place, spec)
+    host = as_map(spec.get("hostPath"))
+    if policy == "Recycle" and text(host.get("path")).strip("/.") == "" and host.get("path"):
+        place.forbidden("persistentVolumeReclaimPolicy", why="`Recycle` would empty the node's `/`")
+    _class_names(place, spec)
+    if spec.get("volumeAttributesClassName") is not None and spec.get("csi") is None:
+        place.missing("csi", why="it goes with `volumeAttributesClassName`")
+
+
+def _volume_source(at: At, spec: Map) -> None:
+    sources = [name for name in _PV_SOURCES if spec.get(name) is not None]
+    if not sources:
+        at.say("The volume has no source: it needs one, as `hostPath`, `nfs` or `csi`.")
+    elif len(sources) > 1:
+        at.say(f"The volume has {listed(sources)}: a volume has one source.", sources[1])
+    else:
+        name = sources[0]
+        source = as_map(spec[name])
+        place = at / name
+        if name == "hostPath":
+            host_path(place, source)
+        elif name == "nfs":
+            nfs(place, source)
+        elif name == "csi":
+            _csi(place, source)
+        elif name == "local":
+            if not text(source.get("path")):
+                place.missing("path", why="it says which path of the node is used")
+            no_backsteps(place, "path", value=text(source.get("path")))
+            if not isinstance(spec.get("nodeAffinity"), dict):
+                at.missing("nodeAffinity", why="a local volume exists on a certain node")
+        else:
+            legacy_volume(place, name, source)
+
+
+def _csi(at: At, source: Map) -> None:
+    driver_name(at, source)
+    if not text(source.get("volumeHandle")):
+        at.missing("volumeHandle", why="the driver finds the volume by it")
+    for field in _PUBLISH_SECRETS:
+        reference = source.get(field)
+        if isinstance(reference, dict):
+            for part, rule in (("name", dns_subdomain), ("namespace", dns_label)):
+                value = text(reference.get(part))
+                if not value:
+                    at.missing(field, part, why=f"a Secret is named with its {part}")
+                else:
+                    at.name(field, part, value=value, rule=rule)
+
+
+def _positive(at: At, name: str, value: Any, *steps: str | int) -> None:
+    parsed = quantity(at, name, value, *steps)
+    if parsed == 0:
+        at.invalid(*steps, value=value, why="it has to be more than 0")
+
+
+def _access_modes(at: At, spec: Map) -> None:
+    modes = as_list(spec.get("accessModes"))
+    if not modes:
+        at.missing(
+            "accessModes", why="it says how the volume can be mounted", fix=f"Add one of {listed(_MODES)}."
+        )
+    for index, mode in texts(modes):
+        at.choice("accessModes", index, value=mode, allowed=_MODES, needed="it names an access mode")
+    if "ReadWriteOncePod" in modes and any(mode in modes for mode in _MODES[:3]):
+        at.say("`ReadWriteOncePod` stands alone, without other access modes.", "accessModes")
+
+
+def _class_names(at: At, spec: Map) -> None:
+    for field in ("storageClassName", "volumeAttributesClassName"):
+        value = text(spec.get(field))
+        if value:
+            at.name(field, value=value, rule=dns_subdomain)
+    at.choice("volumeMode", value=spec.get("volumeMode"), allowed=_VOLUME_MODES)
+
+
+def persistent_volume_claim(at: At, data: Map) -> None:
+    """A PersistentVolumeClaim."""
+    claim_spec(at / "spec", as_map(data.get("spec")))
+
+
+def claim_template(at: At, template: Map) -> None:
+    """The claim of an ephemeral volume (`ValidatePersistentVolumeClaimTemplate`)."""
+    meta = as_map(template.get("metadata"))
+    template_meta(at / "metadata", meta)
+    for field, value in meta.items():
+        if field not in {"annotations", "labels", "creationTimestamp"} and value not in (None, "", []):
+            at.forbidden(
+                "metadata", field, why="the claim of a pod's volume takes labels and annotations only"
+            )
+    claim_spec(at / "spec", as_map(template.get("spec")))
+
+
+def claim_spec(at: At, spec: Map) -> None:
+    """The spec of a claim (`ValidatePersistentVolumeClaimSpec`)."""
+    _access_modes(at, spec)
+    label_selector(at / "selector", spec.get("selector"))
+    requests = as_map(as_map(spec.get("resources")).get("requests"))
+    if "storage" not in requests:
+        at.missing("resources", "requests", "storage", why="a claim says how much storage it asks for")
+    else:
+        _positive(at, "storage", requests["storage"], "resources", "requests", "storage")
+    _class_names(at, spec)
+    source, reference = spec.get("dataSource"), spec.get("dataSourceRef")
+    for field, value in (("dataSource", source), ("dataSourceRef", reference)):
+        if isinstance(value, dict):
+            _data_source(at / field, value)
+    if isinstance(source, dict) and isinstance(reference, dict):
+        same = all(source.get(field) == reference.get(field) for field in ("apiGroup", "kind", "name"))
+        if reference.get("namespace") or not same:
+            at.say(
+                "`dataSource` and `dataSourceRef` name different things: leave one of them out.", "dataSource"
+            )
+
+
+def _data_source(at: At, source: Map) -> None:
+    for field in ("name", "kind"):
+        if not text(source.get(field)):
+            at.missing(field, why="a data source has name and kind")
+    group = text(source.get("apiGroup"))
+    if group:
+        at.name("apiGroup", value=group, rule=dns_subdomain)
+    elif source.get("kind") != "PersistentVolumeClaim":
+        why = "without `apiGroup` it can only be `PersistentVolumeClaim`"
+        at.invalid("kind", value=source.get("kind") or "", why=why)
+    namespace = text(source.get("namespace"))
+    if namespace:
+        at.name("namespace", value=namespace, rule=dns_label)
+
+
+def storage_class(at: At, data: Map) -> None:
+    """A StorageClass (`ValidateStorageClass`)."""
+    provisioner = text(data.get("provisioner"))
+    if not provisioner:
+        at.missing("provisioner", why="it says who makes the volumes")
+    elif qualified_name(provisioner.lower()):
+        at.invalid("provisioner", value=provisioner, why=qualified_name(provisioner.lower()))
+    parameters = as_map(data.get("parameters"))
+    if len(parameters) > _MOST_PARAMETERS:
+        at.say("There are more than 512 parameters.", "parameters")
+    if "" in parameters:
+        at.say("A parameter's name may not be empty.", "parameters")
+    if sum(len(str(k)) + len(str(v)) for k, v in parameters.items()) > _LARGEST_PARAMETERS:
+        at.say("The parameters have more than 262144 bytes.", "parameters")
+    at.choice("reclaimPolicy", value=data.get("reclaimPolicy"), allowed=_CLASS_RECLAIM)
+    at.choice(
+        "volumeBindingMode",
+        value=data.get("volumeBindingMode"),
+        allowed=("Immediate", "WaitForFirstConsumer"),
+    )
+    for index, term in maps(data.get("allowedTopologies")):
+        keys: set[str] = set()
+        for which, expression in maps(term.get("matchLabelExpressions")):
+            place = at.to("allowedTopologies", index, "matchLabelExpressions", which)
+            key = text(expression.get("key"))
+            label_key(place, key, "key")
+            if key in keys:
+                place.duplicate("key", value=key, why="a key is listed once")
+            keys.add(key)
+            if not expression.get("values"):
+                place.missing("values", why="it lists the allowed values")
