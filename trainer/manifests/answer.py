@@ -1,0 +1,225 @@
+"""A learner's answer as bytes: regular files only, within limits, nothing outside the folder.
+
+Answers are other people's files: a FIFO would hang the program, a device would never end, and a
+link may lead to what the learner must not see in a report.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from trainer.errors import AnswerUnreadable, UsageError
+from trainer.manifests.limits import MAX_BYTES
+from trainer.manifests.text import one_line
+
+STDIN = "stdin"
+"""The file name under which standard input is read and located."""
+
+MAX_FILES = 100
+MAX_TOTAL = 8 * MAX_BYTES
+MAX_FOLDERS = 4
+"""How deep folders may nest: the answer's folder and three below."""
+
+_BACKUPS = ("~", ".swp", ".swo", ".swx", ".bak", ".orig", ".tmp")
+_VIM_PROBE = "4913"
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFLNK: "a link",
+}
+
+
+class AnswerFile(msgspec.Struct, frozen=True):
+    """One file of an answer: its name relative to the answer's folder, with `/`, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """The files of one answer, in the order in which they are read (in a folder: by name)."""
+
+    files: tuple[AnswerFile, ...]
+
+
+def read_answer(paths: Sequence[Path]) -> Answer:
+    """Read the files of one answer: files, folders, or `-` for standard input.
+
+    Of a folder all regular files are read in the order of their names, those of nested folders
+    too; hidden files and folders and what editors leave behind (`x~`, `.x.swp`, `x.bak`) are not.
+    Links may point to files inside the answer's folder (for a file: the folder that it is in).
+    Names inside the answer are cleaned: no control characters.
+
+    Raises `AnswerUnreadable` where a path is missing, no regular file, not permitted, over 1 MiB
+    (told by its size, without reading), or a folder without files; `UsageError` for no path at all.
+    """
+    files: list[AnswerFile] = []
+    for path in paths:
+        if str(path) == "-":
+            files.append(_read_stdin())
+        elif _is_folder(path):
+            files += _read_folder(path)
+        else:
+            files.append(AnswerFile(one_line(path.name), _read_one(path)))
+    if not files:
+        raise UsageError("no file of an answer is named", remedy="name a file, a folder, or -")
+    total = sum(len(file.data) for file in files)
+    if len(files) > MAX_FILES or total > MAX_TOTAL:
+        limits = f"more than {MAX_FILES} files or {MAX_TOTAL // MAX_BYTES} MiB"
+        raise _refusal(_shown(paths[0]), f"has {limits}", "hand in only the files that the task asks for")
+    return Answer(tuple(_named_apart(files, paths)))
+
+
+def _named_apart(files: list[AnswerFile], paths: Sequence[Path]) -> list[AnswerFile]:
+    """The files with their whole paths as names where two of them would share one."""
+    if len(files) != len(paths) or len({file.name for file in files}) == len(files):
+        return files
+    return [AnswerFile(_shown(path), file.data) for file, path in zip(files, paths, strict=True)]
+
+
+def _read_one(path: Path) -> bytes:
+    try:
+        return _read(path, path.parent, _shown(path))
+    except FileNotFoundError:
+        raise _missing(path) from None
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False  # reading it as a file tells what is wrong
+
+
+def _read_folder(folder: Path) -> list[AnswerFile]:
+    files: list[AnswerFile] = []
+    for path in _walk(folder, 1):
+        name = one_line(path.relative_to(folder).as_posix())
+        try:
+            files.append(AnswerFile(name, _read(path, folder, _shown(path))))
+        except FileNotFoundError:  # an editor replaces the file at this moment
+            continue
+        if len(files) > MAX_FILES:
+            break
+    if not files:
+        raise _refusal(_shown(folder), "has no files", "save your answer in this folder first")
+    return files
+
+
+def _walk(folder: Path, depth: int) -> Iterator[Path]:
+    """The files below a folder in the order of their names, without what editors leave behind."""
+    shown = _shown(folder)
+    if depth > MAX_FOLDERS:
+        what = f"is nested more than {MAX_FOLDERS} folders deep"
+        raise _refusal(shown, what, "put the answer's files into one folder")
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        raise _unreadable(folder, shown, error) from None
+    for entry in found:
+        name = entry.name
+        if name.startswith((".", "#")) or name.endswith(_BACKUPS) or name == _VIM_PROBE:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(folder / name, depth + 1)
+        else:
+            yield folder / name
+
+
+def _read(path: Path, root: Path, shown: str) -> bytes:
+    """The bytes of a regular file inside `root`. Raises `FileNotFoundError` where it is gone."""
+    try:
+        target = _followed(path, root, shown) if path.is_symlink() else path
+        # Without waiting for a writer, should the path have become a pipe meanwhile.
+        descriptor = os.open(target, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise _refusal(shown, "is a link to a missing file", "put the file itself there") from None
+        raise
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _unreadable(path, shown, error) from None
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _irregular(shown, status.st_mode)
+        if status.st_size > MAX_BYTES:
+            raise _too_large(shown, status.st_size)
+        try:
+            return _bounded(file, shown)
+        except OSError as error:
+            raise _unreadable(path, shown, error) from None
+
+
+def _followed(path: Path, root: Path, shown: str) -> Path:
+    target = path.resolve(strict=True)
+    if not target.is_relative_to(root.resolve(strict=True)):
+        raise _refusal(shown, "is a link that leads out of its folder", "put the file itself there")
+    return target
+
+
+def _read_stdin() -> AnswerFile:
+    return AnswerFile(STDIN, _bounded(sys.stdin.buffer, "standard input"))
+
+
+def _bounded(file: IO[bytes], shown: str) -> bytes:
+    """Everything that a file yields, up to the limit: it may grow, and standard input has no size."""
+    data = bytearray()
+    while chunk := file.read(MAX_BYTES + 1 - len(data)):
+        data += chunk
+        if len(data) > MAX_BYTES:
+            raise _too_large(shown, len(data))
+    return bytes(data)
+
+
+def _shown(path: Path) -> str:
+    return one_line(str(path))
+
+
+def _refusal(shown: str, what: str, remedy: str) -> AnswerUnreadable:
+    return AnswerUnreadable(f"{shown} {what}", file=shown, remedy=remedy)
+
+
+def _missing(path: Path) -> AnswerUnreadable:
+    from difflib import get_close_matches
+
+    try:
+        near = get_close_matches(path.name, [other.name for other in path.parent.iterdir()], 1)
+    except (OSError, ValueError):
+        near = []
+    remedy = f"did you mean {_shown(path.parent / near[0])}?" if near else "check the path"
+    return _refusal(_shown(path), "does not exist", remedy)
+
+
+def _irregular(shown: str, mode: int) -> AnswerUnreadable:
+    kind = _KINDS.get(stat.S_IFMT(mode), "no regular file")
+    return _refusal(shown, f"is {kind}, not a file", "name a regular file, or - for standard input")
+
+
+def _too_large(shown: str, size: int) -> AnswerUnreadable:
+    what = f"is too large: {size / MAX_BYTES:.1f} MiB, the limit is 1 MiB"
+    return _refusal(shown, what, "hand in only the manifests that the task asks for")
+
+
+def _unreadable(path: Path, shown: str, error: Exception) -> AnswerUnreadable:
+    """What is wrong with a path that cannot be opened."""
+    if isinstance(error, PermissionError):
+        return _refusal(shown, "cannot be read: permission denied", "allow it: chmod u+r on the file")
+    try:
+        mode = path.lstat().st_mode
+    except (OSError, ValueError):
+        mode = stat.S_IFREG
+    if not stat.S_ISREG(mode):
+        return _irregular(shown, mode)
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return _refusal(shown, f"cannot be read: {words}", "check the path")
