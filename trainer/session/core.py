@@ -6,7 +6,7 @@ import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from trainer.errors import StoreError
+from trainer.errors import TrainerError
 from trainer.session import workspace
 from trainer.session.model import CardState, DomainState, Graded, Reveal, Summary
 
@@ -142,8 +142,10 @@ class Session:
             return Graded(verdict, answer, spent)
         try:
             return Graded(verdict, answer, spent, self.record(card, answer, verdict, seconds))
-        except StoreError as error:
+        except TrainerError as error:
             return Graded(verdict, answer, spent, unrecorded=str(error))
+        except Exception as error:  # whatever it is, the learner gets the verdict
+            return Graded(verdict, answer, spent, unrecorded=f"a fault of the program: {error!r}")
 
     def record(
         self, card: Card, answer: Answer, verdict: Verdict, seconds: float | None = None

@@ -52,7 +52,8 @@ def _lines(states: list[CardState], domains: list[DomainState], summary: Summary
 
     lines = [
         f"mastered {_percent(summary.mastered)} of the exam"
-        f" · {summary.passed} of {summary.cards} cards passed · {summary.attempts} attempts · streak {summary.streak}",
+        f" · {summary.passed} of {summary.cards} cards passed"
+        f" · {summary.attempts} attempts · streak {summary.streak}",
         "",
     ]
     rows = [

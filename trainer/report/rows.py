@@ -1,0 +1,104 @@
+"""Rows of a batch -> `results.jsonl` and `results.csv`, written beside and renamed when whole."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from contextlib import ExitStack, contextmanager
+from typing import IO, TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+FORMATS = ("jsonl", "csv")
+"""The formats that there are; the file of a format is `results.<format>`."""
+
+COLUMNS = ("learner", "card", "status", "passed", "points", "max_points", "file", "message")
+"""The columns of the CSV file; verdicts are in the JSON Lines file only."""
+
+# what a spreadsheet may take for the start of a formula, full-width forms included
+_ACTING = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+class ResultRow(Protocol):
+    """What a row has to offer, besides an attribute for every column."""
+
+    def json_line(self) -> bytes:
+        """The row as a line of JSON, with its end."""
+
+
+def safe_cell(value: object) -> str:
+    """A value as a cell that no spreadsheet takes for a formula: those get an apostrophe in front.
+
+    Numbers stay as they are, booleans are `true` and `false`, None is empty.
+
+    >>> safe_cell("=1+1")
+    "'=1+1"
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return str(value)
+    text = str(value)
+    return f"'{text}" if text.startswith(_ACTING) or text.lstrip().startswith(_ACTING) else text
+
+
+@contextmanager
+def result_files(folder: Path, formats: Sequence[str]) -> Iterator[Callable[[ResultRow], None]]:
+    """Open the result files of these formats; the block gets the function that writes a row to each.
+
+    The files appear when the block ends well; on an exception older results stay as they were, and
+    nothing is left behind. Raises `OSError`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        opened = [
+            (stack.enter_context(_beside(folder / f"results.{name}")), _WRITERS[name])
+            for name in dict.fromkeys(formats)
+        ]
+        writers = [writer(stream) for stream, writer in opened]
+
+        def write(row: ResultRow) -> None:
+            for writer in writers:
+                writer(row)
+
+        yield write
+
+
+@contextmanager
+def _beside(place: Path) -> Iterator[IO[str]]:
+    handle, beside = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".new", dir=place.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(beside, 0o644)  # noqa: PTH101 - as any new file; mkstemp makes it private
+        os.replace(beside, place)  # noqa: PTH105
+    except BaseException:
+        os.unlink(beside)  # noqa: PTH108
+        raise
+
+
+def _json_lines(stream: IO[str]) -> Callable[[ResultRow], None]:
+    def write(row: ResultRow) -> None:
+        stream.write(row.json_line().decode())
+
+    return write
+
+
+def _csv(stream: IO[str]) -> Callable[[ResultRow], None]:
+    cells = csv.writer(stream)
+    cells.writerow(COLUMNS)
+
+    def write(row: ResultRow) -> None:
+        cells.writerow([safe_cell(getattr(row, name)) for name in COLUMNS])
+
+    return write
+
+
+_WRITERS = {"jsonl": _json_lines, "csv": _csv}
