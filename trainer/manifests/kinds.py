@@ -7,10 +7,10 @@ custom resource needs its CustomResourceDefinition first.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.schema_data import Schema, schema_for
+from trainer.manifests.schema_data import Schema, extra_kind, schema_for
 from trainer.verdict import Problem
 
 REMOVED = {
@@ -36,13 +36,19 @@ def scope_of(group: str, version: str, kind: str, kubernetes: str) -> Literal["N
 
 def is_config(api_version: str, kind: str) -> bool:
     """Whether this is a component's configuration file (an audit Policy, a kubeconfig): no API object."""
-    entry = _extra(api_version, kind)
+    entry = extra_kind(api_version, kind)
     return entry is not None and entry[1] == "File"
+
+
+def is_lenient(api_version: str, kind: str) -> bool:
+    """Whether the component that reads this file ignores fields that it doesn't know."""
+    entry = extra_kind(api_version, kind)
+    return entry is not None and "lenient" in entry[2:]
 
 
 def is_custom(api_version: str, kind: str) -> bool:
     """Whether this is a custom resource that cards use: a bare API server doesn't know it."""
-    entry = _extra(api_version, kind)
+    entry = extra_kind(api_version, kind)
     return entry is not None and entry[1] != "File"
 
 
@@ -55,7 +61,7 @@ def check_kind(manifest: Manifest, schema: Schema) -> Problem | None:
     for key, value in (("kind", kind), ("apiVersion", api_version)):
         if not value:
             return _missing(manifest, schema, key)
-    if _extra(api_version, kind) is not None:
+    if extra_kind(api_version, kind) is not None:
         return None
     key, message = _unknown(schema, api_version, kind, unserved=entry is not None)
     return Problem(message, location=manifest.where(key))
@@ -114,15 +120,6 @@ def _all_kinds(schema: Schema) -> dict[str, list[str]]:
     return schema.kinds | KINDS
 
 
-def _extra(api_version: str, kind: str) -> list[str] | None:
-    if "." not in api_version and kind != "Config":
-        return None  # every hand-described kind but the kubeconfig has a group with a dot
-    from trainer.manifests.schema_extra import KINDS
-
-    found: Any = KINDS.get(f"{api_version} {kind}")
-    return list(found) if found else None
-
-
 def _scope(api_version: str, kind: str, kubernetes: str) -> str:
-    entry = schema_for(kubernetes).kinds.get(f"{api_version} {kind}") or _extra(api_version, kind)
+    entry = schema_for(kubernetes).kinds.get(f"{api_version} {kind}") or extra_kind(api_version, kind)
     return entry[1] if entry else ""

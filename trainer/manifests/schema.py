@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from trainer.manifests.decode_scalars import scalar_problem
-from trainer.manifests.kinds import check_kind, is_config, is_custom, scope_of
+from trainer.manifests.kinds import check_kind, is_config, is_custom, is_lenient, scope_of
 from trainer.manifests.lists import list_keys
 from trainer.manifests.model import Manifest, Path
 from trainer.manifests.schema_data import OPEN_FIELD, Node, Schema, Shape, schema_for, versions
-from trainer.verdict import Problem
+from trainer.verdict import Problem, Severity
 
 __all__ = [
     "check_schema",
@@ -33,7 +33,8 @@ __all__ = [
 def check_schema(manifest: Manifest, kubernetes: str) -> list[Problem]:
     """What the API server of this version ("1.35") would not decode; empty where it would.
 
-    Each problem has its place and says what to do: the field that was meant, the place where a
+    A field that a component's configuration file should not have is a warning where the component
+    ignores it. Each problem has its place and says what to do: the field that was meant, the place where a
     misplaced field belongs, the right form of a value. Raises `UsageError` for an unknown version.
     """
     schema = schema_for(kubernetes)
@@ -51,13 +52,18 @@ def check_schema(manifest: Manifest, kubernetes: str) -> list[Problem]:
     from trainer.manifests.suggest import Decoded
 
     decoded = Decoded(manifest, schema, root)
+    lenient = is_lenient(manifest.api_version, manifest.kind)
     problems = []
     for path, node, value, unknown in found:
-        if unknown:
-            message = unknown_field(decoded, path, node, value)
-        else:
+        severity = Severity.ERROR
+        if not unknown:
             message = wrong_type(schema, path, node, value)
-        problems.append(Problem(message, location=manifest.where(*path)))
+        else:
+            message = unknown_field(decoded, path, node, value)
+            if lenient:
+                severity = Severity.WARNING
+                message += " (the component ignores it and goes on as if it were not there)"
+        problems.append(Problem(message, severity, manifest.where(*path)))
     return problems
 
 

@@ -76,7 +76,7 @@ class Schema:
         """The node of a kind, or None where this version does not serve it."""
         entry = self.kinds.get(f"{api_version} {kind}")
         if entry is None:
-            entry = _extra_kinds().get(f"{api_version} {kind}")
+            entry = extra_kind(api_version, kind)
         return self.node(entry[0]) if entry and entry[0] else None
 
     def fields(self, name: str) -> dict[str, Node]:
@@ -136,10 +136,13 @@ def schema_for(kubernetes: str) -> Schema:
     return Schema(minor, data["kinds"], data["types"])
 
 
-def _extra_kinds() -> dict[str, list[str]]:
-    from trainer.manifests.schema_extra import KINDS
+def extra_kind(api_version: str, kind: str) -> list[str] | None:
+    """The entry of a hand-described kind, [type, scope, ...]; None for any other."""
+    if "." not in api_version and kind != "Config":
+        return None  # the group of every such kind has a dot, but for the kubeconfig's
+    from trainer.manifests import schema_extra
 
-    return KINDS
+    return schema_extra.extra_kind(api_version, kind)
 
 
 def _extra_types() -> dict[str, dict[str, str]]:
