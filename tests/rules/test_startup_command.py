@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from trainer.errors import NotJudged
+from trainer.manifests.model import Manifest
+from trainer.manifests.parse import parse
+from trainer.rules.startup_command import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+IMAGE = {
+    "exists": ["/bin/bash", "/bin/dash"],
+    "links": {"/bin/sh": "/bin/dash"},
+    "aliases": {"/bin": "/usr/bin"},
+    "commands": [["httpd-foreground"]],
+}
+POD = """kind: Pod
+metadata: {name: immutable, namespace: default}
+spec:
+  containers:
+  - name: immutable
+    image: httpd
+    startupProbe:
+      exec:
+        command:
+        - rm
+        - /bin/bash
+      initialDelaySeconds: 1
+      periodSeconds: 5
+"""
+
+
+def judged(text: str, **params: object) -> Outcome:
+    document = parse(text.encode(), "pod.yaml").documents[0]
+    world = World((Manifest(document.value, document),))
+    asked = {
+        "object": "Pod default/immutable",
+        "image": IMAGE,
+        "removes": ["/bin/bash"],
+        "keeps": ["/bin/sh"],
+        "by": ["startupProbe"],
+    }
+    return judge(world, msgspec.convert({**asked, **params}, Params))
+
+
+def evidence(outcome: Outcome) -> str:
+    assert outcome.status is Status.FAIL
+    assert len(outcome.evidence) == len(outcome.reasons) == 1
+    prefix = "container immutable of Pod default/immutable: "
+    assert outcome.evidence[0].startswith(prefix)
+    return outcome.evidence[0].removeprefix(prefix)
+
+
+def with_probe(command: str) -> str:
+    return POD.replace(
+        "        command:\n        - rm\n        - /bin/bash\n", f"        command: {command}\n"
+    )
+
+
+def test_the_probe_removes_the_program():
+    assert judged(POD) == Outcome(Status.PASS)
+    assert judged(with_probe("[sh, -c, rm -f /usr/bin/bash]")) == Outcome(Status.PASS)
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("[rm, /bin/sh]", "/bin/bash is still there after startupProbe (rm /bin/sh) (line 9)."),
+        (
+            "[mv, /bin/bash, /bin/hidden]",
+            "/bin/bash is still there as /usr/bin/hidden and can be run from there",
+        ),
+        ("[chmod, -x, /bin/bash]", "/bin/bash is not executable any more, but it is still there (line 9)."),
+        (
+            "[rm /bin/bash]",
+            "it never counts as started: startupProbe (rm /bin/bash) fails:"
+            " no program is named 'rm /bin/bash'; it can never succeed (line 9).",
+        ),
+        ("[sh, -c, rm /bin/bash && false]", "it never counts as started: startupProbe"),
+        ("['true']", "/bin/bash is still there after startupProbe (true) (line 9)."),
+    ],
+)
+def test_what_the_probe_does_instead(command, expected):
+    outcome = judged(with_probe(command), keeps=[])
+    assert evidence(outcome).startswith(expected.removesuffix("."))
+    assert outcome.reasons[0].location is not None
+    assert outcome.reasons[0].location.line == 9
+
+
+def test_what_must_be_kept():
+    assert "/bin/sh can't be run any more (line 9)." in evidence(
+        judged(with_probe("[rm, /bin/bash, /bin/sh]"))
+    )
+    assert "/bin/sh can't be run any more" in evidence(judged(with_probe("[rm, /bin/bash, /bin/dash]")))
+
+
+def test_another_probe_is_too_late():
+    found = evidence(judged(POD.replace("startupProbe", "livenessProbe")))
+    assert (
+        found == "livenessProbe (rm /bin/bash) doesn't run before this container counts as started (line 9)."
+    )
+
+
+def test_who_removes_it_may_be_asked_for():
+    hook = POD[: POD.index("    startupProbe")] + (
+        "    lifecycle: {postStart: {exec: {command: [rm, /bin/bash]}}}\n"
+    )
+    assert evidence(judged(hook)).startswith("postStart removes /bin/bash, not startupProbe")
+    assert judged(hook, by=["postStart"]) == Outcome(Status.PASS)
+
+
+def test_a_command_alone_gives_no_guarantee():
+    text = POD[: POD.index("    startupProbe")] + '    args: [sh, -c, "rm /bin/bash; httpd-foreground"]\n'
+    assert "nothing waits for that" in evidence(judged(text, by=["command"]))
+
+
+def test_a_read_only_root_forbids_it():
+    text = POD.replace("image: httpd", "image: httpd\n    securityContext: {readOnlyRootFilesystem: true}")
+    assert "fails: /bin/bash: the root filesystem is read-only" in evidence(judged(text))
+
+
+def test_missing_objects_and_containers():
+    assert judged(POD, object="Pod sun/immutable").status is Status.FAIL
+    assert judged(POD, container="web").reasons[0].message == "Pod default/immutable has no container web."
+    assert judged(POD, container="immutable") == Outcome(Status.PASS)
+
+
+def test_what_is_not_known_is_not_judged():
+    with pytest.raises(NotJudged, match=r"a file name pattern .*pod.yaml line 9"):
+        judged(with_probe("[sh, -c, rm /bin/b*]"))
+    with pytest.raises(NotJudged, match="the program find"):
+        judged(with_probe("[find, /bin, -name, bash, -delete]"))

@@ -1,0 +1,154 @@
+"""What a container's start does to named programs: gone before it counts as started, or still there.
+
+Command, postStart and startupProbe are run through a small simulator of `rm`, `mv`, `chmod`, `test`
+and plain `sh -c` scripts, with the container's user and filesystem. Where a container is restarted,
+everything runs again, so that what holds once holds in every life of the container. A program, a
+shell construct or a file that the simulator doesn't know is not judged.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from trainer.rules._target import Target, find, missing, target_of
+from trainer.simulate.commands import File
+from trainer.simulate.mounts import container_writes, normalise
+from trainer.simulate.startup import Image, Startup, startup_of
+from trainer.simulate.volumes import pod_volumes
+from trainer.simulate.workloads import PodTemplate, pod_templates
+from trainer.simulate.world import World
+from trainer.verdict import Location, Outcome, Reason, Status
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Parameters of the rule."""
+
+    object: Target | str
+    """The pod or workload: `sun/web`, `Deployment sun/web`."""
+    image: Image
+    """What the card knows of the image of these containers."""
+    container: str = ""
+    """Only this container; without it all ordinary ones."""
+    removes: tuple[str, ...] = ()
+    """Programs that must be gone before the container counts as started."""
+    keeps: tuple[str, ...] = ()
+    """Programs that must still be there and executable."""
+    by: tuple[Literal["command", "postStart", "startupProbe"], ...] = ("command", "postStart", "startupProbe")
+    """Who may remove them."""
+
+
+class _Findings:
+    """What speaks against the answer."""
+
+    def __init__(self) -> None:
+        self.reasons: list[Reason] = []
+        self.evidence: list[str] = []
+
+    def fail(self, startup: Startup, what: str, location: Location | None, advice: str) -> None:
+        line = f" (line {location.line})" if location is not None and location.line else ""
+        self.evidence.append(f"{startup.container.title}: {what}{line}.")
+        self.reasons.append(Reason(advice, location))
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """Judge one check. What lies outside the simulator raises `NotJudged`."""
+    target = target_of(params.object)
+    pods = pod_templates(find(world, target))
+    if not pods:
+        return Outcome(Status.FAIL, tuple(missing(world, target)))
+    startups = [startup for pod in pods for startup in _startups(world, pod, params)]
+    if not startups:
+        message = f"{pods[0].title} has no container {params.container}."
+        return Outcome(Status.FAIL, (Reason(message, pods[0].where("spec", "containers")),))
+    findings = _Findings()
+    for startup in startups:
+        _judge_one(findings, startup, params)
+    return Outcome.of(findings.reasons, findings.evidence)
+
+
+def _startups(world: World, pod: PodTemplate, params: Params) -> list[Startup]:
+    volumes = pod_volumes(world, pod)
+    return [
+        startup_of(pod, path, container, container_writes(pod, volumes, path, container), params.image)
+        for path, container in pod.containers()
+        if path[1] == "containers" and params.container in ("", container.get("name"))
+    ]
+
+
+def _judge_one(findings: _Findings, startup: Startup, params: Params) -> None:
+    if startup.trouble:
+        advice = "The container must get through its start: see what fails there."
+        what = f"it never counts as started: {startup.trouble}"
+        findings.fail(startup, what, startup.trouble_at or startup.container.location, advice)
+        return
+    for path in params.removes:
+        _must_be_gone(findings, startup, params, path)
+    for path in params.keeps:
+        file = startup.files.get(_real(params.image, path))
+        if file is not None and file.link:
+            file = startup.files.get(file.link)
+        if file is None or not file.executable:
+            findings.fail(
+                startup,
+                f"{path} can't be run any more",
+                _place(startup, params.image, path),
+                f"{path} must stay as it is.",
+            )
+
+
+def _must_be_gone(findings: _Findings, startup: Startup, params: Params, path: str) -> None:
+    real = _real(params.image, path)
+    allowed = " or ".join(params.by)
+    file = startup.files.get(real)
+    who = startup.changed_by.get(real, "")
+    kept = [other for other, there in startup.files.items() if there is not None and there.origin == real]
+    if real in startup.unsure:
+        what = f"the command removes {path}, but nothing waits for that before it counts as started"
+        advice = f"{path} must be gone before the container counts as started."
+        findings.fail(startup, what, _place(startup, params.image, path), advice)
+    elif file is not None:
+        what, where = _still_there(startup, path, file)
+        findings.fail(startup, what, where, f"{path} must be removed by {allowed}.")
+    elif kept:
+        what = f"{path} is still there as {kept[0]} and can be run from there"
+        advice = f"{path} must be removed, not moved."
+        findings.fail(startup, what, _place(startup, params.image, path), advice)
+    elif who not in params.by:
+        what = f"{who or 'nobody'} removes {path}, not {allowed}"
+        findings.fail(
+            startup, what, _place(startup, params.image, path), f"{path} must be removed by {allowed}."
+        )
+
+
+def _still_there(startup: Startup, path: str, file: File) -> tuple[str, Location]:
+    """What happened to the program instead, and where."""
+    if not file.executable:
+        what = f"{path} is not executable any more, but it is still there"
+        return what, _action_place(startup, "") or startup.container.location
+    for action in startup.later:
+        if any(path in word for word in action.argv):
+            what = f"{action.words} doesn't run before this container counts as started"
+            return what, action.location
+    done = ", ".join(action.words for action in startup.actions if action.by != "command")
+    after = f" after {done}" if done else ""
+    return f"{path} is still there{after}", _action_place(startup, "") or startup.container.location
+
+
+def _place(startup: Startup, image: Image, path: str) -> Location:
+    who = startup.changed_by.get(_real(image, path), "")
+    return _action_place(startup, who) or startup.container.location
+
+
+def _action_place(startup: Startup, who: str) -> Location | None:
+    places = [action.location for action in startup.actions if who in ("", action.by)]
+    return places[-1] if places else None
+
+
+def _real(image: Image, path: str) -> str:
+    clean = normalise(path)
+    for link, target in image.aliases.items():
+        if clean.startswith(normalise(link) + "/"):
+            return normalise(target) + clean[len(normalise(link)) :]
+    return clean
