@@ -1,4 +1,4 @@
-"""The checks of a card on a world: needs first, then the rule. A rule that breaks is no FAIL of the learner."""
+"""The checks of a card on a world: needs first, then the rule. A broken rule is no FAIL of the learner."""
 
 from __future__ import annotations
 

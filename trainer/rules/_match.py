@@ -14,7 +14,8 @@ import msgspec
 from trainer.manifests.model import Manifest
 from trainer.rules._lists import pair_up, pairing
 from trainer.rules._same import same, unset_means
-from trainer.rules._view import View, name_text, owner_text, whole
+from trainer.rules._view import View, whole
+from trainer.rules._words import sentence, shown, what
 from trainer.verdict import Location, Reason
 
 
@@ -47,23 +48,24 @@ def reasons(found: list[Mismatch]) -> list[Reason]:
 
 
 class Matcher:
-    """The comparison for one Kubernetes version. With `exact` nothing more than expected may be there."""
+    """The comparison for one Kubernetes version. With `exact` nothing more than expected may be there.
+
+    In exact comparisons operators are taken for fields: both sides are plain values.
+    """
 
     def __init__(self, kubernetes: str, *, exact: bool = False) -> None:
         self.kubernetes = kubernetes
         self.exact = exact
 
     def compare(self, expected: Any, view: View) -> list[Mismatch]:
-        """What `view` lacks of `expected`."""
+        """What `view` lacks of `expected` (and, where exact, has beyond it)."""
         if isinstance(expected, dict):
-            from trainer.rules._operators import OPERATORS
+            if expected and not self.exact:
+                from trainer.rules._operators import OPERATORS
 
-            if expected and not self.exact and OPERATORS.keys() >= expected.keys():
-                return [
-                    found
-                    for name, operand in expected.items()
-                    for found in OPERATORS[name](self, operand, view)
-                ]
+                if OPERATORS.keys() >= expected.keys():
+                    found = (OPERATORS[name](self, operand, view) for name, operand in expected.items())
+                    return [mismatch for one in found for mismatch in one]
             return self.fields(expected, view)
         if isinstance(expected, list):
             return self._list(expected, view)
@@ -76,78 +78,78 @@ class Matcher:
     def fields(self, expected: dict[Any, Any], view: View) -> list[Mismatch]:
         """Compare a mapping, its keys taken literally."""
         if not view.missing and not isinstance(view.value, dict):
-            return [Mismatch(view, f"{_what(view)} is {shown(view.value)}; it should hold fields.")]
+            return [wrong(view, f"is {shown(view.value)}; it should hold fields")]
         if view.missing and not expected:
-            return [absent(view)]
+            return [] if unset_means(expected, view.path) else [absent(view)]
         found = [one for key, value in expected.items() for one in self.compare(value, view.child(str(key)))]
         if self.exact and isinstance(view.value, dict):
-            extra = [key for key in view.value if key not in expected and not _empty(view.value[key])]
-            found += [
-                Mismatch(view.child(key), f"{_what(view.child(key))} shouldn't be there.") for key in extra
-            ]
+            more = [view.child(key) for key in view.value if key not in expected]
+            found += [wrong(one, "should not be there") for one in more if not self._means_unset(one)]
         return found
 
+    def _means_unset(self, view: View) -> bool:
+        return view.missing or unset_means(view.value, view.path)
+
     def _list(self, expected: list[Any], view: View) -> list[Mismatch]:
-        if not view.missing and not isinstance(view.value, list):
-            return [Mismatch(view, f"{_what(view)} is {shown(view.value)}; it should be a list.")]
-        items = view.items()
-        if view.missing and expected:
-            return [absent(view)]
-        how = pairing(view.manifest, view.path, [*expected, *(item.value for item in items)], self.kubernetes)
-        if view.places is not None and how == "ordered" and isinstance(expected[0], dict):
-            how = "set"
+        if view.missing:
+            return [absent(view)] if expected else []
+        if not isinstance(view.value, list):
+            return [wrong(view, f"is {shown(view.value)}; it should be a list")]
+        how = pairing(view.manifest, view.path, [*expected, *view.value], self.kubernetes)
         if how == "ordered":
             return self._ordered(expected, view)
-        found: list[Mismatch] = []
-        rest = expected
         if isinstance(how, tuple):
-            by_key = [
-                item for item in expected if isinstance(item, dict) and all(_plain(item.get(k)) for k in how)
-            ]
-            rest = [item for item in expected if item not in by_key]
-            for item in by_key:
-                found += self._keyed(item, how, view)
-        found += self._set(rest, view, items)
-        if self.exact and len(items) > len(expected):
-            found.append(
-                Mismatch(view, f"{_what(view)} has {len(items)} items; {len(expected)} are asked for.")
-            )
-        return found
+            return self._by_keys(expected, how, view)
+        return self._set(expected, view, view.items())
+
+    def _by_keys(self, expected: list[Any], keys: tuple[str, ...], view: View) -> list[Mismatch]:
+        keyed = [item for item in expected if _has_keys(item, keys)]
+        rest = [item for item in expected if item not in keyed]
+        found = [mismatch for item in keyed for mismatch in self._keyed(item, keys, view)]
+        # Items without all of their keys are looked for among those that no keys claim.
+        free = [item for item in view.items() if not any(_same_keys(want, item, keys) for want in keyed)]
+        return found + self._set(rest, view, free)
 
     def _keyed(self, expected: dict[str, Any], keys: tuple[str, ...], view: View) -> list[Mismatch]:
         for item in view.items():
-            if isinstance(item.value, dict) and all(
-                same(expected[key], item.value.get(key), (*item.path, key)) for key in keys
-            ):
+            if _same_keys(expected, item, keys):
                 return self.compare(expected, item)
         wanted = " and ".join(f"{key} {shown(expected[key])}" for key in keys)
-        return [Mismatch(view, f"{_what(view)} has no item with {wanted}.")]
+        return [wrong(view, f"has no item with {wanted}")]
 
     def _set(self, expected: list[Any], view: View, items: list[View]) -> list[Mismatch]:
-        partners = pair_up(len(expected), len(items), lambda one, two: self.fits(expected[one], items[two]))
-        lacking = [wanted for wanted, partner in zip(expected, partners, strict=True) if partner is None]
+        wanted = [item for index, item in enumerate(expected) if item not in expected[:index]]
+        partners = pair_up(len(wanted), len(items), lambda one, two: self.fits(wanted[one], items[two]))
         free = [item for index, item in enumerate(items) if index not in partners]
         found: list[Mismatch] = []
-        for wanted in lacking:
-            # The likely item is the one that falls short in the fewest places; said only where it is plain.
-            near = min((self.compare(wanted, item) for item in free), key=len, default=[])
-            if isinstance(wanted, dict) and near and (len(free) == 1 or len(near) == 1):
-                found += near
-            elif isinstance(wanted, dict | list):
-                found.append(Mismatch(view, f"No item of {_what(view)} is as asked for."))
+        for want in (want for want, partner in zip(wanted, partners, strict=True) if partner is None):
+            near = self._near(want, free)
+            if near is None:
+                found.append(no_such_item(view) if isinstance(want, dict | list) else _not_listed(view, want))
             else:
-                found.append(Mismatch(view, f"{_what(view)} doesn't list {shown(wanted)}."))
+                found += self.compare(want, near)
+                free = [item for item in free if item is not near]
+        if self.exact:
+            # The same item twice means nothing in a set.
+            more = [item for item in free if not any(self.fits(want, item) for want in wanted)]
+            found += [wrong(item, f"is {shown(item.value)}; it should not be there") for item in more]
         return found
+
+    def _near(self, want: Any, free: list[View]) -> View | None:
+        """The item that was probably meant for a wanted one: said only where it is plain."""
+        if not isinstance(want, dict | list) or not free:
+            return None
+        distance, near = min(
+            ((len(self.compare(want, item)), item) for item in free), key=lambda pair: pair[0]
+        )
+        return near if len(free) == 1 or distance == 1 else None
 
     def _ordered(self, expected: list[Any], view: View) -> list[Mismatch]:
         items = view.items()
         if len(items) != len(expected):
-            return [Mismatch(view, f"{_what(view)} is {shown(view.value)}; something else is asked for.")]
-        return [
-            found
-            for wanted, item in zip(expected, items, strict=True)
-            for found in self.compare(wanted, item)
-        ]
+            return [wrong(view, f"is {shown(view.value)}; something else is asked for")]
+        pairs = zip(expected, items, strict=True)
+        return [mismatch for want, item in pairs for mismatch in self.compare(want, item)]
 
     def _scalar(self, expected: Any, view: View) -> list[Mismatch]:
         if view.missing:
@@ -155,46 +157,47 @@ class Matcher:
         if same(expected, view.value, view.path):
             return []
         if expected is None:
-            return [Mismatch(view, f"{_what(view)} is {shown(view.value)}; it should not be set.")]
+            return (
+                []
+                if self._means_unset(view)
+                else [wrong(view, f"is {shown(view.value)}; it should not be set")]
+            )
         if isinstance(expected, bool) and isinstance(view.value, bool):
-            return [Mismatch(view, f"{_what(view)} is {shown(view.value)}.")]
-        return [Mismatch(view, f"{_what(view)} is {shown(view.value)}; asked for is {shown(expected)}.")]
+            return [wrong(view, f"is {shown(view.value)}")]
+        return [wrong(view, f"is {shown(view.value)}; asked for is {shown(expected)}")]
 
 
 def absent(view: View) -> Mismatch:
     """The mismatch of a value that isn't there: its first missing step is named, no more."""
     there, below = view.there()
-    missing = next((str(step) for step in below if isinstance(step, str)), "")
-    if not missing:
-        return Mismatch(view, f"{_what(view)} is not set.")
-    place = f"{_what(there)} has" if there.path else f"{view.manifest.title} has"
-    return Mismatch(view, f"{place} no `{missing}`.")
+    step = next((str(step) for step in below if isinstance(step, str)), "")
+    message = f"{what(there)} has no `{step}`." if step else f"{what(view)} is not set."
+    return Mismatch(view, sentence(message))
 
 
-def shown(value: Any) -> str:
-    """A value for a sentence, short."""
-    if value is True or value is False:
-        text = str(value).lower()
-    elif isinstance(value, str):
-        text = value
-    else:
-        import json
-
-        text = json.dumps(value, default=str)
-    return f"`{text}`" if len(text) <= _LONGEST else f"`{text[:_LONGEST]}...`"
+def wrong(view: View, message: str) -> Mismatch:
+    """The mismatch of a value: `message` goes on after the value's name, without a full stop."""
+    return Mismatch(view, sentence(f"{what(view)} {message}."))
 
 
-_LONGEST = 80
+def _not_listed(view: View, want: Any) -> Mismatch:
+    return wrong(view, f"doesn't list {shown(want)}")
 
 
-def _what(view: View) -> str:
-    """The field in words: `\\`image\\` of container \\`web\\``, or the named item itself."""
-    return f"`{name_text(view)}`{owner_text(view)}"
+def no_such_item(view: View) -> Mismatch:
+    """The mismatch of a list none of whose items is as asked for."""
+    return Mismatch(view, f"No item of {what(view)} is as asked for.")
+
+
+def _has_keys(item: Any, keys: tuple[str, ...]) -> bool:
+    return isinstance(item, dict) and all(_plain(item.get(key)) for key in keys)
+
+
+def _same_keys(expected: dict[str, Any], item: View, keys: tuple[str, ...]) -> bool:
+    return isinstance(item.value, dict) and all(
+        same(expected[key], item.value.get(key), (*item.path, key)) for key in keys
+    )
 
 
 def _plain(value: Any) -> bool:
     return value is not None and not isinstance(value, dict | list)
-
-
-def _empty(value: Any) -> bool:
-    return value is None or value in ({}, [])

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 from trainer.errors import UsageError
-from trainer.rules._match import Matcher, Mismatch, _what, absent, shown
+from trainer.rules._match import Matcher, Mismatch, absent, no_such_item, wrong
 from trainer.rules._same import number
 from trainer.rules._view import View
+from trainer.rules._words import shown
 
 _LONGEST_MATCHED = 10_000
 """Characters of a value that a pattern is matched against; what is longer doesn't match."""
@@ -29,12 +30,12 @@ def _some(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
         return []
     if len(tries) == 1:
         return tries[0]
-    return [absent(view) if view.missing else Mismatch(view, f"No item of {_what(view)} is as asked for.")]
+    return [absent(view) if view.missing else no_such_item(view)]
 
 
 def _none(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     return [
-        Mismatch(item, f"{_what(item)} is {shown(item.value)}; it must not be there.")
+        wrong(item, f"is {shown(item.value)}; it must not be there")
         for item in view.items()
         if match.fits(operand, item)
     ]
@@ -44,7 +45,7 @@ def _absent(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     gone = view.missing or view.value == []
     if _flag("absent", operand) is gone:
         return []
-    return [absent(view)] if gone else [Mismatch(view, f"{_what(view)} is set; it should not be.")]
+    return [absent(view)] if gone else [wrong(view, "is set; it should not be")]
 
 
 def _present(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
@@ -56,7 +57,7 @@ def _one_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
         return []
     if view.missing:
         return [absent(view)]
-    return [Mismatch(view, f"{_what(view)} is {shown(view.value)}; that is none of what is asked for.")]
+    return [wrong(view, f"is {shown(view.value)}; that is none of what is asked for")]
 
 
 def _none_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
@@ -64,7 +65,7 @@ def _none_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     for unwanted in _list("none-of", operand):
         places = view.items() if isinstance(view.value, list) and not isinstance(unwanted, list) else [view]
         found += [
-            Mismatch(place, f"{_what(place)} is {shown(place.value)}; it must not be.")
+            wrong(place, f"is {shown(place.value)}; it must not be")
             for place in places
             if not place.missing and match.fits(unwanted, place)
         ]
@@ -76,7 +77,7 @@ def _all_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     if not isinstance(view.value, list) and not view.missing:
         return [found for one in wanted for found in match.compare(one, view)]
     return [
-        Mismatch(view, f"{_what(view)} doesn't list {shown(one)}.") if not view.missing else absent(view)
+        wrong(view, f"doesn't list {shown(one)}") if not view.missing else absent(view)
         for one in wanted
         if not any(match.fits(one, item) for item in view.items())
     ]
@@ -92,7 +93,7 @@ def _matches(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
         and _pattern(operand).fullmatch(view.value)
     ):
         return []
-    return [Mismatch(view, f"{_what(view)} is {shown(view.value)}; it hasn't the form that is asked for.")]
+    return [wrong(view, f"is {shown(view.value)}; it hasn't the form that is asked for")]
 
 
 def _at_most(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
@@ -113,7 +114,7 @@ def _contains(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     if isinstance(view.value, str):
         if isinstance(operand, str) and operand in view.value:
             return []
-        return [Mismatch(view, f"{_what(view)} is {shown(view.value)}; {shown(operand)} isn't in it.")]
+        return [wrong(view, f"is {shown(view.value)}; {shown(operand)} isn't in it")]
     if isinstance(view.value, list):
         return _all_of(match, operand if isinstance(operand, list) else [operand], view)
     if isinstance(operand, dict):
@@ -130,7 +131,7 @@ def _count(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
         right = not match.compare(operand, counted)
     else:
         raise _bad("count", operand, "a number, or at-least and at-most")
-    return [] if right else [Mismatch(view, f"{_what(view)} has {size} item{'' if size == 1 else 's'}.")]
+    return [] if right else [wrong(view, f"has {counted(size, 'item')}")]
 
 
 OPERATORS: dict[str, Callable[[Matcher, Any, View], list[Mismatch]]] = {
@@ -160,20 +161,39 @@ def _bounded(view: View, operand: Any, name: str) -> list[Mismatch]:
     if value is not None and (value <= bound if name == "at-most" else value >= bound):
         return []
     words = "at most" if name == "at-most" else "at least"
-    return [Mismatch(view, f"{_what(view)} is {shown(view.value)}; {words} {shown(operand)} is asked for.")]
+    return [wrong(view, f"is {shown(view.value)}; {words} {shown(operand)} is asked for")]
+
+
+def check_operators(expected: Any) -> None:
+    """Check what operators are given, all the way down. Raises `UsageError` for the first wrong one."""
+    if isinstance(expected, list):
+        for item in expected:
+            check_operators(item)
+    elif isinstance(expected, dict) and expected and OPERATORS.keys() >= expected.keys():
+        for name, operand in expected.items():
+            _OPERANDS.get(name, lambda *_: None)(name, operand)
+            if name not in ("equals", "contains"):
+                check_operators(operand)
+    elif isinstance(expected, dict):
+        for value in expected.values():
+            check_operators(value)
 
 
 def _pattern(operand: Any) -> Any:
     import re2
 
-    if not isinstance(operand, str):
-        raise _bad("matches", operand, "a pattern")
     options = re2.Options()
     options.log_errors = False
     try:
-        return re2.compile(operand, options)
+        return re2.compile(_text("matches", operand), options)
     except re2.error as error:
         raise _bad("matches", operand, "a pattern of RE2") from error
+
+
+def _text(name: str, operand: Any) -> str:
+    if not isinstance(operand, str):
+        raise _bad(name, operand, "a pattern")
+    return operand
 
 
 def _list(name: str, operand: Any) -> list[Any]:
@@ -190,3 +210,13 @@ def _flag(name: str, operand: Any) -> bool:
 
 def _bad(name: str, operand: Any, wanted: str) -> UsageError:
     return UsageError(f"the operator {name!r} takes {wanted}, not {shown(operand)}")
+
+
+_OPERANDS: dict[str, Callable[[str, Any], Any]] = {
+    "absent": _flag,
+    "present": _flag,
+    "one-of": _list,
+    "none-of": _list,
+    "all-of": _list,
+    "matches": _text,
+}

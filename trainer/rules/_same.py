@@ -31,8 +31,14 @@ UNSET_IS_TRUE = frozenset(
 """Booleans that the API leaves unset and the component then takes for true; all others mean false."""
 
 _UNSET_DIFFERS_FROM_EMPTY = frozenset(
-    ("storageClassName", "loadBalancerClass", "ingressClassName", "volumeName")
+    ("storageClassName", "loadBalancerClass", "ingressClassName", "volumeName", "schedulerName")
 )
+
+_EMPTY_MAPPING_IS_UNSET = frozenset(
+    "labels annotations matchLabels nodeSelector limits requests data binaryData stringData securityContext "
+    "resources parameters options status creationTimestamp".split()
+)
+"""Mappings that mean nothing when empty. Not so `namespaceSelector: {}` and `emptyDir: {}`."""
 
 
 def same(expected: Any, actual: Any, path: Path) -> bool:
@@ -51,12 +57,14 @@ def same(expected: Any, actual: Any, path: Path) -> bool:
     return False
 
 
-def unset_means(expected: Any, path: Path) -> bool:
-    """Whether a field that isn't there means the same as this value."""
+def unset_means(value: Any, path: Path) -> bool:
+    """Whether a field that isn't there means the same as this value (an empty list always does)."""
     field = path[-1] if path else ""
-    if isinstance(expected, bool):
-        return expected is (field in UNSET_IS_TRUE)
-    return expected is None or (expected == "" and field not in _UNSET_DIFFERS_FROM_EMPTY)
+    if isinstance(value, bool):
+        return value is (field in UNSET_IS_TRUE)
+    if isinstance(value, dict):
+        return not value and field in _EMPTY_MAPPING_IS_UNSET
+    return value is None or value == [] or (value == "" and field not in _UNSET_DIFFERS_FROM_EMPTY)
 
 
 def is_quantity(path: Path) -> bool:

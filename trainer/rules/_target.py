@@ -97,6 +97,14 @@ def target_of(value: Target | str) -> Target:
     return Target(kind, found.name, found.namespace)
 
 
+def check_target(value: Target | str) -> None:
+    """For a rule's parameters: raises `ValueError` for a short form that names no object."""
+    try:
+        target_of(value)
+    except UsageError as error:
+        raise ValueError(str(error)) from error
+
+
 def find(world: World, target: Target) -> list[Manifest]:
     """The objects of the world that the target names."""
     return [manifest for manifest in world.objects if target.matches(manifest)]

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from trainer.manifests.model import Manifest, Path, path_text
+from trainer.manifests.model import Manifest, Path
 from trainer.simulate.effective import argv, effective_security_context
 from trainer.simulate.workloads import CONTAINER_LISTS, TEMPLATE_PATHS
 
@@ -88,40 +88,6 @@ class View:
 def whole(manifest: Manifest) -> View:
     """The view of a whole object."""
     return View(manifest, manifest.data)
-
-
-def owner_text(view: View) -> str:
-    """Whose value it is, for a sentence: ` of container \\`web\\``, or nothing."""
-    for ancestor in view.ancestors():
-        if (found := _item_text(ancestor)) and ancestor is not view:
-            return f" of {found}"
-    return ""
-
-
-def name_text(view: View) -> str:
-    """The value's name, short where a container or another named item is said beside it."""
-    start = 0
-    for ancestor in view.ancestors():
-        if ancestor is not view and _item_text(ancestor):
-            start = len(ancestor.path)
-            break
-    return path_text(view.path[start:]) or path_text(view.path) or view.manifest.kind
-
-
-_ITEM_WORDS = {
-    "containers": "container",
-    "initContainers": "init container",
-    "ephemeralContainers": "ephemeral container",
-    "volumes": "volume",
-}
-
-
-def _item_text(view: View) -> str:
-    """`container \\`web\\`` for the item of a list whose items have names."""
-    if len(view.path) < 2 or not isinstance(view.path[-1], int) or not isinstance(view.value, dict):
-        return ""
-    word, name = _ITEM_WORDS.get(str(view.path[-2])), view.value.get("name")
-    return f"{word} `{name}`" if word and isinstance(name, str) else ""
 
 
 def _template(view: View) -> View | None:

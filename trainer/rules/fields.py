@@ -6,8 +6,10 @@ from typing import Any, Literal
 
 import msgspec
 
+from trainer.errors import UsageError
 from trainer.rules._match import mismatches, reasons
-from trainer.rules._target import Target, find, missing, target_of
+from trainer.rules._operators import check_operators
+from trainer.rules._target import Target, check_target, find, missing, target_of
 from trainer.simulate.world import World
 from trainer.verdict import PASSED, Outcome, Reason
 
@@ -21,6 +23,14 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """Fields, pseudo fields and operators, nested as in the object; what isn't named isn't asked."""
     which: Literal["every", "some", "none"] = "every"
     """Where the target names several objects: all of them, at least one, or none is like that."""
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` for a target or an operator that can't be."""
+        check_target(self.object)
+        try:
+            check_operators(self.expect)
+        except UsageError as error:
+            raise ValueError(str(error)) from error
 
 
 def judge(world: World, params: Params) -> Outcome:

@@ -8,7 +8,7 @@ import msgspec
 
 from trainer.manifests.model import Manifest
 from trainer.rules._match import Matcher, Mismatch, reasons
-from trainer.rules._target import Target, find, missing, target_of
+from trainer.rules._target import Target, check_target, find, missing, target_of
 from trainer.rules._view import whole
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
@@ -29,6 +29,10 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """`none`: no other object of that kind in that namespace."""
     unchanged: bool = False
     """They must be as they were given (a `status` and server fields aside)."""
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` for a target that can't be."""
+        check_target(self.object)
 
 
 def judge(world: World, params: Params) -> Outcome:

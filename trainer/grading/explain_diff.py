@@ -1,0 +1,194 @@
+"""Where an answer differs from the reference, in words: shown beside the solution, never judged.
+
+Objects are paired by kind and name, lists by meaning (`align`), both defaulted; what means the
+same to the API server is no difference. deepdiff compares the aligned pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from trainer.content.card import Card
+from trainer.errors import AnswerUnreadable
+from trainer.grading.align import align
+from trainer.grading.grade import world_of
+from trainer.grading.world import object_key
+from trainer.manifests.answer import Answer
+from trainer.manifests.model import Manifest, Path, path_text
+from trainer.manifests.text import clean
+from trainer.rules._view import whole
+from trainer.rules._words import shown
+from trainer.rules.object import without_server_fields
+from trainer.simulate.world import World
+from trainer.verdict import Location
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """One difference between an answer and the reference."""
+
+    location: Location | None
+    """The place in the answer, or the nearest one where the answer lacks it."""
+    path: str
+    """The field's path, as `spec.containers[0].image`; empty for a whole object."""
+    yours: str
+    """The answer's value as text; empty where it has none."""
+    expected: str
+    """The reference's value as text; empty where it has none."""
+    message: str
+    """The difference as a sentence."""
+
+
+def difference(card: Card, answer: Answer, reference: Answer) -> list[Difference]:
+    """All differences that mean something, in the order of the answer. Empty where there is none.
+
+    A difference is no mistake: another form may be as right as the reference. Raises
+    `AnswerUnreadable` where the reference can't be read, `CardError` where the card is wrong.
+    """
+    theirs, _ = world_of(card, reference)
+    try:
+        mine, _ = world_of(card, answer)
+    except AnswerUnreadable:
+        mine = World(())
+    found = [one for pair in _pairs(mine, theirs) for one in _compare(*pair, card.kubernetes)]
+    return [*found, *_text_differences(mine, theirs)]
+
+
+Pair = tuple[Manifest | None, Manifest | None]
+
+
+def _pairs(mine: World, theirs: World) -> Iterator[Pair]:
+    """The answer's objects with those of the reference: by kind and name, then by kind alone."""
+    ours = [*mine.answer, *(refusal.manifest for refusal in mine.refused if refusal.manifest is not None)]
+    others = {object_key(manifest): manifest for manifest in theirs.answer}
+    lonely = []
+    for manifest in ours:
+        namespaced = (manifest.group, manifest.kind, manifest.namespace or "default", manifest.name)
+        partner = others.pop(object_key(manifest), None) or others.pop(namespaced, None)
+        if partner is None:
+            lonely.append(manifest)
+        else:
+            yield _alike(mine, manifest, partner)
+    for manifest in lonely:
+        key = next((key for key in others if key[:2] == object_key(manifest)[:2]), None)
+        yield _alike(mine, manifest, others.pop(key)) if key else (manifest, None)
+    for manifest in others.values():
+        yield None, manifest
+
+
+def _alike(mine: World, manifest: Manifest, partner: Manifest) -> Pair:
+    """A refused object was never defaulted: it is compared with the reference as that was written."""
+    if all(refusal.manifest is not manifest for refusal in mine.refused):
+        return manifest, partner
+    node = partner.document.value
+    for step in partner.base:
+        node = node[step]
+    return manifest, partner.with_data(node)
+
+
+def _compare(mine: Manifest | None, theirs: Manifest | None, kubernetes: str) -> list[Difference]:
+    if mine is None:
+        title = theirs.title if theirs is not None else ""
+        return [Difference(None, "", "", title, f"The reference also has {title}.")]
+    if theirs is None:
+        message = f"The reference has no {mine.title}."
+        return [Difference(mine.where("metadata", "name"), "", mine.title, "", message)]
+    left = mine.with_data(without_server_fields(mine))
+    right = theirs.with_data(without_server_fields(theirs))
+    one, two = align(whole(left), whole(right), kubernetes)
+    if one == two:
+        return []
+    found = [_difference(mine, path, yours, expected) for path, yours, expected in _changes(one, two)]
+    return sorted(found, key=_place)
+
+
+_NOTHING = object()
+
+
+def _changes(one: Any, two: Any) -> Iterator[tuple[Path, Any, Any]]:
+    """What deepdiff finds on an aligned pair: path, value on our side, value on theirs."""
+    from deepdiff import DeepDiff
+    from deepdiff.helper import NotPresent
+
+    tree = DeepDiff(one, two, view="tree", ignore_order=False, verbose_level=2, threshold_to_diff_deeper=0)
+    for changes in tree.values():
+        for change in changes:
+            path = tuple(change.path(output_format="list"))
+            yours = _NOTHING if isinstance(change.t1, NotPresent) or change.t1 is NotPresent else change.t1
+            expected = _NOTHING if isinstance(change.t2, NotPresent) or change.t2 is NotPresent else change.t2
+            yield path, yours, expected
+
+
+def _difference(mine: Manifest, path: Path, yours: Any, expected: Any) -> Difference:
+    # A key ("+", n) is an item that only the reference has: its place is the list.
+    steps: list[str | int] = []
+    for step in path:
+        if isinstance(step, tuple):
+            break
+        steps.append(step)
+    field = path_text(tuple(steps)) or mine.title
+    ours, other = _text(yours), _text(expected)
+    if yours is _NOTHING:
+        message = f"The reference has {other} in `{field}`." if len(steps) < len(path) else ""
+        message = message or f"The reference sets `{field}` to {other}."
+    elif expected is _NOTHING:
+        message = f"The reference has no `{field}` (yours: {ours})."
+    else:
+        message = f"`{field}` is {ours}; the reference has {other}."
+    return Difference(
+        mine.where(*steps), path_text(tuple(steps)), ours.strip("`"), other.strip("`"), clean(message)
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if value is _NOTHING else clean(shown(_unaligned(value)))
+
+
+def _unaligned(value: Any) -> Any:
+    """A value that was aligned, as it is written: mappings of items are lists again."""
+    if isinstance(value, dict):
+        if value and all(isinstance(key, int | tuple) for key in value):
+            return [_unaligned(item) for item in value.values()]
+        return {key: _unaligned(item) for key, item in value.items()}
+    return value
+
+
+def _text_differences(mine: World, theirs: World) -> list[Difference]:
+    """Files that hold no objects (profiles, answer lists), line by line."""
+    found = []
+    with_objects = {manifest.document.file for manifest in theirs.answer}
+    for name, expected in theirs.texts.items():
+        if name in with_objects:
+            continue
+        if name not in mine.texts:
+            found.append(Difference(None, "", "", name, f"The reference also has the file {clean(name)}."))
+        else:
+            found += _lines(name, mine.texts[name].splitlines(), expected.splitlines())
+    return found
+
+
+def _lines(name: str, yours: Sequence[str], expected: Sequence[str]) -> list[Difference]:
+    import difflib
+
+    found = []
+    matcher = difflib.SequenceMatcher(None, yours, expected, autojunk=False)
+    for what, start, end, other_start, other_end in matcher.get_opcodes():
+        if what == "equal":
+            continue
+        ours, other = clean("\n".join(yours[start:end])), clean("\n".join(expected[other_start:other_end]))
+        if not ours.strip() and not other.strip():
+            continue
+        line = min(start + 1, max(len(yours), 1))
+        message = {
+            "replace": f"From line {line} on the reference has other text.",
+            "delete": f"The reference has nothing like line {line}.",
+            "insert": f"The reference has more before line {line}.",
+        }[what]
+        found.append(Difference(Location(name, line, 1), "", ours, other, message))
+    return found
+
+
+def _place(one: Difference) -> tuple[int, int]:
+    return (one.location.line, one.location.column) if one.location else (0, 0)

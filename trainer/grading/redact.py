@@ -1,0 +1,172 @@
+"""Secret values out of answers and verdicts: a salted digest stands in their place.
+
+What counts: `data` and `stringData` of Secrets, the keys of an EncryptionConfiguration, the
+credentials of a kubeconfig, private keys in PEM, and JSON web tokens; wherever these values occur
+again, as written or in base64, they go too.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from trainer.errors import AnswerUnreadable
+from trainer.grading.redact_text import broken_lines, replace_in_place
+from trainer.manifests.answer import Answer
+from trainer.manifests.model import Path
+from trainer.manifests.parse import Parsed, parse
+from trainer.verdict import Problem, Reason, Severity, Verdict
+
+_PEM = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*KEY-----|\Z)", re.DOTALL)
+_TOKEN = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}")
+_TELLING = re.compile(
+    r"stringData|EncryptionConfiguration|PRIVATE KEY|client-key-data|kind['\"]?\s*:\s*['\"]?(?:Secret|Config)\b"
+)
+_LONG_ENOUGH = 6
+"""Characters from which a secret value is looked for anywhere in the text, not only in its place."""
+
+_USER_FIELDS = frozenset(
+    ("token", "password", "client-key-data", "id-token", "refresh-token", "access-token")
+)
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+def redact_answer(answer: Answer, salt: bytes) -> dict[str, str]:
+    """The answer's texts by file name, without secret values. The same value has the same digest."""
+    return Redactor(answer, salt).texts
+
+
+def redact_verdict(verdict: Verdict, answer: Answer, salt: bytes) -> Verdict:
+    """The verdict on that answer, without the answer's secret values in its sentences."""
+    clean = Redactor(answer, salt).sentence
+
+    def reason(one: Reason) -> Reason:
+        return msgspec.structs.replace(one, message=clean(one.message))
+
+    def problem(one: Problem) -> Problem:
+        return msgspec.structs.replace(one, message=clean(one.message), remedy=clean(one.remedy))
+
+    checks = tuple(
+        msgspec.structs.replace(
+            check,
+            reasons=tuple(reason(one) for one in check.reasons),
+            evidence=tuple(clean(sentence) for sentence in check.evidence),
+        )
+        for check in verdict.checks
+    )
+    return msgspec.structs.replace(
+        verdict, checks=checks, problems=tuple(problem(one) for one in verdict.problems)
+    )
+
+
+class Redactor:
+    """Knows an answer's secret values; `texts` are its files without them."""
+
+    def __init__(self, answer: Answer, salt: bytes) -> None:
+        self._salt = salt
+        self._values: set[str] = set()
+        self.texts: dict[str, str] = {}
+        placed = {file.name: self._in_place(file.name, file.data) for file in answer.files}
+        for name, text in placed.items():
+            self.texts[name] = self._everywhere(text)
+
+    def sentence(self, text: str) -> str:
+        """A sentence about the answer, without its secret values."""
+        for value in self._values:
+            if len(value) < _LONG_ENOUGH:
+                text = text.replace(f"`{value}`", f"`{self._digest(value)}`")
+        return self._everywhere(text)
+
+    def _digest(self, value: str) -> str:
+        return "redacted-" + hashlib.sha256(self._salt + value.encode("utf-8", "replace")).hexdigest()[:12]
+
+    def _in_place(self, name: str, data: bytes) -> str:
+        """The file's text with every secret value replaced where it stands."""
+        text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+        try:
+            parsed = parse(text.encode(), name)
+        except AnswerUnreadable:
+            return broken_lines(text, 1, self._digest) if _TELLING.search(text) else text
+        for document in parsed.documents:
+            found = [(path, value) for path, value in secret_values(document.value) if value is not None]
+            for _, value in found:
+                self._remember(value if isinstance(value, str) else str(value))
+            if found:
+                text = replace_in_place(text, document, [path for path, _ in found], self._digest)
+        if any(problem.severity is Severity.ERROR for problem in parsed.problems) and _TELLING.search(text):
+            return broken_lines(text, _first_unread(parsed, text), self._digest)
+        return text
+
+    def _remember(self, value: str) -> None:
+        if not value:
+            return
+        self._values.add(value)
+        self._values.update(line for line in map(str.strip, value.splitlines()) if len(line) >= _LONG_ENOUGH)
+        encoded = base64.b64encode(value.encode("utf-8", "replace")).decode()
+        try:
+            decoded = base64.b64decode(value, validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError, ValueError):
+            decoded = ""
+        self._values.update(form for form in (encoded, decoded) if len(form) >= _LONG_ENOUGH)
+
+    def _everywhere(self, text: str) -> str:
+        text = _PEM.sub(self._found, text)
+        text = _TOKEN.sub(self._found, text)
+        for value in sorted(self._values, key=len, reverse=True):
+            if len(value) >= _LONG_ENOUGH and value in text:
+                text = text.replace(value, self._digest(value))
+        return text
+
+    def _found(self, match: re.Match[str]) -> str:
+        return self._digest(match.group())
+
+
+def secret_values(value: Any) -> Iterator[tuple[Path, Any]]:
+    """Every secret scalar in a document's value, Lists included, with its path."""
+    yield from _search(value, (), _nothing)
+
+
+Finder = Callable[[Path], bool]
+
+
+def _nothing(_path: Path) -> bool:
+    return False
+
+
+def _search(value: Any, path: Path, is_secret: Finder) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, dict):
+        if isinstance(value.get("kind"), str) and value["kind"] in _KINDS:
+            start, kind = len(path), value["kind"]
+            is_secret = lambda below, start=start, kind=kind: _KINDS[kind](below[start:])  # noqa: E731 - a closure
+        for key, item in value.items():
+            yield from _search(item, (*path, key), is_secret)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _search(item, (*path, index), is_secret)
+    elif is_secret(path):
+        yield path, value
+
+
+_KINDS: dict[str, Finder] = {
+    "Secret": lambda path: path[0] in ("data", "stringData") or path[-1] == _LAST_APPLIED,
+    "EncryptionConfiguration": lambda path: path[-1] == "secret" or path[-1] == _LAST_APPLIED,
+    "Config": lambda path: (
+        path[0] == "users" and (path[-1] in _USER_FIELDS or "config" in path or "env" in path)
+    ),
+}
+
+
+def _first_unread(parsed: Parsed, text: str) -> int:
+    """The 1-based line from which nothing was read: after the last document that was."""
+    lines = text.split("\n")
+    start = parsed.documents[-1].line if parsed.documents else 1
+    for number in range(start, len(lines)):
+        if lines[number].startswith("---"):
+            return number + 1
+    return start if not parsed.documents else len(lines) + 1

@@ -1,0 +1,126 @@
+"""Replacing scalars in YAML text where they stand, so that the rest of an answer stays as written."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from trainer.errors import AnswerUnreadable
+from trainer.manifests.model import Document, Path
+from trainer.manifests.parse import parse
+
+_TAIL = re.compile(r"(?:[\s,}\]]|-(?=[ \n])|\?(?= )|#[^\n]*(?=\n|\Z)|^---[^\n]*$)*\Z", re.MULTILINE)
+_SAFE_KEYS = frozenset(
+    "apiVersion kind name namespace type metadata data stringData labels annotations items".split()
+)
+_LINE = re.compile(r"^(?P<head>\s*(?:- )?[\"']?(?P<key>[\w./-]+)[\"']?\s*:\s+)(?P<value>\S.*)$")
+
+Digest = Callable[[str], str]
+
+
+def replace_in_place(text: str, document: Document, paths: Sequence[Path], digest: Digest) -> str:
+    """The text with the scalars at `paths` of one of its documents replaced by their digests.
+
+    Checked by parsing again; where a scalar is written in a way that this doesn't get right, the
+    whole document is left out instead.
+    """
+    starts = _line_starts(text)
+    marks = sorted(_offset(starts, line, column) for line, column in _all_marks(document))
+    end = _document_end(text, starts, document)
+    result = text
+    for path in sorted(paths, key=lambda path: _place(starts, document, path), reverse=True):
+        begin = _place(starts, document, path)
+        after = next((mark for mark in marks[bisect_right(marks, begin) :]), end)
+        region = text[begin : min(after, end)]
+        result = (
+            result[:begin]
+            + _rewritten(region, path, _value(document, path), digest)
+            + result[min(after, end) :]
+        )
+    if _is_right(result, document, paths, digest):
+        return result
+    first = _offset(starts, document.line, 1)
+    return f"{text[:first]}# this document held secret values and is left out\n{text[end:]}"
+
+
+def broken_lines(text: str, first: int, digest: Digest) -> str:
+    """From the 1-based line `first` on, every value that stands after a key or alone is replaced.
+
+    For what doesn't parse: keys, and the values of harmless ones, stay.
+    """
+    lines = text.split("\n")
+    for number in range(first - 1, len(lines)):
+        line = lines[number]
+        match = _LINE.match(line)
+        if match is not None:
+            safe = match["key"] in _SAFE_KEYS and not match["value"].startswith(("{", "["))
+            lines[number] = line if safe else match["head"] + digest(match["value"])
+        elif line.strip() and not line.rstrip().endswith(":") and not line.startswith(("---", "#")):
+            lines[number] = line[: len(line) - len(line.lstrip())] + digest(line.strip())
+    return "\n".join(lines)
+
+
+def _rewritten(region: str, path: Path, value: Any, digest: Digest) -> str:
+    """A region `key: value<separators>` (or `value<separators>` of a list) with the value replaced."""
+    head = ""
+    if isinstance(path[-1], str):
+        colon = re.match(r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s:]|:(?=\S))*\s*:[ ]?", region)
+        head = colon.group().rstrip() + " " if colon else f"{path[-1]}: "
+    tail = _TAIL.search(region, len(head.rstrip()))
+    written = digest(str(value))
+    if region[len(head.rstrip()) :].lstrip().startswith('"'):
+        written = f'"{written}"'  # JSON stays JSON
+    return head + written + (tail.group() if tail else "\n")
+
+
+def _is_right(text: str, document: Document, paths: Sequence[Path], digest: Digest) -> bool:
+    try:
+        again = parse(text.encode(), document.file).documents
+    except AnswerUnreadable:
+        return False
+    match = [one for one in again if (one.line, one.column) == (document.line, document.column)]
+    if len(match) != 1:
+        return False
+    return all(_value(match[0], path) == digest(str(_value(document, path))) for path in paths)
+
+
+def _value(document: Document, path: Path) -> Any:
+    node = document.value
+    for step in path:
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return node
+
+
+def _place(starts: list[int], document: Document, path: Path) -> int:
+    where = document.where(path)
+    return _offset(starts, where.line, where.column)
+
+
+def _all_marks(document: Document) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for marks in document.marks.values():
+        found += marks.values() if isinstance(marks, dict) else marks
+    return found
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    for index, character in enumerate(text):
+        if character == "\n":
+            starts.append(index + 1)
+    return starts
+
+
+def _offset(starts: list[int], line: int, column: int) -> int:
+    return starts[min(line, len(starts)) - 1] + column - 1
+
+
+def _document_end(text: str, starts: list[int], document: Document) -> int:
+    marker = re.compile(r"^(?:---|\.\.\.)(?=\s|$)", re.MULTILINE)
+    found = marker.search(text, starts[min(document.line, len(starts) - 1)] if len(starts) > 1 else 0)
+    return found.start() if found else len(text)
