@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     if arguments[:1] == ["__complete"]:
         from trainer.cli.completion import complete
 
-        return streams.guarded(lambda: streams.out("\n".join(complete(arguments[1:]))))
+        return streams.guarded(lambda: streams.out_lines(complete(arguments[1:])))
     from trainer.cli.app import run
 
     return streams.guarded(lambda: run(arguments), json="--json" in arguments)

@@ -8,7 +8,6 @@ misspelt one, the likely intent.
 
 from __future__ import annotations
 
-import difflib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,7 +67,8 @@ def load_settings(
         *((name, value, f"option --{name}") for name, value in options.items()),
     ):
         if name not in SETTINGS:
-            raise ConfigError(f"{source}: unknown setting {name!r}", remedy=_meant(name, SETTINGS))
+            remedy = _meant(name, SETTINGS) or f"settings: {', '.join(SETTINGS)}"
+            raise ConfigError(f"{source}: unknown setting {name!r}", remedy=remedy)
         values[name], sources[name] = value, source
     for name in _PATHS:
         if name in values:
@@ -149,8 +149,8 @@ def _from_environment(environ: Mapping[str, str]) -> list[tuple[str, str, str]]:
         if variable in known:
             if value:
                 found.append((known[variable], value, f"environment {variable}"))
-        elif difflib.get_close_matches(variable, known, n=1, cutoff=0.88):
-            raise ConfigError(f"environment: unknown setting {variable}", remedy=_meant(variable, known))
+        elif remedy := _meant(variable, known, cutoff=0.88):
+            raise ConfigError(f"environment: unknown setting {variable}", remedy=remedy)
     return found
 
 
@@ -165,6 +165,9 @@ def _path(value: str, file: Path, source: str) -> Path:
         raise ConfigError(f"{source}: {value!r}: no such user", remedy="write the path out") from None
 
 
-def _meant(name: str, known: Mapping[str, str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]}?" if close else f"settings: {', '.join(known)}"
+def _meant(name: str, known: Mapping[str, str], cutoff: float = 0.6) -> str:
+    """A question for the likely name, or nothing."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, n=1, cutoff=cutoff)
+    return f"did you mean {close[0]}?" if close else ""

@@ -107,13 +107,8 @@ def _answers(before: list[str], word: str) -> list[str]:
 
 
 def _commands() -> list[str]:
-    folder = Path(__file__).parent / "commands"
-    names = (entry.name for entry in os.scandir(folder))
-    return [
-        name.removesuffix(".py").replace("_", "-")
-        for name in names
-        if name.endswith(".py") and not name.startswith("_")
-    ]
+    names = (path.stem for path in (Path(__file__).parent / "commands").glob("*.py"))
+    return [name.replace("_", "-") for name in names if not name.startswith("_")]
 
 
 def _options(names: list[str]) -> list[str]:
@@ -135,9 +130,22 @@ def _options(names: list[str]) -> list[str]:
 
 def card_ids() -> list[str]:
     """The ids of all cards of the pack in use, by the names of their files."""
-    from trainer.config import load_settings
-    from trainer.content.locate import builtin_pack, pack_at
+    return sorted({path.stem for path in _tasks().glob("*/*.yaml") if not path.name.startswith(".")})
 
-    pack = load_settings().pack
-    tasks = (pack_at(pack) if pack else builtin_pack()).tasks
-    return sorted({path.stem for path in tasks.glob("*/*.yaml") if not path.name.startswith(".")})
+
+def _tasks() -> Path:
+    """Where the cards are, told without what else settings and packs need to be told."""
+    named = os.environ.get("CKS_TRAINER_PACK")
+    if not named:
+        import platformdirs
+
+        file = os.environ.get("CKS_TRAINER_CONFIG")
+        if (Path(file) if file else platformdirs.user_config_path("cks-trainer") / "config.toml").exists():
+            from trainer.config import load_settings
+
+            named = str(load_settings().pack or "")
+    if named:
+        return Path(named).expanduser() / "tasks"
+    package = Path(__file__).resolve().parent.parent
+    packaged = package / "_content" / "tasks"
+    return packaged if packaged.is_dir() else package.parent / "tasks"

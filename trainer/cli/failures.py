@@ -59,7 +59,8 @@ class Failure(msgspec.Struct, frozen=True):
         lines = [self.message]
         lines += (f"  {problem_line(problem)}" for problem in self.problems)
         if self.remedy:
-            lines.append(f"  {self.remedy[0].upper()}{self.remedy[1:]}")
+            name = self.remedy.startswith(("cks-trainer", "`"))
+            lines.append("  " + (self.remedy if name else self.remedy[0].upper() + self.remedy[1:]))
         return "\n".join(lines)
 
 

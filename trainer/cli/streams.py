@@ -60,6 +60,13 @@ def out(text: str = "") -> None:
     _write(sys.stdout, text + "\n")
 
 
+def out_lines(lines: Iterable[str]) -> None:
+    """Write lines of data to stdout, at once."""
+    text = "\n".join(lines)
+    if text:
+        out(text)
+
+
 def out_json(value: Any, *, lines: bool = False) -> None:
     """Write a value as JSON to stdout: indented, or as one line."""
     import msgspec

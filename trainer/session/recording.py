@@ -24,16 +24,17 @@ if TYPE_CHECKING:
 def new_attempt(
     card: Card, answer: Answer, verdict: Verdict, seconds: float | None, salt: bytes
 ) -> NewAttempt:
-    """The attempt to store: secret values of the answer are replaced by salted digests.
+    """The attempt to store: secret values are replaced by salted digests, in the verdict too.
 
     Everything stored is made from the redacted text, the digest that tells identical answers
     apart included.
     """
+    from trainer.grading.redact import redact_answer, redact_verdict
     from trainer.progress.store import NewAttempt
     from trainer.report.json import verdict_json
 
-    texts = _redacted(answer, salt)
-    encoded = msgspec.json.encode(texts)
+    encoded = msgspec.json.encode(redact_answer(answer, salt))
+    told = redact_verdict(verdict, answer, salt)
     counted = verdict.counted
     return NewAttempt(
         card=card.id,
@@ -45,16 +46,8 @@ def new_attempt(
         seconds=seconds,
         digest=hashlib.sha256(salt + encoded).hexdigest(),
         answer=encoded.decode(),
-        verdict=msgspec.json.encode(verdict_json(verdict)).decode(),
+        verdict=msgspec.json.encode(verdict_json(told)).decode(),
     )
-
-
-def _redacted(answer: Answer, salt: bytes) -> dict[str, str]:
-    try:
-        from trainer.grading.redact import redact_answer
-    except ImportError:  # no text is kept rather than one with its secrets in it
-        return {file.name: hashlib.sha256(salt + file.data).hexdigest() for file in answer.files}
-    return redact_answer(answer, salt)
 
 
 def make_reveal(card: Card, pack: Pack, folder: Path) -> Reveal:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -73,6 +72,8 @@ def signature(folder: Path) -> Signature:
 
 def write(folder: Path, name: str, text: str) -> None:
     """Write one file whole: beside it first, then renamed over it, so that no half file is seen."""
+    import tempfile
+
     target = folder / _inside(name)
     with _words(f"{target} cannot be written"):
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,199 @@
+"""`cks-trainer doctor`: what this installation has, and what is wrong with it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+import msgspec
+
+from trainer import __version__
+from trainer.cli import streams
+from trainer.cli.base import Run
+from trainer.cli.base import command as make_command
+from trainer.cli.streams import ExitCode
+from trainer.errors import TrainerError
+
+SCHEMA = "cks-trainer.doctor/1"
+_LIBRARIES = ("textual", "click", "msgspec", "PyYAML", "deepdiff", "google-re2", "kubernetes", "cryptography")
+_EXTRAS = {"cel-expr-python": "admission"}
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that was looked at."""
+
+    topic: str
+    name: str
+    value: str
+    fine: bool = True
+    remedy: str = ""
+
+
+@make_command(name="doctor")
+@click.option(
+    "--report", type=click.Path(path_type=Path), metavar="FILE", help="Also write the findings to FILE."
+)
+def command(run: Run, *, report: Path | None) -> int:
+    """Check this installation: versions, settings, store, cards, terminal. Contacts no cluster.
+
+    Exits 5 where something is wrong.
+    """
+    findings = list(diagnose(run))
+    lines = _lines(findings)
+    if report is not None:
+        _write(report, "\n".join(line.replace(str(Path.home()), "~") for line in lines) + "\n")
+    if run.json:
+        streams.out_json({"schema": SCHEMA, "findings": findings})
+    else:
+        for line in lines:
+            streams.out(line)
+    if report is not None:
+        streams.say(f"written to {report}; look through it before you send it")
+    return 0 if all(finding.fine for finding in findings) else int(ExitCode.INTERNAL)
+
+
+def diagnose(run: Run) -> Iterator[Finding]:
+    """Everything that can be said, one topic after the other; a broken topic stops no other."""
+    for topic, look in _TOPICS.items():
+        try:
+            for name, value in look(run):
+                yield Finding(topic, name, value)
+        except TrainerError as error:
+            yield Finding(topic, "problem", error.message, fine=False, remedy=error.remedy)
+        except Exception as error:  # a fault here must not hide the other findings
+            yield Finding(topic, "problem", repr(error), fine=False)
+
+
+def _program(_: Run) -> Iterator[tuple[str, str]]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    yield "cks-trainer", __version__
+    yield "Python", f"{platform.python_version()} ({sys.executable})"
+    yield "system", platform.platform()
+    for library in _LIBRARIES:
+        try:
+            yield library, version(library)
+        except PackageNotFoundError:
+            raise TrainerError(f"{library} is missing", remedy="install cks-trainer again") from None
+    for library, extra in _EXTRAS.items():
+        try:
+            yield library, version(library)
+        except PackageNotFoundError:
+            yield library, f"not installed; some checks need it: pip install 'cks-trainer[{extra}]'"
+
+
+def _settings(run: Run) -> Iterator[tuple[str, str]]:
+    settings = run.settings
+    yield (
+        "settings file",
+        f"{settings.config_file}" + ("" if settings.config_file.exists() else " (not there)"),
+    )
+    for name, source in settings.sources.items():
+        value = getattr(settings, name)
+        yield name, f"{'-' if value is None else value} ({source})"
+
+
+def _workspace(run: Run) -> Iterator[tuple[str, str]]:
+    folder = run.settings.workspace
+    nearest = next(place for place in (folder, *folder.parents) if place.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise TrainerError(f"{nearest} is not writable", remedy="choose another folder with --workspace")
+    yield "folder", f"{folder}" + ("" if folder.exists() else " (made when you start a card)")
+    yield "free space", f"{shutil.disk_usage(nearest).free >> 20} MiB"
+
+
+def _store(run: Run) -> Iterator[tuple[str, str]]:
+    from trainer.errors import StoreError
+    from trainer.progress.journal import journal_for
+
+    journal = journal_for()
+    yield "journal", f"{journal.mode}, synchronous {journal.synchronous}: {journal.why}"
+    if not run.settings.database.exists():
+        yield "database", f"{run.settings.database} (made with your first attempt)"
+        return
+    store = run.session.store
+    yield "database", f"{store.file}, journal in use {store.journal_mode()}"
+    wrong = store.check()
+    if wrong:
+        raise StoreError(f"{store.file}: {wrong[0]}", remedy="keep a copy, then `sqlite3 FILE .recover`")
+    standings = store.standings().values()
+    yield "attempts", str(sum(standing.attempts for standing in standings))
+
+
+def _cards(run: Run) -> Iterator[tuple[str, str]]:
+    from trainer.cli.failures import problem_line
+
+    catalogue = run.session.catalogue
+    yield "cards", f"{len(catalogue.cards)} in {run.session.pack.tasks}"
+    if catalogue.problems:
+        more = f" and {len(catalogue.problems) - 1} more" if len(catalogue.problems) > 1 else ""
+        raise TrainerError(
+            problem_line(catalogue.problems[0]) + more, remedy="cks-trainer pack check says all"
+        )
+
+
+def _terminal(run: Run) -> Iterator[tuple[str, str]]:
+    size = shutil.get_terminal_size()
+    yield (
+        "terminal",
+        f"{os.environ.get('TERM', '-')}, {size.columns}x{size.lines}"
+        + ("" if streams.at_terminal() else " (stdin or stdout is none)"),
+    )
+    yield (
+        "encoding",
+        f"{sys.stdout.encoding}, {os.environ.get('LC_ALL') or os.environ.get('LANG') or 'no LANG'}",
+    )
+    yield "colours", "yes" if streams.colours() else "no (NO_COLOR, TERM=dumb, or no terminal)"
+    editor = run.settings.editor
+    if editor and shutil.which(editor.split()[0]) is None:
+        raise TrainerError(
+            f"the editor {editor!r} is not found", remedy="set EDITOR; the built-in one works too"
+        )
+    yield "editor", editor or "the built-in one"
+
+
+def _cluster(run: Run) -> Iterator[tuple[str, str]]:
+    named = os.environ.get("KUBECONFIG", "")
+    files = [Path(part) for part in named.split(os.pathsep) if part] or [Path.home() / ".kube" / "config"]
+    for file in files:
+        yield "kubeconfig", f"{file}" + ("" if file.exists() else " (not there)")
+    yield "context", run.settings.context or "none named: live checks are off"
+
+
+_TOPICS: dict[str, Callable[[Run], Iterator[tuple[str, str]]]] = {
+    "program": _program,
+    "settings": _settings,
+    "workspace": _workspace,
+    "progress": _store,
+    "cards": _cards,
+    "terminal": _terminal,
+    "cluster": _cluster,
+}
+
+
+def _lines(findings: list[Finding]) -> list[str]:
+    from trainer.manifests.text import one_line
+
+    lines: list[str] = []
+    topic = ""
+    for finding in findings:
+        if finding.topic != topic:
+            topic = finding.topic
+            lines.append(topic)
+        mark = "ok   " if finding.fine else "WRONG"
+        lines.append(f"  {mark} {finding.name}: {one_line(finding.value)}")
+        if finding.remedy:
+            lines.append(f"        {one_line(finding.remedy)}")
+    return lines
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise TrainerError(f"{file}: {error.strerror}", remedy="name another file") from None

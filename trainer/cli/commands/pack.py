@@ -1,0 +1,38 @@
+"""`cks-trainer pack`: prove a pack of cards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from trainer.cli import streams
+from trainer.cli.base import Run, group
+
+
+@group(name="pack")
+def command() -> None:
+    """Work on packs of cards."""
+
+
+@command.command(name="check")
+@click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
+@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+def check(run: Run, *, folder: Path | None, quiet: bool) -> int:
+    """Prove the cards of a pack: the built-in one, or the one in DIR.
+
+    References and other right answers pass, wrong ones fail exactly what they name, every check is
+    failed by some answer, and no mutant of a reference survives. Exits 0 where nothing is wrong.
+    """
+    from trainer.cli.streams import ExitCode
+    from trainer.content.locate import pack_at
+    from trainer.packcheck import check_pack
+
+    pack = pack_at(folder) if folder else run.session.pack
+    report = check_pack(pack, (lambda _: None) if quiet else streams.say)
+    if run.json:
+        streams.out_json(report.json())
+    else:
+        for line in report.lines():
+            streams.out(line)
+    return int(ExitCode.USAGE) if report.problems else 0
