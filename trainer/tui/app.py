@@ -16,8 +16,8 @@ from trainer.tui.screens.catalogue import Catalogue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from textual.app import SeverityLevel
     from textual.binding import BindingType
+    from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
     from trainer.content.card import Card

@@ -15,7 +15,6 @@ from trainer.errors import TrainerError
 from trainer.tui.commands import bindings_of
 from trainer.tui.editor import Edited, editor_of, run_editor
 from trainer.tui.screens.confirm import Confirm, LeaveUnsaved
-from trainer.tui.widgets.answer import AnswerView
 from trainer.tui.widgets.answer_pane import AnswerPane
 from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
 from trainer.tui.widgets.checks import ChecksList, ChecksPane, marks_of
@@ -46,7 +45,7 @@ class CardScreen(Screen[None]):
 
     CSS_PATH = "card.tcss"
     PLACES: ClassVar[tuple[Place, ...]] = ("editing", "card")
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("card"))
 
     def __init__(self, session: Session, card: Card) -> None:
@@ -322,8 +321,8 @@ class CardScreen(Screen[None]):
         self._shown = pane
         for name in PANES:
             self.query_one(f"#{name}").set_class(name == pane, "-current")
-        target = {"task": PromptView, "answer": AnswerView, "checks": ChecksList}[pane]
-        self.query_one(target).focus()
+        targets = {"task": self.query_one("#task"), "checks": self.query_one(ChecksList)}
+        targets.get(pane, self._answer.view).focus()
         self._show_lines()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

@@ -31,7 +31,7 @@ class Catalogue(Screen[None]):
     """Choose a card."""
 
     PLACES: ClassVar[tuple[Place, ...]] = ("catalogue",)
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("catalogue"))
 
     def __init__(self, session: Session) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 class PlainList(OptionList):
     """The base of every list: no markup, vim keys, its rows rebuilt when the width changes."""
 
+    DEFAULT_CSS = """
+    PlainList, PlainList:focus { border: none; padding: 0; height: 1fr; background: $background; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("list"))
 
     def __init__(self, **kwargs: Any) -> None:

@@ -41,6 +41,7 @@ class _Writer:
         self.indent = 0
         self.tight = False
         self.heading = False
+        self.cells: list[Content] | None = None
 
     def write(self, tokens: Sequence[Token]) -> list[Content]:
         """All lines."""
@@ -69,9 +70,19 @@ class _Writer:
                 self.heading = True
             case "paragraph_open":
                 self.tight = token.hidden
+            case "inline" if self.cells is not None:
+                self.cells.append(_inline(token, ""))
             case "inline":
                 self._block(_inline(token, "bold" if self.heading else ""))
                 self.heading = False
+            case "tr_open":
+                self.cells = []
+            case "tr_close":
+                self.tight = True
+                self._block(Content(" | ").join(self.cells or []))
+                self.cells = None
+            case "table_close":
+                self._gap()
             case "fence" | "code_block":
                 self._code(token.content)
             case "html_block":

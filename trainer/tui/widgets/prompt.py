@@ -26,8 +26,8 @@ class PromptView(VerticalScroll):
     """Shows a card's task; scrolls with arrow and vim keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", show=False),
-        Binding("k", "scroll_up", show=False),
+        Binding("j,down", "scroll_by(1)", show=False),
+        Binding("k,up", "scroll_by(-1)", show=False),
         Binding("g", "scroll_home", show=False),
         Binding("G", "scroll_end", show=False),
     ]
@@ -48,6 +48,10 @@ class PromptView(VerticalScroll):
         if self.scrollable_content_region.width != self._built_for:
             self._build()
 
+    def action_scroll_by(self, lines: int) -> None:
+        """Scroll some lines at once, without an animation that a second key would cut short."""
+        self.scroll_relative(y=lines, animate=False)
+
     def show_hints(self, hints: Sequence[str]) -> None:
         """Show these hints, and the last of them where it can be seen."""
         self._hints = list(hints)
@@ -60,10 +64,8 @@ class PromptView(VerticalScroll):
 
 
 def task_text(card: Card, hints: Sequence[str], width: int) -> Content:
-    """Everything that the task's pane says, wrapped to a width in cells."""
+    """Everything that the task's pane says, wrapped to a width in cells; the hints come last."""
     parts = [render_markdown(card.prompt, width)]
-    if hints:
-        parts.append(_hints(card, hints, width))
     if card.files:
         parts.append(_section("Hand in", [", ".join(card.files)], width))
     if card.limits:
@@ -78,6 +80,8 @@ def task_text(card: Card, hints: Sequence[str], width: int) -> Content:
         whose = card.attribution
         credit = f"{whose.title}, {whose.address}, {whose.licence}; changed: {whose.changed}"
         parts.append(_section("After", [credit], width))
+    if hints:
+        parts.append(_hints(card, hints, width))
     return Content("\n\n").join(parts)
 
 

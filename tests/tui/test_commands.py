@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from trainer.tui.app import TrainerApp
+from trainer.tui.commands import COMMANDS, PLACE_TITLES, Command, bindings_of, commands_of
+from trainer.tui.screens.card import CardScreen
+from trainer.tui.screens.catalogue import Catalogue
+from trainer.tui.screens.progress import Progress
+from trainer.tui.screens.solution import SolutionScreen
+from trainer.tui.widgets.answer_pane import AnswerPane
+from trainer.tui.widgets.lists import PlainList
+
+HOMES = {
+    "app": (TrainerApp,),
+    "catalogue": (Catalogue,),
+    "card": (CardScreen,),
+    "editing": (AnswerPane,),
+    "solution": (SolutionScreen,),
+    "progress": (Progress,),
+    "list": (PlainList,),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: f"{command.place}-{command.action}")
+def test_every_command_has_its_action_and_its_words(command: Command) -> None:
+    name = command.action.partition("(")[0]
+    assert all(hasattr(home, f"action_{name}") for home in HOMES[command.place])
+    assert command.help.endswith(".")
+    assert command.keys or command.palette
+
+
+def test_palette_commands_of_the_editor_work_on_the_card_screen() -> None:
+    wanted = [command.action for command in commands_of("editing") if command.palette]
+    assert wanted == ["save"]
+    assert all(hasattr(CardScreen, f"action_{name}") for name in wanted)
+
+
+@pytest.mark.parametrize("place", HOMES)
+def test_no_key_means_two_things_in_one_place(place: str) -> None:
+    keys = [key for command in commands_of(place) for key in command.keys]  # type: ignore[arg-type]
+    assert len(keys) == len(set(keys))
+
+
+def test_bindings_are_the_tables() -> None:
+    bindings = {binding.key: binding.action for binding in bindings_of("catalogue")}
+    assert bindings["slash"] == "search"
+    assert all(not binding.show for binding in bindings_of("app"))
+
+
+def test_every_place_has_its_heading_in_the_help() -> None:
+    assert set(PLACE_TITLES) == {command.place for command in COMMANDS}
+
+
+def test_shown_keys_are_what_a_keyboard_has() -> None:
+    assert all(re.fullmatch(r"[a-zA-Z0-9?/\[\]+]+", command.key) for command in COMMANDS if command.keys)

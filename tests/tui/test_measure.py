@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from fake_session import RIGHT, FakeSession
+
+from trainer.tui.measure import measure
+
+
+async def test_every_figure_is_measured(session: FakeSession) -> None:
+    figures = await measure(session, "pod-ro", RIGHT, (120, 40))  # type: ignore[arg-type]
+    assert set(figures) == {
+        "first_frame_ms",
+        "key_to_paint_median_ms",
+        "key_to_paint_p95_ms",
+        "save_to_verdict_ms",
+        "save_to_verdict_wall_ms",
+    }
+    assert all(value > 0 for value in figures.values())
+    assert session.attempts["pod-ro"][0].passed

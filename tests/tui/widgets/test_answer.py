@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import pytest
+from fake_session import HOSTILE
+from showing import shown
+from textual.app import App, ComposeResult
+
+from trainer.tui.widgets.answer import HIGHLIGHT_CHARACTERS, AnswerView, Mark
+
+TEXT = "".join(f"key{n}: value{n}\n" for n in range(1, 301))
+NO = Mark(5, "✗", "FAIL", "wrong [red]value[/]", "red")
+LATE = Mark(290, "!", "WARNING", "late", "yellow")
+
+
+class Host(App[None]):
+    def compose(self) -> ComposeResult:
+        yield AnswerView()
+
+
+def lines(app: Host) -> list[str]:
+    return [line.rstrip() for line in shown(app).splitlines()]
+
+
+@pytest.fixture
+def host() -> Host:
+    app = Host()
+    app.CSS = "AnswerView, AnswerView:focus { border: none; padding: 0; }"
+    return app
+
+
+async def test_a_marked_line_has_sign_bar_and_message(host: Host) -> None:
+    async with host.run_test(size=(70, 12)) as pilot:
+        view = host.query_one(AnswerView)
+        view.show_text(TEXT)
+        view.show_marks([NO, Mark(5, "!", "WARNING", "second of the line", "yellow")])
+        await pilot.pause()
+        found = lines(host)
+        assert found[4].startswith("   5✗▌key5: value5  FAIL wrong [red]value[/]")
+        assert found[3] == "   4  key4: value4"
+        view.show_marks([])
+        await pilot.pause()
+        assert lines(host)[4] == "   5  key5: value5"
+
+
+async def test_without_room_the_message_is_left_out(host: Host) -> None:
+    async with host.run_test(size=(30, 12)) as pilot:
+        view = host.query_one(AnswerView)
+        view.show_text("a: 1\nlong: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n")
+        view.show_marks([Mark(2, "✗", "FAIL", "no", "red")])
+        await pilot.pause()
+        assert lines(host)[1].startswith(" 2✗▌long: aaaa")
+
+
+async def test_marks_beyond_the_text_stand_at_its_end(host: Host) -> None:
+    async with host.run_test(size=(40, 8)):
+        view = host.query_one(AnswerView)
+        view.show_text("a: 1\n")
+        view.show_marks([Mark(99, "✗", "FAIL", "no", "red"), Mark(0, "✗", "FAIL", "top", "red")])
+        assert sorted(view._marks) == [1, 2]
+
+
+async def test_going_through_marks_round_the_end(host: Host) -> None:
+    async with host.run_test(size=(40, 8)) as pilot:
+        view = host.query_one(AnswerView)
+        view.show_text(TEXT)
+        view.next_mark(1)
+        assert view.cursor_location == (0, 0)
+        view.show_marks([NO, LATE])
+        rows = []
+        for step in (1, 1, 1, -1, -1):
+            view.next_mark(step)
+            rows.append(view.cursor_location[0] + 1)
+        assert rows == [5, 290, 5, 290, 5]
+        assert view.cursor_mark == NO
+        view.go_to(290, 3)
+        await pilot.pause()
+        assert view.cursor_location == (289, 2)
+        assert any(line.startswith(" 290!▌") for line in lines(host))
+
+
+async def test_vim_keys_move_in_the_viewer_and_are_letters_in_the_editor(host: Host) -> None:
+    async with host.run_test(size=(40, 8)) as pilot:
+        view = host.query_one(AnswerView)
+        view.show_text("a\nb\nc")
+        view.focus()
+        await pilot.press("j", "j", "k")
+        assert view.cursor_location == (1, 0)
+        await pilot.press("G")
+        assert view.cursor_location[0] == 2
+        await pilot.press("g", "x")
+        assert (view.cursor_location, view.text) == ((0, 0), "a\nb\nc")
+        view.read_only = False
+        await pilot.press("j", "k")
+        assert view.text == "jka\nb\nc"
+
+
+async def test_enter_keeps_the_indentation_and_tab_indents(host: Host) -> None:
+    async with host.run_test(size=(40, 8)) as pilot:
+        view = host.query_one(AnswerView)
+        view.show_text("spec:")
+        view.focus()
+        view.read_only = False
+        view.go_to(1, 99)
+        await pilot.press("enter", "tab", "a", "enter", "b")
+        assert view.text == "spec:\n  a\n  b"
+
+
+async def test_another_text_leaves_the_cursor_where_it_can(host: Host) -> None:
+    async with host.run_test(size=(40, 8)):
+        view = host.query_one(AnswerView)
+        view.show_text(TEXT)
+        view.go_to(150, 4)
+        view.show_text(TEXT.replace("value150", "other"))
+        assert view.cursor_location == (149, 3)
+        view.show_text("short")
+        assert view.cursor_location == (0, 3)
+
+
+async def test_control_characters_are_kept_and_shown_as_signs(host: Host) -> None:
+    async with host.run_test(size=(100, 8)) as pilot:
+        view = host.query_one(AnswerView)
+        view.show_text(f"a: {HOSTILE}\nb: 1\n")
+        await pilot.pause()
+        text = shown(host)
+        assert "[red]evil[/] [@click=app.quit]x[/] ?[2J¿31m \ufffdgnp [/]" in text
+        assert not set("\x1b\x9b\u202e") & set(text)
+        assert view.text == f"a: {HOSTILE}\nb: 1\n"
+
+
+async def test_yaml_has_colours_and_huge_text_has_none(host: Host) -> None:
+    async with host.run_test(size=(40, 8)):
+        view = host.query_one(AnswerView)
+        view.show_text("a: [1, true]\n")
+        assert view.is_syntax_aware
+        assert {name for _, _, name in view._highlights[0]} >= {"yaml.field", "number", "boolean"}
+        view.show_text("[" * 100_000)
+        assert not view.is_syntax_aware
+        view.show_text("a: 1\n" * (HIGHLIGHT_CHARACTERS // 4))
+        assert not view.is_syntax_aware
+        view.show_text("a: 1\n")
+        assert view.is_syntax_aware

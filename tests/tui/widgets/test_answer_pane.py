@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from fake_session import FakeSession, card
+from showing import shown, until
+from textual.app import App, ComposeResult
+
+from trainer.tui.drafts import draft_path, keep_draft
+from trainer.tui.widgets.answer import Mark
+from trainer.tui.widgets.answer_pane import AnswerPane
+
+
+class Host(App[None]):
+    def __init__(self, session: FakeSession) -> None:
+        super().__init__()
+        self.session = session
+        self.told: list[str] = []
+        self.wants: list[bool] = []
+        self.card = session.catalogue.cards[0]
+        session.start(self.card)
+
+    def compose(self) -> ComposeResult:
+        yield AnswerPane(self.session, self.card)  # type: ignore[arg-type]
+
+    @property
+    def pane(self) -> AnswerPane:
+        return self.query_one(AnswerPane)
+
+    @property
+    def file(self) -> Path:
+        return self.session.folder(self.card) / "pod.yaml"
+
+    def on_answer_pane_trouble(self, event: AnswerPane.Trouble) -> None:
+        self.told.append(event.message)
+
+    def on_answer_pane_save_wanted(self, event: AnswerPane.SaveWanted) -> None:
+        self.wants.append(event.overtaken)
+        self.pane.save()
+
+
+async def test_typing_keeps_a_draft_and_saving_writes_the_file(session: FakeSession) -> None:
+    app = Host(session)
+    async with app.run_test() as pilot:
+        assert "Nothing handed in yet" in shown(app)
+        app.pane.begin()
+        await pilot.press("a", ":", "space", "1")
+        await pilot.pause()
+        assert app.pane.unsaved == ["pod.yaml"]
+        assert "pod.yaml ● not saved (editing)" in shown(app)
+        assert draft_path(app.file).read_text() == "a: 1"
+        assert not app.file.exists()
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert app.file.read_text() == "a: 1"
+        assert app.pane.unsaved == []
+        assert not draft_path(app.file).exists()
+        assert app.wants == [False]
+
+
+async def test_text_as_it_was_is_not_unsaved(session: FakeSession) -> None:
+    app = Host(session)
+    async with app.run_test() as pilot:
+        app.pane.begin()
+        await pilot.press("a")
+        await pilot.pause()
+        assert app.pane.unsaved
+        await pilot.press("backspace")
+        await pilot.pause()
+        assert app.pane.unsaved == []
+        assert not draft_path(app.file).exists()
+
+
+async def test_escape_ends_editing_and_keeps_the_text(session: FakeSession) -> None:
+    app = Host(session)
+    async with app.run_test() as pilot:
+        app.pane.begin()
+        await pilot.press("a", "escape", "b")
+        await pilot.pause()
+        assert not app.pane.editing
+        assert app.pane.view.text == "a"
+        assert app.pane.unsaved == ["pod.yaml"]
+
+
+async def test_a_draft_comes_back(session: FakeSession) -> None:
+    app = Host(session)
+    app.file.write_text("saved: 1\n")
+    keep_draft(app.file, "unsaved: 1\n")
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert app.pane.view.text == "unsaved: 1\n"
+        assert app.pane.unsaved == ["pod.yaml"]
+        assert app.told == ["Unsaved text of pod.yaml from last time is here again: ctrl+s saves it"]
+
+
+async def test_a_draft_like_the_file_is_dropped(session: FakeSession) -> None:
+    app = Host(session)
+    app.file.write_text("a: 1\n")
+    keep_draft(app.file, "a: 1\n")
+    async with app.run_test():
+        assert app.pane.unsaved == []
+        assert not draft_path(app.file).exists()
+
+
+async def test_another_programs_save_does_not_take_unsaved_text(session: FakeSession) -> None:
+    app = Host(session)
+    async with app.run_test() as pilot:
+        app.pane.begin()
+        await pilot.press("a")
+        app.file.write_text("theirs: 1\n")
+        app.pane.reload()
+        await pilot.pause()
+        assert app.pane.view.text == "a"
+        assert "saved by another program" in app.told[0]
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert app.wants == [True]
+        app.file.write_text("theirs: 2\n")
+        app.pane.reload()
+        assert app.pane.view.text == "theirs: 2\n"
+
+
+async def test_files_that_cannot_be_edited_here_say_why(session: FakeSession) -> None:
+    app = Host(session)
+    async with app.run_test() as pilot:
+        for make, words in (
+            (lambda: app.file.write_bytes(b"\xff\xfe"), "not UTF-8"),
+            (lambda: app.file.write_bytes(b"x" * (1 << 20) + b"x"), "larger than 1 MiB"),
+            (lambda: (app.file.unlink(), os.mkfifo(app.file)), "not a regular file"),
+        ):
+            make()
+            app.pane.reload()
+            await pilot.pause()
+            assert words in shown(app)
+            app.pane.begin()
+            await until(lambda wanted=words: app.told and wanted in app.told[-1])
+            assert not app.pane.editing
+
+
+async def test_what_cannot_be_saved_stays(session: FakeSession, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    app = Host(session)
+    async with app.run_test() as pilot:
+        app.pane.begin()
+        await pilot.press("a")
+        monkeypatch.setattr(session, "write", full)
+        assert app.pane.save() is False
+        await until(lambda: app.told)
+        assert "No space left" in app.told[0]
+        assert app.pane.unsaved == ["pod.yaml"]
+        assert draft_path(app.file).read_text() == "a"
+
+
+async def test_several_files_are_switched_and_named(tmp_path: Path) -> None:
+    session = FakeSession(tmp_path, (card(files=("role.yaml", "[red].yaml")),))
+    app = Host(session)
+    folder = session.folder(app.card)
+    (folder / "role.yaml").write_text("kind: Role\n")
+    (folder / "[red].yaml").write_text("kind: Pod\n")
+    (folder / "extra.yaml").write_text("kind: Extra\n")
+    async with app.run_test() as pilot:
+        pane = app.pane
+        assert pane.files == ["role.yaml", "[red].yaml", "extra.yaml"]
+        pane.show_marks({"[red].yaml": [Mark(1, "✗", "FAIL", "no", "red")]})
+        await pilot.pause()
+        assert "role.yaml  ✗ [red].yaml  extra.yaml" in shown(app)
+        pane.next_file()
+        assert pane.view.text == "kind: Pod\n"
+        pane.begin()
+        await pilot.press("x")
+        await pilot.pause()
+        pane.go_to("role.yaml", 1, 3)
+        assert (pane.file, pane.view.text, pane.view.cursor_location) == ("role.yaml", "kind: Role\n", (0, 2))
+        pane.go_to("unknown.yaml", 9, 9)
+        assert pane.file == "role.yaml"
+        pane.show_file("[red].yaml")
+        assert pane.view.text == "xkind: Pod\n"
+        assert pane.unsaved == ["[red].yaml"]
+        assert pane.save()
+        assert (folder / "[red].yaml").read_text() == "xkind: Pod\n"
+
+
+async def test_the_message_of_the_cursors_line_is_said_in_full(session: FakeSession) -> None:
+    app = Host(session)
+    app.file.write_text("a: 1\nb: 2\n")
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.pane.show_marks({"pod.yaml": [Mark(2, "✗", "FAIL", "b is [wrong]", "red")]})
+        await pilot.pause()
+        assert "✗ FAIL line 2  b is [wrong]  (] goes there)" in shown(app)
+        app.pane.go_to("pod.yaml", 2, 1)
+        await pilot.pause()
+        assert "(] goes there)" not in shown(app)
+        app.pane.show_marks({})
+        await pilot.pause()
+        assert "line 2" not in shown(app)
+
+
+async def test_unsaved_text_can_be_given_up(session: FakeSession) -> None:
+    app = Host(session)
+    app.file.write_text("a: 1\n")
+    async with app.run_test() as pilot:
+        app.pane.begin()
+        await pilot.press("x")
+        await pilot.pause()
+        app.pane.forget_unsaved()
+        await pilot.pause()
+        assert (app.pane.view.text, app.pane.unsaved, app.pane.editing) == ("a: 1\n", [], False)
+        assert not draft_path(app.file).exists()

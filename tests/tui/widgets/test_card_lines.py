@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from conftest import NOON
+from fake_session import HOSTILE, RIGHT, WRONG, card, judge
+
+from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
+
+
+def test_the_head_fits_and_has_the_facts() -> None:
+    line = head_line(card(title=HOSTILE), 151, 78)
+    assert line.cell_length == 78
+    assert line.plain.startswith("pod-ro [red]evil[/] [@click=app.q")
+    assert line.plain.endswith("  RT4 · easy · 4 min · 02:31")
+
+
+def test_tabs_say_how_many_checks_passed_and_the_score() -> None:
+    plain = tabs_line("task", None, unsaved=False, width=79).plain
+    assert plain == " 1 Task │ 2 Answer │ 3 Checks "
+    line = tabs_line("checks", judge(card(), WRONG), unsaved=True, width=79)
+    assert line.cell_length == 79
+    assert line.plain.startswith(" 1 Task │ 2 Answer ● │ 3 Checks 0/2 ")
+    assert line.plain.endswith("✗ NOT YET  0 of 5 points")
+    assert tabs_line("task", judge(card(), RIGHT), unsaved=False, width=79).plain.endswith(
+        "✓ PASSED  5 of 5 points"
+    )
+
+
+def test_the_status_has_time_duration_attempt_and_context() -> None:
+    line = status_line(
+        saved=NOON, milliseconds=12.4, attempt=3, unsaved=[], trouble="", context=None, width=78
+    )
+    assert line.plain.split("  ")[0] == "saved 12:00:00 · graded 12 ms · attempt 3"
+    assert line.plain.endswith("context: none (offline)")
+    assert line.cell_length == 78
+
+
+def test_before_anything_and_with_unsaved_text() -> None:
+    line = status_line(
+        saved=None, milliseconds=None, attempt=0, unsaved=["a"], trouble="", context="[red]kind", width=78
+    )
+    assert line.plain.startswith("● not saved · no attempt yet")
+    assert line.plain.endswith("context: [red]kind")
+
+
+def test_trouble_takes_the_line() -> None:
+    line = status_line(
+        saved=NOON,
+        milliseconds=1,
+        attempt=1,
+        unsaved=[],
+        trouble=f"no file {HOSTILE}",
+        context=None,
+        width=78,
+    )
+    assert line.plain.startswith("! no file [red]evil[/]")

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import App, ComposeResult
+from textual.widgets.option_list import Option
+
+from trainer.tui.text import literal
+from trainer.tui.widgets.lists import PlainList
+
+
+class Numbers(PlainList):
+    """Rows 0 to 4; the first cannot be chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.built: list[int] = []
+        self.count = 5
+
+    def rows(self, width: int) -> Sequence[Option]:
+        self.built.append(width)
+        return [Option(literal(f"[b]{n}"), id=str(n), disabled=n == 0) for n in range(self.count)]
+
+
+class Host(App[None]):
+    def compose(self) -> ComposeResult:
+        yield Numbers()
+
+
+async def test_arrow_keys_and_vim_keys_move() -> None:
+    app = Host()
+    async with app.run_test(size=(30, 10)) as pilot:
+        numbers = app.query_one(Numbers)
+        numbers.focus()
+        await pilot.pause()
+        assert numbers.highlighted == 1
+        for key, row in (("j", 2), ("down", 3), ("k", 2), ("up", 1), ("G", 4), ("g", 1)):
+            await pilot.press(key)
+            assert numbers.highlighted == row, key
+
+
+async def test_rows_are_built_for_the_width_and_the_highlight_stays() -> None:
+    app = Host()
+    async with app.run_test(size=(30, 10)) as pilot:
+        numbers = app.query_one(Numbers)
+        numbers.focus()
+        await pilot.press("j", "j")
+        await pilot.resize_terminal(50, 10)
+        await pilot.pause()
+        assert numbers.built[-1] == 50
+        assert numbers.highlighted == 3
+        numbers.count = 2
+        numbers.rebuild()
+        assert numbers.highlighted == 1
+        numbers.count = 1
+        numbers.rebuild()
+        assert numbers.highlighted is None

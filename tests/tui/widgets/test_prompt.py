@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from fake_session import HOSTILE, card
+from showing import shown, until, until_shown
+from textual.app import App, ComposeResult
+
+from trainer.content.card import Attribution
+from trainer.tui.widgets.prompt import PromptView, task_text
+
+
+def test_everything_of_the_task_is_said() -> None:
+    whose = Attribution("An article", "https://example.org/a", "CC BY 4.0", "shortened")
+    whole = card(
+        given="kind: Namespace\n", node_files={"/etc/x": "y"}, limits="No node here.", attribution=whose
+    )
+    text = task_text(whole, [], 60).plain
+    for words in (
+        "Create Pod pod-ro", "Hand in\n  pod.yaml", "Given\n  kind: Namespace", "Given: /etc/x\n  y",
+        "No node here.", "https://kubernetes.io/docs/", "CC BY 4.0; changed:\n  shortened",
+    ):  # fmt: skip
+        assert words in text
+    assert "Hint" not in text
+
+
+def test_hints_come_with_their_number() -> None:
+    text = task_text(card(), ["Look at the container."], 60).plain
+    assert "Hint 1 of 2\n  Look at the container." in text
+
+
+def test_hostile_text_is_literal() -> None:
+    hostile = card(prompt=HOSTILE, given=HOSTILE, limits=HOSTILE, files=(HOSTILE,), docs=(HOSTILE,))
+    text = task_text(hostile, [HOSTILE], 200).plain
+    assert text.count("[@click=app.quit]x[/]") == 6
+    assert not set("\x1b\x9b\u202e") & set(text)
+
+
+class Host(App[None]):
+    def compose(self) -> ComposeResult:
+        yield PromptView(card(prompt="\n\n".join(f"paragraph {n}" for n in range(100))))
+
+
+async def test_a_long_task_scrolls_with_vim_keys_and_shows_new_hints() -> None:
+    app = Host()
+    async with app.run_test(size=(60, 12)) as pilot:
+        task = app.query_one(PromptView)
+        task.focus()
+        assert "paragraph 0" in shown(app)
+        await pilot.press("j", "j")
+        await until(lambda: task.scroll_offset.y == 2)
+        await pilot.press("G")
+        await until(lambda: task.scroll_offset.y == task.max_scroll_y)
+        await pilot.press("g")
+        await until(lambda: task.scroll_offset.y == 0)
+        task.show_hints(["Look here."])
+        await until_shown(app, "Look here.")
+        assert task.scroll_offset.y == task.max_scroll_y > 0

@@ -1,0 +1,120 @@
+"""Measures the app without a terminal: first frame, key to paint, save to painted verdict.
+
+`python -m trainer.tui.measure` in a fresh process prints one line of JSON. Settings come from
+the environment as for the app; use a workspace and a database of their own. Milliseconds are CPU
+time of the whole process, but `save_to_verdict_wall_ms`, which is what the learner waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from textual import events
+
+from trainer.tui.app import TrainerApp
+from trainer.tui.widgets.cards import CardList
+from trainer.tui.widgets.grader import Grader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trainer.session import Session
+
+PATIENCE = 10.0
+"""Seconds after which a measurement that gets no paint gives up."""
+
+KEYS = ("down", "up", "j", "k") * 10
+
+
+class MeasuredApp(TrainerApp):
+    """The app, with a note of when it painted."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.paints = 0
+        self.first_frame: float | None = None
+        """Seconds of CPU from the start of the process to the first painted list of cards."""
+        self.verdicts = 0
+
+    def post_display_hook(self) -> None:
+        """Called by Textual after each paint."""
+        self.paints += 1
+        if (
+            self.first_frame is None
+            and self.screen.query(CardList)
+            and self.screen.query_one(CardList).options
+        ):
+            self.first_frame = time.process_time()
+
+    def on_grader_finished(self, event: Grader.Finished) -> None:
+        """Count the verdicts; the card's screen has taken it already."""
+        del event
+        self.verdicts += 1
+
+
+async def measure(session: Session, card: str, right: str, size: tuple[int, int]) -> dict[str, float]:
+    """All figures, in milliseconds. `right` is a text of the card's first file to save."""
+    app = MeasuredApp(session)
+    async with app.run_test(size=size) as pilot:
+        await _until(lambda: app.first_frame is not None)
+        await pilot.pause()
+        figures = {"first_frame_ms": 1000 * (app.first_frame or 0.0)}
+        keys = [await _key_to_paint(app, key) for key in KEYS]
+        figures["key_to_paint_median_ms"] = statistics.median(keys)
+        figures["key_to_paint_p95_ms"] = statistics.quantiles(keys, n=20)[-1]
+        opened = session.catalogue.get(card)
+        app.open_card(opened)
+        await pilot.pause()
+        figures.update(await _save_to_verdict(app, lambda: session.write(opened, opened.files[0], right)))
+    return figures
+
+
+async def _key_to_paint(app: MeasuredApp, key: str) -> float:
+    paints, begin = app.paints, time.process_time()
+    app.post_message(events.Key(key, key if len(key) == 1 else None))
+    await _until(lambda: app.paints > paints)
+    return 1000 * (time.process_time() - begin)
+
+
+async def _save_to_verdict(app: MeasuredApp, save: Callable[[], None]) -> dict[str, float]:
+    verdicts, begin, wall = app.verdicts, time.process_time(), time.perf_counter()
+    save()
+    await _until(lambda: app.verdicts > verdicts)
+    paints = app.paints
+    await _until(lambda: app.paints > paints)
+    return {
+        "save_to_verdict_ms": 1000 * (time.process_time() - begin),
+        "save_to_verdict_wall_ms": 1000 * (time.perf_counter() - wall),
+    }
+
+
+async def _until(done: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not done():
+        if time.monotonic() > end:
+            raise TimeoutError("the app did not paint")
+        await asyncio.sleep(0.001)
+
+
+def main() -> None:
+    """Measure with the first card that has a reference; print the figures as JSON."""
+    from trainer.config import load_settings
+    from trainer.content.solutions import load_solutions
+    from trainer.session import Session
+
+    session = Session.open(load_settings())
+    card = next(card for card in session.catalogue.cards if len(card.files) == 1)
+    answer = load_solutions(card, session.pack).reference.answer
+    text = answer.files[0].data.decode()
+    figures = asyncio.run(measure(session, card.id, text, (120, 40)))
+    session.close()
+    sys.stdout.write(json.dumps({name: round(value, 1) for name, value in figures.items()}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
