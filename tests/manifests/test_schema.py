@@ -1,86 +1,91 @@
-"""Strict decoding: what is refused, where, and what the message tells."""
+"""Strict decoding: what is refused, where, and that nothing else is."""
 
 from __future__ import annotations
 
-import textwrap
+from collections.abc import Callable
 
 import pytest
 
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
 from trainer.manifests.schema import check_schema, decodes, versions
 from trainer.manifests.schema_data import schema_for
+from trainer.verdict import Severity
 
-
-def manifest_of(text: str) -> Manifest:
-    [document] = parse(textwrap.dedent(text).encode(), "a.yaml").documents
-    return Manifest(document.value, document)
-
-
-def refusals(text: str, kubernetes: str = "1.35") -> list[tuple[int, str, str]]:
-    problems = check_schema(manifest_of(text), kubernetes)
-    return [(p.location.line, p.location.path, p.message) for p in problems if p.location is not None]
-
+Make = Callable[[str], Manifest]
 
 GOOD = """
     apiVersion: v1
     kind: Pod
-    metadata: {name: a, labels: null}
+    metadata: {name: a, labels: null, creationTimestamp: null}
     spec:
       volumes: [{name: v, emptyDir: {sizeLimit: 1Gi}}]
       containers:
       - name: a
         image: nginx
+        command: null
+        securityContext: {runAsUser: 1e3, readOnlyRootFilesystem: null}
         resources: {limits: {cpu: 1, memory: 0.5}}
         ports: [{containerPort: 80}]
         livenessProbe: {httpGet: {port: http, path: null}}
     """
 
 
+def found(manifest: Manifest) -> list[tuple[int, str]]:
+    problems = check_schema(manifest, "1.35")
+    return [(p.location.line, p.location.path) for p in problems if p.location is not None]
+
+
 @pytest.mark.parametrize("kubernetes", versions())
-def test_what_the_server_takes_has_no_problem(kubernetes: str) -> None:
-    assert refusals(GOOD, kubernetes) == []
+def test_what_the_server_takes_has_no_problem(kubernetes: str, manifest_of: Make) -> None:
+    assert check_schema(manifest_of(GOOD), kubernetes) == []
 
 
-def test_a_container_field_on_the_pod_is_sent_to_the_container() -> None:
-    assert refusals(
-        """
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: a}
-        spec:
-          securityContext:
-            readOnlyRootFilesystem: true
-          containers:
-          - {name: a, image: nginx}
-        """
-    ) == [
-        (
-            7,
-            "spec.securityContext.readOnlyRootFilesystem",
-            "unknown field `readOnlyRootFilesystem` in `spec.securityContext`: it is a container field,"
-            " move it to `spec.containers[0].securityContext`",
-        )
-    ]
-
-
-def test_all_problems_are_reported_each_at_its_own_line() -> None:
-    found = refusals(
-        """
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: a, label: {}}
-        spec:
-          replicas: "2"
-          containers: []
-          template:
+def test_a_container_field_on_the_pod_is_sent_to_the_container(manifest_of: Make) -> None:
+    [problem] = check_schema(
+        manifest_of(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: a}
             spec:
+              securityContext:
+                readOnlyRootFilesystem: true
               containers:
-                name: a
-        """
+              - {name: a, image: nginx}
+            """
+        ),
+        "1.35",
     )
-    assert [(line, path) for line, path, _ in found] == [
+    assert problem.message == (
+        "unknown field `readOnlyRootFilesystem` in `spec.securityContext`: it is a container field,"
+        " move it to `spec.containers[0].securityContext`"
+    )
+    assert problem.severity is Severity.ERROR
+    assert problem.location is not None
+    assert (problem.location.line, problem.location.path) == (
+        7,
+        "spec.securityContext.readOnlyRootFilesystem",
+    )
+
+
+def test_all_problems_are_reported_each_at_its_own_line(manifest_of: Make) -> None:
+    assert found(
+        manifest_of(
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: a, label: {}}
+            spec:
+              replicas: "2"
+              containers: []
+              template:
+                spec:
+                  containers:
+                    name: a
+            """
+        )
+    ) == [
         (4, "metadata.label"),
         (6, "spec.replicas"),
         (7, "spec.containers"),
@@ -88,7 +93,61 @@ def test_all_problems_are_reported_each_at_its_own_line() -> None:
     ]
 
 
-def test_an_unknown_version_of_kubernetes_is_a_usage_error() -> None:
+def test_a_field_new_in_a_version_is_unknown_to_the_one_before(manifest_of: Make) -> None:
+    fields = {name: schema_for(name).fields("core.v1.PodSpec") for name in versions()}
+    newer = set(fields["1.36"]) - set(fields["1.35"])
+    assert newer == {"schedulingGroup"}
+    pod = manifest_of("{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {schedulingGroup: {}}}")
+    assert found(pod) == [(1, "spec.schedulingGroup")]
+    assert check_schema(pod, "1.36") == []
+
+
+def test_an_ignored_field_of_a_configuration_file_is_a_warning(manifest_of: Make) -> None:
+    [problem] = check_schema(
+        manifest_of(
+            """
+            apiVersion: audit.k8s.io/v1
+            kind: Policy
+            rules:
+            - level: None
+              resources:
+              - resources: [leases]
+                verbs: [get]
+            """
+        ),
+        "1.35",
+    )
+    assert problem.severity is Severity.WARNING
+    assert "move it to `rules[0]` (the component ignores it" in problem.message
+
+
+def test_a_strict_configuration_file_refuses_it(manifest_of: Make) -> None:
+    [problem] = check_schema(
+        manifest_of(
+            """
+            apiVersion: apiserver.config.k8s.io/v1
+            kind: EncryptionConfiguration
+            resources:
+            - resources: [secrets]
+              providers:
+              - aescbc: {key: []}
+              - identity: {}
+            """
+        ),
+        "1.35",
+    )
+    assert problem.severity is Severity.ERROR
+    assert problem.message.endswith("did you mean `keys`?")
+
+
+def test_no_control_character_reaches_a_message(manifest_of: Make) -> None:
+    pod = '{apiVersion: v1, kind: Pod, spec: {"a\\e[2Jb\\n": 1, hostPID: "\\e]0;x"}}'
+    messages = [problem.message for problem in check_schema(manifest_of(pod), "1.35")]
+    assert len(messages) == 2
+    assert all(message.isprintable() for message in messages)
+
+
+def test_an_unknown_version_of_kubernetes_is_a_usage_error(manifest_of: Make) -> None:
     with pytest.raises(UsageError, match=r"there is 1\.35, 1\.36"):
         check_schema(manifest_of(GOOD), "1.2")
 

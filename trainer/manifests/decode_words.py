@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from trainer.manifests.decode_scalars import scalar_problem
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.schema_data import OPEN_FIELD, Node, Schema, Shape
-from trainer.manifests.suggest import Decoded, Place, place_for, similar
+from trainer.manifests.suggest import Decoded, Place, places_for, similar
 
 CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 SHOWN = 40
@@ -30,25 +31,33 @@ def unknown_field(decoded: Decoded, path: Path, parent: Node, value: Any) -> str
     meant = similar(name, [field for field in fields if field != OPEN_FIELD])
     if meant and decodes(schema, fields[meant], value):
         return f"{start}: did you mean `{meant}`?"
-    place = place_for(decoded, path, value)
-    if meant and (place is None or not decodes(schema, place.node, value)):
+    places = places_for(decoded, path, value)
+    if meant and not any(decodes(schema, place.node, value) for place in places):
         return f"{start}: did you mean `{meant}`?"
-    if place is None:
-        return f"{start}: no part of {_article(kind)} {kind} has a field of this name; take it out"
-    return f"{start}: {_belongs(decoded.manifest, place, name)}"
+    if places:
+        return f"{start}: {_belongs(decoded.manifest, places, name)}"
+    if isinstance(value, dict) and value and set(value) <= set(fields):
+        inner = ", ".join(f"`{key}`" for key in value)
+        return f"{start}: {inner} belongs directly in {holder}, take this level out"
+    return f"{start}: no part of {_article(kind)} {kind} has a field of this name; take it out"
 
 
-def _belongs(manifest: Manifest, place: Place, name: str) -> str:
-    target = path_text(place.parent)
+def _belongs(manifest: Manifest, places: list[Place], name: str) -> str:
+    place = places[0]
     owner = _owner(manifest, place.parent)
     field = "it" if place.field == name else f"`{place.field}` (written like this)"
     if place.taken:
-        there = f"`{target}`" if target else "the top level"
+        there = f"`{path_text(place.parent)}`" if place.parent else "the top level"
         return f"{field} is {owner} field, and {there} has it already; take it out here"
     if not place.parent:
         return f"{field} belongs at the top level, beside `kind` and `metadata`"
+    targets = [f"`{path_text(other.parent)}`" for other in places]
     every = " (and to each other one that it is meant for)" if place.many else ""
-    return f"{field} is {owner} field, move it to `{target}`{every}"
+    return f"{field} is {owner} field, move it to {_either(targets)}{every}"
+
+
+def _either(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _owner(manifest: Manifest, parent: Path) -> str:
@@ -91,14 +100,24 @@ def _list_hint(node: Node, value: Any) -> str:
 
 
 def _struct_hint(schema: Schema, node: Node, value: Any) -> str:
+    from trainer.manifests.schema import decodes
+
     fields = schema.fields(node.name)
-    if isinstance(value, list):
-        return "take the dash away, so that its fields stand directly below"
     if not fields:
         return "write `{}`"
-    required = [name for name, field in fields.items() if field.required]
-    names = ", ".join(f"`{name}`" for name in [*required, *(n for n in fields if n not in required)][:4])
-    return f"its fields go below it, such as {names}"
+    if isinstance(value, str) and "\n" in value:
+        return "take the `|` or the quotes away, so that its fields are read"
+    if isinstance(value, list) and (not value or isinstance(value[0], dict)):
+        return "take the dash away, so that its fields stand directly below"
+    names = sorted(fields, key=lambda name: not fields[name].required)
+    fitting = [name for name in names if decodes(schema, fields[name], value)]
+    required = [name for name in names if fields[name].required]
+    if isinstance(value, list):
+        return f"the list goes below {_either([f'`{name}`' for name in (fitting or names)[:2]])}"
+    if len(fitting) == 1 or (fitting and fitting[0] in required):
+        return f"its fields go below it, such as `{fitting[0]}: {_plain(value)}`"
+    shown = ", ".join(f"`{name}`" for name in (required or names)[:3])
+    return f"its fields go below it, such as {shown}"
 
 
 def _scalar_hint(name: str, value: Any) -> str:
@@ -111,7 +130,7 @@ def _scalar_hint(name: str, value: Any) -> str:
         if name == "bool" and bare.lower() in ("true", "false", "yes", "no", "on", "off"):
             right = "true" if bare.lower() in ("true", "yes", "on") else "false"
             return f": write {right} without quotes"
-        if name in ("int32", "int64", "number") and bare.lstrip("+-").isdigit():
+        if name in ("int32", "int64", "number") and re.fullmatch(r"[+-]?[0-9]{1,18}", bare):
             return f": write {bare} without quotes"
         if name == "bytes":
             return ": encode it (`echo -n ... | base64`), or write it under `stringData`"

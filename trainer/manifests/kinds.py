@@ -11,6 +11,7 @@ from typing import Literal
 
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema_data import Schema, extra_kind, schema_for
+from trainer.manifests.text import one_line
 from trainer.verdict import Problem
 
 REMOVED = {
@@ -22,6 +23,9 @@ REMOVED = {
 }
 """Kinds that no version serves any more:
 https://kubernetes.io/docs/reference/using-api/deprecation-guide/"""
+
+CLOSE_KIND = 0.85
+"""How alike (0 to 1) a misspelt kind must be to one that is served; a stranger's kind is not."""
 
 PREFERRED = {"Event": "v1", "HorizontalPodAutoscaler": "autoscaling/v2"}
 """The version to recommend where a kind is served by several."""
@@ -64,7 +68,7 @@ def check_kind(manifest: Manifest, schema: Schema) -> Problem | None:
     if extra_kind(api_version, kind) is not None:
         return None
     key, message = _unknown(schema, api_version, kind, unserved=entry is not None)
-    return Problem(message, location=manifest.where(key))
+    return Problem(one_line(message), location=manifest.where(key))
 
 
 def _missing(manifest: Manifest, schema: Schema, key: str) -> Problem:
@@ -111,7 +115,7 @@ def _meant(schema: Schema, kind: str) -> str | None:
     from trainer.manifests.suggest import similar
 
     names = {key.split(" ")[1] for key, entry in _all_kinds(schema).items() if entry[0]}
-    return similar(kind, names)
+    return similar(kind, names, cutoff=CLOSE_KIND)
 
 
 def _all_kinds(schema: Schema) -> dict[str, list[str]]:

@@ -17,6 +17,7 @@ from trainer.manifests.kinds import check_kind, is_config, is_custom, is_lenient
 from trainer.manifests.lists import list_keys
 from trainer.manifests.model import Manifest, Path
 from trainer.manifests.schema_data import OPEN_FIELD, Node, Schema, Shape, schema_for, versions
+from trainer.manifests.text import one_line
 from trainer.verdict import Problem, Severity
 
 __all__ = [
@@ -63,7 +64,7 @@ def check_schema(manifest: Manifest, kubernetes: str) -> list[Problem]:
             if lenient:
                 severity = Severity.WARNING
                 message += " (the component ignores it and goes on as if it were not there)"
-        problems.append(Problem(message, severity, manifest.where(*path)))
+        problems.append(Problem(one_line(message), severity, manifest.where(*path)))
     return problems
 
 

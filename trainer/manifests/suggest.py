@@ -13,11 +13,14 @@ from trainer.manifests.schema_data import OPEN_FIELD, Node, Schema, Shape
 CLOSE = 0.75
 """How alike (0 to 1, as difflib measures) a misspelt name must be to the one that was meant."""
 
+MOST_PLACES = 3
+"""How many equally near places a message names."""
+
 LIST_STEP = "[]"
 MAP_STEP = "{}"
 
 
-def similar(name: str, names: Iterable[str]) -> str | None:
+def similar(name: str, names: Iterable[str], cutoff: float = CLOSE) -> str | None:
     """The name that was most likely meant; None where none is close.
 
     >>> similar("readOnlyRootFileSystem", ["readOnlyRootFilesystem", "runAsUser"])
@@ -32,7 +35,7 @@ def similar(name: str, names: Iterable[str]) -> str | None:
     for form in (lower, lower + "s", lower.removesuffix("s"), lower.removesuffix("es")):
         if form in by_letters:
             return by_letters[form]
-    close = get_close_matches(lower, by_letters, n=1, cutoff=CLOSE)
+    close = get_close_matches(lower, by_letters, n=1, cutoff=cutoff)
     return by_letters[close[0]] if close else None
 
 
@@ -64,25 +67,27 @@ class Holder(msgspec.Struct, frozen=True):
     node: Node
 
 
-def place_for(decoded: Decoded, path: Path, value: Any) -> Place | None:
-    """The nearest place of the kind where a field of this name, with this value, may stand.
+def places_for(decoded: Decoded, path: Path, value: Any) -> list[Place]:
+    """The nearest places of the kind where a field of this name, with this value, may stand.
 
     `path` is where it was written. Near means: few steps up and down from there, through objects
-    that the document has; a place that can hold the value goes first.
+    that the document has; places that can hold the value go first. Several places are equally near
+    where the kind has alternatives (`podSelector` or `namespaceSelector`); a crowd of them (every
+    volume source has `readOnly`) tells nothing, so the next ones are taken.
     """
     from trainer.manifests.schema import decodes
 
     name, written = str(path[-1]), path[:-1]
-    best: tuple[tuple[int, ...], Place] | None = None
-    for order, holder in enumerate(holders(decoded.schema, decoded.root, name)):
+    ranked: dict[tuple[int, ...], list[Place]] = {}
+    for holder in holders(decoded.schema, decoded.root, name):
         if holder.path[:1] == ("status",) and path[:1] != ("status",):
             continue
         place, distance = _concrete(decoded.manifest, holder, written)
         fits = decodes(decoded.schema, holder.node, value)
-        rank = (not fits, distance + 3 * place.taken, len(holder.path), order)
-        if best is None or rank < best[0]:
-            best = rank, place
-    return best[1] if best else None
+        ranked.setdefault((not fits, distance, -len(holder.path)), []).append(place)
+    groups = [ranked[rank] for rank in sorted(ranked)]
+    best = next((group for group in groups if len(group) <= MOST_PLACES), groups[0] if groups else [])
+    return best[:MOST_PLACES]
 
 
 def holders(schema: Schema, root: Node, name: str) -> list[Holder]:
@@ -105,14 +110,9 @@ def holders(schema: Schema, root: Node, name: str) -> list[Holder]:
                 found.append(Holder(path, field, child))
             if field not in (OPEN_FIELD, "managedFields"):
                 waiting.append((child, (*path, field), above | {node.name}))
-    found.sort(key=lambda holder: (len(holder.path), _container_rank(holder.path), holder.path))
+    found.sort(key=lambda holder: (len(holder.path), holder.path))
     exact = [holder for holder in found if holder.field == name]
     return exact or found
-
-
-def _container_rank(path: tuple[str, ...]) -> int:
-    """Containers before init containers before ephemeral ones: what most people mean."""
-    return 2 if "ephemeralContainers" in path else int("initContainers" in path)
 
 
 def _concrete(manifest: Manifest, holder: Holder, written: Path) -> tuple[Place, int]:
@@ -132,9 +132,18 @@ def _concrete(manifest: Manifest, holder: Holder, written: Path) -> tuple[Place,
         except (KeyError, IndexError, TypeError):
             value = None
         missing += value is None and step != LIST_STEP
-    distance = len(holder.path) - common + len(written) - common + missing
     taken = isinstance(value, dict) and holder.field in value
+    down, up = len(holder.path) - common, len(written) - common
+    distance = down + 2 * up + missing + 2 * taken + 4 * _makes_containers(manifest, steps)
     return Place(tuple(steps), holder.field, holder.node, many, taken), distance
+
+
+def _makes_containers(manifest: Manifest, steps: list[str | int]) -> bool:
+    """Whether the path leads through init or ephemeral containers that the pod does not have."""
+    for position, step in enumerate(steps):
+        if step in ("initContainers", "ephemeralContainers"):
+            return manifest.get(*steps[: position + 1]) is None
+    return False
 
 
 def _concrete_step(step: str, here: str | int | None, value: Any) -> str | int:
