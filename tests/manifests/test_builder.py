@@ -4,19 +4,21 @@ import pytest
 import yaml
 
 from trainer.errors import AnswerUnreadable
-from trainer.manifests.builder import Builder, Built, Refusal
+from trainer.manifests import builder
+from trainer.manifests.builder import Built
+from trainer.manifests.go_yaml import Refusal
 from trainer.manifests.limits import Budget
 
 
 def build(text: str, first_line: int = 1) -> Built:
-    built = Builder(text, Budget("x"), first_line).build()
+    built = builder.build(text, Budget("x"), first_line)
     assert built is not None
     return built
 
 
 def test_lines_count_from_the_first_line_of_the_piece() -> None:
     built = build("a: 1\nb: [x]\n", first_line=10)
-    assert (built.line, built.column, built.index) == (10, 1, 0)
+    assert (built.line, built.column, built.start) == (10, 1, 0)
     assert built.marks[id(built.value)] == {"a": (10, 1), "b": (11, 1)}
     assert built.marks[id(built.value["b"])] == [(11, 5)]
 

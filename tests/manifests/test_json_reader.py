@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainer.errors import AnswerUnreadable
-from trainer.manifests.builder import Refusal
+from trainer.manifests.go_yaml import Refusal
 from trainer.manifests.json_reader import JSONReader
 from trainer.manifests.limits import Budget
 

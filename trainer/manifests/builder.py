@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import yaml
-from yaml.cyaml import CParser
 
 from trainer.manifests import scalars
+from trainer.manifests.go_yaml import MAX_REPAIRS, Refusal, event_source, repaired
 from trainer.manifests.limits import MAX_DEPTH, MAX_NODES, Budget
 from trainer.manifests.model import Marks
 from trainer.manifests.text import one_line
@@ -29,14 +29,6 @@ _MERGE_TAG = "tag:yaml.org,2002:merge"
 _OPEN = object()
 
 
-class Refusal(Exception):  # noqa: N818 - it becomes a problem of the answer, not an error of ours
-    """kubectl refuses the document here: 1-based `line` and `column` in the builder's text."""
-
-    def __init__(self, message: str, line: int, column: int, remedy: str = "") -> None:
-        super().__init__(message)
-        self.message, self.line, self.column, self.remedy = message, line, column, remedy
-
-
 class Repeated(NamedTuple):
     """A key that is set twice: in which mapping, where first (line), and where again."""
 
@@ -49,26 +41,45 @@ class Repeated(NamedTuple):
 
 
 class Built(NamedTuple):
-    """One document: its value, where it starts (0-based `index` into the text too), what repeats."""
+    """One document: its value, where it starts (0-based `start` in the text too), what repeats."""
 
     value: Any
     line: int
     column: int
-    index: int
+    start: int
     marks: Marks
     repeated: tuple[Repeated, ...]
     rest: int
     """Line of the content behind the document that kubectl does not read; 0 where there is none."""
 
 
+def build(text: str, budget: Budget, first_line: int = 1) -> Built | None:
+    """The first document of `text`, or None where it has none.
+
+    `first_line` is the text's 1-based line in its file, `budget` is shared by all of a file's
+    documents. Raises `Refusal`, `yaml.YAMLError` (its marks count from 0, without `first_line`),
+    and `AnswerUnreadable` where a limit is exceeded.
+    """
+    nodes, aliases = budget.nodes, budget.aliases
+    for repairs in range(MAX_REPAIRS + 1):
+        try:
+            return Builder(text, budget, first_line, repairs).build()
+        except yaml.MarkedYAMLError as error:
+            mended = repaired(text, error) if repairs < MAX_REPAIRS else None
+            if mended is None:
+                raise
+            text, budget.nodes, budget.aliases = mended, nodes, aliases
+    return None
+
+
 class Builder:
     """Builds the first document of `text`; `budget` is shared by all documents of a file."""
 
-    def __init__(self, text: str, budget: Budget, first_line: int = 1) -> None:
+    def __init__(self, text: str, budget: Budget, first_line: int = 1, repairs: int = 0) -> None:
         self.text = text
         self.budget = budget
         self.offset = first_line
-        self.get: Any = CParser(text).get_event
+        self.get: Any = event_source(text, first_line, repairs)
         self.marks: Marks = {}
         self.anchors: dict[str, tuple[Any, int]] = {}  # the value and how many values it holds
         self.repeated: list[Repeated] = []

@@ -12,7 +12,8 @@ from bisect import bisect_right
 from typing import Any
 
 from trainer.manifests import scalars
-from trainer.manifests.builder import Built, Refusal, Repeated
+from trainer.manifests.builder import Built, Repeated
+from trainer.manifests.go_yaml import Refusal
 from trainer.manifests.limits import MAX_DEPTH, MAX_NODES, Budget
 from trainer.manifests.model import Marks
 from trainer.manifests.text import one_line

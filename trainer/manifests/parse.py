@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 import yaml
 
-from trainer.manifests.builder import Builder, Built, Refusal, Repeated
+from trainer.manifests.builder import Built, Repeated, build
+from trainer.manifests.go_yaml import Refusal
 from trainer.manifests.json_reader import JSONReader
 from trainer.manifests.limits import Budget, decode, is_utf16
 from trainer.manifests.model import Document, Path, path_text
@@ -69,17 +70,16 @@ class _FileReader:
         """Read the pieces, each with its 1-based first line, one by one."""
         comment = ""
         for piece, first_line in pieces:
-            builder = Builder(piece, self.budget, first_line)
             try:
                 self._check_characters(piece, first_line)
-                built = builder.build()
+                built = build(piece, self.budget, first_line)
             except Refusal as refusal:
                 self._error(refusal.message, refusal.line, refusal.column, refusal.remedy)
                 return
             except yaml.YAMLError as error:
                 self._yaml_error(error, first_line)
                 return
-            comment += _comment(piece[: built.index] if built else piece)
+            comment += _comment(piece[: built.start] if built else piece)
             if built is not None:
                 self._add(built, comment.rstrip("\n"))
                 if built.value is not None:

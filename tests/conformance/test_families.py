@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tools.conformance._run import LIMITS, families, family_modules, run_family
+from tools.conformance.held_wrong import HELD_WRONG
+from trainer.isolate import Pool
+
+
+@pytest.mark.parametrize("module", family_modules())
+def test_every_case_agrees(module: str, conformance_cases: Path) -> None:
+    family = module.replace("_", "-")
+    if not (conformance_cases / f"{family}.jsonl").is_file():
+        pytest.skip(f"{conformance_cases} has no cases of {family}")
+    with Pool(1, LIMITS) as pool:
+        tally = run_family(conformance_cases, family, pool)
+    assert tally.cases > 0
+    assert {case: said for case, said in tally.disagreed.items() if case not in HELD_WRONG} == {}
+
+
+def test_every_family_has_a_module(conformance_cases: Path) -> None:
+    assert families(conformance_cases)[1] == []

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tools.conformance.__main__ import main
+from tools.conformance._run import Tally, as_json, families, family_modules, judge_line, run_family
+from trainer.isolate import Limits, Pool
+
+
+def write(folder: Path, family: str, cases: list[dict[str, object]]) -> None:
+    (folder / f"{family}.jsonl").write_text("".join(json.dumps(case) + "\n" for case in cases))
+
+
+GOOD = {"id": "s-1", "text": "yes", "value": True, "type": "bool"}
+BAD = {"id": "s-2", "text": "yes", "value": "yes", "type": "str"}
+BROKEN = {"id": "s-3"}
+
+
+def test_families_are_found_by_their_modules(tmp_path: Path) -> None:
+    write(tmp_path, "scalars", [GOOD])
+    write(tmp_path, "psa-community", [])
+    write(tmp_path, "unheard-of", [])
+    known, unknown = families(tmp_path)
+    assert "scalars" in known
+    assert unknown == ["unheard-of"]
+    assert "held_wrong" not in family_modules()
+
+
+def test_a_crash_or_a_dead_worker_is_one_disagreement(tmp_path: Path) -> None:
+    write(tmp_path, "scalars", [GOOD, BAD, BROKEN, GOOD | {"id": "s-4"}])
+    with Pool(1, Limits()) as pool:
+        tally = run_family(tmp_path, "scalars", pool)
+    assert (tally.cases, tally.agreed) == (4, 2)
+    assert tally.disagreed == {"s-2": "bool True", "s-3": "crashed: KeyError: 'text'"}
+
+
+def test_one_case() -> None:
+    assert judge_line("scalars", json.dumps(GOOD).encode()) == ("s-1", None)
+    assert judge_line("no_such", b'{"id": "x"}')[1] == (
+        "crashed: ModuleNotFoundError: No module named 'tools.conformance.no_such'"
+    )
+
+
+def test_the_result_as_json() -> None:
+    assert as_json([Tally("scalars", 3, {"b": "x", "a": "y"})], ["vap"]) == {
+        "schema": "cks-trainer.conformance/1",
+        "families": {
+            "scalars": {
+                "cases": 3,
+                "agreed": 1,
+                "disagreed": ["a", "b"],
+                "said": {"a": "y", "b": "x"},
+                "held_wrong": [],
+            }
+        },
+        "not_run": ["vap"],
+    }
+
+
+def test_the_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, "scalars", [GOOD, BAD])
+    write(tmp_path, "unheard-of", [])
+    assert main(["--cases", str(tmp_path), "--json", str(tmp_path / "out.json")]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].split()[:3] == ["scalars", "2", "1"]
+    assert lines[2].startswith("unheard-of      not run")
+    assert lines[3] == "scalars: s-2: bool True"
+    assert json.loads((tmp_path / "out.json").read_text())["not_run"] == ["unheard-of"]
+    write(tmp_path, "scalars", [GOOD])
+    assert main(["--cases", str(tmp_path), "--family", "scalars"]) == 0
+    assert main(["--cases", str(tmp_path / "none")]) == 2

@@ -1,0 +1,27 @@
+"""What several test modules share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # tests of `tools` run from anywhere
+
+
+@pytest.fixture(scope="session")
+def conformance_cases() -> Path:
+    """The folder with other projects' cases: CONFORMANCE_CASES, else beside the checkout.
+
+    Skips where it is missing, unless CONFORMANCE_REQUIRED=1.
+    """
+    folder = Path(os.environ.get("CONFORMANCE_CASES") or ROOT.parent / "shared" / "conformance")
+    if not folder.is_dir():
+        message = f"no conformance cases: {folder} is missing (CONFORMANCE_CASES names another folder)"
+        if os.environ.get("CONFORMANCE_REQUIRED") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+    return folder

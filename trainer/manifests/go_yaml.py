@@ -1,0 +1,92 @@
+"""Where libyaml parts from go-yaml v2, which kubectl 1.35 reads with: kubectl's way counts.
+
+Seen in go-yaml v2's `scannerc.go`: inside `[ ]` and `{ }` a question mark ends unquoted text, and a
+colon before `,` or a bracket belongs to it; in double quotes `\\'` is an apostrophe and `\\/` an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import yaml
+from yaml.cyaml import CParser  # type: ignore[attr-defined] # the stubs leave it out
+
+MAX_REPAIRS = 20
+
+_COLON, _NOTHING = "\ue0ca", "\ue0cb"
+"""Stand-ins from the private use area: for a colon, and for what is to vanish."""
+
+_SLASH = re.compile(r"(?:[^\\]|\\[^/])*\\/", re.DOTALL)
+_STARTS = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
+_ENDS = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
+
+
+class Refusal(Exception):  # noqa: N818 - it becomes a problem of the answer, not an error of ours
+    """kubectl refuses the document here: 1-based `line` and `column`."""
+
+    def __init__(self, message: str, line: int, column: int, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message, self.line, self.column, self.remedy = message, line, column, remedy
+
+
+def event_source(text: str, first_line: int, repairs: int = 0) -> Callable[[], Any]:
+    """libyaml's events of `text`, one a call; what only go-yaml refuses raises `Refusal`.
+
+    `first_line` is the 1-based line that refusals count from; `repairs` tells how often `repaired`
+    made the text.
+    """
+    source = CParser(text).get_event
+    if not repairs and "?" not in text and "\\/" not in text:
+        return source  # type: ignore[no-any-return] # nothing in the text is read in two ways
+    return _GoEvents(source, text, first_line, repairs).next
+
+
+class _GoEvents:
+    def __init__(self, source: Callable[[], Any], text: str, first_line: int, repairs: int) -> None:
+        self.source = source
+        self.repairs = repairs
+        self.text = text
+        self.offset = first_line
+        self.flow = 0
+
+    def next(self) -> Any:
+        event = self.source()
+        if isinstance(event, yaml.ScalarEvent):
+            self._check(event)
+        elif isinstance(event, _STARTS):
+            self.flow += bool(event.flow_style or self.flow)
+        elif isinstance(event, _ENDS):
+            self.flow -= bool(self.flow)
+        return event
+
+    def _check(self, event: Any) -> None:
+        if event.style == '"':
+            if "\\/" in self.text and _SLASH.match(self.text[event.start_mark.index : event.end_mark.index]):
+                raise self._refusal(event, "found unknown escape character `\\/`", "Write `/` alone.")
+        elif self.flow and event.style != "'" and "?" in event.value:
+            raise self._refusal(
+                event,
+                "a question mark ends unquoted text inside brackets",
+                "Put the text with the question mark in quotes.",
+            )
+        if self.repairs:
+            event.value = event.value.replace(_COLON, ":").replace(_NOTHING, "")
+
+    def _refusal(self, event: Any, message: str, remedy: str) -> Refusal:
+        mark = event.start_mark
+        return Refusal(message, mark.line + self.offset, mark.column + 1, remedy)
+
+
+def repaired(text: str, error: yaml.MarkedYAMLError) -> str | None:
+    """The text with a stand-in for the sign that only libyaml refuses; None where both refuse it.
+
+    Columns stay. `event_source` puts the signs back into the values.
+    """
+    at = error.problem_mark.index if error.problem_mark else len(text)
+    if error.problem == "found unexpected ':'" and text[at : at + 1] == ":":
+        return text[:at] + _COLON + text[at + 1 :]
+    if error.problem == "found unknown escape character" and text[at : at + 2] == "\\'":
+        return text[:at] + _NOTHING + text[at + 1 :]
+    return None
