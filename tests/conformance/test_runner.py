@@ -14,9 +14,9 @@ def write(folder: Path, family: str, cases: list[dict[str, object]]) -> None:
     (folder / f"{family}.jsonl").write_text("".join(json.dumps(case) + "\n" for case in cases))
 
 
-GOOD = {"id": "s-1", "text": "yes", "value": True, "type": "bool"}
-BAD = {"id": "s-2", "text": "yes", "value": "yes", "type": "str"}
-BROKEN = {"id": "s-3"}
+GOOD: dict[str, object] = {"id": "s-1", "text": "yes", "value": True, "type": "bool"}
+BAD: dict[str, object] = {"id": "s-2", "text": "yes", "value": "yes", "type": "str"}
+BROKEN: dict[str, object] = {"id": "s-3"}
 
 
 def test_families_are_found_by_their_modules(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def event_source(text: str, first_line: int, repairs: int = 0) -> Callable[[], A
     """
     source = CParser(text).get_event
     if not repairs and "?" not in text and "\\/" not in text:
-        return source  # type: ignore[no-any-return] # nothing in the text is read in two ways
+        return source  # nothing in the text is read in two ways
     return _GoEvents(source, text, first_line, repairs).next
 
 
