@@ -1,0 +1,149 @@
+"""Rule `rbac-access`: right answers in many forms pass, what gives more or less fails."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
+from trainer.rules.rbac_access import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+ASKED = {
+    "subject": "sa:ci/deployer",
+    "allow": [
+        {"verbs": ["get", "list", "watch"], "resources": ["pods"], "namespace": "ci"},
+        {"verbs": ["get"], "resources": ["pods/log"], "namespace": "ci"},
+        {"verbs": ["get", "patch"], "resources": ["deployments.apps"], "names": ["web"], "namespace": "ci"},
+    ],
+    "deny": [{"verbs": ["get", "list"], "resources": ["secrets"], "namespace": "*"}],
+    "rest": "denied",
+    "escalation": "none",
+}
+PODS = rule("get, list, watch", '""', "pods")
+LOGS = rule("get", '""', "pods/log")
+WEB = rule("get, patch", "apps", "deployments", "web")
+BIND = binding("b", "Role", "r", DEPLOYER)
+
+
+def outcome(text: str, **changes: object) -> Outcome:
+    return judge(World(tuple(manifests(text))), msgspec.convert(ASKED | changes, Params))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        role("r", PODS + LOGS + WEB) + BIND,
+        BIND + role("r", WEB + LOGS + PODS),
+        role("r", PODS + LOGS + WEB, "") + binding("b", "ClusterRole", "r", DEPLOYER),
+        role("r", PODS + PODS + LOGS + WEB) + BIND,
+        role("r", PODS + WEB) + role("logs", LOGS) + BIND + binding("c", "Role", "logs", DEPLOYER),
+        role("r", PODS + rule('"*"', '""', "pods/log") + WEB) + BIND,
+        role("r", PODS + LOGS + WEB + rule("get", '""', "deployments")) + BIND,
+    ],
+    ids=["plain", "other order", "cluster role", "redundant", "two roles", "only verb there is", "no effect"],
+)
+def test_right_answers_in_any_form(text: str) -> None:
+    assert outcome(text, escalation="ignored") == Outcome(Status.PASS)
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        (role("r", PODS + LOGS + WEB + rule("get", '""', '"*"')) + BIND, "get secrets"),
+        (role("r", PODS + LOGS + WEB + rule('"*"', '""', "pods")) + BIND, "create pods in ci: allowed"),
+        (
+            role("r", PODS + LOGS + rule("get, patch", "apps", "deployments")) + BIND,
+            "get deployments.apps any-other",
+        ),
+        (
+            role("r", PODS + LOGS + WEB) + binding("b", "ClusterRole", "cluster-admin", DEPLOYER),
+            "get secrets",
+        ),
+        (role("r", PODS + LOGS + WEB, "") + binding("b", "ClusterRole", "r", DEPLOYER, ""), "get pods"),
+        (
+            role("r", PODS + LOGS + WEB + rule("get", "example.com", "widgets")) + BIND,
+            "get widgets.example.com",
+        ),
+        (role("r", PODS + LOGS + WEB + rule("create", '""', "pods/exec")) + BIND, "create pods/exec"),
+    ],
+    ids=["every resource", "every verb", "no name", "cluster-admin", "cluster-wide", "custom", "exec"],
+)
+def test_more_than_asked_fails(text: str, evidence: str) -> None:
+    judged = outcome(text)
+    assert judged.status is Status.FAIL
+    assert evidence in " ".join(judged.evidence)
+    assert all(reason.message for reason in judged.reasons)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            role("r", PODS + LOGS + rule("get, patch", '""', "deployments", "web")) + BIND,
+            "in the API group apps",
+        ),
+        (role("r", PODS + WEB) + BIND, "does not include pods/log"),
+        (role("r", rule("get, list", '""', "pods") + LOGS + WEB) + BIND, "the verb watch is missing"),
+        (
+            role("r", rule("get, list, watch", '""', "pods", "a") + LOGS + WEB) + BIND,
+            "resourceNames keep this rule",
+        ),
+        (
+            role("r", PODS + LOGS + WEB, "prod") + binding("b", "Role", "r", DEPLOYER, "prod"),
+            "holds in prod only",
+        ),
+        (role("x", PODS + LOGS + WEB) + BIND, "refers to the Role r, which does not exist"),
+        (role("r", PODS + LOGS + WEB), "No binding gives ServiceAccount ci/deployer anything"),
+    ],
+)
+def test_less_than_asked_fails_and_says_why(text: str, reason: str) -> None:
+    judged = outcome(text)
+    assert judged.status is Status.FAIL
+    assert reason in " ".join(found.message for found in judged.reasons)
+
+
+def test_failures_name_the_line_of_the_rule() -> None:
+    judged = outcome(role("r", PODS + LOGS + WEB + rule("get", '""', "secrets")) + BIND)
+    assert {str(reason.location) for reason in judged.reasons} == {"rbac.yaml:8:1"}
+
+
+def test_a_detour_fails() -> None:
+    admin = binding(
+        "a", "ClusterRole", "cluster-admin", "{kind: ServiceAccount, name: admin, namespace: ci}", ""
+    )
+    web = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: ci}\n---\n"
+    text = role("r", PODS + LOGS + WEB) + BIND + admin
+    assert outcome(text).status is Status.PASS, "there is no Deployment web to change"
+    judged = outcome(text + web)
+    assert judged.status is Status.FAIL
+    assert [reason.message for reason in judged.reasons] == [
+        "That is a way to more: patch deployments web in ci as ci/admin -> cluster-admin."
+    ]
+    assert str(judged.reasons[0].location) == "rbac.yaml:7:1"
+
+
+def test_other_subjects_are_asked_by_checks_of_their_own() -> None:
+    text = role("r", PODS + LOGS + WEB) + binding(
+        "b", "Role", "r", f"{DEPLOYER}, {{kind: Group, name: system:authenticated}}"
+    )
+    judged = outcome(text, subject="user:anybody", allow=[], deny=[], escalation="ignored")
+    assert judged.status is Status.FAIL
+    assert "Group system:authenticated" in judged.reasons[0].message
+
+
+def test_unchanged() -> None:
+    before = tuple(manifests(role("r", PODS + LOGS) + BIND, "given.yaml"))
+    params = msgspec.convert({"subject": "sa:ci/deployer", "rest": "unchanged"}, Params)
+
+    def changed(text: str) -> Outcome:
+        return judge(World(tuple(manifests(text)), before), params)
+
+    assert changed(BIND + role("r", LOGS + PODS)).status is Status.PASS
+    more = changed(role("r", PODS + LOGS + WEB) + BIND)
+    assert more.evidence[0].endswith("get deployments.apps web in ci: allowed now, denied before.")
+    less = changed(role("r", PODS) + BIND)
+    assert less.evidence == (
+        "ServiceAccount ci/deployer: get pods/log any-other in ci: denied now, allowed before.",
+    )

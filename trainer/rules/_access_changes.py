@@ -1,0 +1,36 @@
+"""What changed in a subject's access: `rest: unchanged` of the rule `rbac-access`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from trainer.rules._access import Case, Entry, Excess, effects, refuse_unknown_roles, subject_grants
+from trainer.simulate.rbac import Authorizer
+from trainer.verdict import Reason
+
+
+def gained_and_lost(
+    case: Case, before: Authorizer, allow: Iterable[Entry], deny: Iterable[Entry]
+) -> Iterator[Excess]:
+    """Requests allowed now and not before (but for `allow`), then those lost (but for `deny`)."""
+    refuse_unknown_roles(case)
+    earlier = msgspec.structs.replace(case, authorizer=before)
+    allowed, denied = tuple(allow), tuple(deny)
+    for grant in subject_grants(case):
+        for request in effects(case, grant):
+            if before.decide(request).allowed or any(entry.allows(request) for entry in allowed):
+                continue
+            message = f"{grant.title}: that is new, and not asked for."
+            yield Excess(Reason(message, grant.location), f"{request.title}: allowed now, denied before.")
+            break
+    for grant in subject_grants(earlier):
+        for request in effects(earlier, grant):
+            if case.authorizer.decide(request).allowed or any(entry.allows(request) for entry in denied):
+                continue
+            message = f"{case.identity.title} may no longer {request.title.partition(': ')[2]}."
+            roles = [found.role.where("rules") for found in subject_grants(case)]
+            place = next((place for place in roles if place.file != "built in"), None)
+            yield Excess(Reason(message, place), f"{request.title}: denied now, allowed before.")
+            break

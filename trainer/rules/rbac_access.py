@@ -1,0 +1,77 @@
+"""Judges what a subject may do: what must be allowed, what must be denied, and that there is no more.
+
+Access is asked of all RBAC objects of the world together with the default roles and bindings of a new
+cluster. `rest: denied` looks at everything that bindings give the subject, wildcards and unknown
+groups included; what has no effect (a resource that its API group does not have) is no access.
+`escalation: none` searches for detours to more: workloads as other ServiceAccounts, Secrets with
+tokens, impersonate, bind, escalate, exec and the like.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from trainer.rules._access import Case, Entry, beyond, unmet
+from trainer.rules._access_changes import gained_and_lost
+from trainer.simulate.escalation import escalations
+from trainer.simulate.rbac import Authorizer
+from trainer.simulate.rbac_defaults import default_policy
+from trainer.simulate.requests import parse_identity
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Reason
+
+SHOWN = 3
+"""How many detours are shown; the first are the shortest."""
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose access, and what it must be."""
+
+    subject: str
+    """`sa:ci/deployer`, `user:jane` or `group:developers`; standing groups are added."""
+    allow: tuple[Entry, ...] = ()
+    """Requests that must be allowed."""
+    deny: tuple[Entry, ...] = ()
+    """Requests that must be denied."""
+    rest: Literal["denied", "unchanged", "ignored"] = "ignored"
+    """Everything else: denied but for what every subject of a new cluster has; as before; no matter."""
+    escalation: Literal["none", "ignored"] = "ignored"
+    """`none`: no detour leads to rights that the subject lacks."""
+    groups: tuple[str, ...] = ()
+    """Further groups of the subject."""
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with every request that is treated otherwise, the line that decides, and the way to more."""
+    identity = parse_identity(params.subject, params.groups)
+    case = Case(identity, Authorizer((*default_policy(), *world.objects)), world)
+    reasons: list[Reason] = []
+    evidence: list[str] = []
+    for entry in params.allow:
+        for request in case.requests(entry):
+            access = case.authorizer.decide(request)
+            if not access.allowed:
+                reasons.append(unmet(case, request, access))
+                evidence.append(f"{request.title}: denied.")
+    for entry in params.deny:
+        for request in case.requests(entry):
+            grant = case.authorizer.decide(request).grant
+            if grant is not None:
+                reasons.append(Reason(f"{grant.title}: {grant.rule.text}.", grant.location))
+                evidence.append(f"{request.title}: allowed.")
+    if params.rest == "denied":
+        for excess in beyond(case, params.allow):
+            reasons.append(excess.reason)
+            evidence.append(excess.effect)
+    elif params.rest == "unchanged":
+        before = Authorizer((*default_policy(), *world.given))
+        for change in gained_and_lost(case, before, params.allow, params.deny):
+            reasons.append(change.reason)
+            evidence.append(change.effect)
+    if params.escalation == "none":
+        for chain in escalations(case.authorizer, world.objects, identity)[:SHOWN]:
+            reasons.append(Reason(f"That is a way to more: {chain}.", chain.steps[0].location))
+            evidence.append(f"{identity.title}: {chain}.")
+    return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
