@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
-from trainer.simulate.detours import DETOURS, Everything, Scene
+from trainer.simulate.detours import DETOURS, Scene
 from trainer.simulate.rbac import Authorizer
 from trainer.simulate.rbac_defaults import default_policy
 from trainer.simulate.requests import parse_identity
