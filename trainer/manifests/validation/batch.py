@@ -12,11 +12,13 @@ from typing import Any
 from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, strings, text
 from trainer.manifests.validation.cron import schedule_problem
 from trainer.manifests.validation.meta import label_selector, selects
-from trainer.manifests.validation.names import qualified_name
+from trainer.manifests.validation.names import dns_label, qualified_name
 from trainer.manifests.validation.pod import pod_template
+from trainer.manifests.validation.signers import domain_path
 
 _LONGEST_CRON_NAME = 52
 _MOST_INDEXES = 100_000
+_MOST_WITH_MANY = 10_000
 _CONTROLLER_LABELS = ("controller-uid", "batch.kubernetes.io/controller-uid")
 _NAME_LABELS = ("job-name", "batch.kubernetes.io/job-name")
 _NUMBERS = (
@@ -46,6 +48,12 @@ def job(at: At, data: Map) -> None:
     else:
         _generated(place, selector, template, text(meta.get("name")))
     _job_spec(place, spec)
+    completions, name = number(spec.get("completions")) or 0, text(meta.get("name"))
+    if spec.get("completionMode") == "Indexed" and completions > 0 and name:
+        host = f"{name}-{completions - 1}"
+        if dns_label(host):
+            why = f"a pod of this indexed Job would have the host name `{host}`: {dns_label(host)}"
+            at.invalid("metadata", "name", value=name, why=why)
 
 
 def _generated(at: At, selector: Any, template: Map, name: str) -> None:
@@ -84,8 +92,10 @@ def _job_spec(at: At, spec: Map) -> None:
         at.at_least(field, value=spec.get(field), why="it may not be negative")
     _completions(at, spec)
     managed = spec.get("managedBy")
-    if isinstance(managed, str) and (len(managed) > 63 or "/" not in managed or qualified_name(managed)):
-        at.invalid("managedBy", value=managed, why="it is a domain with a path, as `example.com/controller`")
+    if isinstance(managed, str):
+        domain_path(at, "managedBy", managed)
+        if len(managed) > 63:
+            at.invalid("managedBy", value=managed, why="it has 63 characters at most")
     at.choice(
         "podReplacementPolicy",
         value=spec.get("podReplacementPolicy"),
@@ -128,11 +138,20 @@ def _completions(at: At, spec: Map) -> None:
         parallelism = number(spec.get("parallelism"))
         if parallelism is not None and parallelism > _MOST_INDEXES:
             at.invalid("parallelism", value=parallelism, why="an indexed Job takes 100000 at most")
-        if per_index is not None and (completions or 0) > _MOST_INDEXES and failed is None:
-            at.missing("maxFailedIndexes", why="it is needed with more than 100000 completions")
+        if per_index is not None and (completions or 0) > _MOST_INDEXES:
+            if failed is None:
+                at.missing("maxFailedIndexes", why="it is needed with more than 100000 completions")
+            for field in ("parallelism", "maxFailedIndexes"):
+                if (number(spec.get(field)) or 0) > _MOST_WITH_MANY:
+                    why = "with more than 100000 completions it is 10000 at most"
+                    at.invalid(field, value=spec[field], why=why)
     elif per_index is not None:
         at.forbidden("backoffLimitPerIndex", why="it goes with `completionMode: Indexed`")
     if failed is not None:
+        if mode != "Indexed":
+            at.forbidden("maxFailedIndexes", why="it goes with `completionMode: Indexed`")
+        elif failed > _MOST_INDEXES:
+            at.invalid("maxFailedIndexes", value=failed, why="it is 100000 at most")
         if per_index is None:
             at.missing("backoffLimitPerIndex", why="it goes with `maxFailedIndexes`")
         if completions is not None and failed > completions:

@@ -33,26 +33,88 @@ class Kind(msgspec.Struct, frozen=True):
 
 
 _OTHER = Kind()
+_FILE = Kind(meta=False)
+
+_CORE = ""
+_RBAC = "rbac.authorization.k8s.io"
+_NETWORK = "networking.k8s.io"
+_ADMISSION = "admissionregistration.k8s.io"
+_AUTHORIZATION = "authorization.k8s.io"
 
 KINDS: dict[tuple[str, str], Kind] = {
-    ("", "Pod"): Kind("pod:pod"),
-    ("", "PodTemplate"): Kind("pod:pod_template_object"),
-    ("", "ReplicationController"): Kind("workloads:replication_controller"),
+    (_CORE, "Pod"): Kind("pod:pod"),
+    (_CORE, "PodTemplate"): Kind("pod:pod_template_object"),
+    (_CORE, "ReplicationController"): Kind("workloads:replication_controller"),
     ("apps", "Deployment"): Kind("workloads:deployment"),
     ("apps", "ReplicaSet"): Kind("workloads:replica_set"),
     ("apps", "DaemonSet"): Kind("workloads:daemon_set"),
-    ("apps", "StatefulSet"): Kind("workloads:stateful_set"),
+    ("apps", "StatefulSet"): Kind("workloads:stateful_set", dns_label),
+    ("apps", "ControllerRevision"): Kind("cluster:controller_revision"),
     ("batch", "Job"): Kind("batch:job"),
     ("batch", "CronJob"): Kind("batch:cron_job"),
-    ("", "PersistentVolume"): Kind("storage:persistent_volume", namespaced=False),
-    ("", "PersistentVolumeClaim"): Kind("storage:persistent_volume_claim"),
+    (_CORE, "Service"): Kind("service:service", dns_label_1035),
+    (_CORE, "Endpoints"): Kind("service:endpoints"),
+    ("discovery.k8s.io", "EndpointSlice"): Kind("service:endpoint_slice"),
+    (_CORE, "ConfigMap"): Kind("config_secret:config_map"),
+    (_CORE, "Secret"): Kind("config_secret:secret"),
+    (_CORE, "ServiceAccount"): Kind(),
+    (_CORE, "Namespace"): Kind("cluster:namespace", dns_label, namespaced=False),
+    (_CORE, "Node"): Kind("cluster:node", namespaced=False),
+    (_CORE, "PersistentVolume"): Kind("storage:persistent_volume", namespaced=False),
+    (_CORE, "PersistentVolumeClaim"): Kind("storage:persistent_volume_claim"),
     ("storage.k8s.io", "StorageClass"): Kind("storage:storage_class", namespaced=False),
+    (_CORE, "LimitRange"): Kind("policy:limit_range"),
+    (_CORE, "ResourceQuota"): Kind("policy:resource_quota"),
+    ("policy", "PodDisruptionBudget"): Kind("policy:pod_disruption_budget"),
+    ("scheduling.k8s.io", "PriorityClass"): Kind("policy:priority_class", namespaced=False),
+    ("node.k8s.io", "RuntimeClass"): Kind("policy:runtime_class", namespaced=False),
+    ("autoscaling", "HorizontalPodAutoscaler"): Kind("autoscaling:horizontal_pod_autoscaler"),
+    (_NETWORK, "NetworkPolicy"): Kind("network:network_policy"),
+    (_NETWORK, "Ingress"): Kind("ingress:ingress"),
+    (_NETWORK, "IngressClass"): Kind("ingress:ingress_class", namespaced=False),
+    (_NETWORK, "IPAddress"): Kind("", path_segment, namespaced=False),
+    (_RBAC, "Role"): Kind("rbac:role", path_segment),
+    (_RBAC, "RoleBinding"): Kind("rbac:role_binding", path_segment),
+    (_RBAC, "ClusterRole"): Kind("rbac:cluster_role", path_segment, namespaced=False),
+    (_RBAC, "ClusterRoleBinding"): Kind("rbac:cluster_role_binding", path_segment, namespaced=False),
+    (_ADMISSION, "ValidatingAdmissionPolicy"): Kind(
+        "admission:validating_admission_policy", namespaced=False
+    ),
+    (_ADMISSION, "ValidatingAdmissionPolicyBinding"): Kind("admission:policy_binding", namespaced=False),
+    (_ADMISSION, "MutatingAdmissionPolicy"): Kind("admission:mutating_admission_policy", namespaced=False),
+    (_ADMISSION, "MutatingAdmissionPolicyBinding"): Kind(
+        "admission:mutating_policy_binding", namespaced=False
+    ),
+    (_ADMISSION, "ValidatingWebhookConfiguration"): Kind("admission:validating_webhooks", namespaced=False),
+    (_ADMISSION, "MutatingWebhookConfiguration"): Kind("admission:mutating_webhooks", namespaced=False),
+    ("certificates.k8s.io", "CertificateSigningRequest"): Kind(
+        "certificates:signing_request", path_segment, namespaced=False
+    ),
+    ("certificates.k8s.io", "ClusterTrustBundle"): Kind("", path_segment, namespaced=False),
+    ("apiextensions.k8s.io", "CustomResourceDefinition"): Kind(
+        "crd:custom_resource_definition", namespaced=False
+    ),
+    ("apiregistration.k8s.io", "APIService"): Kind("cluster:api_service", path_segment, namespaced=False),
+    ("coordination.k8s.io", "Lease"): Kind("cluster:lease"),
+    (_AUTHORIZATION, "SubjectAccessReview"): Kind("cluster:subject_access_review", meta=False),
+    (_AUTHORIZATION, "SelfSubjectAccessReview"): Kind("cluster:self_subject_access_review", meta=False),
+    (_AUTHORIZATION, "LocalSubjectAccessReview"): Kind("cluster:local_subject_access_review", meta=False),
+    (_AUTHORIZATION, "SelfSubjectRulesReview"): Kind(meta=False),
+    ("authentication.k8s.io", "TokenReview"): Kind("cluster:token_review", meta=False),
+    ("authentication.k8s.io", "SelfSubjectReview"): Kind(meta=False),
+    ("audit.k8s.io", "Policy"): Kind("audit_policy:audit_policy", meta=False),
 }
+
+_FILES = ("config.k8s.io", "kubeadm.k8s.io", "imagepolicy.k8s.io", "audit.k8s.io")
+"""Ends of API groups whose kinds are configuration files: they have no name."""
 
 
 def kind_of(group: str, kind: str) -> Kind:
     """What is known of a kind; an unknown one has subdomain names and lives in a namespace."""
-    return KINDS.get((group, kind), _OTHER)
+    known = KINDS.get((group, kind))
+    if known is None:
+        return _FILE if group.endswith(_FILES) or (group, kind) == ("", "Config") else _OTHER
+    return known
 
 
 def rule_of(kind: Kind) -> Rule | None:
@@ -62,6 +124,3 @@ def rule_of(kind: Kind) -> Rule | None:
     module, _, function = kind.rule.partition(":")
     rule: Rule = getattr(import_module(f"trainer.manifests.validation.{module}"), function)
     return rule
-
-
-_ = (dns_label, dns_label_1035, path_segment)

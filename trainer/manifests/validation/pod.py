@@ -53,12 +53,12 @@ def pod(at: At, data: Map) -> None:
         place.forbidden("nodeName", why="a pod with `schedulingGates` has no node yet")
 
 
-def pod_template(at: At, template: Map) -> None:
-    """A pod template (`ValidatePodTemplateSpec`)."""
+def pod_template(at: At, template: Map, claims: Map | None = None) -> None:
+    """A pod template (`ValidatePodTemplateSpec`); `claims` are volumes that a StatefulSet adds, by name."""
     spec, meta = as_map(template.get("spec")), as_map(template.get("metadata"))
     template_meta(at / "metadata", meta)
     _annotations(at.to("metadata", "annotations"), at / "spec", meta, spec)
-    pod_spec(at / "spec", spec, "")
+    pod_spec(at / "spec", spec, "", claims)
     if spec.get("ephemeralContainers"):
         at.forbidden(
             "spec", "ephemeralContainers", why="they are added to a running pod, with `kubectl debug`"
@@ -82,9 +82,11 @@ def _annotations(at: At, spec_at: At, meta: Map, spec: Map) -> None:
     security_annotations(at, spec_at, meta, spec)
 
 
-def pod_spec(at: At, spec: Map, pod_name: str) -> None:
+def pod_spec(at: At, spec: Map, pod_name: str, claims: Map | None = None) -> None:
     """The spec of a pod (`ValidatePodSpec`); `pod_name` is empty for a template."""
     known = volumes(at, spec, pod_name) if spec.get("volumes") else {}
+    if claims:
+        known = {**known, **claims}
     context = PodContext(
         volumes=known,
         claims=_resource_claims(at / "resourceClaims", spec.get("resourceClaims")),

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_map, number, strings, text
+from trainer.manifests.validation.collect import At, Map, as_map, maps, number, strings, text
 from trainer.manifests.validation.meta import empty_selector, label_selector, selects
-from trainer.manifests.validation.names import dns_subdomain
+from trainer.manifests.validation.names import dns_label
 from trainer.manifests.validation.pod import pod_template
+from trainer.manifests.validation.storage import claim_spec
 
 _PERCENT = re.compile(r"[0-9]+%").fullmatch
 
@@ -80,6 +81,8 @@ def daemon_set(at: At, data: Map) -> None:
 def _daemon_rolling(at: At, rolling: Map) -> None:
     for field in ("maxUnavailable", "maxSurge"):
         percent_or_number(at, field, rolling.get(field))
+        if isinstance(rolling.get(field), str) and _share(rolling[field], 0) > 100:
+            at.invalid(field, value=rolling[field], why="it is more than 100%")
     unavailable, surge = _share(rolling.get("maxUnavailable"), 1), _share(rolling.get("maxSurge"), 0)
     if unavailable and surge:
         at.say("One of `maxSurge` and `maxUnavailable` has to be 0: a DaemonSet can't do both.", "maxSurge")
@@ -102,20 +105,37 @@ def stateful_set(at: At, data: Map) -> None:
         if kind == "OnDelete":
             place.forbidden("updateStrategy", "rollingUpdate", why="it goes with type `RollingUpdate`")
         else:
-            part = rolling.get("partition")
-            place.at_least("updateStrategy", "rollingUpdate", "partition", value=part)
+            _stateful_rolling(place.to("updateStrategy", "rollingUpdate"), rolling)
     policy = as_map(spec.get("persistentVolumeClaimRetentionPolicy"))
     for field in ("whenDeleted", "whenScaled"):
         value = policy.get(field)
         steps = ("persistentVolumeClaimRetentionPolicy", field)
         place.choice(*steps, value=value, allowed=("Retain", "Delete"))
     place.at_least("ordinals", "start", value=as_map(spec.get("ordinals")).get("start"))
-    _selector(place, spec)
-    _template(place / "template", spec)
-    # From v1.35 the name of the governing Service and of the claims are checked on create.
     service = text(spec.get("serviceName"))
-    if service and at.minor >= 35:
-        place.name("serviceName", value=service, rule=dns_subdomain)
+    if service:
+        place.name("serviceName", value=service, rule=dns_label)
+    _selector(place, spec)
+    claims: Map = {}
+    for index, claim in maps(spec.get("volumeClaimTemplates")):
+        name = text(as_map(claim.get("metadata")).get("name"))
+        claims[name] = {"name": name, "persistentVolumeClaim": {"claimName": name}}
+        claim_spec(place.to("volumeClaimTemplates", index, "spec"), as_map(claim.get("spec")))
+    claims.pop("", None)
+    _template(place / "template", spec, claims)
+
+
+def _stateful_rolling(at: At, rolling: Map) -> None:
+    at.at_least("partition", value=rolling.get("partition"), why="it may not be negative")
+    most = rolling.get("maxUnavailable")
+    # Alpha before v1.35, where the API server drops it unread.
+    if most is None or at.minor < 35:
+        return
+    percent_or_number(at, "maxUnavailable", most)
+    if _share(most, 1) == 0:
+        at.invalid("maxUnavailable", value=most, why="nothing could be updated")
+    elif isinstance(most, str) and _share(most, 0) > 100:
+        at.invalid("maxUnavailable", value=most, why="it is more than 100%")
 
 
 def _numbers(at: At, spec: Map, *fields: str) -> None:
@@ -137,15 +157,17 @@ def _selector(at: At, spec: Map) -> None:
         label_selector(at / "selector", selector)
 
 
-def _template(at: At, spec: Map) -> None:
-    """The template of pods that run on: matched by the selector, always restarted."""
+def _template(at: At, spec: Map, claims: Map | None = None) -> None:
+    """The template of pods that run on: matched by the selector, always restarted.
+
+    `claims` are volumes that a StatefulSet adds, by name.
+    """
     template = as_map(spec.get("template"))
     owned = as_map(template.get("metadata")).get("labels")
     selector = spec.get("selector")
-    if isinstance(selector, dict) and ("matchLabels" in selector or "matchExpressions" in selector):
-        if not empty_selector(selector) and not selects(selector, owned):
-            _mismatch(at)
-    pod_template(at, template)
+    if not empty_selector(selector) and not selects(selector, owned):
+        _mismatch(at)
+    pod_template(at, template, claims)
     pod = as_map(template.get("spec"))
     policy = pod.get("restartPolicy")
     if policy in {"OnFailure", "Never"}:

@@ -1,0 +1,129 @@
+"""HorizontalPodAutoscaler, v1 and v2.
+
+Follows Kubernetes pkg/apis/autoscaling/validation/validation.go (v1.35).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trainer.manifests.quantity import parse_quantity
+from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, text
+from trainer.manifests.validation.meta import label_selector
+from trainer.manifests.validation.names import path_segment
+
+_SOURCES = {
+    "Object": "object",
+    "Pods": "pods",
+    "Resource": "resource",
+    "External": "external",
+    "ContainerResource": "containerResource",
+}
+_TARGETS = ("Utilization", "Value", "AverageValue")
+_LONGEST_WINDOW = 3600
+_LONGEST_PERIOD = 1800
+
+
+def horizontal_pod_autoscaler(at: At, data: Map) -> None:
+    """A HorizontalPodAutoscaler (`validateHorizontalPodAutoscalerSpec`)."""
+    spec = as_map(data.get("spec"))
+    place = at / "spec"
+    least, most = number(spec.get("minReplicas")), number(spec.get("maxReplicas"))
+    if least is not None and least < 1:
+        place.invalid("minReplicas", value=least, why="it is 1 or more")
+    if most is None:
+        place.missing("maxReplicas", why="it says how far may be scaled")
+    elif most < 1:
+        place.invalid("maxReplicas", value=most, why="it is 1 or more")
+    elif least is not None and most < least:
+        place.invalid("maxReplicas", value=most, why=f"it may not be less than `minReplicas`, {least}")
+    _target_object(place / "scaleTargetRef", as_map(spec.get("scaleTargetRef")))
+    percent = number(spec.get("targetCPUUtilizationPercentage"))
+    if percent is not None and percent < 1:
+        place.invalid("targetCPUUtilizationPercentage", value=percent, why="it has to be more than 0")
+    for index, metric in maps(spec.get("metrics")):
+        _metric(place.to("metrics", index), metric)
+    behavior = as_map(spec.get("behavior"))
+    for direction in ("scaleUp", "scaleDown"):
+        if isinstance(behavior.get(direction), dict):
+            _scaling(place.to("behavior", direction), behavior[direction])
+
+
+def _target_object(at: At, reference: Map) -> None:
+    for field in ("kind", "name"):
+        value = text(reference.get(field))
+        if not value:
+            at.missing(field, why="it says what is scaled")
+        elif path_segment(value):
+            at.invalid(field, value=value, why=path_segment(value))
+
+
+def _metric(at: At, metric: Map) -> None:
+    kind = metric.get("type")
+    if not at.choice("type", value=kind, allowed=_SOURCES, needed="it says what is measured"):
+        return
+    wanted = _SOURCES[text(kind)]
+    for field in _SOURCES.values():
+        if field != wanted and metric.get(field) is not None:
+            at.forbidden(field, why=f"the metric's type is `{kind}`")
+    source = metric.get(wanted)
+    if not isinstance(source, dict):
+        at.missing(wanted, why=f"a metric of type `{kind}` has it")
+        return
+    place = at / wanted
+    if wanted in {"resource", "containerResource"}:
+        if not text(source.get("name")):
+            place.missing("name", why="it names the resource, as `cpu`")
+        if wanted == "containerResource" and not text(source.get("container")):
+            place.missing("container", why="it names the container")
+        _target(place / "target", as_map(source.get("target")), ("Utilization", "AverageValue"))
+        return
+    if not text(as_map(source.get("metric")).get("name")):
+        place.missing("metric", "name", why="it names the metric")
+    label_selector(place.to("metric", "selector"), as_map(source.get("metric")).get("selector"))
+    if wanted == "object":
+        _target_object(place / "describedObject", as_map(source.get("describedObject")))
+    values = ("AverageValue",) if wanted == "pods" else ("Value", "AverageValue")
+    _target(place / "target", as_map(source.get("target")), values)
+
+
+def _target(at: At, target: Map, allowed: tuple[str, ...]) -> None:
+    at.choice("type", value=target.get("type"), allowed=_TARGETS, needed="it says how the target is given")
+    fields = {"Utilization": "averageUtilization", "Value": "value", "AverageValue": "averageValue"}
+    given = [name for name in allowed if target.get(fields[name]) is not None]
+    if not given:
+        at.missing(fields[allowed[0]], why="a target has a value")
+    elif len(given) > 1:
+        at.forbidden(fields[given[1]], why=f"there is `{fields[given[0]]}` already")
+    utilization = number(target.get("averageUtilization"))
+    if utilization is not None and utilization < 1:
+        at.invalid("averageUtilization", value=utilization, why="it has to be more than 0")
+    for field in ("value", "averageValue"):
+        if target.get(field) is not None and _not_positive(target[field]):
+            at.invalid(field, value=target[field], why="it has to be more than 0")
+
+
+def _not_positive(value: Any) -> bool:
+    try:
+        return parse_quantity(value) <= 0
+    except ValueError:
+        return True
+
+
+def _scaling(at: At, rules: Map) -> None:
+    window = number(rules.get("stabilizationWindowSeconds"))
+    if window is not None and not 0 <= window <= _LONGEST_WINDOW:
+        at.invalid("stabilizationWindowSeconds", value=window, why="it is a number from 0 to 3600")
+    at.choice("selectPolicy", value=rules.get("selectPolicy"), allowed=("Max", "Min", "Disabled"))
+    if isinstance(rules.get("policies"), list) and not as_list(rules["policies"]):
+        at.missing("policies", why="scaling needs at least one policy")
+    for index, policy in maps(rules.get("policies")):
+        place = at.to("policies", index)
+        place.choice(
+            "type", value=policy.get("type"), allowed=("Pods", "Percent"), needed="a policy has a type"
+        )
+        if (number(policy.get("value")) or 0) <= 0:
+            place.invalid("value", value=policy.get("value"), why="it has to be more than 0")
+        period = number(policy.get("periodSeconds")) or 0
+        if not 0 < period <= _LONGEST_PERIOD:
+            place.invalid("periodSeconds", value=period, why="it is a number from 1 to 1800")

@@ -1,0 +1,95 @@
+"""CertificateSigningRequest.
+
+Follows Kubernetes pkg/apis/certificates/validation/validation.go (v1.35).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from trainer.manifests.validation.collect import At, Map, as_map, number, text, texts
+from trainer.manifests.validation.signers import signer_name
+
+_USAGES = (
+    "signing",
+    "digital signature",
+    "content commitment",
+    "key encipherment",
+    "key agreement",
+    "data encipherment",
+    "cert sign",
+    "crl sign",
+    "encipher only",
+    "decipher only",
+    "any",
+    "server auth",
+    "client auth",
+    "code signing",
+    "email protection",
+    "s/mime",
+    "ipsec end system",
+    "ipsec tunnel",
+    "ipsec user",
+    "timestamping",
+    "ocsp signing",
+    "microsoft sgc",
+    "netscape sgc",
+)
+_LEGACY = "kubernetes.io/legacy-unknown"
+_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\r?\n")
+_SHORTEST = 600
+
+
+def signing_request(at: At, data: Map) -> None:
+    """A CertificateSigningRequest on create (`ValidateCertificateSigningRequestCreate`)."""
+    spec = as_map(data.get("spec"))
+    place = at / "spec"
+    _request(place, text(spec.get("request")))
+    usages = [usage for _, usage in texts(spec.get("usages"))]
+    if not usages:
+        place.missing("usages", why="it says what the certificate is for", fix="Add `usages: [client auth]`.")
+    for index, usage in enumerate(usages):
+        place.choice("usages", index, value=usage, allowed=_USAGES, needed="it names a usage")
+        if usage in usages[:index]:
+            place.duplicate("usages", index, value=usage, why="a usage is listed once")
+    signer = text(spec.get("signerName"))
+    if signer == _LEGACY:
+        place.invalid("signerName", value=signer, why="this API version doesn't take the legacy signer")
+    else:
+        signer_name(place, "signerName", signer)
+    seconds = number(spec.get("expirationSeconds"))
+    if seconds is not None and seconds < _SHORTEST:
+        place.invalid("expirationSeconds", value=seconds, why="a certificate lives for 600 seconds or more")
+
+
+def _request(at: At, value: str) -> None:
+    if not value:
+        at.missing("request", why="it holds the request for a certificate (PEM, in base64)")
+        return
+    try:
+        pem = base64.b64decode(value.replace("\n", "").replace("\r", ""), validate=True)
+    except (binascii.Error, ValueError):
+        at.say("`request` is no base64.", "request", fix="Encode the file: `base64 -w0 < user.csr`.")
+        return
+    block = _BLOCK.search(pem)
+    if block is None or block[1] != b"CERTIFICATE REQUEST":
+        found = f" (it is a {block[1].decode()})" if block else ""
+        at.say(
+            f"`request` holds no certificate request in PEM form{found}.",
+            "request",
+            fix="It starts with `-----BEGIN CERTIFICATE REQUEST-----` before it is encoded.",
+        )
+    elif not _parses(pem):
+        at.say("`request` holds a certificate request that can't be read.", "request")
+
+
+def _parses(pem: bytes) -> bool:
+    from cryptography.x509 import load_pem_x509_csr
+
+    try:
+        load_pem_x509_csr(pem)
+    except ValueError:
+        return False
+    return True
