@@ -89,12 +89,14 @@ def test_a_read_only_mount_and_a_read_only_volume_are_not_writable():
 def test_the_type_of_volume_may_be_asked_for():
     text = POD.replace("emptyDir: {}", "hostPath: {path: /srv}")
     assert asked(text).status is Status.PASS
-    assert "by volume pid (hostPath, it is the directory /srv of the node)" in evidence(
+    assert ": volume pid (hostPath, it is the directory /srv of the node)" in evidence(
         asked(text, by=["emptyDir"])
     )
     root = POD.replace("readOnlyRootFilesystem: true", "").replace("/logs", "/other")
     assert judged(root, writable=[LOGS]).status is Status.PASS
-    assert "by the root filesystem is writable" in evidence(judged(root, writable=[LOGS], by=["emptyDir"]))
+    assert "not by such a volume: the root filesystem is writable" in evidence(
+        judged(root, writable=[LOGS], by=["emptyDir"])
+    )
 
 
 @pytest.mark.parametrize("field", ["privileged: true", "capabilities: {add: [SYS_ADMIN]}"])
@@ -115,6 +117,27 @@ def test_every_container_counts_unless_one_is_named():
     assert (
         asked(text, container="nginx").reasons[0].message == "Pod default/immutable has no container nginx."
     )
+
+
+def test_init_containers_may_be_left_out():
+    text = POD.replace("  volumes:", "  initContainers: [{name: setup}]\n  volumes:")
+    assert asked(text, which="ordinary").status is Status.PASS
+
+
+def test_a_path_may_be_writable_or_not():
+    read_only = POD.replace("logs/}", "logs, readOnly: true}")
+    for text in (POD, read_only):
+        assert judged(text, rest="read-only", **{"may-write": [LOGS]}).status is Status.PASS
+    assert judged(POD, rest="read-only").status is Status.FAIL
+
+
+def test_the_same_place_is_named_once():
+    text = POD.replace("readOnlyRootFilesystem: true", "privileged: true")
+    outcome = asked(text, **{"read-only": ["/usr/local/apache2/htdocs"]})
+    assert [reason.message for reason in outcome.reasons] == [
+        "The root filesystem of container httpd must be read-only.",
+        "Container httpd must not be able to remount filesystems.",
+    ]
 
 
 def test_workloads_make_pods():

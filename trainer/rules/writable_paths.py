@@ -28,15 +28,19 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     object: Target | str
     """The pod or workload: `sun/web`, `Deployment sun/web`."""
     container: str = ""
-    """Only this container; without it all of them, init and ephemeral containers too."""
+    """Only this container; without it all of them."""
+    which: Literal["all", "ordinary"] = "all"
+    """`ordinary` leaves init and ephemeral containers out."""
     writable: tuple[str, ...] = ()
     """Absolute paths that each of these containers must be able to write."""
+    may_write: tuple[str, ...] = ()
+    """Absolute paths that they may or may not be able to write."""
     by: tuple[str, ...] = ()
     """Volume types that may make `writable` true (`emptyDir`); without it any, the root too."""
     read_only: tuple[str, ...] = ()
     """Absolute paths where none of these containers may write, nor anywhere below them."""
     rest: Literal["read-only", "ignored"] = "ignored"
-    """Whether every path that `writable` doesn't name must be read-only."""
+    """Whether every path that neither `writable` nor `may-write` names must be read-only."""
 
 
 class _Findings:
@@ -46,8 +50,13 @@ class _Findings:
         self.reasons: list[Reason] = []
         self.evidence: list[str] = []
         self.open: list[NotJudged] = []
+        self.named: set[tuple[str, Place, str]] = set()
 
     def fail(self, container: ContainerWrites, what: str, place: Place, advice: str) -> None:
+        """Add a reason with its evidence, unless the same has been said of the same place."""
+        if (container.title, place, advice) in self.named:
+            return
+        self.named.add((container.title, place, advice))
         line = f" (line {place.location.line})" if place.location.line else ""
         self.evidence.append(f"{container.title} {what}{line}.")
         self.reasons.append(Reason(advice, place.location))
@@ -64,6 +73,7 @@ def judge(world: World, params: Params) -> Outcome:
         for pod in pods
         for container in pod_writes(world, pod)
         if params.container in {"", container.name}
+        and (params.which == "all" or container.kind == "container")
     ]
     if not containers:
         message = f"{pods[0].title} has no container {params.container}."
@@ -96,7 +106,7 @@ def _must_write(findings: _Findings, container: ContainerWrites, path: str, by: 
         what = f"cannot write {path}: {place.because}"
         findings.fail(container, what, place, f"{path} must be writable in container {container.name}.")
     elif by and place.type not in by:
-        what = f"can write {path}, but by {_named(place)}"
+        what = f"can write {path}, but not by such a volume: {_named(place)}"
         advice = f"{path} must be writable by a volume of type {' or '.join(by)}."
         findings.fail(container, what, place, advice)
     elif place.access is Access.NOT_GUARANTEED:
@@ -122,7 +132,7 @@ def _must_not_write(findings: _Findings, container: ContainerWrites, path: str) 
 
 
 def _nothing_else(findings: _Findings, container: ContainerWrites, params: Params) -> None:
-    allowed = [normalise(path) for path in params.writable]
+    allowed = [normalise(path) for path in (*params.writable, *params.may_write)]
     for place in (container.root, *container.mounts, *container.devices):
         if place.access is Access.READ_ONLY or any(is_within(place.path, path) for path in allowed):
             continue

@@ -1,6 +1,6 @@
 """What happens in a container until it counts as started: its command, postStart, startupProbe.
 
-Follows https://kubernetes.io/docs/concepts/workloads/pods/probes/,
+Follows https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#container-probes,
 https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/ and the kubelet's probe
 worker (pkg/kubelet/prober/worker.go), v1.35:
 
