@@ -6,13 +6,16 @@ IPv4 in IPv6 form and bits beyond the prefix; v1.36 refuses them (feature Strict
 
 from __future__ import annotations
 
-import ipaddress
 import re
+from typing import TYPE_CHECKING
 
-from trainer.manifests.validation.collect import At
+if TYPE_CHECKING:
+    import ipaddress
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+    from trainer.manifests.validation.collect import At
+
+    Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+    Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _STRICT_SINCE = 36
 _OCTETS = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,10}){3}").fullmatch
@@ -21,6 +24,8 @@ _ZERO_FIRST = re.compile(r"(?:^|[.:])0[0-9]").search
 
 def parse_ip(value: str) -> Address | None:
     """An address as Go's sloppy parser reads it (leading zeros are fine), or None."""
+    import ipaddress
+
     if _OCTETS(value):
         value = ".".join(str(int(octet)) for octet in value.split("."))
     if "%" in value:
@@ -33,6 +38,8 @@ def parse_ip(value: str) -> Address | None:
 
 def parse_cidr(value: str) -> Network | None:
     """A range as Go's sloppy parser reads it (bits beyond the prefix are cut off), or None."""
+    import ipaddress
+
     address_text, slash, length = value.partition("/")
     address = parse_ip(address_text)
     if address is None or not slash or not re.fullmatch(r"[0-9]{1,4}", length):
@@ -88,12 +95,14 @@ def check_cidr(at: At, value: str) -> Network | None:
 def _strictly(value: str, address: Address) -> str:
     if "." in value and _ZERO_FIRST(value.rpartition(":")[2]):
         return "the numbers of an IPv4 address may not start with 0"
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+    if address.version == 6 and address.ipv4_mapped:
         return "an IPv4 address is written as such, not in IPv6 form"
     return ""
 
 
 def _special(at: At, value: str, address: Address) -> None:
+    import ipaddress
+
     kinds = (
         (address.is_unspecified, "it is the unspecified address"),
         (address.is_loopback, "it is a loopback address"),

@@ -1,4 +1,4 @@
-"""Admission policies, their bindings, and webhooks: their structure.
+"""Admission policies and their bindings: their structure.
 
 Follows Kubernetes pkg/apis/admissionregistration/validation/validation.go (v1.35). Whether CEL
 expressions compile is not judged here.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, text, texts
+from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, text, texts
 from trainer.manifests.validation.meta import label_selector
 from trainer.manifests.validation.names import (
     dns_label_1035,
@@ -19,8 +19,8 @@ from trainer.manifests.validation.names import (
 )
 
 _ACTIONS = ("Deny", "Warn", "Audit")
-_FAILURE = ("Fail", "Ignore")
-_MATCH = ("Exact", "Equivalent")
+FAILURE_POLICIES = ("Fail", "Ignore")
+MATCH_POLICIES = ("Exact", "Equivalent")
 _OPERATIONS = ("CREATE", "UPDATE", "DELETE", "CONNECT", "*")
 _REASONS = ("Unauthorized", "Forbidden", "Invalid", "RequestEntityTooLarge")
 _SCOPES = ("Cluster", "Namespaced", "*")
@@ -84,7 +84,7 @@ def mutating_admission_policy(at: At, data: Map) -> None:
 
 
 def _policy(at: At, spec: Map) -> None:
-    at.choice("failurePolicy", value=spec.get("failurePolicy"), allowed=_FAILURE)
+    at.choice("failurePolicy", value=spec.get("failurePolicy"), allowed=FAILURE_POLICIES)
     kind = spec.get("paramKind")
     if isinstance(kind, dict):
         _param_kind(at / "paramKind", kind)
@@ -97,7 +97,7 @@ def _policy(at: At, spec: Map) -> None:
             at.missing(
                 "matchConstraints", "resourceRules", why="at least one rule says which resources are checked"
             )
-    _conditions(at / "matchConditions", spec.get("matchConditions"))
+    match_conditions(at / "matchConditions", spec.get("matchConditions"))
     for index, variable in maps(spec.get("variables")):
         target = at.to("variables", index)
         name = text(variable.get("name"))
@@ -124,7 +124,7 @@ def _param_kind(at: At, kind: Map) -> None:
 
 
 def _match_resources(at: At, value: Map) -> None:
-    at.choice("matchPolicy", value=value.get("matchPolicy"), allowed=_MATCH)
+    at.choice("matchPolicy", value=value.get("matchPolicy"), allowed=MATCH_POLICIES)
     for field in ("namespaceSelector", "objectSelector"):
         label_selector(at / field, value.get(field))
     for field in ("resourceRules", "excludeResourceRules"):
@@ -137,10 +137,10 @@ def _match_resources(at: At, value: Map) -> None:
                 if name in seen:
                     place.duplicate("resourceNames", which, value=name, why="a name is listed once")
                 seen.add(name)
-            _rule(place, rule)
+            match_rule(place, rule)
 
 
-def _rule(at: At, rule: Map) -> None:
+def match_rule(at: At, rule: Map) -> None:
     """Operations, groups, versions and resources (`validateRuleWithOperations`)."""
     for field in ("operations", "apiGroups", "apiVersions", "resources"):
         values = as_list(rule.get(field))
@@ -182,7 +182,8 @@ def _resources(at: At, values: list[Any]) -> None:
         at.say("`*` stands for all resources, so others beside it have no effect.")
 
 
-def _conditions(at: At, value: Any) -> None:
+def match_conditions(at: At, value: Any) -> None:
+    """`matchConditions` of a policy or webhook (`validateMatchConditions`)."""
     if len(as_list(value)) > 64:
         at.say("There are more than 64 match conditions.")
     names: set[str] = set()
@@ -267,113 +268,3 @@ def _param_ref(at: At, reference: Map) -> None:
         allowed=("Allow", "Deny"),
         needed="it says what happens without parameters",
     )
-
-
-def validating_webhooks(at: At, data: Map) -> None:
-    """A ValidatingWebhookConfiguration."""
-    _webhooks(at, data)
-
-
-def mutating_webhooks(at: At, data: Map) -> None:
-    """A MutatingWebhookConfiguration."""
-    _webhooks(at, data)
-
-
-def _webhooks(at: At, data: Map) -> None:
-    names: set[str] = set()
-    for index, hook in maps(data.get("webhooks")):
-        place = at.to("webhooks", index)
-        name = text(hook.get("name"))
-        if not name:
-            place.missing("name", why="a webhook has a name with domain, as `check.example.com`")
-        elif dns_subdomain(name) or name.count(".") < 2:
-            why = dns_subdomain(name) or "it has at least three parts with dots, as `check.example.com`"
-            place.invalid("name", value=name, why=why)
-        if name and name in names:
-            place.duplicate("name", value=name, why="webhooks have different names")
-        names.add(name)
-        _webhook(place, hook)
-
-
-def _webhook(at: At, hook: Map) -> None:
-    for index, rule in maps(hook.get("rules")):
-        _rule(at.to("rules", index), rule)
-    at.choice("failurePolicy", value=hook.get("failurePolicy"), allowed=_FAILURE)
-    at.choice("matchPolicy", value=hook.get("matchPolicy"), allowed=_MATCH)
-    at.choice("reinvocationPolicy", value=hook.get("reinvocationPolicy"), allowed=("Never", "IfNeeded"))
-    at.choice(
-        "sideEffects",
-        value=hook.get("sideEffects"),
-        allowed=("None", "NoneOnDryRun"),
-        needed="it says whether the webhook changes anything else",
-    )
-    seconds = number(hook.get("timeoutSeconds"))
-    if seconds is not None and not 1 <= seconds <= 30:
-        at.invalid("timeoutSeconds", value=seconds, why="it is a number from 1 to 30")
-    for field in ("namespaceSelector", "objectSelector"):
-        label_selector(at / field, hook.get(field))
-    _client(at / "clientConfig", as_map(hook.get("clientConfig")))
-    _conditions(at / "matchConditions", hook.get("matchConditions"))
-    versions = [version for _, version in texts(hook.get("admissionReviewVersions"))]
-    if not versions:
-        why = "it says which versions of AdmissionReview the webhook understands"
-        at.missing("admissionReviewVersions", why=why, fix="Add `admissionReviewVersions: [v1]`.")
-    elif not {"v1", "v1beta1"} & set(versions):
-        at.say("`admissionReviewVersions` has neither `v1` nor `v1beta1`.", "admissionReviewVersions")
-    for index, version in enumerate(versions):
-        if version in versions[:index]:
-            at.duplicate("admissionReviewVersions", index, value=version, why="a version is listed once")
-        elif dns_label_1035(version):
-            at.invalid("admissionReviewVersions", index, value=version, why=dns_label_1035(version))
-
-
-def _client(at: At, client: Map) -> None:
-    url, service = client.get("url"), client.get("service")
-    if (url is None) == (service is None):
-        at.say("A webhook is called by `url` or by `service`: exactly one of them.")
-    elif isinstance(url, str):
-        webhook_url(at, url)
-    elif isinstance(service, dict):
-        webhook_service(at / "service", service)
-
-
-def webhook_url(at: At, url: str) -> None:
-    """The URL of a webhook (`ValidateWebhookURL`)."""
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        at.invalid("url", value=url, why="it is no URL")
-        return
-    broken = (
-        (parts.scheme != "https", "it starts with `https://`"),
-        (not parts.netloc, "it names a host"),
-        ("@" in parts.netloc, "it may not have a user"),
-        (bool(parts.query), "it may not have a query"),
-        (bool(parts.fragment), "it may not have a fragment"),
-    )
-    for holds, why in broken:
-        if holds:
-            at.invalid("url", value=url, why=why)
-
-
-def webhook_service(at: At, service: Map) -> None:
-    """The Service of a webhook (`ValidateWebhookService`)."""
-    for field in ("name", "namespace"):
-        if not text(service.get(field)):
-            at.missing(field, why="a Service is named by name and namespace")
-    port = number(service.get("port"))
-    if port is not None and not 1 <= port <= 65535:
-        at.invalid("port", value=port, why="a port is a number from 1 to 65535")
-    path = service.get("path")
-    if not isinstance(path, str) or path == "/":
-        return
-    if not path.startswith("/"):
-        at.invalid("path", value=path, why="it starts with `/`")
-        return
-    segments = path[1:].removesuffix("/").split("/")
-    for segment in segments:
-        if not segment or dns_subdomain(segment):
-            at.invalid("path", value=path, why="each part of the path is a DNS name, and none is empty")
-            return

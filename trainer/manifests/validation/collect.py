@@ -6,7 +6,6 @@ the steps that lead to the field from there, so that each problem stands at its 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -83,7 +82,7 @@ class At:
             fix = f"Add {self._name(steps)}: one of {listed(known)}."
             self.missing(*steps, why=needed, fix=fix)
             return False
-        near = _nearest(str(value), known)
+        near = nearest(str(value), known)
         self.invalid(
             *steps,
             value=value,
@@ -167,10 +166,15 @@ def strings(value: Any) -> dict[str, str]:
     return {k: v or "" for k, v in value.items() if isinstance(k, str) and (v is None or isinstance(v, str))}
 
 
-def _nearest(value: str, known: tuple[str, ...]) -> str:
+def nearest(value: str, known: Iterable[str]) -> str:
+    """The known word that a value was probably meant to be, or an empty string."""
+    # Imported here: only a wrong value needs it.
+    import difflib
+
+    words = list(known)
     folded = value.lower().replace("-", "").replace("_", "")
-    for candidate in known:
+    for candidate in words:
         if candidate.lower() == folded:
             return candidate
-    close = difflib.get_close_matches(value, known, n=1)
+    close = difflib.get_close_matches(value[:200], words, n=1)
     return close[0] if close else ""

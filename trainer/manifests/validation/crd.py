@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.validation.admission import webhook_service, webhook_url
 from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, strings, text, texts
 from trainer.manifests.validation.names import dns_label_1035, dns_subdomain
+from trainer.manifests.validation.webhooks import webhook_service, webhook_url
 
 _APPROVED = "api-approved.kubernetes.io"
 _PROTECTED = (".k8s.io", ".kubernetes.io")

@@ -85,8 +85,8 @@ KINDS: dict[tuple[str, str], Kind] = {
     (_ADMISSION, "MutatingAdmissionPolicyBinding"): Kind(
         "admission:mutating_policy_binding", namespaced=False
     ),
-    (_ADMISSION, "ValidatingWebhookConfiguration"): Kind("admission:validating_webhooks", namespaced=False),
-    (_ADMISSION, "MutatingWebhookConfiguration"): Kind("admission:mutating_webhooks", namespaced=False),
+    (_ADMISSION, "ValidatingWebhookConfiguration"): Kind("webhooks:webhooks", namespaced=False),
+    (_ADMISSION, "MutatingWebhookConfiguration"): Kind("webhooks:webhooks", namespaced=False),
     ("certificates.k8s.io", "CertificateSigningRequest"): Kind(
         "certificates:signing_request", path_segment, namespaced=False
     ),

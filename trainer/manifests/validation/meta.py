@@ -33,7 +33,7 @@ def object_meta(at: At, meta: Map, rule: NameRule, *, namespaced: bool) -> None:
     if namespaced and namespace:
         at.name("namespace", value=namespace, rule=dns_label)
     labels(at / "labels", meta.get("labels"))
-    annotations(at / "annotations", meta.get("annotations"))
+    check_annotations(at / "annotations", meta.get("annotations"))
     if meta.get("ownerReferences"):
         _owners(at / "ownerReferences", meta.get("ownerReferences"))
     if meta.get("finalizers"):
@@ -43,7 +43,7 @@ def object_meta(at: At, meta: Map, rule: NameRule, *, namespaced: bool) -> None:
 def template_meta(at: At, meta: Map) -> None:
     """Labels and annotations of a pod or claim template (`ValidatePodTemplateSpec`)."""
     labels(at / "labels", meta.get("labels"))
-    annotations(at / "annotations", meta.get("annotations"))
+    check_annotations(at / "annotations", meta.get("annotations"))
 
 
 def labels(at: At, value: Any) -> None:
@@ -62,7 +62,7 @@ def label_key(at: At, key: str, *steps: str | int) -> None:
         at.say(f"The label key {show(key)} is not valid: {broken}.", *steps)
 
 
-def annotations(at: At, value: Any) -> None:
+def check_annotations(at: At, value: Any) -> None:
     """Keys of annotations, and their size in total (`ValidateAnnotations`)."""
     size = 0
     for key, item in strings(value).items():

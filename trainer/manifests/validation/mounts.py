@@ -6,10 +6,9 @@ Follows Kubernetes pkg/apis/core/validation/validation.go (v1.35): `ValidateVolu
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_map, maps, show, text
+from trainer.manifests.validation.collect import At, Map, as_map, maps, nearest, show, text
 from trainer.manifests.validation.paths import descending_path, no_backsteps
 
 _PROPAGATION = ("None", "HostToContainer", "Bidirectional")
@@ -41,13 +40,11 @@ def _volume(at: At, name: str, volumes: Map, what: str) -> None:
     if not name:
         at.missing("name", why=f"a {what} names one of the pod's volumes")
     elif name not in volumes:
-        near = difflib.get_close_matches(name, volumes, n=1)
+        near = nearest(name, volumes)
         at.say(
             f"The pod has no volume {show(name)}, so there is nothing to {what}.",
             "name",
-            fix=f"Did you mean `{near[0]}`?"
-            if near
-            else "Add a volume of this name under the pod's `volumes`.",
+            fix=f"Did you mean `{near}`?" if near else "Add a volume of this name under the pod's `volumes`.",
         )
 
 

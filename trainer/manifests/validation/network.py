@@ -5,13 +5,16 @@ Follows Kubernetes pkg/apis/networking/validation/validation.go (v1.35).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from trainer.manifests.validation.addresses import Network, check_cidr
+from trainer.manifests.validation.addresses import check_cidr
 from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, text, texts
 from trainer.manifests.validation.containers import PROTOCOLS
 from trainer.manifests.validation.meta import label_selector
 from trainer.manifests.validation.names import port_name, port_number
+
+if TYPE_CHECKING:
+    from trainer.manifests.validation.addresses import Network
 
 _TYPES = ("Ingress", "Egress")
 _SELECTORS = ("podSelector", "namespaceSelector")
@@ -43,6 +46,7 @@ def network_policy(at: At, data: Map) -> None:
 def _port(at: At, port: Map) -> None:
     at.choice("protocol", value=port.get("protocol"), allowed=PROTOCOLS)
     value, end = port.get("port"), number(port.get("endPort"))
+    start = number(value)
     if isinstance(value, str):
         if end is not None:
             at.forbidden("endPort", why="the range starts with a name: it goes with a number only")
@@ -50,11 +54,11 @@ def _port(at: At, port: Map) -> None:
         if broken:
             fix = f"Write {value} without quotes." if value.isdigit() else ""
             at.invalid("port", value=value, why=broken, fix=fix)
-    elif number(value) is not None:
-        if port_number(value):
-            at.invalid("port", value=value, why=port_number(value))
-        if end is not None and end < value:
-            at.invalid("endPort", value=end, why=f"a range ends where it starts, {value}, or later")
+    elif start is not None:
+        if port_number(start):
+            at.invalid("port", value=start, why=port_number(start))
+        if end is not None and end < start:
+            at.invalid("endPort", value=end, why=f"a range ends where it starts, {start}, or later")
         elif end is not None and port_number(end):
             at.invalid("endPort", value=end, why=port_number(end))
     elif end is not None:
