@@ -50,7 +50,9 @@ def changed(card: Card, folder: Path) -> list[str]:
 
 
 def answer_files(folder: Path) -> list[Path]:
-    """The files of an answer: every visible file in the folder or below, sorted by name."""
+    """The files of an answer: every visible file in the folder or below, or the one file itself."""
+    if folder.is_file():
+        return [folder]
     found: list[Path] = []
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -66,7 +68,8 @@ def signature(folder: Path) -> Signature:
             status = file.stat()
         except OSError:
             continue  # renamed away between the two looks; the next look sees its successor
-        marks.append((file.relative_to(folder).as_posix(), status.st_mtime_ns, status.st_size))
+        name = file.relative_to(folder).as_posix() if file != folder else file.name
+        marks.append((name, status.st_mtime_ns, status.st_size))
     return tuple(marks)
 
 

@@ -1,0 +1,131 @@
+"""Databases that are broken, foreign, read-only or full: words, and nothing lost."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from trainer.errors import StoreError
+from trainer.progress.faults import in_words, is_ours
+from trainer.progress.model import NewAttempt
+from trainer.progress.store import Store
+
+ATTEMPT = NewAttempt("pod-ro", 1, 2, 1, 2, False, None, "digest", "{}", "{}")
+
+
+def made(file: Path, attempts: int = 1) -> Path:
+    store = Store.open(file)
+    for number in range(attempts):
+        store.record(NewAttempt("pod-ro", 1, 2, 1, 2, False, None, f"d{number}", "x" * 500, "{}"))
+    store.close()
+    return file
+
+
+def test_a_damaged_database_is_kept_aside_and_a_new_one_begun(tmp_path: Path) -> None:
+    file = made(tmp_path / "p.db", attempts=40)
+    damaged = bytearray(file.read_bytes())
+    damaged[100:4096] = b"\xff" * (4096 - 100)  # the page that holds the schema
+    file.write_bytes(damaged)
+    with pytest.raises(StoreError, match=r"was damaged; it is kept as p\.db\.broken-") as caught:
+        Store.open(file)
+    assert ".recover" in caught.value.remedy
+    aside = next(tmp_path.glob("p.db.broken-*"))
+    assert aside.read_bytes() == damaged
+    store = Store.open(file)
+    assert store.record(ATTEMPT) == 1
+    store.close()
+    assert aside.read_bytes() == damaged
+
+
+def test_damage_that_shows_later_is_told_too(tmp_path: Path) -> None:
+    file = made(tmp_path / "p.db", attempts=60)
+    damaged = bytearray(file.read_bytes())
+    store = Store.open(file)
+    for page in range(2, len(damaged) // 4096):
+        damaged[page * 4096 : (page + 1) * 4096] = b"\xff" * 4096
+    file.write_bytes(damaged)
+    with pytest.raises(StoreError, match="was damaged"):
+        store.attempts("pod-ro")
+    store.close()
+    assert len(list(tmp_path.glob("p.db.broken-*"))) == 1
+
+
+def test_two_damaged_ones_are_both_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trainer.progress.faults.time.strftime", lambda _: "20260301-120000")
+    for _ in range(2):
+        file = made(tmp_path / "p.db")
+        file.write_bytes(file.read_bytes()[:100] + b"\xff" * 8000)
+        with pytest.raises(StoreError, match="was damaged"):
+            Store.open(file)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"p.db.broken-20260301-120000", "p.db.broken-20260301-120000-2"}
+
+
+@pytest.mark.parametrize("content", [b"my shopping list\n" * 100, b"SQLite format 3\x00" + b"\x07" * 4000])
+def test_a_file_that_is_not_ours_stays_where_it_is(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_bytes(content)
+    with pytest.raises(StoreError, match="not touched"):
+        Store.open(file)
+    assert file.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_only_our_header_is_ours(tmp_path: Path) -> None:
+    assert is_ours(made(tmp_path / "p.db"))
+    (tmp_path / "short").write_bytes(b"SQLite")
+    assert not is_ours(tmp_path / "short")
+    assert not is_ours(tmp_path / "missing")
+
+
+def test_a_folder_in_the_files_place(tmp_path: Path) -> None:
+    (tmp_path / "p.db").mkdir()
+    with pytest.raises(StoreError, match="cannot be opened") as caught:
+        Store.open(tmp_path / "p.db")
+    assert "--database" in caught.value.remedy
+
+
+def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(StoreError, match="data"):
+        Store.open(tmp_path / "data" / "p.db")
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "p.db")
+    assert store.record(ATTEMPT) == 1
+    pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+    store._connection.execute(f"PRAGMA max_page_count = {pages}")
+    large = NewAttempt("pod-ro", 2, 2, 2, 2, True, None, "other", "y" * 200_000, "{}")
+    with pytest.raises(StoreError, match="the disk is full"):
+        store.record(large)
+    store._connection.execute("PRAGMA max_page_count = 1000000")
+    assert store.record(large) == 2
+    assert [attempt.points for attempt in store.attempts("pod-ro")] == [1, 2]
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (sqlite3.SQLITE_READONLY, "read-only"),
+        (sqlite3.SQLITE_BUSY, "locked"),
+        (sqlite3.SQLITE_IOERR, "the disk reports an error"),
+        (sqlite3.SQLITE_IOERR | 3 << 8, "the disk reports an error"),
+        (sqlite3.SQLITE_CANTOPEN, "cannot be opened"),
+        (sqlite3.SQLITE_ERROR, "something new"),
+    ],
+)
+def test_every_code_has_words(tmp_path: Path, code: int, words: str) -> None:
+    error = sqlite3.OperationalError("something new")
+    error.sqlite_errorcode = code
+    with pytest.raises(StoreError, match=words) as caught, in_words(tmp_path / "p.db"):
+        raise error
+    assert str(tmp_path / "p.db") in caught.value.message
+    assert caught.value.remedy
+
+
+def test_what_the_file_system_says_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="No space left"), in_words(tmp_path):
+        raise OSError(28, "No space left on device")

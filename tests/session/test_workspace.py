@@ -1,0 +1,105 @@
+"""The learner's files: made, written whole, put away, never lost."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from trainer.errors import UsageError
+from trainer.session import workspace
+from trainer.session.workspace import WorkspaceError
+
+
+def card(**start: str) -> Any:
+    return SimpleNamespace(start={name.replace("_", "."): text for name, text in start.items()})
+
+
+def test_start_writes_what_is_missing_and_only_that(tmp_path: Path) -> None:
+    folder = tmp_path / "ws" / "pod-ro"
+    both = card(a_yaml="one", b_yaml="two")
+    assert workspace.start(both, folder) == [folder / "a.yaml", folder / "b.yaml"]
+    (folder / "a.yaml").write_text("mine")
+    (folder / "b.yaml").unlink()
+    assert workspace.start(both, folder) == [folder / "b.yaml"]
+    assert (folder / "a.yaml").read_text() == "mine"
+    assert workspace.changed(both, folder) == ["a.yaml"]
+    assert workspace.start(card(), folder) == []
+
+
+def test_write_replaces_whole_and_leaves_nothing_beside(tmp_path: Path) -> None:
+    workspace.write(tmp_path, "pod.yaml", "é\r\n")
+    assert (tmp_path / "pod.yaml").read_bytes() == "é\r\n".encode()
+    (tmp_path / "pod.yaml").chmod(0o600)
+    workspace.write(tmp_path, "pod.yaml", "new")
+    workspace.write(tmp_path, "deep/er.yaml", "x")
+    assert (tmp_path / "pod.yaml").stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["deep", "er.yaml", "pod.yaml"]
+
+
+def test_a_write_that_fails_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace.write(tmp_path, "pod.yaml", "old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(WorkspaceError, match=r"pod\.yaml cannot be written: No space left") as caught:
+        workspace.write(tmp_path, "pod.yaml", "new")
+    assert "space" in caught.value.remedy
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
+
+
+def test_a_linked_answer_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.yaml").write_text("old")
+    (tmp_path / "pod.yaml").symlink_to("real.yaml")
+    workspace.write(tmp_path, "pod.yaml", "new")
+    assert (tmp_path / "pod.yaml").is_symlink()
+    assert (tmp_path / "real.yaml").read_text() == "new"
+
+
+@pytest.mark.parametrize("name", ["/etc/x", "../x", "a/../../x", "", ".", "a\0b"])
+def test_a_name_that_leads_out_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="no file of an answer"):
+        workspace.write(tmp_path, name, "x")
+
+
+def test_the_signature_changes_with_every_save(tmp_path: Path) -> None:
+    assert workspace.signature(tmp_path / "nowhere") == ()
+    workspace.write(tmp_path, "pod.yaml", "one")
+    (tmp_path / ".pod.yaml.swp").write_text("editor")
+    first = workspace.signature(tmp_path)
+    assert [(name, size) for name, _, size in first] == [("pod.yaml", 3)]
+    assert workspace.signature(tmp_path) == first
+    os.utime(tmp_path / "pod.yaml", ns=(0, first[0][1] + 1))
+    second = workspace.signature(tmp_path)
+    assert second != first
+    workspace.write(tmp_path, "deep/other.yaml", "x")
+    assert [name for name, *_ in workspace.signature(tmp_path)] == ["pod.yaml", "deep/other.yaml"]
+
+
+def test_one_file_has_a_signature_too(tmp_path: Path) -> None:
+    workspace.write(tmp_path, "pod.yaml", "one")
+    signature = workspace.signature(tmp_path / "pod.yaml")
+    assert [(name, size) for name, _, size in signature] == [("pod.yaml", 3)]
+
+
+def test_putting_away_keeps_every_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workspace.time, "strftime", lambda _: "20260301-120000")
+    kept = []
+    for text in ("one", "two"):
+        workspace.write(tmp_path, "pod.yaml", text)
+        workspace.write(tmp_path, "deep/x.yaml", text)
+        kept.append(workspace.put_away(tmp_path))
+        assert workspace.answer_files(tmp_path) == []
+    assert [(place / "pod.yaml").read_text() for place in kept] == ["one", "two"]
+    assert (kept[0] / "deep" / "x.yaml").read_text() == "one"
+    assert kept[0].parent == tmp_path / ".backup"
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "ws").write_text("a file")
+    with pytest.raises(WorkspaceError, match="cannot be prepared"):
+        workspace.start(card(a_yaml="x"), tmp_path / "ws" / "pod-ro")

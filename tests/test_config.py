@@ -1,0 +1,126 @@
+"""Settings: which place wins, and how each mistake is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from trainer.config import load_settings
+from trainer.errors import ConfigError
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """An environment whose settings file is `config.toml` in the test's folder (made by the test)."""
+    return {"CKS_TRAINER_CONFIG": str(tmp_path / "config.toml")}
+
+
+def write(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.toml").write_text(text)
+
+
+def test_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "CKS_TRAINER_CONFIG"):
+        monkeypatch.delenv(variable, raising=False)
+    settings = load_settings(environ={})
+    assert settings.workspace == tmp_path / "cks-practice"
+    assert settings.database.name == "progress.db"
+    assert tmp_path in settings.database.parents
+    assert settings.config_file.name == "config.toml"
+    assert (settings.context, settings.editor, settings.pack) == (None, None, None)
+    assert set(settings.sources.values()) == {"default"}
+
+
+def test_option_beats_environment_beats_file(tmp_path: Path, environ: dict[str, str]) -> None:
+    write(tmp_path, '# mine\nworkspace = "from-file"\ncontext = "file"\neditor = "vi"\n')
+    environ |= {"CKS_TRAINER_WORKSPACE": "/from-env", "CKS_TRAINER_CONTEXT": "env", "EDITOR": "nano"}
+    settings = load_settings({"context": "option", "workspace": None}, environ)
+    assert settings.context == "option"
+    assert settings.workspace == Path("/from-env")
+    assert settings.editor == "vi"
+    assert settings.sources == {
+        "workspace": "environment CKS_TRAINER_WORKSPACE",
+        "database": "default",
+        "pack": "default",
+        "context": "option --context",
+        "editor": f"{tmp_path / 'config.toml'}:4",
+    }
+
+
+def test_paths_of_the_file_are_relative_to_it(
+    tmp_path: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/")
+    monkeypatch.setenv("HOME", "/home/jane")
+    write(tmp_path, 'workspace = "answers"\ndatabase = "~/p.db"\n')
+    settings = load_settings({"pack": "packs/mine"}, environ)
+    assert settings.workspace == tmp_path / "answers"
+    assert settings.database == Path("/home/jane/p.db")
+    assert settings.pack == Path("/packs/mine")
+
+
+@pytest.mark.parametrize(
+    ("variables", "editor", "source"),
+    [
+        ({"EDITOR": "vi"}, "vi", "environment EDITOR"),
+        ({"VISUAL": "code -w", "EDITOR": "vi"}, "code -w", "environment VISUAL"),
+        ({"VISUAL": " ", "EDITOR": "vi"}, "vi", "environment EDITOR"),
+        ({"CKS_TRAINER_EDITOR": "hx", "VISUAL": "vi"}, "hx", "environment CKS_TRAINER_EDITOR"),
+    ],
+)
+def test_the_editor(environ: dict[str, str], tmp_path: Path, variables: dict[str, str], editor: str, source: str) -> None:
+    write(tmp_path, "")
+    settings = load_settings(environ=environ | variables)
+    assert (settings.editor, settings.sources["editor"]) == (editor, source)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "remedy"),
+    [
+        ('a = 1\nworkspcae = "x"', "config.toml:1: unknown setting 'a'", "settings: workspace, database"),
+        ('\nworkspcae = "x"', "config.toml:2: unknown setting 'workspcae'", "did you mean workspace?"),
+        ("workspace = 5", "config.toml:1: workspace has to be text", 'workspace = "..."'),
+        ('editor = "vi"\n[context]\nname = "x"', "config.toml:2: context has to be text", "context ="),
+        ("workspace = /x", "config.toml: not valid TOML", 'name = "value"'),
+        ('editor = "vi"\neditor = "ed"\n', "at line 2", 'name = "value"'),
+        ('workspace = ""', "config.toml:1: '' is no path", "name a file or folder"),
+        ('workspace = "a\\u0000b"', "is no path", "name a file or folder"),
+        ('workspace = "~nobody-of-that-name/x"', "no such user", "write the path out"),
+    ],
+)
+def test_a_mistake_in_the_file_is_told_with_its_line(
+    tmp_path: Path, environ: dict[str, str], text: str, message: str, remedy: str
+) -> None:
+    write(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        load_settings(environ=environ)
+    assert message in caught.value.message
+    assert remedy in caught.value.remedy
+
+
+def test_a_file_that_is_not_utf8(tmp_path: Path, environ: dict[str, str]) -> None:
+    (tmp_path / "config.toml").write_bytes(b'editor = "vi"\ncontext = "\xe9"\n')
+    with pytest.raises(ConfigError, match=r"config\.toml:2: not UTF-8"):
+        load_settings(environ=environ)
+
+
+def test_a_named_file_must_exist(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no such settings file"):
+        load_settings({"config": str(tmp_path / "none.toml")}, {})
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_settings({"config": str(tmp_path)}, {})
+
+
+def test_a_misspelt_variable_is_told_and_others_are_left_alone(tmp_path: Path, environ: dict[str, str]) -> None:
+    write(tmp_path, "")
+    assert load_settings(environ=environ | {"CKS_TRAINER_SOMETHING_ELSE": "x"}).context is None
+    with pytest.raises(ConfigError, match="unknown setting CKS_TRAINER_WORKSPCE") as caught:
+        load_settings(environ=environ | {"CKS_TRAINER_WORKSPCE": "x"})
+    assert caught.value.remedy == "did you mean CKS_TRAINER_WORKSPACE?"
+
+
+def test_an_unknown_option_is_a_fault_of_the_caller(tmp_path: Path, environ: dict[str, str]) -> None:
+    write(tmp_path, "")
+    with pytest.raises(ConfigError, match="option --colour: unknown setting"):
+        load_settings({"colour": "red"}, environ)
