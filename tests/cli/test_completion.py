@@ -1,0 +1,107 @@
+"""What a shell may complete."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trainer.cli.app import command_names
+from trainer.cli.completion import FILES, SCRIPTS, card_ids, complete
+from trainer.content.locate import builtin_pack
+
+CARDS = ["tiny-pod", "tiny-space"]
+
+
+@pytest.mark.parametrize(
+    ("words", "answers"),
+    [
+        (["sh"], ["show"]),
+        (["show", ""], CARDS),
+        (["show", "tiny-p"], ["tiny-pod"]),
+        (["--json", "start", "tiny-s"], ["tiny-space"]),
+        (["grade", ""], [FILES]),
+        (["grade", "--card", ""], CARDS),
+        (["grade", "--card", "x"], []),
+        (["batch", "--cards", "tiny-pod,tiny-s"], ["tiny-pod,tiny-space"]),
+        (["batch", "--out", "x"], [FILES]),
+        (["watch", "tiny-p"], [FILES, "tiny-pod"]),
+        (["hint", "--ag"], ["--again"]),
+        (["pack", ""], ["check"]),
+        (["pack", "check", "--q"], ["--quiet"]),
+        (["--work"], ["--workspace"]),
+        (["completion", "z"], ["zsh"]),
+        (["nonsense", ""], []),
+        (["nonsense", "--js"], ["--json"]),
+    ],
+)
+def test_what_fits(words: list[str], answers: list[str]) -> None:
+    assert complete(words) == answers
+
+
+def test_commands_are_all_offered() -> None:
+    assert complete([""]) == sorted(command_names())
+    assert complete([]) == sorted(command_names())
+
+
+def test_every_option_of_grade_is_offered() -> None:
+    assert {"--card", "--seed", "--json", "--record", "--no-record", "--exit-zero", "--help"} <= set(
+        complete(["grade", "--"])
+    )
+
+
+def test_the_built_in_cards_are_found_as_the_program_finds_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CKS_TRAINER_PACK")
+    assert card_ids() == sorted(path.stem for path in builtin_pack().tasks.glob("*/*.yaml"))
+
+
+def test_the_pack_of_the_settings_file_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = tmp_path / "pack" / "tasks" / "cluster-setup"
+    pack.mkdir(parents=True)
+    (pack / "own-card.yaml").write_text("")
+    (tmp_path / "c.toml").write_text('pack = "pack"\n')
+    monkeypatch.delenv("CKS_TRAINER_PACK")
+    monkeypatch.setenv("CKS_TRAINER_CONFIG", str(tmp_path / "c.toml"))
+    assert card_ids() == ["own-card"]
+
+
+def test_a_broken_installation_completes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CKS_TRAINER_PACK", "/nowhere")
+    assert complete(["show", ""]) == []
+
+
+def test_the_program_answers(cks: Callable[..., Any]) -> None:
+    assert cks("__complete", "show", "").out == "tiny-pod\ntiny-space\n"
+    assert cks("__complete", "show", "nothing") == (0, "", "")
+
+
+@pytest.mark.parametrize("shell", sorted(SCRIPTS))
+def test_the_scripts_are_valid_where_the_shell_is_there(shell: str) -> None:
+    assert "cks-trainer __complete" in SCRIPTS[shell]
+    program = shutil.which(shell)
+    if program:
+        flag = "--no-execute" if shell == "fish" else "-n"
+        done = subprocess.run(
+            [program, flag], input=SCRIPTS[shell], text=True, capture_output=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_bash_fills_in_what_the_program_answers(tmp_path: Path) -> None:
+    program = tmp_path / "cks-trainer"
+    program.write_text(
+        '#!/bin/sh\n[ "$1 $2 $3" = "__complete show tiny" ] && printf "tiny-pod\\ntiny-space\\n"\n'
+    )
+    program.chmod(0o755)
+    script = f"""
+        PATH={tmp_path}:$PATH
+        {SCRIPTS["bash"]}
+        COMP_WORDS=(cks-trainer show tiny); COMP_CWORD=2
+        _cks_trainer; printf '%s|' "${{COMPREPLY[@]}}"
+    """
+    done = subprocess.run(["bash", "-c", script], text=True, capture_output=True, check=False)
+    assert done.stdout == "tiny-pod|tiny-space|"

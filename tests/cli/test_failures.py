@@ -1,0 +1,53 @@
+"""From an exception to words and to the error object."""
+
+from __future__ import annotations
+
+from trainer.cli.failures import failure_of, problem_line
+from trainer.errors import AnswerUnreadable, CardError, TrainerError
+from trainer.verdict import Location, Problem, Severity
+
+
+def test_an_unreadable_answer_names_its_file_and_the_remedy() -> None:
+    failure = failure_of(AnswerUnreadable("pod.yaml is a pipe", file="pod.yaml", remedy="name a file"))
+    assert failure.fields() == {
+        "kind": "unreadable",
+        "message": "pod.yaml is a pipe",
+        "remedy": "name a file",
+        "file": "pod.yaml",
+        "problems": [],
+        "exit": 4,
+    }
+    assert failure.text() == "pod.yaml is a pipe\n  Name a file"
+
+
+def test_a_card_lists_every_problem() -> None:
+    problems = [
+        Problem("no title", Severity.ERROR, Location("c.yaml", 3, 1, "title"), "write one"),
+        Problem("too long", Severity.WARNING),
+    ]
+    failure = failure_of(CardError("c is wrong", problems))
+    assert failure.text() == "c is wrong\n  c.yaml:3:1: $.title: no title (write one)\n  too long"
+    assert [problem["severity"] for problem in failure.fields()["problems"]] == ["error", "warning"]
+    assert failure.fields()["problems"][0]["line"] == 3
+
+
+def test_what_nobody_foresaw_is_ours_and_keeps_its_trace() -> None:
+    failure = failure_of(ZeroDivisionError("by zero"))
+    assert (failure.kind, failure.exit) == ("internal", 5)
+    assert "ZeroDivisionError" in failure.message
+    assert "not your fault" in failure.remedy
+
+
+def test_files_of_the_workspace_are_told_as_files() -> None:
+    assert (failure_of(TrainerError("no rights")).kind, failure_of(TrainerError("x")).exit) == ("files", 4)
+
+
+def test_control_characters_do_not_reach_the_terminal() -> None:
+    failure = failure_of(AnswerUnreadable("a\x1b[31mb", file="x", remedy="\x9bc"))
+    assert "\x1b" not in failure.text()
+    assert "\x9b" not in failure.text()
+    assert "\x1b" not in problem_line(Problem("\x1b]52;c;x\x07"))
+
+
+def test_a_remedy_that_is_a_command_keeps_its_case() -> None:
+    assert failure_of(TrainerError("x", remedy="cks-trainer list")).text() == "x\n  cks-trainer list"

@@ -1,0 +1,119 @@
+"""Exit codes and their precedence, a reader that goes away, names that cannot be encoded."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import sys
+
+import pytest
+
+from trainer.cli import streams
+from trainer.cli.streams import ExitCode, worst
+from trainer.errors import (
+    AnswerUnreadable,
+    CardError,
+    ClusterError,
+    ConfigError,
+    NotJudged,
+    StoreError,
+    UsageError,
+)
+
+ORDER = [2, 4, 5, 3, 1]
+
+
+def test_the_worst_code_wins_in_the_promised_order() -> None:
+    for first, second in itertools.combinations(ORDER, 2):
+        assert worst([second, 0, first]) == first
+        assert worst([first, second]) == first
+    assert worst([]) == worst([0, 0]) == 0
+    assert worst([1, 2, 130]) == 130
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("x"), 2),
+        (ConfigError("x"), 2),
+        (CardError("x"), 2),
+        (ClusterError("x"), 3),
+        (AnswerUnreadable("x", file="f"), 4),
+        (StoreError("x"), 5),
+        (NotJudged("x"), 5),
+        (RuntimeError("x"), 5),
+        (KeyboardInterrupt(), 130),
+    ],
+)
+def test_every_exception_has_its_code(
+    error: BaseException, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def command() -> int:
+        raise error
+
+    assert streams.guarded(command) == code
+    assert capsys.readouterr().out == ""
+
+
+def test_a_command_without_a_code_went_well() -> None:
+    assert streams.guarded(lambda: None) == ExitCode.PASSED
+
+
+class Gone(io.StringIO):
+    """A stream whose reader went away."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+    def fileno(self) -> int:
+        return 99
+
+
+def test_a_reader_that_went_away_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    put_aside: list[int] = []
+    monkeypatch.setattr(streams.os, "dup2", lambda _, target: put_aside.append(target))
+    monkeypatch.setattr(sys, "stdout", Gone())
+    monkeypatch.setattr(streams, "_reader_gone", False)
+    streams.out("data")
+    assert put_aside == [99]
+    assert streams.reader_gone()
+
+
+def test_what_the_terminal_cannot_show_is_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii", newline=""))
+    streams.out("né 日")
+    assert raw.getvalue() == b"n\\xe9 \\u65e5\n"
+
+
+def test_colours_need_a_terminal_and_consent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert streams.colours()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not streams.colours()
+    monkeypatch.setenv("NO_COLOR", "")
+    assert streams.colours()
+    monkeypatch.setenv("TERM", "dumb")
+    assert not streams.colours()
+
+
+@pytest.mark.parametrize(
+    ("typed", "yes"), [("y\n", True), ("YES\n", True), ("n\n", False), ("\n", False), ("", False)]
+)
+def test_only_yes_is_yes(typed: str, yes: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    assert streams.ask("Sure?") is yes
+
+
+def test_json_is_indented_or_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    streams.out_json({"a": [1]})
+    streams.out_json({"a": [1]}, lines=True)
+    assert capsys.readouterr().out == '{\n  "a": [\n    1\n  ]\n}\n{"a":[1]}\n'
+
+
+def test_no_lines_are_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    streams.out_lines([])
+    streams.out_lines(["a", "b"])
+    assert capsys.readouterr().out == "a\nb\n"
