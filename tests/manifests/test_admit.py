@@ -1,0 +1,52 @@
+"""Would kubectl take it: decoding, defaults and validation in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from trainer.manifests.admit import admit
+from trainer.manifests.model import Manifest
+from trainer.verdict import Severity
+
+Make = Callable[[str], Manifest]
+
+POD = """
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: a}
+    spec:
+      containers:
+      - name: a
+        image: nginx
+    """
+
+
+def test_what_is_taken_is_defaulted(manifest_of: Make) -> None:
+    admitted = admit(manifest_of(POD), "1.35")
+    assert admitted.problems == ()
+    assert admitted.manifest is not None
+    assert admitted.manifest.namespace == "default"
+    assert admitted.manifest.get("spec", "restartPolicy") == "Always"
+
+
+def test_what_does_not_decode_is_not_validated(manifest_of: Make) -> None:
+    text = POD.replace("image: nginx", "Image: nginx").replace("name: a}", "name: A_}")
+    admitted = admit(manifest_of(text), "1.35")
+    assert admitted.manifest is None
+    assert [problem.message for problem in admitted.problems] == [
+        "unknown field `Image` in `spec.containers[0]`: did you mean `image`?"
+    ]
+
+
+def test_what_is_not_valid_is_refused(manifest_of: Make) -> None:
+    admitted = admit(manifest_of(POD.replace("image: nginx", "command: [sh]")), "1.35")
+    assert admitted.manifest is None
+    paths = [problem.location.path for problem in admitted.problems if problem.location is not None]
+    assert paths == ["spec.containers[0].image"]
+
+
+def test_a_warning_does_not_refuse(manifest_of: Make) -> None:
+    policy = "{apiVersion: audit.k8s.io/v1, kind: Policy, rules: [{level: None}], ruls: []}"
+    admitted = admit(manifest_of(policy), "1.35")
+    assert admitted.manifest is not None
+    assert [problem.severity for problem in admitted.problems] == [Severity.WARNING]
