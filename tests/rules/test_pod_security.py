@@ -6,6 +6,7 @@ import pytest
 
 from trainer.manifests.model import Manifest
 from trainer.manifests.parse import parse
+from trainer.rules._target import Target
 from trainer.rules.pod_security import Params, judge
 from trainer.simulate.world import World
 from trainer.verdict import Status
@@ -29,8 +30,8 @@ def world(text: str = DEPLOYMENT) -> World:
     return World((Manifest(document.value, document),), kubernetes="1.35")
 
 
-@pytest.mark.parametrize("target", ["sun/web", "sun/app=web", "*/app=web"])
-def test_fail_names_every_place_and_the_refusal(target: str) -> None:
+@pytest.mark.parametrize("target", ["sun/web", "Deployment sun/web", Target("Workload", namespace="*")])
+def test_fail_names_every_place_and_the_refusal(target: Target | str) -> None:
     outcome = judge(world(), Params(object=target, level="baseline"))
     assert outcome.status is Status.FAIL
     assert [(r.message, r.location and r.location.line) for r in outcome.reasons] == [
@@ -51,4 +52,4 @@ def test_pass() -> None:
 def test_nothing_to_judge_fails() -> None:
     outcome = judge(world(), Params(object="moon/web", level="baseline"))
     assert outcome.status is Status.FAIL
-    assert "no Pod or workload moon/web" in outcome.reasons[0].message
+    assert "no workload web in Namespace moon" in outcome.reasons[0].message

@@ -10,9 +10,9 @@ from typing import Literal
 
 import msgspec
 
-from trainer.rules._pods import pods_of
+from trainer.rules._target import Target, check_target, find, missing, target_of
 from trainer.simulate.pod_security import Violation, evaluate
-from trainer.simulate.workloads import PodTemplate
+from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 
@@ -20,18 +20,22 @@ from trainer.verdict import Outcome, Reason
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which pods, and which level."""
 
-    object: str
-    """`namespace/name` of a Pod or workload, or `namespace/label=value`."""
+    object: Target | str
+    """The Pods or workloads: `sun/web`, `Deployment sun/web`, or a mapping with labels."""
     level: Literal["baseline", "restricted"]
     version: str = ""
     """The version of the standards: `v1.35`, `latest`; the card's Kubernetes version if left out."""
 
+    def __post_init__(self) -> None:
+        check_target(self.object)
+
 
 def judge(world: World, params: Params) -> Outcome:
     """FAIL with every control that one of the pods does not meet."""
-    pods = pods_of(world, params.object)
+    target = target_of(params.object)
+    pods = pod_templates(find(world, target))
     if not pods:
-        return Outcome.of([Reason(f"There is no Pod or workload {params.object}.")])
+        return Outcome.of(missing(world, target))
     version = params.version or f"v{world.kubernetes}"
     reasons: list[Reason] = []
     evidence: list[str] = []

@@ -1,0 +1,78 @@
+"""Rule `service-account-token`."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.parse import parse
+from trainer.rules.service_account_token import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+OFF = """\
+kind: Deployment
+metadata: {name: web, namespace: sun}
+spec:
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      serviceAccountName: web
+      automountServiceAccountToken: false
+      containers:
+      - name: web
+        image: nginx
+        volumeMounts: [{name: vault, mountPath: /var/run/secrets/tokens}]
+      volumes:
+      - name: vault
+        projected: {sources: [{serviceAccountToken: {path: vault, audience: vault, expirationSeconds: 7200}}]}
+"""
+VAULT = {"path": "/var/run/secrets/tokens/vault", "audience": "vault", "at-most": 7200}
+
+
+def outcome(text: str = OFF, **params: object) -> Outcome:
+    document = parse(text.encode(), "web.yaml").documents[0]
+    world = World((Manifest(document.value, document),))
+    return judge(world, msgspec.convert({"object": "sun/web"} | params, Params))
+
+
+def test_pass() -> None:
+    assert outcome(account="web", tokens=[VAULT], rest="none").status is Status.PASS
+
+
+def test_a_token_too_many() -> None:
+    judged = outcome(
+        OFF.replace("      automountServiceAccountToken: false\n", ""), tokens=[VAULT], rest="none"
+    )
+    assert judged.evidence == (
+        "A process in container web of Deployment sun/web can read "
+        "/var/run/secrets/kubernetes.io/serviceaccount/token.",
+    )
+    assert "mounted by default in container web" in judged.reasons[0].message
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"audience": "db"}, "is for vault, not for db"),
+        ({"at-most": 3600}, "valid for 7200 seconds: at most 3600"),
+        ({"at-least": 9000}, "valid for 7200 seconds: at least 9000"),
+        ({"path": "/elsewhere"}, "finds no token at /elsewhere"),
+    ],
+)
+def test_wrong_tokens(change: dict[str, object], message: str) -> None:
+    judged = outcome(tokens=[VAULT | change])
+    assert judged.status is Status.FAIL
+    assert message in judged.reasons[0].message
+
+
+def test_wrong_account() -> None:
+    judged = outcome(account="other")
+    assert judged.reasons[0].message == "Deployment sun/web runs as ServiceAccount sun/web, not as other."
+    assert judged.reasons[0].location is not None
+    assert judged.reasons[0].location.line == 7
+
+
+def test_no_pod() -> None:
+    assert "There is no workload none" in outcome(object="sun/none").reasons[0].message

@@ -1,0 +1,119 @@
+"""Judges as which ServiceAccount pods run, and which tokens their containers can read.
+
+Every way counts: the token that admission mounts, projected volumes, and Secrets that hold a token,
+mounted or in the environment.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from trainer.rules._target import Target, check_target, find, missing, target_of
+from trainer.simulate.service_account import Token, account_of, tokens_of
+from trainer.simulate.workloads import PodTemplate, pod_templates
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Reason
+
+
+class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A token that every container (or the named ones) must find."""
+
+    path: str
+    """The file, for instance `/var/run/secrets/tokens/vault-token`."""
+    audience: str | None = None
+    """The intended audience; left out: whichever. Empty: the API server's own."""
+    at_most: int | None = msgspec.field(default=None, name="at-most")
+    """The longest validity, in seconds."""
+    at_least: int | None = msgspec.field(default=None, name="at-least")
+    """The shortest validity, in seconds."""
+    containers: tuple[str, ...] = ()
+    """The containers that must have it; all ordinary containers if left out."""
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which pods, and what they may know."""
+
+    object: Target | str
+    """The Pods or workloads: `sun/web`, `Deployment sun/web`, or a mapping with labels."""
+    account: str = ""
+    """The name of the ServiceAccount that they must run as."""
+    tokens: tuple[Expected, ...] = ()
+    rest: Literal["none", "ignored"] = "ignored"
+    """`none`: no other token in any container; with `tokens` left out, none at all."""
+
+    def __post_init__(self) -> None:
+        check_target(self.object)
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with every wrong identity, missing token and token too many."""
+    target = target_of(params.object)
+    pods = pod_templates(find(world, target))
+    if not pods:
+        return Outcome.of(missing(world, target))
+    reasons: list[Reason] = []
+    evidence: list[str] = []
+    for pod in pods:
+        account = account_of(pod, world.objects)
+        if params.account and account.name != params.account:
+            message = f"{pod.title} runs as {account.title}, not as {params.account}."
+            reasons.append(Reason(message, account.location))
+            evidence.append(f"The API server knows {pod.title} as {account.title}.")
+        tokens = tokens_of(pod, world.objects)
+        expected_by = [_wanting(pod, expected, tokens) for expected in params.tokens]
+        reasons += [reason for found, _ in expected_by for reason in found]
+        if params.rest == "none":
+            wanted = {token for _, matching in expected_by for token in matching}
+            for token in tokens:
+                if token not in wanted:
+                    reasons.append(Reason(f"{_say(pod, token)}: no such token is asked for.", token.location))
+                    evidence.append(_effect(pod, token))
+    return Outcome.of(reasons, evidence)
+
+
+def _wanting(pod: PodTemplate, expected: Expected, tokens: list[Token]) -> tuple[list[Reason], list[Token]]:
+    """Reasons for the containers that lack the token, and the tokens that are it."""
+    names = expected.containers or tuple(
+        str(container.get("name", "")) for path, container in pod.containers() if path[1] == "containers"
+    )
+    reasons, matching = [], []
+    for name in names:
+        at_path = [token for token in tokens if token.container == name and token.path == expected.path]
+        if not at_path:
+            reasons.append(Reason(f"Container {name} finds no token at {expected.path}.", pod.where("spec")))
+            continue
+        matching += at_path
+        token = at_path[0]
+        if complaint := _complaint(expected, token):
+            reasons.append(
+                Reason(f"The token at {expected.path} of container {name} {complaint}.", token.location)
+            )
+    return reasons, [*matching, *(token for token in tokens if token.path == expected.path)]
+
+
+def _complaint(expected: Expected, token: Token) -> str:
+    if expected.audience is not None and token.audience != expected.audience:
+        return f"is for {token.audience or 'the API server'}, not for {expected.audience or 'the API server'}"
+    if expected.at_most is not None and (not token.seconds or token.seconds > expected.at_most):
+        valid = f"is valid for {token.seconds} seconds" if token.seconds else "never expires"
+        return f"{valid}: at most {expected.at_most} are allowed"
+    if expected.at_least is not None and token.seconds and token.seconds < expected.at_least:
+        return f"is valid for {token.seconds} seconds: at least {expected.at_least} are asked for"
+    return ""
+
+
+def _say(pod: PodTemplate, token: Token) -> str:
+    how = {
+        "automount": "The token of its ServiceAccount is mounted by default",
+        "projected": "A projected volume holds a token",
+        "secret": "A Secret with a token is mounted",
+        "environment": "An environment variable holds a token",
+    }[token.source]
+    return f"{how} in container {token.container} of {pod.title}"
+
+
+def _effect(pod: PodTemplate, token: Token) -> str:
+    where = f"read {token.path}" if token.path else "read a token from its environment"
+    return f"A process in container {token.container} of {pod.title} can {where}."
