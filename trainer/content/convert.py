@@ -19,6 +19,8 @@ class Fault(msgspec.Struct, frozen=True):
     path: Path
     message: str
     remedy: str = ""
+    line: int = 0
+    """The 1-based line, where it isn't that of the path (inside a block of text); else 0."""
 
 
 def convert(value: Any, wanted: type[T]) -> tuple[T | None, list[Fault]]:

@@ -54,7 +54,7 @@ def load_card(path: Path, pack: Pack | None = None, *, rules: bool = True) -> Ca
     checks, faults = _checks(list(raw.checks), rules)
     faults += _own_faults(raw) + _place_faults(raw, path, pack) + _needs_faults(checks)
     if rules:
-        faults += _given_faults(raw)
+        faults += _given_faults(raw, document)
     if faults:
         raise _error(document, faults)
     values = {
@@ -87,7 +87,7 @@ def _error(document: Document, faults: Iterable[Fault]) -> CardError:
     for fault in faults:
         place = document.where(fault.path)
         path = f"$.{place.path}" if place.path and not place.path.startswith("[") else f"${place.path}"
-        location = Location(place.file, place.line, place.column, path)
+        location = Location(place.file, fault.line or place.line, place.column, path)
         problems.append(Problem(clean(fault.message), Severity.ERROR, location, clean(fault.remedy)))
     return CardError(_headline(document.file, len(problems)), problems)
 
@@ -207,12 +207,17 @@ def _reaches(start: str, wanted: str, needs: dict[str, tuple[str, ...]]) -> bool
     return False
 
 
-def _given_faults(card: CardFile) -> list[Fault]:
+def _given_faults(card: CardFile, document: Document) -> list[Fault]:
+    from trainer.content.given import given_manifests
+
     try:
-        problems = parse(card.given.encode(), "given").problems
+        problems = given_manifests(card.given, card.kubernetes)[1]
     except TrainerError as error:
         return [Fault(("given",), error.message, error.remedy)]
-    return [
-        Fault(("given",), f"line {problem.location.line if problem.location else 1} of it: {problem.message}")
-        for problem in problems
-    ]
+    start = document.where(("given",)).line
+    faults = []
+    for problem in problems:
+        line = problem.location.line if problem.location else 1
+        # The text of a block (`given: |`) starts on the next line.
+        faults.append(Fault(("given",), problem.message, problem.remedy, start + line))
+    return faults

@@ -79,7 +79,7 @@ class Matcher:
         """Compare a mapping, its keys taken literally."""
         if not view.missing and not isinstance(view.value, dict):
             return [wrong(view, f"is {shown(view.value)}; it should hold fields")]
-        if view.missing and not expected:
+        if view.missing and (self.exact or not expected):
             return [] if unset_means(expected, view.path) else [absent(view)]
         found = [one for key, value in expected.items() for one in self.compare(value, view.child(str(key)))]
         if self.exact and isinstance(view.value, dict):

@@ -14,7 +14,7 @@ from trainer.errors import UsageError
 from trainer.rules._match import Matcher, Mismatch, absent, no_such_item, wrong
 from trainer.rules._same import number
 from trainer.rules._view import View
-from trainer.rules._words import shown
+from trainer.rules._words import counted, shown
 
 _LONGEST_MATCHED = 10_000
 """Characters of a value that a pattern is matched against; what is longer doesn't match."""
@@ -45,7 +45,9 @@ def _absent(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     gone = view.missing or view.value == []
     if _flag("absent", operand) is gone:
         return []
-    return [absent(view)] if gone else [wrong(view, "is set; it should not be")]
+    if not gone:
+        return [wrong(view, "is set; it should not be")]
+    return [absent(view) if view.missing else wrong(view, "is empty")]
 
 
 def _present(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
@@ -124,13 +126,10 @@ def _contains(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
 
 def _count(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     size = len(view.value) if isinstance(view.value, list | dict) else 0
-    if isinstance(operand, int) and not isinstance(operand, bool):
-        right = size == operand
-    elif isinstance(operand, dict) and operand and operand.keys() <= {"at-least", "at-most"}:
-        counted = View(view.manifest, size, view.path, view.parent)
-        right = not match.compare(operand, counted)
+    if isinstance(_counts("count", operand), dict):
+        right = not match.compare(operand, View(view.manifest, size, view.path, view.parent))
     else:
-        raise _bad("count", operand, "a number, or at-least and at-most")
+        right = size == operand
     return [] if right else [wrong(view, f"has {counted(size, 'item')}")]
 
 
@@ -155,9 +154,7 @@ OPERATORS: dict[str, Callable[[Matcher, Any, View], list[Mismatch]]] = {
 def _bounded(view: View, operand: Any, name: str) -> list[Mismatch]:
     if view.missing:
         return [absent(view)]
-    bound, value = number(operand, view.path), number(view.value, view.path)
-    if bound is None:
-        raise _bad(name, operand, "a number or a quantity")
+    bound, value = _bound(name, operand), number(view.value, view.path)
     if value is not None and (value <= bound if name == "at-most" else value >= bound):
         return []
     words = "at most" if name == "at-most" else "at least"
@@ -208,6 +205,22 @@ def _flag(name: str, operand: Any) -> bool:
     return operand
 
 
+def _counts(name: str, operand: Any) -> Any:
+    plain = isinstance(operand, int) and not isinstance(operand, bool)
+    if not plain and not (
+        isinstance(operand, dict) and operand and operand.keys() <= {"at-least", "at-most"}
+    ):
+        raise _bad(name, operand, "a number, or at-least and at-most")
+    return operand
+
+
+def _bound(name: str, operand: Any) -> Any:
+    bound = number(operand, ())
+    if bound is None:
+        raise _bad(name, operand, "a number or a quantity")
+    return bound
+
+
 def _bad(name: str, operand: Any, wanted: str) -> UsageError:
     return UsageError(f"the operator {name!r} takes {wanted}, not {shown(operand)}")
 
@@ -219,4 +232,7 @@ _OPERANDS: dict[str, Callable[[str, Any], Any]] = {
     "none-of": _list,
     "all-of": _list,
     "matches": _text,
+    "count": _counts,
+    "at-most": _bound,
+    "at-least": _bound,
 }

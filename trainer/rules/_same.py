@@ -38,7 +38,7 @@ _EMPTY_MAPPING_IS_UNSET = frozenset(
     "labels annotations matchLabels nodeSelector limits requests data binaryData stringData securityContext "
     "resources parameters options status creationTimestamp".split()
 )
-"""Mappings that mean nothing when empty. Not so `namespaceSelector: {}` and `emptyDir: {}`."""
+"""Mappings that mean nothing when nothing is set in them. Not so `namespaceSelector: {}` and `emptyDir: {}`."""
 
 
 def same(expected: Any, actual: Any, path: Path) -> bool:
@@ -63,7 +63,9 @@ def unset_means(value: Any, path: Path) -> bool:
     if isinstance(value, bool):
         return value is (field in UNSET_IS_TRUE)
     if isinstance(value, dict):
-        return not value and field in _EMPTY_MAPPING_IS_UNSET
+        return field in _EMPTY_MAPPING_IS_UNSET and all(
+            unset_means(item, (*path, key)) for key, item in value.items()
+        )
     return value is None or value == [] or (value == "" and field not in _UNSET_DIFFERS_FROM_EMPTY)
 
 

@@ -48,7 +48,9 @@ def judge(world: World, params: Params) -> Outcome:
     wrong: list[Reason] = []
     if params.count is not None and len(found) != params.count:
         wrong.append(
-            Reason(f"There are {len(found)} of {target.title}, {params.count} are asked for.", _place(found))
+            Reason(
+                f"There are {len(found)} of {target.title}, the task asks for {params.count}.", _place(found)
+            )
         )
     if params.others == "none":
         wrong += _others(world, target, found)

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from trainer.content.card import Card, CardFile, Check
+from trainer.errors import UsageError
+
+
+def test_params_are_converted_when_asked_for() -> None:
+    check = Check("a", "says", 1, "object", {"object": "Pod sun/web", "others": "none"})
+    assert check.params.others == "none"
+    assert check.params is check.params
+
+
+def test_params_of_an_unknown_rule() -> None:
+    with pytest.raises(UsageError, match="no rule is named 'objet'"):
+        Check("a", "says", 1, "objet").params  # noqa: B018 - the property raises
+
+
+def test_params_that_the_rule_does_not_take() -> None:
+    with pytest.raises(msgspec.ValidationError, match="unknown field"):
+        Check("a", "says", 1, "object", {"object": "Pod sun/web", "other": "none"}).params  # noqa: B018
+
+
+def test_the_card_has_every_field_of_its_file() -> None:
+    assert set(CardFile.__struct_fields__) - {"format"} <= set(Card.__struct_fields__)
+
+
+def test_the_format_has_a_json_schema() -> None:
+    schema = msgspec.json.schema(CardFile)
+    assert "given_stays" in schema["$defs"]["CardFile"]["properties"]

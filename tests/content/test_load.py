@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trainer.content.load import load_card
+from trainer.content.locate import Pack
+from trainer.errors import CardError
+from trainer.verdict import Scope
+
+PACK = Path(__file__).parents[1] / "fixtures" / "pack"
+GOOD = """\
+format: 1
+id: good
+title: Good
+domain: runtime-security
+competency: RT4
+difficulty: easy
+minutes: 3
+prompt: Do it.
+files: [pod.yaml]
+checks:
+  - id: exists
+    says: It exists
+    points: 2
+    rule: object
+    object: Pod sun/web
+"""
+
+
+def write(folder: Path, text: str, name: str = "good") -> Path:
+    path = folder / "runtime-security" / f"{name}.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems(path: Path, pack: Pack | None = None) -> list[str]:
+    with pytest.raises(CardError) as caught:
+        load_card(path, pack)
+    return [
+        f"{problem.location.line}:{problem.location.column} {problem.location.path} {problem.message}"
+        for problem in caught.value.problems
+        if problem.location
+    ]
+
+
+def test_a_card_with_everything() -> None:
+    card = load_card(PACK / "tasks" / "runtime-security" / "mini-pod.yaml")
+    assert (card.id, card.points, card.kubernetes) == ("mini-pod", 6, "1.35")
+    assert card.checks[1].needs == ("exists",)
+    assert card.checks[0].params.others == "none"
+    assert card.checks[0].scope is Scope.FILE
+    assert "kind: Namespace" in card.given
+    assert card.where.file == "mini-pod.yaml"
+
+
+def test_all_problems_with_line_column_path_and_remedy(tmp_path: Path) -> None:
+    text = GOOD.replace("format: 1", "format: 2").replace("minutes: 3", "minutes: often")
+    text = text.replace("title: Good", "titel: Good").replace("points: 2", "points: two")
+    text = text.replace("rule: object", "rule: objekt")
+    path = write(tmp_path, text)
+    assert problems(path) == [
+        "3:1 $.titel there is no field 'titel'",
+        "1:1 $.format invalid enum value 2",
+        "1:1 $ 'title' is missing",
+        "7:1 $.minutes expected `int`, got `str`",
+        "13:5 $.checks[0].points expected `int`, got `str`",
+        "14:5 $.checks[0].rule no rule is named 'objekt'",
+    ]
+    with pytest.raises(CardError) as caught:
+        load_card(path)
+    assert caught.value.problems[0].remedy == "did you mean 'title'?"
+
+
+def test_parameters_of_the_rule(tmp_path: Path) -> None:
+    text = GOOD + "    others: nobody\n    cuont: 2\n    need: [x]\n"
+    found = problems(write(tmp_path, text))
+    assert found[0].startswith("17:5 $.checks[0].cuont there is no field 'cuont'")
+    assert found[1].startswith("18:5 $.checks[0].need there is no field 'need'")
+    assert found[2].startswith("16:5 $.checks[0].others invalid enum value 'nobody'")
+
+
+def test_a_misspelt_key_of_the_check_is_guessed(tmp_path: Path) -> None:
+    with pytest.raises(CardError) as caught:
+        load_card(write(tmp_path, GOOD + "    need: [x]\n"))
+    assert caught.value.problems[0].remedy == "did you mean 'needs'?"
+
+
+CHECK = """\
+  - id: {id}
+    says: More
+    points: 0
+    needs: [{needs}]
+    rule: object
+    object: Pod sun/web
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        (CHECK.format(id="exists", needs=""), "16:5 $.checks[1].id two checks have the id 'exists'"),
+        (CHECK.format(id="b", needs="exist"), "19:13 $.checks[1].needs[0] there is no check 'exist'"),
+        (
+            CHECK.format(id="b", needs="b"),
+            "19:5 $.checks[1].needs 'b' needs itself, directly or through others",
+        ),
+        (CHECK.format(id="b", needs=""), "18:5 $.checks[1].points a check is worth at least 1 point"),
+    ],
+)
+def test_checks_that_contradict_each_other(tmp_path: Path, more: str, expected: str) -> None:
+    assert expected in problems(write(tmp_path, GOOD + more))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("id: good", "id: Good One", "2:1 $.id 'Good One' is no card id"),
+        ("minutes: 3", "minutes: 0", "7:1 $.minutes a card takes at least 1 minute"),
+        ("competency: RT4", "competency: CS1", "5:1 $.competency 'CS1' is no competency of runtime-security"),
+        ("prompt: Do it.", "prompt: ''", "8:1 $.prompt 'prompt' is empty"),
+        (
+            "files: [pod.yaml]",
+            "files: [../pod.yaml]",
+            "9:9 $.files[0] '../pod.yaml' leads out of the answer's folder",
+        ),
+        (
+            "prompt:",
+            "start: {a.yaml: x}\nprompt:",
+            "8:9 $.start[a.yaml] 'a.yaml' is none of the card's `files`",
+        ),
+        ("prompt:", "given: |\n  a: b\n  c: [\nprompt:", "11:1 $.given not valid YAML"),
+        (
+            "prompt:",
+            "given: |\n  apiVersion: v1\n  kind: Pot\nprompt:",
+            "9:1 $.given no matches for kind `Pot`",
+        ),
+        ("object: Pod sun/web", "object: sun", "11:3 $.checks[0] 'sun' doesn't name an object"),
+    ],
+)
+def test_values_that_cannot_be(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    found = problems(write(tmp_path, GOOD.replace(old, new)))
+    assert any(problem.startswith(expected) for problem in found), found
+
+
+def test_the_place_of_the_file_is_checked_with_its_pack(tmp_path: Path) -> None:
+    pack = Pack(tmp_path, tmp_path)
+    path = write(tmp_path, GOOD.replace("runtime-security", "cluster-setup").replace("RT4", "CS1"), "other")
+    assert problems(path, pack) == [
+        "2:1 $.id the file is named other.yaml",
+        "4:1 $.domain the file lies in runtime-security/",
+    ]
+
+
+def test_without_rules_parameters_are_left_alone(tmp_path: Path) -> None:
+    card = load_card(write(tmp_path, GOOD.replace("rule: object", "rule: later")), rules=False)
+    assert card.checks[0].rule == "later"
+
+
+@pytest.mark.parametrize("text", ["", "- a\n", "a: [", "a: 1\n---\nb: 1\n", "a: 1\na: 2\n"])
+def test_what_is_no_card_at_all(tmp_path: Path, text: str) -> None:
+    with pytest.raises(CardError):
+        load_card(write(tmp_path, text))
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(CardError, match="No such file"):
+        load_card(tmp_path / "no.yaml")

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from trainer.content.catalogue import find_card
+from trainer.content.locate import Pack, pack_at
+from trainer.content.solutions import load_solutions, solutions_folder
+from trainer.errors import CardError
+
+PACK = Path(__file__).parents[1] / "fixtures" / "pack"
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Pack:
+    shutil.copytree(PACK, tmp_path, dirs_exist_ok=True)
+    return pack_at(tmp_path)
+
+
+def test_all_variants() -> None:
+    pack = pack_at(PACK)
+    solutions = load_solutions(find_card("mini-pod", pack), pack)
+    assert [file.name for file in solutions.reference.answer.files] == ["pod.yaml"]
+    assert [variant.name for variant in solutions.also] == ["also-list"]
+    assert {variant.name: variant.fails for variant in solutions.wrong} == {
+        "wrong-image": ("image",),
+        "wrong-place": ("exists",),
+        "wrong-writable": ("read-only",),
+    }
+    assert "read-only" in solutions.explain
+    assert solutions.orphans == ()
+
+
+def test_fails_txt_is_no_part_of_the_answer() -> None:
+    pack = pack_at(PACK)
+    solutions = load_solutions(find_card("mini-pod", pack), pack)
+    image = next(variant for variant in solutions.wrong if variant.name == "wrong-image")
+    assert [file.name for file in image.answer.files] == ["pod.json"]
+
+
+def test_another_form_keeps_its_file_name(pack: Pack) -> None:
+    card = find_card("mini-pod", pack)
+    (solutions_folder(card, pack) / "also-json.json").write_text("{}")
+    also = load_solutions(card, pack).also
+    assert [variant.answer.files[0].name for variant in also] == ["also-json.json", "pod.yaml"]
+
+
+def test_several_checks_and_spaces(pack: Pack) -> None:
+    card = find_card("mini-pod", pack)
+    (solutions_folder(card, pack) / "wrong-both.yaml").write_text("# fails: image ,read-only\na: b\n")
+    wrong = {variant.name: variant.fails for variant in load_solutions(card, pack).wrong}
+    assert wrong["wrong-both"] == ("image", "read-only")
+
+
+def test_orphans(pack: Pack) -> None:
+    card = find_card("mini-pod", pack)
+    for name in ("notes.txt", "wrong.yaml", "reference-2.yaml"):
+        (solutions_folder(card, pack) / name).write_text("x")
+    orphans = load_solutions(card, pack).orphans
+    assert [path.name for path in orphans] == ["notes.txt", "reference-2.yaml", "wrong.yaml"]
+
+
+def test_all_problems_are_named(pack: Pack) -> None:
+    card = find_card("mini-pod", pack)
+    folder = solutions_folder(card, pack)
+    (folder / "reference.yaml").unlink()
+    (folder / "wrong-a.yaml").write_text("a: b\n")
+    (folder / "wrong-b.yaml").write_text("# fails: nothing\n")
+    with pytest.raises(CardError) as caught:
+        load_solutions(card, pack)
+    assert [problem.message for problem in caught.value.problems] == [
+        "a wrong answer says what it fails",
+        "the card has no check 'nothing'",
+        "there are 0 references, one is needed",
+    ]
+
+
+def test_no_folder(pack: Pack) -> None:
+    card = find_card("mini-pod", pack)
+    shutil.rmtree(solutions_folder(card, pack))
+    with pytest.raises(CardError, match="has no solutions"):
+        load_solutions(card, pack)

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from trainer.manifests.admit import admit
+from trainer.manifests.model import Manifest
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.parse import parse
+from trainer.rules.object import Params, judge, without_server_fields
+from trainer.simulate.world import World
+from trainer.verdict import Status
+
+PODS = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: sun}
+spec: {containers: [{name: a, image: nginx}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: sun}
+spec: {containers: [{name: a, image: nginx, securityContext: {privileged: true}}]}
+"""
+
+
+def manifests(text: str) -> tuple[Manifest, ...]:
+    found = (admit(one, "1.35") for one in manifests_of(parse(text.encode(), "a.yaml").documents)[0])
+    return tuple(one.manifest for one in found if one.manifest is not None)
+
+
+def verdict(given: str = PODS, world: str = PODS, **params: Any) -> tuple[str, list[str]]:
+    params.setdefault("object", {"kind": "Pod", "namespace": "sun", "name": "web"})
+    objects = manifests(world)
+    outcome = judge(World(objects, manifests(given), objects), msgspec.convert(params, Params))
+    return outcome.status.value, [f"{one.location or '-'} {one.message}" for one in outcome.reasons]
+
+
+ALL = {"kind": "Pod", "namespace": "sun"}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"object": "Pod sun/web"},
+        {"object": "sun/db"},
+        {"object": ALL, "count": 2},
+        {"object": ALL, "only": ["db", "web"]},
+        {"object": "Pod sun/cache", "absent": True},
+        {"object": "Pod sun/cache", "count": 0},
+        {"object": ALL, "unchanged": True},
+    ],
+)
+def test_pass(params: dict[str, Any]) -> None:
+    assert verdict(**params) == ("pass", [])
+
+
+@pytest.mark.parametrize(
+    ("params", "reasons"),
+    [
+        ({"object": "Pod sun/cache"}, ["- There is no Pod cache in Namespace sun."]),
+        ({"absent": True}, ["a.yaml:3:12 Pod sun/web is there; it should not be."]),
+        (
+            {"object": ALL, "count": 1},
+            ["a.yaml:8:12 There are 2 of Pod in Namespace sun, the task asks for 1."],
+        ),
+        ({"others": "none"}, ["a.yaml:8:12 Pod sun/db is there too; no other Pod is asked for."]),
+        (
+            {"object": ALL, "only": ["web", "cache"]},
+            [
+                "a.yaml:8:12 Pod sun/db is there; it should not be.",
+                "- There is no Pod cache in Namespace sun.",
+            ],
+        ),
+    ],
+)
+def test_fail(params: dict[str, Any], reasons: list[str]) -> None:
+    assert verdict(**params) == ("fail", reasons)
+
+
+def test_a_changed_object() -> None:
+    changed = PODS.replace("privileged: true", "privileged: false")
+    assert verdict(world=changed, object="Pod sun/db", unchanged=True) == (
+        "fail",
+        ["a.yaml:9:63 `securityContext.privileged` of container `a` is `false`."],
+    )
+
+
+def test_more_than_was_given_is_a_change_too() -> None:
+    more = PODS.replace(
+        "spec: {containers: [{name: a, image: nginx}]}",
+        "spec: {hostPID: true, containers: [{name: a, image: nginx}]}",
+    )
+    assert verdict(world=more, unchanged=True) == ("fail", ["a.yaml:4:8 `spec.hostPID` should not be there."])
+
+
+def test_another_form_is_no_change() -> None:
+    same = PODS.replace("image: nginx}]}", "image: docker.io/library/nginx:latest, args: []}]}")
+    assert verdict(world=same, unchanged=True) == ("pass", [])
+
+
+def test_what_was_not_given_cannot_be_unchanged() -> None:
+    assert verdict(given="", unchanged=True) == ("fail", ["a.yaml:1:1 Pod sun/web was not given."])
+
+
+def test_server_fields_do_not_count() -> None:
+    data = {
+        "kind": "Pod",
+        "metadata": {
+            "name": "a",
+            "uid": "1",
+            "annotations": {"kubectl.kubernetes.io/last-applied-configuration": "x"},
+        },
+        "status": {},
+    }
+    pod = manifests(PODS)[0].with_data(data)
+    assert without_server_fields(pod) == {"kind": "Pod", "metadata": {"name": "a", "annotations": {}}}
+
+
+def test_a_target_that_cannot_be() -> None:
+    with pytest.raises(msgspec.ValidationError, match="doesn't name an object"):
+        msgspec.convert({"object": "sun"}, Params)
+    assert msgspec.convert({"object": "a/b"}, Params).absent is False
+
+
+def test_status_is_fail_not_error() -> None:
+    outcome = judge(World(()), Params("Pod sun/web"))
+    assert outcome.status is Status.FAIL

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trainer.errors import UsageError
+from trainer.simulate.names import (
+    Address,
+    ObjectName,
+    Outside,
+    PodSet,
+    Subject,
+    parse_endpoint,
+    parse_object,
+    parse_subject,
+)
+
+NAME = st.from_regex(r"[a-z]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sun/pod-ro", PodSet("sun", name="pod-ro")),
+        ("sun/app=web", PodSet("sun", labels=(("app", "web"),))),
+        ("sun/app=web,tier=db", PodSet("sun", labels=(("app", "web"), ("tier", "db")))),
+        ("sun/example.com/app=web", PodSet("sun", labels=(("example.com/app", "web"),))),
+        ("sun/app=", PodSet("sun", labels=(("app", ""),))),
+        ("*/app=web", PodSet("*", labels=(("app", "web"),))),
+        ("sun/*", PodSet("sun")),
+        ("ip:203.0.113.7", Address("203.0.113.7")),
+        ("ip:2001:DB8::7", Address("2001:db8::7")),
+        ("outside", Outside()),
+    ],
+)
+def test_endpoints(text: str, expected: object) -> None:
+    assert parse_endpoint(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "sun", "sun/", "/web", "a/b/c", "ip:", "ip:300.1.1.1", "sun/app!=web", "sun/=web"]
+)
+def test_what_is_no_endpoint(text: str) -> None:
+    with pytest.raises(UsageError, match="doesn't name"):
+        parse_endpoint(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "username"),
+    [
+        ("sa:ci/deployer", Subject("ServiceAccount", "deployer", "ci"), "system:serviceaccount:ci:deployer"),
+        ("user:jane", Subject("User", "jane"), "jane"),
+        ("user:system:kube-scheduler", Subject("User", "system:kube-scheduler"), "system:kube-scheduler"),
+        ("group:developers", Subject("Group", "developers"), ""),
+    ],
+)
+def test_subjects(text: str, expected: Subject, username: str) -> None:
+    assert parse_subject(text) == expected
+    assert str(expected) == text
+    assert expected.username == username
+
+
+@pytest.mark.parametrize("text", ["", "jane", "user:", "sa:deployer", "role:x", "sa:a/b/c"])
+def test_what_is_no_subject(text: str) -> None:
+    with pytest.raises(UsageError, match="doesn't name") as caught:
+        parse_subject(text)
+    assert caught.value.remedy.startswith("write ")
+
+
+def test_objects() -> None:
+    assert parse_object("sun/web") == ObjectName("sun", "web")
+    for text in ("sun", "*/web", "sun/*", "sun/app=web"):
+        with pytest.raises(UsageError, match="namespace/name, as sun/pod-ro"):
+            parse_object(text)
+
+
+@settings(max_examples=50)
+@given(NAME, NAME, st.dictionaries(NAME, NAME, max_size=3))
+def test_what_is_written_is_read_again(namespace: str, name: str, labels: dict[str, str]) -> None:
+    for endpoint in (PodSet(namespace, name=name), PodSet(namespace, labels=tuple(labels.items()))):
+        assert parse_endpoint(str(endpoint)) == endpoint
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=30))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    for parser in (parse_object, parse_endpoint, parse_subject):
+        try:
+            assert str(parser(text))
+        except UsageError as error:
+            assert error.remedy
