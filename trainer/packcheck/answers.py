@@ -1,0 +1,133 @@
+"""Stored answers against their card: the right ones pass, the wrong ones fail exactly what they name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from trainer.content.card import Card
+from trainer.content.locate import Pack
+from trainer.content.solutions import Solutions, Variant
+from trainer.errors import TrainerError
+from trainer.grading.grade import grade
+from trainer.manifests.answer import Answer, AnswerFile
+from trainer.manifests.parse import parse
+from trainer.packcheck.report import problem, shown
+from trainer.verdict import CheckResult, Location, Problem, Scope, Status, Verdict
+
+
+def answer_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Problem]:
+    """Everything that the stored answers prove wrong, in themselves or in the card."""
+    yield from _start_problems(card, pack)
+    for variant in (solutions.reference, *solutions.also):
+        yield from _right_problems(card, variant, pack)
+    for variant in solutions.wrong:
+        yield from _wrong_problems(card, variant, pack)
+    yield from _coverage_problems(card, solutions, pack)
+    yield from _form_problems(card, solutions, pack)
+
+
+def _start_problems(card: Card, pack: Pack) -> Iterator[Problem]:
+    start = tuple(AnswerFile(name, text.encode()) for name, text in card.start.items())
+    for answer, name in ((Answer(start), "the starter"), (Answer(()), "an empty answer")):
+        try:
+            passed = grade(card, answer).passed
+        except TrainerError as error:
+            yield problem(card.source, pack, f"{name} can't be graded: {error}", line=card.where.line)
+            continue
+        if passed:
+            remedy = "a check must ask for what the learner has to do"
+            yield problem(card.source, pack, f"{name} passes already", remedy, card.where.line)
+
+
+def _graded(card: Card, variant: Variant, pack: Pack) -> Verdict | Problem:
+    try:
+        return grade(card, variant.answer)
+    except TrainerError as error:
+        return problem(variant.source, pack, f"can't be graded: {error.message}", error.remedy)
+
+
+def _right_problems(card: Card, variant: Variant, pack: Pack) -> Iterator[Problem]:
+    verdict = _graded(card, variant, pack)
+    if isinstance(verdict, Problem):
+        yield verdict
+        return
+    for found in verdict.problems:
+        yield _placed(f"{variant.name} is not accepted whole: {found.message}", found.location, variant, pack)
+    for result in verdict.counted:
+        if result.status is not Status.PASS:
+            message = f"{variant.name} must pass, but {result.id} is {result.status.upper()}{_reason(result)}"
+            yield _placed(message, _place(result), variant, pack)
+
+
+def _wrong_problems(card: Card, variant: Variant, pack: Pack) -> Iterator[Problem]:
+    verdict = _graded(card, variant, pack)
+    if isinstance(verdict, Problem):
+        yield verdict
+        return
+    for result in verdict.checks:
+        failed, named = result.status is Status.FAIL, result.id in variant.fails
+        if result.status is Status.ERROR:
+            message = f"{variant.name}: {result.id} could not run{_reason(result)}"
+            yield _placed(message, _place(result), variant, pack)
+        elif failed and not named:
+            message = f"{variant.name} fails {result.id}, which it does not name{_reason(result)}"
+            yield _placed(message, _place(result), variant, pack)
+        elif named and not failed:
+            message = f"{variant.name} names {result.id}, which is {result.status.upper()}"
+            yield problem(variant.source, pack, message, "name what it fails, or sharpen the check")
+        elif failed and not result.reasons:
+            yield problem(variant.source, pack, f"{variant.name} fails {result.id} without a reason")
+
+
+def _coverage_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Problem]:
+    named = {check for variant in solutions.wrong for check in variant.fails}
+    for check in card.checks:
+        if check.scope is Scope.FILE and check.id not in named:
+            message = f"no wrong answer fails the check {check.id}"
+            yield problem(card.source, pack, message, "add a wrong-<word> that does", card.where.line)
+
+
+def _form_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Problem]:
+    if not solutions.also:
+        message = "there is no other right answer"
+        yield problem(card.source, pack, message, "add an also-<word> of another form", card.where.line)
+        return
+    forms: dict[str, str] = {_form(solutions.reference.answer): solutions.reference.name}
+    for variant in solutions.also:
+        form = _form(variant.answer)
+        if form in forms:
+            message = f"{variant.name} has the same form as {forms[form]}"
+            yield problem(variant.source, pack, message, "let it differ in order, fields or format")
+        forms.setdefault(form, variant.name)
+
+
+def _form(answer: Answer) -> str:
+    """What is left of an answer without comments, blanks and quotes: two equal ones differ in nothing."""
+    parts: list[object] = []
+    for file in answer.files:
+        suffix = file.name.rpartition(".")[2]
+        try:
+            values = [document.value for document in parse(file.data, file.name).documents]
+        except TrainerError:
+            values = []
+        text = None if values else file.data.decode("utf-8", "replace").split()
+        parts.append([suffix == "json", values, text])
+    return json.dumps(parts)
+
+
+def _reason(result: CheckResult) -> str:
+    return f": {result.reasons[0].message}" if result.reasons else ""
+
+
+def _place(result: CheckResult) -> Location | None:
+    return next((reason.location for reason in result.reasons if reason.location), None)
+
+
+def _placed(message: str, place: Location | None, variant: Variant, pack: Pack) -> Problem:
+    """A problem at a place of the answer, told as the place in the stored file."""
+    if place is None or place.file not in {file.name for file in variant.answer.files}:
+        return problem(variant.source, pack, message)
+    inner = variant.source / place.file if variant.source.is_dir() else variant.source
+    stored = Location(shown(inner, pack), place.line, place.column, place.path)
+    return Problem(message, location=stored)

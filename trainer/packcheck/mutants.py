@@ -1,0 +1,116 @@
+"""Mutants of an answer: the same answer with one thing changed.
+
+Every object of every file is mutated, one edit a mutant; other files of data leaf by leaf, and
+files of text line by line. What the API server would hold as the same object is no mutant.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from trainer.content.card import Card
+from trainer.manifests.answer import Answer, AnswerFile
+from trainer.manifests.model import Document, Manifest, path_text
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.parse import parse
+from trainer.packcheck.leaves import leaf_edits
+from trainer.packcheck.tree import Edit, with_value
+from trainer.packcheck.weaken import weaken_edits
+from trainer.verdict import Location
+
+_DATA = (".yaml", ".yml", ".json")
+
+
+class Mutant(msgspec.Struct, frozen=True, eq=False):
+    """An answer with one change: `path` (in its object), `mutation` (its kind), `what` (in words)."""
+
+    title: str
+    """The object, as `Pod sun/pod-ro`; the file's name where it is none."""
+    path: str
+    mutation: str
+    what: str
+    location: Location
+    """Where in the original answer the change is."""
+    answer: Answer
+
+
+def mutants_of(answer: Answer, card: Card) -> Iterator[Mutant]:
+    """All mutants of a right answer, in the order of its files, objects and leaves."""
+    for index, file in enumerate(answer.files):
+        if not file.name.endswith(_DATA):
+            edits = _text_edits(file)
+        elif file.name in card.plain_files:
+            edits = _data_edits(file)
+        else:
+            edits = _object_edits(file, card.kubernetes)
+        for mutant_of, data in edits:
+            files = (*answer.files[:index], AnswerFile(file.name, data), *answer.files[index + 1 :])
+            yield msgspec.structs.replace(mutant_of, answer=Answer(files))
+
+
+def _text_edits(file: AnswerFile) -> Iterator[tuple[Mutant, bytes]]:
+    lines = file.data.split(b"\n")
+    for index, line in enumerate(lines):
+        if not line.strip() or line.lstrip().startswith(b"#"):
+            continue
+        place = Location(file.name, index + 1, 1)
+        mutant = Mutant(file.name, f"line {index + 1}", "delete", "line deleted", place, Answer(()))
+        yield mutant, b"\n".join(lines[:index] + lines[index + 1 :])
+
+
+def _data_edits(file: AnswerFile) -> Iterator[tuple[Mutant, bytes]]:
+    documents = parse(file.data, file.name).documents
+    for index, document in enumerate(documents):
+        for edit in _unlike(leaf_edits(document.value), document.value):
+            values = [other.value for other in documents]
+            values[index] = edit.value
+            yield _mutant(file.name, edit, document.where(edit.path)), _written(values)
+
+
+def _object_edits(file: AnswerFile, kubernetes: str) -> Iterator[tuple[Mutant, bytes]]:
+    documents = parse(file.data, file.name).documents
+    for index, document in enumerate(documents):
+        for manifest in _objects(document):
+            same = _stored(manifest, manifest.data, kubernetes)
+            for edit in _unlike([*leaf_edits(manifest.data), *weaken_edits(manifest.data)], manifest.data):
+                if _stored(manifest, edit.value, kubernetes) == same:
+                    continue
+                values = [other.value for other in documents]
+                values[index] = with_value(document.value, manifest.base, edit.value)
+                place = manifest.where(*edit.path)
+                yield _mutant(manifest.title, edit, place), _written(values)
+
+
+def _objects(document: Document) -> list[Manifest]:
+    manifests, _ = manifests_of([document])
+    return manifests
+
+
+def _stored(manifest: Manifest, data: Any, kubernetes: str) -> str:
+    """What the API server would hold of the data, as comparable text; the data where it refuses."""
+    from trainer.manifests.admit import admit
+
+    admitted = admit(manifest.with_data(data), kubernetes).manifest
+    return json.dumps(data if admitted is None else admitted.data, sort_keys=True)
+
+
+def _unlike(edits: Sequence[Edit] | Iterator[Edit], original: Any) -> Iterator[Edit]:
+    """The edits that change anything, each result once."""
+    seen = {json.dumps(original)}
+    for edit in edits:
+        text = json.dumps(edit.value)
+        if text not in seen:
+            seen.add(text)
+            yield edit
+
+
+def _mutant(title: str, edit: Edit, place: Location) -> Mutant:
+    return Mutant(title, path_text(edit.path), edit.mutation, edit.what, place, Answer(()))
+
+
+def _written(values: Sequence[Any]) -> bytes:
+    return "\n".join(json.dumps(value) for value in values).encode()

@@ -1,0 +1,66 @@
+"""One card of a pack, proved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from trainer.content.card import Card
+from trainer.content.load import load_card
+from trainer.content.locate import Pack
+from trainer.content.solutions import load_solutions, solutions_folder
+from trainer.errors import CardError
+from trainer.packcheck.answers import answer_problems
+from trainer.packcheck.report import CardReport, problem, shown
+from trainer.packcheck.survivors import try_mutants
+from trainer.packcheck.texts import text_problems
+from trainer.verdict import Location, Problem
+
+
+def check_card(card: Card, pack: Pack) -> CardReport:
+    """Prove one card: its words, its stored answers, the mutants of its reference."""
+    try:
+        solutions = load_solutions(card, pack)
+    except CardError as error:
+        return CardReport(card.id, card.competency, problems=_load_problems(card, pack, error))
+    problems = [
+        *text_problems(card, solutions, pack),
+        *answer_problems(card, solutions, pack),
+        *(problem(path, pack, "an orphan: no answer's name", "name it reference, also-<word> or wrong-<word>")
+          for path in solutions.orphans),
+    ]  # fmt: skip
+    tally = try_mutants(card, solutions.reference, pack)
+    return CardReport(
+        card.id,
+        card.competency,
+        1,
+        len(solutions.also),
+        len(solutions.wrong),
+        tally.made,
+        tally.killed,
+        tally.harmless,
+        tally.survived,
+        (*problems, *tally.problems),
+    )
+
+
+def check_card_at(tasks: str, solutions: str, path: str) -> dict[str, Any]:
+    """The same for a worker process: a card's file, and the report as plain values."""
+    pack = Pack(Path(tasks), Path(solutions))
+    report = check_card(load_card(Path(path), pack), pack)
+    return msgspec.to_builtins(report)  # type: ignore[no-any-return]
+
+
+def _load_problems(card: Card, pack: Pack, error: CardError) -> tuple[Problem, ...]:
+    folder = solutions_folder(card, pack)
+    if not error.problems:
+        return (problem(folder, pack, error.message, error.remedy),)
+    found = []
+    for one in error.problems:
+        place = one.location
+        file = shown(folder / Path(place.file).name, pack) if place else shown(folder, pack)
+        line, column = (place.line, place.column) if place else (1, 1)
+        found.append(msgspec.structs.replace(one, location=Location(file, line, column)))
+    return tuple(found)

@@ -1,0 +1,93 @@
+"""What the check of a pack found: per card and for the whole pack, as text and as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from trainer.content.locate import Pack
+from trainer.verdict import Location, Problem
+
+SCHEMA = "cks-trainer.packcheck/1"
+
+
+class CardReport(msgspec.Struct, frozen=True):
+    """One card: how many answers and mutants of it were tried, and all of its problems.
+
+    `made` mutants = `killed` (rejected) + `harmless` (pass, and the card says why) + `survived`.
+    """
+
+    id: str
+    competency: str
+    reference: int = 0
+    also: int = 0
+    wrong: int = 0
+    made: int = 0
+    killed: int = 0
+    harmless: int = 0
+    survived: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+class PackReport(msgspec.Struct, frozen=True):
+    """A whole pack: the cards in the catalogue's order, and the problems that belong to no card."""
+
+    cards: tuple[CardReport, ...]
+    pack_problems: tuple[Problem, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem; a pack is proved where there is none."""
+        return (*self.pack_problems, *(problem for card in self.cards for problem in card.problems))
+
+    def total(self, field: str) -> int:
+        """The sum of one of the numbers of the cards' reports."""
+        return sum(getattr(card, field) for card in self.cards)
+
+    def json(self) -> dict[str, Any]:
+        """The form `cks-trainer.packcheck/1`."""
+        from trainer.report.json import problem_json
+
+        return {
+            "schema": SCHEMA,
+            "cards": len(self.cards),
+            "answers": {field: self.total(field) for field in ("reference", "also", "wrong")},
+            "mutants": {field: self.total(field) for field in ("made", "killed", "harmless", "survived")},
+            "problems": [problem_json(problem) for problem in self.problems],
+            "competencies": dict(sorted(Counter(card.competency for card in self.cards).items())),
+        }
+
+    def lines(self) -> list[str]:
+        """The report for people: every problem, then the numbers."""
+        answers = ", ".join(f"{self.total(field)} {field}" for field in ("reference", "also", "wrong"))
+        mutants = ", ".join(f"{self.total(field)} {field}" for field in ("killed", "harmless", "survived"))
+        found = [_line(problem) for problem in self.problems]
+        return [
+            *found,
+            f"{len(self.cards)} cards; answers: {answers}",
+            f"mutants: {self.total('made')} made, {mutants}",
+            f"{len(found)} problems" if found else "no problems: the pack is proved",
+        ]
+
+
+def shown(path: Path, pack: Pack) -> str:
+    """A pack's file as problems name it: `solutions/runtime-security/pod-ro/reference.yaml`."""
+    for root in (pack.tasks, pack.solutions):
+        if path.is_relative_to(root):
+            return (Path(root.name) / path.relative_to(root)).as_posix()
+    return path.name
+
+
+def problem(path: Path, pack: Pack, message: str, remedy: str = "", line: int = 1) -> Problem:
+    """A problem in a pack's file, at a 1-based line."""
+    return Problem(message, location=Location(shown(path, pack), line, 1), remedy=remedy)
+
+
+def _line(found: Problem) -> str:
+    place = found.location
+    path = f" {place.path}:" if place and place.path else ""
+    remedy = f" ({found.remedy})" if found.remedy else ""
+    return f"{place}:{path} {found.message}{remedy}" if place else f"{found.message}{remedy}"

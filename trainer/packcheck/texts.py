@@ -1,0 +1,88 @@
+"""The words of a card: prompt, hints, docs and attribution are there, and give nothing away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from trainer.content.card import Card
+from trainer.content.locate import Pack
+from trainer.content.solutions import Solutions
+from trainer.manifests.parse import parse
+from trainer.packcheck.report import shown
+from trainer.verdict import Location, Problem
+
+ALLOWED_DOCS = (
+    "kubernetes.io/docs",
+    "kubernetes.io/blog",
+    "falco.org/docs",
+    "kubernetes-sigs.github.io/bom/cli-reference",
+    "etcd.io/docs",
+    "kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration",
+    "docs.cilium.io/en/stable",
+    "istio.io/latest/docs",
+)
+"""The sites that candidates may open in the CKS exam (Linux Foundation, "Resources Allowed", 2026)."""
+
+_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
+_MARKUP = re.compile(r"[\s`]+")
+
+
+def text_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Problem]:
+    """What is missing from the card's words, or given away by them."""
+    for field in ("prompt", "hints", "docs"):
+        if not getattr(card, field):
+            yield _problem(card, pack, (field,), f"the card has no {field}")
+    for index, hint in enumerate(card.hints):
+        if not hint.strip():
+            yield _problem(card, pack, ("hints", index), "the hint is empty")
+        elif _gives_away(hint, solutions):
+            yield _problem(card, pack, ("hints", index), "the hint has the whole reference", "only nudge")
+    yield from _source_problems(card, pack)
+    for index, check in enumerate(card.checks):
+        if check.says.rstrip().endswith("."):
+            yield _problem(card, pack, ("checks", index, "says"), "`says` ends without a full stop")
+    if not solutions.explain.strip():
+        message = "the card has no walk-through"
+        yield _problem(card, pack, (), message, f"write solutions/{card.domain}/{card.id}/explain.md")
+
+
+def _source_problems(card: Card, pack: Pack) -> Iterator[Problem]:
+    """What is wrong with the card's docs, and with the credit it gives."""
+    for index, address in enumerate(card.docs):
+        if not allowed(address):
+            remedy = f"allowed: {', '.join(ALLOWED_DOCS)}"
+            yield _problem(card, pack, ("docs", index), f"{address} is not allowed in the exam", remedy)
+    if card.attribution is not None:
+        for field in ("title", "address", "licence", "changed"):
+            if not getattr(card.attribution, field).strip():
+                yield _problem(card, pack, ("attribution", field), f"the attribution has no {field}")
+        if urlsplit(card.attribution.address).scheme != "https":
+            yield _problem(card, pack, ("attribution", "address"), "the address must begin with https://")
+
+
+def allowed(address: str) -> bool:
+    """Whether an address is on a site that candidates may open in the exam."""
+    parts = urlsplit(address)
+    if parts.scheme != "https":
+        return False
+    page = f"{parts.netloc}{parts.path}"
+    return any(page == site or page.startswith(f"{site}/") for site in ALLOWED_DOCS)
+
+
+def _gives_away(hint: str, solutions: Solutions) -> bool:
+    bare = _bare(hint)
+    texts = [_bare(file.data.decode("utf-8", "replace")) for file in solutions.reference.answer.files]
+    return any(text and text in bare for text in texts)
+
+
+def _bare(text: str) -> str:
+    return _MARKUP.sub("", _COMMENT.sub("", text))
+
+
+def _problem(card: Card, pack: Pack, path: tuple[str | int, ...], message: str, remedy: str = "") -> Problem:
+    """A problem at a field of the card, where its file still has it."""
+    documents = parse(card.source.read_bytes(), shown(card.source, pack)).documents
+    place = documents[0].where(path) if documents else Location(shown(card.source, pack), 1, 1)
+    return Problem(message, location=place, remedy=remedy)
