@@ -26,7 +26,7 @@ from trainer.verdict import Problem, Reason, Severity, Verdict
 _PEM = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*KEY-----|\Z)", re.DOTALL)
 _TOKEN = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}")
 _TELLING = re.compile(
-    r"stringData|EncryptionConfiguration|PRIVATE KEY|client-key-data|kind['\"]?\s*:\s*['\"]?(?:Secret|Config)\b"
+    r"stringData|EncryptionConfiguration|client-key-data|kind['\"]?\s*:\s*['\"]?(?:Secret|Config)\b"
 )
 _LONG_ENOUGH = 6
 """Characters from which a secret value is looked for anywhere in the text, not only in its place."""

@@ -68,6 +68,8 @@ def _rewritten(region: str, path: Path, value: Any, digest: Digest) -> str:
     if isinstance(path[-1], str):
         colon = re.match(r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s:]|:(?=\S))*\s*:[ ]?", region)
         head = colon.group().rstrip() + " " if colon else f"{path[-1]}: "
+    elif region.startswith("- "):
+        head = "- "  # an item of a block list is marked at its dash
     tail = _TAIL.search(region, len(head.rstrip()))
     written = digest(str(value))
     if region[len(head.rstrip()) :].lstrip().startswith('"'):

@@ -38,7 +38,7 @@ _EMPTY_MAPPING_IS_UNSET = frozenset(
     "labels annotations matchLabels nodeSelector limits requests data binaryData stringData securityContext "
     "resources parameters options status creationTimestamp".split()
 )
-"""Mappings that mean nothing when nothing is set in them. Not so `namespaceSelector: {}` and `emptyDir: {}`."""
+"""Mappings that mean nothing when nothing is set in them (not so `namespaceSelector: {}`, `emptyDir: {}`)."""
 
 
 def same(expected: Any, actual: Any, path: Path) -> bool:

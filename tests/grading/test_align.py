@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from typing import Any
+
+from trainer.grading.align import align
+from trainer.manifests.model import Document, Manifest
+from trainer.rules._view import View, whole
+
+
+def view(data: dict[str, Any]) -> View:
+    whole_object = {"apiVersion": "v1", "kind": "Pod", **data}
+    return whole(Manifest(whole_object, Document(whole_object, "a.yaml", 1, 1, {})))
+
+
+def both(mine: dict[str, Any], theirs: dict[str, Any]) -> tuple[Any, Any]:
+    left, right = align(view(mine), view(theirs), "1.35")
+    return left["spec"], right["spec"]
+
+
+def test_the_order_of_keyed_lists_means_nothing() -> None:
+    a, b = {"name": "a", "image": "x"}, {"name": "b", "image": "y"}
+    left, right = both({"spec": {"containers": [a, b]}}, {"spec": {"containers": [b, a]}})
+    assert left == right == {"containers": {0: a, 1: b}}
+
+
+def test_what_means_the_same_is_made_equal() -> None:
+    left, right = both(
+        {"spec": {"hostPID": False, "containers": [{"name": "a", "image": "nginx"}]}},
+        {"spec": {"containers": [{"name": "a", "image": "docker.io/library/nginx:latest"}]}},
+    )
+    assert left == right == {"containers": {0: {"name": "a", "image": "nginx"}}}
+
+
+def test_leftovers_are_paired_so_that_they_show_as_changed() -> None:
+    left, right = both(
+        {"spec": {"containers": [{"name": "a"}]}}, {"spec": {"containers": [{"name": "b"}, {"name": "c"}]}}
+    )
+    assert left == {"containers": {0: {"name": "a"}}}
+    assert right == {"containers": {0: {"name": "b"}, ("+", 1): {"name": "c"}}}
+
+
+def test_order_counts_where_it_does() -> None:
+    left, right = both(
+        {"spec": {"containers": [{"name": "a", "command": ["x", "y"]}]}},
+        {"spec": {"containers": [{"name": "a", "command": ["y", "x"]}]}},
+    )
+    assert left["containers"][0]["command"] == {0: "x", 1: "y"}
+    assert right["containers"][0]["command"] == {0: "y", 1: "x"}

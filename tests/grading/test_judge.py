@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from trainer.content.card import Check
+from trainer.errors import NotJudged
+from trainer.grading import judge as module
+from trainer.grading.judge import judge_check, judge_checks
+from trainer.simulate.world import World
+from trainer.verdict import PASSED, Location, Outcome, Reason, Scope, Status
+
+FAILED = Outcome(Status.FAIL, (Reason("because \x1b[2J"),), ("seen",))
+
+
+def boom(_world: World, _params: Any) -> Outcome:
+    return [][1]
+
+
+def unjudged(_world: World, _params: Any) -> Outcome:
+    raise NotJudged("the shell's `eval`", Location("pod.yaml", 7, 3))
+
+
+RULES: dict[str, Any] = {
+    "yes": lambda _world, _params: PASSED,
+    "no": lambda _world, _params: FAILED,
+    "boom": boom,
+    "unjudged": unjudged,
+}
+
+
+@pytest.fixture(autouse=True)
+def rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str) -> Any:
+        return SimpleNamespace(Params=dict, judge=RULES[name])
+
+    monkeypatch.setattr(module, "load_rule", load)
+    monkeypatch.setattr("trainer.rules.load_rule", load)
+
+
+def check(name: str, rule: str, *needs: str) -> Check:
+    return Check(name, name.title(), 2, rule, {}, needs=needs)
+
+
+def judged(*checks: Check) -> list[tuple[str, str, int]]:
+    return [(one.id, one.status.value, one.points) for one in judge_checks(checks, World(()))]
+
+
+def test_points_only_for_pass() -> None:
+    assert judged(check("a", "yes"), check("b", "no")) == [("a", "pass", 2), ("b", "fail", 0)]
+
+
+def test_an_unmet_need_skips_whatever_its_kind() -> None:
+    checks = (check("d", "yes", "c"), check("a", "no"), check("b", "boom"), check("c", "yes", "a", "b"))
+    assert judged(*checks) == [("d", "skipped", 0), ("a", "fail", 0), ("b", "error", 0), ("c", "skipped", 0)]
+    results = judge_checks(checks, World(()))
+    assert results[3].reasons == (Reason("needs a, b"),)
+
+
+def test_a_rule_that_breaks_is_an_error_and_keeps_the_others() -> None:
+    results = judge_checks((check("a", "boom"), check("b", "yes")), World(()))
+    assert [one.status for one in results] == [Status.ERROR, Status.PASS]
+    message = results[0].reasons[0].message
+    assert message.startswith("This check could not run: IndexError: list index out of range (")
+    assert message.endswith("Not your fault.")
+
+
+def test_what_is_not_judged_is_an_error_with_its_place() -> None:
+    outcome = judge_check(check("a", "unjudged"), World(()))
+    assert outcome.status is Status.ERROR
+    assert outcome.reasons == (
+        Reason(
+            "This check could not run: not judged: the shell's `eval`, pod.yaml line 7.",
+            Location("pod.yaml", 7, 3),
+        ),
+    )
+
+
+def test_a_rule_that_does_not_exist_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    outcome = judge_check(check("a", "no-such-rule"), World(()))
+    assert outcome.status is Status.ERROR
+
+
+def test_no_control_character_passes() -> None:
+    result = judge_checks((check("a", "no"),), World(()))[0]
+    assert result.reasons[0].message == "because \\x1b[2J"
+    assert result.evidence == ("seen",)
+
+
+def test_the_scope_can_be_overridden() -> None:
+    assert judge_checks((check("a", "yes"),), World(()), Scope.LIVE)[0].scope is Scope.LIVE
+    assert judge_checks((check("a", "yes"),), World(()))[0].scope is Scope.FILE

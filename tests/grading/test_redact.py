@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trainer.grading.redact import redact_answer, redact_verdict, secret_values
+from trainer.manifests.answer import Answer, AnswerFile
+from trainer.manifests.parse import parse
+from trainer.verdict import CheckResult, Problem, Reason, Status, Verdict
+
+SALT = b"salt"
+SECRET = """\
+# the password is hunter22
+apiVersion: v1
+kind: Secret
+metadata:
+  name: s   # stays
+data:
+  password: aHVudGVyMjI=   # base64
+  short: YQ==
+  block: |
+    line-one-x
+    line-two-x
+  "quoted": "abc\\u0041def"
+type: Opaque
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: x}
+spec: {containers: [{name: a, image: b, env: [{name: P, value: hunter22}]}]}
+"""
+PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----"
+TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJqYW5lIn0.c2lnbmF0dXJl-X_y"
+
+
+def answer(text: str, name: str = "a.yaml") -> Answer:
+    return Answer((AnswerFile(name, text.encode()),))
+
+
+def redacted(text: str, name: str = "a.yaml") -> str:
+    return redact_answer(answer(text, name), SALT)[name]
+
+
+def test_values_of_a_secret_go_wherever_they_stand() -> None:
+    text = redacted(SECRET)
+    for value in ("hunter22", "aHVudGVyMjI=", "YQ==", "line-one", "line-two", "u0041"):
+        assert value not in text
+    for kept in ("name: s   # stays", "# base64", "type: Opaque", "kind: Pod", '"quoted": '):
+        assert kept in text
+    assert text.count("\n") == SECRET.count("\n") - 2
+
+
+def test_what_is_left_has_the_same_structure() -> None:
+    before, after = (parse(one.encode(), "a").documents for one in (SECRET, redacted(SECRET)))
+    assert [list(one.value) for one in after] == [list(one.value) for one in before]
+    assert list(after[0].value["data"]) == ["password", "short", "block", "quoted"]
+
+
+def test_the_same_value_has_the_same_digest_and_another_salt_another() -> None:
+    one, two = redact_answer(answer(SECRET), b"a"), redact_answer(answer(SECRET), b"a")
+    assert one == two
+    assert one != redact_answer(answer(SECRET), b"b")
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "kept"),
+    [
+        (
+            '{"kind": "Secret", "stringData": {"a": "x y, z}", "b": "q"}, "type": "Opaque"}',
+            ["x y, z}", '"q"'],
+            ['"type": "Opaque"'],
+        ),
+        (
+            "kind: EncryptionConfiguration\nresources:\n- providers:\n  - aescbc:\n      keys:\n"
+            "      - name: key1\n        secret: c2VjcmV0IGlzIHNlY3VyZQ==\n",
+            ["c2VjcmV0IGlzIHNlY3VyZQ=="],
+            ["name: key1"],
+        ),
+        (
+            "kind: Config\nusers:\n- name: jane\n  user: {token: abc123, client-certificate-data: Q0VSVA==}\n",
+            ["abc123"],
+            ["name: jane", "Q0VSVA=="],
+        ),
+        (
+            "kind: List\nitems:\n- kind: Secret\n  stringData: {a: >\n   folded\n   text}\n",
+            ["folded"],
+            ["kind: List"],
+        ),
+        (f"note: {TOKEN}\n", [TOKEN], ["note: "]),
+        ("kind: Secret\nstringData:\n  k: {\n", [], ["kind: Secret"]),
+        ("kind: Secret\ndata:\n   a: abcdef\n  b: [\n", ["abcdef"], ["kind: Secret"]),
+        ("kind: Secret\nstringData: {a: &x hidden-1, b: *x}\n", ["hidden-1"], ["kind: Secret"]),
+        ("kind: Secret\nstringData: {? a : 'it''s hidden'}\n", ["hidden"], ["kind: Secret"]),
+        ("kind: Secret\r\nstringData:\r\n  a: hidden-1\r\ntype: Opaque\r\n", ["hidden-1"], ["type: Opaque"]),
+        ("kind: Secret\nstringData:\n  a: 12345678\n  b: true\n", ["12345678", "true"], ["kind: Secret"]),
+    ],
+)
+def test_other_places_and_forms(text: str, gone: list[str], kept: list[str]) -> None:
+    result = redacted(text)
+    assert [value for value in gone if value in result] == []
+    assert [value for value in kept if value not in result] == []
+
+
+def test_private_keys_in_any_file() -> None:
+    assert "MIIabc" not in redacted(f"key:\n{PEM}\nend\n", "key.txt")
+    assert redacted(f"key:\n{PEM}\nend\n", "key.txt").endswith("\nend\n")
+
+
+def test_a_file_without_secrets_stays_as_it_is() -> None:
+    text = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"
+    assert redacted(text) == text
+
+
+def test_a_value_of_one_file_goes_from_the_others_too() -> None:
+    files = (
+        AnswerFile("a.yaml", b"kind: Secret\nstringData: {a: hunter22}\n"),
+        AnswerFile("b.txt", b"is hunter22\n"),
+    )
+    assert "hunter22" not in redact_answer(Answer(files), SALT)["b.txt"]
+
+
+def test_verdicts() -> None:
+    check = CheckResult(
+        "a",
+        "says",
+        Status.FAIL,
+        0,
+        1,
+        reasons=(Reason("is `q`; not hunter22"),),
+        evidence=("hunter22 was seen",),
+    )
+    verdict = Verdict("card", (check,), (Problem("hunter22 is bad", remedy="drop `q`"),))
+    found = redact_verdict(verdict, answer("kind: Secret\nstringData: {a: hunter22, b: q}\n"), SALT)
+    assert "hunter22" not in repr(found)
+    assert "`q`" not in repr(found)
+    assert found.points == verdict.points
+
+
+def test_secret_values_of_what_is_no_secret() -> None:
+    assert list(secret_values({"kind": "ConfigMap", "data": {"a": "b"}})) == []
+    assert list(secret_values([1, None])) == []
+    assert list(secret_values({"kind": ["Secret"], "data": {"a": "b"}})) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(codec="utf-8", exclude_categories=("C",)), min_size=8, max_size=30))
+def test_no_value_gets_through(value: str) -> None:
+    import json
+
+    for text in (
+        json.dumps({"kind": "Secret", "stringData": {"a": value, "b": "x"}}),
+        f"kind: Secret\nstringData:\n  a: {json.dumps(value)}\n  b: x\n",
+    ):
+        found = [document.value for document in parse(redacted(text).encode(), "a").documents]
+        assert value not in repr(found)

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trainer.content.card import Card
+from trainer.content.catalogue import find_card
+from trainer.content.locate import pack_at
+from trainer.grading.submission import Submission, read_submission
+from trainer.manifests.answer import Answer, AnswerFile
+
+PACK = pack_at(Path(__file__).parents[1] / "fixtures" / "pack")
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"
+
+
+@pytest.fixture
+def card() -> Card:
+    return find_card("mini-pod", PACK)
+
+
+def read(card: Card, **files: str) -> Submission:
+    answer = Answer(tuple(AnswerFile(name.replace("_", "."), text.encode()) for name, text in files.items()))
+    return read_submission(card, answer)
+
+
+def test_objects_of_all_files_in_order(card: Card) -> None:
+    found = read(
+        card, a_yaml=POD, b_json='{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "x"}}'
+    )
+    assert [manifest.title for manifest in found.manifests] == ["Pod a", "Namespace x"]
+    assert found.problems == ()
+
+
+def test_other_files_are_text_only(card: Card) -> None:
+    found = read(card, profile="a: [", Dockerfile="FROM a\n")
+    assert found.manifests == ()
+    assert found.texts == {"profile": "a: [", "Dockerfile": "FROM a\n"}
+    assert found.problems == ()
+
+
+def test_a_json_profile_is_data(card: Card) -> None:
+    found = read(card, seccomp_json='{"defaultAction": "SCMP_ACT_ERRNO"}')
+    assert (found.manifests, found.problems) == ((), ())
+    assert found.documents["seccomp.json"][0].value == {"defaultAction": "SCMP_ACT_ERRNO"}
+
+
+def test_yaml_without_kind_is_a_problem(card: Card) -> None:
+    found = read(card, pod_yaml="metadata: {name: a}\n")
+    assert len(found.problems) == 1
+    assert found.unread[0].problems == found.problems
+
+
+def test_standard_input_is_read_as_the_one_file_that_is_asked_for(card: Card) -> None:
+    assert [manifest.title for manifest in read(card, stdin=POD).manifests] == ["Pod a"]
+
+
+def test_documents_after_a_yaml_error_are_not_read(card: Card) -> None:
+    found = read(card, pod_yaml=POD + "---\na: [\n---\n" + POD.replace("name: a", "name: b"))
+    assert [manifest.title for manifest in found.manifests] == ["Pod a"]
+    assert len(found.unread) == 1

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from typing import Any
+
+from trainer.content.given import given_manifests
+from trainer.grading.world import build_world, object_key
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.parse import parse
+from trainer.simulate.world import World
+
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: sun}\n"
+ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: builder, namespace: sun}\n"
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: sun}
+spec:
+  containers:
+    - {name: web, image: nginx:1}
+"""
+
+
+def apply(answer: str, given: str = "", **options: Any) -> tuple[World, list[str]]:
+    manifests, _ = manifests_of(parse(answer.encode(), "a.yaml").documents)
+    world, problems = build_world(given_manifests(given, "1.35")[0], manifests, kubernetes="1.35", **options)
+    return world, [
+        f"{problem.location.line if problem.location else 0} {problem.message}" for problem in problems
+    ]
+
+
+def titles(world: World) -> list[str]:
+    return [manifest.title for manifest in world.objects]
+
+
+def test_a_new_object() -> None:
+    world, problems = apply(POD, NAMESPACE)
+    assert problems == []
+    assert titles(world) == ["Namespace sun", "Pod sun/web"]
+    assert [manifest.title for manifest in world.answer] == ["Pod sun/web"]
+    assert [manifest.title for manifest in world.before().objects] == ["Namespace sun"]
+
+
+def test_defaults_are_filled_in() -> None:
+    world, _ = apply(POD, NAMESPACE)
+    assert world.find("Pod")[0].get("spec", "restartPolicy") == "Always"
+
+
+def test_an_object_that_exists_is_updated() -> None:
+    world, problems = apply(POD.replace("nginx:1", "nginx:2"), f"{NAMESPACE}---\n{POD}")
+    assert problems == []
+    assert [pod.get("spec", "containers", 0, "image") for pod in world.find("Pod")] == ["nginx:2"]
+    assert world.given[1].get("spec", "containers", 0, "image") == "nginx:1"
+
+
+def test_an_update_that_the_server_refuses_leaves_the_object_as_it_was() -> None:
+    world, problems = apply(POD.replace("spec:", "spec:\n  hostPID: true"), f"{NAMESPACE}---\n{POD}")
+    assert problems == [
+        "5 The API server refuses to change spec.hostPID of Pod sun/web, which exists already."
+    ]
+    assert world.find("Pod")[0].get("spec", "hostPID") is None
+    assert len(world.refused) == 1
+    assert world.answer == ()
+
+
+def test_a_namespace_may_stand_after_what_lives_in_it() -> None:
+    world, problems = apply(f"{POD}---\n{NAMESPACE}")
+    assert problems == []
+    assert titles(world) == ["Pod sun/web", "Namespace sun"]
+
+
+def test_a_namespace_that_nobody_has() -> None:
+    world, problems = apply(POD.replace("namespace: sun", "namespace: sum"), NAMESPACE)
+    assert problems == ["3 The API server refuses Pod sum/web: there is no Namespace sum."]
+    assert world.refused[0].problems[0].remedy == "Did you mean sun?"
+    assert titles(world) == ["Namespace sun"]
+
+
+def test_built_in_namespaces_are_there() -> None:
+    assert apply(POD.replace("sun", "kube-system"))[1] == []
+
+
+def test_a_service_account_that_nobody_has() -> None:
+    text = POD.replace("spec:", "spec:\n  serviceAccountName: build")
+    world, problems = apply(text, f"{NAMESPACE}---\n{ACCOUNT}")
+    assert problems == ["5 Pod sun/web can't start: there is no ServiceAccount build in Namespace sun."]
+    assert world.refused[0].problems[0].remedy == "Did you mean builder?"
+    assert apply(text.replace("build", "builder"), f"{NAMESPACE}---\n{ACCOUNT}")[1] == []
+    assert apply(text.replace("build", "builder") + f"---\n{ACCOUNT}", NAMESPACE)[1] == []
+
+
+def test_a_refused_service_account_takes_its_pods_with_it() -> None:
+    text = POD.replace("spec:", "spec:\n  serviceAccountName: builder").replace(
+        "namespace: sun", "namespace: sum"
+    )
+    account = ACCOUNT.replace("sun", "sum")
+    world, problems = apply(f"{account}---\n{text}")
+    assert len(problems) == 2
+    assert titles(world) == []
+
+
+def test_a_refused_document_does_not_stop_the_others() -> None:
+    world, problems = apply(
+        f"{POD.replace('image', 'imag')}---\n{POD.replace('name: web,', 'name: db,')}", NAMESPACE
+    )
+    assert titles(world) == ["Namespace sun", "Pod sun/db"]
+    assert problems
+    assert [refusal.manifest.name for refusal in world.refused if refusal.manifest] == ["web"]
+
+
+LIST = """\
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: good}
+  - apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: NAME}
+    MORE
+"""
+
+
+def test_an_unknown_field_in_a_list_refuses_the_whole_list() -> None:
+    world, problems = apply(LIST.replace("NAME", "bad").replace("MORE", "dat: {a: b}"))
+    assert titles(world) == []
+    assert len(world.refused) == 2
+    assert any("whole List" in problem.message for refusal in world.refused for problem in refusal.problems)
+    assert len(problems) >= 1
+
+
+def test_an_invalid_value_in_a_list_refuses_its_object_only() -> None:
+    world, _ = apply(LIST.replace("NAME", "Not_A_Name").replace("MORE", "data: {a: b}"))
+    assert titles(world) == ["ConfigMap default/good"]
+
+
+def test_the_last_of_two_documents_for_the_same_object_counts() -> None:
+    world, problems = apply(f"{POD}---\n{POD.replace('nginx:1', 'nginx:2')}", NAMESPACE)
+    assert problems == []
+    assert [pod.get("spec", "containers", 0, "image") for pod in world.find("Pod")] == ["nginx:2"]
+
+
+def test_given_that_does_not_stay() -> None:
+    given = f"{NAMESPACE}---\n{POD}---\n{POD.replace('name: web,', 'name: db,')}"
+    world, problems = apply(POD.replace("spec:", "spec:\n  hostPID: true"), given, given_stays=False)
+    assert problems == []
+    assert titles(world) == ["Namespace sun", "Pod sun/web"]
+    assert len(world.given) == 3
+
+
+def test_configuration_files_live_in_no_namespace() -> None:
+    policy = "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: None}]\n"
+    world, problems = apply(policy)
+    assert problems == []
+    assert [object_key(manifest) for manifest in world.objects] == [("audit.k8s.io", "Policy", "", "")]

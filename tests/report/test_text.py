@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trainer.report.text import check_lines, problem_lines, verdict_text
+from trainer.verdict import CheckResult, Location, Problem, Reason, Severity, Status, Verdict
+
+GOLDEN = Path(__file__).parent / "golden"
+FIELD = Location("pod.yaml", 9, 5, "spec.securityContext.readOnlyRootFilesystem")
+
+
+def check(
+    status: Status, says: str, points: int, *reasons: Reason, evidence: tuple[str, ...] = ()
+) -> CheckResult:
+    reached = points if status is Status.PASS else 0
+    return CheckResult(says.lower(), says, status, reached, points, reasons=reasons, evidence=evidence)
+
+
+VERDICT = Verdict(
+    "pod-ro",
+    (
+        check(
+            Status.FAIL,
+            "Pod pod-ro exists in Namespace sun",
+            2,
+            Reason(
+                "The API server refuses this field at Pod level: it belongs to a container.\n"
+                "Move it to spec.containers[0].securityContext.",
+                FIELD,
+            ),
+        ),
+        check(
+            Status.SKIPPED,
+            "Every container of pod-ro has a read-only root filesystem",
+            3,
+            Reason("needs pod-exists"),
+        ),
+        check(
+            Status.FAIL,
+            "Frontend pods reach backend on TCP 8080, nobody else does, whatever the name of this very long check",
+            10,
+            Reason(
+                "Line 14 starts a second entry of `from`.",
+                Location("policy.yaml", 14, 5, "spec.ingress[0].from[1]"),
+            ),
+            Reason(
+                "To ask for both, put them into one entry.",
+                Location("policy.yaml", 14, 5, "spec.ingress[0].from[1]"),
+            ),
+            evidence=("shop/guest reaches shop/backend on TCP 8080.",),
+        ),
+        check(Status.PASS, "Role deployer exists in Namespace ci", 2),
+        check(
+            Status.ERROR,
+            "httpd can write its pid file",
+            1,
+            Reason("This check could not run: not judged: eval."),
+        ),
+    ),
+    (
+        Problem(
+            "The API server refuses this field at Pod level: it belongs to a container.",
+            Severity.ERROR,
+            FIELD,
+        ),
+        Problem(
+            "duplicate key `name`: the last one counts",
+            Severity.WARNING,
+            Location("pod.yaml", 4, 3, "metadata.name"),
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("width", [80, 50])
+def test_golden(width: int) -> None:
+    assert verdict_text(VERDICT, width=width) == (GOLDEN / f"verdict-{width}.txt").read_text("utf-8")
+
+
+def test_no_line_is_wider_than_asked_for() -> None:
+    for line in verdict_text(VERDICT, width=60).splitlines():
+        assert (
+            len(line) <= 60 or " " not in line.strip() or line.strip().startswith(("pod.yaml", "policy.yaml"))
+        )
+
+
+def test_colour_only_where_asked_for() -> None:
+    assert "\x1b" not in verdict_text(VERDICT)
+    painted = verdict_text(VERDICT, colour=True)
+    assert "\x1b[31mFAIL \x1b[0m" in painted
+    assert painted.replace("\x1b[31m", "").replace("\x1b[0m", "").count("\x1b") == 4
+
+
+def test_foreign_text_is_cleaned() -> None:
+    bad = check(Status.FAIL, "a\x1b[2J", 1, Reason("b\x1b]52;c;", Location("c\x1b.yaml", 1, 1, "d\u202e")))
+    lines = check_lines(bad)
+    assert not any(character in "".join(lines) for character in "\x1b\u202e")
+    assert lines[0] == "FAIL  0/1  a\\x1b[2J"
+
+
+def test_problem_lines() -> None:
+    problem = Problem("a is wrong", Severity.ERROR, Location("a.yaml", 1, 2, "x"), "Do b.")
+    assert problem_lines(problem) == ["REFUSED  a.yaml:1:2   x", "      a is wrong", "      Do b."]
+    assert problem_lines(Problem("a", Severity.WARNING)) == ["WARNING", "      a"]
+
+
+def test_a_place_without_a_line() -> None:
+    live = check(Status.FAIL, "a", 1, Reason("b", Location("Pod sun/web", 0, 0, "spec")))
+    assert check_lines(live)[1] == "      Pod sun/web   spec"
