@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
 from trainer.errors import StoreError
 from trainer.progress.faults import in_words, is_ours
 from trainer.progress.model import NewAttempt

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
 from trainer.errors import StoreError
 from trainer.progress.migrations import APPLICATION_ID, MIGRATIONS, migrate
 

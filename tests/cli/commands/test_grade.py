@@ -1,0 +1,187 @@
+"""`grade`: the contract, the exit codes, what is recorded."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Cks = Callable[..., Any]
+Answer = Callable[..., Path]
+SOLUTIONS = Path(__file__).parents[2] / "fixtures" / "pack-mini" / "solutions" / "runtime-security" / "tiny-pod"
+
+
+def attempts(cks: Cks) -> int:
+    return int(cks("progress", "--json").json["attempts"])
+
+
+def test_the_contract_of_a_refused_answer(cks: Cks, answer: Answer) -> None:
+    ran = cks("grade", "--json", answer("wrong-place"))
+    assert (ran.code, ran.err) == (1, "")
+    place = {
+        "file": "pod.yaml",
+        "line": 12,
+        "column": 5,
+        "path": "spec.securityContext.readOnlyRootFilesystem",
+    }
+    (problem,) = ran.json["problems"]
+    assert problem.items() >= (place | {"severity": "error"}).items()
+    assert ran.json | {"problems": []} == {
+        "schema": "cks-trainer.verdict/1",
+        "card": "tiny-pod",
+        "passed": False,
+        "points": 0,
+        "max_points": 5,
+        "problems": [],
+        "checks": [
+            {
+                "id": "exists",
+                "says": "Pod tiny exists in Namespace sun",
+                "status": "fail",
+                "points": 0,
+                "max_points": 2,
+                "scope": "file",
+                "reasons": [{"message": ran.json["checks"][0]["reasons"][0]["message"], **place}],
+                "evidence": [],
+            },
+            {
+                "id": "read-only",
+                "says": "Every container has a read-only root filesystem",
+                "status": "skipped",
+                "points": 0,
+                "max_points": 3,
+                "scope": "file",
+                "reasons": [{"message": "needs exists"}],
+                "evidence": [],
+            },
+        ],
+    }
+    assert "spec.containers[0].securityContext" in ran.json["checks"][0]["reasons"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("variant", "code", "points"), [("reference", 0, 5), ("wrong-writable", 1, 2), ("wrong-place", 1, 0)]
+)
+def test_points_and_exit_code(cks: Cks, variant: str, code: int, points: int) -> None:
+    ran = cks("grade", "--card", "tiny-pod", "--json", SOLUTIONS / f"{variant}.yaml")
+    assert (ran.code, ran.json["points"], ran.json["passed"]) == (code, points, code == 0)
+
+
+def test_the_text_says_what_where_and_why(cks: Cks, answer: Answer) -> None:
+    ran = cks("grade", answer("wrong-writable"))
+    lines = ran.out.splitlines()
+    assert lines[0] == "PASS  2/2  Pod tiny exists in Namespace sun"
+    assert lines[1] == "FAIL  0/3  Every container has a read-only root filesystem"
+    assert lines[2].split()[0] == "pod.yaml:12:7"
+    assert lines[-1] == "tiny-pod: 2 of 5 points, not passed"
+    assert ran.err.startswith("graded in ")
+    assert ran.err.endswith(" ms, attempt 1\n")
+
+
+def test_answers_in_the_workspace_are_attempts(cks: Cks, answer: Answer) -> None:
+    folder = answer("wrong-writable")
+    assert cks("grade", folder / "pod.yaml").err.endswith("attempt 1\n")
+    assert cks("grade", "--card", "tiny-pod").err.endswith(" ms\n"), "the same bytes are no new attempt"
+    answer("reference")
+    assert cks("grade", folder).err.endswith("attempt 2\n")
+    assert cks("grade", "--no-record", folder).err.endswith(" ms\n")
+    assert attempts(cks) == 2
+
+
+def test_answers_elsewhere_are_attempts_when_asked_for(cks: Cks, tmp_path: Path) -> None:
+    file = tmp_path / "tiny-pod.yaml"
+    file.write_bytes((SOLUTIONS / "reference.yaml").read_bytes())
+    assert cks("grade", file).code == 0
+    assert attempts(cks) == 0
+    assert cks("grade", "--record", file).err.endswith("attempt 1\n")
+    assert attempts(cks) == 1
+
+
+def test_an_answer_from_stdin(cks: Cks, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = (SOLUTIONS / "wrong-writable.yaml").read_bytes()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    ran = cks("grade", "--card", "tiny-pod", "--json", "-")
+    assert ran.code == 1
+    assert ran.json["checks"][1]["reasons"][0]["line"] == 12
+    assert attempts(cks) == 0
+
+
+def test_several_files_are_one_answer(cks: Cks, tmp_path: Path) -> None:
+    files = [tmp_path / "space.yaml", tmp_path / "pod.yaml"]
+    files[0].write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: moon}\n")
+    files[1].write_bytes((SOLUTIONS / "reference.yaml").read_bytes())
+    assert cks("grade", "--card", "tiny-pod", *files).code == 0
+    assert cks("grade", "--card", "tiny-space", *files).code == 0
+
+
+def test_a_seed_is_taken_and_changes_nothing(cks: Cks) -> None:
+    assert cks("grade", "--card", "tiny-pod", "--seed", "7", SOLUTIONS / "reference.yaml").code == 0
+    assert cks("grade", "--card", "tiny-pod", "--seed", "x", SOLUTIONS / "reference.yaml").code == 2
+
+
+@pytest.mark.parametrize(
+    ("variant", "code"), [("reference", 0), ("wrong-writable", 0), ("nothing-there", 0)]
+)
+def test_a_grader_that_wants_zero_gets_zero(cks: Cks, variant: str, code: int) -> None:
+    ran = cks("grade", "--card", "tiny-pod", "--exit-zero", "--json", SOLUTIONS / f"{variant}.yaml")
+    assert ran.code == code
+    assert ran.json["schema"] in ("cks-trainer.verdict/1", "cks-trainer.error/1")
+
+
+def test_zero_does_not_hide_a_wrong_call(cks: Cks) -> None:
+    assert cks("grade", "--exit-zero", "--card", "nope", SOLUTIONS / "reference.yaml").code == 2
+
+
+def test_a_wrong_card_comes_before_a_missing_file(cks: Cks) -> None:
+    ran = cks("grade", "--json", "--card", "tiny-pof", "none.yaml")
+    assert ran.code == 2
+    assert ran.json["schema"] == "cks-trainer.error/1"
+    assert (ran.json["kind"], ran.json["exit"]) == ("usage", 2)
+    assert "tiny-pod" in ran.json["remedy"]
+
+
+def test_no_answer_is_named(cks: Cks) -> None:
+    ran = cks("grade")
+    assert ran.code == 2
+    assert "which answer" in ran.err
+
+
+def test_an_answer_not_begun(cks: Cks) -> None:
+    ran = cks("grade", "--card", "tiny-pod")
+    assert ran.code == 4
+    assert "does not exist" in ran.err
+
+
+def test_a_store_that_fails_does_not_lose_the_verdict(cks: Cks, answer: Answer, tmp_path: Path) -> None:
+    folder = answer("reference")
+    (tmp_path / "progress.db").write_text("my notes")
+    ran = cks("grade", folder)
+    assert ran.code == 5
+    assert "5 of 5 points, passed" in ran.out
+    assert "not recorded" in ran.err
+    assert "not touched" in ran.err
+    assert (tmp_path / "progress.db").read_text() == "my notes"
+
+
+def test_a_fault_while_recording_does_not_lose_the_verdict(
+    cks: Cks, answer: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("trainer.session.recording.new_attempt", fault)
+    ran = cks("grade", "--json", answer("reference"))
+    assert (ran.code, ran.json["passed"]) == (5, True)
+    assert "a fault of the program" in ran.err
+
+
+def test_secrets_do_not_reach_the_store(cks: Cks, answer: Answer, tmp_path: Path) -> None:
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: sun}\nstringData: {key: hunter2-hunter2}\n"
+    answer((SOLUTIONS / "reference.yaml").read_text() + "---\n" + secret)
+    assert cks("grade", "--card", "tiny-pod").code == 0
+    assert attempts(cks) == 1
+    assert b"hunter2" not in (tmp_path / "progress.db").read_bytes()

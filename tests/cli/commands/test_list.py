@@ -1,0 +1,96 @@
+"""`list`: the contract, the table, and broken cards that stop no other."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Cks = Callable[..., Any]
+
+
+def test_the_contract(cks: Cks) -> None:
+    ran = cks("list", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.json == {
+        "schema": "cks-trainer.list/1",
+        "cards": [
+            {
+                "id": "tiny-space",
+                "title": "A Namespace",
+                "domain": "cluster-setup",
+                "competency": "CS1",
+                "difficulty": "medium",
+                "minutes": 1,
+                "points": 1,
+                "kubernetes": "1.35",
+            },
+            {
+                "id": "tiny-pod",
+                "title": "A tiny Pod with a read-only root",
+                "domain": "runtime-security",
+                "competency": "RT4",
+                "difficulty": "easy",
+                "minutes": 3,
+                "points": 5,
+                "kubernetes": "1.35",
+            },
+        ],
+    }
+
+
+def test_the_table_shows_where_the_learner_stands(cks: Cks, answer: Callable[..., Path], tmp_path: Path) -> None:
+    assert cks("list").out == (
+        "   card        title                             comp  level   min  points  best\n"
+        "○  tiny-space  A Namespace                       CS1   medium    1       1\n"
+        "○  tiny-pod    A tiny Pod with a read-only root  RT4   easy      3       5\n"
+    )
+    assert not (tmp_path / "progress.db").exists(), "a list makes no store"
+    cks("grade", answer("wrong-writable"))
+    assert cks("list").out.splitlines()[-1].split() == (
+        "◐ tiny-pod A tiny Pod with a read-only root RT4 easy 3 5 40%".split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cards"),
+    [
+        (["--domain", "runtime-security"], ["tiny-pod"]),
+        (["--competency", "CS1"], ["tiny-space"]),
+        (["--difficulty", "easy"], ["tiny-pod"]),
+        (["read-only", "ROOT"], ["tiny-pod"]),
+        (["namespace", "busybox"], ["tiny-pod"]),
+        (["nothing-like-it"], []),
+    ],
+)
+def test_lists_can_be_narrowed(cks: Cks, arguments: list[str], cards: list[str]) -> None:
+    assert [card["id"] for card in cks("list", "--json", *arguments).json["cards"]] == cards
+
+
+def test_no_card_fits(cks: Cks) -> None:
+    assert cks("list", "nothing-like-it") == (0, "no card fits\n", "")
+
+
+def test_a_broken_card_is_told_and_stops_no_other(cks: Cks, tmp_path: Path) -> None:
+    from trainer.content.locate import pack_at
+
+    original = pack_at(Path(__file__).parents[2] / "fixtures" / "pack-mini")
+    shutil.copytree(original.tasks, tmp_path / "pack" / "tasks")
+    broken = tmp_path / "pack" / "tasks" / "runtime-security" / "tiny-pod.yaml"
+    broken.write_text(broken.read_text().replace("minutes: 3", "minutes: soon"))
+    ran = cks("list", "--json", "--pack", tmp_path / "pack")
+    assert ran.code == 0
+    assert [card["id"] for card in ran.json["cards"]] == ["tiny-space"]
+    assert "tiny-pod.yaml:7:" in ran.err
+    assert "minutes" in ran.err
+
+
+def test_a_store_that_cannot_be_read_stops_no_list(cks: Cks, tmp_path: Path) -> None:
+    (tmp_path / "progress.db").write_text("my notes")
+    ran = cks("list")
+    assert ran.code == 0
+    assert "tiny-pod" in ran.out
+    assert "not touched" in ran.err

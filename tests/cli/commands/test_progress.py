@@ -1,0 +1,43 @@
+"""`progress`: by domain and card, as text and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Cks = Callable[..., Any]
+
+
+def test_nothing_done_yet(cks: Cks) -> None:
+    ran = cks("progress")
+    assert ran.code == 0
+    assert ran.out.startswith("mastered 0% of the exam · 0 of 2 cards passed · 0 attempts · streak 0\n")
+    assert ran.out.endswith("no card started yet: cks-trainer list\n")
+
+
+def test_json(cks: Cks, answer: Callable[..., Path]) -> None:
+    cks("grade", answer("wrong-writable"))
+    cks("grade", answer("reference"))
+    ran = cks("progress", "--json")
+    assert ran.code == 0
+    assert ran.json["schema"] == "cks-trainer.progress/1"
+    assert ran.json["mastered"] == pytest.approx(0.2)
+    assert (ran.json["streak"], ran.json["attempts"], ran.json["cards"], ran.json["passed"]) == (1, 2, 2, 1)
+    assert sum(domain["weight"] for domain in ran.json["domains"]) == 100
+    assert [domain["mastery"] for domain in ran.json["domains"]] == [0, 0, 0, 0, 0, 1]
+    space, pod = ran.json["states"]
+    assert (space["card"], space["status"], space["last"]) == ("tiny-space", "new", None)
+    assert (pod["status"], pod["attempts"], pod["best"]) == ("passed", 2, 100)
+    assert (pod["last"]["number"], pod["last"]["points"], pod["last"]["max_points"]) == (2, 5, 5)
+
+
+def test_the_table(cks: Cks, answer: Callable[..., Path]) -> None:
+    cks("grade", answer("wrong-writable"))
+    lines = cks("progress").out.splitlines()
+    assert lines[2].split() == ["domain", "exam", "yours", "passed"]
+    assert len(lines) == 12
+    assert lines[-1].split()[:4] == ["tiny-pod", "partial", "40%", "1"]
+    assert lines[-1].endswith("1 of 2 checks")
