@@ -1,0 +1,64 @@
+"""Rule `encryption`."""
+
+from __future__ import annotations
+
+import base64
+
+import msgspec
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.parse import parse
+from trainer.rules.encryption import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+KEY = base64.b64encode(b"k" * 32).decode()
+TEXT = """\
+apiVersion: apiserver.config.k8s.io/v1
+kind: EncryptionConfiguration
+resources:
+- resources: [secrets]
+  providers:
+  - %s
+  - %s
+"""
+AES = f"aescbc: {{keys: [{{name: key1, secret: {KEY}}}]}}"
+PLAIN = "identity: {}"
+
+
+def outcome(first: str = AES, second: str = PLAIN, **params: object) -> Outcome:
+    document = parse((TEXT % (first, second)).encode(), "enc.yaml").documents[0]
+    manifest = Manifest(document.value, document)
+    return judge(World((manifest,), answer=(manifest,)), msgspec.convert(params, Params))
+
+
+def test_pass() -> None:
+    assert outcome(writes={"secrets": "aescbc"}, reads={"secrets": ["identity"]}).status is Status.PASS
+    assert outcome(writes={"secrets": "any"}).status is Status.PASS
+    assert outcome(writes={"secrets": "aescbc:key1", "configmaps": "identity"}).status is Status.PASS
+
+
+def test_identity_first() -> None:
+    judged = outcome(PLAIN, AES, writes={"secrets": "aescbc"})
+    assert judged.status is Status.FAIL
+    assert judged.reasons[0].message.startswith("The first provider writes: it is identity")
+    assert judged.reasons[0].location is not None
+    assert judged.reasons[0].location.line == 6
+    assert judged.evidence == ("A new object of secrets in etcd is readable as it is.",)
+
+
+def test_another_provider_and_lost_data() -> None:
+    judged = outcome(
+        AES, AES.replace("key1", "key2"), writes={"secrets": "secretbox"}, reads={"secrets": ["identity"]}
+    )
+    assert [reason.message for reason in judged.reasons] == [
+        "secrets are written with aescbc:key1. Asked: with secretbox.",
+        "Nothing here reads secrets written in plain text.",
+    ]
+    assert judged.evidence[0] == "A new object of secrets in etcd begins with k8s:enc:aescbc:v1:key1:."
+
+
+def test_a_configuration_that_does_not_load() -> None:
+    judged = outcome(AES.replace(KEY, "c2hvcnQ="), writes={"secrets": "aescbc"})
+    assert "does not start" in judged.reasons[0].message
+    assert "c2hvcnQ" not in judged.reasons[0].message

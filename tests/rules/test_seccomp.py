@@ -1,0 +1,71 @@
+"""Rule `seccomp`."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.parse import parse
+from trainer.rules.seccomp import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+POD = """\
+kind: Pod
+metadata: {name: web, namespace: sun}
+spec:
+  containers:
+  - name: web
+    securityContext: {seccompProfile: {type: Localhost, localhostProfile: %s}}
+"""
+DENY = {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_ERRNO"}]}
+
+
+def outcome(path: str = "deny.json", profile: object = DENY, **params: object) -> Outcome:
+    manifest = parse((POD % path).encode(), "pod.yaml").documents[0]
+    document = parse(json.dumps(profile, indent=1).encode(), "deny.json").documents
+    world = World((Manifest(manifest.value, manifest),), documents={"deny.json": document})
+    return judge(world, msgspec.convert({"object": "sun/web"} | params, Params))
+
+
+def test_pass() -> None:
+    assert outcome(syscalls={"mkdir": "denied", "read": "allowed"}).status is Status.PASS
+
+
+def test_log_is_no_block() -> None:
+    logged = {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_LOG"}]}
+    judged = outcome(profile=logged, syscalls={"mkdir": "denied"})
+    assert judged.reasons[0].message == (
+        "The profile of container web meets mkdir with SCMP_ACT_LOG: that lets it through and only records it."
+    )
+    assert judged.evidence == ("The call mkdir in container web of Pod sun/web succeeds (SCMP_ACT_LOG).",)
+
+
+def test_a_path_that_does_not_exist() -> None:
+    judged = outcome("/var/lib/kubelet/seccomp/deny.json", syscalls={"mkdir": "denied"})
+    assert judged.status is Status.FAIL
+    assert "localhostProfile is relative" in judged.reasons[0].message
+    assert judged.evidence == ("Container web of Pod sun/web does not start.",)
+
+
+def test_files_may_lie_elsewhere() -> None:
+    files = {"deny.json": "/var/lib/kubelet/seccomp/profiles/deny.json"}
+    assert outcome("profiles/deny.json", syscalls={"mkdir": "denied"}, files=files).status is Status.PASS
+    assert outcome("deny.json", syscalls={"mkdir": "denied"}, files=files).status is Status.FAIL
+
+
+def test_a_profile_that_the_runtime_refuses() -> None:
+    judged = outcome(profile={"defaultAction": "DENY"}, syscalls={"mkdir": "denied"})
+    assert "no seccomp action" in judged.reasons[0].message
+
+
+def test_the_type_in_effect() -> None:
+    manifest = parse(
+        b"kind: Pod\nmetadata: {name: web, namespace: sun}\nspec: {containers: [{name: a}]}\n", "p.yaml"
+    )
+    world = World((Manifest(manifest.documents[0].value, manifest.documents[0]),))
+    params = msgspec.convert({"object": "sun/web", "profile": "RuntimeDefault"}, Params)
+    judged = judge(world, params)
+    assert judged.reasons[0].message == "Container a runs unconfined, not with RuntimeDefault."

@@ -1,0 +1,29 @@
+"""The one configuration file of a kind in an answer: not an object of the cluster, a file of a node."""
+
+from __future__ import annotations
+
+from trainer.manifests.model import Manifest
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Reason
+
+
+def config_file(world: World, kind: str, file: str = "") -> Manifest | Outcome:
+    """The only configuration of that kind (in that file, where one is named), or why there is none.
+
+    The answer's counts; where it has none, the given one does.
+    """
+    found = [m for m in world.find(kind) if not file or m.document.file == file]
+    mine = [manifest for manifest in found if manifest in world.answer] or found
+    if len(mine) == 1:
+        return mine[0]
+    refusals = [
+        Reason(problem.message, problem.location)
+        for refused in world.refused
+        if refused.manifest is None or refused.manifest.kind == kind
+        for problem in refused.problems
+    ]
+    if mine:
+        return Outcome.of(
+            [Reason(f"There are several files of kind {kind}: keep one.", mine[1].where("kind"))]
+        )
+    return Outcome.of(refusals or [Reason(f"There is no file of kind {kind}.")])
