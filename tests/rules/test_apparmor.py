@@ -22,8 +22,8 @@ spec:
 NODE = {"/sys/kernel/security/apparmor/profiles": "deny (enforce)\nsoft (complain)\n"}
 
 
-def outcome(profile: str = "deny", **params: object) -> Outcome:
-    document = parse((POD % profile).encode(), "pod.yaml").documents[0]
+def outcome(written: str = "deny", **params: object) -> Outcome:
+    document = parse((POD % written).encode(), "pod.yaml").documents[0]
     world = World((Manifest(document.value, document),), node_files=NODE)
     return judge(world, msgspec.convert({"object": "sun/web", "profile": "localhost/deny"} | params, Params))
 
@@ -33,7 +33,7 @@ def test_pass() -> None:
 
 
 @pytest.mark.parametrize(
-    ("profile", "params", "message"),
+    ("written", "params", "message"),
     [
         ("other", {}, "has the profile localhost/other in effect; localhost/deny is asked for"),
         ("other", {"profile": ""}, "has no profile other loaded"),
@@ -42,7 +42,7 @@ def test_pass() -> None:
         ("deny", {"containers": {"side": "runtime/default"}}, "has no container side"),
     ],
 )
-def test_fail(profile: str, params: dict[str, object], message: str) -> None:
-    judged = outcome(profile, **params)
+def test_fail(written: str, params: dict[str, object], message: str) -> None:
+    judged = outcome(written, **params)
     assert judged.status is Status.FAIL
     assert message in judged.reasons[0].message
