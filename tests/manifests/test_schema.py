@@ -140,6 +140,36 @@ def test_a_strict_configuration_file_refuses_it(manifest_of: Make) -> None:
     assert problem.message.endswith("did you mean `keys`?")
 
 
+ADMISSION = """
+    apiVersion: apiserver.config.k8s.io/v1
+    kind: AdmissionConfiguration
+    plugins:
+    - name: ImagePolicyWebhook
+      configuration:
+        imagePolicy: {kubeConfigFile: /a, allowTTL: "50", default: false}
+    - name: PodSecurity
+      configuration:
+        apiVersion: pod-security.admission.config.k8s.io/v1
+        kind: PodSecurityConfiguration
+        defaults: {enforced: baseline}
+    """
+
+
+def test_configurations_inside_an_admission_configuration_are_looked_into(manifest_of: Make) -> None:
+    problems = check_schema(manifest_of(ADMISSION), "1.35")
+    assert [(p.severity, p.location and p.location.path) for p in problems] == [
+        (Severity.ERROR, "plugins[0].configuration.imagePolicy.allowTTL"),
+        (Severity.WARNING, "plugins[0].configuration.imagePolicy.default"),
+        (Severity.ERROR, "plugins[1].configuration.defaults.enforced"),
+    ]
+
+
+@pytest.mark.parametrize("plugins", ["x", "[1]", "[{configuration: []}]", "{}"])
+def test_odd_plugins_do_not_crash(plugins: str, manifest_of: Make) -> None:
+    text = f"{{apiVersion: apiserver.config.k8s.io/v1, kind: AdmissionConfiguration, plugins: {plugins}}}"
+    assert [p for p in check_schema(manifest_of(text), "1.35") if "configuration" in str(p.location)] == []
+
+
 def test_no_control_character_reaches_a_message(manifest_of: Make) -> None:
     pod = '{apiVersion: v1, kind: Pod, spec: {"a\\e[2Jb\\n": 1, hostPID: "\\e]0;x"}}'
     messages = [problem.message for problem in check_schema(manifest_of(pod), "1.35")]

@@ -17,6 +17,7 @@ from trainer.manifests.kinds import check_kind, is_config, is_custom, is_lenient
 from trainer.manifests.lists import list_keys
 from trainer.manifests.model import Manifest, Path
 from trainer.manifests.schema_data import OPEN_FIELD, Node, Schema, Shape, schema_for, versions
+from trainer.manifests.suggest import Decoded
 from trainer.manifests.text import one_line
 from trainer.verdict import Problem, Severity
 
@@ -34,9 +35,10 @@ __all__ = [
 def check_schema(manifest: Manifest, kubernetes: str) -> list[Problem]:
     """What the API server of this version ("1.35") would not decode; empty where it would.
 
-    A field that a component's configuration file should not have is a warning where the component
-    ignores it. Each problem has its place and says what to do: the field that was meant, the place where a
-    misplaced field belongs, the right form of a value. Raises `UsageError` for an unknown version.
+    Each problem has its place and says what to do: the field that was meant, the place where a
+    misplaced field belongs, the right form of a value. An unknown field of a component's
+    configuration file is a warning where the component ignores it. Raises `UsageError` for an
+    unknown version.
     """
     schema = schema_for(kubernetes)
     refused = check_kind(manifest, schema)
@@ -46,25 +48,49 @@ def check_schema(manifest: Manifest, kubernetes: str) -> list[Problem]:
     if root is None:
         return []
     found = _walk(schema, root, manifest.data)
+    lenient = is_lenient(manifest.api_version, manifest.kind)
+    problems = _problems(Decoded(manifest, schema, root), found, lenient=lenient)
+    if manifest.kind == "AdmissionConfiguration":
+        problems += _plugin_problems(schema, root, manifest)
+    return problems
+
+
+def _problems(decoded: Decoded, found: list[Finding], *, lenient: bool) -> list[Problem]:
     if not found:
         return []
     # The words are needed for refused manifests only; importing them costs every other start.
     from trainer.manifests.decode_words import unknown_field, wrong_type
-    from trainer.manifests.suggest import Decoded
 
-    decoded = Decoded(manifest, schema, root)
-    lenient = is_lenient(manifest.api_version, manifest.kind)
     problems = []
     for path, node, value, unknown in found:
         severity = Severity.ERROR
         if not unknown:
-            message = wrong_type(schema, path, node, value)
+            message = wrong_type(decoded.schema, path, node, value)
         else:
             message = unknown_field(decoded, path, node, value)
             if lenient:
                 severity = Severity.WARNING
                 message += " (the component ignores it and goes on as if it were not there)"
-        problems.append(Problem(one_line(message), severity, manifest.where(*path)))
+        problems.append(Problem(one_line(message), severity, decoded.manifest.where(*path)))
+    return problems
+
+
+def _plugin_problems(schema: Schema, root: Node, manifest: Manifest) -> list[Problem]:
+    """What is wrong with configurations of plugins that stand inside an AdmissionConfiguration."""
+    problems: list[Problem] = []
+    plugins = manifest.data.get("plugins")
+    for index, plugin in enumerate(plugins if isinstance(plugins, list) else ()):
+        inner = plugin.get("configuration") if isinstance(plugin, dict) else None
+        if not isinstance(inner, dict):
+            continue
+        api_version, kind = str(inner.get("apiVersion")), str(inner.get("kind"))
+        node, lenient = schema.root(api_version, kind), is_lenient(api_version, kind)
+        if node is None and plugin.get("name") == "ImagePolicyWebhook":
+            node, lenient = schema.node("imagepolicy.v1.PluginConfiguration"), True
+        if node is not None:
+            place: Path = ("plugins", index, "configuration")
+            found = [(place + path, *rest) for path, *rest in _walk(schema, node, inner)]
+            problems += _problems(Decoded(manifest, schema, root), found, lenient=lenient)
     return problems
 
 

@@ -43,10 +43,13 @@ KINDS: dict[str, list[str]] = {
         for kind in ("Authentication", "Authorization")
         if (version, kind) != ("v1alpha1", "Authorization")
     },
-    "pod-security.admission.config.k8s.io/v1 PodSecurityConfiguration": [
-        "podsecurity.v1.Configuration",
-        "File",
-    ],
+    **{
+        f"pod-security.admission.config.k8s.io/{version} PodSecurityConfiguration": [
+            "podsecurity.v1.Configuration",
+            "File",
+        ]
+        for version in ("v1", "v1beta1", "v1alpha1")
+    },
     "kubelet.config.k8s.io/v1beta1 KubeletConfiguration": ["kubelet.v1beta1.Configuration", "File", LENIENT],
     "kubelet.config.k8s.io/v1 CredentialProviderConfig": ["kubelet.v1.CredentialProviderConfig", "File"],
     "v1 Config": ["clientcmd.v1.Config", "File", LENIENT],
@@ -110,7 +113,7 @@ _ENCRYPTION: dict[str, dict[str, str]] = {
         "identity": "apiserver.v1.IdentityConfiguration",
         "kms": "apiserver.v1.KMSConfiguration",
     },
-    "apiserver.v1.AESConfiguration": {"keys": "![name]apiserver.v1.Key"},
+    "apiserver.v1.AESConfiguration": {"keys": "![]apiserver.v1.Key"},
     "apiserver.v1.Key": {"name": "!string", "secret": "!string"},
     "apiserver.v1.IdentityConfiguration": {},
     "apiserver.v1.KMSConfiguration": {
@@ -131,6 +134,14 @@ _ADMISSION: dict[str, dict[str, str]] = {
         "name": "!string",
         "path": "string",
         "configuration": "any",
+    },
+    "imagepolicy.v1.PluginConfiguration": {"imagePolicy": "imagepolicy.v1.Webhook"},
+    "imagepolicy.v1.Webhook": {
+        "kubeConfigFile": "string",
+        "allowTTL": "int64",
+        "denyTTL": "int64",
+        "retryBackoff": "int64",
+        "defaultAllow": "bool",
     },
     "podsecurity.v1.Configuration": {
         **_OBJECT,
@@ -190,7 +201,7 @@ _ACCESS: dict[str, dict[str, str]] = {
     "apiserver.v1.UserValidationRule": {"expression": "!string", "message": "string"},
     "apiserver.v1.AuthorizationConfiguration": {
         **_OBJECT,
-        "authorizers": "![name]apiserver.v1.AuthorizerConfiguration",
+        "authorizers": "![]apiserver.v1.AuthorizerConfiguration",
     },
     "apiserver.v1.AuthorizerConfiguration": {
         "type": "!string",
