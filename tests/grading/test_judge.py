@@ -16,7 +16,8 @@ FAILED = Outcome(Status.FAIL, (Reason("because \x1b[2J"),), ("seen",))
 
 
 def boom(_world: World, _params: Any) -> Outcome:
-    return [][1]
+    empty: list[Outcome] = []
+    return empty[1]
 
 
 def unjudged(_world: World, _params: Any) -> Outcome:

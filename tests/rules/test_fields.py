@@ -77,6 +77,25 @@ def test_what_the_pod_says_holds_for_its_containers() -> None:
     )
 
 
+def test_what_neither_pod_nor_container_says() -> None:
+    assert verdict(
+        every_container(effectiveSecurityContext={"runAsGroup": 5}), object="Deployment moon/web"
+    ) == (
+        "fail",
+        ["a.yaml:21:9 Neither container `a` nor its Pod sets `runAsGroup`."],
+    )
+    assert verdict(every_container(effectiveSecurityContext={"runAsNonRoot": False}))[1][0] == (
+        "a.yaml:5:21 `spec.securityContext.runAsNonRoot` is `true`."
+    )
+
+
+def test_argv_in_words() -> None:
+    assert verdict(every_container(argv=["sh"]), object="moon/web")[1] == [
+        'a.yaml:21:35 `command` and `args` of container `a` is `["sh", "-c", "id"]`; something else is asked for.'
+    ]
+    assert verdict(every_container(argv=["sh"]))[1][-1] == "a.yaml:10:7 Container `b` has no `command`."
+
+
 def test_pod_works_for_workloads_and_argv_joins() -> None:
     assert verdict(every_container(argv=["sh", "-c", "id"]), object="Deployment moon/web") == ("pass", [])
     assert verdict(every_container(argv=["sh"]), object="moon/web")[0] == "fail"

@@ -83,12 +83,13 @@ def test_met(field: str, condition: Any) -> None:
         ("name", {"absent": True}, "`spec.name` is set; it should not be."),
         ("gone", {"present": True}, "`spec` has no `gone`."),
         ("void", {"present": True}, "`spec.void` is empty."),
-        ("name", {"one-of": ["a"]}, "`spec.name` is `web-17`; that is none of what is asked for."),
+        ("name", {"one-of": ["a"]}, "`spec.name` is `web-17`; something else is asked for."),
         ("name", {"none-of": ["web-17"]}, "`spec.name` is `web-17`; it must not be."),
         ("words", {"none-of": ["b"]}, "`spec.words[1]` is `b`; it must not be."),
         ("words", {"all-of": ["d"]}, "`spec.words` doesn't list `d`."),
         ("words", {"equals": ["a", "b"]}, "`spec.words[2]` is `c`; it should not be there."),
-        ("words", {"count": 2}, "`spec.words` has 3 items."),
+        ("words", {"count": 2}, "`spec.words` has 3 items; asked for: 2."),
+        ("gone", {"count": {"at-least": 1}}, "`spec.gone` has 0 items; asked for: at least 1."),
         ("name", {"matches": "web"}, "`spec.name` is `web-17`; it hasn't the form that is asked for."),
         ("size", {"matches": "3"}, "`spec.size` is `3`; it hasn't the form that is asked for."),
         ("size", {"at-most": 2}, "`spec.size` is `3`; at most `2` is asked for."),
@@ -99,7 +100,7 @@ def test_met(field: str, condition: Any) -> None:
         ("gone", {"contains": "z"}, "`spec` has no `gone`."),
         ("gone", {"at-most": 2}, "`spec` has no `gone`."),
         # count alone is an operator; so `events` is counted, not read.
-        ("events", {"count": 3}, "`spec.events` has 1 item."),
+        ("events", {"count": 3}, "`spec.events` has 1 item; asked for: 3."),
     ],
 )
 def test_not_met(field: str, condition: Any, reason: str) -> None:

@@ -7,6 +7,7 @@ are all operators (`_operators`) is a condition on the value instead.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import msgspec
@@ -14,8 +15,8 @@ import msgspec
 from trainer.manifests.model import Manifest
 from trainer.rules._lists import pair_up, pairing
 from trainer.rules._same import same, unset_means
-from trainer.rules._view import View, whole
-from trainer.rules._words import sentence, shown, what
+from trainer.rules._view import INHERITING, View, whole
+from trainer.rules._words import owner_of, sentence, shown, what
 from trainer.verdict import Location, Reason
 
 
@@ -118,11 +119,13 @@ class Matcher:
         return [wrong(view, f"has no item with {wanted}")]
 
     def _set(self, expected: list[Any], view: View, items: list[View]) -> list[Mismatch]:
-        wanted = [item for index, item in enumerate(expected) if item not in expected[:index]]
-        partners = pair_up(len(wanted), len(items), lambda one, two: self.fits(wanted[one], items[two]))
+        partners = pair_up(len(expected), len(items), lambda one, two: self.fits(expected[one], items[two]))
         free = [item for index, item in enumerate(items) if index not in partners]
         found: list[Mismatch] = []
-        for want in (want for want, partner in zip(wanted, partners, strict=True) if partner is None):
+        for index, want in enumerate(expected):
+            # The same item twice means nothing in a set.
+            if partners[index] is not None or _text(want) in map(_text, expected[:index]):
+                continue
             near = self._near(want, free)
             if near is None:
                 found.append(no_such_item(view) if isinstance(want, dict | list) else _not_listed(view, want))
@@ -130,8 +133,7 @@ class Matcher:
                 found += self.compare(want, near)
                 free = [item for item in free if item is not near]
         if self.exact:
-            # The same item twice means nothing in a set.
-            more = [item for item in free if not any(self.fits(want, item) for want in wanted)]
+            more = [item for item in free if not any(self.fits(want, item) for want in expected)]
             found += [wrong(item, f"is {shown(item.value)}; it should not be there") for item in more]
         return found
 
@@ -171,8 +173,12 @@ def absent(view: View) -> Mismatch:
     """The mismatch of a value that isn't there: its first missing step is named, no more."""
     there, below = view.there()
     step = next((str(step) for step in below if isinstance(step, str)), "")
-    message = f"{what(there)} has no `{step}`." if step else f"{what(view)} is not set."
-    return Mismatch(view, sentence(message))
+    owner = owner_of(there)
+    if step and owner is not None and there.label == INHERITING:
+        return Mismatch(view, f"Neither {what(owner)} nor its Pod sets `{step}`.")
+    return Mismatch(
+        view, sentence(f"{what(there)} has no `{step}`." if step else f"{what(view)} is not set.")
+    )
 
 
 def wrong(view: View, message: str) -> Mismatch:
@@ -187,6 +193,11 @@ def _not_listed(view: View, want: Any) -> Mismatch:
 def no_such_item(view: View) -> Mismatch:
     """The mismatch of a list none of whose items is as asked for."""
     return Mismatch(view, f"No item of {what(view)} is as asked for.")
+
+
+def _text(value: Any) -> str:
+    """A value as text that tells true from 1; for telling repeated items."""
+    return json.dumps(value, sort_keys=True, default=repr)
 
 
 def _has_keys(item: Any, keys: tuple[str, ...]) -> bool:

@@ -59,7 +59,7 @@ def _one_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
         return []
     if view.missing:
         return [absent(view)]
-    return [wrong(view, f"is {shown(view.value)}; that is none of what is asked for")]
+    return [wrong(view, f"is {shown(view.value)}; something else is asked for")]
 
 
 def _none_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
@@ -127,10 +127,11 @@ def _contains(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
 def _count(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     size = len(view.value) if isinstance(view.value, list | dict) else 0
     if isinstance(_counts("count", operand), dict):
+        wanted = " and ".join(f"{name.replace('-', ' ')} {bound}" for name, bound in operand.items())
         right = not match.compare(operand, View(view.manifest, size, view.path, view.parent))
     else:
-        right = size == operand
-    return [] if right else [wrong(view, f"has {counted(size, 'item')}")]
+        wanted, right = str(operand), size == operand
+    return [] if right else [wrong(view, f"has {counted(size, 'item')}; asked for: {wanted}")]
 
 
 OPERATORS: dict[str, Callable[[Matcher, Any, View], list[Mismatch]]] = {

@@ -9,7 +9,7 @@ from trainer.manifests.model import Manifest
 from trainer.simulate.names import ANY, parse_object
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.simulate.world import Refused, World
-from trainer.verdict import Problem, Reason
+from trainer.verdict import Location, Problem, Reason
 
 WORKLOAD = "Workload"
 """A pseudo kind: whatever makes pods (Pod, Deployment, Job ...)."""
@@ -118,7 +118,14 @@ def missing(world: World, target: Target) -> list[Reason]:
     near = _near(world, target)
     if near is None:
         return [Reason(f"There is no {target.title}.")]
-    return [Reason(f"There is no {target.title}; there is {near.title}.", near.where("metadata", "name"))]
+    return [Reason(f"There is no {target.title}; there is {near.title}.", _difference(near, target))]
+
+
+def _difference(near: Manifest, target: Target) -> Location:
+    """Where a near object differs from the wanted one."""
+    if near.name != target.name and target.name:
+        return near.where("metadata", "name")
+    return near.where("metadata", "namespace") if near.kind == target.kind else near.where("kind")
 
 
 def problem_reason(problem: Problem) -> Reason:

@@ -27,10 +27,14 @@ MISSING: Final = _Missing()
 """Stands for a value that isn't there (null counts as not there, as in the API)."""
 
 
+INHERITING: Final = "`securityContext`"
+"""The label of an effective securityContext, to which pod and container both contribute."""
+
+
 class View:
     """A value of a manifest: `path` is where it really stands, `parent` the view it was reached from."""
 
-    __slots__ = ("manifest", "parent", "path", "places", "value")
+    __slots__ = ("label", "manifest", "parent", "path", "places", "value")
 
     def __init__(
         self,
@@ -39,6 +43,7 @@ class View:
         path: Path = (),
         parent: View | None = None,
         places: dict[str | int, Path] | None = None,
+        label: str = "",
     ) -> None:
         self.manifest = manifest
         self.value = MISSING if value is None else value
@@ -46,6 +51,8 @@ class View:
         self.parent = parent
         self.places = places
         """Where the children of a made-up value really stand, where that isn't below `path`."""
+        self.label = label
+        """What a made-up value is called in a sentence; empty for written ones."""
 
     @property
     def missing(self) -> bool:
@@ -121,7 +128,7 @@ def _effective(view: View) -> View | None:
     places: dict[str | int, Path] = {
         key: (*(shared if of_pod else own), key) for key, of_pod in from_pod.items()
     }
-    return View(view.manifest, values, own, view, places)
+    return View(view.manifest, values, own, view, places, INHERITING)
 
 
 def _argv(view: View) -> View | None:
@@ -129,9 +136,11 @@ def _argv(view: View) -> View | None:
         return None
     words, below = argv(view.value)
     if not words:
-        return None
+        return view._at("command", MISSING)
     places: dict[str | int, Path] = {index: view.path + path for index, path in enumerate(below)}
-    return View(view.manifest, words, (*view.path, below[0][0]), view, places)
+    fields = list(dict.fromkeys(str(path[0]) for path in below))
+    label = " and ".join(f"`{field}`" for field in fields)
+    return View(view.manifest, words, (*view.path, fields[0]), view, places, label)
 
 
 def _pod_of(view: View) -> View | None:

@@ -28,11 +28,18 @@ def what(view: View) -> str:
     own = _item(view)
     if own:
         return own
-    for above in view.ancestors():
-        owner = _item(above)
-        if owner:
-            return f"`{path_text(view.path[len(above.path) :])}` of {owner}"
-    return f"`{path_text(view.path)}`" if view.path else view.manifest.title
+    owner = owner_of(view)
+    if owner is None:
+        return view.label or (f"`{path_text(view.path)}`" if view.path else view.manifest.title)
+    name = view.label or f"`{path_text(view.path[len(owner.path) :])}`"
+    if view.path[: len(owner.path)] != owner.path:
+        return f"`{path_text(view.path)}`"  # inherited from the pod
+    return f"{name} of {_item(owner)}"
+
+
+def owner_of(view: View) -> View | None:
+    """The container or volume that a value belongs to."""
+    return next((above for above in view.ancestors() if above is not view and _item(above)), None)
 
 
 def sentence(text: str) -> str:
