@@ -76,7 +76,7 @@ def test_outside_samples_one_for_each_piece_and_none_taken():
     spans = [span for text in ("10.0.0.0/8", "203.0.113.0/24") if (span := parse_cidr(text))]
     taken = [address for text in ("10.0.0.0", "10.0.0.1", "203.0.113.7") if (address := parse_address(text))]
     found = [str(address) for address in outside_samples(spans, taken, [4])]
-    assert found == ["1.0.0.0", "10.0.0.2", "11.0.0.0", "198.51.100.7", "203.0.113.0", "203.0.114.0"]
+    assert found == ["1.0.0.0", "10.0.0.2", "198.51.100.7", "203.0.113.0", "203.0.114.0"]
 
 
 def test_outside_samples_leave_out_a_piece_that_is_taken_whole():
@@ -85,8 +85,9 @@ def test_outside_samples_leave_out_a_piece_that_is_taken_whole():
     assert span is not None
     assert address is not None
     assert address not in outside_samples([span], [address], [4])
-    assert [str(found) for found in outside_samples([], [], [4, 6])] == [
-        "1.0.0.0",
-        "203.0.113.7",
-        "2001:db8:99::7",
-    ]
+    assert [str(found) for found in outside_samples([], [], [4, 6])] == ["203.0.113.7", "2001:db8:99::7"]
+
+
+def test_loopback_and_multicast_are_never_outside():
+    spans = [span for text in ("127.0.0.0/8", "128.0.0.0/1", "224.0.0.0/4") if (span := parse_cidr(text))]
+    assert [str(found) for found in outside_samples(spans, [], [4])] == ["1.0.0.0", "203.0.113.7"]

@@ -369,7 +369,8 @@ def ports(network: Network, source: str, target: str = "shop/backend") -> str:
         ("  ingress: [{from: [{podSelector: {}}]}]", ("every port", "no port", "no port")),
         ("  ingress: [{from: [{namespaceSelector: {}}]}]", ("every port", "every port", "no port")),
         (
-            "  ingress: [{from: [{namespaceSelector: {matchLabels: {team: b}}, podSelector: {matchLabels: {app: no}}}]}]",
+            "  ingress: [{from: [{namespaceSelector: {matchLabels: {team: b}},\n"
+            "    podSelector: {matchLabels: {app: nobody}}}]}]",
             ("no port",) * 3,
         ),
         (

@@ -123,13 +123,7 @@ def outside_samples(
     used = set(taken)
     found = []
     for family in sorted(set(families)):
-        for piece in atoms(family, (*spans, *_NEVER_OUTSIDE)):
-            if any(
-                piece.low in range(span.low, span.high + 1)
-                for span in _NEVER_OUTSIDE
-                if span.family == family
-            ):
-                continue
+        for piece in atoms(family, spans):
             sample = _free(piece, used)
             if sample:
                 found.append(sample)
@@ -140,8 +134,11 @@ def _free(piece: Span, used: set[Address]) -> Address | None:
     for preferred in _PREFERRED:
         if preferred in piece and preferred not in used:
             return preferred
-    # At most len(used) addresses are taken, so one of the next len(used) + 1 is free if any is.
-    for number in range(piece.low, min(piece.high, piece.low + len(used)) + 1):
-        if Address(piece.family, number) not in used:
-            return Address(piece.family, number)
+    number = piece.low
+    while number <= piece.high:
+        address = Address(piece.family, number)
+        never = next((span for span in _NEVER_OUTSIDE if address in span), None)
+        if never is None and address not in used:
+            return address
+        number = number + 1 if never is None else never.high + 1
     return None

@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trainer.errors import UsageError
+from trainer.manifests.model import Manifest
+from trainer.manifests.parse import parse
+from trainer.rules.network_flow import Params, judge
+from trainer.simulate.network import Network
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+
+def pod(namespace: str, name: str, labels: str, ports: str = "[]") -> str:
+    return (
+        f"---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: {namespace}, labels: {labels}}}\n"
+        f"spec: {{containers: [{{name: c, image: i, ports: {ports}}}]}}\n"
+    )
+
+
+GIVEN = "".join(
+    [
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: a}}\n",
+        "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: other, labels: {team: b}}\n",
+        pod("shop", "backend", "{app: backend}", "[{name: http, containerPort: 8080}]"),
+        pod("shop", "frontend", "{app: frontend}"),
+        pod("shop", "guest", "{app: guest}"),
+        pod("other", "frontend", "{app: frontend}"),
+        pod("other", "bare", "{}"),
+        "---\napiVersion: v1\nkind: Service\nmetadata: {name: backend, namespace: shop}\n"
+        "spec: {clusterIP: 10.96.0.9, selector: {app: backend}, ports: [{port: 80, targetPort: http}]}\n",
+    ]
+)
+HEAD = """apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: np, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: backend}}
+  policyTypes: [Ingress]
+"""
+GOOD = (
+    HEAD
+    + """  ingress:
+  - from:
+    - podSelector: {matchLabels: {app: frontend}}
+    ports: [{port: 8080}]
+"""
+)
+ONLY_FRONTEND = """
+allow:
+- {from: shop/app=frontend, to: shop/app=backend, port: 8080}
+deny:
+- {from: "*/*", to: shop/app=backend}
+- {from: outside, to: shop/app=backend}
+rest: unchanged
+"""
+
+
+def manifests(text: str, file: str) -> tuple[Manifest, ...]:
+    return tuple(Manifest(document.value, document) for document in parse(text.encode(), file).documents)
+
+
+def params(text: str) -> Params:
+    return msgspec.convert(parse(text.encode(), "card.yaml").documents[0].value, Params)
+
+
+def judged(answer: str, check: str = ONLY_FRONTEND, given: str = GIVEN) -> Outcome:
+    before, handed_in = manifests(given, "given.yaml"), manifests(answer, "policy.yaml")
+    names = {(one.kind, one.namespace, one.name) for one in handed_in}
+    kept = [one for one in before if (one.kind, one.namespace, one.name) not in names]
+    return judge(World((*kept, *handed_in), before, handed_in), params(check))
+
+
+def places(outcome: Outcome) -> list[tuple[int, str]]:
+    return [(one.location.line, one.location.path) if one.location else (0, "") for one in outcome.reasons]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        GOOD,
+        GOOD.replace(
+            "{matchLabels: {app: frontend}}",
+            "{matchExpressions: [{key: app, operator: In, values: [frontend]}]}",
+        ),
+        GOOD.replace("{port: 8080}", "{port: 8080, protocol: TCP}"),
+        GOOD.replace("{port: 8080}", "{port: http}"),
+        GOOD.replace("  policyTypes: [Ingress]\n", ""),
+        GOOD.replace(
+            "- podSelector",
+            "- namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}\n      podSelector",
+        ),
+        GOOD + HEAD.replace("apiVersion", "---\napiVersion", 1).replace("name: np", "name: deny"),
+    ],
+)
+def test_right_answers_in_any_form_pass(answer):
+    assert judged(answer) == Outcome(Status.PASS)
+
+
+@pytest.mark.parametrize(
+    ("answer", "place", "evidence"),
+    [
+        (
+            GOOD.replace("    ports", "    - namespaceSelector: {}\n    ports"),
+            (10, "spec.ingress[0].from[1]"),
+            "other/bare reaches shop/backend on TCP 8080.",
+        ),
+        (GOOD + "  - {}\n", (11, "spec.ingress[1]"), "other/bare reaches shop/backend on every port."),
+        (
+            GOOD.replace("    ports: [{port: 8080}]\n", ""),
+            (8, "spec.ingress[0]"),
+            "shop/frontend reaches shop/backend on every other port.",
+        ),
+        (
+            GOOD.replace("{port: 8080}", "{port: 8080, endPort: 8081}"),
+            (10, "spec.ingress[0].ports[0]"),
+            "shop/frontend reaches shop/backend on TCP 8081.",
+        ),
+        (
+            GOOD.replace("{port: 8080}", "{port: 8080, protocol: UDP}"),
+            (10, "spec.ingress[0].ports[0]"),
+            "shop/frontend doesn't reach shop/backend on TCP 8080.",
+        ),
+        (
+            GOOD.replace("namespace: shop", "namespace: other"),
+            (3, "metadata.namespace"),
+            "other/bare reaches shop/backend on every port.",
+        ),
+        (
+            GOOD.replace("[Ingress]", "[Ingress, Egress]"),
+            (6, "spec.policyTypes"),
+            "shop/backend no longer reaches other/bare on any port.",
+        ),
+        (
+            GOOD.replace("{matchLabels: {app: backend}}", "{}"),
+            (7, "spec.ingress"),
+            "other/bare no longer reaches shop/frontend on any port.",
+        ),
+    ],
+)
+def test_wrong_answers_fail_with_the_line_and_the_flow(answer, place, evidence):
+    outcome = judged(answer)
+    assert outcome.status is Status.FAIL
+    assert place in places(outcome)
+    assert evidence in outcome.evidence
+
+
+def test_no_answer_fails_without_a_line():
+    outcome = judged("{apiVersion: v1, kind: ConfigMap, metadata: {name: x, namespace: shop}}")
+    assert places(outcome) == [(0, "")]
+    assert outcome.reasons[0].message == (
+        "No NetworkPolicy governs traffic into shop/backend, so all of it is allowed."
+    )
+
+
+def test_the_rest_unchanged_also_means_other_namespaces():
+    extra = HEAD.replace("namespace: shop", "namespace: other").replace("{matchLabels: {app: backend}}", "{}")
+    outcome = judged(GOOD + "---\n" + extra)
+    assert outcome.evidence[0] == "other/bare no longer reaches other/frontend on any port."
+
+
+def test_flows_that_become_open_are_changes_too():
+    given = GIVEN + "---\n" + GOOD
+    wider = GOOD.replace("{port: 8080}", "{port: 8080}, {port: 9}")
+    outcome = judged(wider, "rest: unchanged", given)
+    assert outcome.evidence == ("shop/frontend now reaches shop/backend on TCP 9.",)
+    assert judged(
+        wider, "rest: ignored\nallow: [{from: shop/frontend, to: shop/backend, port: 9}]", given
+    ) == Outcome(Status.PASS)
+
+
+class TestRestDenied:
+    CHECK = (
+        "{allow: [{from: shop/app=frontend, to: shop/app=backend, port: 8080}], rest: denied, within: [shop]}"
+    )
+    DENY_ALL = """---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: deny, namespace: shop}
+spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+"""
+    OUT = """---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: out, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: frontend}}
+  policyTypes: [Egress]
+  egress: [{to: [{podSelector: {matchLabels: {app: backend}}}], ports: [{port: 8080}]}]
+"""
+
+    def test_within_namespaces(self):
+        assert judged(GOOD + self.DENY_ALL + self.OUT, self.CHECK) == Outcome(Status.PASS)
+        outcome = judged(GOOD + self.DENY_ALL + self.OUT.replace("8080", "8080, endPort: 9000"), self.CHECK)
+        assert outcome == Outcome(Status.PASS)  # the backend lets 8080 in alone
+        outcome = judged(GOOD + self.OUT, self.CHECK)
+        assert "shop/backend reaches other/bare on every port." in outcome.evidence
+
+    def test_beyond_them_nothing_may_change(self):
+        beyond = self.DENY_ALL.replace("namespace: shop", "namespace: other")
+        outcome = judged(GOOD + self.DENY_ALL + self.OUT + beyond, self.CHECK)
+        assert outcome.evidence == (
+            "other/bare no longer reaches other/frontend on any port.",
+            "other/bare no longer reaches 203.0.113.7 on any port.",
+            "other/frontend no longer reaches other/bare on any port.",
+            "other/frontend no longer reaches 203.0.113.7 on any port.",
+            "203.0.113.7 no longer reaches other/bare on any port.",
+            "So it is for 1 more pairs.",
+        )
+
+    def test_everywhere(self):
+        outcome = judged(GOOD + self.DENY_ALL + self.OUT, self.CHECK.replace(", within: [shop]", ""))
+        assert outcome.status is Status.FAIL
+
+
+def test_what_no_policy_can_forbid_is_no_fault():
+    host = (
+        "---\napiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: shop}\n"
+        "spec: {hostNetwork: true, nodeName: n1, containers: [{name: c, image: i}]}\n"
+    )
+    given = GIVEN.replace("spec: {containers", "spec: {nodeName: n1, containers") + host
+    assert judged(GOOD, given=given) == Outcome(Status.PASS)
+    other_node = given.replace("hostNetwork: true, nodeName: n1", "hostNetwork: true, nodeName: n2")
+    assert judged(GOOD, given=other_node) == Outcome(Status.PASS)
+    block = GOOD.replace("    ports", "    - ipBlock: {cidr: 192.168.0.0/16}\n    ports")
+    assert "shop/agent reaches shop/backend on TCP 8080." in judged(block, given=other_node).evidence
+
+
+def test_outside_is_sampled_in_every_piece_that_blocks_cut():
+    block = GOOD.replace("    ports", "    - ipBlock: {cidr: 198.51.100.64/32}\n    ports")
+    outcome = judged(block)
+    assert outcome.evidence == ("198.51.100.64 reaches shop/backend on TCP 8080.",)
+    check = "allow: [{from: outside, to: shop/backend, port: 8080}]"
+    assert judged(GOOD, check).reasons[0].message == (
+        "`from` of this ingress rule doesn't cover 203.0.113.7: selectors pick pods only."
+    )
+
+
+def test_services_lead_to_the_ports_of_their_pods():
+    check = "allow: [{from: shop/app=frontend, to: 'service:shop/backend', port: 80}]\n"
+    assert judged(GOOD, check) == Outcome(Status.PASS)
+    deny = "deny: [{from: shop/guest, to: 'service:shop/backend'}]"
+    assert judged(GOOD, deny) == Outcome(Status.PASS)
+    assert judged(HEAD + "  ingress: [{}]", deny).evidence == (
+        "shop/guest reaches shop/backend on TCP 8080.",
+    )
+
+
+def test_a_pod_that_the_answer_makes_is_judged_too():
+    deployment = (
+        "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {template: {metadata: {labels: {app: LABEL}}, spec: {containers: [{name: c}]}}}\n"
+    )
+    check = "allow: [{from: shop/app=web, to: shop/web, port: 1}, {from: shop/web, to: other/bare, port: 80}]\nrest: unchanged"
+    assert judged(deployment.replace("LABEL", "web"), check) == Outcome(Status.PASS)
+    outcome = judged(deployment.replace("LABEL", "wbe"), check)
+    assert [one.message for one in outcome.reasons] == ["There is no pod that shop/app=web names."]
+
+
+def test_a_name_that_means_no_pod_is_a_mistake_of_the_card():
+    with pytest.raises(UsageError, match="shop/app=nobody"):
+        judged(GOOD, "allow: [{from: shop/app=nobody, to: shop/backend, port: 80}]")
+    with pytest.raises(UsageError, match="service:shop/nothing"):
+        judged(GOOD, "allow: [{from: shop/guest, to: 'service:shop/nothing', port: 80}]")
+
+
+@pytest.mark.parametrize("text", ["{}", "rest: unchanged\nwithin: [shop]", "allow: [{from: x, to: y/z}]"])
+def test_parameters_that_make_no_check(text):
+    with pytest.raises(msgspec.ValidationError):
+        params(text)
+
+
+PEERS = st.sampled_from(
+    [
+        "{podSelector: {}}",
+        "{podSelector: {matchLabels: {app: frontend}}}",
+        "{namespaceSelector: {matchLabels: {team: b}}}",
+        "{namespaceSelector: {}, podSelector: {matchLabels: {app: frontend}}}",
+        "{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}",
+    ]
+)
+PORTS = st.sampled_from(
+    ["{port: 8080}", "{port: http}", "{port: 8080, protocol: UDP}", "{port: 8000, endPort: 8080}"]
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(PEERS, max_size=2), st.lists(PORTS, max_size=2), st.sampled_from([8080, 8000, 80]))
+def test_verdicts_agree_with_the_engine(peers, ports, port):
+    answer = HEAD + f"  ingress: [{{from: [{', '.join(peers)}], ports: [{', '.join(ports)}]}}]\n"
+    network = Network(manifests(GIVEN + "---\n" + answer, "all.yaml"))
+    ends = {end.title: end for end in network.pods}
+    reached = network.flow(ends["other/frontend"], ends["shop/backend"], "TCP", port).allowed
+    row = f"[{{from: other/frontend, to: shop/backend, port: {port}}}]"
+    assert (judged(answer, f"allow: {row}").status is Status.PASS) == reached
+    denied = judged(answer, f"deny: {row}")
+    assert (denied.status is Status.FAIL) == reached
+    assert bool(denied.reasons) == bool(denied.evidence) == reached

@@ -1,0 +1,222 @@
+"""Which flows network policies allow and deny: between pods, and from or to addresses outside.
+
+Names in `from` and `to` stand for all pods that they name, `outside` for an address in each piece
+that the `ipBlock`s of given and answer cut the address space into (no address of a pod, node or
+Service). A name that means no pod is an error of the card, unless the answer itself makes pods:
+then the check fails.
+
+- `allow`: every pair must have every port of the row. `port: any` is all 65535 ports of all
+  protocols.
+- `deny`: no pair may have any port of the row. What an `allow` row names is exempt, so that
+  `{from: "*/*", to: shop/app=db}` says "nobody else". So is what no policy can forbid: a pod and
+  itself, a pod and its own node.
+- `rest` is about all other flows between pods, nodes and outside, on every port: `unchanged` as
+  the given policies had them, `denied`, or `ignored`. With `within`, `denied` holds for flows
+  that have an end in these namespaces, and the flows beyond must be unchanged. Nodes have no name
+  that a row could use: a flow with a node counts where it is open and shouldn't be, not where an
+  isolated pod lost it.
+
+Ports are compared as exact sets, so that no bound of a range is missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from trainer.errors import UsageError
+from trainer.rules._flow_blocked import why_blocked
+from trainer.rules._flow_meant import key_of
+from trainer.rules._flow_open import why_open
+from trainer.rules._flow_rows import Demand, Ends, Row, covered
+from trainer.rules._flow_words import sample_port
+from trainer.simulate.addresses import outside_samples
+from trainer.simulate.network import Endpoint, Network, always_allowed
+from trainer.simulate.network_matrix import Matrix, matrix
+from trainer.simulate.network_policy import is_network_policy
+from trainer.simulate.ports import ALL, NONE, PortSet
+from trainer.simulate.workloads import TEMPLATE_PATHS
+from trainer.verdict import Outcome, Reason
+
+if TYPE_CHECKING:
+    from trainer.manifests.model import Manifest
+    from trainer.simulate.world import World
+
+MOST_REASONS, MOST_EVIDENCE = 4, 5
+"""How many reasons and flows are told; the number of further flows is."""
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parameters of the rule."""
+
+    allow: tuple[Row, ...] = ()
+    """Flows that must be possible."""
+    deny: tuple[Row, ...] = ()
+    """Flows that must not be possible, but for those that `allow` names."""
+    rest: Literal["unchanged", "denied", "ignored"] = "ignored"
+    """What holds for every flow that no row names."""
+    within: tuple[str, ...] = ()
+    """Namespaces that `rest: denied` is about; without it all."""
+
+    def __post_init__(self) -> None:
+        """A check must ask for something."""
+        if not self.allow and not self.deny and self.rest == "ignored":
+            raise ValueError("a network-flow check needs allow, deny or rest")
+        if self.within and self.rest != "denied":
+            raise ValueError("within belongs to rest: denied")
+
+
+class Violation(msgspec.Struct, frozen=True, eq=False):
+    """A pair whose `ports` are open and must not be (`is_open`), or blocked and must not be.
+
+    `asked` are the ports that `allow` names for the pair; `changed` tells that the flow was
+    otherwise before the answer.
+    """
+
+    source: Endpoint
+    target: Endpoint
+    ports: PortSet
+    is_open: bool
+    asked: PortSet = NONE
+    changed: bool = False
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """Judge one check. Raises `UsageError` for a name that means nothing in the card's own world."""
+    after, before = Network(world.objects), Network(_objects_before(world))
+    outside = outside_samples(
+        after.spans() + before.spans(), after.taken() | before.taken(), _families(after)
+    )
+    ends = Ends(after, outside)
+    missing = ends.missing(params.allow + params.deny)
+    if missing:
+        return _missing(world, missing)
+    found = _Judged(after, before, ends, params)
+    return _outcome(world, after, list(found.violations()))
+
+
+class _Judged:
+    """The two networks and the rows of one check, side by side."""
+
+    def __init__(self, after: Network, before: Network, ends: Ends, params: Params) -> None:
+        self.before, self.ends, self.params = before, ends, params
+        self.allow = [demand for row in params.allow for demand in ends.demands(row)]
+        self.deny = [demand for row in params.deny for demand in ends.demands(row)]
+        every = [*after.endpoints, *ends.outside]
+        every += [end for demand in self.allow + self.deny for end in (demand.source, demand.target)]
+        self.now = matrix(after, list({id(end): end for end in every}.values()))
+        self.places = {id(end): place for place, end in enumerate(self.now.endpoints)}
+        self.asked = covered(self.allow)
+
+    def violations(self) -> Iterator[Violation]:
+        """Everything that the check asks and that isn't so, rows first."""
+        for demand in self.allow:
+            if lacking := demand.ports - self.ports(demand):
+                yield Violation(demand.source, demand.target, lacking, False)
+        for demand in self.deny:
+            asked = self.asked.get((id(demand.source), id(demand.target)), NONE)
+            excess = (self.ports(demand) & demand.ports) - asked
+            if excess and not always_allowed(demand.source, demand.target):
+                yield Violation(demand.source, demand.target, excess, True, asked)
+        if self.params.rest != "ignored":
+            yield from self.rest()
+
+    def ports(self, demand: Demand) -> PortSet:
+        """The ports that the pair has now."""
+        return self.now.cells[self.places[id(demand.source)]][self.places[id(demand.target)]]
+
+    def rest(self) -> Iterator[Violation]:
+        """The flows that no row names."""
+        named = covered(self.allow + self.deny)
+        old = _matrix_before(self.before, self.now)
+        for source, target, now in self.now.pairs():
+            if not (source.pod or target.pod) or always_allowed(source, target):
+                continue
+            pair = id(source), id(target)
+            left = ALL - named.get(pair, NONE)
+            if self.params.rest == "denied" and self.is_within(source, target):
+                if excess := now & left:
+                    yield Violation(source, target, excess, True, self.asked.get(pair, NONE))
+                continue
+            was = old.cells[self.places[id(source)]][self.places[id(target)]]
+            if gained := (now - was) & left:
+                yield Violation(source, target, gained, True, self.asked.get(pair, NONE), changed=True)
+            if (lost := (was - now) & left) and not (is_node(source) or is_node(target)):
+                yield Violation(source, target, lost, False, changed=True)
+
+    def is_within(self, *pair: Endpoint) -> bool:
+        """Whether `rest: denied` is about this pair."""
+        spaces = self.params.within
+        return not spaces or any(end.pod is not None and end.pod.namespace in spaces for end in pair)
+
+
+def is_node(end: Endpoint) -> bool:
+    """Whether it is a node itself, no pod on it."""
+    return end.pod is None and bool(end.node)
+
+
+def _objects_before(world: World) -> list[Manifest]:
+    """The given objects, and what the answer adds to them but for its policies.
+
+    A pod that only the answer has is judged against the given policies.
+    """
+    known = {(manifest.group, *key_of(manifest)) for manifest in world.given}
+    added = [one for one in world.objects if (one.group, *key_of(one)) not in known]
+    return [*world.given, *(one for one in added if not is_network_policy(one))]
+
+
+def _matrix_before(before: Network, now: Matrix) -> Matrix:
+    """The matrix before the answer, its ends in the order of `now`."""
+    old = {end.title: end for end in before.endpoints}
+    return matrix(before, [old.get(end.title, end) for end in now.endpoints])
+
+
+def _families(network: Network) -> set[int]:
+    """The address families that the world's pods speak: IPv4 where nothing is written."""
+    return {address.family for end in network.pods for address in end.addresses} or {4}
+
+
+def _missing(world: World, names: Iterable[str]) -> Outcome:
+    made = [one for one in world.answer if one.kind in TEMPLATE_PATHS or one.kind == "Service"]
+    if not made:
+        raise UsageError(
+            f"no pod of this card's world is {', '.join(names)}", remedy="give one, or mend the name"
+        )
+    return Outcome.of([Reason(f"There is no pod that {name} names.", made[0].where()) for name in names])
+
+
+def _outcome(world: World, network: Network, violations: list[Violation]) -> Outcome:
+    reasons: dict[object, Reason] = {}  # by place: one reason a line is enough
+    evidence: list[str] = []
+    for one in violations:
+        protocol, port = sample_port(one.ports, one.target)
+        flow = network.flow(one.source, one.target, protocol, port)
+        if len(reasons) < MOST_REASONS:
+            why = (
+                why_open(world, network, flow, one.asked)
+                if one.is_open
+                else why_blocked(world, network, flow)
+            )
+            for reason in why:
+                reasons.setdefault(reason.location or reason.message, reason)
+        if len(evidence) < MOST_EVIDENCE:
+            evidence.append(_sentence(one, protocol, port))
+    if (more := len(violations) - len(evidence)) > 0:
+        evidence.append(f"So it is for {more} more pairs.")
+    return Outcome.of(list(reasons.values())[:MOST_REASONS], evidence)
+
+
+def _sentence(one: Violation, protocol: str, port: int) -> str:
+    if one.is_open:
+        verb = "now reaches" if one.changed else "reaches"
+    else:
+        verb = "no longer reaches" if one.changed else "doesn't reach"
+    if one.ports == ALL:
+        ports = "every port" if one.is_open else "any port"
+    elif one.ports | one.asked == ALL:
+        ports = "every other port"
+    else:
+        ports = f"{protocol} {port}"
+    return f"{one.source.title} {verb} {one.target.title} on {ports}."
