@@ -47,14 +47,8 @@ def with_value(node: Any, path: Path, value: Any) -> Any:
     if not path:
         return value
     step, rest = path[0], path[1:]
-    if isinstance(node, list):
-        copy: Any = list(node)
-        if isinstance(step, int) and step == len(copy):
-            copy.append(None)
-    else:
-        copy = dict(node) if isinstance(node, dict) else {}
-    below = copy[step] if isinstance(copy, list) or step in copy else None
-    copy[step] = with_value(below, rest, value)
+    copy: Any = list(node) if isinstance(node, list) else dict(node) if isinstance(node, dict) else {}
+    copy[step] = with_value(at(copy, (step,)), rest, value)
     return copy
 
 

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from trainer.content.catalogue import load_catalogue
+from trainer.content.locate import Pack
+from trainer.content.solutions import load_solutions
+from trainer.packcheck.answers import answer_problems
+
+FOLDER = "solutions/runtime-security/small"
+
+
+def problems(pack: Pack) -> list[tuple[str, str]]:
+    card = load_catalogue(pack).cards[0]
+    found = answer_problems(card, load_solutions(card, pack), pack)
+    return [(str(problem.location), problem.message) for problem in found]
+
+
+def test_a_good_pack_has_none(make_pack: Callable[..., Pack]) -> None:
+    assert problems(make_pack()) == []
+
+
+def test_a_right_answer_that_fails(make_pack: Callable[..., Pack]) -> None:
+    text = (
+        "# note\napiVersion: v1\nkind: Pod\nmetadata: {name: small, namespace: sun}\nspec:\n  containers:\n"
+    )
+    text += "  - name: c\n    image: busybox:1.32.0\n"
+    [(place, message)] = problems(make_pack({f"{FOLDER}/also-order.yaml": text}))
+    assert place.startswith(f"{FOLDER}/also-order.yaml:7:")
+    assert message.startswith("also-order must pass, but read-only is FAIL: ")
+
+
+def test_a_right_answer_that_is_refused(make_pack: Callable[..., Pack]) -> None:
+    found = problems(make_pack({f"{FOLDER}/also-order.yaml": "apiVersion: v1\nkind: Pod\nmetadata: [\n"}))
+    assert any(message.startswith("also-order is not accepted whole: not valid YAML") for _, message in found)
+
+
+def test_wrong_answers_fail_exactly_what_they_name(make_pack: Callable[..., Pack]) -> None:
+    good = "apiVersion: v1\nkind: Pod\nmetadata: {name: small, namespace: sun}\nspec:\n  containers:\n"
+    good += "  - {name: c, image: busybox:1.32.0, securityContext: {readOnlyRootFilesystem: false}}\n"
+    pack = make_pack({f"{FOLDER}/wrong-place.yaml": f"# fails: exists\n{good}"})
+    (unnamed, named) = sorted(problems(pack), key=lambda found: "names" in found[1])
+    assert unnamed[1].startswith("wrong-place fails read-only, which it does not name: ")
+    assert named == (f"{FOLDER}/wrong-place.yaml:1:1", "wrong-place names exists, which is PASS")
+
+
+def test_every_check_is_failed_by_some_answer(make_pack: Callable[..., Pack]) -> None:
+    pack = make_pack({f"{FOLDER}/wrong-writable.yaml": None})
+    assert problems(pack) == [
+        ("tasks/runtime-security/small.yaml:1:1", "no wrong answer fails the check read-only"),
+    ]
+
+
+def test_the_starter_does_not_pass(make_pack: Callable[..., Pack]) -> None:
+    start = '"{apiVersion: v1, kind: Pod, metadata: {name: small, namespace: sun}, spec: {containers:'
+    start += ' [{name: c, image: busybox:1.32.0, securityContext: {readOnlyRootFilesystem: true}}]}}"'
+    pack = make_pack(card=('"apiVersion: v1\\nkind: Pod\\n"', start))
+    assert [message for _, message in problems(pack)] == ["the starter passes already"]
+
+
+def test_another_right_answer_differs_in_form(make_pack: Callable[..., Pack]) -> None:
+    same = "# a comment\napiVersion: 'v1'\nkind: Pod\nmetadata: {name: small, namespace: sun}\nspec:\n  containers:\n"
+    same += "  -   name: c\n      image: busybox:1.32.0\n      securityContext:\n        readOnlyRootFilesystem: true\n"
+    pack = make_pack({f"{FOLDER}/also-order.yaml": same})
+    assert problems(pack) == [(f"{FOLDER}/also-order.yaml:1:1", "also-order has the same form as reference")]
+    (pack.solutions / "runtime-security/small/also-order.yaml").unlink()
+    assert [message for _, message in problems(pack)] == ["there is no other right answer"]

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from trainer.content.locate import Pack
+from trainer.packcheck.report import CardReport, PackReport, problem, shown
+
+PACK = Pack(Path("/p/tasks"), Path("/p/solutions"))
+WRONG = problem(Path("/p/tasks/d/a.yaml"), PACK, "is wrong", "mend it", 3)
+REPORT = PackReport(
+    (
+        CardReport("a", "RT4", 1, 2, 3, 10, 8, 1, 1, (WRONG,)),
+        CardReport("b", "RT4", 1, 1, 1, 5, 5, 0, 0),
+        CardReport("c", "CS1"),
+    )
+)
+
+
+def test_json_has_the_public_form() -> None:
+    assert REPORT.json() == {
+        "schema": "cks-trainer.packcheck/1",
+        "cards": 3,
+        "answers": {"reference": 2, "also": 3, "wrong": 4},
+        "mutants": {"made": 15, "killed": 13, "harmless": 1, "survived": 1},
+        "problems": [
+            {
+                "message": "is wrong",
+                "severity": "error",
+                "remedy": "mend it",
+                "file": "tasks/d/a.yaml",
+                "line": 3,
+                "column": 1,
+                "path": "",
+            }
+        ],
+        "competencies": {"CS1": 1, "RT4": 2},
+    }
+
+
+def test_lines_for_people() -> None:
+    assert REPORT.lines() == [
+        "tasks/d/a.yaml:3:1: is wrong (mend it)",
+        "3 cards; answers: 2 reference, 3 also, 4 wrong",
+        "mutants: 15 made, 13 killed, 1 harmless, 1 survived",
+        "1 problems",
+    ]
+    assert PackReport(()).lines()[-1] == "no problems: the pack is proved"
+
+
+def test_files_are_named_inside_the_pack() -> None:
+    assert shown(Path("/p/solutions/d/a/reference.yaml"), PACK) == "solutions/d/a/reference.yaml"
+    assert shown(Path("/elsewhere/x.yaml"), PACK) == "x.yaml"
