@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -16,16 +17,11 @@ if TYPE_CHECKING:
 def shown(app: App[None]) -> str:
     """The whole screen as lines of text."""
     width, height = app.size
-    with open("/dev/null", "w") as nowhere:
-        console = Console(
-            width=width, height=height, file=nowhere, record=True, force_terminal=True, legacy_windows=False
-        )
-        console.print(
-            app.screen._compositor.render_update(
-                full=True, screen_stack=app._background_screens, simplify=True
-            )
-        )
-        return console.export_text(styles=False)
+    console = Console(
+        width=width, height=height, file=StringIO(), record=True, force_terminal=True, legacy_windows=False
+    )
+    console.print(app.screen._compositor.render_update(full=True, screen_stack=app._background_screens))
+    return console.export_text(styles=False)
 
 
 async def until(done: Callable[[], object], what: str = "") -> None:

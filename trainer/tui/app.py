@@ -47,7 +47,8 @@ class TrainerApp(App[None]):
 
     def tell(self, message: str, severity: SeverityLevel = "information") -> None:
         """Say something for a few seconds; the text is shown literally."""
-        self.notify(clean(message), severity=severity, markup=False)
+        seconds = 5 if severity == "information" else 12
+        self.notify(clean(message), severity=severity, timeout=seconds, markup=False)
 
     def open_card(self, card: Card) -> None:
         """Work on a card; a card that is open already stays."""

@@ -50,8 +50,14 @@ class Command(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """The key as it is shown: `?`, `ctrl+p`, `R`."""
+        """The key as it is shown: `?`, `ctrl+p`, `esc`."""
         return KEY_NAMES.get(self.keys[0], self.keys[0]) if self.keys else ""
+
+    @property
+    def key_while_typing(self) -> str:
+        """The key that works where letters are text: `f1` for `?`, `ctrl+q` for `q`."""
+        names = [KEY_NAMES.get(key, key) for key in self.keys]
+        return next((name for name in names if len(name) > 1), "")
 
 
 COMMANDS: tuple[Command, ...] = (

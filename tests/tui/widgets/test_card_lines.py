@@ -48,8 +48,8 @@ def test_trouble_takes_the_line() -> None:
         milliseconds=1,
         attempt=1,
         unsaved=[],
-        trouble=f"no file {HOSTILE}",
+        trouble=f"no {HOSTILE}",
         context=None,
         width=78,
     )
-    assert line.plain.startswith("! no file [red]evil[/]")
+    assert line.plain.startswith("! no [red]evil[/]")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
 
@@ -50,7 +49,7 @@ async def test_every_save_is_graded_whoever_saves(session: FakeSession) -> None:
         await until(lambda: app.verdicts() == [False])
         beside = file_of(session).with_name(".beside")
         beside.write_text(RIGHT)
-        os.replace(beside, file_of(session))
+        beside.replace(file_of(session))
         await until(lambda: app.verdicts() == [False, True])
         assert [type(message) for message in app.messages] == [Grader.Saved, Grader.Finished] * 2
 

@@ -86,9 +86,7 @@ class Catalogue(Screen[None]):
 
     @on(CardList.Highlighted)
     def _preview(self, event: CardList.Highlighted) -> None:
-        now = self._app.clock()
-        text = Content("") if event.state is None else preview(event.state, self._domains, now)
-        self.query_one("#preview", Static).update(text)
+        self._show_preview(event.state)
 
     @on(CardList.Opened)
     def _open(self, event: CardList.Opened) -> None:
@@ -158,7 +156,13 @@ class Catalogue(Screen[None]):
         problems = self._session.catalogue.problems if not words else ()
         where = " in this domain" if self._domain and not words else ""
         empty = f"No card fits {self._wanted!r}." if words else f"No cards{where} yet."
-        self.query_one(CardList).show(shown, problems, empty=empty)
+        cards = self.query_one(CardList)
+        cards.show(shown, problems, empty=empty)
+        self._show_preview(cards.state)
+
+    def _show_preview(self, state: CardState | None) -> None:
+        text = Content("") if state is None else preview(state, self._domains, self._app.clock())
+        self.query_one("#preview", Static).update(text)
 
     def _fits(self, state: CardState, words: list[str]) -> bool:
         card = state.card
@@ -177,10 +181,10 @@ class Catalogue(Screen[None]):
         line = Content.assemble((f"{'cks-trainer':<{room}}", "bold"), right)
         self.query_one("#head", Static).update(line)
         cards, domains = self.query_one(CardList), self.query_one(DomainList)
-        width = domains.scrollable_content_region.width
-        self.query_one("#domain-head", Static).update(domain_head(width))
-        width = cards.scrollable_content_region.width
-        self.query_one("#card-head", Static).update(card_head(width, cards.longest))
+        if width := domains.scrollable_content_region.width:
+            self.query_one("#domain-head", Static).update(domain_head(width))
+        if width := cards.scrollable_content_region.width:
+            self.query_one("#card-head", Static).update(card_head(width, cards.longest))
 
 
 def preview(state: CardState, domains: list[DomainState], now: datetime) -> Content:

@@ -81,10 +81,11 @@ class ProgressList(PlainList):
         if last is None:
             return Content("")
         sign = "✓" if last.passed else "✗"
-        spent = f"{clock_text(last.seconds)} of {state.card.minutes} min" if last.seconds else ""
+        wide = width > 90 and last.seconds is not None
+        spent = f"{clock_text(last.seconds or 0)} of {state.card.minutes} min" if wide else ""
         facts = f"{last.points:>3}/{last.max_points:<3} {last.checks_passed}/{last.checks_total} checks"
         when = ago(datetime.fromtimestamp(last.at), self._now)
-        tail = f"  {facts}  try {last.number:<3} {when:<15} {spent:<15}"
+        tail = f"  {facts}  try {last.number:<3} {when:<14} {spent:<15}".rstrip()
         return Content(f"  {sign} {columns(state.card.id, max(width - len(tail) - 4, 12))}{tail}")
 
 

@@ -38,45 +38,48 @@ class SolutionScreen(Screen[None]):
         self._card = card
         self._reveal = reveal
         self._section: Section = section
+        self._built_for = 0
 
     def compose(self) -> ComposeResult:
         """Title, sections, keys."""
         yield Static(one_line(f"Solution of {self._card.id}: {self._card.title}"), id="head", markup=False)
+        self._built_for = self.app.size.width
         with VerticalScroll(id="solution"):
-            for section in ("differences", "files", "kubectl", "explain"):
-                yield Static(id=section, markup=False, classes="section")
+            for section, text in self._sections(self._built_for).items():
+                yield Static(text, id=section, markup=False, classes="section")
         yield KeysBar("solution")
 
     def on_mount(self) -> None:
-        """Begin at the section that was asked for."""
+        """Let the keys scroll; begin at the section that was asked for."""
         self.query_one("#solution").focus()
         self.call_after_refresh(self.action_section, self._section)
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap anew."""
-        del event
-        self.call_after_refresh(self._build)
+        if event.size.width != self._built_for:
+            self._built_for = event.size.width
+            for section, text in self._sections(event.size.width).items():
+                self.query_one(f"#{section}", Static).update(text)
 
     def action_section(self, section: Section) -> None:
         """Go to a section."""
         self._section = section
-        self.query_one("#solution").scroll_to_widget(self.query_one(f"#{section}"), top=True, animate=False)
+        top = self.query_one(f"#{section}").virtual_region.y
+        self.query_one("#solution").scroll_to(y=top, animate=False)
 
     def action_back(self) -> None:
         """Back to the card."""
         self.dismiss()
 
-    def _build(self) -> None:
-        width = self.query_one("#solution").scrollable_content_region.width - 2
-        reveal = self._reveal
-        texts = {
+    def _sections(self, screen: int) -> dict[str, Content]:
+        """The sections for a screen of this width; padding and scroll bar take four cells."""
+        width, reveal = screen - 4, self._reveal
+        return {
             "differences": differences_text(reveal, width),
             "files": files_text(reveal),
             "kubectl": kubectl_text(reveal),
             "explain": render_markdown(reveal.explain, width),
         }
-        for section, text in texts.items():
-            self.query_one(f"#{section}", Static).update(text)
 
 
 def differences_text(reveal: Reveal, width: int) -> Content:

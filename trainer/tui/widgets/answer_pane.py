@@ -29,6 +29,7 @@ LARGEST = 1 << 20
 """Bytes of a file that are shown and edited here; the reader of answers has the same limit."""
 
 HOW_TO_BEGIN = "Nothing handed in yet. Press i to write the answer here, or e for your own editor."
+WRITE_HERE = "Write the answer here: ctrl+s saves and grades, esc stops editing."
 
 
 class AnswerPane(Vertical):
@@ -141,12 +142,14 @@ class AnswerPane(Vertical):
             self.post_message(self.Trouble(f"{self.file} cannot be edited here: {self._shut[self.file]}"))
             return
         self.view.read_only = False
+        self.view.placeholder = WRITE_HERE
         self.view.focus()
         self.post_message(self.ModeChanged())
 
     def action_stop(self) -> None:
         """Stop editing; unsaved text stays, in the editor and as a draft."""
         self.view.read_only = True
+        self.view.placeholder = HOW_TO_BEGIN
         self._name_files()
         self.post_message(self.ModeChanged())
 
@@ -271,7 +274,8 @@ class AnswerPane(Vertical):
         if view.text != text:
             with view.prevent(TextArea.Changed):
                 view.show_text(text)
-        view.placeholder = "" if name in self._shut else HOW_TO_BEGIN
+        begin = WRITE_HERE if self.editing else HOW_TO_BEGIN
+        view.placeholder = "" if name in self._shut else begin
         view.show_marks(self._marks.get(name, ()))
         self._name_files()
         self._say_at_line()

@@ -72,7 +72,6 @@ class CardList(PlainList):
         self._states = {state.card.id: state for state in states}
         self._problems, self._empty = problems, empty
         self.rebuild(keep=keep)
-        self.post_message(self.Highlighted(self.state))
 
     def rows(self, width: int) -> Sequence[Option]:
         """The rows for a width in cells."""

@@ -49,8 +49,7 @@ class ChecksList(PlainList):
         if self._verdict is None:
             return [
                 Option(
-                    _lines(_head("○", "", counted(check.points, "point"), check.says, "$text-muted", width)),
-                    id=check.id,
+                    _lines(_head("○", "", counted(check.points, "point"), check.says, "", width)), id=check.id
                 )
                 for check in self._card.checks
             ]

@@ -54,22 +54,27 @@ class KeysBar(Widget):
 
 def footer_content(place: Place, width: int) -> Content:
     """The footer's line for a place, at most `width` cells wide."""
+    typing = place == "editing"
     shown = [command for command in commands_of(place, "app") if command.footer]
     spare = [command for command in shown if command.place == "app"][::-1]
     spare += [command for command in shown if command.place != "app"][::-1]
     for command in spare:
-        if sum(_cells(other) for other in shown) - len(GAP) <= width:
+        if sum(_cells(other, typing) for other in shown) - len(GAP) <= width:
             break
-        if command.key not in ("esc", "?"):
+        if command.action not in ("back", "stop", "help"):
             shown.remove(command)
-    return Content(GAP).join([_key(command) for command in shown])
+    return Content(GAP).join([_key(command, typing) for command in shown])
 
 
-def _cells(command: Command) -> int:
-    return cell_len(f"{command.key} {command.footer}{GAP}")
+def _cells(command: Command, typing: bool) -> int:
+    return cell_len(f"{_name(command, typing)} {command.footer}{GAP}")
 
 
-def _key(command: Command) -> Content:
+def _name(command: Command, typing: bool) -> str:
+    return command.key_while_typing if typing else command.key
+
+
+def _key(command: Command, typing: bool) -> Content:
     target = "app" if command.place == "app" else "screen"
     click = Style.from_meta({"@click": f"{target}.{command.action}"})
-    return Content.assemble((command.key, Style(bold=True) + click), (f" {command.footer}", click))
+    return Content.assemble((_name(command, typing), Style(bold=True) + click), (f" {command.footer}", click))

@@ -1,0 +1,458 @@
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fake_session import HOSTILE, RIGHT, WRONG, FakeSession, card
+from showing import shown, until, until_shown
+from textual.app import SuspendNotSupported
+from textual.pilot import Pilot
+
+from trainer.errors import StoreError
+from trainer.tui.app import TrainerApp
+from trainer.tui.screens.card import CardScreen
+from trainer.tui.screens.confirm import Confirm, LeaveUnsaved
+from trainer.tui.screens.solution import SolutionScreen
+from trainer.tui.widgets.answer import AnswerView
+from trainer.tui.widgets.answer_pane import AnswerPane
+from trainer.tui.widgets.checks import ChecksList
+
+
+def pod(session: FakeSession) -> Path:
+    return session.folder(session.catalogue.cards[0]) / "pod.yaml"
+
+
+async def opened(app: TrainerApp, pilot: Pilot[None]) -> CardScreen:
+    await pilot.press("enter")
+    await until(lambda: isinstance(app.screen, CardScreen))
+    await pilot.pause()
+    assert isinstance(app.screen, CardScreen)
+    return app.screen
+
+
+def answer(app: TrainerApp) -> AnswerPane:
+    return app.screen.query_one(AnswerPane)
+
+
+@pytest.fixture
+def lent_terminal(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Suspending works, as on a terminal; says what happened in which order."""
+    happened: list[str] = []
+
+    @contextlib.contextmanager
+    def suspend(self: TrainerApp) -> Iterator[None]:
+        happened.append("suspended")
+        yield
+        happened.append("resumed")
+
+    monkeypatch.setattr(TrainerApp, "suspend", suspend)
+    return happened
+
+
+# -- looking
+
+
+async def test_narrow_shows_one_pane_behind_tabs(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        assert "Create Pod pod-ro" in shown(app)
+        assert "1 Task │ 2 Answer │ 3 Checks" in shown(app)
+        assert "context: none (offline)" in shown(app)
+        await pilot.press("2")
+        await until_shown(app, "Nothing handed in yet")
+        assert "Create Pod pod-ro" not in shown(app)
+        await pilot.press("tab")
+        await until_shown(app, "○ 3 points  Every container is read-only")
+        await pilot.press("tab")
+        await until_shown(app, "Create Pod pod-ro")
+        await pilot.press("shift+tab")
+        await until_shown(app, "○ 3 points")
+
+
+async def test_wide_shows_three_panes(app: TrainerApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        text = shown(app)
+        for words in ("Create Pod pod-ro", "Nothing handed in yet", "○ 3 points", "5 points, not graded yet"):
+            assert words in text
+        assert isinstance(app.focused, AnswerView)
+
+
+async def test_resizing_keeps_the_current_pane(app: TrainerApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("3")
+        await pilot.resize_terminal(80, 24)
+        await until_shown(app, "1 Task │")
+        assert "○ 3 points" in shown(app)
+        assert "Create Pod pod-ro" not in shown(app)
+
+
+async def test_a_click_on_a_tab_shows_its_pane(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.click("#tabs", offset=(22, 0))
+        await until_shown(app, "○ 3 points")
+
+
+async def test_hostile_cards_and_answers_are_literal(tmp_path: Path) -> None:
+    hostile = card("pod-ro", title=HOSTILE, prompt=HOSTILE, files=("[red].yaml",), hints=(HOSTILE,))
+    session = FakeSession(tmp_path, (hostile,))
+    app = TrainerApp(session)  # type: ignore[arg-type]
+    async with app.run_test(size=(150, 40)) as pilot:
+        await opened(app, pilot)
+        session.write(hostile, "[red].yaml", f"readOnly: {HOSTILE}\nb: {HOSTILE}\nc: {HOSTILE}\n")
+        await until_shown(app, "NOT YET")
+        await pilot.press("h", "y")
+        await until_shown(app, "Hint 1 of 1")
+        text = shown(app)
+        assert "[red].yaml" in text
+        assert text.count("[@click=app.quit]") >= 5
+        assert not set("\x1b\x9b\u202e") & set(text)
+        for y in range(12):
+            await pilot.click("#task", offset=(18, y))
+        assert app.is_running
+
+
+# -- grading
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_save_is_graded_and_marked_at_its_line(
+    app: TrainerApp, session: FakeSession, size: tuple[int, int]
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        await opened(app, pilot)
+        pod(session).write_text(WRONG)
+        await until_shown(app, "NOT YET  0 of 5 points")
+        assert "saved 12:00:00 · graded 12 ms · attempt 1" in shown(app)
+        await pilot.press("2")
+        await until_shown(app, "3✗▌    readOnlyRootFilesystem: true")
+        assert "REFUSED line 3  The API server" in shown(app)
+        await pilot.press("3")
+        await until_shown(app, "✗ FAIL 0/2  Pod pod-ro exists")
+        assert "- SKIP 0/3" in shown(app)
+        pod(session).write_text(RIGHT)
+        await until_shown(app, "PASSED  5 of 5 points")
+        await pilot.press("2")
+        await until_shown(app, "containers:")
+        assert "▌" not in shown(app)
+
+
+async def test_r_grades_now_and_identical_bytes_keep_the_attempt(
+    app: TrainerApp, session: FakeSession
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        pod(session).write_text(WRONG)
+        await until_shown(app, "attempt 1")
+        await pilot.press("r")
+        await until(lambda: session.graded == 2)
+        await pilot.pause()
+        assert "attempt 1" in shown(app)
+
+
+async def test_r_without_an_answer_says_so(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("r")
+        await until_shown(app, "! nothing is handed in yet")
+
+
+async def test_a_card_tried_before_opens_with_its_verdict_and_no_new_attempt(
+    app: TrainerApp, session: FakeSession
+) -> None:
+    first = session.catalogue.cards[0]
+    session.start(first)
+    session.write(first, "pod.yaml", WRONG)
+    session.grade(first)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await until_shown(app, "NOT YET")
+        assert "attempt 1" in shown(app)
+        assert len(session.attempts["pod-ro"]) == 1
+
+
+async def test_moving_through_checks_moves_the_cursor(app: TrainerApp, session: FakeSession) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        pod(session).write_text(WRONG)
+        await until_shown(app, "NOT YET")
+        await pilot.press("3", "j", "k")
+        await until(lambda: answer(app).view.cursor_location == (2, 4))
+        await pilot.press("2", "g", "right_square_bracket")
+        await until(lambda: answer(app).view.cursor_location[0] == 2)
+        await pilot.press("g")
+        await pilot.click(ChecksList, offset=(3, 0))
+        await until(lambda: answer(app).view.cursor_location[0] == 2)
+
+
+# -- the built-in editor
+
+
+async def test_writing_saving_and_passing_in_the_built_in_editor(
+    app: TrainerApp, session: FakeSession
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("i")
+        await until_shown(app, "ctrl+s save and grade")
+        await pilot.press(*"containers", "ctrl+s")
+        await until_shown(app, "PASSED  5 of 5 points")
+        assert pod(session).read_text() == "containers"
+        assert answer(app).editing
+        await pilot.press("escape", "escape")
+        await until_shown(app, "✓ passed  pod-ro")
+
+
+async def test_one_save_is_one_grading(app: TrainerApp, session: FakeSession) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(app, pilot)
+        await pilot.press("i", "a", "ctrl+s")
+        await until(lambda: session.graded == 1)
+        from trainer.tui.widgets.grader import Grader
+
+        for _ in range(3):
+            screen.query_one(Grader).poll()
+        await pilot.pause(0.2)
+        assert session.graded == 1
+
+
+async def test_leaving_with_unsaved_text_asks_and_the_draft_is_there_again(
+    app: TrainerApp, session: FakeSession
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("i", "a", "escape", "escape")
+        await until(lambda: isinstance(app.screen, LeaveUnsaved))
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, CardScreen))
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, LeaveUnsaved))
+        await pilot.press("l")
+        await until(lambda: not isinstance(app.screen, CardScreen | LeaveUnsaved))
+        await opened(app, pilot)
+        assert answer(app).view.text == "a"
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, LeaveUnsaved))
+        await pilot.press("s")
+        await until(lambda: pod(session).exists() and pod(session).read_text() == "a")
+
+
+async def test_overwriting_another_programs_save_asks(app: TrainerApp, session: FakeSession) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("i", "a")
+        pod(session).write_text("theirs")
+        await until(lambda: session.graded == 1)
+        await pilot.press("ctrl+s")
+        await until(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("n")
+        await until(lambda: isinstance(app.screen, CardScreen))
+        assert pod(session).read_text() == "theirs"
+        assert answer(app).view.text == "a"
+        await pilot.press("ctrl+s")
+        await until(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await until(lambda: pod(session).read_text() == "a")
+
+
+# -- the learner's editor
+
+
+def editor(session: FakeSession, script: str) -> None:
+    import msgspec
+
+    command = f'"{sys.executable}" -c "{script}"'
+    session.settings = msgspec.structs.replace(session.settings, editor=command)
+
+
+async def test_the_editor_writes_and_the_answer_is_graded(
+    app: TrainerApp, session: FakeSession, lent_terminal: list[str]
+) -> None:
+    editor(session, "import sys, pathlib; pathlib.Path(sys.argv[1]).write_text('containers')")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("e")
+        await until_shown(app, "PASSED  5 of 5 points")
+        assert lent_terminal == ["suspended", "resumed"]
+        assert answer(app).view.text == "containers"
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [("raise SystemExit(7)", "exit code 7"), ("import os; os.kill(os.getpid(), 9)", "SIGKILL")],
+)
+async def test_an_editor_that_ends_badly_is_survived(
+    app: TrainerApp, session: FakeSession, lent_terminal: list[str], script: str, words: str
+) -> None:
+    editor(session, script)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(app, pilot)
+        await pilot.press("e")
+        await until_shown(app, words)
+        assert lent_terminal == ["suspended", "resumed"]
+        assert not answer(app).editing
+
+
+async def test_without_a_usable_editor_the_built_in_one_opens(
+    app: TrainerApp, session: FakeSession, lent_terminal: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", "no-such-editor-here")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(app, pilot)
+        await pilot.press("e")
+        await until_shown(app, "the editor 'no-such-editor-here'")
+        assert lent_terminal == ["suspended", "resumed"]
+        assert answer(app).editing
+
+
+@pytest.mark.parametrize("configured", [True, False])
+async def test_no_editor_or_no_suspending_opens_the_built_in_one(
+    app: TrainerApp, monkeypatch: pytest.MonkeyPatch, configured: bool
+) -> None:
+    @contextlib.contextmanager
+    def suspend(self: TrainerApp) -> Iterator[None]:
+        raise SuspendNotSupported
+        yield
+
+    monkeypatch.setattr(TrainerApp, "suspend", suspend)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    if configured:
+        monkeypatch.setenv("EDITOR", "vi")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("e")
+        await until(lambda: answer(app).editing)
+
+
+async def test_unsaved_text_is_saved_before_the_editor_opens(
+    app: TrainerApp, session: FakeSession, lent_terminal: list[str]
+) -> None:
+    editor(
+        session,
+        "import sys, pathlib; p = pathlib.Path(sys.argv[1]); p.write_text(p.read_text() + 'containers')",
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("i", "a", "escape", "e")
+        await until(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("n")
+        await until(lambda: isinstance(app.screen, CardScreen))
+        assert lent_terminal == []
+        await pilot.press("e")
+        await until(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await until_shown(app, "PASSED")
+        assert pod(session).read_text() == "acontainers"
+
+
+# -- help, solution, starting over
+
+
+async def test_hints_come_one_by_one_and_ask_first(app: TrainerApp, session: FakeSession) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(app, pilot)
+        await pilot.press("h")
+        await until(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("n")
+        await until(lambda: isinstance(app.screen, CardScreen))
+        assert session.hints == {}
+        await pilot.press("h")
+        await until(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await until_shown(app, "Look at the container.")
+        assert "It is a field of securityContext." not in shown(app)
+        await pilot.press("h")
+        await until_shown(app, "It is a field of securityContext.")
+        await pilot.press("h")
+        await until_shown(app, "All hints are shown.")
+
+
+async def test_hints_seen_before_are_there(app: TrainerApp, session: FakeSession) -> None:
+    session.next_hint(session.catalogue.cards[0])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        assert "Hint 1 of 2" in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("s", "The solution: pod.yaml"), ("d", "A container is missing.")]
+)
+async def test_solution_and_difference_ask_first(
+    app: TrainerApp, session: FakeSession, key: str, words: str
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.press(key)
+        await until(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, CardScreen))
+        assert session.shown == set()
+        await pilot.press(key)
+        await until(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await until_shown(app, words)
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, CardScreen))
+        await pilot.press(key)
+        await until(lambda: isinstance(app.screen, SolutionScreen))
+
+
+async def test_starting_over_asks_and_keeps_the_old_answer(app: TrainerApp, session: FakeSession) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        pod(session).write_text(WRONG)
+        await until_shown(app, "NOT YET")
+        await pilot.press("R")
+        await until(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("n")
+        await until(lambda: isinstance(app.screen, CardScreen))
+        assert pod(session).exists()
+        await pilot.press("R")
+        await until(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await until(lambda: not pod(session).exists())
+        await until(lambda: answer(app).view.text == "")
+        backup = next(pod(session).parent.glob(".backup/*/pod.yaml"))
+        assert backup.read_text() == WRONG
+
+
+async def test_what_the_session_refuses_is_told(
+    app: TrainerApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StoreError("the progress cannot be written: [disk] full")
+
+    monkeypatch.setattr(session, "start", refuse)
+    monkeypatch.setattr(session, "reveal", refuse)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(app, pilot)
+        await until_shown(app, "[disk] full")
+        await pilot.press("s")
+        await until(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await until(lambda: isinstance(app.screen, CardScreen))
+
+
+async def test_the_next_card(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("n")
+        await until(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "immutable-httpd")
+
+
+async def test_several_files(tmp_path: Path) -> None:
+    two = card(files=("role.yaml", "binding.yaml"))
+    session = FakeSession(tmp_path, (two,))
+    app = TrainerApp(session)  # type: ignore[arg-type]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("f")
+        await until(lambda: answer(app).file == "binding.yaml")
+        await pilot.click("#files", offset=(3, 0))
+        await until(lambda: answer(app).file == "role.yaml")

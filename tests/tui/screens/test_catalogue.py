@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from fake_session import HOSTILE, RIGHT, FakeSession, card
+from showing import shown, until, until_shown
+from textual.widgets import Input
+
+from trainer.session import AttemptSummary, CardState
+from trainer.tui.app import TrainerApp
+from trainer.tui.screens.card import CardScreen
+from trainer.tui.screens.catalogue import Catalogue, preview
+from trainer.tui.widgets.cards import CardList
+
+
+def ids(app: TrainerApp) -> list[str | None]:
+    return [option.id for option in app.screen.query_one(CardList).options if not option.disabled]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20), (200, 60)])
+async def test_domains_cards_and_preview_are_there_at_every_size(
+    app: TrainerApp, size: tuple[int, int]
+) -> None:
+    async with app.run_test(size=size):
+        text = shown(app)
+        for words in (
+            "cks-trainer",
+            "mastered 0 %",
+            "Cluster Setup",
+            "15%",
+            "pod-ro",
+            "easy",
+            "RT4 ·",
+            "? help",
+        ):
+            assert words in text, words
+        assert all(len(line) <= size[0] for line in text.splitlines())
+
+
+async def test_from_110_columns_on_the_lists_stand_side_by_side(app: TrainerApp) -> None:
+    async with app.run_test(size=(109, 30)) as pilot:
+        assert app.screen.query_one("#right").region.x == 0
+        await pilot.resize_terminal(110, 30)
+        await until(lambda: app.screen.query_one("#right").region.x == 50)
+        await until_shown(app, "Domain")
+
+
+async def test_search_finds_by_name_title_topic_and_level(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", *"cluster set")
+        await until(lambda: ids(app) == ["np-and-or"])
+        await pilot.press("enter")
+        assert isinstance(app.focused, CardList)
+        await pilot.press("escape")
+        await until(lambda: len(ids(app)) == 3)
+        await pilot.press("slash", *"[red] zzz")
+        await until_shown(app, "No card fits '[red] zzz'.")
+        await pilot.press("escape")
+        assert not app.screen.query_one(Input).display
+        assert len(ids(app)) == 3
+
+
+async def test_q_is_a_letter_in_the_search(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", "q", "question_mark")
+        assert app.screen.query_one(Input).value == "q?"
+        assert isinstance(app.screen, Catalogue)
+
+
+async def test_enter_opens_and_the_progress_is_new_on_return(app: TrainerApp, session: FakeSession) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, CardScreen))
+        session.write(session.catalogue.cards[0], "pod.yaml", RIGHT)
+        await until_shown(app, "PASSED")
+        await pilot.press("escape")
+        await until_shown(app, "✓ passed  pod-ro")
+        await pilot.press("n")
+        await until(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "immutable-httpd")
+
+
+async def test_the_mouse_chooses_and_opens(app: TrainerApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.click(CardList, offset=(15, 2))
+        await until(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "np-and-or")
+
+
+async def test_all_passed(app: TrainerApp, session: FakeSession) -> None:
+    for one in session.catalogue.cards:
+        session.start(one)
+        session.write(one, "pod.yaml", RIGHT)
+        session.grade(one)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("n")
+        await until_shown(app, "Every card is passed.")
+
+
+async def test_no_cards_at_all(tmp_path: Path) -> None:
+    session = FakeSession(tmp_path)
+    session.catalogue.cards = ()
+    app = TrainerApp(session)  # type: ignore[arg-type]
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "No cards yet." in shown(app)
+        await pilot.press("enter", "n", "slash", "escape")
+        assert isinstance(app.screen, Catalogue)
+
+
+def test_the_preview_says_the_last_try() -> None:
+    now = datetime(2026, 3, 1, 12, 0)
+    last = AttemptSummary(2, now.timestamp() - 86400, 2, 5, 2, 3, passed=False)
+    text = preview(CardState(card(title=HOSTILE), "partial", 2, 40, last), [], now).plain
+    assert text.splitlines()[0].startswith("[red]evil[/] [@click=app.quit]x[/]")
+    assert text.splitlines()[1].endswith("5 points · last try yesterday: 2 of 3 checks")
+    assert text.splitlines()[2:] == [
+        "Create Pod pod-ro in Namespace sun.",
+        "- It runs sleep 1d.",
+        "- Its root filesystem is read-only.",
+    ]

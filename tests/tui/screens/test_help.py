@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+from showing import shown, until, until_shown
+
+from trainer.tui.app import TrainerApp
+from trainer.tui.commands import COMMANDS, PLACE_TITLES
+from trainer.tui.screens.help import Help, help_text
+
+
+def test_every_key_and_every_heading_is_there() -> None:
+    text = help_text().plain
+    for command in COMMANDS:
+        if command.keys:
+            assert f"{command.key}" in text
+            assert command.help in text
+    for title in PLACE_TITLES.values():
+        assert title in text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_it_opens_anywhere_scrolls_and_closes(app: TrainerApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("question_mark")
+        await until_shown(app, "Choosing a card")
+        scroller = app.screen.query_one("#help")
+        await pilot.press("j", "j", "k")
+        await until(lambda: scroller.scroll_offset.y == 1)
+        await pilot.press("end")
+        await until_shown(app, "The same loop without screens")
+        await pilot.press("question_mark")
+        await until(lambda: not isinstance(app.screen, Help))
+        assert "Domain" in shown(app)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+from fake_session import RIGHT, WRONG, FakeSession
+from showing import shown, until, until_shown
+
+from trainer.tui.app import TrainerApp
+from trainer.tui.screens.card import CardScreen
+from trainer.tui.screens.catalogue import Catalogue
+from trainer.tui.screens.progress import Progress
+
+
+@pytest.fixture
+def tried(session: FakeSession) -> FakeSession:
+    for card, text in zip(session.catalogue.cards, (RIGHT, WRONG), strict=False):
+        session.start(card)
+        session.write(card, "pod.yaml", text)
+        session.grade(card)
+    return session
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_mastery_attempts_and_weakest(
+    app: TrainerApp, tried: FakeSession, size: tuple[int, int]
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("p")
+        await until_shown(app, "Mastery by domain")
+        text = shown(app)
+        assert "1 of 3 cards passed" in text
+        assert "RT4   █████░░░░░  50%  2 cards" in text
+        await pilot.press("end")
+        await until_shown(app, "Weakest cards")
+        assert "✗ immutable-httpd" in shown(app).split("Weakest cards")[1]
+
+
+async def test_enter_opens_the_card_and_escape_goes_back(app: TrainerApp, tried: FakeSession) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("p", "end", "enter")
+        await until(lambda: isinstance(app.screen, CardScreen))
+        assert app.screen.card.id == "immutable-httpd"
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, Progress))
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, Catalogue))
+
+
+async def test_before_the_first_attempt(app: TrainerApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p")
+        await until_shown(app, "None yet: open a card and save an answer.")
+        await pilot.press("enter")
+        assert isinstance(app.screen, Progress)
