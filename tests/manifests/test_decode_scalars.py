@@ -22,7 +22,10 @@ GOOD: list[tuple[str, Any]] = [
     *(("quantity", value) for value in ("500m", "1Gi", "1e3", "+.5", "1.", "0", 2, 0.1, " 1 ")),
     *(("int-or-string", value) for value in (80, "http", "50%", 80.0)),
     *(("bytes", value) for value in ("", "QQ==", "QUFB\nQUFB\n")),
-    *(("time", value) for value in ("2026-01-31T12:00:00Z", "2026-01-31T12:00:00.123+02:00")),
+    *(
+        ("time", value)
+        for value in ("2026-01-31T12:00:00Z", "2026-01-31T12:00:00.123+02:00", "2024-02-29T23:59:59Z")
+    ),
     *(("duration", value) for value in ("0", "30s", "1h15m0.5s", "-1ms")),
 ]
 
@@ -48,7 +51,14 @@ BAD: list[tuple[str, Any, str]] = [
     *(("bytes", value, "must be base64") for value in ("hello world", "QQ", "é", 1)),
     *(
         ("time", value, "must be a time, such as 2026-01-31T12:00:00Z")
-        for value in ("", "2026-01-31", "2026-13-01T00:00:00Z", 1)
+        for value in (
+            "",
+            "2026-01-31",
+            "2026-13-01T00:00:00Z",
+            "2026-02-29T00:00:00Z",
+            "2026-01-0٣T00:00:00Z",
+            1,
+        )
     ),
     *(("duration", value, "must be a duration, such as 30s or 1h15m") for value in ("30", "1 h", 30, "")),
 ]

@@ -12,16 +12,17 @@ import binascii
 import re
 from typing import Any
 
-QUANTITY = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?")
+QUANTITY = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?", re.ASCII)
 """https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/"""
 
 TIME = re.compile(
     r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d+)?"
-    r"(?:Z|[+-](?:[01]\d|2[0-4]):[0-5]\d)"
+    r"(?:Z|[+-](?:[01]\d|2[0-4]):[0-5]\d)",
+    re.ASCII,
 )
 """RFC 3339 as Go's time.Parse reads it."""
 
-DURATION = re.compile(r"[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)")
+DURATION = re.compile(r"[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)", re.ASCII)
 """Go's time.ParseDuration: `30s`, `1h15m`; both micro signs are allowed."""
 
 RANGES = {"int32": 2**31, "int64": 2**63}
@@ -90,8 +91,16 @@ def _bytes(value: Any) -> str:
 
 
 def _time(value: Any) -> str:
-    fine = type(value) is str and TIME.fullmatch(value)
+    fine = type(value) is str and TIME.fullmatch(value) and _in_calendar(value[:10])
     return "" if fine else "must be a time, such as 2026-01-31T12:00:00Z"
+
+
+def _in_calendar(day: str) -> bool:
+    year, month, number = (int(part) for part in day.split("-"))
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return number <= (
+        29 if month == 2 and leap else 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
+    )
 
 
 def _duration(value: Any) -> str:
