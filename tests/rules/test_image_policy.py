@@ -1,0 +1,64 @@
+"""Rule `image-policy`: implied registries, look-alike hosts, digests, every kind of container."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.parse import parse
+from trainer.rules.image_policy import Params, judge, lies_in
+from trainer.simulate.images import normalise
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+DIGEST = "sha256:" + "a" * 64
+
+
+def outcome(image: str, init: str = "", **params: object) -> Outcome:
+    more = f"\n  initContainers: [{{name: i, image: '{init}'}}]" if init else ""
+    text = f"kind: Pod\nmetadata: {{name: web, namespace: sun}}\nspec:\n  containers: [{{name: a, image: '{image}'}}]{more}\n"
+    document = parse(text.encode(), "pod.yaml").documents[0]
+    world = World((Manifest(document.value, document),))
+    return judge(world, msgspec.convert({"object": "sun/web"} | params, Params))
+
+
+@pytest.mark.parametrize(
+    ("image", "prefix", "expected"),
+    [
+        ("nginx", "docker.io", True),
+        ("nginx", "docker.io/library", True),
+        ("team/nginx", "docker.io/library", False),
+        ("docker.io.evil.example/nginx", "docker.io", False),
+        ("registry.example/team/app", "registry.example/team", True),
+        ("registry.example/teams/app", "registry.example/team", False),
+        ("registry.example:5000/app", "registry.example", False),
+        ("evil/registry.example/app", "registry.example", False),
+    ],
+)
+def test_registries(image: str, prefix: str, expected: bool) -> None:
+    assert lies_in(normalise(image), prefix) is expected
+    assert (outcome(image, allowed=[prefix]).status is Status.PASS) is expected
+
+
+def test_init_containers_count() -> None:
+    judged = outcome("registry.example/app:1", "busybox", allowed=["registry.example"])
+    assert judged.reasons[0].message == "busybox comes from docker.io: allowed is registry.example."
+    assert judged.evidence == ("Container i of Pod sun/web runs docker.io/library/busybox:latest.",)
+
+
+@pytest.mark.parametrize(
+    ("image", "params", "passes"),
+    [
+        ("nginx", {"no-latest": True}, False),
+        ("nginx:1.27", {"no-latest": True}, True),
+        (f"nginx@{DIGEST}", {"digest": True, "no-latest": True}, True),
+        ("nginx:1.27", {"digest": True}, False),
+        ("nginx:1.14", {"forbidden": ["nginx:1.14"]}, False),
+        ("docker.io/library/nginx:1.14", {"forbidden": ["nginx"]}, False),
+        ("nginx:1.27", {"forbidden": ["nginx:1.14"]}, True),
+        ("NGINX", {}, False),
+    ],
+)
+def test_tags_and_digests(image: str, params: dict[str, object], passes: bool) -> None:
+    assert (outcome(image, **params).status is Status.PASS) is passes

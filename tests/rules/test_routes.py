@@ -1,0 +1,96 @@
+"""Rule `routes`."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from tests.certificate_maker import encoded, make
+from trainer.manifests.model import Manifest
+from trainer.manifests.parse import parse
+from trainer.rules.routes import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+INGRESS = """\
+kind: Ingress
+metadata: {name: shop, namespace: shop}
+spec:
+  ingressClassName: nginx
+  tls: [{hosts: [shop.example], secretName: shop-tls}]
+  rules:
+  - host: shop.example
+    http: {paths: [{path: /api, pathType: Prefix, backend: {service: {name: api, port: {number: 8080}}}}]}
+"""
+
+
+def secret(names: tuple[str, ...] = ("shop.example",), kind: str = "kubernetes.io/tls", **more: bytes) -> str:
+    certificate, key = make(*names)
+    values = {"crt": certificate, "key": key} | more
+    data = f"{{tls.crt: {encoded(values['crt'])}, tls.key: {encoded(values['key'])}}}"
+    return f"kind: Secret\nmetadata: {{name: shop-tls, namespace: shop}}\ntype: {kind}\ndata: {data}\n"
+
+
+def outcome(*samples: dict[str, object], secret_text: str = "", ingress: str = INGRESS) -> Outcome:
+    texts = [ingress, *([secret_text] if secret_text else [])]
+    documents = [parse(text.encode(), "shop.yaml").documents[0] for text in texts]
+    world = World(tuple(Manifest(document.value, document) for document in documents))
+    return judge(world, msgspec.convert({"requests": samples, "date": "2026-11-24"}, Params))
+
+
+SECURE = {
+    "url": "https://shop.example/api",
+    "service": "api:8080",
+    "secret": "shop-tls",
+    "certificate": "covers",
+}
+
+
+def test_pass() -> None:
+    plain = {"url": "http://shop.example/api", "redirects-to": "https"}
+    nothing = {"url": "https://shop.example/", "refused": True}
+    assert outcome(SECURE, plain, nothing, secret_text=secret()).status is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("sample", "message"),
+    [
+        ({"url": "https://shop.example/", "service": "api:8080"}, "must reach api:8080: it gets 404"),
+        ({"url": "http://shop.example/api", "service": "api:8080"}, "it is redirected to https"),
+        ({"url": "https://shop.example/api", "redirects-to": "https"}, "must be redirected"),
+        ({"url": "https://shop.example/api", "refused": True}, "must not be answered: it reaches api:8080"),
+    ],
+)
+def test_wrong_answers(sample: dict[str, object], message: str) -> None:
+    judged = outcome(sample)
+    assert message in judged.reasons[0].message
+    assert judged.evidence[0].startswith(str(sample["url"]))
+    assert judged.reasons[0].location is not None
+    assert judged.reasons[0].location.line >= 6
+
+
+@pytest.mark.parametrize(
+    ("secret_text", "message"),
+    [
+        ("", "does not exist in Namespace shop"),
+        (secret(("other.example",)), "is for other.example, not for shop.example"),
+        (secret(kind="Opaque"), "must be of type kubernetes.io/tls"),
+        (secret(key=make("x")[1]), "does not belong to its certificate"),
+        (secret(crt=b"nothing"), "holds no certificate that can be read"),
+        (secret(crt=make("shop.example", days=("2024-01-01", "2025-01-01"))[0]), "not on 2026-11-24"),
+    ],
+)
+def test_certificates(secret_text: str, message: str) -> None:
+    judged = outcome(SECURE, secret_text=secret_text)
+    assert message in " ".join(reason.message for reason in judged.reasons)
+
+
+def test_no_tls_and_no_ingress() -> None:
+    bare = INGRESS.replace("  tls: [{hosts: [shop.example], secretName: shop-tls}]\n", "")
+    assert "No entry of `tls`" in outcome(SECURE, ingress=bare).reasons[0].message
+    assert outcome(SECURE, ingress="kind: Service\n").reasons[0].message == "There is no Ingress."
+
+
+def test_a_wrong_date_is_the_cards_error() -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"requests": [], "date": "tomorrow"}, Params)

@@ -1,0 +1,86 @@
+"""Judges which images pods use: registries, digests, and what a name really means.
+
+References are read as container runtimes read them: `nginx` is `docker.io/library/nginx:latest`,
+`docker.io.evil.example/nginx` is another host, a path prefix ends at a slash.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from trainer.errors import UsageError
+from trainer.rules._target import Target, check_target, find, missing, target_of
+from trainer.simulate.images import Image, normalise
+from trainer.simulate.workloads import PodTemplate, pod_templates
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Reason
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Which pods, and which images they may use."""
+
+    object: Target | str
+    """The Pods or workloads: `sun/web`, `Deployment sun/web`, or a mapping with labels."""
+    allowed: tuple[str, ...] = ()
+    """Registries with an optional path: `registry.example`, `docker.io/library`; none: every one."""
+    forbidden: tuple[str, ...] = ()
+    """Images that nobody may use: `nginx:1.14`, or without a tag every version."""
+    digest: bool = False
+    """Whether every image must be pinned by its digest."""
+    no_latest: bool = False
+    """Whether `latest`, written or implied, is forbidden."""
+
+    def __post_init__(self) -> None:
+        check_target(self.object)
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with every container, of whatever kind, that uses another image."""
+    target = target_of(params.object)
+    pods = pod_templates(find(world, target))
+    if not pods:
+        return Outcome.of(missing(world, target))
+    reasons: list[Reason] = []
+    evidence: list[str] = []
+    for pod in pods:
+        for path, container in pod.containers():
+            written = str(container.get("image") or "")
+            try:
+                image = normalise(written)
+            except UsageError as error:
+                reasons.append(Reason(f"{error.message}.", pod.where(*path, "image")))
+                continue
+            for complaint in _complaints(params, image, written):
+                reasons.append(Reason(complaint, pod.where(*path, "image")))
+                evidence.append(_effect(pod, str(container.get("name", "")), image))
+    return Outcome.of(reasons, list(dict.fromkeys(evidence)))
+
+
+def _complaints(params: Params, image: Image, written: str) -> list[str]:
+    complaints = []
+    if params.allowed and not any(lies_in(image, prefix) for prefix in params.allowed):
+        allowed = ", ".join(params.allowed)
+        complaints.append(f"{written} comes from {image.registry}: allowed is {allowed}.")
+    for reference in params.forbidden:
+        bad = normalise(reference)
+        every_version = ":" not in reference.rpartition("/")[2] and "@" not in reference
+        if image.name == bad.name and (every_version or image.tag == bad.tag):
+            complaints.append(f"{written} must not be used.")
+    if params.digest and not image.digest:
+        complaints.append(f"{written} is not pinned by its digest.")
+    if params.no_latest and image.tag == "latest" and not image.digest:
+        complaints.append(f"{written} means the tag latest: name a version.")
+    return complaints
+
+
+def lies_in(image: Image, prefix: str) -> bool:
+    """Whether an image lies in a registry, or below a path of it.
+
+    >>> lies_in(normalise("docker.io.evil.example/nginx"), "docker.io")
+    False
+    """
+    return f"{image.name}/".startswith(f"{prefix.rstrip('/')}/")
+
+
+def _effect(pod: PodTemplate, container: str, image: Image) -> str:
+    return f"Container {container} of {pod.title} runs {image}."

@@ -1,0 +1,135 @@
+"""Judges what becomes of requests to URLs: the Service that answers, redirects, and the certificate.
+
+TLS is judged by the Secret that the Ingress names and, where asked, by its certificate: it must cover
+the host by a subject alternative name, have its own key beside it, and be valid at the card's date.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from trainer.errors import UsageError
+from trainer.manifests.model import Manifest
+from trainer.simulate.certificates import CertificateFacts, decode, moment, read_tls
+from trainer.simulate.routes import Answer, RouteTable
+from trainer.simulate.world import World
+from trainer.verdict import Location, Outcome, Reason
+
+
+class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """One request and what must become of it."""
+
+    url: str
+    service: str = ""
+    """`name:port` of the Service that must answer."""
+    redirects_to: Literal["https", ""] = ""
+    """`https`: the client must be sent there."""
+    refused: bool = False
+    """No Service may answer (404)."""
+    secret: str = ""
+    """The Secret whose certificate must be shown."""
+    certificate: Literal["covers", ""] = ""
+    """`covers`: the certificate's names, key and dates must fit the host."""
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The requests to try."""
+
+    requests: tuple[Sample, ...]
+    namespace: str = ""
+    """The namespace of the Ingresses; left out: every one."""
+    ingress_class: str | None = None
+    """Only Ingresses of this class count, where one is named."""
+    date: str = ""
+    """The day at which certificates must be valid: `2026-11-24`."""
+
+    def __post_init__(self) -> None:
+        if self.date:
+            moment(self.date)
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with every request that is answered otherwise, and the path or TLS entry that decides."""
+    objects = [m for m in world.objects if not params.namespace or m.namespace in ("", params.namespace)]
+    table = RouteTable(objects, params.ingress_class)
+    if not table.ingresses:
+        which = f" of class {params.ingress_class}" if params.ingress_class else ""
+        return Outcome.of([Reason(f"There is no Ingress{which}.")])
+    reasons: list[Reason] = []
+    evidence: list[str] = []
+    for sample in params.requests:
+        answer = table.ask(sample.url)
+        complaint = _complaint(sample, answer)
+        if complaint:
+            reasons.append(Reason(complaint, _decider(table, answer)))
+            evidence.append(f"{sample.url} {answer.text}.")
+        elif sample.secret or sample.certificate:
+            for message, place in _tls_complaints(world, params, sample, answer):
+                reasons.append(Reason(message, place))
+                shown = answer.secret or "the controller's own"
+                evidence.append(f"{sample.url} shows the certificate of {shown}.")
+    return Outcome.of(reasons, list(dict.fromkeys(evidence)))
+
+
+def _complaint(sample: Sample, answer: Answer) -> str:
+    if sample.redirects_to and not answer.redirect:
+        return f"{sample.url} must be redirected to https: it {answer.text}."
+    if sample.refused and answer.route is not None:
+        return f"{sample.url} must not be answered: it {answer.text}."
+    if sample.service and (answer.redirect or answer.route is None or answer.route.backend != sample.service):
+        return f"{sample.url} must reach {sample.service}: it {answer.text}."
+    return ""
+
+
+def _decider(table: RouteTable, answer: Answer) -> Location:
+    return answer.route.location if answer.route else table.ingresses[0].where("spec", "rules")
+
+
+def _tls_complaints(
+    world: World, params: Params, sample: Sample, answer: Answer
+) -> list[tuple[str, Location | None]]:
+    if answer.route is None:
+        return [(f"{sample.url} is not answered by any Ingress.", None)]
+    ingress = answer.route.ingress
+    place = ingress.where("spec", "tls")
+    host = urlsplit(sample.url).hostname or ""
+    if not answer.secret:
+        return [(f"No entry of `tls` with a Secret covers {host}.", place)]
+    if sample.secret and answer.secret != sample.secret:
+        return [(f"{host} is served with the Secret {answer.secret}, not with {sample.secret}.", place)]
+    if not sample.certificate:
+        return []
+    found = world.find("Secret", answer.secret, ingress.namespace)
+    if not found:
+        message = f"The Secret {answer.secret} does not exist in Namespace {ingress.namespace}."
+        return [(message, place)]
+    return [(text, found[-1].where("data")) for text in _certificate_complaints(found[-1], host, params.date)]
+
+
+def _certificate_complaints(secret: Manifest, host: str, date: str) -> list[str]:
+    facts = _facts(secret)
+    if isinstance(facts, str):
+        return [facts]
+    complaints = []
+    if not facts.covers(host):
+        names = ", ".join(facts.names) or "no name at all"
+        complaints.append(f"The certificate in {secret.name} is for {names}, not for {host}.")
+    if not facts.key_fits:
+        complaints.append(f"The private key in {secret.name} does not belong to its certificate.")
+    if date and not facts.valid_at(moment(date)):
+        period = f"{facts.not_before:%Y-%m-%d} to {facts.not_after:%Y-%m-%d}"
+        complaints.append(f"The certificate in {secret.name} is valid from {period}, not on {date}.")
+    return complaints
+
+
+def _facts(secret: Manifest) -> CertificateFacts | str:
+    if secret.get("type") != "kubernetes.io/tls":
+        return f"The Secret {secret.name} must be of type kubernetes.io/tls."
+    try:
+        certificate = decode(secret.get("data", "tls.crt"))
+        return read_tls(certificate, decode(secret.get("data", "tls.key")))
+    except (ValueError, UsageError):
+        return f"The Secret {secret.name} holds no certificate that can be read."

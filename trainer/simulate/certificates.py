@@ -1,0 +1,93 @@
+"""X.509 certificates and keys in Secrets and requests: whom they are for, and whether they fit.
+
+Names follow RFC 6125 as Go's `crypto/x509` checks them: only subject alternative names count, a
+wildcard covers exactly one label. Expiry is judged at a date that the caller names, so that a card
+means the same next year.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
+
+class CertificateFacts(msgspec.Struct, frozen=True):
+    """What a certificate says. Times are UTC."""
+
+    common_name: str
+    names: tuple[str, ...]
+    """DNS subject alternative names."""
+    not_before: datetime
+    not_after: datetime
+    key_fits: bool
+    """Whether the private key beside it is its own; False where there is none that can be read."""
+
+    def covers(self, host: str) -> bool:
+        """Whether a client that asks for `host` accepts the name."""
+        wanted = host.lower()
+        _, _, rest = wanted.partition(".")
+        return any(name.lower() in (wanted, f"*.{rest}") for name in self.names)
+
+    def valid_at(self, moment: datetime) -> bool:
+        """Whether it is neither too early nor too late."""
+        return self.not_before <= moment <= self.not_after
+
+
+def decode(value: Any) -> bytes:
+    """A value of a Secret's `data`. Raises `ValueError` where it is no base64."""
+    try:
+        return base64.b64decode(str(value), validate=True)
+    except binascii.Error as error:
+        raise ValueError("not base64") from error
+
+
+def read_tls(certificate: bytes, key: bytes) -> CertificateFacts:
+    """The first certificate of a PEM file, with the key that should be its own.
+
+    Raises `ValueError` where the certificate cannot be read.
+    """
+    from cryptography import x509
+
+    found = x509.load_pem_x509_certificate(certificate)
+    names: tuple[str, ...] = ()
+    try:
+        extension = found.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        names = tuple(extension.value.get_values_for_type(x509.DNSName))
+    except x509.ExtensionNotFound:
+        names = ()
+    common = found.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    return CertificateFacts(
+        str(common[0].value) if common else "",
+        names,
+        found.not_valid_before_utc,
+        found.not_valid_after_utc,
+        _fits(found, key),
+    )
+
+
+def _fits(certificate: Certificate, key: bytes) -> bool:
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        PublicFormat,
+        load_pem_private_key,
+    )
+
+    try:
+        private = load_pem_private_key(key, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+    form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return private.public_key().public_bytes(*form) == certificate.public_key().public_bytes(*form)
+
+
+def moment(date: str) -> datetime:
+    """`2026-11-24` to noon of that day, UTC. Raises `ValueError`."""
+    return datetime.strptime(date, "%Y-%m-%d").replace(hour=12, tzinfo=UTC)
