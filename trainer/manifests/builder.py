@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from trainer.manifests import scalars
-from trainer.manifests.go_yaml import MAX_REPAIRS, Refusal, event_source, repaired
+from trainer.manifests.go_yaml import MAX_REPAIRED, MAX_REPAIRS, Refusal, event_source, repaired
 from trainer.manifests.limits import MAX_DEPTH, MAX_NODES, Budget
 from trainer.manifests.model import Marks
 from trainer.manifests.text import one_line
@@ -65,7 +65,8 @@ def build(text: str, budget: Budget, first_line: int = 1) -> Built | None:
         try:
             return Builder(text, budget, first_line, repairs).build()
         except yaml.MarkedYAMLError as error:
-            mended = repaired(text, error) if repairs < MAX_REPAIRS else None
+            small = repairs < MAX_REPAIRS and len(text) <= MAX_REPAIRED
+            mended = repaired(text, error) if small else None
             if mended is None:
                 raise
             text, budget.nodes, budget.aliases = mended, nodes, aliases

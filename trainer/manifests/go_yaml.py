@@ -14,11 +14,16 @@ import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined] # the stubs leave it out
 
 MAX_REPAIRS = 20
+MAX_REPAIRED = 64 * 1024
+"""Each repair reads the text again: so often, and in texts of so many characters."""
 
 _COLON, _NOTHING = "\ue0ca", "\ue0cb"
 """Stand-ins from the private use area: for a colon, and for what is to vanish."""
 
 _SLASH = re.compile(r"(?:[^\\]|\\[^/])*\\/", re.DOTALL)
+_QUOTED = re.compile(r'(?:[^"\\]|\\.)*', re.DOTALL)
+"""What is left of a double-quoted text, up to its closing quote."""
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
 _STARTS = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
 _ENDS = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 
@@ -88,5 +93,11 @@ def repaired(text: str, error: yaml.MarkedYAMLError) -> str | None:
     if error.problem == "found unexpected ':'" and text[at : at + 1] == ":":
         return text[:at] + _COLON + text[at + 1 :]
     if error.problem == "found unknown escape character" and text[at : at + 2] == "\\'":
-        return text[:at] + _NOTHING + text[at + 1 :]
+        end = _QUOTED.match(text, at).end()  # type: ignore[union-attr] # it matches nothing, too
+        return text[:at] + _ESCAPE.sub(_unslashed, text[at:end]) + text[end:]
     return None
+
+
+def _unslashed(match: re.Match[str]) -> str:
+    escape = match.group()
+    return f"{_NOTHING}'" if escape == "\\'" else escape

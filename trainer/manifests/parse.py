@@ -8,7 +8,7 @@ the documents before it count.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 import yaml
@@ -24,6 +24,7 @@ from trainer.verdict import Location, Problem, Severity
 
 _SEPARATOR = re.compile(r"^---(.*)$", re.MULTILINE)
 _REFUSED_CHARACTER = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MAX_WARNINGS = 50
 _GAP = re.compile(r"[ \t\r]*\n?")
 _JSON_SPACE = " \t\n\v\f\r\x85\xa0"
 
@@ -153,8 +154,7 @@ class _FileReader:
             return
         document = Document(built.value, self.file, built.line, built.column, built.marks, comment)
         self.documents.append(document)
-        for repeated in built.repeated:
-            self.problems.append(_repetition(document, repeated))
+        self.problems += _repetitions(document, built.repeated)
         if built.rest:
             self.problems.append(
                 Problem(
@@ -166,28 +166,32 @@ class _FileReader:
             )
 
 
-def _repetition(document: Document, repeated: Repeated) -> Problem:
-    path = _path_to(document.value, repeated.container, ()) or ()
-    key = one_line(repeated.key, 40)
-    place = Location(document.file, repeated.line, repeated.column, path_text((*path, repeated.key)))
-    if repeated.by_merge:
-        message = f"the merge key overrides `{key}` of line {repeated.first}"
-        remedy = "Write `<<` before the keys that are to win over it."
-    else:
-        message = f"`{key}` is set twice, on lines {repeated.first} and {repeated.line}; the last one counts"
-        remedy = "Keep one of the two."
-    return Problem(message, Severity.WARNING, place, remedy)
+def _repetitions(document: Document, repeated: Sequence[Repeated]) -> Iterator[Problem]:
+    """Warnings for keys that are set twice, up to `_MAX_WARNINGS`."""
+    paths = _container_paths(document.value) if repeated else {}
+    for one in repeated[:_MAX_WARNINGS]:
+        path = (*paths.get(id(one.container), ()), one.key)
+        place = Location(document.file, one.line, one.column, path_text(path))
+        key = one_line(one.key, 40)
+        if one.by_merge:
+            message = f"the merge key overrides `{key}` of line {one.first}"
+            remedy = "Write `<<` before the keys that are to win over it."
+        else:
+            message = f"`{key}` is set twice, on lines {one.first} and {one.line}; the last one counts"
+            remedy = "Keep one of the two."
+        yield Problem(message, Severity.WARNING, place, remedy)
 
 
-def _path_to(node: object, wanted: object, path: Path) -> Path | None:
-    """The path to a container inside `node`, by identity; None where it is not part of it."""
-    if node is wanted:
-        return path
-    steps = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for step, child in steps:
-        if isinstance(child, dict | list) and (found := _path_to(child, wanted, (*path, step))) is not None:
-            return found
-    return None
+def _container_paths(root: object) -> dict[int, Path]:
+    """The path of every container below `root`, by `id()`."""
+    paths: dict[int, Path] = {}
+    waiting: list[tuple[object, Path]] = [(root, ())]
+    while waiting:
+        node, path = waiting.pop()
+        paths[id(node)] = path
+        steps = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        waiting += [(child, (*path, step)) for step, child in steps if isinstance(child, dict | list)]
+    return paths
 
 
 def _quoted_key(text: str) -> bool:
