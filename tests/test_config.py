@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from trainer.config import load_settings
 from trainer.errors import ConfigError
 
@@ -69,7 +70,9 @@ def test_paths_of_the_file_are_relative_to_it(
         ({"CKS_TRAINER_EDITOR": "hx", "VISUAL": "vi"}, "hx", "environment CKS_TRAINER_EDITOR"),
     ],
 )
-def test_the_editor(environ: dict[str, str], tmp_path: Path, variables: dict[str, str], editor: str, source: str) -> None:
+def test_the_editor(
+    environ: dict[str, str], tmp_path: Path, variables: dict[str, str], editor: str, source: str
+) -> None:
     write(tmp_path, "")
     settings = load_settings(environ=environ | variables)
     assert (settings.editor, settings.sources["editor"]) == (editor, source)
@@ -112,7 +115,9 @@ def test_a_named_file_must_exist(tmp_path: Path) -> None:
         load_settings({"config": str(tmp_path)}, {})
 
 
-def test_a_misspelt_variable_is_told_and_others_are_left_alone(tmp_path: Path, environ: dict[str, str]) -> None:
+def test_a_misspelt_variable_is_told_and_others_are_left_alone(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
     write(tmp_path, "")
     assert load_settings(environ=environ | {"CKS_TRAINER_SOMETHING_ELSE": "x"}).context is None
     with pytest.raises(ConfigError, match="unknown setting CKS_TRAINER_WORKSPCE") as caught:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from trainer.isolate import Failed, Limits, Pool
 
 HERE = f"{Path(__file__).stem}"
@@ -37,7 +38,8 @@ def misbehave(how: str) -> object:
     if how == "raise":
         raise ValueError("no such thing")
     if how == "print":
-        print("meddling with the pipes", flush=True)
+        sys.stdout.write("meddling with the pipes")
+        sys.stdout.flush()
         return sys.stdin.read()
     return how
 

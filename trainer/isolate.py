@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections import deque
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -160,11 +161,9 @@ class _Worker:
         if not self.tasks:
             self._restart_clock()
         self.tasks.append(task)
-        try:
+        with suppress(BrokenPipeError):  # a dead worker: `receive` sees the end of its results
             _pipe(process.stdin).write(task.frame)
             _pipe(process.stdin).flush()
-        except BrokenPipeError:
-            pass  # the worker is dead; `receive` sees the end of its results
 
     def results(self) -> IO[bytes]:
         return _pipe((self._process or self._start()).stdout)
@@ -198,10 +197,8 @@ class _Worker:
         if process is not None:
             process.kill()
             for stream in (process.stdin, process.stdout):
-                try:
+                with suppress(BrokenPipeError):  # a task was still on its way to the worker
                     _pipe(stream).close()
-                except BrokenPipeError:
-                    pass  # a task was still on its way to the worker
             process.wait()
 
     def _start(self) -> subprocess.Popen[bytes]:

@@ -15,7 +15,8 @@ REFERENCE = (
 ).read_text()
 
 ALIASES = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
-    f"{key}: &{key} [{','.join(['*' + below] * 9)}]\n" for below, key in zip("abcdefgh", "bcdefghi", strict=True)
+    f"{key}: &{key} [{','.join(['*' + below] * 9)}]\n"
+    for below, key in zip("abcdefgh", "bcdefghi", strict=True)
 )
 MERGES = "a0: &a0 {k: v}\n" + "".join(
     f"a{n + 1}: &a{n + 1}\n  <<: [{', '.join([f'*a{n}'] * 8)}]\n" for n in range(12)
@@ -27,7 +28,10 @@ UNREADABLE = {
     "100,000 {a:": ("{a: " * 100_000, "nested more than 100 levels deep at line 1"),
     "alias bomb": (ALIASES, "more than 50,000 values at line"),
     "merge bomb": (MERGES, "more than 50,000 values at line"),
-    "Latin-1": (REFERENCE.replace("tiny\n", "t\xe9\n").encode("latin-1"), "not valid UTF-8: byte 0xe9 on line 4"),
+    "Latin-1": (
+        REFERENCE.replace("tiny\n", "t\xe9\n").encode("latin-1"),
+        "not valid UTF-8: byte 0xe9 on line 4",
+    ),
 }
 
 JUDGED = {
@@ -42,7 +46,11 @@ JUDGED = {
         "pod.yaml:4:3",
     ),
     "no such date": (REFERENCE.replace("busybox:1.32.0", "2001-99-99"), 0, "5 of 5 points, passed"),
-    "escape sequence": (REFERENCE.replace("name: tiny", 'name: "t\\e[2J\\e]0;x\\a"', 1), 1, r"t\x1b[2J\x1b]0;x\x07"),
+    "escape sequence": (
+        REFERENCE.replace("name: tiny", 'name: "t\\e[2J\\e]0;x\\a"', 1),
+        1,
+        r"t\x1b[2J\x1b]0;x\x07",
+    ),
     "raw escape": (REFERENCE.replace("name: tiny", "name: t\x1b[2J", 1), 1, "pod.yaml:4:"),
     "markup": (REFERENCE.replace("name: tiny", 'name: "[red]tiny[/red]"', 1), 1, "[red]tiny[/red]"),
 }

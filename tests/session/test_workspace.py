@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 from trainer.errors import UsageError
 from trainer.session import workspace
 from trainer.session.workspace import WorkspaceError

@@ -63,7 +63,8 @@ def open_app(run: Run) -> int:
         )
     from trainer.tui.app import run as run_app
 
-    return int(run_app(run.session) or 0)
+    run_app(run.session)
+    return int(streams.ExitCode.PASSED)
 
 
 def program() -> Program:

@@ -42,6 +42,8 @@ class Failure(msgspec.Struct, frozen=True):
     remedy: str = ""
     file: str | None = None
     problems: tuple[Problem, ...] = ()
+    trace: str = ""
+    """Where in the program it happened, for what is ours: said, not part of the object."""
 
     def fields(self) -> dict[str, Any]:
         """The fields of the JSON object, without its schema."""
@@ -56,7 +58,7 @@ class Failure(msgspec.Struct, frozen=True):
 
     def text(self) -> str:
         """The words for stderr, one problem a line."""
-        lines = [self.message]
+        lines = [self.trace, self.message] if self.trace else [self.message]
         lines += (f"  {problem_line(problem)}" for problem in self.problems)
         if self.remedy:
             name = self.remedy.startswith(("cks-trainer", "`"))
@@ -76,12 +78,12 @@ def failure_of(error: Exception) -> Failure:
                 file=error.file if isinstance(error, AnswerUnreadable) else None,
                 problems=error.problems if isinstance(error, CardError) else (),
             )
-    trace = "".join(traceback.format_exception(error)).rstrip()
     return Failure(
         kind="internal",
-        message=clean(f"{trace}\ncks-trainer met something it was not made for: {error!r}"),
+        message=clean(f"cks-trainer met something it was not made for: {error!r}"),
         exit=int(ExitCode.INTERNAL),
         remedy="not your fault; please report it with the lines above and `cks-trainer doctor --report FILE`",
+        trace=clean("".join(traceback.format_exception(error)).rstrip()),
     )
 
 

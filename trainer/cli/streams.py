@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from enum import IntEnum
-from typing import IO, Any
+from typing import Any, TextIO
 
 ERROR_SCHEMA = "cks-trainer.error/1"
 
@@ -85,7 +85,7 @@ def reader_gone() -> bool:
     return _reader_gone
 
 
-def _write(stream: IO[str], text: str) -> None:
+def _write(stream: TextIO, text: str) -> None:
     global _reader_gone  # noqa: PLW0603 - the process has one stdout
     try:
         try:

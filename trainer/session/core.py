@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ class Session:
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
         self.settings = settings
         self.clock = clock
+        self._lock = threading.Lock()
+        self._store: Store | None = None
 
     @classmethod
     def open(cls, settings: Settings, clock: Callable[[], float] = time.time) -> Session:
@@ -52,12 +55,15 @@ class Session:
 
         return load_catalogue(self.pack)
 
-    @cached_property
+    @property
     def store(self) -> Store:
-        """The progress store, opened now. Raises `StoreError`."""
-        from trainer.progress.store import Store
+        """The progress store, opened on first use by whichever thread. Raises `StoreError`."""
+        with self._lock:
+            if self._store is None:
+                from trainer.progress.store import Store
 
-        return Store.open(self.settings.database, clock=self.clock)
+                self._store = Store.open(self.settings.database, clock=self.clock)
+            return self._store
 
     def card(self, name: str) -> Card:
         """One card by its id, without loading the others. Raises `UsageError`, `CardError`."""
@@ -207,6 +213,7 @@ class Session:
 
     def close(self) -> None:
         """Close the store, where it was opened."""
-        opened = self.__dict__.pop("store", None)
+        with self._lock:
+            opened, self._store = self._store, None
         if opened is not None:
             opened.close()

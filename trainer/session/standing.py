@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from trainer.session.model import AttemptSummary, CardState, DomainState, Summary
+from trainer.session.model import AttemptSummary, CardState, CardStatus, DomainState, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ def _state(card: Card, standing: Standing | None) -> CardState:
         passed=standing.last.passed,
         seconds=standing.last.seconds,
     )
-    status = "passed" if standing.ever_passed else "partial"
+    status: CardStatus = "passed" if standing.ever_passed else "partial"
     return CardState(card, status, standing.attempts, standing.best, last)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from trainer.cli.completion import SCRIPTS
 
 Cks = Callable[..., Any]

@@ -66,7 +66,9 @@ def test_the_report_leaves_the_home_out(cks: Cks, tmp_path: Path, monkeypatch: p
     assert cks("doctor", "--report", tmp_path / "no" / "report.txt").code == 4
 
 
-def test_a_kubeconfig_is_named_and_not_read(cks: Cks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kubeconfig_is_named_and_not_read(
+    cks: Cks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "config"))
     assert findings(cks("doctor", "--json"), "cluster")["kubeconfig"].endswith("(not there)")
     (tmp_path / "config").write_bytes(b"\xff not even text")

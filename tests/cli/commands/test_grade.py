@@ -12,7 +12,9 @@ import pytest
 
 Cks = Callable[..., Any]
 Answer = Callable[..., Path]
-SOLUTIONS = Path(__file__).parents[2] / "fixtures" / "pack-mini" / "solutions" / "runtime-security" / "tiny-pod"
+SOLUTIONS = (
+    Path(__file__).parents[2] / "fixtures" / "pack-mini" / "solutions" / "runtime-security" / "tiny-pod"
+)
 
 
 def attempts(cks: Cks) -> int:
@@ -123,9 +125,7 @@ def test_a_seed_is_taken_and_changes_nothing(cks: Cks) -> None:
     assert cks("grade", "--card", "tiny-pod", "--seed", "x", SOLUTIONS / "reference.yaml").code == 2
 
 
-@pytest.mark.parametrize(
-    ("variant", "code"), [("reference", 0), ("wrong-writable", 0), ("nothing-there", 0)]
-)
+@pytest.mark.parametrize(("variant", "code"), [("reference", 0), ("wrong-writable", 0), ("nothing-there", 0)])
 def test_a_grader_that_wants_zero_gets_zero(cks: Cks, variant: str, code: int) -> None:
     ran = cks("grade", "--card", "tiny-pod", "--exit-zero", "--json", SOLUTIONS / f"{variant}.yaml")
     assert ran.code == code

@@ -9,7 +9,10 @@ Cks = Callable[..., Any]
 
 
 def test_hints_come_one_by_one_and_are_remembered(cks: Cks) -> None:
-    first, second = "Hint 1/2: Look at the securityContext of a container.\n", "Hint 2/2: The field starts with readOnly.\n"
+    first, second = (
+        "Hint 1/2: Look at the securityContext of a container.\n",
+        "Hint 2/2: The field starts with readOnly.\n",
+    )
     assert cks("hint", "tiny-pod") == (0, first, "")
     assert cks("hint", "tiny-pod") == (0, second, "")
     ran = cks("hint", "tiny-pod")

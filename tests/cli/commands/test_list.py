@@ -42,7 +42,9 @@ def test_the_contract(cks: Cks) -> None:
     }
 
 
-def test_the_table_shows_where_the_learner_stands(cks: Cks, answer: Callable[..., Path], tmp_path: Path) -> None:
+def test_the_table_shows_where_the_learner_stands(
+    cks: Cks, answer: Callable[..., Path], tmp_path: Path
+) -> None:
     assert cks("list").out == (
         "   card        title                             comp  level   min  points  best\n"
         "○  tiny-space  A Namespace                       CS1   medium    1       1\n"

@@ -1,0 +1,126 @@
+"""`batch`: rows and files, the roster, and what is said on the way."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Cks = Callable[..., Any]
+REFERENCE = (
+    Path(__file__).parents[2] / "fixtures/pack-mini/solutions/runtime-security/tiny-pod/reference.yaml"
+).read_text()
+
+
+@pytest.fixture
+def subs(tmp_path: Path) -> Path:
+    folder = tmp_path / "subs"
+    for name, place, text in (
+        ("alice", "tiny-pod.yaml", REFERENCE),
+        ("bob", "tiny-pod/pod.yaml", REFERENCE.replace("true", "false")),
+        ("carol", "tiny-pod/pod.yaml", "[" * 1000),
+        ("=dave()", "tiny-space.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: moon}\n"),
+    ):
+        (folder / name / place).parent.mkdir(parents=True)
+        (folder / name / place).write_text(text)
+    return folder
+
+
+def rows(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
+
+
+def test_every_learner_and_card_is_a_row(cks: Cks, subs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    ran = cks("batch", subs, "--cards", "tiny-pod,tiny-space", "--out", out, "--jobs", "1")
+    assert (ran.code, ran.out) == (0, f"{out}/results.jsonl\n{out}/results.csv\n")
+    assert [(row["learner"], row["card"], row["status"], row["points"]) for row in rows(out)] == [
+        ("=dave()", "tiny-pod", "missing", 0),
+        ("=dave()", "tiny-space", "graded", 1),
+        ("alice", "tiny-pod", "graded", 5),
+        ("alice", "tiny-space", "missing", 0),
+        ("bob", "tiny-pod", "graded", 2),
+        ("bob", "tiny-space", "missing", 0),
+        ("carol", "tiny-pod", "unreadable", 0),
+        ("carol", "tiny-space", "missing", 0),
+    ]
+    assert {row["schema"] for row in rows(out)} == {"cks-trainer.result/1"}
+    with (out / "results.csv").open(newline="") as file:
+        cells = list(csv.DictReader(file))
+    assert cells[0]["learner"] == "'=dave()"
+    assert (cells[2]["passed"], cells[2]["file"]) == ("true", "alice/tiny-pod.yaml")
+    assert "3 graded (2 passed), 4 missing, 1 unreadable" in ran.err
+    assert "8 of 8\n" in ran.err
+
+
+def test_the_roster_decides_who_is_graded(cks: Cks, subs: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("student,mail\nzoe,z@x\nalice,a@x\nalice,a@x\n")
+    ran = cks(
+        "batch",
+        subs,
+        "--roster",
+        roster,
+        "--cards",
+        "tiny-pod",
+        "--out",
+        tmp_path / "out",
+        "--json",
+        "--format",
+        "jsonl",
+    )
+    assert ran.code == 0
+    assert ran.json == {
+        "schema": "cks-trainer.batch/1",
+        "learners": 2,
+        "cards": ["tiny-pod"],
+        "rows": 2,
+        "graded": 1,
+        "missing": 1,
+        "unreadable": 0,
+        "passed": 1,
+        "files": [str(tmp_path / "out" / "results.jsonl")],
+    }
+    assert [row["learner"] for row in rows(tmp_path / "out")] == ["zoe", "alice"]
+    assert "twice in the roster, graded once: alice" in ran.err
+    assert "not in the roster, left out: =dave(), bob, carol" in ran.err
+    assert not (tmp_path / "out" / "results.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (["--cards", "tiny-pof"], 2, "Did you mean tiny-pod"),
+        (["--cards", ","], 2, "--cards is empty"),
+        (["--cards", "tiny-pod", "--format", "jsonl,xml"], 2, "there is no format 'xml'"),
+        (["--cards", "tiny-pod", "--jobs", "0"], 2, "0 is not in the range"),
+        (["--cards", "tiny-pod", "--roster", "none.csv"], 4, "none.csv: No such file"),
+    ],
+)
+def test_a_wrong_call_writes_nothing(
+    cks: Cks, subs: Path, tmp_path: Path, options: list[str], code: int, words: str
+) -> None:
+    ran = cks("batch", subs, "--out", tmp_path / "out", *options)
+    assert ran.code == code
+    assert words in ran.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_submissions(cks: Cks, tmp_path: Path) -> None:
+    ran = cks("batch", tmp_path / "none", "--cards", "tiny-pod", "--out", tmp_path / "out")
+    assert ran.code == 4
+    (tmp_path / "empty").mkdir()
+    ran = cks("batch", tmp_path / "empty", "--cards", "tiny-pod", "--out", tmp_path / "out")
+    assert ran.code == 2
+    assert "has no folder of a learner" in ran.err
+
+
+def test_results_that_cannot_be_written(cks: Cks, subs: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    ran = cks("batch", subs, "--cards", "tiny-pod", "--out", tmp_path / "out")
+    assert ran.code == 4
+    assert "out: " in ran.err

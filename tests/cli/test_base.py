@@ -1,0 +1,83 @@
+"""What commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from trainer.cli.base import Command, Run, command, group, unknown
+from trainer.errors import UsageError
+
+
+def test_options_are_absorbed_and_inner_ones_win() -> None:
+    run = Run()
+    rest = {"workspace": "a", "json": True, "no_input": False, "mine": 1, "pack": None}
+    run.absorb(rest)
+    assert rest == {"mine": 1}
+    run.absorb({"workspace": "b", "json": False})
+    assert run.overrides == {"workspace": "b"}
+    assert (run.json, run.no_input) == (True, False)
+
+
+def test_settings_come_from_the_options(tmp_path: Path) -> None:
+    run = Run()
+    run.absorb({"workspace": str(tmp_path / "mine")})
+    assert run.session.settings.workspace == tmp_path / "mine"
+    run.close()
+    run.close()
+
+
+def test_nobody_to_ask_names_the_option() -> None:
+    run = Run()
+    with pytest.raises(UsageError, match="Sure") as caught:
+        run.confirm("Sure?", option="--yes")
+    assert caught.value.remedy == "say yes with --yes"
+
+
+def test_no_input_is_not_asked_even_at_a_terminal(types: Callable[[str], None]) -> None:
+    types("y\n")
+    run = Run()
+    assert run.confirm("Sure?", option="--yes") is True
+    run.no_input = True
+    with pytest.raises(UsageError):
+        run.confirm("Sure?", option="--yes")
+
+
+def test_a_command_gets_the_run_and_its_own_options() -> None:
+    seen = []
+
+    @command(name="try")
+    @click.option("--times", type=int)
+    def tried(run: Run, *, times: int) -> int:
+        """Try."""
+        seen.append((run.json, run.overrides, times))
+        return 7
+
+    assert isinstance(tried, Command)
+    assert tried.main(["--times", "3", "--json", "--pack", "p"], standalone_mode=False) == 7
+    assert seen == [(True, {"pack": "p"}, 3)]
+
+
+def test_a_group_makes_such_commands() -> None:
+    @group(name="many")
+    def many() -> None:
+        """Do many things."""
+
+    @many.command(name="one")
+    def one(run: Run) -> None:
+        """Do one thing."""
+        assert run.json
+
+    many.main(["one", "--json"], standalone_mode=False)
+    with pytest.raises(UsageError) as caught:
+        many.main(["onne"], standalone_mode=False)
+    assert caught.value.remedy == "did you mean one?"
+
+
+def test_far_names_list_what_there_is() -> None:
+    with pytest.raises(UsageError) as caught:
+        unknown("no such thing", "zzz", ["a", "b"])
+    assert caught.value.remedy == "known: a, b"

@@ -1,0 +1,83 @@
+"""Result files: whole or not at all, and no cell that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trainer.report.rows import COLUMNS, result_files, safe_cell
+
+
+def row(learner: str = "alice") -> Any:
+    values: dict[str, Any] = dict.fromkeys(COLUMNS, "")
+    values |= {"learner": learner, "passed": True, "points": 3, "file": None}
+    line = b'{"learner":"%s"}\n' % learner.encode()
+    return SimpleNamespace(**values, json_line=lambda: line)
+
+
+def test_both_files_are_written_whole(tmp_path: Path) -> None:
+    with result_files(tmp_path / "out", ["jsonl", "csv"]) as write:
+        write(row())
+        write(row('=HYPERLINK("http://x")'))
+        assert not (tmp_path / "out" / "results.csv").exists()
+    assert (tmp_path / "out" / "results.jsonl").read_text().count("\n") == 2
+    with (tmp_path / "out" / "results.csv").open(newline="") as file:
+        head, first, second = csv.reader(file)
+    assert tuple(head) == COLUMNS
+    assert first == ["alice", "", "", "true", "3", "", "", ""]
+    assert second[0] == '\'=HYPERLINK("http://x")'
+    assert len(list((tmp_path / "out").iterdir())) == 2
+
+
+def test_only_the_formats_asked_for(tmp_path: Path) -> None:
+    with result_files(tmp_path, ["csv", "csv"]) as write:
+        write(row())
+    assert [path.name for path in tmp_path.iterdir()] == ["results.csv"]
+    assert (tmp_path / "results.csv").stat().st_mode & 0o777 == 0o644
+
+
+def test_an_interruption_leaves_the_older_results(tmp_path: Path) -> None:
+    (tmp_path / "results.csv").write_text("older")
+
+    def interrupted() -> None:
+        with result_files(tmp_path, ["jsonl", "csv"]) as write:
+            write(row())
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert [path.name for path in tmp_path.iterdir()] == ["results.csv"]
+    assert (tmp_path / "results.csv").read_text() == "older"
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+49", "'+49"),
+        ("-5", "'-5"),
+        ("@x", "'@x"),
+        ("\tx", "'\tx"),
+        ("  =1", "'  =1"),
+        ("\uff1d1", "'\uff1d1"),
+        (-5, "-5"),
+        (True, "true"),
+        (False, "false"),
+        (None, ""),
+        ("a=b", "a=b"),
+        ("", ""),
+    ],
+)
+def test_cells(value: object, cell: str) -> None:
+    assert safe_cell(value) == cell
+
+
+@given(st.text())
+def test_no_text_starts_a_formula(text: str) -> None:
+    assert safe_cell(text).lstrip()[:1] not in ("=", "+", "-", "@")

@@ -1,0 +1,146 @@
+"""A session: from starting a card to passing it, remembered by the next session."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from trainer.config import Settings
+from trainer.errors import AnswerUnreadable, UsageError
+from trainer.session import Session
+
+PACK = Path(__file__).parent.parent / "fixtures" / "pack-mini"
+SOLUTIONS = PACK / "solutions" / "runtime-security" / "tiny-pod"
+NOON = 1_773_140_400.0
+
+Make = Callable[[], Session]
+
+
+def text(variant: str) -> str:
+    return (SOLUTIONS / f"{variant}.yaml").read_text()
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    opened: list[Session] = []
+
+    def make() -> Session:
+        settings = Settings(tmp_path / "ws", tmp_path / "p.db", tmp_path / "config.toml", pack=PACK)
+        opened.append(Session.open(settings, clock=lambda: NOON))
+        return opened[-1]
+
+    yield make
+    for session in opened:
+        session.close()
+
+
+def test_the_whole_way_and_back_again(make: Make) -> None:
+    session = make()
+    card = session.card("tiny-pod")
+    assert session.states()[1].status == "new"
+    assert [path.name for path in session.start(card)] == ["pod.yaml"]
+    assert session.states()[1].status == "started"
+
+    session.write(card, "pod.yaml", text("wrong-place"))
+    graded = session.grade(card, seconds=10)
+    assert (graded.attempt, graded.verdict.points, graded.unrecorded) == (1, 0, "")
+    assert graded.milliseconds > 0
+    assert graded.answer == session.read(card)
+    assert session.grade(card).attempt is None, "the same bytes"
+
+    session.write(card, "pod.yaml", text("reference"))
+    assert session.grade(card, record=False).attempt is None
+    graded = session.grade(card)
+    assert (graded.attempt, graded.verdict.passed) == (2, True)
+    session.close()
+
+    again = make()
+    state = again.states()[1]
+    assert (state.status, state.attempts, state.best) == ("passed", 2, 100)
+    assert state.last is not None
+    assert (state.last.at, state.last.checks_passed, state.last.checks_total) == (NOON, 2, 2)
+    assert again.summary().mastered == pytest.approx(0.2)
+    assert again.summary().streak == 1
+    assert again.passed(card)
+    assert not again.passed(again.card("tiny-space"))
+
+
+def test_hints_and_solution_are_remembered(make: Make) -> None:
+    session = make()
+    card = session.card("tiny-pod")
+    assert session.hints_shown(card) == 0
+    assert [session.next_hint(card) for _ in range(3)] == [*card.hints, None]
+    assert not session.revealed(card)
+    assert list(session.reveal(card).files) == ["pod.yaml"]
+    session.close()
+    again = make()
+    assert again.hints_shown(card) == 2
+    assert again.next_hint(card) is None
+    assert again.revealed(card)
+
+
+def test_a_reset_keeps_the_answer(make: Make) -> None:
+    session = make()
+    card = session.card("tiny-pod")
+    session.start(card)
+    assert session.changed(card) == []
+    session.write(card, "pod.yaml", "mine")
+    assert session.changed(card) == ["pod.yaml"]
+    backup = session.reset(card)
+    assert (backup / "pod.yaml").read_text() == "mine"
+    assert (session.folder(card) / "pod.yaml").read_text() == card.start["pod.yaml"]
+    assert session.changed(card) == []
+
+
+def test_every_save_changes_the_signature(make: Make) -> None:
+    session = make()
+    card = session.card("tiny-pod")
+    assert session.signature(card) == ()
+    session.start(card)
+    first = session.signature(card)
+    session.write(card, "pod.yaml", "other")
+    assert first != session.signature(card) != ()
+
+
+def test_an_answer_elsewhere_is_graded_by_its_path(make: Make) -> None:
+    session = make()
+    card = session.card("tiny-pod")
+    assert session.grade(card, [SOLUTIONS / "reference.yaml"], record=False).verdict.passed
+    with pytest.raises(AnswerUnreadable):
+        session.grade(card)
+
+
+def test_cards_are_found_alone_and_misspelt_ones_told(make: Make) -> None:
+    session = make()
+    assert session.card("tiny-pod").id == "tiny-pod"
+    assert "catalogue" not in session.__dict__, "one card is found without loading the others"
+    for name in ("tiny-pof", "../../etc/passwd", "*", ""):
+        with pytest.raises(UsageError):
+            session.card(name)
+
+
+def test_grading_in_threads(make: Make) -> None:
+    session = make()
+    card = session.card("tiny-pod")
+    session.write(card, "pod.yaml", text("reference"))
+    numbers: list[int | None] = []
+    threads = [threading.Thread(target=lambda: numbers.append(session.grade(card).attempt)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(numbers, key=str) == [1, None, None, None, None, None]
+
+
+def test_a_store_that_fails_leaves_the_verdict(make: Make, tmp_path: Path) -> None:
+    session = make()
+    card = session.card("tiny-pod")
+    session.write(card, "pod.yaml", text("reference"))
+    (tmp_path / "p.db").write_text("my notes")
+    graded = session.grade(card)
+    assert graded.verdict.passed
+    assert graded.attempt is None
+    assert "not touched" in graded.unrecorded
