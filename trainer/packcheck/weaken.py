@@ -86,8 +86,6 @@ def _container(value: Any, at_path: Path, context: Any, hardens: bool, shared: A
         yield _set(value, (*at_path, "privileged"), True)
     if not hardens:
         return
-    if "allowPrivilegeEscalation" not in context and not context.get("privileged"):
-        yield _set(value, (*at_path, "allowPrivilegeEscalation"), True)
     if "add" not in _mapping(context.get("capabilities")):
         yield _set(value, (*at_path, "capabilities", "add"), ["SYS_ADMIN"])
     for field in _SHARED:
