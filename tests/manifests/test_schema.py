@@ -177,6 +177,15 @@ def test_no_control_character_reaches_a_message(manifest_of: Make) -> None:
     assert all(message.isprintable() for message in messages)
 
 
+def test_thousands_of_unknown_fields_are_counted_not_listed(manifest_of: Make) -> None:
+    fields = "".join(f"  volume{number}: {{a: [1, 2]}}\n" for number in range(3000))
+    problems = check_schema(manifest_of(f"apiVersion: v1\nkind: Pod\nspec:\n{fields}"), "1.35")
+    assert len(problems) == 101
+    assert problems[19].message.endswith("did you mean `volumes`?")
+    assert problems[20].message == "unknown field `volume20` in `spec`"
+    assert problems[100].message == "and 2900 more fields that do not fit"
+
+
 def test_an_unknown_version_of_kubernetes_is_a_usage_error(manifest_of: Make) -> None:
     with pytest.raises(UsageError, match=r"there is 1\.35, 1\.36"):
         check_schema(manifest_of(GOOD), "1.2")

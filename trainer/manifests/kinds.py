@@ -24,6 +24,9 @@ REMOVED = {
 """Kinds that no version serves any more:
 https://kubernetes.io/docs/reference/using-api/deprecation-guide/"""
 
+LONGEST = 600
+"""How many characters of a message are kept: names and values in it are the answer's."""
+
 CLOSE_KIND = 0.85
 """How alike (0 to 1) a misspelt kind must be to one that is served; a stranger's kind is not."""
 
@@ -68,7 +71,7 @@ def check_kind(manifest: Manifest, schema: Schema) -> Problem | None:
     if extra_kind(api_version, kind) is not None:
         return None
     key, message = _unknown(schema, api_version, kind, unserved=entry is not None)
-    return Problem(one_line(message), location=manifest.where(key))
+    return Problem(one_line(message, LONGEST), location=manifest.where(key))
 
 
 def _missing(manifest: Manifest, schema: Schema, key: str) -> Problem:

@@ -13,13 +13,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from trainer.manifests.decode_scalars import scalar_problem
-from trainer.manifests.kinds import check_kind, is_config, is_custom, is_lenient, scope_of
+from trainer.manifests.kinds import LONGEST, check_kind, is_config, is_custom, is_lenient, scope_of
 from trainer.manifests.lists import list_keys
-from trainer.manifests.model import Manifest, Path
+from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.schema_data import OPEN_FIELD, Node, Schema, Shape, schema_for, versions
 from trainer.manifests.suggest import Decoded
 from trainer.manifests.text import one_line
 from trainer.verdict import Problem, Severity
+
+MOST_PROBLEMS = 100
+"""How many problems of one object are listed; beyond, they are counted."""
+
+MOST_SUGGESTIONS = 20
+"""For how many unknown fields a search is made for what was meant; each costs up to a few ms."""
 
 __all__ = [
     "check_schema",
@@ -62,16 +68,23 @@ def _problems(decoded: Decoded, found: list[Finding], *, lenient: bool) -> list[
     from trainer.manifests.decode_words import unknown_field, wrong_type
 
     problems = []
-    for path, node, value, unknown in found:
-        severity = Severity.ERROR
+    for number, (path, node, value, unknown) in enumerate(found[:MOST_PROBLEMS]):
+        severity = Severity.WARNING if unknown and lenient else Severity.ERROR
         if not unknown:
             message = wrong_type(decoded.schema, path, node, value)
-        else:
+        elif number < MOST_SUGGESTIONS:
             message = unknown_field(decoded, path, node, value)
-            if lenient:
-                severity = Severity.WARNING
-                message += " (the component ignores it and goes on as if it were not there)"
-        problems.append(Problem(one_line(message), severity, decoded.manifest.where(*path)))
+        else:
+            message = f"unknown field `{path[-1]}` in `{path_text(path[:-1])}`"
+        if severity is Severity.WARNING:
+            message += " (the component ignores it and goes on as if it were not there)"
+        problems.append(Problem(one_line(message, LONGEST), severity, decoded.manifest.where(*path)))
+    rest = found[MOST_PROBLEMS:]
+    if rest:
+        ignored = lenient and all(unknown for *_, unknown in rest)
+        severity = Severity.WARNING if ignored else Severity.ERROR
+        where = decoded.manifest.where(*rest[0][0])
+        problems.append(Problem(f"and {len(rest)} more fields that do not fit", severity, where))
     return problems
 
 
@@ -96,12 +109,31 @@ def _plugin_problems(schema: Schema, root: Node, manifest: Manifest) -> list[Pro
 
 def decodes(schema: Schema, node: Node, value: Any) -> bool:
     """Whether a value could stand at a node: right type, no unknown field."""
-    return type(value) in node.quick or not _walk(schema, node, value)
+    if type(value) in node.quick:
+        return True
+    walker = _Walker(schema)
+    walker.found = _First()
+    try:
+        walker.walk(node, value)
+    except _Misfit:
+        return False
+    return True
 
 
 Finding = tuple[Path, Node, Any, bool]
 """Where, what should stand there, the value; whether the field is unknown (then the node is its
 parent's)."""
+
+
+class _Misfit(Exception):  # noqa: N818 - an early way out, not an error
+    pass
+
+
+class _First(list[Finding]):
+    """A list of findings for those who only want to know whether there is one."""
+
+    def append(self, finding: Finding) -> None:  # noqa: ARG002 - one finding is as good as another
+        raise _Misfit
 
 
 def _walk(schema: Schema, root: Node, value: Any) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -96,7 +97,15 @@ def holders(schema: Schema, root: Node, name: str) -> list[Holder]:
     Upper and lower case count, but where no place has exactly this name, other spellings by case
     are given.
     """
-    found: list[Holder] = []
+    found = _index(schema, root).get(name.lower(), [])
+    exact = [holder for holder in found if holder.field == name]
+    return exact or found
+
+
+@lru_cache(maxsize=32)
+def _index(schema: Schema, root: Node) -> dict[str, list[Holder]]:
+    """All fields of a kind by their name in lower case."""
+    index: dict[str, list[Holder]] = {}
     waiting: list[tuple[Node, tuple[str, ...], frozenset[str]]] = [(root, (), frozenset())]
     while waiting:
         node, path, above = waiting.pop()
@@ -106,13 +115,12 @@ def holders(schema: Schema, root: Node, name: str) -> list[Holder]:
         if node.shape is not Shape.STRUCT or node.name in above:
             continue  # a scalar, or a type inside itself (JSONSchemaProps)
         for field, child in schema.fields(node.name).items():
-            if field.lower() == name.lower():
-                found.append(Holder(path, field, child))
+            index.setdefault(field.lower(), []).append(Holder(path, field, child))
             if field not in (OPEN_FIELD, "managedFields"):
                 waiting.append((child, (*path, field), above | {node.name}))
-    found.sort(key=lambda holder: (len(holder.path), holder.path))
-    exact = [holder for holder in found if holder.field == name]
-    return exact or found
+    for found in index.values():
+        found.sort(key=lambda holder: (len(holder.path), holder.path))
+    return index
 
 
 def _concrete(manifest: Manifest, holder: Holder, written: Path) -> tuple[Place, int]:

@@ -84,6 +84,9 @@ def test_a_namespaced_object_is_in_default(defaulted: Default) -> None:
 
 def test_objects_of_the_cluster_files_and_unknown_kinds_have_no_namespace(defaulted: Default) -> None:
     assert "metadata" not in defaulted("{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole}")
+    assert defaulted("{apiVersion: v1, kind: Node, metadata: {name: a, namespace: b}}")["metadata"] == {
+        "name": "a"
+    }
     assert "metadata" not in defaulted("{apiVersion: audit.k8s.io/v1, kind: Policy}")
     assert defaulted("{apiVersion: a.example/v1, kind: B, spec: null}") == {
         "apiVersion": "a.example/v1",

@@ -12,7 +12,14 @@ from collections.abc import Callable
 from typing import Any
 
 from trainer.manifests.defaults import admission, cluster, network, pods, storage, workloads
-from trainer.manifests.defaults.plain import copied, normalised, without_server_fields
+from trainer.manifests.defaults.plain import (
+    copied,
+    dict_at,
+    fill,
+    made_dict,
+    normalised,
+    without_server_fields,
+)
 from trainer.manifests.kinds import scope_of
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema_data import schema_for
@@ -34,7 +41,7 @@ def with_defaults(manifest: Manifest, kubernetes: str) -> Manifest:
     """The manifest as the API server would hold it after create; the input stays as it is.
 
     Null fields count as omitted, whole floats as integers, and a namespaced object without a
-    namespace is in `default`. Idempotent. Meant for what `check_schema` accepts; parts of a wrong
+    namespace is in `default`, one of the cluster in none. Idempotent. Meant for what `check_schema` accepts; parts of a wrong
     type are left as they are. Raises `UsageError` for an unknown Kubernetes version.
     """
     schema = schema_for(kubernetes)
@@ -42,10 +49,12 @@ def with_defaults(manifest: Manifest, kubernetes: str) -> Manifest:
     root = schema.root(api_version, kind)
     data = copied(manifest.data) if root is None else normalised(schema, root, manifest.data)
     version = api_version.rpartition("/")[2]
-    if scope_of(manifest.group, version, kind, kubernetes) == "Namespaced":
-        metadata = data.setdefault("metadata", {})
-        if isinstance(metadata, dict) and not metadata.get("namespace"):
-            metadata["namespace"] = "default"
+    scope = scope_of(manifest.group, version, kind, kubernetes)
+    if scope == "Namespaced":
+        fill(made_dict(data, "metadata"), namespace="default")
+    elif scope == "Cluster":
+        # The API server clears it before it validates (EnsureObjectNamespaceMatchesRequestNamespace).
+        dict_at(data, "metadata").pop("namespace", None)
     change = _CHANGES.get(f"{api_version} {kind}")
     if change is not None:
         change(data)
