@@ -40,9 +40,9 @@ _CHANGES: dict[str, Callable[[dict[str, Any]], None]] = {
 def with_defaults(manifest: Manifest, kubernetes: str) -> Manifest:
     """The manifest as the API server would hold it after create; the input stays as it is.
 
-    Null fields count as omitted, whole floats as integers, and a namespaced object without a
-    namespace is in `default`, one of the cluster in none. Idempotent. Meant for what `check_schema` accepts; parts of a wrong
-    type are left as they are. Raises `UsageError` for an unknown Kubernetes version.
+    Null fields count as omitted, whole floats as integers; a namespaced object without a namespace
+    is in `default`, one of the cluster in none. Idempotent. Meant for what `check_schema` accepts:
+    parts of a wrong type are left as they are. Raises `UsageError` for an unknown version.
     """
     schema = schema_for(kubernetes)
     api_version, kind = manifest.api_version, manifest.kind
