@@ -17,6 +17,8 @@ spec:
   containers:
     - {name: a, image: nginx:1}
 """
+TOLERANT = POD.replace("nodeName: node-1", "tolerations: [{key: a, operator: Exists}]")
+LIMITED = POD.replace("nodeName: node-1", "activeDeadlineSeconds: 50")
 SERVICE = """\
 apiVersion: v1
 kind: Service
@@ -74,6 +76,10 @@ def refused(before: str, old: str, new: str) -> list[str]:
     [
         (POD, "image: nginx:1", "image: nginx:1, stdin: true", "spec.containers"),
         (POD, "containers:", "hostPID: true\n  containers:", "spec.hostPID"),
+        (POD, "nodeName: node-1", "terminationGracePeriodSeconds: 5", "spec.terminationGracePeriodSeconds"),
+        (POD, "nodeName: node-1", "schedulingGates: [{name: a.b/c}]", "spec.schedulingGates"),
+        (TOLERANT, "tolerations: [{key: a, operator: Exists}]", "tolerations: []", "spec.tolerations"),
+        (LIMITED, "activeDeadlineSeconds: 50", "activeDeadlineSeconds: 60", "spec.activeDeadlineSeconds"),
         (DEPLOYMENT, "matchLabels: {app: a}", "matchLabels: {more: b}", "spec.selector"),
         (BINDING, "name: a}\nsub", "name: b}\nsub", "roleRef"),
         (SERVICE, "10.0.0.1", "10.0.0.2", "spec.clusterIP"),
@@ -93,6 +99,13 @@ def test_what_an_update_may_not_change(before: str, old: str, new: str, path: st
         (POD, "nginx:1", "nginx:2"),
         (POD, "metadata: {name: a}", "metadata: {name: a, labels: {x: z}}"),
         (POD, "  nodeName: node-1\n", ""),
+        (POD, "nodeName: node-1", "activeDeadlineSeconds: 5"),
+        (LIMITED, "activeDeadlineSeconds: 50", "activeDeadlineSeconds: 40"),
+        (
+            TOLERANT,
+            "[{key: a, operator: Exists}]",
+            "[{key: b, operator: Exists}, {key: a, operator: Exists}]",
+        ),
         (DEPLOYMENT, "image: nginx", "image: nginx, stdin: true"),
         (BINDING, "subjects: []", "subjects: [{kind: ServiceAccount, name: x, namespace: z}]"),
         (SERVICE, "clusterIP: 10.0.0.1, ", ""),

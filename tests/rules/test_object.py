@@ -9,7 +9,7 @@ from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
 from trainer.manifests.parse import parse
-from trainer.rules.object import Params, judge, without_server_fields
+from trainer.rules.object import Params, judge
 from trainer.simulate.world import World
 from trainer.verdict import Status
 
@@ -106,18 +106,49 @@ def test_what_was_not_given_cannot_be_unchanged() -> None:
     assert verdict(given="", unchanged=True) == ("fail", ["a.yaml:1:1 Pod sun/web was not given."])
 
 
-def test_server_fields_do_not_count() -> None:
-    data = {
-        "kind": "Pod",
-        "metadata": {
-            "name": "a",
-            "uid": "1",
-            "annotations": {"kubectl.kubernetes.io/last-applied-configuration": "x"},
-        },
-        "status": {},
-    }
-    pod = manifests(PODS)[0].with_data(data)
-    assert without_server_fields(pod) == {"kind": "Pod", "metadata": {"name": "a", "annotations": {}}}
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: sun}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: a, image: nginx}]
+"""
+HARDER = DEPLOYMENT.replace(
+    "image: nginx}]",
+    "image: nginx, securityContext: {privileged: false, runAsUser: 5}, volumeMounts: [{name: t, mountPath: /tmp}]}]\n"
+    "      volumes: [{name: t, emptyDir: {}}]",
+)
+PATHS = [
+    "pod.spec.containers[].securityContext",
+    "pod.spec.containers[].volumeMounts[]",
+    "pod.spec.volumes[]",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "paths", "reasons"),
+    [
+        (HARDER, PATHS, []),
+        (HARDER, ["pod"], []),
+        (HARDER, PATHS[:2], ["a.yaml:11:7 `spec.template.spec.volumes` should not be there."]),
+        (
+            HARDER.replace("replicas: 2", "replicas: 3"),
+            PATHS,
+            ["a.yaml:5:3 `spec.replicas` is `3`; asked for is `2`."],
+        ),
+        (DEPLOYMENT, [], []),
+    ],
+)
+def test_what_may_change(text: str, paths: list[str], reasons: list[str]) -> None:
+    found = verdict(
+        given=DEPLOYMENT, world=text, object="Deployment sun/web", unchanged=True, **{"may-change": paths}
+    )
+    assert found == ("fail" if reasons else "pass", reasons)
 
 
 def test_a_target_that_cannot_be() -> None:

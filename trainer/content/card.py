@@ -68,6 +68,25 @@ class Check(msgspec.Struct, frozen=True, dict=True):
         return msgspec.convert(self.settings, load_rule(self.rule).Params)
 
 
+class CheckFile(msgspec.Struct, frozen=True):
+    """What every check has in the card's file, whatever its rule; other keys are the rule's parameters."""
+
+    id: str
+    """Kebab-case, stable, unique in its card."""
+    says: str
+    """What the check asks, as one sentence without a full stop."""
+    points: int
+    """1 and more; a check is all or nothing."""
+    rule: str
+    """The kebab-case name of a rule."""
+    why: str = ""
+    """Why it matters, in a sentence."""
+    needs: tuple[str, ...] = ()
+    """Ids of checks without which this one is skipped, not failed."""
+    scope: Scope = Scope.FILE
+    """Whether the check looks at the answer's files or at live objects."""
+
+
 class Harmless(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mutant of the reference that is right to pass, and why."""
 
@@ -101,7 +120,7 @@ class CardFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False
     files: tuple[str, ...]
     """The files that the learner hands in."""
     checks: tuple[dict[str, Any], ...]
-    """What the answer must achieve: id, says, points, rule, why, needs, scope and the rule's parameters."""
+    """What the answer must achieve: each a `CheckFile` with the parameters of its rule beside."""
     kubernetes: str = "1.35"
     """The minor version whose schema, validation and defaults apply."""
     start: dict[str, str] = {}

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from trainer.content.card import Card, CardFile, Check
+from trainer.content.card import Card, CardFile, Check, CheckFile
 from trainer.content.convert import Fault, convert, unknown_key
 from trainer.content.curriculum import domain_info
 from trainer.content.locate import Pack
@@ -17,24 +17,12 @@ from trainer.manifests.model import Document
 from trainer.manifests.parse import parse
 from trainer.manifests.text import clean
 from trainer.rules import load_rule
-from trainer.verdict import Location, Problem, Scope, Severity
+from trainer.verdict import Location, Problem, Severity
 
 _ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
-class _CheckHead(msgspec.Struct, frozen=True):
-    """What every check has, whatever its rule."""
-
-    id: str
-    says: str
-    points: int
-    rule: str
-    why: str = ""
-    needs: tuple[str, ...] = ()
-    scope: Scope = Scope.FILE
-
-
-_HEAD = frozenset(_CheckHead.__struct_fields__)
+_HEAD = frozenset(CheckFile.__struct_fields__)
 
 
 def load_card(path: Path, pack: Pack | None = None, *, rules: bool = True) -> Card:
@@ -100,13 +88,13 @@ def _checks(raw: Any, rules: bool) -> tuple[list[Check], list[Fault]]:
     for index, item in enumerate(raw):
         if not isinstance(item, dict):
             continue  # the conversion of the whole file names it
-        head, found = convert({key: value for key, value in item.items() if key in _HEAD}, _CheckHead)
+        head, found = convert({key: value for key, value in item.items() if key in _HEAD}, CheckFile)
         settings = {str(key): value for key, value in item.items() if key not in _HEAD}
         if rules:
             found += _rule_faults(item.get("rule"), settings)
         faults += [Fault(("checks", index, *fault.path), fault.message, fault.remedy) for fault in found]
         if head is not None:
-            fields = {name: getattr(head, name) for name in _CheckHead.__struct_fields__}
+            fields = {name: getattr(head, name) for name in CheckFile.__struct_fields__}
             checks.append(Check(**fields, settings=settings))
     return checks, faults
 

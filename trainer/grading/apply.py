@@ -12,10 +12,13 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from trainer.manifests.model import Manifest, Path, path_text
+from trainer.manifests.model import Manifest, path_text
 from trainer.verdict import Problem
 
-_KEPT: dict[str, tuple[Path, ...]] = {
+Fields = tuple[str, ...]
+"""A path of field names only."""
+
+_KEPT: dict[str, tuple[Fields, ...]] = {
     "Service": (("spec", "clusterIP"), ("spec", "clusterIPs"), ("spec", "healthCheckNodePort")),
     "Pod": (("spec", "nodeName"),),
     "PersistentVolumeClaim": (("spec", "volumeName"),),
@@ -23,7 +26,7 @@ _KEPT: dict[str, tuple[Path, ...]] = {
 }
 """Fields that the server writes and that stay where the new manifest leaves them out."""
 
-_IMMUTABLE: dict[str, tuple[Path, ...]] = {
+_IMMUTABLE: dict[str, tuple[Fields, ...]] = {
     "Deployment": (("spec", "selector"),),
     "ReplicaSet": (("spec", "selector"),),
     "DaemonSet": (("spec", "selector"),),
@@ -78,7 +81,7 @@ def updated(before: Manifest, after: Manifest) -> Manifest:
 def update_problems(before: Manifest, after: Manifest) -> list[Problem]:
     """Why the API server would refuse the update; empty where it takes it. `after` is `updated`."""
     if after.kind == "Pod":
-        return _frozen_except(before, after, _POD_MUTABLE, _pod_spec)
+        return _frozen_except(before, after, _POD_MUTABLE, _pod_spec) + _pod_problems(before, after)
     if after.kind == "StatefulSet":
         return _frozen_except(before, after, _STATEFUL_MUTABLE, dict)
     problems = [
@@ -95,9 +98,30 @@ def update_problems(before: Manifest, after: Manifest) -> list[Problem]:
     return problems
 
 
-def _first_value(before: Manifest, path: Path) -> bool:
+def _first_value(before: Manifest, path: Fields) -> bool:
     """A claim's class and a Service's address may be set once."""
     return path[-1] in ("clusterIP", "storageClassName", "selector") and not before.get(*path)
+
+
+def _pod_problems(before: Manifest, after: Manifest) -> list[Problem]:
+    """The mutable fields of a Pod's spec that may change in one direction only (ValidatePodUpdate)."""
+
+    def values(field: str) -> tuple[Any, Any]:
+        return before.get("spec", field), after.get("spec", field)
+
+    old, new = values("tolerations")
+    lost = [one for one in old or () if one not in (new or ())]
+    refused = ["tolerations"] if lost else []
+    old, new = values("activeDeadlineSeconds")
+    if old is not None and (new is None or new > old):
+        refused.append("activeDeadlineSeconds")
+    old, new = values("terminationGracePeriodSeconds")
+    if old != new and not (isinstance(old, int) and old < 0 and new == 1):
+        refused.append("terminationGracePeriodSeconds")
+    old, new = values("schedulingGates")
+    if any(one not in (old or ()) for one in new or ()):
+        refused.append("schedulingGates")
+    return [_problem(after, ("spec", field)) for field in refused]
 
 
 def _pod_spec(spec: dict[str, Any]) -> dict[str, Any]:
@@ -129,7 +153,7 @@ def _frozen_except(
     ]
 
 
-def _problem(after: Manifest, path: Path) -> Problem:
+def _problem(after: Manifest, path: Fields) -> Problem:
     return Problem(
         f"The API server refuses to change {path_text(path)} of {after.title}, which exists already.",
         location=after.where(*path),

@@ -21,7 +21,7 @@ from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.text import clean
 from trainer.rules._view import whole
 from trainer.rules._words import shown
-from trainer.rules.object import without_server_fields
+from trainer.simulate.server_fields import without_server_fields
 from trainer.simulate.world import World
 from trainer.verdict import Location
 

@@ -139,11 +139,14 @@ def _nothing(_path: Path) -> bool:
     return False
 
 
+def _below(start: int, finder: Finder) -> Finder:
+    return lambda path: finder(path[start:])
+
+
 def _search(value: Any, path: Path, is_secret: Finder) -> Iterator[tuple[Path, Any]]:
     if isinstance(value, dict):
         if isinstance(value.get("kind"), str) and value["kind"] in _KINDS:
-            start, kind = len(path), value["kind"]
-            is_secret = lambda below, start=start, kind=kind: _KINDS[kind](below[start:])  # noqa: E731 - a closure
+            is_secret = _below(len(path), _KINDS[value["kind"]])
         for key, item in value.items():
             yield from _search(item, (*path, key), is_secret)
     elif isinstance(value, list):

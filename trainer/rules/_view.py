@@ -46,7 +46,7 @@ class View:
         label: str = "",
     ) -> None:
         self.manifest = manifest
-        self.value = MISSING if value is None else value
+        self.value: Any = MISSING if value is None else value
         self.path = path
         self.parent = parent
         self.places = places

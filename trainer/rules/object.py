@@ -6,10 +6,12 @@ from typing import Literal
 
 import msgspec
 
-from trainer.manifests.model import Manifest
+from trainer.manifests.model import Manifest, Path
 from trainer.rules._match import Matcher, Mismatch, reasons
 from trainer.rules._target import Target, check_target, find, missing, target_of
 from trainer.rules._view import whole
+from trainer.simulate.server_fields import without_server_fields
+from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
 
@@ -28,7 +30,10 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     others: Literal["allowed", "none"] = "allowed"
     """`none`: no other object of that kind in that namespace."""
     unchanged: bool = False
-    """They must be as they were given (a `status` and server fields aside)."""
+    """They must be as they were given (a `status` and what else the server writes aside)."""
+    may_change: tuple[str, ...] = ()
+    """With `unchanged`: paths whose values may differ. `[]` stands for every item, `pod` for the pod or
+    template: `pod.spec.containers[].securityContext`."""
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for a target that can't be."""
@@ -89,8 +94,28 @@ def _changed(world: World, found: list[Manifest], params: Params) -> list[Reason
             wrong.append(Mismatch(whole(manifest), f"{manifest.title} was not given."))
             continue
         after = manifest.with_data(without_server_fields(manifest))
-        wrong += matcher.compare(without_server_fields(before[0]), whole(after))
+        changes = matcher.compare(without_server_fields(before[0]), whole(after))
+        wrong += [change for change in changes if not _allowed(change, params.may_change)]
     return reasons(wrong)
+
+
+def _allowed(change: Mismatch, paths: tuple[str, ...]) -> bool:
+    """Whether a change stands at, or below, a path that may change."""
+    template = TEMPLATE_PATHS.get(change.view.manifest.kind, ())
+    place = _pattern(change.view.path)
+    for path in paths:
+        pattern = path
+        if path == "pod" or path.startswith("pod."):
+            pattern = ".".join((*map(str, template), *path.split(".")[1:]))
+        # An item that is missing or too much is a change of its list.
+        if place in (pattern, pattern.removesuffix("[]")) or place.startswith((f"{pattern}.", f"{pattern}[")):
+            return True
+    return False
+
+
+def _pattern(path: Path) -> str:
+    """`spec.containers[].image`."""
+    return "".join("[]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
 
 def _same_object(one: Manifest, other: Manifest) -> bool:
@@ -100,22 +125,6 @@ def _same_object(one: Manifest, other: Manifest) -> bool:
         other.namespace,
         other.name,
     )
-
-
-_SERVER_FIELDS = frozenset(
-    ["uid", "resourceVersion", "creationTimestamp", "generation", "managedFields", "selfLink"]
-)
-_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-
-
-def without_server_fields(manifest: Manifest) -> dict[str, object]:
-    """The object's data without what the API server writes."""
-    metadata = {key: value for key, value in manifest.metadata.items() if key not in _SERVER_FIELDS}
-    notes = metadata.get("annotations")
-    if isinstance(notes, dict):
-        metadata["annotations"] = {key: value for key, value in notes.items() if key != _LAST_APPLIED}
-    data = {key: value for key, value in manifest.data.items() if key != "status"}
-    return {**data, "metadata": metadata}
 
 
 def _place(found: list[Manifest]) -> Location | None:

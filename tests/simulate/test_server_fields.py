@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.parse import parse
+from trainer.simulate.server_fields import without_server_fields
+
+WRITTEN = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: sun, annotations: {a: b}}
+spec:
+  containers: [{name: web, image: nginx, volumeMounts: [{name: data, mountPath: /data}]}]
+  tolerations: [{key: node.kubernetes.io/not-ready, operator: Exists}]
+  volumes: [{name: data, emptyDir: {}}]
+"""
+FETCHED = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  namespace: sun
+  uid: 0f4f9d57
+  resourceVersion: "48213"
+  creationTimestamp: "2026-05-04T09:12:31Z"
+  generation: 1
+  managedFields: [{manager: kubectl}]
+  annotations: {a: b, kubectl.kubernetes.io/last-applied-configuration: "{}"}
+spec:
+  containers:
+  - name: web
+    image: nginx
+    volumeMounts:
+    - {name: data, mountPath: /data}
+    - {name: kube-api-access-x7kq2, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true}
+  nodeName: node01
+  preemptionPolicy: PreemptLowerPriority
+  priority: 0
+  serviceAccount: default
+  serviceAccountName: default
+  tolerations:
+  - {key: node.kubernetes.io/not-ready, operator: Exists}
+  - {effect: NoExecute, key: node.kubernetes.io/not-ready, operator: Exists, tolerationSeconds: 300}
+  - {effect: NoExecute, key: node.kubernetes.io/unreachable, operator: Exists, tolerationSeconds: 300}
+  volumes:
+  - {name: data, emptyDir: {}}
+  - {name: kube-api-access-x7kq2, projected: {sources: [{serviceAccountToken: {path: token}}]}}
+status: {phase: Running}
+"""
+
+
+def manifest(text: str) -> Manifest:
+    return manifests_of(parse(text.encode(), "a.yaml").documents)[0][0]
+
+
+def test_a_fetched_object_is_the_one_that_was_written() -> None:
+    assert without_server_fields(manifest(FETCHED)) == without_server_fields(manifest(WRITTEN))
+
+
+def test_what_was_written_stays() -> None:
+    assert without_server_fields(manifest(WRITTEN)) == manifest(WRITTEN).data
+
+
+def test_values_of_ones_own_stay() -> None:
+    text = FETCHED.replace("serviceAccountName: default", "serviceAccountName: builder").replace(
+        "priority: 0", "priority: 5"
+    )
+    spec = without_server_fields(manifest(text.replace("tolerationSeconds: 300", "tolerationSeconds: 20")))[
+        "spec"
+    ]
+    assert (spec["serviceAccountName"], spec["priority"], len(spec["tolerations"])) == ("builder", 5, 3)
+
+
+def test_a_mount_of_ones_own_is_kept() -> None:
+    text = FETCHED.replace("/var/run/secrets/kubernetes.io/serviceaccount", "/elsewhere")
+    mounts = without_server_fields(manifest(text))["spec"]["containers"][0]["volumeMounts"]
+    assert [mount["mountPath"] for mount in mounts] == ["/data", "/elsewhere"]
+
+
+def test_odd_data_does_no_harm() -> None:
+    for spec in ("null", "[]", "{containers: 1, volumes: [1], tolerations: {}}"):
+        assert without_server_fields(manifest(f"kind: Pod\nmetadata:\nspec: {spec}\n"))["kind"] == "Pod"

@@ -1,0 +1,92 @@
+"""An object without what only the API server and its controllers write, as `kubectl get -o yaml` shows it.
+
+Follows the built-in admission plugins of v1.35 (ServiceAccount, Priority,
+DefaultTolerationSeconds) and the fields of ObjectMeta that the server sets
+(https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trainer.manifests.model import Manifest
+from trainer.simulate.workloads import CONTAINER_LISTS
+
+_METADATA = frozenset("uid resourceVersion creationTimestamp generation managedFields selfLink".split())
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+_TOKEN_VOLUME = "kube-api-access-"  # noqa: S105 - a volume's name, no password
+_TOKEN_MOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a path
+_TAINTS = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
+_POD_DEFAULTS: dict[str, Any] = {
+    "priority": 0,
+    "preemptionPolicy": "PreemptLowerPriority",
+    "serviceAccountName": "default",
+    "serviceAccount": "default",
+}
+
+
+def without_server_fields(manifest: Manifest) -> dict[str, Any]:
+    """The object's data as its author could have written it: two such values can be compared.
+
+    Left out: `status`, the server's metadata, and of a Pod the node, the token volume with its
+    mounts, the priority, the ServiceAccount `default` and the two tolerations that every Pod gets.
+    """
+    data = {key: value for key, value in manifest.data.items() if key != "status"}
+    metadata = {key: value for key, value in manifest.metadata.items() if key not in _METADATA}
+    notes = metadata.get("annotations")
+    if isinstance(notes, dict):
+        metadata["annotations"] = {key: value for key, value in notes.items() if key != _LAST_APPLIED}
+    data["metadata"] = metadata
+    spec = data.get("spec")
+    if manifest.kind == "Pod" and isinstance(spec, dict):
+        data["spec"] = _pod_spec(spec)
+    return data
+
+
+def _pod_spec(spec: dict[str, Any]) -> dict[str, Any]:
+    kept = {
+        key: value
+        for key, value in spec.items()
+        if key != "nodeName" and (key not in _POD_DEFAULTS or value != _POD_DEFAULTS[key])
+    }
+    kept["tolerations"] = [one for one in _list(spec, "tolerations") if not _every_pod_has(one)]
+    volumes = _list(spec, "volumes")
+    tokens = {one["name"] for one in volumes if _is_token_volume(one)}
+    kept["volumes"] = [one for one in volumes if not _is_token_volume(one)]
+    for field in CONTAINER_LISTS:
+        if isinstance(spec.get(field), list):
+            kept[field] = [_container(one, tokens) for one in spec[field]]
+    return {key: value for key, value in kept.items() if value != [] or key in spec}
+
+
+def _container(container: Any, tokens: set[str]) -> Any:
+    if not isinstance(container, dict) or not tokens:
+        return container
+    mounts = [
+        mount
+        for mount in _list(container, "volumeMounts")
+        if not (
+            isinstance(mount, dict) and mount.get("name") in tokens and mount.get("mountPath") == _TOKEN_MOUNT
+        )
+    ]
+    return {**container, "volumeMounts": mounts}
+
+
+def _is_token_volume(volume: Any) -> bool:
+    name = volume.get("name") if isinstance(volume, dict) else None
+    return isinstance(name, str) and name.startswith(_TOKEN_VOLUME) and "projected" in volume
+
+
+def _every_pod_has(toleration: Any) -> bool:
+    return (
+        isinstance(toleration, dict)
+        and toleration.get("key") in _TAINTS
+        and toleration.get("operator") == "Exists"
+        and toleration.get("effect") == "NoExecute"
+        and toleration.get("tolerationSeconds") == 300
+    )
+
+
+def _list(value: dict[str, Any], key: str) -> list[Any]:
+    found = value.get(key)
+    return found if isinstance(found, list) else []
