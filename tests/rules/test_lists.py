@@ -35,6 +35,13 @@ POD = ("spec", "containers", 0)
             [{}],
             "ordered",
         ),
+        (
+            "EncryptionConfiguration",
+            "apiserver.config.k8s.io/v1",
+            ("resources", 0, "providers", 0, "aescbc", "keys"),
+            [{}],
+            "ordered",
+        ),
         ("Unknown", "example.com/v1", ("spec", "things"), ["a"], "set"),
         ("Unknown", "example.com/v1", ("spec", "command"), ["a"], "ordered"),
     ],

@@ -9,9 +9,16 @@ from trainer.manifests.model import Manifest, Path
 from trainer.manifests.schema import list_keys
 
 _ORDERED = frozenset(
-    (("Policy", "rules"), ("EncryptionConfiguration", "resources"), ("*", "providers"), ("*", "envFrom"))
+    (
+        ("Policy", "rules"),
+        ("EncryptionConfiguration", "resources"),
+        ("EncryptionConfiguration", "keys"),
+        ("*", "providers"),
+        ("*", "envFrom"),
+    )
 )
-"""Lists of mappings whose order decides: the first audit rule that matches, the provider that writes."""
+"""Lists of mappings whose order decides: the first audit rule that matches, the provider (and of its
+keys the first) that writes."""
 
 Pairing = tuple[str, ...] | Literal["set", "ordered"]
 

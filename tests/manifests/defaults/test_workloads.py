@@ -61,6 +61,7 @@ def spec_of(data: dict[str, Any]) -> dict[str, Any]:
                 "parallelism": 1,
                 "backoffLimit": 6,
                 "completionMode": "NonIndexed",
+                "manualSelector": False,
                 "suspend": False,
                 "podReplacementPolicy": "TerminatingOrFailed",
             },

@@ -72,6 +72,7 @@ def default_job(data: dict[str, Any]) -> None:
         parallelism=1,
         backoffLimit=2**31 - 1 if per_index else 6,
         completionMode="NonIndexed",
+        manualSelector=False,
         suspend=False,
         podReplacementPolicy=replacement,
     )
