@@ -1,0 +1,71 @@
+"""Many files: one more in a batch, and ten thousand."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from tools.bench_cold import CARD
+from tools.figures import PROGRAM, Figure, own_place, run
+
+MANY, FEW = 10_000, 1_000
+
+
+def figures() -> list[Figure]:
+    """CPU milliseconds for one more file; wall seconds and growth of memory for ten thousand."""
+    with tempfile.TemporaryDirectory(prefix="cks-bench-") as name:
+        submissions = Path(name)
+        hand_in(submissions / "few", FEW)
+        hand_in(submissions / "many", MANY)
+        one_more = milliseconds_each(submissions / "few", 400)
+        with own_place() as environ:
+            command = [*PROGRAM, "batch", "--cards", CARD, "--jobs", "2", "--out", f"{name}/out"]
+            few = run([*command, str(submissions / "few")], environ)
+            many = run([*command, str(submissions / "many")], environ)
+    if (few.code, many.code) != (0, 0):
+        raise RuntimeError(many.out.decode(errors="replace")[-400:])
+    return [
+        Figure("one more file in a batch", one_more, "ms", 2),
+        Figure("10,000 files on 2 cores", many.wall, "s", 10),
+        Figure("CPU of 10,000 files", many.cpu, "s", 20),
+        Figure("memory of 10,000 files over 1,000", many.megabytes - few.megabytes, "MiB", 16),
+    ]
+
+
+def hand_in(submissions: Path, count: int) -> None:
+    """Answers of so many learners: the variants of the card in turn."""
+    variants = files()
+    for number in range(count):
+        folder = submissions / f"learner-{number:05}"
+        folder.mkdir(parents=True)
+        shutil.copyfile(variants[number % len(variants)], folder / f"{CARD}.yaml")
+
+
+def files() -> list[Path]:
+    """The single-file variants of the card, right and wrong."""
+    from trainer.content.catalogue import find_card
+    from trainer.content.locate import builtin_pack
+    from trainer.content.solutions import load_solutions
+
+    pack = builtin_pack()
+    found = load_solutions(find_card(CARD, pack), pack)
+    variants = [found.reference, *found.also, *found.wrong]
+    return [variant.source for variant in variants if variant.source.suffix == ".yaml"]
+
+
+def milliseconds_each(submissions: Path, count: int) -> float:
+    """CPU milliseconds for one answer to become a row, in a process that is warm."""
+    from trainer.batch import find_learners, row_for
+    from trainer.content.catalogue import find_card
+    from trainer.content.locate import builtin_pack
+
+    card = find_card(CARD, builtin_pack())
+    learners = find_learners(submissions)[: count + 50]
+    begin = 0.0
+    for number, learner in enumerate(learners):
+        if number == 50:
+            begin = time.process_time()
+        row_for(card, learner.name, learner.folder, submissions).json_line()
+    return (time.process_time() - begin) * 1000 / count
