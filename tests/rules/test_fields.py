@@ -93,7 +93,7 @@ def test_argv_in_words() -> None:
     assert verdict(every_container(argv=["sh"]), object="moon/web")[1] == [
         'a.yaml:21:35 `command` and `args` of container `a` is `["sh", "-c", "id"]`; something else is asked for.'
     ]
-    assert verdict(every_container(argv=["sh"]))[1][-1] == "a.yaml:10:7 Container `b` has no `command`."
+    assert verdict(every_container(argv=["sh"]))[1][-1] == "a.yaml:10:5 Container `b` has no `command`."
 
 
 def test_pod_works_for_workloads_and_argv_joins() -> None:
