@@ -43,6 +43,18 @@ def test_each_leaf_is_deleted_changed_and_moved() -> None:
         ({"type": "Localhost"}, "type", "rename", [{"type": "Localhostx"}]),
         ({"cidr": "10.0.0.0/8"}, "cidr", "widen", [{"cidr": "10.0.0.0/7"}, {"cidr": "0.0.0.0/0"}]),
         ({"cidr": "0.0.0.0/0"}, "cidr", "rename", [{"cidr": "0.0.0.0/0x"}]),
+        ({"args": ["a", "b"]}, "args[2]", "add", [{"args": ["a", "b", "bx"]}]),
+        ({"policyTypes": ["Ingress"]}, "policyTypes[1]", "add", [{"policyTypes": ["Ingress", "Egress"]}]),
+        ({"drop": ["ALL"]}, "drop[1]", "add", []),
+        ({"image": "a:1"}, "image", "rename", [{"image": "a:1x"}, {"image": "registry.example/a:1"}]),
+        ({"image": "r:5000/a"}, "image", "change", []),
+        ({"image": "r/a:1"}, "image", "change", [{"image": "r/a"}]),
+        (
+            {"serviceAccountName": "a"},
+            "serviceAccountName",
+            "rename",
+            [{"serviceAccountName": n} for n in ("default", "ax")],
+        ),
         ({"memory": "64Mi"}, "memory", "change", [{"memory": "65Mi"}]),
         ({"path": "/var/log/app"}, "path", "widen", [{"path": "/var/log"}]),
         ({"runAsUser": 1000}, "runAsUser", "change", [{"runAsUser": 1001}, {"runAsUser": 0}]),
@@ -88,4 +100,12 @@ def test_every_edit_differs_and_the_order_is_fixed(tree: dict[str, Any]) -> None
     assert json.dumps(tree) == before
     assert all(text != before for *_, text in found)
     assert found == [(e.path, e.mutation, e.what, json.dumps(e.value)) for e in leaf_edits(tree)]
-    assert {mutation for _, mutation, *_ in found} <= {"delete", "flip", "change", "rename", "widen", "move"}
+    assert {mutation for _, mutation, *_ in found} <= {
+        "delete",
+        "flip",
+        "change",
+        "rename",
+        "widen",
+        "move",
+        "add",
+    }

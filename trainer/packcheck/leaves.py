@@ -60,6 +60,8 @@ def leaf_edits(value: Any) -> Iterator[Edit]:
         elif isinstance(node, str):
             for mutation, other in _texts(key, node):
                 yield Edit(path, mutation, f"`{other}` for `{node}`", with_value(value, path, other))
+        elif isinstance(node, list) and node:
+            yield from _longer(value, path, node)
         elif node == {} and key.lower().endswith("selector"):
             narrow = {"matchLabels": {"mutant": "x"}}
             yield Edit(path, "change", "selects by a label", with_value(value, path, narrow))
@@ -73,6 +75,18 @@ def leaf_edits(value: Any) -> Iterator[Edit]:
 def _key(path: Path) -> str:
     """The field that a value belongs to: for a list's item, the list's."""
     return next((step for step in reversed(path) if isinstance(step, str)), "")
+
+
+def _longer(value: Any, path: Path, items: list[Any]) -> Iterator[Edit]:
+    """A list of texts with one more: every other valid value, or a changed last one."""
+    last = items[-1]
+    if not isinstance(last, str) or "*" in items or (_key(path) == "drop" and "ALL" in items):
+        return
+    known = OTHERS.get(_key(path), ()) if last in OTHERS.get(_key(path), ()) else (f"{last}x",)
+    for item in known:
+        if item not in items:
+            longer = with_value(value, path, [*items, item])
+            yield Edit((*path, len(items)), "add", f"`{item}` added", longer)
 
 
 def _numbers(value: Any, path: Path, number: float) -> Iterator[Edit]:
@@ -93,6 +107,11 @@ def _texts(key: str, text: str) -> Iterator[tuple[str, str]]:
     if key == "type" and text in _TYPES:
         yield "rename", "Unconfined" if text == "RuntimeDefault" else "RuntimeDefault"
         return
+    if key == "image":
+        yield from _images(text)
+        return
+    if key == "serviceAccountName" and text != "default":
+        yield "rename", "default"
     if key == "kind" and text in _KINDS:
         yield "rename", _KINDS[text]
     if key == "verbs" and text in _VERBS:
@@ -112,6 +131,14 @@ def _texts(key: str, text: str) -> Iterator[tuple[str, str]]:
     yield "rename", f"{text}x"
     if text.startswith("/") and text.rstrip("/").count("/") > 1:
         yield "widen", text.rstrip("/").rpartition("/")[0]
+
+
+def _images(image: str) -> Iterator[tuple[str, str]]:
+    yield "rename", f"{image}x"
+    yield "rename", f"registry.example/{image.rpartition('/')[2]}"
+    name, _, tag = image.rpartition(":")
+    if name and "/" not in tag:
+        yield "change", name
 
 
 def _flags(flag: str, setting: str) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -67,3 +68,19 @@ def appended(node: Any, path: Path, item: Any) -> Any:
     """A copy in which `item` is the last of the list at `path` (made where it is missing)."""
     items = at(node, path)
     return with_value(node, path, [*items, item] if isinstance(items, list) else [item])
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """The value where it is a mapping, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def widened(value: Any, path: Path, wide: Any) -> Edit:
+    """The edit that sets `wide` at `path`."""
+    return Edit(path, "widen", f"set to {json.dumps(wide)}", with_value(value, path, wide))
+
+
+def widened_list(value: Any, path: Path, item: Any) -> Edit:
+    """The edit that appends `item` to the list at `path`."""
+    index = len(at(value, path) or ())
+    return Edit((*path, index), "widen", f"{json.dumps(item)} added", appended(value, path, item))
