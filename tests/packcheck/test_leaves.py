@@ -43,6 +43,19 @@ def test_each_leaf_is_deleted_changed_and_moved() -> None:
         ({"type": "Localhost"}, "type", "rename", [{"type": "Localhostx"}]),
         ({"cidr": "10.0.0.0/8"}, "cidr", "widen", [{"cidr": "10.0.0.0/7"}, {"cidr": "0.0.0.0/0"}]),
         ({"cidr": "0.0.0.0/0"}, "cidr", "rename", [{"cidr": "0.0.0.0/0x"}]),
+        (
+            {"s": {"matchLabels": {"a": "b"}}},
+            "s.matchExpressions",
+            "add",
+            [
+                {
+                    "s": {
+                        "matchLabels": {"a": "b"},
+                        "matchExpressions": [{"key": "mutant", "operator": "Exists"}],
+                    }
+                }
+            ],
+        ),
         ({"args": ["a", "b"]}, "args[2]", "add", [{"args": ["a", "b", "bx"]}]),
         ({"policyTypes": ["Ingress"]}, "policyTypes[1]", "add", [{"policyTypes": ["Ingress", "Egress"]}]),
         ({"drop": ["ALL"]}, "drop[1]", "add", []),
