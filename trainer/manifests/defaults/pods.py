@@ -22,15 +22,17 @@ def default_pod(pod: dict[str, Any]) -> None:
     fill(spec, enableServiceLinks=True)
     containers = dicts_in(spec.get("containers")) + dicts_in(spec.get("initContainers"))
     for container in containers:
-        _requests_from_limits(made_dict(container, "resources"))
+        _requests_from_limits(dict_at(container, "resources"))
         if spec.get("hostNetwork") is True:
             for port in dicts_in(container.get("ports")):
                 if not port.get("hostPort") and "containerPort" in port:
                     port["hostPort"] = port["containerPort"]
     if not spec.get("serviceAccountName") and "spec" in pod:
         spec["serviceAccountName"] = spec["serviceAccount"] = "default"
-    if isinstance(spec.get("resources"), dict):
-        _pod_requests(spec["resources"], containers)
+    if spec.get("resources"):
+        from trainer.manifests.defaults.pod_resources import pod_requests
+
+        pod_requests(spec)
 
 
 def default_pod_spec(spec: dict[str, Any]) -> None:
@@ -111,17 +113,6 @@ def _requests_from_limits(resources: dict[str, Any]) -> None:
         requests = made_dict(resources, "requests")
         for name, quantity in limits.items():
             requests.setdefault(name, quantity)
-
-
-def _pod_requests(resources: dict[str, Any], containers: list[dict[str, Any]]) -> None:
-    """Pod-level requests from pod-level limits, for what no container requests."""
-    limits = dict_at(resources, "limits")
-    requested = {
-        name for container in containers for name in dict_at(dict_at(container, "resources"), "requests")
-    }
-    for name, quantity in limits.items():
-        if name not in requested and name not in dict_at(resources, "requests"):
-            made_dict(resources, "requests")[name] = quantity
 
 
 CHANGES = {"v1 Pod": default_pod}
