@@ -131,6 +131,17 @@ def test_a_path_may_be_writable_or_not():
     assert judged(POD, rest="read-only").status is Status.FAIL
 
 
+def test_the_root_alone_may_be_asked_for():
+    wide = POD.replace("logs/}", "logs}\n    - {name: pid, mountPath: /tmp}")
+    assert judged(wide, root="read-only") == Outcome(Status.PASS)
+    writable = POD.replace("readOnlyRootFilesystem: true", "")
+    assert "can write /: the root filesystem is writable (line 6)" in evidence(
+        judged(writable, root="read-only")
+    )
+    privileged = POD.replace("readOnlyRootFilesystem: true", "readOnlyRootFilesystem: true, privileged: true")
+    assert "can make / writable again: privileged" in evidence(judged(privileged, root="read-only"))
+
+
 def test_the_same_place_is_named_once():
     text = POD.replace("readOnlyRootFilesystem: true", "privileged: true")
     outcome = asked(text, **{"read-only": ["/usr/local/apache2/htdocs"]})

@@ -39,6 +39,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """Volume types that may make `writable` true (`emptyDir`); without it any, the root too."""
     read_only: tuple[str, ...] = ()
     """Absolute paths where none of these containers may write, nor anywhere below them."""
+    root: Literal["read-only", "ignored"] = "ignored"
+    """Whether the root filesystem itself must be read-only for sure, whatever volumes there are."""
     rest: Literal["read-only", "ignored"] = "ignored"
     """Whether every path that neither `writable` nor `may-write` names must be read-only."""
 
@@ -84,6 +86,8 @@ def judge(world: World, params: Params) -> Outcome:
             _must_write(findings, container, path, params.by)
         for path in params.read_only:
             _must_not_write(findings, container, path)
+        if params.root == "read-only":
+            _root_read_only(findings, container)
         if params.rest == "read-only":
             _nothing_else(findings, container, params)
     if findings.open and not findings.reasons:
@@ -129,6 +133,13 @@ def _must_not_write(findings: _Findings, container: ContainerWrites, path: str) 
         findings.fail(container, *_can_write(container, each, shown))
     if container.remount:
         _fail_remount(findings, container, path)
+
+
+def _root_read_only(findings: _Findings, container: ContainerWrites) -> None:
+    if container.root.access is not Access.READ_ONLY:
+        findings.fail(container, *_can_write(container, container.root, "/"))
+    if container.remount:
+        _fail_remount(findings, container, "/")
 
 
 def _nothing_else(findings: _Findings, container: ContainerWrites, params: Params) -> None:
