@@ -142,3 +142,14 @@ def test_the_answers_policy_is_told_before_a_given_one():
     flow = network.flow(network.pods[1], network.pods[0], "TCP", 81)
     [reason] = why_open(world, network, flow, NONE)
     assert "no `from`" in reason.message
+
+
+def test_a_policy_that_was_to_replace_this_one_but_is_refused():
+    given = manifests(GIVEN + "---\n" + HEAD + "  - {}\n")
+    world = World(tuple(given), tuple(given), refused=(Refused(manifests(HEAD)[0], ()),))
+    network = Network(world.objects)
+    flow = network.flow(network.pods[1], network.pods[0], "TCP", 81)
+    [reason] = why_open(world, network, flow, NONE)
+    assert reason.message == (
+        "NetworkPolicy shop/np of the answer is refused, so that the one from before still counts."
+    )

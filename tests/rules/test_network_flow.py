@@ -172,6 +172,18 @@ def test_flows_that_become_open_are_changes_too():
     ) == Outcome(Status.PASS)
 
 
+def test_ignored_flows_are_another_checks_matter():
+    mine = "ignore: [{from: shop/app=frontend, to: shop/backend, port: 8080}]"
+    check = "{deny: [{from: '*/*', to: shop/app=backend}], " + mine + "}"
+    assert judged(GOOD, check) == Outcome(Status.PASS)
+    assert judged(HEAD, check) == Outcome(Status.PASS)
+    both = "{rest: unchanged, ignore: [{from: '*/*', to: shop/backend}, {from: outside, to: shop/backend}]}"
+    assert judged(HEAD, both) == (Outcome(Status.PASS))
+    assert judged(HEAD, "{rest: unchanged, ignore: [{from: '*/*', to: shop/backend}]}").evidence == (
+        "203.0.113.7 no longer reaches shop/backend on any port.",
+    )
+
+
 class TestRestDenied:
     CHECK = (
         "{allow: [{from: shop/app=frontend, to: shop/app=backend, port: 8080}], rest: denied, within: [shop]}"
@@ -208,7 +220,7 @@ spec:
             "other/frontend no longer reaches other/bare on any port.",
             "other/frontend no longer reaches 203.0.113.7 on any port.",
             "203.0.113.7 no longer reaches other/bare on any port.",
-            "So it is for 1 more pairs.",
+            "1 more flow is wrong like that.",
         )
 
     def test_everywhere(self):

@@ -23,7 +23,7 @@ def why_open(world: World, network: Network, flow: Flow, asked: PortSet) -> list
     for side in sides:
         if side.grants:
             far = flow.source if side.direction == "ingress" else flow.target
-            found.append(_granted(network, _to_tell(world, side.grants), far, flow.target, asked))
+            found.append(_granted(world, network, _to_tell(world, side.grants), (far, flow.target), asked))
     return found + _ungoverned(world, network, [side for side in sides if not side.policies], not found)
 
 
@@ -33,9 +33,15 @@ def _to_tell(world: World, grants: tuple[Grant, ...]) -> Grant:
     return next((grant for grant in grants if key_of(grant.policy.manifest) in answered), grants[0])
 
 
-def _granted(network: Network, grant: Grant, far: Endpoint, target: Endpoint, asked: PortSet) -> Reason:
-    policy, rule = grant.policy, grant.rule
+def _granted(
+    world: World, network: Network, grant: Grant, ends: tuple[Endpoint, Endpoint], asked: PortSet
+) -> Reason:
+    policy, rule, (far, target) = grant.policy, grant.rule, ends
     field = FAR[rule.direction]
+    for refused in world.refused:
+        if refused.manifest is not None and key_of(refused.manifest) == key_of(policy.manifest):
+            message = f"{policy.title} of the answer is refused, so that the one from before still counts."
+            return Reason(message, refused.manifest.where())
     if rule.peers is None and rule.entries is None:
         message = (
             f"This {rule.direction} rule has neither `{field}` nor `ports`: it allows everything. "

@@ -7,9 +7,10 @@ then the check fails.
 
 - `allow`: every pair must have every port of the row. `port: any` is all 65535 ports of all
   protocols.
-- `deny`: no pair may have any port of the row. What an `allow` row names is exempt, so that
+- `deny`: no pair may have any port of the row. What `allow` or `ignore` names is exempt, so that
   `{from: "*/*", to: shop/app=db}` says "nobody else". So is what no policy can forbid: a pod and
   itself, a pod and its own node.
+- `ignore`: flows that another check is about.
 - `rest` is about all other flows between pods, nodes and outside, on every port: `unchanged` as
   the given policies had them, `denied`, or `ignored`. With `within`, `denied` holds for flows
   that have an end in these namespaces, and the flows beyond must be unchanged. Nodes have no name
@@ -54,7 +55,9 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allow: tuple[Row, ...] = ()
     """Flows that must be possible."""
     deny: tuple[Row, ...] = ()
-    """Flows that must not be possible, but for those that `allow` names."""
+    """Flows that must not be possible, but for those that `allow` or `ignore` names."""
+    ignore: tuple[Row, ...] = ()
+    """Flows that this check leaves alone, whatever `deny` and `rest` say."""
     rest: Literal["unchanged", "denied", "ignored"] = "ignored"
     """What holds for every flow that no row names."""
     within: tuple[str, ...] = ()
@@ -71,7 +74,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Violation(msgspec.Struct, frozen=True, eq=False):
     """A pair whose `ports` are open and must not be (`is_open`), or blocked and must not be.
 
-    `asked` are the ports that `allow` names for the pair; `changed` tells that the flow was
+    `asked` are the ports that `allow` and `ignore` name for the pair; `changed` tells that the flow was
     otherwise before the answer.
     """
 
@@ -90,7 +93,7 @@ def judge(world: World, params: Params) -> Outcome:
         after.spans() + before.spans(), after.taken() | before.taken(), _families(after)
     )
     ends = Ends(after, outside)
-    missing = ends.missing(params.allow + params.deny)
+    missing = ends.missing(params.allow + params.deny + params.ignore)
     if missing:
         return _missing(world, missing)
     found = _Judged(after, before, ends, params)
@@ -104,11 +107,12 @@ class _Judged:
         self.before, self.ends, self.params = before, ends, params
         self.allow = [demand for row in params.allow for demand in ends.demands(row)]
         self.deny = [demand for row in params.deny for demand in ends.demands(row)]
+        self.exempt = self.allow + [demand for row in params.ignore for demand in ends.demands(row)]
         every = [*after.endpoints, *ends.outside]
-        every += [end for demand in self.allow + self.deny for end in (demand.source, demand.target)]
+        every += [end for demand in self.exempt + self.deny for end in (demand.source, demand.target)]
         self.now = matrix(after, list({id(end): end for end in every}.values()))
         self.places = {id(end): place for place, end in enumerate(self.now.endpoints)}
-        self.asked = covered(self.allow)
+        self.asked = covered(self.exempt)
 
     def violations(self) -> Iterator[Violation]:
         """Everything that the check asks and that isn't so, rows first."""
@@ -129,7 +133,7 @@ class _Judged:
 
     def rest(self) -> Iterator[Violation]:
         """The flows that no row names."""
-        named = covered(self.allow + self.deny)
+        named = covered(self.exempt + self.deny)
         old = _matrix_before(self.before, self.now)
         for source, target, now in self.now.pairs():
             if not (source.pod or target.pod) or always_allowed(source, target):
@@ -204,7 +208,7 @@ def _outcome(world: World, network: Network, violations: list[Violation]) -> Out
         if len(evidence) < MOST_EVIDENCE:
             evidence.append(_sentence(one, protocol, port))
     if (more := len(violations) - len(evidence)) > 0:
-        evidence.append(f"So it is for {more} more pairs.")
+        evidence.append(f"{more} more {'flow is' if more == 1 else 'flows are'} wrong like that.")
     return Outcome.of(list(reasons.values())[:MOST_REASONS], evidence)
 
 
