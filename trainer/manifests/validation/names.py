@@ -24,7 +24,6 @@ _KEY = re.compile(r"[-._a-zA-Z0-9]+").fullmatch
 _HEADER = re.compile(r"[-A-Za-z0-9]+").fullmatch
 _LETTER = re.compile(r"[a-z]").search
 _PRINTABLE = re.compile(r"[\x20-\x3c\x3e-\x7e]+").fullmatch
-_C_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").fullmatch
 
 _LABEL_RULE = "it takes lower case letters, digits and `-`, and starts and ends with a letter or digit"
 _SUBDOMAIN_RULE = (
@@ -148,11 +147,6 @@ def config_key(value: str) -> str:
 def header_name(value: str) -> str:
     """The name of an HTTP header (`IsHTTPHeaderName`)."""
     return "" if _HEADER(value) else "a header's name takes letters, digits and `-`"
-
-
-def c_identifier(value: str) -> str:
-    """A C identifier (`IsCIdentifier`)."""
-    return "" if _C_IDENTIFIER(value) else "it takes letters, digits and `_`, and starts with no digit"
 
 
 def prefix_of(rule: NameRule) -> NameRule:

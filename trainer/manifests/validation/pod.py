@@ -21,7 +21,7 @@ from trainer.manifests.validation.names import (
     dns_subdomain_underscore,
     qualified_name,
 )
-from trainer.manifests.validation.resources import is_huge_pages, requirements
+from trainer.manifests.validation.resources import amounts, is_huge_pages, requirements
 from trainer.manifests.validation.scheduling import scheduling
 from trainer.manifests.validation.security import pod_containers, pod_security, security_annotations
 from trainer.manifests.validation.volumes import volumes
@@ -112,8 +112,7 @@ def pod_spec(at: At, spec: Map, pod_name: str, claims: Map | None = None) -> Non
     seconds = number(spec.get("activeDeadlineSeconds"))
     if seconds is not None and not 1 <= seconds <= 2**31 - 1:
         at.invalid("activeDeadlineSeconds", value=seconds, why="it is a number from 1 to 2147483647")
-    if spec.get("overhead") is not None:
-        requirements(at, {"limits": spec["overhead"]}, set())
+    amounts(at / "overhead", as_map(spec.get("overhead")))
 
 
 def _names(at: At, spec: Map) -> None:

@@ -16,11 +16,11 @@ from trainer.manifests.validation.meta import label_selector, labels
 from trainer.manifests.validation.names import dns_label, qualified_name
 from trainer.manifests.validation.resources import (
     STANDARD,
+    amounts,
     container_resource,
     is_huge_pages,
     overcommit_allowed,
     quantity,
-    requirements,
     resource_name,
 )
 from trainer.manifests.validation.scheduling import tolerations
@@ -83,11 +83,11 @@ def _limit(at: At, limit: Map, kind: str) -> None:
                 values.setdefault(name, {})[group] = parse_quantity(written)
             except ValueError:
                 at.invalid(group, name, value=written, why="it is no quantity")
-    for name, amounts in values.items():
-        _consistent(at, limit, name, amounts)
+    for name, given in values.items():
+        _consistent(at, limit, name, given)
 
 
-def _consistent(at: At, limit: Map, name: str, amounts: dict[str, Fraction]) -> None:
+def _consistent(at: At, limit: Map, name: str, given: dict[str, Fraction]) -> None:
     for lower, upper, blamed in (
         ("min", "max", "min"),
         ("min", "defaultRequest", "defaultRequest"),
@@ -96,21 +96,21 @@ def _consistent(at: At, limit: Map, name: str, amounts: dict[str, Fraction]) -> 
         ("min", "default", "default"),
         ("default", "max", "default"),
     ):
-        if lower in amounts and upper in amounts and amounts[lower] > amounts[upper]:
+        if lower in given and upper in given and given[lower] > given[upper]:
             why = f"`{lower}` of {name} is more than `{upper}`"
             at.invalid(blamed, name, value=as_map(limit.get(blamed)).get(name), why=why)
-    ratio = amounts.get("maxLimitRequestRatio")
+    ratio = given.get("maxLimitRequestRatio")
     if ratio is not None:
         written = as_map(limit.get("maxLimitRequestRatio")).get(name)
         if ratio < 1:
             at.invalid("maxLimitRequestRatio", name, value=written, why="a ratio is 1 or more")
-        least, most = amounts.get("min"), amounts.get("max")
+        least, most = given.get("min"), given.get("max")
         if least and most is not None and ratio > most / least:
             at.invalid(
                 "maxLimitRequestRatio", name, value=written, why="it is more than `max` divided by `min`"
             )
-    same = amounts.get("default") == amounts.get("defaultRequest")
-    if not overcommit_allowed(name) and {"default", "defaultRequest"} <= set(amounts) and not same:
+    same = given.get("default") == given.get("defaultRequest")
+    if not overcommit_allowed(name) and {"default", "defaultRequest"} <= set(given) and not same:
         at.say(f"`default` and `defaultRequest` of {name} have to be equal.", "defaultRequest", name)
 
 
@@ -209,9 +209,7 @@ def runtime_class(at: At, data: Map) -> None:
         at.missing("handler", why="it names the runtime's configuration on the nodes")
     else:
         at.name("handler", value=handler, rule=dns_label)
-    overhead = as_map(data.get("overhead")).get("podFixed")
-    if isinstance(overhead, dict):
-        requirements(at / "overhead", {"limits": overhead}, set())
+    amounts(at.to("overhead", "podFixed"), as_map(as_map(data.get("overhead")).get("podFixed")))
     scheduling = as_map(data.get("scheduling"))
     labels(at.to("scheduling", "nodeSelector"), scheduling.get("nodeSelector"))
     tolerations(at.to("scheduling", "tolerations"), scheduling.get("tolerations"))

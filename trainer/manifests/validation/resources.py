@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
-from trainer.manifests.validation.collect import At, as_map, maps, show, text
+from trainer.manifests.validation.collect import At, Map, as_map, maps, show, text
 from trainer.manifests.validation.names import dns_label, qualified_name
 
 _CONTAINER = {"cpu", "memory", "ephemeral-storage"}
@@ -110,10 +110,9 @@ def requirements(at: At, value: Any, claims: set[str], *, pod_level: bool = Fals
     limits, requests = as_map(value.get("limits")), as_map(value.get("requests"))
     if not limits and not requests and not value.get("claims"):
         return
-    for name, amount in limits.items():
-        _amount(at, "limits", name, amount, pod_level=pod_level)
+    amounts(at / "limits", limits, pod_level=pod_level)
     for name, amount in requests.items():
-        asked = _amount(at, "requests", name, amount, pod_level=pod_level)
+        asked = _amount(at / "requests", name, amount, pod_level=pod_level)
         if name in limits:
             _against_limit(at, name, asked, amount, limits[name])
         elif not overcommit_allowed(name):
@@ -129,15 +128,21 @@ def requirements(at: At, value: Any, claims: set[str], *, pod_level: bool = Fals
         _claims(at / "claims", value.get("claims"), claims)
 
 
-def _amount(at: At, group: str, name: str, value: Any, *, pod_level: bool) -> Fraction | None:
+def amounts(at: At, value: Map, *, pod_level: bool = False) -> None:
+    """Resources by name: limits, or the overhead of a pod."""
+    for name, amount in value.items():
+        _amount(at, name, amount, pod_level=pod_level)
+
+
+def _amount(at: At, name: str, value: Any, *, pod_level: bool) -> Fraction | None:
     if pod_level:
-        if resource_name(at, name, group, name) and name not in _POD_LEVEL and not is_huge_pages(name):
-            at.say("A pod as a whole asks for `cpu`, `memory` and hugepages only.", group, name)
+        if resource_name(at, name, name) and name not in _POD_LEVEL and not is_huge_pages(name):
+            at.say("A pod as a whole asks for `cpu`, `memory` and hugepages only.", name)
     else:
-        container_resource(at, name, group, name)
-    parsed = quantity(at, name, value, group, name)
+        container_resource(at, name, name)
+    parsed = quantity(at, name, value, name)
     if parsed is not None and is_huge_pages(name) and not _whole_pages(name, parsed):
-        at.invalid(group, name, value=value, why="it has to be a whole number of pages of that size")
+        at.invalid(name, value=value, why="it has to be a whole number of pages of that size")
     return parsed
 
 

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Paths = Callable[..., list[str]]
+
+
+@pytest.mark.parametrize(
+    ("fields", "paths"),
+    [
+        ({"rules": [{"level": "Metadata"}]}, []),
+        ({}, ["rules"]),
+        ({"rules": [{"level": "metadata"}]}, ["rules[0].level"]),
+        ({"rules": [{}]}, ["rules[0].level"]),
+        ({"rules": [{"level": "None", "omitStages": ["RequestReceived"]}]}, []),
+        ({"omitStages": ["Received"], "rules": [{"level": "None"}]}, ["omitStages[0]"]),
+        ({"rules": [{"level": "None", "nonResourceURLs": ["/healthz*", "*"]}]}, []),
+        (
+            {"rules": [{"level": "None", "nonResourceURLs": ["healthz", "/a*b"]}]},
+            ["rules[0].nonResourceURLs[0]", "rules[0].nonResourceURLs[1]"],
+        ),
+        (
+            {"rules": [{"level": "None", "nonResourceURLs": ["/a"], "namespaces": ["b"]}]},
+            ["rules[0].nonResourceURLs"],
+        ),
+        ({"rules": [{"level": "None", "resources": [{"group": "", "resources": ["pods"]}]}]}, []),
+        ({"rules": [{"level": "None", "resources": [{"group": "A"}]}]}, ["rules[0].resources[0].group"]),
+        (
+            {"rules": [{"level": "None", "resources": [{"resourceNames": ["a"]}]}]},
+            ["rules[0].resources[0].resources"],
+        ),
+    ],
+)
+def test_audit_policies(paths_of: Paths, fields: dict[str, Any], paths: list[str]) -> None:
+    assert paths_of({"apiVersion": "audit.k8s.io/v1", "kind": "Policy", **fields}) == paths

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Paths = Callable[..., list[str]]
+Make = Callable[..., dict[str, Any]]
+
+CPU = {
+    "type": "Resource",
+    "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 80}},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "paths"),
+    [
+        ({}, []),
+        ({"metrics": [CPU]}, []),
+        ({"minReplicas": 0}, ["minReplicas"]),
+        ({"maxReplicas": 0}, ["maxReplicas"]),
+        ({"maxReplicas": None}, ["maxReplicas"]),
+        ({"minReplicas": 5, "maxReplicas": 3}, ["maxReplicas"]),
+        ({"scaleTargetRef": {}}, ["scaleTargetRef.kind", "scaleTargetRef.name"]),
+        ({"targetCPUUtilizationPercentage": 0}, ["targetCPUUtilizationPercentage"]),
+        ({"metrics": [{"type": "resource"}]}, ["metrics[0].type"]),
+        ({"metrics": [{"type": "Resource"}]}, ["metrics[0].resource"]),
+        ({"metrics": [{**CPU, "pods": {}}]}, ["metrics[0].pods"]),
+        (
+            {
+                "metrics": [
+                    {"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization"}}}
+                ]
+            },
+            ["metrics[0].resource.target.averageUtilization"],
+        ),
+        (
+            {
+                "metrics": [
+                    {
+                        "type": "Pods",
+                        "pods": {"metric": {}, "target": {"type": "AverageValue", "averageValue": "0"}},
+                    }
+                ]
+            },
+            ["metrics[0].pods.metric.name", "metrics[0].pods.target.averageValue"],
+        ),
+        (
+            {"behavior": {"scaleDown": {"stabilizationWindowSeconds": 4000}}},
+            ["behavior.scaleDown.stabilizationWindowSeconds"],
+        ),
+        ({"behavior": {"scaleUp": {"selectPolicy": "All"}}}, ["behavior.scaleUp.selectPolicy"]),
+        (
+            {"behavior": {"scaleUp": {"policies": [{"type": "Pods", "value": 0, "periodSeconds": 1801}]}}},
+            ["behavior.scaleUp.policies[0].value", "behavior.scaleUp.policies[0].periodSeconds"],
+        ),
+    ],
+)
+def test_autoscalers(paths_of: Paths, api_object: Make, change: dict[str, Any], paths: list[str]) -> None:
+    spec = {"scaleTargetRef": {"kind": "Deployment", "name": "web"}, "maxReplicas": 3, **change}
+    found = paths_of(api_object("HorizontalPodAutoscaler", "autoscaling/v2", spec=spec))
+    assert found == [f"spec.{path}" for path in paths]

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Paths = Callable[..., list[str]]
+Make = Callable[..., dict[str, Any]]
+
+POD = {"restartPolicy": "Never", "containers": [{"name": "main", "image": "busybox"}]}
+
+
+def job_spec(**change: Any) -> dict[str, Any]:
+    return {"template": {"spec": copy.deepcopy(POD)}, **change}
+
+
+RULE = {"action": "FailJob", "onExitCodes": {"operator": "In", "values": [1, 42]}}
+
+
+@pytest.mark.parametrize(
+    ("change", "paths"),
+    [
+        ({}, []),
+        ({"parallelism": -1}, ["parallelism"]),
+        ({"completions": -1, "backoffLimit": -1}, ["completions", "backoffLimit"]),
+        ({"activeDeadlineSeconds": -1}, ["activeDeadlineSeconds"]),
+        ({"ttlSecondsAfterFinished": -1}, ["ttlSecondsAfterFinished"]),
+        ({"completionMode": "indexed"}, ["completionMode"]),
+        ({"completionMode": "Indexed"}, ["completions"]),
+        ({"completionMode": "Indexed", "completions": 3}, []),
+        ({"completionMode": "Indexed", "completions": 3, "parallelism": 100_001}, ["parallelism"]),
+        ({"backoffLimitPerIndex": 1}, ["backoffLimitPerIndex"]),
+        ({"completionMode": "Indexed", "completions": 3, "maxFailedIndexes": 1}, ["backoffLimitPerIndex"]),
+        (
+            {"completionMode": "Indexed", "completions": 3, "backoffLimitPerIndex": 1, "maxFailedIndexes": 4},
+            ["maxFailedIndexes"],
+        ),
+        ({"podReplacementPolicy": "Never"}, ["podReplacementPolicy"]),
+        ({"managedBy": "example.com/mine"}, []),
+        ({"managedBy": "mine"}, ["managedBy"]),
+        ({"podFailurePolicy": {"rules": [RULE]}}, []),
+        (
+            {"podFailurePolicy": {"rules": [RULE]}, "podReplacementPolicy": "TerminatingOrFailed"},
+            ["podReplacementPolicy"],
+        ),
+        (
+            {"podFailurePolicy": {"rules": [{"action": "FailIndex", "onExitCodes": RULE["onExitCodes"]}]}},
+            ["podFailurePolicy.rules[0].action"],
+        ),
+        ({"podFailurePolicy": {"rules": [{"action": "Ignore"}]}}, ["podFailurePolicy.rules[0]"]),
+        (
+            {
+                "podFailurePolicy": {
+                    "rules": [
+                        {
+                            "action": "Ignore",
+                            "onPodConditions": [{"type": "DisruptionTarget", "status": "yes"}],
+                        }
+                    ]
+                }
+            },
+            ["podFailurePolicy.rules[0].onPodConditions[0].status"],
+        ),
+        (
+            {
+                "podFailurePolicy": {
+                    "rules": [{"action": "Count", "onExitCodes": {"operator": "In", "values": [0, 2, 1, 1]}}]
+                }
+            },
+            [
+                "podFailurePolicy.rules[0].onExitCodes.values[0]",
+                "podFailurePolicy.rules[0].onExitCodes.values[3]",
+                "podFailurePolicy.rules[0].onExitCodes.values",
+            ],
+        ),
+        (
+            {
+                "podFailurePolicy": {
+                    "rules": [
+                        {"action": "Count", "onExitCodes": {**RULE["onExitCodes"], "containerName": "x"}}
+                    ]
+                }
+            },
+            ["podFailurePolicy.rules[0].onExitCodes.containerName"],
+        ),
+        ({"successPolicy": {"rules": [{"succeededCount": 1}]}}, ["successPolicy"]),
+        (
+            {
+                "completionMode": "Indexed",
+                "completions": 2,
+                "successPolicy": {"rules": [{"succeededCount": 3}]},
+            },
+            ["successPolicy.rules[0].succeededCount"],
+        ),
+        ({"selector": {"matchLabels": {"a": "b"}}}, ["selector"]),
+        ({"manualSelector": True}, ["selector"]),
+        ({"manualSelector": True, "selector": {"matchLabels": {"a": "b"}}}, ["template.metadata.labels"]),
+    ],
+)
+def test_jobs(paths_of: Paths, api_object: Make, change: dict[str, Any], paths: list[str]) -> None:
+    found = paths_of(api_object("Job", "batch/v1", spec=job_spec(**change)))
+    assert found == [f"spec.{path}" for path in paths]
+
+
+@pytest.mark.parametrize(
+    ("policy", "good"),
+    [("Never", True), ("OnFailure", True), ("Always", False), (None, False), ("never", False)],
+)
+def test_pods_of_jobs_end(paths_of: Paths, api_object: Make, policy: str | None, good: bool) -> None:
+    spec = job_spec()
+    spec["template"]["spec"]["restartPolicy"] = policy
+    found = paths_of(api_object("Job", "batch/v1", spec=spec))
+    assert found == ([] if good else ["spec.template.spec.restartPolicy"])
+
+
+def test_a_failure_policy_needs_never(paths_of: Paths, api_object: Make) -> None:
+    spec = job_spec(podFailurePolicy={"rules": [RULE]})
+    spec["template"]["spec"]["restartPolicy"] = "OnFailure"
+    assert paths_of(api_object("Job", "batch/v1", spec=spec)) == ["spec.template.spec.restartPolicy"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "good"),
+    [({"job-name": "web"}, True), ({"job-name": "api"}, False), ({"controller-uid": "1"}, False)],
+)
+def test_labels_that_a_job_sets_itself(paths_of: Paths, api_object: Make, labels: Any, good: bool) -> None:
+    spec = job_spec()
+    spec["template"]["metadata"] = {"labels": labels}
+    assert (paths_of(api_object("Job", "batch/v1", spec=spec)) == []) is good
+
+
+def test_an_indexed_job_names_its_pods(paths_of: Paths) -> None:
+    spec = job_spec(completionMode="Indexed", completions=100)
+    data = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "a" * 61}, "spec": spec}
+    assert paths_of(data) == ["metadata.name"]
+
+
+@pytest.mark.parametrize(
+    ("change", "paths"),
+    [
+        ({}, []),
+        ({"schedule": ""}, ["schedule"]),
+        ({"schedule": "* * * *"}, ["schedule"]),
+        ({"schedule": "TZ=UTC 0 0 * * *"}, ["schedule"]),
+        ({"timeZone": "Etc/UTC"}, []),
+        ({"timeZone": "Europe/Atlantis"}, ["timeZone"]),
+        ({"timeZone": "local"}, ["timeZone"]),
+        ({"timeZone": ""}, ["timeZone"]),
+        ({"timeZone": "../x"}, ["timeZone"]),
+        ({"concurrencyPolicy": "Deny"}, ["concurrencyPolicy"]),
+        ({"startingDeadlineSeconds": -1}, ["startingDeadlineSeconds"]),
+        ({"failedJobsHistoryLimit": -1}, ["failedJobsHistoryLimit"]),
+        ({"jobTemplate": {"spec": job_spec(selector={})}}, ["jobTemplate.spec.selector"]),
+        ({"jobTemplate": {"spec": job_spec(manualSelector=True)}}, ["jobTemplate.spec.manualSelector"]),
+        ({"jobTemplate": {"spec": job_spec(parallelism=-1)}}, ["jobTemplate.spec.parallelism"]),
+    ],
+)
+def test_cron_jobs(paths_of: Paths, api_object: Make, change: dict[str, Any], paths: list[str]) -> None:
+    spec = {"schedule": "0 3 * * *", "jobTemplate": {"spec": job_spec()}, **change}
+    found = paths_of(api_object("CronJob", "batch/v1", spec=spec))
+    assert found == [f"spec.{path}" for path in paths]
+
+
+def test_a_cron_job_has_a_short_name(paths_of: Paths) -> None:
+    spec = {"schedule": "@daily", "jobTemplate": {"spec": job_spec()}}
+    for length, paths in ((52, []), (53, ["metadata.name"])):
+        metadata = {"name": "a" * length}
+        data = {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": metadata, "spec": spec}
+        assert paths_of(data) == paths

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Paths = Callable[..., list[str]]
+Make = Callable[..., dict[str, Any]]
+
+CLIENT = "kubernetes.io/kube-apiserver-client"
+
+
+@pytest.fixture(scope="module")
+def request_pem() -> str:
+    """A request for a certificate with a fresh key, in base64."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "jane")])
+    built = x509.CertificateSigningRequestBuilder().subject_name(name)
+    signed = built.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
+    return base64.b64encode(signed.public_bytes(serialization.Encoding.PEM)).decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "paths"),
+    [
+        ({}, []),
+        ({"expirationSeconds": 600}, []),
+        ({"expirationSeconds": 599}, ["expirationSeconds"]),
+        ({"usages": None}, ["usages"]),
+        ({"usages": ["client"]}, ["usages[0]"]),
+        ({"usages": ["client auth", "client auth"]}, ["usages[1]"]),
+        ({"signerName": None}, ["signerName"]),
+        ({"signerName": "kubernetes.io/legacy-unknown"}, ["signerName"]),
+        ({"signerName": "me"}, ["signerName"]),
+        ({"request": None}, ["request"]),
+        ({"request": "no base64!"}, ["request"]),
+        ({"request": base64.b64encode(b"hello").decode()}, ["request"]),
+        ({"request": base64.b64encode(b"-----BEGIN CERTIFICATE-----\nAAAA\n").decode()}, ["request"]),
+        ({"request": base64.b64encode(b"-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n").decode()}, ["request"]),
+    ],
+)
+def test_signing_requests(
+    paths_of: Paths, api_object: Make, request_pem: str, change: dict[str, Any], paths: list[str]
+) -> None:
+    base = {"request": request_pem, "signerName": CLIENT, "usages": ["client auth"], **change}
+    spec = {key: value for key, value in base.items() if value is not None}
+    found = paths_of(api_object("CertificateSigningRequest", "certificates.k8s.io/v1", spec=spec))
+    assert found == [f"spec.{path}" for path in paths]

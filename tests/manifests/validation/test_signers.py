@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from trainer.manifests.model import Document, Manifest
+from trainer.manifests.validation import signers
+from trainer.manifests.validation.collect import At
+
+
+def place() -> At:
+    return At(Manifest({}, Document({}, "a", 0, 0, {})), 35, (), [])
+
+
+@pytest.mark.parametrize(
+    ("value", "good"),
+    [
+        ("kubernetes.io/kube-apiserver-client", True),
+        ("example.com/a.b", True),
+        ("", False),
+        ("example.com", False),
+        ("example.com/", False),
+        ("example.com/a/b", False),
+        ("Example.com/a", False),
+        ("example.com/A", False),
+    ],
+)
+def test_signer_names(value: str, good: bool) -> None:
+    at = place()
+    signers.signer_name(at, "signerName", value)
+    assert (at.problems == []) is good
+
+
+@pytest.mark.parametrize(
+    ("value", "good"),
+    [
+        ("example.com/ingress-controller", True),
+        ("example.com/a/B_c", True),
+        ("example.com", False),
+        ("/a", False),
+        ("EXAMPLE.com/a", False),
+        ("example.com/a b", False),
+    ],
+)
+def test_domain_paths(value: str, good: bool) -> None:
+    at = place()
+    signers.domain_path(at, "controller", value)
+    assert (at.problems == []) is good

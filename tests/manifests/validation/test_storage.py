@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Paths = Callable[..., list[str]]
+Make = Callable[..., dict[str, Any]]
+
+VOLUME = {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "hostPath": {"path": "/a"}}
+AFFINITY = {"required": {"nodeSelectorTerms": [{"matchExpressions": [{"key": "a", "operator": "Exists"}]}]}}
+
+
+@pytest.mark.parametrize(
+    ("change", "paths"),
+    [
+        ({}, []),
+        ({"capacity": None}, ["capacity"]),
+        ({"capacity": {"storage": "1Gi", "cpu": "1"}}, ["capacity"]),
+        ({"capacity": {"storage": "0"}}, ["capacity.storage"]),
+        ({"capacity": {"storage": "-1"}}, ["capacity.storage"]),
+        ({"accessModes": []}, ["accessModes"]),
+        ({"accessModes": ["RWO"]}, ["accessModes[0]"]),
+        ({"accessModes": ["ReadWriteOncePod", "ReadWriteOnce"]}, ["accessModes"]),
+        ({"hostPath": None}, [""]),
+        ({"nfs": {"server": "a", "path": "/b"}}, ["nfs"]),
+        ({"hostPath": None, "nfs": {"server": "a"}}, ["nfs.path"]),
+        ({"hostPath": None, "csi": {"driver": "a"}}, ["csi.volumeHandle"]),
+        (
+            {
+                "hostPath": None,
+                "csi": {"driver": "a", "volumeHandle": "b", "nodePublishSecretRef": {"name": "c"}},
+            },
+            ["csi.nodePublishSecretRef.namespace"],
+        ),
+        ({"hostPath": None, "local": {"path": "/a"}}, ["nodeAffinity"]),
+        ({"hostPath": None, "local": {"path": "/a"}, "nodeAffinity": AFFINITY}, []),
+        ({"nodeAffinity": {}}, ["nodeAffinity.required"]),
+        ({"persistentVolumeReclaimPolicy": "retain"}, ["persistentVolumeReclaimPolicy"]),
+        (
+            {"hostPath": {"path": "/"}, "persistentVolumeReclaimPolicy": "Recycle"},
+            ["persistentVolumeReclaimPolicy"],
+        ),
+        ({"storageClassName": "Fast"}, ["storageClassName"]),
+        ({"volumeMode": "Disk"}, ["volumeMode"]),
+        ({"volumeAttributesClassName": "a"}, ["csi"]),
+    ],
+)
+def test_persistent_volumes(
+    paths_of: Paths, api_object: Make, change: dict[str, Any], paths: list[str]
+) -> None:
+    spec = {key: value for key, value in {**VOLUME, **change}.items() if value is not None}
+    found = paths_of(api_object("PersistentVolume", spec=spec))
+    assert found == [f"spec.{path}" if path else "spec" for path in paths]
+
+
+CLAIM = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+
+
+@pytest.mark.parametrize(
+    ("change", "paths"),
+    [
+        ({}, []),
+        ({"accessModes": None}, ["accessModes"]),
+        ({"resources": None}, ["resources.requests.storage"]),
+        ({"resources": {"requests": {"storage": "0"}}}, ["resources.requests.storage"]),
+        ({"resources": {"requests": {"storage": "1 Gi"}}}, ["resources.requests.storage"]),
+        ({"storageClassName": ""}, []),
+        ({"storageClassName": "A"}, ["storageClassName"]),
+        ({"volumeMode": "block"}, ["volumeMode"]),
+        ({"selector": {"matchLabels": {"a": "b c"}}}, ["selector.matchLabels.a"]),
+        ({"dataSource": {"kind": "PersistentVolumeClaim", "name": "a"}}, []),
+        ({"dataSource": {"kind": "VolumeSnapshot", "name": "a"}}, ["dataSource.kind"]),
+        ({"dataSourceRef": {"kind": "X", "apiGroup": "a.b"}}, ["dataSourceRef.name"]),
+        (
+            {
+                "dataSource": {"kind": "PersistentVolumeClaim", "name": "a"},
+                "dataSourceRef": {"kind": "PersistentVolumeClaim", "name": "b"},
+            },
+            ["dataSource"],
+        ),
+    ],
+)
+def test_claims(paths_of: Paths, api_object: Make, change: dict[str, Any], paths: list[str]) -> None:
+    spec = {key: value for key, value in {**CLAIM, **change}.items() if value is not None}
+    assert paths_of(api_object("PersistentVolumeClaim", spec=spec)) == [f"spec.{path}" for path in paths]
+
+
+def test_claim_templates_have_labels_and_annotations_only(pod_paths: Paths) -> None:
+    template = {"metadata": {"name": "a", "labels": {"b": "c"}}, "spec": CLAIM}
+    found = pod_paths({"volumes": [{"name": "v", "ephemeral": {"volumeClaimTemplate": template}}]})
+    assert found == ["spec.volumes[0].ephemeral.volumeClaimTemplate.metadata.name"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "paths"),
+    [
+        ({"provisioner": "kubernetes.io/no-provisioner"}, []),
+        ({}, ["provisioner"]),
+        ({"provisioner": "a b"}, ["provisioner"]),
+        ({"provisioner": "a", "reclaimPolicy": "Recycle"}, ["reclaimPolicy"]),
+        ({"provisioner": "a", "volumeBindingMode": "Later"}, ["volumeBindingMode"]),
+        ({"provisioner": "a", "parameters": {"": "x"}}, ["parameters"]),
+        (
+            {"provisioner": "a", "allowedTopologies": [{"matchLabelExpressions": [{"key": "k"}]}]},
+            ["allowedTopologies[0].matchLabelExpressions[0].values"],
+        ),
+    ],
+)
+def test_storage_classes(paths_of: Paths, api_object: Make, fields: dict[str, Any], paths: list[str]) -> None:
+    assert paths_of(api_object("StorageClass", "storage.k8s.io/v1", **fields)) == paths
