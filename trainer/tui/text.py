@@ -31,7 +31,7 @@ CHECK_SIGNS: dict[Status, tuple[str, str, str]] = {
 CARD_SIGNS: dict[CardStatus, tuple[str, str, str]] = {
     "new": ("○", "new", "$text-muted"),
     "started": ("◔", "started", "$text"),
-    "partial": ("◐", "partly", "$text-warning"),
+    "partial": ("◐", "tried", "$text-warning"),
     "passed": ("✓", "passed", "$text-success"),
 }
 """For each status of a card: sign, word, colour."""

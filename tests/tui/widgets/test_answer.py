@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 from fake_session import HOSTILE
-from showing import shown
+from showing import shown, until
+from textual import events
 from textual.app import App, ComposeResult
 
 from trainer.tui.widgets.answer import HIGHLIGHT_CHARACTERS, AnswerView, Mark
@@ -139,3 +140,46 @@ async def test_yaml_has_colours_and_huge_text_has_none(host: Host) -> None:
         assert not view.is_syntax_aware
         view.show_text("a: 1\n")
         assert view.is_syntax_aware
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("a\nb\nc\nd\n", [2, 4]),
+        ("new\na\nb\nc\nd\n", [3, 5]),
+        ("a\nb\nnew\nnew\nc\nd\n", [2, 6]),
+        ("a\nc\nd\n", [3]),
+        ("a\nbb\nc\nd\n", [4]),
+        ("b\nc\nd\n", [1, 3]),
+        ("", []),
+    ],
+)
+async def test_marks_move_with_their_lines_and_go_with_changed_ones(
+    host: Host, text: str, lines: list[int]
+) -> None:
+    async with host.run_test(size=(40, 8)):
+        view = host.query_one(AnswerView)
+        view.show_text("a\nb\nc\nd\n")
+        view.show_marks([Mark(2, "✗", "FAIL", "b", "red"), Mark(4, "✗", "FAIL", "d", "red")])
+        view.load_text(text)
+        view.move_marks()
+        assert [mark.line for mark in view.marks] == lines
+
+
+async def test_keys_of_one_burst_keep_their_order(host: Host) -> None:
+    async with host.run_test(size=(40, 8)) as pilot:
+        view = host.query_one(AnswerView)
+        view.show_text("a\nb\nc")
+        view.focus()
+        view.read_only = False
+        await pilot.pause()
+        for key, character in (
+            ("down", None),
+            ("down", None),
+            ("end", None),
+            ("x", "x"),
+            ("enter", None),
+            ("y", "y"),
+        ):
+            host.post_message(events.Key(key, character))
+        await until(lambda: view.text == "a\nb\ncx\ny")

@@ -209,3 +209,12 @@ async def test_unsaved_text_can_be_given_up(session: FakeSession) -> None:
         await pilot.pause()
         assert (app.pane.view.text, app.pane.unsaved, app.pane.editing) == ("a: 1\n", [], False)
         assert not draft_path(app.file).exists()
+
+
+async def test_marks_of_the_saved_text_find_their_lines_in_unsaved_text(session: FakeSession) -> None:
+    app = Host(session)
+    app.file.write_text("a: 1\nb: 2\n")
+    keep_draft(app.file, "new: 0\na: 1\nb: 2\n")
+    async with app.run_test(size=(60, 12)):
+        app.pane.show_marks({"pod.yaml": [Mark(2, "✗", "FAIL", "b", "red")]})
+        assert [mark.line for mark in app.pane.view.marks] == [3]

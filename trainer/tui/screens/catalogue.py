@@ -46,7 +46,7 @@ class Catalogue(Screen[None]):
         """Header, search, two lists, preview, keys."""
         self._load()
         yield Static(id="head", markup=False)
-        yield Input(id="search", placeholder="search names, titles, topics; esc ends")
+        yield Input(id="search", placeholder="search names, titles, topics, levels; esc ends", compact=True)
         with Container(id="lists"):
             with Vertical(id="left"):
                 yield Static(id="domain-head", markup=False)
@@ -61,7 +61,6 @@ class Catalogue(Screen[None]):
         """Show everything; the keys move in the list of cards."""
         self.query_one("#search").display = False
         self._show_cards()
-        self._show_head()
         self.query_one(CardList).focus()
 
     def on_screen_resume(self) -> None:
@@ -70,7 +69,6 @@ class Catalogue(Screen[None]):
             self._load()
             self.query_one(DomainList).show(self._domains, self._summary)
             self._show_cards()
-            self._show_head()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the heads to another width."""
@@ -159,6 +157,7 @@ class Catalogue(Screen[None]):
         cards = self.query_one(CardList)
         cards.show(shown, problems, empty=empty)
         self._show_preview(cards.state)
+        self._show_head()
 
     def _show_preview(self, state: CardState | None) -> None:
         text = Content("") if state is None else preview(state, self._domains, self._app.clock())

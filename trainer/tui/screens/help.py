@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trainer.tui.commands import Command
 
 SIGNS = (
-    "Signs of cards: ○ new, ◔ started, ◐ partly solved, ✓ passed.\n"
+    "Signs of cards: ○ new, ◔ started, ◐ tried, ✓ passed.\n"
     "Signs of checks: ✓ PASS, ✗ FAIL, - SKIP (something it needs is missing), ! ERROR (not your fault).\n"
     "A line with ✗▌ or !▌ before its text has something to say: move there to read it."
 )

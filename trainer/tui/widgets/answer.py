@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -66,6 +67,7 @@ class AnswerView(TextArea):
         self.indent_width = 2
         self.cursor_blink = False
         self._marks: dict[int, Mark] = {}
+        self._marked_lines: list[str] = []
 
     @property
     def gutter_width(self) -> int:
@@ -97,12 +99,36 @@ class AnswerView(TextArea):
         self.move_cursor((row, min(column, len(self.document.get_line(row)))))
         self.scroll_to(y=top, animate=False)
 
-    def show_marks(self, marks: Iterable[Mark]) -> None:
-        """Show these marks and no others; the first one of a line is kept."""
-        self._marks = {}
+    def show_marks(self, marks: Iterable[Mark], graded: str | None = None) -> None:
+        """Show these marks and no others; the first one of a line is kept.
+
+        `graded` is the text that they speak of, where the shown one has changed since.
+        """
+        lines = self.document.lines if graded is None else graded.splitlines()
+        self._marks, self._marked_lines = {}, lines
         for mark in marks:
-            line = min(max(mark.line, 1), self.document.line_count)
-            self._marks.setdefault(line, mark)
+            self._marks.setdefault(min(max(mark.line, 1), len(lines) or 1), mark)
+        if graded is not None:
+            self.move_marks()
+        self.refresh()
+
+    def move_marks(self) -> None:
+        """After a change of the text: marks move with their lines, those of changed lines go."""
+        if not self._marks:
+            return
+        old, new = self._marked_lines, self.document.lines
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+        rest = min(len(old), len(new)) - same
+        tail = zip(reversed(old), reversed(new), strict=False)
+        after = min(rest, sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], tail)))
+        moved: dict[int, Mark] = {}
+        for line, mark in self._marks.items():
+            if line <= same:
+                moved[line] = mark
+            elif line > len(old) - after:
+                here = line + len(new) - len(old)
+                moved[here] = msgspec.structs.replace(mark, line=here)
+        self._marks, self._marked_lines = moved, new
         self.refresh()
 
     def go_to(self, line: int, column: int = 1) -> None:
@@ -157,6 +183,12 @@ class AnswerView(TextArea):
             blanks = before[: len(before) - len(before.lstrip(" "))]
             start, end = self.selection
             self._replace_via_keyboard("\n" + blanks, start, end)
+        elif not event.is_printable and event.key in self._bindings.key_to_bindings:
+            # Textual would run the binding only after the key has bubbled up to the app: letters
+            # that arrive in the same read (a slow line, a macro) would be typed before it.
+            event.prevent_default()
+            event.stop()
+            await self.run_action(self._bindings.key_to_bindings[event.key][0].action)
 
     def _marked(self, strip: Strip, mark: Mark) -> Strip:
         width = strip.cell_length

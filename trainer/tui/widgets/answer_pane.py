@@ -114,8 +114,7 @@ class AnswerPane(Vertical):
     def show_marks(self, marks: dict[str, list[Mark]]) -> None:
         """Show marks, by file name; files that are not named have none."""
         self._marks = marks
-        self.view.show_marks(marks.get(self.file, ()))
-        self._say_at_line()
+        self._mark_view()
         self._name_files()
 
     def go_to(self, file: str, line: int, column: int) -> None:
@@ -207,6 +206,7 @@ class AnswerPane(Vertical):
         """Keep what is typed: in mind, and as a draft beside the file."""
         event.stop()
         before = self.file in self._unsaved
+        self.view.move_marks()
         self._take_view()
         if (self.file in self._unsaved) != before:
             self._name_files()
@@ -276,10 +276,14 @@ class AnswerPane(Vertical):
                 view.show_text(text)
         begin = WRITE_HERE if self.editing else HOW_TO_BEGIN
         view.placeholder = "" if name in self._shut else begin
-        view.show_marks(self._marks.get(name, ()))
+        self._mark_view()
         self._name_files()
-        self._say_at_line()
         self.post_message(self.ModeChanged())
+
+    def _mark_view(self) -> None:
+        graded = self._disk.get(self.file, "") if self.file in self._unsaved else None
+        self.view.show_marks(self._marks.get(self.file, ()), graded)
+        self._say_at_line()
 
     def _name_files(self) -> None:
         names = [self._title_of(name) for name in self.files]
@@ -305,8 +309,5 @@ class AnswerPane(Vertical):
             first, *others = self.view.marks
             words = f"{first.sign} {first.word} line {first.line}  "
             more = f", {len(others)} more" if others else ""
-            note.update(
-                Content.assemble(
-                    (words, "bold"), literal(first.message), (f"  (] goes there{more})", "$text-muted")
-                )
-            )
+            how = "" if self.editing else f"  (] goes there{more})"
+            note.update(Content.assemble((words, "bold"), literal(first.message), (how, "$text-muted")))

@@ -68,7 +68,7 @@ def status_line(
         parts.append(Content.styled("● not saved", "bold"))
     if saved is not None:
         parts.append(Content(f"saved {saved:%H:%M:%S}"))
-    if milliseconds is not None:
+    if milliseconds is not None and not unsaved:
         parts.append(Content(f"graded {milliseconds:.0f} ms"))
     parts.append(Content(f"attempt {attempt}" if attempt else "no attempt yet"))
     left = Content(" · ").join(parts)

@@ -99,7 +99,7 @@ class CardList(PlainList):
 def card_head(width: int, longest: int = LONGEST_NAME) -> Content:
     """The line above the rows; `longest` is the cells of the longest name."""
     name, title = _widths(width, longest)
-    text = f"           {columns('Card', name)} {columns('', title)}{'level':<7}{'min':>4}{'best':>6}"
+    text = f"           {columns('Card', name)}  {columns('', title)}{'level':<7}{'min':>4}{'best':>6}"
     return Content.styled(text, "$text-muted")
 
 
@@ -112,7 +112,7 @@ def card_row(state: CardState, width: int, longest: int = LONGEST_NAME) -> Conte
     return Content.assemble(
         (f" {sign} {word:<8}", colour),
         (columns(card.id, name), "bold"),
-        " ",
+        "  ",
         columns(card.title, title - 1) + " " if title else "",
         f"{card.difficulty:<7}{card.minutes:>4}{best:>6}",
     )
@@ -120,7 +120,7 @@ def card_row(state: CardState, width: int, longest: int = LONGEST_NAME) -> Conte
 
 def _widths(width: int, longest: int) -> tuple[int, int]:
     """Cells for the card's name and for its title, which comes only where there is room."""
-    room = width - 11 - 1 - 17
+    room = width - 11 - 2 - 17
     name = min(max(longest, 4), LONGEST_NAME)
     if room - name < 12:
         return max(room, 8), 0

@@ -146,7 +146,8 @@ def marks_of(verdict: Verdict) -> dict[str, list[Mark]]:
 
     for problem in verdict.problems:
         if problem.severity is Severity.ERROR:
-            message = f"{problem.message} {problem.remedy}".strip()
+            end = "" if problem.message.endswith((".", "?", "!")) or not problem.remedy else "."
+            message = f"{problem.message}{end} {problem.remedy}".strip()
             put(problem.location, "✗", "REFUSED", message, "red")
     for check in verdict.checks:
         if check.status in (Status.FAIL, Status.ERROR):

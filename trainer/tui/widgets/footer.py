@@ -29,7 +29,11 @@ class KeysBar(Widget):
     """
 
     DEFAULT_CSS = """
-    KeysBar { dock: bottom; height: 1; background: $panel; color: $foreground; padding: 0 0 0 1; }
+    KeysBar {
+        dock: bottom; height: 1; background: $panel; color: $foreground; padding: 0 0 0 1;
+        link-style: none; link-background: transparent; link-color: $foreground;
+        link-style-hover: reverse; link-background-hover: transparent; link-color-hover: $foreground;
+    }
     """
 
     def __init__(self, place: Place) -> None:

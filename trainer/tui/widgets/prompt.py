@@ -79,7 +79,7 @@ def task_text(card: Card, hints: Sequence[str], width: int) -> Content:
     if card.attribution is not None:
         whose = card.attribution
         credit = f"{whose.title}, {whose.address}, {whose.licence}; changed: {whose.changed}"
-        parts.append(_section("After", [credit], width))
+        parts.append(_section("Derived from", [credit], width))
     if hints:
         parts.append(_hints(card, hints, width))
     return Content("\n\n").join(parts)
