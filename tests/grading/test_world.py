@@ -153,3 +153,26 @@ def test_configuration_files_live_in_no_namespace() -> None:
     world, problems = apply(policy)
     assert problems == []
     assert [object_key(manifest) for manifest in world.objects] == [("audit.k8s.io", "Policy", "", "")]
+
+
+ENFORCING = NAMESPACE.replace(
+    "name: sun", "name: sun, labels: {pod-security.kubernetes.io/enforce: baseline}"
+)
+HOST = POD.replace("spec:", "spec:\n  hostNetwork: true")
+
+
+def test_pod_security_of_the_given_namespace() -> None:
+    world, problems = apply(HOST, ENFORCING)
+    assert titles(world) == ["Namespace sun"]
+    assert "enforces the Pod Security level baseline" in problems[0]
+
+
+def test_pod_security_counts_from_the_document_on_that_sets_it() -> None:
+    assert titles(apply(f"{HOST}---\n{ENFORCING}", NAMESPACE)[0]) == ["Namespace sun", "Pod sun/web"]
+    assert titles(apply(f"{ENFORCING}---\n{HOST}", NAMESPACE)[0]) == ["Namespace sun"]
+
+
+def test_what_is_given_stays_whatever_a_new_level_says() -> None:
+    world, problems = apply(ENFORCING, f"{NAMESPACE}---\n{HOST}")
+    assert problems == []
+    assert titles(world) == ["Namespace sun", "Pod sun/web"]

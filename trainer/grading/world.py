@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from trainer.grading.apply import update_problems, updated
+from trainer.grading.homes import Homes, admission_problems
 from trainer.manifests.admit import admit
-from trainer.manifests.kinds import is_config
 from trainer.manifests.model import Document, Manifest
-from trainer.simulate.workloads import pod_template
 from trainer.simulate.world import Refused, World
 from trainer.verdict import Problem, Severity
-
-BUILT_IN_NAMESPACES = frozenset(("default", "kube-system", "kube-public", "kube-node-lease"))
-"""Every cluster has these."""
 
 _ALWAYS_STAYS = frozenset(("Namespace", "ServiceAccount"))
 
@@ -50,16 +46,20 @@ def build_world(
     accepted, homeless = _with_homes(given, accepted)
     stays = [one for one in given if given_stays or one.kind in _ALWAYS_STAYS]
     objects: dict[Key, Manifest] = {object_key(manifest): manifest for manifest in stays}
+    namespaces = {one.name: one for one in stays if one.kind == "Namespace"}
     applied: dict[Key, Manifest] = {}
     for manifest in accepted:
         key = object_key(manifest)
         before = objects.get(key)
         after = manifest if before is None else updated(before, manifest)
         wrong = [] if before is None else update_problems(before, after)
+        wrong = wrong or admission_problems(after, before, namespaces)
         if wrong:
             homeless.append(Refused(manifest, tuple(wrong)))
-        else:
-            objects[key] = applied[key] = after
+            continue
+        objects[key] = applied[key] = after
+        if after.kind == "Namespace":
+            namespaces[after.name] = after
     refused += homeless
     problems += [problem for refusal in homeless for problem in refusal.problems]
     world = World(
@@ -118,17 +118,14 @@ def _whole_list(manifest: Manifest, cause: Problem) -> Problem:
 
 
 def _with_homes(given: Sequence[Manifest], accepted: list[Manifest]) -> tuple[list[Manifest], list[Refused]]:
-    """Part the manifests whose namespace and ServiceAccount exist from those without."""
+    """Part the manifests that find what they refer to from those that don't."""
     refused: list[Refused] = []
     while True:
-        existing = [*given, *accepted]
-        namespaces = BUILT_IN_NAMESPACES | {one.namespace for one in given if one.namespace}
-        namespaces |= {one.name for one in existing if one.kind == "Namespace"}
-        accounts = {(one.namespace, one.name) for one in existing if one.kind == "ServiceAccount"}
+        homes = Homes.of(given, accepted)
         lost = [
             Refused(manifest, (problem,))
             for manifest in accepted
-            if (problem := _home_problem(manifest, namespaces, accounts)) is not None
+            if (problem := homes.problem(manifest)) is not None
         ]
         if not lost:
             return accepted, refused
@@ -136,38 +133,3 @@ def _with_homes(given: Sequence[Manifest], accepted: list[Manifest]) -> tuple[li
         refused += lost
         gone = {id(refusal.manifest) for refusal in lost}
         accepted = [manifest for manifest in accepted if id(manifest) not in gone]
-
-
-def _home_problem(
-    manifest: Manifest, namespaces: frozenset[str], accounts: set[tuple[str, str]]
-) -> Problem | None:
-    if is_config(manifest.api_version, manifest.kind):
-        return None
-    namespace = manifest.namespace
-    if namespace and namespace not in namespaces:
-        near = _near(namespace, namespaces)
-        return Problem(
-            f"The API server refuses {manifest.title}: there is no Namespace {namespace}.",
-            location=manifest.where("metadata", "namespace"),
-            remedy=f"Did you mean {near}?" if near else "Use a namespace that exists, or create it too.",
-        )
-    template = pod_template(manifest)
-    if template is None or manifest.kind == "PodTemplate":
-        return None
-    account = template.spec.get("serviceAccountName") or "default"
-    if account == "default" or (namespace, account) in accounts:
-        return None
-    near = _near(account, [name for space, name in accounts if space == namespace])
-    return Problem(
-        f"{manifest.title} can't start: there is no ServiceAccount {account} in Namespace {namespace}.",
-        location=template.where("spec", "serviceAccountName"),
-        remedy=f"Did you mean {near}?"
-        if near
-        else "Use a ServiceAccount of that namespace, or create it too.",
-    )
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    import difflib
-
-    return next(iter(difflib.get_close_matches(word, sorted(known), n=1)), "")

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import pytest
+
+from trainer.content.given import given_manifests
+from trainer.grading.homes import BUILT_IN_NAMESPACES, Homes, admission_problems
+from trainer.manifests.model import Manifest
+
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: sun, labels: {a: b}}\n"
+ENFORCING = NAMESPACE.replace("a: b", "pod-security.kubernetes.io/enforce: restricted")
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: sun}
+spec:
+  hostPID: false
+  containers: [{name: a, image: b}]
+"""
+
+
+def manifest(text: str) -> Manifest:
+    return given_manifests(text, "1.35")[0][0]
+
+
+def said(text: str, *around: str) -> list[str]:
+    problem = Homes.of([manifest(one) for one in around], []).problem(manifest(text))
+    if problem is None:
+        return []
+    assert problem.location is not None
+    return [f"{problem.location.line} {problem.message}", problem.remedy]
+
+
+def test_what_every_cluster_has() -> None:
+    assert Homes.of([], []).namespaces == BUILT_IN_NAMESPACES
+    assert said(POD.replace("sun", "default")) == []
+    assert said(POD.replace("hostPID: false", "priorityClassName: system-node-critical"), NAMESPACE) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "namespace: sun",
+            "namespace: sum",
+            ["3 The API server refuses Pod sum/web: there is no Namespace sum.", "Did you mean sun?"],
+        ),
+        (
+            "hostPID: false",
+            "serviceAccountName: x",
+            [
+                "5 Pod sun/web can't start: there is no ServiceAccount x in Namespace sun.",
+                "Use a ServiceAccount that exists, or create it too.",
+            ],
+        ),
+        (
+            "hostPID: false",
+            "runtimeClassName: gvisor",
+            [
+                "5 The API server refuses Pod sun/web: there is no RuntimeClass gvisor.",
+                "Use a RuntimeClass that exists, or create it too.",
+            ],
+        ),
+        (
+            "name: web",
+            "generateName: web-",
+            [
+                "3 kubectl apply needs a name for this Pod.",
+                "Write metadata.name; generateName works with kubectl create only.",
+            ],
+        ),
+    ],
+)
+def test_what_is_missing(old: str, new: str, expected: list[str]) -> None:
+    assert said(POD.replace(old, new), NAMESPACE) == expected
+
+
+def test_what_is_there() -> None:
+    runtime = "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: gvisor}\nhandler: runsc\n"
+    assert said(POD.replace("hostPID: false", "runtimeClassName: gvisor"), NAMESPACE, runtime) == []
+
+
+def test_configuration_files_need_nothing() -> None:
+    assert said("apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: None}]\n") == []
+
+
+def admission(text: str, namespace: str, before: str = "") -> list[str]:
+    found = admission_problems(
+        manifest(text), manifest(before) if before else None, {"sun": manifest(namespace)}
+    )
+    return [problem.message for problem in found]
+
+
+def test_pod_security_refuses_pods_where_it_enforces() -> None:
+    found = admission(POD, ENFORCING)
+    assert found
+    assert all(
+        message.startswith(
+            "Namespace sun enforces the Pod Security level restricted and refuses Pod sun/web: "
+        )
+        for message in found
+    )
+    assert admission(POD, NAMESPACE) == []
+    assert admission(POD, ENFORCING.replace("restricted", "privileged")) == []
+
+
+def test_pod_security_looks_at_changes_of_the_spec_only() -> None:
+    assert admission(POD.replace("name: web", "name: web, labels: {c: d}"), ENFORCING, before=POD) == []
+    assert admission(POD.replace("image: b", "image: c"), ENFORCING, before=POD) != []
+
+
+def test_pod_security_does_not_refuse_workloads() -> None:
+    text = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: sun}
+spec:
+  selector: {matchLabels: {a: b}}
+  template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}
+"""
+    assert admission(text, ENFORCING) == []
+
+
+def test_labels_that_pod_security_refuses() -> None:
+    wrong = ENFORCING.replace("restricted", "strict")
+    assert admission(wrong, NAMESPACE) == [
+        "The API server refuses this label: 'strict' is no level: write privileged, baseline, restricted."
+    ]
+    assert admission(wrong, NAMESPACE, before=wrong) == []
+    assert admission(ENFORCING, NAMESPACE) == []

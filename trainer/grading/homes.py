@@ -1,0 +1,142 @@
+"""What an object needs around it before the API server takes it, and what admission makes of it there.
+
+Follows the admission plugins that are on by default in v1.35 (NamespaceLifecycle, ServiceAccount,
+RuntimeClass, Priority, PodSecurity;
+https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/). A ServiceAccount
+that is missing is refused for workloads, too, although the API server would only never start their pods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from trainer.manifests.kinds import is_config
+from trainer.manifests.model import Manifest
+from trainer.simulate.workloads import pod_template
+from trainer.verdict import Problem
+
+BUILT_IN_NAMESPACES = frozenset(("default", "kube-system", "kube-public", "kube-node-lease"))
+"""Every cluster has these."""
+
+_BUILT_IN_PRIORITIES = frozenset(("system-cluster-critical", "system-node-critical"))
+_POD_SECURITY = "pod-security.kubernetes.io/"
+_ENFORCE = f"{_POD_SECURITY}enforce"
+
+
+class Homes(msgspec.Struct, frozen=True):
+    """What exists for others to live in and refer to, by name."""
+
+    namespaces: frozenset[str]
+    accounts: frozenset[tuple[str, str]]
+    """(namespace, name); every namespace also has `default`."""
+    runtime_classes: frozenset[str]
+    priority_classes: frozenset[str]
+
+    @classmethod
+    def of(cls, given: Sequence[Manifest], accepted: Sequence[Manifest]) -> Homes:
+        """What the given objects and those accepted so far offer; a namespace in use counts as given."""
+        everything = [*given, *accepted]
+
+        def names(kind: str) -> set[str]:
+            return {one.name for one in everything if one.kind == kind}
+
+        return cls(
+            BUILT_IN_NAMESPACES | names("Namespace") | {one.namespace for one in given if one.namespace},
+            frozenset((one.namespace, one.name) for one in everything if one.kind == "ServiceAccount"),
+            frozenset(names("RuntimeClass")),
+            _BUILT_IN_PRIORITIES | names("PriorityClass"),
+        )
+
+    def problem(self, manifest: Manifest) -> Problem | None:
+        """What an object refers to and doesn't find, or None."""
+        if is_config(manifest.api_version, manifest.kind):
+            return None
+        if not manifest.name:
+            return Problem(
+                f"kubectl apply needs a name for this {manifest.kind}.",
+                location=manifest.where("metadata"),
+                remedy="Write metadata.name; generateName works with kubectl create only.",
+            )
+        if manifest.namespace and manifest.namespace not in self.namespaces:
+            return Problem(
+                f"The API server refuses {manifest.title}: there is no Namespace {manifest.namespace}.",
+                location=manifest.where("metadata", "namespace"),
+                remedy=_remedy("Namespace", manifest.namespace, self.namespaces),
+            )
+        return self._pod_problem(manifest)
+
+    def _pod_problem(self, manifest: Manifest) -> Problem | None:
+        template = pod_template(manifest)
+        if template is None or manifest.kind == "PodTemplate":
+            return None
+        account = template.spec.get("serviceAccountName") or "default"
+        if account != "default" and (manifest.namespace, account) not in self.accounts:
+            known = [name for space, name in self.accounts if space == manifest.namespace]
+            return Problem(
+                f"{manifest.title} can't start: "
+                f"there is no ServiceAccount {account} in Namespace {manifest.namespace}.",
+                location=template.where("spec", "serviceAccountName"),
+                remedy=_remedy("ServiceAccount", account, known),
+            )
+        if manifest.kind != "Pod":
+            return None
+        for field, kind, known_names in (
+            ("runtimeClassName", "RuntimeClass", self.runtime_classes),
+            ("priorityClassName", "PriorityClass", self.priority_classes),
+        ):
+            name = template.spec.get(field)
+            if name and name not in known_names:
+                return Problem(
+                    f"The API server refuses {manifest.title}: there is no {kind} {name}.",
+                    location=template.where("spec", field),
+                    remedy=_remedy(kind, name, known_names),
+                )
+        return None
+
+
+def admission_problems(
+    manifest: Manifest, before: Manifest | None, namespaces: Mapping[str, Manifest]
+) -> list[Problem]:
+    """What Pod Security admission refuses, with the labels that the namespaces have at this moment.
+
+    `before` is the object that is updated: the plugin looks at a Pod again only where its spec changes,
+    and at the labels of a Namespace only where they change.
+    """
+    if manifest.kind == "Namespace":
+        if not any(label.startswith(_POD_SECURITY) for label in manifest.labels):
+            return []
+        if before is not None and before.labels == manifest.labels:
+            return []
+        from trainer.simulate.pod_admission import label_problems
+
+        return [
+            Problem(f"The API server refuses this label: {problem.message}.", location=problem.location)
+            for problem in label_problems(manifest)
+        ]
+    home = namespaces.get(manifest.namespace)
+    if manifest.kind != "Pod" or home is None or home.labels.get(_ENFORCE, "privileged") == "privileged":
+        return []
+    if before is not None and before.get("spec") == manifest.get("spec"):
+        return []
+    from trainer.rules.pod_security import violation_reasons
+    from trainer.simulate.pod_admission import admit
+
+    found = violation_reasons(list(admit(manifest, home.labels).rejected))
+    level = home.labels.get(_ENFORCE)
+    return [
+        Problem(
+            f"Namespace {manifest.namespace} enforces the Pod Security level {level} and refuses "
+            f"{manifest.title}: {reason.message}",
+            location=reason.location,
+        )
+        for reason in found
+    ]
+
+
+def _remedy(kind: str, name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"Did you mean {near[0]}?" if near else f"Use a {kind} that exists, or create it too."
