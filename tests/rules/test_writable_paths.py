@@ -4,7 +4,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from trainer.errors import NotJudged
+from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.parse import parse
 from trainer.rules.writable_paths import Params, judge
@@ -195,3 +195,8 @@ def test_paths_of_the_runtime_and_unknown_volumes_are_not_judged():
         judged(POD, writable=["/dev/shm"])
     with pytest.raises(NotJudged, match="not known here"):
         asked(POD.replace("emptyDir", "futureDisk"))
+
+
+def test_a_type_that_is_no_volume_is_the_cards_mistake():
+    with pytest.raises(UsageError, match="'emptydir' is no type of volume"):
+        asked(POD, by=["emptydir"])

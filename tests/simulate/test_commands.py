@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from trainer.errors import NotJudged
 from trainer.simulate.commands import TOOLS, File, Files, Machine, RunsOn, TimedOut
@@ -206,3 +208,58 @@ def test_files_can_be_copied():
     assert second.is_folder("/usr/bin")
     assert second.is_folder("/bin")
     assert not second.is_folder("/bin/mv")
+
+
+WORDS = [
+    "rm",
+    "-f",
+    "mv",
+    "chmod",
+    "test",
+    "[",
+    "]",
+    "!",
+    "-e",
+    "-x",
+    "/bin/bash",
+    "/bin/sh",
+    "/tmp",
+    "true",
+    "false",
+]
+WORDS += [
+    "&&",
+    "||",
+    ";",
+    "sh",
+    "-c",
+    "exit",
+    "3",
+    "sleep",
+    "2",
+    "exec",
+    "unlink",
+    "a-x",
+    "'rm /bin/bash'",
+    "bash",
+]
+
+
+@settings(max_examples=150)
+@given(st.lists(st.sampled_from(WORDS), max_size=12))
+def test_any_script_ends_in_one_way(words):
+    """It has an exit code, runs out of time, or is not judged; the same twice; the given files stay."""
+
+    def end() -> object:
+        start = files()
+        before = dict(start.known)
+        machine = Machine(start.copy(), SERVER, deadline=1)
+        try:
+            found: object = machine.execute(("sh", "-c", " ".join(words))).code
+        except (NotJudged, TimedOut, RunsOn) as error:
+            found = type(error)
+        assert start.known == before
+        return found, tuple(machine.files.known.items())
+
+    first = end()
+    assert first == end()

@@ -98,6 +98,26 @@ def test_a_mount(mount, access):
     assert container.place_of("/tmpx").access is Access.READ_ONLY
 
 
+@pytest.mark.parametrize(
+    ("source", "because"),
+    [
+        ("{path: /}", "readOnly does not reach what is mounted below / on the node"),
+        (
+            "{path: /var/lib/kubelet/}",
+            "readOnly does not reach what is mounted below /var/lib/kubelet on the node",
+        ),
+        ("{path: /run/containerd/containerd.sock}", "readOnly stops nobody from talking to the socket"),
+        ("{path: /run/engine, type: Socket}", "readOnly stops nobody from talking to the socket /run/engine"),
+        ("{path: /etc/ssl}", "the mount is readOnly"),
+    ],
+)
+def test_what_a_read_only_mount_of_the_node_protects(source, because):
+    mount = "volumeMounts: [{name: h, mountPath: /host, readOnly: true}]"
+    place = one(mount, f"volumes: [{{name: h, hostPath: {source}}}]").place_of("/host/x")
+    assert place.because.startswith(because)
+    assert (place.access is Access.READ_ONLY) is (because == "the mount is readOnly")
+
+
 def test_the_deepest_mount_wins():
     container = mounted(
         "name: e, mountPath: /data", "name: c, mountPath: /data/conf/", "name: p, mountPath: /data/conf/x"

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from trainer.errors import NotJudged
+from trainer.errors import NotJudged, UsageError
 from trainer.rules._target import Target, find, missing, target_of
 from trainer.simulate.mounts import ROOT, ContainerWrites, Place, is_within, normalise, pod_writes
-from trainer.simulate.volumes import Access
+from trainer.simulate.volumes import KNOWN, Access
 from trainer.simulate.workloads import pod_templates
 from trainer.verdict import Outcome, Reason, Status
 
@@ -65,7 +65,13 @@ class _Findings:
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """Judge one check. A path or volume outside the simulated subset raises `NotJudged`."""
+    """Judge one check. A path or volume outside the simulated subset raises `NotJudged`.
+
+    Raises `UsageError` where `by` names no type of volume.
+    """
+    unknown = [kind for kind in params.by if kind not in KNOWN]
+    if unknown:
+        raise UsageError(f"{unknown[0]!r} is no type of volume", remedy=f"known: {', '.join(sorted(KNOWN))}")
     target = target_of(params.object)
     pods = pod_templates(find(world, target))
     if not pods:

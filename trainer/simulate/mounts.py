@@ -189,19 +189,30 @@ def _mount(
     access, because = volume.access, volume.because
     if mount.get("readOnly") is True and access is not Access.READ_ONLY:
         access, because = Access.READ_ONLY, "the mount is readOnly"
-        if volume.type == "hostPath" and _stays_open(volume, mount):
-            # A read-only bind mount is not recursive: /dev, /run, /proc of the node keep their own flags.
-            access = Access.WRITABLE
-            because = "readOnly does not reach what is mounted below / on the node (/dev, /run, ...)"
+        if volume.type == "hostPath" and (open_way := _stays_open(volume, mount)):
+            access, because = Access.WRITABLE, open_way
     handed_over = volume.type in {"persistentVolumeClaim", "ephemeral"} and _fs_group(pod)
     shared = volume.type == "emptyDir" or handed_over
     place = Place(target, volume.type, access, because, pod.where(*at), volume.name, for_anyone=shared)
     return place, volume
 
 
-def _stays_open(volume: Volume, mount: Mapping[str, Any]) -> bool:
-    inside = posixpath.join(str(volume.source.get("path", "")) or "/", str(mount.get("subPath") or ""))
-    return normalise(inside) == "/" and mount.get("recursiveReadOnly") != "Enabled"
+_HAVE_MOUNTS_BELOW = frozenset(
+    {"/", "/dev", "/run", "/sys", "/var", "/var/lib", "/var/lib/kubelet", "/var/lib/kubelet/pods", "/var/run"}
+)
+"""Directories of a node below which others are mounted: /dev/shm, /sys/fs/cgroup, volumes of pods, ..."""
+
+
+def _stays_open(volume: Volume, mount: Mapping[str, Any]) -> str:
+    """Why a read-only mount of the node's files protects less than it says; empty where it does."""
+    inside = posixpath.join(str(volume.source.get("path") or "/"), str(mount.get("subPath") or ""))
+    path = normalise(inside)
+    if path.endswith(".sock") or volume.source.get("type") == "Socket":
+        return f"readOnly stops nobody from talking to the socket {path} of the node"
+    # A read-only bind mount is not recursive: what is mounted below it keeps its own flags.
+    if path in _HAVE_MOUNTS_BELOW and mount.get("recursiveReadOnly") != "Enabled":
+        return f"readOnly does not reach what is mounted below {path} on the node"
+    return ""
 
 
 def _has_room(parent: Place, volume: Volume, target: str) -> bool:
