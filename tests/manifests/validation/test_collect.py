@@ -94,3 +94,8 @@ def test_a_place_without_positions() -> None:
     at = At(Manifest(data, Document(data, "g.yaml", 0, 0, {})), 35, (), [])
     at.say("Wrong.", "a", "b")
     assert str(at.problems[0].location) == "g.yaml"
+
+
+def test_entries_have_string_keys() -> None:
+    assert collect.entries({"a": 1, 2: 3, None: 4}) == {"a": 1}
+    assert collect.entries([1]) == {}

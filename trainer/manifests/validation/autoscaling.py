@@ -71,7 +71,7 @@ def _metric(at: At, metric: Map) -> None:
         at.missing(wanted, why=f"a metric of type `{kind}` has it")
         return
     place = at / wanted
-    if wanted in {"resource", "containerResource"}:
+    if wanted in ("resource", "containerResource"):
         if not text(source.get("name")):
             place.missing("name", why="it names the resource, as `cpu`")
         if wanted == "containerResource" and not text(source.get("container")):

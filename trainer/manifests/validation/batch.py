@@ -117,7 +117,7 @@ def _job_spec(at: At, spec: Map) -> None:
 
 def _restart(at: At, pod: Map, failure: Any) -> None:
     policy = pod.get("restartPolicy")
-    if policy in {None, "", "Always"}:
+    if policy in (None, "", "Always"):
         at.say(
             "A Job's pods run to their end, so `restartPolicy` is `OnFailure` or `Never`"
             + (" (left out, it is `Always`)." if not policy else ", not `Always`."),
@@ -270,7 +270,7 @@ def cron_job(at: At, data: Map) -> None:
 def _time_zone(at: At, value: Any) -> None:
     if not isinstance(value, str):
         return
-    known = bool(value) and all(_ZONE_PART(part) and part not in {".", ".."} for part in value.split("/"))
+    known = bool(value) and all(_ZONE_PART(part) and part not in (".", "..") for part in value.split("/"))
     if not known or value.lower() == "local" or not _known_zone(value):
         why = "it is no name of the time zone database, as `Europe/Berlin` or `Etc/UTC`"
         at.invalid("timeZone", value=value, why=why)

@@ -129,6 +129,13 @@ def as_map(value: Any) -> Map:
     return value if isinstance(value, dict) else _EMPTY
 
 
+def entries(value: Any) -> Map:
+    """The entries of a mapping whose keys are strings; empty where it is none."""
+    if not isinstance(value, dict):
+        return {}
+    return {key: item for key, item in value.items() if isinstance(key, str)}
+
+
 def as_list(value: Any) -> list[Any]:
     """The value if it is a list, else an empty one."""
     return value if isinstance(value, list) else []

@@ -157,10 +157,10 @@ def _ports(at: At, value: Any) -> None:
 
 def _host_ports(at: At, container: Map, used: set[tuple[Any, ...]]) -> None:
     for index, port in maps(container.get("ports")):
-        outside = port.get("hostPort")
+        outside = number(port.get("hostPort"))
         if not outside:
             continue
-        key = (port.get("protocol") or "TCP", port.get("hostIP") or "", outside)
+        key = (text(port.get("protocol")) or "TCP", text(port.get("hostIP")), outside)
         if key in used:
             at.duplicate("ports", index, "hostPort", value=outside, why="a host port is used once")
         used.add(key)
@@ -216,10 +216,10 @@ def _restart_rules(at: At, rules: Any) -> None:
 
 
 def _resize(at: At, value: Any, restart: str) -> None:
-    seen: set[Any] = set()
+    seen: set[str] = set()
     for index, policy in maps(value):
-        name = policy.get("resourceName")
-        if name in seen:
+        name = text(policy.get("resourceName"))
+        if name and name in seen:
             at.duplicate(index, "resourceName", value=name, why="a resource has one resize policy")
         seen.add(name)
         at.choice(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, strings, text, texts
+from trainer.manifests.validation.collect import At, Map, as_list, as_map, entries, maps, strings, text, texts
 from trainer.manifests.validation.names import dns_label_1035, dns_subdomain
 from trainer.manifests.validation.webhooks import webhook_service, webhook_url
 
@@ -53,7 +53,7 @@ def _names(at: At, names: Map) -> None:
             at.missing(field, why="a resource has plural name and kind")
     for field in ("plural", "singular", "kind", "listKind"):
         value = text(names.get(field))
-        lower = value.lower() if field in {"kind", "listKind"} else value
+        lower = value.lower() if field in ("kind", "listKind") else value
         if value and dns_label_1035(lower):
             at.invalid(field, value=value, why=dns_label_1035(lower))
     for field in ("shortNames", "categories"):
@@ -124,7 +124,7 @@ def _schema(at: At, schema: Map, depth: int, *, typed: bool) -> None:
         at.forbidden("additionalProperties", why="there are `properties`: a map has one of them")
     if kind == "array" and typed and not isinstance(schema.get("items"), dict):
         at.missing("items", why="an array says what its items are")
-    for name, child in as_map(schema.get("properties")).items():
+    for name, child in entries(schema.get("properties")).items():
         if isinstance(child, dict):
             _schema(at.to("properties", name), child, depth + 1, typed=typed)
     for field in ("items", "additionalProperties"):

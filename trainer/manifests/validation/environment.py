@@ -128,14 +128,14 @@ def _env_from(at: At, source: Map) -> None:
 def field_reference(at: At, reference: Map, allowed: tuple[str, ...]) -> None:
     """A `fieldRef`: the path of a pod's field, for a variable or a downward API volume."""
     version, path = reference.get("apiVersion"), text(reference.get("fieldPath"))
-    if version not in {None, "", "v1"}:
+    if version not in (None, "", "v1"):
         at.invalid("apiVersion", value=version, why="fields of a pod are of version `v1`")
     if not path:
         at.missing("fieldPath", why="it says which field of the pod is meant")
         return
     if path.endswith("']") and path.count("['") == 1:
         base, key = path[:-2].split("['")
-        if base not in {"metadata.annotations", "metadata.labels"}:
+        if base not in ("metadata.annotations", "metadata.labels"):
             why = "only single labels and annotations are picked with `['...']`"
             at.invalid("fieldPath", value=path, why=why)
             return

@@ -79,9 +79,9 @@ def _path(at: At, item: Map) -> None:
     needed = "it says how the path is compared"
     if not at.choice("pathType", value=kind, allowed=_PATH_TYPES, needed=needed) and kind is None:
         return
-    if not path.startswith("/") and (path or kind in {"Exact", "Prefix"}):
+    if not path.startswith("/") and (path or kind in ("Exact", "Prefix")):
         at.invalid("path", value=path, why="a path starts with `/`")
-    if kind in {"Exact", "Prefix"}:
+    if kind in ("Exact", "Prefix"):
         bad = [part for part in _BAD_PARTS if part in path] + [e for e in _BAD_ENDS if path.endswith(e)]
         if bad:
             at.invalid("path", value=path, why=f"a path may not have `{bad[0]}`")
@@ -155,5 +155,5 @@ def ingress_class(at: At, data: Map) -> None:
             target.missing("namespace", why="`scope` is `Namespace`")
         else:
             target.name("namespace", value=namespace, rule=dns_label)
-    elif isinstance(namespace, str) and scope in {None, "", "Cluster"}:
+    elif isinstance(namespace, str) and scope in (None, "", "Cluster"):
         target.forbidden("namespace", why="`scope` is `Cluster`")

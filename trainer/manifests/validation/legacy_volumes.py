@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, number, text
+from trainer.manifests.validation.collect import At, Map, as_list, entries, number, text
 from trainer.manifests.validation.names import dns_label
 
 LEGACY: dict[str, tuple[str, ...]] = {
@@ -89,7 +89,7 @@ def _flocker(at: At, source: Map) -> None:
 
 
 def _flex(at: At, source: Map) -> None:
-    for key in as_map(source.get("options")):
+    for key in entries(source.get("options")):
         domain = "." + key.partition("/")[0].lower() if "/" in key else "." + key.lower()
         if domain.endswith((".kubernetes.io", ".k8s.io")):
             at.forbidden("options", key, why="the domains kubernetes.io and k8s.io are reserved")

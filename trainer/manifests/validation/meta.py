@@ -120,9 +120,9 @@ def label_selector(at: At, value: Any) -> None:
 def _requirement(at: At, expression: Map) -> None:
     operator = expression.get("operator")
     values = as_list(expression.get("values"))
-    if operator in {"In", "NotIn"} and not values:
+    if operator in ("In", "NotIn") and not values:
         at.missing("values", why="`In` and `NotIn` compare with a list of values")
-    elif operator in {"Exists", "DoesNotExist"} and values:
+    elif operator in ("Exists", "DoesNotExist") and values:
         at.forbidden("values", why="`Exists` and `DoesNotExist` look at the key alone")
     at.choice("operator", value=operator, allowed=_OPERATORS, needed="it says how key and values compare")
     label_key(at, text(expression.get("key")), "key")

@@ -66,10 +66,10 @@ def _propagation(at: At, mount: Map, container: Map) -> None:
         at.invalid("mountPropagation", value=propagation, why="only a privileged container may use it")
     recursive = mount.get("recursiveReadOnly")
     at.choice("recursiveReadOnly", value=recursive, allowed=_RECURSIVE)
-    if recursive in {"Enabled", "IfPossible"}:
+    if recursive in ("Enabled", "IfPossible"):
         if mount.get("readOnly") is not True:
             at.invalid("recursiveReadOnly", value=recursive, why="it goes with `readOnly: true`")
-        if propagation not in {None, "None"}:
+        if propagation not in (None, "None"):
             at.invalid("recursiveReadOnly", value=recursive, why="it goes without `mountPropagation`")
 
 

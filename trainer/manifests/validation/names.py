@@ -73,7 +73,7 @@ def wildcard_subdomain(value: str) -> str:
 
 def path_segment(value: str) -> str:
     """A name that can stand in a URL path: RBAC objects (`IsValidPathSegmentName`)."""
-    if value in {".", ".."}:
+    if value in (".", ".."):
         return f"it may not be `{value}`"
     return "it may not contain `/` or `%`" if "/" in value or "%" in value else ""
 

@@ -12,7 +12,18 @@ from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
 from trainer.manifests.validation.addresses import check_ip
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, strings, text, texts
+from trainer.manifests.validation.collect import (
+    At,
+    Map,
+    as_list,
+    as_map,
+    entries,
+    maps,
+    number,
+    strings,
+    text,
+    texts,
+)
 from trainer.manifests.validation.containers import PodContext, containers, host_network_ports, image_spaces
 from trainer.manifests.validation.meta import template_meta
 from trainer.manifests.validation.names import (
@@ -205,15 +216,15 @@ def _pod_resources(at: At, spec: Map) -> None:
     if not isinstance(value, dict) or at.minor < 34:
         return
     requirements(at, value, set(), pod_level=True)
-    limits, requests = as_map(value.get("limits")), as_map(value.get("requests"))
+    limits, requests = entries(value.get("limits")), entries(value.get("requests"))
     for index, container in maps(spec.get("containers")):
-        for name, limit in as_map(as_map(container.get("resources")).get("limits")).items():
+        for name, limit in entries(as_map(container.get("resources")).get("limits")).items():
             if name in limits and _more(limit, limits[name]):
                 place = At(at.manifest, at.minor, at.path[:-1], at.problems)
                 why = "that is more than the limit of the pod as a whole"
                 place.invalid("containers", index, "resources", "limits", name, value=limit, why=why)
     for name, amount in requests.items():
-        if name in {"cpu", "memory"} or is_huge_pages(name):
+        if name in ("cpu", "memory") or is_huge_pages(name):
             total = sum((_request(c, name) for _, c in maps(spec.get("containers"))), start=_ZERO)
             if _more(str(total.numerator) if total.denominator == 1 else float(total), amount):
                 at.invalid("requests", name, value=amount, why="the containers together request more")

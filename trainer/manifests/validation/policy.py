@@ -11,7 +11,18 @@ from fractions import Fraction
 from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, show, text, texts
+from trainer.manifests.validation.collect import (
+    At,
+    Map,
+    as_list,
+    as_map,
+    entries,
+    maps,
+    number,
+    show,
+    text,
+    texts,
+)
 from trainer.manifests.validation.meta import label_selector, labels
 from trainer.manifests.validation.names import dns_label, qualified_name
 from trainer.manifests.validation.resources import (
@@ -74,8 +85,8 @@ def _limit(at: At, limit: Map, kind: str) -> None:
         at.say("A limit for claims has `min` or `max` of `storage`.")
     values: dict[str, dict[str, Fraction]] = {}
     for group in _LIMITS:
-        for name, written in as_map(limit.get(group)).items():
-            if kind in {"Pod", "Container"}:
+        for name, written in entries(limit.get(group)).items():
+            if kind in ("Pod", "Container"):
                 container_resource(at, name, group, name)
             else:
                 resource_name(at, name, group, name)
@@ -118,7 +129,7 @@ def resource_quota(at: At, data: Map) -> None:
     """A ResourceQuota (`ValidateResourceQuotaSpec`)."""
     spec = as_map(data.get("spec"))
     place = at / "spec"
-    hard = as_map(spec.get("hard"))
+    hard = entries(spec.get("hard"))
     for name, amount in hard.items():
         if resource_name(place, name, "hard", name) and name == "storage":
             message = "`storage` can't be limited: `requests.storage` can."
@@ -140,9 +151,9 @@ def resource_quota(at: At, data: Map) -> None:
         else:
             target.choice("operator", value=operator, allowed=_OPERATORS, needed="it says how values compare")
         values = as_list(expression.get("values"))
-        if operator in {"In", "NotIn"} and not values:
+        if operator in ("In", "NotIn") and not values:
             target.missing("values", why="`In` and `NotIn` compare with a list of values")
-        elif operator in {"Exists", "DoesNotExist"} and values:
+        elif operator in ("Exists", "DoesNotExist") and values:
             target.forbidden("values", why="`Exists` and `DoesNotExist` look at the scope alone")
     _exclusive(place / "scopeSelector", selected)
 
@@ -155,7 +166,7 @@ def _scope(at: At, scope: str, hard: Map) -> None:
     else:
         allowed = ("pods",) if scope == "BestEffort" else _COMPUTE
     for name in hard:
-        known = name in STANDARD and name not in {"storage"}
+        known = name in STANDARD and name not in ("storage",)
         if (known or is_huge_pages(name)) and name not in allowed:
             at.say(f"The scope `{scope}` can't be used with {show(name)}.")
 

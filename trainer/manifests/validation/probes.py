@@ -51,7 +51,7 @@ def _probe(at: At, name: str, probe: Map, grace: int | None) -> None:
         return
     success = number(probe.get("successThreshold"))
     # 0 is defaulted to 1 before the API server validates.
-    if success not in {None, 0, 1}:
+    if success not in (None, 0, 1):
         at.invalid(
             "successThreshold",
             value=success,

@@ -90,7 +90,7 @@ def projected(at: At, source: Map) -> None:
 
 
 def _projection(at: At, name: str, source: Map, taken: set[str]) -> None:
-    if name in {"secret", "configMap"}:
+    if name in ("secret", "configMap"):
         if not text(source.get("name")):
             at.missing("name", why="it names the object to project")
         key_items(at, source.get("items"), taken)

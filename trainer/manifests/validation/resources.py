@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
-from trainer.manifests.validation.collect import At, Map, as_map, maps, show, text
+from trainer.manifests.validation.collect import At, Map, entries, maps, show, text
 from trainer.manifests.validation.names import dns_label, qualified_name
 
 _CONTAINER = {"cpu", "memory", "ephemeral-storage"}
@@ -107,7 +107,7 @@ def requirements(at: At, value: Any, claims: set[str], *, pod_level: bool = Fals
     """`resources` of a container, or of a pod as a whole."""
     if not isinstance(value, dict):
         return
-    limits, requests = as_map(value.get("limits")), as_map(value.get("requests"))
+    limits, requests = entries(value.get("limits")), entries(value.get("requests"))
     if not limits and not requests and not value.get("claims"):
         return
     amounts(at / "limits", limits, pod_level=pod_level)
@@ -130,7 +130,7 @@ def requirements(at: At, value: Any, claims: set[str], *, pod_level: bool = Fals
 
 def amounts(at: At, value: Map, *, pod_level: bool = False) -> None:
     """Resources by name: limits, or the overhead of a pod."""
-    for name, amount in value.items():
+    for name, amount in entries(value).items():
         _amount(at, name, amount, pod_level=pod_level)
 
 

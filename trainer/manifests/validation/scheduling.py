@@ -49,7 +49,7 @@ def tolerations(at: At, value: Any) -> None:
         if operator == "Exists":
             if value_:
                 place.forbidden("value", why="`Exists` looks at the key alone")
-        elif operator in {None, "", "Equal"}:
+        elif operator in (None, "", "Equal"):
             if label_value(value_):
                 place.invalid("value", value=value_, why=label_value(value_))
         else:
@@ -97,11 +97,11 @@ def _node_term(at: At, term: Map, *, values: bool) -> None:
         place = at.to("matchExpressions", index)
         operator, given = expression.get("operator"), as_list(expression.get("values"))
         place.choice("operator", value=operator, allowed=_NODE_OPERATORS, needed="it says how values compare")
-        if operator in {"In", "NotIn"} and not given:
+        if operator in ("In", "NotIn") and not given:
             place.missing("values", why="`In` and `NotIn` compare with a list of values")
-        elif operator in {"Exists", "DoesNotExist"} and given:
+        elif operator in ("Exists", "DoesNotExist") and given:
             place.forbidden("values", why="`Exists` and `DoesNotExist` look at the key alone")
-        elif operator in {"Gt", "Lt"} and len(given) != 1:
+        elif operator in ("Gt", "Lt") and len(given) != 1:
             place.say("`Gt` and `Lt` compare with one single value.", "values")
         label_key(place, text(expression.get("key")), "key")
         # Values of preferred terms are not checked: such a term may simply never match.
@@ -177,9 +177,9 @@ def _spread(at: At, value: Any) -> None:
             allowed=("DoNotSchedule", "ScheduleAnyway"),
             needed="it says what happens when the pods can't be spread",
         )
-        if (key, unsatisfiable) in seen:
+        if (key, text(unsatisfiable)) in seen:
             place.say("Another constraint has the same `topologyKey` and `whenUnsatisfiable`.", "topologyKey")
-        seen.add((key, unsatisfiable))
+        seen.add((key, text(unsatisfiable)))
         domains = number(item.get("minDomains"))
         if domains is not None:
             if domains <= 0:

@@ -215,7 +215,7 @@ def security_annotations(at: At, spec_at: At, meta: Map, spec: Map) -> None:
 
 
 def _seccomp_annotation(at: At, key: str, value: str) -> None:
-    if value in {"runtime/default", "docker/default", "unconfined"}:
+    if value in ("runtime/default", "docker/default", "unconfined"):
         return
     if value.startswith("localhost/"):
         descending_path(at, key, value.removeprefix("localhost/"))
@@ -227,7 +227,7 @@ def _apparmor_annotation(at: At, key: str, value: str, names: set[str]) -> None:
     container = key.removeprefix(APPARMOR)
     if container not in names:
         at.say(f"The annotation names the container `{container}`, which the pod doesn't have.", key)
-    if value not in {"", "runtime/default", "unconfined"} and not value.startswith("localhost/"):
+    if value not in ("", "runtime/default", "unconfined") and not value.startswith("localhost/"):
         why = "an AppArmor profile is `runtime/default`, `unconfined` or `localhost/` with its name"
         at.invalid(key, value=value, why=why)
 

@@ -40,7 +40,7 @@ def service(at: At, data: Map) -> None:
     headless = addresses == ["None"]
     if not spec.get("ports") and not headless and kind != "ExternalName":
         place.missing("ports", why="a Service forwards at least one port")
-    if headless and kind in {"LoadBalancer", "NodePort"}:
+    if headless and kind in ("LoadBalancer", "NodePort"):
         place.invalid("clusterIP", value="None", why=f"a Service of type `{kind}` has a cluster address")
     _ports(place / "ports", spec.get("ports"), kind)
     labels(place / "selector", spec.get("selector"))
@@ -71,7 +71,7 @@ def _ports(at: At, value: Any, kind: str) -> None:
     several = len(as_list(value)) > 1
     for index, port in maps(value):
         place = at / index
-        name, protocol = text(port.get("name")), port.get("protocol") or "TCP"
+        name, protocol = text(port.get("name")), text(port.get("protocol")) or "TCP"
         if several and not name:
             place.missing("name", why="a Service with several ports names each of them")
         elif name:
@@ -107,7 +107,7 @@ def _node_port(at: At, value: int, kind: str) -> None:
             why="the Service is of type `ClusterIP` (the default), which opens no port on the nodes",
             fix="Set `type: NodePort`, or remove `nodePort`.",
         )
-    elif kind in {"NodePort", "LoadBalancer"} and value not in _NODE_PORTS:
+    elif kind in ("NodePort", "LoadBalancer") and value not in _NODE_PORTS:
         at.invalid("nodePort", value=value, why="node ports are from 30000 to 32767")
 
 
@@ -189,7 +189,7 @@ def _annotated_ranges(at: At, value: str, kind: str) -> None:
 
 def _traffic(at: At, spec: Map, kind: str) -> None:
     external = spec.get("externalTrafficPolicy")
-    if kind in {"LoadBalancer", "NodePort"} or (kind == "ClusterIP" and spec.get("externalIPs")):
+    if kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and spec.get("externalIPs")):
         at.choice("externalTrafficPolicy", value=external, allowed=_POLICIES)
     elif external:
         at.forbidden("externalTrafficPolicy", why="the Service can't be reached from outside")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, listed, maps, text, texts
+from trainer.manifests.validation.collect import At, Map, as_list, as_map, entries, listed, maps, text, texts
 from trainer.manifests.validation.legacy_volumes import LEGACY, legacy_volume
 from trainer.manifests.validation.meta import label_key, label_selector, template_meta
 from trainer.manifests.validation.names import dns_label, dns_subdomain, qualified_name
@@ -37,7 +37,7 @@ def persistent_volume(at: At, data: Map) -> None:
     spec = as_map(data.get("spec"))
     place = at / "spec"
     _access_modes(place, spec)
-    capacity = as_map(spec.get("capacity"))
+    capacity = entries(spec.get("capacity"))
     if "storage" not in capacity or len(capacity) > 1:
         place.say(
             "`capacity` has exactly one entry: `storage`.", "capacity", fix="Add `storage: 1Gi` or the like."
@@ -138,7 +138,7 @@ def claim_template(at: At, template: Map) -> None:
     meta = as_map(template.get("metadata"))
     template_meta(at / "metadata", meta)
     for field, value in meta.items():
-        if field not in {"annotations", "labels", "creationTimestamp"} and value not in (None, "", []):
+        if field not in ("annotations", "labels", "creationTimestamp") and value not in (None, "", []):
             at.forbidden(
                 "metadata", field, why="the claim of a pod's volume takes labels and annotations only"
             )

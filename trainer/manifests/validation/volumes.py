@@ -64,7 +64,7 @@ def volumes(at: At, spec: Map, pod_name: str) -> Map:
             place.duplicate("name", value=name, why="the volumes of a pod have different names")
         found[name] = volume
         _source(place, volume, pod_name)
-        claim = as_map(volume.get("persistentVolumeClaim")).get("claimName")
+        claim = text(as_map(volume.get("persistentVolumeClaim")).get("claimName"))
         if claim in created:
             why = "that claim is made for an ephemeral volume of this pod"
             place.invalid("persistentVolumeClaim", "claimName", value=claim, why=why)

@@ -74,7 +74,7 @@ def daemon_set(at: At, data: Map) -> None:
     kind = strategy.get("type")
     place.choice("updateStrategy", "type", value=kind, allowed=("RollingUpdate", "OnDelete"))
     rolling = strategy.get("rollingUpdate")
-    if kind in {None, "RollingUpdate"} and isinstance(rolling, dict):
+    if kind in (None, "RollingUpdate") and isinstance(rolling, dict):
         _daemon_rolling(place.to("updateStrategy", "rollingUpdate"), rolling)
 
 
@@ -170,7 +170,7 @@ def _template(at: At, spec: Map, claims: Map | None = None) -> None:
     pod_template(at, template, claims)
     pod = as_map(template.get("spec"))
     policy = pod.get("restartPolicy")
-    if policy in {"OnFailure", "Never"}:
+    if policy in ("OnFailure", "Never"):
         at.invalid(
             "spec",
             "restartPolicy",
