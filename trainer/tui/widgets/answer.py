@@ -104,10 +104,10 @@ class AnswerView(TextArea):
 
         `graded` is the text that they speak of, where the shown one has changed since.
         """
-        lines = self.document.lines if graded is None else graded.splitlines()
+        lines = self.document.lines if graded is None else _lines(graded)
         self._marks, self._marked_lines = {}, lines
         for mark in marks:
-            self._marks.setdefault(min(max(mark.line, 1), len(lines) or 1), mark)
+            self._marks.setdefault(min(max(mark.line, 1), len(lines)), mark)
         if graded is not None:
             self.move_marks()
         self.refresh()
@@ -215,6 +215,12 @@ class AnswerView(TextArea):
         language = "yaml" if small and _has_highlighter() else None
         if language != self.language:
             self.language = language
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text as the text area counts them: after a newline one more begins."""
+    lines = text.splitlines()
+    return [*lines, ""] if not lines or text.endswith(("\n", "\r")) else lines
 
 
 def _has_highlighter() -> bool:
