@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.config import load_settings
+from trainer.config import load_settings, platform_folder
 from trainer.errors import ConfigError
 
 
@@ -129,3 +129,18 @@ def test_an_unknown_option_is_a_fault_of_the_caller(tmp_path: Path, environ: dic
     write(tmp_path, "")
     with pytest.raises(ConfigError, match="option --colour: unknown setting"):
         load_settings({"colour": "red"}, environ)
+
+
+def test_folders_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import platformdirs
+
+    for value in (None, str(tmp_path), "relative", ""):
+        for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+            monkeypatch.delenv(name, raising=False)
+            if value is not None:
+                monkeypatch.setenv(name, value)
+        if value != "relative":  # the specification says to ignore it; platformdirs does not
+            assert platform_folder("config") == platformdirs.user_config_path("cks-trainer")
+            assert platform_folder("data") == platformdirs.user_data_path("cks-trainer")
+        else:
+            assert platform_folder("config") == Path.home() / ".config" / "cks-trainer"

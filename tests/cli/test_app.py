@@ -117,7 +117,9 @@ def test_without_a_command_the_app_opens(cks: Cks, monkeypatch: pytest.MonkeyPat
     app.run = opened.append  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "trainer.tui.app", app)
     monkeypatch.setattr("trainer.cli.streams.at_terminal", lambda: True)
-    assert cks("--workspace", tmp_path / "mine").code == 0
+    with pytest.raises(SystemExit) as caught:
+        cks("--workspace", tmp_path / "mine")
+    assert caught.value.code == 0
     assert [session.settings.workspace for session in opened] == [tmp_path / "mine"]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
-from typing import Any
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
@@ -18,8 +19,8 @@ ORDER = ("list", "show", "start", "grade", "watch", "hint", "solution", "progres
 
 def command_names() -> list[str]:
     """All commands, those of `ORDER` first."""
-    found = {module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__)}
-    visible = {name for name in found if not name.startswith("-")}
+    modules = (path.stem for place in commands.__path__ for path in Path(place).glob("*.py"))
+    visible = {name.replace("_", "-") for name in modules if not name.startswith("_")}
     return [name for name in ORDER if name in visible] + sorted(visible - set(ORDER))
 
 
@@ -41,7 +42,7 @@ class Program(Group):
 
 
 @click.pass_context
-def _start(ctx: click.Context, /, version: bool, **options: Any) -> int | None:
+def _start(ctx: click.Context, /, version: bool, **options: Any) -> None:
     """Take the common options; without a command, open the app."""
     run = ctx.ensure_object(Run)
     run.absorb(options)
@@ -51,11 +52,12 @@ def _start(ctx: click.Context, /, version: bool, **options: Any) -> int | None:
 
         streams.out(VERSION)
         ctx.exit(0)
-    return open_app(run) if ctx.invoked_subcommand is None else None
+    if ctx.invoked_subcommand is None:
+        open_app(run)
 
 
-def open_app(run: Run) -> int:
-    """Open the app. Raises `UsageError` where there is no terminal for it."""
+def open_app(run: Run) -> NoReturn:
+    """Open the app, then end the program. Raises `UsageError` where there is no terminal for it."""
     if not streams.at_terminal():
         raise UsageError(
             "the app needs a terminal: stdin or stdout is none",
@@ -64,7 +66,7 @@ def open_app(run: Run) -> int:
     from trainer.tui.app import run as run_app
 
     run_app(run.session)
-    return int(streams.ExitCode.PASSED)
+    sys.exit(int(streams.ExitCode.PASSED))  # not `streams.leave`: a grading may be on its way to the store
 
 
 def program() -> Program:
