@@ -153,3 +153,20 @@ def test_a_policy_that_was_to_replace_this_one_but_is_refused():
     assert reason.message == (
         "NetworkPolicy shop/np of the answer is refused, so that the one from before still counts."
     )
+
+
+def test_with_a_focus_only_that_end_is_told():
+    egress = (
+        HEAD.replace("name: np", "name: out")
+        .replace("app: backend", "app: guest")
+        .replace("  ingress", "  egress")
+    )
+    given, answer = manifests(GIVEN), manifests(HEAD + "  - {}\n---\n" + egress + "  - {}\n")
+    world = World((*given, *answer), tuple(given), tuple(answer))
+    network = Network(world.objects)
+    flow = network.flow(network.pods[1], network.pods[0], "TCP", 81)
+    both = [reason.location.path for reason in why_open(world, network, flow, NONE) if reason.location]
+    assert both == ["spec.ingress[0]", "spec.egress[0]"]
+    [reason] = why_open(world, network, flow, NONE, "egress")
+    assert reason.location is not None
+    assert reason.location.path == "spec.egress[0]"

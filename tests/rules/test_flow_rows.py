@@ -134,3 +134,18 @@ def test_rows_for_one_pair_add_up():
         for one in found.demands(row(**{"from": "sun/db", "to": "shop/web-1", "port": port}))
     ]
     assert [str(ports) for ports in covered(demands).values()] == ["TCP 80-81"]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "focus"),
+    [
+        ("*/*", "sun/db", "ingress"),
+        ("outside", "sun/*", "ingress"),
+        ("sun/db", "*/*", "egress"),
+        ("sun/db", "outside", "egress"),
+        ("*/*", "*/*", None),
+        ("shop/web", "sun/db", None),
+    ],
+)
+def test_the_direction_that_a_row_is_about(source, target, focus):
+    assert row(**{"from": source, "to": target}).focus == focus

@@ -136,7 +136,7 @@ def test_right_answers_in_any_form_pass(answer):
         ),
         (
             GOOD.replace("{matchLabels: {app: backend}}", "{}"),
-            (7, "spec.ingress"),
+            (5, "spec.podSelector"),
             "other/bare no longer reaches shop/frontend on any port.",
         ),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trainer.rules._flow_meant import meant_policies
+from trainer.rules._flow_meant import key_of, meant_policies, of_answer
 from trainer.rules._flow_words import FAR, end_words, label_words, selector_words
 from trainer.simulate.network import Endpoint, Flow, Network, Side
 from trainer.simulate.network_policy import Peer, Policy, PortEntry, Rule
@@ -26,6 +26,26 @@ def why_blocked(world: World, network: Network, flow: Flow) -> list[Reason]:
                 if slip.policy.manifest.get("spec", side.direction)
             ]
     return found
+
+
+def why_lost(world: World, network: Network, flow: Flow) -> list[Reason]:
+    """Reasons for a flow that was open, and that the answer had no reason to touch."""
+    answered = of_answer(world)
+    found = []
+    for side in (flow.egress, flow.ingress):
+        mine = [policy for policy in side.policies if key_of(policy.manifest) in answered]
+        if side.allowed or not mine:
+            continue
+        if not any(policy.rules(side.direction) for policy in side.policies):
+            found.append(_nothing_matches(side, flow.source))
+            continue
+        policy, kind = mine[0], side.direction.capitalize()
+        message = (
+            f"The podSelector of {policy.title} ({selector_words(policy.selector)}) picks "
+            f"{side.endpoint.title} too, so that for {kind} only what a rule covers is allowed there."
+        )
+        found.append(Reason(message, policy.where()))
+    return found or why_blocked(world, network, flow)
 
 
 def _misses(network: Network, side: Side, far: Endpoint, flow: Flow) -> Iterator[Reason]:

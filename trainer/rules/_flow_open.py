@@ -5,20 +5,23 @@ from __future__ import annotations
 from trainer.rules._flow_meant import key_of, meant_policies, of_answer
 from trainer.rules._flow_words import FAR, end_words, entry_words, peer_words
 from trainer.simulate.network import Endpoint, Flow, Grant, Network, Side
-from trainer.simulate.network_policy import Peer
+from trainer.simulate.network_policy import Direction, Peer
 from trainer.simulate.ports import PortSet
 from trainer.simulate.world import World
 from trainer.verdict import Reason
 
 
-def why_open(world: World, network: Network, flow: Flow, asked: PortSet) -> list[Reason]:
-    """Reasons for a flow that is open and must not be.
+def why_open(
+    world: World, network: Network, flow: Flow, asked: PortSet, focus: Direction | None = None
+) -> list[Reason]:
+    """Reasons for a flow that is open and must not be; with `focus` only for that direction's end.
 
     `asked` are the pair's rightful ports: where there are some, the peer is right and the port
     is too much. For an end that policies govern the reason is the entry that lets the flow
     through; for one that none governs, that it is open, with the policy that seems meant for it.
     """
     sides = [side for side in (flow.ingress, flow.egress) if side.endpoint.governed]
+    sides = [side for side in sides if side.direction == focus] or sides
     found = []
     for side in sides:
         if side.grants:
@@ -101,13 +104,13 @@ def _split_entry(network: Network, peers: tuple[Peer, ...], peer: Peer, far: End
 
 
 def _ungoverned(world: World, network: Network, sides: list[Side], certain: bool) -> list[Reason]:
-    """That no policy governs these ends. Not `certain`: only where a policy seems meant to."""
+    """That no policy governs these ends. Not `certain`: only where a policy surely was meant to."""
     slips = [
         (slip, _ungoverned_fact(side))
         for side in sides
         for slip in meant_policies(world, network, side.endpoint, side.direction)
     ]
-    if any(slip.sure for slip, _ in slips):
+    if not certain or any(slip.sure for slip, _ in slips):
         slips = [pair for pair in slips if pair[0].sure]
     if slips:
         return [Reason(f"{fact}: {slip.fact}.", slip.location) for slip, fact in slips]

@@ -10,6 +10,7 @@ import msgspec
 from trainer.errors import UsageError
 from trainer.simulate.names import ANY, Address, Outside, PodSet, parse_endpoint
 from trainer.simulate.network import Endpoint, Network
+from trainer.simulate.network_policy import Direction
 from trainer.simulate.ports import ALL, NONE, PROTOCOLS, PortSet, port_set, ports_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,14 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sour
             return PROTOCOLS
         return (self.protocol or "TCP",)
 
+    @property
+    def focus(self) -> Direction | None:
+        """The direction that a row is about: `ingress` where it says "from everyone to these"."""
+        wide_source, wide_target = _is_wide(self.source), _is_wide(self.target)
+        if wide_source == wide_target:
+            return None
+        return "ingress" if wide_source else "egress"
+
     def ports(self) -> PortSet:
         """The ports that the row is about. Raises `UsageError` where `port` is none."""
         if self.port == ANY_PORT:
@@ -73,6 +82,8 @@ class Demand(msgspec.Struct, frozen=True, eq=False):
     source: Endpoint
     target: Endpoint
     ports: PortSet
+    focus: Direction | None = None
+    """The direction that the row is about, where it is about one."""
 
 
 class Ends:
@@ -98,7 +109,7 @@ class Ends:
                 continue
             for target in self.named(row.target):
                 if source is not target and (source.pod or target.pod):
-                    yield Demand(source, target, row.ports())
+                    yield Demand(source, target, row.ports(), row.focus)
 
     def missing(self, rows: Iterable[Row]) -> list[str]:
         """The names that mean no pod and no Service of the world."""
@@ -120,7 +131,7 @@ class Ends:
             for pod in service.backends([end.pod for end in self.network.pods if end.pod]):
                 target = pods[id(pod)]
                 if target is not source:
-                    yield Demand(source, target, _behind(row, service, target))
+                    yield Demand(source, target, _behind(row, service, target), row.focus)
 
     def _find(self, text: str) -> tuple[Endpoint, ...]:
         name = parse_endpoint(text)
@@ -142,6 +153,10 @@ def covered(demands: Sequence[Demand]) -> dict[tuple[int, int], PortSet]:
         pair = (id(demand.source), id(demand.target))
         found[pair] = found.get(pair, NONE) | demand.ports
     return found
+
+
+def _is_wide(text: str) -> bool:
+    return text in ("*/*", "outside")
 
 
 def _is_named(end: Endpoint, name: PodSet) -> bool:

@@ -28,15 +28,15 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from trainer.errors import UsageError
-from trainer.rules._flow_blocked import why_blocked
+from trainer.rules._flow_blocked import why_blocked, why_lost
 from trainer.rules._flow_meant import key_of
 from trainer.rules._flow_open import why_open
 from trainer.rules._flow_rows import Demand, Ends, Row, covered
 from trainer.rules._flow_words import sample_port
 from trainer.simulate.addresses import outside_samples
-from trainer.simulate.network import Endpoint, Network, always_allowed
+from trainer.simulate.network import Endpoint, Flow, Network, always_allowed
 from trainer.simulate.network_matrix import Matrix, matrix
-from trainer.simulate.network_policy import is_network_policy
+from trainer.simulate.network_policy import Direction, is_network_policy
 from trainer.simulate.ports import ALL, NONE, PortSet
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.verdict import Outcome, Reason
@@ -74,8 +74,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Violation(msgspec.Struct, frozen=True, eq=False):
     """A pair whose `ports` are open and must not be (`is_open`), or blocked and must not be.
 
-    `asked` are the ports that `allow` and `ignore` name for the pair; `changed` tells that the flow was
-    otherwise before the answer.
+    `asked` are the pair's other ports, which are right as they are; `changed` tells that the flow
+    was otherwise before the answer, `focus` which direction the check is about.
     """
 
     source: Endpoint
@@ -84,6 +84,7 @@ class Violation(msgspec.Struct, frozen=True, eq=False):
     is_open: bool
     asked: PortSet = NONE
     changed: bool = False
+    focus: Direction | None = None
 
 
 def judge(world: World, params: Params) -> Outcome:
@@ -123,7 +124,7 @@ class _Judged:
             asked = self.asked.get((id(demand.source), id(demand.target)), NONE)
             excess = (self.ports(demand) & demand.ports) - asked
             if excess and not always_allowed(demand.source, demand.target):
-                yield Violation(demand.source, demand.target, excess, True, asked)
+                yield Violation(demand.source, demand.target, excess, True, asked, focus=demand.focus)
         if self.params.rest != "ignored":
             yield from self.rest()
 
@@ -148,7 +149,7 @@ class _Judged:
             if gained := (now - was) & left:
                 yield Violation(source, target, gained, True, self.asked.get(pair, NONE), changed=True)
             if (lost := (was - now) & left) and not (is_node(source) or is_node(target)):
-                yield Violation(source, target, lost, False, changed=True)
+                yield Violation(source, target, lost, False, now, changed=True)
 
     def is_within(self, *pair: Endpoint) -> bool:
         """Whether `rest: denied` is about this pair."""
@@ -198,11 +199,7 @@ def _outcome(world: World, network: Network, violations: list[Violation]) -> Out
         protocol, port = sample_port(one.ports, one.target)
         flow = network.flow(one.source, one.target, protocol, port)
         if len(reasons) < MOST_REASONS:
-            why = (
-                why_open(world, network, flow, one.asked)
-                if one.is_open
-                else why_blocked(world, network, flow)
-            )
+            why = _why(world, network, flow, one)
             for reason in why:
                 reasons.setdefault(reason.location or reason.message, reason)
         if len(evidence) < MOST_EVIDENCE:
@@ -210,6 +207,12 @@ def _outcome(world: World, network: Network, violations: list[Violation]) -> Out
     if (more := len(violations) - len(evidence)) > 0:
         evidence.append(f"{more} more {'flow is' if more == 1 else 'flows are'} wrong like that.")
     return Outcome.of(list(reasons.values())[:MOST_REASONS], evidence)
+
+
+def _why(world: World, network: Network, flow: Flow, one: Violation) -> list[Reason]:
+    if one.is_open:
+        return why_open(world, network, flow, one.asked, one.focus)
+    return why_lost(world, network, flow) if one.changed else why_blocked(world, network, flow)
 
 
 def _sentence(one: Violation, protocol: str, port: int) -> str:
@@ -220,7 +223,7 @@ def _sentence(one: Violation, protocol: str, port: int) -> str:
     if one.ports == ALL:
         ports = "every port" if one.is_open else "any port"
     elif one.ports | one.asked == ALL:
-        ports = "every other port"
+        ports = "every other port" if one.is_open else "any other port"
     else:
         ports = f"{protocol} {port}"
     return f"{one.source.title} {verb} {one.target.title} on {ports}."
