@@ -12,7 +12,6 @@ Modules whose name starts with an underscore are shared helpers, no rules.
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from typing import Any, Protocol, cast
 
 from trainer.errors import UsageError
@@ -32,13 +31,20 @@ class Rule(Protocol):
 
 def rule_names() -> list[str]:
     """All rules, by their kebab-case names, sorted."""
+    import pkgutil
+
     found = (module.name for module in pkgutil.iter_modules(__path__))
     return sorted(name.replace("_", "-") for name in found if not name.startswith("_"))
 
 
 def load_rule(name: str) -> Rule:
     """The rule of that name, imported now. Raises `UsageError` where there is none."""
-    if name not in rule_names():
-        raise UsageError(f"no rule is named {name!r}", remedy=f"rules: {', '.join(rule_names())}")
-    module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
-    return cast("Rule", module)
+    module = name.replace("-", "_")
+    path = f"{__name__}.{module}"
+    if name[:1].isalpha() and "_" not in name and module.isidentifier():
+        try:
+            return cast("Rule", importlib.import_module(path))
+        except ModuleNotFoundError as error:
+            if error.name != path:
+                raise  # the rule is there, something that it imports isn't
+    raise UsageError(f"no rule is named {name!r}", remedy=f"rules: {', '.join(rule_names())}")
