@@ -197,6 +197,14 @@ def test_paths_of_the_runtime_and_unknown_volumes_are_not_judged():
         asked(POD.replace("emptyDir", "futureDisk"))
 
 
+def test_links_of_directories_lead_to_the_same_place():
+    text = POD.replace("/usr/local/apache2/logs/", "/var/run")
+    links = {"/var/run": "/run"}
+    assert judged(text, writable=["/run"], rest="read-only", aliases=links) == Outcome(Status.PASS)
+    assert judged(text, writable=["/var/run"], rest="read-only", aliases=links) == Outcome(Status.PASS)
+    assert "cannot write /run" in evidence(judged(text, writable=["/run"]))
+
+
 def test_a_type_that_is_no_volume_is_the_cards_mistake():
     with pytest.raises(UsageError, match="'emptydir' is no type of volume"):
         asked(POD, by=["emptydir"])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.parse import parse
-from trainer.simulate.mounts import ROOT, ContainerWrites, is_within, normalise, pod_writes
+from trainer.simulate.mounts import ROOT, ContainerWrites, is_within, normalise, pod_writes, resolve
 from trainer.simulate.volumes import Access
 from trainer.simulate.workloads import pod_templates
 from trainer.simulate.world import World
@@ -232,6 +232,14 @@ def test_locations_point_at_the_deciding_line():
 )
 def test_odd_data_does_not_crash(container):
     assert one(container).mounts == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("/var/run", "/run"), ("/var/run/nginx/", "/run/nginx"), ("/var/runner", "/var/runner"), ("/", "/")],
+)
+def test_links_of_directories_are_followed(path, expected):
+    assert resolve(path, {"/var/run": "/run", "/bin": "/usr/bin"}) == expected
 
 
 PATHS = st.lists(st.sampled_from(["a", "b", ".", "", "c.d"]), max_size=5).map(

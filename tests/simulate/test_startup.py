@@ -28,7 +28,7 @@ def started(container: str, pod: str = "", image: Image = HTTPD) -> Startup:
     world = World((Manifest(document.value, document),))
     template = pod_templates(world.objects)[0]
     path, data = next(found for found in template.containers() if found[0][1] == "containers")
-    writes = container_writes(template, pod_volumes(world, template), path, data)
+    writes = container_writes(template, pod_volumes(world, template), path, data, {})
     return startup_of(template, path, data, writes, image)
 
 

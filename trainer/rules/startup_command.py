@@ -71,7 +71,7 @@ def judge(world: World, params: Params) -> Outcome:
 def _startups(world: World, pod: PodTemplate, params: Params) -> list[Startup]:
     volumes = pod_volumes(world, pod)
     return [
-        startup_of(pod, path, container, container_writes(pod, volumes, path, container), params.image)
+        startup_of(pod, path, container, container_writes(pod, volumes, path, container, {}), params.image)
         for path, container in pod.containers()
         if path[1] == "containers" and params.container in ("", container.get("name"))
     ]

@@ -13,7 +13,7 @@ import msgspec
 
 from trainer.errors import NotJudged, UsageError
 from trainer.rules._target import Target, find, missing, target_of
-from trainer.simulate.mounts import ROOT, ContainerWrites, Place, is_within, normalise, pod_writes
+from trainer.simulate.mounts import ROOT, ContainerWrites, Place, is_within, pod_writes, resolve
 from trainer.simulate.volumes import KNOWN, Access
 from trainer.simulate.workloads import pod_templates
 from trainer.verdict import Outcome, Reason, Status
@@ -39,6 +39,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """Volume types that may make `writable` true (`emptyDir`); without it any, the root too."""
     read_only: tuple[str, ...] = ()
     """Absolute paths where none of these containers may write, nor anywhere below them."""
+    aliases: dict[str, str] = {}
+    """Directories of the image that are links to others (`/var/run: /run`)."""
     root: Literal["read-only", "ignored"] = "ignored"
     """Whether the root filesystem itself must be read-only for sure, whatever volumes there are."""
     rest: Literal["read-only", "ignored"] = "ignored"
@@ -79,13 +81,14 @@ def judge(world: World, params: Params) -> Outcome:
     containers = [
         container
         for pod in pods
-        for container in pod_writes(world, pod)
+        for container in pod_writes(world, pod, params.aliases)
         if params.container in {"", container.name}
         and (params.which == "all" or container.kind == "container")
     ]
     if not containers:
         message = f"{pods[0].title} has no container {params.container}."
         return Outcome(Status.FAIL, (Reason(message, pods[0].where("spec", "containers")),))
+    params = _resolved(params)
     findings = _Findings()
     for container in containers:
         for path in params.writable:
@@ -99,6 +102,12 @@ def judge(world: World, params: Params) -> Outcome:
     if findings.open and not findings.reasons:
         raise findings.open[0]
     return Outcome.of(findings.reasons, findings.evidence)
+
+
+def _resolved(params: Params) -> Params:
+    paths = {field: getattr(params, field) for field in ("writable", "may_write", "read_only")}
+    real = {field: tuple(resolve(path, params.aliases) for path in found) for field, found in paths.items()}
+    return msgspec.structs.replace(params, **real)
 
 
 def _must_write(findings: _Findings, container: ContainerWrites, path: str, by: tuple[str, ...]) -> None:
@@ -149,7 +158,7 @@ def _root_read_only(findings: _Findings, container: ContainerWrites) -> None:
 
 
 def _nothing_else(findings: _Findings, container: ContainerWrites, params: Params) -> None:
-    allowed = [normalise(path) for path in (*params.writable, *params.may_write)]
+    allowed = (*params.writable, *params.may_write)
     for place in (container.root, *container.mounts, *container.devices):
         if place.access is Access.READ_ONLY or any(is_within(place.path, path) for path in allowed):
             continue

@@ -117,16 +117,41 @@ def is_within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
-def pod_writes(world: World, pod: PodTemplate) -> list[ContainerWrites]:
-    """Where each container of the pod may write. Raises `NotJudged` for what is not known here."""
+def resolve(path: str, aliases: Mapping[str, str]) -> str:
+    """The normalised path with links of directories followed: `aliases` has them, link to target.
+
+    >>> resolve("/var/run/x/", {"/var/run": "/run"})
+    '/run/x'
+    """
+    clean = normalise(path)
+    for link, target in aliases.items():
+        if is_within(clean, normalise(link)):
+            return normalise(target + clean[len(normalise(link)) :])
+    return clean
+
+
+def pod_writes(
+    world: World, pod: PodTemplate, aliases: Mapping[str, str] | None = None
+) -> list[ContainerWrites]:
+    """Where each container of the pod may write. Raises `NotJudged` for what is not known here.
+
+    `aliases` are directories of the image that are links (`/var/run` -> `/run`): the runtime follows
+    them where it mounts.
+    """
     if _mapping(pod.spec.get("os")).get("name") == "windows":
         raise NotJudged("a Windows pod", pod.where("spec", "os"))
     volumes = pod_volumes(world, pod)
-    return [container_writes(pod, volumes, path, container) for path, container in pod.containers()]
+    return [
+        container_writes(pod, volumes, path, container, aliases or {}) for path, container in pod.containers()
+    ]
 
 
 def container_writes(
-    pod: PodTemplate, volumes: Mapping[str, Volume], path: Path, container: Mapping[str, Any]
+    pod: PodTemplate,
+    volumes: Mapping[str, Volume],
+    path: Path,
+    container: Mapping[str, Any],
+    aliases: Mapping[str, str],
 ) -> ContainerWrites:
     """Where the container at `path` (relative to the pod) may write, given the pod's volumes."""
     context = _mapping(container.get("securityContext"))
@@ -138,7 +163,7 @@ def container_writes(
         pod=pod.title,
         location=pod.where(*path),
         root=_root(pod, path, context),
-        mounts=tuple(_mounts(pod, volumes, path, container)),
+        mounts=tuple(_mounts(pod, volumes, path, container, aliases)),
         devices=tuple(_devices(pod, volumes, path, container)),
         remount=remount,
         remount_at=pod.where(*path, "securityContext", *remount_path) if remount else None,
@@ -163,12 +188,17 @@ def _root(pod: PodTemplate, path: Path, context: Mapping[str, Any]) -> Place:
 
 
 def _mounts(
-    pod: PodTemplate, volumes: Mapping[str, Volume], path: Path, container: Mapping[str, Any]
+    pod: PodTemplate,
+    volumes: Mapping[str, Volume],
+    path: Path,
+    container: Mapping[str, Any],
+    aliases: Mapping[str, str],
 ) -> Iterator[Place]:
     places: list[tuple[Place, Volume]] = []
     for index, mount in _indexed(container.get("volumeMounts")):
         at = (*path, "volumeMounts", index)
         place, volume = _mount(pod, volumes, mount, at)
+        place = msgspec.structs.replace(place, path=resolve(place.path, aliases))
         if place.path == "/":
             raise NotJudged("a volume mounted over /", pod.where(*at))
         for other, _ in places:
