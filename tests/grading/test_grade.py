@@ -56,7 +56,7 @@ def test_an_empty_answer_fails(text: str) -> None:
 def test_yaml_that_does_not_parse_is_the_reason() -> None:
     verdict = grade(find_card("mini-pod", PACK), answer("apiVersion: v1\nkind: [\n"))
     assert verdict.problems[0].severity is Severity.ERROR
-    assert "not valid YAML" in verdict.checks[0].reasons[0].message
+    assert "not valid YAML" in verdict.checks[0].reasons[1].message
 
 
 def test_problems_stand_in_the_order_of_the_files() -> None:

@@ -9,6 +9,7 @@ from trainer.content.catalogue import find_card
 from trainer.content.locate import pack_at
 from trainer.grading.submission import Submission, read_submission
 from trainer.manifests.answer import Answer, AnswerFile
+from trainer.verdict import Severity
 
 PACK = pack_at(Path(__file__).parents[1] / "fixtures" / "pack")
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"
@@ -59,3 +60,14 @@ def test_documents_after_a_yaml_error_are_not_read(card: Card) -> None:
     found = read(card, pod_yaml=POD + "---\na: [\n---\n" + POD.replace("name: a", "name: b"))
     assert [manifest.title for manifest in found.manifests] == ["Pod a"]
     assert len(found.unread) == 1
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# only a comment\n---\n"])
+def test_an_empty_file_deserves_a_word(card: Card, text: str) -> None:
+    found = read(card, pod_yaml=text, other_yaml=POD)
+    (problem,) = found.problems
+    assert problem.severity is Severity.WARNING
+    assert str(problem.location) == "pod.yaml:1:1"
+    assert "is empty" in problem.message
+    assert found.unread == ()
+    assert len(found.manifests) == 1

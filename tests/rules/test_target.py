@@ -98,13 +98,21 @@ def test_a_refused_object_says_why() -> None:
     refused = Refused(manifests(OBJECTS)[0], (problem,))
     world = World((), refused=(refused,))
     assert said(world, Target("Pod", "web", "sun")) == ["a.yaml:9:5 unknown field `a`\nDrop it."]
-    assert said(world, Target("Pod", "db", "sun")) == ["- There is no Pod db in Namespace sun."]
+    assert said(world, Target("Pod", "web", "moon")) == ["a.yaml:9:5 unknown field `a`\nDrop it."]
+    assert said(world, Target("Pod", "db", "sun")) == [
+        "- There is no Pod db in Namespace sun.",
+        "a.yaml:9:5 unknown field `a`\nDrop it.",
+    ]
+    assert said(world, Target("Job", "db", "sun")) == ["- There is no Job db in Namespace sun."]
 
 
 def test_a_document_that_could_not_be_read_may_have_been_it() -> None:
     problem = Problem("not valid YAML", location=Location("a.yaml", 2, 1))
     world = World((), refused=(Refused(None, (problem,)),))
-    assert said(world, Target("Pod", "web", "sun")) == ["a.yaml:2:1 not valid YAML"]
+    assert said(world, Target("Pod", "web", "sun")) == [
+        "- There is no Pod web in Namespace sun.",
+        "a.yaml:2:1 not valid YAML",
+    ]
 
 
 def test_problem_reason() -> None:

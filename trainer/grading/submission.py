@@ -13,7 +13,7 @@ from trainer.manifests.model import Document, Manifest
 from trainer.manifests.objects import manifests_of
 from trainer.manifests.parse import parse
 from trainer.simulate.world import Refused
-from trainer.verdict import Problem, Severity
+from trainer.verdict import Location, Problem, Severity
 
 _YAML = (".yaml", ".yml", ".json")
 
@@ -49,7 +49,7 @@ def read_submission(card: Card, answer: Answer) -> Submission:
             continue
         parsed = parse(file.data, file.name)
         documents[file.name] = parsed.documents
-        problems += parsed.problems
+        problems += parsed.problems or _nothing_there(file.name, parsed.documents)
         unread += _refusals(parsed.problems)
         if file.name in card.plain_files:
             continue
@@ -73,6 +73,18 @@ def _ending(card: Card, answer: Answer, file: AnswerFile) -> str:
 def _is_plain(document: Document) -> bool:
     value = document.value
     return not (isinstance(value, dict) and ("apiVersion" in value or "kind" in value))
+
+
+def _nothing_there(file: str, documents: tuple[Document, ...]) -> list[Problem]:
+    """A word about a file that holds nothing: kubectl says "no objects passed to apply"."""
+    if documents:
+        return []
+    remedy = "Write your answer into it and save it."
+    return [
+        Problem(
+            "The file is empty: there is nothing to grade.", Severity.WARNING, Location(file, 1, 1), remedy
+        )
+    ]
 
 
 def _refusals(problems: tuple[Problem, ...] | list[Problem]) -> list[Refused]:

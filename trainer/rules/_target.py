@@ -8,7 +8,7 @@ from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.simulate.names import ANY, parse_object
 from trainer.simulate.workloads import TEMPLATE_PATHS
-from trainer.simulate.world import Refused, World
+from trainer.simulate.world import World
 from trainer.verdict import Location, Problem, Reason
 
 WORKLOAD = "Workload"
@@ -34,7 +34,7 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     def matches(self, manifest: Manifest) -> bool:
         """Whether an object is one of these."""
         return (
-            self._kind_matches(manifest)
+            self.is_kind(manifest)
             and self.name in ("", manifest.name)
             and self.namespace in (ANY, manifest.namespace or self.namespace)
             and self.labels.items() <= manifest.labels.items()
@@ -50,7 +50,8 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
             return text
         return f"{text} in Namespace {self.namespace}"
 
-    def _kind_matches(self, manifest: Manifest) -> bool:
+    def is_kind(self, manifest: Manifest) -> bool:
+        """Whether an object is of this kind (and group), whatever its name."""
         if self.kind == WORKLOAD:
             return manifest.kind in TEMPLATE_PATHS
         return manifest.kind == self.kind and self.group in (None, manifest.group)
@@ -111,14 +112,25 @@ def find(world: World, target: Target) -> list[Manifest]:
 
 
 def missing(world: World, target: Target) -> list[Reason]:
-    """Why the target isn't there: refused by the API server, not read, or under another name."""
-    refused = [refusal for refusal in world.refused if _could_be(refusal, target)]
+    """Why the target isn't there: refused by the API server, under another name, or not read."""
+    refused = [one for one in world.refused if one.manifest is not None and _is_meant(one.manifest, target)]
     if refused:
-        return [problem_reason(problem) for refusal in refused for problem in refusal.problems]
+        return [problem_reason(problem) for one in refused for problem in one.problems]
+    unread = [
+        problem_reason(problem) for one in world.refused if one.manifest is None for problem in one.problems
+    ]
     near = _near(world, target)
-    if near is None:
-        return [Reason(f"There is no {target.title}.")]
-    return [Reason(f"There is no {target.title}; there is {near.title}.", _difference(near, target))]
+    if near is not None:
+        here = Reason(f"There is no {target.title}; there is {near.title}.", _difference(near, target))
+        return [here, *unread]
+    of_kind = [one for one in world.refused if one.manifest is not None and target.is_kind(one.manifest)]
+    others = [problem_reason(problem) for one in of_kind for problem in one.problems]
+    return [Reason(f"There is no {target.title}."), *others, *unread]
+
+
+def _is_meant(manifest: Manifest, target: Target) -> bool:
+    """Whether a refused object is the wanted one; its namespace may be what is wrong with it."""
+    return target.is_kind(manifest) and target.name in ("", manifest.name)
 
 
 def _difference(near: Manifest, target: Target) -> Location:
@@ -132,19 +144,6 @@ def problem_reason(problem: Problem) -> Reason:
     """A problem of the answer as the reason of a check."""
     return Reason(
         f"{problem.message}\n{problem.remedy}" if problem.remedy else problem.message, problem.location
-    )
-
-
-def _could_be(refusal: Refused, target: Target) -> bool:
-    manifest = refusal.manifest
-    if manifest is None:
-        return True
-    # A refused object was never defaulted: no namespace means `default`.
-    namespaces = (ANY, manifest.namespace or _DEFAULT)
-    return (
-        target._kind_matches(manifest)
-        and target.name in ("", manifest.name)
-        and (target.namespace in namespaces or not manifest.namespace)
     )
 
 

@@ -1,4 +1,27 @@
-"""What an object's fields hold: the expected fields are contained in the object, compared by meaning."""
+"""What an object's fields hold: the expected fields are contained in the object, compared by meaning.
+
+Both are compared as the API server holds them, with defaults: what isn't named in `expect` isn't
+asked, a boolean or list that isn't set equals what the API takes it for, lists are paired by the
+API's merge keys or as sets (by position only where order counts, as in `command`), quantities
+and images by value (`nginx` is `docker.io/library/nginx:latest`).
+
+Pseudo fields: `pod` or `template` (at the top: the pod, or the pod template of a Deployment, Job
+...), `all-containers` (in a pod's spec: init, ordinary and ephemeral containers), in a container
+`effectiveSecurityContext` (with what it inherits from the pod) and `argv` (`command` and `args`
+joined).
+
+A mapping whose keys are all operators is a condition instead of fields:
+
+- `every`, `some`, `none`: items of a list that are like this; `every` and `none` hold for no items
+- `present: true`, `absent: true`: whether a value is set (an empty list isn't)
+- `one-of`, `none-of`: the value is, or isn't, like one of a list; `none-of` looks at each item of a list
+- `all-of`, `contains`: a list has all of these; a text has this part; a mapping has these fields,
+  names of operators taken literally
+- `equals`: this and nothing more
+- `matches`: the whole text has the form of this RE2 pattern
+- `at-most`, `at-least`: numbers and quantities
+- `count`: how many items, a number or a mapping of `at-least` and `at-most`
+"""
 
 from __future__ import annotations
 
