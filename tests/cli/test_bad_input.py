@@ -35,8 +35,8 @@ UNREADABLE = {
 }
 
 JUDGED = {
-    "empty file": ("", 1, "There is no Pod tiny"),
-    "only comments": ("# nothing\n---\n# here\n", 1, "There is no Pod tiny"),
+    "empty file": ("", 1, "WARNING  pod.yaml:1:1"),
+    "only comments": ("# nothing\n---\n# here\n", 1, "The file is empty"),
     "BOM": ("\ufeff" + REFERENCE, 0, "5 of 5 points, passed"),
     "CRLF": (REFERENCE.replace("\n", "\r\n"), 0, "5 of 5 points, passed"),
     "tabs": (REFERENCE.replace("  name: tiny", "\tname: tiny", 1), 1, "pod.yaml:4:1"),
