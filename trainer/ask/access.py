@@ -1,0 +1,50 @@
+"""`ask can-i` and `ask escalate`: what may a subject do, and by which detours more?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trainer.ask import Reply
+from trainer.manifests.model import Manifest
+from trainer.simulate.escalation import escalations
+from trainer.simulate.rbac import Authorizer
+from trainer.simulate.rbac_defaults import default_policy
+from trainer.simulate.requests import parse_identity, parse_request
+from trainer.verdict import Reason
+
+
+def authorizer(manifests: Sequence[Manifest]) -> Authorizer:
+    """These RBAC objects together with the defaults of a new cluster."""
+    return Authorizer((*default_policy(), *manifests))
+
+
+def ask_can_i(
+    manifests: Sequence[Manifest], who: str, do: str, namespace: str, groups: tuple[str, ...]
+) -> Reply:
+    """May the subject do this? `who` is `sa:ci/deployer`, `user:jane` or `group:dev`."""
+    request = parse_request(parse_identity(who, groups), do, namespace)
+    access = authorizer(manifests).decide(request)
+    if access.grant is not None:
+        grant = access.grant
+        reason = Reason(f"{grant.title}, with the rule: {grant.rule.text}", grant.location)
+        return Reply(request.title, "yes", (reason,), data={"allowed": True})
+    reasons = tuple(
+        Reason(f"{binding.title} refers to a role that does not exist", binding.where("roleRef"))
+        for binding in access.dangling
+    )
+    return Reply(request.title, "no", reasons or (Reason("no rule allows it"),), data={"allowed": False})
+
+
+def ask_escalate(manifests: Sequence[Manifest], who: str, groups: tuple[str, ...]) -> Reply:
+    """Which detours lead the subject to rights that it does not have?"""
+    identity = parse_identity(who, groups)
+    chains = escalations(authorizer(manifests), manifests, identity)
+    reasons = tuple(Reason(str(chain), chain.steps[0].location) for chain in chains)
+    answer = f"{len(chains)} ways to more" if len(chains) != 1 else "1 way to more"
+    listed = [{"steps": [step.by for step in chain.steps], "gains": chain.gains} for chain in chains]
+    return Reply(
+        f"{identity.title}: ways to more",
+        answer if chains else "no way to more",
+        reasons,
+        data={"chains": listed},
+    )

@@ -1,0 +1,105 @@
+"""`ask flow` and `ask matrix`: which traffic do the network policies allow?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from trainer.ask import Reply
+from trainer.errors import UsageError
+from trainer.manifests.model import Manifest
+from trainer.rules._flow_rows import Ends, Row
+from trainer.simulate.addresses import outside_samples
+from trainer.simulate.network import Flow, Network
+from trainer.simulate.network_matrix import by_workload, matrix
+from trainer.simulate.ports import PortSet, ports_of
+from trainer.verdict import Reason
+
+MOST_FLOWS = 200
+"""Pairs of ends that one question may mean; beyond, the matrix is the better question."""
+
+
+def ask_flow(manifests: Sequence[Manifest], source: str, target: str, port: int, protocol: str) -> Reply:
+    """May `source` reach `target` on a port? Both may name several pods: then all pairs are answered.
+
+    Raises `UsageError` for a name that means no pod.
+    """
+    network = Network(manifests)
+    try:
+        row = msgspec.convert({"from": source, "to": target, "port": port, "protocol": protocol}, Row)
+    except msgspec.ValidationError as error:
+        raise UsageError(str(error).partition(" - at")[0]) from error
+    families = {address.family for end in network.endpoints for address in end.addresses} or {4}
+    ends = Ends(network, outside_samples(network.spans(), network.taken(), sorted(families)))
+    if missing := ends.missing([row]):
+        known = sorted({end.title for end in network.endpoints})[:8]
+        raise UsageError(
+            f"{missing[0]!r} means no pod of these files", remedy=f"there are {', '.join(known)}"
+        )
+    flows = [
+        network.flow(demand.source, demand.target, protocol, demand_port)
+        for demand in ends.demands(row)
+        for demand_port in _ports(demand.ports)
+    ][:MOST_FLOWS]
+    if not flows:
+        raise UsageError("source and target are the same pod: nothing ever blocks that")
+    allowed = sum(flow.allowed for flow in flows)
+    answer = (
+        "allowed"
+        if allowed == len(flows)
+        else "denied"
+        if not allowed
+        else f"{allowed} of {len(flows)} allowed"
+    )
+    reasons = tuple(Reason(f"{flow}: {flow.reason}", flow.location) for flow in flows)
+    question = f"{source} to {target} on {protocol} {port}"
+    return Reply(question, answer, reasons, data={"flows": [_flow(flow) for flow in flows]})
+
+
+def ask_matrix(manifests: Sequence[Manifest], port: int | None, protocol: str) -> Reply:
+    """Who reaches whom: a table of workloads, from (rows) to (columns).
+
+    With a port the cells are yes or `-`; without they name the ports. A workload's cell with itself
+    is about its pods among each other.
+    """
+    found = by_workload(matrix(Network(manifests)))
+    if not found.names:
+        raise UsageError("no pod among these files", remedy="give the pods or workloads with the policies")
+    wanted = ports_of(protocol, port, port) if port else None
+
+    def cell(ports: PortSet) -> str:
+        if wanted is not None:
+            return "yes" if ports & wanted else "-"
+        return "-" if not ports else "all" if str(ports) == "every port" else str(ports)
+
+    table = [[cell(ports) for ports in row] for row in found.cells]
+    rows = [("from \\ to", *found.names)]
+    rows += [(name, *cells) for name, cells in zip(found.names, table, strict=True)]
+    pairs = [
+        {"from": source, "to": target, "ports": str(found.cells[i][j])}
+        for i, source in enumerate(found.names)
+        for j, target in enumerate(found.names)
+    ]
+    what = f"on {protocol} {port}" if port else "on which ports"
+    return Reply(
+        f"who reaches whom {what}", f"{len(found.names)} workloads", rows=tuple(rows), data={"pairs": pairs}
+    )
+
+
+def _ports(ports: PortSet) -> list[int]:
+    return sorted(set(ports.bounds()))
+
+
+def _flow(flow: Flow) -> dict[str, object]:
+    location = flow.location
+    return {
+        "from": flow.source.title,
+        "to": flow.target.title,
+        "protocol": flow.protocol,
+        "port": flow.port,
+        "allowed": flow.allowed,
+        "reason": flow.reason,
+        "file": location.file if location else "",
+        "line": location.line if location else 0,
+    }

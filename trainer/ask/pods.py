@@ -1,0 +1,48 @@
+"""`ask pod-security`: which level do these pods and workloads meet, and what keeps them from the next?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trainer.ask import Reply
+from trainer.errors import UsageError
+from trainer.manifests.model import Manifest
+from trainer.simulate.pod_security import LEVELS, Violation, evaluate
+from trainer.simulate.workloads import PodTemplate, pod_templates
+from trainer.verdict import Reason
+
+
+def ask_pod_security(manifests: Sequence[Manifest], level: str, version: str) -> Reply:
+    """Each pod's strictest level; the reasons say what a level (the given one, or the next) refuses."""
+    pods = pod_templates(manifests)
+    if not pods:
+        raise UsageError("no pod or workload among these files")
+    reached: list[dict[str, object]] = []
+    reasons: list[Reason] = []
+    for pod in pods:
+        own = strictest(pod, version)
+        asked = level or _next(own)
+        violations = evaluate(pod, asked, version) if asked else []
+        reached.append({"object": pod.title, "level": own, "violations": [v.control for v in violations]})
+        reasons += [
+            Reason(f"{pod.title}, {asked}: {finding.message}", place)
+            for violation in violations
+            for finding, place in zip(violation.findings, violation.locations, strict=True)
+        ]
+    worst = min((str(row["level"]) for row in reached), key=LEVELS.index)
+    rows = (("object", "meets"), *((str(row["object"]), str(row["level"])) for row in reached))
+    asked_for = f"{level} ({version})" if level else f"the strictest level ({version})"
+    return Reply(f"Pod Security: {asked_for}", worst, tuple(reasons), rows, {"objects": reached})
+
+
+def strictest(pod: PodTemplate, version: str) -> str:
+    """The strictest level that a pod meets."""
+    found: list[Violation] = evaluate(pod, "baseline", version)
+    if found:
+        return "privileged"
+    return "baseline" if evaluate(pod, "restricted", version) else "restricted"
+
+
+def _next(level: str) -> str:
+    position = LEVELS.index(level) + 1
+    return LEVELS[position] if position < len(LEVELS) else ""

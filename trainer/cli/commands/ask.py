@@ -1,0 +1,217 @@
+"""`cks-trainer ask`: the engines as questions about any manifests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from trainer.cli import streams
+from trainer.cli.base import Run, group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trainer.ask import Loaded, Reply
+
+PROTOCOLS = click.Choice(["TCP", "UDP", "SCTP"])
+
+
+@group(name="ask")
+def command() -> None:
+    """Ask what manifests do: flows, access, levels, routes. Each answer names the line that decides."""
+
+
+def files(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The arguments that every question takes."""
+    path = click.Path(path_type=Path)
+    function = click.option("--kubernetes", default="1.35", show_default=True, help="Version of Kubernetes.")(
+        function
+    )
+    return click.argument("paths", nargs=-1, required=True, type=path, metavar="FILES...")(function)
+
+
+def subject(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that name who asks."""
+    function = click.option("--group", "groups", multiple=True, help="A further group of the subject.")(
+        function
+    )
+    return click.option(
+        "--as",
+        "who",
+        required=True,
+        metavar="SUBJECT",
+        help="sa:<namespace>/<name>, user:<name> or group:<name>.",
+    )(function)
+
+
+def namespace(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that names the request's namespace."""
+    return click.option("-n", "--namespace", default="", help="The request's namespace; none: cluster-wide.")(
+        function
+    )
+
+
+@command.command(name="flow")
+@files
+@click.option("--from", "source", required=True, help="shop/web, shop/app=web, ip:203.0.113.7 or outside.")
+@click.option("--to", "target", required=True, help="The same, or service:shop/web.")
+@click.option("--port", type=click.IntRange(1, 65535), default=80, show_default=True)
+@click.option("--protocol", type=PROTOCOLS, default="TCP", show_default=True)
+def flow(
+    run: Run, *, paths: tuple[Path, ...], kubernetes: str, source: str, target: str, port: int, protocol: str
+) -> None:
+    """May one pod or address reach another, and which line decides?
+
+    Example: cks-trainer ask flow pods.yaml policies.yaml --from shop/guest --to shop/db --port 5432
+    """
+    from trainer.ask.network import ask_flow
+
+    _reply(run, ask_flow(_load(paths, kubernetes).manifests, source, target, port, protocol))
+
+
+@command.command(name="matrix")
+@files
+@click.option("--port", type=click.IntRange(1, 65535), help="Only this port: cells say yes or -.")
+@click.option("--protocol", type=PROTOCOLS, default="TCP", show_default=True)
+def matrix(run: Run, *, paths: tuple[Path, ...], kubernetes: str, port: int | None, protocol: str) -> None:
+    """Who reaches whom: every workload against every other.
+
+    Example: cks-trainer ask matrix shop/ --port 8080
+    """
+    from trainer.ask.network import ask_matrix
+
+    _reply(run, ask_matrix(_load(paths, kubernetes).manifests, port, protocol))
+
+
+@command.command(name="can-i")
+@files
+@subject
+@namespace
+@click.option(
+    "--do",
+    required=True,
+    metavar="REQUEST",
+    help="'get pods', 'patch deployments/scale web', 'get /healthz'.",
+)
+def can_i(
+    run: Run,
+    *,
+    paths: tuple[Path, ...],
+    kubernetes: str,
+    who: str,
+    groups: tuple[str, ...],
+    namespace: str,
+    do: str,
+) -> None:
+    """May a subject do this, by which binding and rule?
+
+    Example: cks-trainer ask can-i rbac.yaml --as sa:ci/deployer --do 'get secrets' -n ci
+    """
+    from trainer.ask.access import ask_can_i
+
+    _reply(run, ask_can_i(_load(paths, kubernetes).manifests, who, do, namespace, groups))
+
+
+@command.command(name="escalate")
+@files
+@subject
+def escalate(
+    run: Run, *, paths: tuple[Path, ...], kubernetes: str, who: str, groups: tuple[str, ...]
+) -> None:
+    """By which detours does a subject get more rights than it has?
+
+    Example: cks-trainer ask escalate rbac.yaml --as sa:ci/deployer
+    """
+    from trainer.ask.access import ask_escalate
+
+    _reply(run, ask_escalate(_load(paths, kubernetes).manifests, who, groups))
+
+
+@command.command(name="pod-security")
+@files
+@click.option(
+    "--level", type=click.Choice(["baseline", "restricted"]), help="What keeps them from this level."
+)
+@click.option("--version", "standards", default="", help="Version of the standards: v1.35, latest.")
+def pod_security(
+    run: Run, *, paths: tuple[Path, ...], kubernetes: str, level: str | None, standards: str
+) -> None:
+    """Which Pod Security level do pods and workloads meet, and what keeps them from the next?
+
+    Example: cks-trainer ask pod-security deployment.yaml --level restricted
+    """
+    from trainer.ask.pods import ask_pod_security
+
+    version = standards or f"v{kubernetes}"
+    _reply(run, ask_pod_security(_load(paths, kubernetes).manifests, level or "", version))
+
+
+@command.command(name="audit")
+@files
+@subject
+@namespace
+@click.option(
+    "--do", required=True, metavar="REQUEST", help="'create secrets', 'get pods/log web-1', 'get /healthz'."
+)
+def audit(
+    run: Run,
+    *,
+    paths: tuple[Path, ...],
+    kubernetes: str,
+    who: str,
+    groups: tuple[str, ...],
+    namespace: str,
+    do: str,
+) -> None:
+    """At which level does an audit policy record a request, and which rule decides?
+
+    Example: cks-trainer ask audit policy.yaml --as user:jane --do 'create secrets' -n prod
+    """
+    from trainer.ask.audit import ask_audit
+
+    _reply(run, ask_audit(_load(paths, kubernetes).manifests, who, do, namespace, groups, kubernetes))
+
+
+@command.command(name="routes")
+@files
+@click.option("--url", "urls", multiple=True, help="A URL to try; without any, all routes are listed.")
+@click.option("--class", "ingress_class", help="Only Ingresses of this class.")
+def routes(
+    run: Run, *, paths: tuple[Path, ...], kubernetes: str, urls: tuple[str, ...], ingress_class: str | None
+) -> None:
+    """Which Service answers a URL, is plain HTTP redirected, which Secret is shown?
+
+    Example: cks-trainer ask routes ingress.yaml --url https://shop.example/api
+    """
+    from trainer.ask.routes import ask_routes
+
+    _reply(run, ask_routes(_load(paths, kubernetes).manifests, urls, ingress_class))
+
+
+def _load(paths: tuple[Path, ...], kubernetes: str) -> Loaded:
+    from trainer.ask import load
+    from trainer.cli.failures import problem_line
+
+    loaded = load(paths, kubernetes)
+    for problem in loaded.problems:
+        streams.say(problem_line(problem))
+    return loaded
+
+
+def _reply(run: Run, reply: Reply) -> None:
+    """Print one answer: the line, its table, and the reasons with their places."""
+    if run.json:
+        streams.out_json(reply.json())
+        return
+    from trainer.cli.tables import table
+    from trainer.manifests.text import one_line
+
+    streams.out(one_line(f"{reply.question}: {reply.answer}"))
+    if reply.rows:
+        streams.out()
+        streams.out_lines(table(reply.rows[0], reply.rows[1:]))
+    for reason in reply.reasons:
+        place = f"{reason.location}  " if reason.location else ""
+        streams.out(f"  {place}{one_line(reason.message)}")
