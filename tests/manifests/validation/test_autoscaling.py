@@ -51,6 +51,7 @@ CPU = {
             {"behavior": {"scaleDown": {"stabilizationWindowSeconds": 4000}}},
             ["behavior.scaleDown.stabilizationWindowSeconds"],
         ),
+        ({"behavior": {"scaleUp": {"tolerance": "-0.1"}}}, ["behavior.scaleUp.tolerance"]),
         ({"behavior": {"scaleUp": {"selectPolicy": "All"}}}, ["behavior.scaleUp.selectPolicy"]),
         (
             {"behavior": {"scaleUp": {"policies": [{"type": "Pods", "value": 0, "periodSeconds": 1801}]}}},

@@ -12,17 +12,22 @@ Make = Callable[..., dict[str, Any]]
 CLIENT = "kubernetes.io/kube-apiserver-client"
 
 
-@pytest.fixture(scope="module")
-def request_pem() -> str:
+def signed(**names: str) -> str:
     """A request for a certificate with a fresh key, in base64."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "jane")])
-    built = x509.CertificateSigningRequestBuilder().subject_name(name)
-    signed = built.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
-    return base64.b64encode(signed.public_bytes(serialization.Encoding.PEM)).decode()
+    oids = {"cn": x509.NameOID.COMMON_NAME, "o": x509.NameOID.ORGANIZATION_NAME}
+    name = x509.Name([x509.NameAttribute(oids[key], value) for key, value in names.items()])
+    builder = x509.CertificateSigningRequestBuilder().subject_name(name)
+    request = builder.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
+    return base64.b64encode(request.public_bytes(serialization.Encoding.PEM)).decode()
+
+
+@pytest.fixture(scope="module")
+def request_pem() -> str:
+    return signed(cn="jane")
 
 
 @pytest.mark.parametrize(
@@ -51,3 +56,11 @@ def test_signing_requests(
     spec = {key: value for key, value in base.items() if value is not None}
     found = paths_of(api_object("CertificateSigningRequest", "certificates.k8s.io/v1", spec=spec))
     assert found == [f"spec.{path}" for path in paths]
+
+
+def test_nobody_gets_a_client_certificate_of_the_masters(paths_of: Paths, api_object: Make) -> None:
+    spec = {"request": signed(cn="jane", o="system:masters"), "signerName": CLIENT, "usages": ["client auth"]}
+    request = api_object("CertificateSigningRequest", "certificates.k8s.io/v1", spec=spec)
+    assert paths_of(request) == ["spec.request"]
+    spec["signerName"] = "example.com/mine"
+    assert paths_of(request) == []

@@ -35,6 +35,10 @@ Paths = Callable[..., list[str]]
         ({"readinessGates": [{"conditionType": "a b"}]}, ["spec.readinessGates[0].conditionType"]),
         ({"overhead": {"cpu": "1"}}, []),
         ({"overhead": {"cpu": "-1"}}, ["spec.overhead.cpu"]),
+        ({"priority": 0}, []),
+        ({"priority": 5}, ["spec.priority"]),
+        ({"priority": 5, "priorityClassName": "mine"}, []),
+        ({"priority": 2_000_001_000, "priorityClassName": "system-node-critical"}, []),
         ({"hostnameOverride": "a.b"}, []),
         ({"hostnameOverride": "A"}, ["spec.hostnameOverride"]),
         ({"hostnameOverride": "a", "hostNetwork": True}, ["spec.hostnameOverride"]),
@@ -106,6 +110,9 @@ def test_pod_resources_are_dropped_before_1_34(pod_paths: Paths) -> None:
             ["controller.kubernetes.io/pod-deletion-cost"],
         ),
         ({"kubernetes.io/config.mirror": "x"}, ["kubernetes.io/config.mirror"]),
+        ({"scheduler.alpha.kubernetes.io/tolerations": '[{"key": "a", "operator": "Exists"}]'}, []),
+        ({"scheduler.alpha.kubernetes.io/tolerations": "null"}, []),
+        ({"scheduler.alpha.kubernetes.io/tolerations": "{"}, ["scheduler.alpha.kubernetes.io/tolerations"]),
     ],
 )
 def test_annotations(

@@ -87,7 +87,7 @@ def test_a_node_selector_has_terms(pod_paths: Paths) -> None:
         ({"topologyKey": "a", "matchLabelKeys": ["b"]}, ["matchLabelKeys"]),
         (
             {"topologyKey": "a", "labelSelector": {"matchLabels": {"b": "c"}}, "matchLabelKeys": ["b"]},
-            ["matchLabelKeys[0]"],
+            [],
         ),
         (
             {"topologyKey": "a", "labelSelector": {}, "matchLabelKeys": ["b"], "mismatchLabelKeys": ["b"]},
@@ -139,3 +139,12 @@ def test_spread_constraints_differ(pod_paths: Paths) -> None:
 
 def test_node_selector_values(pod_paths: Paths) -> None:
     assert pod_paths({"nodeSelector": {"a": "b c"}}) == ["spec.nodeSelector.a"]
+
+
+def test_keys_that_the_selector_has(paths_of: Paths, api_object: Callable[..., Any]) -> None:
+    term = {"topologyKey": "a", "labelSelector": {"matchLabels": {"b": "c"}}, "matchLabelKeys": ["b"]}
+    spec = {"affinity": {"podAffinity": {REQUIRED: [term]}}, "containers": [{"name": "a", "image": "b"}]}
+    pod = api_object("Pod", spec=spec)
+    assert paths_of(pod) == []
+    pod["metadata"]["labels"] = {"b": "c"}
+    assert paths_of(pod) == [f"spec.affinity.podAffinity.{REQUIRED}[0].matchLabelKeys[0]"]

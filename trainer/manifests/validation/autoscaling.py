@@ -104,8 +104,12 @@ def _target(at: At, target: Map, allowed: tuple[str, ...]) -> None:
 
 
 def _not_positive(value: Any) -> bool:
+    return _below(value, 0) or parse_quantity(value) == 0
+
+
+def _below(value: Any, least: int) -> bool:
     try:
-        return parse_quantity(value) <= 0
+        return parse_quantity(value) < least
     except ValueError:
         return True
 
@@ -114,6 +118,9 @@ def _scaling(at: At, rules: Map) -> None:
     window = number(rules.get("stabilizationWindowSeconds"))
     if window is not None and not 0 <= window <= _LONGEST_WINDOW:
         at.invalid("stabilizationWindowSeconds", value=window, why="it is a number from 0 to 3600")
+    tolerance = rules.get("tolerance")
+    if tolerance is not None and _below(tolerance, 0):
+        at.invalid("tolerance", value=tolerance, why="it may not be negative")
     at.choice("selectPolicy", value=rules.get("selectPolicy"), allowed=("Max", "Min", "Disabled"))
     if isinstance(rules.get("policies"), list) and not as_list(rules["policies"]):
         at.missing("policies", why="scaling needs at least one policy")

@@ -37,6 +37,7 @@ _USAGES = (
     "microsoft sgc",
     "netscape sgc",
 )
+_CLIENT = "kubernetes.io/kube-apiserver-client"
 _LEGACY = "kubernetes.io/legacy-unknown"
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\r?\n")
 _SHORTEST = 600
@@ -55,6 +56,12 @@ def signing_request(at: At, data: Map) -> None:
         if usage in usages[:index]:
             place.duplicate("usages", index, value=usage, why="a usage is listed once")
     signer = text(spec.get("signerName"))
+    if signer == _CLIENT and _masters(text(spec.get("request"))):
+        place.say(
+            "The request asks for the group `system:masters`, which this signer never grants.",
+            "request",
+            fix="Make a request without `O=system:masters`, and grant the rights with RBAC.",
+        )
     if signer == _LEGACY:
         place.invalid("signerName", value=signer, why="this API version doesn't take the legacy signer")
     else:
@@ -83,6 +90,18 @@ def _request(at: At, value: str) -> None:
         )
     elif not _parses(pem):
         at.say("`request` holds a certificate request that can't be read.", "request")
+
+
+def _masters(value: str) -> bool:
+    """Whether a client certificate of `system:masters` is asked for (CertificateSubjectRestriction)."""
+    from cryptography.x509 import NameOID, load_pem_x509_csr
+
+    try:
+        request = load_pem_x509_csr(base64.b64decode(value))
+        names = request.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    except ValueError:
+        return False
+    return any(name.value == "system:masters" for name in names)
 
 
 def _parses(pem: bytes) -> bool:

@@ -32,7 +32,7 @@ class PodContext(msgspec.Struct, frozen=True):
     """The pod's volumes by name."""
     claims: set[str]
     """Names of the pod's resource claims."""
-    grace: int | None
+    grace: int
     """`terminationGracePeriodSeconds`."""
     restart: str
     """`restartPolicy` of the pod."""

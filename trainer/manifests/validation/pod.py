@@ -33,15 +33,18 @@ from trainer.manifests.validation.names import (
     qualified_name,
 )
 from trainer.manifests.validation.resources import amounts, is_huge_pages, requirements
-from trainer.manifests.validation.scheduling import scheduling
+from trainer.manifests.validation.scheduling import scheduling, tolerations
 from trainer.manifests.validation.security import pod_containers, pod_security, security_annotations
 from trainer.manifests.validation.volumes import volumes
 from trainer.manifests.validation.windows import host_process, operating_system
 
 _DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
+_TOLERATIONS = "scheduler.alpha.kubernetes.io/tolerations"
 _MIRROR = "kubernetes.io/config.mirror"
 _COST = re.compile(r"-[0-9]+|0|[1-9][0-9]*").fullmatch
 _DNS_POLICIES = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
+_DEFAULT_GRACE = 30
+_SYSTEM_PRIORITIES = {"": 0, "system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 _RESTART = ("Always", "OnFailure", "Never")
 _SUBDOMAINS = ("nodeName", "serviceAccountName", "priorityClassName", "runtimeClassName")
 
@@ -51,7 +54,8 @@ def pod(at: At, data: Map) -> None:
     spec, meta = as_map(data.get("spec")), as_map(data.get("metadata"))
     place = at / "spec"
     _annotations(at.to("metadata", "annotations"), place, meta, spec)
-    pod_spec(place, spec, text(meta.get("name")))
+    pod_spec(place, spec, own=meta)
+    _priority(place, spec)
     for group in ("containers", "initContainers"):
         for index, container in maps(spec.get(group)):
             image_spaces(place.to(group, index), container)
@@ -69,7 +73,7 @@ def pod_template(at: At, template: Map, claims: Map | None = None) -> None:
     spec, meta = as_map(template.get("spec")), as_map(template.get("metadata"))
     template_meta(at / "metadata", meta)
     _annotations(at.to("metadata", "annotations"), at / "spec", meta, spec)
-    pod_spec(at / "spec", spec, "", claims)
+    pod_spec(at / "spec", spec, claims=claims)
     if spec.get("ephemeralContainers"):
         at.forbidden(
             "spec", "ephemeralContainers", why="they are added to a running pod, with `kubectl debug`"
@@ -90,18 +94,48 @@ def _annotations(at: At, spec_at: At, meta: Map, spec: Map) -> None:
     cost = notes.get(_DELETION_COST)
     if cost is not None and not (_COST(cost) and -(2**31) <= int(cost[:12]) < 2**31 and len(cost) <= 11):
         at.invalid(_DELETION_COST, value=cost, why="it is a whole number of 32 bits")
+    if notes.get(_TOLERATIONS):
+        _annotated_tolerations(at, notes[_TOLERATIONS])
     security_annotations(at, spec_at, meta, spec)
 
 
-def pod_spec(at: At, spec: Map, pod_name: str, claims: Map | None = None) -> None:
-    """The spec of a pod (`ValidatePodSpec`); `pod_name` is empty for a template."""
-    known = volumes(at, spec, pod_name) if spec.get("volumes") else {}
+def _annotated_tolerations(at: At, value: str) -> None:
+    """Tolerations as JSON in the old annotation (`ValidateTolerationsInPodAnnotations`)."""
+    import json
+
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
+        found = value
+    if found is None or (isinstance(found, list) and all(isinstance(item, dict) for item in found)):
+        tolerations(at / _TOLERATIONS, found)
+    else:
+        at.say("The annotation holds no JSON list of tolerations.", _TOLERATIONS)
+
+
+def _priority(at: At, spec: Map) -> None:
+    """A pod's `priority` follows from its class (admission plugin Priority)."""
+    priority, name = number(spec.get("priority")), text(spec.get("priorityClassName"))
+    expected = _SYSTEM_PRIORITIES.get(name)
+    if priority is not None and expected is not None and priority != expected:
+        why = "it follows from `priorityClassName`" + (
+            f", and is {expected}" if name else " (without one it is 0)"
+        )
+        at.invalid("priority", value=priority, why=why, fix="Remove `priority`.")
+
+
+def pod_spec(at: At, spec: Map, *, own: Map | None = None, claims: Map | None = None) -> None:
+    """The spec of a pod (`ValidatePodSpec`); `own` is a Pod's metadata, None for a template."""
+    meta = own or {}
+    known = volumes(at, spec, text(meta.get("name"))) if spec.get("volumes") else {}
     if claims:
         known = {**known, **claims}
     context = PodContext(
         volumes=known,
         claims=_resource_claims(at / "resourceClaims", spec.get("resourceClaims")),
-        grace=number(spec.get("terminationGracePeriodSeconds")),
+        grace=_DEFAULT_GRACE
+        if (grace := number(spec.get("terminationGracePeriodSeconds"))) is None
+        else grace,
         restart=text(spec.get("restartPolicy")) or "Always",
         host_users=spec.get("hostUsers") is not False,
     )
@@ -112,7 +146,7 @@ def pod_spec(at: At, spec: Map, pod_name: str, claims: Map | None = None) -> Non
     at.choice(
         "preemptionPolicy", value=spec.get("preemptionPolicy"), allowed=("PreemptLowerPriority", "Never")
     )
-    scheduling(at, spec)
+    scheduling(at, spec, strings(meta.get("labels")))
     pod_security(at, spec)
     host_process(at, spec, pod_containers(spec))
     if spec.get("os") is not None:

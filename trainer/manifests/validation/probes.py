@@ -23,7 +23,7 @@ _NUMBERS = (
 )
 
 
-def probes(at: At, container: Map, grace: int | None) -> None:
+def probes(at: At, container: Map, grace: int) -> None:
     """The three probes and the lifecycle of a container that runs on."""
     for name in PROBES:
         probe = container.get(name)
@@ -37,7 +37,7 @@ def probes(at: At, container: Map, grace: int | None) -> None:
                 _handler(at.to("lifecycle", name), handler, _LIFECYCLE_HANDLERS, grace)
 
 
-def _probe(at: At, name: str, probe: Map, grace: int | None) -> None:
+def _probe(at: At, name: str, probe: Map, grace: int) -> None:
     _handler(at, probe, _PROBE_HANDLERS, grace)
     for field in _NUMBERS:
         at.at_least(field, value=probe.get(field), why="it may not be negative")
@@ -60,7 +60,7 @@ def _probe(at: At, name: str, probe: Map, grace: int | None) -> None:
         )
 
 
-def _handler(at: At, holder: Map, kinds: tuple[str, ...], grace: int | None) -> None:
+def _handler(at: At, holder: Map, kinds: tuple[str, ...], grace: int) -> None:
     found = [kind for kind in kinds if holder.get(kind) is not None]
     if not found:
         fix = "Add one of " + ", ".join(f"`{kind}`" for kind in kinds) + "."
@@ -73,13 +73,13 @@ def _handler(at: At, holder: Map, kinds: tuple[str, ...], grace: int | None) -> 
         _action(at / kind, kind, action if isinstance(action, dict) else {}, grace)
 
 
-def _action(at: At, kind: str, action: Map, grace: int | None) -> None:
+def _action(at: At, kind: str, action: Map, grace: int) -> None:
     if kind == "exec":
         if not action.get("command"):
             at.missing("command", why="`exec` runs a command")
     elif kind == "sleep":
         seconds = number(action.get("seconds")) or 0
-        if grace is not None and not 0 <= seconds <= grace:
+        if not 0 <= seconds <= grace:
             at.invalid(
                 "seconds",
                 value=seconds,

@@ -18,14 +18,14 @@ _PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 _NODE_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
 
 
-def scheduling(at: At, spec: Map) -> None:
-    """All scheduling fields of a pod; `at` is the pod's spec."""
+def scheduling(at: At, spec: Map, own: dict[str, str]) -> None:
+    """All scheduling fields of a pod; `at` is the pod's spec, `own` a Pod's labels (none for a template)."""
     labels(at / "nodeSelector", spec.get("nodeSelector"))
     if spec.get("tolerations"):
         tolerations(at / "tolerations", spec["tolerations"])
     affinity = spec.get("affinity")
     if isinstance(affinity, dict):
-        _affinity(at / "affinity", affinity)
+        _affinity(at / "affinity", affinity, own)
     if spec.get("topologySpreadConstraints"):
         _spread(at / "topologySpreadConstraints", spec["topologySpreadConstraints"])
 
@@ -57,7 +57,7 @@ def tolerations(at: At, value: Any) -> None:
         place.choice("effect", value=effect, allowed=EFFECTS)
 
 
-def _affinity(at: At, value: Map) -> None:
+def _affinity(at: At, value: Map, own: dict[str, str]) -> None:
     node = value.get("nodeAffinity")
     if isinstance(node, dict):
         required = node.get(_REQUIRED)
@@ -70,11 +70,11 @@ def _affinity(at: At, value: Map) -> None:
     for kind in ("podAffinity", "podAntiAffinity"):
         pods = as_map(value.get(kind))
         for index, term in maps(pods.get(_REQUIRED)):
-            _pod_term(at.to(kind, _REQUIRED, index), term)
+            _pod_term(at.to(kind, _REQUIRED, index), term, own)
         for index, term in maps(pods.get(_PREFERRED)):
             place = at.to(kind, _PREFERRED, index)
             _weight(place, term)
-            _pod_term(place / "podAffinityTerm", as_map(term.get("podAffinityTerm")))
+            _pod_term(place / "podAffinityTerm", as_map(term.get("podAffinityTerm")), own)
 
 
 def _weight(at: At, term: Map) -> None:
@@ -130,7 +130,7 @@ def _node_field(at: At, expression: Map) -> None:
             at.name("values", index, value=item, rule=dns_subdomain)
 
 
-def _pod_term(at: At, term: Map) -> None:
+def _pod_term(at: At, term: Map, own: dict[str, str]) -> None:
     label_selector(at / "labelSelector", term.get("labelSelector"))
     label_selector(at / "namespaceSelector", term.get("namespaceSelector"))
     for index, namespace in texts(term.get("namespaces")):
@@ -146,7 +146,8 @@ def _pod_term(at: At, term: Map) -> None:
             if field == "matchLabelKeys":
                 if key in mismatch:
                     at.invalid(field, index, value=key, why="it is in `mismatchLabelKeys`, too")
-                if key in _selector_keys(selector):
+                # A Pod's own label is added to the selector before validation: then it is there twice.
+                if _selector_keys(selector).count(key) + (key in own) > 1:
                     at.invalid(field, index, value=key, why="the `labelSelector` has it already")
     key = text(term.get("topologyKey"))
     if not key:
@@ -155,10 +156,11 @@ def _pod_term(at: At, term: Map) -> None:
         label_key(at, key, "topologyKey")
 
 
-def _selector_keys(selector: Any) -> set[str]:
+def _selector_keys(selector: Any) -> list[str]:
+    """The label keys of a selector, each as often as it is there."""
     value = as_map(selector)
-    expressions = {text(item.get("key")) for _, item in maps(value.get("matchExpressions"))}
-    return expressions | set(as_map(value.get("matchLabels")))
+    expressions = [text(item.get("key")) for _, item in maps(value.get("matchExpressions"))]
+    return expressions + list(as_map(value.get("matchLabels")))
 
 
 def _spread(at: At, value: Any) -> None:
