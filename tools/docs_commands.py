@@ -1,0 +1,88 @@
+"""The reference of the command line, made from the commands themselves: `docs/commands.md`.
+
+`python -m tools.docs_commands` writes it; a test fails when it is stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from trainer.cli.app import program
+from trainer.cli.base import common_options
+from trainer.cli.streams import ExitCode
+
+TARGET = Path(__file__).resolve().parent.parent / "docs" / "commands.md"
+_MEANS = {
+    ExitCode.PASSED: "all passed, or the command did what it was asked",
+    ExitCode.NOT_PASSED: "not full marks, refused by the API server, or not parsable YAML",
+    ExitCode.USAGE: "the call, a card or a setting is wrong",
+    ExitCode.CLUSTER: "the cluster is out of reach",
+    ExitCode.UNREADABLE: "a file is missing, not a regular file, over a limit or not decodable",
+    ExitCode.INTERNAL: "a check could not run or progress could not be kept: not the learner's fault",
+    ExitCode.INTERRUPTED: "interrupted",
+}
+
+
+def reference() -> str:
+    """The whole page, Markdown."""
+    main = program()
+    context = click.Context(main, info_name="cks-trainer")
+    lines = [
+        "# Commands",
+        "",
+        "Made from the program by `python -m tools.docs_commands`. `cks-trainer` alone opens the app.",
+        "",
+        "Every command takes, before or after its name:",
+        "",
+        *_options(common_options(), context),
+    ]
+    for name, command, inner in _leaves(main, context):
+        lines += [
+            "",
+            f"## {name}",
+            "",
+            f"    {inner.get_usage().removeprefix('Usage: ')}",
+            "",
+            _help(command),
+        ]
+        known = {text for option in common_options() for text in option.opts}
+        own = [
+            option
+            for option in command.params
+            if isinstance(option, click.Option) and not known.intersection(option.opts)
+        ]
+        options = _options(own, inner)
+        lines += ["", *options] if options else []
+    lines += ["", "## Exit codes", "", "| Code | Means |", "|---|---|"]
+    lines += [f"| {int(code)} | {words} |" for code, words in _MEANS.items()]
+    lines += ["", "Where several hold: 2, 4, 5, 3, 1, in this order.", ""]
+    return "\n".join(lines)
+
+
+def _leaves(group: click.Group, context: click.Context) -> Iterator[tuple[str, click.Command, click.Context]]:
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if command is None:
+            raise LookupError(name)
+        inner = click.Context(command, info_name=name, parent=context)
+        if isinstance(command, click.Group):
+            yield from _leaves(command, inner)
+        else:
+            yield inner.command_path.removeprefix("cks-trainer "), command, inner
+
+
+def _help(command: click.Command) -> str:
+    return (command.help or "").replace("\b\n", "").strip()
+
+
+def _options(options: list[click.Option], context: click.Context) -> list[str]:
+    records = [record for option in options if (record := option.get_help_record(context))]
+    rows = [f"| `{name}` | {text} |" for name, text in ((a.replace("|", "\\|"), b) for a, b in records)]
+    return ["| Option | |", "|---|---|", *rows] if rows else []
+
+
+if __name__ == "__main__":
+    TARGET.write_text(reference(), encoding="utf-8")
