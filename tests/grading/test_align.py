@@ -46,3 +46,9 @@ def test_order_counts_where_it_does() -> None:
     )
     assert left["containers"][0]["command"] == {0: "x", 1: "y"}
     assert right["containers"][0]["command"] == {0: "y", 1: "x"}
+
+
+def test_both_forms_of_a_label_selector_are_equal() -> None:
+    one = {"matchExpressions": [{"key": "a", "operator": "In", "values": ["b"]}]}
+    left, right = both({"spec": {"selector": one}}, {"spec": {"selector": {"matchLabels": {"a": "b"}}}})
+    assert left == right == {"selector": one}

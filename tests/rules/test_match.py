@@ -160,6 +160,31 @@ spec:
     ]
 
 
+def test_both_forms_of_a_label_selector_are_the_same() -> None:
+    text = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: a}
+spec:
+  podSelector:
+    matchExpressions:
+      - {key: app, operator: In, values: [web]}
+      - {key: tier, operator: Exists}
+"""
+
+    def selector(**labels: str) -> dict[str, Any]:
+        return {"spec": {"podSelector": {"matchLabels": labels}}}
+
+    assert lacks(selector(app="web"), text) == []
+    assert lacks(selector(app="db"), text) == ["5:3 `spec.podSelector` has no `matchLabels`."]
+    both = {
+        **selector(app="web")["spec"]["podSelector"],
+        "matchExpressions": [{"key": "tier", "operator": "Exists"}],
+    }
+    assert lacks({"spec": {"podSelector": {"equals": both}}}, text) == []
+    assert lacks({"spec": {"podSelector": {"equals": {"matchLabels": {"app": "web"}}}}}, text) != []
+
+
 def exact(expected: Any, actual: Manifest) -> bool:
     return Matcher("1.35", exact=True).fits(expected, whole(actual))
 

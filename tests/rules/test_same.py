@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from trainer.rules._same import number, same, unset_means
+from trainer.rules._same import number, plain_selector, same, unset_means
 
 LIMIT = ("spec", "containers", 0, "resources", "limits", "memory")
 
@@ -63,3 +63,19 @@ def test_number() -> None:
     assert number(True, ()) is None
     assert number("web", ()) is None
     assert number("3 apples", ()) is None
+
+
+def test_selectors_in_one_form() -> None:
+    one = {"key": "app", "operator": "In", "values": ["web"]}
+    two = {"key": "tier", "operator": "In", "values": ["a", "b"]}
+    assert plain_selector({"matchExpressions": [one, two]}) == {
+        "matchLabels": {"app": "web"},
+        "matchExpressions": [two],
+    }
+    assert plain_selector({"matchLabels": {"app": "db"}, "matchExpressions": [one]}) == {
+        "matchLabels": {"app": "db"},
+        "matchExpressions": [one],
+    }
+    for other in ({}, {"app": "web"}, {"matchLabels": [1]}, {"matchExpressions": {"a": 1}}, [], None):
+        assert plain_selector(other) is None
+    assert plain_selector({"matchExpressions": [1, {"operator": "In", "values": [1]}]}) is not None

@@ -6,7 +6,7 @@ from typing import Any
 
 from trainer.rules._lists import pair_up, pairing
 from trainer.rules._match import Matcher
-from trainer.rules._same import same, unset_means
+from trainer.rules._same import plain_selector, same, unset_means
 from trainer.rules._view import View
 
 Aligned = Any
@@ -25,6 +25,8 @@ class _Aligner:
 
     def pair(self, mine: View, theirs: View) -> tuple[Aligned, Aligned]:
         if isinstance(mine.value, dict) and isinstance(theirs.value, dict):
+            if plain_selector(mine.value) is not None and self.exact.fits(theirs.value, mine):
+                return mine.value, mine.value
             return self._mappings(mine, theirs)
         if isinstance(mine.value, list) and isinstance(theirs.value, list):
             return self._lists(mine, theirs)

@@ -14,7 +14,7 @@ import msgspec
 
 from trainer.manifests.model import Manifest
 from trainer.rules._lists import pair_up, pairing
-from trainer.rules._same import same, unset_means
+from trainer.rules._same import plain_selector, same, unset_means
 from trainer.rules._view import INHERITING, View, whole
 from trainer.rules._words import owner_of, sentence, shown, what
 from trainer.verdict import Location, Reason
@@ -67,10 +67,18 @@ class Matcher:
                 if OPERATORS.keys() >= expected.keys():
                     found = (OPERATORS[name](self, operand, view) for name, operand in expected.items())
                     return [mismatch for one in found for mismatch in one]
-            return self.fields(expected, view)
+            found_lacking = self.fields(expected, view)
+            return [] if found_lacking and self._selects_the_same(expected, view) else found_lacking
         if isinstance(expected, list):
             return self._list(expected, view)
         return self._scalar(expected, view)
+
+    def _selects_the_same(self, expected: dict[Any, Any], view: View) -> bool:
+        """Whether both are label selectors that differ in form only."""
+        wanted, written = plain_selector(expected), plain_selector(view.value)
+        if wanted is None or written is None:
+            return False
+        return not self.fields(wanted, View(view.manifest, written, view.path, view.parent))
 
     def fits(self, expected: Any, view: View) -> bool:
         """Whether `expected` is contained in `view`."""

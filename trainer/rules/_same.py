@@ -69,6 +69,31 @@ def unset_means(value: Any, path: Path) -> bool:
     return value is None or value == [] or (value == "" and field not in _UNSET_DIFFERS_FROM_EMPTY)
 
 
+_SELECTOR = {"matchLabels", "matchExpressions"}
+
+
+def plain_selector(value: Any) -> dict[str, Any] | None:
+    """A label selector with `In` of one value written as a label; None for what is no label selector.
+
+    Follows https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ (v1.35): both
+    forms select the same.
+    """
+    if not isinstance(value, dict) or not value or value.keys() - _SELECTOR:
+        return None
+    labels, expressions = value.get("matchLabels") or {}, value.get("matchExpressions") or []
+    if not isinstance(labels, dict) or not isinstance(expressions, list):
+        return None
+    labels, rest = dict(labels), []
+    for one in expressions:
+        key, values = (one.get("key"), one.get("values")) if isinstance(one, dict) else (None, None)
+        is_label = isinstance(key, str) and key not in labels and one.get("operator") == "In"
+        if is_label and isinstance(values, list) and len(values) == 1:
+            labels[key] = values[0]
+        else:
+            rest.append(one)
+    return {"matchLabels": labels, "matchExpressions": rest}
+
+
 def is_quantity(path: Path) -> bool:
     """Whether a quantity stands at this path."""
     if not path:
