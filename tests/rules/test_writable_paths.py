@@ -203,6 +203,8 @@ def test_links_of_directories_lead_to_the_same_place():
     assert judged(text, writable=["/run"], rest="read-only", aliases=links) == Outcome(Status.PASS)
     assert judged(text, writable=["/var/run"], rest="read-only", aliases=links) == Outcome(Status.PASS)
     assert "cannot write /run" in evidence(judged(text, writable=["/run"]))
+    elsewhere = POD.replace("/usr/local/apache2/logs/", "/tmp")
+    assert "cannot write /var/run:" in evidence(judged(elsewhere, writable=["/var/run"], aliases=links))
 
 
 def test_a_type_that_is_no_volume_is_the_cards_mistake():

@@ -88,7 +88,6 @@ def judge(world: World, params: Params) -> Outcome:
     if not containers:
         message = f"{pods[0].title} has no container {params.container}."
         return Outcome(Status.FAIL, (Reason(message, pods[0].where("spec", "containers")),))
-    params = _resolved(params)
     findings = _Findings()
     for container in containers:
         for path in params.writable:
@@ -102,12 +101,6 @@ def judge(world: World, params: Params) -> Outcome:
     if findings.open and not findings.reasons:
         raise findings.open[0]
     return Outcome.of(findings.reasons, findings.evidence)
-
-
-def _resolved(params: Params) -> Params:
-    paths = {field: getattr(params, field) for field in ("writable", "may_write", "read_only")}
-    real = {field: tuple(resolve(path, params.aliases) for path in found) for field, found in paths.items()}
-    return msgspec.structs.replace(params, **real)
 
 
 def _must_write(findings: _Findings, container: ContainerWrites, path: str, by: tuple[str, ...]) -> None:
@@ -158,7 +151,7 @@ def _root_read_only(findings: _Findings, container: ContainerWrites) -> None:
 
 
 def _nothing_else(findings: _Findings, container: ContainerWrites, params: Params) -> None:
-    allowed = (*params.writable, *params.may_write)
+    allowed = [resolve(path, params.aliases) for path in (*params.writable, *params.may_write)]
     for place in (container.root, *container.mounts, *container.devices):
         if place.access is Access.READ_ONLY or any(is_within(place.path, path) for path in allowed):
             continue

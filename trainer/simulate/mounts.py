@@ -72,6 +72,8 @@ class ContainerWrites(msgspec.Struct, frozen=True):
     """`runAsNonRoot`, of the container or its pod."""
     runtime: tuple[str, ...]
     """Paths that the container runtime mounts by itself; nothing is judged there."""
+    aliases: Mapping[str, str] = {}
+    """Directories of the image that are links, to their targets."""
 
     @property
     def title(self) -> str:
@@ -87,18 +89,18 @@ class ContainerWrites(msgspec.Struct, frozen=True):
 
     def place_of(self, path: str) -> Place:
         """What a file at `path` (absolute) lies on: the deepest mount above it, or the root."""
-        wanted = normalise(path)
+        wanted = resolve(path, self.aliases)
         above = [place for place in self.mounts if is_within(wanted, place.path)]
         return max(above, key=lambda place: len(place.path), default=self.root)
 
     def below(self, path: str) -> tuple[Place, ...]:
         """The mounts strictly below `path`."""
-        wanted = normalise(path)
+        wanted = resolve(path, self.aliases)
         return tuple(m for m in self.mounts if m.path != wanted and is_within(m.path, wanted))
 
     def is_runtime(self, path: str) -> bool:
         """Whether `path` lies on a mount of the runtime's own, and on no declared volume below it."""
-        wanted = normalise(path)
+        wanted = resolve(path, self.aliases)
         own = max((p for p in self.runtime if is_within(wanted, p)), key=len, default="")
         return bool(own) and len(self.place_of(wanted).path) < len(own)
 
@@ -170,6 +172,7 @@ def container_writes(
         user=user if isinstance(user := _setting(pod, context, "runAsUser"), int) else None,
         demands_non_root=_setting(pod, context, "runAsNonRoot") is True,
         runtime=(*RUNTIME_MOUNTS, normalise(log) if isinstance(log, str) and log else TERMINATION_LOG, TOKEN),
+        aliases=aliases,
     )
 
 
