@@ -136,13 +136,16 @@ def guarded(command: Callable[[], int | None], *, json: bool = False) -> int:
         return report(error, json=json)
 
 
-def report(error: Exception, *, json: bool = False) -> int:
-    """Say what went wrong, as words and with `json` as an object too; returns the exit code."""
+def report(error: Exception, *, json: bool = False, lines: bool = False) -> int:
+    """Say what went wrong, as words and with `json` as an object too; returns the exit code.
+
+    With `lines` the object is one line.
+    """
     from trainer.cli.failures import failure_of
 
     failure = failure_of(error)
     if json:
-        out_json({"schema": ERROR_SCHEMA, **failure.fields()})
+        out_json({"schema": ERROR_SCHEMA, **failure.fields()}, lines=lines)
     say(failure.text())
     return failure.exit
 

@@ -21,13 +21,16 @@ def exit_code(verdict: Verdict) -> int:
     return int(ExitCode.INTERNAL if broken else ExitCode.NOT_PASSED)
 
 
-def show(graded: Graded, *, json: bool) -> int:
-    """Write the verdict (data) and what became of the attempt (talk); returns the exit code."""
+def show(graded: Graded, *, json: bool, lines: bool = False) -> int:
+    """Write the verdict (data) and what became of the attempt (talk); returns the exit code.
+
+    With `lines` the JSON is one line.
+    """
     verdict = graded.verdict
     if json:
         from trainer.report.json import verdict_json
 
-        streams.out_json(verdict_json(verdict))
+        streams.out_json(verdict_json(verdict), lines=lines)
     else:
         from trainer.report.text import verdict_text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -61,6 +62,20 @@ def test_an_unreadable_answer_is_told_and_waited_for(
     assert "does not exist" in captured.err
     assert "not valid UTF-8" in captured.err
     assert captured.out.endswith("tiny-pod: 5 of 5 points, passed\n")
+
+
+def test_json_is_a_line_for_every_save(run: Run, answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    run.json = True
+    folder = answer("wrong-writable")
+    steps = saving(lambda: answer(b"\xff\xff"), lambda: answer("reference"))
+    assert watch.watch(run, run.card("tiny-pod"), folder, until_passed=True, sleep=steps) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["schema"] for line in lines] == [
+        "cks-trainer.verdict/1",
+        "cks-trainer.error/1",
+        "cks-trainer.verdict/1",
+    ]
+    assert lines[-1]["passed"] is True
 
 
 def test_one_file_can_be_watched_and_ctrl_c_ends(

@@ -57,11 +57,11 @@ def watch(
             try:
                 graded = run.session.grade(card, [path], record=recorded)
             except AnswerUnreadable as error:
-                streams.report(error, json=run.json)
+                streams.report(error, json=run.json, lines=True)
             else:
                 if not run.json:
                     streams.out(f"--- {time.strftime('%H:%M:%S')}")
-                show(graded, json=run.json)
+                show(graded, json=run.json, lines=True)
                 if until_passed and graded.verdict.passed:
                     return 0
         sleep(SECONDS_BETWEEN_LOOKS)
