@@ -13,6 +13,8 @@ from trainer.manifests.parse import parse
     [
         ("a: \"it\\'s \\\\\\' x\"", {"a": "it's \\' x"}),
         ("{a: b, omitted:, c: d}", {"a": "b", "omitted:": None, "c": "d"}),
+        ("\ufeffa: 1\n\ufeffb: x\ufeff\n", {"a": 1, "\ufeffb": "x\ufeff"}),
+        ("- !!str, xxx", ["xxx"]),
         ("[http://x, a:]", ["http://x", "a:"]),
         ("a: b?c\nd: '?'\ne: ['x?']\nf: z?", {"a": "b?c", "d": "?", "e": ["x?"], "f": "z?"}),
         ("a: \"b\\\\/c\"\nd: '\\/'\ne: f\\/", {"a": "b\\/c", "d": "\\/", "e": "f\\/"}),
@@ -28,6 +30,7 @@ def test_what_go_yaml_reads_is_read(text: str, value: object) -> None:
     ("text", "line", "column", "message"),
     [
         ("a: 1\nb: [curl, http://x/?q=1]", 2, 11, "question mark"),
+        ("{a: !A, b: c}", 1, 5, "comma belongs"),
         ("{a?b: c}", 1, 2, "question mark"),
         ('a: "b\\/c"', 1, 4, "unknown escape"),
     ],

@@ -61,15 +61,15 @@ def test_dashes_behind_an_anchor_or_a_tag_count() -> None:
 
 
 def test_documents_are_cut_at_the_separator_as_kubectl_does() -> None:
-    parsed = parse(b"# one\n---\n# two\na: 1\n--- # note\n---\n\xef\xbb\xbfb: 2\n...\nc: 3\n", "x.yaml")
+    parsed = parse(b"# one\n---\n# two\na: 1\n--- # note\n\xef\xbb\xbfb: 2\n...\nc: 3\n", "x.yaml")
     assert [document.value for document in parsed.documents] == [{"a": 1}, {"b": 2}]
     assert [document.comment for document in parsed.documents] == ["# one\n# two", ""]
-    assert [document.line for document in parsed.documents] == [4, 7]
+    assert [document.line for document in parsed.documents] == [4, 6]
     (warning,) = parsed.problems
     assert warning.severity is Severity.WARNING
     assert "kubectl does not read what follows" in warning.message
     assert warning.location is not None
-    assert warning.location.line == 9
+    assert warning.location.line == 8
     assert problem("a: 1\n--- b\n") == ("not valid YAML: `b` stands on the line of the separator `---`", 2, 1)
 
 

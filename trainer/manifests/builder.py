@@ -25,7 +25,7 @@ _MappingStart = yaml.MappingStartEvent
 _MappingEnd = yaml.MappingEndEvent
 _SequenceStart = yaml.SequenceStartEvent
 _SequenceEnd = yaml.SequenceEndEvent
-_MERGE_TAG = "tag:yaml.org,2002:merge"
+_MERGE_TAGS = ("tag:yaml.org,2002:merge", "!")
 _OPEN = object()
 
 
@@ -167,7 +167,7 @@ class Builder:
                         continue
                     if key[:1] in scalars.TYPED_STARTS:
                         key = self._key(event, place)
-            elif type(event) is _Scalar and event.tag == _MERGE_TAG and event.value == "<<":
+            elif type(event) is _Scalar and event.tag in _MERGE_TAGS and event.value == "<<":
                 self._merge(value, places, merged, get(), depth)
                 continue
             else:

@@ -1,7 +1,8 @@
 """Where libyaml parts from go-yaml v2, which kubectl 1.35 reads with: kubectl's way counts.
 
-Seen in go-yaml v2's `scannerc.go`: inside `[ ]` and `{ }` a question mark ends unquoted text, and a
-colon before `,` or a bracket belongs to it; in double quotes `\\'` is an apostrophe and `\\/` an error.
+Seen in go-yaml v2's `scannerc.go` and in what kubectl does: inside `[ ]` and `{ }` a question mark
+ends unquoted text, and a colon before `,` or a bracket belongs to it; in double quotes `\\'` is an
+apostrophe and `\\/` an error; a tag takes a comma behind it; a byte order mark counts only at the start.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ MAX_REPAIRS = 20
 MAX_REPAIRED = 64 * 1024
 """Each repair reads the text again: so often, and in texts of so many characters."""
 
-_COLON, _NOTHING = "\ue0ca", "\ue0cb"
-"""Stand-ins from the private use area: for a colon, and for what is to vanish."""
+_COLON, _NOTHING, _MARK = "\ue0ca", "\ue0cb", "\ue0cc"
+"""Stand-ins from the private use area: for a colon, for what is to vanish, for a byte order mark."""
 
 _SLASH = re.compile(r"(?:[^\\]|\\[^/])*\\/", re.DOTALL)
 _QUOTED = re.compile(r'(?:[^"\\]|\\.)*', re.DOTALL)
@@ -42,8 +43,10 @@ def event_source(text: str, first_line: int, repairs: int = 0) -> Callable[[], A
     `first_line` is the 1-based line that refusals count from; `repairs` tells how often `repaired`
     made the text.
     """
+    if text.find("\ufeff", 1) > 0:  # libyaml skips it at every line's start, go-yaml at the text's alone
+        text, repairs = text[0] + text[1:].replace("\ufeff", _MARK), repairs + 1
     source = CParser(text).get_event
-    if not repairs and "?" not in text and "\\/" not in text:
+    if not repairs and "?" not in text and "\\/" not in text and "!" not in text:
         return source  # nothing in the text is read in two ways
     return _GoEvents(source, text, first_line, repairs).next
 
@@ -70,6 +73,8 @@ class _GoEvents:
         if event.style == '"':
             if "\\/" in self.text and _SLASH.match(self.text[event.start_mark.index : event.end_mark.index]):
                 raise self._refusal(event, "found unknown escape character `\\/`", "Write `/` alone.")
+        elif self.flow and event.tag and not event.value and self._ends_in_comma(event):
+            raise self._refusal(event, "the comma belongs to the tag", "Write a blank before the comma.")
         elif self.flow and event.style != "'" and "?" in event.value:
             raise self._refusal(
                 event,
@@ -77,7 +82,11 @@ class _GoEvents:
                 "Put the text with the question mark in quotes.",
             )
         if self.repairs:
-            event.value = event.value.replace(_COLON, ":").replace(_NOTHING, "")
+            event.value = event.value.replace(_COLON, ":").replace(_NOTHING, "").replace(_MARK, "\ufeff")
+
+    def _ends_in_comma(self, event: Any) -> bool:
+        end = event.end_mark.index
+        return self.text[end : end + 1] == "," and not self.text[end - 1].isspace()
 
     def _refusal(self, event: Any, message: str, remedy: str) -> Refusal:
         mark = event.start_mark
@@ -95,6 +104,8 @@ def repaired(text: str, error: yaml.MarkedYAMLError) -> str | None:
     if error.problem == "found unknown escape character" and text[at : at + 2] == "\\'":
         end = _QUOTED.match(text, at).end()  # type: ignore[union-attr] # it matches nothing, too
         return text[:at] + _ESCAPE.sub(_unslashed, text[at:end]) + text[end:]
+    if error.problem == "did not find expected whitespace or line break" and text[at : at + 1] == ",":
+        return text[:at] + "x" + text[at + 1 :]  # any letter: it makes the tag an unknown one, as the comma
     return None
 
 

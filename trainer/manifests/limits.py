@@ -55,10 +55,10 @@ class Budget:
 
 
 def decode(data: bytes, file: str) -> str:
-    """The file's text: UTF-8, or UTF-16 where a byte order mark says so, as go-yaml reads it.
+    """The file's text without its byte order mark: UTF-8, or UTF-16 where the mark says so.
 
-    A byte order mark stays in the text. Raises `AnswerUnreadable` for what is over 1 MiB or is no
-    valid UTF-8.
+    As kubectl reads, but for bytes that are no UTF-8, where it puts U+FFFD. Raises
+    `AnswerUnreadable` for them, and for what is over 1 MiB.
     """
     if len(data) > MAX_BYTES:
         size = f"{len(data) / MAX_BYTES:.1f} MiB"
@@ -68,17 +68,12 @@ def decode(data: bytes, file: str) -> str:
             remedy="hand in only the manifests that the task asks for",
         )
     try:
-        return data.decode("utf-16" if is_utf16(data) else "utf-8")
+        return data.decode("utf-16" if data[:2] in _UTF16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        encoding = "UTF-16" if is_utf16(data) else "UTF-8"
+        encoding = "UTF-16" if data[:2] in _UTF16 else "UTF-8"
         raise AnswerUnreadable(
             f"{file} is not valid {encoding}: byte 0x{data[error.start]:02x} on line {line}",
             file=file,
             remedy="save the file as UTF-8",
         ) from None
-
-
-def is_utf16(data: bytes) -> bool:
-    """Whether the bytes begin with the byte order mark of UTF-16, either way round."""
-    return data[:2] in _UTF16

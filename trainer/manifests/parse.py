@@ -16,7 +16,7 @@ import yaml
 from trainer.manifests.builder import Built, Repeated, build
 from trainer.manifests.go_yaml import Refusal
 from trainer.manifests.json_reader import JSONReader
-from trainer.manifests.limits import Budget, decode, is_utf16
+from trainer.manifests.limits import Budget, decode
 from trainer.manifests.model import Document, Path, path_text
 from trainer.manifests.text import one_line
 from trainer.manifests.yaml_errors import remedy
@@ -50,9 +50,7 @@ def parse(data: bytes, file: str) -> Parsed:
     text = decode(data, file)
     budget = Budget(file)
     reader = _FileReader(file, text, budget)
-    if is_utf16(data):
-        reader.read_yaml([(text, 1)])  # kubectl's search for `---` does not see UTF-16's
-    elif text.lstrip(_JSON_SPACE)[:1] == "{":
+    if text.lstrip(_JSON_SPACE)[:1] == "{":
         reader.read_json()
     else:
         reader.read_yaml(reader.pieces(text, 1))
@@ -108,18 +106,21 @@ class _FileReader:
             self._error(refusal.message, refusal.line, refusal.column, refusal.remedy, language="JSON")
 
     def pieces(self, text: str, line: int) -> Iterator[tuple[str, int]]:
-        """The pieces between the `---` lines, each with its 1-based first line."""
+        """The pieces between the `---` lines, each with its 1-based first line.
+
+        A `---` with nothing before it stays in its piece, as with kubectl.
+        """
         start = 0
         for match in _SEPARATOR.finditer(text) if text.startswith("---") or "\n---" in text else ():
             behind = match.group(1).strip()
+            separator = line + text.count("\n", start, match.start())
             if match.start() > start:
                 yield text[start : match.start()], line
-            line += text.count("\n", start, match.end() + 1)
-            start = match.end() + 1
-            self.budget.document(line)
+                line, start = separator + 1, match.end() + 1
+            self.budget.document(separator)
             if behind and not behind.startswith("#"):
                 message = f"`{one_line(behind, 40)}` stands on the line of the separator `---`"
-                self._error(message, line - 1, 1, "Put what follows `---` on a line of its own.")
+                self._error(message, separator, 1, "Put what follows `---` on a line of its own.")
                 return
         if start < len(text):
             yield text[start:], line
@@ -161,7 +162,9 @@ class _FileReader:
                     "kubectl does not read what follows this document here",
                     Severity.WARNING,
                     Location(self.file, built.rest, 1),
-                    "Begin a further document with a line `---`.",
+                    "Begin every line of the document in the column of its first."
+                    if built.column > 1
+                    else "Begin a further document with a line `---`.",
                 )
             )
 

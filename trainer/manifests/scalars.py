@@ -151,7 +151,9 @@ def _finite(text: str) -> float | str:
 
 def _binary(text: str) -> str:
     try:
-        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8", "replace")
+        return base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True).decode(
+            "utf-8", "replace"
+        )
     except (binascii.Error, ValueError):
         raise BadScalarError("the value tagged !!binary is not base64") from None
 
