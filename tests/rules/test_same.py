@@ -56,6 +56,11 @@ def test_unset_means(value: object, field: str, expected: bool) -> None:
     assert unset_means(value, (field,)) is expected
 
 
+def test_what_an_unset_boolean_means_may_depend_on_its_parent() -> None:
+    assert unset_means(True, ("authentication", "webhook", "enabled"))
+    assert unset_means(False, ("authentication", "anonymous", "enabled"))
+
+
 def test_number() -> None:
     assert number(3, ()) == 3
     assert number("128Mi", LIMIT) == 134217728

@@ -26,9 +26,14 @@ _QUANTITY_PARENTS = frozenset(
 _QUANTITY_FIELDS = frozenset(("sizeLimit", "divisor"))
 
 UNSET_IS_TRUE = frozenset(
-    ("allowPrivilegeEscalation", "automountServiceAccountToken", "hostUsers", "enableServiceLinks")
+    "allowPrivilegeEscalation automountServiceAccountToken hostUsers enableServiceLinks "
+    "allocateLoadBalancerNodePorts attachRequired "
+    # KubeletConfiguration, pkg/kubelet/apis/config/v1beta1/defaults.go
+    "webhook.enabled enableServer failSwapOn makeIPTablesUtilChains serializeImagePulls enableDebuggingHandlers "
+    "localStorageCapacityIsolation cpuCFSQuota registerNode enableControllerAttachDetach cgroupsPerQOS "
+    "enableProfilingHandler enableDebugFlagsHandler enableSystemLogHandler".split()
 )
-"""Booleans that the API leaves unset and the component then takes for true; all others mean false."""
+"""Booleans that mean true where they aren't set, by name or by parent and name; all others mean false."""
 
 _UNSET_DIFFERS_FROM_EMPTY = frozenset(
     ("storageClassName", "loadBalancerClass", "ingressClassName", "volumeName", "schedulerName")
@@ -61,7 +66,8 @@ def unset_means(value: Any, path: Path) -> bool:
     """Whether a field that isn't there means the same as this value (an empty list always does)."""
     field = path[-1] if path else ""
     if isinstance(value, bool):
-        return value is (field in UNSET_IS_TRUE)
+        means_true = field in UNSET_IS_TRUE or ".".join(map(str, path[-2:])) in UNSET_IS_TRUE
+        return value is means_true
     if isinstance(value, dict):
         return field in _EMPTY_MAPPING_IS_UNSET and all(
             unset_means(item, (*path, key)) for key, item in value.items()
