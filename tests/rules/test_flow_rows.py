@@ -3,6 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.parse import parse
 from trainer.rules._flow_rows import Ends, Row, covered
@@ -24,7 +25,7 @@ status: {podIP: 10.1.1.1}
 apiVersion: v1
 kind: Service
 metadata: {name: db, namespace: sun}
-spec: {selector: {app: db}, ports: [{port: 80, targetPort: sql}]}
+spec: {clusterIP: 10.96.0.5, selector: {app: db}, ports: [{port: 80, targetPort: sql}]}
 ---
 apiVersion: v1
 kind: Service
@@ -66,6 +67,11 @@ def test_whom_a_name_means(text, titles):
 def test_an_address_is_the_same_end_as_the_outside_sample():
     found = ends()
     assert found.named("ip:1.2.3.4") == found.named("outside")
+
+
+def test_the_address_of_a_service_is_no_end():
+    with pytest.raises(UsageError, match="write service:sun/db"):
+        ends().named("ip:10.96.0.5")
 
 
 @pytest.mark.parametrize(

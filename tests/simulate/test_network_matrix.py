@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tools.bench_engines import network_world
+from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.parse import parse
+from trainer.simulate.addresses import Address
 from trainer.simulate.network import Network
 from trainer.simulate.network_matrix import by_workload, difference, matrix
 
@@ -85,3 +89,10 @@ def test_addresses_can_be_ends():
         ["every port", "every port"],
         ["no port", "every port"],
     ]
+
+
+def test_a_world_too_large_is_not_judged():
+    found = network(WORLD)
+    many = [found.at(Address(4, number)) for number in range(1001)]
+    with pytest.raises(NotJudged, match="1001 pods"):
+        matrix(found, many)

@@ -175,6 +175,10 @@ class TestOwners:
         assert pods(static)[0].workload == ("shop", "Pod", "etcd-n1")
         assert pods(self.owned("a", "''", "b"))[0].workload == ("shop", "Pod", "b")
 
+    def test_an_owner_that_does_not_control_makes_no_workload(self):
+        pod = self.owned("a", "ReplicaSet", "b").replace("controller: true", "controller: false")
+        assert pods(pod)[0].workload == ("shop", "Pod", "a")
+
 
 class TestAddresses:
     def test_invented_ones_are_stable_distinct_and_in_the_usual_ranges(self):

@@ -5,9 +5,9 @@ Sets `kubernetes-e2e` and `cyclonus`: for each port and protocol the pairs that 
 and address ranges (`edges`), what isn't listed is denied.
 
 np-guard looks at what could be, not at one cluster's state: it knows no host network and no
-nodes, takes finished pods for running ones, and `ipBlock` means addresses outside of the
-cluster alone. Its cases are put to our engine in that way: pods are shorn of node and host
-network, and get IPv6 addresses, which no IPv4 block covers.
+nodes, takes finished pods for running ones and workloads without replicas for one, and `ipBlock`
+means addresses outside of the cluster alone. Its cases are put to our engine in that way: pods are
+shorn of node and host network, and get IPv6 addresses, which no IPv4 block covers.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ def judge(case: dict[str, Any]) -> str | None:
     if "edges" in expected:
         for manifest in objects:
             manifest.data.pop("status", None)
+            if manifest.get("spec", "replicas") == 0:
+                manifest.data["spec"]["replicas"] = 1
     network = Network(objects)
     if "edges" in expected:
         wrong = list(_edges(network, expected["edges"]))

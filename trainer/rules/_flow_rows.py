@@ -143,6 +143,10 @@ class Ends:
 
     def _at(self, ip: str) -> Endpoint:
         end = self.network.address(ip)
+        for service in self.network.services:
+            if end.addresses[0] in service.addresses:
+                name = f"{service.namespace}/{service.name}"
+                raise UsageError(f"ip:{ip} is the address of {service.title}", remedy=f"write service:{name}")
         return next((sample for sample in self.outside if sample.addresses == end.addresses), end)
 
 

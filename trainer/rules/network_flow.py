@@ -46,7 +46,9 @@ if TYPE_CHECKING:
     from trainer.simulate.world import World
 
 MOST_REASONS, MOST_EVIDENCE = 4, 5
-"""How many reasons and flows are told; the number of further flows is."""
+"""How many reasons and flows are told; of further flows only the number."""
+MOST_LOOKED_AT = 100
+"""How many wrong flows are looked into for their reasons."""
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -195,12 +197,11 @@ def _missing(world: World, names: Iterable[str]) -> Outcome:
 def _outcome(world: World, network: Network, violations: list[Violation]) -> Outcome:
     reasons: dict[object, Reason] = {}  # by place: one reason a line is enough
     evidence: list[str] = []
-    for one in violations:
+    for one in violations[:MOST_LOOKED_AT]:
         protocol, port = sample_port(one.ports, one.target)
-        flow = network.flow(one.source, one.target, protocol, port)
         if len(reasons) < MOST_REASONS:
-            why = _why(world, network, flow, one)
-            for reason in why:
+            flow = network.flow(one.source, one.target, protocol, port)
+            for reason in _why(world, network, flow, one):
                 reasons.setdefault(reason.location or reason.message, reason)
         if len(evidence) < MOST_EVIDENCE:
             evidence.append(_sentence(one, protocol, port))

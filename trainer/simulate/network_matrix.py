@@ -12,12 +12,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from trainer.errors import NotJudged
 from trainer.simulate.addresses import Address
 from trainer.simulate.labels import LabelIndex
 from trainer.simulate.network import Endpoint, Network, always_allowed
 from trainer.simulate.network_policy import Direction, Peer, Policy, Rule
 from trainer.simulate.pods import ContainerPort
 from trainer.simulate.ports import ALL, NONE, PortSet
+
+MOST_ENDS = 1000
+"""How many ends a matrix may have."""
 
 
 class Matrix(msgspec.Struct, frozen=True, eq=False):
@@ -59,8 +63,13 @@ class Change(msgspec.Struct, frozen=True, eq=False):
 
 
 def matrix(network: Network, endpoints: Sequence[Endpoint] | None = None) -> Matrix:
-    """The matrix of these ends; of all pods and nodes where none are given."""
+    """The matrix of these ends; of all pods and nodes where none are given.
+
+    Raises `NotJudged` for more than `MOST_ENDS`: a matrix grows with their square.
+    """
     ends = network.endpoints if endpoints is None else tuple(endpoints)
+    if len(ends) > MOST_ENDS:
+        raise NotJudged(f"flows between {len(ends)} pods, nodes and address ranges (at most {MOST_ENDS})")
     return _Builder(network, ends).build()
 
 

@@ -295,15 +295,15 @@ def _invented(title: str, first: int, second: int, used: set[Address]) -> Addres
 
 
 def _owners(manifest: Manifest) -> Iterator[tuple[str, str]]:
-    """(kind, name) of the controller that owns the object, or of its first owner.
+    """(kind, name) of the controller that owns the object, if one does.
 
     A node owns the mirror pods of its static pods: that makes no workload of them.
     """
-    owners = [item for item in _list(manifest.metadata.get("ownerReferences")) if isinstance(item, dict)]
-    owners.sort(key=lambda item: item.get("controller") is not True)
-    for item in owners[:1]:
-        if _text(item, "name") and _text(item, "kind") != "Node":
-            yield _text(item, "kind") or "Pod", _text(item, "name")
+    for item in _list(manifest.metadata.get("ownerReferences")):
+        if isinstance(item, dict) and item.get("controller") is True:
+            if _text(item, "name") and _text(item, "kind") != "Node":
+                yield _text(item, "kind") or "Pod", _text(item, "name")
+            return
 
 
 def _standing_owners(objects: Sequence[Manifest]) -> set[tuple[str, str, str]]:
