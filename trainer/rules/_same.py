@@ -30,7 +30,8 @@ UNSET_IS_TRUE = frozenset(
     "allocateLoadBalancerNodePorts attachRequired "
     # KubeletConfiguration, pkg/kubelet/apis/config/v1beta1/defaults.go
     "webhook.enabled enableServer failSwapOn makeIPTablesUtilChains serializeImagePulls "
-    "enableDebuggingHandlers localStorageCapacityIsolation cpuCFSQuota registerNode enableControllerAttachDetach cgroupsPerQOS "
+    "enableDebuggingHandlers localStorageCapacityIsolation cpuCFSQuota registerNode "
+    "enableControllerAttachDetach cgroupsPerQOS "
     "enableProfilingHandler enableDebugFlagsHandler enableSystemLogHandler".split()
 )
 """Booleans that mean true where they aren't set, by name or by parent and name; all others mean false."""
