@@ -92,7 +92,6 @@ def test_restart_rules(container_paths: Paths) -> None:
     assert container_paths({"restartPolicy": "Never", "restartPolicyRules": [bad]}) == [
         "restartPolicyRules[0].action",
         "restartPolicyRules[0].exitCodes.operator",
-        "restartPolicyRules[0].exitCodes.values",
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from trainer.manifests.validation.collect import At, Map, as_map, maps, number, show, text
+from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, show, text
 from trainer.manifests.validation.environment import environment
 from trainer.manifests.validation.mounts import devices, mounts
 from trainer.manifests.validation.names import dns_label, port_name, port_number
@@ -185,8 +185,6 @@ def _restart(at: At, container: Map, *, init: bool = False) -> None:
         return
     if policy is None:
         at.missing("restartPolicy", why="it goes with `restartPolicyRules`")
-    if policy == "Always" and init:
-        at.forbidden("restartPolicyRules", why="a sidecar (`restartPolicy: Always`) is always restarted")
     _restart_rules(at / "restartPolicyRules", rules)
 
 
@@ -208,10 +206,7 @@ def _restart_rules(at: At, rules: Any) -> None:
             allowed=_RULE_OPERATORS,
             needed="it says how the exit code compares",
         )
-        values = codes.get("values")
-        if not values:
-            at.missing(index, "exitCodes", "values", why="a rule lists exit codes")
-        elif isinstance(values, list) and len(values) > 255:
+        if len(as_list(codes.get("values"))) > 255:
             at.say("There are more than 255 exit codes.", index, "exitCodes", "values")
 
 
