@@ -7,6 +7,7 @@ import pytest
 from trainer.content.card import Card
 from trainer.content.catalogue import find_card
 from trainer.content.locate import pack_at
+from trainer.errors import AnswerUnreadable
 from trainer.grading.submission import Submission, read_submission
 from trainer.manifests.answer import Answer, AnswerFile
 from trainer.verdict import Severity
@@ -71,3 +72,9 @@ def test_an_empty_file_deserves_a_word(card: Card, text: str) -> None:
     assert "is empty" in problem.message
     assert found.unread == ()
     assert len(found.manifests) == 1
+
+
+def test_text_that_cannot_be_decoded(card: Card) -> None:
+    answer = Answer((AnswerFile("Dockerfile", b"FROM a\n# caf\xe9\n"),))
+    with pytest.raises(AnswerUnreadable, match="Dockerfile line 2 is not UTF-8 text"):
+        read_submission(card, answer)

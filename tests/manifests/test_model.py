@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from trainer.manifests.model import Document, Manifest, path_text
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.parse import parse
+from trainer.verdict import Location
+
+TEXT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  labels: {app.kubernetes.io/name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: a
+          image: nginx
+"""
+
+
+def manifest(text: str = TEXT) -> Manifest:
+    return manifests_of(parse(text.encode(), "a.yaml").documents)[0][0]
+
+
+def test_path_text() -> None:
+    assert path_text(("spec", "containers", 0, "image")) == "spec.containers[0].image"
+    assert path_text(("metadata", "labels", "a.b/c")) == "metadata.labels[a.b/c]"
+    assert path_text(()) == ""
+
+
+def test_where_names_the_key_or_the_deepest_written_ancestor() -> None:
+    image = ("spec", "template", "spec", "containers", 0, "image")
+    assert manifest().where(*image) == Location("a.yaml", 11, 11, path_text(image))
+    missing = manifest().where("spec", "strategy", "type")
+    assert (missing.line, missing.column, missing.path) == (6, 1, "spec.strategy.type")
+    assert manifest().where("metadata", "name", "deeper").line == 4
+
+
+def test_where_inside_a_list() -> None:
+    text = "apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n  apiVersion: v1\n  metadata:\n    name: x\n"
+    found = manifest(text)
+    assert found.base == ("items", 0)
+    assert (found.where("metadata", "name").line, found.where("metadata", "name").path) == (
+        7,
+        "items[0].metadata.name",
+    )
+
+
+def test_get_follows_types() -> None:
+    assert manifest().get("spec", "template", "spec", "containers", 0, "image") == "nginx"
+    assert manifest().get("spec", "replicas", default=3) == 3
+    assert manifest().get("kind", "x", 0) is None
+
+
+def test_names() -> None:
+    found = manifest()
+    assert (found.api_version, found.group, found.kind, found.name, found.namespace) == (
+        "apps/v1",
+        "apps",
+        "Deployment",
+        "web",
+        "",
+    )
+    assert found.labels == {"app.kubernetes.io/name": "web"}
+    assert found.title == "Deployment web"
+    assert manifest("apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: sun}\n").title == "Pod sun/a"
+
+
+def test_odd_values_do_no_harm() -> None:
+    data = {"apiVersion": 1, "kind": [], "metadata": "x"}
+    odd = Manifest(data, Document(data, "a.yaml", 1, 1, {}))
+    assert (odd.api_version, odd.group, odd.kind, odd.name, odd.labels) == ("", "", "", "", {})
+
+
+def test_with_data_keeps_the_places() -> None:
+    changed = manifest().with_data({"kind": "Deployment", "spec": {"replicas": 1}})
+    assert changed.get("spec", "replicas") == 1
+    assert changed.where("metadata", "name").line == 4
