@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import gc
 import sys
+from typing import TYPE_CHECKING
 
-from trainer import __version__
+from trainer.cli import streams
 
-VERSION = (
-    f"cks-trainer {__version__}\nIndependent practice trainer; not endorsed by The Linux Foundation or CNCF."
-)
-"""What `--version` prints."""
+if TYPE_CHECKING:
+    from trainer.session import Session
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,8 +20,6 @@ def main(arguments: list[str] | None = None) -> int:
 
     Without `arguments` it is the program itself: it takes those of the process and ends it.
     """
-    from trainer.cli import streams
-
     if arguments is None:
         # A short run makes many objects and no garbage; collecting and tearing down would take a fifth.
         gc.set_threshold(50_000, 20, 20)
@@ -31,17 +28,30 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    from trainer.cli import streams
+    return streams.guarded(lambda: _answer(arguments), json="--json" in arguments)
 
+
+def _answer(arguments: list[str]) -> int:
     if arguments in (["--version"], ["-V"]):
-        return streams.guarded(lambda: streams.out(VERSION))
+        from trainer.cli.about import VERSION
+
+        streams.out(VERSION)
+        return 0
     if arguments[:1] == ["__complete"]:
         from trainer.cli.completion import complete
 
-        return streams.guarded(lambda: streams.out_lines(complete(arguments[1:])))
+        streams.out_lines(complete(arguments[1:]))
+        return 0
     from trainer.cli.app import run
 
-    return streams.guarded(lambda: run(arguments), json="--json" in arguments)
+    return run(arguments, _open_app)
+
+
+def _open_app(session: Session) -> None:
+    from trainer.tui.app import run
+
+    run(session)
+    sys.exit(0)  # not `streams.leave`: a grading may be on its way to the store
 
 
 if __name__ == "__main__":

@@ -117,3 +117,30 @@ def test_no_lines_are_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     streams.out_lines([])
     streams.out_lines(["a", "b"])
     assert capsys.readouterr().out == "a\nb\n"
+
+
+def test_closed_streams_stop_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    streams.out("data")
+    streams.say("talk")
+    assert not streams.colours()
+    assert not streams.interactive()
+    assert not streams.at_terminal()
+
+
+class Full(io.StringIO):
+    """A stream on a full disk."""
+
+    def write(self, text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+    def fileno(self) -> int:
+        return 99
+
+
+def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(streams.os, "dup2", lambda *_: None)
+    monkeypatch.setattr(sys, "stdout", Full())
+    assert streams.guarded(lambda: streams.out("data")) == 4
+    assert "the output cannot be written: No space left on device" in capsys.readouterr().err

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trainer.cli import commands, streams
 from trainer.cli.base import Group, Run, common_options
 from trainer.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trainer.session import Session
 
 ORDER = ("list", "show", "start", "grade", "watch", "hint", "solution", "progress")
 """Commands that head the overview, in this order; the others follow by name."""
@@ -48,25 +52,22 @@ def _start(ctx: click.Context, /, version: bool, **options: Any) -> None:
     run.absorb(options)
     ctx.call_on_close(run.close)
     if version:
-        from trainer.__main__ import VERSION
+        from trainer.cli.about import VERSION
 
         streams.out(VERSION)
         ctx.exit(0)
     if ctx.invoked_subcommand is None:
-        open_app(run)
+        _open_app(run)
 
 
-def open_app(run: Run) -> NoReturn:
-    """Open the app, then end the program. Raises `UsageError` where there is no terminal for it."""
+def _open_app(run: Run) -> None:
+    """Open the app. Raises `UsageError` where there is no terminal for it."""
     if not streams.at_terminal():
         raise UsageError(
             "the app needs a terminal: stdin or stdout is none",
             remedy="run it in a terminal, or use a command (cks-trainer --help)",
         )
-    from trainer.tui.app import run as run_app
-
-    run_app(run.session)
-    sys.exit(int(streams.ExitCode.PASSED))  # not `streams.leave`: a grading may be on its way to the store
+    run.open_app(run.session)
 
 
 def program() -> Program:
@@ -86,13 +87,14 @@ def program() -> Program:
     )
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], open_app: Callable[[Session], None]) -> int:
     """Run the command line on these arguments and return the exit code.
 
+    `open_app` is called where no command is named: the app is none of the command line's business.
     Raises what the command raises; click's own complaints become `UsageError`.
     """
     try:
-        result = program().main(arguments, prog_name="cks-trainer", standalone_mode=False)
+        result = program().main(arguments, prog_name="cks-trainer", standalone_mode=False, obj=Run(open_app))
     except click.exceptions.NoArgsIsHelpError as error:
         streams.say(error.ctx.get_help() if error.ctx else str(error))
         return int(streams.ExitCode.USAGE)

@@ -20,10 +20,16 @@ HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 _SETTINGS = ("workspace", "database", "pack", "config")
 
 
+def _no_app(_: Session) -> None:
+    raise UsageError("there is no app here")
+
+
 class Run:
     """One run of the program: the common options, and the session made from them on first use."""
 
-    def __init__(self) -> None:
+    def __init__(self, open_app: Callable[[Session], None] = _no_app) -> None:
+        self.open_app = open_app
+        """Opens the app on a session."""
         self.overrides: dict[str, str | None] = {}
         self.json = False
         self.no_input = False

@@ -85,8 +85,10 @@ def reader_gone() -> bool:
     return _reader_gone
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO | None, text: str) -> None:
     global _reader_gone  # noqa: PLW0603 - the process has one stdout
+    if stream is None:  # closed by whoever started the program
+        return
     try:
         try:
             stream.write(text)
@@ -95,24 +97,43 @@ def _write(stream: TextIO, text: str) -> None:
             stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except BrokenPipeError:
-        # later writes, and the interpreter's own flush at exit, go nowhere
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        _to_nowhere(stream)
         _reader_gone = _reader_gone or stream is sys.stdout
+    except OSError as error:
+        _to_nowhere(stream)
+        from trainer.errors import TrainerError
+
+        raise TrainerError(
+            f"the output cannot be written: {error.strerror}", remedy="free some space"
+        ) from None
+
+
+def _to_nowhere(stream: TextIO) -> None:
+    """Let later writes, and the interpreter's own flush at exit, go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def colours() -> bool:
     """Whether stdout takes colours: a terminal, `NO_COLOR` unset or empty, `TERM` not `dumb`."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
+    return (
+        _is_terminal(sys.stdout)
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM", "dumb") != "dumb"
+    )
 
 
 def interactive() -> bool:
     """Whether somebody can be asked: stdin and stderr are terminals."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
 
 
 def at_terminal() -> bool:
     """Whether the app can open: stdin and stdout are terminals."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return _is_terminal(sys.stdin) and _is_terminal(sys.stdout)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
 
 
 def ask(question: str) -> bool:
