@@ -55,7 +55,14 @@ def test_where_the_first_match_counts_neighbours_are_exchanged() -> None:
 
 
 def test_odd_objects_do_not_break_it() -> None:
-    for odd in (None, [], "x", {"kind": "Pod"}, {"kind": "Pod", "spec": {"containers": ["x", None]}}):
+    odds: tuple[Any, ...] = (
+        None,
+        [],
+        "x",
+        {"kind": "Pod"},
+        {"kind": "Pod", "spec": {"containers": ["x", None]}},
+    )
+    for odd in odds:
         assert edits(odd) == {}
     assert edits({"kind": "NetworkPolicy", "spec": {"ingress": [None]}})
     assert edits({"kind": "Role", "rules": ["x"]})

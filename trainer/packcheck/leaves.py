@@ -66,9 +66,9 @@ def leaf_edits(value: Any) -> Iterator[Edit]:
             narrow = {"matchLabels": {"mutant": "x"}}
             yield Edit(path, "change", "selects by a label", with_value(value, path, narrow))
         if isinstance(node, dict) and "matchLabels" in node and "matchExpressions" not in node:
-            narrow = {**node, "matchExpressions": [{"key": "mutant", "operator": "Exists"}]}
+            narrower: dict[str, Any] = {**node, "matchExpressions": [{"key": "mutant", "operator": "Exists"}]}
             place = (*path, "matchExpressions")
-            yield Edit(place, "add", "selects by a further label", with_value(value, path, narrow))
+            yield Edit(place, "add", "selects by a further label", with_value(value, path, narrower))
         if len(path) > 1 and path[-2] in _FREE and isinstance(path[-1], str):
             moved = with_value(without(value, path), (*path[:-1], f"{path[-1]}x"), node)
             yield Edit(path, "rename", f"key `{path[-1]}x` for `{path[-1]}`", moved)
