@@ -79,6 +79,7 @@ def test_wrong_answers(sample: dict[str, object], message: str) -> None:
         (secret(crt=b"nothing"), "holds no certificate that can be read"),
         (secret(crt=make("shop.example", days=("2024-01-01", "2025-01-01"))[0]), "not on 2026-11-24"),
     ],
+    ids=["missing", "other host", "type", "other key", "unreadable", "expired"],
 )
 def test_certificates(secret_text: str, message: str) -> None:
     judged = outcome(SECURE, secret_text=secret_text)
