@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 import msgspec
 
 from trainer.content.card import Card
-from trainer.errors import AnswerUnreadable
 from trainer.manifests.answer import Answer, AnswerFile
+from trainer.manifests.limits import decode
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.objects import manifests_of
 from trainer.manifests.parse import parse
@@ -46,10 +46,10 @@ def read_submission(card: Card, answer: Answer) -> Submission:
     for file in answer.files:
         ending = _ending(card, answer, file)
         if ending not in _YAML:
-            texts[file.name] = _text(file)
+            texts[file.name] = decode(file.data, file.name)
             continue
         parsed = parse(file.data, file.name)
-        texts[file.name] = file.data.decode("utf-8-sig", "replace")
+        texts[file.name] = decode(file.data, file.name)
         documents[file.name] = parsed.documents
         problems += parsed.problems or _nothing_there(file.name, parsed.documents)
         unread += _refusals(parsed.problems)
@@ -62,16 +62,6 @@ def read_submission(card: Card, answer: Answer) -> Submission:
         problems += wrong
         unread += _refusals(wrong)
     return Submission(tuple(manifests), documents, texts, tuple(problems), tuple(unread))
-
-
-def _text(file: AnswerFile) -> str:
-    try:
-        return file.data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = file.data.count(b"\n", 0, error.start) + 1
-        raise AnswerUnreadable(
-            f"{file.name} line {line} is not UTF-8 text", file=file.name, remedy="save the file as UTF-8"
-        ) from error
 
 
 def _ending(card: Card, answer: Answer, file: AnswerFile) -> str:
