@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fake_session import FakeSession
+from fake_session import NOON, FakeSession
 
 from trainer.tui.app import TrainerApp
-
-NOON = datetime(2026, 3, 1, 12, 0, 0)
 
 
 @pytest.fixture

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from trainer.config import Settings
 from trainer.content.card import Card, Check
@@ -16,6 +19,8 @@ from trainer.verdict import CheckResult, Location, Problem, Reason, Status, Verd
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+NOON = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 
 HOSTILE = "[red]evil[/] [@click=app.quit]x[/] \x1b[2J\x9b31m \u202egnp [/]"
 """What no widget may interpret: markup, an action link, escape sequences, bidi, a closing tag."""
@@ -109,6 +114,7 @@ class FakeSession:
         self.hints: dict[str, int] = {}
         self.shown: set[str] = set()
         self.graded = 0
+        self.store = SimpleNamespace(attempts=self._recorded)
 
     def folder(self, card: Card) -> Path:
         return self.settings.workspace / card.id
@@ -172,6 +178,12 @@ class FakeSession:
         )
         return Reveal({card.files[0]: RIGHT}, "# Why\n\nA read-only root.", "k run pod-ro", (difference,))
 
+    def _recorded(self, card: str) -> list[SimpleNamespace]:
+        from trainer.report.json import verdict_json
+
+        verdicts = self.attempts.get(card, [])
+        return [SimpleNamespace(verdict=msgspec.json.encode(verdict_json(one))) for one in verdicts]
+
     def states(self) -> list[CardState]:
         return [self._state(card) for card in self.catalogue.cards]
 
@@ -184,7 +196,7 @@ class FakeSession:
         passed = sum(check.status is Status.PASS for check in verdict.checks)
         last = AttemptSummary(
             len(tries),
-            time.time(),
+            NOON.timestamp() - 3600,
             verdict.points,
             verdict.max_points,
             passed,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from fake_session import HOSTILE
 from hypothesis import given, settings
@@ -68,7 +68,7 @@ def test_numbers_and_durations_in_words() -> None:
 
 
 def test_ago() -> None:
-    now = datetime(2026, 3, 10, 12, 0)
+    now = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
     for before, words in (
         (timedelta(seconds=5), "just now"),
         (timedelta(minutes=1), "1 minute ago"),
@@ -77,7 +77,7 @@ def test_ago() -> None:
         (timedelta(days=3), "3 days ago"),
         (timedelta(days=30), "2026-02-08"),
     ):
-        assert ago(now - before, now) == words
+        assert ago((now - before).timestamp(), now) == words
 
 
 def test_indented_lines_fit() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
@@ -12,9 +11,11 @@ from trainer.manifests.text import clean
 from trainer.tui.commands import bindings_of
 from trainer.tui.palette import Commands
 from trainer.tui.screens.catalogue import Catalogue
+from trainer.tui.text import local_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from textual.binding import BindingType
     from textual.notifications import SeverityLevel
@@ -27,7 +28,7 @@ DARK, LIGHT = "textual-dark", "textual-light"
 
 
 class TrainerApp(App[None]):
-    """The practice trainer on a session. `clock` gives the local time that is shown."""
+    """The practice trainer on a session. `clock` gives the local time, with its zone."""
 
     TITLE = "cks-trainer"
     COMMANDS: ClassVar[set[Any]] = {Commands}
@@ -35,7 +36,7 @@ class TrainerApp(App[None]):
     CSS_PATH = "screens/catalogue.tcss"
     """The default screen's stylesheet; Textual loads those of other screens by itself."""
 
-    def __init__(self, session: Session, *, clock: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(self, session: Session, *, clock: Callable[[], datetime] = local_now) -> None:
         super().__init__()
         self.session = session
         self.clock = clock

@@ -51,11 +51,11 @@ def run_editor(command: Sequence[str], files: Sequence[Path]) -> Edited:
         code = subprocess.call([*command, *map(str, files)])  # noqa: S603 the learner's own program
     except FileNotFoundError:
         return Edited(
-            "not-started", f"the editor {name!r} was not found: set $EDITOR, or press i to edit here"
+            "not-started", f"the editor {name!r} was not found: set $EDITOR; here is the built-in one"
         )
     except (OSError, ValueError) as error:
         return Edited(
-            "not-started", f"the editor {name!r} could not be started ({error}): press i to edit here"
+            "not-started", f"the editor {name!r} could not be started ({error}): here is the built-in one"
         )
     except KeyboardInterrupt:
         return Edited("interrupted", f"the editor {name!r} was interrupted")

@@ -28,18 +28,18 @@ class Commands(Provider):
 
     async def discover(self) -> Hits:
         """What is offered before anything is typed: the commands."""
-        for name, help_text, run in self._commands():
-            yield DiscoveryHit(one_line(name), run, text=name, help=help_text)
+        for name, run in self._commands():
+            yield DiscoveryHit(one_line(name), run, text=name)
 
     async def search(self, query: str) -> Hits:
         """Commands and cards whose name matches."""
         matcher = self.matcher(query)
-        for name, help_text, run in [*self._commands(), *self._cards()]:
+        for name, run in [*self._commands(), *self._cards()]:
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, one_line(name), run, text=name, help=help_text)
+                yield Hit(score, one_line(name), run, text=name)
 
-    def _commands(self) -> Iterator[tuple[str, str | None, Callable[[], Any]]]:
+    def _commands(self) -> Iterator[tuple[str, Callable[[], Any]]]:
         app = cast("TrainerApp", self.app)
         places: tuple[Place, ...] = getattr(self.screen, "PLACES", ())
         for command in commands_of(*places, "app"):
@@ -47,9 +47,9 @@ class Commands(Provider):
                 target = app if command.place == "app" else self.screen
                 run = partial(app.run_action, command.action, default_namespace=target)
                 key = f"  ({command.key})" if command.key else ""
-                yield f"{command.palette}{key}", command.help, cast("Callable[[], Awaitable[Any]]", run)
+                yield f"{command.palette}{key}", cast("Callable[[], Awaitable[Any]]", run)
 
-    def _cards(self) -> Iterator[tuple[str, str | None, Callable[[], Any]]]:
+    def _cards(self) -> Iterator[tuple[str, Callable[[], Any]]]:
         app = cast("TrainerApp", self.app)
         for card in app.session.catalogue.cards:
-            yield f"Card {card.id}: {card.title}", None, partial(app.open_card, card)
+            yield f"Card {card.id}: {card.title}", partial(app.open_card, card)

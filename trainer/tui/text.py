@@ -7,16 +7,14 @@ characters are spelled out and nothing in it is read as markup. Textual interpre
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from trainer.manifests.text import clean
 from trainer.verdict import Status
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 CardStatus = Literal["new", "started", "partial", "passed"]
 
@@ -101,8 +99,17 @@ def clock_text(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
 
 
-def ago(then: datetime, now: datetime) -> str:
-    """How long ago something was, in words: `just now`, `5 minutes ago`, `yesterday`, a date."""
+def local_now() -> datetime:
+    """The local time, with its zone."""
+    return datetime.now().astimezone()
+
+
+def ago(at: float, now: datetime) -> str:
+    """How long ago something was, in words: `just now`, `5 minutes ago`, `yesterday`, a date.
+
+    `at` is in seconds since 1970; days are those of `now`'s zone.
+    """
+    then = datetime.fromtimestamp(at, now.tzinfo)
     seconds = (now - then).total_seconds()
     days = (now.date() - then.date()).days
     if seconds < 60:

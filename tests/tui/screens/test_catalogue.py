@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-from fake_session import HOSTILE, RIGHT, FakeSession, card
+from fake_session import HOSTILE, NOON, RIGHT, FakeSession, card
 from showing import shown, until, until_shown
 from textual.widgets import Input
 
@@ -109,9 +108,8 @@ async def test_no_cards_at_all(tmp_path: Path) -> None:
 
 
 def test_the_preview_says_the_last_try() -> None:
-    now = datetime(2026, 3, 1, 12, 0)
-    last = AttemptSummary(2, now.timestamp() - 86400, 2, 5, 2, 3, passed=False)
-    text = preview(CardState(card(title=HOSTILE), "partial", 2, 40, last), [], now).plain
+    last = AttemptSummary(2, NOON.timestamp() - 86400, 2, 5, 2, 3, passed=False)
+    text = preview(CardState(card(title=HOSTILE), "partial", 2, 40, last), [], NOON).plain
     assert text.splitlines()[0].startswith("[red]evil[/] [@click=app.quit]x[/]")
     assert text.splitlines()[1].endswith("5 points · last try yesterday: 2 of 3 checks")
     assert text.splitlines()[2:] == [

@@ -30,8 +30,10 @@ async def test_mastery_attempts_and_weakest(
         assert "1 of 3 cards passed" in text
         assert "RT4   █████░░░░░  50%  2 cards" in text
         await pilot.press("end")
-        await until_shown(app, "Weakest cards")
-        assert "✗ immutable-httpd" in shown(app).split("Weakest cards")[1]
+        await until_shown(app, "Weakest checks")
+        weakest = shown(app).split("Weakest checks")[1]
+        assert "failed 1 of 1 immutable-httpd      Pod pod-ro exists" in weakest
+        assert "✗ immutable-httpd" in shown(app)
 
 
 async def test_enter_opens_the_card_and_escape_goes_back(app: TrainerApp, tried: FakeSession) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from conftest import NOON
-from fake_session import HOSTILE, RIGHT, WRONG, card, judge
+from fake_session import HOSTILE, NOON, RIGHT, WRONG, card, judge
 
 from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, cast
 
 from textual import on, work
@@ -52,7 +51,7 @@ class CardScreen(Screen[None]):
         super().__init__()
         self.card = card
         self._session = session
-        self._opened = time.monotonic()
+        self._opened: datetime | None = None
         self._graded: Graded | None = None
         self._saved: datetime | None = None
         self._attempt = 0
@@ -335,7 +334,9 @@ class CardScreen(Screen[None]):
                     self.query_one(f"#{other}").set_class(other == name, "-current")
 
     def _show_head(self) -> None:
-        seconds = time.monotonic() - self._opened
+        now = self._app.clock()
+        self._opened = self._opened or now
+        seconds = max((now - self._opened).total_seconds(), 0)
         self.query_one("#head", Static).update(head_line(self.card, seconds, self.size.width - 2))
 
     def _show_lines(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -18,6 +17,8 @@ from trainer.tui.widgets.domains import DomainList, domain_head
 from trainer.tui.widgets.footer import KeysBar
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -192,7 +193,7 @@ def preview(state: CardState, domains: list[DomainState], now: datetime) -> Cont
     topic = next((domain.title for domain in domains if domain.domain == card.domain), card.domain)
     last = "not tried yet"
     if state.last is not None:
-        when = ago(datetime.fromtimestamp(state.last.at), now)
+        when = ago(state.last.at, now)
         last = f"last try {when}: {state.last.checks_passed} of {counted(state.last.checks_total, 'check')}"
     return Content.assemble(
         one_line(card.title, "bold"),

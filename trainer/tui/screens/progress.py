@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -11,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from trainer.session.weakness import weakest_checks
 from trainer.tui.commands import bindings_of
 from trainer.tui.text import ago, bar, clock_text, columns, counted, percent
 from trainer.tui.widgets.domains import domain_row
@@ -19,11 +19,13 @@ from trainer.tui.widgets.lists import PlainList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from trainer.session import CardState, Session
+    from trainer.session.weakness import WeakCheck
     from trainer.tui.app import TrainerApp
     from trainer.tui.commands import Place
 
@@ -44,8 +46,8 @@ class ProgressList(PlainList):
             *self._domains(states, width),
             *_heading("Last attempts"),
             *self._attempts(states, width),
-            *_heading("Weakest cards"),
-            *self._weakest(states, width),
+            *_heading("Weakest checks, by the latest attempts"),
+            *self._weakest(width),
         ]
 
     def _domains(self, states: list[CardState], width: int) -> list[Option]:
@@ -70,11 +72,10 @@ class ProgressList(PlainList):
         rows = [Option(self._row(state, width), id=f"last {state.card.id}") for state in tried[:8]]
         return rows or [Option(Content("  None yet: open a card and save an answer."), disabled=True)]
 
-    def _weakest(self, states: list[CardState], width: int) -> list[Option]:
-        weak = [state for state in states if state.last is not None and not state.last.passed]
-        weak.sort(key=lambda state: state.last.percent if state.last else 0)
-        rows = [Option(self._row(state, width), id=f"weak {state.card.id}") for state in weak[:8]]
-        return rows or [Option(Content("  None: every card that you tried is passed."), disabled=True)]
+    def _weakest(self, width: int) -> list[Option]:
+        weak = weakest_checks(self._session.catalogue.cards, self._session.store.attempts)
+        rows = [Option(_weak_row(check, width), id=f"weak {check.card.id} {check.check}") for check in weak]
+        return rows or [Option(Content("  None: no check failed lately."), disabled=True)]
 
     def _row(self, state: CardState, width: int) -> Content:
         last = state.last
@@ -84,7 +85,7 @@ class ProgressList(PlainList):
         wide = width > 90 and last.seconds is not None
         spent = f"{clock_text(last.seconds or 0)} of {state.card.minutes} min" if wide else ""
         facts = f"{last.points:>3}/{last.max_points:<3} {last.checks_passed}/{last.checks_total} checks"
-        when = ago(datetime.fromtimestamp(last.at), self._now)
+        when = ago(last.at, self._now)
         tail = f"  {facts}  try {last.number:<3} {when:<14} {spent:<15}".rstrip()
         return Content(f"  {sign} {columns(state.card.id, max(width - len(tail) - 4, 12))}{tail}")
 
@@ -134,7 +135,13 @@ class Progress(Screen[None]):
     def _open(self, row: str | None) -> None:
         if row:
             app = cast("TrainerApp", self.app)
-            app.open_card(self._session.catalogue.get(row.partition(" ")[2]))
+            app.open_card(self._session.catalogue.get(row.split(" ")[1]))
+
+
+def _weak_row(weak: WeakCheck, width: int) -> Content:
+    facts = f"failed {weak.failed} of {weak.tries}"
+    name = columns(weak.card.id, 20)
+    return Content(f"  {facts:<14}{name} {columns(weak.says, max(width - 37, 10))}")
 
 
 def _heading(text: str) -> list[Option]:

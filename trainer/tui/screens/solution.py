@@ -95,8 +95,9 @@ def differences_text(reveal: Reveal, width: int) -> Content:
         lines.append(Content(""))
         lines += indented(one_line(f"≠ {place}", "bold"), width, 0)
         lines += indented(literal(difference.message), width, 2)
-        lines += _value("yours   ", difference.yours)
-        lines += _value("solution", difference.expected)
+        for title, value in (("yours   ", difference.yours), ("solution", difference.expected)):
+            told = not value or f"`{value}`" in difference.message
+            lines += [] if told else _value(title, value)
     return Content("\n").join(lines)
 
 
@@ -118,8 +119,6 @@ def kubectl_text(reveal: Reveal) -> Content:
 
 
 def _value(title: str, text: str) -> list[Content]:
-    if not text:
-        return []
     first, *rest = text.rstrip("\n").split("\n")
     lines = [Content.assemble((f"  {title} ", "$text-muted"), literal(first, CODE))]
     return lines + [literal(" " * (len(title) + 3) + line, CODE) for line in rest]
