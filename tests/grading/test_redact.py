@@ -107,6 +107,14 @@ def test_private_keys_in_any_file() -> None:
     assert redacted(f"key:\n{PEM}\nend\n", "key.txt").endswith("\nend\n")
 
 
+@pytest.mark.parametrize("cut", [0, 1])
+def test_utf_16(cut: int) -> None:
+    data = "kind: Secret\nstringData:\n  a: hidden-1\n".encode("utf-16")
+    text = redact_answer(Answer((AnswerFile("a.yaml", data[: len(data) - cut]),)), SALT)["a.yaml"]
+    assert "hidden" not in text
+    assert "kind: Secret" in text
+
+
 def test_a_file_without_secrets_stays_as_it_is() -> None:
     text = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"
     assert redacted(text) == text

@@ -19,6 +19,7 @@ import msgspec
 from trainer.errors import AnswerUnreadable
 from trainer.grading.redact_text import broken_lines, replace_in_place
 from trainer.manifests.answer import Answer
+from trainer.manifests.limits import decode
 from trainer.manifests.model import Path
 from trainer.manifests.parse import Parsed, parse
 from trainer.verdict import Problem, Reason, Severity, Verdict
@@ -88,10 +89,12 @@ class Redactor:
 
     def _in_place(self, name: str, data: bytes) -> str:
         """The file's text with every secret value replaced where it stands."""
-        text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
         try:
+            text = decode(data, name).replace("\r\n", "\n")
             parsed = parse(text.encode(), name)
         except AnswerUnreadable:
+            # NULs go too: in UTF-16 that is cut off they would hide the words that tell.
+            text = data.decode("utf-8", "replace").replace("\x00", "").replace("\r\n", "\n")
             return broken_lines(text, 1, self._digest) if _TELLING.search(text) else text
         for document in parsed.documents:
             found = [(path, value) for path, value in secret_values(document.value) if value is not None]
