@@ -207,6 +207,18 @@ def test_links_of_directories_lead_to_the_same_place():
     assert "cannot write /var/run:" in evidence(judged(elsewhere, writable=["/var/run"], aliases=links))
 
 
+def test_the_path_that_is_shown_lies_where_it_is_said_to():
+    text = POD.replace("readOnlyRootFilesystem: true", "").replace("logs/}", "logs/, readOnly: true}")
+    assert "can write /: the root filesystem is writable" in evidence(
+        judged(text, rest="read-only", **{"read-only": [LOGS]})
+    )
+
+
+def test_a_claim_is_named_once():
+    text = POD.replace("emptyDir: {}", "persistentVolumeClaim: {claimName: data}")
+    assert "volume pid (PersistentVolumeClaim data) at " in evidence(judged(text, rest="read-only"))
+
+
 def test_a_type_that_is_no_volume_is_the_cards_mistake():
     with pytest.raises(UsageError, match="'emptydir' is no type of volume"):
         asked(POD, by=["emptydir"])

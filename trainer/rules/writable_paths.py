@@ -155,7 +155,8 @@ def _nothing_else(findings: _Findings, container: ContainerWrites, params: Param
     for place in (container.root, *container.mounts, *container.devices):
         if place.access is Access.READ_ONLY or any(is_within(place.path, path) for path in allowed):
             continue
-        shown = params.read_only[0] if place is container.root and params.read_only else place.path
+        on_it = [path for path in params.read_only if container.place_of(path) is place]
+        shown = on_it[0] if on_it and place is container.root else place.path
         findings.fail(container, *_can_write(container, place, shown))
     if container.remount:
         _fail_remount(findings, container, "/")
@@ -185,6 +186,9 @@ def _fail_remount(findings: _Findings, container: ContainerWrites, path: str) ->
 def _named(place: Place) -> str:
     if place.type == ROOT:
         return place.because
-    kind = "device" if place.type == "device" else place.type
-    detail = f", {place.because}" if place.because != place.type else ""
-    return f"volume {place.volume} ({kind}{detail}) at {place.path} is writable"
+    what = (
+        place.because
+        if place.because.lower().startswith(place.type.lower())
+        else f"{place.type}, {place.because}"
+    )
+    return f"volume {place.volume} ({what}) at {place.path} is writable"
