@@ -112,7 +112,7 @@ def test_utf_16(cut: int) -> None:
     data = "kind: Secret\nstringData:\n  a: hidden-1\n".encode("utf-16")
     text = redact_answer(Answer((AnswerFile("a.yaml", data[: len(data) - cut]),)), SALT)["a.yaml"]
     assert "hidden" not in text
-    assert "kind: Secret" in text
+    assert "stringData:" in text
 
 
 def test_a_file_without_secrets_stays_as_it_is() -> None:
