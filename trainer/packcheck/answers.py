@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from trainer.content.card import Card
@@ -14,6 +15,10 @@ from trainer.manifests.answer import Answer, AnswerFile
 from trainer.manifests.parse import parse
 from trainer.packcheck.report import problem, shown
 from trainer.verdict import CheckResult, Location, Problem, Scope, Status, Verdict
+
+
+_ALIAS = re.compile(r"^[^#'\"]*[ \[{]\*[A-Za-z]", re.MULTILINE)
+"""An alias outside of quotes and comments."""
 
 
 def answer_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Problem]:
@@ -111,8 +116,8 @@ def _form(answer: Answer) -> str:
             values = [document.value for document in parse(file.data, file.name).documents]
         except TrainerError:
             values = []
-        text = None if values else file.data.decode("utf-8", "replace").split()
-        parts.append([suffix == "json", values, text])
+        text = file.data.decode("utf-8", "replace")
+        parts.append([suffix == "json", bool(_ALIAS.search(text)), values or text.split()])
     return json.dumps(parts)
 
 
