@@ -174,3 +174,14 @@ def test_an_answer_that_cannot_be_graded_is_ours(tmp_path: Path, monkeypatch: py
     assert "ended with code 9" in rows[1].message
     checks = json.loads(rows[1].verdict)["checks"]
     assert {check["status"] for check in checks} == {"error"}
+
+
+def test_secret_values_do_not_reach_a_row(tmp_path: Path) -> None:
+    text = REFERENCE.read_text().replace("name: tiny\n", "name: hunter2-hunter2\n", 1)
+    text += "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: sun}\n"
+    text += "stringData: {key: hunter2-hunter2}\n"
+    hand_in(tmp_path / "alice" / "tiny-pod.yaml", text.encode())
+    row = row_for(POD, "alice", tmp_path / "alice", tmp_path, b"salt")
+    assert (row.status, row.passed) == ("graded", False)
+    assert b"redacted-" in row.verdict
+    assert b"hunter2" not in row.json_line()

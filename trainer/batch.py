@@ -95,7 +95,7 @@ def grade_all(
     """A row for every learner and card, learner by learner. Memory stays flat."""
     by_id = {card.id: card for card in cards}
     pending: deque[tuple[str, str, str | None]] = deque()
-    where = [str(pack.tasks), str(pack.solutions)]
+    where = [str(pack.tasks), str(pack.solutions), os.urandom(16).hex()]
 
     def tasks() -> Iterator[tuple[Any, ...]]:
         for learner in learners:
@@ -116,7 +116,7 @@ def grade_all(
 def grade_one(
     pack: list[str], submissions: str, learner: str, card_id: str, folder: str | None
 ) -> tuple[Any, ...]:
-    """Grade one answer; runs in a worker. `pack` has the two folders of a `Pack`.
+    """Grade one answer; runs in a worker. `pack` has the two folders of a `Pack`, and a salt.
 
     Returns the fields of a `Row`, in their order.
     """
@@ -126,9 +126,13 @@ def grade_one(
     )
 
 
-def row_for(card: Card, learner: str, folder: Path | None, submissions: Path) -> Row:
-    """The row for one learner's answer to one card."""
+def row_for(card: Card, learner: str, folder: Path | None, submissions: Path, salt: bytes = b"") -> Row:
+    """The row for one learner's answer to one card.
+
+    Secret values of the answer are replaced in the verdict by digests with this salt.
+    """
     from trainer.grading.grade import grade
+    from trainer.grading.redact import redact_verdict
     from trainer.manifests.answer import read_answer
     from trainer.report.json import verdict_json
 
@@ -139,7 +143,8 @@ def row_for(card: Card, learner: str, folder: Path | None, submissions: Path) ->
         found = find_answer(folder, card.id, submissions)
         if found is None:
             return _ungraded(card, learner, "missing", None, "no answer")
-        verdict = grade(card, read_answer([found]))
+        answer = read_answer([found])
+        verdict = redact_verdict(grade(card, answer), answer, salt)
     except AnswerUnreadable as error:
         place = _inside(found, submissions) or _inside(Path(error.file), submissions)
         message = str(error).replace(f"{submissions}{os.sep}", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from trainer.cli import streams
@@ -24,13 +25,16 @@ def exit_code(verdict: Verdict) -> int:
 def show(graded: Graded, *, json: bool, lines: bool = False) -> int:
     """Write the verdict (data) and what became of the attempt (talk); returns the exit code.
 
-    With `lines` the JSON is one line.
+    With `lines` the JSON is one line. In JSON, which often ends up in logs, salted digests stand for
+    the answer's secret values.
     """
     verdict = graded.verdict
     if json:
+        from trainer.grading.redact import redact_verdict
         from trainer.report.json import verdict_json
 
-        streams.out_json(verdict_json(verdict), lines=lines)
+        told = redact_verdict(verdict, graded.answer, os.urandom(16))
+        streams.out_json(verdict_json(told), lines=lines)
     else:
         from trainer.report.text import verdict_text
 
