@@ -16,7 +16,6 @@ from trainer.manifests.parse import parse
 from trainer.packcheck.report import problem, shown
 from trainer.verdict import CheckResult, Location, Problem, Scope, Status, Verdict
 
-
 _ALIAS = re.compile(r"^[^#'\"]*[ \[{]\*[A-Za-z]", re.MULTILINE)
 """An alias outside of quotes and comments."""
 
