@@ -4,10 +4,11 @@ from fake_session import FakeSession
 from showing import shown, until, until_shown
 
 from trainer.tui import app as app_module
-from trainer.tui.app import DARK, LIGHT, TrainerApp
+from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.screens.confirm import LeaveUnsaved
+from trainer.tui.themes import DARK, LIGHT
 
 
 async def test_it_starts_with_the_catalogue_and_leaves_with_q(app: TrainerApp) -> None:

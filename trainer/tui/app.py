@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import work
 from textual.app import App
 
+from trainer.errors import TrainerError
 from trainer.manifests.text import clean
 from trainer.tui.commands import bindings_of
 from trainer.tui.palette import Commands
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.text import local_now
+from trainer.tui.themes import DARK, LIGHT, THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
     from trainer.content.card import Card
     from trainer.session import Session
-
-DARK, LIGHT = "textual-dark", "textual-light"
 
 
 class TrainerApp(App[None]):
@@ -40,6 +40,8 @@ class TrainerApp(App[None]):
         super().__init__()
         self.session = session
         self.clock = clock
+        for theme in THEMES:
+            self.register_theme(theme)
         self.theme = DARK
 
     def get_default_screen(self) -> Screen[Any]:
@@ -70,6 +72,11 @@ class TrainerApp(App[None]):
         """Show the progress screen."""
         from trainer.tui.screens.progress import Progress
 
+        try:
+            self.session.states()
+        except TrainerError as error:
+            self.tell(str(error), "error")
+            return
         self.push_screen(Progress(self.session, self.clock()))
 
     def action_help(self) -> None:
@@ -103,5 +110,9 @@ class TrainerApp(App[None]):
 
 
 def run(session: Session) -> None:
-    """Run the app on the terminal until the learner leaves it."""
+    """Run the app on the terminal until the learner leaves it.
+
+    Raises `UsageError` before anything is drawn where the pack is none.
+    """
+    _ = session.catalogue
     TrainerApp(session).run()

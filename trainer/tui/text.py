@@ -16,18 +16,21 @@ from textual.content import Content
 from trainer.manifests.text import clean
 from trainer.verdict import Status
 
+MUTED = "$foreground 70%"
+"""The style of what is said by the way. (`$text-muted` loses its alpha in `Content`: it is white.)"""
+
 CardStatus = Literal["new", "started", "partial", "passed"]
 
 CHECK_SIGNS: dict[Status, tuple[str, str, str]] = {
     Status.PASS: ("✓", "PASS", "$text-success"),
     Status.FAIL: ("✗", "FAIL", "$text-error"),
-    Status.SKIPPED: ("-", "SKIP", "$text-muted"),
+    Status.SKIPPED: ("-", "SKIP", MUTED),
     Status.ERROR: ("!", "ERROR", "$text-warning"),
 }
 """For each status of a check: sign, word, colour. Sign and word say it all without the colour."""
 
 CARD_SIGNS: dict[CardStatus, tuple[str, str, str]] = {
-    "new": ("○", "new", "$text-muted"),
+    "new": ("○", "new", MUTED),
     "started": ("◔", "started", "$text"),
     "partial": ("◐", "tried", "$text-warning"),
     "passed": ("✓", "passed", "$text-success"),

@@ -456,3 +456,14 @@ async def test_several_files(tmp_path: Path) -> None:
         await until(lambda: answer(app).file == "binding.yaml")
         await pilot.click("#files", offset=(3, 0))
         await until(lambda: answer(app).file == "role.yaml")
+
+
+async def test_an_answer_that_went_away_has_no_verdict(app: TrainerApp, session: FakeSession) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        pod(session).write_text(WRONG)
+        await until_shown(app, "NOT YET")
+        pod(session).unlink()
+        await until_shown(app, "! nothing is handed in yet")
+        assert "not graded yet" in shown(app)
+        assert "FAIL" not in shown(app)

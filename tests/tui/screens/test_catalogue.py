@@ -7,6 +7,7 @@ from fake_session import HOSTILE, NOON, RIGHT, FakeSession, card
 from showing import shown, until, until_shown
 from textual.widgets import Input
 
+from trainer.errors import StoreError
 from trainer.session import AttemptSummary, CardState
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen
@@ -117,3 +118,17 @@ def test_the_preview_says_the_last_try() -> None:
         "- It runs sleep 1d.",
         "- Its root filesystem is read-only.",
     ]
+
+
+async def test_without_a_progress_the_cards_are_there(
+    app: TrainerApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise StoreError("the progress cannot be read: [disk]")
+
+    monkeypatch.setattr(session, "states", broken)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_shown(app, "[disk]")
+        assert ids(app) == ["pod-ro", "immutable-httpd", "np-and-or"]
+        await pilot.press("p")
+        assert isinstance(app.screen, Catalogue)

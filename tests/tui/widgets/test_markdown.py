@@ -44,7 +44,7 @@ def test_emphasis_and_code_are_styled() -> None:
     assert {content.plain[span.start : span.end]: str(span.style) for span in content.spans} == {
         "b": "bold",
         "c": "italic",
-        "d": "$text-accent",
+        "d": "$text-primary",
     }
 
 

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from trainer import __version__
-from trainer.tui.text import literal
+from trainer.tui.text import MUTED, literal
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -57,6 +57,6 @@ def about_text(settings: Settings) -> Content:
             literal(f"Your answers: {settings.workspace}"),
             literal(f"Your progress: {settings.database}"),
             Content(""),
-            Content.styled("esc closes this", "$text-muted"),
+            Content.styled("esc closes this", MUTED),
         ]
     )

@@ -104,6 +104,9 @@ class CardScreen(Screen[None]):
     @on(Grader.Failed)
     def _show_failure(self, event: Grader.Failed) -> None:
         self._trouble = str(event.error)
+        self._graded = None
+        self._answer.show_marks({})
+        self.query_one(ChecksPane).show(None)
         self._show_lines()
 
     @on(ChecksList.Chosen)

@@ -10,8 +10,11 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from trainer.errors import TrainerError
+from trainer.session.model import CardState
+from trainer.session.standing import domain_states, summarize
 from trainer.tui.commands import bindings_of
-from trainer.tui.text import ago, counted, literal, one_line, percent
+from trainer.tui.text import MUTED, ago, counted, literal, one_line, percent
 from trainer.tui.widgets.cards import CardList, card_head
 from trainer.tui.widgets.domains import DomainList, domain_head
 from trainer.tui.widgets.footer import KeysBar
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from trainer.session import CardState, DomainState, Session, Summary
+    from trainer.session import DomainState, Session, Summary
     from trainer.tui.app import TrainerApp
     from trainer.tui.commands import Place
 
@@ -145,9 +148,14 @@ class Catalogue(Screen[None]):
         return cast("TrainerApp", self.app)
 
     def _load(self) -> None:
-        self._states = self._session.states()
-        self._domains = self._session.domains()
-        self._summary: Summary = self._session.summary()
+        try:
+            self._states = self._session.states()
+            self._summary: Summary = self._session.summary()
+        except TrainerError as error:  # the cards can be worked on without a progress
+            self._states = [CardState(card, "new") for card in self._session.catalogue.cards]
+            self._summary = summarize(self._states, (), self._app.clock().timestamp())
+            self._app.tell(str(error), "error")
+        self._domains = domain_states(self._states)
 
     def _show_cards(self) -> None:
         words = self._wanted.casefold().split()
@@ -198,7 +206,7 @@ def preview(state: CardState, domains: list[DomainState], now: datetime) -> Cont
     return Content.assemble(
         one_line(card.title, "bold"),
         "\n",
-        one_line(f"{card.competency} · {topic} · {counted(card.points, 'point')} · {last}", "$text-muted"),
+        one_line(f"{card.competency} · {topic} · {counted(card.points, 'point')} · {last}", MUTED),
         "\n",
         literal(_plain(card.prompt)),
     )

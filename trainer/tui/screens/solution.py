@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from trainer.tui.commands import bindings_of
-from trainer.tui.text import counted, indented, literal, one_line
+from trainer.tui.text import MUTED, counted, indented, literal, one_line
 from trainer.tui.widgets.footer import KeysBar
 from trainer.tui.widgets.markdown import CODE, render_markdown
 
@@ -120,5 +120,5 @@ def kubectl_text(reveal: Reveal) -> Content:
 
 def _value(title: str, text: str) -> list[Content]:
     first, *rest = text.rstrip("\n").split("\n")
-    lines = [Content.assemble((f"  {title} ", "$text-muted"), literal(first, CODE))]
+    lines = [Content.assemble((f"  {title} ", MUTED), literal(first, CODE))]
     return lines + [literal(" " * (len(title) + 3) + line, CODE) for line in rest]

@@ -14,6 +14,7 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 
 from trainer.tui.text import columns
+from trainer.tui.themes import syntax_theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ GUTTER = 2
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """Something to say at a line. `line` is 1-based, `sign` one character, `colour` a colour's name."""
+    """Something to say at a line. `line` is 1-based, `sign` one character, `colour` red or yellow."""
 
     line: int
     sign: str
@@ -49,6 +50,12 @@ class AnswerView(TextArea):
     as harmless signs of the same length in bytes (so that the colours stay in their places).
     """
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"answer--red", "answer--yellow"}
+    DEFAULT_CSS = """
+    AnswerView { background: $background; }
+    AnswerView > .answer--red { color: $text-error; }
+    AnswerView > .answer--yellow { color: $text-warning; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "cursor_down", show=False),
         Binding("k", "cursor_up", show=False),
@@ -68,6 +75,10 @@ class AnswerView(TextArea):
         self.cursor_blink = False
         self._marks: dict[int, Mark] = {}
         self._marked_lines: list[str] = []
+
+    def on_mount(self) -> None:
+        """Take the colours of the app's theme, now and whenever it changes."""
+        self.watch(self.app, "theme", self._follow_theme)
 
     @property
     def gutter_width(self) -> int:
@@ -192,10 +203,10 @@ class AnswerView(TextArea):
 
     def _marked(self, strip: Strip, mark: Mark) -> Strip:
         width = strip.cell_length
-        style = Style(color=mark.colour, bold=True)
+        colour = Style(color=self.get_component_rich_style(f"answer--{mark.colour}").color)
         number, sign, rest = strip.divide([self.gutter_width - GUTTER, self.gutter_width, width])
         background = next((segment.style for segment in sign if segment.style), None) or Style()
-        pieces = [number, Strip([Segment(f"{mark.sign}▌", background + style)], GUTTER)]
+        pieces = [number, Strip([Segment(f"{mark.sign}▌", background + colour + Style(bold=True))], GUTTER)]
         room = self.scrollable_content_region.width - self.gutter_width - len(rest.text.rstrip()) - 3
         message = f"{mark.word} {mark.message}"
         if room >= 12 and not self.scroll_offset.x:
@@ -203,12 +214,17 @@ class AnswerView(TextArea):
             room = self.scrollable_content_region.width - self.gutter_width - used - 1
             text = columns(message, min(room, cell_len(message)))
             kept = rest.crop(0, used).extend_cell_length(used)
-            note = Strip([Segment(text, background + Style(color=mark.colour, italic=True))], cell_len(text))
+            note = Strip([Segment(text, background + colour + Style(italic=True))], cell_len(text))
             tail = rest.crop(used + cell_len(text), rest.cell_length)
             pieces += [kept, note, tail]
         else:
             pieces.append(rest)
         return Strip.join(pieces)
+
+    def _follow_theme(self, theme: str) -> None:
+        colours = syntax_theme(theme)
+        self.register_theme(colours)
+        self.theme = colours.name
 
     def _choose_language(self, text: str) -> None:
         small = len(text) <= HIGHLIGHT_CHARACTERS and max(map(len, text.split("\n"))) <= HIGHLIGHT_LINE

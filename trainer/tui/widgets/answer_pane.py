@@ -13,7 +13,7 @@ from textual.widgets import Static, TextArea
 from trainer.errors import TrainerError
 from trainer.tui.commands import bindings_of
 from trainer.tui.drafts import drop_draft, find_draft, keep_draft
-from trainer.tui.text import literal, one_line
+from trainer.tui.text import MUTED, literal, one_line
 from trainer.tui.widgets.answer import AnswerView, Mark
 
 if TYPE_CHECKING:
@@ -310,4 +310,4 @@ class AnswerPane(Vertical):
             words = f"{first.sign} {first.word} line {first.line}  "
             more = f", {len(others)} more" if others else ""
             how = "" if self.editing else f"  (] goes there{more})"
-            note.update(Content.assemble((words, "bold"), literal(first.message), (how, "$text-muted")))
+            note.update(Content.assemble((words, "bold"), literal(first.message), (how, MUTED)))

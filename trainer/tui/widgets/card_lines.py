@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
 
-from trainer.tui.text import clock_text, columns, one_line
+from trainer.tui.text import MUTED, clock_text, columns, one_line
 from trainer.tui.widgets.checks import score
 from trainer.verdict import Status
 
@@ -73,4 +73,4 @@ def status_line(
     parts.append(Content(f"attempt {attempt}" if attempt else "no attempt yet"))
     left = Content(" · ").join(parts)
     gap = width - left.cell_length - cell_len(where)
-    return Content.assemble(left, " " * max(gap, 2), one_line(where, "$text-muted"))
+    return Content.assemble(left, " " * max(gap, 2), one_line(where, MUTED))

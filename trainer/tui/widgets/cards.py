@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from trainer.tui.text import CARD_SIGNS, columns, indented, literal
+from trainer.tui.text import CARD_SIGNS, MUTED, columns, indented, literal
 from trainer.tui.widgets.lists import PlainList
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def card_head(width: int, longest: int = LONGEST_NAME) -> Content:
     """The line above the rows; `longest` is the cells of the longest name."""
     name, title = _widths(width, longest)
     text = f"           {columns('Card', name)}  {columns('', title)}{'level':<7}{'min':>4}{'best':>6}"
-    return Content.styled(text, "$text-muted")
+    return Content.styled(text, MUTED)
 
 
 def card_row(state: CardState, width: int, longest: int = LONGEST_NAME) -> Content:

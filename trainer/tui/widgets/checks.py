@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from trainer.tui.text import CHECK_SIGNS, counted, indented, literal, one_line
+from trainer.tui.text import CHECK_SIGNS, MUTED, counted, indented, literal, one_line
 from trainer.tui.widgets.answer import Mark
 from trainer.tui.widgets.lists import PlainList
 from trainer.verdict import Severity, Status
@@ -39,8 +39,8 @@ class ChecksList(PlainList):
         self._card = card
         self._verdict: Verdict | None = None
 
-    def show(self, verdict: Verdict) -> None:
-        """Show a verdict; where the highlight was on a check it stays there."""
+    def show(self, verdict: Verdict | None) -> None:
+        """Show a verdict, or None for not graded; a highlighted check stays highlighted."""
         self._verdict = verdict
         self.rebuild()
 
@@ -96,14 +96,16 @@ class ChecksPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Score and list."""
-        title = f"Checks  {counted(self._card.points, 'point')}, not graded yet"
-        yield Static(Content(title), id="score", markup=False)
+        yield Static(self._not_graded(), id="score", markup=False)
         yield ChecksList(self._card)
 
-    def show(self, verdict: Verdict) -> None:
-        """Show a verdict."""
-        self.query_one("#score", Static).update(score(verdict))
+    def show(self, verdict: Verdict | None) -> None:
+        """Show a verdict, or None for not graded."""
+        self.query_one("#score", Static).update(score(verdict) if verdict else self._not_graded())
         self.query_one(ChecksList).show(verdict)
+
+    def _not_graded(self) -> Content:
+        return Content(f"Checks  {counted(self._card.points, 'point')}, not graded yet")
 
 
 def score(verdict: Verdict, *, short: bool = False) -> Content:
@@ -187,7 +189,7 @@ def _problem(problem: Problem, width: int) -> list[Content]:
 
 
 def _place(location: Location) -> Content:
-    return one_line(f"{location}  {location.path}".rstrip(), "$text-muted")
+    return one_line(f"{location}  {location.path}".rstrip(), MUTED)
 
 
 def _head(sign: str, word: str, points: str, says: str, style: str, width: int) -> list[Content]:

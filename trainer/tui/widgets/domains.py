@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from trainer.tui.text import bar, columns, percent
+from trainer.tui.text import MUTED, bar, columns, percent
 from trainer.tui.widgets.lists import PlainList
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class DomainList(PlainList):
 
 def domain_head(width: int) -> Content:
     """The line above the rows."""
-    return Content.styled(_row("Domain", "exam", "yours", "cards", width), "$text-muted")
+    return Content.styled(_row("Domain", "exam", "yours", "cards", width), MUTED)
 
 
 def domain_row(title: str, weight: str, mastery: float, passed: int, cards: int, width: int) -> Content:

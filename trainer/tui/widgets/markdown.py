@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from trainer.manifests.text import clean
-from trainer.tui.text import literal
+from trainer.tui.text import MUTED, literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markdown_it.token import Token
 
-CODE = "$text-accent"
+CODE = "$text-primary"
 """The style of code, in lines and in blocks."""
 
 
@@ -154,7 +154,7 @@ def _inline(token: Token, style: str) -> Content:
             case "link_close":
                 address = addresses.pop()
                 if address and address not in "".join(part.plain for part in parts):
-                    parts.append(literal(f" ({address})", "$text-muted"))
+                    parts.append(literal(f" ({address})", MUTED))
             case "image":
                 parts.append(literal(f"{child.content} ({child.attrs.get('src', '')})"))
     return Content("").join(parts)

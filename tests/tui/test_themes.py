@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+from showing import until
+from textual.app import App, ComposeResult
+from textual.color import Color
+from textual.content import Content
+from textual.widgets import Static
+
+from trainer.tui.text import CARD_SIGNS, CHECK_SIGNS, MUTED
+from trainer.tui.themes import DARK, LIGHT, THEMES, syntax_theme
+from trainer.tui.widgets.markdown import CODE
+
+STYLES = sorted(
+    {colour for signs in (CHECK_SIGNS, CARD_SIGNS) for _, _, colour in signs.values()} | {MUTED, CODE}
+)
+
+
+class Host(App[None]):
+    def compose(self) -> ComposeResult:
+        for style in STYLES:
+            yield Static(Content.styled("X", style))
+
+
+def luminance(colour: Color) -> float:
+    def part(value: float) -> float:
+        value /= 255
+        return value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
+
+    return 0.2126 * part(colour.r) + 0.7152 * part(colour.g) + 0.0722 * part(colour.b)
+
+
+def contrast(one: Color, other: Color) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", [DARK, LIGHT])
+async def test_every_style_of_text_can_be_read(name: str) -> None:
+    app = Host()
+    for theme in THEMES:
+        app.register_theme(theme)
+    app.theme = name
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        for static, style in zip(app.query(Static), STYLES, strict=True):
+            segment = next(segment for segment in static.render_line(0) if "X" in segment.text)
+            assert segment.style is not None
+            assert segment.style.color is not None
+            assert segment.style.bgcolor is not None
+            colours = [Color.from_rich_color(c) for c in (segment.style.color, segment.style.bgcolor)]
+            assert contrast(*colours) >= 4.5, style
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_every_colour_of_yaml_can_be_read(theme: object) -> None:
+    background = Color.parse(theme.background)  # type: ignore[attr-defined]
+    styles = syntax_theme(theme.name).syntax_styles  # type: ignore[attr-defined]
+    for name, style in styles.items():
+        assert contrast(Color.from_rich_color(style.color), background) >= 4.5, name
+
+
+def test_an_unknown_theme_takes_the_dark_colours() -> None:
+    assert syntax_theme("nord").syntax_styles == syntax_theme(DARK).syntax_styles
+
+
+async def test_the_answer_changes_its_colours_with_the_theme(app, session) -> None:  # type: ignore[no-untyped-def]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await until(lambda: app.screen.query("AnswerView"))
+        view = app.screen.query_one("AnswerView")
+        assert view.theme == f"yaml-{DARK}"
+        app.action_toggle_theme()
+        await until(lambda: view.theme == f"yaml-{LIGHT}")

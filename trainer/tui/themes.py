@@ -1,0 +1,64 @@
+"""The dark and the light look; every colour that carries text has contrast enough to be read.
+
+The measure is WCAG 2.1 level AA (4.5 to 1); the test computes it for each of them.
+"""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual._text_area_theme import TextAreaTheme
+from textual.theme import Theme
+
+DARK, LIGHT = "cks-dark", "cks-light"
+
+THEMES = (
+    Theme(
+        name=DARK,
+        primary="#3b8eea",
+        secondary="#5aa9e6",
+        warning="#ffb454",
+        error="#ff6b6b",
+        success="#5ad17f",
+        accent="#ffb454",
+        foreground="#e4e4e4",
+        background="#121212",
+        surface="#1c1c1c",
+        panel="#26323a",
+        dark=True,
+    ),
+    Theme(
+        name=LIGHT,
+        primary="#0a4f8f",
+        secondary="#0a4f8f",
+        warning="#7a4a00",
+        error="#a31621",
+        success="#14602b",
+        accent="#7a4a00",
+        foreground="#1c1c1c",
+        background="#fafafa",
+        surface="#f0f0f0",
+        panel="#dde4ea",
+        dark=False,
+    ),
+)
+
+_COLOURS = {
+    DARK: ("#6fb3f2", "#d7a27f", "#b5cea8", "#8fc7a3", "#8a8a8a"),
+    LIGHT: ("#0a4f8f", "#7d3c00", "#8a1538", "#14602b", "#666666"),
+}
+"""Keys, strings, numbers, booleans and nulls, comments."""
+
+
+def syntax_theme(theme: str) -> TextAreaTheme:
+    """The colours of YAML for one of our themes; any other takes the dark ones."""
+    key, string, number, constant, comment = _COLOURS.get(theme, _COLOURS[DARK])
+    styles = {
+        "yaml.field": Style(color=key, bold=True),
+        "string": Style(color=string),
+        "number": Style(color=number),
+        "boolean": Style(color=constant),
+        "constant.builtin": Style(color=constant),
+        "comment": Style(color=comment, italic=True),
+        "type": Style(color=constant),
+    }
+    return TextAreaTheme(name=f"yaml-{theme}", syntax_styles=styles)
