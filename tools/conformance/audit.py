@@ -17,8 +17,8 @@ def judge(case: dict[str, Any]) -> str | None:
     document = parse(text.encode(), name).documents[0]
     policy = Manifest(document.value, document)
     if case["kind"] == "policy-validity":
-        said = _validity(policy)
-        return None if said == case["expected"] else said
+        validity = _validity(policy)
+        return None if validity == case["expected"] else validity
     asked = case["request"]
     decision = decide(policy, _request(asked))
     said = {"level": decision.level}

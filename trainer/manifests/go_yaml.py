@@ -29,7 +29,7 @@ _STARTS = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
 _ENDS = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 
 
-class Refusal(Exception):  # noqa: N818 - it becomes a problem of the answer, not an error of ours
+class Refusal(Exception):
     """kubectl refuses the document here: 1-based `line` and `column`."""
 
     def __init__(self, message: str, line: int, column: int, remedy: str = "") -> None:

@@ -125,7 +125,7 @@ Finding = tuple[Path, Node, Any, bool]
 parent's)."""
 
 
-class _Misfit(Exception):  # noqa: N818 - an early way out, not an error
+class _Misfit(Exception):
     pass
 
 

@@ -52,11 +52,11 @@ class Ran(msgspec.Struct, frozen=True):
     complaint: str = ""
 
 
-class RunsOn(Exception):  # noqa: N818 - no error, the end of the simulation
+class RunsOn(Exception):
     """The command is one that does not return: the server that the image is for."""
 
 
-class TimedOut(Exception):  # noqa: N818 - no error, the end of the simulation
+class TimedOut(Exception):
     """The command was still running when its time was over."""
 
 
