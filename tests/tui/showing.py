@@ -24,8 +24,8 @@ def shown(app: App[None]) -> str:
     return console.export_text(styles=False)
 
 
-async def until(done: Callable[[], object], what: str = "") -> None:
-    """Wait until something is so; fails after a time that no working machine needs."""
+async def assert_soon(done: Callable[[], object], what: str = "") -> None:
+    """Assert that something is so soon; fails after a time that no working machine needs."""
     for _ in range(2000):
         if done():
             return
@@ -33,8 +33,8 @@ async def until(done: Callable[[], object], what: str = "") -> None:
     raise AssertionError(f"never came true: {what or done}")
 
 
-async def until_shown(app: App[None], text: str) -> None:
-    """Wait until a text stands on the screen."""
+async def assert_shows(app: App[None], text: str) -> None:
+    """Assert that a text stands on the screen soon."""
     for _ in range(400):
         if text in shown(app):
             return

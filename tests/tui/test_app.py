@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from fake_session import FakeSession
-from showing import shown, until, until_shown
+from showing import assert_shows, assert_soon, shown
 
 from trainer.tui import app as app_module
 from trainer.tui.app import TrainerApp
@@ -15,21 +15,21 @@ async def test_it_starts_with_the_catalogue_and_leaves_with_q(app: TrainerApp) -
     async with app.run_test(size=(80, 24)) as pilot:
         assert isinstance(app.screen, Catalogue)
         await pilot.press("q")
-        await until(lambda: not app.is_running or app._exit)
+        await assert_soon(lambda: not app.is_running or app._exit)
 
 
 async def test_leaving_asks_where_text_is_unsaved(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter", "i", "a", "ctrl+q")
-        await until(lambda: isinstance(app.screen, LeaveUnsaved))
+        await assert_soon(lambda: isinstance(app.screen, LeaveUnsaved))
         assert "there is text that is not saved" in shown(app)
         await pilot.press("escape")
-        await until(lambda: isinstance(app.screen, CardScreen))
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
         assert not app._exit
         await pilot.press("ctrl+q")
-        await until(lambda: isinstance(app.screen, LeaveUnsaved))
+        await assert_soon(lambda: isinstance(app.screen, LeaveUnsaved))
         await pilot.press("l")
-        await until(lambda: app._exit)
+        await assert_soon(lambda: app._exit)
 
 
 async def test_dark_and_light(app: TrainerApp) -> None:
@@ -42,13 +42,13 @@ async def test_dark_and_light(app: TrainerApp) -> None:
 async def test_about_says_that_it_is_independent(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24)):
         app.action_about()
-        await until_shown(app, "It is not endorsed by The")
+        await assert_shows(app, "It is not endorsed by The")
 
 
 async def test_what_is_told_is_literal(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24), notifications=True):
         app.tell("[red]x[/] \x1b[2J")
-        await until_shown(app, "[red]x[/]")
+        await assert_shows(app, "[red]x[/]")
 
 
 async def test_the_next_card_comes_round(app: TrainerApp, session: FakeSession) -> None:
@@ -56,7 +56,7 @@ async def test_the_next_card_comes_round(app: TrainerApp, session: FakeSession) 
         app.open_card(session.catalogue.cards[-1])
         await pilot.pause()
         app.open_next(session.catalogue.cards[-1])
-        await until(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "pod-ro")
+        await assert_soon(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "pod-ro")
         app.open_card(session.catalogue.cards[0])
         await pilot.pause()
         assert len(app.screen_stack) == 2

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fake_session import HOSTILE, FakeSession, card
-from showing import shown, until, until_shown
+from showing import assert_shows, assert_soon, shown
 
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen
@@ -13,7 +13,7 @@ from trainer.tui.screens.progress import Progress
 async def test_every_action_of_the_screen_is_offered_in_plain_english(app: TrainerApp) -> None:
     async with app.run_test(size=(120, 50)) as pilot:
         await pilot.press("enter", "ctrl+p")
-        await until_shown(app, "Show the next hint")
+        await assert_shows(app, "Show the next hint")
         text = shown(app)
         for words in ("Open the answer in my editor", "Start this card over", "Save and grade the answer"):
             assert words in text
@@ -24,9 +24,9 @@ async def test_a_command_runs(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p")
         await pilot.press(*"my progress")
-        await until_shown(app, "Show my progress")
+        await assert_shows(app, "Show my progress")
         await pilot.press("down", "enter")
-        await until(lambda: isinstance(app.screen, Progress))
+        await assert_soon(lambda: isinstance(app.screen, Progress))
 
 
 async def test_cards_are_found_and_shown_literally(tmp_path: Path) -> None:
@@ -35,6 +35,6 @@ async def test_cards_are_found_and_shown_literally(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         await pilot.press("ctrl+p")
         await pilot.press(*"pod-ro")
-        await until_shown(app, "Card pod-ro: [red]evil[/] [@click=app.quit]x[/]")
+        await assert_shows(app, "Card pod-ro: [red]evil[/] [@click=app.quit]x[/]")
         await pilot.press("down", "enter")
-        await until(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "pod-ro")
+        await assert_soon(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "pod-ro")

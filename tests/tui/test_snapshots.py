@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fake_session import RIGHT, WRONG, FakeSession
-from showing import until_shown
+from showing import assert_shows
 from textual.pilot import Pilot
 
 from trainer.tui.app import TrainerApp
@@ -33,7 +33,7 @@ def test_failing_card(snap_compare: Any, app: TrainerApp, session: FakeSession) 
 
     async def go(pilot: Pilot[None]) -> None:
         await pilot.press("enter")
-        await until_shown(app, "NOT YET")
+        await assert_shows(app, "NOT YET")
 
     assert snap_compare(app, run_before=go, terminal_size=(120, 30))
 
@@ -43,6 +43,6 @@ def test_checks_of_a_failing_card(snap_compare: Any, app: TrainerApp, session: F
 
     async def go(pilot: Pilot[None]) -> None:
         await pilot.press("enter", "3")
-        await until_shown(app, "FAIL 0/2")
+        await assert_shows(app, "FAIL 0/2")
 
     assert snap_compare(app, run_before=go, terminal_size=(80, 24))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from showing import until
+from showing import assert_soon
 from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.content import Content
@@ -67,8 +67,8 @@ def test_an_unknown_theme_takes_the_dark_colours() -> None:
 async def test_the_answer_changes_its_colours_with_the_theme(app, session) -> None:  # type: ignore[no-untyped-def]
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
-        await until(lambda: app.screen.query("AnswerView"))
+        await assert_soon(lambda: app.screen.query("AnswerView"))
         view = app.screen.query_one("AnswerView")
         assert view.theme == f"yaml-{DARK}"
         app.action_toggle_theme()
-        await until(lambda: view.theme == f"yaml-{LIGHT}")
+        await assert_soon(lambda: view.theme == f"yaml-{LIGHT}")

@@ -33,8 +33,8 @@ class TrainerApp(App[None]):
     TITLE = "cks-trainer"
     COMMANDS: ClassVar[set[Any]] = {Commands}
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("app"))
-    CSS_PATH = "screens/catalogue.tcss"
-    """The default screen's stylesheet; Textual loads those of other screens by itself."""
+    CSS_PATH = ["app.tcss", "screens/catalogue.tcss"]
+    """The default screen's stylesheet too; Textual loads those of other screens by itself."""
 
     def __init__(self, session: Session, *, clock: Callable[[], datetime] = local_now) -> None:
         super().__init__()

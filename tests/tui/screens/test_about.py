@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from fake_session import FakeSession
-from showing import until, until_shown
+from showing import assert_shows, assert_soon
 
 from trainer import __version__
 from trainer.tui.app import TrainerApp
@@ -19,6 +19,6 @@ def test_version_independence_and_places(session: FakeSession) -> None:
 async def test_it_opens_and_closes(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.action_about()
-        await until_shown(app, "esc closes this")
+        await assert_shows(app, "esc closes this")
         await pilot.press("escape")
-        await until(lambda: not isinstance(app.screen, About))
+        await assert_soon(lambda: not isinstance(app.screen, About))

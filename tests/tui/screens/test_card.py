@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from fake_session import HOSTILE, RIGHT, WRONG, FakeSession, card
-from showing import shown, until, until_shown
+from showing import assert_shows, assert_soon, shown
 from textual.app import SuspendNotSupported
 from textual.pilot import Pilot
 
@@ -27,7 +27,7 @@ def pod(session: FakeSession) -> Path:
 
 async def opened(app: TrainerApp, pilot: Pilot[None]) -> CardScreen:
     await pilot.press("enter")
-    await until(lambda: isinstance(app.screen, CardScreen))
+    await assert_soon(lambda: isinstance(app.screen, CardScreen))
     await pilot.pause()
     assert isinstance(app.screen, CardScreen)
     return app.screen
@@ -62,14 +62,14 @@ async def test_narrow_shows_one_pane_behind_tabs(app: TrainerApp) -> None:
         assert "1 Task │ 2 Answer │ 3 Checks" in shown(app)
         assert "context: none (offline)" in shown(app)
         await pilot.press("2")
-        await until_shown(app, "Nothing handed in yet")
+        await assert_shows(app, "Nothing handed in yet")
         assert "Create Pod pod-ro" not in shown(app)
         await pilot.press("tab")
-        await until_shown(app, "○ 3 points  Every container is read-only")
+        await assert_shows(app, "○ 3 points  Every container is read-only")
         await pilot.press("tab")
-        await until_shown(app, "Create Pod pod-ro")
+        await assert_shows(app, "Create Pod pod-ro")
         await pilot.press("shift+tab")
-        await until_shown(app, "○ 3 points")
+        await assert_shows(app, "○ 3 points")
 
 
 async def test_wide_shows_three_panes(app: TrainerApp) -> None:
@@ -86,7 +86,7 @@ async def test_resizing_keeps_the_current_pane(app: TrainerApp) -> None:
         await opened(app, pilot)
         await pilot.press("3")
         await pilot.resize_terminal(80, 24)
-        await until_shown(app, "1 Task │")
+        await assert_shows(app, "1 Task │")
         assert "○ 3 points" in shown(app)
         assert "Create Pod pod-ro" not in shown(app)
 
@@ -95,7 +95,7 @@ async def test_a_click_on_a_tab_shows_its_pane(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         await pilot.click("#tabs", offset=(22, 0))
-        await until_shown(app, "○ 3 points")
+        await assert_shows(app, "○ 3 points")
 
 
 async def test_hostile_cards_and_answers_are_literal(tmp_path: Path) -> None:
@@ -105,9 +105,9 @@ async def test_hostile_cards_and_answers_are_literal(tmp_path: Path) -> None:
     async with app.run_test(size=(150, 40)) as pilot:
         await opened(app, pilot)
         session.write(hostile, "[red].yaml", f"readOnly: {HOSTILE}\nb: {HOSTILE}\nc: {HOSTILE}\n")
-        await until_shown(app, "NOT YET")
+        await assert_shows(app, "NOT YET")
         await pilot.press("h", "y")
-        await until_shown(app, "Hint 1 of 1")
+        await assert_shows(app, "Hint 1 of 1")
         text = shown(app)
         assert "[red].yaml" in text
         assert text.count("[@click=app.quit]") >= 5
@@ -127,18 +127,18 @@ async def test_a_save_is_graded_and_marked_at_its_line(
     async with app.run_test(size=size) as pilot:
         await opened(app, pilot)
         pod(session).write_text(WRONG)
-        await until_shown(app, "NOT YET  0 of 5 points")
+        await assert_shows(app, "NOT YET  0 of 5 points")
         assert "saved 12:00:00 · graded 12 ms · attempt 1" in shown(app)
         await pilot.press("2")
-        await until_shown(app, "3✗▌    readOnlyRootFilesystem: true")
+        await assert_shows(app, "3✗▌    readOnlyRootFilesystem: true")
         assert "REFUSED line 3  The API server" in shown(app)
         await pilot.press("3")
-        await until_shown(app, "✗ FAIL 0/2  Pod pod-ro exists")
+        await assert_shows(app, "✗ FAIL 0/2  Pod pod-ro exists")
         assert "- SKIP 0/3" in shown(app)
         pod(session).write_text(RIGHT)
-        await until_shown(app, "PASSED  5 of 5 points")
+        await assert_shows(app, "PASSED  5 of 5 points")
         await pilot.press("2")
-        await until_shown(app, "containers:")
+        await assert_shows(app, "containers:")
         assert "▌" not in shown(app)
 
 
@@ -148,9 +148,9 @@ async def test_r_grades_now_and_identical_bytes_keep_the_attempt(
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         pod(session).write_text(WRONG)
-        await until_shown(app, "attempt 1")
+        await assert_shows(app, "attempt 1")
         await pilot.press("r")
-        await until(lambda: session.graded == 2)
+        await assert_soon(lambda: session.graded == 2)
         await pilot.pause()
         assert "attempt 1" in shown(app)
 
@@ -159,7 +159,7 @@ async def test_r_without_an_answer_says_so(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         await pilot.press("r")
-        await until_shown(app, "! nothing is handed in yet")
+        await assert_shows(app, "! nothing is handed in yet")
 
 
 async def test_a_card_tried_before_opens_with_its_verdict_and_no_new_attempt(
@@ -171,7 +171,7 @@ async def test_a_card_tried_before_opens_with_its_verdict_and_no_new_attempt(
     session.grade(first)
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
-        await until_shown(app, "NOT YET")
+        await assert_shows(app, "NOT YET")
         assert "attempt 1" in shown(app)
         assert len(session.attempts["pod-ro"]) == 1
 
@@ -180,14 +180,14 @@ async def test_moving_through_checks_moves_the_cursor(app: TrainerApp, session: 
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(app, pilot)
         pod(session).write_text(WRONG)
-        await until_shown(app, "NOT YET")
+        await assert_shows(app, "NOT YET")
         await pilot.press("3", "j", "k")
-        await until(lambda: answer(app).view.cursor_location == (2, 4))
+        await assert_soon(lambda: answer(app).view.cursor_location == (2, 4))
         await pilot.press("2", "g", "right_square_bracket")
-        await until(lambda: answer(app).view.cursor_location[0] == 2)
+        await assert_soon(lambda: answer(app).view.cursor_location[0] == 2)
         await pilot.press("g")
         await pilot.click(ChecksList, offset=(3, 0))
-        await until(lambda: answer(app).view.cursor_location[0] == 2)
+        await assert_soon(lambda: answer(app).view.cursor_location[0] == 2)
 
 
 # -- the built-in editor
@@ -199,20 +199,20 @@ async def test_writing_saving_and_passing_in_the_built_in_editor(
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         await pilot.press("i")
-        await until_shown(app, "ctrl+s save and grade")
+        await assert_shows(app, "ctrl+s save and grade")
         await pilot.press(*"containers", "ctrl+s")
-        await until_shown(app, "PASSED  5 of 5 points")
+        await assert_shows(app, "PASSED  5 of 5 points")
         assert pod(session).read_text() == "containers"
         assert answer(app).editing
         await pilot.press("escape", "escape")
-        await until_shown(app, "✓ passed  pod-ro")
+        await assert_shows(app, "✓ passed  pod-ro")
 
 
 async def test_one_save_is_one_grading(app: TrainerApp, session: FakeSession) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(app, pilot)
         await pilot.press("i", "a", "ctrl+s")
-        await until(lambda: session.graded == 1)
+        await assert_soon(lambda: session.graded == 1)
         from trainer.tui.widgets.grader import Grader
 
         for _ in range(3):
@@ -227,19 +227,19 @@ async def test_leaving_with_unsaved_text_asks_and_the_draft_is_there_again(
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         await pilot.press("i", "a", "escape", "escape")
-        await until(lambda: isinstance(app.screen, LeaveUnsaved))
+        await assert_soon(lambda: isinstance(app.screen, LeaveUnsaved))
         await pilot.press("escape")
-        await until(lambda: isinstance(app.screen, CardScreen))
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
         await pilot.press("escape")
-        await until(lambda: isinstance(app.screen, LeaveUnsaved))
+        await assert_soon(lambda: isinstance(app.screen, LeaveUnsaved))
         await pilot.press("l")
-        await until(lambda: not isinstance(app.screen, CardScreen | LeaveUnsaved))
+        await assert_soon(lambda: not isinstance(app.screen, CardScreen | LeaveUnsaved))
         await opened(app, pilot)
         assert answer(app).view.text == "a"
         await pilot.press("escape")
-        await until(lambda: isinstance(app.screen, LeaveUnsaved))
+        await assert_soon(lambda: isinstance(app.screen, LeaveUnsaved))
         await pilot.press("s")
-        await until(lambda: pod(session).exists() and pod(session).read_text() == "a")
+        await assert_soon(lambda: pod(session).exists() and pod(session).read_text() == "a")
 
 
 async def test_overwriting_another_programs_save_asks(app: TrainerApp, session: FakeSession) -> None:
@@ -247,17 +247,17 @@ async def test_overwriting_another_programs_save_asks(app: TrainerApp, session: 
         await opened(app, pilot)
         await pilot.press("i", "a")
         pod(session).write_text("theirs")
-        await until(lambda: session.graded == 1)
+        await assert_soon(lambda: session.graded == 1)
         await pilot.press("ctrl+s")
-        await until(lambda: isinstance(app.screen, Confirm))
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
         await pilot.press("n")
-        await until(lambda: isinstance(app.screen, CardScreen))
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
         assert pod(session).read_text() == "theirs"
         assert answer(app).view.text == "a"
         await pilot.press("ctrl+s")
-        await until(lambda: isinstance(app.screen, Confirm))
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")
-        await until(lambda: pod(session).read_text() == "a")
+        await assert_soon(lambda: pod(session).read_text() == "a")
 
 
 # -- the learner's editor
@@ -277,7 +277,7 @@ async def test_the_editor_writes_and_the_answer_is_graded(
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         await pilot.press("e")
-        await until_shown(app, "PASSED  5 of 5 points")
+        await assert_shows(app, "PASSED  5 of 5 points")
         assert lent_terminal == ["suspended", "resumed"]
         assert answer(app).view.text == "containers"
 
@@ -293,7 +293,7 @@ async def test_an_editor_that_ends_badly_is_survived(
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await opened(app, pilot)
         await pilot.press("e")
-        await until_shown(app, words)
+        await assert_shows(app, words)
         assert lent_terminal == ["suspended", "resumed"]
         assert not answer(app).editing
 
@@ -305,7 +305,7 @@ async def test_without_a_usable_editor_the_built_in_one_opens(
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await opened(app, pilot)
         await pilot.press("e")
-        await until_shown(app, "the editor 'no-such-editor-here'")
+        await assert_shows(app, "the editor 'no-such-editor-here'")
         assert lent_terminal == ["suspended", "resumed"]
         assert answer(app).editing
 
@@ -327,7 +327,7 @@ async def test_no_editor_or_no_suspending_opens_the_built_in_one(
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         await pilot.press("e")
-        await until(lambda: answer(app).editing)
+        await assert_soon(lambda: answer(app).editing)
 
 
 async def test_unsaved_text_is_saved_before_the_editor_opens(
@@ -340,14 +340,14 @@ async def test_unsaved_text_is_saved_before_the_editor_opens(
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         await pilot.press("i", "a", "escape", "e")
-        await until(lambda: isinstance(app.screen, Confirm))
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
         await pilot.press("n")
-        await until(lambda: isinstance(app.screen, CardScreen))
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
         assert lent_terminal == []
         await pilot.press("e")
-        await until(lambda: isinstance(app.screen, Confirm))
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")
-        await until_shown(app, "PASSED")
+        await assert_shows(app, "PASSED")
         assert pod(session).read_text() == "acontainers"
 
 
@@ -358,19 +358,19 @@ async def test_hints_come_one_by_one_and_ask_first(app: TrainerApp, session: Fak
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await opened(app, pilot)
         await pilot.press("h")
-        await until(lambda: isinstance(app.screen, Confirm))
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
         await pilot.press("n")
-        await until(lambda: isinstance(app.screen, CardScreen))
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
         assert session.hints == {}
         await pilot.press("h")
-        await until(lambda: isinstance(app.screen, Confirm))
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")
-        await until_shown(app, "Look at the container.")
+        await assert_shows(app, "Look at the container.")
         assert "It is a field of securityContext." not in shown(app)
         await pilot.press("h")
-        await until_shown(app, "It is a field of securityContext.")
+        await assert_shows(app, "It is a field of securityContext.")
         await pilot.press("h")
-        await until_shown(app, "All hints are shown.")
+        await assert_shows(app, "All hints are shown.")
 
 
 async def test_hints_seen_before_are_there(app: TrainerApp, session: FakeSession) -> None:
@@ -389,35 +389,35 @@ async def test_solution_and_difference_ask_first(
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         await pilot.press(key)
-        await until(lambda: isinstance(app.screen, Confirm))
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
         await pilot.press("escape")
-        await until(lambda: isinstance(app.screen, CardScreen))
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
         assert session.shown == set()
         await pilot.press(key)
-        await until(lambda: isinstance(app.screen, Confirm))
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")
-        await until_shown(app, words)
+        await assert_shows(app, words)
         await pilot.press("escape")
-        await until(lambda: isinstance(app.screen, CardScreen))
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
         await pilot.press(key)
-        await until(lambda: isinstance(app.screen, SolutionScreen))
+        await assert_soon(lambda: isinstance(app.screen, SolutionScreen))
 
 
 async def test_starting_over_asks_and_keeps_the_old_answer(app: TrainerApp, session: FakeSession) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         pod(session).write_text(WRONG)
-        await until_shown(app, "NOT YET")
+        await assert_shows(app, "NOT YET")
         await pilot.press("R")
-        await until(lambda: isinstance(app.screen, Confirm))
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
         await pilot.press("n")
-        await until(lambda: isinstance(app.screen, CardScreen))
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
         assert pod(session).exists()
         await pilot.press("R")
-        await until(lambda: isinstance(app.screen, Confirm))
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")
-        await until(lambda: not pod(session).exists())
-        await until(lambda: answer(app).view.text == "")
+        await assert_soon(lambda: not pod(session).exists())
+        await assert_soon(lambda: answer(app).view.text == "")
         backup = next(pod(session).parent.glob(".backup/*/pod.yaml"))
         assert backup.read_text() == WRONG
 
@@ -432,18 +432,20 @@ async def test_what_the_session_refuses_is_told(
     monkeypatch.setattr(session, "reveal", refuse)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await opened(app, pilot)
-        await until_shown(app, "[disk] full")
+        await assert_shows(app, "[disk] full")
         await pilot.press("s")
-        await until(lambda: isinstance(app.screen, Confirm))
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")
-        await until(lambda: isinstance(app.screen, CardScreen))
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
 
 
 async def test_the_next_card(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         await pilot.press("n")
-        await until(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "immutable-httpd")
+        await assert_soon(
+            lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "immutable-httpd"
+        )
 
 
 async def test_several_files(tmp_path: Path) -> None:
@@ -453,17 +455,17 @@ async def test_several_files(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         await pilot.press("f")
-        await until(lambda: answer(app).file == "binding.yaml")
+        await assert_soon(lambda: answer(app).file == "binding.yaml")
         await pilot.click("#files", offset=(3, 0))
-        await until(lambda: answer(app).file == "role.yaml")
+        await assert_soon(lambda: answer(app).file == "role.yaml")
 
 
 async def test_an_answer_that_went_away_has_no_verdict(app: TrainerApp, session: FakeSession) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(app, pilot)
         pod(session).write_text(WRONG)
-        await until_shown(app, "NOT YET")
+        await assert_shows(app, "NOT YET")
         pod(session).unlink()
-        await until_shown(app, "! nothing is handed in yet")
+        await assert_shows(app, "! nothing is handed in yet")
         assert "not graded yet" in shown(app)
         assert "FAIL" not in shown(app)

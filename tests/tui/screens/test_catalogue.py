@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from fake_session import HOSTILE, NOON, RIGHT, FakeSession, card
-from showing import shown, until, until_shown
+from showing import assert_shows, assert_soon, shown
 from textual.widgets import Input
 
 from trainer.errors import StoreError
@@ -43,20 +43,20 @@ async def test_from_110_columns_on_the_lists_stand_side_by_side(app: TrainerApp)
     async with app.run_test(size=(109, 30)) as pilot:
         assert app.screen.query_one("#right").region.x == 0
         await pilot.resize_terminal(110, 30)
-        await until(lambda: app.screen.query_one("#right").region.x == 50)
-        await until_shown(app, "Domain")
+        await assert_soon(lambda: app.screen.query_one("#right").region.x == 50)
+        await assert_shows(app, "Domain")
 
 
 async def test_search_finds_by_name_title_topic_and_level(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("slash", *"cluster set")
-        await until(lambda: ids(app) == ["np-and-or"])
+        await assert_soon(lambda: ids(app) == ["np-and-or"])
         await pilot.press("enter")
         assert isinstance(app.focused, CardList)
         await pilot.press("escape")
-        await until(lambda: len(ids(app)) == 3)
+        await assert_soon(lambda: len(ids(app)) == 3)
         await pilot.press("slash", *"[red] zzz")
-        await until_shown(app, "No card fits '[red] zzz'.")
+        await assert_shows(app, "No card fits '[red] zzz'.")
         await pilot.press("escape")
         assert not app.screen.query_one(Input).display
         assert len(ids(app)) == 3
@@ -72,20 +72,22 @@ async def test_q_is_a_letter_in_the_search(app: TrainerApp) -> None:
 async def test_enter_opens_and_the_progress_is_new_on_return(app: TrainerApp, session: FakeSession) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
-        await until(lambda: isinstance(app.screen, CardScreen))
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
         session.write(session.catalogue.cards[0], "pod.yaml", RIGHT)
-        await until_shown(app, "PASSED")
+        await assert_shows(app, "PASSED")
         await pilot.press("escape")
-        await until_shown(app, "✓ passed  pod-ro")
+        await assert_shows(app, "✓ passed  pod-ro")
         await pilot.press("n")
-        await until(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "immutable-httpd")
+        await assert_soon(
+            lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "immutable-httpd"
+        )
 
 
 async def test_the_mouse_chooses_and_opens(app: TrainerApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         await pilot.click(CardList, offset=(15, 2))
-        await until(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "np-and-or")
+        await assert_soon(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "np-and-or")
 
 
 async def test_all_passed(app: TrainerApp, session: FakeSession) -> None:
@@ -95,7 +97,7 @@ async def test_all_passed(app: TrainerApp, session: FakeSession) -> None:
         session.grade(one)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("n")
-        await until_shown(app, "Every card is passed.")
+        await assert_shows(app, "Every card is passed.")
 
 
 async def test_no_cards_at_all(tmp_path: Path) -> None:
@@ -110,13 +112,15 @@ async def test_no_cards_at_all(tmp_path: Path) -> None:
 
 def test_the_preview_says_the_last_try() -> None:
     last = AttemptSummary(2, NOON.timestamp() - 86400, 2, 5, 2, 3, passed=False)
-    text = preview(CardState(card(title=HOSTILE), "partial", 2, 40, last), [], NOON).plain
+    prompt = "Create Pod `pod-ro`\nin Namespace `sun`.\n\n- It runs `sleep 1d`.\n- It is **read-only**."
+    tried = CardState(card(title=HOSTILE, prompt=prompt), "partial", 2, 40, last)
+    text = preview(tried, [], NOON).plain
     assert text.splitlines()[0].startswith("[red]evil[/] [@click=app.quit]x[/]")
     assert text.splitlines()[1].endswith("5 points · last try yesterday: 2 of 3 checks")
     assert text.splitlines()[2:] == [
         "Create Pod pod-ro in Namespace sun.",
         "- It runs sleep 1d.",
-        "- Its root filesystem is read-only.",
+        "- It is read-only.",
     ]
 
 
@@ -128,7 +132,7 @@ async def test_without_a_progress_the_cards_are_there(
 
     monkeypatch.setattr(session, "states", broken)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await until_shown(app, "[disk]")
+        await assert_shows(app, "[disk]")
         assert ids(app) == ["pod-ro", "immutable-httpd", "np-and-or"]
         await pilot.press("p")
         assert isinstance(app.screen, Catalogue)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from fake_session import HOSTILE
-from showing import shown, until
+from showing import assert_soon, shown
 from textual.app import App
 
 from trainer.tui.screens.confirm import Confirm, LeaveUnsaved
@@ -19,7 +19,7 @@ async def test_only_y_means_yes(key: str, answer: bool) -> None:
         assert "Really?" in shown(app)
         assert "y  yes, do it" in shown(app)
         await pilot.press(key)
-        await until(lambda: answers == [answer])
+        await assert_soon(lambda: answers == [answer])
 
 
 async def test_a_click_answers() -> None:
@@ -28,7 +28,7 @@ async def test_a_click_answers() -> None:
         app.push_screen(Confirm("Really?", yes="yes, do it"), answers.append)
         await pilot.pause()
         await pilot.click(".choice", offset=(8, 0))
-        await until(lambda: answers == [True])
+        await assert_soon(lambda: answers == [True])
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ async def test_unsaved_text_has_three_ways(key: str, answer: str) -> None:
         await pilot.pause()
         assert "pod.yaml, [red].yaml: there is text that is not saved." in shown(app)
         await pilot.press(key)
-        await until(lambda: answers == [answer])
+        await assert_soon(lambda: answers == [answer])
 
 
 async def test_hostile_names_are_literal() -> None:

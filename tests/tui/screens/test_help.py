@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from showing import shown, until, until_shown
+from showing import assert_shows, assert_soon, shown
 
 from trainer.tui.app import TrainerApp
 from trainer.tui.commands import COMMANDS, PLACE_TITLES
@@ -22,12 +22,12 @@ def test_every_key_and_every_heading_is_there() -> None:
 async def test_it_opens_anywhere_scrolls_and_closes(app: TrainerApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("question_mark")
-        await until_shown(app, "Choosing a card")
+        await assert_shows(app, "Choosing a card")
         scroller = app.screen.query_one("#help")
         await pilot.press("j", "j", "k")
-        await until(lambda: scroller.scroll_offset.y == 1)
+        await assert_soon(lambda: scroller.scroll_offset.y == 1)
         await pilot.press("end")
-        await until_shown(app, "The same loop without screens")
+        await assert_shows(app, "The same loop without screens")
         await pilot.press("question_mark")
-        await until(lambda: not isinstance(app.screen, Help))
+        await assert_soon(lambda: not isinstance(app.screen, Help))
         assert "Domain" in shown(app)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from fake_session import RIGHT, WRONG, FakeSession
-from showing import shown, until, until_shown
+from showing import assert_shows, assert_soon, shown
 
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen
@@ -25,12 +25,12 @@ async def test_mastery_attempts_and_weakest(
 ) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("p")
-        await until_shown(app, "Mastery by domain")
+        await assert_shows(app, "Mastery by domain")
         text = shown(app)
         assert "1 of 3 cards passed" in text
         assert "RT4   █████░░░░░  50%  2 cards" in text
         await pilot.press("end")
-        await until_shown(app, "Weakest checks")
+        await assert_shows(app, "Weakest checks")
         weakest = shown(app).split("Weakest checks")[1]
         assert "failed 1 of 1 immutable-httpd      Pod pod-ro exists" in weakest
         assert "✗ immutable-httpd" in shown(app)
@@ -39,17 +39,17 @@ async def test_mastery_attempts_and_weakest(
 async def test_enter_opens_the_card_and_escape_goes_back(app: TrainerApp, tried: FakeSession) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("p", "end", "enter")
-        await until(lambda: isinstance(app.screen, CardScreen))
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
         assert app.screen.card.id == "immutable-httpd"
         await pilot.press("escape")
-        await until(lambda: isinstance(app.screen, Progress))
+        await assert_soon(lambda: isinstance(app.screen, Progress))
         await pilot.press("escape")
-        await until(lambda: isinstance(app.screen, Catalogue))
+        await assert_soon(lambda: isinstance(app.screen, Catalogue))
 
 
 async def test_before_the_first_attempt(app: TrainerApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p")
-        await until_shown(app, "None yet: open a card and save an answer.")
+        await assert_shows(app, "None yet: open a card and save an answer.")
         await pilot.press("enter")
         assert isinstance(app.screen, Progress)

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from fake_session import HOSTILE, FakeSession, card
-from showing import shown, until, until_shown
+from showing import assert_shows, assert_soon, shown
 from textual.app import App
 
 from trainer.session import Reveal
@@ -52,7 +52,7 @@ async def test_keys_go_to_the_sections(reveal: Reveal) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.push_screen(SolutionScreen(card(), long, "files"))
         scroller = lambda: app.screen.query_one("#solution")  # noqa: E731
-        await until(lambda: app.screen.query("#solution") and scroller().scroll_offset.y > 0)
+        await assert_soon(lambda: app.screen.query("#solution") and scroller().scroll_offset.y > 0)
         for key, words in (
             ("d", "How your answer differs"),
             ("c", "The kubectl way"),
@@ -60,9 +60,11 @@ async def test_keys_go_to_the_sections(reveal: Reveal) -> None:
             ("s", "The solution: pod.yaml"),
         ):
             await pilot.press(key)
-            await until(lambda wanted=words: shown(app).splitlines()[1].strip().startswith(wanted), words)
+            await assert_soon(
+                lambda wanted=words: shown(app).splitlines()[1].strip().startswith(wanted), words
+            )
         await pilot.press("escape")
-        await until(lambda: not isinstance(app.screen, SolutionScreen))
+        await assert_soon(lambda: not isinstance(app.screen, SolutionScreen))
 
 
 async def test_hostile_text_is_literal() -> None:
@@ -74,6 +76,6 @@ async def test_hostile_text_is_literal() -> None:
     app = App[None]()
     async with app.run_test(size=(120, 40)):
         app.push_screen(SolutionScreen(card(title=HOSTILE), reveal, "differences"))
-        await until_shown(app, "The kubectl way")
-        await until(lambda: shown(app).count("[@click=app.quit]x[/]") == 9)
+        await assert_shows(app, "The kubectl way")
+        await assert_soon(lambda: shown(app).count("[@click=app.quit]x[/]") == 9)
         assert not set("\x1b\x9b\u202e") & set(shown(app))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from fake_session import HOSTILE
-from showing import shown, until
+from showing import assert_soon, shown
 from textual import events
 from textual.app import App, ComposeResult
 
@@ -182,4 +182,4 @@ async def test_keys_of_one_burst_keep_their_order(host: Host) -> None:
             ("y", "y"),
         ):
             host.post_message(events.Key(key, character))
-        await until(lambda: view.text == "a\nb\ncx\ny")
+        await assert_soon(lambda: view.text == "a\nb\ncx\ny")

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from fake_session import FakeSession, card
-from showing import shown, until
+from showing import assert_soon, shown
 from textual.app import App, ComposeResult
 
 from trainer.tui.drafts import draft_path, keep_draft
@@ -134,7 +134,7 @@ async def test_files_that_cannot_be_edited_here_say_why(session: FakeSession) ->
             await pilot.pause()
             assert words in shown(app)
             app.pane.begin()
-            await until(lambda wanted=words: app.told and wanted in app.told[-1])
+            await assert_soon(lambda wanted=words: app.told and wanted in app.told[-1])
             assert not app.pane.editing
 
 
@@ -148,7 +148,7 @@ async def test_what_cannot_be_saved_stays(session: FakeSession, monkeypatch) -> 
         await pilot.press("a")
         monkeypatch.setattr(session, "write", full)
         assert app.pane.save() is False
-        await until(lambda: app.told)
+        await assert_soon(lambda: app.told)
         assert "No space left" in app.told[0]
         assert app.pane.unsaved == ["pod.yaml"]
         assert draft_path(app.file).read_text() == "a"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from fake_session import HOSTILE, RIGHT, WRONG, card, judge
-from showing import shown, until_shown
+from showing import assert_shows, shown
 from textual.app import App, ComposeResult
 
 from trainer.content.card import Card
@@ -26,14 +26,14 @@ async def test_before_grading_the_points_are_told() -> None:
     app = Host(card())
     async with app.run_test(size=(60, 12)):
         assert "5 points, not graded yet" in shown(app)
-        await until_shown(app, "○ 2 points  Pod pod-ro exists in Namespace sun")
+        await assert_shows(app, "○ 2 points  Pod pod-ro exists in Namespace sun")
 
 
 async def test_status_points_reasons_places_and_evidence() -> None:
     app = Host(card())
     async with app.run_test(size=(60, 16)):
         app.query_one(ChecksPane).show(judge(card(), WRONG))
-        await until_shown(app, "needs pod-exists")
+        await assert_shows(app, "needs pod-exists")
         text = shown(app)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     assert lines == [
@@ -73,7 +73,7 @@ async def test_refusals_that_no_check_repeats_come_first_and_hostile_text_is_lit
     app = Host(card())
     async with app.run_test(size=(150, 30)) as pilot:
         app.query_one(ChecksPane).show(Verdict("x", (check,), (problem,)))
-        await until_shown(app, "! ERROR 0/1")
+        await assert_shows(app, "! ERROR 0/1")
         text = shown(app)
         assert text.index("✗ REFUSED") < text.index("! ERROR 0/1")
         assert text.count("[@click=app.quit]x[/]") == 7

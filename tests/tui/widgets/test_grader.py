@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 
 from fake_session import RIGHT, WRONG, FakeSession, judge
-from showing import until
+from showing import assert_soon
 from textual.app import App, ComposeResult
 from textual.message import Message
 
@@ -46,11 +46,11 @@ async def test_every_save_is_graded_whoever_saves(session: FakeSession) -> None:
     app = Host(session)
     async with app.run_test():
         file_of(session).write_text(WRONG)
-        await until(lambda: app.verdicts() == [False])
+        await assert_soon(lambda: app.verdicts() == [False])
         beside = file_of(session).with_name(".beside")
         beside.write_text(RIGHT)
         beside.replace(file_of(session))
-        await until(lambda: app.verdicts() == [False, True])
+        await assert_soon(lambda: app.verdicts() == [False, True])
         assert [type(message) for message in app.messages] == [Grader.Saved, Grader.Finished] * 2
 
 
@@ -78,12 +78,12 @@ async def test_grading_runs_in_a_thread_and_an_overtaken_result_is_dropped(tmp_p
         grader = app.query_one(Grader)
         file_of(session).write_text(WRONG)
         grader.grade()
-        await until(lambda: len(threads) == 1)
+        await assert_soon(lambda: len(threads) == 1)
         file_of(session).write_text(RIGHT)
         grader.grade()
-        await until(lambda: app.verdicts() == [True])
+        await assert_soon(lambda: app.verdicts() == [True])
         first.set()
-        await until(lambda: len(session.attempts["pod-ro"]) == 2)
+        await assert_soon(lambda: len(session.attempts["pod-ro"]) == 2)
         assert app.verdicts() == [True]
         assert threading.main_thread() not in threads
 
@@ -92,7 +92,7 @@ async def test_an_answer_that_cannot_be_read_is_told(session: FakeSession) -> No
     app = Host(session)
     async with app.run_test():
         app.query_one(Grader).grade()
-        await until(lambda: app.messages)
+        await assert_soon(lambda: app.messages)
         event = app.messages[0]
         assert isinstance(event, Grader.Failed)
         assert event.error.message == "nothing is handed in yet"
@@ -110,6 +110,6 @@ async def test_neither_a_store_nor_a_defect_ends_the_app(tmp_path: Path) -> None
         file_of(session).write_text(WRONG)
         for number in (1, 2):
             app.query_one(Grader).grade()
-            await until(lambda wanted=number: len(app.messages) >= wanted)
+            await assert_soon(lambda wanted=number: len(app.messages) >= wanted)
         told = [event.error.message for event in app.messages if isinstance(event, Grader.Failed)]
         assert told == ["disk full", "grading broke: ZeroDivisionError: oops"]

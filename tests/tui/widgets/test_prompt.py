@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from fake_session import HOSTILE, card
-from showing import shown, until, until_shown
+from showing import assert_shows, assert_soon, shown
 from textual.app import App, ComposeResult
 
 from trainer.content.card import Attribution
@@ -46,11 +46,11 @@ async def test_a_long_task_scrolls_with_vim_keys_and_shows_new_hints() -> None:
         task.focus()
         assert "paragraph 0" in shown(app)
         await pilot.press("j", "j")
-        await until(lambda: task.scroll_offset.y == 2)
+        await assert_soon(lambda: task.scroll_offset.y == 2)
         await pilot.press("G")
-        await until(lambda: task.scroll_offset.y == task.max_scroll_y)
+        await assert_soon(lambda: task.scroll_offset.y == task.max_scroll_y)
         await pilot.press("g")
-        await until(lambda: task.scroll_offset.y == 0)
+        await assert_soon(lambda: task.scroll_offset.y == 0)
         task.show_hints(["Look here."])
-        await until_shown(app, "Look here.")
+        await assert_shows(app, "Look here.")
         assert task.scroll_offset.y == task.max_scroll_y > 0

@@ -213,6 +213,13 @@ def preview(state: CardState, domains: list[DomainState], now: datetime) -> Cont
 
 
 def _plain(markdown: str) -> str:
-    """A task's text without blank lines and without the commonest signs of Markdown."""
-    lines = [line for line in markdown.splitlines() if line.strip()]
-    return "\n".join(lines).replace("`", "").replace("**", "")
+    """A task's text without blank lines and without the commonest signs of Markdown.
+
+    The lines of a paragraph are joined; those of lists, code and tables stay apart.
+    """
+    parts = []
+    for block in markdown.strip().split("\n\n"):
+        lines = [line for line in block.splitlines() if line.strip()]
+        apart = any(line.startswith((" ", "-", "*", "|", "`", "#")) or line[0].isdigit() for line in lines)
+        parts.append(("\n" if apart else " ").join(lines))
+    return "\n".join(parts).replace("`", "").replace("**", "")

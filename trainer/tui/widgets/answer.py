@@ -53,6 +53,8 @@ class AnswerView(TextArea):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"answer--red", "answer--yellow"}
     DEFAULT_CSS = """
     AnswerView { background: $background; }
+    AnswerView > .text-area--gutter { color: $foreground 60%; }
+    AnswerView > .text-area--cursor-gutter { color: $foreground; }
     AnswerView > .answer--red { color: $text-error; }
     AnswerView > .answer--yellow { color: $text-warning; }
     """
