@@ -30,8 +30,14 @@ def test_a_file_saved_after_the_draft_is_told(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_kept_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
     with pytest.raises(TrainerError, match="cannot be kept"):
-        keep_draft(tmp_path / "missing" / "pod.yaml", "x")
+        keep_draft(tmp_path / "file" / "pod.yaml", "x")
+
+
+def test_a_draft_makes_the_folder_that_its_file_will_need(tmp_path: Path) -> None:
+    keep_draft(tmp_path / "deep" / "pod.yaml", "x")
+    assert find_draft(tmp_path / "deep" / "pod.yaml") == Draft("x", newer_file=False)
 
 
 def test_a_draft_that_is_no_text_is_left_alone(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ def keep_draft(file: Path, text: str) -> None:
     target = draft_path(file)
     beside = target.with_name(target.name + ".new")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         beside.write_text(text, encoding="utf-8", newline="")
         beside.replace(target)
     except (OSError, UnicodeEncodeError) as error:

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from fake_session import HOSTILE, RIGHT, WRONG, FakeSession, card
 from showing import assert_shows, assert_soon, shown
+from textual import events
 from textual.app import SuspendNotSupported
 from textual.pilot import Pilot
 
+from trainer.config import Settings
+from trainer.content.solutions import load_solutions
 from trainer.errors import StoreError
+from trainer.session import Session
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen
 from trainer.tui.screens.confirm import Confirm, LeaveUnsaved
@@ -469,3 +473,57 @@ async def test_an_answer_that_went_away_has_no_verdict(app: TrainerApp, session:
         await assert_shows(app, "! nothing is handed in yet")
         assert "not graded yet" in shown(app)
         assert "FAIL" not in shown(app)
+
+
+async def test_keys_pressed_twice_in_a_hurry(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        for key in ("h", "h"):
+            app.post_message(events.Key(key, key))
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await assert_shows(app, "Hint 1 of 2")
+        assert isinstance(app.screen, CardScreen)
+        for _ in range(3):
+            app.post_message(events.Key("escape", None))
+        await assert_shows(app, "Domain")
+        assert app.is_running
+
+
+async def test_a_click_on_the_footer_stops_editing(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("i")
+        await assert_shows(app, "esc stop editing")
+        column = shown(app).splitlines()[-1].index("esc stop")
+        await pilot.click("KeysBar", offset=(column + 1, 0))
+        await assert_soon(lambda: not answer(app).editing)
+
+
+def real_session(tmp_path: Path) -> Session:
+    workspace, database = tmp_path / "answers", tmp_path / "progress.db"
+    return Session.open(Settings(workspace, database, tmp_path / "config.toml"))
+
+
+async def test_with_the_real_cards_from_wrong_to_right_and_back_again(tmp_path: Path) -> None:
+    session = real_session(tmp_path)
+    pod_ro = session.catalogue.get("pod-ro")
+    solutions = load_solutions(pod_ro, session.pack)
+    wrong = next(variant for variant in solutions.wrong if variant.name == "wrong-pod-level")
+    app = TrainerApp(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.open_card(pod_ro)
+        await pilot.pause()
+        session.write(pod_ro, "pod.yaml", wrong.answer.files[0].data.decode())
+        await assert_shows(app, "NOT YET")
+        assert "readOnlyRootFilesystem" in shown(app)
+        assert "`spec.containers[0].securityContext`" in shown(app)
+        session.write(pod_ro, "pod.yaml", solutions.reference.answer.files[0].data.decode())
+        await assert_shows(app, "PASSED")
+    session.close()
+    again = real_session(tmp_path)
+    app = TrainerApp(again)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", *"pod-ro")
+        await assert_shows(app, "✓ passed  pod-ro")
+    again.close()

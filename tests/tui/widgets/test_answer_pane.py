@@ -127,6 +127,7 @@ async def test_files_that_cannot_be_edited_here_say_why(session: FakeSession) ->
         for make, words in (
             (lambda: app.file.write_bytes(b"\xff\xfe"), "not UTF-8"),
             (lambda: app.file.write_bytes(b"x" * (1 << 20) + b"x"), "larger than 1 MiB"),
+            (lambda: app.file.write_bytes("a: 1\u2028b".encode()), "line breaks that the built-in"),
             (lambda: (app.file.unlink(), os.mkfifo(app.file)), "not a regular file"),
         ):
             make()

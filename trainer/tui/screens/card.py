@@ -13,7 +13,7 @@ from textual.widgets import Static
 from trainer.errors import TrainerError
 from trainer.tui.commands import bindings_of
 from trainer.tui.editor import Edited, editor_of, run_editor
-from trainer.tui.screens.confirm import Confirm, LeaveUnsaved
+from trainer.tui.screens.confirm import AsksOnce, LeaveUnsaved
 from trainer.tui.widgets.answer_pane import AnswerPane
 from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
 from trainer.tui.widgets.checks import ChecksList, ChecksPane, marks_of
@@ -39,7 +39,7 @@ Pane = Literal["task", "answer", "checks"]
 PANES: tuple[Pane, ...] = ("task", "answer", "checks")
 
 
-class CardScreen(Screen[None]):
+class CardScreen(AsksOnce, Screen[None]):
     """One card. Narrow: one pane at a time behind tabs; wide: the three side by side."""
 
     CSS_PATH = "card.tcss"
@@ -129,7 +129,7 @@ class CardScreen(Screen[None]):
         question = (
             f"{self._answer.file} was saved by another program after you began. Write your text over it?"
         )
-        if not event.overtaken or await self.app.push_screen_wait(Confirm(question, yes="yes, write mine")):
+        if not event.overtaken or await self.confirmed(question, "yes, write mine"):
             self._answer.save()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -151,6 +151,14 @@ class CardScreen(Screen[None]):
         else:
             self.query_one(Grader).grade()
 
+    def action_stop(self) -> None:
+        """Stop editing."""
+        self._answer.action_stop()
+
+    def action_undo(self) -> None:
+        """Undo the last change."""
+        self._answer.action_undo()
+
     def action_save(self) -> None:
         """Save and grade."""
         self._answer.action_save()
@@ -161,9 +169,7 @@ class CardScreen(Screen[None]):
         answer = self._answer
         if answer.unsaved:
             question = "There is unsaved text. Save it first, so that your editor shows it?"
-            if not await self.app.push_screen_wait(Confirm(question, yes="yes, save and open")):
-                return
-            if not answer.save():
+            if not await self.confirmed(question, "yes, save and open") or not answer.save():
                 return
         command = editor_of(self._session.settings.editor)
         if command is None:
@@ -198,7 +204,7 @@ class CardScreen(Screen[None]):
             return
         if shown == 0:
             question = f"Show hint 1 of {total}? Your progress remembers which hints you saw."
-            if not await self.app.push_screen_wait(Confirm(question, yes="yes, show it")):
+            if not await self.confirmed(question, "yes, show it"):
                 return
         if self._do(lambda: self._session.next_hint(self.card)) is None and shown >= total:
             self._app.tell("All hints are shown.")
@@ -219,7 +225,7 @@ class CardScreen(Screen[None]):
 
         if not self._do(lambda: self._session.revealed(self.card)):
             question = "Show the solution? Your progress remembers that you saw it."
-            if not await self.app.push_screen_wait(Confirm(question, yes="yes, show it")):
+            if not await self.confirmed(question, "yes, show it"):
                 return
         reveal = self._do(lambda: self._session.reveal(self.card))
         if reveal is not None:
@@ -229,7 +235,7 @@ class CardScreen(Screen[None]):
     async def action_reset(self) -> None:
         """Start over, after asking; the old answer is kept in a folder."""
         question = "Start this card over? Your answer is moved to a backup folder, unsaved text is dropped."
-        if not await self.app.push_screen_wait(Confirm(question, yes="yes, start over")):
+        if not await self.confirmed(question, "yes, start over"):
             return
         backup = self._do(lambda: self._session.reset(self.card))
         if backup is not None:
@@ -268,20 +274,20 @@ class CardScreen(Screen[None]):
     @work
     async def action_next_card(self) -> None:
         """Go to the next card of the catalogue."""
-        if await self.may_leave():
+        if await self.may_leave() and self.is_current:
             self._app.open_next(self.card)
 
     @work
     async def action_back(self) -> None:
         """Back to the cards."""
-        if await self.may_leave():
+        if await self.may_leave() and self.is_current:
             self.dismiss()
 
     async def may_leave(self) -> bool:
         """Ask what becomes of unsaved text; True where the screen may go. Call it in a worker."""
         if not self._answer.unsaved:
             return True
-        choice = await self.app.push_screen_wait(LeaveUnsaved(self._answer.unsaved))
+        choice = await self.asked(LeaveUnsaved(self._answer.unsaved), otherwise="stay")
         return choice == "draft" or (choice == "save" and self._answer.save())
 
     # -- helpers

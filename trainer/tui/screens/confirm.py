@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -14,9 +14,10 @@ from textual.widgets import Static
 from trainer.tui.text import literal
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
+    from textual.app import App, ComposeResult
     from textual.binding import BindingType
 
+T = TypeVar("T")
 Leave = Literal["save", "draft", "stay"]
 """What to do with unsaved text when its screen is left."""
 
@@ -41,7 +42,8 @@ class Confirm(ModalScreen[bool]):
 
     def action_answer(self, answer: bool) -> None:
         """Answer and close."""
-        self.dismiss(answer)
+        if self.is_current:
+            self.dismiss(answer)
 
 
 class LeaveUnsaved(ModalScreen[Leave]):
@@ -73,7 +75,32 @@ class LeaveUnsaved(ModalScreen[Leave]):
 
     def action_answer(self, answer: Leave) -> None:
         """Answer and close."""
-        self.dismiss(answer)
+        if self.is_current:
+            self.dismiss(answer)
+
+
+class AsksOnce:
+    """For a screen that asks: one question at a time, so that a key pressed twice asks once.
+
+    Its methods are to be called in a worker (`@work`).
+    """
+
+    app: App[Any]
+    _asking = False
+
+    async def confirmed(self, question: str, yes: str) -> bool:
+        """Ask a question with yes and no."""
+        return await self.asked(Confirm(question, yes=yes), otherwise=False)
+
+    async def asked(self, question: ModalScreen[T], otherwise: T) -> T:
+        """Ask; where a question is open already, `otherwise` is the answer."""
+        if self._asking:
+            return otherwise
+        self._asking = True
+        try:
+            return await self.app.push_screen_wait(question)
+        finally:
+            self._asking = False
 
 
 def _dialog(question: str, choices: tuple[tuple[str, str, str], ...]) -> ComposeResult:

@@ -130,7 +130,8 @@ class Progress(Screen[None]):
 
     def action_back(self) -> None:
         """Back."""
-        self.dismiss()
+        if self.is_current:
+            self.dismiss()
 
     def _open(self, row: str | None) -> None:
         if row:

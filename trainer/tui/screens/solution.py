@@ -69,7 +69,8 @@ class SolutionScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Back to the card."""
-        self.dismiss()
+        if self.is_current:
+            self.dismiss()
 
     def _sections(self, screen: int) -> dict[str, Content]:
         """The sections for a screen of this width; padding and scroll bar take four cells."""

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LARGEST = 1 << 20
 """Bytes of a file that are shown and edited here; the reader of answers has the same limit."""
 
+RARE_BREAKS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+"""What the text area takes for the end of a line, and would write back as a newline."""
+
 HOW_TO_BEGIN = "Nothing handed in yet. Press i to write the answer here, or e for your own editor."
 WRITE_HERE = "Write the answer here: ctrl+s saves and grades, esc stops editing."
 
@@ -58,6 +61,7 @@ class AnswerPane(Vertical):
         self._unsaved: dict[str, str] = {}
         self._overtaken: set[str] = set()
         self._shut: dict[str, str] = {}
+        self._draft_told = False
         self._marks: dict[str, list[Mark]] = {}
         self.files: list[str] = list(card.files)
         self.file = self.files[0] if self.files else "answer.yaml"
@@ -229,8 +233,11 @@ class AnswerPane(Vertical):
         self._unsaved[self.file] = text
         try:
             keep_draft(path, text)
+            self._draft_told = False
         except TrainerError as error:
-            self.post_message(self.Trouble(str(error)))
+            if not self._draft_told:  # once, not at every key
+                self.post_message(self.Trouble(str(error)))
+            self._draft_told = True
 
     def _take_up_draft(self, name: str) -> None:
         path = self._session.folder(self._card) / name
@@ -260,7 +267,10 @@ class AnswerPane(Vertical):
             if data is None:
                 self._shut[name] = "it is larger than 1 MiB"
                 return ""
-            return data.decode("utf-8")
+            text = data.decode("utf-8")
+            if any(character in text for character in RARE_BREAKS):
+                self._shut[name] = "it has line breaks that the built-in editor would change"
+            return text
         except OSError as error:
             self._shut[name] = error.strerror or str(error)
         except UnicodeDecodeError:
