@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from fake_session import FakeSession
+import pytest
+from fake_session import WRONG, FakeSession
 from showing import assert_shows, assert_soon, shown
 
 from trainer.tui import app as app_module
@@ -67,3 +68,27 @@ def test_run_runs_the_app(monkeypatch, session: FakeSession) -> None:  # type: i
     monkeypatch.setattr(TrainerApp, "run", lambda self: ran.append(self.session))
     app_module.run(session)  # type: ignore[arg-type]
     assert ran == [session]
+
+
+@pytest.mark.parametrize("size", [(2, 2), (10, 4), (30, 8), (300, 100)])
+async def test_no_size_breaks_a_screen(app: TrainerApp, session: FakeSession, size: tuple[int, int]) -> None:
+    first = session.catalogue.cards[0]
+    session.start(first)
+    session.write(first, "pod.yaml", WRONG)
+    session.grade(first)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for keys in (
+            [],
+            ["p"],
+            ["escape", "enter", "1"],
+            ["2"],
+            ["3"],
+            ["question_mark"],
+            ["escape", "s", "y"],
+        ):
+            await pilot.press(*keys)
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            await pilot.resize_terminal(80, 24)
+            await pilot.pause()
+        await assert_shows(app, "The solution: pod.yaml")

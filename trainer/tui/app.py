@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
@@ -33,7 +34,7 @@ class TrainerApp(App[None]):
     TITLE = "cks-trainer"
     COMMANDS: ClassVar[set[Any]] = {Commands}
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("app"))
-    CSS_PATH = ["app.tcss", "screens/catalogue.tcss"]
+    CSS_PATH = [Path(__file__).parent / name for name in ("app.tcss", "screens/catalogue.tcss")]
     """The default screen's stylesheet too; Textual loads those of other screens by itself."""
 
     def __init__(self, session: Session, *, clock: Callable[[], datetime] = local_now) -> None:

@@ -47,6 +47,7 @@ async def test_rows_are_built_for_the_width_and_the_highlight_stays() -> None:
         await pilot.press("j", "j")
         await pilot.resize_terminal(50, 10)
         await pilot.pause()
+        assert numbers.built[0] == 30
         assert numbers.built[-1] == 50
         assert numbers.highlighted == 3
         numbers.count = 2

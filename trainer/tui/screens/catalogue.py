@@ -45,6 +45,7 @@ class Catalogue(Screen[None]):
         self._domains: list[DomainState] = []
         self._domain: str | None = None
         self._wanted = ""
+        self._was_shown = False
 
     def compose(self) -> ComposeResult:
         """Header, search, two lists, preview, keys."""
@@ -69,7 +70,8 @@ class Catalogue(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Come back from a card: the progress may have changed."""
-        if self._states and self.is_mounted:
+        came_back, self._was_shown = self._was_shown, True
+        if came_back:
             self._load()
             self.query_one(DomainList).show(self._domains, self._summary)
             self._show_cards()

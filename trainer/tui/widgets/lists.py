@@ -37,12 +37,17 @@ class PlainList(OptionList):
         wanted = keep
         if wanted is None and self.highlighted_option is not None:
             wanted = self.highlighted_option.id
-        width = self.scrollable_content_region.width
+        width = self.scrollable_content_region.width or self.app.size.width
         self._built_for = width
         rows = self.rows(width)
         with self.prevent(OptionList.OptionHighlighted):
             self.set_options(rows)
             self.highlighted = self._index_of(rows, wanted)
+
+    def on_mount(self) -> None:
+        """Have the rows in the first frame already; a list over the whole width is right then."""
+        if not self._built_for:
+            self.rebuild()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the rows to another width."""
