@@ -190,6 +190,20 @@ def routes(
     _reply(run, ask_routes(_load(paths, kubernetes).manifests, urls, ingress_class))
 
 
+@command.command(name="settings")
+@files
+@click.option("--all", "every", is_flag=True, help="Also settings that are mere defaults.")
+def settings(run: Run, *, paths: tuple[Path, ...], kubernetes: str, every: bool) -> None:
+    """What are a component's effective settings, which line decides, and would it start?
+
+    Example: cks-trainer ask settings kube-apiserver.yaml audit-policy.yaml
+    """
+    from trainer.ask.settings import ask_settings
+
+    loaded = _load(paths, kubernetes)
+    _reply(run, ask_settings(loaded.manifests, loaded.texts, every=every))
+
+
 def _load(paths: tuple[Path, ...], kubernetes: str) -> Loaded:
     from trainer.ask import load
     from trainer.cli.failures import problem_line

@@ -1,0 +1,152 @@
+"""Judges whether a component of the cluster starts with its manifest, and its effective settings.
+
+Components are kube-apiserver, kube-controller-manager, kube-scheduler and etcd (static Pods, their
+flags read as the component reads them) and the kubelet (KubeletConfiguration). Names of settings
+are flags without dashes, fields by their dotted path, and what follows from several: for
+kube-apiserver `admission-plugins`, `anonymous-paths`, `audit-log-on-node`, `audit-records`,
+`tls-versions`, `tls-ciphers`; for etcd `client-certificates`, `peer-certificates`,
+`plain-client-urls`, `plain-peer-urls`. A component that doesn't start has no settings: every check
+about it fails.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from trainer.rules._component import KUBELET, Component, component_of, reasons_of
+from trainer.rules._component_rest import rest_reasons
+from trainer.rules._setting_match import check_wanted, mismatch
+from trainer.simulate.anonymous_access import ANONYMOUS, Answer, answer
+from trainer.simulate.component_settings import Setting, setting, setting_names
+from trainer.simulate.component_start import start_problems
+from trainer.simulate.kubelet_settings import kubelet_answer, kubelet_problems, kubelet_setting
+from trainer.simulate.rbac_defaults import default_policy
+from trainer.simulate.requests import parse_identity, parse_request
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Reason
+
+Name = Literal["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet"]
+
+
+class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One request to the component (kube-apiserver or kubelet), and whether it must be answered."""
+
+    do: str
+    """`get /api`, `list secrets`; for the kubelet `get /pods`."""
+    allowed: bool
+    who: str = f"user:{ANONYMOUS}"
+    """`user:system:anonymous` (no credentials), `user:jane`, `sa:ci/deployer`."""
+    namespace: str = ""
+    port: int = 0
+    """For the kubelet: the port, where it isn't its own (10255 is the read-only port)."""
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which component, and what must hold."""
+
+    component: Name
+    """kube-apiserver, kube-controller-manager, kube-scheduler, etcd or kubelet."""
+    starts: bool = True
+    """The component must start; there is no other choice."""
+    settings: dict[str, Any] = {}
+    """Name to value (`anonymous-auth: false`), list (any order), or operators: `equals`, `all-of`,
+    `none-of`, `one-of`, `at-least`, `at-most`, `absent`, `in-order`."""
+    requests: tuple[Sample, ...] = ()
+    """Requests and whether the component answers them."""
+    rest: Literal["unchanged", "ignored"] = "ignored"
+    """`unchanged`: all other flags and fields are as the node's file had them; flags may need new mounts."""
+    free: tuple[str, ...] = ()
+    """With `rest: unchanged`: further flags and fields (`livenessProbe`, `hostNetwork`) that may change."""
+    files: dict[str, str] = {}
+    """Files of the answer, and where they lie on the node: `{policy.yaml: /etc/kubernetes/policy.yaml}`."""
+    manifest: str = ""
+    """Where the manifest lies on the node, where it isn't the usual place."""
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` for names of settings and operators that don't exist."""
+        if not self.starts:
+            raise ValueError("starts can only be true: a component that doesn't start has no settings")
+        for name, wanted in self.settings.items():
+            if self.component != KUBELET and name not in setting_names(self.component):
+                raise ValueError(f"{self.component} has no setting {name!r}")
+            check_wanted(wanted)
+        if self.requests and self.component not in ("kube-apiserver", KUBELET):
+            raise ValueError(f"requests can't be tried on {self.component}")
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with every setting that is otherwise, with the line that decides, and why it doesn't start."""
+    component = component_of(world, params.component, params.files, params.manifest)
+    if isinstance(component, Outcome):
+        return component
+    policy = [*default_policy(), *world.objects]
+    if component.pod is None:
+        problems = kubelet_problems(component.manifest)
+    else:
+        problems = start_problems(component.pod, component.node, policy)
+    if problems:
+        effect = f"{component.name} doesn't come up with this, and nothing that needs it works."
+        return Outcome.of(reasons_of(problems, f"{component.name} doesn't start"), [effect])
+    reasons: list[Reason] = []
+    evidence: list[str] = []
+    for name, wanted in params.settings.items():
+        found = _setting(component, name)
+        if complaint := mismatch(wanted, found):
+            reasons.append(Reason(_told(component, found, complaint), found.location or _flags_at(component)))
+            evidence.append(_effect(found))
+    for sample in params.requests:
+        got = _answer(component, sample, policy)
+        if got.allowed is not sample.allowed:
+            how = "is answered" if got.allowed else f"is refused ({got.status})"
+            reasons.append(
+                Reason(f"{_asked(sample)} {how}: {got.because}.", got.location or _flags_at(component))
+            )
+            evidence.append(f"{_asked(sample)} {how}.")
+    if params.rest == "unchanged":
+        reasons += rest_reasons(component, params.settings, params.free)
+    return Outcome.of(reasons, list(dict.fromkeys(evidence)))
+
+
+def _setting(component: Component, name: str) -> Setting:
+    if component.pod is None:
+        return kubelet_setting(component.manifest, name)
+    return setting(component.pod, name, component.node)
+
+
+def _answer(component: Component, sample: Sample, policy: list[Any]) -> Answer:
+    who = parse_identity(sample.who)
+    if component.pod is not None:
+        return answer(component.pod, component.node, parse_request(who, sample.do, sample.namespace), policy)
+    return kubelet_answer(component.manifest, who, sample.do.partition(" ")[2], policy, sample.port)
+
+
+def _asked(sample: Sample) -> str:
+    verb, _, what = sample.do.partition(" ")
+    who = (
+        "An anonymous"
+        if sample.who == f"user:{ANONYMOUS}"
+        else f"A request of {sample.who.partition(':')[2]},"
+    )
+    port = f" on port {sample.port}" if sample.port else ""
+    return f"{who} {verb.upper()} {what}{port}"
+
+
+def _told(component: Component, found: Setting, complaint: str) -> str:
+    return f"{component.name}, {found.name}: {found.because}; {complaint}."
+
+
+def _effect(found: Setting) -> str:
+    value = found.value
+    if value is None or value == ():
+        return f"{found.name} is not set."
+    shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
+    return f"{found.name} is {str(shown).lower() if isinstance(shown, bool) else shown}."
+
+
+def _flags_at(component: Component) -> Any:
+    """Where something that isn't written belongs."""
+    if component.pod is None:
+        return component.manifest.where("kind")
+    return component.pod.where("command")

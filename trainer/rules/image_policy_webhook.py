@@ -1,0 +1,91 @@
+"""Judges whether ImagePolicyWebhook is wired into the API server, and what it does to Pods.
+
+The plugin must be enabled and have its configuration, the configuration its kubeconfig, the
+kubeconfig its https server and certificates, and all of these files must reach the container of
+kube-apiserver. Samples say what becomes of Pods when the backend answers, and when it is down.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from trainer.rules._component import component_of, reasons_of
+from trainer.simulate.component_start import start_problems
+from trainer.simulate.image_policy_webhook import Webhook, review, webhook_of
+from trainer.simulate.rbac_defaults import default_policy
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Reason
+
+
+class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One Pod that somebody creates, and what must become of it."""
+
+    images: tuple[str, ...]
+    """The images of its containers."""
+    admitted: bool
+    backend: tuple[str, ...] | None = None
+    """The images that the backend allows; left out: the backend doesn't answer."""
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What must hold."""
+
+    samples: tuple[Sample, ...] = ()
+    """Pods and what becomes of them."""
+    server: str = ""
+    """The backend's address, where the task names one."""
+    allow_ttl: int | None = msgspec.field(default=None, name="allow-ttl")
+    """Seconds that a yes is kept, where the task says so."""
+    deny_ttl: int | None = msgspec.field(default=None, name="deny-ttl")
+    """Seconds that a no is kept."""
+    retry_backoff: int | None = msgspec.field(default=None, name="retry-backoff")
+    """Milliseconds between tries."""
+    files: dict[str, str] = {}
+    """Files of the answer, and where they lie on the node."""
+    manifest: str = ""
+    """Where the manifest of kube-apiserver lies on the node, where it isn't the usual place."""
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with what keeps the webhook from being asked, and with Pods that fare otherwise."""
+    component = component_of(world, "kube-apiserver", params.files, params.manifest)
+    if isinstance(component, Outcome):
+        return component
+    pod, node = component.pod, component.node
+    assert pod is not None  # noqa: S101 - only the kubelet has none
+    webhook = webhook_of(pod, node)
+    if webhook.problems:
+        effect = "No Pod's images are reviewed."
+        return Outcome.of(reasons_of(webhook.problems, "ImagePolicyWebhook"), [effect])
+    policy = [*default_policy(), *world.objects]
+    if problems := start_problems(pod, node, policy):
+        return Outcome.of(reasons_of(problems, "kube-apiserver doesn't start"))
+    reasons = _values(params, webhook)
+    evidence: list[str] = []
+    for sample in params.samples:
+        allowed = None if sample.backend is None else frozenset(sample.backend)
+        ruling = review(webhook, list(sample.images), allowed)
+        if ruling.admitted is not sample.admitted:
+            how = "admitted" if ruling.admitted else "refused"
+            what = f"A Pod with {', '.join(sample.images)} is {how}"
+            reasons.append(Reason(f"{what}: {ruling.because}.", webhook.default_allow_at))
+            evidence.append(f"{what}{' while the backend is down' if allowed is None else ''}.")
+    return Outcome.of(reasons, evidence)
+
+
+def _values(params: Params, webhook: Webhook) -> list[Reason]:
+    """Settings that the task names."""
+    where = webhook.default_allow_at
+    reasons = []
+    if not webhook.server.startswith("https://"):
+        reasons.append(Reason(f"The backend is asked at {webhook.server}: it must be https.", where))
+    elif params.server and webhook.server.rstrip("/") != params.server.rstrip("/"):
+        reasons.append(Reason(f"The backend is asked at {webhook.server}, not at {params.server}.", where))
+    for name, wanted, found in (
+        ("allowTTL", params.allow_ttl, webhook.allow_ttl),
+        ("denyTTL", params.deny_ttl, webhook.deny_ttl),
+        ("retryBackoff", params.retry_backoff, webhook.retry_backoff),
+    ):
+        if wanted is not None and wanted != found:
+            reasons.append(Reason(f"{name} is {found}; {wanted} is asked for.", where))
+    return reasons

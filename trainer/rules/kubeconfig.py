@@ -1,0 +1,100 @@
+"""Judges a kubeconfig: does its context lead to the right server, verified, with no more power than asked?
+
+A client certificate that stands in the file is decoded: its organizations are the groups.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from trainer.rules._component import reasons_of
+from trainer.rules._config_file import config_file
+from trainer.simulate.kubeconfig import MASTERS, Access, access
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Reason
+
+Credential = Literal["certificate", "token", "password", "exec"]
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What must hold for one context."""
+
+    context: str = ""
+    """The context to judge; left out: the current one."""
+    current: str = ""
+    """The name that `current-context` must have."""
+    server: str = ""
+    """The server's address."""
+    user: str = ""
+    """The name of the user entry."""
+    namespace: str = ""
+    """The context's namespace."""
+    verified: bool = True
+    """The server's certificate must be verified (no insecure-skip-tls-verify)."""
+    admin: bool | None = None
+    """Whether the client certificate may, or must, be one of system:masters."""
+    credentials: tuple[Credential, ...] = ()
+    """The kinds of credentials that there must be: certificate, token, password, exec."""
+    embedded: bool | None = None
+    """Whether secrets must (true) or must not (false) stand in the file itself."""
+    file: str = ""
+    """The file, where the answer has several."""
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with what kubectl can't use, and what is otherwise than asked."""
+    manifest = config_file(world, "Config", params.file)
+    if isinstance(manifest, Outcome):
+        return manifest
+    current = str(manifest.get("current-context", default=""))
+    reasons: list[Reason] = []
+    if params.current and current != params.current:
+        message = f"current-context is {current or 'not set'}; {params.current} is asked for."
+        reasons.append(Reason(message, manifest.where("current-context")))
+    name = params.context or params.current or current
+    if not name:
+        return Outcome.of([Reason("There is no current-context.", manifest.where("current-context"))])
+    found = access(manifest, name)
+    if found.problems:
+        return Outcome.of([*reasons, *reasons_of(found.problems, "kubectl can't use this context")])
+    reasons += _reasons(params, found)
+    evidence = []
+    if found.insecure:
+        evidence.append(f"kubectl talks to whoever answers at {found.server}.")
+    if found.is_admin and params.admin is False:
+        evidence.append(f"{found.common_name} is in {MASTERS}: no authorizer refuses it anything.")
+    return Outcome.of(reasons, evidence)
+
+
+def _reasons(params: Params, found: Access) -> list[Reason]:
+    where = found.location
+    reasons = []
+    for field, wanted, value in (
+        ("server", params.server.rstrip("/"), found.server.rstrip("/")),
+        ("user", params.user, found.user),
+        ("namespace", params.namespace, found.namespace),
+    ):
+        if wanted and wanted != value:
+            message = (
+                f"The {field} of context {found.context} is {value or 'not set'}; {wanted} is asked for."
+            )
+            reasons.append(Reason(message, where))
+    if params.verified and found.insecure:
+        reasons.append(Reason("insecure-skip-tls-verify is true: the server isn't verified.", where))
+    if params.verified and not found.server.startswith("https://"):
+        reasons.append(Reason(f"The server {found.server} is not https: nothing is verified.", where))
+    if params.admin is not None and found.is_admin is not params.admin:
+        has = "has" if found.is_admin else "doesn't have"
+        reasons.append(Reason(f"The client certificate {has} the group {MASTERS}.", where))
+    lacking = [kind for kind in params.credentials if kind not in found.credentials]
+    reasons += [Reason(f"The user {found.user} has no {kind}.", where) for kind in lacking]
+    if params.embedded is not None and bool(found.embedded) is not params.embedded:
+        what = (
+            f"{', '.join(found.embedded)} stands in the file"
+            if found.embedded
+            else "No secret stands in the file"
+        )
+        reasons.append(Reason(f"{what}.", where))
+    return reasons

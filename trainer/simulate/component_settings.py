@@ -1,0 +1,194 @@
+"""The effective settings of a control plane component: every flag, and what follows from several.
+
+Follows https://kubernetes.io/docs/reference/command-line-tools-reference/ (v1.35), the list of
+admission plugins that are on by default there, and etcd 3.6: with a trusted CA (or with
+`--client-cert-auth`) etcd asks clients for a certificate, on https only.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.simulate.anonymous_access import anonymous_of, authorization_modes
+from trainer.simulate.command_line import Value
+from trainer.simulate.component_files import configuration
+from trainer.simulate.component_flags import DEFAULT_PLUGINS, flags_of
+from trainer.simulate.static_pods import NodeFiles, StaticPod
+from trainer.simulate.tls_settings import TLS13_CIPHERS, tls_settings
+from trainer.verdict import Location
+
+DERIVED: dict[str, tuple[str, ...]] = {
+    "admission-plugins": ("enable-admission-plugins", "disable-admission-plugins", "admission-control"),
+    "anonymous-auth": ("anonymous-auth", "authentication-config"),
+    "anonymous-paths": ("anonymous-auth", "authentication-config"),
+    "authorization-mode": ("authorization-mode", "authorization-config"),
+    "audit-log-on-node": ("audit-log-path",),
+    "audit-records": ("audit-log-path", "audit-policy-file", "audit-webhook-config-file"),
+    "tls-versions": ("tls-min-version", "tls-max-version", "tls-cipher-suites", "cipher-suites"),
+    "tls-ciphers": ("tls-cipher-suites", "cipher-suites", "tls-min-version"),
+    "client-certificates": (
+        "client-cert-auth",
+        "trusted-ca-file",
+        "listen-client-urls",
+        "listen-client-http-urls",
+    ),
+    "peer-certificates": ("peer-client-cert-auth", "peer-trusted-ca-file", "listen-peer-urls"),
+    "plain-client-urls": ("listen-client-urls", "listen-client-http-urls"),
+    "plain-peer-urls": ("listen-peer-urls",),
+    "data-on-node": ("data-dir",),
+}
+"""Settings that follow from several flags, and from which."""
+
+_NODE_ONLY = ("anonymous-auth", "anonymous-paths", "authorization-mode", "admission-plugins")
+_IGNORED_WITH_CONFIG = frozenset(
+    {
+        "profiling",
+        "contention-profiling",
+        "kubeconfig",
+        "kube-api-qps",
+        "kube-api-burst",
+        "kube-api-content-type",
+    }
+)
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """One effective setting. `location` is where it is decided; None: a default.
+
+    `because` names what decides: `--profiling=false`, `--profiling is true by default`.
+    """
+
+    name: str
+    value: Value
+    because: str
+    location: Location | None = None
+
+
+def setting_names(component: str) -> set[str]:
+    """The names that `setting` knows for a component."""
+    names = set(flags_of(component))
+    if component == "kube-apiserver":
+        return names | set(_NODE_ONLY) | {"audit-log-on-node", "audit-records", "tls-versions", "tls-ciphers"}
+    if component == "etcd":
+        return names | {
+            *("client-certificates", "peer-certificates", "plain-client-urls", "plain-peer-urls"),
+            *("data-on-node", "tls-versions", "tls-ciphers"),
+        }
+    return names | {"tls-versions", "tls-ciphers"}
+
+
+def setting(pod: StaticPod, name: str, node: NodeFiles) -> Setting:
+    """One effective setting: a flag by its name, or one of `DERIVED`.
+
+    Raises `KeyError` for a name that the component doesn't have, `NotJudged` where a file decides
+    whose text isn't known.
+    """
+    if name == "admission-plugins":
+        return _plugins(pod)
+    if name in ("anonymous-auth", "anonymous-paths"):
+        anonymous = anonymous_of(pod, node)
+        paths = (anonymous.paths or ("*",)) if anonymous.enabled else ()
+        value: Value = paths if name == "anonymous-paths" else anonymous.enabled
+        return Setting(name, value, anonymous.because, anonymous.location)
+    if name == "authorization-mode" and pod.command.text("authorization-config"):
+        manifest = configuration(pod, "authorization-config", node)
+        where = manifest.where("authorizers") if manifest else None
+        return Setting(name, authorization_modes(pod, node), "the AuthorizationConfiguration", where)
+    if name == "authorization-mode":
+        return _with_default(pod, name, authorization_modes(pod, node))
+    if name in ("audit-log-on-node", "data-on-node"):
+        flag = "audit-log-path" if name == "audit-log-on-node" else "data-dir"
+        path = pod.command.text(flag)
+        return Setting(name, (pod.host_path(path) or None) if path else None, *_decider(pod, flag))
+    if name == "audit-records":
+        return _audit(pod)
+    if name in ("tls-versions", "tls-ciphers"):
+        return _tls(pod, name)
+    if name in ("client-certificates", "peer-certificates", "plain-client-urls", "plain-peer-urls"):
+        return _etcd(pod, name)
+    if pod.component == "kube-scheduler" and pod.command.text("config") and name in _IGNORED_WITH_CONFIG:
+        raise NotJudged(f"--{name} beside --config", pod.command.location("config"))
+    return Setting(name, pod.command.value(name), *_decider(pod, name))
+
+
+def _decider(pod: StaticPod, flag: str) -> tuple[str, Location | None]:
+    """What decides a flag in words, and where."""
+    uses = pod.command.uses.get(flag)
+    if uses:
+        written = " and ".join(f"--{flag}={use.value}" for use in uses[-3:])
+        return written, uses[-1].location
+    default = flags_of(pod.component)[flag].default
+    return (f"--{flag} is {default} by default" if default else f"--{flag} is not set"), None
+
+
+def _with_default(pod: StaticPod, name: str, value: Value) -> Setting:
+    because, where = _decider(pod, name)
+    return Setting(name, value, because if where else f"--{name} is AlwaysAllow by default", where)
+
+
+def _plugins(pod: StaticPod) -> Setting:
+    """Defaults and what is enabled, less what is disabled; the deprecated flag replaces the defaults."""
+    command = pod.command
+    if command.is_set("admission-control"):
+        return Setting(
+            "admission-plugins", command.texts("admission-control"), *_decider(pod, "admission-control")
+        )
+    on = set(DEFAULT_PLUGINS) | set(command.texts("enable-admission-plugins"))
+    flag = "enable-admission-plugins"
+    if command.is_set("disable-admission-plugins"):
+        on -= set(command.texts("disable-admission-plugins"))
+        flag = flag if command.is_set(flag) else "disable-admission-plugins"
+    return Setting("admission-plugins", tuple(sorted(on)), *_decider(pod, flag))
+
+
+def _audit(pod: StaticPod) -> Setting:
+    """Whether requests are recorded anywhere: a policy, and a log or a webhook."""
+    command = pod.command
+    missing = "audit-policy-file" if not command.text("audit-policy-file") else ""
+    if not missing and not command.text("audit-log-path") and not command.text("audit-webhook-config-file"):
+        missing = "audit-log-path"
+    if missing:
+        return Setting("audit-records", False, *_decider(pod, missing))
+    return Setting("audit-records", True, *_decider(pod, "audit-policy-file"))
+
+
+def _tls(pod: StaticPod, name: str) -> Setting:
+    command = pod.command
+    if pod.component == "etcd":
+        suites = tuple(one.strip() for one in command.text("cipher-suites").split(",") if one.strip())
+        flag = "cipher-suites"
+    else:
+        suites, flag = command.texts("tls-cipher-suites"), "tls-cipher-suites"
+    settings = tls_settings(command.text("tls-min-version"), suites)
+    if name == "tls-versions":
+        versions = settings.versions
+        newest = command.text("tls-max-version").removeprefix("TLS") if pod.component == "etcd" else ""
+        if newest:
+            versions = tuple(version for version in versions if version <= newest)
+        return Setting(name, versions, *_decider(pod, "tls-min-version"))
+    old = settings.ciphers if any(version != "1.3" for version in settings.versions) else ()
+    return Setting(name, (*TLS13_CIPHERS, *old), *_decider(pod, flag))
+
+
+def _etcd(pod: StaticPod, name: str) -> Setting:
+    command = pod.command
+    peer = name in ("peer-certificates", "plain-peer-urls")
+    flags = ["listen-peer-urls"] if peer else ["listen-client-urls", "listen-client-http-urls"]
+    plain = [
+        (url.strip(), flag)
+        for flag in flags
+        for url in command.text(flag).split(",")
+        if url.strip().startswith(("http://", "unix://"))
+    ]
+    if name.startswith("plain-"):
+        return Setting(
+            name, tuple(url for url, _ in plain), *_decider(pod, plain[0][1] if plain else flags[0])
+        )
+    if plain:
+        return Setting(name, False, *_decider(pod, plain[0][1]))
+    prefix = "peer-" if peer else ""
+    asked = command.flag(f"{prefix}client-cert-auth")
+    by_ca = bool(command.text(f"{prefix}trusted-ca-file"))
+    decider = f"{prefix}client-cert-auth" if asked or not by_ca else f"{prefix}trusted-ca-file"
+    return Setting(name, asked or by_ca, *_decider(pod, decider))

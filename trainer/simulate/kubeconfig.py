@@ -1,0 +1,203 @@
+"""A kubeconfig: do its names resolve, to which server does a context lead, and with whose power?
+
+Follows https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/ and
+the validation of client-go v1.35 (`tools/clientcmd/validation.go`).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from trainer.manifests.model import Manifest, Path
+from trainer.verdict import Location, Problem
+
+MASTERS = "system:masters"
+"""The group that no authorizer refuses anything."""
+
+_CLUSTER_FILES = ("certificate-authority",)
+_USER_FILES = ("client-certificate", "client-key", "tokenFile")
+
+
+class Reference(msgspec.Struct, frozen=True):
+    """A file that the kubeconfig names."""
+
+    field: str
+    path: str
+    location: Location
+
+
+class Access(msgspec.Struct, frozen=True):
+    """What one context gives: the server, how it is verified, and who asks.
+
+    `problems` say why kubectl can't use the context.
+    """
+
+    context: str
+    server: str = ""
+    insecure: bool = False
+    verified: bool = False
+    """Whether a certificate authority is named for the server."""
+    namespace: str = ""
+    user: str = ""
+    credentials: tuple[str, ...] = ()
+    """Kinds of credentials: `certificate`, `token`, `password`, `exec`."""
+    embedded: tuple[str, ...] = ()
+    """The fields whose secret stands in the file itself."""
+    common_name: str = ""
+    """CN of the client certificate, where it stands in the file."""
+    organizations: tuple[str, ...] = ()
+    """O of the client certificate: the groups."""
+    impersonates: str = ""
+    location: Location | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the client certificate is one of system:masters."""
+        return MASTERS in self.organizations
+
+
+def structure_problems(manifest: Manifest) -> list[Problem]:
+    """What keeps the current context from being used."""
+    current = manifest.get("current-context", default="")
+    if not current:
+        where = manifest.where("current-context")
+        return [Problem("the kubeconfig has no current-context", location=where)]
+    return list(access(manifest, str(current)).problems)
+
+
+def contexts(manifest: Manifest) -> list[Access]:
+    """Every context of the kubeconfig."""
+    return [access(manifest, name) for name, _, _ in _named(manifest, "contexts", "context")]
+
+
+def access(manifest: Manifest, name: str) -> Access:
+    """What a context gives; with its problems where names don't resolve."""
+    entry = _entry(manifest, "contexts", "context", name)
+    if entry is None:
+        problem = Problem(f"there is no context {name!r}", location=manifest.where("current-context"))
+        return Access(name, problems=(problem,))
+    context, place = entry
+    problems: list[Problem] = []
+
+    def refuse(message: str, *path: str | int) -> None:
+        problems.append(Problem(message, location=manifest.where(*path)))
+
+    user_name, cluster_name = str(context.get("user") or ""), str(context.get("cluster") or "")
+    cluster, user = _entry(manifest, "clusters", "cluster", cluster_name), None
+    if cluster is None:
+        refuse(f"context {name!r} names the cluster {cluster_name!r}, which isn't there", *place, "cluster")
+    else:
+        if not cluster[0].get("server"):
+            refuse(f"cluster {cluster_name!r} has no server", *cluster[1], "server")
+        if cluster[0].get("insecure-skip-tls-verify") is True and _ca(cluster[0]):
+            message = "a certificate authority and insecure-skip-tls-verify exclude each other"
+            refuse(message, *cluster[1], "insecure-skip-tls-verify")
+    if user_name:
+        user = _entry(manifest, "users", "user", user_name)
+        if user is None:
+            refuse(f"context {name!r} names the user {user_name!r}, which isn't there", *place, "user")
+        else:
+            for message, field in _user_problems(user_name, user[0]):
+                refuse(message, *user[1], field)
+    settings = cluster[0] if cluster else {}
+    who = user[0] if user else {}
+    common_name, organizations = _subject(who.get("client-certificate-data"))
+    return Access(
+        context=name,
+        server=str(settings.get("server") or ""),
+        insecure=settings.get("insecure-skip-tls-verify") is True,
+        verified=_ca(settings),
+        namespace=str(context.get("namespace") or ""),
+        user=user_name,
+        credentials=tuple(_credentials(who)),
+        embedded=tuple(field for field in ("client-key-data", "token", "password") if who.get(field)),
+        common_name=common_name,
+        organizations=organizations,
+        impersonates=str(who.get("as") or ""),
+        location=manifest.where(*place),
+        problems=tuple(problems),
+    )
+
+
+def _user_problems(name: str, user: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    certificate = user.get("client-certificate") or user.get("client-certificate-data")
+    key = user.get("client-key") or user.get("client-key-data")
+    if certificate and not key:
+        yield f"user {name!r} has a client certificate and no client key", "client-key"
+    if key and not certificate:
+        yield f"user {name!r} has a client key and no client certificate", "client-certificate"
+    methods = [field for field in ("token", "username") if user.get(field)]
+    if len(methods) > 1:
+        yield f"user {name!r} has more than one way to log in: keep token or username", "token"
+    plugin = user.get("exec")
+    if isinstance(plugin, dict) and not plugin.get("command"):
+        yield f"the exec plugin of user {name!r} has no command", "exec"
+
+
+def file_references(manifest: Manifest) -> list[Reference]:
+    """The files that clusters and users name; relative paths start at the kubeconfig's directory.
+
+    A field with data beside it (`client-key-data`) is not read.
+    """
+    found: list[Reference] = []
+    for section, inner, fields in (("clusters", "cluster", _CLUSTER_FILES), ("users", "user", _USER_FILES)):
+        for _, entry, place in _named(manifest, section, inner):
+            found += [
+                Reference(field, str(entry[field]), manifest.where(*place, field))
+                for field in fields
+                if entry.get(field) and not entry.get(f"{field}-data")
+            ]
+    return found
+
+
+def _credentials(user: Mapping[str, Any]) -> Iterator[str]:
+    if user.get("client-certificate") or user.get("client-certificate-data"):
+        yield "certificate"
+    if user.get("token") or user.get("tokenFile"):
+        yield "token"
+    if user.get("username"):
+        yield "password"
+    if user.get("exec"):
+        yield "exec"
+
+
+def _ca(cluster: Mapping[str, Any]) -> bool:
+    return bool(cluster.get("certificate-authority") or cluster.get("certificate-authority-data"))
+
+
+def _subject(data: Any) -> tuple[str, tuple[str, ...]]:
+    """CN and O of an embedded client certificate; empty where none can be read."""
+    if not isinstance(data, str) or not data:
+        return "", ()
+    try:
+        pem = base64.b64decode(data, validate=True)
+    except (binascii.Error, ValueError):
+        return "", ()
+    from cryptography import x509
+
+    try:
+        subject = x509.load_pem_x509_certificate(pem).subject
+    except ValueError:
+        return "", ()
+    common = [str(name.value) for name in subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)]
+    groups = subject.get_attributes_for_oid(x509.NameOID.ORGANIZATION_NAME)
+    return (common[0] if common else ""), tuple(str(name.value) for name in groups)
+
+
+def _named(manifest: Manifest, section: str, inner: str) -> Iterator[tuple[str, dict[str, Any], Path]]:
+    entries = manifest.get(section, default=[])
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        if isinstance(entry, dict) and isinstance(entry.get(inner), dict):
+            yield str(entry.get("name", "")), entry[inner], (section, index, inner)
+
+
+def _entry(manifest: Manifest, section: str, inner: str, name: str) -> tuple[dict[str, Any], Path] | None:
+    return next(
+        ((value, place) for known, value, place in _named(manifest, section, inner) if known == name), None
+    )
