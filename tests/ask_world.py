@@ -47,6 +47,10 @@ apiVersion: audit.k8s.io/v1
 kind: Policy
 rules: [{level: Metadata, verbs: [create]}]
 ---
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+readOnlyPort: 0
+---
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: {name: shop, namespace: shop}

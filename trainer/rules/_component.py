@@ -126,7 +126,10 @@ def _parsed(text: str | None, path: str, kubernetes: str) -> Manifest | None:
 
 
 def _node(world: World, files: Mapping[str, str], before: StaticPod | None) -> NodeFiles:
-    """The node's files with the answer's in their places; what ran before had what it needed."""
+    """The node's files with the answer's in their places; what ran before had what it needed.
+
+    Where the card doesn't give the manifest that ran before, further files may be there.
+    """
     known = {path: text for path, text in world.node_files.items() if path.startswith("/")}
     names = {}
     for file, place in files.items():
@@ -140,4 +143,4 @@ def _node(world: World, files: Mapping[str, str], before: StaticPod | None) -> N
         for mount in before.mounts:
             if mount.host_path and mount.host_path not in trusted and mount.host_path not in known:
                 folders.add(mount.host_path)
-    return NodeFiles(known, frozenset(trusted), frozenset(folders), bool(known), names)
+    return NodeFiles(known, frozenset(trusted), frozenset(folders), before is not None, names)

@@ -4,7 +4,8 @@ Follows https://kubernetes.io/docs/reference/access-authn-authz/admission-contro
 (v1.35) and `plugin/pkg/admission/imagepolicy` there: the plugin is off by default, its configuration
 is part of the AdmissionConfiguration (inline, or a file that `path` names, relative to it), the
 backend is a kubeconfig's current context with an https server, and when the backend doesn't answer
-`defaultAllow` decides. TTLs are seconds (1 to 1800, -1 off, 0 default), the backoff milliseconds.
+`defaultAllow` decides. TTLs are seconds (more than 1, up to 1800; -1 off, 0 default), the backoff
+milliseconds.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ CONFIG_FLAG = "admission-control-config-file"
 _FIELDS = {
     name.lower(): name for name in ("kubeConfigFile", "allowTTL", "denyTTL", "retryBackoff", "defaultAllow")
 }
-_MOST = {"allowTTL": 1800, "denyTTL": 1800, "retryBackoff": 300_000}
+_RANGES = {"allowTTL": (2, 1800), "denyTTL": (2, 1800), "retryBackoff": (1, 300_000)}
 _DEFAULTS = {"allowTTL": 300, "denyTTL": 30, "retryBackoff": 500}
 
 
@@ -154,14 +155,11 @@ def _plugin_settings(
 
 
 def _setting_problems(document: Document, base: Path, settings: Mapping[str, Any]) -> Iterator[Problem]:
-    for name, most in _MOST.items():
+    for name, (least, most) in _RANGES.items():
         value = settings.get(name, 0)
-        if (
-            not isinstance(value, int)
-            or isinstance(value, bool)
-            or not (value in (0, -1) or 1 <= value <= most)
-        ):
-            message = f"{name} must be 1 to {most}, -1 (off) or 0 (the default)"
+        plain = isinstance(value, int) and not isinstance(value, bool)
+        if not plain or not (value in (0, -1) or least <= value <= most):
+            message = f"{name} must be {least} to {most}, -1 (off) or 0 (the default)"
             yield Problem(message, location=document.where((*base, name)))
     allow = settings.get("defaultAllow", False)
     if not isinstance(allow, bool):

@@ -97,7 +97,7 @@ def kubelet_setting(manifest: Manifest, name: str) -> Setting:
 
 def _counts_as_unset(name: str, written: Any) -> bool:
     """The kubelet's defaulting replaces empty texts and lists, zero durations and, mostly, zeros."""
-    if written is None or written == "" or written == []:
+    if written is None or written in ("", []):
         return True
     if isinstance(written, str):
         return isinstance(DEFAULTS.get(name), str) and seconds(written) == 0

@@ -37,6 +37,7 @@ def shop(tmp_path: Path) -> Path:
         ("escalate", ["--as", "sa:shop/ci"], "ServiceAccount shop/ci: ways to more: 1 way to more"),
         ("pod-security", [], "Pod Security: the strictest level (v1.35): privileged"),
         ("audit", ["--as", "user:jane", "--do", "create secrets"], "user jane: create secrets: Metadata"),
+        ("settings", [], "settings of kubelet: would start"),
         ("routes", ["--url", "http://shop.example/"], "http://shop.example/: is redirected to https"),
     ],
 )

@@ -1,0 +1,64 @@
+"""Rule `image-policy-webhook`."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tests.image_policy_world import FILES, FOLDER, POD
+from tests.static_pod_maker import APISERVER, manifest, with_flags
+from trainer.rules.image_policy_webhook import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+DOWN = {"images": ["nginx"], "admitted": False}
+UP = {"images": ["nginx:1.27"], "admitted": True, "backend": ["docker.io/library/nginx:1.27"]}
+
+
+def outcome(text: str = POD, files: dict[str, str] | None = None, **params: object) -> Outcome:
+    mine = manifest(text, "kube-apiserver.yaml")
+    given = {"/etc/kubernetes/manifests/kube-apiserver.yaml": APISERVER, **FILES, **(files or {})}
+    return judge(World((mine,), answer=(mine,), node_files=given), msgspec.convert(params, Params))
+
+
+def changed(name: str, old: str, new: str) -> dict[str, str]:
+    path = f"{FOLDER}/{name}"
+    return {path: FILES[path].replace(old, new)}
+
+
+def test_pass() -> None:
+    asked = {"server": "https://scanner:8443/review", "allow-ttl": 100, "deny-ttl": 50, "retry-backoff": 500}
+    assert outcome(samples=[DOWN, UP], **asked).status is Status.PASS
+
+
+def test_default_allow() -> None:
+    judged = outcome(
+        files=changed("admission.yaml", "defaultAllow: false", "defaultAllow: true"), samples=[DOWN]
+    )
+    assert judged.reasons[0].message == (
+        "A Pod with nginx is admitted: the backend doesn't answer, and defaultAllow: true lets pods in."
+    )
+    assert judged.evidence == ("A Pod with nginx is admitted while the backend is down.",)
+    assert judged.reasons[0].location is not None
+    assert judged.reasons[0].location.line == 11
+
+
+def test_not_wired() -> None:
+    judged = outcome(APISERVER, samples=[DOWN])
+    assert "the admission plugin ImagePolicyWebhook is not enabled" in judged.reasons[0].message
+    assert judged.evidence == ("No Pod's images are reviewed.",)
+    assert judge(World(()), Params()).status is Status.FAIL
+
+
+def test_values() -> None:
+    plain = outcome(files=changed("kubeconfig.yaml", "https://", "http://"))
+    assert "it must be https" in plain.reasons[0].message
+    other = outcome(server="https://other", **{"allow-ttl": 1})
+    assert [reason.message for reason in other.reasons] == [
+        "The backend is asked at https://scanner:8443/review, not at https://other.",
+        "allowTTL is 100; 1 is asked for.",
+    ]
+
+
+def test_the_api_server_must_start() -> None:
+    judged = outcome(with_flags(POD, "--no-such"))
+    assert judged.reasons[0].message == "kube-apiserver doesn't start: kube-apiserver has no flag --no-such."

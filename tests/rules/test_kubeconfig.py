@@ -1,0 +1,61 @@
+"""Rule `kubeconfig`."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tests.static_pod_maker import manifest
+from trainer.rules.kubeconfig import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+TEXT = """\
+apiVersion: v1
+kind: Config
+current-context: dev
+clusters: [{name: c, cluster: {server: "https://10.0.0.1:6443", certificate-authority: ca.crt}}]
+users: [{name: u, user: {token: abc}}]
+contexts:
+- name: dev
+  context: {cluster: c, user: u, namespace: dev}
+"""
+
+
+def outcome(text: str = TEXT, **params: object) -> Outcome:
+    mine = manifest(text, "config")
+    return judge(World((mine,), answer=(mine,)), msgspec.convert(params, Params))
+
+
+def test_pass() -> None:
+    asked = {"current": "dev", "server": "https://10.0.0.1:6443/", "user": "u", "namespace": "dev"}
+    assert outcome(**asked, credentials=["token"], embedded=True, admin=False).status is Status.PASS
+
+
+def test_fail() -> None:
+    insecure = TEXT.replace("certificate-authority: ca.crt", "insecure-skip-tls-verify: true")
+    judged = outcome(
+        insecure, server="https://10.0.0.2:6443", embedded=False, credentials=["certificate"], admin=True
+    )
+    assert [reason.message for reason in judged.reasons] == [
+        "The server of context dev is https://10.0.0.1:6443; https://10.0.0.2:6443 is asked for.",
+        "insecure-skip-tls-verify is true: the server isn't verified.",
+        "The client certificate doesn't have the group system:masters.",
+        "The user u has no certificate.",
+        "token stands in the file.",
+    ]
+    assert judged.evidence == ("kubectl talks to whoever answers at https://10.0.0.1:6443.",)
+    assert judged.reasons[0].location is not None
+    assert judged.reasons[0].location.line == 8
+
+
+def test_names_that_do_not_resolve() -> None:
+    judged = outcome(TEXT.replace("cluster: c,", "cluster: d,"), current="prod")
+    assert judged.reasons[0].message == "current-context is dev; prod is asked for."
+    assert "kubectl can't use this context" in judged.reasons[1].message
+    assert (
+        outcome(TEXT.replace("current-context: dev\n", "")).reasons[0].message
+        == "There is no current-context."
+    )
+    plain = outcome(TEXT.replace("https:", "http:"))
+    assert "is not https" in plain.reasons[0].message
+    assert judge(World(()), Params()).reasons[0].message == "There is no file of kind Config."
