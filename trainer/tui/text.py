@@ -13,6 +13,7 @@ from typing import Literal
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
+from trainer.content.curriculum import DOMAINS
 from trainer.manifests.text import clean
 from trainer.verdict import Status
 
@@ -89,6 +90,16 @@ def percent(fraction: float) -> int:
 def counted(number: int, word: str) -> str:
     """A number with its word: `1 card`, `6 cards`."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def competency_text(competency: str) -> str:
+    """The curriculum's words for a competency, without what stands in brackets there.
+
+    >>> competency_text("RT4"), competency_text("XX9")
+    ('Ensure immutability of containers at runtime', '')
+    """
+    words = next((d.competencies[competency] for d in DOMAINS if competency in d.competencies), "")
+    return words.partition(" (")[0]
 
 
 def clock_text(seconds: float) -> str:

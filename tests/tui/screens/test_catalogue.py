@@ -32,7 +32,7 @@ async def test_domains_cards_and_preview_are_there_at_every_size(
             "15%",
             "pod-ro",
             "easy",
-            "RT4 ·",
+            "RT4 Ensure immutability",
             "? help",
         ):
             assert words in text, words
@@ -114,9 +114,9 @@ def test_the_preview_says_the_last_try() -> None:
     last = AttemptSummary(2, NOON.timestamp() - 86400, 2, 5, 2, 3, passed=False)
     prompt = "Create Pod `pod-ro`\nin Namespace `sun`.\n\n- It runs `sleep 1d`.\n- It is **read-only**."
     tried = CardState(card(title=HOSTILE, prompt=prompt), "partial", 2, 40, last)
-    text = preview(tried, [], NOON).plain
+    text = preview(tried, NOON).plain
     assert text.splitlines()[0].startswith("[red]evil[/] [@click=app.quit]x[/]")
-    assert text.splitlines()[1].endswith("5 points · last try yesterday: 2 of 3 checks")
+    assert text.splitlines()[1].endswith("runtime · 5 points · last try yesterday: 2 of 3 checks")
     assert text.splitlines()[2:] == [
         "Create Pod pod-ro in Namespace sun.",
         "- It runs sleep 1d.",

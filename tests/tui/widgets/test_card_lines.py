@@ -8,7 +8,7 @@ from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
 def test_the_head_fits_and_has_the_facts() -> None:
     line = head_line(card(title=HOSTILE), 151, 78)
     assert line.cell_length == 78
-    assert line.plain.startswith("pod-ro [red]evil[/] [@click=app.q")
+    assert line.plain.startswith("pod-ro · [red]evil[/] [@click=app")
     assert line.plain.endswith("  RT4 · easy · 4 min · 02:31")
 
 

@@ -14,7 +14,7 @@ from trainer.errors import TrainerError
 from trainer.session.model import CardState
 from trainer.session.standing import domain_states, summarize
 from trainer.tui.commands import bindings_of
-from trainer.tui.text import MUTED, ago, counted, literal, one_line, percent
+from trainer.tui.text import MUTED, ago, competency_text, counted, literal, one_line, percent
 from trainer.tui.widgets.cards import CardList, card_head
 from trainer.tui.widgets.domains import DomainList, domain_head
 from trainer.tui.widgets.footer import KeysBar
@@ -171,7 +171,7 @@ class Catalogue(Screen[None]):
         self._show_head()
 
     def _show_preview(self, state: CardState | None) -> None:
-        text = Content("") if state is None else preview(state, self._domains, self._app.clock())
+        text = Content("") if state is None else preview(state, self._app.clock())
         self.query_one("#preview", Static).update(text)
 
     def _fits(self, state: CardState, words: list[str]) -> bool:
@@ -197,10 +197,10 @@ class Catalogue(Screen[None]):
             self.query_one("#card-head", Static).update(card_head(width, cards.longest))
 
 
-def preview(state: CardState, domains: list[DomainState], now: datetime) -> Content:
+def preview(state: CardState, now: datetime) -> Content:
     """What is said about the highlighted card: where it belongs, the last try, the task's start."""
     card = state.card
-    topic = next((domain.title for domain in domains if domain.domain == card.domain), card.domain)
+    topic = f"{card.competency} {competency_text(card.competency)}".rstrip()
     last = "not tried yet"
     if state.last is not None:
         when = ago(state.last.at, now)
@@ -208,7 +208,7 @@ def preview(state: CardState, domains: list[DomainState], now: datetime) -> Cont
     return Content.assemble(
         one_line(card.title, "bold"),
         "\n",
-        one_line(f"{card.competency} · {topic} · {counted(card.points, 'point')} · {last}", MUTED),
+        one_line(f"{topic} · {counted(card.points, 'point')} · {last}", MUTED),
         "\n",
         literal(_plain(card.prompt)),
     )

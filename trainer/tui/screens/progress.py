@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from trainer.session.weakness import weakest_checks
 from trainer.tui.commands import bindings_of
-from trainer.tui.text import ago, bar, clock_text, columns, counted, percent
+from trainer.tui.text import ago, bar, clock_text, columns, competency_text, counted, percent
 from trainer.tui.widgets.domains import domain_row
 from trainer.tui.widgets.footer import KeysBar
 from trainer.tui.widgets.lists import PlainList
@@ -61,8 +61,10 @@ class ProgressList(PlainList):
             for competency in sorted({state.card.competency for state in mine}):
                 best = [state.best / 100 for state in mine if state.card.competency == competency]
                 mastery = sum(best) / len(best)
-                done = f"{bar(mastery, 10)}{percent(mastery):>4}%  {counted(len(best), 'card')}"
-                text = f"     {competency:<6}{done}"
+                done = f"{bar(mastery, 10)}{percent(mastery):>4}%  {counted(len(best), 'card'):<9}"
+                room = max(width - 5 - 4 - len(done) - 2, 0)
+                name = columns(competency_text(competency), room)
+                text = f"     {competency:<4}{name}  {done}"
                 rows.append(Option(Content(text), disabled=True))
         return rows
 

@@ -24,7 +24,7 @@ def head_line(card: Card, seconds: float, width: int) -> Content:
     """Name, title, competency, level, minutes; and the time since the card was opened."""
     facts = f"  {card.competency} · {card.difficulty} · {card.minutes} min · {clock_text(seconds)}"
     room = max(width - cell_len(facts), 12)
-    name = f"{card.id}  {card.title}"
+    name = f"{card.id} · {card.title}"
     return Content.assemble((columns(name, room), "bold"), facts)
 
 
