@@ -13,6 +13,7 @@ from trainer.manifests.text import clean
 from trainer.tui.commands import bindings_of
 from trainer.tui.palette import Commands
 from trainer.tui.screens.catalogue import Catalogue
+from trainer.tui.terminal import end_with_terminal
 from trainer.tui.text import local_now
 from trainer.tui.themes import DARK, LIGHT, THEMES
 
@@ -116,4 +117,5 @@ def run(session: Session) -> None:
     Raises `UsageError` before anything is drawn where the pack is none.
     """
     _ = session.catalogue
+    end_with_terminal()
     TrainerApp(session).run()
