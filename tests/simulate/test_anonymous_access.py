@@ -65,8 +65,19 @@ def test_a_file_that_is_not_at_hand() -> None:
 
 def test_modes() -> None:
     allow = apiserver("--anonymous-auth=true", without=("--authorization-mode",))
-    assert status(allow, node(), "/api") == 200
-    assert not anonymous_of(apiserver(without=("--authorization-mode",)), node()).enabled
+    assert status(allow, node(), "/api") == 401
+    assert (
+        anonymous_of(allow, node()).because
+        == "the authorization mode AlwaysAllow turns anonymous requests off"
+    )
+    found, files = configured()
+    opened = pod(
+        with_mount(
+            with_flags(APISERVER, f"--authentication-config={FILE}", without=("--authorization-mode",)),
+            "/etc/kubernetes/auth",
+        )
+    )
+    assert (status(opened, files, "/livez"), status(found, files, "/livez")) == (200, 200)
     deny = pod(APISERVER.replace("Node,RBAC", "AlwaysDeny"))
     assert status(deny, node(), "/api") == 403
     hook = pod(APISERVER.replace("Node,RBAC", "Webhook,RBAC"))

@@ -58,9 +58,15 @@ def test_audit() -> None:
     flags = ("--audit-policy-file=/etc/kubernetes/pki/p", "--audit-log-path=/var/log/audit/a.log")
     assert value(apiserver(*flags), "audit-records") is True
     assert value(apiserver(*flags[:1]), "audit-records") is False
-    assert value(apiserver(*flags), "audit-log-on-node") is None
+    assert value(apiserver(*flags), "audit-log-path-on-node") is None
     mounted = pod(with_mount(with_flags(APISERVER, *flags), "/var/log/audit", "/srv/log", read_only=False))
-    assert value(mounted, "audit-log-on-node") == "/srv/log/a.log"
+    assert value(mounted, "audit-log-path-on-node") == "/srv/log/a.log"
+    assert value(mounted, "audit-policy-file-on-node") == "/etc/kubernetes/pki/p"
+    assert value(mounted, "service-account-key-file-on-node") == ("/etc/kubernetes/pki/sa.pub",)
+    assert value(mounted, "audit-log-rotates") is True
+    file_only = pod(with_mount(with_flags(APISERVER, *flags), "/var/log/audit/a.log", read_only=False))
+    assert value(file_only, "audit-log-rotates") is False
+    assert value(apiserver(), "audit-log-rotates") is False
 
 
 def test_tls() -> None:
@@ -77,7 +83,7 @@ def test_etcd() -> None:
     assert value(etcd, "client-certificates") is True
     assert value(etcd, "peer-certificates") is True
     assert value(etcd, "plain-client-urls") == ()
-    assert value(etcd, "data-on-node") == "/var/lib/etcd"
+    assert value(etcd, "data-dir-on-node") == "/var/lib/etcd"
     # The trusted CA alone is enough; a plain URL asks for nothing.
     no_flag = pod(with_flags(ETCD, without=("--client-cert-auth",)), "etcd")
     assert value(no_flag, "client-certificates") is True

@@ -10,8 +10,8 @@ from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest
 from trainer.simulate.command_line import Value
 from trainer.simulate.component_files import paths_of
-from trainer.simulate.component_flags import DEFAULT_PLUGINS, READ_FILES
-from trainer.simulate.component_settings import DERIVED, Setting, setting, setting_names
+from trainer.simulate.component_flags import DEFAULT_PLUGINS, READ_FILES, WRITTEN_FILES
+from trainer.simulate.component_settings import DERIVED, ON_NODE, Setting, setting, setting_names
 from trainer.simulate.component_start import start_problems
 from trainer.simulate.kubelet_settings import DEFAULTS, kubelet_problems, kubelet_setting
 from trainer.simulate.kubelet_settings import DERIVED as KUBELET_DERIVED
@@ -103,7 +103,8 @@ def _names(pod: StaticPod, *, every: bool) -> list[str]:
     known = setting_names(pod.component)
     if every:
         return sorted(known)
-    return sorted({*pod.command.uses, *(DERIVED.keys() & known), *(set(_ALWAYS) & known)})
+    written = {f"{flag}{ON_NODE}" for flag in WRITTEN_FILES[pod.component] if pod.command.is_set(flag)}
+    return sorted({*pod.command.uses, *written, *(DERIVED.keys() & known), *(set(_ALWAYS) & known)})
 
 
 def _try(pod: StaticPod, name: str, node: NodeFiles) -> Setting | None:

@@ -8,7 +8,7 @@ from typing import Any
 from trainer.rules._component import Component
 from trainer.simulate.component_files import CONFIGURATIONS, beside, configuration_at, paths_of
 from trainer.simulate.component_flags import READ_FILES, WRITTEN_FILES
-from trainer.simulate.component_settings import DERIVED
+from trainer.simulate.component_settings import DERIVED, ON_NODE
 from trainer.simulate.kubeconfig import file_references
 from trainer.simulate.kubelet_settings import DERIVED as KUBELET_DERIVED
 from trainer.simulate.mounts import is_within, normalise
@@ -26,7 +26,7 @@ def rest_reasons(component: Component, settings: Collection[str], free: Collecti
     if component.pod is None:
         allowed |= {field for name in settings for field in KUBELET_DERIVED.get(name, ())}
         return list(_fields(component, allowed))
-    allowed |= {flag for name in settings for flag in DERIVED.get(name, ())}
+    allowed |= {flag for name in settings for flag in DERIVED.get(name, (name.removesuffix(ON_NODE),))}
     pod, before = component.pod, component.pod_before
     if before is None:
         return []

@@ -3,9 +3,10 @@
 Components are kube-apiserver, kube-controller-manager, kube-scheduler and etcd (static Pods, their
 flags read as the component reads them) and the kubelet (KubeletConfiguration). Names of settings
 are flags without dashes, fields by their dotted path, and what follows from several: for
-kube-apiserver `admission-plugins`, `anonymous-paths`, `audit-log-on-node`, `audit-records`,
-`tls-versions`, `tls-ciphers`; for etcd `client-certificates`, `peer-certificates`,
-`plain-client-urls`, `plain-peer-urls`. A component that doesn't start has no settings: every check
+kube-apiserver `admission-plugins`, `anonymous-paths`, `audit-records`, `audit-log-rotates`; for etcd
+`client-certificates`, `peer-certificates`, `plain-client-urls`, `plain-peer-urls`; for all
+`tls-versions`, `tls-ciphers` and, for a flag that names a file, where that lies on the node
+(`audit-log-path-on-node`). A component that doesn't start has no settings: every check
 about it fails.
 """
 

@@ -3,8 +3,9 @@
 Follows https://kubernetes.io/docs/reference/access-authn-authz/authentication/#anonymous-requests
 (v1.35): `--anonymous-auth` is true by default; an AuthenticationConfiguration with `anonymous` takes
 its place, its `conditions` name the only paths (whole, no patterns). An anonymous request that is let
-past is `system:anonymous` in `system:unauthenticated` and still needs authorization, unless the mode
-is AlwaysAllow alone, where the API server turns anonymous requests off by itself.
+past is `system:anonymous` in `system:unauthenticated` and still needs authorization. With AlwaysAllow
+among the modes the API server turns `--anonymous-auth` off by itself (`ApplyAuthorization` of
+`pkg/kubeapiserver/options/authentication.go`).
 """
 
 from __future__ import annotations
@@ -69,8 +70,7 @@ def anonymous_of(pod: StaticPod, node: NodeFiles) -> Anonymous:
     written = command.location("anonymous-auth")
     if not command.flag("anonymous-auth"):
         return Anonymous(False, (), "--anonymous-auth is false", written)
-    modes = authorization_modes(pod, node)
-    if modes == ("AlwaysAllow",) and written is None:
+    if not command.text("authorization-config") and "AlwaysAllow" in authorization_modes(pod, node):
         because = "the authorization mode AlwaysAllow turns anonymous requests off"
         return Anonymous(False, (), because, command.location("authorization-mode"))
     how = "--anonymous-auth is true" + ("" if written else " by default")

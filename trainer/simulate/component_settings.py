@@ -12,8 +12,9 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.simulate.anonymous_access import anonymous_of, authorization_modes
 from trainer.simulate.command_line import Value
-from trainer.simulate.component_files import configuration
-from trainer.simulate.component_flags import DEFAULT_PLUGINS, flags_of
+from trainer.simulate.component_files import configuration, paths_of
+from trainer.simulate.component_flags import DEFAULT_PLUGINS, READ_FILES, WRITTEN_FILES, flags_of
+from trainer.simulate.mounts import normalise
 from trainer.simulate.static_pods import NodeFiles, StaticPod
 from trainer.simulate.tls_settings import TLS13_CIPHERS, tls_settings
 from trainer.verdict import Location
@@ -23,7 +24,7 @@ DERIVED: dict[str, tuple[str, ...]] = {
     "anonymous-auth": ("anonymous-auth", "authentication-config"),
     "anonymous-paths": ("anonymous-auth", "authentication-config"),
     "authorization-mode": ("authorization-mode", "authorization-config"),
-    "audit-log-on-node": ("audit-log-path",),
+    "audit-log-rotates": ("audit-log-path",),
     "audit-records": ("audit-log-path", "audit-policy-file", "audit-webhook-config-file"),
     "tls-versions": ("tls-min-version", "tls-max-version", "tls-cipher-suites", "cipher-suites"),
     "tls-ciphers": ("tls-cipher-suites", "cipher-suites", "tls-min-version"),
@@ -36,11 +37,13 @@ DERIVED: dict[str, tuple[str, ...]] = {
     "peer-certificates": ("peer-client-cert-auth", "peer-trusted-ca-file", "listen-peer-urls"),
     "plain-client-urls": ("listen-client-urls", "listen-client-http-urls"),
     "plain-peer-urls": ("listen-peer-urls",),
-    "data-on-node": ("data-dir",),
 }
 """Settings that follow from several flags, and from which."""
 
-_NODE_ONLY = ("anonymous-auth", "anonymous-paths", "authorization-mode", "admission-plugins")
+ON_NODE = "-on-node"
+"""`audit-log-path-on-node` is where the file of `--audit-log-path` lies on the node."""
+
+_APISERVER = ("anonymous-auth", "anonymous-paths", "authorization-mode", "admission-plugins")
 _IGNORED_WITH_CONFIG = frozenset(
     {
         "profiling",
@@ -67,13 +70,15 @@ class Setting(msgspec.Struct, frozen=True):
 
 def setting_names(component: str) -> set[str]:
     """The names that `setting` knows for a component."""
-    names = set(flags_of(component))
+    files = READ_FILES[component] | WRITTEN_FILES[component]
+    names = set(flags_of(component)) | {f"{flag}{ON_NODE}" for flag in files}
     if component == "kube-apiserver":
-        return names | set(_NODE_ONLY) | {"audit-log-on-node", "audit-records", "tls-versions", "tls-ciphers"}
+        return names | set(_APISERVER) | {"audit-log-rotates", "audit-records", "tls-versions", "tls-ciphers"}
     if component == "etcd":
         return names | {
             *("client-certificates", "peer-certificates", "plain-client-urls", "plain-peer-urls"),
-            *("data-on-node", "tls-versions", "tls-ciphers"),
+            "tls-versions",
+            "tls-ciphers",
         }
     return names | {"tls-versions", "tls-ciphers"}
 
@@ -97,10 +102,10 @@ def setting(pod: StaticPod, name: str, node: NodeFiles) -> Setting:
         return Setting(name, authorization_modes(pod, node), "the AuthorizationConfiguration", where)
     if name == "authorization-mode":
         return _with_default(pod, name, authorization_modes(pod, node))
-    if name in ("audit-log-on-node", "data-on-node"):
-        flag = "audit-log-path" if name == "audit-log-on-node" else "data-dir"
-        path = pod.command.text(flag)
-        return Setting(name, (pod.host_path(path) or None) if path else None, *_decider(pod, flag))
+    if name.endswith(ON_NODE) and name not in flags_of(pod.component):
+        return _on_node(pod, name.removesuffix(ON_NODE), name)
+    if name == "audit-log-rotates":
+        return _rotates(pod)
     if name == "audit-records":
         return _audit(pod)
     if name in ("tls-versions", "tls-ciphers"):
@@ -140,6 +145,23 @@ def _plugins(pod: StaticPod) -> Setting:
         on -= set(command.texts("disable-admission-plugins"))
         flag = flag if command.is_set(flag) else "disable-admission-plugins"
     return Setting("admission-plugins", tuple(sorted(on)), *_decider(pod, flag))
+
+
+def _on_node(pod: StaticPod, flag: str, name: str) -> Setting:
+    """Where a flag's file lies on the node; None where it isn't set or lies on no hostPath."""
+    paths = tuple(filter(None, (pod.host_path(path) for path in paths_of(pod, flag))))
+    value: Value = paths if flags_of(pod.component)[flag].adds_up else (paths[-1] if paths else None)
+    return Setting(name, value, *_decider(pod, flag))
+
+
+def _rotates(pod: StaticPod) -> Setting:
+    """A log whose file alone is mounted can't be renamed, so that it is never rotated."""
+    path = pod.command.text("audit-log-path")
+    mount = pod.mount_of(path) if path.startswith("/") else None
+    if mount is not None and mount.path == normalise(path):
+        because = f"the volumeMount {mount.path} is the file itself, which can't be renamed"
+        return Setting("audit-log-rotates", False, because, mount.location)
+    return Setting("audit-log-rotates", path.startswith("/"), *_decider(pod, "audit-log-path"))
 
 
 def _audit(pod: StaticPod) -> Setting:

@@ -262,6 +262,9 @@ def _type_problem(mount: Mount, node: NodeFiles) -> str:
         return f"{mount.host_path} is a file of the node, no {mount.host_type}"
     if state == "missing" and mount.host_type in ("File", "Directory"):
         return f"the node has no {mount.host_path} (type {mount.host_type})"
+    folder = posixpath.dirname(mount.host_path)
+    if state == "missing" and mount.host_type == _MAKES_FILE and node.state(folder) == "missing":
+        return f"the node has no directory {folder}, and {_MAKES_FILE} makes none"
     return ""
 
 
