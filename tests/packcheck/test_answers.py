@@ -2,10 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import Pack
 from trainer.content.solutions import load_solutions
+from trainer.packcheck import answers
 from trainer.packcheck.answers import answer_problems
+from trainer.verdict import CheckResult, Location, Reason, Status, Verdict
 
 FOLDER = "solutions/runtime-security/small"
 
@@ -67,3 +71,30 @@ def test_another_right_answer_differs_in_form(make_pack: Callable[..., Pack]) ->
     assert problems(make_pack({f"{FOLDER}/also-order.yaml": aliased})) == []
     (pack.solutions / "runtime-security/small/also-order.yaml").unlink()
     assert [message for _, message in problems(pack)] == ["there is no other right answer"]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "evidence", "said"),
+    [
+        ((), ("What is.",), ["without a reason"]),
+        ((Reason("Why."),), ("What is.",), [", but no reason says where"]),
+        ((Reason("Why.", Location("pod.yaml", 1, 1)),), (), [" without evidence"]),
+        ((Reason("Why.", Location("pod.yaml", 1, 1)),), ("Why.",), [", and its evidence repeats a reason"]),
+        ((Reason("Why.", Location("pod.yaml", 1, 1)),), ("What is.",), []),
+    ],
+)
+def test_a_fail_says_why_where_and_what_follows(
+    make_pack: Callable[..., Pack],
+    monkeypatch: pytest.MonkeyPatch,
+    reasons: tuple[Reason, ...],
+    evidence: tuple[str, ...],
+    said: list[str],
+) -> None:
+    pack = make_pack()
+    card = load_catalogue(pack).cards[0]
+    variant = load_solutions(card, pack).wrong[0]
+    check = CheckResult(variant.fails[0], "It is so", Status.FAIL, 0, 1, reasons=reasons, evidence=evidence)
+    monkeypatch.setattr(answers, "grade", lambda *_: Verdict(card.id, (check,)))
+    found = [one.message for one in answers._wrong_problems(card, variant, pack)]
+    assert len(found) == len(said)
+    assert all(part in message for part, message in zip(said, found, strict=True))

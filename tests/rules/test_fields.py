@@ -125,3 +125,25 @@ def test_no_such_object() -> None:
 def test_wrong_operators_are_faults_of_the_card(expect: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError, match="the operator"):
         msgspec.convert({"object": "Pod sun/web", "expect": expect}, Params)
+
+
+@pytest.mark.parametrize(
+    ("expect", "params", "evidence"),
+    [
+        (
+            {"spec": {"containers": {"every": {"securityContext": {"privileged": False}}}}},
+            {},
+            ("A process in container `b` has every capability and sees the node's devices.",),
+        ),
+        (
+            {"spec": {"serviceAccountName": "own"}},
+            {},
+            ("`kubectl get pod web -n sun -o jsonpath='{.spec.serviceAccountName}'` prints `default`.",),
+        ),
+        ({}, {"object": "Pod sun/db"}, ("`kubectl get pod db -n sun`: NotFound.",)),
+        ({}, {"which": "none"}, ("`kubectl get pod web -n sun` still finds it.",)),
+    ],
+)
+def test_evidence(expect: dict[str, Any], params: dict[str, Any], evidence: tuple[str, ...]) -> None:
+    settings = {"object": "Pod sun/web", **params, "expect": expect}
+    assert judge(World(manifests(TWO)), msgspec.convert(settings, Params)).evidence == evidence

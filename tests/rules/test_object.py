@@ -61,7 +61,7 @@ def test_pass(params: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("params", "reasons"),
     [
-        ({"object": "Pod sun/cache"}, ["- There is no Pod cache in Namespace sun."]),
+        ({"object": "Pod sun/cache"}, ["a.yaml:1:1 There is no Pod cache in Namespace sun."]),
         ({"absent": True}, ["a.yaml:3:12 Pod sun/web is there; it should not be."]),
         (
             {"object": ALL, "count": 1},
@@ -72,7 +72,7 @@ def test_pass(params: dict[str, Any]) -> None:
             {"object": ALL, "only": ["web", "cache"]},
             [
                 "a.yaml:8:12 Pod sun/db is there; it should not be.",
-                "- There is no Pod cache in Namespace sun.",
+                "a.yaml:1:1 There is no Pod cache in Namespace sun.",
             ],
         ),
     ],
@@ -160,3 +160,27 @@ def test_a_target_that_cannot_be() -> None:
 def test_status_is_fail_not_error() -> None:
     outcome = judge(World(()), Params("Pod sun/web"))
     assert outcome.status is Status.FAIL
+
+
+@pytest.mark.parametrize(
+    ("params", "evidence"),
+    [
+        ({"object": "Pod sun/cache"}, ["`kubectl get pod cache -n sun`: NotFound."]),
+        ({"absent": True}, ["`kubectl get pod web -n sun` still finds it."]),
+        ({"object": ALL, "count": 1}, ["`kubectl get pod -n sun` lists web, db."]),
+        ({"others": "none"}, ["`kubectl get pod -n sun` lists web, db."]),
+    ],
+)
+def test_evidence(params: dict[str, Any], evidence: list[str]) -> None:
+    params.setdefault("object", {"kind": "Pod", "namespace": "sun", "name": "web"})
+    objects = manifests(PODS)
+    outcome = judge(World(objects, objects, objects), msgspec.convert(params, Params))
+    assert list(outcome.evidence) == evidence
+
+
+def test_evidence_of_a_change() -> None:
+    after = manifests(PODS.replace("privileged: true", "privileged: false"))
+    params = msgspec.convert({"object": "Pod sun/db", "unchanged": True}, Params)
+    outcome = judge(World(after, manifests(PODS), after), params)
+    path = "{.spec.containers[0].securityContext.privileged}"
+    assert outcome.evidence == (f"`kubectl get pod db -n sun -o jsonpath='{path}'` prints `false`.",)

@@ -80,8 +80,22 @@ def _wrong_problems(card: Card, variant: Variant, pack: Pack) -> Iterator[Proble
         elif named and not failed:
             message = f"{variant.name} names {result.id}, which is {result.status.upper()}"
             yield problem(variant.source, pack, message, "name what it fails, or sharpen the check")
-        elif failed and not result.reasons:
-            yield problem(variant.source, pack, f"{variant.name} fails {result.id} without a reason")
+        elif failed:
+            yield from _feedback_problems(variant, result, pack)
+
+
+def _feedback_problems(variant: Variant, result: CheckResult, pack: Pack) -> Iterator[Problem]:
+    """What a learner misses in a FAIL: a reason, its place, and the evidence beside it."""
+    said = f"{variant.name} fails {result.id}"
+    repeated = {reason.message for reason in result.reasons} & set(result.evidence)
+    if not result.reasons:
+        yield problem(variant.source, pack, f"{said} without a reason")
+    elif _place(result) is None and any(file.data.strip() for file in variant.answer.files):
+        yield problem(variant.source, pack, f"{said}, but no reason says where")
+    if not result.evidence:
+        yield problem(variant.source, pack, f"{said} without evidence", "the rule must show an effect")
+    if repeated:
+        yield problem(variant.source, pack, f"{said}, and its evidence repeats a reason")
 
 
 def _coverage_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Problem]:

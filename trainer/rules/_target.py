@@ -46,7 +46,7 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
         what = "workload" if self.kind == WORKLOAD else self.kind
         labels = ",".join(f"{key}={value}" for key, value in self.labels.items())
         text = f"{what} {self.name}".strip() + (f" with {labels}" if labels else "")
-        if self.namespace == ANY or self.kind in _CLUSTER_SCOPED:
+        if self.namespace == ANY or is_cluster_scoped(self.kind):
             return text
         return f"{text} in Namespace {self.namespace}"
 
@@ -78,6 +78,11 @@ _CLUSTER_SCOPED = frozenset(
     ]
 )
 """For wording only."""
+
+
+def is_cluster_scoped(kind: str) -> bool:
+    """Whether objects of a kind live in no namespace; for wording only."""
+    return kind in _CLUSTER_SCOPED
 
 
 def target_of(value: Target | str) -> Target:
@@ -125,7 +130,8 @@ def missing(world: World, target: Target) -> list[Reason]:
         return [here, *unread]
     of_kind = [one for one in world.refused if one.manifest is not None and target.is_kind(one.manifest)]
     others = [problem_reason(problem) for one in of_kind for problem in one.problems]
-    return [Reason(f"There is no {target.title}."), *others, *unread]
+    nowhere = world.answer[0].where() if world.answer else None
+    return [Reason(f"There is no {target.title}.", nowhere), *others, *unread]
 
 
 def _is_meant(manifest: Manifest, target: Target) -> bool:

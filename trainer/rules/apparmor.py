@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
-from trainer.rules._target import Target, check_target, find, missing, target_of
+from trainer.rules._evidence import not_there
+from trainer.rules._target import Target, check_target, find, target_of
 from trainer.simulate.apparmor import LOADED, AppArmorProfile, loaded_profiles, profiles_of
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
@@ -34,7 +35,7 @@ def judge(world: World, params: Params) -> Outcome:
     target = target_of(params.object)
     pods = pod_templates(find(world, target))
     if not pods:
-        return Outcome.of(missing(world, target))
+        return not_there(world, target)
     loaded = loaded_profiles(world.node_files[LOADED]) if LOADED in world.node_files else None
     reasons: list[Reason] = []
     evidence: list[str] = []

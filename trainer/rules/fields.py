@@ -30,9 +30,10 @@ from typing import Any, Literal
 import msgspec
 
 from trainer.errors import UsageError
-from trainer.rules._match import mismatches, reasons
+from trainer.rules._evidence import MOST, effects, not_there, still_there
+from trainer.rules._match import Mismatch, mismatches, reasons
 from trainer.rules._operators import check_operators
-from trainer.rules._target import Target, check_target, find, missing, target_of
+from trainer.rules._target import Target, check_target, find, target_of
 from trainer.simulate.world import World
 from trainer.verdict import PASSED, Outcome, Reason
 
@@ -61,21 +62,23 @@ def judge(world: World, params: Params) -> Outcome:
     target = target_of(params.object)
     found = find(world, target)
     if not found and params.which != "none":
-        return Outcome.of(missing(world, target))
+        return not_there(world, target)
     compared = [(manifest, mismatches(manifest, params.expect, world.kubernetes)) for manifest in found]
     if params.which == "every":
-        return Outcome.of(reasons([mismatch for _, wrong in compared for mismatch in wrong]))
+        return _outcome([mismatch for _, wrong in compared for mismatch in wrong])
     if params.which == "none":
+        alike = [manifest for manifest, wrong in compared if not wrong]
         return Outcome.of(
             [
-                Reason(
-                    f"{manifest.title} is as no {target.title} should be.", manifest.where("metadata", "name")
-                )
-                for manifest, wrong in compared
-                if not wrong
-            ]
+                Reason(f"{one.title} is as no {target.title} should be.", one.where("metadata", "name"))
+                for one in alike
+            ],
+            [still_there(one) for one in alike[:MOST]],
         )
     if any(not wrong for _, wrong in compared):
         return PASSED
-    nearest = min((wrong for _, wrong in compared), key=len)
-    return Outcome.of(reasons(nearest))
+    return _outcome(min((wrong for _, wrong in compared), key=len))
+
+
+def _outcome(found: list[Mismatch]) -> Outcome:
+    return Outcome.of(reasons(found), list(effects(found)))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import msgspec
 
 from trainer.errors import UsageError
-from trainer.rules._target import Target, check_target, find, missing, target_of
+from trainer.rules._evidence import not_there
+from trainer.rules._target import Target, check_target, find, target_of
 from trainer.simulate.images import Image, normalise
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
@@ -39,7 +40,7 @@ def judge(world: World, params: Params) -> Outcome:
     target = target_of(params.object)
     pods = pod_templates(find(world, target))
     if not pods:
-        return Outcome.of(missing(world, target))
+        return not_there(world, target)
     reasons: list[Reason] = []
     evidence: list[str] = []
     for pod in pods:

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
+from trainer.rules._evidence import MOST, effects, listed, not_there, still_there
 from trainer.rules._match import Matcher, Mismatch, reasons
 from trainer.rules._target import Target, check_target, find, missing, target_of
 from trainer.rules._view import whole
@@ -45,12 +46,17 @@ def judge(world: World, params: Params) -> Outcome:
     target = target_of(params.object)
     found = find(world, target)
     if params.absent:
-        return Outcome.of([_one_too_many(manifest, target) for manifest in found])
+        return Outcome.of(
+            [_one_too_many(manifest, target) for manifest in found],
+            [still_there(manifest) for manifest in found[:MOST]],
+        )
+    changes = _changed(world, found, params)
     if params.only is not None:
-        return Outcome.of(_only(world, target, found, params.only) + _changed(world, found, params))
+        wrong = _only(world, target, found, params.only)
+        return Outcome.of(wrong + reasons(changes), _evidence(world, target, wrong, changes))
     if not found and params.count != 0:
-        return Outcome.of(missing(world, target))
-    wrong: list[Reason] = []
+        return not_there(world, target)
+    wrong = []
     if params.count is not None and len(found) != params.count:
         wrong.append(
             Reason(
@@ -59,7 +65,13 @@ def judge(world: World, params: Params) -> Outcome:
         )
     if params.others == "none":
         wrong += _others(world, target, found)
-    return Outcome.of(wrong + _changed(world, found, params))
+    return Outcome.of(wrong + reasons(changes), _evidence(world, target, wrong, changes))
+
+
+def _evidence(world: World, target: Target, wrong: list[Reason], changes: list[Mismatch]) -> list[str]:
+    """Which objects there are where their number is wrong, and how the changed ones look now."""
+    everyone = msgspec.structs.replace(target, name="")
+    return [*([listed(everyone, find(world, everyone))] if wrong else []), *effects(changes)]
 
 
 def _only(world: World, target: Target, found: list[Manifest], names: tuple[str, ...]) -> list[Reason]:
@@ -83,7 +95,7 @@ def _one_too_many(manifest: Manifest, target: Target) -> Reason:
     return Reason(message, manifest.where("metadata", "name"))
 
 
-def _changed(world: World, found: list[Manifest], params: Params) -> list[Reason]:
+def _changed(world: World, found: list[Manifest], params: Params) -> list[Mismatch]:
     if not params.unchanged:
         return []
     wrong: list[Mismatch] = []
@@ -96,7 +108,7 @@ def _changed(world: World, found: list[Manifest], params: Params) -> list[Reason
         after = manifest.with_data(without_server_fields(manifest))
         changes = matcher.compare(without_server_fields(before[0]), whole(after))
         wrong += [change for change in changes if not _allowed(change, params.may_change)]
-    return reasons(wrong)
+    return wrong
 
 
 def _allowed(change: Mismatch, paths: tuple[str, ...]) -> bool:

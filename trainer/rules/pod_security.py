@@ -10,7 +10,8 @@ from typing import Literal
 
 import msgspec
 
-from trainer.rules._target import Target, check_target, find, missing, target_of
+from trainer.rules._evidence import not_there
+from trainer.rules._target import Target, check_target, find, target_of
 from trainer.simulate.pod_security import Violation, evaluate
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
@@ -35,7 +36,7 @@ def judge(world: World, params: Params) -> Outcome:
     target = target_of(params.object)
     pods = pod_templates(find(world, target))
     if not pods:
-        return Outcome.of(missing(world, target))
+        return not_there(world, target)
     version = params.version or f"v{world.kubernetes}"
     reasons: list[Reason] = []
     evidence: list[str] = []

@@ -13,7 +13,8 @@ import msgspec
 
 from trainer.manifests.model import Document
 from trainer.manifests.parse import parse
-from trainer.rules._target import Target, check_target, find, missing, target_of
+from trainer.rules._evidence import not_there
+from trainer.rules._target import Target, check_target, find, target_of
 from trainer.simulate.seccomp import (
     KUBELET_FOLDER,
     ContainerProfile,
@@ -54,7 +55,7 @@ def judge(world: World, params: Params) -> Outcome:
     target = target_of(params.object)
     pods = pod_templates(find(world, target))
     if not pods:
-        return Outcome.of(missing(world, target))
+        return not_there(world, target)
     reasons: list[Reason] = []
     evidence: list[str] = []
     for pod in pods:

@@ -12,7 +12,8 @@ from typing import Literal
 
 import msgspec
 
-from trainer.rules._target import Target, find, missing, target_of
+from trainer.rules._evidence import not_there
+from trainer.rules._target import Target, find, target_of
 from trainer.simulate.commands import File
 from trainer.simulate.mounts import container_writes, normalise
 from trainer.simulate.startup import Image, Startup, startup_of
@@ -57,7 +58,7 @@ def judge(world: World, params: Params) -> Outcome:
     target = target_of(params.object)
     pods = pod_templates(find(world, target))
     if not pods:
-        return Outcome(Status.FAIL, tuple(missing(world, target)))
+        return not_there(world, target)
     startups = [startup for pod in pods for startup in _startups(world, pod, params)]
     if not startups:
         message = f"{pods[0].title} has no container {params.container}."

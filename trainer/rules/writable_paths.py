@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from trainer.errors import NotJudged, UsageError
-from trainer.rules._target import Target, find, missing, target_of
+from trainer.rules._evidence import not_there
+from trainer.rules._target import Target, find, target_of
 from trainer.simulate.mounts import ROOT, ContainerWrites, Place, is_within, pod_writes, resolve
 from trainer.simulate.volumes import KNOWN, Access
 from trainer.simulate.workloads import pod_templates
@@ -77,7 +78,7 @@ def judge(world: World, params: Params) -> Outcome:
     target = target_of(params.object)
     pods = pod_templates(find(world, target))
     if not pods:
-        return Outcome(Status.FAIL, tuple(missing(world, target)))
+        return not_there(world, target)
     containers = [
         container
         for pod in pods
