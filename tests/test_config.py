@@ -45,6 +45,9 @@ def test_option_beats_environment_beats_file(tmp_path: Path, environ: dict[str, 
         "database": "default",
         "pack": "default",
         "context": "option --context",
+        "production": "default",
+        "max_nodes": "default",
+        "max_namespaces": "default",
         "editor": f"{tmp_path / 'config.toml'}:4",
     }
 
@@ -144,3 +147,12 @@ def test_folders_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch, tmp_
             assert platform_folder("data") == platformdirs.user_data_path("cks-trainer")
         else:
             assert platform_folder("config") == Path.home() / ".config" / "cks-trainer"
+
+
+def test_what_looks_like_production(tmp_path: Path, environ: dict[str, str]) -> None:
+    write(tmp_path, "")
+    settings = load_settings({"production": " *live*, p-* ,", "max_nodes": "3"}, environ)
+    assert settings.production == ("*live*", "p-*")
+    assert (settings.max_nodes, settings.max_namespaces) == (3, 15)
+    with pytest.raises(ConfigError, match="max_namespaces has to be a whole number"):
+        load_settings({"max_namespaces": "many"}, environ)

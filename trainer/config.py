@@ -30,6 +30,9 @@ _PATHS = {
 }
 _TEXTS = {
     "context": "kubeconfig context for live checks; never the current one by itself",
+    "production": "patterns of context names that look like production, with commas between",
+    "max_nodes": "a cluster with more nodes looks like production",
+    "max_namespaces": "a cluster with more namespaces of others looks like production",
     "editor": "command that opens an answer",
 }
 SETTINGS = {**_PATHS, **_TEXTS}
@@ -45,6 +48,9 @@ class Settings(msgspec.Struct, frozen=True):
     context: str | None = None
     editor: str | None = None
     pack: Path | None = None
+    production: tuple[str, ...] = ("*prod*", "*prd*")
+    max_nodes: int = 5
+    max_namespaces: int = 15
     sources: dict[str, str] = {}
 
 
@@ -86,8 +92,24 @@ def load_settings(
         context=values.get("context") or None,
         editor=values.get("editor") or None,
         pack=Path(values["pack"]) if values.get("pack") else None,
+        **_limits(values, sources),
         sources=sources,
     )
+
+
+def _limits(values: Mapping[str, str], sources: Mapping[str, str]) -> dict[str, Any]:
+    """What looks like production, where the settings say something of it."""
+    found: dict[str, Any] = {}
+    if "production" in values:
+        found["production"] = tuple(part.strip() for part in values["production"].split(",") if part.strip())
+    for name in ("max_nodes", "max_namespaces"):
+        if name in values:
+            if not (values[name].isascii() and values[name].isdigit()):
+                raise ConfigError(
+                    f"{sources[name]}: {name} has to be a whole number", remedy=f'write {name} = "5"'
+                )
+            found[name] = int(values[name])
+    return found
 
 
 def _config_file(option: str | None, environ: Mapping[str, str]) -> tuple[Path, bool]:

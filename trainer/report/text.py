@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from trainer.manifests.text import clean
-from trainer.verdict import CheckResult, Location, Problem, Reason, Severity, Status, Verdict
+from trainer.verdict import CheckResult, Location, Problem, Reason, Scope, Severity, Status, Verdict
 
 _WORDS = {Status.PASS: "PASS", Status.FAIL: "FAIL", Status.SKIPPED: "SKIP", Status.ERROR: "ERROR"}
 _COLOURS = {Status.PASS: "32", Status.FAIL: "31", Status.SKIPPED: "33", Status.ERROR: "35"}
@@ -45,6 +45,8 @@ def check_lines(
     head = f"{word} {_points(check):<{points_width}}  "
     indent = " " * (8 + max(points_width, len(_points(check))))
     says = clean(check.says)
+    if check.scope is Scope.LIVE:
+        says = f"live: {says}"
     short = check.reasons and check.status is Status.SKIPPED
     if short:
         says += f" ({clean(check.reasons[0].message)})"

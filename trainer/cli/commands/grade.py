@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
+from trainer.cli.live import live_options
 from trainer.cli.streams import ExitCode
+from trainer.errors import UsageError
+
+if TYPE_CHECKING:
+    from trainer.session.live import LiveOptions
 
 
 @make_command(name="grade")
@@ -23,6 +29,8 @@ from trainer.cli.streams import ExitCode
 @click.option(
     "--record/--no-record", default=None, help="Record an attempt; by default inside the workspace only."
 )
+@click.option("--live", is_flag=True, help="Check the cluster of --context, too.")
+@click.option("--allow-exec", is_flag=True, help="With --live: run the card's commands in its containers.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 for answers that don't pass or can't be read, too.")
 def command(
     run: Run,
@@ -32,13 +40,21 @@ def command(
     seed: int | None,
     record: bool | None,
     exit_zero: bool,
+    live: bool,
+    allow_exec: bool,
+    **cluster: Any,
 ) -> int:
-    """Grade an answer: its files, its folder, or - for stdin. With --card alone, your own answer."""
+    """Grade an answer: its files, its folder, or - for stdin. With --card alone, your own answer.
+
+    With --live the cluster of --context is checked, too; it is read only, and nothing is created.
+    """
     del seed  # no card comes in several variants yet
     from trainer.cli.choosing import card_for, in_workspace
+    from trainer.cli.live import tell, with_live
     from trainer.cli.verdicts import show
     from trainer.errors import AnswerUnreadable
 
+    options = _live_options(run, live, allow_exec, cluster)
     try:
         chosen = card_for(run, paths, card)
         recorded = record if record is not None else not paths or in_workspace(paths, run.settings.workspace)
@@ -48,5 +64,24 @@ def command(
             raise
         streams.report(error, json=run.json)
         return int(ExitCode.PASSED)
+    trouble = None
+    if options is not None:
+        graded, trouble = with_live(run, chosen, graded, options)
     code = show(graded, json=run.json)
+    if trouble is not None:
+        code = streams.worst((code, tell(trouble)))
     return int(ExitCode.PASSED) if exit_zero and code == ExitCode.NOT_PASSED else code
+
+
+command.params += live_options()
+
+
+def _live_options(run: Run, live: bool, allow_exec: bool, cluster: dict[str, Any]) -> LiveOptions | None:
+    """What was agreed to with --live; None without it. Raises `UsageError` before anything is graded."""
+    if not live:
+        if allow_exec or any(cluster.values()):
+            raise UsageError("options of the cluster have no effect without --live", remedy="add --live")
+        return None
+    from trainer.cli.live import options_of
+
+    return options_of(run, allow_exec=allow_exec, **cluster)

@@ -1,0 +1,515 @@
+"""A small API server of our own over real HTTP or HTTPS: stores objects, and breaks where it is told to.
+
+In tests: `with Fake() as fake: fake.kubeconfig(folder)`. By hand, for a look at every fault:
+
+    python tests/cluster/fake_api.py FOLDER [--fault hang] [--tls] [--card pod-ro --answer FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+import socket
+import ssl
+import struct
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import msgspec
+
+from tests.cluster.fake_shell import run_in
+from tests.cluster.fake_store import GROUPS, VERBS, Refusal, Store, is_namespaced, not_found, resource_of
+from trainer.manifests.kinds import is_config
+from trainer.simulate.requests import Identity, Request
+
+TOKENS = {"admin-token": Identity("admin", ("system:masters", "system:authenticated")),
+          "nobody-token": Identity("nobody", ("system:authenticated",))}  # fmt: skip
+VERSION = {"major": "1", "minor": "36", "gitVersion": "v1.36.2", "platform": "linux/amd64"}
+FAULTS = (
+    "hang",
+    "401",
+    "403",
+    "409",
+    "429",
+    "500",
+    "drop",
+    "garbage",
+    "redirect",
+    "exec-closed",
+    "exec-hang",
+)
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """One request that arrived."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    user: str
+    upgrade: bool = False
+
+    @property
+    def dry(self) -> bool:
+        return ("dryRun", "All") in self.query
+
+    @property
+    def writes(self) -> bool:
+        return self.method not in ("GET", "HEAD") and not self.dry and "accessreviews" not in self.path
+
+    @property
+    def execs(self) -> bool:
+        return self.path.endswith("/exec")
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """What goes wrong, and for which requests: by method and a part of the path. `after` requests pass before."""
+
+    kind: str
+    method: str = ""
+    path: str = ""
+    after: int = 0
+
+
+class Fake:
+    """The server. `log` has every request that arrived."""
+
+    def __init__(
+        self,
+        store: Store | None = None,
+        *,
+        certificate: tuple[bytes, bytes] | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        self.store = store or Store()
+        self.log: list[Seen] = []
+        self.faults: list[Fault] = []
+        self.lock = threading.RLock()
+        self.closing = threading.Event()
+        self._matched: dict[Fault, int] = {}
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.fake = self
+        self._tls = certificate is not None
+        if certificate is not None:
+            assert folder is not None
+            (folder / "server.pem").write_bytes(b"".join(certificate))
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(folder / "server.pem")
+            self._server.tls = context
+
+    @property
+    def url(self) -> str:
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Fake:
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def kubeconfig(self, folder: Path, *, name: str = "practice", token: str = "admin-token",  # noqa: S107 - of the fake
+ authority: bytes | None = None, current: str = "other") -> Path:  # fmt: skip
+        """A kubeconfig for this server, whose current context is another one."""
+        cluster: dict[str, Any] = {"server": self.url}
+        if authority is not None:
+            cluster["certificate-authority-data"] = base64.b64encode(authority).decode()
+        config = {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "current-context": current,
+            "clusters": [
+                {"name": "fake", "cluster": cluster},
+                {"name": "elsewhere", "cluster": {"server": "http://127.0.0.1:9"}},
+            ],
+            "users": [{"name": "me", "user": {"token": token}}],
+            "contexts": [
+                {"name": name, "context": {"cluster": "fake", "user": "me"}},
+                {"name": "other", "context": {"cluster": "elsewhere", "user": "me"}},
+            ],
+        }
+        path = folder / "kubeconfig"
+        path.write_text(json.dumps(config))
+        return path
+
+    def break_with(self, kind: str, method: str = "", path: str = "", after: int = 0) -> None:
+        self.faults = [Fault(kind, method, path, after)]
+        self._matched = {}
+
+    def fault_for(self, method: str, path: str) -> str:
+        for fault in self.faults:
+            if fault.method in ("", method) and fault.path in path:
+                self._matched[fault] = self._matched.get(fault, 0) + 1
+                if self._matched[fault] > fault.after:
+                    return fault.kind
+        return ""
+
+    def apply(self, objects: Iterable[dict[str, Any]]) -> list[str]:
+        """As `kubectl apply`: what is refused is passed over. Returns the refusals' messages."""
+        refused = []
+        for data in objects:
+            if is_config(str(data.get("apiVersion")), str(data.get("kind"))):
+                continue
+            try:
+                self.store.apply(data)
+            except Refusal as error:
+                refused.append(str(error))
+        return refused
+
+    def writes(self) -> list[Seen]:
+        return [seen for seen in self.log if seen.writes]
+
+    def execs(self) -> list[Seen]:
+        return [seen for seen in self.log if seen.execs]
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    fake: Fake
+    tls: ssl.SSLContext | None = None
+    request_queue_size = 64
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        if self.tls is not None:
+            request.settimeout(5)
+            request = self.tls.wrap_socket(request, server_side=True)
+        super().finish_request(request, client_address)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away, or refuses our certificate, is what tests are about."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        pass
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    do_POST = do_PATCH = do_PUT = do_DELETE = do_GET  # noqa: N815 - the names that http.server calls
+
+    def _serve(self) -> None:
+        fake = self.server.fake
+        split = urlsplit(self.path)
+        query = tuple(parse_qsl(split.query, keep_blank_values=True))
+        length = int(self.headers.get("Content-Length") or 0)
+        sent = self.rfile.read(length) if length else b""
+        authorization = self.headers.get("Authorization") or ""
+        user = TOKENS.get(authorization.removeprefix("Bearer "))
+        with fake.lock:
+            upgrade = "websocket" in (self.headers.get("Upgrade") or "").lower()
+            fake.log.append(Seen(self.command, split.path, query, user.user if user else "", upgrade))
+            fault = fake.fault_for(self.command, split.path)
+        if self._broken(fault):
+            return
+        try:
+            if user is None and authorization:
+                raise Refusal(401, "Unauthorized", "Unauthorized")
+            with fake.lock:
+                answer = self._answer(
+                    user or Identity("system:anonymous", ("system:unauthenticated",)),
+                    split.path,
+                    dict(query),
+                    sent,
+                    upgrade,
+                )
+        except Refusal as error:
+            self._send(error.code, error.body)
+            return
+        if upgrade:
+            self._exec(answer, split.path, query, fault)
+        elif answer is not None:
+            self._send(201 if self.command == "POST" else 200, answer)
+
+    # -- faults
+
+    def _broken(self, fault: str) -> bool:
+        if fault == "hang":
+            self.server.fake.closing.wait(30)
+            self.close_connection = True
+        elif fault == "drop":
+            self.wfile.write(
+                b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{"kind": '
+            )
+            self.wfile.flush()
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+        elif fault == "garbage":
+            self._send(200, "<html>welcome</html>")
+        elif fault == "redirect":
+            self.send_response(302)
+            self.send_header("Location", "http://127.0.0.1:9/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        elif fault.isdigit():
+            reasons = {
+                "401": "Unauthorized",
+                "403": "Forbidden",
+                "409": "AlreadyExists",
+                "429": "TooManyRequests",
+                "500": "InternalError",
+            }
+            message = {
+                "403": 'pods is forbidden: User "me" cannot list resource "pods" in API group "" in the namespace "sun"'
+            }
+            refusal = Refusal(
+                int(fault),
+                reasons[fault],
+                message.get(fault, f"injected {reasons[fault]}"),
+                {"retryAfterSeconds": 1},
+            )
+            self._send(int(fault), refusal.body)
+        else:
+            return False
+        return True
+
+    # -- answers
+
+    def _send(self, code: int, body: dict[str, Any] | str) -> None:
+        content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+        self.send_response(code)
+        self.send_header(
+            "Content-Type", "text/plain; charset=utf-8" if isinstance(body, str) else "application/json"
+        )
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _answer(self, user: Identity, path: str, query: dict[str, str], sent: bytes, upgrade: bool) -> Any:
+        parts = [unquote(part) for part in path.strip("/").split("/")]
+        if parts == ["version"]:
+            return VERSION
+        if parts == ["readyz"]:
+            return "ok"
+        if parts == ["api"]:
+            return {"kind": "APIVersions", "versions": ["v1"]}
+        if parts == ["apis"]:
+            groups = [one.split("/") for one in GROUPS if "/" in one]
+            return {"kind": "APIGroupList", "apiVersion": "v1", "groups": [
+                {"name": name, "versions": [{"groupVersion": f"{name}/{version}", "version": version}],
+                 "preferredVersion": {"groupVersion": f"{name}/{version}", "version": version}} for name, version in groups]}  # fmt: skip
+        depth = 2 if parts[0] == "api" else 3
+        api_version = "/".join(parts[1:depth])
+        if api_version == "authorization.k8s.io/v1" and len(parts) > depth:
+            return self.server.fake.store.review(json.loads(sent), user)
+        if api_version not in GROUPS:
+            self._send(404, "404 page not found\n")
+            return None
+        if len(parts) == depth:
+            return _resources(api_version)
+        return self._objects(user, api_version, parts[depth:], query, sent, upgrade)
+
+    def _objects(
+        self,
+        user: Identity,
+        api_version: str,
+        rest: list[str],
+        query: dict[str, str],
+        sent: bytes,
+        upgrade: bool,
+    ) -> Any:
+        store = self.server.fake.store
+        namespace = ""
+        if rest[0] == "namespaces" and len(rest) > 2:
+            namespace, rest = rest[1], rest[2:]
+        resource, name, sub = (*rest, "", "")[:3]
+        kind = next((kind for kind, plural in GROUPS[api_version].items() if plural == resource), "")
+        if not kind:
+            raise Refusal(404, "NotFound", "the server could not find the requested resource", {})
+        verb = {
+            "GET": "get" if name else "list",
+            "POST": "create",
+            "PATCH": "patch",
+            "PUT": "update",
+            "DELETE": "delete",
+        }[self.command]
+        group = api_version.rpartition("/")[0]
+        if not store.allows(Request(user, verb, resource, group, sub, namespace, name)):
+            where = f' in the namespace "{namespace}"' if namespace else " at the cluster scope"
+            what = f'{resource_of(api_version, kind)} "{name}"' if name else resource_of(api_version, kind)
+            details = {"name": name, "kind": resource} if name else {"kind": resource}
+            raise Refusal(
+                403,
+                "Forbidden",
+                f'{what} is forbidden: User "{user.user}" cannot {verb} resource "{resource}" in API group "{group}"{where}',
+                details,
+            )
+        dry = query.get("dryRun") == "All"
+        if sub == "log":
+            return "started\n"
+        if sub == "exec":
+            return store.get(api_version, kind, namespace, name)
+        if self.command == "GET" and name:
+            return store.get(api_version, kind, namespace, name)
+        if self.command == "GET":
+            return self._list(api_version, kind, namespace, query)
+        body = json.loads(sent) if sent else {}
+        if self.command == "POST":
+            return store.create(
+                {"apiVersion": api_version, "kind": kind, **body, "metadata": _placed(body, namespace)},
+                dry=dry,
+            )
+        if self.command == "PATCH" and "apply-patch" in (self.headers.get("Content-Type") or ""):
+            return store.apply(body, dry=dry)
+        if self.command == "DELETE":
+            uid = ((body or {}).get("preconditions") or {}).get("uid") or ""
+            return store.delete(api_version, kind, namespace, name, uid, dry=dry)
+        raise Refusal(
+            405, "MethodNotAllowed", "the server does not allow this method on the requested resource"
+        )
+
+    def _list(self, api_version: str, kind: str, namespace: str, query: dict[str, str]) -> dict[str, Any]:
+        items = self.server.fake.store.list(api_version, kind, namespace, query.get("labelSelector", ""))
+        metadata: dict[str, Any] = {"resourceVersion": "2086"}
+        start, limit = int(query.get("continue") or 0), int(query.get("limit") or 0)
+        if limit and len(items) > start + limit:
+            metadata["continue"] = str(start + limit)
+        items = items[start : start + limit] if limit else items
+        if "as=Table" in (self.headers.get("Accept") or ""):
+            rows = [
+                {
+                    "cells": [one["metadata"]["name"]],
+                    "object": {
+                        "kind": "PartialObjectMetadata",
+                        "apiVersion": "meta.k8s.io/v1",
+                        "metadata": one["metadata"],
+                    },
+                }
+                for one in items
+            ]
+            return {
+                "kind": "Table",
+                "apiVersion": "meta.k8s.io/v1",
+                "metadata": metadata,
+                "columnDefinitions": [{"name": "Name", "type": "string", "format": "name", "priority": 0}],
+                "rows": rows,
+            }
+        plain = [
+            {key: value for key, value in one.items() if key not in ("kind", "apiVersion")} for one in items
+        ]
+        return {"kind": f"{kind}List", "apiVersion": api_version, "metadata": metadata, "items": plain}
+
+    # -- exec
+
+    def _exec(self, pod: Any, path: str, query: tuple[tuple[str, str], ...], fault: str) -> None:
+        offered = [one.strip() for one in (self.headers.get("Sec-WebSocket-Protocol") or "").split(",")]
+        protocol = next((one for one in ("v5.channel.k8s.io", "v4.channel.k8s.io") if one in offered), "")
+        key = (self.headers.get("Sec-WebSocket-Key") or "") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        accept = base64.b64encode(hashlib.sha1(key.encode()).digest()).decode()  # noqa: S324
+        head = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
+                f"Sec-WebSocket-Accept: {accept}", f"Sec-WebSocket-Protocol: {protocol}", "", ""]  # fmt: skip
+        self.wfile.write("\r\n".join(head).encode())
+        self.close_connection = True
+        self._frame(1, "")
+        if fault == "exec-closed":
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        if fault == "exec-hang":
+            self.server.fake.closing.wait(30)
+            return
+        command = [value for name, value in query if name == "command"]
+        container = dict(query).get("container", "")
+        code, out, err = run_in(pod, container, command)
+        for channel, text in ((1, out), (2, err)):
+            if text:
+                self._frame(channel, text)
+        self._frame(3, json.dumps(exec_status(code, err)))
+        self.wfile.write(b"\x88\x02" + struct.pack(">H", 1000))
+        self.wfile.flush()
+
+    def _frame(self, channel: int, text: str) -> None:
+        content = bytes([channel]) + text.encode()
+        size = bytes([len(content)]) if len(content) < 126 else b"\x7e" + struct.pack(">H", len(content))
+        self.wfile.write(b"\x82" + size + content)
+        self.wfile.flush()
+
+
+def exec_status(code: int | None, err: str = "") -> dict[str, Any]:
+    if code == 0:
+        return {"metadata": {}, "status": "Success"}
+    if code is None:
+        return {
+            "metadata": {},
+            "status": "Failure",
+            "message": f"error executing command in container: {err}",
+            "reason": "InternalError",
+            "code": 500,
+        }
+    return {
+        "metadata": {}, "status": "Failure", "reason": "NonZeroExitCode",
+        "message": f"command terminated with non-zero exit code: command terminated with exit code {code}",
+        "details": {"causes": [{"reason": "ExitCode", "message": str(code)}]},
+    }  # fmt: skip
+
+
+def _placed(body: dict[str, Any], namespace: str) -> dict[str, Any]:
+    metadata = dict(body.get("metadata") or {})
+    if namespace:
+        metadata.setdefault("namespace", namespace)
+    else:
+        metadata.pop("namespace", None)
+    return metadata
+
+
+def _resources(api_version: str) -> dict[str, Any]:
+    resources = [{"name": plural, "singularName": kind.lower(), "namespaced": is_namespaced(api_version, kind), "kind": kind, "verbs": VERBS}
+                 for kind, plural in GROUPS[api_version].items()]  # fmt: skip
+    head = {"kind": "APIResourceList"} | ({"apiVersion": "v1"} if "/" in api_version else {})
+    return {**head, "groupVersion": api_version, "resources": resources}
+
+
+def main() -> None:
+    """Serve until the process is ended; the kubeconfig is written to the folder."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--fault", default="")
+    parser.add_argument("--fault-path", default="")
+    parser.add_argument("--token", default="admin-token")
+    parser.add_argument("--certificate", choices=("good", "expired"))
+    parser.add_argument("--no-nodes", action="store_true")
+    parser.add_argument("--terminating", default="")
+    parser.add_argument("--apply", type=Path, action="append", default=[])
+    options = parser.parse_args()
+    from tests.cluster.helpers import certificate, objects_in
+
+    store = Store(nodes=0 if options.no_nodes else 1, runs=not options.no_nodes)
+    pair = certificate(expired=options.certificate == "expired") if options.certificate else None
+    with Fake(store, certificate=pair, folder=options.folder) as fake:
+        for file in options.apply:
+            for message in fake.apply(objects_in(file.read_bytes())):
+                sys.stdout.write(f"refused: {message}\n")
+        if options.terminating:
+            store.terminating.add(options.terminating)
+        if options.fault:
+            fake.break_with(options.fault, path=options.fault_path)
+        path = fake.kubeconfig(options.folder, token=options.token, authority=pair[0] if pair else None)
+        sys.stdout.write(f"{path}\n")
+        sys.stdout.flush()
+        while True:
+            time.sleep(3600)
+
+
+__all__ = ["FAULTS", "Fake", "not_found"]
+
+if __name__ == "__main__":
+    main()

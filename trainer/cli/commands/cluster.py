@@ -1,0 +1,129 @@
+"""`cks-trainer cluster`: contexts, and making a cluster ready for a card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from trainer.cli import streams
+from trainer.cli.base import Run, group
+from trainer.cli.live import live_options
+from trainer.manifests.text import clean
+
+if TYPE_CHECKING:
+    from trainer.session.live import LiveOptions
+
+SCHEMA = "cks-trainer.cluster/1"
+
+
+@group(name="cluster")
+def command() -> None:
+    """Check, prepare and reset a practice cluster; only the context that you name is contacted."""
+
+
+@command.command()
+def contexts(run: Run) -> None:
+    """List the contexts of your kubeconfig; nothing is contacted."""
+    from trainer.session.live import contexts_of
+
+    found = contexts_of()
+    if run.json:
+        rows = [
+            {"name": one.name, "cluster": one.cluster, "server": one.server, "plugin": one.plugin,
+             "chosen": one.name == run.settings.context}
+            for one in found
+        ]  # fmt: skip
+        streams.out_json({"schema": SCHEMA, "contexts": rows})
+        return
+    width = max((len(clean(one.name)) for one in found), default=0)
+    for one in found:
+        marks = [f"runs {one.plugin}"] if one.plugin else []
+        marks += ["chosen in your settings"] if one.name == run.settings.context else []
+        note = f"  ({', '.join(marks)})" if marks else ""
+        streams.out(clean(f"{one.name:<{width}}  {one.server or 'no server'}{note}"))
+    if not found:
+        streams.say("your kubeconfig has no contexts")
+
+
+@command.command()
+def status(run: Run, **cluster: Any) -> None:
+    """Ask the named context for its version and size; only reads."""
+    from trainer.session.live import connect, status_of
+
+    options = _options(run, cluster)
+    with connect(run.settings, options) as connection:
+        found = status_of(connection)
+    if run.json:
+        streams.out_json({"schema": SCHEMA, **found})
+        return
+    for key, value in found.items():
+        streams.out(clean(f"{key:<11} {'not known' if value is None else value}"))
+
+
+@command.command()
+@click.argument("card_id", metavar="CARD")
+@click.option("--yes", is_flag=True, help="Create it without asking.")
+def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
+    """Create what a card gives, labelled as ours; undone where a step fails."""
+    from trainer.session.live import connect, do_prepare, plan_prepare
+
+    card = run.card(card_id)
+    options = _options(run, cluster, write=True)
+    with connect(run.settings, options) as connection:
+        steps = plan_prepare(connection, card, options.suffix)
+        todo = [step.title for step in steps if step.fate == "create"]
+        for step in steps:
+            words = {"create": "to create", "there": "there", "foreign": "there, not ours: stays as it is"}
+            streams.say(clean(f"{words[step.fate]}: {step.title}"))
+        if todo and not (yes or run.confirm(f"Create these in context {options.context}?", option="--yes")):
+            streams.say("nothing was created")
+            return int(streams.ExitCode.NOT_PASSED)
+        created = do_prepare(connection, card, steps, options.suffix, options.progress) if todo else ()
+    if run.json:
+        streams.out_json(
+            {"schema": SCHEMA, "card": card.id, "context": options.context, "created": list(created)}
+        )
+    else:
+        streams.out_lines(clean(f"created {title}") for title in created)
+        streams.say(f"{card.id} is ready in context {options.context}")
+    return 0
+
+
+@command.command()
+@click.argument("card_id", metavar="CARD")
+@click.option("--yes", is_flag=True, help="Delete it without asking.")
+def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
+    """Delete what was prepared for a card: only objects with our label for it."""
+    from trainer.session.live import connect, do_reset, plan_reset
+
+    card = run.card(card_id)
+    options = _options(run, cluster, write=True)
+    with connect(run.settings, options) as connection:
+        doomed = plan_reset(connection, card, options.suffix)
+        for one in doomed:
+            inside = f" with all that is in it: {', '.join(one.inside)}" if one.inside else ""
+            streams.say(clean(f"to delete: {one.title}{inside}"))
+        if doomed and not (yes or run.confirm(f"Delete these in context {options.context}?", option="--yes")):
+            streams.say("nothing was deleted")
+            return int(streams.ExitCode.NOT_PASSED)
+        gone = do_reset(connection, doomed, options.progress)
+    if run.json:
+        streams.out_json(
+            {"schema": SCHEMA, "card": card.id, "context": options.context, "deleted": list(gone)}
+        )
+    else:
+        streams.out_lines(clean(f"deleted {title}") for title in gone)
+        if not gone:
+            streams.say(f"nothing of {card.id} is in context {options.context}")
+    return 0
+
+
+for _one in (status, prepare, reset):
+    _one.params += live_options()
+
+
+def _options(run: Run, cluster: dict[str, Any], *, write: bool = False) -> LiveOptions:
+    from trainer.cli.live import options_of
+
+    return options_of(run, allow_write=write, **cluster)

@@ -1,0 +1,108 @@
+"""The seam between commands and a cluster: which context, what was agreed to, how progress is told."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import click
+
+from trainer.cli import streams
+from trainer.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trainer.cli.base import Run
+    from trainer.content.card import Card
+    from trainer.errors import TrainerError
+    from trainer.session import Graded
+    from trainer.session.live import LiveOptions
+
+MOST_SECONDS = 300.0
+
+
+def context_option() -> click.Option:
+    """`--context`."""
+    return click.Option(
+        ["--context"], metavar="NAME", help="Kubeconfig context; never the current by itself."
+    )
+
+
+def live_options() -> list[click.Option]:
+    """The options of every command that may contact a cluster."""
+    return [
+        context_option(),
+        click.Option(
+            ["--allow-exec-plugins"],
+            is_flag=True,
+            help="Run the credential program of the kubeconfig.",
+        ),
+        click.Option(
+            ["--confirm-context"],
+            metavar="NAME",
+            help="The context's name, if it looks like production.",
+        ),
+        click.Option(
+            ["--timeout"],
+            type=click.FloatRange(0.1, MOST_SECONDS),
+            metavar="S",
+            help="Seconds that one call to the cluster may take; 10 by default.",
+        ),
+        click.Option(["--suffix"], metavar="WORD", help="The card's namespaces are yours: sun is sun-WORD."),
+    ]
+
+
+def options_of(
+    run: Run,
+    *,
+    context: str | None,
+    allow_exec_plugins: bool,
+    confirm_context: str | None,
+    timeout: float | None,
+    suffix: str | None,
+    allow_exec: bool = False,
+    allow_write: bool = False,
+    cancelled: Callable[[], bool] | None = None,
+) -> LiveOptions:
+    """What was agreed to. Raises `UsageError` where no context is named: nothing is contacted then."""
+    from trainer.session.live import SECONDS, LiveOptions
+
+    named = context or run.settings.context or ""
+    if not named:
+        raise UsageError(
+            "no context is named: the current one is never used by itself",
+            remedy="name one with --context; `cks-trainer cluster contexts` lists them",
+        )
+    return LiveOptions(
+        context=named,
+        allow_exec=allow_exec,
+        allow_write=allow_write,
+        allow_plugins=allow_exec_plugins,
+        typed=confirm_context or "",
+        seconds=timeout or SECONDS,
+        suffix=suffix or "",
+        progress=lambda words: streams.say(f"[{named}] {words}"),
+        cancelled=cancelled or threading.Event().is_set,
+    )
+
+
+def with_live(
+    run: Run, card: Card, graded: Graded, options: LiveOptions
+) -> tuple[Graded, TrainerError | None]:
+    """The grading with what the cluster shows added, and why that stopped early, where it did."""
+    import msgspec
+
+    from trainer.session.live import check_live
+
+    live = check_live(run.settings, card, graded.answer, graded.verdict, options)
+    return msgspec.structs.replace(graded, verdict=live.verdict), live.error
+
+
+def tell(error: TrainerError) -> int:
+    """Say why a live check stopped early; returns the exit code that it means."""
+    from trainer.cli.failures import failure_of
+
+    failure = failure_of(error)
+    streams.say(failure.text())
+    return failure.exit

@@ -1,0 +1,61 @@
+"""Runs something that may block within a time, and lets it be cancelled meanwhile."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from trainer.cluster.faults import Interrupted
+
+T = TypeVar("T")
+
+LOOK_SECONDS = 0.1
+"""How often a cancellation is looked for."""
+
+
+class Late(Exception):
+    """It took longer than it may."""
+
+
+def run_within(work: Callable[[], T], seconds: float, cancelled: Callable[[], bool]) -> T:
+    """Run `work` in a thread of its own and return its result, or raise what it raises.
+
+    Raises `Late` after `seconds`, and `Interrupted` where `cancelled()` becomes true. The thread is
+    then left to the timeouts of its own socket; it cannot keep the program from ending.
+    """
+    if cancelled():
+        raise Interrupted("cancelled")
+    results: list[tuple[bool, Any]] = []
+    done = threading.Event()
+
+    def run() -> None:
+        try:
+            results.append((True, work()))
+        except BaseException as error:  # handed over to the caller's thread
+            results.append((False, error))
+        done.set()
+
+    threading.Thread(target=run, daemon=True, name="cks-trainer-call").start()
+    deadline = time.monotonic() + seconds
+    while not done.wait(min(LOOK_SECONDS, max(deadline - time.monotonic(), 0))):
+        if cancelled():
+            raise Interrupted("cancelled")
+        if time.monotonic() >= deadline:
+            raise Late
+    good, value = results[0]
+    if good:
+        return value  # type: ignore[no-any-return]
+    raise value
+
+
+def pause(seconds: float, cancelled: Callable[[], bool], sleep: Callable[[float], None] = time.sleep) -> None:
+    """Wait, looking for a cancellation meanwhile; raises `Interrupted`."""
+    deadline = time.monotonic() + seconds
+    while not cancelled():
+        rest = deadline - time.monotonic()
+        if rest <= 0:
+            return
+        sleep(min(LOOK_SECONDS, rest))
+    raise Interrupted("cancelled")

@@ -1,0 +1,156 @@
+"""The `live:` checks of a card, typed: what only a cluster can show.
+
+A card keeps them as plain mappings; `live_checks_of` gives them their types or says what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from trainer.errors import CardError
+
+MOST_SECONDS = 600
+"""A live check waits no longer than this."""
+
+
+class ExecIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A command in a container. Either `pod` or `deployment` is named."""
+
+    command: tuple[str, ...]
+    namespace: str = "default"
+    pod: str = ""
+    deployment: str = ""
+    """One of its ready Pods is taken."""
+    container: str = ""
+    """Left out: the Pod's first."""
+
+
+class Access(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What a subject may do, as the cluster's authorizer decides."""
+
+    verb: str
+    resource: str
+    """`secrets`, or with its group `deployments.apps`."""
+    subject: str
+    """`system:serviceaccount:sun:reader`, or a user's name."""
+    groups: tuple[str, ...] = ()
+    namespace: str = ""
+    name: str = ""
+    subresource: str = ""
+
+
+class Workload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A Pod, or the Pods of a Deployment."""
+
+    namespace: str = "default"
+    pod: str = ""
+    deployment: str = ""
+    container: str = ""
+
+
+class EventOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An event about an object."""
+
+    kind: str
+    name: str
+    namespace: str = "default"
+    reason: str = ""
+
+
+class LiveCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One live check: exactly one of `exec`, `access`, `sample`, `ready`, `event`, `log` is set."""
+
+    id: str
+    """Kebab-case, unique among the card's live checks."""
+    says: str
+    """What must hold, as one sentence without a full stop."""
+    points: int = 1
+    """1 and more."""
+    why: str = ""
+    """Why it matters, in a sentence."""
+    needs: tuple[str, ...] = ()
+    """Ids of the card's checks, or of live checks before this one, without which it is skipped."""
+    exec: ExecIn | None = None
+    access: Access | None = None
+    sample: dict[str, Any] | None = None
+    """An object that the server is asked to try; it is never created."""
+    ready: Workload | None = None
+    event: EventOf | None = None
+    log: Workload | None = None
+    outcome: Literal["", "succeeds", "fails", "not-found", "allowed", "denied", "admitted"] = ""
+    """exec: succeeds, fails, not-found (there is no such program); access: allowed, denied; sample:
+    admitted, denied."""
+    contains: str = ""
+    """Text that the output, the refusal, the event or the log line must have."""
+    within: int = 30
+    """Seconds that `ready`, `event` and `log` are waited for."""
+
+    @property
+    def type(self) -> str:
+        """Which of the six it is."""
+        return next((one for one in _OUTCOMES if getattr(self, one) is not None), "")
+
+
+_OUTCOMES: dict[str, tuple[str, ...]] = {
+    "exec": ("succeeds", "fails", "not-found"),
+    "access": ("allowed", "denied"),
+    "sample": ("admitted", "denied"),
+    "ready": ("",),
+    "event": ("",),
+    "log": ("",),
+}
+
+
+def live_checks_of(
+    raw: Sequence[Mapping[str, Any]], card: str, known: Sequence[str] = ()
+) -> tuple[LiveCheck, ...]:
+    """The typed live checks of a card. Raises `CardError` with all that is wrong.
+
+    `known` are the ids of the card's other checks, which a live check may need.
+    """
+    checks: list[LiveCheck] = []
+    wrong: list[str] = []
+    for index, one in enumerate(raw):
+        try:
+            check = msgspec.convert(one, LiveCheck)
+        except msgspec.ValidationError as error:
+            wrong.append(f"live[{index}]: {error}")
+            continue
+        earlier = [before.id for before in checks]
+        wrong += [f"live[{index}] ({check.id}): {fault}" for fault in _faults(check, earlier, known)]
+        checks.append(check)
+    if wrong:
+        raise CardError(f"the live checks of {card} are wrong: {'; '.join(wrong)}")
+    return tuple(checks)
+
+
+def _faults(check: LiveCheck, earlier: Sequence[str], known: Sequence[str]) -> list[str]:
+    faults = []
+    given = [one for one in _OUTCOMES if getattr(check, one) is not None]
+    if len(given) != 1:
+        return [f"name one of {', '.join(_OUTCOMES)}, not {len(given)}"]
+    outcomes = _OUTCOMES[given[0]]
+    if check.outcome not in outcomes:
+        faults.append(
+            f"outcome has to be {' or '.join(outcomes)}" if outcomes != ("",) else "there is no outcome"
+        )
+    if check.id in earlier:
+        faults.append("this id is taken")
+    faults += [f"there is no check {need!r} before" for need in check.needs if need not in (*earlier, *known)]
+    if check.points < 1:
+        faults.append("a check is worth at least 1 point")
+    if not 1 <= check.within <= MOST_SECONDS:
+        faults.append(f"within has to be 1 to {MOST_SECONDS} seconds")
+    target = check.exec or check.ready or check.log
+    if target is not None and bool(target.pod) == bool(target.deployment):
+        faults.append("name either a pod or a deployment")
+    if check.exec is not None and not check.exec.command:
+        faults.append("the command is empty")
+    if check.log is not None and not check.contains:
+        faults.append("say what the log line contains")
+    if check.event is not None and not (check.contains or check.event.reason):
+        faults.append("say the event's reason, or what it contains")
+    return faults

@@ -1,0 +1,263 @@
+"""Create what a card gives: labelled as ours, tried before it is done, undone where a step fails.
+
+What is there already stays as it is, so that a second run does nothing. Namespaces come first.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from trainer.cluster.faults import Interrupted, Refused
+from trainer.cluster.labels import RUN, is_ours, marked
+from trainer.cluster.live_checks import poll
+from trainer.cluster.read_live import live_manifest
+from trainer.cluster.suffix import NO_SUFFIX, Suffix
+from trainer.errors import ClusterError, UsageError
+from trainer.manifests.kinds import is_config, scope_of
+from trainer.manifests.model import Manifest
+
+if TYPE_CHECKING:
+    from trainer.cluster.client import Cluster
+
+Progress = Callable[[str], None]
+
+ACCOUNT_SECONDS = 5.0
+"""How long a new Namespace's `default` ServiceAccount is waited for, in seconds. A server without
+controllers never makes it: then it is created like the rest."""
+
+_ORDER = (
+    "Namespace",
+    "CustomResourceDefinition",
+    "StorageClass",
+    "PriorityClass",
+    "RuntimeClass",
+    "ServiceAccount",
+    "Secret",
+    "ConfigMap",
+    "ClusterRole",
+    "Role",
+    "ClusterRoleBinding",
+    "RoleBinding",
+    "NetworkPolicy",
+    "PersistentVolumeClaim",
+    "Service",
+)
+"""Kinds that others rely on, first to last; all others follow."""
+_PODS = frozenset(("Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob"))
+
+Fate = Literal["create", "there", "foreign"]
+
+
+class Step(msgspec.Struct, frozen=True, eq=False):
+    """What will become of one object. `there`: ours already; `foreign`: there, and somebody else's."""
+
+    data: dict[str, Any]
+    fate: Fate
+
+    @property
+    def title(self) -> str:
+        """`Pod sun/db`."""
+        return title_of(self.data)
+
+
+def title_of(data: dict[str, Any]) -> str:
+    """An object in words: `Pod sun/db`, `Namespace sun`."""
+    metadata = data.get("metadata") or {}
+    space = f"{metadata['namespace']}/" if metadata.get("namespace") else ""
+    return f"{data.get('kind')} {space}{metadata.get('name')}"
+
+
+def plan(
+    cluster: Cluster, card: str, given: Iterable[Manifest], kubernetes: str, suffix: Suffix = NO_SUFFIX
+) -> tuple[Step, ...]:
+    """What preparing would do, object by object; nothing is changed.
+
+    Raises `UsageError` where a suffix is given to a card with objects of the whole cluster, and
+    `ClusterError` where somebody else's object of that name is different.
+    """
+    steps = []
+    for manifest in _ordered(given):
+        _check_scope(manifest, kubernetes, suffix)
+        data = suffix.forth(manifest.data)
+        metadata = data["metadata"]
+        live = cluster.get(
+            manifest.api_version, manifest.kind, str(metadata["name"]), str(metadata.get("namespace") or "")
+        )
+        if live is None:
+            steps.append(Step(data, "create"))
+        elif (live.get("metadata") or {}).get("deletionTimestamp"):
+            raise ClusterError(
+                f"{title_of(data)} is being deleted", remedy="wait until it is gone, then try again"
+            )
+        elif is_ours(live, card, suffix.text):
+            steps.append(Step(data, "there"))
+        else:
+            _check_foreign(live, data, kubernetes)
+            steps.append(Step(data, "foreign"))
+    return tuple(steps)
+
+
+def prepare(
+    cluster: Cluster,
+    card: str,
+    steps: Sequence[Step],
+    *,
+    suffix: Suffix = NO_SUFFIX,
+    progress: Progress = lambda _: None,
+) -> tuple[str, ...]:
+    """Do what was planned; returns the titles of what was created.
+
+    Where a step fails, or is cancelled, what this run created is deleted again and the error raised;
+    what could not be deleted is named in it.
+    """
+    run = uuid.uuid4().hex
+    todo = [marked(step.data, card, suffix.text, run) for step in steps if step.fate == "create"]
+    spaces = [data for data in todo if data["kind"] == "Namespace"]
+    rest = [data for data in todo if data["kind"] != "Namespace"]
+    new = {str(data["metadata"]["name"]) for data in spaces}
+    created: list[dict[str, Any]] = []
+    try:
+        # What lives in a namespace that is still to be made can be tried only once it is there.
+        early = [data for data in rest if str(data["metadata"].get("namespace") or "") not in new]
+        for data in (*spaces, *early):
+            if not _needs_account(data, cluster):
+                _try(cluster, data, todo, progress)
+        for data in spaces:
+            _create(cluster, data, created, progress)
+        for name in sorted(
+            {str(data["metadata"].get("namespace") or "") for data in rest if data["kind"] in _PODS}
+        ):
+            _account(cluster, name, card, suffix, run, created, progress)
+        for data in rest:
+            if data not in early:
+                _try(cluster, data, todo, progress)
+        for data in rest:
+            _create(cluster, data, created, progress)
+    except BaseException as error:
+        left = _undo(cluster, [*todo, *created], run, progress)
+        if left and isinstance(error, ClusterError):
+            raise ClusterError(
+                f"{error.message}; these could not be deleted again: {', '.join(left)}",
+                remedy=f"cks-trainer cluster reset {card}",
+            ) from None
+        raise
+    return tuple(title_of(data) for data in created)
+
+
+def _ordered(given: Iterable[Manifest]) -> list[Manifest]:
+    known = {kind: place for place, kind in enumerate(_ORDER)}
+    found = [one for one in given if not is_config(one.api_version, one.kind)]
+    return sorted(found, key=lambda one: known.get(one.kind, len(known)))
+
+
+def _check_scope(manifest: Manifest, kubernetes: str, suffix: Suffix) -> None:
+    version = manifest.api_version.rpartition("/")[2]
+    scope = scope_of(manifest.group, version, manifest.kind, kubernetes)
+    if suffix.text and scope == "Cluster" and manifest.kind != "Namespace":
+        raise UsageError(
+            f"this card gives {manifest.title}, which the whole cluster shares: not for one learner alone",
+            remedy="prepare it without --suffix",
+        )
+
+
+def _check_foreign(live: dict[str, Any], data: dict[str, Any], kubernetes: str) -> None:
+    """A Namespace of that name may be anything; another object must be what the card gives."""
+    if data["kind"] == "Namespace":
+        return
+    wanted = live_manifest(data, kubernetes)
+    if live_manifest(live, kubernetes, {_key(wanted): wanted}).data != wanted.data:
+        raise ClusterError(
+            f"{title_of(data)} exists, is not ours, and is not what the card gives: nothing was changed",
+            remedy="take another cluster, or --suffix NAME",
+        )
+
+
+def _key(manifest: Manifest) -> tuple[str, str, str, str]:
+    return manifest.group, manifest.kind, manifest.namespace, manifest.name
+
+
+def _needs_account(data: dict[str, Any], cluster: Cluster) -> bool:
+    """Whether a Pod's ServiceAccount may still come: then trying it would fail for nothing."""
+    if data["kind"] != "Pod":
+        return False
+    return cluster.get("v1", "ServiceAccount", "default", str(data["metadata"].get("namespace"))) is None
+
+
+def _try(
+    cluster: Cluster, data: dict[str, Any], all_of_it: Sequence[dict[str, Any]], progress: Progress
+) -> None:
+    progress(f"trying {title_of(data)}")
+    try:
+        cluster.create(data, dry=True)
+    except Refused as error:
+        accounts = {one["metadata"]["name"] for one in all_of_it if one["kind"] == "ServiceAccount"}
+        if error.status == 403 and any(
+            f'serviceaccount "{name}" not found' in error.said for name in accounts
+        ):
+            return
+        raise
+
+
+def _create(
+    cluster: Cluster, data: dict[str, Any], created: list[dict[str, Any]], progress: Progress
+) -> None:
+    progress(f"creating {title_of(data)}")
+    answer = cluster.create(data)
+    created.append(
+        {**data, "metadata": {**data["metadata"], "uid": (answer.get("metadata") or {}).get("uid")}}
+    )
+
+
+def _account(
+    cluster: Cluster, namespace: str, card: str, suffix: Suffix, run: str,
+    created: list[dict[str, Any]], progress: Progress,
+) -> None:  # fmt: skip
+    """Make sure that a namespace has its `default` ServiceAccount, without which no Pod is admitted."""
+
+    def look() -> bool | None:
+        return cluster.get("v1", "ServiceAccount", "default", namespace) is not None or None
+
+    if poll(cluster, look, ACCOUNT_SECONDS, progress, f"waiting for ServiceAccount {namespace}/default"):
+        return
+    plain = {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": {"name": "default", "namespace": namespace},
+    }
+    _create(cluster, marked(plain, card, suffix.text, run), created, progress)
+
+
+def _undo(cluster: Cluster, objects: Sequence[dict[str, Any]], run: str, progress: Progress) -> list[str]:
+    """Delete what this run created, last first; also what a broken call may have created. What is left."""
+    left = []
+    patient, cluster.cancelled = cluster.cancelled, lambda: False
+    seen: set[str] = set()
+    try:
+        for data in reversed(objects):
+            title = title_of(data)
+            if title in seen:
+                continue
+            seen.add(title)
+            metadata = data["metadata"]
+            try:
+                live = cluster.get(
+                    str(data["apiVersion"]),
+                    str(data["kind"]),
+                    str(metadata["name"]),
+                    str(metadata.get("namespace") or ""),
+                )
+                if live is None or ((live.get("metadata") or {}).get("annotations") or {}).get(RUN) != run:
+                    continue
+                progress(f"deleting {title} again")
+                cluster.delete(live)
+            except Interrupted:
+                raise
+            except ClusterError:
+                left.append(title)
+    finally:
+        cluster.cancelled = patient
+    return left

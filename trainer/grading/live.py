@@ -1,0 +1,246 @@
+"""(card, answer, cluster) to verdict: the file checks, the same rules on live objects, and live checks.
+
+The file checks come first and are never lost: where the cluster gives no answer any more, what was
+found so far stays, and the rest is SKIPPED for want of a cluster, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from trainer.cluster.live_spec import LiveCheck, live_checks_of
+from trainer.cluster.suffix import NO_SUFFIX, Suffix
+from trainer.content.card import Card, Check
+from trainer.content.given import given_manifests
+from trainer.errors import TrainerError
+from trainer.grading.grade import world_of
+from trainer.grading.judge import judge_checks
+from trainer.grading.live_scope import comparable, given_namespaces, missing_given, wanted_of
+from trainer.grading.submission import read_submission
+from trainer.grading.world import object_key
+from trainer.manifests.answer import Answer
+from trainer.manifests.kinds import is_config
+from trainer.manifests.model import Manifest
+from trainer.simulate.world import World
+from trainer.verdict import CheckResult, Outcome, Reason, Scope, Status, Verdict
+
+if TYPE_CHECKING:
+    from trainer.cluster.client import Cluster
+
+Progress = Callable[[str], None]
+
+DRY_RUN = "server-dry-run"
+"""The id of the check that the API server itself makes of the answer."""
+_NOT_PREPARED = "the cluster lacks what the card gives ({}): cks-trainer cluster prepare {}"
+_DRY_RUN_SAYS = "The API server takes the answer (dry run, strict)"
+
+
+class LiveResult(msgspec.Struct, frozen=True, eq=False):
+    """What a live check gave. `error` is why it stopped, None where it came to its end."""
+
+    verdict: Verdict
+    error: TrainerError | None = None
+
+
+def suffix_of(card: Card, text: str) -> Suffix:
+    """The mapping of this card's namespaces for a learner. Raises `UsageError`."""
+    return Suffix.of(text, given_namespaces(card)) if text else NO_SUFFIX
+
+
+def grade_live(
+    card: Card,
+    answer: Answer,
+    filed: Verdict,
+    cluster: Cluster,
+    *,
+    suffix: Suffix = NO_SUFFIX,
+    progress: Progress = lambda _: None,
+) -> LiveResult:
+    """Check a cluster for a card. `filed` is the verdict on the answer's files, which stands first.
+
+    Whatever the cluster does ends in the result: nothing of it is raised but what the card has wrong
+    (`CardError`).
+    """
+    specs = live_checks_of(card.live, card.id, [check.id for check in card.checks])
+    found: list[CheckResult] = []
+    error: TrainerError | None = None
+    try:
+        for result in _results(card, answer, cluster, specs, suffix, progress):
+            found.append(result)  # noqa: PERF402 - what came before an error stays
+    except TrainerError as trouble:
+        error = trouble
+    verdict = _joined(card, filed, found, specs, error.message if error else "")
+    return LiveResult(verdict, error)
+
+
+def without_cluster(card: Card, filed: Verdict, why: str) -> Verdict:
+    """The verdict on the files, and every live check SKIPPED for a reason."""
+    return _joined(card, filed, [], live_checks_of(card.live, card.id, [one.id for one in card.checks]), why)
+
+
+def _joined(
+    card: Card, filed: Verdict, found: Sequence[CheckResult], specs: Sequence[LiveCheck], why: str
+) -> Verdict:
+    there = {result.id for result in found}
+    rest = [
+        _result(one.id, one.says, one.points, Outcome(Status.SKIPPED, (Reason(why),)), want=True)
+        for one in _all_checks(card, specs)
+        if one.id not in there
+    ]
+    return Verdict(filed.card, (*filed.checks, *found, *rest), filed.problems)
+
+
+class _Named(msgspec.Struct, frozen=True):
+    id: str
+    says: str
+    points: int
+
+
+def _all_checks(card: Card, specs: Sequence[LiveCheck]) -> list[_Named]:
+    return [
+        _Named(DRY_RUN, _DRY_RUN_SAYS, 1),
+        *(_Named(one.id, one.says, one.points) for one in card.checks if comparable(one)),
+        *(_Named(one.id, one.says, one.points) for one in specs),
+    ]
+
+
+def _results(
+    card: Card,
+    answer: Answer,
+    cluster: Cluster,
+    specs: Sequence[LiveCheck],
+    suffix: Suffix,
+    progress: Progress,
+) -> Iterator[CheckResult]:
+    world, _ = world_of(card, answer)
+    if not specs and not any(comparable(check) for check in card.checks):
+        reason = Reason("this card is about files of a node, which no cluster shows")
+        yield _result(DRY_RUN, _DRY_RUN_SAYS, 1, Outcome(Status.SKIPPED, (reason,)), want=True)
+        return
+    spaces = sorted(suffix.name(one) for one in given_namespaces(card))
+    lost = [one for one in spaces if cluster.get("v1", "Namespace", one) is None]
+    if lost:
+        why = _NOT_PREPARED.format(f"Namespace {', '.join(lost)}", card.id)
+        for named in _all_checks(card, specs):
+            outcome = Outcome(Status.SKIPPED, (Reason(why),))
+            yield _result(named.id, named.says, named.points, outcome, want=True)
+        return
+    yield _dry_run(card, answer, cluster, suffix, progress)
+    statuses: dict[str, Status] = {}
+    for result in _objects(card, world, cluster, suffix, progress):
+        statuses[result.id] = result.status
+        yield result
+    for spec in specs:
+        result = _live_check(cluster, spec, suffix, statuses, progress)
+        statuses[result.id] = result.status
+        yield result
+
+
+def _dry_run(card: Card, answer: Answer, cluster: Cluster, suffix: Suffix, progress: Progress) -> CheckResult:
+    from trainer.cluster.dry_run import dry_run
+
+    progress("asking the API server to try the answer")
+    submission = read_submission(card, answer)
+    manifests = [one for one in submission.manifests if not is_config(one.api_version, one.kind)]
+    if not manifests and not submission.unread:
+        reason = Reason("the answer has no objects for the API server")
+        return _result(DRY_RUN, _DRY_RUN_SAYS, 1, Outcome(Status.SKIPPED, (reason,)), want=True)
+    reasons = [
+        Reason(f"{problem.message} {problem.remedy}".strip(), problem.location)
+        for problem in (*dry_run(cluster, manifests, suffix), *(one.problems[0] for one in submission.unread))
+    ]
+    return _result(DRY_RUN, _DRY_RUN_SAYS, 1, Outcome.of(reasons))
+
+
+def _objects(
+    card: Card, world: World, cluster: Cluster, suffix: Suffix, progress: Progress
+) -> Iterator[CheckResult]:
+    """The card's own checks on what is in the cluster."""
+    from trainer.cluster.read_live import read_live
+
+    checks = [check for check in card.checks if comparable(check)]
+    if not checks:
+        return
+    progress("reading the objects in the cluster")
+    wanted = wanted_of(card, world)
+    live = read_live(cluster, wanted, kubernetes=card.kubernetes, expected=world.objects, suffix=suffix)
+    missing = missing_given(card, world, live)
+    if missing:
+        names = ", ".join(one.title for one in missing[:5])
+        why = _NOT_PREPARED.format(names, card.id)
+        for check in checks:
+            yield _result(
+                check.id, check.says, check.points, Outcome(Status.SKIPPED, (Reason(why),)), want=True
+            )
+        return
+    yield from judge_checks(_closed(checks), _live_world(card, world, live), Scope.LIVE)
+
+
+def _closed(checks: Sequence[Check]) -> list[Check]:
+    """The checks without needs that aren't judged live."""
+    ids = {check.id for check in checks}
+    return [
+        msgspec.structs.replace(check, needs=tuple(need for need in check.needs if need in ids))
+        if set(check.needs) - ids
+        else check
+        for check in checks
+    ]
+
+
+def _live_world(card: Card, world: World, live: Sequence[Manifest]) -> World:
+    """The world that the cluster shows. What of the answer is refused tells why something is missing."""
+    given, _ = given_manifests(card.given, card.kubernetes)
+    before = {object_key(one): one for one in given}
+    there = {object_key(one) for one in live}
+    answered = {object_key(one) for one in world.answer}
+    answer = [
+        one
+        for one in live
+        if object_key(one) in answered
+        or object_key(one) not in before
+        or before[object_key(one)].data != one.data
+    ]
+    refused = tuple(
+        one for one in world.refused if one.manifest is None or object_key(one.manifest) not in there
+    )
+    return World(
+        tuple(live),
+        world.given,
+        tuple(answer),
+        world.documents,
+        world.texts,
+        world.node_files,
+        world.kubernetes,
+        refused,
+    )
+
+
+def _live_check(
+    cluster: Cluster, spec: LiveCheck, suffix: Suffix, statuses: dict[str, Status], progress: Progress
+) -> CheckResult:
+    from trainer.cluster.live_checks import run_check, skipped
+
+    unmet = [need for need in spec.needs if statuses.get(need) is not Status.PASS]
+    finding = (
+        skipped(f"needs {', '.join(unmet)}", want=False)
+        if unmet
+        else run_check(cluster, spec, suffix=suffix, progress=progress)
+    )
+    return _result(spec.id, spec.says, spec.points, finding.outcome, want=finding.want)
+
+
+def _result(id_: str, says: str, points: int, outcome: Outcome, *, want: bool = False) -> CheckResult:
+    return CheckResult(
+        id=id_,
+        says=says,
+        status=outcome.status,
+        points=points if outcome.status is Status.PASS else 0,
+        max_points=points,
+        scope=Scope.LIVE,
+        reasons=outcome.reasons,
+        evidence=outcome.evidence,
+        needs_cluster=want,
+    )
