@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.image_policy_world import FILES, FOLDER, POD
 from tests.static_pod_maker import APISERVER, manifest, with_flags, with_mount
 from trainer.rules._component import Component, component_of
-from trainer.rules._component_rest import rest_reasons
+from trainer.rules._component_rest import changes
 from trainer.simulate.world import World
 
 PATH = "/etc/kubernetes/manifests/kube-apiserver.yaml"
@@ -19,7 +19,7 @@ def messages(
     world = World((mine,), answer=(mine,), node_files={PATH: APISERVER, **FILES, **files})
     found = component_of(world, "kube-apiserver", {}, "")
     assert isinstance(found, Component)
-    return [reason.message for reason in rest_reasons(found, settings, free)]
+    return [reason.message for reason in changes(found, settings, free)]
 
 
 def test_nothing() -> None:
@@ -38,7 +38,7 @@ def test_flags() -> None:
         "--allow-privileged is gone: it should stay as it was."
     ]
     assert messages(APISERVER.replace("Node,RBAC", "RBAC,Node")) == [
-        "--authorization-mode has another value than before: it should stay as it was."
+        "--authorization-mode has another value than before: it should stay."
     ]
     assert messages(APISERVER.replace("=NodeRestriction", "=AlwaysPullImages"), ("admission-plugins",)) == []
     assert messages(with_flags(APISERVER, "--v=2"), free=("v",)) == []
@@ -80,13 +80,13 @@ def test_mounts_that_configurations_need() -> None:
 
 
 def test_a_configuration_file() -> None:
-    mine = manifest(f"{KUBELET}readOnlyPort: 0\nmaxPods: 20\n")
+    mine = manifest(f"{KUBELET}readOnlyPort: 10255\nport: 10250\nmaxPods: 20\n")
     world = World(
         (mine,), answer=(mine,), node_files={"/var/lib/kubelet/config.yaml": f"{KUBELET}maxPods: 10\n"}
     )
     found = component_of(world, "kubelet", {}, "")
     assert isinstance(found, Component)
-    assert [one.message for one in rest_reasons(found, ("readOnlyPort",), ())] == [
+    assert [one.message for one in changes(found, ("readOnlyPort",), ())] == [
         "maxPods should stay as it was."
     ]
-    assert rest_reasons(found, ("readOnlyPort", "maxPods"), ()) == []
+    assert changes(found, ("readOnlyPort", "maxPods"), ()) == []

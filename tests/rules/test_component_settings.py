@@ -100,6 +100,7 @@ def test_requests() -> None:
 def test_rest() -> None:
     judged = outcome(with_flags(APISERVER, "--v=5"), rest="unchanged")
     assert judged.reasons[0].message == "--v was not set before, and nobody asked for it."
+    assert judged.evidence == ("--v counts as 5; before it was 0.",)
 
 
 def test_etcd() -> None:

@@ -50,13 +50,27 @@ def test_not_wired() -> None:
 
 
 def test_values() -> None:
-    plain = outcome(files=changed("kubeconfig.yaml", "https://", "http://"))
+    plain = outcome(
+        files=changed("kubeconfig.yaml", "https://", "http://"), server="https://scanner:8443/review"
+    )
     assert "it must be https" in plain.reasons[0].message
     other = outcome(server="https://other", **{"allow-ttl": 1})
     assert [reason.message for reason in other.reasons] == [
         "The backend is asked at https://scanner:8443/review, not at https://other.",
         "allowTTL is 100; 1 is asked for.",
     ]
+
+
+def test_both_sides_show_certificates() -> None:
+    asked = {"authority": f"{FOLDER}/ca.crt", "certificate": f"{FOLDER}/client.crt"}
+    assert outcome(**asked).status is Status.PASS
+    bare = outcome(files=changed("kubeconfig.yaml", f", certificate-authority: {FOLDER}/ca.crt", ""), **asked)
+    assert "no authority that is named" in bare.reasons[0].message
+    nobody = outcome(files=changed("kubeconfig.yaml", ", user: apiserver", ""), **asked)
+    assert "shows no certificate" in nobody.reasons[0].message
+    skipped = f"certificate-authority: {FOLDER}/ca.crt"
+    insecure = outcome(files=changed("kubeconfig.yaml", skipped, "insecure-skip-tls-verify: true"), **asked)
+    assert "isn't verified" in insecure.reasons[0].message
 
 
 def test_the_api_server_must_start() -> None:

@@ -34,7 +34,11 @@ def changed(name: str, old: str, new: str) -> dict[str, str]:
 
 def test_all_is_wired() -> None:
     found = wired()
-    assert (found.enabled, found.problems, found.server) == (True, (), "https://scanner:8443/review")
+    assert (found.enabled, found.problems, found.backend.server) == (True, (), "https://scanner:8443/review")
+    assert (found.backend.authority, found.backend.certificate) == (
+        f"{FOLDER}/ca.crt",
+        f"{FOLDER}/client.crt",
+    )
     assert (found.default_allow, found.allow_ttl, found.deny_ttl, found.retry_backoff) == (
         False,
         100,

@@ -39,8 +39,9 @@ def test_contexts_resolve() -> None:
     assert structure_problems(config) == []
     dev, opened, cloud = contexts(config)
     assert (dev.server, dev.namespace, dev.user) == ("https://10.0.0.1:6443", "dev", "jane")
-    assert (dev.verified, dev.insecure, dev.credentials, dev.embedded) == (True, False, ("certificate",), ())
-    assert (opened.verified, opened.insecure, opened.embedded) == (False, True, ("token",))
+    assert (dev.authority, dev.certificate, dev.insecure) == ("ca.crt", "jane.crt", False)
+    assert (dev.credentials, dev.embedded) == (("certificate",), ())
+    assert (opened.authority, opened.insecure, opened.embedded) == ("", True, ("token",))
     assert cloud.credentials == ("exec",)
     assert [(one.field, one.path) for one in file_references(config)] == [
         ("certificate-authority", "ca.crt"),
@@ -76,7 +77,7 @@ def test_the_certificate_in_the_file() -> None:
     config = manifest(TEXT.replace("client-certificate: jane.crt, client-key: jane.key", inner))
     found = access(config, "dev")
     assert (found.common_name, found.organizations, found.is_admin) == ("admin", (), False)
-    assert found.embedded == ("client-key-data",)
+    assert (found.embedded, found.certificate) == (("client-key-data",), "data")
     assert [one.field for one in file_references(config)] == ["certificate-authority"]
     broken = manifest(TEXT.replace("client-certificate: jane.crt", "client-certificate-data: YWJj"))
     assert access(broken, "dev").common_name == ""

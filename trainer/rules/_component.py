@@ -20,6 +20,9 @@ from trainer.verdict import Outcome, Problem, Reason
 
 KUBELET = "kubelet"
 
+DOWN = "kube-apiserver doesn't come up with this, and nothing that needs it works."
+"""The effect of whatever keeps the API server from starting."""
+
 
 class Component(msgspec.Struct, frozen=True, eq=False):
     """What runs, and what ran before the answer.
@@ -48,19 +51,19 @@ def component_of(world: World, name: str, files: Mapping[str, str], path: str) -
     wanted = [file for file, place in files.items() if place == path]
     mine = [one for one in mine if not wanted or one.document.file in wanted] or mine
     if len(mine) > 1:
-        return Outcome.of(
-            [Reason(f"There are several manifests of {name}: keep one.", mine[1].where("kind"))]
-        )
+        reason = Reason(f"There are several manifests of {name}: keep one.", mine[1].where("kind"))
+        return Outcome.of([reason], [f"Two Pods that both are {name} take each other's port."])
     if refusals := _refused(world, name, wanted):
-        return Outcome.of(refusals)
+        return Outcome.of(refusals, [_not_running(name)])
     manifest = mine[0] if mine else before
     if manifest is None:
-        return Outcome.of([Reason(_missing(name))])
+        return Outcome.of([Reason(_missing(name))], [_not_running(name)])
     pod_before = static_pod(before, name) if before is not None and name != KUBELET else None
     pod = static_pod(manifest, name) if name != KUBELET else None
     if name != KUBELET and pod is None:
         message = f"{manifest.title} doesn't run {name}: its command must start with {name}."
-        return Outcome.of([Reason(message, manifest.where("spec", "containers", 0, "command"))])
+        where = manifest.where("spec", "containers", 0, "command")
+        return Outcome.of([Reason(message, where)], [_not_running(name)])
     node = _node(world, files, pod_before)
     return Component(name, manifest, pod, node, before, pod_before)
 
@@ -72,6 +75,10 @@ def reasons_of(problems: Iterable[Problem], start: str) -> list[Reason]:
         text = f"{start}: {problem.message}".rstrip(".") + "."
         found.append(Reason(f"{text}\n{problem.remedy}" if problem.remedy else text, problem.location))
     return found
+
+
+def _not_running(name: str) -> str:
+    return f"{name} doesn't run from this answer."
 
 
 def _missing(name: str) -> str:

@@ -5,20 +5,31 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+import msgspec
+
 from trainer.rules._component import Component
 from trainer.simulate.component_files import CONFIGURATIONS, beside, configuration_at, paths_of
 from trainer.simulate.component_flags import READ_FILES, WRITTEN_FILES
 from trainer.simulate.component_settings import DERIVED, ON_NODE
 from trainer.simulate.kubeconfig import file_references
+from trainer.simulate.kubelet_settings import DEFAULTS, kubelet_setting
 from trainer.simulate.kubelet_settings import DERIVED as KUBELET_DERIVED
 from trainer.simulate.mounts import is_within, normalise
 from trainer.simulate.static_pods import Mount, StaticPod
-from trainer.verdict import Reason
+from trainer.verdict import Location
 
 _CHANGING = ("command", "args", "volumeMounts")
 
 
-def rest_reasons(component: Component, settings: Collection[str], free: Collection[str]) -> list[Reason]:
+class Change(msgspec.Struct, frozen=True):
+    """One thing that is otherwise than before: what to do about it, where, and the effect."""
+
+    message: str
+    location: Location
+    effect: str
+
+
+def changes(component: Component, settings: Collection[str], free: Collection[str]) -> list[Change]:
     """Everything that is otherwise than before and is neither one of the settings nor free."""
     if component.before is None:
         return []
@@ -33,7 +44,7 @@ def rest_reasons(component: Component, settings: Collection[str], free: Collecti
     return [*_flags(pod, before, allowed), *_mounts(component, pod, before), *_pod(pod, before, free)]
 
 
-def _flags(pod: StaticPod, before: StaticPod, allowed: Collection[str]) -> Iterator[Reason]:
+def _flags(pod: StaticPod, before: StaticPod, allowed: Collection[str]) -> Iterator[Change]:
     for name in sorted({*pod.command.uses, *before.command.uses}):
         if name in allowed:
             continue
@@ -41,12 +52,13 @@ def _flags(pod: StaticPod, before: StaticPod, allowed: Collection[str]) -> Itera
         if _order(name, now) == _order(name, then):
             continue
         where = pod.flag_location(name)
+        effect = f"--{name} counts as {_shown(now)}; before it was {_shown(then)}."
         if not before.command.is_set(name):
-            yield Reason(f"--{name} was not set before, and nobody asked for it.", where)
+            yield Change(f"--{name} was not set before, and nobody asked for it.", where, effect)
         elif not pod.command.is_set(name):
-            yield Reason(f"--{name} is gone: it should stay as it was.", where)
+            yield Change(f"--{name} is gone: it should stay as it was.", where, effect)
         else:
-            yield Reason(f"--{name} has another value than before: it should stay as it was.", where)
+            yield Change(f"--{name} has another value than before: it should stay.", where, effect)
 
 
 def _order(name: str, value: Any) -> Any:
@@ -56,25 +68,47 @@ def _order(name: str, value: Any) -> Any:
     return value
 
 
-def _mounts(component: Component, pod: StaticPod, before: StaticPod) -> Iterator[Reason]:
+def _mounts(component: Component, pod: StaticPod, before: StaticPod) -> Iterator[Change]:
     now = {mount.path: mount for mount in pod.mounts}
     then = {mount.path: mount for mount in before.mounts}
     for path, mount in then.items():
         other = now.get(path)
         if other is None:
-            yield Reason(f"The volumeMount {path} is gone: it should stay.", pod.where("volumeMounts"))
+            effect = f"The container no longer sees {path} of the node."
+            yield Change(
+                f"The volumeMount {path} is gone: it should stay.", pod.where("volumeMounts"), effect
+            )
         elif _essence(other) != _essence(mount):
-            yield Reason(f"The volumeMount {path} is otherwise than before: it should stay.", other.location)
+            message = f"The volumeMount {path} is otherwise than before: it should stay."
+            yield Change(message, other.location, f"The container sees {_source(other)} at {path}.")
     needed = set(_needed(component, pod))
     for path, mount in now.items():
         if path not in then and not any(is_within(one, path) for one in needed):
-            yield Reason(f"The volumeMount {path} serves no flag: take it out.", mount.location)
+            effect = f"The container also sees {_source(mount)} at {path}."
+            yield Change(f"The volumeMount {path} serves no flag: take it out.", mount.location, effect)
     used = {mount.volume for mount in pod.mounts}
     for index, volume in enumerate(pod.manifest.get("spec", "volumes", default=[])):
         name = volume.get("name")
         if name not in used:
             where = pod.manifest.where("spec", "volumes", index)
-            yield Reason(f"The volume {name} is mounted nowhere: take it out.", where)
+            effect = "The Pod waits for a volume that nobody needs."
+            yield Change(f"The volume {name} is mounted nowhere: take it out.", where, effect)
+
+
+def _source(mount: Mount) -> str:
+    return f"{mount.host_path} of the node" if mount.host_path else f"a volume of type {mount.kind}"
+
+
+def _differs(what: str) -> str:
+    return f"{what} is not what it was."
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == ():
+        return "not set"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _essence(mount: Mount) -> tuple[Any, ...]:
@@ -105,35 +139,46 @@ def _plugin_paths(component: Component, pod: StaticPod, path: str, plugin: Any) 
     yield from plugin_files(pod, component.node, path, plugin if isinstance(plugin, Mapping) else {})
 
 
-def _pod(pod: StaticPod, before: StaticPod, free: Collection[str]) -> Iterator[Reason]:
+def _pod(pod: StaticPod, before: StaticPod, free: Collection[str]) -> Iterator[Change]:
     """The Pod but for what flags need: image, probes, hostNetwork, labels."""
     for section in ("metadata", "spec"):
         now, then = pod.manifest.get(section, default={}), before.manifest.get(section, default={})
         for field in sorted({*now, *then} - {"containers", "volumes"}):
             if now.get(field) != then.get(field) and field not in free:
-                yield Reason(f"{section}.{field} should stay as it was.", pod.manifest.where(section, field))
+                where = pod.manifest.where(section, field)
+                yield Change(
+                    f"{section}.{field} should stay as it was.", where, _differs(f"{section}.{field}")
+                )
     if len(pod.manifest.get("spec", "containers")) != len(before.manifest.get("spec", "containers")):
-        yield Reason(
-            "The Pod should keep its containers, and no other.", pod.manifest.where("spec", "containers")
-        )
+        where = pod.manifest.where("spec", "containers")
+        effect = "The Pod runs another number of containers than before."
+        yield Change("The Pod should keep its containers, and no other.", where, effect)
     for field in sorted({*pod.container, *before.container} - {*_CHANGING, *free}):
         if pod.container.get(field) != before.container.get(field):
-            yield Reason(f"{field} of the container should stay as it was.", pod.where(field))
+            message = f"{field} of the container should stay as it was."
+            yield Change(message, pod.where(field), _differs(f"{field} of the container"))
 
 
-def _fields(component: Component, allowed: Collection[str]) -> Iterator[Reason]:
+def _fields(component: Component, allowed: Collection[str]) -> Iterator[Change]:
     """Fields of a configuration file, by their dotted paths."""
     now, then = (
         dict(_leaves(component.manifest.data)),
         dict(_leaves(component.before.data if component.before else {})),
     )
     for path in sorted({*now, *then}):
-        if now.get(path) == then.get(path) or any(
-            path == one or path.startswith(f"{one}.") for one in allowed
-        ):
+        free = any(path == one or path.startswith(f"{one}.") for one in allowed)
+        if free or now.get(path) == then.get(path) or _same_default(component, path):
             continue
         where = component.manifest.where(*path.split("."))
-        yield Reason(f"{path} should stay as it was.", where)
+        yield Change(f"{path} should stay as it was.", where, _differs(path))
+
+
+def _same_default(component: Component, path: str) -> bool:
+    """Whether a field only says what the kubelet takes anyway."""
+    if path not in DEFAULTS or component.before is None:
+        return False
+    now, then = kubelet_setting(component.manifest, path), kubelet_setting(component.before, path)
+    return now.value == then.value
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

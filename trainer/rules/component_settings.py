@@ -17,7 +17,7 @@ from typing import Any, Literal
 import msgspec
 
 from trainer.rules._component import KUBELET, Component, component_of, reasons_of
-from trainer.rules._component_rest import rest_reasons
+from trainer.rules._component_rest import changes
 from trainer.rules._setting_match import check_wanted, mismatch
 from trainer.simulate.anonymous_access import ANONYMOUS, Answer, answer
 from trainer.simulate.component_settings import Setting, setting, setting_names
@@ -106,7 +106,9 @@ def judge(world: World, params: Params) -> Outcome:
             )
             evidence.append(f"{_asked(sample)} {how}.")
     if params.rest == "unchanged":
-        reasons += rest_reasons(component, params.settings, params.free)
+        for change in changes(component, params.settings, params.free):
+            reasons.append(Reason(change.message, change.location))
+            evidence.append(change.effect)
     return Outcome.of(reasons, list(dict.fromkeys(evidence)))
 
 

@@ -7,11 +7,14 @@ kube-apiserver. Samples say what becomes of Pods when the backend answers, and w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
-from trainer.rules._component import component_of, reasons_of
+from trainer.rules._component import DOWN, component_of, reasons_of
 from trainer.simulate.component_start import start_problems
-from trainer.simulate.image_policy_webhook import Webhook, review, webhook_of
+from trainer.simulate.image_policy_webhook import Backend, Webhook, review, webhook_of
+from trainer.simulate.kubeconfig import DATA
 from trainer.simulate.rbac_defaults import default_policy
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
@@ -34,6 +37,10 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Pods and what becomes of them."""
     server: str = ""
     """The backend's address, where the task names one."""
+    authority: str = ""
+    """The node's file with the authority that must verify the backend."""
+    certificate: str = ""
+    """The node's file with the certificate that the API server must show."""
     allow_ttl: int | None = msgspec.field(default=None, name="allow-ttl")
     """Seconds that a yes is kept, where the task says so."""
     deny_ttl: int | None = msgspec.field(default=None, name="deny-ttl")
@@ -59,9 +66,10 @@ def judge(world: World, params: Params) -> Outcome:
         return Outcome.of(reasons_of(webhook.problems, "ImagePolicyWebhook"), [effect])
     policy = [*default_policy(), *world.objects]
     if problems := start_problems(pod, node, policy):
-        return Outcome.of(reasons_of(problems, "kube-apiserver doesn't start"))
-    reasons = _values(params, webhook)
-    evidence: list[str] = []
+        return Outcome.of(reasons_of(problems, "kube-apiserver doesn't start"), [DOWN])
+    wrong = list(_values(params, webhook))
+    reasons = [reason for reason, _ in wrong]
+    evidence = [effect for _, effect in wrong]
     for sample in params.samples:
         allowed = None if sample.backend is None else frozenset(sample.backend)
         ruling = review(webhook, list(sample.images), allowed)
@@ -73,19 +81,41 @@ def judge(world: World, params: Params) -> Outcome:
     return Outcome.of(reasons, evidence)
 
 
-def _values(params: Params, webhook: Webhook) -> list[Reason]:
-    """Settings that the task names."""
-    where = webhook.default_allow_at
-    reasons = []
-    if not webhook.server.startswith("https://"):
-        reasons.append(Reason(f"The backend is asked at {webhook.server}: it must be https.", where))
-    elif params.server and webhook.server.rstrip("/") != params.server.rstrip("/"):
-        reasons.append(Reason(f"The backend is asked at {webhook.server}, not at {params.server}.", where))
-    for name, wanted, found in (
-        ("allowTTL", params.allow_ttl, webhook.allow_ttl),
-        ("denyTTL", params.deny_ttl, webhook.deny_ttl),
-        ("retryBackoff", params.retry_backoff, webhook.retry_backoff),
+def _values(params: Params, webhook: Webhook) -> Iterator[tuple[Reason, str]]:
+    """Settings that the task names and that are otherwise, each with its effect."""
+    yield from _connection(params, webhook.backend)
+    for name, wanted, found, unit in (
+        ("allowTTL", params.allow_ttl, webhook.allow_ttl, "seconds"),
+        ("denyTTL", params.deny_ttl, webhook.deny_ttl, "seconds"),
+        ("retryBackoff", params.retry_backoff, webhook.retry_backoff, "milliseconds"),
     ):
         if wanted is not None and wanted != found:
-            reasons.append(Reason(f"{name} is {found}; {wanted} is asked for.", where))
-    return reasons
+            reason = Reason(f"{name} is {found}; {wanted} is asked for.", webhook.default_allow_at)
+            yield reason, f"{name} counts {found} {unit}."
+
+
+def _connection(params: Params, backend: Backend) -> Iterator[tuple[Reason, str]]:
+    """The way to the backend, where the task says anything about it."""
+    if not (params.server or params.authority or params.certificate):
+        return
+    asked_at = f"Images are reviewed by {backend.server}."
+    if not backend.server.startswith("https://"):
+        message = f"The backend is asked at {backend.server}: it must be https."
+        yield Reason(message, backend.location), asked_at
+    elif params.server and backend.server.rstrip("/") != params.server.rstrip("/"):
+        message = f"The backend is asked at {backend.server}, not at {params.server}."
+        yield Reason(message, backend.location), asked_at
+    if backend.insecure:
+        message = "insecure-skip-tls-verify is true: the backend isn't verified."
+        yield (
+            Reason(message, backend.location),
+            "Whoever answers at the backend's address decides about images.",
+        )
+    elif params.authority and backend.authority not in (params.authority, DATA):
+        message = f"The backend is verified by {backend.authority or 'no authority that is named'}."
+        effect = "The API server doesn't trust the backend's certificate, so that it never gets an answer."
+        yield Reason(f"{message} Asked: {params.authority}.", backend.location), effect
+    if params.certificate and backend.certificate not in (params.certificate, DATA):
+        message = f"The API server shows {backend.certificate or 'no certificate'} to the backend."
+        effect = "The backend can't tell who asks."
+        yield Reason(f"{message} Asked: {params.certificate}.", backend.location), effect

@@ -20,7 +20,7 @@ from trainer.manifests.model import Document, Manifest, Path
 from trainer.manifests.parse import parse
 from trainer.simulate.component_files import beside, configuration, configuration_at, paths_of
 from trainer.simulate.images import same_image
-from trainer.simulate.kubeconfig import access, file_references, structure_problems
+from trainer.simulate.kubeconfig import DATA, access, file_references, structure_problems
 from trainer.simulate.mounts import normalise
 from trainer.simulate.static_pods import NodeFiles, StaticPod, read_problem, text_of
 from trainer.verdict import Location, Problem, Severity
@@ -34,12 +34,24 @@ _RANGES = {"allowTTL": (2, 1800), "denyTTL": (2, 1800), "retryBackoff": (1, 300_
 _DEFAULTS = {"allowTTL": 300, "denyTTL": 30, "retryBackoff": 500}
 
 
+class Backend(msgspec.Struct, frozen=True):
+    """The way to the backend. Files are paths of the node, `data` where the kubeconfig holds them itself."""
+
+    server: str = ""
+    insecure: bool = False
+    """insecure-skip-tls-verify."""
+    authority: str = ""
+    certificate: str = ""
+    """What the API server shows; empty where it shows nothing."""
+    location: Location | None = None
+
+
 class Webhook(msgspec.Struct, frozen=True):
     """The plugin as it is wired. `problems` say what keeps it from working as it should."""
 
     enabled: bool
     default_allow: bool = False
-    server: str = ""
+    backend: Backend = Backend()
     allow_ttl: int = 300
     """Seconds; -1 where answers aren't kept."""
     deny_ttl: int = 30
@@ -96,19 +108,19 @@ def _from_configuration(pod: StaticPod, node: NodeFiles, path: str, manifest: Ma
     # Go decodes names of fields without regard to case, and passes over those that it doesn't know.
     settings = {_FIELDS.get(str(name).lower(), str(name)): value for name, value in written.items()}
     problems = list(_setting_problems(document, base, settings))
-    server = ""
+    backend = Backend()
     file = settings.get("kubeConfigFile")
     if not file:
         message = "imagePolicy has no kubeConfigFile: the plugin doesn't know its backend"
         problems.append(Problem(message, location=document.where(base)))
     else:
-        server, wrong = _backend(pod, node, normalise(str(file)), document.where((*base, "kubeConfigFile")))
+        backend, wrong = _backend(pod, node, normalise(str(file)), document.where((*base, "kubeConfigFile")))
         problems += wrong
     numbers = {name: _number(settings.get(name), default) for name, default in _DEFAULTS.items()}
     return Webhook(
         enabled=True,
         default_allow=settings.get("defaultAllow") is True,
-        server=server,
+        backend=backend,
         allow_ttl=numbers["allowTTL"],
         deny_ttl=numbers["denyTTL"],
         retry_backoff=numbers["retryBackoff"],
@@ -166,14 +178,14 @@ def _setting_problems(document: Document, base: Path, settings: Mapping[str, Any
         yield Problem("defaultAllow is true or false", location=document.where((*base, "defaultAllow")))
 
 
-def _backend(pod: StaticPod, node: NodeFiles, path: str, place: Location) -> tuple[str, list[Problem]]:
-    """The server that the kubeconfig leads to, and what is wrong with the way there."""
+def _backend(pod: StaticPod, node: NodeFiles, path: str, place: Location) -> tuple[Backend, list[Problem]]:
+    """The backend that the kubeconfig leads to, and what is wrong with the way there."""
     why, _ = read_problem(pod, path, node)
     if why:
-        return "", [Problem(f"kubeConfigFile: {why}", location=place)]
+        return Backend(), [Problem(f"kubeConfigFile: {why}", location=place)]
     manifest, wrong = configuration_at(pod, path, "Config", node)
     if wrong:
-        return "", wrong
+        return Backend(), wrong
     if manifest is None:
         raise NotJudged(f"the kubeconfig {path} that is not at hand", place)
     problems = structure_problems(manifest)
@@ -182,7 +194,14 @@ def _backend(pod: StaticPod, node: NodeFiles, path: str, place: Location) -> tup
         if missing:
             problems.append(Problem(f"{reference.field}: {missing}", location=reference.location))
     found = access(manifest, str(manifest.get("current-context", default="")))
-    return found.server, problems
+
+    def on_node(file: str) -> str:
+        return pod.host_path(beside(path, file)) if file and file != DATA else file
+
+    backend = Backend(
+        found.server, found.insecure, on_node(found.authority), on_node(found.certificate), found.location
+    )
+    return backend, problems
 
 
 def plugin_files(pod: StaticPod, node: NodeFiles, path: str, plugin: Mapping[str, Any]) -> Iterator[str]:

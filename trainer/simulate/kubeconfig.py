@@ -19,6 +19,9 @@ from trainer.verdict import Location, Problem
 MASTERS = "system:masters"
 """The group that no authorizer refuses anything."""
 
+DATA = "data"
+"""In place of a file's name: the kubeconfig holds the content itself."""
+
 _CLUSTER_FILES = ("certificate-authority",)
 _USER_FILES = ("client-certificate", "client-key", "tokenFile")
 
@@ -40,8 +43,10 @@ class Access(msgspec.Struct, frozen=True):
     context: str
     server: str = ""
     insecure: bool = False
-    verified: bool = False
-    """Whether a certificate authority is named for the server."""
+    authority: str = ""
+    """The certificate authority's file, `data` where the kubeconfig holds it itself; empty: none is named."""
+    certificate: str = ""
+    """The client certificate, likewise."""
     namespace: str = ""
     user: str = ""
     credentials: tuple[str, ...] = ()
@@ -95,7 +100,9 @@ def access(manifest: Manifest, name: str) -> Access:
     else:
         if not cluster[0].get("server"):
             refuse(f"cluster {cluster_name!r} has no server", *cluster[1], "server")
-        if cluster[0].get("insecure-skip-tls-verify") is True and _ca(cluster[0]):
+        if cluster[0].get("insecure-skip-tls-verify") is True and _file_or_data(
+            cluster[0], "certificate-authority"
+        ):
             message = "a certificate authority and insecure-skip-tls-verify exclude each other"
             refuse(message, *cluster[1], "insecure-skip-tls-verify")
     if user_name:
@@ -112,7 +119,8 @@ def access(manifest: Manifest, name: str) -> Access:
         context=name,
         server=str(settings.get("server") or ""),
         insecure=settings.get("insecure-skip-tls-verify") is True,
-        verified=_ca(settings),
+        authority=_file_or_data(settings, "certificate-authority"),
+        certificate=_file_or_data(who, "client-certificate"),
         namespace=str(context.get("namespace") or ""),
         user=user_name,
         credentials=tuple(_credentials(who)),
@@ -167,8 +175,8 @@ def _credentials(user: Mapping[str, Any]) -> Iterator[str]:
         yield "exec"
 
 
-def _ca(cluster: Mapping[str, Any]) -> bool:
-    return bool(cluster.get("certificate-authority") or cluster.get("certificate-authority-data"))
+def _file_or_data(entry: Mapping[str, Any], field: str) -> str:
+    return DATA if entry.get(f"{field}-data") else str(entry.get(field) or "")
 
 
 def _subject(data: Any) -> tuple[str, tuple[str, ...]]:
