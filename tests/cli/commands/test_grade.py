@@ -48,7 +48,7 @@ def test_the_contract_of_a_refused_answer(cks: Cks, answer: Answer) -> None:
                 "max_points": 2,
                 "scope": "file",
                 "reasons": [{"message": ran.json["checks"][0]["reasons"][0]["message"], **place}],
-                "evidence": [],
+                "evidence": ["`kubectl get pod tiny -n sun`: NotFound."],
             },
             {
                 "id": "read-only",
