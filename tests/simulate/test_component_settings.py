@@ -17,7 +17,10 @@ def value(found: StaticPod, name: str) -> object:
 
 def test_flags() -> None:
     found = setting(apiserver("--profiling=false", "--profiling=true"), "profiling", node())
-    assert (found.value, found.because) == (True, "--profiling=false and --profiling=true")
+    assert (found.value, found.because) == (
+        True,
+        "--profiling=false and --profiling=true, of which the last counts",
+    )
     assert found.location is not None
     assert found.location.line == 43
     default = setting(apiserver(), "profiling", node())
@@ -58,7 +61,8 @@ def test_audit() -> None:
     flags = ("--audit-policy-file=/etc/kubernetes/pki/p", "--audit-log-path=/var/log/audit/a.log")
     assert value(apiserver(*flags), "audit-records") is True
     assert value(apiserver(*flags[:1]), "audit-records") is False
-    assert value(apiserver(*flags), "audit-log-path-on-node") is None
+    nowhere = setting(apiserver(*flags), "audit-log-path-on-node", node())
+    assert (nowhere.value, "in the container only" in nowhere.because) == (None, True)
     mounted = pod(with_mount(with_flags(APISERVER, *flags), "/var/log/audit", "/srv/log", read_only=False))
     assert value(mounted, "audit-log-path-on-node") == "/srv/log/a.log"
     assert value(mounted, "audit-policy-file-on-node") == "/etc/kubernetes/pki/p"

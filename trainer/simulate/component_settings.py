@@ -122,7 +122,12 @@ def _decider(pod: StaticPod, flag: str) -> tuple[str, Location | None]:
     uses = pod.command.uses.get(flag)
     if uses:
         written = " and ".join(f"--{flag}={use.value}" for use in uses[-3:])
-        return written, uses[-1].location
+        last = (
+            ", of which the last counts"
+            if len(uses) > 1 and not flags_of(pod.component)[flag].adds_up
+            else ""
+        )
+        return written + last, uses[-1].location
     default = flags_of(pod.component)[flag].default
     return (f"--{flag} is {default} by default" if default else f"--{flag} is not set"), None
 
@@ -151,7 +156,10 @@ def _on_node(pod: StaticPod, flag: str, name: str) -> Setting:
     """Where a flag's file lies on the node; None where it isn't set or lies on no hostPath."""
     paths = tuple(filter(None, (pod.host_path(path) for path in paths_of(pod, flag))))
     value: Value = paths if flags_of(pod.component)[flag].adds_up else (paths[-1] if paths else None)
-    return Setting(name, value, *_decider(pod, flag))
+    because, where = _decider(pod, flag)
+    if not paths and where is not None:
+        because += " lies in the container only, on no hostPath of the node"
+    return Setting(name, value, because, where)
 
 
 def _rotates(pod: StaticPod) -> Setting:
