@@ -1,6 +1,6 @@
 """The reference of the command line, made from the commands themselves: `docs/commands.md`.
 
-`python -m tools.docs_commands` writes it; a test fails when it is stale.
+`make docs` writes it; a test fails when it is stale.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def reference() -> str:
     lines = [
         "# Commands",
         "",
-        "Made from the program by `python -m tools.docs_commands`. `cks-trainer` alone opens the app.",
+        "Made from the program by `make docs`. `cks-trainer` alone opens the app.",
         "",
         "Every command takes, before or after its name:",
         "",
@@ -82,7 +82,3 @@ def _options(options: list[click.Option], context: click.Context) -> list[str]:
     records = [record for option in options if (record := option.get_help_record(context))]
     rows = [f"| `{name}` | {text} |" for name, text in ((a.replace("|", "\\|"), b) for a, b in records)]
     return ["| Option | |", "|---|---|", *rows] if rows else []
-
-
-if __name__ == "__main__":
-    TARGET.write_text(reference(), encoding="utf-8")

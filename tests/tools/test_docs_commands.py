@@ -7,7 +7,7 @@ from trainer.cli.app import command_names
 
 
 def test_the_page_is_what_the_program_says() -> None:
-    assert TARGET.read_text(encoding="utf-8") == reference(), "run python -m tools.docs_commands"
+    assert TARGET.read_text(encoding="utf-8") == reference(), "run make docs"
 
 
 def test_every_command_and_code_is_there() -> None:

@@ -37,9 +37,11 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A set of requests: every verb on every resource, and on every name where there are names."""
 
     verbs: tuple[str, ...]
+    """`get`, `list`, `create` and others."""
     resources: tuple[str, ...] = ()
     """`pods`, `pods/log`, `deployments.apps`; the group of a built-in resource may be left out."""
     names: tuple[str, ...] = ()
+    """Names of single objects; left out: every name."""
     namespace: str = ""
     """One namespace, `*` for every one and for requests across them, empty for cluster-wide."""
     urls: tuple[str, ...] = ()

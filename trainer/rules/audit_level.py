@@ -33,7 +33,9 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_most: Level | None = msgspec.field(default=None, name="at-most")
     """The highest level that is allowed, where bodies must not be recorded."""
     namespace: str = ""
+    """The namespace that the request is made in; empty: none."""
     name: str = ""
+    """The object's name, where it isn't part of `do`."""
     groups: tuple[str, ...] = ()
     """Further groups of the subject."""
     stages: tuple[str, ...] | None = None
@@ -44,6 +46,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The requests to judge."""
 
     requests: tuple[Sample, ...]
+    """Requests and how they must be recorded."""
     policy: str = ""
     """The name of the file with the policy, where the answer has several."""
 

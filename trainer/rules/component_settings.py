@@ -37,9 +37,11 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     do: str
     """`get /api`, `list secrets`; for the kubelet `get /pods`."""
     allowed: bool
+    """Whether it must be answered, or refused."""
     who: str = f"user:{ANONYMOUS}"
     """`user:system:anonymous` (no credentials), `user:jane`, `sa:ci/deployer`."""
     namespace: str = ""
+    """The namespace that the request is made in; empty: none."""
     port: int = 0
     """For the kubelet: the port, where it isn't its own (10255 is the read-only port)."""
 

@@ -26,6 +26,7 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     images: tuple[str, ...]
     """The images of its containers."""
     admitted: bool
+    """Whether the Pod must be admitted, or refused."""
     backend: tuple[str, ...] | None = None
     """The images that the backend allows; left out: the backend doesn't answer."""
 

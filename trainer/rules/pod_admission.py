@@ -35,6 +35,7 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     object: str
     """The object as YAML; its namespace is one of the world's."""
     outcome: Effect
+    """What must become of it."""
     warns: bool | None = None
     """Whether the creator must, or must not, get a warning."""
     audits: bool | None = None
@@ -47,6 +48,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The samples to try."""
 
     samples: tuple[Sample, ...]
+    """Objects that somebody creates, and what must become of them."""
 
 
 def judge(world: World, params: Params) -> Outcome:

@@ -24,6 +24,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     object: Target | str
     """The Pods or workloads: `sun/web`, `Deployment sun/web`, or a mapping with labels."""
     level: Literal["baseline", "restricted"]
+    """The level of the Pod Security Standards that must be met."""
     version: str = ""
     """The version of the standards: `v1.35`, `latest`; the card's Kubernetes version if left out."""
 

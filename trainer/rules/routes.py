@@ -23,6 +23,7 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """One request and what must become of it."""
 
     url: str
+    """The whole URL: `https://shop.example/api`."""
     service: str = ""
     """`name:port` of the Service that must answer."""
     redirects_to: Literal["https", ""] = ""
@@ -39,6 +40,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """The requests to try."""
 
     requests: tuple[Sample, ...]
+    """Requests and what must become of them."""
     namespace: str = ""
     """The namespace of the Ingresses; left out: every one."""
     ingress_class: str | None = None

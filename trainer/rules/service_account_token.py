@@ -41,6 +41,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     account: str = ""
     """The name of the ServiceAccount that they must run as."""
     tokens: tuple[Expected, ...] = ()
+    """The tokens that must be mounted."""
     rest: Literal["none", "ignored"] = "ignored"
     """`none`: no other token in any container; with `tokens` left out, none at all."""
 

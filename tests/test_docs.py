@@ -1,0 +1,97 @@
+"""The pages made from the program are up to date, and say what the program does."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+
+from tools.docs_contracts import AskForm, ListForm, PackcheckForm, ResultForm, VerdictForm
+from tools.docs_schemas import card_schema, results_schema
+from tools.docs_source import ROOT, field_docs, not_judged, structs_below
+from tools.generate_docs import PAGES
+from trainer.ask import Reply
+from trainer.batch import Row
+from trainer.packcheck.report import CardReport, PackReport
+from trainer.report.json import verdict_json
+from trainer.rules import load_rule, rule_names
+from trainer.verdict import CheckResult, Location, Problem, Reason, Status, Verdict
+
+PLACE = Location("pod.yaml", 3, 5, "spec")
+VERDICT = Verdict(
+    "pod-ro",
+    (
+        CheckResult(
+            "exists", "It exists", Status.FAIL, 0, 2, reasons=(Reason("No.", PLACE),), evidence=("Look.",)
+        ),
+        CheckResult("other", "It runs", Status.SKIPPED, 0, 3, reasons=(Reason("needs exists"),)),
+    ),
+    (Problem("unknown field", location=PLACE, remedy="Move it."), Problem("odd")),
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_are_up_to_date(page: str) -> None:
+    assert (ROOT / "docs" / page).read_text(encoding="utf-8") == PAGES[page](), "run make docs"
+
+
+def row(status: str, verdict: Any) -> dict[str, Any]:
+    made = Row("ann", "pod-ro", status, False, 0, 5, None, msgspec.json.encode(verdict), "no")  # type: ignore[arg-type]
+    return msgspec.json.decode(made.json_line())  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("form", "output"),
+    [
+        (VerdictForm, verdict_json(VERDICT)),
+        (PackcheckForm, PackReport((CardReport("pod-ro", "RT4", problems=VERDICT.problems),)).json()),
+        (ResultForm, row("graded", verdict_json(VERDICT))),
+        (ResultForm, row("missing", None)),
+        (AskForm, Reply("may it?", "no", (Reason("no rule", PLACE),), data={"allowed": False}).json()),
+    ],
+)
+def test_the_program_prints_the_documented_forms(form: type[Any], output: dict[str, Any]) -> None:
+    assert msgspec.to_builtins(msgspec.convert(output, form))["schema"] == output["schema"]
+
+
+def test_the_list_has_the_documented_form(capsys: pytest.CaptureFixture[str]) -> None:
+    from trainer.cli.app import program
+
+    with pytest.raises(SystemExit):
+        program()(["list", "--json"])
+    listed = msgspec.json.decode(capsys.readouterr().out, type=ListForm)
+    assert "pod-ro" in [card.id for card in listed.cards]
+
+
+def test_every_parameter_of_a_rule_is_documented() -> None:
+    bare = [
+        f"{name}: {struct.__name__}.{field}"
+        for name in rule_names()
+        for struct in structs_below(load_rule(name).Params)
+        for field in struct.__struct_encode_fields__
+        if field not in field_docs(struct)
+    ]
+    assert bare == []
+
+
+def test_a_check_in_the_schema_has_the_fields_of_its_rule() -> None:
+    schema = json.loads(card_schema())
+    checks = schema["$defs"]["CardFile"]["properties"]["checks"]["items"]["oneOf"]
+    assert [check["title"] for check in checks] == rule_names()
+    fields = next(check for check in checks if check["title"] == "fields")
+    assert set(fields["required"]) == {"id", "says", "points", "rule", "object", "expect"}
+    assert fields["properties"]["which"]["description"].startswith("Where the target names several")
+    assert schema["$defs"]["CardFile"]["properties"]["minutes"]["description"]
+
+
+@pytest.mark.parametrize("text", [card_schema(), results_schema()], ids=["card", "results"])
+def test_references_of_the_schemas_resolve(text: str) -> None:
+    names = json.loads(text)["$defs"].keys()
+    used = {part.partition('"')[0] for part in text.split('"#/$defs/')[1:]}
+    assert used <= names
+
+
+def test_what_is_not_judged_is_read_from_the_source() -> None:
+    assert "the flag --… of …" in not_judged(ROOT / "trainer/simulate/command_line.py")

@@ -1,0 +1,181 @@
+"""The JSON forms of the command line as types: `docs/results.schema.json` is made from them.
+
+Fields may be added, never changed or taken away. A test holds real outputs against these types.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+
+class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    pass
+
+
+class ReasonForm(_Form, frozen=True):
+    """Why a check has its status. A place is left out where there is none."""
+
+    message: str
+    """What is, and what to do; lines are separated by newlines."""
+    file: str = ""
+    line: int = 0
+    """Counted from 1; 0 where the place has no line (an object read from a cluster)."""
+    column: int = 0
+    """Counted from 1."""
+    path: str = ""
+    """The field, as `spec.containers[0].image`."""
+
+
+class ProblemForm(_Form, frozen=True):
+    """What kubectl would refuse (error), or would only warn about."""
+
+    message: str
+    severity: Literal["error", "warning"]
+    remedy: str = ""
+    """What to do; left out where the message says it all."""
+    file: str = ""
+    line: int = 0
+    """Counted from 1."""
+    column: int = 0
+    """Counted from 1."""
+    path: str = ""
+    """The field, as `spec.containers[0].image`."""
+
+
+class CheckForm(_Form, frozen=True):
+    """One check, judged."""
+
+    id: str
+    says: str
+    """What the check asks."""
+    status: Literal["pass", "fail", "skipped", "error"]
+    """`skipped`: a need is not met. `error`: it could not be judged, which is not the learner's fault."""
+    points: int
+    """0 or `max_points`."""
+    max_points: int
+    scope: Literal["file", "live"]
+    """Whether the check looked at the files or at a cluster's objects."""
+    reasons: tuple[ReasonForm, ...]
+    evidence: tuple[str, ...]
+    """Concrete effects, one sentence each."""
+
+
+class VerdictForm(_Form, frozen=True):
+    """`grade --json`, each line of `watch --json`, `verdict` in the results of a batch."""
+
+    schema: Literal["cks-trainer.verdict/1"]
+    card: str
+    passed: bool
+    """Full marks."""
+    points: int
+    max_points: int
+    problems: tuple[ProblemForm, ...]
+    checks: tuple[CheckForm, ...]
+
+
+class CardForm(_Form, frozen=True):
+    """A card in a list."""
+
+    id: str
+    title: str
+    domain: str
+    competency: str
+    difficulty: Literal["easy", "medium", "hard"]
+    minutes: int
+    """At the exam's pace."""
+    points: int
+    kubernetes: str
+    """The minor version that answers are judged by."""
+
+
+class ListForm(_Form, frozen=True):
+    """`list --json`."""
+
+    schema: Literal["cks-trainer.list/1"]
+    cards: tuple[CardForm, ...]
+
+
+class AnswersForm(_Form, frozen=True):
+    """How many stored answers were tried."""
+
+    reference: int
+    also: int
+    wrong: int
+
+
+class MutantsForm(_Form, frozen=True):
+    """How many mutants of references were tried, and what became of them."""
+
+    made: int
+    killed: int
+    """Rejected, as they should be."""
+    harmless: int
+    """Pass, and the card says why they may."""
+    survived: int
+    """Pass, though they should not."""
+
+
+class PackcheckForm(_Form, frozen=True):
+    """`pack check --json`."""
+
+    schema: Literal["cks-trainer.packcheck/1"]
+    cards: int
+    answers: AnswersForm
+    mutants: MutantsForm
+    problems: tuple[ProblemForm, ...]
+    competencies: dict[str, int]
+    """How many cards train each competency."""
+
+
+class ResultForm(_Form, frozen=True):
+    """A line of `results.jsonl` of a batch."""
+
+    schema: Literal["cks-trainer.result/1"]
+    learner: str
+    card: str
+    status: Literal["graded", "missing", "unreadable"]
+    passed: bool
+    points: int
+    max_points: int
+    file: str | None
+    """The answer's path inside the submissions; null where it is missing."""
+    verdict: VerdictForm | None
+    """Null unless graded."""
+    message: str
+    """Why there is no result; empty where there is one."""
+
+
+class AskForm(msgspec.Struct, frozen=True):
+    """`ask ... --json`; further fields depend on the question."""
+
+    schema: Literal["cks-trainer.ask/1"]
+    question: str
+    answer: str
+    """A word or a line: `yes`, `restricted`."""
+    reasons: tuple[ReasonForm, ...]
+
+
+class ErrorForm(_Form, frozen=True):
+    """What stands on stdout with `--json` where there is no result."""
+
+    schema: Literal["cks-trainer.error/1"]
+    kind: str
+    """usage, config, card, unreadable, files, cluster, store, not-judged or internal."""
+    message: str
+    remedy: str
+    file: str
+    problems: tuple[ProblemForm, ...]
+    exit: int
+    """The exit code."""
+
+
+FORMS: tuple[type[Any], ...] = (
+    VerdictForm,
+    ListForm,
+    PackcheckForm,
+    ResultForm,
+    AskForm,
+    ErrorForm,
+)

@@ -1,0 +1,97 @@
+"""What the source says about itself: docstrings of modules, and the lines under a struct's fields."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def field_docs(struct: type[Any]) -> dict[str, str]:
+    """What the docstrings below a struct's fields say, by the fields' encoded names; one line each."""
+    source = inspect.getsourcefile(sys.modules[struct.__module__])
+    if source is None:
+        raise LookupError(f"no source of {struct.__module__}")
+    by_name = _documented(source).get(struct.__name__, {})
+    encoded = dict(zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True))
+    return {encoded[name]: text for name, text in by_name.items() if name in encoded}
+
+
+def structs_below(root: type[Any]) -> list[type[Any]]:
+    """A struct and all structs that its fields lead to, each once."""
+    found: dict[type[Any], None] = {}
+
+    def walk(node: Any) -> None:
+        if isinstance(node, msgspec.inspect.StructType):
+            if node.cls in found:
+                return
+            found[node.cls] = None
+        if isinstance(node, msgspec.inspect.Type | msgspec.inspect.Field):
+            for name in node.__struct_fields__:
+                value = getattr(node, name)
+                for one in value if isinstance(value, tuple) else (value,):
+                    walk(one)
+
+    walk(msgspec.inspect.type_info(root))
+    return list(found)
+
+
+def module_doc(path: Path) -> str:
+    """A module's docstring, unindented; tables of dashes become code blocks."""
+    return _fenced(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "")
+
+
+def not_judged(path: Path) -> list[str]:
+    """The messages with which a module says `not judged`, in their order; `…` stands for what varies."""
+    calls = (
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "NotJudged" and node.args
+    )
+    texts = (_text(call.args[0]) for call in sorted(calls, key=lambda call: call.lineno))
+    return list(dict.fromkeys(text for text in texts if text.strip("…, ")))
+
+
+@cache
+def _documented(source: str) -> dict[str, dict[str, str]]:
+    tree = ast.parse(Path(source).read_text(encoding="utf-8"))
+    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    return {node.name: dict(_fields(node)) for node in classes}
+
+
+def _fields(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for field, below in zip(node.body, node.body[1:], strict=False):
+        if (
+            isinstance(field, ast.AnnAssign)
+            and isinstance(field.target, ast.Name)
+            and isinstance(below, ast.Expr)
+            and isinstance(below.value, ast.Constant)
+            and isinstance(below.value.value, str)
+        ):
+            yield field.target.id, " ".join(below.value.value.split())
+
+
+def _text(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part) if isinstance(part, ast.Constant) else "…" for part in node.values)
+    return "…"
+
+
+def _fenced(text: str) -> str:
+    lines = text.splitlines()
+    rules = [number for number, line in enumerate(lines) if re.fullmatch(r"=+(\s+=+)+", line)]
+    if rules:
+        lines.insert(rules[-1] + 1, "```")
+        lines.insert(rules[0], "```")
+    return "\n".join(lines)

@@ -1,0 +1,38 @@
+"""`make docs`: writes every page that is made from the program. A test fails when one is stale.
+
+What is written by hand (docs/machine-readable.md) refers to these pages and repeats none of them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from tools.docs_cards import cards_page
+from tools.docs_commands import reference
+from tools.docs_engines import engines_page
+from tools.docs_rules import rules_page
+from tools.docs_schemas import card_schema, results_schema
+from tools.docs_source import ROOT
+
+PAGES: dict[str, Callable[[], str]] = {
+    "cards.md": cards_page,
+    "rules.md": rules_page,
+    "engines.md": engines_page,
+    "commands.md": reference,
+    "card.schema.json": card_schema,
+    "results.schema.json": results_schema,
+}
+
+
+def main() -> None:
+    """Write the pages that have changed, and say which on stdout."""
+    for name, make in PAGES.items():
+        path, text = ROOT / "docs" / name, make()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            sys.stdout.write(f"docs/{name}\n")
+
+
+if __name__ == "__main__":
+    main()
