@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
+from trainer.manifests.values import texts
 from trainer.simulate.requests import Request
 from trainer.verdict import Location, Problem, Severity
 
@@ -48,14 +49,14 @@ class AuditDecision(msgspec.Struct, frozen=True):
 
 def decide(policy: Manifest, request: Request) -> AuditDecision:
     """The decision for one request: the first rule that matches, else level None."""
-    omitted = _texts(policy.data.get("omitStages"))
+    omitted = texts(policy.data.get("omitStages"))
     omit_fields = policy.data.get("omitManagedFields") is True
     for index, rule in enumerate(_maps(policy.data.get("rules"))):
         if _matches(rule, request):
             own = rule.get("omitManagedFields")
             return AuditDecision(
                 level=str(rule.get("level", "")),
-                omit_stages=tuple(dict.fromkeys((*omitted, *_texts(rule.get("omitStages"))))),
+                omit_stages=tuple(dict.fromkeys((*omitted, *texts(rule.get("omitStages"))))),
                 omit_managed_fields=own if isinstance(own, bool) else omit_fields,
                 rule=index,
                 location=policy.where("rules", index),
@@ -64,19 +65,19 @@ def decide(policy: Manifest, request: Request) -> AuditDecision:
 
 
 def _matches(rule: dict[str, Any], request: Request) -> bool:
-    users, groups = _texts(rule.get("users")), _texts(rule.get("userGroups"))
+    users, groups = texts(rule.get("users")), texts(rule.get("userGroups"))
     if users and request.subject.user not in users:
         return False
     if groups and not any(group in groups for group in request.subject.groups):
         return False
-    verbs = _texts(rule.get("verbs"))
+    verbs = texts(rule.get("verbs"))
     if verbs and request.verb not in verbs:
         return False
-    namespaces, resources = _texts(rule.get("namespaces")), _maps(rule.get("resources"))
+    namespaces, resources = texts(rule.get("namespaces")), _maps(rule.get("resources"))
     if namespaces or resources:
         in_namespace = not namespaces or request.namespace in namespaces
         return request.is_resource and in_namespace and _matches_resources(resources, request)
-    urls = _texts(rule.get("nonResourceURLs"))
+    urls = texts(rule.get("nonResourceURLs"))
     if urls:
         return not request.is_resource and any(url_matches(request.path, url) for url in urls)
     return True
@@ -89,7 +90,7 @@ def _matches_resources(group_resources: list[dict[str, Any]], request: Request) 
 def _matches_group(entry: dict[str, Any], request: Request) -> bool:
     if (entry.get("group") or "") not in (request.group, "*"):
         return False
-    resources, names = _texts(entry.get("resources")), _texts(entry.get("resourceNames"))
+    resources, names = texts(entry.get("resources")), texts(entry.get("resourceNames"))
     if not resources:
         return True
     if names and request.name not in names:
@@ -154,8 +155,8 @@ def _rule_problems(policy: Manifest, path: Path, rule: dict[str, Any], kubernete
         refuse("every rule needs a level: None, Metadata, Request or RequestResponse", "level")
     elif level not in LEVELS:
         refuse(f"{level!r} is no level: write None, Metadata, Request or RequestResponse", "level")
-    urls = _texts(rule.get("nonResourceURLs"))
-    if urls and (_maps(rule.get("resources")) or _texts(rule.get("namespaces"))):
+    urls = texts(rule.get("nonResourceURLs"))
+    if urls and (_maps(rule.get("resources")) or texts(rule.get("namespaces"))):
         refuse("a rule is either for resources and namespaces, or for nonResourceURLs", "nonResourceURLs")
     for index, url in enumerate(urls):
         if url != "*" and not url.startswith("/"):
@@ -187,7 +188,7 @@ def _resource_problems(policy: Manifest, path: Path, entry: dict[str, Any], kube
     ):
         message = f"{group!r} is no API group: write its plain name, without version or wildcard"
         found.append(Problem(message, location=policy.where(*path, "group")))
-    if _texts(entry.get("resourceNames")) and not _texts(entry.get("resources")):
+    if texts(entry.get("resourceNames")) and not texts(entry.get("resources")):
         message = "resourceNames need at least one resource"
         found.append(Problem(message, location=policy.where(*path, "resourceNames")))
     return found
@@ -198,17 +199,13 @@ def _stage_problems(policy: Manifest, path: Path, owner: dict[str, Any]) -> list
         Problem(
             f"{stage!r} is no stage: {', '.join(STAGES)}", location=policy.where(*path, "omitStages", index)
         )
-        for index, stage in enumerate(_texts(owner.get("omitStages")))
+        for index, stage in enumerate(texts(owner.get("omitStages")))
         if stage not in STAGES
     ]
 
 
 def _warning(policy: Manifest, message: str, *path: str | int) -> Problem:
     return Problem(message, Severity.WARNING, policy.where(*path))
-
-
-def _texts(value: Any) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def _maps(value: Any) -> list[dict[str, Any]]:

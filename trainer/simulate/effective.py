@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.model import Path
+from trainer.manifests.values import mapping_at
 
 INHERITED = (
     "runAsUser",
@@ -27,7 +28,7 @@ def effective_security_context(
     pod_spec: dict[str, Any], container: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, bool]]:
     """The container's effective securityContext, and for each of its fields whether it is the pod's."""
-    own, shared = _mapping(container, "securityContext"), _mapping(pod_spec, "securityContext")
+    own, shared = mapping_at(container, "securityContext"), mapping_at(pod_spec, "securityContext")
     values: dict[str, Any] = {}
     from_pod: dict[str, bool] = {}
     for field in INHERITED:
@@ -58,8 +59,3 @@ def argv(container: dict[str, Any]) -> tuple[list[Any], list[Path]]:
             words += value
             places += [(field, index) for index in range(len(value))]
     return words, places
-
-
-def _mapping(value: dict[str, Any], key: str) -> dict[str, Any]:
-    found = value.get(key)
-    return found if isinstance(found, dict) else {}

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
+from trainer.manifests.values import mappings, texts
 from trainer.verdict import Location, Problem
 
 KEY_BYTES = {"aescbc": (16, 24, 32), "aesgcm": (16, 24, 32), "secretbox": (32,)}
@@ -84,11 +85,11 @@ def storage_of(configuration: Manifest, resource: str) -> Storage:
     Without an entry for it, it is plain. Call `problems_of` first: a configuration that the API
     server refuses stores nothing.
     """
-    for index, entry in enumerate(_dicts(configuration.get("resources"))):
-        if any(matches(pattern, resource) for pattern in _texts(entry.get("resources"))):
+    for index, entry in enumerate(mappings(configuration.get("resources"))):
+        if any(matches(pattern, resource) for pattern in texts(entry.get("resources"))):
             readers = tuple(
                 transformer
-                for position, provider in enumerate(_dicts(entry.get("providers")))
+                for position, provider in enumerate(mappings(entry.get("providers")))
                 for transformer in _transformers(
                     configuration, ("resources", index, "providers", position), provider
                 )
@@ -122,7 +123,7 @@ def _transformers(configuration: Manifest, path: Path, provider: dict[str, Any])
         if name in KEY_BYTES:
             return [
                 Transformer(name, str(key.get("name", "")), configuration.where(*path, name, "keys", index))
-                for index, key in enumerate(_dicts(settings.get("keys")))
+                for index, key in enumerate(mappings(settings.get("keys")))
             ]
     return []
 
@@ -134,12 +135,12 @@ def problems_of(configuration: Manifest) -> list[Problem]:
     def refuse(message: str, *path: str | int) -> None:
         found.append(Problem(message, location=configuration.where(*path)))
 
-    entries = _dicts(configuration.get("resources"))
+    entries = mappings(configuration.get("resources"))
     if not entries:
         refuse("the configuration has no `resources`", "resources")
     seen: list[str] = []
     for index, entry in enumerate(entries):
-        names = _texts(entry.get("resources"))
+        names = texts(entry.get("resources"))
         if not names:
             refuse("name at least one resource", "resources", index, "resources")
         for position, name in enumerate(names):
@@ -147,7 +148,7 @@ def problems_of(configuration: Manifest) -> list[Problem]:
             if why := _resource_problem(name, names, seen):
                 refuse(why, *where)
         seen += names
-        providers = _dicts(entry.get("providers"))
+        providers = mappings(entry.get("providers"))
         if not providers:
             refuse("name at least one provider", "resources", index, "providers")
         for position, provider in enumerate(providers):
@@ -193,7 +194,7 @@ def _provider_problems(configuration: Manifest, path: Path, provider: dict[str, 
         return found + _kms_problems(configuration, (*path, name), settings)
     if name == "identity":
         return found
-    keys = _dicts(settings.get("keys")) if isinstance(settings, dict) else []
+    keys = mappings(settings.get("keys")) if isinstance(settings, dict) else []
     if not keys:
         refuse(f"{name} needs at least one key", name, "keys")
     names = [key.get("name") for key in keys]
@@ -239,11 +240,3 @@ def _kms_problems(configuration: Manifest, path: Path, settings: Any) -> list[Pr
         message = "the endpoint of a KMS provider is a unix:// socket"
         found.append(Problem(message, location=configuration.where(*path, "endpoint")))
     return found
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _texts(value: Any) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

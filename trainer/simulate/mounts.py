@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from trainer.errors import NotJudged
+from trainer.manifests.values import indexed, mapping
 from trainer.simulate.volumes import API_DATA, Access, Volume, pod_volumes, volume_of
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def pod_writes(
     `aliases` are directories of the image that are links (`/var/run` -> `/run`): the runtime follows
     them where it mounts.
     """
-    if _mapping(pod.spec.get("os")).get("name") == "windows":
+    if mapping(pod.spec.get("os")).get("name") == "windows":
         raise NotJudged("a Windows pod", pod.where("spec", "os"))
     volumes = pod_volumes(world, pod)
     return [
@@ -156,7 +157,7 @@ def container_writes(
     aliases: Mapping[str, str],
 ) -> ContainerWrites:
     """Where the container at `path` (relative to the pod) may write, given the pod's volumes."""
-    context = _mapping(container.get("securityContext"))
+    context = mapping(container.get("securityContext"))
     remount, remount_path = _remount(context)
     log = container.get("terminationMessagePath")
     return ContainerWrites(
@@ -198,7 +199,7 @@ def _mounts(
     aliases: Mapping[str, str],
 ) -> Iterator[Place]:
     places: list[tuple[Place, Volume]] = []
-    for index, mount in _indexed(container.get("volumeMounts")):
+    for index, mount in indexed(container.get("volumeMounts")):
         at = (*path, "volumeMounts", index)
         place, volume = _mount(pod, volumes, mount, at)
         place = msgspec.structs.replace(place, path=resolve(place.path, aliases))
@@ -259,7 +260,7 @@ def _has_room(parent: Place, volume: Volume, target: str) -> bool:
 def _devices(
     pod: PodTemplate, volumes: Mapping[str, Volume], path: Path, container: Mapping[str, Any]
 ) -> Iterator[Place]:
-    for index, device in _indexed(container.get("volumeDevices")):
+    for index, device in indexed(container.get("volumeDevices")):
         at = (*path, "volumeDevices", index)
         volume = volume_of(volumes, str(device.get("name", "")), pod, at)
         target = normalise(str(device.get("devicePath", "")))
@@ -270,7 +271,7 @@ def _devices(
 def _remount(context: Mapping[str, Any]) -> tuple[str, Path]:
     if context.get("privileged") is True:
         return "privileged: a process may remount what is read-only", ("privileged",)
-    added = _mapping(context.get("capabilities")).get("add")
+    added = mapping(context.get("capabilities")).get("add")
     names = [str(name).upper().removeprefix("CAP_") for name in added] if isinstance(added, list) else []
     for name in ("SYS_ADMIN", "ALL"):
         if name in names:
@@ -281,17 +282,8 @@ def _remount(context: Mapping[str, Any]) -> tuple[str, Path]:
 def _setting(pod: PodTemplate, context: Mapping[str, Any], field: str) -> object:
     """A field of the container's securityContext, or where it has none of the pod's."""
     value = context.get(field)
-    return _mapping(pod.spec.get("securityContext")).get(field) if value is None else value
+    return mapping(pod.spec.get("securityContext")).get(field) if value is None else value
 
 
 def _fs_group(pod: PodTemplate) -> bool:
-    return _mapping(pod.spec.get("securityContext")).get("fsGroup") is not None
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _indexed(value: object) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    if isinstance(value, list):
-        yield from ((index, item) for index, item in enumerate(value) if isinstance(item, Mapping))
+    return mapping(pod.spec.get("securityContext")).get("fsGroup") is not None

@@ -25,6 +25,7 @@ from typing import Any, Literal
 import msgspec
 
 from trainer.manifests.model import Manifest
+from trainer.manifests.values import items
 from trainer.simulate.addresses import Block, parse_block
 from trainer.simulate.labels import EVERYTHING, Labels, Selector, label_selector
 from trainer.simulate.pods import ContainerPort
@@ -147,9 +148,9 @@ def compile_policy(manifest: Manifest) -> Policy:
     spec = manifest.get("spec", default={})
     if not isinstance(spec, dict):
         spec = {}
-    types = _list(spec.get("policyTypes"))
+    types = items(spec.get("policyTypes"))
     if not types:
-        types = ["Ingress", "Egress"] if _list(spec.get("egress")) else ["Ingress"]
+        types = ["Ingress", "Egress"] if items(spec.get("egress")) else ["Ingress"]
     return Policy(
         manifest,
         manifest.namespace,
@@ -162,9 +163,9 @@ def compile_policy(manifest: Manifest) -> Policy:
 def _rules(direction: Direction, spec: dict[str, Any]) -> tuple[Rule, ...]:
     far = "from" if direction == "ingress" else "to"
     found = []
-    for index, item in enumerate(_list(spec.get(direction))):
+    for index, item in enumerate(items(spec.get(direction))):
         rule = item if isinstance(item, dict) else {}
-        peers, ports = _list(rule.get(far)), _list(rule.get("ports"))
+        peers, ports = items(rule.get(far)), items(rule.get("ports"))
         found.append(
             Rule(
                 direction,
@@ -209,7 +210,3 @@ def _entry(index: int, value: Any) -> PortEntry:
     if not isinstance(last, int) or not port <= last <= LAST:
         return nothing
     return PortEntry(index, protocol, ports_of(protocol, port, last))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -15,6 +15,7 @@ import msgspec
 
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
+from trainer.manifests.values import mapping_at, texts
 from trainer.simulate.pod_security import LEVELS, Violation, evaluate, parse_version
 from trainer.simulate.workloads import pod_template
 from trainer.verdict import Location, Problem
@@ -85,13 +86,15 @@ def configuration_of(manifest: Manifest) -> PodSecurityConfiguration:
         data = next((p.get("configuration") for p in plugins if p.get("name") == "PodSecurity"), None)
     if not isinstance(data, dict) or data.get("kind") != "PodSecurityConfiguration":
         raise UsageError(f"{manifest.document.file} has no PodSecurityConfiguration")
-    defaults, exempt = _map(data, "defaults"), _map(data, "exemptions")
+    defaults, exempt = mapping_at(data, "defaults"), mapping_at(data, "exemptions")
     enforce, audit, warn = (
         Level(str(defaults.get(mode) or "privileged"), str(defaults.get(f"{mode}-version") or "latest"))
         for mode in MODES
     )
     exemptions = Exemptions(
-        _texts(exempt, "usernames"), _texts(exempt, "namespaces"), _texts(exempt, "runtimeClasses")
+        tuple(texts(exempt.get("usernames"))),
+        tuple(texts(exempt.get("namespaces"))),
+        tuple(texts(exempt.get("runtimeClasses"))),
     )
     return PodSecurityConfiguration(enforce, audit, warn, exemptions)
 
@@ -174,13 +177,3 @@ def _valid_version(text: Any) -> bool:
 
 def _at(namespace: Manifest, label: str) -> Location:
     return namespace.where("metadata", "labels", label)
-
-
-def _map(owner: dict[str, Any], key: str) -> dict[str, Any]:
-    value = owner.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _texts(owner: dict[str, Any], key: str) -> tuple[str, ...]:
-    value = owner.get(key)
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

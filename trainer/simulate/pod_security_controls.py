@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Path
+from trainer.manifests.values import items_at, mapping_at
 from trainer.simulate.workloads import PodTemplate
 
 PROFILES = ("RuntimeDefault", "Localhost")
@@ -89,11 +90,19 @@ class PodView(msgspec.Struct, frozen=True, eq=False):
         """Prepare the pod or pod template of a workload."""
         spec = template.spec
         containers = tuple(
-            Scope(f"container {container.get('name')!r}", path, _map(container, "securityContext"), container)
+            Scope(
+                f"container {container.get('name')!r}",
+                path,
+                mapping_at(container, "securityContext"),
+                container,
+            )
             for path, container in template.containers()
         )
         return cls(
-            template.metadata, spec, Scope("the pod", ("spec",), _map(spec, "securityContext")), containers
+            template.metadata,
+            spec,
+            Scope("the pod", ("spec",), mapping_at(spec, "securityContext")),
+            containers,
         )
 
     @property
@@ -104,7 +113,7 @@ class PodView(msgspec.Struct, frozen=True, eq=False):
     @property
     def is_windows(self) -> bool:
         """Whether the pod says that it is for Windows nodes."""
-        return _map(self.spec, "os").get("name") == "windows"
+        return mapping_at(self.spec, "os").get("name") == "windows"
 
     @property
     def in_user_namespace(self) -> bool:
@@ -113,16 +122,6 @@ class PodView(msgspec.Struct, frozen=True, eq=False):
 
 
 ControlFunction = Callable[[PodView], Iterator[Finding]]
-
-
-def _map(owner: dict[str, Any], key: str) -> dict[str, Any]:
-    value = owner.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _list(owner: dict[str, Any], key: str) -> list[Any]:
-    value = owner.get(key)
-    return value if isinstance(value, list) else []
 
 
 def host_namespaces(view: PodView) -> Iterator[Finding]:
@@ -142,7 +141,7 @@ def privileged(view: PodView) -> Iterator[Finding]:
 def capabilities_baseline(view: PodView) -> Iterator[Finding]:
     """Only the default capabilities may be added."""
     for scope in view.containers:
-        for index, name in enumerate(_list(_map(scope.security, "capabilities"), "add")):
+        for index, name in enumerate(items_at(mapping_at(scope.security, "capabilities"), "add")):
             if name not in DEFAULT_CAPABILITIES:
                 path = (*scope.setting("capabilities"), "add", index)
                 yield Finding(f"{scope.title} must not add the capability {name}", path)
@@ -150,7 +149,7 @@ def capabilities_baseline(view: PodView) -> Iterator[Finding]:
 
 def host_path_volumes(view: PodView) -> Iterator[Finding]:
     """No volume may be a hostPath."""
-    for index, volume in enumerate(_list(view.spec, "volumes")):
+    for index, volume in enumerate(items_at(view.spec, "volumes")):
         if isinstance(volume, dict) and volume.get("hostPath") is not None:
             name = volume.get("name")
             yield Finding(f"volume {name!r} must not be a hostPath", ("spec", "volumes", index, "hostPath"))
@@ -159,7 +158,7 @@ def host_path_volumes(view: PodView) -> Iterator[Finding]:
 def host_ports(view: PodView) -> Iterator[Finding]:
     """No container may use a port of the node."""
     for scope in view.containers:
-        for index, port in enumerate(_list(scope.container or {}, "ports")):
+        for index, port in enumerate(items_at(scope.container or {}, "ports")):
             if isinstance(port, dict) and port.get("hostPort"):
                 path = (*scope.path, "ports", index, "hostPort")
                 yield Finding(f"{scope.title} must not use hostPort {port['hostPort']}", path)
@@ -172,13 +171,13 @@ def probe_hosts(view: PodView) -> Iterator[Finding]:
         handlers: list[tuple[Path, Any]] = [
             ((name,), container.get(name)) for name in ("livenessProbe", "readinessProbe", "startupProbe")
         ]
-        lifecycle = _map(container, "lifecycle")
+        lifecycle = mapping_at(container, "lifecycle")
         handlers += [(("lifecycle", name), lifecycle.get(name)) for name in ("postStart", "preStop")]
         for path, handler in handlers:
             if not isinstance(handler, dict):
                 continue
             for kind in ("httpGet", "tcpSocket"):
-                if _map(handler, kind).get("host"):
+                if mapping_at(handler, kind).get("host"):
                     where = (*scope.path, *path, kind, "host")
                     yield Finding(f"{scope.title} must not set a host in {path[-1]}.{kind}", where)
 
@@ -194,7 +193,7 @@ def proc_mount(view: PodView) -> Iterator[Finding]:
 def windows_host_process(view: PodView) -> Iterator[Finding]:
     """No Windows HostProcess containers."""
     for scope in view.scopes:
-        if _map(scope.security, "windowsOptions").get("hostProcess") is True:
+        if mapping_at(scope.security, "windowsOptions").get("hostProcess") is True:
             path = (*scope.setting("windowsOptions"), "hostProcess")
             yield Finding(f"{scope.title} must not set hostProcess", path)
 
@@ -207,7 +206,7 @@ def app_armor(view: PodView) -> Iterator[Finding]:
             path = (*scope.setting("appArmorProfile"), "type")
             yield Finding(f"{scope.title} must not set the AppArmor profile {profile.get('type')}", path)
     prefix = "container.apparmor.security.beta.kubernetes.io/"
-    for key, value in _map(view.metadata, "annotations").items():
+    for key, value in mapping_at(view.metadata, "annotations").items():
         allowed = value in ("", "runtime/default", None) or str(value).startswith("localhost/")
         if key.startswith(prefix) and not allowed:
             yield Finding(f"the annotation {key} must not be {value!r}", ("metadata", "annotations", key))
@@ -218,7 +217,7 @@ def selinux(allowed_types: frozenset[str]) -> ControlFunction:
 
     def control(view: PodView) -> Iterator[Finding]:
         for scope in view.scopes:
-            options = _map(scope.security, "seLinuxOptions")
+            options = mapping_at(scope.security, "seLinuxOptions")
             path = scope.setting("seLinuxOptions")
             if (options.get("type") or "") not in allowed_types:
                 yield Finding(
@@ -235,7 +234,7 @@ def sysctls(allowed: frozenset[str]) -> ControlFunction:
     """Only sysctls that concern the pod alone."""
 
     def control(view: PodView) -> Iterator[Finding]:
-        for index, sysctl in enumerate(_list(view.pod.security, "sysctls")):
+        for index, sysctl in enumerate(items_at(view.pod.security, "sysctls")):
             name = sysctl.get("name") if isinstance(sysctl, dict) else None
             if name not in allowed:
                 yield Finding(f"the sysctl {name} must not be set", (*view.pod.setting("sysctls"), index))
@@ -266,7 +265,7 @@ def seccomp_restricted(view: PodView) -> Iterator[Finding]:
 
 def volume_types(view: PodView) -> Iterator[Finding]:
     """Only volumes whose content Kubernetes manages; a volume without a source is an emptyDir."""
-    for index, volume in enumerate(_list(view.spec, "volumes")):
+    for index, volume in enumerate(items_at(view.spec, "volumes")):
         if not isinstance(volume, dict):
             continue
         sources = [key for key, value in volume.items() if key != "name" and value is not None]
@@ -306,11 +305,11 @@ def run_as_user(view: PodView) -> Iterator[Finding]:
 def capabilities_restricted(view: PodView) -> Iterator[Finding]:
     """Every container drops ALL, and adds at most NET_BIND_SERVICE."""
     for scope in view.containers:
-        capabilities = _map(scope.security, "capabilities")
-        if "ALL" not in _list(capabilities, "drop"):
+        capabilities = mapping_at(scope.security, "capabilities")
+        if "ALL" not in items_at(capabilities, "drop"):
             path = (*scope.setting("capabilities"), "drop")
             yield Finding(f'{scope.title} must drop the capabilities ["ALL"]', path)
-        for index, name in enumerate(_list(capabilities, "add")):
+        for index, name in enumerate(items_at(capabilities, "add")):
             if name != "NET_BIND_SERVICE":
                 path = (*scope.setting("capabilities"), "add", index)
                 yield Finding(f"{scope.title} must not add the capability {name}", path)

@@ -21,6 +21,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest
+from trainer.manifests.values import items, mappings
 from trainer.simulate.addresses import Address, parse_address
 from trainer.simulate.labels import map_selector, node_term_matches
 from trainer.simulate.workloads import PodTemplate, pod_template
@@ -126,7 +127,7 @@ def container_ports(template: PodTemplate) -> tuple[ContainerPort, ...]:
             continue
         if path[1] == "initContainers" and container.get("restartPolicy") != "Always":
             continue
-        for port in _list(container.get("ports")):
+        for port in items(container.get("ports")):
             number = port.get("containerPort") if isinstance(port, dict) else None
             if isinstance(number, int) and not isinstance(number, bool):
                 found.append(ContainerPort(_text(port, "name"), number, _text(port, "protocol") or "TCP"))
@@ -197,11 +198,11 @@ def _may_run(template: PodTemplate, node: Node, fixed: str) -> bool:
     for step in ("nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"):
         affinity = affinity.get(step) if isinstance(affinity, dict) else None
     if isinstance(affinity, dict):
-        terms = _list(affinity.get("nodeSelectorTerms"))
+        terms = items(affinity.get("nodeSelectorTerms"))
         if not any(node_term_matches(term, node.name, node.labels) for term in terms):
             return False
-    taints = _list(node.manifest.get("spec", "taints")) if node.manifest else []
-    tolerations = [item for item in _list(spec.get("tolerations")) if isinstance(item, dict)]
+    taints = items(node.manifest.get("spec", "taints")) if node.manifest else []
+    tolerations = [item for item in items(spec.get("tolerations")) if isinstance(item, dict)]
     return all(_tolerated(taint, tolerations) for taint in taints if isinstance(taint, dict))
 
 
@@ -267,7 +268,7 @@ def _written_addresses(draft: _Draft) -> tuple[Address, ...]:
     status = draft.template.owner.get("status", default={})
     if not isinstance(status, dict):
         return ()
-    texts = [item.get("ip") for item in _list(status.get("podIPs")) if isinstance(item, dict)]
+    texts = [item.get("ip") for item in items(status.get("podIPs")) if isinstance(item, dict)]
     texts.append(status.get("podIP"))
     if draft.template.spec.get("hostNetwork") is True:
         texts.append(status.get("hostIP"))
@@ -276,8 +277,8 @@ def _written_addresses(draft: _Draft) -> tuple[Address, ...]:
 
 
 def _node(manifest: Manifest) -> Node:
-    items = [item for item in _list(manifest.get("status", "addresses")) if isinstance(item, dict)]
-    found = [parse_address(item.get("address")) for item in items if item.get("type") == "InternalIP"]
+    written = mappings(manifest.get("status", "addresses"))
+    found = [parse_address(one.get("address")) for one in written if one.get("type") == "InternalIP"]
     addresses = tuple(address for address in found if address)
     labels = {"kubernetes.io/hostname": manifest.name} | dict(manifest.labels)
     return Node(manifest.name, labels, addresses or (_invented(manifest.name, 192, 168, set()),), manifest)
@@ -299,7 +300,7 @@ def _owners(manifest: Manifest) -> Iterator[tuple[str, str]]:
 
     A node owns the mirror pods of its static pods: that makes no workload of them.
     """
-    for item in _list(manifest.metadata.get("ownerReferences")):
+    for item in items(manifest.metadata.get("ownerReferences")):
         if isinstance(item, dict) and item.get("controller") is True:
             if _text(item, "name") and _text(item, "kind") != "Node":
                 yield _text(item, "kind") or "Pod", _text(item, "name")
@@ -348,7 +349,3 @@ def _count(value: Any, default: int) -> int:
 def _text(value: Any, key: str) -> str:
     found = value.get(key) if isinstance(value, dict) else None
     return found if isinstance(found, str) else ""
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -8,11 +8,11 @@ and verbs that act on a collection are not limited by `resourceNames` unless the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
 from trainer.manifests.model import Manifest
+from trainer.manifests.values import texts
 from trainer.simulate.requests import Request
 from trainer.verdict import Location
 
@@ -101,11 +101,11 @@ def rules_of(role: Manifest) -> tuple[PolicyRule, ...]:
         return ()
     return tuple(
         PolicyRule(
-            _texts(rule.get("verbs")),
-            _texts(rule.get("apiGroups")),
-            _texts(rule.get("resources")),
-            _texts(rule.get("resourceNames")),
-            _texts(rule.get("nonResourceURLs")),
+            tuple(texts(rule.get("verbs"))),
+            tuple(texts(rule.get("apiGroups"))),
+            tuple(texts(rule.get("resources"))),
+            tuple(texts(rule.get("resourceNames"))),
+            tuple(texts(rule.get("nonResourceURLs"))),
             role.where("rules", index),
         )
         for index, rule in enumerate(rules)
@@ -122,7 +122,3 @@ def url_covers(pattern: str, path: str) -> bool:
     if pattern == path:
         return True
     return pattern.endswith("*") and path.startswith(pattern.rstrip("*"))
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

@@ -18,6 +18,7 @@ import msgspec
 
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest
+from trainer.manifests.values import mappings
 from trainer.verdict import Location
 
 NGINX = "nginx.ingress.kubernetes.io/"
@@ -128,8 +129,8 @@ def tls_secret(ingresses: Iterable[Manifest], host: str) -> str | None:
     """
     found: list[tuple[int, str]] = []
     for ingress in ingresses:
-        rule_hosts = [str(rule.get("host") or "") for rule in _dicts(ingress.get("spec", "rules"))]
-        for entry in _dicts(ingress.get("spec", "tls")):
+        rule_hosts = [str(rule.get("host") or "") for rule in mappings(ingress.get("spec", "rules"))]
+        for entry in mappings(ingress.get("spec", "tls")):
             hosts = entry.get("hosts")
             names = [str(name) for name in hosts] if isinstance(hosts, list) and hosts else rule_hosts
             ranks = [rank for name in names if (rank := host_rank(name, host)) is not None]
@@ -165,9 +166,9 @@ def _redirects(ingress: Manifest, *, has_tls: bool) -> bool:
 
 def _routes(ingress: Manifest) -> list[Route]:
     found = []
-    for index, rule in enumerate(_dicts(ingress.get("spec", "rules"))):
+    for index, rule in enumerate(mappings(ingress.get("spec", "rules"))):
         http = rule.get("http")
-        paths = _dicts(http.get("paths")) if isinstance(http, dict) else []
+        paths = mappings(http.get("paths")) if isinstance(http, dict) else []
         for position, entry in enumerate(paths):
             service, port = _backend(entry.get("backend"))
             found.append(
@@ -196,7 +197,3 @@ def _backend(backend: Any) -> tuple[str, str]:
     port = service.get("port")
     number = (port.get("number") or port.get("name") or "") if isinstance(port, dict) else ""
     return str(service.get("name") or ""), str(number)
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

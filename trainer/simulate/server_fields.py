@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.model import Manifest
+from trainer.manifests.values import items_at
 from trainer.simulate.workloads import CONTAINER_LISTS
 
 _METADATA = frozenset("uid resourceVersion creationTimestamp generation managedFields selfLink".split())
@@ -49,8 +50,8 @@ def _pod_spec(spec: dict[str, Any]) -> dict[str, Any]:
         for key, value in spec.items()
         if key != "nodeName" and (key not in _POD_DEFAULTS or value != _POD_DEFAULTS[key])
     }
-    kept["tolerations"] = [one for one in _list(spec, "tolerations") if not _every_pod_has(one)]
-    volumes = _list(spec, "volumes")
+    kept["tolerations"] = [one for one in items_at(spec, "tolerations") if not _every_pod_has(one)]
+    volumes = items_at(spec, "volumes")
     tokens = {one["name"] for one in volumes if _is_token_volume(one)}
     kept["volumes"] = [one for one in volumes if not _is_token_volume(one)]
     for field in CONTAINER_LISTS:
@@ -64,7 +65,7 @@ def _container(container: Any, tokens: set[str]) -> Any:
         return container
     mounts = [
         mount
-        for mount in _list(container, "volumeMounts")
+        for mount in items_at(container, "volumeMounts")
         if not (
             isinstance(mount, dict) and mount.get("name") in tokens and mount.get("mountPath") == _TOKEN_MOUNT
         )
@@ -85,8 +86,3 @@ def _every_pod_has(toleration: Any) -> bool:
         and toleration.get("effect") == "NoExecute"
         and toleration.get("tolerationSeconds") == 300
     )
-
-
-def _list(value: dict[str, Any], key: str) -> list[Any]:
-    found = value.get(key)
-    return found if isinstance(found, list) else []

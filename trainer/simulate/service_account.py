@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
+from trainer.manifests.values import mappings
 from trainer.simulate.workloads import PodTemplate
 from trainer.verdict import Location
 
@@ -88,7 +89,7 @@ def tokens_of(pod: PodTemplate, objects: Iterable[Manifest]) -> list[Token]:
     found: list[Token] = []
     for path, container in pod.containers():
         name = str(container.get("name", ""))
-        mounts = _dicts(container.get("volumeMounts"))
+        mounts = mappings(container.get("volumeMounts"))
         taken = {posixpath.normpath(str(mount.get("mountPath", ""))) for mount in mounts}
         if mounted and path[1] != "ephemeralContainers" and AUTOMOUNT_PATH not in taken:
             file = f"{AUTOMOUNT_PATH}/token"
@@ -100,7 +101,7 @@ def tokens_of(pod: PodTemplate, objects: Iterable[Manifest]) -> list[Token]:
 
 
 def _mounted(pod: PodTemplate, container: str, mount: dict[str, Any], secrets: set[str]) -> Iterator[Token]:
-    for index, volume in enumerate(_dicts(pod.spec.get("volumes"))):
+    for index, volume in enumerate(mappings(pod.spec.get("volumes"))):
         if volume.get("name") != mount.get("name"):
             continue
         place = pod.where("spec", "volumes", index)
@@ -109,7 +110,7 @@ def _mounted(pod: PodTemplate, container: str, mount: dict[str, Any], secrets: s
         if isinstance(secret, dict) and secret.get("secretName") in secrets:
             yield Token(container, f"{base}/token", "secret", "", 0, place)
         projected = volume.get("projected")
-        sources = _dicts(projected.get("sources")) if isinstance(projected, dict) else []
+        sources = mappings(projected.get("sources")) if isinstance(projected, dict) else []
         for position, source in enumerate(sources):
             at = pod.where("spec", "volumes", index, "projected", "sources", position)
             yield from _projected(container, mount, source, at, secrets)
@@ -143,7 +144,7 @@ def _projected(
 def _in_environment(
     pod: PodTemplate, name: str, container: dict[str, Any], path: Path, secrets: set[str]
 ) -> Iterator[Token]:
-    for index, variable in enumerate(_dicts(container.get("env"))):
+    for index, variable in enumerate(mappings(container.get("env"))):
         source = variable.get("valueFrom")
         reference = source.get("secretKeyRef") if isinstance(source, dict) else None
         if (
@@ -152,7 +153,7 @@ def _in_environment(
             and reference.get("key") == "token"
         ):
             yield Token(name, "", "environment", "", 0, pod.where(*path, "env", index))
-    for index, entry in enumerate(_dicts(container.get("envFrom"))):
+    for index, entry in enumerate(mappings(container.get("envFrom"))):
         reference = entry.get("secretRef")
         if isinstance(reference, dict) and reference.get("name") in secrets:
             yield Token(name, "", "environment", "", 0, pod.where(*path, "envFrom", index))
@@ -166,7 +167,3 @@ def _token_secrets(namespace: str, objects: tuple[Manifest, ...]) -> set[str]:
         and manifest.namespace == namespace
         and manifest.data.get("type") == "kubernetes.io/service-account-token"
     }
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

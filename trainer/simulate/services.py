@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest
+from trainer.manifests.values import items
 from trainer.simulate.addresses import Address, parse_address
 from trainer.simulate.labels import NOTHING, Selector, map_selector
 from trainer.simulate.pods import Pod
@@ -80,10 +81,10 @@ def services_of(manifests: Iterable[Manifest]) -> list[Service]:
 
 def _service(manifest: Manifest) -> Service:
     spec = manifest.get("spec", default={})
-    texts = [manifest.get("spec", "clusterIP"), *_list(manifest.get("spec", "clusterIPs"))]
+    texts = [manifest.get("spec", "clusterIP"), *items(manifest.get("spec", "clusterIPs"))]
     addresses = dict.fromkeys(address for text in texts if (address := parse_address(text)))
     selector = spec.get("selector") if isinstance(spec, dict) else None
-    ports = [entry for item in _list(manifest.get("spec", "ports")) if (entry := _port(item))]
+    ports = [entry for item in items(manifest.get("spec", "ports")) if (entry := _port(item))]
     return Service(
         name=manifest.name,
         namespace=manifest.namespace,
@@ -106,7 +107,3 @@ def _port(item: Any) -> ServicePort | None:
     return ServicePort(
         name if isinstance(name, str) else "", protocol if isinstance(protocol, str) else "TCP", port, target
     )
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

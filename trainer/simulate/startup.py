@@ -21,6 +21,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Path
+from trainer.manifests.values import mapping
 from trainer.simulate.commands import TOOLS, File, Files, Machine, Ran, RunsOn, TimedOut
 from trainer.simulate.mounts import ROOT, ContainerWrites, is_within
 from trainer.simulate.volumes import Access
@@ -220,7 +221,7 @@ class _Stage:
         handler = self._mapping(*steps)
         if not handler:
             return None
-        argv = _mapping(handler.get("exec")).get("command")
+        argv = mapping(handler.get("exec")).get("command")
         location = self._where(*steps, "exec", "command")
         if isinstance(argv, list) and argv:
             return Action(steps[-1], tuple(str(word) for word in argv), location)
@@ -231,7 +232,7 @@ class _Stage:
     def later(self) -> Iterator[Action]:
         """What runs too late, or in another container: other probes, preStop, init containers."""
         for steps in (("livenessProbe",), ("readinessProbe",), ("lifecycle", "preStop")):
-            argv = _mapping(self._mapping(*steps).get("exec")).get("command")
+            argv = mapping(self._mapping(*steps).get("exec")).get("command")
             if isinstance(argv, list) and argv:
                 location = self._where(*steps, "exec", "command")
                 yield Action(steps[-1], tuple(map(str, argv)), location)
@@ -272,15 +273,11 @@ class _Stage:
     def _mapping(self, *steps: str) -> Mapping[str, Any]:
         value: Mapping[str, Any] = self.container
         for step in steps:
-            value = _mapping(value.get(step))
+            value = mapping(value.get(step))
         return value
 
     def _where(self, *steps: str) -> Location:
         return self.pod.where(*self.path, *steps)
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _number(probe: Mapping[str, Any], field: str, default: int) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from trainer.errors import NotJudged
+from trainer.manifests.values import mapping, mappings, text
 
 if TYPE_CHECKING:
     from trainer.manifests.model import Path
@@ -67,12 +68,12 @@ def pod_volumes(world: World, pod: PodTemplate) -> dict[str, Volume]:
     `volume_of`.
     """
     found: dict[str, Volume] = {}
-    for claim in _items(pod.owner.get("spec", "volumeClaimTemplates")):
-        name = _text(_mapping(claim.get("metadata")).get("name"))
-        access, because = _modes(_mapping(claim.get("spec")).get("accessModes"), f"the claim template {name}")
+    for claim in mappings(pod.owner.get("spec", "volumeClaimTemplates")):
+        name = text(mapping(claim.get("metadata")).get("name"))
+        access, because = _modes(mapping(claim.get("spec")).get("accessModes"), f"the claim template {name}")
         found[name] = Volume(name, "persistentVolumeClaim", access, because, ("spec", "volumes"))
-    for index, entry in enumerate(_items(pod.spec.get("volumes"))):
-        name = _text(entry.get("name"))
+    for index, entry in enumerate(mappings(pod.spec.get("volumes"))):
+        name = text(entry.get("name"))
         path: Path = ("spec", "volumes", index)
         # A StatefulSet's claim templates win over volumes of the same name.
         found.setdefault(name, _volume(world, pod.namespace, name, entry, path))
@@ -84,7 +85,7 @@ def _volume(world: World, namespace: str, name: str, entry: Mapping[str, Any], p
     if not types:
         types = ["emptyDir"]
     kind = types[0]
-    source = _mapping(entry.get(kind))
+    source = mapping(entry.get(kind))
     access, because = _access(world, namespace, kind, source)
     return Volume(name, kind, access, because, (*path, kind), source)
 
@@ -106,9 +107,9 @@ def _access(world: World, namespace: str, kind: str, source: Mapping[str, Any]) 
     if kind == "persistentVolumeClaim":
         if flag:
             return Access.READ_ONLY, "persistentVolumeClaim.readOnly is true"
-        return _claim(world, namespace, _text(source.get("claimName")))
+        return _claim(world, namespace, text(source.get("claimName")))
     if kind == "ephemeral":
-        spec = _mapping(_mapping(source.get("volumeClaimTemplate")).get("spec"))
+        spec = mapping(mapping(source.get("volumeClaimTemplate")).get("spec"))
         return _modes(spec.get("accessModes"), "the volume's claim template")
     return Access.WRITABLE, kind
 
@@ -142,18 +143,6 @@ def volume_of(volumes: Mapping[str, Volume], name: str, pod: PodTemplate, mount:
     if volume.type not in KNOWN:
         gone = "no kubelet mounts it any more" if volume.type in GONE else "its type is not known here"
         raise NotJudged(f"volume {name} ({volume.type}: {gone})", pod.where(*volume.path))
-    if volume.type == "emptyDir" and _text(volume.source.get("medium")).startswith("HugePages"):
+    if volume.type == "emptyDir" and text(volume.source.get("medium")).startswith("HugePages"):
         raise NotJudged(f"volume {name} (emptyDir of huge pages)", pod.where(*volume.path))
     return volume
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _items(value: object) -> list[Mapping[str, Any]]:
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
