@@ -13,10 +13,10 @@ KUBELET = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration
 
 
 def messages(
-    text: str, settings: tuple[str, ...] = (), free: tuple[str, ...] = (), **files: str
+    text: str, settings: tuple[str, ...] = (), free: tuple[str, ...] = (), files: dict[str, str] | None = None
 ) -> list[str]:
     mine = manifest(text)
-    world = World((mine,), answer=(mine,), node_files={PATH: APISERVER, **FILES, **files})
+    world = World((mine,), answer=(mine,), node_files={PATH: APISERVER, **FILES, **(files or {})})
     found = component_of(world, "kube-apiserver", {}, "")
     assert isinstance(found, Component)
     return [reason.message for reason in changes(found, settings, free)]
@@ -76,7 +76,7 @@ def test_mounts_that_configurations_need() -> None:
             "client.key", "/srv/client.key"
         )
     }
-    assert messages(with_mount(POD, "/srv"), asked, **far) == []
+    assert messages(with_mount(POD, "/srv"), asked, files=far) == []
 
 
 def test_a_configuration_file() -> None:

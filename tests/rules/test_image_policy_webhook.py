@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from tests.image_policy_world import FILES, FOLDER, POD
@@ -14,7 +16,7 @@ DOWN = {"images": ["nginx"], "admitted": False}
 UP = {"images": ["nginx:1.27"], "admitted": True, "backend": ["docker.io/library/nginx:1.27"]}
 
 
-def outcome(text: str = POD, files: dict[str, str] | None = None, **params: object) -> Outcome:
+def outcome(text: str = POD, files: dict[str, str] | None = None, **params: Any) -> Outcome:
     mine = manifest(text, "kube-apiserver.yaml")
     given = {"/etc/kubernetes/manifests/kube-apiserver.yaml": APISERVER, **FILES, **(files or {})}
     return judge(World((mine,), answer=(mine,), node_files=given), msgspec.convert(params, Params))
@@ -26,7 +28,12 @@ def changed(name: str, old: str, new: str) -> dict[str, str]:
 
 
 def test_pass() -> None:
-    asked = {"server": "https://scanner:8443/review", "allow-ttl": 100, "deny-ttl": 50, "retry-backoff": 500}
+    asked: dict[str, Any] = {
+        "server": "https://scanner:8443/review",
+        "allow-ttl": 100,
+        "deny-ttl": 50,
+        "retry-backoff": 500,
+    }
     assert outcome(samples=[DOWN, UP], **asked).status is Status.PASS
 
 
@@ -54,7 +61,8 @@ def test_values() -> None:
         files=changed("kubeconfig.yaml", "https://", "http://"), server="https://scanner:8443/review"
     )
     assert "it must be https" in plain.reasons[0].message
-    other = outcome(server="https://other", **{"allow-ttl": 1})
+    asked: dict[str, Any] = {"server": "https://other", "allow-ttl": 1}
+    other = outcome(**asked)
     assert [reason.message for reason in other.reasons] == [
         "The backend is asked at https://scanner:8443/review, not at https://other.",
         "allowTTL is 100; 1 is asked for.",
@@ -62,7 +70,7 @@ def test_values() -> None:
 
 
 def test_both_sides_show_certificates() -> None:
-    asked = {"authority": f"{FOLDER}/ca.crt", "certificate": f"{FOLDER}/client.crt"}
+    asked: dict[str, Any] = {"authority": f"{FOLDER}/ca.crt", "certificate": f"{FOLDER}/client.crt"}
     assert outcome(**asked).status is Status.PASS
     bare = outcome(files=changed("kubeconfig.yaml", f", certificate-authority: {FOLDER}/ca.crt", ""), **asked)
     assert "no authority that is named" in bare.reasons[0].message

@@ -65,8 +65,8 @@ def test_a_file_that_is_right() -> None:
         ),
         (
             "admission-control-config-file",
-            "apiVersion: apiserver.config.k8s.io/v1\nkind: AdmissionConfiguration\nplugins: [{name: A, path: b}]\n",
-            "'A' is no admission plugin",
+            "apiVersion: apiserver.config.k8s.io/v1\nkind: AdmissionConfiguration\nplugins: [{name: A, path: /a}, {name: PodSecurity, path: /b}]\n",
+            "no volumeMount covers /b",
         ),
         ("token-auth-file", "a,b\n", "token,user,uid"),
         (

@@ -72,6 +72,7 @@ def test_flags_that_the_api_server_needs(without: str, message: str) -> None:
         ("--oidc-issuer-url=https://a", "belong together"),
         ("--service-cluster-ip-range=10.0.0.0", "is no range"),
         ("--authorization-config=/etc/kubernetes/pki/a", "exclude each other"),
+        ("--runtime-config=api/all=false", "needs --enable-priority-and-fairness=false"),
         ("--insecure-bind-address=0.0.0.0", "has no flag"),
     ],
 )

@@ -16,7 +16,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
 from trainer.manifests.parse import parse
 from trainer.simulate import audit, encryption
-from trainer.simulate.component_flags import AUTHORIZATION_MODES, PLUGINS, READ_FILES, WRITTEN_FILES
+from trainer.simulate.component_flags import AUTHORIZATION_MODES, DEFAULT_PLUGINS, READ_FILES, WRITTEN_FILES
 from trainer.simulate.kubeconfig import file_references, structure_problems
 from trainer.simulate.mounts import normalise
 from trainer.simulate.static_pods import NodeFiles, StaticPod, read_problem, text_of, write_problem
@@ -152,12 +152,15 @@ def _authorization(_pod: StaticPod, _path: str, manifest: Manifest, _node: NodeF
 
 
 def _admission(pod: StaticPod, path: str, manifest: Manifest, node: NodeFiles) -> list[Problem]:
+    """Entries of plugins that are off, or that don't exist, are passed over and their files not read."""
+    command = pod.command
+    on = (DEFAULT_PLUGINS | set(command.texts("enable-admission-plugins"))) - set(
+        command.texts("disable-admission-plugins")
+    )
     found = []
     for index, plugin in enumerate(manifest.get("plugins", default=[])):
-        if plugin.get("name") not in PLUGINS:
-            message = f"{plugin.get('name')!r} is no admission plugin"
-            found.append(Problem(message, location=manifest.where("plugins", index, "name")))
-        if inner := plugin.get("path"):
+        inner = plugin.get("path")
+        if inner and plugin.get("name") in on:
             why, _ = read_problem(pod, beside(path, str(inner)), node)
             if why:
                 found.append(Problem(why, location=manifest.where("plugins", index, "path")))

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
-from trainer.simulate.command_line import CommandLine
+from trainer.simulate.command_line import FALSE, CommandLine
 from trainer.simulate.component_files import file_problems
 from trainer.simulate.component_flags import AUTHORIZATION_MODES, PLUGINS
 from trainer.simulate.component_probes import probe_problems
@@ -26,6 +26,9 @@ from trainer.simulate.tls_settings import HTTP2_CIPHERS, cipher_problem
 from trainer.verdict import Problem
 
 _VERSIONS = ("", "VersionTLS10", "VersionTLS11", "VersionTLS12", "VersionTLS13")
+_FAIRNESS = ("flowcontrol.apiserver.k8s.io/v1", "api/ga", "api/all")
+"""Keys of --runtime-config that switch an API off which the API server itself uses; the first counts."""
+
 _PLUGIN = "ImagePolicyWebhook"
 _OIDC = ("oidc-issuer-url", "oidc-client-id")
 
@@ -86,6 +89,12 @@ def _apiserver(command: CommandLine) -> Iterator[Complaint]:
         for network in command.text("service-cluster-ip-range").split(","):
             if not _is_network(network):
                 yield f"--service-cluster-ip-range: {network!r} is no range", "service-cluster-ip-range"
+    served = command.value("runtime-config")
+    for key in _FAIRNESS if command.flag("enable-priority-and-fairness") else ():
+        if isinstance(served, dict) and key in served:
+            if served[key] in FALSE:
+                yield f"{key}=false needs --enable-priority-and-fairness=false", "runtime-config"
+            break
     yield from _authorization(command)
     yield from _admission(command)
     yield from _audit(command)

@@ -193,11 +193,7 @@ def _check_variables(container: Mapping[str, Any], words: Iterable[Word]) -> Non
 
 
 def _mounts(manifest: Manifest, path: Path, container: Mapping[str, Any]) -> Iterator[Mount]:
-    volumes = {
-        str(volume.get("name")): volume
-        for volume in manifest.get("spec", "volumes", default=[])
-        if isinstance(volume, dict)
-    }
+    volumes = {str(volume.get("name")): volume for _, volume in _volumes(manifest)}
     entries = container.get("volumeMounts")
     for index, entry in enumerate(entries if isinstance(entries, list) else []):
         if not isinstance(entry, dict) or not entry.get("mountPath"):
@@ -221,13 +217,20 @@ def _mounts(manifest: Manifest, path: Path, container: Mapping[str, Any]) -> Ite
         )
 
 
+def _volumes(manifest: Manifest) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    volumes = manifest.get("spec", "volumes")
+    for index, volume in enumerate(volumes if isinstance(volumes, list) else []):
+        if isinstance(volume, dict):
+            yield index, volume
+
+
 def pod_problems(pod: StaticPod, node: NodeFiles) -> list[Problem]:
     """Why the kubelet would not run the Pod: what a static Pod can't have, mounts without a source."""
     found: list[Problem] = []
     manifest = pod.manifest
-    for index, volume in enumerate(manifest.get("spec", "volumes", default=[])):
+    for index, volume in _volumes(manifest):
         for kind in _API_VOLUMES:
-            if isinstance(volume, dict) and volume.get(kind) is not None and not _is_token(volume):
+            if volume.get(kind) is not None and not _is_token(volume):
                 message = f"a static Pod can't have a {kind} volume: it can't refer to API objects"
                 found.append(Problem(message, location=manifest.where("spec", "volumes", index, kind)))
     for mount in pod.mounts:
@@ -245,8 +248,8 @@ def _is_token(volume: Mapping[str, Any]) -> bool:
 
 
 def _volume_place(manifest: Manifest, mount: Mount) -> Location:
-    for index, volume in enumerate(manifest.get("spec", "volumes", default=[])):
-        if isinstance(volume, dict) and volume.get("name") == mount.volume:
+    for index, volume in _volumes(manifest):
+        if volume.get("name") == mount.volume:
             return manifest.where("spec", "volumes", index, "hostPath")
     return mount.location
 
