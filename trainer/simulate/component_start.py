@@ -89,15 +89,20 @@ def _apiserver(command: CommandLine) -> Iterator[Complaint]:
         for network in command.text("service-cluster-ip-range").split(","):
             if not _is_network(network):
                 yield f"--service-cluster-ip-range: {network!r} is no range", "service-cluster-ip-range"
+    yield from _fairness(command)
+    yield from _authorization(command)
+    yield from _admission(command)
+    yield from _audit(command)
+
+
+def _fairness(command: CommandLine) -> Iterator[Complaint]:
+    """Priority and fairness needs its own API."""
     served = command.value("runtime-config")
     for key in _FAIRNESS if command.flag("enable-priority-and-fairness") else ():
         if isinstance(served, dict) and key in served:
             if served[key] in FALSE:
                 yield f"{key}=false needs --enable-priority-and-fairness=false", "runtime-config"
             break
-    yield from _authorization(command)
-    yield from _admission(command)
-    yield from _audit(command)
 
 
 def _authorization(command: CommandLine) -> Iterator[Complaint]:
