@@ -1,3 +1,5 @@
+"""Tests of `errors`: everything that the trainer raises on purpose."""
+
 from __future__ import annotations
 
 import inspect

@@ -1,3 +1,5 @@
+"""Tests of `verdict`: the result model: plain frozen data that every layer may use."""
+
 from __future__ import annotations
 
 from trainer.verdict import PASSED, CheckResult, Location, Outcome, Reason, Status, Verdict

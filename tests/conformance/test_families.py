@@ -1,3 +1,5 @@
+"""The families of conformance cases: every case agrees."""
+
 from __future__ import annotations
 
 from pathlib import Path

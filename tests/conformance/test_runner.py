@@ -1,3 +1,5 @@
+"""Tests of `tools.conformance`: running families, and the table and JSON of what agrees."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Tests of `content.card`: a card as typed data: the public format 1 of a file under `tasks/`."""
+
 from __future__ import annotations
 
 import msgspec

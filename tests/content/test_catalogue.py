@@ -1,3 +1,5 @@
+"""Tests of `content.catalogue`: the cards of a pack."""
+
 from __future__ import annotations
 
 import shutil

@@ -1,3 +1,5 @@
+"""Tests of `content.convert`."""
+
 from __future__ import annotations
 
 import msgspec

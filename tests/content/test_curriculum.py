@@ -1,3 +1,5 @@
+"""Tests of `content.curriculum`: the CKS curriculum in force."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `content.given`: what a card gives."""
+
 from __future__ import annotations
 
 from trainer.content.given import given_manifests

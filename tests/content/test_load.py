@@ -1,3 +1,5 @@
+"""Tests of `content.load`: a card's file to a `Card`."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Tests of `content.locate`: where packs lie."""
+
 from __future__ import annotations
 
 from pathlib import Path

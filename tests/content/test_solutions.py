@@ -1,3 +1,5 @@
+"""Tests of `content.solutions`: what stands in `solutions/<domain>/<card>/`."""
+
 from __future__ import annotations
 
 import shutil

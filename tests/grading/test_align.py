@@ -1,3 +1,5 @@
+"""Tests of `grading.align`: two objects side by side."""
+
 from __future__ import annotations
 
 from typing import Any

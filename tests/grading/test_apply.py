@@ -1,3 +1,5 @@
+"""Tests of `grading.apply`: what `kubectl apply` makes of an object that exists."""
+
 from __future__ import annotations
 
 import pytest

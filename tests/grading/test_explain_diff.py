@@ -1,3 +1,5 @@
+"""Tests of `grading.explain_diff`: where an answer differs from the reference, in words."""
+
 from __future__ import annotations
 
 from pathlib import Path

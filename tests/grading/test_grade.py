@@ -1,3 +1,5 @@
+"""Tests of `grading.grade`: (card, answer) to verdict."""
+
 from __future__ import annotations
 
 import subprocess

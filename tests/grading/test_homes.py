@@ -1,3 +1,5 @@
+"""Tests of `grading.homes`."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `grading.judge`: the checks of a card on a world."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace

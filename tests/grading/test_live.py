@@ -1,3 +1,5 @@
+"""Tests of `grading.live`: ."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+"""Tests of `grading.redact`: secret values out of answers and verdicts."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `grading.redact_text`."""
+
 from __future__ import annotations
 
 from trainer.grading.redact_text import broken_lines, replace_in_place

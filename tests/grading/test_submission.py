@@ -1,3 +1,5 @@
+"""Tests of `grading.submission`: an answer's bytes as what `kubectl apply` would send."""
+
 from __future__ import annotations
 
 from pathlib import Path

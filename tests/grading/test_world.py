@@ -1,3 +1,5 @@
+"""Tests of `grading.world`: given + answer as a cluster would hold them after `kubectl apply`."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""Tests of `manifests.answer`: a learner's answer as bytes."""
+
 from __future__ import annotations
 
 import io

@@ -1,3 +1,5 @@
+"""Tests of `manifests.builder`."""
+
 from __future__ import annotations
 
 import pytest

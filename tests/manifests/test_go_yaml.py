@@ -1,3 +1,5 @@
+"""Tests of `manifests.go_yaml`: where libyaml parts from go-yaml v2, which kubectl 1.35 reads with."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `manifests.json_reader`."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Tests of `manifests.limits`: what one file may cost, and the way from its bytes to text."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `manifests.model`: parsed documents and manifests."""
+
 from __future__ import annotations
 
 from trainer.manifests.model import Document, Manifest, path_text

@@ -1,3 +1,5 @@
+"""Tests of `manifests.objects`: documents to manifests: one object each, or the items of a List."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `manifests.parse`."""
+
 from __future__ import annotations
 
 import pytest

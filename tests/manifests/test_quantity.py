@@ -1,3 +1,5 @@
+"""Tests of `manifests.quantity`: kubernetes quantities (`500m`, `1Gi`, `1e3`), exact."""
+
 from __future__ import annotations
 
 from fractions import Fraction

@@ -1,3 +1,5 @@
+"""Tests of `manifests.scalars`: the type of a scalar as kubectl reads it."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Tests of `manifests.text`: make text from outside safe to show."""
+
 from __future__ import annotations
 
 from hypothesis import given, settings

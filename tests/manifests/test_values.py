@@ -1,3 +1,5 @@
+"""Tests of `manifests.values`: the wanted type, or nothing of it."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -23,7 +25,7 @@ def test_values_of_the_wanted_type() -> None:
 @pytest.mark.parametrize("odd", [None, 1, True, 1.5, ()])
 def test_values_of_another_type_are_passed_over(odd: object) -> None:
     assert mapping(odd) == {}
-    assert items(odd) == mappings(odd) == texts(odd) == indexed(odd) == []
+    assert [items(odd), mappings(odd), texts(odd), indexed(odd)] == [[], [], [], []]
     assert text(odd) == ""
     assert mapping_at({"a": odd}, "a") == mapping_at({}, "a") == {}
     assert items_at({"a": odd}, "a") == items_at({}, "a") == []

@@ -1,3 +1,5 @@
+"""Tests of `manifests.yaml_errors`: what to do about a YAML error."""
+
 from __future__ import annotations
 
 import pytest

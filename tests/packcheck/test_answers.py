@@ -1,3 +1,5 @@
+"""Tests of `packcheck.answers`: stored answers against their card."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Tests of `packcheck.leaves`: mutations of any object."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Tests of `packcheck.mutants`: mutants of an answer: the same answer with one thing changed."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

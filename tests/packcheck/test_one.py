@@ -1,3 +1,5 @@
+"""Tests of `packcheck.one`: one card of a pack, proved."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Tests of `packcheck.orphans`: files of a pack that belong to nothing."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

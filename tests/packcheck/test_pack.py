@@ -1,3 +1,5 @@
+"""Tests of `packcheck.pack`: a whole pack, proved card by card, on all processors where there are many."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

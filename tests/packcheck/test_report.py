@@ -1,3 +1,5 @@
+"""Tests of `packcheck.report`: what the check of a pack found."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Tests of `packcheck.survivors`."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Tests of `packcheck.texts`: the words of a card."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Tests of `packcheck.tree`: changed copies of plain JSON values."""
+
 from __future__ import annotations
 
 import copy

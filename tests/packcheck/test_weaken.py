@@ -1,3 +1,5 @@
+"""Tests of `packcheck.weaken`: mutations that weaken Kubernetes objects."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Tests of `packcheck.weaken_network`: mutations that open NetworkPolicies."""
+
 from __future__ import annotations
 
 import json

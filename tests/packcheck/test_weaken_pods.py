@@ -1,3 +1,5 @@
+"""Tests of `packcheck.weaken_pods`: mutations that weaken pods, in what the reference itself cares about."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Tests of `report.json`: verdict."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Tests of `report.text`: verdict."""
+
 from __future__ import annotations
 
 from pathlib import Path

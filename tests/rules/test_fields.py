@@ -1,3 +1,5 @@
+"""Tests of `rules.fields`: what an object's fields hold."""
+
 from __future__ import annotations
 
 from typing import Any

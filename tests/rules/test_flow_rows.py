@@ -1,3 +1,5 @@
+"""Tests of `rules._flow_rows`: the rows of a `network-flow` check."""
+
 from __future__ import annotations
 
 import msgspec

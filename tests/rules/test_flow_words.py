@@ -1,3 +1,5 @@
+"""Tests of `rules._flow_words`: ends, entries and ports of policies in a learner's words."""
+
 from __future__ import annotations
 
 import pytest

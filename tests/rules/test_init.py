@@ -1,3 +1,5 @@
+"""Tests of `rules`: one module per rule, discovered by file name."""
+
 from __future__ import annotations
 
 import inspect

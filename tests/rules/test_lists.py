@@ -1,3 +1,5 @@
+"""Tests of `rules._lists`."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""Tests of `rules._match`."""
+
 from __future__ import annotations
 
 import copy

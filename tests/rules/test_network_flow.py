@@ -1,3 +1,5 @@
+"""Tests of `rules.network_flow`: which flows network policies allow and deny."""
+
 from __future__ import annotations
 
 import msgspec

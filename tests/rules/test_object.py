@@ -1,3 +1,5 @@
+"""Tests of `rules.object`: which objects exist."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""Tests of `rules._operators`: conditions on a value where it isn't one value."""
+
 from __future__ import annotations
 
 from typing import Any

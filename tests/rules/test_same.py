@@ -1,3 +1,5 @@
+"""Tests of `rules._same`: whether two single values mean the same to the API server."""
+
 from __future__ import annotations
 
 from fractions import Fraction

@@ -1,3 +1,5 @@
+"""Tests of `rules.startup_command`: what a container's start does to named programs."""
+
 from __future__ import annotations
 
 import msgspec

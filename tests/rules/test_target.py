@@ -1,3 +1,5 @@
+"""Tests of `rules._target`: which objects a check looks at, found in the world, or why they are not there."""
+
 from __future__ import annotations
 
 import pytest

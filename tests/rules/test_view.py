@@ -1,3 +1,5 @@
+"""Tests of `rules._view`."""
+
 from __future__ import annotations
 
 from trainer.manifests.model import Manifest

@@ -1,3 +1,5 @@
+"""Tests of `rules._words`: how values and their places are said in a reason."""
+
 from __future__ import annotations
 
 from trainer.manifests.model import Document, Manifest

@@ -1,3 +1,5 @@
+"""Tests of `rules.writable_paths`."""
+
 # ruff: noqa: S108 - the paths of containers, no files of ours
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Tests of `session.weakness`: which checks go wrong most often."""
+
 from __future__ import annotations
 
 import json

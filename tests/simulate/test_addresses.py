@@ -1,3 +1,5 @@
+"""Tests of `simulate.addresses`: IP addresses and blocks as plain numbers."""
+
 from __future__ import annotations
 
 import ipaddress

@@ -1,3 +1,5 @@
+"""Tests of `simulate.commands`: what a command does to the programs of an image."""
+
 # ruff: noqa: S108 - the paths of containers, no files of ours
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Tests of `simulate.effective`: what holds for a container in the end."""
+
 from __future__ import annotations
 
 from trainer.simulate.effective import argv, effective_security_context

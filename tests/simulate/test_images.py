@@ -1,3 +1,5 @@
+"""Tests of `simulate.images`: image references as container runtimes read them."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `simulate.labels`: label selectors: which labels does a selector match? Shared by all engines."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `simulate.names`: how a card or a question names pods, addresses, subjects and objects."""
+
 from __future__ import annotations
 
 import contextlib

@@ -1,3 +1,5 @@
+"""Tests of `simulate.network_policy`: NetworkPolicy objects, compiled."""
+
 from __future__ import annotations
 
 import pytest

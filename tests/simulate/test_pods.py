@@ -1,3 +1,5 @@
+"""Tests of `simulate.pods`: the pods that a world's objects make, and its nodes."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `simulate.ports`."""
+
 from __future__ import annotations
 
 import pytest

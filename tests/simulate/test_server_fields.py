@@ -1,3 +1,5 @@
+"""Tests of `simulate.server_fields`."""
+
 from __future__ import annotations
 
 from trainer.manifests.model import Manifest

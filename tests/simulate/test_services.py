@@ -1,3 +1,5 @@
+"""Tests of `simulate.services`: services of a world, and which pods and ports stand behind them."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `simulate.shell`: a small, strictly bounded subset of the POSIX shell."""
+
 from __future__ import annotations
 
 import shlex

@@ -1,3 +1,5 @@
+"""Tests of `simulate.startup`: what happens in a container until it counts as started."""
+
 from __future__ import annotations
 
 import pytest

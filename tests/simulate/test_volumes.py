@@ -1,3 +1,5 @@
+"""Tests of `simulate.volumes`."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `simulate.workloads`: which pods a workload makes: the pod template of every kind that has one."""
+
 from __future__ import annotations
 
 import pytest

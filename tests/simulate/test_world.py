@@ -1,3 +1,5 @@
+"""Tests of `simulate.world`: the world that rules and engines look at."""
+
 from __future__ import annotations
 
 from trainer.manifests.model import Document, Manifest

@@ -1,3 +1,5 @@
+"""Tests of `tui.app`: the app: it wires screens together, nothing else. `run(session)` is the door."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `tui.commands`: one table of everything that keys can do."""
+
 from __future__ import annotations
 
 import re

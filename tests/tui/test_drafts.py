@@ -1,3 +1,5 @@
+"""Tests of `tui.drafts`."""
+
 from __future__ import annotations
 
 import os

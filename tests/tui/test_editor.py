@@ -1,3 +1,5 @@
+"""Tests of `tui.editor`: the learner's own editor: which one it is, and what can become of running it."""
+
 from __future__ import annotations
 
 import sys

@@ -1,3 +1,5 @@
+"""Tests of `tui.measure`: measures the app without a terminal."""
+
 from __future__ import annotations
 
 from fake_session import RIGHT, FakeSession

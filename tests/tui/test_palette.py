@@ -1,3 +1,5 @@
+"""Tests of `tui.palette`: the command palette."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Tests of `tui.text`."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta

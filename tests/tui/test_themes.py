@@ -1,3 +1,5 @@
+"""Tests of `tui.themes`: the dark and the light look."""
+
 from __future__ import annotations
 
 import pytest

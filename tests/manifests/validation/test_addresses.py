@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.addresses`: IP addresses and CIDR ranges."""
+
 from __future__ import annotations
 
 import pytest

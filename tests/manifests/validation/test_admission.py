@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.admission`: admission policies and their bindings: their structure."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.audit_policy`: the audit Policy of the API server."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

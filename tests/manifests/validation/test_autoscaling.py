@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.autoscaling`: HorizontalPodAutoscaler, v1 and v2."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

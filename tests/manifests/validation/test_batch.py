@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.batch`: job and CronJob."""
+
 from __future__ import annotations
 
 import copy

@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.certificates`: CertificateSigningRequest."""
+
 from __future__ import annotations
 
 import base64

@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.cluster`: small kinds."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

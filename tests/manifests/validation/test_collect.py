@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.collect`."""
+
 from __future__ import annotations
 
 from trainer.manifests.model import Document, Manifest

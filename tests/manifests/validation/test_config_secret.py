@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.config_secret`: ConfigMap and Secret."""
+
 from __future__ import annotations
 
 import base64

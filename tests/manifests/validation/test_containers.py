@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.containers`: containers of every kind."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.cron`: schedules of CronJobs."""
+
 from __future__ import annotations
 
 import pytest

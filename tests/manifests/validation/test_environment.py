@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.environment`: environment variables of containers, and the downward API."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

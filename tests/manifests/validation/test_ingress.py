@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.ingress`: Ingress and IngressClass."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

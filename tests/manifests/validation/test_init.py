@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation`."""
+
 from __future__ import annotations
 
 import copy

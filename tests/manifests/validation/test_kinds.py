@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.kinds`."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.legacy_volumes`: the rarer volume sources."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.meta`: metadata, labels, annotations and label selectors."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.mounts`: mounts of volumes and block devices in containers."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

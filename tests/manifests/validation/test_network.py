@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.network`: NetworkPolicy."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

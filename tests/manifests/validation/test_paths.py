@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.paths`: file paths in manifests."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.pod`: pods, pod templates and what they have in common."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

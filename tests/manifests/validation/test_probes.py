@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.probes`: probes and lifecycle handlers."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.resources`: resource names and quantities."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.scheduling`: where pods may run."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

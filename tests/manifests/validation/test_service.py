@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.service`: service, Endpoints and EndpointSlice."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.signers`: names made of a domain and a path."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.storage`: PersistentVolume, PersistentVolumeClaim and StorageClass."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

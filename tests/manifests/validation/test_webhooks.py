@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.webhooks`: webhooks for admission: structure, and how they are called."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

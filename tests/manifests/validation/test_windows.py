@@ -1,3 +1,5 @@
+"""Tests of `manifests.validation.windows`: windows options of security contexts, and what `os` forbids."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

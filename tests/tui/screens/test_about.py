@@ -1,3 +1,5 @@
+"""Tests of `tui.screens.about`: what this program is, whose it is, and whose it is not."""
+
 from __future__ import annotations
 
 from fake_session import FakeSession

@@ -1,3 +1,5 @@
+"""Tests of `tui.screens.card`: working on a card."""
+
 from __future__ import annotations
 
 import contextlib

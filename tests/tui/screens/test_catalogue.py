@@ -1,3 +1,5 @@
+"""Tests of `tui.screens.catalogue`: the start."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Tests of `tui.screens.confirm`."""
+
 from __future__ import annotations
 
 from typing import ClassVar

@@ -1,3 +1,5 @@
+"""Tests of `tui.screens.help`: all keys, from the table of commands."""
+
 from __future__ import annotations
 
 import pytest

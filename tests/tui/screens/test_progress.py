@@ -1,3 +1,5 @@
+"""Tests of `tui.screens.progress`: where the learner stands."""
+
 from __future__ import annotations
 
 import re

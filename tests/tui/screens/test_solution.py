@@ -1,3 +1,5 @@
+"""Tests of `tui.screens.solution`: the solution of a card."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace

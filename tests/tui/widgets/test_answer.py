@@ -1,3 +1,5 @@
+"""Tests of `tui.widgets.answer`: the text of one file of the answer."""
+
 from __future__ import annotations
 
 import pytest

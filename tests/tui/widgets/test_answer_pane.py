@@ -1,3 +1,5 @@
+"""Tests of `tui.widgets.answer_pane`: the answer's pane."""
+
 from __future__ import annotations
 
 import os

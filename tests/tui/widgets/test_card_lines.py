@@ -1,3 +1,5 @@
+"""Tests of `tui.widgets.card_lines`: the single lines of the card screen: head, tabs, status."""
+
 from __future__ import annotations
 
 from fake_session import HOSTILE, NOON, RIGHT, WRONG, card, judge

@@ -1,3 +1,5 @@
+"""Tests of `tui.widgets.cards`: the list of cards."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Tests of `tui.widgets.checks`: the checks of a card, with points, reasons and evidence."""
+
 from __future__ import annotations
 
 from fake_session import HOSTILE, RIGHT, WRONG, card, judge

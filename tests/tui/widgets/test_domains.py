@@ -1,3 +1,5 @@
+"""Tests of `tui.widgets.domains`: the list of the curriculum's domains."""
+
 from __future__ import annotations
 
 from fake_session import FakeSession

@@ -1,3 +1,5 @@
+"""Tests of `tui.widgets.footer`: the footer."""
+
 from __future__ import annotations
 
 import pytest

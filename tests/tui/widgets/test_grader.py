@@ -1,3 +1,5 @@
+"""Tests of `tui.widgets.grader`: watches the answer's files and grades them in a thread."""
+
 from __future__ import annotations
 
 import threading

@@ -1,3 +1,5 @@
+"""Tests of `tui.widgets.lists`."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

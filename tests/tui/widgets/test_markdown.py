@@ -1,3 +1,5 @@
+"""Tests of `tui.widgets.markdown`: markdown as literal text: the structure is shown, nothing in it acts."""
+
 from __future__ import annotations
 
 from fake_session import HOSTILE

@@ -1,3 +1,5 @@
+"""Tests of `tui.widgets.prompt`."""
+
 from __future__ import annotations
 
 from fake_session import HOSTILE, card
