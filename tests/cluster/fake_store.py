@@ -136,9 +136,10 @@ class Store:
         if dry:
             return data
         self._put(data)
+        answer = copy.deepcopy(data)
         if self.controllers:
             self._controllers(data)
-        return copy.deepcopy(data)
+        return answer
 
     def apply(self, sent: dict[str, Any], *, dry: bool = False) -> dict[str, Any]:
         """As `kubectl apply`: create, or update what is there."""

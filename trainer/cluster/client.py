@@ -342,8 +342,10 @@ class Cluster:
             answer = client.call_api(*arguments, _request_timeout=self.seconds).response
             try:
                 content = _content(answer)
-            finally:
-                answer.close() if answer.status >= 300 else answer.release_conn()
+            except BaseException:
+                answer.close()
+                raise
+            answer.release_conn()
         except ApiException as error:
             if not error.status:  # the client's word for a failed TLS handshake
                 raise

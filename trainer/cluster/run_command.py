@@ -74,14 +74,18 @@ def _run(cluster: Cluster, path: str, query: list[tuple[str, str]], doing: str) 
 
     configuration = cluster.configuration
     url = configuration.host.replace("http", "ws", 1) + path + "?" + urlencode(query)
-    headers = [f"Sec-WebSocket-Protocol: {', '.join(PROTOCOLS)}"]
-    if authorization := cluster.authorization():
-        headers.append(f"Authorization: {authorization}")
+    authorization = cluster.authorization()
+    headers = [f"Authorization: {authorization}"] if authorization else []
     connection: Any = websocket.WebSocket(sslopt=_tls(configuration), skip_utf8_validation=True)
     connection.settimeout(cluster.seconds)
     try:
         connection.connect(
-            url, header=headers, redirect_limit=0, suppress_origin=True, **_proxy(configuration)
+            url,
+            header=headers,
+            subprotocols=list(PROTOCOLS),
+            redirect_limit=0,
+            suppress_origin=True,
+            **_proxy(configuration),
         )
         return _listen(connection, cluster, doing)
     except websocket.WebSocketBadStatusException as error:

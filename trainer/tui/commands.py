@@ -108,6 +108,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "card",
+        "cluster",
+        ("c",),
+        "",
+        "Check a cluster, prepare or reset it",
+        "Check a cluster, prepare or reset it; asks first.",
+    ),
+    Command(
+        "card",
         "next_mark",
         ("right_square_bracket",),
         "",

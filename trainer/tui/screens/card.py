@@ -232,6 +232,17 @@ class CardScreen(AsksOnce, Screen[None]):
             self.app.push_screen(SolutionScreen(self.card, reveal, cast("Section", section)))
 
     @work
+    async def action_cluster(self) -> None:
+        """Check a cluster, prepare or reset it; what it found is shown with the checks."""
+        from trainer.tui.screens.live import LiveScreen
+
+        live = await self.app.push_screen_wait(LiveScreen(self._session, self.card))
+        if live is not None:
+            self.query_one(ChecksPane).show(live.verdict)
+            self._show_pane("checks")
+        self._show_lines()
+
+    @work
     async def action_reset(self) -> None:
         """Start over, after asking; the old answer is kept in a folder."""
         question = "Start this card over? Your answer is moved to a backup folder, unsaved text is dropped."

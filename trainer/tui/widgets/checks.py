@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from trainer.tui.text import CHECK_SIGNS, MUTED, counted, indented, literal, one_line
 from trainer.tui.widgets.answer import Mark
 from trainer.tui.widgets.lists import PlainList
-from trainer.verdict import Severity, Status
+from trainer.verdict import Scope, Severity, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ class ChecksList(PlainList):
             for index, problem in enumerate(untold(self._verdict))
         ]
         return problems + [
-            Option(_lines(_check(check, width)), id=check.id) for check in self._verdict.checks
+            Option(_lines(_check(check, width)), id=row_id(check)) for check in self._verdict.checks
         ]
 
     def location_of(self, row: str | None) -> Location | None:
@@ -68,8 +68,8 @@ class ChecksList(PlainList):
         if row.startswith("problem-"):
             return untold(self._verdict)[int(row.removeprefix("problem-"))].location
         for check in self._verdict.checks:
-            if check.id == row:
-                places = [reason.location for reason in check.reasons if reason.location]
+            if row_id(check) == row:
+                places = [one.location for one in check.reasons if one.location and one.location.line]
                 return places[0] if places else None
         return None
 
@@ -85,6 +85,11 @@ class ChecksList(PlainList):
         self.on_option_list_option_highlighted(
             OptionList.OptionHighlighted(self, event.option, event.option_index)
         )
+
+
+def row_id(check: CheckResult) -> str:
+    """The id of a check's row: a check that was judged in a cluster, too, has two rows."""
+    return check.id if check.scope is Scope.FILE else f"live:{check.id}"
 
 
 class ChecksPane(Vertical):
@@ -166,7 +171,8 @@ def marks_of(verdict: Verdict) -> dict[str, list[Mark]]:
 def _check(check: CheckResult, width: int) -> list[Content]:
     sign, word, colour = CHECK_SIGNS[check.status]
     points = "-" if check.needs_cluster else f"{check.points}/{check.max_points}"
-    lines = _head(sign, word, points, check.says, f"bold {colour}", width)
+    says = check.says if check.scope is Scope.FILE else f"live: {check.says}"
+    lines = _head(sign, word, points, says, f"bold {colour}", width)
     for reason in check.reasons:
         if reason.location is not None:
             lines += indented(_place(reason.location), width, 2)
