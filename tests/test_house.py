@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -64,6 +65,85 @@ def test_imports_stay_in_their_package(path: Path) -> None:
     found = imported(ast.parse(path.read_text(encoding="utf-8")))
     strays = {name for name, home in ONLY_IN.items() if name in found and package != home}
     assert strays == set()
+
+
+def documented(body: list[ast.stmt]) -> Iterator[tuple[str, bool]]:
+    """Every public class, function and method below, and whether it has a docstring."""
+    for node in body:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        if not node.name.startswith("_"):
+            yield node.name, ast.get_docstring(node) is not None
+            yield from documented(node.body if isinstance(node, ast.ClassDef) else [])
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_what_is_public_has_a_docstring(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert [name for name, has_docstring in documented(tree.body) if not has_docstring] == []
+
+
+def test_tests_and_tools_keep_the_house_rules_too() -> None:
+    wrong = []
+    for path in sorted([*(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").rglob("*.py")]):
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        name = path.relative_to(ROOT)
+        if text.strip() and not ast.get_docstring(tree):
+            wrong.append(f"{name}: say what it is for")
+        wrong += [
+            f"{name}: {node.name} is too long"
+            for node in functions(tree)
+            if (node.end_lineno or 0) - node.lineno + 1 > 60
+        ]
+    assert wrong == []
+
+
+def test_half_of_the_modules_are_short() -> None:
+    sizes = [path.read_text(encoding="utf-8").count("\n") for path in MODULES]
+    assert statistics.median(sizes) < 150
+
+
+def test_nothing_is_left_for_later() -> None:
+    later = re.compile(r"\b(TO" r"DO|FIX" r"ME)\b")
+    skips = re.compile(r"pytest\.sk" r"ip\(|mark\.sk" r"ip")
+    may_skip = {ROOT / "tests" / "conftest.py", ROOT / "tests" / "conformance" / "test_families.py"}
+    strays = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for folder in ("trainer", "tests", "tools")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if later.search(line) or (skips.search(line) and path not in may_skip)
+    ]
+    assert strays == []
+
+
+def test_no_error_is_swallowed() -> None:
+    swallowed = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler) and len(node.body) == 1 and isinstance(node.body[0], ast.Pass)
+    ]
+    assert swallowed == []
+
+
+def test_data_is_kept_in_one_kind_of_struct() -> None:
+    strays = [
+        name
+        for path, name in zip(MODULES, NAMES, strict=True)
+        if imported(ast.parse(path.read_text(encoding="utf-8"))) & {"dataclasses", "pydantic", "attrs"}
+    ]
+    assert strays == []
+
+
+def test_every_rule_is_used_by_a_card() -> None:
+    from trainer.content.catalogue import load_catalogue
+    from trainer.content.locate import builtin_pack
+    from trainer.rules import rule_names
+
+    used = {check.rule for card in load_catalogue(builtin_pack()).cards for check in card.checks}
+    assert set(rule_names()) - used == set()
 
 
 def needs_twin(path: Path) -> bool:

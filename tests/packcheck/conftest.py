@@ -1,3 +1,5 @@
+"""A small pack in a folder of its own, for the tests to damage."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -91,9 +91,10 @@ class Harmless(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mutant of the reference that is right to pass, and why."""
 
     path: str
-    """The mutated leaf's path, as `spec.containers[0].image`."""
+    """The mutated leaf's path, as `spec.containers[0].image`; `*` stands for anything, the object may
+    stand in front: `Pod sun/web: spec.hostPID`."""
     mutation: str
-    """The kind of mutation: delete, flip, widen, rename, move."""
+    """The kind of mutation: delete, flip, change, widen, rename, move, add."""
     reason: str
     """Why the mutated answer is still right."""
 
