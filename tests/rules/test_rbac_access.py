@@ -147,3 +147,12 @@ def test_unchanged() -> None:
     assert less.evidence == (
         "ServiceAccount ci/deployer: get pods/log any-other in ci: denied now, allowed before.",
     )
+
+
+def test_who_is_named_in_no_binding_is_told_where_the_answer_names_subjects() -> None:
+    objects = tuple(
+        manifests(role("r", PODS + LOGS + WEB) + binding("b", "Role", "r", "{kind: User, name: a}"))
+    )
+    judged = judge(World(objects, answer=objects), msgspec.convert(ASKED, Params))
+    places = {reason.location.path for reason in judged.reasons if reason.location is not None}
+    assert places == {"subjects"}

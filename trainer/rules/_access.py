@@ -12,7 +12,7 @@ from trainer.simulate.rbac_rules import NAMELESS_VERBS, PolicyRule
 from trainer.simulate.requests import Identity, Request
 from trainer.simulate.resources import Resource, api_resources, find_resource, split_resource
 from trainer.simulate.world import World
-from trainer.verdict import Reason
+from trainer.verdict import Location, Reason
 
 EVERY = "*"
 OTHER_NAME = "any-other"
@@ -210,7 +210,17 @@ def unmet(case: Case, request: Request, access: Access) -> Reason:
     asked = request.title.partition(": ")[2]
     if grants:
         return Reason(f"No rule allows to {asked}.", grants[0].role.where("rules"))
-    return Reason(f"No binding gives {case.identity.title} anything, so it may not {asked}.", None)
+    message = f"No binding gives {case.identity.title} anything, so it may not {asked}."
+    return Reason(message, _subjects_place(case))
+
+
+def _subjects_place(case: Case) -> Location | None:
+    """Where the answer names subjects, else where it starts: no binding of it names this one."""
+    answer = case.world.answer
+    bindings = [one for one in answer if one.kind in ("RoleBinding", "ClusterRoleBinding")]
+    if bindings:
+        return bindings[0].where("subjects")
+    return answer[0].where() if answer else None
 
 
 def _near_misses(grant: Grant, request: Request) -> Iterator[tuple[bool, str]]:
