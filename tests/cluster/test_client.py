@@ -170,7 +170,7 @@ def test_a_plugin_runs_only_when_allowed(fake: Fake, tmp_path: Path) -> None:
         "apiVersion": "client.authentication.k8s.io/v1", "command": "sh", "args": ["-c", f"touch {proof}; echo '{credential}'"],
         "interactiveMode": "Never"}}  # fmt: skip
     kubeconfig.write_text(json.dumps(config))
-    with pytest.raises(UsageError, match="runs a program.*--allow-exec-plugins"):
+    with pytest.raises(UsageError, match=r"runs a program.*--allow-exec-plugins"):
         Cluster.open("practice", environ={"KUBECONFIG": str(kubeconfig)})
     assert not proof.exists()
     assert fake.log == []
@@ -179,7 +179,7 @@ def test_a_plugin_runs_only_when_allowed(fake: Fake, tmp_path: Path) -> None:
     assert proof.exists()
     config["users"][0]["user"]["exec"]["args"] = ["-c", "sleep 20"]
     kubeconfig.write_text(json.dumps(config))
-    with pytest.raises(ClusterError, match="did not answer within 0.3 s"):
+    with pytest.raises(ClusterError, match=r"did not answer within 0.3 s"):
         Cluster.open("practice", Consent(plugins=True), environ={"KUBECONFIG": str(kubeconfig)}, seconds=0.3)
     config["users"][0]["user"]["exec"]["args"] = ["-c", "exit 1"]
     kubeconfig.write_text(json.dumps(config))

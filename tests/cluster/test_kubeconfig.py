@@ -60,7 +60,7 @@ def test_the_usual_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 
 def test_an_unknown_context_suggests_the_likely_one(tmp_path: Path) -> None:
     (tmp_path / "config").write_text(KIND)
-    with pytest.raises(UsageError, match="no context 'kind-lap'.*did you mean kind-lab"):
+    with pytest.raises(UsageError, match=r"no context 'kind-lap'.*did you mean kind-lab"):
         read_kubeconfig(environ(tmp_path / "config")).context("kind-lap")
 
 

@@ -19,6 +19,7 @@ from trainer.cluster.pods import PodState, count_nodes, pod_state, pods_of
 from trainer.cluster.run_command import run_command
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
 from trainer.manifests.text import one_line
+from trainer.simulate.requests import Identity, Request, parse_identity, parse_request
 from trainer.verdict import PASSED, Outcome, Reason, Status
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _exec(cluster: Cluster, check: LiveCheck, suffix: Suffix, progress: Progress
         return chosen
     ended = run_command(cluster, chosen, namespace, target.command, target.container)
     command = " ".join(target.command)
-    told = one_line(ended.err or ended.out or ended.message, _LONGEST)
+    told = one_line((ended.err or ended.out or ended.message).strip(), _LONGEST)
     evidence = f"`{command}` in Pod {namespace}/{chosen}: " + (
         f"exit code {ended.code}" if ended.code is not None else "could not be started"
     ) + (f", {told}" if told else "")  # fmt: skip
@@ -177,42 +178,42 @@ def _access(cluster: Cluster, check: LiveCheck, suffix: Suffix, progress: Progre
     del progress
     asked = check.access
     assert asked is not None  # noqa: S101 - by the check's type
-    status = cluster.review(_review(asked, suffix))
+    request = _request(asked, suffix)
+    status = cluster.review(_review(request))
     allowed = status.get("allowed") is True
     if allowed == (check.outcome == "allowed"):
         return Finding(PASSED)
-    where = f" in Namespace {suffix.name(asked.namespace)}" if asked.namespace else ""
-    what = f"{asked.verb} {asked.resource}{'/' + asked.subresource if asked.subresource else ''}{where}"
-    may = "may" if allowed else "may not"
     why = one_line(str(status.get("reason") or ""), _LONGEST)
-    return _failed(f"{asked.subject} {may} {what}.", *([f"The authorizer says: {why}"] if why else []))
+    answer = "allowed, and should not be" if allowed else "not allowed, and should be"
+    return _failed(f"{request.title} is {answer}.", *([f"The authorizer says: {why}"] if why else []))
 
 
-def _review(asked: Access, suffix: Suffix) -> dict[str, Any]:
-    resource, _, group = asked.resource.partition(".")
+def _request(asked: Access, suffix: Suffix) -> Request:
+    """What is asked, in the learner's namespaces."""
+    who = parse_identity(asked.who, asked.groups)
+    names = [suffix.subject(name) for name in (who.user, *who.groups)]
+    identity = Identity(names[0], tuple(names[1:]))
+    return parse_request(identity, asked.do, suffix.name(asked.namespace), asked.name)
+
+
+def _review(request: Request) -> dict[str, Any]:
     attributes = {
-        "verb": asked.verb,
-        "resource": resource,
-        "group": group,
-        "subresource": asked.subresource,
-        "namespace": suffix.name(asked.namespace),
-        "name": asked.name,
+        "verb": request.verb,
+        "resource": request.resource,
+        "group": request.group,
+        "subresource": request.subresource,
+        "namespace": request.namespace,
+        "name": request.name,
     }
-    user, groups = asked.subject, list(asked.groups)
-    parts = user.split(":")
-    if parts[:2] == ["system", "serviceaccount"] and len(parts) == 4:
-        parts[2] = suffix.name(parts[2])
-        user = ":".join(parts)
-        groups += ["system:serviceaccounts", f"system:serviceaccounts:{parts[2]}"]
-    groups += [] if user == "system:anonymous" else ["system:authenticated"]
+    about = (
+        {"resourceAttributes": {key: value for key, value in attributes.items() if value}}
+        if request.is_resource
+        else {"nonResourceAttributes": {"verb": request.verb, "path": request.path}}
+    )
     return {
         "apiVersion": "authorization.k8s.io/v1",
         "kind": "SubjectAccessReview",
-        "spec": {
-            "user": user,
-            "groups": groups,
-            "resourceAttributes": {key: value for key, value in attributes.items() if value},
-        },
+        "spec": {"user": request.subject.user, "groups": list(request.subject.groups), **about},
     }
 
 

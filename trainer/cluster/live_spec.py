@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from trainer.errors import CardError
+from trainer.errors import CardError, UsageError
+from trainer.simulate.requests import parse_identity, parse_request
 
 MOST_SECONDS = 600
 """A live check waits no longer than this."""
@@ -28,18 +29,16 @@ class ExecIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Left out: the Pod's first."""
 
 
-class Access(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """What a subject may do, as the cluster's authorizer decides."""
+class Access(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a subject may do, as the cluster's authorizer decides. Written as for `cks-trainer ask access`."""
 
-    verb: str
-    resource: str
-    """`secrets`, or with its group `deployments.apps`."""
-    subject: str
-    """`system:serviceaccount:sun:reader`, or a user's name."""
+    do: str
+    """Verb and resource: `get secrets`, `create deployments.apps`, `get pods/log`."""
+    who: str = msgspec.field(name="as")
+    """`sa:ci/deployer`, `user:jane`, `group:developers`."""
     groups: tuple[str, ...] = ()
     namespace: str = ""
     name: str = ""
-    subresource: str = ""
 
 
 class Workload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -147,6 +146,8 @@ def _faults(check: LiveCheck, earlier: Sequence[str], known: Sequence[str]) -> l
     target = check.exec or check.ready or check.log
     if target is not None and bool(target.pod) == bool(target.deployment):
         faults.append("name either a pod or a deployment")
+    if check.access is not None:
+        faults += _unreadable(check.access)
     if check.exec is not None and not check.exec.command:
         faults.append("the command is empty")
     if check.log is not None and not check.contains:
@@ -154,3 +155,11 @@ def _faults(check: LiveCheck, earlier: Sequence[str], known: Sequence[str]) -> l
     if check.event is not None and not (check.contains or check.event.reason):
         faults.append("say the event's reason, or what it contains")
     return faults
+
+
+def _unreadable(asked: Access) -> list[str]:
+    try:
+        parse_request(parse_identity(asked.who, asked.groups), asked.do, asked.namespace, asked.name)
+    except UsageError as error:
+        return [error.message]
+    return []

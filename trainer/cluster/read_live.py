@@ -42,7 +42,7 @@ _DECIDED: dict[str, tuple[tuple[str, ...], ...]] = {
         for field in ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort")
     ),
     "PersistentVolumeClaim": (("spec", "volumeName"), ("spec", "storageClassName")),
-    "Namespace": (("spec", "finalizers"),),
+    "Namespace": (("spec", "finalizers"), ("spec",)),
     "ServiceAccount": (("secrets",), ("imagePullSecrets",)),
     "Pod": (("spec", "imagePullSecrets"), ("spec", "hostname"), ("spec", "resourceClaims")),
     "Job": (("spec", "selector"),),

@@ -139,7 +139,7 @@ def _ended(status: bytes, texts: dict[int, bytes]) -> Ended:
         str(one.get("message")) for one in causes if isinstance(one, dict) and one.get("reason") == "ExitCode"
     ]
     code = int(codes[0]) if codes and codes[0].isdigit() else None
-    return Ended(code, out, err, clean(str(value.get("message") or "")))
+    return Ended(code, out, err, "" if code is not None else clean(str(value.get("message") or "")))
 
 
 def _tls(configuration: Any) -> dict[str, Any]:

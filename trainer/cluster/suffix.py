@@ -50,6 +50,10 @@ class Suffix(msgspec.Struct, frozen=True):
         plain = namespace.removesuffix(ending)
         return plain if self.text and namespace.endswith(ending) and plain in self.namespaces else namespace
 
+    def subject(self, name: str) -> str:
+        """A user's or group's name with the learner's namespace: of ServiceAccounts and their groups."""
+        return _user(name, self.name)
+
     def forth(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """A copy of an object with the learner's namespaces."""
         return _mapped(data, self.name) if self.namespaces else dict(data)
@@ -82,12 +86,18 @@ def _subject(subject: Any, rename: Any) -> Any:
     found = dict(subject)
     if isinstance(found.get("namespace"), str):
         found["namespace"] = rename(found["namespace"])
-    parts = str(found.get("name") or "").split(":")
-    if parts[:2] == ["system", "serviceaccount"] and len(parts) == 4:
-        found["name"] = ":".join((*parts[:2], rename(parts[2]), parts[3]))
-    elif parts[:2] == ["system", "serviceaccounts"] and len(parts) == 3:
-        found["name"] = ":".join((*parts[:2], rename(parts[2])))
+    if isinstance(found.get("name"), str):
+        found["name"] = _user(found["name"], rename)
     return found
+
+
+def _user(name: str, rename: Any) -> str:
+    parts = name.split(":")
+    of_account = parts[:2] == ["system", "serviceaccount"] and len(parts) == 4
+    of_group = parts[:2] == ["system", "serviceaccounts"] and len(parts) == 3
+    if of_account or of_group:
+        parts[2] = rename(parts[2])
+    return ":".join(parts)
 
 
 def _selectors(value: Any, rename: Any) -> Any:

@@ -1,0 +1,94 @@
+"""The server's refusals, at the learner's lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cluster.fake_api import Fake
+from tests.cluster.helpers import objects_in
+from trainer.cluster.client import Cluster
+from trainer.cluster.dry_run import dry_run, field_path
+from trainer.cluster.faults import Refused
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.parse import parse
+from trainer.verdict import Problem
+
+Open = Callable[..., Cluster]
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: a
+spec:
+  containers:
+    - name: c
+      image: busybox
+"""
+
+
+def tried(cluster: Cluster, text: str) -> tuple[Problem, ...]:
+    return dry_run(cluster, manifests_of(parse(text.encode(), "pod.yaml").documents)[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "path", "words"),
+    [
+        (POD + "  hostNetwrk: true\n", 9, "spec.hostNetwrk", 'unknown field "spec.hostNetwrk"'),
+        (
+            POD + '      securityContext: {readOnlyRootFilesystem: "true"}\n',
+            9, "spec.containers[0].securityContext.readOnlyRootFilesystem", "of type bool, not string",
+        ),
+        (POD + "      volumeMounts: [{name: t, mountPath: /t}]\n", 9, "spec.containers[0].volumeMounts[0].name", "Not found"),
+        (POD.replace("  name: a", "  name: a\n  namespace: nowhere"), 4, "metadata.name", 'namespaces "nowhere" not found'),
+        (POD + "  serviceAccountName: ghost\n", 4, "metadata.name", 'serviceaccount "ghost" not found'),
+        (POD.replace("v1", "cilium.io/v2").replace("Pod", "CiliumNetworkPolicy"), 2, "kind", "has no kind"),
+    ],
+)  # fmt: skip
+def test_refusals_have_their_line(
+    fake: Fake, open_cluster: Open, text: str, line: int, path: str, words: str
+) -> None:
+    (problem,) = tried(open_cluster(), text)
+    assert problem.location is not None
+    assert (problem.location.file, problem.location.line, problem.location.path) == ("pod.yaml", line, path)
+    assert words in problem.message
+    assert fake.writes() == []
+
+
+def test_every_unknown_field_is_told(fake: Fake, open_cluster: Open) -> None:
+    found = tried(open_cluster(), POD + "  hostNetwrk: true\n  hostPid: true\n")
+    assert [one.location.line for one in found if one.location] == [9, 10]
+
+
+def test_what_exists_is_tried_as_an_apply(fake: Fake, open_cluster: Open) -> None:
+    fake.apply(objects_in(POD.encode()))
+    cluster = open_cluster()
+    assert tried(cluster, POD) == ()
+    (problem,) = tried(cluster, POD + "      securityContext: {readOnlyRootFilesystem: true}\n")
+    assert "exists already: delete it" in problem.remedy
+    assert fake.writes() == []
+
+
+def test_what_the_answer_itself_brings_is_not_missing(fake: Fake, open_cluster: Open) -> None:
+    brings = (
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: mars}\n---\n"
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: bot}\n---\n"
+    )
+    pod = POD + "  serviceAccountName: bot\n---\n" + POD.replace("  name: a", "  name: a\n  namespace: mars")
+    assert tried(open_cluster(), brings + pod) == ()
+
+
+def test_without_the_right_to_try_there_is_no_verdict(fake: Fake, open_cluster: Open) -> None:
+    cluster = open_cluster()
+    fake.break_with("500", method="POST")
+    with pytest.raises(Refused, match="a fault of its own"):
+        tried(cluster, POD)
+
+
+def test_words_to_paths() -> None:
+    data = {"metadata": {"labels": {"a.b/c": 1, "7": 2}}, "spec": {"list": [{"x": 1}]}}
+    assert field_path(data, "spec.list[0].x") == ("spec", "list", 0, "x")
+    assert field_path(data, "metadata.labels[a.b/c]") == ("metadata", "labels", "a.b/c")
+    assert field_path(data, "metadata.labels[7]") == ("metadata", "labels", "7")
+    assert field_path(data, "") == ()

@@ -1,0 +1,79 @@
+"""Faults in words."""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+
+import pytest
+
+from trainer.cluster.faults import Unreachable, refused, timed_out, unreachable
+
+
+def words(status: int, message: str = "", **more: object) -> str:
+    body = json.dumps({"kind": "Status", "message": message, **more})
+    return str(refused(status, body, doing="list Pod objects", context="lab"))
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "expected"),
+    [
+        (401, "Unauthorized", "the cluster of context lab does not know you"),
+        (404, 'pods "x" not found', 'cannot list Pod objects: not found: pods "x" not found'),
+        (409, "", "it exists already, or was changed meanwhile"),
+        (422, "Pod is invalid", "the API server refuses to list Pod objects: Pod is invalid"),
+        (429, "", "too many requests (429)"),
+        (503, "down", "a fault of its own (503): down"),
+        (302, "", "which is not followed"),
+        (418, "tea", "answered 418: tea"),
+    ],
+)
+def test_each_status(status: int, message: str, expected: str) -> None:
+    assert expected in words(status, message)
+
+
+def test_forbidden_names_the_missing_permission() -> None:
+    said = 'pods is forbidden: User "jane" cannot list resource "pods" in API group "" in the namespace "sun"'
+    text = words(403, said)
+    assert "user jane is not allowed to list pods in Namespace sun (403 Forbidden)" in text
+    assert "ask for a role with the permission: list pods in Namespace sun" in text
+    assert "violates PodSecurity" in words(403, 'pods "a" is forbidden: violates PodSecurity')
+
+
+def test_a_namespace_that_is_being_deleted() -> None:
+    details = {"causes": [{"reason": "NamespaceTerminating", "message": "x"}]}
+    assert "the Namespace is being deleted" in words(403, "unable to create new content", details=details)
+
+
+@pytest.mark.parametrize("body", [None, b"", b"\xff\xfe", "<html>", b"[1]", b'{"details": 3}'])
+def test_odd_bodies_do_not_break_it(body: bytes | str | None) -> None:
+    found = refused(500, body, doing="look", context="lab")
+    assert found.passing
+    assert found.message.startswith("cannot look")
+
+
+def test_control_characters_of_a_server_are_stripped() -> None:
+    assert "\x1b" not in words(400, "a\x1b[2Jb")
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (ConnectionRefusedError(111, "Connection refused"), "cannot be reached: connection refused"),
+        (socket.gaierror(-2, "Name or service not known"), "the name is not known"),
+        (TimeoutError("timed out"), "did not answer within 2 s"),
+        (ssl.SSLError("certificate verify failed: certificate has expired"), "its certificate has expired"),
+        (ssl.SSLError("self-signed certificate"), "an authority that your kubeconfig doesn't name"),
+        (ssl.SSLError("IP address mismatch, certificate is not valid"), "for another address"),
+        (ConnectionResetError(104, "reset"), "dropped the connection"),
+    ],
+)
+def test_exceptions_of_the_network(error: Exception, expected: str) -> None:
+    found = unreachable(error, doing="look", server="https://x", seconds=2)
+    assert isinstance(found, Unreachable)
+    assert expected in str(found)
+
+
+def test_silence() -> None:
+    assert "within 0.5 s (tried to look)" in timed_out(doing="look", server="s", seconds=0.5).message

@@ -1,0 +1,68 @@
+"""What a Pod is doing: its own fault, or the cluster's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.cluster.fake_api import Fake
+from trainer.cluster.client import Cluster
+from trainer.cluster.pods import count_nodes, pod_state, pods_of
+
+
+def pod(
+    phase: str = "Pending", *, node: str = "", waiting: str = "", ready: bool = False, **status: Any
+) -> dict[str, Any]:
+    if waiting:
+        status["containerStatuses"] = [{"state": {"waiting": {"reason": waiting, "message": "why"}}}]
+    if ready:
+        status["conditions"] = [{"type": "Ready", "status": "True"}]
+    return {"spec": {"nodeName": node} if node else {}, "status": {"phase": phase, **status}}
+
+
+@pytest.mark.parametrize(
+    ("data", "nodes", "state", "why"),
+    [
+        (pod("Running", node="n", ready=True), 1, "ready", ""),
+        (pod("Running", node="n"), 1, "running", "not ready"),
+        (pod("Running", node="n", waiting="CrashLoopBackOff"), 1, "broken", "CrashLoopBackOff: why"),
+        (pod(node="n", waiting="ImagePullBackOff"), 1, "stuck", "cannot pull an image"),
+        (pod(node="n", waiting="InvalidImageName"), 1, "broken", "InvalidImageName"),
+        (pod(node="n", waiting="ContainerCreating"), 1, "starting", "has not started it"),
+        (pod(), 0, "stuck", "no node that could run it"),
+        (pod(), 2, "starting", "no node has taken it yet"),
+        (pod(), None, "starting", "no node has taken it yet"),
+        (
+            pod(conditions=[{"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "full"}]),
+            1, "starting", "no node takes it (full)",
+        ),
+        (pod("Failed", message="evicted"), 1, "over", "Failed: evicted"),
+        (pod("Succeeded"), 1, "over", "it has ended (Succeeded)"),
+        ({}, 1, "starting", "no node"),
+        ({"status": {"conditions": "odd", "containerStatuses": [3, {"state": None}]}}, 1, "starting", ""),
+    ],
+)  # fmt: skip
+def test_states(data: dict[str, Any], nodes: int | None, state: str, why: str) -> None:
+    found = pod_state(data, nodes=nodes)
+    assert found.state == state
+    assert why in found.why
+    assert found.runs == (state in ("ready", "running"))
+
+
+def test_pods_of_a_deployment_are_its_newest(fake: Fake, open_cluster: Callable[..., Cluster]) -> None:
+    deployment = {
+        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "default"},
+        "spec": {"replicas": 2, "selector": {"matchLabels": {"app": "web"}}, "template": {
+            "metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "c", "image": "nginx"}]}}},
+    }  # fmt: skip
+    fake.apply([deployment])
+    cluster = open_cluster()
+    assert [one["metadata"]["name"] for one in pods_of(cluster, "", "web", "default")] == [
+        "web-5d9c-0",
+        "web-5d9c-1",
+    ]
+    assert pods_of(cluster, "", "other", "default") == []
+    assert pods_of(cluster, "absent", "", "default") == []
+    assert count_nodes(cluster) == 1
