@@ -43,6 +43,10 @@ def test_a_good_card_has_no_problem(make_pack: Callable[..., Pack]) -> None:
         ((HINTS, "hints: [a, ' ']"), {"hints[1]": "the hint is empty"}),
         ((HINTS, GIVEN_AWAY), {"hints[1]": "the hint has the whole reference"}),
         (
+            ("checks:", "live: [{id: a, says: A, ready: {pod: x, deployment: web}}]\nchecks:"),
+            {"live": "the live checks of small are wrong: live[0] (a): name either a pod or a deployment"},
+        ),
+        (
             (DOCS, "docs: ['https://falco.org/blog/']"),
             {"docs[0]": "https://falco.org/blog/ is not allowed in the exam"},
         ),

@@ -98,7 +98,9 @@ class Cluster:
             bounded=lambda work: _within(work, context, seconds, cancelled, "read your credentials"),
         )
         try:
-            client = _client(credentials.configuration)
+            from kubernetes.client import ApiClient
+
+            client = ApiClient(credentials.configuration)
             cluster = cls(context, gate, client, seconds=seconds, cancelled=cancelled, tidy=credentials.close)
             cluster.version()
             cluster.check_size(limits)
@@ -165,8 +167,7 @@ class Cluster:
         return found
 
     def _discover(self, api_version: str, kind: str) -> dict[str, Kind]:
-        root = "/apis/" if "/" in api_version else "/api/"
-        path = root + "/".join(quote(part, safe="") for part in api_version.split("/"))
+        path = _root(api_version) + "/".join(quote(part, safe="") for part in api_version.split("/"))
         try:
             answer = self.request("GET", path, doing=f"look up what {api_version} has")
         except Refused as error:
@@ -247,6 +248,8 @@ class Cluster:
             "kind": "DeleteOptions",
             "propagationPolicy": "Background",
         }
+        if kind == "Pod":  # a practice Pod need not be asked twice to end
+            body["gracePeriodSeconds"] = 1
         if uid := (data.get("metadata") or {}).get("uid"):
             body["preconditions"] = {"uid": uid}
         try:
@@ -272,12 +275,9 @@ class Cluster:
     def path(self, api_version: str, kind: str, namespace: str = "", name: str = "") -> str:
         """The path of a kind, or of one object. Raises `KindMissing`."""
         served = self.kind(api_version, kind)
-        root = "/apis/" if "/" in api_version else "/api/"
-        parts = [*api_version.split("/")]
-        if served.namespaced and namespace:
-            parts += ["namespaces", namespace]
-        parts += [served.resource, *([name] if name else [])]
-        return root + "/".join(quote(part, safe="") for part in parts)
+        space = ["namespaces", namespace] if served.namespaced and namespace else []
+        parts = [*api_version.split("/"), *space, served.resource, *([name] if name else [])]
+        return _root(api_version) + "/".join(quote(part, safe="") for part in parts)
 
     # -- calls
 
@@ -378,10 +378,8 @@ def _within(
         raise unreachable(error, doing=doing, server=context.server, seconds=seconds) from None
 
 
-def _client(configuration: Any) -> Any:
-    from kubernetes.client import ApiClient
-
-    return ApiClient(configuration)
+def _root(api_version: str) -> str:
+    return "/apis/" if "/" in api_version else "/api/"
 
 
 def _missing(api_version: str, kind: str) -> KindMissing:

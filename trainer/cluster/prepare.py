@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
-ACCOUNT_SECONDS = 5.0
+ACCOUNT_SECONDS = 3.0
 """How long a new Namespace's `default` ServiceAccount is waited for, in seconds. A server without
 controllers never makes it: then it is created like the rest."""
 
@@ -128,10 +128,12 @@ def prepare(
                 _try(cluster, data, todo, progress)
         for data in spaces:
             _create(cluster, data, created, progress)
-        for name in sorted(
-            {str(data["metadata"].get("namespace") or "") for data in rest if data["kind"] in _PODS}
-        ):
-            _account(cluster, name, card, suffix, run, created, progress)
+        spaces_of_pods = {str(one["metadata"].get("namespace") or "") for one in rest if one["kind"] in _PODS}
+        patience = ACCOUNT_SECONDS
+        for name in sorted(spaces_of_pods):
+            if not _account(cluster, name, patience, progress):
+                _create(cluster, marked(_default_account(name), card, suffix.text, run), created, progress)
+                patience = 0.0  # a server that makes none makes the others neither
         for data in rest:
             if data not in early:
                 _try(cluster, data, todo, progress)
@@ -212,23 +214,18 @@ def _create(
     )
 
 
-def _account(
-    cluster: Cluster, namespace: str, card: str, suffix: Suffix, run: str,
-    created: list[dict[str, Any]], progress: Progress,
-) -> None:  # fmt: skip
-    """Make sure that a namespace has its `default` ServiceAccount, without which no Pod is admitted."""
+def _account(cluster: Cluster, namespace: str, seconds: float, progress: Progress) -> bool:
+    """Wait for a namespace's `default` ServiceAccount, without which no Pod is admitted there."""
 
     def look() -> bool | None:
         return cluster.get("v1", "ServiceAccount", "default", namespace) is not None or None
 
-    if poll(cluster, look, ACCOUNT_SECONDS, progress, f"waiting for ServiceAccount {namespace}/default"):
-        return
-    plain = {
-        "apiVersion": "v1",
-        "kind": "ServiceAccount",
-        "metadata": {"name": "default", "namespace": namespace},
-    }
-    _create(cluster, marked(plain, card, suffix.text, run), created, progress)
+    return bool(poll(cluster, look, seconds, progress, f"waiting for ServiceAccount {namespace}/default"))
+
+
+def _default_account(namespace: str) -> dict[str, Any]:
+    metadata = {"name": "default", "namespace": namespace}
+    return {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata}
 
 
 def _undo(cluster: Cluster, objects: Sequence[dict[str, Any]], run: str, progress: Progress) -> list[str]:
