@@ -19,7 +19,7 @@ spec:
   - name: web
     securityContext: {appArmorProfile: {type: Localhost, localhostProfile: %s}}
 """
-NODE = {"/sys/kernel/security/apparmor/profiles": "deny (enforce)\nsoft (complain)\n"}
+NODE = {"/sys/kernel/security/apparmor/profiles": "deny (enforce)\nhard (enforce)\nsoft (complain)\n"}
 
 
 def outcome(written: str = "deny", **params: object) -> Outcome:
@@ -35,10 +35,15 @@ def test_pass() -> None:
 @pytest.mark.parametrize(
     ("written", "params", "message"),
     [
-        ("other", {}, "has the profile localhost/other in effect; localhost/deny is asked for"),
-        ("other", {"profile": ""}, "has no profile other loaded"),
+        ("other", {}, "has no profile named other loaded"),
+        ("hard", {}, "Container web runs under the profile hard: another profile is asked for."),
+        ("other", {"profile": ""}, "has no profile named other loaded"),
         ("soft", {"profile": "localhost/soft"}, "does not enforce anything"),
-        ("deny", {"containers": {"web": "runtime/default"}}, "runtime/default is asked for"),
+        (
+            "deny",
+            {"containers": {"web": "runtime/default"}},
+            "runs under the profile deny: another profile is asked for",
+        ),
         ("deny", {"containers": {"side": "runtime/default"}}, "has no container side"),
     ],
 )
@@ -46,3 +51,20 @@ def test_fail(written: str, params: dict[str, object], message: str) -> None:
     judged = outcome(written, **params)
     assert judged.status is Status.FAIL
     assert message in judged.reasons[0].message
+
+
+def test_evidence_shows_what_the_kernel_says() -> None:
+    assert outcome("hard").evidence == ("In container web of Pod sun/web, /proc/1/attr/current shows hard.",)
+    assert outcome("other").evidence == ("Container web of Pod sun/web does not start.",)
+
+
+def test_the_wanted_name_is_not_given_away() -> None:
+    text = POD.replace(
+        "    securityContext: {appArmorProfile: {type: Localhost, localhostProfile: %s}}\n", ""
+    )
+    document = parse(text.encode(), "pod.yaml").documents[0]
+    world = World((Manifest(document.value, document),), node_files=NODE)
+    judged = judge(world, msgspec.convert({"object": "sun/web", "profile": "localhost/deny"}, Params))
+    assert judged.reasons[0].message == (
+        "Container web runs under the runtime's default profile: another profile is asked for."
+    )

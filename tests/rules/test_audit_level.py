@@ -70,13 +70,39 @@ def test_a_policy_that_does_not_load_fails() -> None:
     outcome = judge(world("apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: []\n"), params(level="None"))
     assert outcome.status is Status.FAIL
     assert "does not start" in outcome.reasons[0].message
+    assert outcome.evidence == ("kube-apiserver does not start with this file, and nothing answers kubectl.",)
+
+
+def test_no_request_asks_for_a_policy_that_loads() -> None:
+    nothing = msgspec.convert({"requests": []}, Params)
+    assert judge(world(POLICY), nothing).status is Status.PASS
+    star = POLICY.replace('group: ""', 'group: "*"')
+    assert "is no API group" in judge(world(star), nothing).reasons[0].message
+
+
+def test_an_overlooked_field_is_named_beside_what_it_leads_to() -> None:
+    typo = POLICY.replace("- level: Metadata\n", "- level: Metadata\n  resource: [{group: apps}]\n", 1)
+    outcome = judge(world(typo), params(level="None"))
+    assert "`resource` is no field of an audit rule" in outcome.reasons[1].message
+    assert judge(world(typo), params(level="Metadata")).status is Status.PASS
 
 
 def test_none_and_several_policies_fail() -> None:
-    assert "no audit Policy" in judge(world(), params(level="None")).reasons[0].message
+    none = judge(world(), params(level="None"))
+    assert none.reasons[0].message == "There is no file of kind Policy."
+    assert none.evidence == ("kube-apiserver does not start with this file, and nothing answers kubectl.",)
     assert "several" in judge(world(POLICY, POLICY), params(level="None")).reasons[0].message
 
 
 def test_a_request_without_expectation_is_the_cards_error() -> None:
     with pytest.raises(UsageError, match="asks for no level"):
         judge(world(POLICY), params())
+
+
+def test_the_same_reason_is_given_once() -> None:
+    samples = [
+        {"who": "user:jane", "do": f"{verb} events", "level": "None"} for verb in ("get", "list", "watch")
+    ]
+    outcome = judge(world(POLICY), msgspec.convert({"requests": samples}, Params))
+    assert len(outcome.reasons) == 1
+    assert len(outcome.evidence) == 2

@@ -53,7 +53,7 @@ def test_another_provider_and_lost_data() -> None:
     )
     assert [reason.message for reason in judged.reasons] == [
         "secrets are written with aescbc:key1. Asked: with secretbox.",
-        "Nothing here reads secrets written in plain text.",
+        "None of these providers reads secrets that were written in plain text.",
     ]
     assert judged.evidence[0] == "A new object of secrets in etcd begins with k8s:enc:aescbc:v1:key1:."
 
@@ -62,3 +62,18 @@ def test_a_configuration_that_does_not_load() -> None:
     judged = outcome(AES.replace(KEY, "c2hvcnQ="), writes={"secrets": "aescbc"})
     assert "does not start" in judged.reasons[0].message
     assert "c2hvcnQ" not in judged.reasons[0].message
+    assert judged.evidence == ("kube-apiserver does not start with this file, and nothing answers kubectl.",)
+
+
+def test_keys_that_must_stay_and_keys_that_must_go() -> None:
+    assert outcome(AES, keys={"aescbc:key1": KEY}).status is Status.PASS
+    assert outcome(AES, **{"other-keys": {"aescbc:key2": KEY}}).status is Status.PASS
+    other = "A" * 43 + "="
+    lost = outcome(AES, keys={"aescbc:key1": other})
+    assert [reason.message for reason in lost.reasons] == ["aescbc:key1 is not the key that was there."]
+    assert lost.evidence == ("What aescbc:key1 wrote before can't be decrypted any more.",)
+    renamed = outcome(AES.replace("key1", "key2"), **{"other-keys": {"aescbc:key2": KEY}})
+    assert [reason.message for reason in renamed.reasons] == [
+        "aescbc:key2 is the old key under another name."
+    ]
+    assert KEY not in str(renamed)

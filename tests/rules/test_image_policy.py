@@ -41,6 +41,17 @@ def test_registries(image: str, prefix: str, expected: bool) -> None:
     assert (outcome(image, allowed=[prefix]).status is Status.PASS) is expected
 
 
+def test_a_path_that_only_looks_alike() -> None:
+    judged = outcome("registry.example/teams/app:1", allowed=["registry.example/team"])
+    assert judged.reasons[0].message == (
+        "registry.example/teams/app:1 is registry.example/teams/app: it does not lie below registry.example/team."
+    )
+
+
+def test_no_reference_at_all() -> None:
+    assert outcome("app:1:2").evidence == ("Container a of Pod sun/web does not start: InvalidImageName.",)
+
+
 def test_init_containers_count() -> None:
     judged = outcome("registry.example/app:1", "busybox", allowed=["registry.example"])
     assert judged.reasons[0].message == "busybox comes from docker.io: allowed is registry.example."

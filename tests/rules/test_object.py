@@ -12,8 +12,8 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
 from trainer.manifests.parse import parse
 from trainer.rules.object import Params, judge
-from trainer.simulate.world import World
-from trainer.verdict import Status
+from trainer.simulate.world import Refused, World
+from trainer.verdict import Location, Problem, Status
 
 PODS = """\
 apiVersion: v1
@@ -186,3 +186,20 @@ def test_evidence_of_a_change() -> None:
     outcome = judge(World(after, manifests(PODS), after), params)
     path = "{.spec.containers[0].securityContext.privileged}"
     assert outcome.evidence == (f"`kubectl get pod db -n sun -o jsonpath='{path}'` prints `false`.",)
+
+
+def test_a_refused_change_of_a_given_object() -> None:
+    old, new = _pod("old.yaml"), _pod("new.yaml")
+    wanted = msgspec.convert({"object": "Pod sun/web", "applied": True}, Params)
+    assert judge(World((new,), (old,), (new,)), wanted).status is Status.PASS
+    problem = Problem("The API server refuses this field.", location=Location("new.yaml", 2, 1))
+    refused = judge(World((old,), (old,), refused=(Refused(new, (problem,)),)), wanted)
+    assert [reason.message for reason in refused.reasons] == ["The API server refuses this field."]
+    assert refused.evidence == ("Pod sun/web stays as it was.",)
+    absent = judge(World((old,), (old,)), wanted)
+    assert absent.reasons[0].message == "The answer has no Pod web in Namespace sun."
+
+
+def _pod(file: str) -> Manifest:
+    document = parse(b"kind: Pod\nmetadata: {name: web, namespace: sun}\n", file).documents[0]
+    return Manifest(document.value, document)

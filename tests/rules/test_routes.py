@@ -64,9 +64,9 @@ def test_pass() -> None:
 def test_wrong_answers(sample: dict[str, object], message: str) -> None:
     judged = outcome(sample)
     assert message in judged.reasons[0].message
-    assert judged.evidence[0].startswith(str(sample["url"]))
+    assert str(sample["url"]) in judged.evidence[0]
     assert judged.reasons[0].location is not None
-    assert judged.reasons[0].location.line >= 6
+    assert judged.reasons[0].location.line >= 5
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,44 @@ def test_wrong_answers(sample: dict[str, object], message: str) -> None:
 def test_certificates(secret_text: str, message: str) -> None:
     judged = outcome(SECURE, secret_text=secret_text)
     assert message in " ".join(reason.message for reason in judged.reasons)
+
+
+def test_the_certificate_that_is_shown() -> None:
+    own = "A browser at https://shop.example/api is shown the controller's own, self-signed one."
+    assert outcome(SECURE).evidence == (own,)
+    assert outcome(SECURE, secret_text=secret(key=make("x")[1])).evidence == (own,)
+    other = outcome(SECURE, secret_text=secret(("other.example",)))
+    assert other.evidence == (
+        "A browser at https://shop.example/api is shown the certificate of Secret shop-tls.",
+    )
+
+
+def test_a_secret_of_another_namespace() -> None:
+    elsewhere = secret().replace("namespace: shop", "namespace: default")
+    assert outcome(SECURE, secret_text=elsewhere).reasons[0].message == (
+        "The Secret shop-tls does not exist in Namespace shop. "
+        "An Ingress does not see the one in Namespace default."
+    )
+
+
+def test_a_redirect_that_is_switched_off() -> None:
+    annotation = 'annotations: {nginx.ingress.kubernetes.io/ssl-redirect: "false"}'
+    off = INGRESS.replace("namespace: shop}", f"namespace: shop,\n  {annotation}}}")
+    judged = outcome({"url": "http://shop.example/api", "redirects-to": "https"}, ingress=off)
+    assert judged.reasons[0].location is not None
+    assert judged.reasons[0].location.line == 3
+    assert judged.evidence == ("`curl -s http://shop.example/api`: shop/api:8080 answers.",)
+
+
+def test_a_port_by_its_name() -> None:
+    named = INGRESS.replace("number: 8080", "name: http")
+    service = """kind: Service
+metadata: {name: api, namespace: shop}
+spec: {ports: [{name: http, port: 8080}]}
+"""
+    sample = {"url": "https://shop.example/api", "service": "api:8080"}
+    assert outcome(sample, ingress=named, secret_text=service).status is Status.PASS
+    assert outcome(sample, ingress=named).status is Status.FAIL
 
 
 def test_no_tls_and_no_ingress() -> None:

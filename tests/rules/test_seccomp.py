@@ -9,8 +9,8 @@ import msgspec
 from trainer.manifests.model import Manifest
 from trainer.manifests.parse import parse
 from trainer.rules.seccomp import Params, judge
-from trainer.simulate.world import World
-from trainer.verdict import Outcome, Status
+from trainer.simulate.world import Refused, World
+from trainer.verdict import Location, Outcome, Problem, Status
 
 POD = """\
 kind: Pod
@@ -69,3 +69,40 @@ def test_the_type_in_effect() -> None:
     params = msgspec.convert({"object": "sun/web", "profile": "RuntimeDefault"}, Params)
     judged = judge(world, params)
     assert judged.reasons[0].message == "Container a runs unconfined, not with RuntimeDefault."
+    assert judged.evidence == ("Processes in container a of Pod sun/web can make any system call.",)
+
+
+def test_the_same_is_said_once() -> None:
+    pod = b"""kind: Pod
+metadata: {name: web, namespace: sun}
+spec:
+  securityContext: {seccompProfile: {type: Localhost, localhostProfile: gone.json}}
+  containers: [{name: a}, {name: b}]
+"""
+    manifest = parse(pod, "p.yaml").documents[0]
+    world = World((Manifest(manifest.value, manifest),))
+    judged = judge(world, msgspec.convert({"object": "sun/web"}, Params))
+    assert len(judged.reasons) == 1
+    assert len(judged.evidence) == 2
+
+
+def test_a_profile_that_is_no_json() -> None:
+    manifest = parse((POD % "deny.json").encode(), "pod.yaml").documents[0]
+    refused = Refused(None, (Problem("a bracket is missing", location=Location("deny.json", 3, 1)),))
+    pod = Manifest(manifest.value, manifest)
+    params = msgspec.convert({"object": "sun/web"}, Params)
+    judged = judge(World((pod,), texts={"deny.json": "{"}, refused=(refused,)), params)
+    assert judged.reasons[0].message == "deny.json can't be read: a bracket is missing"
+    assert judge(World((pod,), documents={"deny.json": ()}), params).reasons[0].message == (
+        "deny.json holds no profile."
+    )
+
+
+def test_calls_of_one_entry_are_told_together() -> None:
+    calls = ["mkdir", "mkdirat"]
+    logged = {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": calls, "action": "SCMP_ACT_LOG"}]}
+    judged = outcome(profile=logged, syscalls=dict.fromkeys(calls, "denied"))
+    assert [reason.message for reason in judged.reasons] == [
+        "The profile of container web meets mkdir, mkdirat with SCMP_ACT_LOG: "
+        "that lets them through and only records them."
+    ]

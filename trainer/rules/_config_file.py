@@ -6,13 +6,17 @@ from trainer.manifests.model import Manifest
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 
+STAYS_DOWN = "kube-apiserver does not start with this file, and nothing answers kubectl."
+"""The effect of a file that kube-apiserver refuses."""
 
-def config_file(world: World, kind: str, file: str = "") -> Manifest | Outcome:
+
+def config_file(world: World, kind: str, file: str = "", group: str | None = None) -> Manifest | Outcome:
     """The only configuration of that kind (in that file, where one is named), or why there is none.
 
-    The answer's counts; where it has none, the given one does.
+    The answer's counts; where it has none, the given one does. `group` is the API group where another
+    one has the kind, too.
     """
-    found = [m for m in world.find(kind) if not file or m.document.file == file]
+    found = [m for m in world.find(kind, group=group) if not file or m.document.file == file]
     mine = [manifest for manifest in found if manifest in world.answer] or found
     if len(mine) == 1:
         return mine[0]
@@ -24,6 +28,10 @@ def config_file(world: World, kind: str, file: str = "") -> Manifest | Outcome:
     ]
     if mine:
         return Outcome.of(
-            [Reason(f"There are several files of kind {kind}: keep one.", mine[1].where("kind"))]
+            [Reason(f"There are several files of kind {kind}: keep one.", mine[1].where("kind"))],
+            [f"kube-apiserver reads a single {kind}."],
         )
-    return Outcome.of(refusals or [Reason(f"There is no file of kind {kind}.")])
+    if refusals:
+        return Outcome.of(refusals, [STAYS_DOWN])
+    nowhere = world.answer[0].where("kind") if world.answer else None
+    return Outcome.of([Reason(f"There is no file of kind {kind}.", nowhere)], [STAYS_DOWN])

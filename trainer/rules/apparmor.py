@@ -10,7 +10,14 @@ import msgspec
 
 from trainer.rules._evidence import not_there
 from trainer.rules._target import Target, check_target, find, target_of
-from trainer.simulate.apparmor import LOADED, AppArmorProfile, loaded_profiles, profiles_of
+from trainer.simulate.apparmor import (
+    DEFAULT,
+    LOADED,
+    UNCONFINED,
+    AppArmorProfile,
+    loaded_profiles,
+    profiles_of,
+)
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
@@ -47,26 +54,43 @@ def judge(world: World, params: Params) -> Outcome:
         ]
         for profile in profiles:
             wanted = params.containers.get(profile.container, params.profile)
-            if wanted and profile.profile != wanted:
-                reasons.append(Reason(_told(profile, wanted), profile.location))
-                evidence.append(f"Container {profile.container} of {pod.title} runs as {profile.profile}.")
-            if loaded is not None and profile.local:
-                reasons += _not_loaded(pod, profile, loaded, evidence)
-    return Outcome.of(reasons, evidence)
+            unusable = [] if loaded is None else _not_loaded(pod, profile, loaded, evidence)
+            reasons += unusable
+            if wanted and profile.profile != wanted and not unusable:
+                reasons.append(Reason(_told(profile), profile.location))
+                evidence.append(_shown(pod, profile))
+    return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
 
 
-def _told(profile: AppArmorProfile, wanted: str) -> str:
-    by = "by its legacy annotation" if profile.legacy else "in effect"
-    return f"Container {profile.container} has the profile {profile.profile} {by}; {wanted} is asked for."
+def _told(profile: AppArmorProfile) -> str:
+    """What is; the wanted name stays unsaid, because finding it is often the task."""
+    by = ", as its legacy annotation says" if profile.legacy else ""
+    what = {DEFAULT: "the runtime's default profile", UNCONFINED: "no profile (unconfined)"}
+    runs = what.get(profile.profile, f"the profile {profile.local or profile.profile}")
+    return f"Container {profile.container} runs under {runs}{by}: another profile is asked for."
+
+
+def _shown(pod: PodTemplate, profile: AppArmorProfile) -> str:
+    shows = {DEFAULT: "the profile of the container runtime", UNCONFINED: "unconfined"}
+    name = shows.get(profile.profile, profile.local or profile.profile)
+    return f"In container {profile.container} of {pod.title}, /proc/1/attr/current shows {name}."
 
 
 def _not_loaded(
     pod: PodTemplate, profile: AppArmorProfile, loaded: dict[str, str], evidence: list[str]
 ) -> list[Reason]:
+    if not profile.local:
+        return []
     mode = loaded.get(profile.local)
     if mode is None:
         evidence.append(f"Container {profile.container} of {pod.title} does not start.")
-        return [Reason(f"The node has no profile {profile.local} loaded.", profile.location)]
+        return [
+            Reason(
+                f"The node has no profile named {profile.local} loaded. A profile's name stands inside of "
+                "its file; the file's own name and path don't count.",
+                profile.location,
+            )
+        ]
     if mode == "complain":
         evidence.append(f"{profile.local} is in complain mode: it only logs.")
         return [Reason(f"The profile {profile.local} does not enforce anything.", profile.location)]

@@ -11,10 +11,14 @@ from typing import Literal
 import msgspec
 
 from trainer.errors import UsageError
+from trainer.rules._config_file import STAYS_DOWN, config_file
 from trainer.simulate.audit import LEVELS, STAGES, AuditDecision, decide, problems_of
 from trainer.simulate.requests import parse_identity, parse_request
 from trainer.simulate.world import World
-from trainer.verdict import Outcome, Reason, Severity
+from trainer.verdict import PASSED, Outcome, Reason, Severity
+
+_SHOWN = 2
+"""Requests that are shown for one reason."""
 
 Level = Literal["None", "Metadata", "Request", "RequestResponse"]
 
@@ -46,39 +50,39 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The requests to judge."""
 
     requests: tuple[Sample, ...]
-    """Requests and how they must be recorded."""
+    """Requests and how they must be recorded; none: the policy must only be one that loads."""
     policy: str = ""
     """The name of the file with the policy, where the answer has several."""
 
 
 def judge(world: World, params: Params) -> Outcome:
     """FAIL with every request that is recorded otherwise, and the rule that decides it."""
-    policies = [
-        manifest
-        for manifest in world.find("Policy", group="audit.k8s.io")
-        if not params.policy or manifest.document.file == params.policy
-    ]
-    if len(policies) != 1:
-        message = (
-            "The answer has no audit Policy." if not policies else "The answer has several audit Policies."
-        )
-        return Outcome.of([Reason(message, policies[1].where("kind") if policies else None)])
-    [policy] = policies
-    refusals = [p for p in problems_of(policy, world.kubernetes) if p.severity is Severity.ERROR]
+    policy = config_file(world, "Policy", params.policy, "audit.k8s.io")
+    if isinstance(policy, Outcome):
+        return policy
+    problems = problems_of(policy, world.kubernetes)
+    refusals = [problem for problem in problems if problem.severity is Severity.ERROR]
     if refusals:
         return Outcome.of(
-            [Reason(f"The API server does not start: {p.message}.", p.location) for p in refusals]
+            [Reason(f"The API server does not start: {p.message}.", p.location) for p in refusals],
+            [STAYS_DOWN],
         )
-    reasons, evidence = [], []
+    reasons: dict[Reason, list[str]] = {}
     for sample in params.requests:
         request = parse_request(
             parse_identity(sample.who, sample.groups), sample.do, sample.namespace, sample.name
         )
         decision = decide(policy, request)
         if complaint := _complaint(sample, decision):
-            reasons.append(Reason(f"{_decider(decision)} {complaint}", decision.location))
-            evidence.append(f"{request.title} is recorded at level {decision.level}{_when(decision)}.")
-    return Outcome.of(reasons, evidence)
+            reason = Reason(f"{_decider(decision)} {complaint}", decision.location)
+            shown = f"{request.title} is recorded at level {decision.level}{_when(decision)}."
+            reasons.setdefault(reason, []).append(shown)
+    if not reasons:
+        return PASSED
+    # What the server overlooks is often why another rule matches than the one that was meant.
+    overlooked = [Reason(f"{problem.message}.", problem.location) for problem in problems]
+    evidence = [text for shown in reasons.values() for text in shown[:_SHOWN]]
+    return Outcome.of([*reasons, *overlooked], evidence)
 
 
 def _decider(decision: AuditDecision) -> str:

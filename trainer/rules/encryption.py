@@ -7,12 +7,18 @@ refuse fails every check.
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Iterator
+from typing import Any
+
 import msgspec
 
-from trainer.rules._config_file import config_file
+from trainer.manifests.model import Manifest, Path
+from trainer.manifests.values import indexed
+from trainer.rules._config_file import STAYS_DOWN, config_file
 from trainer.simulate.encryption import Storage, problems_of, storage_of
 from trainer.simulate.world import World
-from trainer.verdict import Outcome, Reason
+from trainer.verdict import Location, Outcome, Reason
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,6 +28,10 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The provider that must write: `aescbc`, `aescbc:key2`, `secretbox`, `identity`; `any` encrypts."""
     reads: dict[str, tuple[str, ...]] = {}
     """What must still be readable: `identity`, `aescbc:key1`."""
+    keys: dict[str, str] = {}
+    """Keys that must be these ones, by name (`aescbc:key1`), in base64: what they wrote depends on them."""
+    other_keys: dict[str, str] = msgspec.field(default={}, name="other-keys")
+    """Keys that must not be these ones, by name: a leaked key under another name is no new key."""
     file: str = ""
     """The file with the configuration, where the answer has several."""
 
@@ -34,7 +44,8 @@ def judge(world: World, params: Params) -> Outcome:
     refusals = problems_of(configuration)
     if refusals:
         return Outcome.of(
-            [Reason(f"The API server does not start: {p.message}.", p.location) for p in refusals]
+            [Reason(f"The API server does not start: {p.message}.", p.location) for p in refusals],
+            [STAYS_DOWN],
         )
     reasons: list[Reason] = []
     evidence: list[str] = []
@@ -50,9 +61,39 @@ def judge(world: World, params: Params) -> Outcome:
         for name in stored:
             if not storage.reads(name):
                 how = "in plain text" if name == "identity" else f"with {name}"
-                reasons.append(Reason(f"Nothing here reads {resource} written {how}.", storage.location))
+                reasons.append(
+                    Reason(
+                        f"None of these providers reads {resource} that were written {how}.", storage.location
+                    )
+                )
                 evidence.append(f"kubectl get {resource} fails for objects that were written {how}.")
+    for name, secret, place in _keys(configuration):
+        if name in params.keys and secret != _bytes(params.keys[name]):
+            reasons.append(Reason(f"{name} is not the key that was there.", place))
+            evidence.append(f"What {name} wrote before can't be decrypted any more.")
+        if name in params.other_keys and secret == _bytes(params.other_keys[name]):
+            reasons.append(Reason(f"{name} is the old key under another name.", place))
+            evidence.append(f"Whoever has the old key reads what {name} writes.")
     return Outcome.of(reasons, evidence)
+
+
+def _keys(configuration: Manifest) -> Iterator[tuple[str, bytes, Location]]:
+    """Every key that stands in the file: its name, its bytes, its place."""
+    for _, at_entry in _items(configuration, "resources"):
+        for provider, at_provider in _items(configuration, *at_entry, "providers"):
+            for kind in provider:
+                for key, at_key in _items(configuration, *at_provider, kind, "keys"):
+                    place = configuration.where(*at_key, "secret")
+                    yield f"{kind}:{key.get('name')}", _bytes(str(key.get("secret"))), place
+
+
+def _items(configuration: Manifest, *path: str | int) -> list[tuple[dict[str, Any], Path]]:
+    return [(item, (*path, index)) for index, item in indexed(configuration.get(*path))]
+
+
+def _bytes(secret: str) -> bytes:
+    """A key as bytes, however its base64 is broken into lines."""
+    return base64.b64decode(secret)
 
 
 def _writes(storage: Storage, wanted: str) -> bool:

@@ -50,6 +50,8 @@ def judge(world: World, params: Params) -> Outcome:
                 image = normalise(written)
             except UsageError as error:
                 reasons.append(Reason(f"{error.message}.", pod.where(*path, "image")))
+                name = str(container.get("name", ""))
+                evidence.append(f"Container {name} of {pod.title} does not start: InvalidImageName.")
                 continue
             for complaint in _complaints(params, image, written):
                 reasons.append(Reason(complaint, pod.where(*path, "image")))
@@ -60,8 +62,7 @@ def judge(world: World, params: Params) -> Outcome:
 def _complaints(params: Params, image: Image, written: str) -> list[str]:
     complaints = []
     if params.allowed and not any(lies_in(image, prefix) for prefix in params.allowed):
-        allowed = ", ".join(params.allowed)
-        complaints.append(f"{written} comes from {image.registry}: allowed is {allowed}.")
+        complaints.append(_elsewhere(image, written, params.allowed))
     for reference in params.forbidden:
         bad = normalise(reference)
         every_version = ":" not in reference.rpartition("/")[2] and "@" not in reference
@@ -72,6 +73,13 @@ def _complaints(params: Params, image: Image, written: str) -> list[str]:
     if params.no_latest and image.tag == "latest" and not image.digest:
         complaints.append(f"{written} means the tag latest: name a version.")
     return complaints
+
+
+def _elsewhere(image: Image, written: str, allowed: tuple[str, ...]) -> str:
+    where = ", ".join(allowed)
+    if any(prefix.partition("/")[0] == image.registry for prefix in allowed):
+        return f"{written} is {image.name}: it does not lie below {where}."
+    return f"{written} comes from {image.registry}: allowed is {where}."
 
 
 def lies_in(image: Image, prefix: str) -> bool:

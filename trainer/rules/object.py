@@ -9,7 +9,7 @@ import msgspec
 from trainer.manifests.model import Manifest, Path
 from trainer.rules._evidence import MOST, effects, listed, not_there, still_there
 from trainer.rules._match import Matcher, Mismatch, reasons
-from trainer.rules._target import Target, check_target, find, missing, target_of
+from trainer.rules._target import Target, check_target, find, missing, problem_reason, target_of
 from trainer.rules._view import whole
 from trainer.simulate.server_fields import without_server_fields
 from trainer.simulate.workloads import TEMPLATE_PATHS
@@ -32,6 +32,9 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """`none`: no other object of that kind in that namespace."""
     unchanged: bool = False
     """They must be as they were given (a `status` and what else the server writes aside)."""
+    applied: bool = False
+    """The answer must have the object and `kubectl apply` must take it: for an object that is given, and
+    stays as it was where the answer's is refused."""
     may_change: tuple[str, ...] = ()
     """With `unchanged`: paths whose values may differ. `[]` stands for every item, `pod` for the pod or
     template: `pod.spec.containers[].securityContext`."""
@@ -50,6 +53,8 @@ def judge(world: World, params: Params) -> Outcome:
             [_one_too_many(manifest, target) for manifest in found],
             [still_there(manifest) for manifest in found[:MOST]],
         )
+    if params.applied and found and (wrong := _not_applied(world, target, found)):
+        return Outcome.of(wrong, [f"{found[0].title} stays as it was."])
     changes = _changed(world, found, params)
     if params.only is not None:
         wrong = _only(world, target, found, params.only)
@@ -72,6 +77,17 @@ def _evidence(world: World, target: Target, wrong: list[Reason], changes: list[M
     """Which objects there are where their number is wrong, and how the changed ones look now."""
     everyone = msgspec.structs.replace(target, name="")
     return [*([listed(everyone, find(world, everyone))] if wrong else []), *effects(changes)]
+
+
+def _not_applied(world: World, target: Target, found: list[Manifest]) -> list[Reason]:
+    """Why the answer changed nothing of a given object: refused, not read, or not in the answer."""
+    if any(one in world.answer for one in found):
+        return []
+    meant = [one for one in world.refused if one.manifest is not None and target.matches(one.manifest)]
+    unread = [one for one in world.refused if one.manifest is None]
+    problems = [problem_reason(problem) for one in meant or unread for problem in one.problems]
+    nowhere = world.answer[0].where("kind") if world.answer else None
+    return problems or [Reason(f"The answer has no {target.title}.", nowhere)]
 
 
 def _only(world: World, target: Target, found: list[Manifest], names: tuple[str, ...]) -> list[Reason]:

@@ -13,8 +13,9 @@ import msgspec
 
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
+from trainer.manifests.values import mappings
 from trainer.simulate.certificates import CertificateFacts, decode, moment, read_tls
-from trainer.simulate.routes import Answer, RouteTable
+from trainer.simulate.routes import NGINX, Answer, Route, RouteTable
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
 
@@ -59,42 +60,79 @@ def judge(world: World, params: Params) -> Outcome:
     table = RouteTable(objects, params.ingress_class)
     if not table.ingresses:
         which = f" of class {params.ingress_class}" if params.ingress_class else ""
-        return Outcome.of([Reason(f"There is no Ingress{which}.")])
+        others = [m for m in objects if m.kind == "Ingress"]
+        place = others[0].where("spec", "ingressClassName") if others else None
+        unanswered = [f"{sample.url} is not answered." for sample in params.requests[:1]]
+        return Outcome.of([Reason(f"There is no Ingress{which}.", place)], unanswered)
     reasons: list[Reason] = []
     evidence: list[str] = []
     for sample in params.requests:
         answer = table.ask(sample.url)
-        complaint = _complaint(sample, answer)
+        complaint = _complaint(world, sample, answer)
         if complaint:
-            reasons.append(Reason(complaint, _decider(table, answer)))
-            evidence.append(f"{sample.url} {answer.text}.")
+            reasons.append(Reason(complaint, _decider(table, sample, answer)))
+            evidence.append(_seen(sample, answer))
         elif sample.secret or sample.certificate:
-            for message, place in _tls_complaints(world, params, sample, answer):
+            for message, place in _tls_complaints(world, params, table, sample, answer):
                 reasons.append(Reason(message, place))
-                shown = answer.secret or "the controller's own"
-                evidence.append(f"{sample.url} shows the certificate of {shown}.")
-    return Outcome.of(reasons, list(dict.fromkeys(evidence)))
+                evidence.append(_certificate_seen(world, sample, answer))
+    return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
 
 
-def _complaint(sample: Sample, answer: Answer) -> str:
+def _seen(sample: Sample, answer: Answer) -> str:
+    if answer.redirect:
+        return f"`curl -sI {sample.url}` prints a redirect to https."
+    code = "answers" if answer.route else "gets 404 from the controller"
+    who = f"{answer.route.ingress.namespace}/{answer.route.backend} " if answer.route else ""
+    return f"`curl -s {sample.url}`: {who}{code}."
+
+
+def _certificate_seen(world: World, sample: Sample, answer: Answer) -> str:
+    """What a browser is shown; without a Secret that can be used, the controller's own certificate."""
+    space = answer.route.ingress.namespace if answer.route else ""
+    found = world.find("Secret", answer.secret, space) if answer.secret else []
+    usable = bool(found) and isinstance(facts := _facts(found[-1]), CertificateFacts) and facts.key_fits
+    shown = (
+        f"the certificate of Secret {answer.secret}" if usable else "the controller's own, self-signed one"
+    )
+    return f"A browser at {sample.url} is shown {shown}."
+
+
+def _backend(world: World, route: Route) -> str:
+    """`api:8080`, with the number in place of a port's name."""
+    for service in world.find("Service", route.service, route.ingress.namespace):
+        for port in mappings(service.get("spec", "ports")):
+            if port.get("name") == route.port:
+                return f"{route.service}:{port.get('port')}"
+    return route.backend
+
+
+def _complaint(world: World, sample: Sample, answer: Answer) -> str:
     if sample.redirects_to and not answer.redirect:
         return f"{sample.url} must be redirected to https: it {answer.text}."
     if sample.refused and answer.route is not None:
         return f"{sample.url} must not be answered: it {answer.text}."
-    if sample.service and (answer.redirect or answer.route is None or answer.route.backend != sample.service):
+    if sample.service and (
+        answer.redirect or answer.route is None or _backend(world, answer.route) != sample.service
+    ):
         return f"{sample.url} must reach {sample.service}: it {answer.text}."
     return ""
 
 
-def _decider(table: RouteTable, answer: Answer) -> Location:
+def _decider(table: RouteTable, sample: Sample, answer: Answer) -> Location:
+    if answer.route and sample.redirects_to:
+        ingress = answer.route.ingress
+        if f"{NGINX}ssl-redirect" in (ingress.metadata.get("annotations") or {}):
+            return ingress.where("metadata", "annotations", f"{NGINX}ssl-redirect")
+        return ingress.where("spec", "tls")
     return answer.route.location if answer.route else table.ingresses[0].where("spec", "rules")
 
 
 def _tls_complaints(
-    world: World, params: Params, sample: Sample, answer: Answer
+    world: World, params: Params, table: RouteTable, sample: Sample, answer: Answer
 ) -> list[tuple[str, Location | None]]:
     if answer.route is None:
-        return [(f"{sample.url} is not answered by any Ingress.", None)]
+        return [(f"{sample.url} is not answered by any Ingress.", table.ingresses[0].where("spec", "rules"))]
     ingress = answer.route.ingress
     place = ingress.where("spec", "tls")
     host = urlsplit(sample.url).hostname or ""
@@ -107,6 +145,8 @@ def _tls_complaints(
     found = world.find("Secret", answer.secret, ingress.namespace)
     if not found:
         message = f"The Secret {answer.secret} does not exist in Namespace {ingress.namespace}."
+        if others := world.find("Secret", answer.secret):
+            message += f" An Ingress does not see the one in Namespace {others[0].namespace}."
         return [(message, place)]
     return [(text, found[-1].where("data")) for text in _certificate_complaints(found[-1], host, params.date)]
 

@@ -13,7 +13,7 @@ import msgspec
 
 from trainer.manifests.model import Document
 from trainer.manifests.parse import parse
-from trainer.rules._evidence import not_there
+from trainer.rules._evidence import MOST, not_there
 from trainer.rules._target import Target, check_target, find, target_of
 from trainer.simulate.seccomp import (
     KUBELET_FOLDER,
@@ -26,7 +26,7 @@ from trainer.simulate.seccomp import (
 )
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
-from trainer.verdict import Outcome, Reason
+from trainer.verdict import Location, Outcome, Reason
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -58,11 +58,13 @@ def judge(world: World, params: Params) -> Outcome:
         return not_there(world, target)
     reasons: list[Reason] = []
     evidence: list[str] = []
+    alike: dict[Location, list[tuple[ContainerProfile, str, Fate]]] = {}
     for pod in pods:
         for profile in profiles_of(pod, seccomp_default=params.seccomp_default):
             if params.profile and profile.kind != _KINDS[params.profile]:
                 message = f"Container {profile.container} runs {_said(profile)}, not with {params.profile}."
                 reasons.append(Reason(message, profile.location))
+                evidence.append(_reach(pod, profile))
             document = _document(world, params, profile)
             if isinstance(document, list):
                 reasons += document
@@ -71,19 +73,24 @@ def judge(world: World, params: Params) -> Outcome:
             for syscall, wanted in params.syscalls.items():
                 found = _fate(profile, document, syscall)
                 if found.allowed is not (wanted == "allowed"):
-                    reasons.append(Reason(_told(profile, syscall, found), found.location))
+                    alike.setdefault(found.location, []).append((profile, syscall, found))
                     evidence.append(_effect(pod, profile, syscall, found))
-    return Outcome.of(reasons, evidence)
+    reasons += [Reason(_told(cases), place) for place, cases in alike.items()]
+    return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence))[:MOST])
 
 
 def _document(world: World, params: Params, profile: ContainerProfile) -> Document | list[Reason] | None:
     """The Localhost profile of a container, None for other kinds, or why it can't be used."""
     if profile.kind != "localhost":
         return None
-    for name, documents in world.documents.items():
-        if params.files.get(name, KUBELET_FOLDER + name) == profile.file and documents:
-            problems = problems_of(documents[0])
-            return [Reason(f"The runtime refuses the profile: {m}.", p) for m, p in problems] or documents[0]
+    for name in dict.fromkeys((*world.documents, *world.texts)):
+        if params.files.get(name, KUBELET_FOLDER + name) != profile.file:
+            continue
+        documents = world.documents.get(name)
+        if not documents:
+            return _unread(world, name)
+        problems = problems_of(documents[0])
+        return [Reason(f"The runtime refuses the profile: {m}.", p) for m, p in problems] or documents[0]
     text = world.node_files.get(profile.file)
     if text is not None:
         return parse(text.encode(), profile.file).documents[0]
@@ -91,6 +98,17 @@ def _document(world: World, params: Params, profile: ContainerProfile) -> Docume
         f"There is no profile {profile.file} on the node: localhostProfile is relative to {KUBELET_FOLDER}."
     )
     return [Reason(message, profile.location)]
+
+
+def _unread(world: World, name: str) -> list[Reason]:
+    """Why a file of the answer is no profile: what the parser says of it."""
+    found = [
+        Reason(f"{name} can't be read: {problem.message}", problem.location)
+        for refused in world.refused
+        for problem in refused.problems
+        if problem.location is not None and problem.location.file == name
+    ]
+    return found or [Reason(f"{name} holds no profile.", Location(name, 1, 1))]
 
 
 def _fate(profile: ContainerProfile, document: Document | None, syscall: str) -> Fate:
@@ -109,13 +127,26 @@ def _said(profile: ContainerProfile) -> str:
     }[profile.kind]
 
 
-def _told(profile: ContainerProfile, syscall: str, found: Fate) -> str:
+def _told(cases: list[tuple[ContainerProfile, str, Fate]]) -> str:
+    """What one entry of a profile, or the lack of a profile, does to calls, in all containers with it."""
+    profile, _, found = cases[0]
+    names = ", ".join(dict.fromkeys(case[0].container for case in cases))
+    calls = ", ".join(dict.fromkeys(case[1] for case in cases))
     if profile.kind == "unconfined":
-        return f"Container {profile.container} runs unconfined: nothing keeps it from calling {syscall}."
-    does = "lets it through" if found.allowed else "stops it"
-    note = " and only records it" if found.action == "SCMP_ACT_LOG" else ""
-    who = f"The profile of container {profile.container}"
-    return f"{who} meets {syscall} with {found.action}: that {does}{note}."
+        return f"Container {names} runs unconfined: nothing keeps it from calling {calls}."
+    them = "them" if ", " in calls else "it"
+    does = f"lets {them} through" if found.allowed else f"stops {them}"
+    note = f" and only records {them}" if found.action == "SCMP_ACT_LOG" else ""
+    return f"The profile of container {names} meets {calls} with {found.action}: that {does}{note}."
+
+
+def _reach(pod: PodTemplate, profile: ContainerProfile) -> str:
+    calls = {
+        "unconfined": "any system call",
+        "default": "every system call that the runtime's default profile allows",
+        "localhost": f"the system calls that {profile.file} allows",
+    }[profile.kind]
+    return f"Processes in container {profile.container} of {pod.title} can make {calls}."
 
 
 def _effect(pod: PodTemplate, profile: ContainerProfile, syscall: str, found: Fate) -> str:

@@ -133,7 +133,7 @@ def problems_of(policy: Manifest, kubernetes: str = "1.35") -> list[Problem]:
         )
     rules = _maps(policy.data.get("rules"))
     if not rules:
-        message = "the policy has no rules: the API server refuses to start with it"
+        message = "the policy has no rules"
         found.append(Problem(message, location=policy.where("rules")))
     for index, rule in enumerate(rules):
         found += _rule_problems(policy, ("rules", index), rule, kubernetes)
