@@ -1,0 +1,126 @@
+"""Rule `secret-files`."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from trainer.errors import NotJudged
+from trainer.manifests.model import Manifest
+from trainer.manifests.parse import parse
+from trainer.rules.secret_files import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+SECRET = "kind: Secret\nmetadata: {name: db, namespace: sun}\ndata: {user: dQ==, pass: cA==}\n"
+POD = """\
+kind: Pod
+metadata: {name: web, namespace: sun}
+spec:
+  containers:
+  - name: a
+    volumeMounts: [{name: v, mountPath: /etc/db}]
+  - name: b
+  volumes:
+  - name: v
+    secret: {secretName: db, defaultMode: 256, items: [{key: pass, path: pass}]}
+"""
+WANTED = {
+    "files": {"/etc/db/pass": "pass"},
+    "containers": ["a"],
+    "mode": "0400",
+    "environment": "none",
+    "rest": "none",
+}
+
+
+def outcome(text: str = POD, **params: object) -> Outcome:
+    documents = [parse(one.encode(), "pod.yaml").documents[0] for one in (text, SECRET)]
+    world = World(tuple(Manifest(document.value, document) for document in documents))
+    return judge(world, msgspec.convert({"object": "sun/web", "secret": "db"} | WANTED | params, Params))
+
+
+def test_pass() -> None:
+    assert outcome().status is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "evidence"),
+    [
+        (
+            "path: pass",
+            "path: p",
+            "Container a finds nothing of the Secret at /etc/db/pass.",
+            "In container a of Pod sun/web, `cat /etc/db/pass`: No such file or directory.",
+        ),
+        (
+            "key: pass",
+            "key: user",
+            "/etc/db/pass holds the key user, not pass.",
+            "In container a of Pod sun/web, `cat /etc/db/pass` prints the value of user.",
+        ),
+        (
+            "key: pass",
+            "key: gone",
+            "The Secret db has no key gone.",
+            "Container a of Pod sun/web does not start: the volume can't be made.",
+        ),
+        (
+            ", items: [{key: pass, path: pass}]",
+            "",
+            "Container a finds the key user at /etc/db/user: that isn't asked for.",
+            "In container a of Pod sun/web, `cat /etc/db/user` prints the value.",
+        ),
+        (
+            "defaultMode: 256",
+            "defaultMode: 416",
+            "/etc/db/pass has the mode 0640; 0400 is asked for.",
+            "In container a of Pod sun/web, `ls -lL /etc/db/pass` shows -rw-r-----.",
+        ),
+        (
+            "- name: b",
+            "- name: b\n    volumeMounts: [{name: v, mountPath: /etc/db}]",
+            "Container b finds the key pass at /etc/db/pass: that isn't asked for.",
+            "In container b of Pod sun/web, `cat /etc/db/pass` prints the value.",
+        ),
+        (
+            "- name: b",
+            "- name: b\n    env: [{name: P, valueFrom: {secretKeyRef: {name: db, key: pass}}}]",
+            "Container b has the key pass in its environment.",
+            "In container b of Pod sun/web, `env` prints P with the value.",
+        ),
+    ],
+)
+def test_fail(old: str, new: str, message: str, evidence: str) -> None:
+    judged = outcome(POD.replace(old, new))
+    assert judged.status is Status.FAIL
+    assert judged.reasons[0].message == message
+    assert judged.reasons[0].location is not None
+    assert evidence in judged.evidence
+
+
+def test_all_ordinary_containers_where_none_is_named() -> None:
+    judged = outcome(containers=[])
+    assert judged.reasons[0].message == "Container b finds nothing of the Secret at /etc/db/pass."
+
+
+def test_what_is_not_asked_does_not_fail() -> None:
+    loose = {"rest": "ignored", "environment": "ignored", "mode": ""}
+    text = POD.replace(", items: [{key: pass, path: pass}]", "").replace(
+        "- name: b", "- name: b\n    envFrom: [{secretRef: {name: db}}]"
+    )
+    assert outcome(text, **loose).status is Status.PASS
+
+
+def test_no_pod() -> None:
+    assert outcome(object="sun/other").status is Status.FAIL
+
+
+def test_modes_with_a_group_of_the_file_system() -> None:
+    with pytest.raises(NotJudged, match="fsGroup"):
+        outcome(POD.replace("spec:\n", "spec:\n  securityContext: {fsGroup: 1000}\n", 1))
+
+
+def test_a_mode_that_is_none_is_the_cards_error() -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"object": "sun/web", "secret": "db", "mode": "rw"}, Params)

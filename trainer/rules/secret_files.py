@@ -1,0 +1,134 @@
+"""Which keys of a Secret the containers of a pod find: as files, with which mode, or in the environment.
+
+Looks at what each container gets in the end: volumes of a Secret, projected ones, sub paths, modes of
+items and of the volume, `env` and `envFrom`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.manifests.values import mapping
+from trainer.rules._evidence import MOST, not_there
+from trainer.rules._target import Target, check_target, find, target_of
+from trainer.simulate.secret_files import SecretValue, secret_values
+from trainer.simulate.workloads import PodTemplate, pod_templates
+from trainer.simulate.world import World
+from trainer.verdict import Location, Outcome, Reason
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which pods, and what of which Secret they may have."""
+
+    object: Target | str
+    """The Pods or workloads: `sun/web`, `Deployment sun/web`, or a mapping with labels."""
+    secret: str
+    """The Secret's name."""
+    files: dict[str, str] = {}
+    """What must be there: `{/etc/db/password: password}`, the absolute path and the key."""
+    containers: tuple[str, ...] = ()
+    """The containers that must have the files; all ordinary containers if left out."""
+    mode: str = ""
+    """The mode that every file of the Secret must have, in octal: `0400`."""
+    environment: Literal["none", "ignored"] = "ignored"
+    """`none`: nothing of the Secret in any container's environment."""
+    rest: Literal["none", "ignored"] = "ignored"
+    """`none`: no other file of the Secret, and none at all in the other containers."""
+
+    def __post_init__(self) -> None:
+        check_target(self.object)
+        if self.mode:
+            int(self.mode, 8)
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with every file that is missing, too much or too open, and every variable."""
+    target = target_of(params.object)
+    pods = pod_templates(find(world, target))
+    if not pods:
+        return not_there(world, target)
+    reasons: list[Reason] = []
+    evidence: list[str] = []
+    for pod in pods:
+        values = secret_values(world, pod, params.secret)
+        names = params.containers or _ordinary(pod)
+        for name in names:
+            for file, key in params.files.items():
+                _missing(pod, values, name, (file, key), reasons, evidence)
+        for value in values:
+            for complaint, effect in _complaints(pod, params, names, value):
+                reasons.append(Reason(complaint, value.location))
+                evidence.append(effect)
+    return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence))[:MOST])
+
+
+def _ordinary(pod: PodTemplate) -> tuple[str, ...]:
+    return tuple(str(one.get("name", "")) for path, one in pod.containers() if path[1] == "containers")
+
+
+def _missing(
+    pod: PodTemplate,
+    values: list[SecretValue],
+    name: str,
+    wanted: tuple[str, str],
+    reasons: list[Reason],
+    evidence: list[str],
+) -> None:
+    file, key = wanted
+    there = [value for value in values if value.container == name and value.file == file]
+    if any(value.key == key and value.exists for value in there):
+        return
+    who = f"container {name} of {pod.title}"
+    if there and not there[0].exists:
+        text = f"The Secret {there[0].secret} has no key {there[0].key}."
+        effect = f"{who[0].upper()}{who[1:]} does not start: the volume can't be made."
+    elif there:
+        text = f"{file} holds the key {there[0].key}, not {key}."
+        effect = f"In {who}, `cat {file}` prints the value of {there[0].key}."
+    else:
+        text = f"Container {name} finds nothing of the Secret at {file}."
+        effect = f"In {who}, `cat {file}`: No such file or directory."
+    reasons.append(Reason(text, there[0].location if there else _place(pod, name)))
+    evidence.append(effect)
+
+
+def _place(pod: PodTemplate, name: str) -> Location:
+    for path, container in pod.containers():
+        if container.get("name") == name:
+            return pod.where(*path, "volumeMounts")
+    return pod.where("spec", "containers")
+
+
+def _complaints(
+    pod: PodTemplate, params: Params, names: tuple[str, ...], value: SecretValue
+) -> list[tuple[str, str]]:
+    who = f"container {value.container} of {pod.title}"
+    if value.variable:
+        if params.environment != "none":
+            return []
+        what = f"Container {value.container} has the key {value.key} in its environment."
+        return [(what, f"In {who}, `env` prints {value.variable} with the value.")]
+    found = []
+    if params.rest == "none" and (value.container not in names or params.files.get(value.file) != value.key):
+        what = f"Container {value.container} finds the key {value.key} at {value.file}: that isn't asked for."
+        found.append((what, f"In {who}, `cat {value.file}` prints the value."))
+    if params.mode and "fsGroup" in mapping(pod.spec.get("securityContext")):
+        raise NotJudged(
+            "the mode of files of a pod with fsGroup", pod.where("spec", "securityContext", "fsGroup")
+        )
+    if params.mode and value.mode != int(params.mode, 8):
+        what = f"{value.file} has the mode {value.mode:04o}; {int(params.mode, 8):04o} is asked for."
+        found.append((what, f"In {who}, `ls -lL {value.file}` shows {_letters(value.mode)}."))
+    return found
+
+
+def _letters(mode: int) -> str:
+    """`-r--------` for 0400.
+
+    >>> _letters(0o640)
+    '-rw-r-----'
+    """
+    return "-" + "".join(letter if mode >> (8 - bit) & 1 else "-" for bit, letter in enumerate("rwxrwxrwx"))
