@@ -11,6 +11,8 @@ from tools.conformance.__main__ import main
 from tools.conformance._run import Tally, as_json, families, family_modules, judge_line, run_family
 from trainer.isolate import Limits, Pool
 
+LACKS_TEXT = "KeyError: 'text' (a key that the case lacks?)"
+
 
 def write(folder: Path, family: str, cases: list[dict[str, object]]) -> None:
     (folder / f"{family}.jsonl").write_text("".join(json.dumps(case) + "\n" for case in cases))
@@ -36,12 +38,29 @@ def test_a_crash_or_a_dead_worker_is_one_disagreement(tmp_path: Path) -> None:
     with Pool(1, Limits()) as pool:
         tally = run_family(tmp_path, "scalars", pool)
     assert (tally.cases, tally.agreed) == (4, 2)
-    assert tally.disagreed == {"s-2": "bool True", "s-3": "crashed: KeyError: 'text'"}
+    assert tally.disagreed == {"s-2": "bool True", "s-3": f"crashed: {LACKS_TEXT}"}
+
+
+def test_lines_that_are_no_case_are_one_disagreement_each(tmp_path: Path) -> None:
+    lines = [json.dumps(GOOD), "not json", "[1]", "{}", json.dumps(BAD), json.dumps(BAD)]
+    (tmp_path / "scalars.jsonl").write_text("\n\n".join(lines))
+    (tmp_path / "psa.jsonl").mkdir()
+    with Pool(1, Limits()) as pool:
+        tally = run_family(tmp_path, "scalars", pool)
+    assert (tally.cases, tally.agreed) == (6, 1)
+    assert tally.disagreed == {
+        "case 2": "not a case: the line is not JSON (Expecting value: line 1 column 1 (char 0))",
+        "case 3": "not a case: the line is not a JSON object",
+        "case 4": f"crashed: {LACKS_TEXT}",
+        "s-2": "bool True",
+        "s-2 (case 6)": "bool True",
+    }
+    assert families(tmp_path) == (["scalars"], [])
 
 
 def test_one_case() -> None:
-    assert judge_line("scalars", json.dumps(GOOD).encode()) == ("s-1", None)
-    assert judge_line("no_such", b'{"id": "x"}')[1] == (
+    assert judge_line("scalars", json.dumps(GOOD).encode()) is None
+    assert judge_line("no_such", b'{"id": "x"}') == (
         "crashed: ModuleNotFoundError: No module named 'tools.conformance.no_such'"
     )
 

@@ -52,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     for tally in tallies:
         _print_disagreements(tally, None if options.all else SHOWN)
     if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(as_json(tallies, unknown), indent=1) + "\n")
     return int(bool(unknown) or any(tally.disagreed for tally in tallies))
 

@@ -44,7 +44,7 @@ def family_modules() -> list[str]:
 
 def families(folder: Path) -> tuple[list[str], list[str]]:
     """The families of a folder by file name: those that have a module, and those that don't."""
-    found = sorted(path.stem for path in folder.glob("*.jsonl"))
+    found = sorted(path.stem for path in folder.glob("*.jsonl") if path.is_file())
     modules = set(family_modules())
     return (
         [family for family in found if family.replace("-", "_") in modules],
@@ -57,23 +57,39 @@ def run_family(folder: Path, family: str, pool: Pool) -> Tally:
     lines = [line for line in (folder / f"{family}.jsonl").read_bytes().split(b"\n") if line.strip()]
     tasks = ((family.replace("-", "_"), line) for line in lines)
     disagreed: dict[str, str] = {}
-    for line, reply in zip(lines, pool.map("tools.conformance._run:judge_line", tasks), strict=True):
-        if isinstance(reply, Failed):
-            disagreed[json.loads(line)["id"]] = f"did not finish: {reply.message}"
-        elif reply[1] is not None:
-            disagreed[reply[0]] = reply[1]
+    replies = pool.map("tools.conformance._run:judge_line", tasks)
+    for number, (line, reply) in enumerate(zip(lines, replies, strict=True), start=1):
+        said = f"did not finish: {reply.message}" if isinstance(reply, Failed) else reply
+        if said is not None:
+            name = _case_id(line, number)
+            disagreed[name if name not in disagreed else f"{name} (case {number})"] = said
     return Tally(family, len(lines), disagreed)
 
 
-def judge_line(module: str, line: bytes) -> tuple[str, str | None]:
-    """Judge one case, given as its line: its id, and what we say instead where we disagree."""
-    case: dict[str, Any] = json.loads(line)
+def _case_id(line: bytes, number: int) -> str:
+    """The id that a case gives itself, else its number in its file."""
     try:
+        case = json.loads(line)
+    except ValueError:
+        case = None
+    return str(case["id"]) if isinstance(case, dict) and "id" in case else f"case {number}"
+
+
+def judge_line(module: str, line: bytes) -> str | None:
+    """Judge one case, given as its line: None where we agree with it, else what we say instead."""
+    try:
+        case = json.loads(line)
+        if not isinstance(case, dict):
+            return "not a case: the line is not a JSON object"
         judge: Judge = importlib.import_module(f"{package.__name__}.{module}").judge
         said = judge(case)
+    except KeyError as error:
+        said = f"crashed: KeyError: {error} (a key that the case lacks?)"
+    except json.JSONDecodeError as error:
+        said = f"not a case: the line is not JSON ({error})"
     except Exception as error:
         said = f"crashed: {type(error).__name__}: {error}"
-    return case["id"], said if said is None else said.encode("utf-8", "replace").decode()
+    return said if said is None else said.encode("utf-8", "replace").decode()
 
 
 def as_json(tallies: list[Tally], not_run: list[str]) -> dict[str, Any]:
