@@ -75,6 +75,13 @@ def test_documents_are_cut_at_the_separator_as_kubectl_does() -> None:
     assert problem("a: 1\n--- b\n") == ("not valid YAML: `b` stands on the line of the separator `---`", 2, 1)
 
 
+def test_the_last_line_is_ended_as_kubectl_does() -> None:
+    assert value("a: |\n  x") == {"a": "x\n"}
+    assert value("a: |+\n  x") == {"a": "x\n"}
+    assert value("a: |-\n  x") == {"a": "x"}
+    assert value("a: x") == {"a": "x"}
+
+
 def test_an_error_keeps_the_documents_before_it() -> None:
     parsed = parse(b"a: 1\n---\nb:\n\tc: 2\n---\nd: 3\n", "x.yaml")
     assert [document.value for document in parsed.documents] == [{"a": 1}]

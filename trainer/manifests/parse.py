@@ -123,7 +123,8 @@ class _FileReader:
                 self._error(message, separator, 1, "Put what follows `---` on a line of its own.")
                 return
         if start < len(text):
-            yield text[start:], line
+            # kubectl reads line by line and ends each: a last `|` scalar gets its newline
+            yield text[start:] if text.endswith("\n") else f"{text[start:]}\n", line
 
     def _check_characters(self, piece: str, first_line: int) -> None:
         if (match := _REFUSED_CHARACTER.search(piece)) is None:
