@@ -174,6 +174,33 @@ def audit(
     _reply(run, ask_audit(_load(paths, kubernetes).manifests, who, do, namespace, groups, kubernetes))
 
 
+@command.command(name="admit")
+@files
+@click.option(
+    "--object",
+    "objects",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A file with the object.",
+)
+@click.option(
+    "--operation", type=click.Choice(["CREATE", "UPDATE", "DELETE"]), default="CREATE", show_default=True
+)
+@click.option("--as", "who", default="user:developer", show_default=True, metavar="SUBJECT", help="Who asks.")
+def admit(
+    run: Run, *, paths: tuple[Path, ...], kubernetes: str, objects: tuple[Path, ...], operation: str, who: str
+) -> None:
+    """Do ValidatingAdmissionPolicies admit an object, and which expression decides?
+
+    Example: cks-trainer ask admit policy.yaml binding.yaml --object pod.yaml
+    """
+    from trainer.ask.admission import ask_admit
+
+    subjects = _load(objects, kubernetes).manifests
+    _reply(run, ask_admit(_load(paths, kubernetes).manifests, subjects, operation, who))
+
+
 @command.command(name="routes")
 @files
 @click.option("--url", "urls", multiple=True, help="A URL to try; without any, all routes are listed.")

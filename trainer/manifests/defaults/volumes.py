@@ -20,10 +20,18 @@ _SOURCES: dict[str, dict[str, Any]] = {
     "secret": {"defaultMode": MODE},
 }
 
+_KINDS = frozenset(
+    """awsElasticBlockStore azureDisk azureFile cephfs cinder configMap csi downwardAPI emptyDir ephemeral
+    fc flexVolume flocker gcePersistentDisk gitRepo glusterfs hostPath image iscsi nfs persistentVolumeClaim
+    photonPersistentDisk portworxVolume projected quobyte rbd scaleIO secret storageos
+    vsphereVolume""".split()
+)
+"""Every kind of volume source (v1.35); other keys are no sources."""
+
 
 def default_volume(volume: dict[str, Any]) -> None:
     """One item of `volumes`: without a source it is an emptyDir."""
-    if not any(field != "name" for field in volume):
+    if not any(volume.get(source) is not None for source in _KINDS):
         volume["emptyDir"] = {}
     default_source(volume)
     for item in dicts_in(dict_at(volume, "downwardAPI").get("items")):

@@ -1,0 +1,113 @@
+"""Evaluating CEL: values, errors, laziness, budget."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trainer.simulate.cel.evaluate import dotted, evaluate
+from trainer.simulate.cel.syntax import parse_expression
+from trainer.simulate.cel.values import NOTHING, CelError, Optional, TooExpensiveError
+
+OBJECT = {"a": 1, "n": None, "l": [{"x": 1}, {"x": 2}], "m": {"k": "v"}, "s": "text"}
+
+
+def value(text: str, **more: Any) -> Any:
+    return evaluate(parse_expression(text), {"object": OBJECT} | more)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 + 2 * 3 - 4", 3),
+        ("-7 / 2", -3),
+        ("-7 % 2", -1),
+        ("2.0 * 1.5", 3.0),
+        ("'a' + 'b'", "ab"),
+        ("[1] + [2]", [1, 2]),
+        ("1 == 1.0 && 1 != 2", True),
+        ("'1' == 1", False),
+        ("1 < 2.5", True),
+        ("object.a in [1, 2]", True),
+        ("'k' in object.m", True),
+        ("object.l[1].x", 2),
+        ("object['m']['k']", "v"),
+        ("object.n == null", True),
+        ("has(object.m.k) && !has(object.m.q)", True),
+        ("object.?q.orValue(3)", 3),
+        ("object.?m.?k", Optional(True, "v")),
+        ("object.?q.?r", NOTHING),
+        ("object.l[?5].hasValue()", False),
+        ("[1, ?object.?q]", [1]),
+        ("{?'q': object.?q, 'a': 1}", {"a": 1}),
+        ("object.a > 0 ? 'yes' : 'no'", "yes"),
+        ("!(1 > 2)", True),
+        ("type(1) == int && type('a') == string", True),
+        ("type(ip('1.2.3.4')) == net.IP", True),
+        ("size(object.l) == object.l.size()", True),
+        ("'%s is %d'.format(['a', 1])", "a is 1"),
+    ],
+)
+def test_values(text: str, expected: Any) -> None:
+    assert value(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1 / 0", "division by zero"),
+        ("object.q", "no such key: q"),
+        ("object.l[9]", "index out of bounds: 9"),
+        ("object.a.b", "no such field"),
+        ("9223372036854775807 + 1", "integer overflow"),
+        ("'a' < 1", "no such overload"),
+        ("object.s + 1", "no such overload"),
+        ("{'a': 1, 'a': 2}", "repeated key"),
+        ("object.s.nothing()", "no such overload"),
+        ("1 && true", "no such overload"),
+    ],
+)
+def test_errors(text: str, message: str) -> None:
+    with pytest.raises(CelError, match=message):
+        value(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("false && 1 / 0 == 1", False), ("1 / 0 == 1 && false", False), ("1 / 0 == 1 || true", True)],
+)
+def test_a_decisive_side_absorbs_an_error(text: str, expected: bool) -> None:
+    assert value(text) is expected
+
+
+def test_bindings_may_be_computed_when_read() -> None:
+    assert evaluate(parse_expression("variables.x + 1"), {"variables": {"x": lambda: 2}}) == 3
+    assert evaluate(parse_expression("true || variables.x"), {"variables": {"x": lambda: 1 / 0}}) is True
+
+
+def test_the_budget_stops_loops_and_growth() -> None:
+    tens = "[1,2,3,4,5,6,7,8,9,10]"
+    nested = "".join(f"{tens}.all(v{i}, " for i in range(7)) + "true" + ")" * 7
+    with pytest.raises(TooExpensiveError):
+        value(nested)
+    grown = "".join("cel.bind(a, a+a+a+a+a+a+a+a, " for _ in range(12))
+    with pytest.raises(TooExpensiveError):
+        value(f"cel.bind(a, 'aaaaaaaa', {grown}a.size(){')' * 13}")
+
+
+@given(st.integers(-50, 50), st.integers(-50, 50))
+@settings(max_examples=50)
+def test_division_truncates_as_go_does(left: int, right: int) -> None:
+    if right:
+        quotient, rest = value(f"[{left} / {right}, {left} % {right}]")
+        assert quotient * right + rest == left
+        assert abs(rest) < abs(right)
+        assert rest == 0 or (rest > 0) == (left > 0)
+
+
+def test_dotted_names() -> None:
+    assert dotted(parse_expression("a.b.c")) == "a.b.c"
+    assert dotted(parse_expression("a[0].c")) == ""

@@ -1,0 +1,59 @@
+"""Parsing CEL."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trainer.simulate.cel.syntax import CompileError, Uint, parse_expression
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0x1F", 31), ("1.5e3", 1500.0), ("-3", -3), ("true", True), ("null", None), ("'a\\n\\u0041\\x42'", "a\nAB"),
+        ('r"\\d"', "\\d"), ("b'ab'", b"ab"), ('"""a"b"""', 'a"b'), ("'\\101'", "A"),
+    ],
+)  # fmt: skip
+def test_literals(text: str, expected: object) -> None:
+    node = parse_expression(text)
+    assert (node.kind, node.value) == ("literal", expected)
+
+
+def test_unsigned_numbers_are_a_type_of_their_own() -> None:
+    assert isinstance(parse_expression("7u").value, Uint)
+
+
+@pytest.mark.parametrize(
+    ("text", "offset"),
+    [
+        ("1 +", 3), ("fail to compile", 5), ("(1", 2), ("a.", 2), ("[1,", 3), ("{1}", 2), ("9223372036854775808", 0),
+        ("for", 0), ("a b", 2), ("'\\q'", 0), ("f(1", 3),
+    ],
+)  # fmt: skip
+def test_errors_say_where(text: str, offset: int) -> None:
+    with pytest.raises(CompileError) as caught:
+        parse_expression(text)
+    assert caught.value.offset == offset
+
+
+def test_precedence() -> None:
+    node = parse_expression("a || b && c == d + e * f")
+    assert (node.name, node.arguments[1].name) == ("_||_", "_&&_")
+    assert parse_expression("a ? b : c ? d : e").arguments[2].name == "_?_:_"
+
+
+def test_nesting_and_length_are_bounded() -> None:
+    for text in ("(" * 500 + "1" + ")" * 500, "[" * 500, "1" * 70_000):
+        with pytest.raises(CompileError):
+            parse_expression(text)
+
+
+@given(st.text(alphabet="ab1.()[]{}?:'\"+-!&|= ,", max_size=25))
+def test_any_text_parses_or_is_refused(text: str) -> None:
+    try:
+        offset = parse_expression(text).offset
+    except CompileError as error:
+        offset = error.offset
+    assert 0 <= offset <= len(text)

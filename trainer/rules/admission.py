@@ -1,0 +1,153 @@
+"""Judges what ValidatingAdmissionPolicies of the world do to sample requests.
+
+Policies, bindings and parameters are those of the answer and the given; a policy without a binding
+does nothing. An expression that does not compile fails the check with its line, as the API server
+would refuse the policy.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from trainer.errors import UsageError
+from trainer.manifests.defaults import with_defaults
+from trainer.manifests.model import Manifest
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.parse import parse
+from trainer.simulate.admission import BINDING, POLICY, Admission, admit, problems_of
+from trainer.simulate.admission_match import AdmissionRequest
+from trainer.simulate.rbac import Authorizer
+from trainer.simulate.rbac_defaults import default_policy
+from trainer.simulate.requests import parse_identity
+from trainer.simulate.workloads import pod_template
+from trainer.simulate.world import World
+from trainer.verdict import Location, Outcome, Reason
+
+
+class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """One request, and what must become of it."""
+
+    object: str
+    """The object as YAML; on DELETE the object that is deleted."""
+    outcome: Literal["deny", "admit", "warn"]
+    """`warn`: admitted, with a warning."""
+    operation: Literal["CREATE", "UPDATE", "DELETE"] = "CREATE"
+    old_object: str = ""
+    """On UPDATE the object as it was, as YAML."""
+    user: str = "user:developer"
+    """Who asks: `user:jane`, `sa:ci/deployer`."""
+    groups: tuple[str, ...] = ()
+    """Further groups of the subject."""
+    message_has: str = ""
+    """A part of the message that the client must get, whatever its case."""
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The requests to try."""
+
+    samples: tuple[Sample, ...]
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with every request that is treated otherwise, and the expression or binding that decides."""
+    policies = world.find(POLICY)
+    problems = [problem for policy in policies for problem in problems_of(policy)]
+    if problems:
+        reasons = [Reason(f"The API server refuses the policy: {p.message}.", p.location) for p in problems]
+        shown = [f"kubectl apply: {p.location.path if p.location else ''}: {p.message}" for p in problems]
+        return Outcome.of(reasons, shown)
+    reasons, evidence = [], []
+    authorizer = Authorizer((*default_policy(), *world.objects))
+    for sample in params.samples:
+        request = request_of(world, sample)
+        admission = admit(world.objects, request, authorizer)
+        complaint = _complaint(sample, request, admission)
+        if complaint:
+            reasons.append(Reason(complaint, _decider(world, admission)))
+            evidence.append(_effect(request, admission))
+    return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
+
+
+def request_of(world: World, sample: Sample) -> AdmissionRequest:
+    """The sample as admission sees it. Raises `UsageError` for a sample that is no object."""
+    subject: Manifest | None = _object(sample.object, world.kubernetes)
+    old = _object(sample.old_object, world.kubernetes) if sample.old_object else None
+    if sample.operation == "DELETE":
+        subject, old = None, subject
+    about = subject or old
+    namespaces = world.find("Namespace", about.namespace) if about and about.namespace else []
+    labels = {"kubernetes.io/metadata.name": about.namespace if about else ""}
+    return AdmissionRequest(
+        sample.operation,
+        subject,
+        old,
+        parse_identity(sample.user, sample.groups),
+        namespace_labels=namespaces[-1].labels if namespaces else labels,
+        namespace_object=namespaces[-1].data
+        if namespaces
+        else {"metadata": {"name": about.namespace if about else "", "labels": labels}},
+    )
+
+
+def _object(text: str, kubernetes: str) -> Manifest:
+    parsed = parse(text.encode(), "sample")
+    manifests, problems = manifests_of(parsed.documents)
+    if len(manifests) != 1 or problems or parsed.problems:
+        raise UsageError("a sample of this check is not exactly one object")
+    return with_defaults(manifests[0], kubernetes)
+
+
+def _complaint(sample: Sample, request: AdmissionRequest, admission: Admission) -> str:
+    wanted = {"deny": "be denied", "admit": "be admitted", "warn": "be admitted with a warning"}[
+        sample.outcome
+    ]
+    if _became(admission) != sample.outcome:
+        why = f": {_said(admission)}" if admission.violations else ""
+        return f"The {request.title} must {wanted}, but is {_words(admission)}{why}."
+    told = " ".join(one.message for one in admission.violations).lower()
+    if sample.message_has and sample.message_has.lower() not in told:
+        return f"The message to the client must say {sample.message_has!r}: it is {_said(admission)!r}."
+    return ""
+
+
+def _became(admission: Admission) -> str:
+    if admission.denied:
+        return "deny"
+    return "warn" if admission.warned else "admit"
+
+
+def _words(admission: Admission) -> str:
+    return {"deny": "denied", "admit": "admitted", "warn": "admitted with a warning"}[_became(admission)]
+
+
+def _said(admission: Admission) -> str:
+    return (admission.denied or admission.violations)[0].message.rstrip(".")
+
+
+def _decider(world: World, admission: Admission) -> Location | None:
+    """The expression that decides, else the binding that applied, else what is there."""
+    if admission.violations:
+        return admission.violations[0].location
+    if admission.evaluated:
+        policy = world.find(POLICY, str(admission.evaluated[0].get("spec", "policyName")))
+        return policy[-1].where("spec", "validations") if policy else None
+    for kind, field in ((BINDING, "policyName"), (POLICY, "matchConstraints")):
+        if found := world.find(kind):
+            return found[-1].where("spec", field)
+    return None
+
+
+def _effect(request: AdmissionRequest, admission: Admission) -> str:
+    template = pod_template(request.subject)
+    images = [str(container.get("image", "")) for _, container in template.containers()] if template else []
+    what = request.subject.title + (f" (image {', '.join(images)})" if images else "")
+    if admission.violations:
+        one = (admission.denied or admission.violations)[0]
+        how = "cannot be evaluated" if one.is_error else "is not met"
+        return f"{what} is {_words(admission)}: an expression of {one.policy.name} {how}."
+    if admission.evaluated:
+        names = ", ".join(str(binding.get("spec", "policyName")) for binding in admission.evaluated)
+        return f"{what} is admitted: every expression of {names} is met."
+    return f"{what} is admitted: no policy with a binding is about it."

@@ -1,0 +1,185 @@
+"""What a policy's expressions can read: the object, the request, parameters, the authorizer.
+
+Follows
+https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-expression
+and k8s.io/apiserver v1.35 (`pkg/admission/plugin/cel/condition.go`,
+`pkg/admission/plugin/policy/generic/policy_dispatcher.go`). Objects are read as the API server holds
+them: defaulted, and with the fields that Go always writes.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.values import mapping
+from trainer.simulate.admission_match import AdmissionRequest
+from trainer.simulate.cel.authorizer import AUTHORIZER, RESOURCE, Check
+from trainer.simulate.labels import label_selector
+from trainer.simulate.rbac import Authorizer
+from trainer.simulate.requests import Identity, Request, service_account
+from trainer.simulate.resources import find_resource
+from trainer.simulate.workloads import TEMPLATE_PATHS
+
+_ALWAYS: dict[str, dict[str, Any]] = {
+    "Role": {"rules": None},
+    "ClusterRole": {"rules": None},
+    "Service": {"status": {"loadBalancer": {}}},
+    "Ingress": {"status": {"loadBalancer": {}}},
+    "Namespace": {"spec": {}, "status": {}},
+    "NetworkPolicy": {"spec": {}},
+    "PersistentVolumeClaim": {"status": {}},
+}
+"""Fields without `omitempty` in the API's Go types."""
+
+
+def bindings_of(
+    request: AdmissionRequest, params: dict[str, Any] | None, authorizer: Authorizer | None
+) -> dict[str, Any]:
+    """The names that expressions may use, with their values."""
+    asked = Check(AUTHORIZER, _decider(request.identity, authorizer))
+    resource = asked.narrowed(
+        RESOURCE,
+        group=request.subject.group,
+        resource=request.resource,
+        subresource=request.subresource,
+        namespace=request.namespace,
+        name=request.subject.name,
+    )
+    return {
+        "object": as_sent(request.object) if request.object else None,
+        "oldObject": as_sent(request.old) if request.old else None,
+        "params": params,
+        "request": _request(request),
+        "namespaceObject": namespace_object(request.namespace_object) if request.namespace else None,
+        "authorizer": asked,
+        "authorizer.requestResource": resource,
+    }
+
+
+def _request(request: AdmissionRequest) -> dict[str, Any]:
+    subject = request.subject
+    kind = {"group": subject.group, "version": request.version, "kind": subject.kind}
+    resource = {"group": subject.group, "version": request.version, "resource": request.resource}
+    user = {
+        "username": request.identity.user,
+        "uid": "",
+        "groups": list(request.identity.groups),
+        "extra": {},
+    }
+    return {
+        "kind": kind,
+        "resource": resource,
+        "subResource": request.subresource,
+        "requestKind": kind,
+        "requestResource": resource,
+        "requestSubResource": request.subresource,
+        "name": subject.name,
+        "namespace": request.namespace,
+        "operation": request.operation,
+        "userInfo": user,
+        "dryRun": request.dry_run,
+        "options": {"kind": f"{request.operation.title()}Options", "apiVersion": "meta.k8s.io/v1"},
+    }
+
+
+def as_sent(manifest: Manifest) -> dict[str, Any]:
+    """An object with the fields that the API server always has, empty ones included."""
+    data: dict[str, Any] = _without_nulls(manifest.data)
+    for field, value in _ALWAYS.get(manifest.kind, {}).items():
+        data.setdefault(field, copy.deepcopy(value))
+    path = TEMPLATE_PATHS.get(manifest.kind)
+    if path is None:
+        return data
+    data.setdefault("status", {})
+    pod: Any = data
+    for step in path:
+        pod = mapping(pod).get(str(step))
+    spec = mapping(mapping(pod).get("spec"))
+    for kind in ("initContainers", "containers", "ephemeralContainers"):
+        containers = spec.get(kind)
+        for container in containers if isinstance(containers, list) else ():
+            if isinstance(container, dict):
+                container.setdefault("resources", {})
+    if path and isinstance(pod, dict):
+        pod.setdefault("metadata", {})
+    return data
+
+
+def _without_nulls(value: Any) -> Any:
+    """A copy without the fields that are null: Go leaves them out."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def namespace_object(data: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The fields of a Namespace that expressions may read."""
+    if data is None:
+        return None
+    metadata = dict(mapping(data.get("metadata")))
+    metadata.pop("managedFields", None)
+    if "uid" in metadata:
+        metadata["UID"] = metadata.pop("uid")
+    return {
+        "metadata": metadata,
+        "spec": mapping(data.get("spec")) or {"finalizers": ["kubernetes"]},
+        "status": mapping(data.get("status")) or {"phase": "Active"},
+    }
+
+
+def parameters(
+    policy: Manifest, binding: Manifest, request: AdmissionRequest, known: tuple[Manifest, ...]
+) -> list[dict[str, Any] | None] | str:
+    """The parameter objects to evaluate with (`[None]` for none), or why the request fails."""
+    kind = mapping(policy.get("spec", "paramKind"))
+    reference = mapping(binding.get("spec", "paramRef"))
+    if not kind or not reference:
+        return [None]
+    candidates = [
+        manifest
+        for manifest in known
+        if manifest.kind == kind.get("kind")
+        and manifest.api_version == kind.get("apiVersion")
+        and _in_namespace(manifest, reference, request)
+    ]
+    if reference.get("name"):
+        found = [manifest for manifest in candidates if manifest.name == reference["name"]]
+    else:
+        selector = label_selector(reference.get("selector"))
+        found = [manifest for manifest in candidates if selector.matches(manifest.labels)]
+    if not found and reference.get("parameterNotFoundAction", "Deny") == "Deny":
+        return "no params found for policy binding with `Deny` parameterNotFoundAction"
+    return [as_sent(manifest) for manifest in found]
+
+
+def _in_namespace(manifest: Manifest, reference: dict[str, Any], request: AdmissionRequest) -> bool:
+    """Namespaced parameters lie where the reference says, or with the object."""
+    known = find_resource(manifest.kind, manifest.group)
+    if not manifest.namespace or (known is not None and not known.namespaced):
+        return True
+    return manifest.namespace == (reference.get("namespace") or request.namespace)
+
+
+def _decider(identity: Identity, authorizer: Authorizer | None) -> Any:
+    def decide(account: str, asked: dict[str, str]) -> tuple[bool, str]:
+        who = service_account(*account.partition("/")[::2]) if account else identity
+        request = Request(
+            who,
+            asked.get("verb", ""),
+            asked.get("resource", ""),
+            asked.get("group", ""),
+            asked.get("subresource", ""),
+            asked.get("namespace", ""),
+            asked.get("name", ""),
+            asked.get("path", ""),
+        )
+        if "system:masters" in who.groups:
+            return True, ""
+        if authorizer is None:
+            return False, ""
+        access = authorizer.decide(request)
+        return access.allowed, access.grant.title if access.grant else ""
+
+    return decide

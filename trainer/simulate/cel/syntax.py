@@ -1,0 +1,308 @@
+"""CEL expressions as trees.
+
+Follows the grammar of https://github.com/google/cel-spec/blob/master/doc/langdef.md (v0.24), with the
+optional syntax (`?.`, `[?]`, `{?key: ...}`) that Kubernetes has since v1.29. Nesting is bounded, so
+that no expression can exhaust the stack.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from trainer.errors import TrainerError
+from trainer.simulate.cel.tokens import Token, tokens
+
+MOST_DEPTH = 60
+MOST_CHARACTERS = 65536
+INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
+
+
+class CompileError(TrainerError):
+    """The API server would refuse the expression; `offset` is the 0-based character where it fails."""
+
+    def __init__(self, message: str, offset: int = 0) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+class Uint(int):
+    """An unsigned integer: another type than int in CEL."""
+
+
+class Node(msgspec.Struct, frozen=True, eq=False):
+    """One node of a tree. `kind` says which of the other fields count.
+
+    literal: `value`; ident: `name`; select: `target`, `name`; index: `target`, `arguments[0]`;
+    call: `name`, `target` (None for a plain function), `arguments`; list: `arguments`; map:
+    `arguments` as keys and values in turn. `optional` marks `?.`, `[?]`; for list and map
+    `optionals` has the positions of entries with a question mark.
+    """
+
+    kind: str
+    offset: int
+    name: str = ""
+    value: Any = None
+    target: Node | None = None
+    arguments: tuple[Node, ...] = ()
+    optional: bool = False
+    optionals: frozenset[int] = frozenset()
+
+
+_BINARY = (
+    ("||",),
+    ("&&",),
+    ("==", "!=", "<", "<=", ">", ">=", "in"),
+    ("+", "-"),
+    ("*", "/", "%"),
+)
+_RESERVED = frozenset(
+    [
+        "as",
+        "break",
+        "const",
+        "continue",
+        "else",
+        "for",
+        "function",
+        "if",
+        "import",
+        "let",
+        "loop",
+        "package",
+        "namespace",
+        "return",
+        "var",
+        "void",
+        "while",
+        "in",
+    ]
+)
+
+
+def parse_expression(text: str) -> Node:
+    """The tree of an expression. Raises `CompileError`."""
+    if len(text) > MOST_CHARACTERS:
+        raise CompileError(f"the expression is longer than {MOST_CHARACTERS} characters")
+    parser = _Parser(text)
+    node = parser.ternary()
+    if parser.token is not None:
+        raise CompileError(f"syntax error: {parser.token.text!r} was not expected", parser.token.start)
+    return node
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.words = tokens(text)
+        self.place = 0
+        self.depth = 0
+        self.end = len(text)
+
+    @property
+    def token(self) -> Token | None:
+        return self.words[self.place] if self.place < len(self.words) else None
+
+    def at(self, *texts: str) -> bool:
+        token = self.token
+        return token is not None and token.kind in ("mark", "word") and token.text in texts
+
+    def take(self) -> Token:
+        token = self.token
+        if token is None:
+            raise CompileError("syntax error: the expression ends too early", self.end)
+        self.place += 1
+        return token
+
+    def expect(self, text: str) -> Token:
+        token = self.take()
+        if token.text != text:
+            raise CompileError(f"syntax error: {token.text!r} where {text!r} was expected", token.start)
+        return token
+
+    def ternary(self) -> Node:
+        self.depth += 1
+        if self.depth > MOST_DEPTH:
+            raise CompileError(f"the expression is nested deeper than {MOST_DEPTH}", self.end)
+        node = self.binary(0)
+        if self.at("?"):
+            offset = self.take().start
+            yes = self.binary(0)
+            self.expect(":")
+            node = Node("call", offset, "_?_:_", arguments=(node, yes, self.ternary()))
+        self.depth -= 1
+        return node
+
+    def binary(self, level: int) -> Node:
+        if level == len(_BINARY):
+            return self.unary()
+        node = self.binary(level + 1)
+        while self.at(*_BINARY[level]):
+            token = self.take()
+            node = Node("call", token.start, f"_{token.text}_", arguments=(node, self.binary(level + 1)))
+        return node
+
+    def unary(self) -> Node:
+        marks: list[Token] = []
+        while self.at("!", "-"):
+            marks.append(self.take())
+        token = self.token
+        if marks and marks[-1].text == "-" and token is not None and token.kind == "number":
+            minus = marks.pop()
+            self.take()
+            node = self.members(Node("literal", minus.start, value=_number("-" + token.text, minus.start)))
+        else:
+            node = self.members(self.primary())
+        for mark in reversed(marks):
+            node = Node("call", mark.start, f"{mark.text}_", arguments=(node,))
+        return node
+
+    def members(self, node: Node) -> Node:
+        while True:
+            if self.at(".", ".?"):
+                node = self.selected(node)
+            elif self.at("["):
+                offset = self.take().start
+                optional = self.at("?")
+                if optional:
+                    self.take()
+                node = Node("index", offset, target=node, arguments=(self.ternary(),), optional=optional)
+                self.expect("]")
+            elif self.at("[?"):
+                offset = self.take().start
+                node = Node("index", offset, target=node, arguments=(self.ternary(),), optional=True)
+                self.expect("]")
+            else:
+                return node
+
+    def selected(self, node: Node) -> Node:
+        optional = self.take().text == ".?"
+        name = self.take()
+        text = name.text
+        if name.text == "`":
+            text = ""
+            while not self.at("`"):
+                text += self.take().text
+            self.take()
+        elif name.kind != "word":
+            raise CompileError(f"syntax error: {name.text!r} is no field", name.start)
+        if self.at("(") and not optional:
+            self.take()
+            return Node("call", name.start, text, target=node, arguments=tuple(self.listed(")")[0]))
+        return Node("select", name.start, text, target=node, optional=optional)
+
+    def listed(self, end: str) -> tuple[list[Node], frozenset[int]]:
+        found: list[Node] = []
+        optionals = set()
+        while not self.at(end):
+            if self.at("?"):
+                self.take()
+                optionals.add(len(found))
+            found.append(self.ternary())
+            if not self.at(end):
+                self.expect(",")
+        self.take()
+        return found, frozenset(optionals)
+
+    def primary(self) -> Node:
+        token = self.take()
+        if token.kind == "number":
+            return Node("literal", token.start, value=_number(token.text, token.start))
+        if token.kind == "string":
+            return Node("literal", token.start, value=_string(token))
+        if token.kind == "word":
+            return self.word(token)
+        if token.text == "(":
+            node = self.ternary()
+            self.expect(")")
+            return node
+        if token.text in ("[", "[?"):
+            if token.text == "[?":
+                self.place -= 1
+                self.words[self.place] = Token("mark", "?", token.start + 1)
+            items, optionals = self.listed("]")
+            return Node("list", token.start, arguments=tuple(items), optionals=optionals)
+        if token.text == "{":
+            return self.mapping(token)
+        if token.text == "." and self.token is not None and self.token.kind == "word":
+            return self.word(self.take())
+        raise CompileError(f"syntax error: {token.text!r} was not expected", token.start)
+
+    def word(self, token: Token) -> Node:
+        constants = {"true": True, "false": False, "null": None}
+        if token.text in constants:
+            return Node("literal", token.start, value=constants[token.text])
+        if token.text in _RESERVED:
+            raise CompileError(f"syntax error: {token.text!r} is a reserved word", token.start)
+        if self.at("("):
+            self.take()
+            return Node("call", token.start, token.text, arguments=tuple(self.listed(")")[0]))
+        return Node("ident", token.start, token.text)
+
+    def mapping(self, start: Token) -> Node:
+        found: list[Node] = []
+        optionals = set()
+        while not self.at("}"):
+            if self.at("?"):
+                self.take()
+                optionals.add(len(found))
+            found.append(self.ternary())
+            self.expect(":")
+            found.append(self.ternary())
+            if not self.at("}"):
+                self.expect(",")
+        self.take()
+        return Node("map", start.start, arguments=tuple(found), optionals=frozenset(optionals))
+
+
+def _number(text: str, offset: int) -> int | float:
+    lowered = text.lower()
+    try:
+        if lowered.endswith("u"):
+            value = int(lowered[:-1], 0)
+            if not 0 <= value < 1 << 64:
+                raise ValueError
+            return Uint(value)
+        if re.fullmatch(r"-?(0x[0-9a-f]+|\d+)", lowered):
+            value = int(lowered, 16) if "0x" in lowered else int(lowered)
+            if not INT_MIN <= value <= INT_MAX:
+                raise ValueError
+            return value
+        return float(lowered)
+    except ValueError:
+        raise CompileError(f"invalid number {text!r}", offset) from None
+
+
+_ESCAPES = {
+    "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
+    "\\": "\\", "'": "'", '"': '"', "`": "`", "?": "?",
+}  # fmt: skip
+_ESCAPE = re.compile(
+    r"\\(x[0-9a-fA-F]{2}|X[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}|.)", re.DOTALL
+)
+
+
+def _string(token: Token) -> str | bytes:
+    match = re.match(r"[rRbB]*", token.text)
+    prefix = match[0].lower() if match else ""
+    body = token.text[len(prefix) :]
+    quotes = 3 if body[:3] in ('"""', "'''") else 1
+    if len(body) < 2 * quotes:
+        raise CompileError("syntax error: a string does not end", token.start)
+    inner = body[quotes:-quotes]
+    is_bytes = "b" in prefix
+    if "r" not in prefix:
+        inner = _ESCAPE.sub(lambda found: _escaped(found[1], token.start), inner)
+    return inner.encode() if is_bytes else inner
+
+
+def _escaped(code: str, offset: int) -> str:
+    if code in _ESCAPES:
+        return _ESCAPES[code]
+    if len(code) > 1:
+        base, digits = (8, code) if code[0] in "0123" else (16, code[1:])
+        number = int(digits, base)
+        if number <= 0x10FFFF and not 0xD800 <= number < 0xE000:
+            return chr(number)
+    raise CompileError(f"syntax error: \\{code} is no escape", offset)
