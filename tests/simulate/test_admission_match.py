@@ -32,7 +32,7 @@ def covers(rule: dict[str, Any] | None = None, asked: AdmissionRequest | None = 
         ({"resources": ["pods/exec"]}, False),
         ({"resources": ["*/*"]}, True),
         ({"resources": ["deployments"]}, False),
-        ({"apiVersions": ["v2"]}, True),
+        ({"apiVersions": ["v2"]}, False),
         ({"scope": "Namespaced"}, True),
         ({"scope": "Cluster"}, False),
         ({"resourceNames": ["p"]}, True),
@@ -43,8 +43,13 @@ def test_rules(rule: dict[str, Any], expected: bool) -> None:
     assert covers(rule) is expected
 
 
-def test_match_policy_exact_wants_the_version() -> None:
-    assert not covers({"apiVersions": ["v2"]}, matchPolicy="Exact")
+def test_equivalent_versions_count_unless_the_policy_is_exact() -> None:
+    asked = request(
+        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h, namespace: team}\n"
+    )
+    rule = {"apiGroups": ["autoscaling"], "apiVersions": ["v1"], "resources": ["horizontalpodautoscalers"]}
+    assert covers(rule, asked)
+    assert not covers(rule, asked, matchPolicy="Exact")
 
 
 def test_an_excluding_rule_wins() -> None:

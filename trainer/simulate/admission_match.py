@@ -3,7 +3,7 @@
 Follows https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#match-constraints
 and k8s.io/apiserver v1.35 `pkg/admission/plugin/policy/matching/matching.go`: an excluding rule wins,
 selectors look at the new and at the old object, a namespace selector does not limit cluster-scoped
-objects. Equivalent resources (`matchPolicy: Equivalent`) are other versions of the same group.
+objects. Equivalent resources (`matchPolicy: Equivalent`) are other versions that the API serves.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from trainer.manifests.values import mappings, texts
 from trainer.simulate.labels import EVERYTHING, label_selector
 from trainer.simulate.requests import Identity
 from trainer.simulate.resources import find_resource
+
+_EQUIVALENT = {("autoscaling", "horizontalpodautoscalers"): frozenset({"v1", "v2"})}
+"""Resources that the API serves in several versions (v1.35, without alpha and beta)."""
 
 
 class AdmissionRequest(msgspec.Struct, frozen=True, eq=False):
@@ -100,12 +103,14 @@ def _rule_matches(rule: dict[str, Any], request: AdmissionRequest, match: dict[s
     namespaced = bool(request.subject.namespace)
     if scope != "*" and (scope == "Namespaced") is not namespaced:
         return False
-    any_version = match.get("matchPolicy", "Equivalent") == "Equivalent"
+    served = {request.version}
+    if match.get("matchPolicy", "Equivalent") == "Equivalent":
+        served |= _EQUIVALENT.get((request.subject.group, request.resource), frozenset())
     groups, versions = texts(rule.get("apiGroups")), texts(rule.get("apiVersions"))
     return (
         bool({"*", request.operation} & set(texts(rule.get("operations"))))
         and bool({"*", request.subject.group} & set(groups))
-        and (bool({"*", request.version} & set(versions)) or (any_version and bool(versions)))
+        and bool(({"*"} | served) & set(versions))
         and any(_resource_matches(pattern, request) for pattern in texts(rule.get("resources")))
     )
 
