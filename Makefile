@@ -44,10 +44,10 @@ clean:
 
 $(RUN): pyproject.toml constraints.txt tools/install.py
 	@test -n "$(PYTHON)" || { echo "cks-trainer needs Python 3.11 or newer: install it, or say make PYTHON=..."; exit 1; }
-	@$(INSTALL) --extra admission
+	@$(INSTALL)
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt tools/install.py
 	@test -n "$(PYTHON)" || { echo "cks-trainer needs Python 3.11 or newer: install it, or say make PYTHON=..."; exit 1; }
-	@$(INSTALL) --extra admission --extra dev
+	@$(INSTALL) --extra dev
 	@touch $@ $(RUN)

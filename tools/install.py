@@ -43,16 +43,11 @@ def pip(venv: Path) -> list[str]:
 def install(venv: Path, extras: list[str]) -> None:
     """Install the checkout, editable, with the pinned versions of its dependencies."""
     target = f"{ROOT}[{','.join(extras)}]" if extras else str(ROOT)
-    print(f"installing cks-trainer[{','.join(extras)}] (once; takes a minute)", flush=True)
+    print("installing cks-trainer (once; takes a minute)", flush=True)
     command = [*pip(venv), "install", "--quiet", "--disable-pip-version-check"]
     command += ["--constraint", str(ROOT / "constraints.txt"), "--editable", target]
-    if subprocess.run(command, check=False).returncode == 0:
-        return
-    if extras == ["admission"]:
-        print("no CEL library for this platform: admission policy checks will say so", flush=True)
-        install(venv, [])
-        return
-    sys.exit("pip could not install the trainer: see its message above")
+    if subprocess.run(command, check=False).returncode:
+        sys.exit("pip could not install the trainer: see its message above")
 
 
 def main() -> None:

@@ -21,7 +21,6 @@ from trainer.errors import TrainerError
 
 SCHEMA = "cks-trainer.doctor/1"
 _LIBRARIES = ("textual", "click", "msgspec", "PyYAML", "deepdiff", "google-re2", "kubernetes", "cryptography")
-_EXTRAS = {"cel-expr-python": "admission"}
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -80,11 +79,6 @@ def _program(_: Run) -> Iterator[tuple[str, str]]:
             yield library, version(library)
         except PackageNotFoundError:
             raise TrainerError(f"{library} is missing", remedy="install cks-trainer again") from None
-    for library, extra in _EXTRAS.items():
-        try:
-            yield library, version(library)
-        except PackageNotFoundError:
-            yield library, f"not installed; some checks need it: pip install 'cks-trainer[{extra}]'"
 
 
 def _settings(run: Run) -> Iterator[tuple[str, str]]:
