@@ -34,6 +34,7 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     outcome: Literal["deny", "admit", "warn"]
     """`warn`: admitted, with a warning."""
     operation: Literal["CREATE", "UPDATE", "DELETE"] = "CREATE"
+    """What is asked of the API server."""
     old_object: str = ""
     """On UPDATE the object as it was, as YAML."""
     user: str = "user:developer"
@@ -48,6 +49,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """The requests to try."""
 
     samples: tuple[Sample, ...]
+    """Each with what must become of it."""
 
 
 def judge(world: World, params: Params) -> Outcome:
