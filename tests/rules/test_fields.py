@@ -149,3 +149,11 @@ def test_wrong_operators_are_faults_of_the_card(expect: dict[str, Any]) -> None:
 def test_evidence(expect: dict[str, Any], params: dict[str, Any], evidence: tuple[str, ...]) -> None:
     settings = {"object": "Pod sun/web", **params, "expect": expect}
     assert judge(World(manifests(TWO)), msgspec.convert(settings, Params)).evidence == evidence
+
+
+def test_annotations_of_the_server_are_not_looked_at() -> None:
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, annotations: {cni.projectcalico.org/podIP: 10.0.0.7/32%s}}\n"
+    pod += "spec: {containers: [{name: a, image: nginx}]}\n"
+    asked = Params("Pod default/web", {"metadata": {"annotations": {"absent": True}}})
+    assert judge(World(manifests(pod % "")), asked).status.value == "pass"
+    assert judge(World(manifests(pod % ", a: b")), asked).status.value == "fail"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
 from trainer.manifests.parse import parse
-from trainer.simulate.server_fields import without_server_fields
+from trainer.simulate.server_fields import without_server_annotations, without_server_fields
 
 WRITTEN = """\
 apiVersion: v1
@@ -82,3 +82,25 @@ def test_a_mount_of_ones_own_is_kept() -> None:
 def test_odd_data_does_no_harm() -> None:
     for spec in ("null", "[]", "{containers: 1, volumes: [1], tolerations: {}}"):
         assert without_server_fields(manifest(f"kind: Pod\nmetadata:\nspec: {spec}\n"))["kind"] == "Pod"
+
+
+def test_annotations_of_controllers_and_network_plugins_are_left_out() -> None:
+    text = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  annotations:
+    deployment.kubernetes.io/revision: "3"
+    kubectl.kubernetes.io/last-applied-configuration: "{}"
+"""
+    assert without_server_fields(manifest(text))["metadata"] == {"name": "web"}
+    assert without_server_annotations(manifest(text)).metadata == {"name": "web"}
+    calico = "cni.projectcalico.org/podIP: 10.0.0.7/32, cni.projectcalico.org: kept"
+    pod = f"apiVersion: v1\nkind: Pod\nmetadata: {{name: web, annotations: {{a: b, {calico}}}}}\n"
+    assert without_server_annotations(manifest(pod)).metadata["annotations"] == {
+        "a": "b",
+        "cni.projectcalico.org": "kept",
+    }
+    own = manifest("apiVersion: v1\nkind: Pod\nmetadata: {name: web, annotations: {}}\n")
+    assert without_server_annotations(own) is own

@@ -34,6 +34,7 @@ from trainer.rules._evidence import MOST, effects, not_there, still_there
 from trainer.rules._match import Mismatch, mismatches, reasons
 from trainer.rules._operators import check_operators
 from trainer.rules._target import Target, check_target, find, target_of
+from trainer.simulate.server_fields import without_server_annotations
 from trainer.simulate.world import World
 from trainer.verdict import PASSED, Outcome, Reason
 
@@ -60,7 +61,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
 def judge(world: World, params: Params) -> Outcome:
     """Judge one check."""
     target = target_of(params.object)
-    found = find(world, target)
+    found = [without_server_annotations(manifest) for manifest in find(world, target)]
     if not found and params.which != "none":
         return not_there(world, target)
     compared = [(manifest, mismatches(manifest, params.expect, world.kubernetes)) for manifest in found]

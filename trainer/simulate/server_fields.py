@@ -14,7 +14,14 @@ from trainer.manifests.values import items_at
 from trainer.simulate.workloads import CONTAINER_LISTS
 
 _METADATA = frozenset("uid resourceVersion creationTimestamp generation managedFields selfLink".split())
-_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+_ANNOTATIONS = (
+    "kubectl.kubernetes.io/last-applied-configuration",
+    "deployment.kubernetes.io/revision",
+    "deprecated.daemonset.template.generation",
+    "cni.projectcalico.org/",
+    "k8s.v1.cni.cncf.io/network-status",
+)
+"""Written by `kubectl apply`, the controllers of workloads and network plugins; a `/` ends a prefix."""
 _TOKEN_VOLUME = "kube-api-access-"  # noqa: S105 - a volume's name, no password
 _TOKEN_MOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a path
 _TAINTS = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
@@ -33,15 +40,37 @@ def without_server_fields(manifest: Manifest) -> dict[str, Any]:
     mounts, the priority, the ServiceAccount `default` and the two tolerations that every Pod gets.
     """
     data = {key: value for key, value in manifest.data.items() if key != "status"}
-    metadata = {key: value for key, value in manifest.metadata.items() if key not in _METADATA}
-    notes = metadata.get("annotations")
-    if isinstance(notes, dict):
-        metadata["annotations"] = {key: value for key, value in notes.items() if key != _LAST_APPLIED}
-    data["metadata"] = metadata
+    metadata = _without_server_annotations(manifest.metadata)
+    data["metadata"] = {key: value for key, value in metadata.items() if key not in _METADATA}
     spec = data.get("spec")
     if manifest.kind == "Pod" and isinstance(spec, dict):
         data["spec"] = _pod_spec(spec)
     return data
+
+
+def without_server_annotations(manifest: Manifest) -> Manifest:
+    """The same manifest but for annotations that a fetched object has and its author didn't write."""
+    metadata = _without_server_annotations(manifest.metadata)
+    if metadata is manifest.metadata:
+        return manifest
+    return manifest.with_data({**manifest.data, "metadata": metadata})
+
+
+def _without_server_annotations(metadata: dict[str, Any]) -> dict[str, Any]:
+    notes = metadata.get("annotations")
+    if not isinstance(notes, dict):
+        return metadata
+    kept = {key: value for key, value in notes.items() if not _server_annotation(key)}
+    if len(kept) == len(notes):
+        return metadata
+    if kept:
+        return {**metadata, "annotations": kept}
+    return {key: value for key, value in metadata.items() if key != "annotations"}
+
+
+def _server_annotation(key: Any) -> bool:
+    text = str(key)
+    return any(text.startswith(one) if one.endswith("/") else text == one for one in _ANNOTATIONS)
 
 
 def _pod_spec(spec: dict[str, Any]) -> dict[str, Any]:
