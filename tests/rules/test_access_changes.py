@@ -23,7 +23,7 @@ def changes(allow: tuple[Entry, ...] = (), deny: tuple[Entry, ...] = ()) -> list
 
 def test_gains_and_losses() -> None:
     assert changes() == [
-        "get secrets any-other in ci: allowed now, denied before.",
+        "get secrets in ci: allowed now, denied before.",
         "list pods in ci: denied now, allowed before.",
     ]
 

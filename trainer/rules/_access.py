@@ -9,14 +9,12 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.simulate.rbac import Access, Authorizer, Grant
 from trainer.simulate.rbac_rules import NAMELESS_VERBS, PolicyRule
-from trainer.simulate.requests import Identity, Request
+from trainer.simulate.requests import ANY_NAME, ANY_NAMESPACE, Identity, Request
 from trainer.simulate.resources import Resource, api_resources, find_resource, split_resource
 from trainer.simulate.world import World
 from trainer.verdict import Location, Reason
 
 EVERY = "*"
-OTHER_NAME = "any-other"
-OTHER_NAMESPACE = "any-other-namespace"
 COLLECTION_VERBS = NAMELESS_VERBS | {"list", "watch"}
 
 SPECIAL_VERBS = {
@@ -73,7 +71,7 @@ class Case(msgspec.Struct, frozen=True, eq=False):
         """The world's namespaces, and one that it doesn't have."""
         names = {manifest.name for manifest in self.world.find("Namespace")}
         names |= {manifest.namespace for manifest in self.world.objects if manifest.namespace}
-        return [*sorted(names), OTHER_NAMESPACE]
+        return [*sorted(names), ANY_NAMESPACE]
 
     def requests(self, entry: Entry) -> Iterator[Request]:
         """Every request that an entry stands for."""
@@ -82,7 +80,7 @@ class Case(msgspec.Struct, frozen=True, eq=False):
                 yield Request(self.identity, verb, path=url)
             for text in entry.resources:
                 group, resource, subresource = split_resource(text)
-                names = entry.names or (() if verb in COLLECTION_VERBS else (OTHER_NAME,))
+                names = entry.names or (() if verb in COLLECTION_VERBS else (ANY_NAME,))
                 for namespace in self._places(entry, find_resource(resource, group)):
                     for name in names or ("",):
                         yield Request(self.identity, verb, resource, group, subresource, namespace, name)
@@ -146,9 +144,7 @@ def effects(case: Case, grant: Grant) -> Iterator[Request]:
             for concrete in verbs if verb == EVERY else (verb,):
                 if concrete not in verbs:
                     continue
-                name = (
-                    single.names[0] if single.names else ("" if concrete in COLLECTION_VERBS else OTHER_NAME)
-                )
+                name = single.names[0] if single.names else ("" if concrete in COLLECTION_VERBS else ANY_NAME)
                 if single.names and concrete in NAMELESS_VERBS and resource.name != "serviceaccounts/token":
                     continue
                 for place in _scoped(resource, grant.namespace, places):
@@ -248,7 +244,13 @@ def _near_misses(grant: Grant, request: Request) -> Iterator[tuple[bool, str]]:
     yield (
         resource and in_group and verb and here and bool(rule.names),
         f"resourceNames keep this rule from allowing {request.verb} {whole} "
-        + (f"of {request.name}" if request.name else "as a whole"),
+        + (
+            "as a whole"
+            if not request.name
+            else "of any name"
+            if request.name == ANY_NAME
+            else f"of {request.name}"
+        ),
     )
     where = request.namespace or "every namespace"
     yield (

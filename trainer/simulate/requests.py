@@ -12,6 +12,9 @@ from trainer.errors import UsageError
 from trainer.simulate.names import parse_subject
 from trainer.simulate.resources import split_resource
 
+ANY_NAME, ANY_NAMESPACE = "any-other", "any-other-namespace"
+"""Stand for an object and a namespace that nobody names; titles leave the name out."""
+
 
 class Identity(msgspec.Struct, frozen=True):
     """Who asks: the user name and every group that the API server would put the user in."""
@@ -51,8 +54,9 @@ class Request(msgspec.Struct, frozen=True):
             return f"{self.subject.title}: {self.verb} {self.path}"
         what = f"{self.resource}.{self.group}" if self.group else self.resource
         what += f"/{self.subresource}" if self.subresource else ""
-        what += f" {self.name}" if self.name else ""
-        where = f" in {self.namespace}" if self.namespace else ""
+        what += f" {self.name}" if self.name not in ("", ANY_NAME) else ""
+        place = "any other namespace" if self.namespace == ANY_NAMESPACE else self.namespace
+        where = f" in {place}" if place else ""
         return f"{self.subject.title}: {self.verb} {what}{where}"
 
 
