@@ -6,9 +6,12 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.parse import parse
 from trainer.simulate.pod_security_controls import (
     PodView,
+    capabilities_baseline,
     not_for_windows,
     not_in_user_namespace,
     privileged,
+    selinux,
+    sysctls,
 )
 from trainer.simulate.workloads import pod_template
 
@@ -54,3 +57,19 @@ def test_wrappers_spare_windows_pods_and_user_namespaces() -> None:
     assert len(list(not_for_windows(privileged)(view()))) == 1
     assert list(not_in_user_namespace(privileged)(view(host_users="false"))) == []
     assert len(list(not_in_user_namespace(privileged)(view()))) == 1
+
+
+def test_values_of_odd_types_are_not_allowed_and_no_crash() -> None:
+    text = """\
+kind: Pod
+spec:
+  securityContext: {seLinuxOptions: {type: [a]}, sysctls: [{name: {a: b}}]}
+  containers:
+  - {name: a, securityContext: {capabilities: {add: [{a: b}, CHOWN]}}}
+"""
+    document = parse(text.encode(), "pod.yaml").documents[0]
+    template = pod_template(Manifest(document.value, document))
+    assert template is not None
+    seen = PodView.of(template)
+    for control in (capabilities_baseline, selinux(frozenset({""})), sysctls(frozenset())):
+        assert len(list(control(seen))) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
-from trainer.simulate.rbac import Authorizer, BoundSubject, covers
+from trainer.simulate.rbac import Authorizer, BoundSubject, bound_subjects, covers
 from trainer.simulate.rbac_rules import rules_of
 from trainer.simulate.requests import Request, parse_identity, parse_request
 
@@ -114,3 +114,12 @@ def test_covers_lists_what_is_lacking() -> None:
     )
     lacking = covers(rules_of(owner), rules_of(wanted))
     assert [single.text for single in lacking] == ["list deployments.apps"]
+
+
+def test_subjects_of_odd_types_get_nothing() -> None:
+    bound = role("r", PODS) + binding("b", "Role", "r", DEPLOYER)
+    assert allowed(bound, "sa:ci/deployer", "get pods")
+    for manifest in manifests(bound):
+        if manifest.kind == "RoleBinding":
+            assert bound_subjects(manifest.with_data({**manifest.data, "subjects": 7}), "ci") == []
+            assert bound_subjects(manifest.with_data({**manifest.data, "subjects": ["x"]}), "ci") == []

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Path
-from trainer.manifests.values import items_at, mapping_at
+from trainer.manifests.values import items_at, mapping_at, text
 from trainer.simulate.workloads import PodTemplate
 
 PROFILES = ("RuntimeDefault", "Localhost")
@@ -142,7 +142,7 @@ def capabilities_baseline(view: PodView) -> Iterator[Finding]:
     """Only the default capabilities may be added."""
     for scope in view.containers:
         for index, name in enumerate(items_at(mapping_at(scope.security, "capabilities"), "add")):
-            if name not in DEFAULT_CAPABILITIES:
+            if text(name) not in DEFAULT_CAPABILITIES:
                 path = (*scope.setting("capabilities"), "add", index)
                 yield Finding(f"{scope.title} must not add the capability {name}", path)
 
@@ -219,10 +219,9 @@ def selinux(allowed_types: frozenset[str]) -> ControlFunction:
         for scope in view.scopes:
             options = mapping_at(scope.security, "seLinuxOptions")
             path = scope.setting("seLinuxOptions")
-            if (options.get("type") or "") not in allowed_types:
-                yield Finding(
-                    f"{scope.title} must not use the SELinux type {options['type']}", (*path, "type")
-                )
+            kind = options.get("type") or ""
+            if not isinstance(kind, str) or kind not in allowed_types:
+                yield Finding(f"{scope.title} must not use the SELinux type {kind}", (*path, "type"))
             for name in ("user", "role"):
                 if options.get(name):
                     yield Finding(f"{scope.title} must not set the SELinux {name}", (*path, name))
@@ -236,7 +235,7 @@ def sysctls(allowed: frozenset[str]) -> ControlFunction:
     def control(view: PodView) -> Iterator[Finding]:
         for index, sysctl in enumerate(items_at(view.pod.security, "sysctls")):
             name = sysctl.get("name") if isinstance(sysctl, dict) else None
-            if name not in allowed:
+            if text(name) not in allowed:
                 yield Finding(f"the sysctl {name} must not be set", (*view.pod.setting("sysctls"), index))
 
     return control

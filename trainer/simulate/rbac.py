@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from trainer.manifests.model import Manifest
+from trainer.manifests.values import mappings
 from trainer.simulate.rbac_rules import PolicyRule
 from trainer.simulate.requests import Request
 from trainer.simulate.roles import Roles
@@ -139,9 +140,7 @@ class Authorizer:
 def bound_subjects(binding: Manifest, namespace: str) -> list[BoundSubject]:
     """The subjects of a binding; a ServiceAccount without a namespace has that of the RoleBinding."""
     subjects = []
-    for entry in binding.get("subjects", default=[]):
-        if not isinstance(entry, dict):
-            continue
+    for entry in mappings(binding.get("subjects")):
         kind, name = str(entry.get("kind") or ""), str(entry.get("name") or "")
         own = str(entry.get("namespace") or namespace) if kind == "ServiceAccount" else ""
         subjects.append(BoundSubject(kind, name, own))
