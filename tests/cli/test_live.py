@@ -25,7 +25,12 @@ def test_a_context_is_named_by_option_or_setting(tmp_path: Path, monkeypatch: py
     assert options_of(Run(), context=None, **NOTHING).context == "lab"  # type: ignore[arg-type]
     found = options_of(Run(), context="kind", **NOTHING)  # type: ignore[arg-type]
     assert (found.context, found.seconds) == ("kind", 10)
-    assert (found.allow_exec, found.allow_write, found.allow_plugins, found.typed) == (False, False, False, "")
+    assert (found.allow_exec, found.allow_write, found.allow_plugins, found.typed) == (
+        False,
+        False,
+        False,
+        "",
+    )
 
 
 def test_a_cluster_out_of_reach_means_3(capsys: pytest.CaptureFixture[str]) -> None:

@@ -144,9 +144,7 @@ def test_unchanged() -> None:
     more = changed(role("r", PODS + LOGS + WEB) + BIND)
     assert more.evidence[0].endswith("get deployments.apps web in ci: allowed now, denied before.")
     less = changed(role("r", PODS) + BIND)
-    assert less.evidence == (
-        "ServiceAccount ci/deployer: get pods/log in ci: denied now, allowed before.",
-    )
+    assert less.evidence == ("ServiceAccount ci/deployer: get pods/log in ci: denied now, allowed before.",)
 
 
 def test_who_is_named_in_no_binding_is_told_where_the_answer_names_subjects() -> None:

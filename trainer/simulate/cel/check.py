@@ -337,7 +337,8 @@ def _macro(node: Node, declared: Mapping[str, Type]) -> Type:
 
 def _elements(holder: Type, count: int, node: Node) -> list[Type]:
     if isinstance(holder, dict):
-        return ["dyn"] * (count - 1) + [holder.get("*", "dyn")]
+        item: Type = holder.get("*", "dyn")
+        return [item] if count == 1 else ["dyn", item]
     head, _, inner = holder.partition(":")
     if head not in ("list", "map", "dyn", "optional"):
         message = f"expression of type '{_said(holder)}' cannot be range of a comprehension"
