@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.parse import Parsed, parse
 from trainer.simulate.audit import decide, problems_of
 from trainer.simulate.requests import Identity, Request
 from trainer.verdict import Severity
+
+KUBERNETES = "1.36"
 
 
 def judge(case: dict[str, Any]) -> str | None:
     """None where we agree with the case, else what we say instead."""
     [(name, text)] = case["files"].items()
-    document = parse(text.encode(), name).documents[0]
-    policy = Manifest(document.value, document)
+    parsed = parse(text.encode(), name)
     if case["kind"] == "policy-validity":
-        validity = _validity(policy)
+        validity = _validity(parsed)
         return None if validity == case["expected"] else validity
+    document = parsed.documents[0]
+    policy = Manifest(document.value, document)
     asked = case["request"]
     decision = decide(policy, _request(asked))
     said = {"level": decision.level}
@@ -32,8 +37,13 @@ def judge(case: dict[str, Any]) -> str | None:
     return None if said == expected else str(said)
 
 
-def _validity(policy: Manifest) -> str:
-    severities = {problem.severity for problem in problems_of(policy, "1.36")}
+def _validity(parsed: Parsed) -> str:
+    """As the API server finds the file: it reads the first document alone."""
+    manifests, _ = manifests_of(parsed.documents[:1])
+    if not manifests:
+        return "invalid"
+    problems = [*parsed.problems, *admit(manifests[0], KUBERNETES).problems]
+    severities = {problem.severity for problem in [*problems, *problems_of(manifests[0], KUBERNETES)]}
     if Severity.ERROR in severities:
         return "invalid"
     return "valid-with-warning" if severities else "valid"
