@@ -108,6 +108,13 @@ def test_a_refused_object_says_why() -> None:
     assert said(world, Target("Job", "db", "sun")) == ["- There is no Job db in Namespace sun."]
 
 
+def test_a_kind_in_the_wrong_case_was_meant() -> None:
+    problem = Problem("no matches for kind `pod`", location=Location("a.yaml", 2, 1, "kind"))
+    written = manifests("apiVersion: v1\nkind: pod\nmetadata: {name: web, namespace: sun}\n")[0]
+    world = World((), refused=(Refused(written, (problem,)),))
+    assert said(world, Target("Pod", "web", "sun")) == ["a.yaml:2:1 no matches for kind `pod`"]
+
+
 def test_a_document_that_could_not_be_read_may_have_been_it() -> None:
     problem = Problem("not valid YAML", location=Location("a.yaml", 2, 1))
     world = World((), refused=(Refused(None, (problem,)),))

@@ -135,8 +135,9 @@ def missing(world: World, target: Target) -> list[Reason]:
 
 
 def _is_meant(manifest: Manifest, target: Target) -> bool:
-    """Whether a refused object is the wanted one; its namespace may be what is wrong with it."""
-    return target.is_kind(manifest) and target.name in ("", manifest.name)
+    """Whether a refused object is the wanted one; its namespace or `kind: pod` may be what is wrong."""
+    of_kind = target.is_kind(manifest) or manifest.kind.lower() == target.kind.lower()
+    return of_kind and target.name in ("", manifest.name)
 
 
 def _difference(near: Manifest, target: Target) -> Location:
