@@ -106,3 +106,21 @@ def test_calls_of_one_entry_are_told_together() -> None:
         "The profile of container web meets mkdir, mkdirat with SCMP_ACT_LOG: "
         "that lets them through and only records them."
     ]
+
+
+def test_a_profile_that_is_yaml_and_no_json() -> None:
+    text = "{defaultAction: SCMP_ACT_ALLOW, syscalls: [{names: [mkdir], action: SCMP_ACT_ERRNO}]}"
+    manifest = parse((POD % "./deny.json").encode(), "pod.yaml").documents[0]
+    documents = {"deny.json": parse(text.encode(), "deny.json").documents}
+    world = World((Manifest(manifest.value, manifest),), documents=documents)
+    params = msgspec.convert({"object": "sun/web", "syscalls": {"mkdir": "denied"}}, Params)
+    assert judge(world, params).status is Status.PASS
+    judged = judge(msgspec.structs.replace(world, texts={"deny.json": text}), params)
+    assert judged.reasons[0].message.startswith("The runtime refuses the profile: the file is not valid JSON")
+    assert judged.reasons[0].location == Location("deny.json", 1, 2)
+    assert judged.evidence == ("Container web of Pod sun/web does not start.",)
+    refused = Refused(None, (Problem("not valid YAML: a", location=Location("deny.json", 2, 1)),))
+    world = World(world.objects, texts={"deny.json": '// a comment\n{"a": 1}'}, refused=(refused,))
+    judged = judge(world, params)
+    assert judged.reasons[0].message.startswith("The runtime refuses the profile: the file is not valid JSON")
+    assert judged.reasons[0].location == Location("deny.json", 1, 1)

@@ -17,6 +17,7 @@ from trainer.simulate.seccomp import (
     ContainerProfile,
     fate,
     fate_in_default,
+    json_problem,
     problems_of,
     profiles_of,
 )
@@ -84,7 +85,6 @@ def test_calls_that_no_entry_names_meet_the_default(default: str, names: list[st
     [
         ("[]", "is a JSON object"),
         ('{"syscalls": []}', "no defaultAction"),
-        ('{"DefaultAction": "SCMP_ACT_ALLOW"}', "write defaultAction"),
         ('{"defaultAction": "ALLOW"}', "no seccomp action"),
         ('{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"action": "SCMP_ACT_ERRNO"}]}', "names no call"),
     ],
@@ -144,3 +144,32 @@ def test_the_default_profile() -> None:
         fate_in_default(of(DEFAULT, "{capabilities: {add: [SYS_ADMIN]}}"), "mount")
     with pytest.raises(NotJudged, match="ptrace"):
         fate_in_default(of(DEFAULT), "ptrace")
+
+
+def test_names_of_fields_in_any_case() -> None:
+    """Go's `encoding/json`, which the runtime reads a profile with, prefers the exact name only."""
+    text = (
+        '{"DefaultAction": "SCMP_ACT_ALLOW", "SYSCALLS": [{"Names": ["mkdir"], "Action": "SCMP_ACT_ERRNO"}]}'
+    )
+    document = parse(text.encode(), "p.json").documents[0]
+    assert problems_of(document) == []
+    assert not fate(document, "mkdir").allowed
+    assert fate(document, "read").allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"defaultAction": "SCMP_ACT_ALLOW",}', (1, 36)),
+        ("{defaultAction: SCMP_ACT_ALLOW}", (1, 2)),
+        ("# a comment\n{}", (1, 1)),
+        ('{"a": 1}\n{}', (2, 1)),
+        ('{"a":\n NaN}', (2, 2)),
+        ("", (1, 1)),
+    ],
+)
+def test_the_runtime_reads_json_alone(text: str, place: tuple[int, int]) -> None:
+    problem = json_problem(text, "p.json")
+    assert problem is not None
+    assert (problem[1].line, problem[1].column) == place
+    assert json_problem('{"a": [1, "x"]}\n', "p.json") is None

@@ -7,6 +7,7 @@ through.
 
 from __future__ import annotations
 
+import posixpath
 from typing import Literal
 
 import msgspec
@@ -21,6 +22,7 @@ from trainer.simulate.seccomp import (
     Fate,
     fate,
     fate_in_default,
+    json_problem,
     problems_of,
     profiles_of,
 )
@@ -84,12 +86,13 @@ def _document(world: World, params: Params, profile: ContainerProfile) -> Docume
     if profile.kind != "localhost":
         return None
     for name in dict.fromkeys((*world.documents, *world.texts)):
-        if params.files.get(name, KUBELET_FOLDER + name) != profile.file:
+        if posixpath.normpath(params.files.get(name, KUBELET_FOLDER + name)) != profile.file:
             continue
         documents = world.documents.get(name)
         if not documents:
             return _unread(world, name)
-        problems = problems_of(documents[0])
+        unread = json_problem(world.texts[name], name) if name in world.texts else None
+        problems = [unread] if unread else problems_of(documents[0])
         return [Reason(f"The runtime refuses the profile: {m}.", p) for m, p in problems] or documents[0]
     text = world.node_files.get(profile.file)
     if text is not None:
@@ -101,13 +104,17 @@ def _document(world: World, params: Params, profile: ContainerProfile) -> Docume
 
 
 def _unread(world: World, name: str) -> list[Reason]:
-    """Why a file of the answer is no profile: what the parser says of it."""
+    """Why a file of the answer is no profile: what a JSON reader or else the parser says of it."""
     found = [
         Reason(f"{name} can't be read: {problem.message}", problem.location)
         for refused in world.refused
         for problem in refused.problems
         if problem.location is not None and problem.location.file == name
     ]
+    if any("YAML" in reason.message for reason in found) and (
+        wrong := json_problem(world.texts.get(name, ""), name)
+    ):
+        return [Reason(f"The runtime refuses the profile: {wrong[0]}.", wrong[1])]
     return found or [Reason(f"{name} holds no profile.", Location(name, 1, 1))]
 
 

@@ -8,6 +8,8 @@ judged only where it makes no difference.
 
 from __future__ import annotations
 
+import json
+import posixpath
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -97,7 +99,7 @@ def profiles_of(pod: PodTemplate, *, seccomp_default: bool = False) -> list[Cont
             kind = _KINDS.get(str(profile.get("type")), "unconfined")
             where = (*where, "seccompProfile")
             if kind == "localhost":
-                file = KUBELET_FOLDER + str(profile.get("localhostProfile") or "")
+                file = posixpath.normpath(KUBELET_FOLDER + str(profile.get("localhostProfile") or ""))
         added = settings.get("capabilities")
         names = added.get("add") if isinstance(added, dict) else None
         capabilities = tuple(str(name) for name in names) if isinstance(names, list) else ()
@@ -132,22 +134,22 @@ def fate(profile: Document, syscall: str) -> Fate:
     Raises `NotJudged` where the arguments decide, or where two entries contradict each other.
     """
     value = profile.value if isinstance(profile.value, dict) else {}
-    default = str(value.get("defaultAction", ""))
+    default = str(_field(value, "defaultAction") or "")
     _known(default, profile, ("defaultAction",))
     outcomes: list[tuple[str, Location]] = []
     conditional: list[tuple[str, Location]] = []
-    entries = value.get("syscalls")
+    entries = _field(value, "syscalls")
     for index, entry in enumerate(entries if isinstance(entries, list) else []):
         if not isinstance(entry, dict) or syscall not in _names(entry):
             continue
         where = profile.where(("syscalls", index))
-        action = str(entry.get("action", ""))
+        action = str(_field(entry, "action") or "")
         _known(action, profile, ("syscalls", index, "action"))
-        if entry.get("includes") or entry.get("excludes"):
+        if _field(entry, "includes") or _field(entry, "excludes"):
             raise NotJudged("includes and excludes, which only Docker's own format has", where)
         # The runtime skips entries that only repeat the default action.
         if action != default:
-            (conditional if entry.get("args") else outcomes).append((action, where))
+            (conditional if _field(entry, "args") else outcomes).append((action, where))
     if len({action for action, _ in outcomes}) > 1:
         raise NotJudged(f"two entries with different actions for {syscall}", outcomes[1][1])
     action, location = outcomes[0] if outcomes else (default, profile.where(("defaultAction",)))
@@ -157,9 +159,16 @@ def fate(profile: Document, syscall: str) -> Fate:
     return Fate(action in ALLOWS, action, location)
 
 
+def _field(owner: dict[str, Any], name: str) -> Any:
+    """A field of a profile: the runtime's JSON reader takes its name in any case, the exact one first."""
+    if name in owner:
+        return owner[name]
+    return next((value for key, value in owner.items() if key.lower() == name.lower()), None)
+
+
 def _names(entry: dict[str, Any]) -> list[str]:
-    names = entry.get("names")
-    single = entry.get("name")
+    names = _field(entry, "names")
+    single = _field(entry, "name")
     return [*(names if isinstance(names, list) else []), *([single] if isinstance(single, str) else [])]
 
 
@@ -168,27 +177,35 @@ def _known(action: str, profile: Document, path: Path) -> None:
         raise NotJudged(f"the seccomp action {action or '(none)'}", profile.where(path))
 
 
+def json_problem(text: str, file: str) -> tuple[str, Location] | None:
+    """Why the runtime can't read a profile's text: it takes JSON alone, where kubectl would take YAML."""
+
+    def refuse(word: str) -> None:
+        raise json.JSONDecodeError(f"{word} is no JSON", text, max(text.find(word), 0))
+
+    try:
+        json.loads(text, parse_constant=refuse)
+    except json.JSONDecodeError as error:
+        return f"the file is not valid JSON: {error.msg}", Location(file, error.lineno, error.colno)
+    return None
+
+
 def problems_of(profile: Document) -> list[tuple[str, Location]]:
     """What the runtime refuses in a profile, so that the container does not start."""
     value = profile.value
     if not isinstance(value, dict):
         return [("a seccomp profile is a JSON object", profile.where())]
     found = []
-    if "defaultAction" not in value:
+    if _field(value, "defaultAction") is None:
         found.append(("the profile has no defaultAction", profile.where()))
-    found += [
-        (f"{key!r} is no field of a profile: write defaultAction", profile.where((key,)))
-        for key in value
-        if key.lower() == "defaultaction" and key != "defaultAction"
-    ]
-    actions: list[tuple[Any, Path]] = [(value.get("defaultAction"), ("defaultAction",))]
-    entries = value.get("syscalls")
+    actions: list[tuple[Any, Path]] = [(_field(value, "defaultAction"), ("defaultAction",))]
+    entries = _field(value, "syscalls")
     for index, entry in enumerate(entries if isinstance(entries, list) else []):
         place: Path = ("syscalls", index)
         if not isinstance(entry, dict) or not _names(entry):
             found.append(("an entry of syscalls names no call", profile.where(place)))
             continue
-        actions.append((entry.get("action"), (*place, "action")))
+        actions.append((_field(entry, "action"), (*place, "action")))
     known = ALLOWS | DENIES | {"SCMP_ACT_NOTIFY"}
     found += [
         (f"{action!r} is no seccomp action", profile.where(path))
