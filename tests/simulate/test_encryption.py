@@ -81,6 +81,8 @@ def test_patterns(pattern: str, resource: str, expected: bool) -> None:
         ("secrets", aescbc("k", "k"), "stands twice"),
         ("secrets", "aescbc: {keys: []}", "at least one key"),
         ("secrets", f"{{{aescbc('k')}, identity: {{}}}}", "exactly one provider"),
+        ("secrets", "identity:", "write `identity: {}`"),
+        ("secrets", "{}", "write `identity: {}`"),
         ("secrets", "rot13: {}", "is no provider"),
         ("'*'", aescbc("k"), "is no resource"),
         ("secrets, secrets", aescbc("k"), "named twice"),

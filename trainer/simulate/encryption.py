@@ -181,10 +181,15 @@ def _provider_problems(configuration: Manifest, path: Path, provider: dict[str, 
     def refuse(message: str, *inner: str | int) -> None:
         found.append(Problem(message, location=configuration.where(*path, *inner)))
 
-    known = [name for name in provider if name in PROVIDERS]
+    known = [name for name in provider if name in PROVIDERS and provider[name] is not None]
     for name in provider:
         if name not in PROVIDERS:
             refuse(f"{name!r} is no provider: {', '.join(PROVIDERS)}", name)
+    if not known and not found:
+        refuse(
+            "this entry of `providers` holds none, or one without a value: write `identity: {}` or its keys"
+        )
+        return found
     if len(known) != 1:
         refuse("one entry of `providers` holds exactly one provider: start each with a dash")
         return found
