@@ -53,3 +53,9 @@ def test_control_characters_do_not_reach_the_terminal() -> None:
 
 def test_a_remedy_that_is_a_command_keeps_its_case() -> None:
     assert failure_of(TrainerError("x", remedy="cks-trainer list")).text() == "x\n  cks-trainer list"
+
+
+def test_a_path_that_is_marked_already_is_not_marked_twice() -> None:
+    for path in ("$", "$.checks[0].id", "$[0]"):
+        line = problem_line(Problem("wrong", Severity.ERROR, Location("c.yaml", 3, 1, path)))
+        assert line == f"c.yaml:3:1: {path}: wrong"

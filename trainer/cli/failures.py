@@ -105,5 +105,7 @@ def problem_line(problem: Problem) -> str:
     place = problem.location
     where = ""
     if place:
-        where = f"{place}: " + (f"$.{place.path}: " if place.path else "")
+        # A card's error has its paths as `$.path` already.
+        path = place.path if place.path.startswith("$") or not place.path else f"$.{place.path}"
+        where = f"{place}: " + (f"{path}: " if path else "")
     return clean(f"{where}{problem.message}" + (f" ({problem.remedy})" if problem.remedy else ""))
