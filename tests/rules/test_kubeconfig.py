@@ -59,3 +59,13 @@ def test_names_that_do_not_resolve() -> None:
     plain = outcome(TEXT.replace("https:", "http:"))
     assert "is not https" in plain.reasons[0].message
     assert judge(World(()), Params()).reasons[0].message == "There is no file of kind Config."
+
+
+def test_evidence_says_what_kubectl_does() -> None:
+    assert outcome(user="v").evidence == (
+        "kubectl asks https://10.0.0.1:6443 as user u, with token, in Namespace dev.",
+    )
+    assert outcome(current="prod").evidence == (
+        "Without --context kubectl uses dev.",
+        "kubectl --context prod reaches no API server.",
+    )

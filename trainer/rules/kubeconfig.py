@@ -50,7 +50,9 @@ def judge(world: World, params: Params) -> Outcome:
         return manifest
     current = str(manifest.get("current-context", default=""))
     reasons: list[Reason] = []
+    evidence: list[str] = []
     if params.current and current != params.current:
+        evidence.append(f"Without --context kubectl uses {current or 'no context'}.")
         message = f"current-context is {current or 'not set'}; {params.current} is asked for."
         reasons.append(Reason(message, manifest.where("current-context")))
     name = params.context or params.current or current
@@ -58,14 +60,23 @@ def judge(world: World, params: Params) -> Outcome:
         return Outcome.of([Reason("There is no current-context.", manifest.where("current-context"))])
     found = access(manifest, name)
     if found.problems:
-        return Outcome.of([*reasons, *reasons_of(found.problems, "kubectl can't use this context")])
+        evidence.append(f"kubectl --context {name} reaches no API server.")
+        return Outcome.of([*reasons, *reasons_of(found.problems, "kubectl can't use this context")], evidence)
     reasons += _reasons(params, found)
-    evidence = []
     if found.insecure:
         evidence.append(f"kubectl talks to whoever answers at {found.server}.")
     if found.is_admin and params.admin is False:
         evidence.append(f"{found.common_name} is in {MASTERS}: no authorizer refuses it anything.")
+    if reasons and not evidence:
+        evidence.append(_use(found))
     return Outcome.of(reasons, evidence)
+
+
+def _use(found: Access) -> str:
+    """What kubectl does with the context: the server, the user, the credentials, the namespace."""
+    having = " and ".join(found.credentials) or "no credentials"
+    namespace = found.namespace or "default"
+    return f"kubectl asks {found.server} as user {found.user}, with {having}, in Namespace {namespace}."
 
 
 def _reasons(params: Params, found: Access) -> list[Reason]:
