@@ -41,8 +41,18 @@ def outcome(text: str, **changes: object) -> Outcome:
         role("r", PODS + WEB) + role("logs", LOGS) + BIND + binding("c", "Role", "logs", DEPLOYER),
         role("r", PODS + rule('"*"', '""', "pods/log") + WEB) + BIND,
         role("r", PODS + LOGS + WEB + rule("get", '""', "deployments")) + BIND,
+        role("r", PODS + LOGS + WEB + rule("get", "extensions", "deployments")) + BIND,
     ],
-    ids=["plain", "other order", "cluster role", "redundant", "two roles", "only verb there is", "no effect"],
+    ids=[
+        "plain",
+        "other order",
+        "cluster role",
+        "redundant",
+        "two roles",
+        "only verb there is",
+        "no effect",
+        "group that is gone",
+    ],
 )
 def test_right_answers_in_any_form(text: str) -> None:
     assert outcome(text, escalation="ignored") == Outcome(Status.PASS)

@@ -161,7 +161,11 @@ def _scoped(resource: Resource, granted: str, places: list[str]) -> list[str]:
 
 
 def _matching(group: str, resource: str) -> Iterator[tuple[Resource, tuple[str, ...]]]:
-    """The API's resources that a rule's group and resource mean, each with all verbs that it knows."""
+    """The API's resources that a rule's group and resource mean, each with all verbs that it knows.
+
+    A group that isn't the API's may be one of custom resources. `extensions` isn't: its last
+    resources left the API with Kubernetes 1.22 (the deprecated API migration guide).
+    """
     found = False
     for known in _universe():
         in_group = group in (EVERY, known.group)
@@ -171,13 +175,14 @@ def _matching(group: str, resource: str) -> Iterator[tuple[Resource, tuple[str, 
             found = True
             yield known, known.verbs
     groups = {known.group for known in _universe()}
-    if group == EVERY or (group not in groups and not found):
+    if group == EVERY or (group not in groups | _GONE and not found):
         name = "customresources" if resource == EVERY else resource
         unknown = "example.com" if group == EVERY else group
         if not found or EVERY in (group, resource):
             yield Resource(unknown, name, name, True, _CRUD), _CRUD
 
 
+_GONE = frozenset({"extensions"})
 _CRUD = ("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection")
 
 
