@@ -63,7 +63,7 @@ def judge(world: World, params: Params) -> Outcome:
         evidence.append(f"kubectl --context {name} reaches no API server.")
         return Outcome.of([*reasons, *reasons_of(found.problems, "kubectl can't use this context")], evidence)
     reasons += _reasons(params, found)
-    if found.insecure:
+    if found.insecure and params.verified:
         evidence.append(f"kubectl talks to whoever answers at {found.server}.")
     if found.is_admin and params.admin is False:
         evidence.append(f"{found.common_name} is in {MASTERS}: no authorizer refuses it anything.")
