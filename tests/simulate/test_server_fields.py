@@ -104,3 +104,10 @@ metadata:
     }
     own = manifest("apiVersion: v1\nkind: Pod\nmetadata: {name: web, annotations: {}}\n")
     assert without_server_annotations(own) is own
+
+
+def test_a_token_volume_stays_where_the_pod_opts_out() -> None:
+    text = FETCHED.replace("spec:\n", "spec:\n  automountServiceAccountToken: false\n")
+    spec = without_server_fields(manifest(text))["spec"]
+    assert [volume["name"] for volume in spec["volumes"]] == ["data", "kube-api-access-x7kq2"]
+    assert len(spec["containers"][0]["volumeMounts"]) == 2

@@ -37,7 +37,8 @@ def without_server_fields(manifest: Manifest) -> dict[str, Any]:
     """The object's data as its author could have written it: two such values can be compared.
 
     Left out: `status`, the server's metadata, and of a Pod the node, the token volume with its
-    mounts, the priority, the ServiceAccount `default` and the two tolerations that every Pod gets.
+    mounts, the priority, the ServiceAccount `default` and the two tolerations that every Pod gets. Where the
+    Pod opts out of the token, such a volume is its author's and stays.
     """
     data = {key: value for key, value in manifest.data.items() if key != "status"}
     metadata = _without_server_annotations(manifest.metadata)
@@ -81,8 +82,9 @@ def _pod_spec(spec: dict[str, Any]) -> dict[str, Any]:
     }
     kept["tolerations"] = [one for one in items_at(spec, "tolerations") if not _every_pod_has(one)]
     volumes = items_at(spec, "volumes")
-    tokens = {one["name"] for one in volumes if _is_token_volume(one)}
-    kept["volumes"] = [one for one in volumes if not _is_token_volume(one)]
+    injected = spec.get("automountServiceAccountToken") is not False
+    tokens = {one["name"] for one in volumes if injected and _is_token_volume(one)}
+    kept["volumes"] = [one for one in volumes if not (injected and _is_token_volume(one))]
     for field in CONTAINER_LISTS:
         if isinstance(spec.get(field), list):
             kept[field] = [_container(one, tokens) for one in spec[field]]
