@@ -212,3 +212,35 @@ def test_problems_of_expressions() -> None:
     assert "must evaluate to bool" in problems_of(typed)[0].message
     [good] = read(POLICY)
     assert problems_of(good) == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("object.spec.hostNetwork", "could be of any type"),
+        ("object.spec.?hostNetwork.orValue(false)", "could be of any type"),
+        ("object.spec.containers", "could be of any type"),
+        ("'text'", "must evaluate to bool, not to string"),
+        ("request", "must evaluate to bool, not to object"),
+    ],
+)
+def test_validations_are_certainly_true_or_false(expression: str, message: str) -> None:
+    """compile.go, CompileCELExpression: the type is exactly the one that is asked for."""
+    [policy] = read(changed(POLICY, expression=f'"{expression}"'))
+    assert message in problems_of(policy)[0].message
+
+
+def test_deep_expressions_name_their_place() -> None:
+    [policy] = read(changed(POLICY, expression='"' + "!" * 500 + 'true"'))
+    with pytest.raises(NotJudged) as caught:
+        problems_of(policy)
+    assert caught.value.location is not None
+    assert caught.value.location.path == "spec.validations[0].expression"
+
+
+def test_written_false_is_no_field() -> None:
+    """k8s.io/api core/v1 types.go: `hostNetwork` is a bool with omitempty, so `has` is false."""
+    pod = BAD.replace("spec: {", "spec: {hostNetwork: false, ")
+    assert run("!has(object.spec.hostNetwork)", pod=pod).admitted
+    [violation] = run("object.spec.hostNetwork == false", pod=pod).denied
+    assert violation.is_error

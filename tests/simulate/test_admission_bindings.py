@@ -3,23 +3,8 @@
 from __future__ import annotations
 
 from tests.admission_world import BINDING, GOOD, POLICY, read
-from trainer.simulate.admission_bindings import as_sent, bindings_of, namespace_object, parameters
+from trainer.simulate.admission_bindings import bindings_of, namespace_object, parameters
 from trainer.simulate.admission_match import AdmissionRequest
-
-
-def test_objects_have_what_go_always_writes() -> None:
-    [pod] = read(GOOD)
-    sent = as_sent(pod)
-    assert sent["spec"]["containers"][0]["resources"] == {}
-    assert sent["status"] == {}
-    [role] = read("apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\n")
-    assert as_sent(role)["rules"] is None
-    assert "rules" not in role.data
-
-
-def test_nulls_are_left_out() -> None:
-    [pod] = read(GOOD.replace("spec: {", "spec: {hostname: null, "))
-    assert "hostname" not in as_sent(pod)["spec"]
 
 
 def test_namespace_objects() -> None:

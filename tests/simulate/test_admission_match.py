@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.admission_world import GOOD, read
+from tests.admission_world import BINDING, GOOD, POLICY, read
 from trainer.simulate.admission_match import AdmissionRequest, matches
 
 RULE = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}
@@ -86,3 +86,12 @@ def test_a_binding_needs_no_rule() -> None:
 def test_words() -> None:
     asked = request("apiVersion: example.com/v1\nkind: Policy\nmetadata: {name: x, namespace: team}\n")
     assert (asked.resource, asked.version, asked.title) == ("policies", "v1", "CREATE of Policy team/x")
+
+
+def test_policies_are_exempt() -> None:
+    """`isPolicyResource` in policy/generic/plugin.go: a policy cannot keep its own repair out."""
+    everything = {"apiGroups": ["*"], "apiVersions": ["*"], "resources": ["*"]}
+    assert not covers(everything, request(POLICY))
+    assert not covers(everything, request(BINDING))
+    hook = "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: w}\n"
+    assert covers(everything, request(hook))

@@ -19,8 +19,9 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.values import mapping, mappings, texts
 from trainer.simulate.admission_bindings import bindings_of, parameters
 from trainer.simulate.admission_match import AdmissionRequest, matches
-from trainer.simulate.cel.check import Type, check, standard
+from trainer.simulate.cel.check import Type, check, said, standard, without_authorizer
 from trainer.simulate.cel.evaluate import evaluate
+from trainer.simulate.cel.literals import ROOTS, anything
 from trainer.simulate.cel.syntax import CompileError, Node, parse_expression
 from trainer.simulate.cel.values import CelError, TooExpensiveError
 from trainer.simulate.rbac import Authorizer
@@ -170,7 +171,7 @@ class _Evaluation:
         if not text:
             return fallback
         try:
-            said = self.value(str(text), bindings, declared)
+            said = self.value(str(text), bindings, without_authorizer(declared))
         except CelError:
             return fallback
         good = (
@@ -225,13 +226,24 @@ def problems_of(policy: Manifest) -> list[Problem]:
     fields: dict[str, Type] = {}
     declared["variables"] = fields
     problems: list[Problem] = []
+    dynamic = set(ROOTS)
 
     def compiled(text: Any, wanted: tuple[str, ...], *path: str | int) -> Type:
+        names = without_authorizer(declared) if path[-1] == "messageExpression" else declared
         try:
             tree: Node = parse_expression(str(text))
-            found = check(tree, declared)
-            if wanted and isinstance(found, str) and found not in (*wanted, "dyn"):
-                raise CompileError(f"must evaluate to {wanted[0]}, not to {found}")
+            found = check(tree, names)
+            if wanted and found not in (*wanted, "dyn"):
+                raise CompileError(f"must evaluate to {wanted[0]}, not to {said(found)}")
+            if wanted and anything(tree, dynamic):
+                raise CompileError(
+                    f"must evaluate to {wanted[0]}, but the value could be of any type:"
+                    f" compare it, as with `== ...`, or convert it with `{wanted[0]}(...)`"
+                )
+            if path[0] == "variables" and anything(tree, dynamic):
+                dynamic.add(f"variables.{mapping(spec['variables'][path[1]]).get('name')}")
+        except NotJudged as error:
+            raise NotJudged(error.construct, policy.where("spec", *path)) from error
         except CompileError as error:
             message = f"the expression does not compile: {error.message}"
             problems.append(Problem(message, location=policy.where("spec", *path)))

@@ -9,7 +9,6 @@ them: defaulted, and with the fields that Go always writes.
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from trainer.manifests.model import Manifest
@@ -20,18 +19,7 @@ from trainer.simulate.labels import label_selector
 from trainer.simulate.rbac import Authorizer
 from trainer.simulate.requests import Identity, Request, service_account
 from trainer.simulate.resources import find_resource
-from trainer.simulate.workloads import TEMPLATE_PATHS
-
-_ALWAYS: dict[str, dict[str, Any]] = {
-    "Role": {"rules": None},
-    "ClusterRole": {"rules": None},
-    "Service": {"status": {"loadBalancer": {}}},
-    "Ingress": {"status": {"loadBalancer": {}}},
-    "Namespace": {"spec": {}, "status": {}},
-    "NetworkPolicy": {"spec": {}},
-    "PersistentVolumeClaim": {"status": {}},
-}
-"""Fields without `omitempty` in the API's Go types."""
+from trainer.simulate.server_form import server_form
 
 
 def bindings_of(
@@ -48,8 +36,8 @@ def bindings_of(
         name=request.subject.name,
     )
     return {
-        "object": as_sent(request.object) if request.object else None,
-        "oldObject": as_sent(request.old) if request.old else None,
+        "object": server_form(request.object) if request.object else None,
+        "oldObject": server_form(request.old) if request.old else None,
         "params": params,
         "request": _request(request),
         "namespaceObject": namespace_object(request.namespace_object) if request.namespace else None,
@@ -82,36 +70,6 @@ def _request(request: AdmissionRequest) -> dict[str, Any]:
         "dryRun": request.dry_run,
         "options": {"kind": f"{request.operation.title()}Options", "apiVersion": "meta.k8s.io/v1"},
     }
-
-
-def as_sent(manifest: Manifest) -> dict[str, Any]:
-    """An object with the fields that the API server always has, empty ones included."""
-    data: dict[str, Any] = _without_nulls(manifest.data)
-    for field, value in _ALWAYS.get(manifest.kind, {}).items():
-        data.setdefault(field, copy.deepcopy(value))
-    path = TEMPLATE_PATHS.get(manifest.kind)
-    if path is None:
-        return data
-    data.setdefault("status", {})
-    pod: Any = data
-    for step in path:
-        pod = mapping(pod).get(str(step))
-    spec = mapping(mapping(pod).get("spec"))
-    for kind in ("initContainers", "containers", "ephemeralContainers"):
-        containers = spec.get(kind)
-        for container in containers if isinstance(containers, list) else ():
-            if isinstance(container, dict):
-                container.setdefault("resources", {})
-    if path and isinstance(pod, dict):
-        pod.setdefault("metadata", {})
-    return data
-
-
-def _without_nulls(value: Any) -> Any:
-    """A copy without the fields that are null: Go leaves them out."""
-    if isinstance(value, dict):
-        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
-    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def namespace_object(data: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -151,7 +109,7 @@ def parameters(
         found = [manifest for manifest in candidates if selector.matches(manifest.labels)]
     if not found and reference.get("parameterNotFoundAction", "Deny") == "Deny":
         return "no params found for policy binding with `Deny` parameterNotFoundAction"
-    return [as_sent(manifest) for manifest in found]
+    return [server_form(manifest) for manifest in found]
 
 
 def _in_namespace(manifest: Manifest, reference: dict[str, Any], request: AdmissionRequest) -> bool:

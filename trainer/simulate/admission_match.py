@@ -71,8 +71,29 @@ def _plural(kind: str) -> str:
     return lowered + ("es" if lowered.endswith(("s", "x", "ch", "sh")) else "s")
 
 
+_EXEMPT = {
+    "admissionregistration.k8s.io": (
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
+        "MutatingAdmissionPolicy",
+        "MutatingAdmissionPolicyBinding",
+    ),
+    "authentication.k8s.io": ("SelfSubjectReview", "TokenReview"),
+    "authorization.k8s.io": (
+        "LocalSubjectAccessReview",
+        "SelfSubjectAccessReview",
+        "SelfSubjectRulesReview",
+        "SubjectAccessReview",
+    ),
+}
+"""What no policy is ever asked about (`policy/generic/plugin.go`, isPolicyResource;
+`pkg/kubeapiserver/admission/exclusion/resources.go`): nobody can lock themselves out."""
+
+
 def matches(resources: Any, request: AdmissionRequest, *, need_rule: bool) -> bool:
     """Whether `matchConstraints` (`need_rule`) or a binding's `matchResources` cover the request."""
+    if request.subject.kind in _EXEMPT.get(request.subject.group, ()):
+        return False
     match = resources if isinstance(resources, dict) else {}
     if not _labels_match(match, request):
         return False

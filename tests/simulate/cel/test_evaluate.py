@@ -93,9 +93,9 @@ def test_the_budget_stops_loops_and_growth() -> None:
     nested = "".join(f"{tens}.all(v{i}, " for i in range(7)) + "true" + ")" * 7
     with pytest.raises(TooExpensiveError):
         value(nested)
-    grown = "".join("cel.bind(a, a+a+a+a+a+a+a+a, " for _ in range(12))
+    grown = "".join(".map(a, a+a+a+a+a+a+a+a)" for _ in range(12))
     with pytest.raises(TooExpensiveError):
-        value(f"cel.bind(a, 'aaaaaaaa', {grown}a.size(){')' * 13}")
+        value(f"['aaaaaaaa']{grown}.size()")
 
 
 @given(st.integers(-50, 50), st.integers(-50, 50))

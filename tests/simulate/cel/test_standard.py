@@ -25,7 +25,8 @@ from trainer.simulate.cel.values import CelError
     ("text", "expected"),
     [
         ("int('42')", 42), ("int(2.9)", 2), ("int(-2.9)", -2), ("uint(3)", 3), ("double('1.5')", 1.5), ("string(1)", "1"),
-        ("string(true)", "true"), ("string(2.0)", "2"), ("bool('true')", True), ("bytes('a')", b"a"), ("string(b'a')", "a"),
+        ("string(true)", "true"), ("string(2.0)", "2"), ("string(1000000.0)", "1e+06"), ("string(-123456789.5)", "-1.234567895e+08"),
+        ("string(0.00001)", "1e-05"), ("string(100.25)", "100.25"), ("string(1.0 / 0.0)", "+Inf"), ("string(0.0)", "0"), ("bool('true')", True), ("bytes('a')", b"a"), ("string(b'a')", "a"),
         ("'abc'.contains('b') && 'abc'.startsWith('a') && 'abc'.endsWith('c')", True), ("'abc'.matches('^a.c$')", True),
         ("'äb'.size()", 2), ("duration('90m').getHours()", 1), ("string(duration('90s'))", "90s"),
         ("timestamp('2026-11-24T08:30:00Z').getFullYear()", 2026), ("timestamp('2026-11-24T08:30:00Z').getMonth()", 10),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trainer.errors import NotJudged
 from trainer.simulate.cel.syntax import CompileError, Uint, parse_expression
 
 
@@ -44,10 +45,22 @@ def test_precedence() -> None:
     assert parse_expression("a ? b : c ? d : e").arguments[2].name == "_?_:_"
 
 
-def test_nesting_and_length_are_bounded() -> None:
-    for text in ("(" * 500 + "1" + ")" * 500, "[" * 500, "1" * 70_000):
-        with pytest.raises(CompileError):
-            parse_expression(text)
+@pytest.mark.parametrize(
+    "text", ["(" * 500 + "1" + ")" * 500, "[" * 500, "1" * 70_000, "!" * 5000 + "true", "1" + " + 1" * 3000]
+)
+def test_what_is_too_deep_or_too_long_is_not_judged(text: str) -> None:
+    with pytest.raises(NotJudged):
+        parse_expression(text)
+
+
+def test_and_and_or_take_any_number_of_operands() -> None:
+    node = parse_expression(" || ".join(["a"] * 2000) + " && b")
+    assert (node.name, len(node.arguments)) == ("_||_", 2000)
+    assert node.arguments[-1].name == "_&&_"
+
+
+def test_escapes_in_bytes_are_bytes() -> None:
+    assert parse_expression("b'\\xff\\377\\u00e9'").value == b"\xff\xff\xc3\xa9"
 
 
 @given(st.text(alphabet="ab1.()[]{}?:'\"+-!&|= ,", max_size=25))

@@ -18,6 +18,7 @@ from trainer.simulate.cel.values import CelError
         ("url('https://a.example:8443/x?q=1').getHost()", "a.example:8443"), ("url('https://a.example:8443/x').getHostname()", "a.example"),
         ("url('/x/y').getEscapedPath()", "/x/y"), ("url('https://a/?q=1&q=2').getQuery()['q']", ["1", "2"]), ("isURL('no url')", False),
         ("format.dns1123Label().validate('web').hasValue()", False), ("format.dns1123Label().validate('Web_').hasValue()", True),
+        ("format.named('dns1123Label').value().validate('web').hasValue()", False), ("format.named('x').hasValue()", False),
         ("format.uuid().validate('x').value().size()", 1),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from trainer.simulate.cel import library
+from trainer.simulate.cel import library, literals
 from trainer.simulate.cel.authorizer import AUTHORIZER, RESOURCE
 from trainer.simulate.cel.evaluate import dotted
 from trainer.simulate.cel.macros import expand, variables
@@ -132,12 +132,12 @@ def _index(node: Node, declared: Mapping[str, Type]) -> Type:
     head, _, inner = holder.partition(":")
     if head == "list" and key not in ("int", "uint", "double", "dyn"):
         raise CompileError(
-            f"no matching overload for '_[_]' applied to '({_said(holder)}, {_said(key)})'", node.offset
+            f"no matching overload for '_[_]' applied to '({said(holder)}, {said(key)})'", node.offset
         )
     if head in ("list", "map"):
         return inner or "dyn"
     raise CompileError(
-        f"no matching overload for '_[_]' applied to '({_said(holder)}, {_said(key)})'", node.offset
+        f"no matching overload for '_[_]' applied to '({said(holder)}, {said(key)})'", node.offset
     )
 
 
@@ -146,15 +146,28 @@ def _joined(types: list[Type]) -> Type:
     return known if all(one == known for one in types) else "dyn"
 
 
+def _alike(node: Node, types: list[Type], skipped: frozenset[int] = frozenset()) -> Type:
+    """The type of a literal's elements: they are all alike (HomogeneousAggregateLiterals).
+
+    `skipped` are the positions of optional elements.
+    """
+    kept = [kind for position, kind in enumerate(types) if position not in skipped]
+    for kind in kept[1:]:
+        if not assignable(kept[0], kind) and not assignable(kind, kept[0]):
+            message = f"expected type '{said(kept[0])}' but found '{said(kind)}'"
+            raise CompileError(f"{message}: the elements of a literal are of one type", node.offset)
+    return _joined(kept)
+
+
 def _list(node: Node, declared: Mapping[str, Type]) -> Type:
-    inner = _joined([check(item, declared) for item in node.arguments])
+    inner = _alike(node, [check(item, declared) for item in node.arguments], node.optionals)
     return f"list:{inner}" if isinstance(inner, str) and not node.optionals else "list:dyn"
 
 
 def _map(node: Node, declared: Mapping[str, Type]) -> Type:
-    for key in node.arguments[::2]:
-        check(key, declared)
-    inner = _joined([check(value, declared) for value in node.arguments[1::2]])
+    _alike(node, [check(key, declared) for key in node.arguments[::2]])
+    skipped = frozenset(position // 2 for position in node.optionals)
+    inner = _alike(node, [check(value, declared) for value in node.arguments[1::2]], skipped)
     return f"map:{inner}" if isinstance(inner, str) and not node.optionals else "map:dyn"
 
 
@@ -177,7 +190,6 @@ def _function(node: Node, declared: Mapping[str, Type]) -> Type:
             name, member = f"{prefix}.{name}", False
         else:
             arguments = [check(node.target, declared), *arguments]
-            name = "validate_" if name == "validate" else name
     overloads = library.functions().get((name, member))
     if overloads is None:
         raise CompileError(f"undeclared reference to '{node.name}' (in container '')", node.offset)
@@ -188,12 +200,11 @@ def _function(node: Node, declared: Mapping[str, Type]) -> Type:
         and all(assignable(wanted, given) for wanted, given in zip(one.parameters, arguments, strict=True))
     ]
     if not fitting:
-        given = ", ".join(map(_said, arguments))
+        given = ", ".join(map(said, arguments))
         raise CompileError(
             f"found no matching overload for '{node.name}' applied to '({given})'", node.offset
         )
-    if name == "validate_" or node.name == "named":
-        return "optional"
+    literals.check_arguments(node)
     return _joined([one.result for one in fitting])
 
 
@@ -223,15 +234,16 @@ def assignable(wanted: Type, given: Type) -> bool:
 
 
 def _refused(node: Node, types: list[Type]) -> CompileError:
-    given = ", ".join(map(_said, types))
+    given = ", ".join(map(said, types))
     return CompileError(f"found no matching overload for '{node.name}' applied to '({given})'", node.offset)
 
 
-def _said(kind: Type) -> str:
+def said(kind: Type) -> str:
+    """A type as CEL writes it: `list(string)`."""
     if isinstance(kind, dict):
         return "object"
     head, colon, inner = kind.partition(":")
-    return f"{head}({_said(inner)})" if colon else kind
+    return f"{head}({said(inner)})" if colon else kind
 
 
 def _equality(node: Node, types: list[Type]) -> Type:
@@ -288,6 +300,8 @@ def _truths(node: Node, types: list[Type]) -> Type:
 def _choice(node: Node, types: list[Type]) -> Type:
     if types[0] not in ("bool", "dyn"):
         raise _refused(node, types)
+    if not assignable(types[1], types[2]) and not assignable(types[2], types[1]):
+        raise _refused(node, types)
     return _joined(types[1:])
 
 
@@ -315,11 +329,6 @@ def _macro(node: Node, declared: Mapping[str, Type]) -> Type:
         check(node.arguments[0], declared)
         return "bool"
     assert node.target is not None  # noqa: S101 - macros but `has` are members
-    if node.name == "bind":
-        name, value, body = node.arguments
-        if name.kind != "ident":
-            raise CompileError("cel.bind() variable name must be a simple identifier", name.offset)
-        return check(body, {**declared, name.name: check(value, declared)})
     holder = check(node.target, declared)
     names = variables(node)
     inner = {**declared, **dict(zip(names, _elements(holder, len(names), node), strict=True))}
@@ -341,7 +350,7 @@ def _elements(holder: Type, count: int, node: Node) -> list[Type]:
         return [item] if count == 1 else ["dyn", item]
     head, _, inner = holder.partition(":")
     if head not in ("list", "map", "dyn", "optional"):
-        message = f"expression of type '{_said(holder)}' cannot be range of a comprehension"
+        message = f"expression of type '{said(holder)}' cannot be range of a comprehension"
         raise CompileError(f"{message} (must be list, map, or dynamic)", node.offset)
     if head == "map":
         keys: list[Type] = ["string"]
@@ -359,6 +368,11 @@ def standard(*, params: bool = False, authorizer: bool = True) -> dict[str, Type
     if authorizer:
         found |= {"authorizer": AUTHORIZER, "authorizer.requestResource": RESOURCE}
     return found
+
+
+def without_authorizer(declared: Mapping[str, Type]) -> dict[str, Type]:
+    """The declarations of a messageExpression (`validating/plugin.go`, compilePolicy)."""
+    return {name: kind for name, kind in declared.items() if not name.startswith("authorizer")}
 
 
 _KINDS = {

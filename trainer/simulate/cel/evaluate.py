@@ -167,9 +167,6 @@ class _Evaluator:
                 return library.call(f"{prefix}.{name}", False, values)
             holder = self.value(target, scope)
             self.spend(_size(holder) // 8)
-            if (name, True) == ("validate", True) and kind_of(holder) == "kubernetes.NamedFormat":
-                found = library.call("validate_", True, [holder, *values])
-                return Optional(True, found[0]) if found else NOTHING
             return library.call(name, True, [holder, *values])
         return library.call(name, False, values)
 

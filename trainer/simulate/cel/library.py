@@ -11,7 +11,7 @@ from trainer.simulate.cel import addresses, authorizer, lists, numbers, standard
 from trainer.simulate.cel.functions import Function
 from trainer.simulate.cel.values import CelError, CelType, fits, no_overload
 
-NAMESPACES = frozenset({"ip", "cidr", "sets", "math", "base64", "strings", "optional", "format", "cel"})
+NAMESPACES = frozenset({"ip", "cidr", "sets", "strings", "optional", "format"})
 """First halves of functions with a dot in their names."""
 
 TYPES = {

@@ -1,7 +1,7 @@
-"""CEL's macros: `has`, the comprehensions with one and two variables, `cel.bind`, `optMap`.
+"""CEL's macros: `has`, the comprehensions with one and two variables, `optMap`.
 
 Follows https://github.com/google/cel-spec/blob/master/doc/langdef.md#macros (v0.24) and cel-go's
-`ext/bindings.go`, `ext/comprehensions.go`.
+`ext/comprehensions.go`. Kubernetes does not have `cel.bind`.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ def expand(node: Node) -> Macro | None:
     count = len(node.arguments)
     if node.target is None:
         return _has if (node.name, count) == ("has", 1) else None
-    if node.target.kind == "ident" and node.target.name == "cel" and (node.name, count) == ("bind", 3):
-        return _bind
     return _MACROS.get((node.name, count))
 
 
@@ -49,16 +47,6 @@ def _has(run: _Evaluator, node: Node, scope: Scope) -> bool:
     if kind_of(holder) != "map":
         raise CelError(f"no such field {selection.name!r}")
     return selection.name in holder
-
-
-def _bind(run: _Evaluator, node: Node, scope: Scope) -> Any:
-    name, value, body = node.arguments
-    return run.value(body, scope | {name.name: _still(run.value(value, scope))})
-
-
-def _still(value: Any) -> Any:
-    """A value as a binding: never called."""
-    return (lambda: value) if callable(value) else value
 
 
 def _each(run: _Evaluator, node: Node, scope: Scope) -> list[tuple[Scope, Any, Any]]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
-from trainer.simulate.cel.functions import INT_MAX, INT_MIN, Function, opaque
+from trainer.simulate.cel.functions import INT_MAX, Function, opaque
 
 QUANTITY, SEMVER = "kubernetes.Quantity", "kubernetes.Semver"
 
@@ -23,7 +23,9 @@ _VERSION = re.compile(
 def _quantity(text: str) -> dict[str, Any]:
     if not text or text != text.strip():
         raise ValueError(f"quantities must match the regular expression: {text!r}")
-    return _made(parse_quantity(text))
+    number = parse_quantity(text)
+    # Go keeps what has 19 digits and more as a big decimal, which is never an integer to `isInteger`.
+    return _made(number if abs(number) < INT_MAX else number + (1 if number > 0 else -1))
 
 
 def _made(number: Fraction) -> dict[str, Any]:
@@ -44,7 +46,7 @@ def _number(value: dict[str, Any]) -> Fraction:
 
 def _is_integer(value: dict[str, Any]) -> bool:
     number = _number(value)
-    return number.denominator == 1 and INT_MIN <= number <= INT_MAX
+    return number.denominator == 1 and -INT_MAX <= number <= INT_MAX
 
 
 def _as_integer(value: dict[str, Any]) -> int:

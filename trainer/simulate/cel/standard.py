@@ -9,12 +9,13 @@ import datetime
 import math
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from trainer.simulate.cel.addresses import text_of
 from trainer.simulate.cel.functions import INT_MAX, INT_MIN, Function
 from trainer.simulate.cel.syntax import Uint
-from trainer.simulate.cel.texts import _pattern
+from trainer.simulate.cel.texts import compiled
 from trainer.simulate.cel.values import CelError, equal, kind_of, less, no_overload, type_of
 
 UINT_MAX = (1 << 64) - 1
@@ -131,7 +132,7 @@ def to_string(value: Any) -> str:
     if kind in ("int", "uint"):
         return str(int(value))
     if kind == "double":
-        return str(int(value)) if value == int(value) and abs(value) < 1e21 else repr(value)
+        return _go_double(value)
     if kind == "bytes":
         try:
             return str(value.decode())
@@ -145,6 +146,19 @@ def to_string(value: Any) -> str:
     if kind in ("net.IP", "net.CIDR") and (text := text_of(value)) is not None:
         return text
     raise CelError(f"type conversion error from '{kind}' to 'string'")
+
+
+def _go_double(value: float) -> str:
+    """As Go's `%g`: the shortest digits, with an exponent from a million on and below 0.0001."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf"
+    exact = Decimal(repr(value)).normalize()
+    power = exact.adjusted()
+    if value == 0 or -4 <= power < 6:
+        return f"{exact:f}"
+    digits = "".join(map(str, exact.as_tuple().digits))
+    fraction = f".{digits[1:]}" if digits[1:] else ""
+    return f"{'-' if value < 0 else ''}{digits[0]}{fraction}e{power:+03d}"
 
 
 def to_bool(value: Any) -> bool:
@@ -187,7 +201,7 @@ def to_duration(value: Any) -> datetime.timedelta:
 
 
 def _matches(text: str, pattern: str) -> bool:
-    return _pattern(pattern).search(text) is not None
+    return compiled(pattern).search(text) is not None
 
 
 def _part(name: str, read: Callable[[datetime.datetime], int]) -> tuple[Function, Function]:

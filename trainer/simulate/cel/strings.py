@@ -1,20 +1,18 @@
-"""The strings, math, encoders and optional functions that Kubernetes adds to CEL.
+"""The functions on strings and optionals that Kubernetes adds to CEL.
 
-Follows cel-go's `ext/strings.go` (version 2, as k8s.io/apiserver v1.35 enables it),
-`ext/encoders.go`, `ext/math.go` and the optional library.
+Follows cel-go's `ext/strings.go` (version 2, as k8s.io/apiserver v1.35 enables it: no `reverse`) and
+the optional library. The libraries for math and for base64 are not enabled there.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from typing import Any
 
 from trainer.simulate.cel.functions import Function
 from trainer.simulate.cel.standard import to_string
-from trainer.simulate.cel.values import NOTHING, CelError, Optional, kind_of, less
+from trainer.simulate.cel.values import NOTHING, CelError, Optional, kind_of
 
 _SPACE = " \t\n\v\f\r\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -123,6 +121,8 @@ def _plain(value: Any) -> str:
     kind = kind_of(value)
     if kind == "null":
         return "null"
+    if kind == "double":
+        return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
     if kind == "list":
         return f"[{', '.join(map(_plain, value))}]"
     if kind == "map":
@@ -130,23 +130,6 @@ def _plain(value: Any) -> str:
     if kind == "type":
         return str(value.name)
     return to_string(value)
-
-
-def _decode(text: str) -> bytes:
-    try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-    except binascii.Error:
-        raise CelError("illegal base64 data") from None
-
-
-def _extreme(values: list[Any], *, largest: bool) -> Any:
-    if not values:
-        raise CelError("no such overload")
-    found = values[0]
-    for value in values[1:]:
-        if less(found, value) if largest else less(value, found):
-            found = value
-    return found
 
 
 def _or_value(optional: Optional, other: Any) -> Any:
@@ -164,14 +147,6 @@ def _non_zero(value: Any) -> Optional:
     return NOTHING if empty else Optional(True, value)
 
 
-def _math(name: str, *, largest: bool) -> tuple[Function, ...]:
-    def many(*values: Any) -> Any:
-        items = values[0] if len(values) == 1 and isinstance(values[0], list) else list(values)
-        return _extreme(items, largest=largest)
-
-    return tuple(Function(name, ("dyn",) * count, "dyn", many, member=False) for count in range(1, 6))
-
-
 FUNCTIONS = (
     Function("charAt", ("string", "int"), "string", _at),
     Function("indexOf", ("string", "string"), "int", _index_of),
@@ -187,15 +162,10 @@ FUNCTIONS = (
     Function("substring", ("string", "int"), "string", _substring),
     Function("substring", ("string", "int", "int"), "string", _substring),
     Function("trim", ("string",), "string", lambda text: text.strip(_SPACE)),
-    Function("reverse", ("string",), "string", lambda text: text[::-1]),
     Function("join", ("list",), "string", _join),
     Function("join", ("list", "string"), "string", _join),
     Function("format", ("string", "list"), "string", _format),
     Function("strings.quote", ("string",), "string", _quote, member=False),
-    Function("base64.encode", ("bytes",), "string", lambda b: base64.b64encode(b).decode(), member=False),
-    Function("base64.decode", ("string",), "bytes", _decode, member=False),
-    *_math("math.greatest", largest=True),
-    *_math("math.least", largest=False),
     Function("optional.of", ("dyn",), "optional", lambda value: Optional(True, value), member=False),
     Function("optional.none", (), "optional", lambda: NOTHING, member=False),
     Function("optional.ofNonZeroValue", ("dyn",), "optional", _non_zero, member=False),

@@ -2,7 +2,7 @@
 
 Follows the grammar of https://github.com/google/cel-spec/blob/master/doc/langdef.md (v0.24), with the
 optional syntax (`?.`, `[?]`, `{?key: ...}`) that Kubernetes has since v1.29. Nesting is bounded, so
-that no expression can exhaust the stack.
+that no expression can exhaust the stack: what goes beyond is not judged.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from typing import Any
 
 import msgspec
 
-from trainer.errors import TrainerError
+from trainer.errors import NotJudged, TrainerError
 from trainer.simulate.cel.tokens import Token, tokens
 
 MOST_DEPTH = 60
+"""Brackets within brackets."""
+MOST_LEVELS = 150
+"""Calls within calls: `a + b + c` has two levels, `a || b || c` one."""
 MOST_CHARACTERS = 65536
 INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
 
@@ -83,14 +86,28 @@ _RESERVED = frozenset(
 
 
 def parse_expression(text: str) -> Node:
-    """The tree of an expression. Raises `CompileError`."""
+    """The tree of an expression. Raises `CompileError`; `NotJudged` where it is too long or too deep."""
     if len(text) > MOST_CHARACTERS:
-        raise CompileError(f"the expression is longer than {MOST_CHARACTERS} characters")
+        raise NotJudged(f"an expression of more than {MOST_CHARACTERS} characters")
     parser = _Parser(text)
     node = parser.ternary()
     if parser.token is not None:
         raise CompileError(f"syntax error: {parser.token.text!r} was not expected", parser.token.start)
+    _bound(node)
     return node
+
+
+def _bound(root: Node) -> None:
+    level = [root]
+    for _ in range(MOST_LEVELS):
+        level = [child for node in level for child in _children(node)]
+        if not level:
+            return
+    raise NotJudged(f"an expression of more than {MOST_LEVELS} calls within calls")
+
+
+def _children(node: Node) -> tuple[Node, ...]:
+    return node.arguments if node.target is None else (node.target, *node.arguments)
 
 
 class _Parser:
@@ -124,7 +141,7 @@ class _Parser:
     def ternary(self) -> Node:
         self.depth += 1
         if self.depth > MOST_DEPTH:
-            raise CompileError(f"the expression is nested deeper than {MOST_DEPTH}", self.end)
+            raise NotJudged(f"an expression with more than {MOST_DEPTH} brackets within brackets")
         node = self.binary(0)
         if self.at("?"):
             offset = self.take().start
@@ -140,7 +157,11 @@ class _Parser:
         node = self.binary(level + 1)
         while self.at(*_BINARY[level]):
             token = self.take()
-            node = Node("call", token.start, f"_{token.text}_", arguments=(node, self.binary(level + 1)))
+            operands = [node, self.binary(level + 1)]
+            while level < 2 and self.at(token.text):  # `&&` and `||` take any number of operands
+                self.take()
+                operands.append(self.binary(level + 1))
+            node = Node("call", token.start, f"_{token.text}_", arguments=tuple(operands))
         return node
 
     def unary(self) -> Node:
@@ -293,16 +314,18 @@ def _string(token: Token) -> str | bytes:
     inner = body[quotes:-quotes]
     is_bytes = "b" in prefix
     if "r" not in prefix:
-        inner = _ESCAPE.sub(lambda found: _escaped(found[1], token.start), inner)
-    return inner.encode() if is_bytes else inner
+        inner = _ESCAPE.sub(lambda found: _escaped(found[1], token.start, is_bytes), inner)
+    return inner.encode(errors="surrogateescape") if is_bytes else inner
 
 
-def _escaped(code: str, offset: int) -> str:
+def _escaped(code: str, offset: int, is_bytes: bool) -> str:
     if code in _ESCAPES:
         return _ESCAPES[code]
     if len(code) > 1:
         base, digits = (8, code) if code[0] in "0123" else (16, code[1:])
         number = int(digits, base)
+        if is_bytes and code[0] not in "uU" and number > 127:
+            return chr(0xDC00 + number)  # one byte, not a character: `surrogateescape` writes it as such
         if number <= 0x10FFFF and not 0xD800 <= number < 0xE000:
             return chr(number)
     raise CompileError(f"syntax error: \\{code} is no escape", offset)

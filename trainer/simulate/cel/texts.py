@@ -18,11 +18,13 @@ from trainer.manifests.validation.names import (
     qualified_name,
 )
 from trainer.simulate.cel.functions import Function, opaque
+from trainer.simulate.cel.values import NOTHING, Optional
 
 URL, FORMAT = "kubernetes.URL", "kubernetes.NamedFormat"
 
 
-def _pattern(text: str) -> Any:
+def compiled(text: str) -> Any:
+    """A pattern of RE2. Raises `ValueError`."""
     import re2
 
     options = re2.Options()
@@ -34,13 +36,13 @@ def _pattern(text: str) -> Any:
 
 
 def _find(text: str, pattern: str) -> str:
-    match = _pattern(pattern).search(text)
+    match = compiled(pattern).search(text)
     return match.group(0) if match else ""
 
 
 def _find_all(text: str, pattern: str, most: int = -1) -> list[str]:
     found: list[str] = []
-    for match in _pattern(pattern).finditer(text):
+    for match in compiled(pattern).finditer(text):
         if 0 <= most <= len(found):
             break
         found.append(match.group(0))
@@ -91,8 +93,8 @@ def _problem(check: Callable[[str], Any]) -> Callable[[str], list[str]]:
 
 
 def _matching(pattern: str) -> Callable[[str], list[str]]:
-    compiled = re.compile(pattern, re.ASCII)
-    return lambda text: [] if compiled.fullmatch(text) else ["does not match the format"]
+    known = re.compile(pattern, re.ASCII)
+    return lambda text: [] if known.fullmatch(text) else ["does not match the format"]
 
 
 def _uri(text: str) -> list[str]:
@@ -121,13 +123,13 @@ _FORMATS: dict[str, Callable[[str], list[str]]] = {
 }
 
 
-def _named(name: str) -> list[dict[str, Any]]:
-    return [opaque(FORMAT, name=name)] if name in _FORMATS else []
+def _named(name: str) -> Optional:
+    return Optional(True, opaque(FORMAT, name=name)) if name in _FORMATS else NOTHING
 
 
-def _validate(value: dict[str, Any], text: str) -> list[list[str]]:
+def _validate(value: dict[str, Any], text: str) -> Optional:
     problems = _FORMATS[value["name"]](text)
-    return [problems] if problems else []
+    return Optional(True, problems) if problems else NOTHING
 
 
 def _maker(name: str) -> Callable[[], dict[str, Any]]:
@@ -150,9 +152,7 @@ FUNCTIONS = (
     Function("getPort", (URL,), "string", _field("port")),
     Function("getEscapedPath", (URL,), "string", _field("path")),
     Function("getQuery", (URL,), "map", _field("query")),
-    Function("format.named_", ("string",), f"list:{FORMAT}", _named, member=False),
-    Function("validate_", (FORMAT, "string"), "list:list:string", _validate),
+    Function("format.named", ("string",), "optional", _named, member=False),
+    Function("validate", (FORMAT, "string"), "optional", _validate),
     *(Function(f"format.{name}", (), FORMAT, _maker(name), member=False) for name in _FORMATS),
 )
-"""`x.validate(y)` and `format.named(x)` make optionals, which our functions can't: `rewrite` turns them
-into `x.validate_(y)[?0]` and `format.named_(x)[?0]`."""
