@@ -36,7 +36,7 @@ def test_types(text: str, kind: str) -> None:
         ("[1]['a']", r"_\[_\]"), ("[1, 'a']", "expected type 'int' but found 'string'"), ("{'a': 1, 'b': 'c'}", "of one type"),
         ("[1, null]", "of one type"), ("true ? 1 : 'a'", "_\\?_:_"), ("duration('x')", "invalid duration"),
         ("timestamp('2024')", "invalid timestamp"), ("'a'.matches('(')", "invalid matches"), ("cel.bind(x, 1, x)", "undeclared reference"),
-        ("math.greatest(1, 2)", "undeclared"), ("base64.encode(b'a')", "undeclared"), ("'a'.reverse()", "undeclared"),
+        ("int([])", "'int' applied"), ("object.a % 'x'", "_%_"), ("object.a - ['x']", "_-_"), ("math.greatest(1, 2)", "undeclared"), ("base64.encode(b'a')", "undeclared"), ("'a'.reverse()", "undeclared"),
     ],
 )  # fmt: skip
 def test_refusals(text: str, message: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trainer.simulate.cel.check import check, standard
 from trainer.simulate.cel.evaluate import dotted, evaluate
 from trainer.simulate.cel.syntax import parse_expression
 from trainer.simulate.cel.values import NOTHING, CelError, Optional, TooExpensiveError
@@ -86,6 +87,28 @@ def test_a_decisive_side_absorbs_an_error(text: str, expected: bool) -> None:
 def test_bindings_may_be_computed_when_read() -> None:
     assert evaluate(parse_expression("variables.x + 1"), {"variables": {"x": lambda: 2}}) == 3
     assert evaluate(parse_expression("true || variables.x"), {"variables": {"x": lambda: 1 / 0}}) is True
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("optional.of(1).orValue(1 / 0)", 1),
+        ("optional.of(1).or(optional.of(1 / 0)).value()", 1),
+        ("[1, 2][?1].orValue(0)", 2),
+        ("[1, 2][?5].orValue(0)", 0),
+        ("{1: 2}.all(k, k > 0)", True),
+        ("int(duration('1ms'))", 1_000_000),
+    ],
+)
+def test_as_other_interpreters(text: str, expected: Any) -> None:
+    """As cel-cpp and cel-go have it; an optional's other value is lazy."""
+    check(parse_expression(text), standard())
+    assert value(text) == expected
+
+
+def test_an_index_of_another_type_is_an_error_even_where_it_is_optional() -> None:
+    with pytest.raises(CelError, match="unsupported index type"):
+        value("[1, 2][?'a'].orValue(0)")
 
 
 def test_the_budget_stops_loops_and_growth() -> None:

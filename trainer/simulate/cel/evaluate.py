@@ -159,6 +159,11 @@ class _Evaluator:
 
     def function(self, node: Node, scope: dict[str, Any]) -> Any:
         target = node.target
+        if target is not None and node.name in ("or", "orValue") and len(node.arguments) == 1:
+            holder = self.value(target, scope)  # the other value is looked at only where it is needed
+            if isinstance(holder, Optional) and holder.present:
+                return holder if node.name == "or" else holder.value
+            return library.call(node.name, True, [holder, self.value(node.arguments[0], scope)])
         name, values = node.name, [self.value(argument, scope) for argument in node.arguments]
         self.spend(sum(_size(value) for value in values) // 8)
         if target is not None:
