@@ -265,11 +265,17 @@ def _arithmetic(node: Node, types: list[Type]) -> Type:
     left, right = types
     if isinstance(left, dict) or isinstance(right, dict):
         raise _refused(node, types)
+    allowed = {"int", "uint"} | ({"double"} if node.name != "_%_" else set())
     if "dyn" in (left, right):
         known = right if left == "dyn" else left
+        joins = {
+            "_+_": ("string", "bytes", "list", "duration", "timestamp"),
+            "_-_": ("duration", "timestamp"),
+        }
+        if known not in ("dyn", *allowed) and known.partition(":")[0] not in joins.get(node.name, ()):
+            raise _refused(node, types)
         return known if known in NUMBERS else "dyn"
     heads = {left.partition(":")[0], right.partition(":")[0]}
-    allowed = {"int", "uint"} | ({"double"} if node.name != "_%_" else set())
     if left == right and left in allowed:
         return left
     if node.name == "_+_" and len(heads) == 1 and heads <= {"string", "bytes", "list", "duration"}:
@@ -353,7 +359,7 @@ def _elements(holder: Type, count: int, node: Node) -> list[Type]:
         message = f"expression of type '{said(holder)}' cannot be range of a comprehension"
         raise CompileError(f"{message} (must be list, map, or dynamic)", node.offset)
     if head == "map":
-        keys: list[Type] = ["string"]
+        keys: list[Type] = ["dyn"]  # of literals, too: `{1: 2}.all(k, k > 0)`
         return keys if count == 1 else [*keys, inner or "dyn"]
     element: Type = inner or "dyn" if head == "list" else "dyn"
     first: Type = "int" if head == "list" else "dyn"

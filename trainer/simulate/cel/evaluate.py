@@ -106,6 +106,8 @@ class _Evaluator:
             holder = holder.value
         found, problem = _item(holder, key)
         if wrapped:
+            if problem.startswith("unsupported"):
+                raise CelError(problem)
             return Optional(True, found) if not problem else NOTHING
         if problem:
             raise CelError(problem)

@@ -97,6 +97,8 @@ def to_int(value: Any) -> int:
         return whole(int(value))
     if kind == "timestamp":
         return int(value.timestamp() // 1)
+    if kind == "duration":
+        return int(value / datetime.timedelta(microseconds=1)) * 1000
     raise CelError(f"type conversion error from '{kind}' to 'int'")
 
 
@@ -248,7 +250,10 @@ def _sized(kind: str) -> tuple[Function, Function]:
     )
 
 
-_ANY_NUMBER = ("int", "uint", "double", "string", "timestamp", "dyn")
+def _conversions(name: str, kinds: str, convert: Callable[[Any], Any]) -> list[Function]:
+    return [Function(name, (kind,), name, convert, member=False) for kind in kinds.split()]
+
+
 FUNCTIONS = (
     *(function for kind in ("string", "bytes", "list", "map") for function in _sized(kind)),
     Function("contains", ("string", "string"), "bool", lambda text, part: part in text),
@@ -256,17 +261,19 @@ FUNCTIONS = (
     Function("endsWith", ("string", "string"), "bool", lambda text, part: text.endswith(part)),
     Function("matches", ("string", "string"), "bool", _matches),
     Function("matches", ("string", "string"), "bool", _matches, member=False),
-    Function("int", ("dyn",), "int", to_int, member=False),
-    Function("uint", ("dyn",), "uint", to_uint, member=False),
-    Function("double", ("dyn",), "double", to_double, member=False),
-    Function("string", ("dyn",), "string", to_string, member=False),
-    Function("bool", ("dyn",), "bool", to_bool, member=False),
+    *_conversions("int", "int uint double string timestamp duration", to_int),
+    *_conversions("uint", "int uint double string", to_uint),
+    *_conversions("double", "int uint double string", to_double),
+    *_conversions(
+        "string", "string bool int uint double bytes duration timestamp net.IP net.CIDR", to_string
+    ),
+    *_conversions("bool", "bool string", to_bool),
     Function("bytes", ("string",), "bytes", lambda text: text.encode(), member=False),
     Function("bytes", ("bytes",), "bytes", lambda value: value, member=False),
     Function("dyn", ("dyn",), "dyn", lambda value: value, member=False),
     Function("type", ("dyn",), "type", type_of, member=False),
-    Function("timestamp", ("dyn",), "timestamp", to_timestamp, member=False),
-    Function("duration", ("dyn",), "duration", to_duration, member=False),
+    *_conversions("timestamp", "string int timestamp", to_timestamp),
+    *_conversions("duration", "string int duration", to_duration),
     *(function for pair in _PARTS for function in pair),
     _seconds("getHours", 1 / 3600),
     _seconds("getMinutes", 1 / 60),
