@@ -8,7 +8,7 @@ import pytest
 
 from trainer.simulate.cel.evaluate import evaluate
 from trainer.simulate.cel.syntax import parse_expression
-from trainer.simulate.cel.values import CelError
+from trainer.simulate.cel.values import CelError, TooExpensiveError
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,12 @@ def test_functions(text: str, expected: Any) -> None:
 def test_errors(text: str) -> None:
     with pytest.raises(CelError):
         evaluate(parse_expression(text), {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x.replace('a', x)", "x.replace('', x)", "x.split('').join(x)", "'%.900000000f'.format([1.5])"],
+)
+def test_no_text_grows_beyond_the_bound(text: str) -> None:
+    with pytest.raises(TooExpensiveError, match="makes a text"):
+        evaluate(parse_expression(text), {"x": "a" * 30_000})

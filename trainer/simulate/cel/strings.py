@@ -12,7 +12,7 @@ from typing import Any
 
 from trainer.simulate.cel.functions import Function
 from trainer.simulate.cel.standard import to_string
-from trainer.simulate.cel.values import NOTHING, CelError, Optional, kind_of
+from trainer.simulate.cel.values import NOTHING, CelError, Optional, bounded, kind_of
 
 _SPACE = " \t\n\v\f\r\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -40,6 +40,8 @@ def _last_index_of(text: str, part: str, start: int | None = None) -> int:
 
 
 def _replace(text: str, old: str, new: str, most: int = -1) -> str:
+    found = text.count(old)
+    bounded(len(text) + len(new) * (found if most < 0 else min(found, most)))
     return text.replace(old, new, most)
 
 
@@ -74,6 +76,7 @@ def _upper(text: str) -> str:
 def _join(items: list[Any], mark: str = "") -> str:
     if not all(isinstance(item, str) for item in items):
         raise CelError("no such overload: join")
+    bounded(sum(map(len, items)) + len(mark) * len(items))
     return mark.join(items)
 
 
@@ -93,7 +96,9 @@ def _format(pattern: str, values: list[Any]) -> str:
             return "%"
         if not rest:
             raise CelError("index out of range: not enough arguments to format")
-        return _shown(letter, int(digits) if digits else 6, rest.pop(0))
+        places = int(digits[-9:]) if digits else 6
+        bounded(places * len(pattern))
+        return _shown(letter, places, rest.pop(0))
 
     return _VERB.sub(verb, pattern)
 

@@ -23,6 +23,16 @@ class TooExpensiveError(TrainerError):
     """An expression takes more steps or memory than the budget of a check."""
 
 
+MOST_TEXT = 1 << 22
+"""Characters of the longest text that a function may make."""
+
+
+def bounded(characters: int) -> None:
+    """Refuse to make a text of this length, before it is made. Raises `TooExpensiveError`."""
+    if characters > MOST_TEXT:
+        raise TooExpensiveError(f"an expression that makes a text of {characters} characters")
+
+
 class CelType(msgspec.Struct, frozen=True):
     """A type as a value: `type(1) == int`."""
 
