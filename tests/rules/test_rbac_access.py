@@ -164,3 +164,17 @@ def test_who_is_named_in_no_binding_is_told_where_the_answer_names_subjects() ->
     judged = judge(World(objects, answer=objects), msgspec.convert(ASKED, Params))
     places = {reason.location.path for reason in judged.reasons if reason.location is not None}
     assert places == {"subjects"}
+
+
+def test_no_more_than_before() -> None:
+    before = tuple(manifests(role("r", PODS + LOGS) + BIND, "given.yaml"))
+    params = msgspec.convert({"subject": "sa:ci/deployer", "rest": "no-more"}, Params)
+
+    def changed(text: str) -> Outcome:
+        return judge(World(tuple(manifests(text)), before), params)
+
+    assert changed(role("r", PODS) + BIND).status is Status.PASS
+    more = changed(role("r", LOGS + WEB) + BIND)
+    assert more.evidence == (
+        "ServiceAccount ci/deployer: get deployments.apps web in ci: allowed now, denied before.",
+    )

@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from trainer.rules._access import Case, Entry, beyond, unmet
-from trainer.rules._access_changes import gained_and_lost
+from trainer.rules._access_changes import gained, gained_and_lost
 from trainer.simulate.escalation import escalations
 from trainer.simulate.rbac import Authorizer
 from trainer.simulate.rbac_defaults import default_policy
@@ -35,8 +35,9 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Requests that must be allowed."""
     deny: tuple[Entry, ...] = ()
     """Requests that must be denied."""
-    rest: Literal["denied", "unchanged", "ignored"] = "ignored"
-    """Everything else: denied but for what every subject of a new cluster has; as before; no matter."""
+    rest: Literal["denied", "unchanged", "no-more", "ignored"] = "ignored"
+    """Everything else: denied but for what every subject of a new cluster has; as before; as before or
+    less (`no-more`); no matter."""
     escalation: Literal["none", "ignored"] = "ignored"
     """`none`: no detour leads to rights that the subject lacks."""
     groups: tuple[str, ...] = ()
@@ -65,9 +66,14 @@ def judge(world: World, params: Params) -> Outcome:
         for excess in beyond(case, params.allow):
             reasons.append(excess.reason)
             evidence.append(excess.effect)
-    elif params.rest == "unchanged":
+    elif params.rest in ("unchanged", "no-more"):
         before = Authorizer((*default_policy(), *world.given))
-        for change in gained_and_lost(case, before, params.allow, params.deny):
+        more = params.rest == "no-more"
+        for change in (
+            gained(case, before, params.allow)
+            if more
+            else gained_and_lost(case, before, params.allow, params.deny)
+        ):
             reasons.append(change.reason)
             evidence.append(change.effect)
     if params.escalation == "none":

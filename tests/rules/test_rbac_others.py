@@ -1,0 +1,80 @@
+"""Rule `rbac-others`: nobody but the named subjects gains or loses access."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from tests.rbac_world import DEPLOYER, PODS_RULE, binding, manifests, role
+from trainer.rules.rbac_others import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+ROLE = role("r", PODS_RULE)
+JANE = "{kind: User, name: jane}"
+GIVEN = ROLE + binding("given", "Role", "r", "{kind: ServiceAccount, name: old, namespace: ci}")
+
+
+def outcome(text: str, *besides: str) -> Outcome:
+    before = {one.name + one.kind: one for one in manifests(GIVEN, "given.yaml")}
+    after = before | {one.name + one.kind: one for one in manifests(text)}
+    world = World(tuple(after.values()), tuple(before.values()))
+    return judge(world, msgspec.convert({"besides": besides}, Params))
+
+
+def test_the_named_subjects_may_change() -> None:
+    text = binding("b", "Role", "r", f"{DEPLOYER}, {JANE}")
+    assert outcome(text, "sa:ci/deployer", "user:jane") == Outcome(Status.PASS)
+    assert outcome("", "sa:ci/deployer") == Outcome(Status.PASS)
+
+
+def test_a_service_account_may_be_named_as_the_user_it_is() -> None:
+    text = binding("b", "Role", "r", "{kind: User, name: 'system:serviceaccount:ci:deployer'}")
+    assert outcome(text, "sa:ci/deployer") == Outcome(Status.PASS)
+
+
+@pytest.mark.parametrize(
+    ("subject", "evidence"),
+    [
+        (JANE, "user jane: get pods in ci: allowed now, denied before."),
+        ("{kind: Group, name: 'system:authenticated'}", "group system:authenticated: get pods in ci"),
+        ("{kind: Group, name: 'system:unauthenticated'}", "group system:unauthenticated: get pods in ci"),
+        ("{kind: User, name: 'system:anonymous'}", "user system:anonymous: get pods in ci"),
+        ("{kind: ServiceAccount, name: deployer, namespace: prod}", "ServiceAccount prod/deployer: get pods"),
+    ],
+)
+def test_anybody_else_who_is_bound_too_fails(subject: str, evidence: str) -> None:
+    judged = outcome(binding("b", "Role", "r", f"{DEPLOYER}, {subject}"), "sa:ci/deployer")
+    assert judged.status is Status.FAIL
+    assert evidence in judged.evidence[0]
+    assert [str(reason.location and reason.location.path) for reason in judged.reasons] == ["subjects[1]"]
+    assert [reason.location and reason.location.file for reason in judged.reasons] == ["rbac.yaml"]
+
+
+def test_a_rule_too_much_for_who_was_bound_before_is_shown_at_the_rule() -> None:
+    judged = outcome(role("r", PODS_RULE + '- {verbs: [get], apiGroups: [""], resources: [secrets]}'))
+    assert [reason.location and reason.location.path for reason in judged.reasons] == ["rules[1]"]
+
+
+def test_who_has_lost_access_fails() -> None:
+    judged = outcome(role("r", '- {verbs: [get], apiGroups: [""], resources: [pods]}'))
+    assert judged.evidence == ("ServiceAccount ci/old: list pods in ci: denied now, allowed before.",)
+    assert judged.reasons[0].message == "ServiceAccount ci/old may no longer list pods in ci."
+
+
+def test_a_changed_default_role_fails_by_who_has_it() -> None:
+    text = role("system:basic-user", '- {verbs: ["*"], apiGroups: ["*"], resources: ["*"]}', "")
+    judged = outcome(text)
+    assert judged.status is Status.FAIL
+    assert "Group system:authenticated" in judged.reasons[0].message
+
+
+def test_what_grants_nothing_is_no_change() -> None:
+    assert outcome(binding("b", "Role", "missing", JANE)) == Outcome(Status.PASS)
+    odd = binding("b", "Role", "r", "{kind: Robot, name: r2}, {kind: User}")
+    assert outcome(odd) == Outcome(Status.PASS)
+
+
+def test_a_text_that_names_no_subject_is_an_error_of_the_card() -> None:
+    with pytest.raises(msgspec.ValidationError, match="a subject"):
+        msgspec.convert({"besides": ["jane"]}, Params)

@@ -1,0 +1,89 @@
+"""Judges that nobody else's access changed: only the named subjects have other rights than before.
+
+Looks at every subject that a binding names, given or of the answer: users, groups and
+ServiceAccounts. What a binding gives without effect (its role doesn't exist, say) is no change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import msgspec
+
+from trainer.errors import UsageError
+from trainer.rules._access import Case
+from trainer.rules._access_changes import gained, lost
+from trainer.simulate.rbac import SERVICE_ACCOUNT, Authorizer, BoundSubject, Grant, bound_subjects
+from trainer.simulate.rbac_defaults import default_policy
+from trainer.simulate.requests import Identity, parse_identity, service_account
+from trainer.simulate.world import World
+from trainer.verdict import Location, Outcome, Reason
+
+_KINDS = ("User", "Group", "ServiceAccount")
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose access may be another one."""
+
+    besides: tuple[str, ...] = ()
+    """The subjects whose access may change: `sa:ci/deployer`, `user:jane`, `group:developers`."""
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` for a text that names no subject."""
+        for text in self.besides:
+            try:
+                parse_identity(text)
+            except UsageError as error:
+                raise ValueError(str(error)) from error
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with every other subject that gained or lost rights, and the binding and rule by which."""
+    before = Authorizer((*default_policy(), *world.given))
+    after = Authorizer((*default_policy(), *world.objects))
+    place = partial(_place, before)
+    besides = {_key(parse_identity(text)) for text in params.besides}
+    reasons: list[Reason] = []
+    evidence: list[str] = []
+    for identity in _subjects(before, after):
+        if _key(identity) in besides:
+            continue
+        case = Case(identity, after, world)
+        for change in (*gained(case, before, (), place), *lost(case, before, ())):
+            reasons.append(change.reason)
+            evidence.append(change.effect)
+    return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
+
+
+def _place(before: Authorizer, grant: Grant) -> Location:
+    """The subject, where the binding didn't name it before; else the rule."""
+    binding = grant.binding
+    earlier = before.roles.objects.get(before.roles.key(binding))
+    if earlier is not None and grant.subject in bound_subjects(earlier, before.roles.namespace_of(earlier)):
+        return grant.location
+    return binding.where("subjects", grant.subject_index)
+
+
+def _key(identity: Identity) -> str:
+    return identity.user or identity.groups[0]
+
+
+def _subjects(*authorizers: Authorizer) -> Iterator[Identity]:
+    """Whom the bindings name, each once."""
+    seen: set[BoundSubject] = set()
+    for authorizer in authorizers:
+        for binding in authorizer.bindings:
+            for subject in bound_subjects(binding, authorizer.roles.namespace_of(binding)):
+                if subject not in seen and subject.name and subject.kind in _KINDS:
+                    seen.add(subject)
+                    yield _identity(subject)
+
+
+def _identity(subject: BoundSubject) -> Identity:
+    if subject.kind == "ServiceAccount":
+        return service_account(subject.namespace, subject.name)
+    if subject.kind == "User" and subject.name.startswith(SERVICE_ACCOUNT):
+        namespace, _, name = subject.name.removeprefix(SERVICE_ACCOUNT).partition(":")
+        return service_account(namespace, name)
+    return parse_identity(f"{'user' if subject.kind == 'User' else 'group'}:{subject.name}")
