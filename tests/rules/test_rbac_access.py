@@ -178,3 +178,16 @@ def test_no_more_than_before() -> None:
     assert more.evidence == (
         "ServiceAccount ci/deployer: get deployments.apps web in ci: allowed now, denied before.",
     )
+
+
+def test_of_many_denied_requests_the_first_are_shown() -> None:
+    judged = outcome(role("r", PODS + LOGS + WEB))
+    assert [reason.message for reason in judged.reasons] == [
+        "No binding gives ServiceAccount ci/deployer anything."
+    ]
+    assert judged.evidence == (
+        "ServiceAccount ci/deployer: get pods in ci: denied.",
+        "ServiceAccount ci/deployer: list pods in ci: denied.",
+        "ServiceAccount ci/deployer: watch pods in ci: denied.",
+        "3 more such requests: denied.",
+    )

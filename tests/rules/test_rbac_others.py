@@ -56,6 +56,12 @@ def test_a_rule_too_much_for_who_was_bound_before_is_shown_at_the_rule() -> None
     assert [reason.location and reason.location.path for reason in judged.reasons] == ["rules[1]"]
 
 
+def test_a_group_is_not_the_user_of_its_name() -> None:
+    text = binding("b", "Role", "r", "{kind: Group, name: jane}")
+    assert outcome(text, "user:jane").status is Status.FAIL
+    assert outcome(text, "group:jane") == Outcome(Status.PASS)
+
+
 def test_who_has_lost_access_fails() -> None:
     judged = outcome(role("r", '- {verbs: [get], apiGroups: [""], resources: [pods]}'))
     assert judged.evidence == ("ServiceAccount ci/old: list pods in ci: denied now, allowed before.",)

@@ -211,7 +211,7 @@ def unmet(case: Case, request: Request, access: Access) -> Reason:
     asked = request.title.partition(": ")[2]
     if grants:
         return Reason(f"No rule allows to {asked}.", grants[0].role.where("rules"))
-    message = f"No binding gives {case.identity.title} anything, so it may not {asked}."
+    message = f"No binding gives {case.identity.title} anything."
     return Reason(message, _subjects_place(case))
 
 

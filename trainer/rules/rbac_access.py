@@ -23,7 +23,7 @@ from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 
 SHOWN = 3
-"""How many detours are shown; the first are the shortest."""
+"""How many detours, and how many denied requests, are shown; the first detours are the shortest."""
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,12 +50,14 @@ def judge(world: World, params: Params) -> Outcome:
     case = Case(identity, Authorizer((*default_policy(), *world.objects)), world)
     reasons: list[Reason] = []
     evidence: list[str] = []
+    denied: list[str] = []
     for entry in params.allow:
         for request in case.requests(entry):
             access = case.authorizer.decide(request)
             if not access.allowed:
                 reasons.append(unmet(case, request, access))
-                evidence.append(f"{request.title}: denied.")
+                denied.append(f"{request.title}: denied.")
+    evidence += _first(denied)
     for entry in params.deny:
         for request in case.requests(entry):
             grant = case.authorizer.decide(request).grant
@@ -81,3 +83,9 @@ def judge(world: World, params: Params) -> Outcome:
             reasons.append(Reason(f"That is a way to more: {chain}.", chain.steps[0].location))
             evidence.append(f"{identity.title}: {chain}.")
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
+
+
+def _first(denied: list[str]) -> list[str]:
+    """The first effects, and how many more there are."""
+    more = len(denied) - SHOWN
+    return denied if more <= 1 else [*denied[:SHOWN], f"{more} more such requests: denied."]

@@ -65,8 +65,8 @@ def _place(before: Authorizer, grant: Grant) -> Location:
     return binding.where("subjects", grant.subject_index)
 
 
-def _key(identity: Identity) -> str:
-    return identity.user or identity.groups[0]
+def _key(identity: Identity) -> tuple[str, str]:
+    return (identity.user, "") if identity.user else ("", identity.groups[0])
 
 
 def _subjects(*authorizers: Authorizer) -> Iterator[Identity]:
