@@ -53,17 +53,40 @@ def test_a_token_too_many() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "message"),
+    ("change", "message", "effect"),
     [
-        ({"audience": "db"}, "is for vault, not for db"),
-        ({"at-most": 3600}, "valid for 7200 seconds: at most 3600"),
-        ({"at-least": 9000}, "valid for 7200 seconds: at least 9000"),
-        ({"path": "/elsewhere"}, "finds no token at /elsewhere"),
+        (
+            {"audience": "db"},
+            "is for vault, not for db",
+            "Who expects a token for db refuses this one, made for vault.",
+        ),
+        (
+            {"at-most": 3600},
+            "valid for 7200 seconds: at most 3600",
+            "Who copies the token can use it for 7200 seconds.",
+        ),
+        (
+            {"at-least": 9000},
+            "valid for 7200 seconds: at least 9000",
+            "The token that was read at the start is refused after 7200 seconds.",
+        ),
+        (
+            {"path": "/elsewhere"},
+            "finds no token at /elsewhere",
+            "A process in container web of Deployment sun/web finds tokens in "
+            "/var/run/secrets/tokens/vault only.",
+        ),
+        (
+            {"containers": ["log"]},
+            "Container log finds no token",
+            "A process in container log of Deployment sun/web finds no token at all.",
+        ),
     ],
 )
-def test_wrong_tokens(change: dict[str, object], message: str) -> None:
+def test_wrong_tokens(change: dict[str, object], message: str, effect: str) -> None:
     judged = outcome(tokens=[VAULT | change])
     assert judged.status is Status.FAIL
+    assert judged.evidence == (effect,)
     assert message in judged.reasons[0].message
 
 
@@ -76,3 +99,19 @@ def test_wrong_account() -> None:
 
 def test_no_pod() -> None:
     assert "There is no workload none" in outcome(object="sun/none").reasons[0].message
+
+
+def test_a_token_meant_for_one_container_is_too_much_in_another() -> None:
+    both = OFF.replace(
+        "      volumes:",
+        """\
+      - name: log
+        image: busybox
+        volumeMounts: [{name: vault, mountPath: /var/run/secrets/tokens}]
+      volumes:""",
+    )
+    assert outcome(both, tokens=[VAULT], rest="none").status is Status.PASS
+    judged = outcome(both, tokens=[VAULT | {"containers": ["web"]}], rest="none")
+    assert judged.evidence == (
+        "A process in container log of Deployment sun/web can read /var/run/secrets/tokens/vault.",
+    )

@@ -6,6 +6,7 @@ mounted or in the environment.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -30,7 +31,7 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_least: int | None = msgspec.field(default=None, name="at-least")
     """The shortest validity, in seconds."""
     containers: tuple[str, ...] = ()
-    """The containers that must have it; all ordinary containers if left out."""
+    """The containers that must have it, with `rest: none` no other; all ordinary containers if left out."""
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,7 +66,8 @@ def judge(world: World, params: Params) -> Outcome:
             evidence.append(f"The API server knows {pod.title} as {account.title}.")
         tokens = tokens_of(pod, world.objects)
         expected_by = [_wanting(pod, expected, tokens) for expected in params.tokens]
-        reasons += [reason for found, _ in expected_by for reason in found]
+        reasons += [reason for wanting, _ in expected_by for reason, _ in wanting]
+        evidence += [effect for wanting, _ in expected_by for _, effect in wanting]
         if params.rest == "none":
             wanted = {token for _, matching in expected_by for token in matching}
             for token in tokens:
@@ -75,35 +77,56 @@ def judge(world: World, params: Params) -> Outcome:
     return Outcome.of(reasons, evidence)
 
 
-def _wanting(pod: PodTemplate, expected: Expected, tokens: list[Token]) -> tuple[list[Reason], list[Token]]:
-    """Reasons for the containers that lack the token, and the tokens that are it."""
+def _wanting(
+    pod: PodTemplate, expected: Expected, tokens: list[Token]
+) -> tuple[list[tuple[Reason, str]], list[Token]]:
+    """Reasons and effects for the containers that lack the token, and the tokens that are it."""
     names = expected.containers or tuple(
         str(container.get("name", "")) for path, container in pod.containers() if path[1] == "containers"
     )
-    reasons, matching = [], []
+    wanting: list[tuple[Reason, str]] = []
+    matching = []
     for name in names:
         at_path = [token for token in tokens if token.container == name and token.path == expected.path]
         if not at_path:
-            reasons.append(Reason(f"Container {name} finds no token at {expected.path}.", pod.where("spec")))
+            message = f"Container {name} finds no token at {expected.path}."
+            wanting.append((Reason(message, pod.where("spec")), _instead(pod, name, tokens)))
             continue
         matching += at_path
         token = at_path[0]
-        if complaint := _complaint(expected, token):
-            reasons.append(
-                Reason(f"The token at {expected.path} of container {name} {complaint}.", token.location)
-            )
-    return reasons, [*matching, *(token for token in tokens if token.path == expected.path)]
+        for complaint, effect in _complaints(expected, token):
+            message = f"The token at {expected.path} of container {name} {complaint}."
+            wanting.append((Reason(message, token.location), effect))
+    if not expected.containers:
+        matching += [token for token in tokens if token.path == expected.path]  # in init containers too
+    return wanting, matching
 
 
-def _complaint(expected: Expected, token: Token) -> str:
+def _instead(pod: PodTemplate, name: str, tokens: list[Token]) -> str:
+    own = [token.path or "its environment" for token in tokens if token.container == name]
+    if not own:
+        return f"A process in container {name} of {pod.title} finds no token at all."
+    return f"A process in container {name} of {pod.title} finds tokens in {', '.join(own)} only."
+
+
+def _complaints(expected: Expected, token: Token) -> Iterator[tuple[str, str]]:
+    """What is wrong with a token, and what follows from it."""
+    theirs, asked = token.audience or "the API server", expected.audience or "the API server"
     if expected.audience is not None and token.audience != expected.audience:
-        return f"is for {token.audience or 'the API server'}, not for {expected.audience or 'the API server'}"
+        yield (
+            f"is for {theirs}, not for {asked}",
+            f"Who expects a token for {asked} refuses this one, made for {theirs}.",
+        )
     if expected.at_most is not None and (not token.seconds or token.seconds > expected.at_most):
         valid = f"is valid for {token.seconds} seconds" if token.seconds else "never expires"
-        return f"{valid}: at most {expected.at_most} are allowed"
+        lasts = f"for {token.seconds} seconds" if token.seconds else "for ever"
+        yield f"{valid}: at most {expected.at_most} are allowed", f"Who copies the token can use it {lasts}."
     if expected.at_least is not None and token.seconds and token.seconds < expected.at_least:
-        return f"is valid for {token.seconds} seconds: at least {expected.at_least} are asked for"
-    return ""
+        valid = f"is valid for {token.seconds} seconds"
+        yield (
+            f"{valid}: at least {expected.at_least} are asked for",
+            f"The token that was read at the start is refused after {token.seconds} seconds.",
+        )
 
 
 def _say(pod: PodTemplate, token: Token) -> str:
