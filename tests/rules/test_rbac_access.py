@@ -95,7 +95,14 @@ def test_more_than_asked_fails(text: str, evidence: str) -> None:
             "in the API group apps",
         ),
         (role("r", PODS + WEB) + BIND, "does not include pods/log"),
-        (role("r", rule("get, list", '""', "pods") + LOGS + WEB) + BIND, "the verb watch is missing"),
+        (role("r", rule("get, list", '""', "pods") + LOGS + WEB) + BIND, "The verb watch is missing"),
+        (
+            role("r", PODS + WEB)
+            + BIND
+            + role("l", LOGS, "prod")
+            + binding("c", "Role", "l", DEPLOYER, "prod"),
+            "holds in prod only, not in ci (RoleBinding prod/c",
+        ),
         (
             role("r", rule("get, list, watch", '""', "pods", "a") + LOGS + WEB) + BIND,
             "resourceNames keep this rule",

@@ -204,10 +204,12 @@ def unmet(case: Case, request: Request, access: Access) -> Reason:
         message = f"{binding.title} refers to the {kind} {name}, which does not exist: it grants nothing."
         return Reason(message, binding.where("roleRef"))
     grants = [grant for grant in subject_grants(case) if grant.binding.document.file != "built in"]
-    for grant in grants:
-        for nearest, why in _near_misses(grant, request):
-            if nearest:
-                return Reason(f"{why} ({grant.title}).", grant.location)
+    # A rule for the very resource says more than one for what the resource is part of.
+    for near in (_near_misses, _parent_misses):
+        for grant in grants:
+            for nearest, why in near(grant, request):
+                if nearest:
+                    return Reason(f"{why} ({grant.title}).", grant.location)
     asked = request.title.partition(": ")[2]
     if grants:
         return Reason(f"No rule allows to {asked}.", grants[0].role.where("rules"))
@@ -239,14 +241,6 @@ def _near_misses(grant: Grant, request: Request) -> Iterator[tuple[bool, str]]:
         f"{whole} are in the API group {group}: in the groups that this rule names it grants nothing",
     )
     yield (
-        bool(request.subresource)
-        and verb
-        and in_group
-        and request.resource in rule.resources
-        and not resource,
-        f"{request.resource} does not include {whole}: a subresource is named by itself",
-    )
-    yield (
         resource and in_group and verb and here and bool(rule.names),
         f"resourceNames keep this rule from allowing {request.verb} {whole} "
         + (
@@ -260,6 +254,19 @@ def _near_misses(grant: Grant, request: Request) -> Iterator[tuple[bool, str]]:
     where = request.namespace or "every namespace"
     yield (
         resource and in_group and verb and not here,
-        f"this access holds in {grant.namespace} only, not in {where}",
+        f"This access holds in {grant.namespace} only, not in {where}",
     )
-    yield resource and in_group and not verb and here, f"the verb {request.verb} is missing"
+    yield resource and in_group and not verb and here, f"The verb {request.verb} is missing"
+
+
+def _parent_misses(grant: Grant, request: Request) -> Iterator[tuple[bool, str]]:
+    """The rule names Pods where their logs are asked for."""
+    rule = grant.rule
+    yield (
+        bool(request.subresource)
+        and bool({request.verb, EVERY} & set(rule.verbs))
+        and bool({request.group, EVERY} & set(rule.groups))
+        and request.resource in rule.resources,
+        f"{request.resource} does not include {request.resource}/{request.subresource}: "
+        "a subresource is named by itself",
+    )

@@ -76,7 +76,8 @@ def what_it_gains(scene: Scene, start: Identity, target: Identity) -> str:
             where = f" in {namespace}" if namespace else " everywhere"
             if any(rule.verbs == ("*",) and rule.resources == ("*",) for rule in lacking):
                 return CLUSTER_ADMIN if not namespace else f"admin of {namespace}"
-            return lacking[0].text + where
+            telling = (rule for rule in lacking if "secrets" in rule.resources)
+            return next(telling, lacking[0]).text + where
     return ""
 
 
