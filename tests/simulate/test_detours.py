@@ -14,7 +14,8 @@ ADMIN = binding(
     "admins", "ClusterRole", "cluster-admin", "{kind: ServiceAccount, name: admin, namespace: ci}", ""
 )
 POD = (
-    "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: ci}\nspec: {serviceAccountName: admin}\n---\n"
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: ci}\n"
+    "spec: {serviceAccountName: admin, containers: [{name: c}]}\n---\n"
 )
 TOKEN = (
     "apiVersion: v1\nkind: Secret\nmetadata: {name: t, namespace: ci, "
@@ -61,6 +62,20 @@ RBAC = "rbac.authorization.k8s.io"
             "ci",
             ("bind", "admin of ci"),
         ),
+        (rule("escalate, update", RBAC, "roles", "r"), "", "ci", ("escalate", "admin of ci")),
+        (rule("escalate, update", RBAC, "clusterroles", "r"), "", "", ("escalate", "cluster-admin")),
+        (
+            rule("bind", RBAC, "clusterroles", "edit") + rule("create", RBAC, "rolebindings"),
+            "",
+            "ci",
+            ("bind", "what ClusterRole edit allows in ci"),
+        ),
+        (
+            rule("bind", RBAC, "roles", "s") + rule("create", RBAC, "rolebindings"),
+            role("s", rule("get", '""', "secrets")),
+            "ci",
+            ("bind", "what Role ci/s allows in ci"),
+        ),
         (rule("get", '""', "nodes/proxy"), "", "", ("take_nodes", "cluster-admin")),
         (
             rule("create", "admissionregistration.k8s.io", "mutatingwebhookconfigurations"),
@@ -93,10 +108,9 @@ def test_certificates_need_all_three_rights() -> None:
         (rule("get", '""', "secrets", "other"), TOKEN),
         (rule("escalate", RBAC, "roles"), ""),
         (rule("bind", RBAC, "clusterroles"), ""),
-        (rule("bind", RBAC, "clusterroles", "view") + rule("create", RBAC, "rolebindings"), ""),
         (
             rule("create", '""', "pods/exec"),
-            POD.replace("admin}", "admin, automountServiceAccountToken: false}"),
+            POD.replace("admin,", "admin, automountServiceAccountToken: false,"),
         ),
         (rule("create", '""', "serviceaccounts/token", "deployer"), ""),
     ],
@@ -104,3 +118,27 @@ def test_certificates_need_all_three_rights() -> None:
 def test_what_leads_nowhere(rules: str, more: str) -> None:
     found = {target for _, target in steps(rules, more)}
     assert found - {"ServiceAccount ci/deployer"} == set()
+
+
+@pytest.mark.parametrize(
+    ("rules", "more"),
+    [
+        (rule("escalate, create", RBAC, "roles", "r"), ""),
+        (rule("escalate, update", RBAC, "roles", "other"), role("other", rule("get", '""', "pods"))),
+        (
+            rule("bind", RBAC, "roles", "s")
+            + rule("create", RBAC, "rolebindings")
+            + rule("get", '""', "configmaps"),
+            role("s", rule("get", '""', "configmaps")),
+        ),
+        (rule("create", RBAC, "rolebindings"), ""),
+        (
+            rule("create", '""', "pods/exec"),
+            POD + "apiVersion: v1\nkind: ServiceAccount\nautomountServiceAccountToken: false\n"
+            "metadata: {name: admin, namespace: ci}\n---\n",
+        ),
+    ],
+    ids=["created by name", "not bound to it", "has it all", "no bind", "account opts out"],
+)
+def test_no_detour(rules: str, more: str) -> None:
+    assert steps(rules, more) == set()

@@ -13,9 +13,10 @@ from functools import cached_property
 import msgspec
 
 from trainer.manifests.model import Manifest
-from trainer.simulate.rbac import SERVICE_ACCOUNT, Authorizer, Grant, bound_subjects
+from trainer.simulate.rbac import SERVICE_ACCOUNT, Authorizer, Grant, bound_subjects, covers
 from trainer.simulate.requests import Identity, Request, parse_identity, service_account
 from trainer.simulate.resources import find_resource
+from trainer.simulate.service_account import account_of, tokens_of
 from trainer.simulate.workloads import pod_templates
 from trainer.verdict import Location
 
@@ -88,13 +89,40 @@ class Scene:
                     found.add((subject.namespace, subject.name))
         return sorted(found)
 
+    def bound_roles(self, who: Identity, resource: str, where: str) -> list[tuple[str, str]]:
+        """The `roles` of a namespace, or `clusterroles`, that one is bound to: name, and where it holds."""
+        kind = "ClusterRole" if resource == "clusterroles" else "Role"
+        found: dict[str, str] = {}
+        for namespace in ("", *self.namespaces) if kind == "ClusterRole" else (where,):
+            for grant in self.authorizer.grants(Request(who, "", namespace=namespace)):
+                if grant.role.kind == kind:
+                    found.setdefault(grant.role.name, grant.namespace)
+        return sorted(found.items())
+
+    def bindable(self, where: str) -> list[Manifest]:
+        """The roles that a binding of a place can refer to."""
+        roles = self.authorizer.roles
+        return [
+            one
+            for one in roles.objects.values()
+            if one.kind == "ClusterRole" or (one.kind == "Role" and roles.namespace_of(one) == where)
+        ]
+
+    def lacks(self, who: Identity, role: Manifest, where: str) -> bool:
+        """Whether a role allows what one lacks in a namespace (empty: everywhere)."""
+        held = self.authorizer.rules_for(Request(who, "", namespace=where))
+        return bool(covers(held, self.authorizer.roles.rules(role)))
+
     @cached_property
     def running(self) -> list[tuple[tuple[str, str], str]]:
-        """The ServiceAccount and title of every pod whose token an intruder would find mounted."""
+        """The ServiceAccount and title of every pod where an intruder would find its token."""
         return [
-            ((pod.namespace, str(pod.spec.get("serviceAccountName") or "default")), pod.title)
+            ((pod.namespace, account_of(pod, self.manifests).name), pod.title)
             for pod in pod_templates(self.manifests)
-            if pod.spec.get("automountServiceAccountToken") is not False
+            if any(
+                token.source in ("automount", "projected") and not token.audience
+                for token in tokens_of(pod, self.manifests)
+            )
         ]
 
     @cached_property
@@ -118,23 +146,37 @@ def _become(account: tuple[str, str]) -> Identity:
 
 
 def escalate(scene: Scene, who: Identity) -> Iterator[Step]:
-    """The verb escalate, with which a role may be given more than one has."""
+    """The verb escalate, with which a role may be given more than one has.
+
+    Where it is allowed for some names only, the roles that count are those that one is bound to.
+    """
     group = "rbac.authorization.k8s.io"
     for resource, where in _role_places(scene):
-        grant = scene.grant(who, "escalate", group, resource, where)
-        writes = any(scene.grant(who, verb, group, resource, where) for verb in ("create", "update", "patch"))
-        if grant and writes:
-            yield Step(f"escalate {resource}{_in(where)}", _everything(where), grant.location)
+        for name, gain in (("", where), *scene.bound_roles(who, resource, where)):
+            one = f"{resource}:{name}"
+            grant = scene.grant(who, "escalate", group, one, where)
+            verbs = ("update", "patch") if name else ("create", "update", "patch")
+            if grant and any(scene.grant(who, verb, group, one, where) for verb in verbs):
+                title = f"escalate {resource} {name}".rstrip()
+                yield Step(f"{title}{_in(where)}", _everything(gain), grant.location)
+                break
 
 
 def bind(scene: Scene, who: Identity) -> Iterator[Step]:
-    """The verb bind, with which any role may be bound to oneself."""
+    """The verb bind, with which a role may be bound to oneself that one has no right to grant."""
     group = "rbac.authorization.k8s.io"
     for resource, where in (("clusterrolebindings", ""), *(("rolebindings", n) for n in scene.namespaces)):
-        grant = scene.grant(who, "bind", group, "clusterroles:cluster-admin", where)
-        writes = any(scene.grant(who, verb, group, resource, where) for verb in ("create", "update", "patch"))
-        if grant and writes:
+        if not any(scene.grant(who, verb, group, resource, where) for verb in ("create", "update", "patch")):
+            continue
+        if grant := scene.grant(who, "bind", group, "clusterroles:cluster-admin", where):
             yield Step(f"bind cluster-admin by {resource}{_in(where)}", _everything(where), grant.location)
+            continue
+        for role in scene.bindable(where):
+            kind = f"{role.kind.lower()}s"
+            named = scene.grant(who, "bind", group, f"{kind}:{role.name}", where)
+            if named and scene.lacks(who, role, where):
+                gain = Everything(f"what {role.title} allows{_in(where)}")
+                yield Step(f"bind {role.title} by {resource}{_in(where)}", gain, named.location)
 
 
 def impersonate(scene: Scene, who: Identity) -> Iterator[Step]:
