@@ -77,8 +77,18 @@ def test_right_answers_in_any_form(text: str) -> None:
             "get widgets.example.com",
         ),
         (role("r", PODS + LOGS + WEB + rule("create", '""', "pods/exec")) + BIND, "create pods/exec"),
+        (role("r", PODS + LOGS + WEB + rule("create", '""', "pods/exec", "a")) + BIND, "create pods/exec a"),
     ],
-    ids=["every resource", "every verb", "no name", "cluster-admin", "cluster-wide", "custom", "exec"],
+    ids=[
+        "every resource",
+        "every verb",
+        "no name",
+        "cluster-admin",
+        "cluster-wide",
+        "custom",
+        "exec",
+        "by name",
+    ],
 )
 def test_more_than_asked_fails(text: str, evidence: str) -> None:
     judged = outcome(text)
@@ -173,6 +183,17 @@ def test_who_is_named_in_no_binding_is_told_where_the_answer_names_subjects() ->
     assert places == {"subjects"}
 
 
+def test_what_is_denied_as_a_whole_is_denied_by_name_too() -> None:
+    text = role("r", rule("get", '""', "secrets", "a, b")) + BIND
+    judged = outcome(text, allow=[], rest="ignored")
+    assert judged.evidence[0] == "ServiceAccount ci/deployer: get secrets a in ci: allowed."
+    but_a = {"verbs": ["get"], "resources": ["secrets"], "names": ["a"], "namespace": "ci"}
+    judged = outcome(text, allow=[but_a], rest="ignored", escalation="ignored")
+    assert judged.evidence == ("ServiceAccount ci/deployer: get secrets b in ci: allowed.",)
+    but_b = but_a | {"names": ["b"]}
+    assert outcome(text, allow=[but_a, but_b], rest="ignored", escalation="ignored") == Outcome(Status.PASS)
+
+
 def test_no_more_than_before() -> None:
     before = tuple(manifests(role("r", PODS + LOGS) + BIND, "given.yaml"))
     params = msgspec.convert({"subject": "sa:ci/deployer", "rest": "no-more"}, Params)
@@ -197,4 +218,18 @@ def test_of_many_denied_requests_the_first_are_shown() -> None:
         "ServiceAccount ci/deployer: list pods in ci: denied.",
         "ServiceAccount ci/deployer: watch pods in ci: denied.",
         "3 more such requests: denied.",
+    )
+
+
+def test_the_ways_to_more_that_are_shown_start_differently() -> None:
+    rules = rule("escalate, update, bind", "rbac.authorization.k8s.io", "roles, clusterroles") + rule(
+        "create", "rbac.authorization.k8s.io", "rolebindings"
+    )
+    text = role("r", rules + rule("create", '""', "pods")) + BIND
+    admin = binding("a", "ClusterRole", "admin", "{kind: ServiceAccount, name: admin, namespace: ci}")
+    judged = outcome(text + admin, allow=[], deny=[], rest="ignored")
+    assert judged.evidence == (
+        "ServiceAccount ci/deployer: escalate roles in ci -> admin of ci.",
+        "ServiceAccount ci/deployer: bind cluster-admin by rolebindings in ci -> admin of ci.",
+        "ServiceAccount ci/deployer: create pods in ci as ci/admin -> get secrets in ci.",
     )

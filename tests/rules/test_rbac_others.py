@@ -18,7 +18,7 @@ GIVEN = ROLE + binding("given", "Role", "r", "{kind: ServiceAccount, name: old, 
 def outcome(text: str, *besides: str) -> Outcome:
     before = {one.name + one.kind: one for one in manifests(GIVEN, "given.yaml")}
     after = before | {one.name + one.kind: one for one in manifests(text)}
-    world = World(tuple(after.values()), tuple(before.values()))
+    world = World(tuple(after.values()), tuple(before.values()), tuple(manifests(text)))
     return judge(world, msgspec.convert({"besides": besides}, Params))
 
 
@@ -66,6 +66,13 @@ def test_who_has_lost_access_fails() -> None:
     judged = outcome(role("r", '- {verbs: [get], apiGroups: [""], resources: [pods]}'))
     assert judged.evidence == ("ServiceAccount ci/old: list pods in ci: denied now, allowed before.",)
     assert judged.reasons[0].message == "ServiceAccount ci/old may no longer list pods in ci."
+
+
+def test_a_loss_is_shown_where_the_answer_took_it_away() -> None:
+    emptied = outcome(binding("given", "Role", "r", ""))
+    assert [reason.location and reason.location.path for reason in emptied.reasons] == ["subjects"]
+    smaller = outcome(role("r", '- {verbs: [get], apiGroups: [""], resources: [pods]}'))
+    assert [reason.location and reason.location.path for reason in smaller.reasons] == ["rules"]
 
 
 def test_a_changed_default_role_fails_by_who_has_it() -> None:

@@ -113,6 +113,18 @@ def beyond(case: Case, allowed: Iterable[Entry]) -> Iterator[Excess]:
             )
 
 
+def by_name(case: Case, denied: Entry, allowed: Iterable[Entry]) -> Iterator[tuple[Grant, Request]]:
+    """Rules that open by name what an entry denies as a whole: the first request of each."""
+    exempt = tuple(allowed)
+    for grant in subject_grants(case):
+        if not grant.rule.names or denied.names:
+            continue
+        for request in effects(case, grant):
+            if denied.allows(request) and not any(entry.allows(request) for entry in exempt):
+                yield grant, request
+                break
+
+
 def subject_grants(case: Case) -> list[Grant]:
     """Every grant of the subject, in whatever namespace."""
     found: dict[int, Grant] = {}
@@ -145,8 +157,8 @@ def effects(case: Case, grant: Grant) -> Iterator[Request]:
                 if concrete not in verbs:
                     continue
                 name = single.names[0] if single.names else ("" if concrete in COLLECTION_VERBS else ANY_NAME)
-                if single.names and concrete in NAMELESS_VERBS and resource.name != "serviceaccounts/token":
-                    continue
+                if single.names and concrete in NAMELESS_VERBS and "/" not in resource.name:
+                    continue  # nothing has a name before it is created; what a subresource belongs to has
                 for place in _scoped(resource, grant.namespace, places):
                     plain, _, subresource = resource.name.partition("/")
                     yield Request(case.identity, concrete, plain, resource.group, subresource, place, name)

@@ -50,7 +50,19 @@ def lost(case: Case, before: Authorizer, deny: Iterable[Entry]) -> Iterator[Exce
             if case.authorizer.decide(request).allowed or any(entry.allows(request) for entry in denied):
                 continue
             message = f"{case.identity.title} may no longer {request.title.partition(': ')[2]}."
-            roles = [found.role.where("rules") for found in subject_grants(case)]
-            place = next((place for place in roles if place.file != "built in"), None)
-            yield Excess(Reason(message, place), f"{request.title}: denied now, allowed before.")
+            yield Excess(
+                Reason(message, _taken_away(case, grant)), f"{request.title}: denied now, allowed before."
+            )
             break
+
+
+def _taken_away(case: Case, grant: Grant) -> Location | None:
+    """Where the answer changed the role or the binding of a lost right; else a role that is left."""
+    key = case.authorizer.roles.key
+    for manifest in case.world.answer:
+        if manifest.kind == grant.role.kind and key(manifest) == key(grant.role):
+            return manifest.where("rules")
+        if manifest.kind == grant.binding.kind and key(manifest) == key(grant.binding):
+            return manifest.where("subjects")
+    roles = [found.role.where("rules") for found in subject_grants(case)]
+    return next((place for place in roles if place.file != "built in"), None)

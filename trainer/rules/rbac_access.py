@@ -13,9 +13,9 @@ from typing import Literal
 
 import msgspec
 
-from trainer.rules._access import Case, Entry, beyond, unmet
+from trainer.rules._access import Case, Entry, beyond, by_name, unmet
 from trainer.rules._access_changes import gained, gained_and_lost
-from trainer.simulate.escalation import escalations
+from trainer.simulate.escalation import Chain, escalations
 from trainer.simulate.rbac import Authorizer
 from trainer.simulate.rbac_defaults import default_policy
 from trainer.simulate.requests import parse_identity
@@ -23,7 +23,7 @@ from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 
 SHOWN = 3
-"""How many detours, and how many denied requests, are shown; the first detours are the shortest."""
+"""How many detours, and how many requests of a sort, are shown; the first detours are the shortest."""
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,7 +34,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allow: tuple[Entry, ...] = ()
     """Requests that must be allowed."""
     deny: tuple[Entry, ...] = ()
-    """Requests that must be denied."""
+    """Requests that must be denied, but for those of `allow`; without names: of every name."""
     rest: Literal["denied", "unchanged", "no-more", "ignored"] = "ignored"
     """Everything else: denied but for what every subject of a new cluster has; as before; as before or
     less (`no-more`); no matter."""
@@ -57,13 +57,18 @@ def judge(world: World, params: Params) -> Outcome:
             if not access.allowed:
                 reasons.append(unmet(case, request, access))
                 denied.append(f"{request.title}: denied.")
-    evidence += _first(denied)
+    evidence += _first(denied, "denied")
+    allowed: list[str] = []
     for entry in params.deny:
         for request in case.requests(entry):
             grant = case.authorizer.decide(request).grant
             if grant is not None:
                 reasons.append(Reason(f"{grant.title}: {grant.rule.text}.", grant.location))
-                evidence.append(f"{request.title}: allowed.")
+                allowed.append(f"{request.title}: allowed.")
+        for grant, request in by_name(case, entry, params.allow):
+            reasons.append(Reason(f"{grant.title}: {grant.rule.text}.", grant.location))
+            allowed.append(f"{request.title}: allowed.")
+    evidence += _first(allowed, "allowed")
     if params.rest == "denied":
         for excess in beyond(case, params.allow):
             reasons.append(excess.reason)
@@ -79,13 +84,22 @@ def judge(world: World, params: Params) -> Outcome:
             reasons.append(change.reason)
             evidence.append(change.effect)
     if params.escalation == "none":
-        for chain in escalations(case.authorizer, world.objects, identity)[:SHOWN]:
+        for chain in _various(escalations(case.authorizer, world.objects, identity)):
             reasons.append(Reason(f"That is a way to more: {chain}.", chain.steps[0].location))
             evidence.append(f"{identity.title}: {chain}.")
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
 
 
-def _first(denied: list[str]) -> list[str]:
+def _first(effects: list[str], what: str) -> list[str]:
     """The first effects, and how many more there are."""
-    more = len(denied) - SHOWN
-    return denied if more <= 1 else [*denied[:SHOWN], f"{more} more such requests: denied."]
+    more = len(effects) - SHOWN
+    return effects if more <= 1 else [*effects[:SHOWN], f"{more} more such requests: {what}."]
+
+
+def _various(chains: list[Chain]) -> list[Chain]:
+    """The first chain by each way of starting, then others, up to what is shown."""
+    found: dict[str, Chain] = {}
+    for chain in chains:
+        found.setdefault(chain.steps[0].by.partition(" ")[0], chain)
+    first = list(found.values())
+    return [*first, *(chain for chain in chains if chain not in first)][:SHOWN]
