@@ -70,6 +70,19 @@ def test_what_exists_is_tried_as_an_apply(fake: Fake, open_cluster: Open) -> Non
     assert fake.writes() == []
 
 
+def test_a_cluster_scoped_object_that_exists_is_no_duplicate(fake: Fake, open_cluster: Open) -> None:
+    role = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: reader
+rules:
+  - {apiGroups: [""], resources: [pods], verbs: [get]}
+"""
+    fake.apply(objects_in(role.encode()))
+    assert tried(open_cluster(), role.replace("[get]", "[list]")) == ()
+
+
 def test_what_the_answer_itself_brings_is_not_missing(fake: Fake, open_cluster: Open) -> None:
     brings = (
         "apiVersion: v1\nkind: Namespace\nmetadata: {name: mars}\n---\n"

@@ -44,9 +44,8 @@ def dry_run(
     problems: list[Problem] = []
     manifests = list(manifests)
     for manifest in manifests:
-        data = _sent(manifest, suffix)
         try:
-            _try(cluster, data)
+            _try(cluster, _sent(cluster, manifest, suffix))
         except KindMissing as error:
             problems.append(
                 Problem(f"{error.message}.", location=manifest.where("kind"), remedy=_said(error.remedy))
@@ -68,11 +67,12 @@ def _try(cluster: Cluster, data: dict[str, Any]) -> None:
         cluster.try_apply(data)
 
 
-def _sent(manifest: Manifest, suffix: Suffix) -> dict[str, Any]:
-    """The object as kubectl would send it: into `default` where it names no namespace."""
+def _sent(cluster: Cluster, manifest: Manifest, suffix: Suffix) -> dict[str, Any]:
+    """The object as kubectl would send it: into `default` where its kind has namespaces and it names none."""
     data = dict(suffix.forth(manifest.data))
     metadata = dict(data.get("metadata") or {})
-    metadata.setdefault("namespace", "default")
+    if cluster.kind(manifest.api_version, manifest.kind).namespaced:
+        metadata.setdefault("namespace", "default")
     for field in ("managedFields", "resourceVersion", "uid", "creationTimestamp"):
         metadata.pop(field, None)
     data["metadata"] = metadata
