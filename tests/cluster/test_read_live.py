@@ -61,6 +61,17 @@ def test_what_the_cluster_adds_is_ignored(fake: Fake, open_cluster: Open) -> Non
     assert {(str(one.where("spec")), one.where("spec").line) for one in live} == {("cluster", 0)}
 
 
+def test_the_default_account_counts_where_the_files_speak_of_it(fake: Fake, open_cluster: Open) -> None:
+    assert fake.apply(objects_in(TEXT.encode())) == []
+    wanted = Wanted(frozenset([("v1", "ServiceAccount")]), frozenset(["sun"]), frozenset())
+    cluster = open_cluster()
+    assert read_live(cluster, wanted, kubernetes="1.35") == ()
+    text = b"apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default, namespace: sun}\n"
+    expected = manifests_of(parse(text, "x").documents)[0]
+    live = read_live(cluster, wanted, kubernetes="1.35", expected=expected)
+    assert [one.title for one in live] == ["ServiceAccount sun/default"]
+
+
 def test_elsewhere_only_what_is_named_is_read(fake: Fake, open_cluster: Open) -> None:
     fake.apply(objects_in(TEXT.encode()))
     wanted = Wanted(

@@ -52,6 +52,16 @@ def test_a_token_too_many() -> None:
     assert "mounted by default in container web" in judged.reasons[0].message
 
 
+def test_a_token_that_the_pod_asks_for_itself() -> None:
+    judged = outcome(OFF.replace("Token: false", "Token: true"), tokens=[VAULT], rest="none")
+    assert judged.reasons[0].message == (
+        "The token of its ServiceAccount is mounted on request in container web of Deployment sun/web: "
+        "no such token is asked for."
+    )
+    assert judged.reasons[0].location is not None
+    assert judged.reasons[0].location.line == 8
+
+
 @pytest.mark.parametrize(
     ("change", "message", "effect"),
     [

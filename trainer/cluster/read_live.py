@@ -91,6 +91,9 @@ def read_live(
         if _is_made(data):
             continue
         manifest = live_manifest(suffix.back(data), kubernetes, known)
+        # The cluster makes it in every namespace: it counts where the card's files speak of it.
+        if (manifest.kind, manifest.name) in _MADE_BY_CLUSTER and _key(manifest) not in known:
+            continue
         found[_key(manifest)] = manifest
     return tuple(found.values())
 
@@ -135,12 +138,11 @@ def _all(cluster: Cluster, wanted: Wanted, suffix: Suffix) -> Iterable[dict[str,
 
 
 def _is_made(data: Mapping[str, Any]) -> bool:
-    """Whether a controller made the object, or the cluster by itself; or it is being deleted."""
+    """Whether a controller made the object; or it is being deleted."""
     metadata = data.get("metadata") or {}
     owners = metadata.get("ownerReferences") or ()
     controlled = any(isinstance(one, dict) and one.get("controller") is True for one in owners)
-    by_cluster = (str(data.get("kind")), str(metadata.get("name"))) in _MADE_BY_CLUSTER
-    return controlled or by_cluster or bool(metadata.get("deletionTimestamp"))
+    return controlled or bool(metadata.get("deletionTimestamp"))
 
 
 def _plain_metadata(metadata: dict[str, Any], kind: str, name: str) -> dict[str, Any]:

@@ -39,6 +39,7 @@ API_VERSIONS = {
 RULE_KINDS: dict[str, tuple[str, ...]] = {
     "network-flow": ("NetworkPolicy", "CiliumNetworkPolicy", "Pod", "Service"),
     "rbac-access": ("Role", "RoleBinding", "ServiceAccount"),
+    "rbac-others": ("Role", "RoleBinding", "ServiceAccount"),
     "routes": ("Ingress", "Service", "Secret"),
     "service-account-token": ("ServiceAccount",),
     "pod-admission": ("Namespace",),
@@ -54,6 +55,7 @@ OBJECT_RULES = frozenset(
         "pod-admission",
         "pod-security",
         "rbac-access",
+        "rbac-others",
         "routes",
         "seccomp",
         "service-account-token",

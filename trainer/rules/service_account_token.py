@@ -130,8 +130,10 @@ def _complaints(expected: Expected, token: Token) -> Iterator[tuple[str, str]]:
 
 
 def _say(pod: PodTemplate, token: Token) -> str:
+    asked = token.location.path.endswith("automountServiceAccountToken")
+    why = "on request" if asked else "by default"
     how = {
-        "automount": "The token of its ServiceAccount is mounted by default",
+        "automount": f"The token of its ServiceAccount is mounted {why}",
         "projected": "A projected volume holds a token",
         "secret": "A Secret with a token is mounted",
         "environment": "An environment variable holds a token",
