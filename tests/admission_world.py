@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 
 POLICY = """\
 apiVersion: admissionregistration.k8s.io/v1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 
 API = "apiVersion: rbac.authorization.k8s.io/v1\n"
 

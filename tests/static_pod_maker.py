@@ -8,8 +8,8 @@ from pathlib import Path
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
-from trainer.manifests.parse import parse
-from trainer.simulate.static_pods import NodeFiles, StaticPod, static_pod
+from trainer.manifests.reading.parse import parse
+from trainer.simulate.components.static_pods import NodeFiles, StaticPod, static_pod
 
 APISERVER = (Path(__file__).parent / "fixtures" / "kube-apiserver.yaml").read_text()
 

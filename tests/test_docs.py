@@ -94,4 +94,4 @@ def test_references_of_the_schemas_resolve(text: str) -> None:
 
 
 def test_what_is_not_judged_is_read_from_the_source() -> None:
-    assert "the flag --… of …" in not_judged(ROOT / "trainer/simulate/command_line.py")
+    assert "the flag --… of …" in not_judged(ROOT / "trainer/simulate/components/command_line.py")

@@ -12,11 +12,11 @@ from typing import Any
 
 from tools.figures import Figure
 from trainer.manifests.model import Document, Manifest
-from trainer.simulate.network import Network
-from trainer.simulate.network_matrix import matrix
-from trainer.simulate.pod_security import evaluate
-from trainer.simulate.rbac import Authorizer
-from trainer.simulate.requests import Request, parse_identity, parse_request
+from trainer.simulate.access.authorizer import Authorizer
+from trainer.simulate.access.requests import Request, parse_identity, parse_request
+from trainer.simulate.network.flows import Network
+from trainer.simulate.network.matrix import matrix
+from trainer.simulate.podsecurity.levels import evaluate
 from trainer.simulate.workloads import PodTemplate
 
 

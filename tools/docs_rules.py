@@ -13,8 +13,8 @@ import msgspec
 
 from tools.docs_source import ROOT, field_docs, module_doc, structs_below
 from trainer.content.card import CheckFile
+from trainer.match.target import Target
 from trainer.rules import load_rule, rule_names
-from trainer.rules._target import Target
 
 _INTRO = """\
 # Rules

@@ -1,4 +1,4 @@
-"""Makes `trainer/manifests/schemas/v<minor>.json.gz` from the published OpenAPI of Kubernetes.
+"""Makes `trainer/manifests/schema/schemas/v<minor>.json.gz` from the published OpenAPI of Kubernetes.
 
     python tools/generate_schema.py 1.37
 
@@ -36,7 +36,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent.parent / "trainer" / "manifests" / "schemas"
+FOLDER = Path(__file__).parent.parent / "trainer" / "manifests" / "schema" / "schemas"
 
 SCALARS = {
     "io.k8s.apimachinery.pkg.util.intstr.IntOrString": "int-or-string",

@@ -30,8 +30,8 @@ import msgspec
 
 from tests.cluster.fake_shell import run_in
 from tests.cluster.fake_store import GROUPS, VERBS, Refusal, Store, is_namespaced, not_found, resource_of
-from trainer.manifests.kinds import is_config
-from trainer.simulate.requests import Identity, Request
+from trainer.manifests.schema.kinds import is_config
+from trainer.simulate.access.requests import Identity, Request
 
 TOKENS = {"admin-token": Identity("admin", ("system:masters", "system:authenticated")),
           "nobody-token": Identity("nobody", ("system:authenticated",))}  # fmt: skip

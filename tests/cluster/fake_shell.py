@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.model import Document, Manifest
-from trainer.simulate.mounts import pod_writes
-from trainer.simulate.volumes import Access
+from trainer.simulate.containers.mounts import pod_writes
+from trainer.simulate.containers.volumes import Access
 from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
 

@@ -14,13 +14,13 @@ from typing import Any
 
 from trainer.grading.apply import update_problems, updated
 from trainer.manifests.admit import admit
-from trainer.manifests.kinds import scope_of
 from trainer.manifests.model import Document, Manifest
-from trainer.manifests.schema import check_schema
-from trainer.simulate.pod_admission import PodSecurityConfiguration, policy_of
-from trainer.simulate.pod_admission import admit as pod_security
-from trainer.simulate.rbac import Authorizer
-from trainer.simulate.requests import Identity, Request
+from trainer.manifests.schema.check import check_schema
+from trainer.manifests.schema.kinds import scope_of
+from trainer.simulate.access.authorizer import Authorizer
+from trainer.simulate.access.requests import Identity, Request
+from trainer.simulate.podsecurity.admission import PodSecurityConfiguration, policy_of
+from trainer.simulate.podsecurity.admission import admit as pod_security
 from trainer.verdict import Severity
 
 GROUPS: dict[str, dict[str, str]] = {

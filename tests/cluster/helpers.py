@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from trainer.manifests.objects import manifests_of
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 
 
 def objects_in(data: bytes) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from trainer.cluster.client import Cluster
 from trainer.cluster.dry_run import dry_run, field_path
 from trainer.cluster.faults import Refused
 from trainer.manifests.objects import manifests_of
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.verdict import Problem
 
 Open = Callable[..., Cluster]

@@ -11,7 +11,7 @@ from trainer.cluster.read_live import Ref, Wanted, live_manifest, read_live
 from trainer.cluster.suffix import Suffix
 from trainer.manifests.admit import admit
 from trainer.manifests.objects import manifests_of
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 
 Open = Callable[..., Cluster]
 TEXT = """\

@@ -30,8 +30,8 @@ from trainer.grading.grade import grade, world_of
 from trainer.grading.live import grade_live, suffix_of
 from trainer.grading.live_scope import comparable
 from trainer.grading.submission import read_submission
-from trainer.manifests.kinds import is_config
 from trainer.manifests.model import Manifest
+from trainer.manifests.schema.kinds import is_config
 from trainer.verdict import Scope, Status
 
 PACK = builtin_pack()

@@ -6,7 +6,7 @@ from typing import Any
 
 from trainer.grading.align import align
 from trainer.manifests.model import Document, Manifest
-from trainer.rules._view import View, whole
+from trainer.match.view import View, whole
 
 
 def view(data: dict[str, Any]) -> View:

@@ -8,7 +8,7 @@ from trainer.grading.apply import update_problems, updated
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 
 POD = """\
 apiVersion: v1

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from trainer.grading.redact import redact_answer, redact_verdict, secret_values
 from trainer.manifests.answer import Answer, AnswerFile
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.verdict import CheckResult, Problem, Reason, Status, Verdict
 
 SALT = b"salt"

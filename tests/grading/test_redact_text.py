@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trainer.grading.redact_text import broken_lines, replace_in_place
 from trainer.manifests.model import Path
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 
 
 def gone(_value: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 
 Make = Callable[[str], Manifest]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trainer.manifests.model import Document, Manifest, path_text
 from trainer.manifests.objects import manifests_of
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.verdict import Location
 
 TEXT = """\

@@ -9,7 +9,7 @@ from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import Pack
 from trainer.content.solutions import load_solutions
 from trainer.manifests.answer import Answer, AnswerFile
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.packcheck.mutants import Mutant, mutants_of
 
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.rules.apparmor import Params, judge
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status

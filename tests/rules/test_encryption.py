@@ -7,7 +7,7 @@ import base64
 import msgspec
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.rules.encryption import Params, judge
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status

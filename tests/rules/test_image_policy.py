@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.rules.image_policy import Params, judge, lies_in
-from trainer.simulate.images import normalise
+from trainer.simulate.containers.images import normalise
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
 

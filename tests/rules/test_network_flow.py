@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.rules.network_flow import Params, judge
-from trainer.simulate.network import Network
+from trainer.simulate.network.flows import Network
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
 

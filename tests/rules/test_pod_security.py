@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
-from trainer.rules._target import Target
+from trainer.manifests.reading.parse import parse
+from trainer.match.target import Target
 from trainer.rules.pod_security import Params, judge
 from trainer.simulate.world import World
 from trainer.verdict import Status

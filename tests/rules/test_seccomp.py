@@ -7,7 +7,7 @@ import json
 import msgspec
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.rules.seccomp import Params, judge
 from trainer.simulate.world import Refused, World
 from trainer.verdict import Location, Outcome, Problem, Status

@@ -7,7 +7,7 @@ import pytest
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.rules.startup_command import Params, judge
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status

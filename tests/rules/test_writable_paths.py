@@ -8,7 +8,7 @@ import pytest
 
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.rules.writable_paths import Params, judge
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.simulate.workloads import TEMPLATE_PATHS, pod_template, pod_templates
 
 SPEC = "{metadata: {labels: {app: web}}, spec: {initContainers: [{name: a}], containers: [{name: b}, x]}}"

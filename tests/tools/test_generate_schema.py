@@ -12,7 +12,7 @@ import pytest
 
 from tools import generate_schema
 from tools.generate_schema import CLUSTER_SCOPED, NAMESPACED, main, reduced, type_text
-from trainer.manifests.schema_data import schema_for, versions
+from trainer.manifests.schema.data import schema_for, versions
 
 CORE = "io.k8s.api.core.v1"
 DEFINITIONS: dict[str, Any] = {

@@ -7,9 +7,9 @@ from typing import Any
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
-from trainer.manifests.parse import Parsed, parse
-from trainer.simulate.audit import decide, problems_of
-from trainer.simulate.requests import Identity, Request
+from trainer.manifests.reading.parse import Parsed, parse
+from trainer.simulate.access.requests import Identity, Request
+from trainer.simulate.components.audit import decide, problems_of
 from trainer.verdict import Severity
 
 KUBERNETES = "1.36"

@@ -18,11 +18,11 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
-from trainer.simulate.addresses import Address, Span, atoms, parse_address
-from trainer.simulate.network import Endpoint, Network
-from trainer.simulate.network_matrix import by_workload, matrix
-from trainer.simulate.ports import NONE, PortSet, port_set
+from trainer.manifests.reading.parse import parse
+from trainer.simulate.network.addresses import Address, Span, atoms, parse_address
+from trainer.simulate.network.flows import Endpoint, Network
+from trainer.simulate.network.matrix import by_workload, matrix
+from trainer.simulate.network.ports import NONE, PortSet, port_set
 
 SHOWN = 5
 """How many disagreements of one case are told."""

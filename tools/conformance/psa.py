@@ -6,8 +6,8 @@ from typing import Any
 
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
-from trainer.simulate.pod_security import evaluate
+from trainer.manifests.reading.parse import parse
+from trainer.simulate.podsecurity.levels import evaluate
 from trainer.simulate.workloads import pod_template
 
 

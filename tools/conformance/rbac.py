@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.parse import parse
-from trainer.simulate.rbac import Authorizer, covers
-from trainer.simulate.rbac_rules import PolicyRule, rules_of, url_covers
-from trainer.simulate.requests import Identity, Request
+from trainer.manifests.reading.parse import parse
+from trainer.simulate.access.authorizer import Authorizer, covers
+from trainer.simulate.access.policy_rules import PolicyRule, rules_of, url_covers
+from trainer.simulate.access.requests import Identity, Request
 
 
 def judge(case: dict[str, Any]) -> str | None:

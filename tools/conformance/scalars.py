@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.errors import AnswerUnreadable
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.verdict import Severity
 
 _EXACT = 2**53

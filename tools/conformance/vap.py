@@ -7,9 +7,9 @@ from typing import Any
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
-from trainer.manifests.parse import parse
-from trainer.simulate.admission import admit
-from trainer.simulate.admission_match import AdmissionRequest
+from trainer.manifests.reading.parse import parse
+from trainer.simulate.admission.matching import AdmissionRequest
+from trainer.simulate.admission.policies import admit
 
 KUBERNETES = "1.36"
 
@@ -41,7 +41,7 @@ def _read(case: dict[str, Any], file: str) -> list[Manifest]:
 
 def _placed(manifest: Manifest, case: dict[str, Any]) -> Manifest:
     """The object in the namespace that it is sent to."""
-    from trainer.manifests.kinds import scope_of
+    from trainer.manifests.schema.kinds import scope_of
 
     group, _, version = manifest.api_version.rpartition("/")
     if manifest.namespace or scope_of(group, version, manifest.kind, KUBERNETES) != "Namespaced":

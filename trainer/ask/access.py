@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from trainer.ask import Reply
 from trainer.manifests.model import Manifest
-from trainer.simulate.escalation import escalations
-from trainer.simulate.rbac import Authorizer
-from trainer.simulate.rbac_defaults import default_policy
-from trainer.simulate.requests import parse_identity, parse_request
+from trainer.simulate.access.authorizer import Authorizer
+from trainer.simulate.access.defaults import default_policy
+from trainer.simulate.access.escalation import escalations
+from trainer.simulate.access.requests import parse_identity, parse_request
 from trainer.verdict import Reason
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from trainer.ask import Reply
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
-from trainer.simulate.admission import POLICY, admit, problems_of
-from trainer.simulate.admission_match import AdmissionRequest
-from trainer.simulate.rbac import Authorizer
-from trainer.simulate.rbac_defaults import default_policy
-from trainer.simulate.requests import parse_identity
+from trainer.simulate.access.authorizer import Authorizer
+from trainer.simulate.access.defaults import default_policy
+from trainer.simulate.access.requests import parse_identity
+from trainer.simulate.admission.matching import AdmissionRequest
+from trainer.simulate.admission.policies import POLICY, admit, problems_of
 from trainer.verdict import Reason
 
 

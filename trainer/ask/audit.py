@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from trainer.ask import Reply, only
 from trainer.manifests.model import Manifest
-from trainer.simulate.audit import decide, problems_of
-from trainer.simulate.requests import parse_identity, parse_request
+from trainer.simulate.access.requests import parse_identity, parse_request
+from trainer.simulate.components.audit import decide, problems_of
 from trainer.verdict import Reason
 
 

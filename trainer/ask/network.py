@@ -9,11 +9,11 @@ import msgspec
 from trainer.ask import Reply
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
-from trainer.rules._flow_rows import Ends, Row
-from trainer.simulate.addresses import outside_samples
-from trainer.simulate.network import Flow, Network
-from trainer.simulate.network_matrix import by_workload, matrix
-from trainer.simulate.ports import PortSet, ports_of
+from trainer.simulate.network.addresses import outside_samples
+from trainer.simulate.network.ends import Ends, Row
+from trainer.simulate.network.flows import Flow, Network
+from trainer.simulate.network.matrix import by_workload, matrix
+from trainer.simulate.network.ports import PortSet, ports_of
 from trainer.verdict import Reason
 
 MOST_FLOWS = 200

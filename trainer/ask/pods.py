@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from trainer.ask import Reply
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
-from trainer.simulate.pod_security import LEVELS, Violation, evaluate
+from trainer.simulate.podsecurity.levels import LEVELS, Violation, evaluate
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.verdict import Reason
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from trainer.ask import Reply
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
-from trainer.simulate.routes import RouteTable
+from trainer.simulate.network.routes import RouteTable
 from trainer.verdict import Reason
 
 

@@ -8,15 +8,15 @@ from pathlib import PurePosixPath
 from trainer.ask import Reply
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest
-from trainer.simulate.command_line import Value
-from trainer.simulate.component_files import paths_of
-from trainer.simulate.component_flags import DEFAULT_PLUGINS, READ_FILES, WRITTEN_FILES
-from trainer.simulate.component_settings import DERIVED, ON_NODE, Setting, setting, setting_names
-from trainer.simulate.component_start import start_problems
-from trainer.simulate.kubelet_settings import DEFAULTS, kubelet_problems, kubelet_setting
-from trainer.simulate.kubelet_settings import DERIVED as KUBELET_DERIVED
-from trainer.simulate.rbac_defaults import default_policy
-from trainer.simulate.static_pods import NodeFiles, StaticPod, static_pods
+from trainer.simulate.access.defaults import default_policy
+from trainer.simulate.components.command_line import Value
+from trainer.simulate.components.files import paths_of
+from trainer.simulate.components.flags import DEFAULT_PLUGINS, READ_FILES, WRITTEN_FILES
+from trainer.simulate.components.kubelet import DEFAULTS, kubelet_problems, kubelet_setting
+from trainer.simulate.components.kubelet import DERIVED as KUBELET_DERIVED
+from trainer.simulate.components.settings import DERIVED, ON_NODE, Setting, setting, setting_names
+from trainer.simulate.components.start import start_problems
+from trainer.simulate.components.static_pods import NodeFiles, StaticPod, static_pods
 from trainer.verdict import Problem, Reason
 
 _WIDEST = 60

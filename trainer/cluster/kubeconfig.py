@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from trainer.errors import ClusterError, TrainerError, UsageError
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.manifests.text import clean
 from trainer.verdict import Severity
 

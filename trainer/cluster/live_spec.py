@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from trainer.errors import CardError, UsageError
-from trainer.simulate.requests import parse_identity, parse_request
+from trainer.simulate.access.requests import parse_identity, parse_request
 
 MOST_SECONDS = 600
 """A live check waits no longer than this."""

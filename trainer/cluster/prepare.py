@@ -17,8 +17,8 @@ from trainer.cluster.live_checks import poll
 from trainer.cluster.read_live import live_manifest
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
 from trainer.errors import ClusterError, UsageError
-from trainer.manifests.kinds import is_config, scope_of
 from trainer.manifests.model import Manifest
+from trainer.manifests.schema.kinds import is_config, scope_of
 
 if TYPE_CHECKING:
     from trainer.cluster.client import Cluster

@@ -7,7 +7,7 @@ from functools import lru_cache
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.verdict import Problem, Severity
 
 GIVEN_FILE = "given"

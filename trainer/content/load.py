@@ -14,7 +14,7 @@ from trainer.content.curriculum import domain_info
 from trainer.content.locate import Pack
 from trainer.errors import CardError, TrainerError, UsageError
 from trainer.manifests.model import Document
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.manifests.text import clean
 from trainer.rules import load_rule
 from trainer.verdict import Location, Problem, Severity

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.rules._lists import pair_up, pairing
-from trainer.rules._match import Matcher
-from trainer.rules._same import plain_selector, same, unset_means
-from trainer.rules._view import View
+from trainer.match.compare import Matcher
+from trainer.match.lists import pair_up, pairing
+from trainer.match.same import plain_selector, same, unset_means
+from trainer.match.view import View
 
 Aligned = Any
 """Plain values in which lists are mappings: the item's index on our side, or `("+", n)` for theirs only."""

@@ -19,8 +19,8 @@ from trainer.grading.world import object_key
 from trainer.manifests.answer import Answer
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.text import clean
-from trainer.rules._view import whole
-from trainer.rules._words import shown
+from trainer.match.view import whole
+from trainer.match.words import shown
 from trainer.simulate.server_fields import without_server_fields
 from trainer.simulate.world import World
 from trainer.verdict import Location

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from trainer.manifests.kinds import is_config
 from trainer.manifests.model import Manifest
+from trainer.manifests.schema.kinds import is_config
 from trainer.simulate.workloads import pod_template
 from trainer.verdict import Problem
 
@@ -109,7 +109,7 @@ def admission_problems(
             return []
         if before is not None and before.labels == manifest.labels:
             return []
-        from trainer.simulate.pod_admission import label_problems
+        from trainer.simulate.podsecurity.admission import label_problems
 
         return [
             Problem(f"The API server refuses this label: {problem.message}.", location=problem.location)
@@ -121,7 +121,7 @@ def admission_problems(
     if before is not None and before.get("spec") == manifest.get("spec"):
         return []
     from trainer.rules.pod_security import violation_reasons
-    from trainer.simulate.pod_admission import admit
+    from trainer.simulate.podsecurity.admission import admit
 
     found = violation_reasons(list(admit(manifest, home.labels).rejected))
     level = home.labels.get(_ENFORCE)

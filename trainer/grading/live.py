@@ -22,8 +22,8 @@ from trainer.grading.live_scope import comparable, given_namespaces, missing_giv
 from trainer.grading.submission import read_submission
 from trainer.grading.world import object_key
 from trainer.manifests.answer import Answer
-from trainer.manifests.kinds import is_config
 from trainer.manifests.model import Manifest
+from trainer.manifests.schema.kinds import is_config
 from trainer.simulate.world import World
 from trainer.verdict import CheckResult, Outcome, Reason, Scope, Status, Verdict
 

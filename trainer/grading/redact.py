@@ -21,7 +21,7 @@ from trainer.grading.redact_text import broken_lines, replace_in_place
 from trainer.manifests.answer import Answer
 from trainer.manifests.limits import decode
 from trainer.manifests.model import Path
-from trainer.manifests.parse import Parsed, parse
+from trainer.manifests.reading.parse import Parsed, parse
 from trainer.verdict import Problem, Reason, Severity, Verdict
 
 _PEM = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*KEY-----|\Z)", re.DOTALL)

@@ -9,7 +9,7 @@ from typing import Any
 
 from trainer.errors import AnswerUnreadable
 from trainer.manifests.model import Document, Path
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 
 _TAIL = re.compile(r"(?:[\s,}\]]|-(?=[ \n])|\?(?= )|#[^\n]*(?=\n|\Z)|^---[^\n]*$)*\Z", re.MULTILINE)
 _SAFE_KEYS = frozenset(

@@ -12,7 +12,7 @@ from trainer.manifests.answer import Answer, AnswerFile
 from trainer.manifests.limits import decode
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.objects import manifests_of
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.simulate.world import Refused
 from trainer.verdict import Location, Problem, Severity
 

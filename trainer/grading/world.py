@@ -103,7 +103,7 @@ def _admit_all(
 
 
 def _decodes(manifest: Manifest, kubernetes: str) -> bool:
-    from trainer.manifests.schema import check_schema
+    from trainer.manifests.schema.check import check_schema
 
     return not check_schema(manifest, kubernetes)
 

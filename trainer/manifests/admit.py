@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from trainer.manifests.defaults import with_defaults
-from trainer.manifests.kinds import is_config, is_custom
 from trainer.manifests.model import Manifest
-from trainer.manifests.schema import check_schema
+from trainer.manifests.schema.check import check_schema
+from trainer.manifests.schema.kinds import is_config, is_custom
 from trainer.verdict import Problem, Severity
 
 

@@ -12,7 +12,7 @@ from trainer.content.solutions import Solutions, Variant
 from trainer.errors import TrainerError
 from trainer.grading.grade import grade
 from trainer.manifests.answer import Answer, AnswerFile
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.packcheck.report import problem, shown
 from trainer.verdict import CheckResult, Location, Problem, Scope, Status, Verdict
 

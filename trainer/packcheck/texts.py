@@ -10,7 +10,7 @@ from trainer.content.card import Card
 from trainer.content.locate import Pack
 from trainer.content.solutions import Solutions
 from trainer.errors import CardError
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.packcheck.report import shown
 from trainer.verdict import Location, Problem
 

@@ -15,12 +15,12 @@ from trainer.errors import UsageError
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
-from trainer.manifests.parse import parse
-from trainer.simulate.admission import BINDING, POLICY, Admission, admit, problems_of
-from trainer.simulate.admission_match import AdmissionRequest
-from trainer.simulate.rbac import Authorizer
-from trainer.simulate.rbac_defaults import default_policy
-from trainer.simulate.requests import parse_identity
+from trainer.manifests.reading.parse import parse
+from trainer.simulate.access.authorizer import Authorizer
+from trainer.simulate.access.defaults import default_policy
+from trainer.simulate.access.requests import parse_identity
+from trainer.simulate.admission.matching import AdmissionRequest
+from trainer.simulate.admission.policies import BINDING, POLICY, Admission, admit, problems_of
 from trainer.simulate.workloads import pod_template
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason

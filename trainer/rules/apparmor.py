@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import msgspec
 
-from trainer.rules._evidence import not_there
-from trainer.rules._target import Target, check_target, find, target_of
-from trainer.simulate.apparmor import (
+from trainer.match.evidence import not_there
+from trainer.match.target import Target, check_target, find, target_of
+from trainer.simulate.containers.apparmor import (
     DEFAULT,
     LOADED,
     UNCONFINED,

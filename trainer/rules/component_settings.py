@@ -16,15 +16,15 @@ from typing import Any, Literal
 
 import msgspec
 
-from trainer.rules._component import KUBELET, Component, component_of, reasons_of
-from trainer.rules._component_rest import changes
-from trainer.rules._setting_match import check_wanted, mismatch
-from trainer.simulate.anonymous_access import ANONYMOUS, Answer, answer
-from trainer.simulate.component_settings import Setting, setting, setting_names
-from trainer.simulate.component_start import start_problems
-from trainer.simulate.kubelet_settings import kubelet_answer, kubelet_problems, kubelet_setting
-from trainer.simulate.rbac_defaults import default_policy
-from trainer.simulate.requests import parse_identity, parse_request
+from trainer.rules._component.answer import KUBELET, Component, component_of, reasons_of
+from trainer.rules._component.matching import check_wanted, mismatch
+from trainer.rules._component.rest import changes
+from trainer.simulate.access.defaults import default_policy
+from trainer.simulate.access.requests import parse_identity, parse_request
+from trainer.simulate.components.anonymous_access import ANONYMOUS, Answer, answer
+from trainer.simulate.components.kubelet import kubelet_answer, kubelet_problems, kubelet_setting
+from trainer.simulate.components.settings import Setting, setting, setting_names
+from trainer.simulate.components.start import start_problems
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 

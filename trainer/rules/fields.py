@@ -30,10 +30,10 @@ from typing import Any, Literal
 import msgspec
 
 from trainer.errors import UsageError
-from trainer.rules._evidence import MOST, effects, not_there, still_there
-from trainer.rules._match import Mismatch, mismatches, reasons
-from trainer.rules._operators import check_operators
-from trainer.rules._target import Target, check_target, find, target_of
+from trainer.match.compare import Mismatch, mismatches, reasons
+from trainer.match.evidence import MOST, effects, not_there, still_there
+from trainer.match.operators import check_operators
+from trainer.match.target import Target, check_target, find, target_of
 from trainer.simulate.server_fields import without_server_annotations
 from trainer.simulate.world import World
 from trainer.verdict import PASSED, Outcome, Reason

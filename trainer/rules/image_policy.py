@@ -9,9 +9,9 @@ from __future__ import annotations
 import msgspec
 
 from trainer.errors import UsageError
-from trainer.rules._evidence import not_there
-from trainer.rules._target import Target, check_target, find, target_of
-from trainer.simulate.images import Image, normalise
+from trainer.match.evidence import not_there
+from trainer.match.target import Target, check_target, find, target_of
+from trainer.simulate.containers.images import Image, normalise
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason

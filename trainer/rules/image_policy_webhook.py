@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from trainer.rules._component import DOWN, component_of, reasons_of
-from trainer.simulate.component_start import start_problems
-from trainer.simulate.image_policy_webhook import Backend, Webhook, review, webhook_of
-from trainer.simulate.kubeconfig import DATA
-from trainer.simulate.rbac_defaults import default_policy
+from trainer.rules._component.answer import DOWN, component_of, reasons_of
+from trainer.simulate.access.defaults import default_policy
+from trainer.simulate.components.image_policy_webhook import Backend, Webhook, review, webhook_of
+from trainer.simulate.components.kubeconfig import DATA
+from trainer.simulate.components.start import start_problems
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 

@@ -9,9 +9,9 @@ from typing import Literal
 
 import msgspec
 
-from trainer.rules._component import reasons_of
-from trainer.rules._config_file import config_file
-from trainer.simulate.kubeconfig import MASTERS, Access, access
+from trainer.rules._component.answer import reasons_of
+from trainer.rules._component.config_file import config_file
+from trainer.simulate.components.kubeconfig import MASTERS, Access, access
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 

@@ -28,16 +28,16 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from trainer.errors import UsageError
-from trainer.rules._flow_blocked import why_blocked, why_lost
-from trainer.rules._flow_meant import key_of
-from trainer.rules._flow_open import why_open
-from trainer.rules._flow_rows import Demand, Ends, Row, covered
-from trainer.rules._flow_words import sample_port
-from trainer.simulate.addresses import outside_samples
-from trainer.simulate.network import Endpoint, Flow, Network, always_allowed
-from trainer.simulate.network_matrix import Matrix, matrix
-from trainer.simulate.network_policy import Direction, is_network_policy
-from trainer.simulate.ports import ALL, NONE, PortSet
+from trainer.rules._flow.blocked import why_blocked, why_lost
+from trainer.rules._flow.meant import key_of
+from trainer.rules._flow.open import why_open
+from trainer.rules._flow.words import sample_port
+from trainer.simulate.network.addresses import outside_samples
+from trainer.simulate.network.ends import Demand, Ends, Row, covered
+from trainer.simulate.network.flows import Endpoint, Flow, Network, always_allowed
+from trainer.simulate.network.matrix import Matrix, matrix
+from trainer.simulate.network.policy import Direction, is_network_policy
+from trainer.simulate.network.ports import ALL, NONE, PortSet
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.verdict import Outcome, Reason
 

@@ -7,10 +7,10 @@ from typing import Literal
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
-from trainer.rules._evidence import MOST, effects, listed, not_there, still_there
-from trainer.rules._match import Matcher, Mismatch, reasons
-from trainer.rules._target import Target, check_target, find, missing, problem_reason, target_of
-from trainer.rules._view import whole
+from trainer.match.compare import Matcher, Mismatch, reasons
+from trainer.match.evidence import MOST, effects, listed, not_there, still_there
+from trainer.match.target import Target, check_target, find, missing, problem_reason, target_of
+from trainer.match.view import whole
 from trainer.simulate.server_fields import without_server_fields
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.simulate.world import World

@@ -14,9 +14,9 @@ from trainer.errors import UsageError
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.rules.pod_security import violation_reasons
-from trainer.simulate.pod_admission import (
+from trainer.simulate.podsecurity.admission import (
     Admission,
     PodSecurityConfiguration,
     admit,

@@ -13,12 +13,12 @@ from typing import Literal
 
 import msgspec
 
-from trainer.rules._access import Case, Entry, beyond, by_name, unmet
-from trainer.rules._access_changes import gained, gained_and_lost
-from trainer.simulate.escalation import Chain, escalations
-from trainer.simulate.rbac import Authorizer
-from trainer.simulate.rbac_defaults import default_policy
-from trainer.simulate.requests import parse_identity
+from trainer.rules._access.changes import gained, gained_and_lost
+from trainer.rules._access.entries import Case, Entry, beyond, by_name, unmet
+from trainer.simulate.access.authorizer import Authorizer
+from trainer.simulate.access.defaults import default_policy
+from trainer.simulate.access.escalation import Chain, escalations
+from trainer.simulate.access.requests import parse_identity
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 

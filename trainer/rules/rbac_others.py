@@ -12,11 +12,17 @@ from functools import partial
 import msgspec
 
 from trainer.errors import UsageError
-from trainer.rules._access import Case
-from trainer.rules._access_changes import gained, lost
-from trainer.simulate.rbac import SERVICE_ACCOUNT, Authorizer, BoundSubject, Grant, bound_subjects
-from trainer.simulate.rbac_defaults import default_policy
-from trainer.simulate.requests import Identity, parse_identity, service_account
+from trainer.rules._access.changes import gained, lost
+from trainer.rules._access.entries import Case
+from trainer.simulate.access.authorizer import (
+    SERVICE_ACCOUNT,
+    Authorizer,
+    BoundSubject,
+    Grant,
+    bound_subjects,
+)
+from trainer.simulate.access.defaults import default_policy
+from trainer.simulate.access.requests import Identity, parse_identity, service_account
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
 

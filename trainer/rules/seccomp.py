@@ -13,10 +13,10 @@ from typing import Literal
 import msgspec
 
 from trainer.manifests.model import Document
-from trainer.manifests.parse import parse
-from trainer.rules._evidence import MOST, not_there
-from trainer.rules._target import Target, check_target, find, target_of
-from trainer.simulate.seccomp import (
+from trainer.manifests.reading.parse import parse
+from trainer.match.evidence import MOST, not_there
+from trainer.match.target import Target, check_target, find, target_of
+from trainer.simulate.containers.seccomp import (
     KUBELET_FOLDER,
     ContainerProfile,
     Fate,

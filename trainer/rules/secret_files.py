@@ -12,9 +12,9 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.manifests.values import mapping
-from trainer.rules._evidence import MOST, not_there
-from trainer.rules._target import Target, check_target, find, target_of
-from trainer.simulate.secret_files import SecretValue, secret_values
+from trainer.match.evidence import MOST, not_there
+from trainer.match.target import Target, check_target, find, target_of
+from trainer.simulate.containers.secret_files import SecretValue, secret_values
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason

@@ -11,9 +11,9 @@ from typing import Literal
 
 import msgspec
 
-from trainer.rules._evidence import not_there
-from trainer.rules._target import Target, check_target, find, target_of
-from trainer.simulate.service_account import Token, account_of, tokens_of
+from trainer.match.evidence import not_there
+from trainer.match.target import Target, check_target, find, target_of
+from trainer.simulate.access.service_account import Token, account_of, tokens_of
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason

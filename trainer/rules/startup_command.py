@@ -12,12 +12,12 @@ from typing import Literal
 
 import msgspec
 
-from trainer.rules._evidence import not_there
-from trainer.rules._target import Target, find, target_of
-from trainer.simulate.commands import File
-from trainer.simulate.mounts import container_writes, normalise
-from trainer.simulate.startup import Image, Startup, startup_of
-from trainer.simulate.volumes import pod_volumes
+from trainer.match.evidence import not_there
+from trainer.match.target import Target, find, target_of
+from trainer.simulate.containers.commands import File
+from trainer.simulate.containers.mounts import container_writes, normalise
+from trainer.simulate.containers.startup import Image, Startup, startup_of
+from trainer.simulate.containers.volumes import pod_volumes
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason, Status

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from trainer.errors import NotJudged, UsageError
-from trainer.rules._evidence import not_there
-from trainer.rules._target import Target, find, target_of
-from trainer.simulate.mounts import ROOT, ContainerWrites, Place, is_within, pod_writes, resolve
-from trainer.simulate.volumes import KNOWN, Access
+from trainer.match.evidence import not_there
+from trainer.match.target import Target, find, target_of
+from trainer.simulate.containers.mounts import ROOT, ContainerWrites, Place, is_within, pod_writes, resolve
+from trainer.simulate.containers.volumes import KNOWN, Access
 from trainer.simulate.workloads import pod_templates
 from trainer.verdict import Outcome, Reason, Status
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from trainer.errors import UsageError
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Document, Manifest
-from trainer.manifests.schema import check_schema
-from trainer.manifests.schema_data import Node, Shape, schema_for
+from trainer.manifests.schema.check import check_schema
+from trainer.manifests.schema.data import Node, Shape, schema_for
 
 Default = Callable[[str], dict[str, Any]]
 

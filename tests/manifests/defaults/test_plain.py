@@ -14,7 +14,7 @@ from trainer.manifests.defaults.plain import (
     without_server_fields,
 )
 from trainer.manifests.model import Document, Manifest
-from trainer.manifests.schema_data import schema_for
+from trainer.manifests.schema.data import schema_for
 
 
 def test_copied_shares_no_container() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from trainer.manifests.model import Document, Manifest
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.manifests.validation import validate
 
 Paths = Callable[..., list[str]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trainer.manifests.model import Document, Manifest
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.manifests.validation import collect
 from trainer.manifests.validation.collect import At
 from trainer.manifests.validation.names import dns_label

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.objects import manifests_of
-from trainer.manifests.parse import parse
+from trainer.manifests.reading.parse import parse
 from trainer.manifests.validation import minor_of, validate
 from trainer.manifests.validation.kinds import KINDS
 from trainer.verdict import Severity

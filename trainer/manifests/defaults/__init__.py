@@ -20,9 +20,9 @@ from trainer.manifests.defaults.plain import (
     normalised,
     without_server_fields,
 )
-from trainer.manifests.kinds import scope_of
 from trainer.manifests.model import Manifest
-from trainer.manifests.schema_data import schema_for
+from trainer.manifests.schema.data import schema_for
+from trainer.manifests.schema.kinds import scope_of
 
 __all__ = ["with_defaults", "without_server_fields"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from trainer.manifests.decode_scalars import whole
 from trainer.manifests.model import Manifest
-from trainer.manifests.schema_data import Node, Schema, Shape
+from trainer.manifests.schema.data import Node, Schema, Shape
+from trainer.manifests.schema.scalars import whole
 
 _EMPTY: dict[str, Any] = {"string": "", "bool": False, "int32": 0, "int64": 0, "quantity": "0"}
 """What null is read as inside a list or map."""

@@ -1,0 +1,107 @@
+"""What kubectl would show of an object that isn't as asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.parse import parse
+from trainer.match.compare import Mismatch
+from trainer.match.evidence import MOST, effects, get_command, listed, not_found, not_there, value_shown
+from trainer.match.target import Target
+from trainer.match.view import View, whole
+from trainer.simulate.world import World
+from trainer.verdict import Status
+
+
+def manifest(text: str) -> Manifest:
+    return manifests_of(parse(text.encode(), "a.yaml").documents)[0][0]
+
+
+POD = manifest(
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: sun, annotations: {a.b/c: d}}\n"
+    "spec: {containers: [{name: one}, {name: two}], priority: 5}\n"
+)
+CONFIG = manifest("apiVersion: example.org/v1\nkind: SomeConfiguration\nlevel: 3\n")
+
+
+def below(view: View, *path: str) -> View:
+    for step in path:
+        view = view.child(step)
+    return view
+
+
+@pytest.mark.parametrize(
+    ("target", "command"),
+    [
+        (Target("Pod", "web", "sun"), "kubectl get pod web -n sun"),
+        (Target("Namespace", "sun"), "kubectl get namespace sun"),
+        (Target("Pod", namespace="*"), "kubectl get pod -A"),
+        (Target("Pod", namespace="sun", labels={"app": "web"}), "kubectl get pod -n sun -l app=web"),
+    ],
+)
+def test_commands(target: Target, command: str) -> None:
+    assert get_command(target) == command
+
+
+@pytest.mark.parametrize(
+    ("target", "sentence"),
+    [
+        (Target("Pod", "web", "sun"), "`kubectl get pod web -n sun`: NotFound."),
+        (Target("Pod", namespace="sun"), "`kubectl get pod -n sun`: No resources found."),
+        (
+            Target("Workload", "web", "sun"),
+            "No controller or Pod of this name would run a container in Namespace sun.",
+        ),
+        (Target("SomeConfiguration"), "Nothing of kind SomeConfiguration would be read."),
+    ],
+)
+def test_not_found(target: Target, sentence: str) -> None:
+    assert not_found(target) == sentence
+
+
+def test_not_there_tells_why_and_what_kubectl_says() -> None:
+    outcome = not_there(World((), answer=(POD,)), "Pod moon/web")
+    assert outcome.status is Status.FAIL
+    assert [reason.message for reason in outcome.reasons] == [
+        "There is no Pod web in Namespace moon; there is Pod sun/web."
+    ]
+    assert outcome.evidence == ("`kubectl get pod web -n moon`: NotFound.",)
+
+
+def test_lists() -> None:
+    assert listed(Target("Pod", namespace="sun"), [POD]) == "`kubectl get pod -n sun` lists web."
+    assert listed(Target("Pod", namespace="sun"), []) == "`kubectl get pod -n sun`: No resources found."
+    assert listed(Target("Pod", namespace="sun"), [POD] * 11).endswith("web, ....")
+
+
+@pytest.mark.parametrize(
+    ("view", "sentence"),
+    [
+        (
+            below(whole(POD), "metadata", "annotations", "a.b/c"),
+            "`kubectl get pod web -n sun -o jsonpath='{.metadata.annotations.a\\.b/c}'` prints `d`.",
+        ),
+        (
+            below(whole(POD), "spec", "priority"),
+            "`kubectl get pod web -n sun -o jsonpath='{.spec.priority}'` prints `5`.",
+        ),
+        (
+            below(whole(POD), "spec", "nodeName"),
+            "`kubectl get pod web -n sun -o jsonpath='{.spec.nodeName}'` prints nothing.",
+        ),
+        (below(whole(POD), "spec", "containers"), "`spec.containers` holds one, two."),
+        (below(whole(POD), "spec", "all-containers"), "The pod holds one, two."),
+        (below(whole(CONFIG), "level"), "At `level`, a.yaml:3:1 holds `3`."),
+        (below(whole(CONFIG), "rules"), "At `rules`, a.yaml:1:1 holds nothing."),
+    ],
+)
+def test_values(view: View, sentence: str) -> None:
+    assert value_shown(view) == sentence
+
+
+def test_effects_are_told_once_and_not_without_end() -> None:
+    views = [below(whole(POD), "spec", f"field{number}") for number in range(9)]
+    assert len(effects([Mismatch(view, "") for view in views])) == MOST
+    assert len(effects([Mismatch(views[0], ""), Mismatch(views[0], "again")])) == 1

@@ -1,0 +1,159 @@
+"""Tests of `rules._operators`: conditions on a value where it isn't one value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from trainer.errors import UsageError
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.parse import parse
+from trainer.match.compare import mismatches
+from trainer.match.operators import OPERATORS, check_operators
+
+THING = """\
+apiVersion: example.com/v1
+kind: Thing
+spec:
+  name: web-17
+  size: 3
+  memory: {limits: {memory: 128Mi}}
+  words: [a, b, c]
+  void: []
+  rows:
+    - {name: one, up: true}
+    - {name: two, up: false}
+  empty: {}
+  events: {count: 3}
+"""
+
+
+def lacks(field: str, condition: Any) -> list[str]:
+    manifest = manifests_of(parse(THING.encode(), "a.yaml").documents)[0][0]
+    return [found.message for found in mismatches(manifest, {"spec": {field: condition}}, "1.35")]
+
+
+@pytest.mark.parametrize(
+    ("field", "condition"),
+    [
+        ("rows", {"every": {"name": {"matches": "one|two"}}}),
+        ("rows", {"some": {"up": True}}),
+        ("rows", {"none": {"name": "three"}}),
+        ("void", {"every": {"x": 1}}),
+        ("gone", {"every": {"x": 1}}),
+        ("gone", {"absent": True}),
+        ("void", {"absent": True}),
+        ("empty", {"present": True}),
+        ("empty", {"absent": False}),
+        ("name", {"one-of": ["web-16", "web-17"]}),
+        ("name", {"none-of": ["db"]}),
+        ("gone", {"none-of": ["db"]}),
+        ("words", {"none-of": ["d"]}),
+        ("words", {"none-of": [["c", "d"]]}),
+        ("words", {"all-of": ["c", "a"]}),
+        ("words", {"one-of": [["a", "x"], ["a", "b", "c"]]}),
+        ("words", {"equals": ["c", "b", "a"]}),
+        ("words", {"contains": "b"}),
+        ("words", {"contains": ["b", "c"]}),
+        ("words", {"count": 3}),
+        ("words", {"count": {"at-least": 1, "at-most": 3}}),
+        ("gone", {"count": 0}),
+        ("name", {"matches": "web-[0-9]+"}),
+        ("name", {"contains": "17"}),
+        ("size", {"at-most": 3, "at-least": 3}),
+        ("memory", {"limits": {"memory": {"at-most": "1Gi", "at-least": "100Mi"}}}),
+        ("events", {"contains": {"count": 3}}),
+        ("name", {"one-of": ["x", {"matches": "web.*"}]}),
+    ],
+)
+def test_met(field: str, condition: Any) -> None:
+    assert lacks(field, condition) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "condition", "reason"),
+    [
+        ("rows", {"every": {"up": True}}, "`spec.rows[1].up` is `false`."),
+        ("rows", {"some": {"name": "three"}}, "No item of `spec.rows` is as asked for."),
+        ("gone", {"some": {"name": "three"}}, "`spec` has no `gone`."),
+        (
+            "rows",
+            {"none": {"up": True}},
+            '`spec.rows[0]` is `{"name": "one", "up": true}`; it must not be there.',
+        ),
+        ("name", {"absent": True}, "`spec.name` is set; it should not be."),
+        ("gone", {"present": True}, "`spec` has no `gone`."),
+        ("void", {"present": True}, "`spec.void` is empty."),
+        ("name", {"one-of": ["a"]}, "`spec.name` is `web-17`; something else is asked for."),
+        ("name", {"none-of": ["web-17"]}, "`spec.name` is `web-17`; it must not be."),
+        ("words", {"none-of": ["b"]}, "`spec.words[1]` is `b`; it must not be."),
+        ("words", {"all-of": ["d"]}, "`spec.words` doesn't list `d`."),
+        ("words", {"equals": ["a", "b"]}, "`spec.words[2]` is `c`; it should not be there."),
+        ("words", {"count": 2}, "`spec.words` has 3 items; asked for: 2."),
+        ("gone", {"count": {"at-least": 1}}, "`spec.gone` has 0 items; asked for: at least 1."),
+        ("name", {"matches": "web"}, "`spec.name` is `web-17`; it hasn't the form that is asked for."),
+        ("size", {"matches": "3"}, "`spec.size` is `3`; it hasn't the form that is asked for."),
+        ("size", {"at-most": 2}, "`spec.size` is `3`; at most `2` is asked for."),
+        ("size", {"at-least": 4}, "`spec.size` is `3`; at least `4` is asked for."),
+        ("name", {"at-least": 4}, "`spec.name` is `web-17`; at least `4` is asked for."),
+        ("name", {"contains": "18"}, "`spec.name` is `web-17`; `18` isn't in it."),
+        ("words", {"contains": "z"}, "`spec.words` doesn't list `z`."),
+        ("gone", {"contains": "z"}, "`spec` has no `gone`."),
+        ("gone", {"at-most": 2}, "`spec` has no `gone`."),
+        # count alone is an operator; so `events` is counted, not read.
+        ("events", {"count": 3}, "`spec.events` has 1 item; asked for: 3."),
+    ],
+)
+def test_not_met(field: str, condition: Any, reason: str) -> None:
+    assert lacks(field, condition) == [reason]
+
+
+def test_a_mapping_that_mixes_operators_with_fields_is_no_condition() -> None:
+    assert lacks("events", {"count": 3, "more": None}) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"absent": "yes"},
+        {"present": None},
+        {"one-of": "a"},
+        {"none-of": {"a": 1}},
+        {"all-of": 3},
+        {"matches": 3},
+        {"count": "3"},
+        {"count": {"more-than": 3}},
+        {"at-most": "web"},
+        {"matches": "("},
+    ],
+)
+def test_parameters_that_an_operator_cannot_take(wrong: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match="the operator"):
+        lacks("words" if "count" in wrong else "name", wrong)
+
+
+def test_most_wrong_parameters_are_found_when_the_card_is_loaded() -> None:
+    check_operators({"spec": {"a": [{"every": {"one-of": [1]}}]}})
+    for wrong in (
+        {"absent": 1},
+        {"some": {"one-of": 1}},
+        {"a": [{"none-of": 1}]},
+        {"count": True},
+        {"at-most": "x"},
+    ):
+        with pytest.raises(UsageError, match="the operator"):
+            check_operators(wrong)
+
+
+def test_every_operator_is_tried_above() -> None:
+    assert set(OPERATORS) == {
+        "every", "some", "none", "absent", "present", "one-of", "none-of", "all-of",
+        "matches", "at-most", "at-least", "equals", "contains", "count",
+    }  # fmt: skip
+
+
+def test_a_value_that_is_too_long_does_not_match() -> None:
+    text = THING.replace("web-17", "w" * 10_001)
+    manifest = manifests_of(parse(text.encode(), "a.yaml").documents)[0][0]
+    assert mismatches(manifest, {"spec": {"name": {"matches": "w+"}}}, "1.35")

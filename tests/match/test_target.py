@@ -1,0 +1,129 @@
+"""Tests of `rules._target`: which objects a check looks at, found in the world, or why they are not there."""
+
+from __future__ import annotations
+
+import pytest
+
+from trainer.errors import UsageError
+from trainer.manifests.model import Manifest
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.parse import parse
+from trainer.match.target import Target, check_target, find, missing, problem_reason, target_of
+from trainer.simulate.world import Refused, World
+from trainer.verdict import Location, Problem
+
+OBJECTS = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: sun, labels: {app: web}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: moon}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: sun}
+---
+apiVersion: cilium.io/v2
+kind: NetworkPolicy
+metadata: {name: a, namespace: sun}
+"""
+
+
+def manifests(text: str) -> tuple[Manifest, ...]:
+    return tuple(manifests_of(parse(text.encode(), "a.yaml").documents)[0])
+
+
+WORLD = World(manifests(OBJECTS), answer=manifests(OBJECTS))
+
+
+@pytest.mark.parametrize(
+    ("target", "titles"),
+    [
+        (Target("Pod", "web", "sun"), ["Pod sun/web"]),
+        (Target("Pod", "web"), []),
+        (Target("Pod", namespace="*"), ["Pod sun/web"]),
+        (Target("Workload", "web", "*"), ["Pod sun/web", "Deployment moon/web"]),
+        (Target("Namespace", "sun"), ["Namespace sun"]),
+        (Target("NetworkPolicy", namespace="sun", group="networking.k8s.io"), []),
+        (Target("Pod", namespace="sun", labels={"app": "web"}), ["Pod sun/web"]),
+        (Target("Pod", namespace="sun", labels={"app": "db"}), []),
+    ],
+)
+def test_find(target: Target, titles: list[str]) -> None:
+    assert [manifest.title for manifest in find(WORLD, target)] == titles
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("sun/web", Target("Workload", "web", "sun")),
+        ("Pod sun/web", Target("Pod", "web", "sun")),
+        ("Namespace sun", Target("Namespace", "sun")),
+    ],
+)
+def test_short_forms(text: str, target: Target) -> None:
+    assert target_of(text) == target
+
+
+def test_what_names_nothing() -> None:
+    for text in ("web", "Pod sun/*", "sun/app=web"):
+        with pytest.raises(UsageError):
+            target_of(text)
+        with pytest.raises(ValueError, match="doesn't name"):
+            check_target(text)
+
+
+def said(world: World, target: Target) -> list[str]:
+    return [f"{reason.location or '-'} {reason.message}" for reason in missing(world, target)]
+
+
+def test_nothing_like_it() -> None:
+    assert said(World(()), Target("Pod", "web", "sun")) == ["- There is no Pod web in Namespace sun."]
+
+
+def test_another_namespace_or_name_or_kind() -> None:
+    assert said(WORLD, Target("Pod", "web", "mars")) == [
+        "a.yaml:3:23 There is no Pod web in Namespace mars; there is Pod sun/web."
+    ]
+    assert said(WORLD, Target("Pod", "wep", "sun")) == [
+        "a.yaml:3:12 There is no Pod wep in Namespace sun; there is Pod sun/web."
+    ]
+    assert said(WORLD, Target("Job", "web", "sun")) == [
+        "a.yaml:2:1 There is no Job web in Namespace sun; there is Pod sun/web."
+    ]
+
+
+def test_a_refused_object_says_why() -> None:
+    problem = Problem("unknown field `a`", location=Location("a.yaml", 9, 5, "spec.a"), remedy="Drop it.")
+    refused = Refused(manifests(OBJECTS)[0], (problem,))
+    world = World((), refused=(refused,))
+    assert said(world, Target("Pod", "web", "sun")) == ["a.yaml:9:5 unknown field `a`\nDrop it."]
+    assert said(world, Target("Pod", "web", "moon")) == ["a.yaml:9:5 unknown field `a`\nDrop it."]
+    assert said(world, Target("Pod", "db", "sun")) == [
+        "- There is no Pod db in Namespace sun.",
+        "a.yaml:9:5 unknown field `a`\nDrop it.",
+    ]
+    assert said(world, Target("Job", "db", "sun")) == ["- There is no Job db in Namespace sun."]
+
+
+def test_a_kind_in_the_wrong_case_was_meant() -> None:
+    problem = Problem("no matches for kind `pod`", location=Location("a.yaml", 2, 1, "kind"))
+    written = manifests("apiVersion: v1\nkind: pod\nmetadata: {name: web, namespace: sun}\n")[0]
+    world = World((), refused=(Refused(written, (problem,)),))
+    assert said(world, Target("Pod", "web", "sun")) == ["a.yaml:2:1 no matches for kind `pod`"]
+
+
+def test_a_document_that_could_not_be_read_may_have_been_it() -> None:
+    problem = Problem("not valid YAML", location=Location("a.yaml", 2, 1))
+    world = World((), refused=(Refused(None, (problem,)),))
+    assert said(world, Target("Pod", "web", "sun")) == [
+        "- There is no Pod web in Namespace sun.",
+        "a.yaml:2:1 not valid YAML",
+    ]
+
+
+def test_problem_reason() -> None:
+    assert problem_reason(Problem("a")).message == "a"
+    assert problem_reason(Problem("a", remedy="b")).message == "a\nb"

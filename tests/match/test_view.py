@@ -1,0 +1,86 @@
+"""Tests of `rules._view`."""
+
+from __future__ import annotations
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.parse import parse
+from trainer.match.view import MISSING, whole
+
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      securityContext: {runAsUser: 1000, runAsNonRoot: true}
+      initContainers:
+        - {name: init, image: a}
+      containers:
+        - name: web
+          image: b
+          command: [sh]
+          args: [-c, sleep]
+          securityContext: {runAsUser: 5}
+"""
+
+
+def manifest(text: str) -> Manifest:
+    return manifests_of(parse(text.encode(), "a.yaml").documents)[0][0]
+
+
+def test_template_is_the_pod_of_a_workload() -> None:
+    view = whole(manifest(DEPLOYMENT)).child("template")
+    assert view.path == ("spec", "template")
+    assert view.child("metadata").child("labels").value == {"app": "web"}
+
+
+def test_a_pod_is_its_own_template() -> None:
+    view = whole(manifest("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: []}\n"))
+    assert view.child("pod").child("spec").path == ("spec",)
+
+
+def test_what_makes_no_pods_has_no_template() -> None:
+    assert whole(manifest("apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n")).child("pod").missing
+
+
+def test_all_containers_keep_their_places() -> None:
+    spec = whole(manifest(DEPLOYMENT)).child("pod").child("spec")
+    found = spec.child("all-containers").items()
+    assert [(item.value["name"], item.path[-2:]) for item in found] == [
+        ("init", ("initContainers", 0)),
+        ("web", ("containers", 0)),
+    ]
+
+
+def test_effective_security_context() -> None:
+    spec = whole(manifest(DEPLOYMENT)).child("pod").child("spec")
+    init, web = spec.child("all-containers").items()
+    user = web.child("effectiveSecurityContext").child("runAsUser")
+    assert (user.value, user.path[-4:]) == (5, ("containers", 0, "securityContext", "runAsUser"))
+    inherited = init.child("effectiveSecurityContext").child("runAsUser")
+    assert (inherited.value, inherited.path) == (
+        1000,
+        ("spec", "template", "spec", "securityContext", "runAsUser"),
+    )
+    missing = init.child("effectiveSecurityContext").child("privileged")
+    assert missing.value is MISSING
+
+
+def test_argv_has_the_places_of_its_words() -> None:
+    web = whole(manifest(DEPLOYMENT)).child("pod").child("spec").child("containers").items()[0]
+    argv = web.child("argv")
+    assert argv.value == ["sh", "-c", "sleep"]
+    assert [word.path[-2:] for word in argv.items()] == [("command", 0), ("args", 0), ("args", 1)]
+
+
+def test_the_deepest_value_that_is_there() -> None:
+    view = whole(manifest(DEPLOYMENT)).child("spec").child("strategy").child("type")
+    there, below = view.there()
+    assert (there.path, below) == (("spec",), ("strategy", "type"))
+
+
+def test_null_counts_as_missing() -> None:
+    assert whole(manifest("apiVersion: v1\nkind: Pod\nspec:\n")).child("spec").missing

@@ -1,0 +1,92 @@
+"""What else an answer changed of a component."""
+
+from __future__ import annotations
+
+from tests.image_policy_world import FILES, FOLDER, POD
+from tests.static_pod_maker import APISERVER, manifest, with_flags, with_mount
+from trainer.rules._component.answer import Component, component_of
+from trainer.rules._component.rest import changes
+from trainer.simulate.world import World
+
+PATH = "/etc/kubernetes/manifests/kube-apiserver.yaml"
+KUBELET = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n"
+
+
+def messages(
+    text: str, settings: tuple[str, ...] = (), free: tuple[str, ...] = (), files: dict[str, str] | None = None
+) -> list[str]:
+    mine = manifest(text)
+    world = World((mine,), answer=(mine,), node_files={PATH: APISERVER, **FILES, **(files or {})})
+    found = component_of(world, "kube-apiserver", {}, "")
+    assert isinstance(found, Component)
+    return [reason.message for reason in changes(found, settings, free)]
+
+
+def test_nothing() -> None:
+    assert messages(APISERVER) == []
+    assert messages(with_flags(APISERVER, "--profiling=false"), ("profiling",)) == []
+    assert messages(with_flags(APISERVER, "--profiling=true")) == []
+    swapped = with_flags(APISERVER, "--allow-privileged=true", without=("--allow-privileged",))
+    assert messages(swapped) == []
+
+
+def test_flags() -> None:
+    assert messages(with_flags(APISERVER, "--profiling=false")) == [
+        "--profiling was not set before, and nobody asked for it."
+    ]
+    assert messages(with_flags(APISERVER, without=("--allow-privileged",))) == [
+        "--allow-privileged is gone: it should stay as it was."
+    ]
+    assert messages(APISERVER.replace("Node,RBAC", "RBAC,Node")) == [
+        "--authorization-mode has another value than before: it should stay."
+    ]
+    assert messages(APISERVER.replace("=NodeRestriction", "=AlwaysPullImages"), ("admission-plugins",)) == []
+    assert messages(with_flags(APISERVER, "--v=2"), free=("v",)) == []
+
+
+def test_the_pod() -> None:
+    assert messages(APISERVER.replace("v1.35.0", "v1.34.0")) == [
+        "image of the container should stay as it was."
+    ]
+    assert messages(APISERVER.replace("path: /livez", "path: /x")) == [
+        "livenessProbe of the container should stay as it was."
+    ]
+    assert messages(APISERVER.replace("path: /livez", "path: /x"), free=("livenessProbe",)) == []
+    assert "spec.hostNetwork should stay as it was." in messages(
+        APISERVER.replace("  hostNetwork: true\n", "")
+    )
+
+
+def test_mounts() -> None:
+    spare = messages(with_mount(APISERVER, "/etc/a"))
+    assert spare == ["The volumeMount /etc/a serves no flag: take it out."]
+    gone = messages(APISERVER.replace("mountPath: /etc/ssl/certs", "mountPath: /etc/kubernetes/pki/x"))
+    assert gone[0] == "The volumeMount /etc/ssl/certs is gone: it should stay."
+    other = messages(APISERVER.replace("path: /etc/ssl/certs\n      type", "path: /etc/ssl\n      type"))
+    assert other == ["The volumeMount /etc/ssl/certs is otherwise than before: it should stay."]
+    unused = messages(APISERVER.replace("  volumes:\n", "  volumes:\n  - {name: x, hostPath: {path: /x}}\n"))
+    assert unused == ["The volume x is mounted nowhere: take it out."]
+
+
+def test_mounts_that_configurations_need() -> None:
+    asked = ("admission-plugins", "admission-control-config-file")
+    assert messages(POD, asked) == []
+    far = {
+        f"{FOLDER}/kubeconfig.yaml": FILES[f"{FOLDER}/kubeconfig.yaml"].replace(
+            "client.key", "/srv/client.key"
+        )
+    }
+    assert messages(with_mount(POD, "/srv"), asked, files=far) == []
+
+
+def test_a_configuration_file() -> None:
+    mine = manifest(f"{KUBELET}readOnlyPort: 10255\nport: 10250\nmaxPods: 20\n")
+    world = World(
+        (mine,), answer=(mine,), node_files={"/var/lib/kubelet/config.yaml": f"{KUBELET}maxPods: 10\n"}
+    )
+    found = component_of(world, "kubelet", {}, "")
+    assert isinstance(found, Component)
+    assert [one.message for one in changes(found, ("readOnlyPort",), ())] == [
+        "maxPods should stay as it was."
+    ]
+    assert changes(found, ("readOnlyPort", "maxPods"), ()) == []

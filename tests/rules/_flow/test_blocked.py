@@ -1,0 +1,152 @@
+"""What a learner reads where a flow is blocked that should be open."""
+
+from __future__ import annotations
+
+import pytest
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.reading.parse import parse
+from trainer.rules._flow.blocked import why_blocked
+from trainer.simulate.network.flows import Network
+from trainer.simulate.world import World
+
+GIVEN = """
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {team: a}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: dns, namespace: shop, labels: {app: dns}}
+spec: {containers: [{name: c, ports: [{name: dns, containerPort: 53, protocol: UDP}]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: moon, labels: {app: web}}
+spec: {containers: [{name: c}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: agent, namespace: moon, labels: {app: web}}
+spec: {hostNetwork: true, containers: [{name: c}]}
+"""
+HEAD = """apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: np, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: dns}}
+  ingress:
+"""
+WEB = "  - from:\n    - {namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}\n"
+
+
+def manifests(text: str) -> list[Manifest]:
+    return [Manifest(document.value, document) for document in parse(text.encode(), "p.yaml").documents]
+
+
+def told(answer: str, protocol: str = "TCP", source: str = "moon/web") -> list[tuple[int, str]]:
+    given, handed_in = manifests(GIVEN), manifests(answer)
+    world = World((*given, *handed_in), tuple(given), tuple(handed_in))
+    network = Network(world.objects)
+    ends = {end.title: end for end in network.pods}
+    flow = network.flow(ends.get(source) or network.address(source), ends["shop/dns"], protocol, 53)
+    assert not flow.allowed
+    found = why_blocked(world, network, flow)
+    return [(reason.location.line if reason.location else 0, reason.message) for reason in found]
+
+
+@pytest.mark.parametrize(
+    ("rule", "protocol", "line", "message"),
+    [
+        (
+            WEB + "    ports:\n    - port: 53",
+            "UDP",
+            10,
+            "This entry opens TCP 53 (without `protocol` a port is TCP), but not UDP 53.",
+        ),
+        (
+            WEB + "    ports:\n    - {port: 53, protocol: UDP}",
+            "TCP",
+            10,
+            "This entry opens UDP 53, but not TCP 53.",
+        ),
+        (
+            WEB + "    ports:\n    - {port: dns}",
+            "TCP",
+            10,
+            "This entry names port dns, but shop/dns declares no TCP port of that name.",
+        ),
+        (
+            WEB + "    ports:\n    - {port: 80}",
+            "TCP",
+            10,
+            "This ingress rule covers moon/web, but opens TCP 80, not TCP 53.",
+        ),
+        (
+            "  - ports:\n    - {port: 80}",
+            "TCP",
+            8,
+            "This ingress rule covers moon/web, but opens TCP 80, not TCP 53.",
+        ),
+        (
+            "  - from:\n    - podSelector: {matchLabels: {app: web}}",
+            "TCP",
+            8,
+            "`from` of this ingress rule doesn't cover moon/web: a podSelector alone picks pods of the policy's "
+            "Namespace shop.",
+        ),
+        (
+            "  - from:\n    - {namespaceSelector: {matchLabels: {team: moon}}, podSelector: {matchLabels: {app: web}}}",
+            "TCP",
+            8,
+            "`from` of this ingress rule doesn't cover moon/web: the namespaceSelector is team=moon, "
+            "Namespace moon has kubernetes.io/metadata.name=moon.",
+        ),
+        (
+            "  - from:\n    - {namespaceSelector: {}, podSelector: {matchLabels: {app: wbe}}}",
+            "TCP",
+            8,
+            "`from` of this ingress rule doesn't cover moon/web: the podSelector is app=wbe, the pod has app=web.",
+        ),
+        (
+            "  - from:\n    - {ipBlock: {cidr: 8.8.8.8/32}}",
+            "TCP",
+            8,
+            "`from` of this ingress rule doesn't cover moon/web: it isn't covered: moon/web (app=web).",
+        ),
+        (
+            "  - from:\n    - {podSelector: {}}\n    ports:\n    - {port: 1}",
+            "TCP",
+            6,
+            "No ingress rule of NetworkPolicy shop/np covers moon/web, and only what a rule covers is allowed.",
+        ),
+        (
+            "    []",
+            "TCP",
+            4,
+            "NetworkPolicy shop/np governs shop/dns for Ingress and no ingress rule allows anything.",
+        ),
+    ],
+)
+def test_the_nearest_miss(rule, protocol, line, message):
+    assert told(HEAD + rule, protocol) == [(line, message)]
+
+
+def test_ends_that_selectors_do_not_see():
+    [(_, agent)] = told(HEAD + WEB, source="moon/agent")
+    assert agent.endswith("doesn't cover moon/agent: it is on the host network, which selectors don't see.")
+    [(_, address)] = told(HEAD + WEB, source="203.0.113.7")
+    assert address.endswith("doesn't cover 203.0.113.7: selectors pick pods only.")
+    [(_, block)] = told(HEAD + "  - from:\n    - ipBlock: {cidr: 8.8.8.8/32}", source="203.0.113.7")
+    assert block.endswith("doesn't cover 203.0.113.7: its address is in no ipBlock of the rule.")
+
+
+def test_a_policy_whose_rules_do_not_count():
+    deny = HEAD.replace("name: np", "name: deny") + "    []\n"
+    ignored = HEAD.replace("  ingress:", "  policyTypes: [Egress]\n  ingress:") + "  - {}\n"
+    found = told(deny + "---\n" + ignored)
+    assert found[1] == (
+        14,
+        "NetworkPolicy shop/np picks it, but its `policyTypes` leave Ingress out, so that its `ingress` rules "
+        "don't count: what it allows doesn't count here.",
+    )

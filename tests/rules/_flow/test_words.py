@@ -1,0 +1,85 @@
+"""Tests of `rules._flow_words`: ends, entries and ports of policies in a learner's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.reading.parse import parse
+from trainer.rules._flow.words import end_words, entry_words, peer_words, sample_port, selector_words
+from trainer.simulate.labels import label_selector
+from trainer.simulate.network.flows import Network
+from trainer.simulate.network.ports import ALL, PortSet, ports_of
+
+WORLD = """
+apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: sun, labels: {app: db}}
+spec: {containers: [{name: c, ports: [{name: sql, containerPort: 5432}]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: agent, namespace: sun}
+spec: {hostNetwork: true}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: np, namespace: sun}
+spec: {ingress: [{from: [PEER], ports: [{port: sql}, {port: 9, protocol: UDP}]}]}
+"""
+
+
+def network(peer: str = "{podSelector: {}}") -> Network:
+    text = WORLD.replace("PEER", peer)
+    return Network(
+        Manifest(document.value, document) for document in parse(text.encode(), "w.yaml").documents
+    )
+
+
+@pytest.mark.parametrize(
+    ("peer", "words"),
+    [
+        ("{podSelector: {}}", "every pod of Namespace sun"),
+        ("{podSelector: {matchLabels: {a: b}}}", "pods with a=b of Namespace sun"),
+        ("{namespaceSelector: {}}", "every pod of every namespace (`namespaceSelector: {}`)"),
+        (
+            "{namespaceSelector: {matchLabels: {t: x}}, podSelector: {matchLabels: {a: b}}}",
+            "pods with a=b of namespaces with t=x",
+        ),
+        (
+            "{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16, 10.2.0.0/16]}}",
+            "10.0.0.0/8 without 10.1.0.0/16, 10.2.0.0/16",
+        ),
+        ("{}", "nothing"),
+    ],
+)
+def test_whom_an_entry_covers(peer, words):
+    policy = network(peer).policies[0]
+    assert policy.ingress is not None
+    rule = policy.ingress[0]
+    assert peer_words(policy, rule, (rule.peers or ())[0]) == words
+
+
+def test_ends_selectors_and_ports():
+    world = network()
+    agent, db = world.pods
+    assert end_words(db) == "sun/db (app=db)"
+    assert end_words(agent) == "sun/agent (on the host network)"
+    assert end_words(world.address("8.8.8.8")) == "8.8.8.8"
+    assert selector_words(label_selector({})) == "empty"
+    assert selector_words(label_selector({"matchExpressions": [{}]})) == "an expression needs a key"
+    rule = (world.policies[0].ingress or ())[0]
+    assert [entry_words(entry, db) for entry in rule.entries or ()] == ["port name sql (TCP 5432)", "UDP 9"]
+
+
+@pytest.mark.parametrize(
+    ("ports", "expected"),
+    [
+        (ALL, ("TCP", 5432)),
+        (ports_of("TCP", 1, 1000), ("TCP", 80)),
+        (ports_of("UDP", 1, 60), ("UDP", 53)),
+        (PortSet((("SCTP", 7, 9), ("TCP", 9000, 9001))), ("TCP", 9000)),
+    ],
+)
+def test_the_port_to_tell_about(ports, expected):
+    assert sample_port(ports, network().pods[1]) == expected

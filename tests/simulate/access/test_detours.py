@@ -1,0 +1,144 @@
+"""The single detours of an escalation."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
+from trainer.simulate.access.authorizer import Authorizer
+from trainer.simulate.access.defaults import default_policy
+from trainer.simulate.access.detours import DETOURS, Scene
+from trainer.simulate.access.requests import parse_identity
+
+ADMIN = binding(
+    "admins", "ClusterRole", "cluster-admin", "{kind: ServiceAccount, name: admin, namespace: ci}", ""
+)
+POD = (
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: ci}\n"
+    "spec: {serviceAccountName: admin, containers: [{name: c}]}\n---\n"
+)
+TOKEN = (
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: t, namespace: ci, "
+    "annotations: {kubernetes.io/service-account.name: admin}}\ntype: kubernetes.io/service-account-token\n---\n"
+)
+
+
+def steps(rules: str, more: str = "", namespace: str = "ci") -> set[tuple[str, str]]:
+    """Kind of detour and target for ServiceAccount ci/deployer with these rules."""
+    kind = "Role" if namespace else "ClusterRole"
+    text = role("r", rules, namespace) + binding("b", kind, "r", DEPLOYER, namespace) + ADMIN + more
+    objects = manifests(text)
+    scene = Scene(Authorizer((*default_policy(), *objects)), tuple(objects))
+    found = set()
+    for detour in DETOURS:
+        for step in detour(scene, parse_identity("sa:ci/deployer")):
+            target = step.target
+            found.add((detour.__name__, target.title))
+    return found
+
+
+AS_ADMIN = "ServiceAccount ci/admin"
+RBAC = "rbac.authorization.k8s.io"
+
+
+@pytest.mark.parametrize(
+    ("rules", "more", "namespace", "expected"),
+    [
+        (rule("create", '""', "pods"), "", "ci", ("run_workloads", AS_ADMIN)),
+        (rule("patch", "apps", "deployments"), "", "ci", ("run_workloads", AS_ADMIN)),
+        (rule("create", '""', "pods/exec"), POD, "ci", ("enter_pods", AS_ADMIN)),
+        (rule("patch", '""', "pods/ephemeralcontainers"), POD, "ci", ("enter_pods", AS_ADMIN)),
+        (rule("create", '""', "serviceaccounts/token"), "", "ci", ("request_tokens", AS_ADMIN)),
+        (rule("list", '""', "secrets"), TOKEN, "ci", ("read_secrets", AS_ADMIN)),
+        (rule("get", '""', "secrets", "t"), TOKEN, "ci", ("read_secrets", AS_ADMIN)),
+        (rule("create, get", '""', "secrets"), "", "ci", ("read_secrets", AS_ADMIN)),
+        (rule("impersonate", '""', "serviceaccounts"), "", "ci", ("impersonate", AS_ADMIN)),
+        (rule("impersonate", '""', "users, groups"), "", "", ("impersonate", "cluster-admin")),
+        (rule("escalate, update", RBAC, "roles"), "", "ci", ("escalate", "admin of ci")),
+        (rule("escalate, patch", RBAC, "clusterroles"), "", "", ("escalate", "cluster-admin")),
+        (
+            rule("bind", RBAC, "clusterroles") + rule("create", RBAC, "rolebindings"),
+            "",
+            "ci",
+            ("bind", "admin of ci"),
+        ),
+        (rule("escalate, update", RBAC, "roles", "r"), "", "ci", ("escalate", "admin of ci")),
+        (rule("escalate, update", RBAC, "clusterroles", "r"), "", "", ("escalate", "cluster-admin")),
+        (
+            rule("bind", RBAC, "clusterroles", "edit") + rule("create", RBAC, "rolebindings"),
+            "",
+            "ci",
+            ("bind", "what ClusterRole edit allows in ci"),
+        ),
+        (
+            rule("bind", RBAC, "roles", "s") + rule("create", RBAC, "rolebindings"),
+            role("s", rule("get", '""', "secrets")),
+            "ci",
+            ("bind", "what Role ci/s allows in ci"),
+        ),
+        (rule("get", '""', "nodes/proxy"), "", "", ("take_nodes", "cluster-admin")),
+        (
+            rule("create", "admissionregistration.k8s.io", "mutatingwebhookconfigurations"),
+            "",
+            "",
+            ("take_nodes", "cluster-admin"),
+        ),
+    ],
+)
+def test_each_detour(rules: str, more: str, namespace: str, expected: tuple[str, str]) -> None:
+    assert expected in steps(rules, more, namespace)
+
+
+def test_certificates_need_all_three_rights() -> None:
+    api = "certificates.k8s.io"
+    ask = rule("create", api, "certificatesigningrequests")
+    approve = rule("update", api, "certificatesigningrequests/approval")
+    sign = rule("approve", api, "signers", "kubernetes.io/kube-apiserver-client")
+    jane = binding("j", "ClusterRole", "cluster-admin", "{kind: User, name: jane}", "")
+    assert ("sign_certificates", "user jane") in steps(ask + approve + sign, jane, "")
+    assert steps(ask + approve, jane, "") == set()
+
+
+@pytest.mark.parametrize(
+    ("rules", "more"),
+    [
+        (rule("get, list", '""', "pods"), POD),
+        (rule("get", '""', "pods/log"), POD),
+        (rule("list", '""', "secrets"), ""),
+        (rule("get", '""', "secrets", "other"), TOKEN),
+        (rule("escalate", RBAC, "roles"), ""),
+        (rule("bind", RBAC, "clusterroles"), ""),
+        (
+            rule("create", '""', "pods/exec"),
+            POD.replace("admin,", "admin, automountServiceAccountToken: false,"),
+        ),
+        (rule("create", '""', "serviceaccounts/token", "deployer"), ""),
+    ],
+)
+def test_what_leads_nowhere(rules: str, more: str) -> None:
+    found = {target for _, target in steps(rules, more)}
+    assert found - {"ServiceAccount ci/deployer"} == set()
+
+
+@pytest.mark.parametrize(
+    ("rules", "more"),
+    [
+        (rule("escalate, create", RBAC, "roles", "r"), ""),
+        (rule("escalate, update", RBAC, "roles", "other"), role("other", rule("get", '""', "pods"))),
+        (
+            rule("bind", RBAC, "roles", "s")
+            + rule("create", RBAC, "rolebindings")
+            + rule("get", '""', "configmaps"),
+            role("s", rule("get", '""', "configmaps")),
+        ),
+        (rule("create", RBAC, "rolebindings"), ""),
+        (
+            rule("create", '""', "pods/exec"),
+            POD + "apiVersion: v1\nkind: ServiceAccount\nautomountServiceAccountToken: false\n"
+            "metadata: {name: admin, namespace: ci}\n---\n",
+        ),
+    ],
+    ids=["created by name", "not bound to it", "has it all", "no bind", "account opts out"],
+)
+def test_no_detour(rules: str, more: str) -> None:
+    assert steps(rules, more) == set()

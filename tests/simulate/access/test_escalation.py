@@ -1,0 +1,55 @@
+"""Chains of detours."""
+
+from __future__ import annotations
+
+from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
+from trainer.simulate.access.authorizer import Authorizer
+from trainer.simulate.access.defaults import default_policy
+from trainer.simulate.access.escalation import escalations
+from trainer.simulate.access.requests import parse_identity
+
+RUNNER = "{kind: ServiceAccount, name: runner, namespace: ci}"
+ADMIN = "{kind: ServiceAccount, name: admin, namespace: ops}"
+
+
+def chains(text: str, who: str = "sa:ci/deployer") -> list[str]:
+    objects = manifests(text)
+    return [
+        str(c) for c in escalations(Authorizer((*default_policy(), *objects)), objects, parse_identity(who))
+    ]
+
+
+def test_a_chain_of_two_steps() -> None:
+    text = (
+        role("r", rule("create", '""', "pods"))
+        + binding("b", "Role", "r", DEPLOYER)
+        + role("exec", rule("create", '""', "serviceaccounts/token"), "ops")
+        + binding("e", "Role", "exec", RUNNER, "ops")
+        + binding("a", "ClusterRole", "cluster-admin", ADMIN, "")
+    )
+    assert "create pods in ci as ci/runner -> request a token of ops/admin -> cluster-admin" in chains(text)
+
+
+def test_becoming_somebody_with_no_more_rights_is_no_escalation() -> None:
+    text = role("r", rule("create", '""', "pods")) + binding("b", "Role", "r", f"{DEPLOYER}, {RUNNER}")
+    assert chains(text) == []
+
+
+def test_read_only_subjects_have_no_way() -> None:
+    text = role("r", rule("get, list, watch", '""', "pods, configmaps")) + binding("b", "Role", "r", DEPLOYER)
+    assert chains(text + binding("a", "ClusterRole", "cluster-admin", ADMIN, "")) == []
+
+
+def test_wildcards_are_every_detour() -> None:
+    text = role("r", rule('"*"', '"*"', '"*"'), "") + binding("b", "ClusterRole", "r", DEPLOYER, "")
+    assert any(chain.startswith("escalate clusterroles") for chain in chains(text))
+
+
+def test_gains_are_named() -> None:
+    text = (
+        role("r", rule("create", '""', "pods"))
+        + binding("b", "Role", "r", DEPLOYER)
+        + role("reader", rule("get", '""', "secrets"))
+        + binding("s", "Role", "reader", RUNNER)
+    )
+    assert chains(text) == ["create pods in ci as ci/runner -> get secrets in ci"]

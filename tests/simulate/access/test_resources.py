@@ -1,0 +1,57 @@
+"""The table of the API's own resources."""
+
+from __future__ import annotations
+
+import pytest
+
+from trainer.simulate.access.resources import api_resources, find_resource, split_resource
+
+
+def test_each_resource_stands_once() -> None:
+    names = [(resource.group, resource.name) for resource in api_resources()]
+    assert len(names) == len(set(names))
+    assert len(names) > 90
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "qualified"),
+    [
+        ("deploy", None, "deployments.apps"),
+        ("Deployment", None, "deployments.apps"),
+        ("events", None, "events"),
+        ("events", "events.k8s.io", "events.events.k8s.io"),
+        ("pods/log", None, "pods/log"),
+        ("deployments/scale", None, "deployments.apps/scale"),
+    ],
+)
+def test_names_resolve_as_with_kubectl(name: str, group: str | None, qualified: str) -> None:
+    resource = find_resource(name, group)
+    assert resource is not None
+    assert resource.qualified == qualified
+
+
+def test_scope_and_verbs() -> None:
+    assert find_resource("widgets") is None
+    nodes = find_resource("no")
+    assert nodes is not None
+    assert not nodes.namespaced
+    log = find_resource("pods/log")
+    assert log is not None
+    assert log.verbs == ("get",)
+    namespaces = find_resource("namespaces")
+    assert namespaces is not None
+    assert "deletecollection" not in namespaces.verbs
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("deployments.apps/scale", ("apps", "deployments", "scale")),
+        ("deployments", ("apps", "deployments", "")),
+        ("pods/log", ("", "pods", "log")),
+        ("widgets.example.com", ("example.com", "widgets", "")),
+        ("widgets", ("", "widgets", "")),
+    ],
+)
+def test_split(text: str, parts: tuple[str, str, str]) -> None:
+    assert split_resource(text) == parts

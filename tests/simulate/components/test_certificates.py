@@ -1,0 +1,46 @@
+"""Certificates: names, keys, dates."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.certificate_maker import encoded, make
+from trainer.simulate.components.certificates import decode, moment, read_tls
+
+
+def test_names_key_and_dates() -> None:
+    certificate, key = make("shop.example", "*.shop.example")
+    facts = read_tls(certificate, key)
+    assert facts.common_name == "shop.example"
+    assert facts.key_fits
+    assert [
+        facts.covers(host) for host in ("shop.example", "A.shop.example", "a.b.shop.example", "x.example")
+    ] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert facts.valid_at(moment("2026-06-01"))
+    assert not facts.valid_at(moment("2027-06-01"))
+    assert not facts.valid_at(moment("2025-06-01"))
+
+
+def test_the_common_name_alone_covers_nothing() -> None:
+    certificate, key = make()
+    assert not read_tls(certificate, key).covers("nobody")
+
+
+def test_another_key_does_not_fit() -> None:
+    certificate, _ = make("a.example")
+    _, other = make("a.example")
+    assert not read_tls(certificate, other).key_fits
+    assert not read_tls(certificate, b"no key").key_fits
+
+
+def test_what_cannot_be_read() -> None:
+    with pytest.raises(ValueError, match=r"(?i)certificate|pem"):
+        read_tls(b"nothing", b"")
+    with pytest.raises(ValueError, match="not base64"):
+        decode("***")
+    assert decode(encoded(b"x")) == b"x"

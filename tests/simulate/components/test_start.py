@@ -1,0 +1,124 @@
+"""Would it still start? Required flags, contradictions, TLS."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.static_pod_maker import (
+    APISERVER,
+    CONTROLLER_MANAGER,
+    ETCD,
+    SCHEDULER,
+    apiserver,
+    node,
+    pod,
+    with_flags,
+)
+from trainer.errors import NotJudged
+from trainer.simulate.access.defaults import default_policy
+from trainer.simulate.components.start import start_problems
+
+TEXTS = {
+    "kube-apiserver": APISERVER,
+    "etcd": ETCD,
+    "kube-scheduler": SCHEDULER,
+    "kube-controller-manager": CONTROLLER_MANAGER,
+}
+
+
+def messages(component: str, *flags: str, without: tuple[str, ...] = ()) -> list[str]:
+    found = pod(
+        with_flags(TEXTS[component], *flags, without=without) if flags or without else TEXTS[component],
+        component,
+    )
+    return [problem.message for problem in start_problems(found, node(), default_policy())]
+
+
+@pytest.mark.parametrize("component", TEXTS)
+def test_kubeadm_s_manifests_start(component: str) -> None:
+    assert messages(component) == []
+
+
+@pytest.mark.parametrize(
+    ("without", "message"),
+    [
+        ("--etcd-servers", "--etcd-servers must be set"),
+        ("--service-account-issuer", "--service-account-issuer must be set"),
+        ("--service-account-signing", "--service-account-signing-key-file must be set"),
+        ("--service-account-key", "--service-account-key-file must be set"),
+        ("--tls-private", "--tls-cert-file and --tls-private-key-file belong together"),
+        ("--etcd-keyfile", "--etcd-certfile and --etcd-keyfile belong together"),
+    ],
+)
+def test_flags_that_the_api_server_needs(without: str, message: str) -> None:
+    assert messages("kube-apiserver", without=(without,)) == [message]
+
+
+@pytest.mark.parametrize(
+    ("flag", "message"),
+    [
+        ("--authorization-mode=Rbac", "'Rbac' is no mode"),
+        ("--authorization-mode=Node", "names Node twice"),
+        ("--authorization-mode=ABAC", "the mode ABAC needs --authorization-policy-file"),
+        ("--enable-admission-plugins=PodSecurityPolicy", "is no admission plugin"),
+        ("--disable-admission-plugins=NodeRestriction", "both enabled and disabled"),
+        ("--enable-admission-plugins=ImagePolicyWebhook", "the plugin has no configuration"),
+        ("--admission-control=NodeRestriction", "exclude each other"),
+        ("--audit-log-maxage=-1", "can't be negative"),
+        ("--audit-log-format=text", "write json, legacy"),
+        ("--tls-min-version=TLS1.2", "'TLS1.2' is none of"),
+        ("--tls-cipher-suites=TLS_X", "'TLS_X' is no cipher suite"),
+        ("--secure-port=0", "0 is no port"),
+        ("--oidc-issuer-url=https://a", "belong together"),
+        ("--service-cluster-ip-range=10.0.0.0", "is no range"),
+        ("--authorization-config=/etc/kubernetes/pki/a", "exclude each other"),
+        ("--runtime-config=api/all=false", "needs --enable-priority-and-fairness=false"),
+        ("--insecure-bind-address=0.0.0.0", "has no flag"),
+    ],
+)
+def test_flags_that_stop_the_api_server(flag: str, message: str) -> None:
+    assert any(message in one for one in messages("kube-apiserver", flag))
+
+
+def test_http2_needs_its_cipher() -> None:
+    strong = "--tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
+    assert any("HTTP/2 needs" in one for one in messages("kube-apiserver", strong))
+    assert messages("kube-apiserver", strong, "--tls-min-version=VersionTLS13") == []
+    assert messages("kube-apiserver", f"{strong},TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256") == []
+
+
+def test_problems_say_where() -> None:
+    [problem] = start_problems(apiserver("--audit-log-maxsize=-1"), node(), default_policy())
+    assert problem.location is not None
+    assert problem.location.line == 42
+
+
+def test_kubeconfig_is_needed() -> None:
+    for component in ("kube-scheduler", "kube-controller-manager"):
+        assert "--kubeconfig must be set" in messages(component, without=("--kubeconfig",))[0]
+
+
+@pytest.mark.parametrize(
+    ("flags", "without", "message"),
+    [
+        ((), ("--advertise",), "--advertise-client-urls must be set"),
+        ((), ("--cert-file",), "--cert-file and --key-file belong together"),
+        ((), ("--cert-file", "--key-file"), "needs --cert-file and --key-file"),
+        ((), ("--peer-cert", "--peer-key"), "needs --peer-cert-file"),
+        (("--listen-metrics-urls=127.0.0.1:2381",), (), "is no URL"),
+        (("--tls-min-version=VersionTLS12",), (), "write TLS1.2 or TLS1.3"),
+        (("--cipher-suites=X",), (), "no cipher suite"),
+        (("--trusted-ca-file=/etc/other/ca.crt",), (), "no volumeMount covers"),
+    ],
+)
+def test_etcd(flags: tuple[str, ...], without: tuple[str, ...], message: str) -> None:
+    assert any(message in one for one in messages("etcd", *flags, without=without))
+
+
+def test_what_is_not_judged() -> None:
+    for component, flag in (
+        ("etcd", "--config-file=/a"),
+        ("kube-apiserver", "--service-account-signing-endpoint=/a"),
+    ):
+        with pytest.raises(NotJudged):
+            messages(component, flag)

@@ -1,0 +1,109 @@
+"""Static Pods: the command that runs, and the way from a flag's path to the node's file."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.static_pod_maker import APISERVER, apiserver, manifest, pod, with_mount
+from trainer.errors import NotJudged
+from trainer.simulate.components.static_pods import (
+    NodeFiles,
+    pod_problems,
+    read_problem,
+    static_pod,
+    static_pods,
+    text_of,
+    write_problem,
+)
+
+
+def test_the_component_is_found() -> None:
+    found = static_pods([manifest(APISERVER)])
+    assert [one.component for one in found] == ["kube-apiserver"]
+    assert found[0].command.flag("allow-privileged")
+    assert static_pod(manifest(APISERVER), "etcd") is None
+    assert found[0].flag_location("allow-privileged").line == 16
+
+
+def test_args_follow_the_command() -> None:
+    text = APISERVER.replace("    - kube-apiserver\n", "    - /usr/local/bin/kube-apiserver\n    args:\n", 1)
+    assert pod(text).command.texts("authorization-mode") == ("Node", "RBAC")
+
+
+@pytest.mark.parametrize(
+    "old_and_new",
+    [
+        ("    - kube-apiserver\n", "    - sh\n    - -c\n    - exec kube-apiserver\n"),
+        ("  - command:\n    - kube-apiserver\n", "  - args:\n"),
+        (
+            "    name: kube-apiserver\n    ports",
+            "    env: [{name: X, value: a}]\n    name: kube-apiserver\n    ports",
+        ),
+    ],
+)
+def test_what_is_not_judged(old_and_new: tuple[str, str]) -> None:
+    text = APISERVER.replace(*old_and_new, 1).replace("=192.168.1.10", "=$(X)", 1)
+    with pytest.raises(NotJudged):
+        static_pod(manifest(text), "kube-apiserver")
+
+
+def test_from_the_flag_to_the_node() -> None:
+    found = pod(with_mount(APISERVER, "/etc/audit", "/srv/audit"))
+    assert found.host_path("/etc/audit/policy.yaml") == "/srv/audit/policy.yaml"
+    assert found.host_path("/etc/elsewhere") == ""
+    node = NodeFiles(
+        {"/srv/audit/policy.yaml": "x"}, complete=True, names={"/srv/audit/policy.yaml": "p.yaml"}
+    )
+    assert read_problem(found, "/etc/audit/policy.yaml", node) == ("", None)
+    assert text_of(found, "/etc/audit/policy.yaml", node) == ("x", "p.yaml")
+    why, where = read_problem(found, "/etc/audit/other.yaml", node)
+    assert (
+        why
+        == "the node has no file /srv/audit/other.yaml (which the container sees as /etc/audit/other.yaml)"
+    )
+    assert where is not None
+    assert "no volumeMount covers" in read_problem(found, "/etc/elsewhere", node)[0]
+    assert "is a directory" in read_problem(found, "/etc/audit", node)[0]
+
+
+def test_a_mount_of_one_file() -> None:
+    found = pod(with_mount(APISERVER, "/etc/policy.yaml", "/srv", "Directory"))
+    assert "is a directory" in read_problem(found, "/etc/policy.yaml", NodeFiles({"/srv/a": ""}))[0]
+    found = pod(with_mount(APISERVER, "/etc/policy.yaml", "/srv/a", "File"))
+    assert read_problem(found, "/etc/policy.yaml", NodeFiles({"/srv/a": ""})) == ("", None)
+
+
+def test_writing() -> None:
+    log = "/var/log/audit/audit.log"
+    assert write_problem(apiserver(), log, NodeFiles()) == ("", None)
+    read_only = pod(with_mount(APISERVER, "/var/log/audit"))
+    assert "is readOnly" in write_problem(read_only, log, NodeFiles())[0]
+    writable = pod(with_mount(APISERVER, "/var/log/audit", read_only=False))
+    assert write_problem(writable, log, NodeFiles()) == ("", None)
+    folder = pod(with_mount(APISERVER, log, kind="DirectoryOrCreate", read_only=False))
+    assert "is a directory" in write_problem(folder, log, NodeFiles())[0]
+
+
+def test_what_the_kubelet_refuses() -> None:
+    assert pod_problems(apiserver(), NodeFiles()) == []
+    secret = APISERVER.replace("  volumes:\n", "  volumes:\n  - {name: s, secret: {secretName: s}}\n")
+    assert "can't refer to API objects" in pod_problems(pod(secret), NodeFiles())[0].message
+    wrong = pod(with_mount(APISERVER, "/etc/a", "/srv/a", "Directory"))
+    assert "is a file of the node" in pod_problems(wrong, NodeFiles({"/srv/a": ""}))[0].message
+    node = NodeFiles(
+        {"/srv/b": ""}, folders=frozenset({"/etc/ssl/certs", "/etc/kubernetes/pki"}), complete=True
+    )
+    assert "the node has no /srv/a" in pod_problems(wrong, node)[0].message
+
+
+def test_states() -> None:
+    node = NodeFiles({"/a/b": ""}, frozenset({"/c"}), frozenset({"/d"}), complete=True)
+    assert [node.state(path) for path in ("/a/b", "/a", "/c", "/d", "/e", "/")] == [
+        "file",
+        "directory",
+        "file",
+        "directory",
+        "missing",
+        "directory",
+    ]
+    assert NodeFiles().state("/e") == "unknown"

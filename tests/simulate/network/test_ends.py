@@ -1,0 +1,159 @@
+"""Tests of `rules._flow_rows`: the rows of a `network-flow` check."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from trainer.errors import UsageError
+from trainer.manifests.model import Manifest
+from trainer.manifests.reading.parse import parse
+from trainer.simulate.network.addresses import Address
+from trainer.simulate.network.ends import Ends, Row, covered
+from trainer.simulate.network.flows import Network
+
+WORLD = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {replicas: 2, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: sun, labels: {app: db, tier: a}}
+spec: {containers: [{name: c, ports: [{name: sql, containerPort: 5432}]}]}
+status: {podIP: 10.1.1.1}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db, namespace: sun}
+spec: {clusterIP: 10.96.0.5, selector: {app: db}, ports: [{port: 80, targetPort: sql}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: headless, namespace: sun}
+spec: {clusterIP: None, selector: {app: db}}
+"""
+
+
+def ends() -> Ends:
+    found = [Manifest(document.value, document) for document in parse(WORLD.encode(), "w.yaml").documents]
+    return Ends(Network(found), [Address(4, 0x01020304)])
+
+
+def row(**fields: object) -> Row:
+    return msgspec.convert({"from": "*/*", "to": "*/*"} | fields, Row)
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("shop/web", ["shop/web-1", "shop/web-2"]),
+        ("shop/web-2", ["shop/web-2"]),
+        ("shop/app=web", ["shop/web-1", "shop/web-2"]),
+        ("sun/app=db,tier=a", ["sun/db"]),
+        ("sun/app=db,tier=b", []),
+        ("*/app=db", ["sun/db"]),
+        ("sun/*", ["sun/db"]),
+        ("*/*", ["shop/web-1", "shop/web-2", "sun/db"]),
+        ("shop/db", []),
+        ("outside", ["1.2.3.4"]),
+        ("ip:10.1.1.1", ["sun/db"]),
+        ("ip:8.8.8.8", ["8.8.8.8"]),
+    ],
+)
+def test_whom_a_name_means(text, titles):
+    assert [end.title for end in ends().named(text)] == titles
+
+
+def test_an_address_is_the_same_end_as_the_outside_sample():
+    found = ends()
+    assert found.named("ip:1.2.3.4") == found.named("outside")
+
+
+def test_the_address_of_a_service_is_no_end():
+    with pytest.raises(UsageError, match="write service:sun/db"):
+        ends().named("ip:10.96.0.5")
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"port": 80}, "TCP 80"),
+        ({"port": "8000-8010", "protocol": "UDP"}, "UDP 8000-8010"),
+        ({"port": 53, "protocol": "any"}, "TCP 53; UDP 53; SCTP 53"),
+        ({}, "every port"),
+        ({"port": "any", "protocol": "TCP"}, "every TCP port"),
+    ],
+)
+def test_ports_of_a_row(fields, text):
+    assert str(row(**fields).ports()) == text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"port": 0},
+        {"port": "http"},
+        {"port": "9-8"},
+        {"port": 65536},
+        {"from": "nonsense"},
+        {"to": "service:x"},
+    ],
+)
+def test_rows_that_can_not_be_read_are_refused_when_a_card_is_loaded(fields):
+    with pytest.raises(msgspec.ValidationError):
+        row(**fields)
+
+
+def test_pairs_leave_out_loops_and_flows_from_outside_to_outside():
+    pairs = [
+        (one.source.title, one.target.title)
+        for one in ends().demands(row(**{"from": "shop/*", "to": "shop/*"}))
+    ]
+    assert pairs == [("shop/web-1", "shop/web-2"), ("shop/web-2", "shop/web-1")]
+    assert not list(ends().demands(row(**{"from": "outside", "to": "ip:9.9.9.9"})))
+
+
+@pytest.mark.parametrize(
+    ("target", "port", "text"),
+    [
+        ("service:sun/db", 80, "TCP 5432"),
+        ("service:sun/db", "any", "TCP 5432"),
+        ("service:sun/db", 81, "no port"),
+        ("service:sun/headless", "any", "every port"),
+    ],
+)
+def test_through_a_service(target, port, text):
+    [one] = ends().demands(row(**{"from": "shop/web-1", "to": target, "port": port}))
+    assert (one.target.title, str(one.ports)) == ("sun/db", text)
+
+
+def test_missing_names_are_all_listed_once():
+    rows = [row(**{"from": "a/b", "to": "service:sun/x"}), row(**{"from": "a/b", "to": "service:sun/db"})]
+    assert ends().missing(rows) == ["a/b", "service:sun/x"]
+
+
+def test_rows_for_one_pair_add_up():
+    found = ends()
+    demands = [
+        one
+        for port in (80, 81)
+        for one in found.demands(row(**{"from": "sun/db", "to": "shop/web-1", "port": port}))
+    ]
+    assert [str(ports) for ports in covered(demands).values()] == ["TCP 80-81"]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "focus"),
+    [
+        ("*/*", "sun/db", "ingress"),
+        ("outside", "sun/*", "ingress"),
+        ("sun/db", "*/*", "egress"),
+        ("sun/db", "outside", "egress"),
+        ("*/*", "*/*", None),
+        ("shop/web", "sun/db", None),
+    ],
+)
+def test_the_direction_that_a_row_is_about(source, target, focus):
+    assert row(**{"from": source, "to": target}).focus == focus

@@ -1,0 +1,98 @@
+"""Joining and comparing matrices; that cells equal `Network.ports` is proved in test_network.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools.bench_engines import network_world
+from trainer.errors import NotJudged
+from trainer.manifests.model import Manifest
+from trainer.manifests.reading.parse import parse
+from trainer.simulate.network.addresses import Address
+from trainer.simulate.network.flows import Network
+from trainer.simulate.network.matrix import by_workload, difference, matrix
+
+WORLD = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {replicas: 2, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: other}}
+spec: {containers: [{name: c}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: shop, labels: {app: db}}
+spec: {containers: [{name: c}]}
+"""
+POLICY = """
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: np, namespace: shop}
+spec:
+  podSelector: {matchExpressions: [{key: app, operator: In, values: [web, db]}]}
+  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]
+"""
+
+
+def network(*texts: str) -> Network:
+    parsed = [parse(text.encode(), "w.yaml") for text in texts]
+    return Network(Manifest(document.value, document) for one in parsed for document in one.documents)
+
+
+def test_pods_of_a_workload_share_a_row():
+    found = by_workload(matrix(network(WORLD, POLICY)))
+    assert found.names == ("shop/db", "shop/web (Pod)", "shop/web (Deployment)")
+    assert [[str(cell) for cell in row] for row in found.cells] == [
+        ["every port", "every port", "no port"],
+        ["no port", "every port", "no port"],
+        ["TCP 80", "every port", "TCP 80"],
+    ]
+
+
+def test_the_difference_names_what_was_gained_and_lost():
+    before, after = matrix(network(WORLD)), matrix(network(WORLD, POLICY))
+    assert difference(before, before) == []
+    changes = {
+        (one.source.title, one.target.title): (str(one.gained), str(one.lost))
+        for one in difference(before, after)
+    }
+    assert changes["shop/web", "shop/db"] == ("no port", "every port")
+    assert changes["shop/web-1", "shop/db"] == (
+        "no port",
+        "TCP 1-79, 81-65535; every UDP port; every SCTP port",
+    )
+    assert ("shop/db", "shop/web") not in changes
+
+
+def test_ends_that_only_one_matrix_has_are_left_out():
+    more = WORLD.replace("name: db", "name: other")
+    titles = {one.source.title for one in difference(matrix(network(WORLD)), matrix(network(more, POLICY)))}
+    assert "shop/other" not in titles
+
+
+def test_the_cells_of_a_large_world_are_those_of_single_pairs():
+    found = Network(network_world(pods=12, policies=20))
+    fast = matrix(found)
+    for source, target, ports in fast.pairs():
+        assert found.ports(source, target) == ports
+
+
+def test_addresses_can_be_ends():
+    world = network(WORLD, POLICY)
+    ends = [*world.pods[:1], world.address("203.0.113.7")]
+    found = matrix(world, ends)
+    assert [[str(cell) for cell in row] for row in found.cells] == [
+        ["every port", "every port"],
+        ["no port", "every port"],
+    ]
+
+
+def test_a_world_too_large_is_not_judged():
+    found = network(WORLD)
+    many = [found.at(Address(4, number)) for number in range(1001)]
+    with pytest.raises(NotJudged, match="1001 pods"):
+        matrix(found, many)

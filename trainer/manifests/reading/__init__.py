@@ -1,0 +1,1 @@
+"""From bytes to values with positions: YAML and JSON, typed as kubectl types them."""

@@ -1,0 +1,1 @@
+"""Comparing objects by meaning: targets, operators, merge keys, views, and the words for a difference."""

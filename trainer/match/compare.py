@@ -1,0 +1,222 @@
+"""Is what a check expects contained in an object? The subset comparison behind the rule `fields`.
+
+Expected mappings are contained field by field, lists item by item as the API pairs them (merge
+keys, sets, or by position where order counts), scalars by meaning (`_same`). A mapping whose keys
+are all operators (`_operators`) is a condition on the value instead.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from trainer.manifests.model import Manifest
+from trainer.match.lists import pair_up, pairing
+from trainer.match.same import plain_selector, same, unset_means
+from trainer.match.view import INHERITING, View, whole
+from trainer.match.words import owner_of, sentence, shown, what
+from trainer.verdict import Location, Reason
+
+
+class Mismatch(msgspec.Struct, frozen=True, eq=False):
+    """One place where an object isn't as expected: what is there, as a sentence."""
+
+    view: View
+    message: str
+
+    @property
+    def location(self) -> Location:
+        """The offending value, or the deepest value that is there above a missing one."""
+        there, _ = self.view.there()
+        return self.view.manifest.where(*there.path)
+
+
+def mismatches(manifest: Manifest, expected: Any, kubernetes: str) -> list[Mismatch]:
+    """Everything in which an object falls short of `expected`; empty where it is contained.
+
+    Raises `UsageError` for an operator with a parameter that it can't take.
+    """
+    return Matcher(kubernetes).compare(expected, whole(manifest))
+
+
+def reasons(found: list[Mismatch]) -> list[Reason]:
+    """The mismatches as reasons, each said once, in the order of the object's text."""
+    unique = {(mismatch.message, mismatch.location): mismatch for mismatch in found}
+    ordered = sorted(unique.values(), key=lambda mismatch: (mismatch.location.line, mismatch.location.column))
+    return [Reason(mismatch.message, mismatch.location) for mismatch in ordered]
+
+
+class Matcher:
+    """The comparison for one Kubernetes version. With `exact` nothing more than expected may be there.
+
+    In exact comparisons operators are taken for fields: both sides are plain values.
+    """
+
+    def __init__(self, kubernetes: str, *, exact: bool = False) -> None:
+        self.kubernetes = kubernetes
+        self.exact = exact
+
+    def compare(self, expected: Any, view: View) -> list[Mismatch]:
+        """What `view` lacks of `expected` (and, where exact, has beyond it)."""
+        if isinstance(expected, dict):
+            if expected and not self.exact:
+                from trainer.match.operators import OPERATORS
+
+                if OPERATORS.keys() >= expected.keys():
+                    found = (OPERATORS[name](self, operand, view) for name, operand in expected.items())
+                    return [mismatch for one in found for mismatch in one]
+            found_lacking = self.fields(expected, view)
+            return [] if found_lacking and self._selects_the_same(expected, view) else found_lacking
+        if isinstance(expected, list):
+            return self._list(expected, view)
+        return self._scalar(expected, view)
+
+    def _selects_the_same(self, expected: dict[Any, Any], view: View) -> bool:
+        """Whether both are label selectors that differ in form only."""
+        wanted, written = plain_selector(expected), plain_selector(view.value)
+        if wanted is None or written is None:
+            return False
+        return not self.fields(wanted, View(view.manifest, written, view.path, view.parent))
+
+    def fits(self, expected: Any, view: View) -> bool:
+        """Whether `expected` is contained in `view`."""
+        return not self.compare(expected, view)
+
+    def fields(self, expected: dict[Any, Any], view: View) -> list[Mismatch]:
+        """Compare a mapping, its keys taken literally."""
+        if not view.missing and not isinstance(view.value, dict):
+            return [wrong(view, f"is {shown(view.value)}; it should hold fields")]
+        if view.missing and (self.exact or not expected):
+            return [] if unset_means(expected, view.path) else [absent(view)]
+        found = [one for key, value in expected.items() for one in self.compare(value, view.child(str(key)))]
+        if self.exact and isinstance(view.value, dict):
+            more = [view.child(key) for key in view.value if key not in expected]
+            found += [wrong(one, "should not be there") for one in more if not self._means_unset(one)]
+        return found
+
+    def _means_unset(self, view: View) -> bool:
+        return view.missing or unset_means(view.value, view.path)
+
+    def _list(self, expected: list[Any], view: View) -> list[Mismatch]:
+        if view.missing:
+            return [absent(view)] if expected else []
+        if not isinstance(view.value, list):
+            return [wrong(view, f"is {shown(view.value)}; it should be a list")]
+        how = pairing(view.manifest, view.path, [*expected, *view.value], self.kubernetes)
+        if how == "ordered":
+            return self._ordered(expected, view)
+        if isinstance(how, tuple):
+            return self._by_keys(expected, how, view)
+        return self._set(expected, view, view.items())
+
+    def _by_keys(self, expected: list[Any], keys: tuple[str, ...], view: View) -> list[Mismatch]:
+        keyed = [item for item in expected if _has_keys(item, keys)]
+        rest = [item for item in expected if item not in keyed]
+        found = [mismatch for item in keyed for mismatch in self._keyed(item, keys, view)]
+        # Items without all of their keys are looked for among those that no keys claim.
+        free = [item for item in view.items() if not any(_same_keys(want, item, keys) for want in keyed)]
+        return found + self._set(rest, view, free)
+
+    def _keyed(self, expected: dict[str, Any], keys: tuple[str, ...], view: View) -> list[Mismatch]:
+        for item in view.items():
+            if _same_keys(expected, item, keys):
+                return self.compare(expected, item)
+        wanted = " and ".join(f"{key} {shown(expected[key])}" for key in keys)
+        return [wrong(view, f"has no item with {wanted}")]
+
+    def _set(self, expected: list[Any], view: View, items: list[View]) -> list[Mismatch]:
+        partners = pair_up(len(expected), len(items), lambda one, two: self.fits(expected[one], items[two]))
+        free = [item for index, item in enumerate(items) if index not in partners]
+        found: list[Mismatch] = []
+        for index, want in enumerate(expected):
+            # The same item twice means nothing in a set.
+            if partners[index] is not None or _text(want) in map(_text, expected[:index]):
+                continue
+            near = self._near(want, free)
+            if near is None:
+                found.append(no_such_item(view) if isinstance(want, dict | list) else _not_listed(view, want))
+            else:
+                found += self.compare(want, near)
+                free = [item for item in free if item is not near]
+        if self.exact:
+            more = [item for item in free if not any(self.fits(want, item) for want in expected)]
+            found += [wrong(item, f"is {shown(item.value)}; it should not be there") for item in more]
+        return found
+
+    def _near(self, want: Any, free: list[View]) -> View | None:
+        """The item that was probably meant for a wanted one: said only where it is plain."""
+        if not isinstance(want, dict | list) or not free:
+            return None
+        distance, near = min(
+            ((len(self.compare(want, item)), item) for item in free), key=lambda pair: pair[0]
+        )
+        return near if len(free) == 1 or distance == 1 else None
+
+    def _ordered(self, expected: list[Any], view: View) -> list[Mismatch]:
+        items = view.items()
+        if len(items) != len(expected):
+            return [wrong(view, f"is {shown(view.value)}; something else is asked for")]
+        pairs = zip(expected, items, strict=True)
+        return [mismatch for want, item in pairs for mismatch in self.compare(want, item)]
+
+    def _scalar(self, expected: Any, view: View) -> list[Mismatch]:
+        if view.missing:
+            return [] if unset_means(expected, view.path) else [absent(view)]
+        if same(expected, view.value, view.path):
+            return []
+        if expected is None:
+            return (
+                []
+                if self._means_unset(view)
+                else [wrong(view, f"is {shown(view.value)}; it should not be set")]
+            )
+        if isinstance(expected, bool) and isinstance(view.value, bool):
+            return [wrong(view, f"is {shown(view.value)}")]
+        return [wrong(view, f"is {shown(view.value)}; asked for is {shown(expected)}")]
+
+
+def absent(view: View) -> Mismatch:
+    """The mismatch of a value that isn't there: its first missing step is named, no more."""
+    there, below = view.there()
+    step = next((str(step) for step in below if isinstance(step, str)), "")
+    owner = owner_of(there)
+    if step and owner is not None and there.label == INHERITING:
+        return Mismatch(view, f"Neither {what(owner)} nor its Pod sets `{step}`.")
+    return Mismatch(
+        view, sentence(f"{what(there)} has no `{step}`." if step else f"{what(view)} is not set.")
+    )
+
+
+def wrong(view: View, message: str) -> Mismatch:
+    """The mismatch of a value: `message` goes on after the value's name, without a full stop."""
+    return Mismatch(view, sentence(f"{what(view)} {message}."))
+
+
+def _not_listed(view: View, want: Any) -> Mismatch:
+    return wrong(view, f"doesn't list {shown(want)}")
+
+
+def no_such_item(view: View) -> Mismatch:
+    """The mismatch of a list none of whose items is as asked for."""
+    return Mismatch(view, f"No item of {what(view)} is as asked for.")
+
+
+def _text(value: Any) -> str:
+    """A value as text that tells true from 1; for telling repeated items."""
+    return json.dumps(value, sort_keys=True, default=repr)
+
+
+def _has_keys(item: Any, keys: tuple[str, ...]) -> bool:
+    return isinstance(item, dict) and all(_plain(item.get(key)) for key in keys)
+
+
+def _same_keys(expected: dict[str, Any], item: View, keys: tuple[str, ...]) -> bool:
+    return isinstance(item.value, dict) and all(
+        same(expected[key], item.value.get(key), (*item.path, key)) for key in keys
+    )
+
+
+def _plain(value: Any) -> bool:
+    return value is not None and not isinstance(value, dict | list)

@@ -1,0 +1,116 @@
+"""What kubectl would show of an object that isn't as asked for: the evidence beside the reasons.
+
+The commands are those that the learner can try: `kubectl get`, with `-o jsonpath` for one value.
+See https://kubernetes.io/docs/reference/kubectl/jsonpath/ (v1.35).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from trainer.manifests.model import Manifest, Path, path_text
+from trainer.match.compare import Mismatch
+from trainer.match.effects import effect
+from trainer.match.target import WORKLOAD, Target, is_cluster_scoped, missing, target_of
+from trainer.match.view import View
+from trainer.match.words import shown
+from trainer.simulate.access.resources import api_resources
+from trainer.simulate.names import ANY
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+MOST = 4
+"""Evidence sentences of one check."""
+
+
+def not_there(world: World, target: Target | str) -> Outcome:
+    """FAIL for a target that isn't there: why, and what kubectl says instead."""
+    wanted = target_of(target)
+    return Outcome(Status.FAIL, tuple(missing(world, wanted)), (not_found(wanted),))
+
+
+def not_found(target: Target) -> str:
+    """What `kubectl get` says of an object that isn't there."""
+    if target.kind == WORKLOAD:
+        where = "any namespace" if target.namespace == ANY else f"Namespace {target.namespace}"
+        return f"No controller or Pod of this name would run a container in {where}."
+    answer = "NotFound" if target.name else "No resources found"
+    if not is_known(target.kind):
+        return f"Nothing of kind {target.kind} would be read."
+    return f"`{get_command(target)}`: {answer}."
+
+
+def still_there(manifest: Manifest) -> str:
+    """What `kubectl get` says of an object that should not be there."""
+    return f"`{get_command(named(manifest))}` still finds it."
+
+
+def listed(target: Target, found: Iterable[Manifest]) -> str:
+    """Which objects there are of those that the target names."""
+    names = [manifest.name for manifest in found]
+    if not names:
+        return not_found(target)
+    return f"`{get_command(target)}` lists {', '.join(names[:10])}{', ...' if len(names) > 10 else ''}."
+
+
+def get_command(target: Target) -> str:
+    """The `kubectl get` for the target: `kubectl get pod web -n sun`."""
+    parts = ["kubectl", "get", target.kind.lower()]
+    if target.name:
+        parts.append(target.name)
+    if not is_cluster_scoped(target.kind):
+        parts += ["-A"] if target.namespace == ANY else ["-n", target.namespace]
+    if target.labels and not target.name:
+        parts += ["-l", ",".join(f"{key}={value}" for key, value in target.labels.items())]
+    return " ".join(parts)
+
+
+def named(manifest: Manifest) -> Target:
+    """The target that names exactly this object."""
+    return Target(manifest.kind, manifest.name, manifest.namespace or "default")
+
+
+def effects(found: Iterable[Mismatch]) -> tuple[str, ...]:
+    """Where the mismatches lead, or what kubectl shows at their places; each once, at most `MOST`."""
+    sentences = (effect(mismatch.view) or value_shown(mismatch.view) for mismatch in found)
+    return tuple(dict.fromkeys(sentences))[:MOST]
+
+
+def value_shown(view: View) -> str:
+    """The value at a place, as `kubectl get -o jsonpath` prints it."""
+    manifest = view.manifest
+    if not view.missing and isinstance(view.value, list) and _names(view.value):
+        holder = f"`{path_text(view.path)}`" if view.path[-1:] != ("spec",) else "The pod"
+        return f"{holder} holds {', '.join(_names(view.value))}."
+    if not is_known(manifest.kind):
+        place = manifest.where(*view.path)
+        holds = "nothing" if view.missing else _plain(view.value)
+        return f"At `{path_text(view.path)}`, {place} holds {holds}."
+    prints = "prints nothing" if view.missing or view.value == "" else f"prints {_plain(view.value)}"
+    return f"`{get_command(named(manifest))} -o jsonpath='{{{_jsonpath(view.path)}}}'` {prints}."
+
+
+def is_known(kind: str) -> bool:
+    """Whether `kubectl get` knows the kind; the configuration files of components it doesn't."""
+    return any(resource.kind == kind for resource in api_resources())
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        return shown(value)
+    return shown(json.dumps(value, separators=(",", ":"), default=str))
+
+
+def _names(items: list[Any]) -> list[str]:
+    names = [item.get("name") for item in items if isinstance(item, dict)]
+    return [name for name in names if isinstance(name, str)] if all(names) else []
+
+
+def _jsonpath(path: Path) -> str:
+    steps = (
+        f"[{step}]" if isinstance(step, int) else "." + str(step).replace("\\", "\\\\").replace(".", "\\.")
+        for step in path
+    )
+    return "".join(steps) or "."

@@ -1,0 +1,240 @@
+"""Conditions on a value where it isn't one value: `every`, `one-of`, `at-most` and the like.
+
+A mapping is a condition only where *all* of its keys are operators; a mapping that mixes them
+with fields is an ordinary one. Where an object's own fields happen to have such names (a mapping
+of nothing but `count`, say), `contains` takes its mapping literally.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from trainer.errors import UsageError
+from trainer.match.compare import Matcher, Mismatch, absent, no_such_item, wrong
+from trainer.match.same import number
+from trainer.match.view import View
+from trainer.match.words import counted, shown
+
+_LONGEST_MATCHED = 10_000
+"""Characters of a value that a pattern is matched against; what is longer doesn't match."""
+
+
+def _every(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+    return [found for item in view.items() for found in match.compare(operand, item)]
+
+
+def _some(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+    tries = [match.compare(operand, item) for item in view.items()]
+    if any(not found for found in tries):
+        return []
+    if len(tries) == 1:
+        return tries[0]
+    return [absent(view) if view.missing else no_such_item(view)]
+
+
+def _none(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+    return [
+        wrong(item, f"is {shown(item.value)}; it must not be there")
+        for item in view.items()
+        if match.fits(operand, item)
+    ]
+
+
+def _absent(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+    gone = view.missing or view.value == []
+    if _flag("absent", operand) is gone:
+        return []
+    if not gone:
+        return [wrong(view, "is set; it should not be")]
+    return [absent(view) if view.missing else wrong(view, "is empty")]
+
+
+def _present(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+    return _absent(match, not _flag("present", operand), view)
+
+
+def _one_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+    if any(match.fits(wanted, view) for wanted in _list("one-of", operand)):
+        return []
+    if view.missing:
+        return [absent(view)]
+    return [wrong(view, f"is {shown(view.value)}; something else is asked for")]
+
+
+def _none_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+    found: list[Mismatch] = []
+    for unwanted in _list("none-of", operand):
+        places = view.items() if isinstance(view.value, list) and not isinstance(unwanted, list) else [view]
+        found += [
+            wrong(place, f"is {shown(place.value)}; it must not be")
+            for place in places
+            if not place.missing and match.fits(unwanted, place)
+        ]
+    return found
+
+
+def _all_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+    wanted = _list("all-of", operand)
+    if not isinstance(view.value, list) and not view.missing:
+        return [found for one in wanted for found in match.compare(one, view)]
+    return [
+        wrong(view, f"doesn't list {shown(one)}") if not view.missing else absent(view)
+        for one in wanted
+        if not any(match.fits(one, item) for item in view.items())
+    ]
+
+
+def _matches(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+    """The whole value has the form of the pattern (RE2, linear in time)."""
+    if view.missing:
+        return [absent(view)]
+    if (
+        isinstance(view.value, str)
+        and len(view.value) <= _LONGEST_MATCHED
+        and _pattern(operand).fullmatch(view.value)
+    ):
+        return []
+    return [wrong(view, f"is {shown(view.value)}; it hasn't the form that is asked for")]
+
+
+def _at_most(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+    return _bounded(view, operand, "at-most")
+
+
+def _at_least(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+    return _bounded(view, operand, "at-least")
+
+
+def _equals(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+    return Matcher(match.kubernetes, exact=True).compare(operand, view)
+
+
+def _contains(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+    if view.missing:
+        return [absent(view)]
+    if isinstance(view.value, str):
+        if isinstance(operand, str) and operand in view.value:
+            return []
+        return [wrong(view, f"is {shown(view.value)}; {shown(operand)} isn't in it")]
+    if isinstance(view.value, list):
+        return _all_of(match, operand if isinstance(operand, list) else [operand], view)
+    if isinstance(operand, dict):
+        return match.fields(operand, view)
+    return match.compare(operand, view)
+
+
+def _count(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+    size = len(view.value) if isinstance(view.value, list | dict) else 0
+    if isinstance(_counts("count", operand), dict):
+        wanted = " and ".join(f"{name.replace('-', ' ')} {bound}" for name, bound in operand.items())
+        right = not match.compare(operand, View(view.manifest, size, view.path, view.parent))
+    else:
+        wanted, right = str(operand), size == operand
+    return [] if right else [wrong(view, f"has {counted(size, 'item')}; asked for: {wanted}")]
+
+
+OPERATORS: dict[str, Callable[[Matcher, Any, View], list[Mismatch]]] = {
+    "every": _every,
+    "some": _some,
+    "none": _none,
+    "absent": _absent,
+    "present": _present,
+    "one-of": _one_of,
+    "none-of": _none_of,
+    "all-of": _all_of,
+    "matches": _matches,
+    "at-most": _at_most,
+    "at-least": _at_least,
+    "equals": _equals,
+    "contains": _contains,
+    "count": _count,
+}
+
+
+def _bounded(view: View, operand: Any, name: str) -> list[Mismatch]:
+    if view.missing:
+        return [absent(view)]
+    bound, value = _bound(name, operand), number(view.value, view.path)
+    if value is not None and (value <= bound if name == "at-most" else value >= bound):
+        return []
+    words = "at most" if name == "at-most" else "at least"
+    return [wrong(view, f"is {shown(view.value)}; {words} {shown(operand)} is asked for")]
+
+
+def check_operators(expected: Any) -> None:
+    """Check what operators are given, all the way down. Raises `UsageError` for the first wrong one."""
+    if isinstance(expected, list):
+        for item in expected:
+            check_operators(item)
+    elif isinstance(expected, dict) and expected and OPERATORS.keys() >= expected.keys():
+        for name, operand in expected.items():
+            if name in _OPERANDS:
+                _OPERANDS[name](name, operand)
+            if name not in ("equals", "contains"):
+                check_operators(operand)
+    elif isinstance(expected, dict):
+        for value in expected.values():
+            check_operators(value)
+
+
+def _pattern(operand: Any) -> Any:
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return re2.compile(_text("matches", operand), options)
+    except re2.error as error:
+        raise _bad("matches", operand, "a pattern of RE2") from error
+
+
+def _text(name: str, operand: Any) -> str:
+    if not isinstance(operand, str):
+        raise _bad(name, operand, "a pattern")
+    return operand
+
+
+def _list(name: str, operand: Any) -> list[Any]:
+    if not isinstance(operand, list):
+        raise _bad(name, operand, "a list")
+    return operand
+
+
+def _flag(name: str, operand: Any) -> bool:
+    if not isinstance(operand, bool):
+        raise _bad(name, operand, "true or false")
+    return operand
+
+
+def _counts(name: str, operand: Any) -> Any:
+    plain = isinstance(operand, int) and not isinstance(operand, bool)
+    if not plain and not (
+        isinstance(operand, dict) and operand and operand.keys() <= {"at-least", "at-most"}
+    ):
+        raise _bad(name, operand, "a number, or at-least and at-most")
+    return operand
+
+
+def _bound(name: str, operand: Any) -> Any:
+    bound = number(operand, ())
+    if bound is None:
+        raise _bad(name, operand, "a number or a quantity")
+    return bound
+
+
+def _bad(name: str, operand: Any, wanted: str) -> UsageError:
+    return UsageError(f"the operator {name!r} takes {wanted}, not {shown(operand)}")
+
+
+_OPERANDS: dict[str, Callable[[str, Any], Any]] = {
+    "absent": _flag,
+    "present": _flag,
+    "one-of": _list,
+    "none-of": _list,
+    "all-of": _list,
+    "matches": _text,
+    "count": _counts,
+    "at-most": _bound,
+    "at-least": _bound,
+}

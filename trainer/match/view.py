@@ -1,0 +1,163 @@
+"""A value inside a manifest that knows its place, and the pseudo fields that checks may ask for.
+
+=============================  =====================================================================
+`pod`, `template`              at the top: the pod, or the pod template of a Deployment, Job ...
+`all-containers`               in a pod's spec: initContainers, containers and ephemeralContainers
+`effectiveSecurityContext`     in a container: with what it inherits from the pod
+`argv`                         in a container: `command` and `args` joined
+=============================  =====================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from trainer.manifests.model import Manifest, Path
+from trainer.simulate.containers.effective import argv, effective_security_context
+from trainer.simulate.workloads import CONTAINER_LISTS, TEMPLATE_PATHS
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = _Missing()
+"""Stands for a value that isn't there (null counts as not there, as in the API)."""
+
+
+INHERITING: Final = "`securityContext`"
+"""The label of an effective securityContext, to which pod and container both contribute."""
+
+
+class View:
+    """A value of a manifest: `path` is where it really stands, `parent` the view it was reached from."""
+
+    __slots__ = ("label", "manifest", "parent", "path", "places", "value")
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        value: Any,
+        path: Path = (),
+        parent: View | None = None,
+        places: dict[str | int, Path] | None = None,
+        label: str = "",
+    ) -> None:
+        self.manifest = manifest
+        self.value: Any = MISSING if value is None else value
+        self.path = path
+        self.parent = parent
+        self.places = places
+        """Where the children of a made-up value really stand, where that isn't below `path`."""
+        self.label = label
+        """What a made-up value is called in a sentence; empty for written ones."""
+
+    @property
+    def missing(self) -> bool:
+        """Whether there is no value."""
+        return self.value is MISSING
+
+    def child(self, key: str) -> View:
+        """The value of a field or pseudo field; missing where there is none."""
+        if isinstance(self.value, dict) and key in self.value:
+            return self._at(key, self.value[key])
+        pseudo = _PSEUDO.get(key)
+        found = pseudo(self) if pseudo else None
+        return found or self._at(key, MISSING)
+
+    def items(self) -> list[View]:
+        """The items of a list; none where it is missing or no list."""
+        if not isinstance(self.value, list):
+            return []
+        return [self._at(index, item) for index, item in enumerate(self.value)]
+
+    def ancestors(self) -> Iterator[View]:
+        """This view, then those it was reached from, up to the whole object."""
+        view: View | None = self
+        while view is not None:
+            yield view
+            view = view.parent
+
+    def there(self) -> tuple[View, Path]:
+        """The deepest view that has a value, and the path of what is missing below it."""
+        for view in self.ancestors():
+            if not view.missing:
+                return view, self.path[len(view.path) :] if self.path[: len(view.path)] == view.path else ()
+        return self, ()
+
+    def _at(self, key: str | int, value: Any) -> View:
+        path = (self.places or {}).get(key, (*self.path, key))
+        return View(self.manifest, value, path, self)
+
+
+def whole(manifest: Manifest) -> View:
+    """The view of a whole object."""
+    return View(manifest, manifest.data)
+
+
+def _template(view: View) -> View | None:
+    if view.path or view.parent is not None:
+        return None
+    path = TEMPLATE_PATHS.get(view.manifest.kind)
+    if path is None:
+        return None
+    return View(view.manifest, view.manifest.get(*path, default=MISSING), path, view)
+
+
+def _all_containers(view: View) -> View | None:
+    if not isinstance(view.value, dict) or not any(field in view.value for field in CONTAINER_LISTS):
+        return None
+    items: list[Any] = []
+    places: dict[str | int, Path] = {}
+    for field in CONTAINER_LISTS:
+        found = view.value.get(field)
+        for index, item in enumerate(found if isinstance(found, list) else ()):
+            places[len(items)] = (*view.path, field, index)
+            items.append(item)
+    return View(view.manifest, items, view.path, view, places)
+
+
+def _effective(view: View) -> View | None:
+    pod = _pod_of(view)
+    if pod is None or not isinstance(view.value, dict):
+        return None
+    values, from_pod = effective_security_context(pod.value, view.value)
+    own, shared = (*view.path, "securityContext"), (*pod.path, "securityContext")
+    places: dict[str | int, Path] = {
+        key: (*(shared if of_pod else own), key) for key, of_pod in from_pod.items()
+    }
+    return View(view.manifest, values, own, view, places, INHERITING)
+
+
+def _argv(view: View) -> View | None:
+    if _pod_of(view) is None or not isinstance(view.value, dict):
+        return None
+    words, below = argv(view.value)
+    if not words:
+        return view._at("command", MISSING)
+    places: dict[str | int, Path] = {index: view.path + path for index, path in enumerate(below)}
+    fields = list(dict.fromkeys(str(path[0]) for path in below))
+    label = " and ".join(f"`{field}`" for field in fields)
+    return View(view.manifest, words, (*view.path, fields[0]), view, places, label)
+
+
+def _pod_of(view: View) -> View | None:
+    """The pod spec that a container stands in, or None for what is no container."""
+    if len(view.path) < 2 or view.path[-2] not in CONTAINER_LISTS:
+        return None
+    depth = len(view.path) - 2
+    return next(
+        (above for above in view.ancestors() if len(above.path) == depth and isinstance(above.value, dict)),
+        None,
+    )
+
+
+_PSEUDO = {
+    "pod": _template,
+    "template": _template,
+    "all-containers": _all_containers,
+    "effectiveSecurityContext": _effective,
+    "argv": _argv,
+}

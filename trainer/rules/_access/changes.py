@@ -1,0 +1,68 @@
+"""What changed in a subject's access: `rest: unchanged` and `no-more` of `rbac-access`, and `rbac-others`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from trainer.rules._access.entries import Case, Entry, Excess, effects, refuse_unknown_roles, subject_grants
+from trainer.simulate.access.authorizer import Authorizer, Grant
+from trainer.verdict import Location, Reason
+
+
+def gained_and_lost(
+    case: Case, before: Authorizer, allow: Iterable[Entry], deny: Iterable[Entry]
+) -> Iterator[Excess]:
+    """Requests allowed now and not before (but for `allow`), then those lost (but for `deny`)."""
+    yield from gained(case, before, allow)
+    yield from lost(case, before, deny)
+
+
+def gained(
+    case: Case,
+    before: Authorizer,
+    allow: Iterable[Entry],
+    place: Callable[[Grant], Location] = lambda grant: grant.location,
+) -> Iterator[Excess]:
+    """One request for each rule that allows something now that was denied before, but for `allow`.
+
+    `place` says where a grant too much is shown; the rule if left out.
+    """
+    refuse_unknown_roles(case)
+    allowed = tuple(allow)
+    for grant in subject_grants(case):
+        for request in effects(case, grant):
+            if before.decide(request).allowed or any(entry.allows(request) for entry in allowed):
+                continue
+            message = f"{grant.title}: that is new, and not asked for."
+            yield Excess(Reason(message, place(grant)), f"{request.title}: allowed now, denied before.")
+            break
+
+
+def lost(case: Case, before: Authorizer, deny: Iterable[Entry]) -> Iterator[Excess]:
+    """One request for each earlier rule that allowed something that is denied now, but for `deny`."""
+    refuse_unknown_roles(case)
+    earlier = msgspec.structs.replace(case, authorizer=before)
+    denied = tuple(deny)
+    for grant in subject_grants(earlier):
+        for request in effects(earlier, grant):
+            if case.authorizer.decide(request).allowed or any(entry.allows(request) for entry in denied):
+                continue
+            message = f"{case.identity.title} may no longer {request.title.partition(': ')[2]}."
+            yield Excess(
+                Reason(message, _taken_away(case, grant)), f"{request.title}: denied now, allowed before."
+            )
+            break
+
+
+def _taken_away(case: Case, grant: Grant) -> Location | None:
+    """Where the answer changed the role or the binding of a lost right; else a role that is left."""
+    key = case.authorizer.roles.key
+    for manifest in case.world.answer:
+        if manifest.kind == grant.role.kind and key(manifest) == key(grant.role):
+            return manifest.where("rules")
+        if manifest.kind == grant.binding.kind and key(manifest) == key(grant.binding):
+            return manifest.where("subjects")
+    roles = [found.role.where("rules") for found in subject_grants(case)]
+    return next((place for place in roles if place.file != "built in"), None)

@@ -1,0 +1,284 @@
+"""What `rbac-access` shares: the entries of a check, the requests they stand for, and what goes beyond."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.simulate.access.authorizer import Access, Authorizer, Grant
+from trainer.simulate.access.policy_rules import NAMELESS_VERBS, PolicyRule
+from trainer.simulate.access.requests import ANY_NAME, ANY_NAMESPACE, Identity, Request
+from trainer.simulate.access.resources import Resource, api_resources, find_resource, split_resource
+from trainer.simulate.world import World
+from trainer.verdict import Location, Reason
+
+EVERY = "*"
+COLLECTION_VERBS = NAMELESS_VERBS | {"list", "watch"}
+
+SPECIAL_VERBS = {
+    ("", "users"): ("impersonate",),
+    ("", "groups"): ("impersonate",),
+    ("", "serviceaccounts"): ("impersonate",),
+    ("authentication.k8s.io", "userextras"): ("impersonate",),
+    ("authentication.k8s.io", "uids"): ("impersonate",),
+    ("rbac.authorization.k8s.io", "roles"): ("bind", "escalate"),
+    ("rbac.authorization.k8s.io", "clusterroles"): ("bind", "escalate"),
+    ("certificates.k8s.io", "signers"): ("approve", "sign", "attest"),
+    ("policy", "podsecuritypolicies"): ("use",),
+}
+"""Verbs beyond those of the API itself, and resources that only rules know."""
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A set of requests: every verb on every resource, and on every name where there are names."""
+
+    verbs: tuple[str, ...]
+    """`get`, `list`, `create` and others."""
+    resources: tuple[str, ...] = ()
+    """`pods`, `pods/log`, `deployments.apps`; the group of a built-in resource may be left out."""
+    names: tuple[str, ...] = ()
+    """Names of single objects; left out: every name."""
+    namespace: str = ""
+    """One namespace, `*` for every one and for requests across them, empty for cluster-wide."""
+    urls: tuple[str, ...] = ()
+    """Non-resource paths instead of resources: `/healthz`."""
+
+    def rule(self, resource: str) -> PolicyRule:
+        """The policy rule that grants exactly this entry's access to one of its resources."""
+        group, plain, subresource = split_resource(resource)
+        whole = f"{plain}/{subresource}" if subresource else plain
+        return PolicyRule(self.verbs, (group,), (whole,), self.names)
+
+    def allows(self, request: Request) -> bool:
+        """Whether a request is one of this entry's."""
+        if not request.is_resource:
+            return PolicyRule(self.verbs, urls=self.urls).allows(request)
+        here = self.namespace in (EVERY, request.namespace)
+        return here and any(self.rule(resource).allows(request) for resource in self.resources)
+
+
+class Case(msgspec.Struct, frozen=True, eq=False):
+    """A subject, everything that is granted in its world, and the world."""
+
+    identity: Identity
+    authorizer: Authorizer
+    world: World
+
+    @property
+    def namespaces(self) -> list[str]:
+        """The world's namespaces, and one that it doesn't have."""
+        names = {manifest.name for manifest in self.world.find("Namespace")}
+        names |= {manifest.namespace for manifest in self.world.objects if manifest.namespace}
+        return [*sorted(names), ANY_NAMESPACE]
+
+    def requests(self, entry: Entry) -> Iterator[Request]:
+        """Every request that an entry stands for."""
+        for verb in entry.verbs:
+            for url in entry.urls:
+                yield Request(self.identity, verb, path=url)
+            for text in entry.resources:
+                group, resource, subresource = split_resource(text)
+                names = entry.names or (() if verb in COLLECTION_VERBS else (ANY_NAME,))
+                for namespace in self._places(entry, find_resource(resource, group)):
+                    for name in names or ("",):
+                        yield Request(self.identity, verb, resource, group, subresource, namespace, name)
+
+    def _places(self, entry: Entry, resource: Resource | None) -> list[str]:
+        if resource is not None and not resource.namespaced:
+            return [entry.namespace if resource.name == "namespaces" and entry.namespace != EVERY else ""]
+        return ["", *self.namespaces] if entry.namespace == EVERY else [entry.namespace]
+
+
+class Excess(msgspec.Struct, frozen=True):
+    """Access that goes beyond what a check allows."""
+
+    reason: Reason
+    effect: str
+
+
+def beyond(case: Case, allowed: Iterable[Entry]) -> Iterator[Excess]:
+    """What the subject's bindings give it beyond `allowed` and the defaults: one for each rule."""
+    entries = tuple(allowed)
+    refuse_unknown_roles(case)
+    for grant in subject_grants(case):
+        if grant.binding.document.file == "built in":
+            continue
+        found = next((r for r in effects(case, grant) if not any(e.allows(r) for e in entries)), None)
+        if found is not None:
+            yield Excess(
+                Reason(f"{grant.title}, and its rule allows more than is asked for.", grant.location),
+                f"{found.title}: allowed by the rule `{grant.rule.text}`.",
+            )
+
+
+def by_name(case: Case, denied: Entry, allowed: Iterable[Entry]) -> Iterator[tuple[Grant, Request]]:
+    """Rules that open by name what an entry denies as a whole: the first request of each."""
+    exempt = tuple(allowed)
+    for grant in subject_grants(case):
+        if not grant.rule.names or denied.names:
+            continue
+        for request in effects(case, grant):
+            if denied.allows(request) and not any(entry.allows(request) for entry in exempt):
+                yield grant, request
+                break
+
+
+def subject_grants(case: Case) -> list[Grant]:
+    """Every grant of the subject, in whatever namespace."""
+    found: dict[int, Grant] = {}
+    for namespace in ("", *case.namespaces):
+        for grant in case.authorizer.grants(Request(case.identity, "", namespace=namespace)):
+            found[id(grant)] = grant
+    return list(found.values())
+
+
+def refuse_unknown_roles(case: Case) -> None:
+    """Roles of control plane components are not in our default policy: never guess what they grant."""
+    access = case.authorizer.decide(Request(case.identity, ""))
+    for binding in access.dangling:
+        name = str(binding.get("roleRef", "name", default=""))
+        if name.startswith("system:"):
+            raise NotJudged(f"the default role {name}", binding.where("roleRef", "name"))
+
+
+def effects(case: Case, grant: Grant) -> Iterator[Request]:
+    """The requests that a grant really allows: wildcards opened, combinations without effect left out."""
+    places = [grant.namespace] if grant.namespace else ["", *case.namespaces]
+    for single in grant.rule.singles():
+        [verb] = single.verbs
+        if single.urls:
+            if not grant.namespace:
+                yield Request(case.identity, verb, path=single.urls[0])
+            continue
+        for resource, verbs in _matching(single.groups[0], single.resources[0]):
+            for concrete in verbs if verb == EVERY else (verb,):
+                if concrete not in verbs:
+                    continue
+                name = single.names[0] if single.names else ("" if concrete in COLLECTION_VERBS else ANY_NAME)
+                if single.names and concrete in NAMELESS_VERBS and "/" not in resource.name:
+                    continue  # nothing has a name before it is created; what a subresource belongs to has
+                for place in _scoped(resource, grant.namespace, places):
+                    plain, _, subresource = resource.name.partition("/")
+                    yield Request(case.identity, concrete, plain, resource.group, subresource, place, name)
+
+
+def _scoped(resource: Resource, granted: str, places: list[str]) -> list[str]:
+    if resource.namespaced:
+        return places
+    if granted:
+        return [granted] if resource.name == "namespaces" else []
+    return [""]
+
+
+def _matching(group: str, resource: str) -> Iterator[tuple[Resource, tuple[str, ...]]]:
+    """The API's resources that a rule's group and resource mean, each with all verbs that it knows.
+
+    A group that isn't the API's may be one of custom resources. `extensions` isn't: its last
+    resources left the API with Kubernetes 1.22 (the deprecated API migration guide).
+    """
+    found = False
+    for known in _universe():
+        in_group = group in (EVERY, known.group)
+        _, slash, subresource = known.name.partition("/")
+        named = resource in (EVERY, known.name) or (bool(slash) and resource == f"*/{subresource}")
+        if in_group and named:
+            found = True
+            yield known, known.verbs
+    groups = {known.group for known in _universe()}
+    if group == EVERY or (group not in groups | _GONE and not found):
+        name = "customresources" if resource == EVERY else resource
+        unknown = "example.com" if group == EVERY else group
+        if not found or EVERY in (group, resource):
+            yield Resource(unknown, name, name, True, _CRUD), _CRUD
+
+
+_GONE = frozenset({"extensions"})
+_CRUD = ("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection")
+
+
+def _universe() -> Iterator[Resource]:
+    known = {(resource.group, resource.name) for resource in api_resources()}
+    for resource in api_resources():
+        special = SPECIAL_VERBS.get((resource.group, resource.name), ())
+        yield msgspec.structs.replace(resource, verbs=resource.verbs + special) if special else resource
+    for (group, name), verbs in SPECIAL_VERBS.items():
+        if (group, name) not in known:
+            yield Resource(group, name, name, False, verbs)
+
+
+def unmet(case: Case, request: Request, access: Access) -> Reason:
+    """Why a request that must be allowed is denied: the nearest rule or binding, and what keeps it off."""
+    for binding in access.dangling:
+        name = binding.get("roleRef", "name", default="")
+        kind = binding.get("roleRef", "kind", default="role")
+        message = f"{binding.title} refers to the {kind} {name}, which does not exist: it grants nothing."
+        return Reason(message, binding.where("roleRef"))
+    grants = [grant for grant in subject_grants(case) if grant.binding.document.file != "built in"]
+    # A rule for the very resource says more than one for what the resource is part of.
+    for near in (_near_misses, _parent_misses):
+        for grant in grants:
+            for nearest, why in near(grant, request):
+                if nearest:
+                    return Reason(f"{why} ({grant.title}).", grant.location)
+    asked = request.title.partition(": ")[2]
+    if grants:
+        return Reason(f"No rule allows to {asked}.", grants[0].role.where("rules"))
+    message = f"No binding gives {case.identity.title} anything."
+    return Reason(message, _subjects_place(case))
+
+
+def _subjects_place(case: Case) -> Location | None:
+    """Where the answer names subjects, else where it starts: no binding of it names this one."""
+    answer = case.world.answer
+    bindings = [one for one in answer if one.kind in ("RoleBinding", "ClusterRoleBinding")]
+    if bindings:
+        return bindings[0].where("subjects")
+    return answer[0].where() if answer else None
+
+
+def _near_misses(grant: Grant, request: Request) -> Iterator[tuple[bool, str]]:
+    rule = grant.rule
+    if not request.is_resource:
+        return
+    verb = bool({request.verb, EVERY} & set(rule.verbs))
+    in_group = bool({request.group, EVERY} & set(rule.groups))
+    whole = f"{request.resource}/{request.subresource}" if request.subresource else request.resource
+    resource = bool({whole, EVERY} & set(rule.resources))
+    here = grant.namespace in ("", request.namespace)
+    group = request.group or '""'
+    yield (
+        resource and verb and not in_group,
+        f"{whole} are in the API group {group}: in the groups that this rule names it grants nothing",
+    )
+    yield (
+        resource and in_group and verb and here and bool(rule.names),
+        f"resourceNames keep this rule from allowing {request.verb} {whole} "
+        + (
+            "as a whole"
+            if not request.name
+            else "of any name"
+            if request.name == ANY_NAME
+            else f"of {request.name}"
+        ),
+    )
+    where = request.namespace or "every namespace"
+    yield (
+        resource and in_group and verb and not here,
+        f"This access holds in {grant.namespace} only, not in {where}",
+    )
+    yield resource and in_group and not verb and here, f"The verb {request.verb} is missing"
+
+
+def _parent_misses(grant: Grant, request: Request) -> Iterator[tuple[bool, str]]:
+    """The rule names Pods where their logs are asked for."""
+    rule = grant.rule
+    yield (
+        bool(request.subresource)
+        and bool({request.verb, EVERY} & set(rule.verbs))
+        and bool({request.group, EVERY} & set(rule.groups))
+        and request.resource in rule.resources,
+        f"{request.resource} does not include {request.resource}/{request.subresource}: "
+        "a subresource is named by itself",
+    )

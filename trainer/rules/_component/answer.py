@@ -1,0 +1,153 @@
+"""A component of the cluster as the answer leaves it: its manifest or configuration, the node's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from trainer.errors import UsageError
+from trainer.manifests.admit import admit
+from trainer.manifests.model import Manifest
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.parse import parse
+from trainer.simulate.components.files import paths_of
+from trainer.simulate.components.flags import READ_FILES
+from trainer.simulate.components.kubelet import CONFIGURATION
+from trainer.simulate.components.static_pods import MANIFESTS, NodeFiles, StaticPod, static_pod
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Problem, Reason
+
+KUBELET = "kubelet"
+
+DOWN = "kube-apiserver doesn't come up with this, and nothing that needs it works."
+"""The effect of whatever keeps the API server from starting."""
+
+
+class Component(msgspec.Struct, frozen=True, eq=False):
+    """What runs, and what ran before the answer.
+
+    `pod` is None for the kubelet. `before` and `pod_before` are None where the card gives no
+    manifest (`node_files`).
+    """
+
+    name: str
+    manifest: Manifest
+    pod: StaticPod | None
+    node: NodeFiles
+    before: Manifest | None
+    pod_before: StaticPod | None
+
+
+def component_of(world: World, name: str, files: Mapping[str, str], path: str) -> Component | Outcome:
+    """The component, or why there is none.
+
+    `files` maps files of the answer to the node's paths where the learner puts them; `path` is where
+    the manifest lies, empty for the usual place. What the answer doesn't have is as the node has it.
+    """
+    path = path or (CONFIGURATION if name == KUBELET else f"{MANIFESTS}/{name}.yaml")
+    before = _parsed(world.node_files.get(path), path, world.kubernetes)
+    mine = [one for one in world.answer if _is_it(one, name)]
+    wanted = [file for file, place in files.items() if place == path]
+    mine = [one for one in mine if not wanted or one.document.file in wanted] or mine
+    if len(mine) > 1:
+        reason = Reason(f"There are several manifests of {name}: keep one.", mine[1].where("kind"))
+        return Outcome.of([reason], [f"Two Pods that both are {name} take each other's port."])
+    if refusals := _refused(world, name, wanted):
+        return Outcome.of(refusals, [_not_running(name)])
+    manifest = mine[0] if mine else before
+    if manifest is None:
+        return Outcome.of([Reason(_missing(name))], [_not_running(name)])
+    pod_before = static_pod(before, name) if before is not None and name != KUBELET else None
+    pod = static_pod(manifest, name) if name != KUBELET else None
+    if name != KUBELET and pod is None:
+        message = f"{manifest.title} doesn't run {name}: its command must start with {name}."
+        where = manifest.where("spec", "containers", 0, "command")
+        return Outcome.of([Reason(message, where)], [_not_running(name)])
+    node = _node(world, files, pod_before)
+    return Component(name, manifest, pod, node, before, pod_before)
+
+
+def reasons_of(problems: Iterable[Problem], start: str) -> list[Reason]:
+    """Problems as reasons: `start` and what is wrong, with its remedy."""
+    found = []
+    for problem in problems:
+        text = f"{start}: {problem.message}".rstrip(".") + "."
+        found.append(Reason(f"{text}\n{problem.remedy}" if problem.remedy else text, problem.location))
+    return found
+
+
+def _not_running(name: str) -> str:
+    return f"{name} doesn't run from this answer."
+
+
+def _missing(name: str) -> str:
+    if name == KUBELET:
+        return "There is no KubeletConfiguration."
+    return f"There is no Pod that runs {name}."
+
+
+def _is_it(manifest: Manifest, name: str) -> bool:
+    if name == KUBELET:
+        return manifest.kind == "KubeletConfiguration"
+    if manifest.kind != "Pod":
+        return False
+    words = [
+        str(word)
+        for container in manifest.get("spec", "containers", default=[])
+        for word in [
+            *(container.get("command") or []),
+            *(container.get("args") or []),
+            container.get("image", ""),
+        ]
+    ]
+    return any(name in word for word in words)
+
+
+def _refused(world: World, name: str, wanted: list[str]) -> list[Reason]:
+    """Why the answer's manifest of the component isn't there: refused, or not readable."""
+    kind = "KubeletConfiguration" if name == KUBELET else "Pod"
+    found = []
+    for one in world.refused:
+        meant = one.manifest is not None and one.manifest.kind == kind
+        unread = one.manifest is None and any(
+            problem.location is not None and problem.location.file in wanted for problem in one.problems
+        )
+        if unread or (meant and (not wanted or one.manifest.document.file in wanted)):  # type: ignore[union-attr]
+            found += [
+                Reason(f"{p.message}\n{p.remedy}" if p.remedy else p.message, p.location)
+                for p in one.problems
+            ]
+    return found
+
+
+def _parsed(text: str | None, path: str, kubernetes: str) -> Manifest | None:
+    """A manifest that the card gives as a file of the node. Raises `UsageError` where it is no good."""
+    if not text:
+        return None
+    manifests, problems = manifests_of(parse(text.encode(), path).documents)
+    admitted = admit(manifests[0], kubernetes).manifest if manifests and not problems else None
+    if admitted is None:
+        raise UsageError(f"the card's node file {path} is no manifest that could run")
+    return admitted
+
+
+def _node(world: World, files: Mapping[str, str], before: StaticPod | None) -> NodeFiles:
+    """The node's files with the answer's in their places; what ran before had what it needed.
+
+    Where the card doesn't give the manifest that ran before, further files may be there.
+    """
+    known = {path: text for path, text in world.node_files.items() if path.startswith("/")}
+    names = {}
+    for file, place in files.items():
+        if file in world.texts:
+            known[place] = world.texts[file]
+            names[place] = file
+    trusted, folders = set(), set()
+    if before is not None:
+        paths = [path for flag in READ_FILES[before.component] for path in paths_of(before, flag)]
+        trusted = {host for path in paths if (host := before.host_path(path))} - set(known)
+        for mount in before.mounts:
+            if mount.host_path and mount.host_path not in trusted and mount.host_path not in known:
+                folders.add(mount.host_path)
+    return NodeFiles(known, frozenset(trusted), frozenset(folders), before is not None, names)

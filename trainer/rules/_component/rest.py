@@ -1,0 +1,189 @@
+"""What an answer changed of a component besides what it should: flags, fields, mounts, the Pod itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from trainer.rules._component.answer import Component
+from trainer.simulate.components.files import CONFIGURATIONS, beside, configuration_at, paths_of
+from trainer.simulate.components.flags import READ_FILES, WRITTEN_FILES
+from trainer.simulate.components.kubeconfig import file_references
+from trainer.simulate.components.kubelet import DEFAULTS, kubelet_setting
+from trainer.simulate.components.kubelet import DERIVED as KUBELET_DERIVED
+from trainer.simulate.components.settings import DERIVED, ON_NODE
+from trainer.simulate.components.static_pods import Mount, StaticPod
+from trainer.simulate.containers.mounts import is_within, normalise
+from trainer.verdict import Location
+
+_CHANGING = ("command", "args", "volumeMounts")
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One thing that is otherwise than before: what to do about it, where, and the effect."""
+
+    message: str
+    location: Location
+    effect: str
+
+
+def changes(component: Component, settings: Collection[str], free: Collection[str]) -> list[Change]:
+    """Everything that is otherwise than before and is neither one of the settings nor free."""
+    if component.before is None:
+        return []
+    allowed = {*settings, *free}
+    if component.pod is None:
+        allowed |= {field for name in settings for field in KUBELET_DERIVED.get(name, ())}
+        return list(_fields(component, allowed))
+    allowed |= {flag for name in settings for flag in DERIVED.get(name, (name.removesuffix(ON_NODE),))}
+    pod, before = component.pod, component.pod_before
+    if before is None:
+        return []
+    return [*_flags(pod, before, allowed), *_mounts(component, pod, before), *_pod(pod, before, free)]
+
+
+def _flags(pod: StaticPod, before: StaticPod, allowed: Collection[str]) -> Iterator[Change]:
+    for name in sorted({*pod.command.uses, *before.command.uses}):
+        if name in allowed:
+            continue
+        now, then = pod.command.value(name), before.command.value(name)
+        if _order(name, now) == _order(name, then):
+            continue
+        where = pod.flag_location(name)
+        effect = f"--{name} counts as {_shown(now)}; before it was {_shown(then)}."
+        if not before.command.is_set(name):
+            yield Change(f"--{name} was not set before, and nobody asked for it.", where, effect)
+        elif not pod.command.is_set(name):
+            yield Change(f"--{name} is gone: it should stay as it was.", where, effect)
+        else:
+            yield Change(f"--{name} has another value than before: it should stay.", where, effect)
+
+
+def _order(name: str, value: Any) -> Any:
+    """Lists whose order means nothing compare as sets."""
+    if isinstance(value, tuple) and name in ("enable-admission-plugins", "disable-admission-plugins"):
+        return frozenset(value)
+    return value
+
+
+def _mounts(component: Component, pod: StaticPod, before: StaticPod) -> Iterator[Change]:
+    now = {mount.path: mount for mount in pod.mounts}
+    then = {mount.path: mount for mount in before.mounts}
+    for path, mount in then.items():
+        other = now.get(path)
+        if other is None:
+            effect = f"The container no longer sees {path} of the node."
+            yield Change(
+                f"The volumeMount {path} is gone: it should stay.", pod.where("volumeMounts"), effect
+            )
+        elif _essence(other) != _essence(mount):
+            message = f"The volumeMount {path} is otherwise than before: it should stay."
+            yield Change(message, other.location, f"The container sees {_source(other)} at {path}.")
+    needed = set(_needed(component, pod))
+    for path, mount in now.items():
+        if path not in then and not any(is_within(one, path) for one in needed):
+            effect = f"The container also sees {_source(mount)} at {path}."
+            yield Change(f"The volumeMount {path} serves no flag: take it out.", mount.location, effect)
+    used = {mount.volume for mount in pod.mounts}
+    for index, volume in enumerate(pod.manifest.get("spec", "volumes", default=[])):
+        name = volume.get("name")
+        if name not in used:
+            where = pod.manifest.where("spec", "volumes", index)
+            effect = "The Pod waits for a volume that nobody needs."
+            yield Change(f"The volume {name} is mounted nowhere: take it out.", where, effect)
+
+
+def _source(mount: Mount) -> str:
+    return f"{mount.host_path} of the node" if mount.host_path else f"a volume of type {mount.kind}"
+
+
+def _differs(what: str) -> str:
+    return f"{what} is not what it was."
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == ():
+        return "not set"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _essence(mount: Mount) -> tuple[Any, ...]:
+    return mount.kind, mount.host_path, mount.host_type, mount.read_only
+
+
+def _needed(component: Component, pod: StaticPod) -> Iterator[str]:
+    """Every path of the container that a flag, or a configuration that a flag names, needs."""
+    for name in READ_FILES[pod.component] | WRITTEN_FILES[pod.component]:
+        for path in paths_of(pod, name):
+            yield normalise(path)
+            kind = CONFIGURATIONS.get(name, "")
+            if kind not in ("Config", "AdmissionConfiguration"):
+                continue
+            manifest, _ = configuration_at(pod, path, kind, component.node)
+            if manifest is None:
+                continue
+            inner = [one.path for one in file_references(manifest)] if kind == "Config" else []
+            yield from (beside(path, one) for one in inner)
+            for plugin in manifest.get("plugins", default=[]):
+                yield from _plugin_paths(component, pod, path, plugin)
+
+
+def _plugin_paths(component: Component, pod: StaticPod, path: str, plugin: Any) -> Iterator[str]:
+    """The files that an admission plugin's configuration names, down to its kubeconfig's own."""
+    from trainer.simulate.components.image_policy_webhook import plugin_files
+
+    yield from plugin_files(pod, component.node, path, plugin if isinstance(plugin, Mapping) else {})
+
+
+def _pod(pod: StaticPod, before: StaticPod, free: Collection[str]) -> Iterator[Change]:
+    """The Pod but for what flags need: image, probes, hostNetwork, labels."""
+    for section in ("metadata", "spec"):
+        now, then = pod.manifest.get(section, default={}), before.manifest.get(section, default={})
+        for field in sorted({*now, *then} - {"containers", "volumes"}):
+            if now.get(field) != then.get(field) and field not in free:
+                where = pod.manifest.where(section, field)
+                yield Change(
+                    f"{section}.{field} should stay as it was.", where, _differs(f"{section}.{field}")
+                )
+    if len(pod.manifest.get("spec", "containers")) != len(before.manifest.get("spec", "containers")):
+        where = pod.manifest.where("spec", "containers")
+        effect = "The Pod runs another number of containers than before."
+        yield Change("The Pod should keep its containers, and no other.", where, effect)
+    for field in sorted({*pod.container, *before.container} - {*_CHANGING, *free}):
+        if pod.container.get(field) != before.container.get(field):
+            message = f"{field} of the container should stay as it was."
+            yield Change(message, pod.where(field), _differs(f"{field} of the container"))
+
+
+def _fields(component: Component, allowed: Collection[str]) -> Iterator[Change]:
+    """Fields of a configuration file, by their dotted paths."""
+    now, then = (
+        dict(_leaves(component.manifest.data)),
+        dict(_leaves(component.before.data if component.before else {})),
+    )
+    for path in sorted({*now, *then}):
+        free = any(path == one or path.startswith(f"{one}.") for one in allowed)
+        if free or now.get(path) == then.get(path) or _same_default(component, path):
+            continue
+        where = component.manifest.where(*path.split("."))
+        yield Change(f"{path} should stay as it was.", where, _differs(path))
+
+
+def _same_default(component: Component, path: str) -> bool:
+    """Whether a field only says what the kubelet takes anyway."""
+    if path not in DEFAULTS or component.before is None:
+        return False
+    now, then = kubelet_setting(component.manifest, path), kubelet_setting(component.before, path)
+    return now.value == then.value
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{path}.{key}" if path else str(key))
+    else:
+        yield path, value

@@ -1,0 +1,164 @@
+"""Why a flow is blocked that should be open: the nearest miss, and what to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trainer.rules._flow.meant import key_of, meant_policies, of_answer
+from trainer.rules._flow.words import FAR, end_words, label_words, selector_words
+from trainer.simulate.network.flows import Endpoint, Flow, Network, Side
+from trainer.simulate.network.policy import Peer, Policy, PortEntry, Rule
+from trainer.simulate.network.ports import NONE
+from trainer.simulate.world import World
+from trainer.verdict import Reason
+
+
+def why_blocked(world: World, network: Network, flow: Flow) -> list[Reason]:
+    """Reasons for a flow that is blocked and must not be: one at least for each end that blocks."""
+    found = []
+    for side in (flow.egress, flow.ingress):
+        if not side.allowed:
+            far = flow.source if side.direction == "ingress" else flow.target
+            found += list(_misses(network, side, far, flow)) or [_nothing_matches(side, far)]
+            found += [
+                Reason(f"{_upper(slip.fact)}: what it allows doesn't count here.", slip.location)
+                for slip in meant_policies(world, network, side.endpoint, side.direction)
+                if slip.policy.manifest.get("spec", side.direction)
+            ]
+    return found
+
+
+def why_lost(world: World, network: Network, flow: Flow) -> list[Reason]:
+    """Reasons for a flow that was open, and that the answer had no reason to touch."""
+    answered = of_answer(world)
+    found = []
+    for side in (flow.egress, flow.ingress):
+        mine = [policy for policy in side.policies if key_of(policy.manifest) in answered]
+        if side.allowed or not mine:
+            continue
+        if not any(policy.rules(side.direction) for policy in side.policies):
+            found.append(_nothing_matches(side, flow.source))
+            continue
+        policy, kind = mine[0], side.direction.capitalize()
+        message = (
+            f"The podSelector of {policy.title} ({selector_words(policy.selector)}) picks "
+            f"{side.endpoint.title} too, so that for {kind} only what a rule covers is allowed there."
+        )
+        found.append(Reason(message, policy.where()))
+    return found or why_blocked(world, network, flow)
+
+
+def _misses(network: Network, side: Side, far: Endpoint, flow: Flow) -> Iterator[Reason]:
+    """What comes nearest: rules that cover the far end but not the port, else the other way round."""
+    rules = [(policy, rule) for policy in side.policies for rule in policy.rules(side.direction) or ()]
+    near_port = False
+    for policy, rule in rules:
+        if rule.entries is not None and _covers(network, policy, rule, far):
+            near_port = True
+            yield _port_miss(policy, rule, far, flow)
+    if near_port:
+        return
+    for policy, rule in rules:
+        if rule.peers is not None and rule.ports(flow.target.declared).has(flow.protocol, flow.port):
+            yield _peer_miss(network, policy, rule, rule.peers, far)
+
+
+def _covers(network: Network, policy: Policy, rule: Rule, far: Endpoint) -> bool:
+    peers = rule.peers
+    if peers is None:
+        return True
+    return any(network.admits(policy, peer, far, address) for peer in peers for address in far.addresses)
+
+
+def _port_miss(policy: Policy, rule: Rule, far: Endpoint, flow: Flow) -> Reason:
+    for entry in rule.entries or ():
+        named = f"names port {entry.name}" if entry.name else ""
+        if entry.name and entry.ports(flow.target.declared) == NONE:
+            message = (
+                f"This entry {named}, but {flow.target.title} declares no {entry.protocol} port of that name."
+            )
+            return Reason(message, policy.where(rule, None, entry.index))
+        if entry.protocol != flow.protocol and entry.ports(flow.target.declared).has(
+            entry.protocol, flow.port
+        ):
+            return Reason(_protocol_message(policy, rule, entry, flow), policy.where(rule, None, entry.index))
+    ports = rule.ports(flow.target.declared)
+    message = (
+        f"This {rule.direction} rule covers {far.title}, but opens {ports}, not {flow.protocol} {flow.port}."
+    )
+    return Reason(message, policy.where(rule, None, 0))
+
+
+def _protocol_message(policy: Policy, rule: Rule, entry: PortEntry, flow: Flow) -> str:
+    written = policy.manifest.document.where(
+        (*policy.manifest.base, "spec", rule.direction, rule.index, "ports", entry.index, "protocol")
+    )
+    parent = policy.where(rule, None, entry.index)
+    omitted = (written.line, written.column) == (parent.line, parent.column)
+    hint = " (without `protocol` a port is TCP)" if omitted and entry.protocol == "TCP" else ""
+    return f"This entry opens {entry.protocol} {flow.port}{hint}, but not {flow.protocol} {flow.port}."
+
+
+def _peer_miss(
+    network: Network, policy: Policy, rule: Rule, peers: tuple[Peer, ...], far: Endpoint
+) -> Reason:
+    """Why the rule's closest entry doesn't cover the far end."""
+    field = FAR[rule.direction]
+    facts = [(peer, _peer_fact(network, policy, peer, far)) for peer in peers]
+    peer, fact = next(((peer, fact) for peer, fact in facts if fact), (peers[0], ""))
+    fact = fact or f"it isn't covered: {end_words(far)}"
+    where = policy.where(rule, peer.index)
+    return Reason(f"`{field}` of this {rule.direction} rule doesn't cover {far.title}: {fact}.", where)
+
+
+def _peer_fact(network: Network, policy: Policy, peer: Peer, far: Endpoint) -> str:
+    pod = far.pod
+    if pod is None:
+        return (
+            "selectors pick pods only" if peer.block is None else "its address is in no ipBlock of the rule"
+        )
+    if not far.governed:
+        return "it is on the host network, which selectors don't see"
+    if peer.block is not None or peer.pods is None:
+        return ""
+    home = pod.namespace == policy.namespace
+    labelled = peer.pods.matches(pod.labels)
+    spaces = network.namespace_labels(pod.namespace)
+    if peer.namespaces is None:
+        if labelled and not home:
+            return f"a podSelector alone picks pods of the policy's Namespace {policy.namespace}"
+        return (
+            f"the podSelector is {selector_words(peer.pods)}, the pod has {label_words(pod.labels)}"
+            if home
+            else ""
+        )
+    within = peer.namespaces.matches(spaces)
+    if labelled and not within:
+        return (
+            f"the namespaceSelector is {selector_words(peer.namespaces)}, "
+            f"Namespace {pod.namespace} has {label_words(spaces)}"
+        )
+    if within:
+        return f"the podSelector is {selector_words(peer.pods)}, the pod has {label_words(pod.labels)}"
+    return ""
+
+
+def _nothing_matches(side: Side, far: Endpoint) -> Reason:
+    policy = side.policies[0]
+    titles = ", ".join(one.title for one in side.policies)
+    kind = side.direction.capitalize()
+    rules = [rule for one in side.policies for rule in one.rules(side.direction) or ()]
+    if not rules:
+        have = "governs" if len(side.policies) == 1 else "govern"
+        message = (
+            f"{titles} {have} {side.endpoint.title} for {kind} and no {side.direction} rule allows anything."
+        )
+        return Reason(message, policy.manifest.where("spec", "policyTypes"))
+    message = (
+        f"No {side.direction} rule of {titles} covers {far.title}, and only what a rule covers is allowed."
+    )
+    return Reason(message, policy.manifest.where("spec", side.direction))
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

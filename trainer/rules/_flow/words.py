@@ -1,0 +1,65 @@
+"""Ends, entries and ports of policies in a learner's words."""
+
+from __future__ import annotations
+
+from trainer.simulate.labels import Selector
+from trainer.simulate.network.flows import Endpoint
+from trainer.simulate.network.policy import Peer, Policy, PortEntry, Rule
+from trainer.simulate.network.ports import PROTOCOLS, PortSet
+
+FAR = {"ingress": "from", "egress": "to"}
+"""The field of a rule that names the other end."""
+
+
+def label_words(labels: dict[str, str]) -> str:
+    """Labels in a sentence: `app=web, tier=a`, or `no labels`."""
+    return ", ".join(f"{key}={value}" for key, value in labels.items()) or "no labels"
+
+
+def selector_words(selector: Selector) -> str:
+    """A selector in a sentence: `app=web`, `empty`, or why the API server refuses it."""
+    if selector.problem:
+        return selector.problem
+    return "empty" if selector.everything else str(selector)
+
+
+def peer_words(policy: Policy, rule: Rule, peer: Peer) -> str:
+    """Whom an entry of `from` or `to` covers: `every pod of every namespace`, `10.0.0.0/8`."""
+    if peer.block is not None:
+        path = ("spec", rule.direction, rule.index, FAR[rule.direction], peer.index, "ipBlock")
+        block = policy.manifest.get(*path)
+        holes = [str(hole) for hole in block.get("except") or ()]
+        return str(block["cidr"]) + (f" without {', '.join(holes)}" if holes else "")
+    if peer.pods is None:
+        return "nothing"
+    pods = "every pod" if peer.pods.everything else f"pods with {peer.pods}"
+    if peer.namespaces is None:
+        return f"{pods} of Namespace {policy.namespace}"
+    if peer.namespaces.everything:
+        return f"{pods} of every namespace (`namespaceSelector: {{}}`)"
+    return f"{pods} of namespaces with {peer.namespaces}"
+
+
+def end_words(end: Endpoint) -> str:
+    """An end with what selectors see of it: `moon/guest (app=guest)`, `8.8.8.8`."""
+    if end.pod is None:
+        return end.title
+    if not end.governed:
+        return f"{end.title} (on the host network)"
+    return f"{end.title} ({label_words(end.pod.labels)})"
+
+
+def entry_words(entry: PortEntry, target: Endpoint) -> str:
+    """The ports that an entry of `ports` opens on a target."""
+    ports = entry.ports(target.declared)
+    return f"port name {entry.name} ({ports})" if entry.name else str(ports)
+
+
+def sample_port(ports: PortSet, target: Endpoint) -> tuple[str, int]:
+    """One port of a set to tell about: one that the target declares, a well-known one, the first."""
+    declared = [(port.protocol, port.number) for port in target.declared]
+    for protocol, number in (*declared, ("TCP", 80), ("TCP", 443), ("UDP", 53)):
+        if ports.has(protocol, number):
+            return protocol, number
+    ranges = sorted(ports.ranges, key=lambda one: PROTOCOLS.index(one[0]))
+    return ranges[0][0], ranges[0][1]

@@ -1,0 +1,1 @@
+"""What subjects may do: RBAC, requests and resources, and the paths by which a subject gains more."""

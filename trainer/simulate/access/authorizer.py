@@ -1,0 +1,172 @@
+"""RBAC: may a subject do a request, by which binding and rule, and what may it do altogether.
+
+Follows https://kubernetes.io/docs/reference/access-authn-authz/rbac/ and the authorizer of Kubernetes
+v1.35 (`plugin/pkg/auth/authorizer/rbac`, `pkg/registry/rbac/validation/rule.go`,
+`k8s.io/component-helpers/auth/rbac/validation`): access is the union of all bindings, nothing takes
+access away, a binding to a role that does not exist grants nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.values import mappings
+from trainer.simulate.access.policy_rules import PolicyRule
+from trainer.simulate.access.requests import Request
+from trainer.simulate.access.roles import Roles
+from trainer.verdict import Location
+
+SERVICE_ACCOUNT = "system:serviceaccount:"
+
+
+class BoundSubject(msgspec.Struct, frozen=True):
+    """One entry of a binding's `subjects`. `namespace` is set for ServiceAccounts only."""
+
+    kind: str
+    name: str
+    namespace: str = ""
+
+
+class Grant(msgspec.Struct, frozen=True, eq=False):
+    """One rule that a binding gives to its subjects, and where all of it is written.
+
+    `namespace` is where it holds; empty means everywhere (ClusterRoleBinding).
+    """
+
+    binding: Manifest
+    role: Manifest
+    rule: PolicyRule
+    namespace: str
+    subject: BoundSubject
+    subject_index: int
+
+    @property
+    def location(self) -> Location:
+        """The rule's place in its role."""
+        return self.rule.location
+
+    @property
+    def title(self) -> str:
+        """The chain in words: `RoleBinding ci/deployer gives Role ci/deployer to Group x`."""
+        who = self.subject.name
+        if self.subject.kind == "ServiceAccount":
+            who = f"{self.subject.namespace}/{who}"
+        return f"{self.binding.title} gives {self.role.title} to {self.subject.kind} {who}"
+
+
+class Access(msgspec.Struct, frozen=True):
+    """The answer to one request: allowed by `grant`, or denied, with what almost allowed it."""
+
+    allowed: bool
+    grant: Grant | None = None
+    dangling: tuple[Manifest, ...] = ()
+    """Bindings of the subject whose role does not exist."""
+
+
+class Authorizer:
+    """Everything that the RBAC objects of a world grant, indexed by user and group.
+
+    Of two objects with the same kind, namespace and name the later one counts.
+    """
+
+    def __init__(self, manifests: Iterable[Manifest]) -> None:
+        self.roles = Roles(manifests)
+        self._users: dict[str, list[Grant]] = defaultdict(list)
+        self._groups: dict[str, list[Grant]] = defaultdict(list)
+        self._dangling: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
+        self.bindings = tuple(self._in_order())
+        for binding in self.bindings:
+            self._index(binding)
+
+    def _in_order(self) -> Iterator[Manifest]:
+        """The bindings as the authorizer visits them: cluster-wide ones first."""
+        for kind in ("ClusterRoleBinding", "RoleBinding"):
+            yield from (found for found in self.roles.objects.values() if found.kind == kind)
+
+    def _index(self, binding: Manifest) -> None:
+        namespace = self.roles.namespace_of(binding)
+        role = self.roles.referred(binding)
+        rules = self.roles.rules(role) if role else ()
+        for index, subject in enumerate(bound_subjects(binding, namespace)):
+            key = _key(subject)
+            if key is None:
+                continue
+            if role is None:
+                self._dangling[key].append(binding)
+                continue
+            table = self._users if key[0] == "user" else self._groups
+            table[key[1]] += [Grant(binding, role, rule, namespace, subject, index) for rule in rules]
+
+    def grants(self, request: Request) -> Iterator[Grant]:
+        """Every grant of the request's subject that holds in the request's namespace."""
+        identity = request.subject
+        tables = [self._users.get(identity.user, ())] if identity.user else []
+        tables += [self._groups.get(group, ()) for group in dict.fromkeys(identity.groups)]
+        for grants in tables:
+            for grant in grants:
+                if not grant.namespace or grant.namespace == request.namespace:
+                    yield grant
+
+    def decide(self, request: Request) -> Access:
+        """Whether the request is allowed, and by what."""
+        for grant in self.grants(request):
+            if grant.rule.allows(request):
+                return Access(True, grant)
+        identity = request.subject
+        keys = [("user", identity.user), *(("group", group) for group in identity.groups)]
+        return Access(False, dangling=tuple(b for key in keys for b in self._dangling.get(key, ())))
+
+    def rules_for(self, request: Request) -> list[PolicyRule]:
+        """The rules that the subject has in the request's namespace, cluster-wide ones included."""
+        return [grant.rule for grant in self.grants(request)]
+
+    def who_can(self, request: Request) -> list[BoundSubject]:
+        """The subjects of bindings that allow the request, whoever it is asked for; each once."""
+        found: dict[BoundSubject, None] = {}
+        for binding in self.bindings:
+            namespace = self.roles.namespace_of(binding)
+            role = self.roles.referred(binding)
+            if role is None or (namespace and namespace != request.namespace):
+                continue
+            if any(rule.allows(request) for rule in self.roles.rules(role)):
+                found |= dict.fromkeys(bound_subjects(binding, namespace))
+        return list(found)
+
+
+def bound_subjects(binding: Manifest, namespace: str) -> list[BoundSubject]:
+    """The subjects of a binding; a ServiceAccount without a namespace has that of the RoleBinding."""
+    subjects = []
+    for entry in mappings(binding.get("subjects")):
+        kind, name = str(entry.get("kind") or ""), str(entry.get("name") or "")
+        own = str(entry.get("namespace") or namespace) if kind == "ServiceAccount" else ""
+        subjects.append(BoundSubject(kind, name, own))
+    return subjects
+
+
+def _key(subject: BoundSubject) -> tuple[str, str] | None:
+    if subject.kind == "User":
+        return "user", subject.name
+    if subject.kind == "Group":
+        return "group", subject.name
+    if subject.kind == "ServiceAccount" and subject.namespace:
+        return "user", f"{SERVICE_ACCOUNT}{subject.namespace}:{subject.name}"
+    return None
+
+
+def covers(owner: Iterable[PolicyRule], wanted: Iterable[PolicyRule]) -> list[PolicyRule]:
+    """What of `wanted` the owner does not hold: empty means that the owner may grant it all.
+
+    Each of the returned rules is for one verb, group and resource (or path). It is the check by which
+    the API server stops a user from granting more than they have.
+    """
+    rules = tuple(owner)
+    return [
+        single
+        for rule in wanted
+        for single in rule.singles()
+        if not any(held.covers(single) for held in rules)
+    ]

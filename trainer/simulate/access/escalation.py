@@ -1,0 +1,93 @@
+"""Ways to more: by which detours can a subject get rights that its bindings do not give it.
+
+Follows https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks
+(v1.35): escalate, bind, impersonate, workloads that run as another ServiceAccount, exec and ephemeral
+containers, token requests, Secrets with tokens, certificate signing, nodes/proxy, PersistentVolumes
+of the node's disk, mutating webhooks. The search is over who can become whom, breadth first, so that
+each chain is the shortest.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+
+import msgspec
+
+from trainer.manifests.model import Manifest
+from trainer.simulate.access.authorizer import Authorizer, covers
+from trainer.simulate.access.detours import DETOURS, Everything, Scene, Step
+from trainer.simulate.access.policy_rules import PolicyRule
+from trainer.simulate.access.requests import Identity, Request
+
+CLUSTER_ADMIN = "cluster-admin"
+
+
+class Chain(msgspec.Struct, frozen=True):
+    """One way to more: the steps in order, and what stands at the end."""
+
+    steps: tuple[Step, ...]
+    gains: str
+
+    def __str__(self) -> str:
+        parts = [step.by for step in self.steps]
+        return " -> ".join([*parts, self.gains])
+
+
+def escalations(authorizer: Authorizer, manifests: Iterable[Manifest], start: Identity) -> list[Chain]:
+    """The shortest chains from a subject to rights that it lacks, the widest gains first.
+
+    `manifests` are the objects of the world: pods, ServiceAccounts and Secrets matter, too.
+    """
+    scene = Scene(authorizer, tuple(manifests))
+    queue: deque[tuple[Identity, tuple[Step, ...]]] = deque([(start, ())])
+    seen = {start.user or start.groups}
+    total: list[Chain] = []
+    partial: list[Chain] = []
+    while queue:
+        identity, steps = queue.popleft()
+        for detour in DETOURS:
+            for step in detour(scene, identity):
+                chain = (*steps, step)
+                if isinstance(step.target, Everything):
+                    total.append(Chain(chain, step.target.title))
+                    continue
+                key = step.target.user or step.target.groups
+                if key in seen:
+                    continue
+                seen.add(key)
+                gained = what_it_gains(scene, start, step.target)
+                if gained == CLUSTER_ADMIN:
+                    total.append(Chain(chain, gained))
+                    continue
+                queue.append((step.target, chain))
+                if gained:
+                    partial.append(Chain(chain, gained))
+    return _shortest_per_gain(total) + partial
+
+
+def what_it_gains(scene: Scene, start: Identity, target: Identity) -> str:
+    """A right of `target` that `start` lacks, in words; empty where there is none."""
+    places = ["", *scene.namespaces]
+    for namespace in places:
+        held = _rules(scene.authorizer, start, namespace)
+        lacking = covers(held, _rules(scene.authorizer, target, namespace))
+        if lacking:
+            where = f" in {namespace}" if namespace else " everywhere"
+            if any(rule.verbs == ("*",) and rule.resources == ("*",) for rule in lacking):
+                return CLUSTER_ADMIN if not namespace else f"admin of {namespace}"
+            telling = (rule for rule in lacking if "secrets" in rule.resources)
+            return next(telling, lacking[0]).text + where
+    return ""
+
+
+def _rules(authorizer: Authorizer, identity: Identity, namespace: str) -> list[PolicyRule]:
+    return authorizer.rules_for(Request(identity, "", namespace=namespace))
+
+
+def _shortest_per_gain(chains: list[Chain]) -> list[Chain]:
+    """Of several ways to the same end by the same last step, the first (shortest)."""
+    found: dict[tuple[str, str], Chain] = {}
+    for chain in chains:
+        found.setdefault((chain.gains, chain.steps[-1].by), chain)
+    return list(found.values())

@@ -1,0 +1,203 @@
+"""The files that a component's flags name: can it read them, and does it take what they hold?
+
+A configuration that the component refuses keeps it from starting. Follows
+https://kubernetes.io/docs/reference/config-api/ (apiserver-config.v1, apiserver-audit.v1,
+apiserver-admission.v1) and the loaders of k8s.io/apiserver v1.35. What certificates and keys hold is
+not looked at.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+
+from trainer.manifests.admit import admit
+from trainer.manifests.model import Manifest
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.parse import parse
+from trainer.simulate.components import audit, encryption
+from trainer.simulate.components.flags import AUTHORIZATION_MODES, DEFAULT_PLUGINS, READ_FILES, WRITTEN_FILES
+from trainer.simulate.components.kubeconfig import file_references, structure_problems
+from trainer.simulate.components.static_pods import NodeFiles, StaticPod, read_problem, text_of, write_problem
+from trainer.simulate.containers.mounts import normalise
+from trainer.verdict import Location, Problem, Severity
+
+CONFIGURATIONS = {
+    "encryption-provider-config": "EncryptionConfiguration",
+    "audit-policy-file": "Policy",
+    "admission-control-config-file": "AdmissionConfiguration",
+    "authentication-config": "AuthenticationConfiguration",
+    "authorization-config": "AuthorizationConfiguration",
+    "authorization-webhook-config-file": "Config",
+    "authentication-token-webhook-config-file": "Config",
+    "audit-webhook-config-file": "Config",
+    "kubeconfig": "Config",
+    "authentication-kubeconfig": "Config",
+    "authorization-kubeconfig": "Config",
+}
+"""Flags whose file is a configuration, and of which kind."""
+
+KUBERNETES = "1.35"
+
+
+def paths_of(pod: StaticPod, name: str) -> tuple[str, ...]:
+    """The paths that a flag names, in the container; none where it is not set."""
+    value = pod.command.value(name)
+    found = value if isinstance(value, tuple) else (value,)
+    return tuple(path for path in found if isinstance(path, str) and path and path != "-")
+
+
+def file_problems(pod: StaticPod, node: NodeFiles) -> list[Problem]:
+    """Every file that the component can't read or write, and every configuration that it refuses."""
+    found: list[Problem] = []
+    for name in sorted(READ_FILES[pod.component]):
+        for path in paths_of(pod, name):
+            why, where = read_problem(pod, path, node)
+            if why:
+                found.append(Problem(f"--{name}: {why}", location=where or pod.flag_location(name)))
+            else:
+                found += content_problems(pod, name, path, node)
+    for name in sorted(WRITTEN_FILES[pod.component]):
+        for path in paths_of(pod, name):
+            why, where = write_problem(pod, path, node)
+            if why and not (name != "audit-log-path" and "is a directory" in why):
+                found.append(Problem(f"--{name}: {why}", location=where or pod.flag_location(name)))
+    return found
+
+
+def configuration(pod: StaticPod, name: str, node: NodeFiles) -> Manifest | None:
+    """The configuration that a flag's file holds, defaulted; None where it is not known or not readable."""
+    for path in paths_of(pod, name):
+        return configuration_at(pod, path, CONFIGURATIONS[name], node)[0]
+    return None
+
+
+def configuration_at(
+    pod: StaticPod, path: str, kind: str, node: NodeFiles
+) -> tuple[Manifest | None, list[Problem]]:
+    """The configuration in a file of the container, or why the component can't decode it.
+
+    (None, []) where the file's text is not known.
+    """
+    known = text_of(pod, path, node)
+    if known is None:
+        return None, []
+    text, name = known
+    parsed = parse(text.encode(), name)
+    manifests, problems = manifests_of(parsed.documents)
+    wrong = [one for one in (*parsed.problems, *problems) if one.severity is Severity.ERROR]
+    if wrong:
+        return None, wrong
+    if not manifests:
+        return None, [Problem(f"{name} holds no configuration", location=Location(name, 1, 1))]
+    manifest = manifests[0]
+    if manifest.kind != kind:
+        message = f"{name} holds the kind {manifest.kind}, not {kind}"
+        return None, [Problem(message, location=manifest.where("kind"))]
+    admitted = admit(manifest, KUBERNETES)
+    return admitted.manifest, [one for one in admitted.problems if one.severity is Severity.ERROR]
+
+
+def content_problems(pod: StaticPod, name: str, path: str, node: NodeFiles) -> list[Problem]:
+    """Why the component refuses what a flag's file holds."""
+    if name == "token-auth-file":
+        return _token_problems(pod, path, node)
+    kind = CONFIGURATIONS.get(name)
+    if kind is None:
+        return []
+    manifest, problems = configuration_at(pod, path, kind, node)
+    if manifest is None or problems:
+        return problems
+    return [one for one in _CHECKS[kind](pod, path, manifest, node) if one.severity is Severity.ERROR]
+
+
+def _encryption(_pod: StaticPod, _path: str, manifest: Manifest, _node: NodeFiles) -> list[Problem]:
+    return encryption.problems_of(manifest)
+
+
+def _audit(_pod: StaticPod, _path: str, manifest: Manifest, _node: NodeFiles) -> list[Problem]:
+    return audit.problems_of(manifest, KUBERNETES)
+
+
+def _authentication(pod: StaticPod, _path: str, manifest: Manifest, _node: NodeFiles) -> list[Problem]:
+    anonymous = manifest.get("anonymous")
+    if not isinstance(anonymous, dict):
+        return []
+    found = []
+    if pod.command.is_set("anonymous-auth"):
+        message = "--anonymous-auth can't be set when the file of --authentication-config has `anonymous`"
+        found.append(Problem(message, location=pod.flag_location("anonymous-auth")))
+    if anonymous.get("conditions") and anonymous.get("enabled") is not True:
+        message = "`conditions` need `enabled: true`"
+        found.append(Problem(message, location=manifest.where("anonymous", "conditions")))
+    return found
+
+
+def _authorization(_pod: StaticPod, _path: str, manifest: Manifest, _node: NodeFiles) -> list[Problem]:
+    found = []
+    authorizers = manifest.get("authorizers", default=[])
+    if not authorizers:
+        found.append(Problem("name at least one authorizer", location=manifest.where("authorizers")))
+    names: list[str] = []
+    for index, one in enumerate(authorizers):
+        kind, name = one.get("type"), one.get("name")
+        if kind not in AUTHORIZATION_MODES:
+            where = manifest.where("authorizers", index, "type")
+            found.append(Problem(f"{kind!r} is no type of authorizer", location=where))
+        if not name or name in names:
+            message = "every authorizer needs a name of its own"
+            found.append(Problem(message, location=manifest.where("authorizers", index, "name")))
+        names.append(str(name))
+    return found
+
+
+def _admission(pod: StaticPod, path: str, manifest: Manifest, node: NodeFiles) -> list[Problem]:
+    """Entries of plugins that are off, or that don't exist, are passed over and their files not read."""
+    command = pod.command
+    on = (DEFAULT_PLUGINS | set(command.texts("enable-admission-plugins"))) - set(
+        command.texts("disable-admission-plugins")
+    )
+    found = []
+    for index, plugin in enumerate(manifest.get("plugins", default=[])):
+        inner = plugin.get("path")
+        if inner and plugin.get("name") in on:
+            why, _ = read_problem(pod, beside(path, str(inner)), node)
+            if why:
+                found.append(Problem(why, location=manifest.where("plugins", index, "path")))
+    return found
+
+
+def _kubeconfig(pod: StaticPod, path: str, manifest: Manifest, node: NodeFiles) -> list[Problem]:
+    found = structure_problems(manifest)
+    for reference in file_references(manifest):
+        why, _ = read_problem(pod, beside(path, reference.path), node)
+        if why:
+            found.append(Problem(f"{reference.field}: {why}", location=reference.location))
+    return found
+
+
+def beside(path: str, other: str) -> str:
+    """A path as a file at `path` means it: relative to its directory."""
+    return normalise(posixpath.join(posixpath.dirname(path), other))
+
+
+def _token_problems(pod: StaticPod, path: str, node: NodeFiles) -> list[Problem]:
+    known = text_of(pod, path, node)
+    if known is None:
+        return []
+    text, name = known
+    return [
+        Problem("each line of a token file has token,user,uid", location=Location(name, number, 1))
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.strip() and line.count(",") < 2
+    ]
+
+
+_CHECKS: dict[str, Callable[[StaticPod, str, Manifest, NodeFiles], list[Problem]]] = {
+    "EncryptionConfiguration": _encryption,
+    "Policy": _audit,
+    "AuthenticationConfiguration": _authentication,
+    "AuthorizationConfiguration": _authorization,
+    "AdmissionConfiguration": _admission,
+    "Config": _kubeconfig,
+}

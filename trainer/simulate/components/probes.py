@@ -1,0 +1,122 @@
+"""Would a component's probes let it live? They ask without credentials, at a port and an address.
+
+Follows https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
+and the kubelet's HTTP prober, v1.35: 200 to 399 is a success, everything else restarts the container
+(liveness, startup). The usual trap: `--anonymous-auth=false` answers the probe of `/livez` with 401.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from trainer.errors import NotJudged
+from trainer.manifests.model import Manifest
+from trainer.simulate.components.anonymous_access import anonymous_get, answer
+from trainer.simulate.components.static_pods import NodeFiles, StaticPod
+from trainer.verdict import Problem
+
+_RESTARTING = ("startupProbe", "livenessProbe")
+_ALL = ("", "0.0.0.0", "::")  # noqa: S104 - the words for every address
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+def probe_problems(pod: StaticPod, node: NodeFiles, policy: Sequence[Manifest]) -> list[Problem]:
+    """Why the kubelet would restart the component again and again; `policy` are the RBAC objects."""
+    found = []
+    for name in _RESTARTING:
+        probe = pod.container.get(name)
+        request = probe.get("httpGet") if isinstance(probe, dict) else None
+        if isinstance(request, dict):
+            found += [
+                Problem(
+                    f"the {name} of {pod.component} fails, so the kubelet restarts it again and again: {why}",
+                    location=pod.command.location(flag) or pod.where(name),
+                )
+                for why, flag in _failures(pod, request, node, policy)
+            ]
+    return found
+
+
+def _failures(
+    pod: StaticPod, request: Mapping[str, Any], node: NodeFiles, policy: Sequence[Manifest]
+) -> Iterator[tuple[str, str]]:
+    if pod.component == "etcd":
+        yield from _etcd_failures(pod, request)
+        return
+    command = pod.command
+    port, wanted = command.number("secure-port"), _port(pod, request.get("port"))
+    if wanted is not None and wanted != port:
+        yield f"it asks port {wanted}, the component serves {port}", "secure-port"
+        return
+    if str(request.get("scheme", "HTTP")) != "HTTPS":
+        yield "it speaks HTTP, the component serves HTTPS only", ""
+    bound, host = command.text("bind-address"), str(request.get("host") or "")
+    if bound not in _ALL and host != bound and not (bound in _LOCAL and host in _LOCAL):
+        asked = host or "the Pod's own address"
+        yield f"it asks {asked}, the component listens on {bound} only", "bind-address"
+        return
+    path = str(request.get("path") or "/").partition("?")[0]
+    if pod.component == "kube-apiserver" and not _sends_credentials(request):
+        try:
+            got = answer(pod, node, anonymous_get(path), policy)
+        except NotJudged:
+            return
+        if not got.allowed:
+            flag = "anonymous-auth" if got.status == 401 else "authorization-mode"
+            yield f"GET {path} without credentials is answered with {got.status} ({got.because})", flag
+    elif pod.component != "kube-apiserver":
+        allowed = command.texts("authorization-always-allow-paths")
+        if not any(path == one or (one.endswith("*") and path.startswith(one[:-1])) for one in allowed):
+            yield f"GET {path} without credentials is not allowed", "authorization-always-allow-paths"
+
+
+def _etcd_failures(pod: StaticPod, request: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    port = _port(pod, request.get("port"))
+    scheme = str(request.get("scheme", "HTTP")).lower()
+    host = str(request.get("host") or "")
+    if port is None:
+        return
+    for flag in ("listen-metrics-urls", "listen-client-http-urls", "listen-client-urls"):
+        for url in filter(None, pod.command.text(flag).split(",")):
+            parts = urlsplit(url.strip())
+            if _port_of(parts.netloc) != port:
+                continue
+            here = parts.hostname or ""
+            if here not in _ALL and host != here and not (here in _LOCAL and host in _LOCAL):
+                continue
+            if parts.scheme != scheme:
+                yield f"it speaks {scheme}, etcd listens with {url}", flag
+            elif scheme == "https" and (
+                pod.command.flag("client-cert-auth") or pod.command.text("trusted-ca-file")
+            ):
+                yield f"it has no client certificate, and {url} asks for one", flag
+            return
+    yield f"etcd doesn't listen at {host or 'the Pod'}:{port}", "listen-metrics-urls"
+
+
+def _port_of(netloc: str) -> int | None:
+    _, _, port = netloc.rpartition(":")
+    return int(port) if port.isdigit() else None
+
+
+def _port(pod: StaticPod, port: Any) -> int | None:
+    """The number of a probe's port; a name is one of the container's ports."""
+    if isinstance(port, int):
+        return port
+    if isinstance(port, str) and port.isdigit():
+        return int(port)
+    ports = pod.container.get("ports")
+    for one in ports if isinstance(ports, list) else []:
+        if isinstance(one, dict) and one.get("name") == port and isinstance(one.get("containerPort"), int):
+            return int(one["containerPort"])
+    return None
+
+
+def _sends_credentials(request: Mapping[str, Any]) -> bool:
+    headers = request.get("httpHeaders")
+    return any(
+        isinstance(one, dict) and str(one.get("name", "")).lower() == "authorization"
+        for one in (headers if isinstance(headers, list) else [])
+    )

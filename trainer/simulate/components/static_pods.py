@@ -1,0 +1,328 @@
+"""Static Pods of control plane components: their command line, and which of the node's files they see.
+
+Follows https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/ (no references to API
+objects) and https://kubernetes.io/docs/concepts/storage/volumes/#hostpath, v1.35: a flag's file must
+lie on a volumeMount, the mount on a hostPath volume, and the hostPath's file on the node.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.manifests.model import Manifest, Path
+from trainer.simulate.components.command_line import CommandLine, Word, read_command
+from trainer.simulate.components.flags import COMPONENTS
+from trainer.simulate.containers.mounts import is_within, normalise
+from trainer.verdict import Location, Problem
+
+MANIFESTS = "/etc/kubernetes/manifests"
+"""Where the kubelet of a kubeadm node looks for static Pods."""
+
+_SHELLS = frozenset({"sh", "bash", "ash", "dash"})
+_API_VOLUMES = ("configMap", "secret", "persistentVolumeClaim", "projected", "csi", "ephemeral")
+_MAKES_FILE, _MAKES_FOLDER = "FileOrCreate", "DirectoryOrCreate"
+
+
+class NodeFiles(msgspec.Struct, frozen=True):
+    """What is known of a node's files, by absolute path.
+
+    `files` are known with their text; `trusted` are files, `folders` directories known to be there.
+    `complete` says that there is nothing else; without it a file that is not known may be there.
+    `names` are the answer's names of files, for messages.
+    """
+
+    files: Mapping[str, str] = {}
+    trusted: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
+    complete: bool = False
+    names: Mapping[str, str] = {}
+
+    def state(self, path: str) -> str:
+        """`file`, `directory`, `missing`, or `unknown`."""
+        if path in self.files:
+            return "file"
+        if (
+            path == "/"
+            or path in self.folders
+            or any(is_within(known, path) and known != path for known in self._known)
+        ):
+            return "directory"
+        if path in self.trusted:
+            return "file"
+        return "missing" if self.complete else "unknown"
+
+    @property
+    def _known(self) -> Iterator[str]:
+        yield from self.files
+        yield from self.trusted
+        yield from self.folders
+
+
+class Mount(msgspec.Struct, frozen=True):
+    """One volumeMount of the component's container."""
+
+    path: str
+    """Absolute and normalised, in the container."""
+    volume: str
+    host_path: str
+    """Absolute and normalised, on the node, with the subPath; empty where the volume is no hostPath."""
+    host_type: str
+    """`hostPath.type`: empty, `File`, `DirectoryOrCreate`, ..."""
+    kind: str
+    """The volume's type: `hostPath`, `emptyDir`, ...; empty where the Pod has no such volume."""
+    read_only: bool
+    location: Location
+
+    def on_host(self, path: str) -> str:
+        """Where on the node a path of the container lies (which is on this mount)."""
+        return normalise(posixpath.join(self.host_path, posixpath.relpath(path, self.path)))
+
+
+class StaticPod(msgspec.Struct, frozen=True, eq=False):
+    """The static Pod of one component."""
+
+    component: str
+    manifest: Manifest
+    container: Mapping[str, Any]
+    path: Path
+    """Where the container stands: ("spec", "containers", 0)."""
+    command: CommandLine
+    mounts: tuple[Mount, ...]
+
+    def mount_of(self, path: str) -> Mount | None:
+        """The mount on which a path of the container lies; None: in the container's own filesystem."""
+        wanted = normalise(path)
+        above = [mount for mount in self.mounts if is_within(wanted, mount.path)]
+        return max(above, key=lambda mount: len(mount.path), default=None)
+
+    def host_path(self, path: str) -> str:
+        """Where on the node a path of the container lies; empty where on no hostPath."""
+        mount = self.mount_of(path)
+        return mount.on_host(normalise(path)) if mount is not None and mount.host_path else ""
+
+    def where(self, *path: str | int) -> Location:
+        """The place of something in the container."""
+        return self.manifest.where(*self.path, *path)
+
+    def flag_location(self, name: str) -> Location:
+        """Where a flag is written, or where flags stand."""
+        return self.command.location(name) or self.where("command")
+
+
+def static_pods(manifests: Iterable[Manifest]) -> list[StaticPod]:
+    """Every Pod that runs a component of the control plane.
+
+    Raises `NotJudged` for one that is started by a shell or through variables.
+    """
+    return [
+        found
+        for manifest in manifests
+        if manifest.kind == "Pod"
+        for component in COMPONENTS
+        if (found := static_pod(manifest, component)) is not None
+    ]
+
+
+def static_pod(manifest: Manifest, component: str) -> StaticPod | None:
+    """The Pod as the component's static Pod; None where it runs something else.
+
+    Raises `NotJudged` where a shell, a variable or the image's own entrypoint decides what runs.
+    """
+    containers = manifest.get("spec", "containers", default=[])
+    for index, container in enumerate(containers if isinstance(containers, list) else []):
+        if not isinstance(container, dict):
+            continue
+        path: Path = ("spec", "containers", index)
+        words = list(_words(manifest, path, container))
+        rest = _after_binary(component, words, container)
+        if rest is not None:
+            _check_variables(container, rest)
+            mounts = tuple(_mounts(manifest, path, container))
+            return StaticPod(component, manifest, container, path, read_command(component, rest), mounts)
+    return None
+
+
+def _words(manifest: Manifest, path: Path, container: Mapping[str, Any]) -> Iterator[Word]:
+    for field in ("command", "args"):
+        items = container.get(field)
+        for index, item in enumerate(items if isinstance(items, list) else []):
+            yield Word(str(item), manifest.where(*path, field, index))
+
+
+def _after_binary(component: str, words: list[Word], container: Mapping[str, Any]) -> list[Word] | None:
+    """The words after the component's name; None where the container runs something else."""
+    if not words:
+        _check_entrypoint(component, container, None)
+        return None
+    binary = posixpath.basename(words[0].text)
+    if binary == component:
+        return words[1:]
+    if binary in _SHELLS and any(component in word.text for word in words[1:]):
+        raise NotJudged(f"{component} started by a shell", words[0].location)
+    if binary == "go-runner" and any(component in word.text for word in words[1:]):
+        raise NotJudged(f"{component} started by go-runner", words[0].location)
+    if not container.get("command"):
+        _check_entrypoint(component, container, words[0])
+    return None
+
+
+def _check_entrypoint(component: str, container: Mapping[str, Any], word: Word | None) -> None:
+    image = str(container.get("image") or "").rpartition("/")[2].partition(":")[0].partition("@")[0]
+    if image == component:
+        raise NotJudged(
+            f"{component} without `command`: the image's entrypoint", word.location if word else None
+        )
+
+
+def _check_variables(container: Mapping[str, Any], words: Iterable[Word]) -> None:
+    env = container.get("env")
+    names = {
+        str(item.get("name")) for item in (env if isinstance(env, list) else []) if isinstance(item, dict)
+    }
+    for word in words:
+        if any(f"$({name})" in word.text for name in names):
+            raise NotJudged(f"a variable in {word.text!r}", word.location)
+    for name in names:
+        if name.startswith("ETCD_"):
+            raise NotJudged(f"settings of etcd in the environment variable {name}")
+
+
+def _mounts(manifest: Manifest, path: Path, container: Mapping[str, Any]) -> Iterator[Mount]:
+    volumes = {str(volume.get("name")): volume for _, volume in _volumes(manifest)}
+    entries = container.get("volumeMounts")
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        if not isinstance(entry, dict) or not entry.get("mountPath"):
+            continue
+        name = str(entry.get("name"))
+        volume = volumes.get(name, {})
+        kind = next((key for key, value in volume.items() if key != "name" and value is not None), "")
+        source = volume.get("hostPath")
+        host, host_type = "", ""
+        if isinstance(source, dict) and source.get("path"):
+            host = normalise(posixpath.join(str(source["path"]), str(entry.get("subPath") or "")))
+            host_type = str(source.get("type") or "")
+        yield Mount(
+            path=normalise(str(entry["mountPath"])),
+            volume=name,
+            host_path=host,
+            host_type=host_type,
+            kind=kind if name in volumes else "",
+            read_only=entry.get("readOnly") is True,
+            location=manifest.where(*path, "volumeMounts", index),
+        )
+
+
+def _volumes(manifest: Manifest) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    volumes = manifest.get("spec", "volumes")
+    for index, volume in enumerate(volumes if isinstance(volumes, list) else []):
+        if isinstance(volume, dict):
+            yield index, volume
+
+
+def pod_problems(pod: StaticPod, node: NodeFiles) -> list[Problem]:
+    """Why the kubelet would not run the Pod: what a static Pod can't have, mounts without a source."""
+    found: list[Problem] = []
+    manifest = pod.manifest
+    for index, volume in _volumes(manifest):
+        for kind in _API_VOLUMES:
+            if volume.get(kind) is not None and not _is_token(volume):
+                message = f"a static Pod can't have a {kind} volume: it can't refer to API objects"
+                found.append(Problem(message, location=manifest.where("spec", "volumes", index, kind)))
+    for mount in pod.mounts:
+        if not mount.kind:
+            message = f"the mount {mount.path} names the volume {mount.volume}, which the Pod doesn't have"
+            found.append(Problem(message, location=mount.location))
+        elif why := _type_problem(mount, node):
+            found.append(Problem(why, location=_volume_place(manifest, mount)))
+    return found
+
+
+def _is_token(volume: Mapping[str, Any]) -> bool:
+    """The token volume that defaulting adds; the kubelet adds none to a static Pod."""
+    return str(volume.get("name", "")).startswith("kube-api-access-")
+
+
+def _volume_place(manifest: Manifest, mount: Mount) -> Location:
+    for index, volume in _volumes(manifest):
+        if volume.get("name") == mount.volume:
+            return manifest.where("spec", "volumes", index, "hostPath")
+    return mount.location
+
+
+def _type_problem(mount: Mount, node: NodeFiles) -> str:
+    """Why the kubelet refuses a hostPath of its type."""
+    state = node.state(mount.host_path) if mount.host_path else "unknown"
+    wants_file = mount.host_type in ("File", _MAKES_FILE)
+    wants_folder = mount.host_type in ("Directory", _MAKES_FOLDER)
+    if state == "directory" and wants_file:
+        return f"{mount.host_path} is a directory of the node, no {mount.host_type}"
+    if state == "file" and wants_folder:
+        return f"{mount.host_path} is a file of the node, no {mount.host_type}"
+    if state == "missing" and mount.host_type in ("File", "Directory"):
+        return f"the node has no {mount.host_path} (type {mount.host_type})"
+    folder = posixpath.dirname(mount.host_path)
+    if state == "missing" and mount.host_type == _MAKES_FILE and node.state(folder) == "missing":
+        return f"the node has no directory {folder}, and {_MAKES_FILE} makes none"
+    return ""
+
+
+def read_problem(pod: StaticPod, path: str, node: NodeFiles) -> tuple[str, Location | None]:
+    """Why the component can't read a file, and where that is to be mended; ("", None) where it can."""
+    mount = pod.mount_of(path)
+    if mount is None:
+        return f"no volumeMount covers {path}: the container doesn't see it", None
+    if not mount.host_path:
+        return (
+            f"{path} lies on a volume of type {mount.kind or 'unknown'}, not on the node's files",
+            mount.location,
+        )
+    host = mount.on_host(normalise(path))
+    state = node.state(host)
+    if state == "directory":
+        return f"{path} is a directory: the mount takes it from {host} of the node", mount.location
+    if state == "missing":
+        return f"the node has no file {host} (which the container sees as {path})", mount.location
+    return "", None
+
+
+def write_problem(pod: StaticPod, path: str, node: NodeFiles) -> tuple[str, Location | None]:
+    """Why the component can't write a file (it makes missing directories), and where to mend that."""
+    mount = pod.mount_of(path)
+    if mount is None:
+        context = pod.container.get("securityContext")
+        if isinstance(context, dict) and context.get("readOnlyRootFilesystem") is True:
+            return f"no volumeMount covers {path}, and the root filesystem is read-only", None
+        return "", None
+    if mount.read_only:
+        return (
+            f"the volumeMount {mount.path} is readOnly, so nothing can be written to {path}",
+            mount.location,
+        )
+    if not mount.host_path:
+        return "", None
+    host = mount.on_host(normalise(path))
+    made_as_folder = mount.host_type == "" and node.state(host) == "missing" and mount.path == normalise(path)
+    if (
+        node.state(host) == "directory"
+        or made_as_folder
+        or (mount.path == normalise(path) and mount.host_type in ("Directory", _MAKES_FOLDER))
+    ):
+        return f"{path} is a directory in the container: the mount takes it from {host}", mount.location
+    return "", None
+
+
+def text_of(pod: StaticPod, path: str, node: NodeFiles) -> tuple[str, str] | None:
+    """Text and name of the file that the component finds at a path; None where it isn't known.
+
+    A given file without any text only says that the file is there.
+    """
+    host = pod.host_path(path)
+    text = node.files.get(host) if host else None
+    if text is None or (not text.strip() and host not in node.names):
+        return None
+    return text, node.names.get(host, host)

@@ -1,0 +1,1 @@
+"""What a container can do once it runs: commands, mounts, images, seccomp and AppArmor."""

@@ -1,0 +1,289 @@
+"""Where a process of each container may write: root filesystem, volumes, nested mounts, remounts.
+
+Follows https://kubernetes.io/docs/tasks/configure-pod-container/security-context/,
+https://kubernetes.io/docs/concepts/storage/volumes/ (read-only mounts) and the kubelet's
+`makeMounts` and `makeBlockVolumes`, v1.35. The runtime mounts by depth, so that the deepest mount
+above a path decides. Two ways around a read-only root count as writable: a privileged container,
+and one with CAP_SYS_ADMIN, may remount it (`mount -o remount,rw /`).
+
+What is judged is the mount, not the file: owners and modes inside an image are not known here.
+A process that is not root is sure to write only to an emptyDir (mode 0777), or to storage that
+`fsGroup` hands over; see `Place.for_anyone`. The runtime's own mounts are listed, never counted.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.manifests.values import indexed, mapping
+from trainer.simulate.containers.volumes import API_DATA, Access, Volume, pod_volumes, volume_of
+
+if TYPE_CHECKING:
+    from trainer.manifests.model import Path
+    from trainer.simulate.workloads import PodTemplate
+    from trainer.simulate.world import World
+    from trainer.verdict import Location
+
+ROOT = "root filesystem"
+TERMINATION_LOG = "/dev/termination-log"
+TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a path, no secret
+RUNTIME_MOUNTS = ("/dev", "/dev/shm", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/proc", "/sys")  # noqa: S108
+
+
+class Place(msgspec.Struct, frozen=True):
+    """The root filesystem, a mounted volume or a block device, as one container has it."""
+
+    path: str
+    """Absolute and normalised: no trailing slash, no `//`, no `.`."""
+    type: str
+    """`root filesystem`, `device`, or the volume's type (`emptyDir`, `hostPath`, ...)."""
+    access: Access
+    because: str
+    location: Location
+    volume: str = ""
+    for_anyone: bool = False
+    """Whether any user may write here where the mount allows it (an emptyDir is mode 0777)."""
+    startable: bool = True
+    """False where the runtime cannot make the mount point, so that the container cannot start."""
+
+
+class ContainerWrites(msgspec.Struct, frozen=True):
+    """Where one container may write."""
+
+    name: str
+    kind: str
+    """`init container`, `container` or `ephemeral container`."""
+    pod: str
+    """The pod's owner in words: `Pod default/immutable`."""
+    location: Location
+    root: Place
+    mounts: tuple[Place, ...]
+    devices: tuple[Place, ...]
+    remount: str
+    """Why a process may remount what is read-only; empty where it may not."""
+    remount_at: Location | None
+    user: int | None
+    """`runAsUser`, of the container or its pod; None: the image decides."""
+    demands_non_root: bool
+    """`runAsNonRoot`, of the container or its pod."""
+    runtime: tuple[str, ...]
+    """Paths that the container runtime mounts by itself; nothing is judged there."""
+    aliases: Mapping[str, str] = {}
+    """Directories of the image that are links, to their targets."""
+
+    @property
+    def title(self) -> str:
+        """The container in words: `container httpd of Pod default/immutable`."""
+        return f"{self.kind} {self.name} of {self.pod}"
+
+    @property
+    def non_root(self) -> str:
+        """Who runs it, where that is surely not root: `user 1000`; empty where it may be root."""
+        if self.user:
+            return f"user {self.user}"
+        return "a user that is not root" if self.user is None and self.demands_non_root else ""
+
+    def place_of(self, path: str) -> Place:
+        """What a file at `path` (absolute) lies on: the deepest mount above it, or the root."""
+        wanted = resolve(path, self.aliases)
+        above = [place for place in self.mounts if is_within(wanted, place.path)]
+        return max(above, key=lambda place: len(place.path), default=self.root)
+
+    def below(self, path: str) -> tuple[Place, ...]:
+        """The mounts strictly below `path`."""
+        wanted = resolve(path, self.aliases)
+        return tuple(m for m in self.mounts if m.path != wanted and is_within(m.path, wanted))
+
+    def is_runtime(self, path: str) -> bool:
+        """Whether `path` lies on a mount of the runtime's own, and on no declared volume below it."""
+        wanted = resolve(path, self.aliases)
+        own = max((p for p in self.runtime if is_within(wanted, p)), key=len, default="")
+        return bool(own) and len(self.place_of(wanted).path) < len(own)
+
+
+def normalise(path: str) -> str:
+    """An absolute path without `//`, `.`, `..` and trailing slash; a relative one starts at `/`.
+
+    >>> normalise("/tmp//x/./")
+    '/tmp/x'
+    """
+    return posixpath.normpath("/" + path.lstrip("/"))
+
+
+def is_within(path: str, folder: str) -> bool:
+    """Whether `path` is `folder` or lies below it; both are normalised."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def resolve(path: str, aliases: Mapping[str, str]) -> str:
+    """The normalised path with links of directories followed: `aliases` has them, link to target.
+
+    >>> resolve("/var/run/x/", {"/var/run": "/run"})
+    '/run/x'
+    """
+    clean = normalise(path)
+    for link, target in aliases.items():
+        if is_within(clean, normalise(link)):
+            return normalise(target + clean[len(normalise(link)) :])
+    return clean
+
+
+def pod_writes(
+    world: World, pod: PodTemplate, aliases: Mapping[str, str] | None = None
+) -> list[ContainerWrites]:
+    """Where each container of the pod may write. Raises `NotJudged` for what is not known here.
+
+    `aliases` are directories of the image that are links (`/var/run` -> `/run`): the runtime follows
+    them where it mounts.
+    """
+    if mapping(pod.spec.get("os")).get("name") == "windows":
+        raise NotJudged("a Windows pod", pod.where("spec", "os"))
+    volumes = pod_volumes(world, pod)
+    return [
+        container_writes(pod, volumes, path, container, aliases or {}) for path, container in pod.containers()
+    ]
+
+
+def container_writes(
+    pod: PodTemplate,
+    volumes: Mapping[str, Volume],
+    path: Path,
+    container: Mapping[str, Any],
+    aliases: Mapping[str, str],
+) -> ContainerWrites:
+    """Where the container at `path` (relative to the pod) may write, given the pod's volumes."""
+    context = mapping(container.get("securityContext"))
+    remount, remount_path = _remount(context)
+    log = container.get("terminationMessagePath")
+    return ContainerWrites(
+        name=str(container.get("name", "")),
+        kind=_KINDS[str(path[1])],
+        pod=pod.title,
+        location=pod.where(*path),
+        root=_root(pod, path, context),
+        mounts=tuple(_mounts(pod, volumes, path, container, aliases)),
+        devices=tuple(_devices(pod, volumes, path, container)),
+        remount=remount,
+        remount_at=pod.where(*path, "securityContext", *remount_path) if remount else None,
+        user=user if isinstance(user := _setting(pod, context, "runAsUser"), int) else None,
+        demands_non_root=_setting(pod, context, "runAsNonRoot") is True,
+        runtime=(*RUNTIME_MOUNTS, normalise(log) if isinstance(log, str) and log else TERMINATION_LOG, TOKEN),
+        aliases=aliases,
+    )
+
+
+_KINDS = {
+    "initContainers": "init container",
+    "containers": "container",
+    "ephemeralContainers": "ephemeral container",
+}
+
+
+def _root(pod: PodTemplate, path: Path, context: Mapping[str, Any]) -> Place:
+    location = pod.where(*path, "securityContext", "readOnlyRootFilesystem")
+    if context.get("readOnlyRootFilesystem") is True:
+        return Place("/", ROOT, Access.READ_ONLY, "readOnlyRootFilesystem is true", location)
+    return Place("/", ROOT, Access.WRITABLE, "the root filesystem is writable", location)
+
+
+def _mounts(
+    pod: PodTemplate,
+    volumes: Mapping[str, Volume],
+    path: Path,
+    container: Mapping[str, Any],
+    aliases: Mapping[str, str],
+) -> Iterator[Place]:
+    places: list[tuple[Place, Volume]] = []
+    for index, mount in indexed(container.get("volumeMounts")):
+        at = (*path, "volumeMounts", index)
+        place, volume = _mount(pod, volumes, mount, at)
+        place = msgspec.structs.replace(place, path=resolve(place.path, aliases))
+        if place.path == "/":
+            raise NotJudged("a volume mounted over /", pod.where(*at))
+        for other, _ in places:
+            if other.path == place.path and other.access is not place.access:
+                raise NotJudged(f"two different volumes mounted at {place.path}", pod.where(*at))
+        places.append((place, volume))
+    for place, _ in places:
+        above = [p for p in places if p[0].path != place.path and is_within(place.path, p[0].path)]
+        parent = max(above, key=lambda p: len(p[0].path), default=None)
+        yield msgspec.structs.replace(place, startable=parent is None or _has_room(*parent, place.path))
+
+
+def _mount(
+    pod: PodTemplate, volumes: Mapping[str, Volume], mount: Mapping[str, Any], at: Path
+) -> tuple[Place, Volume]:
+    volume = volume_of(volumes, str(mount.get("name", "")), pod, at)
+    target = normalise(str(mount.get("mountPath", "")))
+    access, because = volume.access, volume.because
+    if mount.get("readOnly") is True and access is not Access.READ_ONLY:
+        access, because = Access.READ_ONLY, "the mount is readOnly"
+        if volume.type == "hostPath" and (open_way := _stays_open(volume, mount)):
+            access, because = Access.WRITABLE, open_way
+    handed_over = volume.type in {"persistentVolumeClaim", "ephemeral"} and _fs_group(pod)
+    shared = volume.type == "emptyDir" or handed_over
+    place = Place(target, volume.type, access, because, pod.where(*at), volume.name, for_anyone=shared)
+    return place, volume
+
+
+_HAVE_MOUNTS_BELOW = frozenset(
+    {"/", "/dev", "/run", "/sys", "/var", "/var/lib", "/var/lib/kubelet", "/var/lib/kubelet/pods", "/var/run"}
+)
+"""Directories of a node below which others are mounted: /dev/shm, /sys/fs/cgroup, volumes of pods, ..."""
+
+
+def _stays_open(volume: Volume, mount: Mapping[str, Any]) -> str:
+    """Why a read-only mount of the node's files protects less than it says; empty where it does."""
+    inside = posixpath.join(str(volume.source.get("path") or "/"), str(mount.get("subPath") or ""))
+    path = normalise(inside)
+    if path.endswith(".sock") or volume.source.get("type") == "Socket":
+        return f"readOnly stops nobody from talking to the socket {path} of the node"
+    # A read-only bind mount is not recursive: what is mounted below it keeps its own flags.
+    if path in _HAVE_MOUNTS_BELOW and mount.get("recursiveReadOnly") != "Enabled":
+        return f"readOnly does not reach what is mounted below {path} on the node"
+    return ""
+
+
+def _has_room(parent: Place, volume: Volume, target: str) -> bool:
+    # The files of a ConfigMap or Secret are flat unless `items` gives paths: there is no directory
+    # to mount on, and the runtime cannot make one in a read-only volume.
+    if volume.type not in API_DATA or parent.access is not Access.READ_ONLY:
+        return True
+    return '"path"' in msgspec.json.encode(volume.source).decode() and target != parent.path
+
+
+def _devices(
+    pod: PodTemplate, volumes: Mapping[str, Volume], path: Path, container: Mapping[str, Any]
+) -> Iterator[Place]:
+    for index, device in indexed(container.get("volumeDevices")):
+        at = (*path, "volumeDevices", index)
+        volume = volume_of(volumes, str(device.get("name", "")), pod, at)
+        target = normalise(str(device.get("devicePath", "")))
+        because = f"the block device of {volume.because}"
+        yield Place(target, "device", volume.access, because, pod.where(*at), volume.name)
+
+
+def _remount(context: Mapping[str, Any]) -> tuple[str, Path]:
+    if context.get("privileged") is True:
+        return "privileged: a process may remount what is read-only", ("privileged",)
+    added = mapping(context.get("capabilities")).get("add")
+    names = [str(name).upper().removeprefix("CAP_") for name in added] if isinstance(added, list) else []
+    for name in ("SYS_ADMIN", "ALL"):
+        if name in names:
+            return f"capability {name}: a process may remount what is read-only", ("capabilities", "add")
+    return "", ()
+
+
+def _setting(pod: PodTemplate, context: Mapping[str, Any], field: str) -> object:
+    """A field of the container's securityContext, or where it has none of the pod's."""
+    value = context.get(field)
+    return mapping(pod.spec.get("securityContext")).get(field) if value is None else value
+
+
+def _fs_group(pod: PodTemplate) -> bool:
+    return mapping(pod.spec.get("securityContext")).get("fsGroup") is not None

@@ -1,0 +1,1 @@
+"""Which traffic reaches which Pod: addresses, ports, policies, Services and routes."""

@@ -1,0 +1,305 @@
+"""Which traffic do the network policies of a world allow, and because of which line?
+
+Follows https://kubernetes.io/docs/concepts/services-networking/network-policies/ (v1.35):
+
+- A pod is open in a direction until a policy governs it there; then only what at least one of
+  those policies allows gets through (policies add up, order is nothing).
+- A flow needs both ends: egress of the source and ingress of the destination.
+- A pod always reaches itself, and traffic between a pod and its own node is always allowed.
+- Pods on the host network are not selected by policies and not picked by selectors; their
+  traffic counts as their node's: only `ipBlock` sees it, by the node's address (the second of
+  the two behaviours that the page describes, the common one).
+- `ipBlock` also covers pods whose address lies in it.
+
+Addresses of both families: a flow is allowed where it is allowed for one family that both ends
+have. Where they have none in common (an invented address, say), each end is judged by the other
+end's addresses.
+
+Everything here is pure and exact: `Network.ports` gives all 3 x 65535 ports at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from trainer.errors import UsageError
+from trainer.manifests.model import Manifest
+from trainer.simulate.network.addresses import Address, Span, parse_address
+from trainer.simulate.network.pods import ContainerPort, Node, Pod, nodes_of, pods_of
+from trainer.simulate.network.policy import Direction, Peer, Policy, Rule, policies_of
+from trainer.simulate.network.ports import ALL, NONE, PortSet
+from trainer.simulate.network.services import Service, services_of
+from trainer.verdict import Location
+
+NAME_LABEL = "kubernetes.io/metadata.name"
+"""The label that the API server sets on every namespace: its name."""
+
+
+class Endpoint(msgspec.Struct, frozen=True, eq=False):
+    """One end of a flow: a pod, a node, or an address outside of the cluster.
+
+    `node` is the node that it is or runs on; empty for addresses, and where that isn't known.
+    """
+
+    title: str
+    addresses: tuple[Address, ...]
+    pod: Pod | None = None
+    node: str = ""
+
+    @property
+    def governed(self) -> bool:
+        """Whether policies and selectors see it: a pod that isn't on the host network."""
+        return self.pod is not None and not self.pod.host_network
+
+    @property
+    def declared(self) -> tuple[ContainerPort, ...]:
+        """The container ports that a named port of a policy can mean here."""
+        return self.pod.ports if self.pod is not None and self.governed else ()
+
+    @property
+    def hosted(self) -> bool:
+        """Whether it has the address of a node: a node, or a pod on the host network."""
+        return bool(self.node) and not self.governed
+
+
+class Grant(msgspec.Struct, frozen=True, eq=False):
+    """Why one end lets a flow through: the entry of a rule. Indexes are 0-based.
+
+    `peer` is None where the rule has no `from` or `to`, `port` where it has no `ports`.
+    """
+
+    policy: Policy
+    rule: Rule
+    peer: int | None
+    port: int | None
+
+    @property
+    def location(self) -> Location:
+        """The line that decides: the peer, else the port, else the rule."""
+        return self.policy.where(self.rule, self.peer, self.port)
+
+    def __str__(self) -> str:
+        """`ingress rule 1 of NetworkPolicy shop/backend, entry 2 of from`."""
+        text = f"{self.rule.direction} rule {self.rule.index + 1} of {self.policy.title}"
+        far = "from" if self.rule.direction == "ingress" else "to"
+        return text if self.peer is None else f"{text}, entry {self.peer + 1} of `{far}`"
+
+
+class Side(msgspec.Struct, frozen=True, eq=False):
+    """What one end says: `policies` govern it (none: it is open), `grants` let the flow through."""
+
+    direction: Direction
+    endpoint: Endpoint
+    policies: tuple[Policy, ...]
+    grants: tuple[Grant, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Whether this end lets the flow through."""
+        return not self.policies or bool(self.grants)
+
+    def __str__(self) -> str:
+        way = f"{self.direction} of {self.endpoint.title}"
+        if not self.policies:
+            return f"no policy governs {way}"
+        if self.grants:
+            return f"{way}: allowed by {self.grants[0]}"
+        return f"{way}: {', '.join(policy.title for policy in self.policies)} allows nothing that matches"
+
+
+class Flow(msgspec.Struct, frozen=True, eq=False):
+    """The answer for one flow. `always` says why policies have no say, where they have none."""
+
+    source: Endpoint
+    target: Endpoint
+    protocol: str
+    port: int
+    egress: Side
+    ingress: Side
+    allowed: bool
+    always: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why it is allowed or denied, in a sentence."""
+        if self.always:
+            return self.always
+        sides = [self.egress, self.ingress]
+        deciding = [side for side in sides if not side.allowed] if not self.allowed else sides
+        return "; ".join(map(str, deciding))
+
+    @property
+    def location(self) -> Location | None:
+        """The line that decides: of the rule that allows, or of a policy that blocks; if any."""
+        sides = (self.ingress, self.egress)
+        if self.allowed:
+            return next((side.grants[0].location for side in sides if side.grants), None)
+        return next((side.policies[0].where() for side in sides if not side.allowed), None)
+
+    def __str__(self) -> str:
+        verb = "reaches" if self.allowed else "doesn't reach"
+        return f"{self.source.title} {verb} {self.target.title} on {self.protocol} {self.port}"
+
+
+class Network:
+    """The pods, nodes, services and policies of a world; ask it about flows."""
+
+    def __init__(self, manifests: Iterable[Manifest]) -> None:
+        objects = tuple(manifests)
+        self.policies: tuple[Policy, ...] = tuple(policies_of(objects))
+        self.services: tuple[Service, ...] = tuple(services_of(objects))
+        self.nodes: tuple[Endpoint, ...] = tuple(map(_node_endpoint, nodes_of(objects)))
+        self.pods: tuple[Endpoint, ...] = tuple(map(_pod_endpoint, pods_of(objects)))
+        self._labels = {m.name: _with_name(m) for m in objects if m.kind == "Namespace" and not m.group}
+
+    def namespace_labels(self, namespace: str) -> dict[str, str]:
+        """The labels of a namespace; one that no object describes has its name alone."""
+        return self._labels.get(namespace) or {NAME_LABEL: namespace}
+
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """All pods, then all nodes."""
+        return self.pods + self.nodes
+
+    def address(self, text: str) -> Endpoint:
+        """Who has this address: a pod, a node, or nobody of the cluster. Raises `UsageError`."""
+        address = parse_address(text)
+        if address is None:
+            raise UsageError(f"{text!r} is no IP address", remedy="write 203.0.113.7 or 2001:db8::7")
+        return self.at(address)
+
+    def at(self, address: Address) -> Endpoint:
+        """The pod (on the pod network) or node with this address, or an outside endpoint."""
+        for endpoint in self.endpoints:
+            if address in endpoint.addresses and (endpoint.governed or endpoint.pod is None):
+                return endpoint
+        return Endpoint(str(address), (address,))
+
+    def taken(self) -> set[Address]:
+        """The addresses of pods, nodes and services."""
+        found = {address for end in self.endpoints for address in end.addresses}
+        return found.union(*(service.addresses for service in self.services))
+
+    def spans(self) -> list[Span]:
+        """All address ranges that policies name, `except` included."""
+        found = []
+        for policy in self.policies:
+            for rule in (*(policy.ingress or ()), *(policy.egress or ())):
+                for peer in rule.peers or ():
+                    if peer.block:
+                        found += [peer.block.span, *peer.block.excepts]
+        return found
+
+    def governing(self, endpoint: Endpoint, direction: Direction) -> tuple[Policy, ...]:
+        """The policies that isolate an endpoint in a direction; none means that it is open."""
+        pod = endpoint.pod
+        if pod is None or not endpoint.governed:
+            return ()
+        return tuple(
+            policy
+            for policy in self.policies
+            if policy.rules(direction) is not None
+            and policy.namespace == pod.namespace
+            and policy.selector.matches(pod.labels)
+        )
+
+    def admits(self, policy: Policy, peer: Peer, far: Endpoint, address: Address) -> bool:
+        """Whether an entry of `from` or `to` covers the far end, seen with this address."""
+        if peer.block is not None:
+            return address in peer.block
+        if far.pod is None or not far.governed:
+            return False
+        namespace = far.pod.namespace
+        return peer.selects(namespace == policy.namespace, self.namespace_labels(namespace), far.pod.labels)
+
+    def ports(self, source: Endpoint, target: Endpoint) -> PortSet:
+        """All ports on which `source` reaches `target`."""
+        if always_allowed(source, target):
+            return ALL
+        found = NONE
+        for ours, theirs in address_pairs(source, target):
+            sent = self._side_ports("egress", source, target, theirs, target)
+            found |= sent & self._side_ports("ingress", target, source, ours, target)
+        return found
+
+    def flow(self, source: Endpoint, target: Endpoint, protocol: str, port: int) -> Flow:
+        """One flow, with the policies and rules that decide. `port` is that of the target itself."""
+        always = always_allowed(source, target)
+        allowed, sides = False, []
+        for ours, theirs in address_pairs(source, target):
+            egress = self._side("egress", source, target, theirs, (protocol, port))
+            ingress = self._side("ingress", target, source, ours, (protocol, port))
+            sides.append((egress, ingress))
+            if egress.allowed and ingress.allowed:
+                sides, allowed = [(egress, ingress)], True
+                break
+        egress, ingress = sides[0]
+        return Flow(source, target, protocol, port, egress, ingress, allowed or bool(always), always)
+
+    def _covering(
+        self, direction: Direction, near: Endpoint, far: Endpoint, address: Address
+    ) -> Iterator[tuple[Policy, Rule, int | None]]:
+        """The rules for `near` whose `from` or `to` covers `far`, with the first entry that does."""
+        for policy in self.governing(near, direction):
+            for rule in policy.rules(direction) or ():
+                if rule.peers is None:
+                    yield policy, rule, None
+                    continue
+                peer = _first(p.index for p in rule.peers if self.admits(policy, p, far, address))
+                if peer is not None:
+                    yield policy, rule, peer
+
+    def _side_ports(
+        self, direction: Direction, near: Endpoint, far: Endpoint, address: Address, target: Endpoint
+    ) -> PortSet:
+        if not self.governing(near, direction):
+            return ALL
+        found = NONE
+        for _, rule, _ in self._covering(direction, near, far, address):
+            found |= rule.ports(target.declared)
+        return found
+
+    def _side(
+        self, direction: Direction, near: Endpoint, far: Endpoint, address: Address, port: tuple[str, int]
+    ) -> Side:
+        declared = (near if direction == "ingress" else far).declared
+        grants = []
+        for policy, rule, peer in self._covering(direction, near, far, address):
+            entry = _first(e.index for e in rule.entries or () if e.ports(declared).has(*port))
+            if entry is not None or rule.entries is None:
+                grants.append(Grant(policy, rule, peer, entry))
+        return Side(direction, near, self.governing(near, direction), tuple(grants))
+
+
+def always_allowed(source: Endpoint, target: Endpoint) -> str:
+    """Why no policy can forbid a flow between these two; empty where one can."""
+    if source is target or (source.pod is not None and source.pod is target.pod):
+        return f"{source.title} always reaches itself"
+    if source.node and source.node == target.node and (source.hosted or target.hosted):
+        return "traffic between a pod and its own node is always allowed"
+    return ""
+
+
+def address_pairs(source: Endpoint, target: Endpoint) -> list[tuple[Address, Address]]:
+    """The addresses that the two may use with each other: of one family, where they share one."""
+    pairs = [(ours, theirs) for ours in source.addresses for theirs in target.addresses]
+    return [pair for pair in pairs if pair[0].family == pair[1].family] or pairs
+
+
+def _first(indexes: Iterable[int]) -> int | None:
+    return next(iter(indexes), None)
+
+
+def _with_name(manifest: Manifest) -> dict[str, str]:
+    labels = {str(key): "" if value is None else value for key, value in manifest.labels.items()}
+    return labels | {NAME_LABEL: manifest.name}
+
+
+def _pod_endpoint(pod: Pod) -> Endpoint:
+    return Endpoint(pod.title, pod.addresses, pod, pod.node)
+
+
+def _node_endpoint(node: Node) -> Endpoint:
+    return Endpoint(f"node {node.name}", node.addresses, None, node.name)

@@ -1,0 +1,109 @@
+"""Services of a world, and which pods and ports stand behind them.
+
+Follows https://kubernetes.io/docs/concepts/services-networking/service/ (v1.35): a Service sends
+its `port` on to the `targetPort` of the pods that its selector picks, a named `targetPort` is
+resolved on each pod, and a missing one equals `port`. A headless Service (`clusterIP: None`)
+gives its clients the pods' own addresses: the port that they ask for stays.
+
+Policies are judged at the pod, after the Service has rewritten the destination: a policy never
+sees the Service's own address (network-policies page, "it is not defined whether this happens
+before or after").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.values import items
+from trainer.simulate.labels import NOTHING, Selector, map_selector
+from trainer.simulate.network.addresses import Address, parse_address
+from trainer.simulate.network.pods import Pod
+
+
+class ServicePort(msgspec.Struct, frozen=True):
+    """One port of a Service; `target` is a number or the name of a container port."""
+
+    name: str
+    protocol: str
+    port: int
+    target: int | str
+
+
+class Service(msgspec.Struct, frozen=True, eq=False):
+    """A Service: its addresses, ports and the pods that it selects."""
+
+    name: str
+    namespace: str
+    addresses: tuple[Address, ...]
+    headless: bool
+    ports: tuple[ServicePort, ...]
+    selector: Selector
+    manifest: Manifest
+
+    @property
+    def title(self) -> str:
+        """The Service in a sentence: `Service shop/backend`."""
+        return self.manifest.title
+
+    def backends(self, pods: Sequence[Pod]) -> list[Pod]:
+        """The pods behind it, in the order of `pods`."""
+        return [pod for pod in pods if pod.namespace == self.namespace and self.selector.matches(pod.labels)]
+
+    def target_ports(self, pod: Pod, protocol: str, port: int) -> list[int]:
+        """The ports of `pod` that traffic to this port of the Service arrives at; may be none."""
+        if self.headless:
+            return [port]
+        found = []
+        for entry in self.ports:
+            if (entry.protocol, entry.port) != (protocol, port):
+                continue
+            if isinstance(entry.target, int):
+                found.append(entry.target)
+            else:
+                found += [p.number for p in pod.ports if (p.name, p.protocol) == (entry.target, protocol)][:1]
+        return found
+
+
+def services_of(manifests: Iterable[Manifest]) -> list[Service]:
+    """The Services among these objects; those of type ExternalName have no pods and are left out."""
+    return [
+        _service(manifest)
+        for manifest in manifests
+        if manifest.kind == "Service"
+        and not manifest.group
+        and manifest.get("spec", "type") != "ExternalName"
+    ]
+
+
+def _service(manifest: Manifest) -> Service:
+    spec = manifest.get("spec", default={})
+    texts = [manifest.get("spec", "clusterIP"), *items(manifest.get("spec", "clusterIPs"))]
+    addresses = dict.fromkeys(address for text in texts if (address := parse_address(text)))
+    selector = spec.get("selector") if isinstance(spec, dict) else None
+    ports = [entry for item in items(manifest.get("spec", "ports")) if (entry := _port(item))]
+    return Service(
+        name=manifest.name,
+        namespace=manifest.namespace,
+        addresses=tuple(addresses),
+        headless=manifest.get("spec", "clusterIP") == "None",
+        ports=tuple(ports),
+        selector=map_selector(selector) if isinstance(selector, dict) and selector else NOTHING,
+        manifest=manifest,
+    )
+
+
+def _port(item: Any) -> ServicePort | None:
+    port = item.get("port") if isinstance(item, dict) else None
+    if not isinstance(port, int) or isinstance(port, bool):
+        return None
+    target = item.get("targetPort")
+    if isinstance(target, bool) or not isinstance(target, int | str) or target in (0, ""):
+        target = port
+    name, protocol = item.get("name"), item.get("protocol")
+    return ServicePort(
+        name if isinstance(name, str) else "", protocol if isinstance(protocol, str) else "TCP", port, target
+    )

@@ -1,0 +1,1 @@
+"""The Pod Security Standards, and the admission of Pods by Namespace labels."""
