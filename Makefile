@@ -7,15 +7,29 @@ VENV := .venv
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 INSTALL = $(PYTHON) tools/install.py --venv $(VENV)
+NEEDS_PYTHON = @test -n "$(PYTHON)" || { echo "cks-trainer needs Python 3.11 or newer: install it, or run make PYTHON=..."; exit 1; }
 CASES ?= ../shared/conformance
 
-.PHONY: run test check format bench conformance docs schema clean
+.PHONY: run install uninstall test smoke check format bench conformance docs schema clean
 
 run: $(RUN)
 	@$(VENV)/bin/cks-trainer $(ARGS)
 
+# Puts `cks-trainer` on the PATH: by uv or pipx where present, else by a launcher in ~/.local/bin.
+install:
+	$(NEEDS_PYTHON)
+	@$(PYTHON) -m tools.install_command --venv $(VENV)
+
+uninstall:
+	$(NEEDS_PYTHON)
+	@$(PYTHON) -m tools.install_command --venv $(VENV) --remove
+
 test: $(DEV)
 	$(VENV)/bin/python -m pytest -n auto $(ARGS)
+
+# Installs in every documented way (pipx, uvx, make install), each in a home folder of its own.
+smoke: $(DEV)
+	$(VENV)/bin/python -m tools.smoke_install
 
 check: $(DEV)
 	$(VENV)/bin/ruff format --check .
@@ -43,11 +57,11 @@ clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
 
 $(RUN): pyproject.toml constraints.txt tools/install.py
-	@test -n "$(PYTHON)" || { echo "cks-trainer needs Python 3.11 or newer: install it, or say make PYTHON=..."; exit 1; }
+	$(NEEDS_PYTHON)
 	@$(INSTALL)
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt tools/install.py
-	@test -n "$(PYTHON)" || { echo "cks-trainer needs Python 3.11 or newer: install it, or say make PYTHON=..."; exit 1; }
+	$(NEEDS_PYTHON)
 	@$(INSTALL) --extra dev
 	@touch $@ $(RUN)
