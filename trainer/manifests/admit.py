@@ -7,7 +7,6 @@ import msgspec
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.check import check_schema
-from trainer.manifests.schema.kinds import is_config, is_custom
 from trainer.verdict import Problem, Severity
 
 
@@ -39,6 +38,3 @@ def admit(manifest: Manifest, kubernetes: str) -> Admitted:
     problems += validate(defaulted, kubernetes)
     refused = any(problem.severity is Severity.ERROR for problem in problems)
     return Admitted(None if refused else defaulted, tuple(problems))
-
-
-__all__ = ["Admitted", "admit", "is_config", "is_custom"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from trainer.manifests.model import Manifest, Path
-from trainer.manifests.schema.check import list_keys
+from trainer.manifests.schema.lists import list_keys
 
 _ORDERED = frozenset(
     (

@@ -8,8 +8,8 @@ import pytest
 
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
-from trainer.manifests.schema.check import check_schema, decodes, versions
-from trainer.manifests.schema.data import schema_for
+from trainer.manifests.schema.check import check_schema
+from trainer.manifests.schema.data import schema_for, versions
 from trainer.verdict import Severity
 
 Make = Callable[[str], Manifest]
@@ -189,11 +189,3 @@ def test_thousands_of_unknown_fields_are_counted_not_listed(manifest_of: Make) -
 def test_an_unknown_version_of_kubernetes_is_a_usage_error(manifest_of: Make) -> None:
     with pytest.raises(UsageError, match=r"there is 1\.35, 1\.36"):
         check_schema(manifest_of(GOOD), "1.2")
-
-
-def test_decodes_tells_whether_a_value_fits_a_node() -> None:
-    schema = schema_for("1.35")
-    context = schema.node("core.v1.SecurityContext")
-    assert decodes(schema, context, {"privileged": False}) is True
-    assert decodes(schema, context, {"privileged": "no"}) is False
-    assert decodes(schema, context, {"fsGroup": 1}) is False

@@ -9,14 +9,10 @@ are there, and whether values make sense, is API validation's business (`validat
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 from trainer.manifests.model import Manifest, Path, path_text
-from trainer.manifests.schema.data import OPEN_FIELD, Node, Schema, Shape, schema_for, versions
-from trainer.manifests.schema.kinds import LONGEST, check_kind, is_config, is_custom, is_lenient, scope_of
-from trainer.manifests.schema.lists import list_keys
-from trainer.manifests.schema.scalars import scalar_problem
+from trainer.manifests.schema.data import Node, Schema, schema_for
+from trainer.manifests.schema.decode import Finding, findings
+from trainer.manifests.schema.kinds import LONGEST, check_kind, is_lenient
 from trainer.manifests.schema.suggest import Decoded
 from trainer.manifests.text import one_line
 from trainer.verdict import Problem, Severity
@@ -26,16 +22,6 @@ MOST_PROBLEMS = 100
 
 MOST_SUGGESTIONS = 20
 """For how many unknown fields a search is made for what was meant; each costs up to a few ms."""
-
-__all__ = [
-    "check_schema",
-    "decodes",
-    "is_config",
-    "is_custom",
-    "list_keys",
-    "scope_of",
-    "versions",
-]
 
 
 def check_schema(manifest: Manifest, kubernetes: str) -> list[Problem]:
@@ -53,7 +39,7 @@ def check_schema(manifest: Manifest, kubernetes: str) -> list[Problem]:
     root = schema.root(manifest.api_version, manifest.kind)
     if root is None:
         return []
-    found = _walk(schema, root, manifest.data)
+    found = findings(schema, root, manifest.data)
     lenient = is_lenient(manifest.api_version, manifest.kind)
     problems = _problems(Decoded(manifest, schema, root), found, lenient=lenient)
     if manifest.kind == "AdmissionConfiguration":
@@ -102,86 +88,6 @@ def _plugin_problems(schema: Schema, root: Node, manifest: Manifest) -> list[Pro
             node, lenient = schema.node("imagepolicy.v1.PluginConfiguration"), True
         if node is not None:
             place: Path = ("plugins", index, "configuration")
-            found = [(place + path, *rest) for path, *rest in _walk(schema, node, inner)]
+            found = [(place + path, *rest) for path, *rest in findings(schema, node, inner)]
             problems += _problems(Decoded(manifest, schema, root), found, lenient=lenient)
     return problems
-
-
-def decodes(schema: Schema, node: Node, value: Any) -> bool:
-    """Whether a value could stand at a node: right type, no unknown field."""
-    if type(value) in node.quick:
-        return True
-    walker = _Walker(schema)
-    walker.found = _First()
-    try:
-        walker.walk(node, value)
-    except _Misfit:
-        return False
-    return True
-
-
-Finding = tuple[Path, Node, Any, bool]
-"""Where, what should stand there, the value; whether the field is unknown (then the node is its
-parent's)."""
-
-
-class _Misfit(Exception):
-    pass
-
-
-class _First(list[Finding]):
-    """A list of findings for those who only want to know whether there is one."""
-
-    def append(self, finding: Finding) -> None:  # noqa: ARG002 - one finding is as good as another
-        raise _Misfit
-
-
-def _walk(schema: Schema, root: Node, value: Any) -> list[Finding]:
-    walker = _Walker(schema)
-    walker.walk(root, value)
-    return walker.found
-
-
-class _Walker:
-    def __init__(self, schema: Schema) -> None:
-        self.schema = schema
-        self.path: list[str | int] = []
-        self.found: list[Finding] = []
-
-    def walk(self, node: Node, value: Any) -> None:
-        shape = node.shape
-        path = self.path
-        if shape is Shape.STRUCT and type(value) is dict:
-            fields = self.schema.fields(node.name)
-            for key, item in value.items():
-                child = fields.get(key)
-                if child is None:
-                    self._unnamed(node, fields, key, item)
-                elif type(item) not in child.quick:
-                    path.append(key)
-                    self.walk(child, item)
-                    path.pop()
-        elif shape is Shape.LIST and type(value) is list:
-            self._items(node, enumerate(value))
-        elif shape is Shape.MAP and type(value) is dict:
-            self._items(node, value.items())
-        elif shape is not Shape.ANY and (shape is not Shape.SCALAR or scalar_problem(node.name, value)):
-            self.found.append((tuple(path), node, value, False))
-
-    def _items(self, node: Node, items: Iterable[tuple[str | int, Any]]) -> None:
-        inner, path = node.item, self.path
-        if inner is not None:
-            for key, item in items:
-                if type(item) not in inner.quick:
-                    path.append(key)
-                    self.walk(inner, item)
-                    path.pop()
-
-    def _unnamed(self, node: Node, fields: dict[str, Node], key: str, item: Any) -> None:
-        other = fields.get(OPEN_FIELD)
-        self.path.append(key)
-        if other is None:
-            self.found.append((tuple(self.path), node, item, True))
-        elif type(item) not in other.quick:
-            self.walk(other, item)
-        self.path.pop()

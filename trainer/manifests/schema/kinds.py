@@ -11,6 +11,7 @@ from typing import Literal
 
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.data import Schema, extra_kind, schema_for
+from trainer.manifests.schema.suggest import similar
 from trainer.manifests.text import one_line
 from trainer.verdict import Problem
 
@@ -115,8 +116,6 @@ def _versions(schema: Schema, kind: str) -> list[str]:
 
 
 def _meant(schema: Schema, kind: str) -> str | None:
-    from trainer.manifests.schema.suggest import similar
-
     names = {key.split(" ")[1] for key, entry in _all_kinds(schema).items() if entry[0]}
     return similar(kind, names, cutoff=CLOSE_KIND)
 

@@ -10,6 +10,7 @@ import msgspec
 
 from trainer.manifests.model import Manifest, Path
 from trainer.manifests.schema.data import OPEN_FIELD, Node, Schema, Shape
+from trainer.manifests.schema.decode import decodes
 
 CLOSE = 0.75
 """How alike (0 to 1, as difflib measures) a misspelt name must be to the one that was meant."""
@@ -76,8 +77,6 @@ def places_for(decoded: Decoded, path: Path, value: Any) -> list[Place]:
     where the kind has alternatives (`podSelector` or `namespaceSelector`); a crowd of them (every
     volume source has `readOnly`) tells nothing, so the next ones are taken.
     """
-    from trainer.manifests.schema.check import decodes
-
     name, written = str(path[-1]), path[:-1]
     ranked: dict[tuple[int, ...], list[Place]] = {}
     for holder in holders(decoded.schema, decoded.root, name):

@@ -8,6 +8,7 @@ from typing import Any
 
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.schema.data import OPEN_FIELD, Node, Schema, Shape
+from trainer.manifests.schema.decode import decodes
 from trainer.manifests.schema.scalars import scalar_problem
 from trainer.manifests.schema.suggest import Decoded, Place, places_for, similar
 
@@ -21,8 +22,6 @@ def unknown_field(decoded: Decoded, path: Path, parent: Node, value: Any) -> str
 
     `parent` is the struct that does not have the field `path[-1]`.
     """
-    from trainer.manifests.schema.check import decodes
-
     name, schema = str(path[-1]), decoded.schema
     kind = decoded.manifest.kind
     holder = f"`{path_text(path[:-1])}`" if len(path) > 1 else f"{_article(kind)} {kind}"
@@ -100,8 +99,6 @@ def _list_hint(node: Node, value: Any) -> str:
 
 
 def _struct_hint(schema: Schema, node: Node, value: Any) -> str:
-    from trainer.manifests.schema.check import decodes
-
     fields = schema.fields(node.name)
     if not fields:
         return "write `{}`"

@@ -1,0 +1,94 @@
+"""Where a value and the schema part: the walk behind the schema check and its suggestions.
+
+Follows the strict JSON decoding of Kubernetes v1.35 (sigs.k8s.io/json): field names are
+case-sensitive, null is fine everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from trainer.manifests.model import Path
+from trainer.manifests.schema.data import OPEN_FIELD, Node, Schema, Shape
+from trainer.manifests.schema.scalars import scalar_problem
+
+Finding = tuple[Path, Node, Any, bool]
+"""Where, what should stand there, the value; whether the field is unknown (then the node is its
+parent's)."""
+
+
+def findings(schema: Schema, root: Node, value: Any) -> list[Finding]:
+    """Everything in a value that can't stand at a node, in the order of the value."""
+    walker = _Walker(schema)
+    walker.walk(root, value)
+    return walker.found
+
+
+def decodes(schema: Schema, node: Node, value: Any) -> bool:
+    """Whether a value could stand at a node: right type, no unknown field."""
+    if type(value) in node.quick:
+        return True
+    walker = _Walker(schema)
+    walker.found = _First()
+    try:
+        walker.walk(node, value)
+    except _Misfit:
+        return False
+    return True
+
+
+class _Misfit(Exception):
+    pass
+
+
+class _First(list[Finding]):
+    """A list of findings for those who only want to know whether there is one."""
+
+    def append(self, finding: Finding) -> None:  # noqa: ARG002 - one finding is as good as another
+        raise _Misfit
+
+
+class _Walker:
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.path: list[str | int] = []
+        self.found: list[Finding] = []
+
+    def walk(self, node: Node, value: Any) -> None:
+        shape = node.shape
+        path = self.path
+        if shape is Shape.STRUCT and type(value) is dict:
+            fields = self.schema.fields(node.name)
+            for key, item in value.items():
+                child = fields.get(key)
+                if child is None:
+                    self._unnamed(node, fields, key, item)
+                elif type(item) not in child.quick:
+                    path.append(key)
+                    self.walk(child, item)
+                    path.pop()
+        elif shape is Shape.LIST and type(value) is list:
+            self._items(node, enumerate(value))
+        elif shape is Shape.MAP and type(value) is dict:
+            self._items(node, value.items())
+        elif shape is not Shape.ANY and (shape is not Shape.SCALAR or scalar_problem(node.name, value)):
+            self.found.append((tuple(path), node, value, False))
+
+    def _items(self, node: Node, items: Iterable[tuple[str | int, Any]]) -> None:
+        inner, path = node.item, self.path
+        if inner is not None:
+            for key, item in items:
+                if type(item) not in inner.quick:
+                    path.append(key)
+                    self.walk(inner, item)
+                    path.pop()
+
+    def _unnamed(self, node: Node, fields: dict[str, Node], key: str, item: Any) -> None:
+        other = fields.get(OPEN_FIELD)
+        self.path.append(key)
+        if other is None:
+            self.found.append((tuple(self.path), node, item, True))
+        elif type(item) not in other.quick:
+            self.walk(other, item)
+        self.path.pop()
