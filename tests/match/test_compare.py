@@ -14,7 +14,8 @@ from trainer.manifests.admit import admit
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.objects import manifests_of
 from trainer.manifests.reading.parse import parse
-from trainer.match.compare import Matcher, mismatches, reasons
+from trainer.match.compare import Matcher, mismatches
+from trainer.match.mismatch import reasons
 from trainer.match.view import whole
 
 POD = """\

@@ -7,8 +7,8 @@ import pytest
 from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
 from trainer.manifests.reading.parse import parse
-from trainer.match.compare import Mismatch
 from trainer.match.evidence import MOST, effects, get_command, listed, not_found, not_there, value_shown
+from trainer.match.mismatch import Mismatch
 from trainer.match.target import Target
 from trainer.match.view import View, whole
 from trainer.simulate.world import World

@@ -1,8 +1,8 @@
 """Is what a check expects contained in an object? The subset comparison behind the rule `fields`.
 
 Expected mappings are contained field by field, lists item by item as the API pairs them (merge
-keys, sets, or by position where order counts), scalars by meaning (`_same`). A mapping whose keys
-are all operators (`_operators`) is a condition on the value instead.
+keys, sets, or by position where order counts), scalars by meaning (`same`). A mapping whose keys
+are all operators (`operators`) is a condition on the value instead.
 """
 
 from __future__ import annotations
@@ -10,27 +10,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import msgspec
-
 from trainer.manifests.model import Manifest
 from trainer.match.lists import pair_up, pairing
+from trainer.match.mismatch import Mismatch, absent, no_such_item, wrong
+from trainer.match.operators import OPERATORS
 from trainer.match.same import plain_selector, same, unset_means
-from trainer.match.view import INHERITING, View, whole
-from trainer.match.words import owner_of, sentence, shown, what
-from trainer.verdict import Location, Reason
-
-
-class Mismatch(msgspec.Struct, frozen=True, eq=False):
-    """One place where an object isn't as expected: what is there, as a sentence."""
-
-    view: View
-    message: str
-
-    @property
-    def location(self) -> Location:
-        """The offending value, or the deepest value that is there above a missing one."""
-        there, _ = self.view.there()
-        return self.view.manifest.where(*there.path)
+from trainer.match.view import View, whole
+from trainer.match.words import shown
 
 
 def mismatches(manifest: Manifest, expected: Any, kubernetes: str) -> list[Mismatch]:
@@ -39,13 +25,6 @@ def mismatches(manifest: Manifest, expected: Any, kubernetes: str) -> list[Misma
     Raises `UsageError` for an operator with a parameter that it can't take.
     """
     return Matcher(kubernetes).compare(expected, whole(manifest))
-
-
-def reasons(found: list[Mismatch]) -> list[Reason]:
-    """The mismatches as reasons, each said once, in the order of the object's text."""
-    unique = {(mismatch.message, mismatch.location): mismatch for mismatch in found}
-    ordered = sorted(unique.values(), key=lambda mismatch: (mismatch.location.line, mismatch.location.column))
-    return [Reason(mismatch.message, mismatch.location) for mismatch in ordered]
 
 
 class Matcher:
@@ -61,12 +40,9 @@ class Matcher:
     def compare(self, expected: Any, view: View) -> list[Mismatch]:
         """What `view` lacks of `expected` (and, where exact, has beyond it)."""
         if isinstance(expected, dict):
-            if expected and not self.exact:
-                from trainer.match.operators import OPERATORS
-
-                if OPERATORS.keys() >= expected.keys():
-                    found = (OPERATORS[name](self, operand, view) for name, operand in expected.items())
-                    return [mismatch for one in found for mismatch in one]
+            if expected and not self.exact and OPERATORS.keys() >= expected.keys():
+                found = (OPERATORS[name](self, operand, view) for name, operand in expected.items())
+                return [mismatch for one in found for mismatch in one]
             found_lacking = self.fields(expected, view)
             return [] if found_lacking and self._selects_the_same(expected, view) else found_lacking
         if isinstance(expected, list):
@@ -79,6 +55,10 @@ class Matcher:
         if wanted is None or written is None:
             return False
         return not self.fields(wanted, View(view.manifest, written, view.path, view.parent))
+
+    def exactly(self, expected: Any, view: View) -> list[Mismatch]:
+        """What `view` lacks of `expected`, and has beyond it."""
+        return Matcher(self.kubernetes, exact=True).compare(expected, view)
 
     def fits(self, expected: Any, view: View) -> bool:
         """Whether `expected` is contained in `view`."""
@@ -177,30 +157,8 @@ class Matcher:
         return [wrong(view, f"is {shown(view.value)}; asked for is {shown(expected)}")]
 
 
-def absent(view: View) -> Mismatch:
-    """The mismatch of a value that isn't there: its first missing step is named, no more."""
-    there, below = view.there()
-    step = next((str(step) for step in below if isinstance(step, str)), "")
-    owner = owner_of(there)
-    if step and owner is not None and there.label == INHERITING:
-        return Mismatch(view, f"Neither {what(owner)} nor its Pod sets `{step}`.")
-    return Mismatch(
-        view, sentence(f"{what(there)} has no `{step}`." if step else f"{what(view)} is not set.")
-    )
-
-
-def wrong(view: View, message: str) -> Mismatch:
-    """The mismatch of a value: `message` goes on after the value's name, without a full stop."""
-    return Mismatch(view, sentence(f"{what(view)} {message}."))
-
-
 def _not_listed(view: View, want: Any) -> Mismatch:
     return wrong(view, f"doesn't list {shown(want)}")
-
-
-def no_such_item(view: View) -> Mismatch:
-    """The mismatch of a list none of whose items is as asked for."""
-    return Mismatch(view, f"No item of {what(view)} is as asked for.")
 
 
 def _text(value: Any) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from trainer.manifests.model import Manifest, Path, path_text
-from trainer.match.compare import Mismatch
 from trainer.match.effects import effect
+from trainer.match.mismatch import Mismatch
 from trainer.match.target import WORKLOAD, Target, is_cluster_scoped, missing, target_of
 from trainer.match.view import View
 from trainer.match.words import shown

@@ -8,13 +8,16 @@ of nothing but `count`, say), `contains` takes its mapping literally.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trainer.errors import UsageError
-from trainer.match.compare import Matcher, Mismatch, absent, no_such_item, wrong
+from trainer.match.mismatch import Mismatch, absent, no_such_item, wrong
 from trainer.match.same import number
 from trainer.match.view import View
 from trainer.match.words import counted, shown
+
+if TYPE_CHECKING:
+    from trainer.match.compare import Matcher
 
 _LONGEST_MATCHED = 10_000
 """Characters of a value that a pattern is matched against; what is longer doesn't match."""
@@ -107,7 +110,7 @@ def _at_least(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
 
 
 def _equals(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
-    return Matcher(match.kubernetes, exact=True).compare(operand, view)
+    return match.exactly(operand, view)
 
 
 def _contains(match: Matcher, operand: Any, view: View) -> list[Mismatch]:

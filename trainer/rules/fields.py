@@ -30,8 +30,9 @@ from typing import Any, Literal
 import msgspec
 
 from trainer.errors import UsageError
-from trainer.match.compare import Mismatch, mismatches, reasons
+from trainer.match.compare import mismatches
 from trainer.match.evidence import MOST, effects, not_there, still_there
+from trainer.match.mismatch import Mismatch, reasons
 from trainer.match.operators import check_operators
 from trainer.match.target import Target, check_target, find, target_of
 from trainer.simulate.server_fields import without_server_annotations

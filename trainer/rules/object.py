@@ -7,8 +7,9 @@ from typing import Literal
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
-from trainer.match.compare import Matcher, Mismatch, reasons
+from trainer.match.compare import Matcher
 from trainer.match.evidence import MOST, effects, listed, not_there, still_there
+from trainer.match.mismatch import Mismatch, reasons
 from trainer.match.target import Target, check_target, find, missing, problem_reason, target_of
 from trainer.match.view import whole
 from trainer.simulate.server_fields import without_server_fields

@@ -1,0 +1,55 @@
+"""Tests of `match.mismatch`: the sentence and the place of what isn't as expected."""
+
+from __future__ import annotations
+
+from trainer.manifests.model import Manifest
+from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.parse import parse
+from trainer.match.mismatch import Mismatch, absent, no_such_item, reasons, wrong
+from trainer.match.view import whole
+
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  securityContext: {}
+  containers:
+    - name: web
+"""
+
+
+def pod() -> Manifest:
+    manifests, problems = manifests_of(parse(POD.encode(), "pod.yaml").documents)
+    assert problems == []
+    return manifests[0]
+
+
+def told(found: Mismatch) -> str:
+    return f"{found.location.line}:{found.location.column} {found.message}"
+
+
+def test_what_is_missing_is_told_at_the_deepest_value_that_is_there() -> None:
+    spec = whole(pod()).child("spec")
+    assert told(absent(spec.child("hostPID"))) == "4:1 `spec` has no `hostPID`."
+    assert told(absent(spec.child("affinity").child("podAffinity"))) == "4:1 `spec` has no `affinity`."
+
+
+def test_a_value_is_told_at_its_own_place() -> None:
+    name = whole(pod()).child("metadata").child("name")
+    assert told(wrong(name, "is `web`; asked for is `db`")) == (
+        "3:12 `metadata.name` is `web`; asked for is `db`."
+    )
+    containers = whole(pod()).child("spec").child("containers")
+    assert told(no_such_item(containers)) == "6:3 No item of `spec.containers` is as asked for."
+
+
+def test_reasons_are_told_once_each_in_the_order_of_the_text() -> None:
+    view = whole(pod())
+    late = wrong(view.child("spec").child("containers"), "is short")
+    early = wrong(view.child("kind"), "is `Pod`")
+    found = reasons([late, early, late])
+    assert [(one.message, one.location.line if one.location else 0) for one in found] == [
+        ("`kind` is `Pod`.", 2),
+        ("`spec.containers` is short.", 6),
+    ]
