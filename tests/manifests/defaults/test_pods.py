@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-from trainer.manifests.defaults.pods import default_pod, default_pod_spec, pull_policy
+from trainer.manifests.defaults.pods import default_pod, default_pod_spec
 
 Default = Callable[[str], dict[str, Any]]
 
@@ -36,25 +34,6 @@ def test_a_small_pod_as_the_server_stores_it(defaulted: Default) -> None:
         "serviceAccountName": "default",
         "terminationGracePeriodSeconds": 30,
     }
-
-
-@pytest.mark.parametrize(
-    ("image", "policy"),
-    [
-        ("nginx", "Always"),
-        ("nginx:latest", "Always"),
-        ("nginx:1.27", "IfNotPresent"),
-        ("localhost:5000/nginx", "Always"),
-        ("localhost:5000/nginx:1", "IfNotPresent"),
-        ("nginx@sha256:" + "0" * 64, "IfNotPresent"),
-        ("nginx:latest@sha256:" + "0" * 64, "Always"),
-        ("NGINX", "IfNotPresent"),
-        ("", "IfNotPresent"),
-        (None, "IfNotPresent"),
-    ],
-)
-def test_pull_policy(image: object, policy: str) -> None:
-    assert pull_policy(image) == policy
 
 
 def test_probes_and_hooks(defaulted: Default) -> None:

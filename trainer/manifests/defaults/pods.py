@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from trainer.manifests.defaults.images import pull_policy
 from trainer.manifests.defaults.plain import dict_at, dicts_in, fill, made_dict
 from trainer.manifests.defaults.volumes import default_volume
-
-_REPOSITORY = re.compile(
-    r"(?:(?:[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9]|\[[0-9a-fA-F:]+\])(?::[0-9]+)?/)?"
-    r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*"
-)
-"""https://pkg.go.dev/github.com/distribution/reference: domain, then path components."""
 
 
 def default_pod(pod: dict[str, Any]) -> None:
@@ -89,22 +83,6 @@ def _default_probe(probe: dict[str, Any]) -> None:
 def _default_http(handler: dict[str, Any]) -> None:
     if isinstance(handler.get("httpGet"), dict):
         fill(handler["httpGet"], path="/", scheme="HTTP")
-
-
-def pull_policy(image: Any) -> str:
-    """The pull policy of an image without one: Always for `latest`, whether written or implied.
-
-    >>> pull_policy("nginx"), pull_policy("nginx:1.27"), pull_policy("nginx@sha256:" + "0" * 64)
-    ('Always', 'IfNotPresent', 'IfNotPresent')
-    """
-    if not isinstance(image, str):
-        return "IfNotPresent"
-    name, _, digest = image.partition("@")
-    path, colon, tag = name.rpartition(":")
-    if not colon or "/" in tag:
-        path, tag = name, "" if digest else "latest"
-    latest = tag == "latest" and _REPOSITORY.fullmatch(path)
-    return "Always" if latest else "IfNotPresent"
 
 
 def _requests_from_limits(resources: dict[str, Any]) -> None:

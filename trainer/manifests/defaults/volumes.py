@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trainer.manifests.defaults.images import pull_policy
 from trainer.manifests.defaults.plain import dict_at, dicts_in, fill
 
 MODE = 0o644
@@ -46,8 +47,6 @@ def default_volume(volume: dict[str, Any]) -> None:
         fill(claim, volumeMode="Filesystem")
     image = volume.get("image")
     if isinstance(image, dict) and not image.get("pullPolicy"):
-        from trainer.manifests.defaults.pods import pull_policy
-
         image["pullPolicy"] = pull_policy(image.get("reference"))
 
 
