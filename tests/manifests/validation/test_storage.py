@@ -1,4 +1,4 @@
-"""Tests of `manifests.validation.storage`: PersistentVolume, PersistentVolumeClaim and StorageClass."""
+"""Tests of `manifests.validation.storage`: PersistentVolume and StorageClass."""
 
 from __future__ import annotations
 
@@ -55,44 +55,6 @@ def test_persistent_volumes(
     spec = {key: value for key, value in {**VOLUME, **change}.items() if value is not None}
     found = paths_of(api_object("PersistentVolume", spec=spec))
     assert found == [f"spec.{path}" if path else "spec" for path in paths]
-
-
-CLAIM = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
-
-
-@pytest.mark.parametrize(
-    ("change", "paths"),
-    [
-        ({}, []),
-        ({"accessModes": None}, ["accessModes"]),
-        ({"resources": None}, ["resources.requests.storage"]),
-        ({"resources": {"requests": {"storage": "0"}}}, ["resources.requests.storage"]),
-        ({"resources": {"requests": {"storage": "1 Gi"}}}, ["resources.requests.storage"]),
-        ({"storageClassName": ""}, []),
-        ({"storageClassName": "A"}, ["storageClassName"]),
-        ({"volumeMode": "block"}, ["volumeMode"]),
-        ({"selector": {"matchLabels": {"a": "b c"}}}, ["selector.matchLabels.a"]),
-        ({"dataSource": {"kind": "PersistentVolumeClaim", "name": "a"}}, []),
-        ({"dataSource": {"kind": "VolumeSnapshot", "name": "a"}}, ["dataSource.kind"]),
-        ({"dataSourceRef": {"kind": "X", "apiGroup": "a.b"}}, ["dataSourceRef.name"]),
-        (
-            {
-                "dataSource": {"kind": "PersistentVolumeClaim", "name": "a"},
-                "dataSourceRef": {"kind": "PersistentVolumeClaim", "name": "b"},
-            },
-            ["dataSource"],
-        ),
-    ],
-)
-def test_claims(paths_of: Paths, api_object: Make, change: dict[str, Any], paths: list[str]) -> None:
-    spec = {key: value for key, value in {**CLAIM, **change}.items() if value is not None}
-    assert paths_of(api_object("PersistentVolumeClaim", spec=spec)) == [f"spec.{path}" for path in paths]
-
-
-def test_claim_templates_have_labels_and_annotations_only(pod_paths: Paths) -> None:
-    template = {"metadata": {"name": "a", "labels": {"b": "c"}}, "spec": CLAIM}
-    found = pod_paths({"volumes": [{"name": "v", "ephemeral": {"volumeClaimTemplate": template}}]})
-    assert found == ["spec.volumes[0].ephemeral.volumeClaimTemplate.metadata.name"]
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ KINDS: dict[tuple[str, str], Kind] = {
     (_CORE, "Namespace"): Kind("cluster:namespace", dns_label, namespaced=False),
     (_CORE, "Node"): Kind("cluster:node", namespaced=False),
     (_CORE, "PersistentVolume"): Kind("storage:persistent_volume", namespaced=False),
-    (_CORE, "PersistentVolumeClaim"): Kind("storage:persistent_volume_claim"),
+    (_CORE, "PersistentVolumeClaim"): Kind("claims:persistent_volume_claim"),
     ("storage.k8s.io", "StorageClass"): Kind("storage:storage_class", namespaced=False),
     (_CORE, "LimitRange"): Kind("policy:limit_range"),
     (_CORE, "ResourceQuota"): Kind("policy:resource_quota"),

@@ -1,24 +1,20 @@
-"""PersistentVolume, PersistentVolumeClaim and StorageClass.
+"""PersistentVolume and StorageClass.
 
-Follows Kubernetes pkg/apis/core/validation/validation.go (`ValidatePersistentVolumeSpec`,
-`ValidatePersistentVolumeClaimSpec`) and pkg/apis/storage/validation/validation.go (v1.35).
+Follows Kubernetes pkg/apis/core/validation/validation.go (`ValidatePersistentVolumeSpec`) and
+pkg/apis/storage/validation/validation.go (v1.35).
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, entries, listed, maps, text, texts
+from trainer.manifests.validation.claims import access_modes, class_names, positive
+from trainer.manifests.validation.collect import At, Map, as_map, entries, listed, maps, text
 from trainer.manifests.validation.legacy_volumes import LEGACY, legacy_volume
-from trainer.manifests.validation.meta import label_key, label_selector, template_meta
+from trainer.manifests.validation.meta import label_key
 from trainer.manifests.validation.names import dns_label, dns_subdomain, qualified_name
 from trainer.manifests.validation.paths import no_backsteps
-from trainer.manifests.validation.resources import quantity
 from trainer.manifests.validation.scheduling import node_selector
 from trainer.manifests.validation.volumes import driver_name, host_path, nfs
 
-_MODES = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
-_VOLUME_MODES = ("Block", "Filesystem")
 _PV_SOURCES = ("hostPath", "nfs", "local", "csi", *LEGACY)
 _PUBLISH_SECRETS = (
     "controllerPublishSecretRef",
@@ -36,14 +32,14 @@ def persistent_volume(at: At, data: Map) -> None:
     """A PersistentVolume (`ValidatePersistentVolumeSpec`)."""
     spec = as_map(data.get("spec"))
     place = at / "spec"
-    _access_modes(place, spec)
+    access_modes(place, spec)
     capacity = entries(spec.get("capacity"))
     if "storage" not in capacity or len(capacity) > 1:
         place.say(
             "`capacity` has exactly one entry: `storage`.", "capacity", fix="Add `storage: 1Gi` or the like."
         )
     for name, amount in capacity.items():
-        _positive(place, name, amount, "capacity", name)
+        positive(place, name, amount, "capacity", name)
     policy = spec.get("persistentVolumeReclaimPolicy")
     place.choice("persistentVolumeReclaimPolicy", value=policy, allowed=_RECLAIM)
     affinity = spec.get("nodeAffinity")
@@ -56,7 +52,7 @@ def persistent_volume(at: At, data: Map) -> None:
     host = as_map(spec.get("hostPath"))
     if policy == "Recycle" and text(host.get("path")).strip("/.") == "" and host.get("path"):
         place.forbidden("persistentVolumeReclaimPolicy", why="`Recycle` would empty the node's `/`")
-    _class_names(place, spec)
+    class_names(place, spec)
     if spec.get("volumeAttributesClassName") is not None and spec.get("csi") is None:
         place.missing("csi", why="it goes with `volumeAttributesClassName`")
 
@@ -100,86 +96,6 @@ def _csi(at: At, source: Map) -> None:
                     at.missing(field, part, why=f"a Secret is named with its {part}")
                 else:
                     at.name(field, part, value=value, rule=rule)
-
-
-def _positive(at: At, name: str, value: Any, *steps: str | int) -> None:
-    parsed = quantity(at, name, value, *steps)
-    if parsed == 0:
-        at.invalid(*steps, value=value, why="it has to be more than 0")
-
-
-def _access_modes(at: At, spec: Map) -> None:
-    modes = as_list(spec.get("accessModes"))
-    if not modes:
-        at.missing(
-            "accessModes", why="it says how the volume can be mounted", fix=f"Add one of {listed(_MODES)}."
-        )
-    for index, mode in texts(modes):
-        at.choice("accessModes", index, value=mode, allowed=_MODES, needed="it names an access mode")
-    if "ReadWriteOncePod" in modes and any(mode in modes for mode in _MODES[:3]):
-        at.say("`ReadWriteOncePod` stands alone, without other access modes.", "accessModes")
-
-
-def _class_names(at: At, spec: Map) -> None:
-    for field in ("storageClassName", "volumeAttributesClassName"):
-        value = text(spec.get(field))
-        if value:
-            at.name(field, value=value, rule=dns_subdomain)
-    at.choice("volumeMode", value=spec.get("volumeMode"), allowed=_VOLUME_MODES)
-
-
-def persistent_volume_claim(at: At, data: Map) -> None:
-    """A PersistentVolumeClaim."""
-    claim_spec(at / "spec", as_map(data.get("spec")))
-
-
-def claim_template(at: At, template: Map) -> None:
-    """The claim of an ephemeral volume (`ValidatePersistentVolumeClaimTemplate`)."""
-    meta = as_map(template.get("metadata"))
-    template_meta(at / "metadata", meta)
-    for field, value in meta.items():
-        if field not in ("annotations", "labels", "creationTimestamp") and value not in (None, "", []):
-            at.forbidden(
-                "metadata", field, why="the claim of a pod's volume takes labels and annotations only"
-            )
-    claim_spec(at / "spec", as_map(template.get("spec")))
-
-
-def claim_spec(at: At, spec: Map) -> None:
-    """The spec of a claim (`ValidatePersistentVolumeClaimSpec`)."""
-    _access_modes(at, spec)
-    label_selector(at / "selector", spec.get("selector"))
-    requests = as_map(as_map(spec.get("resources")).get("requests"))
-    if "storage" not in requests:
-        at.missing("resources", "requests", "storage", why="a claim says how much storage it asks for")
-    else:
-        _positive(at, "storage", requests["storage"], "resources", "requests", "storage")
-    _class_names(at, spec)
-    source, reference = spec.get("dataSource"), spec.get("dataSourceRef")
-    for field, value in (("dataSource", source), ("dataSourceRef", reference)):
-        if isinstance(value, dict):
-            _data_source(at / field, value)
-    if isinstance(source, dict) and isinstance(reference, dict):
-        same = all(source.get(field) == reference.get(field) for field in ("apiGroup", "kind", "name"))
-        if reference.get("namespace") or not same:
-            at.say(
-                "`dataSource` and `dataSourceRef` name different things: leave one of them out.", "dataSource"
-            )
-
-
-def _data_source(at: At, source: Map) -> None:
-    for field in ("name", "kind"):
-        if not text(source.get(field)):
-            at.missing(field, why="a data source has name and kind")
-    group = text(source.get("apiGroup"))
-    if group:
-        at.name("apiGroup", value=group, rule=dns_subdomain)
-    elif source.get("kind") != "PersistentVolumeClaim":
-        why = "without `apiGroup` it can only be `PersistentVolumeClaim`"
-        at.invalid("kind", value=source.get("kind") or "", why=why)
-    namespace = text(source.get("namespace"))
-    if namespace:
-        at.name("namespace", value=namespace, rule=dns_label)
 
 
 def storage_class(at: At, data: Map) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
+from trainer.manifests.validation.claims import claim_template
 from trainer.manifests.validation.collect import At, Map, as_map, listed, maps, text
 from trainer.manifests.validation.legacy_volumes import LEGACY, legacy_volume
 from trainer.manifests.validation.names import dns_label, dns_subdomain
@@ -178,9 +179,6 @@ def _csi(at: At, source: Map) -> None:
 
 
 def _ephemeral(at: At, source: Map) -> None:
-    # Claims are a kind of their own; the import is late because storage builds on this module.
-    from trainer.manifests.validation.storage import claim_template
-
     template = source.get("volumeClaimTemplate")
     if not isinstance(template, dict):
         at.missing("volumeClaimTemplate", why="an ephemeral volume is made from it")

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from trainer.manifests.validation.claims import claim_spec
 from trainer.manifests.validation.collect import At, Map, as_map, maps, number, strings, text
 from trainer.manifests.validation.meta import empty_selector, label_selector, selects
 from trainer.manifests.validation.names import dns_label
 from trainer.manifests.validation.pod import pod_template
-from trainer.manifests.validation.storage import claim_spec
 
 _PERCENT = re.compile(r"[0-9]+%").fullmatch
 
