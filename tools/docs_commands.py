@@ -12,7 +12,7 @@ import click
 
 from trainer.cli.app import program
 from trainer.cli.base import common_options
-from trainer.cli.streams import ExitCode
+from trainer.cli.exit_codes import ExitCode
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "commands.md"
 _MEANS = {

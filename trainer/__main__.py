@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the program. Returns the exit code; `cli.streams.ExitCode` has what each means.
+    """Run the program. Returns the exit code; `cli.exit_codes.ExitCode` has what each means.
 
     Without `arguments` it is the program itself: it takes those of the process and ends it.
     """

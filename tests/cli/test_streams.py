@@ -1,15 +1,14 @@
-"""Exit codes and their precedence, a reader that goes away, names that cannot be encoded."""
+"""The exit code of every exception, a reader that goes away, names that cannot be encoded."""
 
 from __future__ import annotations
 
 import io
-import itertools
 import sys
 
 import pytest
 
 from trainer.cli import streams
-from trainer.cli.streams import ExitCode, worst
+from trainer.cli.exit_codes import ExitCode
 from trainer.errors import (
     AnswerUnreadable,
     CardError,
@@ -19,16 +18,6 @@ from trainer.errors import (
     StoreError,
     UsageError,
 )
-
-ORDER = [2, 4, 5, 3, 1]
-
-
-def test_the_worst_code_wins_in_the_promised_order() -> None:
-    for first, second in itertools.combinations(ORDER, 2):
-        assert worst([second, 0, first]) == first
-        assert worst([first, second]) == first
-    assert worst([]) == worst([0, 0]) == 0
-    assert worst([1, 2, 130]) == 130
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import click
 
 from trainer.cli import commands, streams
 from trainer.cli.base import Group, Run, common_options
+from trainer.cli.exit_codes import ExitCode
 from trainer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def run(arguments: list[str], open_app: Callable[[Session], None]) -> int:
         result = program().main(arguments, prog_name="cks-trainer", standalone_mode=False, obj=Run(open_app))
     except click.exceptions.NoArgsIsHelpError as error:
         streams.say(error.ctx.get_help() if error.ctx else str(error))
-        return int(streams.ExitCode.USAGE)
+        return int(ExitCode.USAGE)
     except click.UsageError as error:
         raise UsageError(error.format_message(), remedy=_help(error)) from None
     except click.Abort:

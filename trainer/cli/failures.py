@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from trainer.cli.streams import ExitCode
+from trainer.cli.exit_codes import ExitCode
 from trainer.errors import (
     AnswerUnreadable,
     CardError,

@@ -1,6 +1,6 @@
-"""The one module that writes to stdout and stderr, asks at the terminal, and knows exit codes.
+"""The one module that writes to stdout and stderr, and asks at the terminal.
 
-Data goes to stdout, talk to stderr. The exit codes are an interface of the program.
+Data goes to stdout, messages to stderr.
 """
 
 from __future__ import annotations
@@ -8,48 +8,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
-from enum import IntEnum
 from typing import Any, NoReturn, TextIO
 
+from trainer.cli.exit_codes import ExitCode
+
 ERROR_SCHEMA = "cks-trainer.error/1"
-
-
-class ExitCode(IntEnum):
-    """What the program's exit codes mean."""
-
-    PASSED = 0
-    """All passed, or the command did what it was asked."""
-    NOT_PASSED = 1
-    """Not full marks, refused by the API server, or not parsable YAML."""
-    USAGE = 2
-    """The call, a card or a setting is wrong."""
-    CLUSTER = 3
-    """The cluster is out of reach."""
-    UNREADABLE = 4
-    """A file is missing, no regular file, over a limit or not decodable."""
-    INTERNAL = 5
-    """A check could not run, or the progress could not be kept: not the learner's fault."""
-    INTERRUPTED = 130
-
-
-_ORDER = (
-    ExitCode.INTERRUPTED,
-    ExitCode.USAGE,
-    ExitCode.UNREADABLE,
-    ExitCode.INTERNAL,
-    ExitCode.CLUSTER,
-    ExitCode.NOT_PASSED,
-)
-
-
-def worst(codes: Iterable[int]) -> int:
-    """The exit code where several hold: 2, 4, 5, 3, 1, in this order; 0 where none does.
-
-    >>> worst([0, 1, 3])
-    3
-    """
-    held = set(codes)
-    return next((int(code) for code in _ORDER if code in held), 0)
 
 
 _reader_gone = False

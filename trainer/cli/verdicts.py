@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from trainer.cli import streams
-from trainer.cli.streams import ExitCode
+from trainer.cli.exit_codes import ExitCode, worst
 from trainer.verdict import Status
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def show(graded: Graded, *, json: bool, lines: bool = False) -> int:
         codes.append(int(ExitCode.INTERNAL))
     elif not json:
         streams.say(f"graded in {graded.milliseconds:.0f} ms" + _attempt(graded))
-    return streams.worst(codes)
+    return worst(codes)
 
 
 def _attempt(graded: Graded) -> str:

@@ -8,6 +8,7 @@ import click
 
 from trainer.cli import streams
 from trainer.cli.base import Run, group
+from trainer.cli.exit_codes import ExitCode
 from trainer.cli.live import live_options
 from trainer.manifests.text import clean
 
@@ -78,7 +79,7 @@ def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
             streams.say(clean(f"{words[step.fate]}: {step.title}"))
         if todo and not (yes or run.confirm(f"Create these in context {options.context}?", option="--yes")):
             streams.say("nothing was created")
-            return int(streams.ExitCode.NOT_PASSED)
+            return int(ExitCode.NOT_PASSED)
         created = do_prepare(connection, card, steps, options.suffix, options.progress) if todo else ()
     if run.json:
         streams.out_json(
@@ -106,7 +107,7 @@ def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
             streams.say(clean(f"to delete: {one.title}{inside}"))
         if doomed and not (yes or run.confirm(f"Delete these in context {options.context}?", option="--yes")):
             streams.say("nothing was deleted")
-            return int(streams.ExitCode.NOT_PASSED)
+            return int(ExitCode.NOT_PASSED)
         gone = do_reset(connection, doomed, options.progress)
     if run.json:
         streams.out_json(

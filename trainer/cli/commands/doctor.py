@@ -16,7 +16,7 @@ from trainer import __version__
 from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
-from trainer.cli.streams import ExitCode
+from trainer.cli.exit_codes import ExitCode
 from trainer.errors import TrainerError
 
 SCHEMA = "cks-trainer.doctor/1"

@@ -10,8 +10,8 @@ import click
 from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
+from trainer.cli.exit_codes import ExitCode, worst
 from trainer.cli.live import live_options
-from trainer.cli.streams import ExitCode
 from trainer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def command(
         graded, trouble = with_live(run, chosen, graded, options)
     code = show(graded, json=run.json)
     if trouble is not None:
-        code = streams.worst((code, tell(trouble)))
+        code = worst((code, tell(trouble)))
     return int(ExitCode.PASSED) if exit_zero and code == ExitCode.NOT_PASSED else code
 
 

@@ -24,7 +24,7 @@ def check(run: Run, *, folder: Path | None, quiet: bool) -> int:
     References and other right answers pass, wrong ones fail exactly what they name, every check is
     failed by some answer, and no mutant of a reference survives. Exits 0 where nothing is wrong.
     """
-    from trainer.cli.streams import ExitCode
+    from trainer.cli.exit_codes import ExitCode
     from trainer.content.locate import pack_at
     from trainer.packcheck import check_pack
 
