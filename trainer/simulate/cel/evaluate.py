@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from trainer.simulate.cel import library
+from trainer.simulate.cel.macros import expand
 from trainer.simulate.cel.standard import operator
 from trainer.simulate.cel.syntax import Node
 from trainer.simulate.cel.values import (
@@ -152,8 +153,6 @@ class _Evaluator:
             left, right = (self.value(argument, scope) for argument in node.arguments)
             self.spend((_size(left) + _size(right)) // 8)
             return operator(node.name, left, right)
-        from trainer.simulate.cel.macros import expand
-
         macro = expand(node)
         if macro is not None:
             return macro(self, node, scope)

@@ -6,17 +6,32 @@ Follows https://github.com/google/cel-spec/blob/master/doc/langdef.md#macros (v0
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 from trainer.simulate.cel.syntax import CompileError, Node
 from trainer.simulate.cel.values import NOTHING, CelError, Optional, kind_of
 
-if TYPE_CHECKING:
-    from trainer.simulate.cel.evaluate import _Evaluator
-
 Scope = dict[str, Any]
-Macro = Callable[["_Evaluator", Node, Scope], Any]
+
+
+class Evaluator(Protocol):
+    """What a macro needs of the run that it is expanded in."""
+
+    def spend(self, steps: int) -> None:
+        """Count steps. Raises `TooExpensiveError` beyond the budget."""
+
+    def value(self, node: Node, scope: Scope) -> Any:
+        """The value of an expression. Raises `CelError` where it fails."""
+
+    def truth(self, node: Node, scope: Scope) -> bool:
+        """The value of a condition. Raises `CelError` where it isn't a boolean."""
+
+    def items(self, node: Node, scope: Scope) -> Iterator[tuple[Any, Any]]:
+        """Keys and values of a map, or indexes and items of a list."""
+
+
+Macro = Callable[[Evaluator, Node, Scope], Any]
 
 
 def expand(node: Node) -> Macro | None:
@@ -37,7 +52,7 @@ def variables(node: Node) -> list[str]:
     return [name.name for name in names]
 
 
-def _has(run: _Evaluator, node: Node, scope: Scope) -> bool:
+def _has(run: Evaluator, node: Node, scope: Scope) -> bool:
     [selection] = node.arguments
     if selection.kind != "select" or selection.target is None:
         raise CelError("has() takes a selection of a field")
@@ -49,11 +64,10 @@ def _has(run: _Evaluator, node: Node, scope: Scope) -> bool:
     return selection.name in holder
 
 
-def _each(run: _Evaluator, node: Node, scope: Scope) -> list[tuple[Scope, Any, Any]]:
+def _each(run: Evaluator, node: Node, scope: Scope) -> list[tuple[Scope, Any, Any]]:
     names = variables(node)
     assert node.target is not None  # noqa: S101 - macros are members
     found = []
-    is_map = None
     holder = run.value(node.target, scope)
     is_map = kind_of(holder) == "map"
     literal = Node("literal", node.offset, value=holder)
@@ -69,7 +83,7 @@ def _each(run: _Evaluator, node: Node, scope: Scope) -> list[tuple[Scope, Any, A
 
 
 def _quantified(decisive: bool) -> Macro:
-    def macro(run: _Evaluator, node: Node, scope: Scope) -> bool:
+    def macro(run: Evaluator, node: Node, scope: Scope) -> bool:
         problem: CelError | None = None
         for inner, _, _ in _each(run, node, scope):
             try:
@@ -84,16 +98,16 @@ def _quantified(decisive: bool) -> Macro:
     return macro
 
 
-def _exists_one(run: _Evaluator, node: Node, scope: Scope) -> bool:
+def _exists_one(run: Evaluator, node: Node, scope: Scope) -> bool:
     return sum(run.truth(node.arguments[-1], inner) for inner, _, _ in _each(run, node, scope)) == 1
 
 
-def _filter(run: _Evaluator, node: Node, scope: Scope) -> list[Any]:
+def _filter(run: Evaluator, node: Node, scope: Scope) -> list[Any]:
     name = variables(node)[0]
     return [inner[name] for inner, _, _ in _each(run, node, scope) if run.truth(node.arguments[-1], inner)]
 
 
-def _map(run: _Evaluator, node: Node, scope: Scope) -> list[Any]:
+def _map(run: Evaluator, node: Node, scope: Scope) -> list[Any]:
     wanted = node.arguments[1] if len(node.arguments) == 3 else None
     return [
         run.value(node.arguments[-1], inner)
@@ -102,7 +116,7 @@ def _map(run: _Evaluator, node: Node, scope: Scope) -> list[Any]:
     ]
 
 
-def _transform_list(run: _Evaluator, node: Node, scope: Scope) -> list[Any]:
+def _transform_list(run: Evaluator, node: Node, scope: Scope) -> list[Any]:
     wanted = node.arguments[2] if len(node.arguments) == 4 else None
     return [
         run.value(node.arguments[-1], inner)
@@ -111,7 +125,7 @@ def _transform_list(run: _Evaluator, node: Node, scope: Scope) -> list[Any]:
     ]
 
 
-def _transform_map(run: _Evaluator, node: Node, scope: Scope) -> dict[Any, Any]:
+def _transform_map(run: Evaluator, node: Node, scope: Scope) -> dict[Any, Any]:
     wanted = node.arguments[2] if len(node.arguments) == 4 else None
     return {
         key: run.value(node.arguments[-1], inner)
@@ -120,7 +134,7 @@ def _transform_map(run: _Evaluator, node: Node, scope: Scope) -> dict[Any, Any]:
     }
 
 
-def _transform_entry(run: _Evaluator, node: Node, scope: Scope) -> dict[Any, Any]:
+def _transform_entry(run: Evaluator, node: Node, scope: Scope) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
     for inner, _, _ in _each(run, node, scope):
         entry = run.value(node.arguments[-1], inner)
@@ -130,7 +144,7 @@ def _transform_entry(run: _Evaluator, node: Node, scope: Scope) -> dict[Any, Any
     return found
 
 
-def _opt_map(run: _Evaluator, node: Node, scope: Scope) -> Any:
+def _opt_map(run: Evaluator, node: Node, scope: Scope) -> Any:
     assert node.target is not None  # noqa: S101 - macros are members
     optional = run.value(node.target, scope)
     if not isinstance(optional, Optional) or not optional.present:
