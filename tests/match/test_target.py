@@ -67,6 +67,21 @@ def test_short_forms(text: str, target: Target) -> None:
     assert target_of(text) == target
 
 
+@pytest.mark.parametrize(
+    ("target", "title"),
+    [
+        (Target("Pod", "web", "sun"), "Pod web in Namespace sun"),
+        (Target("Pod", "web", "*"), "Pod web"),
+        (Target("Workload", labels={"app": "web"}), "workload with app=web in Namespace default"),
+        (Target("PriorityLevelConfiguration", "low"), "PriorityLevelConfiguration low"),
+        (Target("ClusterPolicy", "low"), "ClusterPolicy low"),
+        (Target("CiliumClusterwideNetworkPolicy", "low"), "CiliumClusterwideNetworkPolicy low"),
+    ],
+)
+def test_title(target: Target, title: str) -> None:
+    assert target.title == title
+
+
 def test_what_names_nothing() -> None:
     for text in ("web", "Pod sun/*", "sun/app=web"):
         with pytest.raises(UsageError):

@@ -11,7 +11,7 @@ from trainer.content.given import given_manifests
 from trainer.grading.world import object_key
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.kinds import is_config
-from trainer.match.target import WORKLOAD, Target, target_of
+from trainer.match.target import WORKLOAD, Target, is_cluster_scoped, target_of
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.simulate.world import World
 from trainer.verdict import Scope
@@ -142,6 +142,4 @@ def _kinds(target: Target | None) -> list[str]:
 
 
 def _space(target: Target) -> str:
-    from trainer.match.target import _CLUSTER_SCOPED
-
-    return "" if target.kind in _CLUSTER_SCOPED or target.namespace == "*" else target.namespace
+    return "" if is_cluster_scoped(target.kind) or target.namespace == "*" else target.namespace

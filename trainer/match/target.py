@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import msgspec
 
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
+from trainer.manifests.schema.data import versions
+from trainer.manifests.schema.kinds import served
 from trainer.simulate.names import ANY, parse_object
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.simulate.world import World
@@ -57,32 +61,11 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
         return manifest.kind == self.kind and self.group in (None, manifest.group)
 
 
-_CLUSTER_SCOPED = frozenset(
-    [
-        "Namespace",
-        "Node",
-        "PersistentVolume",
-        "ClusterRole",
-        "ClusterRoleBinding",
-        "StorageClass",
-        "IngressClass",
-        "RuntimeClass",
-        "PriorityClass",
-        "ValidatingAdmissionPolicy",
-        "ValidatingAdmissionPolicyBinding",
-        "CertificateSigningRequest",
-        "CustomResourceDefinition",
-        "ValidatingWebhookConfiguration",
-        "MutatingWebhookConfiguration",
-        "CiliumClusterwideNetworkPolicy",
-    ]
-)
-"""For wording only."""
-
-
+@cache
 def is_cluster_scoped(kind: str) -> bool:
-    """Whether objects of a kind live in no namespace; for wording only."""
-    return kind in _CLUSTER_SCOPED
+    """Whether objects of a kind live in no namespace; for wording only: it asks the newest version."""
+    found = served(kind, versions()[-1])
+    return found is not None and not found.namespaced
 
 
 def target_of(value: Target | str) -> Target:

@@ -6,7 +6,15 @@ import pytest
 
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.schema.data import schema_for
-from trainer.manifests.schema.kinds import check_kind, is_config, is_custom, is_lenient, scope_of
+from trainer.manifests.schema.kinds import (
+    Served,
+    check_kind,
+    is_config,
+    is_custom,
+    is_lenient,
+    scope_of,
+    served,
+)
 
 
 def refusal(data: dict[str, object]) -> tuple[str, str] | None:
@@ -114,6 +122,38 @@ def test_a_missing_kind_or_version(data: dict[str, object], message: str) -> Non
 )
 def test_scope(group: str, version: str, kind: str, scope: str | None) -> None:
     assert scope_of(group, version, kind, "1.35") == scope
+
+
+@pytest.mark.parametrize(
+    ("kind", "group", "api_version", "namespaced"),
+    [
+        ("Pod", None, "v1", True),
+        ("CronJob", None, "batch/v1", True),
+        ("Namespace", None, "v1", False),
+        ("CertificateSigningRequest", None, "certificates.k8s.io/v1", False),
+        ("HorizontalPodAutoscaler", None, "autoscaling/v2", True),
+        ("Event", None, "v1", True),
+        ("Event", "events.k8s.io", "events.k8s.io/v1", True),
+        ("CiliumClusterwideNetworkPolicy", None, "cilium.io/v2", False),
+        ("AuthorizationPolicy", None, "security.istio.io/v1", True),
+        ("Policy", "kyverno.io", "kyverno.io/v1", True),
+    ],
+)
+def test_how_a_kind_is_served(kind: str, group: str | None, api_version: str, namespaced: bool) -> None:
+    assert served(kind, "1.35", group) == Served(api_version, namespaced)
+
+
+@pytest.mark.parametrize(
+    ("kind", "group"),
+    [("Policy", None), ("Config", None), ("KubeletConfiguration", None), ("Unheard", None), ("Pod", "apps")],
+)
+def test_what_no_api_server_serves(kind: str, group: str | None) -> None:
+    assert served(kind, "1.35", group) is None
+
+
+def test_a_kind_is_served_from_the_version_that_has_it() -> None:
+    assert served("MutatingAdmissionPolicy", "1.35") is None
+    assert served("MutatingAdmissionPolicy", "1.36") == Served("admissionregistration.k8s.io/v1", False)
 
 
 def test_configuration_files_and_custom_resources_are_told_apart() -> None:

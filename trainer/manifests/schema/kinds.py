@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.data import Schema, extra_kind, schema_for
 from trainer.manifests.schema.suggest import similar
@@ -40,6 +42,33 @@ def scope_of(group: str, version: str, kind: str, kubernetes: str) -> Literal["N
     api_version = f"{group}/{version}" if group else version
     scope = _scope(api_version, kind, kubernetes)
     return "Namespaced" if scope == "Namespaced" else "Cluster" if scope == "Cluster" else None
+
+
+class Served(msgspec.Struct, frozen=True):
+    """How an API server serves a kind: in which version, and whether its objects live in namespaces."""
+
+    api_version: str
+    namespaced: bool
+
+
+def served(kind: str, kubernetes: str, group: str | None = None) -> Served | None:
+    """How an API server serves a kind that only its name tells, in the recommended version.
+
+    `group` is the API group, where two have the kind. Kinds of Kubernetes itself come first, then the
+    configuration files of components, then custom resources: `Policy` is the audit policy, unless
+    `group` is kyverno.io. None for configuration files, and for kinds that nothing here knows.
+    """
+    from trainer.manifests.schema.extra import KINDS
+
+    schema = schema_for(kubernetes)
+    for kinds in (schema.kinds, KINDS):
+        found = [
+            version for version in _served_in(kinds, kind) if group in (None, version.rpartition("/")[0])
+        ]
+        if found:
+            scopes = {kinds[f"{version} {kind}"][1] for version in found}
+            return None if "File" in scopes else Served(found[0], "Namespaced" in scopes)
+    return None
 
 
 def is_config(api_version: str, kind: str) -> bool:
@@ -110,7 +139,11 @@ def _unknown(schema: Schema, api_version: str, kind: str, *, unserved: bool) -> 
 
 def _versions(schema: Schema, kind: str) -> list[str]:
     """The versions in which a kind can be created, the recommended one first."""
-    keys = (key.split(" ") for key, entry in _all_kinds(schema).items() if entry[0])
+    return _served_in(_all_kinds(schema), kind)
+
+
+def _served_in(kinds: dict[str, list[str]], kind: str) -> list[str]:
+    keys = (key.split(" ") for key, entry in kinds.items() if entry[0])
     found = [version for version, name in keys if name == kind]
     return sorted(found, key=lambda version: (version != PREFERRED.get(kind), version))
 
