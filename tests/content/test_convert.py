@@ -46,7 +46,7 @@ def test_all_faults_are_found() -> None:
 
 
 def test_a_value_that_is_no_mapping() -> None:
-    assert convert([], Outer)[1] == [Fault((), "expected `object`, got `array`")]
+    assert convert([], Outer)[1] == [Fault((), "must be a mapping, not a list")]
 
 
 @pytest.mark.parametrize(

@@ -67,8 +67,8 @@ def test_all_problems_with_line_column_path_and_remedy(tmp_path: Path) -> None:
         "3:1 $.titel there is no field 'titel'",
         "1:1 $.format invalid enum value 2",
         "1:1 $ 'title' is missing",
-        "7:1 $.minutes expected `int`, got `str`",
-        "13:5 $.checks[0].points expected `int`, got `str`",
+        "7:1 $.minutes must be a whole number, not text",
+        "13:5 $.checks[0].points must be a whole number, not text",
         "14:5 $.checks[0].rule no rule is named 'objekt'",
     ]
     with pytest.raises(CardError) as caught:
@@ -170,3 +170,26 @@ def test_what_is_no_card_at_all(tmp_path: Path, text: str) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CardError, match="No such file"):
         load_card(tmp_path / "no.yaml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("says: It exists", "says: {It: exists}", "$.checks[0].says must be text, not a mapping"),
+        ("title: Good", "title: 5", "$.title must be text, not a number"),
+        ("prompt: Do it.", "prompt: {Do: it}", "$.prompt must be text, not a mapping"),
+        ("files: [pod.yaml]", "files: pod.yaml", "$.files must be a list, not text"),
+    ],
+)
+def test_wrong_types_are_said_in_words_of_yaml(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    assert any(expected in found for found in problems(write(tmp_path, GOOD.replace(old, new, 1))))
+
+
+def test_a_misspelled_expectation_is_told_at_its_own_line(tmp_path: Path) -> None:
+    expect = "    rule: fields\n    object: Pod sun/web\n    expect:\n      spec:\n        hostPid: false\n"
+    text = GOOD.replace("    rule: object\n    object: Pod sun/web\n", expect)
+    with pytest.raises(CardError) as caught:
+        load_card(write(tmp_path, text))
+    [problem] = caught.value.problems
+    assert problem.location is not None
+    assert (problem.location.line, problem.remedy) == (18, "did you mean 'hostPID'?")

@@ -126,6 +126,9 @@ class CardFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False
     """The minor version whose schema, validation and defaults apply."""
     start: dict[str, str] = {}
     """Starter text by file name."""
+    start_faults: tuple[str, ...] = ()
+    """Paths of unknown fields and wrong types in a starter that are the task:
+    `spec.readOnlyRootFilesystem`."""
     given: str = ""
     """Manifests that exist before the answer, as YAML text."""
     given_stays: bool = True
@@ -171,6 +174,7 @@ class Card(msgspec.Struct, frozen=True, eq=False):
     """The start of the card in its file."""
     kubernetes: str = "1.35"
     start: dict[str, str] = {}
+    start_faults: tuple[str, ...] = ()
     given: str = ""
     given_stays: bool = True
     given_files: dict[str, str] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from typing import Any, TypeVar
@@ -33,7 +34,8 @@ def convert(value: Any, wanted: type[T]) -> tuple[T | None, list[Fault]]:
         return msgspec.convert(value, wanted), []
     except msgspec.ValidationError as error:
         faults = _walk(value, wanted, ())
-        return None, faults or [Fault(*_split(error))]
+        inner, message = _split(error)
+        return None, faults or [_in_words(_below(value, inner), inner, message)]
 
 
 def _walk(value: Any, wanted: Any, path: Path) -> list[Fault]:
@@ -88,8 +90,51 @@ def _plain(value: Any, wanted: Any, path: Path) -> list[Fault]:
         msgspec.convert(value, wanted)
     except msgspec.ValidationError as error:
         inner, message = _split(error)
-        return [Fault(path + inner, message)]
+        return [_in_words(_below(value, inner), path + inner, message)]
     return []
+
+
+def _below(value: Any, path: Path) -> Any:
+    for step in path:
+        if isinstance(value, list):
+            value = value[step] if isinstance(step, int) else None
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+_EXPECTED = re.compile(r"expected `([a-z| ]+)`, got `[a-z]+`")
+_NAMES = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "object": "a mapping",
+    "array": "a list",
+    "null": "nothing",
+}
+
+
+def _in_words(value: Any, path: Path, message: str) -> Fault:
+    """A fault as a card's author reads it: `expected `str`, got `object`` in the words of YAML."""
+    found = _EXPECTED.fullmatch(message)
+    if found is None:
+        return Fault(path, message)
+    wanted = found[1].split(" | ")
+    remedy = ""
+    if "str" in wanted and isinstance(value, dict):
+        remedy = "put the text in quotes: a colon followed by a space makes a mapping of it"
+    elif "str" in wanted and isinstance(value, bool | int | float):
+        remedy = "put the text in quotes"
+    said = " or ".join(_NAMES.get(name, name) for name in wanted)
+    return Fault(path, f"must be {said}, not {_kind(value)}", remedy)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    kinds = {dict: "a mapping", list: "a list", str: "text", int: "a number", float: "a number"}
+    return kinds.get(type(value), "nothing")
 
 
 def _split(error: msgspec.ValidationError) -> tuple[Path, str]:

@@ -35,11 +35,10 @@ def load_card(path: Path, pack: Pack | None = None, *, rules: bool = True) -> Ca
     document = _document(path)
     raw, faults = convert(document.value, CardFile)
     if raw is None:
-        faults += _checks(document.value.get("checks") if isinstance(document.value, dict) else None, rules)[
-            1
-        ]
+        given = document.value if isinstance(document.value, dict) else {}
+        faults += _checks(given.get("checks"), "" if rules else None)[1]
         raise _error(document, faults)
-    checks, faults = _checks(list(raw.checks), rules)
+    checks, faults = _checks(list(raw.checks), raw.kubernetes if rules else None)
     faults += _own_faults(raw) + _place_faults(raw, path, pack) + _needs_faults(checks)
     if rules:
         faults += _given_faults(raw, document)
@@ -80,7 +79,8 @@ def _error(document: Document, faults: Iterable[Fault]) -> CardError:
     return CardError(_headline(document.file, len(problems)), problems)
 
 
-def _checks(raw: Any, rules: bool) -> tuple[list[Check], list[Fault]]:
+def _checks(raw: Any, kubernetes: str | None) -> tuple[list[Check], list[Fault]]:
+    """The checks, and what is wrong with them. `kubernetes` is None where rules aren't looked into."""
     checks: list[Check] = []
     faults: list[Fault] = []
     if not isinstance(raw, list):
@@ -90,8 +90,8 @@ def _checks(raw: Any, rules: bool) -> tuple[list[Check], list[Fault]]:
             continue  # the conversion of the whole file names it
         head, found = convert({key: value for key, value in item.items() if key in _HEAD}, CheckFile)
         settings = {str(key): value for key, value in item.items() if key not in _HEAD}
-        if rules:
-            found += _rule_faults(item.get("rule"), settings)
+        if kubernetes is not None:
+            found += _rule_faults(item.get("rule"), settings, kubernetes)
         faults += [Fault(("checks", index, *fault.path), fault.message, fault.remedy) for fault in found]
         if head is not None:
             fields = {name: getattr(head, name) for name in CheckFile.__struct_fields__}
@@ -99,14 +99,18 @@ def _checks(raw: Any, rules: bool) -> tuple[list[Check], list[Fault]]:
     return checks, faults
 
 
-def _rule_faults(rule: Any, settings: dict[str, Any]) -> list[Fault]:
+def _rule_faults(rule: Any, settings: dict[str, Any], kubernetes: str) -> list[Fault]:
     if not isinstance(rule, str):
         return []
     try:
-        wanted = load_rule(rule).Params
+        module = load_rule(rule)
     except UsageError as error:
         return [Fault(("rule",), error.message, error.remedy)]
-    faults = convert(settings, wanted)[1]
+    wanted = module.Params
+    params, faults = convert(settings, wanted)
+    unknown = getattr(module, "unknown_keys", None)
+    if unknown is not None and params is not None:
+        return [Fault(one.path, one.message, one.remedy) for one in unknown(params, kubernetes)]
     # A misspelt key of the check itself (`need:`) ends up among the rule's parameters.
     known = [*(field.encode_name for field in msgspec.structs.fields(wanted)), *_HEAD]
     return [

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from trainer.content.card import Card
 from trainer.content.locate import Pack
 from trainer.content.solutions import Solutions
-from trainer.errors import CardError
 from trainer.manifests.reading.parse import parse
+from trainer.packcheck.live import live_faults
 from trainer.packcheck.report import shown
+from trainer.packcheck.start import start_faults
 from trainer.verdict import Location, Problem
 
 ALLOWED_DOCS = (
@@ -41,23 +42,17 @@ def text_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Prob
         elif _gives_away(hint, solutions):
             yield _problem(card, pack, ("hints", index), "the hint has the whole reference", "only nudge")
     yield from _source_problems(card, pack)
-    yield from _live_problems(card, pack)
+    for place, message in live_faults(card, solutions):
+        yield _problem(card, pack, ("live",) if place is None else ("live", place), message)
+    for file, message in start_faults(card):
+        remedy = "fix the starter, or name the path under `start_faults` where it is the task"
+        yield _problem(card, pack, ("start", file) if file else ("start_faults",), message, file and remedy)
     for index, check in enumerate(card.checks):
         if check.says.rstrip().endswith("."):
             yield _problem(card, pack, ("checks", index, "says"), "`says` ends without a full stop")
     if not solutions.explain.strip():
         message = "the card has no walk-through"
         yield _problem(card, pack, (), message, f"write solutions/{card.domain}/{card.id}/explain.md")
-
-
-def _live_problems(card: Card, pack: Pack) -> Iterator[Problem]:
-    """What is wrong with the checks that only a cluster can show."""
-    from trainer.cluster.live_spec import live_checks_of
-
-    try:
-        live_checks_of(card.live, card.id, [check.id for check in card.checks])
-    except CardError as error:
-        yield _problem(card, pack, ("live",), error.message)
 
 
 def _source_problems(card: Card, pack: Pack) -> Iterator[Problem]:

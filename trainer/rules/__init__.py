@@ -6,6 +6,9 @@ A rule module has
 - `Params`: a frozen `msgspec.Struct` with `forbid_unknown_fields=True`, each field documented,
 - `judge(world, params) -> Outcome`, pure. It raises `NotJudged` for what lies outside its subset.
 
+A rule whose parameters name fields of objects may also have `unknown_keys(params, kubernetes)`: the
+misspelled ones, for the check of a card (see `fields`).
+
 Modules whose name starts with an underscore are shared helpers, no rules.
 """
 

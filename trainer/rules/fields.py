@@ -30,8 +30,10 @@ from typing import Any, Literal
 import msgspec
 
 from trainer.errors import UsageError
+from trainer.match import expectation
 from trainer.match.compare import mismatches
 from trainer.match.evidence import MOST, effects, not_there, still_there
+from trainer.match.expectation import Unknown
 from trainer.match.mismatch import Mismatch, reasons
 from trainer.match.operators import check_operators
 from trainer.match.target import Target, check_target, find, target_of
@@ -57,6 +59,12 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
             check_operators(self.expect)
         except UsageError as error:
             raise ValueError(str(error)) from error
+
+
+def unknown_keys(params: Params, kubernetes: str) -> list[Unknown]:
+    """Misspelled fields and operators in `expect`, for the check of a card."""
+    found = expectation.unknown_keys(target_of(params.object), params.expect, kubernetes)
+    return [msgspec.structs.replace(one, path=("expect", *one.path)) for one in found]
 
 
 def judge(world: World, params: Params) -> Outcome:
