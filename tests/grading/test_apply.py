@@ -20,6 +20,7 @@ spec:
     - {name: a, image: nginx:1}
 """
 TOLERANT = POD.replace("nodeName: node-1", "tolerations: [{key: a, operator: Exists}]")
+GRACE = "spec.terminationGracePeriodSeconds"
 LIMITED = POD.replace("nodeName: node-1", "activeDeadlineSeconds: 50")
 SERVICE = """\
 apiVersion: v1
@@ -59,6 +60,12 @@ spec:
     metadata: {labels: {app: a}}
     spec: {containers: [{name: a, image: nginx}]}
 """
+CLAIM = """\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: a}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+"""
 
 
 def manifest(text: str) -> Manifest:
@@ -89,6 +96,29 @@ def refused(before: str, old: str, new: str) -> list[str]:
         (CONFIG, "immutable: true", "immutable: false", "immutable"),
         (SECRET, "Opaque", "example.com/a", "type"),
         (STATEFUL, "serviceName: a", "serviceName: b", "spec.serviceName"),
+        (LIMITED, "  activeDeadlineSeconds: 50\n", "", "spec.activeDeadlineSeconds"),
+        (POD.replace("nodeName: node-1", "terminationGracePeriodSeconds: -1"), "-1", "2", GRACE),
+        (
+            POD.replace("nodeName: node-1", "terminationGracePeriodSeconds: 0"),
+            "Seconds: 0",
+            "Seconds: 1",
+            GRACE,
+        ),
+        (
+            POD.replace("nodeName: node-1", "terminationGracePeriodSeconds: 9"),
+            "Seconds: 9",
+            "Seconds: 1",
+            GRACE,
+        ),
+        (CLAIM, "spec: {", "spec: {selector: {matchLabels: {a: b}}, ", "spec.selector"),
+        (CLAIM, "spec: {", "spec: {volumeMode: Block, ", "spec.volumeMode"),
+        (CLAIM.replace("spec: {", 'spec: {storageClassName: "", '), '""', "fast", "spec.storageClassName"),
+        (
+            CLAIM.replace("spec: {", "spec: {storageClassName: slow, "),
+            "slow",
+            "fast",
+            "spec.storageClassName",
+        ),
     ],
 )
 def test_what_an_update_may_not_change(before: str, old: str, new: str, path: str) -> None:
@@ -103,6 +133,12 @@ def test_what_an_update_may_not_change(before: str, old: str, new: str, path: st
         (POD, "  nodeName: node-1\n", ""),
         (POD, "nodeName: node-1", "activeDeadlineSeconds: 5"),
         (LIMITED, "activeDeadlineSeconds: 50", "activeDeadlineSeconds: 40"),
+        (LIMITED, "metadata: {name: a}", "metadata: {name: a, labels: {x: z}}"),
+        (POD.replace("nodeName: node-1", "terminationGracePeriodSeconds: -1"), "-1", "1"),
+        (POD.replace("nodeName: node-1", "schedulingGates: [{name: a.b/c}]"), "[{name: a.b/c}]", "[]"),
+        (CLAIM, "spec: {", "spec: {storageClassName: fast, "),
+        (CLAIM, "1Gi", "2Gi"),
+        (SERVICE.replace("clusterIP: 10.0.0.1, ", ""), "spec: {", "spec: {clusterIP: 10.0.0.1, "),
         (
             TOLERANT,
             "[{key: a, operator: Exists}]",

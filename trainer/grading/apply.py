@@ -38,7 +38,14 @@ _IMMUTABLE: dict[str, tuple[Fields, ...]] = {
     "PriorityClass": (("value",),),
     "StorageClass": (("provisioner",), ("parameters",), ("reclaimPolicy",), ("volumeBindingMode",)),
     "Service": (("spec", "clusterIP"),),
-    "PersistentVolumeClaim": (("spec", "accessModes"), ("spec", "storageClassName"), ("spec", "selector")),
+    "PersistentVolumeClaim": (
+        ("spec", "accessModes"),
+        ("spec", "storageClassName"),
+        ("spec", "selector"),
+        ("spec", "volumeMode"),
+        ("spec", "dataSource"),
+        ("spec", "dataSourceRef"),
+    ),
     "CertificateSigningRequest": (("spec",),),
     "ControllerRevision": (("data",),),
 }
@@ -99,8 +106,9 @@ def update_problems(before: Manifest, after: Manifest) -> list[Problem]:
 
 
 def _first_value(before: Manifest, path: Fields) -> bool:
-    """A claim's class and a Service's address may be set once."""
-    return path[-1] in ("clusterIP", "storageClassName", "selector") and not before.get(*path)
+    """A Service's address may be set once, and so may a claim's class; the class "" is one that is set."""
+    old = before.get(*path)
+    return (path[-1] == "clusterIP" and not old) or (path[-1] == "storageClassName" and old is None)
 
 
 def _pod_problems(before: Manifest, after: Manifest) -> list[Problem]:

@@ -58,6 +58,29 @@ def test_routes(url: str, text: str) -> None:
     assert table().ask(url).text == text
 
 
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("paths", "url", "service"),
+    [
+        ((("/api", "Prefix"), ("/api", "Exact")), "/api", "Exact"),
+        ((("/api", "Prefix"), ("/api", "Exact")), "/api/", "Prefix"),
+        ((("/api", "Prefix"), ("/api/", "Exact")), "/api/", "Exact"),
+        ((("/api/v1", "Prefix"), ("/api", "Exact")), "/api/v1", "Prefix"),
+    ],
+)
+def test_an_exact_path_comes_before_a_prefix_of_its_length(
+    paths: tuple[tuple[str, str], ...], url: str, service: str, order: int
+) -> None:
+    entries = "".join(
+        f"      - {{path: {path}, pathType: {kind}, backend: {{service: {{name: {kind}}}}}}}\n"
+        for path, kind in paths[::order]
+    )
+    head = (INGRESS % ("{}", "[]")).split("      - ")[0]
+    assert (
+        RouteTable([manifest(head + entries)]).ask(f"http://shop.example{url}").text == f"reaches {service}"
+    )
+
+
 def test_the_route_names_its_line() -> None:
     route = table().ask("http://shop.example/api").route
     assert route is not None
@@ -117,8 +140,20 @@ def test_classes() -> None:
     default = manifest(
         "kind: IngressClass\nmetadata: {name: d, annotations: {ingressclass.kubernetes.io/is-default-class: 'true'}}\n"
     )
+    other = manifest("kind: IngressClass\nmetadata: {name: e}\n")
     assert class_of(bare, [default]) == "d"
+    assert class_of(bare, [other, default]) == "d"
+    assert class_of(bare, [other]) == ""
     assert class_of(bare, []) == ""
+
+
+def test_several_default_classes_are_not_judged() -> None:
+    bare = manifest("kind: Ingress\nmetadata: {name: a}\nspec: {}\n")
+    text = "kind: IngressClass\nmetadata: {name: %s, annotations: {%s: 'true'}}\n"
+    classes = [manifest(text % (name, "ingressclass.kubernetes.io/is-default-class")) for name in "de"]
+    with pytest.raises(NotJudged, match="the newest of the default IngressClasses d, e"):
+        class_of(bare, classes)
+    assert class_of(manifest(INGRESS % ("{}", "[]")), classes) == "nginx"
 
 
 def test_what_is_no_url() -> None:

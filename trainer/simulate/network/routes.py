@@ -140,7 +140,11 @@ def tls_secret(ingresses: Iterable[Manifest], host: str) -> str | None:
 
 
 def class_of(ingress: Manifest, manifests: Iterable[Manifest]) -> str:
-    """The IngressClass of an Ingress: its own, or the default class; the legacy annotation counts, too."""
+    """The IngressClass of an Ingress: its own, or the default class; the legacy annotation counts, too.
+
+    Of several default classes the admission plugin takes the newest (DefaultIngressClass, v1.35), which
+    manifests don't tell: that raises `NotJudged`.
+    """
     own = ingress.get("spec", "ingressClassName")
     if own:
         return str(own)
@@ -148,13 +152,16 @@ def class_of(ingress: Manifest, manifests: Iterable[Manifest]) -> str:
     if legacy := annotations.get("kubernetes.io/ingress.class"):
         return str(legacy)
     defaults = [
-        manifest.name
+        manifest
         for manifest in manifests
         if manifest.kind == "IngressClass"
         and (manifest.metadata.get("annotations") or {}).get("ingressclass.kubernetes.io/is-default-class")
         == "true"
     ]
-    return defaults[0] if len(defaults) == 1 else ""
+    if len(defaults) > 1:
+        names = ", ".join(one.name for one in defaults)
+        raise NotJudged(f"the newest of the default IngressClasses {names}", defaults[1].where("metadata"))
+    return defaults[0].name if defaults else ""
 
 
 def _redirects(ingress: Manifest, *, has_tls: bool) -> bool:
