@@ -89,6 +89,18 @@ def test_the_same_value_has_the_same_digest_and_another_salt_another() -> None:
             ["folded"],
             ["kind: List"],
         ),
+        (
+            "kind: Secret\nmetadata:\n  annotations:\n    other: stays-as-it-is\n"
+            '    kubectl.kubernetes.io/last-applied-configuration: \'{"stringData":{"a":"hunter22"}}\'\n',
+            ["hunter22"],
+            ["stays-as-it-is"],
+        ),
+        (
+            "kind: EncryptionConfiguration\nmetadata:\n  annotations:\n"
+            "    kubectl.kubernetes.io/last-applied-configuration: 'secret: c2VjcmV0'\n",
+            ["c2VjcmV0"],
+            ["kind: EncryptionConfiguration"],
+        ),
         (f"note: {TOKEN}\n", [TOKEN], ["note: "]),
         ("kind: Secret\nstringData:\n  k: {\n", [], ["kind: Secret"]),
         ("kind: Secret\ndata:\n   a: abcdef\n  b: [\n", ["abcdef"], ["kind: Secret"]),

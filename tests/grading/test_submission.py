@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from trainer.content.card import Card
@@ -57,6 +58,23 @@ def test_yaml_without_kind_is_a_problem(card: Card) -> None:
 
 def test_standard_input_is_read_as_the_one_file_that_is_asked_for(card: Card) -> None:
     assert [manifest.title for manifest in read(card, stdin=POD).manifests] == ["Pod a"]
+
+
+def test_standard_input_is_text_where_several_files_are_asked_for(card: Card) -> None:
+    both = msgspec.structs.replace(card, files=("pod.yaml", "profile.json"))
+    found = read(both, stdin=POD)
+    assert (found.manifests, found.documents) == ((), {})
+    assert found.texts == {"stdin": POD}
+
+
+def test_one_of_several_files_without_an_ending_is_text(card: Card) -> None:
+    found = read(card, stdin=POD, pod_yaml=POD.replace("name: a", "name: b"))
+    assert [manifest.title for manifest in found.manifests] == ["Pod b"]
+
+
+def test_a_file_that_is_asked_for_without_an_ending_is_text(card: Card) -> None:
+    plain = msgspec.structs.replace(card, files=("profile",))
+    assert read(plain, profile=POD).documents == {}
 
 
 def test_documents_after_a_yaml_error_are_not_read(card: Card) -> None:

@@ -1,4 +1,4 @@
-"""Tests of `rules._match`."""
+"""Tests of `match.compare`."""
 
 from __future__ import annotations
 
@@ -84,6 +84,7 @@ def web(**fields: Any) -> dict[str, Any]:
         web(env=[{"name": "B", "value": "2"}]),
         web(resources={"limits": {"memory": "134217728"}}),
         web(securityContext={"capabilities": {"drop": ["ALL"]}}),
+        web(securityContext={"capabilities": {"drop": ["ALL", "ALL"]}}),
         web(securityContext={"privileged": False, "allowPrivilegeEscalation": True}),
         web(securityContext={"privileged": None}),
         web(args=[]),
@@ -161,6 +162,38 @@ spec:
     assert lacks({"spec": {"ingress": [{"from": {"equals": [peer]}}]}}, text) == [
         "9:11 `spec.ingress[0].from[0].namespaceSelector` should not be there."
     ]
+
+
+ROLE = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: a}
+rules:
+  - {apiGroups: [""], resources: [pods], verbs: [get]}
+  - {apiGroups: [apps], resources: [deployments], verbs: [list]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "places"),
+    [
+        ([], []),
+        ([{"resources": ["pods"]}], []),
+        ([{"resources": ["pods"]}, {"resources": ["pods"]}], []),
+        # One thing is wrong with the first rule: that one was meant.
+        ([{"apiGroups": [""], "resources": ["pods"], "verbs": ["watch"]}], ["rules[0].verbs"]),
+        # Two things are wrong with each rule: none was meant for sure.
+        ([{"apiGroups": [""], "resources": ["secrets"], "verbs": ["watch"]}], ["rules"]),
+        # Only one rule is left for the other wish: that one was meant, whatever is wrong with it.
+        (
+            [{"resources": ["pods"]}, {"apiGroups": [""], "resources": ["secrets"], "verbs": ["list"]}],
+            ["rules[1].apiGroups", "rules[1].resources"],
+        ),
+    ],
+)
+def test_the_item_that_was_meant_is_named_where_it_is_plain(wanted: list[Any], places: list[str]) -> None:
+    found = reasons(mismatches(manifest(ROLE), {"rules": wanted}, "1.35"))
+    assert [one.location.path for one in found if one.location] == places
 
 
 def test_both_forms_of_a_label_selector_are_the_same() -> None:

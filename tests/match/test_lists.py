@@ -44,6 +44,8 @@ POD = ("spec", "containers", 0)
             [{}],
             "ordered",
         ),
+        # The last source of a key wins.
+        ("Pod", "v1", (*POD, "envFrom"), [{}], "ordered"),
         ("Unknown", "example.com/v1", ("spec", "things"), ["a"], "set"),
         ("Unknown", "example.com/v1", ("spec", "command"), ["a"], "ordered"),
     ],

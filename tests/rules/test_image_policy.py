@@ -64,6 +64,10 @@ def test_init_containers_count() -> None:
         ("nginx", {"no-latest": True}, False),
         ("nginx:1.27", {"no-latest": True}, True),
         (f"nginx@{DIGEST}", {"digest": True, "no-latest": True}, True),
+        # The runtime ignores the tag beside a digest.
+        (f"nginx:latest@{DIGEST}", {"no-latest": True}, True),
+        ("nginx:latest", {"no-latest": True}, False),
+        ("nginx:latest", {}, True),
         ("nginx:1.27", {"digest": True}, False),
         ("nginx:1.14", {"forbidden": ["nginx:1.14"]}, False),
         ("docker.io/library/nginx:1.14", {"forbidden": ["nginx"]}, False),

@@ -31,6 +31,7 @@ POLICY = """
       ingress:
       - from: [{}]
     """
+SERVICE = "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{port: 80}]}}"
 DEPLOYMENT = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: {}}}"
 
 
@@ -96,6 +97,15 @@ def test_similar(name: str, names: list[str], meant: str | None) -> None:
             ["spec.ingress[0].from[0].namespaceSelector", "spec.ingress[0].from[0].podSelector"],
         ),
         (POLICY, ("spec", "replicas"), 1, []),
+        # Exactly three places are few enough to be named, and one of them is meant.
+        (
+            POD,
+            ("spec", "containers", 1, "httpGet"),
+            {"port": 80},
+            [f"spec.containers[1].{kind}Probe" for kind in ("liveness", "readiness", "startup")],
+        ),
+        # The object has a name already: the one that is too much belongs to the port.
+        (SERVICE, ("name",), "http", ["spec.ports[0]"]),
     ],
 )
 def test_nearest_places(text: str, path: Path, value: Any, places: list[str], manifest_of: Make) -> None:

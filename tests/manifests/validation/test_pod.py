@@ -21,6 +21,7 @@ Paths = Callable[..., list[str]]
         ({"preemptionPolicy": "None"}, ["spec.preemptionPolicy"]),
         ({"activeDeadlineSeconds": 1}, []),
         ({"activeDeadlineSeconds": 0}, ["spec.activeDeadlineSeconds"]),
+        ({"activeDeadlineSeconds": 2**31 - 1}, []),
         ({"activeDeadlineSeconds": 2**31}, ["spec.activeDeadlineSeconds"]),
         ({"hostname": "a.b"}, ["spec.hostname"]),
         ({"subdomain": "A"}, ["spec.subdomain"]),
@@ -42,6 +43,8 @@ Paths = Callable[..., list[str]]
         ({"priority": 5, "priorityClassName": "mine"}, []),
         ({"priority": 2_000_001_000, "priorityClassName": "system-node-critical"}, []),
         ({"hostnameOverride": "a.b"}, []),
+        ({"hostnameOverride": "a" * 63 + ".b"}, ["spec.hostnameOverride"]),
+        ({"hostnameOverride": "a" * 62 + ".b"}, []),
         ({"hostnameOverride": "A"}, ["spec.hostnameOverride"]),
         ({"hostnameOverride": "a", "hostNetwork": True}, ["spec.hostnameOverride"]),
     ],
@@ -59,7 +62,14 @@ def test_single_fields(pod_paths: Paths, spec: dict[str, Any], paths: list[str])
         ({"dnsPolicy": "None", "dnsConfig": {"nameservers": ["1.1.1.1"]}}, []),
         ({"dnsPolicy": "ClusterLast"}, ["spec.dnsPolicy"]),
         ({"dnsConfig": {"nameservers": ["1.1.1"]}}, ["spec.dnsConfig.nameservers[0]"]),
+        ({"dnsConfig": {"nameservers": ["1.1.1.1"] * 3}}, []),
         ({"dnsConfig": {"nameservers": ["1.1.1.1"] * 4}}, ["spec.dnsConfig.nameservers"]),
+        ({"dnsConfig": {"searches": ["a"] * 32}}, []),
+        ({"dnsConfig": {"searches": [f"{'a' * 60}.{'b' * 60}.{n:02}" for n in range(16)] + ["c" * 48]}}, []),
+        (
+            {"dnsConfig": {"searches": [f"{'a' * 60}.{'b' * 60}.{n:02}" for n in range(16)] + ["c" * 49]}},
+            ["spec.dnsConfig.searches"],
+        ),
         ({"dnsConfig": {"searches": [".", "a_b.c."]}}, []),
         ({"dnsConfig": {"searches": ["A"]}}, ["spec.dnsConfig.searches[0]"]),
         ({"dnsConfig": {"searches": ["a"] * 33}}, ["spec.dnsConfig.searches"]),
@@ -95,8 +105,9 @@ def test_resources_of_the_pod(pod_paths: Paths, spec: dict[str, Any], paths: lis
     assert pod_paths(spec) == paths
 
 
-def test_pod_resources_are_dropped_before_1_34(pod_paths: Paths) -> None:
-    assert pod_paths({"resources": {"limits": {"pods": "1"}}}, "1.33") == []
+@pytest.mark.parametrize(("kubernetes", "paths"), [("1.33", []), ("1.34", ["spec.resources.limits.pods"])])
+def test_pod_resources_are_dropped_before_1_34(pod_paths: Paths, kubernetes: str, paths: list[str]) -> None:
+    assert pod_paths({"resources": {"limits": {"pods": "1"}}}, kubernetes) == paths
 
 
 @pytest.mark.parametrize(

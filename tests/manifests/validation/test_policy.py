@@ -24,7 +24,10 @@ Make = Callable[..., dict[str, Any]]
         ({"type": "Container", "min": {"cpu": 2}, "max": {"cpu": 1}}, ["min.cpu"]),
         ({"type": "Container", "max": {"cpu": 1}, "default": {"cpu": 2}}, ["default.cpu"]),
         ({"type": "Container", "default": {"cpu": 1}, "defaultRequest": {"cpu": 2}}, ["defaultRequest.cpu"]),
+        ({"type": "Container", "min": {"cpu": 1}, "max": {"cpu": 1}, "default": {"cpu": 1}}, []),
         ({"type": "Container", "maxLimitRequestRatio": {"cpu": "0.5"}}, ["maxLimitRequestRatio.cpu"]),
+        ({"type": "Container", "maxLimitRequestRatio": {"cpu": 1}}, []),
+        ({"type": "Container", "min": {"cpu": 1}, "max": {"cpu": 2}, "maxLimitRequestRatio": {"cpu": 2}}, []),
         (
             {"type": "Container", "min": {"cpu": 1}, "max": {"cpu": 2}, "maxLimitRequestRatio": {"cpu": 3}},
             ["maxLimitRequestRatio.cpu"],

@@ -42,6 +42,8 @@ def test_entries_expand_to_requests() -> None:
         (rule("list", '""', "pods"), {"list pods in ci"}),
         (rule('"*"', '""', "pods/log"), {"get pods/log in ci"}),
         (rule("get", '""', "nodes"), set()),
+        # The namespace of a Namespace is the Namespace itself: a Role of ci reaches the one ci.
+        (rule("get", '""', "namespaces"), {"get namespaces in ci"}),
         (rule("get", '""', "deployments"), set()),
         (rule("GET", '""', "pods"), set()),
         (rule("create", '""', "pods", "web"), set()),

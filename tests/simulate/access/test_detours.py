@@ -7,8 +7,8 @@ import pytest
 from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
-from trainer.simulate.access.detours import DETOURS, Scene
-from trainer.simulate.access.requests import parse_identity
+from trainer.simulate.access.detours import DETOURS, Scene, impersonate
+from trainer.simulate.access.requests import Identity, parse_identity
 
 ADMIN = binding(
     "admins", "ClusterRole", "cluster-admin", "{kind: ServiceAccount, name: admin, namespace: ci}", ""
@@ -47,6 +47,7 @@ RBAC = "rbac.authorization.k8s.io"
         (rule("create", '""', "pods"), "", "ci", ("run_workloads", AS_ADMIN)),
         (rule("patch", "apps", "deployments"), "", "ci", ("run_workloads", AS_ADMIN)),
         (rule("create", '""', "pods/exec"), POD, "ci", ("enter_pods", AS_ADMIN)),
+        (rule("create", '""', "pods/attach"), POD, "ci", ("enter_pods", AS_ADMIN)),
         (rule("patch", '""', "pods/ephemeralcontainers"), POD, "ci", ("enter_pods", AS_ADMIN)),
         (rule("create", '""', "serviceaccounts/token"), "", "ci", ("request_tokens", AS_ADMIN)),
         (rule("list", '""', "secrets"), TOKEN, "ci", ("read_secrets", AS_ADMIN)),
@@ -89,14 +90,26 @@ def test_each_detour(rules: str, more: str, namespace: str, expected: tuple[str,
     assert expected in steps(rules, more, namespace)
 
 
-def test_certificates_need_all_three_rights() -> None:
+@pytest.mark.parametrize("verb", ["update", "patch"])
+@pytest.mark.parametrize("signer", ["kubernetes.io/kube-apiserver-client", "kubernetes.io/*"])
+def test_certificates_need_all_three_rights(verb: str, signer: str) -> None:
     api = "certificates.k8s.io"
     ask = rule("create", api, "certificatesigningrequests")
-    approve = rule("update", api, "certificatesigningrequests/approval")
-    sign = rule("approve", api, "signers", "kubernetes.io/kube-apiserver-client")
+    approve = rule(verb, api, "certificatesigningrequests/approval")
+    sign = rule("approve", api, "signers", f'"{signer}"')
     jane = binding("j", "ClusterRole", "cluster-admin", "{kind: User, name: jane}", "")
     assert ("sign_certificates", "user jane") in steps(ask + approve + sign, jane, "")
-    assert steps(ask + approve, jane, "") == set()
+    for rules in (ask + approve, ask + sign, approve + sign):
+        assert steps(rules, jane, "") == set()
+
+
+def test_a_group_that_one_is_in_is_no_gain() -> None:
+    rules = rule("impersonate", '""', "users, groups", "anybody, own, other")
+    subjects = "{kind: Group, name: own}, {kind: Group, name: other}"
+    objects = manifests(role("r", rules, "") + binding("b", "ClusterRole", "r", subjects, ""))
+    scene = Scene(Authorizer(tuple(objects)), tuple(objects))
+    found = [step.by for step in impersonate(scene, Identity("jane", ("own",)))]
+    assert found == ["impersonate group other"]
 
 
 @pytest.mark.parametrize(

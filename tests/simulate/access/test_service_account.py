@@ -81,8 +81,9 @@ def test_projected_tokens(more: str, mount: str, path: str, seconds: int) -> Non
     assert found == [(path, "projected", seconds, 9)]
 
 
-def test_a_sub_path_of_something_else_has_no_token() -> None:
-    assert tokens(PROJECTED % "", "    volumeMounts: [{name: t, mountPath: /t, subPath: other}]\n") == []
+@pytest.mark.parametrize("part", ["other", "vaul", "vault/tok", "vault/token/more", "token"])
+def test_a_sub_path_of_something_else_has_no_token(part: str) -> None:
+    assert tokens(PROJECTED % "", f"    volumeMounts: [{{name: t, mountPath: /t, subPath: {part}}}]\n") == []
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,11 @@ def test_secrets_with_tokens(spec: str, container: str, source: str) -> None:
     off = "  automountServiceAccountToken: false\n"
     assert [found[1] for found in tokens(off + spec, container, SECRET)] == [source]
     assert tokens(off + spec, container) == []
+
+
+def test_of_two_accounts_of_one_name_the_one_applied_last_counts() -> None:
+    assert tokens("", "", ACCOUNT % "true", ACCOUNT % "false") == []
+    assert tokens("", "", ACCOUNT % "false", ACCOUNT % "true") == [(*AUTO, 3)]
 
 
 def test_identity() -> None:

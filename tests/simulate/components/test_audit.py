@@ -110,6 +110,23 @@ def test_what_the_server_refuses(rules: str, message: str, line: int) -> None:
     assert problem.location.line == line
 
 
+@pytest.mark.parametrize(
+    ("group", "refused"),
+    [
+        ("admissionregistration.k8s.io", False),
+        (".".join(["a" * 50] * 5)[:253], False),
+        (".".join(["a" * 50] * 5)[:253] + "a", True),
+        ("Apps", True),
+        ("-a.b", True),
+        ("a..b", True),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_group_is_a_dns_subdomain(group: str, refused: bool) -> None:
+    found = problems_of(policy(f"rules: [{{level: None, resources: [{{group: {group}}}]}}]"))
+    assert bool(found) is refused
+
+
 def test_group_wildcard_came_with_1_36() -> None:
     every_group = policy("rules: [{level: Metadata, resources: [{group: '*', resources: ['*/status']}]}]")
     assert [p.severity for p in problems_of(every_group, "1.35")] == [Severity.ERROR]

@@ -38,3 +38,5 @@ def test_facts() -> None:
     assert len(DEFAULT_PLUGINS) == 23
     assert "NodeRestriction" in PLUGINS - DEFAULT_PLUGINS
     assert is_doubtful("etcd", "experimental-anything")
+    assert is_doubtful("etcd", "proxy")
+    assert not is_doubtful("etcd", "proxy-failure-wait")

@@ -74,6 +74,12 @@ def test_atoms_cover_everything_once_and_are_uniform(spans):
             assert (Address(4, piece.low) in span) == (Address(4, piece.high) in span)
 
 
+@pytest.mark.parametrize("family", [4, 6])
+def test_the_last_address_alone_is_a_piece(family):
+    last = Span(family, MAX[family], MAX[family])
+    assert list(atoms(family, [last])) == [Span(family, 0, MAX[family] - 1), last]
+
+
 def test_outside_samples_one_for_each_piece_and_none_taken():
     spans = [span for text in ("10.0.0.0/8", "203.0.113.0/24") if (span := parse_cidr(text))]
     taken = [address for text in ("10.0.0.0", "10.0.0.1", "203.0.113.7") if (address := parse_address(text))]
