@@ -50,3 +50,13 @@ def test_a_warning_does_not_refuse(manifest_of: Make) -> None:
     admitted = admit(manifest_of(policy), "1.35")
     assert admitted.manifest is not None
     assert [problem.severity for problem in admitted.problems] == [Severity.WARNING]
+
+
+def test_the_namespace_of_a_cluster_scoped_object_is_cleared_before_it_is_validated(
+    manifest_of: Make,
+) -> None:
+    text = "{apiVersion: v1, kind: Namespace, metadata: {name: a, namespace: B_}}"
+    admitted = admit(manifest_of(text), "1.35")
+    assert admitted.problems == ()
+    assert admitted.manifest is not None
+    assert admitted.manifest.namespace == ""

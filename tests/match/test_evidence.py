@@ -37,6 +37,10 @@ def below(view: View, *path: str) -> View:
     [
         (Target("Pod", "web", "sun"), "kubectl get pod web -n sun"),
         (Target("Namespace", "sun"), "kubectl get namespace sun"),
+        (
+            Target("CiliumClusterwideNetworkPolicy", "deny"),
+            "kubectl get ciliumclusterwidenetworkpolicy deny",
+        ),
         (Target("Pod", namespace="*"), "kubectl get pod -A"),
         (Target("Pod", namespace="sun", labels={"app": "web"}), "kubectl get pod -n sun -l app=web"),
     ],
@@ -53,6 +57,10 @@ def test_commands(target: Target, command: str) -> None:
         (
             Target("Workload", "web", "sun"),
             "No controller or Pod of this name would run a container in Namespace sun.",
+        ),
+        (
+            Target("CiliumNetworkPolicy", "db", "sun"),
+            "`kubectl get ciliumnetworkpolicy db -n sun`: NotFound.",
         ),
         (Target("SomeConfiguration"), "Nothing of kind SomeConfiguration would be read."),
     ],

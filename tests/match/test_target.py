@@ -8,7 +8,16 @@ from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
 from trainer.manifests.reading.parse import parse
-from trainer.match.target import Target, check_target, find, missing, problem_reason, target_of
+from trainer.match.target import (
+    Target,
+    check_target,
+    find,
+    is_api_kind,
+    is_cluster_scoped,
+    missing,
+    problem_reason,
+    target_of,
+)
 from trainer.simulate.world import Refused, World
 from trainer.verdict import Location, Problem
 
@@ -142,3 +151,24 @@ def test_a_document_that_could_not_be_read_may_have_been_it() -> None:
 def test_problem_reason() -> None:
     assert problem_reason(Problem("a")).message == "a"
     assert problem_reason(Problem("a", remedy="b")).message == "a\nb"
+
+
+@pytest.mark.parametrize(
+    ("kind", "group", "known", "cluster_scoped"),
+    [
+        ("Pod", None, True, False),
+        ("Pod", "apps", False, False),
+        ("Namespace", None, True, True),
+        ("CiliumNetworkPolicy", None, True, False),
+        ("CiliumClusterwideNetworkPolicy", None, True, True),
+        ("KubeletConfiguration", None, False, False),
+        ("Policy", None, False, False),
+        ("Policy", "kyverno.io", True, False),
+        ("Unheard", None, False, False),
+    ],
+)
+def test_what_kubectl_knows_and_where_it_lives(
+    kind: str, group: str | None, known: bool, cluster_scoped: bool
+) -> None:
+    assert is_api_kind(kind, group) is known
+    assert is_cluster_scoped(kind, group) is cluster_scoped

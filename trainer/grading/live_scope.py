@@ -142,4 +142,4 @@ def _kinds(target: Target | None) -> list[str]:
 
 
 def _space(target: Target) -> str:
-    return "" if is_cluster_scoped(target.kind) or target.namespace == "*" else target.namespace
+    return "" if is_cluster_scoped(target.kind, target.group) or target.namespace == "*" else target.namespace

@@ -13,10 +13,9 @@ from typing import Any
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.match.effects import effect
 from trainer.match.mismatch import Mismatch
-from trainer.match.target import WORKLOAD, Target, is_cluster_scoped, missing, target_of
+from trainer.match.target import WORKLOAD, Target, is_api_kind, is_cluster_scoped, missing, target_of
 from trainer.match.view import View
 from trainer.match.words import shown
-from trainer.simulate.access.resources import api_resources
 from trainer.simulate.names import ANY
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
@@ -37,7 +36,7 @@ def not_found(target: Target) -> str:
         where = "any namespace" if target.namespace == ANY else f"Namespace {target.namespace}"
         return f"No controller or Pod of this name would run a container in {where}."
     answer = "NotFound" if target.name else "No resources found"
-    if not is_known(target.kind):
+    if not is_api_kind(target.kind, target.group):
         return f"Nothing of kind {target.kind} would be read."
     return f"`{get_command(target)}`: {answer}."
 
@@ -60,7 +59,7 @@ def get_command(target: Target) -> str:
     parts = ["kubectl", "get", target.kind.lower()]
     if target.name:
         parts.append(target.name)
-    if not is_cluster_scoped(target.kind):
+    if not is_cluster_scoped(target.kind, target.group):
         parts += ["-A"] if target.namespace == ANY else ["-n", target.namespace]
     if target.labels and not target.name:
         parts += ["-l", ",".join(f"{key}={value}" for key, value in target.labels.items())]
@@ -84,17 +83,12 @@ def value_shown(view: View) -> str:
     if not view.missing and isinstance(view.value, list) and _names(view.value):
         holder = f"`{path_text(view.path)}`" if view.path[-1:] != ("spec",) else "The pod"
         return f"{holder} holds {', '.join(_names(view.value))}."
-    if not is_known(manifest.kind):
+    if not is_api_kind(manifest.kind, manifest.group):
         place = manifest.where(*view.path)
         holds = "nothing" if view.missing else _plain(view.value)
         return f"At `{path_text(view.path)}`, {place} holds {holds}."
     prints = "prints nothing" if view.missing or view.value == "" else f"prints {_plain(view.value)}"
     return f"`{get_command(named(manifest))} -o jsonpath='{{{_jsonpath(view.path)}}}'` {prints}."
-
-
-def is_known(kind: str) -> bool:
-    """Whether `kubectl get` knows the kind; the configuration files of components it doesn't."""
-    return any(resource.kind == kind for resource in api_resources())
 
 
 def _plain(value: Any) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.data import versions
-from trainer.manifests.schema.kinds import served
+from trainer.manifests.schema.kinds import Served, served
 from trainer.simulate.names import ANY, parse_object
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.simulate.world import World
@@ -50,7 +50,7 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
         what = "workload" if self.kind == WORKLOAD else self.kind
         labels = ",".join(f"{key}={value}" for key, value in self.labels.items())
         text = f"{what} {self.name}".strip() + (f" with {labels}" if labels else "")
-        if self.namespace == ANY or is_cluster_scoped(self.kind):
+        if self.namespace == ANY or is_cluster_scoped(self.kind, self.group):
             return text
         return f"{text} in Namespace {self.namespace}"
 
@@ -61,11 +61,20 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
         return manifest.kind == self.kind and self.group in (None, manifest.group)
 
 
-@cache
-def is_cluster_scoped(kind: str) -> bool:
-    """Whether objects of a kind live in no namespace; for wording only: it asks the newest version."""
-    found = served(kind, versions()[-1])
+def is_api_kind(kind: str, group: str | None = None) -> bool:
+    """Whether `kubectl get` knows a kind in the newest version; files of components it doesn't."""
+    return _served(kind, group) is not None
+
+
+def is_cluster_scoped(kind: str, group: str | None = None) -> bool:
+    """Whether objects of a kind live in no namespace, in the newest version: no kind changes that."""
+    found = _served(kind, group)
     return found is not None and not found.namespaced
+
+
+@cache
+def _served(kind: str, group: str | None) -> Served | None:
+    return served(kind, versions()[-1], group)
 
 
 def target_of(value: Target | str) -> Target:

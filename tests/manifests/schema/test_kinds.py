@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trainer.manifests.model import Document, Manifest
-from trainer.manifests.schema.data import schema_for
+from trainer.manifests.schema.data import schema_for, versions
 from trainer.manifests.schema.kinds import (
     Served,
     check_kind,
@@ -168,3 +168,12 @@ def test_some_components_ignore_unknown_fields() -> None:
     assert is_lenient("audit.k8s.io/v1", "Policy") is True
     assert is_lenient("apiserver.config.k8s.io/v1", "EncryptionConfiguration") is False
     assert is_lenient("v1", "Pod") is False
+
+
+def test_no_kind_changes_its_scope() -> None:
+    scopes: dict[tuple[str, str], set[str]] = {}
+    for version in versions():
+        for key, entry in schema_for(version).kinds.items():
+            api_version, _, kind = key.partition(" ")
+            scopes.setdefault((api_version.rpartition("/")[0], kind), set()).add(entry[1])
+    assert [key for key, found in scopes.items() if len(found) > 1] == []

@@ -16,7 +16,7 @@ def test_every_rule_is_there(kind: tuple[str, str]) -> None:
 
 def test_an_unknown_kind_has_its_metadata_checked() -> None:
     kind = kind_of("example.com", "Widget")
-    assert (kind.meta, kind.namespaced, kind.name_rule) == (True, True, dns_subdomain)
+    assert (kind.meta, kind.name_rule) == (True, dns_subdomain)
     assert rule_of(kind) is None
 
 

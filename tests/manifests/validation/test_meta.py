@@ -51,12 +51,6 @@ def test_metadata(paths_of: Paths, metadata: dict[str, Any], paths: list[str]) -
     assert paths_of({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata}) == paths
 
 
-def test_a_namespace_on_a_cluster_scoped_object_is_cleared(paths_of: Paths) -> None:
-    assert (
-        paths_of({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a", "namespace": "B"}}) == []
-    )
-
-
 @pytest.mark.parametrize(
     ("selector", "paths"),
     [

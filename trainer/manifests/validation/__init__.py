@@ -23,8 +23,9 @@ def validate(manifest: Manifest, kubernetes: str) -> list[Problem]:
     """All problems of a manifest that the API server of `kubernetes` ("1.35") would refuse on create.
 
     Every problem is an error with its place, in words for a learner. The manifest may be defaulted
-    or not: what the API server fills in may be missing. An unknown kind has its metadata checked
-    only. Wrongly typed values are passed over: they are the schema's to report.
+    or not: what the API server fills in may be missing. A namespace where none belongs counts as
+    written: defaulting clears it. An unknown kind has its metadata checked only. Wrongly typed values
+    are passed over: they are the schema's to report.
     """
     problems: list[Problem] = []
     at = At(manifest, minor_of(kubernetes), (), problems)
@@ -33,7 +34,7 @@ def validate(manifest: Manifest, kubernetes: str) -> list[Problem]:
         from trainer.manifests.validation.meta import object_meta
 
         meta = as_map(manifest.data.get("metadata"))
-        object_meta(at / "metadata", meta, kind.name_rule, namespaced=kind.namespaced)
+        object_meta(at / "metadata", meta, kind.name_rule)
     rule = rule_of(kind)
     if rule:
         rule(at, manifest.data)

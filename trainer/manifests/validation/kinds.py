@@ -1,4 +1,4 @@
-"""Which rule is for which kind, how its objects are named, and whether they live in a namespace.
+"""Which rule is for which kind, and how its objects are named.
 
 The rules are imported on use: a manifest costs only the modules of its own kind.
 """
@@ -23,11 +23,10 @@ Rule = Callable[[At, Map], None]
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """A kind's rule ("module:function", empty where there is none), names and scope."""
+    """A kind's rule ("module:function", empty where there is none), and names."""
 
     rule: str = ""
     name_rule: NameRule = dns_subdomain
-    namespaced: bool = True
     meta: bool = True
     """Whether metadata is checked: reviews and configuration files have none that counts."""
 
@@ -58,43 +57,35 @@ KINDS: dict[tuple[str, str], Kind] = {
     (_CORE, "ConfigMap"): Kind("config_secret:config_map"),
     (_CORE, "Secret"): Kind("config_secret:secret"),
     (_CORE, "ServiceAccount"): Kind(),
-    (_CORE, "Namespace"): Kind("cluster:namespace", dns_label, namespaced=False),
-    (_CORE, "Node"): Kind("cluster:node", namespaced=False),
-    (_CORE, "PersistentVolume"): Kind("storage:persistent_volume", namespaced=False),
+    (_CORE, "Namespace"): Kind("cluster:namespace", dns_label),
+    (_CORE, "Node"): Kind("cluster:node"),
+    (_CORE, "PersistentVolume"): Kind("storage:persistent_volume"),
     (_CORE, "PersistentVolumeClaim"): Kind("claims:persistent_volume_claim"),
-    ("storage.k8s.io", "StorageClass"): Kind("storage:storage_class", namespaced=False),
+    ("storage.k8s.io", "StorageClass"): Kind("storage:storage_class"),
     (_CORE, "LimitRange"): Kind("policy:limit_range"),
     (_CORE, "ResourceQuota"): Kind("policy:resource_quota"),
     ("policy", "PodDisruptionBudget"): Kind("policy:pod_disruption_budget"),
-    ("scheduling.k8s.io", "PriorityClass"): Kind("policy:priority_class", namespaced=False),
-    ("node.k8s.io", "RuntimeClass"): Kind("policy:runtime_class", namespaced=False),
+    ("scheduling.k8s.io", "PriorityClass"): Kind("policy:priority_class"),
+    ("node.k8s.io", "RuntimeClass"): Kind("policy:runtime_class"),
     ("autoscaling", "HorizontalPodAutoscaler"): Kind("autoscaling:horizontal_pod_autoscaler"),
     (_NETWORK, "NetworkPolicy"): Kind("network:network_policy"),
     (_NETWORK, "Ingress"): Kind("ingress:ingress"),
-    (_NETWORK, "IngressClass"): Kind("ingress:ingress_class", namespaced=False),
-    (_NETWORK, "IPAddress"): Kind("", path_segment, namespaced=False),
+    (_NETWORK, "IngressClass"): Kind("ingress:ingress_class"),
+    (_NETWORK, "IPAddress"): Kind("", path_segment),
     (_RBAC, "Role"): Kind("rbac:role", path_segment),
     (_RBAC, "RoleBinding"): Kind("rbac:role_binding", path_segment),
-    (_RBAC, "ClusterRole"): Kind("rbac:cluster_role", path_segment, namespaced=False),
-    (_RBAC, "ClusterRoleBinding"): Kind("rbac:cluster_role_binding", path_segment, namespaced=False),
-    (_ADMISSION, "ValidatingAdmissionPolicy"): Kind(
-        "admission:validating_admission_policy", namespaced=False
-    ),
-    (_ADMISSION, "ValidatingAdmissionPolicyBinding"): Kind("admission:policy_binding", namespaced=False),
-    (_ADMISSION, "MutatingAdmissionPolicy"): Kind("admission:mutating_admission_policy", namespaced=False),
-    (_ADMISSION, "MutatingAdmissionPolicyBinding"): Kind(
-        "admission:mutating_policy_binding", namespaced=False
-    ),
-    (_ADMISSION, "ValidatingWebhookConfiguration"): Kind("webhooks:webhooks", namespaced=False),
-    (_ADMISSION, "MutatingWebhookConfiguration"): Kind("webhooks:webhooks", namespaced=False),
-    ("certificates.k8s.io", "CertificateSigningRequest"): Kind(
-        "certificates:signing_request", path_segment, namespaced=False
-    ),
-    ("certificates.k8s.io", "ClusterTrustBundle"): Kind("", path_segment, namespaced=False),
-    ("apiextensions.k8s.io", "CustomResourceDefinition"): Kind(
-        "crd:custom_resource_definition", namespaced=False
-    ),
-    ("apiregistration.k8s.io", "APIService"): Kind("cluster:api_service", path_segment, namespaced=False),
+    (_RBAC, "ClusterRole"): Kind("rbac:cluster_role", path_segment),
+    (_RBAC, "ClusterRoleBinding"): Kind("rbac:cluster_role_binding", path_segment),
+    (_ADMISSION, "ValidatingAdmissionPolicy"): Kind("admission:validating_admission_policy"),
+    (_ADMISSION, "ValidatingAdmissionPolicyBinding"): Kind("admission:policy_binding"),
+    (_ADMISSION, "MutatingAdmissionPolicy"): Kind("admission:mutating_admission_policy"),
+    (_ADMISSION, "MutatingAdmissionPolicyBinding"): Kind("admission:mutating_policy_binding"),
+    (_ADMISSION, "ValidatingWebhookConfiguration"): Kind("webhooks:webhooks"),
+    (_ADMISSION, "MutatingWebhookConfiguration"): Kind("webhooks:webhooks"),
+    ("certificates.k8s.io", "CertificateSigningRequest"): Kind("certificates:signing_request", path_segment),
+    ("certificates.k8s.io", "ClusterTrustBundle"): Kind("", path_segment),
+    ("apiextensions.k8s.io", "CustomResourceDefinition"): Kind("crd:custom_resource_definition"),
+    ("apiregistration.k8s.io", "APIService"): Kind("cluster:api_service", path_segment),
     ("coordination.k8s.io", "Lease"): Kind("cluster:lease"),
     (_AUTHORIZATION, "SubjectAccessReview"): Kind("cluster:subject_access_review", meta=False),
     (_AUTHORIZATION, "SelfSubjectAccessReview"): Kind("cluster:self_subject_access_review", meta=False),
@@ -110,7 +101,7 @@ _FILES = ("config.k8s.io", "kubeadm.k8s.io", "imagepolicy.k8s.io", "audit.k8s.io
 
 
 def kind_of(group: str, kind: str) -> Kind:
-    """What is known of a kind; an unknown one has subdomain names and lives in a namespace."""
+    """What is known of a kind; an unknown one has subdomain names."""
     known = KINDS.get((group, kind))
     if known is None:
         return _FILE if group.endswith(_FILES) or (group, kind) == ("", "Config") else _OTHER

@@ -16,11 +16,10 @@ _FINALIZERS = ("kubernetes", "orphan", "foregroundDeletion")
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 
 
-def object_meta(at: At, meta: Map, rule: NameRule, *, namespaced: bool) -> None:
+def object_meta(at: At, meta: Map, rule: NameRule) -> None:
     """Name, namespace, labels, annotations, owners and finalizers of an object on create.
 
-    `at` is the place of `metadata`. A missing namespace is no problem (kubectl fills it in), nor is
-    a namespace on a cluster-scoped object (the server clears it).
+    `at` is the place of `metadata`. A missing namespace is no problem: kubectl fills it in.
     """
     name, generate = text(meta.get("name")), text(meta.get("generateName"))
     if generate:
@@ -30,7 +29,7 @@ def object_meta(at: At, meta: Map, rule: NameRule, *, namespaced: bool) -> None:
     elif not generate:
         at.missing("name", why="every object has a name", fix="Add `metadata.name`.")
     namespace = text(meta.get("namespace"))
-    if namespaced and namespace:
+    if namespace:
         at.name("namespace", value=namespace, rule=dns_label)
     labels(at / "labels", meta.get("labels"))
     check_annotations(at / "annotations", meta.get("annotations"))
