@@ -138,13 +138,14 @@ def test_folders_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch, tmp_
     import platformdirs
 
     for value in (None, str(tmp_path), "relative", ""):
-        for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
             monkeypatch.delenv(name, raising=False)
             if value is not None:
                 monkeypatch.setenv(name, value)
         if value != "relative":  # the specification says to ignore it; platformdirs does not
             assert platform_folder("config") == platformdirs.user_config_path("cks-trainer")
             assert platform_folder("data") == platformdirs.user_data_path("cks-trainer")
+            assert platform_folder("cache") == platformdirs.user_cache_path("cks-trainer")
         else:
             assert platform_folder("config") == Path.home() / ".config" / "cks-trainer"
 

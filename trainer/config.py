@@ -120,20 +120,19 @@ def _config_file(option: str | None, environ: Mapping[str, str]) -> tuple[Path, 
     return platform_folder("config") / "config.toml", False
 
 
-def platform_folder(use: Literal["config", "data"]) -> Path:
-    """The platform's usual folder for settings or data of this program.
+def platform_folder(use: Literal["config", "data", "cache"]) -> Path:
+    """The platform's usual folder for settings, data or a cache of this program.
 
     On Linux by the XDG base directory specification, told here because platformdirs takes 5 ms to
     import, which every cold start would pay.
     """
     if sys.platform == "linux":
-        fallback = {"config": ".config", "data": ".local/share"}[use]
+        fallback = {"config": ".config", "data": ".local/share", "cache": ".cache"}[use]
         named = os.environ.get(f"XDG_{use.upper()}_HOME", "")
         return (Path(named) if os.path.isabs(named) else Path.home() / fallback) / "cks-trainer"  # noqa: PTH117
     import platformdirs
 
-    whole = platformdirs.user_config_path if use == "config" else platformdirs.user_data_path
-    return Path(whole("cks-trainer"))
+    return Path(getattr(platformdirs, f"user_{use}_path")("cks-trainer"))
 
 
 def _from_file(file: Path, *, must_exist: bool) -> list[tuple[str, str, str]]:

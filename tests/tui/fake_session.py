@@ -116,6 +116,9 @@ class FakeSession:
         self.graded = 0
         self.store = SimpleNamespace(attempts=self._recorded)
 
+    def card(self, name: str) -> Card:
+        return self.catalogue.get(name)
+
     def folder(self, card: Card) -> Path:
         return self.settings.workspace / card.id
 

@@ -56,11 +56,11 @@ async def test_what_is_told_is_literal(app: TrainerApp) -> None:
 
 async def test_the_next_card_comes_round(app: TrainerApp, session: FakeSession) -> None:
     async with app.run_test() as pilot:
-        app.open_card(session.catalogue.cards[-1])
+        app.open_card(session.catalogue.cards[-1].id)
         await pilot.pause()
         app.open_next(session.catalogue.cards[-1])
         await assert_soon(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "pod-ro")
-        app.open_card(session.catalogue.cards[0])
+        app.open_card(session.catalogue.cards[0].id)
         await pilot.pause()
         assert len(app.screen_stack) == 2
 

@@ -8,7 +8,7 @@ from trainer.tui.measure import measure
 
 
 async def test_every_figure_is_measured(session: FakeSession) -> None:
-    figures = await measure(session, "pod-ro", RIGHT, (120, 40))  # type: ignore[arg-type]
+    figures = await measure(session, lambda opened: (opened.card("pod-ro"), RIGHT), (120, 40))  # type: ignore[arg-type]
     assert set(figures) == {
         "first_frame_ms",
         "key_to_paint_median_ms",

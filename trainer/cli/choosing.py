@@ -40,9 +40,9 @@ def card_for(run: Run, paths: Sequence[str], named: str | None) -> Card:
         raise UsageError("which answer? Neither a file nor a card is named", remedy=_REMEDY)
     if "-" in paths:
         raise UsageError("an answer from stdin has no name to tell its card", remedy=_REMEDY)
-    from trainer.content.catalogue import card_paths
+    from trainer.content.files import card_files, card_id_of
 
-    known = {path.stem for path in card_paths(run.session.pack)}
+    known = {card_id_of(name) for name in card_files(run.session.pack.tasks)}
     found = {
         name for path in paths for name in _names(absolute(path), run.settings.workspace) if name in known
     }

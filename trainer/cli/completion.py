@@ -9,6 +9,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from trainer.content.files import card_files, card_id_of
+
 FILES = ":files"
 """An answer that tells the shell to complete file names as well."""
 
@@ -130,7 +132,7 @@ def _options(names: list[str]) -> list[str]:
 
 def card_ids() -> list[str]:
     """The ids of all cards of the pack in use, by the names of their files."""
-    return sorted({path.stem for path in _tasks().glob("*/*.yaml") if not path.name.startswith(".")})
+    return sorted({card_id_of(name) for name in card_files(_tasks())})
 
 
 def _tasks() -> Path:

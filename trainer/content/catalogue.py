@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
 
-from trainer.content.card import Card
 from trainer.content.curriculum import DOMAINS
-from trainer.content.load import load_card
+from trainer.content.files import card_files, card_id_of
 from trainer.content.locate import Pack
 from trainer.errors import CardError, UsageError
 from trainer.verdict import Location, Problem
+
+if TYPE_CHECKING:
+    from trainer.content.card import Card
+    from trainer.content.listed import Listed
+
+C = TypeVar("C", bound="Card | Listed")
 
 _DOMAIN_ORDER = {info.id: place for place, info in enumerate(DOMAINS)}
 _DIFFICULTY_ORDER = {"easy": 0, "medium": 1, "hard": 2}
 
 
-class Catalogue(msgspec.Struct, frozen=True, eq=False):
-    """All cards that could be loaded, in the curriculum's order, and what is wrong with the others."""
+class Catalogue(msgspec.Struct, Generic[C], frozen=True, eq=False):
+    """All cards that can be used, in the curriculum's order, and what is wrong with the others."""
 
-    cards: tuple[Card, ...]
+    cards: tuple[C, ...]
     problems: tuple[Problem, ...] = ()
 
-    def get(self, card_id: str) -> Card:
+    def get(self, card_id: str) -> C:
         """The card with this id. Raises `UsageError` with the likely id where there is none."""
         for card in self.cards:
             if card.id == card_id:
@@ -37,7 +44,7 @@ class Catalogue(msgspec.Struct, frozen=True, eq=False):
         competency: str | None = None,
         difficulty: str | None = None,
         search: str = "",
-    ) -> list[Card]:
+    ) -> list[C]:
         """The cards that meet all of these; `search` takes words, each in id, title, prompt or competency."""
         words = search.casefold().split()
         return [
@@ -46,27 +53,45 @@ class Catalogue(msgspec.Struct, frozen=True, eq=False):
             if domain in (None, card.domain)
             and competency in (None, card.competency)
             and difficulty in (None, card.difficulty)
-            and all(word in _searched(card) for word in words)
+            and (not words or _has_all(card, words))
         ]
 
 
-def load_catalogue(pack: Pack, *, rules: bool = False) -> Catalogue:
-    """Load every card of the pack.
+def catalogue_of(cards: Mapping[str, C], problems: Sequence[Problem]) -> Catalogue[C]:
+    """The cards by `<domain>/<card>.yaml` as a catalogue. Of two with one id the second is a problem."""
+    kept: dict[str, str] = {}
+    doubles = []
+    for name, card in cards.items():
+        first = kept.setdefault(card.id, name)
+        if first != name:
+            message = f"the id {card.id!r} is taken by {first}"
+            doubles.append(Problem(message, location=card.where, remedy="give each card an id of its own"))
+    ordered = sorted((cards[name] for name in kept.values()), key=_order)
+    return Catalogue(tuple(ordered), (*problems, *doubles))
 
-    By default the checks' parameters are left alone until somebody asks for them, which keeps the
-    start of the program quick; with `rules=True` they are all converted, and the given manifests
-    parsed, so that every broken card is found.
+
+def load_catalogue(pack: Pack, *, rules: bool = False) -> Catalogue[Card]:
+    """Load every card of the pack whole; `content.listing.list_cards` is what lists and screens need.
+
+    By default the checks' parameters are left alone until somebody asks for them; with `rules=True`
+    they are all converted, and the given manifests parsed, so that every broken card is found.
     """
-    cards: list[Card] = []
+    from trainer.content.load import load_card
+
+    cards: dict[str, Card] = {}
     problems: list[Problem] = []
-    for path in card_paths(pack):
+    for name in card_files(pack.tasks):
         try:
-            cards.append(load_card(path, pack, rules=rules))
+            cards[name] = load_card(pack.tasks / name, pack, rules=rules)
         except CardError as error:
-            problems += error.problems or (Problem(error.message, location=Location(path.name, 0, 0)),)
-    cards, doubles = _without_doubles(cards)
-    cards.sort(key=_order)
-    return Catalogue(tuple(cards), (*problems, *doubles))
+            problems += problems_of(error, name)
+    return catalogue_of(cards, problems)
+
+
+def problems_of(error: CardError, name: str) -> Sequence[Problem]:
+    """What is wrong with the card `<domain>/<card>.yaml`: at least one problem."""
+    file = name.rpartition("/")[2]
+    return error.problems or (Problem(error.message, location=Location(file, 0, 0)),)
 
 
 def find_card(card_id: str, pack: Pack) -> Card:
@@ -74,19 +99,21 @@ def find_card(card_id: str, pack: Pack) -> Card:
 
     Raises `UsageError` with the likely id where there is none, `CardError` where it is broken.
     """
-    paths = card_paths(pack)
-    for path in paths:
-        if path.stem == card_id:
-            return load_card(path, pack)
-    raise _no_card(card_id, [path.stem for path in paths])
+    from trainer.content.load import load_card
+
+    names = card_files(pack.tasks)
+    for name in names:
+        if card_id_of(name) == card_id:
+            return load_card(pack.tasks / name, pack)
+    raise _no_card(card_id, [card_id_of(name) for name in names])
 
 
 def card_paths(pack: Pack) -> list[Path]:
     """The files of all cards: `tasks/<domain>/<card>.yaml`, sorted."""
-    return sorted(path for path in pack.tasks.glob("*/*.yaml") if not path.name.startswith("."))
+    return [pack.tasks / name for name in card_files(pack.tasks)]
 
 
-def _no_card(card_id: str, known: list[str]) -> UsageError:
+def _no_card(card_id: str, known: Collection[str]) -> UsageError:
     import difflib
 
     near = difflib.get_close_matches(card_id, known, n=3, cutoff=0.5)
@@ -94,22 +121,10 @@ def _no_card(card_id: str, known: list[str]) -> UsageError:
     return UsageError(f"there is no card {card_id!r}", remedy=remedy)
 
 
-def _searched(card: Card) -> str:
-    return f"{card.id} {card.title} {card.competency} {card.domain} {card.prompt}".casefold()
+def _has_all(card: Card | Listed, words: Sequence[str]) -> bool:
+    text = f"{card.id} {card.title} {card.competency} {card.domain} {card.prompt}".casefold()
+    return all(word in text for word in words)
 
 
-def _order(card: Card) -> tuple[int, str, int, str]:
+def _order(card: Card | Listed) -> tuple[int, str, int, str]:
     return _DOMAIN_ORDER[card.domain], card.competency, _DIFFICULTY_ORDER[card.difficulty], card.id
-
-
-def _without_doubles(cards: list[Card]) -> tuple[list[Card], list[Problem]]:
-    kept: dict[str, Card] = {}
-    problems = []
-    for card in cards:
-        if card.id in kept:
-            first = kept[card.id].source
-            message = f"the id {card.id!r} is taken by {first.parent.name}/{first.name}"
-            problems.append(Problem(message, location=card.where, remedy="give each card an id of its own"))
-        else:
-            kept[card.id] = card
-    return list(kept.values()), problems

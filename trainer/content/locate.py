@@ -16,6 +16,8 @@ class Pack(msgspec.Struct, frozen=True):
 
     tasks: Path
     solutions: Path
+    index: Path | None = None
+    """The index that the package brings along; every other pack has its own in the cache folder."""
 
 
 def builtin_pack() -> Pack:
@@ -23,9 +25,11 @@ def builtin_pack() -> Pack:
 
     Raises `UsageError` where neither is there (a broken installation).
     """
-    for root in (_PACKAGE / "_content", _PACKAGE.parent):
-        if (root / "tasks").is_dir():
-            return Pack(root / "tasks", root / "solutions")
+    packaged, checkout = _PACKAGE / "_content", _PACKAGE.parent
+    if (packaged / "tasks").is_dir():
+        return Pack(packaged / "tasks", packaged / "solutions", packaged / "cards.index")
+    if (checkout / "tasks").is_dir():
+        return Pack(checkout / "tasks", checkout / "solutions")
     raise UsageError("the built-in cards are missing", remedy="install cks-trainer again")
 
 

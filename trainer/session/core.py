@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from trainer.config import Settings
     from trainer.content.card import Card
     from trainer.content.catalogue import Catalogue
+    from trainer.content.listed import Listed
     from trainer.content.locate import Pack
     from trainer.manifests.answer import Answer
     from trainer.progress.store import Store
@@ -49,11 +50,11 @@ class Session:
         return pack_at(self.settings.pack) if self.settings.pack else builtin_pack()
 
     @cached_property
-    def catalogue(self) -> Catalogue:
-        """All cards of the pack, and what is wrong with those that cannot be used."""
-        from trainer.content.catalogue import load_catalogue
+    def catalogue(self) -> Catalogue[Listed]:
+        """All cards of the pack as listed, and what is wrong with those that cannot be used."""
+        from trainer.content.listing import list_cards
 
-        return load_catalogue(self.pack)
+        return list_cards(self.pack)
 
     @property
     def store(self) -> Store:

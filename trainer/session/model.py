@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 if TYPE_CHECKING:
-    from trainer.content.card import Card
+    from trainer.content.listed import Listed
     from trainer.manifests.answer import Answer
     from trainer.verdict import Verdict
 
@@ -52,7 +52,7 @@ class AttemptSummary(msgspec.Struct, frozen=True):
 class CardState(msgspec.Struct, frozen=True, eq=False):
     """Where the learner stands with one card."""
 
-    card: Card
+    card: Listed
     status: CardStatus
     attempts: int = 0
     best: int = 0

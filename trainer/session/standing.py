@@ -10,16 +10,16 @@ from trainer.session.model import AttemptSummary, CardState, CardStatus, DomainS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from trainer.content.card import Card
+    from trainer.content.listed import Listed
     from trainer.progress.store import Standing
 
 
-def card_states(cards: Iterable[Card], standings: Mapping[str, Standing]) -> list[CardState]:
+def card_states(cards: Iterable[Listed], standings: Mapping[str, Standing]) -> list[CardState]:
     """One state for each card, in the cards' order."""
     return [_state(card, standings.get(card.id)) for card in cards]
 
 
-def _state(card: Card, standing: Standing | None) -> CardState:
+def _state(card: Listed, standing: Standing | None) -> CardState:
     if standing is None:
         return CardState(card, "new")
     if standing.last is None:

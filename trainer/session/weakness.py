@@ -9,7 +9,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from trainer.content.card import Card
+    from trainer.content.listed import Listed
     from trainer.progress.model import Attempt
 
 LATEST = 5
@@ -19,7 +19,7 @@ LATEST = 5
 class WeakCheck(msgspec.Struct, frozen=True, eq=False):
     """A check that failed in `failed` of the latest `tries` attempts that judged it."""
 
-    card: Card
+    card: Listed
     check: str
     says: str
     failed: int
@@ -27,7 +27,7 @@ class WeakCheck(msgspec.Struct, frozen=True, eq=False):
 
 
 def weakest_checks(
-    cards: Iterable[Card], attempts: Callable[[str], Sequence[Attempt]], limit: int = 8
+    cards: Iterable[Listed], attempts: Callable[[str], Sequence[Attempt]], limit: int = 8
 ) -> list[WeakCheck]:
     """The checks with the most failures, worst first; `attempts` gives a card's, oldest first.
 
@@ -38,7 +38,7 @@ def weakest_checks(
     return found[:limit]
 
 
-def _of_card(card: Card, attempts: Sequence[Attempt]) -> list[WeakCheck]:
+def _of_card(card: Listed, attempts: Sequence[Attempt]) -> list[WeakCheck]:
     judged: dict[str, list[bool]] = {}
     for attempt in attempts:
         verdict: dict[str, Any] = msgspec.json.decode(attempt.verdict)

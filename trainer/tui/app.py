@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import work
 from textual.app import App
 
-from trainer.errors import TrainerError
+from trainer.errors import CardError, TrainerError
 from trainer.manifests.text import clean
 from trainer.tui.commands import bindings_of
 from trainer.tui.palette import Commands
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.terminal import end_with_terminal
-from trainer.tui.text import local_now
+from trainer.tui.text import local_now, problem_text
 from trainer.tui.themes import DARK, LIGHT, THEMES
 
 if TYPE_CHECKING:
@@ -55,20 +55,34 @@ class TrainerApp(App[None]):
         seconds = 5 if severity == "information" else 12
         self.notify(clean(message), severity=severity, timeout=seconds, markup=False)
 
-    def open_card(self, card: Card) -> None:
+    def open_card(self, card_id: str) -> None:
         """Work on a card; a card that is open already stays."""
         from trainer.tui.screens.card import CardScreen
 
-        if not (isinstance(self.screen, CardScreen) and self.screen.card.id == card.id):
+        if isinstance(self.screen, CardScreen) and self.screen.card.id == card_id:
+            return
+        card = self._card(card_id)
+        if card is not None:
             self.push_screen(CardScreen(self.session, card))
 
     def open_next(self, card: Card) -> None:
         """Leave a card's screen for the next card of the catalogue, round the end."""
         from trainer.tui.screens.card import CardScreen
 
-        cards = list(self.session.catalogue.cards)
-        index = next((index for index, other in enumerate(cards) if other.id == card.id), -1)
-        self.switch_screen(CardScreen(self.session, cards[(index + 1) % len(cards)]))
+        ids = [other.id for other in self.session.catalogue.cards]
+        index = ids.index(card.id) if card.id in ids else -1
+        following = self._card(ids[(index + 1) % len(ids)])
+        if following is not None:
+            self.switch_screen(CardScreen(self.session, following))
+
+    def _card(self, card_id: str) -> Card | None:
+        """The card whole; None, and why, where its file has changed for the worse or is gone."""
+        try:
+            return self.session.card(card_id)
+        except TrainerError as error:
+            problems = error.problems if isinstance(error, CardError) else ()
+            self.tell("\n".join([str(error), *map(problem_text, problems)]), "error")
+            return None
 
     def show_progress(self) -> None:
         """Show the progress screen."""

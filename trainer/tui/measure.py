@@ -23,6 +23,7 @@ from trainer.tui.widgets.grader import Grader
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from trainer.content.card import Card
     from trainer.session import Session
 
 PATIENCE = 10.0
@@ -57,8 +58,10 @@ class MeasuredApp(TrainerApp):
         self.verdicts += 1
 
 
-async def measure(session: Session, card: str, right: str, size: tuple[int, int]) -> dict[str, float]:
-    """All figures, in milliseconds. `right` is a text of the card's first file to save."""
+async def measure(
+    session: Session, answered: Callable[[Session], tuple[Card, str]], size: tuple[int, int]
+) -> dict[str, float]:
+    """All figures, in milliseconds. `answered` gives a card, and a right text of its first file to save."""
     app = MeasuredApp(session)
     async with app.run_test(size=size) as pilot:
         await _until(lambda: app.first_frame is not None)
@@ -67,10 +70,10 @@ async def measure(session: Session, card: str, right: str, size: tuple[int, int]
         keys = [await _key_to_paint(app, key) for key in KEYS]
         figures["key_to_paint_median_ms"] = statistics.median(keys)
         figures["key_to_paint_p95_ms"] = statistics.quantiles(keys, n=20)[-1]
-        opened = session.catalogue.get(card)
-        app.open_card(opened)
+        card, right = answered(session)
+        app.open_card(card.id)
         await pilot.pause()
-        figures.update(await _save_to_verdict(app, lambda: session.write(opened, opened.files[0], right)))
+        figures.update(await _save_to_verdict(app, lambda: session.write(card, card.files[0], right)))
     return figures
 
 
@@ -102,18 +105,22 @@ async def _until(done: Callable[[], bool]) -> None:
 
 
 def main() -> None:
-    """Measure with the first card that has a reference; print the figures as JSON."""
+    """Measure with the first card of one file; print the figures as JSON."""
     from trainer.config import load_settings
-    from trainer.content.solutions import load_solutions
     from trainer.session import Session
 
     session = Session.open(load_settings())
-    card = next(card for card in session.catalogue.cards if len(card.files) == 1)
-    answer = load_solutions(card, session.pack).reference.answer
-    text = answer.files[0].data.decode()
-    figures = asyncio.run(measure(session, card.id, text, (120, 40)))
+    figures = asyncio.run(measure(session, _first_of_one_file, (120, 40)))
     session.close()
     sys.stdout.write(json.dumps({name: round(value, 1) for name, value in figures.items()}) + "\n")
+
+
+def _first_of_one_file(session: Session) -> tuple[Card, str]:
+    from trainer.content.solutions import load_solutions
+
+    cards = (session.card(listed.id) for listed in session.catalogue.cards)
+    card = next(card for card in cards if len(card.files) == 1)
+    return card, load_solutions(card, session.pack).reference.answer.files[0].data.decode()
 
 
 if __name__ == "__main__":

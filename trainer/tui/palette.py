@@ -52,4 +52,4 @@ class Commands(Provider):
     def _cards(self) -> Iterator[tuple[str, Callable[[], Any]]]:
         app = cast("TrainerApp", self.app)
         for card in app.session.catalogue.cards:
-            yield f"Card {card.id}: {card.title}", partial(app.open_card, card)
+            yield f"Card {card.id}: {card.title}", partial(app.open_card, card.id)

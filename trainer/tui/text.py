@@ -15,7 +15,7 @@ from textual.content import Content
 
 from trainer.content.curriculum import DOMAINS
 from trainer.manifests.text import clean
-from trainer.verdict import Status
+from trainer.verdict import Problem, Status
 
 MUTED = "$foreground 70%"
 """The style of what is said by the way. (`$text-muted` loses its alpha in `Content`: it is white.)"""
@@ -137,6 +137,12 @@ def ago(at: float, now: datetime) -> str:
     if days < 14:
         return f"{days} days ago"
     return then.strftime("%Y-%m-%d")
+
+
+def problem_text(problem: Problem) -> str:
+    """What is wrong with a card, and where in its file."""
+    place = f"{problem.location}: " if problem.location else ""
+    return f"{place}{problem.message}"
 
 
 def indented(content: Content, width: int, by: int) -> list[Content]:

@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from trainer.content.index import cache_place
+
+PACK = Path(__file__).parents[2] / "fixtures" / "pack-mini"
+
 Cks = Callable[..., Any]
 
 
@@ -21,6 +25,7 @@ def test_a_sound_installation(cks: Cks, tmp_path: Path) -> None:
     assert ran.json["schema"] == "cks-trainer.doctor/1"
     assert all(one["fine"] for one in ran.json["findings"])
     assert findings(ran, "cards")["cards"].startswith("2 in ")
+    assert findings(ran, "cards")["index"] == f"{cache_place(PACK / 'tasks')} (2 of 2 cards)"
     assert findings(ran, "settings")["workspace"].endswith("(environment CKS_TRAINER_WORKSPACE)")
     assert findings(ran, "cluster")["context"].startswith("none named")
     assert "SQLite" in findings(ran, "progress")["journal"]

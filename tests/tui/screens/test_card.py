@@ -509,12 +509,12 @@ def real_session(tmp_path: Path) -> Session:
 
 async def test_with_the_real_cards_from_wrong_to_right_and_back_again(tmp_path: Path) -> None:
     session = real_session(tmp_path)
-    pod_ro = session.catalogue.get("pod-ro")
+    pod_ro = session.card("pod-ro")
     solutions = load_solutions(pod_ro, session.pack)
     wrong = next(variant for variant in solutions.wrong if variant.name == "wrong-pod-level")
     app = TrainerApp(session)
     async with app.run_test(size=(120, 40)) as pilot:
-        app.open_card(pod_ro)
+        app.open_card(pod_ro.id)
         await pilot.pause()
         session.write(pod_ro, "pod.yaml", wrong.answer.files[0].data.decode())
         await assert_shows(app, "NOT YET")

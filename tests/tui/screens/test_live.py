@@ -43,7 +43,7 @@ def app(tmp_path: Path) -> Iterator[TrainerApp]:
 
 
 async def opened(app: TrainerApp, pilot: Pilot[None], *, choose: bool = True) -> LiveScreen:
-    app.open_card(app.session.catalogue.get("pod-ro"))
+    app.open_card("pod-ro")
     await assert_soon(lambda: isinstance(app.screen, CardScreen))
     await pilot.press("c")
     await assert_soon(lambda: isinstance(app.screen, LiveScreen))

@@ -121,9 +121,13 @@ def _store(run: Run) -> Iterator[tuple[str, str]]:
 
 def _cards(run: Run) -> Iterator[tuple[str, str]]:
     from trainer.cli.failures import problem_line
+    from trainer.content.index import Index
 
     catalogue = run.session.catalogue
-    yield "cards", f"{len(catalogue.cards)} in {run.session.pack.tasks}"
+    pack = run.session.pack
+    yield "cards", f"{len(catalogue.cards)} in {pack.tasks}"
+    index = Index(pack.tasks, pack.index)
+    yield "index", f"{index.place} ({len(index.entries)} of {len(catalogue.cards)} cards)"
     if catalogue.problems:
         more = f" and {len(catalogue.problems) - 1} more" if len(catalogue.problems) > 1 else ""
         raise TrainerError(

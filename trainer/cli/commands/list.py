@@ -12,6 +12,7 @@ from trainer.cli.base import command as make_command
 
 if TYPE_CHECKING:
     from trainer.content.card import Card
+    from trainer.content.listed import Listed
 
 SCHEMA = "cks-trainer.list/1"
 _MARKS = {"new": "○", "started": "○", "partial": "◐", "passed": "✓"}
@@ -41,7 +42,7 @@ def command(
         streams.say(f"a card cannot be used: {problem_line(problem)}")
 
 
-def fields(card: Card) -> dict[str, Any]:
+def fields(card: Card | Listed) -> dict[str, Any]:
     """A card as the JSON contract has it."""
     return {
         "id": card.id,
@@ -55,7 +56,7 @@ def fields(card: Card) -> dict[str, Any]:
     }
 
 
-def _table(run: Run, cards: list[Card]) -> list[str]:
+def _table(run: Run, cards: list[Listed]) -> list[str]:
     from trainer.cli.tables import table
     from trainer.manifests.text import one_line
 

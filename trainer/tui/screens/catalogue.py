@@ -94,7 +94,7 @@ class Catalogue(Screen[None]):
 
     @on(CardList.Opened)
     def _open(self, event: CardList.Opened) -> None:
-        self._app.open_card(event.state.card)
+        self._app.open_card(event.state.card.id)
 
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
@@ -109,7 +109,7 @@ class Catalogue(Screen[None]):
         """Open the highlighted card."""
         state = self.query_one(CardList).state
         if state is not None:
-            self._app.open_card(state.card)
+            self._app.open_card(state.card.id)
 
     def action_search(self) -> None:
         """Show the search and type into it."""
@@ -137,7 +137,7 @@ class Catalogue(Screen[None]):
         order = self._states[start:] + self._states[:start]
         for state in order:
             if state.status != "passed":
-                self._app.open_card(state.card)
+                self._app.open_card(state.card.id)
                 return
         self._app.tell("Every card is passed.")
 

@@ -138,7 +138,7 @@ class Progress(Screen[None]):
     def _open(self, row: str | None) -> None:
         if row:
             app = cast("TrainerApp", self.app)
-            app.open_card(self._session.catalogue.get(row.split(" ")[1]))
+            app.open_card(row.split(" ")[1])
 
 
 def _weak_row(weak: WeakCheck, width: int) -> Content:

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from trainer.tui.text import CARD_SIGNS, MUTED, columns, indented, literal
+from trainer.tui.text import CARD_SIGNS, MUTED, columns, indented, literal, problem_text
 from trainer.tui.widgets.lists import PlainList
 
 if TYPE_CHECKING:
@@ -128,6 +128,5 @@ def _widths(width: int, longest: int) -> tuple[int, int]:
 
 
 def _broken(problem: Problem, width: int) -> Content:
-    place = f"{problem.location}: " if problem.location else ""
-    lines = indented(literal(f"! broken card: {place}{problem.message}"), width, 1)
+    lines = indented(literal(f"! broken card: {problem_text(problem)}"), width, 1)
     return Content("\n").join(lines)

@@ -1,0 +1,57 @@
+"""A card as listed: what lists, filters, search, the start of the app and progress need of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from trainer.verdict import Location
+
+if TYPE_CHECKING:
+    from trainer.content.card import Card
+
+
+class ListedCheck(msgspec.Struct, frozen=True):
+    """One check of a card as listed."""
+
+    id: str
+    says: str
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A card without what its learner is given and what its checks ask. Kept in the pack's index."""
+
+    id: str
+    title: str
+    domain: str
+    competency: str
+    difficulty: str
+    minutes: int
+    """Minutes at exam pace."""
+    points: int
+    """All points of the card's offline checks."""
+    kubernetes: str
+    """The minor version that applies."""
+    prompt: str
+    """Markdown: searched, and shown before the card is opened."""
+    checks: tuple[ListedCheck, ...]
+    where: Location
+    """The start of the card in its file."""
+
+
+def as_listed(card: Card) -> Listed:
+    """The card as it is listed."""
+    return Listed(
+        card.id,
+        card.title,
+        card.domain,
+        card.competency,
+        card.difficulty,
+        card.minutes,
+        card.points,
+        card.kubernetes,
+        card.prompt,
+        tuple(ListedCheck(check.id, check.says) for check in card.checks),
+        card.where,
+    )
