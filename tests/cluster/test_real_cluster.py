@@ -72,7 +72,7 @@ def gone(cluster: Cluster, one: Manifest, namespace: str) -> None:
 
 def hand_in(cluster: Cluster, card: Card, variant: Variant, suffix: Suffix) -> list[Manifest]:
     """Prepare, and do what the learner would do with kubectl; what exists is replaced."""
-    given, _ = given_manifests(card.given, card.kubernetes)
+    given, _ = given_manifests(card.all_given, card.kubernetes)
     prepare(cluster, card.id, plan(cluster, card.id, given, card.kubernetes, suffix), suffix=suffix)
     world, _ = world_of(card, variant.answer)
     kept = {(one.kind, one.namespace, one.name) for one in world.objects}
@@ -130,7 +130,7 @@ def clean_up(cluster: Cluster, card: Card, made: list[Manifest], suffix: Suffix)
     for one in made:
         if one.kind != "Namespace" and suffix.name(one.namespace) == one.namespace:
             gone(cluster, one, one.namespace or "default")
-    given, _ = given_manifests(card.given, card.kubernetes)
+    given, _ = given_manifests(card.all_given, card.kubernetes)
     reset(cluster, find_ours(cluster, card.id, given, suffix))
 
 

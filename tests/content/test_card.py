@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
 from trainer.content.card import Card, CardFile, Check
+from trainer.content.load import load_card
 from trainer.errors import UsageError
+
+PACK = Path(__file__).parents[1] / "fixtures" / "pack"
 
 
 def test_params_are_converted_when_asked_for() -> None:
@@ -32,3 +37,14 @@ def test_the_card_has_every_field_of_its_file() -> None:
 def test_the_format_has_a_json_schema() -> None:
     schema = msgspec.json.schema(CardFile)
     assert "given_stays" in schema["$defs"]["CardFile"]["properties"]
+
+
+def test_given_objects_are_those_of_given_and_of_the_named_starters() -> None:
+    card = load_card(PACK / "tasks" / "runtime-security" / "mini-pod.yaml")
+    change = {
+        "start": {"a.yaml": "kind: A", "b.yaml": "kind: B"},
+        "start_given": ("b.yaml",),
+        "given": "kind: C",
+    }
+    assert msgspec.structs.replace(card, **change).all_given == "kind: C\n---\nkind: B\n"
+    assert msgspec.structs.replace(card, given=" ").all_given == ""

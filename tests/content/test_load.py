@@ -193,3 +193,12 @@ def test_a_misspelled_expectation_is_told_at_its_own_line(tmp_path: Path) -> Non
     [problem] = caught.value.problems
     assert problem.location is not None
     assert (problem.location.line, problem.remedy) == (18, "did you mean 'hostPID'?")
+
+
+def test_a_given_starter_is_checked_like_given_objects(tmp_path: Path) -> None:
+    start = "start:\n  pod.yaml: |\n    apiVersion: v1\n    kind: Pot\nstart_given: [pod.yaml]\nprompt:"
+    [found] = problems(write(tmp_path, GOOD.replace("prompt:", start, 1)))
+    assert found.startswith("10:")
+    assert "no matches for kind `Pot`" in found
+    [found] = problems(write(tmp_path, GOOD.replace("prompt:", "start_given: [pod.yaml]\nprompt:", 1)))
+    assert found.endswith("'pod.yaml' isn't a file of `start`")

@@ -47,10 +47,10 @@ def cluster(server: Fake, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def hand_in(fake: Fake, card: Card, answer: Answer) -> None:
     """Prepare the cluster and do what the learner would do with kubectl."""
     fake.store = Store()
-    for manifest in given_manifests(card.given, card.kubernetes)[0]:
+    for manifest in given_manifests(card.all_given, card.kubernetes)[0]:
         fake.store.apply(manifest.data)
     if not card.given_stays:  # the answer is what stays: kubectl replace --force, and delete
-        for manifest in given_manifests(card.given, card.kubernetes)[0]:
+        for manifest in given_manifests(card.all_given, card.kubernetes)[0]:
             if manifest.kind != "Namespace":
                 fake.store.delete(manifest.api_version, manifest.kind, manifest.namespace, manifest.name)
     names = [file for file in answer.files if file.name.endswith(("yaml", "yml", "json"))]

@@ -129,6 +129,8 @@ class CardFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False
     start_faults: tuple[str, ...] = ()
     """Paths of unknown fields and wrong types in a starter that are the task:
     `spec.readOnlyRootFilesystem`."""
+    start_given: tuple[str, ...] = ()
+    """Files of `start` whose objects exist already; `given` doesn't repeat them."""
     given: str = ""
     """Manifests that exist before the answer, as YAML text."""
     given_stays: bool = True
@@ -175,6 +177,7 @@ class Card(msgspec.Struct, frozen=True, eq=False):
     kubernetes: str = "1.35"
     start: dict[str, str] = {}
     start_faults: tuple[str, ...] = ()
+    start_given: tuple[str, ...] = ()
     given: str = ""
     given_stays: bool = True
     given_files: dict[str, str] = {}
@@ -187,6 +190,12 @@ class Card(msgspec.Struct, frozen=True, eq=False):
     attribution: Attribution | None = None
     harmless: tuple[Harmless, ...] = ()
     live: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def all_given(self) -> str:
+        """The manifests that exist before the answer, as YAML text: `given`, and what `start_given` names."""
+        texts = [self.given, *(self.start[name] for name in self.start_given)]
+        return "---\n".join(text if text.endswith("\n") else f"{text}\n" for text in texts if text.strip())
 
     @property
     def points(self) -> int:

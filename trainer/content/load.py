@@ -14,6 +14,7 @@ from trainer.content.curriculum import domain_info
 from trainer.content.locate import Pack
 from trainer.errors import CardError, TrainerError, UsageError
 from trainer.manifests.model import Document
+from trainer.manifests.model import Path as ValuePath
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.text import clean
 from trainer.rules import load_rule
@@ -139,6 +140,9 @@ def _own_faults(card: CardFile) -> list[Fault]:
         for field in ("title", "prompt", "files", "checks")
         if not getattr(card, field)
     ]
+    for index, name in enumerate(card.start_given):
+        if name not in card.start:
+            faults.append(Fault(("start_given", index), f"{name!r} isn't a file of `start`"))
     for field in ("start", "plain_files"):
         for name in getattr(card, field):
             if name not in card.files:
@@ -200,16 +204,22 @@ def _reaches(start: str, wanted: str, needs: dict[str, tuple[str, ...]]) -> bool
 
 
 def _given_faults(card: CardFile, document: Document) -> list[Fault]:
+    texts: dict[ValuePath, str] = {("given",): card.given}
+    texts |= {("start", name): card.start[name] for name in card.start_given if name in card.start}
+    return [fault for path, text in texts.items() for fault in _manifest_faults(text, path, card, document)]
+
+
+def _manifest_faults(text: str, path: ValuePath, card: CardFile, document: Document) -> list[Fault]:
     from trainer.content.given import given_manifests
 
     try:
-        problems = given_manifests(card.given, card.kubernetes)[1]
+        problems = given_manifests(text, card.kubernetes)[1]
     except TrainerError as error:
-        return [Fault(("given",), error.message, error.remedy)]
-    start = document.where(("given",)).line
+        return [Fault(path, error.message, error.remedy)]
+    start = document.where(path).line
     faults = []
     for problem in problems:
         line = problem.location.line if problem.location else 1
         # The text of a block (`given: |`) starts on the next line.
-        faults.append(Fault(("given",), problem.message, problem.remedy, start + line))
+        faults.append(Fault(path, problem.message, problem.remedy, start + line))
     return faults

@@ -25,7 +25,7 @@ def grade(card: Card, answer: Answer) -> Verdict:
 
 def world_of(card: Card, answer: Answer) -> tuple[World, list[Problem]]:
     """The world after the answer was applied, and all problems of its documents in the files' order."""
-    given, wrong = given_manifests(card.given, card.kubernetes)
+    given, wrong = given_manifests(card.all_given, card.kubernetes)
     if wrong:
         raise CardError(f"the given objects of {card.id} are wrong", wrong)
     submission = read_submission(card, answer)

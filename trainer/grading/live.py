@@ -192,7 +192,7 @@ def _closed(checks: Sequence[Check]) -> list[Check]:
 
 def _live_world(card: Card, world: World, live: Sequence[Manifest]) -> World:
     """The world that the cluster shows. What of the answer is refused tells why something is missing."""
-    given, _ = given_manifests(card.given, card.kubernetes)
+    given, _ = given_manifests(card.all_given, card.kubernetes)
     before = {object_key(one): one for one in given}
     there = {object_key(one) for one in live}
     answered = {object_key(one) for one in world.answer}

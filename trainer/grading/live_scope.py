@@ -83,7 +83,7 @@ def comparable(check: Check) -> bool:
 
 def given_namespaces(card: Card) -> frozenset[str]:
     """The namespaces that the card gives, without those that every cluster has."""
-    given, _ = given_manifests(card.given, card.kubernetes)
+    given, _ = given_manifests(card.all_given, card.kubernetes)
     return frozenset(one.name for one in given if one.kind == "Namespace") - _SHARED
 
 

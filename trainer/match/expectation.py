@@ -7,7 +7,6 @@ Kubernetes version, and the pseudo fields of `match.view`.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -109,6 +108,8 @@ class _Walk:
         return []
 
     def _unknown(self, key: str, nodes: list[Node], path: Path, *, top: bool) -> Unknown:
+        import difflib  # costs a cold start, and cards are right nearly always
+
         structs = [node.name for node in nodes if node.shape is Shape.STRUCT]
         known = {field for name in structs for field in self.schema.fields(name)}
         known |= {name for name in _PSEUDO if self._pseudo(nodes, name, top=top)}

@@ -25,21 +25,22 @@ A mapping whose keys are all operators is a condition instead of fields:
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from trainer.errors import UsageError
-from trainer.match import expectation
 from trainer.match.compare import mismatches
 from trainer.match.evidence import MOST, effects, not_there, still_there
-from trainer.match.expectation import Unknown
 from trainer.match.mismatch import Mismatch, reasons
 from trainer.match.operators import check_operators
 from trainer.match.target import Target, check_target, find, target_of
 from trainer.simulate.server_fields import without_server_annotations
 from trainer.simulate.world import World
 from trainer.verdict import PASSED, Outcome, Reason
+
+if TYPE_CHECKING:
+    from trainer.match.expectation import Unknown
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -63,6 +64,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
 
 def unknown_keys(params: Params, kubernetes: str) -> list[Unknown]:
     """Misspelled fields and operators in `expect`, for the check of a card."""
+    from trainer.match import expectation
+
     found = expectation.unknown_keys(target_of(params.object), params.expect, kubernetes)
     return [msgspec.structs.replace(one, path=("expect", *one.path)) for one in found]
 

@@ -108,7 +108,7 @@ def plan_prepare(cluster: Cluster, card: Card, suffix: str) -> tuple[Step, ...]:
     from trainer.content.given import given_manifests
     from trainer.grading.live import suffix_of
 
-    given, _ = given_manifests(card.given, card.kubernetes)
+    given, _ = given_manifests(card.all_given, card.kubernetes)
     return plan(cluster, card.id, given, card.kubernetes, suffix_of(card, suffix))
 
 
@@ -128,7 +128,7 @@ def plan_reset(cluster: Cluster, card: Card, suffix: str) -> tuple[Doomed, ...]:
     from trainer.content.given import given_manifests
     from trainer.grading.live import suffix_of
 
-    given, _ = given_manifests(card.given, card.kubernetes)
+    given, _ = given_manifests(card.all_given, card.kubernetes)
     return find_ours(cluster, card.id, given, suffix_of(card, suffix))
 
 

@@ -38,7 +38,7 @@ def fields(card: Card) -> dict[str, Any]:
         "prompt": card.prompt,
         "files": list(card.files),
         "start": card.start,
-        "given": card.given,
+        "given": card.all_given,
         "docs": list(card.docs),
         "hints": len(card.hints),
         "limits": card.limits,
@@ -59,6 +59,8 @@ def _text(card: Card, folder: str) -> str:
         f" · Kubernetes {card.kubernetes}",
         card.prompt.strip(),
     ]
+    if card.start_given:
+        parts.append(f"Exists already: the objects of {', '.join(card.start_given)}")
     if card.given.strip():
         parts.append(f"Given:\n{_indented(card.given)}")
     parts.append("Checks:\n" + "\n".join(f"  {check.points}  {check.says}" for check in card.checks))

@@ -70,6 +70,8 @@ def task_text(card: Card, hints: Sequence[str], width: int) -> Content:
         parts.append(_section("Hand in", [", ".join(card.files)], width))
     if card.limits:
         parts.append(_section("What this card leaves out", [card.limits], width))
+    if card.start_given:
+        parts.append(_section("Exists already", [f"The objects of {', '.join(card.start_given)}"], width))
     if card.given.strip():
         parts.append(_verbatim("Given", card.given))
     for path, text in card.node_files.items():
