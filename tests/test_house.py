@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.import_graph import circles, import_graph
+
 ROOT = Path(__file__).resolve().parent.parent
 TRAINER = ROOT / "trainer"
 MODULES = sorted(TRAINER.rglob("*.py"))
@@ -240,3 +242,10 @@ def test_import_directions() -> None:
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_circle_of_imports() -> None:
+    graph = import_graph(TRAINER)
+    assert graph.keys() > {"trainer.verdict", "trainer.cli.app"}
+    assert graph["trainer.cli.streams"] > {"trainer.cli.failures"}, "imports inside functions count"
+    assert [" -> ".join(circle) for circle in circles(graph)] == []
