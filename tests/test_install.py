@@ -44,6 +44,16 @@ def test_wheel_carries_the_cards(unpacked_wheel: Path, tmp_path: Path) -> None:
     assert "pod-ro" in run(["-m", "trainer", "list"], unpacked_wheel, tmp_path)
 
 
+def test_wheel_brings_the_index_of_its_cards(unpacked_wheel: Path, tmp_path: Path) -> None:
+    script = (
+        "import sys; from trainer.content.listing import list_cards; from trainer.content.locate import builtin_pack\n"
+        "print(len(list_cards(builtin_pack()).cards), 'yaml' in sys.modules)"
+    )
+    count = len(list((ROOT / "tasks").glob("*/*.yaml")))
+    assert run(["-c", script], unpacked_wheel, tmp_path) == f"{count} False\n"
+    assert list(tmp_path.iterdir()) == [], "and needs no other"
+
+
 def test_wheel_grades(unpacked_wheel: Path, tmp_path: Path) -> None:
     answer = unpacked_wheel / "trainer/_content/solutions/runtime-security/pod-ro/reference.yaml"
     graded = run(["-m", "trainer", "grade", "--card", "pod-ro", str(answer)], unpacked_wheel, tmp_path)
