@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -172,40 +173,50 @@ def _scoped(resource: Resource, granted: str, places: list[str]) -> list[str]:
     return [""]
 
 
-def _matching(group: str, resource: str) -> Iterator[tuple[Resource, tuple[str, ...]]]:
+@lru_cache(maxsize=1024)
+def _matching(group: str, resource: str) -> tuple[tuple[Resource, tuple[str, ...]], ...]:
     """The API's resources that a rule's group and resource mean, each with all verbs that it knows.
 
     A group that isn't the API's may be one of custom resources. `extensions` isn't: its last
     resources left the API with Kubernetes 1.22 (the deprecated API migration guide).
     """
-    found = False
+    found = []
     for known in _universe():
         in_group = group in (EVERY, known.group)
         _, slash, subresource = known.name.partition("/")
         named = resource in (EVERY, known.name) or (bool(slash) and resource == f"*/{subresource}")
         if in_group and named:
-            found = True
-            yield known, known.verbs
+            found.append((known, known.verbs))
     groups = {known.group for known in _universe()}
     if group == EVERY or (group not in groups | _GONE and not found):
         name = "customresources" if resource == EVERY else resource
         unknown = "example.com" if group == EVERY else group
         if not found or EVERY in (group, resource):
-            yield Resource(unknown, name, name, True, _CRUD), _CRUD
+            found.append((Resource(unknown, name, name, True, _CRUD), _CRUD))
+    return tuple(found)
 
 
 _GONE = frozenset({"extensions"})
 _CRUD = ("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection")
 
 
-def _universe() -> Iterator[Resource]:
+@cache
+def _universe() -> tuple[Resource, ...]:
+    """The API's resources with every verb that has an effect, and the resources that only rules know."""
     known = {(resource.group, resource.name) for resource in api_resources()}
-    for resource in api_resources():
-        special = SPECIAL_VERBS.get((resource.group, resource.name), ())
-        yield msgspec.structs.replace(resource, verbs=resource.verbs + special) if special else resource
-    for (group, name), verbs in SPECIAL_VERBS.items():
-        if (group, name) not in known:
-            yield Resource(group, name, name, False, verbs)
+    return (
+        *(_with_special_verbs(resource) for resource in api_resources()),
+        *(
+            Resource(group, name, name, False, verbs)
+            for (group, name), verbs in SPECIAL_VERBS.items()
+            if (group, name) not in known
+        ),
+    )
+
+
+def _with_special_verbs(resource: Resource) -> Resource:
+    special = SPECIAL_VERBS.get((resource.group, resource.name), ())
+    return msgspec.structs.replace(resource, verbs=resource.verbs + special) if special else resource
 
 
 def unmet(case: Case, request: Request, access: Access) -> Reason:
