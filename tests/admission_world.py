@@ -5,6 +5,7 @@ from __future__ import annotations
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
+from trainer.versions import DEFAULT
 
 POLICY = """\
 apiVersion: admissionregistration.k8s.io/v1
@@ -34,7 +35,7 @@ GOOD, BAD = POD % "registry.example/app", POD % "nginx"
 def read(*texts: str) -> list[Manifest]:
     """The objects of these texts, defaulted."""
     documents = [document for text in texts for document in parse(text.encode(), "policy.yaml").documents]
-    return [with_defaults(Manifest(document.value, document), "1.35") for document in documents]
+    return [with_defaults(Manifest(document.value, document), DEFAULT) for document in documents]
 
 
 def changed(text: str, **fields: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
+from trainer.versions import DEFAULT
 
 SHOP = """\
 apiVersion: v1
@@ -64,4 +65,4 @@ spec:
 
 def shop() -> list[Manifest]:
     documents = parse(SHOP.encode(), "shop.yaml").documents
-    return [with_defaults(Manifest(document.value, document), "1.35") for document in documents]
+    return [with_defaults(Manifest(document.value, document), DEFAULT) for document in documents]

@@ -10,6 +10,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod, static_pod
+from trainer.versions import DEFAULT
 
 APISERVER = (Path(__file__).parent / "fixtures" / "kube-apiserver.yaml").read_text()
 
@@ -73,7 +74,7 @@ def manifest(text: str, file: str = "pod.yaml") -> Manifest:
     """The one object of a text, as the API server would hold it."""
     found, problems = manifests_of(parse(text.encode(), file).documents)
     assert not problems
-    admitted = admit(found[0], "1.35")
+    admitted = admit(found[0], DEFAULT)
     assert admitted.manifest is not None, admitted.problems
     return admitted.manifest
 

@@ -7,10 +7,11 @@ import pytest
 from tests.ask_world import shop
 from trainer.ask.pods import ask_pod_security
 from trainer.errors import UsageError
+from trainer.versions import DEFAULT
 
 
 def test_levels() -> None:
-    reply = ask_pod_security(shop(), "", "v1.35")
+    reply = ask_pod_security(shop(), "", f"v{DEFAULT}")
     assert reply.answer == "privileged"
     assert reply.rows == (("object", "meets"), ("Pod shop/web", "privileged"), ("Pod shop/db", "baseline"))
     assert str(reply.reasons[0].location) == "shop.yaml:4:8"

@@ -22,6 +22,7 @@ from trainer.simulate.access.requests import Identity, Request
 from trainer.simulate.podsecurity.admission import PodSecurityConfiguration, policy_of
 from trainer.simulate.podsecurity.admission import admit as pod_security
 from trainer.verdict import Severity
+from trainer.versions import DEFAULT
 
 GROUPS: dict[str, dict[str, str]] = {
     "v1": {
@@ -76,7 +77,7 @@ def manifest_of(data: dict[str, Any]) -> Manifest:
 
 def is_namespaced(api_version: str, kind: str) -> bool:
     group, _, version = api_version.rpartition("/")
-    return kind == "Event" or scope_of(group, version, kind, "1.35") == "Namespaced"
+    return kind == "Event" or scope_of(group, version, kind, DEFAULT) == "Namespaced"
 
 
 class Store:
@@ -233,7 +234,7 @@ class Store:
     def _accepted(self, sent: dict[str, Any]) -> dict[str, Any]:
         """The object, decoded strictly, defaulted, validated and admitted; raises `Refusal`."""
         manifest = manifest_of(copy.deepcopy(sent))
-        errors = [one for one in check_schema(manifest, "1.35") if one.severity is Severity.ERROR]
+        errors = [one for one in check_schema(manifest, DEFAULT) if one.severity is Severity.ERROR]
         kind = manifest.kind
         if errors:
             raise _undecodable(manifest, errors)
@@ -255,7 +256,7 @@ class Store:
                     {"name": manifest.name, "kind": resource, "causes": [
                         {"reason": "NamespaceTerminating", "message": f"namespace {namespace} is being terminated", "field": "metadata.namespace"}]},
                 )  # fmt: skip
-        admitted = admit(manifest, "1.35")
+        admitted = admit(manifest, DEFAULT)
         found = [one for one in admitted.problems if one.severity is Severity.ERROR]
         if found or admitted.manifest is None:
             raise invalid(kind, manifest.name, [_cause(manifest, one) for one in found])
@@ -495,11 +496,11 @@ def _pod_spec(spec: dict[str, Any]) -> dict[str, Any]:
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
     from trainer.cluster.read_live import live_manifest
 
-    return live_manifest(data, "1.35").data
+    return live_manifest(data, DEFAULT).data
 
 
 def _admitted(manifest: Manifest) -> Manifest:
-    return admit(manifest, "1.35").manifest or manifest
+    return admit(manifest, DEFAULT).manifest or manifest
 
 
 def _owner(data: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from trainer.cluster.prepare import plan, prepare
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
 from trainer.content.given import given_manifests
 from trainer.errors import ClusterError, UsageError
+from trainer.versions import DEFAULT
 
 Open = Callable[..., Cluster]
 GIVEN = """\
@@ -34,9 +35,9 @@ data: {a: b}
 
 
 def prepared(cluster: Cluster, given: str = GIVEN, suffix: Suffix = NO_SUFFIX) -> tuple[str, ...]:
-    manifests, problems = given_manifests(given, "1.35")
+    manifests, problems = given_manifests(given, DEFAULT)
     assert problems == ()
-    steps = plan(cluster, "card", manifests, "1.35", suffix)
+    steps = plan(cluster, "card", manifests, DEFAULT, suffix)
     return prepare(cluster, "card", steps, suffix=suffix)
 
 

@@ -14,6 +14,7 @@ import websocket
 
 from tests.cluster.fake_api import Fake
 from tests.cluster.fake_store import GROUPS
+from trainer.versions import Version
 
 FOLDER = Path(__file__).parents[3] / "shared" / "api-recordings"
 TOKENS = {"admin": "admin-token", "nobody": "nobody-token", "bad token": "wrong", "anonymous": ""}
@@ -33,7 +34,7 @@ def server() -> Iterator[Fake]:
     with Fake() as fake:
         restricted = {
             "pod-security.kubernetes.io/enforce": "restricted",
-            "pod-security.kubernetes.io/enforce-version": "v1.35",
+            "pod-security.kubernetes.io/enforce-version": f"v{Version(1, 35)}",
         }
         for name, labels in (("sun", {}), ("locked", restricted)):
             fake.store.create(

@@ -9,10 +9,11 @@ from trainer.cluster.client import Cluster
 from trainer.cluster.gate import Consent
 from trainer.cluster.reset import find_ours, reset
 from trainer.content.given import given_manifests
+from trainer.versions import DEFAULT
 
 Open = Callable[..., Cluster]
 GIVEN, _ = given_manifests(
-    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: default}\n", "1.35"
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: default}\n", DEFAULT
 )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from trainer.content.given import given_manifests
+from trainer.versions import DEFAULT
 
 
 def test_given_objects_are_defaulted() -> None:
     manifests, problems = given_manifests(
-        "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n", "1.35"
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n", DEFAULT
     )
     assert problems == ()
     assert [(manifest.kind, manifest.namespace) for manifest in manifests] == [("ServiceAccount", "default")]
@@ -15,12 +16,12 @@ def test_given_objects_are_defaulted() -> None:
 
 
 def test_nothing_given() -> None:
-    assert given_manifests(" \n", "1.35") == ((), ())
+    assert given_manifests(" \n", DEFAULT) == ((), ())
 
 
 def test_a_given_object_that_the_server_refuses() -> None:
     _, problems = given_manifests(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {contaners: []}\n", "1.35"
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {contaners: []}\n", DEFAULT
     )
     assert problems
     assert problems[0].location is not None
@@ -29,4 +30,4 @@ def test_a_given_object_that_the_server_refuses() -> None:
 
 def test_the_objects_are_kept_for_the_next_answer() -> None:
     text = "apiVersion: v1\nkind: Namespace\nmetadata: {name: kept}\n"
-    assert given_manifests(text, "1.35")[0] is given_manifests(text, "1.35")[0]
+    assert given_manifests(text, DEFAULT)[0] is given_manifests(text, DEFAULT)[0]

@@ -10,6 +10,7 @@ from trainer.content.load import load_card
 from trainer.content.locate import Pack
 from trainer.errors import CardError
 from trainer.verdict import Scope
+from trainer.versions import DEFAULT, SUPPORTED, Version
 
 PACK = Path(__file__).parents[1] / "fixtures" / "pack"
 GOOD = """\
@@ -48,9 +49,19 @@ def problems(path: Path, pack: Pack | None = None) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("kubernetes", SUPPORTED)
+def test_a_card_may_name_any_supported_version(tmp_path: Path, kubernetes: Version) -> None:
+    assert load_card(write(tmp_path, f'{GOOD}kubernetes: "{kubernetes}"\n')).kubernetes == kubernetes
+
+
+def test_an_unsupported_version_of_a_card_is_named_with_its_place(tmp_path: Path) -> None:
+    path = write(tmp_path, f'{GOOD}given: "{{}}"\nkubernetes: "1.9"\n')
+    assert problems(path) == ["17:1 $.kubernetes Kubernetes 1.9 is not supported"]
+
+
 def test_a_card_with_everything() -> None:
     card = load_card(PACK / "tasks" / "runtime-security" / "mini-pod.yaml")
-    assert (card.id, card.points, card.kubernetes) == ("mini-pod", 6, "1.35")
+    assert (card.id, card.points, card.kubernetes) == ("mini-pod", 6, DEFAULT)
     assert card.checks[1].needs == ("exists",)
     assert card.checks[0].params.others == "none"
     assert card.checks[0].scope is Scope.FILE

@@ -7,6 +7,7 @@ from typing import Any
 from trainer.grading.align import align
 from trainer.manifests.model import Document, Manifest
 from trainer.match.view import View, whole
+from trainer.versions import DEFAULT
 
 
 def view(data: dict[str, Any]) -> View:
@@ -15,7 +16,7 @@ def view(data: dict[str, Any]) -> View:
 
 
 def both(mine: dict[str, Any], theirs: dict[str, Any]) -> tuple[Any, Any]:
-    left, right = align(view(mine), view(theirs), "1.35")
+    left, right = align(view(mine), view(theirs), DEFAULT)
     return left["spec"], right["spec"]
 
 

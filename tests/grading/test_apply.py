@@ -9,6 +9,7 @@ from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
 from trainer.manifests.reading.parse import parse
+from trainer.versions import DEFAULT
 
 POD = """\
 apiVersion: v1
@@ -69,7 +70,7 @@ spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
 
 
 def manifest(text: str) -> Manifest:
-    found = admit(manifests_of(parse(text.encode(), "a.yaml").documents)[0][0], "1.35")
+    found = admit(manifests_of(parse(text.encode(), "a.yaml").documents)[0][0], DEFAULT)
     assert found.manifest is not None, found.problems
     return found.manifest
 

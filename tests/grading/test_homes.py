@@ -7,6 +7,7 @@ import pytest
 from trainer.content.given import given_manifests
 from trainer.grading.homes import BUILT_IN_NAMESPACES, Homes, admission_problems
 from trainer.manifests.model import Manifest
+from trainer.versions import DEFAULT
 
 NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: sun, labels: {a: b}}\n"
 ENFORCING = NAMESPACE.replace("a: b", "pod-security.kubernetes.io/enforce: restricted")
@@ -21,7 +22,7 @@ spec:
 
 
 def manifest(text: str) -> Manifest:
-    return given_manifests(text, "1.35")[0][0]
+    return given_manifests(text, DEFAULT)[0][0]
 
 
 def said(text: str, *around: str) -> list[str]:

@@ -9,6 +9,7 @@ from trainer.grading.world import build_world, object_key
 from trainer.manifests.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.world import World
+from trainer.versions import DEFAULT
 
 NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: sun}\n"
 ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: builder, namespace: sun}\n"
@@ -24,7 +25,9 @@ spec:
 
 def apply(answer: str, given: str = "", **options: Any) -> tuple[World, list[str]]:
     manifests, _ = manifests_of(parse(answer.encode(), "a.yaml").documents)
-    world, problems = build_world(given_manifests(given, "1.35")[0], manifests, kubernetes="1.35", **options)
+    world, problems = build_world(
+        given_manifests(given, DEFAULT)[0], manifests, kubernetes=DEFAULT, **options
+    )
     return world, [
         f"{problem.location.line if problem.location else 0} {problem.message}" for problem in problems
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.verdict import Severity
+from trainer.versions import DEFAULT
 
 Make = Callable[[str], Manifest]
 
@@ -22,7 +23,7 @@ POD = """
 
 
 def test_what_is_taken_is_defaulted(manifest_of: Make) -> None:
-    admitted = admit(manifest_of(POD), "1.35")
+    admitted = admit(manifest_of(POD), DEFAULT)
     assert admitted.problems == ()
     assert admitted.manifest is not None
     assert admitted.manifest.namespace == "default"
@@ -31,7 +32,7 @@ def test_what_is_taken_is_defaulted(manifest_of: Make) -> None:
 
 def test_what_does_not_decode_is_not_validated(manifest_of: Make) -> None:
     text = POD.replace("image: nginx", "Image: nginx").replace("name: a}", "name: A_}")
-    admitted = admit(manifest_of(text), "1.35")
+    admitted = admit(manifest_of(text), DEFAULT)
     assert admitted.manifest is None
     assert [problem.message for problem in admitted.problems] == [
         "unknown field `Image` in `spec.containers[0]`: did you mean `image`?"
@@ -39,7 +40,7 @@ def test_what_does_not_decode_is_not_validated(manifest_of: Make) -> None:
 
 
 def test_what_is_not_valid_is_refused(manifest_of: Make) -> None:
-    admitted = admit(manifest_of(POD.replace("image: nginx", "command: [sh]")), "1.35")
+    admitted = admit(manifest_of(POD.replace("image: nginx", "command: [sh]")), DEFAULT)
     assert admitted.manifest is None
     paths = [problem.location.path for problem in admitted.problems if problem.location is not None]
     assert paths == ["spec.containers[0].image"]
@@ -47,7 +48,7 @@ def test_what_is_not_valid_is_refused(manifest_of: Make) -> None:
 
 def test_a_warning_does_not_refuse(manifest_of: Make) -> None:
     policy = "{apiVersion: audit.k8s.io/v1, kind: Policy, rules: [{level: None}], ruls: []}"
-    admitted = admit(manifest_of(policy), "1.35")
+    admitted = admit(manifest_of(policy), DEFAULT)
     assert admitted.manifest is not None
     assert [problem.severity for problem in admitted.problems] == [Severity.WARNING]
 
@@ -56,7 +57,7 @@ def test_the_namespace_of_a_cluster_scoped_object_is_cleared_before_it_is_valida
     manifest_of: Make,
 ) -> None:
     text = "{apiVersion: v1, kind: Namespace, metadata: {name: a, namespace: B_}}"
-    admitted = admit(manifest_of(text), "1.35")
+    admitted = admit(manifest_of(text), DEFAULT)
     assert admitted.problems == ()
     assert admitted.manifest is not None
     assert admitted.manifest.namespace == ""

@@ -17,6 +17,7 @@ from trainer.manifests.reading.parse import parse
 from trainer.match.compare import Matcher, mismatches
 from trainer.match.mismatch import reasons
 from trainer.match.view import whole
+from trainer.versions import DEFAULT
 
 POD = """\
 apiVersion: v1
@@ -52,13 +53,13 @@ spec:
 
 
 def manifest(text: str) -> Manifest:
-    found = admit(manifests_of(parse(text.encode(), "a.yaml").documents)[0][0], "1.35")
+    found = admit(manifests_of(parse(text.encode(), "a.yaml").documents)[0][0], DEFAULT)
     assert found.manifest is not None, found.problems
     return found.manifest
 
 
 def lacks(expected: Any, text: str = POD) -> list[str]:
-    found = reasons(mismatches(manifest(text), expected, "1.35"))
+    found = reasons(mismatches(manifest(text), expected, DEFAULT))
     return [f"{one.location.line}:{one.location.column} {one.message}" for one in found if one.location]
 
 
@@ -192,7 +193,7 @@ rules:
     ],
 )
 def test_the_item_that_was_meant_is_named_where_it_is_plain(wanted: list[Any], places: list[str]) -> None:
-    found = reasons(mismatches(manifest(ROLE), {"rules": wanted}, "1.35"))
+    found = reasons(mismatches(manifest(ROLE), {"rules": wanted}, DEFAULT))
     assert [one.location.path for one in found if one.location] == places
 
 
@@ -222,7 +223,7 @@ spec:
 
 
 def exact(expected: Any, actual: Manifest) -> bool:
-    return Matcher("1.35", exact=True).fits(expected, whole(actual))
+    return Matcher(DEFAULT, exact=True).fits(expected, whole(actual))
 
 
 def shuffled(value: Any, order: random.Random, path: tuple[str, ...] = ()) -> Any:
@@ -267,7 +268,7 @@ def test_order_of_keyed_lists_and_sets_means_nothing(order: random.Random) -> No
 @given(RANDOM)
 def test_a_part_is_contained(order: random.Random) -> None:
     pod = manifest(POD)
-    assert mismatches(pod, shuffled(thinned(pod.data, order), order), "1.35") == []
+    assert mismatches(pod, shuffled(thinned(pod.data, order), order), DEFAULT) == []
 
 
 VALUES = st.recursive(
@@ -283,7 +284,7 @@ def test_anything_contains_itself(data: dict[str, Any]) -> None:
     whole_object = {"apiVersion": "example.com/v1", "kind": "Thing", "spec": data}
     thing = Manifest(whole_object, Document(whole_object, "a.yaml", 1, 1, {}))
     assert exact(whole_object, thing)
-    assert mismatches(thing, whole_object, "1.35") == []
+    assert mismatches(thing, whole_object, DEFAULT) == []
 
 
 @settings(max_examples=100, deadline=None)

@@ -9,6 +9,7 @@ import pytest
 from trainer.match.expectation import unknown_keys
 from trainer.match.target import target_of
 from trainer.simulate.workloads import TEMPLATE_PATHS
+from trainer.versions import DEFAULT
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ from trainer.simulate.workloads import TEMPLATE_PATHS
     ],
 )  # fmt: skip
 def test_what_an_object_can_have(target: str, expected: dict[str, Any]) -> None:
-    assert unknown_keys(target_of(target), expected, "1.35") == []
+    assert unknown_keys(target_of(target), expected, DEFAULT) == []
 
 
 @pytest.mark.parametrize(
@@ -42,24 +43,20 @@ def test_what_an_object_can_have(target: str, expected: dict[str, Any]) -> None:
     ],
 )  # fmt: skip
 def test_what_no_pod_can_have(expected: dict[str, Any], path: tuple[str | int, ...], remedy: str) -> None:
-    [found] = unknown_keys(target_of("Pod sun/web"), expected, "1.35")
+    [found] = unknown_keys(target_of("Pod sun/web"), expected, DEFAULT)
     assert found.path == path
     assert remedy == "" or found.remedy == f"did you mean '{remedy}'?"
 
 
 def test_operators_are_not_mixed_with_fields() -> None:
-    [found] = unknown_keys(target_of("Pod sun/web"), {"spec": {"every": {}, "hostPID": True}}, "1.35")
+    [found] = unknown_keys(target_of("Pod sun/web"), {"spec": {"every": {}, "hostPID": True}}, DEFAULT)
     assert (found.path, found.remedy) == (("spec", "every"), "give operators a mapping of their own")
 
 
 def test_a_workload_has_what_one_of_its_kinds_has() -> None:
     target = target_of("sun/web")
     assert len(TEMPLATE_PATHS) > 1
-    assert unknown_keys(target, {"spec": {"replicas": 2, "schedule": "* * * * *"}}, "1.35") == []
-    assert [one.path for one in unknown_keys(target, {"spec": {"replica": 2}}, "1.35")] == [
+    assert unknown_keys(target, {"spec": {"replicas": 2, "schedule": "* * * * *"}}, DEFAULT) == []
+    assert [one.path for one in unknown_keys(target, {"spec": {"replica": 2}}, DEFAULT)] == [
         ("spec", "replica")
     ]
-
-
-def test_a_version_without_a_schema_says_nothing() -> None:
-    assert unknown_keys(target_of("Pod sun/web"), {"spce": 1}, "0.1") == []

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from trainer.manifests.model import Document, Manifest
 from trainer.match.lists import Pairing, pair_up, pairing
+from trainer.versions import DEFAULT
 
 
 def of(kind: str, api_version: str = "v1") -> Manifest:
@@ -51,7 +52,7 @@ POD = ("spec", "containers", 0)
     ],
 )
 def test_pairing(kind: str, api_version: str, path: Any, items: list[Any], expected: Pairing) -> None:
-    assert pairing(of(kind, api_version), path, items, "1.35") == expected
+    assert pairing(of(kind, api_version), path, items, DEFAULT) == expected
 
 
 def test_an_item_gives_way_to_one_that_has_no_other_partner() -> None:

@@ -11,6 +11,7 @@ from trainer.manifests.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.match.compare import mismatches
 from trainer.match.operators import OPERATORS, check_operators
+from trainer.versions import DEFAULT
 
 THING = """\
 apiVersion: example.com/v1
@@ -31,7 +32,7 @@ spec:
 
 def lacks(field: str, condition: Any) -> list[str]:
     manifest = manifests_of(parse(THING.encode(), "a.yaml").documents)[0][0]
-    return [found.message for found in mismatches(manifest, {"spec": {field: condition}}, "1.35")]
+    return [found.message for found in mismatches(manifest, {"spec": {field: condition}}, DEFAULT)]
 
 
 @pytest.mark.parametrize(
@@ -156,4 +157,4 @@ def test_every_operator_is_tried_above() -> None:
 def test_a_value_that_is_too_long_does_not_match() -> None:
     text = THING.replace("web-17", "w" * 10_001)
     manifest = manifests_of(parse(text.encode(), "a.yaml").documents)[0][0]
-    assert mismatches(manifest, {"spec": {"name": {"matches": "w+"}}}, "1.35")
+    assert mismatches(manifest, {"spec": {"name": {"matches": "w+"}}}, DEFAULT)

@@ -13,6 +13,7 @@ from trainer.manifests.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.rules.fields import Params, judge
 from trainer.simulate.world import World
+from trainer.versions import DEFAULT
 
 TWO = """\
 apiVersion: v1
@@ -40,7 +41,7 @@ spec:
 
 
 def manifests(text: str) -> tuple[Manifest, ...]:
-    found = (admit(one, "1.35") for one in manifests_of(parse(text.encode(), "a.yaml").documents)[0])
+    found = (admit(one, DEFAULT) for one in manifests_of(parse(text.encode(), "a.yaml").documents)[0])
     return tuple(one.manifest for one in found if one.manifest is not None)
 
 

@@ -14,6 +14,7 @@ from trainer.manifests.reading.parse import parse
 from trainer.rules.object import Params, judge
 from trainer.simulate.world import Refused, World
 from trainer.verdict import Location, Problem, Status
+from trainer.versions import DEFAULT
 
 PODS = """\
 apiVersion: v1
@@ -29,7 +30,7 @@ spec: {containers: [{name: a, image: nginx, securityContext: {privileged: true}}
 
 
 def manifests(text: str) -> tuple[Manifest, ...]:
-    found = (admit(one, "1.35") for one in manifests_of(parse(text.encode(), "a.yaml").documents)[0])
+    found = (admit(one, DEFAULT) for one in manifests_of(parse(text.encode(), "a.yaml").documents)[0])
     return tuple(one.manifest for one in found if one.manifest is not None)
 
 

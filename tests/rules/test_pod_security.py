@@ -10,6 +10,7 @@ from trainer.match.target import Target
 from trainer.rules.pod_security import Params, judge
 from trainer.simulate.world import World
 from trainer.verdict import Status
+from trainer.versions import DEFAULT
 
 DEPLOYMENT = """\
 apiVersion: apps/v1
@@ -27,7 +28,7 @@ spec:
 
 def world(text: str = DEPLOYMENT) -> World:
     document = parse(text.encode(), "web.yaml").documents[0]
-    return World((Manifest(document.value, document),), kubernetes="1.35")
+    return World((Manifest(document.value, document),), kubernetes=DEFAULT)
 
 
 @pytest.mark.parametrize("target", ["sun/web", "Deployment sun/web", Target("Workload", namespace="*")])

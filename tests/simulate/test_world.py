@@ -5,6 +5,7 @@ from __future__ import annotations
 from trainer.manifests.model import Document, Manifest
 from trainer.simulate.world import Refused, World
 from trainer.verdict import Problem
+from trainer.versions import SUPPORTED
 
 
 def thing(kind: str, name: str, namespace: str = "", api_version: str = "v1") -> Manifest:
@@ -16,7 +17,7 @@ WEB = thing("Pod", "web", "sun")
 POLICY = thing("NetworkPolicy", "web", "sun", "networking.k8s.io/v1")
 CILIUM = thing("NetworkPolicy", "web", "moon", "cilium.io/v2")
 WORLD = World(
-    (WEB, POLICY, CILIUM), given=(WEB,), refused=(Refused(None, (Problem("x"),)),), kubernetes="1.36"
+    (WEB, POLICY, CILIUM), given=(WEB,), refused=(Refused(None, (Problem("x"),)),), kubernetes=SUPPORTED[-1]
 )
 
 
@@ -30,4 +31,4 @@ def test_find_narrows() -> None:
 def test_before_is_the_given_world() -> None:
     before = WORLD.before()
     assert before.objects == before.given == (WEB,)
-    assert (before.answer, before.refused, before.kubernetes) == ((), (), "1.36")
+    assert (before.answer, before.refused, before.kubernetes) == ((), (), SUPPORTED[-1])

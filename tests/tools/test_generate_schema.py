@@ -12,7 +12,8 @@ import pytest
 
 from tools import generate_schema
 from tools.generate_schema import CLUSTER_SCOPED, NAMESPACED, main, reduced, type_text
-from trainer.manifests.schema.data import schema_for, versions
+from trainer.manifests.schema.data import schema_for
+from trainer.versions import SUPPORTED, Version
 
 CORE = "io.k8s.api.core.v1"
 DEFINITIONS: dict[str, Any] = {
@@ -115,8 +116,8 @@ def test_a_wheel_without_the_version_is_refused(tmp_path: Path, monkeypatch: pyt
         main()
 
 
-@pytest.mark.parametrize("kubernetes", versions())
-def test_the_scope_of_every_kind_in_the_stored_schemas_is_known(kubernetes: str) -> None:
+@pytest.mark.parametrize("kubernetes", SUPPORTED)
+def test_the_scope_of_every_kind_in_the_stored_schemas_is_known(kubernetes: Version) -> None:
     kinds = {key.split(" ")[1] for key in schema_for(kubernetes).kinds}
     assert kinds - CLUSTER_SCOPED - NAMESPACED == set()
     assert set() == CLUSTER_SCOPED & NAMESPACED

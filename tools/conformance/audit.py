@@ -11,8 +11,9 @@ from trainer.manifests.reading.parse import Parsed, parse
 from trainer.simulate.access.requests import Identity, Request
 from trainer.simulate.components.audit import decide, problems_of
 from trainer.verdict import Severity
+from trainer.versions import Version
 
-KUBERNETES = "1.36"
+KUBERNETES = Version(1, 36)
 
 
 def judge(case: dict[str, Any]) -> str | None:

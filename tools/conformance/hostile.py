@@ -22,11 +22,12 @@ from trainer.manifests.reading.builder import build
 from trainer.manifests.reading.go_yaml import Refusal
 from trainer.manifests.reading.parse import parse
 from trainer.verdict import Severity
+from trainer.versions import Version
 
 SECONDS = 1.0
 """Processor time that one case may take."""
 
-KUBERNETES = "1.36"
+KUBERNETES = Version(1, 36)
 
 
 def judge(case: dict[str, Any]) -> str | None:

@@ -9,6 +9,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.podsecurity.levels import evaluate
 from trainer.simulate.workloads import pod_template
+from trainer.versions import DEFAULT
 
 
 def judge(case: dict[str, Any]) -> str | None:
@@ -22,7 +23,7 @@ def judge(case: dict[str, Any]) -> str | None:
 def verdict(text: str, level: str, version: str) -> str:
     """`pass` or `fail` of one manifest at a level and version."""
     document = parse(text.encode(), "pod.yaml").documents[0]
-    template = pod_template(with_defaults(Manifest(document.value, document), "1.35"))
+    template = pod_template(with_defaults(Manifest(document.value, document), DEFAULT))
     if template is None:
         return "no pod in this case"
     return "fail" if evaluate(template, level, version) else "pass"

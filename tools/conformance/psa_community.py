@@ -9,6 +9,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.podsecurity.levels import evaluate
 from trainer.simulate.workloads import PodTemplate, pod_template
+from trainer.versions import DEFAULT
 
 
 def judge(case: dict[str, Any]) -> str | None:
@@ -34,4 +35,4 @@ def made_pod(workload: Manifest) -> PodTemplate | None:
     if template is None:
         return None
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": template.metadata, "spec": template.spec}
-    return pod_template(with_defaults(workload.with_data(pod), "1.35"))
+    return pod_template(with_defaults(workload.with_data(pod), DEFAULT))

@@ -10,8 +10,9 @@ from trainer.manifests.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.schema.kinds import is_custom
 from trainer.verdict import Problem, Severity
+from trainer.versions import Version
 
-KUBERNETES = "1.36"
+KUBERNETES = Version(1, 36)
 
 
 def judge(case: dict[str, Any]) -> str | None:

@@ -10,8 +10,9 @@ from trainer.manifests.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.admission.matching import AdmissionRequest
 from trainer.simulate.admission.policies import admit
+from trainer.versions import Version
 
-KUBERNETES = "1.36"
+KUBERNETES = Version(1, 36)
 
 
 def judge(case: dict[str, Any]) -> str | None:

@@ -19,6 +19,7 @@ from trainer.manifests.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.schema.check import check_schema
 from trainer.verdict import Location, Problem, Reason, Severity
+from trainer.versions import DEFAULT, Version
 
 SCHEMA = "cks-trainer.ask/1"
 
@@ -55,7 +56,7 @@ class Reply(msgspec.Struct, frozen=True):
         return plain | self.data
 
 
-def load(paths: Sequence[Path], kubernetes: str = "1.35") -> Loaded:
+def load(paths: Sequence[Path], kubernetes: Version = DEFAULT) -> Loaded:
     """Read files, folders or standard input (`-`).
 
     What does not decode is left out with its problems; the API server's further validation is not

@@ -9,10 +9,16 @@ from trainer.manifests.model import Manifest
 from trainer.simulate.access.requests import parse_identity, parse_request
 from trainer.simulate.components.audit import decide, problems_of
 from trainer.verdict import Reason
+from trainer.versions import Version
 
 
 def ask_audit(
-    manifests: Sequence[Manifest], who: str, do: str, namespace: str, groups: tuple[str, ...], kubernetes: str
+    manifests: Sequence[Manifest],
+    who: str,
+    do: str,
+    namespace: str,
+    groups: tuple[str, ...],
+    kubernetes: Version,
 ) -> Reply:
     """The level, the stages and the deciding rule for one request."""
     policy = only(manifests, "Policy")

@@ -10,6 +10,7 @@ import click
 
 from trainer.cli import streams
 from trainer.errors import UsageError
+from trainer.versions import SUPPORTED, Version
 
 if TYPE_CHECKING:
     from trainer.config import Settings
@@ -84,6 +85,24 @@ def common_options() -> list[click.Option]:
         click.Option(["--pack"], metavar="DIR", help="Cards to use in place of the built-in ones."),
         click.Option(["--config"], metavar="FILE", help="Settings file."),
     ]
+
+
+class _Kubernetes(click.Choice[Version]):
+    """One of the supported Kubernetes versions, with or without its `v`."""
+
+    def __init__(self) -> None:
+        super().__init__(SUPPORTED)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Version:
+        """The version that is written. Fails as click does, with the supported ones."""
+        return super().convert(value.removeprefix("v") if isinstance(value, str) else value, param, ctx)
+
+
+def kubernetes_option(text: str, *, default: Version | None = None) -> Callable[[Any], Any]:
+    """The option `--kubernetes`: it lists the supported versions and refuses others with the list."""
+    return click.option(
+        "--kubernetes", type=_Kubernetes(), default=default, show_default=default is not None, help=text
+    )
 
 
 class Command(click.Command):

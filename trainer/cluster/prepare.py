@@ -19,6 +19,7 @@ from trainer.cluster.suffix import NO_SUFFIX, Suffix
 from trainer.errors import ClusterError, UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.kinds import is_config, scope_of
+from trainer.versions import Version
 
 if TYPE_CHECKING:
     from trainer.cluster.client import Cluster
@@ -72,7 +73,7 @@ def title_of(data: dict[str, Any]) -> str:
 
 
 def plan(
-    cluster: Cluster, card: str, given: Iterable[Manifest], kubernetes: str, suffix: Suffix = NO_SUFFIX
+    cluster: Cluster, card: str, given: Iterable[Manifest], kubernetes: Version, suffix: Suffix = NO_SUFFIX
 ) -> tuple[Step, ...]:
     """What preparing would do, object by object; nothing is changed.
 
@@ -156,7 +157,7 @@ def _ordered(given: Iterable[Manifest]) -> list[Manifest]:
     return sorted(found, key=lambda one: known.get(one.kind, len(known)))
 
 
-def _check_scope(manifest: Manifest, kubernetes: str, suffix: Suffix) -> None:
+def _check_scope(manifest: Manifest, kubernetes: Version, suffix: Suffix) -> None:
     version = manifest.api_version.rpartition("/")[2]
     scope = scope_of(manifest.group, version, manifest.kind, kubernetes)
     if suffix.text and scope == "Cluster" and manifest.kind != "Namespace":
@@ -166,7 +167,7 @@ def _check_scope(manifest: Manifest, kubernetes: str, suffix: Suffix) -> None:
         )
 
 
-def _check_foreign(live: dict[str, Any], data: dict[str, Any], kubernetes: str) -> None:
+def _check_foreign(live: dict[str, Any], data: dict[str, Any], kubernetes: Version) -> None:
     """A Namespace of that name may be anything; another object must be what the card gives."""
     if data["kind"] == "Namespace":
         return

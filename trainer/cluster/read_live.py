@@ -20,6 +20,7 @@ from trainer.manifests.defaults.plain import copied
 from trainer.manifests.defaults.plain import without_server_fields as plain_metadata
 from trainer.manifests.model import Document, Manifest
 from trainer.simulate.server_fields import without_server_fields
+from trainer.versions import Version
 
 if TYPE_CHECKING:
     from trainer.cluster.client import Cluster
@@ -76,7 +77,7 @@ def read_live(
     cluster: Cluster,
     wanted: Wanted,
     *,
-    kubernetes: str,
+    kubernetes: Version,
     expected: Iterable[Manifest] = (),
     suffix: Suffix = NO_SUFFIX,
 ) -> tuple[Manifest, ...]:
@@ -100,7 +101,7 @@ def read_live(
 
 def live_manifest(
     data: Mapping[str, Any],
-    kubernetes: str,
+    kubernetes: Version,
     known: Mapping[tuple[str, str, str, str], Manifest] | None = None,
 ) -> Manifest:
     """One live object as a manifest in the form that answers have in a world."""

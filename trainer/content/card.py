@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from trainer.verdict import Location, Scope
+from trainer.versions import DEFAULT, SUPPORTED, Version
 
 Domain = Literal[
     "cluster-setup",
@@ -20,6 +21,9 @@ Domain = Literal[
 ]
 
 Difficulty = Literal["easy", "medium", "hard"]
+
+KubernetesText = Annotated[str, msgspec.Meta(extra_json_schema={"enum": [str(one) for one in SUPPORTED]})]
+"""A supported version as a card writes it; anything else is a fault with a place, not a type error."""
 
 
 class Attribution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,7 +126,7 @@ class CardFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False
     """The files that the learner hands in."""
     checks: tuple[dict[str, Any], ...]
     """What the answer must achieve: each a `CheckFile` with the parameters of its rule beside."""
-    kubernetes: str = "1.35"
+    kubernetes: KubernetesText = str(DEFAULT)
     """The minor version whose schema, validation and defaults apply."""
     start: dict[str, str] = {}
     """Starter text by file name."""
@@ -174,7 +178,7 @@ class Card(msgspec.Struct, frozen=True, eq=False):
     """The card's file."""
     where: Location
     """The start of the card in its file."""
-    kubernetes: str = "1.35"
+    kubernetes: Version = DEFAULT
     start: dict[str, str] = {}
     start_faults: tuple[str, ...] = ()
     start_given: tuple[str, ...] = ()

@@ -9,13 +9,14 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.verdict import Problem, Severity
+from trainer.versions import Version
 
 GIVEN_FILE = "given"
 """The file name under which given objects are located."""
 
 
 @lru_cache(maxsize=64)
-def given_manifests(text: str, kubernetes: str) -> tuple[tuple[Manifest, ...], tuple[Problem, ...]]:
+def given_manifests(text: str, kubernetes: Version) -> tuple[tuple[Manifest, ...], tuple[Problem, ...]]:
     """The given objects, and what is wrong with the text (a fault of the card).
 
     Kept for the next answer to the same card: the manifests must not be changed.

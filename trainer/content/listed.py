@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from trainer.verdict import Location
+from trainer.versions import Version
 
 if TYPE_CHECKING:
     from trainer.content.card import Card
@@ -31,7 +32,7 @@ class Listed(msgspec.Struct, frozen=True):
     """Minutes at exam pace."""
     points: int
     """All points of the card's offline checks."""
-    kubernetes: str
+    kubernetes: Version
     """The minor version that applies."""
     prompt: str
     """Markdown: searched, and shown before the card is opened."""

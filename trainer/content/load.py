@@ -19,11 +19,14 @@ from trainer.manifests.reading.parse import parse
 from trainer.manifests.text import clean
 from trainer.rules import load_rule
 from trainer.verdict import Location, Problem, Severity
+from trainer.versions import DEFAULT, Version, supported_version
 
 _ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 _HEAD = frozenset(CheckFile.__struct_fields__)
+_OTHERWISE = frozenset({"format", "kubernetes", "checks"})
+"""Fields of the file that the card holds in another form, or not at all."""
 
 
 def load_card(path: Path, pack: Pack | None = None, *, rules: bool = True) -> Card:
@@ -37,18 +40,18 @@ def load_card(path: Path, pack: Pack | None = None, *, rules: bool = True) -> Ca
     raw, faults = convert(document.value, CardFile)
     if raw is None:
         given = document.value if isinstance(document.value, dict) else {}
-        faults += _checks(given.get("checks"), "" if rules else None)[1]
+        faults += _checks(given.get("checks"), DEFAULT if rules else None)[1]
         raise _error(document, faults)
-    checks, faults = _checks(list(raw.checks), raw.kubernetes if rules else None)
-    faults += _own_faults(raw) + _place_faults(raw, path, pack) + _needs_faults(checks)
-    if rules:
-        faults += _given_faults(raw, document)
+    kubernetes, wrong = _version(raw)
+    checks, faults = _checks(list(raw.checks), kubernetes if rules else None)
+    faults += wrong + _own_faults(raw) + _place_faults(raw, path, pack) + _needs_faults(checks)
+    if rules and not wrong:
+        faults += _given_faults(raw, kubernetes, document)
     if faults:
         raise _error(document, faults)
-    values = {
-        name: getattr(raw, name) for name in CardFile.__struct_fields__ if name not in ("format", "checks")
-    }
-    return Card(**values, checks=tuple(checks), source=path, where=document.where())
+    values = {name: getattr(raw, name) for name in CardFile.__struct_fields__ if name not in _OTHERWISE}
+    where = document.where()
+    return Card(**values, kubernetes=kubernetes, checks=tuple(checks), source=path, where=where)
 
 
 def _document(path: Path) -> Document:
@@ -80,7 +83,7 @@ def _error(document: Document, faults: Iterable[Fault]) -> CardError:
     return CardError(_headline(document.file, len(problems)), problems)
 
 
-def _checks(raw: Any, kubernetes: str | None) -> tuple[list[Check], list[Fault]]:
+def _checks(raw: Any, kubernetes: Version | None) -> tuple[list[Check], list[Fault]]:
     """The checks, and what is wrong with them. `kubernetes` is None where rules aren't looked into."""
     checks: list[Check] = []
     faults: list[Fault] = []
@@ -100,7 +103,7 @@ def _checks(raw: Any, kubernetes: str | None) -> tuple[list[Check], list[Fault]]
     return checks, faults
 
 
-def _rule_faults(rule: Any, settings: dict[str, Any], kubernetes: str) -> list[Fault]:
+def _rule_faults(rule: Any, settings: dict[str, Any], kubernetes: Version) -> list[Fault]:
     if not isinstance(rule, str):
         return []
     try:
@@ -120,6 +123,13 @@ def _rule_faults(rule: Any, settings: dict[str, Any], kubernetes: str) -> list[F
         else fault
         for fault in faults
     ]
+
+
+def _version(card: CardFile) -> tuple[Version, list[Fault]]:
+    try:
+        return supported_version(card.kubernetes), []
+    except UsageError as error:
+        return DEFAULT, [Fault(("kubernetes",), error.message, error.remedy)]
 
 
 def _own_faults(card: CardFile) -> list[Fault]:
@@ -203,17 +213,19 @@ def _reaches(start: str, wanted: str, needs: dict[str, tuple[str, ...]]) -> bool
     return False
 
 
-def _given_faults(card: CardFile, document: Document) -> list[Fault]:
+def _given_faults(card: CardFile, kubernetes: Version, document: Document) -> list[Fault]:
     texts: dict[ValuePath, str] = {("given",): card.given}
     texts |= {("start", name): card.start[name] for name in card.start_given if name in card.start}
-    return [fault for path, text in texts.items() for fault in _manifest_faults(text, path, card, document)]
+    return [
+        fault for path, text in texts.items() for fault in _manifest_faults(text, path, kubernetes, document)
+    ]
 
 
-def _manifest_faults(text: str, path: ValuePath, card: CardFile, document: Document) -> list[Fault]:
+def _manifest_faults(text: str, path: ValuePath, kubernetes: Version, document: Document) -> list[Fault]:
     from trainer.content.given import given_manifests
 
     try:
-        problems = given_manifests(text, card.kubernetes)[1]
+        problems = given_manifests(text, kubernetes)[1]
     except TrainerError as error:
         return [Fault(path, error.message, error.remedy)]
     start = document.where(path).line

@@ -8,18 +8,19 @@ from trainer.match.compare import Matcher
 from trainer.match.lists import pair_up, pairing
 from trainer.match.same import plain_selector, same, unset_means
 from trainer.match.view import View
+from trainer.versions import Version
 
 Aligned = Any
 """Plain values in which lists are mappings: the item's index on our side, or `("+", n)` for theirs only."""
 
 
-def align(mine: View, theirs: View, kubernetes: str) -> tuple[Aligned, Aligned]:
+def align(mine: View, theirs: View, kubernetes: Version) -> tuple[Aligned, Aligned]:
     """Both values, aligned: what means the same is equal, what is paired has the same key."""
     return _Aligner(kubernetes).pair(mine, theirs)
 
 
 class _Aligner:
-    def __init__(self, kubernetes: str) -> None:
+    def __init__(self, kubernetes: Version) -> None:
         self.kubernetes = kubernetes
         self.exact = Matcher(kubernetes, exact=True)
 

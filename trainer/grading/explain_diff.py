@@ -24,6 +24,7 @@ from trainer.match.words import shown
 from trainer.simulate.server_fields import without_server_fields
 from trainer.simulate.world import World
 from trainer.verdict import Location
+from trainer.versions import Version
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -88,7 +89,7 @@ def _alike(mine: World, manifest: Manifest, partner: Manifest) -> Pair:
     return manifest, partner.with_data(node)
 
 
-def _compare(mine: Manifest | None, theirs: Manifest | None, kubernetes: str) -> list[Difference]:
+def _compare(mine: Manifest | None, theirs: Manifest | None, kubernetes: Version) -> list[Difference]:
     if mine is None:
         title = theirs.title if theirs is not None else ""
         return [Difference(None, "", "", title, f"The reference also has {title}.")]

@@ -10,6 +10,7 @@ from trainer.manifests.admit import admit
 from trainer.manifests.model import Document, Manifest
 from trainer.simulate.world import Refused, World
 from trainer.verdict import Problem, Severity
+from trainer.versions import Version
 
 _ALWAYS_STAYS = frozenset(("Namespace", "ServiceAccount"))
 
@@ -25,7 +26,7 @@ def build_world(
     given: Sequence[Manifest],
     answer: Sequence[Manifest],
     *,
-    kubernetes: str,
+    kubernetes: Version,
     given_stays: bool = True,
     documents: Mapping[str, tuple[Document, ...]] | None = None,
     texts: Mapping[str, str] | None = None,
@@ -76,7 +77,7 @@ def build_world(
 
 
 def _admit_all(
-    answer: Sequence[Manifest], kubernetes: str
+    answer: Sequence[Manifest], kubernetes: Version
 ) -> tuple[list[Manifest], list[Refused], list[Problem]]:
     accepted: list[Manifest] = []
     refused: list[Refused] = []
@@ -102,7 +103,7 @@ def _admit_all(
     return kept, refused, problems
 
 
-def _decodes(manifest: Manifest, kubernetes: str) -> bool:
+def _decodes(manifest: Manifest, kubernetes: Version) -> bool:
     from trainer.manifests.schema.check import check_schema
 
     return not check_schema(manifest, kubernetes)

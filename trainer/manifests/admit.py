@@ -8,6 +8,7 @@ from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.check import check_schema
 from trainer.verdict import Problem, Severity
+from trainer.versions import Version
 
 
 class Admitted(msgspec.Struct, frozen=True, eq=False):
@@ -20,7 +21,7 @@ class Admitted(msgspec.Struct, frozen=True, eq=False):
     problems: tuple[Problem, ...] = ()
 
 
-def admit(manifest: Manifest, kubernetes: str) -> Admitted:
+def admit(manifest: Manifest, kubernetes: Version) -> Admitted:
     """Decode strictly, fill in defaults, validate: as `kubectl apply` against an empty cluster.
 
     What cannot be decoded is not defaulted or validated: the API server would not come so far. A

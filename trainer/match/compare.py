@@ -17,9 +17,10 @@ from trainer.match.operators import OPERATORS
 from trainer.match.same import plain_selector, same, unset_means
 from trainer.match.view import View, whole
 from trainer.match.words import shown
+from trainer.versions import Version
 
 
-def mismatches(manifest: Manifest, expected: Any, kubernetes: str) -> list[Mismatch]:
+def mismatches(manifest: Manifest, expected: Any, kubernetes: Version) -> list[Mismatch]:
     """Everything in which an object falls short of `expected`; empty where it is contained.
 
     Raises `UsageError` for an operator with a parameter that it can't take.
@@ -33,7 +34,7 @@ class Matcher:
     In exact comparisons operators are taken for fields: both sides are plain values.
     """
 
-    def __init__(self, kubernetes: str, *, exact: bool = False) -> None:
+    def __init__(self, kubernetes: Version, *, exact: bool = False) -> None:
         self.kubernetes = kubernetes
         self.exact = exact
 

@@ -13,10 +13,11 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Path
-from trainer.manifests.schema.data import Node, Schema, Shape, schema_for, versions
+from trainer.manifests.schema.data import Node, Schema, Shape, schema_for
 from trainer.match.operators import OPERATORS
 from trainer.match.target import WORKLOAD, Target
 from trainer.simulate.workloads import TEMPLATE_PATHS
+from trainer.versions import Version
 
 _ITEMS = frozenset(("every", "some", "none"))
 """Operators whose operand describes an item of the list."""
@@ -35,13 +36,11 @@ class Unknown(msgspec.Struct, frozen=True):
     remedy: str
 
 
-def unknown_keys(target: Target, expected: Any, kubernetes: str) -> list[Unknown]:
+def unknown_keys(target: Target, expected: Any, kubernetes: Version) -> list[Unknown]:
     """All keys of `expected` that no object of the target's kind can have, in the order of the card.
 
-    Empty for a kind or a Kubernetes version that has no schema here.
+    Empty for a kind that has no schema here.
     """
-    if kubernetes not in versions():
-        return []
     schema = schema_for(kubernetes)
     roots = _roots(schema, target)
     return list(_Walk(schema).look(expected, roots, (), top=True)) if roots else []

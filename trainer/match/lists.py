@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from trainer.manifests.model import Manifest, Path
 from trainer.manifests.schema.lists import list_keys
+from trainer.versions import Version
 
 _ORDERED = frozenset(
     (
@@ -23,7 +24,7 @@ keys the first) that writes."""
 Pairing = tuple[str, ...] | Literal["set", "ordered"]
 
 
-def pairing(manifest: Manifest, path: Path, items: Sequence[Any], kubernetes: str) -> Pairing:
+def pairing(manifest: Manifest, path: Path, items: Sequence[Any], kubernetes: Version) -> Pairing:
     """How the items of the list at `path` are told apart: by key fields, as a set, or by position."""
     keys = list_keys(manifest.api_version, manifest.kind, path, kubernetes)
     if isinstance(keys, tuple):

@@ -8,12 +8,12 @@ import msgspec
 
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
-from trainer.manifests.schema.data import versions
 from trainer.manifests.schema.kinds import Served, served
 from trainer.simulate.names import ANY, parse_object
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.simulate.world import World
 from trainer.verdict import Location, Problem, Reason
+from trainer.versions import SUPPORTED
 
 WORKLOAD = "Workload"
 """A pseudo kind: whatever makes pods (Pod, Deployment, Job ...)."""
@@ -74,7 +74,7 @@ def is_cluster_scoped(kind: str, group: str | None = None) -> bool:
 
 @cache
 def _served(kind: str, group: str | None) -> Served | None:
-    return served(kind, versions()[-1], group)
+    return served(kind, SUPPORTED[-1], group)
 
 
 def target_of(value: Target | str) -> Target:

@@ -21,6 +21,7 @@ from trainer.packcheck.leaves import leaf_edits
 from trainer.packcheck.tree import Edit, with_value
 from trainer.packcheck.weaken import weaken_edits
 from trainer.verdict import Location
+from trainer.versions import Version
 
 _DATA = (".yaml", ".yml", ".json")
 
@@ -71,7 +72,7 @@ def _data_edits(file: AnswerFile) -> Iterator[tuple[Mutant, bytes]]:
             yield _mutant(file.name, edit, document.where(edit.path)), _written(values)
 
 
-def _object_edits(file: AnswerFile, kubernetes: str) -> Iterator[tuple[Mutant, bytes]]:
+def _object_edits(file: AnswerFile, kubernetes: Version) -> Iterator[tuple[Mutant, bytes]]:
     documents = parse(file.data, file.name).documents
     for index, document in enumerate(documents):
         for manifest in _objects(document):
@@ -90,7 +91,7 @@ def _objects(document: Document) -> list[Manifest]:
     return manifests
 
 
-def _stored(manifest: Manifest, data: Any, kubernetes: str) -> str:
+def _stored(manifest: Manifest, data: Any, kubernetes: Version) -> str:
     """What the API server would hold of the data, as comparable text; the data where it refuses."""
     from trainer.manifests.admit import admit
 

@@ -24,6 +24,7 @@ from trainer.simulate.admission.policies import BINDING, POLICY, Admission, admi
 from trainer.simulate.workloads import pod_template
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
+from trainer.versions import Version
 
 
 class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -93,7 +94,7 @@ def request_of(world: World, sample: Sample) -> AdmissionRequest:
     )
 
 
-def _object(text: str, kubernetes: str) -> Manifest:
+def _object(text: str, kubernetes: Version) -> Manifest:
     parsed = parse(text.encode(), "sample")
     manifests, problems = manifests_of(parsed.documents)
     if len(manifests) != 1 or problems or parsed.problems:

@@ -38,6 +38,7 @@ from trainer.match.target import Target, check_target, find, target_of
 from trainer.simulate.server_fields import without_server_annotations
 from trainer.simulate.world import World
 from trainer.verdict import PASSED, Outcome, Reason
+from trainer.versions import Version
 
 if TYPE_CHECKING:
     from trainer.match.expectation import Unknown
@@ -62,7 +63,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
             raise ValueError(str(error)) from error
 
 
-def unknown_keys(params: Params, kubernetes: str) -> list[Unknown]:
+def unknown_keys(params: Params, kubernetes: Version) -> list[Unknown]:
     """Misspelled fields and operators in `expect`, for the check of a card."""
     from trainer.match import expectation
 

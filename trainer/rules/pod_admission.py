@@ -25,6 +25,7 @@ from trainer.simulate.podsecurity.admission import (
 )
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
+from trainer.versions import Version
 
 Effect = Literal["rejected", "admitted"]
 
@@ -80,7 +81,7 @@ def _configuration(world: World) -> PodSecurityConfiguration | None:
     return None
 
 
-def _sample(sample: Sample, kubernetes: str) -> Manifest:
+def _sample(sample: Sample, kubernetes: Version) -> Manifest:
     parsed = parse(sample.object.encode(), "sample")
     manifests, problems = manifests_of(parsed.documents)
     if len(manifests) != 1 or problems or parsed.problems:

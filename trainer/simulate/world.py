@@ -8,6 +8,7 @@ import msgspec
 
 from trainer.manifests.model import Document, Manifest
 from trainer.verdict import Problem
+from trainer.versions import DEFAULT, Version
 
 
 class Refused(msgspec.Struct, frozen=True, eq=False):
@@ -23,8 +24,8 @@ class Refused(msgspec.Struct, frozen=True, eq=False):
 class World(msgspec.Struct, frozen=True, eq=False):
     """All objects after the answer was applied, and what the answer consists of.
 
-    Every manifest here was accepted and is defaulted for the Kubernetes version `kubernetes`
-    ("1.35"). An object of the answer that updates a given one stands once in `objects`, and as
+    Every manifest here was accepted and is defaulted for the Kubernetes version `kubernetes`.
+    An object of the answer that updates a given one stands once in `objects`, and as
     it was before in `given`.
     """
 
@@ -37,7 +38,7 @@ class World(msgspec.Struct, frozen=True, eq=False):
     """The answer's files as text, by file name (AppArmor profiles, Dockerfiles)."""
     node_files: Mapping[str, str] = {}
     """What the card gives as files of a node, by absolute path."""
-    kubernetes: str = "1.35"
+    kubernetes: Version = DEFAULT
     refused: tuple[Refused, ...] = ()
     """What of the answer is not in `objects`, because kubectl or the API server would refuse it."""
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.ask_world import SHOP
+from trainer.versions import DEFAULT, SUPPORTED
 
 Cks = Callable[..., Any]
 
@@ -35,7 +36,7 @@ def shop(tmp_path: Path) -> Path:
             "ServiceAccount shop/ci: create pods in shop: yes",
         ),
         ("escalate", ["--as", "sa:shop/ci"], "ServiceAccount shop/ci: ways to more: 1 way to more"),
-        ("pod-security", [], "Pod Security: the strictest level (v1.35): privileged"),
+        ("pod-security", [], f"Pod Security: the strictest level (v{DEFAULT}): privileged"),
         ("audit", ["--as", "user:jane", "--do", "create secrets"], "user jane: create secrets: Metadata"),
         ("settings", [], "settings of kubelet: would start"),
         ("routes", ["--url", "http://shop.example/"], "http://shop.example/: is redirected to https"),
@@ -63,3 +64,14 @@ def test_wrong_questions(cks: Cks, shop: Path, tmp_path: Path) -> None:
     ran = cks("ask", "matrix", tmp_path / "bad.yaml")
     assert ran.code == 0
     assert "spek" in ran.err
+
+
+def test_the_supported_versions_are_listed_and_others_refused(cks: Cks, shop: Path) -> None:
+    known = [str(one) for one in SUPPORTED]
+    assert f"[{'|'.join(known)}]" in cks("ask", "routes", "--help").out
+    for one in SUPPORTED:
+        ran = cks("ask", "pod-security", shop, "--kubernetes", f"v{one}")
+        assert f"(v{one})" in ran.out
+    ran = cks("ask", "pod-security", shop, "--kubernetes", "1.9")
+    assert ran.code == 2
+    assert ", ".join(f"'{one}'" for one in known) in ran.err

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from trainer.versions import DEFAULT
+
 Cks = Callable[..., Any]
 
 
@@ -26,7 +28,7 @@ def test_the_contract(cks: Cks) -> None:
                 "difficulty": "medium",
                 "minutes": 1,
                 "points": 1,
-                "kubernetes": "1.35",
+                "kubernetes": str(DEFAULT),
             },
             {
                 "id": "tiny-pod",
@@ -36,7 +38,7 @@ def test_the_contract(cks: Cks) -> None:
                 "difficulty": "easy",
                 "minutes": 3,
                 "points": 5,
-                "kubernetes": "1.35",
+                "kubernetes": str(DEFAULT),
             },
         ],
     }

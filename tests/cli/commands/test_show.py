@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from trainer.versions import DEFAULT
+
 Cks = Callable[..., Any]
 
 
@@ -15,7 +17,7 @@ def test_the_task_as_text(cks: Cks, tmp_path: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == (
         "A tiny Pod with a read-only root\n"
-        "tiny-pod · RT4 · easy · 3 min · 5 points · Kubernetes 1.35\n"
+        f"tiny-pod · RT4 · easy · 3 min · 5 points · Kubernetes {DEFAULT}\n"
         "\n"
         "Create Pod `tiny` in Namespace `sun` with image `busybox:1.32.0`\n"
         "and a read-only root filesystem.\n"

@@ -9,6 +9,7 @@ import pytest
 
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
+from trainer.versions import DEFAULT
 
 
 @pytest.fixture
@@ -16,6 +17,6 @@ def defaulted(manifest_of: Callable[[str], Manifest]) -> Callable[[str], dict[st
     """The data of a YAML text as the API server would hold it."""
 
     def make(text: str) -> dict[str, Any]:
-        return with_defaults(manifest_of(text), "1.35").data
+        return with_defaults(manifest_of(text), DEFAULT).data
 
     return make

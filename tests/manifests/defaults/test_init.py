@@ -15,10 +15,11 @@ from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.schema.check import check_schema
 from trainer.manifests.schema.data import Node, Shape, schema_for
+from trainer.versions import DEFAULT, Version
 
 Default = Callable[[str], dict[str, Any]]
 
-KINDS = sorted(key for key, entry in schema_for("1.35").kinds.items() if entry[0])
+KINDS = sorted(key for key, entry in schema_for(DEFAULT).kinds.items() if entry[0])
 SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "string": st.sampled_from(["", "a", "ClientIP", "RollingUpdate", "Container", "User"]),
     "bool": st.booleans(),
@@ -45,7 +46,7 @@ def values(draw: st.DrawFn, node: Node, depth: int) -> Any:
         return [draw(values(node.item, depth - 1)) for _ in range(draw(st.integers(0, 2)))]
     if node.shape is Shape.MAP and node.item is not None:
         return {key: draw(values(node.item, depth - 1)) for key in draw(st.sampled_from(["", "a", "ab"]))}
-    fields = schema_for("1.35").fields(node.name)
+    fields = schema_for(DEFAULT).fields(node.name)
     wanted = {name for name in fields if name in ("spec", "template", "containers", "metadata")}
     if fields:
         wanted |= draw(st.sets(st.sampled_from(sorted(fields)), max_size=6))
@@ -55,7 +56,7 @@ def values(draw: st.DrawFn, node: Node, depth: int) -> Any:
 @st.composite
 def manifests(draw: st.DrawFn) -> Manifest:
     api_version, kind = draw(st.sampled_from(KINDS)).split(" ")
-    root = schema_for("1.35").root(api_version, kind)
+    root = schema_for(DEFAULT).root(api_version, kind)
     assert root is not None
     data = {**(draw(values(root, 10)) or {}), "apiVersion": api_version, "kind": kind}
     return Manifest(data, Document(data, "a.yaml", 1, 1, {}))
@@ -65,11 +66,11 @@ def manifests(draw: st.DrawFn) -> Manifest:
 @given(manifest=manifests())
 def test_defaults_are_idempotent_decode_and_leave_the_input_alone(manifest: Manifest) -> None:
     before = deepcopy(manifest.data)
-    assert check_schema(manifest, "1.35") == []
-    once = with_defaults(manifest, "1.35")
+    assert check_schema(manifest, DEFAULT) == []
+    once = with_defaults(manifest, DEFAULT)
     assert manifest.data == before
-    assert check_schema(once, "1.35") == []
-    assert with_defaults(once, "1.35").data == once.data
+    assert check_schema(once, DEFAULT) == []
+    assert with_defaults(once, DEFAULT).data == once.data
 
 
 def test_a_namespaced_object_is_in_default(defaulted: Default) -> None:
@@ -110,5 +111,5 @@ def test_odd_data_does_not_crash(kind: str, spec: str, defaulted: Default) -> No
 
 
 def test_an_unknown_version_is_a_usage_error(manifest_of: Callable[[str], Manifest]) -> None:
-    with pytest.raises(UsageError, match="is not known here"):
-        with_defaults(manifest_of("{apiVersion: v1, kind: Pod}"), "1.0")
+    with pytest.raises(UsageError, match="is not supported"):
+        with_defaults(manifest_of("{apiVersion: v1, kind: Pod}"), Version(1, 9))

@@ -15,6 +15,7 @@ from trainer.manifests.defaults.plain import (
 )
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.schema.data import schema_for
+from trainer.versions import DEFAULT
 
 
 def test_copied_shares_no_container() -> None:
@@ -46,7 +47,7 @@ def test_copied_shares_no_container() -> None:
     ],
 )
 def test_normalised(name: str, value: object, plain: object) -> None:
-    schema = schema_for("1.35")
+    schema = schema_for(DEFAULT)
     assert normalised(schema, schema.node(name), value) == plain
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.decode import decodes, findings
+from trainer.versions import DEFAULT
 
-SCHEMA = schema_for("1.35")
+SCHEMA = schema_for(DEFAULT)
 
 
 def test_findings_come_in_order_each_with_what_should_stand_there() -> None:

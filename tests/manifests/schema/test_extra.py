@@ -11,13 +11,14 @@ from trainer.manifests.schema.check import check_schema
 from trainer.manifests.schema.data import Node, Shape, schema_for
 from trainer.manifests.schema.extra import ANY_KIND, KINDS, TYPES, extra_kind
 from trainer.manifests.schema.scalars import scalar_problem
+from trainer.versions import DEFAULT
 
 Make = Callable[[str], Manifest]
 
 
 @pytest.mark.parametrize("name", TYPES)
 def test_every_type_names_only_types_that_exist(name: str) -> None:
-    schema = schema_for("1.35")
+    schema = schema_for(DEFAULT)
     leaves: list[Node] = []
     for text in TYPES[name].values():
         node = schema.node(text)
@@ -97,12 +98,12 @@ FILES = [
 
 @pytest.mark.parametrize("text", FILES, ids=[text.split()[3] for text in FILES])
 def test_what_the_pages_show_decodes(text: str, manifest_of: Make) -> None:
-    assert check_schema(manifest_of(text), "1.35") == []
+    assert check_schema(manifest_of(text), DEFAULT) == []
 
 
 def test_a_wrong_type_in_a_configuration_file_is_found(manifest_of: Make) -> None:
     text = FILES[1].replace("readOnlyPort: 0", 'readOnlyPort: "0"').replace("5m", "5 minutes")
-    assert [problem.message.partition(",")[0] for problem in check_schema(manifest_of(text), "1.35")] == [
+    assert [problem.message.partition(",")[0] for problem in check_schema(manifest_of(text), DEFAULT)] == [
         "`readOnlyPort` must be a whole number",
         "`streamingConnectionIdleTimeout` must be a duration",
     ]

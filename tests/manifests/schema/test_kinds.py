@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trainer.manifests.model import Document, Manifest
-from trainer.manifests.schema.data import schema_for, versions
+from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.kinds import (
     Served,
     check_kind,
@@ -15,11 +15,12 @@ from trainer.manifests.schema.kinds import (
     scope_of,
     served,
 )
+from trainer.versions import DEFAULT, SUPPORTED, Version
 
 
 def refusal(data: dict[str, object]) -> tuple[str, str] | None:
     manifest = Manifest(data, Document(data, "a.yaml", 1, 1, {}))
-    problem = check_kind(manifest, schema_for("1.35"))
+    problem = check_kind(manifest, schema_for(DEFAULT))
     if problem is None:
         return None
     assert problem.location is not None
@@ -121,7 +122,7 @@ def test_a_missing_kind_or_version(data: dict[str, object], message: str) -> Non
     ],
 )
 def test_scope(group: str, version: str, kind: str, scope: str | None) -> None:
-    assert scope_of(group, version, kind, "1.35") == scope
+    assert scope_of(group, version, kind, DEFAULT) == scope
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_scope(group: str, version: str, kind: str, scope: str | None) -> None:
     ],
 )
 def test_how_a_kind_is_served(kind: str, group: str | None, api_version: str, namespaced: bool) -> None:
-    assert served(kind, "1.35", group) == Served(api_version, namespaced)
+    assert served(kind, DEFAULT, group) == Served(api_version, namespaced)
 
 
 @pytest.mark.parametrize(
@@ -148,12 +149,14 @@ def test_how_a_kind_is_served(kind: str, group: str | None, api_version: str, na
     [("Policy", None), ("Config", None), ("KubeletConfiguration", None), ("Unheard", None), ("Pod", "apps")],
 )
 def test_what_no_api_server_serves(kind: str, group: str | None) -> None:
-    assert served(kind, "1.35", group) is None
+    assert served(kind, DEFAULT, group) is None
 
 
 def test_a_kind_is_served_from_the_version_that_has_it() -> None:
-    assert served("MutatingAdmissionPolicy", "1.35") is None
-    assert served("MutatingAdmissionPolicy", "1.36") == Served("admissionregistration.k8s.io/v1", False)
+    assert served("MutatingAdmissionPolicy", Version(1, 35)) is None
+    assert served("MutatingAdmissionPolicy", Version(1, 36)) == Served(
+        "admissionregistration.k8s.io/v1", False
+    )
 
 
 def test_configuration_files_and_custom_resources_are_told_apart() -> None:
@@ -172,7 +175,7 @@ def test_some_components_ignore_unknown_fields() -> None:
 
 def test_no_kind_changes_its_scope() -> None:
     scopes: dict[tuple[str, str], set[str]] = {}
-    for version in versions():
+    for version in SUPPORTED:
         for key, entry in schema_for(version).kinds.items():
             api_version, _, kind = key.partition(" ")
             scopes.setdefault((api_version.rpartition("/")[0], kind), set()).add(entry[1])

@@ -7,6 +7,7 @@ import pytest
 from trainer.manifests.model import Path
 from trainer.manifests.schema.data import Shape, schema_for
 from trainer.manifests.schema.lists import UNORDERED, list_keys
+from trainer.versions import DEFAULT
 
 POLICY = ("networking.k8s.io/v1", "NetworkPolicy")
 ROLE = ("rbac.authorization.k8s.io/v1", "Role")
@@ -41,10 +42,10 @@ ROLE = ("rbac.authorization.k8s.io/v1", "Role")
     ],
 )
 def test_list_keys(kind: tuple[str, str], path: Path, keys: object) -> None:
-    assert list_keys(*kind, path, "1.35") == keys
+    assert list_keys(*kind, path, DEFAULT) == keys
 
 
 @pytest.mark.parametrize("name", UNORDERED)
 def test_what_is_called_unordered_is_a_list(name: str) -> None:
-    fields = schema_for("1.35").fields(name)
+    fields = schema_for(DEFAULT).fields(name)
     assert {fields[field].shape for field in UNORDERED[name].split()} == {Shape.LIST}

@@ -10,6 +10,7 @@ import pytest
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.suggest import Decoded, holders, places_for, similar
+from trainer.versions import DEFAULT
 
 Make = Callable[[str], Manifest]
 
@@ -36,7 +37,7 @@ DEPLOYMENT = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec:
 
 
 def decoded(manifest: Manifest) -> Decoded:
-    schema = schema_for("1.35")
+    schema = schema_for(DEFAULT)
     root = schema.root(manifest.api_version, manifest.kind)
     assert root is not None
     return Decoded(manifest, schema, root)
@@ -121,7 +122,7 @@ def test_a_place_knows_whether_the_field_is_set_and_whether_there_are_more(manif
 
 
 def test_holders_end_at_types_that_hold_themselves() -> None:
-    schema = schema_for("1.35")
+    schema = schema_for(DEFAULT)
     root = schema.root("apiextensions.k8s.io/v1", "CustomResourceDefinition")
     assert root is not None
     assert [holder.path for holder in holders(schema, root, "pattern")] == [
@@ -130,7 +131,7 @@ def test_holders_end_at_types_that_hold_themselves() -> None:
 
 
 def test_another_case_counts_where_nothing_has_the_exact_name() -> None:
-    schema = schema_for("1.35")
+    schema = schema_for(DEFAULT)
     root = schema.root("v1", "Pod")
     assert root is not None
     assert {holder.field for holder in holders(schema, root, "hostpid")} == {"hostPID"}

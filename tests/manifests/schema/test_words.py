@@ -8,6 +8,7 @@ import pytest
 
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.check import check_schema
+from trainer.versions import DEFAULT
 
 Make = Callable[[str], Manifest]
 
@@ -126,9 +127,9 @@ FIELDS = [
 
 @pytest.mark.parametrize(("text", "message"), TYPES)
 def test_a_wrong_type(text: str, message: str, manifest_of: Make) -> None:
-    assert [problem.message for problem in check_schema(manifest_of(text), "1.35")] == [message]
+    assert [problem.message for problem in check_schema(manifest_of(text), DEFAULT)] == [message]
 
 
 @pytest.mark.parametrize(("text", "message"), FIELDS)
 def test_an_unknown_field(text: str, message: str, manifest_of: Make) -> None:
-    assert [problem.message for problem in check_schema(manifest_of(text), "1.35")] == [message]
+    assert [problem.message for problem in check_schema(manifest_of(text), DEFAULT)] == [message]

@@ -11,6 +11,7 @@ import pytest
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.validation import validate
+from trainer.versions import DEFAULT, Version
 
 Paths = Callable[..., list[str]]
 
@@ -55,7 +56,7 @@ def merged(base: Any, change: Any) -> Any:
 def paths_of() -> Paths:
     """Answers the field paths of all problems of an object (YAML text or data)."""
 
-    def paths(source: str | dict[str, Any], kubernetes: str = "1.35") -> list[str]:
+    def paths(source: str | dict[str, Any], kubernetes: Version = DEFAULT) -> list[str]:
         if isinstance(source, str):
             [document] = parse(source.encode(), "a.yaml").documents
             found = validate(Manifest(document.value, document), kubernetes)
@@ -70,7 +71,7 @@ def paths_of() -> Paths:
 def messages_of() -> Paths:
     """Answers the messages of all problems of an object."""
 
-    def messages(source: dict[str, Any], kubernetes: str = "1.35") -> list[str]:
+    def messages(source: dict[str, Any], kubernetes: Version = DEFAULT) -> list[str]:
         return [problem.message for problem in validate(manifest(source), kubernetes)]
 
     return messages
@@ -80,7 +81,7 @@ def messages_of() -> Paths:
 def pod_paths(paths_of: Paths) -> Paths:
     """Answers the problems of a good Pod whose spec is changed."""
 
-    def paths(spec: dict[str, Any], kubernetes: str = "1.35") -> list[str]:
+    def paths(spec: dict[str, Any], kubernetes: Version = DEFAULT) -> list[str]:
         return paths_of(merged(POD, {"spec": spec}), kubernetes)
 
     return paths
@@ -91,7 +92,7 @@ def container_paths(paths_of: Paths) -> Paths:
     """Answers the problems of a good container with changes, relative to it; `spec` changes the pod."""
 
     def paths(
-        container: dict[str, Any], spec: dict[str, Any] | None = None, kubernetes: str = "1.35"
+        container: dict[str, Any], spec: dict[str, Any] | None = None, kubernetes: Version = DEFAULT
     ) -> list[str]:
         changed = merged(POD["spec"]["containers"][0], container)
         pod = merged(POD, {"spec": {**(spec or {}), "containers": [changed]}})
@@ -104,7 +105,7 @@ def container_paths(paths_of: Paths) -> Paths:
 def deployment_paths(paths_of: Paths) -> Paths:
     """Answers the problems of a good Deployment whose spec is changed."""
 
-    def paths(spec: dict[str, Any], kubernetes: str = "1.35") -> list[str]:
+    def paths(spec: dict[str, Any], kubernetes: Version = DEFAULT) -> list[str]:
         return paths_of(merged(DEPLOYMENT, {"spec": spec}), kubernetes)
 
     return paths

@@ -7,10 +7,11 @@ import pytest
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.validation import addresses
 from trainer.manifests.validation.collect import At
+from trainer.versions import DEFAULT, SUPPORTED, Version
 
 
-def place(minor: int) -> At:
-    return At(Manifest({}, Document({}, "a", 0, 0, {})), minor, (), [])
+def place(kubernetes: Version = DEFAULT) -> At:
+    return At(Manifest({}, Document({}, "a", 0, 0, {})), kubernetes, (), [])
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_ranges_are_read_as_go_does(value: str, parsed: str | None) -> None:
 
 @pytest.mark.parametrize("value", ["10.0.0.7/24", "010.0.0.0/8", "10.0.0.0/08", "::ffff:10.0.0.0/104"])
 def test_ranges_are_strict_from_1_36_on(value: str) -> None:
-    sloppy, strict = place(35), place(36)
+    sloppy, strict = place(Version(1, 35)), place(Version(1, 36))
     addresses.check_cidr(sloppy, value)
     addresses.check_cidr(strict, value)
     assert (len(sloppy.problems), len(strict.problems)) == (0, 1)
@@ -60,14 +61,14 @@ def test_ranges_are_strict_from_1_36_on(value: str) -> None:
 
 @pytest.mark.parametrize("value", ["010.0.0.1", "::ffff:10.0.0.1"])
 def test_addresses_are_strict_from_1_36_on(value: str) -> None:
-    sloppy, strict = place(35), place(36)
+    sloppy, strict = place(Version(1, 35)), place(Version(1, 36))
     addresses.check_ip(sloppy, value)
     addresses.check_ip(strict, value)
     assert (len(sloppy.problems), len(strict.problems)) == (0, 1)
 
 
 def test_good_values_are_good_in_every_version() -> None:
-    strict = place(36)
+    strict = place(SUPPORTED[-1])
     for value in ("0.0.0.0/0", "10.0.0.0/24", "1.2.3.4/32", "::/0", "2001:db8::/64"):
         addresses.check_cidr(strict, value)
     addresses.check_ip(strict, "10.0.0.1")
@@ -79,12 +80,12 @@ def test_good_values_are_good_in_every_version() -> None:
     "value", ["::", "127.0.0.1", "::1", "169.254.169.254", "fe80::1", "224.0.0.1", "ff02::1"]
 )
 def test_special_addresses(value: str) -> None:
-    at = place(35)
+    at = place()
     addresses.check_ip(at, value, special=False)
     assert len(at.problems) == 1
 
 
 def test_a_single_address_suggests_its_range() -> None:
-    at = place(35)
+    at = place()
     addresses.check_cidr(at, "10.0.0.1")
     assert at.problems[0].remedy == "Write `10.0.0.1/32` for the single address."

@@ -79,9 +79,7 @@ def test_init_containers_have_no_probes_unless_they_are_sidecars(pod_paths: Path
 
 def test_restart_policies_of_containers(container_paths: Paths, pod_paths: Paths) -> None:
     init = {"name": "i", "image": "b", "restartPolicy": "Never"}
-    assert pod_paths({"initContainers": [init]}, "1.34") == ["spec.initContainers[0].restartPolicy"]
     assert pod_paths({"initContainers": [init]}) == []
-    assert container_paths({"restartPolicy": "Always"}, None, "1.33") == ["restartPolicy"]
     assert container_paths({"restartPolicy": "Never"}) == []
     assert container_paths({"restartPolicy": "never"}) == ["restartPolicy"]
 

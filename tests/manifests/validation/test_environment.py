@@ -89,4 +89,3 @@ def test_values_from_files(container_paths: Paths) -> None:
     variable = {"name": "A", "valueFrom": {"fileKeyRef": {"volumeName": "v", "path": "a", "key": "k"}}}
     assert container_paths({"env": [variable]}, {"volumes": [{"name": "v"}]}) == []
     assert container_paths({"env": [variable]}) == ["env[0].valueFrom.fileKeyRef.volumeName"]
-    assert container_paths({"env": [variable]}, None, "1.34") == ["env[0].valueFrom"]

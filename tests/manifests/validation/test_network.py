@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from trainer.versions import Version
+
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
 
@@ -84,5 +86,5 @@ def test_a_peer_is_pods_or_addresses(paths_of: Paths, api_object: Make) -> None:
 def test_a_range_with_host_bits_is_refused_from_1_36_on(paths_of: Paths, api_object: Make) -> None:
     spec = {"podSelector": {}, "ingress": [{"from": [{"ipBlock": {"cidr": "10.0.0.7/8"}}]}]}
     policy = api_object("NetworkPolicy", "networking.k8s.io/v1", spec=spec)
-    assert paths_of(policy, "1.35") == []
-    assert paths_of(policy, "1.36") == ["spec.ingress[0].from[0].ipBlock.cidr"]
+    assert paths_of(policy, Version(1, 35)) == []
+    assert paths_of(policy, Version(1, 36)) == ["spec.ingress[0].from[0].ipBlock.cidr"]

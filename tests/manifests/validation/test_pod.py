@@ -105,11 +105,6 @@ def test_resources_of_the_pod(pod_paths: Paths, spec: dict[str, Any], paths: lis
     assert pod_paths(spec) == paths
 
 
-@pytest.mark.parametrize(("kubernetes", "paths"), [("1.33", []), ("1.34", ["spec.resources.limits.pods"])])
-def test_pod_resources_are_dropped_before_1_34(pod_paths: Paths, kubernetes: str, paths: list[str]) -> None:
-    assert pod_paths({"resources": {"limits": {"pods": "1"}}}, kubernetes) == paths
-
-
 @pytest.mark.parametrize(
     ("annotations", "paths"),
     [

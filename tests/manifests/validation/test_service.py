@@ -88,9 +88,12 @@ def test_services(paths_of: Paths, api_object: Make, spec: dict[str, Any], paths
     assert paths_of(api_object("Service", spec=spec)) == [f"spec.{path}" for path in paths]
 
 
-def test_traffic_distribution_grew(paths_of: Paths, api_object: Make) -> None:
-    service = api_object("Service", spec={**ports({}), "trafficDistribution": "PreferSameNode"})
-    assert paths_of(service, "1.33") == ["spec.trafficDistribution"]
+@pytest.mark.parametrize(
+    ("near", "good"), [("PreferClose", True), ("PreferSameNode", True), ("Close", False)]
+)
+def test_traffic_distribution(paths_of: Paths, api_object: Make, near: str, good: bool) -> None:
+    service = api_object("Service", spec={**ports({}), "trafficDistribution": near})
+    assert paths_of(service) == ([] if good else ["spec.trafficDistribution"])
 
 
 @pytest.mark.parametrize(("name", "good"), [("web", True), ("1web", False), ("a.b", False)])

@@ -11,6 +11,7 @@ from trainer.manifests.reading.parse import parse
 from trainer.simulate.access.requests import Identity, Request, parse_identity, parse_request
 from trainer.simulate.components.audit import LEVELS, decide, problems_of, url_matches
 from trainer.verdict import Severity
+from trainer.versions import Version
 
 HEAD = "apiVersion: audit.k8s.io/v1\nkind: Policy\n"
 
@@ -129,8 +130,8 @@ def test_a_group_is_a_dns_subdomain(group: str, refused: bool) -> None:
 
 def test_group_wildcard_came_with_1_36() -> None:
     every_group = policy("rules: [{level: Metadata, resources: [{group: '*', resources: ['*/status']}]}]")
-    assert [p.severity for p in problems_of(every_group, "1.35")] == [Severity.ERROR]
-    assert problems_of(every_group, "1.36") == []
+    assert [p.severity for p in problems_of(every_group, Version(1, 35))] == [Severity.ERROR]
+    assert problems_of(every_group, Version(1, 36)) == []
 
 
 def test_a_misplaced_field_is_overlooked_and_the_rule_matches_more() -> None:

@@ -76,7 +76,7 @@ def test_warn_follows_a_stricter_enforce_unless_it_is_set() -> None:
 
 def test_labels_that_cannot_be_read_fail_closed_for_enforce_only() -> None:
     policy = policy_of(
-        labels(enforce="strict", audit="strict", warn="strict", enforce_version="1.35"),
+        labels(enforce="strict", audit="strict", warn="strict", enforce_version="1.30"),
         PodSecurityConfiguration(),
     )
     assert (policy.enforce, policy.audit, policy.warn) == (Level("restricted"), Level(), Level())

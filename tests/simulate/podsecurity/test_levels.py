@@ -11,6 +11,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.podsecurity.levels import CONTROLS, LATEST, LEVELS, evaluate, parse_version
 from trainer.simulate.workloads import PodTemplate, pod_template
+from trainer.versions import DEFAULT, Version
 
 RESTRICTED = """\
 apiVersion: v1
@@ -39,8 +40,8 @@ def pod(spec: str = "", container: str = "", metadata: str = "") -> PodTemplate:
     return template(text + spec)
 
 
-def violated(pod: PodTemplate, level: str, version: str = "v1.35") -> list[str]:
-    return [violation.control for violation in evaluate(pod, level, version)]
+def violated(pod: PodTemplate, level: str, version: Version = DEFAULT) -> list[str]:
+    return [violation.control for violation in evaluate(pod, level, f"v{version}")]
 
 
 def test_the_plain_restricted_pod_meets_every_level_and_version() -> None:
@@ -197,8 +198,8 @@ def test_version_boundaries(name: str, what: str, how: str, level: str, minor: i
         changed = security(what)
     else:
         changed = pod(what, how)
-    assert (violated(changed, level, f"v1.{minor}") == []) is allowed
-    assert (violated(changed, level, f"v1.{minor - 1}") == []) is not allowed
+    assert (violated(changed, level, Version(1, minor)) == []) is allowed
+    assert (violated(changed, level, Version(1, minor - 1)) == []) is not allowed
 
 
 @pytest.mark.parametrize(
@@ -207,23 +208,23 @@ def test_version_boundaries(name: str, what: str, how: str, level: str, minor: i
 )
 def test_user_namespaces_relax_from_1_35_on(old: str, new: str) -> None:
     changed = template(RESTRICTED.replace(old, new) + "  hostUsers: false\n")
-    assert violated(changed, "restricted", "v1.34") != []
-    assert violated(changed, "restricted", "v1.35") == []
+    assert violated(changed, "restricted", Version(1, 34)) != []
+    assert violated(changed, "restricted", Version(1, 35)) == []
 
 
 def test_proc_mount_in_a_user_namespace() -> None:
     text = RESTRICTED.replace("{allowPrivilegeEscalation", "{procMount: Unmasked, allowPrivilegeEscalation")
     changed = template(text + "  hostUsers: false\n")
-    assert violated(changed, "baseline", "v1.34") == ["procMount"]
-    assert violated(changed, "baseline", "v1.35") == []
-    assert violated(changed, "restricted", "v1.35") == ["procMount_restricted"]
+    assert violated(changed, "baseline", Version(1, 34)) == ["procMount"]
+    assert violated(changed, "baseline", Version(1, 35)) == []
+    assert violated(changed, "restricted", Version(1, 35)) == ["procMount_restricted"]
 
 
 def test_windows_pods_are_spared_what_windows_lacks() -> None:
     bare = "apiVersion: v1\nkind: Pod\nmetadata: {name: w}\nspec:\n  os: {name: windows}\n"
     bare += "  securityContext: {runAsNonRoot: true}\n  containers: [{name: w, image: i}]\n"
-    assert violated(template(bare), "restricted", "v1.25") == []
-    assert violated(template(bare), "restricted", "v1.24") == [
+    assert violated(template(bare), "restricted", Version(1, 25)) == []
+    assert violated(template(bare), "restricted", Version(1, 24)) == [
         "allowPrivilegeEscalation",
         "seccompProfile_restricted",
         "capabilities_restricted",
@@ -242,8 +243,8 @@ def test_workloads_are_judged_by_their_template() -> None:
 
 def test_versions() -> None:
     assert parse_version("latest") == LATEST
-    assert parse_version("1.35") == parse_version("v1.35") == (1, 35)
-    assert violated(pod("  hostPID: true\n"), "baseline", "v1.99") == ["hostNamespaces"]
+    assert parse_version("1.9") == parse_version("v1.9") == Version(1, 9)
+    assert violated(pod("  hostPID: true\n"), "baseline", Version(1, 99)) == ["hostNamespaces"]
     for text in ("v2.1", "1.x", "", "v1.035"):
         with pytest.raises(UsageError, match="is no version"):
             parse_version(text)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trainer.cli import streams
-from trainer.cli.base import Run, group
+from trainer.cli.base import Run, group, kubernetes_option
+from trainer.versions import DEFAULT, Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,9 +27,7 @@ def command() -> None:
 def files(function: Callable[..., Any]) -> Callable[..., Any]:
     """The arguments that every question takes."""
     path = click.Path(path_type=Path)
-    function = click.option("--kubernetes", default="1.35", show_default=True, help="Version of Kubernetes.")(
-        function
-    )
+    function = kubernetes_option("Kubernetes version to ask about.", default=DEFAULT)(function)
     return click.argument("paths", nargs=-1, required=True, type=path, metavar="FILES...")(function)
 
 
@@ -60,7 +59,14 @@ def namespace(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--port", type=click.IntRange(1, 65535), default=80, show_default=True)
 @click.option("--protocol", type=PROTOCOLS, default="TCP", show_default=True)
 def flow(
-    run: Run, *, paths: tuple[Path, ...], kubernetes: str, source: str, target: str, port: int, protocol: str
+    run: Run,
+    *,
+    paths: tuple[Path, ...],
+    kubernetes: Version,
+    source: str,
+    target: str,
+    port: int,
+    protocol: str,
 ) -> None:
     """May one pod or address reach another, and which line decides?
 
@@ -75,7 +81,9 @@ def flow(
 @files
 @click.option("--port", type=click.IntRange(1, 65535), help="Only this port: cells say yes or -.")
 @click.option("--protocol", type=PROTOCOLS, default="TCP", show_default=True)
-def matrix(run: Run, *, paths: tuple[Path, ...], kubernetes: str, port: int | None, protocol: str) -> None:
+def matrix(
+    run: Run, *, paths: tuple[Path, ...], kubernetes: Version, port: int | None, protocol: str
+) -> None:
     """Who reaches whom: every workload against every other.
 
     Example: cks-trainer ask matrix shop/ --port 8080
@@ -99,7 +107,7 @@ def can_i(
     run: Run,
     *,
     paths: tuple[Path, ...],
-    kubernetes: str,
+    kubernetes: Version,
     who: str,
     groups: tuple[str, ...],
     namespace: str,
@@ -118,7 +126,7 @@ def can_i(
 @files
 @subject
 def escalate(
-    run: Run, *, paths: tuple[Path, ...], kubernetes: str, who: str, groups: tuple[str, ...]
+    run: Run, *, paths: tuple[Path, ...], kubernetes: Version, who: str, groups: tuple[str, ...]
 ) -> None:
     """By which detours does a subject get more rights than it has?
 
@@ -136,7 +144,7 @@ def escalate(
 )
 @click.option("--version", "standards", default="", help="Version of the standards: v1.35, latest.")
 def pod_security(
-    run: Run, *, paths: tuple[Path, ...], kubernetes: str, level: str | None, standards: str
+    run: Run, *, paths: tuple[Path, ...], kubernetes: Version, level: str | None, standards: str
 ) -> None:
     """Which Pod Security level do pods and workloads meet, and what keeps them from the next?
 
@@ -159,7 +167,7 @@ def audit(
     run: Run,
     *,
     paths: tuple[Path, ...],
-    kubernetes: str,
+    kubernetes: Version,
     who: str,
     groups: tuple[str, ...],
     namespace: str,
@@ -189,7 +197,13 @@ def audit(
 )
 @click.option("--as", "who", default="user:developer", show_default=True, metavar="SUBJECT", help="Who asks.")
 def admit(
-    run: Run, *, paths: tuple[Path, ...], kubernetes: str, objects: tuple[Path, ...], operation: str, who: str
+    run: Run,
+    *,
+    paths: tuple[Path, ...],
+    kubernetes: Version,
+    objects: tuple[Path, ...],
+    operation: str,
+    who: str,
 ) -> None:
     """Do ValidatingAdmissionPolicies admit an object, and which expression decides?
 
@@ -206,7 +220,12 @@ def admit(
 @click.option("--url", "urls", multiple=True, help="A URL to try; without any, all routes are listed.")
 @click.option("--class", "ingress_class", help="Only Ingresses of this class.")
 def routes(
-    run: Run, *, paths: tuple[Path, ...], kubernetes: str, urls: tuple[str, ...], ingress_class: str | None
+    run: Run,
+    *,
+    paths: tuple[Path, ...],
+    kubernetes: Version,
+    urls: tuple[str, ...],
+    ingress_class: str | None,
 ) -> None:
     """Which Service answers a URL, is plain HTTP redirected, which Secret is shown?
 
@@ -220,7 +239,7 @@ def routes(
 @command.command(name="settings")
 @files
 @click.option("--all", "every", is_flag=True, help="Also settings that are mere defaults.")
-def settings(run: Run, *, paths: tuple[Path, ...], kubernetes: str, every: bool) -> None:
+def settings(run: Run, *, paths: tuple[Path, ...], kubernetes: Version, every: bool) -> None:
     """What are a component's effective settings, which line decides, and would it start?
 
     Example: cks-trainer ask settings kube-apiserver.yaml audit-policy.yaml
@@ -231,7 +250,7 @@ def settings(run: Run, *, paths: tuple[Path, ...], kubernetes: str, every: bool)
     _reply(run, ask_settings(loaded.manifests, loaded.texts, every=every))
 
 
-def _load(paths: tuple[Path, ...], kubernetes: str) -> Loaded:
+def _load(paths: tuple[Path, ...], kubernetes: Version) -> Loaded:
     from trainer.ask import load
     from trainer.cli.failures import problem_line
 

@@ -52,7 +52,7 @@ def fields(card: Card | Listed) -> dict[str, Any]:
         "difficulty": card.difficulty,
         "minutes": card.minutes,
         "points": card.points,
-        "kubernetes": card.kubernetes,
+        "kubernetes": str(card.kubernetes),
     }
 
 

@@ -23,6 +23,7 @@ from trainer.manifests.defaults.plain import (
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.kinds import scope_of
+from trainer.versions import Version
 
 __all__ = ["with_defaults", "without_server_fields"]
 
@@ -37,7 +38,7 @@ _CHANGES: dict[str, Callable[[dict[str, Any]], None]] = {
 """`"apps/v1 Deployment"` -> what fills its object in place."""
 
 
-def with_defaults(manifest: Manifest, kubernetes: str) -> Manifest:
+def with_defaults(manifest: Manifest, kubernetes: Version) -> Manifest:
     """The manifest as the API server would hold it after create; the input stays as it is.
 
     Null fields count as omitted, whole floats as integers; a namespaced object without a namespace

@@ -16,6 +16,7 @@ from trainer.manifests.schema.kinds import LONGEST, check_kind, is_lenient
 from trainer.manifests.schema.suggest import Decoded
 from trainer.manifests.text import one_line
 from trainer.verdict import Problem, Severity
+from trainer.versions import Version
 
 MOST_PROBLEMS = 100
 """How many problems of one object are listed; beyond, they are counted."""
@@ -24,8 +25,8 @@ MOST_SUGGESTIONS = 20
 """For how many unknown fields a search is made for what was meant; each costs up to a few ms."""
 
 
-def check_schema(manifest: Manifest, kubernetes: str) -> list[Problem]:
-    """What the API server of this version ("1.35") would not decode; empty where it would.
+def check_schema(manifest: Manifest, kubernetes: Version) -> list[Problem]:
+    """What the API server of this version would not decode; empty where it would.
 
     Each problem has its place and says what to do: the field that was meant, the place where a
     misplaced field belongs, the right form of a value. An unknown field of a component's

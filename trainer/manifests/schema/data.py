@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from trainer.errors import UsageError
+from trainer.versions import SUPPORTED, Version, unsupported
 
 FOLDER = Path(__file__).parent / "schemas"
 
@@ -63,7 +63,7 @@ class Schema:
     """All kinds and types of one Kubernetes version; nodes are made when first asked for."""
 
     def __init__(
-        self, kubernetes: str, kinds: dict[str, list[str]], types: dict[str, dict[str, str]]
+        self, kubernetes: Version, kinds: dict[str, list[str]], types: dict[str, dict[str, str]]
     ) -> None:
         self.kubernetes = kubernetes
         self.kinds = kinds
@@ -118,22 +118,14 @@ class Schema:
         return Node(shape, text, _QUICK.get(text, _NULL))
 
 
-def versions() -> tuple[str, ...]:
-    """The Kubernetes versions that can be asked for, oldest first: `("1.35", "1.36")`."""
-    minors = (path.name[1:].removesuffix(".json.gz") for path in FOLDER.glob("v*.json.gz"))
-    return tuple(sorted(minors, key=lambda minor: [int(part) for part in minor.split(".")]))
-
-
 @cache
-def schema_for(kubernetes: str) -> Schema:
-    """The schema of a Kubernetes version such as "1.35". Raises `UsageError` for another one."""
-    minor = ".".join(kubernetes.removeprefix("v").split(".")[:2])
-    path = FOLDER / f"v{minor}.json.gz"
-    if not minor.replace(".", "").isdigit() or not path.is_file():
-        known = ", ".join(versions())
-        raise UsageError(f"Kubernetes {kubernetes!r} is not known here; there is {known}")
+def schema_for(kubernetes: Version) -> Schema:
+    """The schema of one of the supported versions. Raises `UsageError` for another one."""
+    path = FOLDER / f"v{kubernetes}.json.gz"
+    if kubernetes not in SUPPORTED:
+        raise unsupported(kubernetes)
     data: dict[str, Any] = msgspec.json.decode(zlib.decompress(path.read_bytes(), 31))
-    return Schema(minor, data["kinds"], data["types"])
+    return Schema(kubernetes, data["kinds"], data["types"])
 
 
 def extra_kind(api_version: str, kind: str) -> list[str] | None:

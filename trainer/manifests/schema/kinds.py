@@ -16,6 +16,7 @@ from trainer.manifests.schema.data import Schema, extra_kind, schema_for
 from trainer.manifests.schema.suggest import similar
 from trainer.manifests.text import one_line
 from trainer.verdict import Problem
+from trainer.versions import Version
 
 REMOVED = {
     "PodSecurityPolicy": "was removed in Kubernetes 1.25; Pod Security admission took its place:"
@@ -37,7 +38,9 @@ PREFERRED = {"Event": "v1", "HorizontalPodAutoscaler": "autoscaling/v2"}
 """The version to recommend where a kind is served by several."""
 
 
-def scope_of(group: str, version: str, kind: str, kubernetes: str) -> Literal["Namespaced", "Cluster"] | None:
+def scope_of(
+    group: str, version: str, kind: str, kubernetes: Version
+) -> Literal["Namespaced", "Cluster"] | None:
     """Whether a kind lives in a namespace; None for unknown kinds and for configuration files."""
     api_version = f"{group}/{version}" if group else version
     scope = _scope(api_version, kind, kubernetes)
@@ -51,7 +54,7 @@ class Served(msgspec.Struct, frozen=True):
     namespaced: bool
 
 
-def served(kind: str, kubernetes: str, group: str | None = None) -> Served | None:
+def served(kind: str, kubernetes: Version, group: str | None = None) -> Served | None:
     """How an API server serves a kind that only its name tells, in the recommended version.
 
     `group` is the API group, where two have the kind. Kinds of Kubernetes itself come first, then the
@@ -159,6 +162,6 @@ def _all_kinds(schema: Schema) -> dict[str, list[str]]:
     return schema.kinds | KINDS
 
 
-def _scope(api_version: str, kind: str, kubernetes: str) -> str:
+def _scope(api_version: str, kind: str, kubernetes: Version) -> str:
     entry = schema_for(kubernetes).kinds.get(f"{api_version} {kind}") or extra_kind(api_version, kind)
     return entry[1] if entry else ""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from trainer.manifests.model import Path
 from trainer.manifests.schema.data import Shape, schema_for
+from trainer.versions import Version
 
 ListKeys = tuple[str, ...] | Literal["set", "atomic"]
 """Field names that identify an item; "set": order and repetition mean nothing; "atomic": order counts."""
@@ -83,10 +84,10 @@ UNORDERED = {
 _UNORDERED = {name: frozenset(fields.split()) for name, fields in UNORDERED.items()}
 
 
-def list_keys(api_version: str, kind: str, path: Path, kubernetes: str) -> ListKeys | None:
+def list_keys(api_version: str, kind: str, path: Path, kubernetes: Version) -> ListKeys | None:
     """How the items of the list at `path` are identified; None where the schema has no list there.
 
-    >>> list_keys("v1", "Pod", ("spec", "containers", 0, "ports"), "1.35")
+    >>> list_keys("v1", "Pod", ("spec", "containers", 0, "ports"), DEFAULT)
     ('containerPort', 'protocol')
     """
     schema = schema_for(kubernetes)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from trainer.manifests.validation.collect import At, as_map
 from trainer.manifests.validation.kinds import kind_of, rule_of
+from trainer.versions import Version
 
 if TYPE_CHECKING:
     from trainer.manifests.model import Manifest
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["validate"]
 
 
-def validate(manifest: Manifest, kubernetes: str) -> list[Problem]:
-    """All problems of a manifest that the API server of `kubernetes` ("1.35") would refuse on create.
+def validate(manifest: Manifest, kubernetes: Version) -> list[Problem]:
+    """All problems of a manifest that the API server of a Kubernetes version would refuse on create.
 
     Every problem is an error with its place, in words for a learner. The manifest may be defaulted
     or not: what the API server fills in may be missing. A namespace where none belongs counts as
@@ -28,7 +29,7 @@ def validate(manifest: Manifest, kubernetes: str) -> list[Problem]:
     are passed over: they are the schema's to report.
     """
     problems: list[Problem] = []
-    at = At(manifest, minor_of(kubernetes), (), problems)
+    at = At(manifest, kubernetes, (), problems)
     kind = kind_of(manifest.group, manifest.kind)
     if kind.meta:
         from trainer.manifests.validation.meta import object_meta
@@ -39,8 +40,3 @@ def validate(manifest: Manifest, kubernetes: str) -> list[Problem]:
     if rule:
         rule(at, manifest.data)
     return problems
-
-
-def minor_of(kubernetes: str) -> int:
-    """The minor version of "1.35" or "v1.35.2": 35."""
-    return int(kubernetes.lstrip("v").split(".")[1])

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trainer.versions import Version
+
 if TYPE_CHECKING:
     import ipaddress
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     Network = ipaddress.IPv4Network | ipaddress.IPv6Network
     Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_STRICT_SINCE = 36
+_STRICT_SINCE = Version(1, 36)
 _OCTETS = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,10}){3}").fullmatch
 _ZERO_FIRST = re.compile(r"(?:^|[.:])0[0-9]").search
 
@@ -60,7 +62,7 @@ def check_ip(at: At, value: str, *, special: bool = True) -> Address | None:
     if address is None:
         at.invalid(value=value, why="it is no IP address (as `10.9.8.7` or `2001:db8::ffff`)")
         return None
-    broken = _strictly(value, address) if at.minor >= _STRICT_SINCE else ""
+    broken = _strictly(value, address) if at.kubernetes >= _STRICT_SINCE else ""
     if broken:
         at.invalid(value=value, why=broken)
     if not special:
@@ -75,7 +77,7 @@ def check_cidr(at: At, value: str) -> Network | None:
         fix = f"Write `{value}/32` for the single address." if "/" not in value and parse_ip(value) else ""
         at.invalid(value=value, why="it is no CIDR range (as `10.9.8.0/24` or `2001:db8::/64`)", fix=fix)
         return None
-    if at.minor >= _STRICT_SINCE:
+    if at.kubernetes >= _STRICT_SINCE:
         address_text, _, length = value.partition("/")
         address = parse_ip(address_text)
         broken = _strictly(address_text, address) if address else ""

@@ -12,6 +12,7 @@ from typing import Any
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.validation.names import NameRule, suggestion
 from trainer.verdict import Problem, Severity
+from trainer.versions import Version
 
 Map = dict[str, Any]
 _EMPTY: Map = {}
@@ -19,22 +20,22 @@ _LONGEST_SHOWN = 60
 
 
 class At:
-    """A place in a manifest, the problems found so far, and the Kubernetes minor version."""
+    """A place in a manifest, the problems found so far, and the Kubernetes version."""
 
-    __slots__ = ("manifest", "minor", "path", "problems")
+    __slots__ = ("kubernetes", "manifest", "path", "problems")
 
-    def __init__(self, manifest: Manifest, minor: int, path: Path, problems: list[Problem]) -> None:
+    def __init__(self, manifest: Manifest, kubernetes: Version, path: Path, problems: list[Problem]) -> None:
         self.manifest = manifest
-        self.minor = minor
+        self.kubernetes = kubernetes
         self.path = path
         self.problems = problems
 
     def __truediv__(self, step: str | int) -> At:
-        return At(self.manifest, self.minor, (*self.path, step), self.problems)
+        return At(self.manifest, self.kubernetes, (*self.path, step), self.problems)
 
     def to(self, *steps: str | int) -> At:
         """The place `steps` below this one."""
-        return At(self.manifest, self.minor, self.path + steps, self.problems)
+        return At(self.manifest, self.kubernetes, self.path + steps, self.problems)
 
     def say(self, message: str, *steps: str | int, fix: str = "") -> None:
         """Report a sentence about the field that `steps` lead to; `fix` says what to do."""

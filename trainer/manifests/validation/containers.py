@@ -17,6 +17,7 @@ from trainer.manifests.validation.names import dns_label, port_name, port_number
 from trainer.manifests.validation.probes import PROBES, probes
 from trainer.manifests.validation.resources import requirements
 from trainer.manifests.validation.security import container_security
+from trainer.versions import Version
 
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 _PULL = ("Always", "IfNotPresent", "Never")
@@ -63,7 +64,7 @@ def containers(at: At, spec: Map, pod: PodContext) -> None:
 def _init(at: At, container: Map, pod: PodContext, names: set[str]) -> None:
     _common(at, container, pod)
     _unique_name(at, text(container.get("name")), names)
-    _restart(at, container, init=True)
+    _restart(at, container)
     _host_ports(at, container, set())
     if container.get("restartPolicy") == "Always":
         probes(at, container, pod.grace)
@@ -166,20 +167,10 @@ def _host_ports(at: At, container: Map, used: set[tuple[Any, ...]]) -> None:
         used.add(key)
 
 
-def _restart(at: At, container: Map, *, init: bool = False) -> None:
-    """`restartPolicy` of a single container.
-
-    From v1.35 on every container may have one, with rules (`validateContainerRestartPolicy`,
-    feature ContainerRestartRules); before, only init containers, and only `Always`.
-    """
+def _restart(at: At, container: Map) -> None:
+    """`restartPolicy` of a single container, with rules (`validateContainerRestartPolicy`)."""
     policy = container.get("restartPolicy")
     rules = container.get("restartPolicyRules")
-    if at.minor < 35:
-        if init:
-            at.choice("restartPolicy", value=policy, allowed=("Always",))
-        elif policy is not None and at.minor < 34:
-            at.forbidden("restartPolicy", why="it is a field of the pod", fix="Move it to the pod's `spec`.")
-        return
     at.choice("restartPolicy", value=policy, allowed=_RESTART)
     if not rules:
         return
@@ -192,7 +183,7 @@ def _restart_rules(at: At, rules: Any) -> None:
     if isinstance(rules, list) and len(rules) > 20:
         at.say(f"There are {len(rules)} rules: 20 is the limit.")
     for index, rule in maps(rules):
-        actions = ("Restart",) if at.minor < 36 else ("Restart", "RestartAllContainers")
+        actions = ("Restart", "RestartAllContainers") if at.kubernetes >= Version(1, 36) else ("Restart",)
         at.choice(index, "action", value=rule.get("action"), allowed=actions, needed="a rule says what to do")
         codes = rule.get("exitCodes")
         if not isinstance(codes, dict):

@@ -32,7 +32,7 @@ ENV_FIELDS = (
 )
 """Fields of the pod that an environment variable can hold, beside single labels and annotations."""
 
-_SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef")
+_SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
 _RESOURCES = tuple(f"{g}.{r}" for g in ("limits", "requests") for r in ("cpu", "memory", "ephemeral-storage"))
 _HUGE_PAGES = ("limits.hugepages-", "requests.hugepages-")
 _SIZES = {parse_quantity(f"1{unit}") for unit in ("", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi")} | {
@@ -60,8 +60,7 @@ def _value_from(at: At, variable: Map, volumes: Map) -> None:
     source = variable["valueFrom"]
     if not isinstance(source, dict):
         return
-    known = (*_SOURCES, "fileKeyRef") if at.minor >= 35 else _SOURCES
-    found = [name for name in known if source.get(name) is not None]
+    found = [name for name in _SOURCES if source.get(name) is not None]
     if not found:
         fix = f"Add one of {listed(_SOURCES)}."
         at.say("`valueFrom` doesn't say where the value comes from.", "valueFrom", fix=fix)

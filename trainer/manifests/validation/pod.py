@@ -170,8 +170,7 @@ def _names(at: At, spec: Map) -> None:
         if value:
             at.name(field, value=value, rule=dns_label)
     override = spec.get("hostnameOverride")
-    # Alpha in v1.34, where the API server drops it unread.
-    if isinstance(override, str) and at.minor >= 35:
+    if isinstance(override, str):
         if spec.get("setHostnameAsFQDN") is True:
             at.forbidden("hostnameOverride", why="`setHostnameAsFQDN` is true")
         if spec.get("hostNetwork") is True:
@@ -245,16 +244,16 @@ def _resource_claims(at: At, value: Any) -> set[str]:
 
 
 def _pod_resources(at: At, spec: Map) -> None:
-    """Resources of the pod as a whole (`validatePodResources`); a field of its own since v1.34."""
+    """Resources of the pod as a whole (`validatePodResources`)."""
     value = spec.get("resources")
-    if not isinstance(value, dict) or at.minor < 34:
+    if not isinstance(value, dict):
         return
     requirements(at, value, set(), pod_level=True)
     limits, requests = entries(value.get("limits")), entries(value.get("requests"))
     for index, container in maps(spec.get("containers")):
         for name, limit in entries(as_map(container.get("resources")).get("limits")).items():
             if name in limits and _more(limit, limits[name]):
-                place = At(at.manifest, at.minor, at.path[:-1], at.problems)
+                place = At(at.manifest, at.kubernetes, at.path[:-1], at.problems)
                 why = "that is more than the limit of the pod as a whole"
                 place.invalid("containers", index, "resources", "limits", name, value=limit, why=why)
     for name, amount in requests.items():

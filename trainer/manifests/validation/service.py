@@ -18,6 +18,7 @@ from trainer.manifests.validation.probes import port as port_or_name
 
 _TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
 _POLICIES = ("Cluster", "Local")
+_NEAR = ("PreferClose", "PreferSameZone", "PreferSameNode")
 _FAMILIES = ("IPv4", "IPv6")
 _FAMILY_POLICIES = ("SingleStack", "PreferDualStack", "RequireDualStack")
 _NODE_PORTS = range(30000, 32768)
@@ -200,8 +201,7 @@ def _traffic(at: At, spec: Map, kind: str) -> None:
     elif check and port_number(check):
         at.invalid("healthCheckNodePort", value=check, why=port_number(check))
     at.choice("internalTrafficPolicy", value=spec.get("internalTrafficPolicy"), allowed=_POLICIES)
-    near = ("PreferClose", "PreferSameZone", "PreferSameNode") if at.minor >= 34 else ("PreferClose",)
-    at.choice("trafficDistribution", value=spec.get("trafficDistribution"), allowed=near)
+    at.choice("trafficDistribution", value=spec.get("trafficDistribution"), allowed=_NEAR)
 
 
 def endpoints(at: At, data: Map) -> None:

@@ -128,8 +128,7 @@ def stateful_set(at: At, data: Map) -> None:
 def _stateful_rolling(at: At, rolling: Map) -> None:
     at.at_least("partition", value=rolling.get("partition"), why="it may not be negative")
     most = rolling.get("maxUnavailable")
-    # Alpha before v1.35, where the API server drops it unread.
-    if most is None or at.minor < 35:
+    if most is None:
         return
     percent_or_number(at, "maxUnavailable", most)
     if _share(most, 1) == 0:

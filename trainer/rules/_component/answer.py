@@ -17,6 +17,7 @@ from trainer.simulate.components.kubelet import CONFIGURATION
 from trainer.simulate.components.static_pods import MANIFESTS, NodeFiles, StaticPod, static_pod
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Problem, Reason
+from trainer.versions import Version
 
 KUBELET = "kubelet"
 
@@ -121,7 +122,7 @@ def _refused(world: World, name: str, wanted: list[str]) -> list[Reason]:
     return found
 
 
-def _parsed(text: str | None, path: str, kubernetes: str) -> Manifest | None:
+def _parsed(text: str | None, path: str, kubernetes: Version) -> Manifest | None:
     """A manifest that the card gives as a file of the node. Raises `UsageError` where it is no good."""
     if not text:
         return None

@@ -15,6 +15,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.schema.data import Node, Schema, Shape, schema_for
 from trainer.manifests.values import mapping
 from trainer.simulate.workloads import CONTAINER_LISTS, TEMPLATE_PATHS
+from trainer.versions import DEFAULT, Version
 
 _ALWAYS: dict[str, dict[str, Any]] = {
     "Role": {"rules": None},
@@ -40,7 +41,7 @@ _TEXTS = frozenset(
 """Fields that are no pointers: false, 0 and an empty text are as good as left out."""
 
 
-def server_form(manifest: Manifest, kubernetes: str = "1.35") -> dict[str, Any]:
+def server_form(manifest: Manifest, kubernetes: Version = DEFAULT) -> dict[str, Any]:
     """The object's data as a policy's expressions read it; the manifest stays as it is."""
     schema = schema_for(kubernetes)
     root = schema.root(manifest.api_version, manifest.kind)

@@ -17,6 +17,7 @@ from trainer.manifests.model import Manifest, Path
 from trainer.manifests.values import texts
 from trainer.simulate.access.requests import Request
 from trainer.verdict import Location, Problem, Severity
+from trainer.versions import DEFAULT, Version
 
 LEVELS = ("None", "Metadata", "Request", "RequestResponse")
 """Audit levels, from nothing to everything."""
@@ -29,6 +30,8 @@ RULE_FIELDS = frozenset({"level", "users", "userGroups", "verbs", "resources", "
 RESOURCE_FIELDS = frozenset({"group", "resources", "resourceNames"})
 POLICY_FIELDS = frozenset({"apiVersion", "kind", "metadata", "rules", "omitStages", "omitManagedFields"})
 
+_EVERY_GROUP = Version(1, 36)
+"""From here on `group: "*"` means every group; before, the server refuses to start with it."""
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z")
 
 
@@ -115,7 +118,7 @@ def url_matches(path: str, pattern: str) -> bool:
     return path == pattern
 
 
-def problems_of(policy: Manifest, kubernetes: str = "1.35") -> list[Problem]:
+def problems_of(policy: Manifest, kubernetes: Version = DEFAULT) -> list[Problem]:
     """Why the API server would refuse to start with this policy (errors), and what it would overlook.
 
     The server falls back to lenient decoding for unknown fields and only logs a warning; the rule
@@ -140,7 +143,7 @@ def problems_of(policy: Manifest, kubernetes: str = "1.35") -> list[Problem]:
     return found + _stage_problems(policy, (), policy.data)
 
 
-def _rule_problems(policy: Manifest, path: Path, rule: dict[str, Any], kubernetes: str) -> list[Problem]:
+def _rule_problems(policy: Manifest, path: Path, rule: dict[str, Any], kubernetes: Version) -> list[Problem]:
     found = [
         _warning(policy, f"`{name}` is no field of an audit rule: the API server overlooks it", *path, name)
         for name in rule
@@ -168,7 +171,9 @@ def _rule_problems(policy: Manifest, path: Path, rule: dict[str, Any], kubernete
     return found + _stage_problems(policy, path, rule)
 
 
-def _resource_problems(policy: Manifest, path: Path, entry: dict[str, Any], kubernetes: str) -> list[Problem]:
+def _resource_problems(
+    policy: Manifest, path: Path, entry: dict[str, Any], kubernetes: Version
+) -> list[Problem]:
     found = [
         _warning(
             policy,
@@ -180,7 +185,7 @@ def _resource_problems(policy: Manifest, path: Path, entry: dict[str, Any], kube
         if name not in RESOURCE_FIELDS
     ]
     group = entry.get("group") or ""
-    everything = group == "*" and tuple(map(int, kubernetes.split("."))) >= (1, 36)
+    everything = group == "*" and kubernetes >= _EVERY_GROUP
     if (
         group
         and not everything

@@ -21,6 +21,7 @@ from trainer.simulate.components.kubeconfig import file_references, structure_pr
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod, read_problem, text_of, write_problem
 from trainer.simulate.containers.mounts import normalise
 from trainer.verdict import Location, Problem, Severity
+from trainer.versions import DEFAULT
 
 CONFIGURATIONS = {
     "encryption-provider-config": "EncryptionConfiguration",
@@ -36,8 +37,6 @@ CONFIGURATIONS = {
     "authorization-kubeconfig": "Config",
 }
 """Flags whose file is a configuration, and of which kind."""
-
-KUBERNETES = "1.35"
 
 
 def paths_of(pod: StaticPod, name: str) -> tuple[str, ...]:
@@ -94,7 +93,7 @@ def configuration_at(
     if manifest.kind != kind:
         message = f"{name} holds the kind {manifest.kind}, not {kind}"
         return None, [Problem(message, location=manifest.where("kind"))]
-    admitted = admit(manifest, KUBERNETES)
+    admitted = admit(manifest, DEFAULT)
     return admitted.manifest, [one for one in admitted.problems if one.severity is Severity.ERROR]
 
 
@@ -116,7 +115,7 @@ def _encryption(_pod: StaticPod, _path: str, manifest: Manifest, _node: NodeFile
 
 
 def _audit(_pod: StaticPod, _path: str, manifest: Manifest, _node: NodeFiles) -> list[Problem]:
-    return audit.problems_of(manifest, KUBERNETES)
+    return audit.problems_of(manifest, DEFAULT)
 
 
 def _authentication(pod: StaticPod, _path: str, manifest: Manifest, _node: NodeFiles) -> list[Problem]:

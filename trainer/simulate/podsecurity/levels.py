@@ -17,11 +17,12 @@ from trainer.simulate.podsecurity import controls
 from trainer.simulate.podsecurity.controls import ControlFunction, Finding, PodView
 from trainer.simulate.workloads import PodTemplate
 from trainer.verdict import Location
+from trainer.versions import Version
 
 LEVELS = ("privileged", "baseline", "restricted")
 """The levels, from the widest to the strictest; each includes those before it."""
 
-LATEST = (1, 99)
+LATEST = Version(1, 99)
 """The version `latest`: whatever the newest control is."""
 
 
@@ -34,73 +35,87 @@ class Control(msgspec.Struct, frozen=True, eq=False):
     id: str
     level: str
     reason: str
-    versions: tuple[tuple[tuple[int, int], ControlFunction], ...]
+    versions: tuple[tuple[Version, ControlFunction], ...]
     replaces: str = ""
 
-    def at(self, version: tuple[int, int]) -> ControlFunction | None:
+    def at(self, version: Version) -> ControlFunction | None:
         """The control as it is at a version, or None before its first."""
         fitting = [function for since, function in self.versions if since <= version]
         return fitting[-1] if fitting else None
 
 
 CONTROLS = (
-    Control("hostNamespaces", "baseline", "host namespaces", (((1, 0), controls.host_namespaces),)),
-    Control("privileged", "baseline", "privileged", (((1, 0), controls.privileged),)),
+    Control("hostNamespaces", "baseline", "host namespaces", ((Version(1, 0), controls.host_namespaces),)),
+    Control("privileged", "baseline", "privileged", ((Version(1, 0), controls.privileged),)),
     Control(
         "capabilities_baseline",
         "baseline",
         "non-default capabilities",
-        (((1, 0), controls.capabilities_baseline),),
+        ((Version(1, 0), controls.capabilities_baseline),),
     ),
-    Control("hostPathVolumes", "baseline", "hostPath volumes", (((1, 0), controls.host_path_volumes),)),
-    Control("hostPorts", "baseline", "hostPort", (((1, 0), controls.host_ports),)),
+    Control(
+        "hostPathVolumes", "baseline", "hostPath volumes", ((Version(1, 0), controls.host_path_volumes),)
+    ),
+    Control("hostPorts", "baseline", "hostPort", ((Version(1, 0), controls.host_ports),)),
     Control(
         "hostProbesAndHostLifecycle",
         "baseline",
         "probe or lifecycle host",
-        (((1, 34), controls.probe_hosts),),
+        ((Version(1, 34), controls.probe_hosts),),
     ),
-    Control("appArmorProfile", "baseline", "forbidden AppArmor profile", (((1, 0), controls.app_armor),)),
+    Control(
+        "appArmorProfile", "baseline", "forbidden AppArmor profile", ((Version(1, 0), controls.app_armor),)
+    ),
     Control(
         "seLinuxOptions",
         "baseline",
         "seLinuxOptions",
         (
-            ((1, 0), controls.selinux(controls.SELINUX_1_0)),
-            ((1, 31), controls.selinux(controls.SELINUX_1_31)),
+            (Version(1, 0), controls.selinux(controls.SELINUX_1_0)),
+            (Version(1, 31), controls.selinux(controls.SELINUX_1_31)),
         ),
     ),
     Control(
         "procMount",
         "baseline",
         "procMount",
-        (((1, 0), controls.proc_mount), ((1, 35), controls.not_in_user_namespace(controls.proc_mount))),
+        (
+            (Version(1, 0), controls.proc_mount),
+            (Version(1, 35), controls.not_in_user_namespace(controls.proc_mount)),
+        ),
     ),
     Control(
         "sysctls",
         "baseline",
         "forbidden sysctls",
         (
-            ((1, 0), controls.sysctls(controls.SYSCTLS_1_0)),
-            ((1, 27), controls.sysctls(controls.SYSCTLS_1_27)),
-            ((1, 29), controls.sysctls(controls.SYSCTLS_1_29)),
-            ((1, 32), controls.sysctls(controls.SYSCTLS_1_32)),
+            (Version(1, 0), controls.sysctls(controls.SYSCTLS_1_0)),
+            (Version(1, 27), controls.sysctls(controls.SYSCTLS_1_27)),
+            (Version(1, 29), controls.sysctls(controls.SYSCTLS_1_29)),
+            (Version(1, 32), controls.sysctls(controls.SYSCTLS_1_32)),
         ),
     ),
     Control(
         "procMount_restricted",
         "restricted",
         "procMount",
-        (((1, 35), controls.proc_mount),),
+        ((Version(1, 35), controls.proc_mount),),
         replaces="procMount",
     ),
-    Control("windowsHostProcess", "baseline", "hostProcess", (((1, 0), controls.windows_host_process),)),
-    Control("seccompProfile_baseline", "baseline", "seccompProfile", (((1, 19), controls.seccomp_baseline),)),
+    Control(
+        "windowsHostProcess", "baseline", "hostProcess", ((Version(1, 0), controls.windows_host_process),)
+    ),
+    Control(
+        "seccompProfile_baseline",
+        "baseline",
+        "seccompProfile",
+        ((Version(1, 19), controls.seccomp_baseline),),
+    ),
     Control(
         "restrictedVolumes",
         "restricted",
         "restricted volume types",
-        (((1, 0), controls.volume_types),),
+        ((Version(1, 0), controls.volume_types),),
         replaces="hostPathVolumes",
     ),
     Control(
@@ -108,8 +123,8 @@ CONTROLS = (
         "restricted",
         "allowPrivilegeEscalation != false",
         (
-            ((1, 8), controls.privilege_escalation),
-            ((1, 25), controls.not_for_windows(controls.privilege_escalation)),
+            (Version(1, 8), controls.privilege_escalation),
+            (Version(1, 25), controls.not_for_windows(controls.privilege_escalation)),
         ),
     ),
     Control(
@@ -117,23 +132,26 @@ CONTROLS = (
         "restricted",
         "runAsNonRoot != true",
         (
-            ((1, 0), controls.run_as_non_root),
-            ((1, 35), controls.not_in_user_namespace(controls.run_as_non_root)),
+            (Version(1, 0), controls.run_as_non_root),
+            (Version(1, 35), controls.not_in_user_namespace(controls.run_as_non_root)),
         ),
     ),
     Control(
         "runAsUser",
         "restricted",
         "runAsUser=0",
-        (((1, 23), controls.run_as_user), ((1, 35), controls.not_in_user_namespace(controls.run_as_user))),
+        (
+            (Version(1, 23), controls.run_as_user),
+            (Version(1, 35), controls.not_in_user_namespace(controls.run_as_user)),
+        ),
     ),
     Control(
         "seccompProfile_restricted",
         "restricted",
         "seccompProfile",
         (
-            ((1, 19), controls.seccomp_restricted),
-            ((1, 25), controls.not_for_windows(controls.seccomp_restricted)),
+            (Version(1, 19), controls.seccomp_restricted),
+            (Version(1, 25), controls.not_for_windows(controls.seccomp_restricted)),
         ),
         replaces="seccompProfile_baseline",
     ),
@@ -142,8 +160,8 @@ CONTROLS = (
         "restricted",
         "unrestricted capabilities",
         (
-            ((1, 22), controls.capabilities_restricted),
-            ((1, 25), controls.not_for_windows(controls.capabilities_restricted)),
+            (Version(1, 22), controls.capabilities_restricted),
+            (Version(1, 25), controls.not_for_windows(controls.capabilities_restricted)),
         ),
         replaces="capabilities_baseline",
     ),
@@ -163,22 +181,18 @@ class Violation(msgspec.Struct, frozen=True):
     """One for each finding."""
 
 
-def parse_version(text: str) -> tuple[int, int]:
-    """`latest`, `v1.35` or `1.35` to (1, 35). Raises `UsageError` for anything else.
-
-    >>> parse_version("v1.34")
-    (1, 34)
-    """
+def parse_version(text: str) -> Version:
+    """The version that `latest`, `v1.35` or `1.35` names. Raises `UsageError` for anything else."""
     if text == "latest":
         return LATEST
     match = re.fullmatch(r"v?1\.(0|[1-9][0-9]{0,3})", text)
     if not match:
         raise UsageError(f"{text!r} is no version", remedy="write latest or v1.35")
-    return 1, int(match[1])
+    return Version(1, int(match[1]))
 
 
 @cache
-def controls_at(level: str, version: tuple[int, int]) -> tuple[tuple[Control, ControlFunction], ...]:
+def controls_at(level: str, version: Version) -> tuple[tuple[Control, ControlFunction], ...]:
     """The controls that make up a level at a version. Raises `UsageError` for an unknown level."""
     if level not in LEVELS:
         raise UsageError(f"{level!r} is no Pod Security level", remedy=f"levels: {', '.join(LEVELS)}")
