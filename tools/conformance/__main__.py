@@ -15,7 +15,7 @@ from pathlib import Path
 from tools.conformance._run import LIMITS, Tally, as_json, families, run_family
 from tools.conformance.held_wrong import HELD_WRONG
 from trainer.isolate import Pool
-from trainer.manifests.text import one_line
+from trainer.safe_text import one_line
 
 DEFAULT_CASES = Path(__file__).resolve().parents[3] / "shared" / "conformance"
 """Beside the checkout."""

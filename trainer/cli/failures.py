@@ -18,7 +18,7 @@ from trainer.errors import (
     TrainerError,
     UsageError,
 )
-from trainer.manifests.text import clean
+from trainer.safe_text import clean
 from trainer.verdict import Problem
 
 _KINDS: tuple[tuple[type[TrainerError], str, ExitCode], ...] = (

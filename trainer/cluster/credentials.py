@@ -17,7 +17,7 @@ from typing import Any
 from trainer.cluster.faults import Unreachable
 from trainer.cluster.kubeconfig import Context, Kubeconfig
 from trainer.errors import ClusterError, UsageError
-from trainer.manifests.text import clean
+from trainer.safe_text import clean
 
 _DATA = {
     "certificate-authority-data": "certificate-authority",

@@ -14,7 +14,7 @@ from trainer.cluster.client import KindMissing
 from trainer.cluster.faults import Refused
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
 from trainer.manifests.model import Manifest, Path
-from trainer.manifests.text import one_line
+from trainer.safe_text import one_line
 from trainer.simulate.workloads import pod_template
 from trainer.verdict import Problem
 

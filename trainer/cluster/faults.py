@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from trainer.errors import ClusterError
-from trainer.manifests.text import clean, one_line
+from trainer.safe_text import clean, one_line
 
 LONGEST = 600
 """Characters that are kept of a server's message."""

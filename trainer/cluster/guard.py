@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from trainer.errors import UsageError
-from trainer.manifests.text import clean
+from trainer.safe_text import clean
 
 if TYPE_CHECKING:
     from trainer.cluster.kubeconfig import Context

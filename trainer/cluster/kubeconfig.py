@@ -18,7 +18,7 @@ import msgspec
 
 from trainer.errors import ClusterError, TrainerError, UsageError
 from trainer.manifests.reading.parse import parse
-from trainer.manifests.text import clean
+from trainer.safe_text import clean
 from trainer.verdict import Severity
 
 _LISTS = ("contexts", "clusters", "users")

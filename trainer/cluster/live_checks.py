@@ -18,7 +18,7 @@ from trainer.cluster.live_spec import Access, LiveCheck
 from trainer.cluster.pods import PodState, count_nodes, pod_state, pods_of
 from trainer.cluster.run_command import run_command
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
-from trainer.manifests.text import one_line
+from trainer.safe_text import one_line
 from trainer.simulate.access.requests import Identity, Request, parse_identity, parse_request
 from trainer.verdict import PASSED, Outcome, Reason, Status
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from trainer.manifests.text import clean, one_line
+from trainer.safe_text import clean, one_line
 
 if TYPE_CHECKING:
     from trainer.cluster.client import Cluster

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from trainer.cluster.faults import Interrupted, Unreachable, refused
-from trainer.manifests.text import clean
+from trainer.safe_text import clean
 
 if TYPE_CHECKING:
     from trainer.cluster.client import Cluster

@@ -16,8 +16,8 @@ from trainer.errors import CardError, TrainerError, UsageError
 from trainer.manifests.model import Document
 from trainer.manifests.model import Path as ValuePath
 from trainer.manifests.reading.parse import parse
-from trainer.manifests.text import clean
 from trainer.rules import load_rule
+from trainer.safe_text import clean
 from trainer.verdict import Location, Problem, Severity
 from trainer.versions import DEFAULT, Version, supported_version
 

@@ -18,9 +18,9 @@ from trainer.grading.grade import world_of
 from trainer.grading.world import object_key
 from trainer.manifests.answer import Answer
 from trainer.manifests.model import Manifest, Path, path_text
-from trainer.manifests.text import clean
 from trainer.match.view import whole
 from trainer.match.words import shown
+from trainer.safe_text import clean
 from trainer.simulate.server_fields import without_server_fields
 from trainer.simulate.world import World
 from trainer.verdict import Location

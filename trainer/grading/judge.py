@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from trainer.content.card import Check
 from trainer.errors import NotJudged, TrainerError
-from trainer.manifests.text import clean
 from trainer.rules import load_rule
+from trainer.safe_text import clean
 from trainer.simulate.world import World
 from trainer.verdict import CheckResult, Outcome, Reason, Scope, Status
 

@@ -17,7 +17,7 @@ import msgspec
 
 from trainer.errors import AnswerUnreadable, UsageError
 from trainer.manifests.limits import MAX_BYTES
-from trainer.manifests.text import one_line
+from trainer.safe_text import one_line
 
 STDIN = "stdin"
 """The file name under which standard input is read and located."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from trainer.manifests.text import clean
+from trainer.safe_text import clean
 from trainer.verdict import CheckResult, Location, Problem, Reason, Scope, Severity, Status, Verdict
 
 _WORDS = {Status.PASS: "PASS", Status.FAIL: "FAIL", Status.SKIPPED: "SKIP", Status.ERROR: "ERROR"}

@@ -9,7 +9,7 @@ from textual import work
 from textual.app import App
 
 from trainer.errors import CardError, TrainerError
-from trainer.manifests.text import clean
+from trainer.safe_text import clean
 from trainer.tui.commands import bindings_of
 from trainer.tui.palette import Commands
 from trainer.tui.screens.catalogue import Catalogue

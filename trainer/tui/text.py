@@ -14,7 +14,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from trainer.content.curriculum import DOMAINS
-from trainer.manifests.text import clean
+from trainer.safe_text import clean
 from trainer.verdict import Problem, Status
 
 MUTED = "$foreground 70%"

@@ -266,7 +266,7 @@ def _reply(run: Run, reply: Reply) -> None:
         streams.out_json(reply.json())
         return
     from trainer.cli.tables import table
-    from trainer.manifests.text import one_line
+    from trainer.safe_text import one_line
 
     streams.out(one_line(f"{reply.question}: {reply.answer}"))
     if reply.rows:

@@ -86,7 +86,7 @@ def command(
 def _finish(
     run: Run, learners: list[Learner], cards: list[Card], counts: Counter[str], files: list[str]
 ) -> None:
-    from trainer.manifests.text import clean
+    from trainer.safe_text import clean
 
     if run.json:
         streams.out_json(
@@ -129,7 +129,7 @@ def _formats(text: str) -> list[str]:
 def _learners(submissions: Path, roster: Path | None) -> list[Learner]:
     from trainer.batch import find_learners
     from trainer.cli.roster import read_roster
-    from trainer.manifests.text import one_line
+    from trainer.safe_text import one_line
 
     if roster is None:
         learners = find_learners(submissions)

@@ -10,7 +10,7 @@ from trainer.cli import streams
 from trainer.cli.base import Run, group
 from trainer.cli.exit_codes import ExitCode
 from trainer.cli.live import live_options
-from trainer.manifests.text import clean
+from trainer.safe_text import clean
 
 if TYPE_CHECKING:
     from trainer.session.live import LiveOptions

@@ -175,7 +175,7 @@ _TOPICS: dict[str, Callable[[Run], Iterator[tuple[str, str]]]] = {
 
 
 def _lines(findings: list[Finding]) -> list[str]:
-    from trainer.manifests.text import one_line
+    from trainer.safe_text import one_line
 
     lines: list[str] = []
     topic = ""

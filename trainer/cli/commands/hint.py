@@ -29,7 +29,7 @@ def command(run: Run, card_id: str, again: bool) -> None:
             {"schema": SCHEMA, "card": card.id, "hints": listed, "shown": shown, "of": len(card.hints)}
         )
         return
-    from trainer.manifests.text import clean
+    from trainer.safe_text import clean
 
     for number, text in hints:
         streams.out(clean(f"Hint {number}/{len(card.hints)}: {text.strip()}"))

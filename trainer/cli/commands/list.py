@@ -58,7 +58,7 @@ def fields(card: Card | Listed) -> dict[str, Any]:
 
 def _table(run: Run, cards: list[Listed]) -> list[str]:
     from trainer.cli.tables import table
-    from trainer.manifests.text import one_line
+    from trainer.safe_text import one_line
 
     if not cards:
         return ["no card fits"]

@@ -24,7 +24,7 @@ def command(run: Run, card_id: str) -> None:
     if run.json:
         streams.out_json({"schema": SCHEMA, "card": fields(card)})
         return
-    from trainer.manifests.text import clean
+    from trainer.safe_text import clean
 
     streams.out(clean(_text(card, str(run.session.folder(card)))))
 

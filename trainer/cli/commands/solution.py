@@ -33,7 +33,7 @@ def command(run: Run, card_id: str, yes: bool) -> None:
     if run.json:
         streams.out_json({"schema": SCHEMA, "card": card.id, **fields(reveal)})
         return
-    from trainer.manifests.text import clean
+    from trainer.safe_text import clean
 
     streams.out(clean(_text(card, reveal)))
 

@@ -35,7 +35,7 @@ def command(run: Run, card_id: str, force: bool) -> None:
 
 
 def _show(run: Run, card: Card, written: list[str], backup: str | None) -> None:
-    from trainer.manifests.text import clean
+    from trainer.safe_text import clean
 
     folder = run.session.folder(card)
     if run.json:

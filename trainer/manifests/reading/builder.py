@@ -17,7 +17,7 @@ from trainer.manifests.limits import MAX_DEPTH, MAX_NODES, Budget
 from trainer.manifests.model import Marks
 from trainer.manifests.reading import scalars
 from trainer.manifests.reading.go_yaml import MAX_REPAIRED, MAX_REPAIRS, Refusal, event_source, repaired
-from trainer.manifests.text import one_line
+from trainer.safe_text import one_line
 
 _Scalar = yaml.ScalarEvent
 _Alias = yaml.AliasEvent

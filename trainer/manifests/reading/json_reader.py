@@ -16,7 +16,7 @@ from trainer.manifests.model import Marks
 from trainer.manifests.reading import scalars
 from trainer.manifests.reading.builder import Built, Repeated
 from trainer.manifests.reading.go_yaml import Refusal
-from trainer.manifests.text import one_line
+from trainer.safe_text import one_line
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _TOKEN = re.compile(

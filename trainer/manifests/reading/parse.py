@@ -19,7 +19,7 @@ from trainer.manifests.reading.builder import Built, Repeated, build
 from trainer.manifests.reading.go_yaml import Refusal
 from trainer.manifests.reading.json_reader import JSONReader
 from trainer.manifests.reading.yaml_errors import remedy
-from trainer.manifests.text import one_line
+from trainer.safe_text import one_line
 from trainer.verdict import Location, Problem, Severity
 
 _SEPARATOR = re.compile(r"^---(.*)$", re.MULTILINE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from trainer.manifests.text import one_line
+from trainer.safe_text import one_line
 
 _REMEDIES = (
     (

@@ -14,7 +14,7 @@ from trainer.manifests.schema.data import Node, Schema, schema_for
 from trainer.manifests.schema.decode import Finding, findings
 from trainer.manifests.schema.kinds import LONGEST, check_kind, is_lenient
 from trainer.manifests.schema.suggest import Decoded
-from trainer.manifests.text import one_line
+from trainer.safe_text import one_line
 from trainer.verdict import Problem, Severity
 from trainer.versions import Version
 

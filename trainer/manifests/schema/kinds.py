@@ -14,7 +14,7 @@ import msgspec
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.data import Schema, extra_kind, schema_for
 from trainer.manifests.schema.suggest import similar
-from trainer.manifests.text import one_line
+from trainer.safe_text import one_line
 from trainer.verdict import Problem
 from trainer.versions import Version
 

@@ -19,7 +19,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from trainer.errors import TrainerError
-from trainer.manifests.text import clean
+from trainer.safe_text import clean
 from trainer.tui.screens.confirm import AsksOnce
 from trainer.tui.text import literal
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from trainer.manifests.text import clean
+from trainer.safe_text import clean
 from trainer.tui.text import MUTED, literal
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
-"""Tests of `manifests.text`: make text from outside safe to show."""
+"""Tests of `safe_text`: make text from outside safe to show."""
 
 from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trainer.manifests.text import clean, one_line
+from trainer.safe_text import clean, one_line
 
 
 def test_what_acts_is_written_out() -> None:
