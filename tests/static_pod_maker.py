@@ -7,7 +7,7 @@ from pathlib import Path
 
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod, static_pod
 from trainer.versions import DEFAULT

@@ -11,7 +11,7 @@ from tests.cluster.helpers import objects_in
 from trainer.cluster.client import Cluster
 from trainer.cluster.dry_run import dry_run, field_path
 from trainer.cluster.faults import Refused
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.verdict import Problem
 

@@ -10,7 +10,7 @@ from trainer.cluster.client import Cluster
 from trainer.cluster.read_live import Ref, Wanted, live_manifest, read_live
 from trainer.cluster.suffix import Suffix
 from trainer.manifests.admit import admit
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.versions import DEFAULT
 

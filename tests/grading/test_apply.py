@@ -7,7 +7,7 @@ import pytest
 from trainer.grading.apply import update_problems, updated
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.versions import DEFAULT
 

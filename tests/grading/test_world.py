@@ -6,7 +6,7 @@ from typing import Any
 
 from trainer.content.given import given_manifests
 from trainer.grading.world import build_world, object_key
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.world import World
 from trainer.versions import DEFAULT

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Document, Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.match.compare import Matcher, mismatches
 from trainer.match.mismatch import reasons

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.match.effects import effect
 from trainer.match.view import View, whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.match.evidence import MOST, effects, get_command, listed, not_found, not_there, value_shown
 from trainer.match.mismatch import Mismatch

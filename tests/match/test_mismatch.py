@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.match.mismatch import Mismatch, absent, no_such_item, reasons, wrong
 from trainer.match.view import whole

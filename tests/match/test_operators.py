@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from trainer.errors import UsageError
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.match.compare import mismatches
 from trainer.match.operators import OPERATORS, check_operators

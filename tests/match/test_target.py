@@ -6,7 +6,7 @@ import pytest
 
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.match.target import (
     Target,

@@ -9,7 +9,7 @@ import pytest
 
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.rules.fields import Params, judge
 from trainer.simulate.world import World

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.server_fields import without_server_annotations, without_server_fields
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import Parsed, parse
 from trainer.simulate.access.requests import Identity, Request
 from trainer.simulate.components.audit import decide, problems_of

@@ -17,9 +17,9 @@ import yaml
 from trainer.errors import AnswerUnreadable
 from trainer.manifests.admit import admit
 from trainer.manifests.limits import MAX_BYTES, Budget
-from trainer.manifests.objects import manifests_of
 from trainer.manifests.reading.builder import build
 from trainer.manifests.reading.go_yaml import Refusal
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.verdict import Severity
 from trainer.versions import Version

@@ -6,7 +6,7 @@ from typing import Any
 
 from trainer.errors import TrainerError
 from trainer.manifests.admit import admit
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.schema.kinds import is_custom
 from trainer.verdict import Problem, Severity

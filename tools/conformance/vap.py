@@ -6,7 +6,7 @@ from typing import Any
 
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.admission.matching import AdmissionRequest
 from trainer.simulate.admission.policies import admit

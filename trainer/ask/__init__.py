@@ -15,7 +15,7 @@ from trainer.errors import UsageError
 from trainer.manifests.answer import read_answer
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.schema.check import check_schema
 from trainer.verdict import Location, Problem, Reason, Severity

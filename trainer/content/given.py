@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.verdict import Problem, Severity
 from trainer.versions import Version

@@ -11,7 +11,7 @@ from trainer.content.card import Card
 from trainer.manifests.answer import Answer, AnswerFile
 from trainer.manifests.limits import decode
 from trainer.manifests.model import Document, Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.world import Refused
 from trainer.verdict import Location, Problem, Severity

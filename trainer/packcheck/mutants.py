@@ -15,7 +15,7 @@ import msgspec
 from trainer.content.card import Card
 from trainer.manifests.answer import Answer, AnswerFile
 from trainer.manifests.model import Document, Manifest, path_text
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.packcheck.leaves import leaf_edits
 from trainer.packcheck.tree import Edit, with_value

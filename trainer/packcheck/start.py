@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trainer.content.card import Card
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.schema.check import check_schema
 from trainer.verdict import Problem, Severity

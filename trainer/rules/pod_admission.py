@@ -13,7 +13,7 @@ import msgspec
 from trainer.errors import UsageError
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.rules.pod_security import violation_reasons
 from trainer.simulate.podsecurity.admission import (

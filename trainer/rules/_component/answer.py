@@ -9,7 +9,7 @@ import msgspec
 from trainer.errors import UsageError
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.components.files import paths_of
 from trainer.simulate.components.flags import READ_FILES

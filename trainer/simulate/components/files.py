@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.components import audit, encryption
 from trainer.simulate.components.flags import AUTHORIZATION_MODES, DEFAULT_PLUGINS, READ_FILES, WRITTEN_FILES

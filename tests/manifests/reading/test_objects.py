@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.objects import manifests_of
+from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.verdict import Problem
 
