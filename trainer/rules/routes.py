@@ -14,7 +14,7 @@ import msgspec
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.values import mappings
-from trainer.simulate.components.certificates import CertificateFacts, decode, moment, read_tls
+from trainer.simulate.certificates import CertificateFacts, decode, moment, read_tls
 from trainer.simulate.network.routes import NGINX, Answer, Route, RouteTable
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason

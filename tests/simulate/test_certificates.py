@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.certificate_maker import encoded, make
-from trainer.simulate.components.certificates import decode, moment, read_tls
+from trainer.simulate.certificates import decode, moment, read_tls
 
 
 def test_names_key_and_dates() -> None:
