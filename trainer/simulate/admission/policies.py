@@ -18,8 +18,8 @@ from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.values import mapping, mappings, texts
 from trainer.simulate.access.authorizer import Authorizer
-from trainer.simulate.admission.bindings import bindings_of, parameters
 from trainer.simulate.admission.matching import AdmissionRequest, matches
+from trainer.simulate.admission.variables import parameters, variables_of
 from trainer.simulate.cel.check import Type, check, said, standard, without_authorizer
 from trainer.simulate.cel.evaluate import evaluate
 from trainer.simulate.cel.literals import ROOTS, anything
@@ -113,7 +113,7 @@ class _Evaluation:
         return [violation for params in found for violation in self.with_parameters(params)]
 
     def with_parameters(self, params: dict[str, Any] | None) -> list[Violation]:
-        bindings = bindings_of(self.request, params, self.authorizer)
+        bindings = variables_of(self.request, params, self.authorizer)
         declared = standard(params=bool(self.policy.get("spec", "paramKind")))
         self.add_variables(bindings, declared)
         try:

@@ -22,7 +22,7 @@ from trainer.simulate.cel.authorizer import AUTHORIZER, RESOURCE, Check
 from trainer.simulate.labels import label_selector
 
 
-def bindings_of(
+def variables_of(
     request: AdmissionRequest, params: dict[str, Any] | None, authorizer: Authorizer | None
 ) -> dict[str, Any]:
     """The names that expressions may use, with their values."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.admission_world import BINDING, GOOD, POLICY, read
-from trainer.simulate.admission.bindings import bindings_of, namespace_object, parameters
 from trainer.simulate.admission.matching import AdmissionRequest
+from trainer.simulate.admission.variables import namespace_object, parameters, variables_of
 
 
 def test_namespace_objects() -> None:
@@ -19,7 +19,7 @@ def test_namespace_objects() -> None:
 
 def test_requests() -> None:
     [pod] = read(GOOD)
-    bindings = bindings_of(AdmissionRequest("CREATE", pod), None, None)
+    bindings = variables_of(AdmissionRequest("CREATE", pod), None, None)
     assert bindings["request"]["kind"] == {"group": "", "version": "v1", "kind": "Pod"}
     assert bindings["oldObject"] is None
 
