@@ -6,15 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from trainer.content.catalogue import card_paths, find_card
 from trainer.content.locate import pack_at
 from trainer.content.solutions import load_solutions
 from trainer.errors import AnswerUnreadable, CardError
-from trainer.grading.grade import grade, world_of
+from trainer.grading import judge
+from trainer.grading.grade import grade, passes, world_of
 from trainer.manifests.answer import Answer, AnswerFile
-from trainer.verdict import Severity, Status
+from trainer.verdict import Outcome, Severity, Status
 
 PACK = pack_at(Path(__file__).parents[1] / "fixtures" / "pack")
 CARDS = [path.stem for path in card_paths(PACK)]
@@ -33,6 +35,28 @@ def test_right_answers_have_full_marks_and_wrong_ones_fail_what_they_say(card_id
     for variant in solutions.wrong:
         verdict = grade(card, variant.answer)
         assert tuple(check.id for check in verdict.checks if check.status is Status.FAIL) == variant.fails
+
+
+@pytest.mark.parametrize("card_id", CARDS)
+def test_passing_is_full_marks(card_id: str) -> None:
+    card = find_card(card_id, PACK)
+    solutions = load_solutions(card, PACK)
+    answers = [variant.answer for variant in (solutions.reference, *solutions.also, *solutions.wrong)]
+    verdicts = {passes(card, one) for one in answers}
+    assert [passes(card, one) for one in answers] == [grade(card, one).passed for one in answers]
+    assert verdicts == {True, False}
+    without = msgspec.structs.replace(card, checks=())
+    assert passes(without, answers[0]) is grade(without, answers[0]).passed is False
+
+
+def test_passing_is_not_asked_of_further_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = find_card("mini-pod", PACK)
+    judged: list[str] = []
+    monkeypatch.setattr(
+        judge, "judge_check", lambda check, _: judged.append(check.id) or Outcome(Status.ERROR)
+    )
+    assert not passes(card, load_solutions(card, PACK).reference.answer)
+    assert judged == [card.checks[0].id]
 
 
 def test_a_refused_object_fails_its_existence_with_the_refusal_and_skips_the_rest() -> None:

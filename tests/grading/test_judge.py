@@ -58,12 +58,12 @@ def test_points_only_for_pass() -> None:
 def test_an_unmet_need_skips_whatever_its_kind() -> None:
     checks = (check("d", "yes", "c"), check("a", "no"), check("b", "boom"), check("c", "yes", "a", "b"))
     assert judged(*checks) == [("d", "skipped", 0), ("a", "fail", 0), ("b", "error", 0), ("c", "skipped", 0)]
-    results = judge_checks(checks, World(()))
+    results = list(judge_checks(checks, World(())))
     assert results[3].reasons == (Reason("needs a, b"),)
 
 
 def test_a_rule_that_breaks_is_an_error_and_keeps_the_others() -> None:
-    results = judge_checks((check("a", "boom"), check("b", "yes")), World(()))
+    results = list(judge_checks((check("a", "boom"), check("b", "yes")), World(())))
     assert [one.status for one in results] == [Status.ERROR, Status.PASS]
     message = results[0].reasons[0].message
     assert message.startswith("This check could not run: IndexError: list index out of range (")
@@ -88,11 +88,12 @@ def test_a_rule_that_does_not_exist_is_an_error(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_no_control_character_passes() -> None:
-    result = judge_checks((check("a", "no"),), World(()))[0]
+    [result] = judge_checks((check("a", "no"),), World(()))
     assert result.reasons[0].message == "because \\x1b[2J"
     assert result.evidence == ("seen",)
 
 
 def test_the_scope_can_be_overridden() -> None:
-    assert judge_checks((check("a", "yes"),), World(()), Scope.LIVE)[0].scope is Scope.LIVE
-    assert judge_checks((check("a", "yes"),), World(()))[0].scope is Scope.FILE
+    checks = (check("a", "yes"),)
+    assert [one.scope for one in judge_checks(checks, World(()), Scope.LIVE)] == [Scope.LIVE]
+    assert [one.scope for one in judge_checks(checks, World(()))] == [Scope.FILE]

@@ -10,7 +10,7 @@ from trainer.grading.submission import read_submission
 from trainer.grading.world import build_world
 from trainer.manifests.answer import Answer
 from trainer.simulate.world import World
-from trainer.verdict import Problem, Verdict
+from trainer.verdict import Problem, Status, Verdict
 
 
 def grade(card: Card, answer: Answer) -> Verdict:
@@ -20,7 +20,18 @@ def grade(card: Card, answer: Answer) -> Verdict:
     the card's own given objects are wrong. Pure: the same answer has the same verdict.
     """
     world, problems = world_of(card, answer)
-    return Verdict(card.id, judge_checks(card.checks, world), tuple(problems))
+    return Verdict(card.id, tuple(judge_checks(card.checks, world)), tuple(problems))
+
+
+def passes(card: Card, answer: Answer) -> bool:
+    """Whether `grade` gives the answer full marks; it stops at the first check that isn't PASS.
+
+    Raises what `grade` raises.
+    """
+    world, _ = world_of(card, answer)
+    return bool(card.checks) and all(
+        check.status is Status.PASS for check in judge_checks(card.checks, world)
+    )
 
 
 def world_of(card: Card, answer: Answer) -> tuple[World, list[Problem]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from trainer.content.card import Check
 from trainer.errors import NotJudged, TrainerError
@@ -12,10 +12,8 @@ from trainer.simulate.world import World
 from trainer.verdict import CheckResult, Outcome, Reason, Scope, Status
 
 
-def judge_checks(
-    checks: Sequence[Check], world: World, scope: Scope | None = None
-) -> tuple[CheckResult, ...]:
-    """Judge all checks, in their order; `scope` overrides the checks' own.
+def judge_checks(checks: Sequence[Check], world: World, scope: Scope | None = None) -> Iterator[CheckResult]:
+    """Judge the checks one by one, in their order; `scope` overrides the checks' own.
 
     A check whose needs aren't all PASS is SKIPPED and says which.
     """
@@ -31,7 +29,8 @@ def judge_checks(
                 outcomes[check.id] = judge_check(check, world)
         return outcomes[check.id]
 
-    return tuple(_result(check, outcome_of(check), scope or check.scope) for check in checks)
+    for check in checks:
+        yield _result(check, outcome_of(check), scope or check.scope)
 
 
 def judge_check(check: Check, world: World) -> Outcome:

@@ -10,7 +10,7 @@ from trainer.content.card import Card, Harmless
 from trainer.content.locate import Pack
 from trainer.content.solutions import Variant
 from trainer.errors import TrainerError
-from trainer.grading.grade import grade
+from trainer.grading.grade import passes
 from trainer.packcheck.mutants import Mutant, mutants_of
 from trainer.packcheck.report import problem, shown
 from trainer.verdict import Location, Problem
@@ -38,10 +38,10 @@ def try_mutants(card: Card, reference: Variant, pack: Pack) -> MutantTally:
     for mutant in mutants_of(reference.answer, card):
         made += 1
         entries = [index for index, entry in enumerate(card.harmless) if names(entry, mutant)]
-        passes = _passes(card, mutant)
+        survives = _survives(card, mutant)
         for index in entries:
-            matched[index] = matched.get(index, False) or passes
-        if not passes:
+            matched[index] = matched.get(index, False) or survives
+        if not survives:
             killed += 1
         elif entries:
             harmless += 1
@@ -68,9 +68,9 @@ def names(entry: Harmless, mutant: Mutant) -> bool:
     return any(pattern.fullmatch(path) for path in (mutant.path, f"{mutant.title}: {mutant.path}"))
 
 
-def _passes(card: Card, mutant: Mutant) -> bool:
+def _survives(card: Card, mutant: Mutant) -> bool:
     try:
-        return grade(card, mutant.answer).passed
+        return passes(card, mutant.answer)
     except TrainerError:
         return False
 
