@@ -16,15 +16,14 @@ from typing import Any, Literal
 
 import msgspec
 
-from trainer.rules._component.answer import KUBELET, Component, component_of, reasons_of
+from trainer.rules._component.answer import KUBELET, Component, component_of, reasons_of, start_problems_of
 from trainer.rules._component.matching import check_wanted, mismatch
 from trainer.rules._component.rest import changes
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.requests import parse_identity, parse_request
 from trainer.simulate.components.anonymous_access import ANONYMOUS, Answer, answer
-from trainer.simulate.components.kubelet import kubelet_answer, kubelet_problems, kubelet_setting
+from trainer.simulate.components.kubelet import kubelet_answer, kubelet_setting
 from trainer.simulate.components.settings import Setting, setting, setting_names
-from trainer.simulate.components.start import start_problems
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 
@@ -84,12 +83,7 @@ def judge(world: World, params: Params) -> Outcome:
     component = component_of(world, params.component, params.files, params.manifest)
     if isinstance(component, Outcome):
         return component
-    policy = [*default_policy(), *world.objects]
-    if component.pod is None:
-        problems = kubelet_problems(component.manifest)
-    else:
-        problems = start_problems(component.pod, component.node, policy)
-    if problems:
+    if problems := start_problems_of(component, world):
         effect = f"{component.name} doesn't come up with this, and nothing that needs it works."
         return Outcome.of(reasons_of(problems, f"{component.name} doesn't start"), [effect])
     reasons: list[Reason] = []
@@ -99,6 +93,7 @@ def judge(world: World, params: Params) -> Outcome:
         if complaint := mismatch(wanted, found):
             reasons.append(Reason(_told(component, found, complaint), found.location or _flags_at(component)))
             evidence.append(_effect(found))
+    policy = [*default_policy(), *world.objects]
     for sample in params.requests:
         got = _answer(component, sample, policy)
         if got.allowed is not sample.allowed:

@@ -11,11 +11,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from trainer.rules._component.answer import DOWN, component_of, reasons_of
-from trainer.simulate.access.defaults import default_policy
+from trainer.rules._component.answer import DOWN, component_of, reasons_of, start_problems_of
 from trainer.simulate.components.image_policy_webhook import Backend, Webhook, review, webhook_of
 from trainer.simulate.components.kubeconfig import DATA
-from trainer.simulate.components.start import start_problems
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 
@@ -65,8 +63,7 @@ def judge(world: World, params: Params) -> Outcome:
     if webhook.problems:
         effect = "No Pod's images are reviewed."
         return Outcome.of(reasons_of(webhook.problems, "ImagePolicyWebhook"), [effect])
-    policy = [*default_policy(), *world.objects]
-    if problems := start_problems(pod, node, policy):
+    if problems := start_problems_of(component, world):
         return Outcome.of(reasons_of(problems, "kube-apiserver doesn't start"), [DOWN])
     wrong = list(_values(params, webhook))
     reasons = [reason for reason, _ in wrong]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.static_pod_maker import APISERVER, manifest, with_flags
-from trainer.rules._component.answer import Component, component_of, reasons_of
+from trainer.rules._component.answer import Component, component_of, reasons_of, start_problems_of
 from trainer.simulate.world import Refused, World
 from trainer.verdict import Location, Outcome, Problem
 
@@ -78,3 +78,25 @@ def test_refused() -> None:
 def test_reasons() -> None:
     found = reasons_of([Problem("a is b."), Problem("c", remedy="Do d.")], "It stops")
     assert [reason.message for reason in found] == ["It stops: a is b.", "It stops: c.\nDo d."]
+
+
+def test_why_it_does_not_start() -> None:
+    """Each world has its own answer, also where the answers before it are kept."""
+    for flag, starts in (
+        ("--profiling=false", True),
+        ("--no-such-flag=1", False),
+        ("--profiling=true", True),
+    ):
+        here = world(with_flags(APISERVER, flag))
+        for _ in range(2):
+            found = component_of(here, "kube-apiserver", {}, "")
+            assert isinstance(found, Component)
+            assert bool(start_problems_of(found, here)) is not starts
+
+
+def test_the_checks_of_a_card_read_the_component_once() -> None:
+    here = world()
+    found = component_of(here, "kube-apiserver", {"a": "/etc/a"}, "")
+    assert component_of(here, "kube-apiserver", {"a": "/etc/a"}, "") is found
+    assert component_of(here, "kube-apiserver", {"a": "/etc/b"}, "") is not found
+    assert component_of(world(), "kube-apiserver", {"a": "/etc/a"}, "") is not found

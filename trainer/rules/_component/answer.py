@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -11,9 +12,11 @@ from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
+from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.components.files import paths_of
 from trainer.simulate.components.flags import READ_FILES
-from trainer.simulate.components.kubelet import CONFIGURATION
+from trainer.simulate.components.kubelet import CONFIGURATION, kubelet_problems
+from trainer.simulate.components.start import start_problems
 from trainer.simulate.components.static_pods import MANIFESTS, NodeFiles, StaticPod, static_pod
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Problem, Reason
@@ -45,9 +48,26 @@ def component_of(world: World, name: str, files: Mapping[str, str], path: str) -
 
     `files` maps files of the answer to the node's paths where the learner puts them; `path` is where
     the manifest lies, empty for the usual place. What the answer doesn't have is as the node has it.
+    The checks of a card ask one after the other: the last answers are kept.
     """
     path = path or (CONFIGURATION if name == KUBELET else f"{MANIFESTS}/{name}.yaml")
-    before = _parsed(world.node_files.get(path), path, world.kubernetes)
+    return _component_of(world, name, tuple(files.items()), path)
+
+
+@lru_cache(maxsize=8)
+def start_problems_of(component: Component, world: World) -> tuple[Problem, ...]:
+    """Why the component doesn't start in its world; empty where it does. Raises `NotJudged`."""
+    if component.pod is None:
+        return tuple(kubelet_problems(component.manifest))
+    return tuple(start_problems(component.pod, component.node, (*default_policy(), *world.objects)))
+
+
+@lru_cache(maxsize=8)
+def _component_of(
+    world: World, name: str, places: tuple[tuple[str, str], ...], path: str
+) -> Component | Outcome:
+    files = dict(places)
+    before, pod_before = _before(name, world.node_files.get(path), path, world.kubernetes)
     mine = [one for one in world.answer if _is_it(one, name)]
     wanted = [file for file, place in files.items() if place == path]
     mine = [one for one in mine if not wanted or one.document.file in wanted] or mine
@@ -59,7 +79,6 @@ def component_of(world: World, name: str, files: Mapping[str, str], path: str) -
     manifest = mine[0] if mine else before
     if manifest is None:
         return Outcome.of([Reason(_missing(name))], [_not_running(name)])
-    pod_before = static_pod(before, name) if before is not None and name != KUBELET else None
     pod = static_pod(manifest, name) if name != KUBELET else None
     if name != KUBELET and pod is None:
         message = f"{manifest.title} doesn't run {name}: its command must start with {name}."
@@ -122,15 +141,21 @@ def _refused(world: World, name: str, wanted: list[str]) -> list[Reason]:
     return found
 
 
-def _parsed(text: str | None, path: str, kubernetes: Version) -> Manifest | None:
-    """A manifest that the card gives as a file of the node. Raises `UsageError` where it is no good."""
+@lru_cache(maxsize=64)
+def _before(
+    name: str, text: str | None, path: str, kubernetes: Version
+) -> tuple[Manifest | None, StaticPod | None]:
+    """What the card gives as a file of the node: the manifest and, but for the kubelet, its Pod.
+
+    Kept for the next answer to the same card. Raises `UsageError` where it is no good.
+    """
     if not text:
-        return None
+        return None, None
     manifests, problems = manifests_of(parse(text.encode(), path).documents)
     admitted = admit(manifests[0], kubernetes).manifest if manifests and not problems else None
     if admitted is None:
         raise UsageError(f"the card's node file {path} is no manifest that could run")
-    return admitted
+    return admitted, static_pod(admitted, name) if name != KUBELET else None
 
 
 def _node(world: World, files: Mapping[str, str], before: StaticPod | None) -> NodeFiles:
