@@ -19,8 +19,10 @@ of them are required, the keys of lists that are maps. A field's type is one str
 Kinds of an alpha or beta version are named without a type: the API server does not serve these
 versions unless it is told to (KEP 3136), so nothing of them is ever decoded.
 
-Whether a kind lives in a namespace stands in no definition: `CLUSTER_SCOPED` below says it. A new
-kind is taken for namespaced and named on the way, to be looked up in the API reference.
+The definitions don't say whether a kind lives in a namespace. The paths of the OpenAPI do, and the
+names of the methods that the official Python client has for them: `create_namespaced_pod`,
+`create_node`. The client of the same version (37.* for 1.37) is downloaded too (or read from
+`--client FILE`); a kind that it can't create or read, though the definitions have it, ends the run.
 """
 
 from __future__ import annotations
@@ -72,116 +74,31 @@ NOT_CREATED = frozenset(
 )
 """Kinds that are answers, options or subresources: kubectl finds no resource for them."""
 
-CLUSTER_SCOPED = frozenset(
-    [
-        "APIService",
-        "CSIDriver",
-        "CSINode",
-        "CertificateSigningRequest",
-        "ClusterRole",
-        "ClusterRoleBinding",
-        "ClusterTrustBundle",
-        "ComponentStatus",
-        "CustomResourceDefinition",
-        "DeviceClass",
-        "DeviceTaintRule",
-        "FlowSchema",
-        "IPAddress",
-        "IngressClass",
-        "MutatingAdmissionPolicy",
-        "MutatingAdmissionPolicyBinding",
-        "MutatingWebhookConfiguration",
-        "Namespace",
-        "Node",
-        "PersistentVolume",
-        "PriorityClass",
-        "PriorityLevelConfiguration",
-        "ResourcePoolStatusRequest",
-        "ResourceSlice",
-        "RuntimeClass",
-        "SelfSubjectAccessReview",
-        "SelfSubjectReview",
-        "SelfSubjectRulesReview",
-        "ServiceCIDR",
-        "StorageClass",
-        "StorageVersion",
-        "StorageVersionMigration",
-        "SubjectAccessReview",
-        "TokenReview",
-        "ValidatingAdmissionPolicy",
-        "ValidatingAdmissionPolicyBinding",
-        "ValidatingWebhookConfiguration",
-        "VolumeAttachment",
-        "VolumeAttributesClass",
-    ]
-)
-"""From https://kubernetes.io/docs/reference/kubernetes-api/ and api/discovery of the sources."""
-
-NAMESPACED = frozenset(
-    [
-        "Binding",
-        "CSIStorageCapacity",
-        "ConfigMap",
-        "ControllerRevision",
-        "CronJob",
-        "DaemonSet",
-        "Deployment",
-        "EndpointSlice",
-        "Endpoints",
-        "Event",
-        "HorizontalPodAutoscaler",
-        "Ingress",
-        "Job",
-        "Lease",
-        "LeaseCandidate",
-        "LimitRange",
-        "LocalSubjectAccessReview",
-        "NetworkPolicy",
-        "PersistentVolumeClaim",
-        "Pod",
-        "PodCertificateRequest",
-        "PodDisruptionBudget",
-        "PodGroup",
-        "PodTemplate",
-        "ReplicaSet",
-        "ReplicationController",
-        "ResourceClaim",
-        "ResourceClaimTemplate",
-        "ResourceQuota",
-        "Role",
-        "RoleBinding",
-        "Secret",
-        "Service",
-        "ServiceAccount",
-        "StatefulSet",
-        "Workload",
-    ]
-)
-
 
 def main() -> int:
     """Write the schema of one minor version; exit 1 where the package does not hold it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("minor", help="the Kubernetes version, such as 1.37")
     parser.add_argument("--wheel", type=Path, help="a downloaded kubernetes-validate wheel")
+    parser.add_argument("--client", type=Path, help="a downloaded wheel of the Python client")
     options = parser.parse_args()
+    release = options.minor.rpartition(".")[2]
     with tempfile.TemporaryDirectory() as folder:
-        wheel = options.wheel or _download(options.minor, Path(folder))
-        definitions = _definitions(wheel, options.minor)
-    data = reduced(definitions, options.minor)
+        wheel = options.wheel or _download(f"kubernetes-validate>={options.minor}.0", Path(folder) / "a")
+        client = options.client or _download(f"kubernetes=={release}.*", Path(folder) / "b")
+        definitions, scopes = _definitions(wheel, options.minor), read_scopes(client)
+    data = reduced(definitions, options.minor, scopes)
     target = FOLDER / f"v{options.minor}.json.gz"
     text = json.dumps(data, separators=(",", ":"), sort_keys=True).encode()
     target.write_bytes(gzip.compress(text, 9, mtime=0))
     kinds = len(data["kinds"])
     print(f"{target.name}: {kinds} kinds, {len(data['types'])} types, {target.stat().st_size} bytes")
-    for name in sorted({key.split()[1] for key in data["kinds"]} - CLUSTER_SCOPED - NAMESPACED):
-        print(f"{name} is new: taken for namespaced; add it to CLUSTER_SCOPED or NAMESPACED")
     return 0
 
 
-def _download(minor: str, folder: Path) -> Path:
+def _download(requirement: str, folder: Path) -> Path:
     command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder)]
-    subprocess.run([*command, f"kubernetes-validate>={minor}.0"], check=True, timeout=600)
+    subprocess.run([*command, requirement], check=True, timeout=600)
     return next(folder.glob("*.whl"))
 
 
@@ -195,8 +112,24 @@ def _definitions(wheel: Path, minor: str) -> dict[str, Any]:
     return dict(document.get("$defs") or document["definitions"])
 
 
-def reduced(definitions: dict[str, Any], minor: str) -> dict[str, Any]:
-    """The reduced schema: `kinds` ("apps/v1 Deployment" -> [type, scope]) and `types`."""
+def read_scopes(client: Path) -> dict[str, str]:
+    """Kind in lower case -> `Namespaced` or `Cluster`, from the methods in a wheel of the Python client."""
+    with zipfile.ZipFile(client) as archive:
+        names = [name for name in archive.namelist() if re.fullmatch(r"kubernetes/client/api/\w+\.py", name)]
+        texts = [archive.read(name).decode() for name in names]
+    methods = re.compile(r"^    def (?:create|read)_(namespaced_)?([a-z0-9_]+)\(", re.MULTILINE)
+    return {
+        match[2].replace("_", ""): "Namespaced" if match[1] else "Cluster"
+        for text in texts
+        for match in methods.finditer(text)
+    }
+
+
+def reduced(definitions: dict[str, Any], minor: str, scopes: dict[str, str]) -> dict[str, Any]:
+    """The reduced schema: `kinds` ("apps/v1 Deployment" -> [type, scope]) and `types`.
+
+    Ends the run where `scopes` (see `read_scopes`) doesn't know a kind.
+    """
     kinds: dict[str, list[str]] = {}
     types: dict[str, dict[str, str]] = {}
     waiting: list[str] = []
@@ -205,7 +138,9 @@ def reduced(definitions: dict[str, Any], minor: str) -> dict[str, Any]:
             kind = gvk["kind"]
             if kind in NOT_CREATED or (kind.endswith("List") and "items" in definition["properties"]):
                 continue
-            scope = "Cluster" if kind in CLUSTER_SCOPED else "Namespaced"
+            scope = scopes.get(kind.lower())
+            if scope is None:
+                raise SystemExit(f"the client neither creates nor reads {kind}: is it of version {minor}?")
             group = f"{gvk['group']}/" if gvk["group"] else ""
             served = "alpha" not in gvk["version"] and "beta" not in gvk["version"]
             kinds[f"{group}{gvk['version']} {kind}"] = [short(name) if served else "", scope]
