@@ -185,3 +185,16 @@ def test_secret_values_do_not_reach_a_row(tmp_path: Path) -> None:
     assert (row.status, row.passed) == ("graded", False)
     assert b"redacted-" in row.verdict
     assert b"hunter2" not in row.json_line()
+
+
+def test_a_screenshot_beside_the_answer_is_a_note(tmp_path: Path) -> None:
+    hand_in(tmp_path / "ann" / POD.id / "pod.yaml")
+    hand_in(tmp_path / "ann" / POD.id / "screenshot.png", b"\x89PNG\xff\x00")
+    row = row_for(POD, "ann", tmp_path / "ann", tmp_path)
+    assert (row.status, row.passed) == ("graded", True)
+    assert b"screenshot.png was not read." in row.verdict
+
+
+def test_only_given_files_are_no_answer(tmp_path: Path) -> None:
+    hand_in(tmp_path / "ann" / POD.id / "given" / "cluster.yaml")
+    assert row_for(POD, "ann", tmp_path / "ann", tmp_path).status == "missing"

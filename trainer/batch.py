@@ -20,6 +20,7 @@ from trainer.content.catalogue import find_card
 from trainer.content.locate import Pack
 from trainer.errors import AnswerUnreadable
 from trainer.isolate import Failed, Limits, Pool
+from trainer.manifests.answer import GIVEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -143,7 +144,7 @@ def row_for(card: Card, learner: str, folder: Path | None, submissions: Path, sa
         found = find_answer(folder, card.id, submissions)
         if found is None:
             return _ungraded(card, learner, "missing", None, "no answer")
-        answer = read_answer([found])
+        answer = read_answer([found], card.files)
         verdict = redact_verdict(grade(card, answer), answer, salt)
     except AnswerUnreadable as error:
         place = _inside(found, submissions) or _inside(Path(error.file), submissions)
@@ -191,7 +192,7 @@ def _has_files(folder: Path) -> bool:
     if not folder.is_dir():
         return os.path.lexists(folder)  # a plain file or a dead link of that name: reading says what is wrong
     for _, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not name.startswith(".") and name != GIVEN]
         if any(not name.startswith(".") for name in files):
             return True
     return False

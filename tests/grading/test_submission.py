@@ -38,7 +38,8 @@ def test_objects_of_all_files_in_order(card: Card) -> None:
 
 
 def test_other_files_are_text_only(card: Card) -> None:
-    found = read(card, profile="a: [", Dockerfile="FROM a\n")
+    asks = msgspec.structs.replace(card, files=("profile", "Dockerfile"))
+    found = read(asks, profile="a: [", Dockerfile="FROM a\n")
     assert found.manifests == ()
     assert found.texts == {"profile": "a: [", "Dockerfile": "FROM a\n"}
     assert found.problems == ()
@@ -98,3 +99,24 @@ def test_text_that_cannot_be_decoded(card: Card) -> None:
     answer = Answer((AnswerFile("build.dockerfile", b"FROM a\n# caf\xe9\n"),))
     with pytest.raises(AnswerUnreadable, match="UTF-8"):
         read_submission(card, answer)
+
+
+def test_files_that_were_not_read_are_warnings(card: Card) -> None:
+    answer = Answer((AnswerFile("pod.yaml", POD.encode()), AnswerFile("why.md", b"x")), ("a.png",))
+    found = read_submission(card, answer).problems
+    assert [(problem.message, problem.severity) for problem in found] == [
+        ("a.png was not read.", Severity.WARNING),
+        ("why.md was not read.", Severity.WARNING),
+    ]
+    assert all("the card asks for: pod.yaml" in problem.remedy for problem in found)
+
+
+def test_a_demanded_kubeconfig_is_parsed_under_its_own_name(card: Card) -> None:
+    asks = msgspec.structs.replace(card, files=("config",))
+    text = "apiVersion: v1\nkind: Config\nclusters: []\n"
+    assert [one.kind for one in read(asks, config=text).manifests] == ["Config"]
+
+
+def test_one_file_under_another_name_is_read_as_the_one_that_is_asked_for(card: Card) -> None:
+    answer = Answer((AnswerFile("pod.yaml.txt", POD.encode()),))
+    assert [one.kind for one in read_submission(card, answer).manifests] == ["Pod"]

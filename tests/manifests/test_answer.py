@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from trainer.errors import AnswerUnreadable, UsageError
-from trainer.manifests.answer import MAX_FILES, Answer, AnswerFile, read_answer
+from trainer.manifests.answer import MAX_FILES, Answer, AnswerFile, holds_manifests, read_answer
 from trainer.manifests.limits import MAX_BYTES
 
 
@@ -137,3 +137,45 @@ def test_permission_denied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     path.write_text("")
     monkeypatch.setattr(os, "open", deny)
     assert refused(path) == f"{path} cannot be read: permission denied"
+
+
+def test_a_link_to_a_folder_inside_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "old").symlink_to("sub")
+    assert refused(tmp_path) == f"{tmp_path / 'old'} is a folder, not a file"
+
+
+def test_what_the_card_gives_is_never_read(tmp_path: Path) -> None:
+    for name in ("given/cluster.yaml", "sub/given/a.yaml", "pod.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    assert [file.name for file in read_answer([tmp_path]).files] == ["pod.yaml", "sub/given/a.yaml"]
+    assert read_answer([tmp_path / "given"]).files == (AnswerFile("cluster.yaml", b"given/cluster.yaml"),)
+
+
+def test_files_that_no_card_asks_for_are_named_and_not_opened(tmp_path: Path) -> None:
+    for name in ("pod.yaml", "profile", "config", "admin.conf", "notes.md", "a.json", "pod.yml2"):
+        (tmp_path / name).write_text(name)
+    with (tmp_path / "screen.png").open("wb") as file:
+        file.truncate(5 * MAX_BYTES)
+    os.mkfifo(tmp_path / "pipe")
+    answer = read_answer([tmp_path], ["pod.yaml", "profile"])
+    assert [file.name for file in answer.files] == ["a.json", "admin.conf", "config", "pod.yaml", "profile"]
+    assert answer.unread == ("notes.md", "pipe", "pod.yml2", "screen.png")
+
+
+def test_a_folder_with_nothing_that_the_card_asks_for_says_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml.txt").write_text("a: 1")
+    with pytest.raises(AnswerUnreadable) as caught:
+        read_answer([tmp_path], ["policy.yaml"])
+    assert caught.value.message == f"{tmp_path} has no file that the card asks for, only policy.yaml.txt"
+    assert caught.value.remedy == "save your answer as policy.yaml"
+
+
+@pytest.mark.parametrize(
+    ("name", "holds"),
+    [("a.yaml", True), ("a/b.YML", True), ("x.json", True), ("config", True), ("sub/kubeconfig", True),
+     ("admin.conf", True), ("a.kubeconfig", True), ("a.yaml.txt", False), ("Dockerfile", False), ("configs", False)],
+)  # fmt: skip
+def test_names_of_manifests(name: str, holds: bool) -> None:
+    assert holds_manifests(name) is holds

@@ -7,11 +7,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
+from trainer.content.load import load_card
 from trainer.errors import UsageError
 from trainer.session import workspace
 from trainer.session.workspace import WorkspaceError
+
+CARD = load_card(Path(__file__).parents[1] / "fixtures/pack/tasks/runtime-security/mini-pod.yaml")
 
 
 def card(**start: str) -> Any:
@@ -104,3 +108,35 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "ws").write_text("a file")
     with pytest.raises(WorkspaceError, match="cannot be prepared"):
         workspace.start(card(a_yaml="x"), tmp_path / "ws" / "pod-ro")
+
+
+def test_what_a_card_gives_is_delivered_beside_the_answer(tmp_path: Path) -> None:
+    card = msgspec.structs.replace(
+        CARD, given="kind: A\n", given_files={"x.log": "1"}, node_files={"/etc/x": "2"}
+    )
+    written = workspace.deliver(card, tmp_path)
+    assert [path.relative_to(tmp_path).as_posix() for path in written] == [
+        "given/cluster.yaml", "given/node/etc/x", "given/x.log",
+    ]  # fmt: skip
+    assert (tmp_path / "given/x.log").read_text() == "1"
+    assert workspace.answer_files(tmp_path) == []
+    assert workspace.signature(tmp_path) == ()
+
+
+def test_a_changed_given_file_is_kept_in_the_backups(tmp_path: Path) -> None:
+    card = msgspec.structs.replace(CARD, given="", given_files={"x.log": "1"})
+    workspace.deliver(card, tmp_path)
+    (tmp_path / "given/x.log").write_text("my notes")
+    workspace.deliver(card, tmp_path)
+    assert (tmp_path / "given/x.log").read_text() == "1"
+    [kept] = (tmp_path / workspace.BACKUPS).rglob("x.log")
+    assert kept.read_text() == "my notes"
+
+
+def test_putting_an_answer_away_leaves_what_is_given(tmp_path: Path) -> None:
+    card = msgspec.structs.replace(CARD, given="", given_files={"x.log": "1"})
+    workspace.deliver(card, tmp_path)
+    (tmp_path / "pod.yaml").write_text("a")
+    backup = workspace.put_away(tmp_path)
+    assert [path.name for path in backup.iterdir()] == ["pod.yaml"]
+    assert (tmp_path / "given/x.log").exists()

@@ -12,6 +12,7 @@ from trainer.content.card import Card, CardFile, Check, CheckFile
 from trainer.content.convert import Fault, convert, unknown_key
 from trainer.content.curriculum import domain_info
 from trainer.content.locate import Pack
+from trainer.content.material import reserved_names
 from trainer.errors import CardError, TrainerError, UsageError
 from trainer.manifests.model import Document
 from trainer.manifests.model import Path as ValuePath
@@ -158,6 +159,10 @@ def _own_faults(card: CardFile) -> list[Fault]:
             if name not in card.files:
                 step: str | int = name if field == "start" else card.plain_files.index(name)
                 faults.append(Fault((field, step), f"{name!r} is none of the card's `files`"))
+    faults += [
+        Fault(("given_files", name), f"{name!r} can't be used: the folder `given` has its own", "rename it")
+        for name in reserved_names(card)
+    ]
     for index, name in enumerate(card.files):
         if not name or name.startswith("/") or ".." in name.split("/"):
             faults.append(Fault(("files", index), f"{name!r} leads out of the answer's folder"))

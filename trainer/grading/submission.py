@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 
 import msgspec
 
 from trainer.content.card import Card
-from trainer.manifests.answer import Answer, AnswerFile
+from trainer.manifests.answer import Answer, AnswerFile, holds_manifests
 from trainer.manifests.limits import decode
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.reading.objects import manifests_of
@@ -16,7 +15,8 @@ from trainer.manifests.reading.parse import parse
 from trainer.simulate.world import Refused
 from trainer.verdict import Location, Problem, Severity
 
-_YAML = (".yaml", ".yml", ".json")
+MOST_UNREAD = 10
+"""How many files that were not read are named."""
 
 
 class Submission(msgspec.Struct, frozen=True, eq=False):
@@ -34,19 +34,21 @@ class Submission(msgspec.Struct, frozen=True, eq=False):
 def read_submission(card: Card, answer: Answer) -> Submission:
     """Read an answer's files. Raises `AnswerUnreadable` for what is over a limit or not decodable.
 
-    Files that end in .yaml, .yml or .json are parsed, others (AppArmor profiles, Dockerfiles) are
-    text only. Objects are taken from all parsed files but the card's `plain_files`, and but for
-    JSON documents with neither apiVersion nor kind (seccomp profiles).
+    Files that end in .yaml, .yml or .json and kubeconfig files are parsed, others (AppArmor profiles,
+    Dockerfiles) are text only. A file that was not read is a warning. Objects are taken from all parsed files
+    except the card's `plain_files` and JSON documents with neither apiVersion nor kind (seccomp profiles).
     """
     documents: dict[str, tuple[Document, ...]] = {}
     texts: dict[str, str] = {}
-    problems: list[Problem] = []
+    problems: list[Problem] = [_unread(name, card) for name in answer.unread[:MOST_UNREAD]]
     unread: list[Refused] = []
     manifests: list[Manifest] = []
     for file in answer.files:
-        ending = _ending(card, answer, file)
-        if ending not in _YAML:
+        name = _read_as(card, answer, file)
+        if not holds_manifests(name):
             texts[file.name] = decode(file.data, file.name)
+            if file.name not in card.files:
+                problems.append(_unread(file.name, card))
             continue
         parsed = parse(file.data, file.name)
         texts[file.name] = decode(file.data, file.name)
@@ -56,7 +58,9 @@ def read_submission(card: Card, answer: Answer) -> Submission:
         if file.name in card.plain_files:
             continue
         objects, wrong = manifests_of(
-            document for document in parsed.documents if not (ending == ".json" and _is_plain(document))
+            document
+            for document in parsed.documents
+            if not (name.lower().endswith(".json") and _is_plain(document))
         )
         manifests += objects
         problems += wrong
@@ -64,12 +68,17 @@ def read_submission(card: Card, answer: Answer) -> Submission:
     return Submission(tuple(manifests), documents, texts, tuple(problems), tuple(unread))
 
 
-def _ending(card: Card, answer: Answer, file: AnswerFile) -> str:
-    ending = PurePosixPath(file.name).suffix.lower()
-    if not ending and len(answer.files) == 1 and len(card.files) == 1 and file.name not in card.files:
-        # Standard input and the like: read it as the one file that the card asks for.
-        return PurePosixPath(card.files[0]).suffix.lower()
-    return ending
+def _read_as(card: Card, answer: Answer, file: AnswerFile) -> str:
+    """The name by which a file is read: its own, or the card's for standard input and for `policy.txt`."""
+    alone = len(answer.files) == 1 and len(card.files) == 1 and file.name not in card.files
+    return card.files[0] if alone and not holds_manifests(file.name) else file.name
+
+
+def _unread(name: str, card: Card) -> Problem:
+    remedy = (
+        f"Only .yaml, .yml and .json files are read, and what the card asks for: {', '.join(card.files)}."
+    )
+    return Problem(f"{name} was not read.", Severity.WARNING, Location(name, 1, 1), remedy)
 
 
 def _is_plain(document: Document) -> bool:

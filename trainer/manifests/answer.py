@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 import msgspec
@@ -22,6 +22,9 @@ from trainer.safe_text import one_line
 STDIN = "stdin"
 """The file name under which standard input is read and located."""
 
+GIVEN = "given"
+"""The folder in an answer's folder that holds what the card gives; it is never part of the answer."""
+
 MAX_FILES = 100
 MAX_TOTAL = 8 * MAX_BYTES
 MAX_FOLDERS = 4
@@ -29,6 +32,10 @@ MAX_FOLDERS = 4
 
 _BACKUPS = ("~", ".swp", ".swo", ".swx", ".bak", ".orig", ".tmp")
 _VIM_PROBE = "4913"
+_MANIFESTS = (".yaml", ".yml", ".json")
+_KUBECONFIGS = ("config", "kubeconfig")
+"""Names that kubectl and kubeadm give kubeconfig files: ~/.kube/config, /etc/kubernetes/admin.conf."""
+_KUBECONFIG_SUFFIXES = (".conf", ".kubeconfig")
 _KINDS = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a pipe",
@@ -50,13 +57,23 @@ class Answer(msgspec.Struct, frozen=True):
     """The files of one answer, in the order in which they are read (in a folder: by name)."""
 
     files: tuple[AnswerFile, ...]
+    unread: tuple[str, ...] = ()
+    """Names of files in the folder that the card doesn't ask for and that hold no manifests: not opened."""
 
 
-def read_answer(paths: Sequence[Path]) -> Answer:
+def holds_manifests(name: str) -> bool:
+    """Whether a file of this name is read as manifests: .yaml, .yml and .json, and kubeconfig files."""
+    path = PurePosixPath(name.lower())
+    return path.suffix in _MANIFESTS or path.name in _KUBECONFIGS or path.suffix in _KUBECONFIG_SUFFIXES
+
+
+def read_answer(paths: Sequence[Path], demanded: Collection[str] | None = None) -> Answer:
     """Read the files of one answer: files, folders, or `-` for standard input.
 
     Of a folder all regular files are read in the order of their names, those of nested folders
-    too; hidden files and folders and what editors leave behind (`x~`, `.x.swp`, `x.bak`) are not.
+    too; hidden files and folders and what editors leave behind (`x~`, `.x.swp`, `x.bak`) are not, nor is
+    the folder `given`. With `demanded`, the names of the files that a card asks for, other files that hold
+    no manifests are named in `Answer.unread` and not opened.
     Links may point to files inside the answer's folder (for a file: the folder that it is in).
     Names inside the answer are cleaned: no control characters.
 
@@ -64,11 +81,12 @@ def read_answer(paths: Sequence[Path]) -> Answer:
     (told by its size, without reading), or a folder without files; `UsageError` for no path at all.
     """
     files: list[AnswerFile] = []
+    unread: list[str] = []
     for path in paths:
         if str(path) == "-":
             files.append(_read_stdin())
         elif _is_folder(path):
-            files += _read_folder(path)
+            files += _read_folder(path, demanded, unread)
         else:
             files.append(AnswerFile(one_line(path.name), _read_one(path)))
     if not files:
@@ -77,7 +95,7 @@ def read_answer(paths: Sequence[Path]) -> Answer:
     if len(files) > MAX_FILES or total > MAX_TOTAL:
         limits = f"more than {MAX_FILES} files or {MAX_TOTAL // MAX_BYTES} MiB"
         raise _refusal(_shown(paths[0]), f"has {limits}", "hand in only the files that the task asks for")
-    return Answer(tuple(_named_apart(files, paths)))
+    return Answer(tuple(_named_apart(files, paths)), tuple(unread))
 
 
 def _named_apart(files: list[AnswerFile], paths: Sequence[Path]) -> list[AnswerFile]:
@@ -101,10 +119,13 @@ def _is_folder(path: Path) -> bool:
         return False  # reading it as a file tells what is wrong
 
 
-def _read_folder(folder: Path) -> list[AnswerFile]:
+def _read_folder(folder: Path, demanded: Collection[str] | None, unread: list[str]) -> list[AnswerFile]:
     files: list[AnswerFile] = []
     for path in _walk(folder, 1):
         name = one_line(path.relative_to(folder).as_posix())
+        if demanded is not None and name not in demanded and not holds_manifests(name):
+            unread.append(name)
+            continue
         try:
             files.append(AnswerFile(name, _read(path, folder, _shown(path))))
         except FileNotFoundError:  # an editor replaces the file at this moment
@@ -112,8 +133,16 @@ def _read_folder(folder: Path) -> list[AnswerFile]:
         if len(files) > MAX_FILES:
             break
     if not files:
-        raise _refusal(_shown(folder), "has no files", "save your answer in this folder first")
+        raise _nothing_in(folder, demanded, unread)
     return files
+
+
+def _nothing_in(folder: Path, demanded: Collection[str] | None, unread: list[str]) -> AnswerUnreadable:
+    if not unread:
+        return _refusal(_shown(folder), "has no files", "save your answer in this folder first")
+    names = ", ".join(unread[:3]) + (", ..." if len(unread) > 3 else "")
+    what = f"has no file that the card asks for, only {names}"
+    return _refusal(_shown(folder), what, f"save your answer as {' or '.join(sorted(demanded or ()))}")
 
 
 def _walk(folder: Path, depth: int) -> Iterator[Path]:
@@ -130,6 +159,8 @@ def _walk(folder: Path, depth: int) -> Iterator[Path]:
     for entry in found:
         name = entry.name
         if name.startswith((".", "#")) or name.endswith(_BACKUPS) or name == _VIM_PROBE:
+            continue
+        if depth == 1 and name == GIVEN:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(folder / name, depth + 1)
@@ -149,10 +180,11 @@ def _read(path: Path, root: Path, shown: str) -> bytes:
         raise
     except (OSError, ValueError, RuntimeError) as error:
         raise _unreadable(path, shown, error) from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):  # Python can't make a file object of a folder
+        os.close(descriptor)
+        raise _irregular(shown, status.st_mode)
     with os.fdopen(descriptor, "rb", buffering=0) as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise _irregular(shown, status.st_mode)
         if status.st_size > MAX_BYTES:
             raise _too_large(shown, status.st_size)
         try:

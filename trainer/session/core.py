@@ -79,8 +79,12 @@ class Session:
         return self.settings.workspace / card.id
 
     def start(self, card: Card) -> list[Path]:
-        """Make the folder and the starter files that are missing; returns the files written."""
+        """Make the folder, the starter files that are missing, and what the card gives.
+
+        Returns the starter files written.
+        """
         written = workspace.start(card, self.folder(card))
+        workspace.deliver(card, self.folder(card))
         self.store.note(card.id, "started")
         return written
 
@@ -88,7 +92,7 @@ class Session:
         """The learner's answer as it lies on disk. Raises `AnswerUnreadable`."""
         from trainer.manifests.answer import read_answer
 
-        return read_answer([self.folder(card)])
+        return read_answer([self.folder(card)], card.files)
 
     def signature(self, card: Card) -> workspace.Signature:
         """Changes whenever a file of the answer is saved: poll it four times a second."""
@@ -127,7 +131,7 @@ class Session:
         from trainer.manifests.answer import read_answer
 
         begin = time.perf_counter()
-        answer = read_answer(list(paths) if paths else [self.folder(card)])
+        answer = read_answer(list(paths) if paths else [self.folder(card)], card.files)
         return self.grade_answer(card, answer, record=record, seconds=seconds, begin=begin)
 
     def grade_answer(

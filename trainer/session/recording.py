@@ -60,7 +60,7 @@ def make_reveal(card: Card, pack: Pack, folder: Path) -> Reveal:
     reference = solutions.reference.answer
     files = {file.name: file.data.decode("utf-8", "replace") for file in reference.files}
     try:
-        differences = tuple(difference(card, read_answer([folder]), reference))
+        differences = tuple(difference(card, read_answer([folder], card.files), reference))
     except AnswerUnreadable:
         differences = ()  # nothing handed in yet: there is nothing to compare
     return Reveal(files, solutions.explain, card.imperative, differences)

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from trainer.errors import TrainerError, UsageError
+from trainer.manifests.answer import GIVEN
 
 if TYPE_CHECKING:
     from trainer.content.card import Card
@@ -39,6 +40,29 @@ def start(card: Card, folder: Path) -> list[Path]:
     return written
 
 
+def deliver(card: Card, folder: Path) -> list[Path]:
+    """Write what the card gives into the folder `given`. Returns the files, in the order of their names.
+
+    A file that the learner changed is moved to the backups first.
+    """
+    from trainer.content.material import material
+
+    files = material(card)
+    for name, text in files.items():
+        target = folder / GIVEN / _inside(name)
+        with _words(f"{target} can't be read"):
+            there = target.read_bytes() if target.is_file() else None
+        if there == text.encode():
+            continue
+        if there is not None:
+            with _words(f"{target} can't be moved to the backups"):
+                kept = _new_backup(folder) / GIVEN / _inside(name)
+                kept.parent.mkdir(parents=True)
+                target.rename(kept)
+        write(folder / GIVEN, name, text)
+    return [folder / GIVEN / name for name in sorted(files)]
+
+
 def changed(card: Card, folder: Path) -> list[str]:
     """The names of the starter files that are there and no longer hold the starter's text."""
     with _words(f"{folder} cannot be read"):
@@ -50,12 +74,18 @@ def changed(card: Card, folder: Path) -> list[str]:
 
 
 def answer_files(folder: Path) -> list[Path]:
-    """The files of an answer: every visible file in the folder or below, or the one file itself."""
+    """The files of an answer: every visible file in the folder or below, or the one file itself.
+
+    What the card gives, in the folder `given`, isn't part of it.
+    """
     if folder.is_file():
         return [folder]
     found: list[Path] = []
     for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        top = Path(root) == folder
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and not (top and name == GIVEN)
+        )
         found += (Path(root, name) for name in sorted(names) if not name.startswith("."))
     return found
 
@@ -94,18 +124,23 @@ def write(folder: Path, name: str, text: str) -> None:
             raise
 
 
-def put_away(folder: Path) -> Path:
-    """Move the answer's files into a new backup folder and return it."""
+def _new_backup(folder: Path) -> Path:
+    """A folder for a backup that isn't there yet."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
-    backup = next(
+    return next(
         place
         for number in range(1, 10_000)
         if not (place := folder / BACKUPS / (stamp if number == 1 else f"{stamp}-{number}")).exists()
     )
+
+
+def put_away(folder: Path) -> Path:
+    """Move the answer's files into a new backup folder and return it."""
+    backup = _new_backup(folder)
     with _words(f"the old answer cannot be moved to {backup}"):
         backup.mkdir(parents=True)
         for entry in sorted(folder.iterdir()):
-            if not entry.name.startswith("."):
+            if not entry.name.startswith(".") and entry.name != GIVEN:
                 entry.rename(backup / entry.name)
     return backup
 

@@ -24,7 +24,16 @@ def test_again_changes_nothing(cks: Cks, tmp_path: Path) -> None:
     ran = cks("start", "tiny-pod", "--no-input")
     assert ran.code == 0
     assert "wrote" not in ran.err
-    assert [path.name for path in (tmp_path / "ws" / "tiny-pod").iterdir()] == ["pod.yaml"]
+    names = sorted(path.name for path in (tmp_path / "ws" / "tiny-pod").rglob("*"))
+    assert names == ["cluster.yaml", "given", "pod.yaml"]
+
+
+def test_what_the_card_gives_is_written_and_named(cks: Cks, tmp_path: Path) -> None:
+    given = tmp_path / "ws" / "tiny-pod" / "given" / "cluster.yaml"
+    ran = cks("start", "tiny-pod")
+    assert f"given: {given}" in ran.err
+    assert "kind: Namespace" in given.read_text()
+    assert cks("start", "tiny-pod", "--json").json["given"] == [str(given)]
 
 
 def test_a_card_without_starter_says_what_to_write(cks: Cks, tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ def fields(card: Card) -> dict[str, Any]:
         "files": list(card.files),
         "start": card.start,
         "given": card.all_given,
+        "given_files": card.given_files,
+        "node_files": card.node_files,
         "docs": list(card.docs),
         "hints": len(card.hints),
         "limits": card.limits,
@@ -51,6 +53,7 @@ def fields(card: Card) -> dict[str, Any]:
 
 def _text(card: Card, folder: str) -> str:
     from trainer.cli.tables import styled
+    from trainer.content.material import sections
 
     points = f"{card.points} point" + ("s" if card.points != 1 else "")
     parts = [
@@ -59,10 +62,10 @@ def _text(card: Card, folder: str) -> str:
         f" · Kubernetes {card.kubernetes}",
         card.prompt.strip(),
     ]
-    if card.start_given:
-        parts.append(f"Exists already: the objects of {', '.join(card.start_given)}")
-    if card.given.strip():
-        parts.append(f"Given:\n{_indented(card.given)}")
+    parts += [
+        "\n".join([f"{given.title}:", *map(_indented, filter(None, (given.text, given.note)))])
+        for given in sections(card)
+    ]
     parts.append("Checks:\n" + "\n".join(f"  {check.points}  {check.says}" for check in card.checks))
     if card.limits:
         parts.append(f"Limits: {card.limits.strip()}")

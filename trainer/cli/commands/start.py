@@ -20,7 +20,10 @@ SCHEMA = "cks-trainer.start/1"
 @click.argument("card_id", metavar="CARD")
 @click.option("--force", is_flag=True, help="Put the starters back without asking; the answer is kept aside.")
 def command(run: Run, card_id: str, force: bool) -> None:
-    """Make a card's folder and starter files. What you have written is never overwritten unasked."""
+    """Make a card's folder, its starter files, and the folder `given` with what the card gives.
+
+    What you have written is never overwritten unasked.
+    """
     card = run.card(card_id)
     session = run.session
     written = session.start(card)
@@ -35,9 +38,12 @@ def command(run: Run, card_id: str, force: bool) -> None:
 
 
 def _show(run: Run, card: Card, written: list[str], backup: str | None) -> None:
+    from trainer.content.material import material
+    from trainer.manifests.answer import GIVEN
     from trainer.safe_text import clean
 
     folder = run.session.folder(card)
+    given = [str(folder / GIVEN / name) for name in sorted(material(card))]
     if run.json:
         streams.out_json(
             {
@@ -46,6 +52,7 @@ def _show(run: Run, card: Card, written: list[str], backup: str | None) -> None:
                 "folder": str(folder),
                 "files": list(card.files),
                 "written": written,
+                "given": given,
                 "backup": backup,
             }
         )
@@ -53,6 +60,8 @@ def _show(run: Run, card: Card, written: list[str], backup: str | None) -> None:
     streams.out(clean(str(folder)))
     for path in written:
         streams.say(clean(f"wrote {path}"))
+    for path in given:
+        streams.say(clean(f"given: {path}"))
     if backup:
         streams.say(clean(f"the old answer is in {backup}"))
     missing = [name for name in card.files if not (folder / name).exists()]

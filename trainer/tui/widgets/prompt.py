@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from trainer.content.material import sections
 from trainer.tui.text import indented, literal
 from trainer.tui.widgets.markdown import CODE, render_markdown
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from trainer.content.card import Card
+    from trainer.content.material import Section
 
 
 class PromptView(VerticalScroll):
@@ -70,12 +72,7 @@ def task_text(card: Card, hints: Sequence[str], width: int) -> Content:
         parts.append(_section("Hand in", [", ".join(card.files)], width))
     if card.limits:
         parts.append(_section("What this card leaves out", [card.limits], width))
-    if card.start_given:
-        parts.append(_section("Exists already", [f"The objects of {', '.join(card.start_given)}"], width))
-    if card.given.strip():
-        parts.append(_verbatim("Given", card.given))
-    for path, text in card.node_files.items():
-        parts.append(_verbatim(f"Given: {path}", text))
+    parts += [_given(section, width) for section in sections(card)]
     if card.docs:
         parts.append(_section("Pages allowed in the exam", card.docs, width))
     if card.attribution is not None:
@@ -103,7 +100,10 @@ def _section(title: str, texts: Sequence[str], width: int) -> Content:
     return Content("\n").join(lines)
 
 
-def _verbatim(title: str, text: str) -> Content:
-    lines = [literal(title, "bold")]
-    lines += [literal(f"  {line}", CODE) for line in text.rstrip("\n").split("\n")]
+def _given(section: Section, width: int) -> Content:
+    lines = [literal(section.title, "bold")]
+    if section.text:
+        lines += [literal(f"  {line}", CODE) for line in section.text.split("\n")]
+    if section.note:
+        lines += indented(literal(section.note), width, 2)
     return Content("\n").join(lines)

@@ -1,0 +1,78 @@
+"""Tests of `content.material`: what a card gives, as files and as every view shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from trainer.content.card import Card
+from trainer.content.catalogue import load_catalogue
+from trainer.content.load import load_card
+from trainer.content.locate import builtin_pack
+from trainer.content.material import MOST_LINES, Section, material, reserved, sections
+
+PACK = Path(__file__).parents[1] / "fixtures" / "pack"
+
+
+def card(**changes: Any) -> Card:
+    bare = load_card(PACK / "tasks" / "runtime-security" / "mini-pod.yaml")
+    return msgspec.structs.replace(bare, **{"given": "", "start": {}, **changes})
+
+
+def test_material_has_everything_that_a_card_gives() -> None:
+    given = card(
+        given="kind: A\n",
+        start={"a.yaml": "kind: B\n"},
+        start_given=("a.yaml",),
+        given_files={"x.log": "1"},
+        node_files={"/etc/x": "2"},
+    )
+    assert material(given) == {"cluster.yaml": "kind: A\n---\nkind: B\n", "x.log": "1", "node/etc/x": "2"}
+    assert material(card()) == {}
+
+
+def test_sections_show_each_text_once() -> None:
+    given = card(
+        given="kind: A\n",
+        start={"a.yaml": "kind: B\n"},
+        start_given=("a.yaml",),
+        given_files={"x.log": "1\n"},
+        node_files={"/etc/x": "1\n", "/etc/a": "kind: B\n"},
+    )
+    assert sections(given) == [
+        Section("Given", "kind: A", "The objects of a.yaml exist already."),
+        Section("Given: x.log", "1"),
+        Section("On the node: /etc/x", "", "The text is that of x.log."),
+        Section("On the node: /etc/a", "", "The text is that of a.yaml."),
+    ]
+
+
+def test_a_long_file_is_cut_and_says_where_the_rest_is() -> None:
+    [found] = sections(card(given_files={"x.log": "\n".join(map(str, range(MOST_LINES + 5)))}))
+    assert found.text.split("\n") == [str(number) for number in range(MOST_LINES)]
+    assert found.note == "5 more lines in the file given/x.log"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_reserved"),
+    [
+        ("x.log", False),
+        ("cluster.yaml", True),
+        ("node/x", True),
+        ("/x", True),
+        ("a/../../x", True),
+        ("a/x", False),
+    ],
+)
+def test_names_that_a_task_cannot_use(name: str, is_reserved: bool) -> None:
+    assert reserved(name) is is_reserved
+
+
+def test_every_card_of_the_catalogue_delivers_the_files_that_it_names() -> None:
+    for one in load_catalogue(builtin_pack()).cards:
+        names = material(one).keys()
+        assert set(one.given_files) | {f"node{path}" for path in one.node_files} <= names, one.id
+        assert ("cluster.yaml" in names) == bool(one.all_given.strip()), one.id
