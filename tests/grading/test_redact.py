@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trainer.grading.redact import redact_answer, redact_verdict, secret_values
+from trainer.grading.redact import Hidden, redact_answer, redact_verdict, secret_values
 from trainer.manifests.answer import Answer, AnswerFile
+from trainer.manifests.model import Document, Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.verdict import CheckResult, Problem, Reason, Status, Verdict
 
@@ -157,6 +160,52 @@ def test_verdicts() -> None:
     assert "hunter22" not in repr(found)
     assert "`q`" not in repr(found)
     assert found.points == verdict.points
+
+
+LONG = "".join(chr(ord("a") + number % 26) for number in range(7 * 26))
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("hunter22", "`data.a` is `aHVudGVyMjI=`"),
+        ("q", 'it holds `{"a": "q"}`'),
+        ("q", "prints `cQ==`"),
+        ('pass"word', 'it holds `{"a": "pass\\"word"}`'),
+        ("hunter\x1b22", "prints `hunter\\x1b22`"),
+        (LONG, f"prints `{LONG[:80]}...`"),
+        (LONG, f'it holds `{{"a": "{LONG[:70]}...`'),
+        (LONG, f"it is {LONG[:40]}\u2026 and `b...`"),
+    ],
+)
+def test_a_value_is_hidden_in_whatever_form_a_sentence_shows_it(value: str, told: str) -> None:
+    hidden = Hidden(SALT)
+    hidden.remember(value)
+    found = hidden.sentence(told)
+    assert "redacted-" in found
+    for form in (value, base64.b64encode(value.encode()).decode(), LONG[:6], "pass", "hunter"):
+        assert f"`{form}`" not in found
+        assert f'"{form}"' not in found
+        assert len(form) < 4 or form not in found
+
+
+def test_what_a_sentence_says_besides_stays() -> None:
+    hidden = Hidden(SALT)
+    hidden.remember("abcdefgh")
+    assert hidden.sentence("It lists abcde, ... and `a...`.") == "It lists abcde, ... and `a...`."
+
+
+def test_names_of_a_secret_are_no_secret() -> None:
+    data = {
+        "kind": "Secret",
+        "metadata": {"name": "deployer", "namespace": "payments"},
+        "data": {"namespace": "cGF5bWVudHM=", "token": "aHVudGVyMjI="},
+    }
+    hidden = Hidden(SALT)
+    hidden.remember_object(Manifest(data, Document(data, "cluster", 0, 0, {})))
+    sentence = "Pod payments/deployer holds cGF5bWVudHM="
+    assert hidden.sentence(sentence) == sentence
+    assert "hunter22" not in hidden.sentence("It holds hunter22")
 
 
 def test_secret_values_of_what_is_no_secret() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -20,15 +21,18 @@ from trainer.errors import AnswerUnreadable
 from trainer.grading.redact_text import broken_lines, replace_in_place
 from trainer.manifests.answer import Answer
 from trainer.manifests.limits import decode
-from trainer.manifests.model import Path
+from trainer.manifests.model import Manifest, Path
 from trainer.manifests.reading.parse import Parsed, parse
-from trainer.verdict import Problem, Reason, Severity, Verdict
+from trainer.safe_text import clean
+from trainer.verdict import CheckResult, Problem, Severity, Verdict
 
 _PEM = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*KEY-----|\Z)", re.DOTALL)
 _TOKEN = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}")
 _TELLING = re.compile(
     r"stringData|EncryptionConfiguration|client-key-data|kind['\"]?\s*:\s*['\"]?(?:Secret|Config)\b"
 )
+_CUT = re.compile(r"\.\.\.|\u2026")
+"""What stands for the rest of a value that is too long to be shown whole."""
 _LONG_ENOUGH = 6
 """Characters from which a secret value is looked for anywhere in the text, not only in its place."""
 
@@ -45,47 +49,94 @@ def redact_answer(answer: Answer, salt: bytes) -> dict[str, str]:
 
 def redact_verdict(verdict: Verdict, answer: Answer, salt: bytes) -> Verdict:
     """The verdict on that answer, without the answer's secret values in its sentences."""
-    clean = Redactor(answer, salt).sentence
-
-    def reason(one: Reason) -> Reason:
-        return msgspec.structs.replace(one, message=clean(one.message))
+    hidden = Redactor(answer, salt)
 
     def problem(one: Problem) -> Problem:
-        return msgspec.structs.replace(one, message=clean(one.message), remedy=clean(one.remedy))
-
-    checks = tuple(
-        msgspec.structs.replace(
-            check,
-            reasons=tuple(reason(one) for one in check.reasons),
-            evidence=tuple(clean(sentence) for sentence in check.evidence),
+        return msgspec.structs.replace(
+            one, message=hidden.sentence(one.message), remedy=hidden.sentence(one.remedy)
         )
-        for check in verdict.checks
-    )
+
     return msgspec.structs.replace(
-        verdict, checks=checks, problems=tuple(problem(one) for one in verdict.problems)
+        verdict,
+        checks=tuple(hidden.result(check) for check in verdict.checks),
+        problems=tuple(problem(one) for one in verdict.problems),
     )
 
 
-class Redactor:
+class Hidden:
+    """Secret values, and sentences without them."""
+
+    def __init__(self, salt: bytes) -> None:
+        self._salt = salt
+        self._values: set[str] = set()
+
+    def remember(self, value: str) -> None:
+        """Hide a value from now on: as it is, line by line, in base64 and out of it, and as JSON."""
+        if not value:
+            return
+        encoded = base64.b64encode(value.encode("utf-8", "replace")).decode()
+        forms = {value, clean(value), json.dumps(value)[1:-1], encoded, _decoded(value)}
+        self._values |= forms - {""}
+        self._values.update(line for line in map(str.strip, value.splitlines()) if len(line) >= _LONG_ENOUGH)
+
+    def remember_object(self, manifest: Manifest) -> None:
+        """Hide an object's secret values; its own name and namespace are none."""
+        for _, value in secret_values(manifest.data):
+            text = "" if value is None else str(value)
+            if _decoded(text) not in (manifest.name, manifest.namespace):
+                self.remember(text)
+
+    def sentence(self, text: str) -> str:
+        """A sentence without the secret values, cut off ones included."""
+        for value in self._values:
+            if len(value) < _LONG_ENOUGH:
+                for mark in ("`", '"'):
+                    text = text.replace(f"{mark}{value}{mark}", f"{mark}{self._digest(value)}{mark}")
+        return self._cut_off(self._everywhere(text))
+
+    def result(self, check: CheckResult) -> CheckResult:
+        """What became of a check, without the secret values in its sentences."""
+        return msgspec.structs.replace(
+            check,
+            reasons=tuple(
+                msgspec.structs.replace(one, message=self.sentence(one.message)) for one in check.reasons
+            ),
+            evidence=tuple(self.sentence(one) for one in check.evidence),
+        )
+
+    def _digest(self, value: str) -> str:
+        return "redacted-" + hashlib.sha256(self._salt + value.encode("utf-8", "replace")).hexdigest()[:12]
+
+    def _everywhere(self, text: str) -> str:
+        text = _PEM.sub(self._found, text)
+        text = _TOKEN.sub(self._found, text)
+        for value in sorted(self._values, key=len, reverse=True):
+            if len(value) >= _LONG_ENOUGH and value in text:
+                text = text.replace(value, self._digest(value))
+        return text
+
+    def _cut_off(self, text: str) -> str:
+        """Long values are shown by their beginning: `MIIEpAIBAAKC...`."""
+        for mark in reversed(list(_CUT.finditer(text))):
+            found = [(_overlap(text[: mark.start()], value), value) for value in self._values]
+            start, value = max(found, default=(0, ""))
+            if start:
+                text = text[: mark.start() - start] + self._digest(value) + text[mark.start() :]
+        return text
+
+    def _found(self, match: re.Match[str]) -> str:
+        return self._digest(match.group())
+
+
+class Redactor(Hidden):
     """Knows an answer's secret values; `texts` are its files without them."""
 
     def __init__(self, answer: Answer, salt: bytes) -> None:
-        self._salt = salt
-        self._values: set[str] = set()
+        super().__init__(salt)
         self.texts: dict[str, str] = {}
         placed = {file.name: self._in_place(file.name, file.data) for file in answer.files}
         for name, text in placed.items():
             self.texts[name] = self._everywhere(text)
-
-    def sentence(self, text: str) -> str:
-        """A sentence about the answer, without its secret values."""
-        for value in self._values:
-            if len(value) < _LONG_ENOUGH:
-                text = text.replace(f"`{value}`", f"`{self._digest(value)}`")
-        return self._everywhere(text)
-
-    def _digest(self, value: str) -> str:
-        return "redacted-" + hashlib.sha256(self._salt + value.encode("utf-8", "replace")).hexdigest()[:12]
 
     def _in_place(self, name: str, data: bytes) -> str:
         """The file's text with every secret value replaced where it stands."""
@@ -99,40 +150,30 @@ class Redactor:
         for document in parsed.documents:
             found = [(path, value) for path, value in secret_values(document.value) if value is not None]
             for _, value in found:
-                self._remember(value if isinstance(value, str) else str(value))
+                self.remember(value if isinstance(value, str) else str(value))
             if found:
                 text = replace_in_place(text, document, [path for path, _ in found], self._digest)
         if any(problem.severity is Severity.ERROR for problem in parsed.problems) and _TELLING.search(text):
             return broken_lines(text, _first_unread(parsed, text), self._digest)
         return text
 
-    def _remember(self, value: str) -> None:
-        if not value:
-            return
-        self._values.add(value)
-        self._values.update(line for line in map(str.strip, value.splitlines()) if len(line) >= _LONG_ENOUGH)
-        encoded = base64.b64encode(value.encode("utf-8", "replace")).decode()
-        try:
-            decoded = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError, ValueError):
-            decoded = ""
-        self._values.update(form for form in (encoded, decoded) if len(form) >= _LONG_ENOUGH)
-
-    def _everywhere(self, text: str) -> str:
-        text = _PEM.sub(self._found, text)
-        text = _TOKEN.sub(self._found, text)
-        for value in sorted(self._values, key=len, reverse=True):
-            if len(value) >= _LONG_ENOUGH and value in text:
-                text = text.replace(value, self._digest(value))
-        return text
-
-    def _found(self, match: re.Match[str]) -> str:
-        return self._digest(match.group())
-
 
 def secret_values(value: Any) -> Iterator[tuple[Path, Any]]:
     """Every secret scalar in a document's value, Lists included, with its path."""
     yield from _search(value, (), _nothing)
+
+
+def _decoded(value: str) -> str:
+    try:
+        return base64.b64decode(value, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return ""
+
+
+def _overlap(text: str, value: str) -> int:
+    """How many characters at the end of a text are the beginning of a value; 0 where too few to tell."""
+    lengths = range(min(len(text), len(value)), _LONG_ENOUGH - 1, -1)
+    return next((length for length in lengths if text.endswith(value[:length])), 0)
 
 
 Finder = Callable[[Path], bool]
