@@ -14,7 +14,7 @@ import msgspec
 from tools.docs_source import ROOT, field_docs, module_doc, structs_below
 from trainer.content.card import CheckFile
 from trainer.match.target import Target
-from trainer.rules import load_rule, rule_names
+from trainer.rules import Reads, load_rule, rule_names
 
 _INTRO = """\
 # Rules
@@ -44,6 +44,7 @@ def rules_page() -> str:
     for name in rule_names():
         module = importlib.import_module(load_rule(name).__name__)  # type: ignore[attr-defined]
         lines += ["", f"## {name}", "", module_doc(Path(str(inspect.getsourcefile(module)))), ""]
+        lines += [_reads(module), ""]
         for struct in structs_below(module.Params):
             if struct is Target:
                 continue
@@ -51,6 +52,14 @@ def rules_page() -> str:
                 lines += ["", f"### {name}: {struct.__name__}", "", *_text_of(struct), ""]
             lines += list(_table(struct))
     return "\n".join(lines) + "\n"
+
+
+def _reads(module: Any) -> str:
+    """Whether a cluster shows what the rule judges, and which kinds it looks at; one paragraph."""
+    reads: Reads = module.READS
+    own = ["its `object`"] if "object" in module.Params.__struct_encode_fields__ else []
+    kinds = ", ".join([*own, *(f"`{kind}`" for kind in sorted(reads.kinds))])
+    return f"**In a cluster:** {reads.live}.{f' **Looks at:** {kinds}.' if kinds else ''}"
 
 
 def _text_of(struct: type[Any]) -> list[str]:

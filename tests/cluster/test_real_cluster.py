@@ -36,7 +36,11 @@ from trainer.verdict import Scope, Status
 from trainer.versions import SUPPORTED, read_version
 
 PACK = builtin_pack()
-CARDS = [card for card in load_catalogue(PACK).cards if any(comparable(check) for check in card.checks)]
+CARDS = [
+    card
+    for card in load_catalogue(PACK).cards
+    if any(comparable(check, card.kubernetes) for check in card.checks)
+]
 GONE_SECONDS = 90
 
 pytestmark = [

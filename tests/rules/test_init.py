@@ -1,14 +1,69 @@
-"""Tests of `rules`: one module per rule, discovered by file name."""
+"""Tests of `rules`: one module per rule, discovered by file name, that says everything about itself.
+
+What a rule says that it reads is compared with what it reads of the worlds of every card, with an object
+of every kind of the schema added.
+"""
 
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
 import msgspec
 import pytest
 
-from trainer.errors import UsageError
-from trainer.rules import load_rule, rule_names
+from tests.reading_world import KNOWN_KINDS, crowded, only, watch
+from trainer.content.catalogue import load_catalogue
+from trainer.content.locate import builtin_pack
+from trainer.content.solutions import load_solutions
+from trainer.errors import TrainerError, UsageError
+from trainer.grading.grade import world_of
+from trainer.manifests.reading.objects import manifests_of
+from trainer.manifests.reading.parse import parse
+from trainer.match.target import WORKLOAD, Target, target_of
+from trainer.rules import Live, Reads, load_rule, rule_names
+from trainer.simulate.workloads import TEMPLATE_PATHS
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+EXTRA: dict[str, tuple[dict[str, Any], str]] = {
+    "startup-command": (
+        {"object": "Pod sun/a", "image": {}},
+        """\
+apiVersion: v1
+kind: Pod
+metadata: {name: a, namespace: sun}
+spec:
+  containers: [{name: a, image: a, volumeMounts: [{name: v, mountPath: /v}]}]
+  volumes: [{name: v, persistentVolumeClaim: {claimName: crowd}}]
+""",
+    ),
+    "admission": (
+        {
+            "samples": [
+                {"object": "{apiVersion: v1, kind: Namespace, metadata: {name: a}}", "outcome": "deny"},
+            ]
+        },
+        """\
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: a}
+spec:
+  paramKind: {apiVersion: v1, kind: ConfigMap}
+  matchConstraints:
+    resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: ["*"], resources: ["*"]}]
+  validations: [{expression: params.data.no == "no"}]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: a}
+spec: {policyName: a, validationActions: [Deny], paramRef: {name: crowd, namespace: default}}
+""",
+    ),
+}
+"""A world for what no card has yet: a rule's parameters, and objects."""
 
 
 def test_rules_are_discovered() -> None:
@@ -26,6 +81,96 @@ def test_every_rule_has_what_a_rule_has(name: str) -> None:
     assert rule.Params.__struct_config__.forbid_unknown_fields
     assert list(inspect.signature(rule.judge).parameters) == ["world", "params"]
     assert inspect.getdoc(rule), "the first line of the docstring is the rule's line in the reference"
+
+
+def opened(kinds: Iterable[str]) -> set[str]:
+    """The kinds themselves, in place of `Workload` all that make Pods."""
+    return {one for kind in kinds for one in (TEMPLATE_PATHS if kind == WORKLOAD else (kind,))}
+
+
+@pytest.mark.parametrize("name", rule_names())
+def test_every_rule_says_what_it_reads(name: str) -> None:
+    rule = load_rule(name)
+    assert isinstance(rule.READS, Reads)
+    assert len(set(rule.READS.kinds)) == len(rule.READS.kinds)
+    assert opened(rule.READS.kinds) <= KNOWN_KINDS
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(rule.Params)}
+    assert fields.get("object", Target | str) == Target | str
+    if rule.READS.live is Live.UNLESS_FILES:
+        assert fields["files"] == dict[str, str]
+
+
+def test_when_a_check_can_be_judged_live() -> None:
+    class Params(msgspec.Struct):
+        files: dict[str, str]
+
+    none, some = Params({}), Params({"a": "/b"})
+    assert [Reads(Live.OBJECTS).is_live(params) for params in (none, some)] == [True, True]
+    assert [Reads(Live.UNLESS_FILES).is_live(params) for params in (none, some)] == [True, False]
+    assert [Reads(Live.NEVER).is_live(params) for params in (none, some)] == [False, False]
+
+
+@cache
+def cases() -> dict[str, list[tuple[Any, World]]]:
+    """By rule: the parameters of every check that uses it, with worlds that it judges."""
+    pack = builtin_pack()
+    found: dict[str, list[tuple[Any, World]]] = {name: [] for name in rule_names()}
+    for card in load_catalogue(pack).cards:
+        solutions = load_solutions(card, pack)
+        for variant in (solutions.reference, solutions.wrong[0]):
+            world, _ = world_of(card, variant.answer)
+            for check in card.checks:
+                found[check.rule].append((check.params, crowded(world)))
+    for name, (settings, text) in EXTRA.items():
+        world = World(tuple(manifests_of(parse(text.encode(), "a.yaml").documents)[0]))
+        found[name].append((msgspec.convert(settings, load_rule(name).Params), crowded(world)))
+    return found
+
+
+def judged(name: str, world: World, params: Any) -> Outcome:
+    try:
+        return load_rule(name).judge(world, params)
+    except TrainerError as error:
+        return Outcome(Status.ERROR, evidence=(str(error),))
+
+
+class Look(msgspec.Struct, frozen=True):
+    """One case: which kinds the rule may read, which it read, and what became of the check."""
+
+    declared: set[str]
+    read: set[str]
+    status: Status
+    world: World
+    params: Any
+
+
+@cache
+def looks(name: str) -> list[Look]:
+    found = []
+    for params, world in cases()[name]:
+        watched = watch(world)
+        status = judged(name, watched, params).status
+        target = getattr(params, "object", None)
+        own = () if target is None else (target_of(target).kind,)
+        declared = opened((*load_rule(name).READS.kinds, *own))
+        found.append(Look(declared, watched.noted, status, world, params))
+    return found
+
+
+@pytest.mark.parametrize("name", rule_names())
+def test_a_rule_reads_no_kind_that_it_does_not_declare(name: str) -> None:
+    assert set().union(*(look.read - look.declared for look in looks(name))) == set()
+
+
+@pytest.mark.parametrize("name", rule_names())
+def test_a_rule_reads_every_kind_that_it_declares(name: str) -> None:
+    assert opened(load_rule(name).READS.kinds) - set().union(*(look.read for look in looks(name))) == set()
+
+
+@pytest.mark.parametrize("name", rule_names())
+def test_objects_of_other_kinds_change_no_verdict(name: str) -> None:
+    statuses = [judged(name, only(look.world, look.declared), look.params).status for look in looks(name)]
+    assert statuses == [look.status for look in looks(name)]
 
 
 @pytest.mark.parametrize("name", ["objet", "_match", "-match", "network_flow", "os.path", "", "../object"])

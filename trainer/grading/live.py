@@ -1,11 +1,13 @@
 """(card, answer, cluster) to verdict: the file checks, the same rules on live objects, and live checks.
 
 The file checks come first and are never lost: where the cluster gives no answer any more, what was
-found so far stays, and the rest is SKIPPED for want of a cluster, with the reason.
+found so far stays, and the rest is SKIPPED for want of a cluster, with the reason. Values of Secrets in the
+cluster serve the comparison only: nothing that leaves this module has one.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,7 +20,14 @@ from trainer.content.given import given_manifests
 from trainer.errors import TrainerError
 from trainer.grading.grade import world_of
 from trainer.grading.judge import judge_checks
-from trainer.grading.live_scope import comparable, given_namespaces, missing_given, wanted_of
+from trainer.grading.live_scope import (
+    comparable,
+    deciding_files,
+    given_namespaces,
+    missing_given,
+    wanted_of,
+)
+from trainer.grading.redact import Hidden
 from trainer.grading.submission import read_submission
 from trainer.grading.world import object_key
 from trainer.manifests.answer import Answer
@@ -35,7 +44,6 @@ Progress = Callable[[str], None]
 DRY_RUN = "server-dry-run"
 """The id of the check that the API server itself makes of the answer."""
 _NOT_PREPARED = "the cluster lacks what the card gives ({}): cks-trainer cluster prepare {}"
-_DRY_RUN_SAYS = "The API server takes the answer (dry run, strict)"
 
 
 class LiveResult(msgspec.Struct, frozen=True, eq=False):
@@ -67,12 +75,14 @@ def grade_live(
     specs = live_checks_of(card.live, card.id, [check.id for check in card.checks])
     found: list[CheckResult] = []
     error: TrainerError | None = None
+    hidden = Hidden(os.urandom(16))
     try:
-        for result in _results(card, answer, cluster, specs, suffix, progress):
+        for result in _results(card, answer, cluster, specs, suffix, hidden, progress):
             found.append(result)  # noqa: PERF402 - what came before an error stays
     except TrainerError as trouble:
         error = trouble
-    verdict = _joined(card, filed, found, specs, error.message if error else "")
+    told = [hidden.result(one) for one in found]
+    verdict = _joined(card, filed, told, specs, error.message if error else "")
     return LiveResult(verdict, error)
 
 
@@ -85,11 +95,7 @@ def _joined(
     card: Card, filed: Verdict, found: Sequence[CheckResult], specs: Sequence[LiveCheck], why: str
 ) -> Verdict:
     there = {result.id for result in found}
-    rest = [
-        _result(one.id, one.says, one.points, Outcome(Status.SKIPPED, (Reason(why),)), want=True)
-        for one in _all_checks(card, specs)
-        if one.id not in there
-    ]
+    rest = [_unseen(one, why) for one in _all_checks(card, specs) if one.id not in there]
     return Verdict(filed.card, (*filed.checks, *found, *rest), filed.problems)
 
 
@@ -99,12 +105,11 @@ class _Named(msgspec.Struct, frozen=True):
     points: int
 
 
-def _all_checks(card: Card, specs: Sequence[LiveCheck]) -> list[_Named]:
-    return [
-        _Named(DRY_RUN, _DRY_RUN_SAYS, 1),
-        *(_Named(one.id, one.says, one.points) for one in card.checks if comparable(one)),
-        *(_Named(one.id, one.says, one.points) for one in specs),
-    ]
+_DRY_RUN = _Named(DRY_RUN, "The API server takes the answer (dry run, strict)", 1)
+
+
+def _all_checks(card: Card, specs: Sequence[LiveCheck]) -> list[_Named | Check | LiveCheck]:
+    return [_DRY_RUN, *(one for one in card.checks if comparable(one, card.kubernetes)), *specs]
 
 
 def _results(
@@ -113,24 +118,22 @@ def _results(
     cluster: Cluster,
     specs: Sequence[LiveCheck],
     suffix: Suffix,
+    hidden: Hidden,
     progress: Progress,
 ) -> Iterator[CheckResult]:
     world, _ = world_of(card, answer)
-    if not specs and not any(comparable(check) for check in card.checks):
-        reason = Reason("this card is about files of a node, which no cluster shows")
-        yield _result(DRY_RUN, _DRY_RUN_SAYS, 1, Outcome(Status.SKIPPED, (reason,)), want=True)
+    if not specs and not any(comparable(check, card.kubernetes) for check in card.checks):
+        yield _unseen(_DRY_RUN, "this card is about files of a node, which no cluster shows")
         return
     spaces = sorted(suffix.name(one) for one in given_namespaces(card))
     lost = [one for one in spaces if cluster.get("v1", "Namespace", one) is None]
     if lost:
         why = _NOT_PREPARED.format(f"Namespace {', '.join(lost)}", card.id)
-        for named in _all_checks(card, specs):
-            outcome = Outcome(Status.SKIPPED, (Reason(why),))
-            yield _result(named.id, named.says, named.points, outcome, want=True)
+        yield from (_unseen(one, why) for one in _all_checks(card, specs))
         return
     yield _dry_run(card, answer, cluster, suffix, progress)
     statuses: dict[str, Status] = {}
-    for result in _objects(card, world, cluster, suffix, progress):
+    for result in _objects(card, world, cluster, suffix, hidden, progress):
         statuses[result.id] = result.status
         yield result
     for spec in specs:
@@ -146,37 +149,41 @@ def _dry_run(card: Card, answer: Answer, cluster: Cluster, suffix: Suffix, progr
     submission = read_submission(card, answer)
     manifests = [one for one in submission.manifests if not is_config(one.api_version, one.kind)]
     if not manifests and not submission.unread:
-        reason = Reason("the answer has no objects for the API server")
-        return _result(DRY_RUN, _DRY_RUN_SAYS, 1, Outcome(Status.SKIPPED, (reason,)), want=True)
+        return _unseen(_DRY_RUN, "the answer has no objects for the API server")
     reasons = [
         Reason(f"{problem.message} {problem.remedy}".strip(), problem.location)
         for problem in (*dry_run(cluster, manifests, suffix), *(one.problems[0] for one in submission.unread))
     ]
-    return _result(DRY_RUN, _DRY_RUN_SAYS, 1, Outcome.of(reasons))
+    return _result(_DRY_RUN, Outcome.of(reasons))
 
 
 def _objects(
-    card: Card, world: World, cluster: Cluster, suffix: Suffix, progress: Progress
+    card: Card, world: World, cluster: Cluster, suffix: Suffix, hidden: Hidden, progress: Progress
 ) -> Iterator[CheckResult]:
     """The card's own checks on what is in the cluster."""
     from trainer.cluster.read_live import read_live
 
-    checks = [check for check in card.checks if comparable(check)]
+    checks = [check for check in card.checks if comparable(check, card.kubernetes)]
     if not checks:
         return
     progress("reading the objects in the cluster")
     wanted = wanted_of(card, world)
     live = read_live(cluster, wanted, kubernetes=card.kubernetes, expected=world.objects, suffix=suffix)
+    for one in live:
+        hidden.remember_object(one)
     missing = missing_given(card, world, live)
     if missing:
-        names = ", ".join(one.title for one in missing[:5])
-        why = _NOT_PREPARED.format(names, card.id)
-        for check in checks:
-            yield _result(
-                check.id, check.says, check.points, Outcome(Status.SKIPPED, (Reason(why),)), want=True
-            )
+        why = _NOT_PREPARED.format(", ".join(one.title for one in missing[:5]), card.id)
+        yield from (_unseen(check, why) for check in checks)
         return
-    yield from judge_checks(_closed(checks), _live_world(card, world, live), Scope.LIVE)
+    seen = []
+    for check in checks:
+        if files := deciding_files(check, world):
+            kinds = ", ".join(dict.fromkeys(one.kind for one in files))
+            yield _unseen(check, f"{kinds} decides too, a file of the API server that no cluster shows")
+        else:
+            seen.append(check)
+    yield from judge_checks(_closed(seen), _live_world(card, world, live), Scope.LIVE)
 
 
 def _closed(checks: Sequence[Check]) -> list[Check]:
@@ -229,16 +236,21 @@ def _live_check(
         if unmet
         else run_check(cluster, spec, suffix=suffix, progress=progress)
     )
-    return _result(spec.id, spec.says, spec.points, finding.outcome, want=finding.want)
+    return _result(spec, finding.outcome, want=finding.want)
 
 
-def _result(id_: str, says: str, points: int, outcome: Outcome, *, want: bool = False) -> CheckResult:
+def _unseen(named: _Named | Check | LiveCheck, why: str) -> CheckResult:
+    """SKIPPED for want of a cluster, or of what it would have to show."""
+    return _result(named, Outcome(Status.SKIPPED, (Reason(why),)), want=True)
+
+
+def _result(named: _Named | Check | LiveCheck, outcome: Outcome, *, want: bool = False) -> CheckResult:
     return CheckResult(
-        id=id_,
-        says=says,
+        id=named.id,
+        says=named.says,
         status=outcome.status,
-        points=points if outcome.status is Status.PASS else 0,
-        max_points=points,
+        points=named.points if outcome.status is Status.PASS else 0,
+        max_points=named.points,
         scope=Scope.LIVE,
         reasons=outcome.reasons,
         evidence=outcome.evidence,

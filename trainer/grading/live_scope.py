@@ -10,75 +10,33 @@ from trainer.content.card import Card, Check
 from trainer.content.given import given_manifests
 from trainer.grading.world import object_key
 from trainer.manifests.model import Manifest
-from trainer.manifests.schema.kinds import is_config
+from trainer.manifests.schema.kinds import is_config, served
 from trainer.match.target import WORKLOAD, Target, is_cluster_scoped, target_of
+from trainer.rules import load_rule
+from trainer.simulate.names import ANY
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.simulate.world import World
-from trainer.verdict import Scope
-
-API_VERSIONS = {
-    **dict.fromkeys(
-        ("Pod Service Namespace ServiceAccount Secret ConfigMap PersistentVolumeClaim ResourceQuota"
-         " LimitRange ReplicationController PodTemplate Node PersistentVolume").split(), "v1"),
-    **dict.fromkeys("Deployment ReplicaSet StatefulSet DaemonSet".split(), "apps/v1"),
-    **dict.fromkeys("Job CronJob".split(), "batch/v1"),
-    **dict.fromkeys("NetworkPolicy Ingress IngressClass".split(), "networking.k8s.io/v1"),
-    **dict.fromkeys(
-        "Role RoleBinding ClusterRole ClusterRoleBinding".split(), "rbac.authorization.k8s.io/v1"),
-    **dict.fromkeys(
-        ("ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration"
-         " MutatingWebhookConfiguration").split(), "admissionregistration.k8s.io/v1"),
-    "RuntimeClass": "node.k8s.io/v1",
-    "PriorityClass": "scheduling.k8s.io/v1",
-    "StorageClass": "storage.k8s.io/v1",
-    "PodDisruptionBudget": "policy/v1",
-    "CiliumNetworkPolicy": "cilium.io/v2",
-}  # fmt: skip
-"""The version in which a kind is read that only a check names."""
-
-RULE_KINDS: dict[str, tuple[str, ...]] = {
-    "network-flow": ("NetworkPolicy", "CiliumNetworkPolicy", "Pod", "Service"),
-    "rbac-access": ("Role", "RoleBinding", "ServiceAccount"),
-    "rbac-others": ("Role", "RoleBinding", "ServiceAccount"),
-    "routes": ("Ingress", "Service", "Secret"),
-    "service-account-token": ("ServiceAccount",),
-    "pod-admission": ("Namespace",),
-}
-"""Kinds that rules look at beside their `object`."""
-
-OBJECT_RULES = frozenset(
-    (
-        "fields",
-        "image-policy",
-        "network-flow",
-        "object",
-        "pod-admission",
-        "pod-security",
-        "rbac-access",
-        "rbac-others",
-        "routes",
-        "seccomp",
-        "service-account-token",
-        "startup-command",
-        "writable-paths",
-    )
-)
-"""Rules about objects of the API. The others are about files of a node, which no API server shows."""
+from trainer.versions import Version
 
 _SHARED = frozenset(("default", "kube-system", "kube-public", "kube-node-lease"))
 
 
-def comparable(check: Check) -> bool:
-    """Whether live objects show what the check asks: not where files are looked at.
+def comparable(check: Check, kubernetes: Version) -> bool:
+    """Whether live objects show what the check asks, by what its rule says of itself.
 
-    A target that is no kind of the API (a component's configuration file) stands in a file only.
+    A target that is no kind of the API (a component's configuration file) exists only in a file.
+    `kubernetes` is the card's version.
     """
-    if check.scope is Scope.LIVE:
-        return True
-    if check.rule not in OBJECT_RULES or check.settings.get("files"):
+    if not load_rule(check.rule).READS.is_live(check.params):
         return False
     target = _target(check)
-    return target is None or target.kind == WORKLOAD or target.kind in API_VERSIONS
+    return target is None or bool(_served(target.kind, kubernetes, target.group))
+
+
+def deciding_files(check: Check, world: World) -> list[Manifest]:
+    """The configuration files of the world that the check's rule looks at: no cluster shows them."""
+    kinds = load_rule(check.rule).READS.kinds
+    return [one for one in world.objects if one.kind in kinds and is_config(one.api_version, one.kind)]
 
 
 def given_namespaces(card: Card) -> frozenset[str]:
@@ -92,22 +50,20 @@ def wanted_of(card: Card, world: World) -> Wanted:
     own = given_namespaces(card) | frozenset(
         one.name for one in world.answer if one.kind == "Namespace" and one.name not in _SHARED
     )
-    named = [*world.given, *world.objects]
-    kinds = {(one.api_version, one.kind) for one in named if not is_config(one.api_version, one.kind)}
-    refs = {
-        Ref(one.api_version, one.kind, one.namespace, one.name)
-        for one in named
-        if not is_config(one.api_version, one.kind)
-    }
+    named = _cluster_objects([*world.given, *world.objects])
+    kinds = {(one.api_version, one.kind) for one in named}
+    refs = {Ref(one.api_version, one.kind, one.namespace, one.name) for one in named}
     refs |= {Ref("v1", "Namespace", "", name) for name in own}
     for check in card.checks:
-        if not comparable(check):
+        if not comparable(check, card.kubernetes):
             continue
+        for kind in load_rule(check.rule).READS.kinds:
+            kinds |= _served(kind, card.kubernetes)
         target = _target(check)
-        for kind in (*RULE_KINDS.get(check.rule, ()), *_kinds(target)):
-            kinds.add((API_VERSIONS[kind], kind))
-        if target is not None and target.name and target.kind in API_VERSIONS:
-            refs.add(Ref(API_VERSIONS[target.kind], target.kind, _space(target), target.name))
+        if target is not None:
+            found = _served(target.kind, card.kubernetes, target.group)
+            kinds |= found
+            refs |= {Ref(*one, _space(target), target.name) for one in found if target.name}
     return Wanted(frozenset(kinds), own, frozenset(refs))
 
 
@@ -133,13 +89,13 @@ def _target(check: Check) -> Target | None:
     return None if value is None else target_of(value)
 
 
-def _kinds(target: Target | None) -> list[str]:
-    if target is None:
-        return []
-    if target.kind == WORKLOAD:
-        return [kind for kind in TEMPLATE_PATHS if kind != "PodTemplate"]
-    return [target.kind] if target.kind in API_VERSIONS else []
+def _served(kind: str, kubernetes: Version, group: str | None = None) -> set[tuple[str, str]]:
+    """(apiVersion, kind) of all that a kind's name stands for; nothing for configuration files."""
+    if kind == WORKLOAD:
+        return {one for name in TEMPLATE_PATHS for one in _served(name, kubernetes)}
+    found = served(kind, kubernetes, group)
+    return set() if found is None else {(found.api_version, kind)}
 
 
 def _space(target: Target) -> str:
-    return "" if is_cluster_scoped(target.kind, target.group) or target.namespace == "*" else target.namespace
+    return "" if is_cluster_scoped(target.kind, target.group) or target.namespace == ANY else target.namespace

@@ -3,30 +3,59 @@
 A rule module has
 
 - a docstring whose first line says what the rule judges (the rule reference is made from it),
+- `READS`: whether it can be judged in a cluster, and which kinds it looks at,
 - `Params`: a frozen `msgspec.Struct` with `forbid_unknown_fields=True`, each field documented,
 - `judge(world, params) -> Outcome`, pure. It raises `NotJudged` for what lies outside its subset.
 
 A rule whose parameters name fields of objects may also have `unknown_keys(params, kubernetes)`: the
 misspelled ones, for the check of a card (see `fields`).
 
-Modules whose name starts with an underscore are shared helpers, no rules.
+Everything about a rule is on its module: nothing else lists rules. Modules whose name starts with an
+underscore are shared helpers, no rules.
 """
 
 from __future__ import annotations
 
 import importlib
+from enum import StrEnum
 from typing import Any, Protocol, cast
+
+import msgspec
 
 from trainer.errors import UsageError
 from trainer.simulate.world import World
 from trainer.verdict import Outcome
 
 
+class Live(StrEnum):
+    """Whether a cluster shows what a rule judges. The values are the words of the rule reference."""
+
+    OBJECTS = "yes, by the objects that it holds"
+    UNLESS_FILES = "yes, by the objects that it holds, unless the check names `files`"
+    NEVER = "no, the rule judges files, and no API server shows them"
+
+
+class Reads(msgspec.Struct, frozen=True):
+    """What a rule looks at. A live check reads objects of these kinds from the cluster."""
+
+    live: Live
+    """Whether a check of this rule can be judged on the objects of a cluster."""
+    kinds: tuple[str, ...] = ()
+    """The kinds that it looks at besides its `object`, configuration files included; `Workload` stands
+    for whatever makes Pods. A test compares them with the kinds that it really looks at."""
+
+    def is_live(self, params: Any) -> bool:
+        """Whether the check with these parameters of the rule can be judged in a cluster."""
+        return self.live is Live.OBJECTS or (self.live is Live.UNLESS_FILES and not params.files)
+
+
 class Rule(Protocol):
     """What a rule module offers."""
 
+    READS: Reads
+    """Whether it can be judged in a cluster, and which kinds it looks at."""
     Params: type[Any]
-    """The typed parameters of a check."""
+    """The typed parameters of a check. `object`, where there is one, names the objects that it is about."""
 
     def judge(self, world: World, params: Any) -> Outcome:
         """Judge one check."""

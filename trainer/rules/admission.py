@@ -16,15 +16,19 @@ from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
+from trainer.rules import Live, Reads
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.requests import parse_identity
+from trainer.simulate.access.roles import KINDS as ROLES
 from trainer.simulate.admission.matching import AdmissionRequest
 from trainer.simulate.admission.policies import BINDING, POLICY, Admission, admit, problems_of
 from trainer.simulate.workloads import pod_template
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
 from trainer.versions import Version
+
+READS = Reads(Live.OBJECTS, kinds=("ConfigMap", "Namespace", POLICY, BINDING, *ROLES))
 
 
 class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):

@@ -11,11 +11,14 @@ from typing import Literal
 import msgspec
 
 from trainer.errors import UsageError
+from trainer.rules import Live, Reads
 from trainer.rules._component.config_file import STAYS_DOWN, config_file
 from trainer.simulate.access.requests import parse_identity, parse_request
 from trainer.simulate.components.audit import LEVELS, STAGES, AuditDecision, decide, problems_of
 from trainer.simulate.world import World
 from trainer.verdict import PASSED, Outcome, Reason, Severity
+
+READS = Reads(Live.NEVER, kinds=("Policy",))
 
 _SHOWN = 2
 """Requests that are shown for one reason."""

@@ -16,16 +16,20 @@ from typing import Any, Literal
 
 import msgspec
 
+from trainer.rules import Live, Reads
 from trainer.rules._component.answer import KUBELET, Component, component_of, reasons_of, start_problems_of
 from trainer.rules._component.matching import check_wanted, mismatch
 from trainer.rules._component.rest import changes
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.requests import parse_identity, parse_request
+from trainer.simulate.access.roles import KINDS as ROLES
 from trainer.simulate.components.anonymous_access import ANONYMOUS, Answer, answer
 from trainer.simulate.components.kubelet import kubelet_answer, kubelet_setting
 from trainer.simulate.components.settings import Setting, setting, setting_names
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
+
+READS = Reads(Live.NEVER, kinds=("KubeletConfiguration", "Pod", *ROLES))
 
 Name = Literal["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet"]
 

@@ -15,10 +15,13 @@ import msgspec
 
 from trainer.manifests.model import Manifest, Path
 from trainer.manifests.values import indexed
+from trainer.rules import Live, Reads
 from trainer.rules._component.config_file import STAYS_DOWN, config_file
 from trainer.simulate.components.encryption import Storage, problems_of, storage_of
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
+
+READS = Reads(Live.NEVER, kinds=("EncryptionConfiguration",))
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -35,6 +35,7 @@ from trainer.match.evidence import MOST, effects, not_there, still_there
 from trainer.match.mismatch import Mismatch, reasons
 from trainer.match.operators import check_operators
 from trainer.match.target import Target, check_target, find, target_of
+from trainer.rules import Live, Reads
 from trainer.simulate.server_fields import without_server_annotations
 from trainer.simulate.world import World
 from trainer.verdict import PASSED, Outcome, Reason
@@ -42,6 +43,8 @@ from trainer.versions import Version
 
 if TYPE_CHECKING:
     from trainer.match.expectation import Unknown
+
+READS = Reads(Live.OBJECTS)
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):

@@ -11,11 +11,15 @@ from collections.abc import Iterator
 
 import msgspec
 
+from trainer.rules import Live, Reads
 from trainer.rules._component.answer import DOWN, component_of, reasons_of, start_problems_of
+from trainer.simulate.access.roles import KINDS as ROLES
 from trainer.simulate.components.image_policy_webhook import Backend, Webhook, review, webhook_of
 from trainer.simulate.components.kubeconfig import DATA
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
+
+READS = Reads(Live.NEVER, kinds=("Pod", *ROLES))
 
 
 class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

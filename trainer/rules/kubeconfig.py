@@ -9,11 +9,14 @@ from typing import Literal
 
 import msgspec
 
+from trainer.rules import Live, Reads
 from trainer.rules._component.answer import reasons_of
 from trainer.rules._component.config_file import config_file
 from trainer.simulate.components.kubeconfig import MASTERS, Access, access
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
+
+READS = Reads(Live.NEVER, kinds=("Config",))
 
 Credential = Literal["certificate", "token", "password", "exec"]
 

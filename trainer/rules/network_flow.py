@@ -28,6 +28,8 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from trainer.errors import UsageError
+from trainer.match.target import WORKLOAD
+from trainer.rules import Live, Reads
 from trainer.rules._flow.blocked import why_blocked, why_lost
 from trainer.rules._flow.meant import key_of
 from trainer.rules._flow.open import why_open
@@ -44,6 +46,8 @@ from trainer.verdict import Outcome, Reason
 if TYPE_CHECKING:
     from trainer.manifests.model import Manifest
     from trainer.simulate.world import World
+
+READS = Reads(Live.OBJECTS, kinds=("Namespace", "NetworkPolicy", "Node", "Service", WORKLOAD))
 
 MOST_REASONS, MOST_EVIDENCE = 4, 5
 """How many reasons and flows are told; of further flows only the number."""

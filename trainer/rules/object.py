@@ -12,10 +12,13 @@ from trainer.match.evidence import MOST, effects, listed, not_there, still_there
 from trainer.match.mismatch import Mismatch, reasons
 from trainer.match.target import Target, check_target, find, missing, problem_reason, target_of
 from trainer.match.view import whole
+from trainer.rules import Live, Reads
 from trainer.simulate.server_fields import without_server_fields
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
+
+READS = Reads(Live.OBJECTS)
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):

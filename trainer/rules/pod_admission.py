@@ -15,6 +15,7 @@ from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
+from trainer.rules import Live, Reads
 from trainer.rules.pod_security import violation_reasons
 from trainer.simulate.podsecurity.admission import (
     Admission,
@@ -26,6 +27,8 @@ from trainer.simulate.podsecurity.admission import (
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
 from trainer.versions import Version
+
+READS = Reads(Live.OBJECTS, kinds=("AdmissionConfiguration", "Namespace", "PodSecurityConfiguration"))
 
 Effect = Literal["rejected", "admitted"]
 

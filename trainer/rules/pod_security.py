@@ -12,10 +12,13 @@ import msgspec
 
 from trainer.match.evidence import not_there
 from trainer.match.target import Target, check_target, find, target_of
+from trainer.rules import Live, Reads
 from trainer.simulate.podsecurity.levels import Violation, evaluate
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
+
+READS = Reads(Live.OBJECTS)
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,14 +13,19 @@ from typing import Literal
 
 import msgspec
 
+from trainer.match.target import WORKLOAD
+from trainer.rules import Live, Reads
 from trainer.rules._access.changes import gained, gained_and_lost
 from trainer.rules._access.entries import Case, Entry, beyond, by_name, unmet
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.escalation import Chain, escalations
 from trainer.simulate.access.requests import parse_identity
+from trainer.simulate.access.roles import KINDS as ROLES
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
+
+READS = Reads(Live.OBJECTS, kinds=("Namespace", "Secret", "ServiceAccount", WORKLOAD, *ROLES))
 
 SHOWN = 3
 """How many detours, and how many requests of a sort, are shown; the first detours are the shortest."""

@@ -12,6 +12,7 @@ from functools import partial
 import msgspec
 
 from trainer.errors import UsageError
+from trainer.rules import Live, Reads
 from trainer.rules._access.changes import gained, lost
 from trainer.rules._access.entries import Case
 from trainer.simulate.access.authorizer import (
@@ -23,8 +24,11 @@ from trainer.simulate.access.authorizer import (
 )
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.requests import Identity, parse_identity, service_account
+from trainer.simulate.access.roles import KINDS as ROLES
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
+
+READS = Reads(Live.OBJECTS, kinds=("Namespace", *ROLES))
 
 _KINDS = ("User", "Group", "ServiceAccount")
 

@@ -14,10 +14,13 @@ import msgspec
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.values import mappings
+from trainer.rules import Live, Reads
 from trainer.simulate.certificates import CertificateFacts, decode, moment, read_tls
 from trainer.simulate.network.routes import NGINX, Answer, Route, RouteTable
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
+
+READS = Reads(Live.OBJECTS, kinds=("Ingress", "IngressClass", "Secret", "Service"))
 
 
 class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):

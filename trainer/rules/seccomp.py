@@ -16,6 +16,7 @@ from trainer.manifests.model import Document
 from trainer.manifests.reading.parse import parse
 from trainer.match.evidence import MOST, not_there
 from trainer.match.target import Target, check_target, find, target_of
+from trainer.rules import Live, Reads
 from trainer.simulate.containers.seccomp import (
     KUBELET_FOLDER,
     ContainerProfile,
@@ -29,6 +30,8 @@ from trainer.simulate.containers.seccomp import (
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
+
+READS = Reads(Live.UNLESS_FILES)
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):

@@ -14,10 +14,13 @@ from trainer.errors import NotJudged
 from trainer.manifests.values import mapping
 from trainer.match.evidence import MOST, not_there
 from trainer.match.target import Target, check_target, find, target_of
+from trainer.rules import Live, Reads
 from trainer.simulate.containers.secret_files import SecretValue, secret_values
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
+
+READS = Reads(Live.OBJECTS, kinds=("Secret",))
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,10 +13,13 @@ import msgspec
 
 from trainer.match.evidence import not_there
 from trainer.match.target import Target, check_target, find, target_of
+from trainer.rules import Live, Reads
 from trainer.simulate.access.service_account import Token, account_of, tokens_of
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
+
+READS = Reads(Live.OBJECTS, kinds=("Secret", "ServiceAccount"))
 
 
 class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,6 +14,7 @@ import msgspec
 
 from trainer.match.evidence import not_there
 from trainer.match.target import Target, find, target_of
+from trainer.rules import Live, Reads
 from trainer.simulate.containers.commands import File
 from trainer.simulate.containers.mounts import container_writes, normalise
 from trainer.simulate.containers.startup import Image, Startup, startup_of
@@ -21,6 +22,8 @@ from trainer.simulate.containers.volumes import pod_volumes
 from trainer.simulate.workloads import PodTemplate, pod_templates
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason, Status
+
+READS = Reads(Live.OBJECTS, kinds=("PersistentVolumeClaim",))
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):

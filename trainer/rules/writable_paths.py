@@ -14,6 +14,7 @@ import msgspec
 from trainer.errors import NotJudged, UsageError
 from trainer.match.evidence import not_there
 from trainer.match.target import Target, find, target_of
+from trainer.rules import Live, Reads
 from trainer.simulate.containers.mounts import ROOT, ContainerWrites, Place, is_within, pod_writes, resolve
 from trainer.simulate.containers.volumes import KNOWN, Access
 from trainer.simulate.workloads import pod_templates
@@ -21,6 +22,8 @@ from trainer.verdict import Outcome, Reason, Status
 
 if TYPE_CHECKING:
     from trainer.simulate.world import World
+
+READS = Reads(Live.OBJECTS, kinds=("PersistentVolumeClaim",))
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
