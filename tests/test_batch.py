@@ -96,7 +96,7 @@ def test_a_missing_row(tmp_path: Path) -> None:
     row = row_for(POD, "alice", tmp_path / "alice", tmp_path)
     assert row == Row("alice", "tiny-pod", "missing", False, 0, 5, None, b"null", "no answer")
     assert json.loads(row.json_line())["verdict"] is None
-    assert row_for(POD, "bob", None, tmp_path).message == "the learner has no folder"
+    assert row_for(POD, "bob", None, tmp_path).message == "the learner's folder is missing"
 
 
 def test_unreadable_rows_say_why(tmp_path: Path) -> None:

@@ -86,13 +86,13 @@ def test_the_editor(
     [
         ('a = 1\nworkspcae = "x"', "config.toml:1: unknown setting 'a'", "settings: workspace, database"),
         ('\nworkspcae = "x"', "config.toml:2: unknown setting 'workspcae'", "did you mean workspace?"),
-        ("workspace = 5", "config.toml:1: workspace has to be text", 'workspace = "..."'),
-        ('editor = "vi"\n[context]\nname = "x"', "config.toml:2: context has to be text", "context ="),
+        ("workspace = 5", "config.toml:1: workspace must be text", 'workspace = "..."'),
+        ('editor = "vi"\n[context]\nname = "x"', "config.toml:2: context must be text", "context ="),
         ("workspace = /x", "config.toml: not valid TOML", 'name = "value"'),
         ('editor = "vi"\neditor = "ed"\n', "at line 2", 'name = "value"'),
-        ('workspace = ""', "config.toml:1: '' is no path", "name a file or folder"),
-        ('workspace = "a\\u0000b"', "is no path", "name a file or folder"),
-        ('workspace = "~nobody-of-that-name/x"', "no such user", "write the path out"),
+        ('workspace = ""', "config.toml:1: '' is not a path", "name a file or folder"),
+        ('workspace = "a\\u0000b"', "is not a path", "name a file or folder"),
+        ('workspace = "~nobody-of-that-name/x"', "no such user", "write the full path"),
     ],
 )
 def test_a_mistake_in_the_file_is_told_with_its_line(
@@ -114,7 +114,7 @@ def test_a_file_that_is_not_utf8(tmp_path: Path, environ: dict[str, str]) -> Non
 def test_a_named_file_must_exist(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no such settings file"):
         load_settings({"config": str(tmp_path / "none.toml")}, {})
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="cannot read"):
         load_settings({"config": str(tmp_path)}, {})
 
 
@@ -155,5 +155,5 @@ def test_what_looks_like_production(tmp_path: Path, environ: dict[str, str]) -> 
     settings = load_settings({"production": " *live*, p-* ,", "max_nodes": "3"}, environ)
     assert settings.production == ("*live*", "p-*")
     assert (settings.max_nodes, settings.max_namespaces) == (3, 15)
-    with pytest.raises(ConfigError, match="max_namespaces has to be a whole number"):
+    with pytest.raises(ConfigError, match="max_namespaces must be a whole number"):
         load_settings({"max_namespaces": "many"}, environ)

@@ -1,8 +1,8 @@
 """Prints the figures of the budgets: `python -m tools.bench [--json FILE] [--only WORD]`.
 
 Every module `tools/bench_<topic>.py` with a function `figures() -> list[Figure]` is run. Figures
-are CPU time of one core where the name does not say otherwise; they drift with the machine, the
-ratios to the budgets hold.
+are CPU time of one core unless the name says otherwise; they vary with the machine, the ratios to
+the budgets hold.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def topics() -> list[str]:
 
 
 def measure(topic: str) -> list[dict[str, Any]]:
-    """The figures of a topic, as the JSON form has them."""
+    """The figures of a topic, in the JSON form."""
     module = importlib.import_module(f"tools.bench_{topic}")
     return [
         {
@@ -45,7 +45,7 @@ def line(figure: dict[str, Any]) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure, print, write. Exits 1 where a topic could not be measured; over budget is no failure."""
+    """Measure, print, write. Exits 1 if a topic can't be measured; being over budget isn't a failure."""
     parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
     parser.add_argument("--only", metavar="TOPIC", choices=topics(), help="only this topic")
@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
             found = measure(topic)
         except Exception as error:
             failed = 1
-            print(f"{topic} could not be measured: {error!r}", file=sys.stderr)
+            print(f"cannot measure {topic}: {error!r}", file=sys.stderr)
             continue
         figures += found
         for figure in found:

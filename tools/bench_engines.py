@@ -1,4 +1,4 @@
-"""How long the engines take, on worlds made here: figures for `tools/bench.py`.
+"""How long the engines take, on generated worlds: figures for `tools/bench.py`.
 
 CPU time of one core in milliseconds, the best of several runs: the rest is noise of the machine.
 """
@@ -92,7 +92,7 @@ def _decide_all(roles: list[Manifest], requests: list[Request]) -> None:
 
 
 def network_world(pods: int, policies: int) -> list[Manifest]:
-    """Namespaces, pods and network policies of all shapes, always the same for the same numbers."""
+    """Namespaces, Pods and NetworkPolicies of all shapes, always the same for the same numbers."""
     chance = random.Random(20)  # noqa: S311 (a repeatable world, nothing secret)
     spaces, apps = ["shop", "sun", "moon", "dev"], ["web", "api", "db", "job"]
     found = [_manifest("v1", "Namespace", {"name": name, "labels": {"team": name[0]}}, {}) for name in spaces]

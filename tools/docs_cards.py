@@ -13,14 +13,14 @@ _HEAD = ["| Card | Task | Trains | Level | Minutes | Points |", "|---|---|---|--
 
 
 def cards_page() -> str:
-    """The built-in cards by domain, and whose work some of them derive from. Markdown."""
+    """The built-in cards by domain, and the sources that some of them derive from. Markdown."""
     cards = load_catalogue(builtin_pack()).cards
     points = sum(card.points for card in cards)
     lines = [
         "# Cards",
         "",
-        "Made from the cards by `make docs`. Competencies are numbered within the domains of the curriculum;",
-        "minutes are those of the exam's pace.",
+        "Generated from the cards by `make docs`. Competencies are numbered within the curriculum's domains;",
+        "minutes are at exam pace.",
         "",
         f"{len(cards)} cards, {points} points, {sum(card.minutes for card in cards)} minutes.",
     ]
@@ -48,8 +48,8 @@ def _derived(cards: tuple[Card, ...]) -> Iterator[str]:
     derived = [(card, card.attribution) for card in cards if card.attribution is not None]
     if not derived:
         return
-    yield from ("", "## Whose work", "", "¹ These cards derive from the work of others, with changes.", "")
-    yield from ("| Card | Work | Licence | What was changed |", "|---|---|---|---|")
+    yield from ("", "## Sources", "", "¹ These cards are based on the work of others, with changes.", "")
+    yield from ("| Card | Work | License | Changes |", "|---|---|---|---|")
     for card, work in derived:
         link = f"[{_cell(work.title)}]({work.address})"
         yield f"| `{card.id}` | {link} | {_cell(work.licence)} | {_cell(work.changed)} |"

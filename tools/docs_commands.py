@@ -1,4 +1,4 @@
-"""The reference of the command line, made from the commands themselves: `docs/commands.md`.
+"""The reference of the command line, generated from the commands themselves: `docs/commands.md`.
 
 `make docs` writes it; a test fails when it is stale.
 """
@@ -16,12 +16,12 @@ from trainer.cli.exit_codes import ExitCode
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "commands.md"
 _MEANS = {
-    ExitCode.PASSED: "all passed, or the command did what it was asked",
+    ExitCode.PASSED: "all passed, or the command did its work",
     ExitCode.NOT_PASSED: "not full marks, refused by the API server, or not parsable YAML",
     ExitCode.USAGE: "the call, a card or a setting is wrong",
-    ExitCode.CLUSTER: "the cluster is out of reach",
+    ExitCode.CLUSTER: "the cluster is unreachable",
     ExitCode.UNREADABLE: "a file is missing, not a regular file, over a limit or not decodable",
-    ExitCode.INTERNAL: "a check could not run or progress could not be kept: not the learner's fault",
+    ExitCode.INTERNAL: "a check could not run or progress could not be stored: not the learner's fault",
     ExitCode.INTERRUPTED: "interrupted",
 }
 
@@ -33,9 +33,9 @@ def reference() -> str:
     lines = [
         "# Commands",
         "",
-        "Made from the program by `make docs`. `cks-trainer` alone opens the app.",
+        "Generated from the program by `make docs`. `cks-trainer` without arguments opens the app.",
         "",
-        "Every command takes, before or after its name:",
+        "Every command accepts these options, before or after its name:",
         "",
         *_options(common_options(), context),
     ]
@@ -56,9 +56,9 @@ def reference() -> str:
         ]
         options = _options(own, inner)
         lines += ["", *options] if options else []
-    lines += ["", "## Exit codes", "", "| Code | Means |", "|---|---|"]
+    lines += ["", "## Exit codes", "", "| Code | Meaning |", "|---|---|"]
     lines += [f"| {int(code)} | {words} |" for code, words in _MEANS.items()]
-    lines += ["", "Where several hold: 2, 4, 5, 3, 1, in this order.", ""]
+    lines += ["", "If several apply, the first of 2, 4, 5, 3, 1 counts.", ""]
     return "\n".join(lines)
 
 

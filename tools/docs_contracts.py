@@ -1,6 +1,6 @@
 """The JSON forms of the command line as types: `docs/results.schema.json` is made from them.
 
-Fields may be added, never changed or taken away. A test holds real outputs against these types.
+Fields may be added, never changed or taken away. A test validates real outputs with these types.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 class ReasonForm(_Form, frozen=True):
-    """Why a check has its status. A place is left out where there is none."""
+    """Why a check has its status. Fields of the place are omitted if there is no place."""
 
     message: str
-    """What is, and what to do; lines are separated by newlines."""
+    """What is wrong, and what to do; lines are separated by newlines."""
     file: str = ""
     line: int = 0
     """Counted from 1; 0 where the place has no line (an object read from a cluster)."""
@@ -34,7 +34,7 @@ class ProblemForm(_Form, frozen=True):
     message: str
     severity: Literal["error", "warning"]
     remedy: str = ""
-    """What to do; left out where the message says it all."""
+    """What to do; omitted if the message already says it."""
     file: str = ""
     line: int = 0
     """Counted from 1."""
@@ -49,7 +49,7 @@ class CheckForm(_Form, frozen=True):
 
     id: str
     says: str
-    """What the check asks."""
+    """What the check requires."""
     status: Literal["pass", "fail", "skipped", "error"]
     """`skipped`: a need is not met. `error`: it could not be judged, which is not the learner's fault."""
     points: int
@@ -87,7 +87,7 @@ class CardForm(_Form, frozen=True):
     """At the exam's pace."""
     points: int
     kubernetes: str
-    """The minor version that answers are judged by."""
+    """The minor version of Kubernetes that answers are judged by."""
 
 
 class ListForm(_Form, frozen=True):
@@ -110,11 +110,11 @@ class MutantsForm(_Form, frozen=True):
 
     made: int
     killed: int
-    """Rejected, as they should be."""
+    """They are rejected, as they should be."""
     harmless: int
-    """Pass, and the card says why they may."""
+    """They pass, and the card says why that is right."""
     survived: int
-    """Pass, though they should not."""
+    """They pass, although they should not."""
 
 
 class PackcheckForm(_Form, frozen=True):
@@ -144,11 +144,11 @@ class ResultForm(_Form, frozen=True):
     verdict: VerdictForm | None
     """Null unless graded."""
     message: str
-    """Why there is no result; empty where there is one."""
+    """Why there is no result; empty if there is one."""
 
 
 class AskForm(msgspec.Struct, frozen=True):
-    """`ask ... --json`; further fields depend on the question."""
+    """`ask ... --json`; more fields depend on the question."""
 
     schema: Literal["cks-trainer.ask/1"]
     question: str
@@ -158,7 +158,7 @@ class AskForm(msgspec.Struct, frozen=True):
 
 
 class ErrorForm(_Form, frozen=True):
-    """What stands on stdout with `--json` where there is no result."""
+    """What stdout contains with `--json` if there is no result."""
 
     schema: Literal["cks-trainer.error/1"]
     kind: str

@@ -9,14 +9,14 @@ from tools.docs_source import ROOT, module_doc, not_judged
 _INTRO = """\
 # Engines
 
-Made from the modules' own words by `make docs`. The engines in `trainer/simulate/` say what a cluster
-would do: pure code, a world in, an answer out. Each names the page or source that it follows, and the
-version. What lies outside its subset is never guessed: the check gets the status ERROR and says
-`not judged`, with the construct and its place. Below each engine stand the messages of that kind;
-`…` stands for what varies.
+Generated from the modules' docstrings by `make docs`. The engines in `trainer/simulate/` say what a
+cluster would do: pure code, a world in, an answer out. Each engine names the page or source that it
+follows, and the version. It never guesses anything outside its subset: the check gets the status ERROR
+and says `not judged`, with the construct and its place. The messages of that kind are listed below each
+engine; `…` replaces what varies.
 
-How an answer is read before any engine sees it (YAML, schema, validation, defaults, what `kubectl apply`
-does with it) is written in the modules of `trainer/manifests/` and `trainer/grading/`.
+The modules of `trainer/manifests/` and `trainer/grading/` say how an answer is read before any engine
+sees it: YAML, schema, validation, defaults, and what `kubectl apply` does with it.
 """
 
 

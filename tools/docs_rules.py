@@ -19,7 +19,7 @@ from trainer.rules import Reads, load_rule, rule_names
 _INTRO = """\
 # Rules
 
-Made from the rules by `make docs`. A check of a card names a rule and gives it parameters:
+Generated from the rules by `make docs`. A card's check names a rule and gives it parameters:
 
 ```yaml
 checks:
@@ -37,9 +37,9 @@ checks:
 
 
 def rules_page() -> str:
-    """All rules with their parameters; how objects, pods, subjects and addresses are named. Markdown."""
+    """All rules with their parameters; how objects, Pods, subjects and addresses are named. Markdown."""
     lines = [_INTRO, *_table(CheckFile), "", "## How objects are named", "", *_text_of(Target), ""]
-    lines += [*_table(Target), "", "## How pods, addresses and subjects are named", ""]
+    lines += [*_table(Target), "", "## How Pods, addresses and subjects are named", ""]
     lines += [module_doc(ROOT / "trainer/simulate/names.py")]
     for name in rule_names():
         module = importlib.import_module(load_rule(name).__name__)  # type: ignore[attr-defined]
@@ -85,7 +85,7 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
 
 
 def _annotations(struct: type[Any]) -> dict[str, str]:
-    """The fields' types as they are written; `tuple[X, ...]` is said as `list of X`."""
+    """The fields' types as they are written; `tuple[X, ...]` becomes `list of X`."""
     source = Path(str(inspect.getsourcefile(struct))).read_text(encoding="utf-8")
     node = next(
         node

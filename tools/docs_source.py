@@ -51,7 +51,7 @@ def module_doc(path: Path) -> str:
 
 
 def not_judged(path: Path) -> list[str]:
-    """The messages with which a module says `not judged`, in their order; `…` stands for what varies."""
+    """The messages with which a module says `not judged`, in their order; `…` replaces what varies."""
     calls = (
         node
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))

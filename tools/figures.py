@@ -20,7 +20,7 @@ PROGRAM = [sys.executable, "-c", "import sys; from trainer.__main__ import main;
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """One measured value and what it may be, both in `unit`."""
+    """One measured value and its budget, both in `unit`."""
 
     name: str
     value: float
@@ -29,7 +29,7 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class Spent(msgspec.Struct, frozen=True):
-    """What a child process took, the children that it waited for included."""
+    """What a child process used, including the children that it waited for."""
 
     cpu: float
     """Seconds, user and system."""
@@ -43,7 +43,7 @@ class Spent(msgspec.Struct, frozen=True):
 
 @contextmanager
 def own_place() -> Iterator[dict[str, str]]:
-    """The environment for a child that must not touch anybody's settings, answers and progress.
+    """The environment for a child that must not touch the user's settings, answers and progress.
 
     Byte code is written there too, so that after a first run imports cost what they cost once
     installed.
@@ -61,7 +61,7 @@ def own_place() -> Iterator[dict[str, str]]:
 
 
 def run(command: Sequence[str], environ: dict[str, str]) -> Spent:
-    """Run a child to its end and say what it took."""
+    """Run a child to its end; returns what it used."""
     begin = time.perf_counter()
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environ)
@@ -79,7 +79,7 @@ def median_cpu(
 ) -> float:
     """CPU milliseconds of a child, the median of several runs after one that writes the byte code.
 
-    Raises `RuntimeError` where an exit code is none of `codes`: then something else was measured.
+    Raises `RuntimeError` if an exit code isn't one of `codes`: then something else was measured.
     """
     found = []
     for number in range(runs + 1):

@@ -1,6 +1,6 @@
-"""`make docs`: writes every page that is made from the program. A test fails when one is stale.
+"""`make docs`: writes every page that is generated from the program. A test fails when one is stale.
 
-What is written by hand (docs/machine-readable.md) refers to these pages and repeats none of them.
+The pages that are written by hand (docs/machine-readable.md) refer to these pages and repeat nothing.
 """
 
 from __future__ import annotations

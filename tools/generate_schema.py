@@ -1,10 +1,10 @@
-"""Makes `trainer/manifests/schema/schemas/v<minor>.json.gz` from the published OpenAPI of Kubernetes.
+"""Generates `trainer/manifests/schema/schemas/v<minor>.json.gz` from the published OpenAPI of Kubernetes.
 
     python tools/generate_schema.py 1.37
 
 The OpenAPI comes from the `kubernetes-validate` package, which is downloaded into a temporary
-folder (or read from `--wheel FILE`). What is kept: the fields of every type with their types, which
-of them are required, the keys of lists that are maps. A field's type is one string:
+folder (or read from `--wheel FILE`). It keeps the fields of every type with their types, which of
+them are required, and the keys of lists that are maps. A field's type is one string:
 
 =======================  ================================================================
 `string` `bool` `int32`  scalars; also `int64` `number` `quantity` `int-or-string` `bytes`
@@ -17,7 +17,7 @@ of them are required, the keys of lists that are maps. A field's type is one str
 =======================  ================================================================
 
 Kinds of an alpha or beta version are named without a type: the API server does not serve these
-versions unless it is told to (KEP 3136), so nothing of them is ever decoded.
+versions by default (KEP 3136), so they are never decoded.
 
 The definitions don't say whether a kind lives in a namespace. The paths of the OpenAPI do, and the
 names of the methods that the official Python client has for them: `create_namespaced_pod`,
@@ -53,7 +53,7 @@ SCALARS = {
     "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool": "any",
     "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray": "any",
 }
-"""Definitions that are written as a scalar, or whose form depends on what is written."""
+"""Definitions that are written as a scalar, or in a form that depends on the value."""
 
 FORMATS = {"int32": "int32", "int64": "int64", "byte": "bytes", "date-time": "time", "double": "number"}
 PLAIN = {"string": "string", "boolean": "bool", "integer": "int64", "number": "number"}
@@ -72,11 +72,11 @@ NOT_CREATED = frozenset(
         "WatchEvent",
     ]
 )
-"""Kinds that are answers, options or subresources: kubectl finds no resource for them."""
+"""Kinds that are responses, options or subresources: kubectl finds no resource for them."""
 
 
 def main() -> int:
-    """Write the schema of one minor version; exit 1 where the package does not hold it."""
+    """Write the schema of one minor version; exit 1 if the package does not contain it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("minor", help="the Kubernetes version, such as 1.37")
     parser.add_argument("--wheel", type=Path, help="a downloaded kubernetes-validate wheel")
@@ -107,7 +107,7 @@ def _definitions(wheel: Path, minor: str) -> dict[str, Any]:
         pattern = re.compile(rf".*/v{re.escape(minor)}\.\d+-local/_definitions\.json")
         names = sorted(name for name in archive.namelist() if pattern.fullmatch(name))
         if not names:
-            raise SystemExit(f"{wheel.name} holds no definitions for Kubernetes {minor}")
+            raise SystemExit(f"{wheel.name} has no definitions for Kubernetes {minor}")
         document = json.loads(archive.read(names[-1]))
     return dict(document.get("$defs") or document["definitions"])
 

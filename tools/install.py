@@ -1,4 +1,4 @@
-"""Make the virtual environment and install the trainer into it, with whatever pip there is.
+"""Make the virtual environment and install the trainer into it, with the pip that is available.
 
 Used by the Makefile; standard library only. Debian's Python may lack `ensurepip`, so that a plain
 `python -m venv` fails: then the environment is made without pip and the outer pip fills it.
@@ -16,15 +16,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def make_environment(venv: Path) -> None:
-    """Create the environment where there is none that works."""
+    """Create the environment unless a working one exists."""
     if (venv / "bin" / "python").exists() and call(venv / "bin" / "python", "-c", ""):
         return
-    print(f"making {venv} with {sys.executable}", flush=True)
+    print(f"creating {venv} with {sys.executable}", flush=True)
     shutil.rmtree(venv, ignore_errors=True)
     if not call(sys.executable, "-m", "venv", venv):
         shutil.rmtree(venv, ignore_errors=True)
         if not call(sys.executable, "-m", "venv", "--without-pip", venv):
-            sys.exit("could not make a virtual environment: is Python's venv module installed?")
+            sys.exit("cannot create a virtual environment: is Python's venv module installed?")
 
 
 def call(*command: str | Path) -> bool:
@@ -47,11 +47,11 @@ def install(venv: Path, extras: list[str]) -> None:
     command = [*pip(venv), "install", "--quiet", "--disable-pip-version-check"]
     command += ["--constraint", str(ROOT / "constraints.txt"), "--editable", target]
     if subprocess.run(command, check=False).returncode:
-        sys.exit("pip could not install the trainer: see its message above")
+        sys.exit("pip could not install the trainer: see the messages above")
 
 
 def main() -> None:
-    """Parse the Makefile's arguments and do it."""
+    """Parse the Makefile's arguments and install."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--venv", type=Path, required=True)
     parser.add_argument("--extra", action="append", default=[])

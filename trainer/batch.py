@@ -1,7 +1,7 @@
 """A folder of answers -> one row for every learner and card, streamed and in order.
 
 An answer is `<learner>/<card>/` (a folder of files) or `<learner>/<card>.yaml`. A missing or
-unreadable answer is a row; nothing that a learner hands in stops the batch. Grading runs in worker
+unreadable answer is a row; nothing that a learner submits stops the batch. Grading runs in worker
 processes with limits: an answer that hangs or kills one gets checks with status `error` (ours).
 """
 
@@ -37,7 +37,7 @@ RowStatus = Literal["graded", "missing", "unreadable"]
 class Row(msgspec.Struct, frozen=True):
     """The result for one learner and card; its fields are those of `cks-trainer.result/1`.
 
-    A row that was not graded has no points, no verdict, and says why in `message`.
+    A row that was not graded has no points and no verdict; `message` says why.
     """
 
     learner: str
@@ -47,9 +47,9 @@ class Row(msgspec.Struct, frozen=True):
     points: int
     max_points: int
     file: str | None
-    """The answer's path inside the submissions; None where it is missing."""
+    """The answer's path inside the submissions; None if it is missing."""
     verdict: bytes
-    """JSON of the verdict, `null` where there is none."""
+    """JSON of the verdict, or `null`."""
     message: str = ""
 
     def json_line(self) -> bytes:
@@ -59,7 +59,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Learner(msgspec.Struct, frozen=True):
-    """A learner by the name in the roster, and the folder of that name, if there is one."""
+    """A learner by the name in the roster, and the folder of that name, if any."""
 
     name: str
     folder: Path | None
@@ -69,13 +69,15 @@ def find_learners(submissions: Path, names: Iterable[str] | None = None) -> list
     """The learners of the roster, in its order; without one, every visible folder, sorted by name.
 
     Names that differ only in how their accents are composed (as files from a Mac do) are the same.
-    Raises `AnswerUnreadable` where the submissions are no readable folder.
+    Raises `AnswerUnreadable` if the submissions aren't a readable folder.
     """
     try:
         entries = sorted(entry.name for entry in os.scandir(submissions) if entry.is_dir())
     except OSError as error:
         raise AnswerUnreadable(
-            f"{submissions}: {error.strerror}", file=str(submissions), remedy="name the folder of submissions"
+            f"{submissions}: {error.strerror}",
+            file=str(submissions),
+            remedy="name the folder that contains the submissions",
         ) from None
     folders = {name: submissions / name for name in entries if not name.startswith(".")}
     if names is None:
@@ -140,7 +142,7 @@ def row_for(card: Card, learner: str, folder: Path | None, submissions: Path, sa
     found: Path | None = None
     try:
         if folder is None:
-            return _ungraded(card, learner, "missing", None, "the learner has no folder")
+            return _ungraded(card, learner, "missing", None, "the learner's folder is missing")
         found = find_answer(folder, card.id, submissions)
         if found is None:
             return _ungraded(card, learner, "missing", None, "no answer")
@@ -167,9 +169,9 @@ def row_for(card: Card, learner: str, folder: Path | None, submissions: Path, sa
 
 
 def find_answer(folder: Path, card_id: str, submissions: Path) -> Path | None:
-    """Where a learner's answer to a card lies: a folder with at least one visible file, or a file.
+    """Where a learner's answer to a card is: a folder with at least one visible file, or a file.
 
-    Raises `AnswerUnreadable` where there are two, or where a link leads out of the submissions.
+    Raises `AnswerUnreadable` if there are two answers, or if a link leads out of the submissions.
     """
     inside = folder / card_id
     candidates = [inside] if _has_files(inside) else []
@@ -179,11 +181,11 @@ def find_answer(folder: Path, card_id: str, submissions: Path) -> Path | None:
             candidates.append(file)
     if len(candidates) > 1:
         names = " and ".join(path.name for path in candidates)
-        raise AnswerUnreadable(f"there are two answers: {names}", file=str(inside), remedy="keep one of them")
+        raise AnswerUnreadable(f"found two answers: {names}", file=str(inside), remedy="keep one of them")
     for path in candidates:
         if not path.resolve().is_relative_to(submissions.resolve()):
             raise AnswerUnreadable(
-                "a link leads out of the submissions", file=str(path), remedy="hand in the file"
+                "a link leads out of the submissions", file=str(path), remedy="submit the file itself"
             )
     return candidates[0] if candidates else None
 

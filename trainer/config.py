@@ -3,7 +3,7 @@
 Later wins: built-in default, settings file (TOML), environment (`CKS_TRAINER_<NAME>`), option.
 The settings file is `config.toml` in the platform's configuration folder; `CKS_TRAINER_CONFIG` or
 `--config` names another one. A wrong setting is a `ConfigError` that names the place and, for a
-misspelt one, the likely intent.
+misspelled one, the likely intent.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ PREFIX = "CKS_TRAINER_"
 """What the names of the environment variables start with."""
 
 _PATHS = {
-    "workspace": "folder of your answers, one folder for each card",
-    "database": "file of your progress",
-    "pack": "folder with tasks/ and solutions/ to use in place of the built-in cards",
+    "workspace": "folder for your answers, with one folder per card",
+    "database": "file that stores your progress",
+    "pack": "folder with tasks/ and solutions/ to use instead of the built-in cards",
 }
 _TEXTS = {
-    "context": "kubeconfig context for live checks; never the current one by itself",
-    "production": "patterns of context names that look like production, with commas between",
-    "max_nodes": "a cluster with more nodes looks like production",
-    "max_namespaces": "a cluster with more namespaces of others looks like production",
+    "context": "kubeconfig context for live checks; the current context is never used implicitly",
+    "production": "patterns of context names that look like production, separated by commas",
+    "max_nodes": "a cluster with more nodes than this looks like production",
+    "max_namespaces": "a cluster with more unrelated namespaces than this looks like production",
     "editor": "command that opens an answer",
 }
 SETTINGS = {**_PATHS, **_TEXTS}
@@ -60,8 +60,8 @@ def load_settings(
     """Put the settings together.
 
     `overrides` are the options given on the command line, by setting name, and `config` for the
-    settings file; None and missing mean: not given. `environ` is `os.environ` unless told.
-    Raises `ConfigError` for an unknown name or a value that cannot be.
+    settings file; None and missing mean: not given. `environ` is `os.environ` by default. Raises
+    `ConfigError` for an unknown name or an invalid value.
     """
     environ = os.environ if environ is None else environ
     options = {name: value for name, value in (overrides or {}).items() if value is not None}
@@ -98,7 +98,7 @@ def load_settings(
 
 
 def _limits(values: Mapping[str, str], sources: Mapping[str, str]) -> dict[str, Any]:
-    """What looks like production, where the settings say something of it."""
+    """What looks like production, as far as the settings say."""
     found: dict[str, Any] = {}
     if "production" in values:
         found["production"] = tuple(part.strip() for part in values["production"].split(",") if part.strip())
@@ -106,14 +106,14 @@ def _limits(values: Mapping[str, str], sources: Mapping[str, str]) -> dict[str, 
         if name in values:
             if not (values[name].isascii() and values[name].isdigit()):
                 raise ConfigError(
-                    f"{sources[name]}: {name} has to be a whole number", remedy=f'write {name} = "5"'
+                    f"{sources[name]}: {name} must be a whole number", remedy=f'write {name} = "5"'
                 )
             found[name] = int(values[name])
     return found
 
 
 def _config_file(option: str | None, environ: Mapping[str, str]) -> tuple[Path, bool]:
-    """The settings file, and whether somebody asked for it by name (then it must exist)."""
+    """The settings file, and whether it was named explicitly (then it must exist)."""
     named = option or environ.get(f"{PREFIX}CONFIG")
     if named:
         return Path(named).expanduser().absolute(), True
@@ -123,8 +123,8 @@ def _config_file(option: str | None, environ: Mapping[str, str]) -> tuple[Path, 
 def platform_folder(use: Literal["config", "data", "cache"]) -> Path:
     """The platform's usual folder for settings, data or a cache of this program.
 
-    On Linux by the XDG base directory specification, told here because platformdirs takes 5 ms to
-    import, which every cold start would pay.
+    On Linux by the XDG base directory specification, reimplemented here because platformdirs
+    takes 5 ms to import, which every cold start would pay.
     """
     if sys.platform == "linux":
         fallback = {"config": ".config", "data": ".local/share", "cache": ".cache"}[use]
@@ -143,7 +143,9 @@ def _from_file(file: Path, *, must_exist: bool) -> list[tuple[str, str, str]]:
             raise ConfigError(f"{file}: no such settings file", remedy="check the name") from None
         return []
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}", remedy="check its rights") from None
+        raise ConfigError(
+            f"{file}: cannot read the file: {error.strerror}", remedy="check its permissions"
+        ) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ConfigError(f"{file}:{line}: not UTF-8 text", remedy="save it as UTF-8") from None
@@ -153,7 +155,7 @@ def _from_file(file: Path, *, must_exist: bool) -> list[tuple[str, str, str]]:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
-            f"{file}: not valid TOML: {error}", remedy='settings read: name = "value"'
+            f"{file}: not valid TOML: {error}", remedy='write each setting as: name = "value"'
         ) from None
     return [_file_setting(file, text, name, value) for name, value in table.items()]
 
@@ -165,12 +167,12 @@ def _file_setting(file: Path, text: str, name: str, value: Any) -> tuple[str, st
     number = next((number for number, line in enumerate(starts, 1) if line.startswith(name)), 1)
     source = f"{file}:{number}"
     if name in SETTINGS and not isinstance(value, str):
-        raise ConfigError(f"{source}: {name} has to be text", remedy=f'write {name} = "..."')
+        raise ConfigError(f"{source}: {name} must be text", remedy=f'write {name} = "..."')
     return name, str(value), source
 
 
 def _from_environment(environ: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Settings of the environment. A name close to one is taken for a typing error of it."""
+    """Settings of the environment. A similar name counts as a typing error."""
     known = {PREFIX + name.upper(): name for name in SETTINGS}
     found = []
     for variable, value in environ.items():
@@ -187,16 +189,16 @@ def _from_environment(environ: Mapping[str, str]) -> list[tuple[str, str, str]]:
 def _path(value: str, file: Path, source: str) -> Path:
     """A path setting as an absolute path; in the settings file it is relative to that file."""
     if not value.strip() or "\0" in value:
-        raise ConfigError(f"{source}: {value!r} is no path", remedy="name a file or folder")
+        raise ConfigError(f"{source}: {value!r} is not a path", remedy="name a file or folder")
     base = file.parent if source.startswith(f"{file}:") else Path.cwd()
     try:
         return base / Path(value).expanduser()
     except RuntimeError:
-        raise ConfigError(f"{source}: {value!r}: no such user", remedy="write the path out") from None
+        raise ConfigError(f"{source}: {value!r}: no such user", remedy="write the full path") from None
 
 
 def _meant(name: str, known: Mapping[str, str], cutoff: float = 0.6) -> str:
-    """A question for the likely name, or nothing."""
+    """A question that names the likely setting, or nothing."""
     from difflib import get_close_matches
 
     close = get_close_matches(name, known, n=1, cutoff=cutoff)

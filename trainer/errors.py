@@ -7,12 +7,12 @@
     │   ├── ConfigError          a setting or the settings file is wrong (exit 2)
     │   └── CardError            a card or pack is wrong; lists every problem (exit 2)
     ├── AnswerUnreadable         no file, not a regular file, over a limit, not decodable (exit 4)
-    ├── ClusterError             the cluster is out of reach or refuses the call (exit 3)
+    ├── ClusterError             the cluster is unreachable or refuses the call (exit 3)
     ├── StoreError               the progress store cannot be read or written (exit 5)
     └── NotJudged                outside an engine's documented subset: the check becomes ERROR (exit 5)
 
-YAML that does not parse and manifests that the API server would refuse are no exceptions: they
-are `trainer.verdict.Problem` values of a verdict, because all of them are wanted, not the first.
+YAML that does not parse and manifests that the API server would refuse aren't exceptions: they
+are `trainer.verdict.Problem` values of a verdict, which lists all of them, not only the first.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class CardError(UsageError):
 
 
 class AnswerUnreadable(TrainerError):
-    """An answer's file is missing, no regular file, over a limit, or not decodable."""
+    """An answer's file is missing, not a regular file, over a limit, or not decodable."""
 
     def __init__(self, message: str, *, file: str, remedy: str = "") -> None:
         super().__init__(message, remedy=remedy)
@@ -70,9 +70,9 @@ class StoreError(TrainerError):
 
 
 class NotJudged(TrainerError):
-    """A construct lies outside an engine's documented subset; it is never guessed.
+    """A construct is outside an engine's documented subset; it is never guessed.
 
-    `construct` names it in the learner's words, `location` says where it stands, where known.
+    `construct` names it in the learner's words; `location` says where it is, if known.
     """
 
     def __init__(self, construct: str, location: Location | None = None) -> None:

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _WINDOW = 64
-"""Tasks in flight or waiting for their turn to be handed out, for each worker."""
+"""Tasks in flight or waiting to be sent, for each worker."""
 
 _AHEAD_TASKS, _AHEAD_BYTES = 4, 8192
-"""What a worker has before it at most: less than a pipe holds, so that no write blocks."""
+"""Most bytes that wait for a worker: less than a pipe holds, so that no write blocks."""
 
 _START_SECONDS = 60.0
 _PROGRAM = (
@@ -39,7 +39,7 @@ class Limits(msgspec.Struct, frozen=True):
     """What one task may take."""
 
     seconds: float = 5.0
-    """Wall time. The processor time is limited too, so that no orphan runs on."""
+    """Wall time. The processor time is also limited, so that no orphan keeps running."""
     megabytes: int = 1024
     """Address space of the worker, libraries included."""
 
@@ -103,7 +103,7 @@ class Pool:
             self._collect(done, waiting)
 
     def close(self) -> None:
-        """End the workers; what they were doing is lost."""
+        """End the workers; their unfinished work is lost."""
         for worker in self._workers:
             worker.kill()
 
@@ -256,7 +256,7 @@ def serve(megabytes: int, seconds: int) -> None:
     tasks = os.fdopen(os.dup(0), "rb")
     replies = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 0)  # a task that reads or prints does not meddle with the pipes
+    os.dup2(nowhere, 0)  # a task that reads or prints must not disturb the pipes
     os.dup2(nowhere, 1)
     limit = megabytes << 20
     if sys.platform != "darwin":
@@ -286,6 +286,6 @@ def _answer(message: bytes) -> bytes:
             _functions[name] = getattr(importlib.import_module(module), function)
         return _framed(["done", _functions[name](*arguments)])
     except MemoryError:
-        return _framed(["memory", "needs more memory than a task may take"])
+        return _framed(["memory", "needs more memory than a task may use"])
     except Exception as error:
         return _framed(["raised", f"{type(error).__name__}: {error}"])

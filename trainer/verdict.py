@@ -21,7 +21,7 @@ class Status(StrEnum):
 
 
 class Severity(StrEnum):
-    """Whether a problem refuses the document (error) or only deserves a word (warning)."""
+    """Whether kubectl refuses the document for a problem (error) or applies it (warning)."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -52,7 +52,7 @@ class Location(msgspec.Struct, frozen=True):
 class Problem(msgspec.Struct, frozen=True):
     """One thing wrong with a file or document, before any check is judged.
 
-    `remedy` says what to do, as a sentence of its own; empty where the message says it all.
+    `remedy` says what to do, as a separate sentence; empty if the message already says it.
     """
 
     message: str
@@ -62,7 +62,7 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why a check has its status: what is, and what to do; and where."""
+    """Why a check has its status: what is wrong, where, and what to do."""
 
     message: str
     location: Location | None = None
@@ -81,7 +81,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, reasons: list[Reason], evidence: list[str] | None = None) -> Outcome:
-        """FAIL with these reasons, or PASS where there is none."""
+        """FAIL with these reasons, or PASS without reasons."""
         status = Status.FAIL if reasons else Status.PASS
         return cls(status, tuple(reasons), tuple(evidence or ()))
 
@@ -101,7 +101,7 @@ class CheckResult(msgspec.Struct, frozen=True):
     reasons: tuple[Reason, ...] = ()
     evidence: tuple[str, ...] = ()
     needs_cluster: bool = False
-    """SKIPPED only for want of a cluster: such a check leaves the verdict's `max_points`."""
+    """SKIPPED only because there is no cluster: such a check leaves the verdict's `max_points`."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -113,7 +113,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
     @property
     def counted(self) -> tuple[CheckResult, ...]:
-        """The checks that count: all but those skipped for want of a cluster."""
+        """The checks that count: all except those skipped because there is no cluster."""
         return tuple(check for check in self.checks if not check.needs_cluster)
 
     @property
@@ -123,7 +123,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
     @property
     def max_points(self) -> int:
-        """Points that could be reached by this grading."""
+        """Points that this grading could give."""
         return sum(check.max_points for check in self.counted)
 
     @property

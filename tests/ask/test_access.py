@@ -17,6 +17,6 @@ def test_can_i() -> None:
 
 def test_escalate() -> None:
     reply = ask_escalate(shop(), "sa:shop/ci", ())
-    assert reply.answer == "1 way to more"
+    assert reply.answer == "1 privilege-escalation path found"
     assert reply.data["chains"] == [{"steps": ["create pods in shop as shop/boss"], "gains": "cluster-admin"}]
-    assert ask_escalate(shop(), "user:jane", ()).answer == "no way to more"
+    assert ask_escalate(shop(), "user:jane", ()).answer == "no privilege escalation found"

@@ -32,7 +32,7 @@ def test_the_one_of_a_kind(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(POD)
     manifests = load([tmp_path]).manifests
     assert only(manifests, "Pod", "Deployment").name == "p"
-    with pytest.raises(UsageError, match="no Policy among the files"):
+    with pytest.raises(UsageError, match="the files contain no Policy"):
         only(manifests, "Policy")
 
 

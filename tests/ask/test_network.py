@@ -32,7 +32,7 @@ def test_several_pairs_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "message"), [("shop/x", "means no pod"), ("web", "web"), ("shop/web", "same pod")]
+    ("source", "message"), [("shop/x", "matches no Pod"), ("web", "web"), ("shop/web", "same Pod")]
 )
 def test_what_cannot_be_asked(source: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
@@ -47,5 +47,5 @@ def test_matrix() -> None:
         ("shop/web", "-", "yes"),
     )
     assert ask_matrix(shop(), None, "TCP").rows[2][1] == "TCP 5432"
-    with pytest.raises(UsageError, match="no pod among these files"):
+    with pytest.raises(UsageError, match="the files contain no Pod"):
         ask_matrix([], None, "TCP")

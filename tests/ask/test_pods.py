@@ -20,5 +20,5 @@ def test_levels() -> None:
 def test_one_level() -> None:
     reply = ask_pod_security(shop(), "baseline", "latest")
     assert [row["violations"] for row in reply.data["objects"]] == [["hostNamespaces"], []]
-    with pytest.raises(UsageError, match="no pod or workload"):
+    with pytest.raises(UsageError, match="no Pod or workload"):
         ask_pod_security([], "", "latest")

@@ -55,9 +55,9 @@ def test_the_overview_names_every_command(cks: Cks) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message", "remedy"),
     [
-        (["lst"], "there is no command 'lst'", "Did you mean list?"),
-        (["xyzzy"], "there is no command 'xyzzy'", "Known: list, show"),
-        (["pack", "chekc"], "there is no command 'chekc'", "Did you mean check?"),
+        (["lst"], "unknown command 'lst'", "Did you mean list?"),
+        (["xyzzy"], "unknown command 'xyzzy'", "Known: list, show"),
+        (["pack", "chekc"], "unknown command 'chekc'", "Did you mean check?"),
         (["grade", "--crad", "x"], "No such option '--crad'", "cks-trainer grade --help"),
         (["show"], "Missing argument 'CARD'", "cks-trainer show --help"),
         (
@@ -84,7 +84,7 @@ def test_a_wrong_call_with_json_is_an_object(cks: Cks) -> None:
         "schema": "cks-trainer.error/1",
         "kind": "usage",
         "message": "Missing argument 'CARD'.",
-        "remedy": "cks-trainer show --help shows how it is called",
+        "remedy": "cks-trainer show --help shows the usage",
         "file": None,
         "problems": [],
         "exit": 2,

@@ -34,7 +34,7 @@ def test_nobody_to_ask_names_the_option() -> None:
     run = Run()
     with pytest.raises(UsageError, match="Sure") as caught:
         run.confirm("Sure?", option="--yes")
-    assert caught.value.remedy == "say yes with --yes"
+    assert caught.value.remedy == "pass --yes to confirm"
 
 
 def test_no_input_is_not_asked_even_at_a_terminal(types: Callable[[str], None]) -> None:

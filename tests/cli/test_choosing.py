@@ -51,12 +51,12 @@ def test_two_names_are_no_answer(tmp_path: Path) -> None:
 
 
 def test_no_name_at_all(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no card is named") as caught:
+    with pytest.raises(UsageError, match="no card has the ID") as caught:
         card_for(Run(), [made(tmp_path / "tiny-pot.yaml")], None)
     assert caught.value.remedy == "did you mean --card tiny-pod?"
-    with pytest.raises(UsageError, match="which answer"):
+    with pytest.raises(UsageError, match="nothing to grade"):
         card_for(Run(), [], None)
-    with pytest.raises(UsageError, match="stdin has no name"):
+    with pytest.raises(UsageError, match="answer from stdin"):
         card_for(Run(), ["-"], None)
 
 

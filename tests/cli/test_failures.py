@@ -34,8 +34,8 @@ def test_a_card_lists_every_problem() -> None:
 def test_what_nobody_foresaw_is_ours_and_keeps_its_trace() -> None:
     failure = failure_of(ZeroDivisionError("by zero"))
     assert (failure.kind, failure.exit) == ("internal", 5)
-    assert failure.message == "cks-trainer met something it was not made for: ZeroDivisionError('by zero')"
-    assert failure.text().startswith("ZeroDivisionError: by zero\ncks-trainer met")
+    assert failure.message == "cks-trainer hit an unexpected error: ZeroDivisionError('by zero')"
+    assert failure.text().startswith("ZeroDivisionError: by zero\ncks-trainer hit")
     assert "trace" not in failure.fields()
     assert "not your fault" in failure.remedy
 

@@ -132,4 +132,4 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     monkeypatch.setattr(streams.os, "dup2", lambda *_: None)
     monkeypatch.setattr(sys, "stdout", Full())
     assert streams.guarded(lambda: streams.out("data")) == 4
-    assert "the output cannot be written: No space left on device" in capsys.readouterr().err
+    assert "cannot write the output: No space left on device" in capsys.readouterr().err

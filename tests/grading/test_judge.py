@@ -59,7 +59,7 @@ def test_an_unmet_need_skips_whatever_its_kind() -> None:
     checks = (check("d", "yes", "c"), check("a", "no"), check("b", "boom"), check("c", "yes", "a", "b"))
     assert judged(*checks) == [("d", "skipped", 0), ("a", "fail", 0), ("b", "error", 0), ("c", "skipped", 0)]
     results = list(judge_checks(checks, World(())))
-    assert results[3].reasons == (Reason("needs a, b"),)
+    assert results[3].reasons == (Reason('skipped until "A" and "B" pass'),)
 
 
 def test_a_rule_that_breaks_is_an_error_and_keeps_the_others() -> None:

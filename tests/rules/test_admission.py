@@ -35,7 +35,7 @@ def test_pass() -> None:
 def test_fail_without_a_binding() -> None:
     judged = outcome(BAD_DENIED, binding="")
     assert judged.reasons[0].message == "The CREATE of Pod prod/p must be denied, but is admitted."
-    assert judged.evidence == ("Pod prod/p (image nginx) is admitted: no policy with a binding is about it.",)
+    assert judged.evidence == ("Pod prod/p (image nginx) is admitted: no bound policy matches it.",)
     assert judged.reasons[0].location is not None
 
 

@@ -40,7 +40,7 @@ def test_figures_are_printed_and_written(
     captured = capsys.readouterr()
     assert captured.out.splitlines()[1].split() == ["quick", "1.235", "ms", "2", "ms", "within"]
     assert captured.out.splitlines()[2].endswith("OVER")
-    assert "two could not be measured: ZeroDivisionError" in captured.err
+    assert "cannot measure two: ZeroDivisionError" in captured.err
 
 
 def test_a_child_is_measured_in_a_place_of_its_own() -> None:

@@ -150,5 +150,5 @@ def test_a_wheel_without_the_version_is_refused(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(
         sys, "argv", ["generate_schema", "1.40", "--wheel", str(wheel), "--client", str(wheel)]
     )
-    with pytest.raises(SystemExit, match="holds no definitions for Kubernetes"):
+    with pytest.raises(SystemExit, match="has no definitions for Kubernetes"):
         main()

@@ -1,4 +1,4 @@
-"""The engines as questions, for any manifests and without a card: each answer with the line that decides.
+"""Questions to the engines, for any manifests and without a card: each answer names the deciding line.
 
 Every question is a function from manifests to a `Reply`; commands print it, or its JSON.
 """
@@ -59,8 +59,9 @@ class Reply(msgspec.Struct, frozen=True):
 def load(paths: Sequence[Path], kubernetes: Version = DEFAULT) -> Loaded:
     """Read files, folders or standard input (`-`).
 
-    What does not decode is left out with its problems; the API server's further validation is not
-    asked. Raises `AnswerUnreadable` for files that cannot be read, `UsageError` where nothing is left.
+    What does not decode is left out, with its problems; the API server's other validation is not
+    applied. Raises `AnswerUnreadable` for files that cannot be read, `UsageError` if nothing is
+    left.
     """
     answer = read_answer(paths)
     manifests: list[Manifest] = []
@@ -77,22 +78,22 @@ def load(paths: Sequence[Path], kubernetes: Version = DEFAULT) -> Loaded:
             if not any(problem.severity is Severity.ERROR for problem in refusals):
                 manifests.append(with_defaults(manifest, kubernetes))
     if not manifests:
-        raise UsageError("no Kubernetes object could be read", remedy=_first(problems))
+        raise UsageError("found no Kubernetes object", remedy=_first(problems))
     return Loaded(tuple(manifests), tuple(problems), texts)
 
 
 def only(manifests: Sequence[Manifest], *kinds: str) -> Manifest:
-    """The one object of these kinds. Raises `UsageError` where there is none or more than one."""
+    """The one object of these kinds. Raises `UsageError` unless exactly one exists."""
     found = [manifest for manifest in manifests if manifest.kind in kinds]
     if len(found) != 1:
         what = " or ".join(kinds)
-        raise UsageError(f"{'no' if not found else 'more than one'} {what} among the files")
+        raise UsageError(f"the files contain {'no' if not found else 'more than one'} {what}")
     return found[0]
 
 
 def _first(problems: Sequence[Problem]) -> str:
     if not problems:
-        return "give files with manifests"
+        return "name files that contain manifests"
     first = problems[0]
     return f"{first.location}: {first.message}" if first.location else first.message
 

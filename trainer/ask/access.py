@@ -1,4 +1,4 @@
-"""`ask can-i` and `ask escalate`: what may a subject do, and by which detours more?"""
+"""`ask can-i` and `ask escalate`: what can a subject do, and how can it escalate its privileges?"""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ def authorizer(manifests: Sequence[Manifest]) -> Authorizer:
 def ask_can_i(
     manifests: Sequence[Manifest], who: str, do: str, namespace: str, groups: tuple[str, ...]
 ) -> Reply:
-    """May the subject do this? `who` is `sa:ci/deployer`, `user:jane` or `group:dev`."""
+    """Can the subject do this? `who` is `sa:ci/deployer`, `user:jane` or `group:dev`."""
     request = parse_request(parse_identity(who, groups), do, namespace)
     access = authorizer(manifests).decide(request)
     if access.grant is not None:
         grant = access.grant
-        reason = Reason(f"{grant.title}, with the rule: {grant.rule.text}", grant.location)
+        reason = Reason(f"{grant.title} grants it with the rule: {grant.rule.text}", grant.location)
         return Reply(request.title, "yes", (reason,), data={"allowed": True})
     reasons = tuple(
-        Reason(f"{binding.title} refers to a role that does not exist", binding.where("roleRef"))
+        Reason(f"{binding.title} refers to a role that doesn't exist", binding.where("roleRef"))
         for binding in access.dangling
     )
     return Reply(request.title, "no", reasons or (Reason("no rule allows it"),), data={"allowed": False})
 
 
 def ask_escalate(manifests: Sequence[Manifest], who: str, groups: tuple[str, ...]) -> Reply:
-    """Which detours lead the subject to rights that it does not have?"""
+    """Which privilege-escalation paths does the subject have?"""
     identity = parse_identity(who, groups)
     chains = escalations(authorizer(manifests), manifests, identity)
     reasons = tuple(Reason(str(chain), chain.steps[0].location) for chain in chains)
-    answer = f"{len(chains)} ways to more" if len(chains) != 1 else "1 way to more"
+    answer = f"{len(chains)} privilege-escalation path{'' if len(chains) == 1 else 's'} found"
     listed = [{"steps": [step.by for step in chain.steps], "gains": chain.gains} for chain in chains]
     return Reply(
-        f"{identity.title}: ways to more",
-        answer if chains else "no way to more",
+        identity.title,
+        answer if chains else "no privilege escalation found",
         reasons,
         data={"chains": listed},
     )

@@ -1,4 +1,4 @@
-"""`ask admit`: what do admission policies do to an object?"""
+"""`ask admit`: what do admission policies do with an object?"""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from trainer.verdict import Reason
 
 
 def ask_admit(manifests: Sequence[Manifest], subjects: Sequence[Manifest], operation: str, who: str) -> Reply:
-    """What the policies among `manifests` do to each of the `subjects`, and which expression decides."""
+    """What the policies among `manifests` do with each of the `subjects`, and which expression decides."""
     policies = [manifest for manifest in manifests if manifest.kind == POLICY]
     if not policies:
-        raise UsageError(f"no {POLICY} among these files")
+        raise UsageError(f"the files contain no {POLICY}")
     authorizer = Authorizer((*default_policy(), *manifests))
     reasons = [
         Reason(f"{policy.title}: {problem.message}", problem.location)
@@ -33,7 +33,7 @@ def ask_admit(manifests: Sequence[Manifest], subjects: Sequence[Manifest], opera
         outcomes.append({"object": subject.title, "outcome": word})
         reasons += [Reason(f"{subject.title}: {one.message}", one.location) for one in admission.violations]
         if not admission.evaluated:
-            reasons.append(Reason(f"{subject.title}: no policy with a binding is about it"))
+            reasons.append(Reason(f"{subject.title}: no bound policy matches it"))
     words = {str(one["outcome"]) for one in outcomes}
     answer = words.pop() if len(words) == 1 else f"{sum(o['outcome'] == 'denied' for o in outcomes)} denied"
     rows = (("object", "outcome"), *((str(one["object"]), str(one["outcome"])) for one in outcomes))

@@ -17,13 +17,13 @@ from trainer.simulate.network.ports import PortSet, ports_of
 from trainer.verdict import Reason
 
 MOST_FLOWS = 200
-"""Pairs of ends that one question may mean; beyond, the matrix is the better question."""
+"""The most pairs of ends that one question covers; for more, use the matrix."""
 
 
 def ask_flow(manifests: Sequence[Manifest], source: str, target: str, port: int, protocol: str) -> Reply:
-    """May `source` reach `target` on a port? Both may name several pods: then all pairs are answered.
+    """Can `source` reach `target` on a port? Both may name several Pods: then all pairs are answered.
 
-    Raises `UsageError` for a name that means no pod.
+    Raises `UsageError` for a name that matches no Pod.
     """
     network = Network(manifests)
     try:
@@ -34,16 +34,14 @@ def ask_flow(manifests: Sequence[Manifest], source: str, target: str, port: int,
     ends = Ends(network, outside_samples(network.spans(), network.taken(), sorted(families)))
     if missing := ends.missing([row]):
         known = sorted({end.title for end in network.endpoints})[:8]
-        raise UsageError(
-            f"{missing[0]!r} means no pod of these files", remedy=f"there are {', '.join(known)}"
-        )
+        raise UsageError(f"{missing[0]!r} matches no Pod in these files", remedy=f"found: {', '.join(known)}")
     flows = [
         network.flow(demand.source, demand.target, protocol, demand_port)
         for demand in ends.demands(row)
         for demand_port in _ports(demand.ports)
     ][:MOST_FLOWS]
     if not flows:
-        raise UsageError("source and target are the same pod: nothing ever blocks that")
+        raise UsageError("source and target are the same Pod: a Pod can always reach itself")
     allowed = sum(flow.allowed for flow in flows)
     answer = (
         "allowed"
@@ -58,14 +56,14 @@ def ask_flow(manifests: Sequence[Manifest], source: str, target: str, port: int,
 
 
 def ask_matrix(manifests: Sequence[Manifest], port: int | None, protocol: str) -> Reply:
-    """Who reaches whom: a table of workloads, from (rows) to (columns).
+    """Which workload can reach which: a table, from (rows) to (columns).
 
-    With a port the cells are yes or `-`; without they name the ports. A workload's cell with itself
-    is about its pods among each other.
+    With a port, the cells are yes or `-`; without one, they name the ports. A workload's cell
+    with itself is about the traffic between its Pods.
     """
     found = by_workload(matrix(Network(manifests)))
     if not found.names:
-        raise UsageError("no pod among these files", remedy="give the pods or workloads with the policies")
+        raise UsageError("the files contain no Pod", remedy="name the files of the Pods or workloads, too")
     wanted = ports_of(protocol, port, port) if port else None
 
     def cell(ports: PortSet) -> str:
@@ -83,7 +81,7 @@ def ask_matrix(manifests: Sequence[Manifest], port: int | None, protocol: str) -
     ]
     what = f"on {protocol} {port}" if port else "on which ports"
     return Reply(
-        f"who reaches whom {what}", f"{len(found.names)} workloads", rows=tuple(rows), data={"pairs": pairs}
+        f"allowed traffic {what}", f"{len(found.names)} workloads", rows=tuple(rows), data={"pairs": pairs}
     )
 
 

@@ -1,4 +1,4 @@
-"""`ask pod-security`: which level do these pods and workloads meet, and what keeps them from the next?"""
+"""`ask pod-security`: which level do these Pods and workloads meet, and what keeps them from the next?"""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from trainer.verdict import Reason
 
 
 def ask_pod_security(manifests: Sequence[Manifest], level: str, version: str) -> Reply:
-    """Each pod's strictest level; the reasons say what a level (the given one, or the next) refuses."""
+    """Each Pod's strictest level; the reasons say what a level (the given one, or the next) refuses."""
     pods = pod_templates(manifests)
     if not pods:
-        raise UsageError("no pod or workload among these files")
+        raise UsageError("the files contain no Pod or workload")
     reached: list[dict[str, object]] = []
     reasons: list[Reason] = []
     for pod in pods:
@@ -36,7 +36,7 @@ def ask_pod_security(manifests: Sequence[Manifest], level: str, version: str) ->
 
 
 def strictest(pod: PodTemplate, version: str) -> str:
-    """The strictest level that a pod meets."""
+    """The strictest level that a Pod meets."""
     found: list[Violation] = evaluate(pod, "baseline", version)
     if found:
         return "privileged"

@@ -12,10 +12,10 @@ from trainer.verdict import Reason
 
 
 def ask_routes(manifests: Sequence[Manifest], urls: Sequence[str], ingress_class: str | None) -> Reply:
-    """What becomes of requests to URLs; without any, the table of all routes."""
+    """What happens to requests to URLs; without URLs, the table of all routes."""
     table = RouteTable(manifests, ingress_class)
     if not table.ingresses:
-        raise UsageError("no Ingress among these files")
+        raise UsageError("the files contain no Ingress")
     if not urls:
         rows = [("host", "path", "type", "reaches", "line")]
         rows += [

@@ -33,22 +33,22 @@ _ALWAYS = (
     "auto-tls",
     "peer-auto-tls",
 )
-"""Flags that are shown even where they aren't written."""
+"""Flags that are shown even if they aren't set."""
 
 
 def ask_settings(manifests: Sequence[Manifest], texts: Mapping[str, str], *, every: bool = False) -> Reply:
-    """The settings of every component among the files; `every` adds those that are mere defaults.
+    """The settings of every component among the files; `every` adds those that are defaults.
 
-    A file that a flag names is looked for among the files by its last name
+    A file that a flag names is found among the files by its base name
     (`--audit-policy-file=/etc/kubernetes/policy.yaml` finds `policy.yaml`). Raises `UsageError`
-    where there is no component.
+    without a component.
     """
     pods = static_pods(manifests)
     kubelets = [one for one in manifests if one.kind == "KubeletConfiguration"]
     if not pods and not kubelets:
         raise UsageError(
-            "no component of the cluster among the files",
-            remedy="give the static Pod of kube-apiserver or the like, or a KubeletConfiguration",
+            "the files contain no cluster component",
+            remedy="name the manifest of a static Pod such as kube-apiserver, or a KubeletConfiguration",
         )
     rows: list[tuple[str, ...]] = [("component", "setting", "value", "decided by")]
     reasons: list[Reason] = []
@@ -108,7 +108,7 @@ def _names(pod: StaticPod, *, every: bool) -> list[str]:
 
 
 def _try(pod: StaticPod, name: str, node: NodeFiles) -> Setting | None:
-    """A setting; None where a file decides that isn't among the files."""
+    """A setting; None if it depends on a file that isn't among the files."""
     try:
         return setting(pod, name, node)
     except NotJudged:
@@ -116,7 +116,7 @@ def _try(pod: StaticPod, name: str, node: NodeFiles) -> Setting | None:
 
 
 def _node(pod: StaticPod, texts: Mapping[str, str]) -> NodeFiles:
-    """The files at hand in the places that flags name."""
+    """The given files, at the paths that flags name."""
     by_name = {PurePosixPath(name).name: (name, text) for name, text in texts.items()}
     files, names = {}, {}
     for flag in READ_FILES[pod.component]:
@@ -129,7 +129,8 @@ def _node(pod: StaticPod, texts: Mapping[str, str]) -> NodeFiles:
 
 
 def _cell(setting: Setting) -> str:
-    """A value that fits into a table: long lists are counted, plugins told by what isn't a default."""
+    """A value that fits into a table: long lists are counted, plugins are listed by what differs
+    from the default."""
     value = setting.value
     if setting.name == "admission-plugins" and isinstance(value, tuple):
         more, less = sorted(set(value) - DEFAULT_PLUGINS), sorted(DEFAULT_PLUGINS - set(value))
@@ -139,7 +140,7 @@ def _cell(setting: Setting) -> str:
 
 
 def shown(value: Value) -> str:
-    """A value for a table: `true`, `a, b`, `-` where there is none."""
+    """A value for a table: `true`, `a, b`, or `-` without a value."""
     if not value and value is not False and value != 0:
         return "-"
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The command line as a whole: finds the commands, opens the app where none is named."""
+"""The command line as a whole: finds the commands and opens the app if none is named."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Program(Group):
         return command_names()
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The command of that name, imported now; None where there is none."""
+        """The command with that name, imported now; None if it doesn't exist."""
         if cmd_name not in command_names():
             return None
         module = importlib.import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}")
@@ -62,10 +62,10 @@ def _start(ctx: click.Context, /, version: bool, **options: Any) -> None:
 
 
 def _open_app(run: Run) -> None:
-    """Open the app. Raises `UsageError` where there is no terminal for it."""
+    """Open the app. Raises `UsageError` without a terminal."""
     if not streams.at_terminal():
         raise UsageError(
-            "the app needs a terminal: stdin or stdout is none",
+            "the app needs a terminal: stdin or stdout isn't one",
             remedy="run it in a terminal, or use a command (cks-trainer --help)",
         )
     run.open_app(run.session)
@@ -80,19 +80,19 @@ def program() -> Program:
         params=[version, *common_options()],
         invoke_without_command=True,
         help=(
-            "Practise for the CKS exam in the terminal. Without a command the app opens.\n\n"
+            "Practice for the CKS exam in the terminal. Without a command, the app opens.\n\n"
             "Independent, not endorsed by The Linux Foundation or CNCF."
         ),
-        epilog="Exit codes: 0 passed, 1 not passed, 2 usage, 3 cluster, 4 unreadable file, "
-        "5 could not run, 130 interrupted.",
+        epilog="Exit codes: 0 passed, 1 not passed, 2 usage, 3 cluster unreachable, 4 unreadable file, "
+        "5 a check could not run, 130 interrupted.",
     )
 
 
 def run(arguments: list[str], open_app: Callable[[Session], None]) -> int:
     """Run the command line on these arguments and return the exit code.
 
-    `open_app` is called where no command is named: the app is none of the command line's business.
-    Raises what the command raises; click's own complaints become `UsageError`.
+    `open_app` is called if no command is named; the command line knows nothing else of the app.
+    Raises what the command raises; click's own errors become `UsageError`.
     """
     try:
         result = program().main(arguments, prog_name="cks-trainer", standalone_mode=False, obj=Run(open_app))
@@ -109,4 +109,4 @@ def run(arguments: list[str], open_app: Callable[[Session], None]) -> int:
 
 
 def _help(error: click.UsageError) -> str:
-    return f"{error.ctx.command_path} --help shows how it is called" if error.ctx else ""
+    return f"{error.ctx.command_path} --help shows the usage" if error.ctx else ""

@@ -22,7 +22,7 @@ _SETTINGS = ("workspace", "database", "pack", "config")
 
 
 def _no_app(_: Session) -> None:
-    raise UsageError("there is no app here")
+    raise UsageError("this program has no app")
 
 
 class Run:
@@ -36,7 +36,7 @@ class Run:
         self.no_input = False
 
     def absorb(self, options: dict[str, Any]) -> None:
-        """Take the common options out of a command's options; the later, inner ones win."""
+        """Take the common options out of a command's options; later, inner ones win."""
         for name in _SETTINGS:
             value = options.pop(name, None)
             if value is not None:
@@ -63,9 +63,11 @@ class Run:
         return self.session.card(name)
 
     def confirm(self, question: str, *, option: str) -> bool:
-        """Ask. Raises `UsageError` naming the option that answers yes where nobody can be asked."""
+        """Prompt for a yes. Raises `UsageError`, which names the option that means yes, if it
+        cannot prompt."""
         if self.no_input or not streams.interactive():
-            raise UsageError(f"{question} Nobody can be asked here.", remedy=f"say yes with {option}")
+            why = "--no-input is set" if self.no_input else "stdin or stderr is not a terminal"
+            raise UsageError(f"{question} Cannot prompt: {why}.", remedy=f"pass {option} to confirm")
         return streams.ask(question)
 
     def close(self) -> None:
@@ -79,10 +81,14 @@ def common_options() -> list[click.Option]:
     """The options that every command takes, before or after its name."""
     return [
         click.Option(["--json"], is_flag=True, help="Print JSON (versioned) on stdout."),
-        click.Option(["--no-input"], is_flag=True, help="Never ask; refuse where an answer is needed."),
-        click.Option(["--workspace"], metavar="DIR", help="Folder of your answers."),
-        click.Option(["--database"], metavar="FILE", help="File of your progress."),
-        click.Option(["--pack"], metavar="DIR", help="Cards to use in place of the built-in ones."),
+        click.Option(
+            ["--no-input"], is_flag=True, help="Never prompt; fail if confirmation would be needed."
+        ),
+        click.Option(["--workspace"], metavar="DIR", help="Folder for your answers."),
+        click.Option(["--database"], metavar="FILE", help="File that stores your progress."),
+        click.Option(
+            ["--pack"], metavar="DIR", help="Use the cards in this folder instead of the built-in ones."
+        ),
         click.Option(["--config"], metavar="FILE", help="Settings file."),
     ]
 
@@ -115,7 +121,7 @@ class Command(click.Command):
         self.params += [option for option in common_options() if not own.intersection(option.opts)]
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Hand the callback the run, without the common options."""
+        """Call the callback with the run, without the common options."""
         run = ctx.ensure_object(Run)
         run.absorb(ctx.params)
         callback = self.callback
@@ -123,7 +129,7 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """A group of commands that suggests the likely one for a misspelt name."""
+    """A group of commands that suggests the likely one for a misspelled name."""
 
     command_class = Command
 
@@ -136,12 +142,12 @@ class Group(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is meant. Raises `UsageError` with the likely name."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            unknown(f"there is no command {args[0]!r}", args[0], self.list_commands(ctx))
+            unknown(f"unknown command {args[0]!r}", args[0], self.list_commands(ctx))
         return super().resolve_command(ctx, args)
 
 
 def unknown(message: str, name: str, known: list[str]) -> NoReturn:
-    """Raise `UsageError` for an unknown name, with the likely one where there is one."""
+    """Raise `UsageError` for an unknown name, with the likely one if any."""
     import difflib
 
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)

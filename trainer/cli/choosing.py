@@ -1,4 +1,4 @@
-"""Which card an answer is for, where `--card` is left out; and whether it lies in the workspace."""
+"""Which card an answer is for if `--card` is omitted, and whether the answer is in the workspace."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from trainer.cli.base import Run
     from trainer.content.card import Card
 
-_REMEDY = "say --card ID; `cks-trainer list` shows the ids"
+_REMEDY = "pass --card ID; `cks-trainer list` shows the IDs"
 
 
 def absolute(path: str) -> Path:
@@ -22,24 +22,26 @@ def absolute(path: str) -> Path:
 
 
 def in_workspace(paths: Sequence[str], workspace: Path) -> bool:
-    """Whether all of these files lie inside the workspace; stdin never does."""
+    """Whether all of these files are inside the workspace; stdin never is."""
     home = absolute(str(workspace))
     return bool(paths) and all(path != "-" and home in absolute(path).parents for path in paths)
 
 
 def card_for(run: Run, paths: Sequence[str], named: str | None) -> Card:
-    """The card that is named, or the one that the answer's place names.
+    """The named card, or the one that the answer's path names.
 
     Inside the workspace that is the folder right below it. Elsewhere it is a folder's own name; for
-    a file its stem (`pod-ro.yaml`) or the name of its folder. Raises `UsageError` where no card or
-    two different ones are named, `AnswerUnreadable` where the file isn't even there.
+    a file its stem (`pod-ro.yaml`) or the name of its folder. Raises `UsageError` if no card or
+    several cards are named, `AnswerUnreadable` if the file doesn't exist.
     """
     if named:
         return run.card(named)
     if not paths:
-        raise UsageError("which answer? Neither a file nor a card is named", remedy=_REMEDY)
+        raise UsageError(
+            "nothing to grade: name a file or pass --card ID", remedy="`cks-trainer list` shows the card IDs"
+        )
     if "-" in paths:
-        raise UsageError("an answer from stdin has no name to tell its card", remedy=_REMEDY)
+        raise UsageError("cannot tell the card of an answer from stdin", remedy=_REMEDY)
     from trainer.content.files import card_files, card_id_of
 
     known = {card_id_of(name) for name in card_files(run.session.pack.tasks)}
@@ -47,14 +49,16 @@ def card_for(run: Run, paths: Sequence[str], named: str | None) -> Card:
         name for path in paths for name in _names(absolute(path), run.settings.workspace) if name in known
     }
     if len(found) > 1:
-        raise UsageError(f"the answer's names tell several cards: {', '.join(sorted(found))}", remedy=_REMEDY)
+        raise UsageError(f"the file names match several cards: {', '.join(sorted(found))}", remedy=_REMEDY)
     if found:
         return run.card(found.pop())
     for path in paths:
         if not os.path.lexists(path):
             raise AnswerUnreadable(f"{path}: no such file or folder", file=path, remedy="check the name")
     tried = sorted({name for path in paths for name in _names(absolute(path), run.settings.workspace)})
-    raise UsageError(f"no card is named {' or '.join(map(repr, tried))}", remedy=_near(tried, sorted(known)))
+    raise UsageError(
+        f"no card has the ID {' or '.join(map(repr, tried))}", remedy=_near(tried, sorted(known))
+    )
 
 
 def _names(path: Path, workspace: Path) -> list[str]:

@@ -1,6 +1,6 @@
-"""What a shell may complete: commands, their options, card ids.
+"""What a shell can complete: commands, their options, card IDs.
 
-Answered without importing the command line wherever the word is no option, to be quick.
+Imports the command line only to complete an option, because a shell must not wait.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 
 
 def complete(words: Sequence[str]) -> list[str]:
-    """What fits the last of `words`, the words after the program's name so far.
+    """What completes the last of `words`, the words after the program's name so far.
 
     Never raises: a shell that asks gets nothing rather than an error.
     """
@@ -136,7 +136,7 @@ def card_ids() -> list[str]:
 
 
 def _tasks() -> Path:
-    """Where the cards are, told without what else settings and packs need to be told."""
+    """Where the cards are, without loading the rest of the settings and the pack."""
     named = os.environ.get("CKS_TRAINER_PACK")
     if not named:
         import platformdirs

@@ -10,17 +10,17 @@ class ExitCode(IntEnum):
     """What the program's exit codes mean."""
 
     PASSED = 0
-    """All passed, or the command did what it was asked."""
+    """All passed, or the command did its work."""
     NOT_PASSED = 1
     """Not full marks, refused by the API server, or not parsable YAML."""
     USAGE = 2
     """The call, a card or a setting is wrong."""
     CLUSTER = 3
-    """The cluster is out of reach."""
+    """The cluster is unreachable."""
     UNREADABLE = 4
-    """A file is missing, no regular file, over a limit or not decodable."""
+    """A file is missing, not a regular file, over a limit or not decodable."""
     INTERNAL = 5
-    """A check could not run, or the progress could not be kept: not the learner's fault."""
+    """A check could not run, or the progress could not be stored: not the learner's fault."""
     INTERRUPTED = 130
 
 
@@ -35,7 +35,7 @@ _ORDER = (
 
 
 def worst(codes: Iterable[int]) -> int:
-    """The exit code where several hold: 2, 4, 5, 3, 1, in this order; 0 where none does.
+    """The exit code if several apply: 2, 4, 5, 3, 1, in this order; 0 if none does.
 
     >>> worst([0, 1, 3])
     3

@@ -43,7 +43,7 @@ class Failure(msgspec.Struct, frozen=True):
     file: str | None = None
     problems: tuple[Problem, ...] = ()
     trace: str = ""
-    """Where in the program it happened, for what is ours: said, not part of the object."""
+    """Where in the program it happened, for a fault of ours: printed, not part of the object."""
 
     def fields(self) -> dict[str, Any]:
         """The fields of the JSON object, without its schema."""
@@ -67,7 +67,7 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 def failure_of(error: Exception) -> Failure:
-    """The failure that an exception means. What nobody foresaw is ours, with its trace."""
+    """The failure that an exception means. An unexpected exception is our fault and keeps its trace."""
     for kind, name, code in _KINDS:
         if isinstance(error, kind):
             return Failure(
@@ -80,7 +80,7 @@ def failure_of(error: Exception) -> Failure:
             )
     return Failure(
         kind="internal",
-        message=clean(f"cks-trainer met something it was not made for: {error!r}"),
+        message=clean(f"cks-trainer hit an unexpected error: {error!r}"),
         exit=int(ExitCode.INTERNAL),
         remedy="not your fault; please report it with the lines above and `cks-trainer doctor --report FILE`",
         trace=clean("".join(traceback.format_exception(error)).rstrip()),
@@ -88,7 +88,7 @@ def failure_of(error: Exception) -> Failure:
 
 
 def problem_fields(problem: Problem) -> dict[str, Any]:
-    """A problem as the JSON contracts have it."""
+    """A problem in the form of the JSON contracts."""
     place = problem.location
     return {
         "message": clean(f"{problem.message} {problem.remedy}".strip()),
@@ -105,7 +105,7 @@ def problem_line(problem: Problem) -> str:
     place = problem.location
     where = ""
     if place:
-        # A card's error has its paths as `$.path` already.
+        # A card's error already has its paths as `$.path`.
         path = place.path if place.path.startswith("$") or not place.path else f"$.{place.path}"
         where = f"{place}: " + (f"{path}: " if path else "")
     return clean(f"{where}{problem.message}" + (f" ({problem.remedy})" if problem.remedy else ""))

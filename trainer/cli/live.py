@@ -1,4 +1,4 @@
-"""The seam between commands and a cluster: which context, what was agreed to, how progress is told."""
+"""The seam between commands and a cluster: which context, what is allowed, how progress is reported."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ MOST_SECONDS = 300.0
 def context_option() -> click.Option:
     """`--context`."""
     return click.Option(
-        ["--context"], metavar="NAME", help="Kubeconfig context; never the current by itself."
+        ["--context"],
+        metavar="NAME",
+        help="Kubeconfig context to use; the current context is never used implicitly.",
     )
 
 
@@ -36,20 +38,22 @@ def live_options() -> list[click.Option]:
         click.Option(
             ["--allow-exec-plugins"],
             is_flag=True,
-            help="Run the credential program of the kubeconfig.",
+            help="Allow the credential program (exec plugin) of the kubeconfig.",
         ),
         click.Option(
             ["--confirm-context"],
             metavar="NAME",
-            help="The context's name, if it looks like production.",
+            help="Repeat the context name to confirm a production-looking context.",
         ),
         click.Option(
             ["--timeout"],
             type=click.FloatRange(0.1, MOST_SECONDS),
             metavar="S",
-            help="Seconds that one call to the cluster may take; 10 by default.",
+            help="Timeout for one call to the cluster, in seconds; 10 by default.",
         ),
-        click.Option(["--suffix"], metavar="WORD", help="The card's namespaces are yours: sun is sun-WORD."),
+        click.Option(
+            ["--suffix"], metavar="WORD", help="Append -WORD to the card's namespaces (sun -> sun-WORD)."
+        ),
     ]
 
 
@@ -65,14 +69,14 @@ def options_of(
     allow_write: bool = False,
     cancelled: Callable[[], bool] | None = None,
 ) -> LiveOptions:
-    """What was agreed to. Raises `UsageError` where no context is named: nothing is contacted then."""
+    """The options of a live run. Raises `UsageError` if no context is named: then nothing is contacted."""
     from trainer.session.live import SECONDS, LiveOptions
 
     named = context or run.settings.context or ""
     if not named:
         raise UsageError(
-            "no context is named: the current one is never used by itself",
-            remedy="name one with --context; `cks-trainer cluster contexts` lists them",
+            "no context is named: the current context is never used implicitly",
+            remedy="pass --context NAME; `cks-trainer cluster contexts` lists the contexts",
         )
     return LiveOptions(
         context=named,
@@ -90,7 +94,7 @@ def options_of(
 def with_live(
     run: Run, card: Card, graded: Graded, options: LiveOptions
 ) -> tuple[Graded, TrainerError | None]:
-    """The grading with what the cluster shows added, and why that stopped early, where it did."""
+    """The grading with what the cluster shows added, and why the live check stopped early, if it did."""
     import msgspec
 
     from trainer.session.live import check_live
@@ -100,7 +104,7 @@ def with_live(
 
 
 def tell(error: TrainerError) -> int:
-    """Say why a live check stopped early; returns the exit code that it means."""
+    """Report why a live check stopped early; returns the exit code that it means."""
     from trainer.cli.failures import failure_of
 
     failure = failure_of(error)

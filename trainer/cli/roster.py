@@ -26,11 +26,12 @@ _DELIMITERS = ",;\t"
 
 
 def read_roster(file: Path) -> tuple[list[str], list[str]]:
-    """The learners, in the file's order, and those that stood there more than once.
+    """The learners, in the file's order, and those that are listed more than once.
 
-    The separator is the one of comma, semicolon and tab that the first line has most of. The first
-    line is a header where its first cell is one of `HEADS`. Empty lines are passed over. Raises
-    `AnswerUnreadable` where the file cannot be read, `UsageError` where it is no CSV with learners.
+    The separator is the most frequent of comma, semicolon and tab in the first line. The first
+    line is a header if its first cell is one of `HEADS`. Empty lines are skipped. Raises
+    `AnswerUnreadable` if the file cannot be read, `UsageError` if it isn't a CSV file with
+    learners.
     """
     try:
         text = file.read_bytes().decode("utf-8-sig")
@@ -59,5 +60,5 @@ def read_roster(file: Path) -> tuple[list[str], list[str]]:
             doubles.append(name)
         names[name] = None
     if not names:
-        raise UsageError(f"{file}: no learner in the first column", remedy="one learner a line")
+        raise UsageError(f"{file}: the first column has no learners", remedy="write one learner per line")
     return list(names), doubles

@@ -19,7 +19,7 @@ _reader_gone = False
 
 
 def out(text: str = "") -> None:
-    """Write a line of data to stdout. A reader that went away (`| head`) is no error."""
+    """Write a line of data to stdout. A reader that goes away (`| head`) isn't an error."""
     _write(sys.stdout, text + "\n")
 
 
@@ -39,12 +39,12 @@ def out_json(value: Any, *, lines: bool = False) -> None:
 
 
 def say(text: str = "", *, end: str = "\n") -> None:
-    """Write talk (progress, questions, errors) to stderr."""
+    """Write a message (progress, question, error) to stderr."""
     _write(sys.stderr, text + end)
 
 
 def reader_gone() -> bool:
-    """Whether the reader of stdout went away: whatever writes on and on stops then."""
+    """Whether the reader of stdout went away: then a command that writes without end stops."""
     return _reader_gone
 
 
@@ -66,18 +66,16 @@ def _write(stream: TextIO | None, text: str) -> None:
         _to_nowhere(stream)
         from trainer.errors import TrainerError
 
-        raise TrainerError(
-            f"the output cannot be written: {error.strerror}", remedy="free some space"
-        ) from None
+        raise TrainerError(f"cannot write the output: {error.strerror}", remedy="free some space") from None
 
 
 def _to_nowhere(stream: TextIO) -> None:
-    """Let later writes, and the interpreter's own flush at exit, go nowhere."""
+    """Discard later writes and the interpreter's own flush at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def colours() -> bool:
-    """Whether stdout takes colours: a terminal, `NO_COLOR` unset or empty, `TERM` not `dumb`."""
+    """Whether stdout shows colors: a terminal, `NO_COLOR` unset or empty, `TERM` not `dumb`."""
     return (
         _is_terminal(sys.stdout)
         and not os.environ.get("NO_COLOR")
@@ -86,7 +84,7 @@ def colours() -> bool:
 
 
 def interactive() -> bool:
-    """Whether somebody can be asked: stdin and stderr are terminals."""
+    """Whether the program can prompt: stdin and stderr are terminals."""
     return _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
 
 
@@ -121,7 +119,7 @@ def guarded(command: Callable[[], int | None], *, json: bool = False) -> int:
 
 
 def report(error: Exception, *, json: bool = False, lines: bool = False) -> int:
-    """Say what went wrong, as words and with `json` as an object too; returns the exit code.
+    """Report what went wrong, as text and with `json` also as an object; returns the exit code.
 
     With `lines` the object is one line.
     """
@@ -135,7 +133,7 @@ def report(error: Exception, *, json: bool = False, lines: bool = False) -> int:
 
 
 def leave(code: int) -> NoReturn:
-    """End the process now, without tearing the interpreter down: everything is written and closed."""
+    """End the process now, without tearing down the interpreter: everything is written and closed."""
     _write(sys.stdout, "")
     _write(sys.stderr, "")
     os._exit(code)

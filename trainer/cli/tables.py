@@ -12,14 +12,14 @@ _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 
 
 def styled(text: str, *styles: str) -> str:
-    """The text in these styles (`bold`, `dim`, `red`, `green`, `yellow`) where stdout takes colours."""
+    """The text in these styles (`bold`, `dim`, `red`, `green`, `yellow`) if stdout shows colors."""
     if not text or not streams.colours():
         return text
     return f"\x1b[{';'.join(_STYLES[style] for style in styles)}m{text}\x1b[0m"
 
 
 def width(text: str) -> int:
-    """Columns that a text takes on a terminal.
+    """Columns that a text fills on a terminal.
 
     >>> width("né日")
     4
@@ -49,7 +49,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable
 
 
 def bar(share: float, cells: int = 10) -> str:
-    """A bar for a share of 0 to 1; full only for 1, empty only for 0. ASCII where it has to be.
+    """A bar for a share of 0 to 1; full only for 1, empty only for 0. ASCII if the terminal can't
+    show more.
 
     >>> len(bar(0.5))
     10

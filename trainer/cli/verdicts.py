@@ -1,4 +1,4 @@
-"""How a grading is shown on the command line, and which exit code it means."""
+"""How a grading appears on the command line, and which exit code it means."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def exit_code(verdict: Verdict) -> int:
-    """0 for full marks, 5 where a check could not run, else 1."""
+    """0 for full marks, 5 if a check could not run, else 1."""
     if verdict.passed:
         return int(ExitCode.PASSED)
     broken = any(check.status is Status.ERROR for check in verdict.counted)
@@ -23,10 +23,10 @@ def exit_code(verdict: Verdict) -> int:
 
 
 def show(graded: Graded, *, json: bool, lines: bool = False) -> int:
-    """Write the verdict (data) and what became of the attempt (talk); returns the exit code.
+    """Write the verdict (data) and what happened to the attempt (message); returns the exit code.
 
-    With `lines` the JSON is one line. In JSON, which often ends up in logs, salted digests stand for
-    the answer's secret values.
+    With `lines` the JSON is one line. In JSON, which often ends up in logs, salted digests
+    replace the answer's secret values.
     """
     verdict = graded.verdict
     if json:

@@ -24,13 +24,24 @@ def judge_checks(checks: Sequence[Check], world: World, scope: Scope | None = No
         if check.id not in outcomes:
             unmet = [need for need in check.needs if outcome_of(by_id[need]).status is not Status.PASS]
             if unmet:
-                outcomes[check.id] = Outcome(Status.SKIPPED, (Reason(f"needs {', '.join(unmet)}"),))
+                why = waiting_for([by_id[need].says for need in unmet])
+                outcomes[check.id] = Outcome(Status.SKIPPED, (Reason(why),))
             else:
                 outcomes[check.id] = judge_check(check, world)
         return outcomes[check.id]
 
     for check in checks:
         yield _result(check, outcome_of(check), scope or check.scope)
+
+
+def waiting_for(says: Sequence[str]) -> str:
+    """Why a check is skipped, given what its unmet needs say.
+
+    >>> waiting_for(["It exists"])
+    'skipped until "It exists" passes'
+    """
+    quoted = [f'"{one}"' for one in says]
+    return f"skipped until {' and '.join(quoted)} {'passes' if len(quoted) == 1 else 'pass'}"
 
 
 def judge_check(check: Check, world: World) -> Outcome:

@@ -19,7 +19,7 @@ from trainer.content.card import Card, Check
 from trainer.content.given import given_manifests
 from trainer.errors import TrainerError
 from trainer.grading.grade import world_of
-from trainer.grading.judge import judge_checks
+from trainer.grading.judge import judge_checks, waiting_for
 from trainer.grading.live_scope import (
     comparable,
     deciding_files,
@@ -132,12 +132,14 @@ def _results(
         yield from (_unseen(one, why) for one in _all_checks(card, specs))
         return
     yield _dry_run(card, answer, cluster, suffix, progress)
+    says = {one.id: one.says for one in card.checks} | {one.id: one.says for one in specs}
     statuses: dict[str, Status] = {}
     for result in _objects(card, world, cluster, suffix, hidden, progress):
         statuses[result.id] = result.status
         yield result
     for spec in specs:
-        result = _live_check(cluster, spec, suffix, statuses, progress)
+        unmet = [says[need] for need in spec.needs if statuses.get(need) is not Status.PASS]
+        result = _live_check(cluster, spec, suffix, unmet, progress)
         statuses[result.id] = result.status
         yield result
 
@@ -226,13 +228,12 @@ def _live_world(card: Card, world: World, live: Sequence[Manifest]) -> World:
 
 
 def _live_check(
-    cluster: Cluster, spec: LiveCheck, suffix: Suffix, statuses: dict[str, Status], progress: Progress
+    cluster: Cluster, spec: LiveCheck, suffix: Suffix, unmet: Sequence[str], progress: Progress
 ) -> CheckResult:
     from trainer.cluster.live_checks import run_check, skipped
 
-    unmet = [need for need in spec.needs if statuses.get(need) is not Status.PASS]
     finding = (
-        skipped(f"needs {', '.join(unmet)}", want=False)
+        skipped(waiting_for(unmet), want=False)
         if unmet
         else run_check(cluster, spec, suffix=suffix, progress=progress)
     )

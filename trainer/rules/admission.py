@@ -157,4 +157,4 @@ def _effect(request: AdmissionRequest, admission: Admission) -> str:
     if admission.evaluated:
         names = ", ".join(str(binding.get("spec", "policyName")) for binding in admission.evaluated)
         return f"{what} is admitted: every expression of {names} is met."
-    return f"{what} is admitted: no policy with a binding is about it."
+    return f"{what} is admitted: no bound policy matches it."

@@ -86,8 +86,8 @@ def test_the_roster_decides_who_is_graded(cks: Cks, subs: Path, tmp_path: Path) 
         "files": [str(tmp_path / "out" / "results.jsonl")],
     }
     assert [row["learner"] for row in rows(tmp_path / "out")] == ["zoe", "alice"]
-    assert "twice in the roster, graded once: alice" in ran.err
-    assert "not in the roster, left out: =dave(), bob, carol" in ran.err
+    assert "listed twice in the roster, graded once: alice" in ran.err
+    assert "not in the roster, skipped: =dave(), bob, carol" in ran.err
     assert not (tmp_path / "out" / "results.csv").exists()
 
 
@@ -96,7 +96,7 @@ def test_the_roster_decides_who_is_graded(cks: Cks, subs: Path, tmp_path: Path) 
     [
         (["--cards", "tiny-pof"], 2, "Did you mean tiny-pod"),
         (["--cards", ","], 2, "--cards is empty"),
-        (["--cards", "tiny-pod", "--format", "jsonl,xml"], 2, "there is no format 'xml'"),
+        (["--cards", "tiny-pod", "--format", "jsonl,xml"], 2, "unknown format 'xml'"),
         (["--cards", "tiny-pod", "--jobs", "0"], 2, "0 is not in the range"),
         (["--cards", "tiny-pod", "--roster", "none.csv"], 4, "none.csv: No such file"),
     ],
@@ -116,7 +116,7 @@ def test_no_submissions(cks: Cks, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     ran = cks("batch", tmp_path / "empty", "--cards", "tiny-pod", "--out", tmp_path / "out")
     assert ran.code == 2
-    assert "has no folder of a learner" in ran.err
+    assert "contains no learner's folder" in ran.err
 
 
 def test_results_that_cannot_be_written(cks: Cks, subs: Path, tmp_path: Path) -> None:

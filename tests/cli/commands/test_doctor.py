@@ -27,7 +27,7 @@ def test_a_sound_installation(cks: Cks, tmp_path: Path) -> None:
     assert findings(ran, "cards")["cards"].startswith("2 in ")
     assert findings(ran, "cards")["index"] == f"{cache_place(PACK / 'tasks')} (2 of 2 cards)"
     assert findings(ran, "settings")["workspace"].endswith("(environment CKS_TRAINER_WORKSPACE)")
-    assert findings(ran, "cluster")["context"].startswith("none named")
+    assert findings(ran, "cluster")["context"].startswith("not set")
     assert "SQLite" in findings(ran, "progress")["journal"]
     assert not (tmp_path / "progress.db").exists(), "looking makes no store"
 
@@ -67,7 +67,7 @@ def test_the_report_leaves_the_home_out(cks: Cks, tmp_path: Path, monkeypatch: p
     assert ran.code == 0
     assert "~/ws" in text
     assert str(tmp_path) not in text
-    assert "look through it" in ran.err
+    assert "review it" in ran.err
     assert cks("doctor", "--report", tmp_path / "no" / "report.txt").code == 4
 
 
@@ -75,6 +75,6 @@ def test_a_kubeconfig_is_named_and_not_read(
     cks: Cks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "config"))
-    assert findings(cks("doctor", "--json"), "cluster")["kubeconfig"].endswith("(not there)")
+    assert findings(cks("doctor", "--json"), "cluster")["kubeconfig"].endswith("(not found)")
     (tmp_path / "config").write_bytes(b"\xff not even text")
     assert findings(cks("doctor", "--json"), "cluster")["kubeconfig"] == str(tmp_path / "config")

@@ -23,7 +23,7 @@ def test_hints_come_one_by_one_and_are_remembered(cks: Cks) -> None:
 def test_again_shows_no_new_one(cks: Cks) -> None:
     ran = cks("hint", "--again", "tiny-pod")
     assert (ran.code, ran.out) == (0, "")
-    assert "no hint seen yet" in ran.err
+    assert "no hints shown yet" in ran.err
     cks("hint", "tiny-pod")
     assert cks("hint", "--again", "tiny-pod").out.startswith("Hint 1/2")
     assert cks("hint", "--json", "--again", "tiny-pod").json["shown"] == 1

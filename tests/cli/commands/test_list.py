@@ -75,7 +75,7 @@ def test_lists_can_be_narrowed(cks: Cks, arguments: list[str], cards: list[str])
 
 
 def test_no_card_fits(cks: Cks) -> None:
-    assert cks("list", "nothing-like-it") == (0, "no card fits\n", "")
+    assert cks("list", "nothing-like-it") == (0, "no card matches\n", "")
 
 
 def test_a_broken_card_is_told_and_stops_no_other(cks: Cks, tmp_path: Path) -> None:

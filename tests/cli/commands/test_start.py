@@ -58,7 +58,7 @@ def test_no_means_no(cks: Cks, answer: Callable[..., Path], types: Callable[[str
     types("\n")
     ran = cks("start", "tiny-pod")
     assert ran.code == 0
-    assert "start over?" in ran.err
+    assert "Start over?" in ran.err
     assert (folder / "pod.yaml").read_bytes() == before
 
 

@@ -1,4 +1,4 @@
-"""`cks-trainer ask`: the engines as questions about any manifests."""
+"""`cks-trainer ask`: question the engines about any manifests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ PROTOCOLS = click.Choice(["TCP", "UDP", "SCTP"])
 
 @group(name="ask")
 def command() -> None:
-    """Ask what manifests do: flows, access, levels, routes. Each answer names the line that decides."""
+    """Ask what manifests do: flows, access, Pod Security levels, routes. Each answer names the
+    deciding line."""
 
 
 def files(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -32,10 +33,10 @@ def files(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def subject(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that name who asks."""
-    function = click.option("--group", "groups", multiple=True, help="A further group of the subject.")(
-        function
-    )
+    """The options that name the subject of the request."""
+    function = click.option(
+        "--group", "groups", multiple=True, help="Another group of the subject; may be repeated."
+    )(function)
     return click.option(
         "--as",
         "who",
@@ -47,9 +48,12 @@ def subject(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def namespace(function: Callable[..., Any]) -> Callable[..., Any]:
     """The option that names the request's namespace."""
-    return click.option("-n", "--namespace", default="", help="The request's namespace; none: cluster-wide.")(
-        function
-    )
+    return click.option(
+        "-n",
+        "--namespace",
+        default="",
+        help="Namespace of the request; if omitted, the request is cluster-wide.",
+    )(function)
 
 
 @command.command(name="flow")
@@ -68,7 +72,7 @@ def flow(
     port: int,
     protocol: str,
 ) -> None:
-    """May one pod or address reach another, and which line decides?
+    """Can one Pod or address reach another, and which line decides?
 
     Example: cks-trainer ask flow pods.yaml policies.yaml --from shop/guest --to shop/db --port 5432
     """
@@ -79,12 +83,12 @@ def flow(
 
 @command.command(name="matrix")
 @files
-@click.option("--port", type=click.IntRange(1, 65535), help="Only this port: cells say yes or -.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Show only this port; cells show yes or -.")
 @click.option("--protocol", type=PROTOCOLS, default="TCP", show_default=True)
 def matrix(
     run: Run, *, paths: tuple[Path, ...], kubernetes: Version, port: int | None, protocol: str
 ) -> None:
-    """Who reaches whom: every workload against every other.
+    """Show which workload can reach which, as a table.
 
     Example: cks-trainer ask matrix shop/ --port 8080
     """
@@ -113,7 +117,7 @@ def can_i(
     namespace: str,
     do: str,
 ) -> None:
-    """May a subject do this, by which binding and rule?
+    """Can a subject do this, and which binding and rule allow it?
 
     Example: cks-trainer ask can-i rbac.yaml --as sa:ci/deployer --do 'get secrets' -n ci
     """
@@ -128,7 +132,7 @@ def can_i(
 def escalate(
     run: Run, *, paths: tuple[Path, ...], kubernetes: Version, who: str, groups: tuple[str, ...]
 ) -> None:
-    """By which detours does a subject get more rights than it has?
+    """Which privilege-escalation paths does a subject have?
 
     Example: cks-trainer ask escalate rbac.yaml --as sa:ci/deployer
     """
@@ -140,13 +144,13 @@ def escalate(
 @command.command(name="pod-security")
 @files
 @click.option(
-    "--level", type=click.Choice(["baseline", "restricted"]), help="What keeps them from this level."
+    "--level", type=click.Choice(["baseline", "restricted"]), help="Show what keeps them from this level."
 )
-@click.option("--version", "standards", default="", help="Version of the standards: v1.35, latest.")
+@click.option("--version", "standards", default="", help="Version of the standards: v1.35 or latest.")
 def pod_security(
     run: Run, *, paths: tuple[Path, ...], kubernetes: Version, level: str | None, standards: str
 ) -> None:
-    """Which Pod Security level do pods and workloads meet, and what keeps them from the next?
+    """Which Pod Security level do Pods and workloads meet, and what keeps them from the next?
 
     Example: cks-trainer ask pod-security deployment.yaml --level restricted
     """
@@ -195,7 +199,14 @@ def audit(
 @click.option(
     "--operation", type=click.Choice(["CREATE", "UPDATE", "DELETE"]), default="CREATE", show_default=True
 )
-@click.option("--as", "who", default="user:developer", show_default=True, metavar="SUBJECT", help="Who asks.")
+@click.option(
+    "--as",
+    "who",
+    default="user:developer",
+    show_default=True,
+    metavar="SUBJECT",
+    help="The subject that sends the request.",
+)
 def admit(
     run: Run,
     *,
@@ -217,7 +228,7 @@ def admit(
 
 @command.command(name="routes")
 @files
-@click.option("--url", "urls", multiple=True, help="A URL to try; without any, all routes are listed.")
+@click.option("--url", "urls", multiple=True, help="URL to try; if omitted, all routes are listed.")
 @click.option("--class", "ingress_class", help="Only Ingresses of this class.")
 def routes(
     run: Run,
@@ -227,7 +238,7 @@ def routes(
     urls: tuple[str, ...],
     ingress_class: str | None,
 ) -> None:
-    """Which Service answers a URL, is plain HTTP redirected, which Secret is shown?
+    """Which Service answers a URL, is HTTP redirected, and which Secret provides the certificate?
 
     Example: cks-trainer ask routes ingress.yaml --url https://shop.example/api
     """
@@ -238,7 +249,7 @@ def routes(
 
 @command.command(name="settings")
 @files
-@click.option("--all", "every", is_flag=True, help="Also settings that are mere defaults.")
+@click.option("--all", "every", is_flag=True, help="Also show settings that are defaults.")
 def settings(run: Run, *, paths: tuple[Path, ...], kubernetes: Version, every: bool) -> None:
     """What are a component's effective settings, which line decides, and would it start?
 
@@ -261,7 +272,7 @@ def _load(paths: tuple[Path, ...], kubernetes: Version) -> Loaded:
 
 
 def _reply(run: Run, reply: Reply) -> None:
-    """Print one answer: the line, its table, and the reasons with their places."""
+    """Print one answer: the summary line, its table, and the reasons with their places."""
     if run.json:
         streams.out_json(reply.json())
         return

@@ -32,13 +32,11 @@ SCHEMA = "cks-trainer.batch/1"
     "--roster",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="CSV; its first column has the learners.",
+    help="CSV file with the learners in its first column.",
 )
+@click.option("--format", "formats", default="jsonl,csv", show_default=True, help="Result files to write.")
 @click.option(
-    "--format", "formats", default="jsonl,csv", show_default=True, help="Which result files to write."
-)
-@click.option(
-    "--jobs", type=click.IntRange(1, 256), help="Worker processes; by default one for each processor."
+    "--jobs", type=click.IntRange(1, 256), help="Number of worker processes; by default, one per processor."
 )
 def command(
     run: Run,
@@ -52,8 +50,9 @@ def command(
 ) -> int:
     """Grade SUBMISSIONS/<learner>/<card>/ or SUBMISSIONS/<learner>/<card>.yaml.
 
-    Every learner and card is a row of DIR/results.jsonl and DIR/results.csv, missing and unreadable
-    answers too. Learners are those of the roster, else the folders. Exits 0 when the batch is done.
+    Writes a row for every learner and card to DIR/results.jsonl and DIR/results.csv, also for
+    missing and unreadable answers. Learners come from the roster, or else from the folders. Exits
+    0 when the batch is done.
     """
     from trainer.batch import grade_all
     from trainer.report.rows import result_files
@@ -76,7 +75,7 @@ def command(
         raise AnswerUnreadable(
             f"{error.filename or out}: {error.strerror}",
             file=str(out),
-            remedy="check the rights and the space left",
+            remedy="check permissions and free space",
         ) from None
     files = [str(out / f"results.{name}") for name in chosen]
     _finish(run, learners, wanted, counts, files)
@@ -111,7 +110,7 @@ def _finish(
 def _names(text: str, option: str) -> list[str]:
     names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if not names:
-        raise UsageError(f"{option} is empty", remedy=f"write {option} a,b,c")
+        raise UsageError(f"{option} is empty", remedy=f"pass {option} a,b,c")
     return names
 
 
@@ -122,7 +121,7 @@ def _formats(text: str) -> list[str]:
     names = _names(text, "--format")
     for name in names:
         if name not in FORMATS:
-            unknown(f"there is no format {name!r}", name, list(FORMATS))
+            unknown(f"unknown format {name!r}", name, list(FORMATS))
     return names
 
 
@@ -135,7 +134,7 @@ def _learners(submissions: Path, roster: Path | None) -> list[Learner]:
         learners = find_learners(submissions)
         if not learners:
             raise UsageError(
-                f"{submissions} has no folder of a learner", remedy="expected: <learner>/<card>.yaml"
+                f"{submissions} contains no learner's folder", remedy="expected: <learner>/<card>.yaml"
             )
         return learners
     names, doubles = read_roster(roster)
@@ -143,11 +142,11 @@ def _learners(submissions: Path, roster: Path | None) -> list[Learner]:
     listed = {learner.folder for learner in learners}
     strays = [learner.name for learner in find_learners(submissions) if learner.folder not in listed]
     for name in doubles:
-        streams.say(f"twice in the roster, graded once: {one_line(name)}")
+        streams.say(f"listed twice in the roster, graded once: {one_line(name)}")
     if strays:
         names_of_strays = ", ".join(one_line(name) for name in strays[:10])
         more = f" and {len(strays) - 10} more" if len(strays) > 10 else ""
-        streams.say(f"not in the roster, left out: {names_of_strays}{more}")
+        streams.say(f"not in the roster, skipped: {names_of_strays}{more}")
     return learners
 
 
@@ -158,7 +157,7 @@ def _processors() -> int:
 
 
 class _Progress:
-    """Says how far the batch is: once a second, in place at a terminal, else every tenth."""
+    """Reports the progress of a batch: once a second, in place at a terminal, else every tenth."""
 
     def __init__(self, total: int) -> None:
         self.total = total

@@ -1,4 +1,4 @@
-"""`cks-trainer cluster`: contexts, and making a cluster ready for a card."""
+"""`cks-trainer cluster`: contexts, and preparing a cluster for a card."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ SCHEMA = "cks-trainer.cluster/1"
 
 @group(name="cluster")
 def command() -> None:
-    """Check, prepare and reset a practice cluster; only the context that you name is contacted."""
+    """Check, prepare and reset a practice cluster. Contacts only the context that you name."""
 
 
 @command.command()
 def contexts(run: Run) -> None:
-    """List the contexts of your kubeconfig; nothing is contacted."""
+    """List the contexts in your kubeconfig. Contacts no cluster."""
     from trainer.session.live import contexts_of
 
     found = contexts_of()
@@ -49,7 +49,7 @@ def contexts(run: Run) -> None:
 
 @command.command()
 def status(run: Run, **cluster: Any) -> None:
-    """Ask the named context for its version and size; only reads."""
+    """Show the version and size of the named context's cluster. Reads only."""
     from trainer.session.live import connect, status_of
 
     options = _options(run, cluster)
@@ -59,14 +59,14 @@ def status(run: Run, **cluster: Any) -> None:
         streams.out_json({"schema": SCHEMA, **found})
         return
     for key, value in found.items():
-        streams.out(clean(f"{key:<11} {'not known' if value is None else value}"))
+        streams.out(clean(f"{key:<11} {'unknown' if value is None else value}"))
 
 
 @command.command()
 @click.argument("card_id", metavar="CARD")
-@click.option("--yes", is_flag=True, help="Create it without asking.")
+@click.option("--yes", is_flag=True, help="Create without asking for confirmation.")
 def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
-    """Create what a card gives, labelled as ours; undone where a step fails."""
+    """Create the card's given objects (labeled for cleanup); roll back if a step fails."""
     from trainer.session.live import connect, do_prepare, plan_prepare
 
     card = run.card(card_id)
@@ -75,7 +75,11 @@ def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
         steps = plan_prepare(connection, card, options.suffix)
         todo = [step.title for step in steps if step.fate == "create"]
         for step in steps:
-            words = {"create": "to create", "there": "there", "foreign": "there, not ours: stays as it is"}
+            words = {
+                "create": "to create",
+                "there": "exists",
+                "foreign": "exists (not created by cks-trainer), left as is",
+            }
             streams.say(clean(f"{words[step.fate]}: {step.title}"))
         if todo and not (yes or run.confirm(f"Create these in context {options.context}?", option="--yes")):
             streams.say("nothing was created")
@@ -93,9 +97,9 @@ def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
 
 @command.command()
 @click.argument("card_id", metavar="CARD")
-@click.option("--yes", is_flag=True, help="Delete it without asking.")
+@click.option("--yes", is_flag=True, help="Delete without asking for confirmation.")
 def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
-    """Delete what was prepared for a card: only objects with our label for it."""
+    """Delete the objects created for a card: only those with the card's cks-trainer label."""
     from trainer.session.live import connect, do_reset, plan_reset
 
     card = run.card(card_id)
@@ -103,7 +107,7 @@ def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
     with connect(run.settings, options) as connection:
         doomed = plan_reset(connection, card, options.suffix)
         for one in doomed:
-            inside = f" with all that is in it: {', '.join(one.inside)}" if one.inside else ""
+            inside = f" and everything in it: {', '.join(one.inside)}" if one.inside else ""
             streams.say(clean(f"to delete: {one.title}{inside}"))
         if doomed and not (yes or run.confirm(f"Delete these in context {options.context}?", option="--yes")):
             streams.say("nothing was deleted")
@@ -116,7 +120,7 @@ def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
     else:
         streams.out_lines(clean(f"deleted {title}") for title in gone)
         if not gone:
-            streams.say(f"nothing of {card.id} is in context {options.context}")
+            streams.say(f"context {options.context} has no objects of {card.id}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""`cks-trainer completion`: the script that teaches a shell the commands, options and cards."""
+"""`cks-trainer completion`: the script by which a shell completes commands, options and cards."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from trainer.cli.completion import SCRIPTS
 @make_command(name="completion")
 @click.argument("shell", type=click.Choice(sorted(SCRIPTS)))
 def command(run: Run, shell: str) -> None:
-    """Print the completion script of a shell.
+    """Print the completion script for a shell.
 
     \b
     bash: eval "$(cks-trainer completion bash)"          in ~/.bashrc

@@ -1,4 +1,4 @@
-"""`cks-trainer doctor`: what this installation has, and what is wrong with it."""
+"""`cks-trainer doctor`: what is installed, and what is wrong."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class Finding(msgspec.Struct, frozen=True):
 
 @make_command(name="doctor")
 @click.option(
-    "--report", type=click.Path(path_type=Path), metavar="FILE", help="Also write the findings to FILE."
+    "--report", type=click.Path(path_type=Path), metavar="FILE", help="Also write the report to FILE."
 )
 def command(run: Run, *, report: Path | None) -> int:
-    """Check this installation: versions, settings, store, cards, terminal. Contacts no cluster.
+    """Check this installation: versions, settings, progress, cards, terminal. Contacts no cluster.
 
-    Exits 5 where something is wrong.
+    Exits 5 if something is wrong.
     """
     findings = list(diagnose(run))
     lines = _lines(findings)
@@ -52,12 +52,12 @@ def command(run: Run, *, report: Path | None) -> int:
         for line in lines:
             streams.out(line)
     if report is not None:
-        streams.say(f"written to {report}; look through it before you send it")
+        streams.say(f"written to {report}; review it before you send it")
     return 0 if all(finding.fine for finding in findings) else int(ExitCode.INTERNAL)
 
 
 def diagnose(run: Run) -> Iterator[Finding]:
-    """Everything that can be said, one topic after the other; a broken topic stops no other."""
+    """All findings, topic by topic; a broken topic doesn't stop the others."""
     for topic, look in _TOPICS.items():
         try:
             for name, value in look(run):
@@ -78,14 +78,14 @@ def _program(_: Run) -> Iterator[tuple[str, str]]:
         try:
             yield library, version(library)
         except PackageNotFoundError:
-            raise TrainerError(f"{library} is missing", remedy="install cks-trainer again") from None
+            raise TrainerError(f"{library} is not installed", remedy="install cks-trainer again") from None
 
 
 def _settings(run: Run) -> Iterator[tuple[str, str]]:
     settings = run.settings
     yield (
         "settings file",
-        f"{settings.config_file}" + ("" if settings.config_file.exists() else " (not there)"),
+        f"{settings.config_file}" + ("" if settings.config_file.exists() else " (not found)"),
     )
     for name, source in settings.sources.items():
         value = getattr(settings, name)
@@ -97,7 +97,7 @@ def _workspace(run: Run) -> Iterator[tuple[str, str]]:
     nearest = next(place for place in (folder, *folder.parents) if place.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
         raise TrainerError(f"{nearest} is not writable", remedy="choose another folder with --workspace")
-    yield "folder", f"{folder}" + ("" if folder.exists() else " (made when you start a card)")
+    yield "folder", f"{folder}" + ("" if folder.exists() else " (created when you start a card)")
     yield "free space", f"{shutil.disk_usage(nearest).free >> 20} MiB"
 
 
@@ -108,7 +108,7 @@ def _store(run: Run) -> Iterator[tuple[str, str]]:
     journal = journal_for()
     yield "journal", f"{journal.mode}, synchronous {journal.synchronous}: {journal.why}"
     if not run.settings.database.exists():
-        yield "database", f"{run.settings.database} (made with your first attempt)"
+        yield "database", f"{run.settings.database} (created with your first attempt)"
         return
     store = run.session.store
     yield "database", f"{store.file}, journal in use {store.journal_mode()}"
@@ -131,7 +131,7 @@ def _cards(run: Run) -> Iterator[tuple[str, str]]:
     if catalogue.problems:
         more = f" and {len(catalogue.problems) - 1} more" if len(catalogue.problems) > 1 else ""
         raise TrainerError(
-            problem_line(catalogue.problems[0]) + more, remedy="cks-trainer pack check says all"
+            problem_line(catalogue.problems[0]) + more, remedy="run cks-trainer pack check for the full list"
         )
 
 
@@ -140,7 +140,7 @@ def _terminal(run: Run) -> Iterator[tuple[str, str]]:
     yield (
         "terminal",
         f"{os.environ.get('TERM', '-')}, {size.columns}x{size.lines}"
-        + ("" if streams.at_terminal() else " (stdin or stdout is none)"),
+        + ("" if streams.at_terminal() else " (stdin or stdout isn't a terminal)"),
     )
     yield (
         "encoding",
@@ -149,18 +149,16 @@ def _terminal(run: Run) -> Iterator[tuple[str, str]]:
     yield "colours", "yes" if streams.colours() else "no (NO_COLOR, TERM=dumb, or no terminal)"
     editor = run.settings.editor
     if editor and shutil.which(editor.split()[0]) is None:
-        raise TrainerError(
-            f"the editor {editor!r} is not found", remedy="set EDITOR; the built-in one works too"
-        )
-    yield "editor", editor or "the built-in one"
+        raise TrainerError(f"editor {editor!r} not found", remedy="set EDITOR, or use the built-in editor")
+    yield "editor", editor or "the built-in editor"
 
 
 def _cluster(run: Run) -> Iterator[tuple[str, str]]:
     named = os.environ.get("KUBECONFIG", "")
     files = [Path(part) for part in named.split(os.pathsep) if part] or [Path.home() / ".kube" / "config"]
     for file in files:
-        yield "kubeconfig", f"{file}" + ("" if file.exists() else " (not there)")
-    yield "context", run.settings.context or "none named: live checks are off"
+        yield "kubeconfig", f"{file}" + ("" if file.exists() else " (not found)")
+    yield "context", run.settings.context or "not set: live checks are off"
 
 
 _TOPICS: dict[str, Callable[[Run], Iterator[tuple[str, str]]]] = {

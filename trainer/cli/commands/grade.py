@@ -20,18 +20,14 @@ if TYPE_CHECKING:
 
 @make_command(name="grade")
 @click.argument("paths", nargs=-1, metavar="PATH...")
+@click.option("--card", metavar="ID", help="Card ID; if omitted, inferred from the folder or file name.")
+@click.option("--seed", type=int, metavar="N", help="Seed for cards with variants; ignored by the rest.")
 @click.option(
-    "--card", metavar="ID", help="The card; left out, the names of the answer's folder or file tell it."
+    "--record/--no-record", default=None, help="Record an attempt; by default, only inside the workspace."
 )
-@click.option(
-    "--seed", type=int, metavar="N", help="Variant of a card that comes in several; others ignore it."
-)
-@click.option(
-    "--record/--no-record", default=None, help="Record an attempt; by default inside the workspace only."
-)
-@click.option("--live", is_flag=True, help="Check the cluster of --context, too.")
-@click.option("--allow-exec", is_flag=True, help="With --live: run the card's commands in its containers.")
-@click.option("--exit-zero", is_flag=True, help="Exit 0 for answers that don't pass or can't be read, too.")
+@click.option("--live", is_flag=True, help="Also check the cluster of --context.")
+@click.option("--allow-exec", is_flag=True, help="With --live: run the card's commands in containers.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 even if the answer fails or can't be read.")
 def command(
     run: Run,
     *,
@@ -44,9 +40,10 @@ def command(
     allow_exec: bool,
     **cluster: Any,
 ) -> int:
-    """Grade an answer: its files, its folder, or - for stdin. With --card alone, your own answer.
+    """Grade an answer: its files, its folder, or - for stdin. With --card alone, grade the answer
+    in your workspace.
 
-    With --live the cluster of --context is checked, too; it is read only, and nothing is created.
+    With --live, also check the cluster of --context. The check only reads; it creates nothing.
     """
     del seed  # no card comes in several variants yet
     from trainer.cli.choosing import card_for, in_workspace
@@ -77,10 +74,10 @@ command.params += live_options()
 
 
 def _live_options(run: Run, live: bool, allow_exec: bool, cluster: dict[str, Any]) -> LiveOptions | None:
-    """What was agreed to with --live; None without it. Raises `UsageError` before anything is graded."""
+    """The options of --live; None without it. Raises `UsageError` before anything is graded."""
     if not live:
         if allow_exec or any(cluster.values()):
-            raise UsageError("options of the cluster have no effect without --live", remedy="add --live")
+            raise UsageError("cluster options have no effect without --live", remedy="add --live")
         return None
     from trainer.cli.live import options_of
 

@@ -13,9 +13,9 @@ SCHEMA = "cks-trainer.hint/1"
 
 @make_command(name="hint")
 @click.argument("card_id", metavar="CARD")
-@click.option("--again", is_flag=True, help="Show the hints that you have seen, and no new one.")
+@click.option("--again", is_flag=True, help="Show only the hints that you have seen.")
 def command(run: Run, card_id: str, again: bool) -> None:
-    """Show the next hint of a card; hints go from a nudge to nearly there."""
+    """Show the next hint for a card. Hints go from a nudge to nearly the answer."""
     card = run.card(card_id)
     session = run.session
     new = None if again else session.next_hint(card)
@@ -36,6 +36,6 @@ def command(run: Run, card_id: str, again: bool) -> None:
     if not card.hints:
         streams.say(f"{card.id} has no hints")
     elif new is None and not again:
-        streams.say("these are all hints; the solution: cks-trainer solution " + card.id)
+        streams.say("no more hints; show the solution with: cks-trainer solution " + card.id)
     elif not hints:
-        streams.say(f"no hint seen yet; the first: cks-trainer hint {card.id}")
+        streams.say(f"no hints shown yet; show the first with: cks-trainer hint {card.id}")

@@ -20,13 +20,13 @@ _MARKS = {"new": "○", "started": "○", "partial": "◐", "passed": "✓"}
 
 @make_command(name="list")
 @click.argument("words", nargs=-1, metavar="[WORD]...")
-@click.option("--domain", help="Only this domain, for example runtime-security.")
-@click.option("--competency", help="Only this competency, for example RT4.")
+@click.option("--domain", help="Only this domain, such as runtime-security.")
+@click.option("--competency", help="Only this competency, such as RT4.")
 @click.option("--difficulty", type=click.Choice(["easy", "medium", "hard"]), help="Only this difficulty.")
 def command(
     run: Run, words: tuple[str, ...], domain: str | None, competency: str | None, difficulty: str | None
 ) -> None:
-    """List the cards; WORDs narrow the list to cards that have each of them."""
+    """List the cards. With WORDs, list only cards that contain all of them."""
     catalogue = run.session.catalogue
     cards = catalogue.filter(
         domain=domain, competency=competency, difficulty=difficulty, search=" ".join(words)
@@ -39,11 +39,11 @@ def command(
     from trainer.cli.failures import problem_line
 
     for problem in catalogue.problems:
-        streams.say(f"a card cannot be used: {problem_line(problem)}")
+        streams.say(f"card skipped: {problem_line(problem)}")
 
 
 def fields(card: Card | Listed) -> dict[str, Any]:
-    """A card as the JSON contract has it."""
+    """A card in the form of the JSON contract."""
     return {
         "id": card.id,
         "title": card.title,
@@ -61,7 +61,7 @@ def _table(run: Run, cards: list[Listed]) -> list[str]:
     from trainer.safe_text import one_line
 
     if not cards:
-        return ["no card fits"]
+        return ["no card matches"]
     states = _states(run)
     rows = []
     for card in cards:
@@ -82,7 +82,7 @@ def _table(run: Run, cards: list[Listed]) -> list[str]:
 
 
 def _states(run: Run) -> dict[str, tuple[str, str]]:
-    """Status and best result by card id; empty before the first attempt. A list needs no store."""
+    """Status and best result by card ID; empty before the first attempt, because a list needs no store."""
     from trainer.errors import StoreError
 
     if not run.settings.database.exists():

@@ -1,4 +1,4 @@
-"""`cks-trainer pack`: prove a pack of cards."""
+"""`cks-trainer pack`: test a pack of cards."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ def command() -> None:
 
 @command.command(name="check")
 @click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
-@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@click.option("--quiet", is_flag=True, help="Print no progress to stderr.")
 def check(run: Run, *, folder: Path | None, quiet: bool) -> int:
-    """Prove the cards of a pack: the built-in one, or the one in DIR.
+    """Test the cards of a pack: the built-in one, or the one in DIR.
 
-    References and other right answers pass, wrong ones fail exactly what they name, every check is
-    failed by some answer, and no mutant of a reference survives. Exits 0 where nothing is wrong.
+    References and other correct answers must pass, wrong answers must fail exactly the checks
+    they name, every check must be failed by some answer, and no mutant of a reference may pass.
+    Exits 0 if nothing is wrong.
     """
     from trainer.cli.exit_codes import ExitCode
     from trainer.content.locate import pack_at

@@ -30,7 +30,7 @@ def command(run: Run, card_id: str) -> None:
 
 
 def fields(card: Card) -> dict[str, Any]:
-    """A card as JSON: what `list` says of it, and the task. Hints and solution stay unseen."""
+    """A card as JSON: what `list` says about it, and the task, without hints and solution."""
     from trainer.cli.commands.list import fields as listed
 
     return {
@@ -68,12 +68,12 @@ def _text(card: Card, folder: str) -> str:
     ]
     parts.append("Checks:\n" + "\n".join(f"  {check.points}  {check.says}" for check in card.checks))
     if card.limits:
-        parts.append(f"Limits: {card.limits.strip()}")
+        parts.append(f"Not covered: {card.limits.strip()}")
     if card.docs:
         parts.append("Documentation:\n" + "\n".join(f"  {address}" for address in card.docs))
     if card.attribution:
         source = card.attribution
-        parts.append(f"After: {source.title}, {source.address}, {source.licence}; {source.changed}")
+        parts.append(f"Based on: {source.title}, {source.address}, {source.licence}; {source.changed}")
     parts.append(f"Answer: {', '.join(card.files)} in {folder}")
     return "\n\n".join(parts)
 

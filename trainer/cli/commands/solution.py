@@ -19,15 +19,16 @@ SCHEMA = "cks-trainer.solution/1"
 
 @make_command(name="solution")
 @click.argument("card_id", metavar="CARD")
-@click.option("--yes", is_flag=True, help="Show it without asking.")
+@click.option("--yes", is_flag=True, help="Show it without asking for confirmation.")
 def command(run: Run, card_id: str, yes: bool) -> None:
-    """Show a card's solution. Asks first, unless you have passed the card or seen it before."""
+    """Show a card's solution. Asks for confirmation unless you have passed the card or seen the
+    solution before."""
     card = run.card(card_id)
     session = run.session
     free = yes or session.revealed(card) or session.passed(card)
-    question = f"Show the solution of {card.id}? That is remembered with your progress."
+    question = f"Show the solution of {card.id}? This will be recorded in your progress."
     if not free and not run.confirm(question, option="--yes"):
-        streams.say("not shown")
+        streams.say("solution not shown")
         return
     reveal = session.reveal(card)
     if run.json:
@@ -64,9 +65,9 @@ def _text(card: Card, reveal: Reveal) -> str:
     parts = [f"{styled(name, 'bold')}\n{text.rstrip()}" for name, text in reveal.files.items()]
     if reveal.differences:
         lines = "\n".join(f"  {_difference(item)}" for item in reveal.differences)
-        parts.append(f"{styled('Your answer differs', 'bold')}\n{lines}")
+        parts.append(f"{styled('How your answer differs', 'bold')}\n{lines}")
     if reveal.imperative.strip():
-        parts.append(f"{styled('The fast way', 'bold')}\n{reveal.imperative.rstrip()}")
+        parts.append(f"{styled('The fast way with kubectl', 'bold')}\n{reveal.imperative.rstrip()}")
     if reveal.explain.strip():
         parts.append(reveal.explain.strip())
     if card.docs:

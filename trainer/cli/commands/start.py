@@ -18,11 +18,13 @@ SCHEMA = "cks-trainer.start/1"
 
 @make_command(name="start")
 @click.argument("card_id", metavar="CARD")
-@click.option("--force", is_flag=True, help="Put the starters back without asking; the answer is kept aside.")
+@click.option(
+    "--force", is_flag=True, help="Reset to the starter files without asking; your answer is backed up."
+)
 def command(run: Run, card_id: str, force: bool) -> None:
-    """Make a card's folder, its starter files, and the folder `given` with what the card gives.
+    """Create a card's folder, its starter files, and the folder `given` with the card's material.
 
-    What you have written is never overwritten unasked.
+    Never overwrites your answer without asking.
     """
     card = run.card(card_id)
     session = run.session
@@ -30,8 +32,8 @@ def command(run: Run, card_id: str, force: bool) -> None:
     backup = None
     changed = session.changed(card)
     if changed:
-        question = f"{', '.join(changed)} in {session.folder(card)} differs from the starter: start over?"
-        if force or run.confirm(f"{question} The answer is kept aside.", option="--force"):
+        question = f"{', '.join(changed)} in {session.folder(card)} differs from the starter. Start over?"
+        if force or run.confirm(f"{question} Your answer is backed up.", option="--force"):
             backup = session.reset(card)
             written = [session.folder(card) / name for name in card.start]
     _show(run, card, [str(path) for path in written], str(backup) if backup else None)
@@ -63,8 +65,8 @@ def _show(run: Run, card: Card, written: list[str], backup: str | None) -> None:
     for path in given:
         streams.say(clean(f"given: {path}"))
     if backup:
-        streams.say(clean(f"the old answer is in {backup}"))
+        streams.say(clean(f"your previous answer is in {backup}"))
     missing = [name for name in card.files if not (folder / name).exists()]
     if missing:
         streams.say(clean(f"write your answer to {', '.join(missing)} in this folder"))
-    streams.say(f"then: cks-trainer grade --card {card.id}, or cks-trainer watch {card.id}")
+    streams.say(f"then run: cks-trainer grade --card {card.id}, or cks-trainer watch {card.id}")

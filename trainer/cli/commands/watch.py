@@ -22,12 +22,12 @@ SECONDS_BETWEEN_LOOKS = 0.25
 
 @make_command(name="watch")
 @click.argument("target", metavar="CARD|PATH")
-@click.option("--card", metavar="ID", help="The card, where PATH doesn't tell it.")
-@click.option("--until-passed", is_flag=True, help="End with exit code 0 when the answer passes.")
+@click.option("--card", metavar="ID", help="Card ID, if PATH doesn't contain it.")
+@click.option("--until-passed", is_flag=True, help="Exit 0 as soon as the answer passes.")
 def command(run: Run, target: str, card: str | None, until_passed: bool) -> int:
-    """Grade a card's answer now and on every save, until Ctrl-C."""
+    """Grade a card's answer now and after every save, until you press Ctrl-C."""
     chosen, path = _chosen(run, target, card)
-    streams.say(f"watching {path}; every save is graded, Ctrl-C ends")
+    streams.say(f"watching {path}; every save is graded; press Ctrl-C to stop")
     return watch(run, chosen, path, until_passed=until_passed)
 
 
@@ -39,9 +39,9 @@ def watch(
     until_passed: bool = False,
     sleep: Callable[[float], None] = time.sleep,
 ) -> int:
-    """Grade whenever the signature of `path` changes. Ends with 0 when passed, or the reader gone.
+    """Grade whenever the signature of `path` changes. Returns 0 once passed, or if the reader is gone.
 
-    An answer that cannot be read is said, and waited for: it is being written.
+    An unreadable answer is reported and then waited for: it is being written.
     """
     from trainer.cli.choosing import in_workspace
     from trainer.cli.verdicts import show
@@ -69,7 +69,7 @@ def watch(
 
 
 def _chosen(run: Run, target: str, named: str | None) -> tuple[Card, Path]:
-    """The card and the place to watch. A bare word is a card, unless something here is called so."""
+    """The card and the place to watch. A bare word is a card unless a file or folder has that name."""
     from trainer.cli.choosing import absolute, card_for
 
     path = absolute(target)
