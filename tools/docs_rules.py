@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from tools.docs_source import ROOT, field_docs, module_doc, structs_below
+from tools.docs_source import ROOT, class_nodes, field_docs, module_doc, structs_below
 from trainer.content.card import CheckFile
 from trainer.match.target import Target
 from trainer.rules import Reads, load_rule, rule_names
@@ -86,14 +86,9 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
 
 def _annotations(struct: type[Any]) -> dict[str, str]:
     """The fields' types as they are written; `tuple[X, ...]` becomes `list of X`."""
-    source = Path(str(inspect.getsourcefile(struct))).read_text(encoding="utf-8")
-    node = next(
-        node
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.ClassDef) and node.name == struct.__name__
-    )
     return {
         field.target.id: _said(field.annotation)
+        for node in class_nodes(struct)
         for field in node.body
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
     }

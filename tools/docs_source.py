@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -18,12 +17,21 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def field_docs(struct: type[Any]) -> dict[str, str]:
     """What the docstrings below a struct's fields say, by the fields' encoded names; one line each."""
-    source = inspect.getsourcefile(sys.modules[struct.__module__])
-    if source is None:
-        raise LookupError(f"no source of {struct.__module__}")
-    by_name = _documented(source).get(struct.__name__, {})
+    by_name: dict[str, str] = {}
+    for node in class_nodes(struct):
+        by_name |= dict(_fields(node))
     encoded = dict(zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True))
     return {encoded[name]: text for name, text in by_name.items() if name in encoded}
+
+
+def class_nodes(struct: type[Any]) -> list[ast.ClassDef]:
+    """The source of a struct and of the structs that it is made from, these first."""
+    bases = [
+        one
+        for one in reversed(struct.__mro__)
+        if issubclass(one, msgspec.Struct) and one is not msgspec.Struct
+    ]
+    return [_classes(str(inspect.getsourcefile(one)))[one.__name__] for one in bases]
 
 
 def structs_below(root: type[Any]) -> list[type[Any]]:
@@ -62,10 +70,9 @@ def not_judged(path: Path) -> list[str]:
 
 
 @cache
-def _documented(source: str) -> dict[str, dict[str, str]]:
+def _classes(source: str) -> dict[str, ast.ClassDef]:
     tree = ast.parse(Path(source).read_text(encoding="utf-8"))
-    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
-    return {node.name: dict(_fields(node)) for node in classes}
+    return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
 
 
 def _fields(node: ast.ClassDef) -> Iterator[tuple[str, str]]:

@@ -6,11 +6,8 @@ lists them); one in complain mode only logs.
 
 from __future__ import annotations
 
-import msgspec
-
-from trainer.match.evidence import not_there
-from trainer.match.target import Target, check_target, find, target_of
 from trainer.rules import Live, Reads
+from trainer.rules._pods.target import AboutPods, pods_of
 from trainer.simulate.containers.apparmor import (
     DEFAULT,
     LOADED,
@@ -19,33 +16,27 @@ from trainer.simulate.containers.apparmor import (
     loaded_profiles,
     profiles_of,
 )
-from trainer.simulate.workloads import PodTemplate, pod_templates
+from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 
 READS = Reads(Live.OBJECTS)
 
 
-class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Which pods, and which profile."""
 
-    object: Target | str
-    """The Pods or workloads: `sun/web`, `Deployment sun/web`, or a mapping with labels."""
     profile: str = ""
     """For every container without an entry of its own: `localhost/<name>`, `runtime/default`."""
     containers: dict[str, str] = {}
     """The profile of single containers, by their names."""
 
-    def __post_init__(self) -> None:
-        check_target(self.object)
-
 
 def judge(world: World, params: Params) -> Outcome:
     """FAIL with every container that runs under another profile, or cannot start."""
-    target = target_of(params.object)
-    pods = pod_templates(find(world, target))
-    if not pods:
-        return not_there(world, target)
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return pods
     loaded = loaded_profiles(world.node_files[LOADED]) if LOADED in world.node_files else None
     reasons: list[Reason] = []
     evidence: list[str] = []

@@ -6,25 +6,20 @@ References are read as container runtimes read them: `nginx` is `docker.io/libra
 
 from __future__ import annotations
 
-import msgspec
-
 from trainer.errors import UsageError
-from trainer.match.evidence import not_there
-from trainer.match.target import Target, check_target, find, target_of
 from trainer.rules import Live, Reads
+from trainer.rules._pods.target import AboutPods, pods_of
 from trainer.simulate.containers.images import Image, normalise
-from trainer.simulate.workloads import PodTemplate, pod_templates
+from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 
 READS = Reads(Live.OBJECTS)
 
 
-class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Which pods, and which images they may use."""
 
-    object: Target | str
-    """The Pods or workloads: `sun/web`, `Deployment sun/web`, or a mapping with labels."""
     allowed: tuple[str, ...] = ()
     """Registries with an optional path: `registry.example`, `docker.io/library`; none: every one."""
     forbidden: tuple[str, ...] = ()
@@ -34,16 +29,12 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     no_latest: bool = False
     """Whether `latest`, written or implied, is forbidden."""
 
-    def __post_init__(self) -> None:
-        check_target(self.object)
-
 
 def judge(world: World, params: Params) -> Outcome:
     """FAIL with every container, of whatever kind, that uses another image."""
-    target = target_of(params.object)
-    pods = pod_templates(find(world, target))
-    if not pods:
-        return not_there(world, target)
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return pods
     reasons: list[Reason] = []
     evidence: list[str] = []
     for pod in pods:

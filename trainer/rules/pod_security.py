@@ -8,39 +8,30 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
-
-from trainer.match.evidence import not_there
-from trainer.match.target import Target, check_target, find, target_of
 from trainer.rules import Live, Reads
+from trainer.rules._pods.target import AboutPods, pods_of
 from trainer.simulate.podsecurity.levels import Violation, evaluate
-from trainer.simulate.workloads import PodTemplate, pod_templates
+from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 
 READS = Reads(Live.OBJECTS)
 
 
-class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Which pods, and which level."""
 
-    object: Target | str
-    """The Pods or workloads: `sun/web`, `Deployment sun/web`, or a mapping with labels."""
     level: Literal["baseline", "restricted"]
     """The level of the Pod Security Standards that must be met."""
     version: str = ""
     """The version of the standards: `v1.35`, `latest`; the card's Kubernetes version if left out."""
 
-    def __post_init__(self) -> None:
-        check_target(self.object)
-
 
 def judge(world: World, params: Params) -> Outcome:
     """FAIL with every control that one of the pods does not meet."""
-    target = target_of(params.object)
-    pods = pod_templates(find(world, target))
-    if not pods:
-        return not_there(world, target)
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return pods
     version = params.version or f"v{world.kubernetes}"
     reasons: list[Reason] = []
     evidence: list[str] = []

@@ -10,13 +10,11 @@ from __future__ import annotations
 import posixpath
 from typing import Literal
 
-import msgspec
-
 from trainer.manifests.model import Document
 from trainer.manifests.reading.parse import parse
-from trainer.match.evidence import MOST, not_there
-from trainer.match.target import Target, check_target, find, target_of
+from trainer.match.evidence import MOST
 from trainer.rules import Live, Reads
+from trainer.rules._pods.target import AboutPods, pods_of
 from trainer.simulate.containers.seccomp import (
     KUBELET_FOLDER,
     ContainerProfile,
@@ -27,18 +25,16 @@ from trainer.simulate.containers.seccomp import (
     problems_of,
     profiles_of,
 )
-from trainer.simulate.workloads import PodTemplate, pod_templates
+from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
 
 READS = Reads(Live.UNLESS_FILES)
 
 
-class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Which pods, and which calls."""
 
-    object: Target | str
-    """The Pods or workloads: `sun/web`, `Deployment sun/web`, or a mapping with labels."""
     syscalls: dict[str, Literal["allowed", "denied"]] = {}
     """What must become of each call, in every container."""
     profile: Literal["RuntimeDefault", "Localhost", "Unconfined", ""] = ""
@@ -48,19 +44,15 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     seccomp_default: bool = False
     """Whether the kubelet runs with `seccompDefault: true`."""
 
-    def __post_init__(self) -> None:
-        check_target(self.object)
-
 
 _KINDS = {"RuntimeDefault": "default", "Localhost": "localhost", "Unconfined": "unconfined"}
 
 
 def judge(world: World, params: Params) -> Outcome:
     """FAIL with every container that has another profile, or that may do what it must not."""
-    target = target_of(params.object)
-    pods = pod_templates(find(world, target))
-    if not pods:
-        return not_there(world, target)
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return pods
     reasons: list[Reason] = []
     evidence: list[str] = []
     alike: dict[Location, list[tuple[ContainerProfile, str, Fate]]] = {}

@@ -8,26 +8,22 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
-
 from trainer.errors import NotJudged
 from trainer.manifests.values import mapping
-from trainer.match.evidence import MOST, not_there
-from trainer.match.target import Target, check_target, find, target_of
+from trainer.match.evidence import MOST
 from trainer.rules import Live, Reads
+from trainer.rules._pods.target import AboutPods, pods_of
 from trainer.simulate.containers.secret_files import SecretValue, secret_values
-from trainer.simulate.workloads import PodTemplate, pod_templates
+from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
 
 READS = Reads(Live.OBJECTS, kinds=("Secret",))
 
 
-class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Which pods, and what of which Secret they may have."""
 
-    object: Target | str
-    """The Pods or workloads: `sun/web`, `Deployment sun/web`, or a mapping with labels."""
     secret: str
     """The Secret's name."""
     files: dict[str, str] = {}
@@ -42,17 +38,16 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`none`: no other file of the Secret, and none at all in the other containers."""
 
     def __post_init__(self) -> None:
-        check_target(self.object)
+        super().__post_init__()
         if self.mode:
             int(self.mode, 8)
 
 
 def judge(world: World, params: Params) -> Outcome:
     """FAIL with every file that is missing, too much or too open, and every variable."""
-    target = target_of(params.object)
-    pods = pod_templates(find(world, target))
-    if not pods:
-        return not_there(world, target)
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return pods
     reasons: list[Reason] = []
     evidence: list[str] = []
     for pod in pods:

@@ -11,11 +11,10 @@ from typing import Literal
 
 import msgspec
 
-from trainer.match.evidence import not_there
-from trainer.match.target import Target, check_target, find, target_of
 from trainer.rules import Live, Reads
+from trainer.rules._pods.target import AboutPods, pods_of
 from trainer.simulate.access.service_account import Token, account_of, tokens_of
-from trainer.simulate.workloads import PodTemplate, pod_templates
+from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 
@@ -37,11 +36,9 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The containers that must have it, with `rest: none` no other; all ordinary containers if left out."""
 
 
-class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Which pods, and what they may know."""
 
-    object: Target | str
-    """The Pods or workloads: `sun/web`, `Deployment sun/web`, or a mapping with labels."""
     account: str = ""
     """The name of the ServiceAccount that they must run as."""
     tokens: tuple[Expected, ...] = ()
@@ -49,16 +46,12 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rest: Literal["none", "ignored"] = "ignored"
     """`none`: no other token in any container; with `tokens` left out, none at all."""
 
-    def __post_init__(self) -> None:
-        check_target(self.object)
-
 
 def judge(world: World, params: Params) -> Outcome:
     """FAIL with every wrong identity, missing token and token too many."""
-    target = target_of(params.object)
-    pods = pod_templates(find(world, target))
-    if not pods:
-        return not_there(world, target)
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return pods
     reasons: list[Reason] = []
     evidence: list[str] = []
     for pod in pods:

@@ -10,27 +10,22 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
-
-from trainer.match.evidence import not_there
-from trainer.match.target import Target, find, target_of
 from trainer.rules import Live, Reads
+from trainer.rules._pods.target import AboutPods, no_container, pods_of
 from trainer.simulate.containers.commands import File
 from trainer.simulate.containers.mounts import container_writes, normalise
 from trainer.simulate.containers.startup import Image, Startup, startup_of
 from trainer.simulate.containers.volumes import pod_volumes
-from trainer.simulate.workloads import PodTemplate, pod_templates
+from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
-from trainer.verdict import Location, Outcome, Reason, Status
+from trainer.verdict import Location, Outcome, Reason
 
 READS = Reads(Live.OBJECTS, kinds=("PersistentVolumeClaim",))
 
 
-class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Parameters of the rule."""
 
-    object: Target | str
-    """The pod or workload: `sun/web`, `Deployment sun/web`."""
     image: Image
     """What the card knows of the image of these containers."""
     container: str = ""
@@ -58,14 +53,12 @@ class _Findings:
 
 def judge(world: World, params: Params) -> Outcome:
     """Judge one check. What lies outside the simulator raises `NotJudged`."""
-    target = target_of(params.object)
-    pods = pod_templates(find(world, target))
-    if not pods:
-        return not_there(world, target)
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return pods
     startups = [startup for pod in pods for startup in _startups(world, pod, params)]
     if not startups:
-        message = f"{pods[0].title} has no container {params.container}."
-        return Outcome(Status.FAIL, (Reason(message, pods[0].where("spec", "containers")),))
+        return no_container(pods, params.container)
     findings = _Findings()
     for startup in startups:
         _judge_one(findings, startup, params)

@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from trainer.errors import NotJudged, UsageError
-from trainer.match.evidence import not_there
-from trainer.match.target import Target, find, target_of
 from trainer.rules import Live, Reads
+from trainer.rules._pods.target import AboutPods, no_container, pods_of
 from trainer.simulate.containers.mounts import ROOT, ContainerWrites, Place, is_within, pod_writes, resolve
 from trainer.simulate.containers.volumes import KNOWN, Access
-from trainer.simulate.workloads import pod_templates
-from trainer.verdict import Outcome, Reason, Status
+from trainer.verdict import Outcome, Reason
 
 if TYPE_CHECKING:
     from trainer.simulate.world import World
@@ -26,11 +24,9 @@ if TYPE_CHECKING:
 READS = Reads(Live.OBJECTS, kinds=("PersistentVolumeClaim",))
 
 
-class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Parameters of the rule."""
 
-    object: Target | str
-    """The pod or workload: `sun/web`, `Deployment sun/web`."""
     container: str = ""
     """Only this container; without it all of them."""
     which: Literal["all", "ordinary"] = "all"
@@ -78,10 +74,9 @@ def judge(world: World, params: Params) -> Outcome:
     unknown = [kind for kind in params.by if kind not in KNOWN]
     if unknown:
         raise UsageError(f"{unknown[0]!r} is no type of volume", remedy=f"known: {', '.join(sorted(KNOWN))}")
-    target = target_of(params.object)
-    pods = pod_templates(find(world, target))
-    if not pods:
-        return not_there(world, target)
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return pods
     containers = [
         container
         for pod in pods
@@ -90,8 +85,7 @@ def judge(world: World, params: Params) -> Outcome:
         and (params.which == "all" or container.kind == "container")
     ]
     if not containers:
-        message = f"{pods[0].title} has no container {params.container}."
-        return Outcome(Status.FAIL, (Reason(message, pods[0].where("spec", "containers")),))
+        return no_container(pods, params.container)
     findings = _Findings()
     for container in containers:
         for path in params.writable:

@@ -1,0 +1,41 @@
+"""Which Pods a check is about: its parameter `object`, and the outcome where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from trainer.match.evidence import not_there
+from trainer.match.target import WORKLOAD, Target, check_target, find, target_of
+from trainer.simulate.workloads import TEMPLATE_PATHS, PodTemplate, pod_templates
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Reason
+
+
+class AboutPods(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The parameter that every rule about Pods has; its `Params` are made from this."""
+
+    object: Target | str
+    """The Pods or workloads: `sun/web`, `Deployment sun/web`, or a mapping with labels."""
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` for a short form that names no object, and for a kind that makes no Pods."""
+        check_target(self.object)
+        kind = target_of(self.object).kind
+        if kind not in (WORKLOAD, *TEMPLATE_PATHS):
+            raise ValueError(f"{kind} makes no Pods; these do: {', '.join(TEMPLATE_PATHS)}")
+
+
+def pods_of(world: World, params: AboutPods) -> list[PodTemplate] | Outcome:
+    """The Pods and the Pod templates of the workloads, at least one; or FAIL with why there are none."""
+    target = target_of(params.object)
+    return pod_templates(find(world, target)) or not_there(world, target)
+
+
+def no_container(pods: Sequence[PodTemplate], name: str) -> Outcome:
+    """FAIL: none of these Pods has the container that the check names."""
+    pod = pods[0]
+    names = ", ".join(str(container.get("name", "")) for _, container in pod.containers())
+    reason = Reason(f"{pod.title} has no container {name}.", pod.where("spec", "containers"))
+    return Outcome.of([reason], [f"The containers of {pod.title} are: {names}."])
