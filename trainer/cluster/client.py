@@ -18,6 +18,7 @@ from trainer.cluster.gate import Consent, Gate, Query
 from trainer.cluster.guard import Limits, check_names, check_size
 from trainer.cluster.kubeconfig import Context, Kubeconfig, read_kubeconfig
 from trainer.errors import ClusterError, TrainerError
+from trainer.manifests.values import mapping_at
 
 SECONDS = 10.0
 """How long one call may take, in seconds."""
@@ -262,8 +263,7 @@ class Cluster:
         """Ask the server's authorizer: an access review. Returns its `status`."""
         path = f"/apis/authorization.k8s.io/v1/{str(data['kind']).lower()}s"
         answer = self.request("POST", path, body=data, doing="ask what is allowed")
-        status = answer.get("status")
-        return status if isinstance(status, dict) else {}
+        return mapping_at(answer, "status")
 
     def log_text(self, pod: str, namespace: str, container: str = "", lines: int = 1000) -> str:
         """The last lines of a container's log."""

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from trainer.errors import ClusterError
+from trainer.manifests.values import mapping
 from trainer.safe_text import clean, one_line
 
 LONGEST = 600
@@ -132,7 +133,7 @@ def _status_of(body: bytes | str | None) -> dict[str, Any]:
     except (msgspec.DecodeError, UnicodeDecodeError):
         text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
         return {"message": text[:LONGEST].strip()}
-    return value if isinstance(value, dict) else {}
+    return mapping(value)
 
 
 def unreachable(error: BaseException, *, doing: str, server: str, seconds: float) -> Unreachable:

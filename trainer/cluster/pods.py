@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from trainer.manifests.values import mapping, mapping_at, mappings
 from trainer.safe_text import clean, one_line
 
 if TYPE_CHECKING:
@@ -49,14 +50,14 @@ class PodState(msgspec.Struct, frozen=True):
 
 def pod_state(pod: Mapping[str, Any], *, nodes: int | None) -> PodState:
     """How a Pod stands. `nodes` is how many nodes the cluster has, None where that isn't known."""
-    status = _dict(pod.get("status"))
+    status = mapping(pod.get("status"))
     phase = str(status.get("phase") or "Pending")
     if phase in ("Failed", "Succeeded"):
         why = str(status.get("message") or status.get("reason") or "")
         return PodState(
             "over", f"it has ended ({phase}{': ' + one_line(clean(why), _LONGEST) if why else ''})"
         )
-    conditions = {str(one.get("type")): one for one in _dicts(status.get("conditions"))}
+    conditions = {str(one.get("type")): one for one in mappings(status.get("conditions"))}
     if conditions.get("Ready", {}).get("status") == "True":
         return PodState("ready")
     waiting = _waiting(status)
@@ -69,7 +70,7 @@ def pod_state(pod: Mapping[str, Any], *, nodes: int | None) -> PodState:
             return PodState("stuck", f"the cluster cannot pull an image ({what})")
     if phase == "Running":
         return PodState("running", "it runs and is not ready")
-    if not _dict(pod.get("spec")).get("nodeName"):
+    if not mapping_at(pod, "spec").get("nodeName"):
         if nodes == 0:
             return PodState("stuck", "the cluster has no node that could run it")
         scheduled = conditions.get("PodScheduled", {})
@@ -107,31 +108,23 @@ def pods_of(cluster: Cluster, pod: str, deployment: str, namespace: str) -> list
 
 
 def _revision(data: Mapping[str, Any]) -> int:
-    text = str(_dict(_metadata(data).get("annotations")).get("deployment.kubernetes.io/revision") or "0")
+    text = str(mapping_at(_metadata(data), "annotations").get("deployment.kubernetes.io/revision") or "0")
     return int(text) if text.isdigit() else 0
 
 
 def _owned(data: Mapping[str, Any], owner: Mapping[str, Any]) -> bool:
     uid = _metadata(owner).get("uid")
-    return any(one.get("uid") == uid for one in _dicts(_metadata(data).get("ownerReferences")))
+    return any(one.get("uid") == uid for one in mappings(_metadata(data).get("ownerReferences")))
 
 
 def _waiting(status: Mapping[str, Any]) -> tuple[str, str] | None:
     for field in ("initContainerStatuses", "containerStatuses"):
-        for one in _dicts(status.get(field)):
-            waiting = _dict(_dict(one.get("state")).get("waiting"))
+        for one in mappings(status.get(field)):
+            waiting = mapping_at(mapping_at(one, "state"), "waiting")
             if waiting.get("reason") and waiting["reason"] not in ("ContainerCreating", "PodInitializing"):
                 return str(waiting["reason"]), str(waiting.get("message") or "")
     return None
 
 
 def _metadata(data: Mapping[str, Any]) -> dict[str, Any]:
-    return _dict(data.get("metadata"))
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return mapping_at(data, "metadata")

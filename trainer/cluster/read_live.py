@@ -19,6 +19,7 @@ from trainer.manifests.defaults import with_defaults
 from trainer.manifests.defaults.plain import copied
 from trainer.manifests.defaults.plain import without_server_fields as plain_metadata
 from trainer.manifests.model import Document, Manifest
+from trainer.manifests.values import mapping_at
 from trainer.simulate.server_fields import without_server_fields
 from trainer.versions import Version
 
@@ -164,13 +165,10 @@ def _plain_metadata(metadata: dict[str, Any], kind: str, name: str) -> dict[str,
 
 
 def _drop(value: dict[str, Any], path: Sequence[str]) -> None:
-    node: Any = value
     for step in path[:-1]:
-        node = node.get(step) if isinstance(node, dict) else None
-    if isinstance(node, dict):
-        if path[-1] == "clusterIP" and node.get("clusterIP") == "None":
-            return
-        node.pop(path[-1], None)
+        value = mapping_at(value, step)
+    if path[-1] != "clusterIP" or value.get("clusterIP") != "None":
+        value.pop(path[-1], None)
 
 
 def _key(manifest: Manifest) -> tuple[str, str, str, str]:

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from trainer.cluster.faults import Interrupted, Unreachable, refused
+from trainer.manifests.values import mapping
 from trainer.safe_text import clean
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _ended(status: bytes, texts: dict[int, bytes]) -> Ended:
         value = msgspec.json.decode(status)
     except (msgspec.DecodeError, UnicodeDecodeError):
         value = {}
-    value = value if isinstance(value, dict) else {}
+    value = mapping(value)
     out, err = (clean(texts[one].decode("utf-8", "replace")) for one in (_STDOUT, _STDERR))
     if value.get("status") == "Success":
         return Ended(0, out, err, "")

@@ -17,6 +17,7 @@ from trainer.errors import CardError, TrainerError, UsageError
 from trainer.manifests.model import Document
 from trainer.manifests.model import Path as ValuePath
 from trainer.manifests.reading.parse import parse
+from trainer.manifests.values import mapping
 from trainer.rules import load_rule
 from trainer.safe_text import clean
 from trainer.verdict import Location, Problem, Severity
@@ -40,7 +41,7 @@ def load_card(path: Path, pack: Pack | None = None, *, rules: bool = True) -> Ca
     document = _document(path)
     raw, faults = convert(document.value, CardFile)
     if raw is None:
-        given = document.value if isinstance(document.value, dict) else {}
+        given = mapping(document.value)
         faults += _checks(given.get("checks"), DEFAULT if rules else None)[1]
         raise _error(document, faults)
     kubernetes, wrong = _version(raw)

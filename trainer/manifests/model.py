@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
+from trainer.manifests.values import mapping, text
 from trainer.verdict import Location
 
 Path = tuple[str | int, ...]
@@ -94,14 +95,12 @@ class Manifest(msgspec.Struct, frozen=True, eq=False):
     @property
     def metadata(self) -> dict[str, Any]:
         """The object's `metadata`, or an empty mapping."""
-        value = self.data.get("metadata")
-        return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+        return mapping(self.data.get("metadata"))
 
     @property
     def name(self) -> str:
         """`metadata.name`, or an empty string."""
-        value = self.metadata.get("name")
-        return value if isinstance(value, str) else ""
+        return text(self.metadata.get("name"))
 
     @property
     def namespace(self) -> str:
@@ -110,14 +109,12 @@ class Manifest(msgspec.Struct, frozen=True, eq=False):
         Defaulting writes `default` into namespaced objects, so in a world empty means
         cluster-scoped.
         """
-        value = self.metadata.get("namespace")
-        return value if isinstance(value, str) else ""
+        return text(self.metadata.get("namespace"))
 
     @property
     def labels(self) -> dict[str, str]:
         """`metadata.labels`, or an empty mapping."""
-        value = self.metadata.get("labels")
-        return cast("dict[str, str]", value) if isinstance(value, dict) else {}
+        return mapping(self.metadata.get("labels"))
 
     @property
     def title(self) -> str:
@@ -144,5 +141,4 @@ class Manifest(msgspec.Struct, frozen=True, eq=False):
         return Manifest(data, self.document, self.base)
 
     def _text(self, key: str) -> str:
-        value = self.data.get(key)
-        return value if isinstance(value, str) else ""
+        return text(self.data.get(key))

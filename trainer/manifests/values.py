@@ -1,7 +1,7 @@
-"""Values of documents that may be of any type: the wanted type, or nothing of it.
+"""Values of documents that may be of any type: the wanted type, or an empty one of it.
 
-Engines read fields with these, so that odd data (null, a text where a list belongs) is passed over
-instead of breaking them; that it is odd is said by the schema.
+Null counts as empty, also as an item of a list, as Go decodes it. Values of another type are passed
+over, so that odd data (a text where a list belongs) breaks nothing: that it is odd, the schema says.
 """
 
 from __future__ import annotations
@@ -24,26 +24,49 @@ def text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def number(value: object) -> int | None:
+    """The whole number, or None."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def mapping_at(owner: object, key: str) -> dict[str, Any]:
+    """The mapping in a field, or an empty one."""
+    return mapping(mapping(owner).get(key))
+
+
+def items_at(owner: object, key: str) -> list[Any]:
+    """The list in a field, or an empty one."""
+    return items(mapping(owner).get(key))
+
+
 def mappings(value: object) -> list[dict[str, Any]]:
-    """Those items of a list that are mappings."""
-    return [item for item in items(value) if isinstance(item, dict)]
+    """The mappings in a list."""
+    return [item for _, item in indexed(value)]
 
 
 def texts(value: object) -> list[str]:
-    """Those items of a list that are texts."""
-    return [item for item in items(value) if isinstance(item, str)]
+    """The texts in a list."""
+    return [item for _, item in indexed_texts(value)]
 
 
 def indexed(value: object) -> list[tuple[int, dict[str, Any]]]:
-    """Those items of a list that are mappings, each with its place in the list, from 0."""
-    return [(index, item) for index, item in enumerate(items(value)) if isinstance(item, dict)]
+    """The mappings in a list, each with its place in it, from 0."""
+    return [
+        (index, {} if item is None else item)
+        for index, item in enumerate(items(value))
+        if item is None or isinstance(item, dict)
+    ]
 
 
-def mapping_at(owner: dict[str, Any], key: str) -> dict[str, Any]:
-    """The mapping in a field, or an empty one."""
-    return mapping(owner.get(key))
+def indexed_texts(value: object) -> list[tuple[int, str]]:
+    """The texts in a list, each with its place in it, from 0."""
+    return [
+        (index, item or "")
+        for index, item in enumerate(items(value))
+        if item is None or isinstance(item, str)
+    ]
 
 
-def items_at(owner: dict[str, Any], key: str) -> list[Any]:
-    """The list in a field, or an empty one."""
-    return items(owner.get(key))
+def text_mapping(value: object) -> dict[str, str]:
+    """The fields of a mapping that are texts: labels, annotations."""
+    return {key: item or "" for key, item in mapping(value).items() if item is None or isinstance(item, str)}

@@ -70,11 +70,6 @@ def appended(node: Any, path: Path, item: Any) -> Any:
     return with_value(node, path, [*items, item] if isinstance(items, list) else [item])
 
 
-def mapping(value: Any) -> dict[str, Any]:
-    """The value where it is a mapping, else an empty one."""
-    return value if isinstance(value, dict) else {}
-
-
 def widened(value: Any, path: Path, wide: Any) -> Edit:
     """The edit that sets `wide` at `path`."""
     return Edit(path, "widen", f"set to {json.dumps(wide)}", with_value(value, path, wide))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from trainer.manifests.model import Path
-from trainer.packcheck.tree import Edit, at, mapping, widened, widened_list, with_value, without
+from trainer.manifests.values import mapping
+from trainer.packcheck.tree import Edit, at, widened, widened_list, with_value, without
 
 _ANY_PEER: tuple[dict[str, Any], ...] = (
     {"namespaceSelector": {}},

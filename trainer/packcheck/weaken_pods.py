@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from trainer.manifests.model import Path
-from trainer.packcheck.tree import Edit, appended, at, mapping, widened, with_value, without
+from trainer.manifests.values import mapping
+from trainer.packcheck.tree import Edit, appended, at, widened, with_value, without
 
 _PRIVILEGES = frozenset(
     ("privileged", "allowPrivilegeEscalation", "capabilities", "runAsNonRoot", "runAsUser", "seccompProfile")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.values import items_at
+from trainer.manifests.values import items_at, mapping
 from trainer.simulate.workloads import CONTAINER_LISTS
 
 _METADATA = frozenset("uid resourceVersion creationTimestamp generation managedFields selfLink".split())
@@ -105,7 +105,7 @@ def _container(container: Any, tokens: set[str]) -> Any:
 
 
 def _is_token_volume(volume: Any) -> bool:
-    name = volume.get("name") if isinstance(volume, dict) else None
+    name = mapping(volume).get("name")
     return isinstance(name, str) and name.startswith(_TOKEN_VOLUME) and "projected" in volume
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
+from trainer.manifests.values import indexed, mapping
 from trainer.verdict import Location
 
 TEMPLATE_PATHS: dict[str, Path] = {
@@ -38,14 +39,12 @@ class PodTemplate(msgspec.Struct, frozen=True, eq=False):
     @property
     def metadata(self) -> dict[str, Any]:
         """The pod's metadata (a template's may be missing: then empty)."""
-        value = self.owner.get(*self.path, "metadata", default={})
-        return value if isinstance(value, dict) else {}
+        return mapping(self.owner.get(*self.path, "metadata", default={}))
 
     @property
     def spec(self) -> dict[str, Any]:
         """The pod's spec."""
-        value = self.owner.get(*self.path, "spec", default={})
-        return value if isinstance(value, dict) else {}
+        return mapping(self.owner.get(*self.path, "spec", default={}))
 
     @property
     def namespace(self) -> str:
@@ -55,8 +54,7 @@ class PodTemplate(msgspec.Struct, frozen=True, eq=False):
     @property
     def labels(self) -> dict[str, str]:
         """The pod's labels."""
-        value = self.metadata.get("labels")
-        return value if isinstance(value, dict) else {}
+        return mapping(self.metadata.get("labels"))
 
     @property
     def title(self) -> str:
@@ -70,10 +68,8 @@ class PodTemplate(msgspec.Struct, frozen=True, eq=False):
     def containers(self) -> Iterator[tuple[Path, dict[str, Any]]]:
         """Every container with its path relative to the pod: init, ordinary, ephemeral."""
         for field in CONTAINER_LISTS:
-            entries = self.spec.get(field)
-            for index, container in enumerate(entries if isinstance(entries, list) else ()):
-                if isinstance(container, dict):
-                    yield ("spec", field, index), container
+            for index, container in indexed(self.spec.get(field)):
+                yield ("spec", field, index), container
 
 
 def pod_template(manifest: Manifest) -> PodTemplate | None:

@@ -6,10 +6,8 @@ import pytest
 
 from trainer.manifests.defaults.plain import (
     copied,
-    dict_at,
-    dicts_in,
     fill,
-    made_dict,
+    made_mapping,
     normalised,
     without_server_fields,
 )
@@ -84,15 +82,13 @@ def test_other_annotations_stay() -> None:
     assert without_server_fields(manifest).metadata == {"annotations": {"a": "b"}}
 
 
-def test_helpers_give_what_is_there_or_nothing() -> None:
-    value = {"a": {"b": 1}, "c": [1, {"d": 2}], "e": "", "f": None}
-    assert dict_at(value, "a") == {"b": 1}
-    assert dict_at(value, "c") == {}
-    assert dict_at(None, "a") == {}
-    assert dicts_in(value["c"]) == [{"d": 2}]
-    assert dicts_in("x") == []
-    assert made_dict(value, "g") is value["g"]
-    assert made_dict(value, "e") == {}
+def test_fields_are_filled_where_they_are_missing() -> None:
+    value = {"a": {"b": 1}, "e": "", "f": None}
+    made = made_mapping(value, "g")
+    made["h"] = 1
+    assert value["g"] == {"h": 1}
+    assert made_mapping(value, "a") is value["a"]
+    assert made_mapping(value, "e") == {}
     fill(value, a=1, e="x", f=2, h=3)
     assert value["a"] == {"b": 1}
     assert (value["e"], value["f"], value["h"]) == ("x", 2, 3)

@@ -74,17 +74,6 @@ def test_values_are_shown_short() -> None:
     assert len(collect.show("x" * 100)) == 62
 
 
-def test_readers_tolerate_anything() -> None:
-    assert collect.as_map([1]) == {}
-    assert collect.as_list({"a": 1}) == []
-    assert list(collect.maps([{"a": 1}, None, "x"])) == [(0, {"a": 1}), (1, {}), (2, {})]
-    assert list(collect.maps("abc")) == []
-    assert list(collect.texts(["a", None, 3])) == [(0, "a"), (1, "")]
-    assert collect.text(3) == ""
-    assert collect.number(True) is None
-    assert collect.strings({"a": None, "b": 1, 2: "c", "d": "e"}) == {"a": "", "d": "e"}
-
-
 def test_nearest_word() -> None:
     assert collect.nearest("ingress", ("Ingress", "Egress")) == "Ingress"
     assert collect.nearest("OnFailures", ("Always", "OnFailure")) == "OnFailure"
@@ -96,8 +85,3 @@ def test_a_place_without_positions() -> None:
     at = At(Manifest(data, Document(data, "g.yaml", 0, 0, {})), 35, (), [])
     at.say("Wrong.", "a", "b")
     assert str(at.problems[0].location) == "g.yaml"
-
-
-def test_entries_have_string_keys() -> None:
-    assert collect.entries({"a": 1, 2: 3, None: 4}) == {"a": 1}
-    assert collect.entries([1]) == {}

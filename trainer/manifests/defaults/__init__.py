@@ -12,17 +12,11 @@ from collections.abc import Callable
 from typing import Any
 
 from trainer.manifests.defaults import admission, cluster, network, pods, storage, workloads
-from trainer.manifests.defaults.plain import (
-    copied,
-    dict_at,
-    fill,
-    made_dict,
-    normalised,
-    without_server_fields,
-)
+from trainer.manifests.defaults.plain import copied, fill, made_mapping, normalised, without_server_fields
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.kinds import scope_of
+from trainer.manifests.values import mapping_at
 from trainer.versions import Version
 
 __all__ = ["with_defaults", "without_server_fields"]
@@ -52,10 +46,10 @@ def with_defaults(manifest: Manifest, kubernetes: Version) -> Manifest:
     version = api_version.rpartition("/")[2]
     scope = scope_of(manifest.group, version, kind, kubernetes)
     if scope == "Namespaced":
-        fill(made_dict(data, "metadata"), namespace="default")
+        fill(made_mapping(data, "metadata"), namespace="default")
     elif scope == "Cluster":
         # The API server clears it before it validates (EnsureObjectNamespaceMatchesRequestNamespace).
-        dict_at(data, "metadata").pop("namespace", None)
+        mapping_at(data, "metadata").pop("namespace", None)
     change = _CHANGES.get(f"{api_version} {kind}")
     if change is not None:
         change(data)

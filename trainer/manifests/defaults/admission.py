@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.defaults.plain import dict_at, dicts_in, fill, made_dict
+from trainer.manifests.defaults.plain import fill, made_mapping
+from trainer.manifests.values import mapping_at, mappings
 
 
 def default_policy(data: dict[str, Any]) -> None:
     """A ValidatingAdmissionPolicy or MutatingAdmissionPolicy: an error refuses the request."""
-    spec = made_dict(data, "spec")
+    spec = made_mapping(data, "spec")
     fill(spec, failurePolicy="Fail")
     if isinstance(spec.get("matchConstraints"), dict):
         _match_resources(spec["matchConstraints"])
@@ -17,7 +18,7 @@ def default_policy(data: dict[str, Any]) -> None:
 
 def default_binding(data: dict[str, Any]) -> None:
     """A binding of such a policy: missing parameters refuse the request."""
-    spec = made_dict(data, "spec")
+    spec = made_mapping(data, "spec")
     if isinstance(spec.get("matchResources"), dict):
         _match_resources(spec["matchResources"])
     if isinstance(spec.get("paramRef"), dict):
@@ -26,33 +27,33 @@ def default_binding(data: dict[str, Any]) -> None:
 
 def default_validating_webhooks(data: dict[str, Any]) -> None:
     """A ValidatingWebhookConfiguration."""
-    for webhook in dicts_in(data.get("webhooks")):
+    for webhook in mappings(data.get("webhooks")):
         _webhook(webhook)
 
 
 def default_mutating_webhooks(data: dict[str, Any]) -> None:
     """A MutatingWebhookConfiguration."""
-    for webhook in dicts_in(data.get("webhooks")):
+    for webhook in mappings(data.get("webhooks")):
         _webhook(webhook)
         fill(webhook, reinvocationPolicy="Never")
 
 
 def _webhook(webhook: dict[str, Any]) -> None:
     fill(webhook, failurePolicy="Fail", matchPolicy="Equivalent", timeoutSeconds=10)
-    made_dict(webhook, "namespaceSelector")
-    made_dict(webhook, "objectSelector")
-    service = dict_at(dict_at(webhook, "clientConfig"), "service")
+    made_mapping(webhook, "namespaceSelector")
+    made_mapping(webhook, "objectSelector")
+    service = mapping_at(mapping_at(webhook, "clientConfig"), "service")
     if service:
         fill(service, port=443)
-    for rule in dicts_in(webhook.get("rules")):
+    for rule in mappings(webhook.get("rules")):
         fill(rule, scope="*")
 
 
 def _match_resources(match: dict[str, Any]) -> None:
     fill(match, matchPolicy="Equivalent")
-    made_dict(match, "namespaceSelector")
-    made_dict(match, "objectSelector")
-    rules = dicts_in(match.get("resourceRules")) + dicts_in(match.get("excludeResourceRules"))
+    made_mapping(match, "namespaceSelector")
+    made_mapping(match, "objectSelector")
+    rules = mappings(match.get("resourceRules")) + mappings(match.get("excludeResourceRules"))
     for rule in rules:
         fill(rule, scope="*")
 

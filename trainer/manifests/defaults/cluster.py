@@ -6,7 +6,8 @@ import base64
 import binascii
 from typing import Any
 
-from trainer.manifests.defaults.plain import copied, dict_at, dicts_in, fill, made_dict
+from trainer.manifests.defaults.plain import copied, fill, made_mapping
+from trainer.manifests.values import mapping_at, mappings
 
 RBAC_GROUP = "rbac.authorization.k8s.io"
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
@@ -14,9 +15,9 @@ NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 
 def default_namespace(data: dict[str, Any]) -> None:
     """A Namespace: the label with its own name."""
-    name = dict_at(data, "metadata").get("name")
+    name = mapping_at(data, "metadata").get("name")
     if isinstance(name, str) and name:
-        made_dict(data["metadata"], "labels")[NAMESPACE_LABEL] = name
+        made_mapping(data["metadata"], "labels")[NAMESPACE_LABEL] = name
 
 
 def default_secret(data: dict[str, Any]) -> None:
@@ -28,7 +29,7 @@ def default_secret(data: dict[str, Any]) -> None:
             values[key] = _one_line(value)
     texts = data.pop("stringData", None)
     if isinstance(texts, dict) and texts:
-        values = made_dict(data, "data")
+        values = made_mapping(data, "data")
         for key, text in texts.items():
             if isinstance(text, str):
                 values[key] = base64.b64encode(text.encode()).decode()
@@ -43,8 +44,8 @@ def _one_line(value: Any) -> Any:
 
 def default_binding(data: dict[str, Any]) -> None:
     """A RoleBinding or ClusterRoleBinding: the API groups of the role and of users and groups."""
-    fill(made_dict(data, "roleRef"), apiGroup=RBAC_GROUP)
-    for subject in dicts_in(data.get("subjects")):
+    fill(made_mapping(data, "roleRef"), apiGroup=RBAC_GROUP)
+    for subject in mappings(data.get("subjects")):
         if subject.get("kind") in ("User", "Group"):
             fill(subject, apiGroup=RBAC_GROUP)
         elif subject.get("apiGroup") == "":
@@ -53,17 +54,17 @@ def default_binding(data: dict[str, Any]) -> None:
 
 def default_limit_range(data: dict[str, Any]) -> None:
     """A LimitRange: a container's default limits and requests from its maxima and minima."""
-    for item in dicts_in(dict_at(data, "spec").get("limits")):
+    for item in mappings(mapping_at(data, "spec").get("limits")):
         if item.get("type") == "Container":
-            limits, requests = made_dict(item, "default"), made_dict(item, "defaultRequest")
+            limits, requests = made_mapping(item, "default"), made_mapping(item, "defaultRequest")
             for source, target in (("max", limits), ("default", requests), ("min", requests)):
-                for name, quantity in dict_at(item, source).items():
+                for name, quantity in mapping_at(item, source).items():
                     target.setdefault(name, quantity)
 
 
 def default_autoscaler(data: dict[str, Any]) -> None:
     """A HorizontalPodAutoscaler of autoscaling/v2: one replica at least, 80 % CPU."""
-    spec = made_dict(data, "spec")
+    spec = made_mapping(data, "spec")
     fill(spec, minReplicas=1)
     if not spec.get("metrics"):
         target = {"type": "Utilization", "averageUtilization": 80}
@@ -73,17 +74,17 @@ def default_autoscaler(data: dict[str, Any]) -> None:
         percent = {"type": "Percent", "value": 100, "periodSeconds": 15}
         pods = {"type": "Pods", "value": 4, "periodSeconds": 15}
         fill(
-            made_dict(behavior, "scaleUp"),
+            made_mapping(behavior, "scaleUp"),
             stabilizationWindowSeconds=0,
             selectPolicy="Max",
             policies=[pods, percent],
         )
-        fill(made_dict(behavior, "scaleDown"), selectPolicy="Max", policies=[copied(percent)])
+        fill(made_mapping(behavior, "scaleDown"), selectPolicy="Max", policies=[copied(percent)])
 
 
 def default_autoscaler_v1(data: dict[str, Any]) -> None:
     """A HorizontalPodAutoscaler of autoscaling/v1: one replica at least."""
-    fill(made_dict(data, "spec"), minReplicas=1)
+    fill(made_mapping(data, "spec"), minReplicas=1)
 
 
 def default_priority_class(data: dict[str, Any]) -> None:
@@ -93,12 +94,12 @@ def default_priority_class(data: dict[str, Any]) -> None:
 
 def default_custom_kind(data: dict[str, Any]) -> None:
     """A CustomResourceDefinition: the names that follow from its kind, no conversion."""
-    spec = made_dict(data, "spec")
-    names = made_dict(spec, "names")
+    spec = made_mapping(data, "spec")
+    names = made_mapping(spec, "names")
     kind = names.get("kind")
     if isinstance(kind, str) and kind:
         fill(names, singular=kind.lower(), listKind=f"{kind}List")
-    fill(made_dict(spec, "conversion"), strategy="None")
+    fill(made_mapping(spec, "conversion"), strategy="None")
 
 
 CHANGES = {

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.defaults.plain import dict_at, dicts_in, fill, made_dict
+from trainer.manifests.defaults.plain import fill, made_mapping
+from trainer.manifests.values import mapping_at, mappings
 
 AFFINITY_SECONDS = 10800
 
 
 def default_service(data: dict[str, Any]) -> None:
     """A Service: ClusterIP, TCP, the target port from the port."""
-    spec = made_dict(data, "spec")
+    spec = made_mapping(data, "spec")
     fill(spec, sessionAffinity="None", type="ClusterIP")
     if spec["sessionAffinity"] == "None":
         spec.pop("sessionAffinityConfig", None)
     elif spec["sessionAffinity"] == "ClientIP":
-        client = made_dict(made_dict(spec, "sessionAffinityConfig"), "clientIP")
+        client = made_mapping(made_mapping(spec, "sessionAffinityConfig"), "clientIP")
         fill(client, timeoutSeconds=AFFINITY_SECONDS)
-    for port in dicts_in(spec.get("ports")):
+    for port in mappings(spec.get("ports")):
         fill(port, protocol="TCP")
         if port.get("targetPort") in (None, 0, "") and "port" in port:
             port["targetPort"] = port["port"]
@@ -35,10 +36,10 @@ def default_service(data: dict[str, Any]) -> None:
 
 def default_network_policy(data: dict[str, Any]) -> None:
     """A NetworkPolicy: TCP, and the policy types that its rules imply."""
-    spec = made_dict(data, "spec")
-    made_dict(spec, "podSelector")
-    for rule in dicts_in(spec.get("ingress")) + dicts_in(spec.get("egress")):
-        for port in dicts_in(rule.get("ports")):
+    spec = made_mapping(data, "spec")
+    made_mapping(spec, "podSelector")
+    for rule in mappings(spec.get("ingress")) + mappings(spec.get("egress")):
+        for port in mappings(rule.get("ports")):
             fill(port, protocol="TCP")
     if not spec.get("policyTypes"):
         spec["policyTypes"] = ["Ingress", "Egress"] if spec.get("egress") else ["Ingress"]
@@ -46,21 +47,21 @@ def default_network_policy(data: dict[str, Any]) -> None:
 
 def default_ingress_class(data: dict[str, Any]) -> None:
     """An IngressClass: parameters of the cluster."""
-    parameters = dict_at(dict_at(data, "spec"), "parameters")
+    parameters = mapping_at(mapping_at(data, "spec"), "parameters")
     if parameters:
         fill(parameters, scope="Cluster")
 
 
 def default_endpoints(data: dict[str, Any]) -> None:
     """Endpoints: TCP."""
-    for subset in dicts_in(data.get("subsets")):
-        for port in dicts_in(subset.get("ports")):
+    for subset in mappings(data.get("subsets")):
+        for port in mappings(subset.get("ports")):
             fill(port, protocol="TCP")
 
 
 def default_endpoint_slice(data: dict[str, Any]) -> None:
     """An EndpointSlice: TCP, unnamed ports have the empty name."""
-    for port in dicts_in(data.get("ports")):
+    for port in mappings(data.get("ports")):
         port.setdefault("name", "")
         fill(port, protocol="TCP")
 

@@ -8,6 +8,7 @@ from typing import Any
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.data import Node, Schema, Shape
 from trainer.manifests.schema.scalars import whole
+from trainer.manifests.values import mapping, mapping_at, mappings
 
 _EMPTY: dict[str, Any] = {"string": "", "bool": False, "int32": 0, "int64": 0, "quantity": "0"}
 """What null is read as inside a list or map."""
@@ -94,31 +95,19 @@ def without_server_fields(manifest: Manifest) -> Manifest:
 
 def _metadata(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The object's metadata, and that of the templates inside it."""
-    spec = dict_at(data, "spec")
-    inner = dict_at(spec, "jobTemplate")
+    spec = mapping_at(data, "spec")
+    inner = mapping_at(spec, "jobTemplate")
     claims = spec.get("volumeClaimTemplates")
-    holders = [data, dict_at(spec, "template"), inner, dict_at(dict_at(inner, "spec"), "template")]
-    holders += dicts_in(claims)
+    holders = [data, mapping_at(spec, "template"), inner, mapping_at(mapping_at(inner, "spec"), "template")]
+    holders += mappings(claims)
     for holder in holders:
         if isinstance(holder.get("metadata"), dict):
             yield holder["metadata"]
 
 
-def dict_at(value: Any, key: str) -> dict[str, Any]:
-    """The object under a key; an empty one, that belongs to nothing, where there is none."""
-    found = value.get(key) if isinstance(value, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def made_dict(value: dict[str, Any], key: str) -> dict[str, Any]:
+def made_mapping(value: dict[str, Any], key: str) -> dict[str, Any]:
     """The object under a key, made where it is missing; a stray one where something else stands there."""
-    found = value.setdefault(key, {})
-    return found if isinstance(found, dict) else {}
-
-
-def dicts_in(value: Any) -> list[dict[str, Any]]:
-    """The objects of a list; none where it is no list."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return mapping(value.setdefault(key, {}))
 
 
 def fill(value: dict[str, Any], **defaults: Any) -> None:

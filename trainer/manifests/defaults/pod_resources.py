@@ -9,8 +9,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from trainer.manifests.defaults.plain import dict_at, dicts_in, made_dict
+from trainer.manifests.defaults.plain import made_mapping
 from trainer.manifests.quantity import parse_quantity
+from trainer.manifests.values import mapping_at, mappings
 
 _SUMMED = frozenset({"cpu", "memory"})
 """What a pod's request is summed up for; huge pages follow the pod's limit only."""
@@ -20,11 +21,11 @@ _Amounts = dict[str, Fraction]
 
 def pod_requests(spec: dict[str, Any]) -> None:
     """A pod's own requests where it has limits of its own: what its containers ask, else the limit."""
-    resources = dict_at(spec, "resources")
-    limits = dict_at(resources, "limits")
+    resources = mapping_at(spec, "resources")
+    limits = mapping_at(resources, "limits")
     if not limits:
         return
-    requests = made_dict(resources, "requests")
+    requests = made_mapping(resources, "requests")
     for name, amount in _asked_by_containers(spec).items():
         requests.setdefault(name, _written(amount))
     for name, quantity in limits.items():
@@ -38,11 +39,11 @@ def _asked_by_containers(spec: dict[str, Any]) -> _Amounts:
     """What runs at once at most: the containers with the sidecars, or one init container with the
     sidecars before it."""
     running: _Amounts = {}
-    for container in dicts_in(spec.get("containers")):
+    for container in mappings(spec.get("containers")):
         running = _sum(running, _requests(container))
     sidecars: _Amounts = {}
     peak: _Amounts = {}
-    for container in dicts_in(spec.get("initContainers")):
+    for container in mappings(spec.get("initContainers")):
         asked = _requests(container)
         if container.get("restartPolicy") == "Always":
             running, sidecars = _sum(running, asked), _sum(sidecars, asked)
@@ -55,7 +56,7 @@ def _asked_by_containers(spec: dict[str, Any]) -> _Amounts:
 
 def _requests(container: dict[str, Any]) -> _Amounts:
     amounts: _Amounts = {}
-    for name, quantity in dict_at(dict_at(container, "resources"), "requests").items():
+    for name, quantity in mapping_at(mapping_at(container, "resources"), "requests").items():
         if name in _SUMMED:
             try:
                 amounts[name] = parse_quantity(quantity)

@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.defaults.images import pull_policy
-from trainer.manifests.defaults.plain import dict_at, dicts_in, fill, made_dict
+from trainer.manifests.defaults.plain import fill, made_mapping
 from trainer.manifests.defaults.volumes import default_volume
+from trainer.manifests.values import mapping_at, mappings
 
 
 def default_pod(pod: dict[str, Any]) -> None:
     """A Pod: its spec, and what only pods get (requests from limits, host ports, service links)."""
-    spec = dict_at(pod, "spec")
+    spec = mapping_at(pod, "spec")
     default_pod_spec(spec)
     fill(spec, enableServiceLinks=True)
-    containers = dicts_in(spec.get("containers")) + dicts_in(spec.get("initContainers"))
+    containers = mappings(spec.get("containers")) + mappings(spec.get("initContainers"))
     for container in containers:
-        _requests_from_limits(dict_at(container, "resources"))
+        _requests_from_limits(mapping_at(container, "resources"))
         if spec.get("hostNetwork") is True:
-            for port in dicts_in(container.get("ports")):
+            for port in mappings(container.get("ports")):
                 if not port.get("hostPort") and "containerPort" in port:
                     port["hostPort"] = port["containerPort"]
     if not spec.get("serviceAccountName") and "spec" in pod:
@@ -41,11 +42,11 @@ def default_pod_spec(spec: dict[str, Any]) -> None:
         schedulerName="default-scheduler",
         terminationGracePeriodSeconds=30,
     )
-    made_dict(spec, "securityContext")
-    for volume in dicts_in(spec.get("volumes")):
+    made_mapping(spec, "securityContext")
+    for volume in mappings(spec.get("volumes")):
         default_volume(volume)
     for field in ("initContainers", "containers", "ephemeralContainers"):
-        for container in dicts_in(spec.get(field)):
+        for container in mappings(spec.get(field)):
             _default_container(container)
 
 
@@ -56,18 +57,18 @@ def _default_container(container: dict[str, Any]) -> None:
         terminationMessagePath="/dev/termination-log",
         terminationMessagePolicy="File",
     )
-    made_dict(container, "resources")
-    for port in dicts_in(container.get("ports")):
+    made_mapping(container, "resources")
+    for port in mappings(container.get("ports")):
         fill(port, protocol="TCP")
-    for variable in dicts_in(container.get("env")):
-        source = dict_at(variable, "valueFrom")
+    for variable in mappings(container.get("env")):
+        source = mapping_at(variable, "valueFrom")
         if isinstance(source.get("fieldRef"), dict):
             fill(source["fieldRef"], apiVersion="v1")
     for name in ("livenessProbe", "readinessProbe", "startupProbe"):
         if isinstance(container.get(name), dict):
             _default_probe(container[name])
     for hook in ("postStart", "preStop"):
-        _default_http(dict_at(dict_at(container, "lifecycle"), hook))
+        _default_http(mapping_at(mapping_at(container, "lifecycle"), hook))
 
 
 def _default_probe(probe: dict[str, Any]) -> None:
@@ -88,7 +89,7 @@ def _default_http(handler: dict[str, Any]) -> None:
 def _requests_from_limits(resources: dict[str, Any]) -> None:
     limits = resources.get("limits")
     if isinstance(limits, dict):
-        requests = made_dict(resources, "requests")
+        requests = made_mapping(resources, "requests")
         for name, quantity in limits.items():
             requests.setdefault(name, quantity)
 

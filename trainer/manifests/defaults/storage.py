@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.defaults.plain import fill, made_dict
+from trainer.manifests.defaults.plain import fill, made_mapping
 from trainer.manifests.defaults.volumes import default_source
 
 
 def default_volume_object(data: dict[str, Any]) -> None:
     """A PersistentVolume: kept when released, a file system."""
-    spec = made_dict(data, "spec")
+    spec = made_mapping(data, "spec")
     fill(spec, persistentVolumeReclaimPolicy="Retain", volumeMode="Filesystem")
     default_source(spec)
 
 
 def default_claim(data: dict[str, Any]) -> None:
     """A PersistentVolumeClaim: a file system."""
-    fill(made_dict(data, "spec"), volumeMode="Filesystem")
+    fill(made_mapping(data, "spec"), volumeMode="Filesystem")
 
 
 def default_storage_class(data: dict[str, Any]) -> None:
@@ -28,7 +28,7 @@ def default_storage_class(data: dict[str, Any]) -> None:
 def default_csi_driver(data: dict[str, Any]) -> None:
     """A CSIDriver."""
     fill(
-        made_dict(data, "spec"),
+        made_mapping(data, "spec"),
         attachRequired=True,
         podInfoOnMount=False,
         storageCapacity=False,
@@ -36,7 +36,7 @@ def default_csi_driver(data: dict[str, Any]) -> None:
         requiresRepublish=False,
         seLinuxMount=False,
     )
-    spec = made_dict(data, "spec")
+    spec = made_mapping(data, "spec")
     if not spec.get("volumeLifecycleModes"):
         spec["volumeLifecycleModes"] = ["Persistent"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.defaults.images import pull_policy
-from trainer.manifests.defaults.plain import dict_at, dicts_in, fill
+from trainer.manifests.defaults.plain import fill
+from trainer.manifests.values import mapping_at, mappings
 
 MODE = 0o644
 """The file mode of secret, config map, downward API and projected volumes."""
@@ -35,14 +36,14 @@ def default_volume(volume: dict[str, Any]) -> None:
     if not any(volume.get(source) is not None for source in _KINDS):
         volume["emptyDir"] = {}
     default_source(volume)
-    for item in dicts_in(dict_at(volume, "downwardAPI").get("items")):
+    for item in mappings(mapping_at(volume, "downwardAPI").get("items")):
         _field_version(item)
-    for source in dicts_in(dict_at(volume, "projected").get("sources")):
+    for source in mappings(mapping_at(volume, "projected").get("sources")):
         if isinstance(source.get("serviceAccountToken"), dict):
             fill(source["serviceAccountToken"], expirationSeconds=3600)
-        for item in dicts_in(dict_at(source, "downwardAPI").get("items")):
+        for item in mappings(mapping_at(source, "downwardAPI").get("items")):
             _field_version(item)
-    claim = dict_at(dict_at(dict_at(volume, "ephemeral"), "volumeClaimTemplate"), "spec")
+    claim = mapping_at(mapping_at(mapping_at(volume, "ephemeral"), "volumeClaimTemplate"), "spec")
     if claim:
         fill(claim, volumeMode="Filesystem")
     image = volume.get("image")

@@ -4,44 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.defaults.plain import copied, dict_at, dicts_in, fill, made_dict
+from trainer.manifests.defaults.plain import copied, fill, made_mapping
 from trainer.manifests.defaults.pods import default_pod_spec
+from trainer.manifests.values import mapping_at, mappings
 
 
 def default_deployment(data: dict[str, Any]) -> None:
     """A Deployment: one replica, a rolling update by 25 %."""
     spec = _template(data)
     fill(spec, replicas=1, revisionHistoryLimit=10, progressDeadlineSeconds=600)
-    strategy = made_dict(spec, "strategy")
+    strategy = made_mapping(spec, "strategy")
     fill(strategy, type="RollingUpdate")
     if strategy.get("type") == "RollingUpdate":
-        fill(made_dict(strategy, "rollingUpdate"), maxUnavailable="25%", maxSurge="25%")
+        fill(made_mapping(strategy, "rollingUpdate"), maxUnavailable="25%", maxSurge="25%")
 
 
 def default_daemon_set(data: dict[str, Any]) -> None:
     """A DaemonSet: a rolling update one by one."""
     spec = _template(data)
     fill(spec, revisionHistoryLimit=10)
-    strategy = made_dict(spec, "updateStrategy")
+    strategy = made_mapping(spec, "updateStrategy")
     fill(strategy, type="RollingUpdate")
     if strategy.get("type") == "RollingUpdate":
-        fill(made_dict(strategy, "rollingUpdate"), maxUnavailable=1, maxSurge=0)
+        fill(made_mapping(strategy, "rollingUpdate"), maxUnavailable=1, maxSurge=0)
 
 
 def default_stateful_set(data: dict[str, Any]) -> None:
     """A StatefulSet: one replica, ordered, claims kept."""
     spec = _template(data)
     fill(spec, podManagementPolicy="OrderedReady", replicas=1, revisionHistoryLimit=10)
-    strategy = made_dict(spec, "updateStrategy")
+    strategy = made_mapping(spec, "updateStrategy")
     if not strategy.get("type"):
         strategy["type"] = "RollingUpdate"
-        made_dict(strategy, "rollingUpdate")
+        made_mapping(strategy, "rollingUpdate")
     if strategy.get("type") == "RollingUpdate" and isinstance(strategy.get("rollingUpdate"), dict):
         fill(strategy["rollingUpdate"], partition=0, maxUnavailable=1)
-    fill(made_dict(spec, "persistentVolumeClaimRetentionPolicy"), whenDeleted="Retain", whenScaled="Retain")
-    for claim in dicts_in(spec.get("volumeClaimTemplates")):
+    fill(
+        made_mapping(spec, "persistentVolumeClaimRetentionPolicy"), whenDeleted="Retain", whenScaled="Retain"
+    )
+    for claim in mappings(spec.get("volumeClaimTemplates")):
         fill(claim, apiVersion="v1", kind="PersistentVolumeClaim")
-        fill(made_dict(claim, "spec"), volumeMode="Filesystem")
+        fill(made_mapping(claim, "spec"), volumeMode="Filesystem")
 
 
 def default_replica_set(data: dict[str, Any]) -> None:
@@ -53,7 +56,7 @@ def default_replication_controller(data: dict[str, Any]) -> None:
     """A ReplicationController: one replica, its selector and labels from the template."""
     spec = _template(data)
     fill(spec, replicas=1)
-    labels = dict_at(dict_at(dict_at(spec, "template"), "metadata"), "labels")
+    labels = mapping_at(mapping_at(mapping_at(spec, "template"), "metadata"), "labels")
     if labels:
         if not spec.get("selector"):
             spec["selector"] = copied(labels)
@@ -77,14 +80,14 @@ def default_job(data: dict[str, Any]) -> None:
         podReplacementPolicy=replacement,
     )
     _failure_patterns(spec)
-    labels = dict_at(dict_at(dict_at(spec, "template"), "metadata"), "labels")
+    labels = mapping_at(mapping_at(mapping_at(spec, "template"), "metadata"), "labels")
     if labels:
         _labels_from(data, labels)
 
 
 def default_cron_job(data: dict[str, Any]) -> None:
     """A CronJob; its job gets no defaults before it is made, the pod template does."""
-    spec = made_dict(data, "spec")
+    spec = made_mapping(data, "spec")
     fill(
         spec,
         concurrencyPolicy="Allow",
@@ -92,32 +95,32 @@ def default_cron_job(data: dict[str, Any]) -> None:
         successfulJobsHistoryLimit=3,
         failedJobsHistoryLimit=1,
     )
-    job = dict_at(dict_at(spec, "jobTemplate"), "spec")
+    job = mapping_at(mapping_at(spec, "jobTemplate"), "spec")
     _failure_patterns(job)
-    default_pod_spec(dict_at(dict_at(job, "template"), "spec"))
+    default_pod_spec(mapping_at(mapping_at(job, "template"), "spec"))
 
 
 def default_pod_template(data: dict[str, Any]) -> None:
     """A PodTemplate."""
-    default_pod_spec(dict_at(dict_at(data, "template"), "spec"))
+    default_pod_spec(mapping_at(mapping_at(data, "template"), "spec"))
 
 
 def _template(data: dict[str, Any]) -> dict[str, Any]:
     """The workload's spec, after its pod template was filled in."""
-    spec = made_dict(data, "spec")
-    default_pod_spec(dict_at(dict_at(spec, "template"), "spec"))
+    spec = made_mapping(data, "spec")
+    default_pod_spec(mapping_at(mapping_at(spec, "template"), "spec"))
     return spec
 
 
 def _labels_from(data: dict[str, Any], labels: dict[str, Any]) -> None:
-    metadata = made_dict(data, "metadata")
+    metadata = made_mapping(data, "metadata")
     if not metadata.get("labels"):
         metadata["labels"] = copied(labels)
 
 
 def _failure_patterns(spec: dict[str, Any]) -> None:
-    for rule in dicts_in(dict_at(spec, "podFailurePolicy").get("rules")):
-        for pattern in dicts_in(rule.get("onPodConditions")):
+    for rule in mappings(mapping_at(spec, "podFailurePolicy").get("rules")):
+        for pattern in mappings(rule.get("onPodConditions")):
             fill(pattern, status="True")
 
 

@@ -14,6 +14,7 @@ from trainer.manifests.schema.data import Node, Schema, schema_for
 from trainer.manifests.schema.decode import Finding, findings
 from trainer.manifests.schema.kinds import LONGEST, check_kind, is_lenient
 from trainer.manifests.schema.suggest import Decoded
+from trainer.manifests.values import indexed, mapping_at
 from trainer.safe_text import one_line
 from trainer.verdict import Problem, Severity
 from trainer.versions import Version
@@ -78,11 +79,8 @@ def _problems(decoded: Decoded, found: list[Finding], *, lenient: bool) -> list[
 def _plugin_problems(schema: Schema, root: Node, manifest: Manifest) -> list[Problem]:
     """What is wrong with configurations of plugins that stand inside an AdmissionConfiguration."""
     problems: list[Problem] = []
-    plugins = manifest.data.get("plugins")
-    for index, plugin in enumerate(plugins if isinstance(plugins, list) else ()):
-        inner = plugin.get("configuration") if isinstance(plugin, dict) else None
-        if not isinstance(inner, dict):
-            continue
+    for index, plugin in indexed(manifest.data.get("plugins")):
+        inner = mapping_at(plugin, "configuration")
         api_version, kind = str(inner.get("apiVersion")), str(inner.get("kind"))
         node, lenient = schema.root(api_version, kind), is_lenient(api_version, kind)
         if node is None and plugin.get("name") == "ImagePolicyWebhook":

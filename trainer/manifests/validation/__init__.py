@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trainer.manifests.validation.collect import At, as_map
+from trainer.manifests.validation.collect import At
 from trainer.manifests.validation.kinds import kind_of, rule_of
+from trainer.manifests.values import mapping
 from trainer.versions import Version
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def validate(manifest: Manifest, kubernetes: Version) -> list[Problem]:
     if kind.meta:
         from trainer.manifests.validation.meta import object_meta
 
-        meta = as_map(manifest.data.get("metadata"))
+        meta = mapping(manifest.data.get("metadata"))
         object_meta(at / "metadata", meta, kind.name_rule)
     rule = rule_of(kind)
     if rule:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, text, texts
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.meta import label_selector
 from trainer.manifests.validation.names import (
     dns_label_1035,
@@ -17,6 +17,7 @@ from trainer.manifests.validation.names import (
     path_segment,
     qualified_name,
 )
+from trainer.manifests.values import indexed, indexed_texts, items, mapping, text
 
 _ACTIONS = ("Deny", "Warn", "Audit")
 FAILURE_POLICIES = ("Fail", "Ignore")
@@ -34,19 +35,19 @@ _LONGEST_VALUE = 5 * 1024
 
 def validating_admission_policy(at: At, data: Map) -> None:
     """A ValidatingAdmissionPolicy (`validateValidatingAdmissionPolicySpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     _policy(place, spec)
-    validations, audits = as_list(spec.get("validations")), as_list(spec.get("auditAnnotations"))
+    validations, audits = items(spec.get("validations")), items(spec.get("auditAnnotations"))
     if not validations and not audits:
         place.missing("validations", why="a policy checks something: `validations` or `auditAnnotations`")
-    for index, validation in maps(validations):
+    for index, validation in indexed(validations):
         _validation(place.to("validations", index), validation)
-    name = text(as_map(data.get("metadata")).get("name"))
+    name = text(mapping(data.get("metadata")).get("name"))
     if len(audits) > 20:
         place.say("There are more than 20 audit annotations.", "auditAnnotations")
     keys: set[str] = set()
-    for index, audit in maps(audits):
+    for index, audit in indexed(audits):
         target = place.to("auditAnnotations", index)
         key, value = text(audit.get("key")), text(audit.get("valueExpression")).strip()
         if qualified_name(f"{name}/{key}"):
@@ -62,7 +63,7 @@ def validating_admission_policy(at: At, data: Map) -> None:
 
 def mutating_admission_policy(at: At, data: Map) -> None:
     """A MutatingAdmissionPolicy (`validateMutatingAdmissionPolicySpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     _policy(place, spec)
     place.choice(
@@ -73,13 +74,13 @@ def mutating_admission_policy(at: At, data: Map) -> None:
     )
     if not spec.get("mutations"):
         place.missing("mutations", why="a mutating policy changes something")
-    for index, mutation in maps(spec.get("mutations")):
+    for index, mutation in indexed(spec.get("mutations")):
         target = place.to("mutations", index)
         kind = mutation.get("patchType")
         fields = {"JSONPatch": "jsonPatch", "ApplyConfiguration": "applyConfiguration"}
         if target.choice("patchType", value=kind, allowed=fields, needed="it says how the change is given"):
             field = fields[text(kind)]
-            if not text(as_map(mutation.get(field)).get("expression")).strip():
+            if not text(mapping(mutation.get(field)).get("expression")).strip():
                 target.missing(field, "expression", why="it says what is changed")
 
 
@@ -98,7 +99,7 @@ def _policy(at: At, spec: Map) -> None:
                 "matchConstraints", "resourceRules", why="at least one rule says which resources are checked"
             )
     match_conditions(at / "matchConditions", spec.get("matchConditions"))
-    for index, variable in maps(spec.get("variables")):
+    for index, variable in indexed(spec.get("variables")):
         target = at.to("variables", index)
         name = text(variable.get("name"))
         if not name.strip():
@@ -128,10 +129,10 @@ def _match_resources(at: At, value: Map) -> None:
     for field in ("namespaceSelector", "objectSelector"):
         label_selector(at / field, value.get(field))
     for field in ("resourceRules", "excludeResourceRules"):
-        for index, rule in maps(value.get(field)):
+        for index, rule in indexed(value.get(field)):
             place = at.to(field, index)
             seen: set[str] = set()
-            for which, name in texts(rule.get("resourceNames")):
+            for which, name in indexed_texts(rule.get("resourceNames")):
                 if path_segment(name):
                     place.invalid("resourceNames", which, value=name, why=path_segment(name))
                 if name in seen:
@@ -143,17 +144,17 @@ def _match_resources(at: At, value: Map) -> None:
 def match_rule(at: At, rule: Map) -> None:
     """Operations, groups, versions and resources (`validateRuleWithOperations`)."""
     for field in ("operations", "apiGroups", "apiVersions", "resources"):
-        values = as_list(rule.get(field))
+        values = items(rule.get(field))
         if not values:
             at.missing(field, why="a rule says it for all of operations, groups, versions and resources")
         if field != "resources" and len(values) > 1 and "*" in values:
             at.say("`*` stands for all, so it stands alone.", field)
-    for index, operation in texts(rule.get("operations")):
+    for index, operation in indexed_texts(rule.get("operations")):
         at.choice("operations", index, value=operation, allowed=_OPERATIONS, needed="it names an operation")
-    for index, version in texts(rule.get("apiVersions")):
+    for index, version in indexed_texts(rule.get("apiVersions")):
         if not version:
             at.missing("apiVersions", index, why="a version has a name, as `v1`")
-    _resources(at / "resources", as_list(rule.get("resources")))
+    _resources(at / "resources", items(rule.get("resources")))
     at.choice("scope", value=rule.get("scope"), allowed=_SCOPES)
 
 
@@ -161,7 +162,7 @@ def _resources(at: At, values: list[Any]) -> None:
     """Resources and subresources, without those that a wildcard has already (`validateResources`)."""
     parents: set[str] = set()
     children: set[str] = set()
-    for index, value in texts(values):
+    for index, value in indexed_texts(values):
         if not value:
             at.missing(index, why="a resource has a name")
             continue
@@ -176,7 +177,7 @@ def _resources(at: At, values: list[Any]) -> None:
             children.add(sub)
     if len(values) > 1 and "*/*" in values:
         at.say("`*/*` stands for all resources and subresources, so it stands alone.")
-    plain = [value for _, value in texts(values) if "/" not in value]
+    plain = [value for _, value in indexed_texts(values) if "/" not in value]
     # As in Kubernetes, the last resource without subresource decides.
     if "*" in plain and plain[-1] != "*":
         at.say("`*` stands for all resources, so others beside it have no effect.")
@@ -184,10 +185,10 @@ def _resources(at: At, values: list[Any]) -> None:
 
 def match_conditions(at: At, value: Any) -> None:
     """`matchConditions` of a policy or webhook (`validateMatchConditions`)."""
-    if len(as_list(value)) > 64:
+    if len(items(value)) > 64:
         at.say("There are more than 64 match conditions.")
     names: set[str] = set()
-    for index, condition in maps(value):
+    for index, condition in indexed(value):
         place = at / index
         name = text(condition.get("name"))
         if not text(condition.get("expression")).strip():
@@ -215,10 +216,10 @@ def _validation(at: At, validation: Map) -> None:
 
 def policy_binding(at: At, data: Map) -> None:
     """A ValidatingAdmissionPolicyBinding (`validateValidatingAdmissionPolicyBindingSpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     _binding(place, spec)
-    actions = [action for _, action in texts(spec.get("validationActions"))]
+    actions = [action for _, action in indexed_texts(spec.get("validationActions"))]
     if not actions:
         place.missing(
             "validationActions",
@@ -237,7 +238,7 @@ def policy_binding(at: At, data: Map) -> None:
 
 def mutating_policy_binding(at: At, data: Map) -> None:
     """A MutatingAdmissionPolicyBinding."""
-    _binding(at / "spec", as_map(data.get("spec")))
+    _binding(at / "spec", mapping(data.get("spec")))
 
 
 def _binding(at: At, spec: Map) -> None:

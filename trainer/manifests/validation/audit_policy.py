@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_list, maps, text, texts
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.names import dns_subdomain
+from trainer.manifests.values import indexed, indexed_texts, items, text
 
 _LEVELS = ("None", "Metadata", "Request", "RequestResponse")
 _STAGES = ("RequestReceived", "ResponseStarted", "ResponseComplete", "Panic")
@@ -18,16 +19,16 @@ _STAGES = ("RequestReceived", "ResponseStarted", "ResponseComplete", "Panic")
 def audit_policy(at: At, data: Map) -> None:
     """An audit Policy (`ValidatePolicy`)."""
     _stages(at, data.get("omitStages"))
-    if not as_list(data.get("rules")):
+    if not items(data.get("rules")):
         at.missing("rules", why="a policy has at least one rule")
-    for index, rule in maps(data.get("rules")):
+    for index, rule in indexed(data.get("rules")):
         place = at.to("rules", index)
         place.choice(
             "level", value=rule.get("level"), allowed=_LEVELS, needed="a rule says how much is logged"
         )
         _stages(place, rule.get("omitStages"))
         _urls(place, rule)
-        for which, group in maps(rule.get("resources")):
+        for which, group in indexed(rule.get("resources")):
             name = text(group.get("group"))
             if name:
                 place.name("resources", which, "group", value=name, rule=dns_subdomain)
@@ -39,7 +40,7 @@ def _urls(at: At, rule: Map) -> None:
     urls = rule.get("nonResourceURLs")
     if urls and (rule.get("resources") or rule.get("namespaces")):
         at.forbidden("nonResourceURLs", why="a rule is either for resources or for URLs")
-    for index, url in texts(urls):
+    for index, url in indexed_texts(urls):
         if url == "*":
             continue
         if not url.startswith("/"):
@@ -49,5 +50,5 @@ def _urls(at: At, rule: Map) -> None:
 
 
 def _stages(at: At, value: Any) -> None:
-    for index, stage in texts(value):
+    for index, stage in indexed_texts(value):
         at.choice("omitStages", index, value=stage, allowed=_STAGES, needed="it names a stage")

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, text
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.meta import label_selector
 from trainer.manifests.validation.names import path_segment
+from trainer.manifests.values import indexed, items, mapping, number, text
 
 _SOURCES = {
     "Object": "object",
@@ -26,7 +27,7 @@ _LONGEST_PERIOD = 1800
 
 def horizontal_pod_autoscaler(at: At, data: Map) -> None:
     """A HorizontalPodAutoscaler (`validateHorizontalPodAutoscalerSpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     least, most = number(spec.get("minReplicas")), number(spec.get("maxReplicas"))
     if least is not None and least < 1:
@@ -37,13 +38,13 @@ def horizontal_pod_autoscaler(at: At, data: Map) -> None:
         place.invalid("maxReplicas", value=most, why="it is 1 or more")
     elif least is not None and most < least:
         place.invalid("maxReplicas", value=most, why=f"it may not be less than `minReplicas`, {least}")
-    _target_object(place / "scaleTargetRef", as_map(spec.get("scaleTargetRef")))
+    _target_object(place / "scaleTargetRef", mapping(spec.get("scaleTargetRef")))
     percent = number(spec.get("targetCPUUtilizationPercentage"))
     if percent is not None and percent < 1:
         place.invalid("targetCPUUtilizationPercentage", value=percent, why="it has to be more than 0")
-    for index, metric in maps(spec.get("metrics")):
+    for index, metric in indexed(spec.get("metrics")):
         _metric(place.to("metrics", index), metric)
-    behavior = as_map(spec.get("behavior"))
+    behavior = mapping(spec.get("behavior"))
     for direction in ("scaleUp", "scaleDown"):
         if isinstance(behavior.get(direction), dict):
             _scaling(place.to("behavior", direction), behavior[direction])
@@ -76,15 +77,15 @@ def _metric(at: At, metric: Map) -> None:
             place.missing("name", why="it names the resource, as `cpu`")
         if wanted == "containerResource" and not text(source.get("container")):
             place.missing("container", why="it names the container")
-        _target(place / "target", as_map(source.get("target")), ("Utilization", "AverageValue"))
+        _target(place / "target", mapping(source.get("target")), ("Utilization", "AverageValue"))
         return
-    if not text(as_map(source.get("metric")).get("name")):
+    if not text(mapping(source.get("metric")).get("name")):
         place.missing("metric", "name", why="it names the metric")
-    label_selector(place.to("metric", "selector"), as_map(source.get("metric")).get("selector"))
+    label_selector(place.to("metric", "selector"), mapping(source.get("metric")).get("selector"))
     if wanted == "object":
-        _target_object(place / "describedObject", as_map(source.get("describedObject")))
+        _target_object(place / "describedObject", mapping(source.get("describedObject")))
     values = ("AverageValue",) if wanted == "pods" else ("Value", "AverageValue")
-    _target(place / "target", as_map(source.get("target")), values)
+    _target(place / "target", mapping(source.get("target")), values)
 
 
 def _target(at: At, target: Map, allowed: tuple[str, ...]) -> None:
@@ -122,9 +123,9 @@ def _scaling(at: At, rules: Map) -> None:
     if tolerance is not None and _below(tolerance, 0):
         at.invalid("tolerance", value=tolerance, why="it may not be negative")
     at.choice("selectPolicy", value=rules.get("selectPolicy"), allowed=("Max", "Min", "Disabled"))
-    if isinstance(rules.get("policies"), list) and not as_list(rules["policies"]):
+    if isinstance(rules.get("policies"), list) and not items(rules["policies"]):
         at.missing("policies", why="scaling needs at least one policy")
-    for index, policy in maps(rules.get("policies")):
+    for index, policy in indexed(rules.get("policies")):
         place = at.to("policies", index)
         place.choice(
             "type", value=policy.get("type"), allowed=("Pods", "Percent"), needed="a policy has a type"

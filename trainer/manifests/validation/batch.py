@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, strings, text
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.cron import schedule_problem
 from trainer.manifests.validation.meta import label_selector, selects
 from trainer.manifests.validation.names import dns_label, qualified_name
 from trainer.manifests.validation.pod import pod_template
 from trainer.manifests.validation.signers import domain_path
+from trainer.manifests.values import indexed, items, mapping, number, text, text_mapping
 
 _LONGEST_CRON_NAME = 52
 _MOST_INDEXES = 100_000
@@ -35,15 +36,15 @@ _ZONE_PART = re.compile(r"[A-Za-z.\-_0-9+]{1,14}").fullmatch
 
 def job(at: At, data: Map) -> None:
     """A Job on create (`ValidateJob`)."""
-    spec, meta = as_map(data.get("spec")), as_map(data.get("metadata"))
+    spec, meta = mapping(data.get("spec")), mapping(data.get("metadata"))
     place = at / "spec"
-    selector, template = spec.get("selector"), as_map(spec.get("template"))
+    selector, template = spec.get("selector"), mapping(spec.get("template"))
     if spec.get("manualSelector") is True:
         if not isinstance(selector, dict):
             place.missing("selector", why="with `manualSelector: true` you say which pods are the Job's")
         else:
             label_selector(place / "selector", selector)
-            if not selects(selector, as_map(template.get("metadata")).get("labels")):
+            if not selects(selector, mapping(template.get("metadata")).get("labels")):
                 _mismatch(place / "template")
     else:
         _generated(place, selector, template, text(meta.get("name")))
@@ -60,14 +61,14 @@ def _generated(at: At, selector: Any, template: Map, name: str) -> None:
     """The selector that the API server makes, and what must not stand in its way."""
     if isinstance(selector, dict):
         label_selector(at / "selector", selector)
-        asked = set(strings(selector.get("matchLabels"))) - {*_NAME_LABELS}
+        asked = set(text_mapping(selector.get("matchLabels"))) - {*_NAME_LABELS}
         if asked or selector.get("matchExpressions"):
             at.say(
                 "A Job makes its own `selector`, so it can't be set.",
                 "selector",
                 fix="Remove `selector` (or, to choose pods yourself, add `manualSelector: true`).",
             )
-    owned = strings(as_map(template.get("metadata")).get("labels"))
+    owned = text_mapping(mapping(template.get("metadata")).get("labels"))
     for label in _CONTROLLER_LABELS:
         if label in owned:
             at.forbidden("template", "metadata", "labels", label, why="the Job sets this label itself")
@@ -110,9 +111,9 @@ def _job_spec(at: At, spec: Map) -> None:
     success = spec.get("successPolicy")
     if isinstance(success, dict):
         _success_policy(at / "successPolicy", success, spec)
-    template = as_map(spec.get("template"))
+    template = mapping(spec.get("template"))
     pod_template(at / "template", template)
-    _restart(at.to("template", "spec"), as_map(template.get("spec")), failure)
+    _restart(at.to("template", "spec"), mapping(template.get("spec")), failure)
 
 
 def _restart(at: At, pod: Map, failure: Any) -> None:
@@ -159,27 +160,27 @@ def _completions(at: At, spec: Map) -> None:
 
 
 def _failure_policy(at: At, policy: Map, spec: Map) -> None:
-    rules = as_list(policy.get("rules"))
+    rules = items(policy.get("rules"))
     if len(rules) > 20:
         at.say(f"There are {len(rules)} rules: 20 is the limit.", "rules")
     names = {
         text(c.get("name"))
         for group in ("containers", "initContainers")
-        for _, c in maps(as_map(as_map(spec.get("template")).get("spec")).get(group))
+        for _, c in indexed(mapping(mapping(spec.get("template")).get("spec")).get(group))
     }
     actions = ["Ignore", "FailJob", "Count"]
     if number(spec.get("backoffLimitPerIndex")) is not None:
         actions.append("FailIndex")
-    for index, rule in maps(rules):
+    for index, rule in indexed(rules):
         place = at.to("rules", index)
         place.choice("action", value=rule.get("action"), allowed=actions, needed="a rule says what to do")
-        codes, conditions = rule.get("onExitCodes"), as_list(rule.get("onPodConditions"))
+        codes, conditions = rule.get("onExitCodes"), items(rule.get("onPodConditions"))
         if isinstance(codes, dict) and conditions:
             place.say("There are both `onExitCodes` and `onPodConditions`: a rule has one of them.")
         elif isinstance(codes, dict):
             _exit_codes(place / "onExitCodes", codes, names)
         elif conditions:
-            for which, condition in maps(conditions):
+            for which, condition in indexed(conditions):
                 kind = text(condition.get("type"))
                 if qualified_name(kind):
                     place.invalid("onPodConditions", which, "type", value=kind, why=qualified_name(kind))
@@ -195,7 +196,7 @@ def _failure_policy(at: At, policy: Map, spec: Map) -> None:
 
 
 def _exit_codes(at: At, codes: Map, names: set[str]) -> None:
-    operator, values = codes.get("operator"), as_list(codes.get("values"))
+    operator, values = codes.get("operator"), items(codes.get("values"))
     at.choice("operator", value=operator, allowed=("In", "NotIn"), needed="it says how exit codes compare")
     name = codes.get("containerName")
     if isinstance(name, str) and name not in names:
@@ -219,12 +220,12 @@ def _exit_codes(at: At, codes: Map, names: set[str]) -> None:
 def _success_policy(at: At, policy: Map, spec: Map) -> None:
     if spec.get("completionMode") != "Indexed":
         at.say("`successPolicy` goes with `completionMode: Indexed`.")
-    rules = as_list(policy.get("rules"))
+    rules = items(policy.get("rules"))
     if not rules:
         at.missing("rules", why="a success policy has at least one rule")
     if len(rules) > 20:
         at.say(f"There are {len(rules)} rules: 20 is the limit.", "rules")
-    for index, rule in maps(rules):
+    for index, rule in indexed(rules):
         if rule.get("succeededCount") is None and rule.get("succeededIndexes") is None:
             at.say("A rule has `succeededCount` or `succeededIndexes`.", "rules", index)
         count = number(rule.get("succeededCount"))
@@ -238,9 +239,9 @@ def _success_policy(at: At, policy: Map, spec: Map) -> None:
 
 def cron_job(at: At, data: Map) -> None:
     """A CronJob on create (`ValidateCronJobCreate`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
-    name = text(as_map(data.get("metadata")).get("name"))
+    name = text(mapping(data.get("metadata")).get("name"))
     if len(name) > _LONGEST_CRON_NAME:
         why = "a CronJob's name has 52 characters at most, since its Jobs' names are longer"
         at.invalid("metadata", "name", value=name, why=why)
@@ -258,7 +259,7 @@ def cron_job(at: At, data: Map) -> None:
     )
     for field in ("startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit"):
         place.at_least(field, value=spec.get(field), why="it may not be negative")
-    template = as_map(as_map(spec.get("jobTemplate")).get("spec"))
+    template = mapping(mapping(spec.get("jobTemplate")).get("spec"))
     inner = place.to("jobTemplate", "spec")
     if template.get("selector") is not None:
         inner.forbidden("selector", why="each Job makes its own selector")

@@ -9,8 +9,9 @@ import base64
 import binascii
 import re
 
-from trainer.manifests.validation.collect import At, Map, as_map, number, text, texts
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.signers import signer_name
+from trainer.manifests.values import indexed_texts, mapping, number, text
 
 _USAGES = (
     "signing",
@@ -45,10 +46,10 @@ _SHORTEST = 600
 
 def signing_request(at: At, data: Map) -> None:
     """A CertificateSigningRequest on create (`ValidateCertificateSigningRequestCreate`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     _request(place, text(spec.get("request")))
-    usages = [usage for _, usage in texts(spec.get("usages"))]
+    usages = [usage for _, usage in indexed_texts(spec.get("usages"))]
     if not usages:
         place.missing("usages", why="it says what the certificate is for", fix="Add `usages: [client auth]`.")
     for index, usage in enumerate(usages):

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, listed, text, texts
+from trainer.manifests.validation.collect import At, Map, listed
 from trainer.manifests.validation.meta import label_selector, template_meta
 from trainer.manifests.validation.names import dns_label, dns_subdomain
 from trainer.manifests.validation.resources import quantity
+from trainer.manifests.values import indexed_texts, items, mapping, text
 
 _MODES = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
 _VOLUME_MODES = ("Block", "Filesystem")
@@ -18,26 +19,26 @@ _VOLUME_MODES = ("Block", "Filesystem")
 
 def persistent_volume_claim(at: At, data: Map) -> None:
     """A PersistentVolumeClaim."""
-    claim_spec(at / "spec", as_map(data.get("spec")))
+    claim_spec(at / "spec", mapping(data.get("spec")))
 
 
 def claim_template(at: At, template: Map) -> None:
     """The claim of an ephemeral volume (`ValidatePersistentVolumeClaimTemplate`)."""
-    meta = as_map(template.get("metadata"))
+    meta = mapping(template.get("metadata"))
     template_meta(at / "metadata", meta)
     for field, value in meta.items():
         if field not in ("annotations", "labels", "creationTimestamp") and value not in (None, "", []):
             at.forbidden(
                 "metadata", field, why="the claim of a pod's volume takes labels and annotations only"
             )
-    claim_spec(at / "spec", as_map(template.get("spec")))
+    claim_spec(at / "spec", mapping(template.get("spec")))
 
 
 def claim_spec(at: At, spec: Map) -> None:
     """The spec of a claim (`ValidatePersistentVolumeClaimSpec`)."""
     access_modes(at, spec)
     label_selector(at / "selector", spec.get("selector"))
-    requests = as_map(as_map(spec.get("resources")).get("requests"))
+    requests = mapping(mapping(spec.get("resources")).get("requests"))
     if "storage" not in requests:
         at.missing("resources", "requests", "storage", why="a claim says how much storage it asks for")
     else:
@@ -72,12 +73,12 @@ def _data_source(at: At, source: Map) -> None:
 
 def access_modes(at: At, spec: Map) -> None:
     """The `accessModes` of a claim or of a volume."""
-    modes = as_list(spec.get("accessModes"))
+    modes = items(spec.get("accessModes"))
     if not modes:
         at.missing(
             "accessModes", why="it says how the volume can be mounted", fix=f"Add one of {listed(_MODES)}."
         )
-    for index, mode in texts(modes):
+    for index, mode in indexed_texts(modes):
         at.choice("accessModes", index, value=mode, allowed=_MODES, needed="it names an access mode")
     if "ReadWriteOncePod" in modes and any(mode in modes for mode in _MODES[:3]):
         at.say("`ReadWriteOncePod` stands alone, without other access modes.", "accessModes")

@@ -7,23 +7,24 @@ kube-aggregator (v1.35).
 from __future__ import annotations
 
 from trainer.manifests.validation.addresses import check_cidr
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, text, texts
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.meta import finalizer, label_key
 from trainer.manifests.validation.names import dns_label_1035, dns_subdomain, label_value
 from trainer.manifests.validation.scheduling import EFFECTS
+from trainer.manifests.values import indexed, indexed_texts, items, mapping, number, text
 
 
 def namespace(at: At, data: Map) -> None:
     """A Namespace (`ValidateNamespace`)."""
-    for index, name in texts(as_map(data.get("spec")).get("finalizers")):
+    for index, name in indexed_texts(mapping(data.get("spec")).get("finalizers")):
         finalizer(at.to("spec", "finalizers"), name, index)
 
 
 def node(at: At, data: Map) -> None:
     """A Node (`ValidateNode`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     seen: set[tuple[str, str]] = set()
-    for index, taint in maps(spec.get("taints")):
+    for index, taint in indexed(spec.get("taints")):
         place = at.to("spec", "taints", index)
         key, effect = text(taint.get("key")), text(taint.get("effect"))
         label_key(place, key, "key")
@@ -33,21 +34,21 @@ def node(at: At, data: Map) -> None:
         if (key, effect) in seen:
             place.duplicate("key", value=key, why="a key has one taint of each effect")
         seen.add((key, effect))
-    for index, cidr in texts(spec.get("podCIDRs")):
+    for index, cidr in indexed_texts(spec.get("podCIDRs")):
         check_cidr(at.to("spec", "podCIDRs", index), cidr)
 
 
 def lease(at: At, data: Map) -> None:
     """A Lease (`ValidateLeaseSpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     at.at_least("spec", "leaseDurationSeconds", value=number(spec.get("leaseDurationSeconds")), least=1)
     at.at_least("spec", "leaseTransitions", value=number(spec.get("leaseTransitions")))
 
 
 def subject_access_review(at: At, data: Map) -> None:
     """A SubjectAccessReview (`ValidateSubjectAccessReviewSpec`)."""
-    spec = as_map(data.get("spec"))
-    if not text(spec.get("user")) and not as_list(spec.get("groups")):
+    spec = mapping(data.get("spec"))
+    if not text(spec.get("user")) and not items(spec.get("groups")):
         at.missing("spec", "user", why="it says about whom is asked: `user`, `groups` or both")
     _question(at, data)
 
@@ -60,18 +61,18 @@ def self_subject_access_review(at: At, data: Map) -> None:
 def local_subject_access_review(at: At, data: Map) -> None:
     """A LocalSubjectAccessReview (`ValidateLocalSubjectAccessReview`)."""
     subject_access_review(at, data)
-    spec = as_map(data.get("spec"))
-    attributes = as_map(spec.get("resourceAttributes"))
+    spec = mapping(data.get("spec"))
+    attributes = mapping(spec.get("resourceAttributes"))
     if spec.get("nonResourceAttributes") is not None:
         at.forbidden("spec", "nonResourceAttributes", why="a local review is about a namespace")
-    inside, outside = text(attributes.get("namespace")), text(as_map(data.get("metadata")).get("namespace"))
+    inside, outside = text(attributes.get("namespace")), text(mapping(data.get("metadata")).get("namespace"))
     if attributes and outside and inside != outside:
         why = f"it has to be the review's own namespace, `{outside}`"
         at.invalid("spec", "resourceAttributes", "namespace", value=inside, why=why)
 
 
 def _question(at: At, data: Map) -> None:
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     resource, url = spec.get("resourceAttributes"), spec.get("nonResourceAttributes")
     if (resource is None) == (url is None):
         at.say("A review asks about `resourceAttributes` or `nonResourceAttributes`: one of them.", "spec")
@@ -79,7 +80,7 @@ def _question(at: At, data: Map) -> None:
 
 def token_review(at: At, data: Map) -> None:
     """A TokenReview."""
-    if not text(as_map(data.get("spec")).get("token")):
+    if not text(mapping(data.get("spec")).get("token")):
         at.missing("spec", "token", why="it is the token to be checked")
 
 
@@ -92,10 +93,10 @@ def controller_revision(at: At, data: Map) -> None:
 
 def api_service(at: At, data: Map) -> None:
     """An APIService (`ValidateAPIService`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     group, version = text(spec.get("group")), text(spec.get("version"))
-    name = text(as_map(data.get("metadata")).get("name"))
+    name = text(mapping(data.get("metadata")).get("name"))
     if name and name != f"{version}.{group}":
         at.invalid("metadata", "name", value=name, why=f"it has to be version and group, `{version}.{group}`")
     if group:

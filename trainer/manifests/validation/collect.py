@@ -1,4 +1,4 @@
-"""The collector that validation rules report to, and tolerant readers of plain data.
+"""The collector that validation rules report to.
 
 A rule gets an `At`: a place in the manifest. It goes down with `at / "spec" / 0` and reports with
 the steps that lead to the field from there, so that each problem stands at its exact place.
@@ -6,7 +6,7 @@ the steps that lead to the field from there, so that each problem stands at its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from trainer.manifests.model import Manifest, Path, path_text
@@ -15,7 +15,6 @@ from trainer.verdict import Problem, Severity
 from trainer.versions import Version
 
 Map = dict[str, Any]
-_EMPTY: Map = {}
 _LONGEST_SHOWN = 60
 
 
@@ -123,55 +122,6 @@ def listed(values: Iterable[str]) -> str:
     """Values in words: `` `A`, `B` and `C` ``."""
     words = [f"`{value}`" for value in values]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def as_map(value: Any) -> Map:
-    """The value if it is a mapping, else an empty one."""
-    return value if isinstance(value, dict) else _EMPTY
-
-
-def entries(value: Any) -> Map:
-    """The entries of a mapping whose keys are strings; empty where it is none."""
-    if not isinstance(value, dict):
-        return {}
-    return {key: item for key, item in value.items() if isinstance(key, str)}
-
-
-def as_list(value: Any) -> list[Any]:
-    """The value if it is a list, else an empty one."""
-    return value if isinstance(value, list) else []
-
-
-def maps(value: Any) -> Iterator[tuple[int, Map]]:
-    """The mappings of a list with their indexes; null and other items count as empty mappings."""
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            yield index, item if isinstance(item, dict) else _EMPTY
-
-
-def texts(value: Any) -> Iterator[tuple[int, str]]:
-    """The strings of a list with their indexes; null counts as an empty string."""
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            if item is None or isinstance(item, str):
-                yield index, item or ""
-
-
-def text(value: Any) -> str:
-    """The value if it is a string, else an empty one."""
-    return value if isinstance(value, str) else ""
-
-
-def number(value: Any) -> int | None:
-    """The value if it is a whole number, else None."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def strings(value: Any) -> dict[str, str]:
-    """A mapping of strings: other values are left out, null is an empty string."""
-    if not isinstance(value, dict):
-        return {}
-    return {k: v or "" for k, v in value.items() if isinstance(k, str) and (v is None or isinstance(v, str))}
 
 
 def nearest(value: str, known: Iterable[str]) -> str:

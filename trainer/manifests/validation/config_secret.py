@@ -10,8 +10,9 @@ import base64
 import binascii
 import json
 
-from trainer.manifests.validation.collect import At, Map, as_map, show, strings
+from trainer.manifests.validation.collect import At, Map, show
 from trainer.manifests.validation.names import config_key
+from trainer.manifests.values import mapping, text_mapping
 
 _LARGEST = 1024 * 1024
 _NEEDED = {
@@ -26,7 +27,7 @@ _ACCOUNT = "kubernetes.io/service-account.name"
 
 def config_map(at: At, data: Map) -> None:
     """A ConfigMap (`ValidateConfigMap`)."""
-    plain, binary = strings(data.get("data")), strings(data.get("binaryData"))
+    plain, binary = text_mapping(data.get("data")), text_mapping(data.get("binaryData"))
     size = sum(len(value.encode()) for value in plain.values())
     for key in plain:
         _key(at / "data", key)
@@ -42,10 +43,10 @@ def config_map(at: At, data: Map) -> None:
 def secret(at: At, data: Map) -> None:
     """A Secret (`ValidateSecret`); `stringData` counts as `data`, as the API server merges it."""
     contents: dict[str, bytes | None] = {}
-    for key, value in strings(data.get("data")).items():
+    for key, value in text_mapping(data.get("data")).items():
         _key(at / "data", key)
         contents[key] = _decoded(at / "data", key, value)
-    for key, value in strings(data.get("stringData")).items():
+    for key, value in text_mapping(data.get("stringData")).items():
         _key(at / "stringData", key)
         contents[key] = value.encode()
     if sum(len(value or b"") for value in contents.values()) > _LARGEST:
@@ -64,7 +65,7 @@ def _typed(at: At, data: Map, contents: dict[str, bytes | None]) -> None:
     if kind == "kubernetes.io/basic-auth" and not {"username", "password"} & set(contents):
         at.say(f"A Secret of type `{kind}` has `username` or `password`, or both.", field)
     if kind == "kubernetes.io/service-account-token":
-        notes = strings(as_map(data.get("metadata")).get("annotations"))
+        notes = text_mapping(mapping(data.get("metadata")).get("annotations"))
         if not notes.get(_ACCOUNT):
             steps = ("metadata", "annotations", _ACCOUNT)
             at.missing(*steps, why="a token Secret names its ServiceAccount in this annotation")

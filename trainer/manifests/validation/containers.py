@@ -10,13 +10,14 @@ from typing import Any
 
 import msgspec
 
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, show, text
+from trainer.manifests.validation.collect import At, Map, show
 from trainer.manifests.validation.environment import environment
 from trainer.manifests.validation.mounts import devices, mounts
 from trainer.manifests.validation.names import dns_label, port_name, port_number
 from trainer.manifests.validation.probes import PROBES, probes
 from trainer.manifests.validation.resources import requirements
 from trainer.manifests.validation.security import container_security
+from trainer.manifests.values import indexed, items, mapping, number, text
 from trainer.versions import Version
 
 PROTOCOLS = ("TCP", "UDP", "SCTP")
@@ -47,17 +48,17 @@ def containers(at: At, spec: Map, pod: PodContext) -> None:
     host_ports: set[tuple[Any, ...]] = set()
     if not regular:
         at.missing("containers", why="a pod has at least one container")
-    for index, container in maps(regular):
+    for index, container in indexed(regular):
         place = at.to("containers", index)
         _common(place, container, pod)
         _unique_name(place, text(container.get("name")), names)
         probes(place, container, pod.grace)
         _restart(place, container)
         _host_ports(place, container, host_ports)
-    for index, container in maps(spec.get("initContainers")):
+    for index, container in indexed(spec.get("initContainers")):
         _init(at.to("initContainers", index), container, pod, names)
     others = set(names)
-    for index, container in maps(spec.get("ephemeralContainers")):
+    for index, container in indexed(spec.get("ephemeralContainers")):
         _ephemeral(at.to("ephemeralContainers", index), container, pod, names, others)
 
 
@@ -89,7 +90,7 @@ def _ephemeral(at: At, container: Map, pod: PodContext, names: set[str], others:
             at.forbidden(field, why="an ephemeral container doesn't have it")
     if container.get("resources"):
         at.forbidden("resources", why="an ephemeral container doesn't have it")
-    for index, mount in maps(container.get("volumeMounts")):
+    for index, mount in indexed(container.get("volumeMounts")):
         for field in ("subPath", "subPathExpr"):
             if mount.get(field):
                 at.forbidden("volumeMounts", index, field, why="an ephemeral container doesn't have it")
@@ -137,7 +138,7 @@ def _unique_name(at: At, name: str, names: set[str]) -> None:
 
 def _ports(at: At, value: Any) -> None:
     names: set[str] = set()
-    for index, port in maps(value):
+    for index, port in indexed(value):
         name = text(port.get("name"))
         if name:
             broken = port_name(name)
@@ -157,7 +158,7 @@ def _ports(at: At, value: Any) -> None:
 
 
 def _host_ports(at: At, container: Map, used: set[tuple[Any, ...]]) -> None:
-    for index, port in maps(container.get("ports")):
+    for index, port in indexed(container.get("ports")):
         outside = number(port.get("hostPort"))
         if not outside:
             continue
@@ -182,7 +183,7 @@ def _restart(at: At, container: Map) -> None:
 def _restart_rules(at: At, rules: Any) -> None:
     if isinstance(rules, list) and len(rules) > 20:
         at.say(f"There are {len(rules)} rules: 20 is the limit.")
-    for index, rule in maps(rules):
+    for index, rule in indexed(rules):
         actions = ("Restart", "RestartAllContainers") if at.kubernetes >= Version(1, 36) else ("Restart",)
         at.choice(index, "action", value=rule.get("action"), allowed=actions, needed="a rule says what to do")
         codes = rule.get("exitCodes")
@@ -197,13 +198,13 @@ def _restart_rules(at: At, rules: Any) -> None:
             allowed=_RULE_OPERATORS,
             needed="it says how the exit code compares",
         )
-        if len(as_list(codes.get("values"))) > 255:
+        if len(items(codes.get("values"))) > 255:
             at.say("There are more than 255 exit codes.", index, "exitCodes", "values")
 
 
 def _resize(at: At, value: Any, restart: str) -> None:
     seen: set[str] = set()
-    for index, policy in maps(value):
+    for index, policy in indexed(value):
         name = text(policy.get("resourceName"))
         if name and name in seen:
             at.duplicate(index, "resourceName", value=name, why="a resource has one resize policy")
@@ -236,8 +237,8 @@ def host_network_ports(at: At, spec: Map) -> None:
     """With the host's network, host and container port are the same (`validatePodHostNetworkDeps`)."""
     if spec.get("hostNetwork") is not True:
         return
-    for index, container in maps(spec.get("containers")):
-        for which, port in maps(as_map(container).get("ports")):
+    for index, container in indexed(spec.get("containers")):
+        for which, port in indexed(mapping(container).get("ports")):
             inside, outside = port.get("containerPort"), port.get("hostPort") or 0
             # A pod's missing hostPort is defaulted to the container's port before validation.
             if outside and outside != inside:

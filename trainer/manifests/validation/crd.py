@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, entries, maps, strings, text, texts
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.names import dns_label_1035, dns_subdomain
 from trainer.manifests.validation.webhooks import webhook_service, webhook_url
+from trainer.manifests.values import indexed, indexed_texts, items, mapping, text, text_mapping
 
 _APPROVED = "api-approved.kubernetes.io"
 _PROTECTED = (".k8s.io", ".kubernetes.io")
@@ -21,9 +22,9 @@ _DEEPEST = 60
 
 def custom_resource_definition(at: At, data: Map) -> None:
     """A CustomResourceDefinition of v1 (`ValidateCustomResourceDefinition`)."""
-    spec, meta = as_map(data.get("spec")), as_map(data.get("metadata"))
+    spec, meta = mapping(data.get("spec")), mapping(data.get("metadata"))
     place = at / "spec"
-    names, group = as_map(spec.get("names")), text(spec.get("group"))
+    names, group = mapping(spec.get("names")), text(spec.get("group"))
     wanted, name = f"{text(names.get('plural'))}.{group}", text(meta.get("name"))
     if name and name != wanted:
         why = "it has to be the plural name and the group"
@@ -32,7 +33,7 @@ def custom_resource_definition(at: At, data: Map) -> None:
         place.missing("group", why="a resource belongs to an API group")
     elif place.name("group", value=group, rule=dns_subdomain) and "." not in group:
         place.invalid("group", value=group, why="a group is a domain with at least one dot")
-    if group.endswith(_PROTECTED) and _APPROVED not in strings(meta.get("annotations")):
+    if group.endswith(_PROTECTED) and _APPROVED not in text_mapping(meta.get("annotations")):
         at.missing("metadata", "annotations", _APPROVED, why="the group belongs to the Kubernetes project")
     place.choice(
         "scope",
@@ -44,7 +45,7 @@ def custom_resource_definition(at: At, data: Map) -> None:
     if spec.get("preserveUnknownFields") is True:
         place.invalid("preserveUnknownFields", value=True, why="in v1 it is false")
     _versions(place / "versions", spec.get("versions"))
-    _conversion(place / "conversion", as_map(spec.get("conversion")))
+    _conversion(place / "conversion", mapping(spec.get("conversion")))
 
 
 def _names(at: At, names: Map) -> None:
@@ -57,7 +58,7 @@ def _names(at: At, names: Map) -> None:
         if value and dns_label_1035(lower):
             at.invalid(field, value=value, why=dns_label_1035(lower))
     for field in ("shortNames", "categories"):
-        for index, value in texts(names.get(field)):
+        for index, value in indexed_texts(names.get(field)):
             if dns_label_1035(value):
                 at.invalid(field, index, value=value, why=dns_label_1035(value))
     if names.get("kind") and names.get("kind") == names.get("listKind"):
@@ -65,12 +66,12 @@ def _names(at: At, names: Map) -> None:
 
 
 def _versions(at: At, value: Any) -> None:
-    if not as_list(value):
+    if not items(value):
         at.missing(why="a resource has at least one version")
         return
     seen: set[str] = set()
     storage = 0
-    for index, version in maps(value):
+    for index, version in indexed(value):
         place = at / index
         name = text(version.get("name"))
         if not name:
@@ -81,12 +82,12 @@ def _versions(at: At, value: Any) -> None:
             place.duplicate("name", value=name, why="versions have different names")
         seen.add(name)
         storage += version.get("storage") is True
-        schema = as_map(version.get("schema")).get("openAPIV3Schema")
+        schema = mapping(version.get("schema")).get("openAPIV3Schema")
         if not isinstance(schema, dict):
             place.missing("schema", "openAPIV3Schema", why="each version has a schema")
         else:
             _root(place.to("schema", "openAPIV3Schema"), schema)
-        for which, column in maps(version.get("additionalPrinterColumns")):
+        for which, column in indexed(version.get("additionalPrinterColumns")):
             _column(place.to("additionalPrinterColumns", which), column)
     if storage != 1:
         at.say(f"{storage} versions have `storage: true`: exactly one is stored.")
@@ -124,7 +125,7 @@ def _schema(at: At, schema: Map, depth: int, *, typed: bool) -> None:
         at.forbidden("additionalProperties", why="there are `properties`: a map has one of them")
     if kind == "array" and typed and not isinstance(schema.get("items"), dict):
         at.missing("items", why="an array says what its items are")
-    for name, child in entries(schema.get("properties")).items():
+    for name, child in mapping(schema.get("properties")).items():
         if isinstance(child, dict):
             _schema(at.to("properties", name), child, depth + 1, typed=typed)
     for field in ("items", "additionalProperties"):
@@ -136,14 +137,14 @@ def _conversion(at: At, conversion: Map) -> None:
     strategy, hook = conversion.get("strategy"), conversion.get("webhook")
     at.choice("strategy", value=strategy, allowed=("None", "Webhook"))
     if strategy == "Webhook":
-        client = as_map(as_map(hook).get("clientConfig"))
+        client = mapping(mapping(hook).get("clientConfig"))
         if not client:
             at.missing("webhook", "clientConfig", why="it says who converts")
         elif isinstance(client.get("url"), str):
             webhook_url(at.to("webhook", "clientConfig"), client["url"])
         elif isinstance(client.get("service"), dict):
             webhook_service(at.to("webhook", "clientConfig", "service"), client["service"])
-        if not as_map(hook).get("conversionReviewVersions"):
+        if not mapping(hook).get("conversionReviewVersions"):
             at.missing(
                 "webhook", "conversionReviewVersions", why="it says which versions the webhook understands"
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
-from trainer.manifests.validation.collect import At, Map, listed, maps, text
+from trainer.manifests.validation.collect import At, Map, listed
 from trainer.manifests.validation.names import (
     config_key,
     dns_subdomain,
@@ -18,6 +18,7 @@ from trainer.manifests.validation.names import (
     qualified_name,
 )
 from trainer.manifests.validation.paths import local_path
+from trainer.manifests.values import indexed, mapping, text
 
 ENV_FIELDS = (
     "metadata.name",
@@ -43,7 +44,7 @@ _CPU_SIZES = {parse_quantity("1"), parse_quantity("1m")}
 
 def environment(at: At, container: Map, volumes: Map) -> None:
     """`env` and `envFrom` of a container."""
-    for index, variable in maps(container.get("env")):
+    for index, variable in indexed(container.get("env")):
         place = at.to("env", index)
         name = text(variable.get("name"))
         if not name:
@@ -52,7 +53,7 @@ def environment(at: At, container: Map, volumes: Map) -> None:
             place.invalid("name", value=name, why=environment_name(name))
         if variable.get("valueFrom") is not None:
             _value_from(place, variable, volumes)
-    for index, source in maps(container.get("envFrom")):
+    for index, source in indexed(container.get("envFrom")):
         _env_from(at.to("envFrom", index), source)
 
 
@@ -73,7 +74,7 @@ def _value_from(at: At, variable: Map, volumes: Map) -> None:
     elif len(found) > 1:
         at.say(f"`valueFrom` has {listed(found)}: it takes one source.", "valueFrom")
     for name in found:
-        reference = source[name] if isinstance(source[name], dict) else {}
+        reference = mapping(source[name])
         _source(at.to("valueFrom", name), name, reference, volumes)
 
 
@@ -116,7 +117,7 @@ def _env_from(at: At, source: Map) -> None:
     if len(found) != 1:
         at.say("An `envFrom` entry takes one of `configMapRef` and `secretRef`.")
     for field in found:
-        reference = source[field] if isinstance(source[field], dict) else {}
+        reference = mapping(source[field])
         name = text(reference.get("name"))
         if not name:
             at.missing(field, "name", why="it names the object that holds the variables")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.validation.addresses import parse_ip
-from trainer.manifests.validation.collect import At, Map, as_map, maps, number, strings, text, texts
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.names import (
     dns_label,
     dns_label_1035,
@@ -19,6 +19,7 @@ from trainer.manifests.validation.names import (
     wildcard_subdomain,
 )
 from trainer.manifests.validation.signers import domain_path
+from trainer.manifests.values import indexed, indexed_texts, mapping, number, text, text_mapping
 
 _CLASS = "kubernetes.io/ingress.class"
 _PATH_TYPES = ("Exact", "ImplementationSpecific", "Prefix")
@@ -28,16 +29,16 @@ _BAD_ENDS = ("/..", "/.")
 
 def ingress(at: At, data: Map) -> None:
     """An Ingress on create (`ValidateIngressCreate`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     if not spec.get("rules") and not isinstance(spec.get("defaultBackend"), dict):
         place.say("There is neither `rules` nor `defaultBackend`: nothing would be routed.")
     if isinstance(spec.get("defaultBackend"), dict):
         _backend(place / "defaultBackend", spec["defaultBackend"])
-    for index, rule in maps(spec.get("rules")):
+    for index, rule in indexed(spec.get("rules")):
         _rule(place.to("rules", index), rule)
-    for index, tls in maps(spec.get("tls")):
-        for which, host in texts(tls.get("hosts")):
+    for index, tls in indexed(spec.get("tls")):
+        for which, host in indexed_texts(tls.get("hosts")):
             _host(place.to("tls", index, "hosts", which), host)
         secret = text(tls.get("secretName"))
         if secret:
@@ -45,7 +46,7 @@ def ingress(at: At, data: Map) -> None:
     chosen = spec.get("ingressClassName")
     if isinstance(chosen, str):
         place.name("ingressClassName", value=chosen, rule=dns_subdomain)
-        note = strings(as_map(data.get("metadata")).get("annotations")).get(_CLASS)
+        note = text_mapping(mapping(data.get("metadata")).get("annotations")).get(_CLASS)
         if note is not None and note != chosen:
             why = f"`ingressClassName` says `{chosen}`, and both have to agree"
             at.invalid("metadata", "annotations", _CLASS, value=note, why=why)
@@ -70,7 +71,7 @@ def _rule(at: At, rule: Map) -> None:
         return
     if not http.get("paths"):
         at.missing("http", "paths", why="a rule for HTTP has at least one path")
-    for index, path in maps(http.get("paths")):
+    for index, path in indexed(http.get("paths")):
         _path(at.to("http", "paths", index), path)
 
 
@@ -85,7 +86,7 @@ def _path(at: At, item: Map) -> None:
         bad = [part for part in _BAD_PARTS if part in path] + [e for e in _BAD_ENDS if path.endswith(e)]
         if bad:
             at.invalid("path", value=path, why=f"a path may not have `{bad[0]}`")
-    _backend(at / "backend", as_map(item.get("backend")))
+    _backend(at / "backend", mapping(item.get("backend")))
 
 
 def _backend(at: At, backend: Map) -> None:
@@ -100,7 +101,7 @@ def _backend(at: At, backend: Map) -> None:
             at.missing("service", "name", why="it names the Service that gets the requests")
         else:
             at.name("service", "name", value=name, rule=dns_label_1035)
-        _backend_port(at.to("service", "port"), as_map(service.get("port")))
+        _backend_port(at.to("service", "port"), mapping(service.get("port")))
     else:
         at.say("The backend is empty: it needs `service` with name and port (or `resource`).")
 
@@ -133,7 +134,7 @@ def _reference(at: At, reference: Map) -> None:
 
 def ingress_class(at: At, data: Map) -> None:
     """An IngressClass (`validateIngressClassSpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     controller = text(spec.get("controller"))
     if not controller:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from trainer.manifests.validation.collect import At, Map, as_list, entries, number, text
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.names import dns_label
+from trainer.manifests.values import items, mapping, number, text
 
 LEGACY: dict[str, tuple[str, ...]] = {
     "gcePersistentDisk": ("pdName",),
@@ -71,7 +72,7 @@ def _iscsi(at: At, source: Map) -> None:
 
 
 def _fibre_channel(at: At, source: Map) -> None:
-    targets, ids = as_list(source.get("targetWWNs")), as_list(source.get("wwids"))
+    targets, ids = items(source.get("targetWWNs")), items(source.get("wwids"))
     if bool(targets) == bool(ids):
         at.say("A `fc` volume has either `targetWWNs` or `wwids`.")
     if targets and number(source.get("lun")) is None:
@@ -89,7 +90,7 @@ def _flocker(at: At, source: Map) -> None:
 
 
 def _flex(at: At, source: Map) -> None:
-    for key in entries(source.get("options")):
+    for key in mapping(source.get("options")):
         domain = "." + key.partition("/")[0].lower() if "/" in key else "." + key.lower()
         if domain.endswith((".kubernetes.io", ".k8s.io")):
             at.forbidden("options", key, why="the domains kubernetes.io and k8s.io are reserved")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, show, strings, text, texts
+from trainer.manifests.validation.collect import At, Map, show
 from trainer.manifests.validation.names import NameRule, dns_label, label_value, prefix_of, qualified_name
+from trainer.manifests.values import indexed, indexed_texts, items, mapping, text, text_mapping
 
 _LARGEST_ANNOTATIONS = 256 * 1024
 _FINALIZERS = ("kubernetes", "orphan", "foregroundDeletion")
@@ -47,7 +48,7 @@ def template_meta(at: At, meta: Map) -> None:
 
 def labels(at: At, value: Any) -> None:
     """Keys and values of labels, or of a selector that is a plain mapping (`ValidateLabels`)."""
-    for key, item in strings(value).items():
+    for key, item in text_mapping(value).items():
         label_key(at, key, key)
         broken = label_value(item)
         if broken:
@@ -64,7 +65,7 @@ def label_key(at: At, key: str, *steps: str | int) -> None:
 def check_annotations(at: At, value: Any) -> None:
     """Keys of annotations, and their size in total (`ValidateAnnotations`)."""
     size = 0
-    for key, item in strings(value).items():
+    for key, item in text_mapping(value).items():
         broken = qualified_name(key.lower())
         if broken:
             at.say(f"The annotation key {show(key)} is not valid: {broken}.", key)
@@ -84,7 +85,7 @@ def finalizer(at: At, name: str, *steps: str | int) -> None:
 
 def _finalizers(at: At, value: Any) -> None:
     names = set()
-    for index, name in texts(value):
+    for index, name in indexed_texts(value):
         finalizer(at, name, index)
         names.add(name)
     if {"orphan", "foregroundDeletion"} <= names:
@@ -93,7 +94,7 @@ def _finalizers(at: At, value: Any) -> None:
 
 def _owners(at: At, value: Any) -> None:
     controllers = 0
-    for index, owner in maps(value):
+    for index, owner in indexed(value):
         for field in ("apiVersion", "kind", "name", "uid"):
             if not text(owner.get(field)):
                 at.missing(index, field, why=f"an owner reference needs the owner's {field}")
@@ -112,20 +113,20 @@ def label_selector(at: At, value: Any) -> None:
     if not isinstance(value, dict):
         return
     labels(at / "matchLabels", value.get("matchLabels"))
-    for index, expression in maps(value.get("matchExpressions")):
+    for index, expression in indexed(value.get("matchExpressions")):
         _requirement(at.to("matchExpressions", index), expression)
 
 
 def _requirement(at: At, expression: Map) -> None:
     operator = expression.get("operator")
-    values = as_list(expression.get("values"))
+    values = items(expression.get("values"))
     if operator in ("In", "NotIn") and not values:
         at.missing("values", why="`In` and `NotIn` compare with a list of values")
     elif operator in ("Exists", "DoesNotExist") and values:
         at.forbidden("values", why="`Exists` and `DoesNotExist` look at the key alone")
     at.choice("operator", value=operator, allowed=_OPERATORS, needed="it says how key and values compare")
     label_key(at, text(expression.get("key")), "key")
-    for index, value in texts(values):
+    for index, value in indexed_texts(values):
         broken = label_value(value)
         if broken:
             at.invalid("values", index, value=value, why=broken)
@@ -133,7 +134,7 @@ def _requirement(at: At, expression: Map) -> None:
 
 def empty_selector(value: Any) -> bool:
     """True for a selector that selects everything: no labels and no expressions."""
-    selector = as_map(value)
+    selector = mapping(value)
     return not selector.get("matchLabels") and not selector.get("matchExpressions")
 
 
@@ -145,15 +146,15 @@ def selects(value: Any, owned: Any) -> bool:
     """
     if not isinstance(value, dict):
         return False
-    have = strings(owned)
-    for key, wanted in strings(value.get("matchLabels")).items():
+    have = text_mapping(owned)
+    for key, wanted in text_mapping(value.get("matchLabels")).items():
         if have.get(key) != wanted:
             return False
-    return all(_holds(expression, have) for _, expression in maps(value.get("matchExpressions")))
+    return all(_holds(expression, have) for _, expression in indexed(value.get("matchExpressions")))
 
 
 def _holds(expression: Map, have: dict[str, str]) -> bool:
-    key, values = text(expression.get("key")), as_list(expression.get("values"))
+    key, values = text(expression.get("key")), items(expression.get("values"))
     match expression.get("operator"):
         case "In":
             return not values or have.get(key) in values

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_map, maps, nearest, show, text
+from trainer.manifests.validation.collect import At, Map, nearest, show
 from trainer.manifests.validation.paths import descending_path, no_backsteps
+from trainer.manifests.values import indexed, mapping, text
 
 _PROPAGATION = ("None", "HostToContainer", "Bidirectional")
 _RECURSIVE = ("Disabled", "IfPossible", "Enabled")
@@ -18,8 +19,10 @@ _RECURSIVE = ("Disabled", "IfPossible", "Enabled")
 def mounts(at: At, container: Map, volumes: Map) -> None:
     """`volumeMounts` of a container; `volumes` are the pod's, by name."""
     paths: set[str] = set()
-    taken = {text(d.get("name")): text(d.get("devicePath")) for _, d in maps(container.get("volumeDevices"))}
-    for index, mount in maps(container.get("volumeMounts")):
+    taken = {
+        text(d.get("name")): text(d.get("devicePath")) for _, d in indexed(container.get("volumeDevices"))
+    }
+    for index, mount in indexed(container.get("volumeMounts")):
         place = at / index
         name, path = text(mount.get("name")), text(mount.get("mountPath"))
         _volume(place, name, volumes, "mount")
@@ -61,7 +64,7 @@ def _sub_paths(at: At, mount: Map) -> None:
 def _propagation(at: At, mount: Map, container: Map) -> None:
     propagation = mount.get("mountPropagation")
     at.choice("mountPropagation", value=propagation, allowed=_PROPAGATION)
-    privileged = as_map(container.get("securityContext")).get("privileged") is True
+    privileged = mapping(container.get("securityContext")).get("privileged") is True
     if propagation == "Bidirectional" and not privileged:
         at.invalid("mountPropagation", value=propagation, why="only a privileged container may use it")
     recursive = mount.get("recursiveReadOnly")
@@ -77,12 +80,14 @@ def devices(at: At, container: Map, volumes: Map) -> None:
     """`volumeDevices` of a container."""
     names: set[Any] = set()
     paths: set[str] = set()
-    mounted = {text(m.get("name")): text(m.get("mountPath")) for _, m in maps(container.get("volumeMounts"))}
-    for index, device in maps(container.get("volumeDevices")):
+    mounted = {
+        text(m.get("name")): text(m.get("mountPath")) for _, m in indexed(container.get("volumeMounts"))
+    }
+    for index, device in indexed(container.get("volumeDevices")):
         place = at / index
         name, path = text(device.get("name")), text(device.get("devicePath"))
         _volume(place, name, volumes, "device")
-        source = as_map(volumes.get(name))
+        source = mapping(volumes.get(name))
         if source and not {"persistentVolumeClaim", "ephemeral"} & {
             k for k, v in source.items() if v is not None
         }:

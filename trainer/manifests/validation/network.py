@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trainer.manifests.validation.addresses import check_cidr
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, text, texts
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.containers import PROTOCOLS
 from trainer.manifests.validation.meta import label_selector
 from trainer.manifests.validation.names import port_name, port_number
+from trainer.manifests.values import indexed, indexed_texts, items, mapping, number, text
 
 if TYPE_CHECKING:
     from trainer.manifests.validation.addresses import Network
@@ -22,20 +23,20 @@ _SELECTORS = ("podSelector", "namespaceSelector")
 
 def network_policy(at: At, data: Map) -> None:
     """A NetworkPolicy (`ValidateNetworkPolicySpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     label_selector(place / "podSelector", spec.get("podSelector"))
     for direction, peers in (("ingress", "from"), ("egress", "to")):
-        for index, rule in maps(spec.get(direction)):
-            for which, port in maps(rule.get("ports")):
+        for index, rule in indexed(spec.get(direction)):
+            for which, port in indexed(rule.get("ports")):
                 _port(place.to(direction, index, "ports", which), port)
-            for which, peer in maps(rule.get(peers)):
+            for which, peer in indexed(rule.get(peers)):
                 _peer(place.to(direction, index, peers, which), peer)
-    types = as_list(spec.get("policyTypes"))
+    types = items(spec.get("policyTypes"))
     if len(types) > len(_TYPES):
         place.say("`policyTypes` has two entries at most: `Ingress` and `Egress`.", "policyTypes")
         return
-    for index, kind in texts(types):
+    for index, kind in indexed_texts(types):
         if "," in kind:
             why = "`Ingress` and `Egress` are list items of their own"
             place.invalid("policyTypes", index, value=kind, why=why, fix="Write `[Ingress, Egress]`.")
@@ -91,7 +92,7 @@ def _ip_block(at: At, block: Map) -> None:
         at.missing("cidr", why="an `ipBlock` is a range of addresses", fix="Add `cidr`, as `10.0.0.0/24`.")
         return
     network = check_cidr(at / "cidr", cidr)
-    for index, item in texts(block.get("except") if network else None):
+    for index, item in indexed_texts(block.get("except") if network else None):
         hole = check_cidr(at.to("except", index), item)
         if hole is not None and network is not None and not _inside(hole, network):
             why = f"an exception is a smaller range inside of `cidr`, {cidr}"

@@ -12,18 +12,7 @@ from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
 from trainer.manifests.validation.addresses import check_ip
-from trainer.manifests.validation.collect import (
-    At,
-    Map,
-    as_list,
-    as_map,
-    entries,
-    maps,
-    number,
-    strings,
-    text,
-    texts,
-)
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.containers import PodContext, containers, host_network_ports, image_spaces
 from trainer.manifests.validation.meta import template_meta
 from trainer.manifests.validation.names import (
@@ -37,6 +26,7 @@ from trainer.manifests.validation.scheduling import scheduling, tolerations
 from trainer.manifests.validation.security import pod_containers, pod_security, security_annotations
 from trainer.manifests.validation.volumes import volumes
 from trainer.manifests.validation.windows import host_process, operating_system
+from trainer.manifests.values import indexed, indexed_texts, items, mapping, number, text, text_mapping
 
 _DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
 _TOLERATIONS = "scheduler.alpha.kubernetes.io/tolerations"
@@ -51,13 +41,13 @@ _SUBDOMAINS = ("nodeName", "serviceAccountName", "priorityClassName", "runtimeCl
 
 def pod(at: At, data: Map) -> None:
     """A Pod on create (`ValidatePodCreate`)."""
-    spec, meta = as_map(data.get("spec")), as_map(data.get("metadata"))
+    spec, meta = mapping(data.get("spec")), mapping(data.get("metadata"))
     place = at / "spec"
     _annotations(at.to("metadata", "annotations"), place, meta, spec)
     pod_spec(place, spec, own=meta)
     _priority(place, spec)
     for group in ("containers", "initContainers"):
-        for index, container in maps(spec.get(group)):
+        for index, container in indexed(spec.get(group)):
             image_spaces(place.to(group, index), container)
     if spec.get("ephemeralContainers"):
         place.forbidden(
@@ -70,7 +60,7 @@ def pod(at: At, data: Map) -> None:
 
 def pod_template(at: At, template: Map, claims: Map | None = None) -> None:
     """A pod template (`ValidatePodTemplateSpec`); `claims` are volumes that a StatefulSet adds, by name."""
-    spec, meta = as_map(template.get("spec")), as_map(template.get("metadata"))
+    spec, meta = mapping(template.get("spec")), mapping(template.get("metadata"))
     template_meta(at / "metadata", meta)
     _annotations(at.to("metadata", "annotations"), at / "spec", meta, spec)
     pod_spec(at / "spec", spec, claims=claims)
@@ -82,11 +72,11 @@ def pod_template(at: At, template: Map, claims: Map | None = None) -> None:
 
 def pod_template_object(at: At, data: Map) -> None:
     """The kind PodTemplate."""
-    pod_template(at / "template", as_map(data.get("template")))
+    pod_template(at / "template", mapping(data.get("template")))
 
 
 def _annotations(at: At, spec_at: At, meta: Map, spec: Map) -> None:
-    notes = strings(meta.get("annotations"))
+    notes = text_mapping(meta.get("annotations"))
     if not notes:
         return
     if _MIRROR in notes and not spec.get("nodeName"):
@@ -146,7 +136,7 @@ def pod_spec(at: At, spec: Map, *, own: Map | None = None, claims: Map | None = 
     at.choice(
         "preemptionPolicy", value=spec.get("preemptionPolicy"), allowed=("PreemptLowerPriority", "Never")
     )
-    scheduling(at, spec, strings(meta.get("labels")))
+    scheduling(at, spec, text_mapping(meta.get("labels")))
     pod_security(at, spec)
     host_process(at, spec, pod_containers(spec))
     if spec.get("os") is not None:
@@ -157,7 +147,7 @@ def pod_spec(at: At, spec: Map, *, own: Map | None = None, claims: Map | None = 
     seconds = number(spec.get("activeDeadlineSeconds"))
     if seconds is not None and not 1 <= seconds <= 2**31 - 1:
         at.invalid("activeDeadlineSeconds", value=seconds, why="it is a number from 1 to 2147483647")
-    amounts(at / "overhead", as_map(spec.get("overhead")))
+    amounts(at / "overhead", mapping(spec.get("overhead")))
 
 
 def _names(at: At, spec: Map) -> None:
@@ -183,38 +173,38 @@ def _names(at: At, spec: Map) -> None:
 def _dns(at: At, spec: Map) -> None:
     policy, config = spec.get("dnsPolicy"), spec.get("dnsConfig")
     at.choice("dnsPolicy", value=policy, allowed=_DNS_POLICIES)
-    settings = as_map(config)
-    servers, searches = as_list(settings.get("nameservers")), as_list(settings.get("searches"))
+    settings = mapping(config)
+    servers, searches = items(settings.get("nameservers")), items(settings.get("searches"))
     if policy == "None" and not servers:
         steps = ("dnsConfig",) if config is None else ("dnsConfig", "nameservers")
         at.missing(*steps, why="with `dnsPolicy: None` the pod needs a nameserver of its own")
     place = at / "dnsConfig"
     if len(servers) > 3:
         place.say(f"There are {len(servers)} nameservers: 3 is the limit.", "nameservers")
-    for index, server in texts(servers):
+    for index, server in indexed_texts(servers):
         check_ip(place.to("nameservers", index), server)
     if len(searches) > 32 or len(" ".join(map(str, searches))) > 2048:
         place.say("The search list has 32 domains and 2048 characters at most.", "searches")
-    for index, search in texts(searches):
+    for index, search in indexed_texts(searches):
         if search != ".":
             place.name("searches", index, value=search.removesuffix("."), rule=dns_subdomain_underscore)
-    for index, option in maps(settings.get("options")):
+    for index, option in indexed(settings.get("options")):
         if not text(option.get("name")):
             place.missing("options", index, "name", why="a DNS option has a name")
-    for index, alias in maps(spec.get("hostAliases")):
+    for index, alias in indexed(spec.get("hostAliases")):
         check_ip(at.to("hostAliases", index, "ip"), text(alias.get("ip")))
-        for which, name in texts(alias.get("hostnames")):
+        for which, name in indexed_texts(alias.get("hostnames")):
             at.name("hostAliases", index, "hostnames", which, value=name, rule=dns_subdomain)
 
 
 def _gates(at: At, spec: Map) -> None:
-    for index, gate in maps(spec.get("readinessGates")):
+    for index, gate in indexed(spec.get("readinessGates")):
         broken = qualified_name(text(gate.get("conditionType")))
         if broken:
             value = gate.get("conditionType") or ""
             at.invalid("readinessGates", index, "conditionType", value=value, why=broken)
     seen: set[str] = set()
-    for index, gate in maps(spec.get("schedulingGates")):
+    for index, gate in indexed(spec.get("schedulingGates")):
         name = text(gate.get("name"))
         if qualified_name(name):
             at.invalid("schedulingGates", index, "name", value=name, why=qualified_name(name))
@@ -225,7 +215,7 @@ def _gates(at: At, spec: Map) -> None:
 
 def _resource_claims(at: At, value: Any) -> set[str]:
     names: set[str] = set()
-    for index, claim in maps(value):
+    for index, claim in indexed(value):
         name = text(claim.get("name"))
         if not name:
             at.missing(index, "name", why="containers refer to the claim by this name")
@@ -249,16 +239,16 @@ def _pod_resources(at: At, spec: Map) -> None:
     if not isinstance(value, dict):
         return
     requirements(at, value, set(), pod_level=True)
-    limits, requests = entries(value.get("limits")), entries(value.get("requests"))
-    for index, container in maps(spec.get("containers")):
-        for name, limit in entries(as_map(container.get("resources")).get("limits")).items():
+    limits, requests = mapping(value.get("limits")), mapping(value.get("requests"))
+    for index, container in indexed(spec.get("containers")):
+        for name, limit in mapping(mapping(container.get("resources")).get("limits")).items():
             if name in limits and _more(limit, limits[name]):
                 place = At(at.manifest, at.kubernetes, at.path[:-1], at.problems)
                 why = "that is more than the limit of the pod as a whole"
                 place.invalid("containers", index, "resources", "limits", name, value=limit, why=why)
     for name, amount in requests.items():
         if name in ("cpu", "memory") or is_huge_pages(name):
-            total = sum((_request(c, name) for _, c in maps(spec.get("containers"))), start=_ZERO)
+            total = sum((_request(c, name) for _, c in indexed(spec.get("containers"))), start=_ZERO)
             if _more(str(total.numerator) if total.denominator == 1 else float(total), amount):
                 at.invalid("requests", name, value=amount, why="the containers together request more")
 
@@ -267,8 +257,8 @@ _ZERO = parse_quantity(0)
 
 
 def _request(container: Map, name: str) -> Any:
-    resources = as_map(container.get("resources"))
-    value = as_map(resources.get("requests")).get(name, as_map(resources.get("limits")).get(name))
+    resources = mapping(container.get("resources"))
+    value = mapping(resources.get("requests")).get(name, mapping(resources.get("limits")).get(name))
     try:
         return parse_quantity(value)
     except ValueError:

@@ -11,18 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
-from trainer.manifests.validation.collect import (
-    At,
-    Map,
-    as_list,
-    as_map,
-    entries,
-    maps,
-    number,
-    show,
-    text,
-    texts,
-)
+from trainer.manifests.validation.collect import At, Map, show
 from trainer.manifests.validation.meta import label_selector, labels
 from trainer.manifests.validation.names import dns_label, qualified_name
 from trainer.manifests.validation.resources import (
@@ -36,6 +25,7 @@ from trainer.manifests.validation.resources import (
 )
 from trainer.manifests.validation.scheduling import tolerations
 from trainer.manifests.validation.workloads import percent_or_number
+from trainer.manifests.values import indexed, indexed_texts, items, mapping, number, text
 
 _LIMIT_TYPES = ("Pod", "Container", "PersistentVolumeClaim")
 _LIMITS = ("max", "min", "default", "defaultRequest", "maxLimitRequestRatio")
@@ -60,7 +50,7 @@ _TOO_MUCH = re.compile(r"0*(?:10[1-9]|1[1-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3,})%
 def limit_range(at: At, data: Map) -> None:
     """A LimitRange (`ValidateLimitRange`)."""
     kinds: set[str] = set()
-    for index, limit in maps(as_map(data.get("spec")).get("limits")):
+    for index, limit in indexed(mapping(data.get("spec")).get("limits")):
         place = at.to("spec", "limits", index)
         kind = text(limit.get("type"))
         if not kind:
@@ -80,12 +70,12 @@ def _limit(at: At, limit: Map, kind: str) -> None:
         for field in ("default", "defaultRequest"):
             if limit.get(field):
                 at.forbidden(field, why="defaults are for containers, not for pods as a whole")
-    storage = {*as_map(limit.get("min")), *as_map(limit.get("max"))}
+    storage = {*mapping(limit.get("min")), *mapping(limit.get("max"))}
     if kind == "PersistentVolumeClaim" and "storage" not in storage:
         at.say("A limit for claims has `min` or `max` of `storage`.")
     values: dict[str, dict[str, Fraction]] = {}
     for group in _LIMITS:
-        for name, written in entries(limit.get(group)).items():
+        for name, written in mapping(limit.get(group)).items():
             if kind in ("Pod", "Container"):
                 container_resource(at, name, group, name)
             else:
@@ -109,10 +99,10 @@ def _consistent(at: At, limit: Map, name: str, given: dict[str, Fraction]) -> No
     ):
         if lower in given and upper in given and given[lower] > given[upper]:
             why = f"`{lower}` of {name} is more than `{upper}`"
-            at.invalid(blamed, name, value=as_map(limit.get(blamed)).get(name), why=why)
+            at.invalid(blamed, name, value=mapping(limit.get(blamed)).get(name), why=why)
     ratio = given.get("maxLimitRequestRatio")
     if ratio is not None:
-        written = as_map(limit.get("maxLimitRequestRatio")).get(name)
+        written = mapping(limit.get("maxLimitRequestRatio")).get(name)
         if ratio < 1:
             at.invalid("maxLimitRequestRatio", name, value=written, why="a ratio is 1 or more")
         least, most = given.get("min"), given.get("max")
@@ -127,20 +117,20 @@ def _consistent(at: At, limit: Map, name: str, given: dict[str, Fraction]) -> No
 
 def resource_quota(at: At, data: Map) -> None:
     """A ResourceQuota (`ValidateResourceQuotaSpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
-    hard = entries(spec.get("hard"))
+    hard = mapping(spec.get("hard"))
     for name, amount in hard.items():
         if resource_name(place, name, "hard", name) and name == "storage":
             message = "`storage` can't be limited: `requests.storage` can."
             place.say(message, "hard", name, fix="Write `requests.storage`.")
         quantity(place, name, amount, "hard", name)
-    scopes = [scope for _, scope in texts(spec.get("scopes"))]
+    scopes = [scope for _, scope in indexed_texts(spec.get("scopes"))]
     for index, scope in enumerate(scopes):
         _scope(place.to("scopes", index), scope, hard)
     _exclusive(place / "scopes", scopes)
     selected = []
-    for index, expression in maps(as_map(spec.get("scopeSelector")).get("matchExpressions")):
+    for index, expression in indexed(mapping(spec.get("scopeSelector")).get("matchExpressions")):
         target = place.to("scopeSelector", "matchExpressions", index)
         scope, operator = text(expression.get("scopeName")), expression.get("operator")
         _scope(target / "scopeName", scope, hard)
@@ -150,7 +140,7 @@ def resource_quota(at: At, data: Map) -> None:
             target.invalid("operator", value=operator or "", why=why)
         else:
             target.choice("operator", value=operator, allowed=_OPERATORS, needed="it says how values compare")
-        values = as_list(expression.get("values"))
+        values = items(expression.get("values"))
         if operator in ("In", "NotIn") and not values:
             target.missing("values", why="`In` and `NotIn` compare with a list of values")
         elif operator in ("Exists", "DoesNotExist") and values:
@@ -179,7 +169,7 @@ def _exclusive(at: At, scopes: list[str]) -> None:
 
 def pod_disruption_budget(at: At, data: Map) -> None:
     """A PodDisruptionBudget (`ValidatePodDisruptionBudgetSpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     if spec.get("minAvailable") is not None and spec.get("maxUnavailable") is not None:
         place.say(
@@ -200,7 +190,7 @@ def pod_disruption_budget(at: At, data: Map) -> None:
 
 def priority_class(at: At, data: Map) -> None:
     """A PriorityClass (`ValidatePriorityClass`)."""
-    name, value = text(as_map(data.get("metadata")).get("name")), number(data.get("value")) or 0
+    name, value = text(mapping(data.get("metadata")).get("name")), number(data.get("value")) or 0
     if name.startswith("system-"):
         if name not in _SYSTEM_CLASSES:
             at.forbidden(
@@ -220,7 +210,7 @@ def runtime_class(at: At, data: Map) -> None:
         at.missing("handler", why="it names the runtime's configuration on the nodes")
     else:
         at.name("handler", value=handler, rule=dns_label)
-    amounts(at.to("overhead", "podFixed"), as_map(as_map(data.get("overhead")).get("podFixed")))
-    scheduling = as_map(data.get("scheduling"))
+    amounts(at.to("overhead", "podFixed"), mapping(mapping(data.get("overhead")).get("podFixed")))
+    scheduling = mapping(data.get("scheduling"))
     labels(at.to("scheduling", "nodeSelector"), scheduling.get("nodeSelector"))
     tolerations(at.to("scheduling", "tolerations"), scheduling.get("tolerations"))

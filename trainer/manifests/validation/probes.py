@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, maps, number, text
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.names import header_name, port_name, port_number
+from trainer.manifests.values import indexed, mapping, number, text
 
 PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _PROBE_HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc")
@@ -69,8 +70,7 @@ def _handler(at: At, holder: Map, kinds: tuple[str, ...], grace: int) -> None:
         why = f"there is `{found[0]}` already, and one handler is all that it takes"
         at.forbidden(extra, why=why)
     for kind in found[:1]:
-        action = holder[kind]
-        _action(at / kind, kind, action if isinstance(action, dict) else {}, grace)
+        _action(at / kind, kind, mapping(holder[kind]), grace)
 
 
 def _action(at: At, kind: str, action: Map, grace: int) -> None:
@@ -91,7 +91,7 @@ def _action(at: At, kind: str, action: Map, grace: int) -> None:
         port(at, "port", action.get("port"))
         if kind == "httpGet":
             at.choice("scheme", value=action.get("scheme"), allowed=("HTTP", "HTTPS"))
-            for index, header in maps(action.get("httpHeaders")):
+            for index, header in indexed(action.get("httpHeaders")):
                 broken = header_name(text(header.get("name")))
                 if broken:
                     at.invalid("httpHeaders", index, "name", value=header.get("name"), why=broken)

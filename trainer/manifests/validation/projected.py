@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, listed, maps, number, text
+from trainer.manifests.validation.collect import At, Map, listed
 from trainer.manifests.validation.environment import field_reference, resource_reference
 from trainer.manifests.validation.paths import local_path
+from trainer.manifests.values import indexed, mapping, number, text
 
 _VOLUME_FIELDS = (
     "metadata.name",
@@ -39,7 +40,7 @@ def file_mode(at: At, field: str, value: Any) -> None:
 
 def key_items(at: At, value: Any, taken: set[str] | None = None) -> None:
     """`items` of a Secret or ConfigMap volume: key and relative path; `taken` collects the paths."""
-    for index, item in maps(value):
+    for index, item in indexed(value):
         place = at.to("items", index)
         if not text(item.get("key")):
             place.missing("key", why="it says which key becomes a file")
@@ -49,7 +50,7 @@ def key_items(at: At, value: Any, taken: set[str] | None = None) -> None:
 
 def downward_items(at: At, value: Any, taken: set[str] | None) -> None:
     """`items` of a downward API volume."""
-    for index, item in maps(value):
+    for index, item in indexed(value):
         place = at.to("items", index)
         _path(place, item, taken)
         field, resource = item.get("fieldRef"), item.get("resourceFieldRef")
@@ -80,13 +81,13 @@ def projected(at: At, source: Map) -> None:
     """A `projected` volume (`validateProjectedVolumeSource`)."""
     file_mode(at, "defaultMode", source.get("defaultMode"))
     taken: set[str] = set()
-    for index, item in maps(source.get("sources")):
+    for index, item in indexed(source.get("sources")):
         place = at.to("sources", index)
         found = [name for name in _PROJECTIONS if item.get(name) is not None]
         if len(found) > 1:
             place.say(f"The source has {listed(found)}: each is a list item of its own.")
         for name in found:
-            _projection(place / name, name, item[name] if isinstance(item[name], dict) else {}, taken)
+            _projection(place / name, name, mapping(item[name]), taken)
 
 
 def _projection(at: At, name: str, source: Map, taken: set[str]) -> None:

@@ -5,9 +5,10 @@ Follows Kubernetes pkg/apis/rbac/validation/validation.go (v1.35).
 
 from __future__ import annotations
 
-from trainer.manifests.validation.collect import At, Map, as_map, maps, text
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.meta import label_selector
 from trainer.manifests.validation.names import dns_subdomain, path_segment
+from trainer.manifests.values import indexed, mapping, text
 
 _GROUP = "rbac.authorization.k8s.io"
 _SUBJECTS = ("ServiceAccount", "User", "Group")
@@ -15,20 +16,20 @@ _SUBJECTS = ("ServiceAccount", "User", "Group")
 
 def role(at: At, data: Map) -> None:
     """A Role (`ValidateRole`)."""
-    for index, rule in maps(data.get("rules")):
+    for index, rule in indexed(data.get("rules")):
         _rule(at.to("rules", index), rule, namespaced=True)
 
 
 def cluster_role(at: At, data: Map) -> None:
     """A ClusterRole (`ValidateClusterRole`)."""
-    for index, rule in maps(data.get("rules")):
+    for index, rule in indexed(data.get("rules")):
         _rule(at.to("rules", index), rule, namespaced=False)
     aggregation = data.get("aggregationRule")
     if isinstance(aggregation, dict):
         selectors = aggregation.get("clusterRoleSelectors")
         if not selectors:
             at.missing("aggregationRule", "clusterRoleSelectors", why="it says which ClusterRoles are added")
-        for index, selector in maps(selectors):
+        for index, selector in indexed(selectors):
             label_selector(at.to("aggregationRule", "clusterRoleSelectors", index), selector)
 
 
@@ -67,7 +68,7 @@ def cluster_role_binding(at: At, data: Map) -> None:
 
 
 def _binding(at: At, data: Map, kinds: tuple[str, ...], *, namespaced: bool) -> None:
-    reference = as_map(data.get("roleRef"))
+    reference = mapping(data.get("roleRef"))
     place = at / "roleRef"
     # A missing apiGroup is defaulted.
     place.choice("apiGroup", value=reference.get("apiGroup"), allowed=(_GROUP,))
@@ -79,7 +80,7 @@ def _binding(at: At, data: Map, kinds: tuple[str, ...], *, namespaced: bool) -> 
         place.missing("name", why="it names the role that is bound")
     elif path_segment(name):
         place.invalid("name", value=name, why=path_segment(name))
-    for index, subject in maps(data.get("subjects")):
+    for index, subject in indexed(data.get("subjects")):
         _subject(at.to("subjects", index), subject, namespaced=namespaced)
 
 

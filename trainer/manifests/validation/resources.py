@@ -11,8 +11,9 @@ from fractions import Fraction
 from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
-from trainer.manifests.validation.collect import At, Map, entries, maps, show, text
+from trainer.manifests.validation.collect import At, Map, show
 from trainer.manifests.validation.names import dns_label, qualified_name
+from trainer.manifests.values import indexed, mapping, text
 
 _CONTAINER = {"cpu", "memory", "ephemeral-storage"}
 _COUNTED = {
@@ -107,7 +108,7 @@ def requirements(at: At, value: Any, claims: set[str], *, pod_level: bool = Fals
     """`resources` of a container, or of a pod as a whole."""
     if not isinstance(value, dict):
         return
-    limits, requests = entries(value.get("limits")), entries(value.get("requests"))
+    limits, requests = mapping(value.get("limits")), mapping(value.get("requests"))
     if not limits and not requests and not value.get("claims"):
         return
     amounts(at / "limits", limits, pod_level=pod_level)
@@ -130,7 +131,7 @@ def requirements(at: At, value: Any, claims: set[str], *, pod_level: bool = Fals
 
 def amounts(at: At, value: Map, *, pod_level: bool = False) -> None:
     """Resources by name: limits, or the overhead of a pod."""
-    for name, amount in entries(value).items():
+    for name, amount in mapping(value).items():
         _amount(at, name, amount, pod_level=pod_level)
 
 
@@ -176,7 +177,7 @@ def _against_limit(at: At, name: str, asked: Fraction | None, written: Any, limi
 
 def _claims(at: At, value: Any, known: set[str]) -> None:
     seen: set[str] = set()
-    for index, claim in maps(value):
+    for index, claim in indexed(value):
         name, request = text(claim.get("name")), text(claim.get("request"))
         if not name:
             at.missing(index, "name", why="it names one of the pod's `resourceClaims`")

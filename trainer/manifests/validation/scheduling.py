@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, text, texts
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.meta import label_key, label_selector, labels
 from trainer.manifests.validation.names import dns_label, dns_subdomain, label_value
+from trainer.manifests.values import indexed, indexed_texts, items, mapping, number, text
 
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
@@ -32,7 +33,7 @@ def scheduling(at: At, spec: Map, own: dict[str, str]) -> None:
 
 def tolerations(at: At, value: Any) -> None:
     """`tolerations` of a pod or RuntimeClass (`ValidateTolerations`)."""
-    for index, item in maps(value):
+    for index, item in indexed(value):
         place = at / index
         key, operator, effect = text(item.get("key")), item.get("operator"), item.get("effect")
         if key:
@@ -63,18 +64,18 @@ def _affinity(at: At, value: Map, own: dict[str, str]) -> None:
         required = node.get(_REQUIRED)
         if isinstance(required, dict):
             node_selector(at.to("nodeAffinity", _REQUIRED), required)
-        for index, term in maps(node.get(_PREFERRED)):
+        for index, term in indexed(node.get(_PREFERRED)):
             place = at.to("nodeAffinity", _PREFERRED, index)
             _weight(place, term)
-            _node_term(place / "preference", as_map(term.get("preference")), values=False)
+            _node_term(place / "preference", mapping(term.get("preference")), values=False)
     for kind in ("podAffinity", "podAntiAffinity"):
-        pods = as_map(value.get(kind))
-        for index, term in maps(pods.get(_REQUIRED)):
+        pods = mapping(value.get(kind))
+        for index, term in indexed(pods.get(_REQUIRED)):
             _pod_term(at.to(kind, _REQUIRED, index), term, own)
-        for index, term in maps(pods.get(_PREFERRED)):
+        for index, term in indexed(pods.get(_PREFERRED)):
             place = at.to(kind, _PREFERRED, index)
             _weight(place, term)
-            _pod_term(place / "podAffinityTerm", as_map(term.get("podAffinityTerm")), own)
+            _pod_term(place / "podAffinityTerm", mapping(term.get("podAffinityTerm")), own)
 
 
 def _weight(at: At, term: Map) -> None:
@@ -88,14 +89,14 @@ def node_selector(at: At, value: Map) -> None:
     terms = value.get("nodeSelectorTerms")
     if not terms:
         at.missing("nodeSelectorTerms", why="a node selector has at least one term")
-    for index, term in maps(terms):
+    for index, term in indexed(terms):
         _node_term(at.to("nodeSelectorTerms", index), term, values=True)
 
 
 def _node_term(at: At, term: Map, *, values: bool) -> None:
-    for index, expression in maps(term.get("matchExpressions")):
+    for index, expression in indexed(term.get("matchExpressions")):
         place = at.to("matchExpressions", index)
-        operator, given = expression.get("operator"), as_list(expression.get("values"))
+        operator, given = expression.get("operator"), items(expression.get("values"))
         place.choice("operator", value=operator, allowed=_NODE_OPERATORS, needed="it says how values compare")
         if operator in ("In", "NotIn") and not given:
             place.missing("values", why="`In` and `NotIn` compare with a list of values")
@@ -105,15 +106,15 @@ def _node_term(at: At, term: Map, *, values: bool) -> None:
             place.say("`Gt` and `Lt` compare with one single value.", "values")
         label_key(place, text(expression.get("key")), "key")
         # Values of preferred terms are not checked: such a term may simply never match.
-        for which, item in texts(given if values else None):
+        for which, item in indexed_texts(given if values else None):
             if label_value(item):
                 place.invalid("values", which, value=item, why=label_value(item))
-    for index, expression in maps(term.get("matchFields")):
+    for index, expression in indexed(term.get("matchFields")):
         _node_field(at.to("matchFields", index), expression)
 
 
 def _node_field(at: At, expression: Map) -> None:
-    given = as_list(expression.get("values"))
+    given = items(expression.get("values"))
     if (
         at.choice(
             "operator",
@@ -126,22 +127,22 @@ def _node_field(at: At, expression: Map) -> None:
         at.say("A field of a node is compared with one single value.", "values")
     key = expression.get("key")
     if at.choice("key", value=key, allowed=("metadata.name",), needed="it says which field is meant"):
-        for index, item in texts(given):
+        for index, item in indexed_texts(given):
             at.name("values", index, value=item, rule=dns_subdomain)
 
 
 def _pod_term(at: At, term: Map, own: dict[str, str]) -> None:
     label_selector(at / "labelSelector", term.get("labelSelector"))
     label_selector(at / "namespaceSelector", term.get("namespaceSelector"))
-    for index, namespace in texts(term.get("namespaces")):
+    for index, namespace in indexed_texts(term.get("namespaces")):
         at.name("namespaces", index, value=namespace, rule=dns_label)
     selector = term.get("labelSelector")
-    match, mismatch = as_list(term.get("matchLabelKeys")), as_list(term.get("mismatchLabelKeys"))
+    match, mismatch = items(term.get("matchLabelKeys")), items(term.get("mismatchLabelKeys"))
     for field, keys in (("matchLabelKeys", match), ("mismatchLabelKeys", mismatch)):
         if keys and not isinstance(selector, dict):
             at.forbidden(field, why="it goes with a `labelSelector`")
             continue
-        for index, key in texts(keys):
+        for index, key in indexed_texts(keys):
             label_key(at, key, field, index)
             if field == "matchLabelKeys":
                 if key in mismatch:
@@ -158,14 +159,14 @@ def _pod_term(at: At, term: Map, own: dict[str, str]) -> None:
 
 def _selector_keys(selector: Any) -> list[str]:
     """The label keys of a selector, each as often as it is there."""
-    value = as_map(selector)
-    expressions = [text(item.get("key")) for _, item in maps(value.get("matchExpressions"))]
-    return expressions + list(as_map(value.get("matchLabels")))
+    value = mapping(selector)
+    expressions = [text(item.get("key")) for _, item in indexed(value.get("matchExpressions"))]
+    return expressions + list(mapping(value.get("matchLabels")))
 
 
 def _spread(at: At, value: Any) -> None:
     seen: set[tuple[Any, Any]] = set()
-    for index, item in maps(value):
+    for index, item in indexed(value):
         place = at / index
         skew, unsatisfiable = number(item.get("maxSkew")) or 0, item.get("whenUnsatisfiable")
         if skew <= 0:
@@ -198,7 +199,7 @@ def _spread_keys(at: At, item: Map) -> None:
     keys, selector = item.get("matchLabelKeys"), item.get("labelSelector")
     if keys and not isinstance(selector, dict):
         at.forbidden("matchLabelKeys", why="it goes with a `labelSelector`")
-    for index, key in texts(keys):
+    for index, key in indexed_texts(keys):
         label_key(at, key, "matchLabelKeys", index)
         if key in _selector_keys(selector):
             at.invalid("matchLabelKeys", index, value=key, why="the `labelSelector` has it already")

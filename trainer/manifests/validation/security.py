@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, strings, text
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.paths import descending_path
 from trainer.manifests.validation.windows import windows_options
+from trainer.manifests.values import indexed, items, mapping, number, text, text_mapping
 
 CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
 APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
@@ -28,7 +29,7 @@ _SYSCTL = re.compile(r"[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?(?:[./][a-z0-9](?:[-_a-z0
 def pod_containers(spec: Map) -> Iterator[tuple[str, int, Map]]:
     """Every container of a pod with its list and index (`VisitContainersWithPath`)."""
     for name in CONTAINER_LISTS:
-        for index, container in maps(spec.get(name)):
+        for index, container in indexed(spec.get(name)):
             yield name, index, container
 
 
@@ -54,7 +55,7 @@ def _escalation(at: At, value: Map) -> None:
             "allowPrivilegeEscalation",
             fix="Remove `privileged: true`, or let escalation be allowed.",
         )
-    added = as_list(as_map(value.get("capabilities")).get("add"))
+    added = items(mapping(value.get("capabilities")).get("add"))
     if "CAP_SYS_ADMIN" in added:
         at.say(
             "`allowPrivilegeEscalation` is false while the capability CAP_SYS_ADMIN is added: "
@@ -83,11 +84,11 @@ def _proc_mount(at: At, value: Any, *, host_users: bool) -> None:
 
 def pod_security(at: At, spec: Map) -> None:
     """`securityContext` of a pod (`validatePodSpecSecurityContext`); `at` is the pod's spec."""
-    context = as_map(spec.get("securityContext"))
+    context = mapping(spec.get("securityContext"))
     place = at / "securityContext"
     for field in ("fsGroup", "runAsUser", "runAsGroup"):
         _id(place, field, context)
-    for index, group in enumerate(as_list(context.get("supplementalGroups"))):
+    for index, group in enumerate(items(context.get("supplementalGroups"))):
         _id(place / "supplementalGroups", index, {index: group})
     if spec.get("hostPID") is True and spec.get("shareProcessNamespace") is True:
         at.say(
@@ -130,7 +131,7 @@ def _id(at: At, field: str | int, context: Any) -> None:
 
 def _sysctls(at: At, value: Any, spec: Map) -> None:
     seen: set[str] = set()
-    for index, item in maps(value):
+    for index, item in indexed(value):
         name = text(item.get("name"))
         if not name:
             at.missing(index, "name", why="it says which sysctl is set")
@@ -191,7 +192,7 @@ def security_annotations(at: At, spec_at: At, meta: Map, spec: Map) -> None:
     `ValidateSeccompPodAnnotations`, `ValidateAppArmorPodAnnotations`,
     `validateSeccompAnnotationsAndFields` and `validateAppArmorAnnotationsAndFieldsMatchOnCreate`.
     """
-    notes = strings(meta.get("annotations"))
+    notes = text_mapping(meta.get("annotations"))
     if not any(key.startswith(APPARMOR) or "seccomp.security.alpha" in key for key in notes):
         return
     names = {text(container.get("name")) for _, _, container in pod_containers(spec)}
@@ -200,12 +201,12 @@ def security_annotations(at: At, spec_at: At, meta: Map, spec: Map) -> None:
             _seccomp_annotation(at, key, value)
         elif key.startswith(APPARMOR):
             _apparmor_annotation(at, key, value, names)
-    context = as_map(spec.get("securityContext"))
+    context = mapping(spec.get("securityContext"))
     if _SECCOMP_POD in notes:
         _seccomp_match(spec_at / "securityContext", context, notes[_SECCOMP_POD])
-    windows = as_map(spec.get("os")).get("name") == "windows"
+    windows = mapping(spec.get("os")).get("name") == "windows"
     for group, index, container in pod_containers(spec):
-        own = as_map(container.get("securityContext"))
+        own = mapping(container.get("securityContext"))
         place, name = spec_at.to(group, index, "securityContext"), text(container.get("name"))
         if _SECCOMP_CONTAINER + name in notes:
             _seccomp_match(place, own, notes[_SECCOMP_CONTAINER + name])

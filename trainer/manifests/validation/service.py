@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.validation.addresses import check_cidr, check_ip, parse_ip
-from trainer.manifests.validation.collect import At, Map, as_list, as_map, maps, number, strings, text, texts
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.containers import PROTOCOLS
 from trainer.manifests.validation.meta import labels
 from trainer.manifests.validation.names import dns_label, dns_subdomain, port_number, qualified_name
 from trainer.manifests.validation.probes import port as port_or_name
+from trainer.manifests.values import indexed, indexed_texts, items, mapping, number, text, text_mapping
 
 _TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
 _POLICIES = ("Cluster", "Local")
@@ -30,9 +31,9 @@ _TOPOLOGY_MODE = "service.kubernetes.io/topology-mode"
 
 def service(at: At, data: Map) -> None:
     """A Service on create (`ValidateServiceCreate`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
-    notes = strings(as_map(data.get("metadata")).get("annotations"))
+    notes = text_mapping(mapping(data.get("metadata")).get("annotations"))
     if _HINTS in notes and notes.get(_TOPOLOGY_MODE, notes[_HINTS]) != notes[_HINTS]:
         at.say(f"It has to agree with the annotation `{_HINTS}`.", "metadata", "annotations", _TOPOLOGY_MODE)
     kind = text(spec.get("type")) or "ClusterIP"
@@ -50,7 +51,7 @@ def service(at: At, data: Map) -> None:
         _external_name(place, spec, addresses)
     else:
         _families(place, spec, addresses, headless=headless)
-    for index, address in texts(spec.get("externalIPs")):
+    for index, address in indexed_texts(spec.get("externalIPs")):
         check_ip(place.to("externalIPs", index), address, special=False)
     _balancer(place, spec, kind)
     if not spec.get("loadBalancerSourceRanges") and _SOURCE_RANGES in notes:
@@ -60,7 +61,7 @@ def service(at: At, data: Map) -> None:
 
 def _cluster_addresses(spec: Map) -> list[Any]:
     """`clusterIPs` as the API server completes them from `clusterIP`."""
-    addresses = as_list(spec.get("clusterIPs"))
+    addresses = items(spec.get("clusterIPs"))
     single = text(spec.get("clusterIP"))
     return addresses or ([single] if single else [])
 
@@ -69,8 +70,8 @@ def _ports(at: At, value: Any, kind: str) -> None:
     names: set[str] = set()
     ports: set[tuple[Any, Any]] = set()
     node_ports: set[tuple[Any, Any]] = set()
-    several = len(as_list(value)) > 1
-    for index, port in maps(value):
+    several = len(items(value)) > 1
+    for index, port in indexed(value):
         place = at / index
         name, protocol = text(port.get("name")), text(port.get("protocol")) or "TCP"
         if several and not name:
@@ -115,7 +116,7 @@ def _node_port(at: At, value: int, kind: str) -> None:
 def _affinity(at: At, spec: Map) -> None:
     at.choice("sessionAffinity", value=spec.get("sessionAffinity"), allowed=("ClientIP", "None"))
     if spec.get("sessionAffinity") == "ClientIP":
-        settings = as_map(as_map(spec.get("sessionAffinityConfig")).get("clientIP"))
+        settings = mapping(mapping(spec.get("sessionAffinityConfig")).get("clientIP"))
         seconds = number(settings.get("timeoutSeconds"))
         if seconds is not None and not 0 < seconds <= _LONGEST_AFFINITY:
             steps = ("sessionAffinityConfig", "clientIP", "timeoutSeconds")
@@ -146,8 +147,8 @@ def _families(at: At, spec: Map, addresses: list[Any], *, headless: bool) -> Non
             at.invalid(
                 "clusterIPs", 0, value=addresses[0], why=f"the first has to be `clusterIP`, `{single}`"
             )
-    families = as_list(spec.get("ipFamilies"))
-    for index, family in texts(families):
+    families = items(spec.get("ipFamilies"))
+    for index, family in indexed_texts(families):
         at.choice("ipFamilies", index, value=family, allowed=_FAMILIES, needed="it names a family")
         if family in families[:index]:
             at.duplicate("ipFamilies", index, value=family, why="a family is listed once")
@@ -155,7 +156,7 @@ def _families(at: At, spec: Map, addresses: list[Any], *, headless: bool) -> Non
     if headless:
         return
     versions = []
-    for index, address in texts(addresses):
+    for index, address in indexed_texts(addresses):
         parsed = check_ip(at.to(field, index) if field == "clusterIPs" else at / field, address)
         versions.append(parsed.version if parsed else None)
     if len(versions) > 2 or (len(versions) == 2 and versions[0] == versions[1]):
@@ -177,7 +178,7 @@ def _balancer(at: At, spec: Map, kind: str) -> None:
     elif isinstance(spec.get("loadBalancerClass"), str) and qualified_name(spec["loadBalancerClass"]):
         name = spec["loadBalancerClass"]
         at.invalid("loadBalancerClass", value=name, why=qualified_name(name))
-    for index, cidr in texts(spec.get("loadBalancerSourceRanges")):
+    for index, cidr in indexed_texts(spec.get("loadBalancerSourceRanges")):
         check_cidr(at.to("loadBalancerSourceRanges", index), cidr.strip())
 
 
@@ -206,16 +207,16 @@ def _traffic(at: At, spec: Map, kind: str) -> None:
 
 def endpoints(at: At, data: Map) -> None:
     """Endpoints (`validateEndpointSubsets`)."""
-    for index, subset in maps(data.get("subsets")):
+    for index, subset in indexed(data.get("subsets")):
         place = at.to("subsets", index)
         if not subset.get("addresses") and not subset.get("notReadyAddresses"):
             place.say("A subset has `addresses` or `notReadyAddresses`.")
         for group in ("addresses", "notReadyAddresses"):
-            for which, address in maps(subset.get(group)):
+            for which, address in indexed(subset.get(group)):
                 check_ip(place.to(group, which, "ip"), text(address.get("ip")), special=False)
                 _hosts(place.to(group, which), address)
-        ports = as_list(subset.get("ports"))
-        for which, port in maps(ports):
+        ports = items(subset.get("ports"))
+        for which, port in indexed(ports):
             _endpoint_port(place.to("ports", which), port, named=len(ports) > 1)
             if port_number(number(port.get("port")) or 0):
                 place.invalid("ports", which, "port", value=port.get("port"), why=port_number(0))
@@ -245,16 +246,16 @@ def endpoint_slice(at: At, data: Map) -> None:
     at.choice(
         "addressType", value=kind, allowed=("IPv4", "IPv6", "FQDN"), needed="all addresses are of one type"
     )
-    if len(as_list(data.get("endpoints"))) > 1000:
+    if len(items(data.get("endpoints"))) > 1000:
         at.say("A slice has 1000 endpoints at most.", "endpoints")
-    for index, endpoint in maps(data.get("endpoints")):
+    for index, endpoint in indexed(data.get("endpoints")):
         place = at.to("endpoints", index)
-        addresses = as_list(endpoint.get("addresses"))
+        addresses = items(endpoint.get("addresses"))
         if not addresses:
             place.missing("addresses", why="an endpoint has an address")
         elif len(addresses) > 100:
             place.say("An endpoint has 100 addresses at most.", "addresses")
-        for which, address in texts(addresses):
+        for which, address in indexed_texts(addresses):
             if kind == "FQDN":
                 place.name("addresses", which, value=address, rule=dns_subdomain)
             else:
@@ -265,7 +266,7 @@ def endpoint_slice(at: At, data: Map) -> None:
                     check_ip(place.to("addresses", which), address, special=False)
         _hosts(place, endpoint)
     names: set[str] = set()
-    for index, port in maps(data.get("ports")):
+    for index, port in indexed(data.get("ports")):
         place = at.to("ports", index)
         _endpoint_port(place, port, named=False)
         name = text(port.get("name"))

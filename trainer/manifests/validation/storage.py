@@ -7,13 +7,14 @@ pkg/apis/storage/validation/validation.go (v1.35).
 from __future__ import annotations
 
 from trainer.manifests.validation.claims import access_modes, class_names, positive
-from trainer.manifests.validation.collect import At, Map, as_map, entries, listed, maps, text
+from trainer.manifests.validation.collect import At, Map, listed
 from trainer.manifests.validation.legacy_volumes import LEGACY, legacy_volume
 from trainer.manifests.validation.meta import label_key
 from trainer.manifests.validation.names import dns_label, dns_subdomain, qualified_name
 from trainer.manifests.validation.paths import no_backsteps
 from trainer.manifests.validation.scheduling import node_selector
 from trainer.manifests.validation.volumes import driver_name, host_path, nfs
+from trainer.manifests.values import indexed, mapping, text
 
 _PV_SOURCES = ("hostPath", "nfs", "local", "csi", *LEGACY)
 _PUBLISH_SECRETS = (
@@ -30,10 +31,10 @@ _MOST_PARAMETERS = 512
 
 def persistent_volume(at: At, data: Map) -> None:
     """A PersistentVolume (`ValidatePersistentVolumeSpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     access_modes(place, spec)
-    capacity = entries(spec.get("capacity"))
+    capacity = mapping(spec.get("capacity"))
     if "storage" not in capacity or len(capacity) > 1:
         place.say(
             "`capacity` has exactly one entry: `storage`.", "capacity", fix="Add `storage: 1Gi` or the like."
@@ -49,7 +50,7 @@ def persistent_volume(at: At, data: Map) -> None:
         else:
             place.missing("nodeAffinity", "required", why="it says on which nodes the volume can be used")
     _volume_source(place, spec)
-    host = as_map(spec.get("hostPath"))
+    host = mapping(spec.get("hostPath"))
     if policy == "Recycle" and text(host.get("path")).strip("/.") == "" and host.get("path"):
         place.forbidden("persistentVolumeReclaimPolicy", why="`Recycle` would empty the node's `/`")
     class_names(place, spec)
@@ -65,7 +66,7 @@ def _volume_source(at: At, spec: Map) -> None:
         at.say(f"The volume has {listed(sources)}: a volume has one source.", sources[1])
     else:
         name = sources[0]
-        source = as_map(spec[name])
+        source = mapping(spec[name])
         place = at / name
         if name == "hostPath":
             host_path(place, source)
@@ -105,7 +106,7 @@ def storage_class(at: At, data: Map) -> None:
         at.missing("provisioner", why="it says who makes the volumes")
     elif qualified_name(provisioner.lower()):
         at.invalid("provisioner", value=provisioner, why=qualified_name(provisioner.lower()))
-    parameters = as_map(data.get("parameters"))
+    parameters = mapping(data.get("parameters"))
     if len(parameters) > _MOST_PARAMETERS:
         at.say("There are more than 512 parameters.", "parameters")
     if "" in parameters:
@@ -118,9 +119,9 @@ def storage_class(at: At, data: Map) -> None:
         value=data.get("volumeBindingMode"),
         allowed=("Immediate", "WaitForFirstConsumer"),
     )
-    for index, term in maps(data.get("allowedTopologies")):
+    for index, term in indexed(data.get("allowedTopologies")):
         keys: set[str] = set()
-        for which, expression in maps(term.get("matchLabelExpressions")):
+        for which, expression in indexed(term.get("matchLabelExpressions")):
             place = at.to("allowedTopologies", index, "matchLabelExpressions", which)
             key = text(expression.get("key"))
             label_key(place, key, "key")

@@ -10,11 +10,12 @@ from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
 from trainer.manifests.validation.claims import claim_template
-from trainer.manifests.validation.collect import At, Map, as_map, listed, maps, text
+from trainer.manifests.validation.collect import At, Map, listed
 from trainer.manifests.validation.legacy_volumes import LEGACY, legacy_volume
 from trainer.manifests.validation.names import dns_label, dns_subdomain
 from trainer.manifests.validation.paths import descending_path, no_backsteps
 from trainer.manifests.validation.projected import downward_items, file_mode, key_items, projected
+from trainer.manifests.values import indexed, mapping, text
 
 _HOST_PATH_TYPES = (
     "",
@@ -51,10 +52,10 @@ def volumes(at: At, spec: Map, pod_name: str) -> Map:
     found: Map = {}
     created = {
         f"{pod_name}-{text(volume.get('name'))}"
-        for _, volume in maps(spec.get("volumes"))
+        for _, volume in indexed(spec.get("volumes"))
         if pod_name and volume.get("ephemeral") is not None
     }
-    for index, volume in maps(spec.get("volumes")):
+    for index, volume in indexed(spec.get("volumes")):
         place = at.to("volumes", index)
         name = text(volume.get("name"))
         if not name:
@@ -65,7 +66,7 @@ def volumes(at: At, spec: Map, pod_name: str) -> Map:
             place.duplicate("name", value=name, why="the volumes of a pod have different names")
         found[name] = volume
         _source(place, volume, pod_name)
-        claim = text(as_map(volume.get("persistentVolumeClaim")).get("claimName"))
+        claim = text(mapping(volume.get("persistentVolumeClaim")).get("claimName"))
         if claim in created:
             why = "that claim is made for an ephemeral volume of this pod"
             place.invalid("persistentVolumeClaim", "claimName", value=claim, why=why)
@@ -84,7 +85,7 @@ def _source(at: At, volume: Map, pod_name: str) -> None:
         return
     # A volume without a source is defaulted to an emptyDir before validation.
     for name in sources:
-        source = volume[name] if isinstance(volume[name], dict) else {}
+        source = mapping(volume[name])
         check = _CHECKS.get(name)
         if check:
             check(at / name, source)

@@ -12,15 +12,16 @@ from trainer.manifests.validation.admission import (
     match_conditions,
     match_rule,
 )
-from trainer.manifests.validation.collect import At, Map, as_map, maps, number, text, texts
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.meta import label_selector
 from trainer.manifests.validation.names import dns_label_1035, dns_subdomain
+from trainer.manifests.values import indexed, indexed_texts, mapping, number, text
 
 
 def webhooks(at: At, data: Map) -> None:
     """A ValidatingWebhookConfiguration or MutatingWebhookConfiguration."""
     names: set[str] = set()
-    for index, hook in maps(data.get("webhooks")):
+    for index, hook in indexed(data.get("webhooks")):
         place = at.to("webhooks", index)
         name = text(hook.get("name"))
         if not name:
@@ -35,7 +36,7 @@ def webhooks(at: At, data: Map) -> None:
 
 
 def _webhook(at: At, hook: Map) -> None:
-    for index, rule in maps(hook.get("rules")):
+    for index, rule in indexed(hook.get("rules")):
         match_rule(at.to("rules", index), rule)
     at.choice("failurePolicy", value=hook.get("failurePolicy"), allowed=FAILURE_POLICIES)
     at.choice("matchPolicy", value=hook.get("matchPolicy"), allowed=MATCH_POLICIES)
@@ -51,9 +52,9 @@ def _webhook(at: At, hook: Map) -> None:
         at.invalid("timeoutSeconds", value=seconds, why="it is a number from 1 to 30")
     for field in ("namespaceSelector", "objectSelector"):
         label_selector(at / field, hook.get(field))
-    _client(at / "clientConfig", as_map(hook.get("clientConfig")))
+    _client(at / "clientConfig", mapping(hook.get("clientConfig")))
     match_conditions(at / "matchConditions", hook.get("matchConditions"))
-    versions = [version for _, version in texts(hook.get("admissionReviewVersions"))]
+    versions = [version for _, version in indexed_texts(hook.get("admissionReviewVersions"))]
     if not versions:
         why = "it says which versions of AdmissionReview the webhook understands"
         at.missing("admissionReviewVersions", why=why, fix="Add `admissionReviewVersions: [v1]`.")

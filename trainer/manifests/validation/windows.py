@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, as_map, text
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.names import dns_subdomain
+from trainer.manifests.values import mapping, text
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]").search
 _NETBIOS = re.compile(r'[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}').fullmatch
@@ -112,7 +113,7 @@ def host_process(at: At, spec: Map, containers: Iterable[tuple[str, int, Map]]) 
 
 
 def _host_process(holder: Map) -> bool | None:
-    value = as_map(as_map(holder.get("securityContext")).get("windowsOptions")).get("hostProcess")
+    value = mapping(mapping(holder.get("securityContext")).get("windowsOptions")).get("hostProcess")
     return value if isinstance(value, bool) else None
 
 
@@ -132,10 +133,10 @@ def operating_system(at: At, spec: Map, containers: Iterable[tuple[str, int, Map
 
 def _linux(at: At, spec: Map, containers: Iterable[tuple[str, int, Map]]) -> None:
     why = "the pod's `os` is linux"
-    if as_map(spec.get("securityContext")).get("windowsOptions") is not None:
+    if mapping(spec.get("securityContext")).get("windowsOptions") is not None:
         at.forbidden("securityContext", "windowsOptions", why=why)
     for group, index, container in containers:
-        if as_map(container.get("securityContext")).get("windowsOptions") is not None:
+        if mapping(container.get("securityContext")).get("windowsOptions") is not None:
             at.forbidden(group, index, "securityContext", "windowsOptions", why=why)
 
 
@@ -147,14 +148,14 @@ def _windows(at: At, spec: Map, containers: Iterable[tuple[str, int, Map]]) -> N
     for field in _NO_POD_TRUE:
         if spec.get(field) is True:
             at.forbidden(field, why=why)
-    context = as_map(spec.get("securityContext"))
+    context = mapping(spec.get("securityContext"))
     for field in _NO_POD_CONTEXT:
         if context.get(field) is not None:
             at.forbidden("securityContext", field, why=why)
     if context.get("sysctls"):
         at.forbidden("securityContext", "sysctls", why=why)
     for group, index, container in containers:
-        own = as_map(container.get("securityContext"))
+        own = mapping(container.get("securityContext"))
         for field in _NO_CONTAINER_CONTEXT:
             if own.get(field) is not None:
                 at.forbidden(group, index, "securityContext", field, why=why)

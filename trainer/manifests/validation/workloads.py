@@ -10,22 +10,23 @@ import re
 from typing import Any
 
 from trainer.manifests.validation.claims import claim_spec
-from trainer.manifests.validation.collect import At, Map, as_map, maps, number, strings, text
+from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.meta import empty_selector, label_selector, selects
 from trainer.manifests.validation.names import dns_label
 from trainer.manifests.validation.pod import pod_template
+from trainer.manifests.values import indexed, mapping, number, text, text_mapping
 
 _PERCENT = re.compile(r"[0-9]+%").fullmatch
 
 
 def deployment(at: At, data: Map) -> None:
     """A Deployment (`ValidateDeploymentSpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     _numbers(place, spec, "replicas", "minReadySeconds", "revisionHistoryLimit")
     _selector(place, spec)
     _template(place / "template", spec)
-    _strategy(place / "strategy", as_map(spec.get("strategy")))
+    _strategy(place / "strategy", mapping(spec.get("strategy")))
     deadline = number(spec.get("progressDeadlineSeconds"))
     if deadline is not None:
         place.at_least("progressDeadlineSeconds", value=deadline)
@@ -37,7 +38,7 @@ def deployment(at: At, data: Map) -> None:
 
 def replica_set(at: At, data: Map) -> None:
     """A ReplicaSet (`ValidateReplicaSetSpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     _numbers(place, spec, "replicas", "minReadySeconds")
     _selector(place, spec)
@@ -46,13 +47,13 @@ def replica_set(at: At, data: Map) -> None:
 
 def replication_controller(at: At, data: Map) -> None:
     """A ReplicationController (`ValidateReplicationControllerSpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     _numbers(place, spec, "replicas", "minReadySeconds")
     template = spec.get("template")
-    owned = strings(as_map(as_map(template).get("metadata")).get("labels"))
+    owned = text_mapping(mapping(mapping(template).get("metadata")).get("labels"))
     # A missing selector is defaulted to the template's labels.
-    selector = strings(spec.get("selector")) or owned
+    selector = text_mapping(spec.get("selector")) or owned
     if not selector:
         place.missing("selector", why="it says which pods belong to the controller")
     if not isinstance(template, dict):
@@ -65,12 +66,12 @@ def replication_controller(at: At, data: Map) -> None:
 
 def daemon_set(at: At, data: Map) -> None:
     """A DaemonSet (`ValidateDaemonSetSpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     _numbers(place, spec, "minReadySeconds", "revisionHistoryLimit")
     _selector(place, spec)
     _template(place / "template", spec)
-    strategy = as_map(spec.get("updateStrategy"))
+    strategy = mapping(spec.get("updateStrategy"))
     kind = strategy.get("type")
     place.choice("updateStrategy", "type", value=kind, allowed=("RollingUpdate", "OnDelete"))
     rolling = strategy.get("rollingUpdate")
@@ -92,13 +93,13 @@ def _daemon_rolling(at: At, rolling: Map) -> None:
 
 def stateful_set(at: At, data: Map) -> None:
     """A StatefulSet (`ValidateStatefulSetSpec`)."""
-    spec = as_map(data.get("spec"))
+    spec = mapping(data.get("spec"))
     place = at / "spec"
     _numbers(place, spec, "replicas", "minReadySeconds", "revisionHistoryLimit")
     place.choice(
         "podManagementPolicy", value=spec.get("podManagementPolicy"), allowed=("OrderedReady", "Parallel")
     )
-    strategy = as_map(spec.get("updateStrategy"))
+    strategy = mapping(spec.get("updateStrategy"))
     kind, rolling = strategy.get("type"), strategy.get("rollingUpdate")
     place.choice("updateStrategy", "type", value=kind, allowed=("RollingUpdate", "OnDelete"))
     if isinstance(rolling, dict):
@@ -106,21 +107,21 @@ def stateful_set(at: At, data: Map) -> None:
             place.forbidden("updateStrategy", "rollingUpdate", why="it goes with type `RollingUpdate`")
         else:
             _stateful_rolling(place.to("updateStrategy", "rollingUpdate"), rolling)
-    policy = as_map(spec.get("persistentVolumeClaimRetentionPolicy"))
+    policy = mapping(spec.get("persistentVolumeClaimRetentionPolicy"))
     for field in ("whenDeleted", "whenScaled"):
         value = policy.get(field)
         steps = ("persistentVolumeClaimRetentionPolicy", field)
         place.choice(*steps, value=value, allowed=("Retain", "Delete"))
-    place.at_least("ordinals", "start", value=as_map(spec.get("ordinals")).get("start"))
+    place.at_least("ordinals", "start", value=mapping(spec.get("ordinals")).get("start"))
     service = text(spec.get("serviceName"))
     if service:
         place.name("serviceName", value=service, rule=dns_label)
     _selector(place, spec)
     claims: Map = {}
-    for index, claim in maps(spec.get("volumeClaimTemplates")):
-        name = text(as_map(claim.get("metadata")).get("name"))
+    for index, claim in indexed(spec.get("volumeClaimTemplates")):
+        name = text(mapping(claim.get("metadata")).get("name"))
         claims[name] = {"name": name, "persistentVolumeClaim": {"claimName": name}}
-        claim_spec(place.to("volumeClaimTemplates", index, "spec"), as_map(claim.get("spec")))
+        claim_spec(place.to("volumeClaimTemplates", index, "spec"), mapping(claim.get("spec")))
     claims.pop("", None)
     _template(place / "template", spec, claims)
 
@@ -161,13 +162,13 @@ def _template(at: At, spec: Map, claims: Map | None = None) -> None:
 
     `claims` are volumes that a StatefulSet adds, by name.
     """
-    template = as_map(spec.get("template"))
-    owned = as_map(template.get("metadata")).get("labels")
+    template = mapping(spec.get("template"))
+    owned = mapping(template.get("metadata")).get("labels")
     selector = spec.get("selector")
     if not empty_selector(selector) and not selects(selector, owned):
         _mismatch(at)
     pod_template(at, template, claims)
-    pod = as_map(template.get("spec"))
+    pod = mapping(template.get("spec"))
     policy = pod.get("restartPolicy")
     if policy in ("OnFailure", "Never"):
         at.invalid(

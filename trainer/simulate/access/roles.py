@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from trainer.manifests.model import Manifest
+from trainer.manifests.values import mappings
 from trainer.simulate.access.policy_rules import PolicyRule, rules_of
 from trainer.simulate.labels import Selector, label_selector
 
@@ -68,7 +69,6 @@ class Roles:
 
 
 def _selectors(role: Manifest) -> list[Selector]:
-    entries = role.get("aggregationRule", "clusterRoleSelectors", default=[])
-    if role.kind != "ClusterRole" or not isinstance(entries, list):
+    if role.kind != "ClusterRole":
         return []
-    return [label_selector(entry) for entry in entries if isinstance(entry, dict)]
+    return [label_selector(entry) for entry in mappings(role.get("aggregationRule", "clusterRoleSelectors"))]

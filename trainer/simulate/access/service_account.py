@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
-from trainer.manifests.values import mappings
+from trainer.manifests.values import indexed, mapping_at, mappings
 from trainer.simulate.workloads import PodTemplate
 from trainer.verdict import Location
 
@@ -109,9 +109,7 @@ def _mounted(pod: PodTemplate, container: str, mount: dict[str, Any], secrets: s
         secret = volume.get("secret")
         if isinstance(secret, dict) and secret.get("secretName") in secrets:
             yield Token(container, f"{base}/token", "secret", "", 0, place)
-        projected = volume.get("projected")
-        sources = mappings(projected.get("sources")) if isinstance(projected, dict) else []
-        for position, source in enumerate(sources):
+        for position, source in indexed(mapping_at(volume, "projected").get("sources")):
             at = pod.where("spec", "volumes", index, "projected", "sources", position)
             yield from _projected(container, mount, source, at, secrets)
 
@@ -145,8 +143,7 @@ def _in_environment(
     pod: PodTemplate, name: str, container: dict[str, Any], path: Path, secrets: set[str]
 ) -> Iterator[Token]:
     for index, variable in enumerate(mappings(container.get("env"))):
-        source = variable.get("valueFrom")
-        reference = source.get("secretKeyRef") if isinstance(source, dict) else None
+        reference = mapping_at(variable, "valueFrom").get("secretKeyRef")
         if (
             isinstance(reference, dict)
             and reference.get("name") in secrets

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.values import mappings, texts
+from trainer.manifests.values import mapping, mappings, texts
 from trainer.simulate.access.requests import Identity
 from trainer.simulate.access.resources import find_resource
 from trainer.simulate.labels import EVERYTHING, label_selector
@@ -94,7 +94,7 @@ def matches(resources: Any, request: AdmissionRequest, *, need_rule: bool) -> bo
     """Whether `matchConstraints` (`need_rule`) or a binding's `matchResources` cover the request."""
     if request.subject.kind in _EXEMPT.get(request.subject.group, ()):
         return False
-    match = resources if isinstance(resources, dict) else {}
+    match = mapping(resources)
     if not _labels_match(match, request):
         return False
     if any(_rule_matches(rule, request, match) for rule in mappings(match.get("excludeResourceRules"))):

@@ -13,7 +13,7 @@ from typing import Any
 
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.data import Node, Schema, Shape, schema_for
-from trainer.manifests.values import mapping
+from trainer.manifests.values import mapping, mappings
 from trainer.simulate.workloads import CONTAINER_LISTS, TEMPLATE_PATHS
 from trainer.versions import DEFAULT, Version
 
@@ -62,10 +62,8 @@ def _complete_pod(data: dict[str, Any], path: tuple[str | int, ...]) -> None:
         pod = mapping(pod).get(str(step))
     spec = mapping(mapping(pod).get("spec"))
     for field in CONTAINER_LISTS:
-        containers = spec.get(field)
-        for container in containers if isinstance(containers, list) else ():
-            if isinstance(container, dict):
-                container.setdefault("resources", {})
+        for container in mappings(spec.get(field)):
+            container.setdefault("resources", {})
     if path and isinstance(pod, dict):
         pod.setdefault("metadata", {})
 

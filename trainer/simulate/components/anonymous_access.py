@@ -16,6 +16,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
+from trainer.manifests.values import mappings
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.requests import Request, parse_identity
 from trainer.simulate.components.files import configuration
@@ -78,12 +79,7 @@ def anonymous_of(pod: StaticPod, node: NodeFiles) -> Anonymous:
 
 
 def _configured(manifest: Manifest, settings: dict[str, object]) -> Anonymous:
-    conditions = settings.get("conditions")
-    paths = tuple(
-        str(one.get("path"))
-        for one in (conditions if isinstance(conditions, list) else [])
-        if isinstance(one, dict)
-    )
+    paths = tuple(str(one.get("path")) for one in mappings(settings.get("conditions")))
     enabled = settings.get("enabled") is True
     text = f"the AuthenticationConfiguration has anonymous.enabled: {str(enabled).lower()}"
     text += f" for {', '.join(paths)}" if enabled and paths else ""

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
-from trainer.manifests.values import texts
+from trainer.manifests.values import indexed, indexed_texts, mappings, texts
 from trainer.simulate.access.requests import Request
 from trainer.verdict import Location, Problem, Severity
 from trainer.versions import DEFAULT, Version
@@ -54,7 +54,7 @@ def decide(policy: Manifest, request: Request) -> AuditDecision:
     """The decision for one request: the first rule that matches, else level None."""
     omitted = texts(policy.data.get("omitStages"))
     omit_fields = policy.data.get("omitManagedFields") is True
-    for index, rule in enumerate(_maps(policy.data.get("rules"))):
+    for index, rule in indexed(policy.data.get("rules")):
         if _matches(rule, request):
             own = rule.get("omitManagedFields")
             return AuditDecision(
@@ -76,7 +76,7 @@ def _matches(rule: dict[str, Any], request: Request) -> bool:
     verbs = texts(rule.get("verbs"))
     if verbs and request.verb not in verbs:
         return False
-    namespaces, resources = texts(rule.get("namespaces")), _maps(rule.get("resources"))
+    namespaces, resources = texts(rule.get("namespaces")), mappings(rule.get("resources"))
     if namespaces or resources:
         in_namespace = not namespaces or request.namespace in namespaces
         return request.is_resource and in_namespace and _matches_resources(resources, request)
@@ -134,7 +134,7 @@ def problems_of(policy: Manifest, kubernetes: Version = DEFAULT) -> list[Problem
         found.append(
             Problem(message + (policy.api_version or "nothing"), location=policy.where("apiVersion"))
         )
-    rules = _maps(policy.data.get("rules"))
+    rules = mappings(policy.data.get("rules"))
     if not rules:
         message = "the policy has no rules"
         found.append(Problem(message, location=policy.where("rules")))
@@ -159,14 +159,14 @@ def _rule_problems(policy: Manifest, path: Path, rule: dict[str, Any], kubernete
     elif level not in LEVELS:
         refuse(f"{level!r} is no level: write None, Metadata, Request or RequestResponse", "level")
     urls = texts(rule.get("nonResourceURLs"))
-    if urls and (_maps(rule.get("resources")) or texts(rule.get("namespaces"))):
+    if urls and (mappings(rule.get("resources")) or texts(rule.get("namespaces"))):
         refuse("a rule is either for resources and namespaces, or for nonResourceURLs", "nonResourceURLs")
     for index, url in enumerate(urls):
         if url != "*" and not url.startswith("/"):
             refuse(f"{url!r} must start with a slash", "nonResourceURLs", index)
         elif "*" in url[:-1]:
             refuse(f"{url!r}: a wildcard may only stand at the end", "nonResourceURLs", index)
-    for index, entry in enumerate(_maps(rule.get("resources"))):
+    for index, entry in indexed(rule.get("resources")):
         found += _resource_problems(policy, (*path, "resources", index), entry, kubernetes)
     return found + _stage_problems(policy, path, rule)
 
@@ -204,16 +204,10 @@ def _stage_problems(policy: Manifest, path: Path, owner: dict[str, Any]) -> list
         Problem(
             f"{stage!r} is no stage: {', '.join(STAGES)}", location=policy.where(*path, "omitStages", index)
         )
-        for index, stage in enumerate(texts(owner.get("omitStages")))
+        for index, stage in indexed_texts(owner.get("omitStages"))
         if stage not in STAGES
     ]
 
 
 def _warning(policy: Manifest, message: str, *path: str | int) -> Problem:
     return Problem(message, Severity.WARNING, policy.where(*path))
-
-
-def _maps(value: Any) -> list[dict[str, Any]]:
-    if not isinstance(value, list):
-        return []
-    return [item if isinstance(item, dict) else {} for item in value]

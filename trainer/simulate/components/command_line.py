@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from trainer.errors import NotJudged
+from trainer.manifests.values import text
 from trainer.simulate.components.flags import Flag, flags_of, is_doubtful
 from trainer.verdict import Location, Problem
 
@@ -76,8 +77,7 @@ class CommandLine(msgspec.Struct, frozen=True):
 
     def text(self, name: str) -> str:
         """The value of a string flag; empty where it is not set."""
-        value = self.value(name)
-        return value if isinstance(value, str) else ""
+        return text(self.value(name))
 
     def texts(self, name: str) -> tuple[str, ...]:
         """The values of a list flag."""

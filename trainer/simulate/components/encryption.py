@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
-from trainer.manifests.values import mappings, texts
+from trainer.manifests.values import mapping, mappings, texts
 from trainer.verdict import Location, Problem
 
 KEY_BYTES = {"aescbc": (16, 24, 32), "aesgcm": (16, 24, 32), "secretbox": (32,)}
@@ -199,7 +199,7 @@ def _provider_problems(configuration: Manifest, path: Path, provider: dict[str, 
         return found + _kms_problems(configuration, (*path, name), settings)
     if name == "identity":
         return found
-    keys = mappings(settings.get("keys")) if isinstance(settings, dict) else []
+    keys = mappings(mapping(settings).get("keys"))
     if not keys:
         refuse(f"{name} needs at least one key", name, "keys")
     names = [key.get("name") for key in keys]
@@ -231,7 +231,7 @@ def key_problem(provider: str, secret: Any) -> str:
 
 
 def _kms_problems(configuration: Manifest, path: Path, settings: Any) -> list[Problem]:
-    values = settings if isinstance(settings, dict) else {}
+    values = mapping(settings)
     found = []
     version = values.get("apiVersion") or "v1"
     if version not in ("v1", "v2"):

@@ -18,6 +18,7 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.manifests.model import Document, Manifest, Path
 from trainer.manifests.reading.parse import parse
+from trainer.manifests.values import mapping
 from trainer.simulate.components.files import beside, configuration, configuration_at, paths_of
 from trainer.simulate.components.kubeconfig import DATA, access, file_references, structure_problems
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod, read_problem, text_of
@@ -160,7 +161,7 @@ def _plugin_settings(
     if errors or not parsed.documents:
         return errors[0] if errors else Problem(f"{known[1]} is empty", location=Location(known[1], 1, 1))
     document = parsed.documents[0]
-    policy = document.value.get("imagePolicy") if isinstance(document.value, dict) else None
+    policy = mapping(document.value).get("imagePolicy")
     if not isinstance(policy, dict):
         return Problem("the file has no imagePolicy", location=document.where())
     return document, ("imagePolicy",), policy

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
+from trainer.manifests.values import indexed
 from trainer.verdict import Location, Problem
 
 MASTERS = "system:masters"
@@ -199,9 +200,8 @@ def _subject(data: Any) -> tuple[str, tuple[str, ...]]:
 
 
 def _named(manifest: Manifest, section: str, inner: str) -> Iterator[tuple[str, dict[str, Any], Path]]:
-    entries = manifest.get(section, default=[])
-    for index, entry in enumerate(entries if isinstance(entries, list) else []):
-        if isinstance(entry, dict) and isinstance(entry.get(inner), dict):
+    for index, entry in indexed(manifest.get(section)):
+        if isinstance(entry.get(inner), dict):
             yield str(entry.get("name", "")), entry[inner], (section, index, inner)
 
 

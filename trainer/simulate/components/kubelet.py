@@ -12,6 +12,7 @@ from typing import Any
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
+from trainer.manifests.values import text
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.requests import Identity, Request
 from trainer.simulate.components.anonymous_access import ANONYMOUS, Answer
@@ -196,8 +197,7 @@ def _suites(manifest: Manifest) -> tuple[str, ...]:
 
 
 def _text(manifest: Manifest, *path: str) -> str:
-    value = manifest.get(*path)
-    return value if isinstance(value, str) else ""
+    return text(manifest.get(*path))
 
 
 def _shown(value: Any) -> str:

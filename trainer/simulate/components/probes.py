@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
+from trainer.manifests.values import mapping_at, mappings
 from trainer.simulate.components.anonymous_access import anonymous_get, answer
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod
 from trainer.verdict import Problem
@@ -26,8 +27,7 @@ def probe_problems(pod: StaticPod, node: NodeFiles, policy: Sequence[Manifest]) 
     """Why the kubelet would restart the component again and again; `policy` are the RBAC objects."""
     found = []
     for name in _RESTARTING:
-        probe = pod.container.get(name)
-        request = probe.get("httpGet") if isinstance(probe, dict) else None
+        request = mapping_at(pod.container, name).get("httpGet")
         if isinstance(request, dict):
             found += [
                 Problem(
@@ -107,16 +107,12 @@ def _port(pod: StaticPod, port: Any) -> int | None:
         return port
     if isinstance(port, str) and port.isdigit():
         return int(port)
-    ports = pod.container.get("ports")
-    for one in ports if isinstance(ports, list) else []:
-        if isinstance(one, dict) and one.get("name") == port and isinstance(one.get("containerPort"), int):
+    for one in mappings(pod.container.get("ports")):
+        if one.get("name") == port and isinstance(one.get("containerPort"), int):
             return int(one["containerPort"])
     return None
 
 
 def _sends_credentials(request: Mapping[str, Any]) -> bool:
-    headers = request.get("httpHeaders")
-    return any(
-        isinstance(one, dict) and str(one.get("name", "")).lower() == "authorization"
-        for one in (headers if isinstance(headers, list) else [])
-    )
+    headers = mappings(request.get("httpHeaders"))
+    return any(str(one.get("name", "")).lower() == "authorization" for one in headers)

@@ -15,6 +15,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest, Path
+from trainer.manifests.values import indexed, items, mappings
 from trainer.simulate.components.command_line import CommandLine, Word, read_command
 from trainer.simulate.components.flags import COMPONENTS
 from trainer.simulate.containers.mounts import is_within, normalise
@@ -133,10 +134,7 @@ def static_pod(manifest: Manifest, component: str) -> StaticPod | None:
 
     Raises `NotJudged` where a shell, a variable or the image's own entrypoint decides what runs.
     """
-    containers = manifest.get("spec", "containers", default=[])
-    for index, container in enumerate(containers if isinstance(containers, list) else []):
-        if not isinstance(container, dict):
-            continue
+    for index, container in indexed(manifest.get("spec", "containers")):
         path: Path = ("spec", "containers", index)
         words = list(_words(manifest, path, container))
         rest = _after_binary(component, words, container)
@@ -149,8 +147,7 @@ def static_pod(manifest: Manifest, component: str) -> StaticPod | None:
 
 def _words(manifest: Manifest, path: Path, container: Mapping[str, Any]) -> Iterator[Word]:
     for field in ("command", "args"):
-        items = container.get(field)
-        for index, item in enumerate(items if isinstance(items, list) else []):
+        for index, item in enumerate(items(container.get(field))):
             yield Word(str(item), manifest.where(*path, field, index))
 
 
@@ -180,10 +177,7 @@ def _check_entrypoint(component: str, container: Mapping[str, Any], word: Word |
 
 
 def _check_variables(container: Mapping[str, Any], words: Iterable[Word]) -> None:
-    env = container.get("env")
-    names = {
-        str(item.get("name")) for item in (env if isinstance(env, list) else []) if isinstance(item, dict)
-    }
+    names = {str(item.get("name")) for item in mappings(container.get("env"))}
     for word in words:
         if any(f"$({name})" in word.text for name in names):
             raise NotJudged(f"a variable in {word.text!r}", word.location)
@@ -193,10 +187,9 @@ def _check_variables(container: Mapping[str, Any], words: Iterable[Word]) -> Non
 
 
 def _mounts(manifest: Manifest, path: Path, container: Mapping[str, Any]) -> Iterator[Mount]:
-    volumes = {str(volume.get("name")): volume for _, volume in _volumes(manifest)}
-    entries = container.get("volumeMounts")
-    for index, entry in enumerate(entries if isinstance(entries, list) else []):
-        if not isinstance(entry, dict) or not entry.get("mountPath"):
+    volumes = {str(volume.get("name")): volume for _, volume in indexed(manifest.get("spec", "volumes"))}
+    for index, entry in indexed(container.get("volumeMounts")):
+        if not entry.get("mountPath"):
             continue
         name = str(entry.get("name"))
         volume = volumes.get(name, {})
@@ -217,18 +210,11 @@ def _mounts(manifest: Manifest, path: Path, container: Mapping[str, Any]) -> Ite
         )
 
 
-def _volumes(manifest: Manifest) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    volumes = manifest.get("spec", "volumes")
-    for index, volume in enumerate(volumes if isinstance(volumes, list) else []):
-        if isinstance(volume, dict):
-            yield index, volume
-
-
 def pod_problems(pod: StaticPod, node: NodeFiles) -> list[Problem]:
     """Why the kubelet would not run the Pod: what a static Pod can't have, mounts without a source."""
     found: list[Problem] = []
     manifest = pod.manifest
-    for index, volume in _volumes(manifest):
+    for index, volume in indexed(manifest.get("spec", "volumes")):
         for kind in _API_VOLUMES:
             if volume.get(kind) is not None and not _is_token(volume):
                 message = f"a static Pod can't have a {kind} volume: it can't refer to API objects"
@@ -248,7 +234,7 @@ def _is_token(volume: Mapping[str, Any]) -> bool:
 
 
 def _volume_place(manifest: Manifest, mount: Mount) -> Location:
-    for index, volume in _volumes(manifest):
+    for index, volume in indexed(manifest.get("spec", "volumes")):
         if volume.get("name") == mount.volume:
             return manifest.where("spec", "volumes", index, "hostPath")
     return mount.location

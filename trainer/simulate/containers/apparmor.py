@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Path
+from trainer.manifests.values import mapping_at
 from trainer.simulate.workloads import PodTemplate
 from trainer.verdict import Location
 
@@ -45,10 +46,9 @@ def profiles_of(pod: PodTemplate) -> list[AppArmorProfile]:
 
 def _effective(pod: PodTemplate, path: Path, container: dict[str, Any]) -> AppArmorProfile:
     name = str(container.get("name", ""))
-    own, shared = _security(container), _security(pod.spec)
+    own, shared = mapping_at(container, "securityContext"), mapping_at(pod.spec, "securityContext")
     key = ANNOTATION + name
-    annotations = pod.metadata.get("annotations")
-    annotated = annotations.get(key) if isinstance(annotations, dict) else None
+    annotated = mapping_at(pod.metadata, "annotations").get(key)
     if isinstance(own.get("appArmorProfile"), dict):
         where = pod.where(*path, "securityContext", "appArmorProfile")
         return AppArmorProfile(name, _written(own["appArmorProfile"]), False, where)
@@ -82,8 +82,3 @@ def loaded_profiles(listing: str) -> dict[str, str]:
         if name:
             found[name] = mode.strip("()")
     return found
-
-
-def _security(owner: dict[str, Any]) -> dict[str, Any]:
-    value = owner.get("securityContext")
-    return value if isinstance(value, dict) else {}

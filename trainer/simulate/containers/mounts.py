@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.manifests.values import indexed, mapping
+from trainer.manifests.values import indexed, items_at, mapping
 from trainer.simulate.containers.volumes import API_DATA, Access, Volume, pod_volumes, volume_of
 
 if TYPE_CHECKING:
@@ -271,8 +271,8 @@ def _devices(
 def _remount(context: Mapping[str, Any]) -> tuple[str, Path]:
     if context.get("privileged") is True:
         return "privileged: a process may remount what is read-only", ("privileged",)
-    added = mapping(context.get("capabilities")).get("add")
-    names = [str(name).upper().removeprefix("CAP_") for name in added] if isinstance(added, list) else []
+    added = items_at(context.get("capabilities"), "add")
+    names = [str(name).upper().removeprefix("CAP_") for name in added]
     for name in ("SYS_ADMIN", "ALL"):
         if name in names:
             return f"capability {name}: a process may remount what is read-only", ("capabilities", "add")

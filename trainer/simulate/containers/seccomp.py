@@ -17,6 +17,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Document, Path
+from trainer.manifests.values import indexed, items, items_at, mapping
 from trainer.simulate.containers.effective import effective_security_context
 from trainer.simulate.workloads import PodTemplate
 from trainer.verdict import Location
@@ -100,9 +101,7 @@ def profiles_of(pod: PodTemplate, *, seccomp_default: bool = False) -> list[Cont
             where = (*where, "seccompProfile")
             if kind == "localhost":
                 file = posixpath.normpath(KUBELET_FOLDER + str(profile.get("localhostProfile") or ""))
-        added = settings.get("capabilities")
-        names = added.get("add") if isinstance(added, dict) else None
-        capabilities = tuple(str(name) for name in names) if isinstance(names, list) else ()
+        capabilities = tuple(str(name) for name in items_at(settings.get("capabilities"), "add"))
         name = str(container.get("name", ""))
         found.append(ContainerProfile(name, kind, file, capabilities, pod.where(*where)))
     return found
@@ -133,14 +132,13 @@ def fate(profile: Document, syscall: str) -> Fate:
 
     Raises `NotJudged` where the arguments decide, or where two entries contradict each other.
     """
-    value = profile.value if isinstance(profile.value, dict) else {}
+    value = mapping(profile.value)
     default = str(_field(value, "defaultAction") or "")
     _known(default, profile, ("defaultAction",))
     outcomes: list[tuple[str, Location]] = []
     conditional: list[tuple[str, Location]] = []
-    entries = _field(value, "syscalls")
-    for index, entry in enumerate(entries if isinstance(entries, list) else []):
-        if not isinstance(entry, dict) or syscall not in _names(entry):
+    for index, entry in indexed(_field(value, "syscalls")):
+        if syscall not in _names(entry):
             continue
         where = profile.where(("syscalls", index))
         action = str(_field(entry, "action") or "")
@@ -169,7 +167,7 @@ def _field(owner: dict[str, Any], name: str) -> Any:
 def _names(entry: dict[str, Any]) -> list[str]:
     names = _field(entry, "names")
     single = _field(entry, "name")
-    return [*(names if isinstance(names, list) else []), *([single] if isinstance(single, str) else [])]
+    return [*items(names), *([single] if isinstance(single, str) else [])]
 
 
 def _known(action: str, profile: Document, path: Path) -> None:
@@ -199,8 +197,7 @@ def problems_of(profile: Document) -> list[tuple[str, Location]]:
     if _field(value, "defaultAction") is None:
         found.append(("the profile has no defaultAction", profile.where()))
     actions: list[tuple[Any, Path]] = [(_field(value, "defaultAction"), ("defaultAction",))]
-    entries = _field(value, "syscalls")
-    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+    for index, entry in enumerate(items(_field(value, "syscalls"))):
         place: Path = ("syscalls", index)
         if not isinstance(entry, dict) or not _names(entry):
             found.append(("an entry of syscalls names no call", profile.where(place)))

@@ -21,7 +21,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Path
-from trainer.manifests.values import mapping
+from trainer.manifests.values import items, mapping
 from trainer.simulate.containers.commands import TOOLS, File, Files, Machine, Ran, RunsOn, TimedOut
 from trainer.simulate.containers.mounts import ROOT, ContainerWrites, is_within
 from trainer.simulate.containers.volumes import Access
@@ -267,8 +267,7 @@ class _Stage:
         return ""
 
     def _words(self, field: str) -> tuple[str, ...]:
-        value = self.container.get(field)
-        return tuple(str(word) for word in value) if isinstance(value, list) else ()
+        return tuple(str(word) for word in items(self.container.get(field)))
 
     def _mapping(self, *steps: str) -> Mapping[str, Any]:
         value: Mapping[str, Any] = self.container

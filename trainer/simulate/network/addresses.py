@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 
+from trainer.manifests.values import items
+
 MAX = {4: 2**32 - 1, 6: 2**128 - 1}
 
 
@@ -81,8 +83,7 @@ def parse_block(value: Any) -> Block | None:
     """
     if not isinstance(value, dict) or (span := parse_cidr(value.get("cidr"))) is None:
         return None
-    holes = value.get("except")
-    found = (parse_cidr(hole) for hole in (holes if isinstance(holes, list) else ()))
+    found = (parse_cidr(hole) for hole in items(value.get("except")))
     return Block(span, tuple(hole for hole in found if hole))
 
 

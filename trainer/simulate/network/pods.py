@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.values import items, mappings
+from trainer.manifests.values import items, mapping, mappings, number, text
 from trainer.simulate.labels import map_selector, node_term_matches
 from trainer.simulate.network.addresses import Address, parse_address
 from trainer.simulate.workloads import PodTemplate, pod_template
@@ -127,10 +127,11 @@ def container_ports(template: PodTemplate) -> tuple[ContainerPort, ...]:
             continue
         if path[1] == "initContainers" and container.get("restartPolicy") != "Always":
             continue
-        for port in items(container.get("ports")):
-            number = port.get("containerPort") if isinstance(port, dict) else None
-            if isinstance(number, int) and not isinstance(number, bool):
-                found.append(ContainerPort(_text(port, "name"), number, _text(port, "protocol") or "TCP"))
+        for port in mappings(container.get("ports")):
+            inside = number(port.get("containerPort"))
+            if inside is not None:
+                name, protocol = text(port.get("name")), text(port.get("protocol"))
+                found.append(ContainerPort(name, inside, protocol or "TCP"))
     return tuple(found)
 
 
@@ -196,14 +197,14 @@ def _may_run(template: PodTemplate, node: Node, fixed: str) -> bool:
         return False
     affinity: Any = spec.get("affinity")
     for step in ("nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"):
-        affinity = affinity.get(step) if isinstance(affinity, dict) else None
+        affinity = mapping(affinity).get(step)
     if isinstance(affinity, dict):
         terms = items(affinity.get("nodeSelectorTerms"))
         if not any(node_term_matches(term, node.name, node.labels) for term in terms):
             return False
-    taints = items(node.manifest.get("spec", "taints")) if node.manifest else []
-    tolerations = [item for item in items(spec.get("tolerations")) if isinstance(item, dict)]
-    return all(_tolerated(taint, tolerations) for taint in taints if isinstance(taint, dict))
+    taints = mappings(node.manifest.get("spec", "taints")) if node.manifest else []
+    tolerations = mappings(spec.get("tolerations"))
+    return all(_tolerated(taint, tolerations) for taint in taints)
 
 
 _DAEMON_TOLERATES = (
@@ -268,7 +269,7 @@ def _written_addresses(draft: _Draft) -> tuple[Address, ...]:
     status = draft.template.owner.get("status", default={})
     if not isinstance(status, dict):
         return ()
-    texts = [item.get("ip") for item in items(status.get("podIPs")) if isinstance(item, dict)]
+    texts = [item.get("ip") for item in mappings(status.get("podIPs"))]
     texts.append(status.get("podIP"))
     if draft.template.spec.get("hostNetwork") is True:
         texts.append(status.get("hostIP"))
@@ -347,5 +348,5 @@ def _count(value: Any, default: int) -> int:
 
 
 def _text(value: Any, key: str) -> str:
-    found = value.get(key) if isinstance(value, dict) else None
-    return found if isinstance(found, str) else ""
+    found = mapping(value).get(key)
+    return text(found)

@@ -25,7 +25,7 @@ from typing import Any, Literal
 import msgspec
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.values import items
+from trainer.manifests.values import items, mapping
 from trainer.simulate.labels import EVERYTHING, Labels, Selector, label_selector
 from trainer.simulate.network.addresses import Block, parse_block
 from trainer.simulate.network.pods import ContainerPort
@@ -164,7 +164,7 @@ def _rules(direction: Direction, spec: dict[str, Any]) -> tuple[Rule, ...]:
     far = "from" if direction == "ingress" else "to"
     found = []
     for index, item in enumerate(items(spec.get(direction))):
-        rule = item if isinstance(item, dict) else {}
+        rule = mapping(item)
         peers, ports = items(rule.get(far)), items(rule.get("ports"))
         found.append(
             Rule(
@@ -194,7 +194,7 @@ def _peer(index: int, value: Any) -> Peer:
 
 
 def _entry(index: int, value: Any) -> PortEntry:
-    item = value if isinstance(value, dict) else {}
+    item = mapping(value)
     protocol, port, end = item.get("protocol"), item.get("port"), item.get("endPort")
     protocol = "TCP" if protocol is None else protocol
     nothing = PortEntry(index, str(protocol), NONE)

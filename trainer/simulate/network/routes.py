@@ -18,7 +18,7 @@ import msgspec
 
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest
-from trainer.manifests.values import mappings
+from trainer.manifests.values import indexed, mapping, mapping_at, mappings
 from trainer.verdict import Location
 
 NGINX = "nginx.ingress.kubernetes.io/"
@@ -173,10 +173,8 @@ def _redirects(ingress: Manifest, *, has_tls: bool) -> bool:
 
 def _routes(ingress: Manifest) -> list[Route]:
     found = []
-    for index, rule in enumerate(mappings(ingress.get("spec", "rules"))):
-        http = rule.get("http")
-        paths = mappings(http.get("paths")) if isinstance(http, dict) else []
-        for position, entry in enumerate(paths):
+    for index, rule in indexed(ingress.get("spec", "rules")):
+        for position, entry in indexed(mapping_at(rule, "http").get("paths")):
             service, port = _backend(entry.get("backend"))
             found.append(
                 Route(
@@ -198,9 +196,9 @@ def _routes(ingress: Manifest) -> list[Route]:
 
 
 def _backend(backend: Any) -> tuple[str, str]:
-    service = backend.get("service") if isinstance(backend, dict) else None
+    service = mapping(backend).get("service")
     if not isinstance(service, dict):
         return "", ""
-    port = service.get("port")
-    number = (port.get("number") or port.get("name") or "") if isinstance(port, dict) else ""
+    port = mapping_at(service, "port")
+    number = port.get("number") or port.get("name") or ""
     return str(service.get("name") or ""), str(number)

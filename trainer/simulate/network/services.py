@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.values import items
+from trainer.manifests.values import items, mapping, mappings, number, text
 from trainer.simulate.labels import NOTHING, Selector, map_selector
 from trainer.simulate.network.addresses import Address, parse_address
 from trainer.simulate.network.pods import Pod
@@ -80,30 +80,26 @@ def services_of(manifests: Iterable[Manifest]) -> list[Service]:
 
 
 def _service(manifest: Manifest) -> Service:
-    spec = manifest.get("spec", default={})
-    texts = [manifest.get("spec", "clusterIP"), *items(manifest.get("spec", "clusterIPs"))]
-    addresses = dict.fromkeys(address for text in texts if (address := parse_address(text)))
-    selector = spec.get("selector") if isinstance(spec, dict) else None
-    ports = [entry for item in items(manifest.get("spec", "ports")) if (entry := _port(item))]
+    written = [manifest.get("spec", "clusterIP"), *items(manifest.get("spec", "clusterIPs"))]
+    addresses = dict.fromkeys(address for one in written if (address := parse_address(one)))
+    selector = mapping(manifest.get("spec", "selector"))
+    ports = [entry for item in mappings(manifest.get("spec", "ports")) if (entry := _port(item))]
     return Service(
         name=manifest.name,
         namespace=manifest.namespace,
         addresses=tuple(addresses),
         headless=manifest.get("spec", "clusterIP") == "None",
         ports=tuple(ports),
-        selector=map_selector(selector) if isinstance(selector, dict) and selector else NOTHING,
+        selector=map_selector(selector) if selector else NOTHING,
         manifest=manifest,
     )
 
 
-def _port(item: Any) -> ServicePort | None:
-    port = item.get("port") if isinstance(item, dict) else None
-    if not isinstance(port, int) or isinstance(port, bool):
+def _port(item: dict[str, Any]) -> ServicePort | None:
+    port = number(item.get("port"))
+    if port is None:
         return None
     target = item.get("targetPort")
     if isinstance(target, bool) or not isinstance(target, int | str) or target in (0, ""):
         target = port
-    name, protocol = item.get("name"), item.get("protocol")
-    return ServicePort(
-        name if isinstance(name, str) else "", protocol if isinstance(protocol, str) else "TCP", port, target
-    )
+    return ServicePort(text(item.get("name")), text(item.get("protocol")) or "TCP", port, target)

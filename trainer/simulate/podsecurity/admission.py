@@ -15,7 +15,7 @@ import msgspec
 
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
-from trainer.manifests.values import mapping_at, texts
+from trainer.manifests.values import mapping_at, mappings, texts
 from trainer.simulate.podsecurity.levels import LEVELS, Violation, evaluate, parse_version
 from trainer.simulate.workloads import pod_template
 from trainer.verdict import Location, Problem
@@ -82,7 +82,7 @@ def configuration_of(manifest: Manifest) -> PodSecurityConfiguration:
     """
     data: Any = manifest.data
     if manifest.kind == "AdmissionConfiguration":
-        plugins = [p for p in manifest.get("plugins", default=[]) if isinstance(p, dict)]
+        plugins = mappings(manifest.get("plugins"))
         data = next((p.get("configuration") for p in plugins if p.get("name") == "PodSecurity"), None)
     if not isinstance(data, dict) or data.get("kind") != "PodSecurityConfiguration":
         raise UsageError(f"{manifest.document.file} has no PodSecurityConfiguration")

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Path
-from trainer.manifests.values import items_at, mapping_at, text
+from trainer.manifests.values import items_at, mapping, mapping_at, text
 from trainer.simulate.workloads import PodTemplate
 
 PROFILES = ("RuntimeDefault", "Localhost")
@@ -234,8 +234,8 @@ def sysctls(allowed: frozenset[str]) -> ControlFunction:
 
     def control(view: PodView) -> Iterator[Finding]:
         for index, sysctl in enumerate(items_at(view.pod.security, "sysctls")):
-            name = sysctl.get("name") if isinstance(sysctl, dict) else None
-            if text(name) not in allowed:
+            name = text(mapping(sysctl).get("name"))
+            if name not in allowed:
                 yield Finding(f"the sysctl {name} must not be set", (*view.pod.setting("sysctls"), index))
 
     return control
