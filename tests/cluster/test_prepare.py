@@ -139,6 +139,28 @@ def test_a_server_without_controllers(
     )
 
 
+def test_every_workload_waits_for_the_account_of_its_namespace(
+    fake: Fake, open_cluster: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.cluster.prepare.ACCOUNT_SECONDS", 0)
+    fake.store = Store(nodes=0, runs=False, controllers=False)
+    given = """\
+apiVersion: v1
+kind: Namespace
+metadata: {name: sun}
+---
+apiVersion: v1
+kind: ReplicationController
+metadata: {name: db, namespace: sun}
+spec:
+  template:
+    metadata: {labels: {app: db}}
+    spec: {containers: [{name: c, image: busybox}]}
+"""
+    created = prepared(open_cluster(Consent(write=True)), given)
+    assert created == ("Namespace sun", "ServiceAccount sun/default", "ReplicationController sun/db")
+
+
 def test_a_namespace_that_is_being_deleted(fake: Fake, open_cluster: Open) -> None:
     fake.apply([{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "sun"}}])
     fake.store.terminating.add("sun")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from trainer.content.given import given_manifests
-from trainer.grading.homes import BUILT_IN_NAMESPACES, Homes, admission_problems
+from trainer.grading.homes import Homes, admission_problems
 from trainer.manifests.model import Manifest
+from trainer.simulate.world import BUILT_IN_NAMESPACES
 from trainer.versions import DEFAULT
 
 NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: sun, labels: {a: b}}\n"

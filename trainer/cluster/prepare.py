@@ -19,6 +19,7 @@ from trainer.cluster.suffix import NO_SUFFIX, Suffix
 from trainer.errors import ClusterError, UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.kinds import is_config, scope_of
+from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.versions import Version
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ _ORDER = (
     "Service",
 )
 """Kinds that others rely on, first to last; all others follow."""
-_PODS = frozenset(("Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob"))
 
 Fate = Literal["create", "there", "foreign"]
 
@@ -129,7 +129,9 @@ def prepare(
                 _try(cluster, data, todo, progress)
         for data in spaces:
             _create(cluster, data, created, progress)
-        spaces_of_pods = {str(one["metadata"].get("namespace") or "") for one in rest if one["kind"] in _PODS}
+        spaces_of_pods = {
+            str(one["metadata"].get("namespace") or "") for one in rest if one["kind"] in TEMPLATE_PATHS
+        }
         patience = ACCOUNT_SECONDS
         for name in sorted(spaces_of_pods):
             if not _account(cluster, name, patience, progress):

@@ -13,10 +13,10 @@ from typing import Any
 import msgspec
 
 from trainer.errors import UsageError
+from trainer.simulate.world import BUILT_IN_NAMESPACES
 
 _NAME_LABEL = "kubernetes.io/metadata.name"
 _VALID = re.compile(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?")
-_SHARED = frozenset(("default", "kube-system", "kube-public", "kube-node-lease"))
 
 
 class Suffix(msgspec.Struct, frozen=True):
@@ -32,7 +32,7 @@ class Suffix(msgspec.Struct, frozen=True):
             raise UsageError(
                 f"{text!r} cannot be a suffix", remedy="use a-z, 0-9 and dashes inside, 32 characters at most"
             )
-        own = frozenset(namespaces) - _SHARED if text else frozenset()
+        own = frozenset(namespaces) - BUILT_IN_NAMESPACES if text else frozenset()
         long = [name for name in own if len(name) + len(text) + 1 > 63]
         if long:
             raise UsageError(

@@ -15,10 +15,8 @@ import msgspec
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.kinds import is_config
 from trainer.simulate.workloads import pod_template
+from trainer.simulate.world import BUILT_IN_NAMESPACES
 from trainer.verdict import Problem
-
-BUILT_IN_NAMESPACES = frozenset(("default", "kube-system", "kube-public", "kube-node-lease"))
-"""Every cluster has these."""
 
 _BUILT_IN_PRIORITIES = frozenset(("system-cluster-critical", "system-node-critical"))
 _POD_SECURITY = "pod-security.kubernetes.io/"

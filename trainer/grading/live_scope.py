@@ -15,10 +15,8 @@ from trainer.match.target import WORKLOAD, Target, is_cluster_scoped, target_of
 from trainer.rules import load_rule
 from trainer.simulate.names import ANY
 from trainer.simulate.workloads import TEMPLATE_PATHS
-from trainer.simulate.world import World
+from trainer.simulate.world import BUILT_IN_NAMESPACES, World
 from trainer.versions import Version
-
-_SHARED = frozenset(("default", "kube-system", "kube-public", "kube-node-lease"))
 
 
 def comparable(check: Check, kubernetes: Version) -> bool:
@@ -42,13 +40,13 @@ def deciding_files(check: Check, world: World) -> list[Manifest]:
 def given_namespaces(card: Card) -> frozenset[str]:
     """The namespaces that the card gives, without those that every cluster has."""
     given, _ = given_manifests(card.all_given, card.kubernetes)
-    return frozenset(one.name for one in given if one.kind == "Namespace") - _SHARED
+    return frozenset(one.name for one in given if one.kind == "Namespace") - BUILT_IN_NAMESPACES
 
 
 def wanted_of(card: Card, world: World) -> Wanted:
     """What must be read: the card's own namespaces, and single objects that the card's files name."""
     own = given_namespaces(card) | frozenset(
-        one.name for one in world.answer if one.kind == "Namespace" and one.name not in _SHARED
+        one.name for one in world.answer if one.kind == "Namespace" and one.name not in BUILT_IN_NAMESPACES
     )
     named = _cluster_objects([*world.given, *world.objects])
     kinds = {(one.api_version, one.kind) for one in named}

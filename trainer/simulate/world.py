@@ -10,6 +10,9 @@ from trainer.manifests.model import Document, Manifest
 from trainer.verdict import Problem
 from trainer.versions import DEFAULT, Version
 
+BUILT_IN_NAMESPACES = frozenset(("default", "kube-system", "kube-public", "kube-node-lease"))
+"""The namespaces that every cluster has."""
+
 
 class Refused(msgspec.Struct, frozen=True, eq=False):
     """A document of the answer that `kubectl apply` would not have got into the cluster, and why.
