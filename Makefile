@@ -10,7 +10,7 @@ INSTALL = $(PYTHON) tools/install.py --venv $(VENV)
 NEEDS_PYTHON = @test -n "$(PYTHON)" || { echo "cks-trainer needs Python 3.11 or newer: install it, or run make PYTHON=..."; exit 1; }
 CASES ?= ../shared/conformance
 
-.PHONY: run install uninstall test smoke check format bench conformance docs schema clean
+.PHONY: run install uninstall test smoke check format bench conformance mutate docs schema clean
 
 run: $(RUN)
 	@$(VENV)/bin/cks-trainer $(ARGS)
@@ -46,6 +46,10 @@ bench: $(DEV)
 
 conformance: $(DEV)
 	$(VENV)/bin/python -m tools.conformance --cases $(CASES) $(if $(JSON),--json $(JSON))
+
+# Makes small changes to our own code and lists those that no test notices: make mutate PATHS=trainer/match
+mutate: $(DEV)
+	$(VENV)/bin/python -m tools.mutate $(PATHS) $(if $(JSON),--json $(JSON)) $(ARGS)
 
 docs: $(DEV)
 	$(VENV)/bin/python -m tools.generate_docs

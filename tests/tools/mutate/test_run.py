@@ -1,0 +1,105 @@
+"""Whole runs over a small project: what is killed, by which tests, and what is not."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.mutate.__main__ import main, modules_of
+from tools.mutate.run import own_tests
+
+ROOT = Path(__file__).resolve().parents[3]
+MODULE = '''\
+"""A module."""
+
+LIMITS = {"low": 1, "high": 9}
+
+
+def inside(value):
+    if value < LIMITS["low"]:
+        return False
+    return value <= LIMITS["high"]
+
+
+def never(value):
+    return value + 1
+'''
+OWN = """\
+from trainer.part.limits import inside
+
+
+def test_inside():
+    assert [inside(value) for value in (0, 1, 8)] == [False, True, True]
+"""
+OTHER = """\
+from trainer.part.limits import inside
+
+
+def test_outside():
+    assert not inside(10)
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name, text in {
+        "pyproject.toml": '[tool.pytest.ini_options]\naddopts = "--import-mode=importlib"\n',
+        "trainer/__init__.py": "",
+        "trainer/part/__init__.py": "",
+        "trainer/part/limits.py": MODULE,
+        "tests/part/test_limits.py": OWN,
+        "tests/other/test_outside.py": OTHER,
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_survivors_are_tried_with_all_tests(project: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "tools.mutate",
+        "trainer/part",
+        "--root",
+        str(project),
+        "--json",
+        "out.json",
+    ]
+    environ = os.environ | {"PYTHONPATH": f"{project}:{ROOT}"}
+    done = subprocess.run(command, cwd=project, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    data = json.loads((project / "out.json").read_text(encoding="utf-8"))
+    assert {(one["line"], one["old"], one["new"]) for one in data["survivors"]} == {
+        (9, 'value <= LIMITS["high"]', 'value < LIMITS["high"]'),
+        (13, "value + 1", "value - 1"),
+        (13, "1", "2"),
+    }
+    # The tests of the package itself never go beyond the upper limit: a table, so read anew each time.
+    assert done.stderr.split("\n")[:2] == ["15 mutants, tests: tests/part", "4 mutants, tests: tests"]
+    assert data["scores"] == [
+        {"path": "trainer/part", "mutants": 15, "killed": 12, "survived": 3, "equivalent": 0, "score": 80.0}
+    ]
+    assert "15 mutants, 12 killed, 3 survived, 0 equivalent: 80.0 %" in done.stdout
+
+
+def test_own_tests_are_those_of_the_package(project: Path) -> None:
+    (project / "trainer" / "ask.py").write_text("", encoding="utf-8")
+    (project / "tests" / "test_ask.py").write_text("", encoding="utf-8")
+    files = ["trainer/part/limits.py", "trainer/ask.py", "trainer/nothing/x.py"]
+    assert own_tests(project, files) == ["tests/part", "tests/test_ask.py"]
+
+
+def test_only_our_own_modules_are_changed(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="is not a file or folder of trainer/"):
+        modules_of(ROOT, ["tests"])
+    with pytest.raises(SystemExit, match="nothing"):
+        main(["trainer/nothing"])
+    found = modules_of(ROOT, ["trainer/match", "trainer/match/lists.py"])
+    assert len(found) == len(set(found)) > 5

@@ -1,0 +1,54 @@
+"""`python -m tools.mutate PATH... [--own] [--json FILE]`: which changes of these modules go unnoticed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools.mutate.equivalent import equivalents, stale
+from tools.mutate.operators import mutants_of
+from tools.mutate.report import Result, as_json, text
+from tools.mutate.run import judge
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def modules_of(root: Path, paths: Sequence[str]) -> list[Path]:
+    """The modules of files and folders, each once. Ends the program for what isn't of `trainer/`."""
+    found: dict[Path, None] = {}
+    for name in paths:
+        path = (root / name).resolve()
+        if not path.exists() or root / "trainer" not in (path, *path.parents):
+            sys.exit(f"{name} is not a file or folder of trainer/")
+        found |= dict.fromkeys(sorted(path.rglob("*.py")) if path.is_dir() else [path])
+    return list(found)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run it; 1 where an entry of `equivalent.toml` fits no mutant of these modules."""
+    parser = argparse.ArgumentParser(prog="python -m tools.mutate", description=__doc__)
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a module or a folder of trainer/")
+    parser.add_argument("--own", action="store_true", help="only the tests of the modules' own packages")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the result as JSON, too")
+    parser.add_argument("--root", type=Path, default=ROOT, metavar="DIR", help="another checkout")
+    options = parser.parse_args(arguments)
+    root = options.root.resolve()
+    file = options.json.resolve() if options.json else None
+    os.chdir(root)
+    mutants = [mutant for module in modules_of(root, options.paths) for mutant in mutants_of(module, root)]
+    known = equivalents(mutants, root)
+    outcomes = judge(root, [mutant for mutant in mutants if mutant not in known], own=options.own)
+    result = Result([path.rstrip("/") for path in options.paths], outcomes, known)
+    print(text(result, root))
+    if file:
+        file.write_text(as_json(result), encoding="utf-8")
+    lost = stale(mutants, root)
+    print(*lost, sep="\n", end="\n" if lost else "", file=sys.stderr)
+    return int(bool(lost))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""What a run found, for people and as JSON."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from tools.mutate.operators import Mutant
+from tools.mutate.session import Outcome
+
+SCHEMA = "cks-trainer.mutants/1"
+
+
+class Result(msgspec.Struct, frozen=True):
+    """The outcomes of a run over `paths`; `known` are the equivalent mutants with their reasons."""
+
+    paths: Sequence[str]
+    outcomes: list[Outcome]
+    known: dict[Mutant, str]
+
+    @property
+    def survivors(self) -> list[Outcome]:
+        """What no test noticed, in the order of the text."""
+        left = [outcome for outcome in self.outcomes if not outcome.killed]
+        return sorted(left, key=lambda one: (one.mutant.file, one.mutant.start))
+
+
+class Score(msgspec.Struct, frozen=True):
+    """The figures of one path. `score` is the percentage killed of all but the equivalent ones."""
+
+    path: str
+    mutants: int
+    killed: int
+    survived: int
+    equivalent: int
+    score: float
+
+
+def scores(result: Result) -> Iterator[Score]:
+    """The figures of each path of the run."""
+    for path in result.paths:
+        mine = [one for one in result.outcomes if _is_in(one.mutant, path)]
+        known = sum(_is_in(one, path) for one in result.known)
+        killed = sum(one.killed for one in mine)
+        share = round(100 * killed / len(mine), 1) if mine else 100.0
+        yield Score(path, len(mine) + known, killed, len(mine) - killed, known, share)
+
+
+def _is_in(mutant: Mutant, path: str) -> bool:
+    return mutant.file == path or mutant.file.startswith(f"{path}/")
+
+
+def text(result: Result, root: Path) -> str:
+    """Every survivor with its diff, then the figures."""
+    lines = []
+    for outcome in result.survivors:
+        mutant = outcome.mutant
+        reached = f"{outcome.tests} tests reach it" if outcome.tests else "no test reaches it"
+        lines += [f"{mutant.place} {mutant.operator}: {reached}", *diff(mutant, root), ""]
+    for one in scores(result):
+        lines.append(
+            f"{one.path}: {one.mutants} mutants, {one.killed} killed, {one.survived} survived, "
+            f"{one.equivalent} equivalent: {one.score} %"
+        )
+    return "\n".join(lines)
+
+
+def diff(mutant: Mutant, root: Path) -> list[str]:
+    """The lines that the mutant changes, before and after."""
+    source = (root / mutant.file).read_text(encoding="utf-8")
+    first = source.rfind("\n", 0, mutant.start) + 1
+    last = source.find("\n", mutant.end)
+    before = source[first:last].split("\n")
+    after = (source[first : mutant.start] + mutant.new + source[mutant.end : last]).split("\n")
+    changes = difflib.unified_diff(before, after, n=0, lineterm="")
+    return [f"    {line}" for line in changes if not line.startswith(("---", "+++", "@@"))]
+
+
+def as_json(result: Result) -> str:
+    """The machine-readable form, version 1."""
+    return json.dumps(
+        {
+            "schema": SCHEMA,
+            "scores": [msgspec.to_builtins(one) for one in scores(result)],
+            "survivors": [
+                {
+                    "file": one.mutant.file,
+                    "line": one.mutant.line,
+                    "column": one.mutant.column,
+                    "operator": one.mutant.operator,
+                    "old": one.mutant.old,
+                    "new": one.mutant.new,
+                    "tests": one.tests,
+                }
+                for one in result.survivors
+            ],
+            "equivalent": [
+                {"place": mutant.place, "old": mutant.old, "new": mutant.new, "reason": reason}
+                for mutant, reason in result.known.items()
+            ],
+        },
+        indent=1,
+    )

@@ -1,0 +1,82 @@
+"""The outcome of every mutant: by the tests of its own package first, for survivors by all others."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from tools.mutate import fresh, session
+from tools.mutate.forks import forked, streamed
+from tools.mutate.operators import Mutant
+from tools.mutate.session import Outcome, Reached, Session
+
+LEFT_OUT = ("tests/tui", "tests/tools", "tests/cluster", "tests/test_house.py", "tests/test_docs.py")
+"""Tests that are never tried: of the screens and of a cluster (slow), of texts and tools (no verdicts)."""
+
+
+def own_tests(root: Path, files: Sequence[str]) -> list[str]:
+    """The test folders of these modules' packages; the test file alone for a module at the top."""
+    found: dict[str, None] = {}
+    for file in files:
+        twin = Path(session.twin_of(file).removesuffix("::"))
+        where = twin.parent if len(twin.parts) > 2 else twin
+        if (root / where).exists():
+            found[where.as_posix()] = None
+    return sorted(found)
+
+
+def judge(root: Path, mutants: Sequence[Mutant], *, own: bool) -> list[Outcome]:
+    """The outcome of every mutant; with `own` by the tests of its package alone."""
+    found: dict[Mutant, Outcome] = {}
+    stages = [own_tests(root, [mutant.file for mutant in mutants])]
+    if not own:
+        stages.append(["tests", *(f"--ignore={path}" for path in (*LEFT_OUT, *stages[0]))])
+    with tempfile.TemporaryDirectory(prefix="cks-mutate-") as place:
+        if sys.dont_write_bytecode:  # Each process would compile everything anew.
+            sys.dont_write_bytecode, sys.pycache_prefix = False, f"{place}/bytecode"
+        for tests in stages:
+            left = [one for one in mutants if one not in found or not found[one].killed]
+            if not left or not tests:
+                continue
+            _say(f"{len(left)} mutants, tests: {' '.join(path for path in tests if path[0] != '-')}")
+            for number, outcome in enumerate(_outcomes(root, left, tests, Path(place)), 1):
+                before = found.get(outcome.mutant)
+                if before is None or outcome.killed or outcome.tests > before.tests:
+                    found[outcome.mutant] = outcome
+                if number % 100 == 0:
+                    _say(f"  {number}")
+    return [found.get(mutant, Outcome(mutant, False, "", 0)) for mutant in mutants]
+
+
+def _outcomes(root: Path, mutants: Sequence[Mutant], tests: list[str], place: Path) -> Iterator[Outcome]:
+    files = frozenset(mutant.file for mutant in mutants)
+    reached: list[Reached] = []
+
+    def serve(send: Callable[[Any], None]) -> None:
+        def use(served: Session) -> None:
+            ended = forked(lambda: served.reached(files), session.TRACING)
+            if ended.why:
+                raise RuntimeError(f"running all tests ended by {ended.why}")
+            send(ended.value)
+            for outcome in session.judged(served, [one for one in mutants if one.function], ended.value):
+                send(outcome)
+
+        session.run_pytest(tests, Session(root, use), place / "inner")
+
+    for sent in streamed(serve):
+        if isinstance(sent, Reached):
+            reached.append(sent)
+            for name in sent.failed:
+                _say(f"left out, as it fails without any change: {name}")
+        else:
+            yield sent
+    outer = [mutant for mutant in mutants if not mutant.function]
+    for found in reached:
+        yield from streamed(lambda send: fresh.serve(root, outer, found, place / "outer", send))  # noqa: B023
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

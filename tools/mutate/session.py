@@ -1,0 +1,253 @@
+"""Tests that are collected once and then run for one mutant after the other, each in a forked process.
+
+The forked process gets the mutant by exchanging the code of the functions that are loaded, so that it
+costs what its tests cost. That a function was called before, while tests were collected, hides
+nothing: caches are emptied. What runs while a module is imported takes another way (`fresh`).
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import os
+import sys
+import types
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tools.mutate.forks import Ended, forked
+from tools.mutate.operators import Mutant
+
+OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist")
+SPARE = 5.0
+"""CPU seconds that the tests of a mutant may take beyond ten times what they take without it."""
+MOST = 60.0
+"""CPU seconds for the tests of one mutant: the cheapest that reach it, up to this."""
+TRACING = 7200.0
+"""CPU seconds that finding out what all tests reach may take; it ends only what never ends."""
+
+
+class Reached(msgspec.Struct, frozen=True):
+    """Which tests reach which lines, and what each takes."""
+
+    tests: list[str]
+    """Node ids, in the order of collection."""
+    seconds: list[float]
+    """CPU seconds of each, its children included."""
+    lines: dict[tuple[str, int], list[int]]
+    """By file and line: the tests that run it."""
+    failed: list[str]
+    """Tests that fail without any mutant: they are left out."""
+
+    def of(self, mutant: Mutant) -> list[int]:
+        """The tests that reach a mutant, those of its own module first, then the cheapest, up to `MOST`."""
+        if mutant.function:
+            first, last = mutant.lines
+            found = {
+                one for line in range(first, last + 1) for one in self.lines.get((mutant.file, line), ())
+            }
+        else:
+            found = {one for (file, _), tests in self.lines.items() if file == mutant.file for one in tests}
+            # A module of tables only has no lines that tests run.
+            found = found or set(range(len(self.tests)))
+        twin = twin_of(mutant.file)
+        ordered = sorted(found, key=lambda one: (not self.tests[one].startswith(twin), self.seconds[one]))
+        spent, kept = 0.0, []
+        for one in ordered:
+            spent += self.seconds[one]
+            if spent > MOST:
+                break
+            kept.append(one)
+        return kept
+
+    def limit(self, tests: Iterable[int]) -> float:
+        """CPU seconds that these tests may take with a mutant."""
+        return SPARE + 10 * sum(self.seconds[one] for one in tests)
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of one mutant."""
+
+    mutant: Mutant
+    killed: bool
+    how: str
+    """The test that failed, or `cpu`, `stuck`; for a survivor empty."""
+    tests: int
+    """How many tests reach it."""
+
+    @classmethod
+    def of(cls, mutant: Mutant, ended: Ended | None, tests: int) -> Outcome:
+        """The outcome of running `tests` tests; None where there are none."""
+        how = (ended.why or ended.value) if ended else ""
+        return cls(mutant, bool(how), how, tests)
+
+
+def twin_of(file: str) -> str:
+    """The test file of a module, as the beginning of a node id."""
+    path = Path(file)
+    stem = "init" if path.stem == "__init__" else path.stem.strip("_")
+    return Path("tests", *path.parent.parts[1:], f"test_{stem}.py").as_posix() + "::"
+
+
+class Runner:
+    """A pytest plugin that runs tests when it is told to, and keeps which of them failed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.failed: list[str] = []
+        self.trouble = ""
+        """What went wrong outside of tests."""
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """An error of ours: pytest only prints it."""
+        self.trouble = str(excrepr)
+
+    def pytest_configure(self) -> None:
+        """Hypothesis is there now."""
+        calm_hypothesis()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep what failed, in set-up and tear-down too."""
+        if report.failed:
+            self.failed.append(report.nodeid)
+
+    def run(self, chosen: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
+        """Run tests in this order; each is given back once it ran."""
+        for item, following in zip(chosen, [*chosen[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            yield item
+
+    def first_failure(self, chosen: Sequence[pytest.Item]) -> str:
+        """Run tests in this order until one fails: its node id, or empty."""
+        for _ in self.run(chosen):
+            if self.failed:
+                break
+        return self.failed[0] if self.failed else ""
+
+
+class Session(Runner):
+    """Instead of running the tests that were collected, it asks `use` what to do with them."""
+
+    def __init__(self, root: Path, use: Callable[[Session], None]) -> None:
+        super().__init__(root)
+        self.use = use
+        self.items: list[pytest.Item] = []
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Take over from pytest."""
+        self.items = list(session.items)
+        self.caches = [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)]
+        self.use(self)
+        return True
+
+    def reached(self, files: frozenset[str]) -> Reached:
+        """Run every test once, and see which lines of these files it reaches."""
+        names = {str(self.root / file): file for file in files}
+        lines: dict[tuple[str, int], list[int]] = {}
+        seen: set[tuple[str, int]] = set()
+
+        def line(frame: types.FrameType, _event: str, _arg: Any) -> Any:
+            seen.add((names[frame.f_code.co_filename], frame.f_lineno))
+            return line
+
+        def call(frame: types.FrameType, event: str, arg: Any) -> Any:
+            return line(frame, event, arg) if frame.f_code.co_filename in names else None
+
+        seconds = []
+        before = _cpu()
+        sys.settrace(call)
+        for index, _ in enumerate(self.run(self.items)):
+            sys.settrace(None)
+            for place in seen:
+                lines.setdefault(place, []).append(index)
+            seen.clear()
+            now = _cpu()
+            seconds.append(now - before)
+            before = now
+            sys.settrace(call)
+        sys.settrace(None)
+        bad = set(self.failed)
+        kept = {index for index, item in enumerate(self.items) if item.nodeid not in bad}
+        return Reached(
+            [item.nodeid for item in self.items],
+            seconds,
+            {place: [one for one in tests if one in kept] for place, tests in lines.items()},
+            sorted(bad),
+        )
+
+    def judge(self, mutant: Mutant, tests: Sequence[int], source: str, live: Live) -> str:
+        """Run these tests with the mutant in its place: the one that fails, or empty.
+
+        To be called in a process of its own.
+        """
+        for cache in self.caches:
+            cache.cache_clear()
+        live.exchange(mutant.apply(source))
+        return self.first_failure([self.items[one] for one in tests])
+
+
+class Live:
+    """The functions of a file that are loaded, by their code."""
+
+    def __init__(self, file: str, source: str) -> None:
+        self.file = file
+        self.codes = list(_functions(compile(source, file, "exec", dont_inherit=True)))
+        self.loaded: dict[types.CodeType, list[types.FunctionType]] = {}
+        for one in gc.get_objects():
+            if isinstance(one, types.FunctionType) and one.__code__.co_filename == file:
+                self.loaded.setdefault(one.__code__, []).append(one)
+
+    def exchange(self, source: str) -> None:
+        """Give every loaded function its code of this text, which differs inside functions only."""
+        changed = _functions(compile(source, self.file, "exec", dont_inherit=True))
+        for old, new in zip(self.codes, changed, strict=True):
+            for function in self.loaded.get(old, ()) if old != new else ():
+                function.__code__ = new
+
+
+def _functions(code: types.CodeType) -> Iterator[types.CodeType]:
+    """The code of functions at the top and in classes; those inside others are part of them."""
+    for one in code.co_consts:
+        if isinstance(one, types.CodeType):
+            if one.co_flags & 0x1:  # CO_OPTIMIZED: a function, not the body of a class
+                yield one
+            else:
+                yield from _functions(one)
+
+
+def _cpu() -> float:
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def calm_hypothesis() -> None:
+    """Examples that are the same in every run, none remembered, no limit by the clock."""
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile(
+        "mutate", database=None, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    settings.load_profile("mutate")
+
+
+def run_pytest(paths: Sequence[str], plugin: Runner, basetemp: Path) -> None:
+    """Let pytest run with this plugin. Raises `RuntimeError` where it doesn't come to the tests."""
+    code = pytest.main([*OPTIONS, f"--basetemp={basetemp}", *paths], plugins=[plugin])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise RuntimeError(plugin.trouble or f"pytest ended with exit code {code}")
+
+
+def judged(session: Session, mutants: Iterable[Mutant], reached: Reached) -> Iterator[Outcome]:
+    """The outcome of each mutant that lies inside a function and that some test reaches."""
+    live: dict[str, tuple[str, Live]] = {}
+    for mutant in mutants:
+        tests = reached.of(mutant)
+        if mutant.file not in live:
+            source = (session.root / mutant.file).read_text(encoding="utf-8")
+            live[mutant.file] = source, Live(str(session.root / mutant.file), source)
+        work = functools.partial(session.judge, mutant, tests, *live[mutant.file])
+        yield Outcome.of(mutant, forked(work, reached.limit(tests)) if tests else None, len(tests))
