@@ -27,8 +27,8 @@ class Version(msgspec.Struct, frozen=True, order=True):
         return f"{self.major}.{self.minor}"
 
 
-SUPPORTED = (Version(1, 35), Version(1, 36))
-"""Every version whose schema, defaults and validation are here, oldest first."""
+SUPPORTED = (Version(1, 35), Version(1, 36), Version(1, 37))
+"""Every version whose schema, defaults and validation are here, oldest first; each as its newest patch."""
 
 DEFAULT = Version(1, 35)
 """The version of cards and questions that name none: that of the exam."""

@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from trainer.manifests.defaults import with_defaults
+from trainer.manifests.model import Manifest
+from trainer.versions import Version
+
 Default = Callable[[str], dict[str, Any]]
 
 
@@ -48,7 +52,7 @@ def spec_of(data: dict[str, Any]) -> dict[str, Any]:
                 "revisionHistoryLimit": 10,
                 "updateStrategy": {
                     "type": "RollingUpdate",
-                    "rollingUpdate": {"partition": 0, "maxUnavailable": 1},
+                    "rollingUpdate": {"partition": 0},
                 },
                 "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
             },
@@ -127,3 +131,15 @@ def test_claim_templates_and_pod_templates(defaulted: Default) -> None:
         "template"
     ]
     assert template["spec"]["restartPolicy"] == "Always"
+
+
+@pytest.mark.parametrize(
+    ("minor", "written", "held"), [(35, 2, None), (36, 2, None), (37, 2, 2), (36, None, None), (37, None, 1)]
+)
+def test_a_stateful_set_holds_max_unavailable_from_1_37_on(
+    manifest_of: Callable[[str], Manifest], minor: int, written: int | None, held: int | None
+) -> None:
+    rolling = f"rollingUpdate: {{maxUnavailable: {written}}}" if written else "rollingUpdate: {}"
+    text = f"{{apiVersion: apps/v1, kind: StatefulSet, spec: {{updateStrategy: {{{rolling}, type: RollingUpdate}}}}}}"
+    found = with_defaults(manifest_of(text), Version(1, minor))
+    assert found.get("spec", "updateStrategy", "rollingUpdate", "maxUnavailable") == held

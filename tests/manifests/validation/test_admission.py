@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from trainer.versions import Version
+
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
 
@@ -135,3 +137,21 @@ def test_mutating_policies(paths_of: Paths, api_object: Make) -> None:
         "spec.mutations[0].applyConfiguration.expression",
     ]
     assert paths_of(api_object("MutatingAdmissionPolicyBinding", V1, spec={})) == ["spec.policyName"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("ValidatingAdmissionPolicyBinding", {"spec": {"policyName": "p", "validationActions": ["Deny"]}}),
+        ("ValidatingWebhookConfiguration", {}),
+        ("MutatingWebhookConfiguration", {}),
+    ],
+)
+def test_some_names_are_the_api_servers_own_from_1_37_on(
+    paths_of: Callable[..., list[str]], kind: str, fields: dict[str, Any]
+) -> None:
+    data = {"apiVersion": "admissionregistration.k8s.io/v1", "kind": kind, **fields}
+    named = {**data, "metadata": {"name": "mine.static.k8s.io"}}
+    assert paths_of(named, Version(1, 36)) == []
+    assert paths_of(named, Version(1, 37)) == ["metadata.name"]
+    assert paths_of({**data, "metadata": {"name": "static.k8s.io.mine"}}, Version(1, 37)) == []

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from trainer.versions import Version
+
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
 
@@ -65,3 +67,28 @@ def test_autoscalers(paths_of: Paths, api_object: Make, change: dict[str, Any], 
     spec = {"scaleTargetRef": {"kind": "Deployment", "name": "web"}, "maxReplicas": 3, **change}
     found = paths_of(api_object("HorizontalPodAutoscaler", "autoscaling/v2", spec=spec))
     assert found == [f"spec.{path}" for path in paths]
+
+
+QUEUE = {
+    "type": "External",
+    "external": {"metric": {"name": "queue"}, "target": {"type": "AverageValue", "averageValue": "30"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("metrics", "minor", "good"),
+    [
+        ([QUEUE], 36, False),
+        ([QUEUE], 37, True),
+        ([CPU, QUEUE], 37, True),
+        ([CPU], 37, False),
+        ([], 37, False),
+    ],
+)
+def test_scaling_to_zero_came_with_1_37(
+    paths_of: Paths, api_object: Make, metrics: list[Any], minor: int, good: bool
+) -> None:
+    target = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}
+    spec = {"scaleTargetRef": target, "minReplicas": 0, "maxReplicas": 3, "metrics": metrics}
+    found = api_object("HorizontalPodAutoscaler", "autoscaling/v2", spec=spec)
+    assert paths_of(found, Version(1, minor)) == ([] if good else ["spec.minReplicas"])

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from trainer.versions import Version
+
 Paths = Callable[..., list[str]]
 
 
@@ -129,3 +131,21 @@ def test_ephemeral_containers(pod_paths: Paths) -> None:
 )
 def test_ports_in_the_host_network(container_paths: Paths, ports: list[Any], paths: list[str]) -> None:
     assert container_paths({"ports": ports}, {"hostNetwork": True}) == paths
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "minor", "good"),
+    [(False, 35, True), (False, 36, False), (True, 36, True), (False, 37, False)],
+)
+def test_an_init_container_does_not_restart_for_a_resize_from_1_36_on(
+    pod_paths: Paths, sidecar: bool, minor: int, good: bool
+) -> None:
+    init = {
+        "name": "i",
+        "image": "b",
+        "resizePolicy": [{"resourceName": "cpu", "restartPolicy": "RestartContainer"}],
+    }
+    found = pod_paths(
+        {"initContainers": [init | ({"restartPolicy": "Always"} if sidecar else {})]}, Version(1, minor)
+    )
+    assert found == ([] if good else ["spec.initContainers[0].resizePolicy[0].restartPolicy"])

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from trainer.versions import Version
+
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
 
@@ -105,3 +107,10 @@ def test_the_old_annotation_agrees_with_the_class(paths_of: Paths, api_object: M
 def test_classes(paths_of: Paths, api_object: Make, spec: dict[str, Any], paths: list[str]) -> None:
     found = paths_of(api_object("IngressClass", "networking.k8s.io/v1", spec=spec))
     assert found == [f"spec.{path}" for path in paths]
+
+
+def test_the_service_of_a_backend_starts_with_a_digit_from_1_36_on(paths_of: Paths, api_object: Make) -> None:
+    spec = {"defaultBackend": {"service": {"name": "1web", "port": {"number": 80}}}}
+    ingress = api_object("Ingress", "networking.k8s.io/v1", spec=spec)
+    assert paths_of(ingress, Version(1, 35)) == ["spec.defaultBackend.service.name"]
+    assert paths_of(ingress, Version(1, 36)) == []

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from trainer.manifests.validation.kinds import KINDS, kind_of, rule_of
-from trainer.manifests.validation.names import dns_label_1035, dns_subdomain
+from trainer.manifests.validation.names import dns_label, dns_label_1035, dns_subdomain
+from trainer.versions import Version
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -34,5 +35,7 @@ def test_configuration_files_have_no_name(group: str, kind: str) -> None:
     assert not kind_of(group, kind).meta
 
 
-def test_names_of_services() -> None:
-    assert kind_of("", "Service").name_rule is dns_label_1035
+def test_names_of_services_are_relaxed_from_1_36_on() -> None:
+    assert kind_of("", "Service").named(Version(1, 35)) is dns_label_1035
+    assert kind_of("", "Service").named(Version(1, 36)) is dns_label
+    assert kind_of("", "Namespace").named(Version(1, 36)) is dns_label

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from trainer.versions import Version
+
 Paths = Callable[..., list[str]]
 
 
@@ -37,7 +39,6 @@ Paths = Callable[..., list[str]]
             ["[1].configMap.items[0].path"],
         ),
         ([{"downwardAPI": {"items": [{"path": "l", "fieldRef": {"fieldPath": "metadata.labels"}}]}}], []),
-        ([{"clusterTrustBundle": {}}], []),  # dropped without its feature gate
     ],
 )
 def test_projected(pod_paths: Paths, sources: list[Any], paths: list[str]) -> None:
@@ -68,3 +69,62 @@ def test_downward_files(pod_paths: Paths, item: dict[str, Any], paths: list[str]
     assert pod_paths({"volumes": [{"name": "v", "downwardAPI": {"items": [item]}}]}) == [
         base + p for p in paths
     ]
+
+
+TRUST = {"name": "roots", "path": "ca.pem"}
+CERTIFICATE = {"signerName": "example.com/pods", "keyType": "ED25519", "credentialBundlePath": "all.pem"}
+
+
+@pytest.mark.parametrize("source", [{"clusterTrustBundle": {}}, {"podCertificate": {}}])
+def test_bundles_and_certificates_are_dropped_unread_before_1_37(
+    pod_paths: Paths, source: dict[str, Any]
+) -> None:
+    spec = {"volumes": [{"name": "v", "projected": {"sources": [source]}}]}
+    assert pod_paths(spec, Version(1, 36)) == []
+    assert pod_paths(spec, Version(1, 37)) != []
+
+
+@pytest.mark.parametrize(
+    ("sources", "paths"),
+    [
+        ([{"clusterTrustBundle": TRUST}], []),
+        ([{"clusterTrustBundle": {**TRUST, "name": "example.com:ca:roots"}}], []),
+        ([{"clusterTrustBundle": {**TRUST, "name": "Roots"}}], ["[0].clusterTrustBundle.name"]),
+        ([{"clusterTrustBundle": {**TRUST, "signerName": "example.com/ca"}}], ["[0].clusterTrustBundle"]),
+        ([{"clusterTrustBundle": {"path": "ca.pem"}}], ["[0].clusterTrustBundle"]),
+        ([{"clusterTrustBundle": {**TRUST, "labelSelector": {}}}], ["[0].clusterTrustBundle.labelSelector"]),
+        ([{"clusterTrustBundle": {"name": "roots"}}], ["[0].clusterTrustBundle.path"]),
+        ([{"clusterTrustBundle": {"signerName": "ca", "path": "p"}}], ["[0].clusterTrustBundle.signerName"]),
+        ([{"clusterTrustBundle": TRUST}, {"clusterTrustBundle": TRUST}], ["[1].clusterTrustBundle.path"]),
+        ([{"podCertificate": CERTIFICATE}], []),
+        ([{"podCertificate": {**CERTIFICATE, "keyType": "RSA2048"}}], ["[0].podCertificate.keyType"]),
+        ([{"podCertificate": {**CERTIFICATE, "maxExpirationSeconds": 90000}}], []),
+        (
+            [{"podCertificate": {**CERTIFICATE, "maxExpirationSeconds": 3599}}],
+            ["[0].podCertificate.maxExpirationSeconds"],
+        ),
+        (
+            [
+                {
+                    "podCertificate": {
+                        **CERTIFICATE,
+                        "signerName": "kubernetes.io/p",
+                        "maxExpirationSeconds": 90000,
+                    }
+                }
+            ],
+            ["[0].podCertificate.maxExpirationSeconds"],
+        ),
+        (
+            [{"podCertificate": {**CERTIFICATE, "credentialBundlePath": ""}}],
+            ["[0].podCertificate.credentialBundlePath"],
+        ),
+        ([{"podCertificate": {**CERTIFICATE, "keyPath": "all.pem"}}], ["[0].podCertificate.keyPath"]),
+    ],
+)
+def test_bundles_and_certificates_from_1_37_on(
+    pod_paths: Paths, sources: list[Any], paths: list[str]
+) -> None:
+    base = "spec.volumes[0].projected.sources"
+    spec = {"volumes": [{"name": "v", "projected": {"sources": sources}}]}
+    assert pod_paths(spec, Version(1, 37)) == [base + path for path in paths]

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from trainer.versions import Version
+
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
 
@@ -96,10 +98,15 @@ def test_traffic_distribution(paths_of: Paths, api_object: Make, near: str, good
     assert paths_of(service) == ([] if good else ["spec.trafficDistribution"])
 
 
-@pytest.mark.parametrize(("name", "good"), [("web", True), ("1web", False), ("a.b", False)])
-def test_names_of_services(paths_of: Paths, name: str, good: bool) -> None:
+@pytest.mark.parametrize(
+    ("name", "minor", "good"),
+    [("web", 35, True), ("1web", 35, False), ("1web", 36, True), ("a.b", 36, False), ("a.b", 37, False)],
+)
+def test_names_of_services_start_with_a_digit_from_1_36_on(
+    paths_of: Paths, name: str, minor: int, good: bool
+) -> None:
     data = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}, "spec": ports({})}
-    assert paths_of(data) == ([] if good else ["metadata.name"])
+    assert paths_of(data, Version(1, minor)) == ([] if good else ["metadata.name"])
 
 
 @pytest.mark.parametrize(

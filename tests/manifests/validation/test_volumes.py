@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from trainer.versions import Version
+
 Paths = Callable[..., list[str]]
 
 CLAIM = {"spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}
@@ -69,3 +71,14 @@ def test_a_claim_is_not_one_of_the_pods_own(pod_paths: Paths) -> None:
         {"name": "b", "persistentVolumeClaim": {"claimName": "web-a"}},
     ]
     assert pod_paths({"volumes": volumes}) == ["spec.volumes[1].persistentVolumeClaim.claimName"]
+
+
+def test_a_template_may_leave_out_the_reference_of_an_image_before_1_37(
+    pod_paths: Paths, deployment_paths: Paths
+) -> None:
+    volumes = {"volumes": [{"name": "v", "image": {}}]}
+    template = {"template": {"spec": volumes}}
+    path = "spec.volumes[0].image.reference"
+    assert pod_paths(volumes, Version(1, 36)) == pod_paths(volumes, Version(1, 37)) == [path]
+    assert deployment_paths(template, Version(1, 36)) == []
+    assert deployment_paths(template, Version(1, 37)) == [f"spec.template.{path}"]

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from trainer.versions import Version
+
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
 
@@ -122,10 +124,6 @@ CLAIM = {
             ["spec.updateStrategy.rollingUpdate.partition"],
         ),
         (
-            {"updateStrategy": {"rollingUpdate": {"maxUnavailable": 0}}},
-            ["spec.updateStrategy.rollingUpdate.maxUnavailable"],
-        ),
-        (
             {"persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Keep"}},
             ["spec.persistentVolumeClaimRetentionPolicy.whenDeleted"],
         ),
@@ -142,6 +140,20 @@ CLAIM = {
 def test_stateful_sets(paths_of: Paths, api_object: Make, change: Any, paths: list[str]) -> None:
     spec = {"serviceName": "web", "selector": SELECTOR, "template": TEMPLATE, **change}
     assert paths_of(api_object("StatefulSet", "apps/v1", spec=spec)) == paths
+
+
+@pytest.mark.parametrize(
+    ("most", "good"), [(1, True), ("10%", True), (0, False), ("0%", False), ("101%", False)]
+)
+def test_max_unavailable_of_stateful_sets_counts_from_1_37_on(
+    paths_of: Paths, api_object: Make, most: int | str, good: bool
+) -> None:
+    strategy = {"rollingUpdate": {"maxUnavailable": most}}
+    spec = {"serviceName": "web", "selector": SELECTOR, "template": TEMPLATE, "updateStrategy": strategy}
+    found = api_object("StatefulSet", "apps/v1", spec=spec)
+    assert paths_of(found, Version(1, 36)) == []
+    path = "spec.updateStrategy.rollingUpdate.maxUnavailable"
+    assert paths_of(found, Version(1, 37)) == ([] if good else [path])
 
 
 def test_claims_of_a_stateful_set_are_volumes(paths_of: Paths, api_object: Make) -> None:

@@ -186,6 +186,8 @@ BOUNDARIES = [
     ("keepalive", "net.ipv4.tcp_keepalive_time", "sysctl", "baseline", 29, True),
     ("fin timeout", "net.ipv4.tcp_fin_timeout", "sysctl", "baseline", 29, True),
     ("tcp_rmem", "net.ipv4.tcp_rmem", "sysctl", "baseline", 32, True),
+    ("slow start", "net.ipv4.tcp_slow_start_after_idle", "sysctl", "baseline", 37, True),
+    ("notsent", "net.ipv4.tcp_notsent_lowat", "sysctl", "baseline", 37, True),
     ("container_engine_t", "seLinuxOptions: {type: container_engine_t}", "security", "baseline", 31, True),
 ]
 

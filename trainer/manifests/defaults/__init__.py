@@ -31,6 +31,9 @@ _CHANGES: dict[str, Callable[[dict[str, Any]], None]] = {
 }
 """`"apps/v1 Deployment"` -> what fills its object in place."""
 
+_VERSIONED = workloads.VERSIONED
+"""The same for kinds whose defaults differ between versions."""
+
 
 def with_defaults(manifest: Manifest, kubernetes: Version) -> Manifest:
     """The manifest as the API server would hold it after create; the input stays as it is.
@@ -53,4 +56,7 @@ def with_defaults(manifest: Manifest, kubernetes: Version) -> Manifest:
     change = _CHANGES.get(f"{api_version} {kind}")
     if change is not None:
         change(data)
+    versioned = _VERSIONED.get(f"{api_version} {kind}")
+    if versioned is not None:
+        versioned(data, kubernetes)
     return manifest.with_data(data)

@@ -7,6 +7,7 @@ from typing import Any
 from trainer.manifests.defaults.plain import copied, fill, made_mapping
 from trainer.manifests.defaults.pods import default_pod_spec
 from trainer.manifests.values import mapping_at, mappings
+from trainer.versions import Version
 
 
 def default_deployment(data: dict[str, Any]) -> None:
@@ -29,8 +30,11 @@ def default_daemon_set(data: dict[str, Any]) -> None:
         fill(made_mapping(strategy, "rollingUpdate"), maxUnavailable=1, maxSurge=0)
 
 
-def default_stateful_set(data: dict[str, Any]) -> None:
-    """A StatefulSet: one replica, ordered, claims kept."""
+def default_stateful_set(data: dict[str, Any], kubernetes: Version) -> None:
+    """A StatefulSet: one replica, ordered, claims kept.
+
+    `maxUnavailable` is dropped before v1.37 (feature MaxUnavailableStatefulSet, off since v1.35.4).
+    """
     spec = _template(data)
     fill(spec, podManagementPolicy="OrderedReady", replicas=1, revisionHistoryLimit=10)
     strategy = made_mapping(spec, "updateStrategy")
@@ -38,7 +42,11 @@ def default_stateful_set(data: dict[str, Any]) -> None:
         strategy["type"] = "RollingUpdate"
         made_mapping(strategy, "rollingUpdate")
     if strategy.get("type") == "RollingUpdate" and isinstance(strategy.get("rollingUpdate"), dict):
-        fill(strategy["rollingUpdate"], partition=0, maxUnavailable=1)
+        fill(strategy["rollingUpdate"], partition=0)
+        if kubernetes >= Version(1, 37):
+            fill(strategy["rollingUpdate"], maxUnavailable=1)
+        else:
+            strategy["rollingUpdate"].pop("maxUnavailable", None)
     fill(
         made_mapping(spec, "persistentVolumeClaimRetentionPolicy"), whenDeleted="Retain", whenScaled="Retain"
     )
@@ -127,10 +135,10 @@ def _failure_patterns(spec: dict[str, Any]) -> None:
 CHANGES = {
     "apps/v1 Deployment": default_deployment,
     "apps/v1 DaemonSet": default_daemon_set,
-    "apps/v1 StatefulSet": default_stateful_set,
     "apps/v1 ReplicaSet": default_replica_set,
     "v1 ReplicationController": default_replication_controller,
     "batch/v1 Job": default_job,
     "batch/v1 CronJob": default_cron_job,
     "v1 PodTemplate": default_pod_template,
 }
+VERSIONED = {"apps/v1 StatefulSet": default_stateful_set}

@@ -85,7 +85,7 @@ class Schema:
         if found is None:
             texts = self._types.get(name)
             if texts is None:
-                texts = _extra_types()[name]
+                texts = _extra_fields(name, self.kubernetes)
             found = self._fields[name] = {field: self.node(text) for field, text in texts.items()}
         return found
 
@@ -137,7 +137,7 @@ def extra_kind(api_version: str, kind: str) -> list[str] | None:
     return schema_extra.extra_kind(api_version, kind)
 
 
-def _extra_types() -> dict[str, dict[str, str]]:
-    from trainer.manifests.schema.extra import TYPES
+def _extra_fields(name: str, kubernetes: Version) -> dict[str, str]:
+    from trainer.manifests.schema.extra import extra_fields
 
-    return TYPES
+    return extra_fields(name, kubernetes)

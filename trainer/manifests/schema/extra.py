@@ -14,7 +14,8 @@ https://open-policy-agent.github.io/gatekeeper/website/docs/howto/.
 
 from __future__ import annotations
 
-from trainer.manifests.schema.kubelet import KUBELET
+from trainer.manifests.schema.kubelet import KUBELET, kubelet_fields
+from trainer.versions import Version
 
 LENIENT = "lenient"
 """Mark of a file whose component ignores fields that it does not know (and logs a warning)."""
@@ -370,6 +371,11 @@ TYPES: dict[str, dict[str, str]] = {
     **_CUSTOM,
     **KUBELET,
 }
+
+
+def extra_fields(name: str, kubernetes: Version) -> dict[str, str]:
+    """The fields of a hand-described type in a version. Raises `KeyError` for another type."""
+    return kubelet_fields(kubernetes) if name == "kubelet.v1beta1.Configuration" else TYPES[name]
 
 
 def extra_kind(api_version: str, kind: str) -> list[str] | None:

@@ -1,9 +1,12 @@
 """The kubelet's configuration file, described by hand in the notation of `tools/generate_schema.py`.
 
-Follows https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ (v1.35).
+Follows https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ (v1.35), and
+config/v1beta1/types.go of k8s.io/kubelet for the fields that came later.
 """
 
 from __future__ import annotations
+
+from trainer.versions import Version
 
 _FIELDS = {
     "string": """
@@ -59,6 +62,12 @@ _FIELDS = {
 }
 """Type -> the names of the fields that have it."""
 
+_SINCE: dict[Version, dict[str, str]] = {
+    Version(1, 36): {"memoryReservationPolicy": "string", "tlsCurvePreferences": "[]int32"},
+    Version(1, 37): {"defaultPodSysctls": "{}string"},
+}
+"""Fields of the configuration that an older kubelet doesn't know."""
+
 KUBELET: dict[str, dict[str, str]] = {
     "kubelet.v1beta1.Configuration": {
         name: kind for kind, names in _FIELDS.items() for name in names.split()
@@ -79,3 +88,12 @@ KUBELET: dict[str, dict[str, str]] = {
         "cacheUnauthorizedTTL": "duration",
     },
 }
+
+
+def kubelet_fields(kubernetes: Version) -> dict[str, str]:
+    """The fields of a KubeletConfiguration in a version, name -> type."""
+    fields = dict(KUBELET["kubelet.v1beta1.Configuration"])
+    for since, more in _SINCE.items():
+        if kubernetes >= since:
+            fields |= more
+    return fields

@@ -18,6 +18,7 @@ from trainer.manifests.validation.names import (
     qualified_name,
 )
 from trainer.manifests.values import indexed, indexed_texts, items, mapping, text
+from trainer.versions import Version
 
 _ACTIONS = ("Deny", "Warn", "Audit")
 FAILURE_POLICIES = ("Fail", "Ignore")
@@ -31,10 +32,23 @@ _RESERVED = set(
     "namespace return var void while".split()
 )
 _LONGEST_VALUE = 5 * 1024
+_STATIC = ".static.k8s.io"
+
+
+def reserved_name(at: At, data: Map) -> None:
+    """Names of policies and webhooks that only files of the API server may have, from v1.37 on.
+
+    Follows `ValidateStaticSuffix` (feature ManifestBasedAdmissionControlConfig, on by default in v1.37).
+    """
+    name = text(mapping(data.get("metadata")).get("name"))
+    if name.endswith(_STATIC) and at.kubernetes >= Version(1, 37):
+        why = f"names that end with {_STATIC} are kept for the API server's own manifest files"
+        at.invalid("metadata", "name", value=name, why=why)
 
 
 def validating_admission_policy(at: At, data: Map) -> None:
     """A ValidatingAdmissionPolicy (`validateValidatingAdmissionPolicySpec`)."""
+    reserved_name(at, data)
     spec = mapping(data.get("spec"))
     place = at / "spec"
     _policy(place, spec)
@@ -63,6 +77,7 @@ def validating_admission_policy(at: At, data: Map) -> None:
 
 def mutating_admission_policy(at: At, data: Map) -> None:
     """A MutatingAdmissionPolicy (`validateMutatingAdmissionPolicySpec`)."""
+    reserved_name(at, data)
     spec = mapping(data.get("spec"))
     place = at / "spec"
     _policy(place, spec)
@@ -216,6 +231,7 @@ def _validation(at: At, validation: Map) -> None:
 
 def policy_binding(at: At, data: Map) -> None:
     """A ValidatingAdmissionPolicyBinding (`validateValidatingAdmissionPolicyBindingSpec`)."""
+    reserved_name(at, data)
     spec = mapping(data.get("spec"))
     place = at / "spec"
     _binding(place, spec)
@@ -238,6 +254,7 @@ def policy_binding(at: At, data: Map) -> None:
 
 def mutating_policy_binding(at: At, data: Map) -> None:
     """A MutatingAdmissionPolicyBinding."""
+    reserved_name(at, data)
     _binding(at / "spec", mapping(data.get("spec")))
 
 

@@ -12,6 +12,7 @@ from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.meta import label_selector
 from trainer.manifests.validation.names import path_segment
 from trainer.manifests.values import indexed, items, mapping, number, text
+from trainer.versions import Version
 
 _SOURCES = {
     "Object": "object",
@@ -20,6 +21,7 @@ _SOURCES = {
     "External": "external",
     "ContainerResource": "containerResource",
 }
+_FROM_OUTSIDE = ("Object", "External")
 _TARGETS = ("Utilization", "Value", "AverageValue")
 _LONGEST_WINDOW = 3600
 _LONGEST_PERIOD = 1800
@@ -30,8 +32,12 @@ def horizontal_pod_autoscaler(at: At, data: Map) -> None:
     spec = mapping(data.get("spec"))
     place = at / "spec"
     least, most = number(spec.get("minReplicas")), number(spec.get("maxReplicas"))
-    if least is not None and least < 1:
-        place.invalid("minReplicas", value=least, why="it is 1 or more")
+    lowest = 0 if at.kubernetes >= Version(1, 37) else 1  # feature HPAScaleToZero
+    if least is not None and least < lowest:
+        place.invalid("minReplicas", value=least, why=f"it is {lowest} or more")
+    elif least == 0 and not any(one.get("type") in _FROM_OUTSIDE for _, one in indexed(spec.get("metrics"))):
+        why = "scaling to zero takes a metric of type `Object` or `External`: without Pods there is no other"
+        place.invalid("minReplicas", value=least, why=why)
     if most is None:
         place.missing("maxReplicas", why="it says how far may be scaled")
     elif most < 1:

@@ -67,6 +67,7 @@ def _init(at: At, container: Map, pod: PodContext, names: set[str]) -> None:
     _unique_name(at, text(container.get("name")), names)
     _restart(at, container)
     _host_ports(at, container, set())
+    _init_resize(at, container)
     if container.get("restartPolicy") == "Always":
         probes(at, container, pod.grace)
         return
@@ -231,6 +232,17 @@ def _resize(at: At, value: Any, restart: str) -> None:
                 value=how,
                 why="a pod with `restartPolicy: Never` takes `NotRequired` only",
             )
+
+
+def _init_resize(at: At, container: Map) -> None:
+    """From v1.36 on, an init container can't restart for a resize, unless it is a sidecar."""
+    if at.kubernetes < Version(1, 36) or container.get("restartPolicy") == "Always":
+        return
+    for index, policy in indexed(container.get("resizePolicy")):
+        if policy.get("restartPolicy") == "RestartContainer":
+            why = "an init container restarts for a resize only if it is a sidecar"
+            steps = ("resizePolicy", index, "restartPolicy")
+            at.invalid(*steps, value="RestartContainer", why=why, fix="Write `NotRequired`.")
 
 
 def host_network_ports(at: At, spec: Map) -> None:

@@ -11,11 +11,11 @@ from trainer.manifests.validation.addresses import parse_ip
 from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.names import (
     dns_label,
-    dns_label_1035,
     dns_subdomain,
     path_segment,
     port_name,
     port_number,
+    service_name,
     wildcard_subdomain,
 )
 from trainer.manifests.validation.signers import domain_path
@@ -100,7 +100,7 @@ def _backend(at: At, backend: Map) -> None:
         if not name:
             at.missing("service", "name", why="it names the Service that gets the requests")
         else:
-            at.name("service", "name", value=name, rule=dns_label_1035)
+            at.name("service", "name", value=name, rule=service_name(at.kubernetes))
         _backend_port(at.to("service", "port"), mapping(service.get("port")))
     else:
         at.say("The backend is empty: it needs `service` with name and port (or `resource`).")

@@ -14,10 +14,11 @@ from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.names import (
     NameRule,
     dns_label,
-    dns_label_1035,
     dns_subdomain,
     path_segment,
+    service_name,
 )
+from trainer.versions import Version
 
 Rule = Callable[[At, Map], None]
 
@@ -27,8 +28,14 @@ class Kind(msgspec.Struct, frozen=True):
 
     rule: str = ""
     name_rule: NameRule = dns_subdomain
+    names_since: Callable[[Version], NameRule] | None = None
+    """The name's rule, where it differs between versions."""
     meta: bool = True
     """Whether metadata is checked: reviews and configuration files have none that counts."""
+
+    def named(self, kubernetes: Version) -> NameRule:
+        """The rule for names in a version."""
+        return self.names_since(kubernetes) if self.names_since else self.name_rule
 
 
 _OTHER = Kind()
@@ -51,7 +58,7 @@ KINDS: dict[tuple[str, str], Kind] = {
     ("apps", "ControllerRevision"): Kind("cluster:controller_revision"),
     ("batch", "Job"): Kind("batch:job"),
     ("batch", "CronJob"): Kind("batch:cron_job"),
-    (_CORE, "Service"): Kind("service:service", dns_label_1035),
+    (_CORE, "Service"): Kind("service:service", names_since=service_name),
     (_CORE, "Endpoints"): Kind("service:endpoints"),
     ("discovery.k8s.io", "EndpointSlice"): Kind("service:endpoint_slice"),
     (_CORE, "ConfigMap"): Kind("config_secret:config_map"),
@@ -83,7 +90,7 @@ KINDS: dict[tuple[str, str], Kind] = {
     (_ADMISSION, "ValidatingWebhookConfiguration"): Kind("webhooks:webhooks"),
     (_ADMISSION, "MutatingWebhookConfiguration"): Kind("webhooks:webhooks"),
     ("certificates.k8s.io", "CertificateSigningRequest"): Kind("certificates:signing_request", path_segment),
-    ("certificates.k8s.io", "ClusterTrustBundle"): Kind("", path_segment),
+    ("certificates.k8s.io", "ClusterTrustBundle"): Kind("trust:cluster_trust_bundle", path_segment),
     ("apiextensions.k8s.io", "CustomResourceDefinition"): Kind("crd:custom_resource_definition"),
     ("apiregistration.k8s.io", "APIService"): Kind("cluster:api_service", path_segment),
     ("coordination.k8s.io", "Lease"): Kind("cluster:lease"),

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from trainer.versions import Version
+
 NameRule = Callable[[str], str]
 """A test of a value: an empty string, or the rule that it breaks."""
 
@@ -40,12 +42,17 @@ def dns_label(value: str) -> str:
 
 
 def dns_label_1035(value: str) -> str:
-    """A label of RFC 1035: names of Services (`IsDNS1035Label`)."""
+    """A label of RFC 1035: it starts with a letter (`IsDNS1035Label`)."""
     if len(value) > 63:
         return "it is longer than 63 characters"
     if _LABEL_1035(value):
         return ""
     return "it takes lower case letters, digits and `-`, starts with a letter and ends with a letter or digit"
+
+
+def service_name(kubernetes: Version) -> NameRule:
+    """How a Service is named: a first digit is fine from v1.36 on (feature RelaxedServiceNameValidation)."""
+    return dns_label if kubernetes >= Version(1, 36) else dns_label_1035
 
 
 def dns_subdomain(value: str) -> str:

@@ -11,7 +11,9 @@ from typing import Any
 from trainer.manifests.validation.collect import At, Map, listed
 from trainer.manifests.validation.environment import field_reference, resource_reference
 from trainer.manifests.validation.paths import local_path
+from trainer.manifests.validation.trust import certificate_projection, trust_projection
 from trainer.manifests.values import indexed, mapping, number, text
+from trainer.versions import Version
 
 _VOLUME_FIELDS = (
     "metadata.name",
@@ -20,8 +22,9 @@ _VOLUME_FIELDS = (
     "metadata.annotations",
     "metadata.uid",
 )
-# A clusterTrustBundle is left out: without its feature gate the API server drops it unread.
 _PROJECTIONS = ("secret", "configMap", "downwardAPI", "serviceAccountToken")
+_SINCE_1_37 = ("clusterTrustBundle", "podCertificate")
+"""Sources that the API server drops unread before v1.37, where their feature gates are off."""
 _LARGEST_MODE = 0o777
 _SHORTEST_TOKEN = 600
 
@@ -81,9 +84,10 @@ def projected(at: At, source: Map) -> None:
     """A `projected` volume (`validateProjectedVolumeSource`)."""
     file_mode(at, "defaultMode", source.get("defaultMode"))
     taken: set[str] = set()
+    known = (*_PROJECTIONS, *_SINCE_1_37) if at.kubernetes >= Version(1, 37) else _PROJECTIONS
     for index, item in indexed(source.get("sources")):
         place = at.to("sources", index)
-        found = [name for name in _PROJECTIONS if item.get(name) is not None]
+        found = [name for name in known if item.get(name) is not None]
         if len(found) > 1:
             place.say(f"The source has {listed(found)}: each is a list item of its own.")
         for name in found:
@@ -98,6 +102,10 @@ def _projection(at: At, name: str, source: Map, taken: set[str]) -> None:
     elif name == "downwardAPI":
         # The paths are compared over all sources of the volume, as the API server does.
         downward_items(at, source.get("items"), taken)
+    elif name == "clusterTrustBundle":
+        trust_projection(at, source, taken)
+    elif name == "podCertificate":
+        certificate_projection(at, source, taken)
     else:
         _token(at, source)
 

@@ -16,6 +16,7 @@ from trainer.manifests.validation.names import dns_label, dns_subdomain
 from trainer.manifests.validation.paths import descending_path, no_backsteps
 from trainer.manifests.validation.projected import downward_items, file_mode, key_items, projected
 from trainer.manifests.values import indexed, mapping, text
+from trainer.versions import Version
 
 _HOST_PATH_TYPES = (
     "",
@@ -188,7 +189,9 @@ def _ephemeral(at: At, source: Map) -> None:
 
 
 def _image(at: At, source: Map) -> None:
-    if not text(source.get("reference")):
+    """A template may leave the reference to somebody else, before v1.37 (`validateImageVolumeSource`)."""
+    of_pod = at.manifest.kind == "Pod"
+    if not text(source.get("reference")) and (of_pod or at.kubernetes >= Version(1, 37)):
         at.missing("reference", why="it names the image to mount")
     at.choice("pullPolicy", value=source.get("pullPolicy"), allowed=("Always", "IfNotPresent", "Never"))
 

@@ -11,6 +11,7 @@ from trainer.manifests.validation.admission import (
     MATCH_POLICIES,
     match_conditions,
     match_rule,
+    reserved_name,
 )
 from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.meta import label_selector
@@ -20,6 +21,7 @@ from trainer.manifests.values import indexed, indexed_texts, mapping, number, te
 
 def webhooks(at: At, data: Map) -> None:
     """A ValidatingWebhookConfiguration or MutatingWebhookConfiguration."""
+    reserved_name(at, data)
     names: set[str] = set()
     for index, hook in indexed(data.get("webhooks")):
         place = at.to("webhooks", index)

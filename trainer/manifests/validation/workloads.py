@@ -15,6 +15,7 @@ from trainer.manifests.validation.meta import empty_selector, label_selector, se
 from trainer.manifests.validation.names import dns_label
 from trainer.manifests.validation.pod import pod_template
 from trainer.manifests.values import indexed, mapping, number, text, text_mapping
+from trainer.versions import Version
 
 _PERCENT = re.compile(r"[0-9]+%").fullmatch
 
@@ -129,7 +130,8 @@ def stateful_set(at: At, data: Map) -> None:
 def _stateful_rolling(at: At, rolling: Map) -> None:
     at.at_least("partition", value=rolling.get("partition"), why="it may not be negative")
     most = rolling.get("maxUnavailable")
-    if most is None:
+    # The feature MaxUnavailableStatefulSet is on in v1.37; before, the API server drops the field unread.
+    if most is None or at.kubernetes < Version(1, 37):
         return
     percent_or_number(at, "maxUnavailable", most)
     if _share(most, 1) == 0:

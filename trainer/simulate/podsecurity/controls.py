@@ -52,6 +52,7 @@ SYSCTLS_1_29 = SYSCTLS_1_27 | {
     "net.ipv4.tcp_keepalive_probes",
 }
 SYSCTLS_1_32 = SYSCTLS_1_29 | {"net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem"}
+SYSCTLS_1_37 = SYSCTLS_1_32 | {"net.ipv4.tcp_slow_start_after_idle", "net.ipv4.tcp_notsent_lowat"}
 
 SELINUX_1_0 = frozenset({"", "container_t", "container_init_t", "container_kvm_t"})
 SELINUX_1_31 = SELINUX_1_0 | {"container_engine_t"}

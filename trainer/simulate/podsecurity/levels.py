@@ -93,6 +93,7 @@ CONTROLS = (
             (Version(1, 27), controls.sysctls(controls.SYSCTLS_1_27)),
             (Version(1, 29), controls.sysctls(controls.SYSCTLS_1_29)),
             (Version(1, 32), controls.sysctls(controls.SYSCTLS_1_32)),
+            (Version(1, 37), controls.sysctls(controls.SYSCTLS_1_37)),
         ),
     ),
     Control(
