@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from trainer.content.catalogue import find_card
@@ -42,11 +43,24 @@ def test_fails_txt_is_no_part_of_the_answer() -> None:
     assert [file.name for file in image.answer.files] == ["pod.json"]
 
 
-def test_another_form_keeps_its_file_name(pack: Pack) -> None:
+def test_another_form_keeps_its_ending(pack: Pack) -> None:
     card = find_card("mini-pod", pack)
     (solutions_folder(card, pack) / "also-json.json").write_text("{}")
     also = load_solutions(card, pack).also
-    assert [variant.answer.files[0].name for variant in also] == ["also-json.json", "pod.yaml"]
+    assert [variant.answer.files[0].name for variant in also] == ["pod.json", "pod.yaml"]
+
+
+def test_a_demanded_name_without_an_ending_is_the_name_of_every_form(pack: Pack) -> None:
+    card = msgspec.structs.replace(find_card("mini-pod", pack), files=("config",))
+    (solutions_folder(card, pack) / "also-json.json").write_text("{}")
+    solutions = load_solutions(card, pack)
+    names = [variant.answer.files[0].name for variant in (solutions.reference, *solutions.also)]
+    assert names[:2] == ["config", "config"]
+
+
+def test_one_file_in_place_of_several_keeps_its_name(pack: Pack) -> None:
+    card = msgspec.structs.replace(find_card("mini-pod", pack), files=("a.yaml", "b.yaml"))
+    assert load_solutions(card, pack).reference.answer.files[0].name == "reference.yaml"
 
 
 def test_several_checks_and_spaces(pack: Pack) -> None:

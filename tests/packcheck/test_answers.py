@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from trainer.content.catalogue import load_catalogue
@@ -11,6 +12,7 @@ from trainer.content.locate import Pack
 from trainer.content.solutions import load_solutions
 from trainer.packcheck import answers
 from trainer.packcheck.answers import answer_problems
+from trainer.packcheck.desk import Handed, desk_for
 from trainer.verdict import CheckResult, Location, Reason, Status, Verdict
 
 FOLDER = "solutions/runtime-security/small"
@@ -64,6 +66,30 @@ def test_the_starter_does_not_pass(make_pack: Callable[..., Pack]) -> None:
     assert [message for _, message in problems(pack)] == ["the starter passes already"]
 
 
+def test_an_answer_is_graded_as_the_learner_hands_it_in(make_pack: Callable[..., Pack]) -> None:
+    """The file asked for isn't read as manifests: right in the stored file, nothing in the folder."""
+    pack = make_pack(card=("files: [pod.yaml]\nstart: {pod.yaml: ", "files: [pod]\nstart: {pod: "))
+    found = [message for _, message in problems(pack)]
+    assert any(message.startswith("reference must pass, but exists is FAIL") for message in found)
+
+
+def test_a_file_that_no_learner_would_hand_in(make_pack: Callable[..., Pack]) -> None:
+    text = (make_pack().solutions / "runtime-security/small/reference.yaml").read_text()
+    names = {f"{FOLDER}/also-two/pod.yaml": text, f"{FOLDER}/also-two/notes.txt": "What I did.\n"}
+    [(place, message)] = problems(make_pack(names))
+    assert place == f"{FOLDER}/also-two/notes.txt:1:1"
+    assert message.startswith("also-two is not accepted whole: ")
+
+
+def test_a_card_that_cannot_be_started(make_pack: Callable[..., Pack]) -> None:
+    pack = make_pack()
+    card = load_catalogue(pack).cards[0]
+    both = msgspec.structs.replace(card, start={"pod.yaml": "", "pod.yaml/more": ""})
+    [found] = answer_problems(both, load_solutions(card, pack), pack)
+    assert str(found.location) == "tasks/runtime-security/small.yaml:1:1"
+    assert found.message.startswith("the card can't be started: ")
+
+
 def test_another_right_answer_differs_in_form(make_pack: Callable[..., Pack]) -> None:
     same = "# a comment\napiVersion: 'v1'\nkind: Pod\nmetadata: {name: small, namespace: sun}\nspec:\n  containers:\n"
     same += "  -   name: c\n      image: busybox:1.32.0\n      securityContext:\n        readOnlyRootFilesystem: true\n"
@@ -96,7 +122,8 @@ def test_a_fail_says_why_where_and_what_follows(
     card = load_catalogue(pack).cards[0]
     variant = load_solutions(card, pack).wrong[0]
     check = CheckResult(variant.fails[0], "It is so", Status.FAIL, 0, 1, reasons=reasons, evidence=evidence)
-    monkeypatch.setattr(answers, "grade", lambda *_: Verdict(card.id, (check,)))
-    found = [one.message for one in answers._wrong_problems(card, variant, pack)]
+    with desk_for(card) as desk:
+        monkeypatch.setattr(desk, "hand_in", lambda *_, **__: Handed(Verdict(card.id, (check,))))
+        found = [one.message for one in answers._wrong_problems(variant, desk, pack)]
     assert len(found) == len(said)
     assert all(part in message for part, message in zip(said, found, strict=True))

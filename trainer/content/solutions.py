@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -48,8 +48,9 @@ def solutions_folder(card: Card, pack: Pack) -> Path:
 def load_solutions(card: Card, pack: Pack) -> Solutions:
     """Load all of a card's stored answers. Raises `CardError` with every problem.
 
-    A variant is one file (handed in under the name of the card's only file) or a folder whose
-    files keep their names. A wrong one names the checks it fails in the first line of its file
+    A variant is one file, handed in under the name of the card's only file (with its own ending where its
+    form differs: JSON for YAML), or a folder whose files keep their names. A wrong one names the checks it
+    fails in the first line of its file
     (`# fails: id, id`), or, as a folder, in the first line of any of its files or in `fails.txt`,
     which is no part of the answer.
     """
@@ -90,10 +91,8 @@ def load_solutions(card: Card, pack: Pack) -> Solutions:
 def _variant(name: str, path: Path, card: Card) -> Variant:
     if path.is_file():
         data = path.read_bytes()
-        # The answer's file is named as the card names it, unless the form differs (JSON for YAML).
-        same = len(card.files) == 1 and Path(card.files[0]).suffix == path.suffix
-        file = card.files[0] if same else path.name
-        return Variant(name, Answer((AnswerFile(file, data),)), path, _fails(data) or ())
+        file = AnswerFile(_handed_in_as(path.name, card), data)
+        return Variant(name, Answer((file,)), path, _fails(data) or ())
     files = []
     fails: tuple[str, ...] | None = None
     for inner in sorted(inner for inner in path.rglob("*") if inner.is_file()):
@@ -103,6 +102,14 @@ def _variant(name: str, path: Path, card: Card) -> Variant:
         if inner.name != _FAILS_FILE:
             files.append(AnswerFile(inner.relative_to(path).as_posix(), data))
     return Variant(name, Answer(tuple(files)), path, fails or ())
+
+
+def _handed_in_as(stored: str, card: Card) -> str:
+    """The name under which a learner hands in what is stored in a file of this name."""
+    if len(card.files) != 1:
+        return stored
+    demanded, suffix = PurePosixPath(card.files[0]), PurePosixPath(stored).suffix
+    return str(demanded.with_suffix(suffix)) if demanded.suffix else card.files[0]
 
 
 def _fails(data: bytes) -> tuple[str, ...] | None:

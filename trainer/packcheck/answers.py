@@ -1,4 +1,7 @@
-"""Stored answers against their card: the right ones pass, the wrong ones fail exactly what they name."""
+"""Stored answers against their card: the right ones pass, the wrong ones fail exactly what they name.
+
+All are handed in as a learner does, at a desk.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,16 @@ import json
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from trainer.content.card import Card
 from trainer.content.locate import Pack
 from trainer.content.solutions import Solutions, Variant
 from trainer.errors import TrainerError
 from trainer.grading.grade import grade
-from trainer.manifests.answer import Answer, AnswerFile
+from trainer.manifests.answer import Answer
 from trainer.manifests.reading.parse import parse
+from trainer.packcheck.desk import Desk, Handed, desk_for
 from trainer.packcheck.report import problem, shown
 from trainer.verdict import CheckResult, Location, Problem, Scope, Status, Verdict
 
@@ -22,53 +28,60 @@ _ALIAS = re.compile(r"^[^#'\"]*[ \[{]\*[A-Za-z]", re.MULTILINE)
 
 def answer_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Problem]:
     """Everything that the stored answers prove wrong, in themselves or in the card."""
-    yield from _start_problems(card, pack)
-    for variant in (solutions.reference, *solutions.also):
-        yield from _right_problems(card, variant, pack)
-    for variant in solutions.wrong:
-        yield from _wrong_problems(card, variant, pack)
+    try:
+        with desk_for(card) as desk:
+            yield from _start_problems(card, desk, pack)
+            for variant in (solutions.reference, *solutions.also):
+                yield from _right_problems(variant, desk, pack)
+            for variant in solutions.wrong:
+                yield from _wrong_problems(variant, desk, pack)
+    except TrainerError as error:
+        yield problem(card.source, pack, f"the card can't be started: {error}", line=card.where.line)
     yield from _coverage_problems(card, solutions, pack)
     yield from _form_problems(card, solutions, pack)
 
 
-def _start_problems(card: Card, pack: Pack) -> Iterator[Problem]:
-    start = tuple(AnswerFile(name, text.encode()) for name, text in card.start.items())
-    for answer, name in ((Answer(start), "the starter"), (Answer(()), "an empty answer")):
+def _start_problems(card: Card, desk: Desk, pack: Pack) -> Iterator[Problem]:
+    """What is wrong with what the learner begins with: files that aren't there, points for nothing."""
+    for name in desk.undelivered():
+        yield problem(card.source, pack, f"`start` doesn't deliver {name}", line=card.where.line)
+    for name, hand_in in (("the starter", desk.starter), ("an empty answer", lambda: _nothing(card))):
         try:
-            passed = grade(card, answer).passed
+            handed = hand_in()
         except TrainerError as error:
             yield problem(card.source, pack, f"{name} can't be graded: {error}", line=card.where.line)
             continue
-        if passed:
+        if handed is None:
+            continue
+        yield from (
+            problem(card.source, pack, f"{name}: {one}", line=card.where.line) for one in handed.differences
+        )
+        if handed.verdict.passed:
             remedy = "a check must ask for what the learner has to do"
             yield problem(card.source, pack, f"{name} passes already", remedy, card.where.line)
 
 
-def _graded(card: Card, variant: Variant, pack: Pack) -> Verdict | Problem:
-    try:
-        return grade(card, variant.answer)
-    except TrainerError as error:
-        return problem(variant.source, pack, f"can't be graded: {error.message}", error.remedy)
+def _nothing(card: Card) -> Handed:
+    """An answer without files. No learner can hand it in: it stands for files in which nothing is right."""
+    return Handed(grade(card, Answer(())))
 
 
-def _right_problems(card: Card, variant: Variant, pack: Pack) -> Iterator[Problem]:
-    verdict = _graded(card, variant, pack)
-    if isinstance(verdict, Problem):
-        yield verdict
-        return
-    for found in verdict.problems:
-        yield _placed(f"{variant.name} is not accepted whole: {found.message}", found.location, variant, pack)
+def _right_problems(variant: Variant, desk: Desk, pack: Pack) -> Iterator[Problem]:
+    verdict, found = _handed_in(variant, desk, pack)
+    yield from found
+    for refusal in verdict.problems:
+        yield _placed(
+            f"{variant.name} is not accepted whole: {refusal.message}", refusal.location, variant, pack
+        )
     for result in verdict.counted:
         if result.status is not Status.PASS:
             message = f"{variant.name} must pass, but {result.id} is {result.status.upper()}{_reason(result)}"
             yield _placed(message, _place(result), variant, pack)
 
 
-def _wrong_problems(card: Card, variant: Variant, pack: Pack) -> Iterator[Problem]:
-    verdict = _graded(card, variant, pack)
-    if isinstance(verdict, Problem):
-        yield verdict
-        return
+def _wrong_problems(variant: Variant, desk: Desk, pack: Pack) -> Iterator[Problem]:
+    verdict, found = _handed_in(variant, desk, pack)
+    yield from found
     for result in verdict.checks:
         failed, named = result.status is Status.FAIL, result.id in variant.fails
         if result.status is Status.ERROR:
@@ -82,6 +95,17 @@ def _wrong_problems(card: Card, variant: Variant, pack: Pack) -> Iterator[Proble
             yield problem(variant.source, pack, message, "name what it fails, or sharpen the check")
         elif failed:
             yield from _feedback_problems(variant, result, pack)
+
+
+def _handed_in(variant: Variant, desk: Desk, pack: Pack) -> tuple[Verdict, list[Problem]]:
+    """The verdict on a stored answer (without checks if it can't be graded), and what is wrong with that."""
+    try:
+        handed = desk.hand_in(variant.answer, record=variant.name == "reference")
+    except TrainerError as error:
+        message = f"can't be graded: {error.message}"
+        return Verdict(desk.card.id, ()), [problem(variant.source, pack, message, error.remedy)]
+    found = [problem(variant.source, pack, f"{variant.name}: {one}") for one in handed.differences]
+    return handed.verdict, found
 
 
 def _feedback_problems(variant: Variant, result: CheckResult, pack: Pack) -> Iterator[Problem]:
@@ -124,14 +148,21 @@ def _form(answer: Answer) -> str:
     """What is left of an answer without comments, blanks and quotes: two equal ones differ in nothing."""
     parts: list[object] = []
     for file in answer.files:
-        suffix = file.name.rpartition(".")[2]
         try:
             values = [document.value for document in parse(file.data, file.name).documents]
         except TrainerError:
             values = []
         text = file.data.decode("utf-8", "replace")
-        parts.append([suffix == "json", bool(_ALIAS.search(text)), values or text.split()])
+        parts.append([_is_json(file.data), bool(_ALIAS.search(text)), values or text.split()])
     return json.dumps(parts)
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        msgspec.json.decode(data)
+    except msgspec.DecodeError:
+        return False
+    return True
 
 
 def _reason(result: CheckResult) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from trainer.content.card import Card
-from trainer.manifests.answer import Answer, AnswerFile
+from trainer.manifests.answer import Answer, AnswerFile, holds_manifests
 from trainer.manifests.model import Document, Manifest, path_text
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
@@ -22,8 +22,6 @@ from trainer.packcheck.tree import Edit, with_value
 from trainer.packcheck.weaken import weaken_edits
 from trainer.verdict import Location
 from trainer.versions import Version
-
-_DATA = (".yaml", ".yml", ".json")
 
 
 class Mutant(msgspec.Struct, frozen=True, eq=False):
@@ -42,7 +40,7 @@ class Mutant(msgspec.Struct, frozen=True, eq=False):
 def mutants_of(answer: Answer, card: Card) -> Iterator[Mutant]:
     """All mutants of a right answer, in the order of its files, objects and leaves."""
     for index, file in enumerate(answer.files):
-        if not file.name.endswith(_DATA):
+        if not holds_manifests(file.name):
             edits = _text_edits(file)
         elif file.name in card.plain_files:
             edits = _data_edits(file)

@@ -1,4 +1,5 @@
-"""The words of a card: prompt, hints, docs and attribution are there, and give nothing away."""
+"""The words of a card: prompt, hints, docs and attribution are there, give nothing away, and name no file
+that the learner can't have."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from trainer.content.locate import Pack
 from trainer.content.solutions import Solutions
 from trainer.manifests.reading.parse import parse
 from trainer.packcheck.live import live_faults
+from trainer.packcheck.named import unknown_files
 from trainer.packcheck.report import shown
 from trainer.packcheck.start import start_faults
 from trainer.verdict import Location, Problem
@@ -42,6 +44,10 @@ def text_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Prob
         elif _gives_away(hint, solutions):
             yield _problem(card, pack, ("hints", index), "the hint has the whole reference", "only nudge")
     yield from _source_problems(card, pack)
+    for where, name in unknown_files(card, solutions):
+        message = f"{name} is neither delivered nor asked for, and no answer makes it"
+        remedy = "give it under `given_files` or `node_files`, or don't name it"
+        yield _problem(card, pack, where, message, remedy)
     for place, message in live_faults(card, solutions):
         yield _problem(card, pack, ("live",) if place is None else ("live", place), message)
     for file, message in start_faults(card):
