@@ -17,7 +17,6 @@ from trainer.cluster.labels import without_ours
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.defaults.plain import copied
-from trainer.manifests.defaults.plain import without_server_fields as plain_metadata
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.values import mapping_at
 from trainer.simulate.server_fields import without_server_fields
@@ -108,7 +107,7 @@ def live_manifest(
     """One live object as a manifest in the form that answers have in a world."""
     value = copied(dict(data))
     manifest = Manifest(value, Document(value, FILE, 0, 0, {}))
-    value = copied(without_server_fields(plain_metadata(manifest)))
+    value = copied(without_server_fields(manifest))
     metadata = without_ours(value.get("metadata") or {})
     value["metadata"] = _plain_metadata(metadata, manifest.kind, manifest.name)
     expected = (known or {}).get(_key(manifest))

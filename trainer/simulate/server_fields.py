@@ -13,7 +13,10 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.values import items_at, mapping
 from trainer.simulate.workloads import CONTAINER_LISTS
 
-_METADATA = frozenset("uid resourceVersion creationTimestamp generation managedFields selfLink".split())
+_METADATA = frozenset(
+    "creationTimestamp deletionGracePeriodSeconds deletionTimestamp generation managedFields"
+    " resourceVersion selfLink uid".split()
+)
 _ANNOTATIONS = (
     "kubectl.kubernetes.io/last-applied-configuration",
     "deployment.kubernetes.io/revision",

@@ -9,9 +9,7 @@ from trainer.manifests.defaults.plain import (
     fill,
     made_mapping,
     normalised,
-    without_server_fields,
 )
-from trainer.manifests.model import Document, Manifest
 from trainer.manifests.schema.data import schema_for
 from trainer.versions import DEFAULT
 
@@ -47,39 +45,6 @@ def test_copied_shares_no_container() -> None:
 def test_normalised(name: str, value: object, plain: object) -> None:
     schema = schema_for(DEFAULT)
     assert normalised(schema, schema.node(name), value) == plain
-
-
-def test_without_server_fields_is_what_one_would_apply() -> None:
-    data = {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": {
-            "name": "a",
-            "uid": "1",
-            "resourceVersion": "2",
-            "generation": 1,
-            "creationTimestamp": "2026-01-01T00:00:00Z",
-            "managedFields": [{}],
-            "annotations": {"kubectl.kubernetes.io/last-applied-configuration": "{}"},
-        },
-        "spec": {"template": {"metadata": {"creationTimestamp": None, "labels": {"a": "b"}}}},
-        "status": {"replicas": 1},
-    }
-    manifest = Manifest(data, Document(data, "a.yaml", 1, 1, {}))
-    assert without_server_fields(manifest).data == {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": {"name": "a"},
-        "spec": {"template": {"metadata": {"labels": {"a": "b"}}}},
-    }
-    assert "status" in data
-
-
-def test_other_annotations_stay() -> None:
-    last = "kubectl.kubernetes.io/last-applied-configuration"
-    data = {"kind": "Pod", "metadata": {"annotations": {last: "{}", "a": "b"}}}
-    manifest = Manifest(data, Document(data, "a.yaml", 1, 1, {}))
-    assert without_server_fields(manifest).metadata == {"annotations": {"a": "b"}}
 
 
 def test_fields_are_filled_where_they_are_missing() -> None:

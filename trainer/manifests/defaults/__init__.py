@@ -12,14 +12,12 @@ from collections.abc import Callable
 from typing import Any
 
 from trainer.manifests.defaults import admission, cluster, network, pods, storage, workloads
-from trainer.manifests.defaults.plain import copied, fill, made_mapping, normalised, without_server_fields
+from trainer.manifests.defaults.plain import copied, fill, made_mapping, normalised
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.kinds import scope_of
 from trainer.manifests.values import mapping_at
 from trainer.versions import Version
-
-__all__ = ["with_defaults", "without_server_fields"]
 
 _CHANGES: dict[str, Callable[[dict[str, Any]], None]] = {
     **pods.CHANGES,

@@ -1,33 +1,17 @@
-"""Values in their plain form: copies, nulls and whole floats, fields that only a server writes."""
+"""Values in their plain form: copies, nulls and whole floats; and how fields are filled in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from trainer.manifests.model import Manifest
 from trainer.manifests.schema.data import Node, Schema, Shape
 from trainer.manifests.schema.scalars import whole
-from trainer.manifests.values import mapping, mapping_at, mappings
+from trainer.manifests.values import mapping
 
 _EMPTY: dict[str, Any] = {"string": "", "bool": False, "int32": 0, "int64": 0, "quantity": "0"}
 """What null is read as inside a list or map."""
 
 _INTEGERS = frozenset({"int32", "int64", "int-or-string"})
-
-SERVER_METADATA = (
-    "creationTimestamp",
-    "deletionGracePeriodSeconds",
-    "deletionTimestamp",
-    "generation",
-    "managedFields",
-    "resourceVersion",
-    "selfLink",
-    "uid",
-)
-"""Fields of `metadata` that the API server writes; it ignores or refuses what a client says there."""
-
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 def copied(value: Any) -> Any:
@@ -70,39 +54,6 @@ def _item(schema: Schema, node: Node, value: Any) -> Any:
     if node.shape is Shape.STRUCT or node.shape is Shape.MAP:
         return {}
     return [] if node.shape is Shape.LIST else _EMPTY.get(node.name)
-
-
-def without_server_fields(manifest: Manifest) -> Manifest:
-    """The manifest without what only a server writes: `kubectl get -o yaml` output as one would apply it.
-
-    Leaves out `status`, the server's fields of `metadata` (also of pod templates: the null
-    `creationTimestamp`) and kubectl's last-applied annotation.
-    """
-    data = copied(manifest.data)
-    data.pop("status", None)
-    for metadata in _metadata(data):
-        for field in SERVER_METADATA:
-            metadata.pop(field, None)
-        annotations = metadata.get("annotations")
-        if (
-            isinstance(annotations, dict)
-            and annotations.pop(LAST_APPLIED, None) is not None
-            and not annotations
-        ):
-            del metadata["annotations"]
-    return manifest.with_data(data)
-
-
-def _metadata(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The object's metadata, and that of the templates inside it."""
-    spec = mapping_at(data, "spec")
-    inner = mapping_at(spec, "jobTemplate")
-    claims = spec.get("volumeClaimTemplates")
-    holders = [data, mapping_at(spec, "template"), inner, mapping_at(mapping_at(inner, "spec"), "template")]
-    holders += mappings(claims)
-    for holder in holders:
-        if isinstance(holder.get("metadata"), dict):
-            yield holder["metadata"]
 
 
 def made_mapping(value: dict[str, Any], key: str) -> dict[str, Any]:
