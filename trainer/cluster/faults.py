@@ -8,10 +8,11 @@ of urllib3 that the client lets through.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from trainer.errors import ClusterError
-from trainer.manifests.values import mapping
+from trainer.manifests.values import mapping, mapping_at, mappings
 from trainer.safe_text import clean, one_line
 
 LONGEST = 600
@@ -44,14 +45,14 @@ class Refused(ClusterError):
         status: int,
         reason: str = "",
         said: str = "",
-        causes: Any = (),
+        causes: Sequence[dict[str, Any]] = (),
         remedy: str = "",
     ) -> None:
         super().__init__(message, remedy=remedy)
         self.status = status
         self.reason = reason
         self.said = said
-        self.causes = tuple(one for one in causes or () if isinstance(one, dict))
+        self.causes = tuple(causes)
 
     @property
     def passing(self) -> bool:
@@ -63,14 +64,15 @@ def refused(status: int, body: bytes | str | None, *, doing: str, context: str) 
     """The API server's refusal in words. `doing` says what was tried: `list pods in Namespace sun`."""
     answer = _status_of(body)
     said = one_line(clean(str(answer.get("message") or "")), LONGEST)
-    details = answer.get("details")
-    causes = details.get("causes") if isinstance(details, dict) else ()
+    causes = mappings(mapping_at(answer, "details").get("causes"))
     reason = str(answer.get("reason") or "")
     message, remedy = _words(status, said, causes, doing, context)
     return Refused(message, status=status, reason=reason, said=said, causes=causes, remedy=remedy)
 
 
-def _words(status: int, said: str, causes: Any, doing: str, context: str) -> tuple[str, str]:
+def _words(
+    status: int, said: str, causes: Sequence[dict[str, Any]], doing: str, context: str
+) -> tuple[str, str]:
     if _terminating(said, causes):
         return (
             f"cannot {doing}: the Namespace is being deleted ({said})",
@@ -114,8 +116,8 @@ def _forbidden(said: str, doing: str) -> tuple[str, str]:
     )
 
 
-def _terminating(said: str, causes: Any) -> bool:
-    named = any(isinstance(one, dict) and one.get("reason") == "NamespaceTerminating" for one in causes or ())
+def _terminating(said: str, causes: Sequence[dict[str, Any]]) -> bool:
+    named = any(one.get("reason") == "NamespaceTerminating" for one in causes)
     return named or "because it is being terminated" in said
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from trainer.cluster.faults import Interrupted, Unreachable, refused
-from trainer.manifests.values import mapping
+from trainer.manifests.values import mapping, mapping_at, mappings
 from trainer.safe_text import clean
 
 if TYPE_CHECKING:
@@ -135,10 +135,8 @@ def _ended(status: bytes, texts: dict[int, bytes]) -> Ended:
     out, err = (clean(texts[one].decode("utf-8", "replace")) for one in (_STDOUT, _STDERR))
     if value.get("status") == "Success":
         return Ended(0, out, err, "")
-    causes = (value.get("details") or {}).get("causes") or ()
-    codes = [
-        str(one.get("message")) for one in causes if isinstance(one, dict) and one.get("reason") == "ExitCode"
-    ]
+    causes = mappings(mapping_at(value, "details").get("causes"))
+    codes = [str(one.get("message")) for one in causes if one.get("reason") == "ExitCode"]
     code = int(codes[0]) if codes and codes[0].isdigit() else None
     return Ended(code, out, err, "" if code is not None else clean(str(value.get("message") or "")))
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from trainer.manifests.model import Manifest, Path
+from trainer.manifests.values import items
 from trainer.simulate.containers.effective import argv, effective_security_context
 from trainer.simulate.workloads import CONTAINER_LISTS, TEMPLATE_PATHS
 
@@ -109,14 +110,13 @@ def _template(view: View) -> View | None:
 def _all_containers(view: View) -> View | None:
     if not isinstance(view.value, dict) or not any(field in view.value for field in CONTAINER_LISTS):
         return None
-    items: list[Any] = []
+    containers: list[Any] = []
     places: dict[str | int, Path] = {}
     for field in CONTAINER_LISTS:
-        found = view.value.get(field)
-        for index, item in enumerate(found if isinstance(found, list) else ()):
-            places[len(items)] = (*view.path, field, index)
-            items.append(item)
-    return View(view.manifest, items, view.path, view, places)
+        for index, container in enumerate(items(view.value.get(field))):
+            places[len(containers)] = (*view.path, field, index)
+            containers.append(container)
+    return View(view.manifest, containers, view.path, view, places)
 
 
 def _effective(view: View) -> View | None:

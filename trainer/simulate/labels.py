@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from trainer.errors import UsageError
+from trainer.manifests.values import texts
 
 Labels = Mapping[str, str]
 
@@ -235,14 +236,13 @@ def _requirement(item: Any, *, numbers: bool = False) -> Requirement | str:
     """The requirement of one expression, or why the API server refuses it."""
     if not isinstance(item, Mapping) or not isinstance(item.get("key"), str):
         return "an expression needs a key"
-    key, operator, values = item["key"], item.get("operator"), item.get("values")
-    texts = tuple(value for value in values if isinstance(value, str)) if isinstance(values, list) else ()
+    key, operator, values = item["key"], item.get("operator"), tuple(texts(item.get("values")))
     if operator in ("In", "NotIn"):
-        return Requirement(key, operator, texts) if texts else f"{operator} needs values"
+        return Requirement(key, operator, values) if values else f"{operator} needs values"
     if operator in ("Exists", "DoesNotExist"):
-        return f"{operator} takes no values" if texts else Requirement(key, operator)
+        return f"{operator} takes no values" if values else Requirement(key, operator)
     if numbers and operator in ("Gt", "Lt"):
-        return Requirement(key, operator, texts) if len(texts) == 1 else f"{operator} needs one value"
+        return Requirement(key, operator, values) if len(values) == 1 else f"{operator} needs one value"
     return f"{operator!r} is no selector operator"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
-from trainer.manifests.values import text
+from trainer.manifests.values import items, text
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.requests import Identity, Request
 from trainer.simulate.components.anonymous_access import ANONYMOUS, Answer
@@ -192,8 +192,7 @@ def _place(manifest: Manifest, field: str) -> Any:
 
 
 def _suites(manifest: Manifest) -> tuple[str, ...]:
-    value = manifest.get("tlsCipherSuites")
-    return tuple(map(str, value)) if isinstance(value, list) else ()
+    return tuple(map(str, items(manifest.get("tlsCipherSuites"))))
 
 
 def _text(manifest: Manifest, *path: str) -> str:
