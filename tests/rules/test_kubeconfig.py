@@ -69,3 +69,16 @@ def test_evidence_says_what_kubectl_does() -> None:
         "Without --context kubectl uses dev.",
         "kubectl --context prod reaches no API server.",
     )
+
+
+def test_a_user_that_impersonates_another_is_not_the_one_asked_for() -> None:
+    text = TEXT.replace("{token: abc}", "{token: abc, as: admin, as-groups: [system:masters]}")
+    judged = outcome(text, user="u")
+    assert [reason.message for reason in judged.reasons] == [
+        "The user u impersonates admin (`as`): kubectl asks as that user."
+    ]
+    assert judged.evidence == (
+        "kubectl asks https://10.0.0.1:6443 as user u, impersonating admin, with token, in Namespace dev.",
+    )
+    assert outcome(text, admin=False).status is Status.FAIL
+    assert outcome(text, server="https://10.0.0.1:6443").status is Status.PASS

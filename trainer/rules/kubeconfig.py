@@ -31,7 +31,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     server: str = ""
     """The server's address."""
     user: str = ""
-    """The name of the user entry."""
+    """The name of the user entry. It may not impersonate (`as`) another user."""
     namespace: str = ""
     """The context's namespace."""
     verified: bool = True
@@ -79,7 +79,10 @@ def _use(found: Access) -> str:
     """What kubectl does with the context: the server, the user, the credentials, the namespace."""
     having = " and ".join(found.credentials) or "no credentials"
     namespace = found.namespace or "default"
-    return f"kubectl asks {found.server} as user {found.user}, with {having}, in Namespace {namespace}."
+    acting = f", impersonating {found.impersonates}" if found.impersonates else ""
+    return (
+        f"kubectl asks {found.server} as user {found.user}{acting}, with {having}, in Namespace {namespace}."
+    )
 
 
 def _reasons(params: Params, found: Access) -> list[Reason]:
@@ -95,6 +98,11 @@ def _reasons(params: Params, found: Access) -> list[Reason]:
                 f"The {field} of context {found.context} is {value or 'not set'}; {wanted} is asked for."
             )
             reasons.append(Reason(message, where))
+    if found.impersonates and (params.user or params.admin is not None):
+        message = (
+            f"The user {found.user} impersonates {found.impersonates} (`as`): kubectl asks as that user."
+        )
+        reasons.append(Reason(message, where))
     if params.verified and found.insecure:
         reasons.append(Reason("insecure-skip-tls-verify is true: the server isn't verified.", where))
     if params.verified and not found.server.startswith("https://"):

@@ -62,6 +62,7 @@ def test_contexts_resolve() -> None:
         ("client-certificate: jane.crt, ", "", "no client certificate"),
         ("ca.crt}", "ca.crt, insecure-skip-tls-verify: true}", "exclude each other"),
         ("client-key: jane.key", "client-key: jane.key, token: a, username: b", "more than one way"),
+        ("client-key: jane.key", "client-key: jane.key, as-groups: [admins]", "without a user"),
     ],
 )
 def test_what_is_wrong(old: str, new: str, message: str) -> None:

@@ -59,6 +59,7 @@ class Access(msgspec.Struct, frozen=True):
     organizations: tuple[str, ...] = ()
     """O of the client certificate: the groups."""
     impersonates: str = ""
+    """The user as which kubectl asks instead (`as`), where the API server allows it."""
     location: Location | None = None
     problems: tuple[Problem, ...] = ()
 
@@ -144,6 +145,8 @@ def _user_problems(name: str, user: Mapping[str, Any]) -> Iterator[tuple[str, st
     methods = [field for field in ("token", "username") if user.get(field)]
     if len(methods) > 1:
         yield f"user {name!r} has more than one way to log in: keep token or username", "token"
+    if (user.get("as-groups") or user.get("as-user-extra")) and not user.get("as"):
+        yield f"user {name!r} impersonates groups or extra fields without a user", "as-groups"
     plugin = user.get("exec")
     if isinstance(plugin, dict) and not plugin.get("command"):
         yield f"the exec plugin of user {name!r} has no command", "exec"
