@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trainer.content.curriculum import DOMAINS, domain_info, domain_of
+from trainer.content.curriculum import DOMAINS, domain_info
 
 
 def test_weights_are_those_of_the_exam() -> None:
@@ -14,11 +14,6 @@ def test_weights_are_those_of_the_exam() -> None:
 def test_all_26_competencies_are_there_once() -> None:
     ids = [competency for info in DOMAINS for competency in info.competencies]
     assert len(ids) == len(set(ids)) == 26
-
-
-def test_domain_of_a_competency() -> None:
-    assert domain_of("RT4") == "runtime-security"
-    assert domain_of("XX1") is None
 
 
 def test_domain_info() -> None:

@@ -18,9 +18,7 @@ from trainer.errors import ClusterError
 Verb = Literal["discovery", "get", "list", "log", "dry-run", "review", "exec", "create", "delete"]
 Query = Sequence[tuple[str, str]]
 
-READS: frozenset[str] = frozenset(("discovery", "get", "list", "log", "dry-run", "review"))
-"""Verbs that change nothing in the cluster."""
-WRITES: frozenset[str] = frozenset(("create", "delete"))
+_WRITES: frozenset[Verb] = frozenset(("create", "delete"))
 
 _REVIEWS = frozenset(("selfsubjectaccessreviews", "subjectaccessreviews", "selfsubjectrulesreviews"))
 _PLAIN_SUBRESOURCES = frozenset(("status", "scale"))
@@ -70,7 +68,7 @@ class Gate:
             raise NotConfirmed(f"the program never makes this call: {method} {path}")
         if verb == "exec" and not self.consent.exec:
             raise NotConfirmed("running commands in containers is not confirmed", remedy="--allow-exec")
-        if verb in WRITES and not self.consent.write:
+        if verb in _WRITES and not self.consent.write:
             raise NotConfirmed("changing the cluster is not confirmed", remedy="--yes")
         self.log.append(Call(verb, method, path, "&".join(f"{key}={value}" for key, value in query)))
         return verb

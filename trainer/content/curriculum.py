@@ -103,8 +103,3 @@ def domain_info(domain: str) -> DomainInfo:
         if info.id == domain:
             return info
     raise KeyError(domain)
-
-
-def domain_of(competency: str) -> str | None:
-    """The id of the domain that a competency (`RT4`) belongs to, or None for an unknown one."""
-    return next((info.id for info in DOMAINS if competency in info.competencies), None)

@@ -18,7 +18,6 @@ from typing import Any
 
 import msgspec
 
-from trainer.errors import UsageError
 from trainer.manifests.values import texts
 
 Labels = Mapping[str, str]
@@ -190,38 +189,6 @@ def node_term_matches(term: Any, name: str, labels: Labels) -> bool:
                 return False
             found = True
     return found
-
-
-_TERM = re.compile(
-    r"\s*(?:(?P<absent>!\s*)?(?P<key>[A-Za-z0-9][A-Za-z0-9._/-]*))\s*"
-    r"(?:(?P<operator>==|=|!=|>|<)\s*(?P<value>[A-Za-z0-9._-]*)"
-    r"|(?P<set>\bin\b|\bnotin\b)\s*\(\s*(?P<values>[A-Za-z0-9._,\s-]*)\))?\s*(?:,|$)"
-)
-_OPERATORS = {"=": "In", "==": "In", "!=": "NotIn", ">": "Gt", "<": "Lt", "in": "In", "notin": "NotIn"}
-
-
-def parse_selector(text: str) -> Selector:
-    """Read a selector as `kubectl -l` takes it: `app=web,tier in (a,b),!canary`.
-
-    Raises `UsageError` with the part that is no selector. An empty text selects everything.
-    """
-    needs: list[Requirement] = []
-    position = 0
-    while position < len(text.rstrip()):
-        found = _TERM.match(text, position)
-        bare = found and not (found["operator"] or found["set"])
-        if not found or (found["absent"] and not bare):
-            raise UsageError(
-                f"not a label selector: {text[position:].strip()!r}", remedy="write key=value, ..."
-            )
-        if bare:
-            needs.append(Requirement(found["key"], "DoesNotExist" if found["absent"] else "Exists"))
-        else:
-            values = [found["value"]] if found["operator"] else found["values"].split(",")
-            operator = _OPERATORS[found["operator"] or found["set"]]
-            needs.append(Requirement(found["key"], operator, tuple(value.strip() for value in values)))
-        position = found.end()
-    return Selector(tuple(needs))
 
 
 def _pairs(value: Mapping[Any, Any]) -> list[Requirement]:

@@ -76,13 +76,6 @@ class Subject(msgspec.Struct, frozen=True):
             return f"sa:{self.namespace}/{self.name}"
         return f"{self.kind.lower()}:{self.name}"
 
-    @property
-    def username(self) -> str:
-        """The name that the API server sees; empty for a group."""
-        if self.kind == "ServiceAccount":
-            return f"system:serviceaccount:{self.namespace}:{self.name}"
-        return self.name if self.kind == "User" else ""
-
 
 def parse_object(text: str) -> ObjectName:
     """`sun/pod-ro`. Raises `UsageError`."""

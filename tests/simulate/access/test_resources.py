@@ -14,20 +14,20 @@ def test_each_resource_stands_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "group", "qualified"),
+    ("name", "group", "found"),
     [
-        ("deploy", None, "deployments.apps"),
-        ("Deployment", None, "deployments.apps"),
-        ("events", None, "events"),
-        ("events", "events.k8s.io", "events.events.k8s.io"),
-        ("pods/log", None, "pods/log"),
-        ("deployments/scale", None, "deployments.apps/scale"),
+        ("deploy", None, "apps deployments"),
+        ("Deployment", None, "apps deployments"),
+        ("events", None, " events"),
+        ("events", "events.k8s.io", "events.k8s.io events"),
+        ("pods/log", None, " pods/log"),
+        ("deployments/scale", None, "apps deployments/scale"),
     ],
 )
-def test_names_resolve_as_with_kubectl(name: str, group: str | None, qualified: str) -> None:
+def test_names_resolve_as_with_kubectl(name: str, group: str | None, found: str) -> None:
     resource = find_resource(name, group)
     assert resource is not None
-    assert resource.qualified == qualified
+    assert f"{resource.group} {resource.name}" == found
 
 
 def test_scope_and_verbs() -> None:

@@ -10,7 +10,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.network.addresses import Address
 from trainer.simulate.network.flows import Network
-from trainer.simulate.network.matrix import by_workload, difference, matrix
+from trainer.simulate.network.matrix import by_workload, matrix
 
 WORLD = """
 apiVersion: apps/v1
@@ -51,27 +51,6 @@ def test_pods_of_a_workload_share_a_row():
         ["no port", "every port", "no port"],
         ["TCP 80", "every port", "TCP 80"],
     ]
-
-
-def test_the_difference_names_what_was_gained_and_lost():
-    before, after = matrix(network(WORLD)), matrix(network(WORLD, POLICY))
-    assert difference(before, before) == []
-    changes = {
-        (one.source.title, one.target.title): (str(one.gained), str(one.lost))
-        for one in difference(before, after)
-    }
-    assert changes["shop/web", "shop/db"] == ("no port", "every port")
-    assert changes["shop/web-1", "shop/db"] == (
-        "no port",
-        "TCP 1-79, 81-65535; every UDP port; every SCTP port",
-    )
-    assert ("shop/db", "shop/web") not in changes
-
-
-def test_ends_that_only_one_matrix_has_are_left_out():
-    more = WORLD.replace("name: db", "name: other")
-    titles = {one.source.title for one in difference(matrix(network(WORLD)), matrix(network(more, POLICY)))}
-    assert "shop/other" not in titles
 
 
 def test_the_cells_of_a_large_world_are_those_of_single_pairs():

@@ -119,12 +119,6 @@ class Resource(msgspec.Struct, frozen=True):
     verbs: tuple[str, ...]
     short_names: tuple[str, ...] = ()
 
-    @property
-    def qualified(self) -> str:
-        """As kubectl writes it: `pods`, `deployments.apps`, `deployments.apps/scale`."""
-        resource, slash, subresource = self.name.partition("/")
-        return f"{resource}.{self.group}{slash}{subresource}" if self.group else self.name
-
 
 @cache
 def api_resources() -> tuple[Resource, ...]:

@@ -20,8 +20,6 @@ AUTHORIZER, PATH, GROUP = (
 )
 RESOURCE, DECISION = "kubernetes.authorization.ResourceCheck", "kubernetes.authorization.Decision"
 
-Decide = Callable[[dict[str, str]], tuple[bool, str]]
-
 
 class Check(msgspec.Struct, frozen=True, eq=False):
     """An authorizer and what has been asked so far."""

@@ -1,4 +1,4 @@
-"""TLS as a component serves it: protocol versions and cipher suites, and what a client gets.
+"""TLS as a component serves it: protocol versions and cipher suites.
 
 Follows https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
 (`--tls-min-version`, `--tls-cipher-suites`, v1.35) and Go's `crypto/tls` (1.25): TLS 1.2 is the
@@ -68,14 +68,6 @@ class TlsSettings(msgspec.Struct, frozen=True):
             if version == "1.3" or any(_speaks(cipher, version) for cipher in self.ciphers)
         )
 
-    def offered(self, version: str) -> tuple[str, ...]:
-        """The suites on offer with a version; empty where the version is not served."""
-        if VERSIONS.index(version) < VERSIONS.index(self.minimum):
-            return ()
-        if version == "1.3":
-            return TLS13_CIPHERS
-        return tuple(cipher for cipher in self.ciphers if _speaks(cipher, version))
-
 
 def tls_settings(minimum: str, ciphers: tuple[str, ...]) -> TlsSettings:
     """From the values of flags: `VersionTLS12`, `TLS1.2` or empty; suites, none meaning Go's own."""
@@ -87,16 +79,6 @@ def tls_settings(minimum: str, ciphers: tuple[str, ...]) -> TlsSettings:
             break
     chosen = tuple(_OLD_NAMES.get(cipher, cipher) for cipher in ciphers if cipher not in TLS13_CIPHERS)
     return TlsSettings(text if text in VERSIONS else "1.2", chosen if ciphers else SECURE_CIPHERS)
-
-
-def negotiate(settings: TlsSettings, version: str, ciphers: tuple[str, ...] = ()) -> str:
-    """The suite that a client of exactly this version gets; empty where the handshake fails.
-
-    `ciphers` are the client's, none meaning all that the server has. Which suite is preferred among
-    several is the server's order; whether there is one at all is what counts.
-    """
-    offered = settings.offered(version)
-    return next((cipher for cipher in offered if not ciphers or cipher in ciphers), "")
 
 
 def cipher_problem(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The whole matrix of allowed ports at once, and the difference between two matrices.
+"""The whole matrix of allowed ports at once.
 
 The same answers as `Network.ports` for every pair, but made for speed: selectors are looked up
 in an index of labels, a rule is a bit set of the ends that it covers, and pods that the same
@@ -53,15 +53,6 @@ class WorkloadMatrix(msgspec.Struct, frozen=True, eq=False):
     cells: tuple[tuple[PortSet, ...], ...]
 
 
-class Change(msgspec.Struct, frozen=True, eq=False):
-    """What changed for one pair: `gained` is open now and wasn't, `lost` was and isn't."""
-
-    source: Endpoint
-    target: Endpoint
-    gained: PortSet
-    lost: PortSet
-
-
 def matrix(network: Network, endpoints: Sequence[Endpoint] | None = None) -> Matrix:
     """The matrix of these ends; of all pods and nodes where none are given.
 
@@ -95,21 +86,6 @@ def by_workload(found: Matrix) -> WorkloadMatrix:
             row.append(joined)
         rows.append(tuple(row))
     return WorkloadMatrix(tuple(names), tuple(rows))
-
-
-def difference(before: Matrix, after: Matrix) -> list[Change]:
-    """The pairs whose ports differ. Ends are the same where their titles are; others are left out."""
-    places = {end.title: position for position, end in enumerate(before.endpoints)}
-    rows = [(position, places.get(end.title)) for position, end in enumerate(after.endpoints)]
-    found = []
-    for i, old_i in rows:
-        for j, old_j in rows:
-            if old_i is None or old_j is None:
-                continue
-            was, now = before.cells[old_i][old_j], after.cells[i][j]
-            if was is not now and was != now:
-                found.append(Change(after.endpoints[i], after.endpoints[j], now - was, was - now))
-    return found
 
 
 class _Builder:
