@@ -7,6 +7,7 @@ from collections.abc import Callable
 from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import Pack
 from trainer.packcheck.one import check_card, check_card_at
+from trainer.versions import DEFAULT
 
 
 def test_a_good_card_is_proved(make_pack: Callable[..., Pack]) -> None:
@@ -17,7 +18,7 @@ def test_a_good_card_is_proved(make_pack: Callable[..., Pack]) -> None:
     assert (report.id, report.competency) == ("small", "RT4")
     assert (report.reference, report.also, report.wrong) == (1, 1, 2)
     assert report.made == report.killed
-    plain = check_card_at(str(pack.tasks), str(pack.solutions), str(card.source))
+    plain = check_card_at(str(pack.tasks), str(pack.solutions), str(card.source), str(DEFAULT))
     assert (plain["id"], plain["made"], plain["problems"]) == ("small", report.made, ())
 
 

@@ -6,9 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
+from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import Pack, builtin_pack
+from trainer.content.solutions import load_solutions
 from trainer.packcheck import check_pack
 from trainer.packcheck import pack as pack_module
+from trainer.packcheck.answers import answer_problems
+from trainer.versions import DEFAULT, SUPPORTED, Version
 
 
 def test_the_built_in_pack_is_proved() -> None:
@@ -16,6 +20,43 @@ def test_the_built_in_pack_is_proved() -> None:
     assert [str(problem.location) + " " + problem.message for problem in report.problems] == []
     assert report.total("survived") == 0
     assert report.total("killed") > 0
+
+
+@pytest.mark.parametrize("kubernetes", [one for one in SUPPORTED if one != DEFAULT])
+def test_the_answers_of_the_built_in_pack_hold_on_every_other_version(kubernetes: Version) -> None:
+    """Without mutants: `pack check --kubernetes` is the whole proof, run when a version is added."""
+    pack = builtin_pack()
+    catalogue = load_catalogue(pack, rules=True, kubernetes=kubernetes)
+    assert catalogue.problems == ()
+    assert {card.kubernetes for card in catalogue.cards} == {kubernetes}
+    found = [
+        f"{problem.location} {problem.message}"
+        for card in catalogue.cards
+        for problem in answer_problems(card, load_solutions(card, pack), pack)
+    ]
+    assert found == []
+
+
+GIVEN = "  metadata: {name: sun}\n"
+SERVICE = """\
+  ---
+  apiVersion: v1
+  kind: Service
+  metadata: {name: 1web, namespace: sun}
+  spec: {ports: [{port: 80}]}
+"""
+
+
+@pytest.mark.parametrize("few", [0, 4])
+def test_a_version_overrides_the_one_that_the_card_names(
+    make_pack: Callable[..., Pack], monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """The name of a Service starts with a digit from 1.36 on: 1.35 refuses what this card gives."""
+    monkeypatch.setattr(pack_module, "FEW", few)
+    pack = make_pack(card=(GIVEN, f'{GIVEN}{SERVICE}kubernetes: "{Version(1, 35)}"\n'))
+    assert "1web" in check_pack(pack).problems[0].message
+    report = check_pack(pack, kubernetes=Version(1, 36))
+    assert (report.problems, report.total("survived")) == ((), 0)
 
 
 def test_a_good_pack(make_pack: Callable[..., Pack]) -> None:

@@ -13,6 +13,7 @@ from trainer.content.files import card_files, card_id_of
 from trainer.content.locate import Pack
 from trainer.errors import CardError, UsageError
 from trainer.verdict import Location, Problem
+from trainer.versions import Version
 
 if TYPE_CHECKING:
     from trainer.content.card import Card
@@ -70,11 +71,12 @@ def catalogue_of(cards: Mapping[str, C], problems: Sequence[Problem]) -> Catalog
     return Catalogue(tuple(ordered), (*problems, *doubles))
 
 
-def load_catalogue(pack: Pack, *, rules: bool = False) -> Catalogue[Card]:
+def load_catalogue(pack: Pack, *, rules: bool = False, kubernetes: Version | None = None) -> Catalogue[Card]:
     """Load every card of the pack whole; `content.listing.list_cards` is what lists and screens need.
 
     By default the checks' parameters are left alone until somebody asks for them; with `rules=True`
     they are all converted, and the given manifests parsed, so that every broken card is found.
+    `kubernetes` overrides the version of every card.
     """
     from trainer.content.load import load_card
 
@@ -82,7 +84,7 @@ def load_catalogue(pack: Pack, *, rules: bool = False) -> Catalogue[Card]:
     problems: list[Problem] = []
     for name in card_files(pack.tasks):
         try:
-            cards[name] = load_card(pack.tasks / name, pack, rules=rules)
+            cards[name] = load_card(pack.tasks / name, pack, rules=rules, kubernetes=kubernetes)
         except CardError as error:
             problems += problems_of(error, name)
     return catalogue_of(cards, problems)

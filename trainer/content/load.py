@@ -31,11 +31,14 @@ _OTHERWISE = frozenset({"format", "kubernetes", "checks"})
 """Fields of the file that the card holds in another form, or not at all."""
 
 
-def load_card(path: Path, pack: Pack | None = None, *, rules: bool = True) -> Card:
+def load_card(
+    path: Path, pack: Pack | None = None, *, rules: bool = True, kubernetes: Version | None = None
+) -> Card:
     """The card in the file at `path`.
 
     With `pack` its place is checked too: `tasks/<domain>/<id>.yaml`. With `rules=False` neither
-    the rules nor the given manifests are looked into, which is quicker: for listings. Raises
+    the rules nor the given manifests are looked into, which is quicker: for listings. `kubernetes`
+    overrides the version that the card names, to prove the card on another one. Raises
     `CardError` with every problem.
     """
     document = _document(path)
@@ -44,7 +47,8 @@ def load_card(path: Path, pack: Pack | None = None, *, rules: bool = True) -> Ca
         given = mapping(document.value)
         faults += _checks(given.get("checks"), DEFAULT if rules else None)[1]
         raise _error(document, faults)
-    kubernetes, wrong = _version(raw)
+    named, wrong = _version(raw)
+    kubernetes = kubernetes or named
     checks, faults = _checks(list(raw.checks), kubernetes if rules else None)
     faults += wrong + _own_faults(raw) + _place_faults(raw, path, pack) + _needs_faults(checks)
     if rules and not wrong:

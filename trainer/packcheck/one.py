@@ -17,6 +17,7 @@ from trainer.packcheck.report import CardReport, problem, shown
 from trainer.packcheck.survivors import try_mutants
 from trainer.packcheck.texts import text_problems
 from trainer.verdict import Location, Problem
+from trainer.versions import read_version
 
 
 def check_card(card: Card, pack: Pack) -> CardReport:
@@ -46,10 +47,10 @@ def check_card(card: Card, pack: Pack) -> CardReport:
     )
 
 
-def check_card_at(tasks: str, solutions: str, path: str) -> dict[str, Any]:
-    """The same for a worker process: a card's file, and the report as plain values."""
+def check_card_at(tasks: str, solutions: str, path: str, kubernetes: str) -> dict[str, Any]:
+    """The same for a worker process: a card's file and its version, and the report as plain values."""
     pack = Pack(Path(tasks), Path(solutions))
-    report = check_card(load_card(Path(path), pack), pack)
+    report = check_card(load_card(Path(path), pack, kubernetes=read_version(kubernetes)), pack)
     return msgspec.to_builtins(report)  # type: ignore[no-any-return]
 
 

@@ -14,6 +14,7 @@ from trainer.isolate import Failed, Limits, Pool
 from trainer.packcheck.one import check_card
 from trainer.packcheck.orphans import orphan_problems
 from trainer.packcheck.report import CardReport, PackReport, problem
+from trainer.versions import Version
 
 LIMITS = Limits(seconds=300.0, megabytes=4096)
 """What the proof of one card may take."""
@@ -22,13 +23,16 @@ FEW = 4
 """Up to so many cards, starting workers costs more than it saves."""
 
 
-def check_pack(pack: Pack, progress: Callable[[str], object] = lambda _: None) -> PackReport:
+def check_pack(
+    pack: Pack, progress: Callable[[str], object] = lambda _: None, kubernetes: Version | None = None
+) -> PackReport:
     """Prove all cards of a pack and list every problem; `progress` gets a line for each card.
 
+    `kubernetes` overrides the version that the cards name: does the pack hold on another one?
     Never raises for what is wrong with a pack: a card that cannot be loaded is a problem, and the
     others are proved all the same.
     """
-    catalogue = load_catalogue(pack, rules=True)
+    catalogue = load_catalogue(pack, rules=True, kubernetes=kubernetes)
     loaded = {card.source for card in catalogue.cards}
     broken = [path for path in card_paths(pack) if path not in loaded]
     reports = []
@@ -44,7 +48,7 @@ def _reports(cards: Sequence[Card], pack: Pack) -> Iterator[CardReport]:
     if len(cards) <= FEW:
         yield from (check_card(card, pack) for card in cards)
         return
-    tasks = ((str(pack.tasks), str(pack.solutions), str(card.source)) for card in cards)
+    tasks = ((str(pack.tasks), str(pack.solutions), str(card.source), str(card.kubernetes)) for card in cards)
     with Pool(os.cpu_count() or 1, LIMITS) as pool:
         for card, reply in zip(cards, pool.map("trainer.packcheck.one:check_card_at", tasks), strict=True):
             if isinstance(reply, Failed):

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from trainer.versions import SUPPORTED, Version
+
 Cks = Callable[..., Any]
 PACK = Path(__file__).parents[2] / "fixtures" / "pack-mini"
 
@@ -41,3 +43,21 @@ def test_a_folder_that_is_no_pack(cks: Cks, tmp_path: Path) -> None:
     ran = cks("pack", "check", tmp_path)
     assert ran.code == 2
     assert "is no pack" in ran.err
+
+
+def test_a_version_that_is_not_supported(cks: Cks, tmp_path: Path) -> None:
+    known = [str(one) for one in SUPPORTED]
+    assert f"[{'|'.join(known)}]" in cks("pack", "check", "--help").out
+    ran = cks("pack", "check", copied(tmp_path), "--kubernetes", "1.9")
+    assert (ran.code, ran.out) == (2, "")
+    assert ", ".join(f"'{one}'" for one in known) in ran.err
+
+
+def test_the_version_reaches_the_cards(cks: Cks, tmp_path: Path) -> None:
+    """The name of a Service starts with a digit from 1.36 on."""
+    pack = copied(tmp_path)
+    card = pack / "tasks" / "cluster-setup" / "tiny-space.yaml"
+    service = "{apiVersion: v1, kind: Service, metadata: {name: 1web}, spec: {ports: [{port: 80}]}}"
+    card.write_text(f'{card.read_text()}given: "{service}"\n')
+    assert "1web" in cks("pack", "check", pack, "--kubernetes", Version(1, 35)).out
+    assert "1web" not in cks("pack", "check", pack, "--kubernetes", Version(1, 36)).out

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from trainer.cli import streams
-from trainer.cli.base import Run, group
+from trainer.cli.base import Run, group, kubernetes_option
+from trainer.versions import Version
 
 
 @group(name="pack")
@@ -17,8 +18,9 @@ def command() -> None:
 
 @command.command(name="check")
 @click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
+@kubernetes_option("Test every card on this Kubernetes version, whatever version the card names.")
 @click.option("--quiet", is_flag=True, help="Print no progress to stderr.")
-def check(run: Run, *, folder: Path | None, quiet: bool) -> int:
+def check(run: Run, *, folder: Path | None, kubernetes: Version | None, quiet: bool) -> int:
     """Test the cards of a pack: the built-in one, or the one in DIR.
 
     References and other correct answers must pass, wrong answers must fail exactly the checks
@@ -30,7 +32,7 @@ def check(run: Run, *, folder: Path | None, quiet: bool) -> int:
     from trainer.packcheck import check_pack
 
     pack = pack_at(folder) if folder else run.session.pack
-    report = check_pack(pack, (lambda _: None) if quiet else streams.say)
+    report = check_pack(pack, (lambda _: None) if quiet else streams.say, kubernetes)
     if run.json:
         streams.out_json(report.json())
     else:
