@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from trainer import isolate
 from trainer.isolate import Failed, Limits, Pool
 
 HERE = f"{Path(__file__).stem}"
@@ -25,7 +27,8 @@ def double(number: int) -> int:
 
 def misbehave(how: str) -> object:
     if how == "hang":
-        time.sleep(60)
+        while True:
+            signal.pause()
     if how == "spin":
         while True:
             pass
@@ -44,18 +47,32 @@ def misbehave(how: str) -> object:
     return how
 
 
+def spin_for(seconds: float) -> str:
+    """Use that much processor time."""
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+    return "spun"
+
+
 def large(size: int) -> bytes:
     return b"x" * size
 
 
-@pytest.fixture
-def on_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+@pytest.fixture(scope="module", autouse=True)
+def on_path() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(Path(__file__).parent))
+        yield
 
 
-@pytest.fixture
-def pool(on_path: None) -> Iterator[Pool]:
-    with Pool(2, Limits(seconds=1.0, megabytes=512)) as pool:
+PLENTY = Limits(seconds=300.0, megabytes=512, patience=300.0)
+"""More time than any task here takes on any machine."""
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    with Pool(2, PLENTY) as pool:
         yield pool
 
 
@@ -63,7 +80,7 @@ def test_results_come_in_the_order_of_the_tasks(pool: Pool) -> None:
     assert list(pool.map(f"{HERE}:double", ((n,) for n in range(500)))) == [2 * n for n in range(500)]
 
 
-def test_tasks_are_read_only_as_far_as_needed(pool: Pool) -> None:
+def test_tasks_are_read_only_as_far_as_needed() -> None:
     read = []
 
     def endless() -> Iterator[tuple[int]]:
@@ -73,16 +90,15 @@ def test_tasks_are_read_only_as_far_as_needed(pool: Pool) -> None:
             yield (number,)
             number += 1
 
-    results = pool.map(f"{HERE}:double", endless())
-    assert [next(results) for _ in range(300)] == [2 * n for n in range(300)]
-    assert len(read) <= 300 + 2 * 64
+    with Pool(2, PLENTY) as pool:
+        results = pool.map(f"{HERE}:double", endless())
+        assert [next(results) for _ in range(300)] == [2 * n for n in range(300)]
+        assert len(read) <= 300 + 2 * 64
 
 
 @pytest.mark.parametrize(
     ("how", "cause", "words"),
     [
-        ("hang", "time", "longer than 1 s"),
-        ("spin", "time", "longer than 1 s"),
         ("exit", "died", "code 7"),
         ("signal", "died", "SIGSEGV"),
         ("memory", "memory", "more memory"),
@@ -99,6 +115,50 @@ def test_a_task_that_fails_is_a_value_and_the_others_go_on(
     assert isinstance(failed, Failed)
     assert failed.cause == cause
     assert words in failed.message
+
+
+def test_processor_time_is_limited() -> None:
+    with Pool(1, Limits(seconds=0.2, megabytes=512, patience=300.0)) as pool:
+        failed = pool.call(f"{HERE}:misbehave", "spin")
+        assert failed == Failed("time", "used more than 0.2 s of processor time")
+        assert pool.call(f"{HERE}:double", 4) == 8
+
+
+def test_each_task_has_the_time_for_itself() -> None:
+    """Together they use more than one may: the clock starts anew with each."""
+    with Pool(1, Limits(seconds=0.3, megabytes=512, patience=300.0)) as pool:
+        assert list(pool.map(f"{HERE}:spin_for", [(0.06,)] * 6)) == ["spun"] * 6
+
+
+def test_a_task_that_hangs_is_ended() -> None:
+    with Pool(1, Limits(seconds=300.0, megabytes=512, patience=0.01)) as pool:
+        failed = pool.call(f"{HERE}:misbehave", "hang")
+    assert failed == Failed("time", "hangs: no answer, and no processor time used")
+
+
+def test_a_task_that_waits_for_the_processor_does_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a busy machine takes: while the worker gets on, it is waited for."""
+    looks = iter(range(10**9))
+    monkeypatch.setattr(isolate, "_processor_time", lambda pid: next(looks))
+    with Pool(1, Limits(seconds=300.0, megabytes=512, patience=0.0)) as pool:
+        assert pool.call(f"{HERE}:spin_for", 0.05) == "spun"
+    assert next(looks) > 2
+
+
+def test_processor_time_of_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    spinning = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        before = isolate._processor_time(spinning.pid)
+        while isolate._processor_time(spinning.pid) == before:
+            pass
+        spinning.send_signal(signal.SIGSTOP)
+        os.waitpid(spinning.pid, os.WUNTRACED)
+        assert isolate._processor_time(spinning.pid) == isolate._processor_time(spinning.pid)
+        monkeypatch.setattr(sys, "platform", "darwin")
+        assert b":" in isolate._processor_time(spinning.pid)
+    finally:
+        spinning.kill()
+        spinning.wait()
 
 
 def test_every_task_may_die(pool: Pool) -> None:

@@ -1,16 +1,17 @@
 """Worker processes with memory and time limits: what hangs or dies there becomes a value here.
 
-For learners' expressions and for batches. A task is the name of a function (`module:function`) and
-plain values (what JSON has, and bytes); its result is plain values too. The workers speak
-length-prefixed MessagePack over pipes: nothing that a worker says is ever executed here.
-Linux and macOS; macOS does not enforce the memory limit.
+For learners' expressions and for batches. The limit is on processor time, so that a busy machine
+changes no result. A task is the name of a function (`module:function`) and plain values (what JSON
+has, and bytes); its result is plain values too. The workers speak length-prefixed MessagePack over
+pipes: nothing that a worker says is ever executed here. Linux and macOS; macOS does not enforce the
+memory limit.
 """
 
 from __future__ import annotations
 
-import math
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import time
@@ -29,19 +30,22 @@ _WINDOW = 64
 _AHEAD_TASKS, _AHEAD_BYTES = 4, 8192
 """Most bytes that wait for a worker: less than a pipe holds, so that no write blocks."""
 
-_START_SECONDS = 60.0
 _PROGRAM = (
     "import sys; sys.path[:] = {path!r}; from trainer.isolate import serve; serve({megabytes}, {seconds})"
 )
+_OUT_OF_TIME = signal.SIGPROF
+"""What ends a worker whose task has used its processor time."""
 
 
 class Limits(msgspec.Struct, frozen=True):
     """What one task may take."""
 
     seconds: float = 5.0
-    """Wall time. The processor time is also limited, so that no orphan keeps running."""
+    """Processor time."""
     megabytes: int = 1024
     """Address space of the worker, libraries included."""
+    patience: float = 60.0
+    """Wall time without an answer and without any processor time used: after it, a task hangs."""
 
 
 class Failed(msgspec.Struct, frozen=True):
@@ -122,14 +126,14 @@ class Pool:
         with selectors.DefaultSelector() as selector:
             for worker in busy:
                 selector.register(worker.results(), selectors.EVENT_READ, worker)
-            wait = min(worker.deadline for worker in busy) - time.monotonic()
+            wait = min(worker.look_at for worker in busy) - time.monotonic()
             ready = [key.data for key, _ in selector.select(max(0.0, wait))]
         for worker in busy:
             if worker in ready:
                 found, alive = worker.receive()
-            elif worker.deadline <= time.monotonic():
-                late = Failed("time", f"took longer than {self.limits.seconds:g} s")
-                found, alive = [(worker.tasks.popleft().number, late)], False
+            elif worker.hangs():
+                hung = Failed("time", "hangs: no answer, and no processor time used")
+                found, alive = [(worker.tasks.popleft().number, hung)], False
             else:
                 continue
             done.update(found)
@@ -144,10 +148,11 @@ class _Worker:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.tasks: deque[_Task] = deque()
-        self.deadline = math.inf
+        self.look_at = 0.0
+        """When to look, on the monotonic clock, whether it hangs."""
         self._process: subprocess.Popen[bytes] | None = None
         self._buffer = bytearray()
-        self._ready = False
+        self._used: object = None
 
     def takes(self, task: _Task) -> bool:
         """Whether the task can be sent now without the write blocking for good."""
@@ -159,7 +164,7 @@ class _Worker:
     def send(self, task: _Task) -> None:
         process = self._process or self._start()
         if not self.tasks:
-            self._restart_clock()
+            self._wait_anew()
         self.tasks.append(task)
         with suppress(BrokenPipeError):  # a dead worker: `receive` sees the end of its results
             _pipe(process.stdin).write(task.frame)
@@ -174,26 +179,32 @@ class _Worker:
         found: list[tuple[int, Any]] = []
         if not chunk:
             if self.tasks:
-                found = [(self.tasks.popleft().number, Failed("died", self._how()))]
+                found = [(self.tasks.popleft().number, self._end())]
             return found, False
         self._buffer += chunk
         for kind, value in self._replies():
-            if kind == "ready":
-                self._ready = True
-            elif self.tasks:
+            if self.tasks:
                 number = self.tasks.popleft().number
                 found.append((number, value if kind == "done" else Failed(kind, value)))
             if kind == "memory":
                 return found, False
-            self._restart_clock()
+            self._wait_anew()
         return found, True
+
+    def hangs(self) -> bool:
+        """Whether it is time to look, and no processor time was used since the last look."""
+        if time.monotonic() < self.look_at or self._process is None:
+            return False
+        before, used = self._used, _processor_time(self._process.pid)
+        self._wait_anew()
+        self._used = used
+        return used == before
 
     def kill(self) -> None:
         """End the process, if there is one, and forget its tasks."""
         process, self._process = self._process, None
         self.tasks.clear()
         self._buffer.clear()
-        self._ready, self.deadline = False, math.inf
         if process is not None:
             process.kill()
             for stream in (process.stdin, process.stdout):
@@ -202,9 +213,7 @@ class _Worker:
             process.wait()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        program = _PROGRAM.format(
-            path=sys.path, megabytes=self.limits.megabytes, seconds=math.ceil(self.limits.seconds)
-        )
+        program = _PROGRAM.format(path=sys.path, megabytes=self.limits.megabytes, seconds=self.limits.seconds)
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this program
             [sys.executable, "-P", "-c", program],
             stdin=subprocess.PIPE,
@@ -213,8 +222,9 @@ class _Worker:
         )
         return self._process
 
-    def _restart_clock(self) -> None:
-        self.deadline = time.monotonic() + (self.limits.seconds if self._ready else _START_SECONDS)
+    def _wait_anew(self) -> None:
+        self.look_at = time.monotonic() + self.limits.patience
+        self._used = None
 
     def _replies(self) -> Iterator[tuple[Any, Any]]:
         while len(self._buffer) >= 4:
@@ -225,13 +235,23 @@ class _Worker:
             del self._buffer[:end]
             yield kind, value
 
-    def _how(self) -> str:
+    def _end(self) -> Failed:
+        """How the process ended under its task."""
         code = self._process.wait() if self._process else 0
+        if code == -_OUT_OF_TIME:
+            return Failed("time", f"used more than {self.limits.seconds:g} s of processor time")
         if code < 0:
-            import signal
+            return Failed("died", f"the worker was ended by {signal.Signals(-code).name}")
+        return Failed("died", f"the worker ended with code {code}")
 
-            return f"the worker was ended by {signal.Signals(-code).name}"
-        return f"the worker ended with code {code}"
+
+def _processor_time(pid: int) -> object:
+    """The processor time of another process so far, as something that changes with it."""
+    if sys.platform == "linux":
+        with suppress(OSError):  # it has ended; so will its results
+            return time.clock_gettime((~pid << 3) | 2)  # clock_getcpuclockid(3)
+    shown = subprocess.run(["ps", "-o", "time=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S603, S607
+    return shown.stdout
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
@@ -244,15 +264,15 @@ def _framed(value: Any) -> bytes:
     return len(message).to_bytes(4, "big") + message
 
 
-def serve(megabytes: int, seconds: int) -> None:
+def serve(megabytes: int, seconds: float) -> None:
     """Be a worker: read tasks from stdin, write results to stdout, until stdin ends.
 
     `megabytes` limits the address space, `seconds` the processor time of one task.
     """
     import resource
-    import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent decides
+    signal.signal(_OUT_OF_TIME, signal.SIG_DFL)
     tasks = os.fdopen(os.dup(0), "rb")
     replies = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -262,13 +282,8 @@ def serve(megabytes: int, seconds: int) -> None:
     if sys.platform != "darwin":
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    replies.write(_framed(["ready", None]))
-    replies.flush()
     while len(head := tasks.read(4)) == 4:
-        used = math.ceil(time.process_time())
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (used + seconds + 2, hard))
-        reply = _answer(tasks.read(int.from_bytes(head, "big")))
+        reply = _answer(tasks.read(int.from_bytes(head, "big")), seconds)
         replies.write(reply)
         replies.flush()
 
@@ -276,7 +291,7 @@ def serve(megabytes: int, seconds: int) -> None:
 _functions: dict[str, Callable[..., Any]] = {}
 
 
-def _answer(message: bytes) -> bytes:
+def _answer(message: bytes, seconds: float) -> bytes:
     try:
         name, arguments = msgspec.msgpack.decode(message)
         if name not in _functions:
@@ -284,8 +299,11 @@ def _answer(message: bytes) -> bytes:
 
             module, _, function = name.partition(":")
             _functions[name] = getattr(importlib.import_module(module), function)
+        signal.setitimer(signal.ITIMER_PROF, seconds)  # ends the process, whatever it does then
         return _framed(["done", _functions[name](*arguments)])
     except MemoryError:
         return _framed(["memory", "needs more memory than a task may use"])
     except Exception as error:
         return _framed(["raised", f"{type(error).__name__}: {error}"])
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
