@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from trainer.errors import StoreError
 from trainer.progress.faults import in_words, is_ours
+from trainer.progress.migrations import APPLICATION_ID
 from trainer.progress.model import NewAttempt
 from trainer.progress.store import Store
 
@@ -52,6 +54,38 @@ def test_damage_that_shows_later_is_told_too(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("p.db.broken-*"))) == 1
 
 
+def test_what_belongs_to_a_damaged_database_goes_with_it(tmp_path: Path) -> None:
+    file = tmp_path / "p.db"
+    header = bytearray(b"SQLite format 3\x00" + b"\xff" * 4080)
+    header[68:72] = APPLICATION_ID.to_bytes(4, "big")
+    file.write_bytes(header)
+    for end in ("-journal", "-wal", "-shm"):
+        (tmp_path / f"p.db{end}").write_text(end)
+    for step in (3, 2):
+        (tmp_path / f"p.db.before-step-{step}").write_text("a copy")
+    error = sqlite3.DatabaseError("malformed")
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    with (
+        pytest.raises(StoreError, match=r"older copies: p.db.before-step-2, p.db.before-step-3"),
+        in_words(file),
+    ):
+        raise error
+    [aside] = tmp_path.glob("p.db.broken-*[0-9]")
+    assert aside.read_bytes() == header
+    assert {(tmp_path / f"{aside.name}{end}").read_text() for end in ("-journal", "-wal", "-shm")} == {
+        "-journal", "-wal", "-shm",
+    }  # fmt: skip
+    assert len(list(tmp_path.iterdir())) == 6
+
+
+def test_copies_are_named_only_where_there_are_some(tmp_path: Path) -> None:
+    file = made(tmp_path / "p.db")
+    file.write_bytes(file.read_bytes()[:100] + b"\xff" * 8000)
+    with pytest.raises(StoreError) as caught:
+        Store.open(file)
+    assert re.search(r"p\.db\.broken-[0-9]{8}-[0-9]{6}$", caught.value.message)
+
+
 def test_two_damaged_ones_are_both_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trainer.progress.faults.time.strftime", lambda _: "20260301-120000")
     for _ in range(2):
@@ -77,6 +111,10 @@ def test_only_our_header_is_ours(tmp_path: Path) -> None:
     assert is_ours(made(tmp_path / "p.db"))
     (tmp_path / "short").write_bytes(b"SQLite")
     assert not is_ours(tmp_path / "short")
+    marked = bytearray(made(tmp_path / "q.db").read_bytes())
+    marked[:6] = b"sqlite"
+    (tmp_path / "alike").write_bytes(marked)
+    assert not is_ours(tmp_path / "alike")
     assert not is_ours(tmp_path / "missing")
 
 
@@ -112,6 +150,10 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     [
         (sqlite3.SQLITE_READONLY, "read-only"),
         (sqlite3.SQLITE_BUSY, "locked"),
+        (sqlite3.SQLITE_LOCKED, "locked"),
+        (sqlite3.SQLITE_PERM, "access is denied"),
+        (sqlite3.SQLITE_AUTH, "access is denied"),
+        (sqlite3.SQLITE_FULL, "the disk is full"),
         (sqlite3.SQLITE_IOERR, "the disk reports an error"),
         (sqlite3.SQLITE_IOERR | 3 << 8, "the disk reports an error"),
         (sqlite3.SQLITE_CANTOPEN, "cannot be opened"),
@@ -128,5 +170,7 @@ def test_every_code_has_words(tmp_path: Path, code: int, words: str) -> None:
 
 
 def test_what_the_file_system_says_is_told(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="No space left"), in_words(tmp_path):
-        raise OSError(28, "No space left on device")
+    for error, said in ((OSError(28, "No space left"), "No space left"), (OSError("gone"), "gone")):
+        with pytest.raises(StoreError) as caught, in_words(tmp_path):
+            raise error
+        assert caught.value.message == f"{tmp_path}: {said}"

@@ -66,6 +66,33 @@ def test_a_step_that_fails_changes_nothing_and_a_copy_is_never_overwritten(tmp_p
     }
 
 
+def test_a_step_that_undoes_itself_tells_its_own_error(tmp_path: Path) -> None:
+    file = tmp_path / "p.db"
+    steps = (*MIGRATIONS, ("INSERT OR ROLLBACK INTO meta VALUES ('salt', x'00')",))
+    with closing(connect(file)) as db:
+        migrate(db, file)
+        with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+            migrate(db, file, steps)
+
+
+def test_a_step_that_another_process_takes_first_is_not_taken_again(tmp_path: Path) -> None:
+    file = tmp_path / "p.db"
+    with closing(connect(file)) as db, closing(connect(file)) as other:
+        migrate(db, file)
+        seen: list[str] = []
+
+        def overtake(statement: str) -> None:
+            if statement == "BEGIN IMMEDIATE" and not seen:
+                seen.append(statement)
+                migrate(other, file, MORE)
+
+        db.set_trace_callback(overtake)
+        migrate(db, file, MORE)
+        assert seen
+        assert db.execute("SELECT count(*) FROM extra").fetchone() == (1,)
+    assert {path.name for path in tmp_path.iterdir()} == {"p.db", "p.db.before-step-2"}
+
+
 def test_a_newer_database_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "p.db"
     with closing(connect(file)) as db:

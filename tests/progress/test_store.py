@@ -16,7 +16,7 @@ import pytest
 
 from trainer.errors import StoreError
 from trainer.progress.journal import Journal
-from trainer.progress.store import NewAttempt, Store
+from trainer.progress.store import LastAttempt, NewAttempt, Standing, Store
 
 NOON = 1_772_366_400.25  # 2026-03-01 12:00:00.25 UTC
 
@@ -27,7 +27,7 @@ def attempt(card: str = "pod-ro", points: int = 1, digest: str = "d1", passed: b
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(tmp_path / "deep" / "p.db", clock=lambda: NOON)
+    store = Store.open(tmp_path / "very" / "deep" / "p.db", clock=lambda: NOON)
     yield store
     store.close()
 
@@ -96,13 +96,10 @@ def test_standings_sum_up(store: Store) -> None:
     store.record(attempt(card="done", points=0, digest="d2"))
     standings = store.standings()
     assert set(standings) == {"started", "hinted", "pod-ro", "done"}
-    assert standings["started"].started is True
-    assert standings["started"].last is None
-    assert (standings["hinted"].started, standings["hinted"].hints) == (False, 1)
-    assert (standings["pod-ro"].attempts, standings["pod-ro"].best) == (2, 75)
-    last = standings["pod-ro"].last
-    assert last is not None
-    assert (last.number, last.points, last.at, last.passed) == (2, 1, NOON, False)
+    assert standings["started"] == Standing(started=True)
+    assert standings["hinted"] == Standing(hints=1)
+    last = LastAttempt(2, NOON, 1, 4, 1, 4, False, 12.5)
+    assert standings["pod-ro"] == Standing(attempts=2, best=75, last=last)
     assert (standings["done"].best, standings["done"].ever_passed) == (100, True)
 
 
@@ -139,6 +136,36 @@ def test_a_sound_database_passes_its_check(store: Store) -> None:
     store.record(attempt())
     assert store.check() == []
     assert store.journal_mode() in ("DELETE", "WAL")
+
+
+def test_a_database_that_breaks_its_own_rules_does_not_pass(store: Store) -> None:
+    store._connection.execute("PRAGMA ignore_check_constraints = ON")
+    store._connection.execute("INSERT INTO events (card, at, kind, number) VALUES ('a', 1, 'other', 0)")
+    store._connection.execute("PRAGMA ignore_check_constraints = OFF")
+    assert store.check() == ["CHECK constraint failed in events"]
+
+
+def test_only_hints_have_a_number(store: Store) -> None:
+    store.note("pod-ro", "started")
+    store.note("pod-ro", "hint", 2)
+    found = store._connection.execute("SELECT kind, number, at FROM events ORDER BY id").fetchall()
+    assert found == [("started", 0, NOON * 1000), ("hint", 2, NOON * 1000)]
+
+
+def test_a_database_without_its_salt_is_incomplete(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "p.db")
+    store._connection.execute("DELETE FROM meta")
+    store.close()
+    with pytest.raises(StoreError, match="incomplete"):
+        Store.open(tmp_path / "p.db")
+
+
+def test_a_write_that_undoes_itself_tells_its_own_error(store: Store) -> None:
+    store._connection.execute(
+        "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ROLLBACK, 'no more events'); END"
+    )
+    with pytest.raises(StoreError, match="no more events"):
+        store.note("pod-ro", "started")
 
 
 def test_a_closed_store_says_so(store: Store) -> None:
@@ -228,6 +255,25 @@ def test_the_journal_follows_the_linked_sqlite(tmp_path: Path, monkeypatch: pyte
     store = Store.open(tmp_path / "p.db")
     assert len(store.attempts("pod-ro")) == 3
     store.close()
+
+
+def test_the_sync_setting_is_the_journals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trainer.progress.store.journal_for", lambda: Journal("DELETE", "EXTRA", ""))
+    store = Store.open(tmp_path / "p.db")
+    assert store._connection.execute("PRAGMA synchronous").fetchone() == (3,)
+    store.close()
+
+
+def test_a_journal_that_cannot_be_changed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Store.open(tmp_path / "p.db").close()
+    monkeypatch.setattr("trainer.progress.store.journal_for", lambda: Journal("WAL", "FULL", ""))
+    connect = sqlite3.connect
+    monkeypatch.setattr(
+        "trainer.progress.store.sqlite3.connect",
+        lambda file, **more: connect(f"file:{file}?mode=ro", uri=True, **more),
+    )
+    with pytest.raises(StoreError, match="read-only"):
+        Store.open(tmp_path / "p.db")
 
 
 def test_a_journal_in_use_by_others_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

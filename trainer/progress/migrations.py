@@ -7,6 +7,7 @@ in one transaction, after a copy of the database was put beside it.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from trainer.errors import StoreError
@@ -82,12 +83,7 @@ def migrate(
     Before each step but the first the database is copied to `<name>.before-step-<n>` beside it. Two
     processes may do this at once: the second waits, and finds nothing left to do.
     """
-    while (version := _version(connection)) != len(steps):
-        if version > len(steps):
-            raise StoreError(
-                f"{file} was written by a newer cks-trainer (step {version}, this one knows {len(steps)})",
-                remedy="upgrade cks-trainer, or name another file with --database",
-            )
+    while (version := _version(connection)) < len(steps):
         connection.execute("BEGIN IMMEDIATE")
         try:
             if _version(connection) == version:
@@ -103,6 +99,11 @@ def migrate(
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+    if version > len(steps):
+        raise StoreError(
+            f"{file} was written by a newer cks-trainer (step {version}, this one knows {len(steps)})",
+            remedy="upgrade cks-trainer, or name another file with --database",
+        )
     _refuse_foreign(connection, file, version)
 
 
@@ -128,9 +129,5 @@ def _copy(file: Path, step: int) -> None:
     while backup.exists():
         number += 1
         backup = file.with_name(f"{file.name}.before-step-{step}-{number}")
-    reader, writer = sqlite3.connect(file), sqlite3.connect(backup)
-    try:
+    with closing(sqlite3.connect(file)) as reader, closing(sqlite3.connect(backup)) as writer:
         reader.backup(writer)
-    finally:
-        reader.close()
-        writer.close()

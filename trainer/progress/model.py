@@ -28,16 +28,16 @@ class NewAttempt(msgspec.Struct, frozen=True):
     """JSON of the verdict's contract, `cks-trainer.verdict/1`."""
 
 
-class Attempt(NewAttempt, frozen=True):
+class Attempt(NewAttempt, frozen=True, kw_only=True):
     """A recorded attempt."""
 
-    number: int = 0
+    number: int
     """Of this card, from 1."""
-    at: float = 0.0
+    at: float
     """Seconds since 1970, UTC."""
-    hints: int = 0
+    hints: int
     """Hints shown before."""
-    revealed: bool = False
+    revealed: bool
     """Whether the solution had been shown before."""
 
 

@@ -201,9 +201,6 @@ class Store:
 
 def _set_journal(connection: sqlite3.Connection, mode: str) -> None:
     """Choose the journal. While others have the database open in another mode, theirs stays."""
-    now = str(connection.execute("PRAGMA journal_mode").fetchone()[0]).upper()
-    if now == mode:
-        return
     try:
         connection.execute(f"PRAGMA journal_mode = {mode}")
     except sqlite3.OperationalError as error:
