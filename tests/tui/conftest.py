@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from fake_session import NOON, FakeSession
-
+from tests.tui.fake_session import NOON, FakeSession
 from trainer.tui.app import TrainerApp
 
 

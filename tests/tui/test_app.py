@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from fake_session import WRONG, FakeSession
-from showing import assert_shows, assert_soon, shown
 
+from tests.tui.fake_session import WRONG, FakeSession
+from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.tui import app as app_module
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen

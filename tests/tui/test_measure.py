@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fake_session import RIGHT, FakeSession
-
+from tests.tui.fake_session import RIGHT, FakeSession
 from trainer.tui.measure import measure
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fake_session import HOSTILE, FakeSession, card
-from showing import assert_shows, assert_soon, shown
-
+from tests.tui.fake_session import HOSTILE, FakeSession, card
+from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen
 from trainer.tui.screens.progress import Progress

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from fake_session import RIGHT, WRONG, FakeSession
-from showing import assert_shows
 from textual.pilot import Pilot
 
+from tests.tui.fake_session import RIGHT, WRONG, FakeSession
+from tests.tui.showing import assert_shows
 from trainer.tui.app import TrainerApp
 
 

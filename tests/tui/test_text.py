@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from fake_session import HOSTILE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from tests.tui.fake_session import HOSTILE
 from trainer.tui.text import (
     CARD_SIGNS,
     CHECK_SIGNS,

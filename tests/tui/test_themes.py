@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from showing import assert_soon
 from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.content import Content
 from textual.widgets import Static
 
+from tests.tui.showing import assert_soon
 from trainer.tui.text import CARD_SIGNS, CHECK_SIGNS, MUTED
 from trainer.tui.themes import DARK, LIGHT, THEMES, syntax_theme
 from trainer.tui.widgets.markdown import CODE

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from fake_session import FakeSession
-from showing import assert_shows, assert_soon
-
+from tests.tui.fake_session import FakeSession
+from tests.tui.showing import assert_shows, assert_soon
 from trainer import __version__
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.about import About, about_text

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fake_session import HOSTILE, RIGHT, WRONG, FakeSession, card
-from showing import assert_shows, assert_soon, shown
 from textual import events
 from textual.app import SuspendNotSupported
 from textual.pilot import Pilot
 
+from tests.tui.fake_session import HOSTILE, RIGHT, WRONG, FakeSession, card
+from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.config import Settings
 from trainer.content.solutions import load_solutions
 from trainer.errors import StoreError

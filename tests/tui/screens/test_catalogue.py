@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fake_session import HOSTILE, NOON, RIGHT, FakeSession, card
-from showing import assert_shows, assert_soon, shown
 from textual.widgets import Input
 
+from tests.tui.fake_session import HOSTILE, NOON, RIGHT, FakeSession, card
+from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.errors import StoreError
 from trainer.session import AttemptSummary, CardState
 from trainer.tui.app import TrainerApp

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 import pytest
-from fake_session import HOSTILE
-from showing import assert_soon, shown
 from textual import work
 from textual.app import App
 from textual.screen import Screen
 
+from tests.tui.fake_session import HOSTILE
+from tests.tui.showing import assert_soon, shown
 from trainer.tui.screens.confirm import AsksOnce, Confirm, LeaveUnsaved
 
 

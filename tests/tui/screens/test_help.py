@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from showing import assert_shows, assert_soon, shown
 
+from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.tui.app import TrainerApp
 from trainer.tui.commands import COMMANDS, PLACE_TITLES
 from trainer.tui.screens.help import Help, help_text

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fake_session import NOON
-from showing import assert_shows, assert_soon
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from tests.cluster.fake_api import Fake
 from tests.cluster.fake_store import Store
+from tests.tui.fake_session import NOON
+from tests.tui.showing import assert_shows, assert_soon
 from trainer.config import Settings
 from trainer.content.locate import builtin_pack
 from trainer.session import Session

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from fake_session import RIGHT, WRONG, FakeSession
-from showing import assert_shows, assert_soon, shown
 
+from tests.tui.fake_session import RIGHT, WRONG, FakeSession
+from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen
 from trainer.tui.screens.catalogue import Catalogue

@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from fake_session import HOSTILE, FakeSession, card
-from showing import assert_shows, assert_soon, shown
 from textual.app import App
 
+from tests.tui.fake_session import HOSTILE, FakeSession, card
+from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.session import Reveal
 from trainer.tui.screens.solution import SolutionScreen, differences_text, files_text, kubectl_text
 from trainer.verdict import Location

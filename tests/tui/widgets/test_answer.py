@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from fake_session import HOSTILE
-from showing import assert_soon, shown
 from textual import events
 from textual.app import App, ComposeResult
 
+from tests.tui.fake_session import HOSTILE
+from tests.tui.showing import assert_soon, shown
 from trainer.tui.widgets.answer import HIGHLIGHT_CHARACTERS, AnswerView, Mark
 
 TEXT = "".join(f"key{n}: value{n}\n" for n in range(1, 301))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from fake_session import FakeSession, card
-from showing import assert_soon, shown
 from textual.app import App, ComposeResult
 
+from tests.tui.fake_session import FakeSession, card
+from tests.tui.showing import assert_soon, shown
 from trainer.tui.drafts import draft_path, keep_draft
 from trainer.tui.widgets.answer import Mark
 from trainer.tui.widgets.answer_pane import AnswerPane

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fake_session import HOSTILE, NOON, RIGHT, WRONG, card, judge
-
+from tests.tui.fake_session import HOSTILE, NOON, RIGHT, WRONG, card, judge
 from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
 
 

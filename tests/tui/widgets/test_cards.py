@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fake_session import HOSTILE, RIGHT, FakeSession, card
 from rich.cells import cell_len
-from showing import shown
 
+from tests.tui.fake_session import HOSTILE, RIGHT, FakeSession, card
+from tests.tui.showing import shown
 from trainer.session import CardState
 from trainer.tui.app import TrainerApp
 from trainer.tui.widgets.cards import CardList, card_head, card_row

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fake_session import HOSTILE, RIGHT, WRONG, card, judge
-from showing import assert_shows, shown
 from textual.app import App, ComposeResult
 
+from tests.tui.fake_session import HOSTILE, RIGHT, WRONG, card, judge
+from tests.tui.showing import assert_shows, shown
 from trainer.content.card import Card
 from trainer.tui.widgets.checks import ChecksList, ChecksPane, marks_of, score, untold
 from trainer.verdict import CheckResult, Location, Problem, Reason, Severity, Status, Verdict

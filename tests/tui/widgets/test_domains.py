@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fake_session import FakeSession
 from rich.cells import cell_len
 
+from tests.tui.fake_session import FakeSession
 from trainer.tui.app import TrainerApp
 from trainer.tui.widgets.cards import CardList
 from trainer.tui.widgets.domains import DomainList, domain_head, domain_row

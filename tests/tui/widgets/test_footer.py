@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fake_session import FakeSession
 
+from tests.tui.fake_session import FakeSession
 from trainer.tui.app import TrainerApp
 from trainer.tui.commands import commands_of
 from trainer.tui.screens.help import Help

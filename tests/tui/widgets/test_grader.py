@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from fake_session import RIGHT, WRONG, FakeSession, judge
-from showing import assert_soon
 from textual.app import App, ComposeResult
 from textual.message import Message
 
+from tests.tui.fake_session import RIGHT, WRONG, FakeSession, judge
+from tests.tui.showing import assert_soon
 from trainer.content.card import Card
 from trainer.errors import StoreError
 from trainer.tui.widgets.grader import Grader

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fake_session import HOSTILE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tui.fake_session import HOSTILE
 from trainer.tui.widgets.markdown import render_markdown
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fake_session import HOSTILE, card
-from showing import assert_shows, assert_soon, shown
 from textual.app import App, ComposeResult
 
+from tests.tui.fake_session import HOSTILE, card
+from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.content.card import Attribution
 from trainer.tui.widgets.prompt import PromptView, task_text
 
