@@ -8,20 +8,28 @@ from trainer.simulate.cel.literals import ROOTS, anything, check_arguments
 from trainer.simulate.cel.syntax import CompileError, parse_expression
 
 
+def refusal(text: str) -> str:
+    """Why an expression's arguments are refused; empty where they are not."""
+    try:
+        check_arguments(parse_expression(text))
+    except CompileError as error:
+        return str(error)
+    return ""
+
+
 @pytest.mark.parametrize(
     "text", ["duration('1 hour')", "timestamp('now')", "'a'.matches('[')", "matches('a', '[')"]
 )
 def test_written_out_arguments_are_read_at_once(text: str) -> None:
     # ASTValidators of k8s.io/apiserver v1.35 pkg/cel/environment/base.go
-    with pytest.raises(CompileError, match="invalid"):
-        check_arguments(parse_expression(text))
+    assert "invalid" in refusal(text)
 
 
 @pytest.mark.parametrize(
     "text", ["duration(x)", "duration('1h')", "'a'.matches('a+')", "x.contains('[')", "x.duration('a')"]
 )
 def test_others_are_left_alone(text: str) -> None:
-    check_arguments(parse_expression(text))
+    assert refusal(text) == ""
 
 
 @pytest.mark.parametrize(
