@@ -55,7 +55,7 @@ def test_the_type_is_what_is_written() -> None:
         ({"ready": {"pod": "a", "deployment": "b"}}, "either a pod or a deployment"),
         ({"ready": {"pod": "a"}, "within": 9999}, "within has to be 1 to 600"),
         ({"ready": {"pod": "a"}, "points": 0}, "at least 1 point"),
-        ({"ready": {"pod": "a"}, "needs": ["no"]}, "there is no check 'no'"),
+        ({"ready": {"pod": "a"}, "needs": ["no"]}, "no check has the ID 'no'"),
         ({"access": {"do": "get", "as": "user:a"}, "outcome": "denied"}, "'get' is no request"),
         ({"log": {"pod": "a"}}, "what the log line contains"),
         ({"event": {"kind": "Pod", "name": "a"}}, "event's reason"),

@@ -23,7 +23,7 @@ def test_cards_stand_in_the_order_of_the_curriculum() -> None:
 def test_get() -> None:
     catalogue = load_catalogue(pack_at(PACK))
     assert catalogue.get("mini-pod").title == "A small Pod with a read-only root"
-    with pytest.raises(UsageError, match=r"there is no card 'mini-pot' \(did you mean mini-pod") as caught:
+    with pytest.raises(UsageError, match=r"no card has the ID 'mini-pot' \(did you mean mini-pod") as caught:
         catalogue.get("mini-pot")
     assert "mini-pod" in caught.value.remedy
 
@@ -32,7 +32,7 @@ def test_find_card_loads_one_only(tmp_path: Path) -> None:
     shutil.copytree(PACK, tmp_path, dirs_exist_ok=True)
     (tmp_path / "tasks" / "runtime-security" / "mini-keep.yaml").write_text("format: 7\n")
     assert find_card("mini-pod", pack_at(tmp_path)).points == 6
-    with pytest.raises(UsageError, match="there is no card"):
+    with pytest.raises(UsageError, match="no card has the ID"):
         find_card("nothing-like-it", pack_at(tmp_path))
 
 
@@ -52,7 +52,7 @@ def test_an_id_is_taken_once(tmp_path: Path) -> None:
     (tmp_path / "tasks" / "system-hardening" / "mini-pod.yaml").write_text(text)
     catalogue = load_catalogue(pack_at(tmp_path))
     assert [problem.message for problem in catalogue.problems] == [
-        "the id 'mini-pod' is taken by runtime-security/mini-pod.yaml"
+        "the ID 'mini-pod' is already used by runtime-security/mini-pod.yaml"
     ]
 
 

@@ -50,7 +50,7 @@ def test_a_value_that_is_no_mapping() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "remedy"), [("wrod", "did you mean 'word'?"), ("zzz", "known here: how-many, word")]
+    ("key", "remedy"), [("wrod", "did you mean 'word'?"), ("zzz", "known fields: how-many, word")]
 )
 def test_unknown_key_says_what_was_meant(key: str, remedy: str) -> None:
-    assert unknown_key(key, ["word", "how-many"], ()) == Fault((key,), f"there is no field {key!r}", remedy)
+    assert unknown_key(key, ["word", "how-many"], ()) == Fault((key,), f"unknown field {key!r}", remedy)

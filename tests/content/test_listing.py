@@ -117,7 +117,7 @@ def test_added_removed_and_renamed_cards_are_noticed(pack: Pack) -> None:
     assert ids(pack) == ["mini-role", "mini-pod", "mini-keep"]
     path.rename(other)
     (problem,) = list_cards(pack).problems
-    assert "the file is named other-pod.yaml" in problem.message
+    assert "the file name is other-pod.yaml" in problem.message
     assert ids(pack) == ["mini-role", "mini-keep"]
 
 
@@ -140,7 +140,7 @@ def test_an_id_that_is_taken_is_told_each_time(pack: Pack) -> None:
     (pack.tasks / "system-hardening" / "mini-pod.yaml").write_text(text)
     for _ in range(2):
         (problem,) = list_cards(pack).problems
-        assert problem.message == "the id 'mini-pod' is taken by runtime-security/mini-pod.yaml"
+        assert problem.message == "the ID 'mini-pod' is already used by runtime-security/mini-pod.yaml"
         assert str(problem.location) == "mini-pod.yaml:1:1"
 
 

@@ -75,7 +75,7 @@ def test_all_problems_with_line_column_path_and_remedy(tmp_path: Path) -> None:
     text = text.replace("rule: object", "rule: objekt")
     path = write(tmp_path, text)
     assert problems(path) == [
-        "3:1 $.titel there is no field 'titel'",
+        "3:1 $.titel unknown field 'titel'",
         "1:1 $.format invalid enum value 2",
         "1:1 $ 'title' is missing",
         "7:1 $.minutes must be a whole number, not text",
@@ -90,8 +90,8 @@ def test_all_problems_with_line_column_path_and_remedy(tmp_path: Path) -> None:
 def test_parameters_of_the_rule(tmp_path: Path) -> None:
     text = GOOD + "    others: nobody\n    cuont: 2\n    need: [x]\n"
     found = problems(write(tmp_path, text))
-    assert found[0].startswith("17:5 $.checks[0].cuont there is no field 'cuont'")
-    assert found[1].startswith("18:5 $.checks[0].need there is no field 'need'")
+    assert found[0].startswith("17:5 $.checks[0].cuont unknown field 'cuont'")
+    assert found[1].startswith("18:5 $.checks[0].need unknown field 'need'")
     assert found[2].startswith("16:5 $.checks[0].others invalid enum value 'nobody'")
 
 
@@ -114,11 +114,11 @@ CHECK = """\
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        (CHECK.format(id="exists", needs=""), "16:5 $.checks[1].id two checks have the id 'exists'"),
-        (CHECK.format(id="b", needs="exist"), "19:13 $.checks[1].needs[0] there is no check 'exist'"),
+        (CHECK.format(id="exists", needs=""), "16:5 $.checks[1].id two checks have the ID 'exists'"),
+        (CHECK.format(id="b", needs="exist"), "19:13 $.checks[1].needs[0] no check has the ID 'exist'"),
         (
             CHECK.format(id="b", needs="b"),
-            "19:5 $.checks[1].needs 'b' needs itself, directly or through others",
+            "19:5 $.checks[1].needs 'b' needs itself, directly or through other checks",
         ),
         (CHECK.format(id="b", needs=""), "18:5 $.checks[1].points a check is worth at least 1 point"),
     ],
@@ -130,9 +130,13 @@ def test_checks_that_contradict_each_other(tmp_path: Path, more: str, expected: 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("id: good", "id: Good One", "2:1 $.id 'Good One' is no card id"),
+        ("id: good", "id: Good One", "2:1 $.id 'Good One' is not a card ID"),
         ("minutes: 3", "minutes: 0", "7:1 $.minutes a card takes at least 1 minute"),
-        ("competency: RT4", "competency: CS1", "5:1 $.competency 'CS1' is no competency of runtime-security"),
+        (
+            "competency: RT4",
+            "competency: CS1",
+            "5:1 $.competency 'CS1' is not a competency of runtime-security",
+        ),
         ("prompt: Do it.", "prompt: ''", "8:1 $.prompt 'prompt' is empty"),
         (
             "files: [pod.yaml]",
@@ -142,7 +146,7 @@ def test_checks_that_contradict_each_other(tmp_path: Path, more: str, expected: 
         (
             "prompt:",
             "start: {a.yaml: x}\nprompt:",
-            "8:9 $.start[a.yaml] 'a.yaml' is none of the card's `files`",
+            "8:9 $.start[a.yaml] 'a.yaml' is not one of the card's `files`",
         ),
         ("prompt:", "given: |\n  a: b\n  c: [\nprompt:", "11:1 $.given not valid YAML"),
         (
@@ -162,8 +166,8 @@ def test_the_place_of_the_file_is_checked_with_its_pack(tmp_path: Path) -> None:
     pack = Pack(tmp_path, tmp_path)
     path = write(tmp_path, GOOD.replace("runtime-security", "cluster-setup").replace("RT4", "CS1"), "other")
     assert problems(path, pack) == [
-        "2:1 $.id the file is named other.yaml",
-        "4:1 $.domain the file lies in runtime-security/",
+        "2:1 $.id the file name is other.yaml",
+        "4:1 $.domain the file is in runtime-security/",
     ]
 
 

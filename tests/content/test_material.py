@@ -43,10 +43,10 @@ def test_sections_show_each_text_once() -> None:
         node_files={"/etc/x": "1\n", "/etc/a": "kind: B\n"},
     )
     assert sections(given) == [
-        Section("Given", "kind: A", "The objects of a.yaml exist already."),
+        Section("Given", "kind: A", "The objects in a.yaml already exist."),
         Section("Given: x.log", "1"),
-        Section("On the node: /etc/x", "", "The text is that of x.log."),
-        Section("On the node: /etc/a", "", "The text is that of a.yaml."),
+        Section("On the node: /etc/x", "", "Same text as x.log."),
+        Section("On the node: /etc/a", "", "Same text as a.yaml."),
     ]
 
 

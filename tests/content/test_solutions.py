@@ -87,9 +87,9 @@ def test_all_problems_are_named(pack: Pack) -> None:
     with pytest.raises(CardError) as caught:
         load_solutions(card, pack)
     assert [problem.message for problem in caught.value.problems] == [
-        "a wrong answer says what it fails",
+        "a wrong answer must say which checks it fails",
         "the card has no check 'nothing'",
-        "there are 0 references, one is needed",
+        "found 0 references; exactly one is required",
     ]
 
 

@@ -175,6 +175,6 @@ def test_the_refusal_says_what_to_do() -> None:
     problem = update_problems(one, two)[0]
     assert (
         problem.message
-        == "The API server refuses to change roleRef of RoleBinding default/a, which exists already."
+        == "The API server refuses to change roleRef of RoleBinding default/a, which already exists."
     )
     assert "delete the object" in problem.remedy

@@ -46,22 +46,22 @@ def test_what_every_cluster_has() -> None:
         (
             "namespace: sun",
             "namespace: sum",
-            ["3 The API server refuses Pod sum/web: there is no Namespace sum.", "Did you mean sun?"],
+            ["3 The API server refuses Pod sum/web: Namespace sum doesn't exist.", "Did you mean sun?"],
         ),
         (
             "hostPID: false",
             "serviceAccountName: x",
             [
-                "5 Pod sun/web can't start: there is no ServiceAccount x in Namespace sun.",
-                "Use a ServiceAccount that exists, or create it too.",
+                "5 Pod sun/web can't start: ServiceAccount x doesn't exist in Namespace sun.",
+                "Use an existing ServiceAccount, or create this one, too.",
             ],
         ),
         (
             "hostPID: false",
             "runtimeClassName: gvisor",
             [
-                "5 The API server refuses Pod sun/web: there is no RuntimeClass gvisor.",
-                "Use a RuntimeClass that exists, or create it too.",
+                "5 The API server refuses Pod sun/web: RuntimeClass gvisor doesn't exist.",
+                "Use an existing RuntimeClass, or create this one, too.",
             ],
         ),
         (
@@ -69,7 +69,7 @@ def test_what_every_cluster_has() -> None:
             "generateName: web-",
             [
                 "3 kubectl apply needs a name for this Pod.",
-                "Write metadata.name; generateName works with kubectl create only.",
+                "Write metadata.name; generateName works only with kubectl create.",
             ],
         ),
     ],

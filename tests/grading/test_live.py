@@ -195,4 +195,4 @@ def test_a_file_of_the_api_server_that_decides_too(server: Fake, cluster: Cluste
     assert len(unseen) == 4
     for one in unseen:
         assert (one.status, one.needs_cluster) == (Status.SKIPPED, True)
-        assert "AdmissionConfiguration decides too" in one.reasons[0].message
+        assert "AdmissionConfiguration also decides" in one.reasons[0].message

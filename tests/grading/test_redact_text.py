@@ -37,7 +37,7 @@ def test_json_stays_json() -> None:
 def test_what_cannot_be_replaced_leaves_the_document_out() -> None:
     # The second value is an alias of the first: replacing the scalar leaves the alias without its anchor.
     text = "a: &x secret\nb: *x\n---\nc: d\n"
-    assert replaced(text, ("a",)) == "# this document held secret values and is left out\n---\nc: d\n"
+    assert replaced(text, ("a",)) == "# this document contained secret values and is left out\n---\nc: d\n"
 
 
 def test_broken_lines() -> None:

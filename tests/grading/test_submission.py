@@ -108,7 +108,7 @@ def test_files_that_were_not_read_are_warnings(card: Card) -> None:
         ("a.png was not read.", Severity.WARNING),
         ("why.md was not read.", Severity.WARNING),
     ]
-    assert all("the card asks for: pod.yaml" in problem.remedy for problem in found)
+    assert all("the card's own files: pod.yaml" in problem.remedy for problem in found)
 
 
 def test_a_demanded_kubeconfig_is_parsed_under_its_own_name(card: Card) -> None:

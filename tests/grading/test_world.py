@@ -60,7 +60,7 @@ def test_an_object_that_exists_is_updated() -> None:
 def test_an_update_that_the_server_refuses_leaves_the_object_as_it_was() -> None:
     world, problems = apply(POD.replace("spec:", "spec:\n  hostPID: true"), f"{NAMESPACE}---\n{POD}")
     assert problems == [
-        "5 The API server refuses to change spec.hostPID of Pod sun/web, which exists already."
+        "5 The API server refuses to change spec.hostPID of Pod sun/web, which already exists."
     ]
     assert world.find("Pod")[0].get("spec", "hostPID") is None
     assert len(world.refused) == 1
@@ -75,7 +75,7 @@ def test_a_namespace_may_stand_after_what_lives_in_it() -> None:
 
 def test_a_namespace_that_nobody_has() -> None:
     world, problems = apply(POD.replace("namespace: sun", "namespace: sum"), NAMESPACE)
-    assert problems == ["3 The API server refuses Pod sum/web: there is no Namespace sum."]
+    assert problems == ["3 The API server refuses Pod sum/web: Namespace sum doesn't exist."]
     assert world.refused[0].problems[0].remedy == "Did you mean sun?"
     assert titles(world) == ["Namespace sun"]
 
@@ -87,7 +87,7 @@ def test_built_in_namespaces_are_there() -> None:
 def test_a_service_account_that_nobody_has() -> None:
     text = POD.replace("spec:", "spec:\n  serviceAccountName: build")
     world, problems = apply(text, f"{NAMESPACE}---\n{ACCOUNT}")
-    assert problems == ["5 Pod sun/web can't start: there is no ServiceAccount build in Namespace sun."]
+    assert problems == ["5 Pod sun/web can't start: ServiceAccount build doesn't exist in Namespace sun."]
     assert world.refused[0].problems[0].remedy == "Did you mean builder?"
     assert apply(text.replace("build", "builder"), f"{NAMESPACE}---\n{ACCOUNT}")[1] == []
     assert apply(text.replace("build", "builder") + f"---\n{ACCOUNT}", NAMESPACE)[1] == []

@@ -98,7 +98,7 @@ def test_another_right_answer_differs_in_form(make_pack: Callable[..., Pack]) ->
     aliased = same.replace("metadata: {", "metadata: {annotations: {a: &a x, b: *a}, ")
     assert problems(make_pack({f"{FOLDER}/also-order.yaml": aliased})) == []
     (pack.solutions / "runtime-security/small/also-order.yaml").unlink()
-    assert [message for _, message in problems(pack)] == ["there is no other right answer"]
+    assert [message for _, message in problems(pack)] == ["the card has no other correct answer"]
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,8 @@ def test_solutions_that_cannot_be_loaded(make_pack: Callable[..., Pack]) -> None
     pack = make_pack({f"{folder}/reference.yaml": None, f"{folder}/wrong-place.yaml": "a: 1\n"})
     report = check_card(load_catalogue(pack).cards[0], pack)
     assert [problem.message for problem in report.problems] == [
-        "a wrong answer says what it fails",
-        "there are 0 references, one is needed",
+        "a wrong answer must say which checks it fails",
+        "found 0 references; exactly one is required",
     ]
     assert str(report.problems[0].location) == f"{folder}/wrong-place.yaml:1:1"
     assert report.made == 0
@@ -38,4 +38,4 @@ def test_files_that_are_no_answers(make_pack: Callable[..., Pack]) -> None:
     pack = make_pack({"solutions/runtime-security/small/notes.txt": "x"})
     (problem,) = check_card(load_catalogue(pack).cards[0], pack).problems
     assert str(problem.location) == "solutions/runtime-security/small/notes.txt:1:1"
-    assert problem.message == "an orphan: no answer's name"
+    assert problem.message == "an orphan: not an answer"

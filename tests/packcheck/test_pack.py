@@ -63,7 +63,7 @@ def test_a_good_pack(make_pack: Callable[..., Pack]) -> None:
     told: list[str] = []
     report = check_pack(make_pack(), told.append)
     assert report.problems == ()
-    assert told == [f"1/1 small: {report.total('made')} mutants, proved"]
+    assert told == [f"1/1 small: {report.total('made')} mutants, ok"]
 
 
 def test_workers_find_the_same(make_pack: Callable[..., Pack], monkeypatch: pytest.MonkeyPatch) -> None:

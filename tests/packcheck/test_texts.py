@@ -41,7 +41,7 @@ def test_a_good_card_has_no_problem(make_pack: Callable[..., Pack]) -> None:
         ((DOCS, "docs: []"), {"docs": "the card has no docs"}),
         ((HINTS, "hints: []"), {"hints": "the card has no hints"}),
         ((HINTS, "hints: [a, ' ']"), {"hints[1]": "the hint is empty"}),
-        ((HINTS, GIVEN_AWAY), {"hints[1]": "the hint has the whole reference"}),
+        ((HINTS, GIVEN_AWAY), {"hints[1]": "the hint contains the whole reference"}),
         (
             ("checks:", "live: [{id: a, says: A, ready: {pod: x, deployment: web}}]\nchecks:"),
             {"live": "the live checks of small are wrong: live[0] (a): name either a pod or a deployment"},
@@ -57,7 +57,7 @@ def test_a_good_card_has_no_problem(make_pack: Callable[..., Pack]) -> None:
                 "attribution.address": "the address must begin with https://",
             },
         ),
-        (("Namespace sun\n", "Namespace sun.\n"), {"checks[0].says": "`says` ends without a full stop"}),
+        (("Namespace sun\n", "Namespace sun.\n"), {"checks[0].says": "`says` must not end with a period"}),
     ],
 )
 def test_problems_of_words_have_their_place(

@@ -30,7 +30,7 @@ def test_a_damaged_database_is_kept_aside_and_a_new_one_begun(tmp_path: Path) ->
     damaged = bytearray(file.read_bytes())
     damaged[100:4096] = b"\xff" * (4096 - 100)  # the page that holds the schema
     file.write_bytes(damaged)
-    with pytest.raises(StoreError, match=r"was damaged; it is kept as p\.db\.broken-") as caught:
+    with pytest.raises(StoreError, match=r"is damaged; it is kept as p\.db\.broken-") as caught:
         Store.open(file)
     assert ".recover" in caught.value.remedy
     aside = next(tmp_path.glob("p.db.broken-*"))
@@ -48,7 +48,7 @@ def test_damage_that_shows_later_is_told_too(tmp_path: Path) -> None:
     for page in range(2, len(damaged) // 4096):
         damaged[page * 4096 : (page + 1) * 4096] = b"\xff" * 4096
     file.write_bytes(damaged)
-    with pytest.raises(StoreError, match="was damaged"):
+    with pytest.raises(StoreError, match="is damaged"):
         store.attempts("pod-ro")
     store.close()
     assert len(list(tmp_path.glob("p.db.broken-*"))) == 1
@@ -91,7 +91,7 @@ def test_two_damaged_ones_are_both_kept(tmp_path: Path, monkeypatch: pytest.Monk
     for _ in range(2):
         file = made(tmp_path / "p.db")
         file.write_bytes(file.read_bytes()[:100] + b"\xff" * 8000)
-        with pytest.raises(StoreError, match="was damaged"):
+        with pytest.raises(StoreError, match="is damaged"):
             Store.open(file)
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {"p.db.broken-20260301-120000", "p.db.broken-20260301-120000-2"}
@@ -101,7 +101,7 @@ def test_two_damaged_ones_are_both_kept(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_file_that_is_not_ours_stays_where_it_is(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "notes.txt"
     file.write_bytes(content)
-    with pytest.raises(StoreError, match="not touched"):
+    with pytest.raises(StoreError, match="not changed"):
         Store.open(file)
     assert file.read_bytes() == content
     assert list(tmp_path.iterdir()) == [file]

@@ -143,4 +143,4 @@ def test_a_store_that_fails_leaves_the_verdict(make: Make, tmp_path: Path) -> No
     graded = session.grade(card)
     assert graded.verdict.passed
     assert graded.attempt is None
-    assert "not touched" in graded.unrecorded
+    assert "not changed" in graded.unrecorded

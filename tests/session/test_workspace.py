@@ -51,7 +51,7 @@ def test_a_write_that_fails_keeps_the_old_file(tmp_path: Path, monkeypatch: pyte
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(WorkspaceError, match=r"pod\.yaml cannot be written: No space left") as caught:
+    with pytest.raises(WorkspaceError, match=r"cannot write .*pod\.yaml: No space left") as caught:
         workspace.write(tmp_path, "pod.yaml", "new")
     assert "space" in caught.value.remedy
     assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
@@ -67,7 +67,7 @@ def test_a_linked_answer_stays_a_link(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["/etc/x", "../x", "a/../../x", "", ".", "a\0b"])
 def test_a_name_that_leads_out_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match="no file of an answer"):
+    with pytest.raises(UsageError, match="not a file of an answer"):
         workspace.write(tmp_path, name, "x")
 
 
@@ -106,7 +106,7 @@ def test_putting_away_keeps_every_answer(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "ws").write_text("a file")
-    with pytest.raises(WorkspaceError, match="cannot be prepared"):
+    with pytest.raises(WorkspaceError, match="cannot create"):
         workspace.start(card(a_yaml="x"), tmp_path / "ws" / "pod-ro")
 
 

@@ -25,7 +25,7 @@ async def test_leaving_asks_where_text_is_unsaved(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter", "i", "a", "ctrl+q")
         await assert_soon(lambda: isinstance(app.screen, LeaveUnsaved))
-        assert "there is text that is not saved" in shown(app)
+        assert "Unsaved text in" in shown(app)
         await pilot.press("escape")
         await assert_soon(lambda: isinstance(app.screen, CardScreen))
         assert not app._exit

@@ -33,7 +33,7 @@ def test_a_file_saved_after_the_draft_is_told(tmp_path: Path) -> None:
 
 def test_what_cannot_be_kept_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(TrainerError, match="cannot be kept"):
+    with pytest.raises(TrainerError, match="cannot store"):
         keep_draft(tmp_path / "file" / "pod.yaml", "x")
 
 

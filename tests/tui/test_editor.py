@@ -50,10 +50,10 @@ def test_an_editor_that_ends_badly(tmp_path: Path, script: str, how: str, words:
 def test_an_editor_that_cannot_start(tmp_path: Path) -> None:
     missing = run_editor(["no-such-editor"], [tmp_path / "pod.yaml"])
     assert missing.how == "not-started"
-    assert "was not found" in missing.message
+    assert "not found" in missing.message
     folder = run_editor([str(tmp_path)], [tmp_path / "pod.yaml"])
     assert folder.how == "not-started"
-    assert "could not be started" in folder.message
+    assert "cannot start" in folder.message
     assert run_editor(["a\0b"], [tmp_path]).how == "not-started"
 
 

@@ -1,1 +1,1 @@
-"""Cards: where packs lie, how a card file becomes a `Card`, and the catalogue of them."""
+"""Cards: where packs are, how a card file becomes a `Card`, and the catalog of cards."""

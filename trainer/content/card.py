@@ -27,14 +27,14 @@ KubernetesText = Annotated[str, msgspec.Meta(extra_json_schema={"enum": [str(one
 
 
 class Attribution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whose work a card derives from, and what was changed."""
+    """The work that a card is based on, and what was changed."""
 
     title: str
     """The work's title."""
     address: str
     """Where it is published (https://...)."""
     licence: str
-    """The licence's short name, such as `CC BY 4.0`."""
+    """The license's short name, such as `CC BY 4.0`."""
     changed: str
     """What this card changed."""
 
@@ -45,17 +45,17 @@ class Check(msgspec.Struct, frozen=True, dict=True):
     id: str
     """Kebab-case, stable, unique in its card."""
     says: str
-    """What the check asks, as one sentence without a full stop."""
+    """What the check requires, as one sentence without a period."""
     points: int
-    """1 and more; a check is all or nothing."""
+    """1 or more; a check is all or nothing."""
     rule: str
     """The kebab-case name of a rule."""
     settings: dict[str, Any] = {}
-    """The rule's parameters as the card writes them: every key of the check that is none of its own."""
+    """The rule's parameters as the card writes them: every key of the check that isn't one of its own."""
     why: str = ""
-    """Why it matters, in a sentence."""
+    """Why it matters, in one sentence."""
     needs: tuple[str, ...] = ()
-    """Ids of checks without which this one is skipped."""
+    """IDs of checks; unless they pass, this one is skipped."""
     scope: Scope = Scope.FILE
     """Whether the check looks at the answer's files or at live objects."""
 
@@ -63,8 +63,8 @@ class Check(msgspec.Struct, frozen=True, dict=True):
     def params(self) -> Any:
         """The rule's typed parameters: an instance of the rule module's `Params`.
 
-        Converted when first asked for, so that listing cards imports no rule. A card from
-        `load_card` is proved to convert; otherwise this may raise `UsageError` (no such rule) or
+        Converted on first use, so that listing cards imports no rule. A card from `load_card`
+        always converts; otherwise this may raise `UsageError` (no such rule) or
         `msgspec.ValidationError`.
         """
         from trainer.rules import load_rule
@@ -73,38 +73,39 @@ class Check(msgspec.Struct, frozen=True, dict=True):
 
 
 class CheckFile(msgspec.Struct, frozen=True):
-    """What every check has in the card's file, whatever its rule; other keys are the rule's parameters."""
+    """The fields of every check in a card's file, for all rules; other keys are the rule's parameters."""
 
     id: str
     """Kebab-case, stable, unique in its card."""
     says: str
-    """What the check asks, as one sentence without a full stop."""
+    """What the check requires, as one sentence without a period."""
     points: int
-    """1 and more; a check is all or nothing."""
+    """1 or more; a check is all or nothing."""
     rule: str
     """The kebab-case name of a rule."""
     why: str = ""
-    """Why it matters, in a sentence."""
+    """Why it matters, in one sentence."""
     needs: tuple[str, ...] = ()
-    """Ids of checks without which this one is skipped, not failed."""
+    """IDs of checks; unless they pass, this one is skipped, not failed."""
     scope: Scope = Scope.FILE
     """Whether the check looks at the answer's files or at live objects."""
 
 
 class Harmless(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A mutant of the reference that is right to pass, and why."""
+    """A mutant of the reference that rightly passes, and why."""
 
     path: str
-    """The mutated leaf's path, as `spec.containers[0].image`; `*` stands for anything, the object may
-    stand in front: `Pod sun/web: spec.hostPID`."""
+    """The mutated leaf's path, as `spec.containers[0].image`; `*` stands for anything; the object
+    can be in front: `Pod sun/web: spec.hostPID`."""
     mutation: str
     """The kind of mutation: delete, flip, change, widen, rename, move, add."""
     reason: str
-    """Why the mutated answer is still right."""
+    """Why the mutated answer is still correct."""
 
 
 class CardFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
-    """A card's file as it is written: the public format. The JSON Schema for editors is made from it."""
+    """A card's file as it is written: the public format. The JSON Schema for editors is generated
+    from it."""
 
     format: Literal[1]
     """The version of this format."""
@@ -113,19 +114,19 @@ class CardFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False
     title: str
     """A short title."""
     domain: Domain
-    """The domain of the curriculum; the name of the folder that the file lies in."""
+    """The domain of the curriculum; the name of the folder that contains the file."""
     competency: str
     """The competency of the curriculum that the card trains, such as `RT4`."""
     difficulty: Difficulty
     """How hard the card is for somebody who prepares for the exam."""
     minutes: int
-    """Minutes at exam pace, 1 and more."""
+    """Minutes at exam pace, 1 or more."""
     prompt: str
-    """Markdown: says everything that the checks ask, and nothing that they don't."""
+    """Markdown: says everything that the checks require, and nothing else."""
     files: tuple[str, ...]
-    """The files that the learner hands in."""
+    """The files that the learner submits."""
     checks: tuple[dict[str, Any], ...]
-    """What the answer must achieve: each a `CheckFile` with the parameters of its rule beside."""
+    """What the answer must achieve: each a `CheckFile` with the parameters of its rule."""
     kubernetes: KubernetesText = str(DEFAULT)
     """The minor version whose schema, validation and defaults apply."""
     start: dict[str, str] = {}
@@ -138,28 +139,29 @@ class CardFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False
     given: str = ""
     """Manifests that exist before the answer, as YAML text."""
     given_stays: bool = True
-    """False: the answer is all that stays of the given objects (but for namespaces and ServiceAccounts)."""
+    """False: of the given objects, only those in the answer stay (except Namespaces and
+    ServiceAccounts)."""
     given_files: dict[str, str] = {}
-    """Material by file name that the learner reads and doesn't hand in: logs, reports, listings."""
+    """Material by file name that the learner reads and doesn't submit: logs, reports, listings."""
     node_files: dict[str, str] = {}
-    """Files of a node by absolute path, where the task is about a node."""
+    """Files of a node by absolute path, if the task is about a node."""
     plain_files: tuple[str, ...] = ()
-    """Those of `files` that hold no Kubernetes manifests, though they end in .yaml or .json: they are
-    read as data and never applied (answer lists, seccomp profiles)."""
+    """Those of `files` that contain no Kubernetes manifests, although they end in .yaml or .json:
+    they are read as data and never applied (answer lists, seccomp profiles)."""
     docs: tuple[str, ...] = ()
     """Addresses of pages that are allowed in the exam."""
     hints: tuple[str, ...] = ()
-    """From a nudge to nearly there; never the solution itself."""
+    """From a nudge to nearly the answer; never the solution itself."""
     imperative: str = ""
     """The fast way with kubectl, shown with the solution."""
     limits: str = ""
-    """What of the competency the card can't train offline, in words for the learner."""
+    """What the card can't train offline of its competency, in words for the learner."""
     attribution: Attribution | None = None
-    """Whose work the card derives from."""
+    """The work that the card is based on."""
     harmless: tuple[Harmless, ...] = ()
-    """Mutants of the reference that are right to pass."""
+    """Mutants of the reference that rightly pass."""
     live: tuple[dict[str, Any], ...] = ()
-    """Checks that only a cluster can show; the cluster layer gives them their types."""
+    """Checks that need a cluster; the cluster layer gives them their types."""
 
 
 class Card(msgspec.Struct, frozen=True, eq=False):
@@ -203,5 +205,5 @@ class Card(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def points(self) -> int:
-        """All points of the card's offline checks."""
+        """The points of all offline checks."""
         return sum(check.points for check in self.checks)

@@ -1,4 +1,4 @@
-"""The cards of a pack: found, ordered, narrowed down. A broken card never stops the others."""
+"""The cards of a pack: found, sorted, filtered. A broken card never stops the others."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _DIFFICULTY_ORDER = {"easy": 0, "medium": 1, "hard": 2}
 
 
 class Catalogue(msgspec.Struct, Generic[C], frozen=True, eq=False):
-    """All cards that can be used, in the curriculum's order, and what is wrong with the others."""
+    """All valid cards, in the curriculum's order, and what is wrong with the others."""
 
     cards: tuple[C, ...]
     problems: tuple[Problem, ...] = ()
 
     def get(self, card_id: str) -> C:
-        """The card with this id. Raises `UsageError` with the likely id where there is none."""
+        """The card with this ID. Raises `UsageError`, with the likely ID, if it doesn't exist."""
         for card in self.cards:
             if card.id == card_id:
                 return card
@@ -46,7 +46,8 @@ class Catalogue(msgspec.Struct, Generic[C], frozen=True, eq=False):
         difficulty: str | None = None,
         search: str = "",
     ) -> list[C]:
-        """The cards that meet all of these; `search` takes words, each in id, title, prompt or competency."""
+        """The cards that match all of these; `search` takes words, each of which occurs in ID,
+        title, prompt or competency."""
         words = search.casefold().split()
         return [
             card
@@ -59,22 +60,23 @@ class Catalogue(msgspec.Struct, Generic[C], frozen=True, eq=False):
 
 
 def catalogue_of(cards: Mapping[str, C], problems: Sequence[Problem]) -> Catalogue[C]:
-    """The cards by `<domain>/<card>.yaml` as a catalogue. Of two with one id the second is a problem."""
+    """The cards by `<domain>/<card>.yaml` as a catalog. If two have the same ID, the second is a
+    problem."""
     kept: dict[str, str] = {}
     doubles = []
     for name, card in cards.items():
         first = kept.setdefault(card.id, name)
         if first != name:
-            message = f"the id {card.id!r} is taken by {first}"
-            doubles.append(Problem(message, location=card.where, remedy="give each card an id of its own"))
+            message = f"the ID {card.id!r} is already used by {first}"
+            doubles.append(Problem(message, location=card.where, remedy="give each card its own ID"))
     ordered = sorted((cards[name] for name in kept.values()), key=_order)
     return Catalogue(tuple(ordered), (*problems, *doubles))
 
 
 def load_catalogue(pack: Pack, *, rules: bool = False, kubernetes: Version | None = None) -> Catalogue[Card]:
-    """Load every card of the pack whole; `content.listing.list_cards` is what lists and screens need.
+    """Load every card of the pack completely; lists and screens need only `content.listing.list_cards`.
 
-    By default the checks' parameters are left alone until somebody asks for them; with `rules=True`
+    By default the checks' parameters are converted on first use; with `rules=True`
     they are all converted, and the given manifests parsed, so that every broken card is found.
     `kubernetes` overrides the version of every card.
     """
@@ -97,9 +99,9 @@ def problems_of(error: CardError, name: str) -> Sequence[Problem]:
 
 
 def find_card(card_id: str, pack: Pack) -> Card:
-    """One card of the pack by its id, without loading the others.
+    """One card of the pack by its ID, without loading the others.
 
-    Raises `UsageError` with the likely id where there is none, `CardError` where it is broken.
+    Raises `UsageError`, with the likely ID, if it doesn't exist, `CardError` if it is broken.
     """
     from trainer.content.load import load_card
 
@@ -120,7 +122,7 @@ def _no_card(card_id: str, known: Collection[str]) -> UsageError:
 
     near = difflib.get_close_matches(card_id, known, n=3, cutoff=0.5)
     remedy = f"did you mean {' or '.join(near)}?" if near else "cks-trainer list shows all cards"
-    return UsageError(f"there is no card {card_id!r}", remedy=remedy)
+    return UsageError(f"no card has the ID {card_id!r}", remedy=remedy)
 
 
 def _has_all(card: Card | Listed, words: Sequence[str]) -> bool:

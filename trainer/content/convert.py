@@ -21,14 +21,14 @@ class Fault(msgspec.Struct, frozen=True):
     message: str
     remedy: str = ""
     line: int = 0
-    """The 1-based line, where it isn't that of the path (inside a block of text); else 0."""
+    """The 1-based line if it isn't that of the path (inside a block of text); else 0."""
 
 
 def convert(value: Any, wanted: type[T]) -> tuple[T | None, list[Fault]]:
     """The value as `wanted`, or None and every fault.
 
-    The quick way is msgspec's own conversion; only when that refuses is the value walked field by
-    field. What a union accepts is left to msgspec, which names the first fault of it.
+    The quick way is msgspec's own conversion; only if that fails, the value is checked field by
+    field. Unions are left to msgspec, which names their first fault.
     """
     try:
         return msgspec.convert(value, wanted), []
@@ -81,8 +81,8 @@ def unknown_key(key: str, known: typing.Iterable[str], path: Path) -> Fault:
 
     names = list(known)
     near = difflib.get_close_matches(key, names, n=1)
-    remedy = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(names))}"
-    return Fault((*path, key), f"there is no field {key!r}", remedy)
+    remedy = f"did you mean {near[0]!r}?" if near else f"known fields: {', '.join(sorted(names))}"
+    return Fault((*path, key), f"unknown field {key!r}", remedy)
 
 
 def _plain(value: Any, wanted: Any, path: Path) -> list[Fault]:

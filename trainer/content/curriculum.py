@@ -1,7 +1,7 @@
 """The CKS curriculum in force: six domains with their exam weights, 26 competencies.
 
 Follows "CKS_Curriculum v1.34.pdf" of https://github.com/cncf/curriculum (commit f6c7667, the same
-text since v1.32). The README beside it still prints the weights of before October 2024.
+text since v1.32). The README in that repository still has the weights from before October 2024.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ DOMAINS: tuple[DomainInfo, ...] = (
 
 
 def domain_info(domain: str) -> DomainInfo:
-    """The domain with this id. Raises `KeyError` where there is none."""
+    """The domain with this ID. Raises `KeyError` if it doesn't exist."""
     for info in DOMAINS:
         if info.id == domain:
             return info

@@ -1,6 +1,6 @@
-"""The files of a pack's cards: found by name, and told apart from what they were; none is opened.
+"""The files of a pack's cards: found by name and compared with their earlier state, without opening them.
 
-Completion asks this module alone, so it needs nothing but the standard library.
+Completion uses only this module, so it imports only the standard library.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Mark = tuple[int, int, int]
 
 
 def card_files(tasks: Path | str) -> dict[str, os.DirEntry[str]]:
-    """The files of all cards by `<domain>/<card>.yaml`, sorted. Hidden files are no cards."""
+    """The files of all cards by `<domain>/<card>.yaml`, sorted. Hidden files aren't cards."""
     return {
         f"{folder.name}/{entry.name}": entry
         for folder in _entries(tasks)
@@ -29,7 +29,7 @@ def card_files(tasks: Path | str) -> dict[str, os.DirEntry[str]]:
 
 
 def card_id_of(name: str) -> str:
-    """The id that a card has by the name of its file.
+    """The ID of a card, from the name of its file.
 
     >>> card_id_of("runtime-security/pod-ro.yaml")
     'pod-ro'
@@ -38,9 +38,9 @@ def card_id_of(name: str) -> str:
 
 
 def mark_of(file: os.DirEntry[str]) -> Mark | None:
-    """What changes when the file does; None where it can't be looked at.
+    """What changes when the file changes; None if it isn't readable.
 
-    The time of the status also changes where a copy keeps the time of the content.
+    The time of the status also changes if a copy keeps the time of the content.
     """
     try:
         status = file.stat()

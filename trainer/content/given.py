@@ -1,4 +1,4 @@
-"""What a card gives: its manifests, admitted and defaulted as objects that exist already."""
+"""What a card gives: its manifests, admitted and defaulted as objects that already exist."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
 """The index of a pack on disk: its cards as listed, so that a listing opens none of their files.
 
-The built-in cards of an installed package bring theirs along, made when the package is built. Every
-other pack has one in the cache folder, named after the pack's path. An index is an abridgement of the
-cards: one that is missing, damaged, made by another program or not writable costs time and is never
-an error.
+The built-in cards of an installed package ship with theirs, made when the package is built. Every
+other pack has one in the cache folder, named after the pack's path. An index only saves time: one
+that is missing, damaged, made by another program or not writable is never an error.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ from trainer.content.files import Mark
 from trainer.content.listed import Listed
 
 KEPT = 20
-"""So many packs keep their index in the cache folder; the one written longest ago goes first."""
+"""This many packs keep their index in the cache folder; the oldest is removed first."""
 
 _SETTLED = 2_000_000_000
-"""Nanoseconds a file must have been left alone: two quick changes may get the same time."""
+"""Nanoseconds since the last change of a file: two quick changes may get the same time."""
 _INSTALLING = 60_000_000_000
-"""Nanoseconds that an installer may take to write the files of a package."""
+"""Nanoseconds that an installer may need to write the files of a package."""
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -38,23 +37,23 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
 
 class _File(msgspec.Struct, frozen=True):
-    """What the file of an index holds, behind four bytes with a check sum."""
+    """The content of an index file, after a checksum of four bytes."""
 
     maker: str
     """What made it; another maker may read the same cards differently."""
     tasks: str
-    """The folder of the cards; empty in an index that a package brings along."""
+    """The folder of the cards; empty in an index that ships with a package."""
     entries: dict[str, Entry]
     """By `<domain>/<card>.yaml`."""
 
 
 class Index:
-    """The index of the cards in the folder `tasks`, and which of its entries still hold."""
+    """The index of the cards in the folder `tasks`, and which of its entries are still valid."""
 
     def __init__(self, tasks: Path, shipped: Path | None = None) -> None:
         self.tasks = tasks
         self.shipped = shipped
-        """The index that came with the package, where that is the one in use."""
+        """The index that came with the package, if that one is in use."""
         self.place = shipped or cache_place(tasks)
         """The file of the index in use."""
         self.entries = _read(shipped, __version__, "") if shipped else {}
@@ -63,20 +62,21 @@ class Index:
             self.entries = _read(self.place, maker(), str(tasks))
 
     def entry(self, name: str, mark: Mark | None) -> Entry | None:
-        """The entry of `<domain>/<card>.yaml` where the file, which has this mark now, is the one read."""
+        """The entry of `<domain>/<card>.yaml`, if the file with this mark is still the one that
+        was read."""
         entry = self.entries.get(name)
         if entry is None or mark is None:
             return None
         if self.shipped is None:
             return entry if entry.mark == mark else None
-        # An installer gives files new times: what counts is that nobody changed the card later on.
+        # An installer gives files new times: what counts is that the card has not changed since.
         newest = _changed(self.shipped) + _INSTALLING
         return entry if entry.mark[0] == mark[0] and mark[1] <= newest else None
 
     def keep(self, entries: Mapping[str, Entry], begun: int) -> None:
-        """Write these entries where they differ; `begun` is when their reading began, in nanoseconds.
+        """Write these entries if they differ; `begun` is when their reading began, in nanoseconds.
 
-        A file that had just changed then is left out: one more change might not show in its mark.
+        A file that had just changed is left out: its mark might not show another change.
         """
         if self.shipped:
             return
@@ -92,7 +92,7 @@ def cache_place(tasks: Path) -> Path:
 
 
 def shipped_index(cards: Mapping[str, tuple[int, Listed]]) -> bytes:
-    """The index that a package brings along, of each card's size in bytes and the card as listed."""
+    """The index that ships with a package: each card's size in bytes and the card as listed."""
     entries = {name: Entry((size, 0, 0), card) for name, (size, card) in cards.items()}
     return _encoded(_File(__version__, "", entries))
 
@@ -119,7 +119,7 @@ def _changed(file: Path) -> int:
 
 
 def _read(place: Path, made_by: str, tasks: str) -> dict[str, Entry]:
-    """The entries of an index; none where it is missing, damaged, or made by or for something else."""
+    """The entries of an index; empty if it is missing, damaged, or made by or for something else."""
     try:
         data = place.read_bytes()
         if zlib.crc32(data[4:]) != int.from_bytes(data[:4], "big"):
@@ -136,7 +136,8 @@ def _encoded(file: _File) -> bytes:
 
 
 def _write(place: Path, data: bytes) -> bool:
-    """Write a file whole, beside and renamed, where that can be done; the oldest of many indexes goes."""
+    """Write a whole file to a temporary file and rename it, if possible; the oldest of many
+    indexes is removed."""
     beside = place.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

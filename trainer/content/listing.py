@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def list_cards(pack: Pack) -> Catalogue[Listed]:
-    """The pack's cards as they are now, and what is wrong with those that cannot be used.
+    """The pack's cards as they are now, and what is wrong with the broken ones.
 
     A file that changed since it was indexed is read again, a broken one every time. The index is
-    brought up to date where that can be done.
+    updated if possible.
     """
     begun = time.time_ns()
     index = Index(pack.tasks, pack.index)

@@ -1,4 +1,4 @@
-"""A card's file to a `Card`: everything that is wrong with it, each with line, column and path."""
+"""From a card's file to a `Card`, or to everything that is wrong with it, with line, column and path."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 _HEAD = frozenset(CheckFile.__struct_fields__)
 _OTHERWISE = frozenset({"format", "kubernetes", "checks"})
-"""Fields of the file that the card holds in another form, or not at all."""
+"""Fields of the file that the card has in another form, or not at all."""
 
 
 def load_card(
@@ -36,10 +36,9 @@ def load_card(
 ) -> Card:
     """The card in the file at `path`.
 
-    With `pack` its place is checked too: `tasks/<domain>/<id>.yaml`. With `rules=False` neither
-    the rules nor the given manifests are looked into, which is quicker: for listings. `kubernetes`
-    overrides the version that the card names, to prove the card on another one. Raises
-    `CardError` with every problem.
+    With `pack` its place is also checked: `tasks/<domain>/<id>.yaml`. With `rules=False` neither the rules
+    nor the given manifests are checked, which is quicker: for listings. `kubernetes` overrides the version
+    that the card names, to prove the card on another one. Raises `CardError` with every problem.
     """
     document = _document(path)
     raw, faults = convert(document.value, CardFile)
@@ -67,11 +66,11 @@ def _document(path: Path) -> Document:
         raise CardError(f"{path}: {error.strerror}") from error
     except TrainerError as error:
         raise CardError(f"{path}: {error}") from error
-    # A duplicate key in a card is a slip, not a style: it is refused where an answer's is only warned about.
+    # A duplicate key in a card is a mistake: it is refused, while an answer only gets a warning.
     if parsed.problems:
         raise CardError(_headline(path.name, len(parsed.problems)), parsed.problems)
     if len(parsed.documents) != 1:
-        raise CardError(f"{path.name}: a card is one YAML document, this file has {len(parsed.documents)}")
+        raise CardError(f"{path.name}: a card is one YAML document; this file has {len(parsed.documents)}")
     return parsed.documents[0]
 
 
@@ -90,7 +89,7 @@ def _error(document: Document, faults: Iterable[Fault]) -> CardError:
 
 
 def _checks(raw: Any, kubernetes: Version | None) -> tuple[list[Check], list[Fault]]:
-    """The checks, and what is wrong with them. `kubernetes` is None where rules aren't looked into."""
+    """The checks, and what is wrong with them. `kubernetes` is None if rules aren't checked."""
     checks: list[Check] = []
     faults: list[Fault] = []
     if not isinstance(raw, list):
@@ -121,11 +120,11 @@ def _rule_faults(rule: Any, settings: dict[str, Any], kubernetes: Version) -> li
     unknown = getattr(module, "unknown_keys", None)
     if unknown is not None and params is not None:
         return [Fault(one.path, one.message, one.remedy) for one in unknown(params, kubernetes)]
-    # A misspelt key of the check itself (`need:`) ends up among the rule's parameters.
+    # A misspelled key of the check itself (`need:`) ends up among the rule's parameters.
     known = [*(field.encode_name for field in msgspec.structs.fields(wanted)), *_HEAD]
     return [
         unknown_key(str(fault.path[0]), known, ())
-        if len(fault.path) == 1 and fault.message.startswith("there is no field")
+        if len(fault.path) == 1 and fault.message.startswith("unknown field")
         else fault
         for fault in faults
     ]
@@ -141,14 +140,16 @@ def _version(card: CardFile) -> tuple[Version, list[Fault]]:
 def _own_faults(card: CardFile) -> list[Fault]:
     faults = []
     if not card.id or set(card.id) - _ID or card.id.strip("-") != card.id:
-        faults.append(Fault(("id",), f"{card.id!r} is no card id", "use a-z, 0-9 and single dashes"))
+        faults.append(Fault(("id",), f"{card.id!r} is not a card ID", "use a-z, 0-9 and single hyphens"))
     if card.minutes < 1:
         faults.append(Fault(("minutes",), "a card takes at least 1 minute"))
     if card.competency not in domain_info(card.domain).competencies:
         known = ", ".join(domain_info(card.domain).competencies)
         faults.append(
             Fault(
-                ("competency",), f"{card.competency!r} is no competency of {card.domain}", f"known: {known}"
+                ("competency",),
+                f"{card.competency!r} is not a competency of {card.domain}",
+                f"known: {known}",
             )
         )
     faults += [
@@ -163,9 +164,9 @@ def _own_faults(card: CardFile) -> list[Fault]:
         for name in getattr(card, field):
             if name not in card.files:
                 step: str | int = name if field == "start" else card.plain_files.index(name)
-                faults.append(Fault((field, step), f"{name!r} is none of the card's `files`"))
+                faults.append(Fault((field, step), f"{name!r} is not one of the card's `files`"))
     faults += [
-        Fault(("given_files", name), f"{name!r} can't be used: the folder `given` has its own", "rename it")
+        Fault(("given_files", name), f"{name!r} is a reserved name in the folder `given`", "rename it")
         for name in reserved_names(card)
     ]
     for index, name in enumerate(card.files):
@@ -179,12 +180,12 @@ def _place_faults(card: CardFile, path: Path, pack: Pack | None) -> list[Fault]:
         return []
     faults = []
     if path.stem != card.id:
-        faults.append(Fault(("id",), f"the file is named {path.name}", f"name it {card.id}.yaml"))
+        faults.append(Fault(("id",), f"the file name is {path.name}", f"name it {card.id}.yaml"))
     if path.parent.name != card.domain:
         faults.append(
             Fault(
                 ("domain",),
-                f"the file lies in {path.parent.name}/",
+                f"the file is in {path.parent.name}/",
                 f"move it to {pack.tasks.name}/{card.domain}/",
             )
         )
@@ -200,13 +201,15 @@ def _needs_faults(checks: list[Check]) -> list[Fault]:
         if check.points < 1:
             faults.append(Fault((*at, "points"), "a check is worth at least 1 point"))
         if check.id in ids[:index]:
-            faults.append(Fault((*at, "id"), f"two checks have the id {check.id!r}"))
+            faults.append(Fault((*at, "id"), f"two checks have the ID {check.id!r}"))
         for position, need in enumerate(check.needs):
             if need not in ids:
                 fault = unknown_key(need, ids, ())
-                faults.append(Fault((*at, "needs", position), f"there is no check {need!r}", fault.remedy))
+                faults.append(Fault((*at, "needs", position), f"no check has the ID {need!r}", fault.remedy))
         if _reaches(check.id, check.id, needs):
-            faults.append(Fault((*at, "needs"), f"{check.id!r} needs itself, directly or through others"))
+            faults.append(
+                Fault((*at, "needs"), f"{check.id!r} needs itself, directly or through other checks")
+            )
     return faults
 
 

@@ -1,4 +1,4 @@
-"""Where packs lie: the built-in one inside the package or the checkout, and any folder of that form."""
+"""Where packs are: the built-in one inside the package or the checkout, and any folder of that form."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Pack(msgspec.Struct, frozen=True):
 
 
 def builtin_pack() -> Pack:
-    """The catalogue that ships with the program: packaged in a wheel, else the checkout's top level.
+    """The catalog that ships with the program: packaged in a wheel, else the checkout's top level.
 
-    Raises `UsageError` where neither is there (a broken installation).
+    Raises `UsageError` if neither exists (a broken installation).
     """
     packaged, checkout = _PACKAGE / "_content", _PACKAGE.parent
     if (packaged / "tasks").is_dir():
@@ -36,12 +36,12 @@ def builtin_pack() -> Pack:
 def pack_at(folder: Path) -> Pack:
     """The pack in `folder`: it has `tasks/` and, for most uses, `solutions/`.
 
-    Raises `UsageError` where the folder or its `tasks/` is missing.
+    Raises `UsageError` if the folder or its `tasks/` is missing.
     """
     tasks = folder / "tasks"
     if not tasks.is_dir():
         raise UsageError(
-            f"{folder} is no pack: it has no folder `tasks`",
-            remedy="a pack holds tasks/<domain>/<card>.yaml and solutions/<domain>/<card>/",
+            f"{folder} is not a card pack: it has no folder `tasks`",
+            remedy="a pack contains tasks/<domain>/<card>.yaml and solutions/<domain>/<card>/",
         )
     return Pack(tasks, folder / "solutions")

@@ -45,7 +45,7 @@ class Section(msgspec.Struct, frozen=True):
 
     title: str
     text: str
-    """At most `MOST_LINES` lines; empty where the text is shown already."""
+    """At most `MOST_LINES` lines; empty if the text is already shown."""
     note: str = ""
     """What isn't shown, and where it is."""
 
@@ -57,7 +57,7 @@ def sections(card: Card) -> list[Section]:
     if card.all_given.strip():
         given = _section("Given", card.given, OBJECTS, {})
         if card.start_given:
-            also = f"The objects of {', '.join(card.start_given)} exist already."
+            also = f"The objects in {', '.join(card.start_given)} already exist."
             given = msgspec.structs.replace(given, note=f"{given.note}. {also}".removeprefix(". "))
         found.append(given)
     for name, text in card.given_files.items():
@@ -70,7 +70,7 @@ def sections(card: Card) -> list[Section]:
 
 def _section(title: str, text: str, name: str, seen: dict[str, str]) -> Section:
     if text in seen:
-        return Section(title, "", f"The text is that of {seen[text]}.")
+        return Section(title, "", f"Same text as {seen[text]}.")
     lines = text.strip("\n").split("\n")
     more = len(lines) - MOST_LINES
     note = f"{more} more lines in the file given/{name}" if more > 0 else ""

@@ -1,4 +1,4 @@
-"""What stands in `solutions/<domain>/<card>/`: reference, other right answers, typical mistakes."""
+"""The content of `solutions/<domain>/<card>/`: reference, other correct answers, typical mistakes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Variant(msgspec.Struct, frozen=True, eq=False):
     source: Path
     """Its file or folder."""
     fails: tuple[str, ...] = ()
-    """For a wrong one: the ids of exactly the checks that it fails."""
+    """For a wrong one: the IDs of exactly the checks that it fails."""
 
 
 class Solutions(msgspec.Struct, frozen=True, eq=False):
@@ -37,11 +37,11 @@ class Solutions(msgspec.Struct, frozen=True, eq=False):
     wrong: tuple[Variant, ...]
     explain: str
     orphans: tuple[Path, ...] = ()
-    """Files that are none of these: a pack must not have any."""
+    """Files that belong to none of these: a pack must not have any."""
 
 
 def solutions_folder(card: Card, pack: Pack) -> Path:
-    """Where the solutions of a card lie."""
+    """The folder with the solutions of a card."""
     return pack.solutions / card.domain / card.id
 
 
@@ -52,7 +52,7 @@ def load_solutions(card: Card, pack: Pack) -> Solutions:
     form differs: JSON for YAML), or a folder whose files keep their names. A wrong one names the checks it
     fails in the first line of its file
     (`# fails: id, id`), or, as a folder, in the first line of any of its files or in `fails.txt`,
-    which is no part of the answer.
+    which isn't part of the answer.
     """
     folder = solutions_folder(card, pack)
     if not folder.is_dir():
@@ -75,7 +75,9 @@ def load_solutions(card: Card, pack: Pack) -> Solutions:
         if group == "wrong":
             problems += _fails_problems(variant, card)
     if len(found["reference"]) != 1:
-        problems.append(_problem(folder, f"there are {len(found['reference'])} references, one is needed"))
+        problems.append(
+            _problem(folder, f"found {len(found['reference'])} references; exactly one is required")
+        )
     if problems:
         raise CardError(f"the solutions of {card.id} have {len(problems)} problems", problems)
     explain = folder / _EXPLAIN
@@ -113,7 +115,7 @@ def _handed_in_as(stored: str, card: Card) -> str:
 
 
 def _fails(data: bytes) -> tuple[str, ...] | None:
-    """The ids that a first line `# fails: id, id` names, or None where it is no such line."""
+    """The IDs that a first line `# fails: id, id` names, or None for any other line."""
     line = data.split(b"\n", 1)[0].decode("utf-8", "replace").strip()
     if not line.startswith(_FAILS):
         return None
@@ -123,7 +125,11 @@ def _fails(data: bytes) -> tuple[str, ...] | None:
 def _fails_problems(variant: Variant, card: Card) -> list[Problem]:
     if not variant.fails:
         return [
-            _problem(variant.source, "a wrong answer says what it fails", f"first line: {_FAILS} check-id")
+            _problem(
+                variant.source,
+                "a wrong answer must say which checks it fails",
+                f"write as the first line: {_FAILS} check-id",
+            )
         ]
     known = {check.id for check in card.checks}
     return [

@@ -1,1 +1,1 @@
-"""(card, answer) to verdict: what kubectl would take, the world, the rules, the differences."""
+"""(card, answer) to verdict: what kubectl would accept, the world, the rules, the differences."""

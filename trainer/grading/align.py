@@ -86,7 +86,7 @@ class _Aligner:
         left = [index for index, partner in enumerate(partners) if partner is None]
         right = [index for index in range(len(others)) if index not in partners]
         if all(isinstance(value, dict) for value in values):
-            # What is left over on both sides is shown as changed, not as one gone and one new.
+            # Leftovers on both sides are shown as changed, not as one removed and one added.
             for one, two in zip(left, right, strict=False):
                 partners[one] = two
         return partners

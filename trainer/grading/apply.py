@@ -1,9 +1,9 @@
-"""What `kubectl apply` makes of an object that exists: what the server keeps, what can't be changed.
+"""What `kubectl apply` does to an existing object: what the server keeps, what can't be changed.
 
 The given objects count as applied by kubectl from what the card says, so its three-way merge
 (https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-apply-calculates-differences-and-merges-changes)
-comes to this: what the new manifest says holds, what it no longer says is gone, and what only the
-server wrote stays. Immutable fields follow the `Validate*Update` functions of pkg/apis (v1.35).
+means: what the new manifest says applies, what it no longer says is removed, and what only the server wrote
+stays. Immutable fields follow the `Validate*Update` functions of pkg/apis (v1.35).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _KEPT: dict[str, tuple[Fields, ...]] = {
     "PersistentVolumeClaim": (("spec", "volumeName"),),
     "ServiceAccount": (("secrets",),),
 }
-"""Fields that the server writes and that stay where the new manifest leaves them out."""
+"""Fields that the server writes and that stay if the new manifest omits them."""
 
 _IMMUTABLE: dict[str, tuple[Fields, ...]] = {
     "Deployment": (("spec", "selector"),),
@@ -86,7 +86,7 @@ def updated(before: Manifest, after: Manifest) -> Manifest:
 
 
 def update_problems(before: Manifest, after: Manifest) -> list[Problem]:
-    """Why the API server would refuse the update; empty where it takes it. `after` is `updated`."""
+    """Why the API server would refuse the update; empty if it accepts it. `after` is `updated`."""
     if after.kind == "Pod":
         return _frozen_except(before, after, _POD_MUTABLE, _pod_spec) + _pod_problems(before, after)
     if after.kind == "StatefulSet":
@@ -133,7 +133,7 @@ def _pod_problems(before: Manifest, after: Manifest) -> list[Problem]:
 
 
 def _pod_spec(spec: dict[str, Any]) -> dict[str, Any]:
-    """A pod's spec without the images, which may change."""
+    """A Pod's spec without the images, which may change."""
     result = dict(spec)
     for field in ("containers", "initContainers"):
         items = spec.get(field)
@@ -163,7 +163,7 @@ def _frozen_except(
 
 def _problem(after: Manifest, path: Fields) -> Problem:
     return Problem(
-        f"The API server refuses to change {path_text(path)} of {after.title}, which exists already.",
+        f"The API server refuses to change {path_text(path)} of {after.title}, which already exists.",
         location=after.where(*path),
-        remedy="This field can't be updated: keep it as it was given, or delete the object and make it anew.",
+        remedy="This field is immutable: keep the given value, or delete the object and create it again.",
     )

@@ -1,7 +1,7 @@
 """Where an answer differs from the reference, in words: shown beside the solution, never judged.
 
 Objects are paired by kind and name, lists by meaning (`align`), both defaulted; what means the
-same to the API server is no difference. deepdiff compares the aligned pair.
+same to the API server isn't a difference. deepdiff compares the aligned pair.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ class Difference(msgspec.Struct, frozen=True):
     """One difference between an answer and the reference."""
 
     location: Location | None
-    """The place in the answer, or the nearest one where the answer lacks it."""
+    """The place in the answer, or the nearest one if the answer lacks it."""
     path: str
     """The field's path, as `spec.containers[0].image`; empty for a whole object."""
     yours: str
-    """The answer's value as text; empty where it has none."""
+    """The answer's value as text; empty if it has none."""
     expected: str
-    """The reference's value as text; empty where it has none."""
+    """The reference's value as text; empty if it has none."""
     message: str
     """The difference as a sentence."""
 
 
 def difference(card: Card, answer: Answer, reference: Answer) -> list[Difference]:
-    """All differences that mean something, in the order of the answer. Empty where there is none.
+    """All meaningful differences, in the order of the answer.
 
-    A difference is no mistake: another form may be as right as the reference. Raises
-    `AnswerUnreadable` where the reference can't be read, `CardError` where the card is wrong.
+    A difference isn't a mistake: another form may be as correct as the reference. Raises
+    `AnswerUnreadable` if the reference is unreadable, `CardError` if the card is wrong.
     """
     theirs, _ = world_of(card, reference)
     try:
@@ -80,7 +80,7 @@ def _pairs(mine: World, theirs: World) -> Iterator[Pair]:
 
 
 def _alike(mine: World, manifest: Manifest, partner: Manifest) -> Pair:
-    """A refused object was never defaulted: it is compared with the reference as that was written."""
+    """A refused object was never defaulted: it is compared with the reference as written."""
     if all(refusal.manifest is not manifest for refusal in mine.refused):
         return manifest, partner
     node = partner.document.value
@@ -157,7 +157,7 @@ def _unaligned(value: Any) -> Any:
 
 
 def _text_differences(mine: World, theirs: World) -> list[Difference]:
-    """Files that hold no objects (profiles, answer lists), line by line."""
+    """Files without objects (profiles, answer lists), line by line."""
     found = []
     with_objects = {manifest.document.file for manifest in theirs.answer}
     for name, expected in theirs.texts.items():
@@ -183,9 +183,9 @@ def _lines(name: str, yours: Sequence[str], expected: Sequence[str]) -> list[Dif
             continue
         line = min(start + 1, max(len(yours), 1))
         message = {
-            "replace": f"From line {line} on the reference has other text.",
-            "delete": f"The reference has nothing like line {line}.",
-            "insert": f"The reference has more before line {line}.",
+            "replace": f"From line {line}, the reference has different text.",
+            "delete": f"The reference doesn't have line {line}.",
+            "insert": f"The reference has more text before line {line}.",
         }[what]
         found.append(Difference(Location(name, line, 1), "", ours, other, message))
     return found

@@ -16,7 +16,7 @@ from trainer.verdict import Problem, Status, Verdict
 def grade(card: Card, answer: Answer) -> Verdict:
     """Judge an answer: what kubectl would refuse, and every check.
 
-    Raises `AnswerUnreadable` for a file that is over a limit or not decodable, and `CardError` where
+    Raises `AnswerUnreadable` for a file that is over a limit or not decodable, and `CardError` if
     the card's own given objects are wrong. Pure: the same answer has the same verdict.
     """
     world, problems = world_of(card, answer)

@@ -1,9 +1,10 @@
-"""What an object needs around it before the API server takes it, and what admission makes of it there.
+"""What must exist before the API server accepts an object, and what admission does with the object.
 
 Follows the admission plugins that are on by default in v1.35 (NamespaceLifecycle, ServiceAccount,
 RuntimeClass, Priority, PodSecurity;
-https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/). A ServiceAccount
-that is missing is refused for workloads, too, although the API server would only never start their pods.
+https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/). A missing
+ServiceAccount also counts as a refusal for workloads, although the API server accepts them and
+only their Pods are refused.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _ENFORCE = f"{_POD_SECURITY}enforce"
 
 
 class Homes(msgspec.Struct, frozen=True):
-    """What exists for others to live in and refer to, by name."""
+    """What exists for other objects to live in and refer to, by name."""
 
     namespaces: frozenset[str]
     accounts: frozenset[tuple[str, str]]
@@ -34,7 +35,7 @@ class Homes(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, given: Sequence[Manifest], accepted: Sequence[Manifest]) -> Homes:
-        """What the given objects and those accepted so far offer; a namespace in use counts as given."""
+        """What the given objects and those accepted so far provide; a namespace in use counts as given."""
         everything = [*given, *accepted]
 
         def names(kind: str) -> set[str]:
@@ -55,11 +56,11 @@ class Homes(msgspec.Struct, frozen=True):
             return Problem(
                 f"kubectl apply needs a name for this {manifest.kind}.",
                 location=manifest.where("metadata"),
-                remedy="Write metadata.name; generateName works with kubectl create only.",
+                remedy="Write metadata.name; generateName works only with kubectl create.",
             )
         if manifest.namespace and manifest.namespace not in self.namespaces:
             return Problem(
-                f"The API server refuses {manifest.title}: there is no Namespace {manifest.namespace}.",
+                f"The API server refuses {manifest.title}: Namespace {manifest.namespace} doesn't exist.",
                 location=manifest.where("metadata", "namespace"),
                 remedy=_remedy("Namespace", manifest.namespace, self.namespaces),
             )
@@ -74,7 +75,7 @@ class Homes(msgspec.Struct, frozen=True):
             known = [name for space, name in self.accounts if space == manifest.namespace]
             return Problem(
                 f"{manifest.title} can't start: "
-                f"there is no ServiceAccount {account} in Namespace {manifest.namespace}.",
+                f"ServiceAccount {account} doesn't exist in Namespace {manifest.namespace}.",
                 location=template.where("spec", "serviceAccountName"),
                 remedy=_remedy("ServiceAccount", account, known),
             )
@@ -87,7 +88,7 @@ class Homes(msgspec.Struct, frozen=True):
             name = template.spec.get(field)
             if name and name not in known_names:
                 return Problem(
-                    f"The API server refuses {manifest.title}: there is no {kind} {name}.",
+                    f"The API server refuses {manifest.title}: {kind} {name} doesn't exist.",
                     location=template.where("spec", field),
                     remedy=_remedy(kind, name, known_names),
                 )
@@ -99,8 +100,8 @@ def admission_problems(
 ) -> list[Problem]:
     """What Pod Security admission refuses, with the labels that the namespaces have at this moment.
 
-    `before` is the object that is updated: the plugin looks at a Pod again only where its spec changes,
-    and at the labels of a Namespace only where they change.
+    `before` is the object that is updated: the plugin looks at a Pod again only if its spec
+    changes, and at the labels of a Namespace only if they change.
     """
     if manifest.kind == "Namespace":
         if not any(label.startswith(_POD_SECURITY) for label in manifest.labels):
@@ -137,4 +138,4 @@ def _remedy(kind: str, name: str, known: Iterable[str]) -> str:
     import difflib
 
     near = difflib.get_close_matches(name, sorted(known), n=1)
-    return f"Did you mean {near[0]}?" if near else f"Use a {kind} that exists, or create it too."
+    return f"Did you mean {near[0]}?" if near else f"Use an existing {kind}, or create this one, too."

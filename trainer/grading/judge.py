@@ -1,4 +1,4 @@
-"""The checks of a card on a world: needs first, then the rule. A broken rule is no FAIL of the learner."""
+"""The checks of a card on a world: needs first, then the rule. A broken rule isn't the learner's FAIL."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def waiting_for(says: Sequence[str]) -> str:
 
 
 def judge_check(check: Check, world: World) -> Outcome:
-    """Judge one check, whatever its needs. Whatever the rule raises becomes ERROR."""
+    """Judge one check, regardless of its needs. Any exception of the rule becomes ERROR."""
     try:
         return load_rule(check.rule).judge(world, check.params)
     except NotJudged as error:

@@ -1,8 +1,8 @@
 """(card, answer, cluster) to verdict: the file checks, the same rules on live objects, and live checks.
 
-The file checks come first and are never lost: where the cluster gives no answer any more, what was
-found so far stays, and the rest is SKIPPED for want of a cluster, with the reason. Values of Secrets in the
-cluster serve the comparison only: nothing that leaves this module has one.
+The file checks come first and are never lost: if the cluster stops answering, the findings so far
+stay, and the rest is SKIPPED with the reason. Values of Secrets in the cluster serve only for
+comparison: nothing that leaves this module contains one.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 
 DRY_RUN = "server-dry-run"
-"""The id of the check that the API server itself makes of the answer."""
-_NOT_PREPARED = "the cluster lacks what the card gives ({}): cks-trainer cluster prepare {}"
+"""The ID of the check that the API server itself makes of the answer."""
+_NOT_PREPARED = "the cluster lacks what the card gives ({}): run cks-trainer cluster prepare {}"
 
 
 class LiveResult(msgspec.Struct, frozen=True, eq=False):
-    """What a live check gave. `error` is why it stopped, None where it came to its end."""
+    """The result of a live check. `error` is why it stopped, None if it is complete."""
 
     verdict: Verdict
     error: TrainerError | None = None
@@ -67,10 +67,10 @@ def grade_live(
     suffix: Suffix = NO_SUFFIX,
     progress: Progress = lambda _: None,
 ) -> LiveResult:
-    """Check a cluster for a card. `filed` is the verdict on the answer's files, which stands first.
+    """Check a cluster for a card. `filed` is the verdict on the answer's files, which comes first.
 
-    Whatever the cluster does ends in the result: nothing of it is raised but what the card has wrong
-    (`CardError`).
+    Every error of the cluster ends up in the result; the only exception raised is `CardError`,
+    for a broken card.
     """
     specs = live_checks_of(card.live, card.id, [check.id for check in card.checks])
     found: list[CheckResult] = []
@@ -105,7 +105,7 @@ class _Named(msgspec.Struct, frozen=True):
     points: int
 
 
-_DRY_RUN = _Named(DRY_RUN, "The API server takes the answer (dry run, strict)", 1)
+_DRY_RUN = _Named(DRY_RUN, "The API server accepts the answer (dry run, strict)", 1)
 
 
 def _all_checks(card: Card, specs: Sequence[LiveCheck]) -> list[_Named | Check | LiveCheck]:
@@ -123,7 +123,7 @@ def _results(
 ) -> Iterator[CheckResult]:
     world, _ = world_of(card, answer)
     if not specs and not any(comparable(check, card.kubernetes) for check in card.checks):
-        yield _unseen(_DRY_RUN, "this card is about files of a node, which no cluster shows")
+        yield _unseen(_DRY_RUN, "this card is about files on a node, which the API server can't show")
         return
     spaces = sorted(suffix.name(one) for one in given_namespaces(card))
     lost = [one for one in spaces if cluster.get("v1", "Namespace", one) is None]
@@ -147,7 +147,7 @@ def _results(
 def _dry_run(card: Card, answer: Answer, cluster: Cluster, suffix: Suffix, progress: Progress) -> CheckResult:
     from trainer.cluster.dry_run import dry_run
 
-    progress("asking the API server to try the answer")
+    progress("trying the answer on the API server (dry run)")
     submission = read_submission(card, answer)
     manifests = [one for one in submission.manifests if not is_config(one.api_version, one.kind)]
     if not manifests and not submission.unread:
@@ -182,7 +182,9 @@ def _objects(
     for check in checks:
         if files := deciding_files(check, world):
             kinds = ", ".join(dict.fromkeys(one.kind for one in files))
-            yield _unseen(check, f"{kinds} decides too, a file of the API server that no cluster shows")
+            yield _unseen(
+                check, f"{kinds} also decides: a file of the API server, which the API server can't show"
+            )
         else:
             seen.append(check)
     yield from judge_checks(_closed(seen), _live_world(card, world, live), Scope.LIVE)
@@ -200,7 +202,7 @@ def _closed(checks: Sequence[Check]) -> list[Check]:
 
 
 def _live_world(card: Card, world: World, live: Sequence[Manifest]) -> World:
-    """The world that the cluster shows. What of the answer is refused tells why something is missing."""
+    """The world that the cluster shows. The refused part of the answer tells why something is missing."""
     given, _ = given_manifests(card.all_given, card.kubernetes)
     before = {object_key(one): one for one in given}
     there = {object_key(one) for one in live}
@@ -241,7 +243,7 @@ def _live_check(
 
 
 def _unseen(named: _Named | Check | LiveCheck, why: str) -> CheckResult:
-    """SKIPPED for want of a cluster, or of what it would have to show."""
+    """SKIPPED because there is no cluster, or because the cluster lacks the objects."""
     return _result(named, Outcome(Status.SKIPPED, (Reason(why),)), want=True)
 
 

@@ -20,9 +20,9 @@ from trainer.versions import Version
 
 
 def comparable(check: Check, kubernetes: Version) -> bool:
-    """Whether live objects show what the check asks, by what its rule says of itself.
+    """Whether live objects show what the check requires, by what its rule says about itself.
 
-    A target that is no kind of the API (a component's configuration file) exists only in a file.
+    A target that isn't an API kind (a component's configuration file) exists only in a file.
     `kubernetes` is the card's version.
     """
     if not load_rule(check.rule).READS.is_live(check.params):
@@ -32,7 +32,8 @@ def comparable(check: Check, kubernetes: Version) -> bool:
 
 
 def deciding_files(check: Check, world: World) -> list[Manifest]:
-    """The configuration files of the world that the check's rule looks at: no cluster shows them."""
+    """The configuration files of the world that the check's rule looks at: the API server can't
+    show them."""
     kinds = load_rule(check.rule).READS.kinds
     return [one for one in world.objects if one.kind in kinds and is_config(one.api_version, one.kind)]
 
@@ -66,7 +67,7 @@ def wanted_of(card: Card, world: World) -> Wanted:
 
 
 def missing_given(card: Card, world: World, live: Sequence[Manifest]) -> list[Manifest]:
-    """What the card gives, what the answer was not to take away, and what the cluster lacks."""
+    """What the card gives, what the answer must keep, and what the cluster lacks."""
     there = {object_key(one) for one in live}
     kept = {object_key(one) for one in world.objects}
     return [
@@ -88,7 +89,7 @@ def _target(check: Check) -> Target | None:
 
 
 def _served(kind: str, kubernetes: Version, group: str | None = None) -> set[tuple[str, str]]:
-    """(apiVersion, kind) of all that a kind's name stands for; nothing for configuration files."""
+    """(apiVersion, kind) of everything that a kind's name means; empty for configuration files."""
     if kind == WORKLOAD:
         return {one for name in TEMPLATE_PATHS for one in _served(name, kubernetes)}
     found = served(kind, kubernetes, group)

@@ -1,8 +1,8 @@
-"""Secret values out of answers and verdicts: a salted digest stands in their place.
+"""Removes secret values from answers and verdicts: a salted digest replaces each value.
 
 What counts: `data` and `stringData` of Secrets, the keys of an EncryptionConfiguration, the
 credentials of a kubeconfig, private keys in PEM, and JSON web tokens; wherever these values occur
-again, as written or in base64, they go too.
+again, as written or in base64, they are replaced, too.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _TELLING = re.compile(
     r"stringData|EncryptionConfiguration|client-key-data|kind['\"]?\s*:\s*['\"]?(?:Secret|Config)\b"
 )
 _CUT = re.compile(r"\.\.\.|\u2026")
-"""What stands for the rest of a value that is too long to be shown whole."""
+"""What replaces the rest of a value that is too long to be shown whole."""
 _LONG_ENOUGH = 6
-"""Characters from which a secret value is looked for anywhere in the text, not only in its place."""
+"""From this number of characters, a secret value is searched in the whole text, not only in its place."""
 
 _USER_FIELDS = frozenset(
     ("token", "password", "client-key-data", "id-token", "refresh-token", "access-token")
@@ -71,7 +71,8 @@ class Hidden:
         self._values: set[str] = set()
 
     def remember(self, value: str) -> None:
-        """Hide a value from now on: as it is, line by line, in base64 and out of it, and as JSON."""
+        """Hide a value from now on: as it is, line by line, encoded in base64 and decoded from
+        it, and as JSON."""
         if not value:
             return
         encoded = base64.b64encode(value.encode("utf-8", "replace")).decode()
@@ -80,14 +81,14 @@ class Hidden:
         self._values.update(line for line in map(str.strip, value.splitlines()) if len(line) >= _LONG_ENOUGH)
 
     def remember_object(self, manifest: Manifest) -> None:
-        """Hide an object's secret values; its own name and namespace are none."""
+        """Hide an object's secret values; its own name and namespace aren't secret."""
         for _, value in secret_values(manifest.data):
             text = "" if value is None else str(value)
             if _decoded(text) not in (manifest.name, manifest.namespace):
                 self.remember(text)
 
     def sentence(self, text: str) -> str:
-        """A sentence without the secret values, cut off ones included."""
+        """A sentence without the secret values, including those that are cut off."""
         for value in self._values:
             if len(value) < _LONG_ENOUGH:
                 for mark in ("`", '"'):
@@ -95,7 +96,7 @@ class Hidden:
         return self._cut_off(self._everywhere(text))
 
     def result(self, check: CheckResult) -> CheckResult:
-        """What became of a check, without the secret values in its sentences."""
+        """The result of a check, without the secret values in its sentences."""
         return msgspec.structs.replace(
             check,
             reasons=tuple(
@@ -139,12 +140,12 @@ class Redactor(Hidden):
             self.texts[name] = self._everywhere(text)
 
     def _in_place(self, name: str, data: bytes) -> str:
-        """The file's text with every secret value replaced where it stands."""
+        """The file's text with every secret value replaced in place."""
         try:
             text = decode(data, name).replace("\r\n", "\n")
             parsed = parse(text.encode(), name)
         except AnswerUnreadable:
-            # NULs go too: in UTF-16 that is cut off they would hide the words that tell.
+            # NULs are removed, too: in truncated UTF-16 they would hide the telling words.
             text = data.decode("utf-8", "replace").replace("\x00", "").replace("\r\n", "\n")
             return broken_lines(text, 1, self._digest) if _TELLING.search(text) else text
         for document in parsed.documents:
@@ -171,7 +172,7 @@ def _decoded(value: str) -> str:
 
 
 def _overlap(text: str, value: str) -> int:
-    """How many characters at the end of a text are the beginning of a value; 0 where too few to tell."""
+    """How many characters at the end of a text are the beginning of a value; 0 if too few to tell."""
     lengths = range(min(len(text), len(value)), _LONG_ENOUGH - 1, -1)
     return next((length for length in lengths if text.endswith(value[:length])), 0)
 
@@ -210,7 +211,7 @@ _KINDS: dict[str, Finder] = {
 
 
 def _first_unread(parsed: Parsed, text: str) -> int:
-    """The 1-based line from which nothing was read: after the last document that was."""
+    """The 1-based line from which nothing was read: after the last document that was read."""
     lines = text.split("\n")
     start = parsed.documents[-1].line if parsed.documents else 1
     for number in range(start, len(lines)):

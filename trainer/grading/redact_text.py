@@ -1,4 +1,4 @@
-"""Replacing scalars in YAML text where they stand, so that the rest of an answer stays as written."""
+"""Replacing scalars in YAML text in place, so that the rest of an answer stays as written."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ Digest = Callable[[str], str]
 def replace_in_place(text: str, document: Document, paths: Sequence[Path], digest: Digest) -> str:
     """The text with the scalars at `paths` of one of its documents replaced by their digests.
 
-    Checked by parsing again; where a scalar is written in a way that this doesn't get right, the
-    whole document is left out instead.
+    Checked by parsing again; if a scalar is written in a way that can't be replaced, the whole
+    document is left out instead.
     """
     starts = _line_starts(text)
     marks = sorted(_offset(starts, line, column) for line, column in _all_marks(document))
@@ -42,11 +42,11 @@ def replace_in_place(text: str, document: Document, paths: Sequence[Path], diges
     if _is_right(result, document, paths, digest):
         return result
     first = _offset(starts, document.line, 1)
-    return f"{text[:first]}# this document held secret values and is left out\n{text[end:]}"
+    return f"{text[:first]}# this document contained secret values and is left out\n{text[end:]}"
 
 
 def broken_lines(text: str, first: int, digest: Digest) -> str:
-    """From the 1-based line `first` on, every value that stands after a key or alone is replaced.
+    """From the 1-based line `first` on, every value after a key or on its own line is replaced.
 
     For what doesn't parse: keys, and the values of harmless ones, stay.
     """

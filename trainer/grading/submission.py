@@ -20,7 +20,7 @@ MOST_UNREAD = 10
 
 
 class Submission(msgspec.Struct, frozen=True, eq=False):
-    """An answer as it was read, before anything of it is admitted."""
+    """An answer as it was read, before any of it is admitted."""
 
     manifests: tuple[Manifest, ...]
     """The objects, in the order in which kubectl would apply them."""
@@ -75,9 +75,7 @@ def _read_as(card: Card, answer: Answer, file: AnswerFile) -> str:
 
 
 def _unread(name: str, card: Card) -> Problem:
-    remedy = (
-        f"Only .yaml, .yml and .json files are read, and what the card asks for: {', '.join(card.files)}."
-    )
+    remedy = f"Only .yaml, .yml and .json files are read, and the card's own files: {', '.join(card.files)}."
     return Problem(f"{name} was not read.", Severity.WARNING, Location(name, 1, 1), remedy)
 
 
@@ -87,7 +85,7 @@ def _is_plain(document: Document) -> bool:
 
 
 def _nothing_there(file: str, documents: tuple[Document, ...]) -> list[Problem]:
-    """A word about a file that holds nothing: kubectl says "no objects passed to apply"."""
+    """A warning about an empty file: kubectl says "no objects passed to apply"."""
     if documents:
         return []
     remedy = "Write your answer into it and save it."

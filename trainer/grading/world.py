@@ -37,9 +37,9 @@ def build_world(
 
     As kubectl: what is refused isn't in the world and doesn't stop the others, an object that
     exists is updated (`apply`), an item of a `List` that can't be decoded refuses the whole list.
-    A namespace or ServiceAccount counts as there wherever the answer has it, before or after the
-    object that needs it: a second `kubectl apply` would find it. With `given_stays=False` the answer
-    says what stays of the given objects; their namespaces and ServiceAccounts stay anyhow.
+    A Namespace or ServiceAccount counts as existing wherever the answer has it, before or after
+    the object that needs it: a second `kubectl apply` would find it. With `given_stays=False` the
+    answer says what stays of the given objects; their Namespaces and ServiceAccounts always stay.
 
     Returns the world, and all problems of refused and of doubtful documents.
     """
@@ -114,12 +114,12 @@ def _whole_list(manifest: Manifest, cause: Problem) -> Problem:
     return Problem(
         f"The whole List is refused because of another item{where}: {cause.message}",
         location=manifest.where(),
-        remedy="Mend that item, or write the objects as documents of their own.",
+        remedy="Fix that item, or write the objects as separate documents.",
     )
 
 
 def _with_homes(given: Sequence[Manifest], accepted: list[Manifest]) -> tuple[list[Manifest], list[Refused]]:
-    """Part the manifests that find what they refer to from those that don't."""
+    """Separate the manifests that find what they refer to from those that don't."""
     refused: list[Refused] = []
     while True:
         homes = Homes.of(given, accepted)

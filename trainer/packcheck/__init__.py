@@ -1,4 +1,4 @@
-"""Proves a pack: every card, reference, other right answer, wrong answer and mutant does what it must."""
+"""Tests a pack: every card, reference, other correct answer, wrong answer and mutant does what it must."""
 
 from __future__ import annotations
 

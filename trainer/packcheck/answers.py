@@ -1,4 +1,4 @@
-"""Stored answers against their card: the right ones pass, the wrong ones fail exactly what they name.
+"""Stored answers against their card: the correct ones pass, the wrong ones fail exactly what they name.
 
 All are handed in as a learner does, at a desk.
 """
@@ -27,7 +27,7 @@ _ALIAS = re.compile(r"^[^#'\"]*[ \[{]\*[A-Za-z]", re.MULTILINE)
 
 
 def answer_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Problem]:
-    """Everything that the stored answers prove wrong, in themselves or in the card."""
+    """Everything that the stored answers show to be wrong, in themselves or in the card."""
     try:
         with desk_for(card) as desk:
             yield from _start_problems(card, desk, pack)
@@ -49,7 +49,7 @@ def _start_problems(card: Card, desk: Desk, pack: Pack) -> Iterator[Problem]:
         try:
             handed = hand_in()
         except TrainerError as error:
-            yield problem(card.source, pack, f"{name} can't be graded: {error}", line=card.where.line)
+            yield problem(card.source, pack, f"cannot grade {name}: {error}", line=card.where.line)
             continue
         if handed is None:
             continue
@@ -57,7 +57,7 @@ def _start_problems(card: Card, desk: Desk, pack: Pack) -> Iterator[Problem]:
             problem(card.source, pack, f"{name}: {one}", line=card.where.line) for one in handed.differences
         )
         if handed.verdict.passed:
-            remedy = "a check must ask for what the learner has to do"
+            remedy = "a check must require something that the learner does"
             yield problem(card.source, pack, f"{name} passes already", remedy, card.where.line)
 
 
@@ -92,7 +92,9 @@ def _wrong_problems(variant: Variant, desk: Desk, pack: Pack) -> Iterator[Proble
             yield _placed(message, _place(result), variant, pack)
         elif named and not failed:
             message = f"{variant.name} names {result.id}, which is {result.status.upper()}"
-            yield problem(variant.source, pack, message, "name what it fails, or sharpen the check")
+            yield problem(
+                variant.source, pack, message, "name the checks it fails, or make the check stricter"
+            )
         elif failed:
             yield from _feedback_problems(variant, result, pack)
 
@@ -102,14 +104,14 @@ def _handed_in(variant: Variant, desk: Desk, pack: Pack) -> tuple[Verdict, list[
     try:
         handed = desk.hand_in(variant.answer, record=variant.name == "reference")
     except TrainerError as error:
-        message = f"can't be graded: {error.message}"
+        message = f"cannot grade it: {error.message}"
         return Verdict(desk.card.id, ()), [problem(variant.source, pack, message, error.remedy)]
     found = [problem(variant.source, pack, f"{variant.name}: {one}") for one in handed.differences]
     return handed.verdict, found
 
 
 def _feedback_problems(variant: Variant, result: CheckResult, pack: Pack) -> Iterator[Problem]:
-    """What a learner misses in a FAIL: a reason, its place, and the evidence beside it."""
+    """What is missing in a FAIL: a reason, its place, or the evidence."""
     said = f"{variant.name} fails {result.id}"
     repeated = {reason.message for reason in result.reasons} & set(result.evidence)
     if not result.reasons:
@@ -127,25 +129,25 @@ def _coverage_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator
     for check in card.checks:
         if check.scope is Scope.FILE and check.id not in named:
             message = f"no wrong answer fails the check {check.id}"
-            yield problem(card.source, pack, message, "add a wrong-<word> that does", card.where.line)
+            yield problem(card.source, pack, message, "add a wrong-<word> that fails it", card.where.line)
 
 
 def _form_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Problem]:
     if not solutions.also:
-        message = "there is no other right answer"
-        yield problem(card.source, pack, message, "add an also-<word> of another form", card.where.line)
+        message = "the card has no other correct answer"
+        yield problem(card.source, pack, message, "add an also-<word> in another form", card.where.line)
         return
     forms: dict[str, str] = {_form(solutions.reference.answer): solutions.reference.name}
     for variant in solutions.also:
         form = _form(variant.answer)
         if form in forms:
             message = f"{variant.name} has the same form as {forms[form]}"
-            yield problem(variant.source, pack, message, "let it differ in order, fields or format")
+            yield problem(variant.source, pack, message, "make it differ in order, fields or format")
         forms.setdefault(form, variant.name)
 
 
 def _form(answer: Answer) -> str:
-    """What is left of an answer without comments, blanks and quotes: two equal ones differ in nothing."""
+    """An answer without comments, white space and quotes: two equal results mean equal answers."""
     parts: list[object] = []
     for file in answer.files:
         try:
@@ -174,7 +176,7 @@ def _place(result: CheckResult) -> Location | None:
 
 
 def _placed(message: str, place: Location | None, variant: Variant, pack: Pack) -> Problem:
-    """A problem at a place of the answer, told as the place in the stored file."""
+    """A problem at a place of the answer, reported at the place in the stored file."""
     if place is None or place.file not in {file.name for file in variant.answer.files}:
         return problem(variant.source, pack, message)
     inner = variant.source / place.file if variant.source.is_dir() else variant.source

@@ -1,7 +1,7 @@
 """Mutations of any object: each leaf deleted, flipped, changed, renamed, moved; list items removed.
 
-Where a field has a fixed set of values, the other valid values stand for a changed one: an
-invalid one is refused by the API server and proves nothing about the checks.
+If a field has a fixed set of values, a changed value is one of the other valid ones: the API
+server refuses an invalid value, which would prove nothing about the checks.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def leaf_edits(value: Any) -> Iterator[Edit]:
         if isinstance(node, dict) and "matchLabels" in node and "matchExpressions" not in node:
             narrower: dict[str, Any] = {**node, "matchExpressions": [{"key": "mutant", "operator": "Exists"}]}
             place = (*path, "matchExpressions")
-            yield Edit(place, "add", "selects by a further label", with_value(value, path, narrower))
+            yield Edit(place, "add", "selects by another label", with_value(value, path, narrower))
         if len(path) > 1 and path[-2] in _FREE and isinstance(path[-1], str):
             moved = with_value(without(value, path), (*path[:-1], f"{path[-1]}x"), node)
             yield Edit(path, "rename", f"key `{path[-1]}x` for `{path[-1]}`", moved)
@@ -102,7 +102,7 @@ def _numbers(value: Any, path: Path, number: float) -> Iterator[Edit]:
 
 
 def _texts(key: str, text: str) -> Iterator[tuple[str, str]]:
-    """Other texts in place of `text`, each with the kind of mutation."""
+    """Other texts instead of `text`, each with the kind of mutation."""
     others = [other for other in OTHERS.get(key, ()) if other != text]
     if others and text in OTHERS[key]:
         for other in others:
@@ -160,7 +160,7 @@ def _flags(flag: str, setting: str) -> Iterator[tuple[str, str]]:
 
 
 def _moved_up(value: Any, path: Path, node: Any) -> Iterator[Edit]:
-    """A leaf one mapping further up, where nothing of its name stands yet."""
+    """A leaf one mapping further up, if that mapping has no such key."""
     if not isinstance(path[-1], str):
         return
     above = path[:-1]

@@ -29,7 +29,7 @@ def live_faults(card: Card, solutions: Solutions) -> Iterator[tuple[int | None, 
     try:
         world, _ = world_of(card, solutions.reference.answer)
     except TrainerError:
-        return  # the proof of the reference says what is wrong
+        return  # the test of the reference says what is wrong
     for index, check in enumerate(checks):
         for fault in _faults(check, world):
             yield index, fault

@@ -1,7 +1,7 @@
 """Mutants of an answer: the same answer with one thing changed.
 
 Every object of every file is mutated, one edit a mutant; other files of data leaf by leaf, and
-files of text line by line. What the API server would hold as the same object is no mutant.
+files of text line by line. A change that leaves the API server with the same object isn't a mutant.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Mutant(msgspec.Struct, frozen=True, eq=False):
     """An answer with one change: `path` (in its object), `mutation` (its kind), `what` (in words)."""
 
     title: str
-    """The object, as `Pod sun/pod-ro`; the file's name where it is none."""
+    """The object, as `Pod sun/pod-ro`; the file's name if it isn't one."""
     path: str
     mutation: str
     what: str
@@ -38,7 +38,7 @@ class Mutant(msgspec.Struct, frozen=True, eq=False):
 
 
 def mutants_of(answer: Answer, card: Card) -> Iterator[Mutant]:
-    """All mutants of a right answer, in the order of its files, objects and leaves."""
+    """All mutants of a correct answer, in the order of its files, objects and leaves."""
     for index, file in enumerate(answer.files):
         if not holds_manifests(file.name):
             edits = _text_edits(file)
@@ -90,7 +90,7 @@ def _objects(document: Document) -> list[Manifest]:
 
 
 def _stored(manifest: Manifest, data: Any, kubernetes: Version) -> str:
-    """What the API server would hold of the data, as comparable text; the data where it refuses."""
+    """What the API server would store of the data, as comparable text; the data itself if it refuses."""
     from trainer.manifests.admit import admit
 
     admitted = admit(manifest.with_data(data), kubernetes).manifest

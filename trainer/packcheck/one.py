@@ -1,4 +1,4 @@
-"""One card of a pack, proved."""
+"""The test of one card of a pack."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from trainer.versions import read_version
 
 
 def check_card(card: Card, pack: Pack) -> CardReport:
-    """Prove one card: its words, its stored answers, the mutants of its reference."""
+    """Test one card: its words, its stored answers, the mutants of its reference."""
     try:
         solutions = load_solutions(card, pack)
     except CardError as error:
@@ -29,7 +29,7 @@ def check_card(card: Card, pack: Pack) -> CardReport:
     problems = [
         *text_problems(card, solutions, pack),
         *answer_problems(card, solutions, pack),
-        *(problem(path, pack, "an orphan: no answer's name", "name it reference, also-<word> or wrong-<word>")
+        *(problem(path, pack, "an orphan: not an answer", "name it reference, also-<word> or wrong-<word>")
           for path in solutions.orphans),
     ]  # fmt: skip
     tally = try_mutants(card, solutions.reference, pack)

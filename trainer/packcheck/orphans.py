@@ -15,18 +15,20 @@ from trainer.verdict import Problem
 def orphan_problems(cards: Sequence[Card], broken: Sequence[Path], pack: Pack) -> Iterator[Problem]:
     """One problem for each file or folder that belongs to nothing.
 
-    `broken` are the files of cards that could not be loaded: their solutions are left alone.
+    `broken` are the files of cards that cannot be loaded: their solutions are ignored.
     """
     domains = {domain.id for domain in DOMAINS}
     for path in _files(pack.tasks):
         inside = path.relative_to(pack.tasks).parts
         if len(inside) != 2 or inside[0] not in domains or path.suffix != ".yaml":
-            yield problem(path, pack, "an orphan: cards are tasks/<domain>/<card>.yaml", "move or remove it")
+            yield problem(
+                path, pack, "an orphan: cards belong in tasks/<domain>/<card>.yaml", "move or remove it"
+            )
     homes = {(card.domain, card.id) for card in cards} | {(path.parent.name, path.stem) for path in broken}
     for path in _files(pack.solutions):
         inside = path.relative_to(pack.solutions).parts
         if len(inside) < 3 or inside[:2] not in homes:
-            message = "an orphan: answers are in solutions/<domain>/<card>/, and there is no such card"
+            message = "an orphan: answers belong in solutions/<domain>/<card>/, and no such card exists"
             yield problem(path, pack, message, "move or remove it")
 
 

@@ -1,4 +1,4 @@
-"""A whole pack, proved card by card, on all processors where there are many."""
+"""The test of a whole pack, card by card, on all processors if there are many cards."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from trainer.packcheck.report import CardReport, PackReport, problem
 from trainer.versions import Version
 
 LIMITS = Limits(seconds=300.0, megabytes=4096)
-"""What the proof of one card may take."""
+"""The limits for the test of one card."""
 
 FEW = 4
-"""Up to so many cards, starting workers costs more than it saves."""
+"""For up to this many cards, starting workers costs more than it saves."""
 
 
 def check_pack(
     pack: Pack, progress: Callable[[str], object] = lambda _: None, kubernetes: Version | None = None
 ) -> PackReport:
-    """Prove all cards of a pack and list every problem; `progress` gets a line for each card.
+    """Test all cards of a pack and list every problem; `progress` gets a line for each card.
 
     `kubernetes` overrides the version that the cards name: does the pack hold on another one?
     Never raises for what is wrong with a pack: a card that cannot be loaded is a problem, and the
-    others are proved all the same.
+    others are tested anyway.
     """
     catalogue = load_catalogue(pack, rules=True, kubernetes=kubernetes)
     loaded = {card.source for card in catalogue.cards}
@@ -38,7 +38,7 @@ def check_pack(
     reports = []
     for card, report in zip(catalogue.cards, _reports(catalogue.cards, pack), strict=True):
         reports.append(report)
-        state = f"{len(report.problems)} problems" if report.problems else "proved"
+        state = f"{len(report.problems)} problems" if report.problems else "ok"
         progress(f"{len(reports)}/{len(loaded)} {card.id}: {report.made} mutants, {state}")
     orphans = orphan_problems(catalogue.cards, broken, pack)
     return PackReport(tuple(reports), (*catalogue.problems, *orphans))
@@ -52,7 +52,7 @@ def _reports(cards: Sequence[Card], pack: Pack) -> Iterator[CardReport]:
     with Pool(os.cpu_count() or 1, LIMITS) as pool:
         for card, reply in zip(cards, pool.map("trainer.packcheck.one:check_card_at", tasks), strict=True):
             if isinstance(reply, Failed):
-                found = problem(card.source, pack, f"the card could not be proved: {reply.message}")
+                found = problem(card.source, pack, f"cannot test the card: {reply.message}")
                 yield CardReport(card.id, card.competency, problems=(found,))
             else:
                 yield msgspec.convert(reply, CardReport)

@@ -15,7 +15,7 @@ SCHEMA = "cks-trainer.packcheck/1"
 
 
 class CardReport(msgspec.Struct, frozen=True):
-    """One card: how many answers and mutants of it were tried, and all of its problems.
+    """One card: how many of its answers and mutants were tried, and all of its problems.
 
     `made` mutants = `killed` (rejected) + `harmless` (pass, and the card says why) + `survived`.
     """
@@ -33,14 +33,14 @@ class CardReport(msgspec.Struct, frozen=True):
 
 
 class PackReport(msgspec.Struct, frozen=True):
-    """A whole pack: the cards in the catalogue's order, and the problems that belong to no card."""
+    """A whole pack: the cards in the catalog's order, and the problems that belong to no card."""
 
     cards: tuple[CardReport, ...]
     pack_problems: tuple[Problem, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Every problem; a pack is proved where there is none."""
+        """Every problem; a pack is correct without problems."""
         return (*self.pack_problems, *(problem for card in self.cards for problem in card.problems))
 
     def total(self, field: str) -> int:
@@ -69,7 +69,7 @@ class PackReport(msgspec.Struct, frozen=True):
             *found,
             f"{len(self.cards)} cards; answers: {answers}",
             f"mutants: {self.total('made')} made, {mutants}",
-            f"{len(found)} problems" if found else "no problems: the pack is proved",
+            f"{len(found)} problems" if found else "no problems found",
         ]
 
 

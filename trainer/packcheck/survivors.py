@@ -1,4 +1,4 @@
-"""Every mutant of the reference is rejected, but for those that the card calls harmless."""
+"""Every mutant of the reference is rejected, except those that the card calls harmless."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from trainer.verdict import Location, Problem
 
 
 class MutantTally(msgspec.Struct, frozen=True):
-    """How many mutants were made and what became of them: made = killed + harmless + survived."""
+    """How many mutants were made and what happened to them: made = killed + harmless + survived."""
 
     made: int
     killed: int
@@ -29,8 +29,8 @@ class MutantTally(msgspec.Struct, frozen=True):
 def try_mutants(card: Card, reference: Variant, pack: Pack) -> MutantTally:
     """Grade every mutant of the reference.
 
-    A mutant that passes is a problem unless one of the card's `harmless` names it; so is an entry
-    that names no mutant, or only mutants that are rejected anyway.
+    A mutant that passes is a problem unless one of the card's `harmless` entries names it. An
+    entry that names no mutant, or only rejected mutants, is also a problem.
     """
     problems: list[Problem] = []
     made = killed = harmless = 0
@@ -83,6 +83,6 @@ def _survivor(mutant: Mutant, reference: Variant, pack: Pack) -> Problem:
     return Problem(
         f"a mutant of the reference passes: {mutant.title}: {mutant.path} ({mutant.mutation}: {mutant.what})",
         location=place,
-        remedy=f"sharpen a check, or let the card say why it is right:"
+        remedy=f"make a check stricter, or let the card say why the mutant is correct:"
         f" harmless: [{{path: '{mutant.path}', mutation: {mutant.mutation}, reason: ...}}]",
     )

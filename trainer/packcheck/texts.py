@@ -34,7 +34,7 @@ _MARKUP = re.compile(r"[\s`]+")
 
 
 def text_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Problem]:
-    """What is missing from the card's words, or given away by them."""
+    """What is missing from the card's words, or what they give away."""
     for field in ("prompt", "hints", "docs"):
         if not getattr(card, field):
             yield _problem(card, pack, (field,), f"the card has no {field}")
@@ -42,7 +42,13 @@ def text_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Prob
         if not hint.strip():
             yield _problem(card, pack, ("hints", index), "the hint is empty")
         elif _gives_away(hint, solutions):
-            yield _problem(card, pack, ("hints", index), "the hint has the whole reference", "only nudge")
+            yield _problem(
+                card,
+                pack,
+                ("hints", index),
+                "the hint contains the whole reference",
+                "a hint must not give the answer away",
+            )
     yield from _source_problems(card, pack)
     for where, name in unknown_files(card, solutions):
         message = f"{name} is neither delivered nor asked for, and no answer makes it"
@@ -55,14 +61,14 @@ def text_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Prob
         yield _problem(card, pack, ("start", file) if file else ("start_faults",), message, file and remedy)
     for index, check in enumerate(card.checks):
         if check.says.rstrip().endswith("."):
-            yield _problem(card, pack, ("checks", index, "says"), "`says` ends without a full stop")
+            yield _problem(card, pack, ("checks", index, "says"), "`says` must not end with a period")
     if not solutions.explain.strip():
         message = "the card has no walk-through"
         yield _problem(card, pack, (), message, f"write solutions/{card.domain}/{card.id}/explain.md")
 
 
 def _source_problems(card: Card, pack: Pack) -> Iterator[Problem]:
-    """What is wrong with the card's docs, and with the credit it gives."""
+    """What is wrong with the card's docs, and with its attribution."""
     for index, address in enumerate(card.docs):
         if not allowed(address):
             remedy = f"allowed: {', '.join(ALLOWED_DOCS)}"
@@ -95,7 +101,7 @@ def _bare(text: str) -> str:
 
 
 def _problem(card: Card, pack: Pack, path: tuple[str | int, ...], message: str, remedy: str = "") -> Problem:
-    """A problem at a field of the card, where its file still has it."""
+    """A problem at a field of the card, if its file still has the field."""
     documents = parse(card.source.read_bytes(), shown(card.source, pack)).documents
     place = documents[0].where(path) if documents else Location(shown(card.source, pack), 1, 1)
     return Problem(message, location=place, remedy=remedy)

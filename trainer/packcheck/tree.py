@@ -1,4 +1,4 @@
-"""Changed copies of plain JSON values: the rest of the tree is shared, nothing is changed in place."""
+"""Changed copies of plain JSON values: the rest of the tree is shared, nothing changes in place."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def walk(node: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 
 def at(node: Any, path: Path) -> Any:
-    """The value at `path`, or None where there is none."""
+    """The value at `path`, or None."""
     for step in path:
         try:
             node = node[step]
@@ -44,7 +44,7 @@ def at(node: Any, path: Path) -> Any:
 
 
 def with_value(node: Any, path: Path, value: Any) -> Any:
-    """A copy in which `value` stands at `path`; mappings on the way are made where they are missing."""
+    """A copy with `value` at `path`; missing mappings on the way are created."""
     if not path:
         return value
     step, rest = path[0], path[1:]
@@ -54,7 +54,7 @@ def with_value(node: Any, path: Path, value: Any) -> Any:
 
 
 def without(node: Any, path: Path) -> Any:
-    """A copy without the value at `path`, which must be there."""
+    """A copy without the value at `path`, which must exist."""
     step, rest = path[0], path[1:]
     copy: Any = list(node) if isinstance(node, list) else dict(node)
     if rest:
@@ -65,7 +65,7 @@ def without(node: Any, path: Path) -> Any:
 
 
 def appended(node: Any, path: Path, item: Any) -> Any:
-    """A copy in which `item` is the last of the list at `path` (made where it is missing)."""
+    """A copy in which `item` is the last of the list at `path` (created if missing)."""
     items = at(node, path)
     return with_value(node, path, [*items, item] if isinstance(items, list) else [item])
 

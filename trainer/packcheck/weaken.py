@@ -17,7 +17,7 @@ _SECRETS_RULE = {"apiGroups": [""], "resources": ["secrets"], "verbs": ["get", "
 
 
 def weaken_edits(value: Any) -> Iterator[Edit]:
-    """All ways to weaken one object, by its kind; none for kinds that this module doesn't know."""
+    """All ways to weaken one object, by its kind; nothing for kinds that this module doesn't know."""
     if not isinstance(value, dict):
         return
     kind = value.get("kind")
@@ -70,7 +70,7 @@ def _binding(value: Any) -> Iterator[Edit]:
 
 
 def _swapped(value: Any) -> Iterator[Edit]:
-    """Neighbours exchanged in lists where the first match counts."""
+    """Adjacent items swapped in lists where the first match counts."""
     lists: list[Path] = [("rules",)]
     resources = value.get("resources")
     lists += (
@@ -82,4 +82,4 @@ def _swapped(value: Any) -> Iterator[Edit]:
         items = at(value, path)
         for index in range(len(items) - 1 if isinstance(items, list) else 0):
             turned = [*items[:index], items[index + 1], items[index], *items[index + 2 :]]
-            yield Edit((*path, index), "move", "exchanged with the next", with_value(value, path, turned))
+            yield Edit((*path, index), "move", "swapped with the next", with_value(value, path, turned))

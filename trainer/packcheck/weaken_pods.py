@@ -1,7 +1,7 @@
-"""Mutations that weaken pods, in what the reference itself cares about.
+"""Mutations that weaken Pods, in what the reference itself hardens.
 
-Where it sets no security context, a privileged container is outside of its subject; where it sets
-one, everything that would undo it is tried.
+If it sets no security context, a privileged container is outside its subject; if it sets one,
+everything that would undo it is tried.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _PRIVILEGES = frozenset(
     ("privileged", "allowPrivilegeEscalation", "capabilities", "runAsNonRoot", "runAsUser", "seccompProfile")
 )
 _SHARED = ("runAsNonRoot", "runAsUser", "runAsGroup", "seccompProfile", "seLinuxOptions", "appArmorProfile")
-"""Fields that a pod's and a container's security context both have."""
+"""Fields that the security contexts of both a Pod and a container have."""
 
 _UNDONE: dict[str, Any] = {
     "runAsNonRoot": False,
@@ -29,7 +29,7 @@ _UNDONE: dict[str, Any] = {
 
 
 def pod_edits(value: Any, spec: Path) -> Iterator[Edit]:
-    """All ways to weaken the pod whose spec is at `spec`."""
+    """All ways to weaken the Pod whose spec is at `spec`."""
     pod = at(value, spec)
     if not isinstance(pod, dict):
         return
@@ -66,7 +66,7 @@ def _container(value: Any, at_path: Path, context: Any, hardens: bool, shared: A
     for field in context:
         if field not in _SHARED:
             moved = with_value(without(value, (*at_path, field)), (*pod_level, field), context[field])
-            yield Edit((*at_path, field), "move", "moved to the pod's security context", moved)
+            yield Edit((*at_path, field), "move", "moved to the Pod's security context", moved)
     if not hardens:
         return
     if "add" not in mapping(context.get("capabilities")):
@@ -88,7 +88,7 @@ def _mounts(value: Any, container: Path) -> Iterator[Edit]:
         path = (*container, "volumeMounts")
         if isinstance(mount, dict) and "mountPath" in mount:
             second = {**{key: mount[key] for key in mount if key != "readOnly"}, "mountPath": "/mutant"}
-            yield Edit((*path, index), "add", "mounted at /mutant, too", appended(value, path, second))
+            yield Edit((*path, index), "add", "also mounted at /mutant", appended(value, path, second))
 
 
 def _probes(value: Any, container: Path) -> Iterator[Edit]:
@@ -103,17 +103,17 @@ def _probes(value: Any, container: Path) -> Iterator[Edit]:
 
 
 def _volumes(value: Any, volumes: Path) -> Iterator[Edit]:
-    """Each volume as a folder of the node."""
+    """Each volume as a folder on the node."""
     listed = at(value, volumes)
     for index, volume in enumerate(listed if isinstance(listed, list) else ()):
         if isinstance(volume, dict) and "name" in volume and "hostPath" not in volume:
             node = {"name": volume["name"], "hostPath": {"path": "/"}}
-            what = "a folder of the node"
+            what = "a folder on the node"
             yield Edit((*volumes, index), "widen", what, with_value(value, (*volumes, index), node))
 
 
 def _unhardened(value: Any, spec: Path, pod: Any, shared: Any, contexts: list[Any]) -> Iterator[Edit]:
-    """A further container without any of the hardening, among the containers and before them."""
+    """Another container without any of the hardening, among the containers and before them."""
     first = mapping((pod.get("containers") or [{}])[0])
     extra: dict[str, Any] = {"name": "mutant", "image": first.get("image", "busybox")}
     undone = {field: _UNDONE[field] for field in _SHARED if field in shared and field in _UNDONE}
@@ -130,7 +130,7 @@ def _unhardened(value: Any, spec: Path, pod: Any, shared: Any, contexts: list[An
 
 
 def _pod_to_container(value: Any, spec: Path, shared: Any, paths: list[Path]) -> Iterator[Edit]:
-    """A field of the whole pod moved to one of its several containers."""
+    """A field of the whole Pod moved to one of its several containers."""
     for field in _SHARED:
         if field in shared:
             place = (*spec, "securityContext", field)

@@ -1,4 +1,4 @@
-"""What can be wrong with a database file, in words; and how a broken one is kept."""
+"""What can be wrong with a database file, in words; and how a broken one is preserved."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _WORDS = {
         "the file cannot be opened",
         "check that its folder exists and is writable, or name another file with --database",
     ),
-    sqlite3.SQLITE_PERM: ("access is denied", "check the rights of the file and its folder"),
-    sqlite3.SQLITE_AUTH: ("access is denied", "check the rights of the file and its folder"),
-    sqlite3.SQLITE_BUSY: ("another program keeps it locked", "close the other program and try again"),
-    sqlite3.SQLITE_LOCKED: ("another program keeps it locked", "close the other program and try again"),
+    sqlite3.SQLITE_PERM: ("access is denied", "check the permissions of the file and its folder"),
+    sqlite3.SQLITE_AUTH: ("access is denied", "check the permissions of the file and its folder"),
+    sqlite3.SQLITE_BUSY: ("another program has locked it", "close the other program and try again"),
+    sqlite3.SQLITE_LOCKED: ("another program has locked it", "close the other program and try again"),
     sqlite3.SQLITE_IOERR: ("the disk reports an error", "check the disk and its free space"),
 }
 
@@ -45,7 +45,7 @@ def in_words(file: Path) -> Iterator[None]:
     except OSError as error:
         raise StoreError(
             f"{file}: {error.strerror or error}",
-            remedy="check the folder's rights and space, or name another file with --database",
+            remedy="check the folder's permissions and free space, or name another file with --database",
         ) from error
 
 
@@ -54,11 +54,11 @@ def _store_error(file: Path, error: sqlite3.Error) -> StoreError:
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return _keep_aside(file)
     what, remedy = _WORDS.get(code, (str(error), "see `cks-trainer doctor`"))
-    return StoreError(f"your progress cannot be kept in {file}: {what}", remedy=remedy)
+    return StoreError(f"cannot store your progress in {file}: {what}", remedy=remedy)
 
 
 def is_ours(file: Path) -> bool:
-    """Whether the file's header says that it is a progress database of ours."""
+    """Whether the file's header says that it is one of our progress databases."""
     try:
         with file.open("rb") as stream:
             header = stream.read(100)
@@ -69,10 +69,10 @@ def is_ours(file: Path) -> bool:
 
 
 def _keep_aside(file: Path) -> StoreError:
-    """Rename a broken database of ours, so that the next start has a new one; touch no other file."""
+    """Rename our broken database, so that the next start creates a new one; touch no other file."""
     if not is_ours(file):
         return StoreError(
-            f"{file} is no progress database (or too broken to tell); it was not touched",
+            f"{file} is not a progress database (or too damaged to tell); it was not changed",
             remedy="move it away, or name another file with --database or CKS_TRAINER_DATABASE",
         )
     stamp = time.strftime("%Y%m%d-%H%M%S")
@@ -89,11 +89,11 @@ def _keep_aside(file: Path) -> StoreError:
                 sidecar.rename(aside.with_name(aside.name + suffix))
     except OSError as error:
         return StoreError(
-            f"{file} is damaged and cannot be renamed: {error.strerror}", remedy="move it away by hand"
+            f"cannot rename the damaged {file}: {error.strerror}", remedy="move it away manually"
         )
     copies = sorted(place.name for place in file.parent.glob(f"{file.name}.before-step-*"))
     older = f"; older copies: {', '.join(copies)}" if copies else ""
     return StoreError(
-        f"{file} was damaged; it is kept as {aside.name}{older}",
-        remedy="start again: a new one is begun; `sqlite3 FILE .recover` often saves what is in the old one",
+        f"{file} is damaged; it is kept as {aside.name}{older}",
+        remedy="start again with a new one; `sqlite3 FILE .recover` often recovers the data of the old one",
     )

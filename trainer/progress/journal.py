@@ -1,8 +1,8 @@
-"""Which journal is safe with the SQLite that is linked.
+"""Which journal mode is safe with the linked SQLite.
 
 SQLite 3.7.0 to 3.51.2 can corrupt a database in WAL mode when two connections write and checkpoint
-at the same moment (the "WAL-reset bug", sqlite.org/wal.html#walresetbug). It is mended in 3.51.3
-and in the backports 3.44.6 and 3.50.7. Everywhere else the rollback journal is used.
+at the same moment (the "WAL-reset bug", sqlite.org/wal.html#walresetbug). It is fixed in 3.51.3
+and in the backports 3.44.6 and 3.50.7. All other versions use the rollback journal.
 """
 
 from __future__ import annotations
@@ -36,5 +36,5 @@ def journal_for(version: Version = sqlite3.sqlite_version_info) -> Journal:
         version[:2] == backport[:2] and version >= backport for backport in _BACKPORTS
     )
     if mended:
-        return Journal("WAL", "FULL", f"SQLite {number} has the WAL-reset correction")
+        return Journal("WAL", "FULL", f"SQLite {number} has the fix for the WAL-reset bug")
     return Journal("DELETE", "FULL", f"SQLite {number} can corrupt a WAL database")

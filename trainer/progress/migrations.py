@@ -1,7 +1,7 @@
 """The schema of the progress database, as numbered steps that are never changed afterwards.
 
 `user_version` says how many steps a database has taken. A step is a tuple of statements; it runs
-in one transaction, after a copy of the database was put beside it.
+in one transaction, after a copy of the database is made beside it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x434B5354
-"""`CKST`, in the header of the file: this database is ours."""
+"""`CKST` in the header of the file marks our databases."""
 
 _ATTEMPTS = """
 CREATE TABLE attempts (
@@ -78,10 +78,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 def migrate(
     connection: sqlite3.Connection, file: Path, steps: tuple[tuple[str, ...], ...] = MIGRATIONS
 ) -> None:
-    """Take the steps that are missing. Raises `StoreError` for a database that is newer or not ours.
+    """Take the missing steps. Raises `StoreError` for a database that is newer or not ours.
 
-    Before each step but the first the database is copied to `<name>.before-step-<n>` beside it. Two
-    processes may do this at once: the second waits, and finds nothing left to do.
+    Before each step except the first, the database is copied to `<name>.before-step-<n>` beside
+    it. Two processes can do this at once: the second waits, and finds nothing left to do.
     """
     while (version := _version(connection)) < len(steps):
         connection.execute("BEGIN IMMEDIATE")
@@ -112,18 +112,18 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _refuse_foreign(connection: sqlite3.Connection, file: Path, version: int) -> None:
-    """Nobody else's database is touched: ours bears our mark, a new one is empty."""
+    """Never touches another program's database: ours has our mark, a new one is empty."""
     mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
     tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
     if mark != APPLICATION_ID and (mark or version or tables):
         raise StoreError(
-            f"{file} is a database of another program; it was not touched",
+            f"{file} is a database of another program; it was not changed",
             remedy="name another file with --database or CKS_TRAINER_DATABASE",
         )
 
 
 def _copy(file: Path, step: int) -> None:
-    """Copy the database beside itself, whole, before a step changes it."""
+    """Copy the whole database beside itself before a step changes it."""
     backup = file.with_name(f"{file.name}.before-step-{step}")
     number = 1
     while backup.exists():

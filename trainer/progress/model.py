@@ -1,4 +1,4 @@
-"""What the store takes and gives: plain frozen data, no rows."""
+"""What the store takes and returns: plain frozen data, no rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ EventKind = Literal["started", "hint", "solution", "reset"]
 
 
 class NewAttempt(msgspec.Struct, frozen=True):
-    """An attempt to record. Whoever makes it has replaced the answer's secret values."""
+    """An attempt to record. The caller has already replaced the answer's secret values."""
 
     card: str
     points: int
@@ -19,9 +19,9 @@ class NewAttempt(msgspec.Struct, frozen=True):
     checks_total: int
     passed: bool
     seconds: float | None
-    """Seconds spent on the card, where known."""
+    """Seconds spent on the card, if known."""
     digest: str
-    """Tells one answer's bytes from another's."""
+    """Distinguishes one answer's bytes from another's."""
     answer: str
     """JSON: text by file name."""
     verdict: str
@@ -55,7 +55,7 @@ class LastAttempt(msgspec.Struct, frozen=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """All about one card that was ever touched."""
+    """Everything about one card that was ever opened."""
 
     started: bool = False
     attempts: int = 0

@@ -28,7 +28,7 @@ _SUMMARY = "number, at, points, max_points, checks_passed, checks_total, passed,
 class Store:
     """One connection to the database, shared by the threads of this process.
 
-    Every method raises `StoreError` where the database cannot be read or written.
+    Every method raises `StoreError` if the database cannot be read or written.
     """
 
     def __init__(
@@ -36,14 +36,14 @@ class Store:
     ) -> None:
         self.file = file
         self.salt = salt
-        """Random bytes of this database, for the digests that stand for secret values."""
+        """Random bytes of this database, for the digests that replace secret values."""
         self._connection = connection
         self._clock = clock
         self._lock = threading.RLock()
 
     @classmethod
     def open(cls, file: Path, clock: Callable[[], float] = time.time) -> Store:
-        """Open the database, made and migrated as needed. `clock` gives seconds since 1970."""
+        """Open the database, created and migrated as needed. `clock` gives seconds since 1970."""
         with in_words(file):
             file.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(
@@ -63,9 +63,9 @@ class Store:
         return cls(file, connection, bytes(salt[0]), clock)
 
     def record(self, attempt: NewAttempt) -> int | None:
-        """Append an attempt. Its number for this card once it is on disk.
+        """Append an attempt. Returns its number for this card once it is on disk.
 
-        None where the card's latest attempt has the same bytes and the same result.
+        None if the card's latest attempt has the same bytes and the same result.
         """
         with self._writing() as db:
             last = db.execute(
@@ -101,7 +101,8 @@ class Store:
             return int(number)
 
     def note(self, card: str, kind: EventKind, number: int = 0) -> None:
-        """Remember that a card was started or reset, a hint (its number, from 1) or the solution shown."""
+        """Record that a card was started or reset, or that a hint (its number, from 1) or the
+        solution was shown."""
         with self._writing() as db:
             db.execute(
                 "INSERT INTO events (card, at, kind, number) VALUES (?, ?, ?, ?)",
@@ -129,7 +130,7 @@ class Store:
         return [_attempt(card, row) for row in rows]
 
     def standings(self) -> dict[str, Standing]:
-        """Where each card stands that was ever touched, by card id."""
+        """The state of each card that was ever opened, by card ID."""
         with self._reading() as db:
             events = db.execute(
                 "SELECT card, max(kind = 'started'), max(CASE kind WHEN 'hint' THEN number ELSE 0 END),"
@@ -162,7 +163,7 @@ class Store:
         return sorted({date.fromtimestamp(row[0] / 1000) for row in rows})
 
     def check(self) -> list[str]:
-        """What SQLite's own integrity check finds; empty where all is well."""
+        """What SQLite's own integrity check finds; empty if all is well."""
         with self._reading() as db:
             found = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
         return [] if found == ["ok"] else found
@@ -173,7 +174,7 @@ class Store:
             return str(db.execute("PRAGMA journal_mode").fetchone()[0]).upper()
 
     def close(self) -> None:
-        """Close the connection; twice does no harm."""
+        """Close the connection; calling it twice does no harm."""
         with self._lock:
             self._connection.close()
 
@@ -184,7 +185,7 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: on disk when the block has been left without an exception."""
+        """One transaction: on disk when the block ends without an exception."""
         with self._lock, in_words(self.file):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -200,7 +201,7 @@ class Store:
 
 
 def _set_journal(connection: sqlite3.Connection, mode: str) -> None:
-    """Choose the journal. While others have the database open in another mode, theirs stays."""
+    """Choose the journal. While another process has the database open in another mode, that mode stays."""
     try:
         connection.execute(f"PRAGMA journal_mode = {mode}")
     except sqlite3.OperationalError as error:

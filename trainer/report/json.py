@@ -1,4 +1,4 @@
-"""Verdict -> machine-readable JSON, version 1: fields may be added, never changed or taken away."""
+"""Verdict -> machine-readable JSON, version 1: fields may be added, never changed or removed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ SCHEMA = "cks-trainer.verdict/1"
 def verdict_json(verdict: Verdict) -> dict[str, Any]:
     """The verdict as plain JSON values.
 
-    A place (`file`, `line`, `column`: 1-based, `path`) is left out where there is none, `remedy`
-    where the message says it all. `status`: pass | fail | skipped | error; `scope`: file | live.
+    The fields of a place (`file`, `line`, `column`: 1-based, `path`) are omitted without a place,
+    `remedy` if the message already says it. `status`: pass | fail | skipped | error; `scope`:
+    file | live.
     """
     return {
         "schema": SCHEMA,
@@ -35,7 +36,7 @@ def problem_json(problem: Problem) -> dict[str, Any]:
 
 
 def location_json(location: Location | None) -> dict[str, Any]:
-    """A place as plain JSON values; nothing where there is none."""
+    """A place as plain JSON values; empty without a place."""
     if location is None:
         return {}
     return {"file": location.file, "line": location.line, "column": location.column, "path": location.path}

@@ -1,4 +1,5 @@
-"""Rows of a batch -> `results.jsonl` and `results.csv`, written beside and renamed when whole."""
+"""Rows of a batch -> `results.jsonl` and `results.csv`, written to temporary files and renamed
+when complete."""
 
 from __future__ import annotations
 
@@ -13,24 +14,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMATS = ("jsonl", "csv")
-"""The formats that there are; the file of a format is `results.<format>`."""
+"""The known formats; the file of a format is `results.<format>`."""
 
 COLUMNS = ("learner", "card", "status", "passed", "points", "max_points", "file", "message")
 """The columns of the CSV file; verdicts are in the JSON Lines file only."""
 
-# what a spreadsheet may take for the start of a formula, full-width forms included
+# what a spreadsheet may read as the start of a formula, including full-width forms
 _ACTING = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class ResultRow(Protocol):
-    """What a row has to offer, besides an attribute for every column."""
+    """What a row must have, besides an attribute for every column."""
 
     def json_line(self) -> bytes:
         """The row as a line of JSON, with its end."""
 
 
 def safe_cell(value: object) -> str:
-    """A value as a cell that no spreadsheet takes for a formula: those get an apostrophe in front.
+    """A value as a cell that no spreadsheet reads as a formula: an apostrophe protects it.
 
     Numbers stay as they are, booleans are `true` and `false`, None is empty.
 
@@ -51,8 +52,8 @@ def safe_cell(value: object) -> str:
 def result_files(folder: Path, formats: Sequence[str]) -> Iterator[Callable[[ResultRow], None]]:
     """Open the result files of these formats; the block gets the function that writes a row to each.
 
-    The files appear when the block ends well; on an exception older results stay as they were, and
-    nothing is left behind. Raises `OSError`.
+    The files appear when the block ends well; after an exception, older results stay unchanged
+    and no temporary file remains. Raises `OSError`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:

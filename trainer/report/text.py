@@ -1,4 +1,4 @@
-"""Verdict -> text for a terminal or a screen reader: in words, aligned, nothing by colour alone."""
+"""Verdict -> text for a terminal or a screen reader: in words, aligned, nothing by color alone."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _NARROWEST = 40
 def verdict_text(verdict: Verdict, *, width: int = 80, colour: bool = False) -> str:
     """The whole verdict: problems that no check repeats, each check, the sum.
 
-    `width` in columns (at least 40 are used); `colour` adds ANSI colours to the status words.
-    Ends with a newline.
+    `width` in columns (at least 40 are used); `colour` adds ANSI colors to the status words. Ends
+    with a newline.
     """
     width = max(width, _NARROWEST)
     lines: list[str] = []
@@ -100,7 +100,8 @@ def _painted(word: str, code: str, colour: bool) -> str:
 
 
 def _wrapped(text: str, width: int, *, first: str, indent: str, head_width: int = 0) -> list[str]:
-    """The text in lines of at most `width`; `first` may hold colour codes, `head_width` is its real width."""
+    """The text in lines of at most `width`; `first` may contain color codes, `head_width` is its
+    real width."""
     room = max(width - (head_width or len(indent)), _NARROWEST // 2)
     lines = textwrap.wrap(text, room, break_on_hyphens=False) or [""]
     return [first + lines[0], *(indent + line for line in lines[1:])]

@@ -1,6 +1,6 @@
 """The use cases that screens and command line share: open, start, grade, record, hint, reveal.
 
-`Session` is the door; `model` has what it hands out, `workspace` the files of the answers.
+`Session` is the entry point; `model` has the data it returns, `workspace` the answers' files.
 """
 
 from trainer.session.core import Session

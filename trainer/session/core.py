@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Session:
     """What screens and commands share. Everything is opened on first use.
 
-    `grade` may be called from a worker thread; the store serialises its writers.
+    `grade` may be called from a worker thread; the store serializes its writers.
     """
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
@@ -44,7 +44,7 @@ class Session:
 
     @cached_property
     def pack(self) -> Pack:
-        """The cards and solutions in use. Raises `UsageError` where the folder is no pack."""
+        """The cards and solutions in use. Raises `UsageError` if the folder isn't a pack."""
         from trainer.content.locate import builtin_pack, pack_at
 
         return pack_at(self.settings.pack) if self.settings.pack else builtin_pack()
@@ -58,7 +58,7 @@ class Session:
 
     @property
     def store(self) -> Store:
-        """The progress store, opened on first use by whichever thread. Raises `StoreError`."""
+        """The progress store, opened on first use by any thread. Raises `StoreError`."""
         with self._lock:
             if self._store is None:
                 from trainer.progress.store import Store
@@ -89,7 +89,7 @@ class Session:
         return written
 
     def read(self, card: Card) -> Answer:
-        """The learner's answer as it lies on disk. Raises `AnswerUnreadable`."""
+        """The learner's answer as it is on disk. Raises `AnswerUnreadable`."""
         from trainer.manifests.answer import read_answer
 
         return read_answer([self.folder(card)], card.files)
@@ -99,7 +99,7 @@ class Session:
         return workspace.signature(self.folder(card))
 
     def write(self, card: Card, file: str, text: str) -> None:
-        """Write one file of the answer, beside and renamed."""
+        """Write one file of the answer: to a temporary file, then renamed."""
         workspace.write(self.folder(card), file, text)
 
     def changed(self, card: Card) -> list[str]:
@@ -125,8 +125,8 @@ class Session:
     ) -> Graded:
         """Grade the learner's answer, or the one at `paths`, and record the attempt.
 
-        `seconds` is the time spent on the card. A store that cannot be written does not lose the
-        verdict: `Graded.unrecorded` says why. Raises `AnswerUnreadable`.
+        `seconds` is the time spent on the card. If the store cannot be written, the verdict is
+        not lost: `Graded.unrecorded` says why. Raises `AnswerUnreadable`.
         """
         from trainer.manifests.answer import read_answer
 
@@ -143,7 +143,7 @@ class Session:
         seconds: float | None = None,
         begin: float | None = None,
     ) -> Graded:
-        """Grade an answer that is read already; `begin` is the `perf_counter` when work began."""
+        """Grade an answer that was already read; `begin` is the `perf_counter` when work began."""
         from trainer.grading.grade import grade
 
         begin = time.perf_counter() if begin is None else begin
@@ -155,13 +155,14 @@ class Session:
             return Graded(verdict, answer, spent, self.record(card, answer, verdict, seconds))
         except TrainerError as error:
             return Graded(verdict, answer, spent, unrecorded=str(error))
-        except Exception as error:  # whatever it is, the learner gets the verdict
-            return Graded(verdict, answer, spent, unrecorded=f"a fault of the program: {error!r}")
+        except Exception as error:  # whatever happens, the learner gets the verdict
+            return Graded(verdict, answer, spent, unrecorded=f"unexpected error: {error!r}")
 
     def record(
         self, card: Card, answer: Answer, verdict: Verdict, seconds: float | None = None
     ) -> int | None:
-        """Record an attempt, secrets replaced; its number, or None for the last attempt's bytes."""
+        """Record an attempt, with secrets replaced; its number, or None if the bytes are those of
+        the last attempt."""
         from trainer.session.recording import new_attempt
 
         return self.store.record(new_attempt(card, answer, verdict, seconds, self.store.salt))
@@ -173,7 +174,7 @@ class Session:
         return min(self.store.hints(card.id), len(card.hints))
 
     def next_hint(self, card: Card) -> str | None:
-        """The next hint, remembered as shown; None where all have been shown."""
+        """The next hint, recorded as shown; None if all have been shown."""
         shown = self.hints_shown(card)
         if shown >= len(card.hints):
             return None
@@ -181,7 +182,7 @@ class Session:
         return card.hints[shown]
 
     def reveal(self, card: Card) -> Reveal:
-        """The solution, remembered as shown, and how the learner's answer differs from it."""
+        """The solution, recorded as shown, and how the learner's answer differs from it."""
         from trainer.session.recording import make_reveal
 
         shown = make_reveal(card, self.pack, self.folder(card))
@@ -199,25 +200,25 @@ class Session:
     # -- progress
 
     def states(self) -> list[CardState]:
-        """Where the learner stands with each card, in the catalogue's order."""
+        """The learner's state for each card, in the catalog's order."""
         from trainer.session.standing import card_states
 
         return card_states(self.catalogue.cards, self.store.standings())
 
     def domains(self) -> list[DomainState]:
-        """Where the learner stands with each domain, in the curriculum's order."""
+        """The learner's state for each domain, in the curriculum's order."""
         from trainer.session.standing import domain_states
 
         return domain_states(self.states())
 
     def summary(self) -> Summary:
-        """The progress in a line."""
+        """The progress in one line."""
         from trainer.session.standing import summarize
 
         return summarize(self.states(), self.store.days(), self.clock())
 
     def close(self) -> None:
-        """Close the store, where it was opened."""
+        """Close the store, if it was opened."""
         with self._lock:
             opened, self._store = self._store, None
         if opened is not None:

@@ -1,7 +1,7 @@
 """The use cases with a cluster that the app and the command line share: check, prepare, reset.
 
-Nothing here contacts a cluster by itself: a context has to be named, and what changes a cluster or runs
-commands in it needs its own consent.
+Nothing here contacts a cluster implicitly: a context must be named, and changing a cluster or
+running commands in it needs its own consent.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 SECONDS = 10.0
-"""How long one call may take unless told, in seconds."""
+"""The default timeout of one call, in seconds."""
 
 
 def _nobody(_: str) -> None:
-    """Progress that nobody sees."""
+    """Progress that is not shown."""
 
 
 def _never() -> bool:
@@ -38,14 +38,14 @@ def _never() -> bool:
 
 
 class LiveOptions(msgspec.Struct, frozen=True, eq=False):
-    """Which cluster, and what the person in front of the program agreed to."""
+    """Which cluster, and what the person at the keyboard has allowed."""
 
     context: str
     allow_exec: bool = False
     allow_write: bool = False
     allow_plugins: bool = False
     typed: str = ""
-    """The context's name, typed out, for one that looks like production."""
+    """The context's name, typed to confirm one that looks like production."""
     seconds: float = SECONDS
     suffix: str = ""
     progress: Progress = _nobody
@@ -53,7 +53,7 @@ class LiveOptions(msgspec.Struct, frozen=True, eq=False):
 
 
 class Live(msgspec.Struct, frozen=True, eq=False):
-    """What a live check gave: always a verdict, and why it stopped early, where it did."""
+    """The result of a live check: always a verdict, and why it stopped early, if it did."""
 
     verdict: Verdict
     error: TrainerError | None = None
@@ -73,8 +73,8 @@ def connect(settings: Settings, options: LiveOptions) -> Cluster:
     """
     if not options.context:
         raise UsageError(
-            "no context is named: the current one is never used by itself",
-            remedy="name one with --context; `cks-trainer cluster contexts` lists them",
+            "no context is named: the current context is never used implicitly",
+            remedy="pass --context NAME; `cks-trainer cluster contexts` lists the contexts",
         )
     from trainer.cluster.client import Cluster
     from trainer.cluster.gate import Consent
@@ -89,7 +89,7 @@ def connect(settings: Settings, options: LiveOptions) -> Cluster:
 
 
 def check_live(settings: Settings, card: Card, answer: Answer, filed: Verdict, options: LiveOptions) -> Live:
-    """Check a cluster for a card. The verdict on the files (`filed`) is in the result whatever happens."""
+    """Check a cluster for a card. The verdict on the files (`filed`) is always in the result."""
     from trainer.grading.live import grade_live, suffix_of, without_cluster
 
     try:
@@ -115,7 +115,7 @@ def plan_prepare(cluster: Cluster, card: Card, suffix: str) -> tuple[Step, ...]:
 def do_prepare(
     cluster: Cluster, card: Card, steps: Sequence[Step], suffix: str, progress: Progress = _nobody
 ) -> tuple[str, ...]:
-    """Create what was planned; returns what was created. Undone where a step fails."""
+    """Create what was planned; returns what was created. Rolls back if a step fails."""
     from trainer.cluster.prepare import prepare
     from trainer.grading.live import suffix_of
 
@@ -147,7 +147,7 @@ def contexts_of() -> tuple[Context, ...]:
 
 
 def status_of(cluster: Cluster) -> dict[str, Any]:
-    """What a cluster says of itself; None for what one may not see."""
+    """What a cluster says about itself; None for what is forbidden."""
     nodes, namespaces = cluster.try_list("v1", "Node"), cluster.try_list("v1", "Namespace")
     return {
         "context": cluster.context.name,

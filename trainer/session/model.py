@@ -1,4 +1,4 @@
-"""What a session hands out: plain frozen data for screens and commands."""
+"""What a session returns: plain frozen data for screens and commands."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Graded(msgspec.Struct, frozen=True, eq=False):
     milliseconds: float
     """How long reading and judging took."""
     attempt: int | None = None
-    """This card's attempt number, from 1. None: not recorded, or the same bytes as the last one."""
+    """This card's attempt number, from 1. None: not recorded, or the same bytes as the last attempt."""
     unrecorded: str = ""
-    """Why an attempt that should have been recorded was not, in words; empty where all is well."""
+    """Why the attempt was not recorded although it should be; empty if all is well."""
 
 
 class AttemptSummary(msgspec.Struct, frozen=True):
@@ -39,7 +39,7 @@ class AttemptSummary(msgspec.Struct, frozen=True):
     checks_total: int
     passed: bool
     seconds: float | None = None
-    """Seconds spent on the card, where known."""
+    """Seconds spent on the card, if known."""
 
     @property
     def percent(self) -> int:
@@ -50,7 +50,7 @@ class AttemptSummary(msgspec.Struct, frozen=True):
 
 
 class CardState(msgspec.Struct, frozen=True, eq=False):
-    """Where the learner stands with one card."""
+    """The learner's state for one card."""
 
     card: Listed
     status: CardStatus
@@ -61,7 +61,7 @@ class CardState(msgspec.Struct, frozen=True, eq=False):
 
 
 class DomainState(msgspec.Struct, frozen=True):
-    """Where the learner stands with one domain of the curriculum."""
+    """The learner's state for one domain of the curriculum."""
 
     domain: str
     title: str
@@ -70,11 +70,11 @@ class DomainState(msgspec.Struct, frozen=True):
     cards: int
     passed: int
     mastery: float
-    """Mean of the cards' best results, 0 to 1; 0 where the domain has no cards."""
+    """Mean of the cards' best results, 0 to 1; 0 if the domain has no cards."""
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """The learner's progress in a line."""
+    """The learner's progress in one line."""
 
     mastered: float
     """Mastery of the domains by exam weight, 0 to 1."""
@@ -93,6 +93,6 @@ class Reveal(msgspec.Struct, frozen=True, eq=False):
     explain: str
     """The walk-through, Markdown."""
     imperative: str
-    """The fast way with kubectl; empty where there is none."""
+    """The fast way with kubectl; may be empty."""
     differences: tuple[Any, ...] = ()
     """`grading.explain_diff.Difference` values: location, path, yours, expected, message."""

@@ -26,8 +26,8 @@ def new_attempt(
 ) -> NewAttempt:
     """The attempt to store: secret values are replaced by salted digests, in the verdict too.
 
-    Everything stored is made from the redacted text, the digest that tells identical answers
-    apart included.
+    Everything stored is made from the redacted text, including the digest that detects identical
+    answers.
     """
     from trainer.grading.redact import redact_answer, redact_verdict
     from trainer.progress.store import NewAttempt
@@ -51,7 +51,7 @@ def new_attempt(
 
 
 def make_reveal(card: Card, pack: Pack, folder: Path) -> Reveal:
-    """The card's solution, with the differences to the answer in `folder` where it can be read."""
+    """The card's solution, with the differences from the answer in `folder` if it is readable."""
     from trainer.content.solutions import load_solutions
     from trainer.grading.explain_diff import difference
     from trainer.manifests.answer import read_answer
@@ -62,5 +62,5 @@ def make_reveal(card: Card, pack: Pack, folder: Path) -> Reveal:
     try:
         differences = tuple(difference(card, read_answer([folder], card.files), reference))
     except AnswerUnreadable:
-        differences = ()  # nothing handed in yet: there is nothing to compare
+        differences = ()  # no answer yet: nothing to compare
     return Reveal(files, solutions.explain, card.imperative, differences)

@@ -1,4 +1,4 @@
-"""From the store's records to where the learner stands: by card, by domain, in a line."""
+"""From the store's records to the learner's state: by card, by domain, in one line."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def domain_states(states: Sequence[CardState]) -> list[DomainState]:
 
 
 def summarize(states: Sequence[CardState], days: Iterable[date], now: float) -> Summary:
-    """The line of the catalogue's head. `days` are local days with an attempt, `now` is in seconds."""
+    """The line at the top of the catalog. `days` are local days with an attempt, `now` is in seconds."""
     domains = domain_states(states)
     weights = sum(domain.weight for domain in domains) or 1
     return Summary(
@@ -65,7 +65,7 @@ def summarize(states: Sequence[CardState], days: Iterable[date], now: float) -> 
 
 
 def streak(days: Iterable[date], today: date) -> int:
-    """Days in a row with an attempt that end today, or yesterday where today has none yet.
+    """Days in a row with an attempt that end today, or yesterday if today has none yet.
 
     >>> streak([date(2026, 1, 1), date(2026, 1, 2)], date(2026, 1, 3))
     2

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from trainer.progress.model import Attempt
 
 LATEST = 5
-"""Attempts of a card that count: what was learned long ago is no weakness."""
+"""Attempts of a card that count: an old failure that was overcome isn't a weakness."""
 
 
 class WeakCheck(msgspec.Struct, frozen=True, eq=False):

@@ -1,4 +1,5 @@
-"""The learner's files: a folder for each card, written beside and renamed, never lost."""
+"""The learner's files: a folder for each card; files are written to a temporary file and renamed,
+and never lost."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from trainer.content.card import Card
 
 BACKUPS = ".backup"
-"""Folder in a card's folder that keeps the answers that a reset put away."""
+"""Folder in a card's folder that keeps the answers replaced by a reset."""
 
 Signature = tuple[tuple[str, int, int], ...]
 """Name, modification time in nanoseconds and size in bytes of every file of an answer."""
@@ -25,13 +26,13 @@ class WorkspaceError(TrainerError):
 
 
 def missing_starters(card: Card, folder: Path) -> dict[str, str]:
-    """Starter texts by file name whose files are not there; cards without starters have none."""
+    """Starter texts by file name whose files don't exist; cards without starters have none."""
     return {name: text for name, text in card.start.items() if not (folder / _inside(name)).exists()}
 
 
 def start(card: Card, folder: Path) -> list[Path]:
-    """Make the folder and the starter files that are not there yet. Returns the files written."""
-    with _words(f"{folder} cannot be prepared"):
+    """Create the folder and the starter files that don't exist yet. Returns the files written."""
+    with _words(f"cannot create {folder}"):
         folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, text in missing_starters(card, folder).items():
@@ -64,8 +65,8 @@ def deliver(card: Card, folder: Path) -> list[Path]:
 
 
 def changed(card: Card, folder: Path) -> list[str]:
-    """The names of the starter files that are there and no longer hold the starter's text."""
-    with _words(f"{folder} cannot be read"):
+    """The names of the starter files that exist and no longer contain the starter's text."""
+    with _words(f"cannot read {folder}"):
         return [
             name
             for name, text in card.start.items()
@@ -91,24 +92,25 @@ def answer_files(folder: Path) -> list[Path]:
 
 
 def signature(folder: Path) -> Signature:
-    """What changes when a file of the answer is saved; cheap enough to ask four times a second."""
+    """What changes when a file of the answer is saved; cheap enough to poll four times a second."""
     marks = []
     for file in answer_files(folder):
         try:
             status = file.stat()
         except OSError:
-            continue  # renamed away between the two looks; the next look sees its successor
+            continue  # renamed away between the two reads; the next poll sees its successor
         name = file.relative_to(folder).as_posix() if file != folder else file.name
         marks.append((name, status.st_mtime_ns, status.st_size))
     return tuple(marks)
 
 
 def write(folder: Path, name: str, text: str) -> None:
-    """Write one file whole: beside it first, then renamed over it, so that no half file is seen."""
+    """Write one file whole: to a temporary file beside it, then renamed over it, so that no half
+    file is seen."""
     import tempfile
 
     target = folder / _inside(name)
-    with _words(f"{target} cannot be written"):
+    with _words(f"cannot write {target}"):
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(prefix=".", suffix=".new", dir=target.parent)
         try:
@@ -137,7 +139,7 @@ def _new_backup(folder: Path) -> Path:
 def put_away(folder: Path) -> Path:
     """Move the answer's files into a new backup folder and return it."""
     backup = _new_backup(folder)
-    with _words(f"the old answer cannot be moved to {backup}"):
+    with _words(f"cannot move the old answer to {backup}"):
         backup.mkdir(parents=True)
         for entry in sorted(folder.iterdir()):
             if not entry.name.startswith(".") and entry.name != GIVEN:
@@ -148,12 +150,14 @@ def put_away(folder: Path) -> Path:
 def _inside(name: str) -> PurePosixPath:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name:
-        raise UsageError(f"{name!r} is no file of an answer", remedy="name a file inside the card's folder")
+        raise UsageError(
+            f"{name!r} is not a file of an answer", remedy="name a file inside the card's folder"
+        )
     return path
 
 
 class _words:  # noqa: N801 - reads as a statement at its uses
-    """Turn an `OSError` into a `WorkspaceError` in words."""
+    """Turn an `OSError` into a `WorkspaceError` with a message."""
 
     def __init__(self, what: str) -> None:
         self.what = what
@@ -164,5 +168,5 @@ class _words:  # noqa: N801 - reads as a statement at its uses
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, OSError):
             raise WorkspaceError(
-                f"{self.what}: {error.strerror or error}", remedy="check its rights and the space left"
+                f"{self.what}: {error.strerror or error}", remedy="check permissions and free space"
             ) from error

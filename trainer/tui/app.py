@@ -36,7 +36,7 @@ class TrainerApp(App[None]):
     COMMANDS: ClassVar[set[Any]] = {Commands}
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("app"))
     CSS_PATH = [Path(__file__).parent / name for name in ("app.tcss", "screens/catalogue.tcss")]
-    """The default screen's stylesheet too; Textual loads those of other screens by itself."""
+    """The default screen's stylesheet, too; Textual loads those of other screens by itself."""
 
     def __init__(self, session: Session, *, clock: Callable[[], datetime] = local_now) -> None:
         super().__init__()
@@ -47,16 +47,16 @@ class TrainerApp(App[None]):
         self.theme = DARK
 
     def get_default_screen(self) -> Screen[Any]:
-        """The catalogue lies below everything."""
+        """The catalog is below all other screens."""
         return Catalogue(self.session)
 
     def tell(self, message: str, severity: SeverityLevel = "information") -> None:
-        """Say something for a few seconds; the text is shown literally."""
+        """Show a notice for a few seconds; the text is shown literally."""
         seconds = 5 if severity == "information" else 12
         self.notify(clean(message), severity=severity, timeout=seconds, markup=False)
 
     def open_card(self, card_id: str) -> None:
-        """Work on a card; a card that is open already stays."""
+        """Work on a card; an open card stays."""
         from trainer.tui.screens.card import CardScreen
 
         if isinstance(self.screen, CardScreen) and self.screen.card.id == card_id:
@@ -66,7 +66,7 @@ class TrainerApp(App[None]):
             self.push_screen(CardScreen(self.session, card))
 
     def open_next(self, card: Card) -> None:
-        """Leave a card's screen for the next card of the catalogue, round the end."""
+        """Leave a card's screen for the next card of the catalog; after the last comes the first."""
         from trainer.tui.screens.card import CardScreen
 
         ids = [other.id for other in self.session.catalogue.cards]
@@ -102,7 +102,7 @@ class TrainerApp(App[None]):
         self.push_screen(Help())
 
     def action_about(self) -> None:
-        """Show what this is."""
+        """Show the screen about the program."""
         from trainer.tui.screens.about import About
 
         self.push_screen(About(self.session.settings))
@@ -113,7 +113,7 @@ class TrainerApp(App[None]):
 
     @work
     async def leave(self) -> None:
-        """Leave; every screen with unsaved text asks first."""
+        """Quit; every screen with unsaved text asks first."""
         for screen in reversed(self.screen_stack):
             may_leave = getattr(screen, "may_leave", None)
             if may_leave is not None and not await may_leave():
@@ -121,14 +121,14 @@ class TrainerApp(App[None]):
         self.exit()
 
     async def action_quit(self) -> None:
-        """Textual's own ctrl+q and ctrl+c way out asks too."""
+        """Textual's own ctrl+q and ctrl+c ask, too."""
         self.leave()
 
 
 def run(session: Session) -> None:
-    """Run the app on the terminal until the learner leaves it.
+    """Run the app on the terminal until the learner quits.
 
-    Raises `UsageError` before anything is drawn where the pack is none.
+    Raises `UsageError` before anything is drawn if the folder isn't a pack.
     """
     _ = session.catalogue
     end_with_terminal()

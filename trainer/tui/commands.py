@@ -1,4 +1,4 @@
-"""One table of everything that keys can do: it makes bindings, footer, palette and help screen.
+"""One table of everything that keys can do; bindings, footer, palette and help screen come from it.
 
 A command's `action` is the name of an `action_...` method of its place: the app, or a screen.
 """
@@ -16,12 +16,12 @@ PLACE_TITLES: dict[Place, str] = {
     "catalogue": "Choosing a card",
     "card": "Working on a card",
     "editing": "Editing in the built-in editor",
-    "solution": "Looking at the solution",
+    "solution": "Reading the solution",
     "progress": "Your progress",
-    "list": "Moving about",
+    "list": "Moving around",
     "app": "Everywhere",
 }
-"""The headings of the help screen, in its order."""
+"""The headings of the help screen, in order."""
 
 KEY_NAMES = {
     "question_mark": "?",
@@ -30,15 +30,15 @@ KEY_NAMES = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
 }
-"""Names of keys as Textual has them, and as a keyboard has them."""
+"""Names of keys in Textual, and as they are on a keyboard."""
 
 
 class Command(msgspec.Struct, frozen=True):
     """One thing that can be done in one place.
 
-    `keys` are Textual's names, the first is the one that is shown. `footer` is the word in the
-    footer (empty: not there), `palette` the plain English name in the palette (empty: not
-    there), `help` the sentence of the help screen.
+    `keys` are Textual's names; the first one is shown. `footer` is the word in the footer (empty:
+    not shown), `palette` the plain English name in the palette (empty: not shown), `help` the
+    sentence of the help screen.
     """
 
     place: Place
@@ -55,26 +55,29 @@ class Command(msgspec.Struct, frozen=True):
 
     @property
     def key_while_typing(self) -> str:
-        """The key that works where letters are text: `f1` for `?`, `ctrl+q` for `q`."""
+        """The key that works while letters are text: `f1` for `?`, `ctrl+q` for `q`."""
         names = [KEY_NAMES.get(key, key) for key in self.keys]
         return next((name for name in names if len(name) > 1), "")
 
 
 COMMANDS: tuple[Command, ...] = (
     Command("catalogue", "open", ("enter",), "open", "Open the highlighted card", "Open the card."),
-    Command(
-        "catalogue", "search", ("slash",), "search", "Search the cards", "Search names, titles and topics."
-    ),
+    Command("catalogue", "search", ("slash",), "search", "Search the cards", "Search titles and topics."),
     Command(
         "catalogue",
         "next_todo",
         ("n",),
-        "next to do",
-        "Open the next card to do",
+        "next",
+        "Open the next unfinished card",
         "Open the next unfinished card.",
     ),
     Command(
-        "catalogue", "progress", ("p",), "progress", "Show my progress", "Mastery by domain, last attempts."
+        "catalogue",
+        "progress",
+        ("p",),
+        "progress",
+        "Show my progress",
+        "Show mastery by domain, and your last attempts.",
     ),
     Command("catalogue", "back", ("escape",), "", "", "End the search, or show all domains again."),
     Command(
@@ -94,17 +97,17 @@ COMMANDS: tuple[Command, ...] = (
         "Edit the answer in the built-in editor.",
     ),
     Command(
-        "card", "grade", ("r",), "grade", "Grade the answer now", "Grade now; every save grades by itself."
+        "card", "grade", ("r",), "grade", "Grade the answer now", "Grade now; every save is graded anyway."
     ),
-    Command("card", "hint", ("h",), "hint", "Show the next hint", "Show the next hint, one at a time."),
+    Command("card", "hint", ("h",), "hint", "Show the next hint", "Show hints, one at a time."),
     Command("card", "solution", ("s",), "solution", "Show the solution", "Show the solution; asks first."),
     Command(
         "card",
         "difference",
         ("d",),
         "diff",
-        "Compare my answer with the solution",
-        "Your answer beside the solution; asks first.",
+        "How my answer differs from the solution",
+        "How your answer differs from the solution; asks first.",
     ),
     Command(
         "card",
@@ -136,19 +139,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("card", "pane('task')", ("1",), "", "Show the task", "Show the task."),
     Command("card", "pane('answer')", ("2",), "", "Show the answer", "Show the answer."),
     Command("card", "pane('checks')", ("3",), "", "Show the checks", "Show the checks."),
-    Command("card", "next_pane", ("tab",), "", "", "Go to the next pane: task, answer, checks."),
-    Command("card", "previous_pane", ("shift+tab",), "", "", "Go to the pane before."),
+    Command("card", "next_pane", ("tab",), "", "", "Next pane: task, answer, checks."),
+    Command("card", "previous_pane", ("shift+tab",), "", "", "Previous pane."),
     Command(
         "card",
         "reset",
         ("R",),
         "",
         "Start this card over",
-        "Put the starter back; asks first, keeps the old answer.",
+        "Reset to the starter files (your answer is backed up).",
     ),
-    Command(
-        "card", "next_card", ("n",), "next", "Go to the next card", "Go to the next card of the catalogue."
-    ),
+    Command("card", "next_card", ("n",), "next", "Go to the next card", "Go to the next card."),
     Command("card", "back", ("escape",), "back", "Go back to the cards", "Go back to the cards."),
     Command(
         "editing",
@@ -158,10 +159,8 @@ COMMANDS: tuple[Command, ...] = (
         "Save and grade the answer",
         "Save; the answer is graded at once.",
     ),
-    Command(
-        "editing", "stop", ("escape",), "stop editing", "", "Stop editing; unsaved text stays in the editor."
-    ),
-    Command("editing", "undo", ("ctrl+z",), "undo", "", "Undo the last change; ctrl+y makes it again."),
+    Command("editing", "stop", ("escape",), "stop editing", "", "Stop editing; unsaved text is kept."),
+    Command("editing", "undo", ("ctrl+z",), "undo", "", "Undo the last change; ctrl+y redoes it."),
     Command(
         "solution",
         "section('differences')",
@@ -182,15 +181,15 @@ COMMANDS: tuple[Command, ...] = (
         "solution",
         "section('kubectl')",
         ("c",),
-        "kubectl way",
-        "Go to the kubectl way",
+        "with kubectl",
+        "Go to the solution with kubectl",
         "Go to the fast way with kubectl.",
     ),
     Command(
         "solution",
         "section('explain')",
         ("x",),
-        "explained",
+        "explanation",
         "Go to the explanation",
         "Go to the explanation.",
     ),
@@ -201,35 +200,35 @@ COMMANDS: tuple[Command, ...] = (
         ("enter",),
         "open card",
         "Open the highlighted card",
-        "Open the card of the highlighted line.",
+        "Open the card of the highlighted row.",
     ),
     Command("progress", "back", ("escape",), "back", "Go back", "Go back."),
     Command("list", "cursor_down", ("down", "j"), "", "", "Down."),
     Command("list", "cursor_up", ("up", "k"), "", "", "Up."),
-    Command("list", "page_down", ("pagedown",), "", "", "A page down."),
-    Command("list", "page_up", ("pageup",), "", "", "A page up."),
-    Command("list", "first", ("home", "g"), "", "", "To the first."),
-    Command("list", "last", ("end", "G"), "", "", "To the last."),
-    Command("app", "help", ("question_mark", "f1"), "help", "Show help and all keys", "This help."),
-    Command("app", "command_palette", ("ctrl+p",), "palette", "", "Every action by its plain English name."),
+    Command("list", "page_down", ("pagedown",), "", "", "Page down."),
+    Command("list", "page_up", ("pageup",), "", "", "Page up."),
+    Command("list", "first", ("home", "g"), "", "", "First row."),
+    Command("list", "last", ("end", "G"), "", "", "Last row."),
+    Command("app", "help", ("question_mark", "f1"), "help", "Show help and all keys", "Show this help."),
+    Command("app", "command_palette", ("ctrl+p",), "palette", "", "Find any action or card by name."),
     Command(
         "app", "toggle_theme", ("t",), "", "Switch between dark and light", "Switch between dark and light."
     ),
-    Command("app", "about", (), "", "About cks-trainer", "What this is, and whom it is from."),
+    Command("app", "about", (), "", "About cks-trainer", "About cks-trainer."),
     Command(
         "app",
         "quit",
         ("q", "ctrl+q"),
         "quit",
-        "Leave cks-trainer",
-        "Leave; asks first where text is unsaved.",
+        "Quit cks-trainer",
+        "Quit; asks first if text is unsaved.",
     ),
 )
 """Every command; the order inside a place is the footer's, palette's and help's."""
 
 
 def commands_of(*places: Place) -> list[Command]:
-    """The commands of these places, place by place."""
+    """The commands of these places, in the order of the places."""
     return [command for place in places for command in COMMANDS if command.place == place]
 
 

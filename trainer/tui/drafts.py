@@ -1,7 +1,7 @@
 """Unsaved text of the built-in editor, kept in a hidden file beside the answer's file.
 
-A terminal that goes away (SIGHUP) ends the app without clean-up, so the draft is written at
-every change and taken up again when the card is opened the next time.
+A terminal that goes away (SIGHUP) ends the app without cleanup, so the draft is written at every
+change and restored when the card is opened again.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from trainer.errors import TrainerError
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """Unsaved text found beside a file. `newer_file`: the file was saved after the draft was."""
+    """Unsaved text found beside a file. `newer_file`: the file was saved after the draft."""
 
     text: str
     newer_file: bool
 
 
 def draft_path(file: Path) -> Path:
-    """Where the draft of `file` lies: `.pod.yaml.draft` beside `pod.yaml`."""
+    """Where the draft of `file` is stored: `.pod.yaml.draft` beside `pod.yaml`."""
     return file.with_name(f".{file.name}.draft")
 
 
 def keep_draft(file: Path, text: str) -> None:
-    """Write the draft of `file`: beside, then renamed. Raises TrainerError where that fails."""
+    """Write the draft of `file` to a temporary file, then rename it. Raises TrainerError if that fails."""
     target = draft_path(file)
     beside = target.with_name(target.name + ".new")
     try:
@@ -36,12 +36,12 @@ def keep_draft(file: Path, text: str) -> None:
         beside.replace(target)
     except (OSError, UnicodeEncodeError) as error:
         raise TrainerError(
-            f"the unsaved text cannot be kept in {target}: {error}", remedy="save it with ctrl+s"
+            f"cannot store the unsaved text in {target}: {error}", remedy="save it with ctrl+s"
         ) from error
 
 
 def find_draft(file: Path) -> Draft | None:
-    """The draft of `file`, or None where there is none (or it cannot be read as text)."""
+    """The draft of `file`, or None if it doesn't exist or isn't readable as text."""
     path = draft_path(file)
     try:
         text = path.read_bytes().decode("utf-8")
@@ -54,6 +54,6 @@ def find_draft(file: Path) -> Draft | None:
 
 
 def drop_draft(file: Path) -> None:
-    """Remove the draft of `file`, where there is one."""
+    """Remove the draft of `file`, if any."""
     with contextlib.suppress(OSError):
         draft_path(file).unlink()

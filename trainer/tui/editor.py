@@ -1,7 +1,7 @@
-"""The learner's own editor: which one it is, and what can become of running it.
+"""The learner's own editor: which one it is, and how running it can end.
 
-Nothing here raises for what an editor does: a missing program, a failing one and one that is
-killed are outcomes with words, so that the app is always there again afterwards.
+Nothing here raises for what an editor does: a missing program, a failing one and a killed one are
+outcomes with a message, so that the app always comes back.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 class Edited(msgspec.Struct, frozen=True):
-    """How an editor ended. `message` is for the learner; empty where all is well."""
+    """How an editor ended. `message` is for the learner; empty if all is well."""
 
     how: Literal["ended", "failed", "killed", "not-started", "interrupted"]
     message: str = ""
 
 
 def editor_command(chosen: str | None, environment: Mapping[str, str]) -> list[str] | None:
-    """The editor's command line: the setting, else $VISUAL, else $EDITOR; None where none is set.
+    """The editor's command line: the setting, else $VISUAL, else $EDITOR; None if none is set.
 
-    A value that cannot be split into words (an unclosed quote) is taken as one word, so that
+    A value that cannot be split into words (an unclosed quote) counts as one word, so that
     starting it fails with its name.
     """
     for value in (chosen, environment.get("VISUAL"), environment.get("EDITOR")):
@@ -42,29 +42,23 @@ def editor_command(chosen: str | None, environment: Mapping[str, str]) -> list[s
 
 
 def run_editor(command: Sequence[str], files: Sequence[Path]) -> Edited:
-    """Run the editor on these files and wait for its end; every failure becomes an `Edited`.
+    """Run the editor on these files and wait until it ends; every failure becomes an `Edited`.
 
-    The terminal is the editor's meanwhile (the caller has suspended the app).
+    Meanwhile the editor owns the terminal (the caller has suspended the app).
     """
     name = command[0]
     try:
         code = subprocess.call([*command, *map(str, files)])  # noqa: S603 the learner's own program
     except FileNotFoundError:
-        return Edited(
-            "not-started", f"the editor {name!r} was not found: set $EDITOR; here is the built-in one"
-        )
+        return Edited("not-started", f"editor {name!r} not found; using the built-in editor")
     except (OSError, ValueError) as error:
-        return Edited(
-            "not-started", f"the editor {name!r} could not be started ({error}): here is the built-in one"
-        )
+        return Edited("not-started", f"cannot start editor {name!r} ({error}); using the built-in editor")
     except KeyboardInterrupt:
-        return Edited("interrupted", f"the editor {name!r} was interrupted")
+        return Edited("interrupted", f"editor {name!r} was interrupted")
     if code < 0:
-        return Edited(
-            "killed", f"the editor {name!r} was ended by {_signal_name(-code)}; what it saved is kept"
-        )
+        return Edited("killed", f"editor {name!r} was ended by {_signal_name(-code)}; what it saved is kept")
     if code:
-        return Edited("failed", f"the editor {name!r} ended with exit code {code}; what it saved is kept")
+        return Edited("failed", f"editor {name!r} ended with exit code {code}; what it saved is kept")
     return Edited("ended")
 
 

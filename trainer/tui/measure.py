@@ -1,8 +1,8 @@
 """Measures the app without a terminal: first frame, key to paint, save to painted verdict.
 
-`python -m trainer.tui.measure` in a fresh process prints one line of JSON. Settings come from
-the environment as for the app; use a workspace and a database of their own. Milliseconds are CPU
-time of the whole process, but `save_to_verdict_wall_ms`, which is what the learner waits.
+`python -m trainer.tui.measure` in a fresh process prints one line of JSON. Settings come from the
+environment as for the app; use a workspace and a database of their own. Milliseconds are CPU time
+of the whole process, except `save_to_verdict_wall_ms`: the time that the learner waits.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from trainer.session import Session
 
 PATIENCE = 10.0
-"""Seconds after which a measurement that gets no paint gives up."""
+"""Seconds after which a measurement without a paint gives up."""
 
 KEYS = ("down", "up", "j", "k") * 10
 
@@ -53,7 +53,7 @@ class MeasuredApp(TrainerApp):
             self.first_frame = time.process_time()
 
     def on_grader_finished(self, event: Grader.Finished) -> None:
-        """Count the verdicts; the card's screen has taken it already."""
+        """Count the verdicts; the card's screen has already taken it."""
         del event
         self.verdicts += 1
 

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class Commands(Provider):
-    """Offers the table of commands, and the cards of the catalogue.
+    """Offers the table of commands, and the cards of the catalog.
 
-    A card's title is other people's text: it is shown as `Content`, not through the matcher's
-    own highlighting, which reads markup.
+    A card's title comes from a pack: it is shown as `Content`, not through the matcher's own
+    highlighting, which reads markup.
     """
 
     async def discover(self) -> Hits:
-        """What is offered before anything is typed: the commands."""
+        """The commands, offered before anything is typed."""
         for name, run in self._commands():
             yield DiscoveryHit(one_line(name), run, text=name)
 

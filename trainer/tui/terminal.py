@@ -1,7 +1,7 @@
 """Whether the terminal is still there.
 
-A terminal that goes away sends SIGHUP to its session's leader only. Started by another program
-(`make run`, a script), the app would go on unseen and read the end of its input for ever.
+A terminal that goes away sends SIGHUP only to its session's leader. Started by another program
+(`make run`, a script), the app would keep running unseen and read the end of its input forever.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def at_terminal() -> bool:
 def end_with_terminal() -> None:
     """From now on, end when the terminal goes away, as a hung-up terminal ends any program.
 
-    Nothing can be drawn or asked then; attempts are in the store and drafts beside the answers
-    already. A thread watches, because the app itself may hang in a write to the lost terminal.
+    Then nothing can be drawn; attempts are already in the store and drafts beside the answers. A
+    thread watches, because the app itself may hang in a write to the lost terminal.
     """
     if at_terminal():
         threading.Thread(target=_watch, daemon=True, name="terminal").start()

@@ -1,8 +1,8 @@
-"""Words and shapes of the screens, and the only door by which foreign text reaches them.
+"""Words and shapes of the screens, and the only way for foreign text to reach them.
 
 Whatever comes from a card, an answer, a verdict or a path goes through `literal`: control
 characters are spelled out and nothing in it is read as markup. Textual interprets `[red]` and
-`[@click=app.quit]` in almost every place that takes a string, so strings are never handed over.
+`[@click=app.quit]` in almost every place that takes a string, so strings are never passed to it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from trainer.safe_text import clean
 from trainer.verdict import Problem, Status
 
 MUTED = "$foreground 70%"
-"""The style of what is said by the way. (`$text-muted` loses its alpha in `Content`: it is white.)"""
+"""The style of secondary text. (`$text-muted` loses its alpha in `Content`: it is white.)"""
 
 CardStatus = Literal["new", "started", "partial", "passed"]
 
@@ -28,7 +28,7 @@ CHECK_SIGNS: dict[Status, tuple[str, str, str]] = {
     Status.SKIPPED: ("-", "SKIP", MUTED),
     Status.ERROR: ("!", "ERROR", "$text-warning"),
 }
-"""For each status of a check: sign, word, colour. Sign and word say it all without the colour."""
+"""For each status of a check: sign, word, color. Sign and word suffice without the color."""
 
 CARD_SIGNS: dict[CardStatus, tuple[str, str, str]] = {
     "new": ("○", "new", MUTED),
@@ -36,7 +36,7 @@ CARD_SIGNS: dict[CardStatus, tuple[str, str, str]] = {
     "partial": ("◐", "tried", "$text-warning"),
     "passed": ("✓", "passed", "$text-success"),
 }
-"""For each status of a card: sign, word, colour."""
+"""For each status of a card: sign, word, color."""
 
 
 def literal(text: str, style: str = "") -> Content:
@@ -49,7 +49,7 @@ def literal(text: str, style: str = "") -> Content:
 
 
 def one_line(text: str, style: str = "") -> Content:
-    """Foreign text on one line: every run of white space is one blank."""
+    """Foreign text on one line: every run of white space becomes one space."""
     return literal(" ".join(text.split()), style)
 
 
@@ -81,7 +81,7 @@ def bar(fraction: float, width: int) -> str:
 
 
 def percent(fraction: float) -> int:
-    """A fraction (0 to 1) in whole percent; never 100 before it is all, never 0 once it is more."""
+    """A fraction (0 to 1) in whole percent; 100 only for all, 0 only for nothing."""
     if 0 < fraction < 1:
         return min(max(round(fraction * 100), 1), 99)
     return round(fraction * 100)
@@ -93,7 +93,7 @@ def counted(number: int, word: str) -> str:
 
 
 def competency_text(competency: str) -> str:
-    """The curriculum's words for a competency, without what stands in brackets there.
+    """The curriculum's words for a competency, without the text in brackets.
 
     >>> competency_text("RT4"), competency_text("XX9")
     ('Ensure immutability of containers at runtime', '')
@@ -146,6 +146,6 @@ def problem_text(problem: Problem) -> str:
 
 
 def indented(content: Content, width: int, by: int) -> list[Content]:
-    """Wrap to `width` cells, every line set in by `by` blanks."""
+    """Wrap to `width` cells, every line indented by `by` spaces."""
     room = max(width - by, 8)
     return [line.rstrip().pad_left(by) for line in content.wrap(room)]

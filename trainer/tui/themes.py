@@ -1,6 +1,6 @@
-"""The dark and the light look; every colour that carries text has contrast enough to be read.
+"""The dark and the light theme; every color that carries text has enough contrast.
 
-The measure is WCAG 2.1 level AA (4.5 to 1); the test computes it for each of them.
+The measure is WCAG 2.1 level AA (4.5 to 1); a test computes it for each color.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _COLOURS = {
 
 
 def syntax_theme(theme: str) -> TextAreaTheme:
-    """The colours of YAML for one of our themes; any other takes the dark ones."""
+    """The YAML colors for one of our themes; any other theme uses the dark ones."""
     key, string, number, constant, comment = _COLOURS.get(theme, _COLOURS[DARK])
     styles = {
         "yaml.field": Style(color=key, bold=True),

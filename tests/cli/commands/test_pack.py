@@ -42,7 +42,7 @@ def test_problems_are_lines_and_exit_2(cks: Cks, tmp_path: Path) -> None:
 def test_a_folder_that_is_no_pack(cks: Cks, tmp_path: Path) -> None:
     ran = cks("pack", "check", tmp_path)
     assert ran.code == 2
-    assert "is no pack" in ran.err
+    assert "is not a card pack" in ran.err
 
 
 def test_a_version_that_is_not_supported(cks: Cks, tmp_path: Path) -> None:

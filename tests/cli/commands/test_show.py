@@ -50,7 +50,7 @@ def test_the_task_as_json_keeps_hints_and_solution(cks: Cks) -> None:
 def test_a_misspelt_card(cks: Cks) -> None:
     ran = cks("show", "tiny-pot")
     assert (ran.code, ran.out) == (2, "")
-    assert "there is no card 'tiny-pot'" in ran.err
+    assert "no card has the ID 'tiny-pot'" in ran.err
     assert "tiny-pod" in ran.err
 
 

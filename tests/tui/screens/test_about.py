@@ -20,6 +20,6 @@ def test_version_independence_and_places(session: FakeSession) -> None:
 async def test_it_opens_and_closes(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.action_about()
-        await assert_shows(app, "esc closes this")
+        await assert_shows(app, "esc closes this screen")
         await pilot.press("escape")
         await assert_soon(lambda: not isinstance(app.screen, About))

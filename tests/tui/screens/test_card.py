@@ -68,7 +68,7 @@ async def test_narrow_shows_one_pane_behind_tabs(app: TrainerApp) -> None:
         assert "1 Task │ 2 Answer │ 3 Checks" in shown(app)
         assert "context: none (offline)" in shown(app)
         await pilot.press("2")
-        await assert_shows(app, "Nothing handed in yet")
+        await assert_shows(app, "No answer yet")
         assert "Create Pod pod-ro" not in shown(app)
         await pilot.press("tab")
         await assert_shows(app, "○ 3 points  Every container is read-only")
@@ -82,7 +82,7 @@ async def test_wide_shows_three_panes(app: TrainerApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(app, pilot)
         text = shown(app)
-        for words in ("Create Pod pod-ro", "Nothing handed in yet", "○ 3 points", "5 points, not graded yet"):
+        for words in ("Create Pod pod-ro", "No answer yet", "○ 3 points", "5 points, not graded yet"):
             assert words in text
         assert isinstance(app.focused, AnswerView)
 
@@ -311,7 +311,7 @@ async def test_without_a_usable_editor_the_built_in_one_opens(
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await opened(app, pilot)
         await pilot.press("e")
-        await assert_shows(app, "the editor 'no-such-editor-here'")
+        await assert_shows(app, "editor 'no-such-editor-here'")
         assert lent_terminal == ["suspended", "resumed"]
         assert answer(app).editing
 
@@ -376,7 +376,7 @@ async def test_hints_come_one_by_one_and_ask_first(app: TrainerApp, session: Fak
         await pilot.press("h")
         await assert_shows(app, "It is a field of securityContext.")
         await pilot.press("h")
-        await assert_shows(app, "All hints are shown.")
+        await assert_shows(app, "You have seen all hints.")
 
 
 async def test_hints_seen_before_are_there(app: TrainerApp, session: FakeSession) -> None:
@@ -432,7 +432,7 @@ async def test_what_the_session_refuses_is_told(
     app: TrainerApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
-        raise StoreError("the progress cannot be written: [disk] full")
+        raise StoreError("cannot write the progress: [disk] full")
 
     monkeypatch.setattr(session, "start", refuse)
     monkeypatch.setattr(session, "reveal", refuse)

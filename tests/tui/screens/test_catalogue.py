@@ -58,7 +58,7 @@ async def test_search_finds_by_name_title_topic_and_level(app: TrainerApp) -> No
         await pilot.press("escape")
         await assert_soon(lambda: len(ids(app)) == 3)
         await pilot.press("slash", *"[red] zzz")
-        await assert_shows(app, "No card fits '[red] zzz'.")
+        await assert_shows(app, "No card matches '[red] zzz'.")
         await pilot.press("escape")
         assert not app.screen.query_one(Input).display
         assert len(ids(app)) == 3
@@ -99,7 +99,7 @@ async def test_all_passed(app: TrainerApp, session: FakeSession) -> None:
         session.grade(one)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("n")
-        await assert_shows(app, "Every card is passed.")
+        await assert_shows(app, "You have passed every card.")
 
 
 async def test_no_cards_at_all(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ async def test_without_a_progress_the_cards_are_there(
     app: TrainerApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> None:
-        raise StoreError("the progress cannot be read: [disk]")
+        raise StoreError("cannot read the progress: [disk]")
 
     monkeypatch.setattr(session, "states", broken)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

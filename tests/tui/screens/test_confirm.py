@@ -45,7 +45,7 @@ async def test_unsaved_text_has_three_ways(key: str, answer: str) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.push_screen(LeaveUnsaved(["pod.yaml", "[red].yaml"]), answers.append)
         await pilot.pause()
-        assert "pod.yaml, [red].yaml: there is text that is not saved." in shown(app)
+        assert "Unsaved text in pod.yaml, [red].yaml." in shown(app)
         await pilot.press(key)
         await assert_soon(lambda: answers == [answer])
 

@@ -29,7 +29,7 @@ async def test_it_opens_anywhere_scrolls_and_closes(app: TrainerApp, size: tuple
         await pilot.press("j", "j", "k")
         await assert_soon(lambda: scroller.scroll_offset.y == 1)
         await pilot.press("end")
-        await assert_shows(app, "The same loop without screens")
+        await assert_shows(app, "For screen readers")
         await pilot.press("question_mark")
         await assert_soon(lambda: not isinstance(app.screen, Help))
         assert "Domain" in shown(app)

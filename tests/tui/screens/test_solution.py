@@ -22,7 +22,7 @@ def reveal(session: FakeSession) -> Reveal:
 def test_differences_in_words(reveal: Reveal) -> None:
     assert differences_text(reveal, 70).plain.split("\n") == [
         "How your answer differs",
-        "1 difference. Another way can be right too: the checks decide.",
+        "1 difference. Another way can be right, too: the checks decide.",
         "",
         "≠ pod.yaml:3:5 spec.containers",
         "  A container is missing.",
@@ -44,8 +44,8 @@ def test_files_and_the_kubectl_way() -> None:
     assert files_text(Reveal({"a.yaml": "a: 1\n", "b.yaml": "b: 1\n"}, "", "")).plain == (
         "The solution: a.yaml\na: 1\nThe solution: b.yaml\nb: 1"
     )
-    assert kubectl_text(Reveal({}, "", "k run x\n")).plain == "The kubectl way\nk run x"
-    assert "no shorter way" in kubectl_text(Reveal({}, "", "")).plain
+    assert kubectl_text(Reveal({}, "", "k run x\n")).plain == "With kubectl\nk run x"
+    assert "no shortcut" in kubectl_text(Reveal({}, "", "")).plain
 
 
 async def test_keys_go_to_the_sections(reveal: Reveal) -> None:
@@ -57,7 +57,7 @@ async def test_keys_go_to_the_sections(reveal: Reveal) -> None:
         await assert_soon(lambda: app.screen.query("#solution") and scroller().scroll_offset.y > 0)
         for key, words in (
             ("d", "How your answer differs"),
-            ("c", "The kubectl way"),
+            ("c", "With kubectl"),
             ("x", "Why"),
             ("s", "The solution: pod.yaml"),
         ):
@@ -78,6 +78,6 @@ async def test_hostile_text_is_literal() -> None:
     app = App[None]()
     async with app.run_test(size=(120, 40)):
         app.push_screen(SolutionScreen(card(title=HOSTILE), reveal, "differences"))
-        await assert_shows(app, "The kubectl way")
+        await assert_shows(app, "With kubectl")
         await assert_soon(lambda: shown(app).count("[@click=app.quit]x[/]") == 9)
         assert not set("\x1b\x9b\u202e") & set(shown(app))

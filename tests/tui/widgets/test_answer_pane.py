@@ -45,7 +45,7 @@ class Host(App[None]):
 async def test_typing_keeps_a_draft_and_saving_writes_the_file(session: FakeSession) -> None:
     app = Host(session)
     async with app.run_test() as pilot:
-        assert "Nothing handed in yet" in shown(app)
+        assert "No answer yet" in shown(app)
         app.pane.begin()
         await pilot.press("a", ":", "space", "1")
         await pilot.pause()
@@ -93,7 +93,7 @@ async def test_a_draft_comes_back(session: FakeSession) -> None:
         await pilot.pause()
         assert app.pane.view.text == "unsaved: 1\n"
         assert app.pane.unsaved == ["pod.yaml"]
-        assert app.told == ["Unsaved text of pod.yaml from last time is here again: ctrl+s saves it"]
+        assert app.told == ["Restored your unsaved draft of pod.yaml (ctrl+s saves it)"]
 
 
 async def test_a_draft_like_the_file_is_dropped(session: FakeSession) -> None:
@@ -192,10 +192,10 @@ async def test_the_message_of_the_cursors_line_is_said_in_full(session: FakeSess
     async with app.run_test(size=(60, 12)) as pilot:
         app.pane.show_marks({"pod.yaml": [Mark(2, "✗", "FAIL", "b is [wrong]", "red")]})
         await pilot.pause()
-        assert "✗ FAIL line 2  b is [wrong]  (] goes there)" in shown(app)
+        assert "✗ FAIL line 2  b is [wrong]  (press ] to jump to it)" in shown(app)
         app.pane.go_to("pod.yaml", 2, 1)
         await pilot.pause()
-        assert "(] goes there)" not in shown(app)
+        assert "(press ] to jump to it)" not in shown(app)
         app.pane.show_marks({})
         await pilot.pause()
         assert "line 2" not in shown(app)

@@ -114,4 +114,4 @@ async def test_neither_a_store_nor_a_defect_ends_the_app(tmp_path: Path) -> None
             app.query_one(Grader).grade()
             await assert_soon(lambda wanted=number: len(app.messages) >= wanted)
         told = [event.error.message for event in app.messages if isinstance(event, Grader.Failed)]
-        assert told == ["disk full", "grading broke: ZeroDivisionError: oops"]
+        assert told == ["disk full", "grading failed unexpectedly: ZeroDivisionError: oops"]

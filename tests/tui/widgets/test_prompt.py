@@ -17,7 +17,7 @@ def test_everything_of_the_task_is_said() -> None:
     )
     text = task_text(whole, [], 60).plain
     for words in (
-        "Create Pod pod-ro", "Hand in\n  pod.yaml", "Given\n  kind: Namespace", "On the node: /etc/x\n  y",
+        "Create Pod pod-ro", "Submit\n  pod.yaml", "Given\n  kind: Namespace", "On the node: /etc/x\n  y",
         "No node here.", "https://kubernetes.io/docs/", "CC BY 4.0; changed:\n  shortened",
     ):  # fmt: skip
         assert words in text

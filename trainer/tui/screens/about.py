@@ -1,4 +1,4 @@
-"""What this program is, whose it is, and whose it is not."""
+"""About the program: version, independence, license, folders."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from trainer.config import Settings
 
 INDEPENDENT = (
-    "An independent practice trainer for the exam Certified Kubernetes Security Specialist (CKS). "
-    "It is not endorsed by The Linux Foundation or CNCF; the names are their marks."
+    "An independent practice trainer for the Certified Kubernetes Security Specialist (CKS) exam. "
+    "It is not endorsed by The Linux Foundation or CNCF; the names are their trademarks."
 )
 
 
 class About(ModalScreen[None]):
-    """Version, independence, licence, where things lie."""
+    """Version, independence, license, and where files are stored."""
 
     CSS_PATH = "about.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "dismiss", show=False)]
@@ -46,17 +46,17 @@ class About(ModalScreen[None]):
 
 
 def about_text(settings: Settings) -> Content:
-    """Everything that the screen says."""
+    """The text of the screen."""
     return Content("\n").join(
         [
             Content.styled(f"cks-trainer {__version__}", "bold"),
             Content(""),
             Content(INDEPENDENT),
             Content(""),
-            Content("Licence: MIT. Nothing that you write is executed or sent anywhere."),
+            Content("License: MIT. Nothing that you write is executed or sent anywhere."),
             literal(f"Your answers: {settings.workspace}"),
             literal(f"Your progress: {settings.database}"),
             Content(""),
-            Content.styled("esc closes this", MUTED),
+            Content.styled("esc closes this screen", MUTED),
         ]
     )

@@ -59,7 +59,7 @@ class CardScreen(AsksOnce, Screen[None]):
         self._shown: Pane = "task"
 
     def compose(self) -> ComposeResult:
-        """Head, tabs, panes, status, keys; and the grader that works behind them."""
+        """Head, tabs, panes, status, keys; and the grader behind them."""
         yield Static(id="head", markup=False)
         yield Static(id="tabs", markup=False)
         with Horizontal(id="panes"):
@@ -71,7 +71,7 @@ class CardScreen(AsksOnce, Screen[None]):
         yield KeysBar("card")
 
     def on_mount(self) -> None:
-        """Show what is known; grade an answer that was tried before, without a new attempt."""
+        """Show what is known; grade an existing answer without a new attempt."""
         if self._trouble:
             self._app.tell(self._trouble, "error")
         if self._attempt:
@@ -126,14 +126,12 @@ class CardScreen(AsksOnce, Screen[None]):
     @on(AnswerPane.SaveWanted)
     @work
     async def _save(self, event: AnswerPane.SaveWanted) -> None:
-        question = (
-            f"{self._answer.file} was saved by another program after you began. Write your text over it?"
-        )
-        if not event.overtaken or await self.confirmed(question, "yes, write mine"):
+        question = f"Another program saved {self._answer.file} while you were editing. Overwrite it?"
+        if not event.overtaken or await self.confirmed(question, "yes, overwrite"):
             self._answer.save()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit the lines to another width; the current pane stays the current one."""
+        """Fit the lines to another width; the current pane stays current."""
         del event
         self.call_after_refresh(self._show_lines)
 
@@ -165,15 +163,15 @@ class CardScreen(AsksOnce, Screen[None]):
 
     @work
     async def action_edit(self) -> None:
-        """Open the learner's editor; without one, or where it cannot run, edit here."""
+        """Open the learner's editor; without one, or if it cannot run, edit here."""
         answer = self._answer
         if answer.unsaved:
-            question = "There is unsaved text. Save it first, so that your editor shows it?"
+            question = "You have unsaved text. Save it first, so that your editor shows it?"
             if not await self.confirmed(question, "yes, save and open") or not answer.save():
                 return
         command = editor_of(self._session.settings.editor)
         if command is None:
-            self._app.tell("No editor is set ($VISUAL or $EDITOR): here is the built-in one.")
+            self._app.tell("$VISUAL and $EDITOR are not set; using the built-in editor.")
             self.action_write()
             return
         edited = self._run_editor(command)
@@ -185,14 +183,14 @@ class CardScreen(AsksOnce, Screen[None]):
         self.query_one(Grader).poll()
 
     def _run_editor(self, command: list[str]) -> Edited:
-        """Run the editor with the app suspended. Suspending resumes without `finally`, so whatever
-        the editor does has to be caught inside of it; `run_editor` does."""
+        """Run the editor with the app suspended. Suspending resumes without `finally`, so every
+        error of the editor must be caught inside it; `run_editor` does."""
         try:
             with self.app.suspend():
                 return run_editor(command, [self._answer.path])
         except SuspendNotSupported:
             return Edited(
-                "not-started", "This terminal cannot be lent to an editor: here is the built-in one."
+                "not-started", "This terminal cannot run another editor; using the built-in editor."
             )
 
     @work
@@ -203,11 +201,11 @@ class CardScreen(AsksOnce, Screen[None]):
             self._app.tell("This card has no hints.")
             return
         if shown == 0:
-            question = f"Show hint 1 of {total}? Your progress remembers which hints you saw."
+            question = f"Show hint 1 of {total}? This will be recorded in your progress."
             if not await self.confirmed(question, "yes, show it"):
                 return
         if self._do(lambda: self._session.next_hint(self.card)) is None and shown >= total:
-            self._app.tell("All hints are shown.")
+            self._app.tell("You have seen all hints.")
         self.query_one(PromptView).show_hints(self.card.hints[: self._hints_shown()])
         self._show_pane("task")
 
@@ -224,7 +222,7 @@ class CardScreen(AsksOnce, Screen[None]):
         from trainer.tui.screens.solution import Section, SolutionScreen
 
         if not self._do(lambda: self._session.revealed(self.card)):
-            question = "Show the solution? Your progress remembers that you saw it."
+            question = "Show the solution? This will be recorded in your progress."
             if not await self.confirmed(question, "yes, show it"):
                 return
         reveal = self._do(lambda: self._session.reveal(self.card))
@@ -233,7 +231,7 @@ class CardScreen(AsksOnce, Screen[None]):
 
     @work
     async def action_cluster(self) -> None:
-        """Check a cluster, prepare or reset it; what it found is shown with the checks."""
+        """Check a cluster, prepare or reset it; the findings are shown with the checks."""
         from trainer.tui.screens.live import LiveScreen
 
         live = await self.app.push_screen_wait(LiveScreen(self._session, self.card))
@@ -244,21 +242,21 @@ class CardScreen(AsksOnce, Screen[None]):
 
     @work
     async def action_reset(self) -> None:
-        """Start over, after asking; the old answer is kept in a folder."""
-        question = "Start this card over? Your answer is moved to a backup folder, unsaved text is dropped."
+        """Start over, after asking; the old answer moves to a backup folder."""
+        question = "Start this card over? Your answer moves to a backup folder; unsaved text is lost."
         if not await self.confirmed(question, "yes, start over"):
             return
         backup = self._do(lambda: self._session.reset(self.card))
         if backup is not None:
             self._answer.forget_unsaved()
-            self._app.tell(f"Started over. The old answer is in {backup}.")
+            self._app.tell(f"Started over. Your previous answer is in {backup}.")
 
     def action_next_mark(self) -> None:
         """Go to the next marked line."""
         self._go_to_mark(1)
 
     def action_previous_mark(self) -> None:
-        """Go to the marked line before."""
+        """Go to the previous marked line."""
         self._go_to_mark(-1)
 
     def action_next_file(self) -> None:
@@ -267,11 +265,11 @@ class CardScreen(AsksOnce, Screen[None]):
         self._show_pane("answer")
 
     def action_show_file(self, index: int) -> None:
-        """Show a file of the answer, by its place in the line of files."""
+        """Show a file of the answer, by its position in the list of files."""
         self._answer.show_file(self._answer.files[index])
 
     def action_pane(self, pane: Pane) -> None:
-        """Show a pane and let the keys move in it."""
+        """Show a pane and focus it."""
         self._show_pane(pane)
 
     def action_next_pane(self) -> None:
@@ -279,12 +277,12 @@ class CardScreen(AsksOnce, Screen[None]):
         self._show_pane(PANES[(PANES.index(self._shown) + 1) % 3])
 
     def action_previous_pane(self) -> None:
-        """Go to the pane before."""
+        """Go to the previous pane."""
         self._show_pane(PANES[(PANES.index(self._shown) - 1) % 3])
 
     @work
     async def action_next_card(self) -> None:
-        """Go to the next card of the catalogue."""
+        """Go to the next card of the catalog."""
         if await self.may_leave() and self.is_current:
             self._app.open_next(self.card)
 
@@ -295,7 +293,7 @@ class CardScreen(AsksOnce, Screen[None]):
             self.dismiss()
 
     async def may_leave(self) -> bool:
-        """Ask what becomes of unsaved text; True where the screen may go. Call it in a worker."""
+        """Ask what to do with unsaved text; True if the screen can close. Call it in a worker."""
         if not self._answer.unsaved:
             return True
         choice = await self.asked(LeaveUnsaved(self._answer.unsaved), otherwise="stay")
@@ -323,7 +321,7 @@ class CardScreen(AsksOnce, Screen[None]):
         return self._do(lambda: self._session.hints_shown(self.card)) or 0
 
     def _do(self, use_case: Callable[[], T]) -> T | None:
-        """Run a use case of the session; what it refuses is told, and None is returned."""
+        """Run a use case of the session; if it refuses, show why and return None."""
         try:
             return use_case()
         except (TrainerError, OSError) as error:

@@ -1,4 +1,4 @@
-"""The start: domains with progress, their cards, a search, a preview of the highlighted card."""
+"""The start screen: domains with progress, their cards, a search, a preview of the highlighted card."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ class Catalogue(Screen[None]):
         """Header, search, two lists, preview, keys."""
         self._load()
         yield Static(id="head", markup=False)
-        yield Input(id="search", placeholder="search names, titles, topics, levels; esc ends", compact=True)
+        yield Input(
+            id="search", placeholder="search names, titles, topics, levels; esc ends the search", compact=True
+        )
         with Container(id="lists"):
             with Vertical(id="left"):
                 yield Static(id="domain-head", markup=False)
@@ -63,7 +65,7 @@ class Catalogue(Screen[None]):
         yield KeysBar("catalogue")
 
     def on_mount(self) -> None:
-        """Show everything; the keys move in the list of cards."""
+        """Show everything and focus the list of cards."""
         self.query_one("#search").display = False
         self._show_cards()
         self.query_one(CardList).focus()
@@ -130,7 +132,7 @@ class Catalogue(Screen[None]):
         self.query_one(CardList).focus()
 
     def action_next_todo(self) -> None:
-        """Open the first card that is not passed, after the highlighted one where there is one."""
+        """Open the first unfinished card after the highlighted one, else the first of all."""
         here = self.query_one(CardList).state
         ids = [state.card.id for state in self._states]
         start = ids.index(here.card.id) + 1 if here else 0
@@ -139,7 +141,7 @@ class Catalogue(Screen[None]):
             if state.status != "passed":
                 self._app.open_card(state.card.id)
                 return
-        self._app.tell("Every card is passed.")
+        self._app.tell("You have passed every card.")
 
     def action_progress(self) -> None:
         """Show the progress screen."""
@@ -153,7 +155,7 @@ class Catalogue(Screen[None]):
         try:
             self._states = self._session.states()
             self._summary: Summary = self._session.summary()
-        except TrainerError as error:  # the cards can be worked on without a progress
+        except TrainerError as error:  # without stored progress the cards still work
             self._states = [CardState(card, "new") for card in self._session.catalogue.cards]
             self._summary = summarize(self._states, (), self._app.clock().timestamp())
             self._app.tell(str(error), "error")
@@ -164,7 +166,7 @@ class Catalogue(Screen[None]):
         shown = [state for state in self._states if self._fits(state, words)]
         problems = self._session.catalogue.problems if not words else ()
         where = " in this domain" if self._domain and not words else ""
-        empty = f"No card fits {self._wanted!r}." if words else f"No cards{where} yet."
+        empty = f"No card matches {self._wanted!r}." if words else f"No cards{where} yet."
         cards = self.query_one(CardList)
         cards.show(shown, problems, empty=empty)
         self._show_preview(cards.state)
@@ -198,7 +200,7 @@ class Catalogue(Screen[None]):
 
 
 def preview(state: CardState, now: datetime) -> Content:
-    """What is said about the highlighted card: where it belongs, the last try, the task's start."""
+    """The preview of the highlighted card: its competency, the last try, the start of the task."""
     card = state.card
     topic = f"{card.competency} {competency_text(card.competency)}".rstrip()
     last = "not tried yet"
@@ -215,7 +217,7 @@ def preview(state: CardState, now: datetime) -> Content:
 
 
 def _plain(markdown: str) -> str:
-    """A task's text without blank lines and without the commonest signs of Markdown.
+    """A task's text without blank lines and without the most common Markdown characters.
 
     The lines of a paragraph are joined; those of lists, code and tables stay apart.
     """

@@ -1,4 +1,4 @@
-"""Questions before anything that cannot be taken back, or that costs something."""
+"""Questions before anything that cannot be undone, or that costs something."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Confirm(ModalScreen[bool]):
 
 
 class LeaveUnsaved(ModalScreen[Leave]):
-    """Asks what becomes of unsaved text; escape stays with it."""
+    """Asks what to do with unsaved text; escape goes back to it."""
 
     CSS_PATH = "confirm.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,12 +63,12 @@ class LeaveUnsaved(ModalScreen[Leave]):
     def compose(self) -> ComposeResult:
         """Question and keys."""
         names = ", ".join(self._files)
-        question = f"{names}: there is text that is not saved."
+        question = f"Unsaved text in {names}."
         yield from _dialog(
             question,
             (
-                ("s", "save it, then leave", "screen.answer('save')"),
-                ("l", "leave; it is kept as a draft and is here again next time", "screen.answer('draft')"),
+                ("s", "save, then leave", "screen.answer('save')"),
+                ("l", "leave; the text is kept as a draft and restored next time", "screen.answer('draft')"),
                 ("esc", "stay here", "screen.answer('stay')"),
             ),
         )
@@ -82,7 +82,7 @@ class LeaveUnsaved(ModalScreen[Leave]):
 class AsksOnce:
     """For a screen that asks: one question at a time, so that a key pressed twice asks once.
 
-    Its methods are to be called in a worker (`@work`).
+    Call its methods in a worker (`@work`).
     """
 
     app: App[Any]
@@ -93,7 +93,7 @@ class AsksOnce:
         return await self.asked(Confirm(question, yes=yes), otherwise=False)
 
     async def asked(self, question: ModalScreen[T], otherwise: T) -> T:
-        """Ask; where a question is open already, `otherwise` is the answer."""
+        """Ask; if a question is already open, the answer is `otherwise`."""
         if self._asking:
             return otherwise
         self._asking = True

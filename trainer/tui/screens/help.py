@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from trainer.tui.commands import Command
 
 SIGNS = (
-    "Signs of cards: ○ new, ◔ started, ◐ tried, ✓ passed.\n"
-    "Signs of checks: ✓ PASS, ✗ FAIL, - SKIP (something it needs is missing), ! ERROR (not your fault).\n"
-    "A line with ✗▌ or !▌ before its text has something to say: move there to read it."
+    "Card signs: ○ new, ◔ started, ◐ tried, ✓ passed.\n"
+    "Check signs: ✓ PASS, ✗ FAIL, - SKIP (waits for another check), ! ERROR (not your fault).\n"
+    "A line marked ✗▌ or !▌ has a message: move there to read it."
 )
 
 
@@ -51,10 +51,10 @@ class Help(ModalScreen[None]):
 
 
 def help_text() -> Content:
-    """The whole help, made from the table."""
+    """The whole help, generated from the table."""
     lines = [
         Content.styled("Help", "bold"),
-        Content("esc closes this; arrow keys or j and k scroll"),
+        Content("esc closes this screen; arrow keys or j and k scroll"),
         Content(""),
     ]
     for place, title in PLACE_TITLES.items():
@@ -65,10 +65,8 @@ def help_text() -> Content:
     lines += [
         Content(""),
         Content("The mouse works too: click a row, a key in the footer, a tab or a check."),
-        Content("Every save is graded, whatever editor saves it: the files lie in your workspace folder."),
-        Content(
-            "The same loop without screens, for screen readers: cks-trainer show, grade, hint, solution."
-        ),
+        Content("Every save is graded, whichever editor saves it: the files are in your workspace folder."),
+        Content("For screen readers, the same as plain text: cks-trainer show, grade, hint, solution."),
     ]
     return Content("\n").join(lines)
 

@@ -1,6 +1,6 @@
-"""The cluster beside a card: choose a context, check it, prepare it, reset it; all of it asked before.
+"""A cluster for a card: choose a context, check it, prepare it, reset it; each step asks first.
 
-Everything that talks to the cluster runs in a thread and can be cancelled with escape.
+Everything that talks to the cluster runs in a thread and can be canceled with escape.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class TypeName(ModalScreen[str]):
 
 
 class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
-    """Ends with the last live check's result, or None where none was made."""
+    """Ends with the last live check's result, or None without a check."""
 
     CSS_PATH = "live.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -96,7 +96,7 @@ class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
             yield Static(KEYS, id="live-keys", markup=False)
 
     def on_mount(self) -> None:
-        """A context that is named in the settings is taken; else one has to be chosen."""
+        """The context from the settings is used; without one, the learner chooses."""
         self._show()
         if self._chosen_context:
             self.query_one("#contexts").display = False
@@ -104,7 +104,7 @@ class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
             self.action_choose()
 
     def on_unmount(self) -> None:
-        """Let a thread that still runs come to its end."""
+        """Let a thread that still runs finish."""
         self._stop.set()
 
     @property
@@ -157,7 +157,7 @@ class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
 
     @work
     async def action_check(self) -> None:
-        """Check the cluster; commands are run in containers only after a yes."""
+        """Check the cluster; commands run in containers only after a yes."""
         if not self._ready():
             return
         commands = [" ".join(one["exec"]["command"]) for one in self._card.live if "exec" in one]
@@ -185,7 +185,7 @@ class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
 
     @work
     async def action_prepare(self) -> None:
-        """Create what the card gives, after showing it and a yes."""
+        """Show what the card gives, and create it after a yes."""
         from trainer.session import live
 
         if not self._ready():
@@ -201,11 +201,11 @@ class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
                 steps = live.plan_prepare(cluster, self._card, "")
                 return live.do_prepare(cluster, self._card, steps, "", options.progress)
 
-        await self._after_question(look, make, "Create", "created", "everything is there")
+        await self._after_question(look, make, "Create", "created", "everything exists already")
 
     @work
     async def action_reset(self) -> None:
-        """Delete what was made for the card, after showing it and a yes."""
+        """Show what was created for the card, and delete it after a yes."""
         from trainer.session import live
 
         if not self._ready():
@@ -223,7 +223,9 @@ class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
                 doomed = live.plan_reset(cluster, self._card, "")
                 return live.do_reset(cluster, doomed, options.progress)
 
-        await self._after_question(look, delete, "Delete", "deleted", "there is nothing of this card")
+        await self._after_question(
+            look, delete, "Delete", "deleted", "the cluster has no objects of this card"
+        )
 
     # -- helpers
 
@@ -235,7 +237,7 @@ class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
         done: str,
         nothing: str,
     ) -> None:
-        """Look what would be done, ask, do it. Without a yes nothing but reading leaves the program."""
+        """Look up what would be done, ask, do it. Without a yes the program only reads."""
         planned = await self._run(look)
         if planned is None:
             return
@@ -260,7 +262,7 @@ class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
     async def _run(
         self, job: Callable[[LiveOptions], T], *, allow_exec: bool = False, allow_write: bool = False
     ) -> T | None:
-        """Run a job in a thread; what goes wrong is told. A context like production is typed first."""
+        """Run a job in a thread and report its errors. A production-like context must be typed first."""
         from trainer.session.live import LiveOptions
 
         typed = ""
@@ -282,11 +284,13 @@ class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
                 if not _is_question(error):
                     return None
             except Exception as error:  # a defect of ours must not take the learner's screen away
-                self._say(f"this broke: {type(error).__name__}: {error}")
+                self._say(f"unexpected error: {type(error).__name__}: {error}")
                 return None
             finally:
                 self._busy = False
-            typed = await self.asked(TypeName(f"{self._lines[-1]}\nType the name to go on."), otherwise="")
+            typed = await self.asked(
+                TypeName(f"{self._lines[-1]}\nType the context's name to continue."), otherwise=""
+            )
             if typed != self._chosen_context:
                 self._say("not confirmed: nothing was done")
                 return None
@@ -309,7 +313,7 @@ class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
 
 
 def _is_question(error: BaseException | None) -> bool:
-    """Whether this refusal goes away when the context's name is typed."""
+    """Whether typing the context's name would lift this refusal."""
     from trainer.cluster.guard import LooksLikeProduction
 
     return isinstance(error, LooksLikeProduction)

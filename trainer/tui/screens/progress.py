@@ -1,4 +1,4 @@
-"""Where the learner stands: domains and competencies, last attempts, what went worst."""
+"""The learner's progress: domains and competencies, last attempts, weakest checks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class ProgressList(PlainList):
-    """The whole report as rows; those of cards can be opened."""
+    """The whole report as rows; a card's row opens the card."""
 
     def __init__(self, session: Session, now: datetime) -> None:
         super().__init__(id="report")
@@ -42,11 +42,11 @@ class ProgressList(PlainList):
         """The rows for a width in cells."""
         states = self._session.states()
         return [
-            *_heading("Mastery by domain, against the weight in the exam"),
+            *_heading("Mastery by domain, with the weight in the exam"),
             *self._domains(states, width),
             *_heading("Last attempts"),
             *self._attempts(states, width),
-            *_heading("Weakest checks, by the latest attempts"),
+            *_heading("Weakest checks in the latest attempts"),
             *self._weakest(width),
         ]
 
@@ -77,7 +77,7 @@ class ProgressList(PlainList):
     def _weakest(self, width: int) -> list[Option]:
         weak = weakest_checks(self._session.catalogue.cards, self._session.store.attempts)
         rows = [Option(_weak_row(check, width), id=f"weak {check.card.id} {check.check}") for check in weak]
-        return rows or [Option(Content("  None: no check failed lately."), disabled=True)]
+        return rows or [Option(Content("  None: no check failed recently."), disabled=True)]
 
     def _row(self, state: CardState, width: int) -> Content:
         last = state.last
@@ -117,7 +117,7 @@ class Progress(Screen[None]):
         yield KeysBar("progress")
 
     def on_mount(self) -> None:
-        """Let the keys move in the report."""
+        """Focus the report."""
         self.query_one(ProgressList).focus()
 
     @on(OptionList.OptionSelected)

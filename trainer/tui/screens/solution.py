@@ -1,4 +1,4 @@
-"""The solution of a card: differences from the answer, the files, the kubectl way, the why."""
+"""The solution of a card: differences from the answer, the files, the way with kubectl, the explanation."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ class SolutionScreen(Screen[None]):
         yield KeysBar("solution")
 
     def on_mount(self) -> None:
-        """Let the keys scroll; begin at the section that was asked for."""
+        """Focus the text; begin at the requested section."""
         self.query_one("#solution").focus()
         self.call_after_refresh(self.action_section, self._section)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Wrap anew."""
+        """Wrap again."""
         if event.size.width != self._built_for:
             self._built_for = event.size.width
             for section, text in self._sections(event.size.width).items():
@@ -90,7 +90,7 @@ def differences_text(reveal: Reveal, width: int) -> Content:
         lines.append(Content("No difference to show."))
     else:
         many = counted(len(reveal.differences), "difference")
-        lines += indented(Content(f"{many}. Another way can be right too: the checks decide."), width, 0)
+        lines += indented(Content(f"{many}. Another way can be right, too: the checks decide."), width, 0)
     for difference in reveal.differences:
         place = f"{difference.location}  {difference.path}" if difference.location else difference.path
         lines.append(Content(""))
@@ -112,9 +112,9 @@ def files_text(reveal: Reveal) -> Content:
 
 
 def kubectl_text(reveal: Reveal) -> Content:
-    """The fast way with kubectl, where the card has one."""
-    lines = [Content.styled("The kubectl way", "bold underline")]
-    text = reveal.imperative.rstrip("\n") or "There is no shorter way with kubectl."
+    """The fast way with kubectl, if the card has one."""
+    lines = [Content.styled("With kubectl", "bold underline")]
+    text = reveal.imperative.rstrip("\n") or "This card has no shortcut with kubectl."
     lines += [literal(line, CODE if reveal.imperative else "") for line in text.split("\n")]
     return Content("\n").join(lines)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 HIGHLIGHT_CHARACTERS = 200_000
-"""Longer text, and text with very long or deep lines, is shown without colours."""
+"""Longer text, and text with very long or deep lines, is shown without colors."""
 
 HIGHLIGHT_LINE = 5_000
 
@@ -33,7 +33,7 @@ GUTTER = 2
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """Something to say at a line. `line` is 1-based, `sign` one character, `colour` red or yellow."""
+    """A message at a line. `line` is 1-based, `sign` one character, `colour` red or yellow."""
 
     line: int
     sign: str
@@ -45,9 +45,9 @@ class Mark(msgspec.Struct, frozen=True):
 class AnswerView(TextArea):
     """A `TextArea` for YAML that is a viewer until `editing` is switched on.
 
-    A marked line has a sign and a bar between its number and its text, and as much of the
-    message at its end as there is room for. Control characters of the text are kept, and shown
-    as harmless signs of the same length in bytes (so that the colours stay in their places).
+    A marked line has a sign and a bar between its number and its text, and as much of the message
+    at its end as fits. Control characters of the text are kept, and shown as harmless characters
+    of the same length in bytes (so that the colors stay in place).
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"answer--red", "answer--yellow"}
@@ -79,17 +79,17 @@ class AnswerView(TextArea):
         self._marked_lines: list[str] = []
 
     def on_mount(self) -> None:
-        """Take the colours of the app's theme, now and whenever it changes."""
+        """Use the colors of the app's theme, now and whenever it changes."""
         self.watch(self.app, "theme", self._follow_theme)
 
     @property
     def gutter_width(self) -> int:
-        """Cells of line number and mark; one blank more than usual keeps the number off the edge."""
+        """Cells of line number and mark; one extra space keeps the number off the edge."""
         return super().gutter_width + 1
 
     @property
     def editing(self) -> bool:
-        """Whether keys are typed into the text."""
+        """Whether keys edit the text."""
         return not self.read_only
 
     @property
@@ -103,7 +103,7 @@ class AnswerView(TextArea):
         return self._marks.get(self.cursor_location[0] + 1)
 
     def show_text(self, text: str) -> None:
-        """Take another text; cursor and scroll position stay where the text still has them."""
+        """Show another text; cursor and scroll position stay if the text still has them."""
         row, column = self.cursor_location
         top = self.scroll_offset.y
         self._choose_language(text)
@@ -113,9 +113,9 @@ class AnswerView(TextArea):
         self.scroll_to(y=top, animate=False)
 
     def show_marks(self, marks: Iterable[Mark], graded: str | None = None) -> None:
-        """Show these marks and no others; the first one of a line is kept.
+        """Show only these marks; for a line with several, the first one.
 
-        `graded` is the text that they speak of, where the shown one has changed since.
+        `graded` is the text that they refer to, if the shown text has changed since.
         """
         lines = self.document.lines if graded is None else _lines(graded)
         self._marks, self._marked_lines = {}, lines
@@ -126,7 +126,7 @@ class AnswerView(TextArea):
         self.refresh()
 
     def move_marks(self) -> None:
-        """After a change of the text: marks move with their lines, those of changed lines go."""
+        """After a change of the text: marks move with their lines; changed lines lose theirs."""
         if not self._marks:
             return
         old, new = self._marked_lines, self.document.lines
@@ -151,7 +151,7 @@ class AnswerView(TextArea):
         self.move_cursor((row, min(max(column - 1, 0), length)), center=True)
 
     def next_mark(self, step: int) -> None:
-        """Go to the next (`step` 1) or the previous (-1) marked line, round the end."""
+        """Go to the next (`step` 1) or the previous (-1) marked line; after the last comes the first."""
         lines = sorted(self._marks)
         if not lines:
             return
@@ -171,7 +171,8 @@ class AnswerView(TextArea):
         self.go_to(self.document.line_count)
 
     def get_line(self, line_index: int) -> Text:
-        """One line as it is shown: control characters as signs of the same length in bytes."""
+        """One line as it is shown: control characters as harmless characters of the same length
+        in bytes."""
         line = super().get_line(line_index)
         line.plain = "".join(map(_harmless, line.plain))
         return line
@@ -183,7 +184,7 @@ class AnswerView(TextArea):
         return strip if mark is None else self._marked(strip, mark)
 
     async def _on_key(self, event: events.Key) -> None:
-        """In the editor: escape is the pane's business, enter keeps the indentation."""
+        """In the editor: escape is left to the pane, enter keeps the indentation."""
         if self.read_only:
             return
         if event.key == "escape":
@@ -236,7 +237,7 @@ class AnswerView(TextArea):
 
 
 def _lines(text: str) -> list[str]:
-    """The lines of a text as the text area counts them: after a newline one more begins."""
+    """The lines of a text as the text area counts them: a newline begins another line."""
     lines = text.splitlines()
     return [*lines, ""] if not lines or text.endswith(("\n", "\r")) else lines
 
@@ -245,7 +246,7 @@ def _has_highlighter() -> bool:
     try:
         import tree_sitter  # noqa: F401
         import tree_sitter_yaml  # noqa: F401
-    except ImportError:  # a platform without wheels: the text has no colours, all else works
+    except ImportError:  # a platform without wheels: the text has no colors, all else works
         return False
     return True
 

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from trainer.session import Session
 
 LARGEST = 1 << 20
-"""Bytes of a file that are shown and edited here; the reader of answers has the same limit."""
+"""The most bytes of a file that can be shown and edited here; reading answers has the same limit."""
 
 RARE_BREAKS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-"""What the text area takes for the end of a line, and would write back as a newline."""
+"""What the text area treats as the end of a line, and would write back as a newline."""
 
-HOW_TO_BEGIN = "Nothing handed in yet. Press i to write the answer here, or e for your own editor."
-WRITE_HERE = "Write the answer here: ctrl+s saves and grades, esc stops editing."
+HOW_TO_BEGIN = "No answer yet. Press i to edit here, or e to open your editor."
+WRITE_HERE = "Write your answer here. ctrl+s saves and grades, esc stops editing."
 
 
 class AnswerPane(Vertical):
@@ -47,7 +47,7 @@ class AnswerPane(Vertical):
         """Editing began or ended, the text became unsaved or saved, or another file is shown."""
 
     class Trouble(Message):
-        """Something about a file that the learner has to know; `message` is a sentence."""
+        """Something about a file that the learner must know; `message` is a sentence."""
 
         def __init__(self, message: str) -> None:
             super().__init__()
@@ -67,13 +67,13 @@ class AnswerPane(Vertical):
         self.file = self.files[0] if self.files else "answer.yaml"
 
     def compose(self) -> ComposeResult:
-        """The files in a line, the text, and what is to say at the cursor's line."""
+        """The files in a line, the text, and the message at the cursor's line."""
         yield Static(id="files", markup=False)
         yield AnswerView()
         yield Static(id="at-line", markup=False)
 
     def on_mount(self) -> None:
-        """Show what lies in the folder, and take up drafts."""
+        """Show the files of the folder, and restore drafts."""
         self.reload()
         for name in self.files:
             self._take_up_draft(name)
@@ -100,7 +100,7 @@ class AnswerPane(Vertical):
         return self._session.folder(self._card) / self.file
 
     def reload(self) -> None:
-        """Read the files again; unsaved text stays, and is said to be overtaken where it is."""
+        """Read the files again; unsaved text stays, with a notice if the file has changed."""
         on_disk = [name for name, *_ in self._session.signature(self._card)]
         self.files = list(dict.fromkeys([*self._card.files, *on_disk])) or [self.file]
         for name in self.files:
@@ -108,7 +108,7 @@ class AnswerPane(Vertical):
             if name in self._unsaved and text != self._disk.get(name, ""):
                 self._overtaken.add(name)
                 self.post_message(
-                    self.Trouble(f"{name} was saved by another program; your unsaved text is still here")
+                    self.Trouble(f"{name} was saved by another program; your unsaved text is kept")
                 )
             self._disk[name] = text
         if self.file not in self.files:
@@ -130,7 +130,7 @@ class AnswerPane(Vertical):
             self._say_at_line()
 
     def next_file(self) -> None:
-        """Show the next file, round the end."""
+        """Show the next file; after the last comes the first."""
         index = self.files.index(self.file)
         self._show_file(self.files[(index + 1) % len(self.files)])
 
@@ -142,7 +142,7 @@ class AnswerPane(Vertical):
     def begin(self) -> None:
         """Let the learner type here."""
         if self.file in self._shut:
-            self.post_message(self.Trouble(f"{self.file} cannot be edited here: {self._shut[self.file]}"))
+            self.post_message(self.Trouble(f"cannot edit {self.file} here: {self._shut[self.file]}"))
             return
         self.view.read_only = False
         self.view.placeholder = WRITE_HERE
@@ -161,7 +161,7 @@ class AnswerPane(Vertical):
         self.view.action_undo()
 
     def action_save(self) -> None:
-        """Save; where another program has saved meanwhile, the screen asks first."""
+        """Save; if another program has saved meanwhile, the screen asks first."""
         self.post_message(self.SaveWanted(overtaken=self.file in self._overtaken))
 
     class SaveWanted(Message):
@@ -177,7 +177,7 @@ class AnswerPane(Vertical):
         return self.editing if action in ("stop", "undo") else True
 
     def save(self) -> bool:
-        """Write the unsaved files. Returns whether everything is saved; says what is not."""
+        """Write the unsaved files. Returns whether everything is saved; reports what isn't."""
         self._take_view()
         names = list(self._unsaved) or [self.file]
         for name in names:
@@ -197,7 +197,7 @@ class AnswerPane(Vertical):
         return True
 
     def forget_unsaved(self) -> None:
-        """Give up unsaved text and its drafts; the files on disk are shown."""
+        """Discard unsaved text and its drafts; show the files on disk."""
         for name in self._unsaved:
             drop_draft(self._session.folder(self._card) / name)
         self._unsaved.clear()
@@ -207,7 +207,7 @@ class AnswerPane(Vertical):
         self.post_message(self.ModeChanged())
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Keep what is typed: in mind, and as a draft beside the file."""
+        """Keep what is typed: in memory, and as a draft beside the file."""
         event.stop()
         before = self.file in self._unsaved
         self.view.move_marks()
@@ -217,7 +217,7 @@ class AnswerPane(Vertical):
             self.post_message(self.ModeChanged())
 
     def on_text_area_selection_changed(self, event: TextArea.SelectionChanged) -> None:
-        """Say what there is to say at the cursor's line."""
+        """Show the message of the cursor's line."""
         event.stop()
         self._say_at_line()
 
@@ -250,9 +250,7 @@ class AnswerPane(Vertical):
         self._unsaved[name] = draft.text
         if draft.newer_file:
             self._overtaken.add(name)
-        self.post_message(
-            self.Trouble(f"Unsaved text of {name} from last time is here again: ctrl+s saves it")
-        )
+        self.post_message(self.Trouble(f"Restored your unsaved draft of {name} (ctrl+s saves it)"))
 
     def _read(self, name: str) -> str:
         self._shut.pop(name, None)
@@ -319,5 +317,5 @@ class AnswerPane(Vertical):
             first, *others = self.view.marks
             words = f"{first.sign} {first.word} line {first.line}  "
             more = f", {len(others)} more" if others else ""
-            how = "" if self.editing else f"  (] goes there{more})"
+            how = "" if self.editing else f"  (press ] to jump to it{more})"
             note.update(Content.assemble((words, "bold"), literal(first.message), (how, MUTED)))

@@ -29,7 +29,7 @@ def head_line(card: Card, seconds: float, width: int) -> Content:
 
 
 def tabs_line(shown: str, verdict: Verdict | None, *, unsaved: bool, width: int) -> Content:
-    """The tabs of the narrow layout, a click shows the pane; and the score at the right."""
+    """The tabs of the narrow layout (a click shows the pane), and the score on the right."""
     passed = sum(check.status is Status.PASS for check in verdict.counted) if verdict else 0
     checks = f"Checks {passed}/{len(verdict.counted)}" if verdict else "Checks"
     parts: list[Content] = []
@@ -56,9 +56,9 @@ def status_line(
     context: str | None,
     width: int,
 ) -> Content:
-    """What became of the last save: time, milliseconds, attempt; and the cluster context.
+    """The outcome of the last save (time, milliseconds, attempt), and the cluster context.
 
-    A `trouble` (the answer cannot be read, the attempt not be stored) takes the line.
+    A `trouble` (unreadable answer, attempt not stored) replaces the line.
     """
     where = f"context: {context or 'none (offline)'}"
     if trouble:

@@ -1,4 +1,4 @@
-"""The list of cards: mark, name, level, minutes, best result; and the cards that are broken."""
+"""The list of cards: mark, name, level, minutes, best result; and the broken cards."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONGEST_NAME = 25
 
 
 class CardList(PlainList):
-    """The cards that domain and search leave over."""
+    """The cards that match domain and search."""
 
     class Highlighted(Message):
         """Another card is highlighted; None where the list is empty."""
@@ -67,7 +67,7 @@ class CardList(PlainList):
     ) -> None:
         """Show these cards, and what is wrong with those that cannot be read.
 
-        `empty` is what to say where there are none, `keep` the id of the card to highlight.
+        `empty` is the text for an empty list, `keep` the ID of the card to highlight.
         """
         self._states = {state.card.id: state for state in states}
         self._problems, self._empty = problems, empty
@@ -119,7 +119,7 @@ def card_row(state: CardState, width: int, longest: int = LONGEST_NAME) -> Conte
 
 
 def _widths(width: int, longest: int) -> tuple[int, int]:
-    """Cells for the card's name and for its title, which comes only where there is room."""
+    """Cells for the card's name and for its title, which is shown only if there is room."""
     room = width - 11 - 2 - 17
     name = min(max(longest, 4), LONGEST_NAME)
     if room - name < 12:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class ChecksList(PlainList):
-    """One row for each check, and before them one for each problem that no check repeats."""
+    """One row for each problem that no check repeats, then one for each check."""
 
     class Chosen(Message):
         """A row is highlighted whose first reason has a place in the answer."""
@@ -62,7 +62,7 @@ class ChecksList(PlainList):
         ]
 
     def location_of(self, row: str | None) -> Location | None:
-        """The place in the answer that a row speaks of, where it has one."""
+        """The place in the answer that a row refers to, if any."""
         if self._verdict is None or row is None:
             return None
         if row.startswith("problem-"):
@@ -74,21 +74,21 @@ class ChecksList(PlainList):
         return None
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Tell the screen which place the row speaks of."""
+        """Tell the screen which place the row refers to."""
         event.stop()
         location = self.location_of(event.option_id)
         if location is not None:
             self.post_message(self.Chosen(location))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter or a click does the same as moving there."""
+        """Enter or a click does the same as moving to the row."""
         self.on_option_list_option_highlighted(
             OptionList.OptionHighlighted(self, event.option, event.option_index)
         )
 
 
 def row_id(check: CheckResult) -> str:
-    """The id of a check's row: a check that was judged in a cluster, too, has two rows."""
+    """The ID of a check's row: a check that is also judged in a cluster has two rows."""
     return check.id if check.scope is Scope.FILE else f"live:{check.id}"
 
 

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from trainer.session import DomainState, Summary
 
 EVERYTHING = "all"
-"""The id of the row that stands for all domains."""
+"""The ID of the row for all domains."""
 
 
 class DomainList(PlainList):
     """All domains together first, then one row for each domain of the curriculum."""
 
     class Chosen(Message):
-        """Another domain is highlighted; None stands for all of them."""
+        """Another domain is highlighted; None means all domains."""
 
         def __init__(self, domain: str | None, *, opened: bool) -> None:
             super().__init__()
@@ -38,7 +38,7 @@ class DomainList(PlainList):
         self._summary = summary
 
     def show(self, domains: Sequence[DomainState], summary: Summary) -> None:
-        """Show another standing."""
+        """Show other states."""
         self._domains, self._summary = list(domains), summary
         self.rebuild()
 
@@ -63,7 +63,7 @@ class DomainList(PlainList):
         self._tell(event.option_id, opened=False)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter goes on to the domain's cards."""
+        """Enter moves to the domain's cards."""
         event.stop()
         self._tell(event.option_id, opened=True)
 
@@ -73,11 +73,11 @@ class DomainList(PlainList):
 
 def domain_head(width: int) -> Content:
     """The line above the rows."""
-    return Content.styled(_row("Domain", "exam", "yours", "cards", width), MUTED)
+    return Content.styled(_row("Domain", "exam", "mastery", "cards", width), MUTED)
 
 
 def domain_row(title: str, weight: str, mastery: float, passed: int, cards: int, width: int) -> Content:
-    """One row: title, exam weight, bar and percent of mastery, cards passed of all."""
+    """One row: title, exam weight, bar and percent of mastery, passed cards of all."""
     done = f"{bar(mastery, 5 if width < 60 else 10)}{percent(mastery):>4}%"
     return Content(_row(title, weight, done, f"{passed}/{cards}", width))
 

@@ -1,4 +1,4 @@
-"""The footer: the keys of the place where the learner is, made from the command table."""
+"""The footer: the keys of the place where the learner is, taken from the command table."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ GAP = "  "
 
 
 class KeysBar(Widget):
-    """One line of keys. What does not fit is left out: first the app's, then the place's last ones.
+    """One line of keys. Keys that don't fit are left out: first the app's, then the last ones of the place.
 
-    The way back and the help always stay.
+    The keys to go back and for help always stay.
 
     A click on a key does what the key does.
     """
@@ -51,7 +51,7 @@ class KeysBar(Widget):
         return footer_content(self.place, self.size.width)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Choose anew what fits."""
+        """Choose again what fits."""
         del event
         self.refresh()
 

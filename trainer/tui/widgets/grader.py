@@ -1,7 +1,7 @@
-"""Watches the answer's files and grades them in a thread: on every save, whoever saves.
+"""Watches the answer's files and grades them in a thread: on every save, by whichever program.
 
-Polling `stat` sees atomic renames, which watching a file does not. The
-thread posts messages only; a result that a newer grading has overtaken is dropped.
+Polling `stat` sees atomic renames, which watching a file does not. The thread only posts
+messages; a result that a newer grading has overtaken is dropped.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ if TYPE_CHECKING:
     from trainer.session import Graded, Session
 
 POLL_SECONDS = 0.1
-"""With settling and grading a verdict is painted within 0.2 s; a look costs some 50 microseconds."""
+"""With settling and grading, a verdict is painted within 0.2 s; a poll costs about 50 microseconds."""
 
 SETTLE_SECONDS = 0.05
-"""A file that is still being written changes again within this time; it is graded afterwards."""
+"""A file that is still being written changes again within this time; only then it is graded."""
 
 
 class Grader(Widget):
-    """No picture, only work: polls the folder of one card and posts what grading gave."""
+    """An invisible widget: polls the folder of one card and posts the results of grading."""
 
     DEFAULT_CSS = "Grader { display: none; }"
 
     class Saved(Message):
-        """The files changed on disk, by whatever program."""
+        """The files changed on disk, by any program."""
 
     class Finished(Message):
-        """A grading came to its end."""
+        """A grading has finished."""
 
         def __init__(self, graded: Graded) -> None:
             super().__init__()
             self.graded = graded
 
     class Failed(Message):
-        """The answer could not be read, or its attempt not be stored; `error` says why."""
+        """The answer could not be read, or its attempt could not be stored; `error` says why."""
 
         def __init__(self, error: TrainerError) -> None:
             super().__init__()
@@ -61,7 +61,7 @@ class Grader(Widget):
         self.set_interval(POLL_SECONDS, self.poll)
 
     def poll(self) -> None:
-        """Look at the files once; when they changed, wait until they are settled, then grade."""
+        """Look at the files once; if they have changed, wait until they settle, then grade."""
         signature = self._signature()
         if signature != self._seen:
             self._seen = signature
@@ -80,7 +80,9 @@ class Grader(Widget):
             except TrainerError as error:
                 message = self.Failed(error)
             except Exception as error:  # a defect of ours must not take the learner's screen away
-                message = self.Failed(TrainerError(f"grading broke: {type(error).__name__}: {error}"))
+                message = self.Failed(
+                    TrainerError(f"grading failed unexpectedly: {type(error).__name__}: {error}")
+                )
             if number == self._number:
                 self.post_message(message)
 

@@ -1,4 +1,4 @@
-"""A list that moves with arrow keys and with vim keys, and shows what it is given literally."""
+"""A list that moves with arrow keys and vim keys, and shows its text literally."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class PlainList(OptionList):
         raise NotImplementedError
 
     def rebuild(self, *, keep: str | None = None) -> None:
-        """Make all rows anew; the highlight stays on its row, or goes to the row with id `keep`."""
+        """Make all rows again; the highlight stays on its row, or goes to the row with ID `keep`."""
         wanted = keep
         if wanted is None and self.highlighted_option is not None:
             wanted = self.highlighted_option.id
@@ -45,7 +45,7 @@ class PlainList(OptionList):
             self.highlighted = self._index_of(rows, wanted)
 
     def on_mount(self) -> None:
-        """Have the rows in the first frame already; a list over the whole width is right then."""
+        """Have the rows in the first frame already; a list over the full width is right then."""
         if not self._built_for:
             self.rebuild()
 

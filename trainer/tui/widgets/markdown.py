@@ -1,7 +1,7 @@
 """Markdown as literal text: the structure is shown, nothing in it acts.
 
 Links show their address instead of opening anything, HTML and markup are shown as written.
-Textual's own Markdown widget mounts a widget for each block; a card has to be there in one frame.
+Textual's own Markdown widget mounts a widget for each block; a card must appear in one frame.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class _Writer:
         self._gap()
 
     def _lead(self) -> Content:
-        """The blanks or the item's mark before a line; a mark is written once."""
+        """The indentation or the item's mark before a line; a mark is written once."""
         lead = " " * self.indent
         if self.marks and self.marks[-1].strip():
             mark = self.marks[-1]

@@ -1,4 +1,4 @@
-"""The task as the exam would put it, what is given, the hints that were asked for, the docs."""
+"""The task as in the exam, the given material, the hints shown so far, the docs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class PromptView(VerticalScroll):
         yield Static(id="task-text", markup=False)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Wrap anew."""
+        """Wrap again."""
         del event
         if self.scrollable_content_region.width != self._built_for:
             self._build()
@@ -55,7 +55,7 @@ class PromptView(VerticalScroll):
         self.scroll_relative(y=lines, animate=False)
 
     def show_hints(self, hints: Sequence[str]) -> None:
-        """Show these hints, and the last of them where it can be seen."""
+        """Show these hints, and scroll to the last one."""
         self._hints = list(hints)
         self._build()
         self.call_after_refresh(self.scroll_end, animate=False)
@@ -66,19 +66,19 @@ class PromptView(VerticalScroll):
 
 
 def task_text(card: Card, hints: Sequence[str], width: int) -> Content:
-    """Everything that the task's pane says, wrapped to a width in cells; the hints come last."""
+    """The text of the task's pane, wrapped to a width in cells; the hints come last."""
     parts = [render_markdown(card.prompt, width)]
     if card.files:
-        parts.append(_section("Hand in", [", ".join(card.files)], width))
+        parts.append(_section("Submit", [", ".join(card.files)], width))
     if card.limits:
-        parts.append(_section("What this card leaves out", [card.limits], width))
+        parts.append(_section("Not covered by this card", [card.limits], width))
     parts += [_given(section, width) for section in sections(card)]
     if card.docs:
         parts.append(_section("Pages allowed in the exam", card.docs, width))
     if card.attribution is not None:
         whose = card.attribution
         credit = f"{whose.title}, {whose.address}, {whose.licence}; changed: {whose.changed}"
-        parts.append(_section("Derived from", [credit], width))
+        parts.append(_section("Based on", [credit], width))
     if hints:
         parts.append(_hints(card, hints, width))
     return Content("\n\n").join(parts)
