@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def modules_of(root: Path, paths: Sequence[str]) -> list[Path]:
-    """The modules of files and folders, each once. Ends the program for what isn't of `trainer/`."""
+    """The modules of files and folders, each once. Ends the program for a path outside `trainer/`."""
     found: dict[Path, None] = {}
     for name in paths:
         path = (root / name).resolve()
@@ -28,11 +28,11 @@ def modules_of(root: Path, paths: Sequence[str]) -> list[Path]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run it; 1 where an entry of `equivalent.toml` fits no mutant of these modules."""
+    """Run it; 1 if an entry of `equivalent.toml` matches no mutant of these modules."""
     parser = argparse.ArgumentParser(prog="python -m tools.mutate", description=__doc__)
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a module or a folder of trainer/")
     parser.add_argument("--own", action="store_true", help="only the tests of the modules' own packages")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the result as JSON, too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result as JSON")
     parser.add_argument("--root", type=Path, default=ROOT, metavar="DIR", help="another checkout")
     options = parser.parse_args(arguments)
     root = options.root.resolve()

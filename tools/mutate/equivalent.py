@@ -43,7 +43,7 @@ def equivalents(mutants: Iterable[Mutant], root: Path, path: Path = LIST) -> dic
 
 
 def stale(mutants: Iterable[Mutant], root: Path, path: Path = LIST) -> list[str]:
-    """A sentence about each entry for one of the mutants' files that fits none of them."""
+    """A sentence about each entry for one of the mutants' files that matches no mutant."""
     made = {key: mutant for mutant, key in _keyed(mutants, root)}
     files = {mutant.file for mutant in made.values()}
     return [

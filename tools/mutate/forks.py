@@ -1,7 +1,7 @@
-"""Work in a forked process: its answers, or what ended it.
+"""Work in a forked process: its results, or what ended it.
 
 The limits are CPU time and memory, so that a loaded machine changes no outcome. A process that waits
-for something that never comes uses neither: it is ended once it has stood still for `STILL` seconds.
+for something that never comes uses neither: it is ended after `STILL` seconds without activity.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from typing import Any, NoReturn
 import msgspec
 
 STILL = 60.0
-"""Seconds without any use of the CPU after which a process is held to be stuck."""
+"""Seconds without any use of the CPU after which a process counts as stuck."""
 MEMORY = 4 << 30
 """Bytes of address space."""
 
 
 class Ended(msgspec.Struct, frozen=True):
-    """What became of the work: its `value`, or why there is none."""
+    """The outcome of the work: its `value`, or why it has no value."""
 
     value: Any = None
     why: str = ""
-    """Empty where there is a value; `cpu` for too much of it, `stuck`, or the signal that ended it."""
+    """Empty if there is a value; else `cpu` (too much CPU time), `stuck`, or the signal that ended it."""
 
 
 class _Error(msgspec.Struct, frozen=True):
@@ -39,7 +39,7 @@ class _Error(msgspec.Struct, frozen=True):
 def forked(work: Callable[[], Any], cpu: float) -> Ended:
     """Do the work in a forked process that may use `cpu` seconds. Its output is thrown away.
 
-    Raises `RuntimeError` for an exception of the work: that is an error of ours, no outcome.
+    Raises `RuntimeError` for an exception of the work: that is our error, not an outcome.
     """
 
     def limited(send: Callable[[Any], None]) -> None:
@@ -101,7 +101,7 @@ def _work(work: Callable[[Callable[[Any], None]], None], send: Connection) -> No
 
 
 def _receive(receive: Connection, child: int) -> tuple[Any, ...] | Ended:
-    """The one answer of a process; nothing where it ended without; `stuck` where it stands still."""
+    """The one result of a process; nothing if it ended without a result; `stuck` if it stopped working."""
     used = -1.0
     with receive:
         while not receive.poll(STILL):

@@ -77,6 +77,6 @@ def serve(
 ) -> None:
     """Judge mutants by the tests that reach any line of their module.
 
-    To be called in a process of its own.
+    Call it in a separate process.
     """
     run_pytest(["tests"], Fresh(root, mutants, reached, send), basetemp)

@@ -53,7 +53,7 @@ class Mutant(msgspec.Struct, frozen=True):
     start: int
     end: int
     function: bool
-    """Whether the change lies inside a function, so that its code can be replaced while it is loaded."""
+    """Whether the change is inside a function, so that its code can be replaced while it is loaded."""
     lines: tuple[int, int]
     """First and last line of the statement: tests that run one of them reach the change."""
 
@@ -246,7 +246,8 @@ class _Maker:
             yield from self._without_one(node, node.elts)
 
     def _without_one(self, node: ast.AST, items: list[ast.expr]) -> Found:
-        """The display without each of its items; an item goes with what stands between it and the next."""
+        """The display without each of its items; an item is removed together with the text before
+        the next item."""
         start, end = self.span(node)
         starts = [self.span(item)[0] for item in items]
         if not starts or starts[0] == start:

@@ -30,7 +30,7 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class Score(msgspec.Struct, frozen=True):
-    """The figures of one path. `score` is the percentage killed of all but the equivalent ones."""
+    """The figures of one path. `score` is the percentage killed, without the equivalent ones."""
 
     path: str
     mutants: int

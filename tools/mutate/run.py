@@ -35,7 +35,7 @@ def judge(root: Path, mutants: Sequence[Mutant], *, own: bool) -> list[Outcome]:
     if not own:
         stages.append(["tests", *(f"--ignore={path}" for path in (*LEFT_OUT, *stages[0]))])
     with tempfile.TemporaryDirectory(prefix="cks-mutate-") as place:
-        if sys.dont_write_bytecode:  # Each process would compile everything anew.
+        if sys.dont_write_bytecode:  # Each process would compile everything again.
             sys.dont_write_bytecode, sys.pycache_prefix = False, f"{place}/bytecode"
         for tests in stages:
             left = [one for one in mutants if one not in found or not found[one].killed]

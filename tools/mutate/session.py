@@ -70,7 +70,7 @@ class Reached(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one mutant."""
+    """The outcome of one mutant."""
 
     mutant: Mutant
     killed: bool
@@ -81,7 +81,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, mutant: Mutant, ended: Ended | None, tests: int) -> Outcome:
-        """The outcome of running `tests` tests; None where there are none."""
+        """The outcome of running `tests` tests; None without tests."""
         how = (ended.why or ended.value) if ended else ""
         return cls(mutant, bool(how), how, tests)
 
@@ -107,7 +107,7 @@ class Runner:
         self.trouble = str(excrepr)
 
     def pytest_configure(self) -> None:
-        """Hypothesis is there now."""
+        """Hypothesis is now imported."""
         calm_hypothesis()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -116,7 +116,7 @@ class Runner:
             self.failed.append(report.nodeid)
 
     def run(self, chosen: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
-        """Run tests in this order; each is given back once it ran."""
+        """Run tests in this order; yields each one after it ran."""
         for item, following in zip(chosen, [*chosen[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             yield item
@@ -182,7 +182,7 @@ class Session(Runner):
     def judge(self, mutant: Mutant, tests: Sequence[int], source: str, live: Live) -> str:
         """Run these tests with the mutant in its place: the one that fails, or empty.
 
-        To be called in a process of its own.
+        Call it in a separate process.
         """
         for cache in self.caches:
             cache.cache_clear()
@@ -225,7 +225,7 @@ def _cpu() -> float:
 
 
 def calm_hypothesis() -> None:
-    """Examples that are the same in every run, none remembered, no limit by the clock."""
+    """Examples that are the same in every run, without a database and without a time limit."""
     from hypothesis import HealthCheck, settings
 
     settings.register_profile(
@@ -235,14 +235,14 @@ def calm_hypothesis() -> None:
 
 
 def run_pytest(paths: Sequence[str], plugin: Runner, basetemp: Path) -> None:
-    """Let pytest run with this plugin. Raises `RuntimeError` where it doesn't come to the tests."""
+    """Let pytest run with this plugin. Raises `RuntimeError` if pytest doesn't reach the tests."""
     code = pytest.main([*OPTIONS, f"--basetemp={basetemp}", *paths], plugins=[plugin])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise RuntimeError(plugin.trouble or f"pytest ended with exit code {code}")
 
 
 def judged(session: Session, mutants: Iterable[Mutant], reached: Reached) -> Iterator[Outcome]:
-    """The outcome of each mutant that lies inside a function and that some test reaches."""
+    """The outcome of each mutant that is inside a function and that some test reaches."""
     live: dict[str, tuple[str, Live]] = {}
     for mutant in mutants:
         tests = reached.of(mutant)

@@ -48,11 +48,10 @@ def solutions_folder(card: Card, pack: Pack) -> Path:
 def load_solutions(card: Card, pack: Pack) -> Solutions:
     """Load all of a card's stored answers. Raises `CardError` with every problem.
 
-    A variant is one file, handed in under the name of the card's only file (with its own ending where its
-    form differs: JSON for YAML), or a folder whose files keep their names. A wrong one names the checks it
-    fails in the first line of its file
-    (`# fails: id, id`), or, as a folder, in the first line of any of its files or in `fails.txt`,
-    which isn't part of the answer.
+    A variant is one file, submitted under the name of the card's only file (with its own ending if its form
+    differs: JSON for YAML), or a folder whose files keep their names. A wrong one names the checks it fails
+    in the first line of its file (`# fails: id, id`), or, as a folder, in the first line of any of its
+    files or in `fails.txt`, which isn't part of the answer.
     """
     folder = solutions_folder(card, pack)
     if not folder.is_dir():
@@ -107,7 +106,7 @@ def _variant(name: str, path: Path, card: Card) -> Variant:
 
 
 def _handed_in_as(stored: str, card: Card) -> str:
-    """The name under which a learner hands in what is stored in a file of this name."""
+    """The name under which a learner submits what is stored in a file of this name."""
     if len(card.files) != 1:
         return stored
     demanded, suffix = PurePosixPath(card.files[0]), PurePosixPath(stored).suffix

@@ -1,6 +1,6 @@
 """Stored answers against their card: the correct ones pass, the wrong ones fail exactly what they name.
 
-All are handed in as a learner does, at a desk.
+All are submitted as a learner submits them, at a desk.
 """
 
 from __future__ import annotations

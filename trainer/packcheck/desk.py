@@ -1,7 +1,8 @@
-"""A learner's desk: a card's task as `start` leaves it, and answers handed in there as a learner does.
+"""A learner's desk: a card's task as `start` leaves it, and answers submitted there as a learner
+submits them.
 
-What passes when it is graded from the stored file may fail at the desk: the file asked for isn't read, what
-the card gives isn't there, or the folder of a batch is read otherwise.
+An answer that passes when graded from the stored file may fail at the desk: the required file
+isn't read, what the card gives is missing, or the folder of a batch is read differently.
 """
 
 from __future__ import annotations
@@ -29,14 +30,14 @@ LEARNER = "learner"
 
 
 class Handed(msgspec.Struct, frozen=True):
-    """An answer that was handed in: its verdict in the session, and where the ways of grading differ."""
+    """A submitted answer: its verdict in the session, and where the ways of grading differ."""
 
     verdict: Verdict
     differences: tuple[str, ...] = ()
 
 
 class Desk:
-    """One card, started in a workspace of its own. Whoever opens it closes it."""
+    """One card, started in its own workspace. The caller closes it."""
 
     def __init__(self, card: Card, root: Path) -> None:
         """Start the card below the folder `root`. Raises what `Session.start` raises."""
@@ -57,7 +58,7 @@ class Desk:
         return [name for name, text in files.items() if not _holds(self.folder / name, text)]
 
     def starter(self) -> Handed | None:
-        """The files that `start` wrote, handed in as they are; None where the card starts with none."""
+        """The files that `start` wrote, submitted unchanged; None if the card starts without files."""
         if not self._started:
             return None
         self._lay_out(self._started)
@@ -67,7 +68,7 @@ class Desk:
     def hand_in(self, answer: Answer, *, record: bool = False) -> Handed:
         """Save an answer over what `start` wrote, and grade it. Raises what grading raises.
 
-        A starter of the same name with another ending goes: whoever writes pod.json has no pod.yaml left.
+        A starter of the same name with another ending is removed: pod.json replaces pod.yaml.
         """
         mine = {file.name: file.data for file in answer.files}
         stems = {str(PurePosixPath(name).with_suffix("")) for name in mine}
@@ -93,10 +94,10 @@ class Desk:
     def _graded(self, answer: Answer, *, record: bool) -> Handed:
         """The verdicts of the session, of a batch and of the bytes alone, which must agree.
 
-        Grading is pure: where the session read the same bytes, its verdict is that of the bytes.
+        Grading is pure: if the session read the same bytes, its verdict is that of the bytes.
         """
         graded = self._session.grade(self.card, record=record)
-        found = [f"it can't be recorded: {graded.unrecorded}"] if graded.unrecorded else []
+        found = [f"cannot record it: {graded.unrecorded}"] if graded.unrecorded else []
         mine = _summary(msgspec.json.encode(verdict_json(graded.verdict)))
         row = row_for(self.card, LEARNER, self.folder.parent, self._root)
         others = {"a batch": _summary(row.verdict) if row.status == "graded" else row.message}
@@ -112,7 +113,7 @@ class Desk:
 
 @contextmanager
 def desk_for(card: Card) -> Iterator[Desk]:
-    """A desk in a temporary folder, gone afterwards."""
+    """A desk in a temporary folder, removed at the end."""
     with tempfile.TemporaryDirectory(prefix="cks-trainer-") as root:
         desk = Desk(card, Path(root))
         try:
@@ -126,7 +127,7 @@ def _holds(path: Path, text: str) -> bool:
 
 
 def _summary(verdict: bytes) -> str:
-    """What must be the same however an answer is graded: points, every status, the number of problems."""
+    """What must be equal for every way of grading: points, every status, the number of problems."""
     data = msgspec.json.decode(verdict)
     checks = ", ".join(f"{check['id']} {check['status']}" for check in data["checks"])
     return f"{data['points']} points ({checks}; {len(data['problems'])} problems)"

@@ -1,7 +1,7 @@
 """The `live:` checks of a card: well formed, and about objects that the card has.
 
-A check on a Pod that neither the card's given objects nor its reference have waits in every cluster until
-its time is over.
+A check on a Pod that neither the card's given objects nor its reference have waits in every
+cluster until it times out.
 """
 
 from __future__ import annotations

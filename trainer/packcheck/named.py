@@ -1,4 +1,4 @@
-"""Every file that a card's words name is there: delivered, asked for, or made by the answer."""
+"""Every file that a card's words name exists: delivered, required, or created by the answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PATH = re.compile(rf"(?<![\w./:@-])/(?:{_ROOTS})(?:/[\w.@-]*\w)+")
 _FILE = re.compile(rf"(?<![\w./:@-])\w[\w.-]*\.(?:{_ENDINGS})\b(?![./:\w-]*\w)")
 """A file's name with one of the usual endings, without a directory."""
 _BLOCK = re.compile(r"```.*?```|^ {4}[^\n]*$", re.DOTALL | re.MULTILINE)
-"""Code that stands apart: a session on somebody else's terminal names that machine's files."""
+"""Code blocks: a session on another machine's terminal names that machine's files."""
 
 
 def unknown_files(card: Card, solutions: Solutions) -> Iterator[tuple[Path, str]]:
@@ -42,7 +42,7 @@ def _is_in(pattern: str, texts: list[str]) -> bool:
 
 
 def _known_names(card: Card) -> set[str]:
-    """The files that the learner gets or hands in, their directories on the node, and their names there."""
+    """The files that the learner gets or submits, their directories on the node, and their names there."""
     known = {*card.files, *card.start, *card.given_files}
     for path in card.node_files:
         known |= {path, PurePosixPath(path).name, *map(str, PurePosixPath(path).parents)}
@@ -55,7 +55,7 @@ def _texts_of(card: Card) -> list[str]:
 
 
 def _named(card: Card) -> Iterator[tuple[Path, str]]:
-    """Every file that the card's words name, with the field; each once for a field."""
+    """Every file that the card's words name, with the field; each once per field."""
     words: list[tuple[Path, str]] = [(("prompt",), card.prompt)]
     words += [(("hints", index), hint) for index, hint in enumerate(card.hints)]
     for index, check in enumerate(card.checks):

@@ -1,7 +1,7 @@
 """The starters of a card: their fields are ones that the API server knows.
 
-A misspelled field in a starter is a second task that the prompt doesn't mention. Where it is the task, the
-card says so under `start_faults`.
+A misspelled field in a starter is a second task that the prompt doesn't mention. If it is the
+task, the card says so under `start_faults`.
 """
 
 from __future__ import annotations

@@ -51,13 +51,13 @@ def text_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Prob
             )
     yield from _source_problems(card, pack)
     for where, name in unknown_files(card, solutions):
-        message = f"{name} is neither delivered nor asked for, and no answer makes it"
+        message = f"{name} is neither delivered nor required, and no answer creates it"
         remedy = "give it under `given_files` or `node_files`, or don't name it"
         yield _problem(card, pack, where, message, remedy)
     for place, message in live_faults(card, solutions):
         yield _problem(card, pack, ("live",) if place is None else ("live", place), message)
     for file, message in start_faults(card):
-        remedy = "fix the starter, or name the path under `start_faults` where it is the task"
+        remedy = "fix the starter, or name the path under `start_faults` if it is the task"
         yield _problem(card, pack, ("start", file) if file else ("start_faults",), message, file and remedy)
     for index, check in enumerate(card.checks):
         if check.says.rstrip().endswith("."):
