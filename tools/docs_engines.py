@@ -6,6 +6,8 @@ from pathlib import Path
 
 from tools.docs_source import ROOT, module_doc, not_judged
 
+_ENGINES = ROOT / "trainer" / "simulate"
+
 _INTRO = """\
 # Engines
 
@@ -19,29 +21,39 @@ The modules of `trainer/manifests/` and `trainer/grading/` say how an answer is 
 sees it: YAML, schema, validation, defaults, and what `kubectl apply` does with it.
 """
 
+_SHARED = "Shared by the engines"
+
 
 def engines_page() -> str:
-    """A section for every module of the engines. Markdown."""
-    lines = [_INTRO]
-    for path in _modules():
-        text = module_doc(path)
-        title, _, rest = text.partition("\n")
-        if path.name == "world.py" or (path.parent.name == "simulate" and path.name == "__init__.py"):
-            continue
-        lines += [f"## {_name(path)}", "", f"**{title}**"]
-        lines += [rest.rstrip()] if rest.strip() else []
-        unjudged = not_judged(path)
-        if unjudged:
-            lines += ["", "Not judged:", "", *(f"- {message}" for message in unjudged)]
-        lines.append("")
+    """A table of the subjects, a chapter for each with a section for every module. Markdown."""
+    subjects = sorted(path for path in _ENGINES.iterdir() if (path / "__init__.py").is_file())
+    lines = [_INTRO, "| Subject | What its engines answer |", "|---|---|"]
+    lines += [f"| [{path.name}](#{path.name}) | {_title(path / '__init__.py')} |" for path in subjects]
+    for path in subjects:
+        lines += ["", f"## {path.name}", "", *_said(path / "__init__.py")]
+        lines += _sections(path, f"{path.name}.")
+    lines += ["", f"## {_SHARED}", *_sections(_ENGINES, "")]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _modules() -> list[Path]:
-    found = (ROOT / "trainer" / "simulate").rglob("*.py")
-    return sorted(path for path in found if path.stem == "__init__" or not path.stem.startswith("_"))
+def _sections(folder: Path, prefix: str) -> list[str]:
+    """A section for each module of a folder."""
+    lines: list[str] = []
+    for path in sorted(folder.glob("*.py")):
+        if path.stem == "__init__":
+            continue
+        lines += ["", f"### {prefix}{path.stem}", "", *_said(path)]
+        unjudged = not_judged(path)
+        if unjudged:
+            lines += ["", "Not judged:", "", *(f"- {message}" for message in unjudged)]
+    return lines
 
 
-def _name(path: Path) -> str:
-    parts = path.relative_to(ROOT / "trainer" / "simulate").with_suffix("").parts
-    return ".".join(part for part in parts if part != "__init__")
+def _said(path: Path) -> list[str]:
+    """A module's docstring, its first line in bold."""
+    title, _, rest = module_doc(path).partition("\n")
+    return [f"**{title}**", *([rest.rstrip()] if rest.strip() else [])]
+
+
+def _title(path: Path) -> str:
+    return module_doc(path).partition("\n")[0]

@@ -1,1 +1,6 @@
-"""What admission policies decide about a request, and in which form they see the object."""
+"""What does a ValidatingAdmissionPolicy do to a request?
+
+Start with `policies`. `matching` says whether a policy or a binding is about the request, `variables`
+what its expressions can read, and `server_form` in which form they see an object. The package `cel`
+evaluates the expressions.
+"""
