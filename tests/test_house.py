@@ -142,6 +142,24 @@ def test_data_is_kept_in_one_kind_of_struct() -> None:
     assert strays == []
 
 
+def on_import(tree: ast.Module) -> Iterator[ast.stmt]:
+    """The assignments of a module and of its classes."""
+    for body in (tree.body, *(node.body for node in ast.walk(tree) if isinstance(node, ast.ClassDef))):
+        yield from (node for node in body if isinstance(node, ast.Assign | ast.AnnAssign))
+
+
+def test_no_import_compiles_a_pattern() -> None:
+    """`trainer.patterns.regex` compiles on use: a start imports a hundred patterns and uses a few."""
+    eager = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        for statement in on_import(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
+    ]
+    assert eager == []
+
+
 def test_every_rule_is_used_by_a_card() -> None:
     from trainer.content.catalogue import load_catalogue
     from trainer.content.locate import builtin_pack

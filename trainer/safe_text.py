@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from trainer.patterns import regex
+
 _ACTING = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and newline, DEL, C1
     "\u00ad\u061c\u180e"  # soft hyphen, Arabic letter mark, Mongolian vowel separator
@@ -17,8 +19,8 @@ _ACTING = (
     "\ud800-\udfff"  # lone surrogates cannot be encoded
     "\U000e0000-\U000e007f"  # tags
 )
-_ANYWHERE = re.compile(f"[{_ACTING}]")
-_IN_LINE = re.compile(f"[{_ACTING}\t\n]")
+_ANYWHERE = regex(f"[{_ACTING}]")
+_IN_LINE = regex(f"[{_ACTING}\t\n]")
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -30,7 +32,7 @@ def clean(text: str) -> str:
     >>> clean("a\\x1b[2Jb")
     'a\\\\x1b[2Jb'
     """
-    if text.isascii() and text.isprintable():
+    if text.replace("\n", "").isprintable():
         return text
     return _ANYWHERE.sub(_written, text.replace("\r\n", "\n"))
 
@@ -40,7 +42,7 @@ def one_line(text: str, limit: int = 0) -> str:
 
     `limit` (characters, 0 for none) cuts what is longer and ends it with an ellipsis.
     """
-    if not (text.isascii() and text.isprintable()):
+    if not text.isprintable():
         text = _IN_LINE.sub(_written, text)
     if limit and len(text) > limit:
         return text[: limit - 1] + "\u2026"

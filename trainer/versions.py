@@ -6,11 +6,10 @@ version is one more entry of `SUPPORTED` and one run of `make schema` (see CONTR
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from trainer.errors import UsageError
+from trainer.patterns import regex
 
 
 class Version(msgspec.Struct, frozen=True, order=True):
@@ -33,7 +32,7 @@ SUPPORTED = (Version(1, 35), Version(1, 36), Version(1, 37))
 DEFAULT = Version(1, 35)
 """The version of cards and questions that name none: that of the exam."""
 
-_VERSION = re.compile(r"v?(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})(\.[0-9]+)?")
+_VERSION = regex(r"v?(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})(\.[0-9]+)?")
 
 
 def read_version(text: str) -> Version:

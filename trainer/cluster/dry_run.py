@@ -6,7 +6,6 @@ fields of a strict decoding error, the Go field of a wrong type (v1.35 and v1.36
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from trainer.cluster.client import KindMissing
 from trainer.cluster.faults import Refused
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
 from trainer.manifests.model import Manifest, Path
+from trainer.patterns import regex
 from trainer.safe_text import one_line
 from trainer.simulate.workloads import pod_template
 from trainer.verdict import Problem
@@ -21,13 +21,13 @@ from trainer.verdict import Problem
 if TYPE_CHECKING:
     from trainer.cluster.client import Cluster
 
-_UNKNOWN = re.compile(r'(unknown|duplicate) field "([^"]+)"')
-_GO_TYPE = re.compile(
+_UNKNOWN = regex(r'(unknown|duplicate) field "([^"]+)"')
+_GO_TYPE = regex(
     r"cannot unmarshal (?P<is>\S+) into Go (?:struct field |value )[A-Za-z0-9_]*\.?(?P<path>\S+)"
     r" of type (?P<type>\S+)"
 )
-_STEP = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
-_NO_ACCOUNT = re.compile(r'serviceaccount "([^"]+)" not found')
+_STEP = regex(r"\[([^\]]*)\]|([^.\[\]]+)")
+_NO_ACCOUNT = regex(r'serviceaccount "([^"]+)" not found')
 _LONGEST = 500
 _IS = {"string": str, "bool": bool, "number": (int, float), "object": dict, "array": list}
 

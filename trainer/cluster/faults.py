@@ -7,18 +7,18 @@ of urllib3 that the client lets through.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from trainer.errors import ClusterError
 from trainer.manifests.values import mapping, mapping_at, mappings
+from trainer.patterns import regex
 from trainer.safe_text import clean, one_line
 
 LONGEST = 600
 """Characters that are kept of a server's message."""
 
-_CANNOT = re.compile(
+_CANNOT = regex(
     r'User "(?P<user>[^"]*)" cannot (?P<verb>\S+) (?:resource|path) "(?P<what>[^"]*)"'
     r'(?: in API group "(?P<group>[^"]*)")?(?: in the namespace "(?P<space>[^"]*)")?'
 )

@@ -6,17 +6,17 @@ and selectors by the label `kubernetes.io/metadata.name`. Everything else stays 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from trainer.errors import UsageError
+from trainer.patterns import regex
 from trainer.simulate.world import BUILT_IN_NAMESPACES
 
 _NAME_LABEL = "kubernetes.io/metadata.name"
-_VALID = re.compile(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?")
+_VALID = regex(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?")
 
 
 class Suffix(msgspec.Struct, frozen=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import types
 import typing
 from typing import Any, TypeVar
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from trainer.manifests.model import Path
+from trainer.patterns import regex
 
 T = TypeVar("T")
 
@@ -103,7 +103,7 @@ def _below(value: Any, path: Path) -> Any:
     return value
 
 
-_EXPECTED = re.compile(r"expected `([a-z| ]+)`, got `[a-z]+`")
+_EXPECTED = regex(r"expected `([a-z| ]+)`, got `[a-z]+`")
 _NAMES = {
     "str": "text",
     "int": "a whole number",

@@ -23,15 +23,16 @@ from trainer.manifests.answer import Answer
 from trainer.manifests.limits import decode
 from trainer.manifests.model import Manifest, Path
 from trainer.manifests.reading.parse import Parsed, parse
+from trainer.patterns import regex
 from trainer.safe_text import clean
 from trainer.verdict import CheckResult, Problem, Severity, Verdict
 
-_PEM = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*KEY-----|\Z)", re.DOTALL)
-_TOKEN = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}")
-_TELLING = re.compile(
+_PEM = regex(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*KEY-----|\Z)", re.DOTALL)
+_TOKEN = regex(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}")
+_TELLING = regex(
     r"stringData|EncryptionConfiguration|client-key-data|kind['\"]?\s*:\s*['\"]?(?:Secret|Config)\b"
 )
-_CUT = re.compile(r"\.\.\.|\u2026")
+_CUT = regex(r"\.\.\.|\u2026")
 """What replaces the rest of a value that is too long to be shown whole."""
 _LONG_ENOUGH = 6
 """From this number of characters, a secret value is searched in the whole text, not only in its place."""

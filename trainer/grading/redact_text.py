@@ -10,12 +10,13 @@ from typing import Any
 from trainer.errors import AnswerUnreadable
 from trainer.manifests.model import Document, Path
 from trainer.manifests.reading.parse import parse
+from trainer.patterns import regex
 
-_TAIL = re.compile(r"(?:[\s,}\]]|-(?=[ \n])|\?(?= )|#[^\n]*(?=\n|\Z)|^---[^\n]*$)*\Z", re.MULTILINE)
+_TAIL = regex(r"(?:[\s,}\]]|-(?=[ \n])|\?(?= )|#[^\n]*(?=\n|\Z)|^---[^\n]*$)*\Z", re.MULTILINE)
 _SAFE_KEYS = frozenset(
     "apiVersion kind name namespace type metadata data stringData labels annotations items".split()
 )
-_LINE = re.compile(r"^(?P<head>\s*(?:- )?[\"']?(?P<key>[\w./-]+)[\"']?\s*:\s+)(?P<value>\S.*)$")
+_LINE = regex(r"^(?P<head>\s*(?:- )?[\"']?(?P<key>[\w./-]+)[\"']?\s*:\s+)(?P<value>\S.*)$")
 
 Digest = Callable[[str], str]
 

@@ -20,9 +20,10 @@ from trainer.manifests.answer import Answer
 from trainer.manifests.reading.parse import parse
 from trainer.packcheck.desk import Desk, Handed, desk_for
 from trainer.packcheck.report import problem, shown
+from trainer.patterns import regex
 from trainer.verdict import CheckResult, Location, Problem, Scope, Status, Verdict
 
-_ALIAS = re.compile(r"^[^#'\"]*[ \[{]\*[A-Za-z]", re.MULTILINE)
+_ALIAS = regex(r"^[^#'\"]*[ \[{]\*[A-Za-z]", re.MULTILINE)
 """An alias outside of quotes and comments."""
 
 

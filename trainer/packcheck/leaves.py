@@ -12,6 +12,7 @@ from typing import Any
 
 from trainer.manifests.model import Path, path_text
 from trainer.packcheck.tree import Edit, at, walk, with_value, without
+from trainer.patterns import regex
 
 OTHERS: dict[str, tuple[str, ...]] = {
     "operator": ("In", "NotIn", "Exists", "DoesNotExist"),
@@ -42,9 +43,9 @@ _VERBS = {"get": "delete", "list": "delete", "watch": "delete", "create": "delet
 _FREE = frozenset(("labels", "matchLabels", "nodeSelector", "annotations", "data", "stringData"))
 """Mappings whose keys are the learner's own words."""
 
-_QUANTITY = re.compile(r"([0-9]+)(m|[kKMGTPE]i?)?")
-_CIDR = re.compile(r"([0-9]+(?:\.[0-9]+){3}|[0-9a-fA-F:]+:[0-9a-fA-F:]*)/([0-9]+)")
-_FLAG = re.compile(r"(--?[a-z0-9][a-z0-9-]*)=(.*)", re.DOTALL)
+_QUANTITY = regex(r"([0-9]+)(m|[kKMGTPE]i?)?")
+_CIDR = regex(r"([0-9]+(?:\.[0-9]+){3}|[0-9a-fA-F:]+:[0-9a-fA-F:]*)/([0-9]+)")
+_FLAG = regex(r"(--?[a-z0-9][a-z0-9-]*)=(.*)", re.DOTALL)
 
 
 def leaf_edits(value: Any) -> Iterator[Edit]:

@@ -10,14 +10,15 @@ from typing import Any
 from trainer.content.card import Card
 from trainer.content.solutions import Solutions
 from trainer.manifests.model import Path
+from trainer.patterns import regex
 
 _ROOTS = "etc|var|home|root|usr|opt|bin|sbin|lib|proc|sys|srv|run|tmp"
 _ENDINGS = "yaml|yml|json|txt|log|crt|key|pem|conf|cfg|csv|toml|sh|md|kubeconfig"
-_PATH = re.compile(rf"(?<![\w./:@-])/(?:{_ROOTS})(?:/[\w.@-]*\w)+")
+_PATH = regex(rf"(?<![\w./:@-])/(?:{_ROOTS})(?:/[\w.@-]*\w)+")
 """A path below one of the top directories of a node or an image."""
-_FILE = re.compile(rf"(?<![\w./:@-])\w[\w.-]*\.(?:{_ENDINGS})\b(?![./:\w-]*\w)")
+_FILE = regex(rf"(?<![\w./:@-])\w[\w.-]*\.(?:{_ENDINGS})\b(?![./:\w-]*\w)")
 """A file's name with one of the usual endings, without a directory."""
-_BLOCK = re.compile(r"```.*?```|^ {4}[^\n]*$", re.DOTALL | re.MULTILINE)
+_BLOCK = regex(r"```.*?```|^ {4}[^\n]*$", re.DOTALL | re.MULTILINE)
 """Code blocks: a session on another machine's terminal names that machine's files."""
 
 

@@ -15,6 +15,7 @@ from trainer.packcheck.live import live_faults
 from trainer.packcheck.named import unknown_files
 from trainer.packcheck.report import shown
 from trainer.packcheck.start import start_faults
+from trainer.patterns import regex
 from trainer.verdict import Location, Problem
 
 ALLOWED_DOCS = (
@@ -29,8 +30,8 @@ ALLOWED_DOCS = (
 )
 """The sites that candidates may open in the CKS exam (Linux Foundation, "Resources Allowed", 2026)."""
 
-_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
-_MARKUP = re.compile(r"[\s`]+")
+_COMMENT = regex(r"^\s*#.*$", re.MULTILINE)
+_MARKUP = regex(r"[\s`]+")
 
 
 def text_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Problem]:

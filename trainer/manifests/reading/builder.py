@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import yaml
-
 from trainer.manifests.limits import MAX_DEPTH, MAX_NODES, Budget
 from trainer.manifests.model import Marks
 from trainer.manifests.reading import scalars
 from trainer.manifests.reading.go_yaml import MAX_REPAIRED, MAX_REPAIRS, Refusal, event_source, repaired
+from trainer.manifests.reading.libyaml import yaml
 from trainer.safe_text import one_line
 
 _Scalar = yaml.ScalarEvent

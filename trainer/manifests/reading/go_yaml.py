@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import yaml
-from yaml.cyaml import CParser  # type: ignore[attr-defined] # the stubs leave it out
+from trainer.manifests.reading.libyaml import CParser, yaml
+from trainer.patterns import regex
 
 MAX_REPAIRS = 20
 MAX_REPAIRED = 64 * 1024
@@ -21,10 +21,10 @@ MAX_REPAIRED = 64 * 1024
 _COLON, _NOTHING, _MARK = "\ue0ca", "\ue0cb", "\ue0cc"
 """Stand-ins from the private use area: for a colon, for what is to vanish, for a byte order mark."""
 
-_SLASH = re.compile(r"(?:[^\\]|\\[^/])*\\/", re.DOTALL)
-_QUOTED = re.compile(r'(?:[^"\\]|\\.)*', re.DOTALL)
+_SLASH = regex(r"(?:[^\\]|\\[^/])*\\/", re.DOTALL)
+_QUOTED = regex(r'(?:[^"\\]|\\.)*', re.DOTALL)
 """What is left of a double-quoted text, up to its closing quote."""
-_ESCAPE = re.compile(r"\\.", re.DOTALL)
+_ESCAPE = regex(r"\\.", re.DOTALL)
 _STARTS = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
 _ENDS = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 

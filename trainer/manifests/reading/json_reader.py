@@ -16,17 +16,18 @@ from trainer.manifests.model import Marks
 from trainer.manifests.reading import scalars
 from trainer.manifests.reading.builder import Built, Repeated
 from trainer.manifests.reading.go_yaml import Refusal
+from trainer.patterns import regex
 from trainer.safe_text import one_line
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_TOKEN = re.compile(
+_SPACE = regex(r"[ \t\r\n]*")
+_TOKEN = regex(
     r'[{}\[\],:]|true|false|null|"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"'
     r"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"
 )
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
+_ESCAPE = regex(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_LONE = re.compile("[\ud800-\udfff]")
+_SURROGATES = regex("[\ud800-\udbff][\udc00-\udfff]")
+_LONE = regex("[\ud800-\udfff]")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
 
 

@@ -11,21 +11,23 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
-import yaml
 
 from trainer.manifests.limits import Budget, decode
 from trainer.manifests.model import Document, Path, path_text
 from trainer.manifests.reading.builder import Built, Repeated, build
 from trainer.manifests.reading.go_yaml import Refusal
 from trainer.manifests.reading.json_reader import JSONReader
+from trainer.manifests.reading.libyaml import yaml
 from trainer.manifests.reading.yaml_errors import remedy
+from trainer.patterns import regex
 from trainer.safe_text import one_line
 from trainer.verdict import Location, Problem, Severity
 
-_SEPARATOR = re.compile(r"^---(.*)$", re.MULTILINE)
-_REFUSED_CHARACTER = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SEPARATOR = regex(r"^---(.*)$", re.MULTILINE)
+_REFUSED_IN_ASCII = regex("[^\t\n\r\x20-\x7e]")
+_REFUSED_CHARACTER = regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MAX_WARNINGS = 50
-_GAP = re.compile(r"[ \t\r]*\n?")
+_GAP = regex(r"[ \t\r]*\n?")
 _JSON_SPACE = " \t\n\v\f\r\x85\xa0"
 
 
@@ -127,7 +129,9 @@ class _FileReader:
             yield text[start:] if text.endswith("\n") else f"{text[start:]}\n", line
 
     def _check_characters(self, piece: str, first_line: int) -> None:
-        if (match := _REFUSED_CHARACTER.search(piece)) is None:
+        # The whole of Unicode takes milliseconds to compile; most texts don't need it.
+        refused = _REFUSED_IN_ASCII if piece.isascii() else _REFUSED_CHARACTER
+        if (match := refused.search(piece)) is None:
             return
         before = piece[: match.start()]
         raise Refusal(

@@ -14,6 +14,8 @@ import re
 import struct
 from typing import Any
 
+from trainer.patterns import regex
+
 JSONScalar = str | int | float | bool | None
 
 _WORDS: dict[str, Any] = {
@@ -28,13 +30,13 @@ TYPED_STARTS = frozenset(("", *"yYnNtTfFoO~0123456789+-."))
 """First characters of plain scalars that may be more than text; all others are strings."""
 
 _WORD_STARTS = frozenset(("", *"yYnNtTfFoO~"))
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
-_POINT_FLOAT = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?", re.ASCII)
-_INTEGER = re.compile(
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_POINT_FLOAT = regex(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?", re.ASCII)
+_INTEGER = regex(
     r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]([0-7]+)|0([0-7]*)|([1-9][0-9]*))", re.ASCII
 )
 _BASES = (16, 2, 8, 8, 10)
-_TIMESTAMP = re.compile(
+_TIMESTAMP = regex(
     r"[0-9]{4}-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12][0-9]|3[01])"
     r"(?:[Tt ](?:[01]?[0-9]|2[0-3]):[0-5]?[0-9]:[0-5]?[0-9](?:\.[0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})?)?",
     re.ASCII,

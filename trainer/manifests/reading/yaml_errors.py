@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from trainer.patterns import regex
 from trainer.safe_text import one_line
 
 _REMEDIES = (
@@ -29,11 +28,11 @@ _REMEDIES = (
     ("document start", "Begin a further document with a line `---`."),
     ("unknown directive", "Quote the value or remove the line: a `%` at its start is a directive to YAML."),
 )
-_HEREDOC = re.compile(r"<<-?\s*['\"]?\w+['\"]?\s*$")
-_COMMAND = re.compile(r"\s*(?:\$ |# )?(?:sudo )?(?:kubectl|k|cat|echo|vim?|oc) ")
-_FENCE = re.compile(r"\s*(?:```|~~~)")
-_MISSING_COLON = re.compile(r"\s*(?:- )?[A-Za-z]\w*\s*$")
-_NO_SPACE = re.compile(r"\s*(?:- )?[A-Za-z]\w*:[^\s/]")
+_HEREDOC = regex(r"<<-?\s*['\"]?\w+['\"]?\s*$")
+_COMMAND = regex(r"\s*(?:\$ |# )?(?:sudo )?(?:kubectl|k|cat|echo|vim?|oc) ")
+_FENCE = regex(r"\s*(?:```|~~~)")
+_MISSING_COLON = regex(r"\s*(?:- )?[A-Za-z]\w*\s*$")
+_NO_SPACE = regex(r"\s*(?:- )?[A-Za-z]\w*:[^\s/]")
 
 
 def remedy(problem: str, lines: list[str], line: int) -> str:

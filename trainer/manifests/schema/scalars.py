@@ -12,17 +12,19 @@ import binascii
 import re
 from typing import Any
 
-QUANTITY = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?", re.ASCII)
+from trainer.patterns import regex
+
+QUANTITY = regex(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?", re.ASCII)
 """https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/"""
 
-TIME = re.compile(
+TIME = regex(
     r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d+)?"
     r"(?:Z|[+-](?:[01]\d|2[0-4]):[0-5]\d)",
     re.ASCII,
 )
 """RFC 3339 as Go's time.Parse reads it."""
 
-DURATION = re.compile(r"[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)", re.ASCII)
+DURATION = regex(r"[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)", re.ASCII)
 """Go's time.ParseDuration: `30s`, `1h15m`; both micro signs are allowed."""
 
 RANGES = {"int32": 2**31, "int64": 2**63}

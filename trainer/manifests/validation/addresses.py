@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trainer.patterns import regex
 from trainer.versions import Version
 
 if TYPE_CHECKING:
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
     Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _STRICT_SINCE = Version(1, 36)
-_OCTETS = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,10}){3}").fullmatch
-_ZERO_FIRST = re.compile(r"(?:^|[.:])0[0-9]").search
+_OCTETS = regex(r"[0-9]{1,10}(?:\.[0-9]{1,10}){3}")
+_ZERO_FIRST = regex(r"(?:^|[.:])0[0-9]")
 
 
 def parse_ip(value: str) -> Address | None:
     """An address as Go's sloppy parser reads it (leading zeros are fine), or None."""
     import ipaddress
 
-    if _OCTETS(value):
+    if _OCTETS.fullmatch(value):
         value = ".".join(str(int(octet)) for octet in value.split("."))
     if "%" in value:
         return None
@@ -95,7 +96,7 @@ def check_cidr(at: At, value: str) -> Network | None:
 
 
 def _strictly(value: str, address: Address) -> str:
-    if "." in value and _ZERO_FIRST(value.rpartition(":")[2]):
+    if "." in value and _ZERO_FIRST.search(value.rpartition(":")[2]):
         return "the numbers of an IPv4 address may not start with 0"
     if address.version == 6 and address.ipv4_mapped:
         return "an IPv4 address is written as such, not in IPv6 form"

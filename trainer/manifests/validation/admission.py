@@ -18,6 +18,7 @@ from trainer.manifests.validation.names import (
     qualified_name,
 )
 from trainer.manifests.values import indexed, indexed_texts, items, mapping, text
+from trainer.patterns import regex
 from trainer.versions import Version
 
 _ACTIONS = ("Deny", "Warn", "Audit")
@@ -26,7 +27,7 @@ MATCH_POLICIES = ("Exact", "Equivalent")
 _OPERATIONS = ("CREATE", "UPDATE", "DELETE", "CONNECT", "*")
 _REASONS = ("Unauthorized", "Forbidden", "Invalid", "RequestEntityTooLarge")
 _SCOPES = ("Cluster", "Namespaced", "*")
-_IDENTIFIER = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*").fullmatch
+_IDENTIFIER = regex(r"[_a-zA-Z][_a-zA-Z0-9]*")
 _RESERVED = set(
     "true false null in as break const continue else for function if import let loop package "
     "namespace return var void while".split()
@@ -119,7 +120,7 @@ def _policy(at: At, spec: Map) -> None:
         name = text(variable.get("name"))
         if not name.strip():
             target.missing("name", why="expressions use the variable by its name")
-        elif not _IDENTIFIER(name) or name in _RESERVED:
+        elif not _IDENTIFIER.fullmatch(name) or name in _RESERVED:
             why = "a variable's name has letters, digits and `_`, and is no word of CEL"
             target.invalid("name", value=name, why=why)
         if not text(variable.get("expression")).strip():

@@ -6,7 +6,6 @@ Follows Kubernetes pkg/apis/batch/validation/validation.go and pkg/registry/batc
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from trainer.manifests.validation.collect import At, Map
@@ -16,6 +15,7 @@ from trainer.manifests.validation.names import dns_label, qualified_name
 from trainer.manifests.validation.pod import pod_template
 from trainer.manifests.validation.signers import domain_path
 from trainer.manifests.values import indexed, items, mapping, number, text, text_mapping
+from trainer.patterns import regex
 
 _LONGEST_CRON_NAME = 52
 _MOST_INDEXES = 100_000
@@ -31,7 +31,7 @@ _NUMBERS = (
     "backoffLimitPerIndex",
     "maxFailedIndexes",
 )
-_ZONE_PART = re.compile(r"[A-Za-z.\-_0-9+]{1,14}").fullmatch
+_ZONE_PART = regex(r"[A-Za-z.\-_0-9+]{1,14}")
 
 
 def job(at: At, data: Map) -> None:
@@ -271,7 +271,9 @@ def cron_job(at: At, data: Map) -> None:
 def _time_zone(at: At, value: Any) -> None:
     if not isinstance(value, str):
         return
-    known = bool(value) and all(_ZONE_PART(part) and part not in (".", "..") for part in value.split("/"))
+    known = bool(value) and all(
+        _ZONE_PART.fullmatch(part) and part not in (".", "..") for part in value.split("/")
+    )
     if not known or value.lower() == "local" or not _known_zone(value):
         why = "it is no name of the time zone database, as `Europe/Berlin` or `Etc/UTC`"
         at.invalid("timeZone", value=value, why=why)

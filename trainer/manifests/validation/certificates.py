@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 
 from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.signers import signer_name
 from trainer.manifests.values import indexed_texts, mapping, number, text
+from trainer.patterns import regex
 
 _USAGES = (
     "signing",
@@ -40,7 +40,7 @@ _USAGES = (
 )
 _CLIENT = "kubernetes.io/kube-apiserver-client"
 _LEGACY = "kubernetes.io/legacy-unknown"
-_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----\r?\n")
+_BLOCK = regex(rb"-----BEGIN ([A-Z0-9 ]+)-----\r?\n")
 _SHORTEST = 600
 
 

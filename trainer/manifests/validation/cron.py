@@ -5,7 +5,7 @@ Follows robfig/cron v3 parser.go (`ParseStandard`), which Kubernetes v1.35 uses.
 
 from __future__ import annotations
 
-import re
+from trainer.patterns import regex
 
 _FIELDS = (
     ("minute", 0, 59, ()),
@@ -15,8 +15,8 @@ _FIELDS = (
     ("day of week", 0, 6, ("sun", "mon", "tue", "wed", "thu", "fri", "sat")),
 )
 _DESCRIPTORS = {"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"}
-_DURATION = re.compile(r"[-+]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+|[-+]?0").fullmatch
-_NUMBER = re.compile(r"\+?[0-9]{1,9}").fullmatch
+_DURATION = regex(r"[-+]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+|[-+]?0")
+_NUMBER = regex(r"\+?[0-9]{1,9}")
 
 
 def schedule_problem(schedule: str) -> str:
@@ -24,7 +24,7 @@ def schedule_problem(schedule: str) -> str:
     if schedule.startswith("@"):
         if schedule in _DESCRIPTORS:
             return ""
-        if schedule.startswith("@every ") and _DURATION(schedule.removeprefix("@every ")):
+        if schedule.startswith("@every ") and _DURATION.fullmatch(schedule.removeprefix("@every ")):
             return ""
         return "it is no known descriptor, as `@daily` or `@every 1h`"
     fields = schedule.split()
@@ -56,7 +56,7 @@ def _part_problem(part: str, low: int, high: int, names: tuple[str, ...]) -> str
             return "is not a number" + (" or a name" if names else "")
         start = numbers[0] or 0
         end = (numbers[1] or 0) if len(ends) == 2 else (high if len(pieces) == 2 else start)
-    if len(pieces) == 2 and (not _NUMBER(pieces[1]) or int(pieces[1]) == 0):
+    if len(pieces) == 2 and (not _NUMBER.fullmatch(pieces[1]) or int(pieces[1]) == 0):
         return "has a step that is no number above 0"
     if start < low or end > high:
         return f"is outside of {low} to {high}"
@@ -66,4 +66,4 @@ def _part_problem(part: str, low: int, high: int, names: tuple[str, ...]) -> str
 def _number(written: str, low: int, names: tuple[str, ...]) -> int | None:
     if written.lower() in names:
         return names.index(written.lower()) + low
-    return int(written) if _NUMBER(written) else None
+    return int(written) if _NUMBER.fullmatch(written) else None

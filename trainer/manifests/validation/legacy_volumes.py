@@ -6,12 +6,12 @@ volumes of pods and, with more required, of PersistentVolumes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.names import dns_label
 from trainer.manifests.values import items, mapping, number, text
+from trainer.patterns import regex
 
 LEGACY: dict[str, tuple[str, ...]] = {
     "gcePersistentDisk": ("pdName",),
@@ -35,8 +35,8 @@ LEGACY: dict[str, tuple[str, ...]] = {
 }
 """Source and the fields that it needs."""
 
-_IQN = re.compile(r"iqn\.[0-9]{4}-[0-9]{2}\.[A-Za-z0-9.-]+:[^,;*&$|\s]+").fullmatch
-_EUI_NAA = re.compile(r"eui.[A-Za-z0-9]{16}|naa.[A-Za-z0-9]{32}").fullmatch
+_IQN = regex(r"iqn\.[0-9]{4}-[0-9]{2}\.[A-Za-z0-9.-]+:[^,;*&$|\s]+")
+_EUI_NAA = regex(r"eui.[A-Za-z0-9]{16}|naa.[A-Za-z0-9]{32}")
 
 
 def legacy_volume(at: At, name: str, source: Map) -> None:
@@ -64,7 +64,7 @@ def _lun(at: At, source: Map) -> None:
 def _iscsi(at: At, source: Map) -> None:
     for field in ("iqn", "initiatorName"):
         value = text(source.get(field))
-        if value and not (_IQN(value) or _EUI_NAA(value)):
+        if value and not (_IQN.fullmatch(value) or _EUI_NAA.fullmatch(value)):
             at.invalid(field, value=value, why="it has the form of an `iqn`, `eui` or `naa` name")
     _lun(at, source)
     if (source.get("chapAuthDiscovery") or source.get("chapAuthSession")) and not source.get("secretRef"):

@@ -9,23 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from trainer.patterns import regex
 from trainer.versions import Version
 
 NameRule = Callable[[str], str]
 """A test of a value: an empty string, or the rule that it breaks."""
 
-_LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?").fullmatch
-_LABEL_1035 = re.compile(r"[a-z](?:[-a-z0-9]*[a-z0-9])?").fullmatch
-_SUBDOMAIN = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*").fullmatch
-_SUBDOMAIN_UNDERSCORE = re.compile(
-    r"[a-z0-9_](?:[-_a-z0-9]*[a-z0-9_])?(?:\.[a-z0-9_](?:[-_a-z0-9]*[a-z0-9_])?)*"
-).fullmatch
-_NAME_PART = re.compile(r"(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]").fullmatch
-_PORT_NAME = re.compile(r"[-a-z0-9]+").fullmatch
-_KEY = re.compile(r"[-._a-zA-Z0-9]+").fullmatch
-_HEADER = re.compile(r"[-A-Za-z0-9]+").fullmatch
-_LETTER = re.compile(r"[a-z]").search
-_PRINTABLE = re.compile(r"[\x20-\x3c\x3e-\x7e]+").fullmatch
+_LABEL = regex(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
+_LABEL_1035 = regex(r"[a-z](?:[-a-z0-9]*[a-z0-9])?")
+_SUBDOMAIN = regex(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
+_SUBDOMAIN_UNDERSCORE = regex(r"[a-z0-9_](?:[-_a-z0-9]*[a-z0-9_])?(?:\.[a-z0-9_](?:[-_a-z0-9]*[a-z0-9_])?)*")
+_NAME_PART = regex(r"(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
+_PORT_NAME = regex(r"[-a-z0-9]+")
+_KEY = regex(r"[-._a-zA-Z0-9]+")
+_HEADER = regex(r"[-A-Za-z0-9]+")
+_LETTER = regex(r"[a-z]")
+_PRINTABLE = regex(r"[\x20-\x3c\x3e-\x7e]+")
 
 _LABEL_RULE = "it takes lower case letters, digits and `-`, and starts and ends with a letter or digit"
 _SUBDOMAIN_RULE = (
@@ -38,14 +37,14 @@ def dns_label(value: str) -> str:
     """A label of RFC 1123: namespaces, containers, volumes (`IsDNS1123Label`)."""
     if len(value) > 63:
         return "it is longer than 63 characters"
-    return "" if _LABEL(value) else _LABEL_RULE
+    return "" if _LABEL.fullmatch(value) else _LABEL_RULE
 
 
 def dns_label_1035(value: str) -> str:
     """A label of RFC 1035: it starts with a letter (`IsDNS1035Label`)."""
     if len(value) > 63:
         return "it is longer than 63 characters"
-    if _LABEL_1035(value):
+    if _LABEL_1035.fullmatch(value):
         return ""
     return "it takes lower case letters, digits and `-`, starts with a letter and ends with a letter or digit"
 
@@ -59,21 +58,21 @@ def dns_subdomain(value: str) -> str:
     """A subdomain of RFC 1123: names of most objects (`IsDNS1123Subdomain`)."""
     if len(value) > 253:
         return "it is longer than 253 characters"
-    return "" if _SUBDOMAIN(value) else _SUBDOMAIN_RULE
+    return "" if _SUBDOMAIN.fullmatch(value) else _SUBDOMAIN_RULE
 
 
 def dns_subdomain_underscore(value: str) -> str:
     """A subdomain with `_`: DNS search paths (`IsDNS1123SubdomainWithUnderscore`)."""
     if len(value) > 253:
         return "it is longer than 253 characters"
-    return "" if _SUBDOMAIN_UNDERSCORE(value) else _SUBDOMAIN_RULE
+    return "" if _SUBDOMAIN_UNDERSCORE.fullmatch(value) else _SUBDOMAIN_RULE
 
 
 def wildcard_subdomain(value: str) -> str:
     """`*.` and a subdomain: hosts of an Ingress (`IsWildcardDNS1123Subdomain`)."""
     if len(value) > 253:
         return "it is longer than 253 characters"
-    if value.startswith("*.") and _SUBDOMAIN(value[2:]):
+    if value.startswith("*.") and _SUBDOMAIN.fullmatch(value[2:]):
         return ""
     return "a host with `*` has it as the whole first label, as in `*.example.com`"
 
@@ -100,14 +99,14 @@ def qualified_name(value: str) -> str:
         return "the name is empty"
     if len(name) > 63:
         return "the name is longer than 63 characters"
-    return "" if _NAME_PART(name) else _PART_RULE
+    return "" if _NAME_PART.fullmatch(name) else _PART_RULE
 
 
 def label_value(value: str) -> str:
     """The value of a label: may be empty (`IsValidLabelValue`)."""
     if len(value) > 63:
         return "a label's value has 63 characters at most"
-    if not value or _NAME_PART(value):
+    if not value or _NAME_PART.fullmatch(value):
         return ""
     return (
         "a label's value takes letters, digits, `-`, `_` and `.`, "
@@ -119,9 +118,9 @@ def port_name(value: str) -> str:
     """The name of a port (`IsValidPortName`)."""
     if len(value) > 15:
         return "a port's name has 15 characters at most"
-    if not _PORT_NAME(value):
+    if not _PORT_NAME.fullmatch(value):
         return "a port's name takes lower case letters, digits and `-`"
-    if not _LETTER(value):
+    if not _LETTER.search(value):
         return "a port's name has at least one letter (a number is written without quotes)"
     if "--" in value:
         return "a port's name may not have `--`"
@@ -137,14 +136,14 @@ def port_number(value: int) -> str:
 
 def environment_name(value: str) -> str:
     """The name of an environment variable, relaxed since v1.32 (`IsRelaxedEnvVarName`)."""
-    return "" if _PRINTABLE(value) else "it takes printable ASCII characters except `=`"
+    return "" if _PRINTABLE.fullmatch(value) else "it takes printable ASCII characters except `=`"
 
 
 def config_key(value: str) -> str:
     """A key of a ConfigMap or Secret (`IsConfigMapKey`)."""
     if len(value) > 253:
         return "a key has 253 characters at most"
-    if not _KEY(value):
+    if not _KEY.fullmatch(value):
         return "a key takes letters, digits, `-`, `_` and `.`"
     if value == "." or value.startswith(".."):
         return "a key may not be `.` and may not start with `..`"
@@ -153,7 +152,7 @@ def config_key(value: str) -> str:
 
 def header_name(value: str) -> str:
     """The name of an HTTP header (`IsHTTPHeaderName`)."""
-    return "" if _HEADER(value) else "a header's name takes letters, digits and `-`"
+    return "" if _HEADER.fullmatch(value) else "a header's name takes letters, digits and `-`"
 
 
 def prefix_of(rule: NameRule) -> NameRule:

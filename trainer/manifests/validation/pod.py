@@ -7,7 +7,6 @@ validates (`restartPolicy`, the ServiceAccount ...) may be missing.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
@@ -27,11 +26,12 @@ from trainer.manifests.validation.security import pod_containers, pod_security, 
 from trainer.manifests.validation.volumes import volumes
 from trainer.manifests.validation.windows import host_process, operating_system
 from trainer.manifests.values import indexed, indexed_texts, items, mapping, number, text, text_mapping
+from trainer.patterns import regex
 
 _DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
 _TOLERATIONS = "scheduler.alpha.kubernetes.io/tolerations"
 _MIRROR = "kubernetes.io/config.mirror"
-_COST = re.compile(r"-[0-9]+|0|[1-9][0-9]*").fullmatch
+_COST = regex(r"-[0-9]+|0|[1-9][0-9]*")
 _DNS_POLICIES = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
 _DEFAULT_GRACE = 30
 _SYSTEM_PRIORITIES = {"": 0, "system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
@@ -82,7 +82,9 @@ def _annotations(at: At, spec_at: At, meta: Map, spec: Map) -> None:
     if _MIRROR in notes and not spec.get("nodeName"):
         at.invalid(_MIRROR, value=notes[_MIRROR], why="a mirror pod has a `nodeName`")
     cost = notes.get(_DELETION_COST)
-    if cost is not None and not (_COST(cost) and -(2**31) <= int(cost[:12]) < 2**31 and len(cost) <= 11):
+    if cost is not None and not (
+        _COST.fullmatch(cost) and -(2**31) <= int(cost[:12]) < 2**31 and len(cost) <= 11
+    ):
         at.invalid(_DELETION_COST, value=cost, why="it is a whole number of 32 bits")
     if notes.get(_TOLERATIONS):
         _annotated_tolerations(at, notes[_TOLERATIONS])

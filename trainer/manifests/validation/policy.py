@@ -6,7 +6,6 @@ Follows Kubernetes pkg/apis/core/validation/validation.go (`ValidateLimitRange`,
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from typing import Any
 
@@ -26,6 +25,7 @@ from trainer.manifests.validation.resources import (
 from trainer.manifests.validation.scheduling import tolerations
 from trainer.manifests.validation.workloads import percent_or_number
 from trainer.manifests.values import indexed, indexed_texts, items, mapping, number, text
+from trainer.patterns import regex
 
 _LIMIT_TYPES = ("Pod", "Container", "PersistentVolumeClaim")
 _LIMITS = ("max", "min", "default", "defaultRequest", "maxLimitRequestRatio")
@@ -44,7 +44,7 @@ _EXISTS_ONLY = {*_SCOPES} - {"PriorityClass", "VolumeAttributesClass"}
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 _HIGHEST_PRIORITY = 1_000_000_000
 _SYSTEM_CLASSES = ("system-node-critical", "system-cluster-critical")
-_TOO_MUCH = re.compile(r"0*(?:10[1-9]|1[1-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3,})%").fullmatch
+_TOO_MUCH = regex(r"0*(?:10[1-9]|1[1-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3,})%")
 
 
 def limit_range(at: At, data: Map) -> None:
@@ -178,7 +178,7 @@ def pod_disruption_budget(at: At, data: Map) -> None:
     for field in ("minAvailable", "maxUnavailable"):
         value: Any = spec.get(field)
         percent_or_number(place, field, value)
-        if isinstance(value, str) and _TOO_MUCH(value):
+        if isinstance(value, str) and _TOO_MUCH.fullmatch(value):
             place.invalid(field, value=value, why="it is more than 100%")
     label_selector(place / "selector", spec.get("selector"))
     place.choice(

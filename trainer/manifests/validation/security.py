@@ -7,7 +7,6 @@ Follows Kubernetes pkg/apis/core/validation/validation.go (v1.35): `ValidateSecu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.paths import descending_path
 from trainer.manifests.validation.windows import windows_options
 from trainer.manifests.values import indexed, items, mapping, number, text, text_mapping
+from trainer.patterns import regex
 
 CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
 APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
@@ -23,7 +23,7 @@ _SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/"
 _PROFILE_TYPES = ("Localhost", "RuntimeDefault", "Unconfined")
 _LARGEST_ID = 2**31 - 1
 _LONGEST_PATH = 4095
-_SYSCTL = re.compile(r"[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?(?:[./][a-z0-9](?:[-_a-z0-9]*[a-z0-9])?)*").fullmatch
+_SYSCTL = regex(r"[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?(?:[./][a-z0-9](?:[-_a-z0-9]*[a-z0-9])?)*")
 
 
 def pod_containers(spec: Map) -> Iterator[tuple[str, int, Map]]:
@@ -135,7 +135,7 @@ def _sysctls(at: At, value: Any, spec: Map) -> None:
         name = text(item.get("name"))
         if not name:
             at.missing(index, "name", why="it says which sysctl is set")
-        elif len(name) > 253 or not _SYSCTL(name):
+        elif len(name) > 253 or not _SYSCTL.fullmatch(name):
             why = "a sysctl's name has lower case words joined by `.` or `/`"
             at.invalid(index, "name", value=name, why=why)
         elif name in seen:

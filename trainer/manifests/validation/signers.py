@@ -6,13 +6,12 @@ pkg/util/validation (`IsDomainPrefixedPath`) (v1.35).
 
 from __future__ import annotations
 
-import re
-
 from trainer.manifests.validation.collect import At
 from trainer.manifests.validation.names import dns_label, dns_subdomain
+from trainer.patterns import regex
 
 _LONGEST_PATH = 253 + 1 + 63
-_PATH = re.compile(r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+").fullmatch
+_PATH = regex(r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+")
 
 
 def signer_name(at: At, field: str, value: str) -> None:
@@ -40,5 +39,5 @@ def domain_path(at: At, field: str, value: str) -> None:
         at.invalid(field, value=value, why="it is a domain with a path, as `example.com/controller`")
     elif dns_subdomain(domain):
         at.invalid(field, value=value, why="the part before `/` is no domain name")
-    elif not _PATH(path):
+    elif not _PATH.fullmatch(path):
         at.invalid(field, value=value, why="the part after `/` has characters that a path doesn't take")

@@ -15,12 +15,13 @@ from trainer.manifests.validation.names import dns_subdomain
 from trainer.manifests.validation.paths import local_path
 from trainer.manifests.validation.signers import signer_name
 from trainer.manifests.values import mapping, number, text
+from trainer.patterns import regex
 
 _LARGEST = 1024 * 1024
-_BLOCK = re.compile(
+_BLOCK = regex(
     r"^-----BEGIN (?P<type>[A-Z0-9 ]+)-----[ \t]*\r?\n(?P<body>.*?)^-----END (?P=type)-----", re.M | re.S
 )
-_HEADER = re.compile(r"^[^\n:]+:", re.M)
+_HEADER = regex(r"^[^\n:]+:", re.M)
 _KEYS = ("RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519")
 _SHORTEST, _LONGEST, _LONGEST_OF_KUBERNETES = 3600, 91 * 24 * 3600, 24 * 3600
 _PATHS = ("credentialBundlePath", "keyPath", "certificateChainPath")

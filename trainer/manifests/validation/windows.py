@@ -7,19 +7,19 @@ Follows Kubernetes pkg/apis/core/validation/validation.go (v1.35):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.names import dns_subdomain
 from trainer.manifests.values import mapping, text
+from trainer.patterns import regex
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]").search
-_NETBIOS = re.compile(r'[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}').fullmatch
+_CONTROL = regex(r"[\x00-\x1f\x7f]")
+_NETBIOS = regex(r'[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}')
 _DNS_LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
-_DNS = re.compile(rf"{_DNS_LABEL}(?:\.{_DNS_LABEL})*").fullmatch
-_BAD_USER = re.compile(r'["/\\:;|=,+*?<>@\[\]]').search
+_DNS = regex(rf"{_DNS_LABEL}(?:\.{_DNS_LABEL})*")
+_BAD_USER = regex(r'["/\\:;|=,+*?<>@\[\]]')
 _LARGEST_SPEC = 64 * 1024
 
 _NO_POD_FIELDS = ("hostUsers", "shareProcessNamespace")
@@ -70,20 +70,20 @@ def windows_options(at: At, value: Any) -> None:
 def _user_name(value: str) -> str:
     if not value:
         return "a Windows user name may not be empty"
-    if _CONTROL(value):
+    if _CONTROL.search(value):
         return "a Windows user name has no control characters"
     domain, slash, user = value.partition("\\")
     if not slash:
         domain, user = "", value
     if "\\" in user:
         return "a Windows user name has one backslash at most"
-    if slash and (len(domain) >= 256 or not (_NETBIOS(domain) or _DNS(domain))):
+    if slash and (len(domain) >= 256 or not (_NETBIOS.fullmatch(domain) or _DNS.fullmatch(domain))):
         return "the domain before the backslash is neither a NetBIOS nor a DNS name"
     if not 0 < len(user) <= 104:
         return "the user has 1 to 104 characters"
     if not user.strip(". "):
         return "the user can't be made of dots and spaces alone"
-    return 'the user may not have any of "/\\:;|=,+*?<>@[]' if _BAD_USER(user) else ""
+    return 'the user may not have any of "/\\:;|=,+*?<>@[]' if _BAD_USER.search(user) else ""
 
 
 def host_process(at: At, spec: Map, containers: Iterable[tuple[str, int, Map]]) -> None:

@@ -6,7 +6,6 @@ pkg/apis/core/validation/validation.go (v1.35).
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from trainer.manifests.validation.claims import claim_spec
@@ -15,9 +14,10 @@ from trainer.manifests.validation.meta import empty_selector, label_selector, se
 from trainer.manifests.validation.names import dns_label
 from trainer.manifests.validation.pod import pod_template
 from trainer.manifests.values import indexed, mapping, number, text, text_mapping
+from trainer.patterns import regex
 from trainer.versions import Version
 
-_PERCENT = re.compile(r"[0-9]+%").fullmatch
+_PERCENT = regex(r"[0-9]+%")
 
 
 def deployment(at: At, data: Map) -> None:
@@ -216,7 +216,7 @@ def _strategy(at: At, strategy: Map) -> None:
 def percent_or_number(at: At, field: str, value: Any) -> None:
     """A number that is not negative, or a percentage (`ValidatePositiveIntOrPercent`)."""
     if isinstance(value, str):
-        if not _PERCENT(value):
+        if not _PERCENT.fullmatch(value):
             at.invalid(field, value=value, why="it is a number (without quotes) or a percentage as `25%`")
     else:
         at.at_least(field, value=value, why="it may not be negative")
@@ -224,5 +224,5 @@ def percent_or_number(at: At, field: str, value: Any) -> None:
 
 def _share(value: Any, default: int) -> int:
     if isinstance(value, str):
-        return int(value[:-1]) if _PERCENT(value) and len(value) < 10 else default
+        return int(value[:-1]) if _PERCENT.fullmatch(value) and len(value) < 10 else default
     return default if number(value) is None else value

@@ -11,11 +11,12 @@ from fractions import Fraction
 from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
+from trainer.patterns import regex
 from trainer.simulate.cel.functions import INT_MAX, Function, opaque
 
 QUANTITY, SEMVER = "kubernetes.Quantity", "kubernetes.Semver"
 
-_VERSION = re.compile(
+_VERSION = regex(
     r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z.-]+))?(?:\+([0-9A-Za-z.-]+))?", re.ASCII
 )
 

@@ -10,6 +10,7 @@ import json
 import re
 from typing import Any
 
+from trainer.patterns import regex
 from trainer.simulate.cel.functions import Function
 from trainer.simulate.cel.standard import to_string
 from trainer.simulate.cel.values import NOTHING, CelError, Optional, bounded, kind_of
@@ -84,7 +85,7 @@ def _quote(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-_VERB = re.compile(r"%(?:\.(\d+))?([a-zA-Z%])")
+_VERB = regex(r"%(?:\.(\d+))?([a-zA-Z%])")
 
 
 def _format(pattern: str, values: list[Any]) -> str:

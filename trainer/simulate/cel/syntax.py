@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from trainer.errors import NotJudged, TrainerError
+from trainer.patterns import regex
 from trainer.simulate.cel.tokens import Token, tokens
 
 MOST_DEPTH = 60
@@ -299,7 +300,7 @@ _ESCAPES = {
     "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
     "\\": "\\", "'": "'", '"': '"', "`": "`", "?": "?",
 }  # fmt: skip
-_ESCAPE = re.compile(
+_ESCAPE = regex(
     r"\\(x[0-9a-fA-F]{2}|X[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}|.)", re.DOTALL
 )
 

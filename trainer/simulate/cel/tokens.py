@@ -9,7 +9,9 @@ import re
 
 import msgspec
 
-_TOKEN = re.compile(
+from trainer.patterns import regex
+
+_TOKEN = regex(
     r"""(?P<space>\s+|//[^\n]*)
     |(?P<string>[rRbB]{0,2}(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))
     |(?P<number>\d[\w.]*(?<=\w))
@@ -17,7 +19,7 @@ _TOKEN = re.compile(
     |(?P<mark>\[\?|\.\?|&&|\|\||[<>=!]=|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_RAW = re.compile(r"[bB]?[rR][bB]?(?:\"\"\".*?\"\"\"|'''.*?'''|\"[^\"\n]*\"|'[^'\n]*')", re.DOTALL)
+_RAW = regex(r"[bB]?[rR][bB]?(?:\"\"\".*?\"\"\"|'''.*?'''|\"[^\"\n]*\"|'[^'\n]*')", re.DOTALL)
 
 
 class Token(msgspec.Struct, frozen=True):

@@ -8,13 +8,13 @@ checker, loader and validation of k8s.io/apiserver v1.35 (`pkg/audit/policy/chec
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
 from trainer.manifests.values import indexed, indexed_texts, mappings, texts
+from trainer.patterns import regex
 from trainer.simulate.access.requests import Request
 from trainer.verdict import Location, Problem, Severity
 from trainer.versions import DEFAULT, Version
@@ -32,7 +32,7 @@ POLICY_FIELDS = frozenset({"apiVersion", "kind", "metadata", "rules", "omitStage
 
 _EVERY_GROUP = Version(1, 36)
 """From here on `group: "*"` means every group; before, the server refuses to start with it."""
-_SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z")
+_SUBDOMAIN = regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z")
 
 
 class AuditDecision(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from trainer.errors import NotJudged
+from trainer.patterns import regex
 
 LONGEST = 4096
 """Characters of a script; a longer one is not judged."""
@@ -48,7 +49,7 @@ class _Token(msgspec.Struct, frozen=True):
 
 _RESERVED = frozenset({"if", "then", "else", "elif", "fi", "do", "done", "case", "esac", "while", "until"})
 _RESERVED |= {"for", "in", "{", "}", "function", "select", "time", "coproc", "[["}
-_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+_ASSIGNMENT = regex(r"[A-Za-z_][A-Za-z0-9_]*=")
 _EXPANDS = {
     "$": "a variable or substitution ($)",
     "`": "a command substitution (`)",

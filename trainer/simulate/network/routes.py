@@ -9,7 +9,6 @@ where they hold no regular expression, as ingress-nginx does without `use-regex`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,10 +18,11 @@ import msgspec
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.values import indexed, mapping, mapping_at, mappings
+from trainer.patterns import regex
 from trainer.verdict import Location
 
 NGINX = "nginx.ingress.kubernetes.io/"
-_PLAIN_PATH = re.compile(r"[\w/.~%!$&'()+,;=:@-]*\Z")
+_PLAIN_PATH = regex(r"[\w/.~%!$&'()+,;=:@-]*\Z")
 
 
 class Route(msgspec.Struct, frozen=True, eq=False):

@@ -1,0 +1,14 @@
+"""PyYAML's door to libyaml, imported without what only PyYAML's own scanner needs.
+
+That scanner's patterns take longer to compile than Python takes to start, and nothing here uses it.
+"""
+
+from __future__ import annotations
+
+from trainer.patterns import compiled_on_use
+
+with compiled_on_use():
+    import yaml
+    from yaml.cyaml import CParser  # type: ignore[attr-defined] # the stubs leave it out
+
+__all__ = ["CParser", "yaml"]

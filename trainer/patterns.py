@@ -1,0 +1,53 @@
+"""Regular expressions that are compiled when they are first used.
+
+Compiling one takes up to some milliseconds, and a start imports a hundred of which it uses a few.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, AnyStr, cast
+
+_compile = re.compile
+
+
+def regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """What `re.compile` gives, compiled when one of its methods is first asked for.
+
+    A wrong pattern raises `re.error` only then. Functions of `re` don't take the result as their pattern.
+    """
+    return cast("re.Pattern[AnyStr]", _OnUse(pattern, flags))
+
+
+@contextmanager
+def compiled_on_use() -> Iterator[None]:
+    """What is imported inside compiles its patterns on use, too.
+
+    It has no effect while other threads run: they may need `re.compile` as it is.
+    """
+    if threading.active_count() > 1:
+        yield
+        return
+    before, re.compile = re.compile, _on_use
+    try:
+        yield
+    finally:
+        re.compile = before
+
+
+def _on_use(pattern: Any, flags: int = 0) -> Any:
+    return pattern if isinstance(pattern, _OnUse | re.Pattern) else _OnUse(pattern, flags)
+
+
+class _OnUse:
+    def __init__(self, pattern: Any, flags: int) -> None:
+        self._made_of = (pattern, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        """Asked for what is not there yet: the compiled pattern's, kept for the next time."""
+        found = getattr(_compile(*self._made_of), name)
+        setattr(self, name, found)
+        return found
