@@ -89,6 +89,7 @@ def web(**fields: Any) -> dict[str, Any]:
         web(securityContext={"privileged": False, "allowPrivilegeEscalation": True}),
         web(securityContext={"privileged": None}),
         web(args=[]),
+        spec(containers=[{"name": {"matches": "we."}, "image": "nginx:1.27"}]),
         spec(volumes=[{"name": "run", "emptyDir": {"sizeLimit": "1024Mi"}}, {"name": "tmp", "emptyDir": {}}]),
         {"pod": {"spec": {"containers": [{"argv": ["sh", "-c"]}]}}},
     ],
@@ -103,6 +104,16 @@ def test_contained(expected: dict[str, Any]) -> None:
         (
             web(image="nginx:1.28"),
             ["11:7 `image` of container `web` is `nginx:1.27`; asked for is `nginx:1.28`."],
+        ),
+        (
+            web(image=True),
+            ["11:7 `image` of container `web` is `nginx:1.27`; asked for is `true`."],
+        ),
+        (spec(hostNetwork="x"), ["8:3 `spec.hostNetwork` is `false`; asked for is `x`."]),
+        (spec(containers=["web"]), ["9:3 `spec.containers` doesn't list `web`."]),
+        (
+            spec(volumes=[{"name": "run", "hostPath": {}}]),
+            ["29:5 Volume `run` has no `hostPath`."],
         ),
         (web(workingDir="/"), ["10:5 Container `web` has no `workingDir`."]),
         (
@@ -181,6 +192,7 @@ rules:
         ([], []),
         ([{"resources": ["pods"]}], []),
         ([{"resources": ["pods"]}, {"resources": ["pods"]}], []),
+        ([{"resources": ["pods"], "verbs": ["get"]}, {"verbs": ["get"], "resources": ["pods"]}], []),
         # One thing is wrong with the first rule: that one was meant.
         ([{"apiGroups": [""], "resources": ["pods"], "verbs": ["watch"]}], ["rules[0].verbs"]),
         # Two things are wrong with each rule: none was meant for sure.
@@ -195,6 +207,8 @@ rules:
 def test_the_item_that_was_meant_is_named_where_it_is_plain(wanted: list[Any], places: list[str]) -> None:
     found = reasons(mismatches(manifest(ROLE), {"rules": wanted}, DEFAULT))
     assert [one.location.path for one in found if one.location] == places
+    if places == ["rules"]:
+        assert [one.message for one in found] == ["No item of `rules` is as asked for."]
 
 
 def test_both_forms_of_a_label_selector_are_the_same() -> None:
@@ -214,6 +228,7 @@ spec:
 
     assert lacks(selector(app="web"), text) == []
     assert lacks(selector(app="db"), text) == ["5:3 `spec.podSelector` has no `matchLabels`."]
+    assert lacks({"spec": {"podSelector": {"app": "web"}}}, text) == ["5:3 `spec.podSelector` has no `app`."]
     both = {
         **selector(app="web")["spec"]["podSelector"],
         "matchExpressions": [{"key": "tier", "operator": "Exists"}],

@@ -69,3 +69,69 @@ A, B = ("spec", "containers", 0), ("spec", "containers", 1)
 )
 def test_effects(path: tuple[str | int, ...], sentence: str) -> None:
     assert effect(at(*path)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "word"),
+    [
+        ("allowPrivilegeEscalation", "false", ""),
+        ("allowPrivilegeEscalation", "true", "setuid"),
+        ("privileged", "true", "devices"),
+        ("privileged", "false", ""),
+        ("readOnlyRootFilesystem", "true", ""),
+        ("readOnlyRootFilesystem", "false", "writable"),
+        ("runAsUser", "0", "UID 0"),
+        ("runAsUser", "1", ""),
+        ("runAsNonRoot", "true", ""),
+        ("runAsNonRoot", "false", "root"),
+    ],
+)
+def test_what_a_security_setting_means(field: str, value: str, word: str) -> None:
+    text = f"kind: Pod\nspec:\n  containers: [{{name: a, securityContext: {{{field}: {value}}}}}]\n"
+    view = whole(manifests_of(parse(("apiVersion: v1\n" + text).encode(), "pod.yaml").documents)[0][0])
+    found = effect(view.child("spec").child("containers").items()[0].child("securityContext").child(field))
+    assert bool(found) is bool(word)
+    assert word in found
+
+
+OTHER = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: sun}
+spec:
+  hostPID: true
+  hostIPC: true
+  hostNetwork: false
+  volumes: [{name: v, image: {reference: a}}]
+  containers:
+    - {name: a, image: 5, command: [], readinessProbe: {}, livenessProbe: {}}
+    - {name: b, command: [1, a]}
+    - {name: c}
+    - {name: d, command: sh}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        (("spec", "hostPID"), "process table"),
+        (("spec", "hostIPC"), "shared memory"),
+        (("spec", "hostNetwork"), ""),
+        (("spec", "volumes", 0, "image"), ""),
+        (("spec", "containers", 0, "image"), ""),
+        (("spec", "containers", 0, "command"), ""),
+        (("spec", "containers", 1, "command"), ""),
+        (("spec", "containers", 2, "command"), "what its image says"),
+        (("spec", "containers", 3, "command"), ""),
+        (("spec", "containers", 0, "readinessProbe"), "a readiness probe"),
+        (("spec", "containers", 1, "readinessProbe"), "no readiness probe"),
+        (("spec", "containers", 0, "livenessProbe"), "a liveness probe"),
+        (("metadata", "image"), ""),
+    ],
+)
+def test_what_other_fields_mean(path: tuple[str | int, ...], word: str) -> None:
+    view = whole(manifests_of(parse(OTHER.encode(), "pod.yaml").documents)[0][0])
+    for step in path:
+        view = view.items()[step] if isinstance(step, int) else view.child(step)
+    assert bool(effect(view)) is bool(word)
+    assert word in effect(view)

@@ -7,7 +7,16 @@ import pytest
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
-from trainer.match.evidence import MOST, effects, get_command, listed, not_found, not_there, value_shown
+from trainer.match.evidence import (
+    MOST,
+    effects,
+    get_command,
+    listed,
+    named,
+    not_found,
+    not_there,
+    value_shown,
+)
 from trainer.match.mismatch import Mismatch
 from trainer.match.target import Target
 from trainer.match.view import View, whole
@@ -22,6 +31,10 @@ def manifest(text: str) -> Manifest:
 POD = manifest(
     "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: sun, annotations: {a.b/c: d}}\n"
     "spec: {containers: [{name: one}, {name: two}], priority: 5}\n"
+)
+DEPLOYMENT = manifest(
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, annotations: {empty: ''}}\n"
+    "spec: {template: {spec: {containers: [{name: one, args: [a, b]}], volumes: [{name: v}, {emptyDir: {}}]}}}\n"
 )
 CONFIG = manifest("apiVersion: example.org/v1\nkind: SomeConfiguration\nlevel: 3\n")
 
@@ -43,6 +56,10 @@ def below(view: View, *path: str) -> View:
         ),
         (Target("Pod", namespace="*"), "kubectl get pod -A"),
         (Target("Pod", namespace="sun", labels={"app": "web"}), "kubectl get pod -n sun -l app=web"),
+        (Target("Pod", namespace="sun", labels={"a": "b", "c": "d"}), "kubectl get pod -n sun -l a=b,c=d"),
+        # kubectl refuses a name beside a selector.
+        (Target("Pod", "web", "sun", labels={"app": "web"}), "kubectl get pod web -n sun"),
+        (named(CONFIG), "kubectl get someconfiguration -n default"),
     ],
 )
 def test_commands(target: Target, command: str) -> None:
@@ -57,6 +74,10 @@ def test_commands(target: Target, command: str) -> None:
         (
             Target("Workload", "web", "sun"),
             "No controller or Pod of this name would run a container in Namespace sun.",
+        ),
+        (
+            Target("Workload", "web", "*"),
+            "No controller or Pod of this name would run a container in any namespace.",
         ),
         (
             Target("CiliumNetworkPolicy", "db", "sun"),
@@ -82,6 +103,8 @@ def test_lists() -> None:
     assert listed(Target("Pod", namespace="sun"), [POD]) == "`kubectl get pod -n sun` lists web."
     assert listed(Target("Pod", namespace="sun"), []) == "`kubectl get pod -n sun`: No resources found."
     assert listed(Target("Pod", namespace="sun"), [POD] * 11).endswith("web, ....")
+    assert listed(Target("Pod", namespace="sun"), [POD] * 11).count("web") == 10
+    assert listed(Target("Pod", namespace="sun"), [POD] * 10).endswith("web, web.")
 
 
 @pytest.mark.parametrize(
@@ -101,6 +124,21 @@ def test_lists() -> None:
         ),
         (below(whole(POD), "spec", "containers"), "`spec.containers` holds one, two."),
         (below(whole(POD), "spec", "all-containers"), "The pod holds one, two."),
+        (below(whole(DEPLOYMENT), "pod", "spec", "all-containers"), "The pod holds one."),
+        (
+            below(whole(DEPLOYMENT), "pod", "spec", "containers").items()[0].child("args"),
+            "`kubectl get deployment web -n default -o jsonpath='{.spec.template.spec.containers[0].args}'`"
+            ' prints `["a","b"]`.',
+        ),
+        (
+            below(whole(DEPLOYMENT), "pod", "spec", "volumes"),
+            "`kubectl get deployment web -n default -o jsonpath='{.spec.template.spec.volumes}'`"
+            ' prints `[{"name":"v"},{"emptyDir":{}}]`.',
+        ),
+        (
+            below(whole(DEPLOYMENT), "metadata", "annotations", "empty"),
+            "`kubectl get deployment web -n default -o jsonpath='{.metadata.annotations.empty}'` prints nothing.",
+        ),
         (below(whole(CONFIG), "level"), "At `level`, a.yaml:3:1 holds `3`."),
         (below(whole(CONFIG), "rules"), "At `rules`, a.yaml:1:1 holds nothing."),
     ],
@@ -109,7 +147,16 @@ def test_values(view: View, sentence: str) -> None:
     assert value_shown(view) == sentence
 
 
+def test_a_whole_object_is_shown_from_its_start() -> None:
+    assert "jsonpath='{.}'` prints `{" in value_shown(whole(POD))
+
+
+def test_where_a_value_leads_is_told_rather_than_what_it_is() -> None:
+    [told] = effects([Mismatch(below(whole(POD), "spec", "all-containers").items()[0].child("command"), "")])
+    assert "kubectl" not in told
+
+
 def test_effects_are_told_once_and_not_without_end() -> None:
     views = [below(whole(POD), "spec", f"field{number}") for number in range(9)]
-    assert len(effects([Mismatch(view, "") for view in views])) == MOST
+    assert len(effects([Mismatch(view, "") for view in views])) == MOST == 4
     assert len(effects([Mismatch(views[0], ""), Mismatch(views[0], "again")])) == 1

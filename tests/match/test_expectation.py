@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from trainer.match.expectation import unknown_keys
-from trainer.match.target import target_of
+from trainer.match.operators import OPERATORS
+from trainer.match.target import Target, target_of
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.versions import DEFAULT
 
@@ -24,6 +25,10 @@ from trainer.versions import DEFAULT
         ("Pod sun/web", {"spec": {"containers": {"one-of": [[{"name": "a"}], [{"name": "b"}]]}}}),
         ("ConfigMap sun/web", {"data": {"a": "b"}}),
         ("Whatever sun/web", {"spec": {"nobody": "knows"}}),
+        ("Pod sun/web", {"spec": {"ephemeralContainers": [{"argv": ["sh"], "effectiveSecurityContext": {}}]}}),
+        ("Pod sun/web", {"spec": {"all-containers": {"every": {"targetContainerName": "a"}}}}),
+        ("Pod sun/web", {"spec": {"securityContext": {"one-of": [{"runAsUser": 1}, {"runAsNonRoot": True}]}}}),
+        ("CustomResourceDefinition a.b", {"spec": {"versions": [{"schema": {"openAPIV3Schema": {"default": {"a": {"b": 1}}}}}]}}),
     ],
 )  # fmt: skip
 def test_what_an_object_can_have(target: str, expected: dict[str, Any]) -> None:
@@ -40,12 +45,54 @@ def test_what_an_object_can_have(target: str, expected: dict[str, Any]) -> None:
         ({"spec": {"containers": {"one-of": [{"img": 1}]}}}, ("spec", "containers", "one-of", 0, "img"), ""),
         ({"spec": {"securityContext": {"effectiveSecurityContext": {}}}}, ("spec", "securityContext", "effectiveSecurityContext"), ""),
         ({"all-containers": []}, ("all-containers",), ""),
+        ({"spec": {"pod": {}}}, ("spec", "pod"), ""),
+        ({"spec": {"volumes": {"some": {"hostpath": {}}}}}, ("spec", "volumes", "some", "hostpath"), "hostPath"),
+        ({"spec": {"volumes": {"none-of": [{"hostpath": {}}]}}}, ("spec", "volumes", "none-of", 0, "hostpath"), "hostPath"),
+        ({"spec": {"volumes": {"all-of": [{"hostpath": {}}]}}}, ("spec", "volumes", "all-of", 0, "hostpath"), "hostPath"),
+        ({"spec": {"volumes": {"contains": {"hostpath": {}}}}}, ("spec", "volumes", "contains", "hostpath"), "hostPath"),
+        ({"spec": {"volumes": {"equals": [{"hostpath": {}}]}}}, ("spec", "volumes", "equals", 0, "hostpath"), "hostPath"),
+        ({"spec": {"all-container": []}}, ("spec", "all-container"), "all-containers"),
+        ({"pods": {}}, ("pods",), "pod"),
+        ({"templates": {}}, ("templates",), "template"),
+        ({"spec": {"containers": [{"argvs": []}]}}, ("spec", "containers", 0, "argvs"), "argv"),
+        ({"spec": {"containers": [{"effectiveSecurity": {}}]}}, ("spec", "containers", 0, "effectiveSecurity"), "effectiveSecurityContext"),
     ],
 )  # fmt: skip
 def test_what_no_pod_can_have(expected: dict[str, Any], path: tuple[str | int, ...], remedy: str) -> None:
     [found] = unknown_keys(target_of("Pod sun/web"), expected, DEFAULT)
     assert found.path == path
     assert remedy == "" or found.remedy == f"did you mean '{remedy}'?"
+
+
+def test_where_nothing_is_alike_the_fields_are_listed() -> None:
+    [found] = unknown_keys(target_of("Namespace sun"), {"spec": {"xyz": 1}}, DEFAULT)
+    assert found.remedy == "known here: finalizers"
+    assert "NamespaceSpec" in found.message
+    assert "core.v1" not in found.message
+    [found] = unknown_keys(target_of("Pod sun/web"), {"metadata": {"name": {"xyz": 1}}}, DEFAULT)
+    assert found.remedy == f"known here: {', '.join(sorted(OPERATORS))}"
+    [found] = unknown_keys(target_of("Namespace sun"), {"spec": {"argv": 1}}, DEFAULT)
+    assert found.remedy == "known here: finalizers", "what only containers have isn't meant here"
+
+
+def test_items_are_those_of_lists() -> None:
+    schema = {"openAPIV3Schema": {"properties": {"every": {"type": "string"}}}}
+    expected = {"spec": {"versions": [{"schema": schema}]}}
+    [found] = unknown_keys(target_of("CustomResourceDefinition a.b"), expected, DEFAULT)
+    assert found.path[-2:] == ("every", "type")
+
+
+def test_a_kind_of_several_groups_is_that_of_the_target() -> None:
+    expected = {"spec": {"podSelector": {}}}
+    for group, count in ((None, 0), ("networking.k8s.io", 0), ("apps", 0)):
+        target = Target("NetworkPolicy", "a", "sun", group=group)
+        assert len(unknown_keys(target, expected, DEFAULT)) == count
+    event = {"reportingController": "a"}
+    assert unknown_keys(Target("Event", group="events.k8s.io"), event, DEFAULT) == []
+    assert [one.path for one in unknown_keys(Target("Event", group=""), {"note": "a"}, DEFAULT)] == [
+        ("note",)
+    ]
+    assert unknown_keys(Target("Event"), {"note": "a"}, DEFAULT) == []
 
 
 def test_operators_are_not_mixed_with_fields() -> None:

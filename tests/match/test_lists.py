@@ -1,4 +1,4 @@
-"""Tests of `rules._lists`."""
+"""Tests of `match.lists`."""
 
 from __future__ import annotations
 
@@ -47,6 +47,30 @@ POD = ("spec", "containers", 0)
         ),
         # The last source of a key wins.
         ("Pod", "v1", (*POD, "envFrom"), [{}], "ordered"),
+        ("Pod", "v1", (*POD, "args"), ["a"], "ordered"),
+        # A list of words that the API replaces as a whole, and one that it merges as a set.
+        (
+            "Deployment",
+            "apps/v1",
+            ("spec", "template", *POD, "startupProbe", "exec", "command"),
+            ["a"],
+            "ordered",
+        ),
+        ("Pod", "v1", ("metadata", "finalizers"), ["a"], "set"),
+        ("Pod", "v1", ("metadata", "finalizers"), [{}], "set"),
+        ("Secret", "v1", ("rules",), ["a"], "set"),
+        ("EncryptionConfiguration", "apiserver.config.k8s.io/v1", ("resources",), [{}], "ordered"),
+        (
+            "EncryptionConfiguration",
+            "apiserver.config.k8s.io/v1",
+            ("resources", 0, "resources"),
+            ["a"],
+            "set",
+        ),
+        ("Unknown", "example.com/v1", (), ["a"], "set"),
+        ("Unknown", "example.com/v1", ("spec", "things"), ["a", {}], "set"),
+        ("Unknown", "example.com/v1", ("spec", "command"), [{}], "set"),
+        ("Unknown", "example.com/v1", ("spec", "args"), ["a"], "ordered"),
         ("Unknown", "example.com/v1", ("spec", "things"), ["a"], "set"),
         ("Unknown", "example.com/v1", ("spec", "command"), ["a"], "ordered"),
     ],

@@ -35,6 +35,17 @@ def test_what_is_missing_is_told_at_the_deepest_value_that_is_there() -> None:
     assert told(absent(spec.child("affinity").child("podAffinity"))) == "4:1 `spec` has no `affinity`."
 
 
+def test_what_pod_and_container_share_is_missing_in_both() -> None:
+    web = whole(pod()).child("spec").child("containers").items()[0]
+    assert told(absent(web.child("effectiveSecurityContext").child("runAsUser"))) == (
+        "7:5 Neither container `web` nor its Pod sets `runAsUser`."
+    )
+    assert told(absent(web.child("securityContext").child("runAsUser"))) == (
+        "7:5 Container `web` has no `securityContext`."
+    )
+    assert told(absent(web.child("image"))) == "7:5 Container `web` has no `image`."
+
+
 def test_a_value_is_told_at_its_own_place() -> None:
     name = whole(pod()).child("metadata").child("name")
     assert told(wrong(name, "is `web`; asked for is `db`")) == (

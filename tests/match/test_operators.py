@@ -1,4 +1,4 @@
-"""Tests of `rules._operators`: conditions on a value where it isn't one value."""
+"""Tests of `match.operators`: conditions on a value where it isn't one value."""
 
 from __future__ import annotations
 
@@ -22,12 +22,17 @@ spec:
   memory: {limits: {memory: 128Mi}}
   words: [a, b, c]
   void: []
+  long: %s
   rows:
     - {name: one, up: true}
     - {name: two, up: false}
   empty: {}
   events: {count: 3}
-"""
+  single: [{name: one, up: false}]
+""" % ("w" * 10_000)
+
+
+NO_FORM = "`spec.name` is `web-17`; it hasn't the form that is asked for."
 
 
 def lacks(field: str, condition: Any) -> list[str]:
@@ -66,6 +71,16 @@ def lacks(field: str, condition: Any) -> list[str]:
         ("memory", {"limits": {"memory": {"at-most": "1Gi", "at-least": "100Mi"}}}),
         ("events", {"contains": {"count": 3}}),
         ("name", {"one-of": ["x", {"matches": "web.*"}]}),
+        ("name", {"all-of": [{"matches": "web.*"}, {"matches": ".*17"}]}),
+        ("long", {"matches": "w+"}),
+        ("size", {"contains": 3}),
+        ("events", {"equals": {"count": 3}}),
+        ("gone", {"a": None, "b": False}),
+        ("labels", {}),
+        ("words", {"equals": ["a", "b", "c", "c"]}),
+        # What isn't set is false: so it isn't true.
+        ("flag", {"none-of": [True]}),
+        ("flag", {"one-of": [False]}),
     ],
 )
 def test_met(field: str, condition: Any) -> None:
@@ -86,6 +101,16 @@ def test_met(field: str, condition: Any) -> None:
         ("name", {"absent": True}, "`spec.name` is set; it should not be."),
         ("gone", {"present": True}, "`spec` has no `gone`."),
         ("void", {"present": True}, "`spec.void` is empty."),
+        ("single", {"some": {"up": True}}, "`spec.single[0].up` is `false`."),
+        ("gone", {"one-of": ["a"]}, "`spec` has no `gone`."),
+        ("gone", {"all-of": ["a"]}, "`spec` has no `gone`."),
+        ("gone", {"matches": "a"}, "`spec` has no `gone`."),
+        ("gone", {}, "`spec` has no `gone`."),
+        ("flag", {"none-of": [False]}, "`spec.flag` is not set; it must not be."),
+        ("words", {"none-of": [["c", "a"]]}, '`spec.words` is `["a", "b", "c"]`; it must not be.'),
+        ("name", {"all-of": [{"matches": "web.*"}, {"matches": "db"}]}, NO_FORM),
+        ("name", {"contains": 17}, "`spec.name` is `web-17`; `17` isn't in it."),
+        ("events", {"equals": {"count": 4}}, "`spec.events.count` is `3`; asked for is `4`."),
         ("name", {"one-of": ["a"]}, "`spec.name` is `web-17`; something else is asked for."),
         ("name", {"none-of": ["web-17"]}, "`spec.name` is `web-17`; it must not be."),
         ("words", {"none-of": ["b"]}, "`spec.words[1]` is `b`; it must not be."),
@@ -125,26 +150,55 @@ def test_a_mapping_that_mixes_operators_with_fields_is_no_condition() -> None:
         {"matches": 3},
         {"count": "3"},
         {"count": {"more-than": 3}},
+        {"count": {}},
         {"at-most": "web"},
+        {"at-least": "web"},
         {"matches": "("},
     ],
 )
-def test_parameters_that_an_operator_cannot_take(wrong: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match="the operator"):
+def test_parameters_that_an_operator_cannot_take(
+    wrong: dict[str, Any], capfd: pytest.CaptureFixture[str]
+) -> None:
+    [name] = wrong
+    with pytest.raises(UsageError, match=f"the operator '{name}'"):
         lacks("words" if "count" in wrong else "name", wrong)
+    assert capfd.readouterr() == ("", "")
 
 
-def test_most_wrong_parameters_are_found_when_the_card_is_loaded() -> None:
-    check_operators({"spec": {"a": [{"every": {"one-of": [1]}}]}})
-    for wrong in (
-        {"absent": 1},
-        {"some": {"one-of": 1}},
-        {"a": [{"none-of": 1}]},
-        {"count": True},
-        {"at-most": "x"},
-    ):
-        with pytest.raises(UsageError, match="the operator"):
-            check_operators(wrong)
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        ({"absent": 1}, "absent"),
+        ({"present": 1}, "present"),
+        ({"some": {"one-of": 1}}, "one-of"),
+        ({"a": [{"none-of": 1}]}, "none-of"),
+        ({"all-of": "x"}, "all-of"),
+        ({"matches": 1}, "matches"),
+        ({"count": True}, "count"),
+        ({"at-most": "x"}, "at-most"),
+        ({"at-least": "x"}, "at-least"),
+        (dict.fromkeys(OPERATORS, "x"), "absent"),
+    ],
+)
+def test_most_wrong_parameters_are_found_when_the_card_is_loaded(wrong: dict[str, Any], name: str) -> None:
+    with pytest.raises(UsageError, match=f"the operator '{name}'"):
+        check_operators(wrong)
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        {"spec": {"a": [{"every": {"one-of": [1]}}]}},
+        {"events": {"count": "many", "more": 1}},
+        {"events": {"contains": {"count": "many"}}},
+        {"events": {"equals": {"count": "many"}}},
+        {},
+    ],
+)
+def test_fields_are_no_operators(right: dict[str, Any]) -> None:
+    check_operators(right)
+    with pytest.raises(UsageError, match="the operator 'absent'"):
+        check_operators({"a": right, "b": {"absent": "x"}})
 
 
 def test_every_operator_is_tried_above() -> None:
@@ -158,3 +212,4 @@ def test_a_value_that_is_too_long_does_not_match() -> None:
     text = THING.replace("web-17", "w" * 10_001)
     manifest = manifests_of(parse(text.encode(), "a.yaml").documents)[0][0]
     assert mismatches(manifest, {"spec": {"name": {"matches": "w+"}}}, DEFAULT)
+    assert not mismatches(manifest, {"spec": {"long": {"matches": "w+"}}}, DEFAULT)

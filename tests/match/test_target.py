@@ -1,4 +1,4 @@
-"""Tests of `rules._target`: which objects a check looks at, found in the world, or why they are not there."""
+"""Tests of `match.target`: which objects a check looks at, found in the world, or why they are not there."""
 
 from __future__ import annotations
 
@@ -53,6 +53,10 @@ WORLD = World(manifests(OBJECTS), answer=manifests(OBJECTS))
         (Target("Pod", "web", "sun"), ["Pod sun/web"]),
         (Target("Pod", "web"), []),
         (Target("Pod", namespace="*"), ["Pod sun/web"]),
+        (Target("Pod", namespace="sun"), ["Pod sun/web"]),
+        (Target("Pod", "we", "sun"), []),
+        (Target("NetworkPolicy", namespace="sun", group="cilium.io"), ["NetworkPolicy sun/a"]),
+        (Target("NetworkPolicy", namespace="sun"), ["NetworkPolicy sun/a"]),
         (Target("Workload", "web", "*"), ["Pod sun/web", "Deployment moon/web"]),
         (Target("Namespace", "sun"), ["Namespace sun"]),
         (Target("NetworkPolicy", namespace="sun", group="networking.k8s.io"), []),
@@ -74,6 +78,7 @@ def test_find(target: Target, titles: list[str]) -> None:
 )
 def test_short_forms(text: str, target: Target) -> None:
     assert target_of(text) == target
+    assert target_of(target) is target
 
 
 @pytest.mark.parametrize(
@@ -82,6 +87,7 @@ def test_short_forms(text: str, target: Target) -> None:
         (Target("Pod", "web", "sun"), "Pod web in Namespace sun"),
         (Target("Pod", "web", "*"), "Pod web"),
         (Target("Workload", labels={"app": "web"}), "workload with app=web in Namespace default"),
+        (Target("Workload", labels={"a": "b", "c": "d"}), "workload with a=b,c=d in Namespace default"),
         (Target("PriorityLevelConfiguration", "low"), "PriorityLevelConfiguration low"),
         (Target("ClusterPolicy", "low"), "ClusterPolicy low"),
         (Target("CiliumClusterwideNetworkPolicy", "low"), "CiliumClusterwideNetworkPolicy low"),
@@ -92,7 +98,7 @@ def test_title(target: Target, title: str) -> None:
 
 
 def test_what_names_nothing() -> None:
-    for text in ("web", "Pod sun/*", "sun/app=web"):
+    for text in ("web", "Pod sun/*", "sun/app=web", " sun/web", " sun", "Pod "):
         with pytest.raises(UsageError):
             target_of(text)
         with pytest.raises(ValueError, match="doesn't name"):
@@ -117,6 +123,42 @@ def test_another_namespace_or_name_or_kind() -> None:
     assert said(WORLD, Target("Job", "web", "sun")) == [
         "a.yaml:2:1 There is no Job web in Namespace sun; there is Pod sun/web."
     ]
+    assert said(WORLD, Target("Pod", namespace="mars", labels={"a": "b"})) == [
+        "a.yaml:3:23 There is no Pod with a=b in Namespace mars; there is Pod sun/web."
+    ]
+    assert said(WORLD, Target("Job", "db", "sun")) == ["a.yaml:1:1 There is no Job db in Namespace sun."]
+    assert said(WORLD, Target("Job", namespace="sun")) == ["a.yaml:1:1 There is no Job in Namespace sun."]
+
+
+TWO = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: sun}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: api, namespace: sun}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: sun}
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "near"),
+    [
+        (Target("Pod", "web", "mars"), "Pod sun/web"),
+        (Target("Service", "web", "sun"), "Service sun/api"),
+        (Target("Job", "web", "sun"), "Pod sun/web"),
+        (Target("Pod", "api", "sun"), "Service sun/api"),
+        (Target("Pod", "wep", "sun"), ""),
+        (Target("Job", "", "sun"), ""),
+    ],
+)
+def test_the_object_that_was_meant(target: Target, near: str) -> None:
+    found = missing(World((), answer=manifests(TWO)), target)[0].message
+    assert found.partition("; there is ")[2] == (f"{near}." if near else "")
 
 
 def test_a_refused_object_says_why() -> None:
@@ -130,12 +172,19 @@ def test_a_refused_object_says_why() -> None:
         "a.yaml:9:5 unknown field `a`\nDrop it.",
     ]
     assert said(world, Target("Job", "db", "sun")) == ["- There is no Job db in Namespace sun."]
+    assert said(world, Target("Job", "web", "sun")) == ["- There is no Job web in Namespace sun."]
+    assert said(world, Target("Workload", "web", "sun")) == ["a.yaml:9:5 unknown field `a`\nDrop it."]
+    assert said(world, Target("Pod", "", "sun")) == ["a.yaml:9:5 unknown field `a`\nDrop it."]
 
 
 def test_a_kind_in_the_wrong_case_was_meant() -> None:
     problem = Problem("no matches for kind `pod`", location=Location("a.yaml", 2, 1, "kind"))
     written = manifests("apiVersion: v1\nkind: pod\nmetadata: {name: web, namespace: sun}\n")[0]
     world = World((), refused=(Refused(written, (problem,)),))
+    assert said(world, Target("Pod", "web", "sun")) == ["a.yaml:2:1 no matches for kind `pod`"]
+    assert said(world, Target("POD", "web", "sun")) == ["a.yaml:2:1 no matches for kind `pod`"]
+    loud = manifests("apiVersion: v1\nkind: POD\nmetadata: {name: web, namespace: sun}\n")[0]
+    world = World((), refused=(Refused(loud, (problem,)),))
     assert said(world, Target("Pod", "web", "sun")) == ["a.yaml:2:1 no matches for kind `pod`"]
 
 
@@ -144,6 +193,11 @@ def test_a_document_that_could_not_be_read_may_have_been_it() -> None:
     world = World((), refused=(Refused(None, (problem,)),))
     assert said(world, Target("Pod", "web", "sun")) == [
         "- There is no Pod web in Namespace sun.",
+        "a.yaml:2:1 not valid YAML",
+    ]
+    near = World((), answer=manifests(OBJECTS), refused=world.refused)
+    assert said(near, Target("Pod", "web", "mars")) == [
+        "a.yaml:3:23 There is no Pod web in Namespace mars; there is Pod sun/web.",
         "a.yaml:2:1 not valid YAML",
     ]
 

@@ -1,4 +1,4 @@
-"""Tests of `rules._view`."""
+"""Tests of `match.view`."""
 
 from __future__ import annotations
 
@@ -74,6 +74,47 @@ def test_argv_has_the_places_of_its_words() -> None:
     argv = web.child("argv")
     assert argv.value == ["sh", "-c", "sleep"]
     assert [word.path[-2:] for word in argv.items()] == [("command", 0), ("args", 0), ("args", 1)]
+
+
+ODD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  containers:
+    - {name: a, args: [x]}
+    - {name: b}
+    - not a mapping
+  volumes: [{name: v}]
+"""
+
+
+def test_pseudo_fields_are_only_where_they_mean_something() -> None:
+    pod = whole(manifest(ODD))
+    spec = pod.child("spec")
+    assert spec.child("pod").missing
+    assert pod.child("pod").child("pod").missing
+    assert pod.child("all-containers").missing
+    assert pod.child("metadata").child("all-containers").missing
+    assert pod.child("kind").child("all-containers").missing
+    for place in (pod, spec, spec.child("volumes").items()[0], spec.child("containers").items()[2]):
+        assert place.child("argv").missing
+        assert place.child("effectiveSecurityContext").missing
+
+
+def test_a_container_without_words_lacks_a_command() -> None:
+    first, second, _ = whole(manifest(ODD)).child("spec").child("containers").items()
+    assert (first.child("argv").value, first.child("argv").path[-1]) == (["x"], "args")
+    assert second.child("argv").missing
+    assert second.child("argv").path == ("spec", "containers", 1, "command")
+
+
+def test_what_is_inherited_is_not_below_the_container() -> None:
+    init = whole(manifest(DEPLOYMENT)).child("pod").child("spec").child("initContainers").items()[0]
+    there, below = init.child("effectiveSecurityContext").child("runAsNonRoot").child("more").there()
+    assert (there.path[-2:], below) == (("securityContext", "runAsNonRoot"), ("more",))
+    lost, below = init.child("effectiveSecurityContext").child("privileged").there()
+    assert (lost.value, below) == ({"runAsUser": 1000, "runAsNonRoot": True}, ("privileged",))
 
 
 def test_the_deepest_value_that_is_there() -> None:

@@ -72,7 +72,7 @@ class Matcher:
         if view.missing and (self.exact or not expected):
             return [] if unset_means(expected, view.path) else [absent(view)]
         found = [one for key, value in expected.items() for one in self.compare(value, view.child(str(key)))]
-        if self.exact and isinstance(view.value, dict):
+        if self.exact:
             more = [view.child(key) for key in view.value if key not in expected]
             found += [wrong(one, "should not be there") for one in more if not self._means_unset(one)]
         return found

@@ -94,7 +94,8 @@ def _probe(word: str) -> Callable[[str, Any], str]:
     return tell
 
 
-_OF_CONTAINERS = frozenset(("image", "command", "startupProbe", "livenessProbe", "readinessProbe"))
+_OF_CONTAINERS = frozenset(("image", "command"))
+"""Fields that other objects have, too: a volume's image, a probe's command."""
 
 _EFFECTS: dict[str, Callable[[str, Any], str]] = {
     "allowPrivilegeEscalation": _escalation,

@@ -80,7 +80,7 @@ def effects(found: Iterable[Mismatch]) -> tuple[str, ...]:
 def value_shown(view: View) -> str:
     """The value at a place, as `kubectl get -o jsonpath` prints it."""
     manifest = view.manifest
-    if not view.missing and isinstance(view.value, list) and _names(view.value):
+    if isinstance(view.value, list) and _names(view.value):
         holder = f"`{path_text(view.path)}`" if view.path[-1:] != ("spec",) else "The pod"
         return f"{holder} holds {', '.join(_names(view.value))}."
     if not is_api_kind(manifest.kind, manifest.group):

@@ -21,8 +21,6 @@ from trainer.versions import Version
 
 _ITEMS = frozenset(("every", "some", "none"))
 """Operators whose operand describes an item of the list."""
-_EITHER = frozenset(("one-of", "none-of", "all-of", "contains", "equals"))
-"""Operators whose operand describes the value, or an item of it, once or in a list."""
 _POD_SPEC = "core.v1.PodSpec"
 _CONTAINERS = ("core.v1.Container", "core.v1.EphemeralContainer")
 _ANY = Node(Shape.ANY, "any", frozenset())
@@ -69,7 +67,7 @@ class _Walk:
         if isinstance(expected, list):
             for index, item in enumerate(expected):
                 yield from self.look(item, _items(nodes), (*path, index))
-        elif isinstance(expected, dict) and expected and OPERATORS.keys() >= expected.keys():
+        elif isinstance(expected, dict) and OPERATORS.keys() >= expected.keys():
             for name, operand in expected.items():
                 yield from self._operand(name, operand, nodes, (*path, name))
         elif isinstance(expected, dict):
@@ -83,7 +81,7 @@ class _Walk:
     def _operand(self, name: str, operand: Any, nodes: list[Node], path: Path) -> Iterator[Unknown]:
         if name in _ITEMS:
             yield from self.look(operand, _items(nodes), path)
-        elif name in _EITHER:
+        else:  # the value, or an item of it, once or in a list
             either = [*nodes, *_items(nodes)]
             for index, one in enumerate(operand) if isinstance(operand, list) else ((None, operand),):
                 yield from self.look(one, either, path if index is None else (*path, index))
@@ -95,7 +93,7 @@ class _Walk:
     def _pseudo(self, nodes: Iterable[Node], key: str, *, top: bool) -> list[Node]:
         names = {node.name for node in nodes}
         if top and key in ("pod", "template"):
-            return [self.schema.node("core.v1.PodTemplateSpec"), self.schema.node("core.v1.Pod")]
+            return [self.schema.node("core.v1.Pod")]
         if key == "all-containers" and _POD_SPEC in names:
             items = [self.schema.node(name) for name in _CONTAINERS]
             return [Node(Shape.LIST, "containers", frozenset(), item) for item in items]

@@ -70,11 +70,15 @@ def _none_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     for unwanted in _list("none-of", operand):
         places = view.items() if isinstance(view.value, list) and not isinstance(unwanted, list) else [view]
         found += [
-            wrong(place, f"is {shown(place.value)}; it must not be")
+            wrong(place, f"is {_shown(place)}; it must not be")
             for place in places
-            if not place.missing and match.fits(unwanted, place)
+            if match.fits(unwanted, place)
         ]
     return found
+
+
+def _shown(view: View) -> str:
+    return "not set" if view.missing else shown(view.value)
 
 
 def _all_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
@@ -114,8 +118,6 @@ def _equals(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
 
 
 def _contains(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
-    if view.missing:
-        return [absent(view)]
     if isinstance(view.value, str):
         if isinstance(operand, str) and operand in view.value:
             return []
@@ -170,7 +172,7 @@ def check_operators(expected: Any) -> None:
     if isinstance(expected, list):
         for item in expected:
             check_operators(item)
-    elif isinstance(expected, dict) and expected and OPERATORS.keys() >= expected.keys():
+    elif isinstance(expected, dict) and OPERATORS.keys() >= expected.keys():
         for name, operand in expected.items():
             if name in _OPERANDS:
                 _OPERANDS[name](name, operand)

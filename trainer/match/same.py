@@ -21,6 +21,8 @@ _QUANTITY_PARENTS = frozenset(
         "max",
         "maxLimitRequestRatio",
         "podFixed",
+        "overhead",
+        "allocatedResources",
     ]
 )
 _QUANTITY_FIELDS = frozenset(("sizeLimit", "divisor"))

@@ -85,12 +85,12 @@ def target_of(value: Target | str) -> Target:
     if not space:
         found = parse_object(value)
         return Target(WORKLOAD, found.name, found.namespace)
-    if "/" not in name:
-        return Target(kind, name)
     if not kind or not name:
         raise UsageError(
             f"{value!r} doesn't name an object", remedy="write Kind namespace/name, as Pod sun/web"
         )
+    if "/" not in name:
+        return Target(kind, name)
     found = parse_object(name)
     return Target(kind, found.name, found.namespace)
 
