@@ -11,13 +11,15 @@ from trainer.manifests.model import Manifest
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.components.command_line import Value
 from trainer.simulate.components.files import paths_of
-from trainer.simulate.components.flags import DEFAULT_PLUGINS, READ_FILES, WRITTEN_FILES
+from trainer.simulate.components.flags import READ_FILES, WRITTEN_FILES
 from trainer.simulate.components.kubelet import DEFAULTS, kubelet_problems, kubelet_setting
 from trainer.simulate.components.kubelet import DERIVED as KUBELET_DERIVED
+from trainer.simulate.components.plugins import default_plugins
 from trainer.simulate.components.settings import DERIVED, ON_NODE, Setting, setting, setting_names
 from trainer.simulate.components.start import start_problems
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod, static_pods
 from trainer.verdict import Problem, Reason
+from trainer.versions import DEFAULT, Version
 
 _WIDEST = 60
 _ALWAYS = (
@@ -36,14 +38,20 @@ _ALWAYS = (
 """Flags that are shown even if they aren't set."""
 
 
-def ask_settings(manifests: Sequence[Manifest], texts: Mapping[str, str], *, every: bool = False) -> Reply:
+def ask_settings(
+    manifests: Sequence[Manifest],
+    texts: Mapping[str, str],
+    *,
+    every: bool = False,
+    kubernetes: Version = DEFAULT,
+) -> Reply:
     """The settings of every component among the files; `every` adds those that are defaults.
 
     A file that a flag names is found among the files by its base name
-    (`--audit-policy-file=/etc/kubernetes/policy.yaml` finds `policy.yaml`). Raises `UsageError`
-    without a component.
+    (`--audit-policy-file=/etc/kubernetes/policy.yaml` finds `policy.yaml`). A component whose image
+    names no version has that of the cluster, `kubernetes`. Raises `UsageError` without a component.
     """
-    pods = static_pods(manifests)
+    pods = static_pods(manifests, kubernetes)
     kubelets = [one for one in manifests if one.kind == "KubeletConfiguration"]
     if not pods and not kubelets:
         raise UsageError(
@@ -58,11 +66,11 @@ def ask_settings(manifests: Sequence[Manifest], texts: Mapping[str, str], *, eve
         node = _node(pod, texts)
         problems = start_problems(pod, node, policy)
         found = [one for name in _names(pod, every=every) if (one := _try(pod, name, node)) is not None]
-        _add(pod.component, found, problems, rows, reasons, data)
+        _add(pod.component, pod.command.kubernetes, found, problems, rows, reasons, data)
     for manifest in kubelets:
         names = sorted({*DEFAULTS, *KUBELET_DERIVED})
         settings = [kubelet_setting(manifest, name) for name in names]
-        _add("kubelet", settings, kubelet_problems(manifest), rows, reasons, data)
+        _add("kubelet", kubernetes, settings, kubelet_problems(manifest), rows, reasons, data)
     stopped = [str(one["component"]) for one in data if not one["starts"]]
     answer = f"{', '.join(stopped)} would not start" if stopped else "would start"
     asked = ", ".join(str(one["component"]) for one in data)
@@ -71,6 +79,7 @@ def ask_settings(manifests: Sequence[Manifest], texts: Mapping[str, str], *, eve
 
 def _add(
     component: str,
+    kubernetes: Version,
     settings: Sequence[Setting],
     problems: Sequence[Problem],
     rows: list[tuple[str, ...]],
@@ -79,7 +88,7 @@ def _add(
 ) -> None:
     for one in settings:
         place = str(one.location) if one.location else "default"
-        rows.append((component, one.name, _cell(one), place))
+        rows.append((component, one.name, _cell(one, kubernetes), place))
     reasons += [Reason(f"{component} doesn't start: {one.message}", one.location) for one in problems]
     data.append(
         {
@@ -100,7 +109,7 @@ def _add(
 
 
 def _names(pod: StaticPod, *, every: bool) -> list[str]:
-    known = setting_names(pod.component)
+    known = setting_names(pod.component, (pod.command.kubernetes,))
     if every:
         return sorted(known)
     written = {f"{flag}{ON_NODE}" for flag in WRITTEN_FILES[pod.component] if pod.command.is_set(flag)}
@@ -128,12 +137,13 @@ def _node(pod: StaticPod, texts: Mapping[str, str]) -> NodeFiles:
     return NodeFiles(files, names=names)
 
 
-def _cell(setting: Setting) -> str:
+def _cell(setting: Setting, kubernetes: Version) -> str:
     """A value that fits into a table: long lists are counted, plugins are listed by what differs
     from the default."""
     value = setting.value
     if setting.name == "admission-plugins" and isinstance(value, tuple):
-        more, less = sorted(set(value) - DEFAULT_PLUGINS), sorted(DEFAULT_PLUGINS - set(value))
+        usual = default_plugins(kubernetes)
+        more, less = sorted(set(value) - usual), sorted(usual - set(value))
         return ", ".join(["defaults", *more]) + (f" without {', '.join(less)}" if less else "")
     text = shown(value)
     return text if len(text) <= _WIDEST or not isinstance(value, tuple) else f"{len(value)} values"

@@ -57,6 +57,14 @@ def test_the_pod() -> None:
     )
 
 
+def test_a_flag_that_only_the_new_image_has() -> None:
+    newer = with_flags(APISERVER, "--tls-curve-preferences=29").replace("v1.35.0", "v1.36.0")
+    assert messages(newer) == [
+        "--tls-curve-preferences was not set before, and nobody asked for it.",
+        "image of the container should stay as it was.",
+    ]
+
+
 def test_mounts() -> None:
     spare = messages(with_mount(APISERVER, "/etc/a"))
     assert spare == ["The volumeMount /etc/a serves no flag: take it out."]

@@ -17,8 +17,9 @@ from trainer.simulate.components.command_line import (
     seconds,
     value_problem,
 )
-from trainer.simulate.components.flags import COMPONENTS, flags_of
+from trainer.simulate.components.flags import COMPONENTS, VERIFIED
 from trainer.verdict import Location
+from trainer.versions import SUPPORTED, Version
 
 
 def read(*words: str, component: str = "kube-apiserver") -> CommandLine:
@@ -126,9 +127,10 @@ def test_units() -> None:
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
-def test_every_default_is_a_value(component: str) -> None:
-    line = read_command(component, [])
-    for name, flag in flags_of(component).items():
+@pytest.mark.parametrize("kubernetes", SUPPORTED)
+def test_every_default_is_a_value(component: str, kubernetes: Version) -> None:
+    line = read_command(component, [], kubernetes)
+    for name, flag in line.flags.items():
         if flag.default and flag.type != "version":
             assert value_problem(flag, flag.default) == "", name
             assert line.value(name) is not None
@@ -140,7 +142,7 @@ def test_every_default_is_a_value(component: str) -> None:
 )
 def test_any_words_are_read(words: list[str]) -> None:
     line = read(*words)
-    for name, flag in flags_of("kube-apiserver").items():
+    for name, flag in line.flags.items():
         assert not flag.adds_up or line.value(name) is not None
 
 
@@ -159,3 +161,28 @@ def test_lists_are_the_same_however_they_are_split(items: list[str], data: st.Da
     parts = [part for part in (items[:cut], items[cut:]) if part]
     line = read(*(f"--enable-admission-plugins={','.join(part)}" for part in parts))
     assert line.texts("enable-admission-plugins") == tuple(items)
+
+
+def test_a_flag_of_a_later_version_is_refused_with_its_version() -> None:
+    words = [Word("--tls-curve-preferences=23", Location("a", 1, 1))]
+    [problem] = read_command("kube-apiserver", words, Version(1, 35)).problems
+    assert problem.message == (
+        f"kube-apiserver {Version(1, 35)} has no flag --tls-curve-preferences: it came with {Version(1, 36)}"
+    )
+    assert read_command("kube-apiserver", words, Version(1, 36)).problems == ()
+
+
+def test_an_unknown_flag_of_a_version_whose_sources_were_not_read_is_not_judged() -> None:
+    words = [Word("--no-such=1", Location("a", 1, 1))]
+    message = "kube-apiserver has no flag --no-such"
+    assert [one.message for one in read_command("kube-apiserver", words, VERIFIED).problems] == [message]
+    with pytest.raises(NotJudged, match="the flag --no-such of kube-apiserver"):
+        read_command("kube-apiserver", words, Version(1, 37))
+
+
+@pytest.mark.parametrize(
+    ("value", "good"), [("23", True), ("23,0x1d", True), ("P256", False), ("23,", False)]
+)
+def test_numbers_of_curves(value: str, good: bool) -> None:
+    words = [Word(f"--tls-curve-preferences={value}", Location("a", 1, 1))]
+    assert (read_command("kube-scheduler", words, Version(1, 36)).problems == ()) is good

@@ -6,9 +6,10 @@ import pytest
 
 from tests.static_pod_maker import APISERVER, ETCD, SCHEDULER, apiserver, node, pod, with_flags, with_mount
 from trainer.errors import NotJudged
-from trainer.simulate.components.flags import DEFAULT_PLUGINS
+from trainer.simulate.components.plugins import default_plugins
 from trainer.simulate.components.settings import DERIVED, setting, setting_names
 from trainer.simulate.components.static_pods import StaticPod
+from trainer.versions import DEFAULT, Version
 
 
 def value(found: StaticPod, name: str) -> object:
@@ -35,7 +36,9 @@ def test_flags() -> None:
 
 
 def test_admission_plugins() -> None:
-    assert value(apiserver(), "admission-plugins") == tuple(sorted({*DEFAULT_PLUGINS, "NodeRestriction"}))
+    assert value(apiserver(), "admission-plugins") == tuple(
+        sorted({*default_plugins(DEFAULT), "NodeRestriction"})
+    )
     found = value(apiserver("--disable-admission-plugins=PodSecurity"), "admission-plugins")
     assert isinstance(found, tuple)
     assert "PodSecurity" not in found
@@ -115,3 +118,35 @@ def test_every_name_has_a_value(component: str) -> None:
     assert set(DERIVED) - {"anonymous-auth", "authorization-mode"} - setting_names(
         "kube-apiserver"
     ) <= setting_names("etcd")
+
+
+def of_version(minor: int, *flags: str) -> StaticPod:
+    """The API server of a version, which its image names."""
+    text = with_flags(APISERVER, *flags)
+    assert f":v{Version(1, 35)}." in text
+    return pod(text.replace(f":v{Version(1, 35)}.", f":v{Version(1, minor)}."))
+
+
+def test_settings_are_those_of_the_version_that_the_image_names() -> None:
+    assert [value(of_version(minor), "audit-log-maxage") for minor in (35, 36, 37)] == [0, 366, 366]
+    plugins = [value(of_version(minor), "admission-plugins") for minor in (35, 36)]
+    assert isinstance(plugins[1], tuple)
+    assert "PodResizeValidator" in plugins[1]
+    assert plugins[0] != plugins[1]
+
+
+def test_a_flag_that_came_later_is_not_set() -> None:
+    found = setting(of_version(35), "tls-curve-preferences", node())
+    assert (found.value, found.location) == (None, None)
+    why = f"kube-apiserver {Version(1, 35)} has no --tls-curve-preferences: it came with {Version(1, 36)}"
+    assert found.because == why
+    assert value(of_version(36, "--tls-curve-preferences=29,23"), "tls-curve-preferences") == ("29", "23")
+    with pytest.raises(KeyError):
+        setting(of_version(36), "no-such", node())
+
+
+def test_a_size_of_zero_ends_the_rotation_of_the_audit_log_from_1_36_on() -> None:
+    flags = ("--audit-log-path=/var/log/audit.log", "--audit-log-maxsize=0")
+    assert [value(of_version(minor, *flags), "audit-log-rotates") for minor in (35, 36)] == [True, False]
+    assert value(of_version(36, flags[0]), "audit-log-rotates") is True
+    assert setting(of_version(36, *flags), "audit-log-rotates", node()).because == "--audit-log-maxsize=0"

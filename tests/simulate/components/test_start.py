@@ -17,6 +17,7 @@ from tests.static_pod_maker import (
 from trainer.errors import NotJudged
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.components.start import start_problems
+from trainer.versions import Version
 
 TEXTS = {
     "kube-apiserver": APISERVER,
@@ -122,3 +123,33 @@ def test_what_is_not_judged() -> None:
     ):
         with pytest.raises(NotJudged):
             messages(component, flag)
+
+
+def of_version(minor: int, *flags: str) -> list[str]:
+    """Why the API server of a version, which its image names, doesn't start with these flags."""
+    text = with_flags(APISERVER, *flags).replace(f":v{Version(1, 35)}.", f":v{Version(1, minor)}.")
+    return [problem.message for problem in start_problems(pod(text), node(), default_policy())]
+
+
+def test_plugins_of_other_versions() -> None:
+    flag = "--disable-admission-plugins=PodGroupWorkloadExists"
+    why = "--disable-admission-plugins: 'PodGroupWorkloadExists' is no admission plugin of "
+    assert of_version(35, flag) == [f"{why}{Version(1, 35)}"]
+    assert of_version(36, flag) == []
+    assert of_version(37, flag) == [f"{why}{Version(1, 37)}"]
+    unknown = "--disable-admission-plugins=NoSuchPlugin"
+    assert of_version(36, unknown) == ["--disable-admission-plugins: 'NoSuchPlugin' is no admission plugin"]
+    with pytest.raises(NotJudged, match="the admission plugin NoSuchPlugin of kube-apiserver"):
+        of_version(37, unknown)
+
+
+def test_curves() -> None:
+    flag = "--tls-curve-preferences"
+    assert of_version(36, f"{flag}=29,4588,23") == []
+    assert of_version(36, f"{flag}=29", f"{flag}=0x1d") == [f"{flag} has 29 twice"]
+    assert of_version(36, f"{flag}=0,70000") == [
+        f"{flag}: 0 is not between 1 and 65535",
+        f"{flag}: 70000 is not between 1 and 65535",
+    ]
+    with pytest.raises(NotJudged, match="the curve 99"):
+        of_version(36, f"{flag}=99")

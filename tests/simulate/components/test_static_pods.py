@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.static_pod_maker import APISERVER, apiserver, manifest, pod, with_mount
@@ -15,6 +17,7 @@ from trainer.simulate.components.static_pods import (
     text_of,
     write_problem,
 )
+from trainer.versions import Version
 
 
 def test_the_component_is_found() -> None:
@@ -107,3 +110,22 @@ def test_states() -> None:
         "directory",
     ]
     assert NodeFiles().state("/e") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("image", "version"),
+    [
+        (f"registry.k8s.io/kube-apiserver:v{Version(1, 36)}.2", Version(1, 36)),
+        (f"registry.k8s.io/kube-apiserver:v{Version(1, 36)}.2@sha256:{'0' * 64}", Version(1, 36)),
+        ("registry.k8s.io/kube-apiserver:v1.9.0", Version(1, 37)),
+        (f"registry.k8s.io/kube-apiserver@sha256:{'0' * 64}", Version(1, 37)),
+        ("localhost:5000/kube-apiserver", Version(1, 37)),
+        ("registry.k8s.io/kube-apiserver:latest", Version(1, 37)),
+    ],
+)
+def test_a_component_has_the_version_of_its_image_else_that_of_its_cluster(
+    image: str, version: Version
+) -> None:
+    text = re.sub(r"image: .*", f"image: {image}", APISERVER)
+    [found] = static_pods([manifest(text)], Version(1, 37))
+    assert found.command.kubernetes == version

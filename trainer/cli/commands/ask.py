@@ -258,7 +258,7 @@ def settings(run: Run, *, paths: tuple[Path, ...], kubernetes: Version, every: b
     from trainer.ask.settings import ask_settings
 
     loaded = _load(paths, kubernetes)
-    _reply(run, ask_settings(loaded.manifests, loaded.texts, every=every))
+    _reply(run, ask_settings(loaded.manifests, loaded.texts, every=every, kubernetes=kubernetes))
 
 
 def _load(paths: tuple[Path, ...], kubernetes: Version) -> Loaded:

@@ -79,7 +79,7 @@ def _component_of(
     manifest = mine[0] if mine else before
     if manifest is None:
         return Outcome.of([Reason(_missing(name))], [_not_running(name)])
-    pod = static_pod(manifest, name) if name != KUBELET else None
+    pod = static_pod(manifest, name, world.kubernetes) if name != KUBELET else None
     if name != KUBELET and pod is None:
         message = f"{manifest.title} doesn't run {name}: its command must start with {name}."
         where = manifest.where("spec", "containers", 0, "command")
@@ -155,7 +155,7 @@ def _before(
     admitted = admit(manifests[0], kubernetes).manifest if manifests and not problems else None
     if admitted is None:
         raise UsageError(f"the card's node file {path} is no manifest that could run")
-    return admitted, static_pod(admitted, name) if name != KUBELET else None
+    return admitted, static_pod(admitted, name, kubernetes) if name != KUBELET else None
 
 
 def _node(world: World, files: Mapping[str, str], before: StaticPod | None) -> NodeFiles:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from trainer.rules._component.answer import Component
+from trainer.simulate.components.command_line import CommandLine
 from trainer.simulate.components.files import CONFIGURATIONS, beside, configuration_at, paths_of
 from trainer.simulate.components.flags import READ_FILES, WRITTEN_FILES
 from trainer.simulate.components.kubeconfig import file_references
@@ -48,7 +49,7 @@ def _flags(pod: StaticPod, before: StaticPod, allowed: Collection[str]) -> Itera
     for name in sorted({*pod.command.uses, *before.command.uses}):
         if name in allowed:
             continue
-        now, then = pod.command.value(name), before.command.value(name)
+        now, then = _value(pod.command, name), _value(before.command, name)
         if _order(name, now) == _order(name, then):
             continue
         where = pod.flag_location(name)
@@ -59,6 +60,11 @@ def _flags(pod: StaticPod, before: StaticPod, allowed: Collection[str]) -> Itera
             yield Change(f"--{name} is gone: it should stay as it was.", where, effect)
         else:
             yield Change(f"--{name} has another value than before: it should stay.", where, effect)
+
+
+def _value(command: CommandLine, name: str) -> Any:
+    """A flag's value; None for a flag that the component doesn't have in this version."""
+    return command.value(name) if name in command.flags else None
 
 
 def _order(name: str, value: Any) -> Any:

@@ -18,8 +18,9 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.manifests.values import text
 from trainer.patterns import regex
-from trainer.simulate.components.flags import Flag, flags_of, is_doubtful
+from trainer.simulate.components.flags import Flag, flags_of, history, is_doubtful
 from trainer.verdict import Location, Problem
+from trainer.versions import DEFAULT, Version
 
 TRUE = frozenset(("1", "t", "T", "TRUE", "true", "True"))
 FALSE = frozenset(("0", "f", "F", "FALSE", "false", "False"))
@@ -52,8 +53,15 @@ class CommandLine(msgspec.Struct, frozen=True):
     """What a component takes from its words: `problems` keep it from starting."""
 
     component: str
+    kubernetes: Version
+    """The version of the component (of its cluster, for etcd)."""
     uses: Mapping[str, tuple[Use, ...]]
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def flags(self) -> Mapping[str, Flag]:
+        """All flags that the component has, by name."""
+        return flags_of(self.component, self.kubernetes)
 
     def is_set(self, name: str) -> bool:
         """Whether the flag is written at all."""
@@ -67,10 +75,10 @@ class CommandLine(msgspec.Struct, frozen=True):
     def value(self, name: str) -> Value:
         """The effective value of a flag, its default where it isn't written.
 
-        Raises `KeyError` for a flag that the component doesn't have. A value that the component
-        refuses (a `problem`) counts as its default.
+        Raises `KeyError` for a flag that the component doesn't have in its version. A value that the
+        component refuses (a `problem`) counts as its default.
         """
-        flag = flags_of(self.component)[name]
+        flag = self.flags[name]
         uses = [use.value for use in self.uses.get(name, ()) if not value_problem(flag, use.value)]
         if not uses:
             return _typed(flag, [flag.default]) if flag.default or flag.adds_up else None
@@ -95,25 +103,26 @@ class CommandLine(msgspec.Struct, frozen=True):
         return int(value) if isinstance(value, int | float) else 0
 
 
-def read_command(component: str, words: Sequence[Word]) -> CommandLine:
-    """Read the words after the component's own name.
+def read_command(component: str, words: Sequence[Word], kubernetes: Version = DEFAULT) -> CommandLine:
+    """Read the words after the component's own name, as the component of this version does.
 
     Raises `NotJudged` for a flag of which it isn't known whether this version has it.
     """
-    reader = _GoFlags(component) if component == "etcd" else _Pflags(component)
+    reader = (_GoFlags if component == "etcd" else _Pflags)(component, kubernetes)
     reader.read(words)
     uses: dict[str, tuple[Use, ...]] = {}
     for use in reader.uses:
         uses[use.name] = (*uses.get(use.name, ()), use)
-    return CommandLine(component, uses, tuple(reader.problems))
+    return CommandLine(component, kubernetes, uses, tuple(reader.problems))
 
 
 class _Reader:
     """What both sorts of command lines share: looking a flag up, noting uses and problems."""
 
-    def __init__(self, component: str) -> None:
+    def __init__(self, component: str, kubernetes: Version) -> None:
         self.component = component
-        self.flags = flags_of(component)
+        self.kubernetes = kubernetes
+        self.flags = flags_of(component, kubernetes)
         self.uses: list[Use] = []
         self.problems: list[Problem] = []
 
@@ -123,7 +132,10 @@ class _Reader:
     def look_up(self, name: str, word: Word) -> Flag | None:
         flag = self.flags.get(name)
         if flag is None:
-            if is_doubtful(self.component, name):
+            if since := history(self.component, name, self.kubernetes):
+                self.refuse(f"{self.component} {self.kubernetes} has no flag --{name}: {since}", word)
+                return None
+            if is_doubtful(self.component, name, self.kubernetes):
                 raise NotJudged(f"the flag --{name} of {self.component}", word.location)
             hint = "; each entry of the list is one word: write --flag=value" if " " in name else ""
             self.refuse(f"{self.component} has no flag --{name}{hint}", word)
@@ -228,6 +240,9 @@ def value_problem(flag: Flag, value: str) -> str:
         return "" if port_range(value) else f"{value!r} is no range of ports (30000-32767)"
     if kind == "list":
         return "" if _split(value) is not None else f"the quotes in {value!r} don't match"
+    if kind == "ids":
+        wrong = [one for one in value.split(",") if not _INTEGER.match(one)]
+        return f"{wrong[0]!r} is not a number" if wrong else ""
     if kind == "map":
         return _map_problem(flag, value)
     return ""
@@ -255,7 +270,7 @@ def _typed(flag: Flag, values: list[str]) -> Value:
         return float(last)
     if flag.type == "duration":
         return seconds(last)
-    if flag.type == "list":
+    if flag.type in ("list", "ids"):
         return tuple(item for value in values for item in _split(value) or ())
     if flag.type == "array":
         return tuple(value for value in values if value)

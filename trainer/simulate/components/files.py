@@ -16,12 +16,12 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.components import audit, encryption
-from trainer.simulate.components.flags import AUTHORIZATION_MODES, DEFAULT_PLUGINS, READ_FILES, WRITTEN_FILES
+from trainer.simulate.components.flags import AUTHORIZATION_MODES, READ_FILES, WRITTEN_FILES
 from trainer.simulate.components.kubeconfig import file_references, structure_problems
+from trainer.simulate.components.plugins import default_plugins
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod, read_problem, text_of, write_problem
 from trainer.simulate.containers.mounts import normalise
 from trainer.verdict import Location, Problem, Severity
-from trainer.versions import DEFAULT
 
 CONFIGURATIONS = {
     "encryption-provider-config": "EncryptionConfiguration",
@@ -93,7 +93,7 @@ def configuration_at(
     if manifest.kind != kind:
         message = f"{name} holds the kind {manifest.kind}, not {kind}"
         return None, [Problem(message, location=manifest.where("kind"))]
-    admitted = admit(manifest, DEFAULT)
+    admitted = admit(manifest, pod.command.kubernetes)
     return admitted.manifest, [one for one in admitted.problems if one.severity is Severity.ERROR]
 
 
@@ -114,8 +114,8 @@ def _encryption(_pod: StaticPod, _path: str, manifest: Manifest, _node: NodeFile
     return encryption.problems_of(manifest)
 
 
-def _audit(_pod: StaticPod, _path: str, manifest: Manifest, _node: NodeFiles) -> list[Problem]:
-    return audit.problems_of(manifest, DEFAULT)
+def _audit(pod: StaticPod, _path: str, manifest: Manifest, _node: NodeFiles) -> list[Problem]:
+    return audit.problems_of(manifest, pod.command.kubernetes)
 
 
 def _authentication(pod: StaticPod, _path: str, manifest: Manifest, _node: NodeFiles) -> list[Problem]:
@@ -153,9 +153,8 @@ def _authorization(_pod: StaticPod, _path: str, manifest: Manifest, _node: NodeF
 def _admission(pod: StaticPod, path: str, manifest: Manifest, node: NodeFiles) -> list[Problem]:
     """Entries of plugins that are off, or that don't exist, are passed over and their files not read."""
     command = pod.command
-    on = (DEFAULT_PLUGINS | set(command.texts("enable-admission-plugins"))) - set(
-        command.texts("disable-admission-plugins")
-    )
+    enabled = default_plugins(command.kubernetes) | set(command.texts("enable-admission-plugins"))
+    on = enabled - set(command.texts("disable-admission-plugins"))
     found = []
     for index, plugin in enumerate(manifest.get("plugins", default=[])):
         inner = plugin.get("path")

@@ -2,20 +2,22 @@
 
 Data. The names, types and defaults are facts from the reference pages of v1.35
 (https://kubernetes.io/docs/reference/command-line-tools-reference/, kube-apiserver,
-kube-controller-manager, kube-scheduler) and from `server/etcdmain/help.go` of etcd 3.6, with the
-flags that a binary accepts and hides from its help. A name that may or may not be known to these
-versions is in `DOUBTFUL`: it is never judged.
+kube-controller-manager, kube-scheduler), from the options in the sources of v1.35 and v1.36 (flags that a
+binary accepts and hides from its help too), from the release notes of v1.37, and from
+`server/etcdmain/help.go` of etcd 3.6.
 
 Types: `bool`, `string`, `int`, `float`, `duration`, `ip`, `ports` (N1-N2), `list` (comma-separated,
-further uses add to it), `array` (further uses add to it, commas don't), `map` (key=value, further
-uses add to it), `version` (a flag that prints and ends).
+further uses add to it), `ids` (a list of numbers), `array` (further uses add to it, commas don't), `map`
+(key=value, further uses add to it), `version` (a flag that prints and ends).
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import msgspec
+
+from trainer.versions import SUPPORTED, Version
 
 
 class Flag(msgspec.Struct, frozen=True):
@@ -28,7 +30,7 @@ class Flag(msgspec.Struct, frozen=True):
     @property
     def adds_up(self) -> bool:
         """Whether several uses add up; of others the last use counts."""
-        return self.type in ("list", "array", "map")
+        return self.type in ("list", "ids", "array", "map")
 
 
 _SERVING = {
@@ -40,9 +42,9 @@ _SERVING = {
     "array": "tls-sni-cert-key",
 }
 _LOGGING = {
-    "bool": "log-text-split-stream",
-    "string": "allow-metric-labels-manifest log-text-info-buffer-size logging-format=text "
-    "show-hidden-metrics-for-version vmodule",
+    "bool": "log-json-split-stream log-text-split-stream",
+    "string": "allow-metric-labels-manifest log-json-info-buffer-size log-text-info-buffer-size "
+    "logging-format=text show-hidden-metrics-for-version vmodule",
     "int": "v=0",
     "duration": "log-flush-frequency=5s",
     "list": "disabled-metrics emulated-version min-compatibility-version",
@@ -92,28 +94,30 @@ _APISERVER = {
         storage-media-type=application/vnd.kubernetes.protobuf token-auth-file tracing-config-file
     """,
     "int": """
-        audit-log-batch-buffer-size=10000 audit-log-batch-max-size=1 audit-log-batch-throttle-burst=0
-        audit-log-maxage=0 audit-log-maxbackup=0 audit-log-maxsize=0
-        audit-log-truncate-max-batch-size=10485760 audit-log-truncate-max-event-size=102400
-        audit-webhook-batch-buffer-size=10000 audit-webhook-batch-max-size=400
-        audit-webhook-batch-throttle-burst=15 audit-webhook-truncate-max-batch-size=10485760
-        audit-webhook-truncate-max-event-size=102400 default-not-ready-toleration-seconds=300
-        default-unreachable-toleration-seconds=300 delete-collection-workers=1
-        kubernetes-service-node-port=0 lease-reuse-duration-seconds=60 max-connection-bytes-per-sec=0
-        max-mutating-requests-inflight=200 max-requests-inflight=400 min-request-timeout=1800
-        secure-port=6443
+        apiserver-count=1 audit-log-batch-buffer-size=10000 audit-log-batch-max-size=1
+        audit-log-batch-throttle-burst=0 audit-log-maxage=0 audit-log-maxbackup=0
+        audit-log-maxsize=0 audit-log-truncate-max-batch-size=10485760
+        audit-log-truncate-max-event-size=102400 audit-webhook-batch-buffer-size=10000
+        audit-webhook-batch-max-size=400 audit-webhook-batch-throttle-burst=15
+        audit-webhook-truncate-max-batch-size=10485760 audit-webhook-truncate-max-event-size=102400
+        default-not-ready-toleration-seconds=300 default-unreachable-toleration-seconds=300
+        default-watch-cache-size=100 delete-collection-workers=1 kubelet-port=10250
+        kubelet-read-only-port=10255 kubernetes-service-node-port=0 lease-reuse-duration-seconds=60
+        max-connection-bytes-per-sec=0 max-mutating-requests-inflight=200 max-requests-inflight=400
+        min-request-timeout=1800 secure-port=6443
     """,
     "float": "audit-log-batch-throttle-qps=0 audit-webhook-batch-throttle-qps=10 goaway-chance=0",
     "duration": """
-        audit-log-batch-max-wait=0s audit-webhook-batch-max-wait=30s audit-webhook-initial-backoff=10s
+        audit-log-batch-max-wait=0s audit-webhook-batch-initial-backoff=10s
+        audit-webhook-batch-max-wait=30s audit-webhook-initial-backoff=10s
         authentication-token-webhook-cache-ttl=2m authorization-webhook-cache-authorized-ttl=5m
         authorization-webhook-cache-unauthorized-ttl=30s coordinated-leadership-lease-duration=15s
         coordinated-leadership-renew-deadline=10s coordinated-leadership-retry-period=2s
-        etcd-compaction-interval=5m etcd-count-metric-poll-period=1m etcd-db-metric-poll-interval=30s
-        etcd-healthcheck-timeout=2s etcd-readycheck-timeout=2s event-ttl=1h kubelet-timeout=5s
-        livez-grace-period=0s request-timeout=1m service-account-max-token-expiration=0s
-        shutdown-delay-duration=0s shutdown-watch-termination-grace-period=0s
-        storage-initialization-timeout=1m
+        etcd-compaction-interval=5m etcd-count-metric-poll-period=1m
+        etcd-db-metric-poll-interval=30s etcd-healthcheck-timeout=2s etcd-readycheck-timeout=2s
+        event-ttl=1h kubelet-timeout=5s livez-grace-period=0s request-timeout=1m
+        service-account-max-token-expiration=0s shutdown-delay-duration=0s
+        shutdown-watch-termination-grace-period=0s storage-initialization-timeout=1m
     """,
     "ip": "advertise-address",
     "ports": "service-node-port-range=30000-32767",
@@ -131,10 +135,11 @@ _APISERVER = {
 _SIGNERS = ("kube-apiserver-client", "kubelet-client", "kubelet-serving", "legacy-unknown")
 _CONTROLLER_MANAGER = {
     "bool": """
-        allocate-node-cidrs authentication-tolerate-lookup-failure configure-cloud-routes=true
-        contention-profiling disable-attach-detach-reconcile-sync disable-force-detach-on-timeout
-        enable-dynamic-provisioning=true enable-garbage-collector=true enable-hostpath-provisioner
-        enable-leader-migration use-service-account-credentials
+        allocate-node-cidrs allow-untagged-cloud authentication-tolerate-lookup-failure
+        configure-cloud-routes=true contention-profiling disable-attach-detach-reconcile-sync
+        disable-force-detach-on-timeout enable-dynamic-provisioning=true
+        enable-garbage-collector=true enable-hostpath-provisioner enable-leader-migration
+        use-service-account-credentials
     """,
     "string": f"""
         cidr-allocator-type=RangeAllocator cloud-config cloud-provider cluster-cidr
@@ -146,7 +151,8 @@ _CONTROLLER_MANAGER = {
         {" ".join(f"cluster-signing-{name}-{part}-file" for name in _SIGNERS for part in ("cert", "key"))}
     """,
     "int": """
-        concurrent-cron-job-syncs=5 concurrent-deployment-syncs=5 concurrent-endpoint-syncs=5
+        concurrent-cron-job-syncs=5 concurrent-daemonset-syncs=2 concurrent-deployment-syncs=5
+        concurrent-device-taint-eviction-syncs=8 concurrent-endpoint-syncs=5
         concurrent-ephemeralvolume-syncs=5 concurrent-gc-syncs=20
         concurrent-horizontal-pod-autoscaler-syncs=5 concurrent-job-syncs=5
         concurrent-namespace-syncs=10 concurrent-rc-syncs=5 concurrent-replicaset-syncs=5
@@ -158,7 +164,8 @@ _CONTROLLER_MANAGER = {
         mirroring-max-endpoints-per-subset=1000 node-cidr-mask-size node-cidr-mask-size-ipv4
         node-cidr-mask-size-ipv6 pv-recycler-increment-timeout-nfs=30
         pv-recycler-minimum-timeout-hostpath=60 pv-recycler-minimum-timeout-nfs=300
-        pv-recycler-timeout-increment-hostpath=30 secure-port=10257 terminated-pod-gc-threshold=12500
+        pv-recycler-timeout-increment-hostpath=30 secure-port=10257
+        terminated-pod-gc-threshold=12500
     """,
     "float": """
         horizontal-pod-autoscaler-tolerance=0.1 node-eviction-rate=0.1
@@ -166,14 +173,16 @@ _CONTROLLER_MANAGER = {
     """,
     "duration": """
         attach-detach-reconcile-sync-period=1m cluster-signing-duration=8760h
-        controller-start-interval=0s endpoint-updates-batch-period=0s
-        endpointslice-updates-batch-period=0s horizontal-pod-autoscaler-cpu-initialization-period=5m
+        controller-shutdown-timeout=10s controller-start-interval=0s
+        endpoint-updates-batch-period=0s endpointslice-updates-batch-period=0s
+        horizontal-pod-autoscaler-cpu-initialization-period=5m
         horizontal-pod-autoscaler-downscale-stabilization=5m
         horizontal-pod-autoscaler-initial-readiness-delay=30s
         horizontal-pod-autoscaler-sync-period=15s legacy-service-account-token-clean-up-period=8760h
-        min-resync-period=12h mirroring-endpointslice-updates-batch-period=0s namespace-sync-period=5m
-        node-monitor-grace-period=50s node-monitor-period=5s node-startup-grace-period=1m
-        pvclaimbinder-sync-period=15s resource-quota-sync-period=5m route-reconciliation-period=10s
+        min-resync-period=12h mirroring-endpointslice-updates-batch-period=0s
+        namespace-sync-period=5m node-monitor-grace-period=50s node-monitor-period=5s
+        node-sync-period=0s node-startup-grace-period=1m pvclaimbinder-sync-period=15s
+        resource-quota-sync-period=5m route-reconciliation-period=10s
     """,
     "list": "controllers=*",
 }
@@ -232,21 +241,29 @@ _COMPONENTS: dict[str, tuple[dict[str, str], ...]] = {
 COMPONENTS = tuple(_COMPONENTS)
 """The components that have a static Pod on a control plane node."""
 
-DOUBTFUL: dict[str, tuple[str, ...]] = {
-    "kube-apiserver": (
-        "cloud-provider",
-        "cloud-config",
-        "default-watch-cache-size",
-        "experimental-encryption-provider-config",
-        "kubelet-port",
-        "kubelet-read-only-port",
-        "apiserver-count",
-    ),
-    "kube-controller-manager": ("concurrent-", "volume-host-", "horizontal-pod-autoscaler-", "node-sync-"),
-    "kube-scheduler": ("lock-object-", "tls-curve-preferences"),
-    "etcd": ("experimental-", "distributed-tracing", "enable-distributed-tracing", "proxy", "enable-v2"),
+VERIFIED = Version(1, 36)
+"""The newest version whose sources were read for flags and plugins of the Kubernetes components.
+
+Of a later one the release notes are known: a name that isn't known at all is not judged there.
+"""
+
+_CURVES = {"ids": "tls-curve-preferences"}
+_LATER: dict[str, dict[Version, dict[str, str]]] = {
+    "kube-apiserver": {
+        Version(1, 36): _CURVES
+        | {"int": "audit-log-maxage=366 audit-log-maxbackup=100 audit-log-maxsize=100"}
+    },
+    "kube-controller-manager": {
+        Version(1, 36): {**_CURVES, "int": "concurrent-resourceclaim-syncs=50"},
+        Version(1, 37): {"int": "concurrent-disruption-syncs"},
+    },
+    "kube-scheduler": {Version(1, 36): _CURVES},
+    "etcd": {},
 }
-"""Names, or their beginnings, of which it isn't sure whether this version still, or already, knows them."""
+"""Flags that came, or have another default, from a version on."""
+
+_DOUBTFUL_ETCD = ("experimental-", "distributed-tracing", "enable-distributed-tracing", "proxy", "enable-v2")
+"""Names, or their beginnings, of which it isn't sure whether this etcd still, or already, knows them."""
 
 READ_FILES: dict[str, frozenset[str]] = {
     "kube-apiserver": frozenset(
@@ -293,36 +310,15 @@ WRITTEN_FILES: dict[str, frozenset[str]] = {
 }
 """Flags whose file or directory the component writes."""
 
-DEFAULT_PLUGINS = frozenset(
-    """
-    NamespaceLifecycle LimitRanger ServiceAccount TaintNodesByCondition PodSecurity Priority
-    DefaultTolerationSeconds DefaultStorageClass StorageObjectInUseProtection
-    PersistentVolumeClaimResize RuntimeClass CertificateApproval CertificateSigning
-    ClusterTrustBundleAttest CertificateSubjectRestriction DefaultIngressClass PodTopologyLabels
-    NodeDeclaredFeatureValidator MutatingAdmissionPolicy MutatingAdmissionWebhook
-    ValidatingAdmissionPolicy ValidatingAdmissionWebhook ResourceQuota
-    """.split()
-)
-"""Admission plugins that are on without a flag."""
-
-PLUGINS = DEFAULT_PLUGINS | frozenset(
-    """
-    AlwaysAdmit AlwaysDeny AlwaysPullImages DenyServiceExternalIPs EventRateLimit
-    ExtendedResourceToleration ImagePolicyWebhook LimitPodHardAntiAffinityTopology
-    NamespaceAutoProvision NamespaceExists NodeRestriction OwnerReferencesPermissionEnforcement
-    PodNodeSelector PodTolerationRestriction
-    """.split()
-)
-"""All admission plugins of the API server."""
-
 AUTHORIZATION_MODES = ("AlwaysAllow", "AlwaysDeny", "ABAC", "Webhook", "RBAC", "Node")
 
 
-@lru_cache(maxsize=8)
-def flags_of(component: str) -> dict[str, Flag]:
-    """All flags of a component by name. Raises `KeyError` for another component."""
+@cache
+def flags_of(component: str, kubernetes: Version) -> dict[str, Flag]:
+    """All flags of a component in a version, by name. Raises `KeyError` for another component."""
     found: dict[str, Flag] = {}
-    for table in _COMPONENTS[component]:
+    later = [tables for since, tables in _LATER[component].items() if kubernetes >= since]
+    for table in (*_COMPONENTS[component], *later):
         for kind, words in table.items():
             for word in words.split():
                 name, _, default = word.partition("=")
@@ -330,8 +326,16 @@ def flags_of(component: str) -> dict[str, Flag]:
     return found
 
 
-def is_doubtful(component: str, name: str) -> bool:
+def history(component: str, name: str, kubernetes: Version) -> str:
+    """From which version on there is a flag that a version lacks; empty where it isn't known at all."""
+    later = (one for one in SUPPORTED if one > kubernetes and name in flags_of(component, one))
+    return next((f"it came with {one}" for one in later), "")
+
+
+def is_doubtful(component: str, name: str, kubernetes: Version) -> bool:
     """Whether it isn't known for sure that the component refuses a flag of this name."""
-    return any(
-        name == known or (known[-1:] == "-" and name.startswith(known)) for known in DOUBTFUL[component]
-    )
+    if component == "etcd":
+        return any(
+            name == known or (known[-1:] == "-" and name.startswith(known)) for known in _DOUBTFUL_ETCD
+        )
+    return kubernetes > VERIFIED

@@ -7,17 +7,21 @@ admission plugins that are on by default there, and etcd 3.6: with a trusted CA 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from trainer.errors import NotJudged
 from trainer.simulate.components.anonymous_access import anonymous_of, authorization_modes
 from trainer.simulate.components.command_line import Value
 from trainer.simulate.components.files import configuration, paths_of
-from trainer.simulate.components.flags import DEFAULT_PLUGINS, READ_FILES, WRITTEN_FILES, flags_of
+from trainer.simulate.components.flags import READ_FILES, WRITTEN_FILES, flags_of, history
+from trainer.simulate.components.plugins import default_plugins
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod
 from trainer.simulate.components.tls import TLS13_CIPHERS, tls_settings
 from trainer.simulate.containers.mounts import normalise
 from trainer.verdict import Location
+from trainer.versions import SUPPORTED, Version
 
 DERIVED: dict[str, tuple[str, ...]] = {
     "admission-plugins": ("enable-admission-plugins", "disable-admission-plugins", "admission-control"),
@@ -44,6 +48,8 @@ ON_NODE = "-on-node"
 """`audit-log-path-on-node` is where the file of `--audit-log-path` lies on the node."""
 
 _APISERVER = ("anonymous-auth", "anonymous-paths", "authorization-mode", "admission-plugins")
+_ROTATION_ENDS = Version(1, 36)
+"""From here on `--audit-log-maxsize=0` means no rotation; before, it means 100 megabytes."""
 _IGNORED_WITH_CONFIG = frozenset(
     {
         "profiling",
@@ -68,10 +74,11 @@ class Setting(msgspec.Struct, frozen=True):
     location: Location | None = None
 
 
-def setting_names(component: str) -> set[str]:
-    """The names that `setting` knows for a component."""
+def setting_names(component: str, versions: Sequence[Version] = SUPPORTED) -> set[str]:
+    """The names that `setting` knows for a component, in any of these versions."""
     files = READ_FILES[component] | WRITTEN_FILES[component]
-    names = set(flags_of(component)) | {f"{flag}{ON_NODE}" for flag in files}
+    flags = {name for version in versions for name in flags_of(component, version)}
+    names = flags | {f"{flag}{ON_NODE}" for flag in files}
     if component == "kube-apiserver":
         return names | set(_APISERVER) | {"audit-log-rotates", "audit-records", "tls-versions", "tls-ciphers"}
     if component == "etcd":
@@ -102,7 +109,7 @@ def setting(pod: StaticPod, name: str, node: NodeFiles) -> Setting:
         return Setting(name, authorization_modes(pod, node), "the AuthorizationConfiguration", where)
     if name == "authorization-mode":
         return _with_default(pod, name, authorization_modes(pod, node))
-    if name.endswith(ON_NODE) and name not in flags_of(pod.component):
+    if name.endswith(ON_NODE) and name not in pod.command.flags:
         return _on_node(pod, name.removesuffix(ON_NODE), name)
     if name == "audit-log-rotates":
         return _rotates(pod)
@@ -114,6 +121,13 @@ def setting(pod: StaticPod, name: str, node: NodeFiles) -> Setting:
         return _etcd(pod, name)
     if pod.component == "kube-scheduler" and pod.command.text("config") and name in _IGNORED_WITH_CONFIG:
         raise NotJudged(f"--{name} beside --config", pod.command.location("config"))
+    return _flag(pod, name)
+
+
+def _flag(pod: StaticPod, name: str) -> Setting:
+    version = pod.command.kubernetes
+    if name not in pod.command.flags and (since := history(pod.component, name, version)):
+        return Setting(name, None, f"{pod.component} {version} has no --{name}: {since}")
     return Setting(name, pod.command.value(name), *_decider(pod, name))
 
 
@@ -122,13 +136,9 @@ def _decider(pod: StaticPod, flag: str) -> tuple[str, Location | None]:
     uses = pod.command.uses.get(flag)
     if uses:
         written = " and ".join(f"--{flag}={use.value}" for use in uses[-3:])
-        last = (
-            ", of which the last counts"
-            if len(uses) > 1 and not flags_of(pod.component)[flag].adds_up
-            else ""
-        )
+        last = ", of which the last counts" if len(uses) > 1 and not pod.command.flags[flag].adds_up else ""
         return written + last, uses[-1].location
-    default = flags_of(pod.component)[flag].default
+    default = pod.command.flags[flag].default
     return (f"--{flag} is {default} by default" if default else f"--{flag} is not set"), None
 
 
@@ -144,7 +154,7 @@ def _plugins(pod: StaticPod) -> Setting:
         return Setting(
             "admission-plugins", command.texts("admission-control"), *_decider(pod, "admission-control")
         )
-    on = set(DEFAULT_PLUGINS) | set(command.texts("enable-admission-plugins"))
+    on = set(default_plugins(command.kubernetes)) | set(command.texts("enable-admission-plugins"))
     flag = "enable-admission-plugins"
     if command.is_set("disable-admission-plugins"):
         on -= set(command.texts("disable-admission-plugins"))
@@ -155,7 +165,7 @@ def _plugins(pod: StaticPod) -> Setting:
 def _on_node(pod: StaticPod, flag: str, name: str) -> Setting:
     """Where a flag's file lies on the node; None where it isn't set or lies on no hostPath."""
     paths = tuple(filter(None, (pod.host_path(path) for path in paths_of(pod, flag))))
-    value: Value = paths if flags_of(pod.component)[flag].adds_up else (paths[-1] if paths else None)
+    value: Value = paths if pod.command.flags[flag].adds_up else (paths[-1] if paths else None)
     because, where = _decider(pod, flag)
     if not paths and where is not None:
         because += " lies in the container only, on no hostPath of the node"
@@ -169,6 +179,8 @@ def _rotates(pod: StaticPod) -> Setting:
     if mount is not None and mount.path == normalise(path):
         because = f"the volumeMount {mount.path} is the file itself, which can't be renamed"
         return Setting("audit-log-rotates", False, because, mount.location)
+    if pod.command.kubernetes >= _ROTATION_ENDS and pod.command.value("audit-log-maxsize") == 0:
+        return Setting("audit-log-rotates", False, *_decider(pod, "audit-log-maxsize"))
     return Setting("audit-log-rotates", path.startswith("/"), *_decider(pod, "audit-log-path"))
 
 

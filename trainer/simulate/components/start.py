@@ -11,25 +11,29 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.simulate.components.command_line import FALSE, CommandLine
 from trainer.simulate.components.files import file_problems
-from trainer.simulate.components.flags import AUTHORIZATION_MODES, PLUGINS
+from trainer.simulate.components.flags import AUTHORIZATION_MODES
 from trainer.simulate.components.image_policy_webhook import webhook_of
+from trainer.simulate.components.plugins import is_doubtful_plugin, plugins
 from trainer.simulate.components.probes import probe_problems
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod, pod_problems
 from trainer.simulate.components.tls import HTTP2_CIPHERS, cipher_problem
 from trainer.verdict import Problem
+from trainer.versions import SUPPORTED
 
 _VERSIONS = ("", "VersionTLS10", "VersionTLS11", "VersionTLS12", "VersionTLS13")
 _FAIRNESS = ("flowcontrol.apiserver.k8s.io/v1", "api/ga", "api/all")
 """Keys of --runtime-config that switch an API off which the API server itself uses; the first counts."""
 
 _PLUGIN = "ImagePolicyWebhook"
+_CURVES = frozenset({23, 24, 25, 29, 4588})
+"""P-256, P-384, P-521, X25519, X25519MLKEM768: curves of Go that are known here."""
 _OIDC = ("oidc-issuer-url", "oidc-client-id")
 
 Complaint = tuple[str, str]
@@ -132,17 +136,26 @@ def _authorization(command: CommandLine) -> Iterator[Complaint]:
 def _admission(command: CommandLine) -> Iterator[Complaint]:
     on, off = command.texts("enable-admission-plugins"), command.texts("disable-admission-plugins")
     for flag, names in (("enable-admission-plugins", on), ("disable-admission-plugins", off)):
-        for name in names:
-            if name not in PLUGINS:
-                yield f"--{flag}: {name!r} is no admission plugin", flag
+        yield from _unknown_plugins(command, flag, names)
     for name in sorted(set(on) & set(off)):
         yield f"the admission plugin {name} is both enabled and disabled", "disable-admission-plugins"
     if command.is_set("admission-control"):
         if on or off:
             yield "--admission-control and --enable-admission-plugins exclude each other", "admission-control"
-        for name in command.texts("admission-control"):
-            if name not in PLUGINS:
-                yield f"--admission-control: {name!r} is no admission plugin", "admission-control"
+        yield from _unknown_plugins(command, "admission-control", command.texts("admission-control"))
+
+
+def _unknown_plugins(command: CommandLine, flag: str, names: Iterable[str]) -> Iterator[Complaint]:
+    version = command.kubernetes
+    for name in names:
+        if name in plugins(version):
+            continue
+        if is_doubtful_plugin(name, version):
+            raise NotJudged(
+                f"the admission plugin {name} of kube-apiserver {version}", command.location(flag)
+            )
+        when = f" of {version}" if any(name in plugins(one) for one in SUPPORTED) else ""
+        yield f"--{flag}: {name!r} is no admission plugin{when}", flag
 
 
 def _audit(command: CommandLine) -> Iterator[Complaint]:
@@ -173,10 +186,24 @@ def _serving(command: CommandLine) -> Iterator[Complaint]:
     if ciphers and asks_http2 and not HTTP2_CIPHERS & set(ciphers):
         wanted = " or ".join(sorted(HTTP2_CIPHERS, reverse=True))
         yield f"--tls-cipher-suites lacks a cipher that HTTP/2 needs: {wanted}", "tls-cipher-suites"
+    yield from _curves(command)
     port = command.number("secure-port")
     lowest = 1 if command.component == "kube-apiserver" else 0
     if not lowest <= port <= 65535:
         yield f"--secure-port: {port} is no port", "secure-port"
+
+
+def _curves(command: CommandLine) -> Iterator[Complaint]:
+    """Follows `TLSCurvePreferences` of k8s.io/component-base v1.36: numbers of Go's crypto/tls."""
+    flag = "tls-curve-preferences"
+    numbers = [int(one, 0) for one in command.texts(flag)] if command.is_set(flag) else []
+    for index, number in enumerate(numbers):
+        if not 0 < number < 2**16:
+            yield f"--{flag}: {number} is not between 1 and 65535", flag
+        elif number in numbers[:index]:
+            yield f"--{flag} has {number} twice", flag
+        elif number not in _CURVES:
+            raise NotJudged(f"the curve {number}", command.location(flag))
 
 
 def _needs_kubeconfig(command: CommandLine) -> Iterator[Complaint]:

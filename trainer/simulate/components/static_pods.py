@@ -13,13 +13,14 @@ from typing import Any
 
 import msgspec
 
-from trainer.errors import NotJudged
+from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest, Path
 from trainer.manifests.values import indexed, items, mappings
 from trainer.simulate.components.command_line import CommandLine, Word, read_command
 from trainer.simulate.components.flags import COMPONENTS
 from trainer.simulate.containers.mounts import is_within, normalise
 from trainer.verdict import Location, Problem
+from trainer.versions import DEFAULT, SUPPORTED, Version, read_version
 
 MANIFESTS = "/etc/kubernetes/manifests"
 """Where the kubelet of a kubeadm node looks for static Pods."""
@@ -115,8 +116,8 @@ class StaticPod(msgspec.Struct, frozen=True, eq=False):
         return self.command.location(name) or self.where("command")
 
 
-def static_pods(manifests: Iterable[Manifest]) -> list[StaticPod]:
-    """Every Pod that runs a component of the control plane.
+def static_pods(manifests: Iterable[Manifest], kubernetes: Version = DEFAULT) -> list[StaticPod]:
+    """Every Pod that runs a component of the control plane; `kubernetes` is the cluster's version.
 
     Raises `NotJudged` for one that is started by a shell or through variables.
     """
@@ -125,12 +126,15 @@ def static_pods(manifests: Iterable[Manifest]) -> list[StaticPod]:
         for manifest in manifests
         if manifest.kind == "Pod"
         for component in COMPONENTS
-        if (found := static_pod(manifest, component)) is not None
+        if (found := static_pod(manifest, component, kubernetes)) is not None
     ]
 
 
-def static_pod(manifest: Manifest, component: str) -> StaticPod | None:
+def static_pod(manifest: Manifest, component: str, kubernetes: Version = DEFAULT) -> StaticPod | None:
     """The Pod as the component's static Pod; None where it runs something else.
+
+    The component has the version that its image's tag names, if that is a supported one, else the
+    cluster's (`kubernetes`).
 
     Raises `NotJudged` where a shell, a variable or the image's own entrypoint decides what runs.
     """
@@ -141,8 +145,19 @@ def static_pod(manifest: Manifest, component: str) -> StaticPod | None:
         if rest is not None:
             _check_variables(container, rest)
             mounts = tuple(_mounts(manifest, path, container))
-            return StaticPod(component, manifest, container, path, read_command(component, rest), mounts)
+            command = read_command(component, rest, _version(container, kubernetes))
+            return StaticPod(component, manifest, container, path, command, mounts)
     return None
+
+
+def _version(container: Mapping[str, Any], kubernetes: Version) -> Version:
+    """`registry.k8s.io/kube-apiserver:v1.36.2` is 1.36, whatever the cluster's version."""
+    tag = str(container.get("image") or "").partition("@")[0].rpartition(":")[2]
+    try:
+        version = read_version(tag)
+    except UsageError:
+        return kubernetes
+    return version if version in SUPPORTED else kubernetes
 
 
 def _words(manifest: Manifest, path: Path, container: Mapping[str, Any]) -> Iterator[Word]:
