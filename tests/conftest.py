@@ -27,7 +27,19 @@ def conformance_cases() -> Path:
 
     Skips where it is missing, unless CONFORMANCE_REQUIRED=1.
     """
-    folder = Path(os.environ.get("CONFORMANCE_CASES") or ROOT.parent / "shared" / "conformance")
+    return _present(Path(os.environ.get("CONFORMANCE_CASES") or ROOT.parent / "shared" / "conformance"))
+
+
+@pytest.fixture(scope="session")
+def server_cases(conformance_cases: Path) -> Path:
+    """The folder with verdicts of a real API server, in the form of the families, next to the other cases.
+
+    Skips where it is missing, unless CONFORMANCE_REQUIRED=1.
+    """
+    return _present(conformance_cases.parent / "findings" / "real-server")
+
+
+def _present(folder: Path) -> Path:
     if not folder.is_dir():
         message = f"no conformance cases: {folder} is missing (CONFORMANCE_CASES names another folder)"
         if os.environ.get("CONFORMANCE_REQUIRED") == "1":

@@ -13,7 +13,6 @@ import time
 from pathlib import Path
 
 from tools.conformance._run import LIMITS, Tally, as_json, families, run_family
-from tools.conformance.held_wrong import HELD_WRONG
 from trainer.isolate import Pool
 from trainer.safe_text import one_line
 
@@ -63,8 +62,7 @@ def _print_row(tally: Tally, seconds: float) -> None:
 
 def _print_disagreements(tally: Tally, limit: int | None) -> None:
     for case, said in list(tally.disagreed.items())[:limit]:
-        held = f"  [held wrong: {HELD_WRONG[case]}]" if case in HELD_WRONG else ""
-        print(f"{tally.family}: {case}: {one_line(said, 300)}{held}")
+        print(f"{tally.family}: {case}: {one_line(said, 300)}")
     if limit is not None and len(tally.disagreed) > limit:
         print(f"{tally.family}: {len(tally.disagreed) - limit} more (--all shows them)")
 

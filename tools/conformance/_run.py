@@ -12,15 +12,12 @@ from typing import Any
 import msgspec
 
 import tools.conformance as package
-from tools.conformance.held_wrong import HELD_WRONG
 from trainer.isolate import Failed, Limits, Pool
 
 LIMITS = Limits(seconds=20.0, megabytes=2048)
 """What one case may take; far more than any should."""
 
 Judge = Callable[[dict[str, Any]], "str | None"]
-
-_NO_FAMILIES = frozenset(("held_wrong",))
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -39,7 +36,7 @@ class Tally(msgspec.Struct, frozen=True):
 def family_modules() -> list[str]:
     """The modules that judge a family, sorted: all of this package without an underscore."""
     names = (module.name for module in pkgutil.iter_modules(package.__path__))
-    return sorted(name for name in names if not name.startswith("_") and name not in _NO_FAMILIES)
+    return sorted(name for name in names if not name.startswith("_"))
 
 
 def families(folder: Path) -> tuple[list[str], list[str]]:
@@ -93,7 +90,7 @@ def judge_line(module: str, line: bytes) -> str | None:
 
 
 def as_json(tallies: list[Tally], not_run: list[str]) -> dict[str, Any]:
-    """The form `cks-trainer.conformance/1`."""
+    """The form `cks-trainer.conformance/1`, whose `held_wrong` stays empty: every case has to agree."""
     return {
         "schema": "cks-trainer.conformance/1",
         "families": {
@@ -102,7 +99,7 @@ def as_json(tallies: list[Tally], not_run: list[str]) -> dict[str, Any]:
                 "agreed": tally.agreed,
                 "disagreed": sorted(tally.disagreed),
                 "said": dict(sorted(tally.disagreed.items())),
-                "held_wrong": sorted(set(tally.disagreed) & set(HELD_WRONG)),
+                "held_wrong": [],
             }
             for tally in tallies
         },

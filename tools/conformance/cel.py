@@ -6,9 +6,11 @@ from typing import Any
 
 from trainer.errors import TrainerError
 from trainer.simulate.cel.addresses import text_of
-from trainer.simulate.cel.check import Type, check, standard
+from trainer.simulate.cel.check import check
+from trainer.simulate.cel.declarations import standard, variables_type
 from trainer.simulate.cel.evaluate import evaluate
 from trainer.simulate.cel.functions import tag_of
+from trainer.simulate.cel.kinds import BOOL, Type
 from trainer.simulate.cel.numbers import QUANTITY
 from trainer.simulate.cel.syntax import CompileError, parse_expression
 from trainer.simulate.cel.values import CelError, equal
@@ -47,15 +49,17 @@ def _outcome(case: dict[str, Any]) -> tuple[str, Any]:
         values: dict[str, Any] = {}
         for variable in case.get("composed_variables") or ():
             tree = parse_expression(variable["expression"])
-            fields[variable["name"]] = check(tree, declared | {"variables": dict(fields)})
+            fields[variable["name"]] = check(tree, declared | {"variables": variables_type(fields)})
             values[variable["name"]] = lambda tree=tree: evaluate(tree, bindings)
         bindings["variables"] = values
         tree = parse_expression(case["expression"])
-        check(tree, declared | {"variables": fields})
+        kind = check(tree, declared | {"variables": variables_type(fields)})
     except CompileError as error:
         return "compile-error", error.message
     if case["group"] == "compile":
-        return "compiles", ""
+        return (
+            ("compiles", "") if kind == BOOL else ("compile-error", f"must evaluate to bool, not to {kind}")
+        )
     try:
         return "value", evaluate(tree, bindings)
     except CelError as error:

@@ -221,7 +221,7 @@ def test_problems_of_expressions() -> None:
         ("object.spec.?hostNetwork.orValue(false)", "could be of any type"),
         ("object.spec.containers", "could be of any type"),
         ("'text'", "must evaluate to bool, not to string"),
-        ("request", "must evaluate to bool, not to object"),
+        ("request", "must evaluate to bool, not to kubernetes.AdmissionRequest"),
     ],
 )
 def test_validations_are_certainly_true_or_false(expression: str, message: str) -> None:

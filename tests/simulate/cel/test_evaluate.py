@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trainer.simulate.cel.check import check, standard
+from trainer.simulate.cel.check import check
+from trainer.simulate.cel.declarations import standard
 from trainer.simulate.cel.evaluate import dotted, evaluate
 from trainer.simulate.cel.syntax import parse_expression
 from trainer.simulate.cel.values import NOTHING, CelError, Optional, TooExpensiveError
@@ -104,6 +105,61 @@ def test_as_other_interpreters(text: str, expected: Any) -> None:
     """As cel-cpp and cel-go have it; an optional's other value is lazy."""
     check(parse_expression(text), standard())
     assert value(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("object.l.orValue([])", OBJECT["l"]),
+        ("object.m.orValue({})", OBJECT["m"]),
+        ("object.s.orValue('')", "text"),
+        ("object.n.orValue('x')", None),
+        ("object.a.or(optional.none())", 1),
+        ("object.s.orValue(1 / 0)", "text"),
+        ("(object.l + object.l.orValue([])).size()", 4),
+        ("object.?q.or(object.a)", 1),
+    ],
+)
+def test_or_passes_what_is_no_optional_as_it_is(text: str, expected: Any) -> None:
+    # cel-go v0.26 cel/library.go: evalOptionalOr and evalOptionalOrValue return their left side
+    check(parse_expression(text), standard())
+    assert value(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "object.a.hasValue()",
+        "object.a.value()",
+        "object.n.value()",
+        "object.a.optMap(v, v)",
+        "object.l.optFlatMap(v, optional.of(v))",
+        "[?object.a]",
+        "{?'k': object.a}",
+        "object.n.or(optional.of(1)).value()",
+        "[object.a].unwrapOpt()",
+    ],
+)
+def test_other_functions_of_optionals_take_optionals_only(text: str) -> None:
+    check(parse_expression(text), standard())
+    with pytest.raises(CelError, match=r"no such overload|non-optional|is not optional"):
+        value(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["object.a.?b", "object.s.?b", "object.n.?b", "object.a[?'b']", "object.n[?0]", "object.?a.b"]
+)
+def test_an_optional_field_of_a_plain_value_is_nothing(text: str) -> None:
+    # cel-go v0.26 interpreter/attributes.go, refQualify: no error without `errorOnBadPresenceTest`
+    assert value(text) == NOTHING
+
+
+def test_has_on_a_plain_value_is_false_and_on_a_list_an_error() -> None:
+    assert value("has(object.a.b)") is False
+    assert value("has(object.n.b)") is False
+    for text in ("has(object.l.b)", "object.l.?b"):
+        with pytest.raises(CelError, match="unsupported index type"):
+            value(text)
 
 
 def test_an_index_of_another_type_is_an_error_even_where_it_is_optional() -> None:

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from trainer.simulate.cel.evaluate import evaluate
-from trainer.simulate.cel.lists import same
 from trainer.simulate.cel.syntax import parse_expression
-from trainer.simulate.cel.values import CelError
+from trainer.simulate.cel.values import CelError, TooExpensiveError
 
 
 @pytest.mark.parametrize(
@@ -24,9 +23,32 @@ def test_functions(text: str, expected: Any) -> None:
     assert evaluate(parse_expression(text), {}) == expected
 
 
-def test_errors_and_equality() -> None:
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("lists.range(3)", [0, 1, 2]), ("lists.range(-1)", []), ("[1, 2, 3].slice(1, 3)", [2, 3]), ("[1].slice(1, 1)", []),
+        ("[[1, [2]], 3].flatten()", [1, [2], 3]), ("[[1, [2]], [3]].flatten(2)", [1, 2, 3]), ("[[1]].flatten(0)", [[1]]), ("[1, 2].flatten()", [1, 2]),
+        ("[3, 1, 2].sort()", [1, 2, 3]), ("['b', 'a'].sort()", ["a", "b"]), ("[].sort()", []), ("[1, 2].reverse()", [2, 1]),
+        ("[1, 1.0, 2, true].distinct()", [1, 2, True]), ("[{'n': 2}, {'n': 1}].sortBy(e, e.n)", [{"n": 1}, {"n": 2}]), ("[1, 2].sortBy(e, -e)", [2, 1]),
+    ],
+)  # fmt: skip
+def test_the_library_of_lists(text: str, expected: Any) -> None:
+    assert evaluate(parse_expression(text), {}) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[].max()", "[1].slice(0, 2)", "[1].slice(-1, 1)", "[1, 2].slice(2, 1)", "[[1]].flatten(-1)", "[1, 'a'].sort()", "[{}].sort()",
+        "[null].sort()", "['a', 1].sortBy(e, e)", "{}.sortBy(e, e)", "'a'.flatten()",
+    ],
+)  # fmt: skip
+def test_errors(text: str) -> None:
     with pytest.raises(CelError):
-        evaluate(parse_expression("[].max()"), {})
-    assert same(1, 1.0)
-    assert not same(True, 1)
-    assert same([{"a": 1}], [{"a": 1.0}])
+        evaluate(parse_expression(text), {})
+
+
+@pytest.mark.parametrize("text", ["lists.range(9000000000000000)", "lists.range(10000).distinct()"])
+def test_what_takes_too_much_is_not_made(text: str) -> None:
+    with pytest.raises(TooExpensiveError):
+        evaluate(parse_expression(text), {})

@@ -14,7 +14,7 @@ from trainer.simulate.cel.syntax import CompileError, Uint, parse_expression
     ("text", "expected"),
     [
         ("0x1F", 31), ("1.5e3", 1500.0), ("-3", -3), ("true", True), ("null", None), ("'a\\n\\u0041\\x42'", "a\nAB"),
-        ('r"\\d"', "\\d"), ("b'ab'", b"ab"), ('"""a"b"""', 'a"b'), ("'\\101'", "A"),
+        ('r"\\d"', "\\d"), ("b'ab'", b"ab"), ('"""a"b"""', 'a"b'), ("'\\101'", "A"), (".5", 0.5), ("-.5", -0.5), ("1e-2", 0.01), ("2.5E+1", 25.0),
     ],
 )  # fmt: skip
 def test_literals(text: str, expected: object) -> None:
@@ -30,13 +30,27 @@ def test_unsigned_numbers_are_a_type_of_their_own() -> None:
     ("text", "offset"),
     [
         ("1 +", 3), ("fail to compile", 5), ("(1", 2), ("a.", 2), ("[1,", 3), ("{1}", 2), ("9223372036854775808", 0),
-        ("for", 0), ("a b", 2), ("'\\q'", 0), ("f(1", 3),
+        ("for", 0), ("a b", 2), ("in", 0), ("a.true", 2), ("a.?null", 3), ("a.in", 2), ("a.false()", 2), ("a.`b`", 2), ("f(1,)", 3),
+        ("f(?a)", 2), ("!-a", 1), ("-!a", 1), ("a.5", 1), ("12abc", 2), ("'\\q'", 0), ("f(1", 3),
     ],
 )  # fmt: skip
 def test_errors_say_where(text: str, offset: int) -> None:
     with pytest.raises(CompileError) as caught:
         parse_expression(text)
     assert caught.value.offset == offset
+
+
+@pytest.mark.parametrize("word", ["for", "as", "namespace", "package", "return"])
+def test_reserved_words_are_fields_but_no_variables(word: str) -> None:
+    # https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax (v0.24): SELECTOR and IDENT
+    assert parse_expression(f"object.{word}").name == word
+    with pytest.raises(CompileError, match="reserved"):
+        parse_expression(word)
+
+
+@pytest.mark.parametrize("text", ["[1,]", "{'a': 1,}", "!-1", "--1", "!!a", "- 1", "a.b().c[0].?d[?'e']"])
+def test_forms_of_the_grammar(text: str) -> None:
+    assert parse_expression(text).kind
 
 
 def test_precedence() -> None:

@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from trainer.simulate.cel.functions import opaque
+from trainer.simulate.cel.kinds import kind
 from trainer.simulate.cel.syntax import Uint
 from trainer.simulate.cel.values import (
     CelError,
@@ -50,6 +51,11 @@ def test_order() -> None:
 
 
 def test_fits() -> None:
-    assert fits("dyn", None)
-    assert fits("list:string", [])
-    assert not fits("int", True)
+    assert fits(kind("dyn"), None)
+    assert fits(kind("T"), 1)
+    assert fits(kind("list(string)"), [])
+    assert fits(kind("list(string)"), ["a", 1]), "the first element tells"
+    assert not fits(kind("list(string)"), [1, "a"])
+    assert fits(kind("map(string, int)"), {"a": 1})
+    assert not fits(kind("map(string, int)"), {"a": "b"})
+    assert not fits(kind("int"), True)

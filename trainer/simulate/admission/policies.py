@@ -20,10 +20,11 @@ from trainer.manifests.values import mapping, mappings, texts
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.admission.matching import AdmissionRequest, matches
 from trainer.simulate.admission.variables import parameters, variables_of
-from trainer.simulate.cel.check import Type, check, said, standard, without_authorizer
+from trainer.simulate.cel.check import check
+from trainer.simulate.cel.declarations import standard, variables_type, without_authorizer
 from trainer.simulate.cel.evaluate import evaluate
-from trainer.simulate.cel.literals import ROOTS, anything
-from trainer.simulate.cel.syntax import CompileError, Node, parse_expression
+from trainer.simulate.cel.kinds import DYN, Type
+from trainer.simulate.cel.syntax import CompileError, parse_expression
 from trainer.simulate.cel.values import CelError, TooExpensiveError
 from trainer.verdict import Location, Problem
 
@@ -138,15 +139,16 @@ class _Evaluation:
         """Variables are evaluated when they are read, once, and see those before them."""
         values: dict[str, Any] = {}
         fields: dict[str, Type] = {}
-        bindings["variables"], declared["variables"] = values, fields
+        bindings["variables"] = values
         for variable in mappings(self.policy.get("spec", "variables")):
             name, text = str(variable.get("name", "")), str(variable.get("expression", ""))
-            earlier = {**declared, "variables": dict(fields)}
+            earlier = {**declared, "variables": variables_type(fields)}
             values[name] = _once(partial(self.value, text, bindings, earlier))
             try:
                 fields[name] = check(parse_expression(text), earlier)
             except CompileError:
-                fields[name] = "dyn"
+                fields[name] = DYN
+        declared["variables"] = variables_type(fields)
 
     def conditions_hold(self, bindings: Mapping[str, Any], declared: Mapping[str, Type]) -> bool:
         """Whether all match conditions are true; one that is false outweighs one that fails."""
@@ -224,35 +226,32 @@ def problems_of(policy: Manifest) -> list[Problem]:
     spec = mapping(policy.data.get("spec"))
     declared = standard(params=bool(spec.get("paramKind")))
     fields: dict[str, Type] = {}
-    declared["variables"] = fields
+    declared["variables"] = variables_type(fields)
     problems: list[Problem] = []
-    dynamic = set(ROOTS)
 
     def compiled(text: Any, wanted: tuple[str, ...], *path: str | int) -> Type:
         names = without_authorizer(declared) if path[-1] == "messageExpression" else declared
         try:
-            tree: Node = parse_expression(str(text))
-            found = check(tree, names)
-            if wanted and found not in (*wanted, "dyn"):
-                raise CompileError(f"must evaluate to {wanted[0]}, not to {said(found)}")
-            if wanted and anything(tree, dynamic):
+            found = check(parse_expression(str(text)), names)
+            if wanted and found == DYN:
                 raise CompileError(
                     f"must evaluate to {wanted[0]}, but the value could be of any type:"
                     f" compare it, as with `== ...`, or convert it with `{wanted[0]}(...)`"
                 )
-            if path[0] == "variables" and anything(tree, dynamic):
-                dynamic.add(f"variables.{mapping(spec['variables'][path[1]]).get('name')}")
+            if wanted and found.name not in wanted:
+                raise CompileError(f"must evaluate to {wanted[0]}, not to {found}")
         except NotJudged as error:
             raise NotJudged(error.construct, policy.where("spec", *path)) from error
         except CompileError as error:
             message = f"the expression does not compile: {error.message}"
             problems.append(Problem(message, location=policy.where("spec", *path)))
-            return "dyn"
+            return DYN
         return found
 
     for index, variable in enumerate(mappings(spec.get("variables"))):
         kind = compiled(variable.get("expression", ""), (), "variables", index, "expression")
         fields[str(variable.get("name", ""))] = kind
+        declared["variables"] = variables_type(fields)
     for index, condition in enumerate(mappings(spec.get("matchConditions"))):
         compiled(condition.get("expression", ""), ("bool",), "matchConditions", index, "expression")
     for index, validation in enumerate(mappings(spec.get("validations"))):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from trainer.simulate.cel import library
+from trainer.simulate.cel import library, optionals
 from trainer.simulate.cel.macros import expand
 from trainer.simulate.cel.standard import operator
 from trainer.simulate.cel.syntax import Node
@@ -82,11 +82,10 @@ class _Evaluator:
         if isinstance(holder, Optional):
             if not holder.present:
                 return NOTHING
-            found = self.field(holder.value, node.name)
-            return NOTHING if found is _MISSING else Optional(True, found)
-        found = self.field(holder, node.name)
+            return self.optional_field(holder.value, node.name)
         if node.optional:
-            return NOTHING if found is _MISSING else Optional(True, found)
+            return self.optional_field(holder, node.name)
+        found = self.field(holder, node.name)
         if found is _MISSING:
             raise CelError(f"no such key: {node.name}")
         return found
@@ -96,6 +95,13 @@ class _Evaluator:
             raise CelError(f"no such field {name!r} in a value of type {kind_of(holder)}")
         found = holder.get(name, _MISSING)
         return found() if callable(found) else found
+
+    def optional_field(self, holder: Any, name: str) -> Optional:
+        """Nothing where a value has no fields at all (`refQualify` of cel-go's `attributes.go`)."""
+        if kind_of(holder) == "list":
+            raise CelError("unsupported index type 'string' in list")
+        found = self.field(holder, name) if kind_of(holder) == "map" else _MISSING
+        return NOTHING if found is _MISSING else Optional(True, found)
 
     def index(self, node: Node, scope: dict[str, Any]) -> Any:
         assert node.target is not None  # noqa: S101 - the parser gives every index a target
@@ -109,6 +115,7 @@ class _Evaluator:
         if wrapped:
             if problem.startswith("unsupported"):
                 raise CelError(problem)
+            found = found() if callable(found) else found
             return Optional(True, found) if not problem else NOTHING
         if problem:
             raise CelError(problem)
@@ -120,7 +127,7 @@ class _Evaluator:
             value = self.value(item, scope)
             if position not in node.optionals:
                 found.append(value)
-            elif isinstance(value, Optional) and value.present:
+            elif _wrapped(value).present:
                 found.append(value.value)
         return found
 
@@ -131,7 +138,7 @@ class _Evaluator:
             if kind_of(key) not in ("string", "int", "uint", "bool"):
                 raise CelError(f"unsupported key type: {kind_of(key)}")
             if position in node.optionals:
-                if not (isinstance(value, Optional) and value.present):
+                if not _wrapped(value).present:
                     continue
                 value = value.value
             if key in found:
@@ -160,11 +167,9 @@ class _Evaluator:
 
     def function(self, node: Node, scope: dict[str, Any]) -> Any:
         target = node.target
-        if target is not None and node.name in ("or", "orValue") and len(node.arguments) == 1:
-            holder = self.value(target, scope)  # the other value is looked at only where it is needed
-            if isinstance(holder, Optional) and holder.present:
-                return holder if node.name == "or" else holder.value
-            return library.call(node.name, True, [holder, self.value(node.arguments[0], scope)])
+        if target is not None and node.name in optionals.SHORT and len(node.arguments) == 1:
+            done, value = optionals.settled(node.name, self.value(target, scope))
+            return value if done else self.value(node.arguments[0], scope)
         name, values = node.name, [self.value(argument, scope) for argument in node.arguments]
         self.spend(sum(_size(value) for value in values) // 8)
         if target is not None:
@@ -206,6 +211,13 @@ class _Evaluator:
                 yield key, value() if callable(value) else value
         else:
             raise no_overload("comprehension", holder)
+
+
+def _wrapped(value: Any) -> Optional:
+    """The optional of an element with a question mark. Raises `CelError` for any other value."""
+    if not isinstance(value, Optional):
+        raise CelError(f"cannot initialize optional list element from non-optional value {value!r}")
+    return value
 
 
 def _item(holder: Any, key: Any) -> tuple[Any, str]:

@@ -20,8 +20,10 @@ INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
 class Function(msgspec.Struct, frozen=True):
     """One overload: `ip.family() -> int` is `Function("family", ("net.IP",), "int", impl)`.
 
-    Types are `bool int uint double string bytes dyn null timestamp duration type map`, `list`,
-    `list:int` and the like, or the name of an opaque type.
+    Types are `bool int uint double string bytes dyn null timestamp duration`, `list(int)`,
+    `map(string, dyn)`, `optional(T)`, `type(T)`, or the name of an opaque type; a capital letter stands
+    for any type, the same wherever it occurs. `guarded` says whether values of other types are refused
+    when the function is called (they always are when an expression is compiled).
     """
 
     name: str
@@ -29,6 +31,7 @@ class Function(msgspec.Struct, frozen=True):
     result: str
     implementation: Callable[..., Any]
     member: bool = True
+    guarded: bool = True
 
 
 def opaque(kind: str, **fields: Any) -> dict[str, Any]:

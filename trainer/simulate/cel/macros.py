@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from trainer.simulate.cel.syntax import CompileError, Node
-from trainer.simulate.cel.values import NOTHING, CelError, Optional, kind_of
+from trainer.simulate.cel.values import NOTHING, CelError, Optional, kind_of, no_overload, sorted_by
 
 Scope = dict[str, Any]
 
@@ -49,6 +49,8 @@ def variables(node: Node) -> list[str]:
     for name in names:
         if name.kind != "ident":
             raise CompileError("a macro's variable must be a simple name", name.offset)
+    if wanted == 2 and names[0].name == names[1].name:
+        raise CompileError(f"duplicate variable name: {names[1].name}", names[1].offset)
     return [name.name for name in names]
 
 
@@ -59,9 +61,9 @@ def _has(run: Evaluator, node: Node, scope: Scope) -> bool:
     holder = run.value(selection.target, scope)
     if isinstance(holder, Optional):
         holder = holder.value if holder.present else {}
-    if kind_of(holder) != "map":
-        raise CelError(f"no such field {selection.name!r}")
-    return selection.name in holder
+    if kind_of(holder) == "list":
+        raise CelError("unsupported index type 'string' in list")
+    return kind_of(holder) == "map" and selection.name in holder
 
 
 def _each(run: Evaluator, node: Node, scope: Scope) -> list[tuple[Scope, Any, Any]]:
@@ -136,7 +138,10 @@ def _transform_map(run: Evaluator, node: Node, scope: Scope) -> dict[Any, Any]:
 
 def _transform_entry(run: Evaluator, node: Node, scope: Scope) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
+    wanted = node.arguments[2] if len(node.arguments) == 4 else None
     for inner, _, _ in _each(run, node, scope):
+        if wanted is not None and not run.truth(wanted, inner):
+            continue
         entry = run.value(node.arguments[-1], inner)
         if kind_of(entry) != "map" or found.keys() & entry.keys():
             raise CelError("transformMapEntry makes maps of one new key each")
@@ -144,10 +149,20 @@ def _transform_entry(run: Evaluator, node: Node, scope: Scope) -> dict[Any, Any]
     return found
 
 
+def _sort_by(run: Evaluator, node: Node, scope: Scope) -> list[Any]:
+    assert node.target is not None  # noqa: S101 - macros are members
+    holder = run.value(node.target, scope)
+    if kind_of(holder) != "list":
+        raise no_overload("sortBy", holder)
+    return sorted_by(holder, _map(run, node, scope))
+
+
 def _opt_map(run: Evaluator, node: Node, scope: Scope) -> Any:
     assert node.target is not None  # noqa: S101 - macros are members
     optional = run.value(node.target, scope)
-    if not isinstance(optional, Optional) or not optional.present:
+    if not isinstance(optional, Optional):
+        raise no_overload("hasValue", optional)
+    if not optional.present:
         return NOTHING
     value = run.value(node.arguments[1], scope | {node.arguments[0].name: optional.value})
     return value if node.name == "optFlatMap" else Optional(True, value)
@@ -170,9 +185,14 @@ _MACROS: dict[tuple[str, int], Macro] = {
     ("transformMap", 3): _transform_map,
     ("transformMap", 4): _transform_map,
     ("transformMapEntry", 3): _transform_entry,
+    ("transformMapEntry", 4): _transform_entry,
+    ("sortBy", 2): _sort_by,
     ("optMap", 2): _opt_map,
     ("optFlatMap", 2): _opt_map,
 }
+CONDITIONS = frozenset(("all", "exists", "exists_one", "existsOne", "filter"))
+"""Macros whose last argument is a condition."""
+
 _TWO = frozenset(
     [
         ("all", 3),
@@ -180,6 +200,7 @@ _TWO = frozenset(
         ("exists_one", 3),
         ("existsOne", 3),
         ("transformMapEntry", 3),
+        ("transformMapEntry", 4),
         ("transformList", 3),
         ("transformList", 4),
         ("transformMap", 3),

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from trainer.patterns import regex
 from trainer.simulate.cel.addresses import text_of
 from trainer.simulate.cel.functions import INT_MAX, INT_MIN, Function
 from trainer.simulate.cel.syntax import Uint
@@ -180,20 +181,35 @@ def to_timestamp(value: Any) -> datetime.datetime:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return datetime.datetime.fromtimestamp(value, datetime.UTC)
+    match = _TIMESTAMP.fullmatch(str(value))
+    if not match:
+        raise CelError(f"invalid timestamp {value!r}: write one like 2026-01-31T08:00:00Z")
+    year, month, day, hour, minute, second = map(int, match.groups()[:6])
+    micros = int((match[7] or ".0")[1:7].ljust(6, "0"))
     try:
-        found = datetime.datetime.fromisoformat(str(value))
+        zone = datetime.UTC if match[8] == "Z" else datetime.timezone(_offset(match[8]))
+        return datetime.datetime(year, month, day, hour, minute, second, micros, zone)
     except ValueError:
         raise CelError(f"invalid timestamp {value!r}") from None
-    if found.tzinfo is None:
-        raise CelError(f"invalid timestamp {value!r}: it has no time zone")
-    return found
+
+
+_TIMESTAMP = regex(r"(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d)([.,]\d+)?(Z|[-+]\d\d:[0-5]\d)", re.ASCII)
+"""What Go's `time.Parse` takes for RFC 3339: the hour may have one digit, the fraction a comma."""
+
+
+def _offset(text: str) -> datetime.timedelta:
+    """`+01:30` as a duration."""
+    offset = datetime.timedelta(hours=int(text[1:3]), minutes=int(text[4:6]))
+    return -offset if text[0] == "-" else offset
 
 
 def to_duration(value: Any) -> datetime.timedelta:
     """`duration(value)`: `1h30m`, `-2.5s`."""
     if isinstance(value, datetime.timedelta):
         return value
-    text = str(value)
+    if not isinstance(value, str):
+        raise CelError(f"type conversion error from '{kind_of(value)}' to 'google.protobuf.Duration'")
+    text = value
     match = re.fullmatch(r"([-+]?)((?:\d+(?:\.\d*)?(?:h|ms|us|µs|ns|m|s))+|0)", text)
     if not match:
         raise CelError(f"invalid duration {text!r}")
@@ -255,7 +271,7 @@ def _conversions(name: str, kinds: str, convert: Callable[[Any], Any]) -> list[F
 
 
 FUNCTIONS = (
-    *(function for kind in ("string", "bytes", "list", "map") for function in _sized(kind)),
+    *(function for kind in ("string", "bytes", "list(T)", "map(K, V)") for function in _sized(kind)),
     Function("contains", ("string", "string"), "bool", lambda text, part: part in text),
     Function("startsWith", ("string", "string"), "bool", lambda text, part: text.startswith(part)),
     Function("endsWith", ("string", "string"), "bool", lambda text, part: text.endswith(part)),
@@ -270,8 +286,8 @@ FUNCTIONS = (
     *_conversions("bool", "bool string", to_bool),
     Function("bytes", ("string",), "bytes", lambda text: text.encode(), member=False),
     Function("bytes", ("bytes",), "bytes", lambda value: value, member=False),
-    Function("dyn", ("dyn",), "dyn", lambda value: value, member=False),
-    Function("type", ("dyn",), "type", type_of, member=False),
+    Function("dyn", ("T",), "dyn", lambda value: value, member=False),
+    Function("type", ("T",), "type(T)", type_of, member=False),
     *_conversions("timestamp", "string int timestamp", to_timestamp),
     *_conversions("duration", "string int duration", to_duration),
     *(function for pair in _PARTS for function in pair),

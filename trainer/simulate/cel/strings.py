@@ -1,7 +1,7 @@
-"""The functions on strings and optionals that Kubernetes adds to CEL.
+"""The functions on strings that Kubernetes adds to CEL.
 
-Follows cel-go's `ext/strings.go` (version 2, as k8s.io/apiserver v1.35 enables it: no `reverse`) and
-the optional library. The libraries for math and for base64 are not enabled there.
+Follows cel-go's `ext/strings.go` (version 2, as k8s.io/apiserver v1.35 enables it: no `reverse`). The
+libraries for math and for base64 are not enabled there.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from trainer.patterns import regex
 from trainer.simulate.cel.functions import Function
 from trainer.simulate.cel.standard import to_string
-from trainer.simulate.cel.values import NOTHING, CelError, Optional, bounded, kind_of
+from trainer.simulate.cel.values import CelError, bounded, kind_of
 
 _SPACE = " \t\n\v\f\r\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -138,21 +138,6 @@ def _plain(value: Any) -> str:
     return to_string(value)
 
 
-def _or_value(optional: Optional, other: Any) -> Any:
-    return optional.value if optional.present else other
-
-
-def _value(optional: Optional) -> Any:
-    if not optional.present:
-        raise CelError("optional.none() dereference")
-    return optional.value
-
-
-def _non_zero(value: Any) -> Optional:
-    empty = value is None or value in (0, "", b"", [], {}) or value is False
-    return NOTHING if empty else Optional(True, value)
-
-
 FUNCTIONS = (
     Function("charAt", ("string", "int"), "string", _at),
     Function("indexOf", ("string", "string"), "int", _index_of),
@@ -163,20 +148,13 @@ FUNCTIONS = (
     Function("upperAscii", ("string",), "string", _upper),
     Function("replace", ("string", "string", "string"), "string", _replace),
     Function("replace", ("string", "string", "string", "int"), "string", _replace),
-    Function("split", ("string", "string"), "list:string", _split),
-    Function("split", ("string", "string", "int"), "list:string", _split),
+    Function("split", ("string", "string"), "list(string)", _split),
+    Function("split", ("string", "string", "int"), "list(string)", _split),
     Function("substring", ("string", "int"), "string", _substring),
     Function("substring", ("string", "int", "int"), "string", _substring),
     Function("trim", ("string",), "string", lambda text: text.strip(_SPACE)),
-    Function("join", ("list",), "string", _join),
-    Function("join", ("list", "string"), "string", _join),
-    Function("format", ("string", "list"), "string", _format),
+    Function("join", ("list(string)",), "string", _join),
+    Function("join", ("list(string)", "string"), "string", _join),
+    Function("format", ("string", "list(dyn)"), "string", _format),
     Function("strings.quote", ("string",), "string", _quote, member=False),
-    Function("optional.of", ("dyn",), "optional", lambda value: Optional(True, value), member=False),
-    Function("optional.none", (), "optional", lambda: NOTHING, member=False),
-    Function("optional.ofNonZeroValue", ("dyn",), "optional", _non_zero, member=False),
-    Function("hasValue", ("optional",), "bool", lambda optional: optional.present),
-    Function("value", ("optional",), "dyn", _value),
-    Function("orValue", ("optional", "dyn"), "dyn", _or_value),
-    Function("or", ("optional", "optional"), "optional", lambda a, b: a if a.present else b),
 )

@@ -81,9 +81,11 @@ _RESERVED = frozenset(
         "var",
         "void",
         "while",
-        "in",
     ]
 )
+"""Words that no variable and no function can have as a name; a field can."""
+_KEYWORDS = frozenset(("true", "false", "null", "in"))
+"""Words that no field can have as a name either."""
 
 
 def parse_expression(text: str) -> Node:
@@ -167,9 +169,12 @@ class _Parser:
 
     def unary(self) -> Node:
         marks: list[Token] = []
-        while self.at("!", "-"):
+        while self.at(marks[0].text) if marks else self.at("!", "-"):
             marks.append(self.take())
         token = self.token
+        if self.at("-") and self.place + 1 < len(self.words) and self.words[self.place + 1].kind == "number":
+            marks.append(self.take())  # after `!` a minus can only be the sign of a number
+            token = self.token
         if marks and marks[-1].text == "-" and token is not None and token.kind == "number":
             minus = marks.pop()
             self.take()
@@ -201,29 +206,29 @@ class _Parser:
     def selected(self, node: Node) -> Node:
         optional = self.take().text == ".?"
         name = self.take()
-        text = name.text
-        if name.text == "`":
-            text = ""
-            while not self.at("`"):
-                text += self.take().text
-            self.take()
-        elif name.kind != "word":
-            raise CompileError(f"syntax error: {name.text!r} is no field", name.start)
+        if name.kind != "word" or name.text in _KEYWORDS:
+            raise CompileError(
+                f"syntax error: {name.text!r} can't be the name of a field after a dot;"
+                f" write ['{name.text}'] for a key",
+                name.start,
+            )
         if self.at("(") and not optional:
             self.take()
-            return Node("call", name.start, text, target=node, arguments=tuple(self.listed(")")[0]))
-        return Node("select", name.start, text, target=node, optional=optional)
+            return Node("call", name.start, name.text, target=node, arguments=tuple(self.listed(")")[0]))
+        return Node("select", name.start, name.text, target=node, optional=optional)
 
     def listed(self, end: str) -> tuple[list[Node], frozenset[int]]:
         found: list[Node] = []
         optionals = set()
         while not self.at(end):
-            if self.at("?"):
+            if end == "]" and self.at("?"):
                 self.take()
                 optionals.add(len(found))
             found.append(self.ternary())
             if not self.at(end):
-                self.expect(",")
+                comma = self.expect(",")
+                if end == ")" and self.at(end):
+                    raise CompileError("syntax error: ')' after a comma", comma.start)
         self.take()
         return found, frozenset(optionals)
 
@@ -255,7 +260,7 @@ class _Parser:
         constants = {"true": True, "false": False, "null": None}
         if token.text in constants:
             return Node("literal", token.start, value=constants[token.text])
-        if token.text in _RESERVED:
+        if token.text in _RESERVED or token.text in _KEYWORDS:
             raise CompileError(f"syntax error: {token.text!r} is a reserved word", token.start)
         if self.at("("):
             self.take()

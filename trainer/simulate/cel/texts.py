@@ -142,8 +142,8 @@ def _field(name: str) -> Callable[[dict[str, Any]], Any]:
 
 FUNCTIONS = (
     Function("find", ("string", "string"), "string", _find),
-    Function("findAll", ("string", "string"), "list:string", _find_all),
-    Function("findAll", ("string", "string", "int"), "list:string", _find_all),
+    Function("findAll", ("string", "string"), "list(string)", _find_all),
+    Function("findAll", ("string", "string", "int"), "list(string)", _find_all),
     Function("url", ("string",), URL, _url, member=False),
     Function("isURL", ("string",), "bool", _is_url, member=False),
     Function("getScheme", (URL,), "string", _field("scheme")),
@@ -151,8 +151,8 @@ FUNCTIONS = (
     Function("getHostname", (URL,), "string", _field("hostname")),
     Function("getPort", (URL,), "string", _field("port")),
     Function("getEscapedPath", (URL,), "string", _field("path")),
-    Function("getQuery", (URL,), "map", _field("query")),
-    Function("format.named", ("string",), "optional", _named, member=False),
-    Function("validate", (FORMAT, "string"), "optional", _validate),
+    Function("getQuery", (URL,), "map(string, list(string))", _field("query")),
+    Function("format.named", ("string",), f"optional({FORMAT})", _named, member=False),
+    Function("validate", (FORMAT, "string"), "optional(list(string))", _validate),
     *(Function(f"format.{name}", (), FORMAT, _maker(name), member=False) for name in _FORMATS),
 )

@@ -14,7 +14,7 @@ from trainer.patterns import regex
 _TOKEN = regex(
     r"""(?P<space>\s+|//[^\n]*)
     |(?P<string>[rRbB]{0,2}(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))
-    |(?P<number>\d[\w.]*(?<=\w))
+    |(?P<number>0x[0-9a-fA-F]+[uU]?|(?:\d*\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)|\d+[uU]?)
     |(?P<word>[A-Za-z_]\w*)
     |(?P<mark>\[\?|\.\?|&&|\|\||[<>=!]=|.)""",
     re.VERBOSE | re.DOTALL,

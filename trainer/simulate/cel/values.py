@@ -6,12 +6,14 @@ Follows https://github.com/google/cel-spec/blob/master/doc/langdef.md (v0.24) as
 from __future__ import annotations
 
 import datetime
+from functools import cmp_to_key
 from typing import Any
 
 import msgspec
 
 from trainer.errors import TrainerError
 from trainer.simulate.cel.functions import TAG
+from trainer.simulate.cel.kinds import Type
 from trainer.simulate.cel.syntax import Uint
 
 
@@ -31,6 +33,29 @@ def bounded(characters: int) -> None:
     """Refuse to make a text of this length, before it is made. Raises `TooExpensiveError`."""
     if characters > MOST_TEXT:
         raise TooExpensiveError(f"an expression that makes a text of {characters} characters")
+
+
+MOST_ELEMENTS = 1 << 22
+"""Elements that a function may make or compare."""
+
+
+def bounded_elements(count: int) -> None:
+    """Refuse to make or compare so many elements. Raises `TooExpensiveError`."""
+    if count > MOST_ELEMENTS:
+        raise TooExpensiveError(f"an expression that handles {count} elements")
+
+
+def sorted_by(items: list[Any], keys: list[Any]) -> list[Any]:
+    """The items in the order of their keys. Raises `CelError` for keys of several types, or without order."""
+    if len({kind_of(key) for key in keys}) > 1:
+        raise CelError("list elements must have the same type")
+    if len(keys) == 1:
+        less(keys[0], keys[0])
+
+    def compared(left: int, right: int) -> int:
+        return -1 if less(keys[left], keys[right]) else int(less(keys[right], keys[left]))
+
+    return [items[position] for position in sorted(range(len(keys)), key=cmp_to_key(compared))]
 
 
 class CelType(msgspec.Struct, frozen=True):
@@ -126,9 +151,21 @@ def no_overload(name: str, *arguments: Any) -> CelError:
     return CelError(f"no such overload: {name}({kinds})")
 
 
-def fits(kind: str, value: Any) -> bool:
-    """Whether a value may be an argument of this parameter type."""
-    if kind == "dyn":
+def fits(wanted: Type, value: Any) -> bool:
+    """Whether a value may be an argument of this type; of lists and maps the first element tells.
+
+    As `defaultIsAssignableRuntimeType` of cel-go's `common/types/types.go` does.
+    """
+    if wanted.name == "dyn" or wanted.is_variable:
         return True
-    actual = kind_of(value)
-    return actual == kind.partition(":")[0]
+    if kind_of(value) != wanted.name:
+        return False
+    if wanted.name == "list":
+        return not value or fits(wanted.parameters[0], value[0])
+    if wanted.name == "map":
+        return all(
+            fits(inner, one)
+            for entry in list(value.items())[:1]
+            for inner, one in zip(wanted.parameters, entry, strict=True)
+        )
+    return True
