@@ -1,4 +1,4 @@
-"""Tests of `manifests.builder`."""
+"""Tests of `manifests.reading.builder`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of `manifests.go_yaml`: where libyaml parts from go-yaml v2, which kubectl 1.35 reads with."""
+"""Tests of `manifests.reading.go_yaml`: where libyaml parts from go-yaml v2, which kubectl 1.35 reads with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of `manifests.json_reader`."""
+"""Tests of `manifests.reading.json_reader`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of `manifests.objects`: documents to manifests: one object each, or the items of a List."""
+"""Tests of `manifests.reading.objects`: documents to manifests: one object each, or the items of a List."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of `manifests.parse`."""
+"""Tests of `manifests.reading.parse`."""
 
 from __future__ import annotations
 

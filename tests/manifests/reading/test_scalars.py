@@ -1,4 +1,4 @@
-"""Tests of `manifests.scalars`: the type of a scalar as kubectl reads it."""
+"""Tests of `manifests.reading.scalars`: the type of a scalar as kubectl reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of `manifests.yaml_errors`: what to do about a YAML error."""
+"""Tests of `manifests.reading.yaml_errors`: what to do about a YAML error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of `rules._flow_words`: ends, entries and ports of policies in a learner's words."""
+"""Tests of `rules._flow.words`: ends, entries and ports of policies in a learner's words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of `simulate.commands`: what a command does to the programs of an image."""
+"""Tests of `simulate.containers.commands`: what a command does to the programs of an image."""
 
 # ruff: noqa: S108 - the paths of containers, no files of ours
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tests of `simulate.effective`: what holds for a container in the end."""
+"""Tests of `simulate.containers.effective`: what holds for a container in the end."""
 
 from __future__ import annotations
 

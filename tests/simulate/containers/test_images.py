@@ -1,4 +1,4 @@
-"""Tests of `simulate.images`: image references as container runtimes read them."""
+"""Tests of `simulate.containers.images`: image references as container runtimes read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of `simulate.mounts`: where a process of each container may write."""
+"""Tests of `simulate.containers.mounts`: where a process of each container may write."""
 
 # ruff: noqa: S108 - the paths of containers, no files of ours
 from __future__ import annotations

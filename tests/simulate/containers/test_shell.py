@@ -1,4 +1,4 @@
-"""Tests of `simulate.shell`: a small, strictly bounded subset of the POSIX shell."""
+"""Tests of `simulate.containers.shell`: a small, strictly bounded subset of the POSIX shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of `simulate.startup`: what happens in a container until it counts as started."""
+"""Tests of `simulate.containers.startup`: what happens in a container until it counts as started."""
 
 from __future__ import annotations
 

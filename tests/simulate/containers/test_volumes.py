@@ -1,4 +1,4 @@
-"""Tests of `simulate.volumes`."""
+"""Tests of `simulate.containers.volumes`."""
 
 from __future__ import annotations
 

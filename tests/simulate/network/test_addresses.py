@@ -1,4 +1,4 @@
-"""Tests of `simulate.addresses`: IP addresses and blocks as plain numbers."""
+"""Tests of `simulate.network.addresses`: IP addresses and blocks as plain numbers."""
 
 from __future__ import annotations
 

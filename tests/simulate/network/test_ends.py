@@ -1,4 +1,4 @@
-"""Tests of `rules._flow_rows`: the rows of a `network-flow` check."""
+"""Tests of `simulate.network.ends`: the rows of a `network-flow` check."""
 
 from __future__ import annotations
 

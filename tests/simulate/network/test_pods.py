@@ -1,4 +1,4 @@
-"""Tests of `simulate.pods`: the pods that a world's objects make, and its nodes."""
+"""Tests of `simulate.network.pods`: the pods that a world's objects make, and its nodes."""
 
 from __future__ import annotations
 

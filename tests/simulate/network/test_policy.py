@@ -1,4 +1,4 @@
-"""Tests of `simulate.network_policy`: NetworkPolicy objects, compiled."""
+"""Tests of `simulate.network.policy`: NetworkPolicy objects, compiled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of `simulate.ports`."""
+"""Tests of `simulate.network.ports`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of `simulate.services`: services of a world, and which pods and ports stand behind them."""
+"""Tests of `simulate.network.services`: services of a world, and which pods and ports stand behind them."""
 
 from __future__ import annotations
 

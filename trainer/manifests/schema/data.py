@@ -2,7 +2,7 @@
 
 `schemas/v<minor>.json.gz` is made from the published OpenAPI by `tools/generate_schema.py`, which
 explains the notation. Kinds that stand in no OpenAPI (configuration files, custom resources that
-cards use) are described by hand in `schema_extra`, in the same notation.
+cards use) are described by hand in `extra`, in the same notation.
 """
 
 from __future__ import annotations
