@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.command import DiscoveryHit, Hit, Provider
 
 from trainer.tui.commands import commands_of
+from trainer.tui.host import host_of
 from trainer.tui.text import one_line
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from textual.command import Hits
 
-    from trainer.tui.app import TrainerApp
     from trainer.tui.commands import Place
 
 
@@ -40,16 +40,15 @@ class Commands(Provider):
                 yield Hit(score, one_line(name), run, text=name)
 
     def _commands(self) -> Iterator[tuple[str, Callable[[], Any]]]:
-        app = cast("TrainerApp", self.app)
         places: tuple[Place, ...] = getattr(self.screen, "PLACES", ())
         for command in commands_of(*places, "app"):
             if command.palette:
-                target = app if command.place == "app" else self.screen
-                run = partial(app.run_action, command.action, default_namespace=target)
+                target = self.app if command.place == "app" else self.screen
+                run = partial(self.app.run_action, command.action, default_namespace=target)
                 key = f"  ({command.key})" if command.key else ""
                 yield f"{command.palette}{key}", cast("Callable[[], Awaitable[Any]]", run)
 
     def _cards(self) -> Iterator[tuple[str, Callable[[], Any]]]:
-        app = cast("TrainerApp", self.app)
-        for card in app.session.catalogue.cards:
-            yield f"Card {card.id}: {card.title}", partial(app.open_card, card.id)
+        host = host_of(self.app)
+        for card in host.session.catalogue.cards:
+            yield f"Card {card.id}: {card.title}", partial(host.open_card, card.id)

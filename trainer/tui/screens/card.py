@@ -13,6 +13,7 @@ from textual.widgets import Static
 from trainer.errors import TrainerError
 from trainer.tui.commands import bindings_of
 from trainer.tui.editor import Edited, editor_of, run_editor
+from trainer.tui.host import Host, host_of
 from trainer.tui.screens.confirm import AsksOnce, LeaveUnsaved
 from trainer.tui.widgets.answer_pane import AnswerPane
 from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from trainer.content.card import Card
     from trainer.session import Graded, Session
-    from trainer.tui.app import TrainerApp
     from trainer.tui.commands import Place
 
 T = TypeVar("T")
@@ -73,7 +73,7 @@ class CardScreen(AsksOnce, Screen[None]):
     def on_mount(self) -> None:
         """Show what is known; grade an existing answer without a new attempt."""
         if self._trouble:
-            self._app.tell(self._trouble, "error")
+            self._host.tell(self._trouble, "error")
         if self._attempt:
             self.query_one(Grader).grade(record=False)
         self.set_interval(1.0, self._show_head)
@@ -84,12 +84,12 @@ class CardScreen(AsksOnce, Screen[None]):
 
     @on(Grader.Saved)
     def _files_changed(self) -> None:
-        self._saved = self._app.clock()
+        self._saved = self._host.clock()
         self.query_one(AnswerPane).reload()
 
     @on(AnswerPane.Written)
     def _written(self) -> None:
-        self._saved = self._app.clock()
+        self._saved = self._host.clock()
         self.query_one(Grader).grade()
 
     @on(Grader.Finished)
@@ -121,7 +121,7 @@ class CardScreen(AsksOnce, Screen[None]):
 
     @on(AnswerPane.Trouble)
     def _tell_trouble(self, event: AnswerPane.Trouble) -> None:
-        self._app.tell(event.message, "warning")
+        self._host.tell(event.message, "warning")
 
     @on(AnswerPane.SaveWanted)
     @work
@@ -171,12 +171,12 @@ class CardScreen(AsksOnce, Screen[None]):
                 return
         command = editor_of(self._session.settings.editor)
         if command is None:
-            self._app.tell("$VISUAL and $EDITOR are not set; using the built-in editor.")
+            self._host.tell("$VISUAL and $EDITOR are not set; using the built-in editor.")
             self.action_write()
             return
         edited = self._run_editor(command)
         if edited.message:
-            self._app.tell(edited.message, "warning")
+            self._host.tell(edited.message, "warning")
         if edited.how == "not-started":
             self.action_write()
         answer.reload()
@@ -198,14 +198,14 @@ class CardScreen(AsksOnce, Screen[None]):
         """Show the next hint; asks before the first."""
         total, shown = len(self.card.hints), self._hints_shown()
         if not total:
-            self._app.tell("This card has no hints.")
+            self._host.tell("This card has no hints.")
             return
         if shown == 0:
             question = f"Show hint 1 of {total}? This will be recorded in your progress."
             if not await self.confirmed(question, "yes, show it"):
                 return
         if self._do(lambda: self._session.next_hint(self.card)) is None and shown >= total:
-            self._app.tell("You have seen all hints.")
+            self._host.tell("You have seen all hints.")
         self.query_one(PromptView).show_hints(self.card.hints[: self._hints_shown()])
         self._show_pane("task")
 
@@ -249,7 +249,7 @@ class CardScreen(AsksOnce, Screen[None]):
         backup = self._do(lambda: self._session.reset(self.card))
         if backup is not None:
             self._answer.forget_unsaved()
-            self._app.tell(f"Started over. Your previous answer is in {backup}.")
+            self._host.tell(f"Started over. Your previous answer is in {backup}.")
 
     def action_next_mark(self) -> None:
         """Go to the next marked line."""
@@ -284,7 +284,7 @@ class CardScreen(AsksOnce, Screen[None]):
     async def action_next_card(self) -> None:
         """Go to the next card of the catalog."""
         if await self.may_leave() and self.is_current:
-            self._app.open_next(self.card)
+            self._host.open_next(self.card)
 
     @work
     async def action_back(self) -> None:
@@ -302,8 +302,8 @@ class CardScreen(AsksOnce, Screen[None]):
     # -- helpers
 
     @property
-    def _app(self) -> TrainerApp:
-        return cast("TrainerApp", self.app)
+    def _host(self) -> Host:
+        return host_of(self.app)
 
     @property
     def _answer(self) -> AnswerPane:
@@ -327,7 +327,7 @@ class CardScreen(AsksOnce, Screen[None]):
         except (TrainerError, OSError) as error:
             self._trouble = str(error)
             if self.is_mounted:
-                self._app.tell(self._trouble, "error")
+                self._host.tell(self._trouble, "error")
             return None
 
     def _go_to_mark(self, step: int) -> None:
@@ -352,7 +352,7 @@ class CardScreen(AsksOnce, Screen[None]):
                     self.query_one(f"#{other}").set_class(other == name, "-current")
 
     def _show_head(self) -> None:
-        now = self._app.clock()
+        now = self._host.clock()
         self._opened = self._opened or now
         seconds = max((now - self._opened).total_seconds(), 0)
         self.query_one("#head", Static).update(head_line(self.card, seconds, self.size.width - 2))

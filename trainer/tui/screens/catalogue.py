@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.containers import Container, Vertical
@@ -14,6 +14,7 @@ from trainer.errors import TrainerError
 from trainer.session.model import CardState
 from trainer.session.standing import domain_states, summarize
 from trainer.tui.commands import bindings_of
+from trainer.tui.host import Host, host_of
 from trainer.tui.text import MUTED, ago, competency_text, counted, literal, one_line, percent
 from trainer.tui.widgets.cards import CardList, card_head
 from trainer.tui.widgets.domains import DomainList, domain_head
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from trainer.session import DomainState, Session, Summary
-    from trainer.tui.app import TrainerApp
     from trainer.tui.commands import Place
 
 
@@ -96,7 +96,7 @@ class Catalogue(Screen[None]):
 
     @on(CardList.Opened)
     def _open(self, event: CardList.Opened) -> None:
-        self._app.open_card(event.state.card.id)
+        self._host.open_card(event.state.card.id)
 
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
@@ -111,7 +111,7 @@ class Catalogue(Screen[None]):
         """Open the highlighted card."""
         state = self.query_one(CardList).state
         if state is not None:
-            self._app.open_card(state.card.id)
+            self._host.open_card(state.card.id)
 
     def action_search(self) -> None:
         """Show the search and type into it."""
@@ -139,17 +139,17 @@ class Catalogue(Screen[None]):
         order = self._states[start:] + self._states[:start]
         for state in order:
             if state.status != "passed":
-                self._app.open_card(state.card.id)
+                self._host.open_card(state.card.id)
                 return
-        self._app.tell("You have passed every card.")
+        self._host.tell("You have passed every card.")
 
     def action_progress(self) -> None:
         """Show the progress screen."""
-        self._app.show_progress()
+        self._host.show_progress()
 
     @property
-    def _app(self) -> TrainerApp:
-        return cast("TrainerApp", self.app)
+    def _host(self) -> Host:
+        return host_of(self.app)
 
     def _load(self) -> None:
         try:
@@ -157,8 +157,8 @@ class Catalogue(Screen[None]):
             self._summary: Summary = self._session.summary()
         except TrainerError as error:  # without stored progress the cards still work
             self._states = [CardState(card, "new") for card in self._session.catalogue.cards]
-            self._summary = summarize(self._states, (), self._app.clock().timestamp())
-            self._app.tell(str(error), "error")
+            self._summary = summarize(self._states, (), self._host.clock().timestamp())
+            self._host.tell(str(error), "error")
         self._domains = domain_states(self._states)
 
     def _show_cards(self) -> None:
@@ -173,7 +173,7 @@ class Catalogue(Screen[None]):
         self._show_head()
 
     def _show_preview(self, state: CardState | None) -> None:
-        text = Content("") if state is None else preview(state, self._app.clock())
+        text = Content("") if state is None else preview(state, self._host.clock())
         self.query_one("#preview", Static).update(text)
 
     def _fits(self, state: CardState, words: list[str]) -> bool:

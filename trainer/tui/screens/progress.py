@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.content import Content
@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from trainer.session.weakness import weakest_checks
 from trainer.tui.commands import bindings_of
+from trainer.tui.host import host_of
 from trainer.tui.text import ago, bar, clock_text, columns, competency_text, counted, percent
 from trainer.tui.widgets.domains import domain_row
 from trainer.tui.widgets.footer import KeysBar
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from trainer.session import CardState, Session
     from trainer.session.weakness import WeakCheck
-    from trainer.tui.app import TrainerApp
     from trainer.tui.commands import Place
 
 
@@ -137,8 +137,7 @@ class Progress(Screen[None]):
 
     def _open(self, row: str | None) -> None:
         if row:
-            app = cast("TrainerApp", self.app)
-            app.open_card(row.split(" ")[1])
+            host_of(self.app).open_card(row.split(" ")[1])
 
 
 def _weak_row(weak: WeakCheck, width: int) -> Content:

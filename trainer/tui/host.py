@@ -1,0 +1,40 @@
+"""What screens and the palette need of the app that shows them; they don't know the app itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from textual.app import App
+    from textual.notifications import SeverityLevel
+
+    from trainer.content.card import Card
+    from trainer.session import Session
+
+
+@runtime_checkable
+class Host(Protocol):
+    """The app as its screens see it. `clock` gives the local time, with its zone."""
+
+    session: Session
+    clock: Callable[[], datetime]
+
+    def tell(self, message: str, severity: SeverityLevel = "information") -> None:
+        """Show a notice for a few seconds; the text is shown literally."""
+
+    def open_card(self, card_id: str) -> None:
+        """Work on a card; an open card stays."""
+
+    def open_next(self, card: Card) -> None:
+        """Leave a card's screen for the next card of the catalog."""
+
+    def show_progress(self) -> None:
+        """Show the progress screen."""
+
+
+def host_of(app: App[Any]) -> Host:
+    """The app that Textual gives to a screen, as what it is."""
+    return cast("Host", app)
