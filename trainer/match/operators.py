@@ -8,7 +8,7 @@ of nothing but `count`, say), `contains` takes its mapping literally.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from trainer.errors import UsageError
 from trainer.match.mismatch import Mismatch, absent, no_such_item, wrong
@@ -16,18 +16,31 @@ from trainer.match.same import number
 from trainer.match.view import View
 from trainer.match.words import counted, shown
 
-if TYPE_CHECKING:
-    from trainer.match.compare import Matcher
-
 _LONGEST_MATCHED = 10_000
 """Characters of a value that a pattern is matched against; what is longer doesn't match."""
 
 
-def _every(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+class Comparison(Protocol):
+    """The comparison that an operator is part of."""
+
+    def compare(self, expected: Any, view: View) -> list[Mismatch]:
+        """What `view` lacks of `expected`."""
+
+    def exactly(self, expected: Any, view: View) -> list[Mismatch]:
+        """What `view` lacks of `expected`, and has beyond it."""
+
+    def fits(self, expected: Any, view: View) -> bool:
+        """Whether `expected` is contained in `view`."""
+
+    def fields(self, expected: dict[Any, Any], view: View) -> list[Mismatch]:
+        """Compare a mapping, its keys taken literally."""
+
+
+def _every(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     return [found for item in view.items() for found in match.compare(operand, item)]
 
 
-def _some(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+def _some(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     tries = [match.compare(operand, item) for item in view.items()]
     if any(not found for found in tries):
         return []
@@ -36,7 +49,7 @@ def _some(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     return [absent(view) if view.missing else no_such_item(view)]
 
 
-def _none(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+def _none(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     return [
         wrong(item, f"is {shown(item.value)}; it must not be there")
         for item in view.items()
@@ -44,7 +57,7 @@ def _none(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     ]
 
 
-def _absent(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+def _absent(_match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     gone = view.missing or view.value == []
     if _flag("absent", operand) is gone:
         return []
@@ -53,11 +66,11 @@ def _absent(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     return [absent(view) if view.missing else wrong(view, "is empty")]
 
 
-def _present(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+def _present(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     return _absent(match, not _flag("present", operand), view)
 
 
-def _one_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+def _one_of(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     if any(match.fits(wanted, view) for wanted in _list("one-of", operand)):
         return []
     if view.missing:
@@ -65,7 +78,7 @@ def _one_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     return [wrong(view, f"is {shown(view.value)}; something else is asked for")]
 
 
-def _none_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+def _none_of(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     found: list[Mismatch] = []
     for unwanted in _list("none-of", operand):
         places = view.items() if isinstance(view.value, list) and not isinstance(unwanted, list) else [view]
@@ -81,7 +94,7 @@ def _shown(view: View) -> str:
     return "not set" if view.missing else shown(view.value)
 
 
-def _all_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+def _all_of(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     wanted = _list("all-of", operand)
     if not isinstance(view.value, list) and not view.missing:
         return [found for one in wanted for found in match.compare(one, view)]
@@ -92,7 +105,7 @@ def _all_of(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     ]
 
 
-def _matches(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+def _matches(_match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     """The whole value has the form of the pattern (RE2, linear in time)."""
     if view.missing:
         return [absent(view)]
@@ -105,19 +118,19 @@ def _matches(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     return [wrong(view, f"is {shown(view.value)}; it hasn't the form that is asked for")]
 
 
-def _at_most(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+def _at_most(_match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     return _bounded(view, operand, "at-most")
 
 
-def _at_least(_match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+def _at_least(_match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     return _bounded(view, operand, "at-least")
 
 
-def _equals(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+def _equals(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     return match.exactly(operand, view)
 
 
-def _contains(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+def _contains(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     if isinstance(view.value, str):
         if isinstance(operand, str) and operand in view.value:
             return []
@@ -129,7 +142,7 @@ def _contains(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     return match.compare(operand, view)
 
 
-def _count(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
+def _count(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     size = len(view.value) if isinstance(view.value, list | dict) else 0
     if isinstance(_counts("count", operand), dict):
         wanted = " and ".join(f"{name.replace('-', ' ')} {bound}" for name, bound in operand.items())
@@ -139,7 +152,7 @@ def _count(match: Matcher, operand: Any, view: View) -> list[Mismatch]:
     return [] if right else [wrong(view, f"has {counted(size, 'item')}; asked for: {wanted}")]
 
 
-OPERATORS: dict[str, Callable[[Matcher, Any, View], list[Mismatch]]] = {
+OPERATORS: dict[str, Callable[[Comparison, Any, View], list[Mismatch]]] = {
     "every": _every,
     "some": _some,
     "none": _none,
