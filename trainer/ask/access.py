@@ -11,6 +11,7 @@ from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.escalation import escalations
 from trainer.simulate.access.requests import parse_identity, parse_request
 from trainer.verdict import Reason
+from trainer.versions import DEFAULT, Version
 
 
 def authorizer(manifests: Sequence[Manifest]) -> Authorizer:
@@ -35,10 +36,12 @@ def ask_can_i(
     return Reply(request.title, "no", reasons or (Reason("no rule allows it"),), data={"allowed": False})
 
 
-def ask_escalate(manifests: Sequence[Manifest], who: str, groups: tuple[str, ...]) -> Reply:
+def ask_escalate(
+    manifests: Sequence[Manifest], who: str, groups: tuple[str, ...], kubernetes: Version = DEFAULT
+) -> Reply:
     """Which privilege-escalation paths does the subject have?"""
     identity = parse_identity(who, groups)
-    chains = escalations(authorizer(manifests), manifests, identity)
+    chains = escalations(authorizer(manifests), manifests, identity, kubernetes)
     reasons = tuple(Reason(str(chain), chain.steps[0].location) for chain in chains)
     answer = f"{len(chains)} privilege-escalation path{'' if len(chains) == 1 else 's'} found"
     listed = [{"steps": [step.by for step in chain.steps], "gains": chain.gains} for chain in chains]

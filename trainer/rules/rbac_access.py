@@ -89,7 +89,7 @@ def judge(world: World, params: Params) -> Outcome:
             reasons.append(change.reason)
             evidence.append(change.effect)
     if params.escalation == "none":
-        for chain in _various(escalations(case.authorizer, world.objects, identity)):
+        for chain in _various(escalations(case.authorizer, world.objects, identity, world.kubernetes)):
             reasons.append(Reason(f"That is a way to more: {chain}.", chain.steps[0].location))
             evidence.append(f"{identity.title}: {chain}.")
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))

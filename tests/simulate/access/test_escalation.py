@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
+from trainer.errors import NotJudged
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.escalation import escalations
 from trainer.simulate.access.requests import parse_identity
+from trainer.versions import DEFAULT, Version
 
 RUNNER = "{kind: ServiceAccount, name: runner, namespace: ci}"
 ADMIN = "{kind: ServiceAccount, name: admin, namespace: ops}"
 
 
-def chains(text: str, who: str = "sa:ci/deployer") -> list[str]:
+def chains(text: str, who: str = "sa:ci/deployer", kubernetes: Version = DEFAULT) -> list[str]:
     objects = manifests(text)
-    return [
-        str(c) for c in escalations(Authorizer((*default_policy(), *objects)), objects, parse_identity(who))
-    ]
+    authorizer = Authorizer((*default_policy(), *objects))
+    return [str(chain) for chain in escalations(authorizer, objects, parse_identity(who), kubernetes)]
 
 
 def test_a_chain_of_two_steps() -> None:
@@ -53,3 +56,20 @@ def test_gains_are_named() -> None:
         + binding("s", "Role", "reader", RUNNER)
     )
     assert chains(text) == ["create pods in ci as ci/runner -> get secrets in ci"]
+
+
+WHOM = rule('"impersonate:user-info"', "authentication.k8s.io", "users")
+WHAT = rule('"impersonate-on:user-info:get"', '""', "secrets")
+
+
+@pytest.mark.parametrize(("rules", "judged"), [(WHOM, True), (WHAT, True), (WHOM + WHAT, False)])
+def test_constrained_impersonation_is_not_judged_from_1_36_on(rules: str, judged: bool) -> None:
+    text = role("r", rules, "") + binding("b", "ClusterRole", "r", DEPLOYER, "")
+    assert chains(text, kubernetes=Version(1, 35)) == []
+    if judged:
+        assert chains(text, kubernetes=Version(1, 36)) == []
+    else:
+        with pytest.raises(
+            NotJudged, match="constrained impersonation by the verb impersonate-on:user-info:get"
+        ):
+            chains(text, kubernetes=Version(1, 36))

@@ -138,7 +138,7 @@ def escalate(
     """
     from trainer.ask.access import ask_escalate
 
-    _reply(run, ask_escalate(_load(paths, kubernetes).manifests, who, groups))
+    _reply(run, ask_escalate(_load(paths, kubernetes).manifests, who, groups, kubernetes))
 
 
 @command.command(name="pod-security")

@@ -5,6 +5,9 @@ Follows https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privil
 containers, token requests, Secrets with tokens, certificate signing, nodes/proxy, PersistentVolumes
 of the node's disk, mutating webhooks. The search is over who can become whom, breadth first, so that
 each chain is the shortest.
+
+From v1.36 on, constrained impersonation (`pkg/endpoints/filters/impersonation` of k8s.io/apiserver) allows
+single verbs as somebody else; a subject that has both halves of it is not judged.
 """
 
 from __future__ import annotations
@@ -14,13 +17,17 @@ from collections.abc import Iterable
 
 import msgspec
 
+from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.simulate.access.authorizer import Authorizer, covers
 from trainer.simulate.access.detours import DETOURS, Everything, Scene, Step
 from trainer.simulate.access.policy_rules import PolicyRule
 from trainer.simulate.access.requests import Identity, Request
+from trainer.versions import DEFAULT, Version
 
 CLUSTER_ADMIN = "cluster-admin"
+_CONSTRAINED_SINCE = Version(1, 36)
+"""From here on the feature ConstrainedImpersonation is on by default."""
 
 
 class Chain(msgspec.Struct, frozen=True):
@@ -34,10 +41,16 @@ class Chain(msgspec.Struct, frozen=True):
         return " -> ".join([*parts, self.gains])
 
 
-def escalations(authorizer: Authorizer, manifests: Iterable[Manifest], start: Identity) -> list[Chain]:
+def escalations(
+    authorizer: Authorizer,
+    manifests: Iterable[Manifest],
+    start: Identity,
+    kubernetes: Version = DEFAULT,
+) -> list[Chain]:
     """The shortest chains from a subject to rights that it lacks, the widest gains first.
 
-    `manifests` are the objects of the world: pods, ServiceAccounts and Secrets matter, too.
+    `manifests` are the objects of the world: pods, ServiceAccounts and Secrets matter, too. Raises
+    `NotJudged` for constrained impersonation.
     """
     scene = Scene(authorizer, tuple(manifests))
     queue: deque[tuple[Identity, tuple[Step, ...]]] = deque([(start, ())])
@@ -46,6 +59,8 @@ def escalations(authorizer: Authorizer, manifests: Iterable[Manifest], start: Id
     partial: list[Chain] = []
     while queue:
         identity, steps = queue.popleft()
+        if kubernetes >= _CONSTRAINED_SINCE:
+            _check_constrained(scene, identity)
         for detour in DETOURS:
             for step in detour(scene, identity):
                 chain = (*steps, step)
@@ -64,6 +79,19 @@ def escalations(authorizer: Authorizer, manifests: Iterable[Manifest], start: Id
                 if gained:
                     partial.append(Chain(chain, gained))
     return _shortest_per_gain(total) + partial
+
+
+def _check_constrained(scene: Scene, who: Identity) -> None:
+    """Raises `NotJudged` where one may act as somebody else for some verbs.
+
+    It takes two rules: `impersonate:<mode>` for whom, `impersonate-on:<mode>:<verb>` for what.
+    """
+    rules = [rule for place in ("", *scene.namespaces) for rule in _rules(scene.authorizer, who, place)]
+    whom = any(verb.startswith("impersonate:") for rule in rules for verb in rule.verbs)
+    for rule in rules if whom else ():
+        for verb in rule.verbs:
+            if verb.startswith("impersonate-on:"):
+                raise NotJudged(f"constrained impersonation by the verb {verb}", rule.location)
 
 
 def what_it_gains(scene: Scene, start: Identity, target: Identity) -> str:
