@@ -120,6 +120,14 @@ CHECK = """\
             CHECK.format(id="b", needs="b"),
             "19:5 $.checks[1].needs 'b' needs itself, directly or through other checks",
         ),
+        (
+            CHECK.format(id="b", needs="exist").replace("needs", "needs_any"),
+            "19:17 $.checks[1].needs_any[0] no check has the ID 'exist'",
+        ),
+        (
+            CHECK.format(id="b", needs="c") + CHECK.format(id="c", needs="b").replace("needs", "needs_any"),
+            "25:5 $.checks[2].needs_any 'c' needs itself, directly or through other checks",
+        ),
         (CHECK.format(id="b", needs=""), "18:5 $.checks[1].points a check is worth at least 1 point"),
     ],
 )

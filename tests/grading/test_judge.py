@@ -10,7 +10,7 @@ import pytest
 from trainer.content.card import Check
 from trainer.errors import NotJudged
 from trainer.grading import judge as module
-from trainer.grading.judge import judge_check, judge_checks
+from trainer.grading.judge import judge_check, judge_checks, waiting_for_any
 from trainer.simulate.world import World
 from trainer.verdict import PASSED, Location, Outcome, Reason, Scope, Status
 
@@ -43,8 +43,8 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trainer.rules.load_rule", load)
 
 
-def check(name: str, rule: str, *needs: str) -> Check:
-    return Check(name, name.title(), 2, rule, {}, needs=needs)
+def check(name: str, rule: str, *needs: str, any_of: tuple[str, ...] = ()) -> Check:
+    return Check(name, name.title(), 2, rule, {}, needs=needs, needs_any=any_of)
 
 
 def judged(*checks: Check) -> list[tuple[str, str, int]]:
@@ -60,6 +60,26 @@ def test_an_unmet_need_skips_whatever_its_kind() -> None:
     assert judged(*checks) == [("d", "skipped", 0), ("a", "fail", 0), ("b", "error", 0), ("c", "skipped", 0)]
     results = list(judge_checks(checks, World(())))
     assert results[3].reasons == (Reason('skipped until "A" and "B" pass'),)
+
+
+def test_one_of_several_needs_is_enough() -> None:
+    both = (check("a", "no"), check("b", "yes"))
+    assert judged(*both, check("c", "yes", any_of=("a", "b")))[2] == ("c", "pass", 2)
+    assert judged(*both, check("c", "yes", any_of=("a",)))[2] == ("c", "skipped", 0)
+    assert judged(*both, check("c", "yes", "a", any_of=("b",)))[2] == ("c", "skipped", 0)
+    assert judged(*both, check("c", "no", "b", any_of=("a", "b")))[2] == ("c", "fail", 0)
+    assert judged(*both, check("d", "no", "a"), check("c", "yes", any_of=("a", "d")))[3] == (
+        "c",
+        "skipped",
+        0,
+    )
+
+
+def test_what_a_check_waits_for_is_said() -> None:
+    results = list(judge_checks((check("a", "no"), check("b", "no", any_of=("a",))), World(())))
+    assert results[1].reasons == (Reason('skipped until "A" passes'),)
+    assert waiting_for_any(["A", "B"]) == 'skipped until "A" or "B" passes'
+    assert waiting_for_any(["A", "B", "C"]) == "skipped until one of 3 other checks passes"
 
 
 def test_a_rule_that_breaks_is_an_error_and_keeps_the_others() -> None:

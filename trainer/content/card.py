@@ -56,6 +56,8 @@ class Check(msgspec.Struct, frozen=True, dict=True):
     """Why it matters, in one sentence."""
     needs: tuple[str, ...] = ()
     """IDs of checks; unless they pass, this one is skipped."""
+    needs_any: tuple[str, ...] = ()
+    """IDs of checks; unless one of them passes, this one is skipped."""
     scope: Scope = Scope.FILE
     """Whether the check looks at the answer's files or at live objects."""
 
@@ -87,6 +89,9 @@ class CheckFile(msgspec.Struct, frozen=True):
     """Why it matters, in one sentence."""
     needs: tuple[str, ...] = ()
     """IDs of checks; unless they pass, this one is skipped, not failed."""
+    needs_any: tuple[str, ...] = ()
+    """IDs of checks; unless one of them passes, this one is skipped: what must still work counts as soon as
+    some of the task is done."""
     scope: Scope = Scope.FILE
     """Whether the check looks at the answer's files or at live objects."""
 

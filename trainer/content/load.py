@@ -195,21 +195,22 @@ def _place_faults(card: CardFile, path: Path, pack: Pack | None) -> list[Fault]:
 def _needs_faults(checks: list[Check]) -> list[Fault]:
     faults: list[Fault] = []
     ids = [check.id for check in checks]
-    needs = {check.id: check.needs for check in checks}
+    needs = {check.id: (*check.needs, *check.needs_any) for check in checks}
     for index, check in enumerate(checks):
         at = ("checks", index)
         if check.points < 1:
             faults.append(Fault((*at, "points"), "a check is worth at least 1 point"))
         if check.id in ids[:index]:
             faults.append(Fault((*at, "id"), f"two checks have the ID {check.id!r}"))
-        for position, need in enumerate(check.needs):
-            if need not in ids:
-                fault = unknown_key(need, ids, ())
-                faults.append(Fault((*at, "needs", position), f"no check has the ID {need!r}", fault.remedy))
+        for field in ("needs", "needs_any"):
+            for position, need in enumerate(getattr(check, field)):
+                if need not in ids:
+                    message, remedy = f"no check has the ID {need!r}", unknown_key(need, ids, ()).remedy
+                    faults.append(Fault((*at, field, position), message, remedy))
         if _reaches(check.id, check.id, needs):
-            faults.append(
-                Fault((*at, "needs"), f"{check.id!r} needs itself, directly or through other checks")
-            )
+            field = "needs" if check.needs else "needs_any"
+            message = f"{check.id!r} needs itself, directly or through other checks"
+            faults.append(Fault((*at, field), message))
     return faults
 
 

@@ -11,24 +11,32 @@ from trainer.safe_text import clean
 from trainer.simulate.world import World
 from trainer.verdict import CheckResult, Outcome, Reason, Scope, Status
 
+MOST_QUOTED = 2
+"""How many checks are quoted where any of them is enough."""
+
 
 def judge_checks(checks: Sequence[Check], world: World, scope: Scope | None = None) -> Iterator[CheckResult]:
     """Judge the checks one by one, in their order; `scope` overrides the checks' own.
 
-    A check whose needs aren't all PASS is SKIPPED and says which.
+    A check is SKIPPED, and says for what, while not all of its `needs` are PASS, or none of its `needs_any`.
     """
     by_id = {check.id: check for check in checks}
     outcomes: dict[str, Outcome] = {}
 
     def outcome_of(check: Check) -> Outcome:
         if check.id not in outcomes:
-            unmet = [need for need in check.needs if outcome_of(by_id[need]).status is not Status.PASS]
+            unmet = [by_id[need].says for need in check.needs if not is_met(need)]
             if unmet:
-                why = waiting_for([by_id[need].says for need in unmet])
+                outcomes[check.id] = Outcome(Status.SKIPPED, (Reason(waiting_for(unmet)),))
+            elif check.needs_any and not any(is_met(need) for need in check.needs_any):
+                why = waiting_for_any([by_id[need].says for need in check.needs_any])
                 outcomes[check.id] = Outcome(Status.SKIPPED, (Reason(why),))
             else:
                 outcomes[check.id] = judge_check(check, world)
         return outcomes[check.id]
+
+    def is_met(need: str) -> bool:
+        return outcome_of(by_id[need]).status is Status.PASS
 
     for check in checks:
         yield _result(check, outcome_of(check), scope or check.scope)
@@ -42,6 +50,18 @@ def waiting_for(says: Sequence[str]) -> str:
     """
     quoted = [f'"{one}"' for one in says]
     return f"skipped until {' and '.join(quoted)} {'passes' if len(quoted) == 1 else 'pass'}"
+
+
+def waiting_for_any(says: Sequence[str]) -> str:
+    """Why a check is skipped, given what those say of which one is enough.
+
+    >>> waiting_for_any(["It exists", "It runs"])
+    'skipped until "It exists" or "It runs" passes'
+    """
+    if len(says) > MOST_QUOTED:
+        return f"skipped until one of {len(says)} other checks passes"
+    quoted = [f'"{one}"' for one in says]
+    return f"skipped until {' or '.join(quoted)} passes"
 
 
 def judge_check(check: Check, world: World) -> Outcome:

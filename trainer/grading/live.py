@@ -194,8 +194,12 @@ def _closed(checks: Sequence[Check]) -> list[Check]:
     """The checks without needs that aren't judged live."""
     ids = {check.id for check in checks}
     return [
-        msgspec.structs.replace(check, needs=tuple(need for need in check.needs if need in ids))
-        if set(check.needs) - ids
+        msgspec.structs.replace(
+            check,
+            needs=tuple(need for need in check.needs if need in ids),
+            needs_any=check.needs_any if ids.issuperset(check.needs_any) else (),
+        )
+        if not ids.issuperset((*check.needs, *check.needs_any))
         else check
         for check in checks
     ]
