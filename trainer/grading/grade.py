@@ -7,6 +7,7 @@ from trainer.content.given import given_manifests
 from trainer.errors import CardError
 from trainer.grading.judge import judge_checks
 from trainer.grading.submission import read_submission
+from trainer.grading.untouched import is_untouched, untouched_verdict
 from trainer.grading.world import build_world
 from trainer.manifests.answer import Answer
 from trainer.simulate.world import World
@@ -16,15 +17,18 @@ from trainer.verdict import Problem, Status, Verdict
 def grade(card: Card, answer: Answer) -> Verdict:
     """Judge an answer: what kubectl would refuse, and every check.
 
+    An answer in which nothing is changed yet is told so, and not judged.
     Raises `AnswerUnreadable` for a file that is over a limit or not decodable, and `CardError` if
     the card's own given objects are wrong. Pure: the same answer has the same verdict.
     """
+    if is_untouched(card, answer):
+        return untouched_verdict(card, answer)
     world, problems = world_of(card, answer)
     return Verdict(card.id, tuple(judge_checks(card.checks, world)), tuple(problems))
 
 
 def passes(card: Card, answer: Answer) -> bool:
-    """Whether `grade` gives the answer full marks; it stops at the first check that isn't PASS.
+    """Whether a changed answer gets full marks by `grade`; it stops at the first check that isn't PASS.
 
     Raises what `grade` raises.
     """

@@ -1,0 +1,65 @@
+"""An answer in which nothing is changed yet: it is told so, and not how to change it."""
+
+from __future__ import annotations
+
+from trainer.content.card import Card
+from trainer.errors import AnswerUnreadable
+from trainer.manifests.answer import Answer, AnswerFile, holds_manifests
+from trainer.manifests.limits import decode
+from trainer.manifests.reading.parse import parse
+from trainer.verdict import CheckResult, Location, Problem, Reason, Severity, Status, Verdict
+
+
+def is_untouched(card: Card, answer: Answer) -> bool:
+    """Whether an answer is what the card starts with: comments and blank lines may differ.
+
+    Where the answer is all that stays of the given objects, a starter that isn't there is a change.
+    """
+    if not card.start or not answer.files:
+        return False
+    if len(answer.files) == len(card.start) == 1:
+        (text,) = card.start.values()
+        return _same(answer.files[0], text)  # under whatever name: standard input has none
+    if not card.given_stays and len(answer.files) < len(card.start):
+        return False
+    return all(file.name in card.start and _same(file, card.start[file.name]) for file in answer.files)
+
+
+def untouched_verdict(card: Card, answer: Answer) -> Verdict:
+    """The verdict on such an answer: every check is skipped, no points."""
+    names = " and ".join(f"`{file.name}`" for file in answer.files)
+    verb = "is" if len(answer.files) == 1 else "are"
+    told = Problem(
+        f"{names} {verb} unchanged, so there is nothing to grade yet.",
+        Severity.WARNING,
+        Location(answer.files[0].name, 1, 1),
+        "Do what the task asks for, and save the file.",
+    )
+    why = (Reason("nothing is changed yet"),)
+    checks = (
+        CheckResult(check.id, check.says, Status.SKIPPED, 0, check.points, check.scope, why)
+        for check in card.checks
+    )
+    return Verdict(card.id, tuple(checks), (told,))
+
+
+def _same(file: AnswerFile, starter: str) -> bool:
+    """Whether a file has the starter's content. Lines are compared first: that costs next to nothing."""
+    try:
+        text = decode(file.data, file.name)
+    except AnswerUnreadable:
+        return False
+    if text == starter:
+        return True
+    if not holds_manifests(file.name) or _lines(text) != _lines(starter):
+        return False
+    return _values(file.data, file.name) == _values(starter.encode(), file.name)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines without comments, blank ones and spaces at the end. A `#` may be content: parsing tells."""
+    return [line.rstrip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+
+
+def _values(data: bytes, name: str) -> list[object]:
+    return [document.value for document in parse(data, name).documents]
