@@ -68,3 +68,39 @@ def test_the_wanted_name_is_not_given_away() -> None:
     assert judged.reasons[0].message == (
         "Container web runs under the runtime's default profile: another profile is asked for."
     )
+
+
+ANNOTATION = "container.apparmor.security.beta.kubernetes.io/web: localhost/deny"
+
+
+@pytest.mark.parametrize(
+    ("annotations", "key"),
+    [
+        (f"{{{ANNOTATION}}}", ANNOTATION.partition(":")[0]),
+        ("{kubernetes.io/change-cause: new, note: x}", ""),
+        ("{}", ""),
+    ],
+)
+def test_no_annotation_sets_a_profile(annotations: str, key: str) -> None:
+    pod = (POD % "deny").replace("namespace: sun", f"namespace: sun, annotations: {annotations}")
+    deployment = (
+        "kind: Deployment\nmetadata: {name: web, namespace: sun, annotations: %s}\nspec:\n  template: {}\n"
+    )
+    for text in (pod, deployment % annotations):
+        document = parse(text.encode(), "web.yaml").documents[0]
+        world = World((Manifest(document.value, document),), node_files=NODE)
+        kind = document.value["kind"]
+        judged = judge(world, msgspec.convert({"object": f"{kind} sun/web", "annotations": "none"}, Params))
+        assert judged.status is (Status.FAIL if key else Status.PASS)
+        if key:
+            assert [reason.message for reason in judged.reasons] == [f"The annotation {key} sets a profile."]
+            assert judged.reasons[0].location == document.where(("metadata", "annotations", key))
+            assert judged.evidence == (f"{kind} sun/web still has the deprecated annotation {key}.",)
+
+
+def test_annotations_are_allowed_unless_told() -> None:
+    pod = (POD % "deny").replace("namespace: sun", f"namespace: sun, annotations: {{{ANNOTATION}}}")
+    document = parse(pod.encode(), "web.yaml").documents[0]
+    world = World((Manifest(document.value, document),), node_files=NODE)
+    wanted = {"object": "Pod sun/web", "profile": "localhost/deny"}
+    assert judge(world, msgspec.convert(wanted, Params)).status is Status.PASS

@@ -125,3 +125,19 @@ def test_a_token_meant_for_one_container_is_too_much_in_another() -> None:
     assert judged.evidence == (
         "A process in container log of Deployment sun/web can read /var/run/secrets/tokens/vault.",
     )
+
+
+def test_an_optional_token_is_not_one_too_many() -> None:
+    maybe = {"path": VAULT["path"], "optional": True}
+    assert outcome(tokens=[maybe], rest="none").status is Status.PASS
+    without = OFF.replace("mountPath: /var/run/secrets/tokens", "mountPath: /elsewhere")
+    judged = outcome(without, tokens=[maybe], rest="none")
+    assert [reason.message for reason in judged.reasons] == [
+        "A projected volume holds a token in container web of Deployment sun/web: no such token is asked for."
+    ]
+    nothing = OFF.replace(
+        "sources: [{serviceAccountToken: {path: vault, audience: vault, expirationSeconds: 7200}}]",
+        "sources: []",
+    )
+    assert outcome(nothing, tokens=[maybe], rest="none").status is Status.PASS
+    assert outcome(nothing, tokens=[VAULT], rest="none").status is Status.FAIL

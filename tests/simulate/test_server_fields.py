@@ -111,3 +111,31 @@ def test_a_token_volume_stays_where_the_pod_opts_out() -> None:
     spec = without_server_fields(manifest(text))["spec"]
     assert [volume["name"] for volume in spec["volumes"]] == ["data", "kube-api-access-x7kq2"]
     assert len(spec["containers"][0]["volumeMounts"]) == 2
+
+
+def test_notes_of_kubectl_are_no_change() -> None:
+    """Of the object, and of the pods of a workload; other annotations are its author's."""
+    plain = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {metadata: {labels: {a: b}}}}\n"
+    noted = plain.replace(
+        "name: web", "name: web, annotations: {kubernetes.io/change-cause: new image}"
+    ).replace(
+        "labels: {a: b}", "labels: {a: b}, annotations: {kubectl.kubernetes.io/restartedAt: 2026-05-04}"
+    )
+    assert without_server_fields(manifest(noted)) == without_server_fields(manifest(plain))
+    own = noted.replace("restartedAt: 2026-05-04", "restartedAt: 2026-05-04, mine: x")
+    metadata = without_server_fields(manifest(own))["spec"]["template"]["metadata"]
+    assert metadata == {"labels": {"a": "b"}, "annotations": {"mine": "x"}}
+
+
+def test_a_pod_template_may_be_anything() -> None:
+    for spec in (
+        "[]",
+        "{template: x}",
+        "{template: {metadata: null}}",
+        "{template: {metadata: {annotations: 1}}}",
+    ):
+        data = manifest(f"apiVersion: apps/v1\nkind: Deployment\nspec: {spec}\n").data
+        assert without_server_fields(manifest(f"apiVersion: apps/v1\nkind: Deployment\nspec: {spec}\n")) == {
+            **data,
+            "metadata": {},
+        }

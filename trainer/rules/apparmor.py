@@ -6,6 +6,8 @@ lists them); one in complain mode only logs.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from trainer.rules import Live, Reads
 from trainer.rules._pods.target import AboutPods, pods_of
 from trainer.simulate.containers.apparmor import (
@@ -13,6 +15,7 @@ from trainer.simulate.containers.apparmor import (
     LOADED,
     UNCONFINED,
     AppArmorProfile,
+    legacy_annotations,
     loaded_profiles,
     profiles_of,
 )
@@ -30,6 +33,9 @@ class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab")
     """For every container without an entry of its own: `localhost/<name>`, `runtime/default`."""
     containers: dict[str, str] = {}
     """The profile of single containers, by their names."""
+    annotations: Literal["allowed", "none"] = "allowed"
+    """`none`: no annotation of the workload or its pods sets a profile, whatever else decides; others may be
+    there."""
 
 
 def judge(world: World, params: Params) -> Outcome:
@@ -41,6 +47,10 @@ def judge(world: World, params: Params) -> Outcome:
     reasons: list[Reason] = []
     evidence: list[str] = []
     for pod in pods:
+        if params.annotations == "none":
+            found = legacy_annotations(pod)
+            reasons += [Reason(f"The annotation {key} sets a profile.", place) for key, place in found]
+            evidence += [f"{pod.title} still has the deprecated annotation {key}." for key, _ in found]
         profiles = profiles_of(pod)
         absent = set(params.containers) - {profile.container for profile in profiles}
         reasons += [

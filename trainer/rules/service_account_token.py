@@ -34,6 +34,8 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The shortest validity, in seconds."""
     containers: tuple[str, ...] = ()
     """The containers that must have it, with `rest: none` no other; all ordinary containers if left out."""
+    optional: bool = False
+    """It may be missing, and may be any token: only with `rest: none`, where it isn't one too many."""
 
 
 class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -62,8 +64,14 @@ def judge(world: World, params: Params) -> Outcome:
             evidence.append(f"The API server knows {pod.title} as {account.title}.")
         tokens = tokens_of(pod, world.objects)
         expected_by = [_wanting(pod, expected, tokens) for expected in params.tokens]
-        reasons += [reason for wanting, _ in expected_by for reason, _ in wanting]
-        evidence += [effect for wanting, _ in expected_by for _, effect in wanting]
+        missing = [
+            one
+            for expected, (wanting, _) in zip(params.tokens, expected_by, strict=True)
+            for one in wanting
+            if not expected.optional
+        ]
+        reasons += [reason for reason, _ in missing]
+        evidence += [effect for _, effect in missing]
         if params.rest == "none":
             wanted = {token for _, matching in expected_by for token in matching}
             for token in tokens:

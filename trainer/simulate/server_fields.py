@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.model import Manifest
+from trainer.manifests.model import Manifest, Path
 from trainer.manifests.values import items_at, mapping
-from trainer.simulate.workloads import CONTAINER_LISTS
+from trainer.simulate.workloads import CONTAINER_LISTS, TEMPLATE_PATHS
 
 _METADATA = frozenset(
     "creationTimestamp deletionGracePeriodSeconds deletionTimestamp generation managedFields"
@@ -25,6 +25,14 @@ _ANNOTATIONS = (
     "k8s.v1.cni.cncf.io/network-status",
 )
 """Written by `kubectl apply`, the controllers of workloads and network plugins; a `/` ends a prefix."""
+_KUBECTL = (
+    "kubernetes.io/change-cause",
+    "kubectl.kubernetes.io/default-container",
+    "kubectl.kubernetes.io/restartedAt",
+)
+"""Notes of kubectl, which change nothing about what runs: why there is a revision, which container
+`kubectl exec` means, when `kubectl rollout restart` was called
+(https://kubernetes.io/docs/reference/labels-annotations-taints/)."""
 _TOKEN_VOLUME = "kube-api-access-"  # noqa: S105 - a volume's name, no password
 _TOKEN_MOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"  # noqa: S105 - a path
 _TAINTS = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
@@ -39,13 +47,15 @@ _POD_DEFAULTS: dict[str, Any] = {
 def without_server_fields(manifest: Manifest) -> dict[str, Any]:
     """The object's data as its author could have written it: two such values can be compared.
 
-    Left out: `status`, the server's metadata, and of a Pod the node, the token volume with its
-    mounts, the priority, the ServiceAccount `default` and the two tolerations that every Pod gets. Where the
-    Pod opts out of the token, such a volume is its author's and stays.
+    Left out: `status`, the server's metadata, notes of kubectl, and of a Pod the node, the token volume with
+    its mounts, the priority, the ServiceAccount `default` and the two tolerations that every Pod gets. Where
+    the Pod opts out of the token, such a volume is its author's and stays.
     """
     data = {key: value for key, value in manifest.data.items() if key != "status"}
-    metadata = _without_server_annotations(manifest.metadata)
+    metadata = _without_annotations(manifest.metadata, _ANNOTATIONS + _KUBECTL)
     data["metadata"] = {key: value for key, value in metadata.items() if key not in _METADATA}
+    if template := TEMPLATE_PATHS.get(manifest.kind):
+        data = _without_notes_of_pods(data, (*template, "metadata"))
     spec = data.get("spec")
     if manifest.kind == "Pod" and isinstance(spec, dict):
         data["spec"] = _pod_spec(spec)
@@ -54,17 +64,27 @@ def without_server_fields(manifest: Manifest) -> dict[str, Any]:
 
 def without_server_annotations(manifest: Manifest) -> Manifest:
     """The same manifest but for annotations that a fetched object has and its author didn't write."""
-    metadata = _without_server_annotations(manifest.metadata)
+    metadata = _without_annotations(manifest.metadata, _ANNOTATIONS)
     if metadata is manifest.metadata:
         return manifest
     return manifest.with_data({**manifest.data, "metadata": metadata})
 
 
-def _without_server_annotations(metadata: dict[str, Any]) -> dict[str, Any]:
+def _without_notes_of_pods(data: dict[str, Any], path: Path) -> dict[str, Any]:
+    """A copy without annotations for kubectl in the pod template, whose metadata is at `path`."""
+    step, *rest = path
+    inner = data.get(str(step))
+    if not isinstance(inner, dict):
+        return data
+    changed = _without_notes_of_pods(inner, tuple(rest)) if rest else _without_annotations(inner, _KUBECTL)
+    return data if changed is inner else {**data, str(step): changed}
+
+
+def _without_annotations(metadata: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     notes = metadata.get("annotations")
     if not isinstance(notes, dict):
         return metadata
-    kept = {key: value for key, value in notes.items() if not _server_annotation(key)}
+    kept = {key: value for key, value in notes.items() if not _is_named(str(key), names)}
     if len(kept) == len(notes):
         return metadata
     if kept:
@@ -72,9 +92,8 @@ def _without_server_annotations(metadata: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in metadata.items() if key != "annotations"}
 
 
-def _server_annotation(key: Any) -> bool:
-    text = str(key)
-    return any(text.startswith(one) if one.endswith("/") else text == one for one in _ANNOTATIONS)
+def _is_named(key: str, names: tuple[str, ...]) -> bool:
+    return any(key.startswith(one) if one.endswith("/") else key == one for one in names)
 
 
 def _pod_spec(spec: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Path
-from trainer.manifests.values import mapping_at
+from trainer.manifests.values import mapping, mapping_at
 from trainer.simulate.workloads import PodTemplate
 from trainer.verdict import Location
 
@@ -42,6 +42,17 @@ class AppArmorProfile(msgspec.Struct, frozen=True):
 def profiles_of(pod: PodTemplate) -> list[AppArmorProfile]:
     """The profile in effect of every container, init and ephemeral ones included."""
     return [_effective(pod, path, container) for path, container in pod.containers()]
+
+
+def legacy_annotations(pod: PodTemplate) -> list[tuple[str, Location]]:
+    """The annotations that name a profile: of the pod, and of its workload, where they do nothing."""
+    places = [("metadata", "annotations"), (*pod.path, "metadata", "annotations")]
+    return [
+        (key, pod.owner.where(*path, key))
+        for path in dict.fromkeys(places)
+        for key in mapping(pod.owner.get(*path, default={}))
+        if str(key).startswith(ANNOTATION)
+    ]
 
 
 def _effective(pod: PodTemplate, path: Path, container: dict[str, Any]) -> AppArmorProfile:
