@@ -106,7 +106,7 @@ def answer_of(card: Card, name: str) -> Answer:
         ("secret-volume", "wrong-logger-env-kept", {"no-environment"}),
         ("vap-registry", "wrong-init-forgotten", {"refuses-init-containers"}),
         ("vap-registry", "wrong-everywhere", {"leaves-the-rest-alone"}),
-        ("apparmor-field", "wrong-init-forgotten", {"confined"}),
+        ("apparmor-field", "wrong-init-forgotten", {"init-confined"}),
     ],
 )
 def test_what_is_in_the_cluster_counts(

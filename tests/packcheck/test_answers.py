@@ -63,7 +63,9 @@ def test_the_starter_does_not_pass(make_pack: Callable[..., Pack]) -> None:
     start = '"{apiVersion: v1, kind: Pod, metadata: {name: small, namespace: sun}, spec: {containers:'
     start += ' [{name: c, image: busybox:1.32.0, securityContext: {readOnlyRootFilesystem: true}}]}}"'
     pack = make_pack(card=('"apiVersion: v1\\nkind: Pod\\n"', start))
-    assert [message for _, message in problems(pack)] == ["the starter passes already"]
+    assert [message for _, message in problems(pack)] == [
+        "the starter passes already: a check must ask for what the learner has to do"
+    ]
 
 
 def test_an_answer_is_graded_as_the_learner_hands_it_in(make_pack: Callable[..., Pack]) -> None:

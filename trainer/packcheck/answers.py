@@ -15,11 +15,11 @@ from trainer.content.card import Card
 from trainer.content.locate import Pack
 from trainer.content.solutions import Solutions, Variant
 from trainer.errors import TrainerError
-from trainer.grading.grade import grade
 from trainer.manifests.answer import Answer
 from trainer.manifests.reading.parse import parse
-from trainer.packcheck.desk import Desk, Handed, desk_for
+from trainer.packcheck.desk import Desk, desk_for
 from trainer.packcheck.report import problem, shown
+from trainer.packcheck.unearned import unearned
 from trainer.patterns import regex
 from trainer.verdict import CheckResult, Location, Problem, Scope, Status, Verdict
 
@@ -44,27 +44,14 @@ def answer_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Pr
 
 def _start_problems(card: Card, desk: Desk, pack: Pack) -> Iterator[Problem]:
     """What is wrong with what the learner begins with: files that aren't there, points for nothing."""
-    for name in desk.undelivered():
-        yield problem(card.source, pack, f"`start` doesn't deliver {name}", line=card.where.line)
-    for name, hand_in in (("the starter", desk.starter), ("an empty answer", lambda: _nothing(card))):
-        try:
-            handed = hand_in()
-        except TrainerError as error:
-            yield problem(card.source, pack, f"cannot grade {name}: {error}", line=card.where.line)
-            continue
-        if handed is None:
-            continue
-        yield from (
-            problem(card.source, pack, f"{name}: {one}", line=card.where.line) for one in handed.differences
-        )
-        if handed.verdict.passed:
-            remedy = "a check must require something that the learner does"
-            yield problem(card.source, pack, f"{name} passes already", remedy, card.where.line)
-
-
-def _nothing(card: Card) -> Handed:
-    """An answer without files. No learner can hand it in: it stands for files in which nothing is right."""
-    return Handed(grade(card, Answer(())))
+    found = [f"`start` doesn't deliver {name}" for name in desk.undelivered()]
+    try:
+        starter = desk.starter()
+        found += [] if starter is None else [f"the starter: {one}" for one in starter.differences]
+        found += unearned(card)
+    except TrainerError as error:
+        found.append(f"cannot grade the starter: {error}")
+    yield from (problem(card.source, pack, message, line=card.where.line) for message in found)
 
 
 def _right_problems(variant: Variant, desk: Desk, pack: Pack) -> Iterator[Problem]:
