@@ -56,7 +56,7 @@ def test_the_type_is_what_is_written() -> None:
         ({"ready": {"pod": "a"}, "within": 9999}, "within has to be 1 to 600"),
         ({"ready": {"pod": "a"}, "points": 0}, "at least 1 point"),
         ({"ready": {"pod": "a"}, "needs": ["no"]}, "no check has the ID 'no'"),
-        ({"access": {"do": "get", "as": "user:a"}, "outcome": "denied"}, "'get' is no request"),
+        ({"access": {"do": "get", "as": "user:a"}, "outcome": "denied"}, "'get' is not a request"),
         ({"log": {"pod": "a"}}, "what the log line contains"),
         ({"event": {"kind": "Pod", "name": "a"}}, "event's reason"),
         ({"ready": {"pods": "a"}}, "unknown field `pods`"),

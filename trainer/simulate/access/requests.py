@@ -9,11 +9,20 @@ from __future__ import annotations
 import msgspec
 
 from trainer.errors import UsageError
-from trainer.simulate.access.resources import split_resource
+from trainer.simulate.access.resources import ALL, Resource, api_resources, find_resource, split_resource
 from trainer.simulate.names import parse_subject
 
 ANY_NAME, ANY_NAMESPACE = "any-other", "any-other-namespace"
 """Stand for an object and a namespace that nobody names; titles leave the name out."""
+
+ANY = "*"
+ACCOUNT_PREFIX = "system:serviceaccount:"
+VERBS = frozenset((*ALL, "use", "bind", "escalate", "impersonate", "approve", "sign", "attest", ANY))
+"""Verbs of the API and of its authorizers.
+
+See https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb and
+https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#authorization (v1.35).
+"""
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -25,8 +34,8 @@ class Identity(msgspec.Struct, frozen=True):
     @property
     def title(self) -> str:
         """For people: `ServiceAccount ci/deployer`, `user jane`."""
-        if self.user.startswith("system:serviceaccount:"):
-            return "ServiceAccount " + self.user.removeprefix("system:serviceaccount:").replace(":", "/")
+        if self.user.startswith(ACCOUNT_PREFIX):
+            return "ServiceAccount " + self.user.removeprefix(ACCOUNT_PREFIX).replace(":", "/")
         return f"user {self.user}" if self.user else f"group {self.groups[0]}"
 
 
@@ -63,8 +72,13 @@ class Request(msgspec.Struct, frozen=True):
 def parse_identity(text: str, groups: tuple[str, ...] = ()) -> Identity:
     """`sa:ci/deployer`, `user:jane`, `group:developers`, with the groups that follow from it.
 
-    Raises `UsageError` for anything else.
+    A ServiceAccount may also be written as its user name, as `kubectl --as` takes it:
+    `system:serviceaccount:ci:deployer`. Raises `UsageError` for anything else.
     """
+    account = text.removeprefix("user:")
+    if account.startswith(ACCOUNT_PREFIX):
+        namespace, colon, name = account.removeprefix(ACCOUNT_PREFIX).partition(":")
+        text = f"sa:{namespace}/{name}" if colon else text
     subject = parse_subject(text)
     if subject.kind == "ServiceAccount":
         return service_account(subject.namespace, subject.name, groups)
@@ -78,23 +92,88 @@ def parse_identity(text: str, groups: tuple[str, ...] = ()) -> Identity:
 def service_account(namespace: str, name: str, groups: tuple[str, ...] = ()) -> Identity:
     """The identity of a ServiceAccount with its three groups."""
     standing = ("system:serviceaccounts", f"system:serviceaccounts:{namespace}", "system:authenticated")
-    return Identity(f"system:serviceaccount:{namespace}:{name}", (*groups, *standing))
+    return Identity(f"{ACCOUNT_PREFIX}{namespace}:{name}", (*groups, *standing))
 
 
 def parse_request(who: Identity, do: str, namespace: str = "", name: str = "") -> Request:
     """`create secrets`, `get pods/log web-1`, `patch deployments.apps/scale`, `get /healthz`.
 
     `do` is a verb, a resource with its optional group and subresource or a path, and optionally an
-    object's name. Raises `UsageError` where it has another form.
+    object's name. As kubectl takes it, `get secrets/db` is Secret db: what follows the slash is a name where
+    the resource has no such subresource. The result is the request as the API server sees it (`as_sent`).
+    Raises `UsageError` where it has another form, and for a verb, resource or subresource that isn't known;
+    a resource of a group that the API server doesn't have by itself may be a custom one.
     """
     words = do.split()
     if len(words) not in (2, 3) or (len(words) == 3 and (name or words[1].startswith("/"))):
         raise UsageError(
-            f"{do!r} is no request",
+            f"{do!r} is not a request",
             remedy="write a verb and a resource or path: create secrets, get /healthz",
         )
     verb, what = words[0], words[1]
+    _check_verb(verb)
     if what.startswith("/"):
         return Request(who, verb, path=what)
+    if "," in what:
+        raise UsageError(f"{what!r} names several resources", remedy="ask about one resource at a time")
+    name = words[2] if len(words) == 3 else name
     group, resource, subresource = split_resource(what)
-    return Request(who, verb, resource, group, subresource, namespace, words[2] if len(words) == 3 else name)
+    known = None if resource == ANY else _known(what, resource, group)
+    if known and subresource and find_resource(f"{resource}/{subresource}", group) is None:
+        if name:
+            raise _unknown_subresource(known, subresource)
+        subresource, name = "", subresource
+    return as_sent(Request(who, verb, resource, group, subresource, namespace, name))
+
+
+def as_sent(request: Request) -> Request:
+    """The request with the namespace and name that reach the authorizer and the audit policy.
+
+    Follows k8s.io/apiserver v1.35 `pkg/endpoints/request/requestinfo.go`: a create or deletecollection of
+    whole objects has no name, a cluster-scoped resource has no namespace, and a request for one Namespace has
+    that Namespace's name as its namespace. A list or watch with a name is one with a field selector.
+    """
+    if not request.is_resource:
+        return request
+    nameless = request.verb in ("create", "deletecollection") and not request.subresource
+    name = "" if nameless else request.name
+    namespace = request.namespace
+    known = find_resource(request.resource, request.group)
+    if known is not None and not known.namespaced:
+        namespace = name if known.name == "namespaces" else ""
+    return msgspec.structs.replace(request, namespace=namespace, name=name)
+
+
+def _check_verb(verb: str) -> None:
+    if verb in VERBS:
+        return
+    raise UsageError(f"{verb!r} is not a verb", remedy=_near(verb, sorted(VERBS - {ANY})))
+
+
+def _known(what: str, resource: str, group: str) -> Resource | None:
+    """The resource; None for a custom one. Raises `UsageError` for one that can't exist."""
+    found = find_resource(resource, group)
+    if found is not None:
+        return found
+    groups = {one.group for one in api_resources()}
+    if group and group not in groups:
+        return None
+    names = [one.name for one in api_resources() if "/" not in one.name and group in ("", one.group)]
+    raise UsageError(f"{what!r} is not a resource of the API", remedy=_near(resource, names))
+
+
+def _unknown_subresource(resource: Resource, subresource: str) -> UsageError:
+    names = [
+        one.name.partition("/")[2]
+        for one in api_resources()
+        if one.group == resource.group and one.name.startswith(f"{resource.name}/")
+    ]
+    message = f"{resource.name} has no subresource {subresource!r}"
+    return UsageError(message, remedy=_near(subresource, names) if names else "leave the subresource out")
+
+
+def _near(word: str, names: list[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(word, names, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(names)}"

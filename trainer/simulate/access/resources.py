@@ -10,6 +10,8 @@ from functools import cache
 
 import msgspec
 
+from trainer.patterns import regex
+
 ALL = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
 GET_PUT = ("get", "patch", "update")
 PROXY = ("create", "delete", "get", "patch", "update")
@@ -120,6 +122,10 @@ class Resource(msgspec.Struct, frozen=True):
     short_names: tuple[str, ...] = ()
 
 
+_VERSION = regex(r"^v\d+((alpha|beta)\d+)?(\.|$)")
+"""A version in front of the group, as kubectl takes it: `deployments.v1.apps`."""
+
+
 @cache
 def api_resources() -> tuple[Resource, ...]:
     """All resources and subresources, each once."""
@@ -171,6 +177,7 @@ def split_resource(text: str) -> tuple[str, str, str]:
     """
     whole, _, subresource = text.partition("/")
     resource, dot, group = whole.partition(".")
+    group = _VERSION.sub("", group)
     known = find_resource(resource, group if dot else None)
     if known:
         resource = known.name
