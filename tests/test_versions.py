@@ -79,3 +79,11 @@ def _is_met(call: ast.Call) -> bool:
     """Whether a written version parts the supported ones: older ones before it, it or newer ones after."""
     numbers = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, int)]
     return len(numbers) < 2 or SUPPORTED[0] < Version(*numbers) <= SUPPORTED[-1]
+
+
+@pytest.mark.parametrize("version", SUPPORTED)
+def test_the_page_about_versions_speaks_of_every_one(version: Version) -> None:
+    page = (ROOT / "docs" / "kubernetes-versions.md").read_text(encoding="utf-8")
+    checked = page.partition("## What was checked")[2]
+    assert str(version) in checked
+    assert version == SUPPORTED[0] or f"| {version} | " in page

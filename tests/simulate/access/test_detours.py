@@ -9,6 +9,7 @@ from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.detours import DETOURS, Scene, impersonate
 from trainer.simulate.access.requests import Identity, parse_identity
+from trainer.versions import DEFAULT, Version
 
 ADMIN = binding(
     "admins", "ClusterRole", "cluster-admin", "{kind: ServiceAccount, name: admin, namespace: ci}", ""
@@ -23,12 +24,14 @@ TOKEN = (
 )
 
 
-def steps(rules: str, more: str = "", namespace: str = "ci") -> set[tuple[str, str]]:
+def steps(
+    rules: str, more: str = "", namespace: str = "ci", kubernetes: Version = DEFAULT
+) -> set[tuple[str, str]]:
     """Kind of detour and target for ServiceAccount ci/deployer with these rules."""
     kind = "Role" if namespace else "ClusterRole"
     text = role("r", rules, namespace) + binding("b", kind, "r", DEPLOYER, namespace) + ADMIN + more
     objects = manifests(text)
-    scene = Scene(Authorizer((*default_policy(), *objects)), tuple(objects))
+    scene = Scene(Authorizer((*default_policy(), *objects)), tuple(objects), kubernetes)
     found = set()
     for detour in DETOURS:
         for step in detour(scene, parse_identity("sa:ci/deployer")):
@@ -88,6 +91,30 @@ RBAC = "rbac.authorization.k8s.io"
 )
 def test_each_detour(rules: str, more: str, namespace: str, expected: tuple[str, str]) -> None:
     assert expected in steps(rules, more, namespace)
+
+
+POLICIES, BINDINGS = "mutatingadmissionpolicies", "mutatingadmissionpolicybindings"
+BOUND = "apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingAdmissionPolicyBinding\nmetadata: {name: b}\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("verbs", "resources", "more", "minor", "rewrites"),
+    [
+        ("create", f"{POLICIES}, {BINDINGS}", "", 36, True),
+        ("create", f"{POLICIES}, {BINDINGS}", "", 35, False),
+        ("create", POLICIES, BOUND, 36, False),
+        ("update", POLICIES, BOUND, 36, True),
+        ("update", POLICIES, "", 36, False),
+        ("update", BINDINGS, BOUND, 36, False),
+        ("get", f"{POLICIES}, {BINDINGS}", BOUND, 36, False),
+    ],
+)
+def test_mutating_policies_rewrite_objects_from_1_36_on(
+    verbs: str, resources: str, more: str, minor: int, rewrites: bool
+) -> None:
+    rules = rule(verbs, "admissionregistration.k8s.io", resources)
+    found = steps(rules, more, "", Version(1, minor))
+    assert (("take_nodes", "cluster-admin") in found) is rewrites
 
 
 @pytest.mark.parametrize("verb", ["update", "patch"])

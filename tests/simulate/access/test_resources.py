@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from trainer.manifests.schema.data import schema_for
 from trainer.simulate.access.resources import api_resources, find_resource, split_resource
+from trainer.versions import SUPPORTED, Version
 
 
 def test_each_resource_stands_once() -> None:
@@ -55,3 +57,15 @@ def test_scope_and_verbs() -> None:
 )
 def test_split(text: str, parts: tuple[str, str, str]) -> None:
     assert split_resource(text) == parts
+
+
+@pytest.mark.parametrize("kubernetes", SUPPORTED)
+def test_the_table_has_every_kind_that_a_version_serves(kubernetes: Version) -> None:
+    missing = []
+    for key, (kept, scope) in schema_for(kubernetes).kinds.items():
+        api_version, kind = key.split(" ")
+        group = api_version.rpartition("/")[0]
+        found = find_resource(kind, group)
+        if kept and (found is None or found.namespaced != (scope == "Namespaced")):
+            missing.append(key)
+    assert missing == []

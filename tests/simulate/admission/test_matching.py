@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from tests.admission_world import BINDING, GOOD, POLICY, read
-from trainer.simulate.admission.matching import AdmissionRequest, matches
+from trainer.manifests.schema.data import schema_for
+from trainer.simulate.access.resources import find_resource
+from trainer.simulate.admission.matching import _EQUIVALENT, AdmissionRequest, matches
+from trainer.versions import SUPPORTED, Version
 
 RULE = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}
 
@@ -95,3 +98,14 @@ def test_policies_are_exempt() -> None:
     assert not covers(everything, request(BINDING))
     hook = "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: w}\n"
     assert covers(everything, request(hook))
+
+
+@pytest.mark.parametrize("kubernetes", SUPPORTED)
+def test_the_table_of_equivalent_versions_is_that_of_the_schema(kubernetes: Version) -> None:
+    served: dict[tuple[str, str], set[str]] = {}
+    for key, (kept, _) in schema_for(kubernetes).kinds.items():
+        group, _, version = key.split(" ")[0].rpartition("/")
+        known = find_resource(key.split(" ")[1], group)
+        if kept and known is not None:
+            served.setdefault((group, known.name), set()).add(version)
+    assert {key: found for key, found in served.items() if len(found) > 1} == _EQUIVALENT

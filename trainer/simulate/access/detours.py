@@ -19,6 +19,7 @@ from trainer.simulate.access.resources import find_resource
 from trainer.simulate.access.service_account import account_of, tokens_of
 from trainer.simulate.workloads import pod_templates
 from trainer.verdict import Location
+from trainer.versions import DEFAULT, Version
 
 WORKLOADS = (
     ("", "pods", ("create",)),
@@ -52,9 +53,12 @@ class Step(msgspec.Struct, frozen=True):
 class Scene:
     """Who and what there is in a world, as the detours need it."""
 
-    def __init__(self, authorizer: Authorizer, manifests: tuple[Manifest, ...]) -> None:
+    def __init__(
+        self, authorizer: Authorizer, manifests: tuple[Manifest, ...], kubernetes: Version = DEFAULT
+    ) -> None:
         self.authorizer = authorizer
         self.manifests = manifests
+        self.kubernetes = kubernetes
 
     def grant(
         self, identity: Identity, verb: str, group: str, resource: str, where: str = ""
@@ -294,7 +298,7 @@ def sign_certificates(scene: Scene, who: Identity) -> Iterator[Step]:
 
 
 def take_nodes(scene: Scene, who: Identity) -> Iterator[Step]:
-    """The kubelet's own API, the node's disk, and webhooks that rewrite every object."""
+    """The kubelet's own API, the node's disk, and webhooks or policies that rewrite every object."""
 
     def may(verbs: tuple[str, ...], group: str, resource: str) -> Grant | None:
         return next((found for verb in verbs if (found := scene.grant(who, verb, group, resource))), None)
@@ -305,6 +309,13 @@ def take_nodes(scene: Scene, who: Identity) -> Iterator[Step]:
     webhooks = ("admissionregistration.k8s.io", "mutatingwebhookconfigurations")
     if grant := may(("create", "update", "patch"), *webhooks):
         yield Step("rewrite objects by a webhook", total, grant.location)
+    if scene.kubernetes >= Version(1, 36):  # which serves MutatingAdmissionPolicies
+        changes = ("create", "update", "patch")
+        bound = any(one.kind == "MutatingAdmissionPolicyBinding" for one in scene.manifests)
+        binds = may(changes, webhooks[0], "mutatingadmissionpolicybindings")
+        grant = may(changes if binds else changes[1:], webhooks[0], "mutatingadmissionpolicies")
+        if grant and (binds or bound):
+            yield Step("rewrite objects by a MutatingAdmissionPolicy", total, grant.location)
     makes_pods = any(_first_workload(scene, who, namespace) for namespace in scene.namespaces)
     if makes_pods and (grant := may(("create",), "", "persistentvolumes")):
         yield Step("mount a node's disk by a hostPath PersistentVolume", total, grant.location)

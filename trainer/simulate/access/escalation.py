@@ -52,7 +52,7 @@ def escalations(
     `manifests` are the objects of the world: pods, ServiceAccounts and Secrets matter, too. Raises
     `NotJudged` for constrained impersonation.
     """
-    scene = Scene(authorizer, tuple(manifests))
+    scene = Scene(authorizer, tuple(manifests), kubernetes)
     queue: deque[tuple[Identity, tuple[Step, ...]]] = deque([(start, ())])
     seen = {start.user or start.groups}
     total: list[Chain] = []

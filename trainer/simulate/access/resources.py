@@ -1,7 +1,8 @@
 """The API's own resources: group, kind, scope, verbs and short names, as discovery lists them.
 
 Follows the discovery documents of Kubernetes v1.35 and v1.36 (`kubectl api-resources`), groups served
-by default. Custom resources are not here: engines treat an unknown resource as what it says it is.
+by default, and the published OpenAPI of v1.37. It holds the resources of every supported version. Custom
+resources are not here: engines treat an unknown resource as what it says it is.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ networking.k8s.io|C|ingressclasses IngressClass|ipaddresses IPAddress ip|service
 policy|N|poddisruptionbudgets PodDisruptionBudget pdb
 rbac.authorization.k8s.io|N|rolebindings RoleBinding|roles Role
 rbac.authorization.k8s.io|C|clusterrolebindings ClusterRoleBinding|clusterroles ClusterRole
+admissionregistration.k8s.io|C|mutatingadmissionpolicies MutatingAdmissionPolicy
+admissionregistration.k8s.io|C|mutatingadmissionpolicybindings MutatingAdmissionPolicyBinding
 admissionregistration.k8s.io|C|mutatingwebhookconfigurations MutatingWebhookConfiguration
 admissionregistration.k8s.io|C|validatingadmissionpolicies ValidatingAdmissionPolicy
 admissionregistration.k8s.io|C|validatingadmissionpolicybindings ValidatingAdmissionPolicyBinding
@@ -38,6 +41,8 @@ admissionregistration.k8s.io|C|validatingwebhookconfigurations ValidatingWebhook
 apiextensions.k8s.io|C|customresourcedefinitions CustomResourceDefinition crd
 apiregistration.k8s.io|C|apiservices APIService
 certificates.k8s.io|C|certificatesigningrequests CertificateSigningRequest csr
+certificates.k8s.io|C|clustertrustbundles ClusterTrustBundle
+certificates.k8s.io|N|podcertificaterequests PodCertificateRequest
 coordination.k8s.io|N|leases Lease
 discovery.k8s.io|N|endpointslices EndpointSlice
 events.k8s.io|N|events Event ev
@@ -45,12 +50,14 @@ flowcontrol.apiserver.k8s.io|C|flowschemas FlowSchema
 flowcontrol.apiserver.k8s.io|C|prioritylevelconfigurations PriorityLevelConfiguration
 node.k8s.io|C|runtimeclasses RuntimeClass
 resource.k8s.io|N|resourceclaims ResourceClaim|resourceclaimtemplates ResourceClaimTemplate
-resource.k8s.io|C|deviceclasses DeviceClass|resourceslices ResourceSlice
+resource.k8s.io|C|deviceclasses DeviceClass|devicetaintrules DeviceTaintRule
+resource.k8s.io|C|resourceslices ResourceSlice
 scheduling.k8s.io|C|priorityclasses PriorityClass pc
 storage.k8s.io|N|csistoragecapacities CSIStorageCapacity
 storage.k8s.io|C|csidrivers CSIDriver|csinodes CSINode|storageclasses StorageClass sc
 storage.k8s.io|C|volumeattachments VolumeAttachment
 storage.k8s.io|C|volumeattributesclasses VolumeAttributesClass vac
+storagemigration.k8s.io|C|storageversionmigrations StorageVersionMigration
 """
 
 _SPECIAL: dict[tuple[str, str], tuple[str, str, tuple[str, ...]]] = {
