@@ -14,6 +14,7 @@ import pytest
 
 from tests.assertion_finder import weak_tests
 from tests.import_graph import circles, import_graph
+from trainer.versions import SUPPORTED, Version
 
 ROOT = Path(__file__).resolve().parent.parent
 TRAINER = ROOT / "trainer"
@@ -262,3 +263,37 @@ def test_no_circle_of_imports() -> None:
     assert graph.keys() > {"trainer.verdict", "trainer.cli.app"}
     assert graph["trainer.cli.streams"] > {"trainer.cli.failures"}, "imports inside functions count"
     assert [" -> ".join(circle) for circle in circles(graph)] == []
+
+
+def test_no_module_writes_a_supported_version_as_text() -> None:
+    """Versions are listed in one place; what holds for one of them says `Version(1, 36)`."""
+    texts = {f"{mark}{one}" for one in SUPPORTED for mark in ("", "v")}
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for folder in ("trainer", "tools", "tests")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in texts
+    ]
+    assert found == [], "use DEFAULT, SUPPORTED or Version(1, 36) of trainer.versions"
+
+
+def test_no_engine_speaks_of_a_version_that_it_never_meets() -> None:
+    """`kubernetes >= Version(1, 35)` is always true once 1.35 is the oldest: such a branch is dead.
+
+    The Pod Security Standards are pinned by labels, so that any version of them can be asked for.
+    """
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        if path.name != "versions.py" and path.parent.name != "podsecurity"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Version" and not is_met(node)
+    ]
+    assert found == []
+
+
+def is_met(call: ast.Call) -> bool:
+    """Whether a written version parts the supported ones: older ones before it, it or newer ones after."""
+    numbers = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, int)]
+    return len(numbers) < 2 or SUPPORTED[0] < Version(*numbers) <= SUPPORTED[-1]

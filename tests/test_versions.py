@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from trainer.errors import UsageError
 from trainer.versions import DEFAULT, SUPPORTED, Version, read_version, supported_version
 
 ROOT = Path(__file__).resolve().parents[1]
-MODULES = sorted(path for folder in ("trainer", "tools", "tests") for path in (ROOT / folder).rglob("*.py"))
 
 
 def test_versions_compare_by_age() -> None:
@@ -45,40 +43,6 @@ def test_an_unsupported_version_is_refused_with_the_list() -> None:
     assert (
         str(caught.value) == f"Kubernetes 1.9 is not supported (supported: {', '.join(map(str, SUPPORTED))})"
     )
-
-
-def test_no_module_writes_a_supported_version_as_text() -> None:
-    """A default or a list of versions has one place; what holds for one version says `Version(1, 36)`."""
-    texts = {f"{mark}{one}" for one in SUPPORTED for mark in ("", "v")}
-    found = [
-        f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and node.value in texts
-    ]
-    assert found == []
-
-
-def test_no_engine_speaks_of_a_version_that_it_never_meets() -> None:
-    """`kubernetes >= Version(1, 35)` is always true once 1.35 is the oldest: such a branch is dead.
-
-    The Pod Security Standards are pinned by labels, so that any version of them can be asked for.
-    """
-    found = [
-        f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in MODULES
-        if path.is_relative_to(ROOT / "trainer") and path.name != "versions.py"
-        if path.parent.name != "podsecurity"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Version" and not _is_met(node)
-    ]
-    assert found == []
-
-
-def _is_met(call: ast.Call) -> bool:
-    """Whether a written version parts the supported ones: older ones before it, it or newer ones after."""
-    numbers = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, int)]
-    return len(numbers) < 2 or SUPPORTED[0] < Version(*numbers) <= SUPPORTED[-1]
 
 
 @pytest.mark.parametrize("version", SUPPORTED)
