@@ -25,7 +25,7 @@ from tools.mutate.operators import Mutant
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist")
 SPARE = 5.0
 """CPU seconds that the tests of a mutant may take beyond ten times what they take without it."""
-MOST = 60.0
+MOST = 15.0
 """CPU seconds for the tests of one mutant: the cheapest that reach it, up to this."""
 TRACING = 7200.0
 """CPU seconds that finding out what all tests reach may take; it ends only what never ends."""
