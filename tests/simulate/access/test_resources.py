@@ -2,11 +2,53 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import kubernetes
 import pytest
 
 from trainer.manifests.schema.data import schema_for
 from trainer.simulate.access.resources import api_resources, find_resource, split_resource
 from trainer.versions import SUPPORTED, Version
+
+PATH = re.compile(
+    r"/(?:api/v1|apis/(?P<group>[^/]+)/v1)/(?P<space>namespaces/\{namespace\}/)?(?P<name>[a-z]+)"
+    r"(?:/(?P<one>\{name\})(?:/(?P<sub>[a-z]+)(?:/\{path\})?)?)?"
+)
+ONE = {"GET": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delete", "POST": "create"}
+MANY = {"GET": "list", "DELETE": "deletecollection", "POST": "create"}
+
+
+def client_resources() -> dict[tuple[str, str], tuple[bool, set[str]]]:
+    """What the Kubernetes client can ask of version 1 of each group: whether in a namespace, and the verbs.
+
+    The client is made from the OpenAPI of Kubernetes. It has no paths for `watch`.
+    """
+    found: dict[tuple[str, str], tuple[bool, set[str]]] = {}
+    for file in (Path(kubernetes.__file__).parent / "client" / "api").glob("*_v1_api.py"):
+        for method, path in re.findall(
+            r"method='(\w+)',\s*resource_path='([^']+)'", file.read_text(encoding="utf-8")
+        ):
+            match = PATH.fullmatch(path)
+            if match is None or method not in ONE:
+                continue
+            key = match["group"] or "", match["name"] + (f"/{match['sub']}" if match["sub"] else "")
+            space, verbs = found.get(key, (False, set()))
+            verbs.add((ONE if match["one"] else MANY)[method])
+            found[key] = space or bool(match["space"]), verbs
+    return found
+
+
+def test_the_table_is_what_the_api_offers() -> None:
+    ours = {(one.group, one.name): (one.namespaced, set(one.verbs) - {"watch"}) for one in api_resources()}
+    assert ours == client_resources()
+
+
+def test_everything_that_can_be_listed_can_be_watched() -> None:
+    for resource in api_resources():
+        listed = "list" in resource.verbs and resource.name != "componentstatuses"
+        assert ("watch" in resource.verbs) is listed
 
 
 def test_each_resource_stands_once() -> None:

@@ -102,6 +102,9 @@ _WITH_STATUS = {
     ("", "replicationcontrollers"),
     ("", "resourcequotas"),
     ("", "services"),
+    ("admissionregistration.k8s.io", "validatingadmissionpolicies"),
+    ("apiextensions.k8s.io", "customresourcedefinitions"),
+    ("apiregistration.k8s.io", "apiservices"),
     ("apps", "daemonsets"),
     ("apps", "deployments"),
     ("apps", "replicasets"),
@@ -110,10 +113,17 @@ _WITH_STATUS = {
     ("batch", "cronjobs"),
     ("batch", "jobs"),
     ("certificates.k8s.io", "certificatesigningrequests"),
+    ("certificates.k8s.io", "podcertificaterequests"),
+    ("flowcontrol.apiserver.k8s.io", "flowschemas"),
+    ("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations"),
     ("networking.k8s.io", "ingresses"),
     ("networking.k8s.io", "servicecidrs"),
     ("policy", "poddisruptionbudgets"),
+    ("resource.k8s.io", "devicetaintrules"),
+    ("resource.k8s.io", "resourceclaims"),
+    ("storage.k8s.io", "csinodes"),
     ("storage.k8s.io", "volumeattachments"),
+    ("storagemigration.k8s.io", "storageversionmigrations"),
 }
 
 
