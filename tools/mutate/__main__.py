@@ -12,6 +12,7 @@ from tools.mutate.equivalent import equivalents, stale
 from tools.mutate.operators import mutants_of
 from tools.mutate.report import Result, as_json, text
 from tools.mutate.run import judge
+from tools.mutate.session import MOST
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.mutate", description=__doc__)
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a module or a folder of trainer/")
     parser.add_argument("--own", action="store_true", help="only the tests of the modules' own packages")
+    parser.add_argument(
+        "--most", type=float, default=MOST, metavar="SECONDS", help="CPU time for the tests of one change"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result as JSON")
     parser.add_argument("--root", type=Path, default=ROOT, metavar="DIR", help="another checkout")
     options = parser.parse_args(arguments)
@@ -40,7 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.chdir(root)
     mutants = [mutant for module in modules_of(root, options.paths) for mutant in mutants_of(module, root)]
     known = equivalents(mutants, root)
-    outcomes = judge(root, [mutant for mutant in mutants if mutant not in known], own=options.own)
+    outcomes = judge(
+        root, [mutant for mutant in mutants if mutant not in known], own=options.own, most=options.most
+    )
     result = Result([path.rstrip("/") for path in options.paths], outcomes, known)
     print(text(result, root))
     if file:

@@ -28,8 +28,11 @@ def own_tests(root: Path, files: Sequence[str]) -> list[str]:
     return sorted(found)
 
 
-def judge(root: Path, mutants: Sequence[Mutant], *, own: bool) -> list[Outcome]:
-    """The outcome of every mutant; with `own` by the tests of its package alone."""
+def judge(root: Path, mutants: Sequence[Mutant], *, own: bool, most: float) -> list[Outcome]:
+    """The outcome of every mutant; with `own` by the tests of its package alone.
+
+    `most` is how many CPU seconds the tests of one mutant may take: the cheapest are run.
+    """
     found: dict[Mutant, Outcome] = {}
     stages = [own_tests(root, [mutant.file for mutant in mutants])]
     if not own:
@@ -42,7 +45,7 @@ def judge(root: Path, mutants: Sequence[Mutant], *, own: bool) -> list[Outcome]:
             if not left or not tests:
                 continue
             _say(f"{len(left)} mutants, tests: {' '.join(path for path in tests if path[0] != '-')}")
-            for number, outcome in enumerate(_outcomes(root, left, tests, Path(place)), 1):
+            for number, outcome in enumerate(_outcomes(root, left, tests, Path(place), most), 1):
                 before = found.get(outcome.mutant)
                 if before is None or outcome.killed or outcome.tests > before.tests:
                     found[outcome.mutant] = outcome
@@ -51,13 +54,15 @@ def judge(root: Path, mutants: Sequence[Mutant], *, own: bool) -> list[Outcome]:
     return [found.get(mutant, Outcome(mutant, False, "", 0)) for mutant in mutants]
 
 
-def _outcomes(root: Path, mutants: Sequence[Mutant], tests: list[str], place: Path) -> Iterator[Outcome]:
+def _outcomes(
+    root: Path, mutants: Sequence[Mutant], tests: list[str], place: Path, most: float
+) -> Iterator[Outcome]:
     files = frozenset(mutant.file for mutant in mutants)
     reached: list[Reached] = []
 
     def serve(send: Callable[[Any], None]) -> None:
         def use(served: Session) -> None:
-            ended = forked(lambda: served.reached(files), session.TRACING)
+            ended = forked(lambda: served.reached(files, most), session.TRACING)
             if ended.why:
                 raise RuntimeError(f"running all tests ended by {ended.why}")
             send(ended.value)

@@ -26,7 +26,7 @@ OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist")
 SPARE = 5.0
 """CPU seconds that the tests of a mutant may take beyond ten times what they take without it."""
 MOST = 15.0
-"""CPU seconds for the tests of one mutant: the cheapest that reach it, up to this."""
+"""CPU seconds for the tests of one mutant where nothing else is asked for."""
 TRACING = 7200.0
 """CPU seconds that finding out what all tests reach may take; it ends only what never ends."""
 
@@ -42,9 +42,11 @@ class Reached(msgspec.Struct, frozen=True):
     """By file and line: the tests that run it."""
     failed: list[str]
     """Tests that fail without any mutant: they are left out."""
+    most: float = MOST
+    """CPU seconds for the tests of one mutant: the cheapest that reach it, up to this."""
 
     def of(self, mutant: Mutant) -> list[int]:
-        """The tests that reach a mutant, those of its own module first, then the cheapest, up to `MOST`."""
+        """The tests that reach a mutant, those of its own module first, then the cheapest, up to `most`."""
         if mutant.function:
             first, last = mutant.lines
             found = {
@@ -59,7 +61,7 @@ class Reached(msgspec.Struct, frozen=True):
         spent, kept = 0.0, []
         for one in ordered:
             spent += self.seconds[one]
-            if spent > MOST:
+            if spent > self.most:
                 break
             kept.append(one)
         return kept
@@ -144,7 +146,7 @@ class Session(Runner):
         self.use(self)
         return True
 
-    def reached(self, files: frozenset[str]) -> Reached:
+    def reached(self, files: frozenset[str], most: float) -> Reached:
         """Run every test once, and see which lines of these files it reaches."""
         names = {str(self.root / file): file for file in files}
         lines: dict[tuple[str, int], list[int]] = {}
@@ -177,6 +179,7 @@ class Session(Runner):
             seconds,
             {place: [one for one in tests if one in kept] for place, tests in lines.items()},
             sorted(bad),
+            most,
         )
 
     def judge(self, mutant: Mutant, tests: Sequence[int], source: str, live: Live) -> str:
