@@ -136,7 +136,7 @@ def test_failures_name_the_line_of_the_rule() -> None:
     assert {str(reason.location) for reason in judged.reasons} == {"rbac.yaml:8:1"}
 
 
-def test_a_detour_fails() -> None:
+def test_a_privilege_escalation_fails() -> None:
     admin = binding(
         "a", "ClusterRole", "cluster-admin", "{kind: ServiceAccount, name: admin, namespace: ci}", ""
     )

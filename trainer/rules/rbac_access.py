@@ -3,7 +3,7 @@
 Access is asked of all RBAC objects of the world together with the default roles and bindings of a new
 cluster. `rest: denied` looks at everything that bindings give the subject, wildcards and unknown
 groups included; what has no effect (a resource that its API group does not have) is no access.
-`escalation: none` searches for detours to more: workloads as other ServiceAccounts, Secrets with
+`escalation: none` searches for privilege escalation: workloads as other ServiceAccounts, Secrets with
 tokens, impersonate, bind, escalate, exec and the like.
 """
 
@@ -28,7 +28,7 @@ from trainer.verdict import Outcome, Reason
 READS = Reads(Live.OBJECTS, kinds=("Namespace", "Secret", "ServiceAccount", WORKLOAD, *ROLES))
 
 SHOWN = 3
-"""How many detours, and how many requests of a sort, are shown; the first detours are the shortest."""
+"""How many escalation paths, and how many requests of a sort, are shown; the shortest paths first."""
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,13 +44,13 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything else: denied but for what every subject of a new cluster has; as before; as before or
     less (`no-more`); no matter."""
     escalation: Literal["none", "ignored"] = "ignored"
-    """`none`: no detour leads to rights that the subject lacks."""
+    """`none`: no privilege escalation leads to rights that the subject lacks."""
     groups: tuple[str, ...] = ()
     """Further groups of the subject."""
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every request that is treated otherwise, the line that decides, and the way to more."""
+    """FAIL with every request that is treated otherwise, the line that decides, and the escalation."""
     identity = parse_identity(params.subject, params.groups)
     case = Case(identity, Authorizer((*default_policy(), *world.objects)), world)
     reasons: list[Reason] = []

@@ -1,4 +1,4 @@
-"""Chains of detours."""
+"""Chains of steps."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_read_only_subjects_have_no_way() -> None:
     assert chains(text + binding("a", "ClusterRole", "cluster-admin", ADMIN, "")) == []
 
 
-def test_wildcards_are_every_detour() -> None:
+def test_wildcards_are_every_step() -> None:
     text = role("r", rule('"*"', '"*"', '"*"'), "") + binding("b", "ClusterRole", "r", DEPLOYER, "")
     assert any(chain.startswith("escalate clusterroles") for chain in chains(text))
 

@@ -1,4 +1,4 @@
-"""Ways to more: by which detours can a subject get rights that its bindings do not give it.
+"""Privilege escalation: by which steps can a subject get rights that its bindings do not give it.
 
 Follows https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks
 (v1.35): escalate, bind, impersonate, workloads that run as another ServiceAccount, exec and ephemeral
@@ -20,7 +20,7 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.simulate.access.authorizer import Authorizer, covers
-from trainer.simulate.access.detours import DETOURS, Everything, Scene, Step
+from trainer.simulate.access.escalation_steps import STEPS, Everything, Scene, Step
 from trainer.simulate.access.policy_rules import PolicyRule
 from trainer.simulate.access.requests import Identity, Request
 from trainer.versions import DEFAULT, Version
@@ -31,7 +31,7 @@ _CONSTRAINED_SINCE = Version(1, 36)
 
 
 class Chain(msgspec.Struct, frozen=True):
-    """One way to more: the steps in order, and what stands at the end."""
+    """One privilege escalation: the steps in order, and what the last one gains."""
 
     steps: tuple[Step, ...]
     gains: str
@@ -61,8 +61,8 @@ def escalations(
         identity, steps = queue.popleft()
         if kubernetes >= _CONSTRAINED_SINCE:
             _check_constrained(scene, identity)
-        for detour in DETOURS:
-            for step in detour(scene, identity):
+        for find in STEPS:
+            for step in find(scene, identity):
                 chain = (*steps, step)
                 if isinstance(step.target, Everything):
                     total.append(Chain(chain, step.target.title))

@@ -1,7 +1,7 @@
-"""The single steps of an escalation: what one identity can do to become another, or to get everything.
+"""The single steps of a privilege escalation: how an identity becomes another one, or gets everything.
 
 Follows https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks
-(v1.35). Each detour asks the authorizer whether its requests are allowed; it never guesses from the
+(v1.35). Each step asks the authorizer whether its requests are allowed; it never guesses from the
 text of a role.
 """
 
@@ -43,7 +43,7 @@ class Everything(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One detour: `by` says how, `target` who one becomes, `location` which rule allows it."""
+    """One step: `by` says how, `target` who one becomes, `location` which rule allows it."""
 
     by: str
     target: Identity | Everything
@@ -51,7 +51,7 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Scene:
-    """Who and what there is in a world, as the detours need it."""
+    """Who and what exists in a world, as the steps need it."""
 
     def __init__(
         self, authorizer: Authorizer, manifests: tuple[Manifest, ...], kubernetes: Version = DEFAULT
@@ -333,7 +333,7 @@ def _in(namespace: str) -> str:
     return f" in {namespace}" if namespace else ""
 
 
-DETOURS: tuple[Callable[[Scene, Identity], Iterator[Step]], ...] = (
+STEPS: tuple[Callable[[Scene, Identity], Iterator[Step]], ...] = (
     escalate,
     bind,
     impersonate,
@@ -344,4 +344,4 @@ DETOURS: tuple[Callable[[Scene, Identity], Iterator[Step]], ...] = (
     read_secrets,
     sign_certificates,
 )
-"""All detours, the most direct first."""
+"""What finds the steps that an identity can take, the most direct first."""

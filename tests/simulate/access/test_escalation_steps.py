@@ -1,4 +1,4 @@
-"""The single detours of an escalation."""
+"""The single steps of a privilege escalation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
-from trainer.simulate.access.detours import DETOURS, Scene, impersonate
+from trainer.simulate.access.escalation_steps import STEPS, Scene, impersonate
 from trainer.simulate.access.requests import Identity, parse_identity
 from trainer.versions import DEFAULT, Version
 
@@ -27,16 +27,16 @@ TOKEN = (
 def steps(
     rules: str, more: str = "", namespace: str = "ci", kubernetes: Version = DEFAULT
 ) -> set[tuple[str, str]]:
-    """Kind of detour and target for ServiceAccount ci/deployer with these rules."""
+    """Kind of step and target for ServiceAccount ci/deployer with these rules."""
     kind = "Role" if namespace else "ClusterRole"
     text = role("r", rules, namespace) + binding("b", kind, "r", DEPLOYER, namespace) + ADMIN + more
     objects = manifests(text)
     scene = Scene(Authorizer((*default_policy(), *objects)), tuple(objects), kubernetes)
     found = set()
-    for detour in DETOURS:
-        for step in detour(scene, parse_identity("sa:ci/deployer")):
+    for find in STEPS:
+        for step in find(scene, parse_identity("sa:ci/deployer")):
             target = step.target
-            found.add((detour.__name__, target.title))
+            found.add((find.__name__, target.title))
     return found
 
 
@@ -89,7 +89,7 @@ RBAC = "rbac.authorization.k8s.io"
         ),
     ],
 )
-def test_each_detour(rules: str, more: str, namespace: str, expected: tuple[str, str]) -> None:
+def test_each_step(rules: str, more: str, namespace: str, expected: tuple[str, str]) -> None:
     assert expected in steps(rules, more, namespace)
 
 
@@ -180,5 +180,5 @@ def test_what_leads_nowhere(rules: str, more: str) -> None:
     ],
     ids=["created by name", "not bound to it", "has it all", "no bind", "account opts out"],
 )
-def test_no_detour(rules: str, more: str) -> None:
+def test_no_step(rules: str, more: str) -> None:
     assert steps(rules, more) == set()
