@@ -133,3 +133,23 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     monkeypatch.setattr(sys, "stdout", Full())
     assert streams.guarded(lambda: streams.out("data")) == 4
     assert "cannot write the output: No space left on device" in capsys.readouterr().err
+
+
+def test_messages_that_nobody_can_read_stop_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams.os, "dup2", lambda *_: None)
+    monkeypatch.setattr(sys, "stderr", Full())
+    assert streams.guarded(lambda: streams.say("talk") or 1) == 1
+    monkeypatch.setattr(sys, "stdout", Full())
+    assert streams.guarded(lambda: streams.out("data")) == 4
+
+
+@pytest.mark.parametrize(("code", "left"), [(0, 4), (2, 2)])
+def test_leaving_keeps_the_exit_code_where_nothing_can_be_written(
+    code: int, left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(streams.os, "dup2", lambda *_: None)
+    monkeypatch.setattr(streams.os, "_exit", codes.append)
+    monkeypatch.setattr(sys, "stdout", Full())
+    streams.leave(code)
+    assert codes == [left]

@@ -1,27 +1,69 @@
-"""The app ends with its terminal, however it was started."""
+"""The app ends with its terminal, however it was started and whenever the terminal goes away."""
 
 from __future__ import annotations
 
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-from trainer.tui.terminal import at_terminal
+import pytest
+
+from tests.patience import HANGS
+from trainer.tui.terminal import terminal_is_lost
 
 PACK = Path(__file__).parent.parent / "fixtures" / "pack-mini"
 
+START = "from trainer.__main__ import main; main()"
 
-def test_no_terminal_here(monkeypatch: object) -> None:
+LATE = """
+import os, signal
+from trainer.tui import app, terminal
+
+def late():
+    os.write(1, b"about to watch")
+    while not terminal.terminal_is_lost():
+        pass
+    watch()
+
+watch, app.end_with_terminal = app.end_with_terminal, late
+"""
+"""The app found a terminal, and it goes away before the app begins to watch it."""
+
+IGNORE = "signal.signal(signal.SIGHUP, signal.SIG_IGN); terminal.LOOKS_EACH = 0.0\n"
+
+
+def test_a_terminal_that_goes_away_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs) as stdin:
+        monkeypatch.setattr(sys, "__stdin__", stdin)
+        assert not terminal_is_lost()
+        os.close(ours)
+        assert terminal_is_lost()
+
+
+def test_what_is_not_a_terminal_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     with Path(os.devnull).open() as nothing:
-        monkeypatch.setattr(sys, "__stdin__", nothing)  # type: ignore[attr-defined]
-        assert not at_terminal()
+        monkeypatch.setattr(sys, "__stdin__", nothing)
+        assert not terminal_is_lost()
+    assert not terminal_is_lost()
+    monkeypatch.setattr(sys, "__stdin__", None)
+    assert not terminal_is_lost()
 
 
-def test_it_ends_when_the_terminal_goes_away(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("program", "shown", "code"),
+    [
+        (START, b"tiny-pod", -signal.SIGHUP),
+        (LATE + START, b"about to watch", -signal.SIGHUP),
+        (LATE + IGNORE + START, b"about to watch", 128 + signal.SIGHUP),
+    ],
+    ids=["while it runs", "before it watches", "where SIGHUP is ignored"],
+)
+def test_it_ends_when_the_terminal_goes_away(tmp_path: Path, program: str, shown: bytes, code: int) -> None:
     """Nobody sends SIGHUP here: the terminal is not the child's controlling one, as below `make`."""
     ours, theirs = pty.openpty()
     environment = os.environ | {
@@ -32,16 +74,16 @@ def test_it_ends_when_the_terminal_goes_away(tmp_path: Path) -> None:
         "TERM": "xterm",
     }
     child = subprocess.Popen(
-        [sys.executable, "-m", "trainer"], stdin=theirs, stdout=theirs, stderr=theirs, env=environment
+        [sys.executable, "-c", program], stdin=theirs, stdout=theirs, stderr=theirs, env=environment
     )
     os.close(theirs)
-    shown = b""
-    end = time.monotonic() + 30
-    while b"tiny-pod" not in shown and time.monotonic() < end:
-        shown += os.read(ours, 65536)
-    assert b"tiny-pod" in shown
-    os.close(ours)
     try:
-        assert child.wait(timeout=30) == -signal.SIGHUP
+        seen = b""
+        while shown not in seen:
+            assert select.select([ours], [], [], HANGS)[0], "nothing more is shown"
+            seen += os.read(ours, 65536)  # raises where the child ends before
+        os.close(ours)
+        assert child.wait(timeout=HANGS) == code
     finally:
         child.kill()
+        child.wait()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, TextIO
 
 from trainer.cli.exit_codes import ExitCode
+from trainer.errors import TrainerError
 
 ERROR_SCHEMA = "cks-trainer.error/1"
 
@@ -64,8 +65,8 @@ def _write(stream: TextIO | None, text: str) -> None:
         _reader_gone = _reader_gone or stream is sys.stdout
     except OSError as error:
         _to_nowhere(stream)
-        from trainer.errors import TrainerError
-
+        if stream is sys.stderr:  # nobody is left to tell
+            return
         raise TrainerError(f"cannot write the output: {error.strerror}", remedy="free some space") from None
 
 
@@ -134,6 +135,9 @@ def report(error: Exception, *, json: bool = False, lines: bool = False) -> int:
 
 def leave(code: int) -> NoReturn:
     """End the process now, without tearing down the interpreter: everything is written and closed."""
-    _write(sys.stdout, "")
+    try:
+        _write(sys.stdout, "")
+    except TrainerError as error:
+        code = code or report(error)
     _write(sys.stderr, "")
     os._exit(code)
