@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -46,3 +47,13 @@ def _present(folder: Path) -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return folder
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector look less often, and never at what was collected.
+
+    The program itself collects even less often (`trainer.__main__`).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
