@@ -21,7 +21,7 @@ def test_params_are_converted_when_asked_for() -> None:
 
 
 def test_params_of_an_unknown_rule() -> None:
-    with pytest.raises(UsageError, match="no rule is named 'objet'"):
+    with pytest.raises(UsageError, match="unknown rule 'objet'"):
         Check("a", "says", 1, "objet").params  # noqa: B018 - the property raises
 
 

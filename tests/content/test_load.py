@@ -80,7 +80,7 @@ def test_all_problems_with_line_column_path_and_remedy(tmp_path: Path) -> None:
         "1:1 $ 'title' is missing",
         "7:1 $.minutes must be a whole number, not text",
         "13:5 $.checks[0].points must be a whole number, not text",
-        "14:5 $.checks[0].rule no rule is named 'objekt'",
+        "14:5 $.checks[0].rule unknown rule 'objekt'",
     ]
     with pytest.raises(CardError) as caught:
         load_card(path)

@@ -103,7 +103,7 @@ def test_contained(expected: dict[str, Any]) -> None:
     [
         (
             web(image="nginx:1.28"),
-            ["11:7 `image` of container `web` is `nginx:1.27`; asked for is `nginx:1.28`."],
+            ["11:7 `image` of container `web` is `nginx:1.27`; `nginx:1.28` is required."],
         ),
         (
             web(image=True),
@@ -125,15 +125,15 @@ def test_contained(expected: dict[str, Any]) -> None:
         (spec(containers=[{"name": "other"}]), ["9:3 `spec.containers` has no item with name `other`."]),
         (
             web(command=["sh"]),
-            ['12:7 `command` of container `web` is `["sh", "-c"]`; something else is asked for.'],
+            ['12:7 `command` of container `web` is `["sh", "-c"]`; another value is required.'],
         ),
         (
             web(command=["bash", "-c"]),
-            ["12:17 `command[0]` of container `web` is `sh`; asked for is `bash`."],
+            ["12:17 `command[0]` of container `web` is `sh`; `bash` is required."],
         ),
         (
             web(securityContext={"capabilities": {"drop": ["NET_RAW"]}}),
-            ["21:24 `securityContext.capabilities.drop` of container `web` doesn't list `NET_RAW`."],
+            ["21:24 `securityContext.capabilities.drop` of container `web` doesn't contain `NET_RAW`."],
         ),
         (
             web(ports=[{"containerPort": 80, "protocol": "SCTP"}]),
@@ -143,9 +143,9 @@ def test_contained(expected: dict[str, Any]) -> None:
             spec(volumes=[{"name": "tmp", "hostPath": {"path": "/"}}]),
             ["28:5 Volume `tmp` has no `hostPath`."],
         ),
-        ({"metadata": {"name": {"first": "x"}}}, ["4:3 `metadata.name` is `web`; it should hold fields."]),
-        ({"metadata": {"name": ["x"]}}, ["4:3 `metadata.name` is `web`; it should be a list."]),
-        ({"metadata": {"name": None}}, ["4:3 `metadata.name` is `web`; it should not be set."]),
+        ({"metadata": {"name": {"first": "x"}}}, ["4:3 `metadata.name` is `web`; it must be a mapping."]),
+        ({"metadata": {"name": ["x"]}}, ["4:3 `metadata.name` is `web`; it must be a list."]),
+        ({"metadata": {"name": None}}, ["4:3 `metadata.name` is `web`; it must not be set."]),
     ],
 )
 def test_what_is_lacking(expected: dict[str, Any], reason: list[str]) -> None:
@@ -172,7 +172,7 @@ spec:
     peer = {"podSelector": {"matchLabels": {"a": "b"}}}
     assert lacks({"spec": {"ingress": [{"from": [peer]}]}}, text) == []
     assert lacks({"spec": {"ingress": [{"from": {"equals": [peer]}}]}}, text) == [
-        "9:11 `spec.ingress[0].from[0].namespaceSelector` should not be there."
+        "9:11 `spec.ingress[0].from[0].namespaceSelector` must not be set."
     ]
 
 

@@ -49,16 +49,16 @@ A, B = ("spec", "containers", 0), ("spec", "containers", 1)
         ((*A, "securityContext", "privileged"), ""),
         (
             (*A, "securityContext", "allowPrivilegeEscalation"),
-            "In container `a` a setuid program can get more rights than the process that starts it.",
+            "In container `a`, a setuid program can gain more privileges than its parent process.",
         ),
-        ((*A, "securityContext", "runAsUser"), "The processes of container `a` start as UID 0, root."),
+        ((*A, "securityContext", "runAsUser"), "The processes of container `a` start as root (UID 0)."),
         (
             (*A, "securityContext", "runAsNonRoot"),
-            "The kubelet starts container `a` even where its image runs as root.",
+            "The kubelet starts container `a` even if its image runs as root.",
         ),
         (
             (*A, "effectiveSecurityContext", "readOnlyRootFilesystem"),
-            "The root filesystem of container `a` is writable while it runs.",
+            "The root filesystem of container `a` is writable at run time.",
         ),
         ((*B, "securityContext", "readOnlyRootFilesystem"), ""),
         (("spec", "hostNetwork"), "The processes of Pod sun/web share the network of the node."),

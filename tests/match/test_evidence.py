@@ -83,7 +83,7 @@ def test_commands(target: Target, command: str) -> None:
             Target("CiliumNetworkPolicy", "db", "sun"),
             "`kubectl get ciliumnetworkpolicy db -n sun`: NotFound.",
         ),
-        (Target("SomeConfiguration"), "Nothing of kind SomeConfiguration would be read."),
+        (Target("SomeConfiguration"), "The component would find no SomeConfiguration to read."),
     ],
 )
 def test_not_found(target: Target, sentence: str) -> None:
@@ -94,7 +94,7 @@ def test_not_there_tells_why_and_what_kubectl_says() -> None:
     outcome = not_there(World((), answer=(POD,)), "Pod moon/web")
     assert outcome.status is Status.FAIL
     assert [reason.message for reason in outcome.reasons] == [
-        "There is no Pod web in Namespace moon; there is Pod sun/web."
+        "There is no Pod web in Namespace moon; the answer has Pod sun/web."
     ]
     assert outcome.evidence == ("`kubectl get pod web -n moon`: NotFound.",)
 

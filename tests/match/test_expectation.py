@@ -97,7 +97,7 @@ def test_a_kind_of_several_groups_is_that_of_the_target() -> None:
 
 def test_operators_are_not_mixed_with_fields() -> None:
     [found] = unknown_keys(target_of("Pod sun/web"), {"spec": {"every": {}, "hostPID": True}}, DEFAULT)
-    assert (found.path, found.remedy) == (("spec", "every"), "give operators a mapping of their own")
+    assert (found.path, found.remedy) == (("spec", "every"), "put operators into a separate mapping")
 
 
 def test_a_workload_has_what_one_of_its_kinds_has() -> None:

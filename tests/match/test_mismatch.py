@@ -48,11 +48,11 @@ def test_what_pod_and_container_share_is_missing_in_both() -> None:
 
 def test_a_value_is_told_at_its_own_place() -> None:
     name = whole(pod()).child("metadata").child("name")
-    assert told(wrong(name, "is `web`; asked for is `db`")) == (
-        "3:12 `metadata.name` is `web`; asked for is `db`."
+    assert told(wrong(name, "is `web`; `db` is required")) == (
+        "3:12 `metadata.name` is `web`; `db` is required."
     )
     containers = whole(pod()).child("spec").child("containers")
-    assert told(no_such_item(containers)) == "6:3 No item of `spec.containers` is as asked for."
+    assert told(no_such_item(containers)) == "6:3 No item of `spec.containers` is as required."
 
 
 def test_reasons_are_told_once_each_in_the_order_of_the_text() -> None:

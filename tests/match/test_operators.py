@@ -91,14 +91,14 @@ def test_met(field: str, condition: Any) -> None:
     ("field", "condition", "reason"),
     [
         ("rows", {"every": {"up": True}}, "`spec.rows[1].up` is `false`."),
-        ("rows", {"some": {"name": "three"}}, "No item of `spec.rows` is as asked for."),
+        ("rows", {"some": {"name": "three"}}, "No item of `spec.rows` is as required."),
         ("gone", {"some": {"name": "three"}}, "`spec` has no `gone`."),
         (
             "rows",
             {"none": {"up": True}},
-            '`spec.rows[0]` is `{"name": "one", "up": true}`; it must not be there.',
+            '`spec.rows[0]` is `{"name": "one", "up": true}`; remove it.',
         ),
-        ("name", {"absent": True}, "`spec.name` is set; it should not be."),
+        ("name", {"absent": True}, "`spec.name` is set; it must not be set."),
         ("gone", {"present": True}, "`spec` has no `gone`."),
         ("void", {"present": True}, "`spec.void` is empty."),
         ("single", {"some": {"up": True}}, "`spec.single[0].up` is `false`."),
@@ -128,7 +128,7 @@ def test_met(field: str, condition: Any) -> None:
         ("gone", {"contains": "z"}, "`spec` has no `gone`."),
         ("gone", {"at-most": 2}, "`spec` has no `gone`."),
         # count alone is an operator; so `events` is counted, not read.
-        ("events", {"count": 3}, "`spec.events` has 1 item; asked for: 3."),
+        ("events", {"count": 3}, "`spec.events` has 1 item; required: 3."),
     ],
 )
 def test_not_met(field: str, condition: Any, reason: str) -> None:

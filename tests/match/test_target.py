@@ -115,13 +115,13 @@ def test_nothing_like_it() -> None:
 
 def test_another_namespace_or_name_or_kind() -> None:
     assert said(WORLD, Target("Pod", "web", "mars")) == [
-        "a.yaml:3:23 There is no Pod web in Namespace mars; there is Pod sun/web."
+        "a.yaml:3:23 There is no Pod web in Namespace mars; the answer has Pod sun/web."
     ]
     assert said(WORLD, Target("Pod", "wep", "sun")) == [
-        "a.yaml:3:12 There is no Pod wep in Namespace sun; there is Pod sun/web."
+        "a.yaml:3:12 There is no Pod wep in Namespace sun; the answer has Pod sun/web."
     ]
     assert said(WORLD, Target("Job", "web", "sun")) == [
-        "a.yaml:2:1 There is no Job web in Namespace sun; there is Pod sun/web."
+        "a.yaml:2:1 There is no Job web in Namespace sun; the answer has Pod sun/web."
     ]
     assert said(WORLD, Target("Pod", namespace="mars", labels={"a": "b"})) == [
         "a.yaml:3:23 There is no Pod with a=b in Namespace mars; there is Pod sun/web."

@@ -85,7 +85,7 @@ def test_a_file_that_is_not_read_makes_a_difference(desk: Desk) -> None:
 
 
 def test_files_that_stay_are_part_of_the_answer(desk: Desk) -> None:
-    """The untouched pod.yaml is still there, and kubectl reads it after a.yaml."""
+    """The untouched pod.yaml still exists, and kubectl reads it after a.yaml."""
     (difference,) = desk.hand_in(answer(a_yaml=POD)).differences
     assert difference == (
         "the verdict by its own bytes is 3 points (exists pass, read-only pass; 0 problems),"

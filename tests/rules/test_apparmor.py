@@ -36,13 +36,13 @@ def test_pass() -> None:
     ("written", "params", "message"),
     [
         ("other", {}, "has no profile named other loaded"),
-        ("hard", {}, "Container web runs under the profile hard: another profile is asked for."),
+        ("hard", {}, "Container web runs under the profile hard; the task requires another profile."),
         ("other", {"profile": ""}, "has no profile named other loaded"),
         ("soft", {"profile": "localhost/soft"}, "does not enforce anything"),
         (
             "deny",
             {"containers": {"web": "runtime/default"}},
-            "runs under the profile deny: another profile is asked for",
+            "runs under the profile deny; the task requires another profile",
         ),
         ("deny", {"containers": {"side": "runtime/default"}}, "has no container side"),
     ],
@@ -66,7 +66,7 @@ def test_the_wanted_name_is_not_given_away() -> None:
     world = World((Manifest(document.value, document),), node_files=NODE)
     judged = judge(world, msgspec.convert({"object": "sun/web", "profile": "localhost/deny"}, Params))
     assert judged.reasons[0].message == (
-        "Container web runs under the runtime's default profile: another profile is asked for."
+        "Container web runs under the runtime's default profile; the task requires another profile."
     )
 
 

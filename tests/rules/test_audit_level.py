@@ -44,7 +44,7 @@ def test_fail_names_the_rule_that_decides() -> None:
     [reason] = outcome.reasons
     assert (
         reason.message
-        == "The first rule that matches is rule 1, with level Metadata. Level None is asked for."
+        == "The first rule that matches is rule 1, with level Metadata. Level None is required."
     )
     assert reason.location is not None
     assert reason.location.line == 4
@@ -59,7 +59,7 @@ def test_fail_names_the_rule_that_decides() -> None:
     [
         ({"at-least": "Request"}, "At least level Request"),
         ({"at-most": "None"}, "At most level None"),
-        ({"stages": ["ResponseComplete"]}, "at the stages ResponseComplete and no other"),
+        ({"stages": ["ResponseComplete"]}, "at exactly these stages: ResponseComplete"),
     ],
 )
 def test_bounds_and_stages(sample: dict[str, object], message: str) -> None:
@@ -89,13 +89,13 @@ def test_an_overlooked_field_is_named_beside_what_it_leads_to() -> None:
 
 def test_none_and_several_policies_fail() -> None:
     none = judge(world(), params(level="None"))
-    assert none.reasons[0].message == "There is no file of kind Policy."
+    assert none.reasons[0].message == "The answer has no file of kind Policy."
     assert none.evidence == ("kube-apiserver does not start with this file, and nothing answers kubectl.",)
     assert "several" in judge(world(POLICY, POLICY), params(level="None")).reasons[0].message
 
 
 def test_a_request_without_expectation_is_the_cards_error() -> None:
-    with pytest.raises(UsageError, match="asks for no level"):
+    with pytest.raises(UsageError, match="requires neither a level"):
         judge(world(POLICY), params())
 
 

@@ -35,7 +35,7 @@ def test_a_default_decides() -> None:
     judged = outcome(APISERVER, settings={"profiling": False})
     assert judged.status is Status.FAIL
     assert judged.reasons[0].message == (
-        "kube-apiserver, profiling: --profiling is true by default; false is asked for."
+        "kube-apiserver, profiling: --profiling is true by default; false is required."
     )
     assert judged.evidence == ("profiling is true.",)
     assert judged.reasons[0].location is not None
@@ -99,8 +99,8 @@ def test_requests() -> None:
 
 def test_rest() -> None:
     judged = outcome(with_flags(APISERVER, "--v=5"), rest="unchanged")
-    assert judged.reasons[0].message == "--v was not set before, and nobody asked for it."
-    assert judged.evidence == ("--v counts as 5; before it was 0.",)
+    assert judged.reasons[0].message == "--v was not set before, and the task doesn't require it."
+    assert judged.evidence == ("--v is now 5; before, it was 0.",)
 
 
 def test_etcd() -> None:
@@ -125,7 +125,7 @@ def test_kubelet() -> None:
 
 def test_nothing_there() -> None:
     judged = judge(World(()), msgspec.convert({"component": "etcd"}, Params))
-    assert judged.reasons[0].message == "There is no Pod that runs etcd."
+    assert judged.reasons[0].message == "No Pod in the answer runs etcd."
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_identity_first() -> None:
     assert judged.reasons[0].message.startswith("The first provider writes: it is identity")
     assert judged.reasons[0].location is not None
     assert judged.reasons[0].location.line == 6
-    assert judged.evidence == ("A new object of secrets in etcd is readable as it is.",)
+    assert judged.evidence == ("A new object of secrets in etcd is in plain text.",)
 
 
 def test_another_provider_and_lost_data() -> None:
@@ -52,7 +52,7 @@ def test_another_provider_and_lost_data() -> None:
         AES, AES.replace("key1", "key2"), writes={"secrets": "secretbox"}, reads={"secrets": ["identity"]}
     )
     assert [reason.message for reason in judged.reasons] == [
-        "secrets are written with aescbc:key1. Asked: with secretbox.",
+        "secrets are written with aescbc:key1. Required: with secretbox.",
         "None of these providers reads secrets that were written in plain text.",
     ]
     assert judged.evidence[0] == "A new object of secrets in etcd begins with k8s:enc:aescbc:v1:key1:."
@@ -70,8 +70,8 @@ def test_keys_that_must_stay_and_keys_that_must_go() -> None:
     assert outcome(AES, **{"other-keys": {"aescbc:key2": KEY}}).status is Status.PASS
     other = "A" * 43 + "="
     lost = outcome(AES, keys={"aescbc:key1": other})
-    assert [reason.message for reason in lost.reasons] == ["aescbc:key1 is not the key that was there."]
-    assert lost.evidence == ("What aescbc:key1 wrote before can't be decrypted any more.",)
+    assert [reason.message for reason in lost.reasons] == ["aescbc:key1 isn't the existing key."]
+    assert lost.evidence == ("Data that aescbc:key1 wrote before can no longer be decrypted.",)
     renamed = outcome(AES.replace("key1", "key2"), **{"other-keys": {"aescbc:key2": KEY}})
     assert [reason.message for reason in renamed.reasons] == [
         "aescbc:key2 is the old key under another name."

@@ -76,7 +76,7 @@ def test_what_the_pod_says_holds_for_its_containers() -> None:
     assert verdict(every_container(effectiveSecurityContext={"runAsNonRoot": True})) == ("pass", [])
     assert verdict(every_container(effectiveSecurityContext={"runAsUser": {"at-least": 1}})) == (
         "fail",
-        ["a.yaml:10:67 `securityContext.runAsUser` of container `b` is `0`; at least `1` is asked for."],
+        ["a.yaml:10:67 `securityContext.runAsUser` of container `b` is `0`; at least `1` is required."],
     )
 
 
@@ -94,7 +94,7 @@ def test_what_neither_pod_nor_container_says() -> None:
 
 def test_argv_in_words() -> None:
     assert verdict(every_container(argv=["sh"]), object="moon/web")[1] == [
-        'a.yaml:21:35 `command` and `args` of container `a` is `["sh", "-c", "id"]`; something else is asked for.'
+        'a.yaml:21:35 `command` and `args` of container `a` is `["sh", "-c", "id"]`; another value is required.'
     ]
     assert verdict(every_container(argv=["sh"]))[1][-1] == "a.yaml:10:5 Container `b` has no `command`."
 
@@ -111,7 +111,7 @@ def test_which() -> None:
     assert verdict(expect, object=everything)[0] == "fail"
     assert verdict(expect, object=everything, which="none") == (
         "fail",
-        ["a.yaml:14:12 Deployment moon/web is as no workload should be."],
+        ["a.yaml:14:12 Deployment moon/web has what no workload should have."],
     )
     assert verdict({"metadata": {"name": "no"}}, object=everything, which="none") == ("pass", [])
     assert verdict({"metadata": {"name": "no"}}, object=everything, which="some")[0] == "fail"
@@ -136,7 +136,7 @@ def test_wrong_operators_are_faults_of_the_card(expect: dict[str, Any]) -> None:
         (
             {"spec": {"containers": {"every": {"securityContext": {"privileged": False}}}}},
             {},
-            ("A process in container `b` has every capability and sees the node's devices.",),
+            ("A process in container `b` has every capability and can access the node's devices.",),
         ),
         (
             {"spec": {"serviceAccountName": "own"}},

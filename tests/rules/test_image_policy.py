@@ -44,7 +44,7 @@ def test_registries(image: str, prefix: str, expected: bool) -> None:
 def test_a_path_that_only_looks_alike() -> None:
     judged = outcome("registry.example/teams/app:1", allowed=["registry.example/team"])
     assert judged.reasons[0].message == (
-        "registry.example/teams/app:1 is registry.example/teams/app: it does not lie below registry.example/team."
+        "registry.example/teams/app:1 is registry.example/teams/app, which isn't below registry.example/team."
     )
 
 
@@ -54,7 +54,7 @@ def test_no_reference_at_all() -> None:
 
 def test_init_containers_count() -> None:
     judged = outcome("registry.example/app:1", "busybox", allowed=["registry.example"])
-    assert judged.reasons[0].message == "busybox comes from docker.io: allowed is registry.example."
+    assert judged.reasons[0].message == "busybox comes from docker.io; only registry.example is allowed."
     assert judged.evidence == ("Container i of Pod sun/web runs docker.io/library/busybox:latest.",)
 
 

@@ -64,8 +64,8 @@ def test_values() -> None:
     asked: dict[str, Any] = {"server": "https://other", "allow-ttl": 1}
     other = outcome(**asked)
     assert [reason.message for reason in other.reasons] == [
-        "The backend is asked at https://scanner:8443/review, not at https://other.",
-        "allowTTL is 100; 1 is asked for.",
+        "The API server calls the backend at https://scanner:8443/review, not at https://other.",
+        "allowTTL is 100; 1 is required.",
     ]
 
 
@@ -73,12 +73,12 @@ def test_both_sides_show_certificates() -> None:
     asked: dict[str, Any] = {"authority": f"{FOLDER}/ca.crt", "certificate": f"{FOLDER}/client.crt"}
     assert outcome(**asked).status is Status.PASS
     bare = outcome(files=changed("kubeconfig.yaml", f", certificate-authority: {FOLDER}/ca.crt", ""), **asked)
-    assert "no authority that is named" in bare.reasons[0].message
+    assert "is not set" in bare.reasons[0].message
     nobody = outcome(files=changed("kubeconfig.yaml", ", user: apiserver", ""), **asked)
-    assert "shows no certificate" in nobody.reasons[0].message
+    assert "presents no certificate" in nobody.reasons[0].message
     skipped = f"certificate-authority: {FOLDER}/ca.crt"
     insecure = outcome(files=changed("kubeconfig.yaml", skipped, "insecure-skip-tls-verify: true"), **asked)
-    assert "isn't verified" in insecure.reasons[0].message
+    assert "doesn't verify" in insecure.reasons[0].message
 
 
 def test_the_api_server_must_start() -> None:

@@ -37,33 +37,33 @@ def test_fail() -> None:
         insecure, server="https://10.0.0.2:6443", embedded=False, credentials=["certificate"], admin=True
     )
     assert [reason.message for reason in judged.reasons] == [
-        "The server of context dev is https://10.0.0.1:6443; https://10.0.0.2:6443 is asked for.",
-        "insecure-skip-tls-verify is true: the server isn't verified.",
+        "The server of context dev is https://10.0.0.1:6443; https://10.0.0.2:6443 is required.",
+        "insecure-skip-tls-verify is true: kubectl doesn't verify the server.",
         "The client certificate doesn't have the group system:masters.",
         "The user u has no certificate.",
-        "token stands in the file.",
+        "token is embedded in the file.",
     ]
-    assert judged.evidence == ("kubectl talks to whoever answers at https://10.0.0.1:6443.",)
+    assert judged.evidence == ("kubectl trusts any server that answers at https://10.0.0.1:6443.",)
     assert judged.reasons[0].location is not None
     assert judged.reasons[0].location.line == 8
 
 
 def test_names_that_do_not_resolve() -> None:
     judged = outcome(TEXT.replace("cluster: c,", "cluster: d,"), current="prod")
-    assert judged.reasons[0].message == "current-context is dev; prod is asked for."
+    assert judged.reasons[0].message == "current-context is dev; prod is required."
     assert "kubectl can't use this context" in judged.reasons[1].message
     assert (
         outcome(TEXT.replace("current-context: dev\n", "")).reasons[0].message
-        == "There is no current-context."
+        == "current-context is not set."
     )
     plain = outcome(TEXT.replace("https:", "http:"))
     assert "is not https" in plain.reasons[0].message
-    assert judge(World(()), Params()).reasons[0].message == "There is no file of kind Config."
+    assert judge(World(()), Params()).reasons[0].message == "The answer has no file of kind Config."
 
 
 def test_evidence_says_what_kubectl_does() -> None:
     assert outcome(user="v").evidence == (
-        "kubectl asks https://10.0.0.1:6443 as user u, with token, in Namespace dev.",
+        "kubectl uses https://10.0.0.1:6443 as user u, with token, in Namespace dev.",
     )
     assert outcome(current="prod").evidence == (
         "Without --context kubectl uses dev.",
@@ -75,10 +75,10 @@ def test_a_user_that_impersonates_another_is_not_the_one_asked_for() -> None:
     text = TEXT.replace("{token: abc}", "{token: abc, as: admin, as-groups: [system:masters]}")
     judged = outcome(text, user="u")
     assert [reason.message for reason in judged.reasons] == [
-        "The user u impersonates admin (`as`): kubectl asks as that user."
+        "The user u impersonates admin (`as`): kubectl acts as that user."
     ]
     assert judged.evidence == (
-        "kubectl asks https://10.0.0.1:6443 as user u, impersonating admin, with token, in Namespace dev.",
+        "kubectl uses https://10.0.0.1:6443 as user u, impersonating admin, with token, in Namespace dev.",
     )
     assert outcome(text, admin=False).status is Status.FAIL
     assert outcome(text, server="https://10.0.0.1:6443").status is Status.PASS

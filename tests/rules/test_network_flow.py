@@ -154,7 +154,7 @@ def test_no_answer_fails_without_a_line():
     outcome = judged("{apiVersion: v1, kind: ConfigMap, metadata: {name: x, namespace: shop}}")
     assert places(outcome) == [(0, "")]
     assert outcome.reasons[0].message == (
-        "No NetworkPolicy governs traffic into shop/backend, so all of it is allowed."
+        "No NetworkPolicy applies to traffic into shop/backend, so all of it is allowed."
     )
 
 
@@ -222,7 +222,7 @@ spec:
             "other/frontend no longer reaches other/bare on any port.",
             "other/frontend no longer reaches 203.0.113.7 on any port.",
             "203.0.113.7 no longer reaches other/bare on any port.",
-            "1 more flow is wrong like that.",
+            "1 more flow is wrong in the same way.",
         )
 
     def test_everywhere(self):
@@ -249,7 +249,7 @@ def test_outside_is_sampled_in_every_piece_that_blocks_cut():
     assert outcome.evidence == ("198.51.100.64 reaches shop/backend on TCP 8080.",)
     check = "allow: [{from: outside, to: shop/backend, port: 8080}]"
     assert judged(GOOD, check).reasons[0].message == (
-        "`from` of this ingress rule doesn't cover 203.0.113.7: selectors pick pods only."
+        "`from` of this ingress rule doesn't cover 203.0.113.7: selectors match only Pods."
     )
 
 
@@ -271,7 +271,7 @@ def test_a_pod_that_the_answer_makes_is_judged_too():
     check = "allow: [{from: shop/app=web, to: shop/web, port: 1}, {from: shop/web, to: other/bare, port: 80}]\nrest: unchanged"
     assert judged(deployment.replace("LABEL", "web"), check) == Outcome(Status.PASS)
     outcome = judged(deployment.replace("LABEL", "wbe"), check)
-    assert [one.message for one in outcome.reasons] == ["There is no pod that shop/app=web names."]
+    assert [one.message for one in outcome.reasons] == ["No Pod matches shop/app=web."]
 
 
 def test_a_name_that_means_no_pod_is_a_mistake_of_the_card():

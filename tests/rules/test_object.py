@@ -65,16 +65,16 @@ def test_pass(params: dict[str, Any]) -> None:
     ("params", "reasons"),
     [
         ({"object": "Pod sun/cache"}, ["a.yaml:1:1 There is no Pod cache in Namespace sun."]),
-        ({"absent": True}, ["a.yaml:3:12 Pod sun/web is there; it should not be."]),
+        ({"absent": True}, ["a.yaml:3:12 Pod sun/web exists; remove it."]),
         (
             {"object": ALL, "count": 1},
-            ["a.yaml:8:12 There are 2 of Pod in Namespace sun, the task asks for 1."],
+            ["a.yaml:8:12 The answer has 2 of Pod in Namespace sun; the task requires 1."],
         ),
-        ({"others": "none"}, ["a.yaml:8:12 Pod sun/db is there too; no other Pod is asked for."]),
+        ({"others": "none"}, ["a.yaml:8:12 Pod sun/db also exists; the task requires no other Pod."]),
         (
             {"object": ALL, "only": ["web", "cache"]},
             [
-                "a.yaml:8:12 Pod sun/db is there; it should not be.",
+                "a.yaml:8:12 Pod sun/db exists; remove it.",
                 "a.yaml:1:1 There is no Pod cache in Namespace sun.",
             ],
         ),
@@ -97,7 +97,7 @@ def test_more_than_was_given_is_a_change_too() -> None:
         "spec: {containers: [{name: a, image: nginx}]}",
         "spec: {hostPID: true, containers: [{name: a, image: nginx}]}",
     )
-    assert verdict(world=more, unchanged=True) == ("fail", ["a.yaml:4:8 `spec.hostPID` should not be there."])
+    assert verdict(world=more, unchanged=True) == ("fail", ["a.yaml:4:8 `spec.hostPID` must not be set."])
 
 
 def test_another_form_is_no_change() -> None:
@@ -106,7 +106,10 @@ def test_another_form_is_no_change() -> None:
 
 
 def test_what_was_not_given_cannot_be_unchanged() -> None:
-    assert verdict(given="", unchanged=True) == ("fail", ["a.yaml:1:1 Pod sun/web was not given."])
+    assert verdict(given="", unchanged=True) == (
+        "fail",
+        ["a.yaml:1:1 Pod sun/web isn't one of the given objects."],
+    )
 
 
 DEPLOYMENT = """\
@@ -138,11 +141,11 @@ PATHS = [
     [
         (HARDER, PATHS, []),
         (HARDER, ["pod"], []),
-        (HARDER, PATHS[:2], ["a.yaml:11:7 `spec.template.spec.volumes` should not be there."]),
+        (HARDER, PATHS[:2], ["a.yaml:11:7 `spec.template.spec.volumes` must not be set."]),
         (
             HARDER.replace("replicas: 2", "replicas: 3"),
             PATHS,
-            ["a.yaml:5:3 `spec.replicas` is `3`; asked for is `2`."],
+            ["a.yaml:5:3 `spec.replicas` is `3`; `2` is required."],
         ),
         (DEPLOYMENT, [], []),
     ],

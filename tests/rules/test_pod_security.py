@@ -40,7 +40,7 @@ def test_fail_names_every_place_and_the_refusal(target: Target | str) -> None:
         ("Container 'web' must not be privileged.", 10),
     ]
     assert outcome.evidence == (
-        "A namespace that enforces baseline (v1.35) refuses the pods of Deployment sun/web: "
+        "A namespace that enforces baseline (v1.35) refuses the Pods of Deployment sun/web: "
         "host namespaces, privileged.",
     )
 

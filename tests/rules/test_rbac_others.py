@@ -65,7 +65,7 @@ def test_a_group_is_not_the_user_of_its_name() -> None:
 def test_who_has_lost_access_fails() -> None:
     judged = outcome(role("r", '- {verbs: [get], apiGroups: [""], resources: [pods]}'))
     assert judged.evidence == ("ServiceAccount ci/old: list pods in ci: denied now, allowed before.",)
-    assert judged.reasons[0].message == "ServiceAccount ci/old may no longer list pods in ci."
+    assert judged.reasons[0].message == "ServiceAccount ci/old can no longer list pods in ci."
 
 
 def test_a_loss_is_shown_where_the_answer_took_it_away() -> None:

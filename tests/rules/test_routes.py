@@ -72,11 +72,11 @@ def test_wrong_answers(sample: dict[str, object], message: str) -> None:
 @pytest.mark.parametrize(
     ("secret_text", "message"),
     [
-        ("", "does not exist in Namespace shop"),
+        ("", "doesn't exist in Namespace shop"),
         (secret(("other.example",)), "is for other.example, not for shop.example"),
         (secret(kind="Opaque"), "must be of type kubernetes.io/tls"),
-        (secret(key=make("x")[1]), "does not belong to its certificate"),
-        (secret(crt=b"nothing"), "holds no certificate that can be read"),
+        (secret(key=make("x")[1]), "doesn't match its certificate"),
+        (secret(crt=b"nothing"), "contains no readable certificate"),
         (secret(crt=make("shop.example", days=("2024-01-01", "2025-01-01"))[0]), "not on 2026-11-24"),
     ],
     ids=["missing", "other host", "type", "other key", "unreadable", "expired"],
@@ -99,8 +99,8 @@ def test_the_certificate_that_is_shown() -> None:
 def test_a_secret_of_another_namespace() -> None:
     elsewhere = secret().replace("namespace: shop", "namespace: default")
     assert outcome(SECURE, secret_text=elsewhere).reasons[0].message == (
-        "The Secret shop-tls does not exist in Namespace shop. "
-        "An Ingress does not see the one in Namespace default."
+        "The Secret shop-tls doesn't exist in Namespace shop. "
+        "An Ingress can't use the one in Namespace default."
     )
 
 
@@ -127,7 +127,7 @@ spec: {ports: [{name: http, port: 8080}]}
 def test_no_tls_and_no_ingress() -> None:
     bare = INGRESS.replace("  tls: [{hosts: [shop.example], secretName: shop-tls}]\n", "")
     assert "No entry of `tls`" in outcome(SECURE, ingress=bare).reasons[0].message
-    assert outcome(SECURE, ingress="kind: Service\n").reasons[0].message == "There is no Ingress."
+    assert outcome(SECURE, ingress="kind: Service\n").reasons[0].message == "The answer has no Ingress."
 
 
 def test_a_wrong_date_is_the_cards_error() -> None:

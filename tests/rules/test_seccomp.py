@@ -38,7 +38,7 @@ def test_log_is_no_block() -> None:
     logged = {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_LOG"}]}
     judged = outcome(profile=logged, syscalls={"mkdir": "denied"})
     assert judged.reasons[0].message == (
-        "The profile of container web meets mkdir with SCMP_ACT_LOG: that lets it through and only records it."
+        "For mkdir, the profile of container web says SCMP_ACT_LOG: that lets it through and only records it."
     )
     assert judged.evidence == ("The call mkdir in container web of Pod sun/web succeeds (SCMP_ACT_LOG).",)
 
@@ -92,9 +92,9 @@ def test_a_profile_that_is_no_json() -> None:
     pod = Manifest(manifest.value, manifest)
     params = msgspec.convert({"object": "sun/web"}, Params)
     judged = judge(World((pod,), texts={"deny.json": "{"}, refused=(refused,)), params)
-    assert judged.reasons[0].message == "deny.json can't be read: a bracket is missing"
+    assert judged.reasons[0].message == "cannot read deny.json: a bracket is missing"
     assert judge(World((pod,), documents={"deny.json": ()}), params).reasons[0].message == (
-        "deny.json holds no profile."
+        "deny.json contains no profile."
     )
 
 
@@ -103,7 +103,7 @@ def test_calls_of_one_entry_are_told_together() -> None:
     logged = {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": calls, "action": "SCMP_ACT_LOG"}]}
     judged = outcome(profile=logged, syscalls=dict.fromkeys(calls, "denied"))
     assert [reason.message for reason in judged.reasons] == [
-        "The profile of container web meets mkdir, mkdirat with SCMP_ACT_LOG: "
+        "For mkdir, mkdirat, the profile of container web says SCMP_ACT_LOG: "
         "that lets them through and only records them."
     ]
 

@@ -50,37 +50,37 @@ def test_pass() -> None:
         (
             "path: pass",
             "path: p",
-            "Container a finds nothing of the Secret at /etc/db/pass.",
+            "Container a has no file of the Secret at /etc/db/pass.",
             "In container a of Pod sun/web, `cat /etc/db/pass`: No such file or directory.",
         ),
         (
             "key: pass",
             "key: user",
-            "/etc/db/pass holds the key user, not pass.",
+            "/etc/db/pass contains the key user, not pass.",
             "In container a of Pod sun/web, `cat /etc/db/pass` prints the value of user.",
         ),
         (
             "key: pass",
             "key: gone",
             "The Secret db has no key gone.",
-            "Container a of Pod sun/web does not start: the volume can't be made.",
+            "Container a of Pod sun/web does not start: the kubelet can't set up the volume.",
         ),
         (
             ", items: [{key: pass, path: pass}]",
             "",
-            "Container a finds the key user at /etc/db/user: that isn't asked for.",
+            "Container a has the key user at /etc/db/user: not required.",
             "In container a of Pod sun/web, `cat /etc/db/user` prints the value.",
         ),
         (
             "defaultMode: 256",
             "defaultMode: 416",
-            "/etc/db/pass has the mode 0640; 0400 is asked for.",
+            "/etc/db/pass has the mode 0640; 0400 is required.",
             "In container a of Pod sun/web, `ls -lL /etc/db/pass` shows -rw-r-----.",
         ),
         (
             "- name: b",
             "- name: b\n    volumeMounts: [{name: v, mountPath: /etc/db}]",
-            "Container b finds the key pass at /etc/db/pass: that isn't asked for.",
+            "Container b has the key pass at /etc/db/pass: not required.",
             "In container b of Pod sun/web, `cat /etc/db/pass` prints the value.",
         ),
         (
@@ -101,7 +101,7 @@ def test_fail(old: str, new: str, message: str, evidence: str) -> None:
 
 def test_all_ordinary_containers_where_none_is_named() -> None:
     judged = outcome(containers=[])
-    assert judged.reasons[0].message == "Container b finds nothing of the Secret at /etc/db/pass."
+    assert judged.reasons[0].message == "Container b has no file of the Secret at /etc/db/pass."
 
 
 def test_what_is_not_asked_does_not_fail() -> None:

@@ -56,7 +56,7 @@ def test_a_token_that_the_pod_asks_for_itself() -> None:
     judged = outcome(OFF.replace("Token: false", "Token: true"), tokens=[VAULT], rest="none")
     assert judged.reasons[0].message == (
         "The token of its ServiceAccount is mounted on request in container web of Deployment sun/web: "
-        "no such token is asked for."
+        "the task requires no such token."
     )
     assert judged.reasons[0].location is not None
     assert judged.reasons[0].location.line == 8
@@ -68,28 +68,28 @@ def test_a_token_that_the_pod_asks_for_itself() -> None:
         (
             {"audience": "db"},
             "is for vault, not for db",
-            "Who expects a token for db refuses this one, made for vault.",
+            "A server that expects a token for db refuses this one, which is for vault.",
         ),
         (
             {"at-most": 3600},
-            "valid for 7200 seconds: at most 3600",
-            "Who copies the token can use it for 7200 seconds.",
+            "valid for 7200 seconds; at most 3600",
+            "Anyone who copies the token can use it for 7200 seconds.",
         ),
         (
             {"at-least": 9000},
-            "valid for 7200 seconds: at least 9000",
-            "The token that was read at the start is refused after 7200 seconds.",
+            "valid for 7200 seconds; at least 9000",
+            "A token that is read at the start is refused after 7200 seconds.",
         ),
         (
             {"path": "/elsewhere"},
-            "finds no token at /elsewhere",
-            "A process in container web of Deployment sun/web finds tokens in "
-            "/var/run/secrets/tokens/vault only.",
+            "has no token at /elsewhere",
+            "A process in container web of Deployment sun/web finds tokens only in "
+            "/var/run/secrets/tokens/vault.",
         ),
         (
             {"containers": ["log"]},
-            "Container log finds no token",
-            "A process in container log of Deployment sun/web finds no token at all.",
+            "Container log has no token",
+            "A process in container log of Deployment sun/web finds no token.",
         ),
     ],
 )

@@ -69,19 +69,19 @@ def test_the_probe_removes_the_program():
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
-        ("[rm, /bin/sh]", "/bin/bash is still there after startupProbe (rm /bin/sh) (line 9)."),
+        ("[rm, /bin/sh]", "/bin/bash still exists after startupProbe (rm /bin/sh) (line 9)."),
         (
             "[mv, /bin/bash, /bin/hidden]",
-            "/bin/bash is still there as /usr/bin/hidden and can be run from there",
+            "/bin/bash still exists as /usr/bin/hidden and can be run from there",
         ),
-        ("[chmod, -x, /bin/bash]", "/bin/bash is not executable any more, but it is still there (line 9)."),
+        ("[chmod, -x, /bin/bash]", "/bin/bash is no longer executable, but it still exists (line 9)."),
         (
             "[rm /bin/bash]",
             "it never counts as started: startupProbe (rm /bin/bash) fails:"
             " no program is named 'rm /bin/bash'; it can never succeed (line 9).",
         ),
         ("[sh, -c, rm /bin/bash && false]", "it never counts as started: startupProbe"),
-        ("['true']", "/bin/bash is still there after startupProbe (true) (line 9)."),
+        ("['true']", "/bin/bash still exists after startupProbe (true) (line 9)."),
     ],
 )
 def test_what_the_probe_does_instead(command, expected):
@@ -92,10 +92,10 @@ def test_what_the_probe_does_instead(command, expected):
 
 
 def test_what_must_be_kept():
-    assert "/bin/sh can't be run any more (line 9)." in evidence(
+    assert "/bin/sh can no longer be run (line 9)." in evidence(
         judged(with_probe("[rm, /bin/bash, /bin/sh]"))
     )
-    assert "/bin/sh can't be run any more" in evidence(judged(with_probe("[rm, /bin/bash, /bin/dash]")))
+    assert "/bin/sh can no longer be run" in evidence(judged(with_probe("[rm, /bin/bash, /bin/dash]")))
 
 
 def test_another_probe_is_too_late():
@@ -115,7 +115,7 @@ def test_who_removes_it_may_be_asked_for():
 
 def test_a_command_alone_gives_no_guarantee():
     text = POD[: POD.index("    startupProbe")] + '    args: [sh, -c, "rm /bin/bash; httpd-foreground"]\n'
-    assert "nothing waits for that" in evidence(judged(text, by=["command"]))
+    assert "the container counts as started before that" in evidence(judged(text, by=["command"]))
 
 
 def test_a_read_only_root_forbids_it():

@@ -96,7 +96,7 @@ def test_the_type_of_volume_may_be_asked_for():
     )
     root = POD.replace("readOnlyRootFilesystem: true", "").replace("/logs", "/other")
     assert judged(root, writable=[LOGS]).status is Status.PASS
-    assert "not by such a volume: the root filesystem is writable" in evidence(
+    assert "not through such a volume: the root filesystem is writable" in evidence(
         judged(root, writable=[LOGS], by=["emptyDir"])
     )
 
@@ -167,7 +167,7 @@ spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]
 def test_a_volume_with_no_guarantee_fails_what_must_be_read_only():
     text = POD.replace("emptyDir: {}", "azureDisk: {readOnly: true}")
     found = evidence(judged(text, rest="read-only"))
-    assert f"may write {LOGS}: azureDisk.readOnly is only handed to the storage driver" in found
+    assert f"may be able to write {LOGS}: azureDisk.readOnly is only handed to the storage driver" in found
     with pytest.raises(NotJudged, match="whether /usr/local/apache2/logs can be written"):
         judged(text, writable=[LOGS])
 
@@ -222,5 +222,5 @@ def test_a_claim_is_named_once():
 
 
 def test_a_type_that_is_no_volume_is_the_cards_mistake():
-    with pytest.raises(UsageError, match="'emptydir' is no type of volume"):
+    with pytest.raises(UsageError, match="unknown type of volume 'emptydir'"):
         asked(POD, by=["emptydir"])

@@ -21,17 +21,17 @@ from trainer.versions import Version
 
 
 def mismatches(manifest: Manifest, expected: Any, kubernetes: Version) -> list[Mismatch]:
-    """Everything in which an object falls short of `expected`; empty where it is contained.
+    """Everything that an object lacks of `expected`; empty if it is contained.
 
-    Raises `UsageError` for an operator with a parameter that it can't take.
+    Raises `UsageError` for an operator with an invalid parameter.
     """
     return Matcher(kubernetes).compare(expected, whole(manifest))
 
 
 class Matcher:
-    """The comparison for one Kubernetes version. With `exact` nothing more than expected may be there.
+    """The comparison for one Kubernetes version. With `exact` nothing beyond the expected may exist.
 
-    In exact comparisons operators are taken for fields: both sides are plain values.
+    In exact comparisons operators count as fields: both sides are plain values.
     """
 
     def __init__(self, kubernetes: Version, *, exact: bool = False) -> None:
@@ -68,13 +68,13 @@ class Matcher:
     def fields(self, expected: dict[Any, Any], view: View) -> list[Mismatch]:
         """Compare a mapping, its keys taken literally."""
         if not view.missing and not isinstance(view.value, dict):
-            return [wrong(view, f"is {shown(view.value)}; it should hold fields")]
+            return [wrong(view, f"is {shown(view.value)}; it must be a mapping")]
         if view.missing and (self.exact or not expected):
             return [] if unset_means(expected, view.path) else [absent(view)]
         found = [one for key, value in expected.items() for one in self.compare(value, view.child(str(key)))]
         if self.exact:
             more = [view.child(key) for key in view.value if key not in expected]
-            found += [wrong(one, "should not be there") for one in more if not self._means_unset(one)]
+            found += [wrong(one, "must not be set") for one in more if not self._means_unset(one)]
         return found
 
     def _means_unset(self, view: View) -> bool:
@@ -84,7 +84,7 @@ class Matcher:
         if view.missing:
             return [absent(view)] if expected else []
         if not isinstance(view.value, list):
-            return [wrong(view, f"is {shown(view.value)}; it should be a list")]
+            return [wrong(view, f"is {shown(view.value)}; it must be a list")]
         how = pairing(view.manifest, view.path, [*expected, *view.value], self.kubernetes)
         if how == "ordered":
             return self._ordered(expected, view)
@@ -96,7 +96,7 @@ class Matcher:
         keyed = [item for item in expected if _has_keys(item, keys)]
         rest = [item for item in expected if item not in keyed]
         found = [mismatch for item in keyed for mismatch in self._keyed(item, keys, view)]
-        # Items without all of their keys are looked for among those that no keys claim.
+        # Items without all of their keys are compared with the items that no keys claim.
         free = [item for item in view.items() if not any(_same_keys(want, item, keys) for want in keyed)]
         return found + self._set(rest, view, free)
 
@@ -112,7 +112,7 @@ class Matcher:
         free = [item for index, item in enumerate(items) if index not in partners]
         found: list[Mismatch] = []
         for index, want in enumerate(expected):
-            # The same item twice means nothing in a set.
+            # A repeated item has no meaning in a set.
             if partners[index] is not None or _text(want) in map(_text, expected[:index]):
                 continue
             near = self._near(want, free)
@@ -123,11 +123,11 @@ class Matcher:
                 free = [item for item in free if item is not near]
         if self.exact:
             more = [item for item in free if not any(self.fits(want, item) for want in expected)]
-            found += [wrong(item, f"is {shown(item.value)}; it should not be there") for item in more]
+            found += [wrong(item, f"is {shown(item.value)}; remove it") for item in more]
         return found
 
     def _near(self, want: Any, free: list[View]) -> View | None:
-        """The item that was probably meant for a wanted one: said only where it is plain."""
+        """The item that was probably meant for a required one: named only if it is unambiguous."""
         if not isinstance(want, dict | list) or not free:
             return None
         distance, near = min(
@@ -138,7 +138,7 @@ class Matcher:
     def _ordered(self, expected: list[Any], view: View) -> list[Mismatch]:
         items = view.items()
         if len(items) != len(expected):
-            return [wrong(view, f"is {shown(view.value)}; something else is asked for")]
+            return [wrong(view, f"is {shown(view.value)}; another value is required")]
         pairs = zip(expected, items, strict=True)
         return [mismatch for want, item in pairs for mismatch in self.compare(want, item)]
 
@@ -151,19 +151,19 @@ class Matcher:
             return (
                 []
                 if self._means_unset(view)
-                else [wrong(view, f"is {shown(view.value)}; it should not be set")]
+                else [wrong(view, f"is {shown(view.value)}; it must not be set")]
             )
         if isinstance(expected, bool) and isinstance(view.value, bool):
             return [wrong(view, f"is {shown(view.value)}")]
-        return [wrong(view, f"is {shown(view.value)}; asked for is {shown(expected)}")]
+        return [wrong(view, f"is {shown(view.value)}; {shown(expected)} is required")]
 
 
 def _not_listed(view: View, want: Any) -> Mismatch:
-    return wrong(view, f"doesn't list {shown(want)}")
+    return wrong(view, f"doesn't contain {shown(want)}")
 
 
 def _text(value: Any) -> str:
-    """A value as text that tells true from 1; for telling repeated items."""
+    """A value as text that distinguishes true from 1; for finding repeated items."""
     return json.dumps(value, sort_keys=True, default=repr)
 
 

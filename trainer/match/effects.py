@@ -1,4 +1,4 @@
-"""Where a field's value leads: one sentence for the fields that decide about security.
+"""The effect of a field's value: one sentence for the fields that matter for security.
 
 Follows https://kubernetes.io/docs/tasks/configure-pod-container/security-context/ and
 https://kubernetes.io/docs/concepts/security/pod-security-standards/ (v1.35). A sentence tells the
@@ -18,7 +18,7 @@ from trainer.simulate.workloads import CONTAINER_LISTS
 
 
 def effect(view: View) -> str:
-    """What the value (or its absence) at this place means at run time; empty where no sentence fits."""
+    """What the value (or its absence) at this place means at run time; empty if no sentence applies."""
     field = str(view.path[-1]) if view.path else ""
     tell = _EFFECTS.get(field)
     owner = owner_of(view)
@@ -28,36 +28,36 @@ def effect(view: View) -> str:
 
 
 def _is_own(view: View, owner: View | None) -> bool:
-    """Whether a field stands directly in a container, and not in one of its probes, say."""
+    """Whether a field is directly in a container, and not in one of its probes, for example."""
     return owner is not None and view.path[:-1] == owner.path and owner.path[-2] in CONTAINER_LISTS
 
 
 def _escalation(subject: str, value: Any) -> str:
     if value is False:
         return ""
-    return f"In {subject} a setuid program can get more rights than the process that starts it."
+    return f"In {subject}, a setuid program can gain more privileges than its parent process."
 
 
 def _privileged(subject: str, value: Any) -> str:
     if value is not True:
         return ""
-    return f"A process in {subject} has every capability and sees the node's devices."
+    return f"A process in {subject} has every capability and can access the node's devices."
 
 
 def _writable_root(subject: str, value: Any) -> str:
     if value is True:
         return ""
-    return f"The root filesystem of {subject} is writable while it runs."
+    return f"The root filesystem of {subject} is writable at run time."
 
 
 def _root_user(subject: str, value: Any) -> str:
-    return f"The processes of {subject} start as UID 0, root." if value == 0 else ""
+    return f"The processes of {subject} start as root (UID 0)." if value == 0 else ""
 
 
 def _may_be_root(subject: str, value: Any) -> str:
     if value is True:
         return ""
-    return f"The kubelet starts {subject} even where its image runs as root."
+    return f"The kubelet starts {subject} even if its image runs as root."
 
 
 def _host(namespace: str) -> Callable[[str, Any], str]:
@@ -78,7 +78,7 @@ def _image(subject: str, value: Any) -> str:
 
 def _command(subject: str, value: Any) -> str:
     if value is MISSING:
-        return f"What {subject} runs is what its image says."
+        return f"{subject[:1].upper()}{subject[1:]} runs the command of its image."
     if isinstance(value, list) and value and all(isinstance(word, str) for word in value):
         more = f"and its arguments {', '.join(map(shown, value[1:]))}" if value[1:] else "without arguments"
         return f"{subject[:1].upper()}{subject[1:]} starts the program {shown(value[0])} {more}."

@@ -1,4 +1,4 @@
-"""What kubectl would show of an object that isn't as asked for: the evidence beside the reasons.
+"""What kubectl would show of an object that isn't as required: the evidence beside the reasons.
 
 The commands are those that the learner can try: `kubectl get`, with `-o jsonpath` for one value.
 See https://kubernetes.io/docs/reference/kubectl/jsonpath/ (v1.35).
@@ -25,29 +25,29 @@ MOST = 4
 
 
 def not_there(world: World, target: Target | str) -> Outcome:
-    """FAIL for a target that isn't there: why, and what kubectl says instead."""
+    """FAIL for a missing target: why it is missing, and what kubectl says."""
     wanted = target_of(target)
     return Outcome(Status.FAIL, tuple(missing(world, wanted)), (not_found(wanted),))
 
 
 def not_found(target: Target) -> str:
-    """What `kubectl get` says of an object that isn't there."""
+    """What `kubectl get` says about a missing object."""
     if target.kind == WORKLOAD:
         where = "any namespace" if target.namespace == ANY else f"Namespace {target.namespace}"
         return f"No controller or Pod of this name would run a container in {where}."
     answer = "NotFound" if target.name else "No resources found"
     if not is_api_kind(target.kind, target.group):
-        return f"Nothing of kind {target.kind} would be read."
+        return f"The component would find no {target.kind} to read."
     return f"`{get_command(target)}`: {answer}."
 
 
 def still_there(manifest: Manifest) -> str:
-    """What `kubectl get` says of an object that should not be there."""
+    """What `kubectl get` says about an object that must not exist."""
     return f"`{get_command(named(manifest))}` still finds it."
 
 
 def listed(target: Target, found: Iterable[Manifest]) -> str:
-    """Which objects there are of those that the target names."""
+    """Which of the objects that the target names exist."""
     names = [manifest.name for manifest in found]
     if not names:
         return not_found(target)
@@ -72,7 +72,7 @@ def named(manifest: Manifest) -> Target:
 
 
 def effects(found: Iterable[Mismatch]) -> tuple[str, ...]:
-    """Where the mismatches lead, or what kubectl shows at their places; each once, at most `MOST`."""
+    """The effects of the mismatches, or what kubectl shows at their places; each once, at most `MOST`."""
     sentences = (effect(mismatch.view) or value_shown(mismatch.view) for mismatch in found)
     return tuple(dict.fromkeys(sentences))[:MOST]
 
@@ -81,8 +81,8 @@ def value_shown(view: View) -> str:
     """The value at a place, as `kubectl get -o jsonpath` prints it."""
     manifest = view.manifest
     if isinstance(view.value, list) and _names(view.value):
-        holder = f"`{path_text(view.path)}`" if view.path[-1:] != ("spec",) else "The pod"
-        return f"{holder} holds {', '.join(_names(view.value))}."
+        holder = f"`{path_text(view.path)}`" if view.path[-1:] != ("spec",) else "The Pod"
+        return f"{holder} contains {', '.join(_names(view.value))}."
     if not is_api_kind(manifest.kind, manifest.group):
         place = manifest.where(*view.path)
         holds = "nothing" if view.missing else _plain(view.value)

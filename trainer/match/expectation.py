@@ -1,8 +1,8 @@
 """Can an object have the fields that a check expects? Finds misspelled fields and operators in a card.
 
 An expectation with a field that no object of the target's kind has can never hold, or always holds
-(`absent: true`). Both are mistakes of the card. The fields are those of the schema of the card's
-Kubernetes version, and the pseudo fields of `match.view`.
+(`absent: true`). Both are mistakes in the card. The fields are those of the schema of the card's Kubernetes
+version, and the pseudo fields of `match.view`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Unknown(msgspec.Struct, frozen=True):
 def unknown_keys(target: Target, expected: Any, kubernetes: Version) -> list[Unknown]:
     """All keys of `expected` that no object of the target's kind can have, in the order of the card.
 
-    Empty for a kind that has no schema here.
+    Empty for a kind without a schema here.
     """
     schema = schema_for(kubernetes)
     roots = _roots(schema, target)
@@ -56,7 +56,7 @@ def _roots(schema: Schema, target: Target) -> list[Node]:
 
 
 class _Walk:
-    """One look at an expectation beside the nodes that its value may have."""
+    """One pass over an expectation, with the schema nodes that its value may have."""
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
@@ -111,12 +111,12 @@ class _Walk:
         known = {field for name in structs for field in self.schema.fields(name)}
         known |= {name for name in _PSEUDO if self._pseudo(nodes, name, top=top)}
         if key in OPERATORS:
-            remedy = "give operators a mapping of their own"
+            remedy = "put operators into a separate mapping"
             return Unknown((*path, key), f"the operator {key!r} can't be mixed with fields", remedy)
         near = difflib.get_close_matches(key, [*known, *OPERATORS], n=1)
         owner = f"a field of {structs[0].rpartition('.')[2]}" if structs else "a field here"
         remedy = (
-            f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(known or OPERATORS))}"
+            f"did you mean {near[0]!r}?" if near else f"known fields: {', '.join(sorted(known or OPERATORS))}"
         )
         return Unknown((*path, key), f"{key!r} is neither {owner} nor an operator", remedy)
 

@@ -25,7 +25,7 @@ Pairing = tuple[str, ...] | Literal["set", "ordered"]
 
 
 def pairing(manifest: Manifest, path: Path, items: Sequence[Any], kubernetes: Version) -> Pairing:
-    """How the items of the list at `path` are told apart: by key fields, as a set, or by position."""
+    """How the items of the list at `path` are identified: by key fields, as a set, or by position."""
     keys = list_keys(manifest.api_version, manifest.kind, path, kubernetes)
     if isinstance(keys, tuple):
         return keys
@@ -42,10 +42,10 @@ def pairing(manifest: Manifest, path: Path, items: Sequence[Any], kubernetes: Ve
 
 
 def pair_up(left: int, right: int, fits: Callable[[int, int], bool]) -> list[int | None]:
-    """For each of `left` items the partner among `right` that it fits, as many as possible.
+    """For each of `left` items, the matching partner among `right`, for as many as possible.
 
     Augmenting paths (https://en.wikipedia.org/wiki/Matching_(graph_theory)), so that an item that
-    fits two partners doesn't take the only one of another.
+    matches two partners doesn't take the only one of another.
     """
     partner_of: dict[int, int] = {}
 

@@ -10,27 +10,27 @@ from trainer.verdict import Location, Reason
 
 
 class Mismatch(msgspec.Struct, frozen=True, eq=False):
-    """One place where an object isn't as expected: what is there, as a sentence."""
+    """One place where an object isn't as expected: its content, as a sentence."""
 
     view: View
     message: str
 
     @property
     def location(self) -> Location:
-        """The offending value, or the deepest value that is there above a missing one."""
+        """The offending value, or the deepest existing value above a missing one."""
         there, _ = self.view.there()
         return self.view.manifest.where(*there.path)
 
 
 def reasons(found: list[Mismatch]) -> list[Reason]:
-    """The mismatches as reasons, each said once, in the order of the object's text."""
+    """The mismatches as reasons, each once, in the order of the object's text."""
     unique = {(mismatch.message, mismatch.location): mismatch for mismatch in found}
     ordered = sorted(unique.values(), key=lambda mismatch: (mismatch.location.line, mismatch.location.column))
     return [Reason(mismatch.message, mismatch.location) for mismatch in ordered]
 
 
 def absent(view: View) -> Mismatch:
-    """The mismatch of a value that isn't there: its first missing step is named, no more."""
+    """The mismatch of a missing value: names only the first missing step."""
     there, below = view.there()
     step = next((str(step) for step in below if isinstance(step, str)), "")
     owner = owner_of(there)
@@ -42,10 +42,10 @@ def absent(view: View) -> Mismatch:
 
 
 def wrong(view: View, message: str) -> Mismatch:
-    """The mismatch of a value: `message` goes on after the value's name, without a full stop."""
+    """The mismatch of a value: `message` continues after the value's name, without a period."""
     return Mismatch(view, sentence(f"{what(view)} {message}."))
 
 
 def no_such_item(view: View) -> Mismatch:
-    """The mismatch of a list none of whose items is as asked for."""
-    return Mismatch(view, f"No item of {what(view)} is as asked for.")
+    """The mismatch of a list without an item as required."""
+    return Mismatch(view, f"No item of {what(view)} is as required.")

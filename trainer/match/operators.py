@@ -1,8 +1,8 @@
-"""Conditions on a value where it isn't one value: `every`, `one-of`, `at-most` and the like.
+"""Conditions that allow more than one value: `every`, `one-of`, `at-most` and others.
 
 A mapping is a condition only where *all* of its keys are operators; a mapping that mixes them
-with fields is an ordinary one. Where an object's own fields happen to have such names (a mapping
-of nothing but `count`, say), `contains` takes its mapping literally.
+with fields is an ordinary one. If an object's own fields have such names (a mapping with only
+`count`, for example), `contains` reads its mapping literally.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from trainer.match.view import View
 from trainer.match.words import counted, shown
 
 _LONGEST_MATCHED = 10_000
-"""Characters of a value that a pattern is matched against; what is longer doesn't match."""
+"""Characters of a value that a pattern is matched against; a longer value doesn't match."""
 
 
 class Comparison(Protocol):
@@ -51,7 +51,7 @@ def _some(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
 
 def _none(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     return [
-        wrong(item, f"is {shown(item.value)}; it must not be there")
+        wrong(item, f"is {shown(item.value)}; remove it")
         for item in view.items()
         if match.fits(operand, item)
     ]
@@ -62,7 +62,7 @@ def _absent(_match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     if _flag("absent", operand) is gone:
         return []
     if not gone:
-        return [wrong(view, "is set; it should not be")]
+        return [wrong(view, "is set; it must not be set")]
     return [absent(view) if view.missing else wrong(view, "is empty")]
 
 
@@ -75,7 +75,7 @@ def _one_of(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
         return []
     if view.missing:
         return [absent(view)]
-    return [wrong(view, f"is {shown(view.value)}; something else is asked for")]
+    return [wrong(view, f"is {shown(view.value)}; another value is required")]
 
 
 def _none_of(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
@@ -99,7 +99,7 @@ def _all_of(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     if not isinstance(view.value, list) and not view.missing:
         return [found for one in wanted for found in match.compare(one, view)]
     return [
-        wrong(view, f"doesn't list {shown(one)}") if not view.missing else absent(view)
+        wrong(view, f"doesn't contain {shown(one)}") if not view.missing else absent(view)
         for one in wanted
         if not any(match.fits(one, item) for item in view.items())
     ]
@@ -115,7 +115,7 @@ def _matches(_match: Comparison, operand: Any, view: View) -> list[Mismatch]:
         and _pattern(operand).fullmatch(view.value)
     ):
         return []
-    return [wrong(view, f"is {shown(view.value)}; it hasn't the form that is asked for")]
+    return [wrong(view, f"is {shown(view.value)}, which doesn't match what the task requires")]
 
 
 def _at_most(_match: Comparison, operand: Any, view: View) -> list[Mismatch]:
@@ -134,7 +134,7 @@ def _contains(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     if isinstance(view.value, str):
         if isinstance(operand, str) and operand in view.value:
             return []
-        return [wrong(view, f"is {shown(view.value)}; {shown(operand)} isn't in it")]
+        return [wrong(view, f"is {shown(view.value)}, which doesn't contain {shown(operand)}")]
     if isinstance(view.value, list):
         return _all_of(match, operand if isinstance(operand, list) else [operand], view)
     if isinstance(operand, dict):
@@ -149,7 +149,7 @@ def _count(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
         right = not match.compare(operand, View(view.manifest, size, view.path, view.parent))
     else:
         wanted, right = str(operand), size == operand
-    return [] if right else [wrong(view, f"has {counted(size, 'item')}; asked for: {wanted}")]
+    return [] if right else [wrong(view, f"has {counted(size, 'item')}; required: {wanted}")]
 
 
 OPERATORS: dict[str, Callable[[Comparison, Any, View], list[Mismatch]]] = {
@@ -177,11 +177,11 @@ def _bounded(view: View, operand: Any, name: str) -> list[Mismatch]:
     if value is not None and (value <= bound if name == "at-most" else value >= bound):
         return []
     words = "at most" if name == "at-most" else "at least"
-    return [wrong(view, f"is {shown(view.value)}; {words} {shown(operand)} is asked for")]
+    return [wrong(view, f"is {shown(view.value)}; {words} {shown(operand)} is required")]
 
 
 def check_operators(expected: Any) -> None:
-    """Check what operators are given, all the way down. Raises `UsageError` for the first wrong one."""
+    """Check the operands of operators, all the way down. Raises `UsageError` for the first invalid one."""
     if isinstance(expected, list):
         for item in expected:
             check_operators(item)

@@ -66,7 +66,7 @@ def same(expected: Any, actual: Any, path: Path) -> bool:
 
 
 def unset_means(value: Any, path: Path) -> bool:
-    """Whether a field that isn't there means the same as this value (an empty list always does)."""
+    """Whether a missing field means the same as this value (an empty list always does)."""
     field = path[-1] if path else ""
     if isinstance(value, bool):
         means_true = field in UNSET_IS_TRUE or ".".join(map(str, path[-2:])) in UNSET_IS_TRUE
@@ -82,7 +82,7 @@ _SELECTOR = {"matchLabels", "matchExpressions"}
 
 
 def plain_selector(value: Any) -> dict[str, Any] | None:
-    """A label selector with `In` of one value written as a label; None for what is no label selector.
+    """A label selector with `In` of one value written as a label; None for anything else.
 
     Follows https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ (v1.35): both
     forms select the same.
@@ -104,14 +104,14 @@ def plain_selector(value: Any) -> dict[str, Any] | None:
 
 
 def is_quantity(path: Path) -> bool:
-    """Whether a quantity stands at this path."""
+    """Whether the value at this path is a quantity."""
     if not path:
         return False
     return path[-1] in _QUANTITY_FIELDS or (len(path) > 1 and path[-2] in _QUANTITY_PARENTS)
 
 
 def number(value: Any, path: Path) -> Any:
-    """The number that a value stands for, exact, or None for what is no number."""
+    """The exact number that a value means, or None if it isn't a number."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):

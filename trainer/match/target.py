@@ -1,4 +1,4 @@
-"""Which objects a check looks at, found in the world, or why they are not there."""
+"""Which objects a check looks at, found in the world, or why they are missing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trainer.verdict import Location, Problem, Reason
 from trainer.versions import SUPPORTED
 
 WORKLOAD = "Workload"
-"""A pseudo kind: whatever makes pods (Pod, Deployment, Job ...)."""
+"""A pseudo kind: every kind that makes Pods (Pod, Deployment, Job ...)."""
 
 _DEFAULT = "default"
 
@@ -25,13 +25,13 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """The objects that a check looks at. Short forms: `sun/web`, `Pod sun/web`, `Namespace sun`."""
 
     kind: str
-    """The kind, or `Workload` for whatever makes pods."""
+    """The kind, or `Workload` for every kind that makes Pods."""
     name: str = ""
-    """The name; left out: all of that kind."""
+    """The name; omitted: all of that kind."""
     namespace: str = _DEFAULT
-    """The namespace, `*` for every one; without meaning for kinds that live in none."""
+    """The namespace, `*` for all; ignored for cluster-scoped kinds."""
     group: str | None = None
-    """The API group, where two groups have the kind."""
+    """The API group, if two groups have the kind."""
     labels: dict[str, str] = {}
     """Labels that the objects have."""
 
@@ -62,12 +62,12 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
 
 
 def is_api_kind(kind: str, group: str | None = None) -> bool:
-    """Whether `kubectl get` knows a kind in the newest version; files of components it doesn't."""
+    """Whether `kubectl get` knows a kind in the newest version; it doesn't know files of components."""
     return _served(kind, group) is not None
 
 
 def is_cluster_scoped(kind: str, group: str | None = None) -> bool:
-    """Whether objects of a kind live in no namespace, in the newest version: no kind changes that."""
+    """Whether a kind is cluster-scoped, in the newest version: no kind changes that."""
     found = _served(kind, group)
     return found is not None and not found.namespaced
 
@@ -87,7 +87,7 @@ def target_of(value: Target | str) -> Target:
         return Target(WORKLOAD, found.name, found.namespace)
     if not kind or not name:
         raise UsageError(
-            f"{value!r} doesn't name an object", remedy="write Kind namespace/name, as Pod sun/web"
+            f"{value!r} doesn't name an object", remedy="write Kind namespace/name, such as Pod sun/web"
         )
     if "/" not in name:
         return Target(kind, name)
@@ -109,7 +109,7 @@ def find(world: World, target: Target) -> list[Manifest]:
 
 
 def missing(world: World, target: Target) -> list[Reason]:
-    """Why the target isn't there: refused by the API server, under another name, or not read."""
+    """Why the target is missing: refused by the API server, under another name, or not read."""
     refused = [one for one in world.refused if one.manifest is not None and _is_meant(one.manifest, target)]
     if refused:
         return [problem_reason(problem) for one in refused for problem in one.problems]
@@ -118,7 +118,7 @@ def missing(world: World, target: Target) -> list[Reason]:
     ]
     near = _near(world, target)
     if near is not None:
-        here = Reason(f"There is no {target.title}; there is {near.title}.", _difference(near, target))
+        here = Reason(f"There is no {target.title}; the answer has {near.title}.", _difference(near, target))
         return [here, *unread]
     of_kind = [one for one in world.refused if one.manifest is not None and target.is_kind(one.manifest)]
     others = [problem_reason(problem) for one in of_kind for problem in one.problems]
@@ -127,13 +127,13 @@ def missing(world: World, target: Target) -> list[Reason]:
 
 
 def _is_meant(manifest: Manifest, target: Target) -> bool:
-    """Whether a refused object is the wanted one; its namespace or `kind: pod` may be what is wrong."""
+    """Whether a refused object is the required one; its namespace or `kind: pod` may be the mistake."""
     of_kind = target.is_kind(manifest) or manifest.kind.lower() == target.kind.lower()
     return of_kind and target.name in ("", manifest.name)
 
 
 def _difference(near: Manifest, target: Target) -> Location:
-    """Where a near object differs from the wanted one."""
+    """Where a similar object differs from the required one."""
     if near.name != target.name and target.name:
         return near.where("metadata", "name")
     return near.where("metadata", "namespace") if near.kind == target.kind else near.where("kind")

@@ -1,9 +1,9 @@
-"""A value inside a manifest that knows its place, and the pseudo fields that checks may ask for.
+"""A value inside a manifest that knows its place, and the pseudo fields that checks can use.
 
 =============================  =====================================================================
-`pod`, `template`              at the top: the pod, or the pod template of a Deployment, Job ...
-`all-containers`               in a pod's spec: initContainers, containers and ephemeralContainers
-`effectiveSecurityContext`     in a container: with what it inherits from the pod
+`pod`, `template`              at the top: the Pod, or the Pod template of a Deployment, Job ...
+`all-containers`               in a Pod's spec: initContainers, containers and ephemeralContainers
+`effectiveSecurityContext`     in a container: with what it inherits from the Pod
 `argv`                         in a container: `command` and `args` joined
 =============================  =====================================================================
 """
@@ -25,15 +25,15 @@ class _Missing:
 
 
 MISSING: Final = _Missing()
-"""Stands for a value that isn't there (null counts as not there, as in the API)."""
+"""Represents a missing value (null counts as missing, as in the API)."""
 
 
 INHERITING: Final = "`securityContext`"
-"""The label of an effective securityContext, to which pod and container both contribute."""
+"""The label of an effective securityContext, to which both Pod and container contribute."""
 
 
 class View:
-    """A value of a manifest: `path` is where it really stands, `parent` the view it was reached from."""
+    """A value of a manifest: `path` is its real place, `parent` the view it was reached from."""
 
     __slots__ = ("label", "manifest", "parent", "path", "places", "value")
 
@@ -51,9 +51,9 @@ class View:
         self.path = path
         self.parent = parent
         self.places = places
-        """Where the children of a made-up value really stand, where that isn't below `path`."""
+        """The real place of a computed value's children, if that isn't below `path`."""
         self.label = label
-        """What a made-up value is called in a sentence; empty for written ones."""
+        """What a computed value is called in a sentence; empty for written ones."""
 
     @property
     def missing(self) -> bool:
@@ -61,7 +61,7 @@ class View:
         return self.value is MISSING
 
     def child(self, key: str) -> View:
-        """The value of a field or pseudo field; missing where there is none."""
+        """The value of a field or pseudo field; a missing view if it isn't set."""
         if isinstance(self.value, dict) and key in self.value:
             return self._at(key, self.value[key])
         pseudo = _PSEUDO.get(key)
@@ -69,7 +69,7 @@ class View:
         return found or self._at(key, MISSING)
 
     def items(self) -> list[View]:
-        """The items of a list; none where it is missing or no list."""
+        """The items of a list; empty if it is missing or isn't a list."""
         if not isinstance(self.value, list):
             return []
         return [self._at(index, item) for index, item in enumerate(self.value)]
@@ -144,7 +144,7 @@ def _argv(view: View) -> View | None:
 
 
 def _pod_of(view: View) -> View | None:
-    """The pod spec that a container stands in, or None for what is no container."""
+    """The Pod spec that contains a container, or None for anything else."""
     if len(view.path) < 2 or view.path[-2] not in CONTAINER_LISTS:
         return None
     depth = len(view.path) - 2

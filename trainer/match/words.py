@@ -1,4 +1,4 @@
-"""How values and their places are said in a reason."""
+"""How a reason names values and their places."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def what(view: View) -> str:
         return view.label or (f"`{path_text(view.path)}`" if view.path else view.manifest.title)
     name = view.label or f"`{path_text(view.path[len(owner.path) :])}`"
     if view.path[: len(owner.path)] != owner.path:
-        return f"`{path_text(view.path)}`"  # inherited from the pod
+        return f"`{path_text(view.path)}`"  # inherited from the Pod
     return f"{name} of {_item(owner)}"
 
 

@@ -1,17 +1,17 @@
-"""One module per rule, discovered by file name: rule `network-flow` lives in `network_flow.py`.
+"""One module per rule, discovered by file name: rule `network-flow` is in `network_flow.py`.
 
 A rule module has
 
-- a docstring whose first line says what the rule judges (the rule reference is made from it),
+- a docstring whose first line says what the rule judges (the rule reference is generated from it),
 - `READS`: whether it can be judged in a cluster, and which kinds it looks at,
 - `Params`: a frozen `msgspec.Struct` with `forbid_unknown_fields=True`, each field documented,
-- `judge(world, params) -> Outcome`, pure. It raises `NotJudged` for what lies outside its subset.
+- `judge(world, params) -> Outcome`, pure. It raises `NotJudged` for anything outside its subset.
 
 A rule whose parameters name fields of objects may also have `unknown_keys(params, kubernetes)`: the
 misspelled ones, for the check of a card (see `fields`).
 
-Everything about a rule is on its module: nothing else lists rules. Modules whose name starts with an
-underscore are shared helpers, no rules.
+Everything about a rule is on its module: nothing else lists rules. Modules whose name starts with
+an underscore are shared helpers, not rules.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from trainer.verdict import Outcome
 class Live(StrEnum):
     """Whether a cluster shows what a rule judges. The values are the words of the rule reference."""
 
-    OBJECTS = "yes, by the objects that it holds"
-    UNLESS_FILES = "yes, by the objects that it holds, unless the check names `files`"
-    NEVER = "no, the rule judges files, and no API server shows them"
+    OBJECTS = "yes, by its objects"
+    UNLESS_FILES = "yes, by its objects, unless the check names `files`"
+    NEVER = "no, the rule judges files, which the API server can't show"
 
 
 class Reads(msgspec.Struct, frozen=True):
@@ -41,8 +41,9 @@ class Reads(msgspec.Struct, frozen=True):
     live: Live
     """Whether a check of this rule can be judged on the objects of a cluster."""
     kinds: tuple[str, ...] = ()
-    """The kinds that it looks at besides its `object`, configuration files included; `Workload` stands
-    for whatever makes Pods. A test compares them with the kinds that it really looks at."""
+    """The kinds that it looks at besides its `object`, configuration files included; `Workload`
+    means every kind that makes Pods. A test compares them with the kinds that it really looks
+    at."""
 
     def is_live(self, params: Any) -> bool:
         """Whether the check with these parameters of the rule can be judged in a cluster."""
@@ -50,12 +51,12 @@ class Reads(msgspec.Struct, frozen=True):
 
 
 class Rule(Protocol):
-    """What a rule module offers."""
+    """What a rule module provides."""
 
     READS: Reads
     """Whether it can be judged in a cluster, and which kinds it looks at."""
     Params: type[Any]
-    """The typed parameters of a check. `object`, where there is one, names the objects that it is about."""
+    """The typed parameters of a check. `object`, if any, names the objects that the check is about."""
 
     def judge(self, world: World, params: Any) -> Outcome:
         """Judge one check."""
@@ -70,7 +71,7 @@ def rule_names() -> list[str]:
 
 
 def load_rule(name: str) -> Rule:
-    """The rule of that name, imported now. Raises `UsageError` where there is none."""
+    """The rule of that name, imported now. Raises `UsageError` if it doesn't exist."""
     module = name.replace("-", "_")
     path = f"{__name__}.{module}"
     if name[:1].isalpha() and "_" not in name and module.isidentifier():
@@ -78,5 +79,5 @@ def load_rule(name: str) -> Rule:
             return cast("Rule", importlib.import_module(path))
         except ModuleNotFoundError as error:
             if error.name != path:
-                raise  # the rule is there, something that it imports isn't
-    raise UsageError(f"no rule is named {name!r}", remedy=f"rules: {', '.join(rule_names())}")
+                raise  # the rule exists, something that it imports doesn't
+    raise UsageError(f"unknown rule {name!r}", remedy=f"rules: {', '.join(rule_names())}")

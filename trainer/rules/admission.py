@@ -1,8 +1,8 @@
 """Judges what ValidatingAdmissionPolicies of the world do to sample requests.
 
-Policies, bindings and parameters are those of the answer and the given; a policy without a binding
-does nothing. An expression that does not compile fails the check with its line, as the API server
-would refuse the policy.
+Policies, bindings and parameters come from the answer and the given objects; a policy without a binding
+does nothing. An expression that does not compile fails the check with its line, as the API server would
+refuse the policy.
 """
 
 from __future__ import annotations
@@ -32,33 +32,33 @@ READS = Reads(Live.OBJECTS, kinds=("ConfigMap", "Namespace", POLICY, BINDING, *R
 
 
 class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """One request, and what must become of it."""
+    """One request, and its required outcome."""
 
     object: str
     """The object as YAML; on DELETE the object that is deleted."""
     outcome: Literal["deny", "admit", "warn"]
     """`warn`: admitted, with a warning."""
     operation: Literal["CREATE", "UPDATE", "DELETE"] = "CREATE"
-    """What is asked of the API server."""
+    """The operation of the request."""
     old_object: str = ""
     """On UPDATE the object as it was, as YAML."""
     user: str = "user:developer"
-    """Who asks: `user:jane`, `sa:ci/deployer`."""
+    """The subject of the request: `user:jane`, `sa:ci/deployer`."""
     groups: tuple[str, ...] = ()
-    """Further groups of the subject."""
+    """More groups of the subject."""
     message_has: str = ""
-    """A part of the message that the client must get, whatever its case."""
+    """A part of the message that the client must get, in any letter case."""
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The requests to try."""
 
     samples: tuple[Sample, ...]
-    """Each with what must become of it."""
+    """Each with its required outcome."""
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every request that is treated otherwise, and the expression or binding that decides."""
+    """FAIL with every request that has another outcome, and the expression or binding that decides."""
     policies = world.find(POLICY)
     problems = [problem for policy in policies for problem in problems_of(policy)]
     if problems:
@@ -78,7 +78,7 @@ def judge(world: World, params: Params) -> Outcome:
 
 
 def request_of(world: World, sample: Sample) -> AdmissionRequest:
-    """The sample as admission sees it. Raises `UsageError` for a sample that is no object."""
+    """The sample as admission sees it. Raises `UsageError` for a sample that isn't an object."""
     subject: Manifest | None = _object(sample.object, world.kubernetes)
     old = _object(sample.old_object, world.kubernetes) if sample.old_object else None
     if sample.operation == "DELETE":
@@ -102,7 +102,7 @@ def _object(text: str, kubernetes: Version) -> Manifest:
     parsed = parse(text.encode(), "sample")
     manifests, problems = manifests_of(parsed.documents)
     if len(manifests) != 1 or problems or parsed.problems:
-        raise UsageError("a sample of this check is not exactly one object")
+        raise UsageError("a sample of this check isn't exactly one object")
     return with_defaults(manifests[0], kubernetes)
 
 
@@ -115,7 +115,7 @@ def _complaint(sample: Sample, request: AdmissionRequest, admission: Admission) 
         return f"The {request.title} must {wanted}, but is {_words(admission)}{why}."
     told = " ".join(one.message for one in admission.violations).lower()
     if sample.message_has and sample.message_has.lower() not in told:
-        return f"The message to the client must say {sample.message_has!r}: it is {_said(admission)!r}."
+        return f"The message to the client is {_said(admission)!r}; it must contain {sample.message_has!r}."
     return ""
 
 
@@ -134,7 +134,7 @@ def _said(admission: Admission) -> str:
 
 
 def _decider(world: World, admission: Admission) -> Location | None:
-    """The expression that decides, else the binding that applied, else what is there."""
+    """The expression that decides, else the binding that applied, else what exists."""
     if admission.violations:
         return admission.violations[0].location
     if admission.evaluated:

@@ -1,4 +1,4 @@
-"""Judges under which AppArmor profile the containers of a pod run, and whether the node has it.
+"""Judges under which AppArmor profile the containers of a Pod run, and whether the node has it.
 
 A Localhost profile must be loaded on the node (the given file `/sys/kernel/security/apparmor/profiles`
 lists them); one in complain mode only logs.
@@ -27,10 +27,10 @@ READS = Reads(Live.OBJECTS)
 
 
 class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """Which pods, and which profile."""
+    """Which Pods, and which profile."""
 
     profile: str = ""
-    """For every container without an entry of its own: `localhost/<name>`, `runtime/default`."""
+    """For every container without its own entry: `localhost/<name>`, `runtime/default`."""
     containers: dict[str, str] = {}
     """The profile of single containers, by their names."""
     annotations: Literal["allowed", "none"] = "allowed"
@@ -67,11 +67,11 @@ def judge(world: World, params: Params) -> Outcome:
 
 
 def _told(profile: AppArmorProfile) -> str:
-    """What is; the wanted name stays unsaid, because finding it is often the task."""
+    """What is wrong; without the required name, because finding it is often the task."""
     by = ", as its legacy annotation says" if profile.legacy else ""
     what = {DEFAULT: "the runtime's default profile", UNCONFINED: "no profile (unconfined)"}
     runs = what.get(profile.profile, f"the profile {profile.local or profile.profile}")
-    return f"Container {profile.container} runs under {runs}{by}: another profile is asked for."
+    return f"Container {profile.container} runs under {runs}{by}; the task requires another profile."
 
 
 def _shown(pod: PodTemplate, profile: AppArmorProfile) -> str:
@@ -90,8 +90,8 @@ def _not_loaded(
         evidence.append(f"Container {profile.container} of {pod.title} does not start.")
         return [
             Reason(
-                f"The node has no profile named {profile.local} loaded. A profile's name stands inside of "
-                "its file; the file's own name and path don't count.",
+                f"The node has no profile named {profile.local} loaded. The name of a profile is inside "
+                "its file; the name and path of the file don't count.",
                 profile.location,
             )
         ]

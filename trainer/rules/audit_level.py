@@ -21,7 +21,7 @@ from trainer.verdict import PASSED, Outcome, Reason, Severity
 READS = Reads(Live.NEVER, kinds=("Policy",))
 
 _SHOWN = 2
-"""Requests that are shown for one reason."""
+"""The most requests shown for one reason."""
 
 Level = Literal["None", "Metadata", "Request", "RequestResponse"]
 
@@ -30,7 +30,7 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One request and how it must be recorded."""
 
     who: str
-    """`user:jane`, `sa:ci/deployer` or `group:developers`; standing groups are added."""
+    """`user:jane`, `sa:ci/deployer` or `group:developers`; the built-in groups are added."""
     do: str
     """Verb and resource or path: `create secrets`, `get pods/log web-1`, `get /healthz`."""
     level: Level | None = None
@@ -38,13 +38,13 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_least: Level | None = msgspec.field(default=None, name="at-least")
     """The lowest level that is enough."""
     at_most: Level | None = msgspec.field(default=None, name="at-most")
-    """The highest level that is allowed, where bodies must not be recorded."""
+    """The highest level that is allowed, for bodies that must not be recorded."""
     namespace: str = ""
-    """The namespace that the request is made in; empty: none."""
+    """The namespace of the request; empty: none."""
     name: str = ""
-    """The object's name, where it isn't part of `do`."""
+    """The object's name, if it isn't part of `do`."""
     groups: tuple[str, ...] = ()
-    """Further groups of the subject."""
+    """More groups of the subject."""
     stages: tuple[str, ...] | None = None
     """The stages at which events must be written, exactly."""
 
@@ -53,13 +53,13 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The requests to judge."""
 
     requests: tuple[Sample, ...]
-    """Requests and how they must be recorded; none: the policy must only be one that loads."""
+    """Requests and how they must be recorded; none: the policy must only load."""
     policy: str = ""
-    """The name of the file with the policy, where the answer has several."""
+    """The name of the file with the policy, if the answer has several."""
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every request that is recorded otherwise, and the rule that decides it."""
+    """FAIL with every request that is recorded differently, and the deciding rule."""
     policy = config_file(world, "Policy", params.policy, "audit.k8s.io")
     if isinstance(policy, Outcome):
         return policy
@@ -82,7 +82,7 @@ def judge(world: World, params: Params) -> Outcome:
             reasons.setdefault(reason, []).append(shown)
     if not reasons:
         return PASSED
-    # What the server overlooks is often why another rule matches than the one that was meant.
+    # What the server ignores is often why another rule matches than the intended one.
     overlooked = [Reason(f"{problem.message}.", problem.location) for problem in problems]
     evidence = [text for shown in reasons.values() for text in shown[:_SHOWN]]
     return Outcome.of([*reasons, *overlooked], evidence)
@@ -100,15 +100,15 @@ def _when(decision: AuditDecision) -> str:
 
 def _complaint(sample: Sample, decision: AuditDecision) -> str:
     if sample.level is None and sample.at_least is None and sample.at_most is None and sample.stages is None:
-        raise UsageError(f"the request {sample.do!r} asks for no level and no stages")
+        raise UsageError(f"the request {sample.do!r} requires neither a level nor stages")
     rank = LEVELS.index(decision.level)
     if sample.level is not None and decision.level != sample.level:
-        return f"Level {sample.level} is asked for."
+        return f"Level {sample.level} is required."
     if sample.at_least is not None and rank < LEVELS.index(sample.at_least):
-        return f"At least level {sample.at_least} is asked for."
+        return f"At least level {sample.at_least} is required."
     if sample.at_most is not None and rank > LEVELS.index(sample.at_most):
         return f"At most level {sample.at_most} is allowed."
     if sample.stages is not None and set(decision.stages) != set(sample.stages):
         wanted = [stage for stage in STAGES if stage in sample.stages]
-        return f"Events are asked for at the stages {', '.join(wanted)} and no other."
+        return f"Events are required at exactly these stages: {', '.join(wanted)}."
     return ""

@@ -1,13 +1,12 @@
-"""Judges whether a component of the cluster starts with its manifest, and its effective settings.
+"""Judges whether a cluster component starts with its manifest, and its effective settings.
 
-Components are kube-apiserver, kube-controller-manager, kube-scheduler and etcd (static Pods, their
-flags read as the component reads them) and the kubelet (KubeletConfiguration). Names of settings
-are flags without dashes, fields by their dotted path, and what follows from several: for
-kube-apiserver `admission-plugins`, `anonymous-paths`, `audit-records`, `audit-log-rotates`; for etcd
-`client-certificates`, `peer-certificates`, `plain-client-urls`, `plain-peer-urls`; for all
-`tls-versions`, `tls-ciphers` and, for a flag that names a file, where that lies on the node
-(`audit-log-path-on-node`). A component that doesn't start has no settings: every check
-about it fails.
+Components are kube-apiserver, kube-controller-manager, kube-scheduler and etcd (static Pods, their flags
+read as the component reads them) and the kubelet (KubeletConfiguration). Names of settings are flags
+without the leading `--`, fields by their dotted path, and derived settings: for kube-apiserver
+`admission-plugins`, `anonymous-paths`, `audit-records`, `audit-log-rotates`; for etcd
+`client-certificates`, `peer-certificates`, `plain-client-urls`, `plain-peer-urls`; for all `tls-versions`,
+`tls-ciphers` and, for a flag that names a file, the path of the file on the node
+(`audit-log-path-on-node`). A component that doesn't start has no settings: every check about it fails.
 """
 
 from __future__ import annotations
@@ -44,9 +43,9 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     who: str = f"user:{ANONYMOUS}"
     """`user:system:anonymous` (no credentials), `user:jane`, `sa:ci/deployer`."""
     namespace: str = ""
-    """The namespace that the request is made in; empty: none."""
+    """The namespace of the request; empty: none."""
     port: int = 0
-    """For the kubelet: the port, where it isn't its own (10255 is the read-only port)."""
+    """For the kubelet: the port, if it isn't the usual one (10255 is the read-only port)."""
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,20 +54,20 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     component: Name
     """kube-apiserver, kube-controller-manager, kube-scheduler, etcd or kubelet."""
     starts: bool = True
-    """The component must start; there is no other choice."""
+    """The component must start; the only possible value."""
     settings: dict[str, Any] = {}
     """Name to value (`anonymous-auth: false`), list (any order), or operators: `equals`, `all-of`,
     `none-of`, `one-of`, `at-least`, `at-most`, `absent`, `in-order`."""
     requests: tuple[Sample, ...] = ()
-    """Requests and whether the component answers them."""
+    """Requests and whether the component must answer them."""
     rest: Literal["unchanged", "ignored"] = "ignored"
-    """`unchanged`: all other flags and fields are as the node's file had them; flags may need new mounts."""
+    """`unchanged`: all other flags and fields are as in the node's file; flags may need new mounts."""
     free: tuple[str, ...] = ()
-    """With `rest: unchanged`: further flags and fields (`livenessProbe`, `hostNetwork`) that may change."""
+    """With `rest: unchanged`: more flags and fields (`livenessProbe`, `hostNetwork`) that may change."""
     files: dict[str, str] = {}
-    """Files of the answer, and where they lie on the node: `{policy.yaml: /etc/kubernetes/policy.yaml}`."""
+    """Files of the answer, and their paths on the node: `{policy.yaml: /etc/kubernetes/policy.yaml}`."""
     manifest: str = ""
-    """Where the manifest lies on the node, where it isn't the usual place."""
+    """The path of the manifest on the node, if it isn't the usual one."""
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for names of settings and operators that don't exist."""
@@ -79,11 +78,11 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 raise ValueError(f"{self.component} has no setting {name!r}")
             check_wanted(wanted)
         if self.requests and self.component not in ("kube-apiserver", KUBELET):
-            raise ValueError(f"requests can't be tried on {self.component}")
+            raise ValueError(f"requests are not supported for {self.component}")
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every setting that is otherwise, with the line that decides, and why it doesn't start."""
+    """FAIL with every wrong setting and the line that decides, and why the component doesn't start."""
     component = component_of(world, params.component, params.files, params.manifest)
     if isinstance(component, Outcome):
         return component
@@ -150,7 +149,7 @@ def _effect(found: Setting) -> str:
 
 
 def _flags_at(component: Component) -> Any:
-    """Where something that isn't written belongs."""
+    """Where a missing setting belongs."""
     if component.pod is None:
         return component.manifest.where("kind")
     return component.pod.where("command")

@@ -1,7 +1,7 @@
-"""Judges with which provider resources are written to etcd, and which old data stays readable.
+"""Judges which provider writes resources to etcd, and which old data stays readable.
 
 Looks at the answer's EncryptionConfiguration. The first provider of the first matching entry writes;
-`identity` in first place means that nothing is encrypted. A configuration that the API server would
+`identity` in the first place means that nothing is encrypted. A configuration that the API server would
 refuse fails every check.
 """
 
@@ -32,15 +32,15 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reads: dict[str, tuple[str, ...]] = {}
     """What must still be readable: `identity`, `aescbc:key1`."""
     keys: dict[str, str] = {}
-    """Keys that must be these ones, by name (`aescbc:key1`), in base64: what they wrote depends on them."""
+    """Keys that must be exactly these, by name (`aescbc:key1`), in base64: old data depends on them."""
     other_keys: dict[str, str] = msgspec.field(default={}, name="other-keys")
-    """Keys that must not be these ones, by name: a leaked key under another name is no new key."""
+    """Keys that must not be used, by name: a leaked key under another name isn't a new key."""
     file: str = ""
-    """The file with the configuration, where the answer has several."""
+    """The file with the configuration, if the answer has several."""
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every resource that is written otherwise, and data that can no longer be read."""
+    """FAIL with every resource that is written differently, and data that can no longer be read."""
     configuration = config_file(world, "EncryptionConfiguration", params.file)
     if isinstance(configuration, Outcome):
         return configuration
@@ -57,7 +57,7 @@ def judge(world: World, params: Params) -> Outcome:
         if not _writes(storage, wanted):
             reasons.append(Reason(_told(storage, wanted), storage.writer.location))
             prefix = storage.writer.prefix
-            shown = f"begins with {prefix}" if prefix else "is readable as it is"
+            shown = f"begins with {prefix}" if prefix else "is in plain text"
             evidence.append(f"A new object of {resource} in etcd {shown}.")
     for resource, stored in params.reads.items():
         storage = storage_of(configuration, resource)
@@ -72,16 +72,16 @@ def judge(world: World, params: Params) -> Outcome:
                 evidence.append(f"kubectl get {resource} fails for objects that were written {how}.")
     for name, secret, place in _keys(configuration):
         if name in params.keys and secret != _bytes(params.keys[name]):
-            reasons.append(Reason(f"{name} is not the key that was there.", place))
-            evidence.append(f"What {name} wrote before can't be decrypted any more.")
+            reasons.append(Reason(f"{name} isn't the existing key.", place))
+            evidence.append(f"Data that {name} wrote before can no longer be decrypted.")
         if name in params.other_keys and secret == _bytes(params.other_keys[name]):
             reasons.append(Reason(f"{name} is the old key under another name.", place))
-            evidence.append(f"Whoever has the old key reads what {name} writes.")
+            evidence.append(f"Anyone who has the old key can read what {name} writes.")
     return Outcome.of(reasons, evidence)
 
 
 def _keys(configuration: Manifest) -> Iterator[tuple[str, bytes, Location]]:
-    """Every key that stands in the file: its name, its bytes, its place."""
+    """Every key in the file: its name, its bytes, its place."""
     for _, at_entry in _items(configuration, "resources"):
         for provider, at_provider in _items(configuration, *at_entry, "providers"):
             for kind in provider:
@@ -95,7 +95,7 @@ def _items(configuration: Manifest, *path: str | int) -> list[tuple[dict[str, An
 
 
 def _bytes(secret: str) -> bytes:
-    """A key as bytes, however its base64 is broken into lines."""
+    """A key as bytes, regardless of line breaks in its base64."""
     return base64.b64decode(secret)
 
 
@@ -109,7 +109,7 @@ def _writes(storage: Storage, wanted: str) -> bool:
 def _told(storage: Storage, wanted: str) -> str:
     asked = "encrypted" if wanted == "any" else f"with {wanted}"
     if not storage.writer.encrypts and len(storage.readers) > 1:
-        return f"The first provider writes: it is identity, so {storage.resource} stay plain. Asked: {asked}."
+        return f"The first provider, identity, writes {storage.resource} in plain text. Required: {asked}."
     if not storage.writer.encrypts:
-        return f"{storage.resource} are written in plain text. Asked: {asked}."
-    return f"{storage.resource} are written with {storage.writer.name}. Asked: {asked}."
+        return f"{storage.resource} are written in plain text. Required: {asked}."
+    return f"{storage.resource} are written with {storage.writer.name}. Required: {asked}."

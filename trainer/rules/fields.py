@@ -1,18 +1,17 @@
-"""What an object's fields hold: the expected fields are contained in the object, compared by meaning.
+"""What an object's fields contain: the expected fields are part of the object, compared by meaning.
 
-Both are compared as the API server holds them, with defaults: what isn't named in `expect` isn't
-asked, a boolean or list that isn't set equals what the API takes it for, lists are paired by the
-API's merge keys or as sets (by position only where order counts, as in `command`), quantities
-and images by value (`nginx` is `docker.io/library/nginx:latest`).
+Both are compared as the API server stores them, with defaults: what isn't named in `expect` isn't
+checked, a boolean or list that isn't set equals its default, lists are paired by the API's merge
+keys or as sets (by position only if order counts, as in `command`), quantities and images by
+value (`nginx` is `docker.io/library/nginx:latest`).
 
-Pseudo fields: `pod` or `template` (at the top: the pod, or the pod template of a Deployment, Job
-...), `all-containers` (in a pod's spec: init, ordinary and ephemeral containers), in a container
-`effectiveSecurityContext` (with what it inherits from the pod) and `argv` (`command` and `args`
-joined).
+Pseudo fields: `pod` or `template` (at the top: the Pod, or the Pod template of a Deployment, Job ...),
+`all-containers` (in a Pod's spec: init, ordinary and ephemeral containers), in a container
+`effectiveSecurityContext` (with what it inherits from the Pod) and `argv` (`command` and `args` joined).
 
 A mapping whose keys are all operators is a condition instead of fields:
 
-- `every`, `some`, `none`: items of a list that are like this; `every` and `none` hold for no items
+- `every`, `some`, `none`: items of a list that are like this; `every` and `none` hold for an empty list
 - `present: true`, `absent: true`: whether a value is set (an empty list isn't)
 - `one-of`, `none-of`: the value is, or isn't, like one of a list; `none-of` looks at each item of a list
 - `all-of`, `contains`: a list has all of these; a text has this part; a mapping has these fields,
@@ -51,14 +50,14 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """Which object, and what it must contain."""
 
     object: Target | str
-    """The object, or all of a kind where no name is given."""
+    """The object, or all objects of a kind if it has no name."""
     expect: dict[str, Any]
-    """Fields, pseudo fields and operators, nested as in the object; what isn't named isn't asked."""
+    """Fields, pseudo fields and operators, nested as in the object; what isn't named isn't checked."""
     which: Literal["every", "some", "none"] = "every"
-    """Where the target names several objects: all of them, at least one, or none is like that."""
+    """If the target names several objects: all of them, at least one, or none must be like that."""
 
     def __post_init__(self) -> None:
-        """Raises `ValueError` for a target or an operator that can't be."""
+        """Raises `ValueError` for an invalid target or operator."""
         check_target(self.object)
         try:
             check_operators(self.expect)
@@ -87,7 +86,7 @@ def judge(world: World, params: Params) -> Outcome:
         alike = [manifest for manifest, wrong in compared if not wrong]
         return Outcome.of(
             [
-                Reason(f"{one.title} is as no {target.title} should be.", one.where("metadata", "name"))
+                Reason(f"{one.title} has what no {target.title} should have.", one.where("metadata", "name"))
                 for one in alike
             ],
             [still_there(one) for one in alike[:MOST]],

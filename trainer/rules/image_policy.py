@@ -1,4 +1,4 @@
-"""Judges which images pods use: registries, digests, and what a name really means.
+"""Judges which images Pods use: registries, digests, and what a name really means.
 
 References are read as container runtimes read them: `nginx` is `docker.io/library/nginx:latest`,
 `docker.io.evil.example/nginx` is another host, a path prefix ends at a slash.
@@ -18,12 +18,12 @@ READS = Reads(Live.OBJECTS)
 
 
 class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """Which pods, and which images they may use."""
+    """Which Pods, and which images they may use."""
 
     allowed: tuple[str, ...] = ()
-    """Registries with an optional path: `registry.example`, `docker.io/library`; none: every one."""
+    """Registries with an optional path: `registry.example`, `docker.io/library`; empty: all."""
     forbidden: tuple[str, ...] = ()
-    """Images that nobody may use: `nginx:1.14`, or without a tag every version."""
+    """Forbidden images: `nginx:1.14`, or without a tag every version."""
     digest: bool = False
     """Whether every image must be pinned by its digest."""
     no_latest: bool = False
@@ -31,7 +31,7 @@ class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab")
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every container, of whatever kind, that uses another image."""
+    """FAIL with every container, of any kind, that uses another image."""
     pods = pods_of(world, params)
     if isinstance(pods, Outcome):
         return pods
@@ -65,19 +65,19 @@ def _complaints(params: Params, image: Image, written: str) -> list[str]:
     if params.digest and not image.digest:
         complaints.append(f"{written} is not pinned by its digest.")
     if params.no_latest and image.tag == "latest" and not image.digest:
-        complaints.append(f"{written} means the tag latest: name a version.")
+        complaints.append(f"{written} means the tag latest: use a version tag.")
     return complaints
 
 
 def _elsewhere(image: Image, written: str, allowed: tuple[str, ...]) -> str:
     where = ", ".join(allowed)
     if any(prefix.partition("/")[0] == image.registry for prefix in allowed):
-        return f"{written} is {image.name}: it does not lie below {where}."
-    return f"{written} comes from {image.registry}: allowed is {where}."
+        return f"{written} is {image.name}, which isn't below {where}."
+    return f"{written} comes from {image.registry}; only {where} is allowed."
 
 
 def lies_in(image: Image, prefix: str) -> bool:
-    """Whether an image lies in a registry, or below a path of it.
+    """Whether an image is in a registry, or below a path of it.
 
     >>> lies_in(normalise("docker.io.evil.example/nginx"), "docker.io")
     False

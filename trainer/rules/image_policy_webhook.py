@@ -2,7 +2,7 @@
 
 The plugin must be enabled and have its configuration, the configuration its kubeconfig, the
 kubeconfig its https server and certificates, and all of these files must reach the container of
-kube-apiserver. Samples say what becomes of Pods when the backend answers, and when it is down.
+kube-apiserver. Samples say what happens to Pods when the backend answers, and when it is down.
 """
 
 from __future__ import annotations
@@ -23,41 +23,42 @@ READS = Reads(Live.NEVER, kinds=("Pod", *ROLES))
 
 
 class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One Pod that somebody creates, and what must become of it."""
+    """One Pod that somebody creates, and its required outcome."""
 
     images: tuple[str, ...]
     """The images of its containers."""
     admitted: bool
     """Whether the Pod must be admitted, or refused."""
     backend: tuple[str, ...] | None = None
-    """The images that the backend allows; left out: the backend doesn't answer."""
+    """The images that the backend allows; omitted: the backend doesn't answer."""
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What must hold."""
 
     samples: tuple[Sample, ...] = ()
-    """Pods and what becomes of them."""
+    """Pods and their required outcomes."""
     server: str = ""
-    """The backend's address, where the task names one."""
+    """The backend's address, if the task names one."""
     authority: str = ""
-    """The node's file with the authority that must verify the backend."""
+    """The node's file with the CA that must verify the backend."""
     certificate: str = ""
     """The node's file with the certificate that the API server must show."""
     allow_ttl: int | None = msgspec.field(default=None, name="allow-ttl")
-    """Seconds that a yes is kept, where the task says so."""
+    """Seconds that an approval is cached, if the task says so."""
     deny_ttl: int | None = msgspec.field(default=None, name="deny-ttl")
-    """Seconds that a no is kept."""
+    """Seconds that a denial is cached."""
     retry_backoff: int | None = msgspec.field(default=None, name="retry-backoff")
-    """Milliseconds between tries."""
+    """Milliseconds between retries."""
     files: dict[str, str] = {}
-    """Files of the answer, and where they lie on the node."""
+    """Files of the answer, and their paths on the node."""
     manifest: str = ""
-    """Where the manifest of kube-apiserver lies on the node, where it isn't the usual place."""
+    """The path of the kube-apiserver manifest on the node, if it isn't the usual one."""
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with what keeps the webhook from being asked, and with Pods that fare otherwise."""
+    """FAIL with what keeps the API server from calling the webhook, and with Pods that have
+    another outcome."""
     component = component_of(world, "kube-apiserver", params.files, params.manifest)
     if isinstance(component, Outcome):
         return component
@@ -84,7 +85,7 @@ def judge(world: World, params: Params) -> Outcome:
 
 
 def _values(params: Params, webhook: Webhook) -> Iterator[tuple[Reason, str]]:
-    """Settings that the task names and that are otherwise, each with its effect."""
+    """Settings that the task names and that are wrong, each with its effect."""
     yield from _connection(params, webhook.backend)
     for name, wanted, found, unit in (
         ("allowTTL", params.allow_ttl, webhook.allow_ttl, "seconds"),
@@ -92,32 +93,32 @@ def _values(params: Params, webhook: Webhook) -> Iterator[tuple[Reason, str]]:
         ("retryBackoff", params.retry_backoff, webhook.retry_backoff, "milliseconds"),
     ):
         if wanted is not None and wanted != found:
-            reason = Reason(f"{name} is {found}; {wanted} is asked for.", webhook.default_allow_at)
-            yield reason, f"{name} counts {found} {unit}."
+            reason = Reason(f"{name} is {found}; {wanted} is required.", webhook.default_allow_at)
+            yield reason, f"{name} is {found} {unit}."
 
 
 def _connection(params: Params, backend: Backend) -> Iterator[tuple[Reason, str]]:
-    """The way to the backend, where the task says anything about it."""
+    """The connection to the backend, if the task says anything about it."""
     if not (params.server or params.authority or params.certificate):
         return
     asked_at = f"Images are reviewed by {backend.server}."
     if not backend.server.startswith("https://"):
-        message = f"The backend is asked at {backend.server}: it must be https."
+        message = f"The API server calls the backend at {backend.server}: it must be https."
         yield Reason(message, backend.location), asked_at
     elif params.server and backend.server.rstrip("/") != params.server.rstrip("/"):
-        message = f"The backend is asked at {backend.server}, not at {params.server}."
+        message = f"The API server calls the backend at {backend.server}, not at {params.server}."
         yield Reason(message, backend.location), asked_at
     if backend.insecure:
-        message = "insecure-skip-tls-verify is true: the backend isn't verified."
+        message = "insecure-skip-tls-verify is true: the API server doesn't verify the backend."
         yield (
             Reason(message, backend.location),
-            "Whoever answers at the backend's address decides about images.",
+            "Any server at the backend's address can approve images.",
         )
     elif params.authority and backend.authority not in (params.authority, DATA):
-        message = f"The backend is verified by {backend.authority or 'no authority that is named'}."
-        effect = "The API server doesn't trust the backend's certificate, so that it never gets an answer."
-        yield Reason(f"{message} Asked: {params.authority}.", backend.location), effect
+        message = f"The CA that verifies the backend is {backend.authority or 'not set'}."
+        effect = "The API server doesn't trust the backend's certificate, so it never gets an answer."
+        yield Reason(f"{message} Required: {params.authority}.", backend.location), effect
     if params.certificate and backend.certificate not in (params.certificate, DATA):
-        message = f"The API server shows {backend.certificate or 'no certificate'} to the backend."
-        effect = "The backend can't tell who asks."
-        yield Reason(f"{message} Asked: {params.certificate}.", backend.location), effect
+        message = f"The API server presents {backend.certificate or 'no certificate'} to the backend."
+        effect = "The backend can't identify the API server."
+        yield Reason(f"{message} Required: {params.certificate}.", backend.location), effect

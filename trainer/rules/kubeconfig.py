@@ -1,6 +1,7 @@
-"""Judges a kubeconfig: does its context lead to the right server, verified, with no more power than asked?
+"""Judges a kubeconfig: does its context lead to the right server, verified, with no more power
+than required?
 
-A client certificate that stands in the file is decoded: its organizations are the groups.
+A client certificate that is embedded in the file is decoded: its organizations are the groups.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What must hold for one context."""
 
     context: str = ""
-    """The context to judge; left out: the current one."""
+    """The context to judge; omitted: the current one."""
     current: str = ""
     """The name that `current-context` must have."""
     server: str = ""
@@ -37,17 +38,17 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verified: bool = True
     """The server's certificate must be verified (no insecure-skip-tls-verify)."""
     admin: bool | None = None
-    """Whether the client certificate may, or must, be one of system:masters."""
+    """Whether the client certificate must (true) or must not (false) have the group system:masters."""
     credentials: tuple[Credential, ...] = ()
-    """The kinds of credentials that there must be: certificate, token, password, exec."""
+    """The required kinds of credentials: certificate, token, password, exec."""
     embedded: bool | None = None
-    """Whether secrets must (true) or must not (false) stand in the file itself."""
+    """Whether secrets must (true) or must not (false) be embedded in the file."""
     file: str = ""
-    """The file, where the answer has several."""
+    """The file, if the answer has several."""
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with what kubectl can't use, and what is otherwise than asked."""
+    """FAIL with what kubectl can't use, and what is not as required."""
     manifest = config_file(world, "Config", params.file)
     if isinstance(manifest, Outcome):
         return manifest
@@ -56,20 +57,20 @@ def judge(world: World, params: Params) -> Outcome:
     evidence: list[str] = []
     if params.current and current != params.current:
         evidence.append(f"Without --context kubectl uses {current or 'no context'}.")
-        message = f"current-context is {current or 'not set'}; {params.current} is asked for."
+        message = f"current-context is {current or 'not set'}; {params.current} is required."
         reasons.append(Reason(message, manifest.where("current-context")))
     name = params.context or params.current or current
     if not name:
-        return Outcome.of([Reason("There is no current-context.", manifest.where("current-context"))])
+        return Outcome.of([Reason("current-context is not set.", manifest.where("current-context"))])
     found = access(manifest, name)
     if found.problems:
         evidence.append(f"kubectl --context {name} reaches no API server.")
         return Outcome.of([*reasons, *reasons_of(found.problems, "kubectl can't use this context")], evidence)
     reasons += _reasons(params, found)
     if found.insecure and params.verified:
-        evidence.append(f"kubectl talks to whoever answers at {found.server}.")
+        evidence.append(f"kubectl trusts any server that answers at {found.server}.")
     if found.is_admin and params.admin is False:
-        evidence.append(f"{found.common_name} is in {MASTERS}: no authorizer refuses it anything.")
+        evidence.append(f"{found.common_name} is in {MASTERS}: it can do everything.")
     if reasons and not evidence:
         evidence.append(_use(found))
     return Outcome.of(reasons, evidence)
@@ -81,7 +82,7 @@ def _use(found: Access) -> str:
     namespace = found.namespace or "default"
     acting = f", impersonating {found.impersonates}" if found.impersonates else ""
     return (
-        f"kubectl asks {found.server} as user {found.user}{acting}, with {having}, in Namespace {namespace}."
+        f"kubectl uses {found.server} as user {found.user}{acting}, with {having}, in Namespace {namespace}."
     )
 
 
@@ -94,17 +95,15 @@ def _reasons(params: Params, found: Access) -> list[Reason]:
         ("namespace", params.namespace, found.namespace),
     ):
         if wanted and wanted != value:
-            message = (
-                f"The {field} of context {found.context} is {value or 'not set'}; {wanted} is asked for."
-            )
+            message = f"The {field} of context {found.context} is {value or 'not set'}; {wanted} is required."
             reasons.append(Reason(message, where))
     if found.impersonates and (params.user or params.admin is not None):
         message = (
-            f"The user {found.user} impersonates {found.impersonates} (`as`): kubectl asks as that user."
+            f"The user {found.user} impersonates {found.impersonates} (`as`): kubectl acts as that user."
         )
         reasons.append(Reason(message, where))
     if params.verified and found.insecure:
-        reasons.append(Reason("insecure-skip-tls-verify is true: the server isn't verified.", where))
+        reasons.append(Reason("insecure-skip-tls-verify is true: kubectl doesn't verify the server.", where))
     if params.verified and not found.server.startswith("https://"):
         reasons.append(Reason(f"The server {found.server} is not https: nothing is verified.", where))
     if params.admin is not None and found.is_admin is not params.admin:
@@ -114,9 +113,9 @@ def _reasons(params: Params, found: Access) -> list[Reason]:
     reasons += [Reason(f"The user {found.user} has no {kind}.", where) for kind in lacking]
     if params.embedded is not None and bool(found.embedded) is not params.embedded:
         what = (
-            f"{', '.join(found.embedded)} stands in the file"
+            f"{', '.join(found.embedded)} is embedded in the file"
             if found.embedded
-            else "No secret stands in the file"
+            else "No secret is embedded in the file"
         )
         reasons.append(Reason(f"{what}.", where))
     return reasons

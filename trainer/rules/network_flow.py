@@ -1,21 +1,21 @@
-"""Which flows network policies allow and deny: between pods, and from or to addresses outside.
+"""Which flows NetworkPolicies allow and deny: between Pods, and from or to addresses outside.
 
-Names in `from` and `to` stand for all pods that they name, `outside` for an address in each piece
-that the `ipBlock`s of given and answer cut the address space into (no address of a pod, node or
-Service). A name that means no pod is an error of the card, unless the answer itself makes pods:
-then the check fails.
+Names in `from` and `to` mean all Pods that they match, `outside` means an address in each piece
+into which the `ipBlock`s of given objects and answer split the address space (never an address of
+a Pod, node or Service). A name that matches no Pod is an error of the card, unless the answer
+itself creates Pods: then the check fails.
 
 - `allow`: every pair must have every port of the row. `port: any` is all 65535 ports of all
   protocols.
 - `deny`: no pair may have any port of the row. What `allow` or `ignore` names is exempt, so that
-  `{from: "*/*", to: shop/app=db}` says "nobody else". So is what no policy can forbid: a pod and
-  itself, a pod and its own node.
+  `{from: "*/*", to: shop/app=db}` says "nobody else". So is what no policy can forbid: a Pod and
+  itself, a Pod and its own node.
 - `ignore`: flows that another check is about.
-- `rest` is about all other flows between pods, nodes and outside, on every port: `unchanged` as
-  the given policies had them, `denied`, or `ignored`. With `within`, `denied` holds for flows
-  that have an end in these namespaces, and the flows beyond must be unchanged. Nodes have no name
-  that a row could use: a flow with a node counts where it is open and shouldn't be, not where an
-  isolated pod lost it.
+- `rest` is about all other flows between Pods, nodes and outside, on every port: `unchanged` as
+  the given policies had them, `denied`, or `ignored`. With `within`, `denied` applies to flows
+  that have an end in these namespaces, and all other flows must be unchanged. Nodes have no name
+  that a row could use: a flow with a node counts if it is open and shouldn't be, not if an
+  isolated Pod lost it.
 
 Ports are compared as exact sets, so that no bound of a range is missed.
 """
@@ -50,9 +50,9 @@ if TYPE_CHECKING:
 READS = Reads(Live.OBJECTS, kinds=("Namespace", "NetworkPolicy", "Node", "Service", WORKLOAD))
 
 MOST_REASONS, MOST_EVIDENCE = 4, 5
-"""How many reasons and flows are told; of further flows only the number."""
+"""How many reasons and flows are reported; of the others only the number."""
 MOST_LOOKED_AT = 100
-"""How many wrong flows are looked into for their reasons."""
+"""How many wrong flows are examined for their reasons."""
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,16 +61,16 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allow: tuple[Row, ...] = ()
     """Flows that must be possible."""
     deny: tuple[Row, ...] = ()
-    """Flows that must not be possible, but for those that `allow` or `ignore` names."""
+    """Flows that must not be possible, except those that `allow` or `ignore` names."""
     ignore: tuple[Row, ...] = ()
-    """Flows that this check leaves alone, whatever `deny` and `rest` say."""
+    """Flows that this check ignores, whatever `deny` and `rest` say."""
     rest: Literal["unchanged", "denied", "ignored"] = "ignored"
-    """What holds for every flow that no row names."""
+    """What must hold for every flow that no row names."""
     within: tuple[str, ...] = ()
-    """Namespaces that `rest: denied` is about; without it all."""
+    """The namespaces of `rest: denied`; by default, all."""
 
     def __post_init__(self) -> None:
-        """A check must ask for something."""
+        """A check must require something."""
         if not self.allow and not self.deny and self.rest == "ignored":
             raise ValueError("a network-flow check needs allow, deny or rest")
         if self.within and self.rest != "denied":
@@ -80,8 +80,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Violation(msgspec.Struct, frozen=True, eq=False):
     """A pair whose `ports` are open and must not be (`is_open`), or blocked and must not be.
 
-    `asked` are the pair's other ports, which are right as they are; `changed` tells that the flow
-    was otherwise before the answer, `focus` which direction the check is about.
+    `asked` are the pair's other ports, which are correct; `changed` says that the answer changed
+    the flow, `focus` which direction the check is about.
     """
 
     source: Endpoint
@@ -94,7 +94,7 @@ class Violation(msgspec.Struct, frozen=True, eq=False):
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """Judge one check. Raises `UsageError` for a name that means nothing in the card's own world."""
+    """Judge one check. Raises `UsageError` for a name that matches nothing in the card's own world."""
     after, before = Network(world.objects), Network(_objects_before(world))
     outside = outside_samples(
         after.spans() + before.spans(), after.taken() | before.taken(), _families(after)
@@ -122,7 +122,7 @@ class _Judged:
         self.asked = covered(self.exempt)
 
     def violations(self) -> Iterator[Violation]:
-        """Everything that the check asks and that isn't so, rows first."""
+        """Everything that the check requires and that doesn't hold, rows first."""
         for demand in self.allow:
             if lacking := demand.ports - self.ports(demand):
                 yield Violation(demand.source, demand.target, lacking, False)
@@ -164,14 +164,14 @@ class _Judged:
 
 
 def is_node(end: Endpoint) -> bool:
-    """Whether it is a node itself, no pod on it."""
+    """Whether it is a node itself, not a Pod on it."""
     return end.pod is None and bool(end.node)
 
 
 def _objects_before(world: World) -> list[Manifest]:
-    """The given objects, and what the answer adds to them but for its policies.
+    """The given objects, and what the answer adds to them except its policies.
 
-    A pod that only the answer has is judged against the given policies.
+    A Pod that only the answer has is judged against the given policies.
     """
     known = {(manifest.group, *key_of(manifest)) for manifest in world.given}
     added = [one for one in world.objects if (one.group, *key_of(one)) not in known]
@@ -185,7 +185,7 @@ def _matrix_before(before: Network, now: Matrix) -> Matrix:
 
 
 def _families(network: Network) -> set[int]:
-    """The address families that the world's pods speak: IPv4 where nothing is written."""
+    """The address families of the world's Pods: IPv4 by default."""
     return {address.family for end in network.pods for address in end.addresses} or {4}
 
 
@@ -193,13 +193,13 @@ def _missing(world: World, names: Iterable[str]) -> Outcome:
     made = [one for one in world.answer if one.kind in TEMPLATE_PATHS or one.kind == "Service"]
     if not made:
         raise UsageError(
-            f"no pod of this card's world is {', '.join(names)}", remedy="give one, or mend the name"
+            f"no Pod in this card's world matches {', '.join(names)}", remedy="add one, or fix the name"
         )
-    return Outcome.of([Reason(f"There is no pod that {name} names.", made[0].where()) for name in names])
+    return Outcome.of([Reason(f"No Pod matches {name}.", made[0].where()) for name in names])
 
 
 def _outcome(world: World, network: Network, violations: list[Violation]) -> Outcome:
-    reasons: dict[object, Reason] = {}  # by place: one reason a line is enough
+    reasons: dict[object, Reason] = {}  # by place: one reason per line is enough
     evidence: list[str] = []
     for one in violations[:MOST_LOOKED_AT]:
         protocol, port = sample_port(one.ports, one.target)
@@ -210,7 +210,7 @@ def _outcome(world: World, network: Network, violations: list[Violation]) -> Out
         if len(evidence) < MOST_EVIDENCE:
             evidence.append(_sentence(one, protocol, port))
     if (more := len(violations) - len(evidence)) > 0:
-        evidence.append(f"{more} more {'flow is' if more == 1 else 'flows are'} wrong like that.")
+        evidence.append(f"{more} more {'flow is' if more == 1 else 'flows are'} wrong in the same way.")
     return Outcome.of(list(reasons.values())[:MOST_REASONS], evidence)
 
 

@@ -1,4 +1,4 @@
-"""Which objects exist: there or not, how many, no other of the kind, unchanged from what was given."""
+"""Which objects exist: present or absent, how many, no other of the kind, unchanged from the given ones."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """What must exist."""
 
     object: Target | str
-    """The object, or all of a kind where no name is given."""
+    """The object, or all objects of a kind if it has no name."""
     absent: bool = False
-    """It must not exist (any more)."""
+    """It must not exist."""
     count: int | None = None
-    """How many there must be; left out: at least one."""
+    """How many must exist; omitted: at least one."""
     only: tuple[str, ...] | None = None
-    """Exactly these names must exist of that kind in that namespace, no other."""
+    """Exactly these names must exist of that kind in that namespace."""
     others: Literal["allowed", "none"] = "allowed"
     """`none`: no other object of that kind in that namespace."""
     unchanged: bool = False
-    """They must be as they were given (a `status` and what else the server writes aside)."""
+    """They must be as given (ignoring `status` and other fields that the server writes)."""
     applied: bool = False
-    """The answer must have the object and `kubectl apply` must take it: for an object that is given, and
-    stays as it was where the answer's is refused."""
+    """The answer must have the object and `kubectl apply` must accept it: for a given object,
+    which stays as it was if the answer's is refused."""
     may_change: tuple[str, ...] = ()
-    """With `unchanged`: paths whose values may differ. `[]` stands for every item, `pod` for the pod or
-    template: `pod.spec.containers[].securityContext`."""
+    """With `unchanged`: paths whose values may differ. `[]` means every item, `pod` the Pod or
+    Pod template: `pod.spec.containers[].securityContext`."""
 
     def __post_init__(self) -> None:
-        """Raises `ValueError` for a target that can't be."""
+        """Raises `ValueError` for an invalid target."""
         check_target(self.object)
 
 
@@ -69,7 +69,8 @@ def judge(world: World, params: Params) -> Outcome:
     if params.count is not None and len(found) != params.count:
         wrong.append(
             Reason(
-                f"There are {len(found)} of {target.title}, the task asks for {params.count}.", _place(found)
+                f"The answer has {len(found)} of {target.title}; the task requires {params.count}.",
+                _place(found),
             )
         )
     if params.others == "none":
@@ -78,13 +79,13 @@ def judge(world: World, params: Params) -> Outcome:
 
 
 def _evidence(world: World, target: Target, wrong: list[Reason], changes: list[Mismatch]) -> list[str]:
-    """Which objects there are where their number is wrong, and how the changed ones look now."""
+    """Which objects exist if their number is wrong, and how the changed ones look now."""
     everyone = msgspec.structs.replace(target, name="")
     return [*([listed(everyone, find(world, everyone))] if wrong else []), *effects(changes)]
 
 
 def _not_applied(world: World, target: Target, found: list[Manifest]) -> list[Reason]:
-    """Why the answer changed nothing of a given object: refused, not read, or not in the answer."""
+    """Why the answer didn't change a given object: refused, not read, or not in the answer."""
     if any(one in world.answer for one in found):
         return []
     meant = [one for one in world.refused if one.manifest is not None and target.matches(one.manifest)]
@@ -109,9 +110,9 @@ def _others(world: World, target: Target, found: list[Manifest]) -> list[Reason]
 
 
 def _one_too_many(manifest: Manifest, target: Target) -> Reason:
-    message = f"{manifest.title} is there; it should not be."
+    message = f"{manifest.title} exists; remove it."
     if target.name and target.name != manifest.name:
-        message = f"{manifest.title} is there too; no other {manifest.kind} is asked for."
+        message = f"{manifest.title} also exists; the task requires no other {manifest.kind}."
     return Reason(message, manifest.where("metadata", "name"))
 
 
@@ -123,7 +124,7 @@ def _changed(world: World, found: list[Manifest], params: Params) -> list[Mismat
     for manifest in found:
         before = [given for given in world.given if _same_object(given, manifest)]
         if not before:
-            wrong.append(Mismatch(whole(manifest), f"{manifest.title} was not given."))
+            wrong.append(Mismatch(whole(manifest), f"{manifest.title} isn't one of the given objects."))
             continue
         after = manifest.with_data(without_server_fields(manifest))
         changes = matcher.compare(without_server_fields(before[0]), whole(after))
@@ -132,14 +133,14 @@ def _changed(world: World, found: list[Manifest], params: Params) -> list[Mismat
 
 
 def _allowed(change: Mismatch, paths: tuple[str, ...]) -> bool:
-    """Whether a change stands at, or below, a path that may change."""
+    """Whether a change is at, or below, a path that may change."""
     template = TEMPLATE_PATHS.get(change.view.manifest.kind, ())
     place = _pattern(change.view.path)
     for path in paths:
         pattern = path
         if path == "pod" or path.startswith("pod."):
             pattern = ".".join((*map(str, template), *path.split(".")[1:]))
-        # An item that is missing or too much is a change of its list.
+        # A missing or extra item is a change of its list.
         if place in (pattern, pattern.removesuffix("[]")) or place.startswith((f"{pattern}.", f"{pattern}[")):
             return True
     return False

@@ -1,7 +1,8 @@
-"""Judges what Pod Security admission does to sample objects in the answer's namespaces.
+"""Judges what Pod Security admission does with sample objects in the answer's namespaces.
 
-The labels of the namespaces and, where the answer or the given has one, the AdmissionConfiguration
-decide. `enforce` rejects pods only; workloads are warned about and audited.
+The labels of the namespaces and, if the answer or the given objects have one, the
+AdmissionConfiguration decide. `enforce` rejects only Pods; workloads get warnings and audit
+annotations.
 """
 
 from __future__ import annotations
@@ -34,29 +35,29 @@ Effect = Literal["rejected", "admitted"]
 
 
 class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One object that somebody creates, and what must become of it."""
+    """One object that somebody creates, and its required outcome."""
 
     object: str
     """The object as YAML; its namespace is one of the world's."""
     outcome: Effect
-    """What must become of it."""
+    """The required outcome."""
     warns: bool | None = None
     """Whether the creator must, or must not, get a warning."""
     audits: bool | None = None
     """Whether an audit annotation must, or must not, be written."""
     user: str = ""
-    """The name of the user who creates it, where exemptions matter."""
+    """The name of the user who creates it, if exemptions matter."""
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The samples to try."""
 
     samples: tuple[Sample, ...]
-    """Objects that somebody creates, and what must become of them."""
+    """Objects that somebody creates, and their required outcomes."""
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every sample that is treated otherwise, and the label or setting that decides."""
+    """FAIL with every sample that has another outcome, and the label or setting that decides."""
     reasons = [
         Reason(f"The API server refuses this label: {problem.message}.", problem.location)
         for namespace in world.find("Namespace")
@@ -110,7 +111,7 @@ def _complaints(sample: Sample, manifest: Manifest, admission: Admission) -> lis
 
 
 def _decider(world: World, namespace: Manifest | None) -> Location | None:
-    """The namespace's labels, or the configuration where the namespace is not the learner's."""
+    """The namespace's labels, or the configuration if the namespace isn't the learner's."""
     if namespace is not None and namespace in world.answer:
         return namespace.where("metadata", "labels")
     configurations = world.find("AdmissionConfiguration") + world.find("PodSecurityConfiguration")

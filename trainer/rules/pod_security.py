@@ -1,7 +1,7 @@
-"""Judges whether pods meet a level of the Pod Security Standards.
+"""Judges whether Pods meet a level of the Pod Security Standards.
 
-Looks at Pods and at the pod templates of workloads, at all kinds of containers. Each control that is
-not met is named with the line of every offending value.
+Looks at Pods and at the Pod templates of workloads, at all kinds of containers. Each violated
+control is named with the line of every offending value.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ READS = Reads(Live.OBJECTS)
 
 
 class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """Which pods, and which level."""
+    """Which Pods, and which level."""
 
     level: Literal["baseline", "restricted"]
     """The level of the Pod Security Standards that must be met."""
     version: str = ""
-    """The version of the standards: `v1.35`, `latest`; the card's Kubernetes version if left out."""
+    """The version of the standards: `v1.35`, `latest`; the card's Kubernetes version if omitted."""
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every control that one of the pods does not meet."""
+    """FAIL with every control that one of the Pods violates."""
     pods = pods_of(world, params)
     if isinstance(pods, Outcome):
         return pods
@@ -53,7 +53,7 @@ def violation_reasons(violations: list[Violation] | tuple[Violation, ...]) -> li
 
 
 def refusal(pod: PodTemplate, level: str, version: str, violations: list[Violation]) -> str:
-    """What a namespace that enforces the level would answer, in one sentence."""
+    """What a namespace that enforces the level would reply, in one sentence."""
     controls = ", ".join(dict.fromkeys(violation.reason for violation in violations))
-    whose = pod.title if pod.owner.kind == "Pod" else f"the pods of {pod.title}"
+    whose = pod.title if pod.owner.kind == "Pod" else f"the Pods of {pod.title}"
     return f"A namespace that enforces {level} ({version}) refuses {whose}: {controls}."

@@ -1,4 +1,4 @@
-"""Judges what a subject may do: what must be allowed, what must be denied, and that there is no more.
+"""Judges what a subject can do: what must be allowed, what must be denied, and nothing beyond that.
 
 Access is asked of all RBAC objects of the world together with the default roles and bindings of a new
 cluster. `rest: denied` looks at everything that bindings give the subject, wildcards and unknown
@@ -32,21 +32,21 @@ SHOWN = 3
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whose access, and what it must be."""
+    """The subject, and the access it must have."""
 
     subject: str
-    """`sa:ci/deployer`, `user:jane` or `group:developers`; standing groups are added."""
+    """`sa:ci/deployer`, `user:jane` or `group:developers`; the built-in groups are added."""
     allow: tuple[Entry, ...] = ()
     """Requests that must be allowed."""
     deny: tuple[Entry, ...] = ()
-    """Requests that must be denied, but for those of `allow`; without names: of every name."""
+    """Requests that must be denied, except those of `allow`; without names: for every name."""
     rest: Literal["denied", "unchanged", "no-more", "ignored"] = "ignored"
-    """Everything else: denied but for what every subject of a new cluster has; as before; as before or
-    less (`no-more`); no matter."""
+    """Everything else: denied except what every subject of a new cluster has; as before; as
+    before or less (`no-more`); ignored."""
     escalation: Literal["none", "ignored"] = "ignored"
     """`none`: no privilege escalation leads to rights that the subject lacks."""
     groups: tuple[str, ...] = ()
-    """Further groups of the subject."""
+    """More groups of the subject."""
 
 
 def judge(world: World, params: Params) -> Outcome:
@@ -90,7 +90,7 @@ def judge(world: World, params: Params) -> Outcome:
             evidence.append(change.effect)
     if params.escalation == "none":
         for chain in _various(escalations(case.authorizer, world.objects, identity, world.kubernetes)):
-            reasons.append(Reason(f"That is a way to more: {chain}.", chain.steps[0].location))
+            reasons.append(Reason(f"This allows privilege escalation: {chain}.", chain.steps[0].location))
             evidence.append(f"{identity.title}: {chain}.")
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
 

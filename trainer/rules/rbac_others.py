@@ -1,7 +1,7 @@
-"""Judges that nobody else's access changed: only the named subjects have other rights than before.
+"""Judges that no other subject's access changed: only the named subjects have other rights than before.
 
-Looks at every subject that a binding names, given or of the answer: users, groups and
-ServiceAccounts. What a binding gives without effect (its role doesn't exist, say) is no change.
+Looks at every subject that a binding names, given or in the answer: users, groups and
+ServiceAccounts. A binding without effect (if its role doesn't exist, for example) isn't a change.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _KINDS = ("User", "Group", "ServiceAccount")
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whose access may be another one."""
+    """The subjects whose access may change."""
 
     besides: tuple[str, ...] = ()
     """The subjects whose access may change: `sa:ci/deployer`, `user:jane`, `group:developers`."""
@@ -49,7 +49,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every other subject that gained or lost rights, and the binding and rule by which."""
+    """FAIL with every other subject that gained or lost rights, and the binding and rule responsible."""
     before = Authorizer((*default_policy(), *world.given))
     after = Authorizer((*default_policy(), *world.objects))
     place = partial(_place, before)
@@ -67,7 +67,7 @@ def judge(world: World, params: Params) -> Outcome:
 
 
 def _place(before: Authorizer, grant: Grant) -> Location:
-    """The subject, where the binding didn't name it before; else the rule."""
+    """The subject, if the binding didn't name it before; else the rule."""
     binding = grant.binding
     earlier = before.roles.objects.get(before.roles.key(binding))
     if earlier is not None and grant.subject in bound_subjects(earlier, before.roles.namespace_of(earlier)):
@@ -80,7 +80,7 @@ def _key(identity: Identity) -> tuple[str, str]:
 
 
 def _subjects(*authorizers: Authorizer) -> Iterator[Identity]:
-    """Whom the bindings name, each once."""
+    """The subjects that the bindings name, each once."""
     seen: set[BoundSubject] = set()
     for authorizer in authorizers:
         for binding in authorizer.bindings:

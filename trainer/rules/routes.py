@@ -1,7 +1,8 @@
-"""Judges what becomes of requests to URLs: the Service that answers, redirects, and the certificate.
+"""Judges what happens to requests to URLs: the Service that answers, redirects, and the certificate.
 
-TLS is judged by the Secret that the Ingress names and, where asked, by its certificate: it must cover
-the host by a subject alternative name, have its own key beside it, and be valid at the card's date.
+TLS is judged by the Secret that the Ingress names and, if required, by its certificate: it must
+cover the host by a subject alternative name, match the private key, and be valid on the card's
+date.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ READS = Reads(Live.OBJECTS, kinds=("Ingress", "IngressClass", "Secret", "Service
 
 
 class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """One request and what must become of it."""
+    """One request and its required outcome."""
 
     url: str
     """The whole URL: `https://shop.example/api`."""
     service: str = ""
     """`name:port` of the Service that must answer."""
     redirects_to: Literal["https", ""] = ""
-    """`https`: the client must be sent there."""
+    """`https`: the client must be redirected to https."""
     refused: bool = False
     """No Service may answer (404)."""
     secret: str = ""
@@ -44,13 +45,13 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """The requests to try."""
 
     requests: tuple[Sample, ...]
-    """Requests and what must become of them."""
+    """Requests and their required outcomes."""
     namespace: str = ""
-    """The namespace of the Ingresses; left out: every one."""
+    """The namespace of the Ingresses; omitted: all."""
     ingress_class: str | None = None
-    """Only Ingresses of this class count, where one is named."""
+    """Only Ingresses of this class count, if it is set."""
     date: str = ""
-    """The day at which certificates must be valid: `2026-11-24`."""
+    """The day on which certificates must be valid: `2026-11-24`."""
 
     def __post_init__(self) -> None:
         if self.date:
@@ -58,15 +59,15 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every request that is answered otherwise, and the path or TLS entry that decides."""
+    """FAIL with every request that has another outcome, and the path or TLS entry that decides."""
     objects = [m for m in world.objects if not params.namespace or m.namespace in ("", params.namespace)]
     table = RouteTable(objects, params.ingress_class)
     if not table.ingresses:
         which = f" of class {params.ingress_class}" if params.ingress_class else ""
         others = [m for m in objects if m.kind == "Ingress"]
         place = others[0].where("spec", "ingressClassName") if others else None
-        unanswered = [f"{sample.url} is not answered." for sample in params.requests[:1]]
-        return Outcome.of([Reason(f"There is no Ingress{which}.", place)], unanswered)
+        unanswered = [f"{sample.url} gets no answer." for sample in params.requests[:1]]
+        return Outcome.of([Reason(f"The answer has no Ingress{which}.", place)], unanswered)
     reasons: list[Reason] = []
     evidence: list[str] = []
     for sample in params.requests:
@@ -91,7 +92,7 @@ def _seen(sample: Sample, answer: Answer) -> str:
 
 
 def _certificate_seen(world: World, sample: Sample, answer: Answer) -> str:
-    """What a browser is shown; without a Secret that can be used, the controller's own certificate."""
+    """What a browser gets; without a usable Secret, the controller's own certificate."""
     space = answer.route.ingress.namespace if answer.route else ""
     found = world.find("Secret", answer.secret, space) if answer.secret else []
     usable = bool(found) and isinstance(facts := _facts(found[-1]), CertificateFacts) and facts.key_fits
@@ -102,7 +103,7 @@ def _certificate_seen(world: World, sample: Sample, answer: Answer) -> str:
 
 
 def _backend(world: World, route: Route) -> str:
-    """`api:8080`, with the number in place of a port's name."""
+    """`api:8080`, with the number instead of a port's name."""
     for service in world.find("Service", route.service, route.ingress.namespace):
         for port in mappings(service.get("spec", "ports")):
             if port.get("name") == route.port:
@@ -135,7 +136,7 @@ def _tls_complaints(
     world: World, params: Params, table: RouteTable, sample: Sample, answer: Answer
 ) -> list[tuple[str, Location | None]]:
     if answer.route is None:
-        return [(f"{sample.url} is not answered by any Ingress.", table.ingresses[0].where("spec", "rules"))]
+        return [(f"No Ingress answers {sample.url}.", table.ingresses[0].where("spec", "rules"))]
     ingress = answer.route.ingress
     place = ingress.where("spec", "tls")
     host = urlsplit(sample.url).hostname or ""
@@ -147,9 +148,9 @@ def _tls_complaints(
         return []
     found = world.find("Secret", answer.secret, ingress.namespace)
     if not found:
-        message = f"The Secret {answer.secret} does not exist in Namespace {ingress.namespace}."
+        message = f"The Secret {answer.secret} doesn't exist in Namespace {ingress.namespace}."
         if others := world.find("Secret", answer.secret):
-            message += f" An Ingress does not see the one in Namespace {others[0].namespace}."
+            message += f" An Ingress can't use the one in Namespace {others[0].namespace}."
         return [(message, place)]
     return [(text, found[-1].where("data")) for text in _certificate_complaints(found[-1], host, params.date)]
 
@@ -163,7 +164,7 @@ def _certificate_complaints(secret: Manifest, host: str, date: str) -> list[str]
         names = ", ".join(facts.names) or "no name at all"
         complaints.append(f"The certificate in {secret.name} is for {names}, not for {host}.")
     if not facts.key_fits:
-        complaints.append(f"The private key in {secret.name} does not belong to its certificate.")
+        complaints.append(f"The private key in {secret.name} doesn't match its certificate.")
     if date and not facts.valid_at(moment(date)):
         period = f"{facts.not_before:%Y-%m-%d} to {facts.not_after:%Y-%m-%d}"
         complaints.append(f"The certificate in {secret.name} is valid from {period}, not on {date}.")
@@ -177,4 +178,4 @@ def _facts(secret: Manifest) -> CertificateFacts | str:
         certificate = decode(secret.get("data", "tls.crt"))
         return read_tls(certificate, decode(secret.get("data", "tls.key")))
     except (ValueError, UsageError):
-        return f"The Secret {secret.name} holds no certificate that can be read."
+        return f"The Secret {secret.name} contains no readable certificate."

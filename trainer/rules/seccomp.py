@@ -1,8 +1,7 @@
-"""Judges which system calls the containers of a pod may make, under the seccomp profile they get.
+"""Judges which system calls the containers of a Pod can make, under the seccomp profile they get.
 
-A Localhost profile is looked up among the answer's and the node's files: one that does not exist, or
-that the runtime refuses, keeps the container from starting. SCMP_ACT_LOG records a call and lets it
-through.
+A Localhost profile is looked up among the answer's and the node's files: one that doesn't exist, or that
+the runtime refuses, keeps the container from starting. SCMP_ACT_LOG records a call and lets it through.
 """
 
 from __future__ import annotations
@@ -33,14 +32,14 @@ READS = Reads(Live.UNLESS_FILES)
 
 
 class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """Which pods, and which calls."""
+    """Which Pods, and which calls."""
 
     syscalls: dict[str, Literal["allowed", "denied"]] = {}
-    """What must become of each call, in every container."""
+    """The required outcome of each call, in every container."""
     profile: Literal["RuntimeDefault", "Localhost", "Unconfined", ""] = ""
     """The type of profile that every container must have in effect."""
     files: dict[str, str] = {}
-    """Where an answer's file lies on the node: `{audit.json: /var/lib/kubelet/seccomp/audit.json}`."""
+    """The path of an answer's file on the node: `{audit.json: /var/lib/kubelet/seccomp/audit.json}`."""
     seccomp_default: bool = False
     """Whether the kubelet runs with `seccompDefault: true`."""
 
@@ -49,7 +48,7 @@ _KINDS = {"RuntimeDefault": "default", "Localhost": "localhost", "Unconfined": "
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every container that has another profile, or that may do what it must not."""
+    """FAIL with every container that has another profile, or that can do what it must not."""
     pods = pods_of(world, params)
     if isinstance(pods, Outcome):
         return pods
@@ -92,16 +91,14 @@ def _document(world: World, params: Params, profile: ContainerProfile) -> Docume
     text = world.node_files.get(profile.file)
     if text is not None:
         return parse(text.encode(), profile.file).documents[0]
-    message = (
-        f"There is no profile {profile.file} on the node: localhostProfile is relative to {KUBELET_FOLDER}."
-    )
+    message = f"The node has no profile {profile.file}: localhostProfile is relative to {KUBELET_FOLDER}."
     return [Reason(message, profile.location)]
 
 
 def _unread(world: World, name: str) -> list[Reason]:
-    """Why a file of the answer is no profile: what a JSON reader or else the parser says of it."""
+    """Why a file of the answer isn't a profile: what a JSON reader or else the parser says about it."""
     found = [
-        Reason(f"{name} can't be read: {problem.message}", problem.location)
+        Reason(f"cannot read {name}: {problem.message}", problem.location)
         for refused in world.refused
         for problem in refused.problems
         if problem.location is not None and problem.location.file == name
@@ -110,7 +107,7 @@ def _unread(world: World, name: str) -> list[Reason]:
         wrong := json_problem(world.texts.get(name, ""), name)
     ):
         return [Reason(f"The runtime refuses the profile: {wrong[0]}.", wrong[1])]
-    return found or [Reason(f"{name} holds no profile.", Location(name, 1, 1))]
+    return found or [Reason(f"{name} contains no profile.", Location(name, 1, 1))]
 
 
 def _fate(profile: ContainerProfile, document: Document | None, syscall: str) -> Fate:
@@ -135,11 +132,11 @@ def _told(cases: list[tuple[ContainerProfile, str, Fate]]) -> str:
     names = ", ".join(dict.fromkeys(case[0].container for case in cases))
     calls = ", ".join(dict.fromkeys(case[1] for case in cases))
     if profile.kind == "unconfined":
-        return f"Container {names} runs unconfined: nothing keeps it from calling {calls}."
+        return f"Container {names} runs unconfined: it can call {calls}."
     them = "them" if ", " in calls else "it"
     does = f"lets {them} through" if found.allowed else f"stops {them}"
     note = f" and only records {them}" if found.action == "SCMP_ACT_LOG" else ""
-    return f"The profile of container {names} meets {calls} with {found.action}: that {does}{note}."
+    return f"For {calls}, the profile of container {names} says {found.action}: that {does}{note}."
 
 
 def _reach(pod: PodTemplate, profile: ContainerProfile) -> str:

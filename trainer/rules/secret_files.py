@@ -1,4 +1,4 @@
-"""Which keys of a Secret the containers of a pod find: as files, with which mode, or in the environment.
+"""Which keys of a Secret the containers of a Pod see: as files, with which mode, or in the environment.
 
 Looks at what each container gets in the end: volumes of a Secret, projected ones, sub paths, modes of
 items and of the volume, `env` and `envFrom`.
@@ -22,14 +22,14 @@ READS = Reads(Live.OBJECTS, kinds=("Secret",))
 
 
 class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """Which pods, and what of which Secret they may have."""
+    """Which Pods, and what they may have of which Secret."""
 
     secret: str
     """The Secret's name."""
     files: dict[str, str] = {}
-    """What must be there: `{/etc/db/password: password}`, the absolute path and the key."""
+    """The required files: `{/etc/db/password: password}`, the absolute path and the key."""
     containers: tuple[str, ...] = ()
-    """The containers that must have the files; all ordinary containers if left out."""
+    """The containers that must have the files; all ordinary containers if omitted."""
     mode: str = ""
     """The mode that every file of the Secret must have, in octal: `0400`."""
     environment: Literal["none", "ignored"] = "ignored"
@@ -44,7 +44,7 @@ class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab")
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every file that is missing, too much or too open, and every variable."""
+    """FAIL with every missing or extra file, every mode that is too open, and every variable."""
     pods = pods_of(world, params)
     if isinstance(pods, Outcome):
         return pods
@@ -82,12 +82,12 @@ def _missing(
     who = f"container {name} of {pod.title}"
     if there and not there[0].exists:
         text = f"The Secret {there[0].secret} has no key {there[0].key}."
-        effect = f"{who[0].upper()}{who[1:]} does not start: the volume can't be made."
+        effect = f"{who[0].upper()}{who[1:]} does not start: the kubelet can't set up the volume."
     elif there:
-        text = f"{file} holds the key {there[0].key}, not {key}."
+        text = f"{file} contains the key {there[0].key}, not {key}."
         effect = f"In {who}, `cat {file}` prints the value of {there[0].key}."
     else:
-        text = f"Container {name} finds nothing of the Secret at {file}."
+        text = f"Container {name} has no file of the Secret at {file}."
         effect = f"In {who}, `cat {file}`: No such file or directory."
     reasons.append(Reason(text, there[0].location if there else _place(pod, name)))
     evidence.append(effect)
@@ -111,14 +111,14 @@ def _complaints(
         return [(what, f"In {who}, `env` prints {value.variable} with the value.")]
     found = []
     if params.rest == "none" and (value.container not in names or params.files.get(value.file) != value.key):
-        what = f"Container {value.container} finds the key {value.key} at {value.file}: that isn't asked for."
+        what = f"Container {value.container} has the key {value.key} at {value.file}: not required."
         found.append((what, f"In {who}, `cat {value.file}` prints the value."))
     if params.mode and "fsGroup" in mapping(pod.spec.get("securityContext")):
         raise NotJudged(
-            "the mode of files of a pod with fsGroup", pod.where("spec", "securityContext", "fsGroup")
+            "the mode of files of a Pod with fsGroup", pod.where("spec", "securityContext", "fsGroup")
         )
     if params.mode and value.mode != int(params.mode, 8):
-        what = f"{value.file} has the mode {value.mode:04o}; {int(params.mode, 8):04o} is asked for."
+        what = f"{value.file} has the mode {value.mode:04o}; {int(params.mode, 8):04o} is required."
         found.append((what, f"In {who}, `ls -lL {value.file}` shows {_letters(value.mode)}."))
     return found
 

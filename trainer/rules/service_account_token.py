@@ -1,6 +1,6 @@
-"""Judges as which ServiceAccount pods run, and which tokens their containers can read.
+"""Judges as which ServiceAccount Pods run, and which tokens their containers can read.
 
-Every way counts: the token that admission mounts, projected volumes, and Secrets that hold a token,
+Every source counts: the token that admission mounts, projected volumes, and Secrets with a token,
 mounted or in the environment.
 """
 
@@ -22,35 +22,36 @@ READS = Reads(Live.OBJECTS, kinds=("Secret", "ServiceAccount"))
 
 
 class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A token that every container (or the named ones) must find."""
+    """A token that every container (or the named ones) must have."""
 
     path: str
     """The file, for instance `/var/run/secrets/tokens/vault-token`."""
     audience: str | None = None
-    """The intended audience; left out: whichever. Empty: the API server's own."""
+    """The intended audience; omitted: any. Empty: the API server's own."""
     at_most: int | None = msgspec.field(default=None, name="at-most")
     """The longest validity, in seconds."""
     at_least: int | None = msgspec.field(default=None, name="at-least")
     """The shortest validity, in seconds."""
     containers: tuple[str, ...] = ()
-    """The containers that must have it, with `rest: none` no other; all ordinary containers if left out."""
+    """The containers that must have it, and with `rest: none` no others; all ordinary containers
+    if left out."""
     optional: bool = False
     """It may be missing, and may be any token: only with `rest: none`, where it isn't one too many."""
 
 
 class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """Which pods, and what they may know."""
+    """Which Pods, and which tokens they may have."""
 
     account: str = ""
     """The name of the ServiceAccount that they must run as."""
     tokens: tuple[Expected, ...] = ()
     """The tokens that must be mounted."""
     rest: Literal["none", "ignored"] = "ignored"
-    """`none`: no other token in any container; with `tokens` left out, none at all."""
+    """`none`: no other token in any container; without `tokens`, no token at all."""
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every wrong identity, missing token and token too many."""
+    """FAIL with every wrong identity, missing token and extra token."""
     pods = pods_of(world, params)
     if isinstance(pods, Outcome):
         return pods
@@ -61,7 +62,7 @@ def judge(world: World, params: Params) -> Outcome:
         if params.account and account.name != params.account:
             message = f"{pod.title} runs as {account.title}, not as {params.account}."
             reasons.append(Reason(message, account.location))
-            evidence.append(f"The API server knows {pod.title} as {account.title}.")
+            evidence.append(f"The API server identifies {pod.title} as {account.title}.")
         tokens = tokens_of(pod, world.objects)
         expected_by = [_wanting(pod, expected, tokens) for expected in params.tokens]
         missing = [
@@ -76,7 +77,9 @@ def judge(world: World, params: Params) -> Outcome:
             wanted = {token for _, matching in expected_by for token in matching}
             for token in tokens:
                 if token not in wanted:
-                    reasons.append(Reason(f"{_say(pod, token)}: no such token is asked for.", token.location))
+                    reasons.append(
+                        Reason(f"{_say(pod, token)}: the task requires no such token.", token.location)
+                    )
                     evidence.append(_effect(pod, token))
     return Outcome.of(reasons, evidence)
 
@@ -84,7 +87,7 @@ def judge(world: World, params: Params) -> Outcome:
 def _wanting(
     pod: PodTemplate, expected: Expected, tokens: list[Token]
 ) -> tuple[list[tuple[Reason, str]], list[Token]]:
-    """Reasons and effects for the containers that lack the token, and the tokens that are it."""
+    """Reasons and effects for the containers that lack the token, and the tokens that match it."""
     names = expected.containers or tuple(
         str(container.get("name", "")) for path, container in pod.containers() if path[1] == "containers"
     )
@@ -93,7 +96,7 @@ def _wanting(
     for name in names:
         at_path = [token for token in tokens if token.container == name and token.path == expected.path]
         if not at_path:
-            message = f"Container {name} finds no token at {expected.path}."
+            message = f"Container {name} has no token at {expected.path}."
             wanting.append((Reason(message, pod.where("spec")), _instead(pod, name, tokens)))
             continue
         matching += at_path
@@ -109,8 +112,8 @@ def _wanting(
 def _instead(pod: PodTemplate, name: str, tokens: list[Token]) -> str:
     own = [token.path or "its environment" for token in tokens if token.container == name]
     if not own:
-        return f"A process in container {name} of {pod.title} finds no token at all."
-    return f"A process in container {name} of {pod.title} finds tokens in {', '.join(own)} only."
+        return f"A process in container {name} of {pod.title} finds no token."
+    return f"A process in container {name} of {pod.title} finds tokens only in {', '.join(own)}."
 
 
 def _complaints(expected: Expected, token: Token) -> Iterator[tuple[str, str]]:
@@ -119,17 +122,20 @@ def _complaints(expected: Expected, token: Token) -> Iterator[tuple[str, str]]:
     if expected.audience is not None and token.audience != expected.audience:
         yield (
             f"is for {theirs}, not for {asked}",
-            f"Who expects a token for {asked} refuses this one, made for {theirs}.",
+            f"A server that expects a token for {asked} refuses this one, which is for {theirs}.",
         )
     if expected.at_most is not None and (not token.seconds or token.seconds > expected.at_most):
         valid = f"is valid for {token.seconds} seconds" if token.seconds else "never expires"
-        lasts = f"for {token.seconds} seconds" if token.seconds else "for ever"
-        yield f"{valid}: at most {expected.at_most} are allowed", f"Who copies the token can use it {lasts}."
+        lasts = f"for {token.seconds} seconds" if token.seconds else "forever"
+        yield (
+            f"{valid}; at most {expected.at_most} are allowed",
+            f"Anyone who copies the token can use it {lasts}.",
+        )
     if expected.at_least is not None and token.seconds and token.seconds < expected.at_least:
         valid = f"is valid for {token.seconds} seconds"
         yield (
-            f"{valid}: at least {expected.at_least} are asked for",
-            f"The token that was read at the start is refused after {token.seconds} seconds.",
+            f"{valid}; at least {expected.at_least} are required",
+            f"A token that is read at the start is refused after {token.seconds} seconds.",
         )
 
 
@@ -138,9 +144,9 @@ def _say(pod: PodTemplate, token: Token) -> str:
     why = "on request" if asked else "by default"
     how = {
         "automount": f"The token of its ServiceAccount is mounted {why}",
-        "projected": "A projected volume holds a token",
+        "projected": "A projected volume contains a token",
         "secret": "A Secret with a token is mounted",
-        "environment": "An environment variable holds a token",
+        "environment": "An environment variable contains a token",
     }[token.source]
     return f"{how} in container {token.container} of {pod.title}"
 

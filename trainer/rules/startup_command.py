@@ -1,9 +1,9 @@
-"""What a container's start does to named programs: gone before it counts as started, or still there.
+"""What a container's start does to named programs: removed before it counts as started, or still present.
 
 Command, postStart and startupProbe are run through a small simulator of `rm`, `mv`, `chmod`, `test`
-and plain `sh -c` scripts, with the container's user and filesystem. Where a container is restarted,
-everything runs again, so that what holds once holds in every life of the container. A program, a
-shell construct or a file that the simulator doesn't know is not judged.
+and plain `sh -c` scripts, with the container's user and filesystem. If a container restarts,
+everything runs again, so what holds once holds after every restart. A program, a shell construct or
+a file that the simulator doesn't know is not judged.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab")
     """Parameters of the rule."""
 
     image: Image
-    """What the card knows of the image of these containers."""
+    """What the card knows about the image of these containers."""
     container: str = ""
-    """Only this container; without it all ordinary ones."""
+    """Only this container; omitted: all ordinary ones."""
     removes: tuple[str, ...] = ()
-    """Programs that must be gone before the container counts as started."""
+    """Programs that must be removed before the container counts as started."""
     keeps: tuple[str, ...] = ()
-    """Programs that must still be there and executable."""
+    """Programs that must still exist and be executable."""
     by: tuple[Literal["command", "postStart", "startupProbe"], ...] = ("command", "postStart", "startupProbe")
     """Who may remove them."""
 
 
 class _Findings:
-    """What speaks against the answer."""
+    """What is wrong with the answer."""
 
     def __init__(self) -> None:
         self.reasons: list[Reason] = []
@@ -52,7 +52,7 @@ class _Findings:
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """Judge one check. What lies outside the simulator raises `NotJudged`."""
+    """Judge one check. Anything outside the simulator raises `NotJudged`."""
     pods = pods_of(world, params)
     if isinstance(pods, Outcome):
         return pods
@@ -76,7 +76,7 @@ def _startups(world: World, pod: PodTemplate, params: Params) -> list[Startup]:
 
 def _judge_one(findings: _Findings, startup: Startup, params: Params) -> None:
     if startup.trouble:
-        advice = "The container must get through its start: see what fails there."
+        advice = "The container must start: fix the step that fails."
         what = f"it never counts as started: {startup.trouble}"
         findings.fail(startup, what, startup.trouble_at or startup.container.location, advice)
         return
@@ -89,7 +89,7 @@ def _judge_one(findings: _Findings, startup: Startup, params: Params) -> None:
         if file is None or not file.executable:
             findings.fail(
                 startup,
-                f"{path} can't be run any more",
+                f"{path} can no longer be run",
                 _place(startup, params.image, path),
                 f"{path} must stay as it is.",
             )
@@ -102,14 +102,14 @@ def _must_be_gone(findings: _Findings, startup: Startup, params: Params, path: s
     who = startup.changed_by.get(real, "")
     kept = [other for other, there in startup.files.items() if there is not None and there.origin == real]
     if real in startup.unsure:
-        what = f"the command removes {path}, but nothing waits for that before it counts as started"
-        advice = f"{path} must be gone before the container counts as started."
+        what = f"the command removes {path}, but the container counts as started before that"
+        advice = f"{path} must be removed before the container counts as started."
         findings.fail(startup, what, _place(startup, params.image, path), advice)
     elif file is not None:
         what, where = _still_there(startup, path, file)
         findings.fail(startup, what, where, f"{path} must be removed by {allowed}.")
     elif kept:
-        what = f"{path} is still there as {kept[0]} and can be run from there"
+        what = f"{path} still exists as {kept[0]} and can be run from there"
         advice = f"{path} must be removed, not moved."
         findings.fail(startup, what, _place(startup, params.image, path), advice)
     elif who not in params.by:
@@ -122,7 +122,7 @@ def _must_be_gone(findings: _Findings, startup: Startup, params: Params, path: s
 def _still_there(startup: Startup, path: str, file: File) -> tuple[str, Location]:
     """What happened to the program instead, and where."""
     if not file.executable:
-        what = f"{path} is not executable any more, but it is still there"
+        what = f"{path} is no longer executable, but it still exists"
         return what, _action_place(startup, "") or startup.container.location
     for action in startup.later:
         if any(path in word for word in action.argv):
@@ -130,7 +130,7 @@ def _still_there(startup: Startup, path: str, file: File) -> tuple[str, Location
             return what, action.location
     done = ", ".join(action.words for action in startup.actions if action.by != "command")
     after = f" after {done}" if done else ""
-    return f"{path} is still there{after}", _action_place(startup, "") or startup.container.location
+    return f"{path} still exists{after}", _action_place(startup, "") or startup.container.location
 
 
 def _place(startup: Startup, image: Image, path: str) -> Location:

@@ -1,7 +1,7 @@
-"""Where the processes of a pod's containers may write, by root filesystem, volumes and mounts.
+"""Where the processes of a Pod's containers can write, by root filesystem, volumes and mounts.
 
-A container counts as able to write a path where its root filesystem is writable or a volume is
-mounted there read-write, and everywhere where it is privileged or has CAP_SYS_ADMIN (it may remount
+A container counts as able to write a path if its root filesystem is writable or a volume is
+mounted there read-write, and everywhere if it is privileged or has CAP_SYS_ADMIN (it can remount
 what is read-only). The runtime's own mounts (`/dev`, `/etc/hosts`, `/proc`, ...) don't count.
 """
 
@@ -28,27 +28,27 @@ class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab")
     """Parameters of the rule."""
 
     container: str = ""
-    """Only this container; without it all of them."""
+    """Only this container; omitted: all of them."""
     which: Literal["all", "ordinary"] = "all"
-    """`ordinary` leaves init and ephemeral containers out."""
+    """`ordinary` omits init and ephemeral containers."""
     writable: tuple[str, ...] = ()
     """Absolute paths that each of these containers must be able to write."""
     may_write: tuple[str, ...] = ()
-    """Absolute paths that they may or may not be able to write."""
+    """Absolute paths that they may be able to write, or not."""
     by: tuple[str, ...] = ()
-    """Volume types that may make `writable` true (`emptyDir`); without it any, the root too."""
+    """Volume types that may make `writable` true (`emptyDir`); omitted: any, and the root filesystem."""
     read_only: tuple[str, ...] = ()
     """Absolute paths where none of these containers may write, nor anywhere below them."""
     aliases: dict[str, str] = {}
     """Directories of the image that are links to others (`/var/run: /run`)."""
     root: Literal["read-only", "ignored"] = "ignored"
-    """Whether the root filesystem itself must be read-only for sure, whatever volumes there are."""
+    """Whether the root filesystem itself must be read-only, regardless of volumes."""
     rest: Literal["read-only", "ignored"] = "ignored"
     """Whether every path that neither `writable` nor `may-write` names must be read-only."""
 
 
 class _Findings:
-    """What speaks against the answer, and what can't be judged."""
+    """What is wrong with the answer, and what can't be judged."""
 
     def __init__(self) -> None:
         self.reasons: list[Reason] = []
@@ -57,7 +57,7 @@ class _Findings:
         self.named: set[tuple[str, Place, str]] = set()
 
     def fail(self, container: ContainerWrites, what: str, place: Place, advice: str) -> None:
-        """Add a reason with its evidence, unless the same has been said of the same place."""
+        """Add a reason with its evidence, unless the place already has the same reason."""
         if (container.title, place, advice) in self.named:
             return
         self.named.add((container.title, place, advice))
@@ -69,11 +69,13 @@ class _Findings:
 def judge(world: World, params: Params) -> Outcome:
     """Judge one check. A path or volume outside the simulated subset raises `NotJudged`.
 
-    Raises `UsageError` where `by` names no type of volume.
+    Raises `UsageError` if `by` names an unknown type of volume.
     """
     unknown = [kind for kind in params.by if kind not in KNOWN]
     if unknown:
-        raise UsageError(f"{unknown[0]!r} is no type of volume", remedy=f"known: {', '.join(sorted(KNOWN))}")
+        raise UsageError(
+            f"unknown type of volume {unknown[0]!r}", remedy=f"known: {', '.join(sorted(KNOWN))}"
+        )
     pods = pods_of(world, params)
     if isinstance(pods, Outcome):
         return pods
@@ -104,20 +106,16 @@ def judge(world: World, params: Params) -> Outcome:
 def _must_write(findings: _Findings, container: ContainerWrites, path: str, by: tuple[str, ...]) -> None:
     place = container.place_of(path)
     if container.is_runtime(path):
-        findings.open.append(NotJudged(f"{path}, which the container runtime mounts by itself"))
+        findings.open.append(NotJudged(f"{path}, which the container runtime mounts itself"))
     elif not place.startable:
-        what = (
-            f"cannot start: there is no directory {place.path} to mount on in the read-only volume above it"
-        )
-        findings.fail(
-            container, what, place, f"Mount the volume at {place.path} outside of the other volume."
-        )
+        what = f"cannot start: the read-only volume above {place.path} has no directory for this mount"
+        findings.fail(container, what, place, f"Mount the volume at {place.path} outside the other volume.")
     elif place.access is Access.READ_ONLY:
         what = f"cannot write {path}: {place.because}"
         findings.fail(container, what, place, f"{path} must be writable in container {container.name}.")
     elif by and place.type not in by:
-        what = f"can write {path}, but not by such a volume: {_named(place)}"
-        advice = f"{path} must be writable by a volume of type {' or '.join(by)}."
+        what = f"can write {path}, but not through such a volume: {_named(place)}"
+        advice = f"{path} must be writable through a volume of type {' or '.join(by)}."
         findings.fail(container, what, place, advice)
     elif place.access is Access.NOT_GUARANTEED:
         findings.open.append(NotJudged(f"whether {path} can be written ({place.because})", place.location))
@@ -161,13 +159,13 @@ def _nothing_else(findings: _Findings, container: ContainerWrites, params: Param
 
 
 def _can_write(container: ContainerWrites, place: Place, path: str) -> tuple[str, Place, str]:
-    """The words of a FAIL: the effect, the place, what to do."""
+    """The message of a FAIL: the effect, the place, what to do."""
     if place.type == ROOT:
         advice = f"The root filesystem of container {container.name} must be read-only."
         return f"can write {path}: {place.because}", place, advice
     if place.access is Access.NOT_GUARANTEED:
-        advice = f"{place.path} must be read-only for sure: say so where the volume is mounted."
-        return f"may write {path}: {place.because}", place, advice
+        advice = f"{place.path} must be read-only: set readOnly in its volumeMount."
+        return f"may be able to write {path}: {place.because}", place, advice
     advice = f"Nothing may be writable at {place.path} in container {container.name}."
     return f"can write {path}: {_named(place)}", place, advice
 

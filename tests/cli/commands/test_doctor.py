@@ -46,7 +46,7 @@ def test_everything_wrong_is_told_at_once(cks: Cks, tmp_path: Path, monkeypatch:
     assert ran.code == 5
     wrong = [line for line in ran.out.splitlines() if "WRONG" in line]
     assert len(wrong) == 4
-    assert "not touched" in ran.out
+    assert "not changed" in ran.out
     assert "/nowhere is no pack" in ran.out
     assert "no-such-editor" in ran.out
     assert "ok    Python" in ran.out

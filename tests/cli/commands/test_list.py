@@ -97,4 +97,4 @@ def test_a_store_that_cannot_be_read_stops_no_list(cks: Cks, tmp_path: Path) -> 
     ran = cks("list")
     assert ran.code == 0
     assert "tiny-pod" in ran.out
-    assert "not touched" in ran.err
+    assert "not changed" in ran.err

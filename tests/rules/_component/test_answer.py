@@ -49,10 +49,10 @@ def test_an_answer_without_the_manifest_leaves_it() -> None:
 def test_none_and_several() -> None:
     none = component_of(World(()), "etcd", {}, "")
     assert isinstance(none, Outcome)
-    assert none.reasons[0].message == "There is no Pod that runs etcd."
+    assert none.reasons[0].message == "No Pod in the answer runs etcd."
     kubelet = component_of(World(()), "kubelet", {}, "")
     assert isinstance(kubelet, Outcome)
-    assert kubelet.reasons[0].message == "There is no KubeletConfiguration."
+    assert kubelet.reasons[0].message == "The answer has no KubeletConfiguration."
     two = (manifest(APISERVER), manifest(APISERVER))
     several = component_of(World(two, answer=two), "kube-apiserver", {}, "")
     assert isinstance(several, Outcome)

@@ -24,7 +24,7 @@ def test_the_answers_file_counts_before_the_given_one() -> None:
 def test_none_and_several() -> None:
     none = config_file(World(()), "K")
     assert isinstance(none, Outcome)
-    assert none.reasons[0].message == "There is no file of kind K."
+    assert none.reasons[0].message == "The answer has no file of kind K."
     assert none.evidence == (STAYS_DOWN,)
     several = config_file(World((manifest("a"), manifest("b"))), "K")
     assert isinstance(several, Outcome)

@@ -45,20 +45,20 @@ def test_fits(wanted: Any, value: Any) -> None:
 @pytest.mark.parametrize(
     ("wanted", "value", "says"),
     [
-        (False, True, "false is asked for"),
-        (False, 0, "false is asked for"),
-        (0, False, "0 is asked for"),
-        (["Node"], ("Node", "RBAC"), "Node is asked for"),
-        ({"in-order": ["RBAC", "Node"]}, ("Node", "RBAC"), "another order is asked for"),
+        (False, True, "false is required"),
+        (False, 0, "false is required"),
+        (0, False, "0 is required"),
+        (["Node"], ("Node", "RBAC"), "Node is required"),
+        ({"in-order": ["RBAC", "Node"]}, ("Node", "RBAC"), "another order is required"),
         ({"all-of": ["Node", "X"]}, ("Node",), "X should be in it"),
         ({"none-of": ["Node"]}, ("Node",), "Node should not be in it"),
-        ({"at-least": 30}, 10, "at least 30 is asked for"),
-        ({"at-least": 30}, None, "at least 30 is asked for"),
-        ({"at-most": 30}, 31, "at most 30 is asked for"),
+        ({"at-least": 30}, 10, "at least 30 is required"),
+        ({"at-least": 30}, None, "at least 30 is required"),
+        ({"at-most": 30}, 31, "at most 30 is required"),
         ({"absent": True}, "x", "it should not be set"),
         ({"absent": False}, None, "it should be set"),
-        ({"one-of": ["a"]}, "b", "something else is asked for"),
-        ("127.0.0.1", "0.0.0.0", "127.0.0.1 is asked for"),  # noqa: S104
+        ({"one-of": ["a"]}, "b", "another value is required"),
+        ("127.0.0.1", "0.0.0.0", "127.0.0.1 is required"),  # noqa: S104
     ],
 )
 def test_does_not_fit(wanted: Any, value: Any, says: str) -> None:

@@ -32,13 +32,13 @@ def test_nothing() -> None:
 
 def test_flags() -> None:
     assert messages(with_flags(APISERVER, "--profiling=false")) == [
-        "--profiling was not set before, and nobody asked for it."
+        "--profiling was not set before, and the task doesn't require it."
     ]
     assert messages(with_flags(APISERVER, without=("--allow-privileged",))) == [
-        "--allow-privileged is gone: it should stay as it was."
+        "--allow-privileged is missing: keep it as it was."
     ]
     assert messages(APISERVER.replace("Node,RBAC", "RBAC,Node")) == [
-        "--authorization-mode has another value than before: it should stay."
+        "--authorization-mode has a different value than before: keep the old one."
     ]
     assert messages(APISERVER.replace("=NodeRestriction", "=AlwaysPullImages"), ("admission-plugins",)) == []
     assert messages(with_flags(APISERVER, "--v=2"), free=("v",)) == []
@@ -46,13 +46,13 @@ def test_flags() -> None:
 
 def test_the_pod() -> None:
     assert messages(APISERVER.replace("v1.35.0", "v1.34.0")) == [
-        "image of the container should stay as it was."
+        "image of the container has changed: keep it as it was."
     ]
     assert messages(APISERVER.replace("path: /livez", "path: /x")) == [
-        "livenessProbe of the container should stay as it was."
+        "livenessProbe of the container has changed: keep it as it was."
     ]
     assert messages(APISERVER.replace("path: /livez", "path: /x"), free=("livenessProbe",)) == []
-    assert "spec.hostNetwork should stay as it was." in messages(
+    assert "spec.hostNetwork has changed: keep it as it was." in messages(
         APISERVER.replace("  hostNetwork: true\n", "")
     )
 
@@ -67,13 +67,13 @@ def test_a_flag_that_only_the_new_image_has() -> None:
 
 def test_mounts() -> None:
     spare = messages(with_mount(APISERVER, "/etc/a"))
-    assert spare == ["The volumeMount /etc/a serves no flag: take it out."]
+    assert spare == ["No flag uses the volumeMount /etc/a: remove it."]
     gone = messages(APISERVER.replace("mountPath: /etc/ssl/certs", "mountPath: /etc/kubernetes/pki/x"))
-    assert gone[0] == "The volumeMount /etc/ssl/certs is gone: it should stay."
+    assert gone[0] == "The volumeMount /etc/ssl/certs is missing: keep it."
     other = messages(APISERVER.replace("path: /etc/ssl/certs\n      type", "path: /etc/ssl\n      type"))
-    assert other == ["The volumeMount /etc/ssl/certs is otherwise than before: it should stay."]
+    assert other == ["The volumeMount /etc/ssl/certs has changed: keep it as it was."]
     unused = messages(APISERVER.replace("  volumes:\n", "  volumes:\n  - {name: x, hostPath: {path: /x}}\n"))
-    assert unused == ["The volume x is mounted nowhere: take it out."]
+    assert unused == ["No container mounts the volume x: remove it."]
 
 
 def test_mounts_that_configurations_need() -> None:
@@ -95,6 +95,6 @@ def test_a_configuration_file() -> None:
     found = component_of(world, "kubelet", {}, "")
     assert isinstance(found, Component)
     assert [one.message for one in changes(found, ("readOnlyPort",), ())] == [
-        "maxPods should stay as it was."
+        "maxPods has changed: keep it as it was."
     ]
     assert changes(found, ("readOnlyPort", "maxPods"), ()) == []

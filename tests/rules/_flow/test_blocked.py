@@ -92,7 +92,7 @@ def told(answer: str, protocol: str = "TCP", source: str = "moon/web") -> list[t
             "  - from:\n    - podSelector: {matchLabels: {app: web}}",
             "TCP",
             8,
-            "`from` of this ingress rule doesn't cover moon/web: a podSelector alone picks pods of the policy's "
+            "`from` of this ingress rule doesn't cover moon/web: a podSelector alone selects Pods of the policy's own "
             "Namespace shop.",
         ),
         (
@@ -106,7 +106,7 @@ def told(answer: str, protocol: str = "TCP", source: str = "moon/web") -> list[t
             "  - from:\n    - {namespaceSelector: {}, podSelector: {matchLabels: {app: wbe}}}",
             "TCP",
             8,
-            "`from` of this ingress rule doesn't cover moon/web: the podSelector is app=wbe, the pod has app=web.",
+            "`from` of this ingress rule doesn't cover moon/web: the podSelector is app=wbe, the Pod has app=web.",
         ),
         (
             "  - from:\n    - {ipBlock: {cidr: 8.8.8.8/32}}",
@@ -118,13 +118,13 @@ def told(answer: str, protocol: str = "TCP", source: str = "moon/web") -> list[t
             "  - from:\n    - {podSelector: {}}\n    ports:\n    - {port: 1}",
             "TCP",
             6,
-            "No ingress rule of NetworkPolicy shop/np covers moon/web, and only what a rule covers is allowed.",
+            "No ingress rule of NetworkPolicy shop/np covers moon/web, and all other ingress is denied.",
         ),
         (
             "    []",
             "TCP",
             4,
-            "NetworkPolicy shop/np governs shop/dns for Ingress and no ingress rule allows anything.",
+            "NetworkPolicy shop/np governs shop/dns for Ingress, and no ingress rule allows anything.",
         ),
     ],
 )
@@ -134,9 +134,9 @@ def test_the_nearest_miss(rule, protocol, line, message):
 
 def test_ends_that_selectors_do_not_see():
     [(_, agent)] = told(HEAD + WEB, source="moon/agent")
-    assert agent.endswith("doesn't cover moon/agent: it is on the host network, which selectors don't see.")
+    assert agent.endswith("doesn't cover moon/agent: it is on the host network, which selectors don't match.")
     [(_, address)] = told(HEAD + WEB, source="203.0.113.7")
-    assert address.endswith("doesn't cover 203.0.113.7: selectors pick pods only.")
+    assert address.endswith("doesn't cover 203.0.113.7: selectors match only Pods.")
     [(_, block)] = told(HEAD + "  - from:\n    - ipBlock: {cidr: 8.8.8.8/32}", source="203.0.113.7")
     assert block.endswith("doesn't cover 203.0.113.7: its address is in no ipBlock of the rule.")
 
@@ -147,6 +147,6 @@ def test_a_policy_whose_rules_do_not_count():
     found = told(deny + "---\n" + ignored)
     assert found[1] == (
         14,
-        "NetworkPolicy shop/np picks it, but its `policyTypes` leave Ingress out, so that its `ingress` rules "
-        "don't count: what it allows doesn't count here.",
+        "NetworkPolicy shop/np selects it, but its `policyTypes` omit Ingress, so its `ingress` rules "
+        "have no effect: what it allows doesn't apply here.",
     )

@@ -51,7 +51,7 @@ def slips(answer: str, title: str = "shop/web", given: str = "") -> list[tuple[s
             policy("{matchLabels: {app: wbe}}"),
             [
                 (
-                    "the podSelector of NetworkPolicy shop/np (app=wbe) picks no pod at all, and shop/web has app=web",
+                    "the podSelector of NetworkPolicy shop/np (app=wbe) selects no Pod at all, and shop/web has app=web",
                     True,
                     "spec.podSelector",
                 )
@@ -61,7 +61,7 @@ def slips(answer: str, title: str = "shop/web", given: str = "") -> list[tuple[s
             policy("{matchExpressions: [{key: app, operator: DoesNotExist}]}"),
             [
                 (
-                    "the podSelector of NetworkPolicy shop/np (!app) picks other pods only, and shop/web has app=web",
+                    "the podSelector of NetworkPolicy shop/np (!app) selects only other Pods, and shop/web has app=web",
                     False,
                     "spec.podSelector",
                 )
@@ -71,7 +71,7 @@ def slips(answer: str, title: str = "shop/web", given: str = "") -> list[tuple[s
             policy("{}", ", policyTypes: [Egress]"),
             [
                 (
-                    "NetworkPolicy shop/np picks it, but its `policyTypes` leave Ingress out",
+                    "NetworkPolicy shop/np selects it, but its `policyTypes` omit Ingress",
                     True,
                     "spec.policyTypes",
                 )
@@ -79,7 +79,13 @@ def slips(answer: str, title: str = "shop/web", given: str = "") -> list[tuple[s
         ),
         (
             policy("{matchLabels: {app: web}}", namespace="moon"),
-            [("NetworkPolicy moon/np only picks pods of its own Namespace moon", True, "metadata.namespace")],
+            [
+                (
+                    "NetworkPolicy moon/np selects only Pods of its own Namespace moon",
+                    True,
+                    "metadata.namespace",
+                )
+            ],
         ),
         (policy("{matchLabels: {app: db}}", namespace="moon"), []),
         (policy("{matchLabels: {app: wbe}}", ", policyTypes: [Egress]"), []),

@@ -63,34 +63,34 @@ def told(answer: str, asked: int = 0, source: str = "shop/guest") -> tuple[int, 
             "  - {}",
             7,
             "This ingress rule has neither `from` nor `ports`: it allows everything. "
-            "Rules add up, no other rule narrows it.",
+            "Rules are additive: no other rule narrows it.",
         ),
         (
             "  - ports: [{port: 81}]",
             7,
-            "This ingress rule has no `from` (or an empty one): it is for everyone. Say whom it is for.",
+            "This ingress rule has no `from` (or an empty one): it applies to every peer. List the peers in `from`.",
         ),
         (
             "  - from:\n    - podSelector: {}",
             8,
-            "This entry of `from` covers every pod of Namespace shop, and with that shop/guest (app=guest).",
+            "This entry of `from` covers every Pod in Namespace shop, including shop/guest (app=guest).",
         ),
         (
             "  - from:\n    - namespaceSelector: {}\n    - podSelector: {matchLabels: {app: web}}",
             8,
-            "This entry of `from` covers every pod of every namespace (`namespaceSelector: {}`), "
-            "and with that shop/guest (app=guest).",
+            "This entry of `from` covers every Pod in every namespace (`namespaceSelector: {}`), "
+            "including shop/guest (app=guest).",
         ),
         (
             "  - from:\n    - namespaceSelector: {matchLabels: {team: a}}\n    - podSelector: {matchLabels: {app: web}}",
             9,
-            "Line 9 starts a second entry of `from`: its selector alone is enough (OR). To ask for namespace "
+            "Line 9 starts a second entry of `from`: its selector alone is enough (OR). To require namespace "
             "and labels together, put both selectors into one entry (AND).",
         ),
         (
             "  - from:\n    - podSelector: {matchLabels: {app: guest}}\n    - namespaceSelector: {matchLabels: {team: b}}",
             9,
-            "Line 9 starts a second entry of `from`: its selector alone is enough (OR). To ask for namespace "
+            "Line 9 starts a second entry of `from`: its selector alone is enough (OR). To require namespace "
             "and labels together, put both selectors into one entry (AND).",
         ),
     ],
@@ -103,7 +103,7 @@ def test_an_address_block():
     rule = "  - from:\n    - ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}"
     assert told(HEAD + rule, source="203.0.113.7") == (
         8,
-        "This entry of `from` covers 0.0.0.0/0 without 10.0.0.0/8, and with that 203.0.113.7.",
+        "This entry of `from` covers 0.0.0.0/0 except 10.0.0.0/8, including 203.0.113.7.",
     )
 
 
@@ -111,17 +111,17 @@ def test_a_port_too_much():
     peer = "  - from: [{podSelector: {matchLabels: {app: guest}}}]\n"
     assert told(HEAD + peer, asked=80) == (
         7,
-        "This ingress rule has no `ports`, so it opens every port. List those that are asked for.",
+        "This ingress rule has no `ports`, so it opens every port. List only the required ports.",
     )
     ports = "    ports:\n    - {port: 80}\n    - {port: 81, endPort: 90}\n"
     assert told(HEAD + peer + ports, asked=80) == (
         10,
-        "This entry of `ports` opens TCP 81-90, more than is asked for.",
+        "This entry of `ports` opens TCP 81-90, more than the task requires.",
     )
 
 
 def test_no_policy_at_all_and_a_refused_one():
-    assert told("") == (0, "No NetworkPolicy governs traffic into shop/backend, so all of it is allowed.")
+    assert told("") == (0, "No NetworkPolicy applies to traffic into shop/backend, so all of it is allowed.")
     [reason] = reasons("", refused=HEAD + "  - {}")
     assert reason.message.endswith("so all of it is allowed: NetworkPolicy shop/np is refused.")
 
@@ -129,8 +129,8 @@ def test_no_policy_at_all_and_a_refused_one():
 def test_a_policy_that_misses_the_pod():
     assert told(HEAD.replace("app: backend", "app: backnd") + "  - {}") == (
         5,
-        "No NetworkPolicy governs traffic into shop/backend, so all of it is allowed: the podSelector of "
-        "NetworkPolicy shop/np (app=backnd) picks no pod at all, and shop/backend has app=backend.",
+        "No NetworkPolicy applies to traffic into shop/backend, so all of it is allowed: the podSelector of "
+        "NetworkPolicy shop/np (app=backnd) selects no Pod at all, and shop/backend has app=backend.",
     )
 
 
@@ -151,7 +151,7 @@ def test_a_policy_that_was_to_replace_this_one_but_is_refused():
     flow = network.flow(network.pods[1], network.pods[0], "TCP", 81)
     [reason] = why_open(world, network, flow, NONE)
     assert reason.message == (
-        "NetworkPolicy shop/np of the answer is refused, so that the one from before still counts."
+        "The answer's NetworkPolicy shop/np is refused, so the existing one still applies."
     )
 
 

@@ -39,16 +39,16 @@ def network(peer: str = "{podSelector: {}}") -> Network:
 @pytest.mark.parametrize(
     ("peer", "words"),
     [
-        ("{podSelector: {}}", "every pod of Namespace sun"),
-        ("{podSelector: {matchLabels: {a: b}}}", "pods with a=b of Namespace sun"),
-        ("{namespaceSelector: {}}", "every pod of every namespace (`namespaceSelector: {}`)"),
+        ("{podSelector: {}}", "every Pod in Namespace sun"),
+        ("{podSelector: {matchLabels: {a: b}}}", "Pods with a=b in Namespace sun"),
+        ("{namespaceSelector: {}}", "every Pod in every namespace (`namespaceSelector: {}`)"),
         (
             "{namespaceSelector: {matchLabels: {t: x}}, podSelector: {matchLabels: {a: b}}}",
-            "pods with a=b of namespaces with t=x",
+            "Pods with a=b in namespaces with t=x",
         ),
         (
             "{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16, 10.2.0.0/16]}}",
-            "10.0.0.0/8 without 10.1.0.0/16, 10.2.0.0/16",
+            "10.0.0.0/8 except 10.1.0.0/16, 10.2.0.0/16",
         ),
         ("{}", "nothing"),
     ],

@@ -225,7 +225,7 @@ def test_problems_of_expressions() -> None:
     ],
 )
 def test_validations_are_certainly_true_or_false(expression: str, message: str) -> None:
-    """compile.go, CompileCELExpression: the type is exactly the one that is asked for."""
+    """compile.go, CompileCELExpression: the type is exactly the one that is required."""
     [policy] = read(changed(POLICY, expression=f'"{expression}"'))
     assert message in problems_of(policy)[0].message
 

@@ -14,7 +14,7 @@ from trainer.verdict import Location, Reason
 def gained_and_lost(
     case: Case, before: Authorizer, allow: Iterable[Entry], deny: Iterable[Entry]
 ) -> Iterator[Excess]:
-    """Requests allowed now and not before (but for `allow`), then those lost (but for `deny`)."""
+    """Requests allowed now and not before (except `allow`), then those lost (except `deny`)."""
     yield from gained(case, before, allow)
     yield from lost(case, before, deny)
 
@@ -25,9 +25,9 @@ def gained(
     allow: Iterable[Entry],
     place: Callable[[Grant], Location] = lambda grant: grant.location,
 ) -> Iterator[Excess]:
-    """One request for each rule that allows something now that was denied before, but for `allow`.
+    """One request for each rule that now allows something that was denied before, except `allow`.
 
-    `place` says where a grant too much is shown; the rule if left out.
+    `place` says where an excess grant is shown; by default, at the rule.
     """
     refuse_unknown_roles(case)
     allowed = tuple(allow)
@@ -35,13 +35,13 @@ def gained(
         for request in effects(case, grant):
             if before.decide(request).allowed or any(entry.allows(request) for entry in allowed):
                 continue
-            message = f"{grant.title}: that is new, and not asked for."
+            message = f"{grant.title}: this grant is new and not required."
             yield Excess(Reason(message, place(grant)), f"{request.title}: allowed now, denied before.")
             break
 
 
 def lost(case: Case, before: Authorizer, deny: Iterable[Entry]) -> Iterator[Excess]:
-    """One request for each earlier rule that allowed something that is denied now, but for `deny`."""
+    """One request for each earlier rule that allowed something that is denied now, except `deny`."""
     refuse_unknown_roles(case)
     earlier = msgspec.structs.replace(case, authorizer=before)
     denied = tuple(deny)
@@ -49,7 +49,7 @@ def lost(case: Case, before: Authorizer, deny: Iterable[Entry]) -> Iterator[Exce
         for request in effects(earlier, grant):
             if case.authorizer.decide(request).allowed or any(entry.allows(request) for entry in denied):
                 continue
-            message = f"{case.identity.title} may no longer {request.title.partition(': ')[2]}."
+            message = f"{case.identity.title} can no longer {request.title.partition(': ')[2]}."
             yield Excess(
                 Reason(message, _taken_away(case, grant)), f"{request.title}: denied now, allowed before."
             )
@@ -59,8 +59,8 @@ def lost(case: Case, before: Authorizer, deny: Iterable[Entry]) -> Iterator[Exce
 def _beyond(case: Case, of: Authorizer, other: Authorizer) -> list[Grant]:
     """The subject's grants in one policy that no single grant in the other covers.
 
-    A covered grant has no request that the other policy denies. Most grants did not change, and one
-    may stand for thousands of requests.
+    A covered grant has no request that the other policy denies. Most grants did not change, and
+    one may mean thousands of requests.
     """
     held = subject_grants(msgspec.structs.replace(case, authorizer=other))
     return [
@@ -75,7 +75,7 @@ def _covers(held: Grant, grant: Grant) -> bool:
 
 
 def _taken_away(case: Case, grant: Grant) -> Location | None:
-    """Where the answer changed the role or the binding of a lost right; else a role that is left."""
+    """Where the answer changed the role or the binding of a lost right; else a remaining role."""
     key = case.authorizer.roles.key
     for manifest in case.world.answer:
         if manifest.kind == grant.role.kind and key(manifest) == key(grant.role):

@@ -1,4 +1,4 @@
-"""What `rbac-access` shares: the entries of a check, the requests they stand for, and what goes beyond."""
+"""What `rbac-access` shares: the entries of a check, the requests they mean, and what goes beyond."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ SPECIAL_VERBS = {
     ("certificates.k8s.io", "signers"): ("approve", "sign", "attest"),
     ("policy", "podsecuritypolicies"): ("use",),
 }
-"""Verbs beyond those of the API itself, and resources that only rules know."""
+"""Verbs beyond those of the API itself, and resources that only RBAC rules know."""
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A set of requests: every verb on every resource, and on every name where there are names."""
+    """A set of requests: every verb on every resource, and on every name if there are names."""
 
     verbs: tuple[str, ...]
     """`get`, `list`, `create` and others."""
     resources: tuple[str, ...] = ()
-    """`pods`, `pods/log`, `deployments.apps`; the group of a built-in resource may be left out."""
+    """`pods`, `pods/log`, `deployments.apps`; the group of a built-in resource can be omitted."""
     names: tuple[str, ...] = ()
-    """Names of single objects; left out: every name."""
+    """Names of single objects; omitted: every name."""
     namespace: str = ""
-    """One namespace, `*` for every one and for requests across them, empty for cluster-wide."""
+    """One namespace, `*` for all and for requests across them, empty for cluster-wide."""
     urls: tuple[str, ...] = ()
     """Non-resource paths instead of resources: `/healthz`."""
 
@@ -53,7 +53,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return PolicyRule(self.verbs, (group,), (whole,), self.names)
 
     def allows(self, request: Request) -> bool:
-        """Whether a request is one of this entry's."""
+        """Whether a request belongs to this entry."""
         if not request.is_resource:
             return PolicyRule(self.verbs, urls=self.urls).allows(request)
         here = self.namespace in (EVERY, request.namespace)
@@ -75,7 +75,7 @@ class Case(msgspec.Struct, frozen=True, eq=False):
         return [*sorted(names), ANY_NAMESPACE]
 
     def requests(self, entry: Entry) -> Iterator[Request]:
-        """Every request that an entry stands for."""
+        """Every request that an entry means."""
         for verb in entry.verbs:
             for url in entry.urls:
                 yield Request(self.identity, verb, path=url)
@@ -109,7 +109,7 @@ def beyond(case: Case, allowed: Iterable[Entry]) -> Iterator[Excess]:
         found = next((r for r in effects(case, grant) if not any(e.allows(r) for e in entries)), None)
         if found is not None:
             yield Excess(
-                Reason(f"{grant.title}, and its rule allows more than is asked for.", grant.location),
+                Reason(f"{grant.title}, and its rule allows more than the task requires.", grant.location),
                 f"{found.title}: allowed by the rule `{grant.rule.text}`.",
             )
 
@@ -127,7 +127,7 @@ def by_name(case: Case, denied: Entry, allowed: Iterable[Entry]) -> Iterator[tup
 
 
 def subject_grants(case: Case) -> list[Grant]:
-    """Every grant of the subject, in whatever namespace."""
+    """Every grant of the subject, in any namespace."""
     found: dict[int, Grant] = {}
     for namespace in ("", *case.namespaces):
         for grant in case.authorizer.grants(Request(case.identity, "", namespace=namespace)):
@@ -145,7 +145,7 @@ def refuse_unknown_roles(case: Case) -> None:
 
 
 def effects(case: Case, grant: Grant) -> Iterator[Request]:
-    """The requests that a grant really allows: wildcards opened, combinations without effect left out."""
+    """The requests that a grant really allows: wildcards expanded, combinations without effect left out."""
     places = [grant.namespace] if grant.namespace else ["", *case.namespaces]
     for single in grant.rule.singles():
         [verb] = single.verbs
@@ -159,7 +159,7 @@ def effects(case: Case, grant: Grant) -> Iterator[Request]:
                     continue
                 name = single.names[0] if single.names else ("" if concrete in COLLECTION_VERBS else ANY_NAME)
                 if single.names and concrete in NAMELESS_VERBS and "/" not in resource.name:
-                    continue  # nothing has a name before it is created; what a subresource belongs to has
+                    continue  # an object has no name before it is created; the parent of a subresource has
                 for place in _scoped(resource, grant.namespace, places):
                     plain, _, subresource = resource.name.partition("/")
                     yield Request(case.identity, concrete, plain, resource.group, subresource, place, name)
@@ -175,9 +175,9 @@ def _scoped(resource: Resource, granted: str, places: list[str]) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _matching(group: str, resource: str) -> tuple[tuple[Resource, tuple[str, ...]], ...]:
-    """The API's resources that a rule's group and resource mean, each with all verbs that it knows.
+    """The API's resources that a rule's group and resource mean, each with all its verbs.
 
-    A group that isn't the API's may be one of custom resources. `extensions` isn't: its last
+    A group that isn't in the API may belong to custom resources. `extensions` doesn't: its last
     resources left the API with Kubernetes 1.22 (the deprecated API migration guide).
     """
     found = []
@@ -202,7 +202,8 @@ _CRUD = ("get", "list", "watch", "create", "update", "patch", "delete", "deletec
 
 @cache
 def _universe() -> tuple[Resource, ...]:
-    """The API's resources with every verb that has an effect, and the resources that only rules know."""
+    """The API's resources with every verb that has an effect, and the resources that only RBAC
+    rules know."""
     known = {(resource.group, resource.name) for resource in api_resources()}
     return (
         *(_with_special_verbs(resource) for resource in api_resources()),
@@ -220,14 +221,14 @@ def _with_special_verbs(resource: Resource) -> Resource:
 
 
 def unmet(case: Case, request: Request, access: Access) -> Reason:
-    """Why a request that must be allowed is denied: the nearest rule or binding, and what keeps it off."""
+    """Why a request that must be allowed is denied: the nearest rule or binding, and what is missing."""
     for binding in access.dangling:
         name = binding.get("roleRef", "name", default="")
         kind = binding.get("roleRef", "kind", default="role")
-        message = f"{binding.title} refers to the {kind} {name}, which does not exist: it grants nothing."
+        message = f"{binding.title} refers to the {kind} {name}, which doesn't exist: it grants nothing."
         return Reason(message, binding.where("roleRef"))
     grants = [grant for grant in subject_grants(case) if grant.binding.document.file != "built in"]
-    # A rule for the very resource says more than one for what the resource is part of.
+    # A rule for the resource itself says more than one for its parent.
     for near in (_near_misses, _parent_misses):
         for grant in grants:
             for nearest, why in near(grant, request):
@@ -235,13 +236,13 @@ def unmet(case: Case, request: Request, access: Access) -> Reason:
                     return Reason(f"{why} ({grant.title}).", grant.location)
     asked = request.title.partition(": ")[2]
     if grants:
-        return Reason(f"No rule allows to {asked}.", grants[0].role.where("rules"))
-    message = f"No binding gives {case.identity.title} anything."
+        return Reason(f"No rule allows this: {asked}.", grants[0].role.where("rules"))
+    message = f"No binding names {case.identity.title}."
     return Reason(message, _subjects_place(case))
 
 
 def _subjects_place(case: Case) -> Location | None:
-    """Where the answer names subjects, else where it starts: no binding of it names this one."""
+    """Where the answer names subjects, else where it starts: none of its bindings names this one."""
     answer = case.world.answer
     bindings = [one for one in answer if one.kind in ("RoleBinding", "ClusterRoleBinding")]
     if bindings:
@@ -261,11 +262,11 @@ def _near_misses(grant: Grant, request: Request) -> Iterator[tuple[bool, str]]:
     group = request.group or '""'
     yield (
         resource and verb and not in_group,
-        f"{whole} are in the API group {group}: in the groups that this rule names it grants nothing",
+        f"{whole} are in the API group {group}: for the groups in this rule it grants nothing",
     )
     yield (
         resource and in_group and verb and here and bool(rule.names),
-        f"resourceNames keep this rule from allowing {request.verb} {whole} "
+        f"resourceNames limit this rule: it doesn't allow {request.verb} {whole} "
         + (
             "as a whole"
             if not request.name
@@ -277,13 +278,13 @@ def _near_misses(grant: Grant, request: Request) -> Iterator[tuple[bool, str]]:
     where = request.namespace or "every namespace"
     yield (
         resource and in_group and verb and not here,
-        f"This access holds in {grant.namespace} only, not in {where}",
+        f"This access is limited to {grant.namespace}: it doesn't apply in {where}",
     )
     yield resource and in_group and not verb and here, f"The verb {request.verb} is missing"
 
 
 def _parent_misses(grant: Grant, request: Request) -> Iterator[tuple[bool, str]]:
-    """The rule names Pods where their logs are asked for."""
+    """The rule names Pods although the task is about their logs."""
     rule = grant.rule
     yield (
         bool(request.subresource)
@@ -291,5 +292,5 @@ def _parent_misses(grant: Grant, request: Request) -> Iterator[tuple[bool, str]]
         and bool({request.group, EVERY} & set(rule.groups))
         and request.resource in rule.resources,
         f"{request.resource} does not include {request.resource}/{request.subresource}: "
-        "a subresource is named by itself",
+        "name the subresource itself",
     )

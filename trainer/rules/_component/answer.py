@@ -1,4 +1,4 @@
-"""A component of the cluster as the answer leaves it: its manifest or configuration, the node's files."""
+"""A cluster component as the answer leaves it: its manifest or configuration, the node's files."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from trainer.versions import Version
 
 KUBELET = "kubelet"
 
-DOWN = "kube-apiserver doesn't come up with this, and nothing that needs it works."
-"""The effect of whatever keeps the API server from starting."""
+DOWN = "kube-apiserver doesn't start with this, and everything that needs it fails."
+"""The effect of anything that keeps the API server from starting."""
 
 
 class Component(msgspec.Struct, frozen=True, eq=False):
     """What runs, and what ran before the answer.
 
-    `pod` is None for the kubelet. `before` and `pod_before` are None where the card gives no
+    `pod` is None for the kubelet. `before` and `pod_before` are None if the card gives no
     manifest (`node_files`).
     """
 
@@ -44,11 +44,11 @@ class Component(msgspec.Struct, frozen=True, eq=False):
 
 
 def component_of(world: World, name: str, files: Mapping[str, str], path: str) -> Component | Outcome:
-    """The component, or why there is none.
+    """The component, or why the answer has none.
 
-    `files` maps files of the answer to the node's paths where the learner puts them; `path` is where
-    the manifest lies, empty for the usual place. What the answer doesn't have is as the node has it.
-    The checks of a card ask one after the other: the last answers are kept.
+    `files` maps files of the answer to the paths on the node where the learner puts them; `path`
+    is the path of the manifest, empty for the usual place. Files that the answer doesn't have are
+    as on the node. The checks of a card ask one after the other: the last results are kept.
     """
     path = path or (CONFIGURATION if name == KUBELET else f"{MANIFESTS}/{name}.yaml")
     return _component_of(world, name, tuple(files.items()), path)
@@ -56,7 +56,7 @@ def component_of(world: World, name: str, files: Mapping[str, str], path: str) -
 
 @lru_cache(maxsize=8)
 def start_problems_of(component: Component, world: World) -> tuple[Problem, ...]:
-    """Why the component doesn't start in its world; empty where it does. Raises `NotJudged`."""
+    """Why the component doesn't start in its world; empty if it does. Raises `NotJudged`."""
     if component.pod is None:
         return tuple(kubelet_problems(component.manifest))
     return tuple(start_problems(component.pod, component.node, (*default_policy(), *world.objects)))
@@ -72,8 +72,8 @@ def _component_of(
     wanted = [file for file, place in files.items() if place == path]
     mine = [one for one in mine if not wanted or one.document.file in wanted] or mine
     if len(mine) > 1:
-        reason = Reason(f"There are several manifests of {name}: keep one.", mine[1].where("kind"))
-        return Outcome.of([reason], [f"Two Pods that both are {name} take each other's port."])
+        reason = Reason(f"The answer has several manifests of {name}: keep one.", mine[1].where("kind"))
+        return Outcome.of([reason], [f"Two {name} Pods compete for the same port."])
     if refusals := _refused(world, name, wanted):
         return Outcome.of(refusals, [_not_running(name)])
     manifest = mine[0] if mine else before
@@ -98,13 +98,13 @@ def reasons_of(problems: Iterable[Problem], start: str) -> list[Reason]:
 
 
 def _not_running(name: str) -> str:
-    return f"{name} doesn't run from this answer."
+    return f"{name} can't run from this answer."
 
 
 def _missing(name: str) -> str:
     if name == KUBELET:
-        return "There is no KubeletConfiguration."
-    return f"There is no Pod that runs {name}."
+        return "The answer has no KubeletConfiguration."
+    return f"No Pod in the answer runs {name}."
 
 
 def _is_it(manifest: Manifest, name: str) -> bool:
@@ -125,7 +125,7 @@ def _is_it(manifest: Manifest, name: str) -> bool:
 
 
 def _refused(world: World, name: str, wanted: list[str]) -> list[Reason]:
-    """Why the answer's manifest of the component isn't there: refused, or not readable."""
+    """Why the answer's manifest of the component is missing: refused, or not readable."""
     kind = "KubeletConfiguration" if name == KUBELET else "Pod"
     found = []
     for one in world.refused:
@@ -145,23 +145,23 @@ def _refused(world: World, name: str, wanted: list[str]) -> list[Reason]:
 def _before(
     name: str, text: str | None, path: str, kubernetes: Version
 ) -> tuple[Manifest | None, StaticPod | None]:
-    """What the card gives as a file of the node: the manifest and, but for the kubelet, its Pod.
+    """What the card gives as a file of the node: the manifest and, except for the kubelet, its Pod.
 
-    Kept for the next answer to the same card. Raises `UsageError` where it is no good.
+    Kept for the next answer to the same card. Raises `UsageError` if it is invalid.
     """
     if not text:
         return None, None
     manifests, problems = manifests_of(parse(text.encode(), path).documents)
     admitted = admit(manifests[0], kubernetes).manifest if manifests and not problems else None
     if admitted is None:
-        raise UsageError(f"the card's node file {path} is no manifest that could run")
+        raise UsageError(f"the card's node file {path} isn't a manifest that can run")
     return admitted, static_pod(admitted, name, kubernetes) if name != KUBELET else None
 
 
 def _node(world: World, files: Mapping[str, str], before: StaticPod | None) -> NodeFiles:
-    """The node's files with the answer's in their places; what ran before had what it needed.
+    """The node's files with the answer's in their places; what ran before had all its files.
 
-    Where the card doesn't give the manifest that ran before, further files may be there.
+    If the card doesn't give the manifest that ran before, the node may have more files.
     """
     known = {path: text for path, text in world.node_files.items() if path.startswith("/")}
     names = {}

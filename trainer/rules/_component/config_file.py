@@ -1,4 +1,4 @@
-"""The one configuration file of a kind in an answer: not an object of the cluster, a file of a node."""
+"""The one configuration file of a kind in an answer: not an object of the cluster but a file on a node."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ STAYS_DOWN = "kube-apiserver does not start with this file, and nothing answers 
 
 
 def config_file(world: World, kind: str, file: str = "", group: str | None = None) -> Manifest | Outcome:
-    """The only configuration of that kind (in that file, where one is named), or why there is none.
+    """The only configuration of that kind (in that file, if one is named), or why it is missing.
 
-    The answer's counts; where it has none, the given one does. `group` is the API group where another
-    one has the kind, too.
+    The answer's configuration counts, else the given one. `group` is the API group, if another
+    group also has the kind.
     """
     found = [m for m in world.find(kind, group=group) if not file or m.document.file == file]
     mine = [manifest for manifest in found if manifest in world.answer] or found
@@ -28,10 +28,10 @@ def config_file(world: World, kind: str, file: str = "", group: str | None = Non
     ]
     if mine:
         return Outcome.of(
-            [Reason(f"There are several files of kind {kind}: keep one.", mine[1].where("kind"))],
+            [Reason(f"The answer has several files of kind {kind}: keep one.", mine[1].where("kind"))],
             [f"kube-apiserver reads a single {kind}."],
         )
     if refusals:
         return Outcome.of(refusals, [STAYS_DOWN])
     nowhere = world.answer[0].where("kind") if world.answer else None
-    return Outcome.of([Reason(f"There is no file of kind {kind}.", nowhere)], [STAYS_DOWN])
+    return Outcome.of([Reason(f"The answer has no file of kind {kind}.", nowhere)], [STAYS_DOWN])

@@ -1,4 +1,4 @@
-"""Whether an effective setting is as a check asks: plain values and operators."""
+"""Whether an effective setting is as a check requires: plain values and operators."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ OPERATORS = ("equals", "all-of", "none-of", "one-of", "at-least", "at-most", "ab
 
 
 def mismatch(wanted: Any, setting: Setting) -> str:
-    """What is asked for and isn't so, as the end of a sentence; empty where all is well.
+    """What is required and doesn't hold, as the end of a sentence; empty if all is well.
 
-    A plain value must be equal, a list equal without regard to order, a mapping holds operators.
+    A plain value must be equal, a list equal regardless of order; a mapping contains operators.
     Durations compare by their length. Raises `UsageError` for an operator that doesn't exist.
     """
     if not isinstance(wanted, dict):
         return _equals(wanted, setting.value)
     for operator, operand in wanted.items():
         if operator not in OPERATORS:
-            raise UsageError(f"{operator!r} is no operator of a setting", remedy=", ".join(OPERATORS))
+            raise UsageError(f"unknown operator {operator!r} for a setting", remedy=", ".join(OPERATORS))
         if found := _operator(operator, operand, setting.value):
             return found
     return ""
@@ -33,7 +33,7 @@ def check_wanted(wanted: Any) -> None:
         return
     for operator, operand in wanted.items():
         if operator not in OPERATORS:
-            raise ValueError(f"{operator!r} is no operator of a setting: {', '.join(OPERATORS)}")
+            raise ValueError(f"unknown operator {operator!r} for a setting: {', '.join(OPERATORS)}")
         if operator in ("all-of", "none-of", "one-of", "in-order") and not isinstance(operand, list):
             raise ValueError(f"{operator} takes a list")
         if operator == "absent" and not isinstance(operand, bool):
@@ -54,12 +54,12 @@ def _operator(operator: str, operand: Any, value: Any) -> str:
         unwanted = [one for one in operand if any(same(one, item) for item in items)]
         return f"{_shown(unwanted)} should not be in it" if unwanted else ""
     if operator == "one-of":
-        return "" if any(same(one, value) for one in operand) else "something else is asked for"
+        return "" if any(same(one, value) for one in operand) else "another value is required"
     if operator == "in-order":
         return (
             ""
             if [str(one) for one in operand] == [str(item) for item in items]
-            else "another order is asked for"
+            else "another order is required"
         )
     bound, number = _number(operand), _number(value)
     right = (
@@ -67,17 +67,17 @@ def _operator(operator: str, operand: Any, value: Any) -> str:
         and bound is not None
         and (number >= bound if operator == "at-least" else number <= bound)
     )
-    return "" if right else f"{operator.replace('-', ' ')} {operand} is asked for"
+    return "" if right else f"{operator.replace('-', ' ')} {operand} is required"
 
 
 def _equals(wanted: Any, value: Any) -> str:
     if isinstance(wanted, list):
         items = list(value) if isinstance(value, tuple) else [] if value is None else [value]
         alike = len(wanted) == len(items) and all(any(same(one, item) for item in items) for one in wanted)
-        return "" if alike else f"{_shown(wanted)} is asked for"
+        return "" if alike else f"{_shown(wanted)} is required"
     if isinstance(value, tuple) and len(value) == 1:
         value = value[0]
-    return "" if same(wanted, value) else f"{_shown(wanted)} is asked for"
+    return "" if same(wanted, value) else f"{_shown(wanted)} is required"
 
 
 def same(wanted: Any, value: Any) -> bool:

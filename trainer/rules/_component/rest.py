@@ -1,4 +1,4 @@
-"""What an answer changed of a component besides what it should: flags, fields, mounts, the Pod itself."""
+"""What an answer changed in a component beyond the task: flags, fields, mounts, the Pod itself."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CHANGING = ("command", "args", "volumeMounts")
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One thing that is otherwise than before: what to do about it, where, and the effect."""
+    """One change: what to do about it, where, and the effect."""
 
     message: str
     location: Location
@@ -31,7 +31,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 def changes(component: Component, settings: Collection[str], free: Collection[str]) -> list[Change]:
-    """Everything that is otherwise than before and is neither one of the settings nor free."""
+    """Every change that is neither one of the settings nor allowed."""
     if component.before is None:
         return []
     allowed = {*settings, *free}
@@ -53,13 +53,13 @@ def _flags(pod: StaticPod, before: StaticPod, allowed: Collection[str]) -> Itera
         if _order(name, now) == _order(name, then):
             continue
         where = pod.flag_location(name)
-        effect = f"--{name} counts as {_shown(now)}; before it was {_shown(then)}."
+        effect = f"--{name} is now {_shown(now)}; before, it was {_shown(then)}."
         if not before.command.is_set(name):
-            yield Change(f"--{name} was not set before, and nobody asked for it.", where, effect)
+            yield Change(f"--{name} was not set before, and the task doesn't require it.", where, effect)
         elif not pod.command.is_set(name):
-            yield Change(f"--{name} is gone: it should stay as it was.", where, effect)
+            yield Change(f"--{name} is missing: keep it as it was.", where, effect)
         else:
-            yield Change(f"--{name} has another value than before: it should stay.", where, effect)
+            yield Change(f"--{name} has a different value than before: keep the old one.", where, effect)
 
 
 def _value(command: CommandLine, name: str) -> Any:
@@ -81,24 +81,22 @@ def _mounts(component: Component, pod: StaticPod, before: StaticPod) -> Iterator
         other = now.get(path)
         if other is None:
             effect = f"The container no longer sees {path} of the node."
-            yield Change(
-                f"The volumeMount {path} is gone: it should stay.", pod.where("volumeMounts"), effect
-            )
+            yield Change(f"The volumeMount {path} is missing: keep it.", pod.where("volumeMounts"), effect)
         elif _essence(other) != _essence(mount):
-            message = f"The volumeMount {path} is otherwise than before: it should stay."
+            message = f"The volumeMount {path} has changed: keep it as it was."
             yield Change(message, other.location, f"The container sees {_source(other)} at {path}.")
     needed = set(_needed(component, pod))
     for path, mount in now.items():
         if path not in then and not any(is_within(one, path) for one in needed):
             effect = f"The container also sees {_source(mount)} at {path}."
-            yield Change(f"The volumeMount {path} serves no flag: take it out.", mount.location, effect)
+            yield Change(f"No flag uses the volumeMount {path}: remove it.", mount.location, effect)
     used = {mount.volume for mount in pod.mounts}
     for index, volume in enumerate(pod.manifest.get("spec", "volumes", default=[])):
         name = volume.get("name")
         if name not in used:
             where = pod.manifest.where("spec", "volumes", index)
-            effect = "The Pod waits for a volume that nobody needs."
-            yield Change(f"The volume {name} is mounted nowhere: take it out.", where, effect)
+            effect = "The Pod waits for a volume that nothing uses."
+            yield Change(f"No container mounts the volume {name}: remove it.", where, effect)
 
 
 def _source(mount: Mount) -> str:
@@ -106,7 +104,7 @@ def _source(mount: Mount) -> str:
 
 
 def _differs(what: str) -> str:
-    return f"{what} is not what it was."
+    return f"{what} has changed."
 
 
 def _shown(value: Any) -> str:
@@ -146,22 +144,24 @@ def _plugin_paths(component: Component, pod: StaticPod, path: str, plugin: Any) 
 
 
 def _pod(pod: StaticPod, before: StaticPod, free: Collection[str]) -> Iterator[Change]:
-    """The Pod but for what flags need: image, probes, hostNetwork, labels."""
+    """The Pod except for what flags need: image, probes, hostNetwork, labels."""
     for section in ("metadata", "spec"):
         now, then = pod.manifest.get(section, default={}), before.manifest.get(section, default={})
         for field in sorted({*now, *then} - {"containers", "volumes"}):
             if now.get(field) != then.get(field) and field not in free:
                 where = pod.manifest.where(section, field)
                 yield Change(
-                    f"{section}.{field} should stay as it was.", where, _differs(f"{section}.{field}")
+                    f"{section}.{field} has changed: keep it as it was.",
+                    where,
+                    _differs(f"{section}.{field}"),
                 )
     if len(pod.manifest.get("spec", "containers")) != len(before.manifest.get("spec", "containers")):
         where = pod.manifest.where("spec", "containers")
-        effect = "The Pod runs another number of containers than before."
-        yield Change("The Pod should keep its containers, and no other.", where, effect)
+        effect = "The Pod runs a different number of containers than before."
+        yield Change("Keep exactly the containers that the Pod had.", where, effect)
     for field in sorted({*pod.container, *before.container} - {*_CHANGING, *free}):
         if pod.container.get(field) != before.container.get(field):
-            message = f"{field} of the container should stay as it was."
+            message = f"{field} of the container has changed: keep it as it was."
             yield Change(message, pod.where(field), _differs(f"{field} of the container"))
 
 
@@ -176,11 +176,11 @@ def _fields(component: Component, allowed: Collection[str]) -> Iterator[Change]:
         if free or now.get(path) == then.get(path) or _same_default(component, path):
             continue
         where = component.manifest.where(*path.split("."))
-        yield Change(f"{path} should stay as it was.", where, _differs(path))
+        yield Change(f"{path} has changed: keep it as it was.", where, _differs(path))
 
 
 def _same_default(component: Component, path: str) -> bool:
-    """Whether a field only says what the kubelet takes anyway."""
+    """Whether a field only says what the kubelet uses by default."""
     if path not in DEFAULTS or component.before is None:
         return False
     now, then = kubelet_setting(component.manifest, path), kubelet_setting(component.before, path)

@@ -14,14 +14,14 @@ from trainer.verdict import Reason
 
 
 def why_blocked(world: World, network: Network, flow: Flow) -> list[Reason]:
-    """Reasons for a flow that is blocked and must not be: one at least for each end that blocks."""
+    """Reasons for a flow that is blocked and must not be: at least one for each end that blocks."""
     found = []
     for side in (flow.egress, flow.ingress):
         if not side.allowed:
             far = flow.source if side.direction == "ingress" else flow.target
             found += list(_misses(network, side, far, flow)) or [_nothing_matches(side, far)]
             found += [
-                Reason(f"{_upper(slip.fact)}: what it allows doesn't count here.", slip.location)
+                Reason(f"{_upper(slip.fact)}: what it allows doesn't apply here.", slip.location)
                 for slip in meant_policies(world, network, side.endpoint, side.direction)
                 if slip.policy.manifest.get("spec", side.direction)
             ]
@@ -29,7 +29,7 @@ def why_blocked(world: World, network: Network, flow: Flow) -> list[Reason]:
 
 
 def why_lost(world: World, network: Network, flow: Flow) -> list[Reason]:
-    """Reasons for a flow that was open, and that the answer had no reason to touch."""
+    """Reasons for a flow that was open, and that the answer should not have changed."""
     answered = of_answer(world)
     found = []
     for side in (flow.egress, flow.ingress):
@@ -41,15 +41,16 @@ def why_lost(world: World, network: Network, flow: Flow) -> list[Reason]:
             continue
         policy, kind = mine[0], side.direction.capitalize()
         message = (
-            f"The podSelector of {policy.title} ({selector_words(policy.selector)}) picks "
-            f"{side.endpoint.title} too, so that for {kind} only what a rule covers is allowed there."
+            f"The podSelector of {policy.title} ({selector_words(policy.selector)}) also selects "
+            f"{side.endpoint.title}, so {kind} there is denied unless a rule allows it."
         )
         found.append(Reason(message, policy.where()))
     return found or why_blocked(world, network, flow)
 
 
 def _misses(network: Network, side: Side, far: Endpoint, flow: Flow) -> Iterator[Reason]:
-    """What comes nearest: rules that cover the far end but not the port, else the other way round."""
+    """The nearest rules: those that cover the far end but not the port, else those that cover
+    only the port."""
     rules = [(policy, rule) for policy in side.policies for rule in policy.rules(side.direction) or ()]
     near_port = False
     for policy, rule in rules:
@@ -115,10 +116,10 @@ def _peer_fact(network: Network, policy: Policy, peer: Peer, far: Endpoint) -> s
     pod = far.pod
     if pod is None:
         return (
-            "selectors pick pods only" if peer.block is None else "its address is in no ipBlock of the rule"
+            "selectors match only Pods" if peer.block is None else "its address is in no ipBlock of the rule"
         )
     if not far.governed:
-        return "it is on the host network, which selectors don't see"
+        return "it is on the host network, which selectors don't match"
     if peer.block is not None or peer.pods is None:
         return ""
     home = pod.namespace == policy.namespace
@@ -126,9 +127,9 @@ def _peer_fact(network: Network, policy: Policy, peer: Peer, far: Endpoint) -> s
     spaces = network.namespace_labels(pod.namespace)
     if peer.namespaces is None:
         if labelled and not home:
-            return f"a podSelector alone picks pods of the policy's Namespace {policy.namespace}"
+            return f"a podSelector alone selects Pods of the policy's own Namespace {policy.namespace}"
         return (
-            f"the podSelector is {selector_words(peer.pods)}, the pod has {label_words(pod.labels)}"
+            f"the podSelector is {selector_words(peer.pods)}, the Pod has {label_words(pod.labels)}"
             if home
             else ""
         )
@@ -139,7 +140,7 @@ def _peer_fact(network: Network, policy: Policy, peer: Peer, far: Endpoint) -> s
             f"Namespace {pod.namespace} has {label_words(spaces)}"
         )
     if within:
-        return f"the podSelector is {selector_words(peer.pods)}, the pod has {label_words(pod.labels)}"
+        return f"the podSelector is {selector_words(peer.pods)}, the Pod has {label_words(pod.labels)}"
     return ""
 
 
@@ -151,11 +152,11 @@ def _nothing_matches(side: Side, far: Endpoint) -> Reason:
     if not rules:
         have = "governs" if len(side.policies) == 1 else "govern"
         message = (
-            f"{titles} {have} {side.endpoint.title} for {kind} and no {side.direction} rule allows anything."
+            f"{titles} {have} {side.endpoint.title} for {kind}, and no {side.direction} rule allows anything."
         )
         return Reason(message, policy.manifest.where("spec", "policyTypes"))
     message = (
-        f"No {side.direction} rule of {titles} covers {far.title}, and only what a rule covers is allowed."
+        f"No {side.direction} rule of {titles} covers {far.title}, and all other {side.direction} is denied."
     )
     return Reason(message, policy.manifest.where("spec", side.direction))
 

@@ -1,4 +1,4 @@
-"""Policies of an answer that seem to be meant for a pod, but don't govern it: the usual slips."""
+"""Policies of an answer that seem meant for a Pod but don't apply to it: the usual mistakes."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Key = tuple[str, str, str]
 
 
 class Slip(msgspec.Struct, frozen=True, eq=False):
-    """A policy that misses a pod: why (a clause without a full stop), and the place of the slip.
+    """A policy that misses a Pod: why (a clause without a period), and the place of the mistake.
 
     A `sure` slip leaves the policy without the effect that it must have been written for; the
-    others may well be on purpose: the policy picks other pods.
+    others may be intended: the policy selects other Pods.
     """
 
     policy: Policy
@@ -35,12 +35,12 @@ def key_of(manifest: Manifest) -> Key:
 
 
 def of_answer(world: World) -> set[Key]:
-    """The objects that the answer made or changed."""
+    """The objects that the answer created or changed."""
     return {key_of(manifest) for manifest in world.answer}
 
 
 def meant_policies(world: World, network: Network, end: Endpoint, direction: Direction) -> Iterator[Slip]:
-    """The answer's policies that don't govern `end` in a direction, but seem meant to."""
+    """The answer's policies that don't apply to `end` in a direction, but seem meant to."""
     answered = of_answer(world)
     for policy in network.policies:
         if end.pod is not None and key_of(policy.manifest) in answered:
@@ -50,7 +50,7 @@ def meant_policies(world: World, network: Network, end: Endpoint, direction: Dir
 
 
 def selected(network: Network, policy: Policy) -> list[Endpoint]:
-    """The pods that a policy picks."""
+    """The Pods that a policy selects."""
     return [
         end
         for end in network.pods
@@ -68,21 +68,21 @@ def _slip(network: Network, policy: Policy, end: Endpoint, direction: Direction)
     matches, at_home = policy.selector.matches(pod.labels), policy.namespace == pod.namespace
     governs = policy.rules(direction) is not None
     if at_home and matches and not governs:
-        fact = f"{policy.title} picks it, but its `policyTypes` leave {direction.capitalize()} out"
+        fact = f"{policy.title} selects it, but its `policyTypes` omit {direction.capitalize()}"
         if isinstance(policy.manifest.get("spec", direction), list):
-            fact += f", so that its `{direction}` rules don't count"
+            fact += f", so its `{direction}` rules have no effect"
         return Slip(policy, fact, policy.manifest.where("spec", "policyTypes"))
     if not governs:
         return None
     if at_home and not matches:
         others = bool(selected(network, policy))
-        what = "other pods only" if others else "no pod at all"
+        what = "only other Pods" if others else "no Pod at all"
         fact = (
-            f"the podSelector of {policy.title} ({selector_words(policy.selector)}) picks {what}, "
+            f"the podSelector of {policy.title} ({selector_words(policy.selector)}) selects {what}, "
             f"and {end.title} has {label_words(pod.labels)}"
         )
         return Slip(policy, fact, policy.where(), sure=not others)
     if matches and not at_home and not selected(network, policy):
-        fact = f"{policy.title} only picks pods of its own Namespace {policy.namespace}"
+        fact = f"{policy.title} selects only Pods of its own Namespace {policy.namespace}"
         return Slip(policy, fact, policy.manifest.where("metadata", "namespace"))
     return None

@@ -16,9 +16,9 @@ def why_open(
 ) -> list[Reason]:
     """Reasons for a flow that is open and must not be; with `focus` only for that direction's end.
 
-    `asked` are the pair's rightful ports: where there are some, the peer is right and the port
-    is too much. For an end that policies govern the reason is the entry that lets the flow
-    through; for one that none governs, that it is open, with the policy that seems meant for it.
+    `asked` are the pair's allowed ports: if there are some, the peer is right and the port is
+    excess. For an end with policies, the reason is the entry that lets the flow through; for one
+    without, that it is open, with the policy that seems meant for it.
     """
     sides = [side for side in (flow.ingress, flow.egress) if side.endpoint.governed]
     sides = [side for side in sides if side.direction == focus] or sides
@@ -31,7 +31,7 @@ def why_open(
 
 
 def _to_tell(world: World, grants: tuple[Grant, ...]) -> Grant:
-    """The grant to talk about: one of the answer's policies before one that was given."""
+    """The grant to report: one of the answer's policies before a given one."""
     answered = of_answer(world)
     return next((grant for grant in grants if key_of(grant.policy.manifest) in answered), grants[0])
 
@@ -43,26 +43,26 @@ def _granted(
     field = FAR[rule.direction]
     for refused in world.refused:
         if refused.manifest is not None and key_of(refused.manifest) == key_of(policy.manifest):
-            message = f"{policy.title} of the answer is refused, so that the one from before still counts."
+            message = f"The answer's {policy.title} is refused, so the existing one still applies."
             return Reason(message, refused.manifest.where())
     if rule.peers is None and rule.entries is None:
         message = (
             f"This {rule.direction} rule has neither `{field}` nor `ports`: it allows everything. "
-            "Rules add up, no other rule narrows it."
+            "Rules are additive: no other rule narrows it."
         )
         return Reason(message, policy.where(rule))
     if asked and rule.entries is None:
         message = f"This {rule.direction} rule has no `ports`, so it opens every port."
-        return Reason(f"{message} List those that are asked for.", policy.where(rule))
+        return Reason(f"{message} List only the required ports.", policy.where(rule))
     if asked and grant.port is not None and rule.entries is not None:
         opened = entry_words(rule.entries[grant.port], target)
         return Reason(
-            f"This entry of `ports` opens {opened}, more than is asked for.",
+            f"This entry of `ports` opens {opened}, more than the task requires.",
             policy.where(rule, None, grant.port),
         )
     if rule.peers is None:
-        message = f"This {rule.direction} rule has no `{field}` (or an empty one): it is for everyone."
-        return Reason(f"{message} Say whom it is for.", policy.where(rule))
+        message = f"This {rule.direction} rule has no `{field}` (or an empty one): it applies to every peer."
+        return Reason(f"{message} List the peers in `{field}`.", policy.where(rule))
     return _peer_reason(network, grant, rule.peers, far)
 
 
@@ -73,17 +73,17 @@ def _peer_reason(network: Network, grant: Grant, peers: tuple[Peer, ...], far: E
         where = policy.where(rule, second)
         message = (
             f"Line {where.line} starts a second entry of `{FAR[rule.direction]}`: "
-            "its selector alone is enough (OR). To ask for namespace and labels together, "
+            "its selector alone is enough (OR). To require namespace and labels together, "
             "put both selectors into one entry (AND)."
         )
         return Reason(message, where)
     words = peer_words(policy, rule, peer)
-    message = f"This entry of `{FAR[rule.direction]}` covers {words}, and with that {end_words(far)}."
+    message = f"This entry of `{FAR[rule.direction]}` covers {words}, including {end_words(far)}."
     return Reason(message, policy.where(rule, peer.index))
 
 
 def _split_entry(network: Network, peers: tuple[Peer, ...], peer: Peer, far: Endpoint) -> int | None:
-    """The later of two neighbouring entries that, put into one, would not cover `far`."""
+    """The later of two adjacent entries that, merged into one, would not cover `far`."""
     pod = far.pod
     if pod is None or peer.block is not None:
         return None
@@ -93,7 +93,7 @@ def _split_entry(network: Network, peers: tuple[Peer, ...], peer: Peer, far: End
         spaces, labels = (peer, other) if peer.namespaces is not None else (other, peer)
         if spaces.namespaces is None or spaces.pods is None or not spaces.pods.everything:
             continue
-        if spaces.namespaces.everything:  # together it would still be for every namespace
+        if spaces.namespaces.everything:  # merged, it would still apply to every namespace
             continue
         if labels.namespaces is not None or labels.pods is None:
             continue
@@ -104,7 +104,7 @@ def _split_entry(network: Network, peers: tuple[Peer, ...], peer: Peer, far: End
 
 
 def _ungoverned(world: World, network: Network, sides: list[Side], certain: bool) -> list[Reason]:
-    """That no policy governs these ends. Not `certain`: only where a policy surely was meant to."""
+    """That no policy applies to these ends. Not `certain`: only if a policy was surely meant to."""
     slips = [
         (slip, _ungoverned_fact(side))
         for side in sides
@@ -125,4 +125,4 @@ def _ungoverned(world: World, network: Network, sides: list[Side], certain: bool
 
 def _ungoverned_fact(side: Side) -> str:
     way = "into" if side.direction == "ingress" else "out of"
-    return f"No NetworkPolicy governs traffic {way} {side.endpoint.title}, so all of it is allowed"
+    return f"No NetworkPolicy applies to traffic {way} {side.endpoint.title}, so all of it is allowed"

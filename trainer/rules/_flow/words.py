@@ -24,24 +24,24 @@ def selector_words(selector: Selector) -> str:
 
 
 def peer_words(policy: Policy, rule: Rule, peer: Peer) -> str:
-    """Whom an entry of `from` or `to` covers: `every pod of every namespace`, `10.0.0.0/8`."""
+    """What an entry of `from` or `to` covers: `every Pod in every namespace`, `10.0.0.0/8`."""
     if peer.block is not None:
         path = ("spec", rule.direction, rule.index, FAR[rule.direction], peer.index, "ipBlock")
         block = policy.manifest.get(*path)
         holes = [str(hole) for hole in block.get("except") or ()]
-        return str(block["cidr"]) + (f" without {', '.join(holes)}" if holes else "")
+        return str(block["cidr"]) + (f" except {', '.join(holes)}" if holes else "")
     if peer.pods is None:
         return "nothing"
-    pods = "every pod" if peer.pods.everything else f"pods with {peer.pods}"
+    pods = "every Pod" if peer.pods.everything else f"Pods with {peer.pods}"
     if peer.namespaces is None:
-        return f"{pods} of Namespace {policy.namespace}"
+        return f"{pods} in Namespace {policy.namespace}"
     if peer.namespaces.everything:
-        return f"{pods} of every namespace (`namespaceSelector: {{}}`)"
-    return f"{pods} of namespaces with {peer.namespaces}"
+        return f"{pods} in every namespace (`namespaceSelector: {{}}`)"
+    return f"{pods} in namespaces with {peer.namespaces}"
 
 
 def end_words(end: Endpoint) -> str:
-    """An end with what selectors see of it: `moon/guest (app=guest)`, `8.8.8.8`."""
+    """An end with its labels: `moon/guest (app=guest)`, `8.8.8.8`."""
     if end.pod is None:
         return end.title
     if not end.governed:
@@ -56,7 +56,7 @@ def entry_words(entry: PortEntry, target: Endpoint) -> str:
 
 
 def sample_port(ports: PortSet, target: Endpoint) -> tuple[str, int]:
-    """One port of a set to tell about: one that the target declares, a well-known one, the first."""
+    """One port of a set to report: one that the target declares, a well-known one, or the first."""
     declared = [(port.protocol, port.number) for port in target.declared]
     for protocol, number in (*declared, ("TCP", 80), ("TCP", 443), ("UDP", 53)):
         if ports.has(protocol, number):

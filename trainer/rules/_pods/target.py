@@ -1,4 +1,4 @@
-"""Which Pods a check is about: its parameter `object`, and the outcome where there are none."""
+"""Which Pods a check is about: its parameter `object`, and the outcome if it finds no Pod."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trainer.verdict import Outcome, Reason
 
 
 class AboutPods(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """The parameter that every rule about Pods has; its `Params` are made from this."""
+    """The parameter of every rule about Pods; its `Params` extend this."""
 
     object: Target | str
     """The Pods or workloads: `sun/web`, `Deployment sun/web`, or a mapping with labels."""
@@ -28,7 +28,7 @@ class AboutPods(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
 
 
 def pods_of(world: World, params: AboutPods) -> list[PodTemplate] | Outcome:
-    """The Pods and the Pod templates of the workloads, at least one; or FAIL with why there are none."""
+    """The Pods and the Pod templates of the workloads, at least one; or FAIL with why it finds no Pod."""
     target = target_of(params.object)
     return pod_templates(find(world, target)) or not_there(world, target)
 

@@ -23,7 +23,7 @@ Protocol = Literal["TCP", "UDP", "SCTP", "any"]
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"source": "from", "target": "to"}):
-    """One line of `allow` or `deny`: from whom to whom, on which port."""
+    """One line of `allow` or `deny`: source, target and port."""
 
     source: str
     """`shop/app=web`, `shop/web` (a pod or workload), `shop/*`, `*/*`, `ip:203.0.113.7`, `outside`."""
