@@ -82,7 +82,7 @@ def test_a_check_in_the_schema_has_the_fields_of_its_rule() -> None:
     assert [check["title"] for check in checks] == rule_names()
     fields = next(check for check in checks if check["title"] == "fields")
     assert set(fields["required"]) == {"id", "says", "points", "rule", "object", "expect"}
-    assert fields["properties"]["which"]["description"].startswith("Where the target names several")
+    assert fields["properties"]["which"]["description"].startswith("If the target names several")
     assert schema["$defs"]["CardFile"]["properties"]["minutes"]["description"]
 
 

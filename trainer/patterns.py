@@ -1,6 +1,6 @@
 """Regular expressions that are compiled when they are first used.
 
-Compiling one takes up to some milliseconds, and a start imports a hundred of which it uses a few.
+Compiling one takes up to a few milliseconds, and a start imports a hundred but uses only a few.
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ _compile = re.compile
 
 
 def regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """What `re.compile` gives, compiled when one of its methods is first asked for.
+    """What `re.compile` returns, compiled when one of its methods is first used.
 
-    A wrong pattern raises `re.error` only then. Functions of `re` don't take the result as their pattern.
+    An invalid pattern raises `re.error` only then. Functions of `re` don't take the result as
+    their pattern.
     """
     return cast("re.Pattern[AnyStr]", _OnUse(pattern, flags))
 
 
 @contextmanager
 def compiled_on_use() -> Iterator[None]:
-    """What is imported inside compiles its patterns on use, too.
+    """Modules imported inside the block also compile their patterns on use.
 
     It has no effect while other threads run: they may need `re.compile` as it is.
     """
@@ -47,7 +48,7 @@ class _OnUse:
         self._made_of = (pattern, flags)
 
     def __getattr__(self, name: str) -> Any:
-        """Asked for what is not there yet: the compiled pattern's, kept for the next time."""
+        """A missing attribute: the compiled pattern's, kept for the next time."""
         found = getattr(_compile(*self._made_of), name)
         setattr(self, name, found)
         return found
