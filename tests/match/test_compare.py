@@ -107,10 +107,10 @@ def test_contained(expected: dict[str, Any]) -> None:
         ),
         (
             web(image=True),
-            ["11:7 `image` of container `web` is `nginx:1.27`; asked for is `true`."],
+            ["11:7 `image` of container `web` is `nginx:1.27`; `true` is required."],
         ),
-        (spec(hostNetwork="x"), ["8:3 `spec.hostNetwork` is `false`; asked for is `x`."]),
-        (spec(containers=["web"]), ["9:3 `spec.containers` doesn't list `web`."]),
+        (spec(hostNetwork="x"), ["8:3 `spec.hostNetwork` is `false`; `x` is required."]),
+        (spec(containers=["web"]), ["9:3 `spec.containers` doesn't contain `web`."]),
         (
             spec(volumes=[{"name": "run", "hostPath": {}}]),
             ["29:5 Volume `run` has no `hostPath`."],
@@ -208,7 +208,7 @@ def test_the_item_that_was_meant_is_named_where_it_is_plain(wanted: list[Any], p
     found = reasons(mismatches(manifest(ROLE), {"rules": wanted}, DEFAULT))
     assert [one.location.path for one in found if one.location] == places
     if places == ["rules"]:
-        assert [one.message for one in found] == ["No item of `rules` is as asked for."]
+        assert [one.message for one in found] == ["No item of `rules` is as required."]
 
 
 def test_both_forms_of_a_label_selector_are_the_same() -> None:

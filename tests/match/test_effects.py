@@ -121,7 +121,7 @@ spec:
         (("spec", "containers", 0, "image"), ""),
         (("spec", "containers", 0, "command"), ""),
         (("spec", "containers", 1, "command"), ""),
-        (("spec", "containers", 2, "command"), "what its image says"),
+        (("spec", "containers", 2, "command"), "the command of its image"),
         (("spec", "containers", 3, "command"), ""),
         (("spec", "containers", 0, "readinessProbe"), "a readiness probe"),
         (("spec", "containers", 1, "readinessProbe"), "no readiness probe"),

@@ -122,9 +122,9 @@ def test_lists() -> None:
             below(whole(POD), "spec", "nodeName"),
             "`kubectl get pod web -n sun -o jsonpath='{.spec.nodeName}'` prints nothing.",
         ),
-        (below(whole(POD), "spec", "containers"), "`spec.containers` holds one, two."),
-        (below(whole(POD), "spec", "all-containers"), "The pod holds one, two."),
-        (below(whole(DEPLOYMENT), "pod", "spec", "all-containers"), "The pod holds one."),
+        (below(whole(POD), "spec", "containers"), "`spec.containers` contains one, two."),
+        (below(whole(POD), "spec", "all-containers"), "The Pod contains one, two."),
+        (below(whole(DEPLOYMENT), "pod", "spec", "all-containers"), "The Pod contains one."),
         (
             below(whole(DEPLOYMENT), "pod", "spec", "containers").items()[0].child("args"),
             "`kubectl get deployment web -n default -o jsonpath='{.spec.template.spec.containers[0].args}'`"

@@ -124,7 +124,7 @@ def test_another_namespace_or_name_or_kind() -> None:
         "a.yaml:2:1 There is no Job web in Namespace sun; the answer has Pod sun/web."
     ]
     assert said(WORLD, Target("Pod", namespace="mars", labels={"a": "b"})) == [
-        "a.yaml:3:23 There is no Pod with a=b in Namespace mars; there is Pod sun/web."
+        "a.yaml:3:23 There is no Pod with a=b in Namespace mars; the answer has Pod sun/web."
     ]
     assert said(WORLD, Target("Job", "db", "sun")) == ["a.yaml:1:1 There is no Job db in Namespace sun."]
     assert said(WORLD, Target("Job", namespace="sun")) == ["a.yaml:1:1 There is no Job in Namespace sun."]
@@ -158,7 +158,7 @@ metadata: {name: web, namespace: sun}
 )
 def test_the_object_that_was_meant(target: Target, near: str) -> None:
     found = missing(World((), answer=manifests(TWO)), target)[0].message
-    assert found.partition("; there is ")[2] == (f"{near}." if near else "")
+    assert found.partition("; the answer has ")[2] == (f"{near}." if near else "")
 
 
 def test_a_refused_object_says_why() -> None:
@@ -197,7 +197,7 @@ def test_a_document_that_could_not_be_read_may_have_been_it() -> None:
     ]
     near = World((), answer=manifests(OBJECTS), refused=world.refused)
     assert said(near, Target("Pod", "web", "mars")) == [
-        "a.yaml:3:23 There is no Pod web in Namespace mars; there is Pod sun/web.",
+        "a.yaml:3:23 There is no Pod web in Namespace mars; the answer has Pod sun/web.",
         "a.yaml:2:1 not valid YAML",
     ]
 

@@ -133,7 +133,7 @@ def test_an_optional_token_is_not_one_too_many() -> None:
     without = OFF.replace("mountPath: /var/run/secrets/tokens", "mountPath: /elsewhere")
     judged = outcome(without, tokens=[maybe], rest="none")
     assert [reason.message for reason in judged.reasons] == [
-        "A projected volume holds a token in container web of Deployment sun/web: no such token is asked for."
+        "A projected volume contains a token in container web of Deployment sun/web: the task requires no such token."
     ]
     nothing = OFF.replace(
         "sources: [{serviceAccountToken: {path: vault, audience: vault, expirationSeconds: 7200}}]",

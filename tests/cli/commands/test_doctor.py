@@ -47,7 +47,7 @@ def test_everything_wrong_is_told_at_once(cks: Cks, tmp_path: Path, monkeypatch:
     wrong = [line for line in ran.out.splitlines() if "WRONG" in line]
     assert len(wrong) == 4
     assert "not changed" in ran.out
-    assert "/nowhere is no pack" in ran.out
+    assert "/nowhere is not a card pack" in ran.out
     assert "no-such-editor" in ran.out
     assert "ok    Python" in ran.out
 

@@ -60,8 +60,8 @@ def test_the_pod() -> None:
 def test_a_flag_that_only_the_new_image_has() -> None:
     newer = with_flags(APISERVER, "--tls-curve-preferences=29").replace("v1.35.0", "v1.36.0")
     assert messages(newer) == [
-        "--tls-curve-preferences was not set before, and nobody asked for it.",
-        "image of the container should stay as it was.",
+        "--tls-curve-preferences was not set before, and the task doesn't require it.",
+        "image of the container has changed: keep it as it was.",
     ]
 
 
