@@ -66,13 +66,13 @@ def test_what_no_pod_can_have(expected: dict[str, Any], path: tuple[str | int, .
 
 def test_where_nothing_is_alike_the_fields_are_listed() -> None:
     [found] = unknown_keys(target_of("Namespace sun"), {"spec": {"xyz": 1}}, DEFAULT)
-    assert found.remedy == "known fields: finalizers"
+    assert found.remedy == "known: finalizers"
     assert "NamespaceSpec" in found.message
     assert "core.v1" not in found.message
     [found] = unknown_keys(target_of("Pod sun/web"), {"metadata": {"name": {"xyz": 1}}}, DEFAULT)
-    assert found.remedy == f"known here: {', '.join(sorted(OPERATORS))}"
+    assert found.remedy == f"known: {', '.join(sorted(OPERATORS))}"
     [found] = unknown_keys(target_of("Namespace sun"), {"spec": {"argv": 1}}, DEFAULT)
-    assert found.remedy == "known fields: finalizers", "what only containers have isn't meant here"
+    assert found.remedy == "known: finalizers", "what only containers have isn't meant here"
 
 
 def test_items_are_those_of_lists() -> None:

@@ -41,7 +41,7 @@ def test_pass() -> None:
 def test_identity_first() -> None:
     judged = outcome(PLAIN, AES, writes={"secrets": "aescbc"})
     assert judged.status is Status.FAIL
-    assert judged.reasons[0].message.startswith("The first provider writes: it is identity")
+    assert judged.reasons[0].message.startswith("The first provider, identity, writes secrets")
     assert judged.reasons[0].location is not None
     assert judged.reasons[0].location.line == 6
     assert judged.evidence == ("A new object of secrets in etcd is in plain text.",)

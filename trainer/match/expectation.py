@@ -115,9 +115,7 @@ class _Walk:
             return Unknown((*path, key), f"the operator {key!r} can't be mixed with fields", remedy)
         near = difflib.get_close_matches(key, [*known, *OPERATORS], n=1)
         owner = f"a field of {structs[0].rpartition('.')[2]}" if structs else "a field here"
-        remedy = (
-            f"did you mean {near[0]!r}?" if near else f"known fields: {', '.join(sorted(known or OPERATORS))}"
-        )
+        remedy = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(known or OPERATORS))}"
         return Unknown((*path, key), f"{key!r} is neither {owner} nor an operator", remedy)
 
 
