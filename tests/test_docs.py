@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from tools.docs_contracts import AskForm, ListForm, PackcheckForm, ResultForm, VerdictForm
-from tools.docs_schemas import card_schema, results_schema
-from tools.docs_source import ROOT, field_docs, not_judged, structs_below
+from tools.docs.contracts import AskForm, ListForm, PackcheckForm, ResultForm, VerdictForm
+from tools.docs.schemas import card_schema, results_schema
+from tools.docs.source import ROOT, field_docs, not_judged, structs_below
 from tools.generate_docs import PAGES
 from trainer.ask import Reply
 from trainer.batch import Row

@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tools.docs_cards import cards_page
-from tools.docs_commands import reference
-from tools.docs_engines import engines_page
-from tools.docs_rules import rules_page
-from tools.docs_schemas import card_schema, results_schema
-from tools.docs_source import ROOT
+from tools.docs.cards import cards_page
+from tools.docs.commands import reference
+from tools.docs.engines import engines_page
+from tools.docs.rules import rules_page
+from tools.docs.schemas import card_schema, results_schema
+from tools.docs.source import ROOT
 
 PAGES: dict[str, Callable[[], str]] = {
     "cards.md": cards_page,

@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from tools.docs_contracts import FORMS
-from tools.docs_source import field_docs, structs_below
+from tools.docs.contracts import FORMS
+from tools.docs.source import field_docs, structs_below
 from trainer.content.card import CardFile, CheckFile
 from trainer.rules import load_rule, rule_names
 

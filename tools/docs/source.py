@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def field_docs(struct: type[Any]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.docs_commands import TARGET, reference
+from tools.docs.commands import TARGET, reference
 from trainer.cli.app import command_names
 
 

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
+from tools.docs.source import ROOT
 from trainer.cli.app import program
 from trainer.cli.base import common_options
 from trainer.cli.exit_codes import ExitCode
 
-TARGET = Path(__file__).resolve().parent.parent / "docs" / "commands.md"
+TARGET = ROOT / "docs" / "commands.md"
 _MEANS = {
     ExitCode.PASSED: "all passed, or the command did its work",
     ExitCode.NOT_PASSED: "not full marks, refused by the API server, or not parsable YAML",

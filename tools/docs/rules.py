@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from tools.docs_source import ROOT, class_nodes, field_docs, module_doc, structs_below
+from tools.docs.source import ROOT, class_nodes, field_docs, module_doc, structs_below
 from trainer.content.card import CheckFile
 from trainer.match.target import Target
 from trainer.rules import Reads, load_rule, rule_names

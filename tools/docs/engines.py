@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.docs_source import ROOT, module_doc, not_judged
+from tools.docs.source import ROOT, module_doc, not_judged
 
 _ENGINES = ROOT / "trainer" / "simulate"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.docs_engines import engines_page
-from tools.docs_source import ROOT, module_doc
+from tools.docs.engines import engines_page
+from tools.docs.source import ROOT, module_doc
 
 ENGINES = ROOT / "trainer" / "simulate"
 SUBJECTS = sorted(path.parent for path in ENGINES.glob("*/__init__.py"))
