@@ -54,6 +54,7 @@ def bundle(pem: str, name: str = "roots", signer: str = "") -> dict[str, Any]:
         (CA.replace("CERTIFICATE-----\n", "CERTIFICATE-----\nNote: x\n\n", 1), "entry 0: it has headers"),
         ("-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n", "entry 0: it can't be read"),
     ],
+    ids=["one", "two", "empty", "leaf", "second is a leaf", "twice", "key", "headers", "broken"],
 )
 def test_what_a_bundle_holds(messages_of: Messages, pem: str, why: str) -> None:
     expected = [f"`trustBundle` can't be used: {why}."] if why else []
