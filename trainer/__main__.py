@@ -42,6 +42,9 @@ def _answer(arguments: list[str]) -> int:
 
         streams.out_lines(complete(arguments[1:]))
         return 0
+    from trainer.cli.startup import import_quickly
+
+    import_quickly()
     from trainer.cli.app import run
 
     return run(arguments, _open_app)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from trainer.content.card import Card
     from trainer.session import Session
 
-HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 _SETTINGS = ("workspace", "database", "pack", "config")
 
 
@@ -90,7 +89,26 @@ def common_options() -> list[click.Option]:
             ["--pack"], metavar="DIR", help="Use the cards in this folder instead of the built-in ones."
         ),
         click.Option(["--config"], metavar="FILE", help="Settings file."),
+        _help_option(),
     ]
+
+
+def _help_option() -> click.Option:
+    """The same as click's own, whose words are looked up in translations that nobody installs."""
+    return click.Option(
+        ["-h", "--help"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_help,
+        help="Show this message and exit.",
+    )
+
+
+def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        streams.out(ctx.get_help())
+        ctx.exit()
 
 
 class _Kubernetes(click.Choice[Version]):
@@ -115,8 +133,7 @@ class Command(click.Command):
     """A command whose callback gets the `Run` first, then its own options."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("context_settings", HELP_NAMES)
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"add_help_option": False, **kwargs})
         own = {option for parameter in self.params for option in parameter.opts}
         self.params += [option for option in common_options() if not own.intersection(option.opts)]
 
@@ -134,8 +151,9 @@ class Group(click.Group):
     command_class = Command
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("context_settings", HELP_NAMES)
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"add_help_option": False, **kwargs})
+        if not any("--help" in parameter.opts for parameter in self.params):
+            self.params.append(_help_option())
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -127,7 +127,7 @@ def _options(names: list[str]) -> list[str]:
             break
         found = inner
     options = [text for parameter in found.params for text in (*parameter.opts, *parameter.secondary_opts)]
-    return [text for text in (*options, "--help") if text.startswith("--")]
+    return [text for text in options if text.startswith("--")]
 
 
 def card_ids() -> list[str]:

@@ -120,6 +120,8 @@ def _rule_faults(rule: Any, settings: dict[str, Any], kubernetes: Version) -> li
     unknown = getattr(module, "unknown_keys", None)
     if unknown is not None and params is not None:
         return [Fault(one.path, one.message, one.remedy) for one in unknown(params, kubernetes)]
+    if not faults:
+        return []
     # A misspelled key of the check itself (`need:`) ends up among the rule's parameters.
     known = [*(field.encode_name for field in msgspec.structs.fields(wanted)), *_HEAD]
     return [

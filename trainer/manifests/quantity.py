@@ -7,37 +7,39 @@ next nano unit and capped at 2^63-1.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trainer.patterns import regex
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _FORM = regex(
     r"(?P<sign>[+-]?)(?P<whole>[0-9]*)(?:\.(?P<part>[0-9]*))?"
     r"(?:(?P<suffix>[KMGTPE]i|[numkMGTPE])|[eE](?P<exponent>[+-]?[0-9]+))?"
 )
-_SUFFIXES: dict[str, Fraction] = {
-    "n": Fraction(1, 10**9),
-    "u": Fraction(1, 10**6),
-    "m": Fraction(1, 10**3),
-    "k": Fraction(10**3),
-    "M": Fraction(10**6),
-    "G": Fraction(10**9),
-    "T": Fraction(10**12),
-    "P": Fraction(10**15),
-    "E": Fraction(10**18),
-    "Ki": Fraction(2**10),
-    "Mi": Fraction(2**20),
-    "Gi": Fraction(2**30),
-    "Ti": Fraction(2**40),
-    "Pi": Fraction(2**50),
-    "Ei": Fraction(2**60),
+_SUFFIXES = {
+    "n": (10, -9),
+    "u": (10, -6),
+    "m": (10, -3),
+    "k": (10, 3),
+    "M": (10, 6),
+    "G": (10, 9),
+    "T": (10, 12),
+    "P": (10, 15),
+    "E": (10, 18),
+    "Ki": (2, 10),
+    "Mi": (2, 20),
+    "Gi": (2, 30),
+    "Ti": (2, 40),
+    "Pi": (2, 50),
+    "Ei": (2, 60),
 }
+"""By suffix the factor: a base and its power."""
 _NANO = 10**9
 _LARGEST = 2**63 - 1
 _MOST_DIGITS = 1000
-_ZERO = Fraction(0)
 
 
 def parse_quantity(value: Any) -> Fraction:
@@ -49,11 +51,11 @@ def parse_quantity(value: Any) -> Fraction:
     Raises ValueError where the value is no quantity.
     """
     if value is None:
-        return _ZERO
+        return _parse("0")
     if isinstance(value, str):
         return _parse(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        return _parse(str(value)) if abs(value) <= _LARGEST else _capped(Fraction(value))
+        return _parse(str(max(-_LARGEST, min(value, _LARGEST))))
     if isinstance(value, float):
         return _parse(repr(value))
     raise ValueError(f"not a quantity: {value!r}")
@@ -61,12 +63,15 @@ def parse_quantity(value: Any) -> Fraction:
 
 @lru_cache(maxsize=1024)
 def _parse(text: str) -> Fraction:
+    from fractions import Fraction  # here, because most answers have no quantity
+
     match = _FORM.fullmatch(text.strip()) if len(text) <= _MOST_DIGITS else None
     if match is None or not (match["whole"] or match["part"]):
         raise ValueError(f"not a quantity: {text!r}")
     digits = Fraction(int((match["whole"] or "") + (match["part"] or "")), 10 ** len(match["part"] or ""))
     if match["suffix"]:
-        digits *= _SUFFIXES[match["suffix"]]
+        base, power = _SUFFIXES[match["suffix"]]
+        digits *= Fraction(base) ** power
     elif match["exponent"]:
         # An exponent beyond +-100 is past the cap, or below a nano unit, whatever the digits.
         digits *= Fraction(10) ** max(-1100, min(1100, int(match["exponent"])))
@@ -75,6 +80,8 @@ def _parse(text: str) -> Fraction:
 
 def _capped(value: Fraction) -> Fraction:
     """Rounded away from zero to a nano unit, and within +-(2^63-1)."""
+    from fractions import Fraction
+
     nano = -(-abs(value.numerator) * _NANO // value.denominator)
     size = min(Fraction(nano, _NANO), Fraction(_LARGEST))
     return -size if value < 0 else size

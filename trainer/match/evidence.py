@@ -6,7 +6,6 @@ See https://kubernetes.io/docs/reference/kubectl/jsonpath/ (v1.35).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -94,6 +93,8 @@ def value_shown(view: View) -> str:
 def _plain(value: Any) -> str:
     if isinstance(value, str):
         return shown(value)
+    import json
+
     return shown(json.dumps(value, separators=(",", ":"), default=str))
 
 

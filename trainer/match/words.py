@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from trainer.manifests.model import path_text
@@ -19,6 +18,8 @@ _ITEM_WORDS = {
 
 def shown(value: Any) -> str:
     """A value for a sentence, in backticks, short."""
+    import json
+
     text = value if isinstance(value, str) else json.dumps(value, default=str)
     return f"`{text}`" if len(text) <= _LONGEST else f"`{text[:_LONGEST]}...`"
 

@@ -9,7 +9,8 @@ import pytest
 
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.schema.data import schema_for
-from trainer.manifests.schema.suggest import Decoded, holders, places_for, similar
+from trainer.manifests.schema.decode import Decoded
+from trainer.manifests.schema.suggest import holders, places_for, similar
 from trainer.versions import DEFAULT
 
 Make = Callable[[str], Manifest]

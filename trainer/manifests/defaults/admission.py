@@ -59,11 +59,3 @@ def _match_resources(match: dict[str, Any]) -> None:
 
 
 _GROUP = "admissionregistration.k8s.io/v1"
-CHANGES = {
-    f"{_GROUP} ValidatingAdmissionPolicy": default_policy,
-    f"{_GROUP} ValidatingAdmissionPolicyBinding": default_binding,
-    f"{_GROUP} MutatingAdmissionPolicy": default_policy,
-    f"{_GROUP} MutatingAdmissionPolicyBinding": default_binding,
-    f"{_GROUP} ValidatingWebhookConfiguration": default_validating_webhooks,
-    f"{_GROUP} MutatingWebhookConfiguration": default_mutating_webhooks,
-}

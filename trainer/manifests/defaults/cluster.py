@@ -100,16 +100,3 @@ def default_custom_kind(data: dict[str, Any]) -> None:
     if isinstance(kind, str) and kind:
         fill(names, singular=kind.lower(), listKind=f"{kind}List")
     fill(made_mapping(spec, "conversion"), strategy="None")
-
-
-CHANGES = {
-    "v1 Namespace": default_namespace,
-    "v1 Secret": default_secret,
-    "v1 LimitRange": default_limit_range,
-    f"{RBAC_GROUP}/v1 RoleBinding": default_binding,
-    f"{RBAC_GROUP}/v1 ClusterRoleBinding": default_binding,
-    "autoscaling/v1 HorizontalPodAutoscaler": default_autoscaler_v1,
-    "autoscaling/v2 HorizontalPodAutoscaler": default_autoscaler,
-    "scheduling.k8s.io/v1 PriorityClass": default_priority_class,
-    "apiextensions.k8s.io/v1 CustomResourceDefinition": default_custom_kind,
-}

@@ -64,12 +64,3 @@ def default_endpoint_slice(data: dict[str, Any]) -> None:
     for port in mappings(data.get("ports")):
         port.setdefault("name", "")
         fill(port, protocol="TCP")
-
-
-CHANGES = {
-    "v1 Service": default_service,
-    "v1 Endpoints": default_endpoints,
-    "discovery.k8s.io/v1 EndpointSlice": default_endpoint_slice,
-    "networking.k8s.io/v1 NetworkPolicy": default_network_policy,
-    "networking.k8s.io/v1 IngressClass": default_ingress_class,
-}

@@ -92,6 +92,3 @@ def _requests_from_limits(resources: dict[str, Any]) -> None:
         requests = made_mapping(resources, "requests")
         for name, quantity in limits.items():
             requests.setdefault(name, quantity)
-
-
-CHANGES = {"v1 Pod": default_pod}

@@ -39,11 +39,3 @@ def default_csi_driver(data: dict[str, Any]) -> None:
     spec = made_mapping(data, "spec")
     if not spec.get("volumeLifecycleModes"):
         spec["volumeLifecycleModes"] = ["Persistent"]
-
-
-CHANGES = {
-    "v1 PersistentVolume": default_volume_object,
-    "v1 PersistentVolumeClaim": default_claim,
-    "storage.k8s.io/v1 StorageClass": default_storage_class,
-    "storage.k8s.io/v1 CSIDriver": default_csi_driver,
-}

@@ -130,15 +130,3 @@ def _failure_patterns(spec: dict[str, Any]) -> None:
     for rule in mappings(mapping_at(spec, "podFailurePolicy").get("rules")):
         for pattern in mappings(rule.get("onPodConditions")):
             fill(pattern, status="True")
-
-
-CHANGES = {
-    "apps/v1 Deployment": default_deployment,
-    "apps/v1 DaemonSet": default_daemon_set,
-    "apps/v1 ReplicaSet": default_replica_set,
-    "v1 ReplicationController": default_replication_controller,
-    "batch/v1 Job": default_job,
-    "batch/v1 CronJob": default_cron_job,
-    "v1 PodTemplate": default_pod_template,
-}
-VERSIONED = {"apps/v1 StatefulSet": default_stateful_set}

@@ -9,7 +9,9 @@ apply in the order in which they are written, tags of mappings and lists are ign
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from trainer.manifests.limits import MAX_DEPTH, MAX_NODES, Budget
 from trainer.manifests.model import Marks
@@ -28,7 +30,7 @@ _MERGE_TAGS = ("tag:yaml.org,2002:merge", "!")
 _OPEN = object()
 
 
-class Repeated(NamedTuple):
+class Repeated(msgspec.Struct, frozen=True, eq=False):
     """A key that is set twice: in which mapping, where first (line), and where again."""
 
     container: dict[str, Any]
@@ -39,7 +41,7 @@ class Repeated(NamedTuple):
     by_merge: bool
 
 
-class Built(NamedTuple):
+class Built(msgspec.Struct, frozen=True, eq=False):
     """One document: its value, where it starts (0-based `start` in the text too), what repeats."""
 
     value: Any

@@ -16,9 +16,7 @@ from trainer.manifests.limits import Budget, decode
 from trainer.manifests.model import Document, Path, path_text
 from trainer.manifests.reading.builder import Built, Repeated, build
 from trainer.manifests.reading.go_yaml import Refusal
-from trainer.manifests.reading.json_reader import JSONReader
 from trainer.manifests.reading.libyaml import yaml
-from trainer.manifests.reading.yaml_errors import remedy
 from trainer.patterns import regex
 from trainer.safe_text import one_line
 from trainer.verdict import Location, Problem, Severity
@@ -88,6 +86,8 @@ class _FileReader:
 
     def read_json(self) -> None:
         """Read the text as a stream of JSON values; what follows the first may also be YAML."""
+        from trainer.manifests.reading.json_reader import JSONReader
+
         reader = JSONReader(self.text, self.budget)
         read = 0
         try:
@@ -147,6 +147,8 @@ class _FileReader:
         ):
             self._error(str(getattr(error, "reason", error)), first_line, 1, "")
             return
+        from trainer.manifests.reading.yaml_errors import remedy
+
         problem = error.problem or error.context or "not readable"
         line = mark.line + first_line
         self._error(problem, line, mark.column + 1, remedy(problem, self.text.split("\n"), line))

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.schema.data import Node, Schema, schema_for
-from trainer.manifests.schema.decode import Finding, findings
+from trainer.manifests.schema.decode import Decoded, Finding, findings
 from trainer.manifests.schema.kinds import LONGEST, check_kind, is_lenient
-from trainer.manifests.schema.suggest import Decoded
 from trainer.manifests.values import indexed, mapping_at
 from trainer.safe_text import one_line
 from trainer.verdict import Problem, Severity

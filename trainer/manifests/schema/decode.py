@@ -9,13 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from trainer.manifests.model import Path
+import msgspec
+
+from trainer.manifests.model import Manifest, Path
 from trainer.manifests.schema.data import OPEN_FIELD, Node, Schema, Shape
 from trainer.manifests.schema.scalars import scalar_problem
 
 Finding = tuple[Path, Node, Any, bool]
 """Where, what should stand there, the value; whether the field is unknown (then the node is its
 parent's)."""
+
+
+class Decoded(msgspec.Struct, frozen=True, eq=False):
+    """A manifest beside the schema of its kind: `root` is the kind's node."""
+
+    manifest: Manifest
+    schema: Schema
+    root: Node
 
 
 def findings(schema: Schema, root: Node, value: Any) -> list[Finding]:

@@ -13,7 +13,6 @@ import msgspec
 
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.data import Schema, extra_kind, schema_for
-from trainer.manifests.schema.suggest import similar
 from trainer.safe_text import one_line
 from trainer.verdict import Problem
 from trainer.versions import Version
@@ -152,6 +151,8 @@ def _served_in(kinds: dict[str, list[str]], kind: str) -> list[str]:
 
 
 def _meant(schema: Schema, kind: str) -> str | None:
+    from trainer.manifests.schema.suggest import similar
+
     names = {key.split(" ")[1] for key, entry in _all_kinds(schema).items() if entry[0]}
     return similar(kind, names, cutoff=CLOSE_KIND)
 

@@ -10,7 +10,7 @@ import msgspec
 
 from trainer.manifests.model import Manifest, Path
 from trainer.manifests.schema.data import OPEN_FIELD, Node, Schema, Shape
-from trainer.manifests.schema.decode import decodes
+from trainer.manifests.schema.decode import Decoded, decodes
 
 CLOSE = 0.75
 """How alike (0 to 1, as difflib measures) a misspelt name must be to the one that was meant."""
@@ -39,14 +39,6 @@ def similar(name: str, names: Iterable[str], cutoff: float = CLOSE) -> str | Non
             return by_letters[form]
     close = get_close_matches(lower, by_letters, n=1, cutoff=cutoff)
     return by_letters[close[0]] if close else None
-
-
-class Decoded(msgspec.Struct, frozen=True, eq=False):
-    """A manifest beside the schema of its kind: `root` is the kind's node."""
-
-    manifest: Manifest
-    schema: Schema
-    root: Node
 
 
 class Place(msgspec.Struct, frozen=True):

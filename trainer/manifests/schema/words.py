@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.schema.data import OPEN_FIELD, Node, Schema, Shape
-from trainer.manifests.schema.decode import decodes
+from trainer.manifests.schema.decode import Decoded, decodes
 from trainer.manifests.schema.scalars import scalar_problem
-from trainer.manifests.schema.suggest import Decoded, Place, places_for, similar
+from trainer.manifests.schema.suggest import Place, places_for, similar
 
 CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 SHOWN = 40
@@ -135,6 +134,8 @@ def _scalar_hint(name: str, value: Any) -> str:
 
 
 def _plain(value: Any) -> str:
+    import json
+
     text = value if isinstance(value, str) else json.dumps(value)
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
 

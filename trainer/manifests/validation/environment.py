@@ -6,7 +6,7 @@ Follows Kubernetes pkg/apis/core/validation/validation.go (v1.35): `ValidateEnv`
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trainer.manifests.quantity import parse_quantity
 from trainer.manifests.validation.collect import At, Map, listed
@@ -19,6 +19,9 @@ from trainer.manifests.validation.names import (
 )
 from trainer.manifests.validation.paths import local_path
 from trainer.manifests.values import indexed, mapping, text
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 ENV_FIELDS = (
     "metadata.name",
@@ -36,10 +39,8 @@ ENV_FIELDS = (
 _SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
 _RESOURCES = tuple(f"{g}.{r}" for g in ("limits", "requests") for r in ("cpu", "memory", "ephemeral-storage"))
 _HUGE_PAGES = ("limits.hugepages-", "requests.hugepages-")
-_SIZES = {parse_quantity(f"1{unit}") for unit in ("", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi")} | {
-    parse_quantity(f"1{unit}") for unit in ("Ti", "Pi", "Ei")
-}
-_CPU_SIZES = {parse_quantity("1"), parse_quantity("1m")}
+_UNITS = ("", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei")
+_CPU_UNITS = ("", "m")
 
 
 def environment(at: At, container: Map, volumes: Map) -> None:
@@ -170,7 +171,11 @@ def _divisor(at: At, resource: str, value: Any) -> None:
     if divisor == 0:
         return
     if resource.endswith(".cpu"):
-        if divisor not in _CPU_SIZES:
+        if not _is_one(divisor, _CPU_UNITS):
             at.invalid("divisor", value=value, why="cpu is divided by `1` or `1m`")
-    elif divisor not in _SIZES:
+    elif not _is_one(divisor, _UNITS):
         at.invalid("divisor", value=value, why="it is `1` with or without a unit, as `1Ki` or `1M`")
+
+
+def _is_one(divisor: Fraction, units: tuple[str, ...]) -> bool:
+    return any(divisor == parse_quantity(f"1{unit}") for unit in units)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
-from trainer.manifests.validation.addresses import check_ip
 from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.containers import PodContext, containers, host_network_ports, image_spaces
 from trainer.manifests.validation.meta import template_meta
@@ -23,7 +22,6 @@ from trainer.manifests.validation.names import (
 from trainer.manifests.validation.resources import amounts, is_huge_pages, requirements
 from trainer.manifests.validation.scheduling import scheduling, tolerations
 from trainer.manifests.validation.security import pod_containers, pod_security, security_annotations
-from trainer.manifests.validation.volumes import volumes
 from trainer.manifests.validation.windows import host_process, operating_system
 from trainer.manifests.values import indexed, indexed_texts, items, mapping, number, text, text_mapping
 from trainer.patterns import regex
@@ -119,7 +117,11 @@ def _priority(at: At, spec: Map) -> None:
 def pod_spec(at: At, spec: Map, *, own: Map | None = None, claims: Map | None = None) -> None:
     """The spec of a pod (`ValidatePodSpec`); `own` is a Pod's metadata, None for a template."""
     meta = own or {}
-    known = volumes(at, spec, text(meta.get("name"))) if spec.get("volumes") else {}
+    known: Map = {}
+    if spec.get("volumes"):
+        from trainer.manifests.validation.volumes import volumes
+
+        known = volumes(at, spec, text(meta.get("name")))
     if claims:
         known = {**known, **claims}
     context = PodContext(
@@ -172,6 +174,12 @@ def _names(at: At, spec: Map) -> None:
             at.invalid("hostnameOverride", value=override, why=why)
 
 
+def _address(at: At, value: str) -> None:
+    from trainer.manifests.validation.addresses import check_ip
+
+    check_ip(at, value)
+
+
 def _dns(at: At, spec: Map) -> None:
     policy, config = spec.get("dnsPolicy"), spec.get("dnsConfig")
     at.choice("dnsPolicy", value=policy, allowed=_DNS_POLICIES)
@@ -184,7 +192,7 @@ def _dns(at: At, spec: Map) -> None:
     if len(servers) > 3:
         place.say(f"There are {len(servers)} nameservers: 3 is the limit.", "nameservers")
     for index, server in indexed_texts(servers):
-        check_ip(place.to("nameservers", index), server)
+        _address(place.to("nameservers", index), server)
     if len(searches) > 32 or len(" ".join(map(str, searches))) > 2048:
         place.say("The search list has 32 domains and 2048 characters at most.", "searches")
     for index, search in indexed_texts(searches):
@@ -194,7 +202,7 @@ def _dns(at: At, spec: Map) -> None:
         if not text(option.get("name")):
             place.missing("options", index, "name", why="a DNS option has a name")
     for index, alias in indexed(spec.get("hostAliases")):
-        check_ip(at.to("hostAliases", index, "ip"), text(alias.get("ip")))
+        _address(at.to("hostAliases", index, "ip"), text(alias.get("ip")))
         for which, name in indexed_texts(alias.get("hostnames")):
             at.name("hostAliases", index, "hostnames", which, value=name, rule=dns_subdomain)
 
@@ -250,12 +258,9 @@ def _pod_resources(at: At, spec: Map) -> None:
                 place.invalid("containers", index, "resources", "limits", name, value=limit, why=why)
     for name, amount in requests.items():
         if name in ("cpu", "memory") or is_huge_pages(name):
-            total = sum((_request(c, name) for _, c in indexed(spec.get("containers"))), start=_ZERO)
+            total = sum(_request(c, name) for _, c in indexed(spec.get("containers")))
             if _more(str(total.numerator) if total.denominator == 1 else float(total), amount):
                 at.invalid("requests", name, value=amount, why="the containers together request more")
-
-
-_ZERO = parse_quantity(0)
 
 
 def _request(container: Map, name: str) -> Any:
@@ -264,7 +269,7 @@ def _request(container: Map, name: str) -> Any:
     try:
         return parse_quantity(value)
     except ValueError:
-        return _ZERO
+        return 0
 
 
 def _more(one: Any, other: Any) -> bool:

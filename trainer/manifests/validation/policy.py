@@ -6,8 +6,7 @@ Follows Kubernetes pkg/apis/core/validation/validation.go (`ValidateLimitRange`,
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trainer.manifests.quantity import parse_quantity
 from trainer.manifests.validation.collect import At, Map, show
@@ -26,6 +25,9 @@ from trainer.manifests.validation.scheduling import tolerations
 from trainer.manifests.validation.workloads import percent_or_number
 from trainer.manifests.values import indexed, indexed_texts, items, mapping, number, text
 from trainer.patterns import regex
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _LIMIT_TYPES = ("Pod", "Container", "PersistentVolumeClaim")
 _LIMITS = ("max", "min", "default", "defaultRequest", "maxLimitRequestRatio")

@@ -7,13 +7,15 @@ pkg/apis/core/helper/helpers.go (v1.35).
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trainer.manifests.quantity import parse_quantity
 from trainer.manifests.validation.collect import At, Map, show
 from trainer.manifests.validation.names import dns_label, qualified_name
 from trainer.manifests.values import indexed, mapping, text
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _CONTAINER = {"cpu", "memory", "ephemeral-storage"}
 _COUNTED = {

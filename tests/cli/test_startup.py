@@ -1,0 +1,49 @@
+"""Tests of `cli.startup`: click and msgspec imported first."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_a_start_imports_no_typing_extensions_and_leaves_them_to_others() -> None:
+    code = (
+        "import sys\n"
+        "from trainer.cli.startup import import_quickly\n"
+        "import_quickly()\n"
+        "print({'click', 'msgspec'} <= sys.modules.keys(), 'typing_extensions' in sys.modules)\n"
+        "import typing_extensions\n"
+        "print(typing_extensions.__name__)\n"
+    )
+    assert run(code) == "True False\ntyping_extensions\n"
+
+
+def test_msgspec_knows_required_and_optional_keys_without_them() -> None:
+    code = (
+        "from trainer.cli.startup import import_quickly\n"
+        "import_quickly()\n"
+        "import msgspec, typing\n"
+        "T = typing.TypedDict('T', {'a': int, 'b': typing.NotRequired[int]})\n"
+        "print(msgspec.convert({'a': 1}, T))\n"
+        "try:\n    msgspec.convert({'b': 1}, T)\n"
+        "except msgspec.ValidationError as error:\n    print(error)\n"
+    )
+    assert run(code) == "{'a': 1}\nObject missing required field `a`\n"
+
+
+def test_what_is_imported_already_stays() -> None:
+    code = (
+        "import sys, typing_extensions\n"
+        "from trainer.cli.startup import import_quickly\n"
+        "import_quickly()\n"
+        "print(sys.modules['typing_extensions'] is typing_extensions, 'click' in sys.modules)\n"
+    )
+    assert run(code) == "True False\n"
