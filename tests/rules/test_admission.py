@@ -7,9 +7,19 @@ import pytest
 
 from tests.admission_world import BAD, BINDING, GOOD, POLICY, changed, read
 from trainer.errors import UsageError
+from trainer.grading.world import build_world
+from trainer.manifests.model import Manifest
+from trainer.manifests.reading.objects import manifests_of
+from trainer.manifests.reading.parse import parse
 from trainer.rules.admission import Params, judge
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+from trainer.versions import DEFAULT
+
+
+def manifests_of_texts(*texts: str) -> list[Manifest]:
+    documents = [parse(text.encode(), "policy.yaml").documents for text in texts]
+    return [one for found in documents for one in manifests_of(found)[0]]
 
 
 def outcome(*samples: dict[str, object], policy: str = POLICY, binding: str = BINDING) -> Outcome:
@@ -53,8 +63,22 @@ def test_the_message() -> None:
 
 def test_a_policy_that_does_not_compile() -> None:
     judged = outcome(GOOD_ADMITTED, policy=changed(POLICY, expression="object.spec +"))
-    assert "The API server refuses the policy" in judged.reasons[0].message
+    assert "The API server refuses it" in judged.reasons[0].message
     assert judged.evidence
+
+
+@pytest.mark.parametrize("outcome_wanted", ["deny", "admit"])
+def test_what_the_server_refuses_fails_every_check(outcome_wanted: str) -> None:
+    policy, binding = changed(POLICY, expression="object.spec +"), BINDING + "  paramRef: {name: p}\n"
+    params = msgspec.convert({"samples": [{"object": BAD, "outcome": outcome_wanted}]}, Params)
+    for files in ((policy, BINDING), (POLICY, binding)):
+        manifests = manifests_of_texts(*files)
+        world, problems = build_world((), manifests, kubernetes=DEFAULT)
+        assert len(world.refused) == len(problems) == 1
+        judged = judge(world, params)
+        assert judged.status is Status.FAIL
+        assert judged.reasons[0].message.startswith("The API server refuses it: ")
+        assert judged.reasons[0].location is not None
 
 
 def test_a_broken_sample_is_the_cards_error() -> None:

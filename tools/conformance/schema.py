@@ -9,6 +9,7 @@ from trainer.manifests.admit import admit
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.schema.kinds import is_custom
+from trainer.simulate.admission.compiled import WITH_EXPRESSIONS, problems_of
 from trainer.verdict import Problem, Severity
 from trainer.versions import Version
 
@@ -41,6 +42,9 @@ def refusals(data: bytes, file: str) -> tuple[int, list[Problem]]:
         if is_custom(manifest.api_version, manifest.kind):
             problems.append(Problem(f"no matches for kind {manifest.kind}", location=manifest.where("kind")))
         else:
-            problems += admit(manifest, KUBERNETES).problems
+            admitted = admit(manifest, KUBERNETES)
+            problems += admitted.problems
+            if admitted.manifest is not None and manifest.kind in WITH_EXPRESSIONS:
+                problems += problems_of(admitted.manifest)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     return len(parsed.documents), errors

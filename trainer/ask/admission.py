@@ -10,8 +10,9 @@ from trainer.manifests.model import Manifest
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.requests import parse_identity
+from trainer.simulate.admission.compiled import POLICY, problems_of
 from trainer.simulate.admission.matching import AdmissionRequest
-from trainer.simulate.admission.policies import POLICY, admit, problems_of
+from trainer.simulate.admission.policies import admit
 from trainer.verdict import Reason
 
 

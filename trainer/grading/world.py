@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from trainer.errors import NotJudged
 from trainer.grading.apply import update_problems, updated
 from trainer.grading.homes import Homes, admission_problems
 from trainer.manifests.admit import admit
@@ -87,6 +88,9 @@ def _admit_all(
         admitted = admit(manifest, kubernetes)
         problems += admitted.problems
         errors = tuple(problem for problem in admitted.problems if problem.severity is Severity.ERROR)
+        if admitted.manifest is not None and not errors:
+            errors = tuple(_wrong_expressions(admitted.manifest))
+            problems += errors
         if admitted.manifest is None or errors:
             refused.append(Refused(manifest, errors))
             if manifest.base and not _decodes(manifest, kubernetes):
@@ -101,6 +105,18 @@ def _admit_all(
         else:
             refused.append(Refused(manifest, (_whole_list(manifest, cause),)))
     return kept, refused, problems
+
+
+def _wrong_expressions(manifest: Manifest) -> list[Problem]:
+    """Expressions that don't compile; the rule that needs one says what lies outside the subset."""
+    if manifest.group != "admissionregistration.k8s.io":
+        return []
+    from trainer.simulate.admission.compiled import WITH_EXPRESSIONS, problems_of
+
+    try:
+        return problems_of(manifest) if manifest.kind in WITH_EXPRESSIONS else []
+    except NotJudged:
+        return []
 
 
 def _decodes(manifest: Manifest, kubernetes: Version) -> bool:

@@ -21,8 +21,9 @@ from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.requests import parse_identity
 from trainer.simulate.access.roles import KINDS as ROLES
+from trainer.simulate.admission.compiled import BINDING, POLICY, problems_of
 from trainer.simulate.admission.matching import AdmissionRequest
-from trainer.simulate.admission.policies import BINDING, POLICY, Admission, admit, problems_of
+from trainer.simulate.admission.policies import Admission, admit
 from trainer.simulate.workloads import pod_template
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
@@ -59,10 +60,14 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
 
 def judge(world: World, params: Params) -> Outcome:
     """FAIL with every request that has another outcome, and the expression or binding that decides."""
-    policies = world.find(POLICY)
-    problems = [problem for policy in policies for problem in problems_of(policy)]
+    problems = [problem for policy in world.find(POLICY) for problem in problems_of(policy)]
+    for refused in world.refused:
+        if refused.manifest is not None and refused.manifest.kind in (POLICY, BINDING):
+            problems += refused.problems
     if problems:
-        reasons = [Reason(f"The API server refuses the policy: {p.message}.", p.location) for p in problems]
+        reasons = [
+            Reason(f"The API server refuses it: {p.message.rstrip('.')}.", p.location) for p in problems
+        ]
         shown = [f"kubectl apply: {p.location.path if p.location else ''}: {p.message}" for p in problems]
         return Outcome.of(reasons, shown)
     reasons, evidence = [], []

@@ -16,8 +16,9 @@ from tests.rbac_world import role, rule
 from trainer.errors import NotJudged
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.requests import Identity, parse_identity
+from trainer.simulate.admission.compiled import problems_of
 from trainer.simulate.admission.matching import AdmissionRequest
-from trainer.simulate.admission.policies import Admission, admit, problems_of
+from trainer.simulate.admission.policies import Admission, admit
 
 NAMESPACE = {
     "metadata": {"name": "prod", "uid": "1", "labels": {"tier": "gold"}},

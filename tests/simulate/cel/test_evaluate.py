@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from trainer.simulate.cel.check import check
 from trainer.simulate.cel.declarations import standard
-from trainer.simulate.cel.evaluate import dotted, evaluate
+from trainer.simulate.cel.evaluate import evaluate
 from trainer.simulate.cel.syntax import parse_expression
 from trainer.simulate.cel.values import NOTHING, CelError, Optional, TooExpensiveError
 
@@ -185,8 +185,3 @@ def test_division_truncates_as_go_does(left: int, right: int) -> None:
         assert quotient * right + rest == left
         assert abs(rest) < abs(right)
         assert rest == 0 or (rest > 0) == (left > 0)
-
-
-def test_dotted_names() -> None:
-    assert dotted(parse_expression("a.b.c")) == "a.b.c"
-    assert dotted(parse_expression("a[0].c")) == ""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer.errors import NotJudged
-from trainer.simulate.cel.syntax import CompileError, Uint, parse_expression
+from trainer.simulate.cel.syntax import CompileError, Uint, dotted, parse_expression
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,21 @@ def test_any_text_parses_or_is_refused(text: str) -> None:
     except CompileError as error:
         offset = error.offset
     assert 0 <= offset <= len(text)
+
+
+def test_dotted_names() -> None:
+    assert dotted(parse_expression("a.b.c")) == "a.b.c"
+    assert dotted(parse_expression("a[0].c")) == ""
+
+
+def test_messages() -> None:
+    node = parse_expression("Object{spec: Object.spec{?a: 1}, b: {'c': 2},}")
+    assert (node.kind, node.name, [one.value for one in node.arguments[::2]]) == (
+        "message",
+        "Object",
+        ["spec", "b"],
+    )
+    assert (node.arguments[1].name, node.arguments[1].optionals) == ("Object.spec", {0})
+    for text in ("Object{'spec': 1}", "Object{in: 1}", "a[0]{b: 1}"):
+        with pytest.raises(CompileError):
+            parse_expression(text)

@@ -17,12 +17,10 @@ def default_policy(data: dict[str, Any]) -> None:
 
 
 def default_binding(data: dict[str, Any]) -> None:
-    """A binding of such a policy: missing parameters refuse the request."""
+    """A binding of such a policy; `parameterNotFoundAction` has no default in v1."""
     spec = made_mapping(data, "spec")
     if isinstance(spec.get("matchResources"), dict):
         _match_resources(spec["matchResources"])
-    if isinstance(spec.get("paramRef"), dict):
-        fill(spec["paramRef"], parameterNotFoundAction="Deny")
 
 
 def default_validating_webhooks(data: dict[str, Any]) -> None:

@@ -16,19 +16,15 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
-from trainer.manifests.values import mapping, mappings, texts
+from trainer.manifests.values import indexed, texts
 from trainer.simulate.access.authorizer import Authorizer
+from trainer.simulate.admission.compiled import BINDING, POLICY, Path, compiled
 from trainer.simulate.admission.matching import AdmissionRequest, matches
 from trainer.simulate.admission.variables import parameters, variables_of
-from trainer.simulate.cel.check import check
-from trainer.simulate.cel.declarations import standard, variables_type, without_authorizer
 from trainer.simulate.cel.evaluate import evaluate
-from trainer.simulate.cel.kinds import DYN, Type
-from trainer.simulate.cel.syntax import CompileError, parse_expression
 from trainer.simulate.cel.values import CelError, TooExpensiveError
-from trainer.verdict import Location, Problem
+from trainer.verdict import Location
 
-POLICY, BINDING = "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"
 LONGEST_MESSAGE = 5 * 1024
 """A longer message of a messageExpression is dropped."""
 
@@ -115,47 +111,39 @@ class _Evaluation:
 
     def with_parameters(self, params: dict[str, Any] | None) -> list[Violation]:
         bindings = variables_of(self.request, params, self.authorizer)
-        declared = standard(params=bool(self.policy.get("spec", "paramKind")))
-        self.add_variables(bindings, declared)
+        self.add_variables(bindings)
         try:
-            if not self.conditions_hold(bindings, declared):
+            if not self.conditions_hold(bindings):
                 return []
         except CelError as error:
             return self.failed(error, ("spec", "matchConditions"))
         violations: list[Violation] = []
-        for index, validation in enumerate(mappings(self.policy.get("spec", "validations"))):
+        for index, validation in indexed(self.policy.get("spec", "validations")):
             path = ("spec", "validations", index, "expression")
             try:
-                holds = self.value(str(validation.get("expression", "")), bindings, declared)
+                holds = self.value(path, bindings)
             except CelError as error:
                 violations += self.failed(error, path)
                 continue
             if holds is not True:
-                message = self.message(validation, bindings, declared)
+                message = self.message(index, validation, bindings)
                 violations.append(self.violation(message, self.policy.where(*path)))
         return violations
 
-    def add_variables(self, bindings: dict[str, Any], declared: dict[str, Type]) -> None:
+    def add_variables(self, bindings: dict[str, Any]) -> None:
         """Variables are evaluated when they are read, once, and see those before them."""
         values: dict[str, Any] = {}
-        fields: dict[str, Type] = {}
         bindings["variables"] = values
-        for variable in mappings(self.policy.get("spec", "variables")):
-            name, text = str(variable.get("name", "")), str(variable.get("expression", ""))
-            earlier = {**declared, "variables": variables_type(fields)}
-            values[name] = _once(partial(self.value, text, bindings, earlier))
-            try:
-                fields[name] = check(parse_expression(text), earlier)
-            except CompileError:
-                fields[name] = DYN
-        declared["variables"] = variables_type(fields)
+        for index, variable in indexed(self.policy.get("spec", "variables")):
+            path = ("spec", "variables", index, "expression")
+            values[str(variable.get("name", ""))] = _once(partial(self.value, path, bindings))
 
-    def conditions_hold(self, bindings: Mapping[str, Any], declared: Mapping[str, Type]) -> bool:
+    def conditions_hold(self, bindings: Mapping[str, Any]) -> bool:
         """Whether all match conditions are true; one that is false outweighs one that fails."""
         problem: CelError | None = None
-        for condition in mappings(self.policy.get("spec", "matchConditions")):
+        for index, _ in indexed(self.policy.get("spec", "matchConditions")):
             try:
-                if self.value(str(condition.get("expression", "")), bindings, declared) is not True:
+                if self.value(("spec", "matchConditions", index, "expression"), bindings) is not True:
                     return False
             except CelError as error:
                 problem = problem or error
@@ -163,17 +151,14 @@ class _Evaluation:
             raise problem
         return True
 
-    def message(
-        self, validation: dict[str, Any], bindings: Mapping[str, Any], declared: Mapping[str, Type]
-    ) -> str:
+    def message(self, index: int, validation: dict[str, Any], bindings: Mapping[str, Any]) -> str:
         """What the client is told: the message expression's text, else the message, else the expression."""
         expression = str(validation.get("expression", "")).strip()
         fallback = str(validation.get("message") or f"failed expression: {expression}").strip()
-        text = validation.get("messageExpression")
-        if not text:
+        if not validation.get("messageExpression"):
             return fallback
         try:
-            said = self.value(str(text), bindings, without_authorizer(declared))
+            said = self.value(("spec", "validations", index, "messageExpression"), bindings)
         except CelError:
             return fallback
         good = (
@@ -184,13 +169,14 @@ class _Evaluation:
         )
         return said.strip() if good else fallback
 
-    def value(self, text: str, bindings: Mapping[str, Any], declared: Mapping[str, Type]) -> Any:
+    def value(self, path: Path, bindings: Mapping[str, Any]) -> Any:
+        expression = compiled(self.policy)[path]
+        if expression.not_judged:
+            raise NotJudged(expression.not_judged, self.policy.where(*path))
+        if expression.tree is None:
+            raise CelError(f"compilation error: {expression.error}")
         try:
-            tree = parse_expression(text)
-            check(tree, declared)
-            return evaluate(tree, bindings)
-        except CompileError as error:
-            raise CelError(f"compilation error: {error.message}") from error
+            return evaluate(expression.tree, bindings)
         except TooExpensiveError as error:
             raise NotJudged(error.message, self.policy.where("spec")) from error
 
@@ -219,47 +205,3 @@ def _once(compute: Callable[[], Any]) -> Callable[[], Any]:
         return value
 
     return read
-
-
-def problems_of(policy: Manifest) -> list[Problem]:
-    """Expressions that the API server refuses when the policy is created, each with its place."""
-    spec = mapping(policy.data.get("spec"))
-    declared = standard(params=bool(spec.get("paramKind")))
-    fields: dict[str, Type] = {}
-    declared["variables"] = variables_type(fields)
-    problems: list[Problem] = []
-
-    def compiled(text: Any, wanted: tuple[str, ...], *path: str | int) -> Type:
-        names = without_authorizer(declared) if path[-1] == "messageExpression" else declared
-        try:
-            found = check(parse_expression(str(text)), names)
-            if wanted and found == DYN:
-                raise CompileError(
-                    f"must evaluate to {wanted[0]}, but the value could be of any type:"
-                    f" compare it, as with `== ...`, or convert it with `{wanted[0]}(...)`"
-                )
-            if wanted and found.name not in wanted:
-                raise CompileError(f"must evaluate to {wanted[0]}, not to {found}")
-        except NotJudged as error:
-            raise NotJudged(error.construct, policy.where("spec", *path)) from error
-        except CompileError as error:
-            message = f"the expression does not compile: {error.message}"
-            problems.append(Problem(message, location=policy.where("spec", *path)))
-            return DYN
-        return found
-
-    for index, variable in enumerate(mappings(spec.get("variables"))):
-        kind = compiled(variable.get("expression", ""), (), "variables", index, "expression")
-        fields[str(variable.get("name", ""))] = kind
-        declared["variables"] = variables_type(fields)
-    for index, condition in enumerate(mappings(spec.get("matchConditions"))):
-        compiled(condition.get("expression", ""), ("bool",), "matchConditions", index, "expression")
-    for index, validation in enumerate(mappings(spec.get("validations"))):
-        compiled(validation.get("expression", ""), ("bool",), "validations", index, "expression")
-        if validation.get("messageExpression"):
-            text = validation["messageExpression"]
-            compiled(text, ("string",), "validations", index, "messageExpression")
-    for index, annotation in enumerate(mappings(spec.get("auditAnnotations"))):
-        text = annotation.get("valueExpression", "")
-        compiled(text, ("string", "null"), "auditAnnotations", index, "valueExpression")
-    return problems

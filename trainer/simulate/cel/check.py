@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from trainer.simulate.cel import library, validators
-from trainer.simulate.cel.declarations import OPERATORS, Overload
-from trainer.simulate.cel.evaluate import dotted
-from trainer.simulate.cel.kinds import BOOL, DYN, INT, OPTIONAL, Type, Unifier, kind
+from trainer.simulate.cel.declarations import ESCAPE_KEY, OPERATORS, Overload, message_type
+from trainer.simulate.cel.kinds import BOOL, DYN, INT, OPTIONAL, STRING, Type, Unifier, kind
 from trainer.simulate.cel.macros import CONDITIONS, expand, variables
-from trainer.simulate.cel.syntax import CompileError, Node
+from trainer.simulate.cel.syntax import CompileError, Node, dotted
 from trainer.simulate.cel.values import kind_of
 
 Declared = Mapping[str, Type]
 
 
-def check(node: Node, declared: Declared) -> Type:
-    """The type of an expression. Raises `CompileError` where the API server would refuse it."""
-    checker = _Checker()
+def check(node: Node, declared: Declared, *, patches: bool = False) -> Type:
+    """The type of an expression. Raises `CompileError` where the API server would refuse it.
+
+    `patches` says whether it may make `Object` and `JSONPatch`, as mutations do.
+    """
+    checker = _Checker(patches)
     checker.type_of(node, declared)
     types = {one: checker.unifier.resolved(found, final=True) for one, found in checker.types.items()}
     validators.validate(node, types)
@@ -33,7 +35,8 @@ def _optional(inner: Type) -> Type:
 
 
 class _Checker:
-    def __init__(self) -> None:
+    def __init__(self, patches: bool) -> None:
+        self.patches = patches
         self.unifier = Unifier()
         self.types: dict[Node, Type] = {}
 
@@ -107,6 +110,22 @@ class _Checker:
         keys = self.joined(node, range(0, len(node.arguments), 2), declared)
         return Type("map", (keys, self.joined(node, range(1, len(node.arguments), 2), declared)))
 
+    def message(self, node: Node, declared: Declared) -> Type:
+        made = message_type(node.name) if self.patches else None
+        if made is None or made.fields is None:
+            raise CompileError(f"undeclared reference to '{node.name}' (in container '')", node.offset)
+        for position in range(0, len(node.arguments), 2):
+            key, value = node.arguments[position : position + 2]
+            if key.value not in made.fields:
+                raise CompileError(f"undefined field '{key.value}'", key.offset)
+            self.types[key] = STRING
+            found = self.unifier.resolved(self.type_of(value, declared))
+            given = found.unwrapped if position in node.optionals else found
+            if not self.unifier.assignable((made.fields[key.value], given)):
+                message = f"expected type of field '{key.value}' is '{made.fields[key.value]}'"
+                raise CompileError(f"{message} but provided type is '{given}'", value.offset)
+        return made
+
     def call(self, node: Node, declared: Declared) -> Type:
         if node.target is None and node.name in ("_&&_", "_||_"):
             for argument in node.arguments:
@@ -131,6 +150,8 @@ class _Checker:
         name, member = node.name, node.target is not None
         if node.target is not None:
             prefix = dotted(node.target)
+            if self.patches and f"{prefix}.{name}" == ESCAPE_KEY:
+                return self.chosen(node, ESCAPE_KEY, (((STRING,), STRING),), types)
             if prefix in library.NAMESPACES and (f"{prefix}.{name}", False) in library.functions():
                 name, member = f"{prefix}.{name}", False
             else:
@@ -223,5 +244,6 @@ _NODES: dict[str, Callable[[_Checker, Node, Declared], Type]] = {
     "index": _Checker.index,
     "list": _Checker.list_literal,
     "map": _Checker.map_literal,
+    "message": _Checker.message,
     "call": _Checker.call,
 }

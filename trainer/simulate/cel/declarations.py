@@ -96,6 +96,28 @@ def _declared(one: Type) -> Type:
     return one if one.name in known else DYN
 
 
+ESCAPE_KEY = "jsonpatch.escapeKey"
+"""The function that only mutations have (`pkg/cel/library/jsonpatch.go`)."""
+
+
+class _AnyField(dict[str, Type]):
+    """The fields of a part of an object whose schema isn't known."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+    def __missing__(self, _: str) -> Type:
+        return DYN
+
+
+def message_type(name: str) -> Type | None:
+    """The type of `Object{...}`, `Object.spec{...}`, `JSONPatch{...}` (`pkg/cel/mutation`)."""
+    if name == "JSONPatch":
+        text = {"op": "string", "path": "string", "from": "string", "value": "dyn"}
+        return structure(name, **text)
+    return Type(name, fields=_AnyField()) if name.partition(".")[0] == "Object" else None
+
+
 Overload = tuple[tuple[Type, ...], Type]
 """Types of the arguments, and of the result."""
 

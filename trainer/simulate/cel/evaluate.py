@@ -14,7 +14,7 @@ from typing import Any
 from trainer.simulate.cel import library, optionals
 from trainer.simulate.cel.macros import expand
 from trainer.simulate.cel.standard import operator
-from trainer.simulate.cel.syntax import Node
+from trainer.simulate.cel.syntax import Node, dotted
 from trainer.simulate.cel.values import (
     NOTHING,
     CelError,
@@ -248,16 +248,6 @@ def _zero(value: Any) -> tuple[Any, Any]:
 
 def _size(value: Any) -> int:
     return len(value) if isinstance(value, str | bytes | list | dict) else 1
-
-
-def dotted(node: Node) -> str:
-    """`net.IP` of a chain of plain names, or an empty string."""
-    if node.kind == "ident":
-        return node.name
-    if node.kind == "select" and node.target is not None and not node.optional:
-        before = dotted(node.target)
-        return f"{before}.{node.name}" if before else ""
-    return ""
 
 
 _NODES: dict[str, Callable[[_Evaluator, Node, dict[str, Any]], Any]] = {

@@ -41,8 +41,9 @@ class Node(msgspec.Struct, frozen=True, eq=False):
 
     literal: `value`; ident: `name`; select: `target`, `name`; index: `target`, `arguments[0]`;
     call: `name`, `target` (None for a plain function), `arguments`; list: `arguments`; map:
-    `arguments` as keys and values in turn. `optional` marks `?.`, `[?]`; for list and map
-    `optionals` has the positions of entries with a question mark.
+    `arguments` as keys and values in turn; message (`Object.spec{...}`): the same, and `name`.
+    `optional` marks `?.`, `[?]`; for lists, maps and messages `optionals` has the positions of entries
+    with a question mark.
     """
 
     kind: str
@@ -98,6 +99,16 @@ def parse_expression(text: str) -> Node:
         raise CompileError(f"syntax error: {parser.token.text!r} was not expected", parser.token.start)
     _bound(node)
     return node
+
+
+def dotted(node: Node) -> str:
+    """`net.IP` of a chain of plain names, or an empty string."""
+    if node.kind == "ident":
+        return node.name
+    if node.kind == "select" and node.target is not None and not node.optional:
+        before = dotted(node.target)
+        return f"{before}.{node.name}" if before else ""
+    return ""
 
 
 def _bound(root: Node) -> None:
@@ -200,6 +211,8 @@ class _Parser:
                 offset = self.take().start
                 node = Node("index", offset, target=node, arguments=(self.ternary(),), optional=True)
                 self.expect("]")
+            elif self.at("{") and dotted(node):
+                node = self.message(dotted(node), self.take())
             else:
                 return node
 
@@ -266,6 +279,25 @@ class _Parser:
             self.take()
             return Node("call", token.start, token.text, arguments=tuple(self.listed(")")[0]))
         return Node("ident", token.start, token.text)
+
+    def message(self, name: str, start: Token) -> Node:
+        """The fields of a message, as a map from their names."""
+        found: list[Node] = []
+        optionals = set()
+        while not self.at("}"):
+            if self.at("?"):
+                self.take()
+                optionals.add(len(found))
+            field = self.take()
+            if field.kind != "word" or field.text in _KEYWORDS:
+                raise CompileError(f"syntax error: {field.text!r} where a field was expected", field.start)
+            found.append(Node("literal", field.start, value=field.text))
+            self.expect(":")
+            found.append(self.ternary())
+            if not self.at("}"):
+                self.expect(",")
+        self.take()
+        return Node("message", start.start, name, arguments=tuple(found), optionals=frozenset(optionals))
 
     def mapping(self, start: Token) -> Node:
         found: list[Node] = []
