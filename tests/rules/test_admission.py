@@ -44,9 +44,66 @@ def test_pass() -> None:
 
 def test_fail_without_a_binding() -> None:
     judged = outcome(BAD_DENIED, binding="")
-    assert judged.reasons[0].message == "The CREATE of Pod prod/p must be denied, but is admitted."
+    assert judged.reasons[0].message == (
+        "The CREATE of Pod prod/p must be denied, but is admitted: no binding names registries, and a policy"
+        " without a binding does nothing."
+    )
     assert judged.evidence == ("Pod prod/p (image nginx) is admitted: no bound policy matches it.",)
     assert judged.reasons[0].location is not None
+
+
+SELECTOR = "  matchResources: {objectSelector: {matchLabels: {env: prod}}}\n"
+CONDITION = "  matchConditions: [{name: c, expression: 'false'}]\n  validations:"
+
+
+@pytest.mark.parametrize(
+    ("policy", "binding", "why", "place"),
+    [
+        (
+            POLICY.replace("[CREATE, UPDATE]", "[CREATE]"),
+            BINDING,
+            "`resourceRules[0].operations` is [CREATE]: the policy isn't asked about updates",
+            "spec.matchConstraints.resourceRules[0].operations",
+        ),
+        (
+            POLICY.replace('[""]', "[apps]").replace("[pods]", "[deployments]"),
+            BINDING,
+            "`resourceRules[0]` matches deployments.apps, not pods",
+            "spec.matchConstraints.resourceRules[0].resources",
+        ),
+        (
+            POLICY,
+            BINDING + SELECTOR,
+            "the binding's `objectSelector` selects env=prod; Pod prod/p has the label app=web",
+            "spec.matchResources.objectSelector",
+        ),
+        (
+            POLICY,
+            BINDING + SELECTOR.replace("objectSelector", "namespaceSelector"),
+            "the binding's `namespaceSelector` selects env=prod; Namespace prod has no labels",
+            "spec.matchResources.namespaceSelector",
+        ),
+        (
+            POLICY.replace("  validations:", CONDITION),
+            BINDING,
+            "`matchConditions[0]` is false for this request",
+            "spec.matchConditions[0].expression",
+        ),
+        (
+            POLICY.replace("resources: [pods]", "resources: [pods], resourceNames: [q]"),
+            BINDING,
+            "`resourceRules[0].resourceNames` is [q], not p",
+            "spec.matchConstraints.resourceRules[0].resourceNames",
+        ),
+    ],
+)
+def test_a_fail_says_what_leaves_the_request_out(policy: str, binding: str, why: str, place: str) -> None:
+    updated = {"object": BAD, "old-object": GOOD, "operation": "UPDATE", "outcome": "deny"}
+    judged = outcome(updated, policy=policy, binding=binding)
+    assert judged.reasons[0].message == f"The UPDATE of Pod prod/p must be denied, but is admitted: {why}."
+    assert judged.reasons[0].location is not None
+    assert judged.reasons[0].location.path == place
+    assert judged.evidence == ("Pod prod/p (image nginx) is admitted: no bound policy matches it.",)
 
 
 def test_fail_names_the_expression() -> None:

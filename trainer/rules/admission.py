@@ -1,12 +1,22 @@
-"""Judges what ValidatingAdmissionPolicies of the world do to sample requests.
+"""Judges what ValidatingAdmissionPolicies of the world do to requests.
 
 Policies, bindings and parameters come from the answer and the given objects; a policy without a binding
 does nothing. An expression that does not compile fails the check with its line, as the API server would
 refuse the policy.
+
+`samples` are requests that the card writes down. `rest` judges a universal sentence about the images of Pods,
+which `meant` says: it tries what the answer's own expressions, selectors and parameters name (images, users,
+groups, labels, Namespaces, fields), and what nobody names, one of each kind.
+
+- `denied`: every creation and update of a Pod with a wrong image is denied, whoever requests it.
+- `admitted`: every Pod that only has right images is admitted.
+- `untouched`: other Namespaces, deletions, connections, requests on subresources that change no image, and
+  objects of other kinds are admitted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -16,13 +26,16 @@ from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
+from trainer.manifests.values import mapping
 from trainer.rules import Live, Reads
+from trainer.rules._admission.probes import Meant, Place, Probe, Probes
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.requests import parse_identity
 from trainer.simulate.access.roles import KINDS as ROLES
 from trainer.simulate.admission.compiled import BINDING, POLICY, problems_of
 from trainer.simulate.admission.matching import AdmissionRequest
+from trainer.simulate.admission.mentions import mentions
 from trainer.simulate.admission.policies import Admission, admit
 from trainer.simulate.workloads import pod_template
 from trainer.simulate.world import World
@@ -54,8 +67,19 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The requests to try."""
 
-    samples: tuple[Sample, ...]
+    samples: tuple[Sample, ...] = ()
     """Each with its required outcome."""
+    meant: Meant | None = None
+    """What the policy is meant to do, for `rest`."""
+    rest: Literal["denied", "admitted", "untouched", "ignored"] = "ignored"
+    """What holds for every request that is to be denied, is to be admitted, or that the policy isn't for."""
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` for a check that tries nothing."""
+        if (self.meant is None) is not (self.rest == "ignored"):
+            raise ValueError("meant and rest belong together")
+        if not self.samples and self.meant is None:
+            raise ValueError("an admission check needs samples or rest")
 
 
 def judge(world: World, params: Params) -> Outcome:
@@ -79,7 +103,40 @@ def judge(world: World, params: Params) -> Outcome:
         if complaint:
             reasons.append(Reason(complaint, _decider(world, admission)))
             evidence.append(_effect(request, admission))
+    for probe, admission in _failing(world, params, authorizer):
+        asked = Sample("", "deny" if params.rest == "denied" else "admit")
+        about = f" ({probe.about})" if probe.about else ""
+        complaint = _complaint(asked, probe.request, admission, about)
+        reasons.append(Reason(complaint, _decider(world, admission)))
+        evidence.append(_effect(probe.request, admission))
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
+
+
+def _failing(world: World, params: Params, authorizer: Authorizer) -> Iterator[tuple[Probe, Admission]]:
+    """The first request of each sort that is treated otherwise than it must be."""
+    if params.meant is None:
+        return
+    policies, bindings = world.find(POLICY), world.find(BINDING)
+    kinds = [mapping(policy.get("spec", "paramKind")).get("kind") for policy in policies]
+    parameters = [one for one in world.objects if one.kind in kinds]
+    found = [one for policy in policies for one in mentions(policy, parameters)]
+    holders = [one.get("spec", "matchConstraints") for one in policies]
+    holders += [one.get("spec", "matchResources") for one in bindings]
+    selectors = [mapping(mapping(one).get(field)) for one in holders for field in _SELECTORS]
+    known = [Place(one.name, one.labels) for one in world.find("Namespace")]
+    probes = Probes(params.meant, found, [one for one in selectors if one], known, world.kubernetes)
+    every = {"denied": probes.denied, "admitted": probes.admitted, "untouched": probes.untouched}[params.rest]
+    failed: set[str] = set()
+    for probe in every():
+        if probe.sort in failed:
+            continue
+        admission = admit(world.objects, probe.request, authorizer)
+        if bool(admission.denied) is not (params.rest == "denied"):
+            failed.add(probe.sort)
+            yield probe, admission
+
+
+_SELECTORS = ("namespaceSelector", "objectSelector")
 
 
 def request_of(world: World, sample: Sample) -> AdmissionRequest:
@@ -111,13 +168,15 @@ def _object(text: str, kubernetes: Version) -> Manifest:
     return with_defaults(manifests[0], kubernetes)
 
 
-def _complaint(sample: Sample, request: AdmissionRequest, admission: Admission) -> str:
+def _complaint(sample: Sample, request: AdmissionRequest, admission: Admission, about: str = "") -> str:
     wanted = {"deny": "be denied", "admit": "be admitted", "warn": "be admitted with a warning"}[
         sample.outcome
     ]
     if _became(admission) != sample.outcome:
         why = f": {_said(admission)}" if admission.violations else ""
-        return f"The {request.title} must {wanted}, but is {_words(admission)}{why}."
+        if not admission.violations and admission.unasked:
+            why = f": {admission.unasked[0].why}"
+        return f"The {request.title}{about} must {wanted}, but is {_words(admission)}{why}."
     told = " ".join(one.message for one in admission.violations).lower()
     if sample.message_has and sample.message_has.lower() not in told:
         return f"The message to the client is {_said(admission)!r}; it must contain {sample.message_has!r}."
@@ -139,9 +198,11 @@ def _said(admission: Admission) -> str:
 
 
 def _decider(world: World, admission: Admission) -> Location | None:
-    """The expression that decides, else the binding that applied, else what exists."""
+    """The expression that decides, else what leaves the request out, else the binding that applied."""
     if admission.violations:
         return admission.violations[0].location
+    if admission.unasked:
+        return admission.unasked[0].location
     if admission.evaluated:
         policy = world.find(POLICY, str(admission.evaluated[0].get("spec", "policyName")))
         return policy[-1].where("spec", "validations") if policy else None

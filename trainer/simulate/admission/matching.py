@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.values import mapping, mappings, texts
+from trainer.manifests.values import indexed, mapping, texts
 from trainer.simulate.access.requests import Identity
 from trainer.simulate.access.resources import find_resource
 from trainer.simulate.labels import EVERYTHING, label_selector
@@ -24,13 +24,18 @@ _EQUIVALENT = {("autoscaling", "horizontalpodautoscalers"): frozenset({"v1", "v2
 
 
 class AdmissionRequest(msgspec.Struct, frozen=True, eq=False):
-    """One request as admission sees it. `object` is None on DELETE, `old` on CREATE."""
+    """One request as admission sees it. `object` is None on DELETE, `old` on CREATE.
+
+    On a subresource whose object is of another kind (`pods/eviction` takes an Eviction), `parent` is the
+    object that has the subresource.
+    """
 
     operation: str
     object: Manifest | None
     old: Manifest | None = None
     identity: Identity = Identity("kubernetes-admin", ("system:masters", "system:authenticated"))
     subresource: str = ""
+    parent: Manifest | None = None
     namespace_labels: Mapping[str, str] = {}
     namespace_object: dict[str, Any] | None = None
     dry_run: bool = False
@@ -43,15 +48,26 @@ class AdmissionRequest(msgspec.Struct, frozen=True, eq=False):
         return found
 
     @property
+    def target(self) -> Manifest:
+        """The object whose resource the request is for."""
+        return self.parent or self.subject
+
+    @property
     def resource(self) -> str:
-        """The plural name of the object's resource."""
-        known = find_resource(self.subject.kind, self.subject.group)
-        return known.name if known else _plural(self.subject.kind)
+        """The plural name of the resource."""
+        known = find_resource(self.target.kind, self.target.group)
+        return known.name if known else _plural(self.target.kind)
 
     @property
     def version(self) -> str:
-        """The API version without its group."""
-        return self.subject.api_version.rpartition("/")[2]
+        """The resource's API version without its group."""
+        return self.target.api_version.rpartition("/")[2]
+
+    @property
+    def resource_title(self) -> str:
+        """The resource as `kubectl` writes it: `pods/eviction`, `deployments.apps`."""
+        name = f"{self.resource}.{self.target.group}" if self.target.group else self.resource
+        return f"{name}/{self.subresource}" if self.subresource else name
 
     @property
     def namespace(self) -> str:
@@ -61,7 +77,8 @@ class AdmissionRequest(msgspec.Struct, frozen=True, eq=False):
     @property
     def title(self) -> str:
         """For people: `CREATE of Deployment prod/web`."""
-        return f"{self.operation} of {self.subject.title}"
+        on = f"{self.resource_title} of " if self.subresource else ""
+        return f"{self.operation} of {on}{self.target.title}"
 
 
 def _plural(kind: str) -> str:
@@ -90,50 +107,98 @@ _EXEMPT = {
 `pkg/kubeapiserver/admission/exclusion/resources.go`): nobody can lock themselves out."""
 
 
+class Mismatch(msgspec.Struct, frozen=True):
+    """Why match constraints leave a request out: the steps to the field that does, and a sentence."""
+
+    path: tuple[str | int, ...]
+    why: str
+
+
 def matches(resources: Any, request: AdmissionRequest, *, need_rule: bool) -> bool:
     """Whether `matchConstraints` (`need_rule`) or a binding's `matchResources` cover the request."""
-    if request.subject.kind in _EXEMPT.get(request.subject.group, ()):
-        return False
+    return mismatch(resources, request, need_rule=need_rule) is None
+
+
+def mismatch(resources: Any, request: AdmissionRequest, *, need_rule: bool) -> Mismatch | None:
+    """What leaves the request out, or None where they cover it."""
+    if request.target.kind in _EXEMPT.get(request.target.group, ()):
+        return Mismatch((), f"no policy is ever asked about a {request.target.kind}")
     match = mapping(resources)
-    if not _labels_match(match, request):
-        return False
-    if any(_rule_matches(rule, request, match) for rule in mappings(match.get("excludeResourceRules"))):
-        return False
-    rules = mappings(match.get("resourceRules"))
+    unlike = _unlike(match, request)
+    if unlike is not None:
+        return unlike
+    for index, rule in indexed(match.get("excludeResourceRules")):
+        if not _misses(rule, request, match):
+            return Mismatch(("excludeResourceRules", index), f"`excludeResourceRules[{index}]` excludes it")
+    rules = indexed(match.get("resourceRules"))
     if not rules:
-        return not need_rule
-    return any(_rule_matches(rule, request, match) for rule in rules)
+        return Mismatch(("resourceRules",), "it has no `resourceRules`") if need_rule else None
+    missed = [(index, _misses(rule, request, match)) for index, rule in rules]
+    if not all(misses for _, misses in missed):
+        return None
+    index, misses = min(missed, key=lambda one: len(one[1]))
+    field, why = next(iter(misses.items()))
+    return Mismatch(("resourceRules", index, field), f"`resourceRules[{index}]{why}")
 
 
-def _labels_match(match: dict[str, Any], request: AdmissionRequest) -> bool:
-    in_namespace = bool(request.namespace)
-    if in_namespace:
+def _unlike(match: dict[str, Any], request: AdmissionRequest) -> Mismatch | None:
+    """The selector that does not match the Namespace or the object."""
+    if request.namespace:
         selector = label_selector(match.get("namespaceSelector"), missing=EVERYTHING)
-        labels = request.subject.labels if request.subject.kind == "Namespace" else request.namespace_labels
+        own = request.target.kind == "Namespace"
+        labels = request.subject.labels if own else request.namespace_labels
         if not selector.matches(labels):
-            return False
+            where = f"Namespace {request.namespace} has {_shown(labels)}"
+            return Mismatch(("namespaceSelector",), f"`namespaceSelector` selects {selector}; {where}")
     selector = label_selector(match.get("objectSelector"), missing=EVERYTHING)
-    return any(one is not None and selector.matches(one.labels) for one in (request.object, request.old))
+    versions = [one for one in (request.object, request.old) if one is not None]
+    if any(selector.matches(one.labels) for one in versions):
+        return None
+    has = f"{request.subject.title} has {_shown(request.subject.labels)}"
+    return Mismatch(("objectSelector",), f"`objectSelector` selects {selector}; {has}")
 
 
-def _rule_matches(rule: dict[str, Any], request: AdmissionRequest, match: dict[str, Any]) -> bool:
-    names = texts(rule.get("resourceNames"))
-    if names and request.subject.name not in names:
-        return False
-    scope = rule.get("scope") or "*"
-    namespaced = bool(request.subject.namespace)
-    if scope != "*" and (scope == "Namespaced") is not namespaced:
-        return False
+def _shown(labels: Mapping[str, str]) -> str:
+    """Labels for people, without the one that every Namespace has."""
+    own = {key: value for key, value in labels.items() if key != "kubernetes.io/metadata.name"}
+    return "the label " * (len(own) == 1) + ",".join(f"{k}={v}" for k, v in own.items()) or "no labels"
+
+
+def _misses(rule: dict[str, Any], request: AdmissionRequest, match: dict[str, Any]) -> dict[str, str]:
+    """The fields of a rule that do not fit the request, each with the rest of a sentence."""
     served = {request.version}
     if match.get("matchPolicy", "Equivalent") == "Equivalent":
-        served |= _EQUIVALENT.get((request.subject.group, request.resource), frozenset())
+        served |= _EQUIVALENT.get((request.target.group, request.resource), frozenset())
     groups, versions = texts(rule.get("apiGroups")), texts(rule.get("apiVersions"))
-    return (
-        bool({"*", request.operation} & set(texts(rule.get("operations"))))
-        and bool({"*", request.subject.group} & set(groups))
-        and bool(({"*"} | served) & set(versions))
-        and any(_resource_matches(pattern, request) for pattern in texts(rule.get("resources")))
-    )
+    resources, operations = texts(rule.get("resources")), texts(rule.get("operations"))
+    names = texts(rule.get("resourceNames"))
+    scope = rule.get("scope") or "*"
+    misses: dict[str, str] = {}
+    fits = any(_resource_matches(pattern, request) for pattern in resources)
+    if not fits or not {"*", request.target.group} & set(groups):
+        said = ", ".join(_written(resource, group) for resource in resources for group in groups)
+        misses["resources" if not fits else "apiGroups"] = (
+            f"` matches {said or 'nothing'}, not {request.resource_title}"
+        )
+    if not ({"*"} | served) & set(versions):
+        misses["apiVersions"] = f".apiVersions` is [{', '.join(versions)}], not {request.version}"
+    if not {"*", request.operation} & set(operations):
+        asked = _ASKED.get(request.operation, request.operation)
+        misses["operations"] = (
+            f".operations` is [{', '.join(operations)}]: the policy isn't asked about {asked}"
+        )
+    if names and request.target.name not in names:
+        misses["resourceNames"] = f".resourceNames` is [{', '.join(names)}], not {request.target.name}"
+    if scope != "*" and (scope == "Namespaced") is not bool(request.target.namespace):
+        misses["scope"] = f".scope` is {scope}"
+    return misses
+
+
+_ASKED = {"CREATE": "creations", "UPDATE": "updates", "DELETE": "deletions", "CONNECT": "connections"}
+
+
+def _written(resource: str, group: str) -> str:
+    return f"{resource}.{group}" if group else resource
 
 
 def _resource_matches(pattern: str, request: AdmissionRequest) -> bool:

@@ -19,7 +19,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.values import indexed, texts
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.admission.compiled import BINDING, POLICY, Path, compiled
-from trainer.simulate.admission.matching import AdmissionRequest, matches
+from trainer.simulate.admission.matching import AdmissionRequest, Mismatch, mismatch
 from trainer.simulate.admission.variables import parameters, variables_of
 from trainer.simulate.cel.evaluate import evaluate
 from trainer.simulate.cel.values import CelError, TooExpensiveError
@@ -41,11 +41,21 @@ class Violation(msgspec.Struct, frozen=True, eq=False):
     """Whether the policy could not be evaluated, so that `failurePolicy` decided."""
 
 
+class Unasked(msgspec.Struct, frozen=True, eq=False):
+    """A policy that says nothing about a request: what leaves the request out, and where."""
+
+    policy: Manifest
+    why: str
+    location: Location
+
+
 class Admission(msgspec.Struct, frozen=True, eq=False):
     """What becomes of a request. `evaluated` are the bindings that applied."""
 
     violations: tuple[Violation, ...] = ()
     evaluated: tuple[Manifest, ...] = ()
+    unasked: tuple[Unasked, ...] = ()
+    """Policies that left the request out, those that came nearest to an evaluation first."""
 
     @property
     def denied(self) -> tuple[Violation, ...]:
@@ -75,18 +85,35 @@ def admit(
     known = tuple(manifests)
     violations: list[Violation] = []
     evaluated: list[Manifest] = []
-    for policy in known:
-        if policy.kind != POLICY or not matches(
-            policy.get("spec", "matchConstraints"), request, need_rule=True
-        ):
+    unasked: list[tuple[int, Unasked]] = []
+    for policy in (one for one in known if one.kind == POLICY):
+        left_out = mismatch(policy.get("spec", "matchConstraints"), request, need_rule=True)
+        if left_out is not None:
+            unasked.append((2, _unasked(policy, policy, "matchConstraints", left_out)))
             continue
-        for binding in known:
-            bound = binding.kind == BINDING and binding.get("spec", "policyName") == policy.name
-            if not bound or not matches(binding.get("spec", "matchResources"), request, need_rule=False):
+        bindings = [
+            one for one in known if one.kind == BINDING and one.get("spec", "policyName") == policy.name
+        ]
+        if not bindings:
+            why = f"no binding names {policy.name}, and a policy without a binding does nothing"
+            unasked.append((3, Unasked(policy, why, policy.where("metadata", "name"))))
+        for binding in bindings:
+            left_out = mismatch(binding.get("spec", "matchResources"), request, need_rule=False)
+            if left_out is not None:
+                unasked.append((1, _unasked(policy, binding, "matchResources", left_out)))
                 continue
-            evaluated.append(binding)
-            violations += _Evaluation(policy, binding, request, authorizer).run(known)
-    return Admission(tuple(violations), tuple(evaluated))
+            evaluation = _Evaluation(policy, binding, request, authorizer)
+            violations += evaluation.run(known)
+            unasked += [(0, one) for one in evaluation.unasked]
+            if not evaluation.unasked:
+                evaluated.append(binding)
+    unasked.sort(key=lambda one: one[0])
+    return Admission(tuple(violations), tuple(evaluated), tuple(one for _, one in unasked))
+
+
+def _unasked(policy: Manifest, holder: Manifest, field: str, left_out: Mismatch) -> Unasked:
+    whose = "the binding's " if holder is not policy else ""
+    return Unasked(policy, f"{whose}{left_out.why}", holder.where("spec", field, *left_out.path))
 
 
 class _Evaluation:
@@ -101,6 +128,7 @@ class _Evaluation:
         self.authorizer = authorizer
         self.actions = tuple(texts(binding.get("spec", "validationActions"))) or ("Deny",)
         self.fails = policy.get("spec", "failurePolicy", default="Fail") == "Fail"
+        self.unasked: list[Unasked] = []
 
     def run(self, known: tuple[Manifest, ...]) -> list[Violation]:
         found = parameters(self.policy, self.binding, self.request, known)
@@ -143,7 +171,10 @@ class _Evaluation:
         problem: CelError | None = None
         for index, _ in indexed(self.policy.get("spec", "matchConditions")):
             try:
-                if self.value(("spec", "matchConditions", index, "expression"), bindings) is not True:
+                path = ("spec", "matchConditions", index, "expression")
+                if self.value(path, bindings) is not True:
+                    why = f"`matchConditions[{index}]` is false for this request"
+                    self.unasked.append(Unasked(self.policy, why, self.policy.where(*path)))
                     return False
             except CelError as error:
                 problem = problem or error

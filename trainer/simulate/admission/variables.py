@@ -29,7 +29,7 @@ def variables_of(
     asked = Check(AUTHORIZER, _decider(request.identity, authorizer))
     resource = asked.narrowed(
         RESOURCE,
-        group=request.subject.group,
+        group=request.target.group,
         resource=request.resource,
         subresource=request.subresource,
         namespace=request.namespace,
@@ -48,8 +48,9 @@ def variables_of(
 
 def _request(request: AdmissionRequest) -> dict[str, Any]:
     subject = request.subject
-    kind = {"group": subject.group, "version": request.version, "kind": subject.kind}
-    resource = {"group": subject.group, "version": request.version, "resource": request.resource}
+    version = subject.api_version.rpartition("/")[2]
+    kind = {"group": subject.group, "version": version, "kind": subject.kind}
+    resource = {"group": request.target.group, "version": request.version, "resource": request.resource}
     user = {
         "username": request.identity.user,
         "uid": "",

@@ -1,0 +1,1 @@
+"""What rule `admission` tries besides the samples of a card."""
