@@ -1,4 +1,4 @@
-"""Tests of `simulate.network.ends`: the rows of a `network-flow` check."""
+"""Tests of `simulate.network.ends`: flows by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of a `network-flow` check: whom and which ports they name, in one world."""
+"""Flows by name: which ends and which ports `from: shop/web, to: shop/db, port: 5432` means in one world."""
 
 from __future__ import annotations
 
