@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from trainer.manifests.model import Path
-from trainer.manifests.values import mapping
+from trainer.manifests.values import indexed
 from trainer.packcheck.tree import Edit, at, widened, widened_list, with_value, without
 from trainer.packcheck.weaken_network import network_edits
 from trainer.packcheck.weaken_pods import pod_edits
@@ -34,18 +34,17 @@ def weaken_edits(value: Any) -> Iterator[Edit]:
 
 
 def _role(value: Any) -> Iterator[Edit]:
-    rules = value.get("rules")
-    for index, rule in enumerate(rules if isinstance(rules, list) else ()):
+    for index, rule in indexed(value.get("rules")):
         path: Path = ("rules", index)
         for field in ("verbs", "resources", "apiGroups"):
-            items = mapping(rule).get(field)
+            items = rule.get(field)
             if isinstance(items, list) and "*" not in items:
                 yield widened(value, (*path, field), ["*"])
                 yield widened_list(value, (*path, field), "*")
-        resources = mapping(rule).get("resources")
+        resources = rule.get("resources")
         if isinstance(resources, list) and not {"secrets", "*"} & set(map(str, resources)):
             yield widened_list(value, (*path, "resources"), "secrets")
-        if isinstance(mapping(rule).get("verbs"), list):
+        if isinstance(rule.get("verbs"), list):
             yield from (
                 widened_list(value, (*path, "verbs"), verb)
                 for verb in ("delete", "create")

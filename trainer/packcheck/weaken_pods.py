@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from trainer.manifests.model import Path
-from trainer.manifests.values import mapping
+from trainer.manifests.values import indexed, mapping
 from trainer.packcheck.tree import Edit, appended, at, widened, with_value, without
 
 _PRIVILEGES = frozenset(
@@ -83,10 +83,9 @@ def _container(value: Any, at_path: Path, context: Any, hardens: bool, shared: A
 
 
 def _mounts(value: Any, container: Path) -> Iterator[Edit]:
-    mounts = mapping(at(value, container)).get("volumeMounts")
-    for index, mount in enumerate(mounts if isinstance(mounts, list) else ()):
+    for index, mount in indexed(mapping(at(value, container)).get("volumeMounts")):
         path = (*container, "volumeMounts")
-        if isinstance(mount, dict) and "mountPath" in mount:
+        if "mountPath" in mount:
             second = {**{key: mount[key] for key in mount if key != "readOnly"}, "mountPath": "/mutant"}
             yield Edit((*path, index), "add", "also mounted at /mutant", appended(value, path, second))
 
@@ -104,9 +103,8 @@ def _probes(value: Any, container: Path) -> Iterator[Edit]:
 
 def _volumes(value: Any, volumes: Path) -> Iterator[Edit]:
     """Each volume as a folder on the node."""
-    listed = at(value, volumes)
-    for index, volume in enumerate(listed if isinstance(listed, list) else ()):
-        if isinstance(volume, dict) and "name" in volume and "hostPath" not in volume:
+    for index, volume in indexed(at(value, volumes)):
+        if "name" in volume and "hostPath" not in volume:
             node = {"name": volume["name"], "hostPath": {"path": "/"}}
             what = "a folder on the node"
             yield Edit((*volumes, index), "widen", what, with_value(value, (*volumes, index), node))
