@@ -70,14 +70,14 @@ def test_names_cannot_lead_elsewhere(fake: Fake, open_cluster: Open) -> None:
     ("kind", "words"),
     [
         ("hang", "did not answer within 0.4 s"),
-        ("401", "does not know you"),
+        ("401", "rejects your credentials"),
         ("403", "user me is not allowed to list pods in Namespace sun"),
-        ("409", "exists already, or was changed"),
+        ("409", "already exists, or was changed"),
         ("429", "too many requests"),
-        ("500", "a fault of its own"),
+        ("500", "an internal error"),
         ("drop", "dropped the connection"),
-        ("garbage", "is no Kubernetes API server"),
-        ("redirect", "redirects elsewhere"),
+        ("garbage", "is not a Kubernetes API server"),
+        ("redirect", "doesn't follow redirects"),
     ],
 )
 def test_every_fault_is_told_in_words_and_in_time(
@@ -94,7 +94,7 @@ def test_every_fault_is_told_in_words_and_in_time(
 def test_nobody_there(tmp_path: Path, open_cluster: Open) -> None:
     with Fake() as gone:
         gone.kubeconfig(tmp_path)
-    with pytest.raises(Unreachable, match="cannot be reached: connection refused"):
+    with pytest.raises(Unreachable, match=r"cannot reach .*: connection refused"):
         open_cluster()
 
 
@@ -102,7 +102,7 @@ def test_nobody_there(tmp_path: Path, open_cluster: Open) -> None:
     ("expired", "known", "words"),
     [
         (True, True, "its certificate has expired"),
-        (False, False, "an authority that your kubeconfig doesn't name"),
+        (False, False, "a CA that your kubeconfig doesn't name"),
     ],
 )
 def test_certificates_that_do_not_hold(

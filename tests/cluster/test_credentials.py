@@ -63,7 +63,7 @@ def test_a_token() -> None:
 @pytest.mark.parametrize(
     ("user", "cluster", "words"),
     [
-        ({"client-key-data": "no base64!"}, None, "client-key-data is no base64 text"),
+        ({"client-key-data": "no base64!"}, None, "client-key-data is not base64"),
         ({"client-certificate": "/nowhere/x"}, None, "client-certificate is missing"),
         ({"token": "x"}, {}, "names no cluster with a server"),
     ],

@@ -66,7 +66,7 @@ def test_what_exists_is_tried_as_an_apply(fake: Fake, open_cluster: Open) -> Non
     cluster = open_cluster()
     assert tried(cluster, POD) == ()
     (problem,) = tried(cluster, POD + "      securityContext: {readOnlyRootFilesystem: true}\n")
-    assert "exists already: delete it" in problem.remedy
+    assert "already exists: delete it" in problem.remedy
     assert fake.writes() == []
 
 
@@ -95,7 +95,7 @@ def test_what_the_answer_itself_brings_is_not_missing(fake: Fake, open_cluster: 
 def test_without_the_right_to_try_there_is_no_verdict(fake: Fake, open_cluster: Open) -> None:
     cluster = open_cluster()
     fake.break_with("500", method="POST")
-    with pytest.raises(Refused, match="a fault of its own"):
+    with pytest.raises(Refused, match="an internal error"):
         tried(cluster, POD)
 
 

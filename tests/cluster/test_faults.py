@@ -19,13 +19,13 @@ def words(status: int, message: str = "", **more: object) -> str:
 @pytest.mark.parametrize(
     ("status", "message", "expected"),
     [
-        (401, "Unauthorized", "the cluster of context lab does not know you"),
+        (401, "Unauthorized", "the cluster of context lab rejects your credentials"),
         (404, 'pods "x" not found', 'cannot list Pod objects: not found: pods "x" not found'),
-        (409, "", "it exists already, or was changed meanwhile"),
+        (409, "", "it already exists, or was changed meanwhile"),
         (422, "Pod is invalid", "the API server refuses to list Pod objects: Pod is invalid"),
         (429, "", "too many requests (429)"),
-        (503, "down", "a fault of its own (503): down"),
-        (302, "", "which is not followed"),
+        (503, "down", "an internal error (503): down"),
+        (302, "", "doesn't follow redirects"),
         (418, "tea", "answered 418: tea"),
     ],
 )
@@ -60,11 +60,11 @@ def test_control_characters_of_a_server_are_stripped() -> None:
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (ConnectionRefusedError(111, "Connection refused"), "cannot be reached: connection refused"),
-        (socket.gaierror(-2, "Name or service not known"), "the name is not known"),
+        (ConnectionRefusedError(111, "Connection refused"), "https://x: connection refused"),
+        (socket.gaierror(-2, "Name or service not known"), "unknown host name"),
         (TimeoutError("timed out"), "did not answer within 2 s"),
         (ssl.SSLError("certificate verify failed: certificate has expired"), "its certificate has expired"),
-        (ssl.SSLError("self-signed certificate"), "an authority that your kubeconfig doesn't name"),
+        (ssl.SSLError("self-signed certificate"), "a CA that your kubeconfig doesn't name"),
         (ssl.SSLError("IP address mismatch, certificate is not valid"), "for another address"),
         (ConnectionResetError(104, "reset"), "dropped the connection"),
     ],

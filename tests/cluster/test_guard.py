@@ -54,7 +54,7 @@ def test_size_is_telling() -> None:
 
 def test_our_own_namespaces_and_the_systems_do_not_count() -> None:
     many = [f"team-{number}" for number in range(16)]
-    with pytest.raises(LooksLikeProduction, match="16 namespaces of others"):
+    with pytest.raises(LooksLikeProduction, match="16 unrelated namespaces"):
         check_size("lab", "", Limits(), nodes=1, namespaces=namespaces(*many, "kube-system", "default"))
     check_size(
         "lab", "", Limits(), nodes=1, namespaces=namespaces(*many, labels={"cks-trainer/card": "pod-ro"})

@@ -54,7 +54,7 @@ def test_the_first_of_several_files_wins_and_missing_ones_are_passed_over(tmp_pa
 def test_the_usual_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     assert kubeconfig_files({}) == [tmp_path / ".kube" / "config"]
-    with pytest.raises(ClusterError, match="there is no kubeconfig"):
+    with pytest.raises(ClusterError, match="kubeconfig not found"):
         read_kubeconfig({})
 
 
@@ -68,8 +68,8 @@ def test_an_unknown_context_suggests_the_likely_one(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("contexts: [", "broken: .*config:"),
-        ("- a\n- b\n", "no kubeconfig: it has to be one mapping"),
-        ("contexts: {a: b}\n", "contexts is no list"),
+        ("- a\n- b\n", "not a kubeconfig: it must be one mapping"),
+        ("contexts: {a: b}\n", "contexts is not a list"),
         ("users: [{user: {token: x}}]\n", r"users\[0\] lacks a name"),
         ("clusters: [{name: x, cluster: text}]\n", r"clusters\[0\] lacks"),
         ("\x00\x01", "kubeconfig"),
@@ -83,7 +83,7 @@ def test_broken_files_are_refused_in_words(tmp_path: Path, text: str, words: str
 
 def test_a_pipe_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "config")
-    with pytest.raises(ClusterError, match="no regular file"):
+    with pytest.raises(ClusterError, match="not a regular file"):
         read_kubeconfig(environ(tmp_path / "config"))
 
 

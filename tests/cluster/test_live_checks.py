@@ -66,7 +66,7 @@ def test_exec_is_skipped_where_it_cannot_be(fake: Fake, open_cluster: Open) -> N
     assert "--allow-exec" in said(unconfirmed)
     absent = ran(open_cluster(Consent(exec=True)), exec=TOUCH, outcome="fails")
     assert (absent.outcome.status, absent.want) == (Status.SKIPPED, False)
-    assert "needs Pod default/a, which is not in the cluster" in said(absent)
+    assert "needs Pod default/a, which doesn't exist in the cluster" in said(absent)
     fake.apply([pod()])
     fake.store.get("v1", "Pod", "default", "a")["status"] = {"phase": "Failed"}
     over = ran(open_cluster(Consent(exec=True)), exec=TOUCH, outcome="fails")
@@ -75,20 +75,20 @@ def test_exec_is_skipped_where_it_cannot_be(fake: Fake, open_cluster: Open) -> N
 
 def test_ready(fake: Fake, open_cluster: Open) -> None:
     cluster = open_cluster()
-    assert said(ran(cluster, ready={"pod": "a"})) == "Pod default/a is not in the cluster."
+    assert said(ran(cluster, ready={"pod": "a"})) == "Pod default/a doesn't exist in the cluster."
     fake.apply([pod()])
     assert ran(cluster, ready={"pod": "a"}).outcome.status is Status.PASS
     status = fake.store.get("v1", "Pod", "default", "a")["status"]
     status["conditions"] = []
     assert (
         said(ran(cluster, ready={"pod": "a"}))
-        == "Pod default/a is not ready after 1 s: it runs and is not ready."
+        == "Pod default/a is not ready after 1 s: it runs but isn't ready."
     )
     status["containerStatuses"] = [{"state": {"waiting": {"reason": "ErrImagePull"}}}]
     pulling = ran(cluster, ready={"pod": "a"})
     assert (pulling.outcome.status, pulling.want) == (Status.SKIPPED, True)
     missing = ran(cluster, ready={"deployment": "d"})
-    assert said(missing) == "Deployment default/d is not in the cluster."
+    assert said(missing) == "Deployment default/d doesn't exist in the cluster."
 
 
 def test_a_cluster_without_nodes_shows_nothing_that_runs(fake: Fake, open_cluster: Open) -> None:
@@ -111,7 +111,7 @@ def test_access(fake: Fake, open_cluster: Open) -> None:
     cluster = open_cluster()
     assert ran(cluster, access=asked, outcome="allowed").outcome.status is Status.PASS
     assert said(ran(cluster, access=asked, outcome="denied")).endswith(
-        "get pods/log in default is allowed, and should not be."
+        "get pods/log in default is allowed, but must be denied."
     )
     assert ran(cluster, access={**asked, "as": "user:jane"}, outcome="denied").outcome.status is Status.PASS
 
@@ -135,7 +135,7 @@ def test_events_and_logs(fake: Fake, open_cluster: Open) -> None:
     cluster = open_cluster()
     about = {"kind": "Pod", "name": "a", "reason": "Started"}
     assert ran(cluster, event=about).outcome.status is Status.PASS
-    assert "no event Killed" in said(ran(cluster, event={**about, "reason": "Killed"}))
+    assert "No event Killed" in said(ran(cluster, event={**about, "reason": "Killed"}))
     assert ran(cluster, log={"pod": "a"}, contains="started").outcome.status is Status.PASS
     assert ran(cluster, log={"pod": "a"}, contains="ended").outcome.status is Status.FAIL
 

@@ -61,11 +61,11 @@ def test_a_pod_that_is_not_there(cluster: Cluster) -> None:
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        ("exec-closed", "closed before the command's end was known"),
+        ("exec-closed", "closed before the command ended"),
         ("exec-hang", "did not answer within 0.5 s"),
         ("hang", "did not answer within 0.5 s"),
         ("drop", "API server"),
-        ("500", "a fault of its own"),
+        ("500", "an internal error"),
     ],
 )
 def test_faults(fake: Fake, cluster: Cluster, fault: str, words: str) -> None:

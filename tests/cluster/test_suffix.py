@@ -77,7 +77,7 @@ def test_subjects_of_bindings_are_mapped() -> None:
 
 @pytest.mark.parametrize("text", ["Alice", "-a", "a-", "a/b", "a" * 40, "a b"])
 def test_what_cannot_be_a_suffix(text: str) -> None:
-    with pytest.raises(UsageError, match="cannot be a suffix"):
+    with pytest.raises(UsageError, match="is not a valid suffix"):
         Suffix.of(text, ["sun"])
 
 

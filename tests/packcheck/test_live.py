@@ -33,7 +33,7 @@ def test_check_on_an_object_of_the_reference(make_pack: Callable[..., Pack]) -> 
         ("exec: {pod: small, namespace: sun, container: d, command: [id]}, outcome: fails", "Pod sun/small has no container d"),
         ("event: {kind: Job, name: small, namespace: sun, reason: Failed}", "the card has no Job sun/small"),
         ("access: {as: 'sa:sun/robot', do: get pods}, outcome: denied", "the card has no ServiceAccount sun/robot"),
-        ("ready: {pod: small, namespace: sun}, outcome: denied", "the live checks of small are wrong: live[0] (a): there is no outcome"),
+        ("ready: {pod: small, namespace: sun}, outcome: denied", "the live checks of small are wrong: live[0] (a): the outcome is missing"),
     ],
 )  # fmt: skip
 def test_check_on_what_the_card_does_not_have(make_pack: Callable[..., Pack], check: str, fault: str) -> None:

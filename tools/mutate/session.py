@@ -26,7 +26,7 @@ OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist")
 SPARE = 5.0
 """CPU seconds that the tests of a mutant may take beyond ten times what they take without it."""
 MOST = 15.0
-"""CPU seconds for the tests of one mutant where nothing else is asked for."""
+"""CPU seconds for the tests of one mutant by default."""
 TRACING = 7200.0
 """CPU seconds that finding out what all tests reach may take; it ends only what never ends."""
 

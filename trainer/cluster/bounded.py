@@ -1,4 +1,4 @@
-"""Runs something that may block within a time, and lets it be cancelled meanwhile."""
+"""Runs something that may block with a timeout, and lets it be canceled meanwhile."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from trainer.cluster.faults import Interrupted
 T = TypeVar("T")
 
 LOOK_SECONDS = 0.1
-"""How often a cancellation is looked for."""
+"""Seconds between two checks for a cancellation."""
 
 
 class Late(Exception):
-    """It took longer than it may."""
+    """It took too long."""
 
 
 def run_within(work: Callable[[], T], seconds: float, cancelled: Callable[[], bool]) -> T:
-    """Run `work` in a thread of its own and return its result, or raise what it raises.
+    """Run `work` in its own thread and return its result, or raise what it raises.
 
-    Raises `Late` after `seconds`, and `Interrupted` where `cancelled()` becomes true. The thread is
-    then left to the timeouts of its own socket; it cannot keep the program from ending.
+    Raises `Late` after `seconds`, and `Interrupted` once `cancelled()` is true. Then the thread
+    ends with the timeouts of its own socket; it cannot keep the program from ending.
     """
     if cancelled():
         raise Interrupted("cancelled")
@@ -33,7 +33,7 @@ def run_within(work: Callable[[], T], seconds: float, cancelled: Callable[[], bo
     def run() -> None:
         try:
             results.append((True, work()))
-        except BaseException as error:  # handed over to the caller's thread
+        except BaseException as error:  # passed to the caller's thread
             results.append((False, error))
         done.set()
 
@@ -51,7 +51,7 @@ def run_within(work: Callable[[], T], seconds: float, cancelled: Callable[[], bo
 
 
 def pause(seconds: float, cancelled: Callable[[], bool], sleep: Callable[[float], None] = time.sleep) -> None:
-    """Wait, looking for a cancellation meanwhile; raises `Interrupted`."""
+    """Wait, and check for a cancellation meanwhile; raises `Interrupted`."""
     deadline = time.monotonic() + seconds
     while not cancelled():
         rest = deadline - time.monotonic()

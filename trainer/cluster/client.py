@@ -1,4 +1,4 @@
-"""A connection to one context: every call goes through the gate, within a time, and fails in words.
+"""A connection to one context: every call goes through the gate, has a timeout, and fails with a message.
 
 The `kubernetes` client is imported here on use only (it takes half a second). Its own discovery is
 not used: it writes a cache file and has no timeouts.
@@ -30,7 +30,7 @@ _MOST_BYTES = 64 * 1024 * 1024
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """What discovery says of a kind."""
+    """What discovery says about a kind."""
 
     api_version: str
     kind: str
@@ -43,7 +43,7 @@ class KindMissing(ClusterError):
 
 
 def never() -> bool:
-    """Nobody cancels."""
+    """Never cancels."""
     return False
 
 
@@ -80,10 +80,10 @@ class Cluster:
         environ: Mapping[str, str] | None = None,
         kubeconfig: Kubeconfig | None = None,
     ) -> Cluster:
-        """Connect to the context of this name, and make sure that it answers and is one for practice.
+        """Connect to the context of this name, and make sure that it answers and is for practice.
 
         Raises `UsageError` for an unknown context, a plugin that is not allowed, and a cluster that looks
-        like production; `ClusterError` for all that is wrong with the cluster or the kubeconfig.
+        like production; `ClusterError` for everything that is wrong with the cluster or the kubeconfig.
         """
         consent, limits = consent or Consent(), limits or Limits()
         gate = Gate(name, consent)
@@ -128,18 +128,19 @@ class Cluster:
         return self._client.configuration
 
     def authorization(self) -> str:
-        """The Authorization header, or an empty text where a certificate stands for it."""
+        """The Authorization header, or an empty text if a certificate replaces it."""
         return self.configuration.get_api_key_with_prefix("BearerToken") or ""
 
     # -- what the cluster is
 
     def version(self) -> str:
         """The server's version: `v1.36.2`."""
-        answer = self.request("GET", "/version", doing="ask for the version")
+        answer = self.request("GET", "/version", doing="read the version")
         return str(answer.get("gitVersion") or "unknown")
 
     def check_size(self, limits: Limits) -> None:
-        """Raise `LooksLikeProduction` for a cluster that is too big; what may not be listed isn't known."""
+        """Raise `LooksLikeProduction` for a cluster that is too big; a number is unknown if
+        listing is forbidden."""
         nodes, namespaces = self.try_list("v1", "Node"), self.try_list("v1", "Namespace")
         check_size(
             self.context.name,
@@ -150,7 +151,7 @@ class Cluster:
         )
 
     def try_list(self, api_version: str, kind: str, namespace: str = "") -> list[dict[str, Any]] | None:
-        """The objects of a kind, or None where one may not list them."""
+        """The objects of a kind, or None if listing them is forbidden."""
         try:
             return self.list(api_version, kind, namespace)
         except Refused as error:
@@ -170,7 +171,7 @@ class Cluster:
     def _discover(self, api_version: str, kind: str) -> dict[str, Kind]:
         path = _root(api_version) + "/".join(quote(part, safe="") for part in api_version.split("/"))
         try:
-            answer = self.request("GET", path, doing=f"look up what {api_version} has")
+            answer = self.request("GET", path, doing=f"look up the resources of {api_version}")
         except Refused as error:
             if error.status == 404:
                 raise _missing(api_version, kind) from None
@@ -186,7 +187,7 @@ class Cluster:
     # -- objects
 
     def get(self, api_version: str, kind: str, name: str, namespace: str = "") -> dict[str, Any] | None:
-        """One object as the server has it, or None where there is none."""
+        """One object as the server has it, or None if it doesn't exist."""
         path = self.path(api_version, kind, namespace, name)
         try:
             return self.request("GET", path, doing=_words("get", kind, name, namespace))
@@ -213,7 +214,7 @@ class Cluster:
             token = str((answer.get("metadata") or {}).get("continue") or "")
             if not token:
                 return found
-        raise ClusterError(f"the cluster has more {kind} objects than the program reads")
+        raise ClusterError(f"the cluster has more {kind} objects than cks-trainer reads")
 
     def create(self, data: Mapping[str, Any], *, dry: bool = False) -> dict[str, Any]:
         """Create an object; with `dry` the server only tries it, with strict field validation."""
@@ -225,7 +226,7 @@ class Cluster:
         return self.request("POST", path, query, body=data, doing=doing)
 
     def try_apply(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Let the server try a server-side apply on an object that exists; nothing is changed."""
+        """Let the server try a server-side apply on an existing object; nothing changes."""
         kind, name, namespace = _identity(data)
         path = self.path(str(data.get("apiVersion")), kind, namespace, name)
         query = [
@@ -241,7 +242,7 @@ class Cluster:
         )
 
     def delete(self, data: Mapping[str, Any]) -> None:
-        """Delete exactly this object (by its uid); one that is gone already is none."""
+        """Delete exactly this object (by its uid); one that is already gone isn't an error."""
         kind, name, namespace = _identity(data)
         path = self.path(str(data.get("apiVersion")), kind, namespace, name)
         body: dict[str, Any] = {
@@ -249,7 +250,7 @@ class Cluster:
             "kind": "DeleteOptions",
             "propagationPolicy": "Background",
         }
-        if kind == "Pod":  # a practice Pod need not be asked twice to end
+        if kind == "Pod":  # a practice Pod needs no grace period
             body["gracePeriodSeconds"] = 1
         if uid := (data.get("metadata") or {}).get("uid"):
             body["preconditions"] = {"uid": uid}
@@ -262,7 +263,7 @@ class Cluster:
     def review(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Ask the server's authorizer: an access review. Returns its `status`."""
         path = f"/apis/authorization.k8s.io/v1/{str(data['kind']).lower()}s"
-        answer = self.request("POST", path, body=data, doing="ask what is allowed")
+        answer = self.request("POST", path, body=data, doing="check what is allowed")
         return mapping_at(answer, "status")
 
     def log_text(self, pod: str, namespace: str, container: str = "", lines: int = 1000) -> str:
@@ -300,7 +301,7 @@ class Cluster:
         if not isinstance(value, dict):
             server = self.context.server
             raise Unreachable(
-                f"what answers at {server} is no Kubernetes API server", remedy="the right context?"
+                f"what answers at {server} is not a Kubernetes API server", remedy="the right context?"
             )
         return value
 
@@ -384,7 +385,7 @@ def _root(api_version: str) -> str:
 
 def _missing(api_version: str, kind: str) -> KindMissing:
     return KindMissing(
-        f"the cluster has no kind {kind} of apiVersion {api_version}",
+        f"the cluster has no kind {kind} in apiVersion {api_version}",
         remedy="is its CustomResourceDefinition installed?",
     )
 

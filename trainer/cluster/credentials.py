@@ -1,7 +1,8 @@
-"""From a context of a kubeconfig to a client: credentials in a private folder, gone when it closes.
+"""From a context of a kubeconfig to a client: credentials in a private folder, removed when it closes.
 
-The client wants certificates and keys as files. They lie in a temporary folder of this process that
-is removed with the connection, not at the interpreter's end, which the program may never reach.
+The client wants certificates and keys as files. They are stored in a temporary folder of this
+process that is removed with the connection, not at the interpreter's end, which the program may
+never reach.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _DATA = {
 
 
 class Credentials:
-    """A configuration of the client, and the folder that its files lie in."""
+    """A configuration of the client, and the folder that contains its files."""
 
     def __init__(self, configuration: Any, folder: Path) -> None:
         self.configuration = configuration
@@ -41,7 +42,7 @@ class Credentials:
 def credentials_of(
     kubeconfig: Kubeconfig, context: Context, *, plugins: bool, bounded: Callable[[Callable[[], Any]], Any]
 ) -> Credentials:
-    """Prepare a context's credentials; nothing is contacted, but plugins run where `plugins` allows it.
+    """Prepare a context's credentials; contacts nothing, but plugins run if `plugins` allows it.
 
     `bounded` runs a function within the time of one call. Raises `UsageError` for a plugin that is not
     allowed, `ClusterError` for credentials that can't be used.
@@ -55,7 +56,7 @@ def credentials_of(
     user = kubeconfig.of("users", context.user)
     if not cluster.get("server"):
         raise ClusterError(
-            f"context {clean(context.name)} names no cluster with a server", remedy="mend your kubeconfig"
+            f"context {clean(context.name)} names no cluster with a server", remedy="fix your kubeconfig"
         )
     folder = Path(tempfile.mkdtemp(prefix="cks-trainer-"))
     try:
@@ -80,7 +81,7 @@ def credentials_of(
 
 
 def _as_files(entry: dict[str, Any], base: Path, context: Context) -> dict[str, Any]:
-    """The entry with inline data written to files beside `base`; files that it names must be there."""
+    """The entry with inline data written to files beside `base`; the files that it names must exist."""
     found = dict(entry)
     for field, target in _DATA.items():
         data = found.pop(field, None)
@@ -89,7 +90,7 @@ def _as_files(entry: dict[str, Any], base: Path, context: Context) -> dict[str, 
                 content = base64.b64decode(str(data), validate=True)
             except (binascii.Error, ValueError):
                 raise ClusterError(
-                    f"context {clean(context.name)}: {field} is no base64 text", remedy="mend your kubeconfig"
+                    f"context {clean(context.name)}: {field} is not base64", remedy="fix your kubeconfig"
                 ) from None
             path = base.with_name(f"{base.name}-{target}")
             path.touch(mode=0o600)
@@ -99,7 +100,7 @@ def _as_files(entry: dict[str, Any], base: Path, context: Context) -> dict[str, 
         if found.get(field) and not Path(str(found[field])).is_file():
             raise ClusterError(
                 f"context {clean(context.name)}: {field} is missing: {found[field]}",
-                remedy="mend your kubeconfig",
+                remedy="fix your kubeconfig",
             )
     return found
 
@@ -115,16 +116,16 @@ def _load(entry: dict[str, Any], folder: Path) -> Any:
 
     configuration = Configuration()
     configuration.retries = False
-    logging.disable(logging.ERROR)  # the loader logs what a plugin said wrong; we say it ourselves
+    logging.disable(logging.ERROR)  # the loader logs the errors of a plugin; we report them ourselves
     try:
         loader = make_loader(entry, active_context=entry["current-context"], config_base_path="/",
                                   temp_file_path=str(folder))  # fmt: skip
         loader.load_and_set(configuration)
     except ConfigException as error:
-        raise ClusterError(f"your kubeconfig cannot be used: {clean(str(error))}") from None
+        raise ClusterError(f"cannot use your kubeconfig: {clean(str(error))}") from None
     except (TypeError, ValueError, KeyError, AttributeError, OSError) as error:
-        raise Unreachable(f"your kubeconfig cannot be used: {type(error).__name__}: {error}") from None
+        raise Unreachable(f"cannot use your kubeconfig: {type(error).__name__}: {error}") from None
     finally:
         logging.disable(logging.NOTSET)
-    # Where the cluster's entry has no authority of its own, the system's are used, as kubectl does.
+    # Without its own CA, a cluster's entry uses those of the system, as in kubectl.
     return configuration

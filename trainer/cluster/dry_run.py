@@ -1,4 +1,4 @@
-"""Would this API server take the answer? Server-side dry-run with strict field validation.
+"""Would this API server accept the answer? Server-side dry run with strict field validation.
 
 Nothing is stored. What the server says is mapped to the line: the `field` of a cause, the unknown
 fields of a strict decoding error, the Go field of a wrong type (v1.35 and v1.36).
@@ -35,11 +35,11 @@ _IS = {"string": str, "bool": bool, "number": (int, float), "object": dict, "arr
 def dry_run(
     cluster: Cluster, manifests: Iterable[Manifest], suffix: Suffix = NO_SUFFIX
 ) -> tuple[Problem, ...]:
-    """What the API server would refuse, as `kubectl apply` in this order would meet it; empty: it takes all.
+    """What the API server would refuse of `kubectl apply` in this order; empty: it accepts all.
 
-    An object that exists is tried as a server-side apply. What lacks only a Namespace or a
-    ServiceAccount that the answer itself brings counts as taken: a dry run stores neither. Raises
-    `ClusterError` where the cluster gives no answer.
+    An existing object is tried as a server-side apply. An object that lacks only a Namespace or a
+    ServiceAccount of the answer itself counts as accepted: a dry run stores neither. Raises
+    `ClusterError` if the cluster doesn't answer.
     """
     problems: list[Problem] = []
     manifests = list(manifests)
@@ -68,7 +68,7 @@ def _try(cluster: Cluster, data: dict[str, Any]) -> None:
 
 
 def _sent(cluster: Cluster, manifest: Manifest, suffix: Suffix) -> dict[str, Any]:
-    """The object as kubectl would send it: into `default` where its kind has namespaces and it names none."""
+    """The object as kubectl would send it: a namespaced object without a namespace goes into `default`."""
     data = dict(suffix.forth(manifest.data))
     metadata = dict(data.get("metadata") or {})
     if cluster.kind(manifest.api_version, manifest.kind).namespaced:
@@ -85,7 +85,7 @@ def _no_permission(error: Refused) -> bool:
 
 
 def _comes_along(error: Refused, manifest: Manifest, answer: list[Manifest]) -> bool:
-    """Whether the server misses only what the answer itself creates."""
+    """Whether the server lacks only what the answer itself creates."""
     names = {(one.kind, one.namespace, one.name) for one in answer}
     if error.status == 404:
         return ("Namespace", "", manifest.namespace) in names
@@ -100,7 +100,7 @@ def _comes_along(error: Refused, manifest: Manifest, answer: list[Manifest]) -> 
 
 
 def server_problems(error: Refused, manifest: Manifest) -> list[Problem]:
-    """A refusal as problems with the places in the answer that the server speaks of."""
+    """A refusal as problems with the places in the answer that the server names."""
     unknown = list(_UNKNOWN.finditer(error.said)) if "strict decoding error" in error.said else []
     if unknown:
         return [
@@ -112,7 +112,7 @@ def server_problems(error: Refused, manifest: Manifest) -> list[Problem]:
     wrong_type = _GO_TYPE.search(error.said)
     if wrong_type:
         message = (
-            f"The API server refuses {manifest.title}: {wrong_type['path']} has to be of type"
+            f"The API server refuses {manifest.title}: {wrong_type['path']} must be of type"
             f" {wrong_type['type']}, not {wrong_type['is']}."
         )
         path = _find(manifest.data, wrong_type["path"].split("."), _IS.get(wrong_type["is"]))
@@ -133,7 +133,7 @@ def _cause(cause: dict[str, Any], manifest: Manifest) -> Problem:
     said = one_line(str(cause.get("message") or "").split("\n@@")[0], _LONGEST).rstrip(".")
     remedy = ""
     if "may not change" in said or "updates to" in said or "immutable" in said:
-        remedy = f"{manifest.title} exists already: delete it, or kubectl replace --force."
+        remedy = f"{manifest.title} already exists: delete it, or use kubectl replace --force."
     what = f"{field}: {said}" if field and field != "<nil>" else said
     return Problem(
         f"The API server refuses {manifest.title}: {what}.", location=_where(manifest, field), remedy=remedy
@@ -164,7 +164,7 @@ def field_path(data: Any, field: str) -> Path:
 
 
 def _find(node: Any, names: list[str], wrong: Any) -> Path | None:
-    """The first path by these names, through lists, to a value of the type that is wrong."""
+    """The first path by these names, through lists, to a value of the wrong type."""
     if not names:
         return () if wrong is None or isinstance(node, wrong) else None
     if isinstance(node, list):

@@ -1,4 +1,4 @@
-"""What goes wrong on the way to a cluster, in words: what happened, to which call, and what to do.
+"""Errors on the way to a cluster, as messages: what happened, to which call, and what to do.
 
 Follows the `Status` objects of the API server (v1.35,
 https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/) and the exceptions
@@ -16,7 +16,7 @@ from trainer.patterns import regex
 from trainer.safe_text import clean, one_line
 
 LONGEST = 600
-"""Characters that are kept of a server's message."""
+"""The most characters that are kept of a server's message."""
 
 _CANNOT = regex(
     r'User "(?P<user>[^"]*)" cannot (?P<verb>\S+) (?:resource|path) "(?P<what>[^"]*)"'
@@ -25,11 +25,11 @@ _CANNOT = regex(
 
 
 class Unreachable(ClusterError):
-    """No answer came: nobody there, a certificate that doesn't hold, silence, a broken connection."""
+    """No answer: nothing listens, an invalid certificate, a timeout, a broken connection."""
 
 
 class Interrupted(ClusterError):
-    """The person in front of the program cancelled."""
+    """The person at the keyboard canceled."""
 
 
 class Refused(ClusterError):
@@ -56,12 +56,12 @@ class Refused(ClusterError):
 
     @property
     def passing(self) -> bool:
-        """Whether the same call may work in a moment: too many requests, or the server's own trouble."""
+        """Whether the same call may work in a moment: too many requests, or a server error."""
         return self.status == 429 or self.status >= 500
 
 
 def refused(status: int, body: bytes | str | None, *, doing: str, context: str) -> Refused:
-    """The API server's refusal in words. `doing` says what was tried: `list pods in Namespace sun`."""
+    """The API server's refusal as a message. `doing` says what was tried: `list pods in Namespace sun`."""
     answer = _status_of(body)
     said = one_line(clean(str(answer.get("message") or "")), LONGEST)
     causes = mappings(mapping_at(answer, "details").get("causes"))
@@ -80,7 +80,7 @@ def _words(
         )
     if status == 401:
         return (
-            f"the cluster of context {context} does not know you (401 Unauthorized)",
+            f"the cluster of context {context} rejects your credentials (401 Unauthorized)",
             "renew the credentials in your kubeconfig",
         )
     if status == 403:
@@ -88,16 +88,19 @@ def _words(
     if status == 404:
         return f"cannot {doing}: not found{_colon(said)}", ""
     if status == 409:
-        return f"cannot {doing}: it exists already, or was changed meanwhile{_colon(said)}", ""
+        return f"cannot {doing}: it already exists, or was changed meanwhile{_colon(said)}", ""
     if status in (400, 422):
         return f"the API server refuses to {doing}{_colon(said)}", ""
     if status == 429:
-        return f"cannot {doing}: the API server has too many requests (429)", "try again in a moment"
+        return f"cannot {doing}: the API server gets too many requests (429)", "try again in a moment"
     if 300 <= status < 400:
-        return f"cannot {doing}: the server redirects elsewhere ({status}), which is not followed", ""
+        return (
+            f"cannot {doing}: the server redirects ({status}), and cks-trainer doesn't follow redirects",
+            "",
+        )
     if status >= 500:
         return (
-            f"cannot {doing}: the API server has a fault of its own ({status}){_colon(said)}",
+            f"cannot {doing}: the API server has an internal error ({status}){_colon(said)}",
             "try again, or look at the control plane",
         )
     return f"cannot {doing}: the API server answered {status}{_colon(said)}", ""
@@ -139,7 +142,7 @@ def _status_of(body: bytes | str | None) -> dict[str, Any]:
 
 
 def unreachable(error: BaseException, *, doing: str, server: str, seconds: float) -> Unreachable:
-    """An exception of the network or of TLS in words. `seconds` is the timeout of the call."""
+    """An exception of the network or of TLS as a message. `seconds` is the timeout of the call."""
     text = " ".join(str(one) for one in _chain(error))
     names = {type(one).__name__ for one in _chain(error)}
     where = f"the API server at {server}"
@@ -152,34 +155,34 @@ def unreachable(error: BaseException, *, doing: str, server: str, seconds: float
     if names & {"ReadTimeoutError", "ConnectTimeoutError", "TimeoutError", "WebSocketTimeoutException"}:
         return timed_out(doing=doing, server=server, seconds=seconds)
     if names & {"NewConnectionError", "ConnectionRefusedError", "NameResolutionError", "gaierror"}:
-        cause = "the name is not known" if "resol" in text.lower() or "gaierror" in names else _errno(error)
+        cause = "unknown host name" if "resol" in text.lower() or "gaierror" in names else _errno(error)
         return Unreachable(
-            f"{where} cannot be reached: {cause}",
-            remedy="is the cluster running, and the context the right one?",
+            f"cannot reach {where}: {cause}",
+            remedy="is the cluster running, and is this the right context?",
         )
     if names & {"LocationParseError", "InvalidURL", "LocationValueError", "URLSchemeUnknown"}:
-        return Unreachable(f"{server!r} is no address of an API server", remedy="mend it in your kubeconfig")
-    return Unreachable(
-        f"{where} dropped the connection while the program tried to {doing}", remedy="try again"
-    )
+        return Unreachable(
+            f"{server!r} is not the address of an API server", remedy="fix it in your kubeconfig"
+        )
+    return Unreachable(f"{where} dropped the connection (tried to {doing})", remedy="try again")
 
 
 def timed_out(*, doing: str, server: str, seconds: float) -> Unreachable:
-    """The API server took longer than it may."""
+    """The API server took too long."""
     return Unreachable(
         f"the API server at {server} did not answer within {seconds:g} s (tried to {doing})",
-        remedy="is it well? --timeout allows more seconds",
+        remedy="is it healthy? --timeout allows more time",
     )
 
 
-_STRANGER = "its certificate is signed by an authority that your kubeconfig doesn't name"
+_STRANGER = "its certificate is signed by a CA that your kubeconfig doesn't name"
 
 
 def _certificate(text: str, where: str) -> Unreachable:
     lower = text.lower()
     known = {
         "has expired": "its certificate has expired",
-        "not yet valid": "its certificate is not valid yet: look at the clock",
+        "not yet valid": "its certificate is not valid yet: check the clock",
         "hostname mismatch": "its certificate is for another name",
         "doesn't match": "its certificate is for another name",
         "ip address mismatch": "its certificate is for another address",
@@ -189,10 +192,8 @@ def _certificate(text: str, where: str) -> Unreachable:
         "tls alert": "it refuses your client certificate: it may have expired",
         "alert": "it refuses your client certificate: it may have expired",
     }
-    why = next(
-        (words for sign, words in known.items() if sign in lower), "its certificate cannot be verified"
-    )
-    return Unreachable(f"{where} is not trusted: {why}", remedy="renew it, or mend your kubeconfig")
+    why = next((words for sign, words in known.items() if sign in lower), "cannot verify its certificate")
+    return Unreachable(f"cannot trust {where}: {why}", remedy="renew it, or fix your kubeconfig")
 
 
 def _errno(error: BaseException) -> str:

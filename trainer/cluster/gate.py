@@ -1,6 +1,6 @@
-"""The one gate that every call to a cluster passes: what may leave the program, and what was sent.
+"""The gate that every call to a cluster passes: what may leave the program, and what was sent.
 
-What a call is (its verb) is read off the request itself, never taken from whoever makes it. Reading,
+The verb of a call is taken from the request itself, never from the caller. Reading,
 server-side dry-run and access reviews pass; `exec`, and the writes of prepare and reset, pass only with
 their own confirmation; everything else (watch, patch, update, attach, proxy, port-forward, eviction,
 deletion of collections, impersonation) never does.
@@ -26,7 +26,7 @@ _ROOTS = frozenset(("version", "readyz", "livez", "healthz"))
 
 
 class Consent(msgspec.Struct, frozen=True):
-    """What the person in front of the program agreed to, beside reading."""
+    """What the person at the keyboard has allowed, besides reading."""
 
     exec: bool = False
     """Commands may be run in containers of the card."""
@@ -35,7 +35,7 @@ class Consent(msgspec.Struct, frozen=True):
     plugins: bool = False
     """Credential programs that the kubeconfig names may be run."""
     typed: str = ""
-    """The context's name, typed out for one that looks like production."""
+    """The context's name, typed to confirm one that looks like production."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -48,7 +48,7 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class NotConfirmed(ClusterError):
-    """A call that needs a confirmation which was not given, or that the program never makes."""
+    """A call that lacks its confirmation, or that the program never makes."""
 
 
 class Gate:
@@ -65,7 +65,7 @@ class Gate:
         """Let a call pass, or raise `NotConfirmed`. Returns its verb."""
         verb = verb_of(method, path, query)
         if verb is None:
-            raise NotConfirmed(f"the program never makes this call: {method} {path}")
+            raise NotConfirmed(f"cks-trainer never makes this call: {method} {path}")
         if verb == "exec" and not self.consent.exec:
             raise NotConfirmed("running commands in containers is not confirmed", remedy="--allow-exec")
         if verb in _WRITES and not self.consent.write:

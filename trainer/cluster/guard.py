@@ -1,4 +1,4 @@
-"""Does a context look like production? Then its name has to be typed before anything is done there."""
+"""Does a context look like production? Then its name must be typed before anything is done there."""
 
 from __future__ import annotations
 
@@ -32,30 +32,30 @@ _SYSTEM = (
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What a practice cluster may look like."""
+    """The limits of a practice cluster."""
 
     patterns: tuple[str, ...] = PATTERNS
     nodes: int = MAX_NODES
     """More nodes than this look like production."""
     namespaces: int = MAX_NAMESPACES
-    """More namespaces than this that are neither the system's nor ours look like production."""
+    """More namespaces than this, besides those of the system and ours, look like production."""
 
 
 class LooksLikeProduction(UsageError):
-    """The context has to be confirmed by its typed name; `context` is that name."""
+    """The context must be confirmed by typing its name; `context` is that name."""
 
     def __init__(self, context: str, why: str) -> None:
         name = clean(context)
         super().__init__(
             f"context {name} looks like production: {why}",
-            remedy=f"if it is the right one, type its name: --confirm-context {name}",
+            remedy=f"to confirm it, repeat its name: --confirm-context {name}",
         )
         self.context = context
         self.why = why
 
 
 def check_names(context: Context, typed: str, limits: Limits) -> None:
-    """Before any contact: raise `LooksLikeProduction` for a telling name that nobody typed."""
+    """Before any contact: raise `LooksLikeProduction` for a production-like name that was not typed."""
     if typed == context.name:
         return
     for what, name in (("name", context.name), ("cluster", context.cluster), ("server", context.server)):
@@ -72,7 +72,7 @@ def check_size(
     nodes: int | None,
     namespaces: Sequence[dict[str, Any]] | None,
 ) -> None:
-    """Raise `LooksLikeProduction` for a cluster that is too big for practice. None means: not known."""
+    """Raise `LooksLikeProduction` for a cluster that is too big for practice. None means unknown."""
     if typed == context:
         return
     if nodes is not None and nodes > limits.nodes:
@@ -80,7 +80,7 @@ def check_size(
     foreign = [one for one in namespaces or () if _is_foreign(one)]
     if len(foreign) > limits.namespaces:
         raise LooksLikeProduction(
-            context, f"it has {len(foreign)} namespaces of others, more than {limits.namespaces}"
+            context, f"it has {len(foreign)} unrelated namespaces, more than {limits.namespaces}"
         )
 
 

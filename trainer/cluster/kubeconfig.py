@@ -1,9 +1,9 @@
-"""Kubeconfig files, read without contacting anything: which contexts there are, and where each leads.
+"""Kubeconfig files, read without contacting anything: which contexts exist, and where each leads.
 
 Follows kubectl's loading rules (v1.35,
 https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/): `KUBECONFIG`
-lists files, of which missing ones are passed over and the first to name something wins; without it
-`~/.kube/config`. The current context is only ever shown, never used.
+lists files: missing ones are skipped, and the first to name something wins; without it
+`~/.kube/config`. The current context is only shown, never used.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _FILES = {
     "clusters": ("certificate-authority",),
     "users": ("client-certificate", "client-key", "tokenFile"),
 }
-"""Fields with a file's name, relative to the kubeconfig that they stand in."""
+"""Fields with a file's name, relative to the kubeconfig that contains them."""
 _INNER = {"contexts": "context", "clusters": "cluster", "users": "user"}
 
 
@@ -38,11 +38,11 @@ class Context(msgspec.Struct, frozen=True):
     user: str
     namespace: str
     server: str
-    """The API server's address; empty where the file doesn't say it."""
+    """The API server's address; empty if the file doesn't say it."""
     plugin: str = ""
-    """The program that would be run for credentials, in words; empty where none is."""
+    """The program that would run for credentials, in words; may be empty."""
     current: bool = False
-    """Whether kubectl would use it by itself. The trainer doesn't."""
+    """Whether kubectl uses it by default. The trainer doesn't."""
 
 
 class Kubeconfig(msgspec.Struct, frozen=True, eq=False):
@@ -69,7 +69,7 @@ class Kubeconfig(msgspec.Struct, frozen=True, eq=False):
         raise UsageError(f"your kubeconfig has no context {clean(name)!r}", remedy=clean(remedy))
 
     def of(self, what: str, name: str) -> dict[str, Any]:
-        """The cluster or user of that name (`clusters`, `users`); empty where there is none."""
+        """The cluster or user of that name (`clusters`, `users`); empty if it doesn't exist."""
         for entry in self.data[what]:
             if entry["name"] == name:
                 return dict(entry[_INNER[what]])
@@ -90,20 +90,20 @@ class Kubeconfig(msgspec.Struct, frozen=True, eq=False):
 
 
 def kubeconfig_files(environ: Mapping[str, str] | None = None) -> list[Path]:
-    """The files that kubectl would read, there or not."""
+    """The files that kubectl would read, existing or not."""
     environ = os.environ if environ is None else environ
     named = [part for part in environ.get("KUBECONFIG", "").split(os.pathsep) if part]
     return [Path(part).expanduser() for part in named] or [Path.home() / ".kube" / "config"]
 
 
 def read_kubeconfig(environ: Mapping[str, str] | None = None) -> Kubeconfig:
-    """Read and merge the kubeconfig files. Raises `ClusterError` where there is none, or one is broken."""
+    """Read and merge the kubeconfig files. Raises `ClusterError` if none exists, or one is broken."""
     paths = kubeconfig_files(environ)
     found = [path for path in paths if path.exists()]
     if not found:
         raise ClusterError(
-            f"there is no kubeconfig: {', '.join(map(str, paths))}",
-            remedy="set KUBECONFIG, or make a cluster: docs/cluster.md",
+            f"kubeconfig not found: {', '.join(map(str, paths))}",
+            remedy="set KUBECONFIG, or create a cluster: see docs/cluster.md",
         )
     merged: dict[str, Any] = {"apiVersion": "v1", "kind": "Config", **{key: [] for key in _LISTS}}
     for path in found:
@@ -119,23 +119,23 @@ def read_kubeconfig(environ: Mapping[str, str] | None = None) -> Kubeconfig:
 def _read(path: Path) -> dict[str, Any]:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise ClusterError(f"the kubeconfig {path} is no regular file")
+            raise ClusterError("not a regular file")
         parsed = parse(path.read_bytes(), str(path))
     except OSError as error:
-        raise ClusterError(f"the kubeconfig {path} cannot be read: {error.strerror}") from None
+        raise ClusterError(f"cannot read the kubeconfig {path}: {error.strerror}") from None
     except TrainerError as error:
-        raise ClusterError(f"the kubeconfig {path} cannot be read: {error}") from None
+        raise ClusterError(f"cannot read the kubeconfig {path}: {error}") from None
     broken = [problem for problem in parsed.problems if problem.severity is Severity.ERROR]
     if broken:
         raise ClusterError(
             f"the kubeconfig is broken: {broken[0].location or path}: {broken[0].message}",
-            remedy="mend the file",
+            remedy="fix the file",
         )
     value = parsed.documents[0].value if len(parsed.documents) == 1 else None
     if not parsed.documents:
         return {}
     if not isinstance(value, dict):
-        raise ClusterError(f"{path} is no kubeconfig: it has to be one mapping", remedy="mend the file")
+        raise ClusterError(f"{path} is not a kubeconfig: it must be one mapping", remedy="fix the file")
     return value
 
 
@@ -143,7 +143,7 @@ def _entries(path: Path, content: dict[str, Any], key: str) -> list[dict[str, An
     entries = content.get(key) or []
     inner = _INNER[key]
     if not isinstance(entries, list):
-        raise ClusterError(f"the kubeconfig {path} is broken: {key} is no list", remedy="mend the file")
+        raise ClusterError(f"the kubeconfig {path} is broken: {key} is not a list", remedy="fix the file")
     found = []
     for index, entry in enumerate(entries):
         body = entry.get(inner) if isinstance(entry, dict) else None
@@ -152,7 +152,7 @@ def _entries(path: Path, content: dict[str, Any], key: str) -> list[dict[str, An
         if not isinstance(body, dict) or not isinstance(entry.get("name"), str):
             raise ClusterError(
                 f"the kubeconfig {path} is broken: {key}[{index}] lacks a name or its {inner}",
-                remedy="mend the file",
+                remedy="fix the file",
             )
         changed = dict(body)
         for field in _FILES.get(key, ()):

@@ -1,4 +1,4 @@
-"""The labels that mark what the trainer made, so that it deletes nothing else."""
+"""The labels that mark what the trainer created, so that it deletes nothing else."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import Any
 
 PREFIX = "cks-trainer/"
 CARD = f"{PREFIX}card"
-"""Label: the id of the card that the object was made for."""
+"""Label: the ID of the card that the object was created for."""
 SUFFIX = f"{PREFIX}suffix"
-"""Label: the learner's suffix, where one was given."""
+"""Label: the learner's suffix, if one was given."""
 RUN = f"{PREFIX}run"
-"""Annotation: which run of the program made the object."""
+"""Annotation: which run of the program created the object."""
 
 
 def selector(card: str, suffix: str) -> str:
-    """The label selector for what was made for a card, and for one learner or for nobody by name.
+    """The label selector for what was created for a card, for one learner or without a suffix.
 
     >>> selector("pod-ro", "")
     'cks-trainer/card=pod-ro,!cks-trainer/suffix'
@@ -34,13 +34,13 @@ def marked(data: dict[str, Any], card: str, suffix: str, run: str) -> dict[str, 
 
 
 def is_ours(data: dict[str, Any], card: str, suffix: str) -> bool:
-    """Whether an object from a cluster was made for this card and this learner."""
+    """Whether an object in a cluster was created for this card and this learner."""
     labels = (data.get("metadata") or {}).get("labels") or {}
     return labels.get(CARD) == card and (labels.get(SUFFIX) or "") == suffix
 
 
 def without_ours(metadata: dict[str, Any]) -> dict[str, Any]:
-    """Metadata without what the trainer added; labels and annotations that are then empty are left out."""
+    """Metadata without what the trainer added; empty labels and annotations are left out."""
     kept = dict(metadata)
     for field in ("labels", "annotations"):
         entries = kept.get(field)

@@ -1,7 +1,7 @@
 """Run one live check of a card: exec, access review, sample, readiness, event, log line.
 
-PASS and FAIL are about what the learner made. What the cluster cannot show (no node, an image that
-cannot be pulled, exec not confirmed) is SKIPPED and leaves the points; `Finding.want` says so.
+PASS and FAIL are about the learner's work. What the cluster cannot show (no node, an image that
+cannot be pulled, exec not confirmed) is SKIPPED and doesn't count; `Finding.want` says so.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ T = TypeVar("T")
 Progress = Callable[[str], None]
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 4.0
-"""Seconds between two looks: doubled from the first to the longest."""
+"""Seconds between two polls: doubled from the first to the longest."""
 _LONGEST = 300
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What a live check found. `want`: SKIPPED for want of a cluster that can show it."""
+    """What a live check found. `want`: SKIPPED because the cluster can't show it."""
 
     outcome: Outcome
     want: bool = False
@@ -44,13 +44,13 @@ class Finding(msgspec.Struct, frozen=True):
 def run_check(
     cluster: Cluster, check: LiveCheck, *, suffix: Suffix = NO_SUFFIX, progress: Progress = lambda _: None
 ) -> Finding:
-    """Run one check. Raises `ClusterError` where the cluster gives no answer, `Interrupted` on cancel."""
+    """Run one check. Raises `ClusterError` if the cluster doesn't answer, `Interrupted` on cancel."""
     progress(check.says)
     return _RUNS[check.type](cluster, check, suffix, progress)
 
 
 def skipped(why: str, *, want: bool) -> Finding:
-    """SKIPPED for a reason, a sentence without a full stop."""
+    """SKIPPED for a reason, a sentence without a period."""
     return Finding(Outcome(Status.SKIPPED, (Reason(why),)), want)
 
 
@@ -66,7 +66,7 @@ def _exec(cluster: Cluster, check: LiveCheck, suffix: Suffix, progress: Progress
     target = check.exec
     assert target is not None  # noqa: S101 - by the check's type
     if not cluster.gate.consent.exec:
-        return skipped("running commands is not confirmed: --allow-exec", want=True)
+        return skipped("running commands is not confirmed: pass --allow-exec", want=True)
     namespace = suffix.name(target.namespace)
     chosen = _running(cluster, target.pod, target.deployment, namespace, progress)
     if isinstance(chosen, Finding):
@@ -80,22 +80,26 @@ def _exec(cluster: Cluster, check: LiveCheck, suffix: Suffix, progress: Progress
     if ended.not_found or check.outcome == "not-found":
         if check.outcome == "not-found":
             passed = ended.not_found
-            return Finding(PASSED) if passed else _failed(f"`{target.command[0]}` can be run.", evidence)
-        return _broken(f"not judged: the container has no program `{target.command[0]}` that could show it.")
+            return (
+                Finding(PASSED)
+                if passed
+                else _failed(f"`{target.command[0]}` can be run; it must not exist.", evidence)
+            )
+        return _broken(f"not judged: the container has no program `{target.command[0]}` to test this.")
     if ended.code is None:
         return skipped(f"the command could not be started: {told or 'no reason given'}", want=True)
     if ended.succeeded != (check.outcome == "succeeds"):
-        words = "works, and should be refused" if ended.succeeded else "fails, and should work"
+        words = "works, but must fail" if ended.succeeded else "fails, but must work"
         return _failed(f"`{command}` {words}.", evidence)
     if check.contains and check.contains not in ended.out + ended.err:
-        return _failed(f"`{command}` doesn't say {check.contains!r}.", evidence)
+        return _failed(f"The output of `{command}` doesn't contain {check.contains!r}.", evidence)
     return Finding(PASSED)
 
 
 def _running(
     cluster: Cluster, pod: str, deployment: str, namespace: str, progress: Progress
 ) -> str | Finding:
-    """The name of a Pod that commands can be run in, or why there is none."""
+    """The name of a Pod that can run commands, or why none can."""
     title = f"Pod {namespace}/{pod}" if pod else f"a Pod of Deployment {namespace}/{deployment}"
     nodes = count_nodes(cluster)
 
@@ -120,7 +124,7 @@ def _running(
 
 
 def _absent(title: str) -> Finding:
-    return skipped(f"needs {title}, which is not in the cluster", want=False)
+    return skipped(f"needs {title}, which doesn't exist in the cluster", want=False)
 
 
 def _not_running(title: str, state: PodState) -> Finding:
@@ -155,7 +159,7 @@ def _ready(cluster: Cluster, check: LiveCheck, suffix: Suffix, progress: Progres
         else owner is not None
     )
     if not exists:
-        return _failed(f"{title} is not in the cluster.")
+        return _failed(f"{title} doesn't exist in the cluster.")
     if nodes == 0:
         return skipped(f"{title} cannot run: the cluster has no node", want=True)
     found = poll(cluster, look, check.within, progress, f"waiting for {title} to be ready")
@@ -163,7 +167,7 @@ def _ready(cluster: Cluster, check: LiveCheck, suffix: Suffix, progress: Progres
         return found
     late = next((one for one in last if one.state != "ready"), None)
     if late is None:
-        return skipped(f"the cluster has not made the Pods of {title} within {check.within} s", want=True)
+        return skipped(f"the cluster has not created the Pods of {title} within {check.within} s", want=True)
     return _unready(title, late, within=check.within)
 
 
@@ -184,12 +188,12 @@ def _access(cluster: Cluster, check: LiveCheck, suffix: Suffix, progress: Progre
     if allowed == (check.outcome == "allowed"):
         return Finding(PASSED)
     why = one_line(str(status.get("reason") or ""), _LONGEST)
-    answer = "allowed, and should not be" if allowed else "not allowed, and should be"
+    answer = "allowed, but must be denied" if allowed else "denied, but must be allowed"
     return _failed(f"{request.title} is {answer}.", *([f"The authorizer says: {why}"] if why else []))
 
 
 def _request(asked: Access, suffix: Suffix) -> Request:
-    """What is asked, in the learner's namespaces."""
+    """The request, in the learner's namespaces."""
     who = parse_identity(asked.who, asked.groups)
     names = [suffix.subject(name) for name in (who.user, *who.groups)]
     identity = Identity(names[0], tuple(names[1:]))
@@ -230,10 +234,12 @@ def _sample(cluster: Cluster, check: LiveCheck, suffix: Suffix, progress: Progre
         if check.outcome != "denied":
             return _failed(f"The API server refuses the sample {title}.", said)
         if check.contains and check.contains not in error.said:
-            return _failed(f"The sample {title} is refused for another reason than expected.", said)
+            return _failed(
+                f"The API server refuses the sample {title} for another reason than expected.", said
+            )
         return Finding(PASSED)
     if check.outcome == "denied":
-        return _failed(f"The API server admits the sample {title}, and should refuse it.")
+        return _failed(f"The API server admits the sample {title}, but must refuse it.")
     return Finding(PASSED)
 
 
@@ -253,7 +259,7 @@ def _event(cluster: Cluster, check: LiveCheck, suffix: Suffix, progress: Progres
 
     found = poll(cluster, look, check.within, progress, f"waiting for an event about {title}")
     wanted = about.reason or repr(check.contains)
-    return found or _failed(f"There was no event {wanted} about {title} within {check.within} s.")
+    return found or _failed(f"No event {wanted} about {title} appeared within {check.within} s.")
 
 
 def _log(cluster: Cluster, check: LiveCheck, suffix: Suffix, progress: Progress) -> Finding:
@@ -269,15 +275,15 @@ def _log(cluster: Cluster, check: LiveCheck, suffix: Suffix, progress: Progress)
         return Finding(PASSED) if any(check.contains in line for line in lines) else None
 
     found = poll(cluster, look, check.within, progress, f"waiting for a log line of Pod {namespace}/{chosen}")
-    return found or _failed(f"No log line of Pod {namespace}/{chosen} has {check.contains!r}.")
+    return found or _failed(f"No log line of Pod {namespace}/{chosen} contains {check.contains!r}.")
 
 
 def poll(
     cluster: Cluster, look: Callable[[], T | None], seconds: float, progress: Progress, doing: str
 ) -> T | None:
-    """Look until there is a result or the seconds are over, with longer and longer pauses; None: over.
+    """Poll until there is a result or the time is up, with longer and longer pauses; None: time is up.
 
-    A server that is busy for a moment is asked again; at the end its refusal is raised.
+    A temporarily busy server is polled again; at the end its refusal is raised.
     """
     deadline = time.monotonic() + seconds
     wait = FIRST_PAUSE

@@ -1,6 +1,6 @@
 """The `live:` checks of a card, typed: what only a cluster can show.
 
-A card keeps them as plain mappings; `live_checks_of` gives them their types or says what is wrong.
+A card stores them as plain mappings; `live_checks_of` converts them or says what is wrong.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from trainer.errors import CardError, UsageError
 from trainer.simulate.access.requests import parse_identity, parse_request
 
 MOST_SECONDS = 600
-"""A live check waits no longer than this."""
+"""The longest time that a live check waits."""
 
 
 class ExecIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,13 +24,14 @@ class ExecIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     namespace: str = "default"
     pod: str = ""
     deployment: str = ""
-    """One of its ready Pods is taken."""
+    """Uses one of its ready Pods."""
     container: str = ""
-    """Left out: the Pod's first."""
+    """Omitted: the Pod's first container."""
 
 
 class Access(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a subject may do, as the cluster's authorizer decides. Written as for `cks-trainer ask access`."""
+    """What a subject can do, as the cluster's authorizer decides. Written as for `cks-trainer ask
+    can-i`."""
 
     do: str
     """Verb and resource: `get secrets`, `create deployments.apps`, `get pods/log`."""
@@ -65,31 +66,31 @@ class LiveCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     """Kebab-case, unique among the card's live checks."""
     says: str
-    """What must hold, as one sentence without a full stop."""
+    """What must hold, as one sentence without a period."""
     points: int = 1
-    """1 and more."""
+    """1 or more."""
     why: str = ""
-    """Why it matters, in a sentence."""
+    """Why it matters, in one sentence."""
     needs: tuple[str, ...] = ()
-    """Ids of the card's checks, or of live checks before this one, without which it is skipped."""
+    """IDs of the card's checks, or of earlier live checks; unless they pass, this one is skipped."""
     exec: ExecIn | None = None
     access: Access | None = None
     sample: dict[str, Any] | None = None
-    """An object that the server is asked to try; it is never created."""
+    """An object for a dry run on the server; it is never created."""
     ready: Workload | None = None
     event: EventOf | None = None
     log: Workload | None = None
     outcome: Literal["", "succeeds", "fails", "not-found", "allowed", "denied", "admitted"] = ""
-    """exec: succeeds, fails, not-found (there is no such program); access: allowed, denied; sample:
+    """exec: succeeds, fails, not-found (the program doesn't exist); access: allowed, denied; sample:
     admitted, denied."""
     contains: str = ""
-    """Text that the output, the refusal, the event or the log line must have."""
+    """Text that the output, the refusal, the event or the log line must contain."""
     within: int = 30
-    """Seconds that `ready`, `event` and `log` are waited for."""
+    """Seconds to wait for `ready`, `event` and `log`."""
 
     @property
     def type(self) -> str:
-        """Which of the six it is."""
+        """Which of the six kinds it is."""
         return next((one for one in _OUTCOMES if getattr(self, one) is not None), "")
 
 
@@ -106,9 +107,9 @@ _OUTCOMES: dict[str, tuple[str, ...]] = {
 def live_checks_of(
     raw: Sequence[Mapping[str, Any]], card: str, known: Sequence[str] = ()
 ) -> tuple[LiveCheck, ...]:
-    """The typed live checks of a card. Raises `CardError` with all that is wrong.
+    """The typed live checks of a card. Raises `CardError` with everything that is wrong.
 
-    `known` are the ids of the card's other checks, which a live check may need.
+    `known` are the IDs of the card's other checks, which a live check may need.
     """
     checks: list[LiveCheck] = []
     wrong: list[str] = []
@@ -134,15 +135,17 @@ def _faults(check: LiveCheck, earlier: Sequence[str], known: Sequence[str]) -> l
     outcomes = _OUTCOMES[given[0]]
     if check.outcome not in outcomes:
         faults.append(
-            f"outcome has to be {' or '.join(outcomes)}" if outcomes != ("",) else "there is no outcome"
+            f"outcome must be {' or '.join(outcomes)}" if outcomes != ("",) else "the outcome is missing"
         )
     if check.id in earlier:
-        faults.append("this id is taken")
-    faults += [f"there is no check {need!r} before" for need in check.needs if need not in (*earlier, *known)]
+        faults.append("this ID is already used")
+    faults += [
+        f"no earlier check has the ID {need!r}" for need in check.needs if need not in (*earlier, *known)
+    ]
     if check.points < 1:
         faults.append("a check is worth at least 1 point")
     if not 1 <= check.within <= MOST_SECONDS:
-        faults.append(f"within has to be 1 to {MOST_SECONDS} seconds")
+        faults.append(f"within must be 1 to {MOST_SECONDS} seconds")
     target = check.exec or check.ready or check.log
     if target is not None and bool(target.pod) == bool(target.deployment):
         faults.append("name either a pod or a deployment")

@@ -1,4 +1,4 @@
-"""What a Pod of a cluster is doing, and why it may not be running: its own fault, or the cluster's.
+"""The state of a Pod in a cluster, and why it isn't running: because of the object, or of the cluster.
 
 Follows https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ (v1.35).
 """
@@ -33,23 +33,23 @@ _IMAGE = frozenset(("ImagePullBackOff", "ErrImagePull", "ErrImageNeverPull", "Re
 _LONGEST = 200
 
 State = Literal["ready", "running", "starting", "stuck", "broken", "over"]
-"""`stuck`: the cluster doesn't run it (no node, no image); `broken`: the object is at fault."""
+"""`stuck`: the cluster can't run it (no node, no image); `broken`: the object is wrong."""
 
 
 class PodState(msgspec.Struct, frozen=True):
-    """How a Pod stands. `why` is a sentence without a full stop; empty where it is ready."""
+    """The state of a Pod. `why` is a sentence without a period; empty if it is ready."""
 
     state: State
     why: str = ""
 
     @property
     def runs(self) -> bool:
-        """Whether commands can be run in it."""
+        """Whether it can run commands."""
         return self.state in ("ready", "running")
 
 
 def pod_state(pod: Mapping[str, Any], *, nodes: int | None) -> PodState:
-    """How a Pod stands. `nodes` is how many nodes the cluster has, None where that isn't known."""
+    """The state of a Pod. `nodes` is how many nodes the cluster has, None if unknown."""
     status = mapping(pod.get("status"))
     phase = str(status.get("phase") or "Pending")
     if phase in ("Failed", "Succeeded"):
@@ -69,27 +69,27 @@ def pod_state(pod: Mapping[str, Any], *, nodes: int | None) -> PodState:
         if reason in _IMAGE:
             return PodState("stuck", f"the cluster cannot pull an image ({what})")
     if phase == "Running":
-        return PodState("running", "it runs and is not ready")
+        return PodState("running", "it runs but isn't ready")
     if not mapping_at(pod, "spec").get("nodeName"):
         if nodes == 0:
-            return PodState("stuck", "the cluster has no node that could run it")
+            return PodState("stuck", "the cluster has no node to run it")
         scheduled = conditions.get("PodScheduled", {})
         if scheduled.get("reason") == "Unschedulable":
             return PodState(
-                "starting", f"no node takes it ({one_line(clean(str(scheduled.get('message'))), _LONGEST)})"
+                "starting", f"no node can run it ({one_line(clean(str(scheduled.get('message'))), _LONGEST)})"
             )
-        return PodState("starting", "no node has taken it yet")
+        return PodState("starting", "it is not scheduled yet")
     return PodState("starting", "its node has not started it yet")
 
 
 def count_nodes(cluster: Cluster) -> int | None:
-    """How many nodes the cluster has; None where one may not list them."""
+    """How many nodes the cluster has; None if listing them is forbidden."""
     nodes = cluster.try_list("v1", "Node")
     return None if nodes is None else len(nodes)
 
 
 def pods_of(cluster: Cluster, pod: str, deployment: str, namespace: str) -> list[dict[str, Any]]:
-    """The Pod of that name, or the Pods of a Deployment's newest ReplicaSet; empty where there is none."""
+    """The Pod of that name, or the Pods of a Deployment's newest ReplicaSet; may be empty."""
     if pod:
         found = cluster.get("v1", "Pod", pod, namespace)
         return [found] if found and not _metadata(found).get("deletionTimestamp") else []

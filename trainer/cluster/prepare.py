@@ -1,6 +1,6 @@
-"""Create what a card gives: labelled as ours, tried before it is done, undone where a step fails.
+"""Create what a card gives: labeled as ours, tried first with a dry run, rolled back if a step fails.
 
-What is there already stays as it is, so that a second run does nothing. Namespaces come first.
+Existing objects stay unchanged, so that a second run does nothing. Namespaces come first.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 
 ACCOUNT_SECONDS = 3.0
-"""How long a new Namespace's `default` ServiceAccount is waited for, in seconds. A server without
-controllers never makes it: then it is created like the rest."""
+"""How long to wait for a new Namespace's `default` ServiceAccount, in seconds. A server without
+controllers never creates it: then it is created like the rest."""
 
 _ORDER = (
     "Namespace",
@@ -48,13 +48,13 @@ _ORDER = (
     "PersistentVolumeClaim",
     "Service",
 )
-"""Kinds that others rely on, first to last; all others follow."""
+"""Kinds that others depend on, first to last; all others follow."""
 
 Fate = Literal["create", "there", "foreign"]
 
 
 class Step(msgspec.Struct, frozen=True, eq=False):
-    """What will become of one object. `there`: ours already; `foreign`: there, and somebody else's."""
+    """What happens to one object. `there`: exists and is ours; `foreign`: exists and isn't ours."""
 
     data: dict[str, Any]
     fate: Fate
@@ -75,10 +75,10 @@ def title_of(data: dict[str, Any]) -> str:
 def plan(
     cluster: Cluster, card: str, given: Iterable[Manifest], kubernetes: Version, suffix: Suffix = NO_SUFFIX
 ) -> tuple[Step, ...]:
-    """What preparing would do, object by object; nothing is changed.
+    """What preparing would do, object by object; changes nothing.
 
-    Raises `UsageError` where a suffix is given to a card with objects of the whole cluster, and
-    `ClusterError` where somebody else's object of that name is different.
+    Raises `UsageError` for a suffix with a card that gives cluster-scoped objects, and
+    `ClusterError` if an object of that name isn't ours and is different.
     """
     steps = []
     for manifest in _ordered(given):
@@ -112,8 +112,8 @@ def prepare(
 ) -> tuple[str, ...]:
     """Do what was planned; returns the titles of what was created.
 
-    Where a step fails, or is cancelled, what this run created is deleted again and the error raised;
-    what could not be deleted is named in it.
+    If a step fails, or is canceled, what this run created is deleted again and the error raised;
+    it names what could not be deleted.
     """
     run = uuid.uuid4().hex
     todo = [marked(step.data, card, suffix.text, run) for step in steps if step.fate == "create"]
@@ -122,7 +122,7 @@ def prepare(
     new = {str(data["metadata"]["name"]) for data in spaces}
     created: list[dict[str, Any]] = []
     try:
-        # What lives in a namespace that is still to be made can be tried only once it is there.
+        # Objects in a namespace can be tried only once the namespace exists.
         early = [data for data in rest if str(data["metadata"].get("namespace") or "") not in new]
         for data in (*spaces, *early):
             if not _needs_account(data, cluster):
@@ -136,7 +136,7 @@ def prepare(
         for name in sorted(spaces_of_pods):
             if not _account(cluster, name, patience, progress):
                 _create(cluster, marked(_default_account(name), card, suffix.text, run), created, progress)
-                patience = 0.0  # a server that makes none makes the others neither
+                patience = 0.0  # a server without controllers doesn't create the others either
         for data in rest:
             if data not in early:
                 _try(cluster, data, todo, progress)
@@ -146,8 +146,8 @@ def prepare(
         left = _undo(cluster, [*todo, *created], run, progress)
         if left and isinstance(error, ClusterError):
             raise ClusterError(
-                f"{error.message}; these could not be deleted again: {', '.join(left)}",
-                remedy=f"cks-trainer cluster reset {card}",
+                f"{error.message}; could not delete again: {', '.join(left)}",
+                remedy=f"run cks-trainer cluster reset {card}",
             ) from None
         raise
     return tuple(title_of(data) for data in created)
@@ -164,20 +164,20 @@ def _check_scope(manifest: Manifest, kubernetes: Version, suffix: Suffix) -> Non
     scope = scope_of(manifest.group, version, manifest.kind, kubernetes)
     if suffix.text and scope == "Cluster" and manifest.kind != "Namespace":
         raise UsageError(
-            f"this card gives {manifest.title}, which the whole cluster shares: not for one learner alone",
+            f"this card gives {manifest.title}, which is cluster-scoped: learners can't have their own",
             remedy="prepare it without --suffix",
         )
 
 
 def _check_foreign(live: dict[str, Any], data: dict[str, Any], kubernetes: Version) -> None:
-    """A Namespace of that name may be anything; another object must be what the card gives."""
+    """A Namespace of that name can have any content; another object must be what the card gives."""
     if data["kind"] == "Namespace":
         return
     wanted = live_manifest(data, kubernetes)
     if live_manifest(live, kubernetes, {_key(wanted): wanted}).data != wanted.data:
         raise ClusterError(
-            f"{title_of(data)} exists, is not ours, and is not what the card gives: nothing was changed",
-            remedy="take another cluster, or --suffix NAME",
+            f"{title_of(data)} exists, was not created by cks-trainer, and differs from what the card gives",
+            remedy="use another cluster, or pass --suffix NAME",
         )
 
 
@@ -186,7 +186,7 @@ def _key(manifest: Manifest) -> tuple[str, str, str, str]:
 
 
 def _needs_account(data: dict[str, Any], cluster: Cluster) -> bool:
-    """Whether a Pod's ServiceAccount may still come: then trying it would fail for nothing."""
+    """Whether a Pod's ServiceAccount may still appear: then a dry run would fail needlessly."""
     if data["kind"] != "Pod":
         return False
     return cluster.get("v1", "ServiceAccount", "default", str(data["metadata"].get("namespace"))) is None
@@ -232,7 +232,8 @@ def _default_account(namespace: str) -> dict[str, Any]:
 
 
 def _undo(cluster: Cluster, objects: Sequence[dict[str, Any]], run: str, progress: Progress) -> list[str]:
-    """Delete what this run created, last first; also what a broken call may have created. What is left."""
+    """Delete what this run created, last first; also what a broken call may have created. Returns
+    what is left."""
     left = []
     patient, cluster.cancelled = cluster.cancelled, lambda: False
     seen: set[str] = set()

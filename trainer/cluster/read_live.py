@@ -1,8 +1,8 @@
 """Objects of a cluster as manifests that rules can judge: without what servers and controllers add.
 
 Follows `kubectl get -o yaml` of v1.35 and v1.36 against what its author wrote. What the server
-allocates or decides (cluster IPs, the node, a claim's volume and class) is left out where the object
-that is expected doesn't say it either.
+allocates or decides (cluster IPs, the node, a claim's volume and class) is left out if the
+expected object doesn't say it either.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trainer.cluster.client import Cluster
 
 FILE = "cluster"
-"""What stands in place of a file name in locations of live objects."""
+"""What replaces a file name in locations of live objects."""
 
 _NAME_LABEL = "kubernetes.io/metadata.name"
 _ADDED_ANNOTATIONS = (
@@ -49,12 +49,12 @@ _DECIDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "Job": (("spec", "selector"),),
     "Ingress": (("spec", "ingressClassName"),),
 }
-"""Fields that the server or a controller fills in where the author left them out."""
+"""Fields that the server or a controller fills in if the author omitted them."""
 _MADE_BY_CLUSTER = frozenset((("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")))
 
 
 class Ref(msgspec.Struct, frozen=True):
-    """An object by its kind and name. `namespace` is the card's name for it; empty: of the cluster."""
+    """An object by its kind and name. `namespace` is the card's name for it; empty: cluster-scoped."""
 
     api_version: str
     kind: str
@@ -63,7 +63,7 @@ class Ref(msgspec.Struct, frozen=True):
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What is to be read: whole namespaces of the card, and beside them only what the card names."""
+    """What to read: whole namespaces of the card, and outside them only what the card names."""
 
     kinds: frozenset[tuple[str, str]]
     """(apiVersion, kind) to list in the card's own namespaces."""
@@ -83,8 +83,8 @@ def read_live(
 ) -> tuple[Manifest, ...]:
     """Read the objects. Those that controllers made, and those being deleted, don't count.
 
-    `expected` are the objects as the card's files have them. Kinds that the cluster doesn't serve are
-    passed over: then there are no such objects. Raises `ClusterError`.
+    `expected` are the objects as the card's files have them. Kinds that the cluster doesn't serve
+    are skipped: it has no such objects. Raises `ClusterError`.
     """
     known = {_key(one): one for one in expected}
     found: dict[tuple[str, str, str, str], Manifest] = {}
@@ -92,7 +92,7 @@ def read_live(
         if _is_made(data):
             continue
         manifest = live_manifest(suffix.back(data), kubernetes, known)
-        # The cluster makes it in every namespace: it counts where the card's files speak of it.
+        # The cluster creates it in every namespace: it counts if the card's files mention it.
         if (manifest.kind, manifest.name) in _MADE_BY_CLUSTER and _key(manifest) not in known:
             continue
         found[_key(manifest)] = manifest
@@ -139,7 +139,7 @@ def _all(cluster: Cluster, wanted: Wanted, suffix: Suffix) -> Iterable[dict[str,
 
 
 def _is_made(data: Mapping[str, Any]) -> bool:
-    """Whether a controller made the object; or it is being deleted."""
+    """Whether a controller created the object, or it is being deleted."""
     metadata = data.get("metadata") or {}
     owners = metadata.get("ownerReferences") or ()
     controlled = any(isinstance(one, dict) and one.get("controller") is True for one in owners)

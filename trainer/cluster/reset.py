@@ -1,4 +1,4 @@
-"""Delete what was prepared for a card: only objects with our label for it, shown before."""
+"""Delete what was created for a card: only objects with our label for it, shown first."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ _ALWAYS = (("v1", "Namespace"), ("v1", "ServiceAccount"))
 
 
 class Doomed(msgspec.Struct, frozen=True, eq=False):
-    """An object that reset would delete. `inside` names what else is in a Namespace and goes with it."""
+    """An object that reset would delete. `inside` names what else is in a Namespace and is
+    deleted with it."""
 
     data: dict[str, Any]
     inside: tuple[str, ...] = ()
@@ -36,7 +37,7 @@ class Doomed(msgspec.Struct, frozen=True, eq=False):
 def find_ours(
     cluster: Cluster, card: str, given: Iterable[Manifest], suffix: Suffix = NO_SUFFIX
 ) -> tuple[Doomed, ...]:
-    """What of this card (and this learner) is in the cluster; nothing is changed."""
+    """The objects of this card (and this learner) in the cluster; changes nothing."""
     given = list(given)
     kinds = list(dict.fromkeys((*_ALWAYS, *((one.api_version, one.kind) for one in given))))
     found: list[dict[str, Any]] = []
@@ -77,7 +78,7 @@ def reset(
 
 
 def _inside(cluster: Cluster, namespace: str, kinds: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """What lives in a namespace of the card: the kinds that the card gives, and Pods."""
+    """The objects in a namespace of the card: the kinds that the card gives, and Pods."""
     found = []
     for api_version, kind in dict.fromkeys((*kinds, ("v1", "Pod"), ("apps/v1", "Deployment"))):
         if cluster.kind(api_version, kind).namespaced:

@@ -1,4 +1,4 @@
-"""Run a command in a container: exec over WebSocket, and what its end means.
+"""Run a command in a container: exec over WebSocket, and how it ended.
 
 Follows https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/ (WebSockets,
 v1.31 and later) and the channels of `v4.channel.k8s.io` and `v5.channel.k8s.io`: 1 is stdout, 2 is
@@ -28,13 +28,13 @@ _MOST_OUTPUT = 64 * 1024
 
 
 class Ended(msgspec.Struct, frozen=True):
-    """How a command ended. `code` is its exit code; None where it could not even be started."""
+    """How a command ended. `code` is its exit code; None if it could not be started."""
 
     code: int | None
     out: str
     err: str
     message: str
-    """The runtime's words where the command could not be started."""
+    """The runtime's message if the command could not be started."""
 
     @property
     def succeeded(self) -> bool:
@@ -43,7 +43,7 @@ class Ended(msgspec.Struct, frozen=True):
 
     @property
     def not_found(self) -> bool:
-        """The container has no such program, or may not run it."""
+        """The container has no such program, or isn't allowed to run it."""
         if self.code in (126, 127):
             return True
         text = self.message.lower()
@@ -55,10 +55,10 @@ class Ended(msgspec.Struct, frozen=True):
 def run_command(
     cluster: Cluster, pod: str, namespace: str, command: Sequence[str], container: str = ""
 ) -> Ended:
-    """Run a command without input or terminal, and wait for its end.
+    """Run a command without input or terminal, and wait until it ends.
 
-    Passes the gate, which lets exec pass only where it was confirmed. Raises `ClusterError` where the
-    API server refuses, and where the connection ends before the command's status came.
+    Passes the gate, which lets exec pass only if it was confirmed. Raises `ClusterError` if the
+    API server refuses, or the connection ends before the command's status arrives.
     """
     path = cluster.path("v1", "Pod", namespace, pod) + "/exec"
     query = [("command", word) for word in command]
@@ -122,7 +122,7 @@ def _listen(connection: Any, cluster: Cluster, doing: str) -> Ended:
     else:
         raise websocket.WebSocketTimeoutException
     raise Unreachable(
-        f"the connection was closed before the command's end was known (tried to {doing})", remedy="try again"
+        f"the connection closed before the command ended (tried to {doing})", remedy="try again"
     )
 
 

@@ -1,7 +1,8 @@
-"""A namespace of one's own for each learner: `--suffix alice` maps the card's `sun` to `sun-alice`.
+"""A separate namespace for each learner: `--suffix alice` maps the card's `sun` to `sun-alice`.
 
-Mapped are the namespaces that a card gives: their names, where objects live, the subjects of bindings,
-and selectors by the label `kubernetes.io/metadata.name`. Everything else stays as it is.
+It maps the namespaces that a card gives: their names, the namespaces of objects, the subjects of
+bindings, and selectors by the label `kubernetes.io/metadata.name`. Everything else stays as it
+is.
 """
 
 from __future__ import annotations
@@ -27,16 +28,17 @@ class Suffix(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, text: str, namespaces: Iterable[str]) -> Suffix:
-        """The mapping for these namespaces of a card. Raises `UsageError` for a text that can't be one."""
+        """The mapping for these namespaces of a card. Raises `UsageError` for an invalid suffix."""
         if text and not _VALID.fullmatch(text):
             raise UsageError(
-                f"{text!r} cannot be a suffix", remedy="use a-z, 0-9 and dashes inside, 32 characters at most"
+                f"{text!r} is not a valid suffix",
+                remedy="use a-z, 0-9 and hyphens inside, 32 characters at most",
             )
         own = frozenset(namespaces) - BUILT_IN_NAMESPACES if text else frozenset()
         long = [name for name in own if len(name) + len(text) + 1 > 63]
         if long:
             raise UsageError(
-                f"the suffix makes {long[0]} too long for a Namespace", remedy="take a shorter one"
+                f"the suffix makes {long[0]} too long for a Namespace", remedy="use a shorter suffix"
             )
         return cls(text, own)
 
@@ -51,7 +53,7 @@ class Suffix(msgspec.Struct, frozen=True):
         return plain if self.text and namespace.endswith(ending) and plain in self.namespaces else namespace
 
     def subject(self, name: str) -> str:
-        """A user's or group's name with the learner's namespace: of ServiceAccounts and their groups."""
+        """The name of a ServiceAccount's user or group with the learner's namespace."""
         return _user(name, self.name)
 
     def forth(self, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,7 +103,7 @@ def _user(name: str, rename: Any) -> str:
 
 
 def _selectors(value: Any, rename: Any) -> Any:
-    """Names of namespaces in labels and selectors, wherever they stand."""
+    """Names of namespaces in labels and selectors, at any depth."""
     if isinstance(value, dict):
         named = value.get("key") == _NAME_LABEL and isinstance(value.get("values"), list)
         return {

@@ -1,10 +1,10 @@
 """Judges what a subject can do: what must be allowed, what must be denied, and nothing beyond that.
 
-Access is asked of all RBAC objects of the world together with the default roles and bindings of a new
-cluster. `rest: denied` looks at everything that bindings give the subject, wildcards and unknown
-groups included; what has no effect (a resource that its API group does not have) is no access.
-`escalation: none` searches for privilege escalation: workloads as other ServiceAccounts, Secrets with
-tokens, impersonate, bind, escalate, exec and the like.
+All RBAC objects of the world count, together with the default roles and bindings of a new
+cluster. `rest: denied` looks at everything that bindings give the subject, including wildcards
+and unknown groups; a grant without effect (a resource that its API group does not have) isn't
+access. `escalation: none` searches for privilege escalation: workloads as other ServiceAccounts,
+Secrets with tokens, impersonate, bind, escalate, exec and similar.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every request that is treated otherwise, the line that decides, and the escalation."""
+    """FAIL with every request that has another outcome, the line that decides, and every
+    privilege escalation."""
     identity = parse_identity(params.subject, params.groups)
     case = Case(identity, Authorizer((*default_policy(), *world.objects)), world)
     reasons: list[Reason] = []
