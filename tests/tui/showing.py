@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from io import StringIO
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+
+from tests.patience import HANGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,18 +28,16 @@ def shown(app: App[None]) -> str:
 
 
 async def assert_soon(done: Callable[[], object], what: str = "") -> None:
-    """Assert that something is so soon; fails after a time that no working machine needs."""
-    for _ in range(2000):
-        if done():
-            return
+    """Assert that something becomes so."""
+    end = time.monotonic() + HANGS
+    while not done():
+        assert time.monotonic() < end, f"never came true: {what or done}"
         await asyncio.sleep(0.01)
-    raise AssertionError(f"never came true: {what or done}")
 
 
 async def assert_shows(app: App[None], text: str) -> None:
-    """Assert that a text stands on the screen soon."""
-    for _ in range(400):
-        if text in shown(app):
-            return
+    """Assert that a text comes to stand on the screen."""
+    end = time.monotonic() + HANGS
+    while text not in (screen := shown(app)):
+        assert time.monotonic() < end, f"{text!r} is not shown:\n{screen}"
         await asyncio.sleep(0.02)
-    raise AssertionError(f"{text!r} is not shown:\n{shown(app)}")
