@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import pytest
 from textual.app import App, ComposeResult
 from textual.message import Message
 
+from tests.patience import HANGS
 from tests.tui.fake_session import RIGHT, WRONG, FakeSession, judge
 from tests.tui.showing import assert_soon
 from trainer.content.card import Card
 from trainer.errors import StoreError
+from trainer.tui.widgets import grader as module
 from trainer.tui.widgets.grader import Grader
 from trainer.verdict import Verdict
 
@@ -65,13 +68,53 @@ async def test_nothing_is_graded_while_nothing_changes(session: FakeSession) -> 
         assert (session.graded, app.messages) == (0, [])
 
 
+@pytest.mark.parametrize(
+    "order",
+    [("saved", "poll"), ("poll", "saved"), ("poll", "_settle", "saved"), ("poll", "poll", "_settle")],
+)
+async def test_one_save_is_one_grading(
+    session: FakeSession, monkeypatch: pytest.MonkeyPatch, order: tuple[str, ...]
+) -> None:
+    """Whether the app says first that it saved or a poll finds it, and however late the app says so."""
+    monkeypatch.setattr(module, "POLL_SECONDS", HANGS)
+    monkeypatch.setattr(module, "SETTLE_SECONDS", HANGS)
+    app = Host(session)
+    async with app.run_test():
+        for number, text in enumerate((WRONG, RIGHT), start=1):
+            file_of(session).write_text(text)
+            for step in (*order, "poll"):
+                getattr(app.query_one(Grader), step)()
+            await assert_soon(lambda wanted=number: len(app.verdicts()) >= wanted)
+        assert app.verdicts() == [False, True]
+        assert session.graded == 2
+
+
+async def test_what_changes_while_it_settles_is_graded_once(
+    session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "POLL_SECONDS", HANGS)
+    monkeypatch.setattr(module, "SETTLE_SECONDS", HANGS)
+    app = Host(session)
+    async with app.run_test():
+        grader = app.query_one(Grader)
+        for text in ("", WRONG, RIGHT):
+            file_of(session).write_text(text)
+            grader.poll()
+        file_of(session).write_text(f"{RIGHT}\n")
+        grader._settle()
+        assert session.graded == 0
+        grader._settle()
+        await assert_soon(app.verdicts)
+        assert (session.graded, app.verdicts()) == (1, [True])
+
+
 async def test_grading_runs_in_a_thread_and_an_overtaken_result_is_dropped(tmp_path: Path) -> None:
     first, threads = threading.Event(), []
 
     def slow(card: Card, text: str) -> Verdict:
         threads.append(threading.current_thread())
         if text == WRONG:
-            first.wait(20)
+            first.wait(HANGS)
         return judge(card, text)
 
     session = FakeSession(tmp_path, verdicts=slow)

@@ -90,7 +90,7 @@ class CardScreen(AsksOnce, Screen[None]):
     @on(AnswerPane.Written)
     def _written(self) -> None:
         self._saved = self._host.clock()
-        self.query_one(Grader).grade()
+        self.query_one(Grader).saved()
 
     @on(Grader.Finished)
     def _show_verdict(self, event: Grader.Finished) -> None:

@@ -15,6 +15,8 @@ from textual.widget import Widget
 from trainer.errors import TrainerError
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from trainer.content.card import Card
     from trainer.session import Graded, Session
 
@@ -54,6 +56,7 @@ class Grader(Widget):
         self._seen: tuple[object, ...] = ()
         self._opened = time.monotonic()
         self._number = 0
+        self._settling: Timer | None = None
 
     def on_mount(self) -> None:
         """Start to poll."""
@@ -62,13 +65,17 @@ class Grader(Widget):
 
     def poll(self) -> None:
         """Look at the files once; if they have changed, wait until they settle, then grade."""
-        signature = self._signature()
-        if signature != self._seen:
-            self._seen = signature
-            self.set_timer(SETTLE_SECONDS, self._settle)
+        if self._signature() != self._seen:
+            self._wait()
+
+    def saved(self) -> None:
+        """Grade what the app itself saved; a poll may have found it, and its grading begun."""
+        if self._settling is not None or self._signature() != self._seen:
+            self.grade()
 
     def grade(self, *, record: bool = True) -> None:
         """Grade now, in a thread; a grading that still runs is overtaken."""
+        self._stop_waiting()
         self._seen = self._signature()
         self._number += 1
         number, seconds = self._number, time.monotonic() - self._opened
@@ -88,11 +95,20 @@ class Grader(Widget):
 
         self.run_worker(work, thread=True, exclusive=True, group="grade", exit_on_error=False)
 
+    def _wait(self) -> None:
+        """Wait until the files are settled; what changes meanwhile begins the wait anew."""
+        self._stop_waiting()
+        self._seen = self._signature()
+        self._settling = self.set_timer(SETTLE_SECONDS, self._settle)
+
+    def _stop_waiting(self) -> None:
+        if self._settling is not None:
+            self._settling.stop()
+            self._settling = None
+
     def _settle(self) -> None:
-        signature = self._signature()
-        if signature != self._seen:
-            self._seen = signature
-            self.set_timer(SETTLE_SECONDS, self._settle)
+        if self._signature() != self._seen:
+            self._wait()
             return
         self.post_message(self.Saved())
         self.grade()
