@@ -160,6 +160,7 @@ class Session(Runner):
             return line(frame, event, arg) if frame.f_code.co_filename in names else None
 
         seconds = []
+        self.forget()
         before = _cpu()
         sys.settrace(call)
         for index, _ in enumerate(self.run(self.items)):
@@ -167,9 +168,9 @@ class Session(Runner):
             for place in seen:
                 lines.setdefault(place, []).append(index)
             seen.clear()
-            now = _cpu()
-            seconds.append(now - before)
-            before = now
+            seconds.append(_cpu() - before)
+            self.forget()
+            before = _cpu()
             sys.settrace(call)
         sys.settrace(None)
         bad = set(self.failed)
@@ -182,13 +183,17 @@ class Session(Runner):
             most,
         )
 
+    def forget(self) -> None:
+        """Empty all caches: what they hold was made by the code as it is, for another test."""
+        for cache in self.caches:
+            cache.cache_clear()
+
     def judge(self, mutant: Mutant, tests: Sequence[int], source: str, live: Live) -> str:
         """Run these tests with the mutant in its place: the one that fails, or empty.
 
         Call it in a separate process.
         """
-        for cache in self.caches:
-            cache.cache_clear()
+        self.forget()
         live.exchange(mutant.apply(source))
         return self.first_failure([self.items[one] for one in tests])
 

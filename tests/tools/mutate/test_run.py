@@ -17,31 +17,46 @@ ROOT = Path(__file__).resolve().parents[3]
 MODULE = '''\
 """A module."""
 
+from functools import cache
+
 LIMITS = {"low": 1, "high": 9}
 
 
 def inside(value):
     if value < LIMITS["low"]:
         return False
-    return value <= LIMITS["high"]
+    return value <= high()
+
+
+@cache
+def high():
+    return LIMITS["high"] + 0
+
+
+def elsewhere(value):
+    return value * 2
 
 
 def never(value):
     return value + 1
 '''
 OWN = """\
-from trainer.part.limits import inside
+from trainer.part.limits import high, inside
 
 
 def test_inside():
     assert [inside(value) for value in (0, 1, 8)] == [False, True, True]
+
+
+def test_high():
+    assert high() == 9
 """
 OTHER = """\
-from trainer.part.limits import inside
+from trainer.part.limits import elsewhere
 
 
-def test_outside():
-    assert not inside(10)
+def test_elsewhere():
+    assert elsewhere(3) == 6
 """
 
 
@@ -53,7 +68,7 @@ def project(tmp_path: Path) -> Path:
         "trainer/part/__init__.py": "",
         "trainer/part/limits.py": MODULE,
         "tests/part/test_limits.py": OWN,
-        "tests/other/test_outside.py": OTHER,
+        "tests/other/test_elsewhere.py": OTHER,
     }.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -77,16 +92,17 @@ def test_survivors_are_tried_with_all_tests(project: Path) -> None:
     assert done.returncode == 0, done.stderr
     data = json.loads((project / "out.json").read_text(encoding="utf-8"))
     assert {(one["line"], one["old"], one["new"]) for one in data["survivors"]} == {
-        (9, 'value <= LIMITS["high"]', 'value < LIMITS["high"]'),
-        (13, "value + 1", "value - 1"),
-        (13, "1", "2"),
+        (11, "value <= high()", "value < high()"),
+        (16, 'LIMITS["high"] + 0', 'LIMITS["high"] - 0'),
+        (24, "value + 1", "value - 1"),
+        (24, "1", "2"),
     }
-    # The tests of the package itself never go beyond the upper limit: a table, so read anew each time.
-    assert done.stderr.split("\n")[:2] == ["15 mutants, tests: tests/part", "4 mutants, tests: tests"]
+    # `high` keeps its value, and yet both tests reach it; `elsewhere` is for the tests of another package.
+    assert done.stderr.split("\n")[:2] == ["19 mutants, tests: tests/part", "6 mutants, tests: tests"]
     assert data["scores"] == [
-        {"path": "trainer/part", "mutants": 15, "killed": 12, "survived": 3, "equivalent": 0, "score": 80.0}
+        {"path": "trainer/part", "mutants": 19, "killed": 15, "survived": 4, "equivalent": 0, "score": 78.9}
     ]
-    assert "15 mutants, 12 killed, 3 survived, 0 equivalent: 80.0 %" in done.stdout
+    assert "19 mutants, 15 killed, 4 survived, 0 equivalent: 78.9 %" in done.stdout
 
 
 def test_own_tests_are_those_of_the_package(project: Path) -> None:
