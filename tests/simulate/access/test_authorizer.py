@@ -99,6 +99,79 @@ def test_the_grant_names_binding_role_rule_and_line() -> None:
     assert str(access.grant.location) == "rbac.yaml:5:1"
 
 
+def test_a_denied_request_tells_the_dangling_bindings_of_its_groups_too() -> None:
+    text = binding("g", "Role", "gone", "{kind: Group, name: dev}") + binding(
+        "o", "Role", "gone", "{kind: Group, name: ops}"
+    )
+    access = Authorizer(manifests(text)).decide(parse_request(parse_identity("group:dev"), "get pods", "ci"))
+    assert [found.name for found in access.dangling] == ["g"]
+
+
+def test_subjects_that_mean_nobody_do_not_hide_the_others() -> None:
+    odd = "{kind: Robot, name: x}, {kind: ServiceAccount, name: x}, {name: y}, {kind: User}"
+    text = role("r", PODS, "") + binding("b", "ClusterRole", "r", f"{odd}, {DEPLOYER}", "")
+    assert allowed(text, "sa:ci/deployer", "get pods")
+    for who in ("user:x", "user:y", "user:Robot", "group:x"):
+        assert not allowed(text, who, "get pods")
+    dangling = binding("b", "ClusterRole", "gone", f"{odd}, {DEPLOYER}", "")
+    access = Authorizer(manifests(dangling)).decide(
+        parse_request(parse_identity("sa:ci/deployer"), "get pods", "ci")
+    )
+    assert [found.name for found in access.dangling] == ["b"]
+
+
+def test_a_user_and_a_group_of_one_name_are_two() -> None:
+    text = role("r", PODS) + binding("b", "Role", "r", "{kind: User, name: dev}")
+    assert allowed(text, "user:dev", "get pods")
+    assert not allowed(text, "group:dev", "get pods")
+    assert not allowed(text.replace("kind: User", "kind: Group"), "user:dev", "get pods")
+
+
+def test_a_grant_to_a_user_names_the_user_alone() -> None:
+    text = role("r", PODS) + binding("b", "Role", "r", "{kind: User, name: jane}")
+    grant = (
+        Authorizer(manifests(text)).decide(parse_request(parse_identity("user:jane"), "get pods", "ci")).grant
+    )
+    assert grant is not None
+    assert grant.title == "RoleBinding ci/b gives Role ci/r to User jane"
+
+
+def test_cluster_wide_bindings_are_asked_first() -> None:
+    text = (
+        role("r", PODS)
+        + binding("b", "Role", "r", DEPLOYER)
+        + role("c", PODS, "")
+        + binding("a", "ClusterRole", "c", DEPLOYER, "")
+    )
+    authorizer = Authorizer(manifests(text))
+    assert [one.title for one in authorizer.bindings] == ["ClusterRoleBinding a", "RoleBinding ci/b"]
+
+
+def who_can(text: str, verb: str, namespace: str) -> list[str]:
+    request = Request(parse_identity("user:x"), verb, "pods", namespace=namespace)
+    return [subject.name for subject in Authorizer(manifests(text)).who_can(request)]
+
+
+def test_who_can_asks_each_binding_where_it_holds() -> None:
+    one, other = rule("get", '""', "pods"), rule("list", '""', "pods")
+    text = (
+        binding("gone", "Role", "gone", "{kind: User, name: nobody}")
+        + role("r", one + other)
+        + binding("b", "Role", "r", "{kind: User, name: both}")
+        + role("s", one)
+        + binding("s", "Role", "s", "{kind: User, name: gets}")
+        + role("p", one, "prod")
+        + binding("p", "Role", "p", "{kind: User, name: elsewhere}", "prod")
+        + role("c", other, "")
+        + binding("c", "ClusterRole", "c", "{kind: User, name: anywhere}", "")
+    )
+    assert who_can(text, "get", "ci") == ["both", "gets"]
+    assert who_can(text, "list", "ci") == ["anywhere", "both"]
+    assert who_can(text, "list", "") == ["anywhere"]
+    assert who_can(text, "get", "prod") == ["elsewhere"]
+    assert who_can(text, "delete", "ci") == []
+
+
 def test_who_can_lists_each_subject_once() -> None:
     text = role("r", PODS) + binding("b", "Role", "r", f"{DEPLOYER}, {DEPLOYER}, {{kind: User, name: jane}}")
     found = Authorizer(manifests(text)).who_can(

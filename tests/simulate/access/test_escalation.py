@@ -48,6 +48,71 @@ def test_wildcards_are_every_step() -> None:
     assert any(chain.startswith("escalate clusterroles") for chain in chains(text))
 
 
+def test_a_group_alone_gains_by_what_it_becomes() -> None:
+    text = role("r", rule("create", '""', "pods")) + binding("b", "Role", "r", "{kind: Group, name: dev}")
+    text += role("s", rule("get", '""', "secrets")) + binding("s", "Role", "s", RUNNER)
+    assert chains(text, "group:dev") == ["create pods in ci as ci/runner -> get secrets in ci"]
+
+
+@pytest.mark.parametrize("who", ["group:dev", "user:jane"])
+def test_what_every_service_account_has_is_no_gain(who: str) -> None:
+    kind, _, name = who.partition(":")
+    subject = f"{{kind: {kind.capitalize()}, name: {name}}}, {RUNNER}"
+    text = role("r", rule("create", '""', "pods")) + binding("b", "Role", "r", subject)
+    assert chains(text, who) == []
+    every = role("s", rule("get", '""', "secrets")) + binding(
+        "s", "Role", "s", "{kind: Group, name: 'system:serviceaccounts'}"
+    )
+    assert chains(text + every, who) == ["create pods in ci as ci/runner -> get secrets in ci"]
+
+
+def test_groups_are_told_apart() -> None:
+    rules = rule("impersonate", '""', "users, groups", "anybody, ops, audit")
+    text = role("r", rules, "") + binding("b", "ClusterRole", "r", "{kind: Group, name: dev}", "")
+    text += role("s", rule("get", '""', "secrets")) + binding("s", "Role", "s", "{kind: Group, name: ops}")
+    text += role("t", rule("get", '""', "nodes"), "") + binding(
+        "t", "ClusterRole", "t", "{kind: Group, name: audit}", ""
+    )
+    assert chains(text, "group:dev") == [
+        "impersonate group audit -> get nodes everywhere",
+        "impersonate group ops -> get secrets in ci",
+    ]
+
+
+def test_all_rights_everywhere_come_first_and_end_the_search() -> None:
+    text = (
+        role("r", rule("create", '""', "pods"))
+        + binding("b", "Role", "r", DEPLOYER)
+        + role("s", rule("get", '""', "secrets"))
+        + binding("s", "Role", "s", RUNNER)
+        + role("all", rule('"*"', '"*"', '"*"'), "")
+        + binding("a", "ClusterRole", "all", "{kind: ServiceAccount, name: zadmin, namespace: ci}", "")
+    )
+    assert chains(text) == [
+        "create pods in ci as ci/zadmin -> cluster-admin",
+        "create pods in ci as ci/runner -> get secrets in ci",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "place", "gain"),
+    [
+        (rule('"*"', '"*"', '"*"'), "ci", "admin of ci"),
+        (rule('"*"', '"*"', "pods"), "ci", "* pods.* in ci"),
+        (rule("get", '"*"', '"*"'), "", "get *.* everywhere"),
+        (rule("get", '""', "nodes"), "", "get nodes everywhere"),
+        # A right to Secrets tells more than one to Pods.
+        (rule("get", '""', "pods") + rule("get", '""', "secrets"), "ci", "get secrets in ci"),
+        (rule("get", '""', "pods") + rule("get", '""', "events"), "ci", "get pods in ci"),
+    ],
+)
+def test_the_gain_is_what_tells_most(rules: str, place: str, gain: str) -> None:
+    kind = "Role" if place else "ClusterRole"
+    text = role("r", rule("create", '""', "serviceaccounts/token")) + binding("b", "Role", "r", DEPLOYER)
+    text += role("s", rules, place) + binding("s", kind, "s", RUNNER, place)
+    assert f"request a token of ci/runner -> {gain}" in chains(text)
+
+
 def test_gains_are_named() -> None:
     text = (
         role("r", rule("create", '""', "pods"))

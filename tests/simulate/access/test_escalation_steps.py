@@ -9,6 +9,7 @@ from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.escalation_steps import STEPS, Scene, impersonate
 from trainer.simulate.access.requests import Identity, parse_identity
+from trainer.simulate.names import parse_subject
 from trainer.versions import DEFAULT, Version
 
 ADMIN = binding(
@@ -91,6 +92,328 @@ RBAC = "rbac.authorization.k8s.io"
 )
 def test_each_step(rules: str, more: str, namespace: str, expected: tuple[str, str]) -> None:
     assert expected in steps(rules, more, namespace)
+
+
+def titles(rules: str, more: str = "", namespace: str = "ci", who: str = "sa:ci/deployer") -> list[str]:
+    """How each step is told, for a subject that has these rules; each once."""
+    kind, name = parse_subject(who).kind, parse_subject(who).name
+    subject = DEPLOYER if kind == "ServiceAccount" else f"{{kind: {kind}, name: {name}}}"
+    role_kind = "Role" if namespace else "ClusterRole"
+    text = role("r", rules, namespace) + binding("b", role_kind, "r", subject, namespace) + more
+    objects = manifests(text)
+    scene = Scene(Authorizer((*default_policy(), *objects)), tuple(objects))
+    return list(dict.fromkeys(step.by for find in STEPS for step in find(scene, parse_identity(who))))
+
+
+MAKERS = [
+    ("", "pods", "create"),
+    *(
+        (group, resource, verb)
+        for group, resource in (
+            ("", "replicationcontrollers"),
+            ("apps", "deployments"),
+            ("apps", "daemonsets"),
+            ("apps", "statefulsets"),
+            ("apps", "replicasets"),
+            ("batch", "cronjobs"),
+        )
+        for verb in ("create", "update", "patch")
+    ),
+    ("batch", "jobs", "create"),
+]
+
+
+@pytest.mark.parametrize(("group", "resource", "verb"), MAKERS)
+def test_whoever_makes_pods_runs_as_any_account_of_the_namespace(
+    group: str, resource: str, verb: str
+) -> None:
+    found = titles(rule(verb, f'"{group}"', resource), ADMIN)
+    assert found == [f"{verb} {resource} in ci as ci/admin", f"{verb} {resource} in ci as ci/deployer"]
+
+
+@pytest.mark.parametrize(
+    ("group", "resource", "verbs"),
+    [
+        ("", "pods", "update, patch, get"),  # A Pod's ServiceAccount never changes.
+        ("batch", "jobs", "update, patch"),  # Nor does a Job's template.
+        ("apps", "deployments", "get, list, delete"),
+        ("extensions", "deployments", "create"),
+        ("apps", "controllerrevisions", "create"),
+    ],
+)
+def test_what_makes_no_pods(group: str, resource: str, verbs: str) -> None:
+    assert titles(rule(verbs, f'"{group}"', resource), ADMIN) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "namespace", "found"),
+    [
+        ("Deployment", "web", "ci", True),
+        ("Deployment", "web", "ops", False),
+        ("Deployment", "other", "ci", False),
+        ("DaemonSet", "web", "ci", False),
+    ],
+)
+def test_a_workload_that_may_be_changed_by_name_must_be_there(
+    kind: str, name: str, namespace: str, found: bool
+) -> None:
+    there = f"apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: {name}, namespace: {namespace}}}\n---\n"
+    rules = rule("create, patch", "apps", "deployments", "web")
+    wanted = ["patch deployments web in ci as ci/admin", "patch deployments web in ci as ci/deployer"]
+    assert titles(rules, there + ADMIN) == (wanted if found else [])
+
+
+def test_every_namespace_that_is_named_counts() -> None:
+    more = (
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: empty}\n---\n"
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: used, namespace: used}\n---\n"
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: bot, namespace: bots}\n---\n"
+        + POD.replace("namespace: ci", "namespace: pods").replace("admin", "runner")
+    )
+    objects = tuple(
+        manifests(more + binding("b", "Role", "r", "{kind: ServiceAccount, name: x, namespace: bound}"))
+    )
+    scene = Scene(Authorizer(objects), objects)
+    assert scene.namespaces == ["bots", "bound", "ci", "empty", "pods", "used"]
+    assert scene.service_accounts == [("bots", "bot"), ("bound", "x"), ("pods", "runner")]
+    assert scene.accounts_of("pods") == [("pods", "runner")]
+
+
+def test_only_a_token_for_the_api_server_is_worth_entering() -> None:
+    def pod(name: str, source: str) -> str:
+        return (
+            f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: ci}}\nspec:\n"
+            f"  automountServiceAccountToken: false\n  containers: [{{name: c, volumeMounts: [{{name: v, mountPath: /t}}]}}]\n"
+            f"  volumes: [{{name: v, projected: {{sources: [{source}]}}}}]\n---\n"
+        )
+
+    objects = tuple(
+        manifests(
+            pod("own", "{serviceAccountToken: {path: t}}")
+            + pod("vault", "{serviceAccountToken: {path: t, audience: vault}}")
+            + pod("secret", "{secret: {name: t}}")
+            + TOKEN
+        )
+    )
+    assert Scene(Authorizer(objects), objects).running == [(("ci", "default"), "Pod ci/own")]
+
+
+def test_users_and_groups_that_bindings_name() -> None:
+    subjects = (
+        "{kind: User, name: jane}, {kind: Group, name: ops}, {kind: User, name: 'system:serviceaccount:ci:x'}, "
+        "{kind: ServiceAccount, name: x, namespace: ci}, {kind: User, name: 'kube:x'}"
+    )
+    objects = tuple(manifests(binding("b", "Role", "r", subjects)))
+    assert [name for name, _ in Scene(Authorizer(objects), objects).people] == [
+        "group:ops", "user:jane", "user:kube:x",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rules", "namespace", "found"),
+    [
+        (rule("escalate, create", RBAC, "roles"), "ci", ["escalate roles in ci"]),
+        (rule("escalate, patch", RBAC, "roles", "r"), "ci", ["escalate roles r in ci"]),
+        (rule("escalate, update", RBAC, "clusterroles", "r"), "", ["escalate clusterroles r"]),
+        (rule("escalate, create", RBAC, "clusterroles", "r"), "", []),
+        (rule("escalate, update", RBAC, "clusterroles", "other"), "", []),
+        (rule("escalate", RBAC, "clusterroles"), "", []),
+        (rule("create, update, patch", RBAC, "roles"), "ci", []),
+        (rule("escalate, update", "apps", "roles"), "ci", []),
+        (rule("escalate, update, patch", RBAC, "roles", "r, s"), "ci", ["escalate roles r in ci"]),
+    ],
+)
+def test_escalate(rules: str, namespace: str, found: list[str]) -> None:
+    assert titles(rules, role("s", rule("get", '""', "pods")), namespace) == found
+
+
+@pytest.mark.parametrize("verb", ["create", "update", "patch"])
+@pytest.mark.parametrize(
+    ("resource", "namespace", "title"),
+    [
+        ("rolebindings", "ci", "bind cluster-admin by rolebindings in ci"),
+        ("clusterrolebindings", "", "bind cluster-admin by clusterrolebindings"),
+    ],
+)
+def test_bind_cluster_admin(verb: str, resource: str, namespace: str, title: str) -> None:
+    rules = rule("bind", RBAC, "clusterroles", "cluster-admin") + rule(verb, RBAC, resource)
+    assert titles(rules, "", namespace) == [title]
+    assert (
+        titles(
+            rule("bind", RBAC, "clusterroles", "cluster-admin") + rule("get", RBAC, resource), "", namespace
+        )
+        == []
+    )
+
+
+def test_only_roles_of_the_same_place_can_be_bound() -> None:
+    rules = rule("bind", RBAC, "roles, clusterroles", "s, view") + rule("create", RBAC, "rolebindings")
+    secrets = rule("get", '""', "secrets")
+    more = (
+        role("s", secrets) + role("s", secrets, "ops") + role("t", secrets) + role("clusterless", secrets, "")
+    )
+    assert titles(rules, more) == [
+        "bind ClusterRole view by rolebindings in ci",
+        "bind Role ci/s by rolebindings in ci",
+    ]
+    both = rules + rule("create", RBAC, "clusterrolebindings")
+    assert "bind Role ci/s by clusterrolebindings" not in titles(both, more, "")
+
+
+JANE = binding("j", "ClusterRole", "view", "{kind: User, name: jane}, {kind: Group, name: ops}", "")
+
+
+@pytest.mark.parametrize(
+    ("rules", "who", "found"),
+    [
+        (rule("impersonate", '""', "users", "jane"), "sa:ci/deployer", ["impersonate user jane"]),
+        (rule("impersonate", '""', "users", "bob"), "sa:ci/deployer", []),
+        (rule("impersonate", '""', "users", "jane"), "user:jane", []),
+        # A group is never impersonated without a user.
+        (rule("impersonate", '""', "groups"), "sa:ci/deployer", []),
+        (
+            rule("impersonate", '""', "groups, users", "ops, jane"),
+            "sa:ci/deployer",
+            ["impersonate user jane", "impersonate group ops"],
+        ),
+        (
+            rule("impersonate", '""', "groups, serviceaccounts", "ops, deployer"),
+            "user:bob",
+            ["impersonate ci/deployer", "impersonate group ops"],
+        ),
+        (
+            rule("impersonate", '""', "groups, users", "ops, anybody"),
+            "sa:ci/deployer",
+            ["impersonate group ops"],
+        ),
+        (
+            rule("impersonate", '""', "groups, users", "'system:masters', anybody"),
+            "sa:ci/deployer",
+            ["impersonate group system:masters"],
+        ),
+        (rule("impersonate", "apps", "groups, users"), "sa:ci/deployer", []),
+        (rule("get", '""', "groups, users"), "sa:ci/deployer", []),
+    ],
+)
+def test_impersonate(rules: str, who: str, found: list[str]) -> None:
+    account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: deployer, namespace: ci}\n---\n"
+    assert titles(rules, JANE + account, "", who) == found
+
+
+@pytest.mark.parametrize("verb", ["create", "update", "patch"])
+@pytest.mark.parametrize("resource", ["pods/exec", "pods/attach", "pods/ephemeralcontainers"])
+def test_ways_into_a_pod(verb: str, resource: str) -> None:
+    leads = (verb == "create") is (resource != "pods/ephemeralcontainers")
+    found = titles(rule(verb, '""', resource), POD)
+    assert found == ([f"{resource} into Pod ci/p (ci/admin)"] if leads else [])
+    assert titles(rule(verb, '""', resource), POD.replace("namespace: ci", "namespace: ops")) == []
+
+
+def test_one_way_into_a_pod_is_enough() -> None:
+    rules = rule("create", '""', "pods/exec, pods/attach") + rule("patch", '""', "pods/ephemeralcontainers")
+    assert titles(rules, POD) == ["pods/exec into Pod ci/p (ci/admin)"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "found"),
+    [
+        (rule("list", '""', "secrets"), True),
+        (rule("watch", '""', "secrets"), True),
+        (rule("get", '""', "secrets"), True),
+        (rule("get", '""', "secrets", "t"), True),
+        (rule("get", '""', "secrets", "u"), False),
+        (rule("create", '""', "secrets"), False),
+        (rule("list", "apps", "secrets"), False),
+        (rule("list", '""', "configmaps"), False),
+    ],
+)
+def test_reading_a_token_from_a_secret(rules: str, found: bool) -> None:
+    assert titles(rules, TOKEN + ADMIN) == (["secrets -> token of ci/admin"] if found else [])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("kind: Secret", "kind: ConfigMap"),
+        ("name: t, namespace: ci", "name: t, namespace: ops"),
+        ("service-account-token", "dockercfg"),
+        ("service-account.name: admin", "service-account.name: other"),
+    ],
+)
+def test_what_holds_no_token_of_the_account(change: tuple[str, str]) -> None:
+    assert "ci/admin" not in " ".join(titles(rule("list", '""', "secrets"), TOKEN.replace(*change) + ADMIN))
+
+
+@pytest.mark.parametrize("reads", ["get", "list", "watch"])
+def test_whoever_creates_and_reads_secrets_makes_tokens(reads: str) -> None:
+    found = titles(rule(f"create, {reads}", '""', "secrets"), ADMIN)
+    assert found == ["secrets -> token of ci/admin", "secrets -> token of ci/deployer"]
+    assert titles(rule(reads, '""', "secrets"), ADMIN) == []
+
+
+def test_a_secret_that_may_be_read_by_name_is_told_rather_than_a_new_one() -> None:
+    rules = rule("get", '""', "secrets", "t") + rule("create, get", '""', "secrets")
+    objects = tuple(manifests(role("r", rules) + binding("b", "Role", "r", DEPLOYER) + TOKEN + ADMIN))
+    scene = Scene(Authorizer(objects), objects)
+    lines = {
+        step.by: step.location.line
+        for find in STEPS
+        for step in find(scene, parse_identity("sa:ci/deployer"))
+    }
+    assert lines == {"secrets -> token of ci/admin": 5, "secrets -> token of ci/deployer": 6}
+
+
+SIGNING = (
+    rule("create", "certificates.k8s.io", "certificatesigningrequests")
+    + rule("update", "certificates.k8s.io", "certificatesigningrequests/approval")
+    + rule("approve", "certificates.k8s.io", "signers")
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "found"),
+    [
+        ("sa:ci/deployer", ["group dev", "group ops", "user jane", "user kube:x"]),
+        ("user:jane", ["group dev", "group ops", "user kube:x"]),
+        ("group:ops", ["group dev", "user jane", "user kube:x"]),
+    ],
+)
+def test_certificates_for_anybody_else_except_masters(who: str, found: list[str]) -> None:
+    more = JANE + binding(
+        "m", "ClusterRole", "view",
+        "{kind: Group, name: 'system:masters'}, {kind: Group, name: dev}, {kind: User, name: 'kube:x'}", "",
+    )  # fmt: skip
+    told = [one.removeprefix("approve a certificate for ") for one in titles(SIGNING, more, "", who)]
+    assert "group system:masters" not in told
+    assert [one for one in told if not one.startswith("group system:")] == found
+
+
+@pytest.mark.parametrize(
+    ("verbs", "group", "resource", "found"),
+    [
+        ("get", "", "nodes/proxy", True),
+        ("create", "", "nodes/proxy", True),
+        ("update", "", "nodes/proxy", False),
+        *(
+            (verb, "admissionregistration.k8s.io", "mutatingwebhookconfigurations", True)
+            for verb in ("create", "update", "patch")
+        ),
+        ("get", "admissionregistration.k8s.io", "mutatingwebhookconfigurations", False),
+        ("create", "admissionregistration.k8s.io", "validatingwebhookconfigurations", False),
+        ("create", "", "persistentvolumes", False),
+    ],
+)
+def test_taking_nodes(verbs: str, group: str, resource: str, found: bool) -> None:
+    assert len(titles(rule(verbs, f'"{group}"', resource), ADMIN, "")) == int(found)
+
+
+def test_a_volume_of_the_node_needs_a_pod_that_mounts_it() -> None:
+    disk = "mount a node's disk by a hostPath PersistentVolume"
+    both = rule("create", '""', "persistentvolumes") + rule("create", '""', "pods")
+    other = binding("o", "Role", "gone", "{kind: ServiceAccount, name: x, namespace: zz}", "zz")
+    assert disk in titles(both, other, "")
+    assert disk not in titles(rule("create", '""', "pods"), other, "")
+    assert disk not in titles(both.replace("[create]", "[update]"), other, "")
 
 
 POLICIES, BINDINGS = "mutatingadmissionpolicies", "mutatingadmissionpolicybindings"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trainer.simulate.access.policy_rules import PolicyRule, url_covers
+from tests.rbac_world import manifests
+from trainer.simulate.access.policy_rules import NAMELESS_VERBS, PolicyRule, rules_of, url_covers
 from trainer.simulate.access.requests import Identity, Request
 
 JANE = Identity("jane")
@@ -47,7 +48,15 @@ def test_allows(given_rule: PolicyRule, request_: Request, allowed: bool) -> Non
 
 @pytest.mark.parametrize(
     ("pattern", "path", "expected"),
-    [("/foo/*", "/foo", False), ("/foo/*", "/foo/bar", True), ("*", "/x", True), ("/api", "/api/v1", False)],
+    [
+        ("/foo/*", "/foo", False),
+        ("/foo/*", "/foo/bar", True),
+        ("*", "/x", True),
+        ("/api", "/api/v1", False),
+        ("/foo*", "/foo", True),
+        ("/foo*", "/fo", False),
+        ("/foo/*", "/foo/*", True),
+    ],
 )
 def test_urls(pattern: str, path: str, expected: bool) -> None:
     assert url_covers(pattern, path) is expected
@@ -80,6 +89,51 @@ def test_what_covers_also_allows(owner: PolicyRule, other: PolicyRule) -> None:
                 for name in ("", "a", "b"):
                     request = Request(JANE, verb, "pods", group, subresource, "n", name)
                     assert owner.allows(request) or not other.allows(request)
+
+
+@pytest.mark.parametrize(
+    ("owner", "other", "covered"),
+    [
+        (rule("*", "core", "pods"), rule("get", "core", "pods"), True),
+        (rule("get", "core", "pods"), rule("*", "core", "pods"), False),
+        (rule("get", "*", "pods"), rule("get", "core", "pods"), True),
+        (rule("get", "core", "pods"), rule("get", "*", "pods"), False),
+        (rule("get", "apps", "pods"), rule("get", "core", "pods"), False),
+        (rule("list", "core", "pods"), rule("get", "core", "pods"), False),
+        (rule("get", "core", "*"), rule("get", "core", "pods/log"), True),
+        (rule("get", "core", "*/log"), rule("get", "core", "pods/log"), True),
+        (rule("get", "core", "*/log"), rule("get", "core", "pods/exec"), False),
+        (rule("get", "core", "*/log"), rule("get", "core", "log"), False),
+        (rule("get", "core", "*/"), rule("get", "core", "pods"), False),
+        (rule("get", "core", "pods"), rule("get", "core", "pods", "a"), True),
+        (rule("get", "core", "pods", "a"), rule("get", "core", "pods"), False),
+        (rule("get", "core", "pods", "a b"), rule("get", "core", "pods", "a"), True),
+        (rule("get", "core", "pods", "a"), rule("get", "core", "pods", "a b"), False),
+        (PolicyRule(("get",), urls=("/api/*",)), PolicyRule(("get",), urls=("/api/v1",)), True),
+        (PolicyRule(("get",), urls=("/api",)), PolicyRule(("get",), urls=("/api/v1",)), False),
+    ],
+)
+def test_covers(owner: PolicyRule, other: PolicyRule, covered: bool) -> None:
+    assert owner.covers(other) is covered
+
+
+def test_requests_that_carry_no_name() -> None:
+    assert {"create", "deletecollection"} == NAMELESS_VERBS
+
+
+def test_singles_are_of_one_name_each() -> None:
+    singles = list(rule("get", "core", "pods", "a b").singles())
+    assert [one.names for one in singles] == [("a",), ("b",)]
+    assert [one.names for one in rule("get list", "core", "pods").singles()] == [(), ()]
+
+
+def test_rules_of_odd_types_are_left_out() -> None:
+    [role] = manifests(
+        "kind: ClusterRole\nmetadata: {name: r}\nrules: [7, {verbs: [get], nonResourceURLs: [/x]}]\n"
+    )
+    assert [one.text for one in rules_of(role)] == ["get /x"]
+    assert rules_of(role.with_data({**role.data, "rules": {"verbs": ["get"]}})) == ()
+    assert rules_of(role.with_data({"kind": "ClusterRole"})) == ()
 
 
 def test_text_reads_like_kubectl() -> None:

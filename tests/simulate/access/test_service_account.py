@@ -114,6 +114,117 @@ def test_of_two_accounts_of_one_name_the_one_applied_last_counts() -> None:
     assert tokens("", "", ACCOUNT % "false", ACCOUNT % "true") == [(*AUTO, 3)]
 
 
+def test_a_token_is_of_the_container_that_mounts_it() -> None:
+    pod = pod_template(
+        manifest(POD % ("", "    env: [{name: T, valueFrom: {secretKeyRef: {name: t, key: token}}}]\n"))
+    )
+    assert pod is not None
+    found = tokens_of(pod, [manifest(SECRET)])
+    assert [(one.container, one.path, one.source, one.audience, one.seconds) for one in found] == [
+        ("web", "/var/run/secrets/kubernetes.io/serviceaccount/token", "automount", "", 3607),
+        ("web", "", "environment", "", 0),
+    ]
+
+
+def test_an_audience_makes_it_a_token_for_somebody_else() -> None:
+    for source, audience in ((", audience: vault", "vault"), ("", ""), (", audience: ''", "")):
+        text = PROJECTED.replace(", audience: vault", source) % ""
+        pod = pod_template(manifest(POD % (text, "    volumeMounts: [{name: t, mountPath: /t}]\n")))
+        assert pod is not None
+        assert [one.audience for one in tokens_of(pod, [])] == [audience]
+
+
+@pytest.mark.parametrize(
+    ("mount", "path"),
+    [
+        ("mountPath: /t", "/t/vault/token"),
+        ("mountPath: /t/", "/t/vault/token"),
+        ("mountPath: /t, subPath: ''", "/t/vault/token"),
+        ("mountPath: /t, subPath: vault", "/t/token"),
+        ("mountPath: /t, subPath: vault/token", "/t"),
+    ],
+)
+def test_where_a_projected_token_is(mount: str, path: str) -> None:
+    [found] = tokens(PROJECTED % "", f"    volumeMounts: [{{name: t, {mount}}}]\n")
+    assert found[0] == path
+
+
+def test_volumes_that_are_not_mounted_hold_no_token() -> None:
+    volumes = PROJECTED % "" + "  - {name: other, secret: {secretName: t}}\n"
+    assert tokens(volumes, "    volumeMounts: [{name: elsewhere, mountPath: /t}]\n", SECRET) == []
+    found = tokens(volumes, "    volumeMounts: [{name: other, mountPath: /s}]\n", SECRET)
+    assert found == [("/s/token", "secret", 0, 10)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("kind: Secret", "kind: ConfigMap"),
+        ("namespace: sun", "namespace: moon"),
+        ("service-account-token", "dockercfg"),
+        ("name: t", "name: u"),
+    ],
+)
+@pytest.mark.parametrize(
+    "container",
+    [
+        "    env: [{name: T, valueFrom: {secretKeyRef: {name: t, key: token}}}]\n",
+        "    envFrom: [{secretRef: {name: t}}]\n",
+        "    volumeMounts: [{name: v, mountPath: /s}]\n",
+    ],
+)
+def test_other_secrets_hold_no_token(old: str, new: str, container: str) -> None:
+    spec = "  automountServiceAccountToken: false\n  volumes: [{name: v, secret: {secretName: t}}]\n"
+    assert len(tokens(spec, container, SECRET)) == 1
+    assert tokens(spec, container, SECRET.replace(old, new)) == []
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        "    env: [{name: T, valueFrom: {secretKeyRef: {name: t, key: ca.crt}}}, {name: U, value: t}]\n",
+        "    env: [{name: T, valueFrom: {configMapKeyRef: {name: t, key: token}}}, {name: U, valueFrom: t}]\n",
+        "    envFrom: [{configMapRef: {name: t}}, {secretRef: t}]\n",
+    ],
+)
+def test_other_variables_hold_no_token(container: str) -> None:
+    assert tokens("  automountServiceAccountToken: false\n", container, SECRET) == []
+
+
+def test_lines_of_variables() -> None:
+    off = "  automountServiceAccountToken: false\n"
+    env = "    env:\n    - {name: A, value: a}\n    - {name: T, valueFrom: {secretKeyRef: {name: t, key: token}}}\n"
+    assert [found[3] for found in tokens(off, env, SECRET)] == [10]
+    each = "    envFrom:\n    - {configMapRef: {name: c}}\n    - {secretRef: {name: t}}\n"
+    assert [found[3] for found in tokens(off, each, SECRET)] == [10]
+
+
+@pytest.mark.parametrize(
+    ("spec", "name"),
+    [
+        ("", "default"),
+        ("  serviceAccountName: web\n", "web"),
+        ("  serviceAccount: old\n", "old"),
+        ("  serviceAccountName: web\n  serviceAccount: old\n", "web"),
+    ],
+)
+def test_which_account(spec: str, name: str) -> None:
+    pod = pod_template(manifest(POD % (spec, "")))
+    assert pod is not None
+    others = [
+        manifest(ACCOUNT.replace("default", other) % "true") for other in ("web", "other", "old", "default")
+    ]
+    others += [manifest(ACCOUNT.replace("default", name).replace("sun", "moon") % "true")]
+    found = account_of(pod, others)
+    assert found.name == name
+    assert found.manifest is others[("web", "other", "old", "default").index(name)]
+
+
+def test_what_is_no_boolean_decides_nothing() -> None:
+    assert tokens("", "", ACCOUNT % "'false'") == [(*AUTO, 3)]
+    assert tokens("  automountServiceAccountToken: 'false'\n", "", ACCOUNT % "true") == [(*AUTO, 3)]
+
+
 def test_identity() -> None:
     pod = pod_template(manifest(POD % ("  serviceAccountName: web\n", "")))
     assert pod is not None

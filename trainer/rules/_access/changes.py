@@ -8,6 +8,7 @@ import msgspec
 
 from trainer.rules._access.entries import Case, Entry, Excess, effects, refuse_unknown_roles, subject_grants
 from trainer.simulate.access.authorizer import Authorizer, Grant
+from trainer.simulate.access.defaults import BUILT_IN
 from trainer.verdict import Location, Reason
 
 
@@ -83,4 +84,4 @@ def _taken_away(case: Case, grant: Grant) -> Location | None:
         if manifest.kind == grant.binding.kind and key(manifest) == key(grant.binding):
             return manifest.where("subjects")
     roles = [found.role.where("rules") for found in subject_grants(case)]
-    return next((place for place in roles if place.file != "built in"), None)
+    return next((place for place in roles if place.file != BUILT_IN), None)

@@ -9,6 +9,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.simulate.access.authorizer import Access, Authorizer, Grant
+from trainer.simulate.access.defaults import BUILT_IN
 from trainer.simulate.access.policy_rules import NAMELESS_VERBS, PolicyRule
 from trainer.simulate.access.requests import ANY_NAME, ANY_NAMESPACE, Identity, Request
 from trainer.simulate.access.resources import Resource, api_resources, find_resource, split_resource
@@ -104,7 +105,7 @@ def beyond(case: Case, allowed: Iterable[Entry]) -> Iterator[Excess]:
     entries = tuple(allowed)
     refuse_unknown_roles(case)
     for grant in subject_grants(case):
-        if grant.binding.document.file == "built in":
+        if grant.binding.document.file == BUILT_IN:
             continue
         found = next((r for r in effects(case, grant) if not any(e.allows(r) for e in entries)), None)
         if found is not None:
@@ -227,7 +228,7 @@ def unmet(case: Case, request: Request, access: Access) -> Reason:
         kind = binding.get("roleRef", "kind", default="role")
         message = f"{binding.title} refers to the {kind} {name}, which doesn't exist: it grants nothing."
         return Reason(message, binding.where("roleRef"))
-    grants = [grant for grant in subject_grants(case) if grant.binding.document.file != "built in"]
+    grants = [grant for grant in subject_grants(case) if grant.binding.document.file != BUILT_IN]
     # A rule for the resource itself says more than one for its parent.
     for near in (_near_misses, _parent_misses):
         for grant in grants:

@@ -12,6 +12,9 @@ from typing import Any
 
 from trainer.manifests.model import Document, Manifest
 
+BUILT_IN = "built in"
+"""The `file` of the places of what is defined here."""
+
 READ = ("get", "list", "watch")
 WRITE = ("create", "delete", "deletecollection", "patch", "update")
 AGGREGATE = "rbac.authorization.k8s.io/aggregate-to-"
@@ -175,4 +178,4 @@ def _manifest(kind: str, name: str, labels: dict[str, str], rest: dict[str, Any]
         "metadata": {"name": name, "labels": standing | labels},
         **rest,
     }
-    return Manifest(data, Document(data, "built in", 0, 0, {}))
+    return Manifest(data, Document(data, BUILT_IN, 0, 0, {}))

@@ -20,12 +20,14 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.simulate.access.authorizer import Authorizer, covers
+from trainer.simulate.access.defaults import BUILT_IN
 from trainer.simulate.access.escalation_steps import STEPS, Everything, Scene, Step
 from trainer.simulate.access.policy_rules import PolicyRule
 from trainer.simulate.access.requests import Identity, Request
 from trainer.versions import DEFAULT, Version
 
 CLUSTER_ADMIN = "cluster-admin"
+SERVICE_ACCOUNTS = "system:serviceaccounts"
 _CONSTRAINED_SINCE = Version(1, 36)
 """From here on the feature ConstrainedImpersonation is on by default."""
 
@@ -95,10 +97,16 @@ def _check_constrained(scene: Scene, who: Identity) -> None:
 
 
 def what_it_gains(scene: Scene, start: Identity, target: Identity) -> str:
-    """A right of `target` that `start` lacks, in words; empty where there is none."""
-    places = ["", *scene.namespaces]
-    for namespace in places:
-        held = _rules(scene.authorizer, start, namespace)
+    """A right of `target` that `start` lacks, in words; empty where there is none.
+
+    What a new cluster gives every ServiceAccount (to read how its tokens are verified) is no gain.
+    """
+    everybody = Request(Identity("", (SERVICE_ACCOUNTS,)), "")
+    standing = [
+        one.rule for one in scene.authorizer.grants(everybody) if one.binding.document.file == BUILT_IN
+    ]
+    for namespace in ("", *scene.namespaces):
+        held = _rules(scene.authorizer, start, namespace) + standing
         lacking = covers(held, _rules(scene.authorizer, target, namespace))
         if lacking:
             where = f" in {namespace}" if namespace else " everywhere"

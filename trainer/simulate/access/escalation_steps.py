@@ -145,6 +145,11 @@ class Scene:
         return [account for account in self.service_accounts if account[0] == namespace]
 
 
+def _key(who: Identity) -> str | tuple[str, ...]:
+    """What tells one identity from another: the user, or where there is none the groups."""
+    return who.user or who.groups
+
+
 def _become(account: tuple[str, str]) -> Identity:
     return service_account(*account)
 
@@ -237,7 +242,12 @@ def _first_workload(scene: Scene, who: Identity, namespace: str) -> tuple[str, G
 
 def enter_pods(scene: Scene, who: Identity) -> Iterator[Step]:
     """Exec, attach and ephemeral containers reach the token that a running pod has mounted."""
-    ways = (("create", "pods/exec"), ("create", "pods/attach"), ("patch", "pods/ephemeralcontainers"))
+    ways = (
+        ("create", "pods/exec"),
+        ("create", "pods/attach"),
+        ("patch", "pods/ephemeralcontainers"),
+        ("update", "pods/ephemeralcontainers"),  # The rest of a Pod stays, whatever is sent.
+    )
     for account, title in scene.running:
         for verb, resource in ways:
             if grant := scene.grant(who, verb, "", resource, account[0]):
@@ -292,7 +302,7 @@ def sign_certificates(scene: Scene, who: Identity) -> Iterator[Step]:
     )
     if asks and approves and signs:
         for text, identity in scene.people:
-            if text != "group:system:masters" and identity.user != who.user:
+            if text != "group:system:masters" and _key(identity) != _key(who):
                 title = text.replace(":", " ", 1)
                 yield Step(f"approve a certificate for {title}", identity, signs.location)
 
