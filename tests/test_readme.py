@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,7 +39,12 @@ def run(words: list[str], home: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_first_round_works_as_it_is_written(tmp_path: Path) -> None:
-    done = [(words, run(words, tmp_path)) for words in first_round()]
+    done = []
+    for words in first_round():
+        done.append((words, run(words, tmp_path)))
+        if words[1] == "start":
+            edited = ROOT / "solutions/cluster-setup/np-and-or/wrong-pods-only.yaml"
+            shutil.copy(edited, tmp_path / "cks-practice/np-and-or/policy.yaml")
     assert {words[0] for words, _ in done} == {"cks-trainer"}
     codes = {words[1]: result.returncode for words, result in done}
     assert codes == {"list": 0, "show": 0, "start": 0, "grade": 1, "hint": 0, "progress": 0}

@@ -1,4 +1,4 @@
-"""Tests of `grading.untouched`: an answer in which nothing is changed yet."""
+"""Tests of `grading.untouched`: an answer in which the answer is unchanged."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_an_untouched_answer_is_not_judged(card: Card) -> None:
     verdict = grade(card, answer(STARTER))
     assert (verdict.points, verdict.max_points, verdict.passed) == (0, card.points, False)
     assert {check.status for check in verdict.checks} == {Status.SKIPPED}
-    assert {check.reasons[0].message for check in verdict.checks} == {"nothing is changed yet"}
+    assert {check.reasons[0].message for check in verdict.checks} == {"the answer is unchanged"}
     assert [check.evidence for check in verdict.checks] == [()] * len(card.checks)
     (told,) = verdict.problems
     assert told.message == "`a.yaml` is unchanged, so there is nothing to grade yet."

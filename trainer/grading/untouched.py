@@ -1,4 +1,4 @@
-"""An answer in which nothing is changed yet: it is told so, and not how to change it."""
+"""An answer that is still unchanged: the verdict says so, and not how to change it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from trainer.verdict import CheckResult, Location, Problem, Reason, Severity, St
 def is_untouched(card: Card, answer: Answer) -> bool:
     """Whether an answer is what the card starts with: comments and blank lines may differ.
 
-    Where the answer is all that stays of the given objects, a starter that isn't there is a change.
+    If the answer says what stays of the given objects, a missing starter is a change.
     """
     if not card.start or not answer.files:
         return False
     if len(answer.files) == len(card.start) == 1:
         (text,) = card.start.values()
-        return _same(answer.files[0], text)  # under whatever name: standard input has none
+        return _same(answer.files[0], text)  # under any name: standard input has none
     if not card.given_stays and len(answer.files) < len(card.start):
         return False
     return all(file.name in card.start and _same(file, card.start[file.name]) for file in answer.files)
@@ -33,9 +33,9 @@ def untouched_verdict(card: Card, answer: Answer) -> Verdict:
         f"{names} {verb} unchanged, so there is nothing to grade yet.",
         Severity.WARNING,
         Location(answer.files[0].name, 1, 1),
-        "Do what the task asks for, and save the file.",
+        "Do the task, and save the file.",
     )
-    why = (Reason("nothing is changed yet"),)
+    why = (Reason("the answer is unchanged"),)
     checks = (
         CheckResult(check.id, check.says, Status.SKIPPED, 0, check.points, check.scope, why)
         for check in card.checks
@@ -44,7 +44,7 @@ def untouched_verdict(card: Card, answer: Answer) -> Verdict:
 
 
 def _same(file: AnswerFile, starter: str) -> bool:
-    """Whether a file has the starter's content. Lines are compared first: that costs next to nothing."""
+    """Whether a file has the starter's content. Lines are compared first, which is cheap."""
     try:
         text = decode(file.data, file.name)
     except AnswerUnreadable:

@@ -108,7 +108,7 @@ def _admit_all(
 
 
 def _wrong_expressions(manifest: Manifest) -> list[Problem]:
-    """Expressions that don't compile; the rule that needs one says what lies outside the subset."""
+    """Expressions that don't compile; the rule that needs one says what is outside the subset."""
     if manifest.group != "admissionregistration.k8s.io":
         return []
     from trainer.simulate.admission.compiled import WITH_EXPRESSIONS, problems_of
