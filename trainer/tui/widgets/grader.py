@@ -96,7 +96,7 @@ class Grader(Widget):
         self.run_worker(work, thread=True, exclusive=True, group="grade", exit_on_error=False)
 
     def _wait(self) -> None:
-        """Wait until the files are settled; what changes meanwhile begins the wait anew."""
+        """Wait until the files are settled; what changes meanwhile begins the wait again."""
         self._stop_waiting()
         self._seen = self._signature()
         self._settling = self.set_timer(SETTLE_SECONDS, self._settle)
