@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import Pack, builtin_pack
 from trainer.content.solutions import load_solutions
-from trainer.packcheck import check_pack
+from trainer.errors import UsageError
+from trainer.packcheck import PackReport, check_pack, record
 from trainer.packcheck import pack as pack_module
 from trainer.packcheck.answers import answer_problems
 from trainer.versions import DEFAULT, SUPPORTED, Version
@@ -82,3 +84,64 @@ def test_a_broken_card_does_not_stop_the_others(make_pack: Callable[..., Pack]) 
     assert report.cards[0].problems == ()
     assert len(report.pack_problems) > 1
     assert report.pack_problems[-1].message.startswith("an orphan")
+
+
+def two_cards(make_pack: Callable[..., Pack]) -> Pack:
+    """The card `small`, which is correct, and `other`, which has no walk-through."""
+    from tests.packcheck.conftest import CARD, FILES
+
+    files = {name.replace("small", "other"): text for name, text in FILES.items() if "explain" not in name}
+    return make_pack({**files, "tasks/runtime-security/other.yaml": CARD.replace("id: small", "id: other")})
+
+
+def ids(report: PackReport) -> list[str]:
+    return [card.id for card in report.cards]
+
+
+def test_only_some_cards(make_pack: Callable[..., Pack]) -> None:
+    pack = two_cards(make_pack)
+    assert ids(check_pack(pack)) == ["other", "small"]
+    report = check_pack(pack, only=["small"])
+    assert (ids(report), report.problems, report.unchanged) == (["small"], (), None)
+    (pack.tasks / "stray.txt").write_text("x")
+    (pack.tasks / "runtime-security" / "other.yaml").write_text("format: 1\n")
+    assert check_pack(pack, only=["small"]).problems == ()
+    (broken, *_) = check_pack(pack, only=["other"]).problems
+    assert str(broken.location).startswith("other.yaml:1")
+    with pytest.raises(UsageError, match="no card has the ID 'smal'") as caught:
+        check_pack(pack, only=["smal"])
+    assert caught.value.remedy == "did you mean small?"
+
+
+def test_only_changed_cards(
+    make_pack: Callable[..., Pack], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    pack = two_cards(make_pack)
+    assert (ids(check_pack(pack, changed=True)), check_pack(pack, changed=True).unchanged) == (
+        ["other", "small"],
+        1,
+    )
+    report = check_pack(pack, changed=True)
+    assert ids(report) == ["other"]  # it had a problem: it is tested until it has none
+    assert len(report.problems) == 1
+    explain = pack.solutions / "runtime-security" / "other" / "explain.md"
+    explain.write_text("Why.\n")
+    assert ids(check_pack(pack, changed=True)) == ["other"]
+    done = check_pack(pack, changed=True)
+    assert (ids(done), done.unchanged, done.problems) == ([], 2, ())
+    assert ids(check_pack(pack, changed=True, kubernetes=Version(1, 36))) == ["other", "small"]
+    explain.write_text("Why so.\n")
+    assert ids(check_pack(pack, changed=True, only=["small"])) == []
+    assert ids(check_pack(pack, changed=True)) == ["other"]
+    assert ids(check_pack(pack)) == ["other", "small"]
+    monkeypatch.setattr(record, "code_digest", lambda: "other code")
+    assert ids(check_pack(pack, changed=True)) == ["other", "small"]
+
+
+def test_orphans_are_found_without_changed_cards(make_pack: Callable[..., Pack]) -> None:
+    pack = make_pack()
+    check_pack(pack)
+    (pack.tasks / "stray.txt").write_text("x")
+    report = check_pack(pack, changed=True)
+    assert (ids(report), len(report.problems)) == ([], 1)

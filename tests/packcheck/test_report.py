@@ -49,6 +49,13 @@ def test_lines_for_people() -> None:
     assert PackReport(()).lines()[-1] == "no problems found"
 
 
+def test_unchanged_cards_are_counted_where_only_changed_ones_were_tested() -> None:
+    assert "unchanged" not in REPORT.json()
+    some = PackReport(REPORT.cards, (), 36)
+    assert some.json() == {**REPORT.json(), "unchanged": 36}
+    assert some.lines()[1] == "3 cards, 36 unchanged; answers: 2 reference, 3 also, 4 wrong"
+
+
 def test_files_are_named_inside_the_pack() -> None:
     assert shown(Path("/p/solutions/d/a/reference.yaml"), PACK) == "solutions/d/a/reference.yaml"
     assert shown(Path("/elsewhere/x.yaml"), PACK) == "x.yaml"

@@ -103,8 +103,8 @@ def _answers(before: list[str], word: str) -> list[str]:
     if command == "completion":
         return list(_SHELLS)
     if command == "pack" and before[-1] == "pack":
-        return ["check"]
-    answers = card_ids() if command in _WITH_CARD else []
+        return ["check", "new"]
+    answers = card_ids() if command in _WITH_CARD or before[:2] == ["pack", "check"] else []
     return [*answers, FILES] if command in _WITH_FILES or command == "pack" else answers
 
 

@@ -105,10 +105,15 @@ def find_card(card_id: str, pack: Pack) -> Card:
     """
     from trainer.content.load import load_card
 
+    return load_card(require_card(card_id, pack), pack)
+
+
+def require_card(card_id: str, pack: Pack) -> Path:
+    """The file of the card with this ID. Raises `UsageError`, with the likely ID, if it doesn't exist."""
     names = card_files(pack.tasks)
     for name in names:
         if card_id_of(name) == card_id:
-            return load_card(pack.tasks / name, pack)
+            return pack.tasks / name
     raise _no_card(card_id, [card_id_of(name) for name in names])
 
 

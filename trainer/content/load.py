@@ -139,9 +139,14 @@ def _version(card: CardFile) -> tuple[Version, list[Fault]]:
         return DEFAULT, [Fault(("kubernetes",), error.message, error.remedy)]
 
 
+def is_card_id(text: str) -> bool:
+    """Whether a text can be the ID of a card: a-z, 0-9 and single dashes inside."""
+    return bool(text) and not set(text) - _ID and text.strip("-") == text and "--" not in text
+
+
 def _own_faults(card: CardFile) -> list[Fault]:
     faults = []
-    if not card.id or set(card.id) - _ID or card.id.strip("-") != card.id:
+    if not is_card_id(card.id):
         faults.append(Fault(("id",), f"{card.id!r} is not a card ID", "use a-z, 0-9 and single hyphens"))
     if card.minutes < 1:
         faults.append(Fault(("minutes",), "a card takes at least 1 minute"))

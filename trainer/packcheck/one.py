@@ -16,12 +16,18 @@ from trainer.packcheck.answers import answer_problems
 from trainer.packcheck.report import CardReport, problem, shown
 from trainer.packcheck.survivors import try_mutants
 from trainer.packcheck.texts import text_problems
+from trainer.packcheck.unfinished import unfinished_problems
 from trainer.verdict import Location, Problem
 from trainer.versions import read_version
 
 
 def check_card(card: Card, pack: Pack) -> CardReport:
-    """Test one card: its words, its stored answers, the mutants of its reference."""
+    """Test one card: its words, its stored answers, the mutants of its reference.
+
+    While it is unfinished, nothing else is said about it.
+    """
+    if unfinished := tuple(unfinished_problems(card, pack)):
+        return CardReport(card.id, card.competency, problems=unfinished)
     try:
         solutions = load_solutions(card, pack)
     except CardError as error:

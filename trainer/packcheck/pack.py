@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 
 from trainer.content.card import Card
-from trainer.content.catalogue import card_paths, load_catalogue
+from trainer.content.catalogue import Catalogue, card_paths, load_catalogue, require_card
 from trainer.content.locate import Pack
 from trainer.isolate import Failed, Limits, Pool
 from trainer.packcheck.one import check_card
 from trainer.packcheck.orphans import orphan_problems
+from trainer.packcheck.record import Record, digest_of
 from trainer.packcheck.report import CardReport, PackReport, problem
+from trainer.verdict import Problem
 from trainer.versions import Version
 
 LIMITS = Limits(seconds=300.0, megabytes=4096)
@@ -24,24 +27,45 @@ FEW = 4
 
 
 def check_pack(
-    pack: Pack, progress: Callable[[str], object] = lambda _: None, kubernetes: Version | None = None
+    pack: Pack,
+    progress: Callable[[str], object] = lambda _: None,
+    kubernetes: Version | None = None,
+    *,
+    only: Collection[str] = (),
+    changed: bool = False,
 ) -> PackReport:
-    """Test all cards of a pack and list every problem; `progress` gets a line for each card.
+    """Test the cards of a pack and list every problem; `progress` gets a line for each card.
 
     `kubernetes` overrides the version that the cards name: does the pack hold on another one?
-    Never raises for what is wrong with a pack: a card that cannot be loaded is a problem, and the
-    others are tested anyway.
+    `only` are the IDs of the cards to test, all if it is empty. With `changed`, a card is left out if nothing
+    has changed since a test in which it had no problems.
+    Raises `UsageError` for an ID that no card has. Never raises for what is wrong with a pack: a card that
+    cannot be loaded is a problem, and the others are tested anyway.
     """
+    for card_id in only:
+        require_card(card_id, pack)
     catalogue = load_catalogue(pack, rules=True, kubernetes=kubernetes)
+    wanted = [card for card in catalogue.cards if not only or card.id in only]
+    record = Record()
+    digests = {card.id: digest_of(card, pack) for card in wanted}
+    cards = [card for card in wanted if not (changed and record.has(digests[card.id]))]
+    reports = []
+    for card, report in zip(cards, _reports(cards, pack), strict=True):
+        reports.append(report)
+        record.note(digests[card.id], correct=not report.problems)
+        state = f"{len(report.problems)} problems" if report.problems else "ok"
+        progress(f"{len(reports)}/{len(cards)} {card.id}: {report.made} mutants, {state}")
+    record.save()
+    found = [*catalogue.problems, *_orphans(catalogue, pack)]
+    if only:
+        found = [one for one in catalogue.problems if one.location and Path(one.location.file).stem in only]
+    return PackReport(tuple(reports), tuple(found), len(wanted) - len(cards) if changed else None)
+
+
+def _orphans(catalogue: Catalogue[Card], pack: Pack) -> Iterator[Problem]:
     loaded = {card.source for card in catalogue.cards}
     broken = [path for path in card_paths(pack) if path not in loaded]
-    reports = []
-    for card, report in zip(catalogue.cards, _reports(catalogue.cards, pack), strict=True):
-        reports.append(report)
-        state = f"{len(report.problems)} problems" if report.problems else "ok"
-        progress(f"{len(reports)}/{len(loaded)} {card.id}: {report.made} mutants, {state}")
-    orphans = orphan_problems(catalogue.cards, broken, pack)
-    return PackReport(tuple(reports), (*catalogue.problems, *orphans))
+    return orphan_problems(catalogue.cards, broken, pack)
 
 
 def _reports(cards: Sequence[Card], pack: Pack) -> Iterator[CardReport]:

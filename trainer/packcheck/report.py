@@ -37,6 +37,9 @@ class PackReport(msgspec.Struct, frozen=True):
 
     cards: tuple[CardReport, ...]
     pack_problems: tuple[Problem, ...] = ()
+    unchanged: int | None = None
+    """How many cards were left out, if only changed ones were tested: nothing of them has changed since a
+    test without problems."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -51,7 +54,7 @@ class PackReport(msgspec.Struct, frozen=True):
         """The form `cks-trainer.packcheck/1`."""
         from trainer.report.json import problem_json
 
-        return {
+        report = {
             "schema": SCHEMA,
             "cards": len(self.cards),
             "answers": {field: self.total(field) for field in ("reference", "also", "wrong")},
@@ -59,15 +62,17 @@ class PackReport(msgspec.Struct, frozen=True):
             "problems": [problem_json(problem) for problem in self.problems],
             "competencies": dict(sorted(Counter(card.competency for card in self.cards).items())),
         }
+        return report if self.unchanged is None else {**report, "unchanged": self.unchanged}
 
     def lines(self) -> list[str]:
         """The report for people: every problem, then the numbers."""
         answers = ", ".join(f"{self.total(field)} {field}" for field in ("reference", "also", "wrong"))
         mutants = ", ".join(f"{self.total(field)} {field}" for field in ("killed", "harmless", "survived"))
         found = [_line(problem) for problem in self.problems]
+        left_out = "" if self.unchanged is None else f", {self.unchanged} unchanged"
         return [
             *found,
-            f"{len(self.cards)} cards; answers: {answers}",
+            f"{len(self.cards)} cards{left_out}; answers: {answers}",
             f"mutants: {self.total('made')} made, {mutants}",
             f"{len(found)} problems" if found else "no problems found",
         ]

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from trainer.content.locate import Pack
 from trainer.versions import SUPPORTED, Version
 
 Cks = Callable[..., Any]
@@ -61,3 +64,69 @@ def test_the_version_reaches_the_cards(cks: Cks, tmp_path: Path) -> None:
     card.write_text(f'{card.read_text()}given: "{service}"\n')
     assert "1web" in cks("pack", "check", pack, "--kubernetes", Version(1, 35)).out
     assert "1web" not in cks("pack", "check", pack, "--kubernetes", Version(1, 36)).out
+
+
+def test_cards_can_be_named(cks: Cks, tmp_path: Path) -> None:
+    pack = copied(tmp_path)
+    ran = cks("pack", "check", pack, "tiny-space", "--json", "--quiet")
+    assert (ran.json["cards"], "unchanged" in ran.json) == (1, False)
+    assert cks("--pack", pack, "pack", "check", "tiny-space", "--json", "--quiet").json == ran.json
+    wrong = cks("pack", "check", pack, "tiny-spaec")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "no card has the ID 'tiny-spaec'" in wrong.err
+    assert "Did you mean tiny-space?" in wrong.err
+
+
+def test_a_folder_with_the_name_of_a_card(cks: Cks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the workspace every card has a folder of its name; what looks like a path is one."""
+    pack = copied(tmp_path)
+    (tmp_path / "tiny-space").mkdir()
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert cks("--pack", pack, "pack", "check", "tiny-space", "--json", "--quiet").json["cards"] == 1
+    for folder in ("tiny-space/", "./tiny-space", "other", "no/such"):
+        ran = cks("--pack", pack, "pack", "check", folder)
+        assert (ran.code, ran.out) == (2, "")
+        assert "is not a card pack" in ran.err or "no such/" in ran.err
+    assert cks("pack", "check", "pack", "--json", "--quiet").json["cards"] == 1
+
+
+def test_only_changed_cards(cks: Cks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    pack = tmp_path / "mine"
+    cks("pack", "new", "a-card", pack, "--competency", "CS1")
+    ran = cks("pack", "check", pack, "--changed", "--json", "--quiet")
+    assert (ran.json["cards"], ran.json["unchanged"], ran.code) == (1, 0, 2)
+    assert "1 cards, 0 unchanged; " in cks("pack", "check", pack, "--changed", "--quiet").out
+
+
+def test_a_new_card(cks: Cks, tmp_path: Path) -> None:
+    pack = tmp_path / "mine"
+    ran = cks("pack", "new", "a-card", pack, "--competency", "CS1")
+    assert (ran.code, ran.err) == (0, "")
+    files = [Path(line) for line in ran.out.splitlines()]
+    assert files[0] == pack / "tasks" / "cluster-setup" / "a-card.yaml"
+    assert all(file.is_file() for file in files)
+    listed = cks("pack", "check", pack, "a-card", "--quiet")
+    assert listed.code == 2
+    assert "a-card.yaml:3:1: unfinished: title: FILL IN" in listed.out
+    again = cks("pack", "new", "b-card", pack, "--competency", "CS1", "--json")
+    assert (again.json["schema"], again.json["card"], len(again.json["files"])) == (
+        "cks-trainer.packnew/1",
+        "b-card",
+        len(files),
+    )
+    assert cks("pack", "new", "a-card", pack, "--competency", "CS1").code == 2
+    assert cks("pack", "new", "c-card", pack).code == 2
+    assert cks("--pack", pack, "pack", "new", "d-card", "--competency", "RT1").code == 0
+
+
+def test_the_built_in_cards_of_a_package_are_left_alone(
+    cks: Cks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packaged = Pack(tmp_path / "tasks", tmp_path / "solutions", tmp_path / "cards.index")
+    monkeypatch.setattr("trainer.session.core.Session.pack", packaged)
+    ran = cks("pack", "new", "a-card", "--competency", "CS1")
+    assert ran.code == 2
+    assert "name a folder" in ran.err.lower()
+    assert not (tmp_path / "tasks").exists()

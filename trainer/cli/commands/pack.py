@@ -1,14 +1,19 @@
-"""`cks-trainer pack`: test a pack of cards."""
+"""`cks-trainer pack`: test a pack of cards, and start a new card."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from trainer.cli import streams
 from trainer.cli.base import Run, group, kubernetes_option
 from trainer.versions import Version
+
+if TYPE_CHECKING:
+    from trainer.content.locate import Pack
 
 
 @group(name="pack")
@@ -17,25 +22,76 @@ def command() -> None:
 
 
 @command.command(name="check")
-@click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
+@click.argument("names", nargs=-1, metavar="[DIR] [CARD]...")
+@click.option(
+    "--changed", is_flag=True, help="Test only cards that have changed since a test without problems."
+)
 @kubernetes_option("Test every card on this Kubernetes version, whatever version the card names.")
 @click.option("--quiet", is_flag=True, help="Print no progress to stderr.")
-def check(run: Run, *, folder: Path | None, kubernetes: Version | None, quiet: bool) -> int:
-    """Test the cards of a pack: the built-in one, or the one in DIR.
+def check(run: Run, *, names: tuple[str, ...], changed: bool, kubernetes: Version | None, quiet: bool) -> int:
+    """Test the cards of a pack: the built-in one, or the one in DIR; only CARD..., if any is named.
 
     References and other correct answers must pass, wrong answers must fail exactly the checks
-    they name, every check must be failed by some answer, and no mutant of a reference may pass.
-    Exits 0 if nothing is wrong.
+    they name, every check must be failed by some answer, an untouched starter gets no points, and
+    no mutant of a reference may pass. Exits 0 if nothing is wrong.
     """
     from trainer.cli.exit_codes import ExitCode
-    from trainer.content.locate import pack_at
     from trainer.packcheck import check_pack
 
-    pack = pack_at(folder) if folder else run.session.pack
-    report = check_pack(pack, (lambda _: None) if quiet else streams.say, kubernetes)
+    pack, cards = _named(run, names)
+    progress = (lambda _: None) if quiet else streams.say
+    report = check_pack(pack, progress, kubernetes, only=cards, changed=changed)
     if run.json:
         streams.out_json(report.json())
     else:
         for line in report.lines():
             streams.out(line)
     return int(ExitCode.USAGE) if report.problems else 0
+
+
+@command.command(name="new")
+@click.argument("card", metavar="CARD")
+@click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
+@click.option("--competency", required=True, metavar="ID", help="The competency that it trains, such as RT4.")
+def new(run: Run, *, card: str, folder: Path | None, competency: str) -> int:
+    """Start a new card, with the ID CARD, in the pack in DIR, which is made if it doesn't exist.
+
+    Writes the card's file and its solutions with every part in its place. `pack check CARD` lists
+    what is unfinished.
+    """
+    from trainer.content.locate import Pack
+    from trainer.errors import UsageError
+    from trainer.packcheck.scaffold import new_card
+
+    pack = Pack(folder / "tasks", folder / "solutions") if folder else run.session.pack
+    if pack.index is not None:
+        raise UsageError("the built-in cards belong to the program", remedy="name a folder for your own pack")
+    files = new_card(card, competency, pack)
+    if run.json:
+        streams.out_json(
+            {"schema": "cks-trainer.packnew/1", "card": card, "files": [str(file) for file in files]}
+        )
+    else:
+        for file in files:
+            streams.out(str(file))
+    return 0
+
+
+def _named(run: Run, names: tuple[str, ...]) -> tuple[Pack, tuple[str, ...]]:
+    """The pack, and the IDs of cards. Raises `UsageError` if a folder is no pack.
+
+    A folder of answers may have the name of a card: only what looks like a path, or no card has as its ID,
+    is taken for a pack.
+    """
+    from trainer.content.files import card_files, card_id_of
+    from trainer.content.locate import pack_at
+
+    if not names:
+        return run.session.pack, ()
+    first = Path(names[0])
+    if (first / "tasks").is_dir() or os.sep in names[0]:
+        return pack_at(first), names[1:]
+    ids = {card_id_of(name) for name in card_files(run.session.pack.tasks)}
+    if names[0] not in ids and first.is_dir():
+        return pack_at(first), names[1:]
+    return run.session.pack, names

@@ -1,0 +1,87 @@
+"""Which cards had no problems at their last test, so that only changed ones need testing.
+
+The record is a file in the cache folder. It keeps digests of everything that the test of a card reads: the
+card's file, its solutions, and the code. A record that is missing or damaged only costs time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from trainer.config import platform_folder
+from trainer.content.card import Card
+from trainer.content.locate import Pack
+from trainer.content.solutions import solutions_folder
+
+MOST = 2000
+"""This many digests are kept; the oldest are dropped first."""
+
+_ABOVE = ("cli", "tui", "__main__.py")
+"""Parts of the program that no test of a card runs."""
+
+
+class Record:
+    """The digests of cards without problems. Read when it is made, written by `save`."""
+
+    def __init__(self) -> None:
+        self.place = platform_folder("cache") / "packcheck.json"
+        self._kept = dict.fromkeys(_read(self.place))
+
+    def has(self, digest: str) -> bool:
+        """Whether a card with this digest had no problems."""
+        return digest in self._kept
+
+    def note(self, digest: str, *, correct: bool) -> None:
+        """Remember the result of a test."""
+        self._kept.pop(digest, None)
+        if correct:
+            self._kept[digest] = None
+
+    def save(self) -> None:
+        """Write the record to a temporary file and rename it, if possible."""
+        beside = self.place.with_suffix(f".{os.getpid()}")
+        with suppress(OSError):
+            self.place.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                beside.write_bytes(msgspec.json.encode(list(self._kept)[-MOST:]))
+                beside.replace(self.place)
+            finally:
+                beside.unlink(missing_ok=True)
+
+
+def digest_of(card: Card, pack: Pack) -> str:
+    """What changes if the result of the card's test can change, as hexadecimal text."""
+    found = hashlib.sha256(f"{code_digest()} {card.kubernetes} {card.domain}".encode())
+    folder = solutions_folder(card, pack)
+    inner = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    for path in (card.source, *inner):
+        name = path.name if path == card.source else path.relative_to(folder).as_posix()
+        data = path.read_bytes()
+        found.update(f"\n{name} {len(data)}\n".encode())
+        found.update(data)
+    return found.hexdigest()
+
+
+@cache
+def code_digest(package: Path = Path(__file__).parents[1]) -> str:
+    """The state of the code and data that test cards, as hexadecimal text."""
+    found = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        inside = path.relative_to(package)
+        if path.suffix in (".py", ".gz", ".json") and inside.parts[0] not in _ABOVE:
+            found.update(f"{inside.as_posix()}\n".encode())
+            found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def _read(place: Path) -> list[str]:
+    try:
+        return msgspec.json.decode(place.read_bytes(), type=list[str])
+    except (OSError, msgspec.MsgspecError):
+        return []
