@@ -77,3 +77,43 @@ def test_keys_that_must_stay_and_keys_that_must_go() -> None:
         "aescbc:key2 is the old key under another name."
     ]
     assert KEY not in str(renamed)
+
+
+MORE = f"""\
+apiVersion: apiserver.config.k8s.io/v1
+kind: EncryptionConfiguration
+resources:
+- resources: [secrets, %s]
+  providers: [{AES}, {PLAIN}]
+"""
+
+
+def rest(more: str, **params: object) -> Outcome:
+    document = parse((MORE % more).encode(), "enc.yaml").documents[0]
+    manifest = Manifest(document.value, document)
+    world = World((manifest,), answer=(manifest,))
+    return judge(world, msgspec.convert({"rest": "identity", "free": ["secrets"], **params}, Params))
+
+
+def test_all_other_resources() -> None:
+    """Those of the API, custom ones, and whatever the file names."""
+    for more in ("leases.coordination.k8s.io", "'*.apps'", "configmaps", "gadgets.example.org"):
+        judged = rest(more)
+        assert len(judged.reasons) == len(judged.evidence) == 1, more
+        assert judged.reasons[0].message.endswith("Required: with identity.")
+    assert rest("leases.coordination.k8s.io").evidence == (
+        "A new object of leases.coordination.k8s.io in etcd begins with k8s:enc:aescbc:v1:key1:.",
+    )
+    assert rest("'*.example.com'").evidence[0].startswith("A new object of widgets.example.com in etcd")
+    assert rest("'*.apps'").evidence[0].startswith("A new object of controllerrevisions.apps in etcd")
+    assert rest("secret").status is Status.PASS  # no such resource, so nothing is written
+
+
+def test_resources_that_are_free_or_asked_for_are_no_others() -> None:
+    assert rest("configmaps", free=["secrets", "configmaps"]).status is Status.PASS
+    assert rest("configmaps", writes={"configmaps": "aescbc"}).status is Status.PASS
+    assert rest("secret", free=[]).evidence[0].startswith("A new object of secrets in etcd")
+    assert rest("configmaps", rest="").status is Status.PASS
+    assert (
+        rest("configmaps", rest="any").reasons[0].message.startswith("endpoints are written in plain text.")
+    )

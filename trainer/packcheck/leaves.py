@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from trainer.manifests.model import Path, path_text
+from trainer.manifests.values import mapping
 from trainer.packcheck.tree import Edit, at, walk, with_value, without
+from trainer.packcheck.weaken_rules import KINDS, WORDS
 from trainer.patterns import regex
 
 OTHERS: dict[str, tuple[str, ...]] = {
@@ -85,6 +87,8 @@ def _key(path: Path) -> str:
 def _longer(value: Any, path: Path, items: list[Any]) -> Iterator[Edit]:
     """A list of texts with one more: every other valid value, or a changed last one."""
     last = items[-1]
+    if mapping(value).get("kind") in KINDS and path[-1] in WORDS:
+        return  # words of the API, which `weaken_rules` knows
     if not isinstance(last, str) or "*" in items or (_key(path) == "drop" and "ALL" in items):
         return
     known = OTHERS.get(_key(path), ()) if last in OTHERS.get(_key(path), ()) else (f"{last}x",)

@@ -17,11 +17,14 @@ from trainer.manifests.answer import Answer, AnswerFile, holds_manifests
 from trainer.manifests.model import Document, Manifest, path_text
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
+from trainer.packcheck.grants import grants_of
 from trainer.packcheck.leaves import leaf_edits
 from trainer.packcheck.tree import Edit, with_value
 from trainer.packcheck.weaken import weaken_edits
 from trainer.verdict import Location
 from trainer.versions import Version
+
+ROLES = ("Role", "ClusterRole")
 
 
 class Mutant(msgspec.Struct, frozen=True, eq=False):
@@ -90,11 +93,19 @@ def _objects(document: Document) -> list[Manifest]:
 
 
 def _stored(manifest: Manifest, data: Any, kubernetes: Version) -> str:
-    """What the API server would store of the data, as comparable text; the data itself if it refuses."""
+    """What the API server would store of the data, as comparable text; the data itself if it refuses.
+
+    Of a Role's rules, only what they grant counts.
+    """
     from trainer.manifests.admit import admit
 
     admitted = admit(manifest.with_data(data), kubernetes).manifest
-    return json.dumps(data if admitted is None else admitted.data, sort_keys=True)
+    if admitted is None:
+        return json.dumps(data, sort_keys=True)
+    stored = admitted.data
+    if stored.get("kind") in ROLES:
+        stored = {**stored, "rules": sorted(grants_of(stored.get("rules"), cluster=stored["kind"] != "Role"))}
+    return json.dumps(stored, sort_keys=True)
 
 
 def _unlike(edits: Sequence[Edit] | Iterator[Edit], original: Any) -> Iterator[Edit]:

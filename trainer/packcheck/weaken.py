@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from trainer.manifests.model import Path
-from trainer.manifests.values import indexed
 from trainer.packcheck.tree import Edit, at, widened, widened_list, with_value, without
 from trainer.packcheck.weaken_network import network_edits
 from trainer.packcheck.weaken_pods import pod_edits
+from trainer.packcheck.weaken_rules import rule_edits
 from trainer.simulate.workloads import TEMPLATE_PATHS
-
-_ALL_RULE = {"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}
-_SECRETS_RULE = {"apiGroups": [""], "resources": ["secrets"], "verbs": ["get", "list"]}
 
 
 def weaken_edits(value: Any) -> Iterator[Edit]:
@@ -21,37 +18,15 @@ def weaken_edits(value: Any) -> Iterator[Edit]:
     if not isinstance(value, dict):
         return
     kind = value.get("kind")
+    yield from rule_edits(value)
     if kind in TEMPLATE_PATHS:
         yield from pod_edits(value, (*TEMPLATE_PATHS[kind], "spec"))
-    elif kind in ("Role", "ClusterRole"):
-        yield from _role(value)
     elif kind in ("RoleBinding", "ClusterRoleBinding"):
         yield from _binding(value)
     elif kind == "NetworkPolicy":
         yield from network_edits(value)
     elif kind in ("Policy", "EncryptionConfiguration"):
         yield from _swapped(value)
-
-
-def _role(value: Any) -> Iterator[Edit]:
-    for index, rule in indexed(value.get("rules")):
-        path: Path = ("rules", index)
-        for field in ("verbs", "resources", "apiGroups"):
-            items = rule.get(field)
-            if isinstance(items, list) and "*" not in items:
-                yield widened(value, (*path, field), ["*"])
-                yield widened_list(value, (*path, field), "*")
-        resources = rule.get("resources")
-        if isinstance(resources, list) and not {"secrets", "*"} & set(map(str, resources)):
-            yield widened_list(value, (*path, "resources"), "secrets")
-        if isinstance(rule.get("verbs"), list):
-            yield from (
-                widened_list(value, (*path, "verbs"), verb)
-                for verb in ("delete", "create")
-                if not {verb, "*"} & set(map(str, rule["verbs"]))
-            )
-    yield widened_list(value, ("rules",), _ALL_RULE)
-    yield widened_list(value, ("rules",), _SECRETS_RULE)
 
 
 def _binding(value: Any) -> Iterator[Edit]:

@@ -14,9 +14,10 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
-from trainer.manifests.values import indexed
+from trainer.manifests.values import indexed, mappings, texts
 from trainer.rules import Live, Reads
 from trainer.rules._component.config_file import STAYS_DOWN, config_file
+from trainer.simulate.access.resources import api_resources
 from trainer.simulate.components.encryption import Storage, problems_of, storage_of
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
@@ -24,11 +25,19 @@ from trainer.verdict import Location, Outcome, Reason
 READS = Reads(Live.NEVER, kinds=("EncryptionConfiguration",))
 
 
+UNSEEN = "widgets.example.com"
+"""A custom resource that stands for all that no file names."""
+
+
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What must hold for each resource (`secrets`, `configmaps`, `deployments.apps`)."""
 
     writes: dict[str, str] = {}
     """The provider that must write: `aescbc`, `aescbc:key2`, `secretbox`, `identity`; `any` encrypts."""
+    rest: str = ""
+    """The provider that must write all other resources, custom ones included; empty: it doesn't matter."""
+    free: tuple[str, ...] = ()
+    """With `rest`: resources that any provider may write, besides those in `writes`."""
     reads: dict[str, tuple[str, ...]] = {}
     """What must still be readable: `identity`, `aescbc:key1`."""
     keys: dict[str, str] = {}
@@ -52,13 +61,11 @@ def judge(world: World, params: Params) -> Outcome:
         )
     reasons: list[Reason] = []
     evidence: list[str] = []
-    for resource, wanted in params.writes.items():
-        storage = storage_of(configuration, resource)
-        if not _writes(storage, wanted):
-            reasons.append(Reason(_told(storage, wanted), storage.writer.location))
-            prefix = storage.writer.prefix
-            shown = f"begins with {prefix}" if prefix else "is in plain text"
-            evidence.append(f"A new object of {resource} in etcd {shown}.")
+    for storage, wanted in _wrong_writers(configuration, params):
+        reasons.append(Reason(_told(storage, wanted), storage.writer.location))
+        prefix = storage.writer.prefix
+        shown = f"begins with {prefix}" if prefix else "is in plain text"
+        evidence.append(f"A new object of {storage.resource} in etcd {shown}.")
     for resource, stored in params.reads.items():
         storage = storage_of(configuration, resource)
         for name in stored:
@@ -78,6 +85,36 @@ def judge(world: World, params: Params) -> Outcome:
             reasons.append(Reason(f"{name} is the old key under another name.", place))
             evidence.append(f"Anyone who has the old key can read what {name} writes.")
     return Outcome.of(reasons, evidence)
+
+
+def _wrong_writers(configuration: Manifest, params: Params) -> Iterator[tuple[Storage, str]]:
+    """How resources are stored that another provider must write, and which one.
+
+    Of all other resources, the first for each place of the file.
+    """
+    for resource, wanted in params.writes.items():
+        storage = storage_of(configuration, resource)
+        if not _writes(storage, wanted):
+            yield storage, wanted
+    told: set[Location] = set()
+    for resource in _stored_resources(configuration) if params.rest else ():
+        storage = storage_of(configuration, resource)
+        if resource in (*params.writes, *params.free) or _writes(storage, params.rest):
+            continue
+        if storage.writer.location not in told:
+            yield storage, params.rest
+        told.add(storage.writer.location)
+
+
+def _stored_resources(configuration: Manifest) -> list[str]:
+    """The resources of the API, custom ones that the file names, and one that nobody names."""
+    known = [one for one in api_resources() if "/" not in one.name]
+    groups = {one.group for one in known}
+    named = [
+        name for entry in mappings(configuration.get("resources")) for name in texts(entry.get("resources"))
+    ]
+    custom = [name for name in named if "*" not in name and name.partition(".")[2] not in groups]
+    return [*(f"{one.name}.{one.group}".removesuffix(".") for one in known), *custom, UNSEEN]
 
 
 def _keys(configuration: Manifest) -> Iterator[tuple[str, bytes, Location]]:
