@@ -78,7 +78,7 @@ def new(run: Run, *, card: str, folder: Path | None, competency: str) -> int:
 
 
 def _named(run: Run, names: tuple[str, ...]) -> tuple[Pack, tuple[str, ...]]:
-    """The pack, and the IDs of cards. Raises `UsageError` if a folder is no pack.
+    """The pack, and the IDs of cards. Raises `UsageError` if a folder isn't a pack.
 
     A folder of answers may have the name of a card: only what looks like a path, or no card has as its ID,
     is taken for a pack.
