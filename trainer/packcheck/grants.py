@@ -1,6 +1,6 @@
 """What RBAC rules grant: pairs of a resource and a verb that exist.
 
-A verb or resource that doesn't exist grants nothing, so a mutant that only adds one isn't a mutant. Follows how
+A verb or resource that doesn't exist grants nothing: a mutant that only adds one isn't a mutant. Follows how
 the RBAC authorizer compares a request with a rule (pkg/apis/rbac/v1/evaluation_helpers.go, v1.35), and the
 verbs that only RBAC and admission ask for
 (https://kubernetes.io/docs/reference/access-authn-authz/authorization/#request-verbs).
