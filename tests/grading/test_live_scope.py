@@ -44,7 +44,7 @@ def check(rule: str, **settings: Any) -> Check:
         (check("object", object={"kind": "Policy", "group": "kyverno.io"}), True),
         (check("fields", object={"kind": "Config"}, expect={}), False),
         (check("secret-files", object="Pod sun/a", secret="b", files={"/a": "a"}), True),
-        (check("admission", samples=[]), True),
+        (check("admission", samples=[{"object": "kind: Pod", "outcome": "deny"}]), True),
         (check("apparmor", object="Pod sun/a"), True),
         (check("seccomp", object="Pod sun/a"), True),
         (check("seccomp", object="Pod sun/a", files={"a.json": "/var/lib/kubelet/seccomp/a.json"}), False),
@@ -63,7 +63,9 @@ def test_a_configuration_file_that_decides_too() -> None:
     assert [one.kind for one in deciding_files(check("pod-admission", samples=[]), world)] == [
         "AdmissionConfiguration"
     ]
-    assert deciding_files(check("admission", samples=[]), world) == []
+    assert (
+        deciding_files(check("admission", samples=[{"object": "kind: Pod", "outcome": "deny"}]), world) == []
+    )
 
 
 def test_namespaces_that_every_cluster_has_are_nobodys() -> None:
