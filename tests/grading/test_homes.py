@@ -78,6 +78,22 @@ def test_what_is_missing(old: str, new: str, expected: list[str]) -> None:
     assert said(POD.replace(old, new), NAMESPACE) == expected
 
 
+@pytest.mark.parametrize("field", ["runtimeClassName", "priorityClassName"])
+def test_a_workload_needs_it_as_well(field: str) -> None:
+    """The API server takes the Deployment, and refuses its Pods."""
+    kind = {"runtimeClassName": "RuntimeClass", "priorityClassName": "PriorityClass"}[field]
+    text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: sun}\n"
+    text += "spec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n"
+    text += f"    spec: {{containers: [{{name: c, image: i}}], {field}: high}}\n"
+    message = f"8 Deployment sun/web can't start: {kind} high doesn't exist."
+    assert said(text, NAMESPACE) == [message, f"Use an existing {kind}, or create this one, too."]
+    there = {
+        "RuntimeClass": "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: high}\nhandler: runsc\n",
+        "PriorityClass": "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: high}\nvalue: 1\n",
+    }
+    assert said(text, NAMESPACE, there[kind]) == []
+
+
 def test_what_is_there() -> None:
     runtime = "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: gvisor}\nhandler: runsc\n"
     assert said(POD.replace("hostPID: false", "runtimeClassName: gvisor"), NAMESPACE, runtime) == []

@@ -34,6 +34,7 @@ checks:
     points: 1
     rule: object
     object: Pod sun/small
+    runs: true
   - id: read-only
     says: It has a read-only root filesystem
     points: 2
@@ -42,7 +43,7 @@ checks:
     object: Pod sun/small
     expect:
       spec:
-        containers: {count: 1, every: {name: c, image: busybox:1.32.0}}
+        containers: {count: 1, every: {name: c, image: busybox:1.32.0, argv: {absent: true}}}
         all-containers:
           count: 1
           every: {securityContext: {readOnlyRootFilesystem: true, privileged: {none-of: [true]}}}

@@ -87,7 +87,7 @@ def test_a_starter_that_is_the_answer(make_pack: Callable[..., Pack]) -> None:
 def test_without_a_starter_nothing_passes(make_pack: Callable[..., Pack]) -> None:
     card = msgspec.structs.replace(load_catalogue(make_pack()).cards[0], start={})
     assert list(unearned(card)) == []
-    pack = make_pack(card=("object: Pod sun/small\n  - id", "object: Namespace sun\n  - id"))
+    pack = make_pack(card=("object: Pod sun/small\n    runs: true\n  - id", "object: Namespace sun\n  - id"))
     card = msgspec.structs.replace(load_catalogue(pack).cards[0], start={})
     assert list(unearned(card)) == [
         "an empty answer gets 1 of 3 points for exists: let it need what the learner has to do"

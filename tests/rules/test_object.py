@@ -207,3 +207,25 @@ def test_a_refused_change_of_a_given_object() -> None:
 def _pod(file: str) -> Manifest:
     document = parse(b"kind: Pod\nmetadata: {name: web, namespace: sun}\n", file).documents[0]
     return Manifest(document.value, document)
+
+
+RUNS = {"object": "Pod sun/web", "runs": True}
+GATED = PODS.replace(
+    "spec: {containers: [{name: a, image: nginx}]}",
+    "spec: {schedulingGates: [{name: g}], containers: [{name: a, image: nginx}]}",
+)
+
+
+def test_nothing_keeps_it_from_running() -> None:
+    assert verdict(**RUNS) == ("pass", [])
+    assert verdict(world=GATED, **{**RUNS, "runs": False}) == ("pass", [])
+    status, reasons = verdict(world=GATED, **RUNS)
+    assert (status, reasons) == ("fail", ["a.yaml:4:8 The Pods of Pod sun/web have the scheduling gate g."])
+    both = {"object": {"kind": "Pod", "namespace": "sun"}, "runs": True, "only": ["web", "db"]}
+    assert verdict(**both) == ("pass", [])
+    assert verdict(world=GATED, **both)[0] == "fail"
+
+
+def test_an_object_that_makes_no_pods_runs_nothing() -> None:
+    account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: sun}\n"
+    assert verdict(world=account, object="ServiceAccount sun/web", runs=True) == ("pass", [])

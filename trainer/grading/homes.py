@@ -3,8 +3,8 @@
 Follows the admission plugins that are on by default in v1.35 (NamespaceLifecycle, ServiceAccount,
 RuntimeClass, Priority, PodSecurity;
 https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/). A missing
-ServiceAccount also counts as a refusal for workloads, although the API server accepts them and
-only their Pods are refused.
+ServiceAccount, RuntimeClass or PriorityClass also counts as a refusal for workloads, although the API
+server accepts them and only their Pods are refused.
 """
 
 from __future__ import annotations
@@ -79,16 +79,17 @@ class Homes(msgspec.Struct, frozen=True):
                 location=template.where("spec", "serviceAccountName"),
                 remedy=_remedy("ServiceAccount", account, known),
             )
-        if manifest.kind != "Pod":
-            return None
         for field, kind, known_names in (
             ("runtimeClassName", "RuntimeClass", self.runtime_classes),
             ("priorityClassName", "PriorityClass", self.priority_classes),
         ):
             name = template.spec.get(field)
             if name and name not in known_names:
+                what = f"{manifest.title} can't start"
+                if manifest.kind == "Pod":
+                    what = f"The API server refuses {manifest.title}"
                 return Problem(
-                    f"The API server refuses {manifest.title}: {kind} {name} doesn't exist.",
+                    f"{what}: {kind} {name} doesn't exist.",
                     location=template.where("spec", field),
                     remedy=_remedy(kind, name, known_names),
                 )

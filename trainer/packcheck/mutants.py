@@ -21,6 +21,7 @@ from trainer.packcheck.grants import grants_of
 from trainer.packcheck.leaves import leaf_edits
 from trainer.packcheck.tree import Edit, with_value
 from trainer.packcheck.weaken import weaken_edits
+from trainer.packcheck.weaken_fields import field_edits
 from trainer.verdict import Location
 from trainer.versions import Version
 
@@ -42,13 +43,14 @@ class Mutant(msgspec.Struct, frozen=True, eq=False):
 
 def mutants_of(answer: Answer, card: Card) -> Iterator[Mutant]:
     """All mutants of a correct answer, in the order of its files, objects and leaves."""
+    text = b"".join(file.data for file in answer.files).decode("utf-8", "replace")
     for index, file in enumerate(answer.files):
         if not holds_manifests(file.name):
             edits = _text_edits(file)
         elif file.name in card.plain_files:
             edits = _data_edits(file)
         else:
-            edits = _object_edits(file, card.kubernetes)
+            edits = _object_edits(file, card.kubernetes, text)
         for mutant_of, data in edits:
             files = (*answer.files[:index], AnswerFile(file.name, data), *answer.files[index + 1 :])
             yield msgspec.structs.replace(mutant_of, answer=Answer(files))
@@ -73,12 +75,14 @@ def _data_edits(file: AnswerFile) -> Iterator[tuple[Mutant, bytes]]:
             yield _mutant(file.name, edit, document.where(edit.path)), _written(values)
 
 
-def _object_edits(file: AnswerFile, kubernetes: Version) -> Iterator[tuple[Mutant, bytes]]:
+def _object_edits(file: AnswerFile, kubernetes: Version, answer: str) -> Iterator[tuple[Mutant, bytes]]:
     documents = parse(file.data, file.name).documents
     for index, document in enumerate(documents):
         for manifest in _objects(document):
             same = _stored(manifest, manifest.data, kubernetes)
-            for edit in _unlike([*leaf_edits(manifest.data), *weaken_edits(manifest.data)], manifest.data):
+            further = field_edits(manifest.data, kubernetes, answer)
+            edits = [*leaf_edits(manifest.data), *weaken_edits(manifest.data), *further]
+            for edit in _unlike(edits, manifest.data):
                 if _stored(manifest, edit.value, kubernetes) == same:
                     continue
                 values = [other.value for other in documents]

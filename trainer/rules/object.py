@@ -13,8 +13,9 @@ from trainer.match.mismatch import Mismatch, reasons
 from trainer.match.target import Target, check_target, find, missing, problem_reason, target_of
 from trainer.match.view import whole
 from trainer.rules import Live, Reads
+from trainer.simulate.containers.running import Blocker, blockers
 from trainer.simulate.server_fields import without_server_fields
-from trainer.simulate.workloads import TEMPLATE_PATHS
+from trainer.simulate.workloads import TEMPLATE_PATHS, pod_templates
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
 
@@ -39,6 +40,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     applied: bool = False
     """The answer must have the object and `kubectl apply` must accept it: for a given object,
     which stays as it was if the answer's is refused."""
+    runs: bool = False
+    """For Pods and workloads: nothing in the manifest keeps the Pods from running."""
     may_change: tuple[str, ...] = ()
     """With `unchanged`: paths whose values may differ. `[]` means every item, `pod` the Pod or
     Pod template: `pod.spec.containers[].securityContext`."""
@@ -60,22 +63,29 @@ def judge(world: World, params: Params) -> Outcome:
     if params.applied and found and (wrong := _not_applied(world, target, found)):
         return Outcome.of(wrong, [f"{found[0].title} stays as it was."])
     changes = _changed(world, found, params)
-    if params.only is not None:
-        wrong = _only(world, target, found, params.only)
-        return Outcome.of(wrong + reasons(changes), _evidence(world, target, wrong, changes))
-    if not found and params.count != 0:
+    if not found and params.count != 0 and params.only is None:
         return not_there(world, target)
+    wrong = _wrong_number(world, target, found, params)
+    evidence = _evidence(world, target, wrong, changes)
+    for blocker in _blockers(found) if params.runs else ():
+        wrong.append(Reason(blocker.message, blocker.location))
+        evidence.append(blocker.effect)
+    return Outcome.of(wrong + reasons(changes), evidence)
+
+
+def _wrong_number(world: World, target: Target, found: list[Manifest], params: Params) -> list[Reason]:
+    """What is missing or too much."""
+    if params.only is not None:
+        return _only(world, target, found, params.only)
     wrong = []
     if params.count is not None and len(found) != params.count:
-        wrong.append(
-            Reason(
-                f"The answer has {len(found)} of {target.title}; the task requires {params.count}.",
-                _place(found),
-            )
-        )
-    if params.others == "none":
-        wrong += _others(world, target, found)
-    return Outcome.of(wrong + reasons(changes), _evidence(world, target, wrong, changes))
+        message = f"The answer has {len(found)} of {target.title}; the task requires {params.count}."
+        wrong.append(Reason(message, _place(found)))
+    return wrong + (_others(world, target, found) if params.others == "none" else [])
+
+
+def _blockers(found: list[Manifest]) -> list[Blocker]:
+    return [one for pod in pod_templates(found) for one in blockers(pod)]
 
 
 def _evidence(world: World, target: Target, wrong: list[Reason], changes: list[Mismatch]) -> list[str]:

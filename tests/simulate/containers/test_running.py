@@ -1,0 +1,109 @@
+"""Tests of `simulate.containers.running`: what keeps Pods from running."""
+
+from __future__ import annotations
+
+import pytest
+
+from trainer.errors import NotJudged
+from trainer.manifests.model import Manifest
+from trainer.manifests.reading.parse import parse
+from trainer.simulate.containers.running import blockers
+from trainer.simulate.workloads import pod_template
+
+POD = "kind: Pod\nmetadata: {name: web, namespace: sun}\nspec:\n  containers: [{name: a, image: nginx}]\n"
+DEPLOYMENT = (
+    "kind: Deployment\nmetadata: {name: web, namespace: sun}\nspec:\n  template: {spec: {containers: []}}\n"
+)
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    document = parse(text.encode(), "a.yaml").documents[0]
+    pod = pod_template(Manifest(document.value, document))
+    assert pod is not None
+    return [(one.message, f"{one.location} {one.location.path}") for one in blockers(pod)]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        "  nodeSelector: {}\n",
+        "  nodeSelector: {kubernetes.io/os: linux}\n",
+        "  schedulerName: default-scheduler\n",
+        "  os: {name: linux}\n",
+        "  tolerations: [{operator: Exists}]\n",
+        "  affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: []}}\n",
+        "  affinity: {podAntiAffinity: {}}\n",
+        "  schedulingGates: []\n",
+        "  nodeName: node01\nstatus: {phase: Running}\n",
+    ],
+)
+def test_nothing_is_in_the_way(more: str) -> None:
+    assert found(POD + more) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "message", "path"),
+    [
+        (
+            "  schedulingGates: [{name: a.example/b}, {name: c}]\n",
+            "The Pods of Pod sun/web have the scheduling gate a.example/b, c.",
+            "spec.schedulingGates",
+        ),
+        (
+            "  readinessGates: [{conditionType: a.example/b}]\n",
+            "The Pods of Pod sun/web have the readiness gate a.example/b.",
+            "spec.readinessGates",
+        ),
+        (
+            "  activeDeadlineSeconds: 60\n",
+            "`activeDeadlineSeconds` limits the Pod to 60 seconds.",
+            "spec.activeDeadlineSeconds",
+        ),
+    ],
+)
+def test_what_is_in_the_way(more: str, message: str, path: str) -> None:
+    assert found(POD + more) == [(message, f"a.yaml:5:3 {path}")]
+
+
+def test_a_paused_deployment() -> None:
+    assert found(DEPLOYMENT) == []
+    assert found(DEPLOYMENT + "  paused: false\n") == []
+    assert found(DEPLOYMENT + "  paused: true\n") == [
+        ("Deployment sun/web is paused.", "a.yaml:5:3 spec.paused")
+    ]
+
+
+def test_a_job_may_have_a_deadline() -> None:
+    job = DEPLOYMENT.replace("Deployment", "Job").replace("containers: []", "activeDeadlineSeconds: 60")
+    assert found(job) == []
+    assert len(found(job.replace("kind: Job", "kind: ReplicaSet"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "construct"),
+    [
+        ("  nodeSelector: {disk: ssd}\n", "nodeSelector"),
+        ("  nodeSelector: {kubernetes.io/os: windows}\n", "nodeSelector"),
+        ("  schedulerName: mine\n", "schedulerName"),
+        ("  os: {name: windows}\n", "name"),
+        ("  nodeName: node01\n", "nodeName"),
+        (
+            "  affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: []}}}\n",
+            "requiredDuringSchedulingIgnoredDuringExecution",
+        ),
+    ],
+)
+def test_what_only_nodes_can_tell(more: str, construct: str) -> None:
+    with pytest.raises(NotJudged) as caught:
+        found(POD + more)
+    assert caught.value.construct == f"`{construct}`, because the nodes aren't known"
+    assert caught.value.location is not None
+    assert caught.value.location.line == 5
+
+
+def test_what_is_known_comes_first() -> None:
+    assert (
+        len(found(POD + "  nodeName: node01\n  activeDeadlineSeconds: 1\n  schedulingGates: [{name: a}]\n"))
+        == 2
+    )

@@ -1,0 +1,83 @@
+"""What fields of the API are set to in mutants: values with an effect, by the field's name or its type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+LEFT_OUT = frozenset(
+    (
+        *("apiVersion", "kind", "metadata", "status"),  # which object it is, and what became of it
+        *(
+            "revisionHistoryLimit",
+            "progressDeadlineSeconds",
+            "minReadySeconds",
+            "strategy",
+        ),  # how it is rolled out
+        *("secrets", "imagePullSecrets", "immutable", "data", "stringData"),  # what else is stored beside
+        *("extensions", "preferences", "disable-compression"),  # what kubectl keeps for other programs
+        *("installHint", "provideClusterInfo", "interactiveMode"),  # how a program is run, not which one
+        "omitManagedFields",  # how long an audit event is
+        "namespace",  # where it has no effect (users) or only saves typing (contexts)
+        *("ingress", "egress"),  # rules of NetworkPolicies have their own mutants
+    )
+)
+"""Fields that give nobody access and don't change what runs."""
+
+EFFECTS: dict[str, tuple[str, ...]] = {
+    "core.v1.PodSpec": (
+        "activeDeadlineSeconds",
+        "affinity",
+        "automountServiceAccountToken",  # see ASKED
+        "initContainers",
+        "nodeName",
+        "nodeSelector",
+        "readinessGates",
+        "runtimeClassName",
+        "schedulerName",
+        "schedulingGates",
+        "shareProcessNamespace",  # of Pods with several containers
+    ),
+    "core.v1.Container": ("args", "command"),
+}
+"""Of these types, most fields say how a Pod is run, and a task leaves that open. Those listed keep a Pod from
+running, change its processes, or open one container to another. Privileges have their own mutants."""
+
+ASKED = ("automountServiceAccountToken",)
+"""Fields of these that are tried only if the answer speaks of them: tokens are another subject."""
+
+_ANY_NODE = {"matchExpressions": [{"key": "mutant", "operator": "Exists"}]}
+
+VALUES: dict[str, Sequence[Any]] = {
+    "affinity": (
+        {
+            "nodeAffinity": {
+                "requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [_ANY_NODE]}
+            }
+        },
+    ),
+    "automountServiceAccountToken": (True, False),
+    "initContainers": ([{"name": "mutant", "image": "busybox"}],),
+    "schedulingGates": ([{"name": "mutant.example/gate"}],),
+    "readinessGates": ([{"conditionType": "mutant.example/condition"}],),
+    "proxy-url": ("http://mutant.example:3128",),
+    "url": ("https://mutant.example/",),
+}
+"""Values of fields, by their names."""
+
+_SCALARS: dict[str, Sequence[Any]] = {
+    "bool": (True,),
+    "string": ("mutant",),
+    "int32": (1,),
+    "int64": (1,),
+    "number": (1,),
+    "quantity": ("100Ti",),
+    "int-or-string": (1,),
+    "bytes": ("bXV0YW50",),
+    "duration": ("1s",),
+}
+
+
+def scalar_values(kind: str) -> Sequence[Any]:
+    """Values of a scalar type of the schema. A boolean is false by default, unless `VALUES` says more."""
+    return _SCALARS.get(kind, ())
