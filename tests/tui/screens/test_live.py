@@ -127,6 +127,6 @@ async def test_without_a_kubeconfig(app: TrainerApp, tmp_path: Path, monkeypatch
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(app, pilot, choose=False)
-        await assert_shows(app, "there is no kubeconfig")
+        await assert_shows(app, "kubeconfig not found")
         await pilot.press("escape")
         await assert_soon(lambda: isinstance(app.screen, CardScreen))
