@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from textual import events
 from textual.app import App, ComposeResult
+from textual.document._syntax_aware_document import SyntaxAwareDocument
 
 from tests.tui.fake_session import HOSTILE
 from tests.tui.showing import assert_soon, shown
-from trainer.tui.widgets.answer import HIGHLIGHT_CHARACTERS, AnswerView, Mark
+from trainer.tui.widgets.answer import HIGHLIGHT_CHARACTERS, HIGHLIGHT_LINE, AnswerView, Mark
 
 TEXT = "".join(f"key{n}: value{n}\n" for n in range(1, 301))
 NO = Mark(5, "✗", "FAIL", "wrong [red]value[/]", "red")
@@ -136,12 +137,30 @@ async def test_yaml_has_colours_and_huge_text_has_none(host: Host) -> None:
         view.show_text("a: [1, true]\n")
         assert view.is_syntax_aware
         assert {name for _, _, name in view._highlights[0]} >= {"yaml.field", "number", "boolean"}
-        view.show_text("[" * 100_000)
-        assert not view.is_syntax_aware
-        view.show_text("a: 1\n" * (HIGHLIGHT_CHARACTERS // 4))
-        assert not view.is_syntax_aware
-        view.show_text("a: 1\n")
-        assert view.is_syntax_aware
+        line = f"{'a' * (HIGHLIGHT_LINE - 1)}\n"
+        most = line * (HIGHLIGHT_CHARACTERS // len(line))
+        for text, colours in (
+            ("[" * (HIGHLIGHT_LINE + 1), False),
+            ("a: 1\n", True),
+            (f"{most}a: 1\n", False),
+            (most, True),
+        ):
+            view.show_text(text)
+            assert view.is_syntax_aware is colours
+
+
+async def test_only_text_with_colours_is_parsed_for_them(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    monkeypatch.setattr(
+        SyntaxAwareDocument, "_read_callable", lambda self, *_: (parsed.append(self.text), b"")[1]
+    )
+    huge, small = "a" * (HIGHLIGHT_LINE + 1), "a: 1"
+    async with host.run_test(size=(40, 8)):
+        view = host.query_one(AnswerView)
+        for text in (small, huge, small):
+            view.show_text(text)
+    assert huge not in parsed
+    assert small in parsed
 
 
 @pytest.mark.parametrize(

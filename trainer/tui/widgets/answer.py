@@ -106,8 +106,11 @@ class AnswerView(TextArea):
         """Show another text; cursor and scroll position stay if the text still has them."""
         row, column = self.cursor_location
         top = self.scroll_offset.y
-        self._choose_language(text)
+        language = _language_of(text)
+        if language is None:
+            self.language = None  # before: what has no colors is never parsed for them
         self.load_text(text)
+        self.language = language
         row = min(row, self.document.line_count - 1)
         self.move_cursor((row, min(column, len(self.document.get_line(row)))))
         self.scroll_to(y=top, animate=False)
@@ -229,11 +232,11 @@ class AnswerView(TextArea):
         self.register_theme(colours)
         self.theme = colours.name
 
-    def _choose_language(self, text: str) -> None:
-        small = len(text) <= HIGHLIGHT_CHARACTERS and max(map(len, text.split("\n"))) <= HIGHLIGHT_LINE
-        language = "yaml" if small and _has_highlighter() else None
-        if language != self.language:
-            self.language = language
+
+def _language_of(text: str) -> str | None:
+    """The language whose colors the text gets; None for long text."""
+    small = len(text) <= HIGHLIGHT_CHARACTERS and max(map(len, text.split("\n"))) <= HIGHLIGHT_LINE
+    return "yaml" if small and _has_highlighter() else None
 
 
 def _lines(text: str) -> list[str]:
