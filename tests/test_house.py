@@ -14,6 +14,7 @@ import pytest
 
 from tests.assertion_finder import weak_tests
 from tests.import_graph import circles, import_graph
+from tests.patience import HANGS
 from trainer.versions import SUPPORTED, Version
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -220,7 +221,7 @@ def loaded_by(code: str) -> set[str]:
     """Top-level packages loaded by a fresh interpreter that runs `code`."""
     script = f"import sys\n{code}\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=HANGS
     )
     return set(done.stdout.splitlines()[-1].split())
 
@@ -253,7 +254,7 @@ def test_version_loads_nothing_but_the_standard_library() -> None:
 def test_import_directions() -> None:
     done = subprocess.run(
         [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=HANGS,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
 

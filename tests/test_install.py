@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import HANGS
+
 ROOT = Path(__file__).resolve().parent.parent
 SHOW_PACK = "from trainer.content.locate import builtin_pack; print(builtin_pack().tasks)"
 
@@ -19,7 +21,7 @@ def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)],
-        check=True, timeout=300,
+        check=True, timeout=HANGS,
     )  # fmt: skip
     [wheel] = folder.glob("cks_trainer-*.whl")
     target = folder / "site"
@@ -32,7 +34,7 @@ def run(code: list[str], path: Path | None, cwd: Path) -> str:
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(cwd), "PYTHONPATH": str(path) if path else ""}
     command = [sys.executable, *code]
     return subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, check=True, timeout=60
+        command, cwd=cwd, env=environment, capture_output=True, text=True, check=True, timeout=HANGS
     ).stdout
 
 

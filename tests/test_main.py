@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import HANGS
 from trainer import __version__
 from trainer.__main__ import main
 
@@ -26,7 +27,7 @@ def program(*arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
         cwd=ROOT,
         env=environ,
         stdin=subprocess.DEVNULL,
-        timeout=60,
+        timeout=HANGS,
     )
 
 
@@ -80,7 +81,7 @@ def test_a_reader_that_goes_away_is_quiet_and_keeps_the_exit_code(tmp_path: Path
         check=False,
         cwd=ROOT,
         env={**os.environ, "CKS_TRAINER_PACK": str(PACK), "CKS_TRAINER_DATABASE": str(tmp_path / "p.db")},
-        timeout=60,
+        timeout=HANGS,
     )
     os.close(writer)
     assert (process.returncode, process.stderr) == (0, "")

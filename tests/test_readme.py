@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import HANGS
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -34,7 +36,7 @@ def run(words: list[str], home: Path) -> subprocess.CompletedProcess[str]:
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "trainer", *words[1:]]
     return subprocess.run(
-        command, cwd=home, env=environ, capture_output=True, text=True, check=False, timeout=120
+        command, cwd=home, env=environ, capture_output=True, text=True, check=False, timeout=HANGS
     )
 
 

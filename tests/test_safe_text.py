@@ -27,7 +27,7 @@ def test_one_line_has_one_line() -> None:
     assert one_line("abcd", 4) == "abcd"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=40))
 def test_nothing_that_acts_is_left(text: str) -> None:
     left = clean(text)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cluster.fake_api import Fake
 from tests.cluster.fake_store import Store
+from tests.patience import HANGS
 from trainer.cluster.client import Cluster
 from trainer.cluster.gate import Consent
 
@@ -30,7 +31,7 @@ def open_cluster(tmp_path: Path) -> Iterator[Open]:
     opened: list[Cluster] = []
 
     def make(consent: Consent | None = None, **options: Any) -> Cluster:
-        options.setdefault("seconds", 3)
+        options.setdefault("seconds", HANGS)
         cluster = Cluster.open(
             "practice", consent, environ={"KUBECONFIG": str(tmp_path / "kubeconfig")}, **options
         )

@@ -17,7 +17,7 @@ import struct
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ import msgspec
 
 from tests.cluster.fake_shell import run_in
 from tests.cluster.fake_store import GROUPS, VERBS, Refusal, Store, is_namespaced, not_found, resource_of
+from tests.patience import HANGS
 from trainer.manifests.schema.kinds import is_config
 from trainer.simulate.access.requests import Identity, Request
 
@@ -97,6 +98,8 @@ class Fake:
         self.faults: list[Fault] = []
         self.lock = threading.RLock()
         self.closing = threading.Event()
+        self.on_hang: Callable[[], None] = lambda: None
+        """Called when a request begins to hang."""
         self._matched: dict[Fault, int] = {}
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.fake = self
@@ -187,7 +190,7 @@ class _Server(ThreadingHTTPServer):
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         if self.tls is not None:
-            request.settimeout(5)
+            request.settimeout(HANGS)
             with self.tls.wrap_socket(request, server_side=True) as wrapped:
                 super().finish_request(wrapped, client_address)
             return
@@ -245,9 +248,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     # -- faults
 
+    def _hang(self) -> None:
+        self.server.fake.on_hang()
+        self.server.fake.closing.wait(HANGS)
+
     def _broken(self, fault: str) -> bool:
         if fault == "hang":
-            self.server.fake.closing.wait(30)
+            self._hang()
             self.close_connection = True
         elif fault == "drop":
             self.wfile.write(
@@ -427,7 +434,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
             return
         if fault == "exec-hang":
-            self.server.fake.closing.wait(30)
+            self._hang()
             return
         command = [value for name, value in query if name == "command"]
         container = dict(query).get("container", "")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.cluster.clock import stop_the_clock
 from tests.cluster.fake_api import Fake
 from trainer.cluster.client import Cluster
 from trainer.cluster.faults import Refused
@@ -73,7 +74,8 @@ def test_exec_is_skipped_where_it_cannot_be(fake: Fake, open_cluster: Open) -> N
     assert (over.outcome.status, over.want) == (Status.SKIPPED, False)
 
 
-def test_ready(fake: Fake, open_cluster: Open) -> None:
+def test_ready(fake: Fake, open_cluster: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop_the_clock(monkeypatch, fake)
     cluster = open_cluster()
     assert said(ran(cluster, ready={"pod": "a"})) == "Pod default/a doesn't exist in the cluster."
     fake.apply([pod()])
@@ -128,7 +130,8 @@ def test_samples_are_tried_and_never_created(fake: Fake, open_cluster: Open) -> 
     assert fake.writes() == []
 
 
-def test_events_and_logs(fake: Fake, open_cluster: Open) -> None:
+def test_events_and_logs(fake: Fake, open_cluster: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop_the_clock(monkeypatch, fake)
     fake.apply([pod()])
     fake.store._put({"apiVersion": "v1", "kind": "Event", "metadata": {"name": "e", "namespace": "default"},
                      "involvedObject": {"kind": "Pod", "name": "a"}, "reason": "Started", "message": "Started it"})  # fmt: skip
@@ -140,7 +143,10 @@ def test_events_and_logs(fake: Fake, open_cluster: Open) -> None:
     assert ran(cluster, log={"pod": "a"}, contains="ended").outcome.status is Status.FAIL
 
 
-def test_polling_bears_a_busy_server_until_the_time_is_over(fake: Fake, open_cluster: Open) -> None:
+def test_polling_bears_a_busy_server_until_the_time_is_over(
+    fake: Fake, open_cluster: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_the_clock(monkeypatch, fake)
     cluster = open_cluster()
     looks: list[int] = []
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.cluster.clock import stop_the_clock
 from tests.cluster.fake_api import Fake
 from tests.cluster.fake_store import Store
 from trainer.cluster.client import Cluster
@@ -71,9 +72,12 @@ def test_without_consent_nothing_is_written(fake: Fake, open_cluster: Open) -> N
 
 
 @pytest.mark.parametrize("fault", ["500", "drop", "403", "hang"])
-def test_a_step_that_fails_undoes_the_others(fake: Fake, open_cluster: Open, fault: str) -> None:
-    cluster = open_cluster(Consent(write=True), seconds=0.6)
+def test_a_step_that_fails_undoes_the_others(
+    fake: Fake, open_cluster: Open, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    cluster = open_cluster(Consent(write=True))
     cluster.kind("v1", "Pod")
+    stop_the_clock(monkeypatch, fake)
     fake.break_with(fault, method="POST", path="/sun/pods", after=1)
     with pytest.raises(ClusterError):
         prepared(cluster)

@@ -14,6 +14,7 @@ import websocket
 
 from tests.cluster.fake_api import Fake
 from tests.cluster.fake_store import GROUPS
+from tests.patience import HANGS
 from trainer.versions import Version
 
 FOLDER = Path(__file__).parents[3] / "shared" / "api-recordings"
@@ -44,7 +45,7 @@ def server() -> Iterator[Fake]:
 
 
 def asked(fake: Fake, request: dict[str, Any]) -> tuple[int, Any]:
-    connection = http.client.HTTPConnection("127.0.0.1", int(urlsplit(fake.url).port or 0), timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", int(urlsplit(fake.url).port or 0), timeout=HANGS)
     headers = {
         "Accept": request.get("accept", "application/json"),
         "Content-Type": request.get("content_type", "application/json"),

@@ -86,7 +86,7 @@ def test_a_namespace_that_would_be_too_long() -> None:
         Suffix.of("alice", ["n" * 60])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.recursive(
         st.none() | st.text("sunmo-", max_size=4),

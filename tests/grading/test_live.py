@@ -11,6 +11,7 @@ import pytest
 from tests.cluster.fake_api import Fake
 from tests.cluster.fake_store import Store
 from tests.cluster.helpers import objects_in
+from tests.patience import HANGS
 from trainer.cluster.client import Cluster
 from trainer.cluster.gate import Consent
 from trainer.content.card import Card, Check
@@ -43,7 +44,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fake]:
 @pytest.fixture(scope="module")
 def cluster(server: Fake, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     kubeconfig = server.kubeconfig(tmp_path_factory.mktemp("kube"))
-    with Cluster.open("practice", Consent(exec=True), environ={"KUBECONFIG": str(kubeconfig)}) as opened:
+    with Cluster.open(
+        "practice", Consent(exec=True), environ={"KUBECONFIG": str(kubeconfig)}, seconds=HANGS
+    ) as opened:
         yield opened
 
 

@@ -214,7 +214,7 @@ def test_secret_values_of_what_is_no_secret() -> None:
     assert list(secret_values({"kind": ["Secret"], "data": {"a": "b"}})) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("C",)), min_size=8, max_size=30))
 def test_no_value_gets_through(value: str) -> None:
     import json

@@ -107,7 +107,7 @@ trees = st.dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(trees)
 def test_every_edit_differs_and_the_order_is_fixed(tree: dict[str, Any]) -> None:
     before = json.dumps(tree)

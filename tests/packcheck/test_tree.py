@@ -38,7 +38,7 @@ trees = st.recursive(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(trees)
 def test_every_value_can_be_replaced_and_taken_out(tree: Any) -> None:
     before = copy.deepcopy(tree)

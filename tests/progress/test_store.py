@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.patience import HANGS
 from trainer.errors import StoreError
 from trainer.progress.journal import Journal
 from trainer.progress.store import LastAttempt, NewAttempt, Standing, Store
@@ -211,7 +212,7 @@ def writer(file: Path, name: str, count: int) -> subprocess.Popen[str]:
 def test_processes_write_at_once_from_the_first_moment(tmp_path: Path) -> None:
     file = tmp_path / "p.db"
     writers = [writer(file, f"w{number}", 15) for number in range(4)]
-    said = {line for process in writers for line in process.communicate(timeout=60)[0].split()}
+    said = {line for process in writers for line in process.communicate(timeout=HANGS)[0].split()}
     assert len(said) == 60
     store = Store.open(file)
     attempts = store.attempts("pod-ro")

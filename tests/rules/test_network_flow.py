@@ -301,7 +301,7 @@ PORTS = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(PEERS, max_size=2), st.lists(PORTS, max_size=2), st.sampled_from([8080, 8000, 80]))
 def test_verdicts_agree_with_the_engine(peers, ports, port):
     answer = HEAD + f"  ingress: [{{from: [{', '.join(peers)}], ports: [{', '.join(ports)}]}}]\n"

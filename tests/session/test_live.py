@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cluster.clock import stop_the_clock
 from tests.cluster.fake_api import Fake
+from tests.patience import HANGS
 from trainer.config import Settings
 from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import builtin_pack
@@ -46,13 +48,16 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fake]:
 
 
 def check(settings: Settings, **options: object) -> Live:
-    chosen = LiveOptions(**{"context": "practice", "seconds": 0.5, **options})  # type: ignore[arg-type]
+    chosen = LiveOptions(**{"context": "practice", "seconds": HANGS, **options})  # type: ignore[arg-type]
     return check_live(settings, CARD, ANSWER, grade(CARD, ANSWER), chosen)
 
 
 @pytest.mark.parametrize("fault", ["hang", "401", "403", "429", "500", "drop", "garbage", "redirect"])
 @pytest.mark.parametrize("after", [0, 4, 6])
-def test_the_file_verdict_is_never_lost(fake: Fake, settings: Settings, fault: str, after: int) -> None:
+def test_the_file_verdict_is_never_lost(
+    fake: Fake, settings: Settings, monkeypatch: pytest.MonkeyPatch, fault: str, after: int
+) -> None:
+    stop_the_clock(monkeypatch, fake)
     with connect(settings, LiveOptions("practice", allow_write=True)) as cluster:
         do_prepare(cluster, CARD, plan_prepare(cluster, CARD, ""), "")
     fake.break_with(fault, after=after)

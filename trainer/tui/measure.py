@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trainer.content.card import Card
     from trainer.session import Session
 
-PATIENCE = 10.0
+PATIENCE = 300.0
 """Seconds after which a measurement without a paint gives up."""
 
 KEYS = ("down", "up", "j", "k") * 10

@@ -118,7 +118,7 @@ def test_keys_that_go_refuses(value: int | None) -> None:
         scalars.key_text(value)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(alphabet="0123456789xXbBoOeE+-._yYnNtTfF~:", max_size=8))
 def test_whatever_is_typed_is_json(text: str) -> None:
     try:

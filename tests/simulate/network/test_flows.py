@@ -245,7 +245,7 @@ PROBES = [("TCP", 80), ("TCP", 81), ("TCP", 82), ("UDP", 80), ("UDP", 81), ("SCT
 OUTSIDE = ["203.0.113.9", "8.8.8.8", "10.9.9.9"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(worlds())
 def test_every_flow_as_the_naive_reading_has_it(data):
     naive, network = Naive(data), Network(manifests(data))

@@ -68,7 +68,7 @@ def test_headings_rules_and_tables_do_not_get_lost() -> None:
     ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text("ab*`_[]()#->\n 1.|!<&\x1b", max_size=80), st.integers(10, 60))
 def test_nothing_breaks_it(text: str, width: int) -> None:
     assert "\x1b" not in render_markdown(text, width).plain
