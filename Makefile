@@ -25,7 +25,7 @@ uninstall:
 	@$(PYTHON) -m tools.install_command --venv $(VENV) --remove
 
 test: $(DEV)
-	$(VENV)/bin/python -m pytest -n auto $(ARGS)
+	$(VENV)/bin/python -m pytest -n auto --dist worksteal $(ARGS)
 
 # Installs in every documented way (pipx, uvx, make install), each in a home folder of its own.
 smoke: $(DEV)
