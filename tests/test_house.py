@@ -15,6 +15,7 @@ import pytest
 from tests.assertion_finder import weak_tests
 from tests.import_graph import circles, import_graph
 from tests.patience import HANGS
+from tests.sources import text_of, tree_of
 from trainer.versions import SUPPORTED, Version
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,8 +53,8 @@ def imported(tree: ast.AST) -> set[str]:
 
 @pytest.mark.parametrize("path", MODULES, ids=NAMES)
 def test_module_is_readable_in_one_sitting(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
+    text = text_of(path)
+    tree = tree_of(path)
     assert text.count("\n") <= 400, "split the module"
     assert ast.get_docstring(tree), "say what the module is for"
     long = [
@@ -67,7 +68,7 @@ def test_module_is_readable_in_one_sitting(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=NAMES)
 def test_imports_stay_in_their_package(path: Path) -> None:
     package = path.relative_to(TRAINER).parts[0].removesuffix(".py")
-    found = imported(ast.parse(path.read_text(encoding="utf-8")))
+    found = imported(tree_of(path))
     strays = {name for name, home in ONLY_IN.items() if name in found and package != home}
     assert strays == set()
 
@@ -84,15 +85,15 @@ def documented(body: list[ast.stmt]) -> Iterator[tuple[str, bool]]:
 
 @pytest.mark.parametrize("path", MODULES, ids=NAMES)
 def test_what_is_public_has_a_docstring(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     assert [name for name, has_docstring in documented(tree.body) if not has_docstring] == []
 
 
 def test_tests_and_tools_keep_the_house_rules_too() -> None:
     wrong = []
     for path in sorted([*(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").rglob("*.py")]):
-        text = path.read_text(encoding="utf-8")
-        tree = ast.parse(text)
+        text = text_of(path)
+        tree = tree_of(path)
         name = path.relative_to(ROOT)
         if text.strip() and not ast.get_docstring(tree):
             wrong.append(f"{name}: say what it is for")
@@ -105,7 +106,7 @@ def test_tests_and_tools_keep_the_house_rules_too() -> None:
 
 
 def test_half_of_the_modules_are_short() -> None:
-    sizes = [path.read_text(encoding="utf-8").count("\n") for path in MODULES]
+    sizes = [text_of(path).count("\n") for path in MODULES]
     assert statistics.median(sizes) < 150
 
 
@@ -119,7 +120,7 @@ def test_nothing_is_left_for_later() -> None:
         f"{path.relative_to(ROOT)}:{number}"
         for folder in ("trainer", "tests", "tools")
         for path in sorted((ROOT / folder).rglob("*.py"))
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for number, line in enumerate(text_of(path).splitlines(), 1)
         if later.search(line) or (skips.search(line) and path not in may_skip)
     ]
     assert strays == []
@@ -129,7 +130,7 @@ def test_no_error_is_swallowed() -> None:
     swallowed = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ExceptHandler) and len(node.body) == 1 and isinstance(node.body[0], ast.Pass)
     ]
     assert swallowed == []
@@ -139,7 +140,7 @@ def test_data_is_kept_in_one_kind_of_struct() -> None:
     strays = [
         name
         for path, name in zip(MODULES, NAMES, strict=True)
-        if imported(ast.parse(path.read_text(encoding="utf-8"))) & {"dataclasses", "pydantic", "attrs"}
+        if imported(tree_of(path)) & {"dataclasses", "pydantic", "attrs"}
     ]
     assert strays == []
 
@@ -155,7 +156,7 @@ def test_no_import_compiles_a_pattern() -> None:
     eager = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
-        for statement in on_import(ast.parse(path.read_text(encoding="utf-8")))
+        for statement in on_import(tree_of(path))
         for node in ast.walk(statement)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
     ]
@@ -173,7 +174,7 @@ def test_every_rule_is_used_by_a_card() -> None:
 
 def needs_twin(path: Path) -> bool:
     """Every module with a function or class of its own; plain package docstrings need none."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     return any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for node in tree.body)
 
 
@@ -206,7 +207,7 @@ def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
     strays = []
     for path in tracked_files():
         try:
-            text = path.read_text(encoding="utf-8")
+            text = text_of(path)
         except UnicodeDecodeError:
             continue
         if path == Path(__file__):
@@ -273,7 +274,7 @@ def test_no_module_writes_a_supported_version_as_text() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for folder in ("trainer", "tools", "tests")
         for path in sorted((ROOT / folder).rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Constant) and node.value in texts
     ]
     assert found == [], "use DEFAULT, SUPPORTED or Version(1, 36) of trainer.versions"
@@ -288,7 +289,7 @@ def test_no_engine_speaks_of_a_version_that_it_never_meets() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
         if path.name != "versions.py" and path.parent.name != "podsecurity"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Version" and not is_met(node)
     ]
     assert found == []
