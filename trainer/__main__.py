@@ -44,7 +44,7 @@ def _answer(arguments: list[str]) -> int:
         return 0
     from trainer.cli.startup import import_quickly
 
-    import_quickly()
+    import_quickly("click", "msgspec")
     from trainer.cli.app import run
 
     return run(arguments, _open_app)

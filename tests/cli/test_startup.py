@@ -18,7 +18,7 @@ def test_a_start_imports_no_typing_extensions_and_leaves_them_to_others() -> Non
     code = (
         "import sys\n"
         "from trainer.cli.startup import import_quickly\n"
-        "import_quickly()\n"
+        "import_quickly('click', 'msgspec')\n"
         "print({'click', 'msgspec'} <= sys.modules.keys(), 'typing_extensions' in sys.modules)\n"
         "import typing_extensions\n"
         "print(typing_extensions.__name__)\n"
@@ -29,7 +29,7 @@ def test_a_start_imports_no_typing_extensions_and_leaves_them_to_others() -> Non
 def test_msgspec_knows_required_and_optional_keys_without_them() -> None:
     code = (
         "from trainer.cli.startup import import_quickly\n"
-        "import_quickly()\n"
+        "import_quickly('click', 'msgspec')\n"
         "import msgspec, typing\n"
         "T = typing.TypedDict('T', {'a': int, 'b': typing.NotRequired[int]})\n"
         "print(msgspec.convert({'a': 1}, T))\n"
@@ -39,11 +39,26 @@ def test_msgspec_knows_required_and_optional_keys_without_them() -> None:
     assert run(code) == "{'a': 1}\nObject missing required field `a`\n"
 
 
+def test_click_cleans_its_help_as_ever() -> None:
+    code = (
+        "import sys\n"
+        "from trainer.cli.startup import import_quickly\n"
+        "import_quickly('click')\n"
+        "import click\n"
+        "one = click.Option(['--one'], help=' One line.').help\n"
+        "print(repr(one), 'inspect' in sys.modules)\n"
+        "two = click.Option(['--two'], help='Two\\n    lines.').help\n"
+        "import inspect\n"
+        "print(repr(two), inspect.cleandoc is not click.core.inspect.cleandoc, inspect.__file__ is not None)\n"
+    )
+    assert run(code) == "'One line.' False\n'Two\\nlines.' True True\n"
+
+
 def test_what_is_imported_already_stays() -> None:
     code = (
         "import sys, typing_extensions\n"
         "from trainer.cli.startup import import_quickly\n"
-        "import_quickly()\n"
+        "import_quickly('click', 'msgspec')\n"
         "print(sys.modules['typing_extensions'] is typing_extensions, 'click' in sys.modules)\n"
     )
     assert run(code) == "True False\n"

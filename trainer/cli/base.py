@@ -10,7 +10,6 @@ import click
 
 from trainer.cli import streams
 from trainer.errors import UsageError
-from trainer.versions import SUPPORTED, Version
 
 if TYPE_CHECKING:
     from trainer.config import Settings
@@ -109,24 +108,6 @@ def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
         streams.out(ctx.get_help())
         ctx.exit()
-
-
-class _Kubernetes(click.Choice[Version]):
-    """One of the supported Kubernetes versions, with or without its `v`."""
-
-    def __init__(self) -> None:
-        super().__init__(SUPPORTED)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Version:
-        """The version that is written. Fails as click does, with the supported ones."""
-        return super().convert(value.removeprefix("v") if isinstance(value, str) else value, param, ctx)
-
-
-def kubernetes_option(text: str, *, default: Version | None = None) -> Callable[[Any], Any]:
-    """The option `--kubernetes`: it lists the supported versions and refuses others with the list."""
-    return click.option(
-        "--kubernetes", type=_Kubernetes(), default=default, show_default=default is not None, help=text
-    )
 
 
 class Command(click.Command):

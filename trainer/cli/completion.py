@@ -115,6 +115,9 @@ def _commands() -> list[str]:
 
 def _options(names: list[str]) -> list[str]:
     """The options of the command that these words name; this asks the command line itself."""
+    from trainer.cli.startup import import_quickly
+
+    import_quickly("click")
     import click
 
     from trainer.cli.app import program

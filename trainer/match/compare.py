@@ -7,7 +7,6 @@ are all operators (`operators`) is a condition on the value instead.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from trainer.manifests.model import Manifest
@@ -164,6 +163,8 @@ def _not_listed(view: View, want: Any) -> Mismatch:
 
 def _text(value: Any) -> str:
     """A value as text that distinguishes true from 1; for finding repeated items."""
+    import json
+
     return json.dumps(value, sort_keys=True, default=repr)
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trainer.cli import streams
-from trainer.cli.base import Run, group, kubernetes_option
+from trainer.cli.base import Run, group
+from trainer.cli.options import kubernetes_option
 from trainer.versions import DEFAULT, Version
 
 if TYPE_CHECKING:

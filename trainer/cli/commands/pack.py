@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from trainer.cli import streams
-from trainer.cli.base import Run, group, kubernetes_option
+from trainer.cli.base import Run, group
+from trainer.cli.options import kubernetes_option
 from trainer.versions import Version
 
 if TYPE_CHECKING:
