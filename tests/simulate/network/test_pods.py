@@ -139,6 +139,36 @@ class TestDaemonSets:
             f"shop/web-{name}" for name in expected
         ]
 
+    @pytest.mark.parametrize(
+        ("key", "effect", "pod", "runs"),
+        [
+            *(
+                (f"node.kubernetes.io/{name}", "NoSchedule", "", True)
+                for name in (
+                    "not-ready",
+                    "unreachable",
+                    "disk-pressure",
+                    "memory-pressure",
+                    "pid-pressure",
+                    "unschedulable",
+                )
+            ),
+            ("node.kubernetes.io/network-unavailable", "NoSchedule", "", False),
+            ("node.kubernetes.io/network-unavailable", "NoSchedule", "hostNetwork: true", True),
+            ("own", "NoSchedule", "hostNetwork: true", False),
+            ("own", "NoExecute", "", False),
+            ("own", "PreferNoSchedule", "", True),
+            ("own", "NoSchedule", "tolerations: [{key: other, operator: Exists}]", False),
+            ("own", "NoSchedule", "tolerations: [{key: '', operator: Exists, effect: ''}]", True),
+            ("own", "NoSchedule", "tolerations: [{key: own, operator: Equal, value: ''}]", True),
+            ("own", "NoSchedule", "tolerations: [{operator: Equal}]", False),
+            ("own", "NoSchedule", "tolerations: [{key: own, effect: NoExecute}, {key: own}]", True),
+        ],
+    )
+    def test_taints_that_its_pods_tolerate(self, key, effect, pod, runs):
+        tainted = node("a", taints=f"[{{key: {key}, effect: {effect}}}]")
+        assert titles(tainted, workload("DaemonSet", pod=pod)) == (["shop/web-a"] if runs else [])
+
     def test_its_pods_know_their_node(self):
         [pod] = pods(node("a"), workload("DaemonSet", pod="hostNetwork: true"))
         assert (pod.node, pod.host_network) == ("a", True)

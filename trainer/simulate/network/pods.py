@@ -204,6 +204,8 @@ def _may_run(template: PodTemplate, node: Node, fixed: str) -> bool:
             return False
     taints = mappings(node.manifest.get("spec", "taints")) if node.manifest else []
     tolerations = mappings(spec.get("tolerations"))
+    if spec.get("hostNetwork") is True:
+        tolerations.append({"key": _NO_NETWORK, "operator": "Exists"})
     return all(_tolerated(taint, tolerations) for taint in taints)
 
 
@@ -214,9 +216,11 @@ _DAEMON_TOLERATES = (
     "node.kubernetes.io/memory-pressure",
     "node.kubernetes.io/pid-pressure",
     "node.kubernetes.io/unschedulable",
-    "node.kubernetes.io/network-unavailable",
 )
-"""Taints that the DaemonSet controller lets its pods tolerate (the last one only on the host network)."""
+"""Taints that the DaemonSet controller lets its pods tolerate."""
+
+_NO_NETWORK = "node.kubernetes.io/network-unavailable"
+"""A taint that it lets them tolerate if they use the network of the node."""
 
 
 def _tolerated(taint: dict[str, Any], tolerations: Sequence[dict[str, Any]]) -> bool:
