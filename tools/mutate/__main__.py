@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root = options.root.resolve()
     file = options.json.resolve() if options.json else None
     os.chdir(root)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     mutants = [mutant for module in modules_of(root, options.paths) for mutant in mutants_of(module, root)]
     known = equivalents(mutants, root)
     outcomes = judge(

@@ -62,7 +62,10 @@ def forked(work: Callable[[], Any], cpu: float) -> Ended:
 
 
 def streamed(work: Callable[[Callable[[Any], None]], None]) -> Iterator[Any]:
-    """Everything that the work sends from a forked process, as it comes. Raises `RuntimeError` as above."""
+    """Everything that the work sends from a forked process, as it comes. Raises `RuntimeError` as above.
+
+    The process ends with the stream, whether it was read to its end or not.
+    """
     receive, child = _fork(work)
     try:
         while True:
@@ -71,6 +74,7 @@ def streamed(work: Callable[[Callable[[Any], None]], None]) -> Iterator[Any]:
         return
     finally:
         receive.close()
+        os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
 

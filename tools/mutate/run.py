@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,8 @@ def own_tests(root: Path, files: Sequence[str]) -> list[str]:
 def judge(root: Path, mutants: Sequence[Mutant], *, own: bool, most: float) -> list[Outcome]:
     """The outcome of every mutant; with `own` by the tests of its package alone.
 
-    `most` is how many CPU seconds the tests of one mutant may take: the cheapest are run.
+    `most` is how many CPU seconds the tests of one mutant may take: the cheapest are run. Interrupted, it
+    gives back what it knows by then.
     """
     found: dict[Mutant, Outcome] = {}
     stages = [own_tests(root, [mutant.file for mutant in mutants])]
@@ -40,18 +41,26 @@ def judge(root: Path, mutants: Sequence[Mutant], *, own: bool, most: float) -> l
     with tempfile.TemporaryDirectory(prefix="cks-mutate-") as place:
         if sys.dont_write_bytecode:  # Each process would compile everything again.
             sys.dont_write_bytecode, sys.pycache_prefix = False, f"{place}/bytecode"
-        for tests in stages:
-            left = [one for one in mutants if one not in found or not found[one].killed]
-            if not left or not tests:
-                continue
-            _say(f"{len(left)} mutants, tests: {' '.join(path for path in tests if path[0] != '-')}")
-            for number, outcome in enumerate(_outcomes(root, left, tests, Path(place), most), 1):
-                before = found.get(outcome.mutant)
-                if before is None or outcome.killed or outcome.tests > before.tests:
-                    found[outcome.mutant] = outcome
-                if number % 100 == 0:
-                    _say(f"  {number}")
+        try:
+            for tests in filter(None, stages):
+                left = [one for one in mutants if one not in found or not found[one].killed]
+                if left:
+                    _try(found, _outcomes(root, left, tests, Path(place), most), len(left), tests)
+        except KeyboardInterrupt:
+            _say(f"interrupted: {len(mutants) - len(found)} of {len(mutants)} mutants weren't tried")
+            return list(found.values())
     return [found.get(mutant, Outcome(mutant, False, "", 0)) for mutant in mutants]
+
+
+def _try(found: dict[Mutant, Outcome], outcomes: Iterable[Outcome], count: int, tests: list[str]) -> None:
+    """Note each outcome as it comes; of two for one survivor the one by more tests."""
+    _say(f"{count} mutants, tests: {' '.join(path for path in tests if path[0] != '-')}")
+    for number, outcome in enumerate(outcomes, 1):
+        before = found.get(outcome.mutant)
+        if before is None or outcome.killed or outcome.tests > before.tests:
+            found[outcome.mutant] = outcome
+        if number % 100 == 0:
+            _say(f"  {number}")
 
 
 def _outcomes(

@@ -59,6 +59,18 @@ def test_a_stream_ends_with_the_work() -> None:
     assert list(streamed(lambda send: [send(number) for number in range(3)] and None)) == [0, 1, 2]
 
 
+def test_a_stream_that_nobody_reads_on_ends_its_process() -> None:
+    def work(send: Callable[[Any], None]) -> None:
+        send(os.getpid())
+        threading.Event().wait()
+
+    found = streamed(work)
+    process = next(found)
+    found.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
 def test_a_stream_tells_an_error() -> None:
     def work(send: Callable[[Any], None]) -> None:
         send(1)
