@@ -75,10 +75,161 @@ def manifest(text: str) -> Manifest:
     return found.manifest
 
 
+def raw(text: str) -> Manifest:
+    """An object as it is written: neither validated nor defaulted."""
+    return manifests_of(parse(text.encode(), "a.yaml").documents)[0][0]
+
+
+ROLE = "{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: a}"
+TEMPLATE = "template: {metadata: {labels: {app: a, more: b}}, spec: {containers: [{name: a, image: nginx}]}}"
+WORKLOAD = f"{{selector: {{matchLabels: {{app: a}}}}, {TEMPLATE}}}"
+JOB = "{completions: 1, template: {spec: {restartPolicy: Never, containers: [{name: a, image: nginx}]}}}"
+GROUPS = {
+    "ClusterRoleBinding": "rbac.authorization.k8s.io/v1",
+    "RuntimeClass": "node.k8s.io/v1",
+    "PriorityClass": "scheduling.k8s.io/v1",
+    "StorageClass": "storage.k8s.io/v1",
+    "ControllerRevision": "apps/v1",
+    "ReplicaSet": "apps/v1",
+    "DaemonSet": "apps/v1",
+    "Job": "batch/v1",
+}
+
+
 def refused(before: str, old: str, new: str) -> list[str]:
     one, two = manifest(before), manifest(before.replace(old, new))
     assert one.data != two.data
     return [problem.location.path for problem in update_problems(one, updated(one, two)) if problem.location]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "change", "path"),
+    [
+        ("ClusterRoleBinding", f"roleRef: {ROLE}", ("name: a}", "name: b}"), "roleRef"),
+        ("RuntimeClass", "handler: runc", ("runc", "runsc"), "handler"),
+        ("PriorityClass", "value: 5", ("5", "6"), "value"),
+        (
+            "PriorityClass",
+            "value: 5\npreemptionPolicy: Never",
+            ("Never", "PreemptLowerPriority"),
+            "preemptionPolicy",
+        ),
+        ("StorageClass", "provisioner: a.b/c", ("a.b/c", "a.b/d"), "provisioner"),
+        ("StorageClass", "provisioner: a\nparameters: {x: z}", ("x: z", "x: w"), "parameters"),
+        ("StorageClass", "provisioner: a\nreclaimPolicy: Delete", ("Delete", "Retain"), "reclaimPolicy"),
+        (
+            "StorageClass",
+            "provisioner: a\nvolumeBindingMode: Immediate",
+            ("Immediate", "WaitForFirstConsumer"),
+            "volumeBindingMode",
+        ),
+        ("ControllerRevision", "revision: 1\ndata: {a: b}", ("a: b", "a: c"), "data"),
+        (
+            "ReplicaSet",
+            f"spec: {WORKLOAD}",
+            ("matchLabels: {app: a}", "matchLabels: {more: b}"),
+            "spec.selector",
+        ),
+        (
+            "DaemonSet",
+            f"spec: {WORKLOAD}",
+            ("matchLabels: {app: a}", "matchLabels: {more: b}"),
+            "spec.selector",
+        ),
+        ("Job", f"spec: {JOB}", ("image: nginx", "image: caddy"), "spec.template"),
+        (
+            "Job",
+            f"spec: {JOB}",
+            ("completions: 1", "completionMode: Indexed, completions: 1"),
+            "spec.completionMode",
+        ),
+        ("ConfigMap", "immutable: true\nbinaryData: {a: Yg==}", ("Yg==", "Yw=="), "binaryData"),
+        ("Secret", "immutable: true\ndata: {a: Yg==}", ("Yg==", "Yw=="), "data"),
+    ],
+)
+def test_what_stays_for_ever(kind: str, fields: str, change: tuple[str, str], path: str) -> None:
+    text = f"apiVersion: {GROUPS.get(kind, 'v1')}\nkind: {kind}\nmetadata: {{name: a}}\n{fields}\n"
+    assert refused(text, *change) == [path]
+    assert refused(text, "metadata: {name: a}", "metadata: {name: a, labels: {x: z}}") == []
+
+
+def test_what_may_change_beside_it() -> None:
+    assert refused(CONFIG.replace("immutable: true\n", ""), "data: {a: b}", "data: {a: c}") == []
+    assert (
+        refused(CONFIG.replace("immutable: true", "immutable: false"), "immutable: false", "immutable: true")
+        == []
+    )
+    job = f"apiVersion: batch/v1\nkind: Job\nmetadata: {{name: a}}\nspec: {JOB}\n"
+    assert refused(job, "completions: 1", "completions: 1, parallelism: 2") == []
+    assert refused(job, "completions: 1", "completions: 1, suspend: true") == []
+    spec = STATEFUL.replace("replicas: 1", "replicas: 1\n  minReadySeconds: 1\n  revisionHistoryLimit: 5")
+    for old, new in (
+        ("minReadySeconds: 1", "minReadySeconds: 2"),
+        ("Limit: 5", "Limit: 6"),
+        ("image: nginx", "image: caddy"),
+    ):
+        assert refused(spec, old, new) == []
+    for more in (
+        "ordinals: {start: 3}",
+        "updateStrategy: {type: OnDelete}",
+        "persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}",
+    ):
+        assert refused(STATEFUL, "replicas: 1", f"replicas: 1\n  {more}") == []
+    assert refused(STATEFUL, "replicas: 1", "replicas: 1\n  podManagementPolicy: Parallel") == [
+        "spec.podManagementPolicy"
+    ]
+
+
+def test_init_containers_may_change_their_image_only() -> None:
+    pod = POD.replace("  containers:", "  initContainers:\n    - {name: i, image: b:1}\n  containers:")
+    assert refused(pod, "b:1", "b:2") == []
+    assert refused(pod, "image: b:1", "image: b:1, tty: true") == ["spec.initContainers"]
+    assert refused(
+        pod, "    - {name: i, image: b:1}\n", "    - {name: i, image: b:1}\n    - {name: j, image: b}\n"
+    ) == ["spec.initContainers"]
+
+
+def test_a_signing_request_keeps_its_spec() -> None:
+    text = (
+        "apiVersion: certificates.k8s.io/v1\nkind: CertificateSigningRequest\nmetadata: {name: a}\n"
+        "spec: {request: YQ==, signerName: kubernetes.io/kube-apiserver-client, usages: [client auth]}\n"
+    )
+    one = raw(text)
+    two = raw(text.replace("client auth", "server auth").replace("name: a", "name: a, labels: {b: c}"))
+    after = updated(one, two)
+    assert after.get("spec") == one.get("spec")
+    assert after.labels == {"b": "c"}
+    assert update_problems(one, after) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "path"),
+    [
+        (
+            "Service",
+            "spec: {clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1], ports: [{port: 80}]}",
+            ("spec", "clusterIPs"),
+        ),
+        (
+            "Service",
+            "spec: {healthCheckNodePort: 30000, ports: [{port: 80}]}",
+            ("spec", "healthCheckNodePort"),
+        ),
+        ("PersistentVolumeClaim", "spec: {volumeName: v}", ("spec", "volumeName")),
+        ("ServiceAccount", "secrets: [{name: t}]", ("secrets",)),
+        ("Pod", "status: {phase: Running}", ("status",)),
+        ("Pod", "spec: {nodeName: n}", ("spec", "nodeName")),
+    ],
+)
+def test_what_only_the_server_writes_stays(kind: str, fields: str, path: tuple[str, ...]) -> None:
+    head = f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: a}}\n"
+    one, two = raw(head + fields), raw(head)
+    assert updated(one, two).get(*path) == one.get(*path)
+    assert updated(two, two) is two
+    other = raw(
+        head + fields.replace("30000", "30001").replace("name: t", "name: u").replace("Name: v", "Name: w")
+    )
+    assert updated(one, other).get(*path) == other.get(*path)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,9 @@ _KEPT: dict[str, tuple[Fields, ...]] = {
 }
 """Fields that the server writes and that stay if the new manifest omits them."""
 
+_OVERLOOKED: dict[str, tuple[Fields, ...]] = {"CertificateSigningRequest": (("spec",),)}
+"""Fields that an update never changes, whatever it says."""
+
 _IMMUTABLE: dict[str, tuple[Fields, ...]] = {
     "Deployment": (("spec", "selector"),),
     "ReplicaSet": (("spec", "selector"),),
@@ -35,7 +38,7 @@ _IMMUTABLE: dict[str, tuple[Fields, ...]] = {
     "ClusterRoleBinding": (("roleRef",),),
     "Secret": (("type",),),
     "RuntimeClass": (("handler",),),
-    "PriorityClass": (("value",),),
+    "PriorityClass": (("value",), ("preemptionPolicy",)),
     "StorageClass": (("provisioner",), ("parameters",), ("reclaimPolicy",), ("volumeBindingMode",)),
     "Service": (("spec", "clusterIP"),),
     "PersistentVolumeClaim": (
@@ -46,7 +49,6 @@ _IMMUTABLE: dict[str, tuple[Fields, ...]] = {
         ("spec", "dataSource"),
         ("spec", "dataSourceRef"),
     ),
-    "CertificateSigningRequest": (("spec",),),
     "ControllerRevision": (("data",),),
 }
 """Fields that no update may change."""
@@ -71,6 +73,7 @@ def updated(before: Manifest, after: Manifest) -> Manifest:
     """The object once `after` is applied on `before`; both are defaulted."""
     data = after.data
     kept = [(path, before.get(*path)) for path in _KEPT.get(after.kind, ()) if after.get(*path) is None]
+    kept += [(path, before.get(*path)) for path in _OVERLOOKED.get(after.kind, ())]
     kept = [(path, value) for path, value in kept if value is not None]
     if "status" in before.data and "status" not in data:
         kept.append((("status",), before.data["status"]))
