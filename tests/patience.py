@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-HANGS = 600.0
+HANGS = 120.0
 """Seconds, far more than the slowest machine needs: a guard against hanging, never a measure."""
