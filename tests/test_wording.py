@@ -23,7 +23,7 @@ UNFINISHED = tuple(DATA["unfinished"])
 
 LIST_BEGINS, LIST_ENDS = "<!-- word list -->", "<!-- end of the word list -->"
 NOT_ENGLISH = re.compile(
-    r"```.*?```|~~~.*?~~~"  # blocks of code
+    r"```.*?```|>>> [^\n]*"  # blocks of code, doctests
     r"|``.+?``|`[^`]*`"  # code spans
     r"|https?://\S+"
     r"|\S*\w[/_\\]\w\S*"  # paths and identifiers

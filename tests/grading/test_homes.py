@@ -143,7 +143,7 @@ spec:
 def test_labels_that_pod_security_refuses() -> None:
     wrong = ENFORCING.replace("restricted", "strict")
     assert admission(wrong, NAMESPACE) == [
-        "The API server refuses this label: 'strict' is no level: write privileged, baseline, restricted."
+        "The API server refuses this label: 'strict' is not a level: write privileged, baseline, restricted."
     ]
     assert admission(wrong, NAMESPACE, before=wrong) == []
     assert admission(ENFORCING, NAMESPACE) == []

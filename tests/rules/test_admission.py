@@ -62,7 +62,7 @@ CONDITION = "  matchConditions: [{name: c, expression: 'false'}]\n  validations:
         (
             POLICY.replace("[CREATE, UPDATE]", "[CREATE]"),
             BINDING,
-            "`resourceRules[0].operations` is [CREATE]: the policy isn't asked about updates",
+            "`resourceRules[0].operations` is [CREATE]: the policy doesn't apply to updates",
             "spec.matchConstraints.resourceRules[0].operations",
         ),
         (

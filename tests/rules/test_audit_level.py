@@ -77,13 +77,13 @@ def test_no_request_asks_for_a_policy_that_loads() -> None:
     nothing = msgspec.convert({"requests": []}, Params)
     assert judge(world(POLICY), nothing).status is Status.PASS
     star = POLICY.replace('group: ""', 'group: "*"')
-    assert "is no API group" in judge(world(star), nothing).reasons[0].message
+    assert "is not an API group" in judge(world(star), nothing).reasons[0].message
 
 
 def test_an_overlooked_field_is_named_beside_what_it_leads_to() -> None:
     typo = POLICY.replace("- level: Metadata\n", "- level: Metadata\n  resource: [{group: apps}]\n", 1)
     outcome = judge(world(typo), params(level="None"))
-    assert "`resource` is no field of an audit rule" in outcome.reasons[1].message
+    assert "`resource` is not a field of an audit rule" in outcome.reasons[1].message
     assert judge(world(typo), params(level="Metadata")).status is Status.PASS
 
 

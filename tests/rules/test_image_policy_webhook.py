@@ -42,7 +42,7 @@ def test_default_allow() -> None:
         files=changed("admission.yaml", "defaultAllow: false", "defaultAllow: true"), samples=[DOWN]
     )
     assert judged.reasons[0].message == (
-        "A Pod with nginx is admitted: the backend doesn't answer, and defaultAllow: true lets pods in."
+        "A Pod with nginx is admitted: the backend doesn't answer, and defaultAllow: true admits Pods."
     )
     assert judged.evidence == ("A Pod with nginx is admitted while the backend is down.",)
     assert judged.reasons[0].location is not None

@@ -58,7 +58,7 @@ def test_files_may_lie_elsewhere() -> None:
 
 def test_a_profile_that_the_runtime_refuses() -> None:
     judged = outcome(profile={"defaultAction": "DENY"}, syscalls={"mkdir": "denied"})
-    assert "no seccomp action" in judged.reasons[0].message
+    assert "not a seccomp action" in judged.reasons[0].message
 
 
 def test_the_type_in_effect() -> None:

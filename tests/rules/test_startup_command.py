@@ -78,7 +78,7 @@ def test_the_probe_removes_the_program():
         (
             "[rm /bin/bash]",
             "it never counts as started: startupProbe (rm /bin/bash) fails:"
-            " no program is named 'rm /bin/bash'; it can never succeed (line 9).",
+            " program 'rm /bin/bash' doesn't exist; it can never succeed (line 9).",
         ),
         ("[sh, -c, rm /bin/bash && false]", "it never counts as started: startupProbe"),
         ("['true']", "/bin/bash still exists after startupProbe (true) (line 9)."),

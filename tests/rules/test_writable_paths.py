@@ -91,7 +91,7 @@ def test_a_read_only_mount_and_a_read_only_volume_are_not_writable():
 def test_the_type_of_volume_may_be_asked_for():
     text = POD.replace("emptyDir: {}", "hostPath: {path: /srv}")
     assert asked(text).status is Status.PASS
-    assert ": volume pid (hostPath, it is the directory /srv of the node)" in evidence(
+    assert ": volume pid (hostPath, it is the directory /srv on the node)" in evidence(
         asked(text, by=["emptyDir"])
     )
     root = POD.replace("readOnlyRootFilesystem: true", "").replace("/logs", "/other")
@@ -167,7 +167,7 @@ spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]
 def test_a_volume_with_no_guarantee_fails_what_must_be_read_only():
     text = POD.replace("emptyDir: {}", "azureDisk: {readOnly: true}")
     found = evidence(judged(text, rest="read-only"))
-    assert f"may be able to write {LOGS}: azureDisk.readOnly is only handed to the storage driver" in found
+    assert f"may be able to write {LOGS}: azureDisk.readOnly is only passed to the storage driver" in found
     with pytest.raises(NotJudged, match="whether /usr/local/apache2/logs can be written"):
         judged(text, writable=[LOGS])
 

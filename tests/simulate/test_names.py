@@ -74,7 +74,7 @@ def test_what_is_no_subject(text: str) -> None:
 def test_objects() -> None:
     assert parse_object("sun/web") == ObjectName("sun", "web")
     for text in ("sun", "*/web", "sun/*", "sun/app=web"):
-        with pytest.raises(UsageError, match="namespace/name, as sun/pod-ro"):
+        with pytest.raises(UsageError, match="namespace/name, such as sun/pod-ro"):
             parse_object(text)
 
 

@@ -1,8 +1,8 @@
-"""X.509 certificates and keys in Secrets and requests: whom they are for, and whether they fit.
+"""X.509 certificates and keys in Secrets and requests: their subject, and whether they match.
 
 Names follow RFC 6125 as Go's `crypto/x509` checks them: only subject alternative names count, a
-wildcard covers exactly one label. Expiry is judged at a date that the caller names, so that a card
-means the same next year.
+wildcard covers exactly one label. Expiry is judged on a date that the caller names, so that a
+card means the same next year.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ class CertificateFacts(msgspec.Struct, frozen=True):
     not_before: datetime
     not_after: datetime
     key_fits: bool
-    """Whether the private key beside it is its own; False where there is none that can be read."""
+    """Whether the private key matches; False without a readable key."""
 
     def covers(self, host: str) -> bool:
-        """Whether a client that asks for `host` accepts the name."""
+        """Whether a client that connects to `host` accepts the name."""
         wanted = host.lower()
         _, _, rest = wanted.partition(".")
         return any(name.lower() in (wanted, f"*.{rest}") for name in self.names)
 
     def valid_at(self, moment: datetime) -> bool:
-        """Whether it is neither too early nor too late."""
+        """Whether the date is within the validity period."""
         return self.not_before <= moment <= self.not_after
 
 
 def decode(value: Any) -> bytes:
-    """A value of a Secret's `data`. Raises `ValueError` where it is no base64."""
+    """A value of a Secret's `data`. Raises `ValueError` if it isn't base64."""
     try:
         return base64.b64decode(str(value), validate=True)
     except binascii.Error as error:
@@ -49,9 +49,9 @@ def decode(value: Any) -> bytes:
 
 
 def read_tls(certificate: bytes, key: bytes) -> CertificateFacts:
-    """The first certificate of a PEM file, with the key that should be its own.
+    """The first certificate of a PEM file, with the key that should match it.
 
-    Raises `ValueError` where the certificate cannot be read.
+    Raises `ValueError` if the certificate is unreadable.
     """
     from cryptography import x509
 

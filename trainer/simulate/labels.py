@@ -3,8 +3,8 @@
 Follows https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ and
 `LabelSelectorAsSelector` of apimachinery (v1.35): all requirements must hold; an empty selector
 matches everything; a missing (null) one matches nothing unless the API field says otherwise;
-`NotIn` and `DoesNotExist` also match where the key is absent. `Gt` and `Lt` exist in node
-selectors only: they compare whole numbers, and an absent key or another text does not match.
+`NotIn` and `DoesNotExist` also match if the key is absent. `Gt` and `Lt` exist only in node
+selectors: they compare whole numbers, and an absent key or another text doesn't match.
 
 A selector that the API server would refuse (unknown operator, `In` without values, ...) matches
 nothing, and says why in `problem`.
@@ -78,7 +78,7 @@ class Selector(msgspec.Struct, frozen=True):
 
     @property
     def everything(self) -> bool:
-        """Whether this is the empty selector, which matches whatever there is."""
+        """Whether this is the empty selector, which matches everything."""
         return not self.requirements and not self.nothing
 
     def matches(self, labels: Labels) -> bool:
@@ -86,7 +86,7 @@ class Selector(msgspec.Struct, frozen=True):
         return not self.nothing and all(need.matches(labels) for need in self.requirements)
 
     def __str__(self) -> str:
-        """The selector as `kubectl -l` takes it; `<all>` and `<none>` where it has no words."""
+        """The selector in the form of `kubectl -l`; else `<all>` or `<none>`."""
         if self.nothing:
             return "<none>"
         return ",".join(map(str, self.requirements)) or "<all>"
@@ -99,8 +99,8 @@ NOTHING = Selector(nothing=True)
 class LabelIndex:
     """Many label maps at once: `select` gives a bit set of those that a selector matches.
 
-    Bit `i` stands for the i-th label map. None in their place is an object that no selector
-    ever matches (a pod on the host network, say).
+    Bit `i` is for the i-th label map. None in their place is an object that no selector ever
+    matches (such as a Pod on the host network).
     """
 
     def __init__(self, items: Iterable[Labels | None]) -> None:
@@ -153,7 +153,7 @@ def label_selector(value: Any, *, missing: Selector = NOTHING) -> Selector:
     if value is None:
         return missing
     if not isinstance(value, Mapping):
-        return _refused("a selector is a mapping with matchLabels and matchExpressions")
+        return _refused("a selector must be a mapping with matchLabels and matchExpressions")
     pairs, expressions = value.get("matchLabels"), value.get("matchExpressions")
     needs = _pairs(pairs) if isinstance(pairs, Mapping) else []
     for item in expressions if isinstance(expressions, Sequence) else ():
@@ -167,8 +167,8 @@ def label_selector(value: Any, *, missing: Selector = NOTHING) -> Selector:
 def map_selector(value: Any) -> Selector:
     """Compile a plain map of labels, as Services, ReplicationControllers and `nodeSelector` use it.
 
-    Null and an empty map select everything here; a Service without selector selects no pods,
-    which its caller must say.
+    Null and an empty map select everything here; the caller handles a Service without selector,
+    which selects no Pods.
     """
     return Selector(tuple(_pairs(value))) if isinstance(value, Mapping) else EVERYTHING
 
@@ -210,7 +210,7 @@ def _requirement(item: Any, *, numbers: bool = False) -> Requirement | str:
         return f"{operator} takes no values" if values else Requirement(key, operator)
     if numbers and operator in ("Gt", "Lt"):
         return Requirement(key, operator, values) if len(values) == 1 else f"{operator} needs one value"
-    return f"{operator!r} is no selector operator"
+    return f"{operator!r} is not a selector operator"
 
 
 def _refused(problem: str) -> Selector:

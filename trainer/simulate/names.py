@@ -1,11 +1,11 @@
-"""How a card or a question names pods, addresses, subjects and objects: one parser for all.
+"""How a card or a question names Pods, addresses, subjects and objects: one parser for all.
 
 ====================  ==========================================================
-`sun/pod-ro`          one object or pod: namespace/name
-`sun/app=web`         pods by label; several with commas: `sun/app=web,tier=db`
-`*/app=web`           the same in every namespace; `sun/*` is every pod of sun
+`sun/pod-ro`          one object or Pod: namespace/name
+`sun/app=web`         Pods by label; several with commas: `sun/app=web,tier=db`
+`*/app=web`           the same in every namespace; `sun/*` is every Pod in sun
 `ip:203.0.113.7`      one address
-`outside`             any address that is no pod, node or service
+`outside`             any address outside the cluster: not of a Pod, node or Service
 `sa:ci/deployer`      a ServiceAccount: namespace/name
 `user:jane`           a user
 `group:developers`    a group
@@ -55,7 +55,7 @@ class Address(msgspec.Struct, frozen=True):
 
 
 class Outside(msgspec.Struct, frozen=True):
-    """Any address that is no pod, node or service."""
+    """Any address outside the cluster: not of a Pod, node or Service."""
 
     def __str__(self) -> str:
         return "outside"
@@ -65,7 +65,7 @@ Endpoint = PodSet | Address | Outside
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """Who asks. `namespace` is set for ServiceAccounts only."""
+    """A subject. `namespace` is set only for ServiceAccounts."""
 
     kind: Literal["ServiceAccount", "User", "Group"]
     name: str
@@ -79,9 +79,9 @@ class Subject(msgspec.Struct, frozen=True):
 
 def parse_object(text: str) -> ObjectName:
     """`sun/pod-ro`. Raises `UsageError`."""
-    namespace, name = _halves(text, "an object", "namespace/name, as sun/pod-ro")
+    namespace, name = _halves(text, "an object", "namespace/name, such as sun/pod-ro")
     if ANY in (namespace, name) or "=" in name:
-        raise _refused(text, "one object", "namespace/name, as sun/pod-ro")
+        raise _refused(text, "one object", "namespace/name, such as sun/pod-ro")
     return ObjectName(namespace, name)
 
 
@@ -105,7 +105,7 @@ def parse_subject(text: str) -> Subject:
     """`sa:ci/deployer`, `user:jane`, `group:developers`. Raises `UsageError`."""
     prefix, _, rest = text.partition(":")
     if prefix == "sa":
-        namespace, name = _halves(rest, "a ServiceAccount", "sa:namespace/name, as sa:ci/deployer")
+        namespace, name = _halves(rest, "a ServiceAccount", "sa:namespace/name, such as sa:ci/deployer")
         return Subject("ServiceAccount", name, namespace)
     if prefix in ("user", "group") and rest:
         return Subject("User" if prefix == "user" else "Group", rest)
@@ -123,7 +123,7 @@ def _label(text: str, part: str) -> tuple[str, str]:
     key, equals, value = part.strip().partition("=")
     value = value.removeprefix("=")  # kubectl reads app==web as app=web
     if not equals or not key or key.endswith("!"):
-        raise _refused(text, "labels", "label=value, several with commas")
+        raise _refused(text, "labels", "label=value, several separated by commas")
     return key, value
 
 

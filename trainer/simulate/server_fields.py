@@ -1,4 +1,4 @@
-"""An object without what only the API server and its controllers write, as `kubectl get -o yaml` shows it.
+"""An object of `kubectl get -o yaml` without what only the API server and its controllers write.
 
 Follows the built-in admission plugins of v1.35 (ServiceAccount, Priority,
 DefaultTolerationSeconds) and the fields of ObjectMeta that the server sets
@@ -30,7 +30,7 @@ _KUBECTL = (
     "kubectl.kubernetes.io/default-container",
     "kubectl.kubernetes.io/restartedAt",
 )
-"""Notes of kubectl, which change nothing about what runs: why there is a revision, which container
+"""Notes of kubectl, which don't change what runs: the cause of a revision, which container
 `kubectl exec` means, when `kubectl rollout restart` was called
 (https://kubernetes.io/docs/reference/labels-annotations-taints/)."""
 _TOKEN_VOLUME = "kube-api-access-"  # noqa: S105 - a volume's name, no password
@@ -47,9 +47,9 @@ _POD_DEFAULTS: dict[str, Any] = {
 def without_server_fields(manifest: Manifest) -> dict[str, Any]:
     """The object's data as its author could have written it: two such values can be compared.
 
-    Left out: `status`, the server's metadata, notes of kubectl, and of a Pod the node, the token volume with
-    its mounts, the priority, the ServiceAccount `default` and the two tolerations that every Pod gets. Where
-    the Pod opts out of the token, such a volume is its author's and stays.
+    Left out: `status`, the server's metadata, notes of kubectl, and of a Pod the node, the token volume
+    with its mounts, the priority, the ServiceAccount `default` and the two tolerations that every Pod gets.
+    If the Pod opts out of the token, such a volume is its author's and stays.
     """
     data = {key: value for key, value in manifest.data.items() if key != "status"}
     metadata = _without_annotations(manifest.metadata, _ANNOTATIONS + _KUBECTL)
@@ -63,7 +63,7 @@ def without_server_fields(manifest: Manifest) -> dict[str, Any]:
 
 
 def without_server_annotations(manifest: Manifest) -> Manifest:
-    """The same manifest but for annotations that a fetched object has and its author didn't write."""
+    """The same manifest without annotations that a fetched object has and its author didn't write."""
     metadata = _without_annotations(manifest.metadata, _ANNOTATIONS)
     if metadata is manifest.metadata:
         return manifest
@@ -71,7 +71,7 @@ def without_server_annotations(manifest: Manifest) -> Manifest:
 
 
 def _without_notes_of_pods(data: dict[str, Any], path: Path) -> dict[str, Any]:
-    """A copy without annotations for kubectl in the pod template, whose metadata is at `path`."""
+    """A copy without annotations for kubectl in the Pod template, whose metadata is at `path`."""
     step, *rest = path
     inner = data.get(str(step))
     if not isinstance(inner, dict):

@@ -1,4 +1,5 @@
-"""The world that rules and engines look at: given and answer, as the API server would hold them."""
+"""The world that rules and engines look at: given objects and answer, as the API server would
+store them."""
 
 from __future__ import annotations
 
@@ -15,9 +16,9 @@ BUILT_IN_NAMESPACES = frozenset(("default", "kube-system", "kube-public", "kube-
 
 
 class Refused(msgspec.Struct, frozen=True, eq=False):
-    """A document of the answer that `kubectl apply` would not have got into the cluster, and why.
+    """A document of the answer that `kubectl apply` would not get into the cluster, and why.
 
-    `manifest` is None for a document that could not even be read as YAML.
+    `manifest` is None for a document that isn't readable as YAML.
     """
 
     manifest: Manifest | None
@@ -27,9 +28,9 @@ class Refused(msgspec.Struct, frozen=True, eq=False):
 class World(msgspec.Struct, frozen=True, eq=False):
     """All objects after the answer was applied, and what the answer consists of.
 
-    Every manifest here was accepted and is defaulted for the Kubernetes version `kubernetes`.
-    An object of the answer that updates a given one stands once in `objects`, and as
-    it was before in `given`.
+    Every manifest here was accepted and is defaulted for the Kubernetes version `kubernetes`. An
+    object of the answer that updates a given one is once in `objects`, and in its old form in
+    `given`.
     """
 
     objects: tuple[Manifest, ...]
@@ -43,12 +44,13 @@ class World(msgspec.Struct, frozen=True, eq=False):
     """What the card gives as files of a node, by absolute path."""
     kubernetes: Version = DEFAULT
     refused: tuple[Refused, ...] = ()
-    """What of the answer is not in `objects`, because kubectl or the API server would refuse it."""
+    """The part of the answer that is not in `objects`, because kubectl or the API server would
+    refuse it."""
 
     def find(
         self, kind: str, name: str | None = None, namespace: str | None = None, group: str | None = None
     ) -> list[Manifest]:
-        """The objects of a kind, narrowed by name, namespace and API group where these are given."""
+        """The objects of a kind, filtered by name, namespace and API group if given."""
         return [
             manifest
             for manifest in self.objects

@@ -156,7 +156,7 @@ def test_only_the_first_request_of_a_sort_is_told_with_the_cause() -> None:
     text = policy_with(GOOD).replace("[CREATE, UPDATE]", "[CREATE]")
     judged = outcome("denied", text)
     messages = [one.message for one in judged.reasons]
-    assert all("[CREATE]: the policy isn't asked about updates" in one for one in messages)
+    assert all("[CREATE]: the policy doesn't apply to updates" in one for one in messages)
     assert len(messages) < 8
 
 

@@ -408,7 +408,7 @@ def test_taking_nodes(verbs: str, group: str, resource: str, found: bool) -> Non
 
 
 def test_a_volume_of_the_node_needs_a_pod_that_mounts_it() -> None:
-    disk = "mount a node's disk by a hostPath PersistentVolume"
+    disk = "mount a node's disk with a hostPath PersistentVolume"
     both = rule("create", '""', "persistentvolumes") + rule("create", '""', "pods")
     other = binding("o", "Role", "gone", "{kind: ServiceAccount, name: x, namespace: zz}", "zz")
     assert disk in titles(both, other, "")

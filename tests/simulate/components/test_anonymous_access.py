@@ -68,7 +68,7 @@ def test_modes() -> None:
     assert status(allow, node(), "/api") == 401
     assert (
         anonymous_of(allow, node()).because
-        == "the authorization mode AlwaysAllow turns anonymous requests off"
+        == "the authorization mode AlwaysAllow disables anonymous requests"
     )
     found, files = configured()
     opened = pod(

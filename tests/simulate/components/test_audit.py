@@ -94,14 +94,14 @@ def test_a_rule_overrides_omit_managed_fields() -> None:
     ("rules", "message", "line"),
     [
         ("rules: []", "no rules", 3),
-        ("rules: [{level: metadata}]", "'metadata' is no level", 3),
+        ("rules: [{level: metadata}]", "'metadata' is not a level", 3),
         ("rules:\n- verbs: [get]", "needs a level", 4),
         ("rules: [{level: None, nonResourceURLs: ['healthz']}]", "must start with a slash", 3),
-        ("rules: [{level: None, nonResourceURLs: ['/a*/b']}]", "only stand at the end", 3),
+        ("rules: [{level: None, nonResourceURLs: ['/a*/b']}]", "allowed only at the end", 3),
         ("rules: [{level: None, nonResourceURLs: ['/a'], namespaces: [a]}]", "either for resources", 3),
-        ("rules: [{level: None, resources: [{group: apps/v1}]}]", "is no API group", 3),
+        ("rules: [{level: None, resources: [{group: apps/v1}]}]", "is not an API group", 3),
         ("rules: [{level: None, resources: [{group: '', resourceNames: [a]}]}]", "at least one resource", 3),
-        ("rules: [{level: None, omitStages: [Received]}]", "'Received' is no stage", 3),
+        ("rules: [{level: None, omitStages: [Received]}]", "'Received' is not a stage", 3),
     ],
 )
 def test_what_the_server_refuses(rules: str, message: str, line: int) -> None:

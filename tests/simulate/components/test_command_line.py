@@ -66,7 +66,7 @@ def test_maps_merge() -> None:
         "api/all": "false",
         "v1": "true",
     }
-    assert problems("--feature-gates=A") == ["--feature-gates: 'A' is no pair like key=value"]
+    assert problems("--feature-gates=A") == ["--feature-gates: 'A' is not of the form key=value"]
     assert problems("--feature-gates=A=maybe") == ["--feature-gates: 'A=maybe': write true or false"]
 
 
@@ -85,28 +85,28 @@ def test_booleans_take_their_value_only_after_equals() -> None:
         (("--insecure-port=0",), "kube-apiserver has no flag --insecure-port"),
         (("--profiling false",), "each entry of the list is one word"),
         (("-profiling=false",), "long flags start with two dashes"),
-        (("--secure-port=64a",), "'64a' is no whole number"),
-        (("--event-ttl=1d",), "'1d' is no duration"),
-        (("--bind-address=all",), "'all' is no IP address"),
-        (("--service-node-port-range=1-99999",), "no range of ports"),
+        (("--secure-port=64a",), "'64a' is not a whole number"),
+        (("--event-ttl=1d",), "'1d' is not a duration"),
+        (("--bind-address=all",), "'all' is not an IP address"),
+        (("--service-node-port-range=1-99999",), "not a port range"),
         (("--audit-policy-file",), "--audit-policy-file needs a value"),
         (("--=x",), "has no flag"),
-        (("---x",), "is no flag"),
-        (("serve",), "takes no arguments but flags"),
-        (("--", "--profiling=false"), "takes no arguments but flags"),
-        (("--help",), "only prints and ends"),
+        (("---x",), "is not a flag"),
+        (("serve",), "accepts only flags"),
+        (("--", "--profiling=false"), "accepts only flags"),
+        (("--help",), "only prints and exits"),
         (('--authorization-mode="Node',), "the quotes"),
     ],
 )
 def test_what_the_component_refuses(words: tuple[str, ...], message: str) -> None:
     found = problems(*words)
     assert len(found) == 1
-    assert message in found[0] or "is no flag" in found[0]
+    assert message in found[0] or "is not a flag" in found[0]
 
 
 def test_etcd_reads_as_go_does() -> None:
     assert read("-name=a", "--client-cert-auth", component="etcd").flag("client-cert-auth")
-    assert "is one; write" in problems("--client-cert-auth", "true", component="etcd")[0]
+    assert "isn't one; write" in problems("--client-cert-auth", "true", component="etcd")[0]
     assert problems("--client_cert_auth", component="etcd") == ["etcd has no flag --client_cert_auth"]
     with pytest.raises(NotJudged):
         read("--experimental-peer-skip-client-san-verification", component="etcd")

@@ -78,14 +78,14 @@ def test_patterns(pattern: str, resource: str, expected: bool) -> None:
         ("secrets", aescbc("k", secret="bm90bG9uZw=="), "has 7 bytes: it must have 16 or 24 or 32"),
         ("secrets", aescbc("k", secret="plain-text!"), "is not base64"),
         ("secrets", "aescbc: {keys: [{name: k}]}", "needs a `secret`"),
-        ("secrets", aescbc("k", "k"), "stands twice"),
+        ("secrets", aescbc("k", "k"), "two keys have the name"),
         ("secrets", "aescbc: {keys: []}", "at least one key"),
         ("secrets", f"{{{aescbc('k')}, identity: {{}}}}", "exactly one provider"),
         ("secrets", "identity:", "write `identity: {}`"),
         ("secrets", "{}", "write `identity: {}`"),
-        ("secrets", "rot13: {}", "is no provider"),
-        ("'*'", aescbc("k"), "is no resource"),
-        ("secrets, secrets", aescbc("k"), "named twice"),
+        ("secrets", "rot13: {}", "is not a provider"),
+        ("'*'", aescbc("k"), "is not a resource"),
+        ("secrets, secrets", aescbc("k"), "listed twice"),
         ("'*.*', secrets", aescbc("k"), "already covers"),
         ("Secrets", aescbc("k"), "lower case"),
         ("events.events.k8s.io", aescbc("k"), "stored as `events`"),
@@ -106,7 +106,7 @@ def test_a_narrower_entry_must_come_first() -> None:
     )
     document = parse(text.encode(), "enc.yaml").documents[0]
     assert problems_of(wide) == []
-    assert "narrower entry must come first" in problems_of(Manifest(document.value, document))[0].message
+    assert "put the narrower entry first" in problems_of(Manifest(document.value, document))[0].message
 
 
 @given(st.sampled_from(sorted(KEY_BYTES)), st.binary(min_size=1, max_size=40))

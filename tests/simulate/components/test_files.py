@@ -48,7 +48,7 @@ def test_a_file_that_is_right() -> None:
     ("flag", "text", "message"),
     [
         ("audit-policy-file", POLICY.replace("Metadata", "All"), "RequestResponse"),
-        ("audit-policy-file", ENCRYPTION, "holds the kind EncryptionConfiguration, not Policy"),
+        ("audit-policy-file", ENCRYPTION, "contains the kind EncryptionConfiguration, not Policy"),
         ("audit-policy-file", "a: [", "f.yaml"),
         ("encryption-provider-config", ENCRYPTION.replace("identity", "aes"), "aes"),
         (
@@ -61,7 +61,7 @@ def test_a_file_that_is_right() -> None:
             "authorization-config",
             "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthorizationConfiguration\n"
             "authorizers: [{type: Rbac, name: a}]\n",
-            "is no type of authorizer",
+            "is not a type of authorizer",
         ),
         (
             "admission-control-config-file",

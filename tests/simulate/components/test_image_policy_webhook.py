@@ -74,7 +74,12 @@ def test_it_starts() -> None:
         ("admission.yaml", "imagePolicy:", "imagepolicies:", "has no imagePolicy"),
         ("admission.yaml", "denyTTL: 50", "denyTTL: 0.5", "denyTTL"),
         ("admission.yaml", "defaultAllow: false", "defaultAllow: never", "defaultAllow"),
-        ("kubeconfig.yaml", "current-context: webhook", "current-context: web", "there is no context 'web'"),
+        (
+            "kubeconfig.yaml",
+            "current-context: webhook",
+            "current-context: web",
+            "context 'web' doesn't exist",
+        ),
         ("kubeconfig.yaml", "client.key", "none.key", "client-key: the node has no file"),
         ("kubeconfig.yaml", f"{FOLDER}/ca.crt", "/root/ca.crt", "no volumeMount covers"),
     ],

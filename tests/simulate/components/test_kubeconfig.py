@@ -53,7 +53,7 @@ def test_contexts_resolve() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("current-context: dev", "current-context: prod", "there is no context 'prod'"),
+        ("current-context: dev", "current-context: prod", "context 'prod' doesn't exist"),
         ("current-context: dev\n", "", "has no current-context"),
         ("cluster: main, user: jane", "cluster: mian, user: jane", "names the cluster 'mian'"),
         ("user: jane, namespace", "user: june, namespace", "names the user 'june'"),

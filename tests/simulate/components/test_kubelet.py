@@ -61,11 +61,11 @@ def test_zeros_and_empty_texts_are_defaults() -> None:
     ("text", "message"),
     [
         ("authorization: {mode: RBAC}\n", "neither Webhook nor AlwaysAllow"),
-        ("tlsMinVersion: '1.2'\n", "is none of"),
-        ("tlsCipherSuites: [TLS_X]\n", "no cipher suite"),
+        ("tlsMinVersion: '1.2'\n", "must be one of"),
+        ("tlsCipherSuites: [TLS_X]\n", "not a cipher suite"),
         ("tlsCipherSuites: [TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384]\n", "HTTP/2 needs"),
-        ("readOnlyPort: 99999\n", "no port"),
-        ("tlsCertFile: /a\n", "belong together"),
+        ("readOnlyPort: 99999\n", "not a port"),
+        ("tlsCertFile: /a\n", "set both"),
         (
             "serverTLSBootstrap: true\nfeatureGates: {RotateKubeletServerCertificate: false}\n",
             "needs the feature",

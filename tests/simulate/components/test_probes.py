@@ -49,12 +49,12 @@ def test_no_rbac_means_no_livez() -> None:
 
 def test_port_and_address() -> None:
     moved = APISERVER.replace("--secure-port=6443", "--secure-port=8443")
-    assert failures(moved, "kube-apiserver") == ["it asks port 6443, the component serves 8443"]
+    assert failures(moved, "kube-apiserver") == ["it probes port 6443, but the component serves 8443"]
     assert failures(moved.replace("containerPort: 6443", "containerPort: 8443"), "kube-apiserver") == []
     local = with_flags(APISERVER, "--bind-address=127.0.0.1")
-    assert "listens on 127.0.0.1 only" in failures(local, "kube-apiserver")[0]
+    assert "listens only on 127.0.0.1" in failures(local, "kube-apiserver")[0]
     plain = APISERVER.replace("scheme: HTTPS", "scheme: HTTP")
-    assert "serves HTTPS only" in failures(plain, "kube-apiserver")[0]
+    assert "serves only HTTPS" in failures(plain, "kube-apiserver")[0]
 
 
 def test_always_allowed_paths() -> None:
@@ -66,6 +66,6 @@ def test_etcd() -> None:
     gone = with_flags(ETCD, without=("--listen-metrics",))
     assert failures(gone, "etcd") == ["etcd doesn't listen at 127.0.0.1:2381"]
     tls = ETCD.replace("http://127.0.0.1:2381", "https://127.0.0.1:2381")
-    assert "it speaks http, etcd listens with https" in failures(tls, "etcd")[0]
+    assert "it uses http, but etcd listens on https" in failures(tls, "etcd")[0]
     asked = tls.replace("scheme: HTTP}", "scheme: HTTPS}")
-    assert "asks for one" in failures(asked, "etcd")[0]
+    assert "requires one" in failures(asked, "etcd")[0]

@@ -20,7 +20,7 @@ def test_flags() -> None:
     found = setting(apiserver("--profiling=false", "--profiling=true"), "profiling", node())
     assert (found.value, found.because) == (
         True,
-        "--profiling=false and --profiling=true, of which the last counts",
+        "--profiling=false and --profiling=true (the last one counts)",
     )
     assert found.location is not None
     assert found.location.line == 43
@@ -65,7 +65,7 @@ def test_audit() -> None:
     assert value(apiserver(*flags), "audit-records") is True
     assert value(apiserver(*flags[:1]), "audit-records") is False
     nowhere = setting(apiserver(*flags), "audit-log-path-on-node", node())
-    assert (nowhere.value, "in the container only" in nowhere.because) == (None, True)
+    assert (nowhere.value, "only in the container" in nowhere.because) == (None, True)
     mounted = pod(with_mount(with_flags(APISERVER, *flags), "/var/log/audit", "/srv/log", read_only=False))
     assert value(mounted, "audit-log-path-on-node") == "/srv/log/a.log"
     assert value(mounted, "audit-policy-file-on-node") == "/etc/kubernetes/pki/p"

@@ -47,8 +47,8 @@ def test_kubeadm_s_manifests_start(component: str) -> None:
         ("--service-account-issuer", "--service-account-issuer must be set"),
         ("--service-account-signing", "--service-account-signing-key-file must be set"),
         ("--service-account-key", "--service-account-key-file must be set"),
-        ("--tls-private", "--tls-cert-file and --tls-private-key-file belong together"),
-        ("--etcd-keyfile", "--etcd-certfile and --etcd-keyfile belong together"),
+        ("--tls-private", "set both --tls-cert-file and --tls-private-key-file, or neither"),
+        ("--etcd-keyfile", "set both --etcd-certfile and --etcd-keyfile, or neither"),
     ],
 )
 def test_flags_that_the_api_server_needs(without: str, message: str) -> None:
@@ -58,21 +58,21 @@ def test_flags_that_the_api_server_needs(without: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("flag", "message"),
     [
-        ("--authorization-mode=Rbac", "'Rbac' is no mode"),
-        ("--authorization-mode=Node", "names Node twice"),
+        ("--authorization-mode=Rbac", "'Rbac' is not a mode"),
+        ("--authorization-mode=Node", "lists Node twice"),
         ("--authorization-mode=ABAC", "the mode ABAC needs --authorization-policy-file"),
-        ("--enable-admission-plugins=PodSecurityPolicy", "is no admission plugin"),
+        ("--enable-admission-plugins=PodSecurityPolicy", "is not an admission plugin"),
         ("--disable-admission-plugins=NodeRestriction", "both enabled and disabled"),
         ("--enable-admission-plugins=ImagePolicyWebhook", "the plugin has no configuration"),
-        ("--admission-control=NodeRestriction", "exclude each other"),
-        ("--audit-log-maxage=-1", "can't be negative"),
+        ("--admission-control=NodeRestriction", "are mutually exclusive"),
+        ("--audit-log-maxage=-1", "must not be negative"),
         ("--audit-log-format=text", "write json, legacy"),
-        ("--tls-min-version=TLS1.2", "'TLS1.2' is none of"),
-        ("--tls-cipher-suites=TLS_X", "'TLS_X' is no cipher suite"),
-        ("--secure-port=0", "0 is no port"),
-        ("--oidc-issuer-url=https://a", "belong together"),
-        ("--service-cluster-ip-range=10.0.0.0", "is no range"),
-        ("--authorization-config=/etc/kubernetes/pki/a", "exclude each other"),
+        ("--tls-min-version=TLS1.2", "'TLS1.2' must be one of"),
+        ("--tls-cipher-suites=TLS_X", "'TLS_X' is not a cipher suite"),
+        ("--secure-port=0", "0 is not a port"),
+        ("--oidc-issuer-url=https://a", "set both"),
+        ("--service-cluster-ip-range=10.0.0.0", "is not a range"),
+        ("--authorization-config=/etc/kubernetes/pki/a", "are mutually exclusive"),
         ("--runtime-config=api/all=false", "needs --enable-priority-and-fairness=false"),
         ("--insecure-bind-address=0.0.0.0", "has no flag"),
     ],
@@ -103,12 +103,12 @@ def test_kubeconfig_is_needed() -> None:
     ("flags", "without", "message"),
     [
         ((), ("--advertise",), "--advertise-client-urls must be set"),
-        ((), ("--cert-file",), "--cert-file and --key-file belong together"),
+        ((), ("--cert-file",), "set both --cert-file and --key-file, or neither"),
         ((), ("--cert-file", "--key-file"), "needs --cert-file and --key-file"),
         ((), ("--peer-cert", "--peer-key"), "needs --peer-cert-file"),
-        (("--listen-metrics-urls=127.0.0.1:2381",), (), "is no URL"),
+        (("--listen-metrics-urls=127.0.0.1:2381",), (), "is not a URL"),
         (("--tls-min-version=VersionTLS12",), (), "write TLS1.2 or TLS1.3"),
-        (("--cipher-suites=X",), (), "no cipher suite"),
+        (("--cipher-suites=X",), (), "not a cipher suite"),
         (("--trusted-ca-file=/etc/other/ca.crt",), (), "no volumeMount covers"),
     ],
 )
@@ -133,12 +133,14 @@ def of_version(minor: int, *flags: str) -> list[str]:
 
 def test_plugins_of_other_versions() -> None:
     flag = "--disable-admission-plugins=PodGroupWorkloadExists"
-    why = "--disable-admission-plugins: 'PodGroupWorkloadExists' is no admission plugin of "
+    why = "--disable-admission-plugins: 'PodGroupWorkloadExists' is not an admission plugin of "
     assert of_version(35, flag) == [f"{why}{Version(1, 35)}"]
     assert of_version(36, flag) == []
     assert of_version(37, flag) == [f"{why}{Version(1, 37)}"]
     unknown = "--disable-admission-plugins=NoSuchPlugin"
-    assert of_version(36, unknown) == ["--disable-admission-plugins: 'NoSuchPlugin' is no admission plugin"]
+    assert of_version(36, unknown) == [
+        "--disable-admission-plugins: 'NoSuchPlugin' is not an admission plugin"
+    ]
     with pytest.raises(NotJudged, match="the admission plugin NoSuchPlugin of kube-apiserver"):
         of_version(37, unknown)
 

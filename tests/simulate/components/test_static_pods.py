@@ -92,7 +92,7 @@ def test_what_the_kubelet_refuses() -> None:
     secret = APISERVER.replace("  volumes:\n", "  volumes:\n  - {name: s, secret: {secretName: s}}\n")
     assert "can't refer to API objects" in pod_problems(pod(secret), NodeFiles())[0].message
     wrong = pod(with_mount(APISERVER, "/etc/a", "/srv/a", "Directory"))
-    assert "is a file of the node" in pod_problems(wrong, NodeFiles({"/srv/a": ""}))[0].message
+    assert "is a file on the node" in pod_problems(wrong, NodeFiles({"/srv/a": ""}))[0].message
     node = NodeFiles(
         {"/srv/b": ""}, folders=frozenset({"/etc/ssl/certs", "/etc/kubernetes/pki"}), complete=True
     )

@@ -68,7 +68,7 @@ def test_look_alikes_have_their_own_registry(reference: str, registry: str) -> N
     ],
 )
 def test_what_is_no_reference(reference: str) -> None:
-    with pytest.raises(UsageError, match="no image reference"):
+    with pytest.raises(UsageError, match="not an image reference"):
         normalise(reference)
 
 

@@ -110,13 +110,13 @@ def test_a_mount(mount, access):
 @pytest.mark.parametrize(
     ("source", "because"),
     [
-        ("{path: /}", "readOnly does not reach what is mounted below / on the node"),
+        ("{path: /}", "readOnly doesn't apply to mounts below / on the node"),
         (
             "{path: /var/lib/kubelet/}",
-            "readOnly does not reach what is mounted below /var/lib/kubelet on the node",
+            "readOnly doesn't apply to mounts below /var/lib/kubelet on the node",
         ),
-        ("{path: /run/containerd/containerd.sock}", "readOnly stops nobody from talking to the socket"),
-        ("{path: /run/engine, type: Socket}", "readOnly stops nobody from talking to the socket /run/engine"),
+        ("{path: /run/containerd/containerd.sock}", "readOnly doesn't prevent writing to the socket"),
+        ("{path: /run/engine, type: Socket}", "readOnly doesn't prevent writing to the socket /run/engine"),
         ("{path: /etc/ssl}", "the mount is readOnly"),
     ],
 )
@@ -194,7 +194,7 @@ def test_what_may_remount(context, remount):
         ("{runAsUser: 0}", "{runAsUser: 1000}", ""),
         ("{runAsUser: 1000}", "{}", "user 1000"),
         ("{runAsUser: null}", "{runAsUser: 33}", "user 33"),
-        ("{runAsNonRoot: true}", "{}", "a user that is not root"),
+        ("{runAsNonRoot: true}", "{}", "a non-root user"),
         ("{runAsNonRoot: false}", "{runAsNonRoot: true}", ""),
     ],
 )

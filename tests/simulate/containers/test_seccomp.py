@@ -83,9 +83,9 @@ def test_calls_that_no_entry_names_meet_the_default(default: str, names: list[st
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("[]", "is a JSON object"),
+        ("[]", "must be a JSON object"),
         ('{"syscalls": []}', "no defaultAction"),
-        ('{"defaultAction": "ALLOW"}', "no seccomp action"),
+        ('{"defaultAction": "ALLOW"}', "not a seccomp action"),
         ('{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"action": "SCMP_ACT_ERRNO"}]}', "names no call"),
     ],
 )

@@ -112,7 +112,7 @@ def test_huge_pages_and_a_missing_volume_are_not_judged():
     with pytest.raises(NotJudged, match="huge pages"):
         access_of("emptyDir: {medium: HugePages-2Mi}")
     world = world_of("kind: Pod\nspec: {}")
-    with pytest.raises(NotJudged, match="does not declare"):
+    with pytest.raises(NotJudged, match="doesn't declare"):
         volume_of({}, "v", PodTemplate(world.objects[0], ()), ("spec",))
 
 

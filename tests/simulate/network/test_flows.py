@@ -407,7 +407,7 @@ def test_without_policies_everything_is_allowed():
     assert ports(network, "203.0.113.9") == "every port"
     flow = network.flow(end(network, "moon/frontend"), end(network, "shop/backend"), "TCP", 80)
     assert flow.reason == (
-        "no policy governs egress of moon/frontend; no policy governs ingress of shop/backend"
+        "no policy applies to egress of moon/frontend; no policy applies to ingress of shop/backend"
     )
     assert flow.location is None
 
@@ -483,7 +483,7 @@ class TestHostNetwork:
         assert ports(network, "node n1") == "every port"
         assert ports(network, "node n2") == "no port"
         flow = network.flow(end(network, "node n1"), end(network, "shop/backend"), "TCP", 80)
-        assert flow.reason == "traffic between a pod and its own node is always allowed"
+        assert flow.reason == "traffic between a Pod and its own node is always allowed"
 
     def test_policies_do_not_govern_them(self):
         text = POLICY_HEAD.replace("shop", "moon").replace("{matchLabels: {app: backend}}", "{}")
@@ -512,7 +512,7 @@ def test_the_line_that_allows():
     flow = network.flow(source, target, "TCP", 8080)
     assert str(flow) == "shop/frontend reaches shop/backend on TCP 8080"
     assert flow.reason == (
-        "no policy governs egress of shop/frontend; ingress of shop/backend: "
+        "no policy applies to egress of shop/frontend; ingress of shop/backend: "
         "allowed by ingress rule 2 of NetworkPolicy shop/backend, entry 2 of `from`"
     )
     assert flow.location is not None
@@ -575,7 +575,7 @@ def test_who_has_an_address():
     network = network_of(WORLD)
     titles = [network.address(text).title for text in ("10.244.1.2", "192.168.1.2", "8.8.8.8")]
     assert titles == ["shop/frontend", "node n2", "8.8.8.8"]
-    with pytest.raises(UsageError, match="no IP address"):
+    with pytest.raises(UsageError, match="not an IP address"):
         network.address("shop")
 
 

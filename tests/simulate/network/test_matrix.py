@@ -73,5 +73,5 @@ def test_addresses_can_be_ends():
 def test_a_world_too_large_is_not_judged():
     found = network(WORLD)
     many = [found.at(Address(4, number)) for number in range(1001)]
-    with pytest.raises(NotJudged, match="1001 pods"):
+    with pytest.raises(NotJudged, match="1001 Pods"):
         matrix(found, many)

@@ -157,5 +157,5 @@ def test_several_default_classes_are_not_judged() -> None:
 
 
 def test_what_is_no_url() -> None:
-    with pytest.raises(UsageError, match="is no URL"):
+    with pytest.raises(UsageError, match="is not a URL"):
         table().ask("shop.example/api")

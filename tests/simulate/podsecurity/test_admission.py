@@ -93,8 +93,8 @@ def test_label_problems_name_the_line() -> None:
     assert [
         (problem.message.split(":")[0], problem.location and problem.location.line) for problem in problems
     ] == [
-        ("'strict' is no level", 6),
-        ("1.35 is no version", 7),
+        ("'strict' is not a level", 6),
+        ("1.35 is not a version", 7),
     ]
 
 

@@ -36,7 +36,7 @@ def view(os: str = "linux", host_users: str = "true") -> PodView:
 
 def test_scopes_are_the_pod_and_all_containers() -> None:
     seen = view()
-    assert [scope.title for scope in seen.scopes] == ["the pod", "container 'b'", "container 'a'"]
+    assert [scope.title for scope in seen.scopes] == ["the Pod", "container 'b'", "container 'a'"]
     assert seen.containers[1].setting("privileged") == (
         "spec",
         "containers",

@@ -248,9 +248,9 @@ def test_versions() -> None:
     assert parse_version("1.9") == parse_version("v1.9") == Version(1, 9)
     assert violated(pod("  hostPID: true\n"), "baseline", Version(1, 99)) == ["hostNamespaces"]
     for text in ("v2.1", "1.x", "", "v1.035"):
-        with pytest.raises(UsageError, match="is no version"):
+        with pytest.raises(UsageError, match="is not a version"):
             parse_version(text)
-    with pytest.raises(UsageError, match="no Pod Security level"):
+    with pytest.raises(UsageError, match="not a Pod Security level"):
         evaluate(pod(), "strict")
 
 

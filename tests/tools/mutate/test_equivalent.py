@@ -17,7 +17,7 @@ file = "trainer/x.py"
 code = "return a < 1"
 old = "1"
 new = "2"
-reason = "a is no number"
+reason = "a is not a number"
 """
 
 
@@ -30,7 +30,7 @@ def test_entries_name_mutants_and_outlast_moves(tmp_path: Path) -> None:
         path.write_text(f"{head}def f(a):\n    return a < 1\n", encoding="utf-8")
         mutants = mutants_of(path, tmp_path)
         found = equivalents(mutants, tmp_path, listed)
-        assert [(one.old, reason) for one, reason in found.items()] == [("1", "a is no number")]
+        assert [(one.old, reason) for one, reason in found.items()] == [("1", "a is not a number")]
         assert stale(mutants, tmp_path, listed) == []
     path.write_text("def f(a):\n    return a > 1\n", encoding="utf-8")
     assert equivalents(mutants_of(path, tmp_path), tmp_path, listed) == {}

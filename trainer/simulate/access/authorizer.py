@@ -1,9 +1,9 @@
-"""RBAC: may a subject do a request, by which binding and rule, and what may it do altogether.
+"""RBAC: is a request allowed, by which binding and rule, and what else is its subject allowed to do.
 
 Follows https://kubernetes.io/docs/reference/access-authn-authz/rbac/ and the authorizer of Kubernetes
 v1.35 (`plugin/pkg/auth/authorizer/rbac`, `pkg/registry/rbac/validation/rule.go`,
-`k8s.io/component-helpers/auth/rbac/validation`): access is the union of all bindings, nothing takes
-access away, a binding to a role that does not exist grants nothing.
+`k8s.io/component-helpers/auth/rbac/validation`): access is the union of all bindings, nothing removes
+access, a binding to a missing role grants nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class BoundSubject(msgspec.Struct, frozen=True):
 class Grant(msgspec.Struct, frozen=True, eq=False):
     """One rule that a binding gives to its subjects, and where all of it is written.
 
-    `namespace` is where it holds; empty means everywhere (ClusterRoleBinding).
+    `namespace` is where it applies; empty means everywhere (ClusterRoleBinding).
     """
 
     binding: Manifest
@@ -64,7 +64,7 @@ class Access(msgspec.Struct, frozen=True):
     allowed: bool
     grant: Grant | None = None
     dangling: tuple[Manifest, ...] = ()
-    """Bindings of the subject whose role does not exist."""
+    """Bindings of the subject whose role doesn't exist."""
 
 
 class Authorizer:
@@ -125,7 +125,7 @@ class Authorizer:
         return [grant.rule for grant in self.grants(request)]
 
     def who_can(self, request: Request) -> list[BoundSubject]:
-        """The subjects of bindings that allow the request, whoever it is asked for; each once."""
+        """The subjects of all bindings that allow the request, whatever its subject; each once."""
         found: dict[BoundSubject, None] = {}
         for binding in self.bindings:
             namespace = self.roles.namespace_of(binding)
@@ -160,8 +160,8 @@ def _key(subject: BoundSubject) -> tuple[str, str] | None:
 def covers(owner: Iterable[PolicyRule], wanted: Iterable[PolicyRule]) -> list[PolicyRule]:
     """What of `wanted` the owner does not hold: empty means that the owner may grant it all.
 
-    Each of the returned rules is for one verb, group and resource (or path). It is the check by which
-    the API server stops a user from granting more than they have.
+    Each of the returned rules is for one verb, group and resource (or path). The API server uses
+    this check to stop users from granting more than they have.
     """
     rules = tuple(owner)
     return [

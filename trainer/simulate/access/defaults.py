@@ -1,4 +1,4 @@
-"""The roles and bindings that every new cluster has, as far as they concern people and ServiceAccounts.
+"""The roles and bindings of every new cluster, as far as they concern people and ServiceAccounts.
 
 Follows https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings
 and `plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go` (v1.35, v1.36). The roles of control
@@ -13,7 +13,7 @@ from typing import Any
 from trainer.manifests.model import Document, Manifest
 
 BUILT_IN = "built in"
-"""The `file` of the places of what is defined here."""
+"""The `file` in the places of objects defined here."""
 
 READ = ("get", "list", "watch")
 WRITE = ("create", "delete", "deletecollection", "patch", "update")

@@ -1,13 +1,14 @@
-"""Privilege escalation: by which steps can a subject get rights that its bindings do not give it.
+"""Privilege escalation: by which steps can a subject gain rights that its bindings don't grant.
 
 Follows https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks
 (v1.35): escalate, bind, impersonate, workloads that run as another ServiceAccount, exec and ephemeral
 containers, token requests, Secrets with tokens, certificate signing, nodes/proxy, PersistentVolumes
-of the node's disk, mutating webhooks. The search is over who can become whom, breadth first, so that
-each chain is the shortest.
+on the node's disk, mutating webhooks. The search follows which identity can become which, breadth
+first, so that each chain is the shortest.
 
-From v1.36 on, constrained impersonation (`pkg/endpoints/filters/impersonation` of k8s.io/apiserver) allows
-single verbs as somebody else; a subject that has both halves of it is not judged.
+From v1.36 on, constrained impersonation (`pkg/endpoints/filters/impersonation` of
+k8s.io/apiserver) allows single verbs as another identity; a subject that has both halves of it is
+not judged.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from trainer.versions import DEFAULT, Version
 CLUSTER_ADMIN = "cluster-admin"
 SERVICE_ACCOUNTS = "system:serviceaccounts"
 _CONSTRAINED_SINCE = Version(1, 36)
-"""From here on the feature ConstrainedImpersonation is on by default."""
+"""From this version on, the feature ConstrainedImpersonation is on by default."""
 
 
 class Chain(msgspec.Struct, frozen=True):
@@ -51,7 +52,7 @@ def escalations(
 ) -> list[Chain]:
     """The shortest chains from a subject to rights that it lacks, the widest gains first.
 
-    `manifests` are the objects of the world: pods, ServiceAccounts and Secrets matter, too. Raises
+    `manifests` are the objects of the world: Pods, ServiceAccounts and Secrets also matter. Raises
     `NotJudged` for constrained impersonation.
     """
     scene = Scene(authorizer, tuple(manifests), kubernetes)
@@ -84,9 +85,9 @@ def escalations(
 
 
 def _check_constrained(scene: Scene, who: Identity) -> None:
-    """Raises `NotJudged` where one may act as somebody else for some verbs.
+    """Raises `NotJudged` if the subject can act as another identity for some verbs.
 
-    It takes two rules: `impersonate:<mode>` for whom, `impersonate-on:<mode>:<verb>` for what.
+    It takes two rules: `impersonate:<mode>` for the identity, `impersonate-on:<mode>:<verb>` for the verb.
     """
     rules = [rule for place in ("", *scene.namespaces) for rule in _rules(scene.authorizer, who, place)]
     whom = any(verb.startswith("impersonate:") for rule in rules for verb in rule.verbs)
@@ -97,9 +98,9 @@ def _check_constrained(scene: Scene, who: Identity) -> None:
 
 
 def what_it_gains(scene: Scene, start: Identity, target: Identity) -> str:
-    """A right of `target` that `start` lacks, in words; empty where there is none.
+    """A right of `target` that `start` lacks, in words; may be empty.
 
-    What a new cluster gives every ServiceAccount (to read how its tokens are verified) is no gain.
+    What a new cluster gives every ServiceAccount (to read how its tokens are verified) isn't a gain.
     """
     everybody = Request(Identity("", (SERVICE_ACCOUNTS,)), "")
     standing = [
@@ -122,7 +123,7 @@ def _rules(authorizer: Authorizer, identity: Identity, namespace: str) -> list[P
 
 
 def _shortest_per_gain(chains: list[Chain]) -> list[Chain]:
-    """Of several ways to the same end by the same last step, the first (shortest)."""
+    """Of several chains to the same end by the same last step, the first (shortest)."""
     found: dict[tuple[str, str], Chain] = {}
     for chain in chains:
         found.setdefault((chain.gains, chain.steps[-1].by), chain)

@@ -1,4 +1,4 @@
-"""The single steps of a privilege escalation: how an identity becomes another one, or gets everything.
+"""The single steps of a privilege escalation: how an identity becomes another one, or gets full rights.
 
 Follows https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks
 (v1.35). Each step asks the authorizer whether its requests are allowed; it never guesses from the
@@ -31,7 +31,7 @@ WORKLOADS = (
     ("batch", "jobs", ("create",)),
     ("batch", "cronjobs", ("create", "update", "patch")),
 )
-"""What makes pods that run as any ServiceAccount of the namespace, and by which verbs."""
+"""What creates Pods that run as any ServiceAccount of the namespace, and by which verbs."""
 
 CLIENT_SIGNER = "kubernetes.io/kube-apiserver-client"
 
@@ -43,7 +43,7 @@ class Everything(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step: `by` says how, `target` who one becomes, `location` which rule allows it."""
+    """One step: `by` says how, `target` is the resulting identity, `location` the rule that allows it."""
 
     by: str
     target: Identity | Everything
@@ -65,7 +65,7 @@ class Scene:
     ) -> Grant | None:
         """What allows `identity` the verb in a namespace (empty: everywhere), or None.
 
-        `resource` may carry a subresource and a name: `pods/exec`, `clusterroles:cluster-admin`.
+        `resource` may have a subresource and a name: `pods/exec`, `clusterroles:cluster-admin`.
         """
         whole, _, name = resource.partition(":")
         resource, _, subresource = whole.partition("/")
@@ -83,7 +83,7 @@ class Scene:
 
     @cached_property
     def service_accounts(self) -> list[tuple[str, str]]:
-        """Namespace and name of every ServiceAccount that exists, is bound, or runs a pod."""
+        """Namespace and name of every ServiceAccount that exists, is bound, or runs a Pod."""
         found = {(m.namespace, m.name) for m in self.manifests if m.kind == "ServiceAccount"}
         found |= {account for account, _ in self.running}
         for binding in self.authorizer.bindings:
@@ -94,7 +94,8 @@ class Scene:
         return sorted(found)
 
     def bound_roles(self, who: Identity, resource: str, where: str) -> list[tuple[str, str]]:
-        """The `roles` of a namespace, or `clusterroles`, that one is bound to: name, and where it holds."""
+        """The `roles` of a namespace, or `clusterroles`, that the identity is bound to: name, and
+        where it applies."""
         kind = "ClusterRole" if resource == "clusterroles" else "Role"
         found: dict[str, str] = {}
         for namespace in ("", *self.namespaces) if kind == "ClusterRole" else (where,):
@@ -113,13 +114,13 @@ class Scene:
         ]
 
     def lacks(self, who: Identity, role: Manifest, where: str) -> bool:
-        """Whether a role allows what one lacks in a namespace (empty: everywhere)."""
+        """Whether a role allows what the identity lacks in a namespace (empty: everywhere)."""
         held = self.authorizer.rules_for(Request(who, "", namespace=where))
         return bool(covers(held, self.authorizer.roles.rules(role)))
 
     @cached_property
     def running(self) -> list[tuple[tuple[str, str], str]]:
-        """The ServiceAccount and title of every pod where an intruder would find its token."""
+        """The ServiceAccount and title of every Pod where an intruder would find its token."""
         return [
             ((pod.namespace, account_of(pod, self.manifests).name), pod.title)
             for pod in pod_templates(self.manifests)
@@ -146,7 +147,7 @@ class Scene:
 
 
 def _key(who: Identity) -> str | tuple[str, ...]:
-    """What tells one identity from another: the user, or where there is none the groups."""
+    """What distinguishes one identity from another: the user, or without a user the groups."""
     return who.user or who.groups
 
 
@@ -155,9 +156,9 @@ def _become(account: tuple[str, str]) -> Identity:
 
 
 def escalate(scene: Scene, who: Identity) -> Iterator[Step]:
-    """The verb escalate, with which a role may be given more than one has.
+    """The verb escalate, which allows to give a role more rights than one has.
 
-    Where it is allowed for some names only, the roles that count are those that one is bound to.
+    If it is allowed only for some names, the roles that count are those that the identity is bound to.
     """
     group = "rbac.authorization.k8s.io"
     for resource, where in _role_places(scene):
@@ -172,7 +173,7 @@ def escalate(scene: Scene, who: Identity) -> Iterator[Step]:
 
 
 def bind(scene: Scene, who: Identity) -> Iterator[Step]:
-    """The verb bind, with which a role may be bound to oneself that one has no right to grant."""
+    """The verb bind, which allows to bind oneself to a role that one has no right to grant."""
     group = "rbac.authorization.k8s.io"
     for resource, where in (("clusterrolebindings", ""), *(("rolebindings", n) for n in scene.namespaces)):
         if not any(scene.grant(who, verb, group, resource, where) for verb in ("create", "update", "patch")):
@@ -189,7 +190,7 @@ def bind(scene: Scene, who: Identity) -> Iterator[Step]:
 
 
 def impersonate(scene: Scene, who: Identity) -> Iterator[Step]:
-    """The verb impersonate on users, groups and ServiceAccounts; a group needs some user as well."""
+    """The verb impersonate on users, groups and ServiceAccounts; a group also needs a user."""
 
     def may(resource: str, name: str, namespace: str = "") -> Grant | None:
         return scene.grant(who, "impersonate", "", f"{resource}:{name}", namespace)
@@ -227,7 +228,7 @@ def run_workloads(scene: Scene, who: Identity) -> Iterator[Step]:
 
 
 def _first_workload(scene: Scene, who: Identity, namespace: str) -> tuple[str, Grant] | None:
-    """A request that makes a pod in the namespace; changing needs a workload that is there."""
+    """A request that creates a Pod in the namespace; an update needs an existing workload."""
     for group, resource, verbs in WORKLOADS:
         kind = find_resource(resource, group)
         existing = [
@@ -241,7 +242,7 @@ def _first_workload(scene: Scene, who: Identity, namespace: str) -> tuple[str, G
 
 
 def enter_pods(scene: Scene, who: Identity) -> Iterator[Step]:
-    """Exec, attach and ephemeral containers reach the token that a running pod has mounted."""
+    """Exec, attach and ephemeral containers reach the token that a running Pod has mounted."""
     ways = (
         ("create", "pods/exec"),
         ("create", "pods/attach"),
@@ -256,14 +257,15 @@ def enter_pods(scene: Scene, who: Identity) -> Iterator[Step]:
 
 
 def request_tokens(scene: Scene, who: Identity) -> Iterator[Step]:
-    """A token may be asked for with the TokenRequest API."""
+    """A token can be requested with the TokenRequest API."""
     for namespace, name in scene.service_accounts:
         if grant := scene.grant(who, "create", "", f"serviceaccounts/token:{name}", namespace):
             yield Step(f"request a token of {namespace}/{name}", _become((namespace, name)), grant.location)
 
 
 def read_secrets(scene: Scene, who: Identity) -> Iterator[Step]:
-    """Secrets that hold a ServiceAccount's token; who may also create Secrets makes them."""
+    """Secrets that contain a ServiceAccount's token; with the right to create Secrets, one can
+    also create such a Secret."""
     for namespace in scene.namespaces:
         reads = scene.grant(who, "list", "", "secrets", namespace)
         reads = reads or scene.grant(who, "watch", "", "secrets", namespace)
@@ -280,7 +282,7 @@ def read_secrets(scene: Scene, who: Identity) -> Iterator[Step]:
 
 
 def token_secrets(scene: Scene, account: tuple[str, str]) -> list[str]:
-    """The names of the Secrets that hold a token of a ServiceAccount."""
+    """The names of the Secrets that contain a token of a ServiceAccount."""
     return [
         manifest.name
         for manifest in scene.manifests
@@ -292,7 +294,7 @@ def token_secrets(scene: Scene, account: tuple[str, str]) -> list[str]:
 
 
 def sign_certificates(scene: Scene, who: Identity) -> Iterator[Step]:
-    """Asking for, and approving, a client certificate for any user (but the group system:masters)."""
+    """Requesting and approving a client certificate for any user (except the group system:masters)."""
     group = "certificates.k8s.io"
     asks = scene.grant(who, "create", group, "certificatesigningrequests")
     approval = "certificatesigningrequests/approval"
@@ -315,20 +317,20 @@ def take_nodes(scene: Scene, who: Identity) -> Iterator[Step]:
 
     total = Everything("cluster-admin")
     if grant := may(("get", "create"), "", "nodes/proxy"):
-        yield Step("run commands in every pod through the kubelet", total, grant.location)
+        yield Step("run commands in every Pod through the kubelet", total, grant.location)
     webhooks = ("admissionregistration.k8s.io", "mutatingwebhookconfigurations")
     if grant := may(("create", "update", "patch"), *webhooks):
-        yield Step("rewrite objects by a webhook", total, grant.location)
+        yield Step("rewrite objects with a webhook", total, grant.location)
     if scene.kubernetes >= Version(1, 36):  # which serves MutatingAdmissionPolicies
         changes = ("create", "update", "patch")
         bound = any(one.kind == "MutatingAdmissionPolicyBinding" for one in scene.manifests)
         binds = may(changes, webhooks[0], "mutatingadmissionpolicybindings")
         grant = may(changes if binds else changes[1:], webhooks[0], "mutatingadmissionpolicies")
         if grant and (binds or bound):
-            yield Step("rewrite objects by a MutatingAdmissionPolicy", total, grant.location)
+            yield Step("rewrite objects with a MutatingAdmissionPolicy", total, grant.location)
     makes_pods = any(_first_workload(scene, who, namespace) for namespace in scene.namespaces)
     if makes_pods and (grant := may(("create",), "", "persistentvolumes")):
-        yield Step("mount a node's disk by a hostPath PersistentVolume", total, grant.location)
+        yield Step("mount a node's disk with a hostPath PersistentVolume", total, grant.location)
 
 
 def _role_places(scene: Scene) -> list[tuple[str, str]]:

@@ -17,9 +17,9 @@ from trainer.simulate.access.requests import Request
 from trainer.verdict import Location
 
 NAMELESS_VERBS = frozenset({"create", "deletecollection"})
-"""Verbs whose requests carry no object name, so that `resourceNames` can't allow them.
+"""Verbs whose requests contain no object name, so that `resourceNames` can't allow them.
 
-`list` and `watch` carry one only with a field selector on `metadata.name`.
+`list` and `watch` contain one only with a field selector on `metadata.name`.
 """
 
 
@@ -64,7 +64,7 @@ class PolicyRule(msgspec.Struct, frozen=True):
                 yield PolicyRule((verb,), urls=(url,), location=self.location)
 
     def covers(self, other: PolicyRule) -> bool:
-        """Whether whoever has this rule has everything that `other` grants."""
+        """Whether this rule covers everything that `other` grants."""
         return (
             ("*" in self.verbs or set(other.verbs) <= set(self.verbs))
             and ("*" in self.groups or set(other.groups) <= set(self.groups))

@@ -1,4 +1,4 @@
-"""API requests as engines see them: who asks, which verb, on what; and their short written form.
+"""API requests as engines see them: subject, verb and object; and their short written form.
 
 Follows `authorizer.Attributes` of k8s.io/apiserver v1.35, and for the groups of a subject
 https://kubernetes.io/docs/reference/access-authn-authz/authentication/.
@@ -13,7 +13,7 @@ from trainer.simulate.access.resources import ALL, Resource, api_resources, find
 from trainer.simulate.names import parse_subject
 
 ANY_NAME, ANY_NAMESPACE = "any-other", "any-other-namespace"
-"""Stand for an object and a namespace that nobody names; titles leave the name out."""
+"""Represent an object and a namespace that nothing names; titles omit the name."""
 
 ANY = "*"
 ACCOUNT_PREFIX = "system:serviceaccount:"
@@ -26,7 +26,7 @@ https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requ
 
 
 class Identity(msgspec.Struct, frozen=True):
-    """Who asks: the user name and every group that the API server would put the user in."""
+    """The subject: the user name and every group that the API server would put the user in."""
 
     user: str
     groups: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Request(msgspec.Struct, frozen=True):
 
     @property
     def is_resource(self) -> bool:
-        """Whether it asks for a resource of the API."""
+        """Whether it is for a resource of the API."""
         return not self.path
 
     @property
@@ -72,7 +72,7 @@ class Request(msgspec.Struct, frozen=True):
 def parse_identity(text: str, groups: tuple[str, ...] = ()) -> Identity:
     """`sa:ci/deployer`, `user:jane`, `group:developers`, with the groups that follow from it.
 
-    A ServiceAccount may also be written as its user name, as `kubectl --as` takes it:
+    A ServiceAccount may also be written as its user name, as for `kubectl --as`:
     `system:serviceaccount:ci:deployer`. Raises `UsageError` for anything else.
     """
     account = text.removeprefix("user:")
@@ -99,10 +99,10 @@ def parse_request(who: Identity, do: str, namespace: str = "", name: str = "") -
     """`create secrets`, `get pods/log web-1`, `patch deployments.apps/scale`, `get /healthz`.
 
     `do` is a verb, a resource with its optional group and subresource or a path, and optionally an
-    object's name. As kubectl takes it, `get secrets/db` is Secret db: what follows the slash is a name where
-    the resource has no such subresource. The result is the request as the API server sees it (`as_sent`).
-    Raises `UsageError` where it has another form, and for a verb, resource or subresource that isn't known;
-    a resource of a group that the API server doesn't have by itself may be a custom one.
+    object's name. As in kubectl, `get secrets/db` is Secret db: the text after the slash is a name
+    if the resource has no such subresource. The result is the request as the API server sees it
+    (`as_sent`). Raises `UsageError` for another form, and for an unknown verb, resource or
+    subresource; a resource of a group that the API server doesn't have itself may be a custom one.
     """
     words = do.split()
     if len(words) not in (2, 3) or (len(words) == 3 and (name or words[1].startswith("/"))):
@@ -169,7 +169,7 @@ def _unknown_subresource(resource: Resource, subresource: str) -> UsageError:
         if one.group == resource.group and one.name.startswith(f"{resource.name}/")
     ]
     message = f"{resource.name} has no subresource {subresource!r}"
-    return UsageError(message, remedy=_near(subresource, names) if names else "leave the subresource out")
+    return UsageError(message, remedy=_near(subresource, names) if names else "omit the subresource")
 
 
 def _near(word: str, names: list[str]) -> str:

@@ -1,8 +1,8 @@
 """The API's own resources: group, kind, scope, verbs and short names, as discovery lists them.
 
 Follows the discovery documents of Kubernetes v1.35 and v1.36 (`kubectl api-resources`), groups served
-by default, and the published OpenAPI of v1.37. It holds the resources of every supported version. Custom
-resources are not here: engines treat an unknown resource as what it says it is.
+by default, and the published OpenAPI of v1.37. It has the resources of every supported version.
+Custom resources are not here: engines accept an unknown resource as it is written.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class Resource(msgspec.Struct, frozen=True):
 
     group: str
     name: str
-    """Plural, with the subresource behind a slash: `pods`, `pods/log`."""
+    """Plural, with the subresource after a slash: `pods`, `pods/log`."""
     kind: str
     namespaced: bool
     verbs: tuple[str, ...]
@@ -140,7 +140,7 @@ class Resource(msgspec.Struct, frozen=True):
 
 
 _VERSION = regex(r"^v\d+((alpha|beta)\d+)?(\.|$)")
-"""A version in front of the group, as kubectl takes it: `deployments.v1.apps`."""
+"""A version before the group, as in kubectl: `deployments.v1.apps`."""
 
 
 @cache
@@ -183,7 +183,7 @@ def find_resource(name: str, group: str | None = None) -> Resource | None:
 
 
 def split_resource(text: str) -> tuple[str, str, str]:
-    """`deployments.apps/scale` to (group, resource, subresource); the group follows where it is left out.
+    """`deployments.apps/scale` to (group, resource, subresource); an omitted group is inferred.
 
     >>> split_resource("deployments.apps/scale")
     ('apps', 'deployments', 'scale')

@@ -21,7 +21,7 @@ Key = tuple[str, str, str]
 
 
 class Roles:
-    """All RBAC objects by kind, namespace and name; the later of two with one name counts."""
+    """All RBAC objects by kind, namespace and name; of two with the same name the later one counts."""
 
     def __init__(self, manifests: Iterable[Manifest]) -> None:
         self.objects: dict[Key, Manifest] = {}
@@ -31,15 +31,15 @@ class Roles:
         self._rules: dict[Key, tuple[PolicyRule, ...]] = {}
 
     def key(self, manifest: Manifest) -> Key:
-        """Where an object is kept."""
+        """The key of an object."""
         return manifest.kind, self.namespace_of(manifest), manifest.name
 
     def namespace_of(self, manifest: Manifest) -> str:
-        """The namespace of a Role or RoleBinding (`default` where none is written), else empty."""
+        """The namespace of a Role or RoleBinding (`default` if omitted), else empty."""
         return "" if manifest.kind.startswith("Cluster") else manifest.namespace or "default"
 
     def referred(self, binding: Manifest) -> Manifest | None:
-        """The role that a binding refers to, or None where it does not exist."""
+        """The role that a binding refers to, or None if it doesn't exist."""
         kind = str(binding.get("roleRef", "kind", default=""))
         name = str(binding.get("roleRef", "name", default=""))
         if kind == "ClusterRole":
@@ -49,7 +49,7 @@ class Roles:
         return None
 
     def rules(self, role: Manifest) -> tuple[PolicyRule, ...]:
-        """The rules in force: of an aggregated ClusterRole those of all that it selects."""
+        """The effective rules: for an aggregated ClusterRole, those of all roles that it selects."""
         key = self.key(role)
         if key not in self._rules:
             self._rules[key] = self._aggregate(role, (key,)) if _selectors(role) else rules_of(role)

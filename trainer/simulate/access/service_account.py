@@ -1,8 +1,8 @@
-"""Which ServiceAccount a pod runs as, and which of its tokens are mounted where.
+"""Which ServiceAccount a Pod runs as, and which of its tokens are mounted where.
 
 Follows https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/ and
-`plugin/pkg/admission/serviceaccount/admission.go` of Kubernetes v1.35: the pod's
-`automountServiceAccountToken` beats the ServiceAccount's, the default is true; init and ordinary
+`plugin/pkg/admission/serviceaccount/admission.go` of Kubernetes v1.35: the Pod's
+`automountServiceAccountToken` overrides the ServiceAccount's, the default is true; init and ordinary
 containers get the token unless they already mount something at that path, ephemeral ones don't.
 """
 
@@ -21,16 +21,16 @@ from trainer.verdict import Location
 
 AUTOMOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"
 AUTOMOUNT_SECONDS = 3607
-"""What admission asks for when it mounts a token."""
+"""What admission requests when it mounts a token."""
 DEFAULT_SECONDS = 3600
-"""What a projected token has where `expirationSeconds` is left out."""
+"""The validity of a projected token without `expirationSeconds`."""
 
 
 class Token(msgspec.Struct, frozen=True):
     """One token that the processes of a container can read.
 
     `path` is the file (empty for an environment variable), `audience` is empty for the API server's
-    own, `seconds` is how long it is valid, 0 where it never expires (a Secret).
+    own, `seconds` is how long it is valid, 0 if it never expires (a Secret).
     """
 
     container: str
@@ -43,7 +43,7 @@ class Token(msgspec.Struct, frozen=True):
 
 
 class Account(msgspec.Struct, frozen=True, eq=False):
-    """The identity of a pod; `manifest` is None where the ServiceAccount does not exist."""
+    """The identity of a Pod; `manifest` is None if the ServiceAccount doesn't exist."""
 
     namespace: str
     name: str
@@ -57,7 +57,7 @@ class Account(msgspec.Struct, frozen=True, eq=False):
 
 
 def account_of(pod: PodTemplate, objects: Iterable[Manifest]) -> Account:
-    """The ServiceAccount that a pod runs as: `default` where it names none."""
+    """The ServiceAccount that a Pod runs as; `default` if it names none."""
     field = "serviceAccountName" if pod.spec.get("serviceAccountName") else "serviceAccount"
     name = str(pod.spec.get(field) or "default")
     found = [
@@ -81,7 +81,7 @@ def automounts(pod: PodTemplate, account: Account) -> tuple[bool, Location]:
 
 
 def tokens_of(pod: PodTemplate, objects: Iterable[Manifest]) -> list[Token]:
-    """Every token in every container of a pod, by whatever way it comes in."""
+    """Every token in every container of a Pod, from any source."""
     known = tuple(objects)
     account = account_of(pod, known)
     mounted, decider = automounts(pod, account)

@@ -38,7 +38,7 @@ class Compiled(msgspec.Struct, frozen=True, eq=False):
     kind: Type = DYN
     error: str = ""
     not_judged: str = ""
-    """The construct that lies outside the subset, if any."""
+    """The construct that is outside the subset, if any."""
 
 
 @lru_cache(maxsize=64)
@@ -59,7 +59,7 @@ def compiled(manifest: Manifest) -> Mapping[Path, Compiled]:
 
 
 def _expressions(manifest: Manifest) -> Iterator[tuple[Path, str, str | None]]:
-    """Path and text of each expression, and of variables the name; variables come first."""
+    """Path and text of each expression, and the name of variables; variables come first."""
     if manifest.kind in WEBHOOKS:
         for number, webhook in indexed(manifest.data.get("webhooks")):
             yield from _of_list(webhook, ("webhooks", number), "matchConditions", "expression")
@@ -104,7 +104,7 @@ _WANTED = {
     "messageExpression": ("string",),
     "valueExpression": ("string", "null"),
 }
-"""What an expression must evaluate to, by a field on its path; any other to a bool."""
+"""What an expression must evaluate to, by a field on its path; by default a bool."""
 
 
 def problems_of(manifest: Manifest) -> list[Problem]:

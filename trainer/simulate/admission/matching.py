@@ -1,4 +1,4 @@
-"""Which requests a ValidatingAdmissionPolicy or its binding is about.
+"""Which requests a ValidatingAdmissionPolicy or its binding matches.
 
 Follows https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#match-constraints
 and k8s.io/apiserver v1.35 `pkg/admission/plugin/policy/matching/matching.go`: an excluding rule wins,
@@ -42,7 +42,7 @@ class AdmissionRequest(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def subject(self) -> Manifest:
-        """The object, or on DELETE what it was."""
+        """The object, or on DELETE the old object."""
         found = self.object or self.old
         assert found is not None  # noqa: S101 - a request is about an object
         return found
@@ -103,12 +103,12 @@ _EXEMPT = {
         "SubjectAccessReview",
     ),
 }
-"""What no policy is ever asked about (`policy/generic/plugin.go`, isPolicyResource;
+"""What no policy ever matches (`policy/generic/plugin.go`, isPolicyResource;
 `pkg/kubeapiserver/admission/exclusion/resources.go`): nobody can lock themselves out."""
 
 
 class Mismatch(msgspec.Struct, frozen=True):
-    """Why match constraints leave a request out: the steps to the field that does, and a sentence."""
+    """Why match constraints exclude a request: the path of the deciding field, and a sentence."""
 
     path: tuple[str | int, ...]
     why: str
@@ -120,9 +120,9 @@ def matches(resources: Any, request: AdmissionRequest, *, need_rule: bool) -> bo
 
 
 def mismatch(resources: Any, request: AdmissionRequest, *, need_rule: bool) -> Mismatch | None:
-    """What leaves the request out, or None where they cover it."""
+    """What excludes the request, or None if they cover it."""
     if request.target.kind in _EXEMPT.get(request.target.group, ()):
-        return Mismatch((), f"no policy is ever asked about a {request.target.kind}")
+        return Mismatch((), f"no policy ever matches a {request.target.kind}")
     match = mapping(resources)
     unlike = _unlike(match, request)
     if unlike is not None:
@@ -165,7 +165,7 @@ def _shown(labels: Mapping[str, str]) -> str:
 
 
 def _misses(rule: dict[str, Any], request: AdmissionRequest, match: dict[str, Any]) -> dict[str, str]:
-    """The fields of a rule that do not fit the request, each with the rest of a sentence."""
+    """The fields of a rule that don't match the request, each with the rest of a sentence."""
     served = {request.version}
     if match.get("matchPolicy", "Equivalent") == "Equivalent":
         served |= _EQUIVALENT.get((request.target.group, request.resource), frozenset())
@@ -185,7 +185,7 @@ def _misses(rule: dict[str, Any], request: AdmissionRequest, match: dict[str, An
     if not {"*", request.operation} & set(operations):
         asked = _ASKED.get(request.operation, request.operation)
         misses["operations"] = (
-            f".operations` is [{', '.join(operations)}]: the policy isn't asked about {asked}"
+            f".operations` is [{', '.join(operations)}]: the policy doesn't apply to {asked}"
         )
     if names and request.target.name not in names:
         misses["resourceNames"] = f".resourceNames` is [{', '.join(names)}], not {request.target.name}"

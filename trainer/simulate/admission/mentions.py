@@ -1,8 +1,8 @@
 """What an expression looks at: each field with the texts and numbers that it compares the field with.
 
 A policy that makes an exception names it: a user, a label, a registry. So the requests that could be
-treated otherwise than all others are found in the policy's own words. A value that is computed from a
-field counts as the field: `c.image.split('/')[0] == 'quay.io'` compares the image with `quay.io`.
+treated differently from all others are found in the policy itself. A value that is computed from a field
+counts as the field: `c.image.split('/')[0] == 'quay.io'` compares the image with `quay.io`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Mention(msgspec.Struct, frozen=True):
 
 
 def mentions(policy: Manifest, parameters: Iterable[Manifest] = ()) -> tuple[Mention, ...]:
-    """What the match conditions and validations of a policy look at, by way of its variables."""
+    """What the match conditions and validations of a policy look at, including through its variables."""
     walk = _Walk(tuple(text for manifest in parameters for text in _texts(manifest.data)))
     for variable in mappings(policy.get("spec", "variables")):
         fields = walk.expression(variable.get("expression"), {})
@@ -46,7 +46,7 @@ def mentions(policy: Manifest, parameters: Iterable[Manifest] = ()) -> tuple[Men
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """The texts in a parameter object, also the items of lists written as one text."""
+    """The texts in a parameter object, including the items of lists written as one text."""
     if isinstance(value, dict):
         for one in value.values():
             yield from _texts(one)
@@ -64,7 +64,7 @@ class _Walk:
         self.found: list[Mention] = []
 
     def expression(self, text: Any, scope: Mapping[str, list[Field]]) -> list[Field]:
-        """The fields of an expression; none where it doesn't compile."""
+        """The fields of an expression; empty if it doesn't compile."""
         try:
             fields = self.fields(parse_expression(str(text)), scope)
         except CompileError:

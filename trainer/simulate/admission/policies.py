@@ -1,4 +1,4 @@
-"""ValidatingAdmissionPolicy: what its policies, bindings and parameters do to a request.
+"""ValidatingAdmissionPolicy: what its policies, bindings and parameters do with a request.
 
 Follows https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ and
 k8s.io/apiserver v1.35 (`pkg/admission/plugin/policy/validating/{dispatcher,validator}.go`): match
@@ -30,7 +30,8 @@ LONGEST_MESSAGE = 5 * 1024
 
 
 class Violation(msgspec.Struct, frozen=True, eq=False):
-    """A validation that a request fails, by one binding: what the client is told, and where it is written."""
+    """A validation that a request fails, by one binding: the message to the client, and where it
+    is written."""
 
     policy: Manifest
     binding: Manifest
@@ -42,7 +43,7 @@ class Violation(msgspec.Struct, frozen=True, eq=False):
 
 
 class Unasked(msgspec.Struct, frozen=True, eq=False):
-    """A policy that says nothing about a request: what leaves the request out, and where."""
+    """A policy that doesn't apply to a request: what excludes the request, and where."""
 
     policy: Manifest
     why: str
@@ -50,12 +51,12 @@ class Unasked(msgspec.Struct, frozen=True, eq=False):
 
 
 class Admission(msgspec.Struct, frozen=True, eq=False):
-    """What becomes of a request. `evaluated` are the bindings that applied."""
+    """The outcome of a request. `evaluated` are the bindings that applied."""
 
     violations: tuple[Violation, ...] = ()
     evaluated: tuple[Manifest, ...] = ()
     unasked: tuple[Unasked, ...] = ()
-    """Policies that left the request out, those that came nearest to an evaluation first."""
+    """Policies that don't apply to the request, those nearest to an evaluation first."""
 
     @property
     def denied(self) -> tuple[Violation, ...]:
@@ -74,14 +75,15 @@ class Admission(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def admitted(self) -> bool:
-        """Whether the request goes through."""
+        """Whether the request is admitted."""
         return not self.denied
 
 
 def admit(
     manifests: Iterable[Manifest], request: AdmissionRequest, authorizer: Authorizer | None = None
 ) -> Admission:
-    """What the policies among these objects do to a request. Raises `NotJudged` for endless expressions."""
+    """What the policies among these objects do with a request. Raises `NotJudged` for endless
+    expressions."""
     known = tuple(manifests)
     violations: list[Violation] = []
     evaluated: list[Manifest] = []
@@ -159,7 +161,7 @@ class _Evaluation:
         return violations
 
     def add_variables(self, bindings: dict[str, Any]) -> None:
-        """Variables are evaluated when they are read, once, and see those before them."""
+        """Variables are evaluated on first use, once, and see those before them."""
         values: dict[str, Any] = {}
         bindings["variables"] = values
         for index, variable in indexed(self.policy.get("spec", "variables")):
@@ -167,7 +169,7 @@ class _Evaluation:
             values[str(variable.get("name", ""))] = _once(partial(self.value, path, bindings))
 
     def conditions_hold(self, bindings: Mapping[str, Any]) -> bool:
-        """Whether all match conditions are true; one that is false outweighs one that fails."""
+        """Whether all match conditions are true; a false one outweighs a failing one."""
         problem: CelError | None = None
         for index, _ in indexed(self.policy.get("spec", "matchConditions")):
             try:
@@ -183,7 +185,8 @@ class _Evaluation:
         return True
 
     def message(self, index: int, validation: dict[str, Any], bindings: Mapping[str, Any]) -> str:
-        """What the client is told: the message expression's text, else the message, else the expression."""
+        """The message to the client: the message expression's text, else the message, else the
+        expression."""
         expression = str(validation.get("expression", "")).strip()
         fallback = str(validation.get("message") or f"failed expression: {expression}").strip()
         if not validation.get("messageExpression"):
@@ -221,7 +224,7 @@ class _Evaluation:
 
 
 def _once(compute: Callable[[], Any]) -> Callable[[], Any]:
-    """The same value (or failure) every time, computed when first asked for."""
+    """The same value (or failure) every time, computed on first use."""
     kept: list[Any] = []
 
     def read() -> Any:

@@ -1,9 +1,9 @@
-"""An object as policies see it: as Go writes it out, without empty values but with its bare structures.
+"""An object as policies see it: as Go serializes it, without empty values but with its plain structures.
 
 Follows `ToUnstructured` of k8s.io/apimachinery v1.35 (`pkg/runtime/converter.go`) on the types of
-k8s.io/api: a field with `omitempty` is left out where it is empty, a structure that is no pointer is
-always there. So `has(object.spec.hostNetwork)` is false where `hostNetwork: false` was written.
-Custom resources have no Go types: they stay as written.
+k8s.io/api: an empty field with `omitempty` is left out, a structure that isn't a pointer always exists. So
+`has(object.spec.hostNetwork)` is false for `hostNetwork: false`. Custom resources have no Go types: they
+stay as written.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _FLAGS_AND_NUMBERS = frozenset(
 _TEXTS = frozenset(
     "value subPath subPathExpr nodeName serviceAccountName hostname subdomain priorityClassName".split()
 )
-"""Fields that are no pointers: false, 0 and an empty text are as good as left out."""
+"""Fields that aren't pointers: false, 0 and an empty text count as left out."""
 
 
 def server_form(manifest: Manifest, kubernetes: Version = DEFAULT) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Follows
 https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-expression
 and k8s.io/apiserver v1.35 (`pkg/admission/plugin/cel/condition.go`,
-`pkg/admission/plugin/policy/generic/policy_dispatcher.go`). Objects are read as the API server holds
+`pkg/admission/plugin/policy/generic/policy_dispatcher.go`). Objects are read as the API server stores
 them: defaulted, and with the fields that Go always writes.
 """
 
@@ -114,7 +114,7 @@ def parameters(
 
 
 def _in_namespace(manifest: Manifest, reference: dict[str, Any], request: AdmissionRequest) -> bool:
-    """Namespaced parameters lie where the reference says, or with the object."""
+    """Namespaced parameters are in the namespace of the reference, or in that of the object."""
     known = find_resource(manifest.kind, manifest.group)
     if not manifest.namespace or (known is not None and not known.namespaced):
         return True

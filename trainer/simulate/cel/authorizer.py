@@ -1,8 +1,7 @@
-"""The authorizer of admission expressions: may the requester do something else, too?
+"""The authorizer of admission expressions: is the requester allowed to do something else?
 
-Follows k8s.io/apiserver v1.35 `pkg/cel/library/authz.go`. Who is asked comes with the value, so that
-the functions stay pure: an authorizer value carries a `decide` of (user, groups, request) to
-(allowed, reason).
+Follows k8s.io/apiserver v1.35 `pkg/cel/library/authz.go`. The value brings its own authorizer, so that the
+functions stay pure: an authorizer value carries a `decide` of (user, groups, request) to (allowed, reason).
 """
 
 from __future__ import annotations
@@ -22,14 +21,14 @@ RESOURCE, DECISION = "kubernetes.authorization.ResourceCheck", "kubernetes.autho
 
 
 class Check(msgspec.Struct, frozen=True, eq=False):
-    """An authorizer and what has been asked so far."""
+    """An authorizer and the request built so far."""
 
     cel_kind: str
     decide: Callable[[str, dict[str, str]], tuple[bool, str]]
     asked: dict[str, str] = {}
 
     def narrowed(self, kind: str, **more: str) -> Check:
-        """The same with more said."""
+        """The same with more of the request."""
         return Check(kind, self.decide, self.asked | more)
 
 

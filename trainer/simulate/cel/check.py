@@ -1,7 +1,7 @@
 """The type check of an expression: what the API server refuses before anything is evaluated.
 
-Follows cel-go v0.26 `checker/checker.go`, on the types that `kinds` unifies. `object`, `oldObject` and
-`params` are dynamic, as for the API server; macros are typed as what they stand for would be.
+Follows cel-go v0.26 `checker/checker.go`, on the types that `kinds` unifies. `object`,
+`oldObject` and `params` are dynamic, as for the API server; macros are typed as their expansion.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Declared = Mapping[str, Type]
 
 
 def check(node: Node, declared: Declared, *, patches: bool = False) -> Type:
-    """The type of an expression. Raises `CompileError` where the API server would refuse it.
+    """The type of an expression. Raises `CompileError` if the API server would refuse it.
 
     `patches` says whether it may make `Object` and `JSONPatch`, as mutations do.
     """
@@ -91,7 +91,7 @@ class _Checker:
         item = node.arguments[position]
         found = self.unifier.resolved(self.type_of(item, declared))
         if position in node.optionals and node.kind == "map":
-            return found  # the mark of an entry stands at its key
+            return found  # the mark of an entry is at its key
         marked = position in node.optionals or (position - 1 in node.optionals and node.kind == "map")
         if marked and found.name not in (OPTIONAL, "dyn"):
             raise CompileError(f"expected type '{_optional(found)}' but found '{found}'", item.offset)
@@ -165,7 +165,7 @@ class _Checker:
         return self.chosen(node, operator, OPERATORS[operator], types)
 
     def chosen(self, node: Node, name: str, overloads: Iterable[Overload], types: list[Type]) -> Type:
-        """The result of the overloads that fit: `dyn` where they have different ones."""
+        """The result of the matching overloads: `dyn` if they differ."""
         result: Type | None = None
         for parameters, outcome in overloads:
             if len(parameters) != len(types):

@@ -1,9 +1,9 @@
 """Evaluate a CEL tree, within a budget of steps.
 
-Follows https://github.com/google/cel-spec/blob/master/doc/langdef.md (v0.24): `&&` and `||` look at both
-sides where one of them fails, macros are evaluated lazily. Every step and every element of a result
-counts, so that no expression can run or grow for long; the budget is far above what the API server's
-own cost limit lets through.
+Follows https://github.com/google/cel-spec/blob/master/doc/langdef.md (v0.24): `&&` and `||` look
+at both sides if one of them fails, macros are evaluated lazily. Every step and every element of a
+result counts, so that no expression can run or grow for long; the budget is far above the API
+server's own cost limit.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _MISSING = object()
 def evaluate(node: Node, bindings: Mapping[str, Any], budget: int = BUDGET) -> Any:
     """The value of an expression. A binding may be a function of no arguments: called when it is read.
 
-    Raises `CelError` where it fails, `TooExpensiveError` where it goes over the budget.
+    Raises `CelError` if it fails, `TooExpensiveError` if it exceeds the budget.
     """
     return _Evaluator(budget).value(node, dict(bindings))
 
@@ -97,7 +97,7 @@ class _Evaluator:
         return found() if callable(found) else found
 
     def optional_field(self, holder: Any, name: str) -> Optional:
-        """Nothing where a value has no fields at all (`refQualify` of cel-go's `attributes.go`)."""
+        """Nothing if a value has no fields at all (`refQualify` of cel-go's `attributes.go`)."""
         if kind_of(holder) == "list":
             raise CelError("unsupported index type 'string' in list")
         found = self.field(holder, name) if kind_of(holder) == "map" else _MISSING
@@ -221,7 +221,7 @@ def _wrapped(value: Any) -> Optional:
 
 
 def _item(holder: Any, key: Any) -> tuple[Any, str]:
-    """The item, or why there is none."""
+    """The item, or why it doesn't exist."""
     kind = kind_of(holder)
     if kind == "list":
         if kind_of(key) not in ("int", "uint", "double") or key != int(key):

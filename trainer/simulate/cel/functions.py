@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 TAG = "\x00type"
-"""The key that tells a value of an opaque type from a map of the learner."""
+"""The key that distinguishes a value of an opaque type from a map of the learner."""
 
 INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
 
@@ -20,10 +20,10 @@ INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
 class Function(msgspec.Struct, frozen=True):
     """One overload: `ip.family() -> int` is `Function("family", ("net.IP",), "int", impl)`.
 
-    Types are `bool int uint double string bytes dyn null timestamp duration`, `list(int)`,
-    `map(string, dyn)`, `optional(T)`, `type(T)`, or the name of an opaque type; a capital letter stands
-    for any type, the same wherever it occurs. `guarded` says whether values of other types are refused
-    when the function is called (they always are when an expression is compiled).
+    Types are `bool int uint double string bytes dyn null timestamp duration`, `list(int)`, `map(string,
+    dyn)`, `optional(T)`, `type(T)`, or the name of an opaque type; a capital letter means any type, the
+    same wherever it occurs. `guarded` says whether values of other types are refused when the function is
+    called (they always are when an expression is compiled).
     """
 
     name: str
@@ -35,7 +35,7 @@ class Function(msgspec.Struct, frozen=True):
 
 
 def opaque(kind: str, **fields: Any) -> dict[str, Any]:
-    """A value of an opaque type. Values are equal where type and fields are."""
+    """A value of an opaque type. Values are equal if type and fields are."""
     return {TAG: kind, **fields}
 
 

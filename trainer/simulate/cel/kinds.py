@@ -28,18 +28,18 @@ class Type(msgspec.Struct, frozen=True):
 
     @property
     def is_variable(self) -> bool:
-        """Whether the type stands for one that is still to be found."""
+        """Whether the type is a variable that is still unresolved."""
         return self.name.startswith("_") or (len(self.name) == 1 and self.name.isupper())
 
     @property
     def unwrapped(self) -> Type:
-        """What an optional holds; every other type is itself."""
+        """The content type of an optional; every other type is itself."""
         return self.parameters[0] if self.name == OPTIONAL else self
 
 
 OPTIONAL = "optional"
 _PLAIN = ("int", "uint", "double", "bool", "string", "bytes", "list", "map", "type")
-"""Types that null can't stand for."""
+"""Types that null can't have."""
 
 
 @cache
@@ -72,7 +72,7 @@ DYN, BOOL, INT, STRING, NULL = (kind(name) for name in ("dyn", "bool", "int", "s
 
 
 class Unifier:
-    """The type variables of one expression, and what stands for them so far."""
+    """The type variables of one expression, and their types so far."""
 
     def __init__(self) -> None:
         self.known: dict[str, Type] = {}
@@ -99,7 +99,7 @@ class Unifier:
         return tuple(map(replaced, types))
 
     def resolved(self, one: Type, *, final: bool = False) -> Type:
-        """The type with what stands for its variables; `final` writes `dyn` for those still open."""
+        """The type with its variables replaced; `final` writes `dyn` for unresolved ones."""
         while one.name in self.known:
             one = self.known[one.name]
         if one.is_variable:
@@ -109,7 +109,7 @@ class Unifier:
         return Type(one.name, tuple(self.resolved(inner, final=final) for inner in one.parameters))
 
     def assignable(self, *pairs: tuple[Type, Type]) -> bool:
-        """Whether the types of all pairs agree; what stands for variables changes only if they do."""
+        """Whether the types of all pairs agree; variables get types only if they do."""
         before = dict(self.known)
         if all(self._agree(left, right) for left, right in pairs):
             return True
@@ -136,7 +136,7 @@ class Unifier:
         )
 
     def _stands_for(self, one: Type, variable: Type) -> tuple[bool, bool]:
-        """Whether a type may stand for a variable, and whether something did before."""
+        """Whether a type can replace a variable, and whether the variable already had one."""
         if one == variable:
             return True, True
         before = self.known.get(variable.name)
@@ -163,7 +163,7 @@ class Unifier:
         return any(self._occurs(variable, inner) for inner in within.parameters)
 
     def joined(self, before: Type | None, after: Type) -> Type:
-        """The type of a literal's elements so far: `dyn` where they differ."""
+        """The type of a literal's elements so far: `dyn` if they differ."""
         if before is None:
             return after
         if not self.assignable((before, after)):

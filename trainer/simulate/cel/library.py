@@ -28,7 +28,7 @@ TYPES = {
 """Types that an expression may name."""
 
 TYPE_KINDS = {name: kind_name for kind_name, name in TYPE_NAMES.items()}
-"""What the type check calls a type, where that is another word."""
+"""What the type check calls a type, if that is another word."""
 
 
 @cache
@@ -43,7 +43,7 @@ def functions() -> dict[tuple[str, bool], list[Function]]:
 
 @cache
 def overloads(name: str, member: bool) -> tuple[Overload, ...] | None:
-    """The types of the overloads of a name, or None for a name that is no function."""
+    """The types of the overloads of a name, or None for a name that isn't a function."""
     found = functions().get((name, member))
     if found is None:
         return None
@@ -56,7 +56,7 @@ def type_of_name(name: str) -> Type:
 
 
 def call(name: str, member: bool, arguments: Sequence[Any]) -> Any:
-    """Call the overload that fits the values. Raises `CelError`."""
+    """Call the overload that matches the values. Raises `CelError`."""
     for function in functions().get((name, member), ()):
         if len(function.parameters) == len(arguments) and (
             not function.guarded or all(map(fits, map(kind, function.parameters), arguments))

@@ -1,8 +1,9 @@
 """Lists and sets in CEL.
 
 Follows k8s.io/apiserver v1.36 `pkg/cel/library/lists.go`, and cel-go v0.26 `ext/sets.go` and
-`ext/lists.go` (version 3). The last is enabled for policies that are created in an API server of v1.35 or
-later: `pkg/cel/environment/base.go` introduces it at 1.34, one version before the server's own.
+`ext/lists.go` (version 3). The last is enabled for policies that are created on an API server of
+v1.35 or later: `pkg/cel/environment/base.go` introduces it at 1.34, one version before the
+server's own.
 """
 
 from __future__ import annotations

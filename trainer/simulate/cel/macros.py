@@ -16,16 +16,16 @@ Scope = dict[str, Any]
 
 
 class Evaluator(Protocol):
-    """What a macro needs of the run that it is expanded in."""
+    """What a macro needs from the evaluation that expands it."""
 
     def spend(self, steps: int) -> None:
         """Count steps. Raises `TooExpensiveError` beyond the budget."""
 
     def value(self, node: Node, scope: Scope) -> Any:
-        """The value of an expression. Raises `CelError` where it fails."""
+        """The value of an expression. Raises `CelError` if it fails."""
 
     def truth(self, node: Node, scope: Scope) -> bool:
-        """The value of a condition. Raises `CelError` where it isn't a boolean."""
+        """The value of a condition. Raises `CelError` if it isn't a boolean."""
 
     def items(self, node: Node, scope: Scope) -> Iterator[tuple[Any, Any]]:
         """Keys and values of a map, or indexes and items of a list."""
@@ -35,7 +35,7 @@ Macro = Callable[[Evaluator, Node, Scope], Any]
 
 
 def expand(node: Node) -> Macro | None:
-    """The macro that a call stands for, or None for a function."""
+    """The macro that a call means, or None for a function."""
     count = len(node.arguments)
     if node.target is None:
         return _has if (node.name, count) == ("has", 1) else None
@@ -43,7 +43,7 @@ def expand(node: Node) -> Macro | None:
 
 
 def variables(node: Node) -> list[str]:
-    """The names that a macro binds in its last arguments. Raises `CompileError` where they are none."""
+    """The names that a macro binds in its last arguments. Raises `CompileError` if they aren't names."""
     wanted = 2 if (node.name, len(node.arguments)) in _TWO else 1
     names = node.arguments[:wanted]
     for name in names:

@@ -25,7 +25,7 @@ def _quantity(text: str) -> dict[str, Any]:
     if not text or text != text.strip():
         raise ValueError(f"quantities must match the regular expression: {text!r}")
     number = parse_quantity(text)
-    # Go keeps what has 19 digits and more as a big decimal, which is never an integer to `isInteger`.
+    # Go stores 19 digits or more as a big decimal, which is never an integer for `isInteger`.
     return _made(number if abs(number) < INT_MAX else number + (1 if number > 0 else -1))
 
 

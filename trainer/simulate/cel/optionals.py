@@ -1,8 +1,8 @@
 """Optional values in CEL.
 
 Follows cel-go v0.26 `cel/library.go` (the newest version of its optional library, as Kubernetes v1.35
-and v1.36 enable it). `or` and `orValue` look at their argument only where they need it, so `evaluate`
-runs them; what they are called on passes as it is where it isn't an optional.
+and v1.36 enable it). `or` and `orValue` look at their argument only if they need it, so `evaluate`
+runs them; a receiver that isn't an optional passes unchanged.
 """
 
 from __future__ import annotations

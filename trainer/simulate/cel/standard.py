@@ -194,7 +194,7 @@ def to_timestamp(value: Any) -> datetime.datetime:
 
 
 _TIMESTAMP = regex(r"(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d)([.,]\d+)?(Z|[-+]\d\d:[0-5]\d)", re.ASCII)
-"""What Go's `time.Parse` takes for RFC 3339: the hour may have one digit, the fraction a comma."""
+"""What Go's `time.Parse` accepts as RFC 3339: the hour may have one digit, the fraction a comma."""
 
 
 def _offset(text: str) -> datetime.timedelta:
@@ -299,7 +299,7 @@ FUNCTIONS = (
 
 
 def operator(name: str, left: Any, right: Any) -> Any:
-    """A binary operator but `&&` and `||`."""
+    """A binary operator, except `&&` and `||`."""
     if name == "_==_":
         return equal(left, right)
     if name == "_!=_":

@@ -2,7 +2,7 @@
 
 Follows the grammar of https://github.com/google/cel-spec/blob/master/doc/langdef.md (v0.24), with the
 optional syntax (`?.`, `[?]`, `{?key: ...}`) that Kubernetes has since v1.29. Nesting is bounded, so
-that no expression can exhaust the stack: what goes beyond is not judged.
+that no expression can exhaust the stack: deeper nesting is not judged.
 """
 
 from __future__ import annotations
@@ -84,19 +84,19 @@ _RESERVED = frozenset(
         "while",
     ]
 )
-"""Words that no variable and no function can have as a name; a field can."""
+"""Words that can't be the name of a variable or function; a field can have them."""
 _KEYWORDS = frozenset(("true", "false", "null", "in"))
-"""Words that no field can have as a name either."""
+"""Words that can't be the name of a field either."""
 
 
 def parse_expression(text: str) -> Node:
-    """The tree of an expression. Raises `CompileError`; `NotJudged` where it is too long or too deep."""
+    """The tree of an expression. Raises `CompileError`; `NotJudged` if it is too long or too deep."""
     if len(text) > MOST_CHARACTERS:
         raise NotJudged(f"an expression of more than {MOST_CHARACTERS} characters")
     parser = _Parser(text)
     node = parser.ternary()
     if parser.token is not None:
-        raise CompileError(f"syntax error: {parser.token.text!r} was not expected", parser.token.start)
+        raise CompileError(f"syntax error: unexpected {parser.token.text!r}", parser.token.start)
     _bound(node)
     return node
 
@@ -267,7 +267,7 @@ class _Parser:
             return self.mapping(token)
         if token.text == "." and self.token is not None and self.token.kind == "word":
             return self.word(self.take())
-        raise CompileError(f"syntax error: {token.text!r} was not expected", token.start)
+        raise CompileError(f"syntax error: unexpected {token.text!r}", token.start)
 
     def word(self, token: Token) -> Node:
         constants = {"true": True, "false": False, "null": None}
@@ -366,4 +366,4 @@ def _escaped(code: str, offset: int, is_bytes: bool) -> str:
             return chr(0xDC00 + number)  # one byte, not a character: `surrogateescape` writes it as such
         if number <= 0x10FFFF and not 0xD800 <= number < 0xE000:
             return chr(number)
-    raise CompileError(f"syntax error: \\{code} is no escape", offset)
+    raise CompileError(f"syntax error: \\{code} is not a valid escape", offset)

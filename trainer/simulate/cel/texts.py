@@ -102,7 +102,7 @@ def _uri(text: str) -> list[str]:
 
 
 def _with_prefix(check: Callable[[str], Any]) -> Callable[[str], list[str]]:
-    """A name's prefix (`generateName`) may end in a dash."""
+    """A name's prefix (`generateName`) may end in a hyphen."""
     return _problem(lambda text: check(text[:-1] + "a" if text.endswith("-") else text))
 
 

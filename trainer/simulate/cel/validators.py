@@ -1,4 +1,4 @@
-"""What the API server looks at beyond types when it compiles an expression.
+"""What the API server checks beyond types when it compiles an expression.
 
 Follows the validators that k8s.io/apiserver v1.36 `pkg/cel/environment/base.go` turns on: cel-go v0.26
 `cel/validator.go` (written-out durations, timestamps and patterns; literals whose elements are all of one
@@ -22,7 +22,7 @@ Types = Mapping[Node, Type]
 
 
 def validate(root: Node, types: Types) -> None:
-    """Refuse what is well-typed and still wrong. Raises `CompileError`."""
+    """Refuse what is well typed but still wrong. Raises `CompileError`."""
     for node, in_format in _nodes(root):
         if node.kind == "call":
             _check_literal_argument(node)
@@ -94,7 +94,7 @@ _SHOWN = {
     "X": frozenset(("int", "uint", "string", "bytes")),
     "o": frozenset(("int", "uint")),
 }
-"""What each clause of a format takes."""
+"""What each clause of a format accepts."""
 
 
 def _check_format(node: Node, types: Types) -> None:

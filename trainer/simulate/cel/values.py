@@ -30,17 +30,17 @@ MOST_TEXT = 1 << 22
 
 
 def bounded(characters: int) -> None:
-    """Refuse to make a text of this length, before it is made. Raises `TooExpensiveError`."""
+    """Refuse to create a text of this length, before it is created. Raises `TooExpensiveError`."""
     if characters > MOST_TEXT:
         raise TooExpensiveError(f"an expression that makes a text of {characters} characters")
 
 
 MOST_ELEMENTS = 1 << 22
-"""Elements that a function may make or compare."""
+"""Elements that a function may create or compare."""
 
 
 def bounded_elements(count: int) -> None:
-    """Refuse to make or compare so many elements. Raises `TooExpensiveError`."""
+    """Refuse to create or compare this many elements. Raises `TooExpensiveError`."""
     if count > MOST_ELEMENTS:
         raise TooExpensiveError(f"an expression that handles {count} elements")
 
@@ -65,7 +65,7 @@ class CelType(msgspec.Struct, frozen=True):
 
 
 class Optional(msgspec.Struct, frozen=True):
-    """An optional: `present` says whether it holds `value`."""
+    """An optional: `present` says whether it has `value`."""
 
     present: bool = False
     value: Any = None
@@ -109,7 +109,7 @@ TYPE_NAMES = {
     "duration": "google.protobuf.Duration",
     "optional": "optional_type",
 }
-"""What `type()` calls a kind, where that is another word."""
+"""What `type()` calls a kind, if that is another word."""
 
 NUMBERS = ("int", "uint", "double")
 ORDERED = ("bool", "string", "bytes", "timestamp", "duration")
@@ -138,7 +138,7 @@ def equal(left: Any, right: Any) -> bool:
 
 
 def less(left: Any, right: Any) -> bool:
-    """`<`. Raises `CelError` where the two have no order."""
+    """`<`. Raises `CelError` if the two have no order."""
     one, other = kind_of(left), kind_of(right)
     if (one in NUMBERS and other in NUMBERS) or (one == other and one in ORDERED):
         return bool(left < right)
@@ -152,7 +152,7 @@ def no_overload(name: str, *arguments: Any) -> CelError:
 
 
 def fits(wanted: Type, value: Any) -> bool:
-    """Whether a value may be an argument of this type; of lists and maps the first element tells.
+    """Whether a value may be an argument of this type; the first element decides for lists and maps.
 
     As `defaultIsAssignableRuntimeType` of cel-go's `common/types/types.go` does.
     """

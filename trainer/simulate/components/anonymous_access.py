@@ -1,10 +1,10 @@
-"""Which requests without credentials the API server lets past authentication, and which it answers.
+"""Which requests without credentials pass the API server's authentication, and which it answers.
 
-Follows https://kubernetes.io/docs/reference/access-authn-authz/authentication/#anonymous-requests
-(v1.35): `--anonymous-auth` is true by default; an AuthenticationConfiguration with `anonymous` takes
-its place, its `conditions` name the only paths (whole, no patterns). An anonymous request that is let
-past is `system:anonymous` in `system:unauthenticated` and still needs authorization. With AlwaysAllow
-among the modes the API server turns `--anonymous-auth` off by itself (`ApplyAuthorization` of
+Follows https://kubernetes.io/docs/reference/access-authn-authz/authentication/#anonymous-requests (v1.35):
+`--anonymous-auth` is true by default; an AuthenticationConfiguration with `anonymous` replaces it, its
+`conditions` name the only paths (whole, no patterns). An anonymous request that passes is
+`system:anonymous` in `system:unauthenticated` and still needs authorization. With AlwaysAllow among the
+modes the API server turns `--anonymous-auth` off itself (`ApplyAuthorization` of
 `pkg/kubeapiserver/options/authentication.go`).
 """
 
@@ -27,24 +27,24 @@ ANONYMOUS = "system:anonymous"
 
 
 class Anonymous(msgspec.Struct, frozen=True):
-    """Who may ask without credentials: nobody, everybody, or everybody on some paths.
+    """Who can send requests without credentials: nobody, everybody, or everybody on some paths.
 
-    `because` says what decides, `location` where that stands (None: a default).
+    `because` says what decides, `location` where that is written (None: a default).
     """
 
     enabled: bool
     paths: tuple[str, ...]
-    """The only paths, where there are conditions; empty means all, where enabled."""
+    """The only paths, if there are conditions; empty means all, if enabled."""
     because: str
     location: Location | None
 
     def admits(self, path: str) -> bool:
-        """Whether a request for a path gets past authentication."""
+        """Whether a request for a path passes authentication."""
         return self.enabled and (not self.paths or path in self.paths)
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What becomes of a request: `allowed`, or refused with the HTTP `status` 401 or 403."""
+    """The outcome of a request: `allowed`, or refused with the HTTP `status` 401 or 403."""
 
     allowed: bool
     status: int
@@ -55,14 +55,14 @@ class Answer(msgspec.Struct, frozen=True):
 def anonymous_of(pod: StaticPod, node: NodeFiles) -> Anonymous:
     """The anonymous access of a kube-apiserver.
 
-    Raises `NotJudged` where an AuthenticationConfiguration is named whose text isn't known.
+    Raises `NotJudged` for an AuthenticationConfiguration whose text isn't known.
     """
     command = pod.command
     if command.text("authentication-config"):
         manifest = configuration(pod, "authentication-config", node)
         if manifest is None:
             raise NotJudged(
-                "an AuthenticationConfiguration that is not at hand",
+                "an AuthenticationConfiguration that is not among the files",
                 command.location("authentication-config"),
             )
         settings = manifest.get("anonymous")
@@ -72,7 +72,7 @@ def anonymous_of(pod: StaticPod, node: NodeFiles) -> Anonymous:
     if not command.flag("anonymous-auth"):
         return Anonymous(False, (), "--anonymous-auth is false", written)
     if not command.text("authorization-config") and "AlwaysAllow" in authorization_modes(pod, node):
-        because = "the authorization mode AlwaysAllow turns anonymous requests off"
+        because = "the authorization mode AlwaysAllow disables anonymous requests"
         return Anonymous(False, (), because, command.location("authorization-mode"))
     how = "--anonymous-auth is true" + ("" if written else " by default")
     return Anonymous(True, (), how, written)
@@ -93,7 +93,8 @@ def authorization_modes(pod: StaticPod, node: NodeFiles) -> tuple[str, ...]:
         manifest = configuration(pod, "authorization-config", node)
         if manifest is None:
             raise NotJudged(
-                "an AuthorizationConfiguration that is not at hand", command.location("authorization-config")
+                "an AuthorizationConfiguration that is not among the files",
+                command.location("authorization-config"),
             )
         return tuple(str(one.get("type")) for one in manifest.get("authorizers", default=[]))
     return command.texts("authorization-mode") or ("AlwaysAllow",)
@@ -102,7 +103,7 @@ def authorization_modes(pod: StaticPod, node: NodeFiles) -> tuple[str, ...]:
 def answer(pod: StaticPod, node: NodeFiles, request: Request, policy: Sequence[Manifest]) -> Answer:
     """What the API server does with a request; `policy` are the RBAC objects.
 
-    Raises `NotJudged` where a webhook, an ABAC policy or the Node authorizer would decide.
+    Raises `NotJudged` if a webhook, an ABAC policy or the Node authorizer would decide.
     """
     if request.subject.user == ANONYMOUS:
         anonymous = anonymous_of(pod, node)
@@ -115,10 +116,10 @@ def answer(pod: StaticPod, node: NodeFiles, request: Request, policy: Sequence[M
     for mode in authorization_modes(pod, node):
         if mode == "AlwaysAllow":
             return Answer(
-                True, 200, because or "the authorization mode AlwaysAllow allows all", place or where
+                True, 200, because or "the authorization mode AlwaysAllow allows everything", place or where
             )
         if mode == "AlwaysDeny":
-            return Answer(False, 403, "the authorization mode AlwaysDeny refuses all", where)
+            return Answer(False, 403, "the authorization mode AlwaysDeny denies everything", where)
         if mode == "RBAC":
             grant = Authorizer(policy).decide(request).grant
             if grant is not None:
@@ -126,7 +127,7 @@ def answer(pod: StaticPod, node: NodeFiles, request: Request, policy: Sequence[M
         elif mode == "Node" and "system:nodes" not in request.subject.groups:
             continue
         else:
-            raise NotJudged(f"a request that the authorization mode {mode} may decide", where)
+            raise NotJudged(f"a request that the authorization mode {mode} could decide", where)
     return Answer(False, 403, "no authorization mode allows it", where)
 
 

@@ -1,4 +1,4 @@
-"""What an audit Policy records of a request: the level, the omitted stages, the rule that decides.
+"""What an audit Policy records of a request: the level, the omitted stages, the deciding rule.
 
 Follows https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/ and, for the details, the
 checker, loader and validation of k8s.io/apiserver v1.35 (`pkg/audit/policy/checker.go`,
@@ -31,12 +31,12 @@ RESOURCE_FIELDS = frozenset({"group", "resources", "resourceNames"})
 POLICY_FIELDS = frozenset({"apiVersion", "kind", "metadata", "rules", "omitStages", "omitManagedFields"})
 
 _EVERY_GROUP = Version(1, 36)
-"""From here on `group: "*"` means every group; before, the server refuses to start with it."""
+"""From this version on, `group: "*"` means every group; before, the server refuses to start with it."""
 _SUBDOMAIN = regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z")
 
 
 class AuditDecision(msgspec.Struct, frozen=True):
-    """How a request is recorded. `rule` is the 0-based index of the deciding rule, -1 where none matches."""
+    """How a request is recorded. `rule` is the 0-based index of the deciding rule, -1 if none matches."""
 
     level: str
     omit_stages: tuple[str, ...]
@@ -102,7 +102,7 @@ def _matches_group(entry: dict[str, Any], request: Request) -> bool:
 
 
 def _matches_resource(pattern: str, request: Request) -> bool:
-    # As the checker has it, `pods/*` matches `pods` itself, too.
+    # As in the checker, `pods/*` also matches `pods` itself.
     combined = f"{request.resource}/{request.subresource}" if request.subresource else request.resource
     if pattern in (combined, "*"):
         return True
@@ -119,13 +119,13 @@ def url_matches(path: str, pattern: str) -> bool:
 
 
 def problems_of(policy: Manifest, kubernetes: Version = DEFAULT) -> list[Problem]:
-    """Why the API server would refuse to start with this policy (errors), and what it would overlook.
+    """Why the API server would refuse to start with this policy (errors), and what it would ignore.
 
     The server falls back to lenient decoding for unknown fields and only logs a warning; the rule
     then matches more than it seems to. Such fields are warnings here.
     """
     found = [
-        _warning(policy, f"`{name}` is no field of an audit Policy: the API server overlooks it", name)
+        _warning(policy, f"`{name}` is not a field of an audit Policy: the API server ignores it", name)
         for name in policy.data
         if name not in POLICY_FIELDS
     ]
@@ -145,7 +145,7 @@ def problems_of(policy: Manifest, kubernetes: Version = DEFAULT) -> list[Problem
 
 def _rule_problems(policy: Manifest, path: Path, rule: dict[str, Any], kubernetes: Version) -> list[Problem]:
     found = [
-        _warning(policy, f"`{name}` is no field of an audit rule: the API server overlooks it", *path, name)
+        _warning(policy, f"`{name}` is not a field of an audit rule: the API server ignores it", *path, name)
         for name in rule
         if name not in RULE_FIELDS
     ]
@@ -157,7 +157,7 @@ def _rule_problems(policy: Manifest, path: Path, rule: dict[str, Any], kubernete
     if not level:
         refuse("every rule needs a level: None, Metadata, Request or RequestResponse", "level")
     elif level not in LEVELS:
-        refuse(f"{level!r} is no level: write None, Metadata, Request or RequestResponse", "level")
+        refuse(f"{level!r} is not a level: write None, Metadata, Request or RequestResponse", "level")
     urls = texts(rule.get("nonResourceURLs"))
     if urls and (mappings(rule.get("resources")) or texts(rule.get("namespaces"))):
         refuse("a rule is either for resources and namespaces, or for nonResourceURLs", "nonResourceURLs")
@@ -165,7 +165,7 @@ def _rule_problems(policy: Manifest, path: Path, rule: dict[str, Any], kubernete
         if url != "*" and not url.startswith("/"):
             refuse(f"{url!r} must start with a slash", "nonResourceURLs", index)
         elif "*" in url[:-1]:
-            refuse(f"{url!r}: a wildcard may only stand at the end", "nonResourceURLs", index)
+            refuse(f"{url!r}: a wildcard is allowed only at the end", "nonResourceURLs", index)
     for index, entry in indexed(rule.get("resources")):
         found += _resource_problems(policy, (*path, "resources", index), entry, kubernetes)
     return found + _stage_problems(policy, path, rule)
@@ -177,7 +177,7 @@ def _resource_problems(
     found = [
         _warning(
             policy,
-            f"`{name}` is no field of `resources`: the API server overlooks it, and the rule matches more",
+            f"`{name}` is not a field of `resources`: the API server ignores it, and the rule matches more",
             *path,
             name,
         )
@@ -191,7 +191,7 @@ def _resource_problems(
         and not everything
         and not (isinstance(group, str) and len(group) <= 253 and _SUBDOMAIN.match(group))
     ):
-        message = f"{group!r} is no API group: write its plain name, without version or wildcard"
+        message = f"{group!r} is not an API group: write its plain name, without version or wildcard"
         found.append(Problem(message, location=policy.where(*path, "group")))
     if texts(entry.get("resourceNames")) and not texts(entry.get("resources")):
         message = "resourceNames need at least one resource"
@@ -202,7 +202,8 @@ def _resource_problems(
 def _stage_problems(policy: Manifest, path: Path, owner: dict[str, Any]) -> list[Problem]:
     return [
         Problem(
-            f"{stage!r} is no stage: {', '.join(STAGES)}", location=policy.where(*path, "omitStages", index)
+            f"{stage!r} is not a stage: write {', '.join(STAGES)}",
+            location=policy.where(*path, "omitStages", index),
         )
         for index, stage in indexed_texts(owner.get("omitStages"))
         if stage not in STAGES

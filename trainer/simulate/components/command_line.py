@@ -1,9 +1,10 @@
-"""A component's command line, as the component reads it: forms of flags, last wins, lists add up.
+"""A component's command line, as the component reads it: forms of flags, the last one wins, lists
+accumulate.
 
 The Kubernetes components use `pflag` (`--flag=value`, `--flag value`, `-v 2`; a boolean takes its
-value only after `=`; underscores count as dashes), etcd uses Go's `flag` (one dash or two). What
-either refuses ends the component before it starts: unknown flags, bad values, words that are no
-flag. Follows github.com/spf13/pflag and k8s.io/component-base v1.35, and etcd 3.6.
+value only after `=`; underscores count as dashes), etcd uses Go's `flag` (one dash or two).
+Unknown flags, invalid values and words that aren't flags end the component before it starts.
+Follows github.com/spf13/pflag and k8s.io/component-base v1.35, and etcd 3.6.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ Value = bool | int | float | str | tuple[str, ...] | dict[str, str] | None
 
 
 class Word(msgspec.Struct, frozen=True):
-    """One word of `command` or `args`, and where it stands."""
+    """One word of `command` or `args`, and its place."""
 
     text: str
     location: Location
@@ -50,7 +51,7 @@ class Use(msgspec.Struct, frozen=True):
 
 
 class CommandLine(msgspec.Struct, frozen=True):
-    """What a component takes from its words: `problems` keep it from starting."""
+    """What a component reads from its words: `problems` keep it from starting."""
 
     component: str
     kubernetes: Version
@@ -64,16 +65,16 @@ class CommandLine(msgspec.Struct, frozen=True):
         return flags_of(self.component, self.kubernetes)
 
     def is_set(self, name: str) -> bool:
-        """Whether the flag is written at all."""
+        """Whether the flag is set at all."""
         return name in self.uses
 
     def location(self, name: str) -> Location | None:
-        """Where the deciding use of a flag stands; None where the default counts."""
+        """The place of the deciding use of a flag; None if the default counts."""
         uses = self.uses.get(name)
         return uses[-1].location if uses else None
 
     def value(self, name: str) -> Value:
-        """The effective value of a flag, its default where it isn't written.
+        """The effective value of a flag; its default if it isn't set.
 
         Raises `KeyError` for a flag that the component doesn't have in its version. A value that the
         component refuses (a `problem`) counts as its default.
@@ -85,7 +86,7 @@ class CommandLine(msgspec.Struct, frozen=True):
         return _typed(flag, uses)
 
     def text(self, name: str) -> str:
-        """The value of a string flag; empty where it is not set."""
+        """The value of a string flag; empty if it isn't set."""
         return text(self.value(name))
 
     def texts(self, name: str) -> tuple[str, ...]:
@@ -98,7 +99,7 @@ class CommandLine(msgspec.Struct, frozen=True):
         return self.value(name) is True
 
     def number(self, name: str) -> int:
-        """The value of a number flag; 0 where it is not set."""
+        """The value of a number flag; 0 if it isn't set."""
         value = self.value(name)
         return int(value) if isinstance(value, int | float) else 0
 
@@ -106,7 +107,7 @@ class CommandLine(msgspec.Struct, frozen=True):
 def read_command(component: str, words: Sequence[Word], kubernetes: Version = DEFAULT) -> CommandLine:
     """Read the words after the component's own name, as the component of this version does.
 
-    Raises `NotJudged` for a flag of which it isn't known whether this version has it.
+    Raises `NotJudged` for a flag that this version may or may not have.
     """
     reader = (_GoFlags if component == "etcd" else _Pflags)(component, kubernetes)
     reader.read(words)
@@ -117,7 +118,7 @@ def read_command(component: str, words: Sequence[Word], kubernetes: Version = DE
 
 
 class _Reader:
-    """What both sorts of command lines share: looking a flag up, noting uses and problems."""
+    """What both kinds of command lines share: looking up a flag, recording uses and problems."""
 
     def __init__(self, component: str, kubernetes: Version) -> None:
         self.component = component
@@ -145,7 +146,7 @@ class _Reader:
         if why := value_problem(flag, value):
             self.refuse(f"--{flag.name}: {why}", word)
         if flag.name in ("help", "version") and value not in FALSE:
-            self.refuse(f"with --{flag.name}, {self.component} only prints and ends", word)
+            self.refuse(f"with --{flag.name}, {self.component} only prints and exits", word)
         self.uses.append(Use(flag.name, value, word.location))
 
     def stray(self, word: Word) -> None:
@@ -153,8 +154,8 @@ class _Reader:
         before = self.uses[-1] if self.uses else None
         hint = ""
         if before is not None and self.flags[before.name].type == "bool" and before.value == "true":
-            hint = f"; write --{before.name}={word.text}, a boolean takes its value only after ="
-        self.refuse(f"{self.component} takes no arguments but flags, and {word.text!r} is one{hint}", word)
+            hint = f"; write --{before.name}={word.text}: a boolean takes its value only after ="
+        self.refuse(f"{self.component} accepts only flags, and {word.text!r} isn't one{hint}", word)
 
 
 class _Pflags(_Reader):
@@ -168,7 +169,7 @@ class _Pflags(_Reader):
             elif text.startswith("--"):
                 name, equals, value = text[2:].partition("=")
                 if not name or name.startswith("-"):
-                    self.refuse(f"{text!r} is no flag", word)
+                    self.refuse(f"{text!r} is not a flag", word)
                 else:
                     self._long(name.replace("_", "-"), value if equals else None, word, rest)
             elif text.startswith("-") and len(text) > 1:
@@ -212,7 +213,7 @@ class _GoFlags(_Reader):
             name, equals, value = text.removeprefix("-").removeprefix("-").partition("=")
             flag = self.look_up(name, word)
             if flag is None:
-                return  # reading ends at the first flag that is not known
+                return  # reading ends at the first unknown flag
             if equals:
                 self.take(flag, value, word)
             elif flag.type == "bool":
@@ -224,20 +225,20 @@ class _GoFlags(_Reader):
 
 
 def value_problem(flag: Flag, value: str) -> str:
-    """Why a flag doesn't take a value; empty where it does."""
+    """Why a flag refuses a value; empty if it accepts it."""
     kind = flag.type
     if kind == "bool":
         return "" if value in TRUE | FALSE else f"{value!r} is neither true nor false"
     if kind == "int":
-        return "" if _INTEGER.match(value) else f"{value!r} is no whole number"
+        return "" if _INTEGER.match(value) else f"{value!r} is not a whole number"
     if kind == "float":
-        return "" if _is_float(value) else f"{value!r} is no number"
+        return "" if _is_float(value) else f"{value!r} is not a number"
     if kind == "duration":
-        return "" if seconds(value) is not None else f"{value!r} is no duration (30s, 5m, 1h)"
+        return "" if seconds(value) is not None else f"{value!r} is not a duration (30s, 5m, 1h)"
     if kind == "ip":
-        return "" if not value or _is_address(value) else f"{value!r} is no IP address"
+        return "" if not value or _is_address(value) else f"{value!r} is not an IP address"
     if kind == "ports":
-        return "" if port_range(value) else f"{value!r} is no range of ports (30000-32767)"
+        return "" if port_range(value) else f"{value!r} is not a port range (30000-32767)"
     if kind == "list":
         return "" if _split(value) is not None else f"the quotes in {value!r} don't match"
     if kind == "ids":
@@ -254,7 +255,7 @@ def _map_problem(flag: Flag, value: str) -> str:
         if flag.name == "runtime-config" and not equals:
             continue
         if not equals or not name:
-            return f"{item!r} is no pair like key=value"
+            return f"{item!r} is not of the form key=value"
         if flag.name in ("feature-gates", "runtime-config") and setting.strip() not in TRUE | FALSE:
             return f"{item!r}: write true or false"
     return ""
@@ -282,12 +283,12 @@ def _typed(flag: Flag, values: list[str]) -> Value:
 def _pairs(value: str) -> Iterable[tuple[str, str]]:
     for item in filter(None, (part.strip() for part in value.split(","))):
         name, equals, setting = item.partition("=")
-        # `kube:` is the component that is meant where none is written.
+        # Without a component, `kube:` is meant.
         yield name.strip().removeprefix("kube:"), setting.strip() if equals else "true"
 
 
 def _split(value: str) -> list[str] | None:
-    """The items of a comma-separated list, or None where its quotes don't match."""
+    """The items of a comma-separated list, or None if its quotes don't match."""
     if not value:
         return []
     if '"' not in value:
@@ -307,7 +308,7 @@ def _decimal(value: str) -> str:
 
 
 def seconds(value: str) -> float | None:
-    """A Go duration (`1h30m`, `90s`, `0`) in seconds, or None where it is none."""
+    """A Go duration (`1h30m`, `90s`, `0`) in seconds, or None if it isn't a duration."""
     if value.lstrip("+-") == "0" and len(value) <= 2:
         return 0.0
     if not _DURATION.match(value):
@@ -317,7 +318,7 @@ def seconds(value: str) -> float | None:
 
 
 def port_range(value: str) -> tuple[int, int] | None:
-    """`30000-32767`, `30000+100`, `30080` as first and last port, or None where it is no range."""
+    """`30000-32767`, `30000+100`, `30080` as first and last port, or None if it isn't a range."""
     found = re.fullmatch(r"\s*([0-9]{1,5})\s*(?:([-+])\s*([0-9]{1,5})\s*)?", value)
     if not found:
         return None

@@ -2,7 +2,7 @@
 
 Follows https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/ and
 `apiserver/pkg/server/options/encryptionconfig` with its validation, v1.35: the first entry whose
-`resources` match counts, its first provider writes, all its providers may read; within a provider
+`resources` match counts, its first provider writes, all its providers can read; within a provider
 the first key writes.
 """
 
@@ -27,7 +27,7 @@ PROVIDERS = (*KEY_BYTES, "kms", "identity")
 _PREFIXES = {"aescbc": "k8s:enc:aescbc:v1:", "aesgcm": "k8s:enc:aesgcm:v1:"}
 _PREFIXES["secretbox"] = "k8s:enc:secretbox:v1:"
 _ELSEWHERE = {
-    "events.k8s.io": "its objects are stored as `events`: name those",
+    "events.k8s.io": "its objects are stored as `events`: write `events`",
     "extensions": "the group was removed",
 }
 """API groups whose objects are not stored under their own name."""
@@ -55,7 +55,7 @@ class Transformer(msgspec.Struct, frozen=True):
 
     @property
     def prefix(self) -> str:
-        """How its data starts in etcd: empty for plain data."""
+        """How its data starts in etcd: empty for plain text."""
         if self.provider.startswith("kms"):
             version = "v1" if self.provider == "kms v1" else "v2"
             return f"k8s:enc:kms:{version}:{self.key}:"
@@ -82,7 +82,7 @@ class Storage(msgspec.Struct, frozen=True):
 def storage_of(configuration: Manifest, resource: str) -> Storage:
     """How a resource (`secrets`, `deployments.apps`) is stored under this configuration.
 
-    Without an entry for it, it is plain. Call `problems_of` first: a configuration that the API
+    Without an entry it is in plain text. Call `problems_of` first: a configuration that the API
     server refuses stores nothing.
     """
     for index, entry in enumerate(mappings(configuration.get("resources"))):
@@ -160,18 +160,18 @@ def _resource_problem(name: str, together: list[str], earlier: list[str]) -> str
     if name != name.lower():
         return f"{name!r} must be lower case"
     if name == "*" or "/" in name or (name.startswith("*") and not name.startswith("*.")):
-        return f"{name!r} is no resource: write secrets, deployments.apps, *.apps or *.*"
+        return f"{name!r} is not a resource: write secrets, deployments.apps, *.apps or *.*"
     if (group := name.partition(".")[2]) in _ELSEWHERE:
-        return f"{name!r} cannot be configured: {_ELSEWHERE[group]}"
+        return f"cannot configure {name!r}: {_ELSEWHERE[group]}"
     if name in earlier or together.count(name) > 1:
-        return f"{name!r} is named twice"
+        return f"{name!r} is listed twice"
     if "*.*" in together and len(together) > 1:
-        return "*.* already covers the resources beside it"
+        return "*.* already covers the other resources"
     if "*.*" in earlier:
         return f"an earlier entry for *.* already covers {name!r}"
     wider = f"*.{group}"
     if name != wider and (wider in earlier or wider in together):
-        return f"{wider} already covers {name!r}: the narrower entry must come first, and stand alone"
+        return f"{wider} already covers {name!r}: put the narrower entry first, in an entry of its own"
     return ""
 
 
@@ -184,14 +184,14 @@ def _provider_problems(configuration: Manifest, path: Path, provider: dict[str, 
     known = [name for name in provider if name in PROVIDERS and provider[name] is not None]
     for name in provider:
         if name not in PROVIDERS:
-            refuse(f"{name!r} is no provider: {', '.join(PROVIDERS)}", name)
+            refuse(f"{name!r} is not a provider: write {', '.join(PROVIDERS)}", name)
     if not known and not found:
         refuse(
-            "this entry of `providers` holds none, or one without a value: write `identity: {}` or its keys"
+            "this entry of `providers` has no provider, or no value for it: write `identity: {}` or its keys"
         )
         return found
     if len(known) != 1:
-        refuse("one entry of `providers` holds exactly one provider: start each with a dash")
+        refuse("one entry of `providers` has exactly one provider: start each with a dash")
         return found
     [name] = known
     settings = provider[name]
@@ -207,14 +207,14 @@ def _provider_problems(configuration: Manifest, path: Path, provider: dict[str, 
         if not key.get("name"):
             refuse("every key needs a name", name, "keys", index, "name")
         elif names.count(key.get("name")) > 1:
-            refuse(f"the key name {key.get('name')!r} stands twice", name, "keys", index, "name")
+            refuse(f"two keys have the name {key.get('name')!r}", name, "keys", index, "name")
         if why := key_problem(name, key.get("secret")):
             refuse(why, name, "keys", index, "secret")
     return found
 
 
 def key_problem(provider: str, secret: Any) -> str:
-    """What is wrong with a key: empty where it is standard base64 of a fitting number of bytes.
+    """What is wrong with a key: empty if it is standard base64 of a valid number of bytes.
 
     The key itself is never part of the message.
     """
@@ -235,13 +235,13 @@ def _kms_problems(configuration: Manifest, path: Path, settings: Any) -> list[Pr
     found = []
     version = values.get("apiVersion") or "v1"
     if version not in ("v1", "v2"):
-        message = f"{version!r} is no version of the KMS API: write v2"
+        message = f"{version!r} is not a version of the KMS API: write v2"
         found.append(Problem(message, location=configuration.where(*path, "apiVersion")))
     name = values.get("name")
     if not name or ":" in str(name):
         message = "a KMS provider needs a name, without a colon"
         found.append(Problem(message, location=configuration.where(*path, "name")))
     if not str(values.get("endpoint") or "").startswith("unix://"):
-        message = "the endpoint of a KMS provider is a unix:// socket"
+        message = "the endpoint of a KMS provider must be a unix:// socket"
         found.append(Problem(message, location=configuration.where(*path, "endpoint")))
     return found

@@ -1,9 +1,9 @@
-"""The files that a component's flags name: can it read them, and does it take what they hold?
+"""The files that a component's flags name: can it read them, and does it accept their content?
 
 A configuration that the component refuses keeps it from starting. Follows
 https://kubernetes.io/docs/reference/config-api/ (apiserver-config.v1, apiserver-audit.v1,
-apiserver-admission.v1) and the loaders of k8s.io/apiserver v1.35. What certificates and keys hold is
-not looked at.
+apiserver-admission.v1) and the loaders of k8s.io/apiserver v1.35. The content of certificates and
+keys is not checked.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ CONFIGURATIONS = {
 
 
 def paths_of(pod: StaticPod, name: str) -> tuple[str, ...]:
-    """The paths that a flag names, in the container; none where it is not set."""
+    """The paths that a flag names, in the container; empty if it isn't set."""
     value = pod.command.value(name)
     found = value if isinstance(value, tuple) else (value,)
     return tuple(path for path in found if isinstance(path, str) and path and path != "-")
@@ -65,7 +65,7 @@ def file_problems(pod: StaticPod, node: NodeFiles) -> list[Problem]:
 
 
 def configuration(pod: StaticPod, name: str, node: NodeFiles) -> Manifest | None:
-    """The configuration that a flag's file holds, defaulted; None where it is not known or not readable."""
+    """The configuration in a flag's file, defaulted; None if it is unknown or unreadable."""
     for path in paths_of(pod, name):
         return configuration_at(pod, path, CONFIGURATIONS[name], node)[0]
     return None
@@ -76,7 +76,7 @@ def configuration_at(
 ) -> tuple[Manifest | None, list[Problem]]:
     """The configuration in a file of the container, or why the component can't decode it.
 
-    (None, []) where the file's text is not known.
+    (None, []) if the file's text is not known.
     """
     known = text_of(pod, path, node)
     if known is None:
@@ -88,17 +88,17 @@ def configuration_at(
     if wrong:
         return None, wrong
     if not manifests:
-        return None, [Problem(f"{name} holds no configuration", location=Location(name, 1, 1))]
+        return None, [Problem(f"{name} contains no configuration", location=Location(name, 1, 1))]
     manifest = manifests[0]
     if manifest.kind != kind:
-        message = f"{name} holds the kind {manifest.kind}, not {kind}"
+        message = f"{name} contains the kind {manifest.kind}, not {kind}"
         return None, [Problem(message, location=manifest.where("kind"))]
     admitted = admit(manifest, pod.command.kubernetes)
     return admitted.manifest, [one for one in admitted.problems if one.severity is Severity.ERROR]
 
 
 def content_problems(pod: StaticPod, name: str, path: str, node: NodeFiles) -> list[Problem]:
-    """Why the component refuses what a flag's file holds."""
+    """Why the component refuses the content of a flag's file."""
     if name == "token-auth-file":
         return _token_problems(pod, path, node)
     kind = CONFIGURATIONS.get(name)
@@ -142,16 +142,17 @@ def _authorization(_pod: StaticPod, _path: str, manifest: Manifest, _node: NodeF
         kind, name = one.get("type"), one.get("name")
         if kind not in AUTHORIZATION_MODES:
             where = manifest.where("authorizers", index, "type")
-            found.append(Problem(f"{kind!r} is no type of authorizer", location=where))
+            found.append(Problem(f"{kind!r} is not a type of authorizer", location=where))
         if not name or name in names:
-            message = "every authorizer needs a name of its own"
+            message = "every authorizer needs a unique name"
             found.append(Problem(message, location=manifest.where("authorizers", index, "name")))
         names.append(str(name))
     return found
 
 
 def _admission(pod: StaticPod, path: str, manifest: Manifest, node: NodeFiles) -> list[Problem]:
-    """Entries of plugins that are off, or that don't exist, are passed over and their files not read."""
+    """Entries of plugins that are disabled, or that don't exist, are skipped, and their files are
+    not read."""
     command = pod.command
     enabled = default_plugins(command.kubernetes) | set(command.texts("enable-admission-plugins"))
     on = enabled - set(command.texts("disable-admission-plugins"))
@@ -185,7 +186,7 @@ def _token_problems(pod: StaticPod, path: str, node: NodeFiles) -> list[Problem]
         return []
     text, name = known
     return [
-        Problem("each line of a token file has token,user,uid", location=Location(name, number, 1))
+        Problem("each line of a token file must be token,user,uid", location=Location(name, number, 1))
         for number, line in enumerate(text.splitlines(), 1)
         if line.strip() and line.count(",") < 2
     ]

@@ -21,7 +21,7 @@ from trainer.versions import SUPPORTED, Version
 
 
 class Flag(msgspec.Struct, frozen=True):
-    """One flag: its type and its default as it would be written; empty where there is none."""
+    """One flag: its type and its default as it would be written; may be empty."""
 
     name: str
     type: str
@@ -29,7 +29,7 @@ class Flag(msgspec.Struct, frozen=True):
 
     @property
     def adds_up(self) -> bool:
-        """Whether several uses add up; of others the last use counts."""
+        """Whether several uses accumulate; otherwise the last use counts."""
         return self.type in ("list", "ids", "array", "map")
 
 
@@ -244,7 +244,7 @@ COMPONENTS = tuple(_COMPONENTS)
 VERIFIED = Version(1, 36)
 """The newest version whose sources were read for flags and plugins of the Kubernetes components.
 
-Of a later one the release notes are known: a name that isn't known at all is not judged there.
+For later versions only the release notes were read: an unknown name is not judged there.
 """
 
 _CURVES = {"ids": "tls-curve-preferences"}
@@ -263,7 +263,7 @@ _LATER: dict[str, dict[Version, dict[str, str]]] = {
 """Flags that came, or have another default, from a version on."""
 
 _DOUBTFUL_ETCD = ("experimental-", "distributed-tracing", "enable-distributed-tracing", "proxy", "enable-v2")
-"""Names, or their beginnings, of which it isn't sure whether this etcd still, or already, knows them."""
+"""Names, or their prefixes, that this etcd may or may not know."""
 
 READ_FILES: dict[str, frozenset[str]] = {
     "kube-apiserver": frozenset(
@@ -300,7 +300,7 @@ READ_FILES: dict[str, frozenset[str]] = {
         """.split()
     ),
 }
-"""Flags whose file must be there and readable when the component starts."""
+"""Flags whose file must exist and be readable when the component starts."""
 
 WRITTEN_FILES: dict[str, frozenset[str]] = {
     "kube-apiserver": frozenset({"audit-log-path"}),
@@ -327,13 +327,13 @@ def flags_of(component: str, kubernetes: Version) -> dict[str, Flag]:
 
 
 def history(component: str, name: str, kubernetes: Version) -> str:
-    """From which version on there is a flag that a version lacks; empty where it isn't known at all."""
+    """The version that introduced a flag which this version lacks; empty if the flag is unknown."""
     later = (one for one in SUPPORTED if one > kubernetes and name in flags_of(component, one))
     return next((f"it came with {one}" for one in later), "")
 
 
 def is_doubtful(component: str, name: str, kubernetes: Version) -> bool:
-    """Whether it isn't known for sure that the component refuses a flag of this name."""
+    """Whether it is uncertain that the component refuses a flag of this name."""
     if component == "etcd":
         return any(
             name == known or (known[-1:] == "-" and name.startswith(known)) for known in _DOUBTFUL_ETCD

@@ -1,4 +1,4 @@
-"""ImagePolicyWebhook: is it wired, and what becomes of a pod when the backend answers, or doesn't?
+"""ImagePolicyWebhook: is it configured, and what happens to a Pod if the backend answers, or doesn't?
 
 Follows https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#imagepolicywebhook
 (v1.35) and `plugin/pkg/admission/imagepolicy` there: the plugin is off by default, its configuration
@@ -36,25 +36,26 @@ _DEFAULTS = {"allowTTL": 300, "denyTTL": 30, "retryBackoff": 500}
 
 
 class Backend(msgspec.Struct, frozen=True):
-    """The way to the backend. Files are paths of the node, `data` where the kubeconfig holds them itself."""
+    """The connection to the backend. Files are paths on the node, `data` if they are embedded in
+    the kubeconfig."""
 
     server: str = ""
     insecure: bool = False
     """insecure-skip-tls-verify."""
     authority: str = ""
     certificate: str = ""
-    """What the API server shows; empty where it shows nothing."""
+    """The certificate that the API server presents; may be empty."""
     location: Location | None = None
 
 
 class Webhook(msgspec.Struct, frozen=True):
-    """The plugin as it is wired. `problems` say what keeps it from working as it should."""
+    """The plugin as it is configured. `problems` say what keeps it from working."""
 
     enabled: bool
     default_allow: bool = False
     backend: Backend = Backend()
     allow_ttl: int = 300
-    """Seconds; -1 where answers aren't kept."""
+    """Seconds; -1 if answers aren't cached."""
     deny_ttl: int = 30
     retry_backoff: int = 500
     """Milliseconds."""
@@ -63,14 +64,14 @@ class Webhook(msgspec.Struct, frozen=True):
 
 
 class Ruling(msgspec.Struct, frozen=True):
-    """What becomes of a pod, and why."""
+    """The outcome for a Pod, and why."""
 
     admitted: bool
     because: str
 
 
 def webhook_of(pod: StaticPod, node: NodeFiles) -> Webhook:
-    """The wiring of a kube-apiserver. Raises `NotJudged` where a file isn't at hand."""
+    """The plugin's configuration in a kube-apiserver. Raises `NotJudged` if a file isn't known."""
     command = pod.command
     on = PLUGIN in (*command.texts("enable-admission-plugins"), *command.texts("admission-control"))
     if not on or PLUGIN in command.texts("disable-admission-plugins"):
@@ -92,7 +93,9 @@ def webhook_of(pod: StaticPod, node: NodeFiles) -> Webhook:
     if wrong:
         return Webhook(True, problems=tuple(wrong))
     if manifest is None:
-        raise NotJudged("an AdmissionConfiguration that is not at hand", pod.flag_location(CONFIG_FLAG))
+        raise NotJudged(
+            "an AdmissionConfiguration that is not among the files", pod.flag_location(CONFIG_FLAG)
+        )
     return _from_configuration(pod, node, paths[-1], manifest)
 
 
@@ -106,7 +109,7 @@ def _from_configuration(pod: StaticPod, node: NodeFiles, path: str, manifest: Ma
     if isinstance(found, Problem):
         return Webhook(True, problems=(found,))
     document, base, written = found
-    # Go decodes names of fields without regard to case, and passes over those that it doesn't know.
+    # Go decodes field names regardless of case, and ignores unknown ones.
     settings = {_FIELDS.get(str(name).lower(), str(name)): value for name, value in written.items()}
     problems = list(_setting_problems(document, base, settings))
     backend = Backend()
@@ -133,7 +136,7 @@ def _from_configuration(pod: StaticPod, node: NodeFiles, path: str, manifest: Ma
 def _plugin_settings(
     pod: StaticPod, node: NodeFiles, path: str, manifest: Manifest, index: int
 ) -> tuple[Document, Path, Mapping[str, Any]] | Problem:
-    """The `imagePolicy` of the plugin: where it stands and what it holds."""
+    """The `imagePolicy` of the plugin: its place and its content."""
     plugin = manifest.get("plugins", index, default={})
     place = (*manifest.base, "plugins", index)
     inline = plugin.get("configuration")
@@ -155,7 +158,9 @@ def _plugin_settings(
         return Problem(why, location=manifest.document.where((*place, "path")))
     known = text_of(pod, file, node)
     if known is None:
-        raise NotJudged(f"the file {file} that is not at hand", manifest.document.where((*place, "path")))
+        raise NotJudged(
+            f"the file {file}, which is not among the files", manifest.document.where((*place, "path"))
+        )
     parsed = parse(known[0].encode(), known[1])
     errors = [one for one in parsed.problems if one.severity is Severity.ERROR]
     if errors or not parsed.documents:
@@ -176,11 +181,11 @@ def _setting_problems(document: Document, base: Path, settings: Mapping[str, Any
             yield Problem(message, location=document.where((*base, name)))
     allow = settings.get("defaultAllow", False)
     if not isinstance(allow, bool):
-        yield Problem("defaultAllow is true or false", location=document.where((*base, "defaultAllow")))
+        yield Problem("defaultAllow must be true or false", location=document.where((*base, "defaultAllow")))
 
 
 def _backend(pod: StaticPod, node: NodeFiles, path: str, place: Location) -> tuple[Backend, list[Problem]]:
-    """The backend that the kubeconfig leads to, and what is wrong with the way there."""
+    """The backend in the kubeconfig, and what is wrong with the connection."""
     why, _ = read_problem(pod, path, node)
     if why:
         return Backend(), [Problem(f"kubeConfigFile: {why}", location=place)]
@@ -188,7 +193,7 @@ def _backend(pod: StaticPod, node: NodeFiles, path: str, place: Location) -> tup
     if wrong:
         return Backend(), wrong
     if manifest is None:
-        raise NotJudged(f"the kubeconfig {path} that is not at hand", place)
+        raise NotJudged(f"the kubeconfig {path}, which is not among the files", place)
     problems = structure_problems(manifest)
     for reference in file_references(manifest):
         missing, _ = read_problem(pod, beside(path, reference.path), node)
@@ -206,7 +211,7 @@ def _backend(pod: StaticPod, node: NodeFiles, path: str, place: Location) -> tup
 
 
 def plugin_files(pod: StaticPod, node: NodeFiles, path: str, plugin: Mapping[str, Any]) -> Iterator[str]:
-    """Every file of the container that a plugin of an AdmissionConfiguration at `path` needs."""
+    """Every file in the container that a plugin of an AdmissionConfiguration at `path` needs."""
     if plugin.get("path"):
         yield beside(path, str(plugin["path"]))
     manifest = configuration(pod, CONFIG_FLAG, node)
@@ -229,14 +234,14 @@ def plugin_files(pod: StaticPod, node: NodeFiles, path: str, plugin: Mapping[str
 
 
 def review(webhook: Webhook, images: list[str], allowed: frozenset[str] | None) -> Ruling:
-    """What becomes of a pod with these images.
+    """The outcome for a Pod with these images.
 
     `allowed` are the images that the backend allows (compared by meaning); None: it doesn't answer.
     """
     if not webhook.enabled:
-        return Ruling(True, f"{PLUGIN} is not enabled, so nobody is asked")
+        return Ruling(True, f"{PLUGIN} is not enabled, so nothing reviews the image")
     if allowed is None:
-        how = "true lets pods in" if webhook.default_allow else "false keeps pods out"
+        how = "true admits Pods" if webhook.default_allow else "false rejects Pods"
         return Ruling(webhook.default_allow, f"the backend doesn't answer, and defaultAllow: {how}")
     refused = [image for image in images if not any(same_image(image, known) for known in allowed)]
     if refused:

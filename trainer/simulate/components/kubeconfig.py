@@ -1,4 +1,4 @@
-"""A kubeconfig: do its names resolve, to which server does a context lead, and with whose power?
+"""A kubeconfig: do its names resolve, to which server does a context lead, and with which identity?
 
 Follows https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/ and
 the validation of client-go v1.35 (`tools/clientcmd/validation.go`).
@@ -18,10 +18,10 @@ from trainer.manifests.values import indexed
 from trainer.verdict import Location, Problem
 
 MASTERS = "system:masters"
-"""The group that no authorizer refuses anything."""
+"""The group that can do everything."""
 
 DATA = "data"
-"""In place of a file's name: the kubeconfig holds the content itself."""
+"""Instead of a file's name: the content is embedded in the kubeconfig."""
 
 _CLUSTER_FILES = ("certificate-authority",)
 _USER_FILES = ("client-certificate", "client-key", "tokenFile")
@@ -36,7 +36,7 @@ class Reference(msgspec.Struct, frozen=True):
 
 
 class Access(msgspec.Struct, frozen=True):
-    """What one context gives: the server, how it is verified, and who asks.
+    """What one context gives: the server, how it is verified, and the identity.
 
     `problems` say why kubectl can't use the context.
     """
@@ -45,32 +45,32 @@ class Access(msgspec.Struct, frozen=True):
     server: str = ""
     insecure: bool = False
     authority: str = ""
-    """The certificate authority's file, `data` where the kubeconfig holds it itself; empty: none is named."""
+    """The certificate authority's file, `data` if it is embedded in the kubeconfig; empty: not set."""
     certificate: str = ""
-    """The client certificate, likewise."""
+    """The client certificate, in the same form."""
     namespace: str = ""
     user: str = ""
     credentials: tuple[str, ...] = ()
     """Kinds of credentials: `certificate`, `token`, `password`, `exec`."""
     embedded: tuple[str, ...] = ()
-    """The fields whose secret stands in the file itself."""
+    """The fields whose secret is embedded in the file."""
     common_name: str = ""
-    """CN of the client certificate, where it stands in the file."""
+    """CN of the client certificate, if it is embedded in the file."""
     organizations: tuple[str, ...] = ()
     """O of the client certificate: the groups."""
     impersonates: str = ""
-    """The user as which kubectl asks instead (`as`), where the API server allows it."""
+    """The user that kubectl impersonates (`as`), if the API server allows it."""
     location: Location | None = None
     problems: tuple[Problem, ...] = ()
 
     @property
     def is_admin(self) -> bool:
-        """Whether the client certificate is one of system:masters."""
+        """Whether the client certificate has the group system:masters."""
         return MASTERS in self.organizations
 
 
 def structure_problems(manifest: Manifest) -> list[Problem]:
-    """What keeps the current context from being used."""
+    """What is wrong with the current context."""
     current = manifest.get("current-context", default="")
     if not current:
         where = manifest.where("current-context")
@@ -84,10 +84,10 @@ def contexts(manifest: Manifest) -> list[Access]:
 
 
 def access(manifest: Manifest, name: str) -> Access:
-    """What a context gives; with its problems where names don't resolve."""
+    """What a context gives; with its problems if names don't resolve."""
     entry = _entry(manifest, "contexts", "context", name)
     if entry is None:
-        problem = Problem(f"there is no context {name!r}", location=manifest.where("current-context"))
+        problem = Problem(f"context {name!r} doesn't exist", location=manifest.where("current-context"))
         return Access(name, problems=(problem,))
     context, place = entry
     problems: list[Problem] = []
@@ -98,7 +98,7 @@ def access(manifest: Manifest, name: str) -> Access:
     user_name, cluster_name = str(context.get("user") or ""), str(context.get("cluster") or "")
     cluster, user = _entry(manifest, "clusters", "cluster", cluster_name), None
     if cluster is None:
-        refuse(f"context {name!r} names the cluster {cluster_name!r}, which isn't there", *place, "cluster")
+        refuse(f"context {name!r} names the cluster {cluster_name!r}, which doesn't exist", *place, "cluster")
     else:
         if not cluster[0].get("server"):
             refuse(f"cluster {cluster_name!r} has no server", *cluster[1], "server")
@@ -110,7 +110,7 @@ def access(manifest: Manifest, name: str) -> Access:
     if user_name:
         user = _entry(manifest, "users", "user", user_name)
         if user is None:
-            refuse(f"context {name!r} names the user {user_name!r}, which isn't there", *place, "user")
+            refuse(f"context {name!r} names the user {user_name!r}, which doesn't exist", *place, "user")
         else:
             for message, field in _user_problems(user_name, user[0]):
                 refuse(message, *user[1], field)
@@ -155,7 +155,7 @@ def _user_problems(name: str, user: Mapping[str, Any]) -> Iterator[tuple[str, st
 def file_references(manifest: Manifest) -> list[Reference]:
     """The files that clusters and users name; relative paths start at the kubeconfig's directory.
 
-    A field with data beside it (`client-key-data`) is not read.
+    A field with a data field beside it (`client-key-data`) is ignored.
     """
     found: list[Reference] = []
     for section, inner, fields in (("clusters", "cluster", _CLUSTER_FILES), ("users", "user", _USER_FILES)):
@@ -184,7 +184,7 @@ def _file_or_data(entry: Mapping[str, Any], field: str) -> str:
 
 
 def _subject(data: Any) -> tuple[str, tuple[str, ...]]:
-    """CN and O of an embedded client certificate; empty where none can be read."""
+    """CN and O of an embedded client certificate; empty if it is unreadable."""
     if not isinstance(data, str) or not data:
         return "", ()
     try:

@@ -1,4 +1,4 @@
-"""The kubelet's configuration file: effective settings, whether it starts, and what it answers to whom.
+"""The kubelet's configuration file: effective settings, whether it starts, and which requests it answers.
 
 Follows https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ and
 https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/ (v1.35). Flags of the
@@ -22,7 +22,7 @@ from trainer.simulate.components.tls import HTTP2_CIPHERS, TLS13_CIPHERS, cipher
 from trainer.verdict import Problem
 
 CONFIGURATION = "/var/lib/kubelet/config.yaml"
-"""Where a kubeadm node keeps the file."""
+"""The path of the file on a kubeadm node."""
 
 DEFAULTS: dict[str, Value] = {
     "address": "0.0.0.0",  # noqa: S104 - a default of the kubelet
@@ -55,7 +55,7 @@ DEFAULTS: dict[str, Value] = {
     "tlsMinVersion": None,
     "tlsPrivateKeyFile": None,
 }
-"""What holds without a field, by its dotted path."""
+"""The defaults of fields, by dotted path."""
 
 DERIVED: dict[str, tuple[str, ...]] = {
     "tls-versions": ("tlsMinVersion", "tlsCipherSuites"),
@@ -79,8 +79,8 @@ _ANY_NODE = "node"
 def kubelet_setting(manifest: Manifest, name: str) -> Setting:
     """One effective setting by its dotted path, or `tls-versions`, `tls-ciphers`.
 
-    An empty value counts as the default, as the kubelet has it. A field without a known default is
-    None where it isn't set.
+    An empty value counts as the default, as in the kubelet. A field without a known default
+    is None if it isn't set.
     """
     if name in DERIVED:
         settings = tls_settings(_text(manifest, "tlsMinVersion"), _suites(manifest))
@@ -119,7 +119,7 @@ def _complaints(manifest: Manifest) -> Iterator[tuple[str, str]]:
         yield f"authorization.mode {mode!r} is neither Webhook nor AlwaysAllow", "authorization.mode"
     version = _text(manifest, "tlsMinVersion")
     if version and version not in _VERSIONS:
-        yield f"tlsMinVersion {version!r} is none of {', '.join(_VERSIONS)}", "tlsMinVersion"
+        yield f"tlsMinVersion {version!r} must be one of {', '.join(_VERSIONS)}", "tlsMinVersion"
     suites = _suites(manifest)
     for suite in suites:
         if why := cipher_problem(suite):
@@ -130,12 +130,12 @@ def _complaints(manifest: Manifest) -> Iterator[tuple[str, str]]:
     for field in ("port", "readOnlyPort", "healthzPort"):
         number = manifest.get(field)
         if isinstance(number, int) and not 0 <= number <= 65535:
-            yield f"{field} {number} is no port", field
+            yield f"{field} {number} is not a port", field
     idle = _text(manifest, "streamingConnectionIdleTimeout")
     if idle and seconds(idle) is None:
-        yield f"streamingConnectionIdleTimeout {idle!r} is no duration", "streamingConnectionIdleTimeout"
+        yield f"streamingConnectionIdleTimeout {idle!r} is not a duration", "streamingConnectionIdleTimeout"
     if bool(manifest.get("tlsCertFile")) != bool(manifest.get("tlsPrivateKeyFile")):
-        yield "tlsCertFile and tlsPrivateKeyFile belong together", "tlsCertFile"
+        yield "set both tlsCertFile and tlsPrivateKeyFile, or neither", "tlsCertFile"
     gates = manifest.get("featureGates", default={})
     if manifest.get("serverTLSBootstrap") is True and gates.get("RotateKubeletServerCertificate") is False:
         yield "serverTLSBootstrap needs the feature RotateKubeletServerCertificate", "serverTLSBootstrap"
@@ -150,7 +150,7 @@ def kubelet_answer(
     """
     read_only = kubelet_setting(manifest, "readOnlyPort")
     if port and port == read_only.value and port != kubelet_setting(manifest, "port").value:
-        return Answer(True, 200, f"the read-only port {port} asks for nothing", read_only.location)
+        return Answer(True, 200, f"the read-only port {port} requires no credentials", read_only.location)
     if port and port != kubelet_setting(manifest, "port").value:
         return Answer(False, 0, f"nothing listens on port {port}", read_only.location)
     if who.user == ANONYMOUS:
@@ -160,7 +160,7 @@ def kubelet_answer(
     elif who.user.startswith("system:serviceaccount:"):
         webhook = kubelet_setting(manifest, "authentication.webhook.enabled")
         if webhook.value is not True:
-            return Answer(False, 401, f"{webhook.because}: tokens are not looked at", webhook.location)
+            return Answer(False, 401, f"{webhook.because}: the kubelet ignores tokens", webhook.location)
     mode = kubelet_setting(manifest, "authorization.mode")
     if mode.value == "AlwaysAllow":
         return Answer(True, 200, mode.because, mode.location)
@@ -171,7 +171,7 @@ def kubelet_answer(
         request = Request(who, "get", "nodes", subresource=subresource, name=_ANY_NODE)
         if (grant := authorizer.decide(request).grant) is not None:
             return Answer(True, 200, grant.title, grant.location)
-    return Answer(False, 403, "the API server is asked and allows it to nobody like this", mode.location)
+    return Answer(False, 403, "the API server decides, and denies it to this identity", mode.location)
 
 
 def _subresources(path: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""The API server's admission plugins: which there are, and which are on without a flag, by version.
+"""The API server's admission plugins: which exist, and which are enabled by default, by version.
 
-Follows `pkg/kubeapiserver/options/plugins.go` of Kubernetes v1.35 and v1.36. Of v1.37 the release notes
-are known only: a name that they don't speak of and v1.36 doesn't have is not judged there.
+Follows `pkg/kubeapiserver/options/plugins.go` of Kubernetes v1.35 and v1.36. For v1.37 only the
+release notes were read: a name that they don't mention and v1.36 doesn't have is not judged
+there.
 """
 
 from __future__ import annotations
@@ -34,24 +35,24 @@ _CAME = {
         {"JobValidation", "PodGroupProtection", "PodGroupWorkloadExists", "PodResizeValidator"}
     ),
 }
-"""Plugins that came after the oldest supported version; all of them are on."""
+"""Plugins that came after the oldest supported version; all of them are enabled by default."""
 _WENT = {Version(1, 37): frozenset({"PodGroupWorkloadExists"})}
 """Plugins that an API server of this version no longer has."""
 
 
 @cache
 def default_plugins(kubernetes: Version) -> frozenset[str]:
-    """The plugins that are on without a flag."""
+    """The plugins that are enabled by default."""
     came = (names for since, names in _CAME.items() if kubernetes >= since)
     went = (names for since, names in _WENT.items() if kubernetes >= since)
     return _ON.union(*came).difference(*went)
 
 
 def plugins(kubernetes: Version) -> frozenset[str]:
-    """All plugins of the API server that are known here."""
+    """All known plugins of the API server."""
     return default_plugins(kubernetes) | _OFF
 
 
 def is_doubtful_plugin(name: str, kubernetes: Version) -> bool:
-    """Whether it isn't known for sure that the API server refuses a plugin of this name."""
+    """Whether it is uncertain that the API server refuses a plugin of this name."""
     return kubernetes > VERIFIED and not any(name in plugins(version) for version in SUPPORTED)

@@ -1,8 +1,9 @@
-"""Would a component's probes let it live? They ask without credentials, at a port and an address.
+"""Do a component's probes succeed? They send requests without credentials, to a port and an address.
 
-Follows https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
-and the kubelet's HTTP prober, v1.35: 200 to 399 is a success, everything else restarts the container
-(liveness, startup). The usual trap: `--anonymous-auth=false` answers the probe of `/livez` with 401.
+Follows
+https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/ and
+the kubelet's HTTP prober, v1.35: 200 to 399 is a success, everything else restarts the container (liveness,
+startup). The usual trap: with `--anonymous-auth=false`, the probe of `/livez` gets 401.
 """
 
 from __future__ import annotations
@@ -48,14 +49,14 @@ def _failures(
     command = pod.command
     port, wanted = command.number("secure-port"), _port(pod, request.get("port"))
     if wanted is not None and wanted != port:
-        yield f"it asks port {wanted}, the component serves {port}", "secure-port"
+        yield f"it probes port {wanted}, but the component serves {port}", "secure-port"
         return
     if str(request.get("scheme", "HTTP")) != "HTTPS":
-        yield "it speaks HTTP, the component serves HTTPS only", ""
+        yield "it uses HTTP, but the component serves only HTTPS", ""
     bound, host = command.text("bind-address"), str(request.get("host") or "")
     if bound not in _ALL and host != bound and not (bound in _LOCAL and host in _LOCAL):
         asked = host or "the Pod's own address"
-        yield f"it asks {asked}, the component listens on {bound} only", "bind-address"
+        yield f"it probes {asked}, but the component listens only on {bound}", "bind-address"
         return
     path = str(request.get("path") or "/").partition("?")[0]
     if pod.component == "kube-apiserver" and not _sends_credentials(request):
@@ -87,11 +88,11 @@ def _etcd_failures(pod: StaticPod, request: Mapping[str, Any]) -> Iterator[tuple
             if here not in _ALL and host != here and not (here in _LOCAL and host in _LOCAL):
                 continue
             if parts.scheme != scheme:
-                yield f"it speaks {scheme}, etcd listens with {url}", flag
+                yield f"it uses {scheme}, but etcd listens on {url}", flag
             elif scheme == "https" and (
                 pod.command.flag("client-cert-auth") or pod.command.text("trusted-ca-file")
             ):
-                yield f"it has no client certificate, and {url} asks for one", flag
+                yield f"it has no client certificate, and {url} requires one", flag
             return
     yield f"etcd doesn't listen at {host or 'the Pod'}:{port}", "listen-metrics-urls"
 
@@ -102,7 +103,7 @@ def _port_of(netloc: str) -> int | None:
 
 
 def _port(pod: StaticPod, port: Any) -> int | None:
-    """The number of a probe's port; a name is one of the container's ports."""
+    """The number of a probe's port; a name refers to one of the container's ports."""
     if isinstance(port, int):
         return port
     if isinstance(port, str) and port.isdigit():

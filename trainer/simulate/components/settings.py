@@ -1,8 +1,8 @@
-"""The effective settings of a control plane component: every flag, and what follows from several.
+"""The effective settings of a control plane component: every flag, and what follows from several flags.
 
 Follows https://kubernetes.io/docs/reference/command-line-tools-reference/ (v1.35), the list of
 admission plugins that are on by default there, and etcd 3.6: with a trusted CA (or with
-`--client-cert-auth`) etcd asks clients for a certificate, on https only.
+`--client-cert-auth`) etcd requires client certificates, only on https.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ DERIVED: dict[str, tuple[str, ...]] = {
     "plain-client-urls": ("listen-client-urls", "listen-client-http-urls"),
     "plain-peer-urls": ("listen-peer-urls",),
 }
-"""Settings that follow from several flags, and from which."""
+"""Settings that follow from several flags, with these flags."""
 
 ON_NODE = "-on-node"
-"""`audit-log-path-on-node` is where the file of `--audit-log-path` lies on the node."""
+"""`audit-log-path-on-node` is the path on the node of the file of `--audit-log-path`."""
 
 _APISERVER = ("anonymous-auth", "anonymous-paths", "authorization-mode", "admission-plugins")
 _ROTATION_ENDS = Version(1, 36)
-"""From here on `--audit-log-maxsize=0` means no rotation; before, it means 100 megabytes."""
+"""From this version on, `--audit-log-maxsize=0` means no rotation; before, it means 100 megabytes."""
 _IGNORED_WITH_CONFIG = frozenset(
     {
         "profiling",
@@ -93,7 +93,7 @@ def setting_names(component: str, versions: Sequence[Version] = SUPPORTED) -> se
 def setting(pod: StaticPod, name: str, node: NodeFiles) -> Setting:
     """One effective setting: a flag by its name, or one of `DERIVED`.
 
-    Raises `KeyError` for a name that the component doesn't have, `NotJudged` where a file decides
+    Raises `KeyError` for a name that the component doesn't have, `NotJudged` if a file decides
     whose text isn't known.
     """
     if name == "admission-plugins":
@@ -136,7 +136,7 @@ def _decider(pod: StaticPod, flag: str) -> tuple[str, Location | None]:
     uses = pod.command.uses.get(flag)
     if uses:
         written = " and ".join(f"--{flag}={use.value}" for use in uses[-3:])
-        last = ", of which the last counts" if len(uses) > 1 and not pod.command.flags[flag].adds_up else ""
+        last = " (the last one counts)" if len(uses) > 1 and not pod.command.flags[flag].adds_up else ""
         return written + last, uses[-1].location
     default = pod.command.flags[flag].default
     return (f"--{flag} is {default} by default" if default else f"--{flag} is not set"), None
@@ -163,21 +163,21 @@ def _plugins(pod: StaticPod) -> Setting:
 
 
 def _on_node(pod: StaticPod, flag: str, name: str) -> Setting:
-    """Where a flag's file lies on the node; None where it isn't set or lies on no hostPath."""
+    """The path on the node of a flag's file; None if it isn't set or not on a hostPath."""
     paths = tuple(filter(None, (pod.host_path(path) for path in paths_of(pod, flag))))
     value: Value = paths if pod.command.flags[flag].adds_up else (paths[-1] if paths else None)
     because, where = _decider(pod, flag)
     if not paths and where is not None:
-        because += " lies in the container only, on no hostPath of the node"
+        because += " is only in the container, not on a hostPath of the node"
     return Setting(name, value, because, where)
 
 
 def _rotates(pod: StaticPod) -> Setting:
-    """A log whose file alone is mounted can't be renamed, so that it is never rotated."""
+    """A log that is mounted as a single file can't be renamed, so it is never rotated."""
     path = pod.command.text("audit-log-path")
     mount = pod.mount_of(path) if path.startswith("/") else None
     if mount is not None and mount.path == normalise(path):
-        because = f"the volumeMount {mount.path} is the file itself, which can't be renamed"
+        because = f"the volumeMount {mount.path} is the file itself, so kube-apiserver can't rename it"
         return Setting("audit-log-rotates", False, because, mount.location)
     if pod.command.kubernetes >= _ROTATION_ENDS and pod.command.value("audit-log-maxsize") == 0:
         return Setting("audit-log-rotates", False, *_decider(pod, "audit-log-maxsize"))

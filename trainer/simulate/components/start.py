@@ -1,4 +1,4 @@
-"""Would a component still start with its static Pod as it is, and stay up?
+"""Does a component start with its static Pod, and stay up?
 
 Collects everything: what the kubelet refuses, flags that don't parse, flags that are missing or
 contradict each other, files, configurations, probes. Follows the `Validate` functions of
@@ -29,7 +29,7 @@ from trainer.versions import SUPPORTED
 
 _VERSIONS = ("", "VersionTLS10", "VersionTLS11", "VersionTLS12", "VersionTLS13")
 _FAIRNESS = ("flowcontrol.apiserver.k8s.io/v1", "api/ga", "api/all")
-"""Keys of --runtime-config that switch an API off which the API server itself uses; the first counts."""
+"""Keys of --runtime-config that disable an API which the API server itself uses; the first one counts."""
 
 _PLUGIN = "ImagePolicyWebhook"
 _CURVES = frozenset({23, 24, 25, 29, 4588})
@@ -37,11 +37,11 @@ _CURVES = frozenset({23, 24, 25, 29, 4588})
 _OIDC = ("oidc-issuer-url", "oidc-client-id")
 
 Complaint = tuple[str, str]
-"""What is wrong, and the flag to look at (empty: where flags stand)."""
+"""What is wrong, and the flag to look at (empty: the list of flags)."""
 
 
 def start_problems(pod: StaticPod, node: NodeFiles, policy: Sequence[Manifest] = ()) -> list[Problem]:
-    """Every reason why the component doesn't come up; `policy` are RBAC objects, for its probes."""
+    """Every reason why the component doesn't start; `policy` are RBAC objects, for its probes."""
     found = [*pod_problems(pod, node), *pod.command.problems]
     checks = {
         "kube-apiserver": _apiserver,
@@ -74,7 +74,7 @@ def _apiserver(command: CommandLine) -> Iterator[Complaint]:
     if not command.texts("service-account-issuer"):
         yield "--service-account-issuer must be set", ""
     if command.text("service-account-signing-endpoint"):
-        raise NotJudged("an external signer of tokens", command.location("service-account-signing-endpoint"))
+        raise NotJudged("an external token signer", command.location("service-account-signing-endpoint"))
     if not command.text("service-account-signing-key-file"):
         yield "--service-account-signing-key-file must be set", ""
     elif not command.texts("service-account-key-file"):
@@ -86,13 +86,13 @@ def _apiserver(command: CommandLine) -> Iterator[Complaint]:
         _OIDC,
     ):
         if bool(command.text(one)) != bool(command.text(other)):
-            yield f"--{one} and --{other} belong together", one if command.is_set(one) else other
+            yield f"set both --{one} and --{other}, or neither", one if command.is_set(one) else other
     if command.text("authentication-config") and any(command.text(flag) for flag in _OIDC):
-        yield "--authentication-config and the --oidc flags exclude each other", "authentication-config"
+        yield "--authentication-config and the --oidc flags are mutually exclusive", "authentication-config"
     if command.text("service-cluster-ip-range"):
         for network in command.text("service-cluster-ip-range").split(","):
             if not _is_network(network):
-                yield f"--service-cluster-ip-range: {network!r} is no range", "service-cluster-ip-range"
+                yield f"--service-cluster-ip-range: {network!r} is not a range", "service-cluster-ip-range"
     yield from _fairness(command)
     yield from _authorization(command)
     yield from _admission(command)
@@ -114,15 +114,15 @@ def _authorization(command: CommandLine) -> Iterator[Complaint]:
     if command.text("authorization-config"):
         for flag in ("authorization-mode", "authorization-webhook-config-file", "authorization-policy-file"):
             if command.is_set(flag):
-                yield f"--authorization-config and --{flag} exclude each other", flag
+                yield f"--authorization-config and --{flag} are mutually exclusive", flag
         return
     for mode, times in Counter(modes).items():
         if mode not in AUTHORIZATION_MODES:
-            yield f"--authorization-mode: {mode!r} is no mode", "authorization-mode"
+            yield f"--authorization-mode: {mode!r} is not a mode", "authorization-mode"
         elif times > 1:
-            yield f"--authorization-mode names {mode} twice", "authorization-mode"
+            yield f"--authorization-mode lists {mode} twice", "authorization-mode"
     if command.is_set("authorization-mode") and not modes:
-        yield "--authorization-mode names no mode", "authorization-mode"
+        yield "--authorization-mode lists no mode", "authorization-mode"
     for mode, flag in (
         ("ABAC", "authorization-policy-file"),
         ("Webhook", "authorization-webhook-config-file"),
@@ -141,7 +141,10 @@ def _admission(command: CommandLine) -> Iterator[Complaint]:
         yield f"the admission plugin {name} is both enabled and disabled", "disable-admission-plugins"
     if command.is_set("admission-control"):
         if on or off:
-            yield "--admission-control and --enable-admission-plugins exclude each other", "admission-control"
+            yield (
+                "--admission-control and --enable-admission-plugins are mutually exclusive",
+                "admission-control",
+            )
         yield from _unknown_plugins(command, "admission-control", command.texts("admission-control"))
 
 
@@ -155,13 +158,13 @@ def _unknown_plugins(command: CommandLine, flag: str, names: Iterable[str]) -> I
                 f"the admission plugin {name} of kube-apiserver {version}", command.location(flag)
             )
         when = f" of {version}" if any(name in plugins(one) for one in SUPPORTED) else ""
-        yield f"--{flag}: {name!r} is no admission plugin{when}", flag
+        yield f"--{flag}: {name!r} is not an admission plugin{when}", flag
 
 
 def _audit(command: CommandLine) -> Iterator[Complaint]:
     for flag in ("audit-log-maxage", "audit-log-maxbackup", "audit-log-maxsize"):
         if command.number(flag) < 0:
-            yield f"--{flag} can't be negative", flag
+            yield f"--{flag} must not be negative", flag
     for flag, values in (
         ("audit-log-format", ("json", "legacy")),
         ("audit-log-mode", ("batch", "blocking", "blocking-strict")),
@@ -174,10 +177,10 @@ def _audit(command: CommandLine) -> Iterator[Complaint]:
 def _serving(command: CommandLine) -> Iterator[Complaint]:
     """TLS and the port, the same for the three Kubernetes components."""
     if bool(command.text("tls-cert-file")) != bool(command.text("tls-private-key-file")):
-        yield "--tls-cert-file and --tls-private-key-file belong together", "tls-cert-file"
+        yield "set both --tls-cert-file and --tls-private-key-file, or neither", "tls-cert-file"
     version = command.text("tls-min-version")
     if version not in _VERSIONS:
-        yield f"--tls-min-version: {version!r} is none of {', '.join(_VERSIONS[1:])}", "tls-min-version"
+        yield f"--tls-min-version: {version!r} must be one of {', '.join(_VERSIONS[1:])}", "tls-min-version"
     ciphers = command.texts("tls-cipher-suites")
     for cipher in ciphers:
         if why := cipher_problem(cipher):
@@ -190,7 +193,7 @@ def _serving(command: CommandLine) -> Iterator[Complaint]:
     port = command.number("secure-port")
     lowest = 1 if command.component == "kube-apiserver" else 0
     if not lowest <= port <= 65535:
-        yield f"--secure-port: {port} is no port", "secure-port"
+        yield f"--secure-port: {port} is not a port", "secure-port"
 
 
 def _curves(command: CommandLine) -> Iterator[Complaint]:
@@ -214,17 +217,17 @@ def _needs_kubeconfig(command: CommandLine) -> Iterator[Complaint]:
         else ("kubeconfig", "master")
     )
     if not any(command.text(flag) for flag in ways):
-        yield "--kubeconfig must be set: a static Pod has no token of a ServiceAccount", ""
+        yield "--kubeconfig must be set: a static Pod has no ServiceAccount token", ""
     if command.component == "kube-scheduler" and command.text("write-config-to"):
         yield (
-            "with --write-config-to, kube-scheduler only writes its configuration and ends",
+            "with --write-config-to, kube-scheduler only writes its configuration and exits",
             "write-config-to",
         )
     if command.component == "kube-controller-manager":
         for start in ("cluster-signing-", *_signers(command)):
             cert, key = command.text(f"{start}cert-file"), command.text(f"{start}key-file")
             if bool(cert) != bool(key):
-                yield f"--{start}cert-file and --{start}key-file belong together", f"{start}cert-file"
+                yield f"set both --{start}cert-file and --{start}key-file, or neither", f"{start}cert-file"
 
 
 def _signers(command: CommandLine) -> list[str]:
@@ -247,13 +250,13 @@ def _etcd(command: CommandLine) -> Iterator[Complaint]:
         for url in filter(None, command.text(flag).split(",")):
             parts = urlsplit(url.strip())
             if parts.scheme not in ("http", "https", "unix", "unixs") or not parts.netloc:
-                yield f"--{flag}: {url!r} is no URL like https://127.0.0.1:2379", flag
+                yield f"--{flag}: {url!r} is not a URL such as https://127.0.0.1:2379", flag
             elif parts.scheme == "https" and not _has_certificate(command, kind):
                 yield f"--{flag}: {url} needs --{kind}cert-file and --{kind}key-file", flag
     for kind in ("", "peer-"):
         cert, key = command.text(f"{kind}cert-file"), command.text(f"{kind}key-file")
         if bool(cert) != bool(key):
-            yield f"--{kind}cert-file and --{kind}key-file belong together", f"{kind}cert-file"
+            yield f"set both --{kind}cert-file and --{kind}key-file, or neither", f"{kind}cert-file"
     if command.text("tls-min-version") not in ("", "TLS1.2", "TLS1.3"):
         yield "--tls-min-version: write TLS1.2 or TLS1.3", "tls-min-version"
     for cipher in filter(None, command.text("cipher-suites").split(",")):

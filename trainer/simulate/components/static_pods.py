@@ -1,8 +1,8 @@
-"""Static Pods of control plane components: their command line, and which of the node's files they see.
+"""Static Pods of control plane components: their command line, and which files of the node they see.
 
 Follows https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/ (no references to API
-objects) and https://kubernetes.io/docs/concepts/storage/volumes/#hostpath, v1.35: a flag's file must
-lie on a volumeMount, the mount on a hostPath volume, and the hostPath's file on the node.
+objects) and https://kubernetes.io/docs/concepts/storage/volumes/#hostpath, v1.35: a flag's file
+must be on a volumeMount, the mount on a hostPath volume, and the hostPath's file on the node.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from trainer.verdict import Location, Problem
 from trainer.versions import DEFAULT, SUPPORTED, Version, read_version
 
 MANIFESTS = "/etc/kubernetes/manifests"
-"""Where the kubelet of a kubeadm node looks for static Pods."""
+"""The folder where the kubelet of a kubeadm node looks for static Pods."""
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _API_VOLUMES = ("configMap", "secret", "persistentVolumeClaim", "projected", "csi", "ephemeral")
@@ -31,10 +31,10 @@ _MAKES_FILE, _MAKES_FOLDER = "FileOrCreate", "DirectoryOrCreate"
 
 
 class NodeFiles(msgspec.Struct, frozen=True):
-    """What is known of a node's files, by absolute path.
+    """What is known about a node's files, by absolute path.
 
-    `files` are known with their text; `trusted` are files, `folders` directories known to be there.
-    `complete` says that there is nothing else; without it a file that is not known may be there.
+    `files` are known with their text; `trusted` are files and `folders` directories known to
+    exist. `complete` says that nothing else exists; without it, an unknown file may exist.
     `names` are the answer's names of files, for messages.
     """
 
@@ -69,19 +69,19 @@ class Mount(msgspec.Struct, frozen=True):
     """One volumeMount of the component's container."""
 
     path: str
-    """Absolute and normalised, in the container."""
+    """Absolute and normalized, in the container."""
     volume: str
     host_path: str
-    """Absolute and normalised, on the node, with the subPath; empty where the volume is no hostPath."""
+    """Absolute and normalized, on the node, with the subPath; empty if the volume isn't a hostPath."""
     host_type: str
     """`hostPath.type`: empty, `File`, `DirectoryOrCreate`, ..."""
     kind: str
-    """The volume's type: `hostPath`, `emptyDir`, ...; empty where the Pod has no such volume."""
+    """The volume's type: `hostPath`, `emptyDir`, ...; empty if the Pod has no such volume."""
     read_only: bool
     location: Location
 
     def on_host(self, path: str) -> str:
-        """Where on the node a path of the container lies (which is on this mount)."""
+        """The path on the node of a path in the container (which is on this mount)."""
         return normalise(posixpath.join(self.host_path, posixpath.relpath(path, self.path)))
 
 
@@ -92,18 +92,18 @@ class StaticPod(msgspec.Struct, frozen=True, eq=False):
     manifest: Manifest
     container: Mapping[str, Any]
     path: Path
-    """Where the container stands: ("spec", "containers", 0)."""
+    """The path of the container: ("spec", "containers", 0)."""
     command: CommandLine
     mounts: tuple[Mount, ...]
 
     def mount_of(self, path: str) -> Mount | None:
-        """The mount on which a path of the container lies; None: in the container's own filesystem."""
+        """The mount that contains a path of the container; None: the container's own filesystem."""
         wanted = normalise(path)
         above = [mount for mount in self.mounts if is_within(wanted, mount.path)]
         return max(above, key=lambda mount: len(mount.path), default=None)
 
     def host_path(self, path: str) -> str:
-        """Where on the node a path of the container lies; empty where on no hostPath."""
+        """The path on the node of a path in the container; empty if it isn't on a hostPath."""
         mount = self.mount_of(path)
         return mount.on_host(normalise(path)) if mount is not None and mount.host_path else ""
 
@@ -112,7 +112,7 @@ class StaticPod(msgspec.Struct, frozen=True, eq=False):
         return self.manifest.where(*self.path, *path)
 
     def flag_location(self, name: str) -> Location:
-        """Where a flag is written, or where flags stand."""
+        """Where a flag is written, or where the flags are."""
         return self.command.location(name) or self.where("command")
 
 
@@ -131,12 +131,12 @@ def static_pods(manifests: Iterable[Manifest], kubernetes: Version = DEFAULT) ->
 
 
 def static_pod(manifest: Manifest, component: str, kubernetes: Version = DEFAULT) -> StaticPod | None:
-    """The Pod as the component's static Pod; None where it runs something else.
+    """The Pod as the component's static Pod; None if it runs something else.
 
     The component has the version that its image's tag names, if that is a supported one, else the
     cluster's (`kubernetes`).
 
-    Raises `NotJudged` where a shell, a variable or the image's own entrypoint decides what runs.
+    Raises `NotJudged` if a shell, a variable or the image's own entrypoint decides what runs.
     """
     for index, container in indexed(manifest.get("spec", "containers")):
         path: Path = ("spec", "containers", index)
@@ -167,7 +167,7 @@ def _words(manifest: Manifest, path: Path, container: Mapping[str, Any]) -> Iter
 
 
 def _after_binary(component: str, words: list[Word], container: Mapping[str, Any]) -> list[Word] | None:
-    """The words after the component's name; None where the container runs something else."""
+    """The words after the component's name; None if the container runs something else."""
     if not words:
         _check_entrypoint(component, container, None)
         return None
@@ -244,7 +244,7 @@ def pod_problems(pod: StaticPod, node: NodeFiles) -> list[Problem]:
 
 
 def _is_token(volume: Mapping[str, Any]) -> bool:
-    """The token volume that defaulting adds; the kubelet adds none to a static Pod."""
+    """The token volume that defaulting adds; the kubelet doesn't add it to a static Pod."""
     return str(volume.get("name", "")).startswith("kube-api-access-")
 
 
@@ -261,38 +261,38 @@ def _type_problem(mount: Mount, node: NodeFiles) -> str:
     wants_file = mount.host_type in ("File", _MAKES_FILE)
     wants_folder = mount.host_type in ("Directory", _MAKES_FOLDER)
     if state == "directory" and wants_file:
-        return f"{mount.host_path} is a directory of the node, no {mount.host_type}"
+        return f"{mount.host_path} is a directory on the node, not a {mount.host_type}"
     if state == "file" and wants_folder:
-        return f"{mount.host_path} is a file of the node, no {mount.host_type}"
+        return f"{mount.host_path} is a file on the node, not a {mount.host_type}"
     if state == "missing" and mount.host_type in ("File", "Directory"):
         return f"the node has no {mount.host_path} (type {mount.host_type})"
     folder = posixpath.dirname(mount.host_path)
     if state == "missing" and mount.host_type == _MAKES_FILE and node.state(folder) == "missing":
-        return f"the node has no directory {folder}, and {_MAKES_FILE} makes none"
+        return f"the node has no directory {folder}, and {_MAKES_FILE} doesn't create it"
     return ""
 
 
 def read_problem(pod: StaticPod, path: str, node: NodeFiles) -> tuple[str, Location | None]:
-    """Why the component can't read a file, and where that is to be mended; ("", None) where it can."""
+    """Why the component can't read a file, and where to fix that; ("", None) if it can."""
     mount = pod.mount_of(path)
     if mount is None:
         return f"no volumeMount covers {path}: the container doesn't see it", None
     if not mount.host_path:
         return (
-            f"{path} lies on a volume of type {mount.kind or 'unknown'}, not on the node's files",
+            f"{path} is on a volume of type {mount.kind or 'unknown'}, not on the node's filesystem",
             mount.location,
         )
     host = mount.on_host(normalise(path))
     state = node.state(host)
     if state == "directory":
-        return f"{path} is a directory: the mount takes it from {host} of the node", mount.location
+        return f"{path} is a directory, mounted from {host} on the node", mount.location
     if state == "missing":
         return f"the node has no file {host} (which the container sees as {path})", mount.location
     return "", None
 
 
 def write_problem(pod: StaticPod, path: str, node: NodeFiles) -> tuple[str, Location | None]:
-    """Why the component can't write a file (it makes missing directories), and where to mend that."""
+    """Why the component can't write a file (it creates missing directories), and where to fix that."""
     mount = pod.mount_of(path)
     if mount is None:
         context = pod.container.get("securityContext")
@@ -313,14 +313,14 @@ def write_problem(pod: StaticPod, path: str, node: NodeFiles) -> tuple[str, Loca
         or made_as_folder
         or (mount.path == normalise(path) and mount.host_type in ("Directory", _MAKES_FOLDER))
     ):
-        return f"{path} is a directory in the container: the mount takes it from {host}", mount.location
+        return f"{path} is a directory in the container, mounted from {host}", mount.location
     return "", None
 
 
 def text_of(pod: StaticPod, path: str, node: NodeFiles) -> tuple[str, str] | None:
-    """Text and name of the file that the component finds at a path; None where it isn't known.
+    """Text and name of the file that the component finds at a path; None if it isn't known.
 
-    A given file without any text only says that the file is there.
+    A given file without text only says that the file exists.
     """
     host = pod.host_path(path)
     text = node.files.get(host) if host else None

@@ -2,7 +2,7 @@
 
 Follows https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
 (`--tls-min-version`, `--tls-cipher-suites`, v1.35) and Go's `crypto/tls` (1.25): TLS 1.2 is the
-default minimum, the suites of TLS 1.3 can't be chosen, a list without one of two AES-128-GCM suites
+default minimum, the suites of TLS 1.3 aren't configurable, a list without one of two AES-128-GCM suites
 makes HTTP/2, and so the server, fail.
 """
 
@@ -29,7 +29,7 @@ SECURE_CIPHERS = tuple(
         "AES_256_CBC_SHA",
     )
 )
-"""The suites of TLS 1.2 and earlier that Go offers by itself, preferred first within a key type."""
+"""The suites of TLS 1.2 and earlier that Go offers by default, preferred ones first within a key type."""
 
 INSECURE_CIPHERS = (
     "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
@@ -82,14 +82,14 @@ def tls_settings(minimum: str, ciphers: tuple[str, ...]) -> TlsSettings:
 
 
 def cipher_problem(name: str) -> str:
-    """Why a component refuses a name of a suite; empty where it takes it."""
+    """Why a component refuses the name of a suite; empty if it accepts it."""
     if name in TLS13_CIPHERS or name in SECURE_CIPHERS or name in INSECURE_CIPHERS or name in _OLD_NAMES:
         return ""
-    return f"{name!r} is no cipher suite"
+    return f"{name!r} is not a cipher suite"
 
 
 def _speaks(cipher: str, version: str) -> bool:
-    """Whether a suite is usable with a version before 1.3: GCM and the like need 1.2."""
+    """Whether a suite is usable with a version before 1.3: GCM and similar suites need 1.2."""
     if version == "1.2":
         return True
     return not cipher.endswith(_ONLY_12) and "GCM" not in cipher

@@ -1,8 +1,8 @@
-"""AppArmor: the profile that each container of a pod really runs under.
+"""AppArmor: the profile that each container of a Pod really runs under.
 
-Follows https://kubernetes.io/docs/tutorials/security/apparmor/ (v1.35): the container's field beats
-the pod's; the annotation is legacy (before v1.30) and is copied into the field where that is unset;
-without either a container gets the runtime's default profile, a privileged one none.
+Follows https://kubernetes.io/docs/tutorials/security/apparmor/ (v1.35): the container's field
+overrides the Pod's; the annotation is legacy (before v1.30) and is copied into an unset field;
+without either, a container gets the runtime's default profile, a privileged one no profile.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def profiles_of(pod: PodTemplate) -> list[AppArmorProfile]:
 
 
 def legacy_annotations(pod: PodTemplate) -> list[tuple[str, Location]]:
-    """The annotations that name a profile: of the pod, and of its workload, where they do nothing."""
+    """The annotations that name a profile: on the Pod, and on its workload, where they have no effect."""
     places = [("metadata", "annotations"), (*pod.path, "metadata", "annotations")]
     return [
         (key, pod.owner.where(*path, key))

@@ -1,6 +1,6 @@
 """What a command does to the programs of an image: removed, moved, made non-executable.
 
-A handful of the usual tools, as GNU coreutils and BusyBox have them in common: `rm`, `unlink`,
+A few of the usual tools, in the forms that GNU coreutils and BusyBox share: `rm`, `unlink`,
 `mv`, `chmod`, `test`, `[`, `true`, `false`, `:`, `echo`, `sleep`, `exit`, `exec`, and `sh`, `bash`,
 `dash`, `ash` with `-c`. Any other program, option or file whose state is not known raises `NotJudged`.
 """
@@ -22,7 +22,7 @@ TOOLS = ("rm", "unlink", "mv", "chmod", "test", "[", "true", "false", "echo", "s
 _BUILT_IN = frozenset({"test", "[", "true", "false", "echo", ":", "exit", "exec"})
 _DEEPEST = 4
 _OPERATORS = frozenset({"&&", "||", ";", "|"})
-"""What a shell would read as operators: without one they are arguments, and no file is named so."""
+"""What a shell would read as operators: without a shell they are arguments, and no file has such a name."""
 
 BIN_FOLDERS = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")
 FOLDERS = frozenset(
@@ -33,7 +33,7 @@ FOLDERS = frozenset(
 
 
 class File(msgspec.Struct, frozen=True):
-    """A file of the image: the path it had at first, its mode, and where it leads if it is a link."""
+    """A file of the image: its original path, its mode, and its target if it is a link."""
 
     origin: str
     mode: int = 0o755
@@ -46,26 +46,26 @@ class File(msgspec.Struct, frozen=True):
 
 
 class Ran(msgspec.Struct, frozen=True):
-    """How a command ended: its exit code, and what it complained about."""
+    """How a command ended: its exit code and its error."""
 
     code: int
     complaint: str = ""
 
 
 class RunsOn(Exception):
-    """The command is one that does not return: the server that the image is for."""
+    """The command doesn't return: it is the image's server."""
 
 
 class TimedOut(Exception):
-    """The command was still running when its time was over."""
+    """The command was still running when its time was up."""
 
 
 class Files:
     """The files whose state is known, while commands change them.
 
     `aliases` are directories that are links (`/bin` -> `/usr/bin`), `links` are files that are
-    (`/bin/sh` -> `/bin/dash`). `refusal(path)` says why a file in that place can't be added, removed
-    or changed, empty where it can; it may raise `NotJudged`.
+    (`/bin/sh` -> `/bin/dash`). `refusal(path)` says why a file in that place can't be added,
+    removed or changed, empty if it can; it may raise `NotJudged`.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Files:
             self.known[self.real(link)] = File(self.real(link), link=self.real(target))
 
     def copy(self) -> Files:
-        """The same files, to be changed apart."""
+        """A copy of the files, for separate changes."""
         twin = Files((), self.refusal, self.aliases, {})
         twin.known = dict(self.known)
         return twin
@@ -98,9 +98,9 @@ class Files:
         return clean
 
     def at(self, path: str, *, follow: bool = True) -> File | None:
-        """The file at `path`, or None where there is none. Raises `NotJudged` where that isn't known.
+        """The file at `path`, or None if it doesn't exist. Raises `NotJudged` if that isn't known.
 
-        With `follow` a link counts as what it leads to: None where that is gone.
+        With `follow` a link counts as its target: None if that is gone.
         """
         real = self.final(path) if follow else self.real(path)
         if real not in self.known or path.endswith("/"):
@@ -114,7 +114,7 @@ class Files:
         return file.link if file is not None and file.link else real
 
     def is_known(self, path: str) -> bool:
-        """Whether it is known that the file is there, or that it is not."""
+        """Whether it is known that the file exists, or that it doesn't."""
         return self.real(path) in self.known
 
     def is_folder(self, path: str) -> bool:
@@ -135,14 +135,14 @@ class Machine:
     ) -> None:
         self.files = files
         self.servers = servers
-        """Command lines that are known to run on (`httpd-foreground`)."""
+        """Command lines that are known to keep running (`httpd-foreground`)."""
         self.deadline = deadline
         self.seconds = 0.0
         self.changed_at: list[float] = []
         """When files were changed, in seconds of the machine's clock."""
 
     def execute(self, argv: tuple[str, ...], depth: int = 0) -> Ran:
-        """Run a program as the kernel would: no shell, no built-in. Code 127 where there is none."""
+        """Run a program as the kernel would: no shell, no built-in. Code 127 if it doesn't exist."""
         if not argv or not argv[0]:
             raise NotJudged("an empty command")
         if argv in self.servers:
@@ -157,7 +157,7 @@ class Machine:
     def _program(self, word: str) -> tuple[str, str]:
         """The tool's name, or why it can't be run."""
         if any(char.isspace() for char in word):
-            return "", f"no program is named {word!r}"
+            return "", f"program {word!r} doesn't exist"
         folder, name = posixpath.split(word)
         if name not in TOOLS and name not in SHELLS:
             raise NotJudged(f"the program {word}")
@@ -168,7 +168,7 @@ class Machine:
             raise NotJudged(f"whether the image has {path}")
         file = self.files.at(path)
         if file is None:
-            return name, f"{word} is not there any more"
+            return name, f"{word} no longer exists"
         return name, "" if file.executable else f"{word} is not executable"
 
     def _shell(self, name: str, args: tuple[str, ...], depth: int) -> Ran:
@@ -242,13 +242,13 @@ class Machine:
         complaint = ""
         for path in paths:
             if path in _OPERATORS:
-                complaint = complaint if force else f"{path} is no file, and there is no shell to read it"
+                complaint = complaint if force else f"{path} is not a file, and no shell reads it"
             elif complaint and not force and not path.startswith("/"):
                 continue
             elif not self.files.is_known(path):
                 self._remove_unknown(name, path, options)
             elif self.files.at(path, follow=False) is None:
-                complaint = complaint if force else f"{path} is not there"
+                complaint = complaint if force else f"{path} doesn't exist"
             elif refusal := self.files.refusal(self.files.real(path)):
                 complaint = f"{path}: {refusal}"
             else:
@@ -256,7 +256,7 @@ class Machine:
         return Ran(int(bool(complaint)), complaint)
 
     def _remove_unknown(self, name: str, path: str, options: set[str]) -> None:
-        """Remove what may be there or not: that works only where either way ends well."""
+        """Remove what may or may not exist: judged only if both cases end the same."""
         if self.files.is_folder(path):
             raise NotJudged(f"{name} of the directory {path}")
         program = self.files.real(posixpath.dirname(normalise(path)) + "/x")
@@ -276,7 +276,7 @@ class Machine:
         source, target = paths
         file = self.files.at(source, follow=False)
         if file is None:
-            return Ran(1, f"{source} is not there")
+            return Ran(1, f"{source} doesn't exist")
         if file.link:
             raise NotJudged(f"mv of the link {source}")
         if self.files.is_folder(target) and not self.files.is_known(target):
@@ -305,7 +305,7 @@ class Machine:
                 raise NotJudged(f"chmod of the directory {path}")
             file = self.files.at(path)
             if file is None:
-                complaint = f"{path} is not there"
+                complaint = f"{path} doesn't exist"
             elif refusal := self.files.refusal(self.files.real(path)):
                 complaint = f"{path}: {refusal}"
             else:

@@ -1,9 +1,9 @@
-"""What holds for a container in the end: its own settings and those it inherits from the pod.
+"""The effective settings of a container: its own and those it inherits from the Pod.
 
 Follows https://kubernetes.io/docs/tasks/configure-pod-container/security-context/ and
-pkg/securitycontext/util.go (v1.35): a container's value wins over the pod's, field by field;
-`seccompProfile`, `appArmorProfile` and `seLinuxOptions` are taken whole, `windowsOptions` field by
-field. All other fields exist at container level only.
+pkg/securitycontext/util.go (v1.35): a container's value overrides the Pod's, field by field;
+`seccompProfile`, `appArmorProfile` and `seLinuxOptions` are taken as a whole, `windowsOptions`
+field by field. All other fields exist only at container level.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ INHERITED = (
 def effective_security_context(
     pod_spec: dict[str, Any], container: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, bool]]:
-    """The container's effective securityContext, and for each of its fields whether it is the pod's."""
+    """The container's effective securityContext, and for each field whether it comes from the Pod."""
     own, shared = mapping_at(container, "securityContext"), mapping_at(pod_spec, "securityContext")
     values: dict[str, Any] = {}
     from_pod: dict[str, bool] = {}

@@ -1,6 +1,6 @@
 """Image references as container runtimes read them: `busybox` is `docker.io/library/busybox:latest`.
 
-Follows the grammar and the normalisation of https://github.com/distribution/reference (v0.6) and
+Follows the grammar and the normalization of https://github.com/distribution/reference (v0.6) and
 https://kubernetes.io/docs/concepts/containers/images/#image-names (v1.35).
 """
 
@@ -22,15 +22,15 @@ _LONGEST = 255
 
 
 class Image(msgspec.Struct, frozen=True):
-    """A reference in full. `tag` is empty only where a digest stands without a tag."""
+    """A full reference. `tag` is empty only for a digest without a tag."""
 
     registry: str
-    """The host, with its port where one is written: `docker.io`, `registry.example:5000`."""
+    """The host, with its port if set: `docker.io`, `registry.example:5000`."""
     repository: str
     """The path on it: `library/busybox`."""
     tag: str = ""
     digest: str = ""
-    """`sha256:...`; where it is set, the runtime ignores the tag."""
+    """`sha256:...`; if it is set, the runtime ignores the tag."""
 
     def __str__(self) -> str:
         text = f"{self.registry}/{self.repository}"
@@ -44,10 +44,10 @@ class Image(msgspec.Struct, frozen=True):
 
 
 def normalise(reference: str) -> Image:
-    """The reference in full. Raises `UsageError` for what is no image reference.
+    """The full reference. Raises `UsageError` for anything else.
 
-    The first part is a host only where it has a dot, a colon or a capital letter, or is
-    `localhost`; so `docker.io.evil.example/nginx` is another host, `evil/nginx` is Docker Hub.
+    The first part is a host only if it has a dot, a colon or a capital letter, or is `localhost`;
+    so `docker.io.evil.example/nginx` is another host, `evil/nginx` is Docker Hub.
     """
     rest, at, digest = reference.partition("@")
     if at and not _DIGEST.fullmatch(digest):
@@ -58,10 +58,10 @@ def normalise(reference: str) -> Image:
     else:
         registry = "docker.io"
     if not _HOST.fullmatch(registry):
-        raise _bad(reference, f"{registry!r} is no host")
+        raise _bad(reference, f"{registry!r} is not a host")
     repository, colon, tag = rest.partition(":")
     if colon and not _TAG.fullmatch(tag):
-        raise _bad(reference, f"{tag!r} is no tag")
+        raise _bad(reference, f"{tag!r} is not a valid tag")
     if registry == "index.docker.io":
         registry = "docker.io"
     if registry == "docker.io" and "/" not in repository:
@@ -71,7 +71,7 @@ def normalise(reference: str) -> Image:
 
 
 def same_image(one: str, other: str) -> bool:
-    """Whether two references mean the same; what is no reference is compared as text."""
+    """Whether two references mean the same; anything else is compared as text."""
     if one == other:
         return True
     try:
@@ -84,12 +84,14 @@ def _check_repository(reference: str, registry: str, repository: str) -> None:
     if repository.lower() != repository:
         raise _bad(reference, "the repository has capital letters")
     if not _REPOSITORY.fullmatch(repository):
-        raise _bad(reference, f"{repository!r} is no repository")
+        raise _bad(reference, f"{repository!r} is not a valid repository")
     if _HEX_ID.fullmatch(reference):
-        raise _bad(reference, "64 hexadecimal digits are an image's id, no name")
+        raise _bad(reference, "64 hexadecimal digits are an image ID, not a name")
     if len(registry) + 1 + len(repository) > _LONGEST:
         raise _bad(reference, f"the name is longer than {_LONGEST} characters")
 
 
 def _bad(reference: str, why: str) -> UsageError:
-    return UsageError(f"{reference[:100]!r} is no image reference: {why}", remedy="write registry/name:tag")
+    return UsageError(
+        f"{reference[:100]!r} is not an image reference: {why}", remedy="write registry/name:tag"
+    )

@@ -1,14 +1,14 @@
-"""Where a process of each container may write: root filesystem, volumes, nested mounts, remounts.
+"""Where a process of each container can write: root filesystem, volumes, nested mounts, remounts.
 
 Follows https://kubernetes.io/docs/tasks/configure-pod-container/security-context/,
 https://kubernetes.io/docs/concepts/storage/volumes/ (read-only mounts) and the kubelet's
-`makeMounts` and `makeBlockVolumes`, v1.35. The runtime mounts by depth, so that the deepest mount
+`makeMounts` and `makeBlockVolumes`, v1.35. The runtime mounts by depth, so the deepest mount
 above a path decides. Two ways around a read-only root count as writable: a privileged container,
-and one with CAP_SYS_ADMIN, may remount it (`mount -o remount,rw /`).
+and one with CAP_SYS_ADMIN, can remount it (`mount -o remount,rw /`).
 
-What is judged is the mount, not the file: owners and modes inside an image are not known here.
-A process that is not root is sure to write only to an emptyDir (mode 0777), or to storage that
-`fsGroup` hands over; see `Place.for_anyone`. The runtime's own mounts are listed, never counted.
+This judges the mount, not the file: owners and modes inside an image are not known here. A
+process that isn't root can surely write only to an emptyDir (mode 0777), or to storage that
+`fsGroup` opens; see `Place.for_anyone`. The runtime's own mounts are listed, never counted.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Place(msgspec.Struct, frozen=True):
     """The root filesystem, a mounted volume or a block device, as one container has it."""
 
     path: str
-    """Absolute and normalised: no trailing slash, no `//`, no `.`."""
+    """Absolute and normalized: no trailing slash, no `//`, no `.`."""
     type: str
     """`root filesystem`, `device`, or the volume's type (`emptyDir`, `hostPath`, ...)."""
     access: Access
@@ -47,32 +47,32 @@ class Place(msgspec.Struct, frozen=True):
     location: Location
     volume: str = ""
     for_anyone: bool = False
-    """Whether any user may write here where the mount allows it (an emptyDir is mode 0777)."""
+    """Whether any user can write here if the mount allows it (an emptyDir has mode 0777)."""
     startable: bool = True
-    """False where the runtime cannot make the mount point, so that the container cannot start."""
+    """False if the runtime can't create the mount point, so that the container can't start."""
 
 
 class ContainerWrites(msgspec.Struct, frozen=True):
-    """Where one container may write."""
+    """Where one container can write."""
 
     name: str
     kind: str
     """`init container`, `container` or `ephemeral container`."""
     pod: str
-    """The pod's owner in words: `Pod default/immutable`."""
+    """The Pod's owner in words: `Pod default/immutable`."""
     location: Location
     root: Place
     mounts: tuple[Place, ...]
     devices: tuple[Place, ...]
     remount: str
-    """Why a process may remount what is read-only; empty where it may not."""
+    """Why a process can remount what is read-only; empty if it can't."""
     remount_at: Location | None
     user: int | None
-    """`runAsUser`, of the container or its pod; None: the image decides."""
+    """`runAsUser` of the container or its Pod; None: the image decides."""
     demands_non_root: bool
-    """`runAsNonRoot`, of the container or its pod."""
+    """`runAsNonRoot` of the container or its Pod."""
     runtime: tuple[str, ...]
-    """Paths that the container runtime mounts by itself; nothing is judged there."""
+    """Paths that the container runtime mounts itself; nothing is judged there."""
     aliases: Mapping[str, str] = {}
     """Directories of the image that are links, to their targets."""
 
@@ -83,13 +83,13 @@ class ContainerWrites(msgspec.Struct, frozen=True):
 
     @property
     def non_root(self) -> str:
-        """Who runs it, where that is surely not root: `user 1000`; empty where it may be root."""
+        """The user that runs it, if that surely isn't root: `user 1000`; empty if it may be root."""
         if self.user:
             return f"user {self.user}"
-        return "a user that is not root" if self.user is None and self.demands_non_root else ""
+        return "a non-root user" if self.user is None and self.demands_non_root else ""
 
     def place_of(self, path: str) -> Place:
-        """What a file at `path` (absolute) lies on: the deepest mount above it, or the root."""
+        """The mount of a file at `path` (absolute): the deepest one above it, or the root."""
         wanted = resolve(path, self.aliases)
         above = [place for place in self.mounts if is_within(wanted, place.path)]
         return max(above, key=lambda place: len(place.path), default=self.root)
@@ -100,7 +100,7 @@ class ContainerWrites(msgspec.Struct, frozen=True):
         return tuple(m for m in self.mounts if m.path != wanted and is_within(m.path, wanted))
 
     def is_runtime(self, path: str) -> bool:
-        """Whether `path` lies on a mount of the runtime's own, and on no declared volume below it."""
+        """Whether `path` is on one of the runtime's own mounts, and not on a declared volume below it."""
         wanted = resolve(path, self.aliases)
         own = max((p for p in self.runtime if is_within(wanted, p)), key=len, default="")
         return bool(own) and len(self.place_of(wanted).path) < len(own)
@@ -116,12 +116,12 @@ def normalise(path: str) -> str:
 
 
 def is_within(path: str, folder: str) -> bool:
-    """Whether `path` is `folder` or lies below it; both are normalised."""
+    """Whether `path` is `folder` or below it; both are normalized."""
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def resolve(path: str, aliases: Mapping[str, str]) -> str:
-    """The normalised path with links of directories followed: `aliases` has them, link to target.
+    """The normalized path with directory links followed: `aliases` has them, link to target.
 
     >>> resolve("/var/run/x/", {"/var/run": "/run"})
     '/run/x'
@@ -136,13 +136,13 @@ def resolve(path: str, aliases: Mapping[str, str]) -> str:
 def pod_writes(
     world: World, pod: PodTemplate, aliases: Mapping[str, str] | None = None
 ) -> list[ContainerWrites]:
-    """Where each container of the pod may write. Raises `NotJudged` for what is not known here.
+    """Where each container of the Pod can write. Raises `NotJudged` for what is not known here.
 
-    `aliases` are directories of the image that are links (`/var/run` -> `/run`): the runtime follows
-    them where it mounts.
+    `aliases` are directories of the image that are links (`/var/run` -> `/run`): the runtime
+    follows them when it mounts.
     """
     if mapping(pod.spec.get("os")).get("name") == "windows":
-        raise NotJudged("a Windows pod", pod.where("spec", "os"))
+        raise NotJudged("a Windows Pod", pod.where("spec", "os"))
     volumes = pod_volumes(world, pod)
     return [
         container_writes(pod, volumes, path, container, aliases or {}) for path, container in pod.containers()
@@ -156,7 +156,7 @@ def container_writes(
     container: Mapping[str, Any],
     aliases: Mapping[str, str],
 ) -> ContainerWrites:
-    """Where the container at `path` (relative to the pod) may write, given the pod's volumes."""
+    """Where the container at `path` (relative to the Pod) can write, given the Pod's volumes."""
     context = mapping(container.get("securityContext"))
     remount, remount_path = _remount(context)
     log = container.get("terminationMessagePath")
@@ -234,24 +234,24 @@ def _mount(
 _HAVE_MOUNTS_BELOW = frozenset(
     {"/", "/dev", "/run", "/sys", "/var", "/var/lib", "/var/lib/kubelet", "/var/lib/kubelet/pods", "/var/run"}
 )
-"""Directories of a node below which others are mounted: /dev/shm, /sys/fs/cgroup, volumes of pods, ..."""
+"""Directories of a node with other mounts below: /dev/shm, /sys/fs/cgroup, volumes of Pods, ..."""
 
 
 def _stays_open(volume: Volume, mount: Mapping[str, Any]) -> str:
-    """Why a read-only mount of the node's files protects less than it says; empty where it does."""
+    """Why a read-only mount of the node's files protects less than it says; may be empty."""
     inside = posixpath.join(str(volume.source.get("path") or "/"), str(mount.get("subPath") or ""))
     path = normalise(inside)
     if path.endswith(".sock") or volume.source.get("type") == "Socket":
-        return f"readOnly stops nobody from talking to the socket {path} of the node"
-    # A read-only bind mount is not recursive: what is mounted below it keeps its own flags.
+        return f"readOnly doesn't prevent writing to the socket {path} of the node"
+    # A read-only bind mount is not recursive: mounts below it keep their own flags.
     if path in _HAVE_MOUNTS_BELOW and mount.get("recursiveReadOnly") != "Enabled":
-        return f"readOnly does not reach what is mounted below {path} on the node"
+        return f"readOnly doesn't apply to mounts below {path} on the node"
     return ""
 
 
 def _has_room(parent: Place, volume: Volume, target: str) -> bool:
     # The files of a ConfigMap or Secret are flat unless `items` gives paths: there is no directory
-    # to mount on, and the runtime cannot make one in a read-only volume.
+    # to mount on, and the runtime can't create one in a read-only volume.
     if volume.type not in API_DATA or parent.access is not Access.READ_ONLY:
         return True
     return '"path"' in msgspec.json.encode(volume.source).decode() and target != parent.path
@@ -270,17 +270,17 @@ def _devices(
 
 def _remount(context: Mapping[str, Any]) -> tuple[str, Path]:
     if context.get("privileged") is True:
-        return "privileged: a process may remount what is read-only", ("privileged",)
+        return "privileged: a process can remount what is read-only", ("privileged",)
     added = items_at(context.get("capabilities"), "add")
     names = [str(name).upper().removeprefix("CAP_") for name in added]
     for name in ("SYS_ADMIN", "ALL"):
         if name in names:
-            return f"capability {name}: a process may remount what is read-only", ("capabilities", "add")
+            return f"capability {name}: a process can remount what is read-only", ("capabilities", "add")
     return "", ()
 
 
 def _setting(pod: PodTemplate, context: Mapping[str, Any], field: str) -> object:
-    """A field of the container's securityContext, or where it has none of the pod's."""
+    """A field of the container's securityContext, or else of the Pod's."""
     value = context.get(field)
     return mapping(pod.spec.get("securityContext")).get(field) if value is None else value
 

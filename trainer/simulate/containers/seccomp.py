@@ -2,8 +2,8 @@
 
 Follows https://kubernetes.io/docs/tutorials/security/seccomp/ (v1.35), the OCI runtime specification
 1.2 (`config-linux.md#seccomp`) and, for RuntimeDefault, the default profile of containerd and Docker
-as https://docs.docker.com/engine/security/seccomp/ lists it. What depends on arguments of the call is
-judged only where it makes no difference.
+as https://docs.docker.com/engine/security/seccomp/ lists it. An entry that depends on the arguments
+of a call is judged only if it makes no difference.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ DEFAULT_DENIED = frozenset(
     query_module quotactl reboot request_key set_mempolicy setns settimeofday stime swapoff swapon
     sysfs _sysctl umount umount2 unshare uselib userfaultfd ustat vm86 vm86old""".split()
 )
-"""What the default profile denies to a container without further capabilities."""
+"""What the default profile denies to a container without added capabilities."""
 
 DEFAULT_ALLOWED = frozenset(
     """accept accept4 access bind brk chdir chmod chown close connect dup dup2 dup3 epoll_create
@@ -56,7 +56,7 @@ DEFAULT_ALLOWED = frozenset(
     sendmsg sendto setgid setuid shutdown socketpair stat symlink truncate umask uname unlink unlinkat
     vfork wait4 write writev""".split()
 )
-"""Ordinary calls that it allows to everybody."""
+"""Ordinary calls that it allows to every container."""
 
 Kind = Literal["unconfined", "default", "localhost"]
 
@@ -81,10 +81,10 @@ class Fate(msgspec.Struct, frozen=True):
 
 
 def profiles_of(pod: PodTemplate, *, seccomp_default: bool = False) -> list[ContainerProfile]:
-    """The seccomp profile of every container of a pod.
+    """The seccomp profile of every container of a Pod.
 
-    A privileged container always runs unconfined. Without a profile it is unconfined, too, unless the
-    kubelet has `seccompDefault: true`.
+    A privileged container always runs unconfined. Without a profile a container is also
+    unconfined, unless the kubelet has `seccompDefault: true`.
     """
     found = []
     for path, container in pod.containers():
@@ -115,7 +115,8 @@ _KINDS: Mapping[str, Kind] = {
 
 
 def fate_in_default(profile: ContainerProfile, syscall: str) -> Fate:
-    """What the runtime's default profile does to a call. Raises `NotJudged` for calls it has no word on."""
+    """What the runtime's default profile does to a call. Raises `NotJudged` for calls that aren't
+    listed here."""
     if syscall in DEFAULT_ALLOWED:
         return Fate(True, "SCMP_ACT_ALLOW", profile.location)
     if syscall in DEFAULT_DENIED:
@@ -128,9 +129,9 @@ def fate_in_default(profile: ContainerProfile, syscall: str) -> Fate:
 
 
 def fate(profile: Document, syscall: str) -> Fate:
-    """What a profile (a parsed JSON document) does to a call, whatever its arguments are.
+    """What a profile (a parsed JSON document) does to a call, whatever its arguments.
 
-    Raises `NotJudged` where the arguments decide, or where two entries contradict each other.
+    Raises `NotJudged` if the arguments decide, or if two entries contradict each other.
     """
     value = mapping(profile.value)
     default = str(_field(value, "defaultAction") or "")
@@ -144,7 +145,7 @@ def fate(profile: Document, syscall: str) -> Fate:
         action = str(_field(entry, "action") or "")
         _known(action, profile, ("syscalls", index, "action"))
         if _field(entry, "includes") or _field(entry, "excludes"):
-            raise NotJudged("includes and excludes, which only Docker's own format has", where)
+            raise NotJudged("includes and excludes, which exist only in Docker's own format", where)
         # The runtime skips entries that only repeat the default action.
         if action != default:
             (conditional if _field(entry, "args") else outcomes).append((action, where))
@@ -158,7 +159,7 @@ def fate(profile: Document, syscall: str) -> Fate:
 
 
 def _field(owner: dict[str, Any], name: str) -> Any:
-    """A field of a profile: the runtime's JSON reader takes its name in any case, the exact one first."""
+    """A field of a profile: the runtime's JSON reader accepts its name in any case, the exact one first."""
     if name in owner:
         return owner[name]
     return next((value for key, value in owner.items() if key.lower() == name.lower()), None)
@@ -176,10 +177,11 @@ def _known(action: str, profile: Document, path: Path) -> None:
 
 
 def json_problem(text: str, file: str) -> tuple[str, Location] | None:
-    """Why the runtime can't read a profile's text: it takes JSON alone, where kubectl would take YAML."""
+    """Why the runtime can't read a profile's text: it accepts only JSON, while kubectl also
+    accepts YAML."""
 
     def refuse(word: str) -> None:
-        raise json.JSONDecodeError(f"{word} is no JSON", text, max(text.find(word), 0))
+        raise json.JSONDecodeError(f"{word} is not JSON", text, max(text.find(word), 0))
 
     try:
         json.loads(text, parse_constant=refuse)
@@ -189,10 +191,10 @@ def json_problem(text: str, file: str) -> tuple[str, Location] | None:
 
 
 def problems_of(profile: Document) -> list[tuple[str, Location]]:
-    """What the runtime refuses in a profile, so that the container does not start."""
+    """What the runtime refuses in a profile, so that the container doesn't start."""
     value = profile.value
     if not isinstance(value, dict):
-        return [("a seccomp profile is a JSON object", profile.where())]
+        return [("a seccomp profile must be a JSON object", profile.where())]
     found = []
     if _field(value, "defaultAction") is None:
         found.append(("the profile has no defaultAction", profile.where()))
@@ -205,7 +207,7 @@ def problems_of(profile: Document) -> list[tuple[str, Location]]:
         actions.append((_field(entry, "action"), (*place, "action")))
     known = ALLOWS | DENIES | {"SCMP_ACT_NOTIFY"}
     found += [
-        (f"{action!r} is no seccomp action", profile.where(path))
+        (f"{action!r} is not a seccomp action", profile.where(path))
         for action, path in actions
         if action is not None and action not in known
     ]

@@ -1,4 +1,4 @@
-"""Which keys of a Secret each container finds, as files or in its environment.
+"""Which keys of a Secret each container sees, as files or in its environment.
 
 Follows https://kubernetes.io/docs/concepts/configuration/secret/ and
 https://kubernetes.io/docs/concepts/storage/projected-volumes/ (v1.35): without `items` every key is a
@@ -31,7 +31,7 @@ class SecretValue(msgspec.Struct, frozen=True):
     container: str
     secret: str
     key: str
-    """`*` where the whole Secret is taken and its keys are not known."""
+    """`*` for the whole Secret if its keys are not known."""
     file: str
     """The absolute path; empty for the environment."""
     mode: int
@@ -39,12 +39,12 @@ class SecretValue(msgspec.Struct, frozen=True):
     variable: str
     """The environment variable; empty for a file."""
     exists: bool
-    """Whether the Secret has the key; where it hasn't, the container does not start."""
+    """Whether the Secret has the key; without it, the container doesn't start."""
     location: Location
 
 
 def secret_values(world: World, pod: PodTemplate, secret: str) -> list[SecretValue]:
-    """Everything of one Secret that the pod's containers find. Raises `NotJudged` for `subPathExpr`."""
+    """Everything of one Secret that the Pod's containers see. Raises `NotJudged` for `subPathExpr`."""
     found: list[SecretValue] = []
     for path, container in pod.containers():
         found += _in_environment(world, pod, secret, path, container)
@@ -53,7 +53,7 @@ def secret_values(world: World, pod: PodTemplate, secret: str) -> list[SecretVal
 
 
 def keys_of(world: World, namespace: str, secret: str) -> list[str] | None:
-    """The keys of a Secret of the world, None where it isn't there."""
+    """The keys of a Secret of the world, None if it doesn't exist."""
     for manifest in world.find("Secret", secret, namespace):
         return list(dict.fromkeys((*mapping(manifest.get("data")), *mapping(manifest.get("stringData")))))
     return None
@@ -98,7 +98,7 @@ def _mounted(
 
 
 def _below(file: str, sub_path: str) -> str | None:
-    """Where a file of a volume lies in a mount of its sub path; None where it isn't in it."""
+    """The path of a volume's file in a mount of its subPath; None if it isn't in it."""
     if not sub_path:
         return file
     whole, part = normalise(file), normalise(sub_path)

@@ -17,20 +17,20 @@ from trainer.errors import NotJudged
 from trainer.patterns import regex
 
 LONGEST = 4096
-"""Characters of a script; a longer one is not judged."""
+"""The most characters of a script; a longer one is not judged."""
 
 MOST_COMMANDS = 200
 
 
 class Command(msgspec.Struct, frozen=True):
-    """One simple command; `negated` where `!` stands before it."""
+    """One simple command; `negated` if `!` precedes it."""
 
     words: tuple[str, ...]
     negated: bool = False
 
 
 class Step(msgspec.Struct, frozen=True):
-    """A command of an and-or list, and what joins it to the one before (`` for the first)."""
+    """A command of an and-or list, and what joins it to the previous one (`` for the first)."""
 
     command: Command
     joined: Literal["", "&&", "||"] = ""
@@ -64,7 +64,7 @@ _SAFE_TARGETS = frozenset({"/dev/null", "&1", "&2"})
 
 
 def parse_shell(text: str) -> Script:
-    """The commands of a script. Raises `NotJudged` for what the subset doesn't have."""
+    """The commands of a script. Raises `NotJudged` for anything outside the subset."""
     if len(text) > LONGEST:
         raise NotJudged(f"a shell script of more than {LONGEST} characters")
     script: list[tuple[Step, ...]] = []
@@ -174,7 +174,7 @@ class _Tokens:
             self.add(char, quoted=True)
             end += 1
         if end >= len(self.text):
-            raise NotJudged("a quote that is not closed")
+            raise NotJudged("an unclosed quote")
         self.add("", quoted=True)
         self.at = end + 1
 

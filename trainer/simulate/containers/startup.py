@@ -4,11 +4,11 @@ Follows https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#contai
 https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/ and the kubelet's probe
 worker (pkg/kubelet/prober/worker.go), v1.35:
 
-- postStart runs once beside the command, with no promise of order; if it fails, the container is
-  killed. A container with no startupProbe counts as started once postStart is done.
+- postStart runs once, in parallel with the command, in no guaranteed order; if it fails, the
+  container is killed. A container with no startupProbe counts as started once postStart is done.
 - the startupProbe runs every `periodSeconds` until it succeeds once, then never again in the life
   of that container; `failureThreshold` failures in a row kill the container. A program that can't
-  be run is no success either. A probe that takes longer than `timeoutSeconds` has failed.
+  run isn't a success either. A probe that takes longer than `timeoutSeconds` has failed.
 - a restarted container starts from the image again, and so does all of the above.
 """
 
@@ -30,7 +30,7 @@ from trainer.verdict import Location
 
 
 class Image(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """What a card knows of an image."""
+    """What a card knows about an image."""
 
     exists: tuple[str, ...] = ()
     """Programs that it has, besides the usual tools of `/bin` (`/bin/bash`)."""
@@ -39,13 +39,13 @@ class Image(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     aliases: dict[str, str] = {}
     """Directories that are links to others (`/bin: /usr/bin`)."""
     user: int = 0
-    """The user that it runs as where the manifest names none."""
+    """The user that it runs as if the manifest names none."""
     commands: tuple[tuple[str, ...], ...] = ()
-    """Command lines known to run on; the first is its own (`[httpd-foreground]`). No entrypoint."""
+    """Command lines known to keep running; the first is its own (`[httpd-foreground]`). No entrypoint."""
 
 
 class Action(msgspec.Struct, frozen=True, eq=False):
-    """Something that runs in the container: who starts it (`startupProbe`, ...), and where it stands."""
+    """Something that runs in the container: what starts it (`startupProbe`, ...), and its place."""
 
     by: str
     argv: tuple[str, ...]
@@ -64,15 +64,15 @@ class Startup(msgspec.Struct, frozen=True, eq=False):
     actions: tuple[Action, ...]
     """What runs before it counts as started."""
     later: tuple[Action, ...]
-    """What runs only afterwards, or in another container."""
+    """What runs only later, or in another container."""
     files: Mapping[str, File | None]
-    """Each known path (links of directories followed): its file then, or None where it is gone."""
+    """Each known path (directory links followed): its file then, or None if it is gone."""
     changed_by: Mapping[str, str]
-    """Who changed a path: `command`, `postStart` or `startupProbe`."""
+    """What changed a path: `command`, `postStart` or `startupProbe`."""
     unsure: tuple[str, ...] = ()
     """Paths that the command changes at a time that nothing waits for."""
     trouble: str = ""
-    """Why it never counts as started; empty where it does."""
+    """Why it never counts as started; empty if it does."""
     trouble_at: Location | None = None
 
 
@@ -81,7 +81,7 @@ def startup_of(
 ) -> Startup:
     """Simulate the container at `path` until it counts as started.
 
-    Where command and hooks run beside each other, both orders are tried; a result that depends on
+    If command and hooks run in parallel, both orders are tried; a result that depends on
     the order is reported as not changed in time. Raises `NotJudged` for what is not known here.
     """
     stage = _Stage(pod, path, container, writes, image)
@@ -148,7 +148,7 @@ class _Stage:
             lasts = float("inf")
         else:
             lasts = machine.seconds
-            ending = ran.complaint or "it is done"
+            ending = ran.complaint or "it ends"
             self.command_ends = f"its command ends with exit code {ran.code} ({ending})"
         changed = [path for path, file in files.known.items() if before.get(path) != file]
         self.command_changes = bool(changed)
@@ -208,7 +208,7 @@ class _Stage:
             self.changed_by[path] = action.by
 
     def _argv(self) -> tuple[tuple[str, ...], Location]:
-        """The container's command line: `command` and `args` win over the image's own."""
+        """The container's command line: `command` and `args` override the image's own."""
         command, args = self._words("command"), self._words("args")
         field = "command" if command else "args"
         location = self._where(field)
@@ -255,15 +255,15 @@ class _Stage:
         )
 
     def refusal(self, path: str) -> str:
-        """Why a program at `path` can't be removed, replaced or changed; empty where it can."""
+        """Why a program at `path` can't be removed, replaced or changed; empty if it can."""
         place = self.writes.place_of(path)
         if place.access is Access.NOT_GUARANTEED:
-            raise NotJudged(f"whether {path} can be written", place.location)
+            raise NotJudged(f"whether {path} is writable", place.location)
         if place.access is Access.READ_ONLY:
             what = ROOT if place.type == ROOT else f"volume at {place.path}"
             return f"the {what} is read-only"
         if place.type == ROOT and self.user != 0:
-            return f"user {self.user} may not change what belongs to root"
+            return f"user {self.user} can't change files of root"
         return ""
 
     def _words(self, field: str) -> tuple[str, ...]:

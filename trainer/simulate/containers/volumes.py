@@ -1,8 +1,8 @@
-"""What a pod's volumes are, and whether their nature lets a process write to them.
+"""What a Pod's volumes are, and whether a process can write to them.
 
 Follows https://kubernetes.io/docs/concepts/storage/volumes/, .../persistent-volumes/ (access modes)
-and the kubelet's `makeMounts` (pkg/kubelet/kubelet_pods.go), v1.35: a mount is read-only where the
-volumeMount says so or where the volume itself is.
+and the kubelet's `makeMounts` (pkg/kubelet/kubelet_pods.go), v1.35: a mount is read-only if the
+volumeMount says so or the volume itself is read-only.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Access(StrEnum):
-    """Whether a place can be written: yes, no, or left to a driver that nothing here decides."""
+    """Whether a place is writable: yes, no, or decided by a storage driver."""
 
     WRITABLE = "writable"
     READ_ONLY = "read-only"
@@ -31,7 +31,7 @@ class Access(StrEnum):
 
 
 class Volume(msgspec.Struct, frozen=True, eq=False):
-    """One volume of a pod: its type, its access before any mount is looked at, and why."""
+    """One volume of a Pod: its type, its access regardless of mounts, and why."""
 
     name: str
     type: str
@@ -39,7 +39,7 @@ class Volume(msgspec.Struct, frozen=True, eq=False):
     access: Access
     because: str
     path: Path
-    """Where it is declared, relative to the pod."""
+    """Where it is declared, relative to the Pod."""
     source: Mapping[str, Any] = {}
 
 
@@ -53,16 +53,16 @@ MIGRATED = frozenset(
     {"awsElasticBlockStore", "azureDisk", "azureFile", "cinder", "gcePersistentDisk", "portworxVolume"}
     | {"vsphereVolume"}
 )
-"""In-tree volumes served by a CSI driver: their own `readOnly` is handed to the driver only."""
+"""In-tree volumes served by a CSI driver: their own `readOnly` is only passed to the driver."""
 
 GONE = frozenset(
     {"flocker", "gitRepo", "glusterfs", "photonPersistentDisk", "quobyte", "scaleIO", "storageos"}
 )
-"""Types that the API still knows but that no kubelet of v1.35 mounts."""
+"""Types that the API still has but that no kubelet of v1.35 mounts."""
 
 
 def pod_volumes(world: World, pod: PodTemplate) -> dict[str, Volume]:
-    """The pod's volumes by name, with the claims that a StatefulSet's templates add.
+    """The Pod's volumes by name, with the claims that a StatefulSet's templates add.
 
     A volume of a type that is not known here raises `NotJudged` only once it is used: see
     `volume_of`.
@@ -75,7 +75,7 @@ def pod_volumes(world: World, pod: PodTemplate) -> dict[str, Volume]:
     for index, entry in enumerate(mappings(pod.spec.get("volumes"))):
         name = text(entry.get("name"))
         path: Path = ("spec", "volumes", index)
-        # A StatefulSet's claim templates win over volumes of the same name.
+        # A StatefulSet's claim templates override volumes of the same name.
         found.setdefault(name, _volume(world, pod.namespace, name, entry, path))
     return found
 
@@ -97,12 +97,12 @@ def _access(world: World, namespace: str, kind: str, source: Mapping[str, Any]) 
     if kind == "image":
         return Access.READ_ONLY, "image volumes are always mounted read-only"
     if kind == "hostPath":
-        return Access.WRITABLE, f"it is the directory {source.get('path', '?')} of the node"
+        return Access.WRITABLE, f"it is the directory {source.get('path', '?')} on the node"
     if kind in FLAGGED:
         return (Access.READ_ONLY, f"{kind}.readOnly is true") if flag else (Access.WRITABLE, f"{kind}")
     if kind in MIGRATED:
         if flag:
-            return Access.NOT_GUARANTEED, f"{kind}.readOnly is only handed to the storage driver"
+            return Access.NOT_GUARANTEED, f"{kind}.readOnly is only passed to the storage driver"
         return Access.WRITABLE, kind
     if kind == "persistentVolumeClaim":
         if flag:
@@ -121,11 +121,11 @@ def _claim(world: World, namespace: str, name: str) -> tuple[Access, str]:
 
 
 def _modes(modes: object, words: str) -> tuple[Access, str]:
-    # The documentation is explicit: ReadOnlyMany is no write protection once storage is mounted.
+    # The documentation is explicit: ReadOnlyMany doesn't protect mounted storage from writes.
     if isinstance(modes, list) and modes and all(mode == "ReadOnlyMany" for mode in modes):
         return (
             Access.NOT_GUARANTEED,
-            f"{words} has the access mode ReadOnlyMany, which is no write protection",
+            f"{words} has the access mode ReadOnlyMany, which doesn't prevent writes",
         )
     return Access.WRITABLE, words
 
@@ -139,9 +139,9 @@ def volume_of(volumes: Mapping[str, Volume], name: str, pod: PodTemplate, mount:
     """The volume that a mount at `mount` names; raises `NotJudged` for a type or name not known."""
     volume = volumes.get(name)
     if volume is None:
-        raise NotJudged(f"volume {name}, which the pod does not declare", pod.where(*mount))
+        raise NotJudged(f"volume {name}, which the Pod doesn't declare", pod.where(*mount))
     if volume.type not in KNOWN:
-        gone = "no kubelet mounts it any more" if volume.type in GONE else "its type is not known here"
+        gone = "the kubelet no longer mounts it" if volume.type in GONE else "its type is not known here"
         raise NotJudged(f"volume {name} ({volume.type}: {gone})", pod.where(*volume.path))
     if volume.type == "emptyDir" and text(volume.source.get("medium")).startswith("HugePages"):
         raise NotJudged(f"volume {name} (emptyDir of huge pages)", pod.where(*volume.path))

@@ -1,6 +1,6 @@
 """IP addresses and blocks as plain numbers: what an `ipBlock` covers, and samples of the rest.
 
-Blocks read as the API server reads them (networking/v1 IPBlock, v1.35): host bits are dropped
+Blocks are read as the API server reads them (networking/v1 IPBlock, v1.35): host bits are dropped
 (10.0.0.7/8 is 10.0.0.0/8) and leading zeros are decimal.
 """
 
@@ -30,7 +30,7 @@ class Address(msgspec.Struct, frozen=True, order=True):
 
 
 class Span(msgspec.Struct, frozen=True, order=True):
-    """All addresses of one family from `low` to `high`, both included."""
+    """All addresses of one family from `low` to `high`, inclusive."""
 
     family: int
     low: int
@@ -55,7 +55,7 @@ def _without_leading_zeros(text: str) -> str:
 
 
 def parse_address(text: Any) -> Address | None:
-    """Read an IPv4 or IPv6 address; None where the text is none."""
+    """Read an IPv4 or IPv6 address; None for any other text."""
     if not isinstance(text, str):
         return None
     try:
@@ -66,7 +66,7 @@ def parse_address(text: Any) -> Address | None:
 
 
 def parse_cidr(text: Any) -> Span | None:
-    """Read `10.0.0.0/8` or `2001:db8::/32`; None where the text is no block."""
+    """Read `10.0.0.0/8` or `2001:db8::/32`; None for any other text."""
     if not isinstance(text, str) or not re.search(r"/[0-9]+\Z", text):
         return None
     try:
@@ -77,9 +77,9 @@ def parse_cidr(text: Any) -> Span | None:
 
 
 def parse_block(value: Any) -> Block | None:
-    """Read an `ipBlock` mapping (`cidr`, `except`); None where it has no readable `cidr`.
+    """Read an `ipBlock` mapping (`cidr`, `except`); None without a readable `cidr`.
 
-    An `except` that is no block covers nothing.
+    An `except` that isn't a block covers nothing.
     """
     if not isinstance(value, dict) or (span := parse_cidr(value.get("cidr"))) is None:
         return None
@@ -88,10 +88,9 @@ def parse_block(value: Any) -> Block | None:
 
 
 def atoms(family: int, spans: Iterable[Span]) -> Iterator[Span]:
-    """Cut the family's whole range at every bound of `spans`.
+    """Split the family's whole range at every bound of `spans`.
 
-    Inside one piece every address is in exactly the same spans, so that one of them can stand
-    for all.
+    All addresses of one piece are in exactly the same spans, so one of them represents all.
     """
     cuts = {0}
     for span in spans:
@@ -115,11 +114,11 @@ _PREFERRED = tuple(
 def outside_samples(
     spans: Sequence[Span], taken: Iterable[Address], families: Iterable[int]
 ) -> list[Address]:
-    """One address for each piece that `spans` cut the address space into, none of them taken.
+    """One address for each piece into which `spans` split the address space, none of them taken.
 
-    `taken` are the addresses of pods, nodes and services. Unspecified, loopback, multicast and
-    reserved addresses are never outside addresses. Documentation addresses stand for the piece
-    that they lie in, because they read best.
+    `taken` are the addresses of Pods, nodes and Services. Unspecified, loopback, multicast and
+    reserved addresses are never outside addresses. Documentation addresses represent their piece,
+    because they read best.
     """
     used = set(taken)
     found = []

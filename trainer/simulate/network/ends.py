@@ -26,16 +26,16 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sour
     """One line of `allow` or `deny`: source, target and port."""
 
     source: str
-    """`shop/app=web`, `shop/web` (a pod or workload), `shop/*`, `*/*`, `ip:203.0.113.7`, `outside`."""
+    """`shop/app=web`, `shop/web` (a Pod or workload), `shop/*`, `*/*`, `ip:203.0.113.7`, `outside`."""
     target: str
-    """The same, or `service:shop/backend`: the pods behind a Service, by the ports of the Service."""
+    """The same, or `service:shop/backend`: the Pods behind a Service, by the ports of the Service."""
     port: int | str = "any"
     """A port, a range (`8000-8010`), or `any`: every port."""
     protocol: Protocol | None = None
-    """TCP, UDP, SCTP or `any`. Without it TCP, and with `port: any` every protocol."""
+    """TCP, UDP, SCTP or `any`. Default: TCP, and with `port: any` every protocol."""
 
     def __post_init__(self) -> None:
-        """Refuse what can't be read, so that a card's mistake shows when it is loaded."""
+        """Refuse unreadable values, so that a card's mistake shows when the card is loaded."""
         try:
             parse_endpoint(self.source)
             if not self.target.startswith(SERVICE):
@@ -54,22 +54,22 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sour
 
     @property
     def focus(self) -> Direction | None:
-        """The direction that a row is about: `ingress` where it says "from everyone to these"."""
+        """The direction that a row is about: `ingress` if it says "from everyone to these"."""
         wide_source, wide_target = _is_wide(self.source), _is_wide(self.target)
         if wide_source == wide_target:
             return None
         return "ingress" if wide_source else "egress"
 
     def ports(self) -> PortSet:
-        """The ports that the row is about. Raises `UsageError` where `port` is none."""
+        """The ports that the row is about. Raises `UsageError` for an invalid `port`."""
         if self.port == ANY_PORT:
             return port_set((protocol, 1, 65535) for protocol in self.protocols())
         first, dash, last = str(self.port).partition("-")
         if not first.isdecimal() or (dash and not last.isdecimal()):
-            raise UsageError(f"{self.port!r} is no port", remedy="write 8080, 8000-8010 or any")
+            raise UsageError(f"{self.port!r} is not a port", remedy="write 8080, 8000-8010 or any")
         low, high = int(first), int(last or first)
         if not 1 <= low <= high <= 65535:
-            raise UsageError(f"{self.port!r} is no port", remedy="ports are 1 to 65535")
+            raise UsageError(f"{self.port!r} is not a port", remedy="ports are 1 to 65535")
         return port_set((protocol, low, high) for protocol in self.protocols())
 
 
@@ -77,13 +77,13 @@ ANY_PORT = "any"
 
 
 class Demand(msgspec.Struct, frozen=True, eq=False):
-    """One pair of ends of a row, with the ports that it speaks of. Bare pairs, never a loop."""
+    """One pair of different ends of a row, with the ports that the row means."""
 
     source: Endpoint
     target: Endpoint
     ports: PortSet
     focus: Direction | None = None
-    """The direction that the row is about, where it is about one."""
+    """The direction that the row is about, if it is about one."""
 
 
 class Ends:
@@ -95,7 +95,7 @@ class Ends:
         self._known: dict[str, tuple[Endpoint, ...]] = {}
 
     def named(self, text: str) -> tuple[Endpoint, ...]:
-        """All ends that a name means; none where it names no pod."""
+        """All ends that a name means; empty if it matches no Pod."""
         found = self._known.get(text)
         if found is None:
             found = self._known[text] = self._find(text)
@@ -112,7 +112,7 @@ class Ends:
                     yield Demand(source, target, row.ports(), row.focus)
 
     def missing(self, rows: Iterable[Row]) -> list[str]:
-        """The names that mean no pod and no Service of the world."""
+        """The names that match no Pod and no Service of the world."""
         found: dict[str, None] = {}
         for row in rows:
             for text in (row.source, row.target):
@@ -151,7 +151,7 @@ class Ends:
 
 
 def covered(demands: Sequence[Demand]) -> dict[tuple[int, int], PortSet]:
-    """The ports that demands speak of, by pair (the ids of their ends)."""
+    """The ports that demands mean, by pair (the IDs of their ends)."""
     found: dict[tuple[int, int], PortSet] = {}
     for demand in demands:
         pair = (id(demand.source), id(demand.target))
@@ -173,7 +173,7 @@ def _is_named(end: Endpoint, name: PodSet) -> bool:
 
 
 def _behind(row: Row, service: Service, target: Endpoint) -> PortSet:
-    """The ports of a pod that the row's ports of the Service lead to."""
+    """The ports of a Pod that the row's ports of the Service lead to."""
     if row.port == ANY_PORT and service.headless:
         return ALL & row.ports()
     found = NONE

@@ -1,19 +1,19 @@
-"""Which traffic do the network policies of a world allow, and because of which line?
+"""Which traffic do the NetworkPolicies of a world allow, and because of which line?
 
 Follows https://kubernetes.io/docs/concepts/services-networking/network-policies/ (v1.35):
 
-- A pod is open in a direction until a policy governs it there; then only what at least one of
-  those policies allows gets through (policies add up, order is nothing).
+- A Pod is open in a direction until a policy applies to it there; then only what at least one of
+  those policies allows gets through (policies are additive, order doesn't matter).
 - A flow needs both ends: egress of the source and ingress of the destination.
-- A pod always reaches itself, and traffic between a pod and its own node is always allowed.
-- Pods on the host network are not selected by policies and not picked by selectors; their
-  traffic counts as their node's: only `ipBlock` sees it, by the node's address (the second of
-  the two behaviours that the page describes, the common one).
-- `ipBlock` also covers pods whose address lies in it.
+- A Pod always reaches itself, and traffic between a Pod and its own node is always allowed.
+- Pods on the host network are not selected by policies and don't match selectors; their traffic
+  counts as their node's: only `ipBlock` matches it, by the node's address (the second of the two
+  behaviors that the page describes, the common one).
+- `ipBlock` also covers Pods with an address in it.
 
-Addresses of both families: a flow is allowed where it is allowed for one family that both ends
-have. Where they have none in common (an invented address, say), each end is judged by the other
-end's addresses.
+Addresses of both families: a flow is allowed if it is allowed for one family that both ends have.
+If they have no family in common (an invented address, for example), each end is judged by the
+other end's addresses.
 
 Everything here is pure and exact: `Network.ports` gives all 3 x 65535 ports at once.
 """
@@ -38,9 +38,9 @@ NAME_LABEL = "kubernetes.io/metadata.name"
 
 
 class Endpoint(msgspec.Struct, frozen=True, eq=False):
-    """One end of a flow: a pod, a node, or an address outside of the cluster.
+    """One end of a flow: a Pod, a node, or an address outside the cluster.
 
-    `node` is the node that it is or runs on; empty for addresses, and where that isn't known.
+    `node` is the node that it is or runs on; empty for addresses, and if unknown.
     """
 
     title: str
@@ -50,7 +50,7 @@ class Endpoint(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def governed(self) -> bool:
-        """Whether policies and selectors see it: a pod that isn't on the host network."""
+        """Whether policies and selectors see it: a Pod that isn't on the host network."""
         return self.pod is not None and not self.pod.host_network
 
     @property
@@ -60,14 +60,14 @@ class Endpoint(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def hosted(self) -> bool:
-        """Whether it has the address of a node: a node, or a pod on the host network."""
+        """Whether it has the address of a node: a node, or a Pod on the host network."""
         return bool(self.node) and not self.governed
 
 
 class Grant(msgspec.Struct, frozen=True, eq=False):
     """Why one end lets a flow through: the entry of a rule. Indexes are 0-based.
 
-    `peer` is None where the rule has no `from` or `to`, `port` where it has no `ports`.
+    `peer` is None if the rule has no `from` or `to`, `port` if it has no `ports`.
     """
 
     policy: Policy
@@ -88,7 +88,7 @@ class Grant(msgspec.Struct, frozen=True, eq=False):
 
 
 class Side(msgspec.Struct, frozen=True, eq=False):
-    """What one end says: `policies` govern it (none: it is open), `grants` let the flow through."""
+    """What one end says: `policies` apply to it (none: it is open), `grants` let the flow through."""
 
     direction: Direction
     endpoint: Endpoint
@@ -103,14 +103,14 @@ class Side(msgspec.Struct, frozen=True, eq=False):
     def __str__(self) -> str:
         way = f"{self.direction} of {self.endpoint.title}"
         if not self.policies:
-            return f"no policy governs {way}"
+            return f"no policy applies to {way}"
         if self.grants:
             return f"{way}: allowed by {self.grants[0]}"
         return f"{way}: {', '.join(policy.title for policy in self.policies)} allows nothing that matches"
 
 
 class Flow(msgspec.Struct, frozen=True, eq=False):
-    """The answer for one flow. `always` says why policies have no say, where they have none."""
+    """The answer for one flow. `always` says why policies don't matter, if they don't."""
 
     source: Endpoint
     target: Endpoint
@@ -123,7 +123,7 @@ class Flow(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def reason(self) -> str:
-        """Why it is allowed or denied, in a sentence."""
+        """Why it is allowed or denied, in one sentence."""
         if self.always:
             return self.always
         sides = [self.egress, self.ingress]
@@ -144,7 +144,7 @@ class Flow(msgspec.Struct, frozen=True, eq=False):
 
 
 class Network:
-    """The pods, nodes, services and policies of a world; ask it about flows."""
+    """The Pods, nodes, Services and policies of a world; it answers questions about flows."""
 
     def __init__(self, manifests: Iterable[Manifest]) -> None:
         objects = tuple(manifests)
@@ -155,30 +155,30 @@ class Network:
         self._labels = {m.name: _with_name(m) for m in objects if m.kind == "Namespace" and not m.group}
 
     def namespace_labels(self, namespace: str) -> dict[str, str]:
-        """The labels of a namespace; one that no object describes has its name alone."""
+        """The labels of a namespace; a namespace without an object has only its name."""
         return self._labels.get(namespace) or {NAME_LABEL: namespace}
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:
-        """All pods, then all nodes."""
+        """All Pods, then all nodes."""
         return self.pods + self.nodes
 
     def address(self, text: str) -> Endpoint:
-        """Who has this address: a pod, a node, or nobody of the cluster. Raises `UsageError`."""
+        """The owner of this address: a Pod, a node, or nothing in the cluster. Raises `UsageError`."""
         address = parse_address(text)
         if address is None:
-            raise UsageError(f"{text!r} is no IP address", remedy="write 203.0.113.7 or 2001:db8::7")
+            raise UsageError(f"{text!r} is not an IP address", remedy="write 203.0.113.7 or 2001:db8::7")
         return self.at(address)
 
     def at(self, address: Address) -> Endpoint:
-        """The pod (on the pod network) or node with this address, or an outside endpoint."""
+        """The Pod (on the Pod network) or node with this address, or an outside endpoint."""
         for endpoint in self.endpoints:
             if address in endpoint.addresses and (endpoint.governed or endpoint.pod is None):
                 return endpoint
         return Endpoint(str(address), (address,))
 
     def taken(self) -> set[Address]:
-        """The addresses of pods, nodes and services."""
+        """The addresses of Pods, nodes and Services."""
         found = {address for end in self.endpoints for address in end.addresses}
         return found.union(*(service.addresses for service in self.services))
 
@@ -193,7 +193,7 @@ class Network:
         return found
 
     def governing(self, endpoint: Endpoint, direction: Direction) -> tuple[Policy, ...]:
-        """The policies that isolate an endpoint in a direction; none means that it is open."""
+        """The policies that isolate an endpoint in a direction; empty means that it is open."""
         pod = endpoint.pod
         if pod is None or not endpoint.governed:
             return ()
@@ -206,7 +206,7 @@ class Network:
         )
 
     def admits(self, policy: Policy, peer: Peer, far: Endpoint, address: Address) -> bool:
-        """Whether an entry of `from` or `to` covers the far end, seen with this address."""
+        """Whether an entry of `from` or `to` covers the far end with this address."""
         if peer.block is not None:
             return address in peer.block
         if far.pod is None or not far.governed:
@@ -274,16 +274,16 @@ class Network:
 
 
 def always_allowed(source: Endpoint, target: Endpoint) -> str:
-    """Why no policy can forbid a flow between these two; empty where one can."""
+    """Why no policy can forbid a flow between these two; empty if one can."""
     if source is target or (source.pod is not None and source.pod is target.pod):
         return f"{source.title} always reaches itself"
     if source.node and source.node == target.node and (source.hosted or target.hosted):
-        return "traffic between a pod and its own node is always allowed"
+        return "traffic between a Pod and its own node is always allowed"
     return ""
 
 
 def address_pairs(source: Endpoint, target: Endpoint) -> list[tuple[Address, Address]]:
-    """The addresses that the two may use with each other: of one family, where they share one."""
+    """The addresses that the two can use with each other: of one family, if they share one."""
     pairs = [(ours, theirs) for ours in source.addresses for theirs in target.addresses]
     return [pair for pair in pairs if pair[0].family == pair[1].family] or pairs
 

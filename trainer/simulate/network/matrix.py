@@ -1,8 +1,8 @@
 """The whole matrix of allowed ports at once.
 
-The same answers as `Network.ports` for every pair, but made for speed: selectors are looked up
-in an index of labels, a rule is a bit set of the ends that it covers, and pods that the same
-policies govern share their rows. 50 pods x 20 policies take a few milliseconds.
+The same answers as `Network.ports` for every pair, but made for speed: selectors are looked up in
+an index of labels, a rule is a bit set of the ends that it covers, and Pods with the same
+policies share their rows. 50 Pods x 20 policies take a few milliseconds.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MOST_ENDS = 1000
 class Matrix(msgspec.Struct, frozen=True, eq=False):
     """`cells[i][j]` are the ports on which `endpoints[i]` reaches `endpoints[j]`.
 
-    The diagonal is what an end always may: every port, as nothing keeps a pod from itself.
+    The diagonal is always every port, because a Pod always reaches itself.
     """
 
     endpoints: tuple[Endpoint, ...]
@@ -42,11 +42,11 @@ class Matrix(msgspec.Struct, frozen=True, eq=False):
 
 
 class WorkloadMatrix(msgspec.Struct, frozen=True, eq=False):
-    """A matrix of workloads: a pair has a port where any pod pair has it.
+    """A matrix of workloads: a pair has a port if any pair of their Pods has it.
 
-    `names` are `shop/web` for pods and workloads (with the kind where two share the name), and
-    the titles of nodes and addresses. The diagonal joins different pods of one workload; a
-    single pod has every port there.
+    `names` are `shop/web` for Pods and workloads (with the kind if two share the name), and the
+    titles of nodes and addresses. The diagonal joins different Pods of one workload; a single Pod
+    has every port there.
     """
 
     names: tuple[str, ...]
@@ -54,18 +54,18 @@ class WorkloadMatrix(msgspec.Struct, frozen=True, eq=False):
 
 
 def matrix(network: Network, endpoints: Sequence[Endpoint] | None = None) -> Matrix:
-    """The matrix of these ends; of all pods and nodes where none are given.
+    """The matrix of these ends; by default of all Pods and nodes.
 
     Raises `NotJudged` for more than `MOST_ENDS`: a matrix grows with their square.
     """
     ends = network.endpoints if endpoints is None else tuple(endpoints)
     if len(ends) > MOST_ENDS:
-        raise NotJudged(f"flows between {len(ends)} pods, nodes and address ranges (at most {MOST_ENDS})")
+        raise NotJudged(f"flows between {len(ends)} Pods, nodes and address ranges (at most {MOST_ENDS})")
     return _Builder(network, ends).build()
 
 
 def by_workload(found: Matrix) -> WorkloadMatrix:
-    """Join the rows and columns of pods that belong to one workload."""
+    """Join the rows and columns of Pods that belong to one workload."""
     groups: dict[tuple[str, str, str], list[int]] = {}
     for position, end in enumerate(found.endpoints):
         key = end.pod.workload if end.pod else ("", "", end.title)
@@ -137,7 +137,7 @@ class _Builder:
         return found
 
     def forced(self) -> Iterator[tuple[int, int]]:
-        """Pairs that no policy can forbid: an end with itself, a pod with its own node."""
+        """Pairs that no policy can forbid: an end with itself, a Pod with its own node."""
         hosts = [j for j, end in enumerate(self.ends) if end.hosted]
         for i, end in enumerate(self.ends):
             yield i, i
@@ -147,7 +147,7 @@ class _Builder:
                     yield j, i
 
     def by_end(self, seats: list[list[PortSet]]) -> list[list[PortSet]]:
-        """Join the seats of ends that have several addresses (or none: those reach nothing)."""
+        """Join the seats of ends that have several addresses (or no address: those reach nothing)."""
         mine: list[list[int]] = [[] for _ in self.ends]
         for seat, (position, _) in enumerate(self.seats):
             mine[position].append(seat)

@@ -1,14 +1,14 @@
-"""The pods that a world's objects make, and its nodes: what runs where, with labels, ports, addresses.
+"""The Pods that a world's objects create, and its nodes: what runs where, with labels, ports, addresses.
 
-Follows https://kubernetes.io/docs/concepts/workloads/controllers/ (v1.35): a workload makes
-`replicas` pods (none for 0), a StatefulSet numbers and labels them, a DaemonSet makes one on
-each node that it may run on, a Job labels its pods with its name. Copies that differ in nothing
-but their name are made twice at most: what holds between two of them holds between all.
+Follows https://kubernetes.io/docs/concepts/workloads/controllers/ (v1.35): a workload creates
+`replicas` Pods (none for 0), a StatefulSet numbers and labels them, a DaemonSet creates one on
+each node that it can run on, a Job labels its Pods with its name. Of Pods that differ only in
+their name, at most two are created: what holds between two of them holds between all.
 
-Pods that stand for themselves (a bare Pod, a pod read from a cluster) are taken as they are, and
-the workload that owns them makes no further ones.
+Existing Pods (a bare Pod, a Pod read from a cluster) are used unchanged, and the workload that
+owns them creates no others.
 
-What isn't written is invented, always the same way: addresses in 10.244.0.0/16 for pods and in
+Missing values are invented, always in the same way: addresses in 10.244.0.0/16 for Pods and in
 192.168.0.0/16 for nodes, and the labels of controllers such as `pod-template-hash`.
 """
 
@@ -27,9 +27,9 @@ from trainer.simulate.network.addresses import Address, parse_address
 from trainer.simulate.workloads import PodTemplate, pod_template
 
 SAME_COPIES = 2
-"""How many pods are made of a workload whose pods differ in nothing but their name."""
+"""How many Pods are created for a workload whose Pods differ only in their name."""
 NUMBERED_COPIES = 50
-"""How many pods of a StatefulSet or an Indexed Job are made at most."""
+"""The most Pods that are created for a StatefulSet or an Indexed Job."""
 
 _TERMINAL = ("Succeeded", "Failed")
 
@@ -43,7 +43,7 @@ class ContainerPort(msgspec.Struct, frozen=True):
 
 
 class Node(msgspec.Struct, frozen=True, eq=False):
-    """A node: a Node object, or one that a pod names."""
+    """A node: a Node object, or one that a Pod names."""
 
     name: str
     labels: dict[str, str]
@@ -52,7 +52,7 @@ class Node(msgspec.Struct, frozen=True, eq=False):
 
 
 class Pod(msgspec.Struct, frozen=True, eq=False):
-    """One running pod. `node` is empty where nothing says on which node it runs."""
+    """One running Pod. `node` is empty if nothing says on which node it runs."""
 
     name: str
     namespace: str
@@ -73,17 +73,17 @@ class Pod(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def title(self) -> str:
-        """The pod in a sentence: `shop/guest`, `shop/web-1`."""
+        """The Pod in a sentence: `shop/guest`, `shop/web-1`."""
         return f"{self.namespace}/{self.name}"
 
     @property
     def manifest(self) -> Manifest:
-        """The object that makes the pod: itself, or its workload."""
+        """The object that creates the Pod: itself, or its workload."""
         return self.template.owner
 
 
 def pods_of(manifests: Iterable[Manifest]) -> list[Pod]:
-    """All pods of these objects, sorted by namespace and name. Finished pods are left out."""
+    """All Pods of these objects, sorted by namespace and name. Finished Pods are left out."""
     objects = list(manifests)
     nodes = nodes_of(objects)
     standing = _standing_owners(objects)
@@ -102,7 +102,7 @@ def pods_of(manifests: Iterable[Manifest]) -> list[Pod]:
 
 
 def nodes_of(manifests: Iterable[Manifest]) -> list[Node]:
-    """The nodes of a world: Node objects, and nodes that pods name in `spec.nodeName`."""
+    """The nodes of a world: Node objects, and nodes that Pods name in `spec.nodeName`."""
     found: dict[str, Node] = {}
     named: list[str] = []
     for manifest in manifests:
@@ -119,7 +119,7 @@ def container_ports(template: PodTemplate) -> tuple[ContainerPort, ...]:
     """The ports that containers and sidecars declare.
 
     A sidecar is an init container with `restartPolicy: Always`; other init containers have ended
-    before traffic comes, so that their ports don't count (`FindPort` of pkg/api/v1/pod, v1.35).
+    before traffic arrives, so their ports don't count (`FindPort` of pkg/api/v1/pod, v1.35).
     """
     found = []
     for path, container in template.containers():
@@ -136,7 +136,7 @@ def container_ports(template: PodTemplate) -> tuple[ContainerPort, ...]:
 
 
 class _Draft(msgspec.Struct, frozen=True, eq=False):
-    """A pod before it has an address."""
+    """A Pod before it has an address."""
 
     template: PodTemplate
     name: str
@@ -189,7 +189,7 @@ def _set_labels(owner: Manifest, ordinal: int) -> dict[str, str]:
 
 
 def _may_run(template: PodTemplate, node: Node, fixed: str) -> bool:
-    """Whether a DaemonSet's pod runs on the node: its name, labels, affinity and taints."""
+    """Whether a DaemonSet's Pod runs on the node: its name, labels, affinity and taints."""
     spec = template.spec
     if fixed and fixed != node.name:
         return False
@@ -217,7 +217,7 @@ _DAEMON_TOLERATES = (
     "node.kubernetes.io/pid-pressure",
     "node.kubernetes.io/unschedulable",
 )
-"""Taints that the DaemonSet controller lets its pods tolerate."""
+"""Taints that the DaemonSet controller lets its Pods tolerate."""
 
 _NO_NETWORK = "node.kubernetes.io/network-unavailable"
 """A taint that it lets them tolerate if they use the network of the node."""
@@ -292,7 +292,7 @@ def _node(manifest: Manifest) -> Node:
 def _invented(title: str, first: int, second: int, used: set[Address]) -> Address:
     base, offset = (first << 24) + (second << 16), zlib.crc32(title.encode())
     for step in range(0xFE00):
-        # Neither .0 nor .255 in the last place: those read like networks.
+        # Neither .0 nor .255 in the last place: those look like networks.
         third, last = divmod((offset + step) % 0xFE00, 254)
         address = Address(4, base + (third % 256 << 8) + last + 1)
         if address not in used:
@@ -301,9 +301,9 @@ def _invented(title: str, first: int, second: int, used: set[Address]) -> Addres
 
 
 def _owners(manifest: Manifest) -> Iterator[tuple[str, str]]:
-    """(kind, name) of the controller that owns the object, if one does.
+    """(kind, name) of the controller that owns the object, if any.
 
-    A node owns the mirror pods of its static pods: that makes no workload of them.
+    A node owns the mirror Pods of its static Pods: that doesn't make it a workload.
     """
     for item in items(manifest.metadata.get("ownerReferences")):
         if isinstance(item, dict) and item.get("controller") is True:
@@ -313,7 +313,7 @@ def _owners(manifest: Manifest) -> Iterator[tuple[str, str]]:
 
 
 def _standing_owners(objects: Sequence[Manifest]) -> set[tuple[str, str, str]]:
-    """(namespace, kind, name) of workloads whose pods are among the objects themselves."""
+    """(namespace, kind, name) of workloads whose Pods are among the objects themselves."""
     found = set()
     for manifest in objects:
         if manifest.kind != "Pod":
@@ -329,7 +329,7 @@ def _standing_owners(objects: Sequence[Manifest]) -> set[tuple[str, str, str]]:
 def _is_standing(manifest: Manifest, standing: set[tuple[str, str, str]]) -> bool:
     if (manifest.namespace, manifest.kind, manifest.name) in standing:
         return True
-    # A CronJob's pods belong to its Jobs, which are named after it and a time.
+    # A CronJob's Pods belong to its Jobs, which are named after it and a time.
     return manifest.kind == "CronJob" and any(
         namespace == manifest.namespace and kind == "Job" and name.startswith(f"{manifest.name}-")
         for namespace, kind, name in standing

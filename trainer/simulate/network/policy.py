@@ -1,20 +1,20 @@
-"""NetworkPolicy objects, compiled: which pods they select, and what their rules let through.
+"""NetworkPolicy objects, compiled: which Pods they select, and what their rules allow.
 
 Follows https://kubernetes.io/docs/concepts/services-networking/network-policies/ and the types
 and defaults of networking/v1 (v1.35):
 
-- no `policyTypes` (or an empty list): Ingress, and Egress where there is an egress rule; rules of
+- no `policyTypes` (or an empty list): Ingress, and Egress if there is an egress rule; rules of
   a direction that `policyTypes` doesn't list are ignored;
-- a missing or empty `from` or `to` is everyone, a missing or empty `ports` is every port, so that
-  the rule `{}` allows everything;
+- a missing or empty `from` or `to` means every peer, a missing or empty `ports` every port, so
+  that the rule `{}` allows everything;
 - entries of `from` or `to` are ORed; `namespaceSelector` and `podSelector` inside one entry are
-  ANDed; a `podSelector` alone means pods of the policy's own namespace;
+  ANDed; a `podSelector` alone means Pods of the policy's own namespace;
 - a port without `protocol` is TCP, without `port` it is every port of its protocol; `endPort`
-  makes a range; a name is looked up on the destination pod, for that protocol;
-- `ipBlock` stands alone and covers its `cidr` without the `except` blocks.
+  makes a range; a name is looked up on the destination Pod, for that protocol;
+- `ipBlock` is used alone and covers its `cidr` without the `except` blocks.
 
 An entry that the API server would refuse (`{}` as a peer, an `ipBlock` beside a selector, a
-`port` out of range, ...) lets nothing through here.
+`port` out of range, ...) allows nothing here.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class PortEntry(msgspec.Struct, frozen=True):
     name: str = ""
 
     def ports(self, declared: Sequence[ContainerPort]) -> PortSet:
-        """The ports that the entry means on a pod that declares these."""
+        """The ports that the entry means on a Pod that declares these."""
         if not self.name:
             return self.fixed
         return port_set(
@@ -57,8 +57,8 @@ class PortEntry(msgspec.Struct, frozen=True):
 class Peer(msgspec.Struct, frozen=True):
     """One entry of `from` or `to`. With `block`, the selectors are None.
 
-    `namespaces` is None for the policy's own namespace only. An entry that selects nothing at
-    all has None in all three.
+    `namespaces` is None for the policy's own namespace only. An entry that selects nothing has
+    None in all three.
     """
 
     index: int
@@ -67,7 +67,7 @@ class Peer(msgspec.Struct, frozen=True):
     block: Block | None = None
 
     def selects(self, own: bool, namespace_labels: Labels, labels: Labels) -> bool:
-        """Whether the selectors pick a pod; `own` tells that it is in the policy's namespace."""
+        """Whether the selectors match a Pod; `own` says that it is in the policy's namespace."""
         if self.pods is None:
             return False
         if not (own if self.namespaces is None else self.namespaces.matches(namespace_labels)):
@@ -76,7 +76,7 @@ class Peer(msgspec.Struct, frozen=True):
 
 
 class Rule(msgspec.Struct, frozen=True, eq=False):
-    """One ingress or egress rule. `peers` None is everyone, `entries` None is every port."""
+    """One ingress or egress rule. `peers` None means every peer, `entries` None every port."""
 
     direction: Direction
     index: int
@@ -90,7 +90,7 @@ class Rule(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def named(self) -> bool:
-        """Whether the rule's ports depend on the destination pod."""
+        """Whether the rule's ports depend on the destination Pod."""
         return any(entry.name for entry in self.entries or ())
 
     def ports(self, declared: Sequence[ContainerPort]) -> PortSet:
@@ -104,7 +104,7 @@ class Rule(msgspec.Struct, frozen=True, eq=False):
 
 
 class Policy(msgspec.Struct, frozen=True, eq=False):
-    """A NetworkPolicy. `ingress` and `egress` are None where the policy doesn't govern that way."""
+    """A NetworkPolicy. `ingress` and `egress` are None if the policy doesn't apply to that direction."""
 
     manifest: Manifest
     namespace: str
@@ -118,7 +118,7 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
         return self.manifest.title
 
     def rules(self, direction: Direction) -> tuple[Rule, ...] | None:
-        """The rules that count for a direction; None where the policy doesn't govern it."""
+        """The rules for a direction; None if the policy doesn't apply to it."""
         return self.ingress if direction == "ingress" else self.egress
 
     def where(self, rule: Rule | None = None, peer: int | None = None, port: int | None = None) -> Location:
@@ -134,17 +134,17 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
 
 
 def is_network_policy(manifest: Manifest) -> bool:
-    """Whether the object is a NetworkPolicy of Kubernetes itself (Calico has one of its own)."""
+    """Whether the object is a NetworkPolicy of Kubernetes itself (Calico has its own kind)."""
     return manifest.kind == "NetworkPolicy" and manifest.group == "networking.k8s.io"
 
 
 def policies_of(manifests: Iterable[Manifest]) -> list[Policy]:
-    """The network policies among these objects, compiled."""
+    """The NetworkPolicies among these objects, compiled."""
     return [compile_policy(manifest) for manifest in manifests if is_network_policy(manifest)]
 
 
 def compile_policy(manifest: Manifest) -> Policy:
-    """Compile one NetworkPolicy. Never fails: what makes no sense lets nothing through."""
+    """Compile one NetworkPolicy. Never fails: an invalid entry allows nothing."""
     spec = manifest.get("spec", default={})
     if not isinstance(spec, dict):
         spec = {}

@@ -1,7 +1,7 @@
 """Sets of ports of several protocols, exact over 1 to 65535, with set operators.
 
-Network policies speak of TCP, UDP and SCTP (networking/v1 NetworkPolicyPort, v1.35); other
-protocols, ICMP for one, are not governed and not part of a set.
+NetworkPolicies cover TCP, UDP and SCTP (networking/v1 NetworkPolicyPort, v1.35); other protocols,
+such as ICMP, are not part of a set.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ PROTOCOLS = ("TCP", "UDP", "SCTP")
 FIRST, LAST = 1, 65535
 
 Range = tuple[str, int, int]
-"""Protocol, first and last port, both included."""
+"""Protocol, first and last port, inclusive."""
 
 
 class PortSet(msgspec.Struct, frozen=True):
@@ -62,7 +62,7 @@ class PortSet(msgspec.Struct, frozen=True):
         return any(theirs == protocol and low <= port <= high for theirs, low, high in self.ranges)
 
     def bounds(self) -> Iterable[int]:
-        """The first and last port of every range, for those who sample."""
+        """The first and last port of every range, for samples."""
         for _, low, high in self.ranges:
             yield low
             yield high
@@ -85,7 +85,7 @@ class PortSet(msgspec.Struct, frozen=True):
 
 
 def port_set(ranges: Iterable[Range]) -> PortSet:
-    """A set of these ranges; what lies outside 1 to 65535 and unknown protocols are left out."""
+    """A set of these ranges; ports outside 1 to 65535 and unknown protocols are left out."""
     merged: list[Range] = []
     for protocol, low, high in sorted(ranges):
         first, last = max(low, FIRST), min(high, LAST)

@@ -1,10 +1,10 @@
 """Ingress: which Service answers a URL, whether plain HTTP is redirected, and what TLS covers it.
 
-Follows https://kubernetes.io/docs/concepts/services-networking/ingress/ (v1.35) for hosts, paths and
-path types: exact hosts before wildcards, then the longest path, Exact before Prefix; a prefix matches
-by whole elements. Redirects follow https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/
-(`ssl-redirect` is on where the host has TLS). `ImplementationSpecific` paths are treated as Prefix
-where they hold no regular expression, as ingress-nginx does without `use-regex`.
+Follows https://kubernetes.io/docs/concepts/services-networking/ingress/ (v1.35) for hosts, paths and path
+types: exact hosts before wildcards, then the longest path, Exact before Prefix; a prefix matches by whole
+elements. Redirects follow https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/
+(`ssl-redirect` is on if the host has TLS). `ImplementationSpecific` paths are treated as Prefix if they
+contain no regular expression, as ingress-nginx does without `use-regex`.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Answer(msgspec.Struct, frozen=True, eq=False):
     route: Route | None
     redirect: bool = False
     secret: str = ""
-    """Name of the Secret whose certificate an https URL shows; empty: the controller's own."""
+    """Name of the Secret with the certificate of an https URL; empty: the controller's own."""
 
     @property
     def text(self) -> str:
@@ -59,7 +59,7 @@ class Answer(msgspec.Struct, frozen=True, eq=False):
 
 
 class RouteTable:
-    """All routes of the Ingresses of a world, by class where one is asked for."""
+    """All routes of the Ingresses of a world, optionally of one class."""
 
     def __init__(self, manifests: Iterable[Manifest], ingress_class: str | None = None) -> None:
         known = tuple(manifests)
@@ -71,11 +71,11 @@ class RouteTable:
         self.routes = [route for ingress in self.ingresses for route in _routes(ingress)]
 
     def ask(self, url: str) -> Answer:
-        """What becomes of a request to a URL (`https://shop.example/api`). Raises `UsageError`."""
+        """What happens to a request to a URL (`https://shop.example/api`). Raises `UsageError`."""
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
         if parts.scheme not in ("http", "https") or not host:
-            raise UsageError(f"{url!r} is no URL", remedy="write https://host/path")
+            raise UsageError(f"{url!r} is not a URL", remedy="write https://host/path")
         route = self._find(host, parts.path or "/")
         if route is None:
             return Answer(None)
@@ -89,8 +89,8 @@ class RouteTable:
         for route in self.routes:
             if (rank := host_rank(route.host, host)) is not None and path_matches(route, path):
                 by_host.setdefault(rank, []).append(route)
-        # A more specific host hides the others' paths only where one of its own paths matches or
-        # it has a catch-all; ingress-nginx answers 404 for a host it knows without a fitting path.
+        # A more specific host hides the others' paths only if one of its own paths matches or it
+        # has a catch-all; ingress-nginx answers 404 for a known host without a matching path.
         claimed = [rank for route in self.routes if (rank := host_rank(route.host, host)) is not None]
         best = by_host.get(min(claimed), []) if claimed else []
         return max(best, key=_specificity, default=None)
@@ -123,9 +123,9 @@ def _specificity(route: Route) -> tuple[int, int]:
 
 
 def tls_secret(ingresses: Iterable[Manifest], host: str) -> str | None:
-    """The Secret that serves a host's certificate: exact entries first. None where no TLS covers it.
+    """The Secret that serves a host's certificate: exact entries first. None if no TLS entry covers it.
 
-    An entry without hosts stands for the hosts of its own rules.
+    An entry without hosts means the hosts of its own rules.
     """
     found: list[tuple[int, str]] = []
     for ingress in ingresses:
@@ -140,10 +140,10 @@ def tls_secret(ingresses: Iterable[Manifest], host: str) -> str | None:
 
 
 def class_of(ingress: Manifest, manifests: Iterable[Manifest]) -> str:
-    """The IngressClass of an Ingress: its own, or the default class; the legacy annotation counts, too.
+    """The IngressClass of an Ingress: its own, or the default class; the legacy annotation also counts.
 
-    Of several default classes the admission plugin takes the newest (DefaultIngressClass, v1.35), which
-    manifests don't tell: that raises `NotJudged`.
+    Of several default classes the admission plugin uses the newest (DefaultIngressClass, v1.35),
+    which manifests don't show: that raises `NotJudged`.
     """
     own = ingress.get("spec", "ingressClassName")
     if own:

@@ -1,13 +1,12 @@
-"""Services of a world, and which pods and ports stand behind them.
+"""Services of a world, and the Pods and ports behind them.
 
-Follows https://kubernetes.io/docs/concepts/services-networking/service/ (v1.35): a Service sends
-its `port` on to the `targetPort` of the pods that its selector picks, a named `targetPort` is
-resolved on each pod, and a missing one equals `port`. A headless Service (`clusterIP: None`)
-gives its clients the pods' own addresses: the port that they ask for stays.
+Follows https://kubernetes.io/docs/concepts/services-networking/service/ (v1.35): a Service
+forwards its `port` to the `targetPort` of the Pods that its selector matches, a named
+`targetPort` is resolved on each Pod, and a missing one equals `port`. A headless Service
+(`clusterIP: None`) gives its clients the Pods' own addresses: the requested port stays.
 
-Policies are judged at the pod, after the Service has rewritten the destination: a policy never
-sees the Service's own address (network-policies page, "it is not defined whether this happens
-before or after").
+Policies are judged at the Pod, after the Service has rewritten the destination: a policy never sees the
+Service's own address (network-policies page, "it is not defined whether this happens before or after").
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ class ServicePort(msgspec.Struct, frozen=True):
 
 
 class Service(msgspec.Struct, frozen=True, eq=False):
-    """A Service: its addresses, ports and the pods that it selects."""
+    """A Service: its addresses, ports and the Pods that it selects."""
 
     name: str
     namespace: str
@@ -50,11 +49,11 @@ class Service(msgspec.Struct, frozen=True, eq=False):
         return self.manifest.title
 
     def backends(self, pods: Sequence[Pod]) -> list[Pod]:
-        """The pods behind it, in the order of `pods`."""
+        """The Pods behind it, in the order of `pods`."""
         return [pod for pod in pods if pod.namespace == self.namespace and self.selector.matches(pod.labels)]
 
     def target_ports(self, pod: Pod, protocol: str, port: int) -> list[int]:
-        """The ports of `pod` that traffic to this port of the Service arrives at; may be none."""
+        """The ports of `pod` that receive traffic to this port of the Service; may be empty."""
         if self.headless:
             return [port]
         found = []
@@ -69,7 +68,7 @@ class Service(msgspec.Struct, frozen=True, eq=False):
 
 
 def services_of(manifests: Iterable[Manifest]) -> list[Service]:
-    """The Services among these objects; those of type ExternalName have no pods and are left out."""
+    """The Services among these objects; those of type ExternalName have no Pods and are left out."""
     return [
         _service(manifest)
         for manifest in manifests

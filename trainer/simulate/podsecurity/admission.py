@@ -1,9 +1,9 @@
-"""What Pod Security admission does to an object: reject, warn, or record, by namespace and configuration.
+"""What Pod Security admission does with an object: reject, warn, or record, by namespace and configuration.
 
 Follows https://kubernetes.io/docs/concepts/security/pod-security-admission/ (v1.35) and
-k8s.io/pod-security-admission (`api/helpers.go`, `admission/admission.go`): `enforce` looks at pods
-alone, `warn` and `audit` at workloads, too; where no `warn` level is set, a stricter `enforce` level
-counts for it (since v1.26, kubernetes/kubernetes pull request 113491).
+k8s.io/pod-security-admission (`api/helpers.go`, `admission/admission.go`): `enforce` looks only
+at Pods, `warn` and `audit` also at workloads; without a `warn` level, a stricter `enforce` level
+replaces it (since v1.26, kubernetes/kubernetes pull request 113491).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Level(msgspec.Struct, frozen=True):
 
 
 class Exemptions(msgspec.Struct, frozen=True):
-    """Who and what the admission plugin never looks at."""
+    """What the admission plugin never looks at."""
 
     usernames: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class PodSecurityConfiguration(msgspec.Struct, frozen=True):
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """The three levels in force in a namespace."""
+    """The three levels of a namespace."""
 
     enforce: Level
     audit: Level
@@ -60,13 +60,13 @@ class Policy(msgspec.Struct, frozen=True):
 
 
 class Admission(msgspec.Struct, frozen=True):
-    """What becomes of one object."""
+    """The outcome for one object."""
 
     rejected: tuple[Violation, ...] = ()
     warned: tuple[Violation, ...] = ()
     audited: tuple[Violation, ...] = ()
     exempt: str = ""
-    """Why the plugin does not look at the object, where it doesn't."""
+    """Why the plugin doesn't look at the object, if it doesn't."""
     policy: Policy | None = None
 
     @property
@@ -78,7 +78,7 @@ class Admission(msgspec.Struct, frozen=True):
 def configuration_of(manifest: Manifest) -> PodSecurityConfiguration:
     """The PodSecurity settings in an AdmissionConfiguration, or of a PodSecurityConfiguration itself.
 
-    Raises `UsageError` where there are none.
+    Raises `UsageError` without such settings.
     """
     data: Any = manifest.data
     if manifest.kind == "AdmissionConfiguration":
@@ -111,16 +111,16 @@ def label_problems(namespace: Manifest) -> list[Problem]:
             continue
         if is_version and not _valid_version(value):
             problems.append(
-                Problem(f"{value!r} is no version: write latest or v1.35", location=_at(namespace, label))
+                Problem(f"{value!r} is not a version: write latest or v1.35", location=_at(namespace, label))
             )
         elif not is_version and value not in LEVELS:
-            message = f"{value!r} is no level: write {', '.join(LEVELS)}"
+            message = f"{value!r} is not a level: write {', '.join(LEVELS)}"
             problems.append(Problem(message, location=_at(namespace, label)))
     return problems
 
 
 def policy_of(labels: Mapping[str, str], configuration: PodSecurityConfiguration) -> Policy:
-    """The levels in force; a label that cannot be read fails closed for enforce, open for the others."""
+    """The effective levels; an unreadable label fails closed for enforce, open for the others."""
     found = {}
     for mode in MODES:
         default: Level = getattr(configuration, mode)
@@ -146,7 +146,7 @@ def admit(
     settings = configuration or PodSecurityConfiguration()
     template = pod_template(manifest)
     if template is None:
-        return Admission(exempt=f"{manifest.kind} has no pod")
+        return Admission(exempt=f"{manifest.kind} has no Pod")
     runtime_class = str(template.spec.get("runtimeClassName") or "")
     for value, exempted, what in (
         (manifest.namespace, settings.exemptions.namespaces, "namespace"),

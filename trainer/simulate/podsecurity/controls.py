@@ -59,14 +59,14 @@ SELINUX_1_31 = SELINUX_1_0 | {"container_engine_t"}
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One value that a control forbids, or misses: in words, and where (relative to the pod)."""
+    """One value that a control forbids, or misses: in words, and where (relative to the Pod)."""
 
     message: str
     path: Path
 
 
 class Scope(msgspec.Struct, frozen=True, eq=False):
-    """A place that carries a security context: the pod itself, or one of its containers."""
+    """A place with a security context: the Pod itself, or one of its containers."""
 
     title: str
     path: Path
@@ -79,7 +79,7 @@ class Scope(msgspec.Struct, frozen=True, eq=False):
 
 
 class PodView(msgspec.Struct, frozen=True, eq=False):
-    """A pod as the controls look at it."""
+    """A Pod as the controls see it."""
 
     metadata: dict[str, Any]
     spec: dict[str, Any]
@@ -88,7 +88,7 @@ class PodView(msgspec.Struct, frozen=True, eq=False):
 
     @classmethod
     def of(cls, template: PodTemplate) -> PodView:
-        """Prepare the pod or pod template of a workload."""
+        """Prepare the Pod or Pod template of a workload."""
         spec = template.spec
         containers = tuple(
             Scope(
@@ -102,23 +102,23 @@ class PodView(msgspec.Struct, frozen=True, eq=False):
         return cls(
             template.metadata,
             spec,
-            Scope("the pod", ("spec",), mapping_at(spec, "securityContext")),
+            Scope("the Pod", ("spec",), mapping_at(spec, "securityContext")),
             containers,
         )
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
-        """The pod, then every container."""
+        """The Pod, then every container."""
         return (self.pod, *self.containers)
 
     @property
     def is_windows(self) -> bool:
-        """Whether the pod says that it is for Windows nodes."""
+        """Whether the Pod says that it is for Windows nodes."""
         return mapping_at(self.spec, "os").get("name") == "windows"
 
     @property
     def in_user_namespace(self) -> bool:
-        """Whether the pod has its own user namespace, so that its root is nobody on the node."""
+        """Whether the Pod has its own user namespace, so that its root is unprivileged on the node."""
         return self.spec.get("hostUsers") is False
 
 
@@ -200,7 +200,7 @@ def windows_host_process(view: PodView) -> Iterator[Finding]:
 
 
 def app_armor(view: PodView) -> Iterator[Finding]:
-    """AppArmor must not be switched off, by field or by the legacy annotation."""
+    """AppArmor must not be disabled, by field or by the legacy annotation."""
     for scope in view.scopes:
         profile = scope.security.get("appArmorProfile")
         if isinstance(profile, dict) and profile.get("type") not in PROFILES:
@@ -231,7 +231,7 @@ def selinux(allowed_types: frozenset[str]) -> ControlFunction:
 
 
 def sysctls(allowed: frozenset[str]) -> ControlFunction:
-    """Only sysctls that concern the pod alone."""
+    """Only sysctls that affect only the Pod."""
 
     def control(view: PodView) -> Iterator[Finding]:
         for index, sysctl in enumerate(items_at(view.pod.security, "sysctls")):
@@ -243,7 +243,7 @@ def sysctls(allowed: frozenset[str]) -> ControlFunction:
 
 
 def seccomp_baseline(view: PodView) -> Iterator[Finding]:
-    """Seccomp must not be switched off explicitly."""
+    """Seccomp must not be disabled explicitly."""
     for scope in view.scopes:
         profile = scope.security.get("seccompProfile")
         if isinstance(profile, dict) and profile.get("type") not in PROFILES:
@@ -252,7 +252,7 @@ def seccomp_baseline(view: PodView) -> Iterator[Finding]:
 
 
 def seccomp_restricted(view: PodView) -> Iterator[Finding]:
-    """Every container has a seccomp profile, its own or the pod's."""
+    """Every container has a seccomp profile, its own or the Pod's."""
     yield from seccomp_baseline(view)
     profile = view.pod.security.get("seccompProfile")
     if isinstance(profile, dict) and profile.get("type") in PROFILES:
@@ -260,7 +260,7 @@ def seccomp_restricted(view: PodView) -> Iterator[Finding]:
     for scope in view.containers:
         if not isinstance(scope.security.get("seccompProfile"), dict):
             wanted = 'the type "RuntimeDefault" or "Localhost"'
-            yield Finding(f"{scope.title} or the pod must set a seccompProfile of {wanted}", scope.path)
+            yield Finding(f"{scope.title} or the Pod must set a seccompProfile of {wanted}", scope.path)
 
 
 def volume_types(view: PodView) -> Iterator[Finding]:
@@ -275,7 +275,7 @@ def volume_types(view: PodView) -> Iterator[Finding]:
 
 
 def privilege_escalation(view: PodView) -> Iterator[Finding]:
-    """Every container says allowPrivilegeEscalation: false."""
+    """Every container sets allowPrivilegeEscalation: false."""
     for scope in view.containers:
         if scope.security.get("allowPrivilegeEscalation") is not False:
             path = scope.setting("allowPrivilegeEscalation")
@@ -283,7 +283,7 @@ def privilege_escalation(view: PodView) -> Iterator[Finding]:
 
 
 def run_as_non_root(view: PodView) -> Iterator[Finding]:
-    """Every container runs as non-root, by its own setting or the pod's."""
+    """Every container runs as non-root, by its own setting or the Pod's."""
     for scope in view.scopes:
         if scope.security.get("runAsNonRoot") is False:
             yield Finding(f"{scope.title} must not set runAsNonRoot to false", scope.setting("runAsNonRoot"))
@@ -291,11 +291,11 @@ def run_as_non_root(view: PodView) -> Iterator[Finding]:
         return
     for scope in view.containers:
         if scope.security.get("runAsNonRoot") is None:
-            yield Finding(f"{scope.title} or the pod must set runAsNonRoot to true", scope.path)
+            yield Finding(f"{scope.title} or the Pod must set runAsNonRoot to true", scope.path)
 
 
 def run_as_user(view: PodView) -> Iterator[Finding]:
-    """Nobody asks for user 0."""
+    """No container sets user 0."""
     for scope in view.scopes:
         user = scope.security.get("runAsUser")
         if user == 0 and user is not False:
@@ -316,10 +316,10 @@ def capabilities_restricted(view: PodView) -> Iterator[Finding]:
 
 
 def not_for_windows(control: ControlFunction) -> ControlFunction:
-    """The control as it is from v1.25 on: pods that say they are for Windows are spared."""
+    """The control from v1.25 on: exempts Pods that say they are for Windows."""
     return lambda view: iter(()) if view.is_windows else control(view)
 
 
 def not_in_user_namespace(control: ControlFunction) -> ControlFunction:
-    """The control as it is from v1.35 on: pods with `hostUsers: false` are spared."""
+    """The control from v1.35 on: exempts Pods with `hostUsers: false`."""
     return lambda view: iter(()) if view.in_user_namespace else control(view)

@@ -1,4 +1,4 @@
-"""Pod Security Standards: does a pod meet a level, at a version, and if not, why and where.
+"""Pod Security Standards: does a Pod meet a level, at a version, and if not, why and where.
 
 Follows https://kubernetes.io/docs/concepts/security/pod-security-standards/ (v1.35), and the check
 registry of k8s.io/pod-security-admission: the levels are cumulative, each control has versions, a
@@ -23,11 +23,11 @@ LEVELS = ("privileged", "baseline", "restricted")
 """The levels, from the widest to the strictest; each includes those before it."""
 
 LATEST = Version(1, 99)
-"""The version `latest`: whatever the newest control is."""
+"""The version `latest`: the newest version of every control."""
 
 
 class Control(msgspec.Struct, frozen=True, eq=False):
-    """One control: what it is called, at which level it applies, and its versions, oldest first.
+    """One control: its name, its level, and its versions, oldest first.
 
     `replaces` names the baseline control that a restricted one makes superfluous at its level.
     """
@@ -39,7 +39,7 @@ class Control(msgspec.Struct, frozen=True, eq=False):
     replaces: str = ""
 
     def at(self, version: Version) -> ControlFunction | None:
-        """The control as it is at a version, or None before its first."""
+        """The control at a version, or None before its first."""
         fitting = [function for since, function in self.versions if since <= version]
         return fitting[-1] if fitting else None
 
@@ -171,12 +171,12 @@ CONTROLS = (
 
 
 class Violation(msgspec.Struct, frozen=True):
-    """A control that a pod does not meet; `findings` name each offending place."""
+    """A control that a Pod violates; `findings` name each offending place."""
 
     control: str
     level: str
     reason: str
-    """As the API server words it, for instance `runAsNonRoot != true`."""
+    """In the words of the API server, such as `runAsNonRoot != true`."""
     findings: tuple[Finding, ...]
     locations: tuple[Location, ...]
     """One for each finding."""
@@ -188,7 +188,7 @@ def parse_version(text: str) -> Version:
         return LATEST
     match = re.fullmatch(r"v?1\.(0|[1-9][0-9]{0,3})", text)
     if not match:
-        raise UsageError(f"{text!r} is no version", remedy="write latest or v1.35")
+        raise UsageError(f"{text!r} is not a version", remedy="write latest or v1.35")
     return Version(1, int(match[1]))
 
 
@@ -196,7 +196,7 @@ def parse_version(text: str) -> Version:
 def controls_at(level: str, version: Version) -> tuple[tuple[Control, ControlFunction], ...]:
     """The controls that make up a level at a version. Raises `UsageError` for an unknown level."""
     if level not in LEVELS:
-        raise UsageError(f"{level!r} is no Pod Security level", remedy=f"levels: {', '.join(LEVELS)}")
+        raise UsageError(f"{level!r} is not a Pod Security level", remedy=f"levels: {', '.join(LEVELS)}")
     reached = LEVELS[1 : LEVELS.index(level) + 1]
     found = [
         (control, function)
@@ -208,9 +208,9 @@ def controls_at(level: str, version: Version) -> tuple[tuple[Control, ControlFun
 
 
 def evaluate(pod: PodTemplate, level: str, version: str = "latest") -> list[Violation]:
-    """The controls of a level that a pod does not meet; none means that the level admits it.
+    """The controls of a level that a Pod violates; empty means that the level admits it.
 
-    Works on a pod and on the pod template of a workload alike.
+    Works for a Pod and for the Pod template of a workload.
     """
     view = PodView.of(pod)
     violations = []
