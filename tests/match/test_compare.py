@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from trainer.manifests.admit import admit
@@ -304,6 +304,7 @@ def test_anything_contains_itself(data: dict[str, Any]) -> None:
 
 @settings(max_examples=100)
 @given(VALUES, VALUES)
+@example([[{}]], [[{}, {"w": None}]])
 def test_exactly_equal_both_ways(one: Any, two: Any) -> None:
     left, right = ({"kind": "Thing", "spec": {"v": value}} for value in (one, two))
     there = exact(left, Manifest(right, Document(right, "a.yaml", 1, 1, {})))

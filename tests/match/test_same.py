@@ -38,6 +38,9 @@ LIMIT = ("spec", "containers", 0, "resources", "limits", "memory")
         ("1Gi", "1024Mi", ("metadata", "name"), False),
         ("nginx", "docker.io/library/nginx:latest", ("image",), True),
         ("nginx", "docker.io/library/nginx:latest", ("name",), False),
+        ("/data", "/data/", ("volumeMounts", 0, "mountPath"), True),
+        ("/data", "/data/x", ("volumeMounts", 0, "mountPath"), False),
+        ("/data", "/data/", ("subPath",), False),
     ],
 )
 def test_same(one: object, other: object, path: tuple[str | int, ...], expected: bool) -> None:

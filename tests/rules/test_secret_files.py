@@ -5,7 +5,6 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules.secret_files import Params, judge
@@ -117,8 +116,11 @@ def test_no_pod() -> None:
 
 
 def test_modes_with_a_group_of_the_file_system() -> None:
-    with pytest.raises(NotJudged, match="fsGroup"):
-        outcome(POD.replace("spec:\n", "spec:\n  securityContext: {fsGroup: 1000}\n", 1))
+    group = outcome(POD.replace("spec:\n", "spec:\n  securityContext: {fsGroup: 1000}\n", 1), mode="0400")
+    assert (
+        "has the mode 0440, because fsGroup lets a group read it; 0400 is required."
+        in group.reasons[0].message
+    )
 
 
 def test_a_mode_that_is_none_is_the_cards_error() -> None:

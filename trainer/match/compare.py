@@ -111,10 +111,9 @@ class Matcher:
         free = [item for index, item in enumerate(items) if index not in partners]
         found: list[Mismatch] = []
         for index, want in enumerate(expected):
-            # A repeated item has no meaning in a set.
-            if partners[index] is not None or _text(want) in map(_text, expected[:index]):
+            if partners[index] is not None or self._repeats(want, expected[:index], items):
                 continue
-            near = self._near(want, free)
+            near = self.near(want, free)
             if near is None:
                 found.append(no_such_item(view) if isinstance(want, dict | list) else _not_listed(view, want))
             else:
@@ -125,14 +124,27 @@ class Matcher:
             found += [wrong(item, f"is {shown(item.value)}; remove it") for item in more]
         return found
 
-    def _near(self, want: Any, free: list[View]) -> View | None:
+    def _repeats(self, want: Any, before: list[Any], items: list[View]) -> bool:
+        """Whether an item is a repetition, which has no meaning in a set."""
+        return _text(want) in map(_text, before) or (
+            self.exact and any(self.fits(want, item) for item in items)
+        )
+
+    def near(self, want: Any, free: list[View]) -> View | None:
         """The item that was probably meant for a required one: named only if it is unambiguous."""
         if not isinstance(want, dict | list) or not free:
             return None
-        distance, near = min(
-            ((len(self.compare(want, item)), item) for item in free), key=lambda pair: pair[0]
-        )
-        return near if len(free) == 1 or distance == 1 else None
+        name = want.get("name") if isinstance(want, dict) else None
+        if isinstance(name, str):
+            namesakes = [
+                item for item in free if isinstance(item.value, dict) and item.value.get("name") == name
+            ]
+            if len(namesakes) == 1:
+                return namesakes[0]
+        if len(free) == 1:
+            return free[0]
+        nearly = [item for item in free if len(self.compare(want, item)) == 1]
+        return nearly[0] if len(nearly) == 1 else None
 
     def _ordered(self, expected: list[Any], view: View) -> list[Mismatch]:
         items = view.items()

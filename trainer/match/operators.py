@@ -35,6 +35,9 @@ class Comparison(Protocol):
     def fields(self, expected: dict[Any, Any], view: View) -> list[Mismatch]:
         """Compare a mapping, its keys taken literally."""
 
+    def near(self, want: Any, free: list[View]) -> View | None:
+        """The item that was probably meant for a required one, if there is one."""
+
 
 def _every(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     return [found for item in view.items() for found in match.compare(operand, item)]
@@ -44,8 +47,9 @@ def _some(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     tries = [match.compare(operand, item) for item in view.items()]
     if any(not found for found in tries):
         return []
-    if len(tries) == 1:
-        return tries[0]
+    near = match.near(operand, view.items())
+    if near is not None:
+        return match.compare(operand, near)
     return [absent(view) if view.missing else no_such_item(view)]
 
 
@@ -98,11 +102,25 @@ def _all_of(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     wanted = _list("all-of", operand)
     if not isinstance(view.value, list) and not view.missing:
         return [found for one in wanted for found in match.compare(one, view)]
-    return [
-        wrong(view, f"doesn't contain {shown(one)}") if not view.missing else absent(view)
-        for one in wanted
-        if not any(match.fits(one, item) for item in view.items())
-    ]
+    items = view.items()
+    lacking = [one for one in wanted if not any(match.fits(one, item) for item in items)]
+    free = [item for item in items if not any(match.fits(one, item) for one in wanted)]
+    return [found for one in lacking for found in _lacking(match, one, view, free)]
+
+
+def _lacking(match: Comparison, want: Any, view: View, free: list[View]) -> list[Mismatch]:
+    """Why a list lacks an item: what differs in the item that was meant, else that it isn't there."""
+    if view.missing:
+        return [absent(view)]
+    near = match.near(want, free)
+    if near is not None:
+        return match.compare(want, near)
+    if isinstance(want, dict):
+        name = want.get("name")
+        return [
+            wrong(view, f"has no item named {shown(name)}") if isinstance(name, str) else no_such_item(view)
+        ]
+    return [wrong(view, f"doesn't contain {shown(want)}")]
 
 
 def _matches(_match: Comparison, operand: Any, view: View) -> list[Mismatch]:
@@ -149,7 +167,13 @@ def _count(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
         right = not match.compare(operand, View(view.manifest, size, view.path, view.parent))
     else:
         wanted, right = str(operand), size == operand
-    return [] if right else [wrong(view, f"has {counted(size, 'item')}; required: {wanted}")]
+    if right:
+        return []
+    if operand == 0 and isinstance(view.value, list):
+        return [wrong(item, "is one too many; the task requires none") for item in view.items()]
+    names = [item.value.get("name") for item in view.items() if isinstance(item.value, dict)]
+    which = f" ({', '.join(map(shown, names))})" if names and all(isinstance(n, str) for n in names) else ""
+    return [wrong(view, f"has {counted(size, 'item')}{which}; required: {wanted}")]
 
 
 OPERATORS: dict[str, Callable[[Comparison, Any, View], list[Mismatch]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import normpath
 from typing import Any
 
 from trainer.manifests.model import Path
@@ -50,7 +51,7 @@ _EMPTY_MAPPING_IS_UNSET = frozenset(
 
 
 def same(expected: Any, actual: Any, path: Path) -> bool:
-    """Whether two scalars at `path` mean the same: quantities and images by value, the rest as typed.
+    """Whether two scalars at `path` mean the same: quantities, images, mount paths by value, others as typed.
 
     A boolean is never a number or a string, and the port `"80"` is a name, not the number 80.
     """
@@ -60,6 +61,8 @@ def same(expected: Any, actual: Any, path: Path) -> bool:
         return True
     if is_quantity(path):
         return _same_quantity(expected, actual)
+    if path and path[-1] == "mountPath" and isinstance(expected, str) and isinstance(actual, str):
+        return normpath(expected) == normpath(actual)
     if path and path[-1] == "image" and isinstance(expected, str) and isinstance(actual, str):
         return same_image(expected, actual)
     return False

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from trainer.errors import NotJudged
-from trainer.manifests.values import mapping
 from trainer.match.evidence import MOST
 from trainer.rules import Live, Reads
 from trainer.rules._pods.target import AboutPods, pods_of
+from trainer.simulate.api_files import has_fs_group
 from trainer.simulate.containers.secret_files import SecretValue, secret_values
 from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
@@ -113,12 +112,9 @@ def _complaints(
     if params.rest == "none" and (value.container not in names or params.files.get(value.file) != value.key):
         what = f"Container {value.container} has the key {value.key} at {value.file}: not required."
         found.append((what, f"In {who}, `cat {value.file}` prints the value."))
-    if params.mode and "fsGroup" in mapping(pod.spec.get("securityContext")):
-        raise NotJudged(
-            "the mode of files of a Pod with fsGroup", pod.where("spec", "securityContext", "fsGroup")
-        )
     if params.mode and value.mode != int(params.mode, 8):
-        what = f"{value.file} has the mode {value.mode:04o}; {int(params.mode, 8):04o} is required."
+        why = ", because fsGroup lets a group read it" if has_fs_group(pod) and value.mode & 0o040 else ""
+        what = f"{value.file} has the mode {value.mode:04o}{why}; {int(params.mode, 8):04o} is required."
         found.append((what, f"In {who}, `ls -lL {value.file}` shows {_letters(value.mode)}."))
     return found
 

@@ -53,8 +53,13 @@ def test_the_pod_beats_the_account(spec: str, others: tuple[str, ...], expected:
 
 
 def test_a_container_that_mounts_something_there_gets_none() -> None:
-    mount = f"    volumeMounts: [{{name: v, mountPath: {AUTOMOUNT_PATH}/}}]\n"
+    mount = f"    volumeMounts: [{{name: v, mountPath: {AUTOMOUNT_PATH}}}]\n"
     assert tokens("  volumes: [{name: v, emptyDir: {}}]\n", mount) == []
+
+
+def test_admission_compares_the_mount_path_as_it_is_written() -> None:
+    mount = f"    volumeMounts: [{{name: v, mountPath: {AUTOMOUNT_PATH}/}}]\n"
+    assert tokens("  volumes: [{name: v, emptyDir: {}}]\n", mount) == [(*AUTO, 3)]
 
 
 def test_init_containers_get_it_ephemeral_ones_do_not() -> None:
@@ -233,3 +238,40 @@ def test_identity() -> None:
     assert account.manifest is None
     assert account.location.line == 4
     assert automounts(pod, account)[0]
+
+
+VAULT = "    volumeMounts: [{name: v, mountPath: /vault%s}%s]\n"
+ASKED = "{serviceAccountToken: {path: token, audience: vault, expirationSeconds: 7200}}"
+
+
+def mounted(sources: str, *, mount: str = "", other: str = "") -> list[tuple[str, str, int]]:
+    spec = (
+        f"  automountServiceAccountToken: false\n  volumes: [{{name: v, projected: {{sources: [{sources}]}}}}"
+    )
+    found = tokens(f"{spec}, {{name: e, emptyDir: {{}}}}]\n", VAULT % (mount, other), SECRET)
+    return [(path, source, seconds) for path, source, seconds, _ in found]
+
+
+def test_a_later_source_overwrites_an_earlier_one() -> None:
+    whole = "{secret: {name: t}}"
+    assert mounted(f"{ASKED}, {whole}") == [("/vault/token", "secret", 0)]
+    assert mounted(f"{whole}, {ASKED}") == [("/vault/token", "projected", 7200)]
+    assert mounted(f"{ASKED}, {{configMap: {{name: c, items: [{{key: x, path: token}}]}}}}") == []
+
+
+def test_items_decide_which_files_of_the_secret_there_are() -> None:
+    only_ca = "{secret: {name: t, items: [{key: ca.crt, path: ca.crt}]}}"
+    elsewhere = "{secret: {name: t, items: [{key: token, path: old/x}]}}"
+    assert mounted(f"{only_ca}, {ASKED}") == [("/vault/token", "projected", 7200)]
+    assert mounted(f"{ASKED}, {elsewhere}") == [
+        ("/vault/token", "projected", 7200),
+        ("/vault/old/x", "secret", 0),
+    ]
+    assert mounted(f"{ASKED}, {elsewhere}", mount=", subPath: old") == [("/vault/x", "secret", 0)]
+
+
+def test_a_deeper_mount_hides_a_token() -> None:
+    assert mounted(ASKED, other=", {name: e, mountPath: /vault/token}") == []
+    assert mounted(ASKED, other=", {name: e, mountPath: /vault/tok}") == [("/vault/token", "projected", 7200)]
+    assert mounted(ASKED, other=", {name: e, mountPath: /}") == [("/vault/token", "projected", 7200)]
+    assert mounted(ASKED, other=", {name: e, mountPath: /vault/}") == []

@@ -7,7 +7,7 @@ import pytest
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.simulate.containers.secret_files import SecretValue, keys_of, secret_values
+from trainer.simulate.containers.secret_files import SecretValue, secret_values
 from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
 
@@ -77,7 +77,6 @@ def test_environment() -> None:
 
 def test_a_secret_that_is_not_there() -> None:
     assert files("secret: {secretName: db}", secret="") == {"/etc/db/*": ("*", "0o644", False)}
-    assert keys_of(World(()), "sun", "db") is None
 
 
 def test_what_is_not_judged() -> None:
@@ -88,3 +87,25 @@ def test_what_is_not_judged() -> None:
 def test_odd_data_breaks_nothing() -> None:
     assert values("{containers: [{name: a, env: x, envFrom: [1], volumeMounts: {}}], volumes: 3}") == []
     assert files("secret: {secretName: db, defaultMode: x, items: [{}]}") == {"/etc/db": ("", "0o644", False)}
+
+
+def test_a_later_source_overwrites_the_file() -> None:
+    both = "projected: {sources: [%s, %s]}"
+    secret = "{secret: {name: db, items: [{key: pass, path: p}]}}"
+    other = "{configMap: {name: c, items: [{key: x, path: p}]}}"
+    assert files(both % (other, secret)) == {"/etc/db/p": ("pass", "0o644", True)}
+    assert files(both % (secret, other)) == {}
+
+
+def test_a_group_reads_the_files_with_fs_group() -> None:
+    """pkg/volume/volume_linux.go adds 0440 to the files of a read-only volume."""
+    volumes = "volumes: [{name: v, secret: {secretName: db, defaultMode: 256}}]"
+    containers = "containers: [{name: a, volumeMounts: [{name: v, mountPath: /etc/db}]}]"
+    spec = f"{{securityContext: {{fsGroup: 0}}, {containers}, {volumes}}}"
+    assert {value.mode for value in values(spec)} == {0o440}
+
+
+def test_a_key_that_may_be_missing() -> None:
+    gone = "items: [{key: gone, path: g}, {key: user, path: u}], optional: true"
+    assert files(f"secret: {{secretName: db, {gone}}}") == {"/etc/db/u": ("user", "0o644", True)}
+    assert files("secret: {secretName: db, optional: true}", secret="") == {}

@@ -3,19 +3,20 @@
 Follows https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/ and
 `plugin/pkg/admission/serviceaccount/admission.go` of Kubernetes v1.35: the Pod's
 `automountServiceAccountToken` overrides the ServiceAccount's, the default is true; init and ordinary
-containers get the token unless they already mount something at that path, ephemeral ones don't.
+containers get the token unless they already mount something at that path, ephemeral ones don't. What
+volumes contain, and what hides it, `api_files` says.
 """
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
-from trainer.manifests.values import indexed, mapping_at, mappings
+from trainer.manifests.values import mapping_at, mappings
+from trainer.simulate.api_files import TOKEN_SECRET, ApiFile, mounted_files
 from trainer.simulate.workloads import PodTemplate
 from trainer.verdict import Location
 
@@ -81,7 +82,7 @@ def automounts(pod: PodTemplate, account: Account) -> tuple[bool, Location]:
 
 
 def tokens_of(pod: PodTemplate, objects: Iterable[Manifest]) -> list[Token]:
-    """Every token in every container of a Pod, from any source."""
+    """Every token in every container of a Pod, from any source. Raises `NotJudged` for `subPathExpr`."""
     known = tuple(objects)
     account = account_of(pod, known)
     mounted, decider = automounts(pod, account)
@@ -89,53 +90,39 @@ def tokens_of(pod: PodTemplate, objects: Iterable[Manifest]) -> list[Token]:
     found: list[Token] = []
     for path, container in pod.containers():
         name = str(container.get("name", ""))
-        mounts = mappings(container.get("volumeMounts"))
-        taken = {posixpath.normpath(str(mount.get("mountPath", ""))) for mount in mounts}
-        if mounted and path[1] != "ephemeralContainers" and AUTOMOUNT_PATH not in taken:
+        if mounted and _gets_the_usual(path, container):
             file = f"{AUTOMOUNT_PATH}/token"
             found.append(Token(name, file, "automount", "", AUTOMOUNT_SECONDS, decider))
-        for mount in mounts:
-            found += _mounted(pod, name, mount, secrets)
+        for target, file_there in mounted_files(pod, known, path, container):
+            token = _token(pod, name, target, file_there, secrets)
+            if token is not None:
+                found.append(token)
         found += _in_environment(pod, name, container, path, secrets)
     return found
 
 
-def _mounted(pod: PodTemplate, container: str, mount: dict[str, Any], secrets: set[str]) -> Iterator[Token]:
-    for index, volume in enumerate(mappings(pod.spec.get("volumes"))):
-        if volume.get("name") != mount.get("name"):
-            continue
-        place = pod.where("spec", "volumes", index)
-        base = str(mount.get("mountPath", ""))
-        secret = volume.get("secret")
-        if isinstance(secret, dict) and secret.get("secretName") in secrets:
-            yield Token(container, f"{base}/token", "secret", "", 0, place)
-        for position, source in indexed(mapping_at(volume, "projected").get("sources")):
-            at = pod.where("spec", "volumes", index, "projected", "sources", position)
-            yield from _projected(container, mount, source, at, secrets)
+def _gets_the_usual(path: Path, container: dict[str, Any]) -> bool:
+    """Whether admission mounts the token: it compares the paths of mounts as they are written."""
+    mounts = mappings(container.get("volumeMounts"))
+    return path[1] != "ephemeralContainers" and all(
+        mount.get("mountPath") != AUTOMOUNT_PATH for mount in mounts
+    )
 
 
-def _projected(
-    container: str, mount: dict[str, Any], source: dict[str, Any], at: Location, secrets: set[str]
-) -> Iterator[Token]:
-    base = str(mount.get("mountPath", ""))
-    secret = source.get("secret")
-    if isinstance(secret, dict) and secret.get("name") in secrets:
-        yield Token(container, f"{base}/token", "secret", "", 0, at)
-    token = source.get("serviceAccountToken")
-    if not isinstance(token, dict):
-        return
-    inner, part = str(token.get("path", "")), str(mount.get("subPath") or "")
-    if part and inner != part and not inner.startswith(f"{part}/"):
-        return
-    file = base if part == inner else posixpath.join(base, posixpath.relpath(inner, part or "."))
-    seconds = token.get("expirationSeconds")
-    yield Token(
+def _token(pod: PodTemplate, container: str, target: str, file: ApiFile, secrets: set[str]) -> Token | None:
+    """The token in a file, if it is one."""
+    if file.kind == "secret" and file.name in secrets and file.key == "token":
+        return Token(container, target, "secret", "", 0, pod.where(*file.at))
+    if file.kind != "serviceAccountToken":
+        return None
+    seconds = file.source.get("expirationSeconds")
+    return Token(
         container,
-        posixpath.normpath(file),
+        target,
         "projected",
-        str(token.get("audience") or ""),
+        str(file.source.get("audience") or ""),
         seconds if isinstance(seconds, int) else DEFAULT_SECONDS,
-        at,
+        pod.where(*file.at[:-1]),
     )
 
 
@@ -162,5 +149,5 @@ def _token_secrets(namespace: str, objects: tuple[Manifest, ...]) -> set[str]:
         for manifest in objects
         if manifest.kind == "Secret"
         and manifest.namespace == namespace
-        and manifest.data.get("type") == "kubernetes.io/service-account-token"
+        and manifest.data.get("type") == TOKEN_SECRET
     }

@@ -50,6 +50,8 @@ class Place(msgspec.Struct, frozen=True):
     """Whether any user can write here if the mount allows it (an emptyDir has mode 0777)."""
     startable: bool = True
     """False if the runtime can't create the mount point, so that the container can't start."""
+    sub_path: str | None = ""
+    """The part of the volume that is mounted, empty for all of it; None if a variable decides."""
 
 
 class ContainerWrites(msgspec.Struct, frozen=True):
@@ -227,7 +229,10 @@ def _mount(
             access, because = Access.WRITABLE, open_way
     handed_over = volume.type in {"persistentVolumeClaim", "ephemeral"} and _fs_group(pod)
     shared = volume.type == "emptyDir" or handed_over
-    place = Place(target, volume.type, access, because, pod.where(*at), volume.name, for_anyone=shared)
+    part = None if mount.get("subPathExpr") else str(mount.get("subPath") or "")
+    place = Place(
+        target, volume.type, access, because, pod.where(*at), volume.name, for_anyone=shared, sub_path=part
+    )
     return place, volume
 
 
