@@ -22,7 +22,8 @@ import pytest
 from tools.mutate.forks import Ended, forked
 from tools.mutate.operators import Mutant
 
-OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist")
+OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain", "--tb=native")
+"""The last two spare the work of explaining a failure that nobody reads."""
 SPARE = 5.0
 """CPU seconds that the tests of a mutant may take beyond ten times what they take without it."""
 MOST = 15.0
@@ -142,7 +143,7 @@ class Session(Runner):
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Take over from pytest."""
         self.items = list(session.items)
-        self.caches = [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)]
+        self.caches = [one for one in _objects() if isinstance(one, functools._lru_cache_wrapper)]
         self.use(self)
         return True
 
@@ -205,15 +206,22 @@ class Live:
         self.file = file
         self.codes = list(_functions(compile(source, file, "exec", dont_inherit=True)))
         self.loaded: dict[types.CodeType, list[types.FunctionType]] = {}
-        for one in gc.get_objects():
+        for one in _objects():
             if isinstance(one, types.FunctionType) and one.__code__.co_filename == file:
                 self.loaded.setdefault(one.__code__, []).append(one)
 
     def exchange(self, source: str) -> None:
-        """Give every loaded function its code of this text, which differs inside functions only."""
+        """Give every loaded function its code of this text, which differs inside functions only.
+
+        Raises `LookupError` if no loaded function has that code: the tests would run without the change.
+        """
         changed = _functions(compile(source, self.file, "exec", dont_inherit=True))
         for old, new in zip(self.codes, changed, strict=True):
-            for function in self.loaded.get(old, ()) if old != new else ():
+            if old == new:
+                continue
+            if old not in self.loaded:
+                raise LookupError(f"{self.file}: no function with the code of {old.co_name} is loaded")
+            for function in self.loaded[old]:
                 function.__code__ = new
 
 
@@ -225,6 +233,14 @@ def _functions(code: types.CodeType) -> Iterator[types.CodeType]:
                 yield one
             else:
                 yield from _functions(one)
+
+
+def _objects() -> list[Any]:
+    """All objects that the garbage collector knows, those that `gc.freeze` hides included."""
+    gc.unfreeze()
+    found = gc.get_objects()
+    gc.freeze()
+    return found
 
 
 def _cpu() -> float:

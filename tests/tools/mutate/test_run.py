@@ -67,6 +67,7 @@ def project(tmp_path: Path) -> Path:
         "trainer/__init__.py": "",
         "trainer/part/__init__.py": "",
         "trainer/part/limits.py": MODULE,
+        "tests/conftest.py": "import gc\n\n\ndef pytest_collection_finish():\n    gc.freeze()\n",
         "tests/part/test_limits.py": OWN,
         "tests/other/test_elsewhere.py": OTHER,
     }.items():

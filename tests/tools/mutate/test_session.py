@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 from pathlib import Path
 from types import ModuleType
@@ -116,3 +117,16 @@ def test_functions_that_are_loaded_take_the_code_of_the_mutant(
     Live(str(module.__file__), SOURCE).exchange(mutant.apply(SOURCE))
     keep.cache_clear()
     assert (table(10), keep(11), module.Thing().size) == found
+
+
+def test_functions_are_found_where_the_collector_hides_them(tmp_path: Path) -> None:
+    module = loaded(tmp_path)
+    gc.freeze()
+    Live(str(module.__file__), SOURCE).exchange(SOURCE.replace("return 5", "return 6"))
+    assert module.Thing().size == 6
+
+
+def test_a_change_that_no_loaded_function_gets_is_an_error(tmp_path: Path) -> None:
+    file = str(tmp_path / "nowhere.py")
+    with pytest.raises(LookupError, match=r"no function with the code of size is loaded"):
+        Live(file, SOURCE).exchange(SOURCE.replace("return 5", "return 6"))
