@@ -13,7 +13,9 @@ from tools.docs.schemas import card_schema, results_schema
 from tools.docs.source import ROOT, field_docs, not_judged, structs_below
 from tools.generate_docs import PAGES
 from trainer.ask import Reply
+from trainer.ask.loading import Loaded
 from trainer.batch import Row
+from trainer.manifests.repository import LeftOut
 from trainer.packcheck.report import CardReport, PackReport
 from trainer.report.json import verdict_json
 from trainer.rules import load_rule, rule_names
@@ -42,6 +44,12 @@ def row(status: str, verdict: Any) -> dict[str, Any]:
     return msgspec.json.decode(made.json_line())  # type: ignore[no-any-return]
 
 
+ASKED = (
+    Reply("may it?", "no", (Reason("no rule", PLACE),), data={"allowed": False}).json()
+    | Loaded((), VERDICT.problems, left_out=(LeftOut("a.png", "not a manifest"),)).json()
+)
+
+
 @pytest.mark.parametrize(
     ("form", "output"),
     [
@@ -49,7 +57,7 @@ def row(status: str, verdict: Any) -> dict[str, Any]:
         (PackcheckForm, PackReport((CardReport("pod-ro", "RT4", problems=VERDICT.problems),)).json()),
         (ResultForm, row("graded", verdict_json(VERDICT))),
         (ResultForm, row("missing", None)),
-        (AskForm, Reply("may it?", "no", (Reason("no rule", PLACE),), data={"allowed": False}).json()),
+        (AskForm, ASKED),
     ],
 )
 def test_the_program_prints_the_documented_forms(form: type[Any], output: dict[str, Any]) -> None:

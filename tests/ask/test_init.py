@@ -1,39 +1,28 @@
-"""Reading manifests for questions, and the form of replies."""
+"""The form of replies, and what a question needs."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from trainer.ask import Reply, load, only
-from trainer.errors import AnswerUnreadable, UsageError
+from trainer.ask import Absent, Reply, only
+from trainer.errors import UsageError
+from trainer.manifests.model import Manifest
+from trainer.manifests.reading.parse import parse
 from trainer.verdict import Location, Reason
 
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: nginx}]}\n"
+
+def manifest(kind: str) -> Manifest:
+    (document,) = parse(f"kind: {kind}\nmetadata: {{name: p}}\n".encode(), "a.yaml").documents
+    return Manifest(document.value, document)
 
 
-def test_objects_are_defaulted_and_the_rest_is_told(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text(POD + "---\napiVersion: v1\nkind: Pod\nmetadata: {name: q}\nspek: {}\n")
-    loaded = load([tmp_path])
-    assert [manifest.title for manifest in loaded.manifests] == ["Pod default/p"]
-    assert any("spek" in problem.message for problem in loaded.problems)
-
-
-def test_nothing_to_read(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("just text\n")
-    with pytest.raises(UsageError, match="no Kubernetes object"):
-        load([tmp_path / "a.yaml"])
-    with pytest.raises(AnswerUnreadable):
-        load([tmp_path / "gone.yaml"])
-
-
-def test_the_one_of_a_kind(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text(POD)
-    manifests = load([tmp_path]).manifests
-    assert only(manifests, "Pod", "Deployment").name == "p"
-    with pytest.raises(UsageError, match="the files contain no Policy"):
-        only(manifests, "Policy")
+def test_the_one_of_a_kind() -> None:
+    pod, policy = manifest("Pod"), manifest("Policy")
+    assert only([pod, policy], "Pod", "Deployment") is pod
+    with pytest.raises(Absent, match="the files contain no Role or ClusterRole"):
+        only([pod, policy], "Role", "ClusterRole")
+    with pytest.raises(UsageError, match=r"more than one Pod: a\.yaml:1:1, a\.yaml:1:1"):
+        only([pod, pod], "Pod")
 
 
 def test_json_form() -> None:

@@ -147,6 +147,13 @@ class ResultForm(_Form, frozen=True):
     """Why there is no result; empty if there is one."""
 
 
+class NotReadForm(_Form, frozen=True):
+    """A file in a folder that wasn't read."""
+
+    file: str
+    why: str
+
+
 class AskForm(msgspec.Struct, frozen=True):
     """`ask ... --json`; more fields depend on the question."""
 
@@ -155,6 +162,9 @@ class AskForm(msgspec.Struct, frozen=True):
     answer: str
     """A word or a line: `yes`, `restricted`."""
     reasons: tuple[ReasonForm, ...]
+    problems: tuple[ProblemForm, ...]
+    """Errors: what the API server refuses and the answer omits (exit 1, or 4 for unreadable files)."""
+    not_read: tuple[NotReadForm, ...]
 
 
 class ErrorForm(_Form, frozen=True):
@@ -162,7 +172,7 @@ class ErrorForm(_Form, frozen=True):
 
     schema: Literal["cks-trainer.error/1"]
     kind: str
-    """usage, config, card, unreadable, files, cluster, store, not-judged or internal."""
+    """usage, config, card, refused, unreadable, files, cluster, store, not-judged or internal."""
     message: str
     remedy: str
     file: str

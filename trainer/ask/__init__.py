@@ -1,36 +1,32 @@
 """Questions to the engines, for any manifests and without a card: each answer names the deciding line.
 
-Every question is a function from manifests to a `Reply`; commands print it, or its JSON.
+Every question is a function from manifests to a `Reply`; commands print it, or its JSON. `loading` reads the
+manifests.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from trainer.errors import UsageError
-from trainer.manifests.answer import read_answer
-from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
-from trainer.manifests.reading.objects import manifests_of
-from trainer.manifests.reading.parse import parse
-from trainer.manifests.schema.check import check_schema
-from trainer.verdict import Location, Problem, Reason, Severity
-from trainer.versions import DEFAULT, Version
+from trainer.verdict import Location, Reason
+
+if TYPE_CHECKING:
+    from trainer.ask.loading import Loaded
 
 SCHEMA = "cks-trainer.ask/1"
 
 
-class Loaded(msgspec.Struct, frozen=True, eq=False):
-    """What was read: the objects with the API server's defaults, and what is wrong with the rest."""
+class Absent(UsageError):
+    """The files don't contain what the question is about. `loaded` is what was read, if known."""
 
-    manifests: tuple[Manifest, ...]
-    problems: tuple[Problem, ...]
-    texts: dict[str, str]
-    """The files as text, by name."""
+    def __init__(self, message: str, *, loaded: Loaded | None = None, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.loaded = loaded
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -56,46 +52,19 @@ class Reply(msgspec.Struct, frozen=True):
         return plain | self.data
 
 
-def load(paths: Sequence[Path], kubernetes: Version = DEFAULT) -> Loaded:
-    """Read files, folders or standard input (`-`).
-
-    What does not decode is left out, with its problems; the API server's other validation is not
-    applied. Raises `AnswerUnreadable` for files that cannot be read, `UsageError` if nothing is
-    left.
-    """
-    answer = read_answer(paths)
-    manifests: list[Manifest] = []
-    problems: list[Problem] = []
-    texts: dict[str, str] = {}
-    for file in answer.files:
-        parsed = parse(file.data, file.name)
-        found, wrong = manifests_of(parsed.documents)
-        problems += [*parsed.problems, *wrong]
-        texts[file.name] = file.data.decode("utf-8", "replace")
-        for manifest in found:
-            refusals = check_schema(manifest, kubernetes)
-            problems += refusals
-            if not any(problem.severity is Severity.ERROR for problem in refusals):
-                manifests.append(with_defaults(manifest, kubernetes))
-    if not manifests:
-        raise UsageError("found no Kubernetes object", remedy=_first(problems))
-    return Loaded(tuple(manifests), tuple(problems), texts)
-
-
 def only(manifests: Sequence[Manifest], *kinds: str) -> Manifest:
-    """The one object of these kinds. Raises `UsageError` unless exactly one exists."""
+    """The one object of these kinds. Raises `Absent` without one, `UsageError` if there are several."""
     found = [manifest for manifest in manifests if manifest.kind in kinds]
-    if len(found) != 1:
-        what = " or ".join(kinds)
-        raise UsageError(f"the files contain {'no' if not found else 'more than one'} {what}")
+    what = " or ".join(kinds)
+    if not found:
+        raise Absent(f"the files contain no {what}")
+    if len(found) > 1:
+        places = ", ".join(str(one.where()) for one in found[:5])
+        raise UsageError(
+            f"the files contain more than one {what}: {places}",
+            remedy="name the file of the one to ask about",
+        )
     return found[0]
-
-
-def _first(problems: Sequence[Problem]) -> str:
-    if not problems:
-        return "name files that contain manifests"
-    first = problems[0]
-    return f"{first.location}: {first.message}" if first.location else first.message
 
 
 def _place(location: Location) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trainer.ask import Reply
-from trainer.errors import UsageError
+from trainer.ask import Absent, Reply
 from trainer.manifests.model import Manifest
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
@@ -20,7 +19,7 @@ def ask_admit(manifests: Sequence[Manifest], subjects: Sequence[Manifest], opera
     """What the policies among `manifests` do with each of the `subjects`, and which expression decides."""
     policies = [manifest for manifest in manifests if manifest.kind == POLICY]
     if not policies:
-        raise UsageError(f"the files contain no {POLICY}")
+        raise Absent(f"the files contain no {POLICY}")
     authorizer = Authorizer((*default_policy(), *manifests))
     reasons = [
         Reason(f"{policy.title}: {problem.message}", problem.location)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from trainer.ask import Reply
+from trainer.ask import Absent, Reply
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.simulate.network.addresses import outside_samples
@@ -63,7 +63,7 @@ def ask_matrix(manifests: Sequence[Manifest], port: int | None, protocol: str) -
     """
     found = by_workload(matrix(Network(manifests)))
     if not found.names:
-        raise UsageError("the files contain no Pod", remedy="name the files of the Pods or workloads, too")
+        raise Absent("the files contain no Pod", remedy="name the files of the Pods or workloads, too")
     wanted = ports_of(protocol, port, port) if port else None
 
     def cell(ports: PortSet) -> str:

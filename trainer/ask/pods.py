@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trainer.ask import Reply
-from trainer.errors import UsageError
+from trainer.ask import Absent, Reply
 from trainer.manifests.model import Manifest
 from trainer.simulate.podsecurity.levels import LEVELS, Violation, evaluate
 from trainer.simulate.workloads import PodTemplate, pod_templates
@@ -16,7 +15,7 @@ def ask_pod_security(manifests: Sequence[Manifest], level: str, version: str) ->
     """Each Pod's strictest level; the reasons say what a level (the given one, or the next) refuses."""
     pods = pod_templates(manifests)
     if not pods:
-        raise UsageError("the files contain no Pod or workload")
+        raise Absent("the files contain no Pod or workload")
     reached: list[dict[str, object]] = []
     reasons: list[Reason] = []
     for pod in pods:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trainer.ask import Reply
-from trainer.errors import UsageError
+from trainer.ask import Absent, Reply
 from trainer.manifests.model import Manifest
 from trainer.simulate.network.routes import RouteTable
 from trainer.verdict import Reason
@@ -15,7 +14,7 @@ def ask_routes(manifests: Sequence[Manifest], urls: Sequence[str], ingress_class
     """What happens to requests to URLs; without URLs, the table of all routes."""
     table = RouteTable(manifests, ingress_class)
     if not table.ingresses:
-        raise UsageError("the files contain no Ingress")
+        raise Absent("the files contain no Ingress")
     if not urls:
         rows = [("host", "path", "type", "reaches", "line")]
         rows += [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from trainer.ask import Reply
-from trainer.errors import NotJudged, UsageError
+from trainer.ask import Absent, Reply
+from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.components.command_line import Value
@@ -49,12 +49,12 @@ def ask_settings(
 
     A file that a flag names is found among the files by its base name
     (`--audit-policy-file=/etc/kubernetes/policy.yaml` finds `policy.yaml`). A component whose image
-    names no version has that of the cluster, `kubernetes`. Raises `UsageError` without a component.
+    names no version has that of the cluster, `kubernetes`. Raises `Absent` without a component.
     """
     pods = static_pods(manifests, kubernetes)
     kubelets = [one for one in manifests if one.kind == "KubeletConfiguration"]
     if not pods and not kubelets:
-        raise UsageError(
+        raise Absent(
             "the files contain no cluster component",
             remedy="name the manifest of a static Pod such as kube-apiserver, or a KubeletConfiguration",
         )
@@ -126,14 +126,14 @@ def _try(pod: StaticPod, name: str, node: NodeFiles) -> Setting | None:
 
 def _node(pod: StaticPod, texts: Mapping[str, str]) -> NodeFiles:
     """The given files, at the paths that flags name."""
-    by_name = {PurePosixPath(name).name: (name, text) for name, text in texts.items()}
+    by_name = {PurePosixPath(name).name: name for name in texts}
     files, names = {}, {}
     for flag in READ_FILES[pod.component]:
         for path in paths_of(pod, flag):
             host = pod.host_path(path)
             at_hand = by_name.get(PurePosixPath(host).name) if host else None
             if at_hand is not None:
-                names[host], files[host] = at_hand
+                names[host], files[host] = at_hand, texts[at_hand]
     return NodeFiles(files, names=names)
 
 

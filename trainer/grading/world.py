@@ -44,7 +44,7 @@ def build_world(
 
     Returns the world, and all problems of refused and of doubtful documents.
     """
-    accepted, refused, problems = _admit_all(answer, kubernetes)
+    accepted, refused, problems = admit_all(answer, kubernetes)
     accepted, homeless = _with_homes(given, accepted)
     stays = [one for one in given if given_stays or one.kind in _ALWAYS_STAYS]
     objects: dict[Key, Manifest] = {object_key(manifest): manifest for manifest in stays}
@@ -77,9 +77,13 @@ def build_world(
     return world, problems
 
 
-def _admit_all(
+def admit_all(
     answer: Sequence[Manifest], kubernetes: Version
 ) -> tuple[list[Manifest], list[Refused], list[Problem]]:
+    """What the API server accepts of these manifests, what it refuses, and all problems.
+
+    Judged one by one, whatever else exists; an item that can't be decoded refuses its whole `List`.
+    """
     accepted: list[Manifest] = []
     refused: list[Refused] = []
     problems: list[Problem] = []

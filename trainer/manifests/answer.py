@@ -84,11 +84,11 @@ def read_answer(paths: Sequence[Path], demanded: Collection[str] | None = None) 
     unread: list[str] = []
     for path in paths:
         if str(path) == "-":
-            files.append(_read_stdin())
+            files.append(read_stdin())
         elif _is_folder(path):
             files += _read_folder(path, demanded, unread)
         else:
-            files.append(AnswerFile(one_line(path.name), _read_one(path)))
+            files.append(AnswerFile(one_line(path.name), read_regular(path)))
     if not files:
         raise UsageError("no file of an answer is named", remedy="name a file, a folder, or -")
     total = sum(len(file.data) for file in files)
@@ -105,9 +105,13 @@ def _named_apart(files: list[AnswerFile], paths: Sequence[Path]) -> list[AnswerF
     return [AnswerFile(_shown(path), file.data) for file, path in zip(files, paths, strict=True)]
 
 
-def _read_one(path: Path) -> bytes:
+def read_regular(path: Path, root: Path | None = None, shown: str = "") -> bytes:
+    """The bytes of a regular file; a link must lead to one inside `root`, by default the file's folder.
+
+    Raises `AnswerUnreadable`, in which the file is called `shown`, by default by its path.
+    """
     try:
-        return _read(path, path.parent, _shown(path))
+        return _read(path, root or path.parent, shown or _shown(path))
     except FileNotFoundError:
         raise _missing(path) from None
 
@@ -200,7 +204,8 @@ def _followed(path: Path, root: Path, shown: str) -> Path:
     return target
 
 
-def _read_stdin() -> AnswerFile:
+def read_stdin() -> AnswerFile:
+    """Standard input as a file. Raises `AnswerUnreadable` if it is over the limit."""
     return AnswerFile(STDIN, _bounded(sys.stdin.buffer, "standard input"))
 
 

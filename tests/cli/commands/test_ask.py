@@ -11,6 +11,28 @@ import pytest
 from tests.ask_world import SHOP
 from trainer.versions import DEFAULT, SUPPORTED
 
+REFUSED = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: q}
+spec: {volumes: [{name: v, emptyDir: {sizeLimit: -1}}], containers: [{name: a, image: nginx}]}
+"""
+
+ADMISSION = """\
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: p}
+spec:
+  matchConstraints:
+    resourceRules: [{apiGroups: [""], apiVersions: [v1], resources: [pods], operations: [CREATE]}]
+  validations: [{expression: "false"}]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: p}
+spec: {policyName: p, validationActions: [Deny]}
+"""
+
 Cks = Callable[..., Any]
 
 
@@ -21,27 +43,27 @@ def shop(tmp_path: Path) -> Path:
     return file
 
 
-@pytest.mark.parametrize(
-    ("question", "options", "first_line"),
-    [
-        (
-            "flow",
-            ["--from", "shop/web", "--to", "shop/db", "--port", "5432"],
-            "shop/web to shop/db on TCP 5432: allowed",
-        ),
-        ("matrix", [], "allowed traffic on which ports: 2 workloads"),
-        (
-            "can-i",
-            ["--as", "sa:shop/ci", "--do", "create pods", "-n", "shop"],
-            "ServiceAccount shop/ci: create pods in shop: yes",
-        ),
-        ("escalate", ["--as", "sa:shop/ci"], "ServiceAccount shop/ci: 1 privilege-escalation path found"),
-        ("pod-security", [], f"Pod Security: the strictest level (v{DEFAULT}): privileged"),
-        ("audit", ["--as", "user:jane", "--do", "create secrets"], "user jane: create secrets: Metadata"),
-        ("settings", [], "settings of kubelet: would start"),
-        ("routes", ["--url", "http://shop.example/"], "http://shop.example/: is redirected to https"),
-    ],
-)
+QUESTIONS = [
+    (
+        "flow",
+        ["--from", "shop/web", "--to", "shop/db", "--port", "5432"],
+        "shop/web to shop/db on TCP 5432: allowed",
+    ),
+    ("matrix", [], "allowed traffic on which ports: 2 workloads"),
+    (
+        "can-i",
+        ["--as", "sa:shop/ci", "--do", "create pods", "-n", "shop"],
+        "ServiceAccount shop/ci: create pods in shop: yes",
+    ),
+    ("escalate", ["--as", "sa:shop/ci"], "ServiceAccount shop/ci: 1 privilege-escalation path found"),
+    ("pod-security", [], f"Pod Security: the strictest level (v{DEFAULT}): privileged"),
+    ("audit", ["--as", "user:jane", "--do", "create secrets"], "user jane: create secrets: Metadata"),
+    ("settings", [], "settings of kubelet: would start"),
+    ("routes", ["--url", "http://shop.example/"], "http://shop.example/: is redirected to https"),
+]
+
+
+@pytest.mark.parametrize(("question", "options", "first_line"), QUESTIONS)
 def test_each_question(cks: Cks, shop: Path, question: str, options: list[str], first_line: str) -> None:
     ran = cks("ask", question, shop, *options)
     assert (ran.code, ran.err) == (0, "")
@@ -62,7 +84,7 @@ def test_wrong_questions(cks: Cks, shop: Path, tmp_path: Path) -> None:
         SHOP + "---\napiVersion: v1\nkind: Pod\nmetadata: {name: q}\nspek: {}\n"
     )
     ran = cks("ask", "matrix", tmp_path / "bad.yaml")
-    assert ran.code == 0
+    assert ran.code == 1
     assert "spek" in ran.err
 
 
@@ -75,3 +97,35 @@ def test_the_supported_versions_are_listed_and_others_refused(cks: Cks, shop: Pa
     ran = cks("ask", "pod-security", shop, "--kubernetes", "1.9")
     assert ran.code == 2
     assert ", ".join(f"'{one}'" for one in known) in ran.err
+
+
+@pytest.mark.parametrize(("question", "options", "first_line"), QUESTIONS)
+def test_each_question_tells_what_the_api_server_refuses(
+    cks: Cks, shop: Path, question: str, options: list[str], first_line: str
+) -> None:
+    """Also in a repository with files of other kinds; JSON says at least what the text says."""
+    repo = shop.parent / "repo"
+    (repo / "a/b/c/d/e").mkdir(parents=True)
+    shop.rename(repo / "a/b/c/d/e/shop.yaml")
+    (repo / "logo.png").write_bytes(b"\x89PNG\xe7")
+    (repo / "README.md").write_text("a: b: c\n")
+    (repo / "bad.yaml").write_text(REFUSED)
+    ran = cks("ask", question, repo, *options)
+    assert (ran.code, ran.out.splitlines()[0]) == (1, first_line)
+    assert "left out: bad.yaml:4:39: $.spec.volumes[0].emptyDir.sizeLimit:" in ran.err
+    assert "not read, not a .yaml, .yml or .json file: README.md, logo.png\n" in ran.err
+    ran = cks("ask", question, repo, *options, "--json")
+    assert ran.code == 1
+    assert [(one["severity"], one["file"], one["line"]) for one in ran.json["problems"]] == [
+        ("error", "bad.yaml", 4)
+    ]
+    assert [one["file"] for one in ran.json["not_read"]] == ["README.md", "logo.png"]
+
+
+def test_admit_tells_what_the_api_server_refuses(cks: Cks, tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text(ADMISSION)
+    (tmp_path / "pods.yaml").write_text(f"{REFUSED}---\n{REFUSED.replace('-1', '1')}")
+    arguments = ("ask", "admit", tmp_path / "policy.yaml", "--object", tmp_path / "pods.yaml")
+    ran = cks(*arguments)
+    assert (ran.code, ran.out.splitlines()[0]) == (1, "CREATE of Pod default/q: denied")
+    assert [one["file"] for one in cks(*arguments, "--json").json["problems"]] == ["pods.yaml"]

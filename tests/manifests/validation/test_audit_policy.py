@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from trainer.versions import Version
+
 Paths = Callable[..., list[str]]
 
 
@@ -38,3 +40,13 @@ Paths = Callable[..., list[str]]
 )
 def test_audit_policies(paths_of: Paths, fields: dict[str, Any], paths: list[str]) -> None:
     assert paths_of({"apiVersion": "audit.k8s.io/v1", "kind": "Policy", **fields}) == paths
+
+
+def test_every_group_since_1_36(paths_of: Paths) -> None:
+    policy = {
+        "apiVersion": "audit.k8s.io/v1",
+        "kind": "Policy",
+        "rules": [{"level": "None", "resources": [{"group": "*"}]}],
+    }
+    assert paths_of(policy, kubernetes=Version(1, 35)) == ["rules[0].resources[0].group"]
+    assert paths_of(policy, kubernetes=Version(1, 36)) == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trainer.cli import streams
+from trainer.cli.asking import answer
 from trainer.cli.base import Run, group
 from trainer.cli.options import kubernetes_option
 from trainer.versions import DEFAULT, Version
@@ -15,15 +15,16 @@ from trainer.versions import DEFAULT, Version
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from trainer.ask import Loaded, Reply
-
 PROTOCOLS = click.Choice(["TCP", "UDP", "SCTP"])
 
 
 @group(name="ask")
 def command() -> None:
     """Ask what manifests do: flows, access, Pod Security levels, routes. Each answer names the
-    deciding line."""
+    deciding line.
+
+    FILES are read as `kubectl apply -R -f` reads them: files, folders, or - for stdin. Objects that the API
+    server refuses are named and left out of the answer; the exit code is 1 then."""
 
 
 def files(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -72,30 +73,28 @@ def flow(
     target: str,
     port: int,
     protocol: str,
-) -> None:
+) -> int:
     """Can one Pod or address reach another, and which line decides?
 
     Example: cks-trainer ask flow pods.yaml policies.yaml --from shop/guest --to shop/db --port 5432
     """
     from trainer.ask.network import ask_flow
 
-    _reply(run, ask_flow(_load(paths, kubernetes).manifests, source, target, port, protocol))
+    return answer(run, kubernetes, lambda one: ask_flow(one.manifests, source, target, port, protocol), paths)
 
 
 @command.command(name="matrix")
 @files
 @click.option("--port", type=click.IntRange(1, 65535), help="Show only this port; cells show yes or -.")
 @click.option("--protocol", type=PROTOCOLS, default="TCP", show_default=True)
-def matrix(
-    run: Run, *, paths: tuple[Path, ...], kubernetes: Version, port: int | None, protocol: str
-) -> None:
+def matrix(run: Run, *, paths: tuple[Path, ...], kubernetes: Version, port: int | None, protocol: str) -> int:
     """Show which workload can reach which, as a table.
 
     Example: cks-trainer ask matrix shop/ --port 8080
     """
     from trainer.ask.network import ask_matrix
 
-    _reply(run, ask_matrix(_load(paths, kubernetes).manifests, port, protocol))
+    return answer(run, kubernetes, lambda one: ask_matrix(one.manifests, port, protocol), paths)
 
 
 @command.command(name="can-i")
@@ -117,14 +116,14 @@ def can_i(
     groups: tuple[str, ...],
     namespace: str,
     do: str,
-) -> None:
+) -> int:
     """Can a subject do this, and which binding and rule allow it?
 
     Example: cks-trainer ask can-i rbac.yaml --as sa:ci/deployer --do 'get secrets' -n ci
     """
     from trainer.ask.access import ask_can_i
 
-    _reply(run, ask_can_i(_load(paths, kubernetes).manifests, who, do, namespace, groups))
+    return answer(run, kubernetes, lambda one: ask_can_i(one.manifests, who, do, namespace, groups), paths)
 
 
 @command.command(name="escalate")
@@ -132,14 +131,14 @@ def can_i(
 @subject
 def escalate(
     run: Run, *, paths: tuple[Path, ...], kubernetes: Version, who: str, groups: tuple[str, ...]
-) -> None:
+) -> int:
     """Which privilege-escalation paths does a subject have?
 
     Example: cks-trainer ask escalate rbac.yaml --as sa:ci/deployer
     """
     from trainer.ask.access import ask_escalate
 
-    _reply(run, ask_escalate(_load(paths, kubernetes).manifests, who, groups, kubernetes))
+    return answer(run, kubernetes, lambda one: ask_escalate(one.manifests, who, groups, kubernetes), paths)
 
 
 @command.command(name="pod-security")
@@ -150,7 +149,7 @@ def escalate(
 @click.option("--version", "standards", default="", help="Version of the standards: v1.35 or latest.")
 def pod_security(
     run: Run, *, paths: tuple[Path, ...], kubernetes: Version, level: str | None, standards: str
-) -> None:
+) -> int:
     """Which Pod Security level do Pods and workloads meet, and what keeps them from the next?
 
     Example: cks-trainer ask pod-security deployment.yaml --level restricted
@@ -158,7 +157,7 @@ def pod_security(
     from trainer.ask.pods import ask_pod_security
 
     version = standards or f"v{kubernetes}"
-    _reply(run, ask_pod_security(_load(paths, kubernetes).manifests, level or "", version))
+    return answer(run, kubernetes, lambda one: ask_pod_security(one.manifests, level or "", version), paths)
 
 
 @command.command(name="audit")
@@ -177,14 +176,19 @@ def audit(
     groups: tuple[str, ...],
     namespace: str,
     do: str,
-) -> None:
+) -> int:
     """At which level does an audit policy record a request, and which rule decides?
 
     Example: cks-trainer ask audit policy.yaml --as user:jane --do 'create secrets' -n prod
     """
     from trainer.ask.audit import ask_audit
 
-    _reply(run, ask_audit(_load(paths, kubernetes).manifests, who, do, namespace, groups, kubernetes))
+    return answer(
+        run,
+        kubernetes,
+        lambda one: ask_audit(one.manifests, who, do, namespace, groups, kubernetes),
+        paths,
+    )
 
 
 @command.command(name="admit")
@@ -216,15 +220,20 @@ def admit(
     objects: tuple[Path, ...],
     operation: str,
     who: str,
-) -> None:
+) -> int:
     """Do ValidatingAdmissionPolicies admit an object, and which expression decides?
 
     Example: cks-trainer ask admit policy.yaml binding.yaml --object pod.yaml
     """
     from trainer.ask.admission import ask_admit
 
-    subjects = _load(objects, kubernetes).manifests
-    _reply(run, ask_admit(_load(paths, kubernetes).manifests, subjects, operation, who))
+    return answer(
+        run,
+        kubernetes,
+        lambda one, subjects: ask_admit(one.manifests, subjects.manifests, operation, who),
+        paths,
+        objects,
+    )
 
 
 @command.command(name="routes")
@@ -238,52 +247,30 @@ def routes(
     kubernetes: Version,
     urls: tuple[str, ...],
     ingress_class: str | None,
-) -> None:
+) -> int:
     """Which Service answers a URL, is HTTP redirected, and which Secret provides the certificate?
 
     Example: cks-trainer ask routes ingress.yaml --url https://shop.example/api
     """
     from trainer.ask.routes import ask_routes
 
-    _reply(run, ask_routes(_load(paths, kubernetes).manifests, urls, ingress_class))
+    return answer(run, kubernetes, lambda one: ask_routes(one.manifests, urls, ingress_class), paths)
 
 
 @command.command(name="settings")
 @files
 @click.option("--all", "every", is_flag=True, help="Also show settings that are defaults.")
-def settings(run: Run, *, paths: tuple[Path, ...], kubernetes: Version, every: bool) -> None:
+def settings(run: Run, *, paths: tuple[Path, ...], kubernetes: Version, every: bool) -> int:
     """What are a component's effective settings, which line decides, and would it start?
 
     Example: cks-trainer ask settings kube-apiserver.yaml audit-policy.yaml
     """
     from trainer.ask.settings import ask_settings
 
-    loaded = _load(paths, kubernetes)
-    _reply(run, ask_settings(loaded.manifests, loaded.texts, every=every, kubernetes=kubernetes))
-
-
-def _load(paths: tuple[Path, ...], kubernetes: Version) -> Loaded:
-    from trainer.ask import load
-    from trainer.cli.failures import problem_line
-
-    loaded = load(paths, kubernetes)
-    for problem in loaded.problems:
-        streams.say(problem_line(problem))
-    return loaded
-
-
-def _reply(run: Run, reply: Reply) -> None:
-    """Print one answer: the summary line, its table, and the reasons with their places."""
-    if run.json:
-        streams.out_json(reply.json())
-        return
-    from trainer.cli.tables import table
-    from trainer.safe_text import one_line
-
-    streams.out(one_line(f"{reply.question}: {reply.answer}"))
-    if reply.rows:
-        streams.out()
-        streams.out_lines(table(reply.rows[0], reply.rows[1:]))
-    for reason in reply.reasons:
-        place = f"{reason.location}  " if reason.location else ""
-        streams.out(f"  {place}{one_line(reason.message)}")
+    return answer(
+        run,
+        kubernetes,
+        lambda one: ask_settings(one.manifests, one.texts, every=every, kubernetes=kubernetes),
+        paths,
+        plain=True,
+    )

@@ -11,9 +11,13 @@ from typing import Any
 from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.names import dns_subdomain
 from trainer.manifests.values import indexed, indexed_texts, items, text
+from trainer.versions import Version
 
 _LEVELS = ("None", "Metadata", "Request", "RequestResponse")
 _STAGES = ("RequestReceived", "ResponseStarted", "ResponseComplete", "Panic")
+
+_EVERY_GROUP = Version(1, 36)
+"""From this version on, `group: "*"` means every group."""
 
 
 def audit_policy(at: At, data: Map) -> None:
@@ -30,7 +34,7 @@ def audit_policy(at: At, data: Map) -> None:
         _urls(place, rule)
         for which, group in indexed(rule.get("resources")):
             name = text(group.get("group"))
-            if name:
+            if name and not (name == "*" and at.kubernetes >= _EVERY_GROUP):
                 place.name("resources", which, "group", value=name, rule=dns_subdomain)
             if group.get("resourceNames") and not group.get("resources"):
                 place.missing("resources", which, "resources", why="it goes with `resourceNames`")

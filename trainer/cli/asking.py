@@ -1,0 +1,115 @@
+"""How a question about manifests is answered on the command line: what was read, the reply, the exit code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trainer.cli import streams
+from trainer.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from trainer.ask import Reply
+    from trainer.ask.loading import Loaded
+    from trainer.cli.base import Run
+    from trainer.errors import TrainerError
+    from trainer.versions import Version
+
+MOST_NAMED = 10
+"""How many files that were not read are named at the terminal, for each reason; JSON has all."""
+
+
+def answer(
+    run: Run,
+    kubernetes: Version,
+    question: Callable[..., Reply],
+    *groups: tuple[Path, ...],
+    plain: bool = False,
+) -> int:
+    """Answer a question about what is loaded from each group of files; returns the exit code.
+
+    What isn't covered by the answer is told first, and makes the exit code 1, or 4 for unreadable files.
+    """
+    from trainer.ask import Absent
+    from trainer.ask.loading import load
+    from trainer.errors import TrainerError
+
+    loaded: list[Loaded] = []
+    try:
+        loaded.extend(load(paths, kubernetes, plain=plain) for paths in groups)
+        reply = question(*loaded)
+    except TrainerError as error:
+        if isinstance(error, Absent) and error.loaded is not None:
+            loaded.append(error.loaded)
+        return _unanswered(run, error, loaded)
+    _tell(loaded)
+    if run.json:
+        streams.out_json(reply.json() | _json(loaded))
+    else:
+        _print(reply)
+    return _code(loaded)
+
+
+def _unanswered(run: Run, error: TrainerError, loaded: list[Loaded]) -> int:
+    """Report why a question has no answer; returns the exit code.
+
+    If what it is about may be among what was refused, that is the reason.
+    """
+    from trainer.ask import Absent
+    from trainer.cli.failures import Failure, failure_of
+
+    failure = failure_of(error)
+    _tell(loaded)
+    if isinstance(error, Absent) and (code := _code(loaded)):
+        message = f"{failure.message} that the API server accepts"
+        failure = Failure("refused", message, code, "fix what was left out, then ask again")
+    if run.json:
+        streams.out_json({"schema": streams.ERROR_SCHEMA, **failure.fields(), **_json(loaded)})
+    streams.say(failure.text())
+    return failure.exit
+
+
+def _code(loaded: list[Loaded]) -> int:
+    """1 if an object was refused, 4 if a file is unreadable, else 0."""
+    if any(one.unreadable for one in loaded):
+        return int(ExitCode.UNREADABLE)
+    return int(ExitCode.PASSED if all(one.complete for one in loaded) else ExitCode.NOT_PASSED)
+
+
+def _json(loaded: list[Loaded]) -> dict[str, Any]:
+    forms = [one.json() for one in loaded]
+    return {name: [item for form in forms for item in form[name]] for name in ("problems", "not_read")}
+
+
+def _tell(loaded: list[Loaded]) -> None:
+    """Say what is wrong with the files, and what was left out."""
+    from trainer.cli.failures import problem_line
+    from trainer.verdict import Severity
+
+    for one in loaded:
+        for problem in one.problems:
+            what = "left out" if problem.severity is Severity.ERROR else "warning"
+            streams.say(f"{what}: {problem_line(problem)}")
+        names: dict[str, list[str]] = {}
+        for left in one.left_out:
+            names.setdefault(left.why, []).append(left.file)
+        for why, files in names.items():
+            more = f" and {len(files) - MOST_NAMED} more" if len(files) > MOST_NAMED else ""
+            streams.say(f"not read, {why}: {', '.join(files[:MOST_NAMED])}{more}")
+
+
+def _print(reply: Reply) -> None:
+    """Print one answer: the summary line, its table, and the reasons with their places."""
+    from trainer.cli.tables import table
+    from trainer.safe_text import one_line
+
+    streams.out(one_line(f"{reply.question}: {reply.answer}"))
+    if reply.rows:
+        head, *rows = (tuple(map(one_line, row)) for row in reply.rows)
+        streams.out()
+        streams.out_lines(table(head, rows))
+    for reason in reply.reasons:
+        place = f"{reason.location}  " if reason.location else ""
+        streams.out(one_line(f"  {place}{reason.message}"))
