@@ -86,6 +86,7 @@ def test_a_graded_row(tmp_path: Path) -> None:
             "points": 5,
             "max_points": 5,
             "problems": [],
+            "refused": [],
         },
         "message": "",
     }

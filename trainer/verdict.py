@@ -104,12 +104,22 @@ class CheckResult(msgspec.Struct, frozen=True):
     """SKIPPED only because there is no cluster: such a check leaves the verdict's `max_points`."""
 
 
+class Refusal(msgspec.Struct, frozen=True):
+    """A document of an answer that kubectl would not get into the cluster."""
+
+    document: str
+    """In words: `Pod sun/web`."""
+    counts: bool
+    """Whether a check could be about it; then the answer doesn't pass, even if every check does."""
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """The result for one card: its checks in the card's order, and what kubectl would refuse."""
 
     card: str
     checks: tuple[CheckResult, ...]
     problems: tuple[Problem, ...] = ()
+    refused: tuple[Refusal, ...] = ()
 
     @property
     def counted(self) -> tuple[CheckResult, ...]:
@@ -128,6 +138,11 @@ class Verdict(msgspec.Struct, frozen=True):
 
     @property
     def passed(self) -> bool:
-        """Full marks: every check that counts is PASS, and there is at least one."""
+        """Full marks: every check that counts is PASS, there is at least one, and nothing that the checks
+        could be about is refused."""
         counted = self.counted
-        return bool(counted) and all(check.status is Status.PASS for check in counted)
+        return (
+            bool(counted)
+            and all(check.status is Status.PASS for check in counted)
+            and not any(one.counts for one in self.refused)
+        )

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from trainer.report.json import location_json, problem_json, verdict_json
-from trainer.verdict import CheckResult, Location, Problem, Reason, Severity, Status, Verdict
+from trainer.verdict import CheckResult, Location, Problem, Reason, Refusal, Severity, Status, Verdict
 
 GOLDEN = Path(__file__).parent / "golden"
 REFUSED = Location("pod.yaml", 9, 5, "spec.securityContext.readOnlyRootFilesystem")
@@ -32,6 +32,7 @@ VERDICT = Verdict(
         ),
     ),
     (Problem("the field belongs to a container", Severity.ERROR, REFUSED),),
+    (Refusal("Pod sun/pod-ro", counts=True),),
 )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from trainer.report.text import check_lines, problem_lines, verdict_text
-from trainer.verdict import CheckResult, Location, Problem, Reason, Severity, Status, Verdict
+from trainer.verdict import CheckResult, Location, Problem, Reason, Refusal, Severity, Status, Verdict
 
 GOLDEN = Path(__file__).parent / "golden"
 FIELD = Location("pod.yaml", 9, 5, "spec.securityContext.readOnlyRootFilesystem")
@@ -74,6 +74,28 @@ VERDICT = Verdict(
         ),
     ),
 )
+
+
+@pytest.mark.parametrize(
+    ("refused", "last"),
+    [
+        (
+            (Refusal("Pod sun/other", counts=False), Refusal("Job sun/a", counts=False)),
+            "pod-ro: 2 of 2 points, passed\n"
+            "kubectl apply refuses Pod sun/other and Job sun/a: the task doesn't need what is\nrefused.\n",
+        ),
+        (
+            (Refusal("Pod sun/pod-ro", counts=True),),
+            "pod-ro: 2 of 2 points, not passed\n"
+            "kubectl apply refuses Pod sun/pod-ro: the answer doesn't pass.\n",
+        ),
+    ],
+)
+def test_refused_documents_are_named_at_the_end(refused: tuple[Refusal, ...], last: str) -> None:
+    verdict = Verdict("pod-ro", (check(Status.PASS, "Pod pod-ro exists", 2),), refused=refused)
+    assert verdict_text(verdict).endswith(f"\n\n{last}")
+    failed = Verdict("pod-ro", (check(Status.FAIL, "Pod pod-ro exists", 2),), refused=refused)
+    assert verdict_text(failed).endswith("pod-ro: 0 of 2 points, not passed\n")
 
 
 @pytest.mark.parametrize("width", [80, 50])

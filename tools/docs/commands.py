@@ -17,7 +17,7 @@ from trainer.cli.exit_codes import ExitCode
 TARGET = ROOT / "docs" / "commands.md"
 _MEANS = {
     ExitCode.PASSED: "all passed, or the command did its work",
-    ExitCode.NOT_PASSED: "not full marks, refused by the API server, or not parsable YAML",
+    ExitCode.NOT_PASSED: "not full marks, or something that the card is about is refused or not parsable",
     ExitCode.USAGE: "the call, a card or a setting is wrong",
     ExitCode.CLUSTER: "the cluster is unreachable",
     ExitCode.UNREADABLE: "a file is missing, not a regular file, over a limit or not decodable",

@@ -62,16 +62,26 @@ class CheckForm(_Form, frozen=True):
     """Concrete effects, one sentence each."""
 
 
+class RefusalForm(_Form, frozen=True):
+    """A document that kubectl would not get into the cluster."""
+
+    document: str
+    """The object, or the place of a document that isn't readable."""
+    counts: bool
+    """Whether a check could be about it. Then the answer doesn't pass, even if every check does."""
+
+
 class VerdictForm(_Form, frozen=True):
     """`grade --json`, each line of `watch --json`, `verdict` in the results of a batch."""
 
     schema: Literal["cks-trainer.verdict/1"]
     card: str
     passed: bool
-    """Full marks."""
+    """Full marks, and nothing is refused that a check could be about."""
     points: int
     max_points: int
     problems: tuple[ProblemForm, ...]
+    refused: tuple[RefusalForm, ...]
     checks: tuple[CheckForm, ...]
 
 

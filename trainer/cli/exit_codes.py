@@ -12,7 +12,7 @@ class ExitCode(IntEnum):
     PASSED = 0
     """All passed, or the command did its work."""
     NOT_PASSED = 1
-    """Not full marks, refused by the API server, or not parsable YAML."""
+    """Not full marks, or something that the card is about is refused or not parsable."""
     USAGE = 2
     """The call, a card or a setting is wrong."""
     CLUSTER = 3

@@ -6,6 +6,7 @@ from trainer.content.card import Card
 from trainer.content.given import given_manifests
 from trainer.errors import CardError
 from trainer.grading.judge import judge_checks
+from trainer.grading.refusals import refusals_of
 from trainer.grading.submission import read_submission
 from trainer.grading.untouched import is_untouched, untouched_verdict
 from trainer.grading.world import build_world
@@ -15,7 +16,8 @@ from trainer.verdict import Problem, Status, Verdict
 
 
 def grade(card: Card, answer: Answer) -> Verdict:
-    """Judge an answer: what kubectl would refuse, and every check.
+    """Judge an answer: what kubectl would refuse, and every check. It doesn't pass if a check could be about
+    a refused document.
 
     An answer in which nothing is changed yet is told so, and not judged.
     Raises `AnswerUnreadable` for a file that is over a limit or not decodable, and `CardError` if
@@ -24,7 +26,8 @@ def grade(card: Card, answer: Answer) -> Verdict:
     if is_untouched(card, answer):
         return untouched_verdict(card, answer)
     world, problems = world_of(card, answer)
-    return Verdict(card.id, tuple(judge_checks(card.checks, world)), tuple(problems))
+    refused = refusals_of(card.checks, world.refused)
+    return Verdict(card.id, tuple(judge_checks(card.checks, world)), tuple(problems), refused)
 
 
 def passes(card: Card, answer: Answer) -> bool:
@@ -33,6 +36,8 @@ def passes(card: Card, answer: Answer) -> bool:
     Raises what `grade` raises.
     """
     world, _ = world_of(card, answer)
+    if any(one.counts for one in refusals_of(card.checks, world.refused)):
+        return False
     return bool(card.checks) and all(
         check.status is Status.PASS for check in judge_checks(card.checks, world)
     )

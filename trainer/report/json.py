@@ -14,7 +14,8 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
 
     The fields of a place (`file`, `line`, `column`: 1-based, `path`) are omitted without a place,
     `remedy` if the message already says it. `status`: pass | fail | skipped | error; `scope`:
-    file | live.
+    file | live. `refused` names the documents that kubectl would not get into the cluster: with one that
+    `counts` the answer doesn't pass.
     """
     return {
         "schema": SCHEMA,
@@ -23,6 +24,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "points": verdict.points,
         "max_points": verdict.max_points,
         "problems": [problem_json(problem) for problem in verdict.problems],
+        "refused": [{"document": one.document, "counts": one.counts} for one in verdict.refused],
         "checks": [_check(check) for check in verdict.checks],
     }
 

@@ -34,7 +34,20 @@ def verdict_text(verdict: Verdict, *, width: int = 80, colour: bool = False) -> 
         lines += check_lines(check, width=width, colour=colour, points_width=points)
     passed = "passed" if verdict.passed else "not passed"
     lines += ["", f"{clean(verdict.card)}: {verdict.points} of {verdict.max_points} points, {passed}"]
+    lines += [line for one in _on_refused(verdict) for line in textwrap.wrap(one, width)]
     return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _on_refused(verdict: Verdict) -> list[str]:
+    """Whether refused documents count, where the checks alone don't tell."""
+    if any(check.status is not Status.PASS for check in verdict.counted):
+        return []
+    groups = {
+        counts: " and ".join(clean(one.document) for one in verdict.refused if one.counts is counts)
+        for counts in (True, False)
+    }
+    ends = {True: "the answer doesn't pass.", False: "the task doesn't need what is refused."}
+    return [f"kubectl apply refuses {names}: {ends[counts]}" for counts, names in groups.items() if names]
 
 
 def check_lines(

@@ -39,6 +39,7 @@ def test_the_contract_of_a_refused_answer(cks: Cks, answer: Answer) -> None:
         "points": 0,
         "max_points": 5,
         "problems": [],
+        "refused": [{"document": "Pod sun/tiny", "counts": True}],
         "checks": [
             {
                 "id": "exists",

@@ -1,0 +1,68 @@
+"""Which refused documents keep an answer from passing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trainer.content.catalogue import find_card
+from trainer.content.locate import pack_at
+from trainer.content.solutions import load_solutions
+from trainer.grading.grade import grade, passes
+from trainer.grading.refusals import is_asked_for
+from trainer.manifests.answer import Answer, AnswerFile
+from trainer.manifests.model import Manifest
+from trainer.manifests.reading.parse import parse
+from trainer.verdict import Refusal
+
+PACK = pack_at(Path(__file__).parents[1] / "fixtures" / "pack")
+MINI_POD = find_card("mini-pod", PACK)
+
+
+def with_more(document: str) -> Answer:
+    (file,) = load_solutions(MINI_POD, PACK).reference.answer.files
+    return Answer((AnswerFile("pod.yaml", file.data.rstrip() + b"\n---\n" + document.encode()),))
+
+
+POD = "{apiVersion: v1, kind: Pod, metadata: {name: %s, namespace: sun}, spec: {containers: [{name: a, foo: b}]}}"
+
+
+@pytest.mark.parametrize(
+    ("document", "refusal"),
+    [
+        (POD % "other", Refusal("Pod sun/other", counts=False)),
+        (POD % "mini", Refusal("Pod sun/mini", counts=True)),
+        (
+            "{apiVersion: v1, kind: Service, metadata: {name: mini}, spek: {}}",
+            Refusal("Service mini", counts=False),
+        ),
+        ("a: [", Refusal("the document at pod.yaml:11:5", counts=True)),
+    ],
+)
+def test_a_refused_document_that_is_asked_for_does_not_pass(document: str, refusal: Refusal) -> None:
+    verdict = grade(MINI_POD, with_more(document))
+    assert [(one.document.split(":")[0], one.counts) for one in verdict.refused] == [
+        (refusal.document.split(":")[0], refusal.counts)
+    ]
+    assert verdict.points == verdict.max_points == 6
+    assert verdict.passed is passes(MINI_POD, with_more(document)) is not refusal.counts
+
+
+def test_a_document_that_is_only_doubtful_is_not_refused() -> None:
+    verdict = grade(MINI_POD, with_more("{apiVersion: v1, kind: Namespace, metadata: {name: sun}}"))
+    assert verdict.refused == ()
+    assert verdict.passed
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: any}}", True),
+        ("{apiVersion: v1, kind: ConfigMap, metadata: {name: any}}", False),
+    ],
+)
+def test_the_kinds_that_a_rule_reads(text: str, expected: bool) -> None:
+    document = parse(text.encode(), "x.yaml").documents[0]
+    card = find_card("rbac-deployer", pack_at(Path(__file__).parents[2]))
+    assert is_asked_for(card.checks, Manifest(document.value, document)) is expected
