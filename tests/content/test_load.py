@@ -156,6 +156,16 @@ def test_checks_that_contradict_each_other(tmp_path: Path, more: str, expected: 
             "start: {a.yaml: x}\nprompt:",
             "8:9 $.start[a.yaml] 'a.yaml' is not one of the card's `files`",
         ),
+        (
+            "prompt:",
+            "replaces: {a.yaml: /etc/a}\nprompt:",
+            "8:12 $.replaces[a.yaml] 'a.yaml' is not one of the card's `files`",
+        ),
+        (
+            "prompt:",
+            "replaces: {pod.yaml: etc/a}\nprompt:",
+            "8:12 $.replaces[pod.yaml] 'etc/a' is not an absolute path on a node",
+        ),
         ("prompt:", "given: |\n  a: b\n  c: [\nprompt:", "11:1 $.given not valid YAML"),
         (
             "prompt:",

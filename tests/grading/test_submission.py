@@ -117,6 +117,35 @@ def test_a_demanded_kubeconfig_is_parsed_under_its_own_name(card: Card) -> None:
     assert [one.kind for one in read(asks, config=text).manifests] == ["Config"]
 
 
+def test_files_that_replace_one_on_a_node(card: Card) -> None:
+    """By `replaces`, by a starter that is the node's file, by the `files` of a check."""
+    checks = (
+        msgspec.structs.replace(card.checks[0], settings={"files": {"c.yaml": "/etc/c", "/etc/d": "d"}}),
+    )
+    asks = msgspec.structs.replace(
+        card,
+        files=("a.yaml", "b.yaml", "c.yaml", "d.yaml"),
+        replaces={"a.yaml": "/etc/a"},
+        start={"b.yaml": "x: 1\n", "d.yaml": "x: 2\n"},
+        node_files={"/etc/b": "x: 1\n"},
+        checks=checks,
+    )
+    assert asks.places == {"a.yaml": "/etc/a", "b.yaml": "/etc/b", "c.yaml": "/etc/c"}
+    found = read(asks, a_yaml=f"{POD}---\n{POD}", d_yaml=f"{POD}---\n{POD}")
+    assert found.places == {"a.yaml": "/etc/a"}
+    assert len(found.manifests) == 3
+    assert len(found.documents["a.yaml"]) == 1
+
+
+def test_a_key_that_its_component_refuses_is_no_warning(card: Card) -> None:
+    text = "apiVersion: {version}\nkind: {kind}\nkind: {kind}\n"
+    strict = read(card, a_yaml=text.format(version="v1", kind="EncryptionConfig"))
+    assert strict.problems == ()
+    assert len(strict.manifests[0].document.repeated) == 1
+    lenient = read(card, a_yaml=text.format(version="v1", kind="Config"))
+    assert [problem.severity for problem in lenient.problems] == [Severity.WARNING]
+
+
 def test_one_file_under_another_name_is_read_as_the_one_that_is_asked_for(card: Card) -> None:
     answer = Answer((AnswerFile("pod.yaml.txt", POD.encode()),))
     assert [one.kind for one in read_submission(card, answer).manifests] == ["Pod"]

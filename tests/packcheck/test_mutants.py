@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from trainer.content.card import Card
 from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import Pack
@@ -45,6 +47,20 @@ def test_what_is_stored_alike_is_no_mutant(make_pack: Callable[..., Pack]) -> No
     assert ("metadata.namespace", "delete") not in found(mutants)
     assert ("spec.restartPolicy", "delete") not in found(mutants)
     assert ("spec.restartPolicy", "rename") in found(mutants)
+
+
+def test_what_a_component_reads_alike_is_no_mutant(make_pack: Callable[..., Pack]) -> None:
+    text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: default}\n"
+    text += "spec: {containers: [{name: a, image: x, imagePullPolicy: Always}]}\n"
+    answer = Answer((AnswerFile("pod.yaml", text.encode()),))
+    moved = ("spec.containers[0].imagePullPolicy", "move")
+    card = card_of(make_pack)
+    assert moved in found(list(mutants_of(answer, card)))
+    static = msgspec.structs.replace(card, replaces={"pod.yaml": "/etc/kubernetes/manifests/a.yaml"})
+    assert moved not in found(list(mutants_of(answer, static)))
+    kubeconfig = b"apiVersion: v1\nkind: Config\nclusters: [{name: a, cluster: {server: x}}]\nusers: []\n"
+    answer = Answer((AnswerFile("pod.yaml", kubeconfig),))
+    assert ("kind", "delete") not in found(list(mutants_of(answer, card)))
 
 
 def test_objects_of_lists_and_other_files_are_kept(make_pack: Callable[..., Pack]) -> None:

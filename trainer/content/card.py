@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from trainer.manifests.values import mapping
 from trainer.verdict import Location, Scope
 from trainer.versions import DEFAULT, SUPPORTED, Version
 
@@ -150,6 +151,9 @@ class CardFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False
     """Material by file name that the learner reads and doesn't submit: logs, reports, listings."""
     node_files: dict[str, str] = {}
     """Files of a node by absolute path, if the task is about a node."""
+    replaces: dict[str, str] = {}
+    """The absolute path on a node where a submitted file will be stored, by the file's name. Unnecessary if
+    its starter is the same as the node's file, or if the `files` of a check say it."""
     plain_files: tuple[str, ...] = ()
     """Those of `files` that contain no Kubernetes manifests, although they end in .yaml or .json:
     they are read as data and never applied (answer lists, seccomp profiles)."""
@@ -193,6 +197,7 @@ class Card(msgspec.Struct, frozen=True, eq=False):
     given_stays: bool = True
     given_files: dict[str, str] = {}
     node_files: dict[str, str] = {}
+    replaces: dict[str, str] = {}
     plain_files: tuple[str, ...] = ()
     docs: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
@@ -207,6 +212,26 @@ class Card(msgspec.Struct, frozen=True, eq=False):
         """The manifests that exist before the answer, as YAML text: `given`, and what `start_given` names."""
         texts = [self.given, *(self.start[name] for name in self.start_given)]
         return "---\n".join(text if text.endswith("\n") else f"{text}\n" for text in texts if text.strip())
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Where files of the answer are stored on a node: their paths, by name.
+
+        A starter that is a file of the node replaces that file; others are in `replaces`, or in the `files`
+        of checks.
+        """
+        found = {
+            name: path
+            for name, text in self.start.items()
+            for path, given in self.node_files.items()
+            if text == given
+        }
+        found |= self.replaces
+        for check in self.checks:
+            for name, path in mapping(check.settings.get("files")).items():
+                if name in self.files:
+                    found[name] = path
+        return found
 
     @property
     def points(self) -> int:

@@ -167,15 +167,18 @@ def _own_faults(card: CardFile) -> list[Fault]:
     for index, name in enumerate(card.start_given):
         if name not in card.start:
             faults.append(Fault(("start_given", index), f"{name!r} isn't a file of `start`"))
-    for field in ("start", "plain_files"):
+    for field in ("start", "replaces", "plain_files"):
         for name in getattr(card, field):
             if name not in card.files:
-                step: str | int = name if field == "start" else card.plain_files.index(name)
+                step: str | int = card.plain_files.index(name) if field == "plain_files" else name
                 faults.append(Fault((field, step), f"{name!r} is not one of the card's `files`"))
     faults += [
         Fault(("given_files", name), f"{name!r} is a reserved name in the folder `given`", "rename it")
         for name in reserved_names(card)
     ]
+    for name, place in card.replaces.items():
+        if not place.startswith("/"):
+            faults.append(Fault(("replaces", name), f"{place!r} is not an absolute path on a node"))
     for index, name in enumerate(card.files):
         if not name or name.startswith("/") or ".." in name.split("/"):
             faults.append(Fault(("files", index), f"{name!r} leads out of the answer's folder"))

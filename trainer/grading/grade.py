@@ -58,6 +58,7 @@ def world_of(card: Card, answer: Answer) -> tuple[World, list[Problem]]:
         texts=submission.texts,
         node_files={**card.given_files, **card.node_files},
         unread=submission.unread,
+        places=submission.places,
     )
     found = [*submission.problems, *problems]
     order = {file.name: place for place, file in enumerate(answer.files)}

@@ -149,7 +149,11 @@ def _dry_run(card: Card, answer: Answer, cluster: Cluster, suffix: Suffix, progr
 
     progress("trying the answer on the API server (dry run)")
     submission = read_submission(card, answer)
-    manifests = [one for one in submission.manifests if not is_config(one.api_version, one.kind)]
+    manifests = [
+        one
+        for one in submission.manifests
+        if not is_config(one.api_version, one.kind) and one.document.file not in submission.places
+    ]
     if not manifests and not submission.unread:
         return _unseen(_DRY_RUN, "the answer has no objects for the API server")
     reasons = [
@@ -230,6 +234,7 @@ def _live_world(card: Card, world: World, live: Sequence[Manifest]) -> World:
         world.node_files,
         world.kubernetes,
         refused,
+        world.places,
     )
 
 

@@ -1,8 +1,8 @@
-"""An answer's bytes as what `kubectl apply` would send: documents, manifests, and what it would refuse."""
+"""An answer's bytes as what reads them: kubectl, or the component whose file on a node they replace."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -10,9 +10,13 @@ from trainer.content.card import Card
 from trainer.manifests.answer import Answer, AnswerFile, holds_manifests
 from trainer.manifests.limits import decode
 from trainer.manifests.model import Document, Manifest
+from trainer.manifests.reading.component_file import ComponentFile, component_file
 from trainer.manifests.reading.objects import manifests_of
-from trainer.manifests.reading.parse import parse
-from trainer.simulate.world import Refused
+from trainer.manifests.reading.parse import Parsed, parse
+from trainer.manifests.schema.aliases import in_current_form
+from trainer.manifests.schema.kinds import is_config, is_lenient
+from trainer.manifests.values import mapping
+from trainer.simulate.world import Refused, is_static
 from trainer.verdict import Location, Problem, Severity
 
 MOST_UNREAD = 10
@@ -29,6 +33,8 @@ class Submission(msgspec.Struct, frozen=True, eq=False):
     problems: tuple[Problem, ...]
     unread: tuple[Refused, ...]
     """What could not be read as YAML or as an object."""
+    places: Mapping[str, str] = {}
+    """The paths on a node of those files that replace one there, by file name."""
 
 
 def read_submission(card: Card, answer: Answer) -> Submission:
@@ -37,35 +43,97 @@ def read_submission(card: Card, answer: Answer) -> Submission:
     Files that end in .yaml, .yml or .json and kubeconfig files are parsed, others (AppArmor profiles,
     Dockerfiles) are text only. A file that was not read is a warning. Objects are taken from all parsed files
     except the card's `plain_files` and JSON documents with neither apiVersion nor kind (seccomp profiles).
+    Of a file that replaces one on a node (`Card.places`), the component reads the first document only.
     """
-    documents: dict[str, tuple[Document, ...]] = {}
-    texts: dict[str, str] = {}
-    problems: list[Problem] = [_unread(name, card) for name in answer.unread[:MOST_UNREAD]]
-    unread: list[Refused] = []
-    manifests: list[Manifest] = []
+    reader = _Reader(card, answer)
     for file in answer.files:
-        name = _read_as(card, answer, file)
+        reader.read(file)
+    return Submission(
+        tuple(reader.manifests),
+        reader.documents,
+        reader.texts,
+        tuple(reader.problems),
+        tuple(reader.unread),
+        reader.places,
+    )
+
+
+class _Reader:
+    """What was read so far of an answer's files."""
+
+    def __init__(self, card: Card, answer: Answer) -> None:
+        self.card, self.answer = card, answer
+        self.documents: dict[str, tuple[Document, ...]] = {}
+        self.texts: dict[str, str] = {}
+        self.problems: list[Problem] = [_unread(name, card) for name in answer.unread[:MOST_UNREAD]]
+        self.unread: list[Refused] = []
+        self.manifests: list[Manifest] = []
+        self.places: dict[str, str] = {}
+        self.card_places = card.places
+
+    def read(self, file: AnswerFile) -> None:
+        """Read one file, as what its name and the card say that it is."""
+        name = _read_as(self.card, self.answer, file)
+        meant = self.card.files[0] if len(self.answer.files) == len(self.card.files) == 1 else name
+        if place := self.card_places.get(meant):
+            self.places[file.name] = place
         if not holds_manifests(name):
-            texts[file.name] = decode(file.data, file.name)
-            if file.name not in card.files:
-                problems.append(_unread(file.name, card))
-            continue
+            self.texts[file.name] = decode(file.data, file.name)
+            if file.name not in self.card.files:
+                self.problems.append(_unread(file.name, self.card))
+            return
+        text = self.texts[file.name] = decode(file.data, file.name)
+        if file.name in self.places and file.name not in self.card.plain_files:
+            self._component_file(component_file(text, file.name), self.places[file.name])
+            return
         parsed = parse(file.data, file.name)
-        texts[file.name] = decode(file.data, file.name)
-        documents[file.name] = parsed.documents
-        problems += parsed.problems or _nothing_there(file.name, parsed.documents)
-        unread += _refusals(parsed.problems)
-        if file.name in card.plain_files:
-            continue
+        self.documents[file.name] = parsed.documents
+        if file.name in self.card.plain_files:
+            self._take(parsed.problems or _nothing_there(parsed))
+        else:
+            self._objects(parsed, is_json=name.lower().endswith(".json"))
+
+    def _objects(self, parsed: Parsed, *, is_json: bool) -> None:
+        """A file for kubectl: every document, and the items of a List."""
+        self._take(_without_refused_keys(parsed) or _nothing_there(parsed))
         objects, wrong = manifests_of(
-            document
-            for document in parsed.documents
-            if not (name.lower().endswith(".json") and _is_plain(document))
+            document for document in parsed.documents if not (is_json and _is_plain(document))
         )
-        manifests += objects
-        problems += wrong
-        unread += _refusals(wrong)
-    return Submission(tuple(manifests), documents, texts, tuple(problems), tuple(unread))
+        self.manifests += objects
+        self._take(wrong)
+
+    def _component_file(self, found: ComponentFile, place: str) -> None:
+        """A file that replaces one on a node: whether it is right for its component, the component says."""
+        if found.document is not None:
+            self.documents[found.document.file] = (found.document,)
+        if found.manifest is not None:
+            self.manifests.append(found.manifest)
+            refused = found.manifest.document.repeated if _is_strict(found.manifest) else ()
+            self._take([one for one in found.problems if one not in refused])
+        elif is_static(place) or found.document is None:
+            self._take(found.problems)
+
+    def _take(self, problems: Sequence[Problem]) -> None:
+        self.problems += problems
+        self.unread += [Refused(None, (one,)) for one in problems if one.severity is Severity.ERROR]
+
+
+def _without_refused_keys(parsed: Parsed) -> tuple[Problem, ...]:
+    """What is wrong with a file, without warnings about keys that the component's decoder refuses."""
+    refused = {
+        one
+        for document in parsed.documents
+        if document.repeated and _is_strict(Manifest(mapping(document.value), document))
+        for one in document.repeated
+    }
+    return tuple(one for one in parsed.problems if one not in refused)
+
+
+def _is_strict(manifest: Manifest) -> bool:
+    """Whether a component reads this object from a file, and refuses keys that are set twice."""
+    manifest, _ = in_current_form(manifest)
+    api_version, kind = manifest.api_version, manifest.kind
+    return is_config(api_version, kind) and not is_lenient(api_version, kind)
 
 
 def _read_as(card: Card, answer: Answer, file: AnswerFile) -> str:
@@ -84,17 +152,10 @@ def _is_plain(document: Document) -> bool:
     return not (isinstance(value, dict) and ("apiVersion" in value or "kind" in value))
 
 
-def _nothing_there(file: str, documents: tuple[Document, ...]) -> list[Problem]:
+def _nothing_there(parsed: Parsed) -> list[Problem]:
     """A warning about an empty file: kubectl says "no objects passed to apply"."""
-    if documents:
+    if parsed.documents:
         return []
+    place = Location(parsed.file, 1, 1)
     remedy = "Write your answer into it and save it."
-    return [
-        Problem(
-            "The file is empty: there is nothing to grade.", Severity.WARNING, Location(file, 1, 1), remedy
-        )
-    ]
-
-
-def _refusals(problems: tuple[Problem, ...] | list[Problem]) -> list[Refused]:
-    return [Refused(None, (problem,)) for problem in problems if problem.severity is Severity.ERROR]
+    return [Problem("The file is empty: there is nothing to grade.", Severity.WARNING, place, remedy)]

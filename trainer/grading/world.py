@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from trainer.errors import NotJudged
 from trainer.grading.apply import update_problems, updated
 from trainer.grading.homes import Homes, admission_problems
-from trainer.manifests.admit import admit
+from trainer.manifests.admit import Admitted, admit
 from trainer.manifests.model import Document, Manifest
-from trainer.simulate.world import Refused, World
+from trainer.manifests.schema.aliases import in_current_form
+from trainer.manifests.schema.kinds import is_config
+from trainer.simulate.world import KUBELET_CONFIGURATION, Refused, World, is_static
 from trainer.verdict import Problem, Severity
 from trainer.versions import Version
 
@@ -33,6 +36,7 @@ def build_world(
     texts: Mapping[str, str] | None = None,
     node_files: Mapping[str, str] | None = None,
     unread: Iterable[Refused] = (),
+    places: Mapping[str, str] | None = None,
 ) -> tuple[World, list[Problem]]:
     """Apply the answer's manifests, in their order, on the given ones (admitted and defaulted already).
 
@@ -42,14 +46,19 @@ def build_world(
     the object that needs it: a second `kubectl apply` would find it. With `given_stays=False` the
     answer says what stays of the given objects; their Namespaces and ServiceAccounts always stay.
 
+    Files in `places` (their paths on a node) aren't applied: the kubelet runs a static Pod whatever else is
+    in the cluster, and a component's file holds no objects.
+
     Returns the world, and all problems of refused and of doubtful documents.
     """
-    accepted, refused, problems = admit_all(answer, kubernetes)
-    accepted, homeless = _with_homes(given, accepted)
+    places = places or {}
+    accepted, refused, problems = admit_all(answer, kubernetes, places)
+    on_node = [one for one in accepted if one.document.file in places]
+    accepted, homeless = _with_homes(given, [one for one in accepted if one.document.file not in places])
     stays = [one for one in given if given_stays or one.kind in _ALWAYS_STAYS]
     objects: dict[Key, Manifest] = {object_key(manifest): manifest for manifest in stays}
     namespaces = {one.name: one for one in stays if one.kind == "Namespace"}
-    applied: dict[Key, Manifest] = {}
+    objects |= (applied := {object_key(manifest): manifest for manifest in on_node})
     for manifest in accepted:
         key = object_key(manifest)
         before = objects.get(key)
@@ -73,30 +82,34 @@ def build_world(
         node_files or {},
         kubernetes,
         (*unread, *refused),
+        places,
     )
     return world, problems
 
 
 def admit_all(
-    answer: Sequence[Manifest], kubernetes: Version
+    answer: Sequence[Manifest], kubernetes: Version, places: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[list[Manifest], list[Refused], list[Problem]]:
     """What the API server accepts of these manifests, what it refuses, and all problems.
 
-    Judged one by one, whatever else exists; an item that can't be decoded refuses its whole `List`.
+    Judged one by one, whatever else exists; an item that can't be decoded refuses its whole `List`. What is
+    in a file with a path on a node (`places`) is what the file's component accepts.
     """
     accepted: list[Manifest] = []
     refused: list[Refused] = []
     problems: list[Problem] = []
     broken_lists: dict[int, Problem] = {}
     for manifest in answer:
-        admitted = admit(manifest, kubernetes)
+        place = places.get(manifest.document.file, "")
+        admitted = admit_file(manifest, place, kubernetes) if place else admit(manifest, kubernetes)
         problems += admitted.problems
         errors = tuple(problem for problem in admitted.problems if problem.severity is Severity.ERROR)
         if admitted.manifest is not None and not errors:
             errors = tuple(_wrong_expressions(admitted.manifest))
             problems += errors
         if admitted.manifest is None or errors:
-            refused.append(Refused(manifest, errors))
+            if errors:
+                refused.append(Refused(manifest, errors))
             if manifest.base and not _decodes(manifest, kubernetes):
                 broken_lists.setdefault(id(manifest.document), errors[0])
         else:
@@ -109,6 +122,23 @@ def admit_all(
         else:
             refused.append(Refused(manifest, (_whole_list(manifest, cause),)))
     return kept, refused, problems
+
+
+def admit_file(manifest: Manifest, place: str, kubernetes: Version) -> Admitted:
+    """An object in a file of a node: a static Pod, or the configuration of a component.
+
+    Anything else there is neither run nor applied.
+    """
+    if is_static(place):
+        wanted = "KubeletConfiguration" if place == KUBELET_CONFIGURATION else "Pod"
+        if manifest.kind != wanted:
+            message = f"the kubelet reads this file and expects kind {wanted}, not {manifest.kind}"
+            return Admitted(None, (Problem(message, location=manifest.where("kind")),))
+        return admit(manifest, kubernetes, static=True)
+    current, _ = in_current_form(manifest)
+    if is_config(current.api_version, current.kind):
+        return admit(manifest, kubernetes)
+    return Admitted(None)
 
 
 def _wrong_expressions(manifest: Manifest) -> list[Problem]:

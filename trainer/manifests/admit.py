@@ -6,7 +6,10 @@ import msgspec
 
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
+from trainer.manifests.schema.aliases import in_current_form
 from trainer.manifests.schema.check import check_schema
+from trainer.manifests.schema.data import schema_for
+from trainer.manifests.schema.decode import known_only
 from trainer.verdict import Problem, Severity
 from trainer.versions import Version
 
@@ -21,17 +24,28 @@ class Admitted(msgspec.Struct, frozen=True, eq=False):
     problems: tuple[Problem, ...] = ()
 
 
-def admit(manifest: Manifest, kubernetes: Version) -> Admitted:
+def admit(manifest: Manifest, kubernetes: Version, *, static: bool = False) -> Admitted:
     """Decode strictly, fill in defaults, validate: as `kubectl apply` against an empty cluster.
 
     What cannot be decoded is not defaulted or validated: the API server would not come so far. A
     component's configuration file (an audit Policy, a kubeconfig) and a custom resource that cards
-    use are decoded, and validated where their component does. Raises `UsageError` for an unknown
-    version.
+    use are decoded, and validated where their component does. An old name of a configuration file
+    becomes the current one.
+
+    `static` is for a static Pod: the kubelet drops unknown fields, and a warning names them
+    (`legacyscheme.Codecs.UniversalDecoder` in kubernetes pkg/kubelet/config/common.go). The kubelet reads
+    its KubeletConfiguration in the same way (pkg/kubelet/kubeletconfig/util/codec/codec.go), v1.35.
+    Raises `UsageError` for an unknown version.
     """
-    problems = check_schema(manifest, kubernetes)
+    manifest, problems = in_current_form(manifest)
+    problems += check_schema(manifest, kubernetes, lenient=static)
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Admitted(None, tuple(problems))
+    if problems and (static or manifest.kind == "KubeletConfiguration"):
+        schema = schema_for(kubernetes)
+        root = schema.root(manifest.api_version, manifest.kind)
+        if root is not None:
+            manifest = manifest.with_data(known_only(schema, root, manifest.data))
     defaulted = with_defaults(manifest, kubernetes)
     # The validators of thirty kinds are loaded only for what can be decoded.
     from trainer.manifests.validation import validate

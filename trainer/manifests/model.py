@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.values import mapping, text
-from trainer.verdict import Location
+from trainer.verdict import Location, Problem
 
 Path = tuple[str | int, ...]
 """The way to a value: mapping keys and 0-based list indexes."""
@@ -46,6 +46,8 @@ class Document(msgspec.Struct, frozen=True, eq=False):
     column: int
     marks: Marks
     comment: str = ""
+    repeated: tuple[Problem, ...] = ()
+    """A warning for each key that is set twice: what is read then is up to the reader."""
 
     def where(self, path: Path = ()) -> Location:
         """The place of the value at `path`: its key, or for a list item its start.

@@ -13,9 +13,11 @@ from typing import Any
 import msgspec
 
 from trainer.content.card import Card
+from trainer.grading.world import admit_file
+from trainer.manifests.admit import admit
 from trainer.manifests.answer import Answer, AnswerFile, holds_manifests
 from trainer.manifests.model import Document, Manifest, path_text
-from trainer.manifests.reading.objects import manifests_of
+from trainer.manifests.reading.objects import as_kubeconfig, manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.packcheck.grants import grants_of
 from trainer.packcheck.leaves import leaf_edits
@@ -50,7 +52,8 @@ def mutants_of(answer: Answer, card: Card) -> Iterator[Mutant]:
         elif file.name in card.plain_files:
             edits = _data_edits(file)
         else:
-            edits = _object_edits(file, card.kubernetes, text)
+            place = card.places.get(file.name if file.name in card.files else card.files[0], "")
+            edits = _object_edits(file, card.kubernetes, text, place)
         for mutant_of, data in edits:
             files = (*answer.files[:index], AnswerFile(file.name, data), *answer.files[index + 1 :])
             yield msgspec.structs.replace(mutant_of, answer=Answer(files))
@@ -75,15 +78,17 @@ def _data_edits(file: AnswerFile) -> Iterator[tuple[Mutant, bytes]]:
             yield _mutant(file.name, edit, document.where(edit.path)), _written(values)
 
 
-def _object_edits(file: AnswerFile, kubernetes: Version, answer: str) -> Iterator[tuple[Mutant, bytes]]:
+def _object_edits(
+    file: AnswerFile, kubernetes: Version, answer: str, on_node: str
+) -> Iterator[tuple[Mutant, bytes]]:
     documents = parse(file.data, file.name).documents
     for index, document in enumerate(documents):
         for manifest in _objects(document):
-            same = _stored(manifest, manifest.data, kubernetes)
+            same = _stored(manifest, manifest.data, kubernetes, on_node)
             further = field_edits(manifest.data, kubernetes, answer)
             edits = [*leaf_edits(manifest.data), *weaken_edits(manifest.data), *further]
             for edit in _unlike(edits, manifest.data):
-                if _stored(manifest, edit.value, kubernetes) == same:
+                if _stored(manifest, edit.value, kubernetes, on_node) == same:
                     continue
                 values = [other.value for other in documents]
                 values[index] = with_value(document.value, manifest.base, edit.value)
@@ -96,14 +101,13 @@ def _objects(document: Document) -> list[Manifest]:
     return manifests
 
 
-def _stored(manifest: Manifest, data: Any, kubernetes: Version) -> str:
+def _stored(manifest: Manifest, data: Any, kubernetes: Version, on_node: str) -> str:
     """What the API server would store of the data, as comparable text; the data itself if it refuses.
 
-    Of a Role's rules, only what they grant counts.
+    Of a file with a path on a node, what its component reads. Of a Role's rules, only what they grant counts.
     """
-    from trainer.manifests.admit import admit
-
-    admitted = admit(manifest.with_data(data), kubernetes).manifest
+    changed = manifest.with_data(as_kubeconfig(data))
+    admitted = (admit_file(changed, on_node, kubernetes) if on_node else admit(changed, kubernetes)).manifest
     if admitted is None:
         return json.dumps(data, sort_keys=True)
     stored = admitted.data

@@ -15,6 +15,18 @@ BUILT_IN_NAMESPACES = frozenset(("default", "kube-system", "kube-public", "kube-
 """The namespaces that every cluster has."""
 
 
+STATIC_PODS = "/etc/kubernetes/manifests"
+"""The folder where the kubelet of a kubeadm node looks for static Pods."""
+
+KUBELET_CONFIGURATION = "/var/lib/kubelet/config.yaml"
+"""The kubelet's configuration file on a kubeadm node."""
+
+
+def is_static(path: str) -> bool:
+    """Whether the kubelet reads this file of a node itself: a static Pod, or its own configuration."""
+    return path == KUBELET_CONFIGURATION or path.rpartition("/")[0] == STATIC_PODS
+
+
 class Refused(msgspec.Struct, frozen=True, eq=False):
     """A document of the answer that `kubectl apply` would not get into the cluster, and why.
 
@@ -45,7 +57,9 @@ class World(msgspec.Struct, frozen=True, eq=False):
     kubernetes: Version = DEFAULT
     refused: tuple[Refused, ...] = ()
     """The part of the answer that is not in `objects`, because kubectl or the API server would
-    refuse it."""
+    refuse it, or a component can't read its file."""
+    places: Mapping[str, str] = {}
+    """The files of the answer that replace one on a node, by name: their paths there."""
 
     def find(
         self, kind: str, name: str | None = None, namespace: str | None = None, group: str | None = None

@@ -72,7 +72,7 @@ def test_refused() -> None:
         "",
     )
     assert isinstance(outcome, Outcome)
-    assert outcome.reasons[0].message == "no such field\nTake it out."
+    assert outcome.reasons[0].message == "The kubelet can't run this file: no such field.\nTake it out."
 
 
 def test_reasons() -> None:

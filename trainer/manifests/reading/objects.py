@@ -12,6 +12,7 @@ from typing import Any
 from trainer.manifests.model import Document, Manifest, Path
 from trainer.verdict import Problem
 
+_KUBECONFIG = frozenset(("clusters", "users", "contexts", "current-context", "preferences", "extensions"))
 _WORDS = {
     list: "a list",
     str: "text",
@@ -36,12 +37,27 @@ def manifests_of(documents: Iterable[Document]) -> tuple[list[Manifest], list[Pr
     return manifests, problems
 
 
+def as_kubeconfig(value: Any) -> Any:
+    """A kubeconfig with its `apiVersion` and `kind`; any other value as it is.
+
+    client-go assumes both where they are missing (`tools/clientcmd/loader.go`, v1.35).
+    """
+    if not isinstance(value, dict) or (value.get("kind") and value.get("apiVersion")):
+        return value
+    fields = value.keys() - {"kind", "apiVersion"}
+    if not fields & {"clusters", "users", "contexts"} or fields - _KUBECONFIG:
+        return value
+    assumed = {"apiVersion": value.get("apiVersion") or "v1", "kind": value.get("kind") or "Config"}
+    return {**assumed, **{field: value[field] for field in value if field in fields}}
+
+
 def _collect(
     value: Any, document: Document, base: Path, manifests: list[Manifest], problems: list[Problem]
 ) -> None:
     if not isinstance(value, dict):
         problems.append(_no_mapping(value, document, base))
         return
+    value = as_kubeconfig(value)
     kind, api_version = value.get("kind"), value.get("apiVersion")
     if not kind and not api_version:
         problems.append(_nameless(value, document, base))

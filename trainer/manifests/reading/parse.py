@@ -161,8 +161,11 @@ class _FileReader:
         if built.value is None:
             return
         document = Document(built.value, self.file, built.line, built.column, built.marks, comment)
+        if built.repeated:
+            found = tuple(_repetitions(document, built.repeated))
+            document = msgspec.structs.replace(document, repeated=found)
+            self.problems += found
         self.documents.append(document)
-        self.problems += _repetitions(document, built.repeated)
         if built.rest:
             self.problems.append(
                 Problem(

@@ -12,7 +12,7 @@ from __future__ import annotations
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.schema.data import Node, Schema, schema_for
 from trainer.manifests.schema.decode import Decoded, Finding, findings
-from trainer.manifests.schema.kinds import LONGEST, check_kind, is_lenient
+from trainer.manifests.schema.kinds import LONGEST, check_kind, is_config, is_lenient
 from trainer.manifests.values import indexed, mapping_at
 from trainer.safe_text import one_line
 from trainer.verdict import Problem, Severity
@@ -25,13 +25,14 @@ MOST_SUGGESTIONS = 20
 """For how many unknown fields a search is made for what was meant; each costs up to a few ms."""
 
 
-def check_schema(manifest: Manifest, kubernetes: Version) -> list[Problem]:
+def check_schema(manifest: Manifest, kubernetes: Version, *, lenient: bool = False) -> list[Problem]:
     """What the API server of this version would not decode; empty where it would.
 
     Each problem has its place and says what to do: the field that was meant, the place where a
     misplaced field belongs, the right form of a value. An unknown field of a component's
-    configuration file is a warning where the component ignores it. Raises `UsageError` for an
-    unknown version.
+    configuration file is a warning where the component ignores it, and so it is anywhere with `lenient`: the
+    kubelet reads static Pods so. A component that reads strictly refuses a key that is set twice. Raises
+    `UsageError` for an unknown version.
     """
     schema = schema_for(kubernetes)
     refused = check_kind(manifest, schema)
@@ -41,11 +42,21 @@ def check_schema(manifest: Manifest, kubernetes: Version) -> list[Problem]:
     if root is None:
         return []
     found = findings(schema, root, manifest.data)
-    lenient = is_lenient(manifest.api_version, manifest.kind)
-    problems = _problems(Decoded(manifest, schema, root), found, lenient=lenient)
+    lenient = lenient or is_lenient(manifest.api_version, manifest.kind)
+    if not lenient and is_config(manifest.api_version, manifest.kind):
+        found_twice = [_twice(one) for one in manifest.document.repeated]
+    else:
+        found_twice = []
+    problems = found_twice + _problems(Decoded(manifest, schema, root), found, lenient=lenient)
     if manifest.kind == "AdmissionConfiguration":
         problems += _plugin_problems(schema, root, manifest)
     return problems
+
+
+def _twice(repeated: Problem) -> Problem:
+    """A key that is set twice, for a strict decoder (`YAMLToJSONStrict`, `kjson.UnmarshalStrict`)."""
+    message = repeated.message.replace("the last one counts", "the component refuses that")
+    return Problem(message, Severity.ERROR, repeated.location, repeated.remedy)
 
 
 def _problems(decoded: Decoded, found: list[Finding], *, lenient: bool) -> list[Problem]:

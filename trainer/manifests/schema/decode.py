@@ -6,6 +6,7 @@ case-sensitive, null is fine everywhere.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 from typing import Any
 
@@ -33,6 +34,20 @@ def findings(schema: Schema, root: Node, value: Any) -> list[Finding]:
     walker = _Walker(schema)
     walker.walk(root, value)
     return walker.found
+
+
+def known_only(schema: Schema, root: Node, value: Any) -> Any:
+    """A value without the fields that its schema doesn't have, as a lenient decoder gives it back."""
+    unknown = [path for path, _, _, is_unknown in findings(schema, root, value) if is_unknown]
+    if not unknown:
+        return value
+    value = copy.deepcopy(value)
+    for path in unknown:
+        owner = value
+        for step in path[:-1]:
+            owner = owner[step]
+        del owner[path[-1]]
+    return value
 
 
 def decodes(schema: Schema, node: Node, value: Any) -> bool:

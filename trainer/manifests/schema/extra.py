@@ -18,7 +18,17 @@ from trainer.manifests.schema.kubelet import KUBELET, kubelet_fields
 from trainer.versions import Version
 
 LENIENT = "lenient"
-"""Mark of a file whose component ignores fields that it does not know (and logs a warning)."""
+"""Mark of a file whose component ignores fields that it does not know (and logs a warning).
+
+Lenient, or lenient after a strict try (v1.35): the audit Policy (`LoadPolicyFromBytes` in apiserver
+pkg/audit/policy/reader.go), KubeletConfiguration (kubernetes pkg/kubelet/kubeletconfig/util/codec/codec.go),
+kubeconfig (client-go tools/clientcmd/api/latest/latest.go). Strict, so that an unknown or repeated field
+keeps the component from starting: EncryptionConfiguration (`loadConfig` in apiserver
+pkg/server/options/encryptionconfig/config.go), AdmissionConfiguration (pkg/admission/config.go),
+AuthenticationConfiguration and AuthorizationConfiguration (pkg/apis/apiserver/load/load.go),
+PodSecurityConfiguration (pod-security-admission admission/api/load/load.go).
+Field names are case-sensitive in both (`kjson.UnmarshalCaseSensitivePreserveInts`).
+"""
 
 ANY_KIND = "*"
 """In place of a kind: every kind of the group, as policies name their own."""
@@ -30,11 +40,7 @@ _LOOSE = {**_META, "spec": "any", "status": "any"}
 KINDS: dict[str, list[str]] = {
     "audit.k8s.io/v1 Policy": ["audit.v1.Policy", "File", LENIENT],
     "apiserver.config.k8s.io/v1 EncryptionConfiguration": ["apiserver.v1.EncryptionConfiguration", "File"],
-    "apiserver.config.k8s.io/v1 AdmissionConfiguration": [
-        "apiserver.v1.AdmissionConfiguration",
-        "File",
-        LENIENT,
-    ],
+    "apiserver.config.k8s.io/v1 AdmissionConfiguration": ["apiserver.v1.AdmissionConfiguration", "File"],
     **{
         f"apiserver.config.k8s.io/{version} {kind}Configuration": [
             f"apiserver.v1.{kind}Configuration",

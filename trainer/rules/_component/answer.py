@@ -10,16 +10,15 @@ import msgspec
 from trainer.errors import UsageError
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
-from trainer.manifests.reading.objects import manifests_of
-from trainer.manifests.reading.parse import parse
+from trainer.manifests.reading.component_file import component_file
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.components.files import paths_of
 from trainer.simulate.components.flags import READ_FILES
-from trainer.simulate.components.kubelet import CONFIGURATION, kubelet_problems
+from trainer.simulate.components.kubelet import kubelet_problems
 from trainer.simulate.components.start import start_problems
-from trainer.simulate.components.static_pods import MANIFESTS, NodeFiles, StaticPod, static_pod
-from trainer.simulate.world import World
-from trainer.verdict import Outcome, Problem, Reason
+from trainer.simulate.components.static_pods import NodeFiles, StaticPod, static_pod
+from trainer.simulate.world import KUBELET_CONFIGURATION, STATIC_PODS, Refused, World
+from trainer.verdict import Location, Outcome, Problem, Reason
 from trainer.versions import Version
 
 KUBELET = "kubelet"
@@ -48,9 +47,10 @@ def component_of(world: World, name: str, files: Mapping[str, str], path: str) -
 
     `files` maps files of the answer to the paths on the node where the learner puts them; `path`
     is the path of the manifest, empty for the usual place. Files that the answer doesn't have are
-    as on the node. The checks of a card ask one after the other: the last results are kept.
+    as on the node; one that it has replaces the node's, readable or not. The checks of a card ask one
+    after the other: the last results are kept.
     """
-    path = path or (CONFIGURATION if name == KUBELET else f"{MANIFESTS}/{name}.yaml")
+    path = path or (KUBELET_CONFIGURATION if name == KUBELET else f"{STATIC_PODS}/{name}.yaml")
     return _component_of(world, name, tuple(files.items()), path)
 
 
@@ -66,16 +66,15 @@ def start_problems_of(component: Component, world: World) -> tuple[Problem, ...]
 def _component_of(
     world: World, name: str, places: tuple[tuple[str, str], ...], path: str
 ) -> Component | Outcome:
-    files = dict(places)
+    files = {**world.places, **dict(places)}
     before, pod_before = _before(name, world.node_files.get(path), path, world.kubernetes)
-    mine = [one for one in world.answer if _is_it(one, name)]
-    wanted = [file for file, place in files.items() if place == path]
-    mine = [one for one in mine if not wanted or one.document.file in wanted] or mine
+    replacing = [file for file, place in files.items() if place == path and file in world.texts]
+    if refusals := _refused(world, name, replacing):
+        return Outcome.of(refusals, [_not_running(name)])
+    mine = [one for one in world.answer if one.document.file in replacing or _is_it(one, name)]
     if len(mine) > 1:
         reason = Reason(f"The answer has several manifests of {name}: keep one.", mine[1].where("kind"))
         return Outcome.of([reason], [f"Two {name} Pods compete for the same port."])
-    if refusals := _refused(world, name, wanted):
-        return Outcome.of(refusals, [_not_running(name)])
     manifest = mine[0] if mine else before
     if manifest is None:
         return Outcome.of([Reason(_missing(name))], [_not_running(name)])
@@ -98,7 +97,7 @@ def reasons_of(problems: Iterable[Problem], start: str) -> list[Reason]:
 
 
 def _not_running(name: str) -> str:
-    return f"{name} can't run from this answer."
+    return f"{name} can't run from this answer: it is gone until the file is fixed."
 
 
 def _missing(name: str) -> str:
@@ -124,21 +123,38 @@ def _is_it(manifest: Manifest, name: str) -> bool:
     return any(name in word for word in words)
 
 
-def _refused(world: World, name: str, wanted: list[str]) -> list[Reason]:
-    """Why the answer's manifest of the component is missing: refused, or not readable."""
-    kind = "KubeletConfiguration" if name == KUBELET else "Pod"
+def _refused(world: World, name: str, replacing: list[str]) -> list[Reason]:
+    """Why nothing runs from the answer's file: what reads it can't read it, or doesn't accept it.
+
+    `replacing` are the files of the answer that the card wants in this place; without one, any refused file
+    that may be it counts.
+    """
     found = []
     for one in world.refused:
-        meant = one.manifest is not None and one.manifest.kind == kind
-        unread = one.manifest is None and any(
-            problem.location is not None and problem.location.file in wanted for problem in one.problems
-        )
-        if unread or (meant and (not wanted or one.manifest.document.file in wanted)):  # type: ignore[union-attr]
-            found += [
-                Reason(f"{p.message}\n{p.remedy}" if p.remedy else p.message, p.location)
-                for p in one.problems
-            ]
+        if _may_be(world, one, name, replacing):
+            found += reasons_of(one.problems, _unusable(name))
+    if not found and replacing and not any(one.document.file in replacing for one in world.answer):
+        message = f"{_unusable(name)}: {replacing[0]} contains no {_kind(name)}."
+        found.append(Reason(message, Location(replacing[0], 1, 1)))
     return found
+
+
+def _may_be(world: World, refused: Refused, name: str, replacing: list[str]) -> bool:
+    """Whether a refused document is, or may have been, the component's."""
+    files = {problem.location.file for problem in refused.problems if problem.location is not None}
+    if replacing:
+        return bool(files & set(replacing))
+    if refused.manifest is not None:
+        return refused.manifest.kind == _kind(name)
+    return not files & set(world.places)
+
+
+def _kind(name: str) -> str:
+    return "KubeletConfiguration" if name == KUBELET else "Pod"
+
+
+def _unusable(name: str) -> str:
+    return "The kubelet can't start with this file" if name == KUBELET else "The kubelet can't run this file"
 
 
 @lru_cache(maxsize=64)
@@ -151,8 +167,8 @@ def _before(
     """
     if not text:
         return None, None
-    manifests, problems = manifests_of(parse(text.encode(), path).documents)
-    admitted = admit(manifests[0], kubernetes).manifest if manifests and not problems else None
+    found = component_file(text, path).manifest
+    admitted = admit(found, kubernetes, static=True).manifest if found is not None else None
     if admitted is None:
         raise UsageError(f"the card's node file {path} isn't a manifest that can run")
     return admitted, static_pod(admitted, name, kubernetes) if name != KUBELET else None

@@ -13,8 +13,8 @@ from collections.abc import Callable
 
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
-from trainer.manifests.reading.objects import manifests_of
-from trainer.manifests.reading.parse import parse
+from trainer.manifests.reading.component_file import component_file
+from trainer.manifests.schema.aliases import in_current_form
 from trainer.simulate.components import audit, encryption
 from trainer.simulate.components.flags import AUTHORIZATION_MODES, READ_FILES, WRITTEN_FILES
 from trainer.simulate.components.kubeconfig import file_references, structure_problems
@@ -82,14 +82,11 @@ def configuration_at(
     if known is None:
         return None, []
     text, name = known
-    parsed = parse(text.encode(), name)
-    manifests, problems = manifests_of(parsed.documents)
-    wrong = [one for one in (*parsed.problems, *problems) if one.severity is Severity.ERROR]
-    if wrong:
-        return None, wrong
-    if not manifests:
-        return None, [Problem(f"{name} contains no configuration", location=Location(name, 1, 1))]
-    manifest = manifests[0]
+    found = component_file(text, name)
+    manifest = found.manifest
+    if manifest is None:
+        return None, list(found.errors)
+    manifest, _ = in_current_form(manifest)
     if manifest.kind != kind:
         message = f"{name} contains the kind {manifest.kind}, not {kind}"
         return None, [Problem(message, location=manifest.where("kind"))]

@@ -21,9 +21,6 @@ from trainer.simulate.components.settings import Setting
 from trainer.simulate.components.tls import HTTP2_CIPHERS, TLS13_CIPHERS, cipher_problem, tls_settings
 from trainer.verdict import Problem
 
-CONFIGURATION = "/var/lib/kubelet/config.yaml"
-"""The path of the file on a kubeadm node."""
-
 DEFAULTS: dict[str, Value] = {
     "address": "0.0.0.0",  # noqa: S104 - a default of the kubelet
     "authentication.anonymous.enabled": False,

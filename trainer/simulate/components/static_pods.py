@@ -22,9 +22,6 @@ from trainer.simulate.containers.mounts import is_within, normalise
 from trainer.verdict import Location, Problem
 from trainer.versions import DEFAULT, SUPPORTED, Version, read_version
 
-MANIFESTS = "/etc/kubernetes/manifests"
-"""The folder where the kubelet of a kubeadm node looks for static Pods."""
-
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _API_VOLUMES = ("configMap", "secret", "persistentVolumeClaim", "projected", "csi", "ephemeral")
 _MAKES_FILE, _MAKES_FOLDER = "FileOrCreate", "DirectoryOrCreate"
