@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from trainer.errors import UsageError
 from trainer.simulate.names import (
     Address,
+    AddressBlock,
     ObjectName,
     Outside,
     PodSet,
@@ -33,7 +34,23 @@ NAME = st.from_regex(r"[a-z]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
         ("sun/app=", PodSet("sun", labels=(("app", ""),))),
         ("*/app=web", PodSet("*", labels=(("app", "web"),))),
         ("sun/*", PodSet("sun")),
+        ("tier=a/*", PodSet("", namespace_labels=(("tier", "a"),))),
+        ("tier=a/app=web", PodSet("", labels=(("app", "web"),), namespace_labels=(("tier", "a"),))),
+        (
+            "tier=a,x.io/env=b/x.io/app=web,run=c",
+            PodSet(
+                "",
+                labels=(("x.io/app", "web"), ("run", "c")),
+                namespace_labels=(("tier", "a"), ("x.io/env", "b")),
+            ),
+        ),
+        (
+            "kubernetes.io/metadata.name=sun/*",
+            PodSet("", namespace_labels=(("kubernetes.io/metadata.name", "sun"),)),
+        ),
         ("ip:203.0.113.7", Address("203.0.113.7")),
+        ("ip:203.0.113.0/24", AddressBlock("203.0.113.0/24")),
+        ("ip:2001:DB8::/32", AddressBlock("2001:db8::/32")),
         ("ip:2001:DB8::7", Address("2001:db8::7")),
         ("outside", Outside()),
     ],
@@ -43,7 +60,24 @@ def test_endpoints(text: str, expected: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "sun", "sun/", "/web", "a/b/c", "ip:", "ip:300.1.1.1", "sun/app!=web", "sun/=web"]
+    "text",
+    [
+        "",
+        "sun",
+        "sun/",
+        "/web",
+        "a/b/c",
+        "ip:",
+        "ip:300.1.1.1",
+        "sun/app!=web",
+        "sun/=web",
+        "tier=a",
+        "tier=a/",
+        "tier=a/web",
+        "x.io/web",
+        "ip:203.0.113.7/24",
+        "ip:10.0.0.0/33",
+    ],
 )
 def test_what_is_no_endpoint(text: str) -> None:
     with pytest.raises(UsageError, match="doesn't name"):
@@ -81,7 +115,8 @@ def test_objects() -> None:
 @settings(max_examples=50)
 @given(NAME, NAME, st.dictionaries(NAME, NAME, max_size=3))
 def test_what_is_written_is_read_again(namespace: str, name: str, labels: dict[str, str]) -> None:
-    for endpoint in (PodSet(namespace, name=name), PodSet(namespace, labels=tuple(labels.items()))):
+    homes = PodSet("", labels=tuple(labels.items()), namespace_labels=((namespace, name),))
+    for endpoint in (PodSet(namespace, name=name), PodSet(namespace, labels=tuple(labels.items())), homes):
         assert parse_endpoint(str(endpoint)) == endpoint
 
 

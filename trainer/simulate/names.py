@@ -4,7 +4,9 @@
 `sun/pod-ro`          one object or Pod: namespace/name
 `sun/app=web`         Pods by label; several with commas: `sun/app=web,tier=db`
 `*/app=web`           the same in every namespace; `sun/*` is every Pod in sun
+`tier=trusted/app=a`  the same in every namespace with these labels; `tier=trusted/*`
 `ip:203.0.113.7`      one address
+`ip:203.0.113.0/24`   every address of a network that no Pod, node or Service has
 `outside`             any address outside the cluster: not of a Pod, node or Service
 `sa:ci/deployer`      a ServiceAccount: namespace/name
 `user:jane`           a user
@@ -33,16 +35,23 @@ class ObjectName(msgspec.Struct, frozen=True):
         return f"{self.namespace}/{self.name}"
 
 
+Pairs = tuple[tuple[str, str], ...]
+
+
 class PodSet(msgspec.Struct, frozen=True):
-    """Pods: one by its name, or all with these labels (none: all). `namespace` may be `*`."""
+    """Pods: one by its name, or all with these labels (none: all).
+
+    `namespace` may be `*`; with `namespace_labels` it is empty: every namespace that has them.
+    """
 
     namespace: str
     name: str = ""
-    labels: tuple[tuple[str, str], ...] = ()
+    labels: Pairs = ()
+    namespace_labels: Pairs = ()
 
     def __str__(self) -> str:
-        what = self.name or ",".join(f"{key}={value}" for key, value in self.labels) or ANY
-        return f"{self.namespace}/{what}"
+        what = self.name or _written(self.labels) or ANY
+        return f"{self.namespace or _written(self.namespace_labels)}/{what}"
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -54,6 +63,15 @@ class Address(msgspec.Struct, frozen=True):
         return f"ip:{self.ip}"
 
 
+class AddressBlock(msgspec.Struct, frozen=True):
+    """Every address of a network that no Pod, node or Service has."""
+
+    cidr: str
+
+    def __str__(self) -> str:
+        return f"ip:{self.cidr}"
+
+
 class Outside(msgspec.Struct, frozen=True):
     """Any address outside the cluster: not of a Pod, node or Service."""
 
@@ -61,7 +79,9 @@ class Outside(msgspec.Struct, frozen=True):
         return "outside"
 
 
-Endpoint = PodSet | Address | Outside
+_ENDPOINTS = "namespace/name, namespace/label=value, ip:ADDRESS or outside"
+
+Endpoint = PodSet | Address | AddressBlock | Outside
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -86,19 +106,23 @@ def parse_object(text: str) -> ObjectName:
 
 
 def parse_endpoint(text: str) -> Endpoint:
-    """`sun/pod-ro`, `sun/app=web`, `*/app=web`, `sun/*`, `ip:203.0.113.7`, `outside`. Raises `UsageError`."""
+    """`sun/pod-ro`, `tier=trusted/app=web`, `ip:203.0.113.0/24`, `outside` and so on. Raises `UsageError`."""
     if text == "outside":
         return Outside()
     if text.startswith("ip:"):
-        return Address(_address(text))
-    namespace, rest = _halves(
-        text, "an endpoint", "namespace/name, namespace/label=value, ip:ADDRESS or outside"
-    )
+        return _block(text) if "/" in text else Address(_address(text))
+    namespace, rest = _halves(text, "an endpoint", _ENDPOINTS)
+    homes: Pairs = ()
+    if "." in namespace or "=" in namespace:  # no name of a namespace, but one or several labels
+        written, rest = _labels_first(text)
+        namespace, homes = "", _labels(text, written)
     if rest == ANY:
-        return PodSet(namespace)
+        return PodSet(namespace, namespace_labels=homes)
     if "=" not in rest:
+        if homes:
+            raise _refused(text, "an endpoint", _ENDPOINTS)
         return PodSet(namespace, name=rest)
-    return PodSet(namespace, labels=tuple(_label(text, part) for part in rest.split(",")))
+    return PodSet(namespace, labels=_labels(text, rest), namespace_labels=homes)
 
 
 def parse_subject(text: str) -> Subject:
@@ -119,6 +143,27 @@ def _halves(text: str, what: str, form: str) -> tuple[str, str]:
     return namespace, rest
 
 
+def _labels_first(text: str) -> tuple[str, str]:
+    """Labels of a namespace, and what follows the slash after them: a value has no slash."""
+    key, equals, rest = text.partition("=")
+    value, slash, pods = rest.partition("/")
+    if not equals or not slash or not pods:
+        raise _refused(text, "an endpoint", _ENDPOINTS)
+    if "," in value:
+        value, comma, more = rest.partition(",")
+        following, pods = _labels_first(more)
+        value += comma + following
+    return f"{key}={value}", pods
+
+
+def _written(labels: Pairs) -> str:
+    return ",".join(f"{key}={value}" for key, value in labels)
+
+
+def _labels(text: str, written: str) -> Pairs:
+    return tuple(_label(text, part) for part in written.split(","))
+
+
 def _label(text: str, part: str) -> tuple[str, str]:
     key, equals, value = part.strip().partition("=")
     value = value.removeprefix("=")  # kubectl reads app==web as app=web
@@ -134,6 +179,15 @@ def _address(text: str) -> str:
         return str(ipaddress.ip_address(text.removeprefix("ip:")))
     except ValueError:
         raise _refused(text, "an address", "ip:203.0.113.7 or ip:2001:db8::7") from None
+
+
+def _block(text: str) -> AddressBlock:
+    import ipaddress
+
+    try:
+        return AddressBlock(str(ipaddress.ip_network(text.removeprefix("ip:"))))
+    except ValueError:
+        raise _refused(text, "a network", "ip:203.0.113.0/24, without host bits") from None
 
 
 def _refused(text: str, what: str, form: str) -> UsageError:

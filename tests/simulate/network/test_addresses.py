@@ -99,3 +99,9 @@ def test_outside_samples_leave_out_a_piece_that_is_taken_whole():
 def test_loopback_and_multicast_are_never_outside():
     spans = [span for text in ("127.0.0.0/8", "128.0.0.0/1", "224.0.0.0/4") if (span := parse_cidr(text))]
     assert [str(found) for found in outside_samples(spans, [], [4])] == ["1.0.0.0", "203.0.113.7"]
+
+
+def test_of_a_family_that_no_pod_has_only_named_addresses_count():
+    spans = [span for text in ("2001:db8::/32", "2001:db8:1::/48") if (span := parse_cidr(text))]
+    found = [str(address) for address in outside_samples(spans, [], [4])]
+    assert found == ["203.0.113.7", "2001:db8::", "2001:db8:1::", "2001:db8:99::7"]

@@ -8,9 +8,11 @@ import pytest
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.simulate.network.addresses import Address
-from trainer.simulate.network.ends import Ends, Row, covered
-from trainer.simulate.network.flows import Network
+from trainer.simulate.names import PodSet
+from trainer.simulate.network.addresses import Address, Span
+from trainer.simulate.network.ends import Ends, Row, covered, likes, named_spans, pod_sets
+from trainer.simulate.network.flows import Endpoint, Network
+from trainer.simulate.network.pods import Pod
 
 WORLD = """
 apiVersion: apps/v1
@@ -64,6 +66,97 @@ def row(**fields: object) -> Row:
 )
 def test_whom_a_name_means(text, titles):
     assert [end.title for end in ends().named(text)] == titles
+
+
+WITH_NAMESPACE = (
+    WORLD
+    + """
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: sun, labels: {tier: hot, team: x}}
+"""
+)
+UNSEEN = Pod("new", "sun", {"app": "db"}, None, (Address(4, 0x0A090001),))
+STRANGE = Pod("new", "night", {"tier": "a"}, None, (Address(4, 0x0A090002),))
+
+
+def with_unseen(**namespaces: dict[str, str]) -> Ends:
+    documents = parse(WITH_NAMESPACE.encode(), "w.yaml").documents
+    network = Network(Manifest(one.value, one) for one in documents).with_namespaces(namespaces)
+    outside = [Address(4, 0x0A090000), Address(4, 0x0A0900FF), Address(4, 0x0A090100), Address(6, 1)]
+    unseen = [Endpoint("unseen", UNSEEN.addresses, UNSEEN, unseen=True)]
+    unseen.append(Endpoint("strange", STRANGE.addresses, STRANGE, unseen=True))
+    return Ends(network, outside, unseen)
+
+
+@pytest.mark.parametrize(
+    ("text", "titles", "meant"),
+    [
+        ("sun/*", ["sun/db", "unseen"], ["sun/db", "unseen", "strange"]),
+        ("sun/app=db", ["sun/db", "unseen"], ["sun/db", "unseen"]),
+        ("tier=hot/*", ["sun/db", "unseen", "strange"], ["sun/db", "unseen", "strange"]),
+        ("tier=hot,team=y/*", [], []),
+        ("tier=cold/*", [], []),
+        ("sun/db", ["sun/db"], ["sun/db", "unseen", "strange"]),
+        ("shop/web", ["shop/web-1", "shop/web-2"], ["shop/web-1", "shop/web-2"]),
+        ("ip:10.9.0.0/24", ["10.9.0.0", "10.9.0.255"], ["10.9.0.0", "10.9.0.255"]),
+        ("ip:10.1.1.0/24", [], []),
+    ],
+)
+def test_names_mean_unseen_pods_by_their_labels_and_stand_for_labels(text, titles, meant):
+    found = with_unseen(night={"tier": "hot", "kubernetes.io/metadata.name": "night"})
+    assert [end.title for end in found.named(text)] == titles
+    assert [end.title for end in found.meant(text)] == meant
+
+
+def test_an_unseen_pod_alone_is_nobody_to_name():
+    found = with_unseen(night={"tier": "hot"})
+    assert found.missing([row(**{"from": "night/*", "to": "ip:10.1.1.0/24"})]) == [
+        "night/*",
+        "ip:10.1.1.0/24",
+    ]
+
+
+def test_an_unseen_pod_is_not_asked_to_be_two_at_once():
+    found = with_unseen()
+    named = row(**{"from": "sun/*", "to": "sun/app=db"})
+    assert [(one.source.title, one.target.title) for one in found.demands(named)] == []
+    assert [(one.source.title, one.target.title) for one in found.demands(named, meant=True)] == [
+        ("sun/db", "unseen"),
+        ("unseen", "sun/db"),
+    ]
+
+
+def test_what_rows_name():
+    network = with_unseen().network
+    rows = [row(**{"from": "sun/app=db", "to": "service:sun/db"}), row(**{"from": "outside", "to": "sun/db"})]
+    assert pod_sets(network, rows) == [PodSet("sun", labels=(("app", "db"),)), PodSet("sun", name="db")]
+    rows = [row(**{"from": "ip:10.0.0.0/30", "to": "ip:2001:db8::7"})]
+    assert named_spans(rows) == [
+        Span(4, 0x0A000000, 0x0A000003),
+        Span(6, 0x20010DB8 << 96 | 7, 0x20010DB8 << 96 | 7),
+    ]
+
+
+def test_what_a_name_stands_for():
+    network = with_unseen().network
+    assert [str(one) for one in likes(network, PodSet("sun", name="db"))] == [
+        "sun/app=db",
+        "sun/tier=a",
+        "tier=hot/app=db",
+        "tier=hot/tier=a",
+        "team=x/app=db",
+        "team=x/tier=a",
+    ]
+    assert [str(one) for one in likes(network, PodSet("shop", labels=(("app", "web"),)))] == []
+    assert [str(one) for one in likes(network, PodSet("*", name="db"))] == ["*/app=db", "*/tier=a"]
+
+
+def test_whose_policies_must_forbid_a_flow():
+    found = row(**{"from": "shop/web", "to": "sun/db", "by": "egress"})
+    assert found.focus == "egress"
+    assert {one.by for one in ends().demands(found)} == {"egress"}
 
 
 def test_an_address_is_the_same_end_as_the_outside_sample():

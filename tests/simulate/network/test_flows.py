@@ -402,6 +402,27 @@ def test_one_policy_for_the_backend(rule, expected):
     assert found == expected
 
 
+def test_one_way_only_the_policies_of_one_end_count():
+    network = network_of(WORLD, POLICY_HEAD + "  ingress: [{ports: [{port: 80}]}]")
+    source, target = end(network, "moon/frontend"), end(network, "shop/backend")
+    assert str(network.one_way("ingress", source, target)) == "TCP 80"
+    assert str(network.one_way("egress", source, target)) == "every port"
+    assert str(network.one_way("egress", target, target)) == "every port"
+    shut = network_of(WORLD, POLICY_HEAD + "  policyTypes: [Egress]\n  egress: [{ports: [{port: 53}]}]")
+    source, target = end(shut, "shop/backend"), end(shut, "moon/frontend")
+    assert str(shut.one_way("egress", source, target)) == "TCP 53"
+    assert str(shut.one_way("ingress", source, target)) == "every port"
+
+
+def test_more_namespaces_for_what_the_world_lacks():
+    network = network_of(WORLD)
+    assert {"shop", "moon"} <= set(network.namespaces)
+    more = network.with_namespaces({"night": {"team": "n"}})
+    assert more.namespace_labels("night") == {"team": "n"}
+    assert network.namespace_labels("night") == {"kubernetes.io/metadata.name": "night"}
+    assert more.namespace_labels("moon") == network.namespace_labels("moon")
+
+
 def test_without_policies_everything_is_allowed():
     network = network_of(WORLD)
     assert ports(network, "203.0.113.9") == "every port"

@@ -118,16 +118,23 @@ def outside_samples(
 
     `taken` are the addresses of Pods, nodes and Services. Unspecified, loopback, multicast and
     reserved addresses are never outside addresses. Documentation addresses represent their piece,
-    because they read best.
+    because they read best. Of a family that isn't in `families`, only addresses in a span count:
+    a world without IPv6 has no others.
     """
-    used = set(taken)
+    used, own = set(taken), set(families)
     found = []
-    for family in sorted(set(families)):
+    for family in sorted(own | {span.family for span in spans}):
         for piece in atoms(family, spans):
+            if family not in own and not _is_inside(piece, spans):
+                continue
             sample = _free(piece, used)
             if sample:
                 found.append(sample)
     return found
+
+
+def _is_inside(piece: Span, spans: Iterable[Span]) -> bool:
+    return any(span.family == piece.family and span.low <= piece.low <= span.high for span in spans)
 
 
 def _free(piece: Span, used: set[Address]) -> Address | None:

@@ -20,7 +20,8 @@ Everything here is pure and exact: `Network.ports` gives all 3 x 65535 ports at 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 
 import msgspec
 
@@ -40,13 +41,15 @@ NAME_LABEL = "kubernetes.io/metadata.name"
 class Endpoint(msgspec.Struct, frozen=True, eq=False):
     """One end of a flow: a Pod, a node, or an address outside the cluster.
 
-    `node` is the node that it is or runs on; empty for addresses, and if unknown.
+    `node` is the node that it is or runs on; empty for addresses, and if unknown. `unseen` is a Pod
+    that the world doesn't have, but may get.
     """
 
     title: str
     addresses: tuple[Address, ...]
     pod: Pod | None = None
     node: str = ""
+    unseen: bool = False
 
     @property
     def governed(self) -> bool:
@@ -154,6 +157,18 @@ class Network:
         self.pods: tuple[Endpoint, ...] = tuple(map(_pod_endpoint, pods_of(objects)))
         self._labels = {m.name: _with_name(m) for m in objects if m.kind == "Namespace" and not m.group}
 
+    @property
+    def namespaces(self) -> list[str]:
+        """The namespaces of the world: those with an object, and those in which a Pod runs."""
+        running = {end.pod.namespace: None for end in self.pods if end.pod}
+        return list(dict.fromkeys(self._labels) | running)
+
+    def with_namespaces(self, labels: Mapping[str, dict[str, str]]) -> Network:
+        """The same network with more namespaces, by name."""
+        more = copy(self)
+        more._labels = {**self._labels, **labels}
+        return more
+
     def namespace_labels(self, namespace: str) -> dict[str, str]:
         """The labels of a namespace; a namespace without an object has only its name."""
         return self._labels.get(namespace) or {NAME_LABEL: namespace}
@@ -222,6 +237,16 @@ class Network:
         for ours, theirs in address_pairs(source, target):
             sent = self._side_ports("egress", source, target, theirs, target)
             found |= sent & self._side_ports("ingress", target, source, ours, target)
+        return found
+
+    def one_way(self, direction: Direction, source: Endpoint, target: Endpoint) -> PortSet:
+        """The ports that one end's policies let through: egress those of `source`, ingress of `target`."""
+        if always_allowed(source, target):
+            return ALL
+        found = NONE
+        for ours, theirs in address_pairs(source, target):
+            near, far, address = (source, target, theirs) if direction == "egress" else (target, source, ours)
+            found |= self._side_ports(direction, near, far, address, target)
         return found
 
     def flow(self, source: Endpoint, target: Endpoint, protocol: str, port: int) -> Flow:

@@ -52,12 +52,15 @@ class Node(msgspec.Struct, frozen=True, eq=False):
 
 
 class Pod(msgspec.Struct, frozen=True, eq=False):
-    """One running Pod. `node` is empty if nothing says on which node it runs."""
+    """One running Pod. `node` is empty if nothing says on which node it runs.
+
+    `template` is None for a Pod that no object creates.
+    """
 
     name: str
     namespace: str
     labels: dict[str, str]
-    template: PodTemplate
+    template: PodTemplate | None
     addresses: tuple[Address, ...]
     ports: tuple[ContainerPort, ...] = ()
     host_network: bool = False
@@ -75,11 +78,6 @@ class Pod(msgspec.Struct, frozen=True, eq=False):
     def title(self) -> str:
         """The Pod in a sentence: `shop/guest`, `shop/web-1`."""
         return f"{self.namespace}/{self.name}"
-
-    @property
-    def manifest(self) -> Manifest:
-        """The object that creates the Pod: itself, or its workload."""
-        return self.template.owner
 
 
 def pods_of(manifests: Iterable[Manifest]) -> list[Pod]:
@@ -111,7 +109,7 @@ def nodes_of(manifests: Iterable[Manifest]) -> list[Node]:
         elif template := pod_template(manifest):
             named.append(_text(template.spec, "nodeName"))
     for name in sorted({name for name in named if name} - found.keys()):
-        found[name] = Node(name, {}, (_invented(name, 192, 168, set()),))
+        found[name] = Node(name, {}, (invented_address(name, 192, 168, set()),))
     return list(found.values())
 
 
@@ -248,7 +246,7 @@ def _addressed(drafts: Sequence[_Draft], nodes: Sequence[Node]) -> list[Pod]:
         addresses = places[draft.node].addresses if host and draft.node in places else own
         if not addresses:
             title = f"{template.namespace}/{draft.name}"
-            addresses = (_invented(title, *((192, 168) if host else (10, 244)), used),)
+            addresses = (invented_address(title, *((192, 168) if host else (10, 244)), used),)
             used |= {*addresses}
         labels = {str(key): "" if value is None else value for key, value in template.labels.items()}
         pods.append(
@@ -286,10 +284,12 @@ def _node(manifest: Manifest) -> Node:
     found = [parse_address(one.get("address")) for one in written if one.get("type") == "InternalIP"]
     addresses = tuple(address for address in found if address)
     labels = {"kubernetes.io/hostname": manifest.name} | dict(manifest.labels)
-    return Node(manifest.name, labels, addresses or (_invented(manifest.name, 192, 168, set()),), manifest)
+    addresses = addresses or (invented_address(manifest.name, 192, 168, set()),)
+    return Node(manifest.name, labels, addresses, manifest)
 
 
-def _invented(title: str, first: int, second: int, used: set[Address]) -> Address:
+def invented_address(title: str, first: int, second: int, used: set[Address]) -> Address:
+    """An address for what has none: always the same for a title, in FIRST.SECOND.0.0/16, not in `used`."""
     base, offset = (first << 24) + (second << 16), zlib.crc32(title.encode())
     for step in range(0xFE00):
         # Neither .0 nor .255 in the last place: those look like networks.
