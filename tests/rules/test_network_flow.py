@@ -186,6 +186,190 @@ def test_ignored_flows_are_another_checks_matter():
     )
 
 
+class TestNobodyElse:
+    """What the world doesn't have counts, too."""
+
+    MORE = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: more, namespace: shop}\n"
+    PEER = GOOD.replace("    ports", "    - PEER\n    ports")
+
+    @pytest.mark.parametrize(
+        ("peer", "evidence"),
+        [
+            ("podSelector: {matchLabels: {app: new}}", "A new Pod with app=new in Namespace shop"),
+            (
+                "podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [guest, backend, x]}]}",
+                "A new Pod without labels in Namespace shop",
+            ),
+            (
+                "podSelector: {matchExpressions: [{key: app, operator: DoesNotExist}]}",
+                "A new Pod without labels in Namespace shop",
+            ),
+            (
+                "namespaceSelector: {matchLabels: {team: c}}",
+                "A new Pod without labels in another Namespace with team=c",
+            ),
+            (
+                "namespaceSelector: {matchExpressions: [{key: team, operator: NotIn, values: [a, b]}]}",
+                "A new Pod without labels in another Namespace",
+            ),
+            (
+                "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}",
+                "A new Pod without labels in Namespace kube-system",
+            ),
+            ("ipBlock: {cidr: 192.0.2.9/32}", "192.0.2.9"),
+            ("ipBlock: {cidr: 192.0.2.0/24, except: [192.0.2.0/25]}", "192.0.2.128"),
+            ("ipBlock: {cidr: '2001:db8::/64'}", "2001:db8::"),
+        ],
+    )
+    def test_an_opening_for_what_the_world_lacks(self, peer, evidence):
+        outcome = judged(self.PEER.replace("PEER", peer), ONLY_FRONTEND)
+        assert outcome.status is Status.FAIL
+        assert places(outcome) == [(10, "spec.ingress[0].from[1]")]
+        assert f"{evidence} reaches shop/backend on TCP 8080." in outcome.evidence
+
+    @pytest.mark.parametrize("number", ["8081", "8079", "65535", "1", "9000, endPort: 9001"])
+    @pytest.mark.parametrize("protocol", ["TCP", "UDP", "SCTP"])
+    def test_another_port(self, number, protocol):
+        wider = GOOD.replace("{port: 8080}", f"{{port: 8080}}, {{port: {number}, protocol: {protocol}}}")
+        assert places(judged(wider)) == [(10, "spec.ingress[0].ports[1]")]
+
+    def test_a_port_name_that_no_pod_declares_yet(self):
+        named = judged(GOOD.replace("{port: 8080}", "{port: 8080}, {port: admin}"))
+        assert places(named) == [(10, "spec.ingress[0].ports[1]")]
+        assert (
+            "shop/frontend reaches a new Pod with app=backend in Namespace shop on TCP 1." in named.evidence
+        )
+        assert judged(GOOD.replace("{port: 8080}", "{port: http}")) == Outcome(Status.PASS)
+
+    def test_a_pod_and_its_twin(self):
+        twin = self.MORE + (
+            "spec:\n  podSelector: {matchLabels: {app: backend}}\n  ingress:\n"
+            "  - from: [{podSelector: {matchLabels: {app: backend}}}]\n"
+        )
+        assert (
+            "shop/backend reaches a new Pod with app=backend in Namespace shop on every port."
+            in judged(GOOD + twin).evidence
+        )
+
+    def test_what_the_answer_narrows_is_lost(self):
+        narrow = GOOD.replace("{app: frontend}", "{app: frontend, tier: web}")
+        given = GIVEN.replace("{app: frontend}", "{app: frontend, tier: web}")
+        check = "allow: [{from: shop/app=frontend, to: shop/app=backend, port: 8080}]"
+        assert judged(narrow, check, given).evidence == (
+            "A new Pod with app=frontend in Namespace shop doesn't reach shop/backend on TCP 8080.",
+        )
+        assert judged(
+            narrow, check.replace("shop/app=frontend", "'shop/app=frontend,tier=web'"), given
+        ) == Outcome(Status.PASS)
+        selector = GOOD.replace("{matchLabels: {app: backend}}", "{matchLabels: {app: backend, v: '1'}}")
+        given = GIVEN.replace("{app: backend}", "{app: backend, v: '1'}", 1)
+        deny = "deny: [{from: '*/*', to: shop/app=backend}]\nignore: [{from: shop/app=frontend, to: shop/app=backend}]"
+        assert judged(GOOD, deny, given) == Outcome(Status.PASS)
+        assert (
+            "other/bare reaches a new Pod with app=backend in Namespace shop on every port."
+            in judged(selector, deny, given).evidence
+        )
+
+    def test_namespaces_by_their_labels(self):
+        check = "allow: [{from: team=b/*, to: shop/app=backend, port: 8080}]"
+        by_label = GOOD.replace(
+            "podSelector: {matchLabels: {app: frontend}}", "namespaceSelector: {matchLabels: {team: b}}"
+        )
+        by_name = by_label.replace("{team: b}", "{kubernetes.io/metadata.name: other}")
+        assert judged(by_label, check) == Outcome(Status.PASS)
+        outcome = judged(by_name, check)
+        assert outcome.evidence == (
+            "A new Pod without labels in another Namespace with team=b doesn't reach shop/backend on TCP 8080.",
+        )
+        assert outcome.reasons[0].message == (
+            "`from` of this ingress rule doesn't cover a new Pod without labels in another Namespace with team=b: "
+            "the namespaceSelector is kubernetes.io/metadata.name=other, its Namespace has team=b."
+        )
+
+    def test_a_name_stands_for_its_labels(self):
+        deny = "deny: [{from: '*/*', to: shop/app=backend}]\nignore: [{from: WHO, to: shop/app=backend}]"
+        by_label = GOOD.replace(
+            "- podSelector", "- namespaceSelector: {matchLabels: {team: b}}\n      podSelector"
+        )
+        assert judged(GOOD, deny.replace("WHO", "shop/frontend")) == Outcome(Status.PASS)
+        assert judged(by_label, deny.replace("WHO", "other/frontend")) == Outcome(Status.PASS)
+        assert judged(by_label, deny.replace("WHO", "other/app=frontend")) == Outcome(Status.PASS)
+        assert judged(
+            by_label.replace("team: b", "team: c"), deny.replace("WHO", "other/frontend")
+        ).evidence == (
+            "A new Pod with app=frontend in another Namespace with team=c reaches shop/backend on TCP 8080.",
+        )
+        widened = GOOD.replace(
+            "{matchLabels: {app: frontend}}", "{matchExpressions: [{key: app, operator: Exists}]}"
+        )
+        assert judged(widened, deny.replace("WHO", "shop/frontend")).status is Status.FAIL
+
+    def test_the_direction_that_must_forbid(self):
+        egress = HEAD.replace("[Ingress]", "[Ingress, Egress]") + "  egress: [{to: [{podSelector: {}}]}]\n"
+        shut = self.MORE + "spec: {podSelector: {}}\n"
+        check = "deny: [{from: shop/app=backend, to: '*/*'BY}]"
+        assert judged(egress + shut, check.replace("BY", "")) == Outcome(Status.PASS)
+        outcome = judged(egress + shut, check.replace("BY", ", by: egress"))
+        assert places(outcome) == [(7, "spec.egress[0].to[0]")]
+        assert outcome.evidence[0] == "Egress from shop/backend to shop/frontend is allowed on every port."
+        assert judged(GOOD, "deny: [{from: '*/*', to: shop/app=guest, by: ingress}]").status is Status.FAIL
+        with pytest.raises(msgspec.ValidationError, match="by belongs to rows of deny"):
+            params("allow: [{from: a/b, to: c/d, by: egress}]")
+
+
+class TestNetworks:
+    OUT = HEAD.replace("[Ingress]", "[Egress]") + "  egress: [{to: [BLOCKS]}]\n"
+    CHECK = (
+        "allow: [{from: shop/app=backend, to: 'ip:NET'}]\n"
+        "deny: [{from: shop/app=backend, to: outside}, {from: shop/app=backend, to: '*/*'}]"
+    )
+
+    @pytest.mark.parametrize(
+        ("named", "blocks", "evidence"),
+        [
+            ("203.0.113.0/24", ["203.0.113.0/24"], None),
+            ("203.0.113.0/24", ["203.0.113.0/25", "203.0.113.128/25"], None),
+            ("203.0.113.7", ["203.0.113.7/32"], None),
+            ("203.0.113.0/24", ["203.0.113.0/25"], "shop/backend doesn't reach 203.0.113.128 on any port."),
+            ("203.0.113.0/24", ["203.0.112.0/23"], "shop/backend reaches 203.0.112.0 on every port."),
+            ("203.0.113.7", ["203.0.113.6/31"], "shop/backend reaches 203.0.113.6 on every port."),
+            ("203.0.113.7", ["203.0.0.0/16"], "shop/backend reaches 203.0.0.0 on every port."),
+            ("203.0.113.7", ["128.0.0.0/1"], "shop/backend reaches 198.51.100.7 on every port."),
+            (
+                "203.0.113.0/24",
+                ["203.0.113.0/24", "2001:db8::/64"],
+                "shop/backend reaches 2001:db8:: on every port.",
+            ),
+        ],
+    )
+    def test_allowed_and_nothing_else(self, named, blocks, evidence):
+        written = ", ".join(f"{{ipBlock: {{cidr: '{block}'}}}}" for block in blocks)
+        outcome = judged(self.OUT.replace("BLOCKS", written), self.CHECK.replace("NET", named))
+        assert outcome.evidence[:1] == ((evidence,) if evidence else ())
+        assert (outcome.status is Status.PASS) == (evidence is None)
+
+    def test_denied_and_ignored(self):
+        block = self.OUT.replace("BLOCKS", "{ipBlock: {cidr: 203.0.112.0/23, except: [203.0.113.0/25]}}")
+        deny = "deny: [{from: shop/app=backend, to: 'ip:NET'}]"
+        assert judged(block, deny.replace("NET", "203.0.113.0/25")) == Outcome(Status.PASS)
+        assert judged(block, deny.replace("NET", "203.0.113.0/24")).evidence == (
+            "shop/backend reaches 203.0.113.128 on every port.",
+        )
+        ignore = (
+            "deny: [{from: shop/app=backend, to: outside}]\nignore: [{from: shop/app=backend, to: 'ip:NET'}]"
+        )
+        assert judged(block, ignore.replace("NET", "203.0.112.0/23")) == Outcome(Status.PASS)
+        assert judged(block, ignore.replace("NET", "203.0.112.0/24")).status is Status.FAIL
+
+    def test_a_family_that_no_pod_has_cannot_be_lost(self):
+        both = "{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: '::/0', except: ['fd00:ec2::254/128']}}"
+        assert judged(self.OUT.replace("BLOCKS", both), "rest: unchanged") == Outcome(Status.PASS)
+
+    def test_a_network_without_any_address_is_a_mistake_of_the_card(self):
+        with pytest.raises(UsageError, match=r"nothing in this card's world matches ip:127\.0\.0\.0/8"):
+            judged(GOOD, "deny: [{from: shop/guest, to: 'ip:127.0.0.0/8'}]")
+
+
 class TestRestDenied:
     CHECK = (
         "{allow: [{from: shop/app=frontend, to: shop/app=backend, port: 8080}], rest: denied, within: [shop]}"
@@ -222,7 +406,7 @@ spec:
             "other/frontend no longer reaches other/bare on any port.",
             "other/frontend no longer reaches 203.0.113.7 on any port.",
             "203.0.113.7 no longer reaches other/bare on any port.",
-            "1 more flow is wrong in the same way.",
+            "5 more flows are wrong in the same way.",
         )
 
     def test_everywhere(self):

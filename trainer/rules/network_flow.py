@@ -1,15 +1,18 @@
 """Which flows NetworkPolicies allow and deny: between Pods, and from or to addresses outside.
 
-Names in `from` and `to` mean all Pods that they match, `outside` means an address in each piece
-into which the `ipBlock`s of given objects and answer split the address space (never an address of
-a Pod, node or Service). A name that matches no Pod is an error of the card, unless the answer
-itself creates Pods: then the check fails.
+Names in `from` and `to` mean all Pods that they match, also those that don't exist yet: one Pod, in
+namespaces of the world and others, for each way in which the selectors of the policies and the names of
+the check can tell Pods apart. The name of one Pod means only that Pod. `outside` and networks mean an address
+in each piece into which the `ipBlock`s of given objects and answer and the addresses of the check
+split the address space (never an address of a Pod, node or Service). A name that matches nothing is an
+error of the card, unless the answer itself creates Pods: then the check fails.
 
 - `allow`: every pair must have every port of the row. `port: any` is all 65535 ports of all
   protocols.
 - `deny`: no pair may have any port of the row. What `allow` or `ignore` names is exempt, so that
   `{from: "*/*", to: shop/app=db}` says "nobody else". So is what no policy can forbid: a Pod and
-  itself, a Pod and its own node.
+  itself, a Pod and its own node. An exempt name stands for its labels: a new Pod or Namespace that shares
+  a label with the named one counts as named. With `by`, the policies of one end must forbid it alone.
 - `ignore`: flows that another check is about.
 - `rest` is about all other flows between Pods, nodes and outside, on every port: `unchanged` as
   the given policies had them, `denied`, or `ignored`. With `within`, `denied` applies to flows
@@ -33,13 +36,14 @@ from trainer.rules import Live, Reads
 from trainer.rules._flow.blocked import why_blocked, why_lost
 from trainer.rules._flow.meant import key_of
 from trainer.rules._flow.open import why_open
-from trainer.rules._flow.words import sample_port
+from trainer.rules._flow.words import opening, sample_port
 from trainer.simulate.network.addresses import outside_samples
-from trainer.simulate.network.ends import Demand, Ends, Row, covered
+from trainer.simulate.network.ends import Demand, Ends, Row, covered, likes, named_spans, pod_sets
 from trainer.simulate.network.flows import Endpoint, Flow, Network, always_allowed
 from trainer.simulate.network.matrix import Matrix, matrix
 from trainer.simulate.network.policy import Direction, is_network_policy
 from trainer.simulate.network.ports import ALL, NONE, PortSet
+from trainer.simulate.network.unseen import unseen_pods
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.verdict import Outcome, Reason
 
@@ -73,6 +77,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """A check must require something."""
         if not self.allow and not self.deny and self.rest == "ignored":
             raise ValueError("a network-flow check needs allow, deny or rest")
+        if any(row.by for row in self.allow + self.ignore):
+            raise ValueError("by belongs to rows of deny")
         if self.within and self.rest != "denied":
             raise ValueError("within belongs to rest: denied")
 
@@ -91,52 +97,72 @@ class Violation(msgspec.Struct, frozen=True, eq=False):
     asked: PortSet = NONE
     changed: bool = False
     focus: Direction | None = None
+    by: Direction | None = None
+    """The direction that is open, if only that counts."""
 
 
 def judge(world: World, params: Params) -> Outcome:
     """Judge one check. Raises `UsageError` for a name that matches nothing in the card's own world."""
     after, before = Network(world.objects), Network(_objects_before(world))
+    rows = params.allow + params.deny + params.ignore
+    names = pod_sets(after, rows)
+    unseen = unseen_pods((after, before), names, [like for name in names for like in likes(after, name)])
+    after, before = (one.with_namespaces(unseen.namespaces) for one in (after, before))
+    families = _families(after)
     outside = outside_samples(
-        after.spans() + before.spans(), after.taken() | before.taken(), _families(after)
+        after.spans() + before.spans() + named_spans(rows), after.taken() | before.taken(), families
     )
-    ends = Ends(after, outside)
-    missing = ends.missing(params.allow + params.deny + params.ignore)
+    ends = Ends(after, outside, unseen.pods)
+    missing = ends.missing(rows)
     if missing:
         return _missing(world, missing)
-    found = _Judged(after, before, ends, params)
-    return _outcome(world, after, list(found.violations()))
+    found = _Judged(after, before, ends, params, families)
+    return _outcome(world, after, sorted(found.violations(), key=_new_pods))
 
 
 class _Judged:
     """The two networks and the rows of one check, side by side."""
 
-    def __init__(self, after: Network, before: Network, ends: Ends, params: Params) -> None:
+    def __init__(
+        self, after: Network, before: Network, ends: Ends, params: Params, families: set[int]
+    ) -> None:
         self.before, self.ends, self.params = before, ends, params
         self.allow = [demand for row in params.allow for demand in ends.demands(row)]
         self.deny = [demand for row in params.deny for demand in ends.demands(row)]
-        self.exempt = self.allow + [demand for row in params.ignore for demand in ends.demands(row)]
-        every = [*after.endpoints, *ends.outside]
+        self.exempt = [
+            demand for row in params.allow + params.ignore for demand in ends.demands(row, meant=True)
+        ]
+        every = [*after.endpoints, *ends.outside, *ends.unseen]
         every += [end for demand in self.exempt + self.deny for end in (demand.source, demand.target)]
         self.now = matrix(after, list({id(end): end for end in every}.values()))
         self.places = {id(end): place for place, end in enumerate(self.now.endpoints)}
         self.asked = covered(self.exempt)
+        self.foreign = {id(end) for end in ends.outside if end.addresses[0].family not in families}
+        """Addresses of a family that no Pod has: only what is open to them counts."""
 
     def violations(self) -> Iterator[Violation]:
         """Everything that the check requires and that doesn't hold, rows first."""
         for demand in self.allow:
-            if lacking := demand.ports - self.ports(demand):
+            if (lacking := demand.ports - self.ports(demand)) and not self.is_foreign(demand):
                 yield Violation(demand.source, demand.target, lacking, False)
         for demand in self.deny:
             asked = self.asked.get((id(demand.source), id(demand.target)), NONE)
-            excess = (self.ports(demand) & demand.ports) - asked
+            excess = (self.open_ports(demand) & demand.ports) - asked
             if excess and not always_allowed(demand.source, demand.target):
-                yield Violation(demand.source, demand.target, excess, True, asked, focus=demand.focus)
+                focus, by = demand.focus, demand.by
+                yield Violation(demand.source, demand.target, excess, True, asked, focus=focus, by=by)
         if self.params.rest != "ignored":
             yield from self.rest()
 
     def ports(self, demand: Demand) -> PortSet:
         """The ports that the pair has now."""
         return self.now.cells[self.places[id(demand.source)]][self.places[id(demand.target)]]
+
+    def open_ports(self, demand: Demand) -> PortSet:
+        """The ports that the pair has now, as far as the row's direction is concerned."""
+        if demand.by is None:
+            return self.ports(demand)
+        return self.ends.network.one_way(demand.by, demand.source, demand.target)
 
     def rest(self) -> Iterator[Violation]:
         """The flows that no row names."""
@@ -154,13 +180,23 @@ class _Judged:
             was = old.cells[self.places[id(source)]][self.places[id(target)]]
             if gained := (now - was) & left:
                 yield Violation(source, target, gained, True, self.asked.get(pair, NONE), changed=True)
-            if (lost := (was - now) & left) and not (is_node(source) or is_node(target)):
+            safe = is_node(source) or is_node(target) or not self.foreign.isdisjoint(pair)
+            if (lost := (was - now) & left) and not safe:
                 yield Violation(source, target, lost, False, now, changed=True)
+
+    def is_foreign(self, pair: Demand) -> bool:
+        """Whether an end of the pair has an address of a family that no Pod has."""
+        return id(pair.source) in self.foreign or id(pair.target) in self.foreign
 
     def is_within(self, *pair: Endpoint) -> bool:
         """Whether `rest: denied` is about this pair."""
         spaces = self.params.within
         return not spaces or any(end.pod is not None and end.pod.namespace in spaces for end in pair)
+
+
+def _new_pods(one: Violation) -> int:
+    """How many ends are Pods that the world doesn't have: its own Pods are the better evidence."""
+    return one.source.unseen + one.target.unseen
 
 
 def is_node(end: Endpoint) -> bool:
@@ -193,7 +229,7 @@ def _missing(world: World, names: Iterable[str]) -> Outcome:
     made = [one for one in world.answer if one.kind in TEMPLATE_PATHS or one.kind == "Service"]
     if not made:
         raise UsageError(
-            f"no Pod in this card's world matches {', '.join(names)}", remedy="add one, or fix the name"
+            f"nothing in this card's world matches {', '.join(names)}", remedy="add a Pod, or fix the name"
         )
     return Outcome.of([Reason(f"No Pod matches {name}.", made[0].where()) for name in names])
 
@@ -203,12 +239,12 @@ def _outcome(world: World, network: Network, violations: list[Violation]) -> Out
     evidence: list[str] = []
     for one in violations[:MOST_LOOKED_AT]:
         protocol, port = sample_port(one.ports, one.target)
+        flow = network.flow(one.source, one.target, protocol, port)
         if len(reasons) < MOST_REASONS:
-            flow = network.flow(one.source, one.target, protocol, port)
             for reason in _why(world, network, flow, one):
                 reasons.setdefault(reason.location or reason.message, reason)
         if len(evidence) < MOST_EVIDENCE:
-            evidence.append(_sentence(one, protocol, port))
+            evidence.append(_sentence(one, flow))
     if (more := len(violations) - len(evidence)) > 0:
         evidence.append(f"{more} more {'flow is' if more == 1 else 'flows are'} wrong in the same way.")
     return Outcome.of(list(reasons.values())[:MOST_REASONS], evidence)
@@ -220,15 +256,17 @@ def _why(world: World, network: Network, flow: Flow, one: Violation) -> list[Rea
     return why_lost(world, network, flow) if one.changed else why_blocked(world, network, flow)
 
 
-def _sentence(one: Violation, protocol: str, port: int) -> str:
-    if one.is_open:
-        verb = "now reaches" if one.changed else "reaches"
-    else:
-        verb = "no longer reaches" if one.changed else "doesn't reach"
+def _sentence(one: Violation, flow: Flow) -> str:
     if one.ports == ALL:
         ports = "every port" if one.is_open else "any port"
     elif one.ports | one.asked == ALL:
         ports = "every other port" if one.is_open else "any other port"
     else:
-        ports = f"{protocol} {port}"
-    return f"{one.source.title} {verb} {one.target.title} on {ports}."
+        ports = f"{flow.protocol} {flow.port}"
+    if one.by and not flow.allowed:  # the other end blocks it
+        return f"{one.by.capitalize()} from {one.source.title} to {one.target.title} is allowed on {ports}."
+    if one.is_open:
+        verb = "now reaches" if one.changed else "reaches"
+    else:
+        verb = "no longer reaches" if one.changed else "doesn't reach"
+    return f"{opening(one.source)} {verb} {one.target.title} on {ports}."

@@ -150,3 +150,27 @@ def test_a_policy_whose_rules_do_not_count():
         "NetworkPolicy shop/np selects it, but its `policyTypes` omit Ingress, so its `ingress` rules "
         "have no effect: what it allows doesn't apply here.",
     )
+
+
+EVERY = (
+    HEAD.replace("{matchLabels: {app: dns}}", "{}") + "  - from: [{podSelector: {matchLabels: {app: x}}}]\n"
+)
+
+
+def test_an_empty_pod_selector_closes_others_as_well():
+    [(line, message)] = told(EVERY)
+    assert (line, message) == (
+        5,
+        "`podSelector: {}` of NetworkPolicy shop/np selects every Pod of Namespace shop, so shop/dns is closed "
+        "as well: no ingress rule lets this through.",
+    )
+
+
+def test_a_policy_that_denies_everything_is_meant_for_every_pod():
+    deny = "---\n" + EVERY[: EVERY.index("  ingress")].replace("name: np", "name: deny")
+    [(_, message)] = told(HEAD + "  - from: [{podSelector: {matchLabels: {app: x}}}]\n" + deny)
+    assert "closed as well" not in message
+    [(_, alone)] = told(deny.removeprefix("---\n"))
+    assert (
+        alone == "NetworkPolicy shop/deny governs shop/dns for Ingress, and no ingress rule allows anything."
+    )

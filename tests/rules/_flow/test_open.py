@@ -170,3 +170,17 @@ def test_with_a_focus_only_that_end_is_told():
     [reason] = why_open(world, network, flow, NONE, "egress")
     assert reason.location is not None
     assert reason.location.path == "spec.egress[0]"
+
+
+def test_a_policy_of_the_same_name_in_another_namespace_replaces_nothing():
+    given = manifests(GIVEN + "---\n" + HEAD + "  - {}\n")
+    answer = manifests(HEAD.replace("namespace: shop", "namespace: moon"))
+    world = World((*given, *answer), tuple(given), tuple(answer))
+    network = Network(world.objects)
+    flow = network.flow(network.pods[1], network.pods[0], "TCP", 81)
+    [reason] = why_open(world, network, flow, NONE)
+    assert reason.message == (
+        "NetworkPolicy shop/np still applies: the answer's NetworkPolicy np is in Namespace moon."
+    )
+    assert reason.location is not None
+    assert reason.location.path == "metadata.namespace"

@@ -6,9 +6,9 @@ import pytest
 
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules._flow.words import end_words, entry_words, peer_words, sample_port, selector_words
+from trainer.rules._flow.words import end_words, entry_words, opening, peer_words, sample_port, selector_words
 from trainer.simulate.labels import label_selector
-from trainer.simulate.network.flows import Network
+from trainer.simulate.network.flows import Endpoint, Network
 from trainer.simulate.network.ports import ALL, PortSet, ports_of
 
 WORLD = """
@@ -66,6 +66,10 @@ def test_ends_selectors_and_ports():
     assert end_words(db) == "sun/db (app=db)"
     assert end_words(agent) == "sun/agent (on the host network)"
     assert end_words(world.address("8.8.8.8")) == "8.8.8.8"
+    new = Endpoint("a new Pod without labels in Namespace sun", (), db.pod, unseen=True)
+    assert end_words(new) == "a new Pod without labels in Namespace sun"
+    assert opening(new) == "A new Pod without labels in Namespace sun"
+    assert opening(db) == "sun/db"
     assert selector_words(label_selector({})) == "empty"
     assert selector_words(label_selector({"matchExpressions": [{}]})) == "an expression needs a key"
     rule = (world.policies[0].ingress or ())[0]

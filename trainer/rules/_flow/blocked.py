@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trainer.rules._flow.meant import key_of, meant_policies, of_answer
 from trainer.rules._flow.words import FAR, end_words, label_words, selector_words
-from trainer.simulate.network.flows import Endpoint, Flow, Network, Side
+from trainer.simulate.network.flows import NAME_LABEL, Endpoint, Flow, Network, Side
 from trainer.simulate.network.policy import Peer, Policy, PortEntry, Rule
 from trainer.simulate.network.ports import NONE
 from trainer.simulate.world import World
@@ -19,6 +19,9 @@ def why_blocked(world: World, network: Network, flow: Flow) -> list[Reason]:
     for side in (flow.egress, flow.ingress):
         if not side.allowed:
             far = flow.source if side.direction == "ingress" else flow.target
+            if caught := _caught(world, side):
+                found.append(caught)
+                continue
             found += list(_misses(network, side, far, flow)) or [_nothing_matches(side, far)]
             found += [
                 Reason(f"{_upper(slip.fact)}: what it allows doesn't apply here.", slip.location)
@@ -39,6 +42,9 @@ def why_lost(world: World, network: Network, flow: Flow) -> list[Reason]:
         if not any(policy.rules(side.direction) for policy in side.policies):
             found.append(_nothing_matches(side, flow.source))
             continue
+        if caught := _caught(world, side):
+            found.append(caught)
+            continue
         policy, kind = mine[0], side.direction.capitalize()
         message = (
             f"The podSelector of {policy.title} ({selector_words(policy.selector)}) also selects "
@@ -46,6 +52,22 @@ def why_lost(world: World, network: Network, flow: Flow) -> list[Reason]:
         )
         found.append(Reason(message, policy.where()))
     return found or why_blocked(world, network, flow)
+
+
+def _caught(world: World, side: Side) -> Reason | None:
+    """That an empty podSelector closes this Pod, too: of a policy with rules, so not of a deny-all."""
+    answered = of_answer(world)
+    mine = [policy for policy in side.policies if key_of(policy.manifest) in answered]
+    if not mine or not all(policy.selector.everything for policy in mine):
+        return None
+    policy = next((one for one in mine if one.ingress or one.egress), None)
+    if policy is None:
+        return None
+    message = (
+        f"`podSelector: {{}}` of {policy.title} selects every Pod of Namespace {policy.namespace}, so "
+        f"{side.endpoint.title} is closed as well: no {side.direction} rule lets this through."
+    )
+    return Reason(message, policy.where())
 
 
 def _misses(network: Network, side: Side, far: Endpoint, flow: Flow) -> Iterator[Reason]:
@@ -135,13 +157,17 @@ def _peer_fact(network: Network, policy: Policy, peer: Peer, far: Endpoint) -> s
         )
     within = peer.namespaces.matches(spaces)
     if labelled and not within:
-        return (
-            f"the namespaceSelector is {selector_words(peer.namespaces)}, "
-            f"Namespace {pod.namespace} has {label_words(spaces)}"
-        )
+        return f"the namespaceSelector is {selector_words(peer.namespaces)}, {_namespace_words(far, spaces)}"
     if within:
         return f"the podSelector is {selector_words(peer.pods)}, the Pod has {label_words(pod.labels)}"
     return ""
+
+
+def _namespace_words(end: Endpoint, labels: dict[str, str]) -> str:
+    if end.pod is None or end.unseen:
+        labels = {key: value for key, value in labels.items() if key != NAME_LABEL}
+        return f"its Namespace has {label_words(labels)}"
+    return f"Namespace {end.pod.namespace} has {label_words(labels)}"
 
 
 def _nothing_matches(side: Side, far: Endpoint) -> Reason:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from trainer.manifests.model import Manifest
 from trainer.rules._flow.meant import key_of, meant_policies, of_answer
 from trainer.rules._flow.words import FAR, end_words, entry_words, peer_words
 from trainer.simulate.network.flows import Endpoint, Flow, Grant, Network, Side
-from trainer.simulate.network.policy import Direction, Peer
+from trainer.simulate.network.policy import Direction, Peer, Policy, is_network_policy
 from trainer.simulate.network.ports import PortSet
 from trainer.simulate.world import World
 from trainer.verdict import Reason
@@ -45,6 +46,12 @@ def _granted(
         if refused.manifest is not None and key_of(refused.manifest) == key_of(policy.manifest):
             message = f"The answer's {policy.title} is refused, so the existing one still applies."
             return Reason(message, refused.manifest.where())
+    if key_of(policy.manifest) not in of_answer(world) and (other := _namesake(world, policy)):
+        message = (
+            f"{policy.title} still applies: the answer's NetworkPolicy {other.name} is in Namespace "
+            f"{other.namespace}."
+        )
+        return Reason(message, other.where("metadata", "namespace"))
     if rule.peers is None and rule.entries is None:
         message = (
             f"This {rule.direction} rule has neither `{field}` nor `ports`: it allows everything. "
@@ -64,6 +71,12 @@ def _granted(
         message = f"This {rule.direction} rule has no `{field}` (or an empty one): it applies to every peer."
         return Reason(f"{message} List the peers in `{field}`.", policy.where(rule))
     return _peer_reason(network, grant, rule.peers, far)
+
+
+def _namesake(world: World, policy: Policy) -> Manifest | None:
+    """A policy of the answer with the same name in another namespace."""
+    mine = (one for one in world.answer if is_network_policy(one) and one.name == policy.manifest.name)
+    return next((one for one in mine if one.namespace != policy.namespace), None)
 
 
 def _peer_reason(network: Network, grant: Grant, peers: tuple[Peer, ...], far: Endpoint) -> Reason:

@@ -42,11 +42,16 @@ def peer_words(policy: Policy, rule: Rule, peer: Peer) -> str:
 
 def end_words(end: Endpoint) -> str:
     """An end with its labels: `moon/guest (app=guest)`, `8.8.8.8`."""
-    if end.pod is None:
+    if end.pod is None or end.unseen:
         return end.title
     if not end.governed:
         return f"{end.title} (on the host network)"
     return f"{end.title} ({label_words(end.pod.labels)})"
+
+
+def opening(end: Endpoint) -> str:
+    """An end at the start of a sentence: `shop/web`, `A new Pod without labels in Namespace shop`."""
+    return end.title[:1].upper() + end.title[1:] if end.unseen else end.title
 
 
 def entry_words(entry: PortEntry, target: Endpoint) -> str:
