@@ -10,7 +10,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules.audit_level import Params, judge
 from trainer.simulate.world import World
-from trainer.verdict import Status
+from trainer.verdict import Outcome, Status
 
 POLICY = """\
 apiVersion: audit.k8s.io/v1
@@ -44,7 +44,8 @@ def test_fail_names_the_rule_that_decides() -> None:
     [reason] = outcome.reasons
     assert (
         reason.message
-        == "The first rule that matches is rule 1, with level Metadata. Level None is required."
+        == "The first rule that matches is rule 1, with level Metadata. Level None is required. "
+        "Rule 2 has this level, but rule 1 comes first."
     )
     assert reason.location is not None
     assert reason.location.line == 4
@@ -106,3 +107,93 @@ def test_the_same_reason_is_given_once() -> None:
     outcome = judge(world(POLICY), msgspec.convert({"requests": samples}, Params))
     assert len(outcome.reasons) == 1
     assert len(outcome.evidence) == 2
+
+
+MEANT = [
+    {"level": "Metadata", "resources": [{"resources": ["secrets"]}]},
+    {"level": "RequestResponse", "namespaces": ["prod"], "verbs": ["create", "delete"]},
+    {"level": "Metadata"},
+]
+SECRETS = "- {level: Metadata, resources: [{resources: [secrets]}]}\n"
+PROD = "- {level: RequestResponse, namespaces: [prod], verbs: [create, delete]}\n"
+REST = "- {level: Metadata}\n"
+
+
+def meant(rules: str, **more: object) -> Outcome:
+    text = f"apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n{rules}"
+    return judge(world(text), msgspec.convert({"meant": MEANT} | more, Params))
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        SECRETS + PROD + REST,
+        PROD.replace("prod]", "prod], resources: [{group: extensions}]") + SECRETS + PROD + REST,
+        SECRETS + PROD + "- {level: Metadata, userGroups: [system:authenticated]}\n" + REST,
+        SECRETS + PROD.replace("create, delete", "create") + PROD.replace("create, delete", "delete") + REST,
+    ],
+)
+def test_another_form_of_what_is_meant_passes(rules: str) -> None:
+    assert meant(rules).status is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("extra", "about", "shown"),
+    [
+        ("- {level: None, users: [joe]}", 3, "user joe: get pods in prod"),
+        ("- {level: None, userGroups: [dev]}", 1, "any other user: get secrets in prod"),
+        (
+            "- {level: None, userGroups: ['system:serviceaccounts:ci']}",
+            3,
+            "ServiceAccount ci/any-other: get pods in prod",
+        ),
+        ("- {level: Request, verbs: [watch]}", 3, "any other user: watch pods in prod"),
+        ("- {level: None, namespaces: [test]}", 2, ""),
+        ("- {level: None, namespaces: [test]}", 3, "any other user: get pods in test"),
+        (
+            "- {level: None, resources: [{group: acme.example, resources: [cars]}]}",
+            2,
+            "any other user: create cars.acme.example in prod",
+        ),
+        (
+            "- {level: None, resources: [{resources: [pods], resourceNames: [web]}]}",
+            3,
+            "any other user: get pods web in prod",
+        ),
+        ("- {level: None, nonResourceURLs: [/metrics]}", 3, "any other user: get /metrics"),
+        ("- {level: None, verbs: [head], nonResourceURLs: ['*']}", 3, "any other user: head /version"),
+        ("- {level: None, namespaces: [''], verbs: [list]}", 3, "any other user: list pods"),
+        (
+            "- {level: None, userGroups: ['system:unauthenticated']}",
+            2,
+            "user system:anonymous: create pods in prod",
+        ),
+    ],
+)
+def test_an_extra_rule_fails_the_sentence_that_it_breaks(extra: str, about: int, shown: str) -> None:
+    outcome = meant(f"{extra}\n" + SECRETS + PROD + REST, about=[about])
+    assert (outcome.status is Status.FAIL) is bool(shown)
+    assert not shown or outcome.evidence[0].startswith(f"{shown} is recorded at level ")
+
+
+def test_what_no_sentence_names_is_not_recorded_and_without_a_level_it_does_not_matter() -> None:
+    only = {"meant": [{"resources": [{"resources": ["pods"]}]}]}
+    assert meant("- {level: Request, resources: [{resources: [pods]}]}\n", **only).status is Status.PASS
+    outcome = meant("- {level: Request, resources: [{resources: [pods, nodes]}]}\n", **only)
+    assert outcome.evidence == (
+        "any other user: get nodes is recorded at level Request "
+        "(RequestReceived, ResponseStarted, ResponseComplete, Panic).",
+    )
+
+
+def test_stages_of_all_that_is_recorded() -> None:
+    late = {"stages": ["ResponseStarted", "ResponseComplete", "Panic"]}
+    omit = ", omitStages: [RequestReceived]}"
+    rules = (SECRETS + PROD + REST).replace("}\n", f"{omit}\n")
+    nothing = "- {level: None, nonResourceURLs: [/livez]}\n"
+    assert meant(nothing + rules, **late).status is Status.PASS
+    outcome = meant("- {level: Metadata, users: [joe]}\n" + rules, **late)
+    stages = "(RequestReceived, ResponseStarted, ResponseComplete, Panic)"
+    assert outcome.evidence == tuple(
+        f"user joe: {do} pods in prod is recorded at level Metadata {stages}." for do in ("get", "create")
+    )

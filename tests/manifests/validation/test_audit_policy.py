@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from trainer.versions import Version
+from trainer.manifests.model import Document, Manifest
+from trainer.manifests.validation import validate
+from trainer.versions import DEFAULT, Version
 
 Paths = Callable[..., list[str]]
 
@@ -42,11 +44,18 @@ def test_audit_policies(paths_of: Paths, fields: dict[str, Any], paths: list[str
     assert paths_of({"apiVersion": "audit.k8s.io/v1", "kind": "Policy", **fields}) == paths
 
 
-def test_every_group_since_1_36(paths_of: Paths) -> None:
-    policy = {
-        "apiVersion": "audit.k8s.io/v1",
-        "kind": "Policy",
-        "rules": [{"level": "None", "resources": [{"group": "*"}]}],
-    }
-    assert paths_of(policy, kubernetes=Version(1, 35)) == ["rules[0].resources[0].group"]
-    assert paths_of(policy, kubernetes=Version(1, 36)) == []
+@pytest.mark.parametrize(
+    ("group", "version", "fix"),
+    [
+        ("apps/v1", DEFAULT, "Write `apps`."),
+        ("apps_v1", DEFAULT, "Write `apps-v1`."),
+        ("*", Version(1, 35), "Write an entry of `resources` for each API group."),
+        ("*", Version(1, 36), ""),
+        ("v1", DEFAULT, ""),
+    ],
+)
+def test_groups_are_plain_names(group: str, version: Version, fix: str) -> None:
+    rules = [{"level": "None", "resources": [{"group": group, "resources": ["deployments"]}]}]
+    data = {"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "rules": rules}
+    found = validate(Manifest(data, Document(data, "a.yaml", 1, 1, {})), version)
+    assert [problem.remedy for problem in found] == ([fix] if fix else [])

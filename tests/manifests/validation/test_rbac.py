@@ -116,3 +116,8 @@ def test_subjects(
 def test_names_are_path_segments(paths_of: Paths, name: str, good: bool) -> None:
     data = {"apiVersion": RBAC, "kind": "Role", "metadata": {"name": name}}
     assert paths_of(data) == ([] if good else ["metadata.name"])
+
+
+def test_a_cluster_role_binding_to_a_role_names_the_way_out(messages_of: Paths, api_object: Make) -> None:
+    wrong = api_object("ClusterRoleBinding", RBAC, roleRef={"kind": "Role", "name": "observer"})
+    assert messages_of(wrong) == ["A ClusterRoleBinding can't refer to a Role, only to a ClusterRole."]

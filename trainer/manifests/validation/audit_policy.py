@@ -1,7 +1,7 @@
 """The audit Policy of the API server: a file, no object of the API.
 
 Follows apiserver pkg/apis/audit/validation/validation.go, and pkg/audit/policy/reader.go for a
-policy without rules (v1.35).
+policy without rules (v1.35). `group: "*"` came with v1.36 (kubernetes/kubernetes pull request 135262).
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from trainer.manifests.values import indexed, indexed_texts, items, text
 from trainer.versions import Version
 
 _LEVELS = ("None", "Metadata", "Request", "RequestResponse")
-_STAGES = ("RequestReceived", "ResponseStarted", "ResponseComplete", "Panic")
-
-_EVERY_GROUP = Version(1, 36)
+EVERY_GROUP_SINCE = Version(1, 36)
 """From this version on, `group: "*"` means every group."""
+_STAGES = ("RequestReceived", "ResponseStarted", "ResponseComplete", "Panic")
 
 
 def audit_policy(at: At, data: Map) -> None:
@@ -33,11 +32,22 @@ def audit_policy(at: At, data: Map) -> None:
         _stages(place, rule.get("omitStages"))
         _urls(place, rule)
         for which, group in indexed(rule.get("resources")):
-            name = text(group.get("group"))
-            if name and not (name == "*" and at.kubernetes >= _EVERY_GROUP):
-                place.name("resources", which, "group", value=name, rule=dns_subdomain)
+            _group(place.to("resources", which, "group"), text(group.get("group")))
             if group.get("resourceNames") and not group.get("resources"):
                 place.missing("resources", which, "resources", why="it goes with `resourceNames`")
+
+
+def _group(at: At, group: str) -> None:
+    """An API group: a plain name, or from v1.36 on `*` for all."""
+    plain, slash, _ = group.partition("/")
+    if group == "*":
+        if at.kubernetes < EVERY_GROUP_SINCE:
+            why = f"an API server before {EVERY_GROUP_SINCE} doesn't start with it"
+            at.invalid(value=group, why=why, fix="Write an entry of `resources` for each API group.")
+    elif slash and plain and not dns_subdomain(plain):
+        at.invalid(value=group, why="a group has no version", fix=f"Write `{plain}`.")
+    elif group:
+        at.name(value=group, rule=dns_subdomain)
 
 
 def _urls(at: At, rule: Map) -> None:

@@ -72,9 +72,16 @@ def _binding(at: At, data: Map, kinds: tuple[str, ...], *, namespaced: bool) -> 
     place = at / "roleRef"
     # A missing apiGroup is defaulted.
     place.choice("apiGroup", value=reference.get("apiGroup"), allowed=(_GROUP,))
-    place.choice(
-        "kind", value=reference.get("kind"), allowed=kinds, needed="it says what kind of role is bound"
-    )
+    if not namespaced and reference.get("kind") == "Role":
+        place.say(
+            "A ClusterRoleBinding can't refer to a Role, only to a ClusterRole.",
+            "kind",
+            fix="To grant the Role, write a RoleBinding in its Namespace.",
+        )
+    else:
+        place.choice(
+            "kind", value=reference.get("kind"), allowed=kinds, needed="it says what kind of role is bound"
+        )
     name = text(reference.get("name"))
     if not name:
         place.missing("name", why="it names the role that is bound")

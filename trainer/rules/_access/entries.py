@@ -12,7 +12,13 @@ from trainer.simulate.access.authorizer import Access, Authorizer, Grant
 from trainer.simulate.access.defaults import BUILT_IN
 from trainer.simulate.access.policy_rules import NAMELESS_VERBS, PolicyRule
 from trainer.simulate.access.requests import ANY_NAME, ANY_NAMESPACE, Identity, Request
-from trainer.simulate.access.resources import Resource, api_resources, find_resource, split_resource
+from trainer.simulate.access.resources import (
+    Resource,
+    api_resources,
+    find_resource,
+    may_be_custom,
+    split_resource,
+)
 from trainer.simulate.world import World
 from trainer.verdict import Location, Reason
 
@@ -178,8 +184,7 @@ def _scoped(resource: Resource, granted: str, places: list[str]) -> list[str]:
 def _matching(group: str, resource: str) -> tuple[tuple[Resource, tuple[str, ...]], ...]:
     """The API's resources that a rule's group and resource mean, each with all its verbs.
 
-    A group that isn't in the API may belong to custom resources. `extensions` doesn't: its last
-    resources left the API with Kubernetes 1.22 (the deprecated API migration guide).
+    A group that isn't in the API may belong to custom resources.
     """
     found = []
     for known in _universe():
@@ -188,8 +193,7 @@ def _matching(group: str, resource: str) -> tuple[tuple[Resource, tuple[str, ...
         named = resource in (EVERY, known.name) or (bool(slash) and resource == f"*/{subresource}")
         if in_group and named:
             found.append((known, known.verbs))
-    groups = {known.group for known in _universe()}
-    if group == EVERY or (group not in groups | _GONE and not found):
+    if group == EVERY or (may_be_custom(group) and not found):
         name = "customresources" if resource == EVERY else resource
         unknown = "example.com" if group == EVERY else group
         if not found or EVERY in (group, resource):
@@ -197,7 +201,6 @@ def _matching(group: str, resource: str) -> tuple[tuple[Resource, tuple[str, ...
     return tuple(found)
 
 
-_GONE = frozenset({"extensions"})
 _CRUD = ("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection")
 
 

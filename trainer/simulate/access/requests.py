@@ -12,8 +12,8 @@ from trainer.errors import UsageError
 from trainer.simulate.access.resources import ALL, Resource, api_resources, find_resource, split_resource
 from trainer.simulate.names import parse_subject
 
-ANY_NAME, ANY_NAMESPACE = "any-other", "any-other-namespace"
-"""Represent an object and a namespace that nothing names; titles omit the name."""
+ANY_NAME, ANY_NAMESPACE, ANY_USER = "any-other", "any-other-namespace", "any-other-user"
+"""Represent an object, a namespace and a user that nothing names; titles omit the object's name."""
 
 ANY = "*"
 ACCOUNT_PREFIX = "system:serviceaccount:"
@@ -36,7 +36,8 @@ class Identity(msgspec.Struct, frozen=True):
         """For people: `ServiceAccount ci/deployer`, `user jane`."""
         if self.user.startswith(ACCOUNT_PREFIX):
             return "ServiceAccount " + self.user.removeprefix(ACCOUNT_PREFIX).replace(":", "/")
-        return f"user {self.user}" if self.user else f"group {self.groups[0]}"
+        who = "any other user" if self.user == ANY_USER else f"user {self.user}"
+        return who if self.user else f"group {self.groups[0]}"
 
 
 class Request(msgspec.Struct, frozen=True):

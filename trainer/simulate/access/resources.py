@@ -163,6 +163,21 @@ def api_resources() -> tuple[Resource, ...]:
 
 
 @cache
+def api_groups() -> frozenset[str]:
+    """The groups of the API's own resources; the core group is empty."""
+    return frozenset(resource.group for resource in api_resources())
+
+
+def may_be_custom(group: str) -> bool:
+    """Whether custom resources can be in a group: it has a dot, and isn't one of the API's own.
+
+    See `ValidateCustomResourceDefinitionSpec` of k8s.io/apiextensions-apiserver v1.35. `extensions` has no
+    resources any more: the last ones left the API with Kubernetes 1.22.
+    """
+    return "." in group and "/" not in group and group not in api_groups()
+
+
+@cache
 def find_resource(name: str, group: str | None = None) -> Resource | None:
     """The resource of that plural, singular kind or short name; without a group, the first served.
 

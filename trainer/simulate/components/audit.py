@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
-from trainer.manifests.values import indexed, indexed_texts, mappings, texts
+from trainer.manifests.validation.audit_policy import EVERY_GROUP_SINCE
+from trainer.manifests.values import indexed, indexed_texts, mapping, mappings, texts
 from trainer.patterns import regex
 from trainer.simulate.access.requests import Request
 from trainer.verdict import Location, Problem, Severity
@@ -30,8 +31,6 @@ RULE_FIELDS = frozenset({"level", "users", "userGroups", "verbs", "resources", "
 RESOURCE_FIELDS = frozenset({"group", "resources", "resourceNames"})
 POLICY_FIELDS = frozenset({"apiVersion", "kind", "metadata", "rules", "omitStages", "omitManagedFields"})
 
-_EVERY_GROUP = Version(1, 36)
-"""From this version on, `group: "*"` means every group; before, the server refuses to start with it."""
 _SUBDOMAIN = regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\Z")
 
 
@@ -52,22 +51,29 @@ class AuditDecision(msgspec.Struct, frozen=True):
 
 def decide(policy: Manifest, request: Request) -> AuditDecision:
     """The decision for one request: the first rule that matches, else level None."""
+    rules = indexed(policy.data.get("rules"))
+    return decided_by(policy, next((index for index, rule in rules if matches(rule, request)), -1))
+
+
+def decided_by(policy: Manifest, index: int) -> AuditDecision:
+    """The decision of one rule of a policy; -1 for a request that no rule matches."""
     omitted = texts(policy.data.get("omitStages"))
     omit_fields = policy.data.get("omitManagedFields") is True
-    for index, rule in indexed(policy.data.get("rules")):
-        if _matches(rule, request):
-            own = rule.get("omitManagedFields")
-            return AuditDecision(
-                level=str(rule.get("level", "")),
-                omit_stages=tuple(dict.fromkeys((*omitted, *texts(rule.get("omitStages"))))),
-                omit_managed_fields=own if isinstance(own, bool) else omit_fields,
-                rule=index,
-                location=policy.where("rules", index),
-            )
-    return AuditDecision("None", tuple(omitted), omit_fields, -1, policy.where("rules"))
+    if index < 0:
+        return AuditDecision("None", tuple(omitted), omit_fields, -1, policy.where("rules"))
+    rule = mapping(policy.data["rules"][index])
+    own = rule.get("omitManagedFields")
+    return AuditDecision(
+        level=str(rule.get("level", "")),
+        omit_stages=tuple(dict.fromkeys((*omitted, *texts(rule.get("omitStages"))))),
+        omit_managed_fields=own if isinstance(own, bool) else omit_fields,
+        rule=index,
+        location=policy.where("rules", index),
+    )
 
 
-def _matches(rule: dict[str, Any], request: Request) -> bool:
+def matches(rule: dict[str, Any], request: Request) -> bool:
+    """Whether one rule matches a request."""
     users, groups = texts(rule.get("users")), texts(rule.get("userGroups"))
     if users and request.subject.user not in users:
         return False
@@ -79,14 +85,15 @@ def _matches(rule: dict[str, Any], request: Request) -> bool:
     namespaces, resources = texts(rule.get("namespaces")), mappings(rule.get("resources"))
     if namespaces or resources:
         in_namespace = not namespaces or request.namespace in namespaces
-        return request.is_resource and in_namespace and _matches_resources(resources, request)
+        return request.is_resource and in_namespace and resources_match(resources, request)
     urls = texts(rule.get("nonResourceURLs"))
     if urls:
         return not request.is_resource and any(url_matches(request.path, url) for url in urls)
     return True
 
 
-def _matches_resources(group_resources: list[dict[str, Any]], request: Request) -> bool:
+def resources_match(group_resources: list[dict[str, Any]], request: Request) -> bool:
+    """Whether the `resources` of a rule include the request's resource; none include every resource."""
     return not group_resources or any(_matches_group(entry, request) for entry in group_resources)
 
 
@@ -185,7 +192,7 @@ def _resource_problems(
         if name not in RESOURCE_FIELDS
     ]
     group = entry.get("group") or ""
-    everything = group == "*" and kubernetes >= _EVERY_GROUP
+    everything = group == "*" and kubernetes >= EVERY_GROUP_SINCE
     if (
         group
         and not everything
