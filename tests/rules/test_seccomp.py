@@ -124,3 +124,44 @@ def test_a_profile_that_is_yaml_and_no_json() -> None:
     judged = judge(world, params)
     assert judged.reasons[0].message.startswith("The runtime refuses the profile: the file is not valid JSON")
     assert judged.reasons[0].location == Location("deny.json", 1, 1)
+
+
+BLOCK = {"rest": "allowed", "free": ["mkdir"]}
+
+
+def block(*names: str, **more: object) -> dict[str, object]:
+    entry = {"names": list(names), "action": "SCMP_ACT_ERRNO"} | more
+    return {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [entry]}
+
+
+def test_all_other_calls_are_those_that_the_profile_names() -> None:
+    assert outcome(profile=block("mkdir", "mkdri"), **BLOCK).status is Status.PASS
+    more = outcome(profile=block("mkdir", "io_uring_setup"), **BLOCK)
+    assert more.evidence == (
+        "The call io_uring_setup in container web of Pod sun/web is refused (SCMP_ACT_ERRNO).",
+    )
+
+
+def test_all_other_calls_include_those_that_nobody_names() -> None:
+    names = ["execve", "openat", "read"]
+    deny = {"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": names, "action": "SCMP_ACT_ALLOW"}]}
+    assert outcome(profile=deny, rest="denied", free=names).status is Status.PASS
+    assert outcome(profile=deny, rest="allowed").evidence == (
+        "The call write in container web of Pod sun/web is refused (SCMP_ACT_ERRNO).",
+    )
+    assert outcome(profile=deny, rest="denied", syscalls={"read": "allowed"}).evidence == (
+        "The call execve in container web of Pod sun/web succeeds (SCMP_ACT_ALLOW).",
+        "The call openat in container web of Pod sun/web succeeds (SCMP_ACT_ALLOW).",
+    )
+
+
+def test_a_call_that_is_blocked_for_some_arguments_is_neither_blocked_nor_allowed() -> None:
+    some = block("mkdir", args=[{"index": 1, "value": 511, "op": "SCMP_CMP_EQ"}])
+    judged = outcome(profile=some, syscalls={"mkdir": "denied"})
+    assert judged.reasons[0].message == (
+        "For mkdir, the profile of container web says SCMP_ACT_ERRNO: that stops it only if `args` fit."
+    )
+    assert judged.evidence == (
+        "The call mkdir in container web of Pod sun/web is refused for some arguments only (SCMP_ACT_ERRNO).",
+    )
+    assert outcome(profile=some, rest="allowed").status is Status.FAIL

@@ -1,12 +1,18 @@
 """Judges which system calls the containers of a Pod can make, under the seccomp profile they get.
 
 A Localhost profile is looked up among the answer's and the node's files: one that doesn't exist, or that
-the runtime refuses, keeps the container from starting. SCMP_ACT_LOG records a call and lets it through.
+the runtime refuses, keeps the container from starting. SCMP_ACT_LOG records a call and lets it through. An
+entry with `args` decides only for some arguments, so the call is neither allowed nor denied as a whole.
+
+`rest` is about all other calls of Linux: those that the profile's own entries name, and one that they don't
+name, which stands for all that meet the default action.
 """
 
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Literal
 
 from trainer.manifests.model import Document
@@ -15,15 +21,18 @@ from trainer.match.evidence import MOST
 from trainer.rules import Live, Reads
 from trainer.rules._pods.target import AboutPods, pods_of
 from trainer.simulate.containers.seccomp import (
+    DEFAULT_DENIED,
     KUBELET_FOLDER,
     ContainerProfile,
     Fate,
     fate,
     fate_in_default,
     json_problem,
+    named_calls,
     problems_of,
     profiles_of,
 )
+from trainer.simulate.containers.syscalls import system_calls
 from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
@@ -36,6 +45,10 @@ class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab")
 
     syscalls: dict[str, Literal["allowed", "denied"]] = {}
     """The required outcome of each call, in every container."""
+    rest: Literal["allowed", "denied", "ignored"] = "ignored"
+    """The required outcome of all calls that are neither in `syscalls` nor in `free`."""
+    free: tuple[str, ...] = ()
+    """With `rest`: calls that may be allowed or denied."""
     profile: Literal["RuntimeDefault", "Localhost", "Unconfined", ""] = ""
     """The type of profile that every container must have in effect."""
     files: dict[str, str] = {}
@@ -66,13 +79,32 @@ def judge(world: World, params: Params) -> Outcome:
                 reasons += document
                 evidence.append(f"Container {profile.container} of {pod.title} does not start.")
                 continue
-            for syscall, wanted in params.syscalls.items():
+            for syscall, wanted in (*params.syscalls.items(), *_others(params, profile, document)):
                 found = _fate(profile, document, syscall)
-                if found.allowed is not (wanted == "allowed"):
+                if not found.is_always(wanted):
                     alike.setdefault(found.location, []).append((profile, syscall, found))
                     evidence.append(_effect(pod, profile, syscall, found))
     reasons += [Reason(_told(cases), place) for place, cases in alike.items()]
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence))[:MOST])
+
+
+def _others(
+    params: Params, profile: ContainerProfile, document: Document | None
+) -> Iterator[tuple[str, str]]:
+    """The calls that stand for all others, each with the required outcome."""
+    if params.rest == "ignored":
+        return
+    exempt = {*params.syscalls, *params.free}
+    named = named_calls(document) if document is not None else []
+    if document is None and profile.kind == "default":
+        named = sorted(DEFAULT_DENIED)
+    unnamed = (call for call in chain(_ORDINARY, sorted(system_calls())) if call not in (*named, *exempt))
+    for call in (*(call for call in named if call not in exempt), *islice(unnamed, 1)):
+        yield call, params.rest
+
+
+_ORDINARY = ("execve", "openat", "read", "write", "close", "exit_group")
+"""What every program needs: the first of them that a profile doesn't name stands for all such calls."""
 
 
 def _document(world: World, params: Params, profile: ContainerProfile) -> Document | list[Reason] | None:
@@ -135,6 +167,8 @@ def _told(cases: list[tuple[ContainerProfile, str, Fate]]) -> str:
         return f"Container {names} runs unconfined: it can call {calls}."
     them = "them" if ", " in calls else "it"
     does = f"lets {them} through" if found.allowed else f"stops {them}"
+    if found.by_arguments:
+        does = f"{does} only if `args` fit"
     note = f" and only records {them}" if found.action == "SCMP_ACT_LOG" else ""
     return f"For {calls}, the profile of container {names} says {found.action}: that {does}{note}."
 
@@ -150,4 +184,6 @@ def _reach(pod: PodTemplate, profile: ContainerProfile) -> str:
 
 def _effect(pod: PodTemplate, profile: ContainerProfile, syscall: str, found: Fate) -> str:
     outcome = "succeeds" if found.allowed else "is refused"
+    if found.by_arguments:
+        outcome += " for some arguments only"
     return f"The call {syscall} in container {profile.container} of {pod.title} {outcome} ({found.action})."

@@ -18,6 +18,7 @@ from trainer.simulate.containers.seccomp import (
     fate,
     fate_in_default,
     json_problem,
+    named_calls,
     problems_of,
     profiles_of,
 )
@@ -56,12 +57,78 @@ def test_fate(document: Document, allowed: bool, action: str) -> None:
     assert found.location.line > 0
 
 
+def when(operator: str, value: int = 1, other: int = 0) -> list[dict[str, object]]:
+    return [{"index": 0, "value": value, "valueTwo": other, "op": f"SCMP_CMP_{operator}"}]
+
+
+@pytest.mark.parametrize(
+    ("document", "allowed", "denied"),
+    [
+        (profile(ERRNO, entry(ALLOW, "mkdir", args=when("EQ"))), False, False),
+        (profile(ALLOW, entry(ERRNO, "mkdir", args=when("EQ"))), False, False),
+        (profile(ALLOW, entry(LOG, "mkdir", args=when("EQ"))), True, False),
+        (profile(ALLOW, entry(ERRNO, "mkdir", args=when("EQ") + when("NE"))), False, False),
+        (
+            profile(ALLOW, entry(ERRNO, "mkdir", args=when("EQ")), entry(ERRNO, "mkdir", args=when("NE"))),
+            False,
+            True,
+        ),
+        (
+            profile(ALLOW, entry(ERRNO, "mkdir", args=when("EQ")), entry(ERRNO, "mkdir", args=when("NE", 2))),
+            False,
+            False,
+        ),
+        (profile(ALLOW, entry(ERRNO, "mkdir", args=when("GE", 0))), False, True),
+        (profile(ALLOW, entry(ERRNO, "mkdir", args=when("MASKED_EQ", 0, 0))), False, True),
+        (profile(ALLOW, entry(ERRNO, "mkdir", args=when("EQ")), entry(ERRNO, "mkdir")), False, True),
+        (profile(ALLOW, entry(ERRNO, "mkdir"), entry(LOG, "mkdir")), False, True),
+        (profile(ALLOW, entry(LOG, "mkdir"), entry(ERRNO, "mkdir")), True, False),
+        (profile(ERRNO, entry(ERRNO, "mkdir"), entry(ALLOW, "mkdir")), True, False),
+    ],
+)
+def test_entries_for_one_call_go_together_as_in_libseccomp(
+    document: Document, allowed: bool, denied: bool
+) -> None:
+    found = fate(document, "mkdir")
+    assert (found.is_always("allowed"), found.is_always("denied")) == (allowed, denied)
+
+
+def test_the_calls_that_entries_name() -> None:
+    document = profile(
+        ALLOW, entry(ERRNO, "mkdir", "mkdri", "mkdir"), entry(ALLOW, "io_uring_setup", "_sysctl")
+    )
+    assert named_calls(document) == ["mkdir", "io_uring_setup", "_sysctl"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"architectures": ["SCMP_ARCH_X86_64", "amd64"]},
+            "'amd64' is not one of the architectures of a profile",
+        ),
+        ({"flags": ["LOG"]}, "'LOG' is not one of the flags of a profile"),
+        ({"syscalls": [{"names": ["mkdir"]}]}, "an entry of syscalls has no action"),
+        (
+            {"syscalls": [{"names": ["mkdir"], "action": [ALLOW]}]},
+            "['SCMP_ACT_ALLOW'] is not a seccomp action",
+        ),
+        ({"syscalls": [entry(ERRNO, "mkdir", args=when("IS"))]}, "'SCMP_CMP_IS' is not an operator: write "),
+        ({"syscalls": [{"names": ["mkdir", 4], "action": ERRNO}]}, "4 is not the name of a call"),
+        ({"defaultAction": ""}, "the profile has no defaultAction"),
+    ],
+)
+def test_what_the_runtime_refuses_in_a_field(change: dict[str, object], message: str) -> None:
+    text = json.dumps({"defaultAction": ALLOW} | change, indent=1)
+    [(told, place)] = problems_of(parse(text.encode(), "p.json").documents[0])
+    assert told.startswith(message)
+    assert place.line >= 1
+
+
 @pytest.mark.parametrize(
     "document",
     [
-        profile(ERRNO, entry(ALLOW, "mkdir", args=[{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}])),
         profile("SCMP_ACT_NOTIFY"),
-        profile(ALLOW, entry(ERRNO, "mkdir"), entry("SCMP_ACT_KILL", "mkdir")),
         profile(ERRNO, entry(ALLOW, "mkdir", includes={"caps": ["CAP_SYS_ADMIN"]})),
     ],
 )

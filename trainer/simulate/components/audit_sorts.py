@@ -93,7 +93,7 @@ def _who(rules: Sequence[Rule], who: Identity) -> int:
 
 
 def _identities(rules: Sequence[Rule]) -> Iterator[Identity]:
-    """Who sends requests: an unseen user and ServiceAccount, a node, nobody, and whom the rules name."""
+    """Who sends requests: an unseen user and ServiceAccount, a node, anonymous, and all named ones."""
     users = dict.fromkeys(user for rule in rules for user in texts(rule.get("users")) if user)
     groups = dict.fromkeys(group for rule in rules for group in texts(rule.get("userGroups")) if group)
     places = [group.removeprefix("system:serviceaccounts:") for group in groups]
@@ -250,6 +250,6 @@ def _covers_path(path: str, rule: Rule) -> bool:
 
 
 def _paths(pattern: str) -> list[str]:
-    """A path that a pattern names, and one below it. Endpoints end at a slash: `/healthzx` is none."""
+    """A path that a pattern names, and one below it. Endpoints end at a slash: `/healthzx` isn't one."""
     stem = pattern.rstrip("*").rstrip("/")
     return [stem, f"{stem}/unseen"] if stem else ["/unseen"]
