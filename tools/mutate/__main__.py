@@ -1,4 +1,4 @@
-"""`python -m tools.mutate PATH... [--own] [--json FILE]`: which changes of these modules go unnoticed."""
+"""`python -m tools.mutate PATH... [--own] [--again FILE] [--json FILE]`: changes that no test notices."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.mutate.equivalent import equivalents, stale
+from tools.mutate.equivalent import equivalents, keyed, stale
 from tools.mutate.operators import mutants_of
-from tools.mutate.report import Result, as_json, text
+from tools.mutate.report import Result, as_json, survivors_in, text
 from tools.mutate.run import judge
 from tools.mutate.session import MOST
 
@@ -38,22 +38,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--most", type=float, default=MOST, metavar="SECONDS", help="CPU time for the tests of one change"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result as JSON")
+    parser.add_argument("--again", type=Path, metavar="FILE", help="only the survivors of an earlier --json")
     parser.add_argument("--root", type=Path, default=ROOT, metavar="DIR", help="another checkout")
     options = parser.parse_args(arguments)
     root = options.root.resolve()
     file = options.json.resolve() if options.json else None
+    chosen = survivors_in(options.again.read_text(encoding="utf-8")) if options.again else None
     os.chdir(root)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     mutants = [mutant for module in modules_of(root, options.paths) for mutant in mutants_of(module, root)]
+    lost = stale(mutants, root)
+    if chosen is not None:
+        mutants = [mutant for mutant, key in keyed(mutants, root) if key in chosen]
     known = equivalents(mutants, root)
-    outcomes = judge(
-        root, [mutant for mutant in mutants if mutant not in known], own=options.own, most=options.most
-    )
+    tried = [mutant for mutant in mutants if mutant not in known]
+    outcomes = judge(root, tried, own=options.own, most=options.most)
     result = Result([path.rstrip("/") for path in options.paths], outcomes, known)
     print(text(result, root))
     if file:
-        file.write_text(as_json(result), encoding="utf-8")
-    lost = stale(mutants, root)
+        file.write_text(as_json(result, root), encoding="utf-8")
     print(*lost, sep="\n", end="\n" if lost else "", file=sys.stderr)
     return int(bool(lost))
 

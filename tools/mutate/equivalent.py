@@ -39,12 +39,12 @@ def entries(path: Path = LIST) -> list[Equivalent]:
 def equivalents(mutants: Iterable[Mutant], root: Path, path: Path = LIST) -> dict[Mutant, str]:
     """Those of the mutants that are listed, each with the reason."""
     reasons = {_key(one): one.reason for one in entries(path)}
-    return {mutant: reasons[key] for mutant, key in _keyed(mutants, root) if key in reasons}
+    return {mutant: reasons[key] for mutant, key in keyed(mutants, root) if key in reasons}
 
 
 def stale(mutants: Iterable[Mutant], root: Path, path: Path = LIST) -> list[str]:
     """A sentence about each entry for one of the mutants' files that matches no mutant."""
-    made = {key: mutant for mutant, key in _keyed(mutants, root)}
+    made = {key: mutant for mutant, key in keyed(mutants, root)}
     files = {mutant.file for mutant in made.values()}
     return [
         f"{path.name}: no mutant of {one.file} changes {one.old!r} to {one.new!r} in `{one.code}`"
@@ -57,7 +57,8 @@ def _key(one: Equivalent) -> tuple[str, str, str, str]:
     return one.file, one.code, one.old, one.new
 
 
-def _keyed(mutants: Iterable[Mutant], root: Path) -> Iterator[tuple[Mutant, tuple[str, str, str, str]]]:
+def keyed(mutants: Iterable[Mutant], root: Path) -> Iterator[tuple[Mutant, tuple[str, str, str, str]]]:
+    """Each mutant with what names it while line numbers change: file, line of code, old and new text."""
     texts: dict[str, list[str]] = {}
     for mutant in mutants:
         if mutant.file not in texts:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from tools.mutate.equivalent import keyed
 from tools.mutate.operators import Mutant
 from tools.mutate.session import Outcome
 
@@ -80,8 +81,15 @@ def diff(mutant: Mutant, root: Path) -> list[str]:
     return [f"    {line}" for line in changes if not line.startswith(("---", "+++", "@@"))]
 
 
-def as_json(result: Result) -> str:
+def survivors_in(text: str) -> set[tuple[str, ...]]:
+    """The survivors of an earlier run, from its JSON: what names each (`keyed`)."""
+    names = ("file", "code", "old", "new")
+    return {tuple(one[name] for name in names) for one in json.loads(text)["survivors"]}
+
+
+def as_json(result: Result, root: Path) -> str:
     """The machine-readable form, version 1."""
+    code = {mutant: key[1] for mutant, key in keyed([one.mutant for one in result.survivors], root)}
     return json.dumps(
         {
             "schema": SCHEMA,
@@ -91,6 +99,7 @@ def as_json(result: Result) -> str:
                     "file": one.mutant.file,
                     "line": one.mutant.line,
                     "column": one.mutant.column,
+                    "code": code[one.mutant],
                     "operator": one.mutant.operator,
                     "old": one.mutant.old,
                     "new": one.mutant.new,

@@ -192,9 +192,8 @@ class Session(Runner):
     def judge(self, mutant: Mutant, tests: Sequence[int], source: str, live: Live) -> str:
         """Run these tests with the mutant in its place: the one that fails, or empty.
 
-        Call it in a separate process.
+        Call it in a separate process, with all caches empty.
         """
-        self.forget()
         live.exchange(mutant.apply(source))
         return self.first_failure([self.items[one] for one in tests])
 
@@ -268,6 +267,7 @@ def run_pytest(paths: Sequence[str], plugin: Runner, basetemp: Path) -> None:
 def judged(session: Session, mutants: Iterable[Mutant], reached: Reached) -> Iterator[Outcome]:
     """The outcome of each mutant that is inside a function and that some test reaches."""
     live: dict[str, tuple[str, Live]] = {}
+    session.forget()
     for mutant in mutants:
         tests = reached.of(mutant)
         if mutant.file not in live:

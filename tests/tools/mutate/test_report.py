@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.mutate.operators import mutants_of
-from tools.mutate.report import Result, as_json, diff, scores, text
+from tools.mutate.report import Result, as_json, diff, scores, survivors_in, text
 from tools.mutate.session import Outcome
 
 SOURCE = "def f(a):\n    return [\n        a < 1,\n        a,\n    ]\n"
@@ -45,15 +45,22 @@ def test_survivors_are_shown_by_place_with_their_diff(result: Result, tmp_path: 
     assert [one.mutant.line for one in result.survivors] == [2, 3]
 
 
-def test_json(result: Result) -> None:
-    data = json.loads(as_json(result))
+def test_json(result: Result, tmp_path: Path) -> None:
+    data = json.loads(as_json(result, tmp_path))
     assert data["schema"] == "cks-trainer.mutants/1"
     assert data["scores"][0]["killed"] == 1
     assert data["survivors"][1] == {
-        "file": "trainer/x.py", "line": 3, "column": 9, "operator": "comparison", "old": "a < 1",
-        "new": "a <= 1", "tests": 3,
+        "file": "trainer/x.py", "line": 3, "column": 9, "code": "a < 1,", "operator": "comparison",
+        "old": "a < 1", "new": "a <= 1", "tests": 3,
     }  # fmt: skip
     assert data["equivalent"][0]["reason"] == "a reason"
+
+
+def test_survivors_are_found_again_by_their_line_of_code(result: Result, tmp_path: Path) -> None:
+    assert survivors_in(as_json(result, tmp_path)) == {
+        ("trainer/x.py", "return [", "[\n        a < 1,\n        a,\n    ]", "[\n        a < 1,\n        ]"),
+        ("trainer/x.py", "a < 1,", "a < 1", "a <= 1"),
+    }
 
 
 def test_a_diff_shows_only_the_lines_that_change(result: Result, tmp_path: Path) -> None:

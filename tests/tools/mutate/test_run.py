@@ -104,6 +104,16 @@ def test_survivors_are_tried_with_all_tests(project: Path) -> None:
         {"path": "trainer/part", "mutants": 19, "killed": 15, "survived": 4, "equivalent": 0, "score": 78.9}
     ]
     assert "19 mutants, 15 killed, 4 survived, 0 equivalent: 78.9 %" in done.stdout
+    # Once more, for the survivors only, with a line above them and a test of one.
+    module, own = project / "trainer/part/limits.py", project / "tests/part/test_limits.py"
+    module.write_text(MODULE.replace("LIMITS =", "SPARE = ()\n\nLIMITS ="), encoding="utf-8")
+    own.write_text(OWN + "\n\ndef test_edge():\n    assert inside(9)\n", encoding="utf-8")
+    done = subprocess.run(
+        [*command, "--own", "--again", "out.json"], cwd=project, env=environ, capture_output=True, check=False
+    )
+    data = json.loads((project / "out.json").read_text(encoding="utf-8"))
+    assert [one["old"] for one in data["survivors"]] == ['LIMITS["high"] + 0', "value + 1", "1"]
+    assert data["scores"][0]["killed"] == 1
 
 
 def test_own_tests_are_those_of_the_package(project: Path) -> None:
