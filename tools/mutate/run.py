@@ -68,6 +68,7 @@ def _outcomes(
 ) -> Iterator[Outcome]:
     files = frozenset(mutant.file for mutant in mutants)
     reached: list[Reached] = []
+    outer = [mutant for mutant in mutants if not mutant.function]
 
     def serve(send: Callable[[Any], None]) -> None:
         def use(served: Session) -> None:
@@ -85,9 +86,10 @@ def _outcomes(
             reached.append(sent)
             for name in sent.failed:
                 _say(f"left out, as it fails without any change: {name}")
+        elif isinstance(sent, Mutant):
+            outer.append(sent)
         else:
             yield sent
-    outer = [mutant for mutant in mutants if not mutant.function]
     for found in reached:
         yield from streamed(lambda send: fresh.serve(root, outer, found, place / "outer", send))  # noqa: B023
 

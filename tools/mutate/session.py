@@ -189,12 +189,13 @@ class Session(Runner):
         for cache in self.caches:
             cache.cache_clear()
 
-    def judge(self, mutant: Mutant, tests: Sequence[int], source: str, live: Live) -> str:
-        """Run these tests with the mutant in its place: the one that fails, or empty.
+    def judge(self, mutant: Mutant, tests: Sequence[int], source: str, live: Live) -> str | None:
+        """Run these tests with the mutant in its place: the one that fails, or empty; None without a place.
 
         Call it in a separate process, with all caches empty.
         """
-        live.exchange(mutant.apply(source))
+        if not live.exchange(mutant.apply(source)):
+            return None
         return self.first_failure([self.items[one] for one in tests])
 
 
@@ -203,35 +204,53 @@ class Live:
 
     def __init__(self, file: str, source: str) -> None:
         self.file = file
-        self.codes = list(_functions(compile(source, file, "exec", dont_inherit=True)))
+        self.code = self._compiled(source)
         self.loaded: dict[types.CodeType, list[types.FunctionType]] = {}
         for one in _objects():
             if isinstance(one, types.FunctionType) and one.__code__.co_filename == file:
                 self.loaded.setdefault(one.__code__, []).append(one)
 
-    def exchange(self, source: str) -> None:
+    def exchange(self, source: str) -> bool:
         """Give every loaded function its code of this text, which differs inside functions only.
 
+        False if that can't be done: a function inside another has other free variables than the loaded one.
         Raises `LookupError` if no loaded function has that code: the tests would run without the change.
         """
-        changed = _functions(compile(source, self.file, "exec", dont_inherit=True))
-        for old, new in zip(self.codes, changed, strict=True):
-            if old == new:
-                continue
-            if old not in self.loaded:
+        changed = list(self._changed(source))
+        for old, _, is_inner in changed:
+            if not is_inner and old not in self.loaded:
                 raise LookupError(f"{self.file}: no function with the code of {old.co_name} is loaded")
-            for function in self.loaded[old]:
+        if any(old in self.loaded and old.co_freevars != new.co_freevars for old, new, _ in changed):
+            return False
+        for old, new, _ in changed:
+            for function in self.loaded.get(old, ()):
                 function.__code__ = new
+        return True
+
+    def _changed(self, source: str) -> Iterator[tuple[types.CodeType, types.CodeType, bool]]:
+        """The code of each function that differs in this text, and whether it is inside another function."""
+        pairs = [(self.code, self._compiled(source), False)]
+        while pairs:
+            above, changed, is_inner = pairs.pop()
+            if above.co_flags & _FUNCTION:
+                yield above, changed, is_inner
+                is_inner = True
+            old, new = _inside(above), _inside(changed)
+            # A change that takes a function away is in the one around it.
+            for one, other in zip(old, new, strict=True) if len(old) == len(new) else ():
+                if one != other:
+                    pairs.append((one, other, is_inner))
+
+    def _compiled(self, source: str) -> types.CodeType:
+        return compile(source, self.file, "exec", dont_inherit=True)
 
 
-def _functions(code: types.CodeType) -> Iterator[types.CodeType]:
-    """The code of functions at the top and in classes; those inside others are part of them."""
-    for one in code.co_consts:
-        if isinstance(one, types.CodeType):
-            if one.co_flags & 0x1:  # CO_OPTIMIZED: a function, not the body of a class
-                yield one
-            else:
-                yield from _functions(one)
+_FUNCTION = 0x1
+"""The flag `CO_OPTIMIZED`: the code of a function, not of a module or the body of a class."""
+
+
+def _inside(code: types.CodeType) -> list[types.CodeType]:
+    return [one for one in code.co_consts if isinstance(one, types.CodeType)]
 
 
 def _objects() -> list[Any]:
@@ -264,8 +283,8 @@ def run_pytest(paths: Sequence[str], plugin: Runner, basetemp: Path) -> None:
         raise RuntimeError(plugin.trouble or f"pytest ended with exit code {code}")
 
 
-def judged(session: Session, mutants: Iterable[Mutant], reached: Reached) -> Iterator[Outcome]:
-    """The outcome of each mutant that is inside a function and that some test reaches."""
+def judged(session: Session, mutants: Iterable[Mutant], reached: Reached) -> Iterator[Outcome | Mutant]:
+    """The outcome of each mutant inside a function; the mutant itself if it needs a `fresh` process."""
     live: dict[str, tuple[str, Live]] = {}
     session.forget()
     for mutant in mutants:
@@ -274,4 +293,5 @@ def judged(session: Session, mutants: Iterable[Mutant], reached: Reached) -> Ite
             source = (session.root / mutant.file).read_text(encoding="utf-8")
             live[mutant.file] = source, Live(str(session.root / mutant.file), source)
         work = functools.partial(session.judge, mutant, tests, *live[mutant.file])
-        yield Outcome.of(mutant, forked(work, reached.limit(tests)) if tests else None, len(tests))
+        ended = forked(work, reached.limit(tests)) if tests else None
+        yield mutant if ended == Ended() else Outcome.of(mutant, ended, len(tests))

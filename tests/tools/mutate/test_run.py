@@ -39,9 +39,19 @@ def elsewhere(value):
 
 def never(value):
     return value + 1
+
+
+def above(low):
+    def is_above(value):
+        return value > low if value else False
+
+    return is_above
+
+
+ABOVE_TWO = above(2)
 '''
 OWN = """\
-from trainer.part.limits import high, inside
+from trainer.part.limits import ABOVE_TWO, high, inside
 
 
 def test_inside():
@@ -50,6 +60,10 @@ def test_inside():
 
 def test_high():
     assert high() == 9
+
+
+def test_above():
+    assert [ABOVE_TWO(value) for value in (None, 2, 3)] == [False, False, True]
 """
 OTHER = """\
 from trainer.part.limits import elsewhere
@@ -99,17 +113,22 @@ def test_survivors_are_tried_with_all_tests(project: Path) -> None:
         (24, "1", "2"),
     }
     # `high` keeps its value, and yet both tests reach it; `elsewhere` is for the tests of another package.
-    assert done.stderr.split("\n")[:2] == ["19 mutants, tests: tests/part", "6 mutants, tests: tests"]
+    assert done.stderr.split("\n")[:2] == ["24 mutants, tests: tests/part", "6 mutants, tests: tests"]
     assert data["scores"] == [
-        {"path": "trainer/part", "mutants": 19, "killed": 15, "survived": 4, "equivalent": 0, "score": 78.9}
+        {"path": "trainer/part", "mutants": 24, "killed": 20, "survived": 4, "equivalent": 0, "score": 83.3}
     ]
-    assert "19 mutants, 15 killed, 4 survived, 0 equivalent: 78.9 %" in done.stdout
+    assert "24 mutants, 20 killed, 4 survived, 0 equivalent: 83.3 %" in done.stdout
     # Once more, for the survivors only, with a line above them and a test of one.
     module, own = project / "trainer/part/limits.py", project / "tests/part/test_limits.py"
     module.write_text(MODULE.replace("LIMITS =", "SPARE = ()\n\nLIMITS ="), encoding="utf-8")
     own.write_text(OWN + "\n\ndef test_edge():\n    assert inside(9)\n", encoding="utf-8")
     done = subprocess.run(
-        [*command, "--own", "--again", "out.json"], cwd=project, env=environ, capture_output=True, check=False
+        [*command, "--own", "--again", "out.json"],
+        cwd=project,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     data = json.loads((project / "out.json").read_text(encoding="utf-8"))
     assert [one["old"] for one in data["survivors"]] == ['LIMITS["high"] + 0', "value + 1", "1"]

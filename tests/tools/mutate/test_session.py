@@ -81,6 +81,16 @@ class Thing:
     @property
     def size(self):
         return 5
+
+
+def adding(more):
+    def add(value):
+        return value + more if value else -7
+
+    return add
+
+
+ADD = adding(9)
 """
 
 
@@ -114,7 +124,7 @@ def test_functions_that_are_loaded_take_the_code_of_the_mutant(
         one for one in mutants_of(Path(module.__file__ or ""), tmp_path) if (one.old, one.new) == (old, new)
     ]
     assert mutant.function
-    Live(str(module.__file__), SOURCE).exchange(mutant.apply(SOURCE))
+    assert Live(str(module.__file__), SOURCE).exchange(mutant.apply(SOURCE))
     keep.cache_clear()
     assert (table(10), keep(11), module.Thing().size) == found
 
@@ -130,3 +140,17 @@ def test_a_change_that_no_loaded_function_gets_is_an_error(tmp_path: Path) -> No
     file = str(tmp_path / "nowhere.py")
     with pytest.raises(LookupError, match=r"no function with the code of size is loaded"):
         Live(file, SOURCE).exchange(SOURCE.replace("return 5", "return 6"))
+
+
+def test_functions_that_were_made_by_others_take_the_code_of_the_mutant(tmp_path: Path) -> None:
+    module = loaded(tmp_path)
+    live = Live(str(module.__file__), SOURCE)
+    assert live.exchange(SOURCE.replace("value + more", "value - more"))
+    assert (module.ADD(1), module.adding(2)(1)) == (-8, -1)
+
+
+def test_what_would_lose_a_variable_of_its_maker_is_told(tmp_path: Path) -> None:
+    module = loaded(tmp_path)
+    live = Live(str(module.__file__), SOURCE)
+    assert not live.exchange(SOURCE.replace("value + more if value else -7", "-7"))
+    assert module.ADD(1) == 10
