@@ -10,7 +10,7 @@ from trainer.ask import Absent, Reply
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.simulate.network.addresses import outside_samples
-from trainer.simulate.network.ends import Ends, Row
+from trainer.simulate.network.ends import Ends, Row, named_spans
 from trainer.simulate.network.flows import Flow, Network
 from trainer.simulate.network.matrix import by_workload, matrix
 from trainer.simulate.network.ports import PortSet, ports_of
@@ -23,6 +23,7 @@ MOST_FLOWS = 200
 def ask_flow(manifests: Sequence[Manifest], source: str, target: str, port: int, protocol: str) -> Reply:
     """Can `source` reach `target` on a port? Both may name several Pods: then all pairs are answered.
 
+    A flow that only placement on the same node would allow depends on where the Pod runs.
     Raises `UsageError` for a name that matches no Pod.
     """
     network = Network(manifests)
@@ -31,7 +32,9 @@ def ask_flow(manifests: Sequence[Manifest], source: str, target: str, port: int,
     except msgspec.ValidationError as error:
         raise UsageError(str(error).partition(" - at")[0]) from error
     families = {address.family for end in network.endpoints for address in end.addresses} or {4}
-    ends = Ends(network, outside_samples(network.spans(), network.taken(), sorted(families)))
+    ends = Ends(
+        network, outside_samples(network.spans() + named_spans([row]), network.taken(), sorted(families))
+    )
     if missing := ends.missing([row]):
         known = sorted({end.title for end in network.endpoints})[:8]
         raise UsageError(f"{missing[0]!r} matches no Pod in these files", remedy=f"found: {', '.join(known)}")
@@ -42,17 +45,23 @@ def ask_flow(manifests: Sequence[Manifest], source: str, target: str, port: int,
     ][:MOST_FLOWS]
     if not flows:
         raise UsageError("source and target are the same Pod: a Pod can always reach itself")
-    allowed = sum(flow.allowed for flow in flows)
-    answer = (
-        "allowed"
-        if allowed == len(flows)
-        else "denied"
-        if not allowed
-        else f"{allowed} of {len(flows)} allowed"
-    )
     reasons = tuple(Reason(f"{flow}: {flow.reason}", flow.location) for flow in flows)
     question = f"{source} to {target} on {protocol} {port}"
-    return Reply(question, answer, reasons, data={"flows": [_flow(flow) for flow in flows]})
+    return Reply(question, _answer(flows), reasons, data={"flows": [_flow(flow) for flow in flows]})
+
+
+def _answer(flows: Sequence[Flow]) -> str:
+    """One word for all flows, or how many are allowed."""
+    allowed = sum(flow.allowed for flow in flows)
+    depending = sum(bool(flow.unless) for flow in flows)
+    if allowed == len(flows):
+        return "allowed"
+    if depending == len(flows):
+        return "depends on where the Pod runs"
+    if not allowed and not depending:
+        return "denied"
+    more = f", {depending} depend on where the Pod runs" if depending else ""
+    return f"{allowed} of {len(flows)} allowed{more}"
 
 
 def ask_matrix(manifests: Sequence[Manifest], port: int | None, protocol: str) -> Reply:
@@ -97,6 +106,7 @@ def _flow(flow: Flow) -> dict[str, object]:
         "protocol": flow.protocol,
         "port": flow.port,
         "allowed": flow.allowed,
+        "depends_on_node": bool(flow.unless),
         "reason": flow.reason,
         "file": location.file if location else "",
         "line": location.line if location else 0,

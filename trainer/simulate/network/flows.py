@@ -113,7 +113,10 @@ class Side(msgspec.Struct, frozen=True, eq=False):
 
 
 class Flow(msgspec.Struct, frozen=True, eq=False):
-    """The answer for one flow. `always` says why policies don't matter, if they don't."""
+    """The answer for one flow. `always` says why policies don't matter, if they don't.
+
+    `unless` says what would allow a denied flow, if it depends on where a Pod runs and nothing says where.
+    """
 
     source: Endpoint
     target: Endpoint
@@ -123,6 +126,7 @@ class Flow(msgspec.Struct, frozen=True, eq=False):
     ingress: Side
     allowed: bool
     always: str = ""
+    unless: str = ""
 
     @property
     def reason(self) -> str:
@@ -131,7 +135,7 @@ class Flow(msgspec.Struct, frozen=True, eq=False):
             return self.always
         sides = [self.egress, self.ingress]
         deciding = [side for side in sides if not side.allowed] if not self.allowed else sides
-        return "; ".join(map(str, deciding))
+        return "; ".join([*map(str, deciding), *([self.unless] if self.unless else [])])
 
     @property
     def location(self) -> Location | None:
@@ -261,7 +265,9 @@ class Network:
                 sides, allowed = [(egress, ingress)], True
                 break
         egress, ingress = sides[0]
-        return Flow(source, target, protocol, port, egress, ingress, allowed or bool(always), always)
+        allowed = allowed or bool(always)
+        unless = "" if allowed else maybe_allowed(source, target)
+        return Flow(source, target, protocol, port, egress, ingress, allowed, always, unless)
 
     def _covering(
         self, direction: Direction, near: Endpoint, far: Endpoint, address: Address
@@ -304,6 +310,22 @@ def always_allowed(source: Endpoint, target: Endpoint) -> str:
         return f"{source.title} always reaches itself"
     if source.node and source.node == target.node and (source.hosted or target.hosted):
         return "traffic between a Pod and its own node is always allowed"
+    return ""
+
+
+def maybe_allowed(source: Endpoint, target: Endpoint) -> str:
+    """What no policy could forbid if the two were on one node, which nothing rules out; empty if it can.
+
+    A Pod on the host network, and a node, reach the Pods of their own node: it is how the kubelet probes.
+    """
+    for host, other in ((source, target), (target, source)):
+        on_host = not host.governed and (host.pod is not None or bool(host.node))
+        if on_host and other.governed and not (host.node and other.node):
+            unknown = next(end for end in (other, host) if not end.node)
+            return (
+                f"unless {host.title} and {other.title} run on the same node: nothing says where "
+                f"{unknown.title} runs, and traffic between a Pod and its own node is always allowed"
+            )
     return ""
 
 
