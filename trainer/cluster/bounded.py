@@ -37,8 +37,8 @@ def run_within(work: Callable[[], T], seconds: float, cancelled: Callable[[], bo
             results.append((False, error))
         done.set()
 
-    threading.Thread(target=run, daemon=True, name="cks-trainer-call").start()
     deadline = time.monotonic() + seconds
+    threading.Thread(target=run, daemon=True, name="cks-trainer-call").start()
     while not done.wait(min(LOOK_SECONDS, max(deadline - time.monotonic(), 0))):
         if cancelled():
             raise Interrupted("cancelled")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -25,6 +26,8 @@ _SEPARATOR = regex(r"^---(.*)$", re.MULTILINE)
 _REFUSED_IN_ASCII = regex("[^\t\n\r\x20-\x7e]")
 _REFUSED_CHARACTER = regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MAX_WARNINGS = 50
+_SMALL = 64 * 1024
+"""Bytes of a file whose result is kept: grading, rules and redaction read the same answer one after another."""
 _GAP = regex(r"[ \t\r]*\n?")
 _JSON_SPACE = " \t\n\v\f\r\x85\xa0"
 
@@ -45,8 +48,18 @@ def parse(data: bytes, file: str) -> Parsed:
     """Parse one file. Raises `AnswerUnreadable` for what is over a limit or not decodable.
 
     Empty documents (nothing, only comments, null) are left out. `Document.comment` has the
-    comment lines before the document's first value.
+    comment lines before the document's first value. The result of a small file is kept and given
+    again for the same bytes: nobody changes the values of a document, `with_data` replaces them.
     """
+    return _kept(data, file) if len(data) <= _SMALL else _parse(data, file)
+
+
+@lru_cache(maxsize=8)
+def _kept(data: bytes, file: str) -> Parsed:
+    return _parse(data, file)
+
+
+def _parse(data: bytes, file: str) -> Parsed:
     text = decode(data, file)
     budget = Budget(file)
     reader = _FileReader(file, text, budget)
