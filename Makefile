@@ -10,7 +10,7 @@ INSTALL = $(PYTHON) tools/install.py --venv $(VENV)
 NEEDS_PYTHON = @test -n "$(PYTHON)" || { echo "cks-trainer needs Python 3.11 or newer: install it, or run make PYTHON=..."; exit 1; }
 CASES ?= ../shared/conformance
 
-.PHONY: run install uninstall test smoke check format bench conformance mutate docs schema clean
+.PHONY: run install uninstall test prove smoke check format bench conformance mutate docs schema clean
 
 run: $(RUN)
 	@$(VENV)/bin/cks-trainer $(ARGS)
@@ -26,6 +26,10 @@ uninstall:
 
 test: $(DEV)
 	$(VENV)/bin/python -m pytest -n auto --dist worksteal $(ARGS)
+
+# Proves every card: its answers, as `make test` does, and all the mutants of its reference.
+prove: $(DEV)
+	$(VENV)/bin/cks-trainer pack check $(ARGS)
 
 # Installs in every documented way (pipx, uvx, make install), each in a home folder of its own.
 smoke: $(DEV)

@@ -41,7 +41,7 @@ def line(figure: dict[str, Any]) -> str:
     """A figure as a line of the table."""
     within = "within" if figure["within"] else "OVER"
     value, budget = f"{figure['value']:g} {figure['unit']}", f"{figure['budget']:g} {figure['unit']}"
-    return f"{figure['name']:<40} {value:>12} {budget:>12}  {within}"
+    return f"{figure['name']:<46} {value:>12} {budget:>12}  {within}"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     figures: list[dict[str, Any]] = []
     failed = 0
-    print(f"{'':<40} {'measured':>12} {'budget':>12}")
+    print(f"{'':<46} {'measured':>12} {'budget':>12}")
     for topic in [options.only] if options.only else topics():
         try:
             found = measure(topic)

@@ -9,7 +9,7 @@ import sys
 from tools.figures import Figure, own_place, run
 
 _BUDGETS = {
-    "first_frame_ms": ("first frame of the app", 300),
+    "first_frame_ms": ("first frame of the app", 250),
     "key_to_paint_median_ms": ("key to paint, median", 16),
     "key_to_paint_p95_ms": ("key to paint, 95th percentile", 50),
     "save_to_verdict_ms": ("save to painted verdict", 200),

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,8 @@ import msgspec
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = [sys.executable, "-c", "import sys; from trainer.__main__ import main; sys.exit(main())"]
 """The command `cks-trainer` as an installed script runs it."""
+BARE = [sys.executable, "-I", "-c", "pass"]
+"""An interpreter that does nothing: what no program in Python can be faster than."""
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -60,11 +62,13 @@ def own_place() -> Iterator[dict[str, str]]:
         }
 
 
-def run(command: Sequence[str], environ: dict[str, str]) -> Spent:
-    """Run a child to its end; returns what it used."""
+def run(command: Sequence[str], environ: dict[str, str], cwd: Path | None = None) -> Spent:
+    """Run a child to its end, in the folder `cwd` if one is given; returns what it used."""
     begin = time.perf_counter()
     with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environ)
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environ, cwd=cwd
+        )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         wall = time.perf_counter() - begin
@@ -74,18 +78,35 @@ def run(command: Sequence[str], environ: dict[str, str]) -> Spent:
     return Spent(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / unit, process.returncode, said)
 
 
-def median_cpu(
-    command: Sequence[str], environ: dict[str, str], *, codes: Sequence[int], runs: int = 11
-) -> float:
-    """CPU milliseconds of a child, the median of several runs after one that writes the byte code.
+def cpu_milliseconds(spent: Spent) -> float:
+    """CPU time of the whole process."""
+    return spent.cpu * 1000
 
-    Raises `RuntimeError` if an exit code isn't one of `codes`: then something else was measured.
+
+class Child(msgspec.Struct, frozen=True):
+    """A command to measure: where it runs, its environment, and the exit codes that are right."""
+
+    command: Sequence[str]
+    environ: dict[str, str]
+    codes: tuple[int, ...] = (0,)
+    cwd: Path | None = None
+
+
+def in_turn(
+    children: Sequence[Child], value: Callable[[Spent], float] = cpu_milliseconds, runs: int = 11
+) -> list[float]:
+    """What each child costs: the median of several runs, after one that writes the byte code.
+
+    They run in turn, so that a machine that is busy for a while slows all of them: ratios hold.
+    Raises `RuntimeError` if an exit code isn't right: then something else was measured.
     """
-    found = []
+    found: list[list[float]] = [[] for _ in children]
     for number in range(runs + 1):
-        spent = run(command, environ)
-        if spent.code not in codes:
-            raise RuntimeError(f"exit code {spent.code}: {spent.out.decode(errors='replace')[-400:]}")
-        if number:
-            found.append(spent.cpu * 1000)
-    return statistics.median(found)
+        for child, values in zip(children, found, strict=True):
+            spent = run(child.command, child.environ, child.cwd)
+            if spent.code not in child.codes:
+                said = spent.out.decode(errors="replace")[-400:]
+                raise RuntimeError(f"exit code {spent.code}: {said}")
+            if number:
+                values.append(value(spent))
+    return [statistics.median(values) for values in found]

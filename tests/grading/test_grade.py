@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +11,14 @@ import msgspec
 import pytest
 
 from trainer.content.catalogue import card_paths, find_card
-from trainer.content.locate import pack_at
+from trainer.content.locate import builtin_pack, pack_at
 from trainer.content.solutions import load_solutions
 from trainer.errors import AnswerUnreadable, CardError
 from trainer.grading import judge
 from trainer.grading.grade import grade, passes, world_of
-from trainer.manifests.answer import Answer, AnswerFile
+from trainer.grading.redact import redact_verdict
+from trainer.manifests.answer import Answer, AnswerFile, holds_manifests
+from trainer.manifests.reading.parse import parse
 from trainer.verdict import Outcome, Severity, Status
 
 PACK = pack_at(Path(__file__).parents[1] / "fixtures" / "pack")
@@ -140,3 +143,20 @@ print(sorted(heavy & set(sys.modules)))
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=root
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("path", card_paths(builtin_pack()), ids=lambda path: path.stem)
+def test_grading_changes_no_value_of_a_document(path: Path) -> None:
+    """What was parsed of a file is kept: the next reader gets the same documents."""
+    card = find_card(path.stem, builtin_pack())
+    solutions = load_solutions(card, builtin_pack())
+    for variant in (solutions.reference, *solutions.also, *solutions.wrong):
+        parsed = [
+            document
+            for file in variant.answer.files
+            if holds_manifests(file.name)
+            for document in parse(file.data, file.name).documents
+        ]
+        written = copy.deepcopy([document.value for document in parsed])
+        redact_verdict(grade(card, variant.answer), variant.answer, b"salt")
+        assert [document.value for document in parsed] == written

@@ -10,7 +10,11 @@ from types import ModuleType
 import pytest
 
 from tools import bench
-from tools.figures import Figure, own_place, run
+from tools.bench_catalogue import copied_pack
+from tools.figures import Child, Figure, in_turn, own_place, run
+from trainer.content.catalogue import card_paths, load_catalogue
+from trainer.content.locate import builtin_pack
+from trainer.content.solutions import load_solutions
 
 
 def topic(monkeypatch: pytest.MonkeyPatch, name: str, figures: object) -> None:
@@ -51,3 +55,26 @@ def test_a_child_is_measured_in_a_place_of_its_own() -> None:
     assert spent.code == 3
     assert spent.cpu > 0
     assert 1 < spent.megabytes < 500
+
+
+def test_children_run_in_turn_and_a_wrong_exit_code_measures_nothing() -> None:
+    with own_place() as environ:
+        order = [
+            Child([sys.executable, "-c", "pass"], environ),
+            Child([sys.executable, "-c", "exit(1)"], environ, (1,)),
+        ]
+        seen: list[int] = []
+        assert in_turn(order, lambda spent: seen.append(spent.code) or spent.code, runs=2) == [0, 1]
+        assert seen == [0, 1, 0, 1]
+        with pytest.raises(RuntimeError, match="exit code 1"):
+            in_turn([Child([sys.executable, "-c", "exit(1)"], environ)])
+
+
+def test_a_pack_of_more_cards_is_a_pack_of_whole_cards(tmp_path: Path) -> None:
+    present = len(card_paths(builtin_pack()))
+    pack = copied_pack(tmp_path, present + 2)
+    catalogue = load_catalogue(pack)
+    assert (len(catalogue.cards), catalogue.problems) == (present + 2, ())
+    assert sum(card.id.endswith("-1") for card in catalogue.cards) == 2
+    for card in catalogue.cards:
+        assert load_solutions(card, pack).reference.answer.files

@@ -14,15 +14,15 @@ from trainer.content.solutions import load_solutions, solutions_folder
 from trainer.errors import CardError
 from trainer.packcheck.answers import answer_problems
 from trainer.packcheck.report import CardReport, problem, shown
-from trainer.packcheck.survivors import try_mutants
+from trainer.packcheck.survivors import MutantTally, try_mutants
 from trainer.packcheck.texts import text_problems
 from trainer.packcheck.unfinished import unfinished_problems
 from trainer.verdict import Location, Problem
 from trainer.versions import read_version
 
 
-def check_card(card: Card, pack: Pack) -> CardReport:
-    """Test one card: its words, its stored answers, the mutants of its reference.
+def check_card(card: Card, pack: Pack, *, mutants: bool = True) -> CardReport:
+    """Test one card: its words, its stored answers and, with `mutants`, those of its reference.
 
     While it is unfinished, nothing else is said about it.
     """
@@ -38,7 +38,7 @@ def check_card(card: Card, pack: Pack) -> CardReport:
         *(problem(path, pack, "an orphan: not an answer", "name it reference, also-<word> or wrong-<word>")
           for path in solutions.orphans),
     ]  # fmt: skip
-    tally = try_mutants(card, solutions.reference, pack)
+    tally = try_mutants(card, solutions.reference, pack) if mutants else MutantTally()
     return CardReport(
         card.id,
         card.competency,

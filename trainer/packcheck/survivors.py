@@ -19,11 +19,11 @@ from trainer.verdict import Location, Problem
 class MutantTally(msgspec.Struct, frozen=True):
     """How many mutants were made and what happened to them: made = killed + harmless + survived."""
 
-    made: int
-    killed: int
-    harmless: int
-    survived: int
-    problems: tuple[Problem, ...]
+    made: int = 0
+    killed: int = 0
+    harmless: int = 0
+    survived: int = 0
+    problems: tuple[Problem, ...] = ()
 
 
 def try_mutants(card: Card, reference: Variant, pack: Pack) -> MutantTally:

@@ -1,6 +1,7 @@
 """Measures the app without a terminal: first frame, key to paint, save to painted verdict.
 
-`python -m trainer.tui.measure` in a fresh process prints one line of JSON. Settings come from the
+`python -m trainer.tui.measure` in a fresh process prints one line of JSON, with `--first-frame` only
+with that figure. Settings come from the
 environment as for the app; use a workspace and a database of their own. Milliseconds are CPU time
 of the whole process, except `save_to_verdict_wall_ms`: the time that the learner waits.
 """
@@ -59,14 +60,17 @@ class MeasuredApp(TrainerApp):
 
 
 async def measure(
-    session: Session, answered: Callable[[Session], tuple[Card, str]], size: tuple[int, int]
+    session: Session, answered: Callable[[Session], tuple[Card, str]] | None, size: tuple[int, int]
 ) -> dict[str, float]:
-    """All figures, in milliseconds. `answered` gives a card, and a right text of its first file to save."""
+    """All figures, in milliseconds. `answered` gives a card, and a right text of its first file to save;
+    without it, only the first frame is measured."""
     app = MeasuredApp(session)
     async with app.run_test(size=size) as pilot:
         await _until(lambda: app.first_frame is not None)
         await pilot.pause()
         figures = {"first_frame_ms": 1000 * (app.first_frame or 0.0)}
+        if answered is None:
+            return figures
         keys = [await _key_to_paint(app, key) for key in KEYS]
         figures["key_to_paint_median_ms"] = statistics.median(keys)
         figures["key_to_paint_p95_ms"] = statistics.quantiles(keys, n=20)[-1]
@@ -105,12 +109,13 @@ async def _until(done: Callable[[], bool]) -> None:
 
 
 def main() -> None:
-    """Measure with the first card of one file; print the figures as JSON."""
+    """Measure, with the first card of one file; print the figures as JSON."""
     from trainer.config import load_settings
     from trainer.session import Session
 
     session = Session.open(load_settings())
-    figures = asyncio.run(measure(session, _first_of_one_file, (120, 40)))
+    answered = None if "--first-frame" in sys.argv else _first_of_one_file
+    figures = asyncio.run(measure(session, answered, (120, 40)))
     session.close()
     sys.stdout.write(json.dumps({name: round(value, 1) for name, value in figures.items()}) + "\n")
 

@@ -27,7 +27,7 @@ _REFUSED_IN_ASCII = regex("[^\t\n\r\x20-\x7e]")
 _REFUSED_CHARACTER = regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MAX_WARNINGS = 50
 _SMALL = 64 * 1024
-"""Bytes of a file whose result is kept: grading, rules and redaction read the same answer one after another."""
+"""Bytes of a file whose result is kept: grading, rules and redaction read the same answer in turn."""
 _GAP = regex(r"[ \t\r]*\n?")
 _JSON_SPACE = " \t\n\v\f\r\x85\xa0"
 
