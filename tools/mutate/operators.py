@@ -2,7 +2,8 @@
 
 A mutant is an edit of the source text, so that its diff is what a person would have written. What
 isn't changed, because no verdict depends on it: docstrings, annotations, sentences (a string with a
-space in it is wording), the text parts of f-strings, decorators (caches), and the keywords of classes.
+space in it is wording), the text parts of f-strings, decorators (caches), the keywords of classes, and
+`strict` of `zip`, which only asserts.
 """
 
 from __future__ import annotations
@@ -148,6 +149,8 @@ class _Maker:
             if isinstance(parent, ast.JoinedStr | ast.FormattedValue) and isinstance(child, ast.Constant):
                 return True
             if isinstance(parent, ast.FormattedValue) and child is parent.format_spec:
+                return True
+            if isinstance(parent, ast.keyword) and parent.arg == "strict":
                 return True
             if isinstance(parent, ast.arg) or child is getattr(parent, "returns", None):
                 return True

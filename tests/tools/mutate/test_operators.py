@@ -79,6 +79,7 @@ def test_changes(tmp_path: Path, source: str, operator: str, expected: list[str]
         "class A(B, frozen=True): pass",
         "if TYPE_CHECKING:\n    a = 1",
         "a, b = c",
+        "a = zip(b, c, strict=True)",
         "a = None",
     ],
 )
