@@ -237,6 +237,21 @@ spec:
     assert lacks({"spec": {"podSelector": {"equals": {"matchLabels": {"app": "web"}}}}}, text) != []
 
 
+def test_no_selector_is_the_same_as_what_is_not_a_selector() -> None:
+    thing = {"apiVersion": "example.com/v1", "kind": "Thing", "spec": {"selector": "app"}}
+    found = mismatches(
+        Manifest(thing, Document(thing, "a.yaml", 1, 1, {})), spec(selector={"matchLabels": {}}), DEFAULT
+    )
+    assert [one.message for one in found] == ["`spec.selector` is `app`; it must be a mapping."]
+
+
+def test_items_of_another_type_have_no_keys() -> None:
+    pod = {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": ["web", {"name": "web", "image": "a"}]}}
+    expected = spec(containers=[{"name": "web", "image": "b"}])
+    found = mismatches(Manifest(pod, Document(pod, "a.yaml", 1, 1, {})), expected, DEFAULT)
+    assert [one.message for one in found] == ["`image` of container `web` is `a`; `b` is required."]
+
+
 def exact(expected: Any, actual: Manifest) -> bool:
     return Matcher(DEFAULT, exact=True).fits(expected, whole(actual))
 

@@ -97,7 +97,7 @@ def test_what_a_security_setting_means(field: str, value: str, word: str) -> Non
 OTHER = """\
 apiVersion: v1
 kind: Pod
-metadata: {name: web, namespace: sun}
+metadata: {name: web, namespace: sun, labels: {image: nginx}}
 spec:
   hostPID: true
   hostIPC: true
@@ -118,10 +118,13 @@ spec:
         (("spec", "hostIPC"), "shared memory"),
         (("spec", "hostNetwork"), ""),
         (("spec", "volumes", 0, "image"), ""),
+        (("spec", "volumes", 0, "command"), ""),
+        (("metadata", "labels", "image"), ""),
+        (("metadata", "labels", "command"), ""),
         (("spec", "containers", 0, "image"), ""),
         (("spec", "containers", 0, "command"), ""),
         (("spec", "containers", 1, "command"), ""),
-        (("spec", "containers", 2, "command"), "the command of its image"),
+        (("spec", "containers", 2, "command"), "Container `c` runs the command of its image."),
         (("spec", "containers", 3, "command"), ""),
         (("spec", "containers", 0, "readinessProbe"), "a readiness probe"),
         (("spec", "containers", 1, "readinessProbe"), "no readiness probe"),

@@ -29,13 +29,14 @@ def manifest(text: str) -> Manifest:
 
 
 POD = manifest(
-    "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: sun, annotations: {a.b/c: d}}\n"
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: sun, annotations: {a.b/c: d, a\\b: e}}\n"
     "spec: {containers: [{name: one}, {name: two}], priority: 5}\n"
 )
 DEPLOYMENT = manifest(
     "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, annotations: {empty: ''}}\n"
     "spec: {template: {spec: {containers: [{name: one, args: [a, b]}], volumes: [{name: v}, {emptyDir: {}}]}}}\n"
 )
+ODD = manifest("apiVersion: v1\nkind: Pod\nmetadata: {name: odd}\nspec: {mixed: [{name: a}, {name: 5}, b]}\n")
 CONFIG = manifest("apiVersion: example.org/v1\nkind: SomeConfiguration\nlevel: 3\n")
 
 
@@ -115,6 +116,10 @@ def test_lists() -> None:
             "`kubectl get pod web -n sun -o jsonpath='{.metadata.annotations.a\\.b/c}'` prints `d`.",
         ),
         (
+            below(whole(POD), "metadata", "annotations", "a\\b"),
+            "`kubectl get pod web -n sun -o jsonpath='{.metadata.annotations.a\\\\b}'` prints `e`.",
+        ),
+        (
             below(whole(POD), "spec", "priority"),
             "`kubectl get pod web -n sun -o jsonpath='{.spec.priority}'` prints `5`.",
         ),
@@ -138,6 +143,11 @@ def test_lists() -> None:
         (
             below(whole(DEPLOYMENT), "metadata", "annotations", "empty"),
             "`kubectl get deployment web -n default -o jsonpath='{.metadata.annotations.empty}'` prints nothing.",
+        ),
+        (
+            below(whole(ODD), "spec", "mixed"),
+            "`kubectl get pod odd -n default -o jsonpath='{.spec.mixed}'` prints"
+            ' `[{"name":"a"},{"name":5},"b"]`.',
         ),
         (below(whole(CONFIG), "level"), "At `level`, a.yaml:3:1 holds `3`."),
         (below(whole(CONFIG), "rules"), "At `rules`, a.yaml:1:1 holds nothing."),

@@ -46,6 +46,16 @@ def test_what_pod_and_container_share_is_missing_in_both() -> None:
     assert told(absent(web.child("image"))) == "7:5 Container `web` has no `image`."
 
 
+def test_an_empty_item_is_told_by_its_place() -> None:
+    text = POD.replace("    - name: web\n", "    -\n    - image: nginx\n")
+    pod = manifests_of(parse(text.encode(), "pod.yaml").documents)[0][0]
+    empty, unnamed = whole(pod).child("spec").child("containers").items()
+    assert absent(empty).message == "`spec.containers[0]` is not set."
+    assert absent(unnamed.child("effectiveSecurityContext").child("privileged")).message == (
+        "`spec.containers[1].securityContext` has no `privileged`."
+    )
+
+
 def test_a_value_is_told_at_its_own_place() -> None:
     name = whole(pod()).child("metadata").child("name")
     assert told(wrong(name, "is `web`; `db` is required")) == (

@@ -29,6 +29,7 @@ spec:
   empty: {}
   events: {count: 3}
   single: [{name: one, up: false}]
+  twice: [a, a]
 """ % ("w" * 10_000)
 
 
@@ -78,6 +79,7 @@ def lacks(field: str, condition: Any) -> list[str]:
         ("gone", {"a": None, "b": False}),
         ("labels", {}),
         ("words", {"equals": ["a", "b", "c", "c"]}),
+        ("twice", {"equals": ["a"]}),
         # What isn't set is false: so it isn't true.
         ("flag", {"none-of": [True]}),
         ("flag", {"one-of": [False]}),
@@ -104,6 +106,8 @@ def test_met(field: str, condition: Any) -> None:
         ("single", {"some": {"up": True}}, "`spec.single[0].up` is `false`."),
         ("gone", {"one-of": ["a"]}, "`spec` has no `gone`."),
         ("gone", {"all-of": ["a"]}, "`spec` has no `gone`."),
+        # A list that isn't set has no item, whatever the item leaves unset.
+        ("gone", {"all-of": [{"up": False}]}, "`spec` has no `gone`."),
         ("gone", {"matches": "a"}, "`spec` has no `gone`."),
         ("gone", {}, "`spec` has no `gone`."),
         ("flag", {"none-of": [False]}, "`spec.flag` is not set; it must not be."),

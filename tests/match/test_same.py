@@ -58,6 +58,7 @@ def test_same(one: object, other: object, path: tuple[str | int, ...], expected:
         (None, "x", True),
         ("", "apiGroup", True),
         ("", "storageClassName", False),
+        ("", "schedulerName", True),
         ([], "ingress", True),
         ({}, "emptyDir", False),
         ({}, "namespaceSelector", False),

@@ -98,7 +98,7 @@ def test_title(target: Target, title: str) -> None:
 
 
 def test_what_names_nothing() -> None:
-    for text in ("web", "Pod sun/*", "sun/app=web", " sun/web", " sun", "Pod "):
+    for text in ("web", "Pod sun/*", "sun/app=web", " sun/web", " sun", "Pod ", "Pod web 2", "Pod sun/web 2"):
         with pytest.raises(UsageError):
             target_of(text)
         with pytest.raises(ValueError, match="doesn't name"):
@@ -125,6 +125,15 @@ def test_another_namespace_or_name_or_kind() -> None:
     ]
     assert said(WORLD, Target("Pod", namespace="mars", labels={"a": "b"})) == [
         "a.yaml:3:23 There is no Pod with a=b in Namespace mars; the answer has Pod sun/web."
+    ]
+    pods = manifests(
+        "\n---\n".join(f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}" for name in ("db", "web"))
+    )
+    assert said(World((), answer=pods), Target("Pod", "web", "mars")) == [
+        "a.yaml:7:1 There is no Pod web in Namespace mars; the answer has Pod web."
+    ]
+    assert said(World((), answer=manifests("apiVersion: v1\nkind: Pod\n")), Target("Job")) == [
+        "a.yaml:1:1 There is no Job in Namespace default."
     ]
     assert said(WORLD, Target("Job", "db", "sun")) == ["a.yaml:1:1 There is no Job db in Namespace sun."]
     assert said(WORLD, Target("Job", namespace="sun")) == ["a.yaml:1:1 There is no Job in Namespace sun."]

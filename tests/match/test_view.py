@@ -79,10 +79,10 @@ def test_argv_has_the_places_of_its_words() -> None:
 ODD = """\
 apiVersion: v1
 kind: Pod
-metadata: {name: a}
+metadata: {name: containers}
 spec:
   containers:
-    - {name: a, args: [x]}
+    - {name: a, args: [x], livenessProbe: {exec: {command: [y]}}}
     - {name: b}
     - not a mapping
   volumes: [{name: v}]
@@ -96,8 +96,9 @@ def test_pseudo_fields_are_only_where_they_mean_something() -> None:
     assert pod.child("pod").child("pod").missing
     assert pod.child("all-containers").missing
     assert pod.child("metadata").child("all-containers").missing
-    assert pod.child("kind").child("all-containers").missing
-    for place in (pod, spec, spec.child("volumes").items()[0], spec.child("containers").items()[2]):
+    assert pod.child("metadata").child("name").child("all-containers").missing
+    probe = spec.child("containers").items()[0].child("livenessProbe").child("exec")
+    for place in (pod, probe, spec, spec.child("volumes").items()[0], spec.child("containers").items()[2]):
         assert place.child("argv").missing
         assert place.child("effectiveSecurityContext").missing
 

@@ -9,6 +9,7 @@ from trainer.match.words import counted, owner_of, sentence, shown, what
 DATA = {
     "kind": "Pod",
     "metadata": {"name": "web", "namespace": "sun"},
+    "volumes": [{"name": "top"}],
     "spec": {
         "initContainers": [{"name": "init", "image": "a", "command": ["b"], "args": ["c"]}],
         "volumes": [{"name": "v", "emptyDir": {}}],
@@ -33,6 +34,7 @@ def test_what_names_the_container() -> None:
     assert what(init) == "init container `init`"
     assert what(init.child("image")) == "`image` of init container `init`"
     assert what(POD.child("spec").child("volumes").items()[0].child("emptyDir")) == "`emptyDir` of volume `v`"
+    assert what(POD.child("volumes").items()[0]) == "volume `top`"
     assert what(POD.child("spec")) == "`spec`"
     assert what(POD) == "Pod sun/web"
     assert what(POD.child("spec").child("ephemeralContainers").items()[0]) == "ephemeral container `debug`"
@@ -50,6 +52,7 @@ def test_what_has_no_name_is_told_by_its_place() -> None:
 def test_made_up_values_are_told_by_what_they_come_from() -> None:
     init = POD.child("spec").child("initContainers").items()[0]
     assert what(init.child("argv")) == "`command` and `args` of init container `init`"
+    assert what(init.child("effectiveSecurityContext")) == "`securityContext` of init container `init`"
     inherited = init.child("effectiveSecurityContext").child("runAsUser")
     assert what(inherited) == "`spec.securityContext.runAsUser`"
     assert owner_of(init) is None

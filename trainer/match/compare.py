@@ -12,7 +12,7 @@ from typing import Any
 from trainer.manifests.model import Manifest
 from trainer.match.lists import pair_up, pairing
 from trainer.match.mismatch import Mismatch, absent, no_such_item, wrong
-from trainer.match.operators import OPERATORS
+from trainer.match.operators import OPERATORS, is_condition
 from trainer.match.same import plain_selector, same, unset_means
 from trainer.match.view import View, whole
 from trainer.match.words import shown
@@ -40,7 +40,7 @@ class Matcher:
     def compare(self, expected: Any, view: View) -> list[Mismatch]:
         """What `view` lacks of `expected` (and, where exact, has beyond it)."""
         if isinstance(expected, dict):
-            if expected and not self.exact and OPERATORS.keys() >= expected.keys():
+            if not self.exact and is_condition(expected):
                 found = (OPERATORS[name](self, operand, view) for name, operand in expected.items())
                 return [mismatch for one in found for mismatch in one]
             found_lacking = self.fields(expected, view)

@@ -99,8 +99,9 @@ def _plain(value: Any) -> str:
 
 
 def _names(items: list[Any]) -> list[str]:
-    names = [item.get("name") for item in items if isinstance(item, dict)]
-    return [name for name in names if isinstance(name, str)] if all(names) else []
+    """The names of the items; empty if one of them has no name."""
+    names: list[Any] = [item.get("name") if isinstance(item, dict) else None for item in items]
+    return names if all(isinstance(name, str) for name in names) else []
 
 
 def _jsonpath(path: Path) -> str:

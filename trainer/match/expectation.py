@@ -14,7 +14,7 @@ import msgspec
 
 from trainer.manifests.model import Path
 from trainer.manifests.schema.data import Node, Schema, Shape, schema_for
-from trainer.match.operators import OPERATORS
+from trainer.match.operators import OPERATORS, is_condition
 from trainer.match.target import WORKLOAD, Target
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.versions import Version
@@ -46,10 +46,9 @@ def unknown_keys(target: Target, expected: Any, kubernetes: Version) -> list[Unk
 
 def _roots(schema: Schema, target: Target) -> list[Node]:
     kinds = tuple(TEMPLATE_PATHS) if target.kind == WORKLOAD else (target.kind,)
-    served = [name.split(" ") for name, entry in schema.kinds.items() if entry[0]]
     found = [
         schema.root(version, kind)
-        for version, kind in served
+        for version, kind in (name.split(" ") for name in schema.kinds)
         if kind in kinds and target.group in (None, version.rpartition("/")[0])
     ]
     return [node for node in found if node is not None]
@@ -67,7 +66,7 @@ class _Walk:
         if isinstance(expected, list):
             for index, item in enumerate(expected):
                 yield from self.look(item, _items(nodes), (*path, index))
-        elif isinstance(expected, dict) and OPERATORS.keys() >= expected.keys():
+        elif isinstance(expected, dict) and is_condition(expected):
             for name, operand in expected.items():
                 yield from self._operand(name, operand, nodes, (*path, name))
         elif isinstance(expected, dict):

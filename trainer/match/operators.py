@@ -204,12 +204,17 @@ def _bounded(view: View, operand: Any, name: str) -> list[Mismatch]:
     return [wrong(view, f"is {shown(view.value)}; {words} {shown(operand)} is required")]
 
 
+def is_condition(expected: dict[Any, Any]) -> bool:
+    """Whether a mapping is a condition: all of its keys, and at least one, are operators."""
+    return bool(expected) and not expected.keys() - OPERATORS.keys()
+
+
 def check_operators(expected: Any) -> None:
     """Check the operands of operators, all the way down. Raises `UsageError` for the first invalid one."""
     if isinstance(expected, list):
         for item in expected:
             check_operators(item)
-    elif isinstance(expected, dict) and OPERATORS.keys() >= expected.keys():
+    elif isinstance(expected, dict) and is_condition(expected):
         for name, operand in expected.items():
             if name in _OPERANDS:
                 _OPERANDS[name](name, operand)

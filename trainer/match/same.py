@@ -13,9 +13,7 @@ _QUANTITY_PARENTS = frozenset(
         "limits",
         "requests",
         "hard",
-        "used",
         "capacity",
-        "allocatable",
         "default",
         "defaultRequest",
         "min",
@@ -40,12 +38,12 @@ UNSET_IS_TRUE = frozenset(
 """Booleans that mean true where they aren't set, by name or by parent and name; all others mean false."""
 
 _UNSET_DIFFERS_FROM_EMPTY = frozenset(
-    ("storageClassName", "loadBalancerClass", "ingressClassName", "volumeName", "schedulerName")
+    ("storageClassName", "loadBalancerClass", "ingressClassName", "volumeName")
 )
 
 _EMPTY_MAPPING_IS_UNSET = frozenset(
     "labels annotations matchLabels nodeSelector limits requests data binaryData stringData securityContext "
-    "resources parameters options status creationTimestamp".split()
+    "resources parameters options status".split()
 )
 """Mappings that mean nothing when nothing is set in them (not so `namespaceSelector: {}`, `emptyDir: {}`)."""
 

@@ -85,7 +85,7 @@ def target_of(value: Target | str) -> Target:
     if not space:
         found = parse_object(value)
         return Target(WORKLOAD, found.name, found.namespace)
-    if not kind or not name:
+    if not kind or not name or " " in name:
         raise UsageError(
             f"{value!r} doesn't name an object", remedy="write Kind namespace/name, such as Pod sun/web"
         )

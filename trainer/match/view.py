@@ -99,7 +99,7 @@ def whole(manifest: Manifest) -> View:
 
 
 def _template(view: View) -> View | None:
-    if view.path or view.parent is not None:
+    if view.parent is not None:
         return None
     path = TEMPLATE_PATHS.get(view.manifest.kind)
     if path is None:

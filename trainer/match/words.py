@@ -31,7 +31,7 @@ def what(view: View) -> str:
         return own
     owner = owner_of(view)
     if owner is None:
-        return view.label or (f"`{path_text(view.path)}`" if view.path else view.manifest.title)
+        return f"`{path_text(view.path)}`" if view.path else view.manifest.title
     name = view.label or f"`{path_text(view.path[len(owner.path) :])}`"
     if view.path[: len(owner.path)] != owner.path:
         return f"`{path_text(view.path)}`"  # inherited from the Pod
@@ -55,7 +55,7 @@ def counted(number: int, word: str) -> str:
 
 def _item(view: View) -> str:
     """``container `web` `` for the item of a list whose items have names, else nothing."""
-    if len(view.path) < 2 or not isinstance(view.path[-1], int) or not isinstance(view.value, dict):
+    if len(view.path) < 2 or not isinstance(view.value, dict):
         return ""
     word, name = _ITEM_WORDS.get(str(view.path[-2])), view.value.get("name")
     return f"{word} `{name}`" if word and isinstance(name, str) else ""
