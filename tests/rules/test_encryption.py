@@ -106,6 +106,8 @@ def test_all_other_resources() -> None:
     )
     assert rest("'*.example.com'").evidence[0].startswith("A new object of widgets.example.com in etcd")
     assert rest("'*.apps'").evidence[0].startswith("A new object of controllerrevisions.apps in etcd")
+    assert rest("'*.acme.example'").evidence[0].startswith("A new object of widgets.acme.example in etcd")
+    assert rest("deployments.v1").status is Status.PASS  # no group of resources is called v1
     assert rest("secret").status is Status.PASS  # no such resource, so nothing is written
 
 

@@ -42,6 +42,12 @@ def outcome(text: str, **changes: object) -> Outcome:
         role("r", PODS + rule('"*"', '""', "pods/log") + WEB) + BIND,
         role("r", PODS + LOGS + WEB + rule("get", '""', "deployments")) + BIND,
         role("r", PODS + LOGS + WEB + rule("get", "extensions", "deployments")) + BIND,
+        role("r", PODS + LOGS + WEB + rule("get", "v1", "secrets")) + BIND,
+        role("r", PODS + LOGS + WEB + rule("list, watch, create", '""', "namespaces")) + BIND,
+        role("r", PODS + LOGS + WEB)
+        + BIND
+        + role("s", rule("create", "authorization.k8s.io", "selfsubjectaccessreviews"), "")
+        + binding("s", "ClusterRole", "s", DEPLOYER, ""),
     ],
     ids=[
         "plain",
@@ -52,6 +58,9 @@ def outcome(text: str, **changes: object) -> Outcome:
         "only verb there is",
         "no effect",
         "group that is gone",
+        "group that can't exist",
+        "the list of namespaces isn't in one",
+        "what everybody can do",
     ],
 )
 def test_right_answers_in_any_form(text: str) -> None:
@@ -230,4 +239,22 @@ def test_the_ways_to_more_that_are_shown_start_differently() -> None:
         "ServiceAccount ci/deployer: escalate roles in ci -> admin of ci.",
         "ServiceAccount ci/deployer: bind cluster-admin by rolebindings in ci -> admin of ci.",
         "ServiceAccount ci/deployer: create pods in ci as ci/admin -> get secrets in ci.",
+    )
+
+
+def test_a_default_role_that_grants_more_is_access_beyond() -> None:
+    basic = role("system:basic-user", rule("get", '""', "secrets"), "")
+    found = outcome(role("r", PODS + LOGS + WEB) + BIND + basic, deny=[], escalation="ignored")
+    assert found.evidence == ("ServiceAccount ci/deployer: get secrets: allowed by the rule `get secrets`.",)
+
+
+def test_a_list_by_name_shows_what_get_of_that_name_shows() -> None:
+    one = {"verbs": ["get"], "resources": ["secrets"], "names": ["db"], "namespace": "ci"}
+    every = {"verbs": ["get", "list", "watch"], "resources": ["secrets"], "namespace": "*"}
+    params = {"allow": [one], "deny": [every], "rest": "ignored", "escalation": "ignored"}
+    named = role("r", rule("get, list, watch", '""', "secrets", "db")) + BIND
+    assert outcome(named, **params).status is Status.PASS
+    other = named + role("o", rule("watch", '""', "secrets", "key")) + binding("o", "Role", "o", DEPLOYER)
+    assert outcome(other, **params).evidence == (
+        "ServiceAccount ci/deployer: watch secrets key in ci: allowed.",
     )

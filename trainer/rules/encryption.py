@@ -17,7 +17,7 @@ from trainer.manifests.model import Manifest, Path
 from trainer.manifests.values import indexed, mappings, texts
 from trainer.rules import Live, Reads
 from trainer.rules._component.config_file import STAYS_DOWN, config_file
-from trainer.simulate.access.resources import api_resources
+from trainer.simulate.access.resources import api_resources, may_be_custom
 from trainer.simulate.components.encryption import Storage, problems_of, storage_of
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
@@ -107,13 +107,14 @@ def _wrong_writers(configuration: Manifest, params: Params) -> Iterator[tuple[St
 
 
 def _stored_resources(configuration: Manifest) -> list[str]:
-    """The resources of the API, custom ones that the file names, and one that nobody names."""
+    """The resources of the API, custom ones of the groups that the file names, and one that nobody names."""
     known = [one for one in api_resources() if "/" not in one.name]
-    groups = {one.group for one in known}
     named = [
         name for entry in mappings(configuration.get("resources")) for name in texts(entry.get("resources"))
     ]
-    custom = [name for name in named if "*" not in name and name.partition(".")[2] not in groups]
+    custom = [
+        name.replace("*", UNSEEN.partition(".")[0]) for name in named if may_be_custom(name.partition(".")[2])
+    ]
     return [*(f"{one.name}.{one.group}".removesuffix(".") for one in known), *custom, UNSEEN]
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.simulate.access.authorizer import Access, Authorizer, Grant
-from trainer.simulate.access.defaults import BUILT_IN
+from trainer.simulate.access.defaults import BUILT_IN, default_policy
 from trainer.simulate.access.policy_rules import NAMELESS_VERBS, PolicyRule
 from trainer.simulate.access.requests import ANY_NAME, ANY_NAMESPACE, Identity, Request
 from trainer.simulate.access.resources import (
@@ -107,13 +107,25 @@ class Excess(msgspec.Struct, frozen=True):
 
 
 def beyond(case: Case, allowed: Iterable[Entry]) -> Iterator[Excess]:
-    """What the subject's bindings give it beyond `allowed` and the defaults: one for each rule."""
+    """What the subject can do beyond `allowed` and what a new cluster lets everybody do: one for each rule.
+
+    An answer may also change a default role, so that a default binding grants more.
+    """
     entries = tuple(allowed)
     refuse_unknown_roles(case)
+    standing = _new_cluster()
     for grant in subject_grants(case):
-        if grant.binding.document.file == BUILT_IN:
+        if BUILT_IN == grant.binding.document.file == grant.rule.location.file:
             continue
-        found = next((r for r in effects(case, grant) if not any(e.allows(r) for e in entries)), None)
+        found = next(
+            (
+                request
+                for request in effects(case, grant)
+                if not any(entry.allows(request) for entry in entries)
+                and not standing.decide(request).allowed
+            ),
+            None,
+        )
         if found is not None:
             yield Excess(
                 Reason(f"{grant.title}, and its rule allows more than the task requires.", grant.location),
@@ -121,14 +133,25 @@ def beyond(case: Case, allowed: Iterable[Entry]) -> Iterator[Excess]:
             )
 
 
+@cache
+def _new_cluster() -> Authorizer:
+    return Authorizer(default_policy())
+
+
 def by_name(case: Case, denied: Entry, allowed: Iterable[Entry]) -> Iterator[tuple[Grant, Request]]:
-    """Rules that open by name what an entry denies as a whole: the first request of each."""
+    """Rules that open by name what an entry denies as a whole: the first request of each.
+
+    A list or watch by name, with a field selector, shows the one object that `get` of that name shows.
+    """
     exempt = tuple(allowed)
     for grant in subject_grants(case):
         if not grant.rule.names or denied.names:
             continue
         for request in effects(case, grant):
-            if denied.allows(request) and not any(entry.allows(request) for entry in exempt):
+            asked = [request]
+            if request.name and request.verb in ("list", "watch"):
+                asked.append(msgspec.structs.replace(request, verb="get"))
+            if denied.allows(request) and not any(entry.allows(one) for entry in exempt for one in asked):
                 yield grant, request
                 break
 
@@ -167,16 +190,18 @@ def effects(case: Case, grant: Grant) -> Iterator[Request]:
                 name = single.names[0] if single.names else ("" if concrete in COLLECTION_VERBS else ANY_NAME)
                 if single.names and concrete in NAMELESS_VERBS and "/" not in resource.name:
                     continue  # an object has no name before it is created; the parent of a subresource has
-                for place in _scoped(resource, grant.namespace, places):
+                for place in _scoped(resource, concrete, grant.namespace, places):
                     plain, _, subresource = resource.name.partition("/")
                     yield Request(case.identity, concrete, plain, resource.group, subresource, place, name)
 
 
-def _scoped(resource: Resource, granted: str, places: list[str]) -> list[str]:
+def _scoped(resource: Resource, verb: str, granted: str, places: list[str]) -> list[str]:
+    """Where a grant has an effect: a RoleBinding opens its own Namespace object, not the list of them."""
     if resource.namespaced:
         return places
     if granted:
-        return [granted] if resource.name == "namespaces" else []
+        own = resource.name.partition("/")[0] == "namespaces" and verb not in COLLECTION_VERBS
+        return [granted] if own else []
     return [""]
 
 
