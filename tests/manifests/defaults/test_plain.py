@@ -7,6 +7,7 @@ import pytest
 from trainer.manifests.defaults.plain import (
     copied,
     fill,
+    fill_empty,
     made_mapping,
     normalised,
 )
@@ -56,4 +57,10 @@ def test_fields_are_filled_where_they_are_missing() -> None:
     assert made_mapping(value, "e") == {}
     fill(value, a=1, e="x", f=2, h=3)
     assert value["a"] == {"b": 1}
-    assert (value["e"], value["f"], value["h"]) == ("x", 2, 3)
+    assert (value["e"], value["f"], value["h"]) == ("", 2, 3)
+
+
+def test_an_empty_text_is_filled_where_go_has_no_pointer() -> None:
+    value = {"a": "", "b": None, "c": "y"}
+    fill_empty(value, a="x", b="x", c="x", d="x")
+    assert value == {"a": "x", "b": "x", "c": "y", "d": "x"}

@@ -18,6 +18,18 @@ CPU = {
 }
 
 
+ODD = {"matchLabels": {"-a": "b"}}
+SERVICE = {"kind": "Service", "name": "s"}
+
+
+def measured(field: str, kind: str, **source: Any) -> dict[str, Any]:
+    """A metric whose target has both a value and an average value, or the one that resources may have."""
+    both = {"type": "AverageValue", "averageValue": "1"}
+    if field != "containerResource":
+        both["value"] = "1"
+    return {"type": kind, field: {**source, "target": both}}
+
+
 @pytest.mark.parametrize(
     ("change", "paths"),
     [
@@ -27,7 +39,32 @@ CPU = {
         ({"maxReplicas": 0}, ["maxReplicas"]),
         ({"maxReplicas": None}, ["maxReplicas"]),
         ({"minReplicas": 5, "maxReplicas": 3}, ["maxReplicas"]),
-        ({"scaleTargetRef": {}}, ["scaleTargetRef.kind", "scaleTargetRef.name"]),
+        (
+            {"scaleTargetRef": {}},
+            ["scaleTargetRef.kind", "scaleTargetRef.name", "scaleTargetRef.apiVersion"],
+        ),
+        ({"scaleTargetRef": {"kind": "Deployment", "name": "web"}}, ["scaleTargetRef.apiVersion"]),
+        (
+            {"scaleTargetRef": {"apiVersion": "v1", "kind": "Deployment", "name": "web"}},
+            ["scaleTargetRef.apiVersion"],
+        ),
+        (
+            {"scaleTargetRef": {"apiVersion": "a/b/c", "kind": "Deployment", "name": "web"}},
+            ["scaleTargetRef.apiVersion"],
+        ),
+        ({"scaleTargetRef": {"kind": "ReplicationController", "name": "web"}}, []),
+        ({"metrics": [measured("pods", "Pods", metric={"name": "a", "selector": ODD})]}, []),
+        ({"metrics": [measured("pods", "Pods", metric={"name": "a/b"})]}, ["metrics[0].pods.metric.name"]),
+        ({"metrics": [measured("object", "Object", describedObject=SERVICE, metric={"name": "a"})]}, []),
+        (
+            {"metrics": [measured("external", "External", metric={"name": "a"})]},
+            ["metrics[0].external.target.averageValue"],
+        ),
+        ({"metrics": [measured("containerResource", "ContainerResource", name="cpu", container="a")]}, []),
+        (
+            {"metrics": [measured("containerResource", "ContainerResource", name=".a", container="/a")]},
+            ["metrics[0].containerResource.name", "metrics[0].containerResource.container"],
+        ),
         ({"targetCPUUtilizationPercentage": 0}, ["targetCPUUtilizationPercentage"]),
         ({"metrics": [{"type": "resource"}]}, ["metrics[0].type"]),
         ({"metrics": [{"type": "Resource"}]}, ["metrics[0].resource"]),
@@ -64,7 +101,8 @@ CPU = {
     ],
 )
 def test_autoscalers(paths_of: Paths, api_object: Make, change: dict[str, Any], paths: list[str]) -> None:
-    spec = {"scaleTargetRef": {"kind": "Deployment", "name": "web"}, "maxReplicas": 3, **change}
+    target = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}
+    spec = {"scaleTargetRef": target, "maxReplicas": 3, **change}
     found = paths_of(api_object("HorizontalPodAutoscaler", "autoscaling/v2", spec=spec))
     assert found == [f"spec.{path}" for path in paths]
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 Paths = Callable[..., list[str]]
+LABELS = {"matchLabels": {"a": "b"}}
 Make = Callable[..., dict[str, Any]]
 
 POD = {"restartPolicy": "Never", "containers": [{"name": "main", "image": "busybox"}]}
@@ -131,6 +132,15 @@ def test_labels_that_a_job_sets_itself(paths_of: Paths, api_object: Make, labels
     spec = job_spec()
     spec["template"]["metadata"] = {"labels": labels}
     assert (paths_of(api_object("Job", "batch/v1", spec=spec)) == []) is good
+
+
+@pytest.mark.parametrize(("length", "good"), [(63, True), (64, False)])
+def test_the_name_of_a_job_is_a_label_of_its_pods(paths_of: Paths, length: int, good: bool) -> None:
+    data = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "a" * length}, "spec": job_spec()}
+    assert paths_of(data) == ([] if good else ["metadata.name"])
+    data["spec"] = job_spec(manualSelector=True, selector=LABELS)
+    data["spec"]["template"]["metadata"] = {"labels": LABELS["matchLabels"]}
+    assert paths_of(data) == []
 
 
 def test_an_indexed_job_names_its_pods(paths_of: Paths) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from trainer.manifests.validation.kinds import KINDS, kind_of, rule_of
 from trainer.manifests.validation.names import dns_label, dns_label_1035, dns_subdomain
-from trainer.versions import Version
+from trainer.versions import DEFAULT, Version
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -33,6 +33,12 @@ def test_an_unknown_kind_has_its_metadata_checked() -> None:
 )
 def test_configuration_files_have_no_name(group: str, kind: str) -> None:
     assert not kind_of(group, kind).meta
+
+
+def test_a_budget_has_any_name_that_a_path_can_have() -> None:
+    """`ValidatePodDisruptionBudget` (pkg/apis/policy, v1.36) has no rule for names."""
+    named = kind_of("policy", "PodDisruptionBudget").named(DEFAULT)
+    assert (named("-A"), named("a/b") != "") == ("", True)
 
 
 def test_names_of_services_are_relaxed_from_1_36_on() -> None:

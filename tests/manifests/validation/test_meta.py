@@ -11,6 +11,9 @@ from trainer.manifests.validation import meta
 
 Paths = Callable[..., list[str]]
 
+OWNER = {"apiVersion": "v1", "kind": "Pod", "name": "a", "uid": "1", "controller": True}
+"""The API server drops the second of two that are equal (endpoints/handlers/rest.go, v1.36)."""
+
 
 @pytest.mark.parametrize(
     ("metadata", "paths"),
@@ -45,6 +48,7 @@ Paths = Callable[..., list[str]]
             },
             ["metadata.ownerReferences"],
         ),
+        ({"name": "web", "ownerReferences": [OWNER, OWNER]}, []),
     ],
 )
 def test_metadata(paths_of: Paths, metadata: dict[str, Any], paths: list[str]) -> None:

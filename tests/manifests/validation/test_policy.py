@@ -10,6 +10,8 @@ import pytest
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
 
+ANY = {"operator": "Exists"}
+
 
 @pytest.mark.parametrize(
     ("limit", "paths"),
@@ -132,6 +134,7 @@ def test_priority_classes(paths_of: Paths, name: str, fields: Any, paths: list[s
         ({"handler": "a", "overhead": {"podFixed": {"cpu": "-1"}}}, ["overhead.podFixed.cpu"]),
         ({"handler": "a", "scheduling": {"nodeSelector": {"a": "b c"}}}, ["scheduling.nodeSelector.a"]),
         ({"handler": "a", "scheduling": {"tolerations": [{}]}}, ["scheduling.tolerations[0].operator"]),
+        ({"handler": "a", "scheduling": {"tolerations": [ANY, ANY]}}, ["scheduling.tolerations[1]"]),
     ],
 )
 def test_runtime_classes(paths_of: Paths, api_object: Make, fields: dict[str, Any], paths: list[str]) -> None:

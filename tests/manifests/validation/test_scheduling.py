@@ -123,15 +123,24 @@ SPREAD = {"maxSkew": 1, "topologyKey": "a", "whenUnsatisfiable": "DoNotSchedule"
         ({**SPREAD, "minDomains": 0}, ["minDomains"]),
         ({**SPREAD, "nodeTaintsPolicy": "honor"}, ["nodeTaintsPolicy"]),
         ({**SPREAD, "matchLabelKeys": ["b"]}, ["matchLabelKeys"]),
-        (
-            {**SPREAD, "labelSelector": {"matchLabels": {"b": "c"}}, "matchLabelKeys": ["b"]},
-            ["matchLabelKeys[0]"],
-        ),
+        ({**SPREAD, "labelSelector": {"matchLabels": {"b": "c"}}, "matchLabelKeys": ["b"]}, []),
     ],
 )
 def test_spread(pod_paths: Paths, constraint: dict[str, Any], paths: list[str]) -> None:
     base = "spec.topologySpreadConstraints[0]"
     assert pod_paths({"topologySpreadConstraints": [constraint]}) == [f"{base}.{path}" for path in paths]
+
+
+def test_a_label_key_of_a_spread_constraint_is_merged_with_the_label_of_the_pod(paths_of: Paths) -> None:
+    """`mutateTopologySpreadConstraints` of pkg/registry/core/pod/strategy.go, v1.36."""
+    spread = {**SPREAD, "labelSelector": {"matchLabels": {"b": "c"}}, "matchLabelKeys": ["b"]}
+    pod = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "web", "labels": {"b": "c"}},
+        "spec": {"containers": [{"name": "a", "image": "b"}], "topologySpreadConstraints": [spread]},
+    }
+    assert paths_of(pod) == ["spec.topologySpreadConstraints[0].matchLabelKeys[0]"]
 
 
 def test_spread_constraints_differ(pod_paths: Paths) -> None:

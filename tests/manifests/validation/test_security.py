@@ -137,6 +137,27 @@ def test_apparmor_annotations(
 
 
 @pytest.mark.parametrize(
+    ("note", "of_pod", "of_template"),
+    [
+        ("runtime/default", 0, 1),
+        ("unconfined", 0, 1),
+        ("localhost/b", 0, 1),
+        ("localhost/a", 0, 0),
+        ("localhost/", 1, 1),
+        ("bar/foo", 2, 2),
+    ],
+)
+def test_an_annotation_of_a_pod_outweighs_the_profile_of_the_whole_pod(
+    paths_of: Paths, deployment_paths: Paths, note: str, of_pod: int, of_template: int
+) -> None:
+    context = {"appArmorProfile": {"type": "Localhost", "localhostProfile": "a"}}
+    spec = {"containers": [{"name": "main", "image": "b"}], "securityContext": context}
+    meta = {"name": "web", "labels": {"app": "web"}, "annotations": {APPARMOR: note}}
+    assert len(paths_of({"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": spec})) == of_pod
+    assert len(deployment_paths({"template": {"metadata": meta, "spec": spec}})) == of_template
+
+
+@pytest.mark.parametrize(
     ("note", "profile", "problems"),
     [
         ({SECCOMP: "docker/default"}, {"type": "RuntimeDefault"}, 0),

@@ -57,6 +57,11 @@ def test_persistent_volumes(
     assert found == [f"spec.{path}" if path else "spec" for path in paths]
 
 
+def zone(*values: str) -> dict[str, Any]:
+    """A topology: these zones."""
+    return {"matchLabelExpressions": [{"key": "zone", "values": list(values)}]}
+
+
 @pytest.mark.parametrize(
     ("fields", "paths"),
     [
@@ -70,6 +75,15 @@ def test_persistent_volumes(
             {"provisioner": "a", "allowedTopologies": [{"matchLabelExpressions": [{"key": "k"}]}]},
             ["allowedTopologies[0].matchLabelExpressions[0].values"],
         ),
+        (
+            {"provisioner": "a", "allowedTopologies": [zone("a", "b", "a")]},
+            ["allowedTopologies[0].matchLabelExpressions[0].values[2]"],
+        ),
+        (
+            {"provisioner": "a", "allowedTopologies": [zone("a", "b"), zone("b", "a"), {}]},
+            ["allowedTopologies[1].matchLabelExpressions", "allowedTopologies[2].matchLabelExpressions"],
+        ),
+        ({"provisioner": "a", "allowedTopologies": [zone("a"), zone("b")]}, []),
     ],
 )
 def test_storage_classes(paths_of: Paths, api_object: Make, fields: dict[str, Any], paths: list[str]) -> None:

@@ -11,6 +11,8 @@ from trainer.versions import Version
 
 Paths = Callable[..., list[str]]
 
+LABELS = {"path": "a", "fieldRef": {"fieldPath": "metadata.labels"}}
+
 CLAIM = {"spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}
 
 
@@ -54,6 +56,7 @@ CLAIM = {"spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"
         ({"image": {"reference": "a", "pullPolicy": "Never"}}, []),
         ({"image": {"pullPolicy": "never"}}, ["image.reference", "image.pullPolicy"]),
         ({"downwardAPI": {"defaultMode": 1000}}, ["downwardAPI.defaultMode"]),
+        ({"downwardAPI": {"items": [LABELS, LABELS]}}, []),
         ({"iscsi": {}}, ["iscsi.targetPortal", "iscsi.iqn"]),
     ],
 )

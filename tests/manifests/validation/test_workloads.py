@@ -128,6 +128,16 @@ CLAIM = {
             ["spec.persistentVolumeClaimRetentionPolicy.whenDeleted"],
         ),
         ({"ordinals": {"start": -1}}, ["spec.ordinals.start"]),
+        ({"revisionHistoryLimit": -1}, []),
+        ({"template": {**TEMPLATE, "spec": {**TEMPLATE["spec"], "hostname": "A", "subdomain": "A"}}}, []),
+        (
+            {"volumeClaimTemplates": [{**CLAIM, "metadata": {}}]},
+            ["spec.volumeClaimTemplates[0].metadata.name"],
+        ),
+        (
+            {"volumeClaimTemplates": [{**CLAIM, "metadata": {"name": "My.Data"}}]},
+            ["spec.volumeClaimTemplates[0].metadata.name"],
+        ),
         (
             {"volumeClaimTemplates": [{**CLAIM, "spec": {}}]},
             [

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from trainer.manifests.defaults.plain import copied, fill, made_mapping, normalised
+from trainer.manifests.defaults.plain import copied, fill_empty, made_mapping, normalised
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.kinds import scope_of
@@ -73,7 +73,7 @@ def with_defaults(manifest: Manifest, kubernetes: Version) -> Manifest:
     version = api_version.rpartition("/")[2]
     scope = scope_of(manifest.group, version, kind, kubernetes)
     if scope == "Namespaced":
-        fill(made_mapping(data, "metadata"), namespace="default")
+        fill_empty(made_mapping(data, "metadata"), namespace="default")
     elif scope == "Cluster":
         # The API server clears it before it validates (EnsureObjectNamespaceMatchesRequestNamespace).
         mapping_at(data, "metadata").pop("namespace", None)

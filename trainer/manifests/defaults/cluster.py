@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import Any
 
-from trainer.manifests.defaults.plain import copied, fill, made_mapping
+from trainer.manifests.defaults.plain import copied, fill, fill_empty, made_mapping
 from trainer.manifests.values import mapping_at, mappings
 
 RBAC_GROUP = "rbac.authorization.k8s.io"
@@ -22,7 +22,7 @@ def default_namespace(data: dict[str, Any]) -> None:
 
 def default_secret(data: dict[str, Any]) -> None:
     """A Secret: Opaque, and `stringData` written over `data`, in base64."""
-    fill(data, type="Opaque")
+    fill_empty(data, type="Opaque")
     values = data.get("data")
     if isinstance(values, dict):
         for key, value in values.items():
@@ -44,10 +44,10 @@ def _one_line(value: Any) -> Any:
 
 def default_binding(data: dict[str, Any]) -> None:
     """A RoleBinding or ClusterRoleBinding: the API groups of the role and of users and groups."""
-    fill(made_mapping(data, "roleRef"), apiGroup=RBAC_GROUP)
+    fill_empty(made_mapping(data, "roleRef"), apiGroup=RBAC_GROUP)
     for subject in mappings(data.get("subjects")):
         if subject.get("kind") in ("User", "Group"):
-            fill(subject, apiGroup=RBAC_GROUP)
+            fill_empty(subject, apiGroup=RBAC_GROUP)
         elif subject.get("apiGroup") == "":
             del subject["apiGroup"]
 
@@ -98,5 +98,5 @@ def default_custom_kind(data: dict[str, Any]) -> None:
     names = made_mapping(spec, "names")
     kind = names.get("kind")
     if isinstance(kind, str) and kind:
-        fill(names, singular=kind.lower(), listKind=f"{kind}List")
-    fill(made_mapping(spec, "conversion"), strategy="None")
+        fill_empty(names, singular=kind.lower(), listKind=f"{kind}List")
+    fill(spec, conversion={"strategy": "None"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.defaults.plain import fill, made_mapping
+from trainer.manifests.defaults.plain import fill, fill_empty, made_mapping
 from trainer.manifests.values import mapping_at, mappings
 
 AFFINITY_SECONDS = 10800
@@ -13,19 +13,19 @@ AFFINITY_SECONDS = 10800
 def default_service(data: dict[str, Any]) -> None:
     """A Service: ClusterIP, TCP, the target port from the port."""
     spec = made_mapping(data, "spec")
-    fill(spec, sessionAffinity="None", type="ClusterIP")
+    fill_empty(spec, sessionAffinity="None", type="ClusterIP")
     if spec["sessionAffinity"] == "None":
         spec.pop("sessionAffinityConfig", None)
     elif spec["sessionAffinity"] == "ClientIP":
         client = made_mapping(made_mapping(spec, "sessionAffinityConfig"), "clientIP")
         fill(client, timeoutSeconds=AFFINITY_SECONDS)
     for port in mappings(spec.get("ports")):
-        fill(port, protocol="TCP")
+        fill_empty(port, protocol="TCP")
         if port.get("targetPort") in (None, 0, "") and "port" in port:
             port["targetPort"] = port["port"]
     kind = spec["type"]
     if kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and spec.get("externalIPs")):
-        fill(spec, externalTrafficPolicy="Cluster")
+        fill_empty(spec, externalTrafficPolicy="Cluster")
     if kind in ("ClusterIP", "NodePort", "LoadBalancer"):
         fill(spec, internalTrafficPolicy="Cluster")
     if kind == "LoadBalancer":
@@ -56,7 +56,7 @@ def default_endpoints(data: dict[str, Any]) -> None:
     """Endpoints: TCP."""
     for subset in mappings(data.get("subsets")):
         for port in mappings(subset.get("ports")):
-            fill(port, protocol="TCP")
+            fill_empty(port, protocol="TCP")
 
 
 def default_endpoint_slice(data: dict[str, Any]) -> None:

@@ -62,7 +62,14 @@ def made_mapping(value: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def fill(value: dict[str, Any], **defaults: Any) -> None:
-    """Set the fields that are missing, null or empty text."""
+    """Set the fields that are missing or null: pointers in Go, where an empty text is a value."""
+    for key, default in defaults.items():
+        if value.get(key) is None:
+            value[key] = default
+
+
+def fill_empty(value: dict[str, Any], **defaults: Any) -> None:
+    """Set the fields that are missing, null or empty text: plain texts in Go, where empty means unset."""
     for key, default in defaults.items():
         if value.get(key) in (None, ""):
             value[key] = default

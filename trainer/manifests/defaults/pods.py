@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.defaults.images import pull_policy
-from trainer.manifests.defaults.plain import fill, made_mapping
+from trainer.manifests.defaults.plain import fill, fill_empty, made_mapping
 from trainer.manifests.defaults.volumes import default_volume
 from trainer.manifests.values import mapping_at, mappings
 
@@ -35,13 +35,8 @@ def default_pod_spec(spec: dict[str, Any]) -> None:
     account = spec.get("serviceAccountName") or spec.get("serviceAccount")
     if account:
         spec["serviceAccountName"] = spec["serviceAccount"] = account
-    fill(
-        spec,
-        dnsPolicy="ClusterFirst",
-        restartPolicy="Always",
-        schedulerName="default-scheduler",
-        terminationGracePeriodSeconds=30,
-    )
+    fill_empty(spec, dnsPolicy="ClusterFirst", restartPolicy="Always", schedulerName="default-scheduler")
+    fill(spec, terminationGracePeriodSeconds=30)
     made_mapping(spec, "securityContext")
     for volume in mappings(spec.get("volumes")):
         default_volume(volume)
@@ -51,7 +46,7 @@ def default_pod_spec(spec: dict[str, Any]) -> None:
 
 
 def _default_container(container: dict[str, Any]) -> None:
-    fill(
+    fill_empty(
         container,
         imagePullPolicy=pull_policy(container.get("image")),
         terminationMessagePath="/dev/termination-log",
@@ -59,11 +54,11 @@ def _default_container(container: dict[str, Any]) -> None:
     )
     made_mapping(container, "resources")
     for port in mappings(container.get("ports")):
-        fill(port, protocol="TCP")
+        fill_empty(port, protocol="TCP")
     for variable in mappings(container.get("env")):
         source = mapping_at(variable, "valueFrom")
         if isinstance(source.get("fieldRef"), dict):
-            fill(source["fieldRef"], apiVersion="v1")
+            fill_empty(source["fieldRef"], apiVersion="v1")
     for name in ("livenessProbe", "readinessProbe", "startupProbe"):
         if isinstance(container.get(name), dict):
             _default_probe(container[name])
@@ -83,7 +78,7 @@ def _default_probe(probe: dict[str, Any]) -> None:
 
 def _default_http(handler: dict[str, Any]) -> None:
     if isinstance(handler.get("httpGet"), dict):
-        fill(handler["httpGet"], path="/", scheme="HTTP")
+        fill_empty(handler["httpGet"], path="/", scheme="HTTP")
 
 
 def _requests_from_limits(resources: dict[str, Any]) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.defaults.plain import fill, made_mapping
+from trainer.manifests.defaults.plain import fill, fill_empty, made_mapping
 from trainer.manifests.defaults.volumes import default_source
 
 
 def default_volume_object(data: dict[str, Any]) -> None:
     """A PersistentVolume: kept when released, a file system."""
     spec = made_mapping(data, "spec")
-    fill(spec, persistentVolumeReclaimPolicy="Retain", volumeMode="Filesystem")
+    fill_empty(spec, persistentVolumeReclaimPolicy="Retain")
+    fill(spec, volumeMode="Filesystem")
     default_source(spec)
 
 

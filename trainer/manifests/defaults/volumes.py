@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.defaults.images import pull_policy
-from trainer.manifests.defaults.plain import fill
+from trainer.manifests.defaults.plain import fill, fill_empty
 from trainer.manifests.values import mapping_at, mappings
 
 MODE = 0o644
@@ -21,6 +21,9 @@ _SOURCES: dict[str, dict[str, Any]] = {
     "scaleIO": {"storageMode": "ThinProvisioned", "fsType": "xfs"},
     "secret": {"defaultMode": MODE},
 }
+
+_PLAIN_TEXTS = frozenset(("iscsi", "rbd", "scaleIO"))
+"""Sources whose defaults also replace an empty text."""
 
 _KINDS = frozenset(
     """awsElasticBlockStore azureDisk azureFile cephfs cinder configMap csi downwardAPI emptyDir ephemeral
@@ -56,11 +59,11 @@ def default_source(holder: dict[str, Any]) -> None:
     for name, defaults in _SOURCES.items():
         source = holder.get(name)
         if isinstance(source, dict):
-            fill(source, **defaults)
+            (fill_empty if name in _PLAIN_TEXTS else fill)(source, **defaults)
     if isinstance(holder.get("hostPath"), dict):
         holder["hostPath"].setdefault("type", "")
 
 
 def _field_version(item: dict[str, Any]) -> None:
     if isinstance(item.get("fieldRef"), dict):
-        fill(item["fieldRef"], apiVersion="v1")
+        fill_empty(item["fieldRef"], apiVersion="v1")

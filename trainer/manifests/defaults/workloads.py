@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.defaults.plain import copied, fill, made_mapping
+from trainer.manifests.defaults.plain import copied, fill, fill_empty, made_mapping
 from trainer.manifests.defaults.pods import default_pod_spec
 from trainer.manifests.values import mapping_at, mappings
 from trainer.versions import Version
@@ -15,7 +15,7 @@ def default_deployment(data: dict[str, Any]) -> None:
     spec = _template(data)
     fill(spec, replicas=1, revisionHistoryLimit=10, progressDeadlineSeconds=600)
     strategy = made_mapping(spec, "strategy")
-    fill(strategy, type="RollingUpdate")
+    fill_empty(strategy, type="RollingUpdate")
     if strategy.get("type") == "RollingUpdate":
         fill(made_mapping(strategy, "rollingUpdate"), maxUnavailable="25%", maxSurge="25%")
 
@@ -25,7 +25,7 @@ def default_daemon_set(data: dict[str, Any]) -> None:
     spec = _template(data)
     fill(spec, revisionHistoryLimit=10)
     strategy = made_mapping(spec, "updateStrategy")
-    fill(strategy, type="RollingUpdate")
+    fill_empty(strategy, type="RollingUpdate")
     if strategy.get("type") == "RollingUpdate":
         fill(made_mapping(strategy, "rollingUpdate"), maxUnavailable=1, maxSurge=0)
 
@@ -36,7 +36,8 @@ def default_stateful_set(data: dict[str, Any], kubernetes: Version) -> None:
     `maxUnavailable` is dropped before v1.37 (feature MaxUnavailableStatefulSet, off since v1.35.4).
     """
     spec = _template(data)
-    fill(spec, podManagementPolicy="OrderedReady", replicas=1, revisionHistoryLimit=10)
+    fill_empty(spec, podManagementPolicy="OrderedReady")
+    fill(spec, replicas=1, revisionHistoryLimit=10)
     strategy = made_mapping(spec, "updateStrategy")
     if not strategy.get("type"):
         strategy["type"] = "RollingUpdate"
@@ -47,9 +48,8 @@ def default_stateful_set(data: dict[str, Any], kubernetes: Version) -> None:
             fill(strategy["rollingUpdate"], maxUnavailable=1)
         else:
             strategy["rollingUpdate"].pop("maxUnavailable", None)
-    fill(
-        made_mapping(spec, "persistentVolumeClaimRetentionPolicy"), whenDeleted="Retain", whenScaled="Retain"
-    )
+    retention = made_mapping(spec, "persistentVolumeClaimRetentionPolicy")
+    fill_empty(retention, whenDeleted="Retain", whenScaled="Retain")
     for claim in mappings(spec.get("volumeClaimTemplates")):
         fill(claim, apiVersion="v1", kind="PersistentVolumeClaim")
         fill(made_mapping(claim, "spec"), volumeMode="Filesystem")
@@ -96,9 +96,9 @@ def default_job(data: dict[str, Any]) -> None:
 def default_cron_job(data: dict[str, Any]) -> None:
     """A CronJob; its job gets no defaults before it is made, the pod template does."""
     spec = made_mapping(data, "spec")
+    fill_empty(spec, concurrencyPolicy="Allow")
     fill(
         spec,
-        concurrencyPolicy="Allow",
         suspend=False,
         successfulJobsHistoryLimit=3,
         failedJobsHistoryLimit=1,
@@ -129,4 +129,4 @@ def _labels_from(data: dict[str, Any], labels: dict[str, Any]) -> None:
 def _failure_patterns(spec: dict[str, Any]) -> None:
     for rule in mappings(mapping_at(spec, "podFailurePolicy").get("rules")):
         for pattern in mappings(rule.get("onPodConditions")):
-            fill(pattern, status="True")
+            fill_empty(pattern, status="True")

@@ -1,6 +1,6 @@
 """HorizontalPodAutoscaler, v1 and v2.
 
-Follows Kubernetes pkg/apis/autoscaling/validation/validation.go (v1.35).
+Follows Kubernetes pkg/apis/autoscaling/validation/validation.go and pkg/registry/autoscaling (v1.35).
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from typing import Any
 
 from trainer.manifests.quantity import parse_quantity
 from trainer.manifests.validation.collect import At, Map
-from trainer.manifests.validation.meta import label_selector
-from trainer.manifests.validation.names import path_segment
+from trainer.manifests.validation.names import dns_label, path_segment
+from trainer.manifests.validation.resources import container_resource
 from trainer.manifests.values import indexed, items, mapping, number, text
 from trainer.versions import Version
 
@@ -44,7 +44,8 @@ def horizontal_pod_autoscaler(at: At, data: Map) -> None:
         place.invalid("maxReplicas", value=most, why="it is 1 or more")
     elif least is not None and most < least:
         place.invalid("maxReplicas", value=most, why=f"it may not be less than `minReplicas`, {least}")
-    _target_object(place / "scaleTargetRef", mapping(spec.get("scaleTargetRef")))
+    scaled = mapping(spec.get("scaleTargetRef"))
+    _target_object(place / "scaleTargetRef", scaled, core=scaled.get("kind") == "ReplicationController")
     percent = number(spec.get("targetCPUUtilizationPercentage"))
     if percent is not None and percent < 1:
         place.invalid("targetCPUUtilizationPercentage", value=percent, why="it has to be more than 0")
@@ -56,13 +57,23 @@ def horizontal_pod_autoscaler(at: At, data: Map) -> None:
             _scaling(place.to("behavior", direction), behavior[direction])
 
 
-def _target_object(at: At, reference: Map) -> None:
+def _target_object(at: At, reference: Map, *, core: bool) -> None:
+    """What is scaled or measured; `core` says whether it may be of the core group (`ValidateAPIVersion`)."""
     for field in ("kind", "name"):
         value = text(reference.get(field))
         if not value:
             at.missing(field, why="it says what is scaled")
         elif path_segment(value):
             at.invalid(field, value=value, why=path_segment(value))
+    version = text(reference.get("apiVersion"))
+    if version.count("/") > 1:
+        at.invalid("apiVersion", value=version, why="it is `version` or `group/version`")
+    elif not core and not version.rpartition("/")[0]:
+        why = "what is scaled is of an API group, as `apps/v1`"
+        if version:
+            at.invalid("apiVersion", value=version, why=why)
+        else:
+            at.missing("apiVersion", why=why)
 
 
 def _metric(at: At, metric: Map) -> None:
@@ -79,28 +90,43 @@ def _metric(at: At, metric: Map) -> None:
         return
     place = at / wanted
     if wanted in ("resource", "containerResource"):
-        if not text(source.get("name")):
+        name = text(source.get("name"))
+        if not name:
             place.missing("name", why="it names the resource, as `cpu`")
-        if wanted == "containerResource" and not text(source.get("container")):
-            place.missing("container", why="it names the container")
+        if wanted == "containerResource":
+            _container(place, name, text(source.get("container")))
         _target(place / "target", mapping(source.get("target")), ("Utilization", "AverageValue"))
         return
-    if not text(mapping(source.get("metric")).get("name")):
+    # A metric's selector is not checked: the metrics API gets it as it is.
+    name = text(mapping(source.get("metric")).get("name"))
+    if not name:
         place.missing("metric", "name", why="it names the metric")
-    label_selector(place.to("metric", "selector"), mapping(source.get("metric")).get("selector"))
+    elif path_segment(name):
+        place.invalid("metric", "name", value=name, why=path_segment(name))
     if wanted == "object":
-        _target_object(place / "describedObject", mapping(source.get("describedObject")))
+        _target_object(place / "describedObject", mapping(source.get("describedObject")), core=True)
     values = ("AverageValue",) if wanted == "pods" else ("Value", "AverageValue")
-    _target(place / "target", mapping(source.get("target")), values)
+    _target(place / "target", mapping(source.get("target")), values, both=wanted == "object")
 
 
-def _target(at: At, target: Map, allowed: tuple[str, ...]) -> None:
+def _container(at: At, resource: str, container: str) -> None:
+    """The container of a metric, and its resource (`validateContainerResourceSource`)."""
+    if resource:
+        container_resource(at, resource, "name")
+    if not container:
+        at.missing("container", why="it names the container")
+    else:
+        at.name("container", value=container, rule=dns_label)
+
+
+def _target(at: At, target: Map, allowed: tuple[str, ...], *, both: bool = False) -> None:
+    """The target of a metric: one of the allowed values, or `both`."""
     at.choice("type", value=target.get("type"), allowed=_TARGETS, needed="it says how the target is given")
     fields = {"Utilization": "averageUtilization", "Value": "value", "AverageValue": "averageValue"}
     given = [name for name in allowed if target.get(fields[name]) is not None]
     if not given:
         at.missing(fields[allowed[0]], why="a target has a value")
-    elif len(given) > 1:
+    elif len(given) > 1 and not both:
         at.forbidden(fields[given[1]], why=f"there is `{fields[given[0]]}` already")
     utilization = number(target.get("averageUtilization"))
     if utilization is not None and utilization < 1:

@@ -18,6 +18,7 @@ from trainer.manifests.values import indexed, items, mapping, number, text, text
 from trainer.patterns import regex
 
 _LONGEST_CRON_NAME = 52
+_LONGEST_LABEL = 63
 _MOST_INDEXES = 100_000
 _MOST_WITH_MANY = 10_000
 _CONTROLLER_LABELS = ("controller-uid", "batch.kubernetes.io/controller-uid")
@@ -48,6 +49,9 @@ def job(at: At, data: Map) -> None:
                 _mismatch(place / "template")
     else:
         _generated(place, selector, template, text(meta.get("name")))
+        if len(text(meta.get("name"))) > _LONGEST_LABEL:
+            why = "a Job labels its Pods with its name, and a label's value has 63 characters at most"
+            at.invalid("metadata", "name", value=meta["name"], why=why)
     _job_spec(place, spec)
     completions, name = number(spec.get("completions")) or 0, text(meta.get("name"))
     if spec.get("completionMode") == "Indexed" and completions > 0 and name:

@@ -69,16 +69,15 @@ class At:
         return not broken
 
     def choice(self, *steps: str | int, value: Any, allowed: Iterable[str], needed: str = "") -> bool:
-        """Check that a value is one of a fixed set; False where it is not.
+        """Check that a value is one of a fixed set; False if it isn't.
 
-        A value that is not set is fine, unless `needed` says what it is needed for.
+        A value that isn't set is fine, unless `needed` says what it is needed for. An empty text counts as
+        set: defaulting has replaced it where the API server does so.
         """
         known = tuple(allowed)
-        if value in known:
+        if value in known or (value is None and not needed):
             return True
-        if value is None or value == "":
-            if not needed:
-                return True
+        if needed and not value:
             fix = f"Add {self._name(steps)}: one of {listed(known)}."
             self.missing(*steps, why=needed, fix=fix)
             return False

@@ -71,7 +71,7 @@ KINDS: dict[tuple[str, str], Kind] = {
     ("storage.k8s.io", "StorageClass"): Kind("storage:storage_class"),
     (_CORE, "LimitRange"): Kind("policy:limit_range"),
     (_CORE, "ResourceQuota"): Kind("policy:resource_quota"),
-    ("policy", "PodDisruptionBudget"): Kind("policy:pod_disruption_budget"),
+    ("policy", "PodDisruptionBudget"): Kind("policy:pod_disruption_budget", path_segment),
     ("scheduling.k8s.io", "PriorityClass"): Kind("policy:priority_class"),
     ("node.k8s.io", "RuntimeClass"): Kind("policy:runtime_class"),
     ("autoscaling", "HorizontalPodAutoscaler"): Kind("autoscaling:horizontal_pod_autoscaler"),

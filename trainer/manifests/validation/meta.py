@@ -94,7 +94,11 @@ def _finalizers(at: At, value: Any) -> None:
 
 def _owners(at: At, value: Any) -> None:
     controllers = 0
+    seen: list[Map] = []
     for index, owner in indexed(value):
+        if owner in seen:
+            continue  # the API server drops it with a warning (`dedupOwnerReferences`)
+        seen.append(owner)
         for field in ("apiVersion", "kind", "name", "uid"):
             if not text(owner.get(field)):
                 at.missing(index, field, why=f"an owner reference needs the owner's {field}")

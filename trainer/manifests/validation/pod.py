@@ -34,7 +34,7 @@ _DNS_POLICIES = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
 _DEFAULT_GRACE = 30
 _SYSTEM_PRIORITIES = {"": 0, "system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 _RESTART = ("Always", "OnFailure", "Never")
-_SUBDOMAINS = ("nodeName", "serviceAccountName", "priorityClassName", "runtimeClassName")
+_SUBDOMAINS = ("nodeName", "serviceAccountName", "priorityClassName")
 
 
 def pod(at: At, data: Map) -> None:
@@ -44,6 +44,9 @@ def pod(at: At, data: Map) -> None:
     _annotations(at.to("metadata", "annotations"), place, meta, spec)
     pod_spec(place, spec, own=meta)
     _priority(place, spec)
+    if spec.get("overhead") is not None and not spec.get("runtimeClassName"):
+        why = "it follows from the RuntimeClass, and the Pod names none (admission plugin RuntimeClass)"
+        place.forbidden("overhead", why=why)
     for group in ("containers", "initContainers"):
         for index, container in indexed(spec.get(group)):
             image_spaces(place.to(group, index), container)
@@ -104,8 +107,14 @@ def _annotated_tolerations(at: At, value: str) -> None:
 
 
 def _priority(at: At, spec: Map) -> None:
-    """A pod's `priority` follows from its class (admission plugin Priority)."""
+    """A Pod's `priority` and `preemptionPolicy` follow from its class (admission plugin Priority)."""
     priority, name = number(spec.get("priority")), text(spec.get("priorityClassName"))
+    if name in _SYSTEM_PRIORITIES and spec.get("preemptionPolicy") == "Never":
+        why = "it follows from `priorityClassName`, and is `PreemptLowerPriority`" + (
+            "" if name else " without one"
+        )
+        fix = "Remove `preemptionPolicy`, or name a PriorityClass that has it."
+        at.invalid("preemptionPolicy", value="Never", why=why, fix=fix)
     expected = _SYSTEM_PRIORITIES.get(name)
     if priority is not None and expected is not None and priority != expected:
         why = "it follows from `priorityClassName`" + (
@@ -159,6 +168,9 @@ def _names(at: At, spec: Map) -> None:
         value = text(spec.get(field))
         if value:
             at.name(field, value=value, rule=dns_subdomain)
+    runtime = spec.get("runtimeClassName")
+    if isinstance(runtime, str):
+        at.name("runtimeClassName", value=runtime, rule=dns_subdomain)
     for field in ("hostname", "subdomain"):
         value = text(spec.get(field))
         if value:

@@ -216,3 +216,9 @@ def runtime_class(at: At, data: Map) -> None:
     scheduling = mapping(data.get("scheduling"))
     labels(at.to("scheduling", "nodeSelector"), scheduling.get("nodeSelector"))
     tolerations(at.to("scheduling", "tolerations"), scheduling.get("tolerations"))
+    seen: list[Map] = []
+    for index, one in indexed(scheduling.get("tolerations")):
+        key = {field: one.get(field) or "" for field in ("key", "operator", "value", "effect")}
+        if key in seen:
+            at.say("A toleration is there twice: remove it.", "scheduling", "tolerations", index)
+        seen.append(key)

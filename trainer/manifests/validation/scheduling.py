@@ -28,7 +28,7 @@ def scheduling(at: At, spec: Map, own: dict[str, str]) -> None:
     if isinstance(affinity, dict):
         _affinity(at / "affinity", affinity, own)
     if spec.get("topologySpreadConstraints"):
-        _spread(at / "topologySpreadConstraints", spec["topologySpreadConstraints"])
+        _spread(at / "topologySpreadConstraints", spec["topologySpreadConstraints"], own)
 
 
 def tolerations(at: At, value: Any) -> None:
@@ -55,7 +55,7 @@ def tolerations(at: At, value: Any) -> None:
                 place.invalid("value", value=value_, why=label_value(value_))
         else:
             place.choice("operator", value=operator, allowed=("Equal", "Exists"))
-        place.choice("effect", value=effect, allowed=EFFECTS)
+        place.choice("effect", value=effect or None, allowed=EFFECTS)
 
 
 def _affinity(at: At, value: Map, own: dict[str, str]) -> None:
@@ -164,7 +164,7 @@ def _selector_keys(selector: Any) -> list[str]:
     return expressions + list(mapping(value.get("matchLabels")))
 
 
-def _spread(at: At, value: Any) -> None:
+def _spread(at: At, value: Any, own: dict[str, str]) -> None:
     seen: set[tuple[Any, Any]] = set()
     for index, item in indexed(value):
         place = at / index
@@ -191,15 +191,16 @@ def _spread(at: At, value: Any) -> None:
                 place.forbidden("minDomains", why="it goes with `whenUnsatisfiable: DoNotSchedule`")
         for field in ("nodeAffinityPolicy", "nodeTaintsPolicy"):
             place.choice(field, value=item.get(field), allowed=("Ignore", "Honor"))
-        _spread_keys(place, item)
+        _spread_keys(place, item, own)
         label_selector(place / "labelSelector", item.get("labelSelector"))
 
 
-def _spread_keys(at: At, item: Map) -> None:
+def _spread_keys(at: At, item: Map, own: dict[str, str]) -> None:
     keys, selector = item.get("matchLabelKeys"), item.get("labelSelector")
     if keys and not isinstance(selector, dict):
         at.forbidden("matchLabelKeys", why="it goes with a `labelSelector`")
     for index, key in indexed_texts(keys):
         label_key(at, key, "matchLabelKeys", index)
-        if key in _selector_keys(selector):
+        # A Pod's own label is added to the selector before validation: then it is there twice.
+        if _selector_keys(selector).count(key) + (key in own) > 1:
             at.invalid("matchLabelKeys", index, value=key, why="the `labelSelector` has it already")

@@ -190,7 +190,8 @@ def security_annotations(at: At, spec_at: At, meta: Map, spec: Map) -> None:
 
     `at` is the place of the annotations, `spec_at` of the pod's spec. Follows
     `ValidateSeccompPodAnnotations`, `ValidateAppArmorPodAnnotations`,
-    `validateSeccompAnnotationsAndFields` and `validateAppArmorAnnotationsAndFieldsMatchOnCreate`.
+    `validateSeccompAnnotationsAndFields`, `validateAppArmorAnnotationsAndFieldsMatchOnCreate` and, for Pods,
+    `applyAppArmorVersionSkew` of pkg/registry/core/pod/strategy.go.
     """
     notes = text_mapping(meta.get("annotations"))
     if not any(key.startswith(APPARMOR) or "seccomp.security.alpha" in key for key in notes):
@@ -210,9 +211,23 @@ def security_annotations(at: At, spec_at: At, meta: Map, spec: Map) -> None:
         place, name = spec_at.to(group, index, "securityContext"), text(container.get("name"))
         if _SECCOMP_CONTAINER + name in notes:
             _seccomp_match(place, own, notes[_SECCOMP_CONTAINER + name])
-        profile = own.get("appArmorProfile") or context.get("appArmorProfile")
-        if not windows and APPARMOR + name in notes and isinstance(profile, dict):
-            _apparmor_match(place / "appArmorProfile", profile, notes[APPARMOR + name])
+        note = notes.get(APPARMOR + name)
+        if note is None or windows:
+            continue
+        profile = own.get("appArmorProfile")
+        # A Pod's container without its own field gets it from the annotation (applyAppArmorVersionSkew).
+        if profile is None and not (at.manifest.kind == "Pod" and _makes_profile(note)):
+            profile = context.get("appArmorProfile")
+        if isinstance(profile, dict):
+            _apparmor_match(place / "appArmorProfile", profile, note)
+
+
+def _makes_profile(note: str) -> bool:
+    """Whether an AppArmor annotation says what a field can say (`ApparmorFieldForAnnotation`)."""
+    name = note.removeprefix("localhost/")
+    if name == note:
+        return note in ("unconfined", "runtime/default")
+    return 0 < len(name) <= _LONGEST_PATH and name == name.strip()
 
 
 def _seccomp_annotation(at: At, key: str, value: str) -> None:

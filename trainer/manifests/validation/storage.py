@@ -6,6 +6,8 @@ pkg/apis/storage/validation/validation.go (v1.35).
 
 from __future__ import annotations
 
+from typing import Any
+
 from trainer.manifests.validation.claims import access_modes, class_names, positive
 from trainer.manifests.validation.collect import At, Map, listed
 from trainer.manifests.validation.legacy_volumes import LEGACY, legacy_volume
@@ -14,7 +16,7 @@ from trainer.manifests.validation.names import dns_label, dns_subdomain, qualifi
 from trainer.manifests.validation.paths import no_backsteps
 from trainer.manifests.validation.scheduling import node_selector
 from trainer.manifests.validation.volumes import driver_name, host_path, nfs
-from trainer.manifests.values import indexed, mapping, text
+from trainer.manifests.values import indexed, indexed_texts, mapping, text
 
 _PV_SOURCES = ("hostPath", "nfs", "local", "csi", *LEGACY)
 _PUBLISH_SECRETS = (
@@ -113,20 +115,39 @@ def storage_class(at: At, data: Map) -> None:
         at.say("A parameter's name may not be empty.", "parameters")
     if sum(len(str(k)) + len(str(v)) for k, v in parameters.items()) > _LARGEST_PARAMETERS:
         at.say("The parameters have more than 262144 bytes.", "parameters")
-    at.choice("reclaimPolicy", value=data.get("reclaimPolicy"), allowed=_CLASS_RECLAIM)
+    at.choice("reclaimPolicy", value=data.get("reclaimPolicy") or None, allowed=_CLASS_RECLAIM)
     at.choice(
         "volumeBindingMode",
         value=data.get("volumeBindingMode"),
         allowed=("Immediate", "WaitForFirstConsumer"),
     )
-    for index, term in indexed(data.get("allowedTopologies")):
-        keys: set[str] = set()
+    _topologies(at / "allowedTopologies", data.get("allowedTopologies"))
+
+
+def _topologies(at: At, value: Any) -> None:
+    """Where volumes may be made: terms that differ, none of them empty (`validateAllowedTopologies`)."""
+    seen: list[dict[str, set[str]]] = [{}]
+    for index, term in indexed(value):
+        found: dict[str, set[str]] = {}
         for which, expression in indexed(term.get("matchLabelExpressions")):
-            place = at.to("allowedTopologies", index, "matchLabelExpressions", which)
+            place = at.to(index, "matchLabelExpressions", which)
             key = text(expression.get("key"))
             label_key(place, key, "key")
-            if key in keys:
+            if key in found:
                 place.duplicate("key", value=key, why="a key is listed once")
-            keys.add(key)
-            if not expression.get("values"):
-                place.missing("values", why="it lists the allowed values")
+            found[key] = _topology_values(place, expression)
+        if found in seen:
+            what = "is there twice" if found else "is empty"
+            at.say(f"A topology {what}: remove it.", index, "matchLabelExpressions")
+        seen.append(found)
+
+
+def _topology_values(at: At, expression: Map) -> set[str]:
+    found: set[str] = set()
+    if not expression.get("values"):
+        at.missing("values", why="it lists the allowed values")
+    for index, value in indexed_texts(expression.get("values")):
+        if value in found:
+            at.duplicate("values", index, value=value, why="a value is listed once")
+        found.add(value)
+    return found

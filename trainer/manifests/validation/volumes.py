@@ -156,7 +156,7 @@ def _claim(at: At, source: Map) -> None:
 
 def _downward(at: At, source: Map) -> None:
     file_mode(at, "defaultMode", source.get("defaultMode"))
-    downward_items(at, source.get("items"), set())
+    downward_items(at, source.get("items"), None)
 
 
 def driver_name(at: At, source: Map) -> None:

@@ -96,7 +96,7 @@ def stateful_set(at: At, data: Map) -> None:
     """A StatefulSet (`ValidateStatefulSetSpec`)."""
     spec = mapping(data.get("spec"))
     place = at / "spec"
-    _numbers(place, spec, "replicas", "minReadySeconds", "revisionHistoryLimit")
+    _numbers(place, spec, "replicas", "minReadySeconds")
     place.choice(
         "podManagementPolicy", value=spec.get("podManagementPolicy"), allowed=("OrderedReady", "Parallel")
     )
@@ -121,10 +121,22 @@ def stateful_set(at: At, data: Map) -> None:
     claims: Map = {}
     for index, claim in indexed(spec.get("volumeClaimTemplates")):
         name = text(mapping(claim.get("metadata")).get("name"))
+        _claim_name(place.to("volumeClaimTemplates", index, "metadata"), name)
         claims[name] = {"name": name, "persistentVolumeClaim": {"claimName": name}}
         claim_spec(place.to("volumeClaimTemplates", index, "spec"), mapping(claim.get("spec")))
     claims.pop("", None)
-    _template(place / "template", spec, claims)
+    # The controller sets both of each Pod, so that they aren't checked here.
+    template = mapping(spec.get("template"))
+    pod = {**mapping(template.get("spec")), "hostname": None, "subdomain": None}
+    _template(place / "template", {**spec, "template": {**template, "spec": pod}}, claims)
+
+
+def _claim_name(at: At, name: str) -> None:
+    """A claim is a volume of the Pods under its own name (`volumesToAddForTemplates`)."""
+    if not name:
+        at.missing("name", why="the claim is a volume of the Pods under this name")
+    else:
+        at.name("name", value=name, rule=dns_label)
 
 
 def _stateful_rolling(at: At, rolling: Map) -> None:
