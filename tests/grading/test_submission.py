@@ -51,6 +51,13 @@ def test_a_json_profile_is_data(card: Card) -> None:
     assert found.documents["seccomp.json"][0].value == {"defaultAction": "SCMP_ACT_ERRNO"}
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_stays_in_plain_data(card: Card, encoding: str) -> None:
+    asks = msgspec.structs.replace(card, files=("a.json",), plain_files=("a.json",))
+    found = read_submission(asks, Answer((AnswerFile("a.json", "{}".encode(encoding)),)))
+    assert found.texts == {"a.json": "\ufeff{}"}
+
+
 def test_yaml_without_kind_is_a_problem(card: Card) -> None:
     found = read(card, pod_yaml="metadata: {name: a}\n")
     assert len(found.problems) == 1

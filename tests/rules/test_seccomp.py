@@ -165,3 +165,18 @@ def test_a_call_that_is_blocked_for_some_arguments_is_neither_blocked_nor_allowe
         "The call mkdir in container web of Pod sun/web is refused for some arguments only (SCMP_ACT_ERRNO).",
     )
     assert outcome(profile=some, rest="allowed").status is Status.FAIL
+
+
+def test_what_the_runtime_ignores_is_told() -> None:
+    named = {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"name": "mkdir", "action": "SCMP_ACT_ERRNO"}]}
+    judged = outcome(profile=named, syscalls={"mkdir": "denied"})
+    assert [reason.message for reason in judged.reasons] == [
+        "For mkdir, the profile of container web says SCMP_ACT_ALLOW: that lets it through.",
+        "containerd reads `names`, a list, and ignores `name`: this entry is about no call.",
+    ]
+    assert outcome(profile=named, syscalls={"read": "allowed"}).status is Status.PASS
+
+
+def test_an_empty_profile() -> None:
+    judged = outcome(profile={}, syscalls={"mkdir": "denied"})
+    assert "nothing is filtered" in judged.reasons[0].message

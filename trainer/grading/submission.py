@@ -19,6 +19,9 @@ from trainer.manifests.values import mapping
 from trainer.simulate.world import Refused, is_static
 from trainer.verdict import Location, Problem, Severity
 
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+"""Byte order marks: YAML allows them, a reader of plain data may not."""
+
 MOST_UNREAD = 10
 """How many files that were not read are named."""
 
@@ -89,6 +92,8 @@ class _Reader:
         parsed = parse(file.data, file.name)
         self.documents[file.name] = parsed.documents
         if file.name in self.card.plain_files:
+            if file.data.startswith(_MARKS):
+                self.texts[file.name] = "\ufeff" + text
             self._take(parsed.problems or _nothing_there(parsed))
         else:
             self._objects(parsed, is_json=name.lower().endswith(".json"))

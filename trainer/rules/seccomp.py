@@ -1,8 +1,9 @@
 """Judges which system calls the containers of a Pod can make, under the seccomp profile they get.
 
 A Localhost profile is looked up among the answer's and the node's files: one that doesn't exist, or that
-the runtime refuses, keeps the container from starting. SCMP_ACT_LOG records a call and lets it through. An
-entry with `args` decides only for some arguments, so the call is neither allowed nor denied as a whole.
+the runtime (containerd with runc) refuses, keeps the container from starting. SCMP_ACT_LOG records a call and
+lets it through. An entry with `args` decides only for some arguments, so the call is neither allowed nor
+denied as a whole.
 
 `rest` is about all other calls of Linux: those that the profile's own entries name, and one that they don't
 name, which stands for all that meet the default action.
@@ -24,13 +25,17 @@ from trainer.simulate.containers.seccomp import (
     DEFAULT_DENIED,
     KUBELET_FOLDER,
     ContainerProfile,
+    fate_in_default,
+    profiles_of,
+)
+from trainer.simulate.containers.seccomp_filter import (
+    NO_FILTER,
     Fate,
     fate,
-    fate_in_default,
+    ignored,
     json_problem,
     named_calls,
     problems_of,
-    profiles_of,
 )
 from trainer.simulate.containers.syscalls import system_calls
 from trainer.simulate.workloads import PodTemplate
@@ -68,6 +73,7 @@ def judge(world: World, params: Params) -> Outcome:
     reasons: list[Reason] = []
     evidence: list[str] = []
     alike: dict[Location, list[tuple[ContainerProfile, str, Fate]]] = {}
+    overlooked: list[Reason] = []
     for pod in pods:
         for profile in profiles_of(pod, seccomp_default=params.seccomp_default):
             if params.profile and profile.kind != _KINDS[params.profile]:
@@ -82,9 +88,10 @@ def judge(world: World, params: Params) -> Outcome:
             for syscall, wanted in (*params.syscalls.items(), *_others(params, profile, document)):
                 found = _fate(profile, document, syscall)
                 if not found.is_always(wanted):
+                    overlooked += [Reason(f"{m}.", p) for m, p in (ignored(document) if document else ())]
                     alike.setdefault(found.location, []).append((profile, syscall, found))
                     evidence.append(_effect(pod, profile, syscall, found))
-    reasons += [Reason(_told(cases), place) for place, cases in alike.items()]
+    reasons += [Reason(_told(cases), place) for place, cases in alike.items()] + overlooked
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence))[:MOST])
 
 
@@ -165,6 +172,8 @@ def _told(cases: list[tuple[ContainerProfile, str, Fate]]) -> str:
     calls = ", ".join(dict.fromkeys(case[1] for case in cases))
     if profile.kind == "unconfined":
         return f"Container {names} runs unconfined: it can call {calls}."
+    if found.action == NO_FILTER:
+        return f"The profile of container {names} has no defaultAction and no syscalls: nothing is filtered."
     them = "them" if ", " in calls else "it"
     does = f"lets {them} through" if found.allowed else f"stops {them}"
     if found.by_arguments:
