@@ -21,7 +21,7 @@ def test_every_case_agrees(module: str, conformance_cases: Path) -> None:
     assert tally.disagreed == {}
 
 
-@pytest.mark.parametrize("family", ["cel"])
+@pytest.mark.parametrize("family", ["cel", "schema"])
 def test_every_verdict_of_a_real_api_server_agrees(family: str, server_cases: Path) -> None:
     with Pool(1, LIMITS) as pool:
         tally = run_family(server_cases, family, pool)

@@ -10,6 +10,7 @@ from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.schema.kinds import is_custom
 from trainer.simulate.admission.compiled import WITH_EXPRESSIONS, problems_of
+from trainer.simulate.custom import rules
 from trainer.verdict import Problem, Severity
 from trainer.versions import Version
 
@@ -46,5 +47,7 @@ def refusals(data: bytes, file: str) -> tuple[int, list[Problem]]:
             problems += admitted.problems
             if admitted.manifest is not None and manifest.kind in WITH_EXPRESSIONS:
                 problems += problems_of(admitted.manifest)
+            elif admitted.manifest is not None and manifest.kind == rules.DEFINITION:
+                problems += rules.problems_of(admitted.manifest)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     return len(parsed.documents), errors

@@ -143,11 +143,14 @@ def admit_file(manifest: Manifest, place: str, kubernetes: Version) -> Admitted:
 
 def _wrong_expressions(manifest: Manifest) -> list[Problem]:
     """Expressions that don't compile; the rule that needs one says what is outside the subset."""
-    if manifest.group != "admissionregistration.k8s.io":
+    if manifest.group not in ("admissionregistration.k8s.io", "apiextensions.k8s.io"):
         return []
     from trainer.simulate.admission.compiled import WITH_EXPRESSIONS, problems_of
+    from trainer.simulate.custom import rules
 
     try:
+        if manifest.kind == rules.DEFINITION:
+            return rules.problems_of(manifest)
         return problems_of(manifest) if manifest.kind in WITH_EXPRESSIONS else []
     except NotJudged:
         return []

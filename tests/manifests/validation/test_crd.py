@@ -19,6 +19,20 @@ SPEC = {
 }
 
 
+HOOK = {"clientConfig": {"url": "https://a.example.com"}, "conversionReviewVersions": ["v1"]}
+HOOK_FIELDS = ("webhook.clientConfig", "webhook.conversionReviewVersions")
+NUMBERS = ("specReplicasPath", "statusReplicasPath")
+SCALE = {"specReplicasPath": ".spec.size", "statusReplicasPath": ".status.size"}
+COLOR = {"type": "object", "properties": {"color": {"type": "string"}}}
+COLORED = {"openAPIV3Schema": {"type": "object", "properties": {"spec": COLOR}}}
+FIRST = "spec.versions[0]"
+
+
+def of_version(**fields: Any) -> dict[str, Any]:
+    """A change of the only version."""
+    return {"versions": [{**VERSION, **fields}]}
+
+
 def definition(change: dict[str, Any], name: str = "widgets.example.com") -> dict[str, Any]:
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
@@ -62,6 +76,60 @@ def definition(change: dict[str, Any], name: str = "widgets.example.com") -> dic
             ],
         ),
         ({"conversion": {"strategy": "None"}}, []),
+        ({"conversion": {}}, ["spec.conversion.strategy"]),
+        ({"conversion": {"strategy": "None", "webhook": {}}}, []),
+        (
+            {"conversion": {"strategy": "None", "webhook": HOOK}},
+            [f"spec.conversion.{path}" for path in HOOK_FIELDS],
+        ),
+        ({"conversion": {"strategy": "Webhook", "webhook": HOOK}}, []),
+        (
+            {"conversion": {"strategy": "Webhook", "webhook": {**HOOK, "clientConfig": {}}}},
+            ["spec.conversion.webhook.clientConfig"],
+        ),
+        (
+            {"conversion": {"strategy": "Webhook", "webhook": {**HOOK, "conversionReviewVersions": ["v2"]}}},
+            ["spec.conversion.webhook.conversionReviewVersions"],
+        ),
+        (
+            {
+                "conversion": {
+                    "strategy": "Webhook",
+                    "webhook": {**HOOK, "conversionReviewVersions": ["v1", "v1"]},
+                }
+            },
+            ["spec.conversion.webhook.conversionReviewVersions[1]"],
+        ),
+        (of_version(subresources={"scale": SCALE}), []),
+        (of_version(subresources={"scale": {}}), [f"{FIRST}.subresources.scale.{path}" for path in NUMBERS]),
+        (
+            of_version(subresources={"scale": {**SCALE, "specReplicasPath": "spec.size"}}),
+            [f"{FIRST}.subresources.scale.specReplicasPath"],
+        ),
+        (
+            of_version(subresources={"scale": {**SCALE, "labelSelectorPath": ".metadata.labels"}}),
+            [f"{FIRST}.subresources.scale.labelSelectorPath"],
+        ),
+        (of_version(deprecationWarning="old"), [f"{FIRST}.deprecationWarning"]),
+        (of_version(deprecated=True, deprecationWarning="old"), []),
+        (of_version(deprecated=True, deprecationWarning=""), [f"{FIRST}.deprecationWarning"]),
+        (of_version(schema=COLORED, selectableFields=[{"jsonPath": ".spec.color"}]), []),
+        (
+            of_version(
+                schema=COLORED, selectableFields=[{"jsonPath": ".spec"}, {}, {"jsonPath": ".spec.size"}]
+            ),
+            [f"{FIRST}.selectableFields[{index}].jsonPath" for index in range(3)],
+        ),
+        (
+            of_version(schema=COLORED, selectableFields=[{"jsonPath": ".spec.color"}] * 2),
+            [f"{FIRST}.selectableFields[1].jsonPath"],
+        ),
+        (
+            of_version(
+                additionalPrinterColumns=[{"name": "a", "type": "date", "jsonPath": ".a", "format": "x"}]
+            ),
+            [f"{FIRST}.additionalPrinterColumns[0].format"],
+        ),
         (
             {"conversion": {"strategy": "Webhook"}},
             [

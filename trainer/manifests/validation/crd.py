@@ -1,7 +1,6 @@
-"""CustomResourceDefinition: names, versions, and the outline of schemas.
+"""CustomResourceDefinition: names, versions, subresources and conversion.
 
-Follows apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go and
-pkg/apiserver/schema (structural schemas) (v1.35).
+Follows apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go (v1.36).
 """
 
 from __future__ import annotations
@@ -10,14 +9,17 @@ from typing import Any
 
 from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.names import dns_label_1035, dns_subdomain
+from trainer.manifests.validation.structural import root_schema
 from trainer.manifests.validation.webhooks import webhook_service, webhook_url
-from trainer.manifests.values import indexed, indexed_texts, items, mapping, text, text_mapping
+from trainer.manifests.values import indexed, indexed_texts, items, mapping, text, text_mapping, texts
 
 _APPROVED = "api-approved.kubernetes.io"
 _PROTECTED = (".k8s.io", ".kubernetes.io")
-_TYPES = ("string", "number", "integer", "boolean", "object", "array")
 _COLUMN_TYPES = ("integer", "number", "string", "boolean", "date")
-_DEEPEST = 60
+_COLUMN_FORMATS = ("int32", "int64", "float", "double", "byte", "date", "date-time", "password")
+_LONGEST_WARNING = 256
+_MOST_SELECTABLE = 8
+_SELECTABLE = ("string", "boolean", "integer")
 
 
 def custom_resource_definition(at: At, data: Map) -> None:
@@ -45,7 +47,7 @@ def custom_resource_definition(at: At, data: Map) -> None:
     if spec.get("preserveUnknownFields") is True:
         place.invalid("preserveUnknownFields", value=True, why="in v1 it is false")
     _versions(place / "versions", spec.get("versions"))
-    _conversion(place / "conversion", mapping(spec.get("conversion")))
+    _conversion(place / "conversion", spec.get("conversion"))
 
 
 def _names(at: At, names: Map) -> None:
@@ -86,7 +88,11 @@ def _versions(at: At, value: Any) -> None:
         if not isinstance(schema, dict):
             place.missing("schema", "openAPIV3Schema", why="each version has a schema")
         else:
-            _root(place.to("schema", "openAPIV3Schema"), schema)
+            status = mapping(version.get("subresources")).get("status") is not None
+            root_schema(place.to("schema", "openAPIV3Schema"), schema, status=status)
+        _scale(place.to("subresources", "scale"), mapping(version.get("subresources")).get("scale"))
+        _warning(place, version)
+        _selectable(place / "selectableFields", version.get("selectableFields"), mapping(schema))
         for which, column in indexed(version.get("additionalPrinterColumns")):
             _column(place.to("additionalPrinterColumns", which), column)
     if storage != 1:
@@ -101,52 +107,99 @@ def _column(at: At, column: Map) -> None:
     if path and not path.startswith("."):
         at.invalid("jsonPath", value=path, why="it starts with `.`, as `.spec.size`")
     at.choice("type", value=column.get("type"), allowed=_COLUMN_TYPES, needed="a column has a type")
+    at.choice("format", value=column.get("format") or None, allowed=_COLUMN_FORMATS)
 
 
-def _root(at: At, schema: Map) -> None:
-    if schema.get("type") != "object":
-        at.invalid("type", value=schema.get("type") or "", why="an object of the API is an `object`")
-    _schema(at, schema, 0, typed=True)
-
-
-def _schema(at: At, schema: Map, depth: int, *, typed: bool) -> None:
-    """The parts of a structural schema that a type is asked for."""
-    if depth > _DEEPEST:
+def _scale(at: At, scale: Any) -> None:
+    """Where the subresource `scale` finds the numbers (`ValidateCustomResourceDefinitionSubresources`)."""
+    if not isinstance(scale, dict):
         return
-    kind = schema.get("type")
-    free = schema.get("x-kubernetes-int-or-string") is True or (
-        schema.get("x-kubernetes-preserve-unknown-fields") is True
-    )
-    if kind:
-        at.choice("type", value=kind, allowed=_TYPES)
-    elif typed and depth and not free:
-        at.missing("type", why="every part of the schema has a type")
-    if schema.get("properties") and isinstance(schema.get("additionalProperties"), dict):
-        at.forbidden("additionalProperties", why="there are `properties`: a map has one of them")
-    if kind == "array" and typed and not isinstance(schema.get("items"), dict):
-        at.missing("items", why="an array says what its items are")
-    for name, child in mapping(schema.get("properties")).items():
-        if isinstance(child, dict):
-            _schema(at.to("properties", name), child, depth + 1, typed=typed)
-    for field in ("items", "additionalProperties"):
-        if isinstance(schema.get(field), dict):
-            _schema(at / field, schema[field], depth + 1, typed=typed)
+    for field, starts in (
+        ("specReplicasPath", (".spec.",)),
+        ("statusReplicasPath", (".status.",)),
+        ("labelSelectorPath", (".spec.", ".status.")),
+    ):
+        path = text(scale.get(field))
+        if not path and field != "labelSelectorPath":
+            at.missing(field, why=f"it says where the number is, as `{starts[0]}replicas`")
+        elif path and not path.startswith(starts):
+            words = " or ".join(f"`{start}`" for start in starts)
+            at.invalid(field, value=path, why=f"it is a path that starts with {words}")
 
 
-def _conversion(at: At, conversion: Map) -> None:
-    strategy, hook = conversion.get("strategy"), conversion.get("webhook")
-    at.choice("strategy", value=strategy, allowed=("None", "Webhook"))
-    if strategy == "Webhook":
-        client = mapping(mapping(hook).get("clientConfig"))
-        if not client:
-            at.missing("webhook", "clientConfig", why="it says who converts")
-        elif isinstance(client.get("url"), str):
-            webhook_url(at.to("webhook", "clientConfig"), client["url"])
-        elif isinstance(client.get("service"), dict):
-            webhook_service(at.to("webhook", "clientConfig", "service"), client["service"])
-        if not mapping(hook).get("conversionReviewVersions"):
-            at.missing(
-                "webhook", "conversionReviewVersions", why="it says which versions the webhook understands"
-            )
-    elif hook is not None:
-        at.forbidden("webhook", why="it goes with `strategy: Webhook`")
+def _warning(at: At, version: Map) -> None:
+    """What users of a deprecated version read (`validateDeprecationWarning`)."""
+    warning = version.get("deprecationWarning")
+    if not isinstance(warning, str):
+        return
+    if version.get("deprecated") is not True:
+        at.forbidden("deprecationWarning", why="it goes with `deprecated: true`")
+    elif not 1 <= len(warning.encode()) <= _LONGEST_WARNING or not warning.isprintable():
+        why = "it has 1 to 256 printable characters"
+        at.invalid("deprecationWarning", value=warning, why=why)
+
+
+def _selectable(at: At, value: Any, schema: Map) -> None:
+    """Fields for field selectors (`ValidateCustomResourceSelectableFields`)."""
+    seen: set[str] = set()
+    for index, field in indexed(value):
+        path = text(field.get("jsonPath"))
+        if not path:
+            at.missing(index, "jsonPath", why="it names a field, as `.spec.color`")
+            continue
+        found = _field(schema, path)
+        if found is None or path.startswith(".metadata.") or found.get("type") not in _SELECTABLE:
+            why = "it is the path of a text, a number or a boolean in the schema, as `.spec.color`"
+            at.invalid(index, "jsonPath", value=path, why=why)
+        if path in seen:
+            at.duplicate(index, "jsonPath", value=path, why="a field is listed once")
+        seen.add(path)
+    if len(seen) > _MOST_SELECTABLE:
+        at.say(f"There are {len(seen)} selectable fields: 8 is the limit.")
+
+
+def _field(schema: Map, path: str) -> Map | None:
+    """The part of a schema at a path with dots, or None."""
+    found: Any = schema
+    if not path.startswith(".") or "[" in path:
+        return None
+    for name in path[1:].split("."):
+        found = mapping(mapping(found).get("properties")).get(name)
+    return found if isinstance(found, dict) else None
+
+
+def _conversion(at: At, conversion: Any) -> None:
+    """How versions are converted (`validateCustomResourceConversion`); one that is left out is `None`."""
+    if not isinstance(conversion, dict):
+        return
+    strategy, hook = conversion.get("strategy"), mapping(conversion.get("webhook"))
+    at.choice("strategy", value=strategy, allowed=("None", "Webhook"), needed="it says who converts")
+    client, versions = hook.get("clientConfig"), hook.get("conversionReviewVersions")
+    if strategy != "Webhook":
+        for field, value in (("clientConfig", client), ("conversionReviewVersions", versions)):
+            if value is not None and value != []:
+                at.forbidden("webhook", field, why="it goes with `strategy: Webhook`")
+        return
+    if not isinstance(client, dict):
+        at.missing("webhook", "clientConfig", why="it says who converts")
+    elif (client.get("url") is None) == (client.get("service") is None):
+        at.say(
+            "A webhook is called by `url` or by `service`: exactly one of them.", "webhook", "clientConfig"
+        )
+    elif isinstance(client.get("url"), str):
+        webhook_url(at.to("webhook", "clientConfig"), client["url"])
+    else:
+        webhook_service(at.to("webhook", "clientConfig", "service"), mapping(client.get("service")))
+    _review_versions(at.to("webhook", "conversionReviewVersions"), texts(versions))
+
+
+def _review_versions(at: At, versions: list[str]) -> None:
+    if not versions:
+        at.missing(why="it says which versions the webhook understands", fix="Write `[v1]`.")
+    elif not {"v1", "v1beta1"} & set(versions):
+        at.say("The webhook understands neither `v1` nor `v1beta1`.")
+    for index, version in enumerate(versions):
+        if version in versions[:index]:
+            at.duplicate(index, value=version, why="a version is listed once")
+        elif dns_label_1035(version):
+            at.invalid(index, value=version, why=dns_label_1035(version))

@@ -1,0 +1,260 @@
+"""The schema of a CustomResourceDefinition: structural, and what its extensions need.
+
+Follows apiextensions-apiserver pkg/apiserver/schema/validation.go (`ValidateStructural`) and
+pkg/apis/apiextensions/validation/validation.go (`ValidateCustomResourceDefinitionOpenAPISchema`) (v1.36).
+Whether a default fits its own schema is left out, and so is what rules cost.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trainer.manifests.validation.collect import At, Map, listed
+from trainer.manifests.values import indexed, mapping, text, texts
+
+TYPES = ("array", "boolean", "integer", "number", "object", "string")
+_META = ("metadata", "kind", "apiVersion")
+_MAP_TYPES = ("atomic", "granular")
+_LIST_TYPES = ("atomic", "set", "map")
+_REASONS = ("FieldValueRequired", "FieldValueForbidden", "FieldValueInvalid", "FieldValueDuplicate")
+_UNSUPPORTED = ("id", "additionalItems", "patternProperties", "definitions", "dependencies", "$ref")
+_JUNCTORS = ("allOf", "anyOf", "oneOf")
+_INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
+_NESTED = (
+    "type",
+    "additionalProperties",
+    "default",
+    "title",
+    "description",
+    "nullable",
+    "x-kubernetes-preserve-unknown-fields",
+    "x-kubernetes-embedded-resource",
+    "x-kubernetes-int-or-string",
+    "x-kubernetes-list-map-keys",
+    "x-kubernetes-list-type",
+    "x-kubernetes-map-type",
+    "x-kubernetes-validations",
+)
+"""What a schema below `allOf`, `anyOf`, `oneOf` or `not` may not say."""
+
+_AT_ROOT = frozenset(
+    """description type format title maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength
+    pattern maxItems minItems uniqueItems multipleOf required items properties externalDocs example
+    x-kubernetes-preserve-unknown-fields x-kubernetes-validations""".split()
+)
+"""What the root may say if there is a status subresource (`allowedFieldsAtRootSchema`)."""
+
+
+def root_schema(at: At, schema: Map, *, status: bool) -> None:
+    """The schema of a version; `status` says whether the version has the status subresource."""
+    if schema.get("type") != "object":
+        at.invalid("type", value=schema.get("type") or "", why="an object of the API is an `object`")
+    if schema.get("nullable") is True:
+        at.forbidden("nullable", why="an object of the API is never null")
+    if schema.get("additionalProperties") is not None:
+        at.forbidden("additionalProperties", why="the root has `properties`")
+    for name, value in schema.items():
+        if status and value not in (None, "", False, [], {}) and name not in _AT_ROOT:
+            at.forbidden(name, why="with the status subresource the root can't say it")
+    metadata = mapping(schema.get("properties")).get("metadata")
+    if isinstance(metadata, dict):
+        _root_metadata(at.to("properties", "metadata"), metadata)
+    _schema(at, schema, root=True)
+
+
+def _root_metadata(at: At, schema: Map) -> None:
+    """Metadata is known: only the two names can be restricted."""
+    named = set(mapping(schema.get("properties")))
+    rest = {name for name, value in schema.items() if value not in (None, "", False, [], {})}
+    if (
+        schema.get("type") != "object"
+        or not named <= {"name", "generateName"}
+        or rest - {"type", "properties"}
+    ):
+        at.say("The root's `metadata` is `type: object`, and restricts only `name` and `generateName`.")
+
+
+def _schema(at: At, schema: Map, *, root: bool = False) -> None:
+    kind = text(schema.get("type"))
+    _type(at, schema, kind, root=root)
+    for name in _UNSUPPORTED:
+        if schema.get(name):
+            at.forbidden(name, why="a structural schema doesn't know it")
+    if schema.get("uniqueItems") is True:
+        at.forbidden(
+            "uniqueItems", why="it takes too long to check", fix="Use `x-kubernetes-list-type: set`."
+        )
+    if not root and schema.get("properties") and isinstance(schema.get("additionalProperties"), dict):
+        at.forbidden("additionalProperties", why="there are `properties`: a map has one of them")
+    if isinstance(schema.get("items"), list):
+        at.say("`items` is one schema for all items, not a list.", "items")
+    elif kind == "array" and not isinstance(schema.get("items"), dict):
+        at.missing("items", why="an array says what its items are")
+    _extensions(at, schema, kind)
+    _lists(at, schema, kind)
+    _value_rules(at, schema, schema)
+    for index, rule in indexed(schema.get("x-kubernetes-validations")):
+        _rule(at.to("x-kubernetes-validations", index), rule)
+    for name, child in mapping(schema.get("properties")).items():
+        if isinstance(child, dict):
+            if root and name in _META and child.get("default") is not None:
+                at.forbidden("properties", name, "default", why=f"`{name}` of the root has no default")
+            _schema(at.to("properties", name), child)
+    for name in ("items", "additionalProperties"):
+        if isinstance(schema.get(name), dict):
+            _schema(at / name, schema[name])
+
+
+def _type(at: At, schema: Map, kind: str, *, root: bool) -> None:
+    free = schema.get("x-kubernetes-int-or-string") is True or (
+        schema.get("x-kubernetes-preserve-unknown-fields") is True
+    )
+    if kind:
+        at.choice("type", value=kind, allowed=TYPES)
+    elif not root and not free and schema.get("x-kubernetes-embedded-resource") is not True:
+        at.missing("type", why="every part of the schema has a type")
+
+
+def _extensions(at: At, schema: Map, kind: str) -> None:
+    either = schema.get("x-kubernetes-int-or-string") is True
+    unknown = schema.get("x-kubernetes-preserve-unknown-fields")
+    if unknown is False:
+        at.invalid("x-kubernetes-preserve-unknown-fields", value=False, why="it is true, or left out")
+    if either and unknown is True:
+        at.forbidden("x-kubernetes-preserve-unknown-fields", why="it is a number or a text")
+    if schema.get("x-kubernetes-embedded-resource") is True:
+        _embedded(at, schema, kind, either=either)
+    form = schema.get("x-kubernetes-map-type")
+    if form is not None:
+        at.choice("x-kubernetes-map-type", value=form, allowed=_MAP_TYPES)
+        if kind != "object":
+            at.invalid("type", value=kind, why="`x-kubernetes-map-type` goes with `object`")
+
+
+def _embedded(at: At, schema: Map, kind: str, *, either: bool) -> None:
+    if either:
+        at.forbidden("x-kubernetes-embedded-resource", why="it is a number or a text")
+    if kind != "object":
+        at.invalid("type", value=kind, why="an embedded resource is an `object`")
+    if schema.get("additionalProperties") is not None:
+        at.forbidden("additionalProperties", why="an embedded resource has `properties`")
+    if not schema.get("properties") and schema.get("x-kubernetes-preserve-unknown-fields") is not True:
+        at.missing("properties", why="an embedded resource has fields")
+    for name in ("kind", "apiVersion", "metadata"):
+        child = mapping(schema.get("properties")).get(name)
+        wanted = "object" if name == "metadata" else "string"
+        if isinstance(child, dict) and child.get("type") != wanted:
+            at.invalid("properties", name, "type", value=child.get("type") or "", why=f"it is `{wanted}`")
+
+
+def _lists(at: At, schema: Map, kind: str) -> None:
+    """`x-kubernetes-list-type` and its keys."""
+    form, keys = schema.get("x-kubernetes-list-type"), texts(schema.get("x-kubernetes-list-map-keys"))
+    inner = mapping(schema.get("items"))
+    if form is not None:
+        at.choice("x-kubernetes-list-type", value=form, allowed=_LIST_TYPES)
+        if kind != "array":
+            at.invalid("type", value=kind, why="`x-kubernetes-list-type` goes with `array`")
+    if keys and form != "map":
+        at.invalid("x-kubernetes-list-type", value=form or "", why="with keys it is `map`")
+    if form in ("set", "map") and inner.get("nullable") is True:
+        at.forbidden("items", "nullable", why=f"an item of a {form} is never null")
+    if form == "set" and inner.get("x-kubernetes-list-type", "atomic") != "atomic":
+        at.invalid(
+            "items",
+            "x-kubernetes-list-type",
+            value=inner["x-kubernetes-list-type"],
+            why="an item of a set is `atomic`",
+        )
+    if form == "set" and inner.get("type") == "object" and inner.get("x-kubernetes-map-type") != "atomic":
+        at.missing("items", "x-kubernetes-map-type", why="an item of a set is `atomic`")
+    if form == "map":
+        _keys(at, keys, inner)
+
+
+def _keys(at: At, keys: list[str], inner: Map) -> None:
+    if not keys:
+        at.missing("x-kubernetes-list-map-keys", why="it names the fields that tell items apart")
+    if inner.get("type") != "object":
+        at.invalid("items", "type", value=inner.get("type") or "", why="an item of a map is an `object`")
+        return
+    fields = mapping(inner.get("properties"))
+    for index, key in enumerate(keys):
+        field = fields.get(key)
+        if key in keys[:index]:
+            at.duplicate("x-kubernetes-list-map-keys", index, value=key, why="a key is listed once")
+        if not isinstance(field, dict):
+            at.invalid("x-kubernetes-list-map-keys", index, value=key, why="items have no such field")
+            continue
+        place = at.to("items", "properties", key)
+        if field.get("type") in ("array", "object"):
+            place.invalid("type", value=field["type"], why="a key is a single value")
+        if field.get("nullable") is True:
+            place.forbidden("nullable", why="a key is never null")
+        if key not in texts(inner.get("required")) and field.get("default") is None:
+            place.missing("default", why="a key is required, or has a default")
+
+
+def _value_rules(at: At, schema: Map, structure: Any) -> None:
+    """Patterns and junctors: they only restrict what the structure has (`validateValueValidation`)."""
+    pattern = text(schema.get("pattern"))
+    if pattern and not _compiles(pattern):
+        at.invalid("pattern", value=pattern, why="it isn't a regular expression of RE2")
+    skipped = schema.get("anyOf") == _INT_OR_STRING
+    for name in _JUNCTORS:
+        for index, nested in indexed(schema.get(name)):
+            if name == "anyOf" and skipped:
+                continue
+            first = name == "allOf" and index == 0 and nested.get("anyOf") == _INT_OR_STRING
+            _nested(at.to(name, index), nested, structure, skip=first)
+    if isinstance(schema.get("not"), dict):
+        _nested(at / "not", schema["not"], structure)
+
+
+def _compiles(pattern: str) -> bool:
+    # Imported here: only a CustomResourceDefinition needs it.
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        re2.compile(pattern, options)
+    except re2.error:
+        return False
+    return True
+
+
+def _nested(at: At, schema: Map, structure: Any, *, skip: bool = False) -> None:
+    """A schema below a junctor, and the part of the structure that it restricts."""
+    if not isinstance(structure, dict):
+        at.say("The structure of the schema, outside of `allOf` and the like, has no such part.")
+        return
+    for name in _NESTED:
+        if schema.get(name) not in (None, "", False, [], {}):
+            at.forbidden(name, why=f"below {listed((*_JUNCTORS, 'not'))} a schema only restricts values")
+    if "metadata" in mapping(schema.get("properties")):
+        at.forbidden("properties", "metadata", why="metadata can't be restricted here")
+    _value_rules(at, {**schema, "anyOf": None} if skip else schema, structure)
+    if isinstance(schema.get("items"), dict):
+        _nested(at / "items", schema["items"], structure.get("items"))
+    fields = mapping(structure.get("properties"))
+    for name, child in mapping(schema.get("properties")).items():
+        if isinstance(child, dict):
+            _nested(at.to("properties", name), child, fields.get(name))
+
+
+def _rule(at: At, rule: Map) -> None:
+    """The texts of a rule; whether its expressions compile is a question for CEL."""
+    written = text(rule.get("rule")).strip()
+    message, by_expression = text(rule.get("message")), text(rule.get("messageExpression"))
+    if not written:
+        at.missing("rule", why="it says what must hold")
+    elif message and not message.strip():
+        at.say("`message` is blank.", "message", fix="Write a text, or remove `message`.")
+    elif "\n" in message.strip():
+        at.say("`message` has a line break: it is one line.", "message")
+    elif "\n" in written and not message.strip():
+        at.missing("message", why="a rule of several lines needs one")
+    if by_expression and not by_expression.strip():
+        at.say("`messageExpression` is blank.", "messageExpression")
+    at.choice("reason", value=rule.get("reason"), allowed=_REASONS)
