@@ -12,8 +12,9 @@ from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.components.command_line import Value
 from trainer.simulate.components.files import paths_of
 from trainer.simulate.components.flags import READ_FILES, WRITTEN_FILES
-from trainer.simulate.components.kubelet import DEFAULTS, kubelet_problems, kubelet_setting
 from trainer.simulate.components.kubelet import DERIVED as KUBELET_DERIVED
+from trainer.simulate.components.kubelet import kubelet_problems, kubelet_setting
+from trainer.simulate.components.kubelet_defaults import DEFAULTS
 from trainer.simulate.components.plugins import default_plugins
 from trainer.simulate.components.settings import DERIVED, ON_NODE, Setting, setting, setting_names
 from trainer.simulate.components.start import start_problems

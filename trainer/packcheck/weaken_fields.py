@@ -14,7 +14,7 @@ from trainer.manifests.schema.data import OPEN_FIELD, Node, Schema, Shape, schem
 from trainer.manifests.values import items_at, mapping
 from trainer.packcheck.field_values import ASKED, EFFECTS, LEFT_OUT, VALUES, scalar_values
 from trainer.packcheck.tree import Edit, at, walk, with_value
-from trainer.simulate.components.kubelet import DEFAULTS
+from trainer.simulate.components.kubelet_defaults import ALL
 from trainer.versions import Version
 
 DEEPEST = 3
@@ -32,7 +32,7 @@ def field_edits(value: Any, kubernetes: Version, answer: str) -> Iterator[Edit]:
     root = schema.root(str(value.get("apiVersion")), str(value.get("kind")))
     if root is None:
         return
-    defaults = DEFAULTS if value.get("kind") == "KubeletConfiguration" else {}
+    defaults = ALL if value.get("kind") == "KubeletConfiguration" else {}
     for path, added in _additions(schema, root, value, ()):
         unasked = path[-1] in ASKED and str(path[-1]) not in answer
         if not unasked and not _is_alone(path, value) and not _is_default(path, added, defaults):

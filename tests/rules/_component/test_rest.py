@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.image_policy_world import FILES, FOLDER, POD
 from tests.static_pod_maker import APISERVER, manifest, with_flags, with_mount
 from trainer.rules._component.answer import Component, component_of
@@ -98,3 +100,80 @@ def test_a_configuration_file() -> None:
         "maxPods has changed: keep it as it was."
     ]
     assert changes(found, ("readOnlyPort", "maxPods"), ()) == []
+
+
+def kubelet_changes(before: str, after: str) -> list[str]:
+    mine = manifest(KUBELET + after)
+    files = {"/var/lib/kubelet/config.yaml": KUBELET + before}
+    found = component_of(World((mine,), answer=(mine,), node_files=files), "kubelet", {}, "")
+    assert isinstance(found, Component)
+    return [one.message.partition(" ")[0] for one in changes(found, (), ())]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "authentication: {webhook: {cacheTTL: 2m0s}}\n"),
+        ("", "authorization: {webhook: {cacheAuthorizedTTL: 5m0s, cacheUnauthorizedTTL: 30s}}\n"),
+        ("syncFrequency: 90s\n", "syncFrequency: 1m30s\n"),
+        ("", "syncFrequency: 0s\nmaxPods: 0\nresolvConf: /etc/resolv.conf\nmemorySwap: {}\n"),
+        ("maxPods: 110\nlogging: {flushFrequency: 0, verbosity: 0}\n", ""),
+        ("", "enforceNodeAllocatable: [pods]\nallowedUnsafeSysctls: []\nimageMaximumGCAge: 0s\n"),
+        (
+            "",
+            "evictionHard: {memory.available: 100Mi, nodefs.available: 10%, nodefs.inodesFree: 5%, "
+            "imagefs.available: 15%, imagefs.inodesFree: 5%}\n",
+        ),
+        (
+            "nodeStatusUpdateFrequency: 20s\n",
+            "nodeStatusUpdateFrequency: 20s\nnodeStatusReportFrequency: 20s\n",
+        ),
+    ],
+)
+def test_equal_after_defaulting_is_equal(before: str, after: str) -> None:
+    assert kubelet_changes(before, after) == []
+    assert kubelet_changes(after, before) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        ("", "authentication: {webhook: {cacheTTL: 3m}}\n", ["authentication.webhook.cacheTTL"]),
+        ("registryPullQPS: 5\n", "registryPullQPS: 0\n", ["registryPullQPS"]),
+        ("evictionHard: {memory.available: 1Gi}\n", "", ["evictionHard.imagefs.available"]),
+        ("", "evictionHard: {memory.available: 100Mi}\n", ["evictionHard.imagefs.available"]),
+        ("", "nodeStatusUpdateFrequency: 20s\n", ["nodeStatusUpdateFrequency"]),
+        ("", "featureGates: {A.B: true}\n", ["featureGates.A.B"]),
+    ],
+)
+def test_another_value_is_a_change(before: str, after: str, changed: list[str]) -> None:
+    assert kubelet_changes(before, after)[:1] == changed
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("cpu: 250m", "cpu: '0.25'"),
+        ("  hostNetwork: true\n", "  hostNetwork: true\n  hostPID: false\n  nodeSelector: {}\n"),
+        (
+            "  hostNetwork: true\n",
+            "  hostNetwork: true\n  terminationGracePeriodSeconds: 30\n  dnsPolicy: ClusterFirst\n",
+        ),
+        ("  name: kube-apiserver\n", "  name: kube-apiserver\n  creationTimestamp: null\n"),
+        ("periodSeconds: 10", "periodSeconds: 10\n      successThreshold: 1"),
+        (
+            "    name: kube-apiserver\n",
+            "    name: kube-apiserver\n    securityContext: {}\n    tty: false\n    env: []\n",
+        ),
+        ("--secure-port=6443", "--secure-port=6443\n    - --request-timeout=60s\n    - --profiling=true"),
+    ],
+)
+def test_a_default_written_into_a_static_pod_is_no_change(old: str, new: str) -> None:
+    assert old in APISERVER
+    assert messages(APISERVER.replace(old, new, 1)) == []
+
+
+def test_a_changed_quantity_is_a_change() -> None:
+    assert messages(APISERVER.replace("cpu: 250m", "cpu: 25m")) == [
+        "resources of the container has changed: keep it as it was."
+    ]

@@ -9,11 +9,11 @@ from trainer.manifests.model import Manifest
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.requests import parse_identity
 from trainer.simulate.components.kubelet import (
-    DEFAULTS,
     kubelet_answer,
     kubelet_problems,
     kubelet_setting,
 )
+from trainer.simulate.components.kubelet_defaults import ALL
 
 START = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n"
 OPEN = (
@@ -31,11 +31,33 @@ def value(text: str, name: str) -> object:
 
 
 def test_defaults() -> None:
-    for name, default in DEFAULTS.items():
+    for name, default in ALL.items():
         found = kubelet_setting(config(), name)
         assert (found.value, found.location) == (default, None)
     assert kubelet_setting(config(), "readOnlyPort").because == "readOnlyPort is 0 by default"
     assert value("", "tls-versions") == ("1.2", "1.3")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "wanted"),
+    [
+        ("maxPods: 0\n", "maxPods", 110),
+        ("registryPullQPS: 0\n", "registryPullQPS", 0),
+        ("podPidsLimit: -5\n", "podPidsLimit", -1),
+        ("podPidsLimit: 0\n", "podPidsLimit", 0),
+        ("evictionHard: {}\n", "evictionHard.memory.available", "100Mi"),
+        ("evictionHard: {memory.available: 1Gi}\n", "evictionHard.memory.available", "1Gi"),
+        ("evictionHard: {memory.available: 1Gi}\n", "evictionHard.nodefs.available", None),
+        ("nodeStatusUpdateFrequency: 20s\n", "nodeStatusReportFrequency", "20s"),
+        ("nodeStatusUpdateFrequency: 0s\n", "nodeStatusReportFrequency", "5m"),
+        ("maxParallelImagePulls: 2\n", "serializeImagePulls", False),
+        ("maxParallelImagePulls: 1\n", "serializeImagePulls", True),
+        ("shutdownGracePeriod: 0s\n", "shutdownGracePeriod", "0s"),
+        ("logging: {flushFrequency: 0}\n", "logging.flushFrequency", "5s"),
+    ],
+)
+def test_less_common_defaults(text: str, name: str, wanted: object) -> None:
+    assert value(text, name) == wanted
 
 
 def test_what_is_written() -> None:

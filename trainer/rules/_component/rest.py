@@ -7,16 +7,23 @@ from typing import Any
 
 import msgspec
 
+from trainer.manifests.model import Path
+from trainer.manifests.values import mapping
+from trainer.match.same import same as means_the_same
+from trainer.match.same import unset_means
 from trainer.rules._component.answer import Component
+from trainer.rules._component.matching import same
 from trainer.simulate.components.command_line import CommandLine
 from trainer.simulate.components.files import CONFIGURATIONS, beside, configuration_at, paths_of
 from trainer.simulate.components.flags import READ_FILES, WRITTEN_FILES
 from trainer.simulate.components.kubeconfig import file_references
-from trainer.simulate.components.kubelet import DEFAULTS, kubelet_setting
 from trainer.simulate.components.kubelet import DERIVED as KUBELET_DERIVED
+from trainer.simulate.components.kubelet import kubelet_setting, steps
+from trainer.simulate.components.kubelet_defaults import ALL
 from trainer.simulate.components.settings import DERIVED, ON_NODE
 from trainer.simulate.components.static_pods import Mount, StaticPod
 from trainer.simulate.containers.mounts import is_within, normalise
+from trainer.simulate.server_fields import without_server_fields
 from trainer.verdict import Location
 
 _CHANGING = ("command", "args", "volumeMounts")
@@ -146,9 +153,9 @@ def _plugin_paths(component: Component, pod: StaticPod, path: str, plugin: Any) 
 def _pod(pod: StaticPod, before: StaticPod, free: Collection[str]) -> Iterator[Change]:
     """The Pod except for what flags need: image, probes, hostNetwork, labels."""
     for section in ("metadata", "spec"):
-        now, then = pod.manifest.get(section, default={}), before.manifest.get(section, default={})
+        now, then = _written(pod, section), _written(before, section)
         for field in sorted({*now, *then} - {"containers", "volumes"}):
-            if now.get(field) != then.get(field) and field not in free:
+            if field not in free and not _alike(now.get(field), then.get(field), (field,)):
                 where = pod.manifest.where(section, field)
                 yield Change(
                     f"{section}.{field} has changed: keep it as it was.",
@@ -160,9 +167,30 @@ def _pod(pod: StaticPod, before: StaticPod, free: Collection[str]) -> Iterator[C
         effect = "The Pod runs a different number of containers than before."
         yield Change("Keep exactly the containers that the Pod had.", where, effect)
     for field in sorted({*pod.container, *before.container} - {*_CHANGING, *free}):
-        if pod.container.get(field) != before.container.get(field):
+        if not _alike(pod.container.get(field), before.container.get(field), (field,)):
             message = f"{field} of the container has changed: keep it as it was."
             yield Change(message, pod.where(field), _differs(f"{field} of the container"))
+
+
+def _written(pod: StaticPod, section: str) -> dict[str, Any]:
+    """`metadata` or `spec` without what only the API server adds to a Pod."""
+    return mapping(without_server_fields(pod.manifest).get(section))
+
+
+def _alike(now: Any, then: Any, path: Path) -> bool:
+    """Whether two values of a field mean the same: quantities, images, an empty mapping and a missing one."""
+    if now is None or then is None:
+        return unset_means(then if now is None else now, path)
+    if isinstance(now, dict) and isinstance(then, dict):
+        return all(_alike(now.get(key), then.get(key), (*path, key)) for key in {*now, *then})
+    if isinstance(now, list) and isinstance(then, list):
+        pairs = zip(now, then, strict=False)
+        return len(now) == len(then) and all(_alike(one, other, path) for one, other in pairs)
+    return means_the_same(now, then, path)
+
+
+_WHOLE = "evictionHard."
+"""A mapping that replaces its default as a whole: what it leaves out changes as well."""
 
 
 def _fields(component: Component, allowed: Collection[str]) -> Iterator[Change]:
@@ -171,20 +199,24 @@ def _fields(component: Component, allowed: Collection[str]) -> Iterator[Change]:
         dict(_leaves(component.manifest.data)),
         dict(_leaves(component.before.data if component.before else {})),
     )
-    for path in sorted({*now, *then}):
+    paths = {*now, *then}
+    if any(path.startswith(_WHOLE) for path in paths):
+        paths |= {path for path in ALL if path.startswith(_WHOLE)}
+    for path in sorted(paths):
         free = any(path == one or path.startswith(f"{one}.") for one in allowed)
-        if free or now.get(path) == then.get(path) or _same_default(component, path):
+        written_alike = now.get(path) == then.get(path) and not path.startswith(_WHOLE)
+        if free or written_alike or _means_the_same(component, path):
             continue
-        where = component.manifest.where(*path.split("."))
+        where = component.manifest.where(*steps(path))
         yield Change(f"{path} has changed: keep it as it was.", where, _differs(path))
 
 
-def _same_default(component: Component, path: str) -> bool:
-    """Whether a field only says what the kubelet uses by default."""
-    if path not in DEFAULTS or component.before is None:
+def _means_the_same(component: Component, path: str) -> bool:
+    """Whether a field has the same effect as before: a default written out, a duration in other units."""
+    if component.before is None:
         return False
     now, then = kubelet_setting(component.manifest, path), kubelet_setting(component.before, path)
-    return now.value == then.value
+    return now.value == then.value or same(now.value, then.value)
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -17,49 +17,20 @@ from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.requests import Identity, Request
 from trainer.simulate.components.anonymous_access import ANONYMOUS, Answer
 from trainer.simulate.components.command_line import Value, seconds
+from trainer.simulate.components.kubelet_defaults import ALL, FOLLOWS, ZERO_IS_UNSET
 from trainer.simulate.components.settings import Setting
 from trainer.simulate.components.tls import HTTP2_CIPHERS, TLS13_CIPHERS, cipher_problem, tls_settings
 from trainer.verdict import Problem
-
-DEFAULTS: dict[str, Value] = {
-    "address": "0.0.0.0",  # noqa: S104 - a default of the kubelet
-    "authentication.anonymous.enabled": False,
-    "authentication.webhook.enabled": True,
-    "authentication.webhook.cacheTTL": "2m",
-    "authentication.x509.clientCAFile": None,
-    "authorization.mode": "Webhook",
-    "authorization.webhook.cacheAuthorizedTTL": "5m",
-    "authorization.webhook.cacheUnauthorizedTTL": "30s",
-    "enableDebuggingHandlers": True,
-    "enableServer": True,
-    "eventRecordQPS": 50,
-    "failSwapOn": True,
-    "healthzBindAddress": "127.0.0.1",
-    "healthzPort": 10248,
-    "makeIPTablesUtilChains": True,
-    "maxPods": 110,
-    "podPidsLimit": -1,
-    "port": 10250,
-    "protectKernelDefaults": False,
-    "readOnlyPort": 0,
-    "rotateCertificates": False,
-    "seccompDefault": False,
-    "serverTLSBootstrap": False,
-    "staticPodPath": None,
-    "streamingConnectionIdleTimeout": "4h",
-    "tlsCertFile": None,
-    "tlsCipherSuites": (),
-    "tlsMinVersion": None,
-    "tlsPrivateKeyFile": None,
-}
-"""The defaults of fields, by dotted path."""
 
 DERIVED: dict[str, tuple[str, ...]] = {
     "tls-versions": ("tlsMinVersion", "tlsCipherSuites"),
     "tls-ciphers": ("tlsCipherSuites", "tlsMinVersion"),
 }
 
-_ZERO_COUNTS = ("readOnlyPort", "eventRecordQPS", "healthzPort", "podPidsLimit")
+_MAPPINGS = frozenset(
+    "evictionHard evictionSoft evictionSoftGracePeriod evictionMinimumReclaim featureGates systemReserved "
+    "kubeReserved qosReserved".split()
+)
 _MODES = ("Webhook", "AlwaysAllow")
 _VERSIONS = ("VersionTLS10", "VersionTLS11", "VersionTLS12", "VersionTLS13")
 _SUBRESOURCES = {
@@ -84,22 +55,42 @@ def kubelet_setting(manifest: Manifest, name: str) -> Setting:
         value: Value = settings.versions if name == "tls-versions" else (*TLS13_CIPHERS, *settings.ciphers)
         field = DERIVED[name][0]
         return Setting(name, value, _because(manifest, field), _place(manifest, field))
-    written = manifest.get(*name.split("."))
+    written = manifest.get(*steps(name))
     if _counts_as_unset(name, written):
-        default = DEFAULTS.get(name)
+        default = _default(manifest, name)
         shown = "not set" if default is None else f"{_shown(default)} by default"
         return Setting(name, default, f"{name} is {shown}")
     typed: Value = tuple(map(str, written)) if isinstance(written, list) else written
-    return Setting(name, typed, f"{name} is {_shown(written)}", manifest.where(*name.split(".")))
+    return Setting(name, typed, f"{name} is {_shown(written)}", manifest.where(*steps(name)))
+
+
+def steps(name: str) -> tuple[str, ...]:
+    """The path of a field by its dotted name: keys of a mapping (`evictionHard`) have dots themselves."""
+    first, _, rest = name.partition(".")
+    return (first, rest) if rest and first in _MAPPINGS else tuple(name.split("."))
+
+
+def _default(manifest: Manifest, name: str) -> Value:
+    """What a missing field means beside the others."""
+    if name.startswith("evictionHard.") and manifest.get("evictionHard"):
+        return None  # the default is the whole mapping, not its entries
+    other = manifest.get(FOLLOWS.get(name, ""))
+    if name == "nodeStatusReportFrequency" and other and seconds(str(other)):
+        return text(other)
+    if name == "serializeImagePulls" and isinstance(other, int):
+        return other < 2
+    return ALL.get(name)
 
 
 def _counts_as_unset(name: str, written: Any) -> bool:
-    """The kubelet's defaulting replaces empty texts and lists, zero durations and, mostly, zeros."""
-    if written is None or written in ("", []):
+    """The kubelet's defaulting replaces empty texts, lists and mappings, zero durations and some zeros."""
+    if written is None or written in ("", [], {}):
         return True
     if isinstance(written, str):
-        return isinstance(DEFAULTS.get(name), str) and seconds(written) == 0
-    return written == 0 and written is not False and name not in _ZERO_COUNTS
+        return isinstance(ALL.get(name), str) and seconds(written) == 0
+    if name == "podPidsLimit":
+        return isinstance(written, int) and written < 0
+    return name in ZERO_IS_UNSET and written == 0 and written is not False
 
 
 def kubelet_problems(manifest: Manifest) -> list[Problem]:
