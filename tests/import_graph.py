@@ -39,7 +39,7 @@ def circles(graph: Graph) -> list[list[str]]:
 
 
 def _way_back(graph: Graph, module: str) -> list[str]:
-    """The shortest way of imports from a module to itself; empty where there is none."""
+    """The shortest way of imports from a module to itself; empty if there isn't any."""
     came_from: dict[str, str] = {}
     waiting = [module]
     while waiting:
@@ -62,7 +62,7 @@ def _name(path: Path, package: Path) -> str:
 
 
 def _known(name: str, modules: dict[str, Path]) -> str:
-    """The module that an imported name is or belongs to; empty where it is none of ours."""
+    """The module that an imported name is or belongs to; empty if it isn't ours."""
     if name in modules:
         return name
     holder = name.rpartition(".")[0]

@@ -34,7 +34,7 @@ class Watched(Manifest, frozen=True, eq=False):
 
 
 class Watch(World, frozen=True, eq=False):
-    """A world that notes which kinds are asked for, and of which objects the content is read."""
+    """A world that notes which kinds are listed, and of which objects the content is read."""
 
     noted: set[str] = msgspec.field(default_factory=set)
 

@@ -1,4 +1,4 @@
-"""A folder of answers: a row for every learner and card, whatever is handed in."""
+"""A folder of answers: a row for every learner and card, whatever is submitted."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def test_half_of_the_modules_are_short() -> None:
 def test_nothing_is_left_for_later() -> None:
     later = re.compile(r"\b(TO" r"DO|FIX" r"ME)\b")
     skips = re.compile(r"pytest\.sk" r"ip\(|mark\.sk" r"ip")
-    # What needs cases of other projects, or a cluster, is skipped where there are none.
+    # What needs cases of other projects, or a cluster, is skipped if they are missing.
     names = ("conftest.py", "conformance/test_families.py", "cluster/test_real_cluster.py")
     may_skip = {ROOT / "tests" / name for name in names}
     strays = [
@@ -283,7 +283,7 @@ def test_no_module_writes_a_supported_version_as_text() -> None:
 def test_no_engine_speaks_of_a_version_that_it_never_meets() -> None:
     """`kubernetes >= Version(1, 35)` is always true once 1.35 is the oldest: such a branch is dead.
 
-    The Pod Security Standards are pinned by labels, so that any version of them can be asked for.
+    The Pod Security Standards are pinned by labels, so that any version of them can be chosen.
     """
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"

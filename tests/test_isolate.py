@@ -125,7 +125,7 @@ def test_processor_time_is_limited() -> None:
 
 
 def test_each_task_has_the_time_for_itself() -> None:
-    """Together they use more than one may: the clock starts anew with each."""
+    """Together they use more than one may: the clock starts again with each."""
     with Pool(1, Limits(seconds=0.3, megabytes=512, patience=300.0)) as pool:
         assert list(pool.map(f"{HERE}:spin_for", [(0.06,)] * 6)) == ["spun"] * 6
 

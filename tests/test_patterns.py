@@ -50,7 +50,7 @@ def test_a_wrong_pattern_is_told_when_it_is_used() -> None:
 def test_what_is_imported_inside_compiles_on_use(compiled: list[str]) -> None:
     with compiled_on_use():
         inside: Any = re.compile("a+")
-        same = re.compile(re.compile("b"))  # type: ignore[call-overload] # what is no text stays as it is
+        same = re.compile(re.compile("b"))  # type: ignore[call-overload] # what isn't text stays as it is
     assert "a+" not in compiled
     assert inside.match("aa").group() == "aa"
     assert same.pattern == "b"

@@ -19,7 +19,6 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 DATA = tomllib.loads((Path(__file__).parent / "wording.toml").read_text(encoding="utf-8"))
 PHRASES = [(re.compile(entry["pattern"], re.IGNORECASE), entry["say"]) for entry in DATA["phrases"]]
-UNFINISHED = tuple(DATA["unfinished"])
 
 LIST_BEGINS, LIST_ENDS = "<!-- word list -->", "<!-- end of the word list -->"
 NOT_ENGLISH = re.compile(
@@ -48,7 +47,6 @@ def files() -> list[Path]:
 
 
 FILES = {path.relative_to(ROOT).as_posix(): path for path in files() if path != Path(__file__)}
-FINISHED = [name for name in FILES if not name.startswith(UNFINISHED)]
 
 
 def comments(source: str) -> Iterator[tuple[int, str]]:
@@ -105,7 +103,7 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
     if path.name == "CONTRIBUTING.md":
         head, _, rest = source.partition(LIST_BEGINS)
         source = head + "\n" * rest.partition(LIST_ENDS)[0].count("\n") + rest.partition(LIST_ENDS)[2]
-    yield 1, source
+    yield 1, re.sub(r"(?m)^\s*[a-z_]+:", "", source) if path.suffix == ".yaml" else source
 
 
 def found(text: str) -> Iterator[tuple[int, str]]:
@@ -129,7 +127,7 @@ def phrases_of(path: Path) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("name", FINISHED)
+@pytest.mark.parametrize("name", list(FILES))
 def test_a_text_has_none_of_the_phrases(name: str) -> None:
     assert phrases_of(FILES[name]) == []
 

@@ -164,7 +164,7 @@ class Fake:
         return ""
 
     def apply(self, objects: Iterable[dict[str, Any]]) -> list[str]:
-        """As `kubectl apply`: what is refused is passed over. Returns the refusals' messages."""
+        """As `kubectl apply`: what is refused is left out. Returns the refusals' messages."""
         refused = []
         for data in objects:
             if is_config(str(data.get("apiVersion")), str(data.get("kind"))):

@@ -1,4 +1,4 @@
-"""Tests of `content.solutions`: what stands in `solutions/<domain>/<card>/`."""
+"""Tests of `content.solutions`: what is in `solutions/<domain>/<card>/`."""
 
 from __future__ import annotations
 

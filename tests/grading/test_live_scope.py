@@ -1,4 +1,4 @@
-"""Which checks a cluster can show, and what has to be read for them."""
+"""Which checks a cluster can show, and what must be read for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What kubectl would show of an object that isn't as asked for."""
+"""What kubectl would show of an object that isn't as required."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ def test_quantities_stand_where_the_api_has_them(version: Version) -> None:
         for node, path in scalars(schema, schema.node(name), (), frozenset())
         if (node.name == "quantity") is not is_quantity(path)
     }
-    # Resources that a Pod's status counts, and how a Pod reports devices, are never asked for.
+    # Resources that a Pod's status counts, and how a Pod reports devices, are never required.
     assert {path for path in wrong if path[0] != "status" and "resourceClaims" not in path} == set()
 
 

@@ -75,7 +75,7 @@ MakePack = Callable[..., Pack]
 
 @pytest.fixture
 def make_pack(tmp_path: Path) -> MakePack:
-    """Writes a pack with one card that is proved, but for the files given (None leaves one out)."""
+    """Writes a pack with one card that is proved, except for the files given (None leaves one out)."""
 
     def make(changes: dict[str, str | None] | None = None, card: tuple[str, str] = ("", "")) -> Pack:
         files: dict[str, str | None] = {**FILES, **(changes or {})}

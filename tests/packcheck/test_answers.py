@@ -69,7 +69,7 @@ def test_the_starter_does_not_pass(make_pack: Callable[..., Pack]) -> None:
 
 
 def test_an_answer_is_graded_as_the_learner_hands_it_in(make_pack: Callable[..., Pack]) -> None:
-    """The file asked for isn't read as manifests: right in the stored file, nothing in the folder."""
+    """The demanded file isn't read as manifests: right in the stored file, nothing in the folder."""
     pack = make_pack(card=("files: [pod.yaml]\nstart: {pod.yaml: ", "files: [pod]\nstart: {pod: "))
     found = [message for _, message in problems(pack)]
     assert any(message.startswith("reference must pass, but exists is FAIL") for message in found)

@@ -1,4 +1,4 @@
-"""Tests of `packcheck.desk`: answers handed in as a learner does."""
+"""Tests of `packcheck.desk`: answers submitted as a learner does."""
 
 from __future__ import annotations
 

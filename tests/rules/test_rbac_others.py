@@ -1,4 +1,4 @@
-"""Rule `rbac-others`: nobody but the named subjects gains or loses access."""
+"""Rule `rbac-others`: only the named subjects gain or lose access."""
 
 from __future__ import annotations
 

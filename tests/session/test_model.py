@@ -1,4 +1,4 @@
-"""What a session hands out."""
+"""What a session gives."""
 
 from __future__ import annotations
 

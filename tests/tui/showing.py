@@ -36,7 +36,7 @@ async def assert_soon(done: Callable[[], object], what: str = "") -> None:
 
 
 async def assert_shows(app: App[None], text: str) -> None:
-    """Assert that a text comes to stand on the screen."""
+    """Assert that a text appears on the screen."""
     end = time.monotonic() + HANGS
     while text not in (screen := shown(app)):
         assert time.monotonic() < end, f"{text!r} is not shown:\n{screen}"

@@ -17,7 +17,7 @@ from trainer.versions import Version
 class Admitted(msgspec.Struct, frozen=True, eq=False):
     """The manifest as it would be stored, or None where it is refused; and every problem found.
 
-    Warnings may stand beside a manifest that was taken.
+    A manifest that was taken may have warnings.
     """
 
     manifest: Manifest | None

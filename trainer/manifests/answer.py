@@ -94,7 +94,7 @@ def read_answer(paths: Sequence[Path], demanded: Collection[str] | None = None) 
     total = sum(len(file.data) for file in files)
     if len(files) > MAX_FILES or total > MAX_TOTAL:
         limits = f"more than {MAX_FILES} files or {MAX_TOTAL // MAX_BYTES} MiB"
-        raise _refusal(_shown(paths[0]), f"has {limits}", "hand in only the files that the task asks for")
+        raise _refusal(_shown(paths[0]), f"has {limits}", "submit only the files that the task asks for")
     return Answer(tuple(_named_apart(files, paths)), tuple(unread))
 
 
@@ -245,7 +245,7 @@ def _irregular(shown: str, mode: int) -> AnswerUnreadable:
 
 def _too_large(shown: str, size: int) -> AnswerUnreadable:
     what = f"is too large: {size / MAX_BYTES:.1f} MiB, the limit is 1 MiB"
-    return _refusal(shown, what, "hand in only the manifests that the task asks for")
+    return _refusal(shown, what, "submit only the manifests that the task asks for")
 
 
 def _unreadable(path: Path, shown: str, error: Exception) -> AnswerUnreadable:

@@ -1,6 +1,6 @@
 """What one file may cost, and the way from its bytes to text.
 
-The limits stand before anything is built: nesting would crash the C composer, aliases and merge
+The limits are checked before anything is built: nesting would crash the C composer, aliases and merge
 keys multiply. They are far above any manifest that a person writes.
 """
 
@@ -57,7 +57,7 @@ class Budget:
 def decode(data: bytes, file: str) -> str:
     """The file's text without its byte order mark: UTF-8, or UTF-16 where the mark says so.
 
-    As kubectl reads, but for bytes that are no UTF-8, where it puts U+FFFD. Raises
+    As kubectl reads, except bytes that aren't UTF-8, where it puts U+FFFD. Raises
     `AnswerUnreadable` for them, and for what is over 1 MiB.
     """
     if len(data) > MAX_BYTES:
@@ -65,7 +65,7 @@ def decode(data: bytes, file: str) -> str:
         raise AnswerUnreadable(
             f"{file} is too large: {size}, the limit is 1 MiB",
             file=file,
-            remedy="hand in only the manifests that the task asks for",
+            remedy="submit only the manifests that the task asks for",
         )
     try:
         return data.decode("utf-16" if data[:2] in _UTF16 else "utf-8-sig")

@@ -34,7 +34,7 @@ def path_text(path: Path) -> str:
 
 
 class Document(msgspec.Struct, frozen=True, eq=False):
-    """One YAML or JSON document: its value, the file it stands in, where each value stands.
+    """One YAML or JSON document: its value, its file, and the place of each value.
 
     `line` and `column` (1-based) are where the document's content starts. The document keeps
     `value` alive, so that the ids in `marks` stay valid.

@@ -48,7 +48,7 @@ def parse_quantity(value: Any) -> Fraction:
     >>> parse_quantity("500m"), parse_quantity("1Gi"), parse_quantity(2)
     (Fraction(1, 2), Fraction(1073741824, 1), Fraction(2, 1))
 
-    Raises ValueError where the value is no quantity.
+    Raises ValueError where the value isn't a quantity.
     """
     if value is None:
         return _parse("0")

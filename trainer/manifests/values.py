@@ -1,7 +1,7 @@
 """Values of documents that may be of any type: the wanted type, or an empty one of it.
 
-Null counts as empty, also as an item of a list, as Go decodes it. Values of another type are passed
-over, so that odd data (a text where a list belongs) breaks nothing: that it is odd, the schema says.
+Null counts as empty, also as an item of a list, as Go decodes it. Values of another type are
+skipped, so that odd data (a text where a list belongs) breaks nothing: that it is odd, the schema says.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`solution`: asked for, remembered, compared with the answer."""
+"""`solution`: confirmed, remembered, compared with the answer."""
 
 from __future__ import annotations
 

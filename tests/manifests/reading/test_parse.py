@@ -72,7 +72,7 @@ def test_documents_are_cut_at_the_separator_as_kubectl_does() -> None:
     assert "kubectl does not read what follows" in warning.message
     assert warning.location is not None
     assert warning.location.line == 8
-    assert problem("a: 1\n--- b\n") == ("not valid YAML: `b` stands on the line of the separator `---`", 2, 1)
+    assert problem("a: 1\n--- b\n") == ("not valid YAML: `b` is on the line of the separator `---`", 2, 1)
 
 
 def test_the_last_line_is_ended_as_kubectl_does() -> None:

@@ -52,7 +52,7 @@ def test_plain_scalars_are_typed_as_kubectl_does(text: str, value: object) -> No
 
 @pytest.mark.parametrize("text", [".inf", "-.INF", "+.Inf", ".nan"])
 def test_infinities_are_refused(text: str) -> None:
-    with pytest.raises(scalars.BadScalarError, match="no JSON values"):
+    with pytest.raises(scalars.BadScalarError, match="aren't JSON values"):
         scalars.plain(text)
 
 

@@ -34,7 +34,7 @@ TYPES = [
     ),
     (
         POD + WEB + "    env: {a: b}\n",
-        "`spec.containers[0].env` must be a list, but an object stands there: start each item with a dash (`- `)",
+        "`spec.containers[0].env` must be a list, but the value is an object: start each item with a dash (`- `)",
     ),
     (
         POLICY + "  policyTypes: Ingress, Egress\n",
@@ -48,12 +48,12 @@ TYPES = [
     ),
     (
         POD + "  - hostPID: true\n",
-        "`spec` must be an object, but a list stands there:"
+        "`spec` must be an object, but the value is a list:"
         " take the dash away, so that its fields stand directly below",
     ),
     (
         POD + WEB + "    startupProbe: {exec: [rm, x]}\n",
-        "`spec.containers[0].startupProbe.exec` must be an object, but a list stands there:"
+        "`spec.containers[0].startupProbe.exec` must be an object, but the value is a list:"
         " the list goes below `command`",
     ),
     (
@@ -73,7 +73,7 @@ TYPES = [
     ),
     (
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: [a]\n",
-        "`data` must be an object of `key: value` lines, but a list stands there: take the dash away",
+        "`data` must be an object of `key: value` lines, but the value is a list: take the dash away",
     ),
     (
         POD + WEB + "    ports: [{containerPort: 2147483648}]\n",

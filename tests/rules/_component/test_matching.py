@@ -1,4 +1,4 @@
-"""Settings and what is asked of them."""
+"""Settings and what a check expects of them."""
 
 from __future__ import annotations
 

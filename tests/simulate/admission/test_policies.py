@@ -120,7 +120,7 @@ def test_actions(actions: str, denied: int, warned: int, audited: int) -> None:
 
 
 def test_failure_policy() -> None:
-    """Section "Failure Policy": errors while evaluating refuse the request, or are passed over."""
+    """Section "Failure Policy": errors while evaluating refuse the request, or are ignored."""
     assert run("object.spec.nothing == 1").denied[0].is_error
     assert run("object.spec.nothing == 1", policy=changed(POLICY, failurePolicy="Ignore")).admitted
     assert not run("false", policy=changed(POLICY, failurePolicy="Ignore")).admitted
@@ -171,7 +171,7 @@ LIMIT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s, namespace: prod, 
 
 
 def test_parameters() -> None:
-    """Section "Parameter resources": by name, by selector, and what happens where there is none."""
+    """Section "Parameter resources": by name, by selector, and what happens without any."""
     policy = changed(PARAMS, expression='"object.spec.containers[0].image == params.data.image"')
     by_name = BINDING + "  paramRef: {name: one, parameterNotFoundAction: Deny}\n"
     assert run(policy=policy, binding=by_name, extra=(LIMIT % ("one", "nginx"),)).admitted

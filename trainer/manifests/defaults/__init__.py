@@ -1,6 +1,6 @@
 """Defaults that the API server fills in on create, so that omitted and explicit are equal.
 
-Follows the `defaults.go` files of pkg/apis in Kubernetes v1.35, what object creation canonicalises
+Follows the `defaults.go` files of pkg/apis in Kubernetes v1.35, what object creation normalizes
 beside them (a Secret's `stringData`, the deprecated `serviceAccount`), and the ServiceAccount
 admission plugin's `default` account. What a running cluster allocates (cluster IPs, token volumes,
 tolerations) is not added.

@@ -57,7 +57,7 @@ def _item(schema: Schema, node: Node, value: Any) -> Any:
 
 
 def made_mapping(value: dict[str, Any], key: str) -> dict[str, Any]:
-    """The object under a key, made where it is missing; a stray one where something else stands there."""
+    """The object under a key, made where it is missing; a stray one where the value is something else."""
     return mapping(value.setdefault(key, {}))
 
 

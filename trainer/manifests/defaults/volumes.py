@@ -31,7 +31,7 @@ _KINDS = frozenset(
     photonPersistentDisk portworxVolume projected quobyte rbd scaleIO secret storageos
     vsphereVolume""".split()
 )
-"""Every kind of volume source (v1.35); other keys are no sources."""
+"""Every kind of volume source (v1.35); no other key is a source."""
 
 
 def default_volume(volume: dict[str, Any]) -> None:

@@ -51,7 +51,7 @@ class Built(msgspec.Struct, frozen=True, eq=False):
     marks: Marks
     repeated: tuple[Repeated, ...]
     rest: int
-    """Line of the content behind the document that kubectl does not read; 0 where there is none."""
+    """Line of the content behind the document that kubectl does not read; 0 if there isn't any."""
 
 
 def build(text: str, budget: Budget, first_line: int = 1) -> Built | None:
@@ -193,7 +193,7 @@ class Builder:
         return value
 
     def _dash(self, event: Any) -> int:
-        """The 1-based column of a block sequence's dashes; a tag or anchor may stand before them."""
+        """The 1-based column of a block sequence's dashes; a tag or anchor may come before them."""
         if event.anchor is None and event.tag is None:
             return int(event.start_mark.column) + 1
         end = event.end_mark

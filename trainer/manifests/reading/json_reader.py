@@ -47,7 +47,7 @@ class JSONReader:
     def next(self) -> Built | None:
         """The next value, or None at the end of the text.
 
-        Raises `Refusal` where the text is no JSON, `AnswerUnreadable` where a limit is exceeded.
+        Raises `Refusal` where the text isn't JSON, `AnswerUnreadable` where a limit is exceeded.
         """
         self.at = start = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]
         if start == len(self.text):

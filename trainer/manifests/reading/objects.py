@@ -28,7 +28,7 @@ def manifests_of(documents: Iterable[Document]) -> tuple[list[Manifest], list[Pr
 
     A `List` or typed list (`PodList`) gives its items, nested ones too. A mapping that lacks only
     one of apiVersion and kind is still a manifest: admission says which is missing and what it
-    should be. One that has neither, and what is no mapping, is a problem.
+    should be. One that has neither, and what isn't a mapping, is a problem.
     """
     manifests: list[Manifest] = []
     problems: list[Problem] = []

@@ -134,7 +134,7 @@ class _FileReader:
                 line, start = separator + 1, match.end() + 1
             self.budget.document(separator)
             if behind and not behind.startswith("#"):
-                message = f"`{one_line(behind, 40)}` stands on the line of the separator `---`"
+                message = f"`{one_line(behind, 40)}` is on the line of the separator `---`"
                 self._error(message, separator, 1, "Put what follows `---` on a line of its own.")
                 return
         if start < len(text):
@@ -142,7 +142,7 @@ class _FileReader:
             yield text[start:] if text.endswith("\n") else f"{text[start:]}\n", line
 
     def _check_characters(self, piece: str, first_line: int) -> None:
-        # The whole of Unicode takes milliseconds to compile; most texts don't need it.
+        # All of Unicode takes milliseconds to compile; most texts don't need it.
         refused = _REFUSED_IN_ASCII if piece.isascii() else _REFUSED_CHARACTER
         if (match := refused.search(piece)) is None:
             return

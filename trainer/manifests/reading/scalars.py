@@ -102,7 +102,7 @@ def to_json(value: JSONScalar) -> JSONScalar:
     """What is left of a Go value after the way through JSON. Raises `BadScalarError` for infinities."""
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise BadScalarError("infinity and NaN are no JSON values")
+            raise BadScalarError("infinity and NaN aren't JSON values")
         if value.is_integer() and -_INT64 <= value < _INT64:
             return int(value)
     elif isinstance(value, int) and value >= _INT64:

@@ -87,7 +87,7 @@ def _problems(decoded: Decoded, found: list[Finding], *, lenient: bool) -> list[
 
 
 def _plugin_problems(schema: Schema, root: Node, manifest: Manifest) -> list[Problem]:
-    """What is wrong with configurations of plugins that stand inside an AdmissionConfiguration."""
+    """What is wrong with the configurations of plugins inside an AdmissionConfiguration."""
     problems: list[Problem] = []
     for index, plugin in indexed(manifest.data.get("plugins")):
         inner = mapping_at(plugin, "configuration")

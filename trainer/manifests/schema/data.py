@@ -1,8 +1,8 @@
-"""The reduced schemas of Kubernetes, loaded: which fields a kind has, and what may stand in them.
+"""The reduced schemas of Kubernetes, loaded: which fields a kind has, and which values they take.
 
 `schemas/v<minor>.json.gz` is made from the published OpenAPI by `tools/generate_schema.py`, which
-explains the notation. Kinds that stand in no OpenAPI (configuration files, custom resources that
-cards use) are described by hand in `extra`, in the same notation.
+explains the notation. Kinds without OpenAPI (configuration files, custom resources that
+cards use) have handwritten descriptions in `extra`, in the same notation.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Shape(Enum):
 
 
 class Node(msgspec.Struct, frozen=True, eq=False):
-    """What may stand at one place of a manifest.
+    """What one place of a manifest takes.
 
     `name` is the scalar's type (`int32`) or the struct's (`core.v1.Container`). `item` is what a
     list or map holds, `keys` which fields identify an item of a list that is a map. `quick` are
@@ -60,7 +60,7 @@ OPEN_FIELD = "*"
 
 
 class Schema:
-    """All kinds and types of one Kubernetes version; nodes are made when first asked for."""
+    """All kinds and types of one Kubernetes version; nodes are made when first used."""
 
     def __init__(
         self, kubernetes: Version, kinds: dict[str, list[str]], types: dict[str, dict[str, str]]
@@ -97,7 +97,7 @@ class Schema:
         return found
 
     def step(self, node: Node, key: str | int) -> Node | None:
-        """The node below `node` at a field name, map key or list index; None where there is none."""
+        """The node below `node` at a field name, map key or list index; None if it doesn't exist."""
         if node.shape is Shape.STRUCT:
             fields = self.fields(node.name)
             return fields.get(str(key)) or fields.get(OPEN_FIELD)
@@ -131,7 +131,7 @@ def schema_for(kubernetes: Version) -> Schema:
 def extra_kind(api_version: str, kind: str) -> list[str] | None:
     """The entry of a hand-described kind, [type, scope, ...]; None for any other."""
     if "." not in api_version and kind != "Config":
-        return None  # the group of every such kind has a dot, but for the kubeconfig's
+        return None  # the group of every such kind has a dot, except the kubeconfig's
     from trainer.manifests.schema import extra as schema_extra
 
     return schema_extra.extra_kind(api_version, kind)

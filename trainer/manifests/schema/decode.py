@@ -17,7 +17,7 @@ from trainer.manifests.schema.data import OPEN_FIELD, Node, Schema, Shape
 from trainer.manifests.schema.scalars import scalar_problem
 
 Finding = tuple[Path, Node, Any, bool]
-"""Where, what should stand there, the value; whether the field is unknown (then the node is its
+"""Where, what is expected, the value; whether the field is unknown (then the node is its
 parent's)."""
 
 
@@ -30,7 +30,7 @@ class Decoded(msgspec.Struct, frozen=True, eq=False):
 
 
 def findings(schema: Schema, root: Node, value: Any) -> list[Finding]:
-    """Everything in a value that can't stand at a node, in the order of the value."""
+    """Everything in a value that a node doesn't take, in the order of the value."""
     walker = _Walker(schema)
     walker.walk(root, value)
     return walker.found
@@ -51,7 +51,7 @@ def known_only(schema: Schema, root: Node, value: Any) -> Any:
 
 
 def decodes(schema: Schema, node: Node, value: Any) -> bool:
-    """Whether a value could stand at a node: right type, no unknown field."""
+    """Whether a node takes a value: right type, no unknown field."""
     if type(value) in node.quick:
         return True
     walker = _Walker(schema)

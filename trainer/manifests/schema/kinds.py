@@ -31,7 +31,7 @@ LONGEST = 600
 """How many characters of a message are kept: names and values in it are the answer's."""
 
 CLOSE_KIND = 0.85
-"""How alike (0 to 1) a misspelt kind must be to one that is served; a stranger's kind is not."""
+"""How alike (0 to 1) a misspelled kind must be to one that is served; a stranger's kind is not."""
 
 PREFERRED = {"Event": "v1", "HorizontalPodAutoscaler": "autoscaling/v2"}
 """The version to recommend where a kind is served by several."""

@@ -1,4 +1,4 @@
-"""The kubelet's configuration file, described by hand in the notation of `tools/generate_schema.py`.
+"""The kubelet's configuration file, a handwritten description in the notation of `tools/generate_schema.py`.
 
 Follows https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ (v1.35), and
 config/v1beta1/types.go of k8s.io/kubelet for the fields that came later.

@@ -1,4 +1,4 @@
-"""What was meant: a misspelt name, or a field that belongs somewhere else in the manifest."""
+"""What was meant: a misspelled name, or a field that belongs somewhere else in the manifest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from trainer.manifests.schema.data import OPEN_FIELD, Node, Schema, Shape
 from trainer.manifests.schema.decode import Decoded, decodes
 
 CLOSE = 0.75
-"""How alike (0 to 1, as difflib measures) a misspelt name must be to the one that was meant."""
+"""How alike (0 to 1, as difflib measures) a misspelled name must be to the one that was meant."""
 
 MOST_PLACES = 3
 """How many equally near places a message names."""
@@ -50,7 +50,7 @@ class Place(msgspec.Struct, frozen=True):
     many: bool
     """Whether the path passes a list that has more than one item in the document."""
     taken: bool
-    """Whether the field stands there already."""
+    """Whether the field is there already."""
 
 
 class Holder(msgspec.Struct, frozen=True):

@@ -142,9 +142,9 @@ def _plain(value: Any) -> str:
 
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
-        return "an object stands there"
+        return "the value is an object"
     if isinstance(value, list):
-        return "a list stands there"
+        return "the value is a list"
     if isinstance(value, str):
         return f'it is the text "{_plain(value)}"'
     return f"it is {_plain(value)}"

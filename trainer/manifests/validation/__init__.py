@@ -27,7 +27,7 @@ def validate(manifest: Manifest, kubernetes: Version) -> list[Problem]:
     Every problem is an error with its place, in words for a learner. The manifest may be defaulted
     or not: what the API server fills in may be missing. A namespace where none belongs counts as
     written: defaulting clears it. An unknown kind has its metadata checked only. Wrongly typed values
-    are passed over: they are the schema's to report.
+    are skipped: the schema reports them.
     """
     problems: list[Problem] = []
     at = At(manifest, kubernetes, (), problems)

@@ -55,13 +55,13 @@ def parse_cidr(value: str) -> Network | None:
 
 
 def check_ip(at: At, value: str, *, special: bool = True) -> Address | None:
-    """An IP address of an older API field (`IsValidIPForLegacyField`); None where it is none.
+    """An IP address of an older API field (`IsValidIPForLegacyField`); None where it isn't one.
 
     `special` False refuses unspecified, loopback and link-local addresses (`ValidateNonSpecialIP`).
     """
     address = parse_ip(value)
     if address is None:
-        at.invalid(value=value, why="it is no IP address (as `10.9.8.7` or `2001:db8::ffff`)")
+        at.invalid(value=value, why="it isn't an IP address (as `10.9.8.7` or `2001:db8::ffff`)")
         return None
     broken = _strictly(value, address) if at.kubernetes >= _STRICT_SINCE else ""
     if broken:
@@ -72,11 +72,11 @@ def check_ip(at: At, value: str, *, special: bool = True) -> Address | None:
 
 
 def check_cidr(at: At, value: str) -> Network | None:
-    """A CIDR range of an older API field (`IsValidCIDRForLegacyField`); None where it is none."""
+    """A CIDR range of an older API field (`IsValidCIDRForLegacyField`); None where it isn't one."""
     network = parse_cidr(value)
     if network is None:
         fix = f"Write `{value}/32` for the single address." if "/" not in value and parse_ip(value) else ""
-        at.invalid(value=value, why="it is no CIDR range (as `10.9.8.0/24` or `2001:db8::/64`)", fix=fix)
+        at.invalid(value=value, why="it isn't a CIDR range (as `10.9.8.0/24` or `2001:db8::/64`)", fix=fix)
         return None
     if at.kubernetes >= _STRICT_SINCE:
         address_text, _, length = value.partition("/")

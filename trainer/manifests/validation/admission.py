@@ -66,7 +66,7 @@ def validating_admission_policy(at: At, data: Map) -> None:
         target = place.to("auditAnnotations", index)
         key, value = text(audit.get("key")), text(audit.get("valueExpression")).strip()
         if qualified_name(f"{name}/{key}"):
-            target.invalid("key", value=key, why="together with the policy's name it is no valid key")
+            target.invalid("key", value=key, why="together with the policy's name it isn't a valid key")
         if key in keys:
             target.duplicate("key", value=key, why="keys are different")
         keys.add(key)
@@ -86,7 +86,7 @@ def mutating_admission_policy(at: At, data: Map) -> None:
         "reinvocationPolicy",
         value=spec.get("reinvocationPolicy"),
         allowed=("Never", "IfNeeded"),
-        needed="it says whether the policy is asked again",
+        needed="it says whether the policy is called again",
     )
     if not spec.get("mutations"):
         place.missing("mutations", why="a mutating policy changes something")
@@ -121,7 +121,7 @@ def _policy(at: At, spec: Map) -> None:
         if not name.strip():
             target.missing("name", why="expressions use the variable by its name")
         elif not _IDENTIFIER.fullmatch(name) or name in _RESERVED:
-            why = "a variable's name has letters, digits and `_`, and is no word of CEL"
+            why = "a variable's name has letters, digits and `_`, and isn't a word of CEL"
             target.invalid("name", value=name, why=why)
         if not text(variable.get("expression")).strip():
             target.missing("expression", why="it says what the variable holds")
@@ -164,7 +164,7 @@ def match_rule(at: At, rule: Map) -> None:
         if not values:
             at.missing(field, why="a rule says it for all of operations, groups, versions and resources")
         if field != "resources" and len(values) > 1 and "*" in values:
-            at.say("`*` stands for all, so it stands alone.", field)
+            at.say("`*` means all: list nothing else.", field)
     for index, operation in indexed_texts(rule.get("operations")):
         at.choice("operations", index, value=operation, allowed=_OPERATIONS, needed="it names an operation")
     for index, version in indexed_texts(rule.get("apiVersions")):
@@ -192,7 +192,7 @@ def _resources(at: At, values: list[Any]) -> None:
         if resource == "*":
             children.add(sub)
     if len(values) > 1 and "*/*" in values:
-        at.say("`*/*` stands for all resources and subresources, so it stands alone.")
+        at.say("`*/*` means all resources and subresources: list nothing else.")
     plain = [value for _, value in indexed_texts(values) if "/" not in value]
     # As in Kubernetes, the last resource without subresource decides.
     if "*" in plain and plain[-1] != "*":

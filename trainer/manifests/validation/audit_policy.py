@@ -60,7 +60,7 @@ def _urls(at: At, rule: Map) -> None:
         if not url.startswith("/"):
             at.invalid("nonResourceURLs", index, value=url, why="a URL's path starts with `/`")
         elif "*" in url[:-1]:
-            at.invalid("nonResourceURLs", index, value=url, why="`*` stands at the end only")
+            at.invalid("nonResourceURLs", index, value=url, why="`*` is allowed at the end only")
 
 
 def _stages(at: At, value: Any) -> None:

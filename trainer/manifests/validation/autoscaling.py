@@ -48,7 +48,7 @@ def horizontal_pod_autoscaler(at: At, data: Map) -> None:
     _target_object(place / "scaleTargetRef", scaled, core=scaled.get("kind") == "ReplicationController")
     percent = number(spec.get("targetCPUUtilizationPercentage"))
     if percent is not None and percent < 1:
-        place.invalid("targetCPUUtilizationPercentage", value=percent, why="it has to be more than 0")
+        place.invalid("targetCPUUtilizationPercentage", value=percent, why="it must be more than 0")
     for index, metric in indexed(spec.get("metrics")):
         _metric(place.to("metrics", index), metric)
     behavior = mapping(spec.get("behavior"))
@@ -130,10 +130,10 @@ def _target(at: At, target: Map, allowed: tuple[str, ...], *, both: bool = False
         at.forbidden(fields[given[1]], why=f"there is `{fields[given[0]]}` already")
     utilization = number(target.get("averageUtilization"))
     if utilization is not None and utilization < 1:
-        at.invalid("averageUtilization", value=utilization, why="it has to be more than 0")
+        at.invalid("averageUtilization", value=utilization, why="it must be more than 0")
     for field in ("value", "averageValue"):
         if target.get(field) is not None and _not_positive(target[field]):
-            at.invalid(field, value=target[field], why="it has to be more than 0")
+            at.invalid(field, value=target[field], why="it must be more than 0")
 
 
 def _not_positive(value: Any) -> bool:
@@ -163,7 +163,7 @@ def _scaling(at: At, rules: Map) -> None:
             "type", value=policy.get("type"), allowed=("Pods", "Percent"), needed="a policy has a type"
         )
         if (number(policy.get("value")) or 0) <= 0:
-            place.invalid("value", value=policy.get("value"), why="it has to be more than 0")
+            place.invalid("value", value=policy.get("value"), why="it must be more than 0")
         period = number(policy.get("periodSeconds")) or 0
         if not 0 < period <= _LONGEST_PERIOD:
             place.invalid("periodSeconds", value=period, why="it is a number from 1 to 1800")

@@ -62,7 +62,7 @@ def job(at: At, data: Map) -> None:
 
 
 def _generated(at: At, selector: Any, template: Map, name: str) -> None:
-    """The selector that the API server makes, and what must not stand in its way."""
+    """The selector that the API server makes, and what must not conflict with it."""
     if isinstance(selector, dict):
         label_selector(at / "selector", selector)
         asked = set(text_mapping(selector.get("matchLabels"))) - {*_NAME_LABELS}
@@ -215,10 +215,10 @@ def _exit_codes(at: At, codes: Map, names: set[str]) -> None:
         if value in seen:
             at.duplicate("values", index, value=value, why="an exit code is listed once")
         elif value == 0 and operator == "In":
-            at.invalid("values", index, value=0, why="exit code 0 is no failure")
+            at.invalid("values", index, value=0, why="exit code 0 isn't a failure")
         seen.add(value)
     if ordered != sorted(ordered):
-        at.say("The exit codes have to be in order.", "values")
+        at.say("The exit codes must be in order.", "values")
 
 
 def _success_policy(at: At, policy: Map, spec: Map) -> None:
@@ -254,7 +254,7 @@ def cron_job(at: At, data: Map) -> None:
         place.missing("schedule", why="it says when the Job runs")
     elif "TZ" in schedule:
         fix = "Write the time zone into `timeZone`."
-        place.invalid("schedule", value=schedule, why="a time zone doesn't stand in the schedule", fix=fix)
+        place.invalid("schedule", value=schedule, why="a time zone isn't part of the schedule", fix=fix)
     elif schedule_problem(schedule):
         place.invalid("schedule", value=schedule, why=schedule_problem(schedule))
     _time_zone(place, spec.get("timeZone"))
@@ -279,7 +279,7 @@ def _time_zone(at: At, value: Any) -> None:
         _ZONE_PART.fullmatch(part) and part not in (".", "..") for part in value.split("/")
     )
     if not known or value.lower() == "local" or not _known_zone(value):
-        why = "it is no name of the time zone database, as `Europe/Berlin` or `Etc/UTC`"
+        why = "it isn't a name of the time zone database, as `Europe/Berlin` or `Etc/UTC`"
         at.invalid("timeZone", value=value, why=why)
 
 

@@ -79,7 +79,7 @@ def _request(at: At, value: str) -> None:
     try:
         pem = base64.b64decode(value.replace("\n", "").replace("\r", ""), validate=True)
     except (binascii.Error, ValueError):
-        at.say("`request` is no base64.", "request", fix="Encode the file: `base64 -w0 < user.csr`.")
+        at.say("`request` isn't base64.", "request", fix="Encode the file: `base64 -w0 < user.csr`.")
         return
     block = _BLOCK.search(pem)
     if block is None or block[1] != b"CERTIFICATE REQUEST":
@@ -94,7 +94,7 @@ def _request(at: At, value: str) -> None:
 
 
 def _masters(value: str) -> bool:
-    """Whether a client certificate of `system:masters` is asked for (CertificateSubjectRestriction)."""
+    """Whether a client certificate of `system:masters` is requested (CertificateSubjectRestriction)."""
     from cryptography.x509 import NameOID, load_pem_x509_csr
 
     try:

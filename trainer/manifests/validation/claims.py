@@ -81,7 +81,7 @@ def access_modes(at: At, spec: Map) -> None:
     for index, mode in indexed_texts(modes):
         at.choice("accessModes", index, value=mode, allowed=_MODES, needed="it names an access mode")
     if "ReadWriteOncePod" in modes and any(mode in modes for mode in _MODES[:3]):
-        at.say("`ReadWriteOncePod` stands alone, without other access modes.", "accessModes")
+        at.say("`ReadWriteOncePod` can't be combined with other access modes.", "accessModes")
 
 
 def class_names(at: At, spec: Map) -> None:
@@ -97,4 +97,4 @@ def positive(at: At, name: str, value: Any, *steps: str | int) -> None:
     """An amount of storage, which must be more than 0."""
     parsed = quantity(at, name, value, *steps)
     if parsed == 0:
-        at.invalid(*steps, value=value, why="it has to be more than 0")
+        at.invalid(*steps, value=value, why="it must be more than 0")

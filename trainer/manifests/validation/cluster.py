@@ -49,7 +49,7 @@ def subject_access_review(at: At, data: Map) -> None:
     """A SubjectAccessReview (`ValidateSubjectAccessReviewSpec`)."""
     spec = mapping(data.get("spec"))
     if not text(spec.get("user")) and not items(spec.get("groups")):
-        at.missing("spec", "user", why="it says about whom is asked: `user`, `groups` or both")
+        at.missing("spec", "user", why="it names the subject of the review: `user`, `groups` or both")
     _question(at, data)
 
 
@@ -67,7 +67,7 @@ def local_subject_access_review(at: At, data: Map) -> None:
         at.forbidden("spec", "nonResourceAttributes", why="a local review is about a namespace")
     inside, outside = text(attributes.get("namespace")), text(mapping(data.get("metadata")).get("namespace"))
     if attributes and outside and inside != outside:
-        why = f"it has to be the review's own namespace, `{outside}`"
+        why = f"it must be the review's own namespace, `{outside}`"
         at.invalid("spec", "resourceAttributes", "namespace", value=inside, why=why)
 
 
@@ -98,7 +98,7 @@ def api_service(at: At, data: Map) -> None:
     group, version = text(spec.get("group")), text(spec.get("version"))
     name = text(mapping(data.get("metadata")).get("name"))
     if name and name != f"{version}.{group}":
-        at.invalid("metadata", "name", value=name, why=f"it has to be version and group, `{version}.{group}`")
+        at.invalid("metadata", "name", value=name, why=f"it must be version and group, `{version}.{group}`")
     if group:
         place.name("group", value=group, rule=dns_subdomain)
     if not version:

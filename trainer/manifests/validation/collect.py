@@ -1,7 +1,7 @@
 """The collector that validation rules report to.
 
 A rule gets an `At`: a place in the manifest. It goes down with `at / "spec" / 0` and reports with
-the steps that lead to the field from there, so that each problem stands at its exact place.
+the steps that lead to the field from there, so that each problem has its exact place.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def _key(at: At, key: str) -> None:
 
 
 def _decoded(at: At, key: str, value: str) -> bytes | None:
-    """The bytes of a base64 value; None where it is none, which is reported without the value."""
+    """The bytes of a base64 value; None where it isn't one, which is reported without the value."""
     try:
         return base64.b64decode(value.replace("\r", "").replace("\n", ""), validate=True)
     except (binascii.Error, ValueError):
@@ -98,5 +98,5 @@ def _decoded(at: At, key: str, value: str) -> bytes | None:
             if at.path[-1] == "data"
             else ""
         )
-        at.say(f"The value of `{key}` is no base64.", key, fix=fix)
+        at.say(f"The value of `{key}` isn't base64.", key, fix=fix)
         return None

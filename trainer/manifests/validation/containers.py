@@ -261,5 +261,5 @@ def host_network_ports(at: At, spec: Map) -> None:
                     which,
                     "hostPort",
                     value=outside,
-                    why=f"with `hostNetwork: true` it has to be the container's port, which is {inside}",
+                    why=f"with `hostNetwork: true` it must be the container's port, which is {inside}",
                 )

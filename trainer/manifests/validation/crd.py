@@ -29,7 +29,7 @@ def custom_resource_definition(at: At, data: Map) -> None:
     names, group = mapping(spec.get("names")), text(spec.get("group"))
     wanted, name = f"{text(names.get('plural'))}.{group}", text(meta.get("name"))
     if name and name != wanted:
-        why = "it has to be the plural name and the group"
+        why = "it must be the plural name and the group"
         at.invalid("metadata", "name", value=name, why=why, fix=f"Write `{wanted}`.")
     if not group:
         place.missing("group", why="a resource belongs to an API group")

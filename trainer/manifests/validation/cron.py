@@ -26,7 +26,7 @@ def schedule_problem(schedule: str) -> str:
             return ""
         if schedule.startswith("@every ") and _DURATION.fullmatch(schedule.removeprefix("@every ")):
             return ""
-        return "it is no known descriptor, as `@daily` or `@every 1h`"
+        return "it isn't a known descriptor, as `@daily` or `@every 1h`"
     fields = schedule.split()
     if len(fields) != 5:
         return (
@@ -57,7 +57,7 @@ def _part_problem(part: str, low: int, high: int, names: tuple[str, ...]) -> str
         start = numbers[0] or 0
         end = (numbers[1] or 0) if len(ends) == 2 else (high if len(pieces) == 2 else start)
     if len(pieces) == 2 and (not _NUMBER.fullmatch(pieces[1]) or int(pieces[1]) == 0):
-        return "has a step that is no number above 0"
+        return "has a step that isn't a number above 0"
     if start < low or end > high:
         return f"is outside of {low} to {high}"
     return "has an end before its start" if start > end else ""

@@ -152,7 +152,7 @@ def field_reference(at: At, reference: Map, allowed: tuple[str, ...]) -> None:
 def resource_reference(at: At, reference: Map, *, volume: bool) -> None:
     """A `resourceFieldRef`: a request or limit of a container."""
     if volume and not text(reference.get("containerName")):
-        at.missing("containerName", why="a volume belongs to no container, so it has to be named")
+        at.missing("containerName", why="a volume belongs to no container, so it must be named")
     resource = text(reference.get("resource"))
     if not resource:
         at.missing("resource", why="it says which request or limit is meant")
@@ -166,7 +166,7 @@ def _divisor(at: At, resource: str, value: Any) -> None:
     try:
         divisor = parse_quantity(value)
     except ValueError:
-        at.invalid("divisor", value=value, why="it is no quantity")
+        at.invalid("divisor", value=value, why="it isn't a quantity")
         return
     if divisor == 0:
         return

@@ -24,7 +24,7 @@ Rule = Callable[[At, Map], None]
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """A kind's rule ("module:function", empty where there is none), and names."""
+    """A kind's rule ("module:function", empty if it has none), and names."""
 
     rule: str = ""
     name_rule: NameRule = dns_subdomain

@@ -20,7 +20,7 @@ _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 def object_meta(at: At, meta: Map, rule: NameRule) -> None:
     """Name, namespace, labels, annotations, owners and finalizers of an object on create.
 
-    `at` is the place of `metadata`. A missing namespace is no problem: kubectl fills it in.
+    `at` is the place of `metadata`. A missing namespace isn't a problem: kubectl fills it in.
     """
     name, generate = text(meta.get("name")), text(meta.get("generateName"))
     if generate:

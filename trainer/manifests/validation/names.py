@@ -78,7 +78,7 @@ def wildcard_subdomain(value: str) -> str:
 
 
 def path_segment(value: str) -> str:
-    """A name that can stand in a URL path: RBAC objects (`IsValidPathSegmentName`)."""
+    """A name that can be part of a URL path: RBAC objects (`IsValidPathSegmentName`)."""
     if value in (".", ".."):
         return f"it may not be `{value}`"
     return "it may not contain `/` or `%`" if "/" in value or "%" in value else ""
@@ -94,7 +94,7 @@ def qualified_name(value: str) -> str:
     elif not prefix:
         return "the part before `/` is empty"
     elif dns_subdomain(prefix):
-        return "the part before `/` is no domain name: " + dns_subdomain(prefix)
+        return "the part before `/` isn't a domain name: " + dns_subdomain(prefix)
     if not name:
         return "the name is empty"
     if len(name) > 63:

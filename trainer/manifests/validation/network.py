@@ -76,7 +76,7 @@ def _peer(at: At, peer: Map) -> None:
         if selectors:
             at.forbidden(
                 "ipBlock",
-                why=f"`{selectors[0]}` stands beside it, and a peer is either pods or addresses",
+                why=f"`{selectors[0]}` is set too, and a peer is either Pods or addresses",
                 fix="Make the `ipBlock` a list item of its own.",
             )
     elif not selectors:

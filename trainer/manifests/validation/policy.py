@@ -85,7 +85,7 @@ def _limit(at: At, limit: Map, kind: str) -> None:
             try:
                 values.setdefault(name, {})[group] = parse_quantity(written)
             except ValueError:
-                at.invalid(group, name, value=written, why="it is no quantity")
+                at.invalid(group, name, value=written, why="it isn't a quantity")
     for name, given in values.items():
         _consistent(at, limit, name, given)
 
@@ -114,7 +114,7 @@ def _consistent(at: At, limit: Map, name: str, given: dict[str, Fraction]) -> No
             )
     same = given.get("default") == given.get("defaultRequest")
     if not overcommit_allowed(name) and {"default", "defaultRequest"} <= set(given) and not same:
-        at.say(f"`default` and `defaultRequest` of {name} have to be equal.", "defaultRequest", name)
+        at.say(f"`default` and `defaultRequest` of {name} must be equal.", "defaultRequest", name)
 
 
 def resource_quota(at: At, data: Map) -> None:

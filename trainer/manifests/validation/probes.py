@@ -44,7 +44,7 @@ def _probe(at: At, name: str, probe: Map, grace: int) -> None:
         at.at_least(field, value=probe.get(field), why="it may not be negative")
     wait = number(probe.get("terminationGracePeriodSeconds"))
     if wait is not None and wait <= 0:
-        at.invalid("terminationGracePeriodSeconds", value=wait, why="it has to be more than 0")
+        at.invalid("terminationGracePeriodSeconds", value=wait, why="it must be more than 0")
     if name == "readinessProbe":
         if wait is not None:
             why = "a readiness probe never stops the container"

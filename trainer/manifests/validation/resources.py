@@ -88,11 +88,11 @@ def container_resource(at: At, name: str, *steps: str | int) -> None:
             why = "a container asks for `cpu`, `memory`, `ephemeral-storage` or hugepages"
             at.say(f"A container can't ask for {show(name)}: {why}.", *steps)
     elif not is_native(name) and not is_extended(name):
-        at.say(f"The resource name {show(name)} is no valid name of an extended resource.", *steps)
+        at.say(f"The resource name {show(name)} isn't a valid name of an extended resource.", *steps)
 
 
 def quantity(at: At, name: str, value: Any, *steps: str | int) -> Fraction | None:
-    """A quantity that is not negative, and whole where it counts things; None where it is none."""
+    """A quantity that is not negative, and whole where it counts things; None where it isn't one."""
     try:
         parsed = parse_quantity(value)
     except ValueError:
@@ -123,7 +123,7 @@ def requirements(at: At, value: Any, claims: set[str], *, pod_level: bool = Fals
             at.missing("limits", name, why=why)
     names = {*limits, *requests}
     if any(is_huge_pages(name) for name in names) and not names & {"cpu", "memory"}:
-        at.say("Huge pages are asked for without cpu or memory: they need one of them beside.")
+        at.say("Huge pages are requested without cpu or memory: request one of them as well.")
     if pod_level:
         if value.get("claims") is not None:
             at.forbidden("claims", why="claims belong to containers")
@@ -145,7 +145,7 @@ def _amount(at: At, name: str, value: Any, *, pod_level: bool) -> Fraction | Non
         container_resource(at, name, name)
     parsed = quantity(at, name, value, name)
     if parsed is not None and is_huge_pages(name) and not _whole_pages(name, parsed):
-        at.invalid(name, value=value, why="it has to be a whole number of pages of that size")
+        at.invalid(name, value=value, why="it must be a whole number of pages of that size")
     return parsed
 
 

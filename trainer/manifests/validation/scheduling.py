@@ -170,7 +170,7 @@ def _spread(at: At, value: Any, own: dict[str, str]) -> None:
         place = at / index
         skew, unsatisfiable = number(item.get("maxSkew")) or 0, item.get("whenUnsatisfiable")
         if skew <= 0:
-            place.invalid("maxSkew", value=skew, why="it has to be more than 0")
+            place.invalid("maxSkew", value=skew, why="it must be more than 0")
         key = text(item.get("topologyKey"))
         if not key:
             place.missing("topologyKey", why="it says what counts as one place, as `kubernetes.io/hostname`")
@@ -186,7 +186,7 @@ def _spread(at: At, value: Any, own: dict[str, str]) -> None:
         domains = number(item.get("minDomains"))
         if domains is not None:
             if domains <= 0:
-                place.invalid("minDomains", value=domains, why="it has to be more than 0")
+                place.invalid("minDomains", value=domains, why="it must be more than 0")
             if unsatisfiable != "DoNotSchedule":
                 place.forbidden("minDomains", why="it goes with `whenUnsatisfiable: DoNotSchedule`")
         for field in ("nodeAffinityPolicy", "nodeTaintsPolicy"):

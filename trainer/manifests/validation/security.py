@@ -2,7 +2,7 @@
 
 Follows Kubernetes pkg/apis/core/validation/validation.go (v1.35): `ValidateSecurityContext`,
 `validatePodSpecSecurityContext`, `validateSysctls`, the seccomp and AppArmor functions and
-`validateHostUsers`. Windows options stand in `windows`.
+`validateHostUsers`. `windows` has the Windows options.
 """
 
 from __future__ import annotations

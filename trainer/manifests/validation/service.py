@@ -144,9 +144,7 @@ def _families(at: At, spec: Map, addresses: list[Any], *, headless: bool) -> Non
         if not single:
             at.missing("clusterIP", why="it is the first of `clusterIPs`")
         elif addresses[0] != single:
-            at.invalid(
-                "clusterIPs", 0, value=addresses[0], why=f"the first has to be `clusterIP`, `{single}`"
-            )
+            at.invalid("clusterIPs", 0, value=addresses[0], why=f"the first must be `clusterIP`, `{single}`")
     families = items(spec.get("ipFamilies"))
     for index, family in indexed_texts(families):
         at.choice("ipFamilies", index, value=family, allowed=_FAMILIES, needed="it names a family")
@@ -261,7 +259,7 @@ def endpoint_slice(at: At, data: Map) -> None:
             else:
                 parsed = parse_ip(address)
                 if parsed is None or (kind in _FAMILIES and kind != f"IPv{parsed.version}"):
-                    place.invalid("addresses", which, value=address, why=f"it is no {kind} address")
+                    place.invalid("addresses", which, value=address, why=f"it isn't an {kind} address")
                 else:
                     check_ip(place.to("addresses", which), address, special=False)
         _hosts(place, endpoint)

@@ -26,7 +26,7 @@ def signer_name(at: At, field: str, value: str) -> None:
         at.invalid(field, value=value, why=why)
         return
     if len(domain) > 253 or any(dns_label(part) for part in domain.split(".")):
-        at.invalid(field, value=value, why="the part before `/` is no domain name")
+        at.invalid(field, value=value, why="the part before `/` isn't a domain name")
     if len(path) > _LONGEST_PATH or any(dns_subdomain(part) for part in path.split(".")):
         why = "the part after `/` has lower case letters, digits, `-` and `.`"
         at.invalid(field, value=value, why=why)
@@ -38,6 +38,6 @@ def domain_path(at: At, field: str, value: str) -> None:
     if not domain or not path:
         at.invalid(field, value=value, why="it is a domain with a path, as `example.com/controller`")
     elif dns_subdomain(domain):
-        at.invalid(field, value=value, why="the part before `/` is no domain name")
+        at.invalid(field, value=value, why="the part before `/` isn't a domain name")
     elif not _PATH.fullmatch(path):
         at.invalid(field, value=value, why="the part after `/` has characters that a path doesn't take")

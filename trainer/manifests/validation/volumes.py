@@ -1,7 +1,7 @@
 """Volumes of pods.
 
 Follows Kubernetes pkg/apis/core/validation/validation.go (v1.35): `ValidateVolumes`,
-`validateVolumeSource` and the function of each source. The rarer sources stand in a table.
+`validateVolumeSource` and the function of each source. A table has the rarer sources.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def webhook_url(at: At, url: str) -> None:
     try:
         parts = urlsplit(url)
     except ValueError:
-        at.invalid("url", value=url, why="it is no URL")
+        at.invalid("url", value=url, why="it isn't a URL")
         return
     broken = (
         (parts.scheme != "https", "it starts with `https://`"),

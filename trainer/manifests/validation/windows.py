@@ -106,7 +106,7 @@ def host_process(at: At, spec: Map, containers: Iterable[tuple[str, int, Map]]) 
         )
     if spec.get("hostNetwork") is not True:
         at.say(
-            "HostProcess containers run in the host's network: `hostNetwork` has to be true.",
+            "HostProcess containers run in the host's network: `hostNetwork` must be true.",
             "hostNetwork",
             fix="Set `hostNetwork: true`.",
         )

@@ -33,7 +33,7 @@ def deployment(at: At, data: Map) -> None:
         place.at_least("progressDeadlineSeconds", value=deadline)
         ready = number(spec.get("minReadySeconds")) or 0
         if deadline <= ready:
-            why = f"it has to be more than `minReadySeconds`, which is {ready}"
+            why = f"it must be more than `minReadySeconds`, which is {ready}"
             place.invalid("progressDeadlineSeconds", value=deadline, why=why)
 
 
@@ -87,7 +87,7 @@ def _daemon_rolling(at: At, rolling: Map) -> None:
             at.invalid(field, value=rolling[field], why="it is more than 100%")
     unavailable, surge = _share(rolling.get("maxUnavailable"), 1), _share(rolling.get("maxSurge"), 0)
     if unavailable and surge:
-        at.say("One of `maxSurge` and `maxUnavailable` has to be 0: a DaemonSet can't do both.", "maxSurge")
+        at.say("One of `maxSurge` and `maxUnavailable` must be 0: a DaemonSet can't do both.", "maxSurge")
     elif not unavailable and not surge:
         at.say("`maxUnavailable` and `maxSurge` are both 0: nothing could be updated.", "maxUnavailable")
 
