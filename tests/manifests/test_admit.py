@@ -109,7 +109,7 @@ def test_the_kubelet_drops_unknown_fields_of_its_configuration(manifest_of: Make
 
 
 def test_an_empty_text_is_refused_unless_a_default_replaces_it(manifest_of: Make) -> None:
-    """pkg/apis/*/v1/defaults.go (v1.36) replaces an empty text only if the field is no pointer."""
+    """pkg/apis/*/v1/defaults.go (v1.36) replaces an empty text only if the field isn't a pointer."""
     taken = "dnsPolicy", "restartPolicy", "schedulerName", "serviceAccountName", "priorityClassName"
     refused = "preemptionPolicy", "runtimeClassName"
     for field in (*taken, *refused):
