@@ -7,6 +7,8 @@ import pytest
 from tests.ask_world import shop
 from trainer.ask.routes import ask_routes
 from trainer.errors import UsageError
+from trainer.manifests.model import Manifest
+from trainer.manifests.reading.parse import parse
 
 
 def test_urls() -> None:
@@ -25,3 +27,32 @@ def test_all_routes() -> None:
     assert ask_routes(shop(), [], None).rows[1][:4] == ("shop.example", "/", "Prefix", "web:80")
     with pytest.raises(UsageError, match="no Ingress"):
         ask_routes([], [], None)
+
+
+def test_what_annotations_do_and_what_the_controller_refuses() -> None:
+    head = "kind: Ingress\nmetadata: {name: NAME, namespace: shop, annotations: {nginx.ingress.kubernetes.io/KEY}}\n"
+    rules = (
+        "spec: {rules: [{host: NAME.example, http: {paths: [{path: /, pathType: Prefix, "
+        "backend: {service: {name: web, port: {number: 80}}}}]}}]}\n"
+    )
+    texts = [
+        (head + rules).replace("NAME", name).replace("KEY", key)
+        for name, key in (
+            ("moved", "permanent-redirect: 'https://new.example'"),
+            ("login", "auth-type: basic"),
+            ("odd", "server-snippet: 'return 200'"),
+        )
+    ]
+    found = [Manifest(one.value, one) for text in texts for one in parse(text.encode(), "i.yaml").documents]
+    reply = ask_routes(found, ["http://moved.example/", "http://login.example/", "http://odd.example/"], None)
+    assert [reason.message for reason in reply.reasons] == [
+        "Ingress shop/odd has no routes: ingress-nginx refuses the annotation `server-snippet`: snippets are "
+        "disabled by default",
+        "http://moved.example/ is redirected to https://new.example",
+        "http://login.example/ reaches web:80 only after a login (`auth-type`)",
+        "http://odd.example/ gets 404",
+    ]
+    requests = reply.data["requests"]
+    assert [one["service"] for one in requests] == ["", "web:80", ""]
+    assert requests[0]["sent_to"] == "https://new.example"
+    assert requests[1]["only"] == "after a login (`auth-type`)"

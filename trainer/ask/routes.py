@@ -13,7 +13,10 @@ from trainer.verdict import Reason
 def ask_routes(manifests: Sequence[Manifest], urls: Sequence[str], ingress_class: str | None) -> Reply:
     """What happens to requests to URLs; without URLs, the table of all routes."""
     table = RouteTable(manifests, ingress_class)
-    if not table.ingresses:
+    refused = tuple(
+        Reason(f"{one.ingress.title} has no routes: {one.message}", one.location) for one in table.refused
+    )
+    if not table.ingresses and not refused:
         raise Absent("the files contain no Ingress")
     if not urls:
         rows = [("host", "path", "type", "reaches", "line")]
@@ -22,16 +25,19 @@ def ask_routes(manifests: Sequence[Manifest], urls: Sequence[str], ingress_class
             for route in table.routes
         ]
         routes = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-        return Reply("all routes", f"{len(table.routes)} routes", rows=tuple(rows), data={"routes": routes})
+        answer = f"{len(table.routes)} routes"
+        return Reply("all routes", answer, refused, rows=tuple(rows), data={"routes": routes})
     answers = [(url, table.ask(url)) for url in urls]
-    reasons = tuple(
+    reasons = refused + tuple(
         Reason(f"{url} {found.text}", found.route.location if found.route else None) for url, found in answers
     )
     data = [
         {
             "url": url,
-            "service": found.route.backend if found.route and not found.redirect else "",
+            "service": found.route.backend if found.route and not (found.redirect or found.sent_to) else "",
             "redirect": found.redirect,
+            "sent_to": found.sent_to,
+            "only": found.only,
             "secret": found.secret,
         }
         for url, found in answers

@@ -124,12 +124,147 @@ def test_default_backend_catches_the_rest() -> None:
     assert RouteTable([manifest(text)]).ask("http://other.example/x").text == "reaches fallback:80"
 
 
-def test_regular_expressions_are_not_judged() -> None:
-    text = (INGRESS % ("{}", "[]")).replace(
-        "path: /api, pathType: Prefix", "path: '/api(/|$)(.*)', pathType: ImplementationSpecific"
+def test_the_default_backend_takes_what_its_own_hosts_leave_over() -> None:
+    text = (INGRESS % ("{}", "[]")).replace("path: /, ", "path: /shop, ")
+    text += "  defaultBackend: {service: {name: fallback, port: {number: 80}}}\n"
+    assert RouteTable([manifest(text)]).ask("http://shop.example/x").text == "reaches fallback:80"
+    assert RouteTable([manifest(text)]).ask("http://a.shop.example/x").text == "reaches fallback:80"
+    assert RouteTable([manifest(text)]).ask("http://shop.example/shop/x").text == "reaches web:80"
+
+
+def regex_table(
+    path: str, notes: str = "use-regex: 'true'", kind: str = "ImplementationSpecific"
+) -> RouteTable:
+    text = INGRESS % ("{nginx.ingress.kubernetes.io/" + notes + "}", "[]")
+    return RouteTable(
+        [manifest(text.replace("path: /api, pathType: Prefix", f"path: '{path}', pathType: {kind}"))]
     )
-    with pytest.raises(NotJudged, match="ImplementationSpecific"):
-        RouteTable([manifest(text.replace("$", "|"))]).ask("http://shop.example/api")
+
+
+@pytest.mark.parametrize(
+    ("path", "url", "text"),
+    [
+        ("/api(/|$)(.*)", "/api", "reaches api:8080"),
+        ("/api(/|$)(.*)", "/api/v1", "reaches api:8080"),
+        ("/api(/|$)(.*)", "/API/v1", "reaches api:8080"),
+        ("/api(/|$)(.*)", "/apidocs", "reaches web:80"),
+        ("/api(/|$)(.*)", "/x/api/", "reaches web:80"),
+        ("/api", "/apidocs", "reaches api:8080"),
+        ("/a[pq]i", "/aqi", "reaches api:8080"),
+        ("/a|/b", "/b", "reaches api:8080"),
+        ("/api", "/api/health/x", "reaches health:http"),
+    ],
+)
+def test_regular_expressions_match_at_the_start_the_longest_first(path: str, url: str, text: str) -> None:
+    assert regex_table(path).ask(f"http://shop.example{url}").text == text
+
+
+def test_without_use_regex_a_path_is_plain_text() -> None:
+    assert (
+        regex_table("/api(/|$)(.*)", "app-root: /x").ask("http://shop.example/api").text == "reaches web:80"
+    )
+    assert (
+        regex_table("/api(.*)", "app-root: /x").ask("http://shop.example/api(.*)/x").text
+        == "reaches api:8080"
+    )
+
+
+def test_a_lookahead_is_not_judged() -> None:
+    with pytest.raises(NotJudged, match=r"the regular expression '/api\(\?!x\)'") as caught:
+        regex_table("/api(?!x)").ask("http://shop.example/api")
+    assert str(caught.value.location) == "ingress.yaml:11:7"
+
+
+@pytest.mark.parametrize(
+    ("path", "target", "url", "got"),
+    [
+        ("/api", "/", "/api/v1", "/"),
+        ("/api", "/api", "/api/v1", "/api/v1"),
+        ("/api(/|$)(.*)", "/$2", "/api/v1/orders", "/v1/orders"),
+        ("/(.*)", "/$1", "/api/v1", "/api/v1"),
+        ("/(api.*)", "/$1", "/api/v1", "/api/v1"),
+        ("/api(/x)?", "/new$1$2", "/api", "/new"),
+    ],
+)
+def test_the_path_that_the_service_gets(path: str, target: str, url: str, got: str) -> None:
+    assert regex_table(path, f"rewrite-target: {target}").ask(f"http://shop.example{url}").path == got
+
+
+@pytest.mark.parametrize(
+    ("note", "url", "text"),
+    [
+        ("server-alias: 'shop.test, *.shop.test'", "http://shop.test/api", "reaches api:8080"),
+        ("server-alias: shop.test", "http://www.shop.test/api", "gets 404"),
+        ("from-to-www-redirect: 'true'", "http://www.shop.example/api", "reaches wild:80"),
+        ("from-to-www-redirect: 'false'", "http://b.shop.example/api", "gets 404"),
+        (
+            "permanent-redirect: 'https://x.test'",
+            "http://shop.example/api",
+            "is redirected to https://x.test",
+        ),
+        ("temporal-redirect: 'https://y.test'", "http://shop.example/api", "is redirected to https://y.test"),
+        ("app-root: /start", "http://shop.example/", "is redirected to http://shop.example/start"),
+        ("app-root: /start", "http://shop.example/api", "reaches api:8080"),
+        (
+            "whitelist-source-range: 10.0.0.0/8",
+            "http://shop.example/api",
+            "reaches api:8080 only for clients in 10.0.0.0/8",
+        ),
+        ("proxy-body-size: 8m", "http://shop.example/api", "reaches api:8080"),
+        ("force-ssl-redirect: 'T'", "http://shop.example/api", "is redirected to https"),
+        ("force-ssl-redirect: 'yes'", "http://shop.example/api", "reaches api:8080"),
+        ("auth-url-snippet: x", "http://shop.example/api", "gets 404"),
+    ],
+)
+def test_annotations(note: str, url: str, text: str) -> None:
+    found = table("{nginx.ingress.kubernetes.io/" + note + "}").ask(url).text
+    assert found == (text if "www.shop.example" not in url else "is redirected to http://shop.example/api")
+
+
+def test_the_annotations_of_another_controllers_class_do_nothing() -> None:
+    cls = "kind: IngressClass\nmetadata: {name: nginx}\nspec: {controller: example.com/other}\n"
+    ingress = manifest(INGRESS % ("{nginx.ingress.kubernetes.io/permanent-redirect: 'https://x.test'}", "[]"))
+    assert RouteTable([ingress, manifest(cls)]).ask("http://shop.example/api").text == "reaches api:8080"
+    own = manifest(cls.replace("example.com/other", "k8s.io/ingress-nginx"))
+    assert RouteTable([ingress, own]).ask("http://shop.example/api").sent_to == "https://x.test"
+
+
+def test_what_is_not_evaluated_is_not_judged_where_a_request_meets_it() -> None:
+    found = table("{nginx.ingress.kubernetes.io/canary: 'true'}")
+    with pytest.raises(NotJudged, match=r"the annotation nginx.ingress.kubernetes.io/canary") as caught:
+        found.ask("http://shop.example/api")
+    assert caught.value.location is not None
+    assert caught.value.location.line == 2
+    assert found.ask("http://other.example/").text == "gets 404"
+    assert table("{nginx.ingress.kubernetes.io/canary: 'false'}").ask("http://shop.example/api").route
+
+
+def test_paths_that_no_route_has_are_redirected_like_the_others_of_their_host() -> None:
+    tls = "[{hosts: [a.shop.example], secretName: s}]"
+    assert table(tls=tls).ask("http://a.shop.example/x").redirect
+    assert not table(tls=tls).ask("https://a.shop.example/x").redirect
+    assert not table(tls=tls).ask("http://b.shop.example/x").redirect
+    off = "{nginx.ingress.kubernetes.io/ssl-redirect: 'false'}"
+    assert not table(off, tls).ask("http://a.shop.example/x").redirect
+
+
+def test_a_refused_ingress_has_no_routes_and_a_second_one_for_the_path_is_refused() -> None:
+    first = manifest(INGRESS % ("{}", "[]"))
+    second = manifest(
+        (INGRESS % ("{}", "[]")).replace("name: shop,", "name: two,").replace("name: api,", "name: x,")
+    )
+    found = RouteTable([first, second])
+    assert found.ask("http://shop.example/api").text == "reaches api:8080"
+    [refused] = found.refused
+    assert refused.ingress is second
+    assert refused.message == (
+        "ingress-nginx refuses the host `shop.example` with the path `/`: Ingress shop/shop has it"
+    )
+
+
+def test_hosts_that_get_an_answer() -> None:
+    found = table("{nginx.ingress.kubernetes.io/server-alias: shop.test}")
+    assert found.hosts == ["shop.example", "*.shop.example", "shop.test"]
 
 
 def test_classes() -> None:

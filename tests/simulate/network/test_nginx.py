@@ -1,0 +1,156 @@
+"""Annotations of ingress-nginx."""
+
+from __future__ import annotations
+
+import pytest
+
+from trainer.errors import NotJudged
+from trainer.manifests.model import Manifest
+from trainer.manifests.reading.parse import parse
+from trainer.simulate.network.nginx import NGINX, refusal, settings_of
+
+TEXT = """\
+kind: Ingress
+metadata:
+  name: shop
+  namespace: shop
+  annotations: NOTES
+spec:
+  rules:
+  - host: shop.example
+    http:
+      paths:
+      - {path: /api, pathType: Prefix, backend: {service: {name: api, port: {number: 8080}}}}
+"""
+
+
+def ingress(**notes: str) -> Manifest:
+    written = ", ".join(f"{NGINX}{name.replace('_', '-')}: '{value}'" for name, value in notes.items())
+    document = parse(TEXT.replace("NOTES", f"{{{written}}}").encode(), "i.yaml").documents[0]
+    return Manifest(document.value, document)
+
+
+def test_defaults() -> None:
+    found = settings_of(ingress())
+    assert (found.ssl_redirect, found.force_ssl_redirect, found.regex) == (True, False, False)
+    assert (found.only, found.protocol, found.sent_to) == ("", "HTTP", "")
+
+
+@pytest.mark.parametrize(
+    ("value", "redirect"), [("false", False), ("F", False), ("0", False), ("true", True), ("no", True)]
+)
+def test_flags_are_read_as_go_reads_them(value: str, redirect: bool) -> None:
+    assert settings_of(ingress(ssl_redirect=value)).ssl_redirect is redirect
+
+
+@pytest.mark.parametrize(
+    ("notes", "only"),
+    [
+        ({"whitelist_source_range": "10.0.0.0/8"}, "for clients in 10.0.0.0/8"),
+        ({"allowlist_source_range": "10.0.0.0/8, 192.0.2.7"}, "for clients in 10.0.0.0/8, 192.0.2.7"),
+        ({"allowlist_source_range": "0.0.0.0/0"}, ""),
+        ({"allowlist_source_range": "0.0.0.0/1,128.0.0.0/1"}, ""),
+        ({"allowlist_source_range": "0.0.0.0/1,128.0.0.0/2"}, "for clients in 0.0.0.0/1,128.0.0.0/2"),
+        ({"allowlist_source_range": "::/0"}, "for clients in ::/0"),
+        ({"allowlist_source_range": "internal"}, "for no client at all"),
+        ({"denylist_source_range": "192.0.2.0/24"}, "for clients that are not in 192.0.2.0/24"),
+        ({"auth_type": "basic", "auth_secret": "s"}, "after a login (`auth-type`)"),
+        ({"auth_url": "https://auth.example"}, "if `auth-url` allows it"),
+        ({"auth_tls_secret": "shop/ca"}, "with a client certificate (`auth-tls-secret`)"),
+        ({"auth_tls_secret": "shop/ca", "auth_tls_verify_client": "off"}, ""),
+        ({"proxy_read_timeout": "60", "enable_cors": "true", "limit_rps": "5"}, ""),
+    ],
+)
+def test_which_clients_get_an_answer(notes: dict[str, str], only: str) -> None:
+    assert settings_of(ingress(**notes)).only == only
+
+
+def test_values_and_their_places() -> None:
+    found = settings_of(
+        ingress(
+            server_alias="A.example, b.example",
+            permanent_redirect="https://p.example",
+            temporal_redirect="https://t.example",
+            backend_protocol="https",
+            rewrite_target="/$1",
+            use_regex="true",
+            app_root="/a",
+            from_to_www_redirect="true",
+        )
+    )
+    assert found.aliases == ("a.example", "b.example")
+    assert found.sent_to == "https://t.example"
+    assert (found.protocol, found.rewrite, found.app_root) == ("HTTPS", "/$1", "/a")
+    assert found.regex
+    assert found.www
+    place = found.place("auth-type", "app-root")
+    assert place is not None
+    assert place.line == 5
+    assert found.place("auth-type") is None
+
+
+@pytest.mark.parametrize("name", ["canary", "default_backend", "mirror_target", "ssl_passthrough"])
+def test_what_can_change_the_answer_and_is_not_evaluated(name: str) -> None:
+    with pytest.raises(NotJudged, match=f"the annotation {NGINX}{name.replace('_', '-')}"):
+        settings_of(ingress(**{name: "true"})).require_judged()
+
+
+def test_what_is_switched_off_or_unknown_does_nothing() -> None:
+    found = settings_of(ingress(canary="false", ssl_passthrough="false", canary_weight="5", nosuch="x"))
+    found.require_judged()
+    assert list(found.places) == ["canary-weight", "nosuch"]
+
+
+def test_an_alias_by_pattern_is_not_judged() -> None:
+    with pytest.raises(NotJudged, match=r"the alias ~\^www"):
+        settings_of(ingress(server_alias="~^www.*"))
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "message"),
+    [
+        ("/api", "Prefix", None),
+        ("/a_b-c.d/", "Exact", None),
+        ("/api(/|$)(.*)", "ImplementationSpecific", None),
+        (
+            "/api(/|$)(.*)",
+            "Prefix",
+            "ingress-nginx refuses the path `/api(/|$)(.*)` with pathType Prefix: a regular expression needs "
+            "ImplementationSpecific",
+        ),
+        (
+            "/a*",
+            "Exact",
+            "ingress-nginx refuses the path `/a*` with pathType Exact: a regular expression needs "
+            "ImplementationSpecific",
+        ),
+    ],
+)
+def test_paths_that_the_webhook_refuses(path: str, kind: str, message: str | None) -> None:
+    text = TEXT.replace("NOTES", "{}").replace("/api", f"'{path}'").replace("Prefix", kind)
+    document = parse(text.encode(), "i.yaml").documents[0]
+    found = refusal(Manifest(document.value, document), [])
+    assert (found[0] if found else None) == message
+
+
+@pytest.mark.parametrize(
+    "name", ["configuration-snippet", "server-snippet", "auth-snippet", "modsecurity-snippet"]
+)
+def test_snippets_are_refused(name: str) -> None:
+    found = refusal(ingress(**{name: "return 200;"}), [])
+    assert found is not None
+    assert found[0] == f"ingress-nginx refuses the annotation `{name}`: snippets are disabled by default"
+    assert found[1].line == 5
+
+
+def test_a_host_and_path_that_another_ingress_has() -> None:
+    found = refusal(ingress(), [ingress()])
+    assert found is not None
+    assert (
+        found[0]
+        == "ingress-nginx refuses the host `shop.example` with the path `/api`: Ingress shop/shop has it"
+    )
+    assert found[1].line == 11
+    assert refusal(ingress(canary="true"), [ingress()]) is None
+    assert refusal(ingress(), [ingress(canary="true")]) is None
+    assert refusal(ingress(), []) is None
