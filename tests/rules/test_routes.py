@@ -133,3 +133,151 @@ def test_no_tls_and_no_ingress() -> None:
 def test_a_wrong_date_is_the_cards_error() -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"requests": [], "date": "tomorrow"}, Params)
+
+
+class TestPatterns:
+    """Sentences about every path and every host."""
+
+    TWO = """\
+kind: Ingress
+metadata:
+  name: shop
+  namespace: shop
+  annotations: {NOTES}
+spec:
+  ingressClassName: nginx
+  tls: [{hosts: [shop.example], secretName: shop-tls}]
+  rules:
+  - host: shop.example
+    http:
+      paths:
+      - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
+      - {path: /api, pathType: Prefix, backend: {service: {name: api, port: {number: 8080}}}}
+"""
+    PATHS = (
+        {"url": "https://shop.example/api/**", "service": "api:8080"},
+        {"url": "https://shop.example/**", "service": "web:80"},
+    )
+    MORE = "      - {path: PATH, pathType: TYPE, backend: {service: {name: web, port: {number: 80}}}}\n"
+
+    def judged(self, text: str, *samples: dict[str, object], notes: str = "", **more: object) -> Outcome:
+        documents = parse(text.replace("NOTES", notes).encode(), "i.yaml").documents
+        answer = tuple(Manifest(one.value, one) for one in documents)
+        given = {"requests": samples, "ingress-class": "nginx", "namespace": "shop"} | more
+        return judge(World(answer, answer=answer), msgspec.convert(given, Params))
+
+    def test_every_path(self) -> None:
+        assert self.judged(self.TWO, *self.PATHS) == Outcome(Status.PASS)
+
+    @pytest.mark.parametrize(
+        ("path", "kind", "url"),
+        [
+            ("/api/v2", "Prefix", "https://shop.example/api/v2 must reach api:8080: it reaches web:80."),
+            ("/api/", "Exact", "https://shop.example/api/ must reach api:8080: it reaches web:80."),
+            (
+                "/api/health",
+                "Exact",
+                "https://shop.example/api/health must reach api:8080: it reaches web:80.",
+            ),
+        ],
+    )
+    def test_one_path_more(self, path: str, kind: str, url: str) -> None:
+        found = self.judged(self.TWO + self.MORE.replace("PATH", path).replace("TYPE", kind), *self.PATHS)
+        assert found.reasons[0].message == url
+        assert found.reasons[0].location is not None
+        assert found.reasons[0].location.line == 15
+
+    def test_of_one_pattern_two_urls_are_reported(self) -> None:
+        found = self.judged(self.TWO.replace("name: web", "name: x"), *self.PATHS)
+        assert [reason.message for reason in found.reasons] == [
+            "https://shop.example/ must reach web:80: it reaches x:80.",
+            "https://shop.example/new must reach web:80: it reaches x:80.",
+        ]
+
+    @pytest.mark.parametrize(
+        ("notes", "message"),
+        [
+            ("use-regex: 'true'", "https://shop.example/apinew must reach web:80: it reaches api:8080."),
+            ("rewrite-target: /", "must reach api:8080 as `/api`: the Service gets `/`."),
+            ("auth-type: basic", "for every client: it is answered only after a login (`auth-type`)."),
+            ("app-root: /start", "https://shop.example/ must reach web:80: it is redirected to"),
+            ("server-snippet: x", "ingress-nginx refuses the annotation `server-snippet`"),
+        ],
+    )
+    def test_annotations(self, notes: str, message: str) -> None:
+        found = self.judged(self.TWO, *self.PATHS, notes=f"nginx.ingress.kubernetes.io/{notes}")
+        assert message in " ".join(reason.message for reason in found.reasons)
+        assert found.reasons[0].location is not None
+        assert found.reasons[0].location.line == 5
+
+    @pytest.mark.parametrize(
+        "notes",
+        [
+            "nginx.ingress.kubernetes.io/proxy-body-size: 8m",
+            "nginx.ingress.kubernetes.io/ssl-redirect: 'true'",
+            "nginx.ingress.kubernetes.io/allowlist-source-range: 0.0.0.0/0",
+            "nginx.ingress.kubernetes.io/backend-protocol: HTTP",
+            "kubernetes.io/change-cause: x",
+            "cert-manager.io/cluster-issuer: x",
+        ],
+    )
+    def test_annotations_that_change_nothing(self, notes: str) -> None:
+        assert self.judged(self.TWO, *self.PATHS, notes=notes) == Outcome(Status.PASS)
+
+    def test_a_refused_ingress_beside_a_good_one(self) -> None:
+        second = "---\n" + self.TWO.replace("name: shop\n", "name: two\n")
+        found = self.judged(self.TWO + second, *self.PATHS)
+        assert found.reasons[0].message == (
+            "ingress-nginx refuses the host `shop.example` with the path `/`: Ingress shop/shop has it."
+        )
+        assert found.evidence == ("Ingress shop/two is not created: the admission webhook denies it.",)
+
+    REST = {"url": "*://shop.example/**"}
+
+    @pytest.mark.parametrize(
+        ("old", "new", "host"),
+        [
+            ("host: shop.example\n", "host: '*.example'\n", "https://new.example/"),
+            ("  - host: shop.example\n    http", "  - http", "https://new.shop.example/"),
+            ("{NOTES}", "{nginx.ingress.kubernetes.io/server-alias: shop.test}", "https://shop.test/"),
+            (
+                "{NOTES}",
+                "{nginx.ingress.kubernetes.io/from-to-www-redirect: 'true'}",
+                "https://www.shop.example/",
+            ),
+        ],
+    )
+    def test_no_other_host(self, old: str, new: str, host: str) -> None:
+        assert self.judged(self.TWO, self.REST, rest="refused") == Outcome(Status.PASS)
+        found = self.judged(self.TWO.replace(old, new), self.REST, rest="refused")
+        assert found.reasons[0].message.startswith(f"{host} must not be answered: it ")
+
+    @pytest.mark.parametrize("where", ["namespace: other", "namespace: shop"])
+    @pytest.mark.parametrize("cls", ["nginx", "internal"])
+    def test_another_ingress_counts_in_any_namespace_and_class(self, where: str, cls: str) -> None:
+        second = self.TWO.replace("shop.example", "admin.example").replace("name: shop\n", "name: two\n")
+        second = second.replace("namespace: shop", where).replace("Name: nginx", f"Name: {cls}")
+        found = self.judged(f"{self.TWO}---\n{second}", self.REST, rest="refused")
+        assert found.reasons[0].message == "https://admin.example/ must not be answered: it reaches web:80."
+
+    def test_a_route_of_another_namespace(self) -> None:
+        second = self.TWO.replace("namespace: shop", "namespace: other").replace(
+            "path: /api", "path: /api/v2"
+        )
+        second = second.replace("      - {path: /, pathType: Prefix", "      - {path: /x, pathType: Exact")
+        found = self.judged(f"{self.TWO}---\n{second}", *self.PATHS)
+        assert found.reasons[0].message == (
+            "https://shop.example/api/v2 must reach api:8080: it reaches api:8080 in Namespace other."
+        )
+
+    @pytest.mark.parametrize(
+        "sample",
+        [
+            {"url": "shop.example"},
+            {"url": "https://shop.example/**", "secret": "x"},
+            {"url": "*://shop.example/", "certificate": "covers"},
+        ],
+    )
+    def test_what_is_no_sample(self, sample: dict[str, object]) -> None:
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert({"requests": [sample]}, Params)

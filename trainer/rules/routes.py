@@ -1,5 +1,12 @@
 """Judges what happens to requests to URLs: the Service that answers, redirects, and the certificate.
 
+A URL can be a pattern: `https://shop.example/api/**` is the path and all below it, `*://*/**` every URL. Of
+several entries that mean a URL, the first counts, so that a later one says "every other path". A pattern is
+judged at the paths and hosts that the answer and the check name, and at some that nobody names.
+
+Annotations of ingress-nginx count: a request must reach its Service from every client, with its own path
+and over a protocol that the Service speaks. An Ingress that the controller refuses is a FAIL.
+
 TLS is judged by the Secret that the Ingress names and, if required, by its certificate: it must
 cover the host by a subject alternative name, match the private key, and be valid on the card's
 date.
@@ -7,6 +14,7 @@ date.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -14,23 +22,30 @@ import msgspec
 
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
-from trainer.manifests.values import mappings
 from trainer.rules import Live, Reads
+from trainer.rules._routes.complaints import Wanted, complaint, decider, seen
+from trainer.rules._routes.probes import UrlPattern, parse_pattern, urls_of
 from trainer.simulate.certificates import CertificateFacts, decode, moment, read_tls
-from trainer.simulate.network.routes import NGINX, Answer, Route, RouteTable
+from trainer.simulate.network.routes import Answer, RouteTable, class_of
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
 
 READS = Reads(Live.OBJECTS, kinds=("Ingress", "IngressClass", "Secret", "Service"))
+
+MOST_COMPLAINTS = 2
+"""How many URLs of one pattern are reported."""
+EVERYTHING = UrlPattern("*", "*", "", below=True)
 
 
 class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """One request and its required outcome."""
 
     url: str
-    """The whole URL: `https://shop.example/api`."""
+    """The whole URL: `https://shop.example/api`, or a pattern: `*://shop.example/api/**`, `*://*/**`."""
     service: str = ""
     """`name:port` of the Service that must answer."""
+    path: str = ""
+    """The path that the Service must get; omitted: the path of the URL."""
     redirects_to: Literal["https", ""] = ""
     """`https`: the client must be redirected to https."""
     refused: bool = False
@@ -39,6 +54,15 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """The Secret whose certificate must be shown."""
     certificate: Literal["covers", ""] = ""
     """`covers`: the certificate's names, key and dates must fit the host."""
+
+    def __post_init__(self) -> None:
+        """Refuse what isn't a URL, so that a card's mistake shows when the card is loaded."""
+        try:
+            pattern = parse_pattern(self.url)
+        except UsageError as error:
+            raise ValueError(f"{error}: {error.remedy}") from None
+        if not pattern.is_one and (self.path or self.certificate or self.secret):
+            raise ValueError("path, secret and certificate belong to a single URL")
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -52,6 +76,9 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """Only Ingresses of this class count, if it is set."""
     date: str = ""
     """The day on which certificates must be valid: `2026-11-24`."""
+    rest: Literal["refused", "ignored"] = "ignored"
+    """`refused`: no URL that `requests` doesn't name may be answered, whatever the namespace and class
+    of the Ingress."""
 
     def __post_init__(self) -> None:
         if self.date:
@@ -59,36 +86,85 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every request that has another outcome, and the path or TLS entry that decides."""
-    objects = [m for m in world.objects if not params.namespace or m.namespace in ("", params.namespace)]
-    table = RouteTable(objects, params.ingress_class)
-    if not table.ingresses:
-        which = f" of class {params.ingress_class}" if params.ingress_class else ""
-        others = [m for m in objects if m.kind == "Ingress"]
-        place = others[0].where("spec", "ingressClassName") if others else None
-        unanswered = [f"{sample.url} gets no answer." for sample in params.requests[:1]]
-        return Outcome.of([Reason(f"The answer has no Ingress{which}.", place)], unanswered)
-    reasons: list[Reason] = []
-    evidence: list[str] = []
-    for sample in params.requests:
-        answer = table.ask(sample.url)
-        complaint = _complaint(world, sample, answer)
-        if complaint:
-            reasons.append(Reason(complaint, _decider(table, sample, answer)))
-            evidence.append(_seen(sample, answer))
-        elif sample.secret or sample.certificate:
-            for message, place in _tls_complaints(world, params, table, sample, answer):
-                reasons.append(Reason(message, place))
-                evidence.append(_certificate_seen(world, sample, answer))
+    """FAIL with every request that has another outcome, and what decides: a path, an annotation, TLS."""
+    table = RouteTable(world.objects, params.ingress_class)
+    refused = [one for one in table.refused if one.ingress in world.answer]
+    mine = [one for one in table.ingresses if params.namespace in ("", one.namespace)]
+    reasons = [Reason(f"{one.message}.", one.location) for one in refused]
+    evidence = [f"{one.ingress.title} is not created: the admission webhook denies it." for one in refused]
+    if not mine and not refused:
+        return _no_ingress(world, params)
+    if mine:
+        for reason, proof in _findings(world, params, table):
+            reasons.append(reason)
+            evidence.append(proof)
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
 
 
-def _seen(sample: Sample, answer: Answer) -> str:
-    if answer.redirect:
-        return f"`curl -sI {sample.url}` prints a redirect to https."
-    code = "answers" if answer.route else "gets 404 from the controller"
-    who = f"{answer.route.ingress.namespace}/{answer.route.backend} " if answer.route else ""
-    return f"`curl -s {sample.url}`: {who}{code}."
+def _findings(world: World, params: Params, table: RouteTable) -> Iterator[tuple[Reason, str]]:
+    """Every requirement that doesn't hold, with what a client sees."""
+    patterns = [parse_pattern(sample.url) for sample in params.requests]
+    for position, (sample, pattern) in enumerate(zip(params.requests, patterns, strict=True)):
+        urls: Iterator[str] = iter([sample.url])
+        if not pattern.is_one:
+            earlier = patterns[:position]
+            urls = (
+                url
+                for url in urls_of(pattern, patterns, [table])
+                if not any(other.means(url) for other in earlier)
+            )
+        wrong = 0
+        for url in urls:
+            answer = table.ask(url)
+            if found := _compare(world, table, _wanted(params, sample, url), answer):
+                yield found
+                wrong += 1
+            elif sample.secret or sample.certificate:
+                for message, place in _tls_complaints(world, params, table, sample, answer):
+                    yield Reason(message, place), _certificate_seen(world, sample, answer)
+            if wrong == MOST_COMPLAINTS:
+                break
+    if params.rest == "refused":
+        yield from _rest(world, params, table, patterns)
+
+
+def _compare(world: World, table: RouteTable, wanted: Wanted, answer: Answer) -> tuple[Reason, str] | None:
+    message = complaint(world, wanted, answer)
+    if not message:
+        return None
+    return Reason(message, decider(table, wanted, answer)), seen(wanted.url, answer)
+
+
+def _wanted(params: Params, sample: Sample, url: str) -> Wanted:
+    is_redirected = bool(sample.redirects_to)
+    return Wanted(url, sample.service, params.namespace, sample.path, is_redirected, sample.refused)
+
+
+def _rest(
+    world: World, params: Params, table: RouteTable, patterns: list[UrlPattern]
+) -> Iterator[tuple[Reason, str]]:
+    """The URLs that no entry names and that are answered, by the answer's other classes, too."""
+    answered = {class_of(one, world.objects) for one in world.answer if one.kind == "Ingress"}
+    others = sorted(answered - {params.ingress_class}) if params.ingress_class is not None else []
+    wrong = 0
+    for one in [table, *(RouteTable(world.objects, name) for name in others)]:
+        for url in urls_of(EVERYTHING, patterns, [one]):
+            if any(pattern.means(url) for pattern in patterns):
+                continue
+            if found := _compare(world, one, Wanted(url, is_refused=True), one.ask(url)):
+                yield found
+                wrong += 1
+            if wrong == MOST_COMPLAINTS:
+                return
+
+
+def _no_ingress(world: World, params: Params) -> Outcome:
+    which = f" of class {params.ingress_class}" if params.ingress_class else ""
+    others = [one for one in world.objects if one.kind == "Ingress"]
+    others = [one for one in others if params.namespace in ("", one.namespace)]
+    place = others[0].where("spec", "ingressClassName") if others else None
+    unanswered = [f"{sample.url} gets no answer." for sample in params.requests[:1]]
+    return Outcome.of([Reason(f"The answer has no Ingress{which}.", place)], unanswered)
 
 
 def _certificate_seen(world: World, sample: Sample, answer: Answer) -> str:
@@ -100,36 +176,6 @@ def _certificate_seen(world: World, sample: Sample, answer: Answer) -> str:
         f"the certificate of Secret {answer.secret}" if usable else "the controller's own, self-signed one"
     )
     return f"A browser at {sample.url} is shown {shown}."
-
-
-def _backend(world: World, route: Route) -> str:
-    """`api:8080`, with the number instead of a port's name."""
-    for service in world.find("Service", route.service, route.ingress.namespace):
-        for port in mappings(service.get("spec", "ports")):
-            if port.get("name") == route.port:
-                return f"{route.service}:{port.get('port')}"
-    return route.backend
-
-
-def _complaint(world: World, sample: Sample, answer: Answer) -> str:
-    if sample.redirects_to and not answer.redirect:
-        return f"{sample.url} must be redirected to https: it {answer.text}."
-    if sample.refused and answer.route is not None:
-        return f"{sample.url} must not be answered: it {answer.text}."
-    if sample.service and (
-        answer.redirect or answer.route is None or _backend(world, answer.route) != sample.service
-    ):
-        return f"{sample.url} must reach {sample.service}: it {answer.text}."
-    return ""
-
-
-def _decider(table: RouteTable, sample: Sample, answer: Answer) -> Location:
-    if answer.route and sample.redirects_to:
-        ingress = answer.route.ingress
-        if f"{NGINX}ssl-redirect" in (ingress.metadata.get("annotations") or {}):
-            return ingress.where("metadata", "annotations", f"{NGINX}ssl-redirect")
-        return ingress.where("spec", "tls")
-    return answer.route.location if answer.route else table.ingresses[0].where("spec", "rules")
 
 
 def _tls_complaints(

@@ -1,0 +1,1 @@
+"""What rule `routes` needs: URLs for universal sentences, and what is wrong with an answer."""
