@@ -28,15 +28,15 @@ from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.values import mapping
 from trainer.rules import Live, Reads
-from trainer.rules._admission.probes import Meant, Place, Probe, Probes
+from trainer.rules._admission.meant import Meant, Place, Probe, words_of
+from trainer.rules._admission.probes import Probes
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.requests import parse_identity
 from trainer.simulate.access.roles import KINDS as ROLES
 from trainer.simulate.admission.compiled import BINDING, POLICY, problems_of
-from trainer.simulate.admission.matching import AdmissionRequest
-from trainer.simulate.admission.mentions import mentions
-from trainer.simulate.admission.policies import Admission, admit
+from trainer.simulate.admission.matching import AdmissionRequest, matching_rule
+from trainer.simulate.admission.policies import Admission, Policies
 from trainer.simulate.workloads import pod_template
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
@@ -95,48 +95,63 @@ def judge(world: World, params: Params) -> Outcome:
         shown = [f"kubectl apply: {p.location.path if p.location else ''}: {p.message}" for p in problems]
         return Outcome.of(reasons, shown)
     reasons, evidence = [], []
-    authorizer = Authorizer((*default_policy(), *world.objects))
+    policies = Policies(world.objects, Authorizer((*default_policy(), *world.objects)))
     for sample in params.samples:
         request = request_of(world, sample)
-        admission = admit(world.objects, request, authorizer)
+        admission = policies.admit(request)
         complaint = _complaint(sample, request, admission)
         if complaint:
             reasons.append(Reason(complaint, _decider(world, admission)))
             evidence.append(_effect(request, admission))
-    for probe, admission in _failing(world, params, authorizer):
+    for probe, admission in _failing(world, params, policies):
         asked = Sample("", "deny" if params.rest == "denied" else "admit")
         about = f" ({probe.about})" if probe.about else ""
         complaint = _complaint(asked, probe.request, admission, about)
-        reasons.append(Reason(complaint, _decider(world, admission)))
+        place = _decider(world, admission)
+        if params.rest == "untouched" and (asks := _asks(probe, admission)):
+            complaint, place = f"{complaint} {asks[0]}", asks[1]
+        reasons.append(Reason(complaint, place))
         evidence.append(_effect(probe.request, admission))
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
 
 
-def _failing(world: World, params: Params, authorizer: Authorizer) -> Iterator[tuple[Probe, Admission]]:
-    """The first request of each sort that is treated otherwise than it must be."""
+def _failing(world: World, params: Params, policies: Policies) -> Iterator[tuple[Probe, Admission]]:
+    """The first request of each sort, and for each cause, that is treated otherwise than it must be."""
     if params.meant is None:
         return
-    policies, bindings = world.find(POLICY), world.find(BINDING)
-    kinds = [mapping(policy.get("spec", "paramKind")).get("kind") for policy in policies]
-    parameters = [one for one in world.objects if one.kind in kinds]
-    found = [one for policy in policies for one in mentions(policy, parameters)]
-    holders = [one.get("spec", "matchConstraints") for one in policies]
-    holders += [one.get("spec", "matchResources") for one in bindings]
-    selectors = [mapping(mapping(one).get(field)) for one in holders for field in _SELECTORS]
+    found = world.find(POLICY)
+    kinds = [mapping(policy.get("spec", "paramKind")).get("kind") for policy in found]
+    words = words_of(found, world.find(BINDING), [one for one in world.objects if one.kind in kinds])
     known = [Place(one.name, one.labels) for one in world.find("Namespace")]
-    probes = Probes(params.meant, found, [one for one in selectors if one], known, world.kubernetes)
+    probes = Probes(params.meant, words, known, world.kubernetes)
     every = {"denied": probes.denied, "admitted": probes.admitted, "untouched": probes.untouched}[params.rest]
     failed: set[str] = set()
     for probe in every():
         if probe.sort in failed:
             continue
-        admission = admit(world.objects, probe.request, authorizer)
+        admission = policies.admit(probe.request)
         if bool(admission.denied) is not (params.rest == "denied"):
-            failed.add(probe.sort)
-            yield probe, admission
+            cause = admission.unasked[0].why if admission.unasked else probe.sort
+            if cause not in failed:
+                yield probe, admission
+            failed |= {probe.sort, cause}
 
 
-_SELECTORS = ("namespaceSelector", "objectSelector")
+def _asks(probe: Probe, admission: Admission) -> tuple[str, Location] | None:
+    """Why a policy is asked about a request that it isn't for, and where that is written."""
+    policy, binding = admission.denied[0].policy, admission.denied[0].binding
+    if probe.sort == "another Namespace":
+        why = "No `namespaceSelector` and no match condition leaves this Namespace out."
+        return why, binding.where("spec", "matchResources", "namespaceSelector")
+    constraints = policy.get("spec", "matchConstraints")
+    index = matching_rule(constraints, probe.request)
+    if index is None:
+        return None
+    place = policy.where("spec", "matchConstraints", "resourceRules", index)
+    return (
+        f"`resourceRules[{index}]` matches {probe.request.operation} of {probe.request.resource_title}.",
+        place,
+    )
 
 
 def request_of(world: World, sample: Sample) -> AdmissionRequest:

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from tests.admission_world import BINDING, POLICY, changed, read
-from trainer.rules._admission.probes import Meant, Place, Probes
+from trainer.rules._admission.meant import Meant, Place, Words
+from trainer.rules._admission.probes import Probes
 from trainer.rules.admission import Params, judge
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
@@ -48,6 +49,7 @@ def test_a_right_answer_passes_all() -> None:
         ALL % "c.image.matches('^(registry[.]example|quay[.]io)/')",
         ALL % "c.image.matches('^registry.example/')",
         ALL % "c.image.contains('registry.example/')",
+        ALL % "c.image.replace('docker.io/', '').startsWith('registry.example/')",
         ALL % "c.image.startsWith('registry.example')",
         ALL % "c.image.startsWith('registry.example/') || c.name == 'debug'",
         ALL % "c.image.startsWith('registry.example/') || c.image.size() < 4",
@@ -58,6 +60,11 @@ def test_a_right_answer_passes_all() -> None:
         f"object.?spec.?hostNetwork.orValue(false) == true || {GOOD}",
         f"object.?spec.?serviceAccountName.orValue('') == 'ci' || {GOOD}",
         f"object.spec.containers.size() > 3 || {GOOD}",
+        f"has(object.metadata.ownerReferences) || {GOOD}",
+        f"object.?metadata.?ownerReferences.orValue([]).exists(o, o.kind == 'ReplicaSet') || {GOOD}",
+        f"object.?spec.?tolerations.orValue([]).exists(t, t.key == 'gpu') || {GOOD}",
+        f"object.?spec.?volumes.orValue([]).exists(v, has(v.hostPath)) || {GOOD}",
+        f"(oldObject != null && 'skip' in oldObject.metadata.?labels.orValue({{}})) || {GOOD}",
         f"request.userInfo.username == 'jane' || {GOOD}",
         f"request.userInfo.username.startsWith('system:') || {GOOD}",
         f"'ops' in request.userInfo.groups || {GOOD}",
@@ -88,6 +95,8 @@ def test_an_exception_is_found_in_the_answers_own_words(expression: str) -> None
         "    objectSelector: {matchExpressions: [{key: skip, operator: DoesNotExist}]}\n",
         "    objectSelector: {matchExpressions: [{key: skip, operator: NotIn, values: [yes-please]}]}\n",
         "    namespaceSelector: {matchExpressions: [{key: team, operator: NotIn, values: [x]}]}\n",
+        "    namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [payments]}]}\n",
+        "    excludeResourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods], resourceNames: [debug]}]\n",
         "    namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system]}]}\n",
     ],
 )
@@ -114,6 +123,15 @@ def test_a_second_registry_in_the_parameters() -> None:
         ("[pods, configmaps]", "[CREATE, UPDATE]", False),
         ("[pods, pods/exec]", "[CREATE, UPDATE, CONNECT]", False),
         ("[pods]", "['*']", False),
+        ("[pods]", "[CREATE, UPDATE, CONNECT]", True),
+        ("[pods, pods/log]", "[CREATE, UPDATE]", True),
+        ("[pods, pods/attach]", "[CONNECT, CREATE, UPDATE]", False),
+        ("[pods, serviceaccounts]", "[CREATE, UPDATE]", False),
+        ("[pods, serviceaccounts/token]", "[CREATE, UPDATE]", False),
+        ("[pods, replicationcontrollers/scale]", "[CREATE, UPDATE]", False),
+        ("[pods, namespaces]", "[CREATE, UPDATE]", False),
+        ("[pods, nodes]", "[CREATE, UPDATE]", False),
+        ("[pods, deployments]", "[CREATE, UPDATE]", True),
     ],
 )
 def test_what_the_policy_is_not_for(resources: str, operations: str, passes: bool) -> None:
@@ -146,10 +164,37 @@ def test_other_namespaces(binding: str) -> None:
         f"{GOOD} && request.userInfo.username == 'developer'",
         f"{GOOD} && object.metadata.name != 'x'",
         ALL % "c.image.matches('^registry[.]example/[a-z]+$')",
+        ALL % "c.image.startsWith('registry.example/') && !c.image.endsWith(':latest')",
+        ALL % "c.image.startsWith('registry.example/') && !c.image.contains('debug')",
+        f"{GOOD} && !has(object.metadata.ownerReferences)",
     ],
 )
 def test_what_must_be_admitted(expression: str) -> None:
     assert outcome("admitted", policy_with(expression)).status is Status.FAIL
+
+
+def test_custom_resources_that_the_rules_name() -> None:
+    cars = "\n    - {apiGroups: [%s], apiVersions: ['*'], operations: [CREATE], resources: [%s]}"
+    pods = "resources: [pods]}"
+    for group, name, passes in (
+        ("acme.example", "cars", False),
+        ("acme.example", "policies", False),
+        ("acme", "cars", True),
+        ("batch", "cronjobs", False),
+        ("batch", "'*'", False),
+        ("'*'", "ingresses", False),
+    ):
+        text = policy_with(GOOD).replace(pods, pods + cars % (group, name))
+        assert (outcome("untouched", text).status is Status.PASS) is passes, (group, name)
+
+
+def test_what_nothing_can_see_is_not_varied() -> None:
+    known = [Place("prod", {"env": "prod"})]
+    plain = list(Probes(Meant(("a/",)), Words(), known, DEFAULT).denied())
+    users = list(Probes(Meant(("a/",)), Words(expressions="request.userInfo"), known, DEFAULT).denied())
+    assert {probe.request.identity.user for probe in plain} == {"developer"}
+    assert {probe.request.identity.user for probe in users} >= {"developer", "unseen", "kubernetes-admin"}
+    assert {probe.request.operation for probe in plain} == {"CREATE", "UPDATE"}
 
 
 def test_only_the_first_request_of_a_sort_is_told_with_the_cause() -> None:
@@ -168,7 +213,10 @@ def test_parameters_belong_together() -> None:
 
 def test_the_requests_are_in_the_namespace_that_the_world_has() -> None:
     probes = Probes(
-        Meant(("a/",), {"env": "prod"}), (), (), [Place("dev", {}), Place("prod", {"env": "prod"})], DEFAULT
+        Meant(("a/",), {"env": "prod"}),
+        Words(expressions="namespaceObject"),
+        [Place("dev", {}), Place("prod", {"env": "prod"})],
+        DEFAULT,
     )
     assert {probe.request.namespace for probe in probes.admitted()} >= {"prod", "kube-system"}
     assert all(probe.request.namespace_labels.get("env") == "prod" for probe in probes.denied())

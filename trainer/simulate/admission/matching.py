@@ -56,7 +56,7 @@ class AdmissionRequest(msgspec.Struct, frozen=True, eq=False):
     def resource(self) -> str:
         """The plural name of the resource."""
         known = find_resource(self.target.kind, self.target.group)
-        return known.name if known else _plural(self.target.kind)
+        return known.name if known else plural(self.target.kind)
 
     @property
     def version(self) -> str:
@@ -81,7 +81,8 @@ class AdmissionRequest(msgspec.Struct, frozen=True, eq=False):
         return f"{self.operation} of {on}{self.target.title}"
 
 
-def _plural(kind: str) -> str:
+def plural(kind: str) -> str:
+    """The usual plural name of a kind's resource: `widgets` for Widget."""
     lowered = kind.lower()
     if lowered.endswith("y") and lowered[-2:-1] not in "aeiou":
         return lowered[:-1] + "ies"
@@ -139,6 +140,13 @@ def mismatch(resources: Any, request: AdmissionRequest, *, need_rule: bool) -> M
     index, misses = min(missed, key=lambda one: len(one[1]))
     field, why = next(iter(misses.items()))
     return Mismatch(("resourceRules", index, field), f"`resourceRules[{index}]{why}")
+
+
+def matching_rule(resources: Any, request: AdmissionRequest) -> int | None:
+    """The first of `resourceRules` that covers the request, by its index; None if none does."""
+    match = mapping(resources)
+    rules = indexed(match.get("resourceRules"))
+    return next((index for index, rule in rules if not _misses(rule, request, match)), None)
 
 
 def _unlike(match: dict[str, Any], request: AdmissionRequest) -> Mismatch | None:

@@ -79,38 +79,51 @@ class Admission(msgspec.Struct, frozen=True, eq=False):
         return not self.denied
 
 
+class Policies:
+    """The policies among objects, each with its bindings, for any number of requests."""
+
+    def __init__(self, manifests: Iterable[Manifest], authorizer: Authorizer | None = None) -> None:
+        self._known = tuple(manifests)
+        self._authorizer = authorizer
+        bindings = [one for one in self._known if one.kind == BINDING]
+        self._policies = [
+            (policy, [one for one in bindings if one.get("spec", "policyName") == policy.name])
+            for policy in self._known
+            if policy.kind == POLICY
+        ]
+
+    def admit(self, request: AdmissionRequest) -> Admission:
+        """What the policies do with a request. Raises `NotJudged` for endless expressions."""
+        violations: list[Violation] = []
+        evaluated: list[Manifest] = []
+        unasked: list[tuple[int, Unasked]] = []
+        for policy, bindings in self._policies:
+            left_out = mismatch(policy.get("spec", "matchConstraints"), request, need_rule=True)
+            if left_out is not None:
+                unasked.append((2, _unasked(policy, policy, "matchConstraints", left_out)))
+                continue
+            if not bindings:
+                why = f"no binding names {policy.name}, and a policy without a binding does nothing"
+                unasked.append((3, Unasked(policy, why, policy.where("metadata", "name"))))
+            for binding in bindings:
+                left_out = mismatch(binding.get("spec", "matchResources"), request, need_rule=False)
+                if left_out is not None:
+                    unasked.append((1, _unasked(policy, binding, "matchResources", left_out)))
+                    continue
+                evaluation = _Evaluation(policy, binding, request, self._authorizer)
+                violations += evaluation.run(self._known)
+                unasked += [(0, one) for one in evaluation.unasked]
+                if not evaluation.unasked:
+                    evaluated.append(binding)
+        unasked.sort(key=lambda one: one[0])
+        return Admission(tuple(violations), tuple(evaluated), tuple(one for _, one in unasked))
+
+
 def admit(
     manifests: Iterable[Manifest], request: AdmissionRequest, authorizer: Authorizer | None = None
 ) -> Admission:
-    """What the policies among these objects do with a request. Raises `NotJudged` for endless
-    expressions."""
-    known = tuple(manifests)
-    violations: list[Violation] = []
-    evaluated: list[Manifest] = []
-    unasked: list[tuple[int, Unasked]] = []
-    for policy in (one for one in known if one.kind == POLICY):
-        left_out = mismatch(policy.get("spec", "matchConstraints"), request, need_rule=True)
-        if left_out is not None:
-            unasked.append((2, _unasked(policy, policy, "matchConstraints", left_out)))
-            continue
-        bindings = [
-            one for one in known if one.kind == BINDING and one.get("spec", "policyName") == policy.name
-        ]
-        if not bindings:
-            why = f"no binding names {policy.name}, and a policy without a binding does nothing"
-            unasked.append((3, Unasked(policy, why, policy.where("metadata", "name"))))
-        for binding in bindings:
-            left_out = mismatch(binding.get("spec", "matchResources"), request, need_rule=False)
-            if left_out is not None:
-                unasked.append((1, _unasked(policy, binding, "matchResources", left_out)))
-                continue
-            evaluation = _Evaluation(policy, binding, request, authorizer)
-            violations += evaluation.run(known)
-            unasked += [(0, one) for one in evaluation.unasked]
-            if not evaluation.unasked:
-                evaluated.append(binding)
-    unasked.sort(key=lambda one: one[0])
-    return Admission(tuple(violations), tuple(evaluated), tuple(one for _, one in unasked))
+    """What the policies among these objects do with one request (`Policies`)."""
+    return Policies(manifests, authorizer).admit(request)
 
 
 def _unasked(policy: Manifest, holder: Manifest, field: str, left_out: Mismatch) -> Unasked:
