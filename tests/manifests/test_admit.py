@@ -248,3 +248,11 @@ def test_an_empty_text_by_kind(kind: str, path: str, good: bool) -> None:
             node = node[step]
     node[steps[-1]] = ""
     assert refusals(kind, data) == ([] if good else [path])
+
+
+def test_the_kubelet_decides_the_node_of_a_static_pod(manifest_of: Make) -> None:
+    text = POD.replace("containers:", "nodeName: other\n      containers:")
+    for static, node in ((True, None), (False, "other")):
+        admitted = admit(manifest_of(text), DEFAULT, static=static).manifest
+        assert admitted is not None
+        assert admitted.get("spec", "nodeName") == node

@@ -7,7 +7,7 @@ import msgspec
 from tests.static_pod_maker import manifest
 from trainer.rules.kubeconfig import Params, judge
 from trainer.simulate.world import World
-from trainer.verdict import Outcome, Status
+from trainer.verdict import Location, Outcome, Status
 
 TEXT = """\
 apiVersion: v1
@@ -44,8 +44,29 @@ def test_fail() -> None:
         "token is embedded in the file.",
     ]
     assert judged.evidence == ("kubectl trusts any server that answers at https://10.0.0.1:6443.",)
-    assert judged.reasons[0].location is not None
-    assert judged.reasons[0].location.line == 8
+    places = [reason.location.path for reason in judged.reasons if reason.location]
+    assert places == [
+        "clusters[0].cluster.server",
+        "clusters[0].cluster.insecure-skip-tls-verify",
+        "users[0].user.client-certificate-data",
+        "users[0].user",
+        "users[0].user.token",
+    ]
+    other = outcome(user="v", namespace="x")
+    assert [reason.location.path for reason in other.reasons if reason.location] == [
+        "contexts[0].context.user",
+        "contexts[0].context.namespace",
+    ]
+
+
+def test_a_leaked_secret_is_nowhere_in_the_file() -> None:
+    text = TEXT + "# token: hunter2\n"
+    mine = manifest(text, "config")
+    world = World((mine,), answer=(mine,), texts={"config": text})
+    judged = judge(world, Params(leaked=("hunter2",)))
+    assert [reason.location for reason in judged.reasons] == [Location("config", 9, 10)]
+    assert "hunter2" not in str(judged)
+    assert judge(world, Params(leaked=("hunter3",))).status is Status.PASS
 
 
 def test_names_that_do_not_resolve() -> None:

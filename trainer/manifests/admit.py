@@ -10,6 +10,7 @@ from trainer.manifests.schema.aliases import in_current_form
 from trainer.manifests.schema.check import check_schema
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.decode import known_only
+from trainer.manifests.values import mapping
 from trainer.verdict import Problem, Severity
 from trainer.versions import Version
 
@@ -46,6 +47,8 @@ def admit(manifest: Manifest, kubernetes: Version, *, static: bool = False) -> A
         root = schema.root(manifest.api_version, manifest.kind)
         if root is not None:
             manifest = manifest.with_data(known_only(schema, root, manifest.data))
+    if static:
+        manifest = _on_its_node(manifest)
     defaulted = with_defaults(manifest, kubernetes)
     # The validators of thirty kinds are loaded only for what can be decoded.
     from trainer.manifests.validation import validate
@@ -53,3 +56,12 @@ def admit(manifest: Manifest, kubernetes: Version, *, static: bool = False) -> A
     problems += validate(defaulted, kubernetes)
     refused = any(problem.severity is Severity.ERROR for problem in problems)
     return Admitted(None if refused else defaulted, tuple(problems))
+
+
+def _on_its_node(manifest: Manifest) -> Manifest:
+    """A static Pod without `spec.nodeName`, which the kubelet overwrites (`applyDefaults`, common.go)."""
+    spec = mapping(manifest.data.get("spec"))
+    if "nodeName" not in spec:
+        return manifest
+    kept = {field: value for field, value in spec.items() if field != "nodeName"}
+    return manifest.with_data({**manifest.data, "spec": kept})

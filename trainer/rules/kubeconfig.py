@@ -10,12 +10,13 @@ from typing import Literal
 
 import msgspec
 
+from trainer.manifests.model import Manifest
 from trainer.rules import Live, Reads
 from trainer.rules._component.answer import reasons_of
 from trainer.rules._component.config_file import config_file
 from trainer.simulate.components.kubeconfig import MASTERS, Access, access
 from trainer.simulate.world import World
-from trainer.verdict import Outcome, Reason
+from trainer.verdict import Location, Outcome, Reason
 
 READS = Reads(Live.NEVER, kinds=("Config",))
 
@@ -43,6 +44,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The required kinds of credentials: certificate, token, password, exec."""
     embedded: bool | None = None
     """Whether secrets must (true) or must not (false) be embedded in the file."""
+    leaked: tuple[str, ...] = ()
+    """Secrets that must be nowhere in the file, not even in a comment."""
     file: str = ""
     """The file, if the answer has several."""
 
@@ -67,6 +70,12 @@ def judge(world: World, params: Params) -> Outcome:
         evidence.append(f"kubectl --context {name} reaches no API server.")
         return Outcome.of([*reasons, *reasons_of(found.problems, "kubectl can't use this context")], evidence)
     reasons += _reasons(params, found)
+    leaks = [
+        Reason("The leaked secret is still in this line.", place) for place in _leaks(world, params, manifest)
+    ]
+    if leaks:
+        reasons += leaks
+        evidence.append("Whoever has the file has the secret.")
     if found.insecure and params.verified:
         evidence.append(f"kubectl trusts any server that answers at {found.server}.")
     if found.is_admin and params.admin is False:
@@ -74,6 +83,17 @@ def judge(world: World, params: Params) -> Outcome:
     if reasons and not evidence:
         evidence.append(_use(found))
     return Outcome.of(reasons, evidence)
+
+
+def _leaks(world: World, params: Params, manifest: Manifest) -> list[Location]:
+    """Every line of the file that contains a leaked secret."""
+    file = manifest.document.file
+    return [
+        Location(file, number, line.index(secret) + 1)
+        for number, line in enumerate(world.texts.get(file, "").splitlines(), 1)
+        for secret in params.leaked
+        if secret in line
+    ]
 
 
 def _use(found: Access) -> str:
@@ -87,7 +107,6 @@ def _use(found: Access) -> str:
 
 
 def _reasons(params: Params, found: Access) -> list[Reason]:
-    where = found.location
     reasons = []
     for field, wanted, value in (
         ("server", params.server.rstrip("/"), found.server.rstrip("/")),
@@ -96,26 +115,27 @@ def _reasons(params: Params, found: Access) -> list[Reason]:
     ):
         if wanted and wanted != value:
             message = f"The {field} of context {found.context} is {value or 'not set'}; {wanted} is required."
-            reasons.append(Reason(message, where))
+            reasons.append(Reason(message, found.at(field)))
     if found.impersonates and (params.user or params.admin is not None):
         message = (
             f"The user {found.user} impersonates {found.impersonates} (`as`): kubectl acts as that user."
         )
-        reasons.append(Reason(message, where))
+        reasons.append(Reason(message, found.at("as")))
     if params.verified and found.insecure:
-        reasons.append(Reason("insecure-skip-tls-verify is true: kubectl doesn't verify the server.", where))
+        message = "insecure-skip-tls-verify is true: kubectl doesn't verify the server."
+        reasons.append(Reason(message, found.at("insecure-skip-tls-verify")))
     if params.verified and not found.server.startswith("https://"):
-        reasons.append(Reason(f"The server {found.server} is not https: nothing is verified.", where))
+        message = f"The server {found.server} is not https: nothing is verified."
+        reasons.append(Reason(message, found.at("server")))
     if params.admin is not None and found.is_admin is not params.admin:
         has = "has" if found.is_admin else "doesn't have"
-        reasons.append(Reason(f"The client certificate {has} the group {MASTERS}.", where))
-    lacking = [kind for kind in params.credentials if kind not in found.credentials]
-    reasons += [Reason(f"The user {found.user} has no {kind}.", where) for kind in lacking]
-    if params.embedded is not None and bool(found.embedded) is not params.embedded:
-        what = (
-            f"{', '.join(found.embedded)} is embedded in the file"
-            if found.embedded
-            else "No secret is embedded in the file"
+        reasons.append(
+            Reason(f"The client certificate {has} the group {MASTERS}.", found.at("client-certificate-data"))
         )
-        reasons.append(Reason(f"{what}.", where))
+    lacking = [kind for kind in params.credentials if kind not in found.credentials]
+    reasons += [Reason(f"The user {found.user} has no {kind}.", found.at("credentials")) for kind in lacking]
+    if params.embedded is False:
+        reasons += [Reason(f"{field} is embedded in the file.", found.at(field)) for field in found.embedded]
+    elif params.embedded and not found.embedded:
+        reasons.append(Reason("No secret is embedded in the file.", found.at("credentials")))
     return reasons

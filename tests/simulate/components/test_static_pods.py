@@ -99,6 +99,40 @@ def test_what_the_kubelet_refuses() -> None:
     assert "the node has no /srv/a" in pod_problems(wrong, node)[0].message
 
 
+@pytest.mark.parametrize(
+    ("where", "what", "path"),
+    [
+        ("pod", "serviceAccountName: default", "spec.serviceAccountName"),
+        ("pod", "imagePullSecrets: [{name: a}]", "spec.imagePullSecrets"),
+        (
+            "pod",
+            "initContainers: [{name: i, image: x, envFrom: [{secretRef: {name: a}}]}]",
+            "initContainers[0]",
+        ),
+        ("container", "envFrom: [{configMapRef: {name: a}}]", "envFrom[0].configMapRef"),
+        (
+            "container",
+            "env: [{name: A, valueFrom: {secretKeyRef: {name: a, key: b}}}]",
+            "valueFrom.secretKeyRef",
+        ),
+    ],
+)
+def test_a_static_pod_refers_to_no_api_object(where: str, what: str, path: str) -> None:
+    anchor = "  hostNetwork: true\n" if where == "pod" else "    name: kube-apiserver\n"
+    indent = anchor[: len(anchor) - len(anchor.lstrip())]
+    [problem] = pod_problems(pod(APISERVER.replace(anchor, f"{anchor}{indent}{what}\n", 1)), NodeFiles())
+    assert problem.message.startswith("a static Pod can't refer to API objects, such as ")
+    assert problem.location is not None
+    assert path in problem.location.path
+
+
+def test_an_env_of_plain_values_is_fine() -> None:
+    text = APISERVER.replace(
+        "    name: kube-apiserver\n", "    name: kube-apiserver\n    env: [{name: A, value: b}]\n", 1
+    )
+    assert pod_problems(pod(text), NodeFiles()) == []
+
+
 def test_states() -> None:
     node = NodeFiles({"/a/b": ""}, frozenset({"/c"}), frozenset({"/d"}), complete=True)
     assert [node.state(path) for path in ("/a/b", "/a", "/c", "/d", "/e", "/")] == [

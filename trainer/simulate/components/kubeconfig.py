@@ -61,7 +61,13 @@ class Access(msgspec.Struct, frozen=True):
     impersonates: str = ""
     """The user that kubectl impersonates (`as`), if the API server allows it."""
     location: Location | None = None
+    places: Mapping[str, Location] = {}
+    """Where each setting is written, or where it belongs: `server`, `user`, `token`, ..."""
     problems: tuple[Problem, ...] = ()
+
+    def at(self, field: str) -> Location | None:
+        """The place of a field of the context, its cluster or its user."""
+        return self.places.get(field, self.location)
 
     @property
     def is_admin(self) -> bool:
@@ -131,8 +137,29 @@ def access(manifest: Manifest, name: str) -> Access:
         organizations=organizations,
         impersonates=str(who.get("as") or ""),
         location=manifest.where(*place),
+        places=_places(manifest, place, cluster[1] if cluster else (), user[1] if user else ()),
         problems=tuple(problems),
     )
+
+
+_PLACES = (
+    ("context", ("cluster", "user", "namespace")),
+    ("cluster", ("server", "insecure-skip-tls-verify", "certificate-authority")),
+    ("user", ("client-certificate-data", "as", "token", "password", "client-key-data")),
+)
+"""Which of the three entries has a field."""
+
+
+def _places(manifest: Manifest, context: Path, cluster: Path, user: Path) -> dict[str, Location]:
+    """The place of every field of a context, its cluster and its user, or of the entry that lacks it."""
+    entries = {"context": context, "cluster": cluster, "user": user}
+    found = {
+        field: manifest.where(*entries[owner], field)
+        for owner, fields in _PLACES
+        if entries[owner]
+        for field in fields
+    }
+    return found | ({"credentials": manifest.where(*user)} if user else {})
 
 
 def _user_problems(name: str, user: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -15,10 +15,11 @@ import msgspec
 
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest, Path
-from trainer.manifests.values import indexed, items, mappings
+from trainer.manifests.values import indexed, items, mapping_at, mappings
 from trainer.simulate.components.command_line import CommandLine, Word, read_command
 from trainer.simulate.components.flags import COMPONENTS
 from trainer.simulate.containers.mounts import is_within, normalise
+from trainer.simulate.workloads import CONTAINER_LISTS
 from trainer.verdict import Location, Problem
 from trainer.versions import DEFAULT, SUPPORTED, Version, read_version
 
@@ -231,6 +232,9 @@ def pod_problems(pod: StaticPod, node: NodeFiles) -> list[Problem]:
             if volume.get(kind) is not None and not _is_token(volume):
                 message = f"a static Pod can't have a {kind} volume: it can't refer to API objects"
                 found.append(Problem(message, location=manifest.where("spec", "volumes", index, kind)))
+    for what, path in _references(manifest):
+        message = f"a static Pod can't refer to API objects, such as {what}"
+        found.append(Problem(message, location=manifest.where(*path)))
     for mount in pod.mounts:
         if not mount.kind:
             message = f"the mount {mount.path} names the volume {mount.volume}, which the Pod doesn't have"
@@ -238,6 +242,32 @@ def pod_problems(pod: StaticPod, node: NodeFiles) -> list[Problem]:
         elif why := _type_problem(mount, node):
             found.append(Problem(why, location=_volume_place(manifest, mount)))
     return found
+
+
+def _references(manifest: Manifest) -> Iterator[tuple[str, Path]]:
+    """Every API object that the Pod names outside its volumes, and where.
+
+    Follows `HasAPIObjectReference` of kubernetes pkg/api/pod/util.go, v1.35. Defaulting writes a
+    ServiceAccount that the kubelet doesn't, so what was written counts.
+    """
+    for field in ("serviceAccountName", "serviceAccount"):
+        if mapping_at(manifest.document.value, "spec").get(field):
+            yield "a ServiceAccount", ("spec", field)
+    for field, what in (("imagePullSecrets", "a Secret"), ("resourceClaims", "a ResourceClaim")):
+        if manifest.get("spec", field):
+            yield what, ("spec", field)
+    for list_name in CONTAINER_LISTS:
+        for index, container in indexed(manifest.get("spec", list_name)):
+            place: Path = ("spec", list_name, index)
+            for number, source in indexed(container.get("envFrom")):
+                for field, what in (("secretRef", "a Secret"), ("configMapRef", "a ConfigMap")):
+                    if source.get(field):
+                        yield what, (*place, "envFrom", number, field)
+            for number, variable in indexed(container.get("env")):
+                value = mapping_at(variable, "valueFrom")
+                for field, what in (("secretKeyRef", "a Secret"), ("configMapKeyRef", "a ConfigMap")):
+                    if value.get(field):
+                        yield what, (*place, "env", number, "valueFrom", field)
 
 
 def _is_token(volume: Mapping[str, Any]) -> bool:
