@@ -112,3 +112,47 @@ def test_an_unreadable_file_under_another_name_does_not_bring_the_given_one_back
     assert verdict.points == 0
     assert verdict.checks[0].reasons[0].location is not None
     assert verdict.checks[0].reasons[0].location.file == "apiserver.yaml"
+
+
+PLUGIN_FILE = """\
+imagePolicy:
+  kubeConfigFile: /etc/kubernetes/imagepolicy/kubeconfig.yaml
+  allowTTL: 100
+  denyTTL: 50
+  retryBackoff: 700
+"""
+
+
+@pytest.mark.parametrize(
+    ("card_id", "name", "change"),
+    [
+        (
+            "image-policy-webhook",
+            "admission.yaml",
+            lambda text: text.replace("apiserver.config.k8s.io/v1", "apiserver.k8s.io/v1alpha1"),
+        ),
+        ("image-policy-webhook", "admission.yaml", lambda _: PLUGIN_FILE),
+        (
+            "etcd-encryption",
+            "encryption.yaml",
+            lambda text: text.replace("apiserver.config.k8s.io/v1", "v1").replace(
+                "EncryptionConfiguration", "EncryptionConfig"
+            ),
+        ),
+    ],
+)
+def test_an_old_form_is_accepted_with_a_warning(card_id: str, name: str, change: object) -> None:
+    verdict = judged(card_id, name, change)
+    assert verdict.passed
+    assert [(one.severity, one.location and one.location.file) for one in verdict.problems] == [
+        (Severity.WARNING, name)
+    ]
+    assert "Configuration" in verdict.problems[0].remedy
+
+
+def test_another_plain_file_is_not_an_admission_configuration() -> None:
+    verdict = judged(
+        "image-policy-webhook", "admission.yaml", lambda _: PLUGIN_FILE.replace("imagePolicy", "policy")
+    )
+    assert verdict.points == 0
+    assert "the file has no `apiVersion` and no `kind`" in verdict.checks[0].reasons[0].message

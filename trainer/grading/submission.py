@@ -13,7 +13,7 @@ from trainer.manifests.model import Document, Manifest
 from trainer.manifests.reading.component_file import ComponentFile, component_file
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import Parsed, parse
-from trainer.manifests.schema.aliases import in_current_form
+from trainer.manifests.schema.aliases import in_current_form, is_plugin_file, plugin_file_warning
 from trainer.manifests.schema.kinds import is_config, is_lenient
 from trainer.manifests.values import mapping
 from trainer.simulate.world import Refused, is_static
@@ -115,8 +115,15 @@ class _Reader:
             self.manifests.append(found.manifest)
             refused = found.manifest.document.repeated if _is_strict(found.manifest) else ()
             self._take([one for one in found.problems if one not in refused])
+        elif found.document is not None and self._is_old_admission_file(found.document, place):
+            self.problems.append(plugin_file_warning(found.document))
         elif is_static(place) or found.document is None:
             self._take(found.problems)
+
+    def _is_old_admission_file(self, document: Document, place: str) -> bool:
+        """Whether the file takes the place of an AdmissionConfiguration in the old form."""
+        given = self.card.node_files.get(place, "")
+        return "kind: AdmissionConfiguration" in given and is_plugin_file(document)
 
     def _take(self, problems: Sequence[Problem]) -> None:
         self.problems += problems

@@ -79,7 +79,7 @@ def judge(world: World, params: Params) -> Outcome:
         if ruling.admitted is not sample.admitted:
             how = "admitted" if ruling.admitted else "refused"
             what = f"A Pod with {', '.join(sample.images)} is {how}"
-            reasons.append(Reason(f"{what}: {ruling.because}.", webhook.default_allow_at))
+            reasons.append(Reason(f"{what}: {ruling.because}.", webhook.places.get("defaultAllow")))
             evidence.append(f"{what}{' while the backend is down' if allowed is None else ''}.")
     return Outcome.of(reasons, evidence)
 
@@ -93,7 +93,7 @@ def _values(params: Params, webhook: Webhook) -> Iterator[tuple[Reason, str]]:
         ("retryBackoff", params.retry_backoff, webhook.retry_backoff, "milliseconds"),
     ):
         if wanted is not None and wanted != found:
-            reason = Reason(f"{name} is {found}; {wanted} is required.", webhook.default_allow_at)
+            reason = Reason(f"{name} is {found}; {wanted} is required.", webhook.places.get(name))
             yield reason, f"{name} is {found} {unit}."
 
 
@@ -104,21 +104,21 @@ def _connection(params: Params, backend: Backend) -> Iterator[tuple[Reason, str]
     asked_at = f"Images are reviewed by {backend.server}."
     if not backend.server.startswith("https://"):
         message = f"The API server calls the backend at {backend.server}: it must be https."
-        yield Reason(message, backend.location), asked_at
+        yield Reason(message, backend.at("server")), asked_at
     elif params.server and backend.server.rstrip("/") != params.server.rstrip("/"):
         message = f"The API server calls the backend at {backend.server}, not at {params.server}."
-        yield Reason(message, backend.location), asked_at
+        yield Reason(message, backend.at("server")), asked_at
     if backend.insecure:
         message = "insecure-skip-tls-verify is true: the API server doesn't verify the backend."
         yield (
-            Reason(message, backend.location),
+            Reason(message, backend.at("insecure-skip-tls-verify")),
             "Any server at the backend's address can approve images.",
         )
     elif params.authority and backend.authority not in (params.authority, DATA):
         message = f"The CA that verifies the backend is {backend.authority or 'not set'}."
         effect = "The API server doesn't trust the backend's certificate, so it never gets an answer."
-        yield Reason(f"{message} Required: {params.authority}.", backend.location), effect
+        yield Reason(f"{message} Required: {params.authority}.", backend.at("certificate-authority")), effect
     if params.certificate and backend.certificate not in (params.certificate, DATA):
         message = f"The API server presents {backend.certificate or 'no certificate'} to the backend."
         effect = "The backend can't identify the API server."
-        yield Reason(f"{message} Required: {params.certificate}.", backend.location), effect
+        yield Reason(f"{message} Required: {params.certificate}.", backend.at("client-certificate")), effect

@@ -45,8 +45,10 @@ def test_all_is_wired() -> None:
         50,
         500,
     )
-    assert found.default_allow_at is not None
-    assert found.default_allow_at.line == 11
+    assert found.places["defaultAllow"].line == 11
+    assert found.places["retryBackoff"].path == "plugins[0].configuration.imagePolicy.retryBackoff"
+    assert found.backend.at("server") == found.backend.places["server"]
+    assert found.backend.places["server"].path == "clusters[0].cluster.server"
 
 
 def test_it_starts() -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.component_file import component_file
-from trainer.manifests.schema.aliases import in_current_form
+from trainer.manifests.schema.aliases import in_current_form, is_plugin_file, of_plugin_file
 from trainer.simulate.components import audit, encryption
 from trainer.simulate.components.flags import AUTHORIZATION_MODES, READ_FILES, WRITTEN_FILES
 from trainer.simulate.components.kubeconfig import file_references, structure_problems
@@ -84,6 +84,8 @@ def configuration_at(
     text, name = known
     found = component_file(text, name)
     manifest = found.manifest
+    if kind == "AdmissionConfiguration" and found.document is not None and is_plugin_file(found.document):
+        manifest = of_plugin_file(found.document, path, enabled_plugins(pod))
     if manifest is None:
         return None, list(found.errors)
     manifest, _ = in_current_form(manifest)
@@ -150,9 +152,7 @@ def _authorization(_pod: StaticPod, _path: str, manifest: Manifest, _node: NodeF
 def _admission(pod: StaticPod, path: str, manifest: Manifest, node: NodeFiles) -> list[Problem]:
     """Entries of plugins that are disabled, or that don't exist, are skipped, and their files are
     not read."""
-    command = pod.command
-    enabled = default_plugins(command.kubernetes) | set(command.texts("enable-admission-plugins"))
-    on = enabled - set(command.texts("disable-admission-plugins"))
+    on = enabled_plugins(pod)
     found = []
     for index, plugin in enumerate(manifest.get("plugins", default=[])):
         inner = plugin.get("path")
@@ -161,6 +161,13 @@ def _admission(pod: StaticPod, path: str, manifest: Manifest, node: NodeFiles) -
             if why:
                 found.append(Problem(why, location=manifest.where("plugins", index, "path")))
     return found
+
+
+def enabled_plugins(pod: StaticPod) -> frozenset[str]:
+    """The admission plugins that the API server runs."""
+    command = pod.command
+    enabled = default_plugins(command.kubernetes) | set(command.texts("enable-admission-plugins"))
+    return enabled - set(command.texts("disable-admission-plugins"))
 
 
 def _kubeconfig(pod: StaticPod, path: str, manifest: Manifest, node: NodeFiles) -> list[Problem]:

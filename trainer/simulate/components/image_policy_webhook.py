@@ -46,6 +46,12 @@ class Backend(msgspec.Struct, frozen=True):
     certificate: str = ""
     """The certificate that the API server presents; may be empty."""
     location: Location | None = None
+    places: Mapping[str, Location] = {}
+    """Where each setting is written, or where it belongs, by the name of its field."""
+
+    def at(self, field: str) -> Location | None:
+        """The place of a setting of the connection."""
+        return self.places.get(field, self.location)
 
 
 class Webhook(msgspec.Struct, frozen=True):
@@ -59,7 +65,8 @@ class Webhook(msgspec.Struct, frozen=True):
     deny_ttl: int = 30
     retry_backoff: int = 500
     """Milliseconds."""
-    default_allow_at: Location | None = None
+    places: Mapping[str, Location] = {}
+    """Where each setting is written, or where it belongs, by the name of its field."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -110,6 +117,7 @@ def _from_configuration(pod: StaticPod, node: NodeFiles, path: str, manifest: Ma
         return Webhook(True, problems=(found,))
     document, base, written = found
     # Go decodes field names regardless of case, and ignores unknown ones.
+    spelled = {_FIELDS.get(str(name).lower(), ""): str(name) for name in written}
     settings = {_FIELDS.get(str(name).lower(), str(name)): value for name, value in written.items()}
     problems = list(_setting_problems(document, base, settings))
     backend = Backend()
@@ -128,7 +136,7 @@ def _from_configuration(pod: StaticPod, node: NodeFiles, path: str, manifest: Ma
         allow_ttl=numbers["allowTTL"],
         deny_ttl=numbers["denyTTL"],
         retry_backoff=numbers["retryBackoff"],
-        default_allow_at=document.where((*base, "defaultAllow")),
+        places={name: document.where((*base, spelled.get(name, name))) for name in _FIELDS.values()},
         problems=tuple(problems),
     )
 
@@ -205,7 +213,12 @@ def _backend(pod: StaticPod, node: NodeFiles, path: str, place: Location) -> tup
         return pod.host_path(beside(path, file)) if file and file != DATA else file
 
     backend = Backend(
-        found.server, found.insecure, on_node(found.authority), on_node(found.certificate), found.location
+        found.server,
+        found.insecure,
+        on_node(found.authority),
+        on_node(found.certificate),
+        found.location,
+        found.places,
     )
     return backend, problems
 

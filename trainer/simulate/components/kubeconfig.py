@@ -145,7 +145,7 @@ def access(manifest: Manifest, name: str) -> Access:
 _PLACES = (
     ("context", ("cluster", "user", "namespace")),
     ("cluster", ("server", "insecure-skip-tls-verify", "certificate-authority")),
-    ("user", ("client-certificate-data", "as", "token", "password", "client-key-data")),
+    ("user", ("client-certificate", "client-certificate-data", "as", "token", "password", "client-key-data")),
 )
 """Which of the three entries has a field."""
 
