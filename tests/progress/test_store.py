@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -17,7 +18,7 @@ import pytest
 from tests.patience import HANGS
 from trainer.errors import StoreError
 from trainer.progress.journal import Journal
-from trainer.progress.store import LastAttempt, NewAttempt, Standing, Store
+from trainer.progress.store import LastAttempt, NewAttempt, Standing, Store, _set_journal
 
 NOON = 1_772_366_400.25  # 2026-03-01 12:00:00.25 UTC
 
@@ -153,12 +154,22 @@ def test_only_hints_have_a_number(store: Store) -> None:
     assert found == [("started", 0, NOON * 1000), ("hint", 2, NOON * 1000)]
 
 
-def test_a_database_without_its_salt_is_incomplete(tmp_path: Path) -> None:
+def test_a_database_without_its_salt_is_incomplete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store.open(tmp_path / "p.db")
     store._connection.execute("DELETE FROM meta")
     store.close()
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def keep(file: Path, **more: Any) -> sqlite3.Connection:
+        opened.append(connect(file, **more))
+        return opened[0]
+
+    monkeypatch.setattr("trainer.progress.store.sqlite3.connect", keep)
     with pytest.raises(StoreError, match="incomplete"):
         Store.open(tmp_path / "p.db")
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
 
 
 def test_a_write_that_undoes_itself_tells_its_own_error(store: Store) -> None:
@@ -275,6 +286,26 @@ def test_a_journal_that_cannot_be_changed_is_told(tmp_path: Path, monkeypatch: p
     )
     with pytest.raises(StoreError, match="read-only"):
         Store.open(tmp_path / "p.db")
+
+
+class Refusing:
+    """A connection that refuses everything with one result code of SQLite."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+    def execute(self, _statement: str) -> None:
+        error = sqlite3.OperationalError("refused")
+        error.sqlite_errorcode = self.code
+        raise error
+
+
+def test_only_a_lock_of_others_keeps_the_journal() -> None:
+    for code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_BUSY | 2 << 8):
+        _set_journal(cast("sqlite3.Connection", Refusing(code)), "WAL")
+    for code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_ERROR):
+        with pytest.raises(sqlite3.OperationalError):
+            _set_journal(cast("sqlite3.Connection", Refusing(code)), "WAL")
 
 
 def test_a_journal_in_use_by_others_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
