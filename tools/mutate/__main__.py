@@ -1,9 +1,10 @@
-"""`python -m tools.mutate PATH... [--own] [--again FILE] [--json FILE]`: changes that no test notices."""
+"""`python -m tools.mutate PATH... [--own] [--again FILE | --sample NUMBER]`: changes that no test notices."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import random
 import signal
 import sys
 from collections.abc import Sequence
@@ -39,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result as JSON")
     parser.add_argument("--again", type=Path, metavar="FILE", help="only the survivors of an earlier --json")
+    parser.add_argument(
+        "--sample", type=int, metavar="NUMBER", help="only so many random changes, the same each time"
+    )
     parser.add_argument("--root", type=Path, default=ROOT, metavar="DIR", help="another checkout")
     options = parser.parse_args(arguments)
     root = options.root.resolve()
@@ -52,8 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         mutants = [mutant for mutant, key in keyed(mutants, root) if key in chosen]
     known = equivalents(mutants, root)
     tried = [mutant for mutant in mutants if mutant not in known]
+    if options.sample:
+        tried = random.Random(0).sample(tried, min(options.sample, len(tried)))  # noqa: S311 - no secret
     outcomes = judge(root, tried, own=options.own, most=options.most)
-    result = Result([path.rstrip("/") for path in options.paths], outcomes, known)
+    result = Result([path.rstrip("/") for path in options.paths], outcomes, known, bool(options.sample))
     print(text(result, root))
     if file:
         file.write_text(as_json(result, root), encoding="utf-8")

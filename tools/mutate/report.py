@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class Result(msgspec.Struct, frozen=True):
     paths: Sequence[str]
     outcomes: list[Outcome]
     known: dict[Mutant, str]
+    sampled: bool = False
 
     @property
     def survivors(self) -> list[Outcome]:
@@ -31,7 +33,11 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class Score(msgspec.Struct, frozen=True):
-    """The figures of one path. `score` is the percentage killed, without the equivalent ones."""
+    """The figures of one path. `score` is the percentage killed, without the equivalent ones.
+
+    If only a sample was tried, `low` and `high` tell the score of all: the 95 % interval by Wilson
+    (https://en.wikipedia.org/wiki/Binomial_proportion_confidence_interval).
+    """
 
     path: str
     mutants: int
@@ -39,6 +45,8 @@ class Score(msgspec.Struct, frozen=True):
     survived: int
     equivalent: int
     score: float
+    low: float
+    high: float
 
 
 def scores(result: Result) -> Iterator[Score]:
@@ -48,7 +56,19 @@ def scores(result: Result) -> Iterator[Score]:
         known = sum(_is_in(one, path) for one in result.known)
         killed = sum(one.killed for one in mine)
         share = round(100 * killed / len(mine), 1) if mine else 100.0
-        yield Score(path, len(mine) + known, killed, len(mine) - killed, known, share)
+        yield Score(
+            path, len(mine) + known, killed, len(mine) - killed, known, share, *_interval(killed, len(mine))
+        )
+
+
+def _interval(killed: int, tried: int) -> tuple[float, float]:
+    if not tried:
+        return 0.0, 100.0
+    z, share = 1.96, killed / tried
+    middle = share + z * z / (2 * tried)
+    around = z * math.sqrt(share * (1 - share) / tried + (z / (2 * tried)) ** 2)
+    low, high = ((middle + sign * around) / (1 + z * z / tried) for sign in (-1, 1))
+    return round(100 * low, 1), round(100 * high, 1)
 
 
 def _is_in(mutant: Mutant, path: str) -> bool:
@@ -66,6 +86,7 @@ def text(result: Result, root: Path) -> str:
         lines.append(
             f"{one.path}: {one.mutants} mutants, {one.killed} killed, {one.survived} survived, "
             f"{one.equivalent} equivalent: {one.score} %"
+            + (f" (a sample: {one.low} to {one.high} % of all)" if result.sampled else "")
         )
     return "\n".join(lines)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.mutate import fresh, session
-from tools.mutate.forks import forked, streamed
+from tools.mutate.forks import streamed
 from tools.mutate.operators import Mutant
 from tools.mutate.session import Outcome, Reached, Session
 
@@ -38,7 +38,7 @@ def judge(root: Path, mutants: Sequence[Mutant], *, own: bool, most: float) -> l
     stages = [own_tests(root, [mutant.file for mutant in mutants])]
     if not own:
         stages.append(["tests", *(f"--ignore={path}" for path in (*LEFT_OUT, *stages[0]))])
-    with tempfile.TemporaryDirectory(prefix="cks-mutate-") as place:
+    with tempfile.TemporaryDirectory(prefix="cks-mutate-", ignore_cleanup_errors=True) as place:
         if sys.dont_write_bytecode:  # Each process would compile everything again.
             sys.dont_write_bytecode, sys.pycache_prefix = False, f"{place}/bytecode"
         try:
@@ -72,14 +72,12 @@ def _outcomes(
 
     def serve(send: Callable[[Any], None]) -> None:
         def use(served: Session) -> None:
-            ended = forked(lambda: served.reached(files, most), session.TRACING)
-            if ended.why:
-                raise RuntimeError(f"running all tests ended by {ended.why}")
-            send(ended.value)
-            for outcome in session.judged(served, [one for one in mutants if one.function], ended.value):
+            found = served.reached(most)
+            send(found)
+            for outcome in session.judged(served, [one for one in mutants if one.function], found):
                 send(outcome)
 
-        session.run_pytest(tests, Session(root, use), place / "inner")
+        session.run_pytest(tests, Session(root, files, use), place / "inner")
 
     for sent in streamed(serve):
         if isinstance(sent, Reached):

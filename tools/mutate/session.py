@@ -20,6 +20,7 @@ import msgspec
 import pytest
 
 from tools.mutate.forks import Ended, forked
+from tools.mutate.importers import importers
 from tools.mutate.operators import Mutant
 
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain", "--tb=native")
@@ -28,8 +29,6 @@ SPARE = 5.0
 """CPU seconds that the tests of a mutant may take beyond ten times what they take without it."""
 MOST = 15.0
 """CPU seconds for the tests of one mutant by default."""
-TRACING = 7200.0
-"""CPU seconds that finding out what all tests reach may take; it ends only what never ends."""
 
 
 class Reached(msgspec.Struct, frozen=True):
@@ -135,21 +134,29 @@ class Runner:
 class Session(Runner):
     """Instead of running the tests that were collected, it asks `use` what to do with them."""
 
-    def __init__(self, root: Path, use: Callable[[Session], None]) -> None:
+    def __init__(self, root: Path, files: frozenset[str], use: Callable[[Session], None]) -> None:
         super().__init__(root)
+        self.files = files
+        """The files that mutants change."""
         self.use = use
         self.items: list[pytest.Item] = []
+        self.caches: list[functools._lru_cache_wrapper[Any]] = []
+        self.modules = 0
+        """How many modules were loaded when the caches were found."""
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Take over from pytest."""
         self.items = list(session.items)
-        self.caches = [one for one in _objects() if isinstance(one, functools._lru_cache_wrapper)]
+        self.knowing = importers(self.root, self.files)
         self.use(self)
         return True
 
-    def reached(self, files: frozenset[str], most: float) -> Reached:
-        """Run every test once, and see which lines of these files it reaches."""
-        names = {str(self.root / file): file for file in files}
+    def reached(self, most: float) -> Reached:
+        """Run every test once, and see which lines of the files it reaches.
+
+        Afterwards, what no mutant changes is loaded and remembered, as it would be after some tests.
+        """
+        names = {str(self.root / file): file for file in self.files}
         lines: dict[tuple[str, int], list[int]] = {}
         seen: set[tuple[str, int]] = set()
 
@@ -174,7 +181,7 @@ class Session(Runner):
             before = _cpu()
             sys.settrace(call)
         sys.settrace(None)
-        bad = set(self.failed)
+        bad, self.failed = set(self.failed), []
         kept = {index for index, item in enumerate(self.items) if item.nodeid not in bad}
         return Reached(
             [item.nodeid for item in self.items],
@@ -185,9 +192,19 @@ class Session(Runner):
         )
 
     def forget(self) -> None:
-        """Empty all caches: what they hold was made by the code as it is, for another test."""
+        """Empty all caches that can hold what the code as it is made of the files, for another test."""
+        if len(sys.modules) != self.modules:
+            self.modules = len(sys.modules)
+            every = (one for one in _objects() if isinstance(one, functools._lru_cache_wrapper))
+            self.caches = [one for one in every if self._may_know(one)]
         for cache in self.caches:
             cache.cache_clear()
+
+    def _may_know(self, cache: functools._lru_cache_wrapper[Any]) -> bool:
+        """Whether a cache is in the tests, or in a module that can import one of the files."""
+        code = getattr(cache.__wrapped__, "__code__", None)
+        name = os.path.relpath(code.co_filename, self.root) if code else "tests/"
+        return name.startswith("tests/") or name in self.knowing
 
     def judge(self, mutant: Mutant, tests: Sequence[int], source: str, live: Live) -> str | None:
         """Run these tests with the mutant in its place: the one that fails, or empty; None without a place.

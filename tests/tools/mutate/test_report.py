@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tools.mutate.operators import mutants_of
@@ -43,6 +44,13 @@ def test_survivors_are_shown_by_place_with_their_diff(result: Result, tmp_path: 
     assert "trainer/x.py:2:12 element: no test reaches it\n    -        a,\n" in shown
     assert shown.endswith("trainer/y: 0 mutants, 0 killed, 0 survived, 0 equivalent: 100.0 %")
     assert [one.mutant.line for one in result.survivors] == [2, 3]
+
+
+def test_a_sample_says_what_it_tells_of_all(result: Result, tmp_path: Path) -> None:
+    sampled = msgspec.structs.replace(result, sampled=True)
+    # The interval of 1 of 3.
+    assert text(sampled, tmp_path).split("\n")[-2].endswith(": 33.3 % (a sample: 6.1 to 79.2 % of all)")
+    assert text(sampled, tmp_path).endswith(": 100.0 % (a sample: 0.0 to 100.0 % of all)")
 
 
 def test_json(result: Result, tmp_path: Path) -> None:

@@ -115,7 +115,16 @@ def test_survivors_are_tried_with_all_tests(project: Path) -> None:
     # `high` keeps its value, and yet both tests reach it; `elsewhere` is for the tests of another package.
     assert done.stderr.split("\n")[:2] == ["24 mutants, tests: tests/part", "6 mutants, tests: tests"]
     assert data["scores"] == [
-        {"path": "trainer/part", "mutants": 24, "killed": 20, "survived": 4, "equivalent": 0, "score": 83.3}
+        {
+            "path": "trainer/part",
+            "mutants": 24,
+            "killed": 20,
+            "survived": 4,
+            "equivalent": 0,
+            "score": 83.3,
+            "low": 64.1,
+            "high": 93.3,
+        }
     ]
     assert "24 mutants, 20 killed, 4 survived, 0 equivalent: 83.3 %" in done.stdout
     # Once more, for the survivors only, with a line above them and a test of one.
