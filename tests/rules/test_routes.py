@@ -232,6 +232,17 @@ spec:
         )
         assert found.evidence == ("Ingress shop/two is not created: the admission webhook denies it.",)
 
+    def test_a_canary_that_gets_some_of_the_requests(self) -> None:
+        notes = "nginx.ingress.kubernetes.io/canary: 'true', nginx.ingress.kubernetes.io/canary-weight: '10'"
+        second = self.TWO.replace("name: shop\n", "name: two\n").replace("NOTES", notes)
+        assert self.judged(f"{self.TWO}---\n{second}", *self.PATHS) == Outcome(Status.PASS)
+        found = self.judged(f"{self.TWO}---\n{second.replace('name: api', 'name: next')}", *self.PATHS)
+        assert found.reasons[0].message == (
+            "https://shop.example/api must reach api:8080: it reaches api:8080, and sometimes next:8080 (a canary)."
+        )
+        assert found.reasons[0].location is not None
+        assert found.reasons[0].location.line == 20
+
     REST = {"url": "*://shop.example/**"}
 
     @pytest.mark.parametrize(

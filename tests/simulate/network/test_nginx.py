@@ -89,7 +89,7 @@ def test_values_and_their_places() -> None:
     assert found.place("auth-type") is None
 
 
-@pytest.mark.parametrize("name", ["canary", "default_backend", "mirror_target", "ssl_passthrough"])
+@pytest.mark.parametrize("name", ["default_backend", "mirror_target", "ssl_passthrough"])
 def test_what_can_change_the_answer_and_is_not_evaluated(name: str) -> None:
     with pytest.raises(NotJudged, match=f"the annotation {NGINX}{name.replace('_', '-')}"):
         settings_of(ingress(**{name: "true"})).require_judged()
@@ -98,7 +98,23 @@ def test_what_can_change_the_answer_and_is_not_evaluated(name: str) -> None:
 def test_what_is_switched_off_or_unknown_does_nothing() -> None:
     found = settings_of(ingress(canary="false", ssl_passthrough="false", canary_weight="5", nosuch="x"))
     found.require_judged()
-    assert list(found.places) == ["canary-weight", "nosuch"]
+    assert list(found.places) == ["canary", "canary-weight", "nosuch"]
+    assert found.canary == ""
+
+
+@pytest.mark.parametrize(
+    ("notes", "canary"),
+    [
+        ({}, "none"),
+        ({"canary_weight": "0"}, "none"),
+        ({"canary_weight": "5"}, "some"),
+        ({"canary_by_header": "x"}, "some"),
+        ({"canary_by_cookie": "x", "canary_weight": "0"}, "some"),
+    ],
+)
+def test_which_requests_a_canary_gets(notes: dict[str, str], canary: str) -> None:
+    assert settings_of(ingress(canary="true", **notes)).canary == canary
+    assert settings_of(ingress(canary="false", **notes)).canary == ""
 
 
 def test_an_alias_by_pattern_is_not_judged() -> None:

@@ -230,13 +230,32 @@ def test_the_annotations_of_another_controllers_class_do_nothing() -> None:
 
 
 def test_what_is_not_evaluated_is_not_judged_where_a_request_meets_it() -> None:
-    found = table("{nginx.ingress.kubernetes.io/canary: 'true'}")
-    with pytest.raises(NotJudged, match=r"the annotation nginx.ingress.kubernetes.io/canary") as caught:
+    found = table("{nginx.ingress.kubernetes.io/ssl-passthrough: 'true'}")
+    with pytest.raises(
+        NotJudged, match=r"the annotation nginx.ingress.kubernetes.io/ssl-passthrough"
+    ) as caught:
         found.ask("http://shop.example/api")
     assert caught.value.location is not None
     assert caught.value.location.line == 2
     assert found.ask("http://other.example/").text == "gets 404"
-    assert table("{nginx.ingress.kubernetes.io/canary: 'false'}").ask("http://shop.example/api").route
+    assert (
+        table("{nginx.ingress.kubernetes.io/ssl-passthrough: 'false'}").ask("http://shop.example/api").route
+    )
+
+
+def test_a_canary_has_no_hosts_of_its_own_and_a_share_of_anothers() -> None:
+    notes = "{nginx.ingress.kubernetes.io/canary: 'true', nginx.ingress.kubernetes.io/canary-weight: 'SHARE'}"
+    canary = (
+        (INGRESS % (notes, "[]")).replace("name: shop,", "name: two,").replace("name: api,", "name: next,")
+    )
+    alone = RouteTable([manifest(canary.replace("SHARE", "10"))])
+    assert alone.ask("http://shop.example/api").text == "gets 404"
+    main = manifest(INGRESS % ("{}", "[]"))
+    both = RouteTable([main, manifest(canary.replace("SHARE", "10"))])
+    assert both.refused == []
+    assert both.ask("http://shop.example/api").text == "reaches api:8080, and sometimes next:8080 (a canary)"
+    idle = RouteTable([main, manifest(canary.replace("SHARE", "0"))])
+    assert idle.ask("http://shop.example/api").text == "reaches api:8080"
 
 
 def test_paths_that_no_route_has_are_redirected_like_the_others_of_their_host() -> None:

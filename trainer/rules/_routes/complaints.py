@@ -44,6 +44,8 @@ def complaint(world: World, wanted: Wanted, answer: Answer) -> str:
         return f"{url} must reach {wanted.service}: it {text}."
     if wanted.namespace and route.ingress.namespace != wanted.namespace:
         return f"{url} must reach {wanted.service}: it {text} in Namespace {route.ingress.namespace}."
+    if answer.canary and backend(world, answer.canary) != wanted.service:
+        return f"{url} must reach {wanted.service}: it {text}."
     if answer.only:
         return f"{url} must reach {wanted.service} for every client: it is answered only {answer.only}."
     expected = wanted.path or urlsplit(url).path or "/"
@@ -62,6 +64,8 @@ def decider(table: RouteTable, wanted: Wanted, answer: Answer) -> Location | Non
     route = answer.route
     if route is None:
         return table.ingresses[0].where("spec", "rules") if table.ingresses else None
+    if answer.canary:
+        return answer.canary.settings.place("canary")
     place = _annotation(route.settings, wanted, answer)
     if place is not None:
         return place

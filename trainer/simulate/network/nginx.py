@@ -14,6 +14,7 @@ doesn't know, and so do we.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 
@@ -28,7 +29,6 @@ NGINX = "nginx.ingress.kubernetes.io/"
 CONTROLLER = "k8s.io/ingress-nginx"
 
 NOT_JUDGED = (
-    "canary",
     "default-backend",
     "mirror-target",
     "ssl-passthrough",
@@ -63,6 +63,8 @@ class Settings(msgspec.Struct, frozen=True, eq=False):
     """Which clients get an answer, as the end of a sentence; empty: all."""
     protocol: str = "HTTP"
     """How the controller speaks to the Service."""
+    canary: Literal["", "none", "some"] = ""
+    """Whether this is a canary Ingress: it gets no request of its host's paths, or some of them."""
     places: dict[str, Location] = {}
     """Where the annotations are, by name without the prefix."""
 
@@ -83,8 +85,6 @@ def settings_of(ingress: Manifest) -> Settings:
     if not notes:
         return Settings()
     places = {name: ingress.where("metadata", "annotations", NGINX + name) for name in notes}
-    if _flag(notes, "canary", default=False) is False:
-        places.pop("canary", None)
     if _flag(notes, "ssl-passthrough", default=False) is False:
         places.pop("ssl-passthrough", None)
     return Settings(
@@ -98,6 +98,7 @@ def settings_of(ingress: Manifest) -> Settings:
         app_root=notes.get("app-root", ""),
         only=_only(notes),
         protocol=notes.get("backend-protocol", "HTTP").upper(),
+        canary=_canary(notes),
         places=places,
     )
 
@@ -161,6 +162,13 @@ def _paths(ingress: Manifest) -> list[tuple[str, str, str, Location]]:
 def _flag(notes: dict[str, str], name: str, *, default: bool) -> bool:
     value = notes.get(name)
     return True if value in _TRUE else False if value in _FALSE else default
+
+
+def _canary(notes: dict[str, str]) -> Literal["", "none", "some"]:
+    if not _flag(notes, "canary", default=False):
+        return ""
+    by_request = notes.get("canary-by-header") or notes.get("canary-by-cookie")
+    return "some" if by_request or notes.get("canary-weight", "0") not in ("", "0") else "none"
 
 
 def _aliases(notes: dict[str, str], places: dict[str, Location]) -> tuple[str, ...]:

@@ -73,6 +73,8 @@ class Answer(msgspec.Struct, frozen=True, eq=False):
     """Which clients get the answer; empty: all."""
     path: str = ""
     """The path that the Service gets."""
+    canary: Route | None = None
+    """The path of a canary Ingress that gets some of these requests."""
 
     @property
     def text(self) -> str:
@@ -83,7 +85,8 @@ class Answer(msgspec.Struct, frozen=True, eq=False):
             return "is redirected to https"
         if self.route is None:
             return "gets 404"
-        return f"reaches {self.route.backend}" + (f" only {self.only}" if self.only else "")
+        found = f"reaches {self.route.backend}" + (f" only {self.only}" if self.only else "")
+        return f"{found}, and sometimes {self.canary.backend} (a canary)" if self.canary else found
 
 
 class RouteTable:
@@ -97,7 +100,7 @@ class RouteTable:
         self.ingresses: list[Manifest] = []
         self.refused: list[Refusal] = []
         self.routes: list[Route] = []
-        self.settings: list[Settings] = []
+        self.canaries: list[Route] = []
         self._aliases: dict[str, str] = {}
         self._www: dict[str, tuple[str, Route]] = {}
         for manifest in known:
@@ -112,8 +115,10 @@ class RouteTable:
         settings = settings_of(ingress) if is_nginx else Settings()
         routes = _routes(ingress, settings)
         self.ingresses.append(ingress)
+        if settings.canary:  # it has no server of its own (`createServers`), only a share of another's
+            self.canaries += routes if settings.canary == "some" else []
+            return
         self.routes += routes
-        self.settings.append(settings)
         for route in routes:
             for alias in settings.aliases:
                 self._aliases.setdefault(alias, route.host.lower())
@@ -166,7 +171,9 @@ class RouteTable:
             return Answer(route, secret=shown, sent_to=f"{scheme}://{host}{settings.app_root}")
         if scheme == "http" and _redirects(settings, has_tls=secret is not None):
             return Answer(route, redirect=True)
-        return Answer(route, secret=shown, only=settings.only, path=_rewritten(route, path))
+        place = route.host, route.path
+        canary = next((one for one in self.canaries if (one.host, one.path) == place), None)
+        return Answer(route, secret=shown, only=settings.only, path=_rewritten(route, path), canary=canary)
 
     def _find(self, host: str, path: str) -> Route | None:
         claimed = [rank for route in self.routes if (rank := host_rank(route.host, host)) is not None]
