@@ -26,6 +26,7 @@ Ports are compared as exact sets, so that no bound of a range is missed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -103,7 +104,7 @@ class Violation(msgspec.Struct, frozen=True, eq=False):
 
 def judge(world: World, params: Params) -> Outcome:
     """Judge one check. Raises `UsageError` for a name that matches nothing in the card's own world."""
-    after, before = Network(world.objects), Network(_objects_before(world))
+    after, before = _networks(world)
     rows = params.allow + params.deny + params.ignore
     names = pod_sets(after, rows)
     unseen = unseen_pods((after, before), names, [like for name in names for like in likes(after, name)])
@@ -118,6 +119,12 @@ def judge(world: World, params: Params) -> Outcome:
         return _missing(world, missing)
     found = _Judged(after, before, ends, params, families)
     return _outcome(world, after, sorted(found.violations(), key=_new_pods))
+
+
+@lru_cache(maxsize=1)
+def _networks(world: World) -> tuple[Network, Network]:
+    """The networks of a world after and before the answer, once for all checks of a card."""
+    return Network(world.objects), Network(_objects_before(world))
 
 
 class _Judged:
@@ -172,12 +179,15 @@ class _Judged:
             if not (source.pod or target.pod) or always_allowed(source, target):
                 continue
             pair = id(source), id(target)
+            was = old.cells[self.places[id(source)]][self.places[id(target)]]
+            is_denied = self.params.rest == "denied" and self.is_within(source, target)
+            if now == was and not is_denied:
+                continue
             left = ALL - named.get(pair, NONE)
-            if self.params.rest == "denied" and self.is_within(source, target):
+            if is_denied:
                 if excess := now & left:
                     yield Violation(source, target, excess, True, self.asked.get(pair, NONE))
                 continue
-            was = old.cells[self.places[id(source)]][self.places[id(target)]]
             if gained := (now - was) & left:
                 yield Violation(source, target, gained, True, self.asked.get(pair, NONE), changed=True)
             safe = is_node(source) or is_node(target) or not self.foreign.isdisjoint(pair)

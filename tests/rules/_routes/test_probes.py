@@ -37,6 +37,7 @@ def table(
         ("*://*/**", "http://b.example/x", True),
         ("http://*/x", "http://b.example/x", True),
         ("http://*/x", "http://b.example/y", False),
+        ("http://a.example/x", "http://A.example:8080/x?q=/y", True),
     ],
 )
 def test_what_a_pattern_means(pattern: str, url: str, means: bool) -> None:

@@ -10,7 +10,6 @@ a wildcard), a label more or less, aliases, an address, and a host that nobody n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -39,10 +38,11 @@ class UrlPattern(msgspec.Struct, frozen=True):
 
     def means(self, url: str) -> bool:
         """Whether it means this URL."""
-        parts = urlsplit(url)
-        if self.scheme not in (ANY, parts.scheme) or self.host not in (ANY, parts.hostname):
+        scheme, _, rest = url.partition("://")
+        host, _, path = rest.partition("/")
+        if self.scheme not in (ANY, scheme) or self.host not in (ANY, host.partition(":")[0].lower()):
             return False
-        path = parts.path or "/"
+        path = f"/{path.partition('?')[0]}"
         return path == (self.path or "/") or (self.below and path.startswith(f"{self.path}/"))
 
 

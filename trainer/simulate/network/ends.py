@@ -108,6 +108,7 @@ class Ends:
         self.outside = tuple(network.at(address) for address in outside)
         self.unseen = tuple(unseen)
         self._known: dict[str, tuple[Endpoint, ...]] = {}
+        self._meant: dict[str, tuple[Endpoint, ...]] = {}
 
     def named(self, text: str) -> tuple[Endpoint, ...]:
         """All ends that a name means; empty if it matches no Pod."""
@@ -124,18 +125,22 @@ class Ends:
         found = self.named(text)
         if not self.unseen or text.startswith(("ip:", SERVICE)) or text == "outside":
             return found
+        if text in self._meant:
+            return self._meant[text]
         also = [
             end
             for like in likes(self.network, parse_endpoint(text))
             for end in self.unseen
             if self._is_named(end, like)
         ]
-        return tuple({id(end): end for end in (*found, *also)}.values())
+        self._meant[text] = tuple({id(end): end for end in (*found, *also)}.values())
+        return self._meant[text]
 
     def demands(self, row: Row, *, meant: bool = False) -> Iterator[Demand]:
         """Every pair of two different ends that the row names, or with `meant` stands for; none from
         outside to outside."""
         find = self.meant if meant else self.named
+        ports, focus = row.ports(), row.focus
         for source in find(row.source):
             if row.target.startswith(SERVICE):
                 yield from self._through_service(row, source)
@@ -144,7 +149,7 @@ class Ends:
                 if source is target or not (source.pod or target.pod):
                     continue
                 if meant or not self._is_both(row, source) | self._is_both(row, target):
-                    yield Demand(source, target, row.ports(), row.focus, row.by)
+                    yield Demand(source, target, ports, focus, row.by)
 
     def missing(self, rows: Iterable[Row]) -> list[str]:
         """The names that match no Pod and no Service of the world."""
