@@ -15,11 +15,17 @@ from trainer.verdict import Outcome, Status
 DIGEST = "sha256:" + "a" * 64
 
 
+LIST = "\n".join(
+    f"r.example/{name}  sha256:{letter * 64}"
+    for name, letter in {"ok/app:1": "a", "ok/app:1-debug": "b", "ok/db:1": "c", "other/app:1": "d"}.items()
+)
+
+
 def outcome(image: str, init: str = "", **params: object) -> Outcome:
     more = f"\n  initContainers: [{{name: i, image: '{init}'}}]" if init else ""
     text = f"kind: Pod\nmetadata: {{name: web, namespace: sun}}\nspec:\n  containers: [{{name: a, image: '{image}'}}]{more}\n"
     document = parse(text.encode(), "pod.yaml").documents[0]
-    world = World((Manifest(document.value, document),))
+    world = World((Manifest(document.value, document),), node_files={"list.txt": LIST})
     return judge(world, msgspec.convert({"object": "sun/web"} | params, Params))
 
 
@@ -77,3 +83,40 @@ def test_init_containers_count() -> None:
 )
 def test_tags_and_digests(image: str, params: dict[str, object], passes: bool) -> None:
     assert (outcome(image, **params).status is Status.PASS) is passes
+
+
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        ("r.example/ok/app@sha256:" + "a" * 64, ""),
+        ("r.example/ok/app:9@sha256:" + "a" * 64, ""),
+        (
+            "r.example/ok/app@sha256:" + "b" * 64,
+            "sha256:bbbb… is not the digest listed for app:1 (it is that of app:1-debug).",
+        ),
+        (
+            "r.example/ok/app@sha256:" + "d" * 64,
+            "sha256:dddd… is not the digest listed for app:1 (it is that of r.example/other/app:1).",
+        ),
+        (
+            "r.example/ok/app@sha256:" + "e" * 64,
+            "sha256:eeee… is not the digest listed for app:1 (it is not in list.txt).",
+        ),
+        (
+            "r.example/ok/web@sha256:" + "a" * 64,
+            "sha256:aaaa… is the digest of r.example/ok/app, not of r.example/ok/web.",
+        ),
+        ("r.example/ok/app:1", "r.example/ok/app:1 has no digest; list.txt lists sha256:aaaa… for app:1."),
+    ],
+)
+def test_the_image_that_a_list_names(image: str, message: str) -> None:
+    runs = {"a": "r.example/ok/app:1"}
+    judged = outcome(image, **{"listed-in": "list.txt", "runs": runs})
+    assert [reason.message for reason in judged.reasons] == ([message] if message else [])
+
+
+def test_a_container_that_must_run_an_image_must_exist() -> None:
+    judged = outcome("r.example/ok/app:1", **{"listed-in": "list.txt", "runs": {"b": "r.example/ok/db:1"}})
+    assert [reason.message for reason in judged.reasons] == ["There is no container b."]
+    with pytest.raises(msgspec.ValidationError):
+        outcome("r.example/ok/app:1", runs={"b": "r.example/ok/db:1"})

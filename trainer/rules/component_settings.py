@@ -3,7 +3,8 @@
 Components are kube-apiserver, kube-controller-manager, kube-scheduler and etcd (static Pods, their flags
 read as the component reads them) and the kubelet (KubeletConfiguration). Names of settings are flags
 without the leading `--`, fields by their dotted path, and derived settings: for kube-apiserver
-`admission-plugins`, `anonymous-paths`, `audit-records`, `audit-log-rotates`; for etcd
+`admission-plugins`, `extra-admission-plugins` and `missing-admission-plugins` (compared with the default),
+`anonymous-paths`, `audit-records`, `audit-log-rotates`; for etcd
 `client-certificates`, `peer-certificates`, `plain-client-urls`, `plain-peer-urls`; for all `tls-versions`,
 `tls-ciphers` and, for a flag that names a file, the path of the file on the node
 (`audit-log-path-on-node`). A component that doesn't start has no settings: every check about it fails.
@@ -57,7 +58,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The component must start; the only possible value."""
     settings: dict[str, Any] = {}
     """Name to value (`anonymous-auth: false`), list (any order), or operators: `equals`, `all-of`,
-    `none-of`, `one-of`, `at-least`, `at-most`, `absent`, `in-order`."""
+    `none-of`, `one-of`, `only`, `at-least`, `at-most`, `absent`, `in-order`."""
     requests: tuple[Sample, ...] = ()
     """Requests and whether the component must answer them."""
     rest: Literal["unchanged", "ignored"] = "ignored"

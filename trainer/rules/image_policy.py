@@ -28,6 +28,15 @@ class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab")
     """Whether every image must be pinned by its digest."""
     no_latest: bool = False
     """Whether `latest`, written or implied, is forbidden."""
+    listed_in: str = ""
+    """A file of the card with a reference and its digest on each line."""
+    runs: dict[str, str] = {}
+    """With `listed-in`: which listed image each container runs, by its digest."""
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` if only one of the two that belong together is there."""
+        if bool(self.listed_in) is not bool(self.runs):
+            raise ValueError("listed-in and runs belong together")
 
 
 def judge(world: World, params: Params) -> Outcome:
@@ -37,7 +46,11 @@ def judge(world: World, params: Params) -> Outcome:
         return pods
     reasons: list[Reason] = []
     evidence: list[str] = []
+    listed = _listed(world.node_files.get(params.listed_in, ""))
     for pod in pods:
+        missing = params.runs.keys() - {str(container.get("name", "")) for _, container in pod.containers()}
+        reasons += [Reason(f"There is no container {name}.", pod.where("spec")) for name in sorted(missing)]
+        evidence += [f"{pod.title} runs no container {name}." for name in sorted(missing)]
         for path, container in pod.containers():
             written = str(container.get("image") or "")
             try:
@@ -47,7 +60,10 @@ def judge(world: World, params: Params) -> Outcome:
                 name = str(container.get("name", ""))
                 evidence.append(f"Container {name} of {pod.title} does not start: InvalidImageName.")
                 continue
-            for complaint in _complaints(params, image, written):
+            complaints = _complaints(params, image, written)
+            if wanted := params.runs.get(str(container.get("name", ""))):
+                complaints += _unlisted(params.listed_in, listed, image, wanted)
+            for complaint in complaints:
                 reasons.append(Reason(complaint, pod.where(*path, "image")))
                 evidence.append(_effect(pod, str(container.get("name", "")), image))
     return Outcome.of(reasons, list(dict.fromkeys(evidence)))
@@ -67,6 +83,37 @@ def _complaints(params: Params, image: Image, written: str) -> list[str]:
     if params.no_latest and image.tag == "latest" and not image.digest:
         complaints.append(f"{written} means the tag latest: use a version tag.")
     return complaints
+
+
+def _listed(text: str) -> dict[str, str]:
+    """The digest of each reference in a listing, one to a line."""
+    return dict(line.split() for line in text.splitlines() if len(line.split()) == 2)
+
+
+def _unlisted(file: str, listed: dict[str, str], image: Image, wanted: str) -> list[str]:
+    """Why an image isn't the one that is listed as `wanted`: its digest or its repository is another one."""
+    right = normalise(wanted)
+    title = f"{_last(right)}:{right.tag}"
+    if not image.digest:
+        return [f"{image} has no digest; {file} lists {_short(listed[wanted])} for {title}."]
+    if image.digest == listed[wanted]:
+        beside = lies_in(image, right.name.rpartition("/")[0])
+        same = image.name == right.name if beside else _last(image) == _last(right)
+        return [] if same else [f"{_short(image.digest)} is the digest of {right.name}, not of {image.name}."]
+    others = [normalise(one) for one, digest in listed.items() if digest == image.digest]
+    known = f"it is not in {file}"
+    if others:
+        alike = (_last(others[0]), others[0].tag) == (_last(right), right.tag)
+        known = f"it is that of {others[0].name if alike else _last(others[0])}:{others[0].tag}"
+    return [f"{_short(image.digest)} is not the digest listed for {title} ({known})."]
+
+
+def _last(image: Image) -> str:
+    return image.repository.rpartition("/")[2]
+
+
+def _short(digest: str) -> str:
+    return f"{digest[:11]}…"
 
 
 def _elsewhere(image: Image, written: str, allowed: tuple[str, ...]) -> str:

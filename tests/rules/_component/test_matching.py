@@ -32,6 +32,8 @@ def wrong(wanted: Any, value: Any) -> str:
         ({"absent": True}, ()),
         ({"absent": False}, "x"),
         ({"one-of": ["127.0.0.1", "::1"]}, "::1"),
+        ({"only": ["Node", "RBAC", "Webhook"]}, ("Node", "RBAC")),
+        ({"only": ["Node"]}, ()),
         ({"equals": "x"}, "x"),
         ("x", ("x",)),
         ([], None),
@@ -58,6 +60,7 @@ def test_fits(wanted: Any, value: Any) -> None:
         ({"absent": True}, "x", "it should not be set"),
         ({"absent": False}, None, "it should be set"),
         ({"one-of": ["a"]}, "b", "another value is required"),
+        ({"only": ["Node"]}, ("Node", "ABAC", "RBAC"), "ABAC, RBAC should not be in it"),
         ("127.0.0.1", "0.0.0.0", "127.0.0.1 is required"),  # noqa: S104
     ],
 )

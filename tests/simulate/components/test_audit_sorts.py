@@ -79,7 +79,7 @@ def test_rules_that_no_request_reaches_have_no_sort() -> None:
 @pytest.mark.parametrize(
     ("rule", "title"),
     [
-        ({"userGroups": ["system:nodes"]}, "user system:node:node-1: get pods in any other namespace"),
+        ({"userGroups": ["system:nodes"]}, "user system:node:any-other: get pods in any other namespace"),
         (
             {"namespaces": ["prod"], "resources": [{"resources": ["namespaces"]}]},
             "any other user: get namespaces prod in prod",

@@ -150,3 +150,14 @@ def test_a_size_of_zero_ends_the_rotation_of_the_audit_log_from_1_36_on() -> Non
     assert [value(of_version(minor, *flags), "audit-log-rotates") for minor in (35, 36)] == [True, False]
     assert value(of_version(36, flags[0]), "audit-log-rotates") is True
     assert setting(of_version(36, *flags), "audit-log-rotates", node()).because == "--audit-log-maxsize=0"
+
+
+def test_plugins_compared_with_the_default() -> None:
+    assert value(apiserver(), "extra-admission-plugins") == ("NodeRestriction",)
+    assert value(apiserver(), "missing-admission-plugins") == ()
+    off = apiserver("--disable-admission-plugins=PodSecurity")
+    assert value(off, "missing-admission-plugins") == ("PodSecurity",)
+    named = apiserver(
+        "--enable-admission-plugins=ServiceAccount,AlwaysPullImages", without=("--enable-admission",)
+    )
+    assert value(named, "extra-admission-plugins") == ("AlwaysPullImages",)

@@ -8,7 +8,7 @@ from trainer.errors import UsageError
 from trainer.simulate.components.command_line import seconds
 from trainer.simulate.components.settings import Setting
 
-OPERATORS = ("equals", "all-of", "none-of", "one-of", "at-least", "at-most", "absent", "in-order")
+OPERATORS = ("equals", "all-of", "none-of", "one-of", "only", "at-least", "at-most", "absent", "in-order")
 
 
 def mismatch(wanted: Any, setting: Setting) -> str:
@@ -34,7 +34,7 @@ def check_wanted(wanted: Any) -> None:
     for operator, operand in wanted.items():
         if operator not in OPERATORS:
             raise ValueError(f"unknown operator {operator!r} for a setting: {', '.join(OPERATORS)}")
-        if operator in ("all-of", "none-of", "one-of", "in-order") and not isinstance(operand, list):
+        if operator in ("all-of", "none-of", "one-of", "only", "in-order") and not isinstance(operand, list):
             raise ValueError(f"{operator} takes a list")
         if operator == "absent" and not isinstance(operand, bool):
             raise ValueError("absent takes true or false")
@@ -52,6 +52,9 @@ def _operator(operator: str, operand: Any, value: Any) -> str:
         return f"{_shown(lacking)} should be in it" if lacking else ""
     if operator == "none-of":
         unwanted = [one for one in operand if any(same(one, item) for item in items)]
+        return f"{_shown(unwanted)} should not be in it" if unwanted else ""
+    if operator == "only":
+        unwanted = [item for item in items if not any(same(one, item) for one in operand)]
         return f"{_shown(unwanted)} should not be in it" if unwanted else ""
     if operator == "one-of":
         return "" if any(same(one, value) for one in operand) else "another value is required"

@@ -33,7 +33,7 @@ from trainer.simulate.components.audit import resources_match, url_matches
 MOST_SORTS = 200_000
 """More combinations than this aren't tried."""
 
-_NODE, _GROUP_OF_NODES = "system:node:node-1", "system:nodes"
+_NODE, _GROUP_OF_NODES = f"system:node:{ANY_NAME}", "system:nodes"
 _FIRST = ("pods", "deployments", "secrets", "configmaps", "nodes")
 """The resources that stand for others where rules don't distinguish them."""
 _PATHS = ("/version", "/metrics", "/api", "/apis", "/openapi/v3", "/healthz", "/livez", "/readyz")

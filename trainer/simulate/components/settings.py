@@ -23,8 +23,11 @@ from trainer.simulate.containers.mounts import normalise
 from trainer.verdict import Location
 from trainer.versions import SUPPORTED, Version
 
+_PLUGIN_FLAGS = ("enable-admission-plugins", "disable-admission-plugins", "admission-control")
 DERIVED: dict[str, tuple[str, ...]] = {
-    "admission-plugins": ("enable-admission-plugins", "disable-admission-plugins", "admission-control"),
+    "admission-plugins": _PLUGIN_FLAGS,
+    "extra-admission-plugins": _PLUGIN_FLAGS,
+    "missing-admission-plugins": _PLUGIN_FLAGS,
     "anonymous-auth": ("anonymous-auth", "authentication-config"),
     "anonymous-paths": ("anonymous-auth", "authentication-config"),
     "authorization-mode": ("authorization-mode", "authorization-config"),
@@ -47,7 +50,8 @@ DERIVED: dict[str, tuple[str, ...]] = {
 ON_NODE = "-on-node"
 """`audit-log-path-on-node` is the path on the node of the file of `--audit-log-path`."""
 
-_APISERVER = ("anonymous-auth", "anonymous-paths", "authorization-mode", "admission-plugins")
+_PLUGIN_SETTINGS = ("admission-plugins", "extra-admission-plugins", "missing-admission-plugins")
+_APISERVER = ("anonymous-auth", "anonymous-paths", "authorization-mode", *_PLUGIN_SETTINGS)
 _ROTATION_ENDS = Version(1, 36)
 """From this version on, `--audit-log-maxsize=0` means no rotation; before, it means 100 megabytes."""
 _IGNORED_WITH_CONFIG = frozenset(
@@ -96,8 +100,8 @@ def setting(pod: StaticPod, name: str, node: NodeFiles) -> Setting:
     Raises `KeyError` for a name that the component doesn't have, `NotJudged` if a file decides
     whose text isn't known.
     """
-    if name == "admission-plugins":
-        return _plugins(pod)
+    if DERIVED.get(name) == _PLUGIN_FLAGS:
+        return _plugins(pod, name)
     if name in ("anonymous-auth", "anonymous-paths"):
         anonymous = anonymous_of(pod, node)
         paths = (anonymous.paths or ("*",)) if anonymous.enabled else ()
@@ -147,19 +151,24 @@ def _with_default(pod: StaticPod, name: str, value: Value) -> Setting:
     return Setting(name, value, because if where else f"--{name} is AlwaysAllow by default", where)
 
 
-def _plugins(pod: StaticPod) -> Setting:
-    """Defaults and what is enabled, less what is disabled; the deprecated flag replaces the defaults."""
+def _plugins(pod: StaticPod, name: str) -> Setting:
+    """Defaults and what is enabled, less what is disabled; the deprecated flag replaces the defaults.
+
+    `extra-admission-plugins` are those that are on and not by default, `missing-...` the other way round.
+    """
     command = pod.command
-    if command.is_set("admission-control"):
-        return Setting(
-            "admission-plugins", command.texts("admission-control"), *_decider(pod, "admission-control")
-        )
-    on = set(default_plugins(command.kubernetes)) | set(command.texts("enable-admission-plugins"))
+    standing = set(default_plugins(command.kubernetes))
+    on = standing | set(command.texts("enable-admission-plugins"))
     flag = "enable-admission-plugins"
     if command.is_set("disable-admission-plugins"):
         on -= set(command.texts("disable-admission-plugins"))
         flag = flag if command.is_set(flag) else "disable-admission-plugins"
-    return Setting("admission-plugins", tuple(sorted(on)), *_decider(pod, flag))
+    if command.is_set("admission-control"):
+        on, flag = set(command.texts("admission-control")), "admission-control"
+    shown = {"extra-admission-plugins": on - standing, "missing-admission-plugins": standing - on}.get(
+        name, on
+    )
+    return Setting(name, tuple(sorted(shown)), *_decider(pod, flag))
 
 
 def _on_node(pod: StaticPod, flag: str, name: str) -> Setting:
