@@ -79,6 +79,16 @@ def test_groups_are_told_apart() -> None:
     ]
 
 
+def test_what_gives_all_rights_hides_no_other_step() -> None:
+    text = role("r", rule("impersonate", '""', "users, groups", "anybody, 'system:masters', ops"), "")
+    text += binding("b", "ClusterRole", "r", "{kind: User, name: jane}", "")
+    text += role("s", rule("get", '""', "secrets")) + binding("s", "Role", "s", "{kind: Group, name: ops}")
+    assert chains(text, "user:jane") == [
+        "impersonate group system:masters -> cluster-admin",
+        "impersonate group ops -> get secrets in ci",
+    ]
+
+
 def test_all_rights_everywhere_come_first_and_end_the_search() -> None:
     text = (
         role("r", rule("create", '""', "pods"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
+from tests.rbac_world import DEPLOYER, PODS_RULE, binding, manifests, role, rule
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.escalation_steps import STEPS, Scene, impersonate
@@ -69,6 +69,20 @@ RBAC = "rbac.authorization.k8s.io"
         ),
         (rule("escalate, update", RBAC, "roles", "r"), "", "ci", ("escalate", "admin of ci")),
         (rule("escalate, update", RBAC, "clusterroles", "r"), "", "", ("escalate", "cluster-admin")),
+        # A ClusterRole that one is bound to in a Namespace gives rights there.
+        (
+            rule("escalate, update", RBAC, "clusterroles", "web"),
+            role("web", PODS_RULE, "") + binding("w", "ClusterRole", "web", DEPLOYER, "sun"),
+            "",
+            ("escalate", "admin of sun"),
+        ),
+        (
+            rule("impersonate", '""', "users", "anybody")
+            + rule("impersonate", '""', "groups", "system:masters"),
+            "",
+            "",
+            ("impersonate", "cluster-admin"),
+        ),
         (
             rule("bind", RBAC, "clusterroles", "edit") + rule("create", RBAC, "rolebindings"),
             "",
@@ -92,6 +106,12 @@ RBAC = "rbac.authorization.k8s.io"
 )
 def test_each_step(rules: str, more: str, namespace: str, expected: tuple[str, str]) -> None:
     assert expected in steps(rules, more, namespace)
+
+
+def test_a_namespace_without_the_right_hides_no_other() -> None:
+    text = role("r", rule("create", '""', "pods"), "zoo") + binding("z", "Role", "r", DEPLOYER, "zoo")
+    account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: keeper, namespace: zoo}\n---\n"
+    assert titles(rule("get", '""', "pods"), text + account) == ["create pods in zoo as zoo/keeper"]
 
 
 def titles(rules: str, more: str = "", namespace: str = "ci", who: str = "sa:ci/deployer") -> list[str]:

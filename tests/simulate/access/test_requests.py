@@ -79,6 +79,10 @@ def test_requests_as_the_server_sees_them(do: str, namespace: str, asked: str) -
     [
         ("get podz", "did you mean 'pods'?"),
         ("get deploymentsx.apps", "did you mean 'deployments'?"),
+        (
+            "get podz.apps",
+            "known: controllerrevisions, daemonsets, deployments, replicasets, statefulsets",
+        ),
         ("get pods/logs web", "did you mean 'log'?"),
         ("lst pods", "did you mean 'list'?"),
         ("get configmaps,secrets", "ask about one resource at a time"),
@@ -88,6 +92,11 @@ def test_a_word_that_is_not_known_is_refused(do: str, remedy: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_request(parse_identity("user:jane"), do, "ci")
     assert caught.value.remedy == remedy
+
+
+@pytest.mark.parametrize("verb", ["use", "bind", "escalate", "impersonate", "approve", "sign", "attest", "*"])
+def test_authorizers_have_verbs_of_their_own(verb: str) -> None:
+    assert parse_request(parse_identity("user:jane"), f"{verb} clusterroles view").verb == verb
 
 
 @pytest.mark.parametrize(

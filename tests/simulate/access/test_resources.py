@@ -9,7 +9,7 @@ import kubernetes
 import pytest
 
 from trainer.manifests.schema.data import schema_for
-from trainer.simulate.access.resources import api_resources, find_resource, split_resource
+from trainer.simulate.access.resources import api_resources, find_resource, may_be_custom, split_resource
 from trainer.versions import SUPPORTED, Version
 
 PATH = re.compile(
@@ -99,6 +99,22 @@ def test_scope_and_verbs() -> None:
 )
 def test_split(text: str, parts: tuple[str, str, str]) -> None:
     assert split_resource(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("group", "custom"),
+    [
+        ("example.com", True),
+        ("metrics.k8s.io", True),
+        ("apps", False),
+        ("extensions", False),
+        ("rbac.authorization.k8s.io", False),
+        ("example.com/v1", False),
+        ("", False),
+    ],
+)
+def test_groups_of_custom_resources_have_a_dot(group: str, custom: bool) -> None:
+    assert may_be_custom(group) is custom
 
 
 @pytest.mark.parametrize("kubernetes", SUPPORTED)

@@ -160,7 +160,7 @@ def _role(name: str, rules: list[dict[str, Any]], label: str = "") -> Manifest:
 def _aggregated(name: str, label: str = "") -> Manifest:
     selector = {"clusterRoleSelectors": [{"matchLabels": {AGGREGATE + name: "true"}}]}
     labels = {label: "true"} if label else {}
-    return _manifest("ClusterRole", name, labels, {"aggregationRule": selector, "rules": []})
+    return _manifest("ClusterRole", name, labels, {"aggregationRule": selector})
 
 
 def _binding(name: str, groups: tuple[str, ...]) -> Manifest:
