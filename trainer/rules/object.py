@@ -19,7 +19,7 @@ from trainer.simulate.workloads import TEMPLATE_PATHS, pod_templates
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
 
-READS = Reads(Live.OBJECTS)
+READS = Reads(Live.OBJECTS, kinds=("Node",))
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -67,7 +67,7 @@ def judge(world: World, params: Params) -> Outcome:
         return not_there(world, target)
     wrong = _wrong_number(world, target, found, params)
     evidence = _evidence(world, target, wrong, changes)
-    for blocker in _blockers(found) if params.runs else ():
+    for blocker in _blockers(world, found) if params.runs else ():
         wrong.append(Reason(blocker.message, blocker.location))
         evidence.append(blocker.effect)
     return Outcome.of(wrong + reasons(changes), evidence)
@@ -84,8 +84,9 @@ def _wrong_number(world: World, target: Target, found: list[Manifest], params: P
     return wrong + (_others(world, target, found) if params.others == "none" else [])
 
 
-def _blockers(found: list[Manifest]) -> list[Blocker]:
-    return [one for pod in pod_templates(found) for one in blockers(pod)]
+def _blockers(world: World, found: list[Manifest]) -> list[Blocker]:
+    nodes = world.find("Node")
+    return [one for pod in pod_templates(found) for one in blockers(pod, nodes)]
 
 
 def _evidence(world: World, target: Target, wrong: list[Reason], changes: list[Mismatch]) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.containers.running import blockers
@@ -80,26 +79,10 @@ def test_a_job_may_have_a_deadline() -> None:
     assert len(found(job.replace("kind: Job", "kind: ReplicaSet"))) == 1
 
 
-@pytest.mark.parametrize(
-    ("more", "construct"),
-    [
-        ("  nodeSelector: {disk: ssd}\n", "nodeSelector"),
-        ("  nodeSelector: {kubernetes.io/os: windows}\n", "nodeSelector"),
-        ("  schedulerName: mine\n", "schedulerName"),
-        ("  os: {name: windows}\n", "name"),
-        ("  nodeName: node01\n", "nodeName"),
-        (
-            "  affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: []}}}\n",
-            "requiredDuringSchedulingIgnoredDuringExecution",
-        ),
-    ],
-)
-def test_what_only_nodes_can_tell(more: str, construct: str) -> None:
-    with pytest.raises(NotJudged) as caught:
-        found(POD + more)
-    assert caught.value.construct == f"`{construct}`, because the nodes aren't known"
-    assert caught.value.location is not None
-    assert caught.value.location.line == 5
+def test_a_pod_that_no_node_takes() -> None:
+    assert found(POD + "  nodeSelector: {disk: ssd}\n") == [
+        ("No node has the label disk=ssd.", "a.yaml:5:18 spec.nodeSelector.disk")
+    ]
 
 
 def test_what_is_known_comes_first() -> None:

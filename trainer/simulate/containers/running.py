@@ -5,29 +5,23 @@ https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/,
 https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ (readiness gates, activeDeadlineSeconds) and
 https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ (pausing), v1.35.
 
-Which nodes there are isn't known: a Pod that asks for certain ones isn't judged, except for Linux nodes.
+Which nodes take the Pods, `placement` says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from trainer.errors import NotJudged
-from trainer.manifests.model import Path
-from trainer.manifests.values import items_at, mapping, mapping_at
+from trainer.manifests.model import Manifest
+from trainer.manifests.values import items_at, mapping
+from trainer.simulate.containers.placement import misfit
 from trainer.simulate.workloads import PodTemplate
 from trainer.verdict import Location
 
-LINUX = {"kubernetes.io/os": "linux"}
-"""The label of every Linux node."""
-
 ENDS = ("Job", "CronJob")
 """Kinds whose Pods come to an end by design."""
-
-_REQUIRED: Path = ("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
 
 
 class Blocker(msgspec.Struct, frozen=True):
@@ -38,11 +32,15 @@ class Blocker(msgspec.Struct, frozen=True):
     location: Location
 
 
-def blockers(pod: PodTemplate) -> list[Blocker]:
-    """What keeps the Pods from running or from being ready. Raises `NotJudged` if only nodes could tell."""
+def blockers(pod: PodTemplate, nodes: Sequence[Manifest] = ()) -> list[Blocker]:
+    """What keeps the Pods from running or from being ready. `nodes` are the Node objects of the world.
+
+    Raises `NotJudged` if only nodes that aren't known could tell.
+    """
     found = [*_of_the_workload(pod), *_of_the_pod(pod)]
-    if not found:
-        _refuse_to_guess(pod)
+    if not found and (missing := misfit(pod, nodes)) is not None:
+        effect = f"The Pods of {pod.title} stay Pending."
+        found.append(Blocker(missing.message, effect, pod.where(*missing.path)))
     return found
 
 
@@ -72,26 +70,3 @@ def _of_the_pod(pod: PodTemplate) -> Iterator[Blocker]:
         message = f"`activeDeadlineSeconds` limits the Pod to {seconds} seconds."
         effect = f"The kubelet stops {pod.title} {seconds} seconds after its start."
         yield Blocker(message, effect, pod.where("spec", "activeDeadlineSeconds"))
-
-
-def _refuse_to_guess(pod: PodTemplate) -> None:
-    """Raises `NotJudged` for what only the nodes can tell. A Pod in a cluster has been given its node."""
-    spec = pod.spec
-    fetched = "status" in pod.owner.data
-    asked = {
-        ("schedulerName",): spec.get("schedulerName") not in (None, "", "default-scheduler"),
-        ("nodeSelector",): bool(mapping_at(spec, "nodeSelector").items() - LINUX.items()),
-        _REQUIRED: _at(spec, _REQUIRED) is not None,
-        ("os", "name"): mapping_at(spec, "os").get("name") not in (None, "linux"),
-        ("nodeName",): bool(spec.get("nodeName")) and not fetched,
-    }
-    for path, is_asked in asked.items():
-        if is_asked:
-            construct = f"`{path[-1]}`, because the nodes aren't known"
-            raise NotJudged(construct, pod.where("spec", *path))
-
-
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        value = mapping(value).get(str(step))
-    return value
