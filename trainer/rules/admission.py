@@ -16,7 +16,7 @@ groups, labels, Namespaces, fields), and what nobody names, one of each kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import msgspec
@@ -36,7 +36,7 @@ from trainer.simulate.access.requests import parse_identity
 from trainer.simulate.access.roles import KINDS as ROLES
 from trainer.simulate.admission.compiled import BINDING, POLICY, problems_of
 from trainer.simulate.admission.matching import AdmissionRequest, matching_rule
-from trainer.simulate.admission.policies import Admission, Policies
+from trainer.simulate.admission.policies import Admission, Policies, Violation
 from trainer.simulate.workloads import pod_template
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
@@ -73,11 +73,15 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """What the policy is meant to do, for `rest`."""
     rest: Literal["denied", "admitted", "untouched", "ignored"] = "ignored"
     """What holds for every request that is to be denied, is to be admitted, or that the policy isn't for."""
+    message_has: str = ""
+    """With `rest: denied`, instead: a part of the message of every denial of a wrong image."""
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for a check that tries nothing."""
         if (self.meant is None) is not (self.rest == "ignored"):
             raise ValueError("meant and rest belong together")
+        if self.message_has and self.rest != "denied":
+            raise ValueError("message-has is about rest: denied")
         if not self.samples and self.meant is None:
             raise ValueError("an admission check needs samples or rest")
 
@@ -106,8 +110,11 @@ def judge(world: World, params: Params) -> Outcome:
     for probe, admission in _failing(world, params, policies):
         asked = Sample("", "deny" if params.rest == "denied" else "admit")
         about = f" ({probe.about})" if probe.about else ""
+        asked = msgspec.structs.replace(asked, message_has=params.message_has)
         complaint = _complaint(asked, probe.request, admission, about)
         place = _decider(world, admission)
+        if params.message_has:
+            place = next(one.location for one in _shown(admission) if not _has(one, params.message_has))
         if params.rest == "untouched" and (asks := _asks(probe, admission)):
             complaint, place = f"{complaint} {asks[0]}", asks[1]
         reasons.append(Reason(complaint, place))
@@ -124,6 +131,9 @@ def _failing(world: World, params: Params, policies: Policies) -> Iterator[tuple
     words = words_of(found, world.find(BINDING), [one for one in world.objects if one.kind in kinds])
     known = [Place(one.name, one.labels) for one in world.find("Namespace")]
     probes = Probes(params.meant, words, known, world.kubernetes)
+    if params.message_has:
+        yield from _unlike(params.message_has, probes.wrong(), policies)
+        return
     every = {"denied": probes.denied, "admitted": probes.admitted, "untouched": probes.untouched}[params.rest]
     failed: set[str] = set()
     for probe in every():
@@ -135,6 +145,31 @@ def _failing(world: World, params: Params, policies: Policies) -> Iterator[tuple
             if cause not in failed:
                 yield probe, admission
             failed |= {probe.sort, cause}
+
+
+def _unlike(wanted: str, probes: Iterable[Probe], policies: Policies) -> Iterator[tuple[Probe, Admission]]:
+    """The first request for each place whose denial says something else."""
+    told: set[Location] = set()
+    for probe in probes:
+        admission = policies.admit(probe.request)
+        unlike = [one.location for one in _shown(admission) if not _has(one, wanted)]
+        if admission.denied and unlike and unlike[0] not in told:
+            told.add(unlike[0])
+            yield probe, admission
+
+
+def _has(violation: Violation, wanted: str) -> bool:
+    return wanted.lower() in violation.message.lower()
+
+
+def _shown(admission: Admission) -> list[Violation]:
+    """The violations that the client reads: of those that deny, the first of each policy and binding."""
+    if not admission.denied:
+        return list(admission.violations)
+    first: dict[tuple[str, str], Violation] = {}
+    for one in admission.denied:
+        first.setdefault((one.policy.name, one.binding.name), one)
+    return list(first.values())
 
 
 def _asks(probe: Probe, admission: Admission) -> tuple[str, Location] | None:
@@ -192,9 +227,11 @@ def _complaint(sample: Sample, request: AdmissionRequest, admission: Admission, 
         if not admission.violations and admission.unasked:
             why = f": {admission.unasked[0].why}"
         return f"The {request.title}{about} must {wanted}, but is {_words(admission)}{why}."
-    told = " ".join(one.message for one in admission.violations).lower()
-    if sample.message_has and sample.message_has.lower() not in told:
-        return f"The message to the client is {_said(admission)!r}; it must contain {sample.message_has!r}."
+    told = _shown(admission)
+    unlike = [one for one in told if not _has(one, sample.message_has)]
+    if unlike and (admission.denied or unlike == told):
+        said = unlike[0].message.rstrip(".")
+        return f"The message to the client{about} is {said!r}; it must contain {sample.message_has!r}."
     return ""
 
 

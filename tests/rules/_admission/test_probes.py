@@ -197,6 +197,30 @@ def test_what_nothing_can_see_is_not_varied() -> None:
     assert {probe.request.operation for probe in plain} == {"CREATE", "UPDATE"}
 
 
+def told(*validations: str) -> Outcome:
+    """What a check says that requires words in every denial."""
+    text = policy_with(GOOD).partition("  validations:")[0] + "  validations:\n" + "".join(validations)
+    manifests = read(HOME, text, PROD)
+    params = {"meant": {"images": ["registry.example/"]}, "rest": "denied", "message-has": "Example only"}
+    return judge(World(tuple(manifests)), msgspec.convert(params, Params))
+
+
+def test_every_denial_says_why() -> None:
+    one = "  - {expression: \"object.spec.?%s.orValue([]).all(c, c.image.startsWith('registry.example/'))\", %s}\n"
+    right, other = "message: registry.example only", "message: wrong"
+    both = (one % ("containers", right), one % ("initContainers", right))
+    assert told(*both).status is Status.PASS
+    judged = told(one % ("containers", right), one % ("initContainers", other))
+    assert [reason.message for reason in judged.reasons] == [
+        "The message to the client (image unseen.example/app) is 'wrong'; it must contain 'Example only'."
+    ]
+    computed = "messageExpression: \"'example only, not ' + object.spec.containers[0].image.split('/')[1]\""
+    assert told(one % ("containers", computed), both[1]).status is Status.FAIL
+    assert told(f'  - {{expression: "{GOOD}", {right}}}\n', one % ("containers", other)).status is Status.PASS
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"meant": {"images": ["a/"]}, "rest": "admitted", "message-has": "x"}, Params)
+
+
 def test_only_the_first_request_of_a_sort_is_told_with_the_cause() -> None:
     text = policy_with(GOOD).replace("[CREATE, UPDATE]", "[CREATE]")
     judged = outcome("denied", text)

@@ -40,12 +40,17 @@ class Probes:
 
     def denied(self) -> Iterator[Probe]:
         """Requests that must be denied: a wrong image in one of the lists, whatever else is so."""
-        good, pod = self.maker.good, self.maker.pod
+        yield from self.wrong()
+        for field in self.meant.containers:
+            yield from self.variants(self.maker.pod(field, [UNSEEN]))
+
+    def wrong(self) -> Iterator[Probe]:
+        """Pods with a wrong image in one of the lists, and nothing else that is special about them."""
+        good = self.maker.good
         for field in self.meant.containers:
             for images in ([UNSEEN], [good, UNSEEN], [UNSEEN, good], *([one] for one in self.wrong_images())):
                 about = f"image{'s' * (len(images) > 1)} {', '.join(images)}"
-                yield from self.both("an image of another registry", pod(field, images), about)
-            yield from self.variants(pod(field, [UNSEEN]))
+                yield from self.both("an image of another registry", self.maker.pod(field, images), about)
 
     def admitted(self) -> Iterator[Probe]:
         """Requests within the policy's Namespaces that must be admitted: right images only."""

@@ -9,6 +9,7 @@ them: defaulted, and with the fields that Go always writes.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from trainer.manifests.model import Manifest
@@ -36,14 +37,20 @@ def variables_of(
         name=request.subject.name,
     )
     return {
-        "object": server_form(request.object) if request.object else None,
-        "oldObject": server_form(request.old) if request.old else None,
+        "object": _form(request.object) if request.object else None,
+        "oldObject": _form(request.old) if request.old else None,
         "params": params,
         "request": _request(request),
         "namespaceObject": namespace_object(request.namespace_object) if request.namespace else None,
         "authorizer": asked,
         "authorizer.requestResource": resource,
     }
+
+
+@lru_cache(maxsize=64)
+def _form(manifest: Manifest) -> dict[str, Any]:
+    """The object's form, made once: several requests are about the same object."""
+    return server_form(manifest)
 
 
 def _request(request: AdmissionRequest) -> dict[str, Any]:
