@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from trainer.manifests.schema.data import Node, Schema, Shape
+from trainer.manifests.schema.scalars import scalar_problem
 from trainer.simulate.admission.mentions import EACH, Mention
 
 MOST_COPIES = 20
 _OTHER = "unseen"
+_SCALARS = (_OTHER, 1, "1", "1s", "2030-01-01T00:00:00Z")
+"""A value for each type of a single value: the first that the type allows."""
 
 
 def variants(
@@ -49,7 +52,7 @@ def _examples(schema: Schema, node: Node, image: str) -> list[Any]:
     if node.shape is Shape.SCALAR:
         if node.name == "bool":
             return [True, False]
-        return [1] if node.name.startswith(("int", "number")) else [_OTHER]
+        return [next((one for one in _SCALARS if not scalar_problem(node.name, one)), _OTHER)]
     if node.shape is Shape.STRUCT:
         return [_smallest(schema, node, image)]
     if node.item is None:
@@ -71,7 +74,7 @@ def _smallest(schema: Schema, node: Node, image: str) -> dict[str, Any]:
 def _with(schema: Schema, node: Node, data: Any, path: Sequence[str], value: Any) -> Any:
     """A copy with another value at a path; None where the path can't have such a value."""
     if not path:
-        return _replaced(node, data, value)
+        return _replaced(schema, node, data, value)
     step, rest = path[0], path[1:]
     inner = schema.step(node, 0 if step == EACH else step)
     if inner is None:
@@ -83,7 +86,7 @@ def _with(schema: Schema, node: Node, data: Any, path: Sequence[str], value: Any
     fields = data if isinstance(data, dict) else {}
     key = str(value) if step == EACH else step
     if step == EACH and not rest:
-        return {**fields, key: "true"}
+        return {**fields, key: _examples(schema, inner, "")[0]}
     changed = _with(schema, inner, fields.get(key), rest, value)
     return None if changed is None else {**fields, key: changed}
 
@@ -92,7 +95,7 @@ def _start(schema: Schema, node: Node) -> Any:
     return _smallest(schema, node, "") if node.shape is Shape.STRUCT else None
 
 
-def _replaced(node: Node, before: Any, value: Any) -> Any:
+def _replaced(schema: Schema, node: Node, before: Any, value: Any) -> Any:
     if node.shape is Shape.LIST:
         if type(value) is int and before and 0 < value <= MOST_COPIES:
             return [{**before[-1], "name": f"n{number}"} for number in range(value - 1)] + [before[-1]]
@@ -101,8 +104,8 @@ def _replaced(node: Node, before: Any, value: Any) -> Any:
         scalar = node.item is not None and node.item.shape is Shape.SCALAR
         return [value] if scalar and not before else None
     if node.shape is Shape.MAP:
-        if isinstance(value, str):
-            return {**(before or {}), value: "true"}
+        if isinstance(value, str) and node.item is not None:
+            return {**(before or {}), value: _examples(schema, node.item, "")[0]}
         return value if isinstance(value, dict) and not before else None
     if node.shape is Shape.STRUCT:
         return value if isinstance(value, dict) and not before else None
