@@ -5,7 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 Default = Callable[[str], dict[str, Any]]
+
+
+@pytest.mark.parametrize(
+    ("spec", "source", "reference"),
+    [
+        (
+            "dataSource: {kind: PersistentVolumeClaim, name: a}",
+            "PersistentVolumeClaim",
+            "PersistentVolumeClaim",
+        ),
+        ("dataSourceRef: {kind: Any, name: a, apiGroup: b.c}", "Any", "Any"),
+        ("dataSource: {kind: Any}", None, None),
+        ("dataSourceRef: {kind: Any, name: a, namespace: other}", None, None),
+    ],
+)
+def test_the_sources_of_a_claim_say_the_same(
+    defaulted: Default, spec: str, source: str | None, reference: str | None
+) -> None:
+    """pkg/api/persistentvolumeclaim/util.go, v1.36: what is no claim and no snapshot is dropped."""
+    found = defaulted(f"{{apiVersion: v1, kind: PersistentVolumeClaim, spec: {{{spec}}}}}")["spec"]
+    kinds = (found.get("dataSource", {}).get("kind"), found.get("dataSourceRef", {}).get("kind"))
+    assert kinds == (source, reference)
 
 
 def test_volumes_and_claims(defaulted: Default) -> None:

@@ -134,6 +134,28 @@ def test_labels_that_a_job_sets_itself(paths_of: Paths, api_object: Make, labels
     assert (paths_of(api_object("Job", "batch/v1", spec=spec)) == []) is good
 
 
+@pytest.mark.parametrize(
+    ("rule", "field"),
+    [
+        ({"succeededIndexes": "0,2-4"}, ""),
+        ({"succeededIndexes": "0,2-4", "succeededCount": 4}, ""),
+        ({"succeededIndexes": "0,2-4", "succeededCount": 5}, "succeededCount"),
+        ({"succeededIndexes": "0-5"}, "succeededIndexes"),
+        ({"succeededIndexes": "2,1"}, "succeededIndexes"),
+        ({"succeededIndexes": "3-3"}, "succeededIndexes"),
+        ({"succeededIndexes": "a"}, "succeededIndexes"),
+        ({"succeededCount": 0}, ""),
+        ({"succeededCount": 6}, "succeededCount"),
+        ({"succeededIndexes": "", "succeededCount": 1}, "succeededCount"),
+    ],
+)
+def test_success_policies(paths_of: Paths, api_object: Make, rule: dict[str, Any], field: str) -> None:
+    """`validateSuccessPolicyRule` and `validateIndexesFormat` of pkg/apis/batch/validation (v1.36)."""
+    spec = job_spec(completionMode="Indexed", completions=5, successPolicy={"rules": [rule]})
+    found = paths_of(api_object("Job", "batch/v1", spec=spec))
+    assert found == ([f"spec.successPolicy.rules[0].{field}"] if field else [])
+
+
 @pytest.mark.parametrize(("length", "good"), [(63, True), (64, False)])
 def test_the_name_of_a_job_is_a_label_of_its_pods(paths_of: Paths, length: int, good: bool) -> None:
     data = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "a" * length}, "spec": job_spec()}

@@ -89,3 +89,9 @@ def test_values_from_files(container_paths: Paths) -> None:
     variable = {"name": "A", "valueFrom": {"fileKeyRef": {"volumeName": "v", "path": "a", "key": "k"}}}
     assert container_paths({"env": [variable]}, {"volumes": [{"name": "v"}]}) == []
     assert container_paths({"env": [variable]}) == ["env[0].valueFrom.fileKeyRef.volumeName"]
+    for path, key, field in (("/a", "k", ""), ("../a", "k", "path"), ("a", "ä", "key")):
+        source = {"volumeName": "v", "path": path, "key": key}
+        found = container_paths(
+            {"env": [{"name": "A", "valueFrom": {"fileKeyRef": source}}]}, {"volumes": [{"name": "v"}]}
+        )
+        assert found == ([f"env[0].valueFrom.fileKeyRef.{field}"] if field else [])

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from trainer.manifests.model import Document, Manifest
+from trainer.manifests.validation.collect import At
 from trainer.manifests.validation.kinds import KINDS, kind_of, rule_of
-from trainer.manifests.validation.names import dns_label, dns_label_1035, dns_subdomain
+from trainer.manifests.validation.meta import object_meta
+from trainer.manifests.validation.names import dns_label, dns_label_1035, dns_subdomain, path_segment
+from trainer.verdict import Problem
 from trainer.versions import DEFAULT, Version
 
 
@@ -39,6 +43,27 @@ def test_a_budget_has_any_name_that_a_path_can_have() -> None:
     """`ValidatePodDisruptionBudget` (pkg/apis/policy, v1.36) has no rule for names."""
     named = kind_of("policy", "PodDisruptionBudget").named(DEFAULT)
     assert (named("-A"), named("a/b") != "") == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("group", "kind", "known"),
+    [
+        ("", "Pod", True),
+        ("rbac.authorization.k8s.io", "Role", True),
+        ("coordination.k8s.io", "Lease", False),
+        ("policy", "PodDisruptionBudget", False),
+        ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy", False),
+        ("example.com", "Widget", False),
+    ],
+)
+def test_which_kinds_take_only_known_finalizers_without_a_domain(group: str, kind: str, known: bool) -> None:
+    """`ValidateObjectMeta` of pkg/apis/core/validation is stricter than that of apimachinery (v1.36)."""
+    assert kind_of(group, kind).known_finalizers is known
+    data = {"apiVersion": f"{group}/v1", "kind": kind, "metadata": {"name": "a", "finalizers": ["mine"]}}
+    problems: list[Problem] = []
+    meta = At(Manifest(data, Document(data, "a.yaml", 1, 1, {})), DEFAULT, ("metadata",), problems)
+    object_meta(meta, data["metadata"], path_segment, known_finalizers=known)
+    assert len(problems) == known
 
 
 def test_names_of_services_are_relaxed_from_1_36_on() -> None:

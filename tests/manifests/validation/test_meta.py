@@ -49,6 +49,10 @@ OWNER = {"apiVersion": "v1", "kind": "Pod", "name": "a", "uid": "1", "controller
             ["metadata.ownerReferences"],
         ),
         ({"name": "web", "ownerReferences": [OWNER, OWNER]}, []),
+        (
+            {"name": "web", "ownerReferences": [{**OWNER, "apiVersion": "a/"}]},
+            ["metadata.ownerReferences[0].apiVersion"],
+        ),
     ],
 )
 def test_metadata(paths_of: Paths, metadata: dict[str, Any], paths: list[str]) -> None:

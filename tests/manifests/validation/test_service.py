@@ -17,6 +17,9 @@ def ports(*changes: dict[str, Any]) -> dict[str, Any]:
     return {"ports": [{"port": 80, **change} for change in changes]}
 
 
+HERE = {"addresses": ["10.0.0.1"]}
+
+
 @pytest.mark.parametrize(
     ("spec", "paths"),
     [
@@ -139,6 +142,16 @@ def test_endpoints(paths_of: Paths, api_object: Make, subset: Any, paths: list[s
         ({"addressType": "IPv4", "endpoints": [{"addresses": ["fd00::1"]}]}, ["endpoints[0].addresses[0]"]),
         ({"addressType": "FQDN", "endpoints": [{"addresses": ["A"]}]}, ["endpoints[0].addresses[0]"]),
         ({"addressType": "IPv4", "endpoints": [{}]}, ["endpoints[0].addresses"]),
+        ({"addressType": "IPv4", "endpoints": [{**HERE, "hostname": ""}]}, ["endpoints[0].hostname"]),
+        ({"addressType": "IPv4", "endpoints": [{**HERE, "hints": {"forZones": [{"name": "eu-1"}]}}]}, []),
+        (
+            {"addressType": "IPv4", "endpoints": [{**HERE, "hints": {"forZones": [{"name": "a/b"}]}}]},
+            ["endpoints[0].hints.forZones[0].name"],
+        ),
+        (
+            {"addressType": "IPv4", "endpoints": [{**HERE, "hints": {"forNodes": [{"name": "a"}] * 2}}]},
+            ["endpoints[0].hints.forNodes[1].name"],
+        ),
         ({"addressType": "IPv4", "ports": [{"name": "a"}, {"name": "a"}]}, ["ports[1].name"]),
     ],
 )

@@ -20,6 +20,7 @@ def place() -> At:
         ("example.com/a.b", True),
         ("", False),
         ("example.com", False),
+        ("example/a", False),
         ("example.com/", False),
         ("example.com/a/b", False),
         ("Example.com/a", False),

@@ -47,6 +47,7 @@ AFFINITY = {"required": {"nodeSelectorTerms": [{"matchExpressions": [{"key": "a"
         ({"storageClassName": "Fast"}, ["storageClassName"]),
         ({"volumeMode": "Disk"}, ["volumeMode"]),
         ({"volumeAttributesClassName": "a"}, ["csi"]),
+        ({"volumeAttributesClassName": ""}, ["volumeAttributesClassName", "csi"]),
     ],
 )
 def test_persistent_volumes(

@@ -55,6 +55,13 @@ def ruled(**rule: Any) -> dict[str, Any]:
     return {**TEXT, "x-kubernetes-validations": [{"rule": "true", **rule}]}
 
 
+def pointed(path: str) -> dict[str, Any]:
+    """An object with a rule that points to a field."""
+    fields = {"b": TEXT, "c": {"type": "object", "additionalProperties": TEXT}}
+    rule = {"rule": "true", "fieldPath": path}
+    return {"type": "object", "properties": fields, "x-kubernetes-validations": [rule]}
+
+
 @pytest.mark.parametrize(
     ("schema", "paths"),
     [
@@ -103,6 +110,18 @@ def ruled(**rule: Any) -> dict[str, Any]:
         ({**TEXT, "pattern": "["}, ["pattern"]),
         ({**TEXT, "pattern": "(?<=a)b"}, ["pattern"]),
         ({**TEXT, "patternProperties": {"a": TEXT}}, ["patternProperties"]),
+        ({**TEXT, "$schema": "a"}, ["$schema"]),
+        ({**TEXT, "dependencies": {}}, ["dependencies"]),
+        ({**TEXT, "allOf": [{"uniqueItems": True}]}, ["allOf[0].uniqueItems"]),
+        ({**TEXT, "enum": ["a"], "default": "a"}, []),
+        ({**TEXT, "enum": ["a"], "default": "b"}, ["default"]),
+        ({"type": "integer", "default": "5"}, ["default"]),
+        ({"type": "object", "properties": {"b": TEXT}, "default": {"b": "c"}}, []),
+        ({"type": "object", "properties": {"b": TEXT}, "default": {"c": "d"}}, ["default"]),
+        (pointed(".b"), []),
+        (pointed(".c['x.y']"), []),
+        (pointed("b"), ["x-kubernetes-validations[0].fieldPath"]),
+        (pointed(".d"), ["x-kubernetes-validations[0].fieldPath"]),
         (ruled(), []),
         (ruled(rule=" "), ["x-kubernetes-validations[0].rule"]),
         (ruled(message=" "), ["x-kubernetes-validations[0].message"]),

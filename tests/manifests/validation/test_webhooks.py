@@ -39,6 +39,7 @@ SERVICE = {"name": "a", "namespace": "b"}
         ({"clientConfig": {"url": "https://a", "service": SERVICE}}, ["clientConfig"]),
         ({"clientConfig": {"service": SERVICE}}, []),
         ({"clientConfig": {"service": {**SERVICE, "port": 0}}}, ["clientConfig.service.port"]),
+        ({"clientConfig": {"service": {**SERVICE, "path": ""}}}, []),
         ({"clientConfig": {"service": {**SERVICE, "path": "x"}}}, ["clientConfig.service.path"]),
         ({"clientConfig": {"service": {**SERVICE, "path": "/a/b/"}}}, []),
         ({"clientConfig": {"service": {**SERVICE, "path": "/a//b"}}}, ["clientConfig.service.path"]),

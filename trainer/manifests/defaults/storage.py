@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.defaults.plain import fill, fill_empty, made_mapping
+from trainer.manifests.defaults.plain import copied, fill, fill_empty, made_mapping
 from trainer.manifests.defaults.volumes import default_source
+from trainer.manifests.values import mapping_at
+
+_SOURCES_OF_CLAIMS = (("", "PersistentVolumeClaim"), ("snapshot.storage.k8s.io", "VolumeSnapshot"))
 
 
 def default_volume_object(data: dict[str, Any]) -> None:
@@ -17,8 +20,23 @@ def default_volume_object(data: dict[str, Any]) -> None:
 
 
 def default_claim(data: dict[str, Any]) -> None:
-    """A PersistentVolumeClaim: a file system."""
-    fill(made_mapping(data, "spec"), volumeMode="Filesystem")
+    """A PersistentVolumeClaim: a file system; `dataSource` and `dataSourceRef` say the same.
+
+    What is no claim and no snapshot is dropped from `dataSource`, and so is a reference to another namespace
+    (pkg/api/persistentvolumeclaim/util.go, v1.36; the feature CrossNamespaceVolumeDataSource is off).
+    """
+    spec = made_mapping(data, "spec")
+    fill(spec, volumeMode="Filesystem")
+    if mapping_at(spec, "dataSourceRef").get("namespace"):
+        del spec["dataSourceRef"]
+    source, reference = spec.get("dataSource"), spec.get("dataSourceRef")
+    if reference is None and isinstance(source, dict):
+        if (source.get("apiGroup") or "", source.get("kind")) in _SOURCES_OF_CLAIMS:
+            spec["dataSourceRef"] = copied(source)
+        else:
+            del spec["dataSource"]
+    elif source is None and isinstance(reference, dict):
+        spec["dataSource"] = {key: value for key, value in reference.items() if key != "namespace"}
 
 
 def default_storage_class(data: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ def validate(manifest: Manifest, kubernetes: Version) -> list[Problem]:
         from trainer.manifests.validation.meta import object_meta
 
         meta = mapping(manifest.data.get("metadata"))
-        object_meta(at / "metadata", meta, kind.named(kubernetes))
+        object_meta(at / "metadata", meta, kind.named(kubernetes), known_finalizers=kind.known_finalizers)
     rule = rule_of(kind)
     if rule:
         rule(at, manifest.data)

@@ -32,6 +32,7 @@ _NUMBERS = (
     "backoffLimitPerIndex",
     "maxFailedIndexes",
 )
+_INDEX = regex(r"[+]?[0-9]{1,18}")
 _ZONE_PART = regex(r"[A-Za-z.\-_0-9+]{1,14}")
 
 
@@ -224,6 +225,7 @@ def _exit_codes(at: At, codes: Map, names: set[str]) -> None:
 def _success_policy(at: At, policy: Map, spec: Map) -> None:
     if spec.get("completionMode") != "Indexed":
         at.say("`successPolicy` goes with `completionMode: Indexed`.")
+        return
     rules = items(policy.get("rules"))
     if not rules:
         at.missing("rules", why="a success policy has at least one rule")
@@ -232,13 +234,39 @@ def _success_policy(at: At, policy: Map, spec: Map) -> None:
     for index, rule in indexed(rules):
         if rule.get("succeededCount") is None and rule.get("succeededIndexes") is None:
             at.say("A rule has `succeededCount` or `succeededIndexes`.", "rules", index)
-        count = number(rule.get("succeededCount"))
-        if count is not None:
-            at.at_least("rules", index, "succeededCount", value=count, least=1)
-            completions = number(spec.get("completions"))
-            if completions is not None and count > completions:
-                why = f"there are only {completions} completions"
-                at.invalid("rules", index, "succeededCount", value=count, why=why)
+        _success_rule(at.to("rules", index), rule, number(spec.get("completions")) or 0)
+
+
+def _success_rule(at: At, rule: Map, completions: int) -> None:
+    """How many indexes must succeed, and which (`validateSuccessPolicyRule`)."""
+    count, written = number(rule.get("succeededCount")), rule.get("succeededIndexes")
+    listed_indexes = completions
+    if isinstance(written, str):
+        found = _indexes(written, completions)
+        if found is None:
+            why = f"it lists indexes below {completions} in order, as `0,2-4`"
+            at.invalid("succeededIndexes", value=written, why=why)
+        listed_indexes = found or 0
+    if count is None:
+        return
+    at.at_least("succeededCount", value=count)
+    if count > listed_indexes:
+        what = "completions" if listed_indexes == completions else "indexes in `succeededIndexes`"
+        at.invalid("succeededCount", value=count, why=f"there are only {listed_indexes} {what}")
+
+
+def _indexes(written: str, completions: int) -> int | None:
+    """How many indexes a list such as `0,2-4` has, None if it isn't one (`validateIndexesFormat`)."""
+    total, last = 0, -1
+    for part in written.split(",") if written else ():
+        first, dash, end = part.partition("-")
+        if not _INDEX.fullmatch(first) or (dash and not _INDEX.fullmatch(end)):
+            return None
+        low, high = int(first), int(end or first)
+        if low <= last or high >= completions or (dash and high <= low):
+            return None
+        total, last = total + high - low + 1, high
+    return total
 
 
 def cron_job(at: At, data: Map) -> None:

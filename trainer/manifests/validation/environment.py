@@ -17,7 +17,7 @@ from trainer.manifests.validation.names import (
     prefix_of,
     qualified_name,
 )
-from trainer.manifests.validation.paths import local_path
+from trainer.manifests.validation.paths import no_backsteps
 from trainer.manifests.values import indexed, mapping, text
 
 if TYPE_CHECKING:
@@ -106,8 +106,11 @@ def _file_key(at: At, reference: Map, volumes: Map) -> None:
     volume = text(reference.get("volumeName"))
     if volume and volume not in volumes:
         at.say(f"The pod has no volume `{volume}`.", "volumeName", fix="Add it under the pod's `volumes`.")
+    key = text(reference.get("key"))
+    if key and environment_name(key):
+        at.invalid("key", value=key, why=environment_name(key))
     if reference.get("path"):
-        local_path(at, "path", text(reference.get("path")))
+        no_backsteps(at, "path", value=text(reference.get("path")))
 
 
 def _env_from(at: At, source: Map) -> None:

@@ -30,6 +30,8 @@ class Kind(msgspec.Struct, frozen=True):
     name_rule: NameRule = dns_subdomain
     names_since: Callable[[Version], NameRule] | None = None
     """The name's rule, where it differs between versions."""
+    known_finalizers: bool = True
+    """Whether a finalizer without a domain must be one of Kubernetes' own (`validateKubeFinalizerName`)."""
     meta: bool = True
     """Whether metadata is checked: reviews and configuration files have none that counts."""
 
@@ -38,7 +40,7 @@ class Kind(msgspec.Struct, frozen=True):
         return self.names_since(kubernetes) if self.names_since else self.name_rule
 
 
-_OTHER = Kind()
+_OTHER = Kind(known_finalizers=False)
 _FILE = Kind(meta=False)
 
 _CORE = ""
@@ -71,9 +73,11 @@ KINDS: dict[tuple[str, str], Kind] = {
     ("storage.k8s.io", "StorageClass"): Kind("storage:storage_class"),
     (_CORE, "LimitRange"): Kind("policy:limit_range"),
     (_CORE, "ResourceQuota"): Kind("policy:resource_quota"),
-    ("policy", "PodDisruptionBudget"): Kind("policy:pod_disruption_budget", path_segment),
+    ("policy", "PodDisruptionBudget"): Kind(
+        "policy:pod_disruption_budget", path_segment, known_finalizers=False
+    ),
     ("scheduling.k8s.io", "PriorityClass"): Kind("policy:priority_class"),
-    ("node.k8s.io", "RuntimeClass"): Kind("policy:runtime_class"),
+    ("node.k8s.io", "RuntimeClass"): Kind("policy:runtime_class", known_finalizers=False),
     ("autoscaling", "HorizontalPodAutoscaler"): Kind("autoscaling:horizontal_pod_autoscaler"),
     (_NETWORK, "NetworkPolicy"): Kind("network:network_policy"),
     (_NETWORK, "Ingress"): Kind("ingress:ingress"),
@@ -83,17 +87,29 @@ KINDS: dict[tuple[str, str], Kind] = {
     (_RBAC, "RoleBinding"): Kind("rbac:role_binding", path_segment),
     (_RBAC, "ClusterRole"): Kind("rbac:cluster_role", path_segment),
     (_RBAC, "ClusterRoleBinding"): Kind("rbac:cluster_role_binding", path_segment),
-    (_ADMISSION, "ValidatingAdmissionPolicy"): Kind("admission:validating_admission_policy"),
-    (_ADMISSION, "ValidatingAdmissionPolicyBinding"): Kind("admission:policy_binding"),
-    (_ADMISSION, "MutatingAdmissionPolicy"): Kind("admission:mutating_admission_policy"),
-    (_ADMISSION, "MutatingAdmissionPolicyBinding"): Kind("admission:mutating_policy_binding"),
-    (_ADMISSION, "ValidatingWebhookConfiguration"): Kind("webhooks:webhooks"),
-    (_ADMISSION, "MutatingWebhookConfiguration"): Kind("webhooks:webhooks"),
+    (_ADMISSION, "ValidatingAdmissionPolicy"): Kind(
+        "admission:validating_admission_policy", known_finalizers=False
+    ),
+    (_ADMISSION, "ValidatingAdmissionPolicyBinding"): Kind(
+        "admission:policy_binding", known_finalizers=False
+    ),
+    (_ADMISSION, "MutatingAdmissionPolicy"): Kind(
+        "admission:mutating_admission_policy", known_finalizers=False
+    ),
+    (_ADMISSION, "MutatingAdmissionPolicyBinding"): Kind(
+        "admission:mutating_policy_binding", known_finalizers=False
+    ),
+    (_ADMISSION, "ValidatingWebhookConfiguration"): Kind("webhooks:webhooks", known_finalizers=False),
+    (_ADMISSION, "MutatingWebhookConfiguration"): Kind("webhooks:webhooks", known_finalizers=False),
     ("certificates.k8s.io", "CertificateSigningRequest"): Kind("certificates:signing_request", path_segment),
     ("certificates.k8s.io", "ClusterTrustBundle"): Kind("trust:cluster_trust_bundle", path_segment),
-    ("apiextensions.k8s.io", "CustomResourceDefinition"): Kind("crd:custom_resource_definition"),
-    ("apiregistration.k8s.io", "APIService"): Kind("cluster:api_service", path_segment),
-    ("coordination.k8s.io", "Lease"): Kind("cluster:lease"),
+    ("apiextensions.k8s.io", "CustomResourceDefinition"): Kind(
+        "crd:custom_resource_definition", known_finalizers=False
+    ),
+    ("apiregistration.k8s.io", "APIService"): Kind(
+        "cluster:api_service", path_segment, known_finalizers=False
+    ),
+    ("coordination.k8s.io", "Lease"): Kind("cluster:lease", known_finalizers=False),
     (_AUTHORIZATION, "SubjectAccessReview"): Kind("cluster:subject_access_review", meta=False),
     (_AUTHORIZATION, "SelfSubjectAccessReview"): Kind("cluster:self_subject_access_review", meta=False),
     (_AUTHORIZATION, "LocalSubjectAccessReview"): Kind("cluster:local_subject_access_review", meta=False),

@@ -64,7 +64,8 @@ def _lun(at: At, source: Map) -> None:
 def _iscsi(at: At, source: Map) -> None:
     for field in ("iqn", "initiatorName"):
         value = text(source.get(field))
-        if value and not (_IQN.fullmatch(value) or _EUI_NAA.fullmatch(value)):
+        written = bool(value) or (field == "initiatorName" and source.get(field) == "")  # a pointer in Go
+        if written and not (_IQN.fullmatch(value) or _EUI_NAA.fullmatch(value)):
             at.invalid(field, value=value, why="it has the form of an `iqn`, `eui` or `naa` name")
     _lun(at, source)
     if (source.get("chapAuthDiscovery") or source.get("chapAuthSession")) and not source.get("secretRef"):

@@ -17,7 +17,7 @@ _FINALIZERS = ("kubernetes", "orphan", "foregroundDeletion")
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 
 
-def object_meta(at: At, meta: Map, rule: NameRule) -> None:
+def object_meta(at: At, meta: Map, rule: NameRule, *, known_finalizers: bool = True) -> None:
     """Name, namespace, labels, annotations, owners and finalizers of an object on create.
 
     `at` is the place of `metadata`. A missing namespace isn't a problem: kubectl fills it in.
@@ -37,7 +37,7 @@ def object_meta(at: At, meta: Map, rule: NameRule) -> None:
     if meta.get("ownerReferences"):
         _owners(at / "ownerReferences", meta.get("ownerReferences"))
     if meta.get("finalizers"):
-        _finalizers(at / "finalizers", meta.get("finalizers"))
+        _finalizers(at / "finalizers", meta.get("finalizers"), known=known_finalizers)
 
 
 def template_meta(at: At, meta: Map) -> None:
@@ -74,19 +74,19 @@ def check_annotations(at: At, value: Any) -> None:
         at.say(f"The annotations have {size} bytes: 262144 bytes is the limit for all of them together.")
 
 
-def finalizer(at: At, name: str, *steps: str | int) -> None:
+def finalizer(at: At, name: str, *steps: str | int, known: bool = True) -> None:
     """The name of a finalizer (`validateFinalizerName`)."""
     broken = qualified_name(name)
-    if not broken and "/" not in name and name not in _FINALIZERS:
+    if known and not broken and "/" not in name and name not in _FINALIZERS:
         broken = "a finalizer is a name with a domain, as in `example.com/cleanup`"
     if broken:
         at.invalid(*steps, value=name, why=broken)
 
 
-def _finalizers(at: At, value: Any) -> None:
+def _finalizers(at: At, value: Any, *, known: bool) -> None:
     names = set()
     for index, name in indexed_texts(value):
-        finalizer(at, name, index)
+        finalizer(at, name, index, known=known)
         names.add(name)
     if {"orphan", "foregroundDeletion"} <= names:
         at.forbidden(why="`orphan` and `foregroundDeletion` exclude each other")
@@ -103,7 +103,7 @@ def _owners(at: At, value: Any) -> None:
             if not text(owner.get(field)):
                 at.missing(index, field, why=f"an owner reference needs the owner's {field}")
         version = text(owner.get("apiVersion"))
-        if version.count("/") > 1:
+        if version.count("/") > 1 or version.endswith("/"):
             at.invalid(index, "apiVersion", value=version, why="it is `version` or `group/version`")
         if version == "v1" and owner.get("kind") == "Event":
             at.invalid(index, value="Event", why="an Event can't own other objects")

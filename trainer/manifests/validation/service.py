@@ -13,7 +13,14 @@ from trainer.manifests.validation.addresses import check_cidr, check_ip, parse_i
 from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.containers import PROTOCOLS
 from trainer.manifests.validation.meta import labels
-from trainer.manifests.validation.names import dns_label, dns_subdomain, port_number, qualified_name
+from trainer.manifests.validation.names import (
+    NameRule,
+    dns_label,
+    dns_subdomain,
+    label_value,
+    port_number,
+    qualified_name,
+)
 from trainer.manifests.validation.probes import port as port_or_name
 from trainer.manifests.values import indexed, indexed_texts, items, mapping, number, text, text_mapping
 
@@ -23,6 +30,7 @@ _NEAR = ("PreferClose", "PreferSameZone", "PreferSameNode")
 _FAMILIES = ("IPv4", "IPv6")
 _FAMILY_POLICIES = ("SingleStack", "PreferDualStack", "RequireDualStack")
 _NODE_PORTS = range(30000, 32768)
+_MOST_HINTS = 8
 _LONGEST_AFFINITY = 86400
 _SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 _HINTS = "service.kubernetes.io/topology-aware-hints"
@@ -128,7 +136,7 @@ def _external_name(at: At, spec: Map, addresses: list[Any]) -> None:
     if addresses:
         at.forbidden("clusterIPs" if spec.get("clusterIPs") else "clusterIP", why=why)
     for field in ("ipFamilies", "ipFamilyPolicy"):
-        if spec.get(field):
+        if spec.get(field) not in (None, []):
             at.forbidden(field, why=why)
     name = text(spec.get("externalName")).removesuffix(".")
     if not name:
@@ -238,6 +246,20 @@ def _endpoint_port(at: At, port: Map, *, named: bool) -> None:
         at.invalid("appProtocol", value=port["appProtocol"], why=qualified_name(port["appProtocol"]))
 
 
+def _hints(at: At, value: Any, rule: NameRule) -> None:
+    """Zones or nodes that an endpoint is for (`validateHints`)."""
+    if len(items(value)) > _MOST_HINTS:
+        at.say("There are more than 8 hints.")
+    seen: set[str] = set()
+    for index, hint in indexed(value):
+        name = text(hint.get("name"))
+        if name in seen:
+            at.duplicate(index, "name", value=name, why="a name is listed once")
+        seen.add(name)
+        if rule(name):
+            at.invalid(index, "name", value=name, why=rule(name))
+
+
 def endpoint_slice(at: At, data: Map) -> None:
     """An EndpointSlice (`ValidateEndpointSlice`)."""
     kind = data.get("addressType")
@@ -262,7 +284,12 @@ def endpoint_slice(at: At, data: Map) -> None:
                     place.invalid("addresses", which, value=address, why=f"it isn't an {kind} address")
                 else:
                     check_ip(place.to("addresses", which), address, special=False)
+        if endpoint.get("hostname") == "":
+            place.invalid("hostname", value="", why=dns_label(""))
         _hosts(place, endpoint)
+        hints = mapping(endpoint.get("hints"))
+        for field, rule in (("forZones", label_value), ("forNodes", dns_subdomain)):
+            _hints(place.to("hints", field), hints.get(field), rule)
     names: set[str] = set()
     for index, port in indexed(data.get("ports")):
         place = at.to("ports", index)

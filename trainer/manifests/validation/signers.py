@@ -25,7 +25,10 @@ def signer_name(at: At, field: str, value: str) -> None:
         why = "it is a domain, one `/` and a name, as `kubernetes.io/kube-apiserver-client`"
         at.invalid(field, value=value, why=why)
         return
-    if len(domain) > 253 or any(dns_label(part) for part in domain.split(".")):
+    if "." not in domain:
+        why = "the part before `/` is a domain name with a dot"
+        at.invalid(field, value=value, why=why)
+    elif len(domain) > 253 or any(dns_label(part) for part in domain.split(".")):
         at.invalid(field, value=value, why="the part before `/` isn't a domain name")
     if len(path) > _LONGEST_PATH or any(dns_subdomain(part) for part in path.split(".")):
         why = "the part after `/` has lower case letters, digits, `-` and `.`"

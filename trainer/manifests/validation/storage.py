@@ -56,6 +56,8 @@ def persistent_volume(at: At, data: Map) -> None:
     if policy == "Recycle" and text(host.get("path")).strip("/.") == "" and host.get("path"):
         place.forbidden("persistentVolumeReclaimPolicy", why="`Recycle` would empty the node's `/`")
     class_names(place, spec)
+    if spec.get("volumeAttributesClassName") == "":
+        place.missing("volumeAttributesClassName", why="an empty class can't be named")
     if spec.get("volumeAttributesClassName") is not None and spec.get("csi") is None:
         place.missing("csi", why="it goes with `volumeAttributesClassName`")
 

@@ -2,22 +2,26 @@
 
 Follows apiextensions-apiserver pkg/apiserver/schema/validation.go (`ValidateStructural`) and
 pkg/apis/apiextensions/validation/validation.go (`ValidateCustomResourceDefinitionOpenAPISchema`) (v1.36).
-Whether a default fits its own schema is left out, and so is what rules cost.
+What rules cost is left out, and so is what they say of defaults.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.validation.collect import At, Map, listed
+from trainer.manifests.validation.collect import At, Map, listed, show
+from trainer.manifests.validation.custom_values import misfit, unknown_fields
 from trainer.manifests.values import indexed, mapping, text, texts
+from trainer.patterns import regex
 
 TYPES = ("array", "boolean", "integer", "number", "object", "string")
 _META = ("metadata", "kind", "apiVersion")
 _MAP_TYPES = ("atomic", "granular")
 _LIST_TYPES = ("atomic", "set", "map")
 _REASONS = ("FieldValueRequired", "FieldValueForbidden", "FieldValueInvalid", "FieldValueDuplicate")
-_UNSUPPORTED = ("id", "additionalItems", "patternProperties", "definitions", "dependencies", "$ref")
+_UNSUPPORTED = ("id", "$schema", "patternProperties", "definitions")
+_UNSUPPORTED_IF_SET = ("additionalItems", "dependencies", "$ref")
+_STEP = regex(r"\.([^.\[\]]+)|\['((?:[^'\\]|\\.)*)'\]")
 _JUNCTORS = ("allOf", "anyOf", "oneOf")
 _INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
 _NESTED = (
@@ -77,13 +81,7 @@ def _root_metadata(at: At, schema: Map) -> None:
 def _schema(at: At, schema: Map, *, root: bool = False) -> None:
     kind = text(schema.get("type"))
     _type(at, schema, kind, root=root)
-    for name in _UNSUPPORTED:
-        if schema.get(name):
-            at.forbidden(name, why="a structural schema doesn't know it")
-    if schema.get("uniqueItems") is True:
-        at.forbidden(
-            "uniqueItems", why="it takes too long to check", fix="Use `x-kubernetes-list-type: set`."
-        )
+    _unsupported(at, schema)
     if not root and schema.get("properties") and isinstance(schema.get("additionalProperties"), dict):
         at.forbidden("additionalProperties", why="there are `properties`: a map has one of them")
     if isinstance(schema.get("items"), list):
@@ -93,8 +91,13 @@ def _schema(at: At, schema: Map, *, root: bool = False) -> None:
     _extensions(at, schema, kind)
     _lists(at, schema, kind)
     _value_rules(at, schema, schema)
+    _default(at, schema)
     for index, rule in indexed(schema.get("x-kubernetes-validations")):
-        _rule(at.to("x-kubernetes-validations", index), rule)
+        place = at.to("x-kubernetes-validations", index)
+        _rule(place, rule)
+        path = text(rule.get("fieldPath"))
+        if path and not _field_path(schema, path):
+            place.invalid("fieldPath", value=path, why="it is the path of a field in this part of the schema")
     for name, child in mapping(schema.get("properties")).items():
         if isinstance(child, dict):
             if root and name in _META and child.get("default") is not None:
@@ -103,6 +106,43 @@ def _schema(at: At, schema: Map, *, root: bool = False) -> None:
     for name in ("items", "additionalProperties"):
         if isinstance(schema.get(name), dict):
             _schema(at / name, schema[name])
+
+
+def _unsupported(at: At, schema: Map) -> None:
+    """What no part of a schema may say, wherever it is."""
+    for name in (*_UNSUPPORTED, *_UNSUPPORTED_IF_SET):
+        if schema.get(name) or (name in _UNSUPPORTED_IF_SET and schema.get(name) is not None):
+            at.forbidden(name, why="a structural schema doesn't know it")
+    if schema.get("uniqueItems") is True:
+        fix = "Use `x-kubernetes-list-type: set`."
+        at.forbidden("uniqueItems", why="it takes too long to check", fix=fix)
+
+
+def _default(at: At, schema: Map) -> None:
+    """The default of a part fits the part (`ValidateDefaults`)."""
+    value = schema.get("default")
+    if value is None:
+        return
+    broken = misfit(schema, value)
+    if broken:
+        at.invalid("default", value=value, why=broken)
+    for name in unknown_fields(schema, value)[:1]:
+        at.say(f"The default has the field {show(name)}, which the schema doesn't have.", "default")
+
+
+def _field_path(schema: Map, path: str) -> bool:
+    """Whether a path such as `.spec['a.b']` leads to a field of the schema (`ValidFieldPath`)."""
+    found: Any = schema
+    place = 0
+    while place < len(path):
+        step = _STEP.match(path, place)
+        if step is None or not isinstance(found, dict):
+            return False
+        name = step[1] if step[1] is not None else step[2]
+        fields = mapping(found.get("properties"))
+        found = fields.get(name) if fields else found.get("additionalProperties")
+        place = step.end()
+    return isinstance(found, dict) and place > 0
 
 
 def _type(at: At, schema: Map, kind: str, *, root: bool) -> None:
@@ -232,6 +272,9 @@ def _nested(at: At, schema: Map, structure: Any, *, skip: bool = False) -> None:
     for name in _NESTED:
         if schema.get(name) not in (None, "", False, [], {}):
             at.forbidden(name, why=f"below {listed((*_JUNCTORS, 'not'))} a schema only restricts values")
+    _unsupported(at, schema)
+    if "" in (schema.get("x-kubernetes-map-type"), schema.get("x-kubernetes-list-type")):
+        at.say("The types of lists and maps can't be empty.")
     if "metadata" in mapping(schema.get("properties")):
         at.forbidden("properties", "metadata", why="metadata can't be restricted here")
     _value_rules(at, {**schema, "anyOf": None} if skip else schema, structure)

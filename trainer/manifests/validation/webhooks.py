@@ -109,7 +109,7 @@ def webhook_service(at: At, service: Map) -> None:
     if port is not None and not 1 <= port <= 65535:
         at.invalid("port", value=port, why="a port is a number from 1 to 65535")
     path = service.get("path")
-    if not isinstance(path, str) or path == "/":
+    if not isinstance(path, str) or path in ("", "/"):
         return
     if not path.startswith("/"):
         at.invalid("path", value=path, why="it starts with `/`")
