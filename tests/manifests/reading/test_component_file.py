@@ -46,6 +46,16 @@ def test_nothing_that_can_be_read(text: str, line: int, message: str) -> None:
     assert found.errors[0].location.line == line
 
 
+def test_an_empty_first_document() -> None:
+    found = read(f"# a\n---\n\n---\n{POD}")
+    assert found.manifest is None
+    assert found.errors[0].message.startswith("the first document of the file is empty")
+    assert found.errors[0].location is not None
+    assert found.errors[0].location.line == 4
+    assert read(f"---\n{POD}").manifest is not None
+    assert read(f"# a\n---\n# b\n{POD}---\n").manifest is not None
+
+
 def test_what_begins_with_a_bracket_is_json() -> None:
     assert read("{apiVersion: v1, kind: Pod}").manifest is None
     assert read('{"apiVersion": "v1", "kind": "Pod"}\n').manifest is not None

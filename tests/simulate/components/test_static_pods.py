@@ -36,11 +36,10 @@ def test_args_follow_the_command() -> None:
 @pytest.mark.parametrize(
     "old_and_new",
     [
-        ("    - kube-apiserver\n", "    - sh\n    - -c\n    - exec kube-apiserver\n"),
-        ("  - command:\n    - kube-apiserver\n", "  - args:\n"),
+        ("    - kube-apiserver\n", "    - /go-runner\n    - kube-apiserver\n"),
         (
             "    name: kube-apiserver\n    ports",
-            "    env: [{name: X, value: a}]\n    name: kube-apiserver\n    ports",
+            "    env: [{name: X, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}]\n    name: kube-apiserver\n    ports",
         ),
     ],
 )
@@ -48,6 +47,41 @@ def test_what_is_not_judged(old_and_new: tuple[str, str]) -> None:
     text = APISERVER.replace(*old_and_new, 1).replace("=192.168.1.10", "=$(X)", 1)
     with pytest.raises(NotJudged):
         static_pod(manifest(text), "kube-apiserver")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "    - kube-apiserver\n",
+            "    - sh\n    - -c\n    - exec kube-apiserver\n",
+        ),  # the image has no shell
+        ("  - command:\n    - kube-apiserver\n", "  - args:\n"),
+    ],
+)
+def test_another_program(old: str, new: str) -> None:
+    assert static_pod(manifest(APISERVER.replace(old, new, 1)), "kube-apiserver") is None
+
+
+def test_a_shell_of_another_image_is_not_judged() -> None:
+    text = APISERVER.replace("    - kube-apiserver\n", "    - sh\n    - -c\n    - exec kube-apiserver\n", 1)
+    with pytest.raises(NotJudged, match="shell"):
+        static_pod(
+            manifest(text.replace("registry.k8s.io/kube-apiserver", "example.com/all-in-one")),
+            "kube-apiserver",
+        )
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [("$(X)", "10.0.0.9"), ("$(Y)", "$(Y)"), ("$$(X)", "$(X)"), ("$(X)$(X)", "10.0.0.910.0.0.9")],
+)
+def test_variables_are_replaced(written: str, wanted: str) -> None:
+    env = "    env: [{name: X, value: 10.0.0.9}]\n    name: kube-apiserver\n    ports"
+    text = APISERVER.replace("    name: kube-apiserver\n    ports", env, 1).replace(
+        "client-ca-file=/etc/kubernetes/pki/ca.crt", f"client-ca-file={written}", 1
+    )
+    assert pod(text).command.text("client-ca-file") == wanted
 
 
 def test_from_the_flag_to_the_node() -> None:

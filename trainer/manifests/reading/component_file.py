@@ -41,14 +41,16 @@ def component_file(text: str, file: str) -> ComponentFile:
     Raises `AnswerUnreadable` for what is over a limit.
     """
     parsed = parse(text.encode(), file)
-    found = _first(parsed)
+    found = _first(parsed, text)
     if text.lstrip()[:1] == "{" and (found.manifest is None or found.manifest.kind != "Config"):
         wrong = _json_problem(text, file)
         return ComponentFile(problems=(wrong,)) if wrong else found
     return found
 
 
-def _first(parsed: Parsed) -> ComponentFile:
+def _first(parsed: Parsed, text: str) -> ComponentFile:
+    if empty := _empty_first(parsed.file, text):
+        return ComponentFile(problems=(empty,))
     if not parsed.documents:
         errors = tuple(one for one in parsed.problems if one.severity is Severity.ERROR)
         return ComponentFile(problems=errors or (_empty(parsed.file),))
@@ -83,6 +85,22 @@ def _json_problem(text: str, file: str) -> Problem | None:
         )
         return Problem(f"not valid JSON: {refusal.message}", location=place, remedy=remedy)
     return None
+
+
+def _empty_first(file: str, text: str) -> Problem | None:
+    """What is wrong if a file begins with two lines `---`: then its first document is empty."""
+    if "---" not in text:
+        return None
+    lines = (
+        (number, line.rstrip())
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.strip() and not line.lstrip().startswith("#")
+    )
+    first, second = next(lines, (0, "")), next(lines, (0, ""))
+    if first[1] != "---" or second[1] != "---":
+        return None
+    message = "the first document of the file is empty, and only the first one is read"
+    return Problem(message, location=Location(file, second[0], 1), remedy="Remove one of the lines `---`.")
 
 
 def _empty(file: str) -> Problem:

@@ -8,6 +8,7 @@ must be on a volumeMount, the mount on a hostPath volume, and the hostPath's fil
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ import msgspec
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest, Path
 from trainer.manifests.values import indexed, items, mapping_at, mappings
+from trainer.patterns import regex
 from trainer.simulate.components.command_line import CommandLine, Word, read_command
 from trainer.simulate.components.flags import COMPONENTS
 from trainer.simulate.containers.mounts import is_within, normalise
@@ -23,6 +25,7 @@ from trainer.simulate.workloads import CONTAINER_LISTS
 from trainer.verdict import Location, Problem
 from trainer.versions import DEFAULT, SUPPORTED, Version, read_version
 
+_VARIABLE = regex(r"\$?\$\(([^()]*)\)")
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _API_VOLUMES = ("configMap", "secret", "persistentVolumeClaim", "projected", "csi", "ephemeral")
 _MAKES_FILE, _MAKES_FOLDER = "FileOrCreate", "DirectoryOrCreate"
@@ -134,14 +137,14 @@ def static_pod(manifest: Manifest, component: str, kubernetes: Version = DEFAULT
     The component has the version that its image's tag names, if that is a supported one, else the
     cluster's (`kubernetes`).
 
-    Raises `NotJudged` if a shell, a variable or the image's own entrypoint decides what runs.
+    Raises `NotJudged` if a shell or a variable with an unknown value decides what runs.
     """
     for index, container in indexed(manifest.get("spec", "containers")):
         path: Path = ("spec", "containers", index)
         words = list(_words(manifest, path, container))
         rest = _after_binary(component, words, container)
         if rest is not None:
-            _check_variables(container, rest)
+            rest = _expanded(container, rest)
             mounts = tuple(_mounts(manifest, path, container))
             command = read_command(component, rest, _version(container, kubernetes))
             return StaticPod(component, manifest, container, path, command, mounts)
@@ -167,36 +170,51 @@ def _words(manifest: Manifest, path: Path, container: Mapping[str, Any]) -> Iter
 def _after_binary(component: str, words: list[Word], container: Mapping[str, Any]) -> list[Word] | None:
     """The words after the component's name; None if the container runs something else."""
     if not words:
-        _check_entrypoint(component, container, None)
         return None
     binary = posixpath.basename(words[0].text)
     if binary == component:
         return words[1:]
-    if binary in _SHELLS and any(component in word.text for word in words[1:]):
+    own_image = _image_name(container) == component
+    if binary in _SHELLS and not own_image and any(component in word.text for word in words[1:]):
         raise NotJudged(f"{component} started by a shell", words[0].location)
     if binary == "go-runner" and any(component in word.text for word in words[1:]):
         raise NotJudged(f"{component} started by go-runner", words[0].location)
-    if not container.get("command"):
-        _check_entrypoint(component, container, words[0])
     return None
 
 
-def _check_entrypoint(component: str, container: Mapping[str, Any], word: Word | None) -> None:
-    image = str(container.get("image") or "").rpartition("/")[2].partition(":")[0].partition("@")[0]
-    if image == component:
-        raise NotJudged(
-            f"{component} without `command`: the image's entrypoint", word.location if word else None
-        )
+def _image_name(container: Mapping[str, Any]) -> str:
+    """`kube-apiserver` for `registry.k8s.io/kube-apiserver:v1.35.0`.
+
+    The components' images have no shell, and as entrypoint either none or go-runner, which takes the
+    component's flags for its own (https://github.com/kubernetes/release/tree/master/images/build/go-runner).
+    """
+    return str(container.get("image") or "").rpartition("/")[2].partition(":")[0].partition("@")[0]
 
 
-def _check_variables(container: Mapping[str, Any], words: Iterable[Word]) -> None:
-    names = {str(item.get("name")) for item in mappings(container.get("env"))}
-    for word in words:
-        if any(f"$({name})" in word.text for name in names):
-            raise NotJudged(f"a variable in {word.text!r}", word.location)
-    for name in names:
+def _expanded(container: Mapping[str, Any], words: Iterable[Word]) -> list[Word]:
+    """The words, `$(NAME)` replaced as the kubelet does (kubernetes third_party/forked/golang/expansion).
+
+    Raises `NotJudged` for a variable whose value isn't in the manifest, and for etcd's settings in variables.
+    """
+    variables = {str(item.get("name")): item for item in mappings(container.get("env"))}
+    for name in variables:
         if name.startswith("ETCD_"):
             raise NotJudged(f"settings of etcd in the environment variable {name}")
+    return [msgspec.structs.replace(word, text=_expand(word, variables)) for word in words]
+
+
+def _expand(word: Word, variables: Mapping[str, Mapping[str, Any]]) -> str:
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        if match[0].startswith("$$"):
+            return match[0][1:]
+        if name not in variables:
+            return match[0]
+        if variables[name].get("valueFrom"):
+            raise NotJudged(f"a variable in {word.text!r}", word.location)
+        return str(variables[name].get("value") or "")
+
+    return _VARIABLE.sub(value, word.text) if "$" in word.text else word.text
 
 
 def _mounts(manifest: Manifest, path: Path, container: Mapping[str, Any]) -> Iterator[Mount]:
