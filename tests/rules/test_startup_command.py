@@ -76,6 +76,19 @@ def test_the_probe_removes_the_program():
         ),
         ("[chmod, -x, /bin/bash]", "/bin/bash is no longer executable, but it still exists (line 9)."),
         (
+            "[cp, /bin/dash, /bin/bash]",
+            "/bin/bash is now a copy of /usr/bin/dash, so it still exists (line 9).",
+        ),
+        (
+            "[ln, -sf, /bin/dash, /bin/bash]",
+            "/bin/bash is now a link to /bin/dash, so it still exists (line 9).",
+        ),
+        ("[sh, -c, ': > /bin/bash']", "/bin/bash has other content now, but it still exists (line 9)."),
+        (
+            "[find, /bin, -name, bash, -delete]",
+            "/bin/bash still exists after startupProbe (find /bin -name bash -d",
+        ),
+        (
             "[rm /bin/bash]",
             "it never counts as started: startupProbe (rm /bin/bash) fails:"
             " program 'rm /bin/bash' doesn't exist; it can never succeed (line 9).",
@@ -131,6 +144,6 @@ def test_missing_objects_and_containers():
 
 def test_what_is_not_known_is_not_judged():
     with pytest.raises(NotJudged, match=r"a file name pattern .*pod.yaml line 9"):
-        judged(with_probe("[sh, -c, rm /bin/b*]"))
-    with pytest.raises(NotJudged, match="the program find"):
-        judged(with_probe("[find, /bin, -name, bash, -delete]"))
+        judged(with_probe("[sh, -c, ls /bin/b*]"))
+    with pytest.raises(NotJudged, match="find below /"):
+        judged(with_probe("[find, /, -name, bash, -delete]"))

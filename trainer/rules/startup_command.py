@@ -12,7 +12,7 @@ from typing import Literal
 
 from trainer.rules import Live, Reads
 from trainer.rules._pods.target import AboutPods, no_container, pods_of
-from trainer.simulate.containers.commands import File
+from trainer.simulate.containers.filesystem import File
 from trainer.simulate.containers.mounts import container_writes, normalise
 from trainer.simulate.containers.startup import Image, Startup, startup_of
 from trainer.simulate.containers.volumes import pod_volumes
@@ -106,7 +106,7 @@ def _must_be_gone(findings: _Findings, startup: Startup, params: Params, path: s
         advice = f"{path} must be removed before the container counts as started."
         findings.fail(startup, what, _place(startup, params.image, path), advice)
     elif file is not None:
-        what, where = _still_there(startup, path, file)
+        what, where = _still_there(startup, path, file, real)
         findings.fail(startup, what, where, f"{path} must be removed by {allowed}.")
     elif kept:
         what = f"{path} still exists as {kept[0]} and can be run from there"
@@ -119,11 +119,17 @@ def _must_be_gone(findings: _Findings, startup: Startup, params: Params, path: s
         )
 
 
-def _still_there(startup: Startup, path: str, file: File) -> tuple[str, Location]:
+def _still_there(startup: Startup, path: str, file: File, real: str) -> tuple[str, Location]:
     """What happened to the program instead, and where."""
+    place = _action_place(startup, "") or startup.container.location
     if not file.executable:
-        what = f"{path} is no longer executable, but it still exists"
-        return what, _action_place(startup, "") or startup.container.location
+        return f"{path} is no longer executable, but it still exists", place
+    if file.link:
+        return f"{path} is now a link to {file.link}, so it still exists", place
+    if file.content is not None:
+        return f"{path} has other content now, but it still exists", place
+    if file.origin != real:
+        return f"{path} is now a copy of {file.origin}, so it still exists", place
     for action in startup.later:
         if any(path in word for word in action.argv):
             what = f"{action.words} doesn't run before this container counts as started"

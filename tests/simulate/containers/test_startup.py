@@ -1,5 +1,6 @@
 """Tests of `simulate.containers.startup`: what happens in a container until it counts as started."""
 
+# ruff: noqa: S108 - the paths of containers, no files of ours
 from __future__ import annotations
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.simulate.containers.commands import File
+from trainer.simulate.containers.filesystem import File
 from trainer.simulate.containers.mounts import container_writes
 from trainer.simulate.containers.startup import Image, Startup, startup_of
 from trainer.simulate.containers.volumes import pod_volumes
@@ -163,16 +164,79 @@ def test_how_long_the_command_lasts(container, trouble):
         "command: [sh, -c, $(CMD)]",
         "command: [sh, -c, sleep 9; rm /bin/bash; sleep 1d]",
         f"command: [sleep, '6'], {probe('rm', '/bin/bash')}",
-        "startupProbe: {exec: {command: [sh, -c, 'rm /bin/ba*']}}",
+        "startupProbe: {exec: {command: [sh, -c, 'ls /bin/ba*']}}",
         "lifecycle: {postStart: {httpGet: {port: 80}}}",
         "lifecycle: {postStart: {exec: {command: [rm, /bin/bash]}}}, startupProbe: {httpGet: {port: 80}}",
-        f"volumeMounts: [{{name: v, mountPath: /bin}}], {probe('rm', '/bin/bash')}",
-        f"volumeMounts: [{{name: v, mountPath: /usr}}], {probe('rm', '/bin/bash')}",
+        f"volumeMounts: [{{name: v, mountPath: /bin, subPath: x}}], {probe('rm', '/bin/bash')}",
+        "env: [{name: CMD, valueFrom: {fieldRef: {fieldPath: metadata.name}}}], command: [sh, -c, $(CMD)]",
+        "envFrom: [{configMapRef: {name: c}}], command: [sh, -c, $(CMD)]",
+        "command: [sh, -c, apt-get update && exec httpd-foreground]",
     ],
 )
 def test_what_is_never_guessed(container):
     with pytest.raises(NotJudged):
         started(container, "volumes: [{name: v, emptyDir: {}}],")
+
+
+@pytest.mark.parametrize("place", ["/bin", "/usr"])
+def test_an_empty_volume_hides_the_programs_of_the_image(place):
+    container = f"volumeMounts: [{{name: v, mountPath: {place}}}], {probe('rm', '/bin/bash')}"
+    found = started(container, "volumes: [{name: v, emptyDir: {}}],")
+    assert "rm no longer exists" in found.trouble
+
+
+def test_the_kubelet_replaces_variables_in_the_command_only():
+    variables = "env: [{name: F, value: /bin/bash}]"
+    replaced = started(f"{variables}, command: [sh, -c, rm $(F) && exec httpd-foreground]")
+    assert replaced.unsure == (BASH,)
+    escaped = started(f"{variables}, command: [sh, -c, 'test $$F = /bin/bash && exec httpd-foreground']")
+    assert escaped.trouble == ""
+    found = started(f"{variables}, {probe('sh', '-c', 'rm $F')}")
+    assert (found.trouble, found.files[BASH]) == ("", None)
+
+
+def test_a_volume_is_shared_by_command_and_probe():
+    container = "volumeMounts: [{name: v, mountPath: /run}], command: [sh, -c, echo ok > /run/s; sleep 1d]"
+    found = started(
+        f"{container}, {probe('grep', '-q', 'ok', '/run/s')}", "volumes: [{name: v, emptyDir: {}}],"
+    )
+    assert found.trouble == ""
+    later = "command: [sh, -c, 'while true; do date > /tmp/now; sleep 60; done']"
+    assert started(f"{later}, {probe('cat', '/tmp/now')}").trouble == ""
+
+
+@pytest.mark.parametrize(
+    ("argv", "trouble"),
+    [
+        (("sh", "-c", "rm /bin/bash; kill 1"), "it stops the container's main process"),
+        (("sh", "-c", "while true; do rm -f /bin/bash; done"), "it takes longer than 1 s"),
+        (("apk", "del", "bash"), "apk does not exist in the image"),
+        (("sh", "-c", "apt-get update && apt-get remove -y bash"), "bash is an essential package"),
+        (("rm", "bash"), "bash doesn't exist"),
+        (("rm", "/usr/local/bin/bash"), "/usr/local/bin/bash doesn't exist"),
+    ],
+)
+def test_common_mistakes(argv, trouble):
+    image = Image(
+        exists=HTTPD.exists,
+        links=HTTPD.links,
+        aliases=HTTPD.aliases,
+        commands=HTTPD.commands,
+        folder="/srv",
+        listing={"/srv": ("htdocs/",), "/usr/local/bin": ("httpd-foreground",)},
+        distribution="debian",
+    )
+    assert trouble in started(probe(*argv), image=image).trouble
+
+
+def test_a_user_of_its_own_writes_to_tmp_only():
+    user = "securityContext: {runAsUser: 33}"
+    assert started(f"{user}, {probe('touch', '/tmp/x')}").trouble == ""
+    assert "user 33 can't change files of root" in started(f"{user}, {probe('touch', '/etc/x')}").trouble
+    volume = f"{user}, volumeMounts: [{{name: v, mountPath: /data}}], {probe('touch', '/data/x')}"
+    assert started(volume, "volumes: [{name: v, emptyDir: {}}],").trouble == ""
+    with pytest.raises(NotJudged, match="whether user 33 can write /data/x"):
+        started(volume, "volumes: [{name: v, hostPath: {path: /data}}],")
 
 
 def test_a_not_judged_probe_says_where_it_stands():

@@ -14,16 +14,20 @@ worker (pkg/kubelet/prober/worker.go), v1.35:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Path
-from trainer.manifests.values import items, mapping
-from trainer.simulate.containers.commands import TOOLS, File, Files, Machine, Ran, RunsOn, TimedOut
+from trainer.manifests.values import indexed, items, mapping
+from trainer.simulate.containers.commands import TOOLS, Machine
+from trainer.simulate.containers.filesystem import EMPTY, File, Files
 from trainer.simulate.containers.mounts import ROOT, ContainerWrites, is_within
+from trainer.simulate.containers.process import Ran, RunsOn, Stopped, TimedOut
+from trainer.simulate.containers.tools.running import PACKAGE_MANAGERS
 from trainer.simulate.containers.volumes import Access
 from trainer.simulate.workloads import PodTemplate
 from trainer.verdict import Location
@@ -42,6 +46,14 @@ class Image(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     """The user that it runs as if the manifest names none."""
     commands: tuple[tuple[str, ...], ...] = ()
     """Command lines known to keep running; the first is its own (`[httpd-foreground]`). No entrypoint."""
+    lacks: tuple[str, ...] = ()
+    """Paths that it doesn't have (`/usr/local/bin/bash`)."""
+    folder: str = ""
+    """Its working directory."""
+    listing: dict[str, tuple[str, ...]] = {}
+    """Directories with the names of everything in them; those of directories end in a slash."""
+    distribution: Literal["", "debian", "alpine"] = ""
+    """Whose package manager it has."""
 
 
 class Action(msgspec.Struct, frozen=True, eq=False):
@@ -101,8 +113,15 @@ class _Stage:
     ) -> None:
         self.pod, self.path, self.container, self.writes, self.image = pod, path, container, writes, image
         self.user = image.user if writes.user is None else writes.user
-        tools = (f"/bin/{tool}" for tool in TOOLS)
-        self.files = Files((*tools, *image.exists), self.refusal, image.aliases, image.links)
+        self.files = self._image()
+        variables = [entry for _, entry in indexed(container.get("env"))]
+        self.environment = {
+            str(one.get("name")): str(one.get("value") or "")
+            for one in variables
+            if not one.get("valueFrom") and "$(" not in str(one.get("value"))
+        }
+        self.unknown = {str(one.get("name")) for one in variables} - self.environment.keys()
+        """Variables whose values aren't known."""
         self.changed_by: dict[str, str] = {}
         self.actions: list[Action] = []
         self.command_changes = False
@@ -112,15 +131,51 @@ class _Stage:
         if self.writes.demands_non_root and self.user == 0:
             trouble = "runAsNonRoot is true, but it runs as root: the kubelet refuses to create it"
             return self.done(self.files, trouble, self.pod.where(*self.path))
-        for mount in self.writes.mounts:
-            if any(is_within(known, self.files.real(mount.path + "/x")[:-2]) for known in self.files.known):
-                raise NotJudged(f"the volume mounted over programs at {mount.path}", mount.location)
         early = self._once(command_first=True)
         if early.trouble or not self.command_changes:
             return early
         late = self._once(command_first=False)
         unsure = tuple(path for path, file in early.files.items() if late.files.get(path) != file)
         return msgspec.structs.replace(late, unsure=unsure)
+
+    def _image(self) -> Files:
+        """The files of the image with the volumes mounted: those of an `emptyDir` hide everything and are
+        empty."""
+        empty = [
+            mount.path for mount in self.writes.mounts if mount.type == "emptyDir" and not mount.sub_path
+        ]
+        tools = (f"/bin/{tool}" for tool in TOOLS)
+        image = self.image
+        files = Files(
+            (*tools, *image.exists),
+            self.refusal,
+            image.aliases,
+            image.links,
+            empty=(*EMPTY, *empty),
+            lacks=image.lacks,
+            listing=image.listing,
+        )
+        for mount in self.writes.mounts:
+            folder = files.real(mount.path + "/x")[:-2]
+            hidden = [known for known in files.known if is_within(known, folder)]
+            if hidden and mount.path not in empty:
+                raise NotJudged(f"the volume mounted over programs at {mount.path}", mount.location)
+            for known in hidden:
+                files.put(known, None)
+        return files
+
+    def _machine(self, files: Files, deadline: float) -> Machine:
+        folder = str(self.container.get("workingDir") or self.image.folder)
+        return Machine(
+            files,
+            self.image.commands,
+            deadline,
+            user=self.user,
+            environment=self.environment,
+            folder=folder,
+            managers=PACKAGE_MANAGERS.get(self.image.distribution, ()),
+            main=self._argv()[0] if self._argv()[0] in self.image.commands else (),
+        )
 
     def _once(self, *, command_first: bool) -> Startup:
         self.changed_by, self.actions = {}, []
@@ -136,7 +191,7 @@ class _Stage:
     def _command(self, files: Files, *, count: bool) -> float:
         """Run the container's command; how many seconds it lasts (infinite for a server)."""
         argv, location = self._argv()
-        machine = Machine(files, self.image.commands)
+        machine = self._machine(files, float("inf"))
         action = Action("command", argv, location)
         before = dict(files.known)
         self.command_ends = ""
@@ -150,9 +205,11 @@ class _Stage:
             lasts = machine.seconds
             ending = ran.complaint or "it ends"
             self.command_ends = f"its command ends with exit code {ran.code} ({ending})"
+        if machine.asked_network:
+            raise NotJudged("a command whose outcome depends on the network", location)
         changed = [path for path, file in files.known.items() if before.get(path) != file]
         self.command_changes = bool(changed)
-        if any(machine.changed_at):
+        if any(seconds and path in self.files.known for seconds, path in machine.changes):
             raise NotJudged("a command that changes programs after a while", location)
         if count:
             self._note(action, changed)
@@ -164,7 +221,7 @@ class _Stage:
         delay = _number(probe, "initialDelaySeconds", 0)
         action = self._exec("startupProbe")
         if action is None:
-            if probe and any(file is None for file in files.known.values()):
+            if probe and files.known != self.files.known:
                 raise NotJudged("whether a startupProbe without exec succeeds", self._where("startupProbe"))
             return self._after(files, lasts, 0, 0)
         ran = Ran(1)
@@ -190,14 +247,15 @@ class _Stage:
         return self.done(files, "", None)
 
     def _run(self, action: Action, files: Files, deadline: float) -> Ran:
-        machine = Machine(files, deadline=deadline)
         before = dict(files.known)
-        try:
-            ran = machine.execute(action.argv)
-        except TimedOut:
-            ran = Ran(124, f"it takes longer than {deadline:g} s")
-        except NotJudged as error:
-            raise NotJudged(error.construct, error.location or action.location) from error
+        offline = files.copy()
+        machine = self._machine(files, deadline)
+        ran = _executed(machine, action)
+        if machine.asked_network:
+            alone = self._machine(offline, deadline)
+            alone.network = False
+            if bool(_executed(alone, action).code) != bool(ran.code) or offline.known != files.known:
+                raise NotJudged("a command whose outcome depends on the network", action.location)
         self._note(action, [path for path, file in files.known.items() if before.get(path) != file])
         return ran
 
@@ -212,10 +270,27 @@ class _Stage:
         command, args = self._words("command"), self._words("args")
         field = "command" if command else "args"
         location = self._where(field)
-        for word in (*command, *args):
-            if "$(" in word:
+        words = tuple(self._expanded(word, location) for word in (*command, *args))
+        return (words or next(iter(self.image.commands), ())), location
+
+    def _expanded(self, word: str, location: Location) -> str:
+        """The word as the kubelet passes it: `$(NAME)` is replaced if the container has the variable."""
+
+        def value(found: re.Match[str]) -> str:
+            name = found[1]
+            if found[0] == "$$":
+                return "$"
+            if name in self.environment:
+                return self.environment[name]
+            if name in self.unknown or (re.fullmatch(r"\w+", name) and self._has_other_variables(name)):
                 raise NotJudged("a variable in the container's command", location)
-        return ((*command, *args) if command or args else next(iter(self.image.commands), ())), location
+            return found[0]
+
+        return re.sub(r"\$\$|\$\(([^()]*)\)", value, word)
+
+    def _has_other_variables(self, name: str) -> bool:
+        """Whether a ConfigMap, a Secret or a Service may define it."""
+        return bool(self.container.get("envFrom")) or "_SERVICE_" in name or "_PORT" in name
 
     def _exec(self, *steps: str) -> Action | None:
         handler = self._mapping(*steps)
@@ -262,7 +337,10 @@ class _Stage:
         if place.access is Access.READ_ONLY:
             what = ROOT if place.type == ROOT else f"volume at {place.path}"
             return f"the {what} is read-only"
-        if place.type == ROOT and self.user != 0:
+        open_to_all = any(is_within(path, folder) for folder in EMPTY) or place.for_anyone
+        if place.type != ROOT and self.user != 0 and not open_to_all:
+            raise NotJudged(f"whether user {self.user} can write {path}", place.location)
+        if self.user != 0 and not open_to_all:
             return f"user {self.user} can't change files of root"
         return ""
 
@@ -277,6 +355,18 @@ class _Stage:
 
     def _where(self, *steps: str) -> Location:
         return self.pod.where(*self.path, *steps)
+
+
+def _executed(machine: Machine, action: Action) -> Ran:
+    """Run an action of the kubelet; one that isn't done in time, or that ends the container, has failed."""
+    try:
+        return machine.execute(action.argv)
+    except TimedOut:
+        return Ran(124, f"it takes longer than {machine.deadline:g} s")
+    except Stopped:
+        return Ran(143, "it stops the container's main process")
+    except NotJudged as error:
+        raise NotJudged(error.construct, error.location or action.location) from error
 
 
 def _number(probe: Mapping[str, Any], field: str, default: int) -> int:

@@ -1,0 +1,80 @@
+"""The built-in commands of a shell."""
+
+# ruff: noqa: S108 - the paths of containers, no files of ours
+from __future__ import annotations
+
+import pytest
+
+from tests.simulate.containers.sandbox import container, ran
+from trainer.errors import NotJudged
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "out"),
+    [
+        (":; true; exit 3; echo x", 3, ""),
+        ("false; exit", 1, ""),
+        ("exec echo x; echo y", 0, "x\n"),
+        ("exec >/dev/null; false", 1, ""),
+        ("eval 'echo a; false'", 1, "a\n"),
+        ("cd d && pwd; cd /nowhere || echo no", 0, "/tmp/d\nno\n"),
+        ("export A=1; echo $A", 0, "1\n"),
+        ("A=1 true; A=2 :; echo $A", 0, "2\n"),
+        ("set -e; false; echo x", 1, ""),
+        ("set -eu -x; set +e; false; echo x", 0, "x\n"),
+        ("set -o errexit; false; echo x", 1, ""),
+        ("trap 'echo bye' EXIT; echo hi; false", 1, "hi\nbye\n"),
+        ("trap 'exit 4' 0; false", 4, ""),
+        ("trap 'echo no' TERM; trap - EXIT; echo x", 0, "x\n"),
+        ("command -v rm; command -v echo", 0, "/usr/bin/rm\necho\n"),
+        ("command -v none || echo no", 0, "no\n"),
+        ("command echo x", 0, "x\n"),
+        ("type rm none >/dev/null", 127, ""),
+        ("for f in a b; do break; echo x; done; echo $f", 0, "a\n"),
+        ("for f in a b; do for g in c; do continue 2; done; echo x; done", 0, ""),
+        ("break; echo x", 0, "x\n"),
+        ("shift; echo x", 2, ""),
+        ("unset A; echo ${A:-none}", 0, "none\n"),
+        ("[[ -e a ]] || echo no", 0, "no\n"),
+    ],
+)
+def test_built_ins(text: str, code: int, out: str) -> None:
+    found = ran(text)
+    assert (found.code, found.out) == (code, out)
+
+
+def test_bash_has_double_brackets() -> None:
+    assert ran("[[ -e a && -e b ]]", "sh").code == 127
+    assert ran("[[ -e a ]]", "bash").code == 0
+    assert ran("[[ x == y ]]", "bash").code == 1
+    assert ran("return", "bash").code == 2
+    with pytest.raises(NotJudged):
+        ran("[[ x == x* ]]", "bash")
+
+
+def test_exec_ends_the_shell() -> None:
+    machine = container()
+    assert machine.execute(("sh", "-c", "trap 'rm a' EXIT; exec rm none")).complaint == "none doesn't exist"
+    assert machine.files.at("/tmp/a") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "exit x",
+        "exit 1 2",
+        "exec -a x y",
+        "cd",
+        "cd -",
+        "set -o pipefail",
+        "set -f",
+        "set x",
+        "export -n A",
+        "shift 2",
+        "read A",
+        "command -p rm",
+    ],
+)
+def test_what_is_outside(text: str) -> None:
+    with pytest.raises(NotJudged):
+        ran(text)

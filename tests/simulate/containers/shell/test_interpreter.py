@@ -1,0 +1,166 @@
+"""Exit codes, `set -e`, redirections, pipes and loops; compared with a real shell where there is one."""
+
+# ruff: noqa: S108, S311 - the paths of containers, no files of ours
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.simulate.containers.sandbox import left, ran
+from trainer.errors import NotJudged
+from trainer.simulate.containers.commands import TOOLS, Machine
+from trainer.simulate.containers.filesystem import File, Files
+from trainer.simulate.containers.process import TimedOut
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "out"),
+    [
+        ("if [ -e a ]; then echo yes; else echo no; fi", 0, "yes\n"),
+        ("if false; then echo x; fi", 0, ""),
+        ("if false; then echo x; elif true; then echo y; fi", 0, "y\n"),
+        ("while [ -e a ]; do rm a; done; ls a", 2, ""),
+        ("until [ ! -e a ]; do rm a; done", 0, ""),
+        ("for f in a none; do rm -f $f; done; ls", 0, "d\n"),
+        ("(exit 3); echo $?", 0, "3\n"),
+        ("A=; (cd d; A=1); pwd; echo ${A:-none}", 0, "/tmp\nnone\n"),
+        ("{ false; }; echo $?", 0, "1\n"),
+        ("echo one | grep -q one && echo found", 0, "found\n"),
+        ("cat a | grep -c one | cat", 0, None),
+        ("false | true; echo $?; true | false; echo $?", 0, "0\n1\n"),
+        ("echo x > b; cat b; echo y >> b; cat < b", 0, "x\nx\ny\n"),
+        ("cat none 2>/dev/null || echo gone", 0, "gone\n"),
+        ("echo x >&2; rm none 2>&1", 1, None),
+        ("set -e; if false; then :; fi; false || true; ! true; echo on", 0, "on\n"),
+        ("set -e; (false; echo x); echo y", 1, ""),
+        ("set -e; false && true; echo on", 0, "on\n"),
+        ("echo x > /nowhere/y; echo $?", 0, "2\n"),
+        (": > /nowhere/y; echo on", 2, ""),
+        ("A=$(false) || echo no", 0, "no\n"),
+        ("case a in b) false;; esac; echo $?", 0, "0\n"),
+    ],
+)
+def test_scripts(text: str, code: int, out: str | None) -> None:
+    found = ran(text)
+    assert (found.code, found.out) == (code, out)
+
+
+def test_files_that_scripts_leave() -> None:
+    assert left("echo hi > b; cp b d; ln -s /tmp/a l; mkdir n") == {
+        "a": "one\ntwo\n",
+        "b": "hi\n",
+        "d": "folder",
+        "d/b": "hi\n",
+        "d/x": "",
+        "l": "-> /tmp/a",
+        "n": "folder",
+    }
+    assert left("rm -rf d; date > a") == {"a": None}
+
+
+def test_a_loop_that_changes_nothing_never_ends() -> None:
+    for text in (
+        "while true; do :; done",
+        "while true; do date > b; sleep 1; done",
+        "until false; do true; done",
+    ):
+        with pytest.raises(TimedOut):
+            ran(text)
+    with pytest.raises(NotJudged, match="a loop of more than 500 rounds"):
+        ran("V=; while true; do V=x$V; done")
+
+
+def test_times_of_a_pipe_overlap() -> None:
+    machine = Machine(Files(["/bin/sleep", "/bin/dash"], lambda _: "", {}, {"/bin/sh": "/bin/dash"}))
+    assert machine.execute(("sh", "-c", "sleep 3 | sleep 2; sleep 1")).code == 0
+    assert machine.seconds == 4
+
+
+FILES = ["a", "b", "c", "d", "d/x", "d/y", "n/z", "./b"]
+COMMANDS = """\
+rm @ @|rm -f @|rm -rf @|rm -r @|mv @ @|mv @ @ d|cp @ @|cp @ @ d|ln @ @|ln -s /nowhere @|touch @|touch -c @
+mkdir @|mkdir -p @|rmdir @|cat @ @|cat < @|ls @|ls d|test -e @|test -f @|test -d @|[ ! -s @ ]|[ -L @ ]
+[ -e @ -a -e @ ]|[ x = @ ]|[ 1 -lt 2 ]|echo hi > @|echo more >> @|: > @|> @|true > /nowhere/x|true|false|exit|exit 2
+V="x y"|V=a|rm $V|rm "$V"|V=$(cat b)|V=$(false)|echo $? "$V"|echo ${V:-none}|grep -q one @|cat @ | grep -q two
+echo @ | xargs rm|false | true|true | false|echo z | tee @|cd d|pwd|set -e|set +e|trap "rm -f b" EXIT|command rm @
+eval "rm @"|exec rm @|find . -name x|rm d/*|echo *|unlink @|env A=1 rm @|sh -c "rm @"|break|unset V|basename @"""
+ATOMS = [one for line in COMMANDS.splitlines() for one in line.replace(" | ", "\0").split("|")]
+ATOMS = [one.replace("\0", " | ") for one in ATOMS]
+FORMS = ["@ && @", "@ || @", "@; @", "! @", "if @; then @; else @; fi", "(@)", "{ @; }", "set -e; @; @"]
+FORMS += [
+    "for f in a d/x; do @; rm -f $f; done",
+    "while [ -e b ]; do @; break; done",
+    "case $V in a) @;; *) @;; esac",
+]
+
+
+def random_script(order: random.Random, depth: int = 3) -> str:
+    atom = depth == 0 or order.random() < 0.4
+    first, *rest = order.choice(ATOMS if atom else FORMS).split("@")
+    return first + "".join(
+        (order.choice(FILES) if atom else random_script(order, depth - 1)) + piece for piece in rest
+    )
+
+
+def in_a_real_shell(text: str, folder: Path) -> tuple[int, dict[str, str | None]]:
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "d").mkdir(parents=True)
+    (folder / "a").write_text("A\n")
+    (folder / "b").write_text("one\ntwo\n")
+    run = subprocess.run(
+        ["dash", "-c", text],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    found: dict[str, str | None] = {}
+    for path in folder.rglob("*"):
+        name = str(path.relative_to(folder))
+        found[name] = "link" if path.is_symlink() else None if path.is_dir() else path.read_text()
+    return run.returncode, found
+
+
+def simulated(text: str, folder: str) -> tuple[int, dict[str, str | None]]:
+    programs = [*(f"/bin/{tool}" for tool in TOOLS), "/bin/dash"]
+    files = Files(
+        programs,
+        lambda _: "",
+        {"/bin": "/usr/bin"},
+        {"/bin/sh": "/bin/dash"},
+        empty=[folder],
+        lacks=["/nowhere"],
+    )
+    files.put(f"{folder}/a", File("", 0o644, content="A\n"))
+    files.put(f"{folder}/b", File("", 0o644, content="one\ntwo\n"))
+    files.make_folder(f"{folder}/d")
+    code = Machine(files, folder=folder, deadline=5).execute(("dash", "-c", text)).code
+    found: dict[str, str | None] = {}
+    for path in files.tree(folder):
+        file = files.known.get(path)
+        found[path.removeprefix(f"{folder}/")] = (
+            None if file is None else "link" if file.link else file.content
+        )
+    return code, found
+
+
+def test_scripts_end_as_in_dash(tmp_path: Path) -> None:
+    """Where there is a dash; elsewhere the scripts only have to be judged."""
+    folder = tmp_path / "box"
+    judged = 0
+    there = shutil.which("dash") is not None
+    for seed in range(150):
+        text = "V=; " + random_script(random.Random(seed))
+        try:
+            expected = simulated(text, str(folder))
+        except NotJudged:
+            continue
+        if there:
+            assert in_a_real_shell(text, folder) == expected, text
+        judged += 1
+    assert judged > 100

@@ -1,0 +1,103 @@
+"""Words, operators and redirections of a shell script."""
+
+from __future__ import annotations
+
+import pytest
+
+from trainer.errors import NotJudged
+from trainer.simulate.containers.shell.lexer import Lexer, Token
+from trainer.simulate.containers.shell.syntax import Part, Redirect
+
+
+def tokens(text: str) -> list[Token]:
+    lexer = Lexer(text, 0, lambda _, at: ((), at))
+    found = []
+    while (token := lexer.take()).kind != "end":
+        found.append(token)
+    return found
+
+
+def words(text: str) -> list[str]:
+    return ["".join(part.text for part in token.word) or token.text for token in tokens(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("  # only a comment", []),
+        ("rm -f '/bin/bash'  \"/bin/sh\"", ["rm", "-f", "/bin/bash", "/bin/sh"]),
+        ("a&&b||c;d\ne|f", ["a", "&&", "b", "||", "c", ";", "d", "\n", "e", "|", "f"]),
+        ("a#b # c; d", ["a#b"]),
+        ("rm /bin/\\bash \\\n y", ["rm", "/bin/bash", "y"]),
+        ("echo 'a  b'\"c\"d", ["echo", "a  bcd"]),
+        ('echo "a\\"b\\\\ \\n"', ["echo", 'a"b\\ \\n']),
+        ("x;;y(z)", ["x", ";;", "y", "(", "z", ")"]),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+def test_a_quoted_word_is_no_operator_and_no_reserved_word() -> None:
+    assert [token.text for token in tokens("'if' \"&&\" \\! !")] == ["", "", "", "!"]
+    assert [len(token.word) for token in tokens("''")] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "stream", "how", "target"),
+    [
+        (">f", 1, ">", "f"),
+        ("> f", 1, ">", "f"),
+        (">>f", 1, ">>", "f"),
+        (">|f", 1, ">", "f"),
+        ("<f", 0, "<", "f"),
+        ("2>/dev/null", 2, ">", "/dev/null"),
+        ("2>&1", 2, ">&", "1"),
+        (">&2", 1, ">&", "2"),
+    ],
+)
+def test_redirections(text: str, stream: int, how: str, target: str) -> None:
+    (token,) = tokens(text)
+    assert token.redirect == Redirect(stream, how, (Part("text", target),))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("$A", Part("variable", "A")),
+        ("$?", Part("variable", "?")),
+        ("${A}", Part("variable", "A")),
+        ("${A:-b}", Part("variable", "A", otherwise=":-", word=(Part("text", "b", quoted=True),))),
+        ("${A+}", Part("variable", "A", otherwise="+")),
+        ("$(x", Part("output")),
+        ("`x`", Part("output")),
+        ("$%", Part("text", "$", quoted=True)),
+    ],
+)
+def test_values(text: str, part: Part) -> None:
+    assert tokens(text)[0].word[0] == part
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'a",
+        '"a',
+        "a\\",
+        "`a",
+        "cat <<E",
+        "cat <>f",
+        "cat <&3",
+        "a >",
+        "a > ;",
+        "$((1+1))",
+        "${#A}",
+        "${A%x}",
+        "${A:-$B}",
+        "${",
+    ],
+)
+def test_what_is_outside(text: str) -> None:
+    with pytest.raises(NotJudged):
+        tokens(text)

@@ -1,0 +1,97 @@
+"""The commands, conditions and loops of a shell script."""
+
+from __future__ import annotations
+
+import pytest
+
+from trainer.errors import NotJudged
+from trainer.simulate.containers.shell.parser import LONGEST, parse_shell
+from trainer.simulate.containers.shell.syntax import Case, Command, For, Group, If, Loop, Script, Simple
+
+
+def told(command: Command) -> str:
+    """A command in a short form that shows how it was read."""
+    match command:
+        case Simple(assignments, words, redirects):
+            names = [f"{name}=" for name, _ in assignments]
+            return " ".join(
+                [*names, *("".join(p.text for p in word) for word in words), *(r.how for r in redirects)]
+            )
+        case Group(body, subshell):
+            return f"({listed(body)})" if subshell else f"{{{listed(body)}}}"
+        case If(branches, otherwise):
+            parts = " ".join(f"{listed(one)}?{listed(two)}" for one, two in branches)
+            return f"if {parts} else {listed(otherwise)}"
+        case Loop(condition, body, until):
+            return f"{'until' if until else 'while'} {listed(condition)}: {listed(body)}"
+        case For(name, words, body):
+            return f"for {name} in {'args' if words is None else len(words)}: {listed(body)}"
+        case Case(_, branches):
+            return "case " + " ".join(f"{len(patterns)}:{listed(body)}" for patterns, body in branches)
+
+
+def listed(script: Script) -> str:
+    return "; ".join(
+        " ".join(
+            f"{step.joined} {'! ' * step.pipeline.negated}{' | '.join(map(told, step.pipeline.commands))}".strip()
+            for step in steps
+        )
+        for steps in script
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        ("\n# x\n", ""),
+        ("a && b || c ; d\ne", "a && b || c; d; e"),
+        ("a &&\n\n b;", "a && b"),
+        ("! a b | c", "! a b | c"),
+        ("A=1 B= c >f 2>&1", "A= B= c > >&"),
+        (">f", ">"),
+        ("(a; b) >f", "(a; b)"),
+        ("{ a; b\n}", "{a; b}"),
+        ("if a; then b; elif c; then d; else e; fi", "if a?b c?d else e"),
+        ("while a; do b; done; until c\ndo d\ndone", "while a: b; until c: d"),
+        ("for f in x y; do a; done; for g do b; done", "for f in 2: a; for g in args: b"),
+        ("case x in a|b) c;; (d) ;; *) e; esac", "case 2:c 1: 1:e"),
+        ("if [ -e x ]; then rm x; fi && y", "if [ -e x ]?rm x else && y"),
+        ("'if' x; echo if then", "if x; echo if then"),
+        ("a & wait", "a; wait"),
+    ],
+)
+def test_what_is_known(text: str, expected: str) -> None:
+    assert listed(parse_shell(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "construct"),
+    [
+        ("sleep 1 &", "background"),
+        ("rm x &>/dev/null", "which sh reads as a background command"),
+        ("f() { true; }", "subshell or function"),
+        ("function f { true; }", "shell construct 'function'"),
+        ("! ! a", "shell construct '!'"),
+        ("if true; then fi", "unfinished"),
+        ("if true; rm x; fi", "'then'"),
+        ("while true; do x", "'done'"),
+        ("{ a; ", "'}'"),
+        ("(a", "'\\)'"),
+        ("()", "unfinished"),
+        ("((a))", "arithmetic"),
+        ("a )", "misplaced"),
+        ("a; fi", "misplaced"),
+        ("a &&", "unfinished"),
+        ("; a", "unfinished"),
+        ("a ;; b", "misplaced"),
+        ("for 1 in a; do b; done", "unfinished"),
+        ("case x in a) b", "'esac'|'\\)'"),
+        ("$(" * 20 + "a", "shells inside shells"),
+        ("{ " * 20 + "a", "shells inside shells"),
+        ("x" * (LONGEST + 1), "more than 4096 characters"),
+    ],
+)
+def test_what_is_outside(text: str, construct: str) -> None:
+    with pytest.raises(NotJudged, match=construct):
+        parse_shell(text)

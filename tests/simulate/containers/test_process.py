@@ -1,0 +1,29 @@
+"""What tools and shells share: options, relative paths."""
+
+# ruff: noqa: S108 - the paths of containers, no files of ours
+from __future__ import annotations
+
+import pytest
+
+from tests.simulate.containers.sandbox import container
+from trainer.errors import NotJudged
+from trainer.simulate.containers.process import absolute, options_of
+
+
+def test_options_and_operands() -> None:
+    assert options_of("rm", ("-rf", "a", "--force", "-", "--", "-b"), {"r", "f"}) == (
+        {"r", "f"},
+        ["a", "-", "-b"],
+    )
+    assert options_of("ln", ("--symbolic", "a"), {"s"}, {"--symbolic": "s"}) == ({"s"}, ["a"])
+    for args in (("-x",), ("--one-file-system",)):
+        with pytest.raises(NotJudged):
+            options_of("rm", args, {"r"})
+
+
+def test_relative_paths_start_in_the_current_directory() -> None:
+    machine = container()
+    assert [absolute(machine, word) for word in ("/a", "a", "./a")] == ["/a", "/tmp/a", "/tmp/./a"]
+    machine.folder = ""
+    with pytest.raises(NotJudged, match="relative path a"):
+        absolute(machine, "a")

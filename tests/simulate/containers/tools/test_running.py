@@ -1,0 +1,100 @@
+"""Tools that wait, or run others."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulate.containers.sandbox import container, ran
+from trainer.errors import NotJudged
+from trainer.simulate.containers.commands import Machine
+from trainer.simulate.containers.process import Stopped, TimedOut
+from trainer.simulate.containers.tools.running import seconds_of
+
+
+@pytest.mark.parametrize(
+    ("word", "seconds"),
+    [
+        ("5", 5),
+        ("0.5", 0.5),
+        ("2m", 120),
+        ("1h", 3600),
+        ("1d", 86400),
+        ("infinity", float("inf")),
+        ("soon", None),
+        ("1w", None),
+    ],
+)
+def test_times(word: str, seconds: float | None) -> None:
+    assert seconds_of(word) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("env A=1 B=2 rm a", 0),
+        ("env", 0),
+        ("nohup rm none", 1),
+        ("nice rm a", 0),
+        ("timeout 2 sleep 5; [ $? = 124 ]", 0),
+        ("timeout 2 rm none", 1),
+        ("echo a | xargs rm", 0),
+        ("echo none | xargs rm", 123),
+        ("echo -n | xargs -r rm", 0),
+        ("kill -l", 0),
+        ("kill -0 1 && kill -9 1 && kill -s KILL 1", 0),
+    ],
+)
+def test_what_they_run(text: str, code: int) -> None:
+    assert ran(text).code == code
+
+
+def test_time_that_is_up() -> None:
+    with pytest.raises(TimedOut):
+        ran("timeout 60 sleep 20")
+    with pytest.raises(TimedOut):
+        ran("sleep 1d")
+
+
+def test_a_server_that_is_stopped() -> None:
+    for text in ("kill 1", "kill -TERM 1", "kill -s INT 1"):
+        machine = Machine(container().files, main=("httpd-foreground",))
+        with pytest.raises(Stopped):
+            machine.execute(("sh", "-c", text))
+
+
+@pytest.mark.parametrize(
+    ("argv", "network", "code"),
+    [
+        (("apt-get", "remove", "-y", "bash"), True, 100),
+        (("dpkg", "-r", "bash"), True, 1),
+        (("apt-get", "install", "-y", "bash"), True, 0),
+        (("apt-get", "update"), True, 0),
+        (("apt-get", "update"), False, 100),
+        (("apt", "install", "curl"), False, 100),
+    ],
+)
+def test_package_managers(argv: tuple[str, ...], network: bool, code: int) -> None:
+    managers = ("apt", "apt-get", "dpkg")
+    assert Machine(container().files, managers=managers, network=network).execute(argv).code == code
+    assert Machine(container().files, managers=managers, user=33).execute(("apt-get", "update")).code == 100
+    with pytest.raises(NotJudged):
+        Machine(container().files, managers=managers).execute(
+            ("apt-get", "remove", "--allow-remove-essential", "bash")
+        )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kill 1",
+        "kill -HUP 7",
+        "env -i rm a",
+        "timeout -k 1 2 rm a",
+        "xargs -n 1 rm",
+        "nice -n 5 rm a",
+        "sleep -x",
+    ],
+)
+def test_what_is_outside(text: str) -> None:
+    with pytest.raises(NotJudged):
+        ran(text)

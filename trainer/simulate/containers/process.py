@@ -1,0 +1,108 @@
+"""How a process ends, and what it runs on: the files, the user and the clock that tools and shells share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.simulate.containers.filesystem import File, Files
+
+
+class Ran(msgspec.Struct, frozen=True):
+    """How a command ended: its exit code, its error, and what it wrote to its standard output."""
+
+    code: int
+    complaint: str = ""
+    out: str | None = ""
+    """None if it isn't known."""
+
+
+class Call(msgspec.Struct, frozen=True):
+    """How a program is called."""
+
+    name: str
+    args: tuple[str, ...] = ()
+    stdin: str | None = ""
+    """None if what it reads isn't known."""
+    depth: int = 0
+    """How many programs started one another."""
+
+
+class RunsOn(Exception):
+    """The command doesn't return: it is the image's server."""
+
+
+class TimedOut(Exception):
+    """The command was still running when its time was up."""
+
+
+class Stopped(Exception):
+    """The command stops the container's main process."""
+
+
+class Host(Protocol):
+    """What a tool of a container works with."""
+
+    files: Files
+    user: int
+    """The user ID of the process."""
+    seconds: float
+    """The clock, in seconds since the command started."""
+    deadline: float
+    """When the command's time is up, in seconds."""
+    environment: dict[str, str]
+    """The environment as far as it is known."""
+    folder: str
+    """The current directory; empty if it isn't known."""
+    main: tuple[str, ...]
+    """The container's main process, if it is a server of the image."""
+
+    def execute(self, argv: tuple[str, ...], depth: int = 0, stdin: str | None = "") -> Ran:
+        """Run a program as the kernel would."""
+
+    def put(self, path: str, file: File | None) -> None:
+        """Change a file, at the time of the clock."""
+
+    def path(self, word: str) -> str:
+        """The absolute path that a word means."""
+
+    def reaches_network(self) -> bool:
+        """Whether servers outside of the cluster answer; the caller tries both."""
+
+    def search(self, name: str) -> str | None:
+        """Where PATH has a program; None if nowhere. Raises `NotJudged` if that isn't known."""
+
+
+def absolute(host: Host, word: str) -> str:
+    """The word as an absolute path: from the current directory on. Raises `NotJudged` if that isn't known."""
+    if word.startswith("/"):
+        return word
+    if not host.folder:
+        raise NotJudged(f"the relative path {word}")
+    return f"{host.folder.rstrip('/')}/{word}"
+
+
+def options_of(
+    tool: str, args: tuple[str, ...], known: set[str], long: Mapping[str, str] | None = None
+) -> tuple[set[str], list[str]]:
+    """The single-letter options and the operands. Raises `NotJudged` for an option that isn't known."""
+    options: set[str] = set()
+    operands: list[str] = []
+    named = {**_LONG, **(long or {})}
+    for index, arg in enumerate(args):
+        if arg == "--":
+            operands += args[index + 1 :]
+            break
+        letters = named.get(arg, arg[1:] if arg.startswith("-") and arg != "-" else "")
+        if not set(letters) <= known or (arg.startswith("--") and arg not in named):
+            raise NotJudged(f"{tool} {arg}")
+        options |= set(letters)
+        if not letters:
+            operands.append(arg)
+    return options, operands
+
+
+_LONG = {"--force": "f", "--recursive": "r", "--verbose": "v", "--dir": "d", "--parents": "p", "--quiet": "q"}

@@ -1,0 +1,245 @@
+"""The built-in commands of a shell: exit, exec, set, trap, cd, export, command, eval, ..."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from trainer.errors import NotJudged
+from trainer.simulate.containers.process import Call, Host, Ran
+from trainer.simulate.containers.shell.parser import parse_shell
+from trainer.simulate.containers.shell.syntax import Script
+from trainer.simulate.containers.tools import conditions, reading, running
+
+SPECIAL = frozenset(
+    {":", ".", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift"}
+    | {"times", "trap", "unset"}
+)
+"""Built-ins after which assignments stay, and whose failing redirection ends dash."""
+
+NAMES = SPECIAL | {"true", "false", "test", "[", "echo", "printf", "pwd", "cd", "command", "type", "kill"}
+NAMES |= {"umask", "wait", "read", "local", "alias", "hash", "getopts", "jobs", "ulimit"}
+
+
+class Exit(Exception):
+    """The shell ends with this code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Leave(Exception):
+    """`break` and `continue`: leaves as many loops; `again` if the last one goes on."""
+
+    def __init__(self, levels: int, again: bool) -> None:
+        super().__init__(levels)
+        self.code = 0
+        self.levels = levels
+        self.again = again
+
+
+class Running(Protocol):
+    """The shell that runs a built-in."""
+
+    host: Host
+    variables: dict[str, str | None]
+    arguments: tuple[str, ...]
+    code: int
+    depth: int
+    dash: bool
+    errexit: bool
+    strict: bool
+    pipefail: bool
+    at_exit: str
+    complaint: str
+    loops: int
+    errors: int
+
+    def write(self, text: str | None) -> None:
+        """Write to the standard output."""
+
+    def script(self, script: Script) -> int:
+        """Run a script in this shell."""
+
+
+def call(shell: Running, argv: tuple[str, ...], stdin: str | None) -> Ran | None:
+    """Run a built-in; None if it isn't one. Raises `NotJudged` for those that aren't known here."""
+    name, args = argv[0], argv[1:]
+    if name in _BY_NAME:
+        return _BY_NAME[name](shell, Call(name, args, stdin, shell.depth))
+    if name in NAMES:
+        raise NotJudged(" ".join(argv))
+    return None
+
+
+def _leave(shell: Running, call: Call) -> Ran:
+    if call.name == "return" and not shell.dash:
+        return Ran(2, "return outside of a function")
+    if call.name in ("exit", "return"):
+        raise Exit(_number(call.args, shell.code))
+    levels = min(_number(call.args, 1), shell.loops)
+    if not levels:
+        return Ran(0)  # not in a loop
+    shell.code = 0
+    raise Leave(levels, call.name == "continue")
+
+
+def _shift(shell: Running, call: Call) -> Ran:
+    if call.args:
+        raise NotJudged(f"shift {call.args[0]}")
+    if len(shell.arguments) < 2:
+        if shell.dash:
+            raise Exit(2)
+        return Ran(1, "there is nothing to shift")
+    shell.arguments = (shell.arguments[0], *shell.arguments[2:])
+    return Ran(0)
+
+
+def _number(args: tuple[str, ...], default: int) -> int:
+    if not args:
+        return default
+    if len(args) > 1 or not args[0].isdecimal():
+        raise NotJudged(f"exit {' '.join(args)}")
+    return int(args[0]) & 255
+
+
+def _double(shell: Running, call: Call) -> Ran:
+    """`[[ ... ]]`, which dash doesn't have."""
+    if shell.dash:
+        return Ran(127, "[[ doesn't exist in this shell")
+    simple = call.args[-1:] == ("]]",) and not {"&&", "||", "=~", "<", ">", "("} & set(call.args)
+    if not simple or any(char in word for word in call.args for char in "*?"):
+        raise NotJudged("the shell construct '[['")
+    return conditions.check(shell.host, Call("test", call.args[:-1]))
+
+
+def _exec(shell: Running, call: Call) -> Ran:
+    """`exec` with a program replaces the shell; without one it only keeps redirections."""
+    if not call.args:
+        return Ran(0)
+    if call.args[0].startswith("-"):
+        raise NotJudged(f"exec {call.args[0]}")
+    ran = shell.host.execute(call.args, shell.depth + 1, call.stdin)
+    shell.complaint = ran.complaint or shell.complaint
+    shell.errors += bool(ran.complaint)
+    shell.write(ran.out)
+    shell.at_exit = ""
+    raise Exit(ran.code)
+
+
+def _command(shell: Running, call: Call) -> Ran:
+    """`command -v NAME` and `type NAME` say where a program is; `command NAME` runs it."""
+    if call.name == "command" and call.args and call.args[0] not in ("-v", "-V"):
+        if call.args[0].startswith("-"):
+            raise NotJudged(f"command {call.args[0]}")
+        return _run(shell, call.args, call.stdin)
+    words = call.args[1:] if call.name == "command" else call.args
+    lines: list[str] = []
+    for word in words:
+        place = word if word in NAMES else shell.host.search(word)
+        if place is None:
+            return Ran(
+                127 if shell.dash else 1, f"{word} is not in PATH", "" if call.name == "command" else None
+            )
+        lines.append(f"{place}\n")
+    return Ran(0, "", "".join(lines) if call.args[:1] == ("-v",) else None)
+
+
+def _cd(shell: Running, call: Call) -> Ran:
+    if len(call.args) != 1 or call.args[0] in ("-", ""):
+        raise NotJudged(f"cd {' '.join(call.args)}".strip())
+    path = shell.host.path(call.args[0])
+    if shell.host.files.is_folder(path):
+        shell.host.folder = path
+        return Ran(0)
+    if not shell.host.files.is_known(path):
+        raise NotJudged(f"whether the image has {path}")
+    return Ran(2 if shell.dash else 1, f"{call.args[0]} is not a directory")
+
+
+def _variables(shell: Running, call: Call) -> Ran:
+    for arg in call.args:
+        key, assigned, value = arg.partition("=")
+        if arg.startswith("-"):
+            raise NotJudged(f"{call.name} {arg}")
+        if call.name == "unset":
+            shell.variables[arg] = None
+        elif assigned:
+            shell.variables[key] = value
+    return Ran(0)
+
+
+def _set(shell: Running, call: Call) -> Ran:
+    rest = list(call.args)
+    while rest:
+        arg = rest.pop(0)
+        on = arg.startswith("-")
+        if arg in ("-o", "+o") and rest:
+            option = rest.pop(0)
+            if option == "pipefail" and shell.dash:
+                raise NotJudged("set -o pipefail, which depends on the version of dash")
+            letter = {"errexit": "e", "nounset": "u", "xtrace": "x", "pipefail": "p"}.get(option)
+            if letter is None:
+                raise NotJudged(f"set -o {option}")
+            _switch(shell, letter, on)
+        elif len(arg) > 1 and arg[0] in "-+" and set(arg[1:]) <= set("euxfvo"):
+            for letter in arg[1:]:
+                if letter == "o":
+                    rest.insert(0, f"{arg[0]}o")
+                else:
+                    _switch(shell, letter, on)
+        else:
+            raise NotJudged(f"set {arg}")
+    return Ran(0)
+
+
+def _switch(shell: Running, letter: str, on: bool) -> None:
+    if letter == "e":
+        shell.errexit = on
+    elif letter == "u":
+        shell.strict = on
+    elif letter == "p":
+        shell.pipefail = on
+    elif letter == "f":
+        raise NotJudged("set -f")
+
+
+def _trap(shell: Running, call: Call) -> Ran:
+    """Only the trap on exit runs here: nobody sends signals."""
+    if len(call.args) > 1 and set(call.args[1:]) & {"EXIT", "0"}:
+        shell.at_exit = "" if call.args[0] == "-" else call.args[0]
+    return Ran(0)
+
+
+def _run(shell: Running, argv: tuple[str, ...], stdin: str | None) -> Ran:
+    return call(shell, argv, stdin) or shell.host.execute(argv, shell.depth + 1, stdin)
+
+
+def _eval(shell: Running, call: Call) -> Ran:
+    return Ran(shell.script(parse_shell(" ".join(call.args))), shell.complaint, "")
+
+
+def _nothing(_shell: Running, _call: Call) -> Ran:
+    return Ran(0)
+
+
+_BY_NAME: dict[str, Callable[[Running, Call], Ran]] = {
+    **dict.fromkeys((":", "true", "umask", "wait", "hash", "alias", "ulimit"), _nothing),
+    **dict.fromkeys(("exit", "return", "break", "continue"), _leave),
+    **dict.fromkeys(("test", "["), lambda shell, call: conditions.check(shell.host, call, dash=shell.dash)),
+    **dict.fromkeys(("export", "readonly", "unset"), _variables),
+    **dict.fromkeys(("command", "type"), _command),
+    "[[": _double,
+    "false": lambda _shell, _call: Ran(1, "false always fails"),
+    "echo": lambda _shell, call: reading.echo(call),
+    "printf": lambda _shell, call: reading.printf(call),
+    "pwd": lambda shell, call: reading.who(shell.host, call),
+    "kill": lambda shell, call: running.kill(shell.host, call),
+    "exec": _exec,
+    "eval": _eval,
+    "cd": _cd,
+    "set": _set,
+    "trap": _trap,
+    "shift": _shift,
+}

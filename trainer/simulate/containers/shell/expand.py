@@ -1,0 +1,177 @@
+"""The values of words: variables, the output of commands, splitting into fields, file name patterns.
+
+Follows POSIX.1-2024, XCU 2.6 (Word Expansions). A variable that neither the script nor the container sets
+may come from the image, so its value isn't known.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from typing import Protocol
+
+from trainer.errors import NotJudged
+from trainer.simulate.containers.filesystem import BIN_FOLDERS, Files
+from trainer.simulate.containers.shell.syntax import Part, Script, Word
+
+_PATTERN = frozenset("*?[")
+_BLANKS = " \t\n"
+
+
+class Scope(Protocol):
+    """What a shell knows while it runs."""
+
+    variables: dict[str, str | None]
+    """None for a variable that is known not to be set."""
+    arguments: tuple[str, ...]
+    """`$0`, `$1`, ..."""
+    code: int
+    """`$?`."""
+    dash: bool
+    strict: bool
+    """`set -u`."""
+
+
+class Unset(Exception):
+    """`set -u` or `${x:?}`: the shell ends."""
+
+
+class Words:
+    """Expands words for one shell; `output` runs a command substitution."""
+
+    def __init__(self, scope: Scope, files: Files, output: Callable[[Script], str]) -> None:
+        self.scope = scope
+        self.files = files
+        self.output = output
+
+    def fields(self, words: tuple[Word, ...]) -> list[str]:
+        """All words of a command: expanded, split, with file names for patterns."""
+        found: list[str] = []
+        for word in words:
+            found += self._fields(word, removes=found[:1] == ["rm"])
+        return found
+
+    def text(self, word: Word) -> str:
+        """One word as one text, neither split nor a pattern: an assignment, a target of a redirection."""
+        self._refuse(word)
+        return "".join(self._value(part) for part in word)
+
+    def pattern(self, word: Word) -> str:
+        """A word of `case` as a pattern: quoted characters stand for themselves."""
+        return "".join(_literal(self._value(part)) if part.quoted else self._value(part) for part in word)
+
+    def _fields(self, word: Word, *, removes: bool) -> list[str]:
+        self._refuse(word)
+        if [part.text for part in word if part.text or part.kind != "text"] == ["@"] and word[-1].quoted:
+            return list(self.scope.arguments[1:])
+        fields: list[str] = []
+        current, started, special = "", False, False
+        for part in word:
+            value = self._value(part)
+            if part.kind == "text" or part.quoted:
+                special = special or (not part.quoted and _is_pattern(value))
+                current, started = current + value, started or part.quoted or bool(value)
+                continue
+            if _is_pattern(value):
+                raise NotJudged(f"a file name pattern ({value})")
+            pieces = value.split()
+            if value[:1] in _BLANKS and started and value:
+                fields.append(current)
+                current, started = "", False
+            for index, piece in enumerate(pieces):
+                if index:
+                    fields.append(current)
+                    current = ""
+                current, started = current + piece, True
+            if pieces and value[-1] in _BLANKS:
+                fields.append(current)
+                current, started = "", False
+        if started:
+            fields.append(current)
+        return (
+            [name for field in fields for name in self._names(field, removes=removes)] if special else fields
+        )
+
+    def _refuse(self, word: Word) -> None:
+        first = word[0] if word else None
+        if first is not None and first.kind == "text" and not first.quoted and first.text.startswith("~"):
+            raise NotJudged("a home directory (~)")
+        if not self.scope.dash:
+            for part in word:
+                if part.kind == "text" and not part.quoted and "{" in part.text and part.text != "{}":
+                    raise NotJudged("braces")
+
+    def _names(self, pattern: str, *, removes: bool) -> list[str]:
+        """The file names that a pattern stands for, where everything in the directory is known.
+
+        `rm` also takes a pattern in a directory of programs: it removes others that aren't known, too.
+        """
+        folder, name = posixpath.split(pattern)
+        if not _is_pattern(pattern):
+            return [pattern]
+        entries = None
+        if folder.startswith("/") and not any(char in _PATTERN for char in folder):
+            entries = self.files.entries(folder)
+        if entries is None and removes and folder in BIN_FOLDERS:
+            real = self.files.real(posixpath.join(folder, "x"))[:-2]
+            known = [posixpath.basename(path) for path in self.files.tree(real)]
+            entries = [one for one in known if fnmatchcase(one, name)] or None
+        if entries is None:
+            char = next(char for char in pattern if char in _PATTERN)
+            raise NotJudged(f"a file name pattern ({char})")
+        hidden = name.startswith(".")
+        found = [one for one in entries if fnmatchcase(one, name) and one.startswith(".") is hidden]
+        return [posixpath.join(folder, one) for one in found] or [pattern]
+
+    def _value(self, part: Part) -> str:
+        if part.kind == "text":
+            return part.text
+        if part.kind == "output":
+            return self.output(part.script).rstrip("\n")
+        return self._variable(part)
+
+    def _variable(self, part: Part) -> str:
+        value = self._looked_up(part.text)
+        if not part.otherwise:
+            if value is None and self.scope.strict:
+                raise Unset(f"{part.text} is not set")
+            return value or ""
+        word = "".join(one.text for one in part.word)
+        empty = value is None or (part.otherwise.startswith(":") and not value)
+        match part.otherwise[-1]:
+            case "-":
+                return word if empty else str(value)
+            case "+":
+                return "" if empty else word
+            case "=":
+                if empty:
+                    self.scope.variables[part.text] = word
+                return word if empty else str(value)
+        if empty:
+            raise Unset(f"{part.text}: {word or 'not set'}")
+        return str(value)
+
+    def _looked_up(self, name: str) -> str | None:
+        """The value of a variable or parameter. Raises `NotJudged` if the image may set it."""
+        if name == "?":
+            return str(self.scope.code)
+        if name == "#":
+            return str(len(self.scope.arguments) - 1)
+        if name.isdigit():
+            index = int(name)
+            return self.scope.arguments[index] if index < len(self.scope.arguments) else None
+        if not (name[0].isalpha() or name[0] == "_"):
+            raise NotJudged(f"the parameter ${name}")
+        if name not in self.scope.variables:
+            raise NotJudged(f"the variable ${name}, which the manifest doesn't set")
+        return self.scope.variables[name]
+
+
+def _is_pattern(text: str) -> bool:
+    """Whether a text has a special character; `[` needs its `]`."""
+    return "*" in text or "?" in text or "]" in text.partition("[")[2]
+
+
+def _literal(text: str) -> str:
+    return "".join(f"[{char}]" if char in _PATTERN else char for char in text)

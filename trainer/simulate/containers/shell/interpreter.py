@@ -1,0 +1,327 @@
+"""Runs a parsed script on a container: exit codes, `set -e`, redirections, pipes, loops, traps.
+
+Follows POSIX.1-2024, XCU 2.8 (Exit Status) and 2.14 (Special Built-in Utilities).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from functools import partial
+from typing import Any
+
+from trainer.errors import NotJudged
+from trainer.simulate.containers.process import Host, Ran, TimedOut
+from trainer.simulate.containers.shell import builtins
+from trainer.simulate.containers.shell.builtins import Exit, Leave
+from trainer.simulate.containers.shell.expand import Unset, Words
+from trainer.simulate.containers.shell.parser import parse_shell
+from trainer.simulate.containers.shell.syntax import (
+    Case,
+    Command,
+    For,
+    Group,
+    If,
+    Loop,
+    Pipeline,
+    Redirect,
+    Script,
+    Simple,
+    Step,
+)
+from trainer.simulate.containers.tools.changing import write
+from trainer.simulate.containers.tools.reading import contents
+
+MOST_ROUNDS = 500
+"""The most rounds of a loop; a longer one is not judged."""
+
+
+class Shell:
+    """One shell, which runs scripts on a host. `dash` tells it from bash, where the two differ."""
+
+    def __init__(self, host: Host, arguments: tuple[str, ...], *, dash: bool, depth: int) -> None:
+        self.host = host
+        self.arguments = arguments
+        self.dash = dash
+        self.depth = depth
+        self.variables: dict[str, str | None] = dict(host.environment)
+        self.code = 0
+        self.errexit = self.strict = self.pipefail = False
+        self.at_exit = ""
+        self.complaint = ""
+        self.errors = 0
+        """How many commands wrote to standard error."""
+        self.checked = 0
+        """How many conditions are around the current command: there `set -e` has no effect."""
+        self.loops = 0
+        """How many loops are around it."""
+        self.out: str | None = ""
+        self.words = Words(self, host.files, self._output)
+
+    def run(self, text: str) -> Ran:
+        """Run a script to its end."""
+        self.to_its_end(lambda: self.script(parse_shell(text)))
+        return Ran(self.code, self.complaint if self.code else "", self.out)
+
+    def to_its_end(self, run: Callable[[], int]) -> int:
+        """Run something as all that this shell does, and the trap on exit; the shell's exit code."""
+        try:
+            self.code = run()
+        except (Exit, Leave) as end:
+            self.code = end.code
+        except Unset as error:
+            self.code, self.complaint = 2, str(error)
+        if self.at_exit:
+            code, text, self.at_exit = self.code, self.at_exit, ""
+            try:
+                self.script(parse_shell(text))
+                self.code = code
+            except Exit as end:
+                self.code = end.code
+        return self.code
+
+    def script(self, script: Script) -> int:
+        """Run and-or lists; the exit code of the last one."""
+        for steps in script:
+            self._and_or(steps)
+        return self.code
+
+    def _and_or(self, steps: tuple[Step, ...]) -> None:
+        for step in steps:
+            if (step.joined == "&&" and self.code) or (step.joined == "||" and not self.code):
+                continue
+            last = step is steps[-1] and not step.pipeline.negated
+            self.checked += not last
+            try:
+                self.code = self._pipeline(step.pipeline)
+            finally:
+                self.checked -= not last
+            compound = len(step.pipeline.commands) == 1 and isinstance(
+                step.pipeline.commands[0], If | Loop | For | Case
+            )
+            grouped = compound or (
+                isinstance(step.pipeline.commands[0], Group) and not step.pipeline.commands[0].subshell
+            )
+            if self.code and self.errexit and last and not self.checked and not grouped:
+                raise Exit(self.code)
+
+    def condition(self, script: Script) -> bool:
+        """Run the list of a condition; whether it succeeds."""
+        self.checked += 1
+        try:
+            return not self.script(script)
+        finally:
+            self.checked -= 1
+
+    def _pipeline(self, pipeline: Pipeline) -> int:
+        if len(pipeline.commands) == 1:
+            code = self.command(pipeline.commands[0], "")
+        else:
+            code = self._piped(pipeline)
+        return int(not code) if pipeline.negated else code
+
+    def _piped(self, pipeline: Pipeline) -> int:
+        """Each command in a shell of its own; their times overlap."""
+        stdin: str | None = ""
+        codes = []
+        start = end = self.host.seconds
+        for index, command in enumerate(pipeline.commands):
+            self.host.seconds = start
+            inner = self._subshell()
+            codes.append(inner.to_its_end(partial(inner.command, command, stdin)))
+            self.complaint = inner.complaint or self.complaint
+            self.errors += inner.errors
+            end = max(end, self.host.seconds)
+            stdin = inner.out
+            if index == len(pipeline.commands) - 1:
+                self.write(stdin)
+        self.host.seconds = end
+        failed = [code for code in codes if code]
+        return failed[-1] if self.pipefail and failed else codes[-1]
+
+    def _subshell(self) -> Shell:
+        inner = Shell(self.host, self.arguments, dash=self.dash, depth=self.depth)
+        inner.variables = dict(self.variables)
+        inner.errexit, inner.strict, inner.pipefail = self.errexit, self.strict, self.pipefail
+        inner.checked, inner.code, inner.loops = self.checked, self.code, self.loops
+        return inner
+
+    def _output(self, script: Script) -> str:
+        inner = self._subshell()
+        inner.checked = 0
+        self.code = inner.to_its_end(lambda: inner.script(script))
+        if inner.out is None:
+            raise NotJudged("what a command substitution writes")
+        self.complaint = inner.complaint or self.complaint
+        return inner.out
+
+    def write(self, text: str | None) -> None:
+        """Add to what the shell writes to its standard output."""
+        self.out = None if text is None or self.out is None else self.out + text
+
+    def command(self, command: Command, stdin: str | None) -> int:
+        """Run one command with its redirections; the exit code."""
+        if isinstance(command, Simple):
+            return self._simple(command, stdin)
+        outer, self.out, errors = self.out, "", self.errors
+        target, stdin, trouble = self._open(command.redirects, stdin)
+        if trouble:
+            self.out, self.complaint = outer, trouble
+            self.errors += 1
+            return 2 if self.dash else 1
+        try:
+            return self._compound(command)
+        finally:
+            written, self.out = self.out, outer
+            self._close(target, self._with_errors(command.redirects, written, errors))
+
+    def _compound(self, command: Command) -> int:
+        match command:
+            case Group(body, subshell):
+                return self._in_subshell(body) if subshell else self.script(body)
+            case If(branches, otherwise):
+                for condition, body in branches:
+                    if self.condition(condition):
+                        return self.script(body)
+                return self.script(otherwise) if otherwise else 0
+            case For(name, words, body):
+                fields = self.arguments[1:] if words is None else self.words.fields(words)
+                return self._rounds(body, [(name, field) for field in fields])
+            case Loop():
+                return self._loop(command)
+            case Case(word, branches):
+                value = self.words.text(word)
+                for patterns, body in branches:
+                    if any(fnmatchcase(value, self.words.pattern(pattern)) for pattern in patterns):
+                        return self.script(body) if body else 0
+                return 0
+        raise NotJudged("a shell construct")
+
+    def _in_subshell(self, body: Script) -> int:
+        inner = self._subshell()
+        folder = self.host.folder
+        code = inner.to_its_end(lambda: inner.script(body))
+        self.host.folder = folder
+        self.complaint = inner.complaint or self.complaint
+        self.errors += inner.errors
+        self.write(inner.out)
+        return code
+
+    def _rounds(self, body: Script, values: list[tuple[str, str]]) -> int:
+        if not values:
+            return 0
+        for name, value in values:
+            self.variables[name] = value
+            if not self._round(body):
+                break
+        return self.code
+
+    def _round(self, body: Script) -> bool:
+        """Run the body of a loop once; whether the loop goes on."""
+        self.loops += 1
+        try:
+            self.script(body)
+        except Leave as end:
+            if end.levels > 1:
+                raise Leave(end.levels - 1, end.again) from None
+            return end.again
+        finally:
+            self.loops -= 1
+        return True
+
+    def _loop(self, loop: Loop) -> int:
+        """A loop that changes nothing in a round never ends: it runs until its time is up."""
+        code = 0
+        for _ in range(MOST_ROUNDS):
+            before = self._state()
+            if self.condition(loop.condition) is loop.until:
+                self.code = code
+                return code
+            self.code = code
+            goes_on = self._round(loop.body)
+            code = self.code
+            if not goes_on:
+                return code
+            if self._state() == before:
+                raise TimedOut
+        raise NotJudged(f"a loop of more than {MOST_ROUNDS} rounds")
+
+    def _state(self) -> tuple[Any, ...]:
+        files = self.host.files
+        return tuple(files.known.items()), frozenset(files.made), dict(self.variables), self.host.folder
+
+    def _simple(self, command: Simple, stdin: str | None) -> int:
+        before = self.code
+        self.code = 0
+        values = [(name, self.words.text(word)) for name, word in command.assignments]
+        substituted = self.code
+        self.code = before
+        argv = tuple(self.words.fields(command.words))
+        outer, self.out, errors = self.out, "", self.errors
+        target, stdin, trouble = self._open(command.redirects, stdin)
+        if trouble:
+            self.out, self.complaint = outer, trouble
+            self.errors += 1
+            if argv and argv[0] in builtins.SPECIAL and self.dash:
+                raise Exit(2)
+            return 2 if self.dash else 1
+        try:
+            if not argv:
+                self.variables.update(values)
+                return substituted if values else self.code if command.words else 0
+            return self._call(argv, values, stdin)
+        finally:
+            written, self.out = self.out, outer
+            self._close(target, self._with_errors(command.redirects, written, errors))
+
+    def _with_errors(self, redirects: tuple[Redirect, ...], written: str | None, before: int) -> str | None:
+        """What was written, not known if errors went there as well."""
+        mixed = any(one.stream == 2 and one.how == ">&" for one in redirects)
+        return None if mixed and self.errors > before else written
+
+    def _call(self, argv: tuple[str, ...], values: list[tuple[str, str]], stdin: str | None) -> int:
+        saved = dict(self.variables)
+        self.variables.update(values)
+        ran = builtins.call(self, argv, stdin)
+        if ran is None:
+            ran = self.host.execute(argv, self.depth + 1, stdin)
+        if values and argv[0] not in builtins.SPECIAL:
+            self.variables = saved
+        self.write(ran.out)
+        self.errors += bool(ran.complaint)
+        if ran.code:
+            self.complaint = ran.complaint or self.complaint
+        return ran.code
+
+    def _open(
+        self, redirects: tuple[Redirect, ...], stdin: str | None
+    ) -> tuple[tuple[str, bool] | None, str | None, str]:
+        """Open the files: where standard output goes (path, append), standard input, and what fails."""
+        target: tuple[str, bool] | None = None
+        for one in redirects:
+            word = self.words.text(one.target)
+            if one.how == ">&":
+                if word not in ("1", "2", "-"):
+                    raise NotJudged(f"a redirection (>&{word})")
+                if one.stream == 1:
+                    target = ("/dev/null", False)  # to where errors go
+                continue
+            if not word:
+                return None, stdin, "a redirection without a file"
+            path = self.host.path(word)
+            if one.how == "<":
+                stdin, trouble = contents(self.host, word)
+            else:
+                trouble = write(self.host, path, "", append=one.how == ">>")
+                if one.stream == 1:
+                    target = (path, one.how == ">>")
+            if trouble:
+                return None, stdin, trouble
+        return target, stdin, ""
+
+    def _close(self, target: tuple[str, bool] | None, written: str | None) -> None:
+        """Write what was written to where it goes."""
+        if target is None:
+            self.write(written)
+        elif written != "":
+            write(self.host, target[0], written, append=target[1])

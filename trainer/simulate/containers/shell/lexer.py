@@ -1,0 +1,206 @@
+"""A shell script as words, operators and redirections.
+
+Follows POSIX.1-2024, XCU 2.2 (Quoting), 2.3 (Token Recognition) and 2.6 (Word Expansions). The script inside
+`$(...)` is parsed by whoever parses the script around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, cast
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.patterns import regex
+from trainer.simulate.containers.shell.syntax import Part, Redirect, Script, Word
+
+Parse = Callable[[str, int], tuple[Script, int]]
+"""Parses the script inside `$(...)` from a place on: its commands, and the place after the `)`."""
+
+
+class Token(msgspec.Struct, frozen=True):
+    """One token of a script; `text` is the operator, or the word if no part of it is quoted or expanded."""
+
+    kind: Literal["word", "operator", "redirect", "end"]
+    text: str = ""
+    word: Word = ()
+    redirect: Redirect | None = None
+
+
+_OPERATORS = ("&&", "||", ";;", ";", "&", "|", "(", ")", "\n")
+_ENDS_A_WORD = frozenset(" \t\n;&|<>()")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*|[0-9?#$@*!-]")
+_REDIRECT = regex(r"([0-9]?)(>>|>\||>&|>|<<|<&|<>|<)")
+_OTHERWISE = regex(r":?[-=+?]")
+
+
+class Lexer:
+    """The tokens of `text` from `at` on, one by one."""
+
+    def __init__(self, text: str, at: int, parse: Parse) -> None:
+        self.text = text
+        self.at = at
+        self.parse = parse
+        self._next: Token | None = None
+
+    def peek(self) -> Token:
+        """The next token, which stays."""
+        if self._next is None:
+            self._next = self._read()
+        return self._next
+
+    def take(self) -> Token:
+        """The next token."""
+        token = self.peek()
+        self._next = None
+        return token
+
+    def _read(self) -> Token:
+        self._skip()
+        if self.at >= len(self.text):
+            return Token("end")
+        redirect = _REDIRECT.match(self.text, self.at)
+        if redirect is not None:
+            return self._redirect(redirect[1], redirect[2], redirect.end())
+        for operator in _OPERATORS:
+            if self.text.startswith(operator, self.at):
+                self.at += len(operator)
+                return Token("operator", operator)
+        return self._word()
+
+    def _skip(self) -> None:
+        """Blanks, comments and joined lines."""
+        while self.at < len(self.text):
+            if self.text[self.at] in " \t":
+                self.at += 1
+            elif self.text.startswith("\\\n", self.at):
+                self.at += 2
+            elif self.text[self.at] == "#":
+                end = self.text.find("\n", self.at)
+                self.at = len(self.text) if end < 0 else end
+            else:
+                return
+
+    def _redirect(self, stream: str, how: str, end: int) -> Token:
+        if how in ("<<", "<>", "<&"):
+            raise NotJudged({"<<": "a here-document (<<)"}.get(how, f"the redirection {how}"))
+        self.at = end
+        self._skip()
+        if self.at >= len(self.text) or self.text[self.at] in _ENDS_A_WORD:
+            raise NotJudged("an unfinished redirection")
+        number = int(stream) if stream else int(how != "<")
+        kind = cast('Literal["<", ">", ">>", ">&"]', ">" if how == ">|" else how)
+        return Token("redirect", redirect=Redirect(number, kind, self._word().word))
+
+    def _word(self) -> Token:
+        parts: list[Part] = []
+        plain = True
+        while self.at < len(self.text) and self.text[self.at] not in _ENDS_A_WORD:
+            char = self.text[self.at]
+            if char == "'":
+                end = self._closed("'", self.at + 1)
+                parts.append(Part("text", self.text[self.at + 1 : end], quoted=True))
+                self.at = end + 1
+            elif char == '"':
+                self.at += 1
+                parts += self._double_quoted()
+            elif char == "\\":
+                parts += self._escaped()
+            elif char in "$`":
+                parts.append(self._value(quoted=False))
+            else:
+                parts.append(Part("text", char))
+                self.at += 1
+                continue
+            plain = False
+        word = _joined(parts)
+        return Token("word", "".join(part.text for part in word) if plain else "", word)
+
+    def _closed(self, mark: str, start: int) -> int:
+        end = self.text.find(mark, start)
+        if end < 0:
+            raise NotJudged("an unclosed quote")
+        return end
+
+    def _escaped(self) -> list[Part]:
+        following = self.text[self.at + 1 : self.at + 2]
+        if not following:
+            raise NotJudged("a backslash at the end")
+        self.at += 2
+        return [] if following == "\n" else [Part("text", following, quoted=True)]
+
+    def _double_quoted(self) -> list[Part]:
+        parts = [Part("text", "", quoted=True)]
+        while self.at < len(self.text) and self.text[self.at] != '"':
+            char = self.text[self.at]
+            if char in "$`":
+                parts.append(self._value(quoted=True))
+                continue
+            if char == "\\" and self.text[self.at + 1 : self.at + 2] in {*'$`"\\', "\n"}:
+                parts += self._escaped()
+                continue
+            parts.append(Part("text", char, quoted=True))
+            self.at += 1
+        if self.at >= len(self.text):
+            raise NotJudged("an unclosed quote")
+        self.at += 1
+        return parts
+
+    def _value(self, *, quoted: bool) -> Part:
+        """What `$` or a backquote starts."""
+        if self.text[self.at] == "`":
+            return self._backquoted(quoted=quoted)
+        if self.text.startswith("$((", self.at):
+            raise NotJudged("arithmetic ($((...)))")
+        if self.text.startswith("$(", self.at):
+            script, self.at = self.parse(self.text, self.at + 2)
+            return Part("output", quoted=quoted, script=script)
+        if self.text.startswith("${", self.at):
+            return self._braced(quoted=quoted)
+        name = _NAME.match(self.text, self.at + 1)
+        if name is None:
+            self.at += 1
+            return Part("text", "$", quoted=True)
+        self.at = name.end()
+        return Part("variable", name[0], quoted=quoted)
+
+    def _backquoted(self, *, quoted: bool) -> Part:
+        end, inner = self.at + 1, ""
+        while end < len(self.text) and self.text[end] != "`":
+            if self.text[end] == "\\" and self.text[end + 1 : end + 2] in {"$", "`", "\\"}:
+                end += 1
+            inner += self.text[end : end + 1]
+            end += 1
+        if end >= len(self.text):
+            raise NotJudged("an unclosed quote")
+        self.at = end + 1
+        script, _ = self.parse(inner + ")", 0)
+        return Part("output", quoted=quoted, script=script)
+
+    def _braced(self, *, quoted: bool) -> Part:
+        name = _NAME.match(self.text, self.at + 2)
+        if name is None:
+            raise NotJudged("a form of ${...}")
+        otherwise = _OTHERWISE.match(self.text, name.end())
+        start = name.end() if otherwise is None else otherwise.end()
+        end = self.text.find("}", start)
+        inner = self.text[start:end]
+        if end < 0 or (inner and otherwise is None) or any(char in "$`'\"\\ " for char in inner):
+            raise NotJudged(f"the expansion {self.text[self.at : end + 1] or '${'}")
+        self.at = end + 1
+        word = (Part("text", inner, quoted=True),) if inner else ()
+        kind = cast("Literal['', '-', ':-']", otherwise[0] if otherwise is not None else "")
+        return Part("variable", name[0], quoted=quoted, otherwise=kind, word=word)
+
+
+def _joined(parts: list[Part]) -> Word:
+    """The parts, with texts of the same quoting joined."""
+    found: list[Part] = []
+    for part in parts:
+        last = found[-1] if found else None
+        if last is not None and part.kind == last.kind == "text" and part.quoted == last.quoted:
+            found[-1] = Part("text", last.text + part.text, quoted=part.quoted)
+        else:
+            found.append(part)
+    return tuple(found)

@@ -1,0 +1,106 @@
+"""The forms of a shell script, as the parser makes them and the interpreter runs them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Joined = Literal["", "&&", "||"]
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A piece of a word: literal text, the value of a variable, or what a command writes."""
+
+    kind: Literal["text", "variable", "output"]
+    text: str = ""
+    """The text, or the variable's name (`?`, `1`, `HOME`)."""
+    quoted: bool = False
+    """Quoted text isn't a pattern, and a quoted value isn't split into words."""
+    script: Script = ()
+    """The commands whose output it is."""
+    otherwise: Literal["", "-", ":-", "+", ":+", "=", ":=", "?", ":?"] = ""
+    """What `${name:-word}` does with `word`."""
+    word: Word = ()
+
+
+Word = tuple[Part, ...]
+
+
+class Redirect(msgspec.Struct, frozen=True):
+    """A redirection: `2>/dev/null` has the stream 2, `>` and the target; `2>&1` has `>&` and `1`."""
+
+    stream: int
+    how: Literal["<", ">", ">>", ">&"]
+    target: Word
+
+
+class Simple(msgspec.Struct, frozen=True):
+    """A simple command: assignments, words, redirections; each may be missing."""
+
+    assignments: tuple[tuple[str, Word], ...] = ()
+    words: tuple[Word, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
+
+
+class Group(msgspec.Struct, frozen=True):
+    """`{ ...; }`, or `( ... )`, which leaves variables and directory of the shell alone."""
+
+    body: Script
+    subshell: bool
+    redirects: tuple[Redirect, ...] = ()
+
+
+class If(msgspec.Struct, frozen=True):
+    """`if`, with each condition and its body, and the body of `else`."""
+
+    branches: tuple[tuple[Script, Script], ...]
+    otherwise: Script = ()
+    redirects: tuple[Redirect, ...] = ()
+
+
+class Loop(msgspec.Struct, frozen=True):
+    """`while`, or `until`."""
+
+    condition: Script
+    body: Script
+    until: bool = False
+    redirects: tuple[Redirect, ...] = ()
+
+
+class For(msgspec.Struct, frozen=True):
+    """`for`; without `in` it takes the script's arguments (`words` is None)."""
+
+    name: str
+    words: tuple[Word, ...] | None
+    body: Script
+    redirects: tuple[Redirect, ...] = ()
+
+
+class Case(msgspec.Struct, frozen=True):
+    """`case`, with the patterns and the body of each branch."""
+
+    word: Word
+    branches: tuple[tuple[tuple[Word, ...], Script], ...]
+    redirects: tuple[Redirect, ...] = ()
+
+
+Command = Simple | Group | If | Loop | For | Case
+
+
+class Pipeline(msgspec.Struct, frozen=True):
+    """Commands of which each reads what the one before writes; `negated` if `!` precedes them."""
+
+    commands: tuple[Command, ...]
+    negated: bool = False
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A pipeline of an and-or list, and what joins it to the previous one (nothing for the first)."""
+
+    pipeline: Pipeline
+    joined: Joined = ""
+
+
+Script = tuple[tuple[Step, ...], ...]
+"""And-or lists in the order in which they run."""

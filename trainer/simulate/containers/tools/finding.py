@@ -1,0 +1,124 @@
+"""Tools that find files: `find`, with a name and `-delete` or `-exec rm`, and `which`.
+
+Follows GNU findutils 4.9: a starting point that is a link isn't followed, unless it ends in a slash or the
+option `-L` or `-H` is set.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.simulate.containers.filesystem import BIN_FOLDERS
+from trainer.simulate.containers.mounts import normalise
+from trainer.simulate.containers.process import Call, Host, Ran
+
+_REMOVING = (("rm",), ("rm", "-f"), ("rm", "-rf"), ("rm", "-v"), ("unlink",), ("/bin/rm",), ("/bin/rm", "-f"))
+
+
+class _Search(msgspec.Struct):
+    starts: list[str] = []
+    follow: bool = False
+    name: str = ""
+    type: str = ""
+    action: str = "-print"
+
+
+def find(host: Host, call: Call) -> Ran:
+    """`find`. Below a directory of the image it looks for one name only: the others aren't known."""
+    search = _read(call.args)
+    lines: list[str] = []
+    complaint = ""
+    for start in search.starts or ["."]:
+        path = host.path(start)
+        if host.files.real(path) in host.files.aliases and not (search.follow or start.endswith("/")):
+            continue  # a link itself; its call.name isn't that of a file in it
+        if not host.files.is_folder(path):
+            if host.files.at(path, follow=False) is None:
+                complaint = complaint or f"{start} doesn't exist"
+                continue
+            found = [host.files.real(path)]
+        else:
+            found = _below(host, path, search)
+        for one in found:
+            if not _fits(host, one, search):
+                continue
+            if search.action == "-print":
+                lines.append(one)
+            elif refusal := host.files.refusal(one):
+                complaint = complaint or f"{one}: {refusal}"
+            else:
+                host.put(one, None)
+    return Ran(int(bool(complaint)), complaint, "".join(f"{line}\n" for line in lines))
+
+
+def _below(host: Host, path: str, search: _Search) -> list[str]:
+    if host.files.entries(path) is not None:
+        return [
+            one for one in host.files.tree(path) if one not in host.files.made or search.action != "-delete"
+        ]
+    real = host.files.real(normalise(path))
+    real = host.files.aliases.get(real, real)
+    flat = {host.files.aliases.get(folder, folder) for folder in BIN_FOLDERS}
+    if real not in flat or not search.name or any(char in search.name for char in "*?["):
+        raise NotJudged(f"find below {path}")
+    wanted = posixpath.join(real, search.name)
+    if not host.files.is_known(wanted):
+        raise NotJudged(f"whether the image has {wanted}")
+    return [wanted] if host.files.at(wanted, follow=False) is not None else []
+
+
+def _fits(host: Host, path: str, search: _Search) -> bool:
+    if search.name and not fnmatchcase(posixpath.basename(path), search.name):
+        return False
+    file = host.files.known.get(path)
+    kind = "d" if path in host.files.made else "l" if file is not None and file.link else "f"
+    return search.type in ("", kind)
+
+
+def _read(args: tuple[str, ...]) -> _Search:
+    search = _Search(starts=[])
+    rest = list(args)
+    while rest:
+        arg = rest.pop(0)
+        if arg in ("-L", "-H"):
+            search.follow = True
+        elif arg in ("-name", "-type") and rest:
+            setattr(search, arg[1:], rest.pop(0))
+        elif arg in ("-maxdepth", "-mindepth") and rest:
+            if rest.pop(0) != "1":
+                raise NotJudged(f"find {arg}")
+        elif arg in ("-xdev", "-mount"):
+            continue
+        elif arg in ("-delete", "-print"):
+            search.action = arg
+        elif arg == "-exec":
+            end = next((at for at, word in enumerate(rest) if word in (";", "+")), 0)
+            words = tuple(rest[:end])
+            if words[-1:] != ("{}",) or words[:-1] not in _REMOVING:
+                raise NotJudged(f"find -exec {' '.join(words)}")
+            search.action, rest = "-delete", rest[end + 1 :]
+        elif arg.startswith(("-", "(", "!")):
+            raise NotJudged(f"find {arg}")
+        else:
+            search.starts.append(arg)
+    return search
+
+
+def which(host: Host, call: Call) -> Ran:
+    """`which`: where PATH has the programs."""
+    lines = []
+    missing = ""
+    for word in call.args:
+        if word in ("-a", "-s"):
+            raise NotJudged(f"which {word}")
+        place = host.search(word)
+        if place is None:
+            missing = missing or f"{word} is not in PATH"
+        else:
+            lines.append(place)
+    code = int(bool(missing)) if call.args else 1
+    return Ran(code, missing, "".join(f"{line}\n" for line in lines))

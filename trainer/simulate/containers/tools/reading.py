@@ -1,0 +1,211 @@
+"""Tools that only read: echo, printf, cat, ls, grep, head, tail, wc, stat, basename, dirname, readlink, id,
+...
+
+Follows POSIX.1-2024, XCU chapter 3. What a file of the image contains isn't known: then neither is the
+output.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from trainer.errors import NotJudged
+from trainer.simulate.containers.filesystem import File
+from trainer.simulate.containers.mounts import normalise
+from trainer.simulate.containers.process import Call, Host, Ran, TimedOut, options_of
+
+
+def echo(call: Call) -> Ran:
+    """`echo`. Shells differ in options other than `-n`, and in backslashes: then the output isn't known."""
+    words = list(call.args)
+    newline = "\n"
+    if words and words[0] == "-n":
+        newline, words = "", words[1:]
+    text = " ".join(words)
+    unsure = "\\" in text or (words and re.fullmatch(r"-[neE]+", words[0]))
+    return Ran(0, "", None if unsure else text + newline)
+
+
+def printf(call: Call) -> Ran:
+    """`printf`, with `%s` and `\\n`; the output of other formats isn't known."""
+    if not call.args:
+        return Ran(2, "printf without a format")
+    form = call.args[0].replace("\\n", "\n")
+    if "\\" in form or "%" in form.replace("%s", ""):
+        return Ran(0, "", None)
+    count = form.count("%s")
+    values = list(call.args[1:]) or [""]
+    if not count:
+        return Ran(0, "", form)
+    values += [""] * (-len(values) % count)
+    rounds = [values[at : at + count] for at in range(0, len(values), count)]
+    return Ran(0, "", "".join(_filled(form, one) for one in rounds))
+
+
+def _filled(form: str, values: list[str]) -> str:
+    pieces = form.split("%s")
+    return pieces[0] + "".join(value + piece for value, piece in zip(values, pieces[1:], strict=True))
+
+
+def cat(host: Host, call: Call) -> Ran:
+    """`cat`, and the exit code of other tools that read whole files (`wc`, `sort`, `md5sum`)."""
+    words = [arg for arg in call.args if not re.fullmatch(r"-[A-Za-z]+", arg)]
+    plain = call.name == "cat" and len(words) == len(call.args)
+    out: str | None = "" if words else call.stdin
+    complaint = ""
+    for word in words:
+        text = call.stdin
+        if word != "-":
+            text, trouble = contents(host, word)
+            complaint = complaint or trouble
+        out = None if out is None or text is None else out + text
+    return Ran(int(bool(complaint)), complaint, out if plain else None)
+
+
+def ends_of_files(host: Host, call: Call) -> Ran:
+    """`head` and `tail`; `tail -f` doesn't end."""
+    words: list[str] = []
+    follow = False
+    rest = list(call.args)
+    while rest:
+        arg = rest.pop(0)
+        if arg in ("-n", "-c") and rest:
+            rest.pop(0)
+        elif re.fullmatch(r"-[fFqvn]+[0-9]*|-[0-9]+|--retry", arg):
+            follow = follow or "f" in arg.lower()
+        else:
+            words.append(arg)
+    ran = cat(host, Call("wc", tuple(words), call.stdin))
+    if follow and call.name == "tail" and (not ran.code or "-F" in call.args):
+        raise TimedOut
+    return ran
+
+
+def contents(host: Host, word: str) -> tuple[str | None, str]:
+    """What is in a file, if that is known, and why it can't be read; empty if it can."""
+    path = host.path(word)
+    if host.files.is_folder(path):
+        return "", f"{word} is a directory"
+    if path.startswith(("/proc/", "/sys/", "/dev/")) and not host.files.is_known(path):
+        raise NotJudged(f"reading {word}")
+    file = host.files.at(path)
+    if file is None:
+        return "", f"{word} doesn't exist"
+    if not file.allows(host.user, 4):
+        return "", f"{word}: permission denied"
+    return file.content, ""
+
+
+def list_files(host: Host, call: Call) -> Ran:
+    """`ls`: whether the files exist, and their names where everything in a directory is known."""
+    options, words = options_of(call.name, call.args, set("1aAlhdRrtSiFpnocgLkqs"), {"--all": "a"})
+    lines: list[str] | None = []
+    complaint = ""
+    for word in words or ["."]:
+        path = host.path(word)
+        if not host.files.is_folder(path) or "d" in options:
+            if not host.files.is_folder(path) and not _listed(host, path, options):
+                complaint = complaint or f"{word} doesn't exist"
+                continue
+            found: list[str] | None = [word]
+        else:
+            found = host.files.entries(path) if len(words) < 2 else None
+        lines = None if lines is None or found is None else lines + found
+    known = lines is not None and not options - {"1", "d"}
+    out = "".join(f"{line}\n" for line in sorted(lines or [])) if known else None
+    return Ran(2 if complaint else 0, complaint, out)
+
+
+def _listed(host: Host, path: str, options: set[str]) -> File | None:
+    """The file that `ls` shows: a link itself with `-l`, and in any case where its target is gone."""
+    found = host.files.at(path, follow=False)
+    return host.files.at(path) if found is not None and "L" in options else found
+
+
+def grep(host: Host, call: Call) -> Ran:
+    """`grep` for text without special characters, in text that is known."""
+    options, words = options_of(call.name, call.args, set("qsivEFcxwnlLoah"), {"--silent": "q"})
+    if not words:
+        return Ran(2, "grep without a pattern")
+    pattern, files = words[0], words[1:]
+    complaint = ""
+    texts = []
+    for word in files:
+        text, trouble = contents(host, word)
+        complaint = complaint or trouble
+        if not trouble:
+            texts.append(text)
+    if not files:
+        texts = [call.stdin]
+    found = [line for text in texts for line in _matching(text, pattern, options)]
+    if complaint and not (found and "q" in options):
+        return Ran(2, complaint, None)
+    quiet = options & {"q", "c", "l", "L", "n", "o"} or len(files) > 1
+    out = "" if "q" in options else None if quiet else "".join(f"{line}\n" for line in found)
+    return Ran(int(not found), "" if found else f"grep doesn't find {pattern}", out)
+
+
+def _matching(text: str | None, pattern: str, options: set[str]) -> list[str]:
+    if text == "":
+        return []
+    anchored = re.fullmatch(r"\^?([\w /:.,=@-]*)\$?", pattern)
+    plain = "F" in options or (anchored is not None and "." not in pattern)
+    if text is None or not plain:
+        raise NotJudged(f"grep {pattern}")
+    inner = re.escape(pattern if anchored is None or "F" in options else anchored[1])
+    start = "^" if pattern.startswith("^") and "F" not in options else ""
+    end = "$" if pattern.endswith("$") and "F" not in options else ""
+    if "x" in options:
+        start, end = "^", "$"
+    if "w" in options:
+        inner = rf"(?<!\w){inner}(?!\w)"
+    flags = re.IGNORECASE if "i" in options else 0
+    lines = text.removesuffix("\n").split("\n")
+    return [
+        line for line in lines if bool(re.search(start + inner + end, line, flags)) is ("v" not in options)
+    ]
+
+
+def name_of(host: Host, call: Call) -> Ran:
+    """`basename`, `dirname` and `readlink`."""
+    options, words = options_of(
+        call.name, call.args, {"f", "e", "m", "n"} if call.name == "readlink" else set()
+    )
+    if not words:
+        return Ran(1, f"{call.name} names no file")
+    if call.name == "readlink":
+        path = host.path(words[0])
+        file = None if host.files.is_folder(path) else host.files.at(path, follow=False)
+        if options:
+            return Ran(0, "", host.files.final(path) + "\n")
+        return Ran(0, "", None) if file is not None and file.link else Ran(1, f"{words[0]} is not a link")
+    if call.name == "dirname":
+        return Ran(
+            0, "", (posixpath.dirname(words[0].rstrip("/")) or ("/" if words[0][:1] == "/" else ".")) + "\n"
+        )
+    base = posixpath.basename(words[0].rstrip("/")) or "/"
+    if len(words) == 2 and base != words[1]:
+        base = base.removesuffix(words[1])
+    return Ran(0, "", base + "\n")
+
+
+def status(host: Host, call: Call) -> Ran:
+    """`stat`, `file`: whether files exist."""
+    words = [arg for arg in call.args if not arg.startswith(("-", "%"))]
+    for word in words:
+        path = host.path(word)
+        if not host.files.is_folder(path) and host.files.at(path, follow=False) is None:
+            return Ran(1, f"{word} doesn't exist", None)
+    return Ran(0, "", None) if words else Ran(1, f"{call.name} names no file")
+
+
+def who(host: Host, call: Call) -> Ran:
+    """`id`, `whoami`, `pwd`, `date`, `hostname`, `uname`, `env`, ...: programs that only print."""
+    if call.name == "id" and call.args == ("-u",):
+        return Ran(0, "", f"{host.user}\n")
+    if call.name == "whoami" and host.user == 0:
+        return Ran(0, "", "root\n")
+    if call.name == "pwd" and host.folder:
+        return Ran(0, "", f"{normalise(host.folder)}\n")
+    return Ran(0, "", None)

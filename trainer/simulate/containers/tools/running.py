@@ -1,0 +1,146 @@
+"""Tools that wait, or run others: sleep, kill, env, nohup, timeout, xargs, and package managers.
+
+Package managers follow apt 2.6 and dpkg 1.21 (Debian 12):
+https://www.debian.org/doc/debian-policy/ch-binary.html (essential packages).
+"""
+
+from __future__ import annotations
+
+import re
+
+from trainer.errors import NotJudged
+from trainer.simulate.containers.process import Call, Host, Ran, Stopped, TimedOut
+
+PACKAGE_MANAGERS = {
+    "debian": ("apt", "apt-get", "dpkg"),
+    "alpine": ("apk",),
+}
+_ESSENTIAL = frozenset(
+    "base-files base-passwd bash bsdutils coreutils dash debianutils diffutils dpkg findutils grep gzip "
+    "hostname libc-bin ncurses-base ncurses-bin perl-base sed tar util-linux".split()
+)
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def seconds_of(word: str) -> float | None:
+    """How long `sleep WORD` sleeps, in seconds; None if it isn't a time.
+
+    >>> seconds_of("1d")
+    86400.0
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?|infinity|inf)([smhd]?)", word)
+    if match is None:
+        return None
+    return float(match[1].replace("infinity", "inf")) * _UNITS[match[2]]
+
+
+def sleep(host: Host, call: Call) -> Ran:
+    """`sleep`: it moves the clock."""
+    if not call.args:
+        return Ran(1, "sleep without a time")
+    for arg in call.args:
+        seconds = seconds_of(arg)
+        if seconds is None:
+            if arg.startswith("-"):
+                raise NotJudged(f"sleep {arg}")
+            return Ran(1, f"{arg} is not a time")
+        host.seconds += seconds
+    if host.seconds > host.deadline or host.seconds == float("inf"):
+        raise TimedOut
+    if host.seconds == host.deadline:
+        raise NotJudged("sleep as long as the command may take at most")
+    return Ran(0)
+
+
+def kill(host: Host, call: Call) -> Ran:
+    """`kill` of the main process: a server ends if asked to; nothing in a container kills PID 1 otherwise."""
+    if call.args in (("-l",), ("-L",)):
+        return Ran(0, "", None)
+    words = list(call.args)
+    signal = (
+        words.pop(0).lstrip("-").upper().removeprefix("SIG") if words[:1] and words[0][:1] == "-" else "TERM"
+    )
+    if signal in ("S", "N") and words:
+        signal = words.pop(0).upper().removeprefix("SIG")
+    if words == ["1"] and host.user == 0:
+        if signal in ("0", "9", "KILL", "19", "STOP"):
+            return Ran(0)
+        if signal in ("15", "TERM", "2", "INT") and host.main:
+            raise Stopped
+    raise NotJudged(f"kill {' '.join(call.args)}")
+
+
+def run_other(host: Host, call: Call) -> Ran:
+    """`env`, `nohup`, `timeout`, `nice`, `setsid` and `xargs` run the program that they call.name."""
+    words = list(call.args)
+    if call.name == "env":
+        while words and re.match(r"[A-Za-z_]\w*=", words[0]):
+            words.pop(0)
+        if words and words[0].startswith("-"):
+            raise NotJudged(f"env {words[0]}")
+        if not words:
+            return Ran(0, "", None)
+    if call.name == "timeout":
+        return _timeout(host, words, call.depth, call.stdin)
+    if call.name == "xargs":
+        return _xargs(host, words, call.depth, call.stdin)
+    if words[:1] == ["--"]:
+        words.pop(0)
+    if not words or words[0].startswith("-"):
+        raise NotJudged(f"{call.name} {' '.join(call.args)}")
+    return host.execute(tuple(words), call.depth + 1, call.stdin)
+
+
+def _timeout(host: Host, words: list[str], depth: int, stdin: str | None) -> Ran:
+    seconds = seconds_of(words[0]) if len(words) > 1 else None
+    if seconds is None:
+        raise NotJudged(f"timeout {' '.join(words)}")
+    before, own = host.deadline, host.seconds + seconds
+    host.deadline = min(before, own)
+    try:
+        return host.execute(tuple(words[1:]), depth + 1, stdin)
+    except TimedOut:
+        if own >= before:
+            raise
+        host.seconds = own
+        return Ran(124, f"{words[1]} takes longer than {words[0]} s")
+    finally:
+        host.deadline = before
+
+
+def _xargs(host: Host, words: list[str], depth: int, stdin: str | None) -> Ran:
+    if words[:1] == ["-r"]:
+        words = words[1:]
+        if stdin is not None and not stdin.split():
+            return Ran(0)
+    if not words or words[0].startswith("-") or stdin is None or any(char in stdin for char in "'\"\\"):
+        raise NotJudged(f"xargs {' '.join(words)}")
+    ran = host.execute((*words, *stdin.split()), depth + 1, "")
+    return Ran(123 if 0 < ran.code < 126 else ran.code, ran.complaint, ran.out)
+
+
+def manage_packages(host: Host, call: Call) -> Ran:
+    """apt, apt-get and dpkg: they refuse to remove essential packages, `bash` among them.
+
+    What needs the network may succeed or fail; anything else isn't judged.
+    """
+    words = [arg for arg in call.args if not arg.startswith("-")]
+    verb = words.pop(0) if words and call.name != "dpkg" else ""
+    flags = set(call.args) - set(words)
+    removing = verb in ("remove", "purge", "autoremove") or (
+        call.name == "dpkg" and bool(flags & {"-r", "--remove", "-P", "--purge"})
+    )
+    essential = sorted(_ESSENTIAL.intersection(words))
+    forced = any("essential" in arg or arg.startswith("--force") for arg in flags)
+    if removing and essential and not forced:
+        code = 1 if call.name == "dpkg" else 100
+        return Ran(code, f"{essential[0]} is an essential package: {call.name} refuses to remove it", None)
+    if verb == "install" and words and len(essential) == len(words) and "--reinstall" not in flags:
+        return Ran(0, "", None)  # it is installed, as far as the package manager knows
+    if host.user:
+        return Ran(100, f"user {host.user} can't change packages", None)
+    if verb == "update" or (verb == "install" and not essential and "--reinstall" not in flags):
+        return (
+            Ran(0, "", None) if host.reaches_network() else Ran(100, f"{call.name} reaches no server", None)
+        )
+    raise NotJudged(f"{call.name} {' '.join(call.args)}")
