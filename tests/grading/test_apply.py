@@ -93,6 +93,7 @@ GROUPS = {
     "ReplicaSet": "apps/v1",
     "DaemonSet": "apps/v1",
     "Job": "batch/v1",
+    "IngressClass": "networking.k8s.io/v1",
 }
 
 
@@ -142,6 +143,20 @@ def refused(before: str, old: str, new: str) -> list[str]:
             f"spec: {JOB}",
             ("completions: 1", "completionMode: Indexed, completions: 1"),
             "spec.completionMode",
+        ),
+        (
+            "Job",
+            f"spec: {JOB}",
+            ("completions: 1", "podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: A}]}]}"),
+            "spec.podFailurePolicy",
+        ),
+        ("Job", f"spec: {JOB}", ("completions: 1", "managedBy: a.b/c, completions: 1"), "spec.managedBy"),
+        ("IngressClass", "spec: {controller: a.b/c}", ("a.b/c", "a.b/d"), "spec.controller"),
+        (
+            "PersistentVolumeClaim",
+            "spec: {volumeName: a, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}",
+            ("volumeName: a", "volumeName: b"),
+            "spec.volumeName",
         ),
         ("ConfigMap", "immutable: true\nbinaryData: {a: Yg==}", ("Yg==", "Yw=="), "binaryData"),
         ("Secret", "immutable: true\ndata: {a: Yg==}", ("Yg==", "Yw=="), "data"),
@@ -296,6 +311,12 @@ def test_what_an_update_may_not_change(before: str, old: str, new: str, path: st
             "[{key: a, operator: Exists}]",
             "[{key: b, operator: Exists}, {key: a, operator: Exists}]",
         ),
+        (
+            TOLERANT.replace("Exists}", "Exists, effect: NoExecute, tolerationSeconds: 5}"),
+            "tolerationSeconds: 5",
+            "tolerationSeconds: 60",
+        ),
+        (POD, "image: nginx:1", "image: nginx:1, stdin: false, workingDir: ''"),
         (DEPLOYMENT, "image: nginx", "image: nginx, stdin: true"),
         (BINDING, "subjects: []", "subjects: [{kind: ServiceAccount, name: x, namespace: z}]"),
         (SERVICE, "clusterIP: 10.0.0.1, ", ""),

@@ -12,11 +12,9 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from trainer.grading.updates import Fields, refused_changes, same_value
 from trainer.manifests.model import Manifest, path_text
 from trainer.verdict import Problem
-
-Fields = tuple[str, ...]
-"""A path of field names only."""
 
 _KEPT: dict[str, tuple[Fields, ...]] = {
     "Service": (("spec", "clusterIP"), ("spec", "clusterIPs"), ("spec", "healthCheckNodePort")),
@@ -33,7 +31,15 @@ _IMMUTABLE: dict[str, tuple[Fields, ...]] = {
     "Deployment": (("spec", "selector"),),
     "ReplicaSet": (("spec", "selector"),),
     "DaemonSet": (("spec", "selector"),),
-    "Job": (("spec", "selector"), ("spec", "template"), ("spec", "completionMode")),
+    "Job": (
+        ("spec", "selector"),
+        ("spec", "template"),
+        ("spec", "completionMode"),
+        ("spec", "podFailurePolicy"),
+        ("spec", "successPolicy"),
+        ("spec", "backoffLimitPerIndex"),
+        ("spec", "managedBy"),
+    ),
     "RoleBinding": (("roleRef",),),
     "ClusterRoleBinding": (("roleRef",),),
     "Secret": (("type",),),
@@ -48,8 +54,13 @@ _IMMUTABLE: dict[str, tuple[Fields, ...]] = {
         ("spec", "volumeMode"),
         ("spec", "dataSource"),
         ("spec", "dataSourceRef"),
+        ("spec", "volumeName"),
+        ("spec", "resources", "limits"),
     ),
+    "PersistentVolume": (("spec", "volumeMode"),),
     "ControllerRevision": (("data",),),
+    "IngressClass": (("spec", "controller"),),
+    "CustomResourceDefinition": (("spec", "scope"), ("spec", "names", "kind")),
 }
 """Fields that no update may change."""
 
@@ -97,8 +108,9 @@ def update_problems(before: Manifest, after: Manifest) -> list[Problem]:
     problems = [
         _problem(after, path)
         for path in _IMMUTABLE.get(after.kind, ())
-        if before.get(*path) != after.get(*path) and not _first_value(before, path)
+        if not same_value(before.get(*path), after.get(*path)) and not _first_value(before, path)
     ]
+    problems += [_problem(after, path) for path in refused_changes(before, after)]
     if after.kind in ("Secret", "ConfigMap") and before.get("immutable") is True:
         problems += [
             _problem(after, (field,))
@@ -111,7 +123,8 @@ def update_problems(before: Manifest, after: Manifest) -> list[Problem]:
 def _first_value(before: Manifest, path: Fields) -> bool:
     """A Service's address may be set once, and so may a claim's class; the class "" is one that is set."""
     old = before.get(*path)
-    return (path[-1] == "clusterIP" and not old) or (path[-1] == "storageClassName" and old is None)
+    once = path[-1] in ("clusterIP", "volumeName") and not old
+    return once or (path[-1] == "storageClassName" and old is None)
 
 
 def _pod_problems(before: Manifest, after: Manifest) -> list[Problem]:
@@ -121,7 +134,8 @@ def _pod_problems(before: Manifest, after: Manifest) -> list[Problem]:
         return before.get("spec", field), after.get("spec", field)
 
     old, new = values("tolerations")
-    lost = [one for one in old or () if one not in (new or ())]
+    kept = [_lasting(one) for one in new or ()]
+    lost = [one for one in old or () if _lasting(one) not in kept]
     refused = ["tolerations"] if lost else []
     old, new = values("activeDeadlineSeconds")
     if old is not None and (new is None or new > old):
@@ -133,6 +147,11 @@ def _pod_problems(before: Manifest, after: Manifest) -> list[Problem]:
     if any(one not in (old or ()) for one in new or ()):
         refused.append("schedulingGates")
     return [_problem(after, ("spec", field)) for field in refused]
+
+
+def _lasting(toleration: dict[str, Any]) -> dict[str, Any]:
+    """A toleration without its seconds, which may change."""
+    return {key: value for key, value in toleration.items() if key != "tolerationSeconds"}
 
 
 def _pod_spec(spec: dict[str, Any]) -> dict[str, Any]:
@@ -160,7 +179,7 @@ def _frozen_except(
     return [
         _problem(after, ("spec", field))
         for field in sorted({*old, *new} - mutable)
-        if (old.get(field) or None) != (new.get(field) or None)
+        if not same_value(old.get(field), new.get(field))
     ]
 
 

@@ -1,0 +1,97 @@
+"""Tests of `grading.updates`: equal values, and changes that are refused under a condition (v1.36)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from trainer.grading.updates import refused_changes, same_value
+from trainer.manifests.model import Document, Manifest
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ({"a": 1}, {"a": 1}, True),
+        ({"a": 1}, {"a": 2}, False),
+        ({}, {"hostPID": False}, True),
+        ({}, {"hostPID": True}, False),
+        ({}, {"privileged": False}, False),
+        ({}, {"runAsUser": 0}, False),
+        ({"containers": [{"name": "a"}]}, {"containers": [{"name": "a", "stdin": False, "env": []}]}, True),
+        ({"containers": [{"name": "a"}]}, {"containers": [{"name": "a", "workingDir": ""}]}, True),
+        ({}, {"nodeSelector": {}}, True),
+        ({}, {"emptyDir": {}}, False),
+        (None, [], True),
+        (None, "", True),
+    ],
+)
+def test_equal_values(old: Any, new: Any, same: bool) -> None:
+    assert same_value(old, new) is same
+    assert same_value(new, old) is same
+
+
+def changed(kind: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    def made(spec: dict[str, Any]) -> Manifest:
+        data = {"kind": kind, "spec": spec}
+        return Manifest(data, Document(data, "a.yaml", 1, 1, {}))
+
+    return [".".join(path) for path in refused_changes(made(old), made(new))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "paths"),
+    [
+        ("Job", {"completions": 1}, {"completions": 1, "parallelism": 5}, []),
+        ("Job", {"completions": 1}, {"completions": 2}, ["spec.completions"]),
+        (
+            "Job",
+            {"completions": 1, "completionMode": "Indexed"},
+            {"completions": 2, "completionMode": "Indexed", "parallelism": 1},
+            ["spec.completions"],
+        ),
+        (
+            "Job",
+            {"completions": 1, "completionMode": "Indexed"},
+            {"completions": 2, "completionMode": "Indexed", "parallelism": 2},
+            [],
+        ),
+        ("PersistentVolume", {"nfs": {"server": "a"}}, {"nfs": {"server": "b"}}, ["spec.nfs"]),
+        ("PersistentVolume", {"nfs": {"server": "a"}}, {"hostPath": {}}, ["spec.hostPath", "spec.nfs"]),
+        ("PersistentVolume", {"csi": {"driver": "a"}}, {"csi": {"driver": "a", "readOnly": False}}, []),
+        (
+            "PersistentVolume",
+            {"csi": {"driver": "a"}},
+            {"csi": {"driver": "a", "controllerExpandSecretRef": {"name": "s"}}},
+            [],
+        ),
+        ("PersistentVolume", {"mountOptions": ["ro"]}, {"mountOptions": ["rw"]}, []),
+        ("PersistentVolume", {}, {"nodeAffinity": {"required": {}}}, []),
+        ("PersistentVolume", {"nodeAffinity": {"required": {}}}, {}, ["spec.nodeAffinity"]),
+        (
+            "Service",
+            {"type": "LoadBalancer", "loadBalancerClass": "a/b"},
+            {"type": "LoadBalancer"},
+            ["spec.loadBalancerClass"],
+        ),
+        ("Service", {"type": "LoadBalancer", "loadBalancerClass": "a/b"}, {"type": "NodePort"}, []),
+        (
+            "Service",
+            {"type": "LoadBalancer", "externalTrafficPolicy": "Local", "healthCheckNodePort": 30001},
+            {"type": "LoadBalancer", "externalTrafficPolicy": "Local", "healthCheckNodePort": 30002},
+            ["spec.healthCheckNodePort"],
+        ),
+        (
+            "Service",
+            {"type": "LoadBalancer", "externalTrafficPolicy": "Local", "healthCheckNodePort": 30001},
+            {"type": "LoadBalancer", "externalTrafficPolicy": "Cluster"},
+            [],
+        ),
+        ("ResourceQuota", {"scopes": ["A", "B"]}, {"scopes": ["B", "A"]}, []),
+        ("ResourceQuota", {"scopes": ["A", "B"]}, {"scopes": ["A"]}, ["spec.scopes"]),
+        ("ConfigMap", {}, {"a": 1}, []),
+    ],
+)
+def test_conditions(kind: str, old: dict[str, Any], new: dict[str, Any], paths: list[str]) -> None:
+    assert changed(kind, old, new) == paths
