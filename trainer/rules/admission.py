@@ -132,7 +132,7 @@ def _failing(world: World, params: Params, policies: Policies) -> Iterator[tuple
     known = [Place(one.name, one.labels) for one in world.find("Namespace")]
     probes = Probes(params.meant, words, known, world.kubernetes)
     if params.message_has:
-        yield from _unlike(params.message_has, probes.wrong(), policies)
+        yield from _unlike(params.message_has, probes.messages(), policies)
         return
     every = {"denied": probes.denied, "admitted": probes.admitted, "untouched": probes.untouched}[params.rest]
     failed: set[str] = set()

@@ -60,6 +60,7 @@ class Words(msgspec.Struct, frozen=True, eq=False):
     expressions: str = ""
     """The text of all expressions."""
     has_parameters: bool = False
+    computes_messages: bool = False
 
     @property
     def selectors(self) -> list[Mapping[str, Any]]:
@@ -118,6 +119,11 @@ def words_of(
         [one for one in holders if one],
         " ".join(text for policy in policies for text in _expressions(policy)),
         any(policy.get("spec", "paramKind") for policy in policies),
+        any(
+            one.get("messageExpression")
+            for policy in policies
+            for one in mappings(policy.get("spec", "validations"))
+        ),
     )
 
 

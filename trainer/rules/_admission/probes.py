@@ -40,15 +40,19 @@ class Probes:
 
     def denied(self) -> Iterator[Probe]:
         """Requests that must be denied: a wrong image in one of the lists, whatever else is so."""
-        yield from self.wrong()
+        yield from self.wrong(self.wrong_images())
         for field in self.meant.containers:
             yield from self.variants(self.maker.pod(field, [UNSEEN]))
 
-    def wrong(self) -> Iterator[Probe]:
+    def messages(self) -> Iterator[Probe]:
+        """Requests whose denials tell all messages: a computed one may depend on the image."""
+        yield from self.wrong(self.wrong_images() if self.words.computes_messages else ())
+
+    def wrong(self, more: Iterable[str]) -> Iterator[Probe]:
         """Pods with a wrong image in one of the lists, and nothing else that is special about them."""
         good = self.maker.good
         for field in self.meant.containers:
-            for images in ([UNSEEN], [good, UNSEEN], [UNSEEN, good], *([one] for one in self.wrong_images())):
+            for images in ([UNSEEN], [good, UNSEEN], [UNSEEN, good], *([one] for one in more)):
                 about = f"image{'s' * (len(images) > 1)} {', '.join(images)}"
                 yield from self.both("an image of another registry", self.maker.pod(field, images), about)
 
