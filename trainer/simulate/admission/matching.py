@@ -174,30 +174,32 @@ def _shown(labels: Mapping[str, str]) -> str:
 
 def _misses(rule: dict[str, Any], request: AdmissionRequest, match: dict[str, Any]) -> dict[str, str]:
     """The fields of a rule that don't match the request, each with the rest of a sentence."""
-    served = {request.version}
+    target, resource, version = request.target, request.resource, request.version
+    group = target.group
+    served = {"*", version}
     if match.get("matchPolicy", "Equivalent") == "Equivalent":
-        served |= _EQUIVALENT.get((request.target.group, request.resource), frozenset())
+        served |= _EQUIVALENT.get((group, resource), frozenset())
     groups, versions = texts(rule.get("apiGroups")), texts(rule.get("apiVersions"))
     resources, operations = texts(rule.get("resources")), texts(rule.get("operations"))
     names = texts(rule.get("resourceNames"))
     scope = rule.get("scope") or "*"
     misses: dict[str, str] = {}
-    fits = any(_resource_matches(pattern, request) for pattern in resources)
-    if not fits or not {"*", request.target.group} & set(groups):
-        said = ", ".join(_written(resource, group) for resource in resources for group in groups)
+    fits = any(_resource_matches(pattern, resource, request.subresource) for pattern in resources)
+    if not fits or not ("*" in groups or group in groups):
+        said = ", ".join(_written(one, other) for one in resources for other in groups)
         misses["resources" if not fits else "apiGroups"] = (
             f"` matches {said or 'nothing'}, not {request.resource_title}"
         )
-    if not ({"*"} | served) & set(versions):
-        misses["apiVersions"] = f".apiVersions` is [{', '.join(versions)}], not {request.version}"
-    if not {"*", request.operation} & set(operations):
+    if served.isdisjoint(versions):
+        misses["apiVersions"] = f".apiVersions` is [{', '.join(versions)}], not {version}"
+    if not ("*" in operations or request.operation in operations):
         asked = _ASKED.get(request.operation, request.operation)
         misses["operations"] = (
             f".operations` is [{', '.join(operations)}]: the policy doesn't apply to {asked}"
         )
-    if names and request.target.name not in names:
-        misses["resourceNames"] = f".resourceNames` is [{', '.join(names)}], not {request.target.name}"
-    if scope != "*" and (scope == "Namespaced") is not bool(request.target.namespace):
+    if names and target.name not in names:
+        misses["resourceNames"] = f".resourceNames` is [{', '.join(names)}], not {target.name}"
+    if scope != "*" and (scope == "Namespaced") is not bool(target.namespace):
         misses["scope"] = f".scope` is {scope}"
     return misses
 
@@ -209,10 +211,10 @@ def _written(resource: str, group: str) -> str:
     return f"{resource}.{group}" if group else resource
 
 
-def _resource_matches(pattern: str, request: AdmissionRequest) -> bool:
-    resource, _, subresource = pattern.partition("/")
-    if resource not in ("*", request.resource):
+def _resource_matches(pattern: str, resource: str, subresource: str) -> bool:
+    plain, _, inner = pattern.partition("/")
+    if plain not in ("*", resource):
         return False
     if pattern == "*":
-        return not request.subresource
-    return subresource in ("*", request.subresource)
+        return not subresource
+    return inner in ("*", subresource)
