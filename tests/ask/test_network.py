@@ -99,6 +99,20 @@ def test_where_the_kubelet_rule_would_help_is_said() -> None:
     )
 
 
+@pytest.mark.parametrize(("node", "told"), [("", 1), ("n1", 0)])
+def test_a_matrix_tells_of_pods_whose_node_is_unknown(node: str, told: int) -> None:
+    text = HOSTS.replace("NODE", "n1").replace("hostNetwork: true", f"hostNetwork: true, nodeName: '{node}'")
+    found = [Manifest(one.value, one) for one in parse(text.encode(), "w.yaml").documents]
+    reasons = ask_matrix(found, 80, "TCP").reasons
+    assert [(reason.message, str(reason.location)) for reason in reasons] == told * [
+        (
+            "demo/proxy-1 is on the host network: it also reaches every Pod of its own node, and nothing says which "
+            "one that is",
+            "w.yaml:5:73",
+        )
+    ]
+
+
 def test_a_network_is_an_endpoint_too() -> None:
     assert ask_flow(shop(), "ip:203.0.113.0/24", "shop/db", 5432, "TCP").answer == "denied"
 

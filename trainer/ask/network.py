@@ -68,9 +68,11 @@ def ask_matrix(manifests: Sequence[Manifest], port: int | None, protocol: str) -
     """Which workload can reach which: a table, from (rows) to (columns).
 
     With a port, the cells are yes or `-`; without one, they name the ports. A workload's cell
-    with itself is about the traffic between its Pods.
+    with itself is about the traffic between its Pods. Pods of the host network are named if nothing says on
+    which node they run.
     """
-    found = by_workload(matrix(Network(manifests)))
+    network = Network(manifests)
+    found = by_workload(matrix(network))
     if not found.names:
         raise Absent("the files contain no Pod", remedy="name the files of the Pods or workloads, too")
     wanted = ports_of(protocol, port, port) if port else None
@@ -89,9 +91,17 @@ def ask_matrix(manifests: Sequence[Manifest], port: int | None, protocol: str) -
         for j, target in enumerate(found.names)
     ]
     what = f"on {protocol} {port}" if port else "on which ports"
-    return Reply(
-        f"allowed traffic {what}", f"{len(found.names)} workloads", rows=tuple(rows), data={"pairs": pairs}
-    )
+    unknown = [
+        Reason(
+            f"{end.title} is on the host network: it also reaches every Pod of its own node, "
+            "and nothing says which one that is",
+            end.pod.template.where("spec", "hostNetwork"),
+        )
+        for end in network.pods
+        if end.pod and end.pod.template and end.pod.host_network and not end.node
+    ]
+    answer = f"{len(found.names)} workloads"
+    return Reply(f"allowed traffic {what}", answer, tuple(unknown), tuple(rows), {"pairs": pairs})
 
 
 def _ports(ports: PortSet) -> list[int]:

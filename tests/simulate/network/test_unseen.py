@@ -149,11 +149,32 @@ def test_addresses_are_distinct_and_no_pods():
     assert not set(addresses) & network_of(WORLD).taken()
 
 
-def test_many_labels_are_combined_selector_by_selector():
+def test_of_many_labels_those_of_one_and_of_two_selectors_are_combined():
     peers = ", ".join(
-        f"{{podSelector: {{matchLabels: {{a{n}: x}}, matchExpressions: [{{key: b{n}, operator: NotIn, values: [z]}}]}}}}"
-        for n in range(12)
+        f"{{podSelector: {{matchLabels: {{a{n}: x}}, matchExpressions: [{{key: b{n}, operator: Exists}}]}}}}"
+        for n in range(7)
     )
     shown = titles(f"  - from: [{peers}]")
     assert len(shown) <= MOST_UNSEEN
-    assert "a new Pod with a11=x in Namespace shop" in shown
+    assert {
+        "a new Pod with a6=x, b6=other in Namespace shop",
+        "a new Pod with app=db, a6=x, b6=other in Namespace shop",
+        "a new Pod with a0=x, b0=other, a6=x, b6=other in Namespace shop",
+    } <= set(shown)
+
+
+def test_a_list_of_many_values_is_tried_with_some_of_them():
+    values = ", ".join(f"v{n}" for n in range(2000))
+    peer = f"{{podSelector: {{matchExpressions: [{{key: run, operator: In, values: [{values}]}}]}}}}"
+    assert "a new Pod with run=v0 in Namespace shop" in titles(f"  - from: [{peer}]")
+
+
+def test_hostile_policies_make_few_pods():
+    policies = "".join(
+        HEAD.replace("name: np", f"name: p{n}").replace("app: db", f"k{n}: v")
+        + f"  - from: [{{namespaceSelector: {{matchLabels: {{n{n}: v, kubernetes.io/metadata.name: x{n}}}}}, "
+        + f"podSelector: {{matchLabels: {{l{n}: v}}}}}}]\n"
+        for n in range(300)
+    )
+    unseen = unseen_pods([network_of(WORLD + policies)], [])
+    assert len(unseen.pods) == MOST_UNSEEN

@@ -13,13 +13,13 @@ themselves; the others are made here, from the keys and values that selectors an
   A Pod that lacks one of these names represents only itself.
 
 Two of a kind are made where a policy lets a kind reach itself. Beyond `MOST_COMBINATIONS` combinations of
-labels, only the labels of one selector at a time are combined.
+labels, only the labels of one selector, and what meets two selectors, are combined.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import islice, product
 from math import prod
 from typing import Literal
 
@@ -33,8 +33,14 @@ from trainer.simulate.network.policy import Peer, Policy
 
 MOST_COMBINATIONS = 512
 """How many combinations of labels are tried, for Pods and for namespaces."""
+MOST_OF_ONE, MOST_SETS = 64, 1024
+"""Where there are more: how many combinations of one selector's labels, and of all."""
+MOST_HOMES = 128
+"""How many namespaces are made up."""
 MOST_UNSEEN = 100
 """How many Pods are made."""
+OTHER = "other"
+"""A value that no selector mentions."""
 UNSEEN_PORT = 1
 """The number of a port whose name no Pod declares."""
 
@@ -100,7 +106,7 @@ class _Unseen:
         self.known = [
             _Home(name, networks[0].namespace_labels(name), f"in Namespace {name}") for name in known
         ]
-        self.strange = list(_strange(self.terms, known))
+        self.strange = list(islice(_strange(self.terms, known), MOST_HOMES))
         self.port_names = _port_names(self.policies)
         self.taken = networks[0].taken()
 
@@ -111,6 +117,7 @@ class _Unseen:
         in_homes, of_pods = self._masks(homes, [*labels, *(pod.labels for pod in existing)])
         places = {home.name: place for place, home in enumerate(homes)}
         groups = sum(1 << at for at, term in enumerate(self.terms) if term.is_group)
+        policies, peers = self._met("policy"), self._met("peer")
         counts: dict[int, int] = {}
         siblings: dict[int, Pod] = {}
         for pod, mask in zip(existing, of_pods[len(labels) :], strict=True):
@@ -121,9 +128,11 @@ class _Unseen:
                 siblings.setdefault(kind & groups, pod)
         made = 0
         for home, in_home in zip(homes, in_homes, strict=True):
+            if made >= MOST_UNSEEN:
+                return
             for pair, mask in zip(labels, of_pods, strict=False):
                 kind = in_home & mask
-                wanted = 2 if self._meets_itself(kind) else 1
+                wanted = 2 if kind & policies and kind & peers else 1
                 for _ in range(counts.get(kind, 0), wanted):
                     if made < MOST_UNSEEN:
                         made += 1
@@ -140,10 +149,9 @@ class _Unseen:
         pods = [of_pods.select(term.pods) for term in self.terms]
         return _turned(columns, len(homes)), _turned(pods, len(labels))
 
-    def _meets_itself(self, kind: int) -> bool:
-        """Whether a policy applies to these Pods, and a peer of some policy means them, too."""
-        met = {term.kind for at, term in enumerate(self.terms) if kind >> at & 1}
-        return met >= {"policy", "peer"}
+    def _met(self, kind: str) -> int:
+        """The terms of one kind, as a bit set."""
+        return sum(1 << at for at, term in enumerate(self.terms) if term.kind == kind)
 
     def _pod(self, number: int, home: _Home, labels: Labels, sibling: Pod | None) -> Endpoint:
         declared = sibling.ports if sibling else ()
@@ -186,7 +194,14 @@ def _equal(labels: Iterable[tuple[str, str]]) -> Selector:
 
 def _turned(columns: Sequence[int], rows: int) -> list[int]:
     """A matrix of bits by rows instead of by columns."""
-    return [sum((column >> row & 1) << at for at, column in enumerate(columns)) for row in range(rows)]
+    found = [0] * rows
+    for at, column in enumerate(columns):
+        left = column
+        while left:
+            low = left & -left
+            found[low.bit_length() - 1] |= 1 << at
+            left ^= low
+    return found
 
 
 def _known_namespaces(
@@ -227,23 +242,41 @@ def _strange(terms: Sequence[_Term], known: Sequence[str]) -> Iterator[_Home]:
 
 def _representatives(selectors: Sequence[Selector]) -> list[Labels]:
     """One set of labels for each combination of selectors that labels can match, the fewest labels first."""
-    options = _options(selectors)
+    distinct = list(dict.fromkeys(selectors))
+    options = _options(distinct)
     if prod(map(len, options.values())) <= MOST_COMBINATIONS:
         sets = list(_combined(options))
     else:
-        sets = [{}]
-        for selector in selectors:
-            own = _options([selector])
-            if prod(map(len, own.values())) <= MOST_COMBINATIONS:
-                sets += _combined(own)
+        sets = _some(distinct)
     sets.sort(key=len)
     index = LabelIndex(sets)
-    matched = [index.select(selector) for selector in selectors]
+    matched = [index.select(selector) for selector in distinct]
     kinds: dict[int, Labels] = {}
-    for place, labels in enumerate(sets):
-        kind = sum(1 << at for at, found in enumerate(matched) if found >> place & 1)
+    for labels, kind in zip(sets, _turned(matched, len(sets)), strict=True):
         kinds.setdefault(kind, labels)
-    return list(kinds.values())
+    return list(kinds.values())[:MOST_COMBINATIONS]
+
+
+def _some(selectors: Sequence[Selector]) -> list[Labels]:
+    """Sets of labels where there are too many: what meets each selector, and each two of them, and the
+    combinations of one selector's labels."""
+    meeting = [_meeting(selector) for selector in selectors]
+    pairs = ({**one, **other} for one, other in product(meeting, repeat=2))
+    own = (
+        labels for selector in selectors for labels in islice(_combined(_options([selector])), MOST_OF_ONE)
+    )
+    return [{}, *meeting, *islice(own, MOST_SETS), *islice(pairs, MOST_SETS)]
+
+
+def _meeting(selector: Selector) -> Labels:
+    """Labels that meet a selector, if any can."""
+    found: Labels = {}
+    for need in selector.requirements:
+        if need.operator == "In" and need.values:
+            found.setdefault(need.key, need.values[0])
+        elif need.operator == "Exists":
+            found.setdefault(need.key, OTHER)
+    return found
 
 
 def _options(selectors: Iterable[Selector]) -> Options:
@@ -257,9 +290,9 @@ def _options(selectors: Iterable[Selector]) -> Options:
             if need.operator in ("Exists", "DoesNotExist"):
                 asked.add(need.key)
     for key in asked:
-        other = "other"
+        other = OTHER
         while other in found[key]:
-            other += "-other"
+            other += f"-{OTHER}"
         found[key].append(other)
     return found
 
