@@ -8,7 +8,7 @@ import pytest
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.simulate.names import PodSet
+from trainer.simulate.names import Outside, PodSet
 from trainer.simulate.network.addresses import Address, Span
 from trainer.simulate.network.ends import Ends, Row, covered, likes, named_spans, pod_sets
 from trainer.simulate.network.flows import Endpoint, Network
@@ -59,6 +59,7 @@ def row(**fields: object) -> Row:
         ("sun/*", ["sun/db"]),
         ("*/*", ["shop/web-1", "shop/web-2", "sun/db"]),
         ("shop/db", []),
+        ("sun/web", []),
         ("outside", ["1.2.3.4"]),
         ("ip:10.1.1.1", ["sun/db"]),
         ("ip:8.8.8.8", ["8.8.8.8"]),
@@ -128,6 +129,46 @@ def test_an_unseen_pod_is_not_asked_to_be_two_at_once():
     ]
 
 
+def test_rows_by_name_ask_for_the_pod_and_mean_those_like_it():
+    found = with_unseen()
+    named = row(**{"from": "sun/db", "to": "shop/web-1"})
+    assert [one.source.title for one in found.demands(named)] == ["sun/db"]
+    assert [one.source.title for one in found.demands(named, meant=True)] == ["sun/db", "unseen"]
+    assert [one.source.title for one in found.demands(row(**{"from": "sun/new", "to": "shop/web"}))] == []
+
+
+def test_an_unseen_pod_of_one_kind_is_asked():
+    found = with_unseen()
+    rows = {
+        ("sun/app=db", "shop/app=web"): 4,  # sun/db and the unseen one to both
+        ("shop/app=web", "sun/app=db"): 4,
+        ("sun/app=db", "sun/app=db"): 2,
+        ("sun/app=db", "*/*"): 8,
+        ("*/*", "sun/app=db"): 8,
+        ("outside", "sun/app=db"): 8,
+        ("sun/app=db", "outside"): 8,
+    }
+    counted = {
+        (source, target): len([*found.demands(row(**{"from": source, "to": target}))])
+        for source, target in rows
+    }
+    assert counted == rows
+
+
+def test_through_a_service_to_unseen_pods():
+    found = with_unseen()
+    pairs = [
+        (one.source.title, one.target.title)
+        for one in found.demands(row(**{"from": "shop/web", "to": "service:sun/headless"}))
+    ]
+    assert pairs == [(f"shop/web-{n}", target) for n in (1, 2) for target in ("sun/db", "unseen")]
+    own = found.demands(row(**{"from": "sun/app=db", "to": "service:sun/headless", "port": 53}))
+    assert [(one.source.title, one.target.title, str(one.ports)) for one in own] == [
+        ("sun/db", "unseen", "no port"),
+        ("unseen", "sun/db", "no port"),
+    ]
+
+
 def test_what_rows_name():
     network = with_unseen().network
     rows = [row(**{"from": "sun/app=db", "to": "service:sun/db"}), row(**{"from": "outside", "to": "sun/db"})]
@@ -151,6 +192,11 @@ def test_what_a_name_stands_for():
     ]
     assert [str(one) for one in likes(network, PodSet("shop", labels=(("app", "web"),)))] == []
     assert [str(one) for one in likes(network, PodSet("*", name="db"))] == ["*/app=db", "*/tier=a"]
+    assert [
+        str(one) for one in likes(network, PodSet("", name="db", namespace_labels=(("tier", "hot"),)))
+    ] == []
+    assert likes(network, PodSet("shop", name="db")) == []
+    assert likes(network, Outside()) == []
 
 
 def test_whose_policies_must_forbid_a_flow():
@@ -175,6 +221,9 @@ def test_the_address_of_a_service_is_no_end():
         ({"port": 80}, "TCP 80"),
         ({"port": "8000-8010", "protocol": "UDP"}, "UDP 8000-8010"),
         ({"port": 53, "protocol": "any"}, "TCP 53; UDP 53; SCTP 53"),
+        ({"port": 1}, "TCP 1"),
+        ({"port": "1-65535"}, "every TCP port"),
+        ({"port": 65535}, "TCP 65535"),
         ({}, "every port"),
         ({"port": "any", "protocol": "TCP"}, "every TCP port"),
     ],
@@ -190,12 +239,15 @@ def test_ports_of_a_row(fields, text):
         {"port": "http"},
         {"port": "9-8"},
         {"port": 65536},
+        {"port": "80-"},
+        {"port": "80-x"},
         {"from": "nonsense"},
+        {"to": "nonsense"},
         {"to": "service:x"},
     ],
 )
 def test_rows_that_can_not_be_read_are_refused_when_a_card_is_loaded(fields):
-    with pytest.raises(msgspec.ValidationError):
+    with pytest.raises(msgspec.ValidationError, match=r"is not a port|doesn't name|names no Service"):
         row(**fields)
 
 
@@ -235,6 +287,8 @@ def test_rows_for_one_pair_add_up():
         for one in found.demands(row(**{"from": "sun/db", "to": "shop/web-1", "port": port}))
     ]
     assert [str(ports) for ports in covered(demands).values()] == ["TCP 80-81"]
+    demands += found.demands(row(**{"from": "sun/db", "to": "shop/web-2", "port": 80}))
+    assert [str(ports) for ports in covered(demands).values()] == ["TCP 80-81", "TCP 80"]
 
 
 @pytest.mark.parametrize(

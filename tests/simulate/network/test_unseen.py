@@ -129,14 +129,90 @@ def test_their_ports_are_those_of_a_pod_with_the_same_name_and_all_that_policies
     assert [(port.name, port.number) for port in stranger] == [("sql", 1), ("nosuch", 1)]
 
 
-def test_the_namespaces_that_only_they_have():
+def test_a_pod_without_a_port_that_policies_name_represents_only_itself():
+    rules = "  - ports: [{port: nosuch}]"
+    assert titles(rules) == [
+        "a new Pod without labels in Namespace shop",
+        "a new Pod with app=db in Namespace shop",
+    ]
+    assert titles("  - ports: [{port: 80}]") == []
+    [bare, twin] = found(rules, PodSet("shop", labels=(("app", "db"),))).pods
+    assert [port.name for port in bare.declared] == ["nosuch"]
+    assert [port.name for port in twin.declared] == ["sql", "nosuch"]
+
+
+def test_peers_and_port_names_of_egress_count_too():
+    egress = (
+        HEAD.replace("ingress", "egress")
+        + "  - {to: [{podSelector: {matchLabels: {x: z}}}], ports: [{port: q}]}"
+    )
+    unseen = unseen_pods([network_of(WORLD + egress)], [])
+    assert "a new Pod with x=z in Namespace shop" in [end.title for end in unseen.pods]
+    assert {port.name for end in unseen.pods for port in end.declared} == {"q"}
+
+
+def test_pods_of_the_host_network_represent_nobody():
+    host = WORLD.replace("{containers: [{name: c}]}", "{hostNetwork: true, containers: [{name: c}]}")
+    assert [end.title for end in unseen_pods([network_of(host + HEAD + "    []")], []).pods] == [
+        "a new Pod without labels in Namespace shop"
+    ]
+
+
+def test_they_are_marked_and_stand_in_the_pod_network():
+    end = found("  - from: [{podSelector: {matchLabels: {x: z}}}]").pods[0]
+    assert end.unseen
+    assert str(end.addresses[0]).startswith("10.244.")
+    assert end.pod is not None
+    assert (end.pod.namespace, end.pod.labels) == ("shop", {"x": "z"})
+
+
+def test_names_in_any_namespace_and_in_one_without_an_object():
+    shown = titles("    []", PodSet("*", labels=(("run", "x"),)), PodSet("void"))
+    assert [title.removeprefix("a new Pod ") for title in shown] == [
+        "with run=x in Namespace shop",
+        "with app=db, run=x in Namespace shop",
+        "without labels in Namespace void",
+        "with run=x in Namespace void",
+    ]
+
+
+def test_what_names_stand_for_splits_by_the_labels_of_namespaces_too():
+    rules = "  - from: [{namespaceSelector: {matchExpressions: [{key: team, operator: NotIn, values: [q]}]}}]"
+    like = (PodSet("", namespace_labels=(("team", "b"),)), PodSet("", namespace_labels=(("env", "p"),)))
+    assert not any("team=b" in title for title in titles(rules))
+    shown = titles(rules, likes=like)
+    assert "a new Pod without labels in another Namespace with team=b" in shown
+    assert not any("env=p" in title for title in shown)
+
+
+def test_namespaces_of_the_world_are_no_strangers():
+    rules = "  - from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}}]"
+    assert set(found(rules).namespaces) == {"another-namespace"}
+    assert not any("another" not in title and "Namespace shop" not in title for title in titles(rules))
+
+
+def test_the_names_and_labels_of_namespaces_that_the_world_lacks():
     peer = "{namespaceSelector: {matchLabels: {team: b, kubernetes.io/metadata.name: night}}}"
     unseen = found(f"  - from: [{peer}]")
-    labels = [
-        unseen.namespaces[end.pod.namespace] for end in unseen.pods if end.pod.namespace in unseen.namespaces
+    assert unseen.namespaces == {
+        "another-namespace": {"kubernetes.io/metadata.name": "another-namespace"},
+        "night": {"kubernetes.io/metadata.name": "night"},
+        "another-namespace-2": {"team": "b", "kubernetes.io/metadata.name": "another-namespace-2"},
+        "night 2": {"team": "b", "kubernetes.io/metadata.name": "night"},
+    }
+    assert "a new Pod without labels in Namespace night with team=b" in [end.title for end in unseen.pods]
+
+
+def test_another_value_is_one_that_no_selector_mentions():
+    peers = (
+        "{podSelector: {matchExpressions: [{key: app, operator: Exists}]}}, "
+        "{podSelector: {matchExpressions: [{key: app, operator: In, values: [other, other, db]}]}}"
+    )
+    assert titles(f"  - from: [{peers}]") == [
+        "a new Pod with app=db in Namespace shop",
+        "a new Pod with app=other in Namespace shop",
+        "a new Pod with app=other-other in Namespace shop",
     ]
-    assert {"team": "b", "kubernetes.io/metadata.name": "night"} in labels
-    assert "shop" not in unseen.namespaces
 
 
 def test_addresses_are_distinct_and_no_pods():
@@ -177,4 +253,15 @@ def test_hostile_policies_make_few_pods():
         for n in range(300)
     )
     unseen = unseen_pods([network_of(WORLD + policies)], [])
-    assert len(unseen.pods) == MOST_UNSEEN
+    assert len(unseen.pods) == MOST_UNSEEN == 100
+    assert len(unseen.namespaces) == 128
+
+
+def test_where_there_are_too_many_each_selector_is_met_and_missed():
+    long = ", ".join(f"{{key: k{n}, operator: In, values: [a, b, c]}}" for n in range(5))
+    peer = f"{{podSelector: {{matchExpressions: [{long}, {{key: x, operator: NotIn, values: [z]}}]}}}}"
+    shown = [title.removeprefix("a new Pod ") for title in titles(f"  - from: [{peer}]")]
+    assert shown == [
+        "with k0=a, k1=a, k2=a, k3=a, k4=a in Namespace shop",
+        *["with app=db, k0=a, k1=a, k2=a, k3=a, k4=a in Namespace shop"] * 2,
+    ]

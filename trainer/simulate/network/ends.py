@@ -122,19 +122,13 @@ class Ends:
 
         The name of a Pod or a namespace stands for its labels: a policy may use any of them.
         """
-        found = self.named(text)
-        if not self.unseen or text.startswith(("ip:", SERVICE)) or text == "outside":
-            return found
-        if text in self._meant:
-            return self._meant[text]
-        also = [
-            end
-            for like in likes(self.network, parse_endpoint(text))
-            for end in self.unseen
-            if self._is_named(end, like)
-        ]
-        self._meant[text] = tuple({id(end): end for end in (*found, *also)}.values())
-        return self._meant[text]
+        found = self._meant.get(text)
+        if found is None:
+            alike = likes(self.network, parse_endpoint(text)) if self.unseen else []
+            also = [end for like in alike for end in self.unseen if self._is_named(end, like)]
+            found = tuple({id(end): end for end in (*self.named(text), *also)}.values())
+            self._meant[text] = found
+        return found
 
     def demands(self, row: Row, *, meant: bool = False) -> Iterator[Demand]:
         """Every pair of two different ends that the row names, or with `meant` stands for; none from

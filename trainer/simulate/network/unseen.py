@@ -49,7 +49,7 @@ Options = dict[str, list[str | None]]
 
 
 class Unseen(msgspec.Struct, frozen=True, eq=False):
-    """The Pods, and the labels of the namespaces that only they have."""
+    """The Pods, and the labels of namespaces that the world doesn't have."""
 
     pods: tuple[Endpoint, ...]
     namespaces: dict[str, Labels]
@@ -85,8 +85,7 @@ def unseen_pods(networks: Sequence[Network], names: Iterable[PodSet], likes: Ite
     """
     found = _Unseen(networks, [*names], [*likes])
     pods = tuple(found.pods())
-    used = {end.pod.namespace for end in pods if end.pod}
-    return Unseen(pods, {home.name: home.labels for home in found.strange if home.name in used})
+    return Unseen(pods, {home.name: home.labels for home in found.strange})
 
 
 class _Unseen:
