@@ -156,3 +156,26 @@ def test_another_plain_file_is_not_an_admission_configuration() -> None:
     )
     assert verdict.points == 0
     assert "the file has no `apiVersion` and no `kind`" in verdict.checks[0].reasons[0].message
+
+
+@pytest.mark.parametrize(
+    ("card_id", "name"), [("audit-wire", "kube-apiserver.yaml"), ("etcd-encryption", "encryption.yaml")]
+)
+def test_a_copy_beside_the_file_is_not_on_the_node(card_id: str, name: str) -> None:
+    card = find_card(card_id, PACK)
+    [reference] = load_solutions(card, PACK).reference.answer.files
+    old = AnswerFile(
+        "before.yaml", reference.data.replace(b"secrets", b"configmaps").replace(b"--audit", b"--xaudit")
+    )
+    verdict = grade(card, Answer((old, AnswerFile(name, reference.data))))
+    assert verdict.passed
+    assert [problem.message for problem in verdict.problems] == [
+        f"before.yaml isn't on the node: {name} is, and only that counts"
+    ]
+
+
+def test_a_copy_under_another_name_is_not_on_the_node_either() -> None:
+    card = find_card("audit-wire", PACK)
+    [reference] = load_solutions(card, PACK).reference.answer.files
+    old = AnswerFile("before.yaml", reference.data.replace(b"  name: kube-apiserver\n", b"  name: old\n", 1))
+    assert grade(card, Answer((old, AnswerFile("kube-apiserver.yaml", reference.data)))).passed

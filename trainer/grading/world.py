@@ -53,12 +53,13 @@ def build_world(
     """
     places = places or {}
     accepted, refused, problems = admit_all(answer, kubernetes, places)
-    on_node = [one for one in accepted if one.document.file in places]
-    accepted, homeless = _with_homes(given, [one for one in accepted if one.document.file not in places])
+    applied, accepted, copies = _on_a_node(accepted, places)
+    problems += copies
+    accepted, homeless = _with_homes(given, accepted)
     stays = [one for one in given if given_stays or one.kind in _ALWAYS_STAYS]
     objects: dict[Key, Manifest] = {object_key(manifest): manifest for manifest in stays}
     namespaces = {one.name: one for one in stays if one.kind == "Namespace"}
-    objects |= (applied := {object_key(manifest): manifest for manifest in on_node})
+    objects |= applied
     for manifest in accepted:
         key = object_key(manifest)
         before = objects.get(key)
@@ -122,6 +123,22 @@ def admit_all(
         else:
             refused.append(Refused(manifest, (_whole_list(manifest, cause),)))
     return kept, refused, problems
+
+
+def _on_a_node(
+    accepted: Sequence[Manifest], places: Mapping[str, str]
+) -> tuple[dict[Key, Manifest], list[Manifest], list[Problem]]:
+    """What is in files with a path on a node, all other objects, and a warning for each copy."""
+    on_node = {object_key(one): one for one in accepted if one.document.file in places}
+    others, copies = [], []
+    for one in accepted:
+        there = on_node.get(object_key(one))
+        if there is None:
+            others.append(one)
+        elif one.document.file not in places:
+            message = f"{one.document.file} isn't on the node: {there.document.file} is, and only that counts"
+            copies.append(Problem(message, Severity.WARNING, one.where()))
+    return on_node, others, copies
 
 
 def admit_file(manifest: Manifest, place: str, kubernetes: Version) -> Admitted:

@@ -71,7 +71,8 @@ def _component_of(
     replacing = [file for file, place in files.items() if place == path and file in world.texts]
     if refusals := _refused(world, name, replacing):
         return Outcome.of(refusals, [_not_running(name)])
-    mine = [one for one in world.answer if one.document.file in replacing or _is_it(one, name)]
+    mine = [one for one in world.answer if one.document.file in replacing]
+    mine = mine or [one for one in world.answer if _is_it(one, name)]
     if len(mine) > 1:
         reason = Reason(f"The answer has several manifests of {name}: keep one.", mine[1].where("kind"))
         return Outcome.of([reason], [f"Two {name} Pods compete for the same port."])
