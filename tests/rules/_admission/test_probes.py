@@ -104,6 +104,13 @@ def test_a_selector_that_leaves_some_out(match: str) -> None:
     assert outcome("denied", policy_with(GOOD, match=match)).status is Status.FAIL
 
 
+def test_a_condition_that_always_holds_is_no_exception() -> None:
+    assert (
+        outcome("denied", policy_with(GOOD, condition("request.userInfo.username != ''"))).status
+        is Status.PASS
+    )
+
+
 def test_a_second_registry_in_the_parameters() -> None:
     kinds = "  paramKind: {apiVersion: v1, kind: ConfigMap}\n"
     text = policy_with(ALL % "params.data.all.split(',').exists(a, c.image.startsWith(a))", kinds)

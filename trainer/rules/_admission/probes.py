@@ -151,7 +151,7 @@ class Probes:
         named = [
             Identity(text, ("system:authenticated",))
             for value in values_of(self.words.found, user)
-            if isinstance(value, str)
+            if isinstance(value, str) and value  # every request has a user
             for text in (value, f"{value}x", f"x{value}")
         ]
         named += [
