@@ -38,6 +38,8 @@ from trainer.manifests.quantity import parse_quantity
         (2, Fraction(2)),
         (0.25, Fraction(1, 4)),
         (None, Fraction(0)),
+        ("Mi", Fraction(0)),
+        ("-.", Fraction(0)),
     ],
 )
 def test_what_a_quantity_stands_for(written: Any, value: Fraction) -> None:
@@ -45,7 +47,7 @@ def test_what_a_quantity_stands_for(written: Any, value: Fraction) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "1 Gi", "1gi", "1KI", "Mi", "1.2.3", "--1", "1e", "one", ".", True, []]
+    "written", ["", "1 Gi", "1gi", "1KI", " ", "1.2.3", "--1", "1e", "one", "..", True, []]
 )
 def test_what_is_no_quantity(written: Any) -> None:
     with pytest.raises(ValueError, match="not a quantity"):

@@ -66,9 +66,9 @@ def _parse(text: str) -> Fraction:
     from fractions import Fraction  # here, because most answers have no quantity
 
     match = _FORM.fullmatch(text.strip()) if len(text) <= _MOST_DIGITS else None
-    if match is None or not (match["whole"] or match["part"]):
+    if match is None or not text.strip():
         raise ValueError(f"not a quantity: {text!r}")
-    digits = Fraction(int((match["whole"] or "") + (match["part"] or "")), 10 ** len(match["part"] or ""))
+    digits = Fraction(int(match["whole"] + (match["part"] or "") or "0"), 10 ** len(match["part"] or ""))
     if match["suffix"]:
         base, power = _SUFFIXES[match["suffix"]]
         digits *= Fraction(base) ** power

@@ -48,6 +48,12 @@ def test_normalised(name: str, value: object, plain: object) -> None:
     assert normalised(schema, schema.node(name), value) == plain
 
 
+def test_bytes_that_are_written_one_by_one_are_base64() -> None:
+    schema = schema_for(DEFAULT)
+    secret = normalised(schema, schema.node("core.v1.Secret"), {"data": {"a": [97, 98.0, None], "b": "YQ=="}})
+    assert secret == {"data": {"a": "YWIA", "b": "YQ=="}}
+
+
 def test_fields_are_filled_where_they_are_missing() -> None:
     value = {"a": {"b": 1}, "e": "", "f": None}
     made = made_mapping(value, "g")

@@ -26,6 +26,8 @@ GOOD: list[tuple[str, Any]] = [
         ("time", value)
         for value in ("2026-01-31T12:00:00Z", "2026-01-31T12:00:00.123+02:00", "2024-02-29T23:59:59Z")
     ),
+    *(("bytes", value) for value in ([], [97, 98.0, None])),
+    *(("quantity", value) for value in (".", "Mi", "+")),
     *(("duration", value) for value in ("0", "30s", "1h15m0.5s", "-1ms")),
 ]
 
@@ -48,7 +50,10 @@ BAD: list[tuple[str, Any, str]] = [
     ("int-or-string", 1.5, "must be a whole number or text"),
     ("int-or-string", True, "must be a whole number or text"),
     ("int-or-string", 2**31, "must be from -2147483648 to 2147483647"),
-    *(("bytes", value, "must be base64") for value in ("hello world", "QQ", "é", 1)),
+    *(
+        ("bytes", value, "must be base64")
+        for value in ("hello world", "QQ", "é", 1, [256], [-1], ["a"], [1.5], [True])
+    ),
     *(
         ("time", value, "must be a time, such as 2026-01-31T12:00:00Z")
         for value in (

@@ -169,6 +169,12 @@ def test_schemas(paths_of: Paths, schema: dict[str, Any], paths: list[str]) -> N
     assert found == [f"spec.versions[0].schema.openAPIV3Schema.{path}" for path in paths]
 
 
+def test_the_name_is_not_generated(paths_of: Paths) -> None:
+    data = definition({})
+    data["metadata"]["generateName"] = "widgets-"
+    assert paths_of(data) == ["metadata.generateName"]
+
+
 def test_the_name_is_plural_and_group(paths_of: Paths) -> None:
     assert paths_of(definition({}, "widget.example.com")) == ["metadata.name"]
 

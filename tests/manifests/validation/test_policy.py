@@ -111,6 +111,8 @@ def test_budgets(paths_of: Paths, api_object: Make, spec: dict[str, Any], paths:
         ("high", {"value": 1_000_000_001}, ["value"]),
         ("system-mine", {"value": 1}, ["metadata.name"]),
         ("system-node-critical", {"value": 2_000_001_000}, []),
+        ("system-node-critical", {"value": 5}, ["value"]),
+        ("system-node-critical", {"value": 2_000_001_000, "globalDefault": True}, ["globalDefault"]),
         ("high", {"value": 1, "preemptionPolicy": "never"}, ["preemptionPolicy"]),
     ],
 )

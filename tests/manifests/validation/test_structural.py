@@ -107,6 +107,8 @@ def pointed(path: str) -> dict[str, Any]:
             ["additionalProperties"],
         ),
         ({"type": "object", "additionalProperties": {}}, ["additionalProperties.type"]),
+        ({"type": "object", "additionalProperties": "x"}, ["additionalProperties"]),
+        ({"type": "object", "additionalProperties": True}, []),
         ({**TEXT, "pattern": "["}, ["pattern"]),
         ({**TEXT, "pattern": "(?<=a)b"}, ["pattern"]),
         ({**TEXT, "patternProperties": {"a": TEXT}}, ["patternProperties"]),
@@ -149,6 +151,13 @@ def test_fields(paths_of: Paths, schema: dict[str, Any], paths: list[str]) -> No
         ({"type": "object", "additionalProperties": TEXT}, False, ["additionalProperties"]),
         ({"type": "object", "oneOf": [{"required": ["spec"]}]}, False, []),
         ({"type": "object", "oneOf": [{"required": ["spec"]}]}, True, ["oneOf"]),
+        ({"type": "object", "not": {}}, True, ["not"]),
+        ({"type": "object", "nullable": False}, True, []),
+        (
+            {"type": "object", "properties": {"metadata": {"type": "object", "minLength": 0}}},
+            False,
+            ["properties.metadata"],
+        ),
         ({"type": "object", "properties": {"metadata": {"type": "object"}}}, False, []),
         (
             {"type": "object", "properties": {"metadata": {"type": "object", "properties": {"name": TEXT}}}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from trainer.manifests.schema.data import Node, Schema, Shape
@@ -40,6 +41,8 @@ def normalised(schema: Schema, node: Node, value: Any) -> Any:
     if item_node is None:
         if type(value) is float and node.name in _INTEGERS:
             return whole(value) if value.is_integer() else value
+        if node.name == "bytes" and type(value) is list:
+            return base64.b64encode(bytes(whole(one) or 0 for one in value)).decode()
         return copied(value)
     if shape is Shape.LIST and type(value) is list:
         return [_item(schema, item_node, item) for item in value]

@@ -14,8 +14,10 @@ from typing import Any
 
 from trainer.patterns import regex
 
-QUANTITY = regex(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?", re.ASCII)
-"""https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/"""
+QUANTITY = regex(r"(?!$)[+-]?\d*\.?\d*(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?", re.ASCII)
+"""https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+
+Without digits it is 0."""
 
 TIME = regex(
     r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d+)?"
@@ -83,6 +85,10 @@ def _int_or_string(value: Any) -> str:
 
 
 def _bytes(value: Any) -> str:
+    """Base64, or the bytes one by one, as encoding/json reads them."""
+    if type(value) is list:
+        numbers = [0 if one is None else whole(one) for one in value]
+        return "" if all(one is not None and 0 <= one < 256 for one in numbers) else "must be base64"
     if type(value) is not str:
         return "must be base64"
     try:

@@ -31,6 +31,8 @@ def custom_resource_definition(at: At, data: Map) -> None:
     if name and name != wanted:
         why = "it must be the plural name and the group"
         at.invalid("metadata", "name", value=name, why=why, fix=f"Write `{wanted}`.")
+    if meta.get("generateName"):
+        at.forbidden("metadata", "generateName", why="the name is the plural name and the group")
     if not group:
         place.missing("group", why="a resource belongs to an API group")
     elif place.name("group", value=group, rule=dns_subdomain) and "." not in group:

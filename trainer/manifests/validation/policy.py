@@ -45,7 +45,7 @@ _EXCLUSIVE = ({"BestEffort", "NotBestEffort"}, {"Terminating", "NotTerminating"}
 _EXISTS_ONLY = {*_SCOPES} - {"PriorityClass", "VolumeAttributesClass"}
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 _HIGHEST_PRIORITY = 1_000_000_000
-_SYSTEM_CLASSES = ("system-node-critical", "system-cluster-critical")
+_SYSTEM_CLASSES = {"system-node-critical": 2_000_001_000, "system-cluster-critical": 2_000_000_000}
 _TOO_MUCH = regex(r"0*(?:10[1-9]|1[1-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3,})%")
 
 
@@ -198,6 +198,10 @@ def priority_class(at: At, data: Map) -> None:
             at.forbidden(
                 "metadata", "name", why="names that start with `system-` are the system's", fix="Rename it."
             )
+        elif value != _SYSTEM_CLASSES[name]:
+            at.invalid("value", value=value, why=f"the value of `{name}` is {_SYSTEM_CLASSES[name]}")
+        elif data.get("globalDefault") is True:
+            at.invalid("globalDefault", value=True, why=f"`{name}` isn't the default")
     elif value > _HIGHEST_PRIORITY:
         at.invalid("value", value=value, why=f"a priority of one's own is {_HIGHEST_PRIORITY} at most")
     at.choice(

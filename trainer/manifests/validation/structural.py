@@ -58,7 +58,7 @@ def root_schema(at: At, schema: Map, *, status: bool) -> None:
     if schema.get("additionalProperties") is not None:
         at.forbidden("additionalProperties", why="the root has `properties`")
     for name, value in schema.items():
-        if status and value not in (None, "", False, [], {}) and name not in _AT_ROOT:
+        if status and _is_set(value) and name not in _AT_ROOT:
             at.forbidden(name, why="with the status subresource the root can't say it")
     metadata = mapping(schema.get("properties")).get("metadata")
     if isinstance(metadata, dict):
@@ -66,10 +66,15 @@ def root_schema(at: At, schema: Map, *, status: bool) -> None:
     _schema(at, schema, root=True)
 
 
+def _is_set(value: Any) -> bool:
+    """Whether a field isn't the zero value of Go; an empty list and an empty structure are set."""
+    return value is not None and value is not False and value != ""
+
+
 def _root_metadata(at: At, schema: Map) -> None:
     """Metadata is known: only the two names can be restricted."""
     named = set(mapping(schema.get("properties")))
-    rest = {name for name, value in schema.items() if value not in (None, "", False, [], {})}
+    rest = {name for name, value in schema.items() if _is_set(value)}
     if (
         schema.get("type") != "object"
         or not named <= {"name", "generateName"}
@@ -84,6 +89,9 @@ def _schema(at: At, schema: Map, *, root: bool = False) -> None:
     _unsupported(at, schema)
     if not root and schema.get("properties") and isinstance(schema.get("additionalProperties"), dict):
         at.forbidden("additionalProperties", why="there are `properties`: a map has one of them")
+    others = schema.get("additionalProperties")
+    if others is not None and not isinstance(others, bool | dict):
+        at.invalid("additionalProperties", value=others, why="it is a schema, true or false")
     if isinstance(schema.get("items"), list):
         at.say("`items` is one schema for all items, not a list.", "items")
     elif kind == "array" and not isinstance(schema.get("items"), dict):
