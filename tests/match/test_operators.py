@@ -64,6 +64,7 @@ def lacks(field: str, condition: Any) -> list[str]:
         ("words", {"contains": "b"}),
         ("words", {"contains": ["b", "c"]}),
         ("words", {"count": 3}),
+        ("words", {"runs": ["sh", "-c", "exec a b c"]}),
         ("words", {"count": {"at-least": 1, "at-most": 3}}),
         ("gone", {"count": 0}),
         ("name", {"matches": "web-[0-9]+"}),
@@ -120,6 +121,8 @@ def test_met(field: str, condition: Any) -> None:
         ("words", {"none-of": ["b"]}, "`spec.words[1]` is `b`; it must not be."),
         ("words", {"all-of": ["d"]}, "`spec.words` doesn't contain `d`."),
         ("words", {"equals": ["a", "b"]}, "`spec.words[2]` is `c`; remove it."),
+        ("words", {"runs": ["a", "b"]}, '`spec.words` is `["a", "b", "c"]`; `["a", "b"]` is required.'),
+        ("gone", {"runs": ["a"]}, "`spec` has no `gone`."),
         ("words", {"count": 2}, "`spec.words` has 3 items; required: 2."),
         ("rows", {"count": 1}, "`spec.rows` has 2 items (`one`, `two`); required: 1."),
         ("single", {"count": 0}, "`spec.single[0]` is one too many; the task requires none."),
@@ -187,6 +190,7 @@ def test_parameters_that_an_operator_cannot_take(
         ({"some": {"one-of": 1}}, "one-of"),
         ({"a": [{"none-of": 1}]}, "none-of"),
         ({"all-of": "x"}, "all-of"),
+        ({"runs": "sleep 1d"}, "runs"),
         ({"matches": 1}, "matches"),
         ({"count": True}, "count"),
         ({"at-most": "x"}, "at-most"),
@@ -218,7 +222,7 @@ def test_fields_are_no_operators(right: dict[str, Any]) -> None:
 def test_every_operator_is_tried_above() -> None:
     assert set(OPERATORS) == {
         "every", "some", "none", "absent", "present", "one-of", "none-of", "all-of",
-        "matches", "at-most", "at-least", "equals", "contains", "count",
+        "matches", "at-most", "at-least", "equals", "contains", "count", "runs",
     }  # fmt: skip
 
 

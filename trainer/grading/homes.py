@@ -66,6 +66,16 @@ class Homes(msgspec.Struct, frozen=True):
             )
         return self._pod_problem(manifest)
 
+    def lacks_pods(self, manifest: Manifest) -> bool:
+        """Whether an object with a problem is a workload that exists, but whose Pods are refused."""
+        there = not manifest.namespace or manifest.namespace in self.namespaces
+        return (
+            bool(manifest.name)
+            and there
+            and manifest.kind != "Pod"
+            and self._pod_problem(manifest) is not None
+        )
+
     def _pod_problem(self, manifest: Manifest) -> Problem | None:
         template = pod_template(manifest)
         if template is None or manifest.kind == "PodTemplate":
@@ -74,7 +84,7 @@ class Homes(msgspec.Struct, frozen=True):
         if account != "default" and (manifest.namespace, account) not in self.accounts:
             known = [name for space, name in self.accounts if space == manifest.namespace]
             return Problem(
-                f"{manifest.title} can't start: "
+                f"{_who_lacks_pods(manifest)}: "
                 f"ServiceAccount {account} doesn't exist in Namespace {manifest.namespace}.",
                 location=template.where("spec", "serviceAccountName"),
                 remedy=_remedy("ServiceAccount", account, known),
@@ -85,15 +95,20 @@ class Homes(msgspec.Struct, frozen=True):
         ):
             name = template.spec.get(field)
             if name and name not in known_names:
-                what = f"{manifest.title} can't start"
-                if manifest.kind == "Pod":
-                    what = f"The API server refuses {manifest.title}"
                 return Problem(
-                    f"{what}: {kind} {name} doesn't exist.",
+                    f"{_who_lacks_pods(manifest)}: {kind} {name} doesn't exist.",
                     location=template.where("spec", field),
                     remedy=_remedy(kind, name, known_names),
                 )
         return None
+
+
+def _who_lacks_pods(manifest: Manifest) -> str:
+    """Who can't create the Pods of an object; the API server only refuses Pods themselves."""
+    if manifest.kind == "Pod":
+        return f"The API server refuses {manifest.title}"
+    controller = {"Deployment": "its ReplicaSet", "CronJob": "its Jobs"}.get(manifest.kind, "its controller")
+    return f"{manifest.title} is created, but {controller} can't create Pods"
 
 
 def admission_problems(

@@ -23,6 +23,8 @@ def refusals_of(checks: Sequence[Check], refused: Iterable[Refused]) -> tuple[Re
     """What kubectl would refuse of an answer, each document once, and whether a check could be about it."""
     found: dict[str, Refusal] = {}
     for one in refused:
+        if one.exists:
+            continue
         title, counts = _title(one), one.manifest is None or is_asked_for(checks, one.manifest)
         found[title] = Refusal(title, counts or (title in found and found[title].counts))
     return tuple(found.values())

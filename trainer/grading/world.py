@@ -194,7 +194,7 @@ def _with_homes(given: Sequence[Manifest], accepted: list[Manifest]) -> tuple[li
     while True:
         homes = Homes.of(given, accepted)
         lost = [
-            Refused(manifest, (problem,))
+            Refused(manifest, (problem,), homes.lacks_pods(manifest))
             for manifest in accepted
             if (problem := homes.problem(manifest)) is not None
         ]

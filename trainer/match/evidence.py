@@ -26,7 +26,19 @@ MOST = 4
 def not_there(world: World, target: Target | str) -> Outcome:
     """FAIL for a missing target: why it is missing, and what kubectl says."""
     wanted = target_of(target)
-    return Outcome(Status.FAIL, tuple(missing(world, wanted)), (not_found(wanted),))
+    waiting = tuple(without_pods(world, wanted))
+    return Outcome(Status.FAIL, tuple(missing(world, wanted)), waiting or (not_found(wanted),))
+
+
+def without_pods(world: World, target: Target) -> list[str]:
+    """What `kubectl get` says of workloads that exist but whose Pods are refused."""
+    found = [one.manifest for one in world.refused if one.exists and one.manifest is not None]
+    return [
+        f"`{get_command(named(one))}` finds it, but `{get_command(Target('Pod', '', one.namespace))}` lists "
+        "none of its Pods."
+        for one in found
+        if target.matches(one)
+    ]
 
 
 def not_found(target: Target) -> str:

@@ -176,6 +176,18 @@ def _count(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     return [wrong(view, f"has {counted(size, 'item')}{which}; required: {wanted}")]
 
 
+def _runs(_match: Comparison, operand: Any, view: View) -> list[Mismatch]:
+    """The command line starts the same process."""
+    from trainer.simulate.containers.same_process import same_process
+
+    if view.missing:
+        return [absent(view)]
+    words = view.value if isinstance(view.value, list) else [view.value]
+    if same_process([str(word) for word in words], _list("runs", operand)):
+        return []
+    return [wrong(view, f"is {shown(view.value)}; {shown(operand)} is required")]
+
+
 OPERATORS: dict[str, Callable[[Comparison, Any, View], list[Mismatch]]] = {
     "every": _every,
     "some": _some,
@@ -191,6 +203,7 @@ OPERATORS: dict[str, Callable[[Comparison, Any, View], list[Mismatch]]] = {
     "equals": _equals,
     "contains": _contains,
     "count": _count,
+    "runs": _runs,
 }
 
 
@@ -280,6 +293,7 @@ _OPERANDS: dict[str, Callable[[str, Any], Any]] = {
     "one-of": _list,
     "none-of": _list,
     "all-of": _list,
+    "runs": _list,
     "matches": _text,
     "count": _counts,
     "at-most": _bound,

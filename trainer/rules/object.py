@@ -8,7 +8,7 @@ import msgspec
 
 from trainer.manifests.model import Manifest, Path
 from trainer.match.compare import Matcher
-from trainer.match.evidence import MOST, effects, listed, not_there, still_there
+from trainer.match.evidence import MOST, effects, listed, not_there, still_there, without_pods
 from trainer.match.mismatch import Mismatch, reasons
 from trainer.match.target import Target, check_target, find, missing, problem_reason, target_of
 from trainer.match.view import whole
@@ -92,7 +92,9 @@ def _blockers(world: World, found: list[Manifest]) -> list[Blocker]:
 def _evidence(world: World, target: Target, wrong: list[Reason], changes: list[Mismatch]) -> list[str]:
     """Which objects exist if their number is wrong, and how the changed ones look now."""
     everyone = msgspec.structs.replace(target, name="")
-    return [*([listed(everyone, find(world, everyone))] if wrong else []), *effects(changes)]
+    waiting = without_pods(world, everyone)
+    shown = waiting or [listed(everyone, find(world, everyone))]
+    return [*(shown if wrong else []), *effects(changes)]
 
 
 def _not_applied(world: World, target: Target, found: list[Manifest]) -> list[Reason]:

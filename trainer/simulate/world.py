@@ -35,6 +35,8 @@ class Refused(msgspec.Struct, frozen=True, eq=False):
 
     manifest: Manifest | None
     problems: tuple[Problem, ...]
+    exists: bool = False
+    """Whether the object gets into the cluster all the same: a workload whose Pods are refused."""
 
 
 class World(msgspec.Struct, frozen=True, eq=False):
