@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trainer.safe_text import clean, one_line
+from trainer.safe_text import capitalized, clean, odd_space, one_line
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\u00a0b", (2, "no-break space (U+00A0)")),
+        ("\u3000x", (1, "ideographic space (U+3000)")),
+        ("a b\tc", (0, "")),
+    ],
+)
+def test_odd_spaces(text: str, expected: tuple[int, str]) -> None:
+    assert odd_space(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("use another name", "Use another name"),
+        ("read-only it is", "Read-only it is"),
+        ("my-pod.yaml is empty", "my-pod.yaml is empty"),
+        ("prod/web exists", "prod/web exists"),
+        ("`a` is", "`a` is"),
+        ("kubectl apply it", "kubectl apply it"),
+        ("", ""),
+    ],
+)
+def test_names_keep_their_case(text: str, expected: str) -> None:
+    assert capitalized(text) == expected
 
 
 def test_what_acts_is_written_out() -> None:

@@ -57,3 +57,33 @@ def _written(match: re.Match[str]) -> str:
     if code <= 0xFF:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+_ODD_SPACE = regex("[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]")
+_NAME_WORD = regex(r"`|\S*[./]\w|(?:cks-trainer|kubectl|kubeadm|kubelet|etcd|containerd|helm)\b")
+
+
+def odd_space(text: str) -> tuple[int, str]:
+    """The first character that looks like a space but isn't one to YAML: its 1-based column and its name.
+
+    Column 0 if there is none. Copied from a web page, such characters end up in names and indentation.
+
+    >>> odd_space("a:\\u00a0b")
+    (3, 'no-break space (U+00A0)')
+    """
+    found = _ODD_SPACE.search(text)
+    if found is None:
+        return 0, ""
+    import unicodedata
+
+    name = unicodedata.name(found[0]).lower()
+    return found.start() + 1, f"{name} (U+{ord(found[0]):04X})"
+
+
+def capitalized(text: str) -> str:
+    """The text with a capital first letter; the name of a file, an object or a program keeps its case.
+
+    >>> capitalized("write a name"), capitalized("my-pod.yaml is empty")
+    ('Write a name', 'my-pod.yaml is empty')
+    """
+    return text if _NAME_WORD.match(text) else text[:1].upper() + text[1:]

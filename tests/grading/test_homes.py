@@ -85,7 +85,9 @@ def test_a_workload_needs_it_as_well(field: str) -> None:
     text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: sun}\n"
     text += "spec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n"
     text += f"    spec: {{containers: [{{name: c, image: i}}], {field}: high}}\n"
-    message = f"8 Deployment sun/web is created, but its ReplicaSet can't create Pods: {kind} high doesn't exist."
+    message = (
+        f"8 Deployment sun/web is created, but its ReplicaSet can't create Pods: {kind} high doesn't exist."
+    )
     assert said(text, NAMESPACE) == [message, f"Use an existing {kind}, or create this one, too."]
     there = {
         "RuntimeClass": "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: high}\nhandler: runsc\n",

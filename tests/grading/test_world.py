@@ -87,7 +87,9 @@ def test_built_in_namespaces_are_there() -> None:
 def test_a_service_account_that_nobody_has() -> None:
     text = POD.replace("spec:", "spec:\n  serviceAccountName: build")
     world, problems = apply(text, f"{NAMESPACE}---\n{ACCOUNT}")
-    assert problems == ["5 The API server refuses Pod sun/web: ServiceAccount build doesn't exist in Namespace sun."]
+    assert problems == [
+        "5 The API server refuses Pod sun/web: ServiceAccount build doesn't exist in Namespace sun."
+    ]
     assert world.refused[0].problems[0].remedy == "Did you mean builder?"
     assert apply(text.replace("build", "builder"), f"{NAMESPACE}---\n{ACCOUNT}")[1] == []
     assert apply(text.replace("build", "builder") + f"---\n{ACCOUNT}", NAMESPACE)[1] == []

@@ -26,6 +26,12 @@ def manifest(text: str = TEXT) -> Manifest:
     return manifests_of(parse(text.encode(), "a.yaml").documents)[0][0]
 
 
+def test_the_title_of_an_object_whose_name_is_generated() -> None:
+    data = {"kind": "Job", "metadata": {"generateName": "report-", "namespace": "sun"}}
+    assert Manifest(data, Document(data, "a.yaml", 1, 1, {})).title == "Job sun/report-*"
+    assert Manifest({"kind": "Job"}, Document({}, "a.yaml", 1, 1, {})).title == "Job "
+
+
 def test_path_text() -> None:
     assert path_text(("spec", "containers", 0, "image")) == "spec.containers[0].image"
     assert path_text(("metadata", "labels", "a.b/c")) == "metadata.labels[a.b/c]"

@@ -85,7 +85,7 @@ def test_what_neither_pod_nor_container_says() -> None:
         every_container(effectiveSecurityContext={"runAsGroup": 5}), object="Deployment moon/web"
     ) == (
         "fail",
-        ["a.yaml:21:9 Neither container `a` nor its Pod sets `runAsGroup`."],
+        ["a.yaml:21:9 Neither container `a` nor its Pod sets `runAsGroup`; `5` is required."],
     )
     assert verdict(every_container(effectiveSecurityContext={"runAsNonRoot": False}))[1][0] == (
         "a.yaml:5:21 `spec.securityContext.runAsNonRoot` is `true`."

@@ -29,6 +29,7 @@ from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.kinds import check_kind, is_config
 from trainer.manifests.values import mapping, mappings
 from trainer.report.json import problem_json
+from trainer.safe_text import capitalized
 from trainer.verdict import Location, Problem, Severity
 from trainer.versions import DEFAULT, Version
 
@@ -148,7 +149,7 @@ def _parse_problems(problems: Sequence[Problem], text: str) -> list[Problem]:
 
 
 def _unreadable(error: AnswerUnreadable) -> Problem:
-    remedy = error.remedy[:1].upper() + error.remedy[1:]
+    remedy = capitalized(error.remedy)
     return Problem(error.message, Severity.ERROR, Location(error.file, 0, 0), f"{remedy}." if remedy else "")
 
 

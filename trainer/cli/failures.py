@@ -18,7 +18,7 @@ from trainer.errors import (
     TrainerError,
     UsageError,
 )
-from trainer.safe_text import clean
+from trainer.safe_text import capitalized, clean
 from trainer.verdict import Problem
 
 _KINDS: tuple[tuple[type[TrainerError], str, ExitCode], ...] = (
@@ -61,8 +61,7 @@ class Failure(msgspec.Struct, frozen=True):
         lines = [self.trace, self.message] if self.trace else [self.message]
         lines += (f"  {problem_line(problem)}" for problem in self.problems)
         if self.remedy:
-            name = self.remedy.startswith(("cks-trainer", "`"))
-            lines.append("  " + (self.remedy if name else self.remedy[0].upper() + self.remedy[1:]))
+            lines.append(f"  {capitalized(self.remedy)}")
         return "\n".join(lines)
 
 

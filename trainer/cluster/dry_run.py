@@ -14,7 +14,7 @@ from trainer.cluster.faults import Refused
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
 from trainer.manifests.model import Manifest, Path
 from trainer.patterns import regex
-from trainer.safe_text import one_line
+from trainer.safe_text import capitalized, one_line
 from trainer.simulate.workloads import pod_template
 from trainer.verdict import Problem
 
@@ -180,4 +180,4 @@ def _find(node: Any, names: list[str], wrong: Any) -> Path | None:
 
 
 def _said(remedy: str) -> str:
-    return remedy[:1].upper() + remedy[1:]
+    return capitalized(remedy)

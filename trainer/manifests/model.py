@@ -120,8 +120,11 @@ class Manifest(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def title(self) -> str:
-        """The object in words for a learner: `Pod sun/pod-ro`, `Namespace sun`."""
-        place = f"{self.namespace}/{self.name}" if self.namespace else self.name
+        """The object in words: `Pod sun/pod-ro`, `Namespace sun`, `Job sun/report-*` with `generateName`."""
+        name = self.name or f"{text(self.metadata.get('generateName'))}*"
+        if name == "*":
+            name = ""
+        place = f"{self.namespace}/{name}" if self.namespace else name
         return f"{self.kind} {place}"
 
     def where(self, *path: str | int) -> Location:

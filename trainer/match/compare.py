@@ -155,7 +155,7 @@ class Matcher:
 
     def _scalar(self, expected: Any, view: View) -> list[Mismatch]:
         if view.missing:
-            return [] if unset_means(expected, view.path) else [absent(view)]
+            return [] if unset_means(expected, view.path) else [absent(view, shown(expected))]
         if same(expected, view.value, view.path):
             return []
         if expected is None:

@@ -29,13 +29,15 @@ def reasons(found: list[Mismatch]) -> list[Reason]:
     return [Reason(mismatch.message, mismatch.location) for mismatch in ordered]
 
 
-def absent(view: View) -> Mismatch:
-    """The mismatch of a missing value: names only the first missing step."""
+def absent(view: View, required: str = "") -> Mismatch:
+    """The mismatch of a missing value: names only the first missing step. `required` is the value in
+    words."""
     there, below = view.there()
     step = next((str(step) for step in below if isinstance(step, str)), "")
     owner = owner_of(there)
     if step and owner is not None and there.label == INHERITING:
-        return Mismatch(view, f"Neither {what(owner)} nor its Pod sets `{step}`.")
+        more = f"; {required} is required" if required and len(below) == 1 else ""
+        return Mismatch(view, f"Neither {what(owner)} nor its Pod sets `{step}`{more}.")
     return Mismatch(
         view, sentence(f"{what(there)} has no `{step}`." if step else f"{what(view)} is not set.")
     )

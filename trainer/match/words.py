@@ -6,6 +6,7 @@ from typing import Any
 
 from trainer.manifests.model import path_text
 from trainer.match.view import View
+from trainer.safe_text import capitalized
 
 _LONGEST = 80
 _ITEM_WORDS = {
@@ -45,7 +46,7 @@ def owner_of(view: View) -> View | None:
 
 def sentence(text: str) -> str:
     """The text with a capital first letter."""
-    return text[:1].upper() + text[1:]
+    return capitalized(text)
 
 
 def counted(number: int, word: str) -> str:

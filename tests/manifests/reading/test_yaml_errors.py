@@ -28,6 +28,11 @@ from trainer.manifests.reading.parse import parse
         ("a: 1\n  b: 2\n", "Check the indentation"),
         ("a: !x!y z\n", "Quote the value"),
         ("%foo bar\n---\na: 1\n", "Quote the value or remove the line"),
+        (
+            "apiVersion: v1\nkind:\u00a0Pod\nspec: {}\n",
+            "Line 2 has a no-break space (U+00A0) in column 6: write an ordinary space.",
+        ),
+        ("a:\n  b: 1\n\u00a0 c:\u00a02\n", "Line 3 has a no-break space (U+00A0) in column 1"),
         ("cmd: * * * * *\n", "Quote the value"),
         ("a: *b\n", "Quote the value"),
     ],

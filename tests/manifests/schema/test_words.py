@@ -133,3 +133,13 @@ def test_a_wrong_type(text: str, message: str, manifest_of: Make) -> None:
 @pytest.mark.parametrize(("text", "message"), FIELDS)
 def test_an_unknown_field(text: str, message: str, manifest_of: Make) -> None:
     assert [problem.message for problem in check_schema(manifest_of(text), DEFAULT)] == [message]
+
+
+def test_a_no_break_space_in_a_name_is_told(manifest_of: Make) -> None:
+    (problem,) = check_schema(
+        manifest_of(POD.replace("{name: a}", "{name: a}\n\u00a0\u00a0kind: x")), DEFAULT
+    )
+    assert problem.message == (
+        "unknown field `\u00a0\u00a0kind` in a Pod: its name has a no-break space (U+00A0) in column 1; "
+        "write ordinary spaces"
+    )

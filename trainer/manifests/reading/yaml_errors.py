@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trainer.patterns import regex
-from trainer.safe_text import one_line
+from trainer.safe_text import odd_space, one_line
 
 _REMEDIES = (
     (
@@ -45,6 +45,10 @@ def remedy(problem: str, lines: list[str], line: int) -> str:
             return f"Keep only the manifest: `{command}` is a shell command, not YAML."
         if _FENCE.match(text):
             return "Remove the lines with ``` around the manifest."
+    for number, text in ((line - 1, above), (line, here)):
+        column, name = odd_space(text)
+        if column:
+            return f"Line {number} has a {name} in column {column}: write an ordinary space."
     if "{{" in here or "{{" in above:
         return "Put the template in quotes, or write the value that it stands for."
     if "cannot start any token" in problem:

@@ -10,6 +10,7 @@ from trainer.manifests.schema.data import OPEN_FIELD, Node, Schema, Shape
 from trainer.manifests.schema.decode import Decoded, decodes
 from trainer.manifests.schema.scalars import scalar_problem
 from trainer.manifests.schema.suggest import Place, places_for, similar
+from trainer.safe_text import odd_space
 
 CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 SHOWN = 40
@@ -25,6 +26,10 @@ def unknown_field(decoded: Decoded, path: Path, parent: Node, value: Any) -> str
     kind = decoded.manifest.kind
     holder = f"`{path_text(path[:-1])}`" if len(path) > 1 else f"{_article(kind)} {kind}"
     start = f"unknown field `{name}` in {holder}"
+    column, odd = odd_space(name)
+    if column:
+        at = decoded.manifest.where(*path).column + column - 1
+        return f"{start}: its name has a {odd} in column {at}; write ordinary spaces"
     fields = schema.fields(parent.name)
     meant = similar(name, [field for field in fields if field != OPEN_FIELD])
     if meant and decodes(schema, fields[meant], value):

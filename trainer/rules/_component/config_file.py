@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.component_file import component_file
+from trainer.safe_text import capitalized
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Problem, Reason
 
@@ -68,7 +69,7 @@ def _wrong(world: World, file: str, kind: str) -> list[Problem]:
 
 
 def _told(problem: Problem) -> str:
-    message = f"{problem.message[:1].upper()}{problem.message[1:]}".rstrip(".") + "."
+    message = f"{capitalized(problem.message).rstrip('.')}."
     return f"{message}\n{problem.remedy}" if problem.remedy else message
 
 
