@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import random
 from typing import Any
 
@@ -52,6 +53,7 @@ spec:
 """
 
 
+@functools.cache
 def manifest(text: str) -> Manifest:
     found = admit(manifests_of(parse(text.encode(), "a.yaml").documents)[0][0], DEFAULT)
     assert found.manifest is not None, found.problems
