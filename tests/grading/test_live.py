@@ -14,16 +14,29 @@ from tests.cluster.helpers import objects_in
 from tests.patience import HANGS
 from trainer.cluster.client import Cluster
 from trainer.cluster.gate import Consent
+from trainer.cluster.suffix import NO_SUFFIX
 from trainer.content.card import Card, Check
 from trainer.content.catalogue import load_catalogue
 from trainer.content.given import given_manifests
 from trainer.content.locate import builtin_pack
 from trainer.content.solutions import Variant, load_solutions
+from trainer.errors import ClusterError
 from trainer.grading.grade import grade
-from trainer.grading.live import grade_live
+from trainer.grading.live import (
+    DRY_RUN,
+    _closed,
+    _live_world,
+    grade_live,
+    suffix_of,
+    without_cluster,
+)
+from trainer.grading.live_scope import comparable
 from trainer.manifests.answer import Answer, AnswerFile
+from trainer.manifests.reading.objects import manifests_of
+from trainer.manifests.reading.parse import parse
 from trainer.report.json import verdict_json
-from trainer.verdict import Scope, Status, Verdict
+from trainer.simulate.world import Refused, World
+from trainer.verdict import CheckResult, Problem, Scope, Status, Verdict
 
 PACK = builtin_pack()
 CARDS = load_catalogue(PACK).cards
@@ -199,3 +212,186 @@ def test_a_file_of_the_api_server_that_decides_too(server: Fake, cluster: Cluste
     for one in unseen:
         assert (one.status, one.needs_cluster) == (Status.SKIPPED, True)
         assert "AdmissionConfiguration also decides" in one.reasons[0].message
+
+
+def card_of(name: str) -> Card:
+    return next(one for one in CARDS if one.id == name)
+
+
+def reference_of(card: Card) -> Answer:
+    return load_solutions(card, PACK).reference.answer
+
+
+def live_of(verdict: Verdict) -> dict[str, CheckResult]:
+    return {check.id: check for check in verdict.checks if check.scope is Scope.LIVE}
+
+
+def test_the_steps_are_told_and_the_dry_run_is_a_check(server: Fake, cluster: Cluster) -> None:
+    card = card_of("pod-ro")
+    answer = reference_of(card)
+    hand_in(server, card, answer)
+    steps: list[str] = []
+    result = grade_live(card, answer, grade(card, answer), cluster, progress=steps.append)
+    assert steps[:2] == [
+        "trying the answer on the API server (dry run)",
+        "reading the objects in the cluster",
+    ]
+    assert result.error is None
+    tried = live_of(result.verdict)[DRY_RUN]
+    assert (tried.status, tried.points, tried.max_points, tried.needs_cluster) == (Status.PASS, 1, 1, False)
+    assert [check.needs_cluster for check in live_of(result.verdict).values() if check.id != "cannot-write"]
+
+
+def told(verdict: Verdict) -> dict[str, tuple[Status, bool, str]]:
+    return {
+        name: (check.status, check.needs_cluster, check.reasons[0].message if check.reasons else "")
+        for name, check in live_of(verdict).items()
+    }
+
+
+def test_nothing_is_judged_before_the_cluster_is_prepared(server: Fake, cluster: Cluster) -> None:
+    card = card_of("pod-ro")
+    answer = reference_of(card)
+    server.store = Store()
+    verdict = grade_live(card, answer, grade(card, answer), cluster).verdict
+    why = "the cluster lacks what the card gives (Namespace sun): run cks-trainer cluster prepare pod-ro"
+    expected = (Status.SKIPPED, True, why)
+    assert told(verdict) == dict.fromkeys(
+        [DRY_RUN, *(check.id for check in card.checks), *(check["id"] for check in card.live)], expected
+    )
+    assert verdict.max_points == card.points
+
+
+def test_a_given_object_that_is_gone(server: Fake, cluster: Cluster) -> None:
+    card = card_of("np-and-or")
+    answer = reference_of(card)
+    hand_in(server, card, answer)
+    lost = next(one for one in given_manifests(card.all_given, card.kubernetes)[0] if one.kind != "Namespace")
+    server.store.delete(lost.api_version, lost.kind, lost.namespace, lost.name)
+    found = told(grade_live(card, answer, grade(card, answer), cluster).verdict)
+    assert found.pop(DRY_RUN)[0] is Status.PASS
+    why = f"the cluster lacks what the card gives ({lost.title}): run cks-trainer cluster prepare np-and-or"
+    assert set(found.values()) == {(Status.SKIPPED, True, why)}
+
+
+def test_what_kubectl_cannot_read_fails_the_dry_run(server: Fake, cluster: Cluster) -> None:
+    card = card_of("pod-ro")
+    hand_in(server, card, reference_of(card))
+    for text, status, words in (
+        ("a: [", Status.FAIL, "not valid YAML"),
+        ("", Status.SKIPPED, "the answer has no objects for the API server"),
+    ):
+        answer = Answer((AnswerFile("pod.yaml", text.encode()),))
+        found = live_of(grade_live(card, answer, grade(card, answer), cluster).verdict)[DRY_RUN]
+        assert found.status is status
+        assert words in found.reasons[0].message
+        assert (found.reasons[0].location is not None) is (status is Status.FAIL)
+
+
+def test_a_card_about_files_of_a_node_shows_nothing_in_a_cluster(server: Fake, cluster: Cluster) -> None:
+    card = next(
+        one for one in CARDS if not one.live and not any(comparable(c, one.kubernetes) for c in one.checks)
+    )
+    answer = reference_of(card)
+    filed = grade(card, answer)
+    why = "this card is about files on a node, which the API server can't show"
+    verdict = grade_live(card, answer, filed, cluster).verdict
+    assert told(verdict) == {DRY_RUN: (Status.SKIPPED, True, why)}
+    assert verdict.passed
+    # A live check of its own is another matter.
+    spec = {
+        "id": "run",
+        "says": "It runs",
+        "exec": {"pod": "a", "namespace": "sun", "command": ["id"]},
+        "outcome": "succeeds",
+    }
+    both = msgspec.structs.replace(card, live=(spec,))
+    assert "run" in told(grade_live(both, answer, filed, cluster).verdict)
+
+
+def test_what_was_found_before_an_error_stays(
+    server: Fake, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = card_of("pod-ro")
+    answer = reference_of(card)
+    hand_in(server, card, answer)
+    filed = grade(card, answer)
+
+    def lost(*_args: object, **_more: object) -> None:
+        raise ClusterError("the API server doesn't answer")
+
+    monkeypatch.setattr("trainer.cluster.read_live.read_live", lost)
+    result = grade_live(card, answer, filed, cluster)
+    assert result.error is not None
+    found = told(result.verdict)
+    assert found.pop(DRY_RUN)[:2] == (Status.PASS, False)
+    assert set(found.values()) == {(Status.SKIPPED, True, "the API server doesn't answer")}
+    assert result.verdict.checks[: len(filed.checks)] == filed.checks
+
+
+def test_without_a_cluster_every_live_check_waits() -> None:
+    card = card_of("pod-ro")
+    filed = grade(card, reference_of(card))
+    verdict = without_cluster(card, filed, "no cluster was named")
+    assert list(live_of(verdict)) == [
+        DRY_RUN, *(check.id for check in card.checks), *(check["id"] for check in card.live)
+    ]  # fmt: skip
+    assert set(told(verdict).values()) == {(Status.SKIPPED, True, "no cluster was named")}
+    assert (verdict.passed, verdict.points) == (True, card.points)
+
+
+def test_a_live_check_waits_for_what_it_needs(server: Fake, cluster: Cluster) -> None:
+    card = card_of("pod-ro")
+    needed = card.checks[0]
+    spec = {
+        "id": "run",
+        "says": "It runs",
+        "needs": [needed.id],
+        "exec": {"pod": "pod-ro", "namespace": "sun", "command": ["id"]},
+        "outcome": "succeeds",
+    }
+    card = msgspec.structs.replace(card, live=(spec,))
+    answer = Answer((AnswerFile("pod.yaml", b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"),))
+    hand_in(server, card, answer)
+    found = told(grade_live(card, answer, grade(card, answer), cluster).verdict)["run"]
+    assert found == (Status.SKIPPED, False, f'skipped until "{needed.says}" passes')
+
+
+def test_needs_that_no_cluster_shows_do_not_hold_a_check_back() -> None:
+    one, two = (
+        Check("one", "One", 1, "fields", {}),
+        Check("two", "Two", 1, "fields", {}, needs=("one", "gone")),
+    )
+    three = Check("three", "Three", 1, "fields", {}, needs=("one",), needs_any=("one", "gone"))
+    four = Check("four", "Four", 1, "fields", {}, needs_any=("one", "two"))
+    closed = _closed([one, two, three, four])
+    assert [(check.id, check.needs, check.needs_any) for check in closed] == [
+        ("one", (), ()), ("two", ("one",), ()), ("three", ("one",), ()), ("four", (), ("one", "two")),
+    ]  # fmt: skip
+
+
+def test_what_a_cluster_shows_beyond_the_given_is_the_answer() -> None:
+    card = card_of("np-and-or")
+    given, _ = given_manifests(card.all_given, card.kubernetes)
+    policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: more, namespace: %s}\nspec: {podSelector: {}}\n"
+    new = manifests_of(parse((policy % given[0].name).encode(), "cluster").documents)[0][0]
+    changed = given[1].with_data(
+        {**given[1].data, "metadata": {**given[1].data["metadata"], "labels": {"new": "x"}}}
+    )
+    unread = Refused(None, (Problem("unreadable"),))
+    world = World(
+        (), given, (given[2],), refused=(Refused(new, (Problem("no"),)), unread), kubernetes=card.kubernetes
+    )
+    live = [given[0], changed, given[2], new]
+    found = _live_world(card, world, live)
+    assert found.objects == tuple(live)
+    assert [one.title for one in found.answer] == [changed.title, given[2].title, new.title]
+    # What is there was accepted after all.
+    assert found.refused == (unread,)
+
+
+def test_a_learners_suffix_is_for_what_the_card_gives() -> None:
+    card = card_of("pod-ro")
+    assert suffix_of(card, "") is NO_SUFFIX
+    suffix = suffix_of(card, "jane")
+    assert (suffix.name("sun"), suffix.name("default")) == ("sun-jane", "default")
