@@ -42,6 +42,16 @@ def test_leftovers_are_paired_so_that_they_show_as_changed() -> None:
     assert right == {"containers": {0: {"name": "b"}, ("+", 1): {"name": "c"}}}
 
 
+def test_items_are_paired_by_all_of_their_keys() -> None:
+    tcp, udp = ({"containerPort": 53, "protocol": protocol} for protocol in ("TCP", "UDP"))
+    left, right = both(
+        {"spec": {"containers": [{"name": "a", "ports": [tcp, udp]}]}},
+        {"spec": {"containers": [{"name": "a", "ports": [udp]}]}},
+    )
+    assert left["containers"][0]["ports"] == {0: tcp, 1: udp}
+    assert right["containers"][0]["ports"] == {1: udp}
+
+
 def test_order_counts_where_it_does() -> None:
     left, right = both(
         {"spec": {"containers": [{"name": "a", "command": ["x", "y"]}]}},

@@ -350,3 +350,17 @@ def test_the_refusal_says_what_to_do() -> None:
         == "The API server refuses to change roleRef of RoleBinding default/a, which already exists."
     )
     assert "delete the object" in problem.remedy
+
+
+def test_fields_that_were_never_set_or_are_gone() -> None:
+    """Objects as they are written: a live one may be older than a default."""
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {%s}\n"
+    for old, new, field in (
+        ("tolerations: [{key: a}]", "", "tolerations"),
+        ("", "terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds"),
+        ("", "schedulingGates: [{name: a.b/c}]", "schedulingGates"),
+    ):
+        found = update_problems(raw(pod % old), raw(pod % new))
+        assert [one.message for one in found] == [
+            f"The API server refuses to change spec.{field} of Pod a, which already exists."
+        ]

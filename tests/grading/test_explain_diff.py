@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from trainer.content.catalogue import card_paths, find_card
 from trainer.content.locate import pack_at
 from trainer.content.solutions import load_solutions
-from trainer.grading.explain_diff import difference
+from trainer.grading.explain_diff import Difference, difference
 from trainer.manifests.answer import Answer, AnswerFile
+from trainer.verdict import Location
 
 PACK = pack_at(Path(__file__).parents[1] / "fixtures" / "pack")
 
@@ -55,6 +57,7 @@ def test_a_changed_value() -> None:
         POD.replace("1.32.0", "1.33.0")
         .replace("  hostNetwork: true\n", "")
         .replace("stdin: false", "securityContext: {readOnlyRootFilesystem: true}")
+        .replace("busybox:1.33.0", "busybox:1.33.0-x")
     )
     card = find_card("mini-pod", PACK)
     found = difference(
@@ -64,7 +67,7 @@ def test_a_changed_value() -> None:
     one = found[0]
     assert (one.path, one.yours, one.expected) == (
         "spec.containers[0].image",
-        "docker.io/library/busybox:1.33.0",
+        "docker.io/library/busybox:1.33.0-x",
         "busybox:1.32.0",
     )
     assert one.location is not None
@@ -73,8 +76,23 @@ def test_a_changed_value() -> None:
 
 def test_whole_objects() -> None:
     assert messages("mini-pod", "") == ["- The reference also has Pod sun/mini."]
-    extra = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
-    assert "pod.yaml:3:12 The reference has no ConfigMap default/a." in messages("mini-pod", extra)
+    card = find_card("mini-pod", PACK)
+    reference = load_solutions(card, PACK).reference.answer
+    extra = AnswerFile("a.yaml", b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+    assert difference(card, Answer((*reference.files, extra)), reference) == [
+        Difference(
+            Location("a.yaml", 3, 12, "metadata.name"),
+            "",
+            "ConfigMap default/a",
+            "",
+            "The reference has no ConfigMap default/a.",
+        )
+    ]
+    other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+    assert messages("mini-pod", other) == [
+        "pod.yaml:3:12 The reference has no ConfigMap default/a.",
+        "- The reference also has Pod sun/mini.",
+    ]
 
 
 def test_an_object_under_another_name_is_compared_all_the_same() -> None:
@@ -102,19 +120,58 @@ rules:
     assert messages("mini-role", text, "role.yaml") == [
         "role.yaml:5:42 The reference has `list` in `rules[0].verbs`."
     ]
-
-
-def test_texts_line_by_line(tmp_path: Path) -> None:
-    import msgspec
-
-    card = msgspec.structs.replace(find_card("mini-pod", PACK), files=("profile",))
-    found = difference(
-        card,
-        Answer((AnswerFile("profile", b"a\nb\nd\n"),)),
-        Answer((AnswerFile("profile", b"a\nc\nd\ne\n"), AnswerFile("more", b"x"))),
+    less = text.replace(
+        "metadata: {name: builder, namespace: sun}\n",
+        "metadata: {name: builder, namespace: sun, labels: {a: b}}\n",
     )
-    assert [(one.location.line if one.location else 0, one.yours, one.expected) for one in found] == [
-        (2, "b", "c"),
-        (3, "", "e"),
-        (0, "", "more"),
+    assert messages("mini-role", less.replace("[get]", "[get, list]"), "role.yaml") == [
+        'role.yaml:3:43 The reference has no `metadata.labels` (yours: `{"a": "b"}`).'
+    ]
+
+
+def compared(yours: str, expected: str, *more: AnswerFile) -> list[Difference]:
+    card = msgspec.structs.replace(find_card("mini-pod", PACK), files=("profile",))
+    return difference(
+        card,
+        Answer((AnswerFile("profile", yours.encode()),)),
+        Answer((AnswerFile("profile", expected.encode()), *more)),
+    )
+
+
+def test_texts_line_by_line() -> None:
+    found = compared("a\nb\nd\n", "a\nc\nd\ne\n", AnswerFile("more", b"x"))
+    assert found == [
+        Difference(Location("profile", 2, 1), "", "b", "c", "From line 2, the reference has different text."),
+        Difference(Location("profile", 3, 1), "", "", "e", "The reference has more text after line 3."),
+        Difference(None, "", "", "more", "The reference also has the file more."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("yours", "expected", "said"),
+    [
+        ("a\nb\nc\n", "a\nc\n", [(2, "b", "", "The reference doesn't have line 2.")]),
+        ("a\n", "a\nb\n", [(1, "", "b", "The reference has more text after line 1.")]),
+        ("a\nc\n", "a\nb\nc\n", [(2, "", "b", "The reference has more text before line 2.")]),
+        ("b\n", "a\nb\n", [(1, "", "a", "The reference has more text before line 1.")]),
+        ("", "a\nb\n", [(1, "", "a\nb", "The reference has more text before line 1.")]),
+        # Blank lines mean nothing.
+        ("a\n\nb\n", "a\nb\n", []),
+        ("a\nb\n", "a\n \nb\n", []),
+        ("a\n\n", "a\nb\n", [(2, "", "b", "From line 2, the reference has different text.")]),
+    ],
+)
+def test_lines_that_only_one_has(yours: str, expected: str, said: list[tuple[int, str, str, str]]) -> None:
+    found = compared(yours, expected)
+    assert [
+        (one.location.line if one.location else 0, one.yours, one.expected, one.message) for one in found
+    ] == said
+
+
+def test_differences_come_in_the_order_of_the_answer() -> None:
+    text = POD.replace("Always", "Never").replace("  hostNetwork: true\n", "") + "      tty: true\n"
+    assert [line.partition(" ")[0] for line in messages("mini-pod", text)] == [
+        "pod.yaml:5:3",
+        "pod.yaml:7:5",
+        "pod.yaml:10:7",
     ]

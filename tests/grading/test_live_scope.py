@@ -80,6 +80,7 @@ def test_what_is_read() -> None:
     assert wanted.namespaces == {"sun"}
     assert ("v1", "Pod") in wanted.kinds
     assert Ref("v1", "Pod", "sun", "pod-ro") in wanted.refs
+    assert Ref("v1", "Namespace", "", "sun") in wanted.refs
     assert not any(kind == "Secret" for _, kind in wanted.kinds)
 
 
@@ -116,3 +117,18 @@ def test_what_the_cluster_lacks() -> None:
     world, _ = world_of(card, load_solutions(card, PACK).reference.answer)
     assert len(missing_given(card, world, [])) == len(world.given)
     assert missing_given(card, world, world.objects) == []
+
+
+def test_only_the_default_account_comes_by_itself() -> None:
+    card = CARDS.get("np-and-or")
+    text = "".join(
+        f"---\napiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}, namespace: sun}}\n"
+        for kind, name in (("ServiceAccount", "default"), ("ServiceAccount", "web"), ("Secret", "default"))
+    )
+    given = tuple(manifests_of(parse(text.encode(), "given.yaml").documents)[0])
+    assert [one.title for one in missing_given(card, World(given, given), [])] == [
+        "ServiceAccount sun/web",
+        "Secret sun/default",
+    ]
+    # What the answer removes must not be in the cluster.
+    assert missing_given(card, World(given[:1], given), []) == []

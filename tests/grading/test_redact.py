@@ -119,6 +119,58 @@ def test_other_places_and_forms(text: str, gone: list[str], kept: list[str]) -> 
     assert [value for value in kept if value not in result] == []
 
 
+@pytest.mark.parametrize(
+    "field", ["token", "password", "client-key-data", "id-token", "refresh-token", "access-token"]
+)
+def test_credentials_of_a_kubeconfig(field: str) -> None:
+    user = {"kind": "Config", "users": [{"name": "jane", "user": {field: "a", "username": "jane"}}]}
+    assert list(secret_values(user)) == [(("users", 0, "user", field), "a")]
+    # Elsewhere such a name tells nothing.
+    assert list(secret_values({"kind": "Config", "contexts": [{field: "a"}]})) == []
+
+
+def test_what_plugins_of_a_kubeconfig_are_given() -> None:
+    plugin = {"exec": {"command": "login", "env": [{"name": "A", "value": "b"}]}}
+    provider = {"auth-provider": {"name": "oidc", "config": {"client-secret": "c"}}}
+    users = [{"name": "jane", "user": plugin}, {"name": "joe", "user": provider}]
+    assert [value for _, value in secret_values({"kind": "Config", "users": users})] == ["A", "b", "c"]
+
+
+def test_a_value_is_found_everywhere_from_six_characters_on() -> None:
+    for value, stays in (("abcde", True), ("abcdef", False)):
+        hidden = Hidden(SALT)
+        hidden.remember(value)
+        assert (hidden.sentence(f"it is {value}!") == f"it is {value}!") is stays
+        assert value not in hidden.sentence(f"it is `{value}`")
+        assert value not in hidden.sentence(f'it is "{value}"')
+
+
+def test_lines_of_a_long_value_are_hidden_alone() -> None:
+    hidden = Hidden(SALT)
+    hidden.remember("short\n  first line  \nsecond line\n")
+    assert hidden.sentence("short").startswith("short")
+    for line in ("first line", "second line"):
+        assert line not in hidden.sentence(f"has {line} in it")
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        # After a document that was read, only what follows it is unread.
+        (
+            "kind: Secret\nmore: seen\n---\nkind: Pod\nx: hidden: [\n",
+            "kind: Secret\nmore: seen\n---\nkind: Pod\n",
+        ),
+        ("x: hidden: [\nkind: Secret\n", ""),
+    ],
+)
+def test_from_where_a_broken_file_is_unread(text: str, result: str) -> None:
+    found = redacted(text)
+    assert found.startswith(result)
+    assert "hidden" not in found
+    assert "kind: Secret" in found
+
+
 def test_private_keys_in_any_file() -> None:
     assert "MIIabc" not in redacted(f"key:\n{PEM}\nend\n", "key.txt")
     assert redacted(f"key:\n{PEM}\nend\n", "key.txt").endswith("\nend\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from trainer.grading.redact_text import broken_lines, replace_in_place
 from trainer.manifests.model import Path
 from trainer.manifests.reading.parse import parse
@@ -38,6 +40,48 @@ def test_what_cannot_be_replaced_leaves_the_document_out() -> None:
     # The second value is an alias of the first: replacing the scalar leaves the alias without its anchor.
     text = "a: &x secret\nb: *x\n---\nc: d\n"
     assert replaced(text, ("a",)) == "# this document contained secret values and is left out\n---\nc: d\n"
+
+
+def test_forms_of_keys_and_separators() -> None:
+    assert replaced("{a: x, b: y}\n", ("b",)) == "{a: x, b: GONE}\n"
+    assert replaced("{a: x\n}\n", ("a",)) == "{a: GONE\n}\n"
+    assert replaced("'a b' : x\nc: d\n", ("a b",)) == "'a b' : GONE\nc: d\n"
+    assert replaced('"a:b": x\nc: d\n', ("a:b",)) == '"a:b": GONE\nc: d\n'
+    assert replaced("a:b: x # c\n# d\nc: d\n", ("a:b",)) == "a:b: GONE # c\n# d\nc: d\n"
+    assert replaced("a:\n  - x\n  - y\nb: z\n", ("a", 0)) == "a:\n  - GONE\n  - y\nb: z\n"
+    assert replaced("a: x", ("a",)) == "a: GONE"
+    assert replaced("a:   x\n", ("a",)) == "a: GONE\n"
+
+
+def test_the_last_of_several_documents_and_one_with_an_end() -> None:
+    assert replaced("a: x\n---\na: y\n", ("a",), number=1) == "a: x\n---\na: GONE\n"
+    assert replaced("a: x\n...\n---\na: y\n", ("a",)) == "a: GONE\n...\n---\na: y\n"
+    assert replaced("a: x\n---\na: y\n", ("a",)) == "a: GONE\n---\na: y\n"
+
+
+def test_all_values_must_be_gone() -> None:
+    # `b` can't be replaced in place: although `a` is, nothing of the document stays.
+    both = "a: x\nb: &y hidden\nc: *y\n---\nd: e\n"
+    assert replaced(both, ("a",), ("b",)) == (
+        "# this document contained secret values and is left out\n---\nd: e\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "key",
+    "apiVersion kind name namespace type metadata data stringData labels annotations items".split(),
+)
+def test_harmless_keys_of_broken_text_keep_their_values(key: str) -> None:
+    assert broken_lines(f"{key}: Secret", 1, gone) == f"{key}: Secret"
+    assert broken_lines(f'  - "{key}": [hidden', 1, gone) == f'  - "{key}": GONE'
+    assert broken_lines(f"{key}: {{a: hidden", 1, gone) == f"{key}: GONE"
+
+
+def test_lines_of_broken_text() -> None:
+    assert broken_lines("  'token' : hidden", 1, gone) == "  'token' : GONE"
+    assert broken_lines("password:", 1, gone) == "password:"
+    assert broken_lines("  any: more:  ", 1, gone) == "  any: GONE"
+    assert broken_lines("\n   \n  # hidden\n--- # note", 1, gone) == "\n   \n  GONE\n--- # note"
 
 
 def test_broken_lines() -> None:

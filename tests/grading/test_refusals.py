@@ -10,11 +10,12 @@ from trainer.content.catalogue import find_card
 from trainer.content.locate import pack_at
 from trainer.content.solutions import load_solutions
 from trainer.grading.grade import grade, passes
-from trainer.grading.refusals import is_asked_for
+from trainer.grading.refusals import is_asked_for, refusals_of
 from trainer.manifests.answer import Answer, AnswerFile
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.verdict import Refusal
+from trainer.simulate.world import Refused
+from trainer.verdict import Location, Problem, Refusal
 
 PACK = pack_at(Path(__file__).parents[1] / "fixtures" / "pack")
 MINI_POD = find_card("mini-pod", PACK)
@@ -66,3 +67,25 @@ def test_the_kinds_that_a_rule_reads(text: str, expected: bool) -> None:
     document = parse(text.encode(), "x.yaml").documents[0]
     card = find_card("rbac-deployer", pack_at(Path(__file__).parents[2]))
     assert is_asked_for(card.checks, Manifest(document.value, document)) is expected
+
+
+def object_of(text: str) -> Manifest:
+    document = parse(text.encode(), "x.yaml").documents[0]
+    return Manifest(document.value, document)
+
+
+def test_one_check_that_asks_for_it_is_enough() -> None:
+    checks = (*find_card("mini-role", PACK).checks, *MINI_POD.checks)
+    assert is_asked_for(checks, object_of(POD % "mini"))
+    assert not is_asked_for(checks, object_of(POD % "other"))
+
+
+def test_an_object_is_named_once_and_counts_if_one_of_its_documents_does() -> None:
+    other = Refused(object_of(POD % "other"), (Problem("a"),))
+    assert refusals_of(MINI_POD.checks, [other, other]) == (Refusal("Pod sun/other", counts=False),)
+    # A document without a place that is known, and twice the same place: the first counts.
+    lost = Refused(None, (Problem("a", location=Location("b.yaml", 3, 1)),))
+    assert refusals_of((), [lost, Refused(None, ()), lost]) == (
+        Refusal("the document at b.yaml:3:1", counts=True),
+        Refusal("a document", counts=True),
+    )

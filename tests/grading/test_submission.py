@@ -51,6 +51,21 @@ def test_a_json_profile_is_data(card: Card) -> None:
     assert found.documents["seccomp.json"][0].value == {"defaultAction": "SCMP_ACT_ERRNO"}
 
 
+@pytest.mark.parametrize("text", ["5", "[]", '["kind"]', '"apiVersion"', "{}"])
+@pytest.mark.parametrize("name", ["a.json", "A.JSON"])
+def test_json_without_an_object_is_data(card: Card, name: str, text: str) -> None:
+    found = read_submission(
+        card, Answer((AnswerFile(name, text.encode()), AnswerFile("pod.yaml", POD.encode())))
+    )
+    assert [one.title for one in found.manifests] == ["Pod a"]
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize("text", ['{"kind": "Pod"}', '{"apiVersion": "v1"}'])
+def test_json_with_half_an_object_is_for_kubectl(card: Card, text: str) -> None:
+    assert len(read(card, a_json=text).manifests) == 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_byte_order_mark_stays_in_plain_data(card: Card, encoding: str) -> None:
     asks = msgspec.structs.replace(card, files=("a.json",), plain_files=("a.json",))

@@ -129,7 +129,7 @@ def _difference(mine: Manifest, path: Path, yours: Any, expected: Any) -> Differ
         if isinstance(step, tuple):
             break
         steps.append(step)
-    field = path_text(tuple(steps)) or mine.title
+    field = path_text(tuple(steps))
     ours, other = _text(yours), _text(expected)
     if yours is _NOTHING:
         message = f"The reference has {other} in `{field}`." if len(steps) < len(path) else ""
@@ -138,9 +138,7 @@ def _difference(mine: Manifest, path: Path, yours: Any, expected: Any) -> Differ
         message = f"The reference has no `{field}` (yours: {ours})."
     else:
         message = f"`{field}` is {ours}; the reference has {other}."
-    return Difference(
-        mine.where(*steps), path_text(tuple(steps)), ours.strip("`"), other.strip("`"), clean(message)
-    )
+    return Difference(mine.where(*steps), field, ours.strip("`"), other.strip("`"), clean(message))
 
 
 def _text(value: Any) -> str:
@@ -182,10 +180,11 @@ def _lines(name: str, yours: Sequence[str], expected: Sequence[str]) -> list[Dif
         if not ours.strip() and not other.strip():
             continue
         line = min(start + 1, max(len(yours), 1))
+        side = "after" if start == line else "before"  # the last line is the place of what follows it
         message = {
             "replace": f"From line {line}, the reference has different text.",
             "delete": f"The reference doesn't have line {line}.",
-            "insert": f"The reference has more text before line {line}.",
+            "insert": f"The reference has more text {side} line {line}.",
         }[what]
         found.append(Difference(Location(name, line, 1), "", ours, other, message))
     return found
