@@ -105,3 +105,9 @@ def test_of_a_family_that_no_pod_has_only_named_addresses_count():
     spans = [span for text in ("2001:db8::/32", "2001:db8:1::/48") if (span := parse_cidr(text))]
     found = [str(address) for address in outside_samples(spans, [], [4])]
     assert found == ["203.0.113.7", "2001:db8::", "2001:db8:1::", "2001:db8:99::7"]
+
+
+def test_atoms_are_cut_only_by_their_own_family():
+    spans = [span for text in ("::/1", "10.0.0.0/8") if (span := parse_cidr(text))]
+    assert len(list(atoms(4, spans))) == 3
+    assert len(list(atoms(6, spans))) == 2

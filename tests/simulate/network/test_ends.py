@@ -304,3 +304,11 @@ def test_rows_for_one_pair_add_up():
 )
 def test_the_direction_that_a_row_is_about(source, target, focus):
     assert row(**{"from": source, "to": target}).focus == focus
+
+
+def test_a_pod_does_not_call_itself_through_its_service():
+    asked = [
+        (one.source.title, one.target.title)
+        for one in ends().demands(row(**{"from": "*/*", "to": "service:sun/db"}))
+    ]
+    assert asked == [("shop/web-1", "sun/db"), ("shop/web-2", "sun/db")]

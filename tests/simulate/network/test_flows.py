@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from trainer.errors import UsageError
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.reading.parse import parse
+from trainer.simulate.network.addresses import parse_cidr
 from trainer.simulate.network.flows import Endpoint, Network
 from trainer.simulate.network.matrix import matrix
 
@@ -622,3 +623,18 @@ def test_spans_and_taken_addresses():
     assert len(network.spans()) == 2
     taken = {str(address) for address in network.taken()}
     assert {"10.96.0.9", "10.244.1.1", "192.168.1.1"} <= taken
+
+
+def test_the_ranges_that_policies_name():
+    text = """
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: p, namespace: a}
+spec:
+  podSelector: {}
+  policyTypes: [Ingress, Egress]
+  ingress: [{from: [{podSelector: {}}, {ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]}, {}]
+  egress: [{to: [{ipBlock: {cidr: 192.168.0.0/16}}]}]
+"""
+    network = Network(Manifest(one.value, one) for one in parse(text.encode(), "w.yaml").documents)
+    assert network.spans() == [parse_cidr(one) for one in ("10.0.0.0/8", "10.1.0.0/16", "192.168.0.0/16")]

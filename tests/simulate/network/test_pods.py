@@ -271,3 +271,44 @@ def test_odd_data_does_not_crash():
         workload("Job", "parallelism: x,"),
     )
     assert len(pods(*odd)) == 5
+
+
+def test_a_cron_job_that_is_suspended_runs_nothing():
+    """Either the CronJob itself, or the Jobs that it makes."""
+    cron = workload("CronJob")
+    assert titles(cron.replace("spec: {jobTemplate", "spec: {suspend: true, jobTemplate")) == []
+    assert titles(workload("CronJob", "suspend: true,")) == []
+    assert titles(cron.replace("spec: {jobTemplate", "spec: {suspend: false, jobTemplate")) == [
+        "shop/web-1-1"
+    ]
+
+
+def test_only_a_cron_jobs_jobs_are_named_after_it():
+    owned = """apiVersion: v1
+kind: Pod
+metadata:
+  name: web-28-x
+  namespace: shop
+  ownerReferences: [{apiVersion: batch/v1, kind: Job, name: web-28, controller: true}]
+spec: {containers: [{name: c}]}
+"""
+    assert titles(workload("Deployment"), owned) == ["shop/web-1", "shop/web-28-x"]
+    assert titles(workload("CronJob"), owned) == ["shop/web-28-x"]
+
+
+def test_pods_of_a_stateful_set_are_numbered_and_labeled():
+    found = pods(workload("StatefulSet", "replicas: 80,"))
+    assert {pod.title for pod in found} == {f"shop/web-{number}" for number in range(50)}
+    third = next(pod.labels for pod in found if pod.title == "shop/web-3")
+    assert third.pop("controller-revision-hash").startswith("web-")
+    assert third == {
+        "app": "web", "apps.kubernetes.io/pod-index": "3", "statefulset.kubernetes.io/pod-name": "web-3",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("pod", "runs"), [("hostNetwork: true", True), ("", False)])
+def test_a_node_without_network_runs_daemons_of_the_host_whatever_its_taint_says(pod, runs):
+    tainted = node(
+        "a", taints="[{key: node.kubernetes.io/network-unavailable, value: why, effect: NoSchedule}]"
+    )
+    assert bool(titles(tainted, workload("DaemonSet", pod=pod))) is runs

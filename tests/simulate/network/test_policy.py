@@ -91,3 +91,12 @@ def test_every_port_of_one_protocol():
     found = policy("  ingress: [{ports: [{protocol: SCTP}, {endPort: 9}, {port: x, endPort: 9}, {port: 0}]}]")
     assert found.ingress is not None
     assert found.ingress[0].ports([]) == ports_of("SCTP")
+
+
+@pytest.mark.parametrize(
+    "entry", ["{port: http, endPort: 90}", "{port: ''}", "{port: true}", "{port: 80, endPort: true}"]
+)
+def test_ports_that_the_api_server_refuses_open_nothing(entry):
+    [rule] = policy(f"  ingress: [{{ports: [{entry}]}}]").ingress or ()
+    assert not rule.named
+    assert not rule.ports((ContainerPort("http", 80, "TCP"), ContainerPort("", 80, "TCP")))

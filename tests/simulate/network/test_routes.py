@@ -313,3 +313,23 @@ def test_several_default_classes_are_not_judged() -> None:
 def test_what_is_no_url() -> None:
     with pytest.raises(UsageError, match="is not a URL"):
         table().ask("shop.example/api")
+
+
+def test_the_twin_of_a_host_with_www_is_the_host_without() -> None:
+    annotations = "{nginx.ingress.kubernetes.io/from-to-www-redirect: 'true'}"
+    text = INGRESS % (annotations, "[]")
+    for host, twin in (("shop.example", "www.shop.example"), ("www.shop.example", "shop.example")):
+        found = RouteTable([manifest(text.replace("host: shop.example", f"host: {host}"))])
+        assert found.ask(f"http://{twin}/api").sent_to == f"http://{host}/api"
+
+
+@pytest.mark.parametrize("url", ["http:///api", "http://", "shop.example/api", "ftp://shop.example"])
+def test_what_is_not_a_url(url: str) -> None:
+    with pytest.raises(UsageError, match="is not a URL"):
+        table().ask(url)
+
+
+def test_the_class_by_the_annotation_that_came_before_the_field() -> None:
+    text = (INGRESS % ("{kubernetes.io/ingress.class: old}", "[]")).replace("  ingressClassName: nginx\n", "")
+    assert class_of(manifest(text), []) == "old"
+    assert class_of(manifest(INGRESS % ("{kubernetes.io/ingress.class: old}", "[]")), []) == "nginx"

@@ -265,3 +265,75 @@ def test_where_there_are_too_many_each_selector_is_met_and_missed():
         "with k0=a, k1=a, k2=a, k3=a, k4=a in Namespace shop",
         *["with app=db, k0=a, k1=a, k2=a, k3=a, k4=a in Namespace shop"] * 2,
     ]
+
+
+def test_names_count_by_labels_that_policies_mention():
+    rules = (
+        "  - from: [{namespaceSelector: {matchLabels: {team: b}}, podSelector: {matchLabels: {app: web}}}]"
+    )
+    plain = titles(rules)
+    by_pod = titles(rules, likes=(PodSet("shop", labels=(("app", "cache"),)),))
+    assert "a new Pod with app=cache in Namespace shop" in {*by_pod} - {*plain}
+    by_space = titles(rules, likes=(PodSet("", namespace_labels=(("team", "z"),)),))
+    assert "a new Pod without labels in another Namespace with team=z" in {*by_space} - {*plain}
+
+
+def test_a_pod_on_the_host_network_represents_no_other():
+    host = """---
+apiVersion: v1
+kind: Pod
+metadata: {name: agent, namespace: shop, labels: {app: web}}
+spec: {hostNetwork: true, containers: [{name: c}]}
+"""
+    network = network_of(WORLD + host + HEAD + "  - from: [{podSelector: {matchLabels: {app: web}}}]")
+    assert "a new Pod with app=web in Namespace shop" in [
+        end.title for end in unseen_pods([network], []).pods
+    ]
+
+
+def test_who_is_like_nobody_has_nobodys_ports():
+    """A Pod lends its ports only to those with the same name."""
+    web = """---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {tier: x}}
+spec: {containers: [{name: c, ports: [{name: http, containerPort: 8080}]}]}
+"""
+    rules = "  - ports: [{port: http}]\n    from: [{podSelector: {matchLabels: {x: z}}}]"
+    names = [PodSet("shop", labels=(("app", "db"),))]
+    unseen = unseen_pods([network_of(WORLD + web + HEAD + rules)], names)
+    by_title = {end.title: end.declared for end in unseen.pods}
+    assert [(port.name, port.number) for port in by_title["a new Pod with x=z in Namespace shop"]] == [
+        ("http", 1)
+    ]
+
+
+def test_namespaces_that_are_not_there_have_names_of_their_own():
+    peer = "{namespaceSelector: {matchLabels: {team: b, kubernetes.io/metadata.name: %s}}}"
+    other = {"kubernetes.io/metadata.name": "another-namespace"}
+    second = {"team": "b", "kubernetes.io/metadata.name": "another-namespace-2"}
+    assert found(f"  - from: [{peer % 'shop'}]").namespaces == {
+        "another-namespace": other,
+        "another-namespace-2": second,
+    }
+    assert found(f"  - from: [{peer % 'night'}]").namespaces == {
+        "another-namespace": other,
+        "another-namespace-2": second,
+        "night": {"kubernetes.io/metadata.name": "night"},
+        "night 2": {"team": "b", "kubernetes.io/metadata.name": "night"},
+    }
+
+
+def test_another_value_is_one_that_nobody_mentions():
+    peer = "{podSelector: {matchExpressions: [%s, {key: app, operator: Exists}]}}"
+    values = "{key: app, operator: NotIn, values: [other, other-other]}"
+    assert "a new Pod with app=other-other-other in Namespace shop" in titles(f"  - from: [{peer % values}]")
+
+
+def test_of_too_many_labels_single_ones_and_pairs_are_combined():
+    peers = ", ".join(f"{{podSelector: {{matchLabels: {{k{number}: v}}}}}}" for number in range(10))
+    unseen = found(f"  - from: [{peers}]")
+    labels = {tuple(end.pod.labels) for end in unseen.pods if end.pod and end.pod.namespace == "shop"}
+    # Without any, each alone, and each two of the 11 labels; the world has a Pod without, and one with app=db.
+    assert len(labels) == 11 + 11 * 10 // 2 - 1
+    assert max(map(len, labels)) == 2

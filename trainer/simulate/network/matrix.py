@@ -222,7 +222,7 @@ class _Builder:
         if peer.pods is None:
             return 0
         if peer.namespaces is None:
-            within = self.namespaces.get(policy.namespace, 0)
+            within = self.namespaces[policy.namespace]  # a policy without Pods has no row
         else:
             within = 0
             for position in _bits(self.namespace_index.select(peer.namespaces)):
