@@ -30,6 +30,7 @@ spec:
   events: {count: 3}
   single: [{name: one, up: false}]
   twice: [a, a]
+  mixed: [{name: a}, {up: true}]
 """ % ("w" * 10_000)
 
 
@@ -132,6 +133,10 @@ def test_met(field: str, condition: Any) -> None:
             {"contains": [{"name": "two", "up": False}, {"name": "six"}]},
             "`spec.rows[0].name` is `one`; `six` is required.",
         ),
+        ("rows", {"contains": [{"down": 1, "left": 2}]}, "No item of `spec.rows` is as required."),
+        # A mapping has no items that could be named one by one.
+        ("events", {"count": 0}, "`spec.events` has 1 item; required: 0."),
+        ("mixed", {"count": 1}, "`spec.mixed` has 2 items; required: 1."),
         ("rows", {"contains": [{"name": "six"}]}, "`spec.rows` has no item named `six`."),
         ("rows", {"some": {"name": "two", "up": True}}, "`spec.rows[1].up` is `false`."),
         ("gone", {"count": {"at-least": 1}}, "`spec.gone` has 0 items; required: at least 1."),

@@ -41,6 +41,8 @@ LIMIT = ("spec", "containers", 0, "resources", "limits", "memory")
         ("/data", "/data/", ("volumeMounts", 0, "mountPath"), True),
         ("/data", "/data/x", ("volumeMounts", 0, "mountPath"), False),
         ("/data", "/data/", ("subPath",), False),
+        ("/data", 5, ("volumeMounts", 0, "mountPath"), False),
+        (5, "/data", ("volumeMounts", 0, "mountPath"), False),
     ],
 )
 def test_same(one: object, other: object, path: tuple[str | int, ...], expected: bool) -> None:

@@ -127,10 +127,13 @@ def test_another_namespace_or_name_or_kind() -> None:
         "a.yaml:3:23 There is no Pod with a=b in Namespace mars; the answer has Pod sun/web."
     ]
     pods = manifests(
-        "\n---\n".join(f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}" for name in ("db", "web"))
+        "\n---\n".join(
+            f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}}}"
+            for kind, name in (("Pod", "db"), ("Service", "web"), ("Pod", "web"))
+        )
     )
     assert said(World((), answer=pods), Target("Pod", "web", "mars")) == [
-        "a.yaml:7:1 There is no Pod web in Namespace mars; the answer has Pod web."
+        "a.yaml:11:1 There is no Pod web in Namespace mars; the answer has Pod web."
     ]
     assert said(World((), answer=manifests("apiVersion: v1\nkind: Pod\n")), Target("Job")) == [
         "a.yaml:1:1 There is no Job in Namespace default."

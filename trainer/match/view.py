@@ -85,7 +85,7 @@ class View:
         """The deepest view that has a value, and the path of what is missing below it."""
         for view in self.ancestors():
             if not view.missing:
-                return view, self.path[len(view.path) :] if self.path[: len(view.path)] == view.path else ()
+                return view, self.path[len(view.path) :]
         return self, ()
 
     def _at(self, key: str | int, value: Any) -> View:
