@@ -195,6 +195,8 @@ rules:
         ([{"resources": ["pods"]}], []),
         ([{"resources": ["pods"]}, {"resources": ["pods"]}], []),
         ([{"resources": ["pods"], "verbs": ["get"]}, {"verbs": ["get"], "resources": ["pods"]}], []),
+        # One rule isn't two.
+        ([{"resources": ["pods"]}, {"verbs": ["get"]}], ["rules[1].verbs"]),
         # One thing is wrong with the first rule: that one was meant.
         ([{"apiGroups": [""], "resources": ["pods"], "verbs": ["watch"]}], ["rules[0].verbs"]),
         # Two things are wrong with each rule: none was meant for sure.

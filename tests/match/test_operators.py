@@ -134,6 +134,10 @@ def test_met(field: str, condition: Any) -> None:
             "`spec.rows[0].name` is `one`; `six` is required.",
         ),
         ("rows", {"contains": [{"down": 1, "left": 2}]}, "No item of `spec.rows` is as required."),
+        ("words", {"all-of": [["x"]]}, '`spec.words` doesn\'t contain `["x"]`.'),
+        ("words", {"contains": [{"name": "a"}]}, "`spec.words` has no item named `a`."),
+        # The item without a name isn't meant by what has no name either.
+        ("mixed", {"contains": [{"down": 1}]}, "No item of `spec.mixed` is as required."),
         # A mapping has no items that could be named one by one.
         ("events", {"count": 0}, "`spec.events` has 1 item; required: 0."),
         ("mixed", {"count": 1}, "`spec.mixed` has 2 items; required: 1."),
