@@ -66,7 +66,7 @@ _NAME_WORD = regex(r"`|\S*[./]\w|(?:cks-trainer|kubectl|kubeadm|kubelet|etcd|con
 def odd_space(text: str) -> tuple[int, str]:
     """The first character that looks like a space but isn't one to YAML: its 1-based column and its name.
 
-    Column 0 if there is none. Copied from a web page, such characters end up in names and indentation.
+    Column 0 if none exists. Copied from a web page, such characters end up in names and indentation.
 
     >>> odd_space("a:\\u00a0b")
     (3, 'no-break space (U+00A0)')

@@ -26,7 +26,7 @@ Default = Callable[[str], dict[str, Any]]
 def test_the_sources_of_a_claim_say_the_same(
     defaulted: Default, spec: str, source: str | None, reference: str | None
 ) -> None:
-    """pkg/api/persistentvolumeclaim/util.go, v1.36: what is no claim and no snapshot is dropped."""
+    """pkg/api/persistentvolumeclaim/util.go, v1.36: only a claim or a snapshot stays."""
     found = defaulted(f"{{apiVersion: v1, kind: PersistentVolumeClaim, spec: {{{spec}}}}}")["spec"]
     kinds = (found.get("dataSource", {}).get("kind"), found.get("dataSourceRef", {}).get("kind"))
     assert kinds == (source, reference)

@@ -22,7 +22,7 @@ def default_volume_object(data: dict[str, Any]) -> None:
 def default_claim(data: dict[str, Any]) -> None:
     """A PersistentVolumeClaim: a file system; `dataSource` and `dataSourceRef` say the same.
 
-    What is no claim and no snapshot is dropped from `dataSource`, and so is a reference to another namespace
+    Only a claim or a snapshot stays in `dataSource`; a reference to another namespace is dropped
     (pkg/api/persistentvolumeclaim/util.go, v1.36; the feature CrossNamespaceVolumeDataSource is off).
     """
     spec = made_mapping(data, "spec")

@@ -1,7 +1,7 @@
 """The files of a container whose state is known, while commands change them.
 
 Of an image, some programs are known, and that a path like `/etc/passwd` exists; of a few directories
-(`/tmp`, an `emptyDir` volume) everything is known, because they start empty. Whatever else is asked raises
+(`/tmp`, an `emptyDir` volume) everything is known, because they start empty. Any other question raises
 `NotJudged`.
 """
 

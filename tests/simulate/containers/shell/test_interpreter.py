@@ -150,7 +150,7 @@ def simulated(text: str, folder: str) -> tuple[int, dict[str, str | None]]:
 
 
 def test_scripts_end_as_in_dash(tmp_path: Path) -> None:
-    """Where there is a dash; elsewhere the scripts only have to be judged."""
+    """Where there is a dash; elsewhere the scripts must only be judged."""
     folder = tmp_path / "box"
     judged = 0
     there = shutil.which("dash") is not None
