@@ -34,13 +34,23 @@ def test_defaults() -> None:
     found = settings_of(ingress())
     assert (found.ssl_redirect, found.force_ssl_redirect, found.regex) == (True, False, False)
     assert (found.only, found.protocol, found.sent_to) == ("", "HTTP", "")
+    assert found.www is False
+    other = settings_of(ingress(enable_cors="true"))
+    assert (other.aliases, other.protocol, other.www) == ((), "HTTP", False)
+    plain = parse(TEXT.replace("NOTES", "{a: b, 7: c, use-regex: 'true'}").encode(), "i.yaml").documents[0]
+    assert settings_of(Manifest(plain.value, plain)).places == {}
 
 
 @pytest.mark.parametrize(
-    ("value", "redirect"), [("false", False), ("F", False), ("0", False), ("true", True), ("no", True)]
+    ("value", "set_to"),
+    [(value, True) for value in ("1", "t", "T", "TRUE", "true", "True")]
+    + [(value, False) for value in ("0", "f", "F", "FALSE", "false", "False")]
+    + [("no", None), ("", None)],
 )
-def test_flags_are_read_as_go_reads_them(value: str, redirect: bool) -> None:
-    assert settings_of(ingress(ssl_redirect=value)).ssl_redirect is redirect
+def test_flags_are_read_as_go_reads_them(value: str, set_to: bool | None) -> None:
+    found = settings_of(ingress(ssl_redirect=value, use_regex=value))
+    assert found.ssl_redirect is (set_to is not False)
+    assert found.regex is (set_to is True)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +62,14 @@ def test_flags_are_read_as_go_reads_them(value: str, redirect: bool) -> None:
         ({"allowlist_source_range": "0.0.0.0/1,128.0.0.0/1"}, ""),
         ({"allowlist_source_range": "0.0.0.0/1,128.0.0.0/2"}, "for clients in 0.0.0.0/1,128.0.0.0/2"),
         ({"allowlist_source_range": "::/0"}, "for clients in ::/0"),
+        ({"allowlist_source_range": "0.0.0.0/0", "whitelist_source_range": "10.0.0.0/8"}, ""),
+        (
+            {"allowlist_source_range": "0.0.0.0, 0.0.0.1 ,0.0.0.2/31,0.0.0.4/30"},
+            "for clients in 0.0.0.0, 0.0.0.1 ,0.0.0.2/31,0.0.0.4/30",
+        ),
+        ({"allowlist_source_range": ", ".join(f"{n}.0.0.0/8" for n in range(256))}, ""),
+        ({"allowlist_source_range": " 0.0.0.0 , 0.0.0.1/0"}, ""),
+        ({"denylist_source_range": "nobody"}, ""),
         ({"allowlist_source_range": "internal"}, "for no client at all"),
         ({"denylist_source_range": "192.0.2.0/24"}, "for clients that are not in 192.0.2.0/24"),
         ({"auth_type": "basic", "auth_secret": "s"}, "after a login (`auth-type`)"),
@@ -68,7 +86,7 @@ def test_which_clients_get_an_answer(notes: dict[str, str], only: str) -> None:
 def test_values_and_their_places() -> None:
     found = settings_of(
         ingress(
-            server_alias="A.example, b.example",
+            server_alias="A.example, b.example, ",
             permanent_redirect="https://p.example",
             temporal_redirect="https://t.example",
             backend_protocol="https",
@@ -107,6 +125,7 @@ def test_what_is_switched_off_or_unknown_does_nothing() -> None:
     [
         ({}, "none"),
         ({"canary_weight": "0"}, "none"),
+        ({"canary_weight": ""}, "none"),
         ({"canary_weight": "5"}, "some"),
         ({"canary_by_header": "x"}, "some"),
         ({"canary_by_cookie": "x", "canary_weight": "0"}, "some"),
@@ -162,11 +181,36 @@ def test_snippets_are_refused(name: str) -> None:
 def test_a_host_and_path_that_another_ingress_has() -> None:
     found = refusal(ingress(), [ingress()])
     assert found is not None
-    assert (
-        found[0]
-        == "ingress-nginx refuses the host `shop.example` with the path `/api`: Ingress shop/shop has it"
+    assert found[0] == (
+        "ingress-nginx refuses the host `shop.example` with the path `/api`: Ingress shop/shop has it"
     )
     assert found[1].line == 11
-    assert refusal(ingress(canary="true"), [ingress()]) is None
-    assert refusal(ingress(), [ingress(canary="true")]) is None
     assert refusal(ingress(), []) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "refused"),
+    [
+        ({"canary": "true"}, {}, False),
+        ({}, {"canary": "true"}, False),
+        ({"canary": "true"}, {"canary": "true"}, True),
+        ({"canary": "true"}, {"canary": "false"}, False),
+        ({"canary": "false"}, {}, False),
+        ({"use-regex": "true"}, {}, True),
+    ],
+)
+def test_a_canary_shares_the_path_of_another_ingress(one: dict, other: dict, refused: bool) -> None:
+    assert (refusal(ingress(**one), [ingress(**other)]) is not None) is refused
+    assert (refusal(ingress(**one), [ingress(canary="true"), ingress(**other)]) is not None) is (
+        refused or one == {"canary": "true"}
+    )
+
+
+def test_paths_and_hosts_that_are_left_out() -> None:
+    text = TEXT.replace("NOTES", "{}").replace("- host: shop.example\n    http", "- http")
+    text = text.replace("path: /api, pathType: Prefix, ", "")
+    document = parse(text.encode(), "i.yaml").documents[0]
+    bare = Manifest(document.value, document)
+    found = refusal(bare, [bare])
+    assert found is not None
+    assert found[0] == "ingress-nginx refuses every host with the path `/`: Ingress shop/shop has it"

@@ -333,3 +333,80 @@ def test_the_class_by_the_annotation_that_came_before_the_field() -> None:
     text = (INGRESS % ("{kubernetes.io/ingress.class: old}", "[]")).replace("  ingressClassName: nginx\n", "")
     assert class_of(manifest(text), []) == "old"
     assert class_of(manifest(INGRESS % ("{kubernetes.io/ingress.class: old}", "[]")), []) == "nginx"
+
+
+WWW = "{nginx.ingress.kubernetes.io/from-to-www-redirect: 'true'}"
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "text"),
+    [
+        ("www.Shop.test", "http://shop.test/api", "is redirected to http://www.Shop.test/api"),
+        ("Shop.test", "https://WWW.shop.test", "is redirected to https://Shop.test/"),
+        ("Shop.test", "https://shop.test/api", "reaches api:8080"),
+        ("Shop.test", "https://x.shop.test/api", "gets 404"),
+    ],
+)
+def test_the_host_with_and_without_www(host: str, url: str, text: str) -> None:
+    found = RouteTable([manifest((INGRESS % (WWW, "[]")).replace("host: shop.example", f"host: {host}"))])
+    assert found.ask(url).text == text
+    assert {"shop.test", "www.shop.test"} <= set(found.hosts)
+
+
+def test_a_host_of_its_own_is_no_alias_and_no_twin() -> None:
+    notes = "{nginx.ingress.kubernetes.io/server-alias: a.shop.example, nginx.ingress.kubernetes.io/from-to-www-redirect: 'true'}"
+    text = INGRESS % (notes, "[]")
+    own = text.replace('"*.shop.example"', "a.shop.example")
+    assert RouteTable([manifest(text)]).ask("http://a.shop.example/only").text == "reaches web:80"
+    assert RouteTable([manifest(own)]).ask("http://a.shop.example/only").text == "reaches wild:80"
+    own = text.replace('"*.shop.example"', "WWW.shop.example")
+    assert RouteTable([manifest(own)]).ask("http://www.shop.example/only").text == "reaches wild:80"
+
+
+def test_an_alias_leads_to_its_host_in_any_case() -> None:
+    notes = "{nginx.ingress.kubernetes.io/server-alias: Shop.test}"
+    text = (INGRESS % (notes, "[]")).replace("host: shop.example", "host: Shop.example")
+    assert RouteTable([manifest(text)]).ask("http://shop.TEST/api").text == "reaches api:8080"
+
+
+def test_one_regular_path_makes_all_paths_of_its_host_regular() -> None:
+    notes = "{nginx.ingress.kubernetes.io/use-regex: 'true'}"
+    one = manifest(INGRESS % ("{}", "[]"))
+    two = manifest(
+        (INGRESS % (notes, "[]")).replace("path: /", "path: /two").replace("name: shop,", "name: two,")
+    )
+    assert RouteTable([one, two]).ask("http://shop.example/apidocs").text == "reaches api:8080"
+    assert RouteTable([one]).ask("http://shop.example/apidocs").text == "reaches web:80"
+
+
+def test_tls_entries_without_hosts_or_secrets() -> None:
+    without = [
+        manifest(INGRESS % ("{}", tls)) for tls in ("[{secretName: s}]", "[{hosts: [], secretName: s}]")
+    ]
+    for ingress in without:
+        assert tls_secret([ingress], "shop.example") == "s"
+        assert tls_secret([ingress], "a.shop.example") == "s"
+        assert tls_secret([ingress], "other.example") is None
+    assert tls_secret([manifest(INGRESS % ("{}", "[{hosts: [shop.example]}]"))], "shop.example") == ""
+    assert table(tls="[{hosts: [shop.example]}]").ask("https://shop.example/").secret == ""
+    assert table(tls="[{hosts: [shop.example], secretName: s}]").ask("http://shop.example/").secret == ""
+    order = '[{hosts: ["*.shop.example"], secretName: a}, {hosts: ["*.shop.example", b.shop.example], secretName: z}]'
+    assert tls_secret([manifest(INGRESS % ("{}", order))], "b.shop.example") == "z"
+
+
+def test_the_class_by_the_old_annotation() -> None:
+    text = (INGRESS % ("{kubernetes.io/ingress.class: old}", "[]")).replace("  ingressClassName: nginx\n", "")
+    assert class_of(manifest(text), []) == "old"
+    noted = "kind: ConfigMap\nmetadata: {name: x, annotations: {ingressclass.kubernetes.io/is-default-class: 'true'}}\n"
+    bare = manifest("kind: Ingress\nmetadata: {name: a}\nspec: {}\n")
+    assert class_of(bare, [manifest(noted)]) == ""
+
+
+def test_what_another_controller_serves_is_not_refused() -> None:
+    cls = manifest("kind: IngressClass\nmetadata: {name: nginx}\nspec: {controller: example.com/other}\n")
+    odd = manifest((INGRESS % ("{}", "[]")).replace("path: /api,", "path: '/a*',"))
+    assert RouteTable([odd, cls]).refused == []
+    assert len(RouteTable([odd]).refused) == 1
+    assert RouteTable(
+        [odd, cls, manifest("kind: Service\nmetadata: {name: nginx}\n")], "nginx"
+    ).ingresses == [odd]

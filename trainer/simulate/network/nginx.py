@@ -112,13 +112,7 @@ def refusal(ingress: Manifest, earlier: Iterable[Manifest]) -> tuple[str, Locati
         if name.endswith("-snippet"):
             message = f"ingress-nginx refuses the annotation `{name}`: snippets are disabled by default"
             return message, ingress.where("metadata", "annotations", NGINX + name)
-    canary = "canary" in _notes(ingress)
-    taken = {
-        (host, path): other
-        for other in earlier
-        if not (canary and "canary" in _notes(other))
-        for host, path, _, _ in _paths(other)
-    }
+    taken = [(host, path, other) for other in earlier for host, path, _, _ in _paths(other)]
     for host, path, kind, place in _paths(ingress):
         if kind != "ImplementationSpecific" and not _PLAIN_PATH.match(path):
             message = (
@@ -126,13 +120,19 @@ def refusal(ingress: Manifest, earlier: Iterable[Manifest]) -> tuple[str, Locati
                 "needs ImplementationSpecific"
             )
             return message, place
-        found = taken.get((host, path))
-        if found is not None and not canary and "canary" not in _notes(found):
-            message = (
-                f"ingress-nginx refuses the host `{host or '*'}` with the path `{path}`: {found.title} has it"
-            )
-            return message, place
+        for other_host, other_path, other in taken:
+            if (other_host, other_path) == (host, path) and _clash(_notes(ingress), _notes(other)):
+                where = f"the host `{host}`" if host else "every host"
+                message = f"ingress-nginx refuses {where} with the path `{path}`: {other.title} has it"
+                return message, place
     return None
+
+
+def _clash(one: dict[str, str], other: dict[str, str]) -> bool:
+    """Whether two Ingresses can't share a path: neither says anything of a canary, or both are one."""
+    if "canary" in one and "canary" in other:
+        return _flag(one, "canary", default=False) and _flag(other, "canary", default=False)
+    return "canary" not in one and "canary" not in other
 
 
 def _notes(ingress: Manifest) -> dict[str, str]:
