@@ -146,6 +146,7 @@ def _say(pod: PodTemplate, token: Token) -> str:
         "automount": f"The token of its ServiceAccount is mounted {why}",
         "projected": "A projected volume contains a token",
         "secret": "A Secret with a token is mounted",
+        "node": "The node's directory with the tokens of its Pods is mounted",
         "environment": "An environment variable contains a token",
     }[token.source]
     return f"{how} in container {token.container} of {pod.title}"

@@ -275,3 +275,21 @@ def test_a_deeper_mount_hides_a_token() -> None:
     assert mounted(ASKED, other=", {name: e, mountPath: /vault/tok}") == [("/vault/token", "projected", 7200)]
     assert mounted(ASKED, other=", {name: e, mountPath: /}") == [("/vault/token", "projected", 7200)]
     assert mounted(ASKED, other=", {name: e, mountPath: /vault/}") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "part", "expected"),
+    [
+        ("/", "", [("/h", "node")]),
+        ("/var/lib/kubelet/", "", [("/h", "node")]),
+        ("/var/lib/kubelet/pods/x/volumes", "", [("/h", "node")]),
+        ("/var", ", subPath: lib", [("/h", "node")]),
+        ("/var", ", subPath: log", []),
+        ("/var/lib/kubelet2", "", []),
+        ("/srv", "", []),
+    ],
+)
+def test_the_tokens_of_a_nodes_pods(path: str, part: str, expected: list[tuple[str, str]]) -> None:
+    spec = f"  automountServiceAccountToken: false\n  volumes: [{{name: h, hostPath: {{path: {path}}}}}]\n"
+    found = tokens(spec, f"    volumeMounts: [{{name: h, mountPath: /h{part}}}]\n")
+    assert [(place, source) for place, source, _, _ in found] == expected

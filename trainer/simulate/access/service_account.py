@@ -9,6 +9,7 @@ volumes contain, and what hides it, `api_files` says.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -23,6 +24,8 @@ from trainer.verdict import Location
 AUTOMOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"
 AUTOMOUNT_SECONDS = 3607
 """What admission requests when it mounts a token."""
+PODS_OF_THE_NODE = "/var/lib/kubelet/pods"
+"""Where the kubelet keeps the volumes of a node's Pods, their tokens among them."""
 DEFAULT_SECONDS = 3600
 """The validity of a projected token without `expirationSeconds`."""
 
@@ -37,7 +40,7 @@ class Token(msgspec.Struct, frozen=True):
     container: str
     path: str
     source: str
-    """`automount`, `projected`, `secret` or `environment`."""
+    """`automount`, `projected`, `secret`, `environment`; `node`: those of all Pods of a node, below it."""
     audience: str
     seconds: int
     location: Location
@@ -97,8 +100,27 @@ def tokens_of(pod: PodTemplate, objects: Iterable[Manifest]) -> list[Token]:
             token = _token(pod, name, target, file_there, secrets)
             if token is not None:
                 found.append(token)
+        found += _on_the_node(pod, name, path, container)
         found += _in_environment(pod, name, container, path, secrets)
     return found
+
+
+def _on_the_node(pod: PodTemplate, name: str, path: Path, container: dict[str, Any]) -> Iterator[Token]:
+    """The tokens of all Pods of a node, where the kubelet's directory is mounted."""
+    paths = {
+        str(volume.get("name")): str(mapping_at(volume, "hostPath").get("path") or "")
+        for volume in mappings(pod.spec.get("volumes"))
+    }
+    for index, mount in enumerate(mappings(container.get("volumeMounts"))):
+        folder = paths.get(str(mount.get("name")), "")
+        whole = posixpath.normpath(posixpath.join(folder, str(mount.get("subPath") or "")))
+        if folder and (_is_within(PODS_OF_THE_NODE, whole) or _is_within(whole, PODS_OF_THE_NODE)):
+            place = posixpath.normpath(str(mount.get("mountPath") or "/"))
+            yield Token(name, place, "node", "", 0, pod.where(*path, "volumeMounts", index))
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def _gets_the_usual(path: Path, container: dict[str, Any]) -> bool:
