@@ -57,15 +57,16 @@ def files() -> list[Path]:
 
 def milliseconds_each(submissions: Path, count: int) -> float:
     """CPU milliseconds for one answer to become a row, in a process that is warm."""
-    from trainer.batch import find_learners, row_for
+    from trainer.batch import row_for
+    from trainer.batch.learners import find_learners
     from trainer.content.catalogue import find_card
     from trainer.content.locate import builtin_pack
 
     card = find_card(CARD, builtin_pack())
-    learners = find_learners(submissions)[: count + 50]
+    learners = find_learners(submissions).learners[: count + 50]
     begin = 0.0
     for number, learner in enumerate(learners):
         if number == 50:
             begin = time.process_time()
-        row_for(card, learner.name, learner.folder, submissions).json_line()
+        row_for(card, learner, submissions).json_line()
     return (time.process_time() - begin) * 1000 / count

@@ -168,7 +168,7 @@ def test_a_folder_with_nothing_that_the_card_asks_for_says_what_is_there(tmp_pat
     (tmp_path / "policy.yaml.txt").write_text("a: 1")
     with pytest.raises(AnswerUnreadable) as caught:
         read_answer([tmp_path], ["policy.yaml"])
-    assert caught.value.message == f"{tmp_path} has no file that the card asks for, only policy.yaml.txt"
+    assert caught.value.message == f"{tmp_path} has no file that the card requires, only policy.yaml.txt"
     assert caught.value.remedy == "save your answer as policy.yaml"
 
 
@@ -179,3 +179,13 @@ def test_a_folder_with_nothing_that_the_card_asks_for_says_what_is_there(tmp_pat
 )  # fmt: skip
 def test_names_of_manifests(name: str, holds: bool) -> None:
     assert holds_manifests(name) is holds
+
+
+def test_what_editors_leave_behind_is_named_if_nothing_else_is_there(tmp_path: Path) -> None:
+    for name in ("policy.yaml.bak", ".policy.yaml.swp"):
+        (tmp_path / name).write_text("kind: NetworkPolicy\n")
+    with pytest.raises(AnswerUnreadable) as caught:
+        read_answer([tmp_path], ("policy.yaml",))
+    only = "only .policy.yaml.swp, policy.yaml.bak"
+    assert caught.value.message == f"{tmp_path} has no file that the card requires, {only}"
+    assert caught.value.remedy == "save your answer as policy.yaml"

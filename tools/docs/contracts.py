@@ -154,7 +154,7 @@ class ResultForm(_Form, frozen=True):
     verdict: VerdictForm | None
     """Null unless graded."""
     message: str
-    """Why there is no result; empty if there is one."""
+    """Why there is no result, or the first reason why the answer didn't pass."""
 
 
 class NotReadForm(_Form, frozen=True):

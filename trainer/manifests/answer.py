@@ -143,10 +143,14 @@ def _read_folder(folder: Path, demanded: Collection[str] | None, unread: list[st
 
 def _nothing_in(folder: Path, demanded: Collection[str] | None, unread: list[str]) -> AnswerUnreadable:
     if not unread:
+        with os.scandir(folder) as entries:
+            unread = sorted(one_line(entry.name) for entry in entries if not entry.is_dir())
+    if not unread:
         return _refusal(_shown(folder), "has no files", "save your answer in this folder first")
     names = ", ".join(unread[:3]) + (", ..." if len(unread) > 3 else "")
-    what = f"has no file that the card asks for, only {names}"
-    return _refusal(_shown(folder), what, f"save your answer as {' or '.join(sorted(demanded or ()))}")
+    what = f"has no file that the card requires, only {names}"
+    wanted = " or ".join(sorted(demanded or ())) or "a .yaml, .yml or .json file"
+    return _refusal(_shown(folder), what, f"save your answer as {wanted}")
 
 
 def _walk(folder: Path, depth: int) -> Iterator[Path]:

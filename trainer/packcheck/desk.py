@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from trainer.batch import row_for
+from trainer.batch.learners import Learner
 from trainer.config import Settings
 from trainer.content.card import Card
 from trainer.content.material import material
@@ -99,7 +100,7 @@ class Desk:
         graded = self._session.grade(self.card, record=record)
         found = [f"cannot record it: {graded.unrecorded}"] if graded.unrecorded else []
         mine = _summary(msgspec.json.encode(verdict_json(graded.verdict)))
-        row = row_for(self.card, LEARNER, self.folder.parent, self._root)
+        row = row_for(self.card, Learner(LEARNER, self.folder.parent), self._root)
         others = {"a batch": _summary(row.verdict) if row.status == "graded" else row.message}
         if graded.answer != answer:
             others["its own bytes"] = _summary(msgspec.json.encode(verdict_json(grade(self.card, answer))))

@@ -84,6 +84,9 @@ def test_the_roster_decides_who_is_graded(cks: Cks, subs: Path, tmp_path: Path) 
         "unreadable": 0,
         "passed": 1,
         "files": [str(tmp_path / "out" / "results.jsonl")],
+        "not_read": [],
+        "not_in_roster": ["=dave()", "bob", "carol"],
+        "listed_twice": ["alice"],
     }
     assert [row["learner"] for row in rows(tmp_path / "out")] == ["zoe", "alice"]
     assert "listed twice in the roster, graded once: alice" in ran.err
@@ -124,3 +127,33 @@ def test_results_that_cannot_be_written(cks: Cks, subs: Path, tmp_path: Path) ->
     ran = cks("batch", subs, "--cards", "tiny-pod", "--out", tmp_path / "out")
     assert ran.code == 4
     assert "out: " in ran.err
+
+
+def test_the_folder_of_one_card(cks: Cks, subs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (tmp_path / "one" / "ana").mkdir(parents=True)
+    (tmp_path / "one" / "ana" / "my.yaml").write_text(REFERENCE)
+    (tmp_path / "one" / "bob.json").write_text("{}")
+    (tmp_path / "one" / "cy.zip").write_text("PK")
+    ran = cks("batch", tmp_path / "one", "--card", "tiny-pod", "--out", out)
+    assert "not read: cy.zip: unpack it\n" in ran.err
+    assert [(row["learner"], row["passed"], row["file"]) for row in rows(out)] == [
+        ("ana", True, "ana"),
+        ("bob", False, "bob.json"),
+    ]
+    assert cks("batch", subs, "--out", out).code == 2
+    assert cks("batch", subs, "--card", "tiny-pod", "--cards", "tiny-pod", "--out", out).code == 2
+
+
+def test_the_table_says_why(cks: Cks, subs: Path, tmp_path: Path) -> None:
+    """The first reason of a failure, and what a learner without an answer has submitted."""
+    (subs / "eve").mkdir()
+    (subs / "eve" / "tiny-pod.zip").write_text("PK")
+    cks("batch", subs, "--cards", "tiny-pod", "--out", tmp_path / "out")
+    with (tmp_path / "out" / "results.csv").open(newline="") as file:
+        said = {cells["learner"]: cells["message"] for cells in csv.DictReader(file)}
+    assert said["alice"] == ""
+    assert said["bob"].startswith("pod.yaml:")
+    assert said["carol"].startswith("pod.yaml is nested more than 100 levels deep")
+    assert said["eve"] == "tiny-pod.zip was not read: unpack it"
+    assert said["'=dave()"] == "no answer; not read: tiny-space.yaml"

@@ -16,15 +16,20 @@ from trainer.cli.base import command as make_command
 from trainer.errors import AnswerUnreadable, UsageError
 
 if TYPE_CHECKING:
-    from trainer.batch import Learner
+    from collections.abc import Sequence
+
+    from trainer.batch.learners import Submissions
     from trainer.content.card import Card
 
 SCHEMA = "cks-trainer.batch/1"
+MOST_NAMED = 10
+"""How many files or folders that were not read are named at the terminal."""
 
 
 @make_command(name="batch")
 @click.argument("submissions", type=click.Path(path_type=Path), metavar="SUBMISSIONS")
-@click.option("--cards", required=True, metavar="ID,...", help="The cards to grade.")
+@click.option("--cards", metavar="ID,...", help="The cards to grade.")
+@click.option("--card", metavar="ID", help="The one card to grade, if SUBMISSIONS is its folder.")
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Folder for the results."
 )
@@ -42,13 +47,18 @@ def command(
     run: Run,
     *,
     submissions: Path,
-    cards: str,
+    cards: str | None,
+    card: str | None,
     out: Path,
     roster: Path | None,
     formats: str,
     jobs: int | None,
 ) -> int:
     """Grade SUBMISSIONS/<learner>/<card>/ or SUBMISSIONS/<learner>/<card>.yaml.
+
+    Also accepts <card>/<learner>/, <card>/<learner>.yaml, and files with the card's own names in
+    <learner>/, if no other card of --cards has such files. With --card, SUBMISSIONS may be the
+    folder of that card: <learner>/ or <learner>.yaml.
 
     Writes a row for every learner and card to DIR/results.jsonl and DIR/results.csv, also for
     missing and unreadable answers. Learners come from the roster, or else from the folders. Exits
@@ -57,15 +67,21 @@ def command(
     from trainer.batch import grade_all
     from trainer.report.rows import result_files
 
-    wanted = [run.card(name) for name in _names(cards, "--cards")]
+    wanted = [run.card(name) for name in _cards(cards, card)]
     chosen = _formats(formats)
-    learners = _learners(submissions, roster)
+    found = _learners(submissions, roster, wanted, whole=card is not None)
+    learners = found.learners
     counts: Counter[str] = Counter()
     talk = _Progress(len(learners) * len(wanted))
     try:
         with result_files(out, chosen) as write:
             for row in grade_all(
-                learners, wanted, run.session.pack, submissions=submissions, workers=jobs or _processors()
+                learners,
+                wanted,
+                run.session.pack,
+                submissions=submissions,
+                workers=jobs or _processors(),
+                whole=card is not None,
             ):
                 write(row)
                 counts[row.status] += 1
@@ -78,24 +94,25 @@ def command(
             remedy="check permissions and free space",
         ) from None
     files = [str(out / f"results.{name}") for name in chosen]
-    _finish(run, learners, wanted, counts, files)
+    _finish(run, found, wanted, counts, files)
     return 0
 
 
-def _finish(
-    run: Run, learners: list[Learner], cards: list[Card], counts: Counter[str], files: list[str]
-) -> None:
+def _finish(run: Run, found: Submissions, cards: list[Card], counts: Counter[str], files: list[str]) -> None:
     from trainer.safe_text import clean
 
     if run.json:
         streams.out_json(
             {
                 "schema": SCHEMA,
-                "learners": len(learners),
+                "learners": len(found.learners),
                 "cards": [card.id for card in cards],
-                "rows": len(learners) * len(cards),
+                "rows": len(found.learners) * len(cards),
                 **{name: counts[name] for name in ("graded", "missing", "unreadable", "passed")},
                 "files": files,
+                "not_read": list(found.not_read),
+                "not_in_roster": list(found.strays),
+                "listed_twice": list(found.doubles),
             }
         )
         return
@@ -125,29 +142,37 @@ def _formats(text: str) -> list[str]:
     return names
 
 
-def _learners(submissions: Path, roster: Path | None) -> list[Learner]:
-    from trainer.batch import find_learners
-    from trainer.cli.roster import read_roster
-    from trainer.safe_text import one_line
+def _cards(cards: str | None, card: str | None) -> list[str]:
+    """The IDs of --cards or --card. Raises `UsageError` unless exactly one of the two is passed."""
+    if (cards is None) == (card is None):
+        raise UsageError("pass either --cards or --card", remedy="--cards a,b,c, or --card a")
+    return _names(cards, "--cards") if cards is not None else [str(card)]
 
-    if roster is None:
-        learners = find_learners(submissions)
-        if not learners:
-            raise UsageError(
-                f"{submissions} contains no learner's folder", remedy="expected: <learner>/<card>.yaml"
-            )
-        return learners
-    names, doubles = read_roster(roster)
-    learners = find_learners(submissions, names)
-    listed = {learner.folder for learner in learners}
-    strays = [learner.name for learner in find_learners(submissions) if learner.folder not in listed]
-    for name in doubles:
-        streams.say(f"listed twice in the roster, graded once: {one_line(name)}")
-    if strays:
-        names_of_strays = ", ".join(one_line(name) for name in strays[:10])
-        more = f" and {len(strays) - 10} more" if len(strays) > 10 else ""
-        streams.say(f"not in the roster, skipped: {names_of_strays}{more}")
-    return learners
+
+def _learners(submissions: Path, roster: Path | None, cards: list[Card], *, whole: bool) -> Submissions:
+    """The learners, and what is nobody's answer, which is told. Raises `UsageError` without a learner."""
+    from trainer.batch.find import wanted
+    from trainer.batch.learners import find_learners
+    from trainer.cli.roster import read_roster
+
+    sought = wanted({card.id: card.files for card in cards}, whole=whole)
+    names, doubles = read_roster(roster) if roster is not None else (None, [])
+    found = find_learners(submissions, names, sought, doubles)
+    for name in found.doubles:
+        streams.say(f"listed twice in the roster, graded once: {name}")
+    _say_some("not read", found.not_read)
+    _say_some("not in the roster, skipped", found.strays)
+    if not found.learners:
+        raise UsageError(
+            f"{submissions} contains no learner's folder", remedy="expected: <learner>/<card>.yaml"
+        )
+    return found
+
+
+def _say_some(what: str, names: Sequence[str]) -> None:
+    if names:
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        streams.say(f"{what}: {', '.join(names[:MOST_NAMED])}{more}")
 
 
 def _processors() -> int:

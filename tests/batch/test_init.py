@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from trainer.batch import Learner, Row, find_answer, find_learners, grade_all, row_for
+from trainer.batch import Row, first_reason, grade_all, row_for
+from trainer.batch.find import wanted
+from trainer.batch.learners import Learner, find_learners
+from trainer.content.card import Card
 from trainer.content.catalogue import find_card
 from trainer.content.locate import pack_at
-from trainer.errors import AnswerUnreadable
 from trainer.isolate import Limits
+from trainer.verdict import CheckResult, Location, Problem, Reason, Severity, Status, Verdict
 
-PACK = pack_at(Path(__file__).parent / "fixtures" / "pack-mini")
+PACK = pack_at(Path(__file__).parents[1] / "fixtures" / "pack-mini")
 POD = find_card("tiny-pod", PACK)
 SPACE = find_card("tiny-space", PACK)
 REFERENCE = PACK.solutions / "runtime-security" / "tiny-pod" / "reference.yaml"
@@ -26,48 +29,13 @@ def hand_in(place: Path, data: bytes | None = None) -> Path:
     return place
 
 
-def test_learners_are_the_visible_folders(tmp_path: Path) -> None:
-    for name in ("bob", "alice", ".git"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "readme.txt").write_text("")
-    assert find_learners(tmp_path) == [Learner("alice", tmp_path / "alice"), Learner("bob", tmp_path / "bob")]
-
-
-def test_the_roster_orders_and_names_them(tmp_path: Path) -> None:
-    for name in ("bob", "alice", "Jose\u0301"):
-        (tmp_path / name).mkdir()
-    found = find_learners(tmp_path, ["Jos\u00e9", "carol", "bob", "../alice"])
-    assert found == [
-        Learner("Jos\u00e9", tmp_path / "Jose\u0301"),
-        Learner("carol", None),
-        Learner("bob", tmp_path / "bob"),
-        Learner("../alice", None),
-    ]
-
-
-def test_submissions_that_are_no_folder(tmp_path: Path) -> None:
-    with pytest.raises(AnswerUnreadable, match="No such file"):
-        find_learners(tmp_path / "none")
-
-
-@pytest.mark.parametrize(
-    "place", ["tiny-pod.yaml", "tiny-pod.yml", "tiny-pod.json", "tiny-pod/any/name.yaml"]
-)
-def test_an_answer_is_a_folder_or_a_file(tmp_path: Path, place: str) -> None:
-    hand_in(tmp_path / "alice" / place)
-    found = find_answer(tmp_path / "alice", "tiny-pod", tmp_path)
-    assert found == tmp_path / "alice" / place.split("/", maxsplit=1)[0]
-
-
-def test_an_empty_folder_is_no_answer(tmp_path: Path) -> None:
-    (tmp_path / "alice" / "tiny-pod" / "deep").mkdir(parents=True)
-    hand_in(tmp_path / "alice" / "tiny-pod" / ".DS_Store")
-    assert find_answer(tmp_path / "alice", "tiny-pod", tmp_path) is None
+def row_of(name: str, subs: Path, card: Card = POD, salt: bytes = b"") -> Row:
+    return row_for(card, Learner(name, subs / name), subs, salt=salt)
 
 
 def test_a_graded_row(tmp_path: Path) -> None:
     hand_in(tmp_path / "alice" / "tiny-pod.yaml")
-    row = row_for(POD, "alice", tmp_path / "alice", tmp_path)
+    row = row_of("alice", tmp_path)
     line = json.loads(row.json_line())
     assert line["verdict"].pop("checks")
     assert line == {
@@ -92,12 +60,15 @@ def test_a_graded_row(tmp_path: Path) -> None:
     }
 
 
+NOTHING = "no answer: the learner's folder is empty"
+
+
 def test_a_missing_row(tmp_path: Path) -> None:
     (tmp_path / "alice").mkdir()
-    row = row_for(POD, "alice", tmp_path / "alice", tmp_path)
-    assert row == Row("alice", "tiny-pod", "missing", False, 0, 5, None, b"null", "no answer")
+    row = row_of("alice", tmp_path)
+    assert row == Row("alice", "tiny-pod", "missing", False, 0, 5, None, b"null", NOTHING)
     assert json.loads(row.json_line())["verdict"] is None
-    assert row_for(POD, "bob", None, tmp_path).message == "the learner's folder is missing"
+    assert row_for(POD, Learner("bob", None), tmp_path).message == "the learner's folder is missing"
 
 
 def test_unreadable_rows_say_why(tmp_path: Path) -> None:
@@ -111,21 +82,18 @@ def test_unreadable_rows_say_why(tmp_path: Path) -> None:
     (tmp_path / "erin").symlink_to("/etc")
     (tmp_path / "frank").mkdir()
     (tmp_path / "frank" / "tiny-pod.yaml").mkdir()
-    rows = {
-        name: row_for(POD, name, tmp_path / name, tmp_path)
-        for name in ("alice", "bob", "carol", "dave", "erin", "frank")
-    }
+    rows = {name: row_of(name, tmp_path) for name in ("alice", "bob", "carol", "dave", "erin", "frank")}
     assert {name: row.status for name, row in rows.items()} == {
         "alice": "unreadable",
         "bob": "unreadable",
         "carol": "unreadable",
         "dave": "unreadable",
-        "erin": "missing",
+        "erin": "unreadable",
         "frank": "unreadable",
     }
     assert rows["alice"].file == "alice/tiny-pod.yaml"
     assert "0xff on line 1" in rows["alice"].message
-    assert "two answers: tiny-pod and tiny-pod.yaml" in rows["bob"].message
+    assert "two answers: bob/tiny-pod and bob/tiny-pod.yaml" in rows["bob"].message
     assert "is a pipe" in rows["carol"].message
     assert "a link leads out of the submissions" in rows["dave"].message
     assert all(str(tmp_path) not in row.message for row in rows.values())
@@ -135,7 +103,7 @@ def test_a_learner_folder_that_leads_out_is_not_followed(tmp_path: Path) -> None
     hand_in(tmp_path / "elsewhere" / "tiny-pod.yaml")
     (tmp_path / "subs").mkdir()
     (tmp_path / "subs" / "mallory").symlink_to(tmp_path / "elsewhere")
-    row = row_for(POD, "mallory", tmp_path / "subs" / "mallory", tmp_path / "subs")
+    row = row_of("mallory", tmp_path / "subs")
     assert (row.status, row.passed) == ("unreadable", False)
     assert "leads out" in row.message
 
@@ -145,7 +113,9 @@ def test_rows_come_for_everyone_in_order(tmp_path: Path) -> None:
     for name in names[::2]:
         hand_in(tmp_path / name / "tiny-pod.yaml")
     rows = list(
-        grade_all(find_learners(tmp_path, names), [POD, SPACE], PACK, submissions=tmp_path, workers=2)
+        grade_all(
+            find_learners(tmp_path, names).learners, [POD, SPACE], PACK, submissions=tmp_path, workers=2
+        )
     )
     assert [(row.learner, row.card) for row in rows] == [
         (name, card) for name in names for card in ("tiny-pod", "tiny-space")
@@ -161,7 +131,7 @@ def test_an_answer_that_cannot_be_graded_is_ours(tmp_path: Path, monkeypatch: py
     helper.write_text(
         "import os\nimport trainer.batch\n"
         "def grade_one(*arguments):\n"
-        "    if arguments[2] == 'bob':\n        os._exit(9)\n"
+        "    if arguments[2][0] == b'bob':\n        os._exit(9)\n"
         "    return trainer.batch.grade_one(*arguments)\n"
     )
     monkeypatch.syspath_prepend(str(helper.parent))
@@ -169,7 +139,9 @@ def test_an_answer_that_cannot_be_graded_is_ours(tmp_path: Path, monkeypatch: py
     for name in ("alice", "bob", "carol"):
         hand_in(tmp_path / "subs" / name / "tiny-pod.yaml")
     subs = tmp_path / "subs"
-    rows = list(grade_all(find_learners(subs), [POD], PACK, submissions=subs, limits=Limits(seconds=30)))
+    rows = list(
+        grade_all(find_learners(subs).learners, [POD], PACK, submissions=subs, limits=Limits(seconds=30))
+    )
     assert [row.passed for row in rows] == [True, False, True]
     assert (rows[1].status, rows[1].points, rows[1].max_points) == ("graded", 0, 5)
     assert "ended with code 9" in rows[1].message
@@ -182,7 +154,7 @@ def test_secret_values_do_not_reach_a_row(tmp_path: Path) -> None:
     text += "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: sun}\n"
     text += "stringData: {key: hunter2-hunter2}\n"
     hand_in(tmp_path / "alice" / "tiny-pod.yaml", text.encode())
-    row = row_for(POD, "alice", tmp_path / "alice", tmp_path, b"salt")
+    row = row_of("alice", tmp_path, salt=b"salt")
     assert (row.status, row.passed) == ("graded", False)
     assert b"redacted-" in row.verdict
     assert b"hunter2" not in row.json_line()
@@ -191,11 +163,78 @@ def test_secret_values_do_not_reach_a_row(tmp_path: Path) -> None:
 def test_a_screenshot_beside_the_answer_is_a_note(tmp_path: Path) -> None:
     hand_in(tmp_path / "ann" / POD.id / "pod.yaml")
     hand_in(tmp_path / "ann" / POD.id / "screenshot.png", b"\x89PNG\xff\x00")
-    row = row_for(POD, "ann", tmp_path / "ann", tmp_path)
+    row = row_of("ann", tmp_path)
     assert (row.status, row.passed) == ("graded", True)
     assert b"screenshot.png was not read." in row.verdict
 
 
 def test_only_given_files_are_no_answer(tmp_path: Path) -> None:
     hand_in(tmp_path / "ann" / POD.id / "given" / "cluster.yaml")
-    assert row_for(POD, "ann", tmp_path / "ann", tmp_path).status == "missing"
+    assert row_of("ann", tmp_path).status == "missing"
+
+
+def test_a_failure_says_its_first_reason(tmp_path: Path) -> None:
+    text = REFERENCE.read_text()
+    hand_in(tmp_path / "ann" / "tiny-pod" / "pod.yaml", text.replace("true", "false").encode())
+    hand_in(tmp_path / "bob" / "tiny-pod" / "pod.yaml", text.replace("metadata:", "metdata:").encode())
+    hand_in(tmp_path / "eve" / "tiny-pod" / "pod.yaml")
+    assert row_of("ann", tmp_path).message.startswith("pod.yaml:")
+    assert "readOnlyRootFilesystem" in row_of("ann", tmp_path).message
+    assert "metdata" in row_of("bob", tmp_path).message
+    assert row_of("eve", tmp_path).message == ""
+
+
+def test_a_first_reason_is_one_line_with_its_place() -> None:
+    place = Location("a.yaml", 3, 1)
+    reasons = (Reason("it is\x1b[2J wrong\nDo it.", place), Reason("other"))
+    failed = CheckResult("a", "It works", Status.FAIL, 0, 1, reasons=reasons)
+    skipped = CheckResult("b", "It stays", Status.SKIPPED, 0, 1, reasons=(Reason("needs a"),))
+    broken = CheckResult("c", "It runs", Status.ERROR, 0, 1)
+    assert first_reason(Verdict("x", (skipped, failed))) == "a.yaml:3: It works: it is\\x1b[2J wrong"
+    assert first_reason(Verdict("x", (skipped, broken))) == "It runs"
+    assert first_reason(Verdict("x", (skipped,))) == "It stays: needs a"
+    refused = (Problem("odd", Severity.WARNING), Problem("no such field", Severity.ERROR, place))
+    assert first_reason(Verdict("x", (failed,), refused)) == "a.yaml:3: no such field"
+    assert first_reason(Verdict("x", (CheckResult("a", "", Status.PASS, 1, 1),), refused)) == ""
+
+
+def test_names_in_any_encoding_and_loops_of_links_stop_nothing(tmp_path: Path) -> None:
+    odd = os.fsdecode(b"m\xfcller")
+    hand_in(tmp_path / odd / "tiny-pod.yaml")
+    (tmp_path / "loop").mkdir()
+    (tmp_path / "loop" / "tiny-pod.yaml").symlink_to("tiny-pod.yaml")
+    hand_in(tmp_path / "zoe" / "tiny-pod.yaml")
+    rows = list(grade_all(find_learners(tmp_path).learners, [POD], PACK, submissions=tmp_path))
+    assert [(row.learner, row.status, row.passed) for row in rows] == [
+        ("loop", "unreadable", False),
+        ("m\\udcfcller", "graded", True),
+        ("zoe", "graded", True),
+    ]
+    assert all(row.json_line() for row in rows)
+
+
+def test_what_a_batch_writes_about_secrets_has_the_salt_of_this_batch(tmp_path: Path) -> None:
+    text = REFERENCE.read_text().replace("name: tiny\n", "name: hunter2-hunter2\n", 1)
+    text += "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: sun}\n"
+    text += "stringData: {key: hunter2-hunter2}\n"
+    hand_in(tmp_path / "alice" / "tiny-pod.yaml", text.encode())
+    one, other = (
+        next(grade_all(find_learners(tmp_path).learners, [POD], PACK, submissions=tmp_path)).verdict
+        for _ in range(2)
+    )
+    assert b"redacted-" in one
+    assert one != other
+
+
+@pytest.mark.parametrize("place", ["policy/alice/pod.yaml", "tiny-pod/alice.yaml", "alice/pod.yaml"])
+def test_a_whole_batch_in_another_layout(tmp_path: Path, place: str) -> None:
+    card_folder = place.replace("policy", "tiny-pod")
+    hand_in(tmp_path / card_folder)
+    cards = wanted({"tiny-pod": POD.files, "tiny-space": SPACE.files})
+    learners = find_learners(tmp_path, None, cards).learners
+    (row, other) = grade_all(learners, [POD, SPACE], PACK, submissions=tmp_path)
+    assert (row.learner, row.status, row.passed) == ("alice", "graded", True)
+    assert row.file == card_folder.replace(
+        "alice/pod.yaml", "alice" if "tiny" in card_folder else "alice/pod.yaml"
+    )
+    assert other.status == "missing"
