@@ -51,10 +51,15 @@ def _answer(arguments: list[str]) -> int:
 
 
 def _open_app(session: Session) -> None:
+    from trainer.cli.exit_codes import ExitCode
     from trainer.tui.app import run
 
-    run(session)
-    sys.exit(0)  # not `streams.leave`: a grading may be on its way to the store
+    ended_well = run(session)
+    if not ended_well:
+        streams.say("the app ended because of an unexpected error, which isn't your fault; please report it")
+    sys.exit(
+        ExitCode.PASSED if ended_well else ExitCode.INTERNAL
+    )  # not `streams.leave`: a grading may be on its way to the store
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,7 +14,7 @@ from trainer.safe_text import clean
 from trainer.tui.commands import bindings_of
 from trainer.tui.palette import Commands
 from trainer.tui.screens.catalogue import Catalogue
-from trainer.tui.terminal import end_with_terminal
+from trainer.tui.terminal import end_with_terminal, restored_on_signals
 from trainer.tui.text import local_now, problem_text
 from trainer.tui.themes import DARK, LIGHT, THEMES
 
@@ -40,6 +41,9 @@ class TrainerApp(App[None]):
 
     def __init__(self, session: Session, *, clock: Callable[[], datetime] = local_now) -> None:
         super().__init__()
+        # Textual's first guess, for a dumb terminal or one without a size, differs from what its driver
+        # reports: then the two would resize the screen by turns, forever.
+        self.console.size = shutil.get_terminal_size()
         self.session = session
         self.clock = clock
         for theme in THEMES:
@@ -125,11 +129,14 @@ class TrainerApp(App[None]):
         self.leave()
 
 
-def run(session: Session) -> None:
-    """Run the app on the terminal until the learner quits.
+def run(session: Session) -> bool:
+    """Run the app on the terminal until the learner quits. Returns whether it ended well, not by a crash.
 
     Raises `UsageError` before anything is drawn if the folder isn't a pack.
     """
     _ = session.catalogue
     end_with_terminal()
-    TrainerApp(session).run()
+    app = TrainerApp(session)
+    with restored_on_signals():
+        app.run()
+    return not app.return_code
