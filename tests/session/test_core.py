@@ -49,7 +49,7 @@ def test_the_whole_way_and_back_again(make: Make) -> None:
     assert (graded.attempt, graded.verdict.points, graded.unrecorded) == (1, 0, "")
     assert graded.milliseconds > 0
     assert graded.answer == session.read(card)
-    assert session.grade(card).attempt is None, "the same bytes"
+    assert session.grade(card).attempt == 1, "the same bytes"
 
     session.write(card, "pod.yaml", text("reference"))
     assert session.grade(card, record=False).attempt is None
@@ -62,10 +62,20 @@ def test_the_whole_way_and_back_again(make: Make) -> None:
     assert (state.status, state.attempts, state.best) == ("passed", 2, 100)
     assert state.last is not None
     assert (state.last.at, state.last.checks_passed, state.last.checks_total) == (NOON, 2, 2)
-    assert again.summary().mastered == pytest.approx(0.2)
+    assert again.summary().mastered == pytest.approx(0.2 / 5)
     assert again.summary().streak == 1
     assert again.passed(card)
     assert not again.passed(again.card("tiny-space"))
+
+
+def test_what_is_unchanged_is_no_attempt_and_looking_is_no_start(make: Make) -> None:
+    session = make()
+    card = session.card("tiny-pod")
+    session.start(card, begun=False)
+    assert session.grade(card).attempt is None
+    assert [(state.status, state.attempts) for state in session.states()] == [("new", 0), ("new", 0)]
+    session.begin(card)
+    assert session.states()[1].status == "started"
 
 
 def test_hints_and_solution_are_remembered(make: Make) -> None:
@@ -132,7 +142,8 @@ def test_grading_in_threads(make: Make) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(numbers, key=str) == [1, None, None, None, None, None]
+    assert numbers == [1] * 6
+    assert session.states()[1].attempts == 1
 
 
 def test_a_store_that_fails_leaves_the_verdict(make: Make, tmp_path: Path) -> None:

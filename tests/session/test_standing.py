@@ -51,11 +51,17 @@ def test_domains_and_the_whole_by_exam_weight() -> None:
     states = card_states([SPACE, POD], {"tiny-pod": tried(50), "tiny-space": tried(100, passed=True)})
     domains = domain_states(states)
     assert [domain.weight for domain in domains] == [15, 15, 10, 20, 20, 20]
-    assert [domain.mastery for domain in domains] == [1, 0, 0, 0, 0, 0.5]
+    assert [domain.mastery for domain in domains] == pytest.approx([1 / 5, 0, 0, 0, 0, 0.5 / 5])
+    setup = domains[0].competencies
+    assert [(one.competency, one.cards, one.passed, one.mastery) for one in setup[:2]] == [
+        ("CS1", 1, 1, 1.0),
+        ("CS2", 0, 0, 0.0),
+    ]
     assert [(domain.cards, domain.passed) for domain in domains if domain.cards] == [(1, 1), (1, 0)]
     noon = 1_773_140_400.0
     summary = summarize(states, [date.fromtimestamp(noon)], noon)
-    assert summary.mastered == pytest.approx(0.25)
+    assert summary.mastered == pytest.approx((15 * 1 / 5 + 20 * 0.5 / 5) / 100)
+    assert (summary.competencies, summary.covered) == (26, 2)
     assert (summary.streak, summary.attempts, summary.cards, summary.passed) == (1, 4, 2, 1)
 
 

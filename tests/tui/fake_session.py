@@ -113,6 +113,7 @@ class FakeSession:
         self.texts: dict[str, str] = {}
         self.hints: dict[str, int] = {}
         self.shown: set[str] = set()
+        self.begun: list[str] = []
         self.graded = 0
         self.store = SimpleNamespace(attempts=self._recorded)
 
@@ -122,8 +123,13 @@ class FakeSession:
     def folder(self, card: Card) -> Path:
         return self.settings.workspace / card.id
 
-    def start(self, card: Card) -> list[Path]:
+    def start(self, card: Card, *, begun: bool = True) -> list[Path]:
+        if begun:
+            self.begin(card)
         return workspace.start(card, self.folder(card))
+
+    def begin(self, card: Card) -> None:
+        self.begun.append(card.id)
 
     def signature(self, card: Card) -> workspace.Signature:
         return workspace.signature(self.folder(card))
@@ -149,12 +155,12 @@ class FakeSession:
         self.graded += 1
         text = b"".join(file.data for file in answer.files).decode()
         verdict = self.verdicts(card, text)
-        attempt = None
-        if record and self.texts.get(card.id) != text:
+        if not record:
+            return Graded(verdict, answer, 12.0)
+        if self.texts.get(card.id) != text:
             self.texts[card.id] = text
             self.attempts.setdefault(card.id, []).append(verdict)
-            attempt = len(self.attempts[card.id])
-        return Graded(verdict, answer, 12.0, attempt)
+        return Graded(verdict, answer, 12.0, len(self.attempts[card.id]))
 
     def hints_shown(self, card: Card) -> int:
         return self.hints.get(card.id, 0)

@@ -62,10 +62,10 @@ class Store:
                 raise
         return cls(file, connection, bytes(salt[0]), clock)
 
-    def record(self, attempt: NewAttempt) -> int | None:
+    def record(self, attempt: NewAttempt) -> int:
         """Append an attempt. Returns its number for this card once it is on disk.
 
-        None if the card's latest attempt has the same bytes and the same result.
+        If the card's latest attempt has the same bytes and the same result, it is this one.
         """
         with self._writing() as db:
             last = db.execute(
@@ -75,7 +75,7 @@ class Store:
             ).fetchone()
             result = (attempt.digest, attempt.points, attempt.max_points, int(attempt.passed))
             if last and last[1:] == result:
-                return None
+                return int(last[0])
             number = last[0] + 1 if last else 1
             db.execute(
                 "INSERT INTO attempts (card, number, at, points, max_points, checks_passed, checks_total,"

@@ -4,6 +4,23 @@
 """
 
 from trainer.session.core import Session
-from trainer.session.model import AttemptSummary, CardState, DomainState, Graded, Reveal, Summary
+from trainer.session.model import (
+    AttemptSummary,
+    CardState,
+    CompetencyState,
+    DomainState,
+    Graded,
+    Reveal,
+    Summary,
+)
 
-__all__ = ["AttemptSummary", "CardState", "DomainState", "Graded", "Reveal", "Session", "Summary"]
+__all__ = [
+    "AttemptSummary",
+    "CardState",
+    "CompetencyState",
+    "DomainState",
+    "Graded",
+    "Reveal",
+    "Session",
+    "Summary",
+]

@@ -78,15 +78,21 @@ class Session:
         """The folder of the learner's answer: `<workspace>/<card-id>`."""
         return self.settings.workspace / card.id
 
-    def start(self, card: Card) -> list[Path]:
+    def start(self, card: Card, *, begun: bool = True) -> list[Path]:
         """Make the folder, the starter files that are missing, and what the card gives.
 
-        Returns the starter files written.
+        Returns the starter files written. With `begun=False` the card doesn't count as started: it is only
+        looked at.
         """
         written = workspace.start(card, self.folder(card))
         workspace.deliver(card, self.folder(card))
-        self.store.note(card.id, "started")
+        if begun:
+            self.begin(card)
         return written
+
+    def begin(self, card: Card) -> None:
+        """Record that the learner has started the card."""
+        self.store.note(card.id, "started")
 
     def read(self, card: Card) -> Answer:
         """The learner's answer as it is on disk. Raises `AnswerUnreadable`."""
@@ -143,13 +149,17 @@ class Session:
         seconds: float | None = None,
         begin: float | None = None,
     ) -> Graded:
-        """Grade an answer that was already read; `begin` is the `perf_counter` when work began."""
+        """Grade an answer that was already read; `begin` is the `perf_counter` when work began.
+
+        What is still unchanged isn't an attempt.
+        """
         from trainer.grading.grade import grade
+        from trainer.grading.untouched import is_untouched
 
         begin = time.perf_counter() if begin is None else begin
         verdict = grade(card, answer)
         spent = (time.perf_counter() - begin) * 1000
-        if not record:
+        if not record or is_untouched(card, answer):
             return Graded(verdict, answer, spent)
         try:
             return Graded(verdict, answer, spent, self.record(card, answer, verdict, seconds))
@@ -158,11 +168,8 @@ class Session:
         except Exception as error:  # whatever happens, the learner gets the verdict
             return Graded(verdict, answer, spent, unrecorded=f"unexpected error: {error!r}")
 
-    def record(
-        self, card: Card, answer: Answer, verdict: Verdict, seconds: float | None = None
-    ) -> int | None:
-        """Record an attempt, with secrets replaced; its number, or None if the bytes are those of
-        the last attempt."""
+    def record(self, card: Card, answer: Answer, verdict: Verdict, seconds: float | None = None) -> int:
+        """Record an attempt, with secrets replaced; its number. The last attempt's bytes are that attempt."""
         from trainer.session.recording import new_attempt
 
         return self.store.record(new_attempt(card, answer, verdict, seconds, self.store.salt))

@@ -22,7 +22,8 @@ class Graded(msgspec.Struct, frozen=True, eq=False):
     milliseconds: float
     """How long reading and judging took."""
     attempt: int | None = None
-    """This card's attempt number, from 1. None: not recorded, or the same bytes as the last attempt."""
+    """This card's attempt number, from 1; the same bytes as in the last attempt are that attempt. None: not
+    recorded."""
     unrecorded: str = ""
     """Why the attempt was not recorded although it should be; empty if all is well."""
 
@@ -60,6 +61,18 @@ class CardState(msgspec.Struct, frozen=True, eq=False):
     last: AttemptSummary | None = None
 
 
+class CompetencyState(msgspec.Struct, frozen=True):
+    """The learner's state for one competency of the curriculum."""
+
+    competency: str
+    title: str
+    cards: int
+    """0 if no card trains it: then it can't be mastered here."""
+    passed: int
+    mastery: float
+    """Mean of the cards' best results, 0 to 1; 0 without cards."""
+
+
 class DomainState(msgspec.Struct, frozen=True):
     """The learner's state for one domain of the curriculum."""
 
@@ -70,19 +83,24 @@ class DomainState(msgspec.Struct, frozen=True):
     cards: int
     passed: int
     mastery: float
-    """Mean of the cards' best results, 0 to 1; 0 if the domain has no cards."""
+    """Mean of its competencies' mastery, 0 to 1; one without cards counts as 0, as in the exam."""
+    competencies: tuple[CompetencyState, ...] = ()
 
 
 class Summary(msgspec.Struct, frozen=True):
     """The learner's progress in one line."""
 
     mastered: float
-    """Mastery of the domains by exam weight, 0 to 1."""
+    """Mastery of the whole exam, 0 to 1: that of the domains by their weights."""
     streak: int
     """Days in a row with an attempt, up to today or yesterday."""
     attempts: int
     cards: int
     passed: int
+    competencies: int = 0
+    """How many competencies the curriculum has."""
+    covered: int = 0
+    """How many of them some card trains."""
 
 
 class Reveal(msgspec.Struct, frozen=True, eq=False):
@@ -96,3 +114,5 @@ class Reveal(msgspec.Struct, frozen=True, eq=False):
     """The fast way with kubectl; may be empty."""
     differences: tuple[Any, ...] = ()
     """`grading.explain_diff.Difference` values: location, path, yours, expected, message."""
+    uncompared: str = ""
+    """Why there is nothing to compare the solution with; empty if the answer was compared."""

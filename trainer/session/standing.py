@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from trainer.session.model import AttemptSummary, CardState, CardStatus, DomainState, Summary
+from trainer.session.model import (
+    AttemptSummary,
+    CardState,
+    CardStatus,
+    CompetencyState,
+    DomainState,
+    Summary,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,16 +46,25 @@ def _state(card: Listed, standing: Standing | None) -> CardState:
 
 
 def domain_states(states: Sequence[CardState]) -> list[DomainState]:
-    """One state for each domain of the curriculum, in its order."""
+    """One state for each domain of the curriculum, in its order, with its competencies."""
     from trainer.content.curriculum import DOMAINS
 
     found = []
     for info in DOMAINS:
         mine = [state for state in states if state.card.domain == info.id]
-        mastery = sum(state.best for state in mine) / (100 * len(mine)) if mine else 0.0
+        competencies = tuple(
+            _competency(name, title, [state for state in mine if state.card.competency == name])
+            for name, title in info.competencies.items()
+        )
+        mastery = sum(one.mastery for one in competencies) / len(competencies)
         passed = sum(state.status == "passed" for state in mine)
-        found.append(DomainState(info.id, info.title, info.weight, len(mine), passed, mastery))
+        found.append(DomainState(info.id, info.title, info.weight, len(mine), passed, mastery, competencies))
     return found
+
+
+def _competency(name: str, title: str, mine: Sequence[CardState]) -> CompetencyState:
+    mastery = sum(state.best for state in mine) / (100 * len(mine)) if mine else 0.0
+    return CompetencyState(name, title, len(mine), sum(state.status == "passed" for state in mine), mastery)
 
 
 def summarize(states: Sequence[CardState], days: Iterable[date], now: float) -> Summary:
@@ -61,6 +77,8 @@ def summarize(states: Sequence[CardState], days: Iterable[date], now: float) -> 
         attempts=sum(state.attempts for state in states),
         cards=len(states),
         passed=sum(state.status == "passed" for state in states),
+        competencies=sum(len(domain.competencies) for domain in domains),
+        covered=sum(one.cards > 0 for domain in domains for one in domain.competencies),
     )
 
 

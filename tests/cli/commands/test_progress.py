@@ -15,6 +15,9 @@ def test_nothing_done_yet(cks: Cks) -> None:
     ran = cks("progress")
     assert ran.code == 0
     assert ran.out.startswith("mastered 0% of the exam · 0 of 2 cards passed · 0 attempts · streak 0\n")
+    assert "2 of 26 competencies have cards; the others count as not mastered\n" in ran.out
+    assert "no card" in next(line for line in ran.out.splitlines() if line.startswith("CS5"))
+    assert max(map(len, ran.out.splitlines())) <= 80
     assert ran.out.endswith("no card started yet: cks-trainer list\n")
 
 
@@ -24,10 +27,12 @@ def test_json(cks: Cks, answer: Callable[..., Path]) -> None:
     ran = cks("progress", "--json")
     assert ran.code == 0
     assert ran.json["schema"] == "cks-trainer.progress/1"
-    assert ran.json["mastered"] == pytest.approx(0.2)
+    assert ran.json["mastered"] == pytest.approx(0.2 / 5)
+    assert (ran.json["competencies"], ran.json["covered"]) == (26, 2)
+    assert ran.json["domains"][5]["competencies"][3]["mastery"] == 1
     assert (ran.json["streak"], ran.json["attempts"], ran.json["cards"], ran.json["passed"]) == (1, 2, 2, 1)
     assert sum(domain["weight"] for domain in ran.json["domains"]) == 100
-    assert [domain["mastery"] for domain in ran.json["domains"]] == [0, 0, 0, 0, 0, 1]
+    assert [domain["mastery"] for domain in ran.json["domains"]] == [0, 0, 0, 0, 0, 0.2]
     space, pod = ran.json["states"]
     assert (space["card"], space["status"], space["last"]) == ("tiny-space", "new", None)
     assert (pod["status"], pod["attempts"], pod["best"]) == ("passed", 2, 100)
@@ -37,7 +42,7 @@ def test_json(cks: Cks, answer: Callable[..., Path]) -> None:
 def test_the_table(cks: Cks, answer: Callable[..., Path]) -> None:
     cks("grade", answer("wrong-writable"))
     lines = cks("progress").out.splitlines()
-    assert lines[2].split() == ["domain", "exam", "yours", "passed"]
-    assert len(lines) == 12
+    assert lines[3].split() == ["domain", "exam", "yours", "passed"]
+    assert len(lines) == 41
     assert lines[-1].split()[:4] == ["tiny-pod", "partial", "40%", "1"]
     assert lines[-1].endswith("1 of 2 checks")

@@ -13,6 +13,8 @@ from trainer.cli.base import command as make_command
 from trainer.session.model import AttemptSummary, CardState, DomainState, Summary
 
 SCHEMA = "cks-trainer.progress/1"
+TITLE_WIDTH = 58
+"""Columns for a competency's words, so that a row fits into 80."""
 
 
 @make_command(name="progress")
@@ -49,11 +51,14 @@ def fields(states: list[CardState], domains: list[DomainState], summary: Summary
 
 def _lines(states: list[CardState], domains: list[DomainState], summary: Summary) -> list[str]:
     from trainer.cli.tables import bar, table
+    from trainer.safe_text import one_line
 
     lines = [
         f"mastered {_percent(summary.mastered)} of the exam"
         f" · {summary.passed} of {summary.cards} cards passed"
         f" · {summary.attempts} attempts · streak {summary.streak}",
+        f"{summary.covered} of {summary.competencies} competencies have cards;"
+        " the others count as not mastered",
         "",
     ]
     rows = [
@@ -67,6 +72,17 @@ def _lines(states: list[CardState], domains: list[DomainState], summary: Summary
         for domain in domains
     ]
     lines += table(("domain", "exam", "yours", "", "passed"), rows, right=(1, 3, 4))
+    topics = [
+        (
+            one.competency,
+            one_line(one.title, TITLE_WIDTH),
+            _percent(one.mastery),
+            f"{one.passed}/{one.cards}" if one.cards else "no card",
+        )
+        for domain in domains
+        for one in domain.competencies
+    ]
+    lines += ["", *table(("", "competency", "yours", "passed"), topics, right=(2, 3))]
     tried = [state for state in states if state.status != "new"]
     if not tried:
         return [*lines, "", "no card started yet: cks-trainer list"]

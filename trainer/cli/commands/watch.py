@@ -75,5 +75,9 @@ def _chosen(run: Run, target: str, named: str | None) -> tuple[Card, Path]:
     path = absolute(target)
     if named is None and not path.exists() and not {"/", "\\", "."}.intersection(target):
         card = run.card(target)
-        return card, run.session.folder(card)
+        folder = run.session.folder(card)
+        if not folder.exists():
+            run.session.start(card)
+            streams.say(f"started {card.id}: its files are in {folder}")
+        return card, folder
     return card_for(run, [target], named), path

@@ -55,6 +55,7 @@ class CardScreen(AsksOnce, Screen[None]):
         self._graded: Graded | None = None
         self._saved: datetime | None = None
         self._attempt = 0
+        self._begun = False
         self._trouble = ""
         self._shown: Pane = "task"
 
@@ -139,6 +140,7 @@ class CardScreen(AsksOnce, Screen[None]):
 
     def action_write(self) -> None:
         """Edit in the built-in editor."""
+        self._begin()
         self._show_pane("answer")
         self._answer.begin()
 
@@ -174,6 +176,7 @@ class CardScreen(AsksOnce, Screen[None]):
             self._host.tell("$VISUAL and $EDITOR are not set; using the built-in editor.")
             self.action_write()
             return
+        self._begin()
         edited = self._run_editor(command)
         if edited.message:
             self._host.tell(edited.message, "warning")
@@ -311,11 +314,17 @@ class CardScreen(AsksOnce, Screen[None]):
 
     def _prepare(self) -> int:
         """Make the folder and the starter files; returns how many hints were shown before."""
-        if self._do(lambda: self._session.start(self.card)) is None:
+        if self._do(lambda: self._session.start(self.card, begun=False)) is None:
             return 0
         states = self._do(self._session.states) or []
         self._attempt = next((s.attempts for s in states if s.card.id == self.card.id), 0)
         return self._hints_shown()
+
+    def _begin(self) -> None:
+        """Record, once, that the learner has started the card; looking at it isn't starting."""
+        if not self._begun:
+            self._begun = True
+            self._do(lambda: self._session.begin(self.card))
 
     def _hints_shown(self) -> int:
         return self._do(lambda: self._session.hints_shown(self.card)) or 0

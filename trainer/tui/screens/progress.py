@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from trainer.session.weakness import weakest_checks
 from trainer.tui.commands import bindings_of
 from trainer.tui.host import host_of
-from trainer.tui.text import ago, bar, clock_text, columns, competency_text, counted, percent
+from trainer.tui.text import MUTED, ago, bar, clock_text, columns, counted, percent
 from trainer.tui.widgets.domains import domain_row
 from trainer.tui.widgets.footer import KeysBar
 from trainer.tui.widgets.lists import PlainList
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from trainer.session import CardState, Session
+    from trainer.session import CardState, CompetencyState, Session
     from trainer.session.weakness import WeakCheck
     from trainer.tui.commands import Place
 
@@ -40,32 +40,32 @@ class ProgressList(PlainList):
 
     def rows(self, width: int) -> Sequence[Option]:
         """The rows for a width in cells."""
-        states = self._session.states()
+        states, total = self._session.states(), self._session.summary()
         return [
-            *_heading("Mastery by domain, with the weight in the exam"),
-            *self._domains(states, width),
+            *_heading(
+                f"Mastery by domain, with its weight; {total.covered} of {total.competencies} "
+                "competencies have cards"
+            ),
+            *self._domains(width),
             *_heading("Last attempts"),
             *self._attempts(states, width),
             *_heading("Weakest checks in the latest attempts"),
             *self._weakest(width),
         ]
 
-    def _domains(self, states: list[CardState], width: int) -> list[Option]:
+    def _domains(self, width: int) -> list[Option]:
         rows: list[Option] = []
         for domain in self._session.domains():
             row = domain_row(
                 domain.title, f"{domain.weight}%", domain.mastery, domain.passed, domain.cards, width
             )
             rows.append(Option(row, disabled=True))
-            mine = [state for state in states if state.card.domain == domain.domain]
-            for competency in sorted({state.card.competency for state in mine}):
-                best = [state.best / 100 for state in mine if state.card.competency == competency]
-                mastery = sum(best) / len(best)
-                done = f"{bar(mastery, 10)}{percent(mastery):>4}%  {counted(len(best), 'card'):<9}"
-                room = max(width - 5 - 4 - len(done) - 2, 0)
-                name = columns(competency_text(competency), room)
-                text = f"     {competency:<4}{name}  {done}"
-                rows.append(Option(Content(text), disabled=True))
+            rows += [
+                Option(_competency_row(one, width), disabled=True) for one in domain.competencies if one.cards
+            ]
+            if without := [one.competency for one in domain.competencies if not one.cards]:
+                text = f"     no card yet for {', '.join(without)}: 0% each"
+                rows.append(Option(Content.styled(text, MUTED), disabled=True))
         return rows
 
     def _attempts(self, states: list[CardState], width: int) -> list[Option]:
@@ -108,7 +108,7 @@ class Progress(Screen[None]):
         """Head, report, keys."""
         total = self._session.summary()
         head = (
-            f"Progress   mastered {percent(total.mastered)} %   "
+            f"Progress   mastered {percent(total.mastered)} % of the exam   "
             f"{total.passed} of {counted(total.cards, 'card')} passed   "
             f"{counted(total.attempts, 'attempt')}   streak {counted(total.streak, 'day')}"
         )
@@ -138,6 +138,12 @@ class Progress(Screen[None]):
     def _open(self, row: str | None) -> None:
         if row:
             host_of(self.app).open_card(row.split(" ")[1])
+
+
+def _competency_row(one: CompetencyState, width: int) -> Content:
+    done = f"{bar(one.mastery, 10)}{percent(one.mastery):>4}%  {counted(one.cards, 'card'):<9}"
+    name = columns(one.title, max(width - 5 - 4 - len(done) - 2, 0))
+    return Content(f"     {one.competency:<4}{name}  {done}")
 
 
 def _weak_row(weak: WeakCheck, width: int) -> Content:
