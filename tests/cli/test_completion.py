@@ -8,10 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
-from trainer.cli.app import command_names
-from trainer.cli.completion import FILES, SCRIPTS, card_ids, complete
+from trainer.cli.app import command_names, program
+from trainer.cli.completion import FILES, GROUPS, SCRIPTS, card_ids, complete
 from trainer.content.locate import builtin_pack
 
 CARDS = ["tiny-pod", "tiny-space"]
@@ -39,6 +40,20 @@ CARDS = ["tiny-pod", "tiny-space"]
         (["--work"], ["--workspace"]),
         (["completion", "z"], ["zsh"]),
         (["nonsense", ""], []),
+        (["ask", "can"], ["can-i"]),
+        (["ask", "flow", ""], [FILES]),
+        (["--json", "ask", "flow", "a.yaml", ""], [FILES]),
+        (["ask", "admit", "p.yaml", "--object", ""], [FILES]),
+        (["ask", "flow", "--protocol", ""], ["SCTP", "TCP", "UDP"]),
+        (["ask", "pod-security", "a.yaml", "--level", ""], ["baseline", "restricted"]),
+        (["ask", "audit", "--as", ""], []),
+        (["cluster", ""], ["contexts", "prepare", "reset", "status"]),
+        (["cluster", "prepare", "tiny-p"], ["tiny-pod"]),
+        (["list", "--difficulty", ""], ["easy", "hard", "medium"]),
+        (["list", "--domain", "run"], ["runtime-security"]),
+        (["list", "--competency", "RT"], ["RT1", "RT2", "RT3", "RT4", "RT5"]),
+        (["list", "--domain", "runtime-security", ""], []),
+        (["watch", "--until-passed", "tiny-p"], [FILES, "tiny-pod"]),
         (["nonsense", "--js"], ["--json"]),
     ],
 )
@@ -49,6 +64,11 @@ def test_what_fits(words: list[str], answers: list[str]) -> None:
 def test_commands_are_all_offered() -> None:
     assert complete([""]) == sorted(command_names())
     assert complete([]) == sorted(command_names())
+
+
+def test_the_groups_are_known() -> None:
+    found = {name for name in command_names() if isinstance(program().get_command(None, name), click.Group)}  # type: ignore[arg-type]
+    assert found == GROUPS
 
 
 def test_every_option_of_grade_is_offered() -> None:

@@ -1,6 +1,6 @@
 """What a shell can complete: commands, their options, card IDs.
 
-Imports the command line only to complete an option, because a shell must not wait.
+Imports the command line only to complete an option or a group's command, because a shell must not wait.
 """
 
 from __future__ import annotations
@@ -8,15 +8,26 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trainer.content.files import card_files, card_id_of
+
+if TYPE_CHECKING:
+    import click
 
 FILES = ":files"
 """An answer that tells the shell to complete file names as well."""
 
 _WITH_CARD = {"show", "start", "hint", "solution", "watch"}
 _WITH_FILES = {"grade", "watch", "batch"}
+GROUPS = frozenset(("ask", "cluster", "pack"))
+"""Commands that have commands of their own."""
+_SUB_WITH_CARD = (["pack", "check"], ["cluster", "prepare"], ["cluster", "reset"])
+_SUB_WITH_FILES = (["pack", "check"], ["pack", "new"])
 _CARD_OPTIONS = {"--card", "--cards"}
+_FILE_OPTIONS = {
+    "--workspace", "--database", "--pack", "--config", "--roster", "--out", "--report", "--object"
+}  # fmt: skip
 _SHELLS = ("bash", "fish", "zsh")
 
 _BASH = """\
@@ -86,26 +97,26 @@ def _answers(before: list[str], word: str) -> list[str]:
     if before and before[-1] in _CARD_OPTIONS:
         done, comma, _ = word.rpartition(",")
         return [done + comma + card for card in card_ids()]
-    if before and before[-1] in (
-        "--workspace",
-        "--database",
-        "--pack",
-        "--config",
-        "--roster",
-        "--out",
-        "--report",
-    ):
+    if before and before[-1] in _FILE_OPTIONS:
         return [FILES]
+    names = [text for text in before if not text.startswith("-")]
     if word.startswith("-"):
-        return _options([text for text in before if not text.startswith("-")])
+        return _options(names)
+    if (
+        command is not None
+        and before[-1].startswith("--")
+        and (values := _values(names, before[-1])) is not None
+    ):
+        return values
     if command is None:
         return _commands()
     if command == "completion":
         return list(_SHELLS)
-    if command == "pack" and before[-1] == "pack":
-        return ["check", "new"]
-    answers = card_ids() if command in _WITH_CARD or before[:2] == ["pack", "check"] else []
-    return [*answers, FILES] if command in _WITH_FILES or command == "pack" else answers
+    if command in GROUPS and len(names) == 1:
+        return _subcommands(command)
+    answers = card_ids() if command in _WITH_CARD or names[:2] in _SUB_WITH_CARD else []
+    with_files = command in _WITH_FILES or command == "ask" or names[:2] in _SUB_WITH_FILES
+    return [*answers, FILES] if with_files else answers
 
 
 def _commands() -> list[str]:
@@ -115,6 +126,29 @@ def _commands() -> list[str]:
 
 def _options(names: list[str]) -> list[str]:
     """The options of the command that these words name; this asks the command line itself."""
+    options = [
+        text for parameter in _found(names).params for text in (*parameter.opts, *parameter.secondary_opts)
+    ]
+    return [text for text in options if text.startswith("--")]
+
+
+def _values(names: list[str], option: str) -> list[str] | None:
+    """What an option accepts, if it is one of a few words; None if it takes no value."""
+    for parameter in _found(names).params:
+        if option in parameter.opts:
+            if getattr(parameter, "is_flag", False):
+                return None
+            return [str(choice) for choice in getattr(parameter.type, "choices", ())]
+    return None
+
+
+def _subcommands(group: str) -> list[str]:
+    """The commands of a group."""
+    return list(getattr(_found([group]), "commands", ()))
+
+
+def _found(names: list[str]) -> click.Command:
+    """The command that these words name, as far as they name one; this imports the command line."""
     from trainer.cli.startup import import_quickly
 
     import_quickly("click")
@@ -129,8 +163,7 @@ def _options(names: list[str]) -> list[str]:
         if inner is None:
             break
         found = inner
-    options = [text for parameter in found.params for text in (*parameter.opts, *parameter.secondary_opts)]
-    return [text for text in options if text.startswith("--")]
+    return found
 
 
 def card_ids() -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
 
-from trainer.content.curriculum import DOMAINS
+from trainer.content.curriculum import DOMAINS, domain_info
 from trainer.content.files import card_files, card_id_of
 from trainer.content.locate import Pack
 from trainer.errors import CardError, UsageError
@@ -45,9 +45,12 @@ class Catalogue(msgspec.Struct, Generic[C], frozen=True, eq=False):
         competency: str | None = None,
         difficulty: str | None = None,
         search: str = "",
+        status: Callable[[str], str] | None = None,
     ) -> list[C]:
-        """The cards that match all of these; `search` takes words, each of which occurs in ID,
-        title, prompt or competency."""
+        """The cards that match all of these.
+
+        `search` takes words (`matches`); `status` gives that of a card, by its ID.
+        """
         words = search.casefold().split()
         return [
             card
@@ -55,7 +58,7 @@ class Catalogue(msgspec.Struct, Generic[C], frozen=True, eq=False):
             if domain in (None, card.domain)
             and competency in (None, card.competency)
             and difficulty in (None, card.difficulty)
-            and (not words or _has_all(card, words))
+            and matches(card, words, status)
         ]
 
 
@@ -130,9 +133,26 @@ def _no_card(card_id: str, known: Collection[str]) -> UsageError:
     return UsageError(f"no card has the ID {card_id!r}", remedy=remedy)
 
 
-def _has_all(card: Card | Listed, words: Sequence[str]) -> bool:
-    text = f"{card.id} {card.title} {card.competency} {card.domain} {card.prompt}".casefold()
-    return all(word in text for word in words)
+STATUSES = ("new", "started", "partial", "passed")
+"""Words of a search that mean the learner's status."""
+
+
+def matches(card: Card | Listed, words: Sequence[str], status: Callable[[str], str] | None = None) -> bool:
+    """Whether a card has all of these words (in lower case), wherever people look for them.
+
+    These are the ID, title, task, checks, difficulty, competency and domain. If `status` gives the learner's
+    status of a card by its ID, a word of `STATUSES` means that.
+    """
+    if status is not None and any(word in STATUSES and status(card.id) != word for word in words):
+        return False
+    rest = [word for word in words if status is None or word not in STATUSES]
+    if not rest:
+        return True
+    topic = domain_info(card.domain)
+    parts = [card.id, card.title, card.difficulty, card.prompt, *(check.says for check in card.checks)]
+    parts += [card.competency, topic.competencies.get(card.competency, ""), topic.id, topic.title]
+    text = "\n".join(parts).casefold()
+    return all(word in text for word in rest)
 
 
 def _order(card: Card | Listed) -> tuple[int, str, int, str]:

@@ -41,6 +41,7 @@ def test_the_contract(cks: Cks) -> None:
                 "kubernetes": str(DEFAULT),
             },
         ],
+        "problems": [],
     }
 
 
@@ -68,10 +69,32 @@ def test_the_table_shows_where_the_learner_stands(
         (["read-only", "ROOT"], ["tiny-pod"]),
         (["namespace", "busybox"], ["tiny-pod"]),
         (["nothing-like-it"], []),
+        (["--competency", "rt4"], ["tiny-pod"]),
+        (["immutability"], ["tiny-pod"]),
+        (["EASY", "runtime"], ["tiny-pod"]),
+        (["new", "pod"], ["tiny-pod"]),
+        (["passed"], []),
     ],
 )
 def test_lists_can_be_narrowed(cks: Cks, arguments: list[str], cards: list[str]) -> None:
     assert [card["id"] for card in cks("list", "--json", *arguments).json["cards"]] == cards
+
+
+def test_the_progress_is_a_word_of_the_search(cks: Cks, answer: Callable[..., Path]) -> None:
+    cks("grade", answer("reference"))
+    for words, cards in ((["passed"], ["tiny-pod"]), (["new"], ["tiny-space"]), (["passed", "new"], [])):
+        assert [card["id"] for card in cks("list", "--json", *words).json["cards"]] == cards
+
+
+@pytest.mark.parametrize(
+    ("option", "word", "listed"),
+    [("--domain", "nonsense", "'runtime-security'"), ("--competency", "XY9", "'RT4'")],
+)
+def test_a_wrong_name_is_refused_with_the_right_ones(cks: Cks, option: str, word: str, listed: str) -> None:
+    ran = cks("list", option, word)
+    assert (ran.code, ran.out) == (2, "")
+    assert listed in ran.err
+    assert "cluster-setup" in cks("list", "--help").out
 
 
 def test_no_card_fits(cks: Cks) -> None:
@@ -89,6 +112,7 @@ def test_a_broken_card_is_told_and_stops_no_other(cks: Cks, tmp_path: Path) -> N
     assert ran.code == 0
     assert [card["id"] for card in ran.json["cards"]] == ["tiny-space"]
     assert "tiny-pod.yaml:7:" in ran.err
+    assert [(one["file"], one["line"]) for one in ran.json["problems"]] == [("tiny-pod.yaml", 7)]
     assert "minutes" in ran.err
 
 

@@ -9,6 +9,7 @@ import click
 from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
+from trainer.content.curriculum import DOMAINS
 
 if TYPE_CHECKING:
     from trainer.content.card import Card
@@ -18,25 +19,48 @@ SCHEMA = "cks-trainer.list/1"
 _MARKS = {"new": "○", "started": "○", "partial": "◐", "passed": "✓"}
 
 
+class _Competency(click.Choice[str]):
+    """The ID of a competency, in any case; others are refused with the list."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The ID as the curriculum's table has it."""
+        return super().convert(value.upper() if isinstance(value, str) else value, param, ctx)
+
+
 @make_command(name="list")
 @click.argument("words", nargs=-1, metavar="[WORD]...")
-@click.option("--domain", help="Only this domain, such as runtime-security.")
-@click.option("--competency", help="Only this competency, such as RT4.")
+@click.option("--domain", type=click.Choice([info.id for info in DOMAINS]), help="Only this domain.")
+@click.option(
+    "--competency",
+    type=_Competency([name for info in DOMAINS for name in info.competencies]),
+    metavar="ID",
+    help="Only this competency, such as RT4; `cks-trainer progress` shows all.",
+)
 @click.option("--difficulty", type=click.Choice(["easy", "medium", "hard"]), help="Only this difficulty.")
 def command(
     run: Run, words: tuple[str, ...], domain: str | None, competency: str | None, difficulty: str | None
 ) -> None:
-    """List the cards. With WORDs, list only cards that contain all of them."""
+    """List the cards. With WORDs, list only cards that contain all of them; new, started, partial
+    and passed mean your progress."""
+    from trainer.cli.failures import problem_fields, problem_line
+    from trainer.content.catalogue import STATUSES
+
     catalogue = run.session.catalogue
+    search = " ".join(words)
+    states = _states(run) if not run.json or not set(STATUSES).isdisjoint(search.casefold().split()) else {}
     cards = catalogue.filter(
-        domain=domain, competency=competency, difficulty=difficulty, search=" ".join(words)
+        domain=domain,
+        competency=competency,
+        difficulty=difficulty,
+        search=search,
+        status=lambda card: states.get(card, ("new", ""))[0],
     )
     if run.json:
-        streams.out_json({"schema": SCHEMA, "cards": [fields(card) for card in cards]})
+        problems = [problem_fields(problem) for problem in catalogue.problems]
+        streams.out_json({"schema": SCHEMA, "cards": [fields(card) for card in cards], "problems": problems})
     else:
-        for line in _table(run, cards):
+        for line in _table(cards, states):
             streams.out(line)
-    from trainer.cli.failures import problem_line
 
     for problem in catalogue.problems:
         streams.say(f"card skipped: {problem_line(problem)}")
@@ -56,13 +80,12 @@ def fields(card: Card | Listed) -> dict[str, Any]:
     }
 
 
-def _table(run: Run, cards: list[Listed]) -> list[str]:
+def _table(cards: list[Listed], states: dict[str, tuple[str, str]]) -> list[str]:
     from trainer.cli.tables import table
     from trainer.safe_text import one_line
 
     if not cards:
         return ["no card matches"]
-    states = _states(run)
     rows = []
     for card in cards:
         status, best = states.get(card.id, ("new", ""))

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from trainer.content.catalogue import matches
 from trainer.errors import TrainerError
 from trainer.session.model import CardState
 from trainer.session.standing import domain_states, summarize
@@ -52,7 +53,9 @@ class Catalogue(Screen[None]):
         self._load()
         yield Static(id="head", markup=False)
         yield Input(
-            id="search", placeholder="search names, titles, topics, levels; esc ends the search", compact=True
+            id="search",
+            placeholder="search names, tasks, topics, levels, new, passed; esc ends the search",
+            compact=True,
         )
         with Container(id="lists"):
             with Vertical(id="left"):
@@ -180,9 +183,7 @@ class Catalogue(Screen[None]):
         card = state.card
         if not words:
             return self._domain is None or card.domain == self._domain
-        topic = next((domain.title for domain in self._domains if domain.domain == card.domain), "")
-        text = f"{card.id} {card.title} {card.competency} {topic} {card.difficulty}".casefold()
-        return all(word in text for word in words)
+        return matches(card, words, lambda _: state.status)
 
     def _show_head(self) -> None:
         summary = self._summary
