@@ -100,6 +100,8 @@ class CheckResult(msgspec.Struct, frozen=True):
     scope: Scope = Scope.FILE
     reasons: tuple[Reason, ...] = ()
     evidence: tuple[str, ...] = ()
+    why: str = ""
+    """Why the check matters, for people; empty if the card doesn't say."""
     needs_cluster: bool = False
     """SKIPPED only because there is no cluster: such a check leaves the verdict's `max_points`."""
 

@@ -41,10 +41,14 @@ def test_secret_values_are_not_stored_and_yet_tell_answers_apart() -> None:
 def test_a_reveal_compares_with_what_is_there(tmp_path: Path) -> None:
     nothing = make_reveal(CARD, PACK, tmp_path / "none")
     assert (list(nothing.files), nothing.differences) == (["pod.yaml"], ())
+    assert nothing.uncompared == "You have no answer yet."
     assert "k run tiny" in nothing.imperative
     assert "change the application" in nothing.explain
     (tmp_path / "pod.yaml").write_bytes(WRITABLE.files[0].data)
-    (difference,) = make_reveal(CARD, PACK, tmp_path).differences
+    reveal = make_reveal(CARD, PACK, tmp_path)
+    (difference,) = reveal.differences
+    assert reveal.uncompared == ""
     assert difference.path.endswith("readOnlyRootFilesystem")
     (tmp_path / "pod.yaml").write_bytes(b"#" * (2 << 20))
     assert make_reveal(CARD, PACK, tmp_path).differences == ()
+    assert "pod.yaml is too large" in make_reveal(CARD, PACK, tmp_path).uncompared

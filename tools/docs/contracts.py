@@ -60,6 +60,8 @@ class CheckForm(_Form, frozen=True):
     reasons: tuple[ReasonForm, ...]
     evidence: tuple[str, ...]
     """Concrete effects, one sentence each."""
+    why: str = ""
+    """Why the check matters; omitted if the card doesn't say it."""
 
 
 class RefusalForm(_Form, frozen=True):

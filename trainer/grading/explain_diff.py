@@ -91,11 +91,11 @@ def _alike(mine: World, manifest: Manifest, partner: Manifest) -> Pair:
 
 def _compare(mine: Manifest | None, theirs: Manifest | None, kubernetes: Version) -> list[Difference]:
     if mine is None:
-        title = theirs.title if theirs is not None else ""
+        title = _named(theirs) if theirs is not None else ""
         return [Difference(None, "", "", title, f"The reference also has {title}.")]
     if theirs is None:
-        message = f"The reference has no {mine.title}."
-        return [Difference(mine.where("metadata", "name"), "", mine.title, "", message)]
+        message = f"The reference has no {_named(mine)}."
+        return [Difference(mine.where("metadata", "name"), "", _named(mine), "", message)]
     left = mine.with_data(without_server_fields(mine))
     right = theirs.with_data(without_server_fields(theirs))
     one, two = align(whole(left), whole(right), kubernetes)
@@ -103,6 +103,14 @@ def _compare(mine: Manifest | None, theirs: Manifest | None, kubernetes: Version
         return []
     found = [_difference(mine, path, yours, expected) for path, yours, expected in _changes(one, two)]
     return sorted(found, key=_place)
+
+
+def _named(manifest: Manifest) -> str:
+    """An object in words, even if it lacks its kind or its name."""
+    if manifest.kind and manifest.name:
+        return manifest.title
+    name = f" {manifest.name}" if manifest.name else " without a name"
+    return (manifest.kind or "object without a kind") + (name if manifest.kind or manifest.name else "")
 
 
 _NOTHING = object()

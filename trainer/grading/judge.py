@@ -98,4 +98,5 @@ def _result(check: Check, outcome: Outcome, scope: Scope) -> CheckResult:
         scope=scope,
         reasons=tuple(Reason(clean(reason.message), reason.location) for reason in outcome.reasons),
         evidence=tuple(clean(sentence) for sentence in outcome.evidence),
+        why=check.why,
     )

@@ -13,9 +13,9 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
     """The verdict as plain JSON values.
 
     The fields of a place (`file`, `line`, `column`: 1-based, `path`) are omitted without a place,
-    `remedy` if the message already says it. `status`: pass | fail | skipped | error; `scope`:
-    file | live. `refused` names the documents that kubectl would not get into the cluster: with one that
-    `counts` the answer doesn't pass.
+    `remedy` if the message already says it, `why` if the card doesn't say it. `status`: pass | fail |
+    skipped | error; `scope`: file | live. `refused` names the documents that kubectl would not get into the
+    cluster: with one that `counts` the answer doesn't pass.
     """
     return {
         "schema": SCHEMA,
@@ -54,6 +54,7 @@ def _check(check: CheckResult) -> dict[str, Any]:
         "scope": check.scope.value,
         "reasons": [_reason(reason) for reason in check.reasons],
         "evidence": list(check.evidence),
+        **({"why": check.why} if check.why else {}),
     }
 
 

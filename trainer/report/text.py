@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from trainer.safe_text import clean
+from trainer.safe_text import clean, one_line
 from trainer.verdict import CheckResult, Location, Problem, Reason, Scope, Severity, Status, Verdict
 
 _WORDS = {Status.PASS: "PASS", Status.FAIL: "FAIL", Status.SKIPPED: "SKIP", Status.ERROR: "ERROR"}
@@ -53,7 +53,7 @@ def _on_refused(verdict: Verdict) -> list[str]:
 def check_lines(
     check: CheckResult, *, width: int = 80, colour: bool = False, points_width: int = 0
 ) -> list[str]:
-    """One check: its status line, then each reason under its place, then the evidence."""
+    """One check: its status line, then each reason under its place, the evidence, why it matters."""
     word = _painted(f"{_WORDS[check.status]:<5}", _COLOURS[check.status], colour)
     head = f"{word} {_points(check):<{points_width}}  "
     indent = " " * (8 + max(points_width, len(_points(check))))
@@ -71,6 +71,8 @@ def check_lines(
             before = reason.location
     for sentence in check.evidence:
         lines += _wrapped(clean(sentence), width, first=_INDENT, indent=_INDENT)
+    if check.why and check.status is Status.FAIL:
+        lines += _wrapped(f"Why it matters: {one_line(check.why)}", width, first=_INDENT, indent=_INDENT)
     return lines
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from trainer.content.card import Card
     from trainer.content.locate import Pack
+    from trainer.grading.explain_diff import Difference
     from trainer.manifests.answer import Answer
     from trainer.progress.store import NewAttempt
     from trainer.verdict import Verdict
@@ -55,12 +56,18 @@ def make_reveal(card: Card, pack: Pack, folder: Path) -> Reveal:
     from trainer.content.solutions import load_solutions
     from trainer.grading.explain_diff import difference
     from trainer.manifests.answer import read_answer
+    from trainer.session.workspace import answer_files
 
     solutions = load_solutions(card, pack)
     reference = solutions.reference.answer
     files = {file.name: file.data.decode("utf-8", "replace") for file in reference.files}
-    try:
-        differences = tuple(difference(card, read_answer([folder], card.files), reference))
-    except AnswerUnreadable:
-        differences = ()  # no answer yet: nothing to compare
-    return Reveal(files, solutions.explain, card.imperative, differences)
+    uncompared = ""
+    differences: tuple[Difference, ...] = ()
+    if not answer_files(folder):
+        uncompared = "You have no answer yet."
+    else:
+        try:
+            differences = tuple(difference(card, read_answer([folder], card.files), reference))
+        except AnswerUnreadable as error:
+            uncompared = f"Your answer can't be compared: {error}."
+    return Reveal(files, solutions.explain, card.imperative, differences, uncompared)

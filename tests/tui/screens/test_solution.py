@@ -29,7 +29,10 @@ def test_differences_in_words(reveal: Reveal) -> None:
         "  yours    missing",
         "  solution - name: main",
     ]
-    assert differences_text(Reveal({}, "", ""), 70).plain.endswith("No difference to show.")
+    same = differences_text(Reveal({}, "", ""), 70).plain
+    assert same.endswith("Your answer doesn't differ from the solution.")
+    nothing = differences_text(Reveal({}, "", "", (), "You have no answer yet."), 70).plain
+    assert nothing.endswith("You have no answer yet.")
 
 
 def test_values_of_several_lines_stand_under_each_other() -> None:

@@ -56,6 +56,7 @@ def fields(reveal: Reveal) -> dict[str, Any]:
             }
             for item in reveal.differences
         ],
+        "uncompared": reveal.uncompared,
     }
 
 
@@ -66,6 +67,8 @@ def _text(card: Card, reveal: Reveal) -> str:
     if reveal.differences:
         lines = "\n".join(f"  {_difference(item)}" for item in reveal.differences)
         parts.append(f"{styled('How your answer differs', 'bold')}\n{lines}")
+    else:
+        parts.append(reveal.uncompared or "Your answer doesn't differ from the solution.")
     if reveal.imperative.strip():
         parts.append(f"{styled('The fast way with kubectl', 'bold')}\n{reveal.imperative.rstrip()}")
     if reveal.explain.strip():

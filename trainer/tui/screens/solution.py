@@ -87,7 +87,8 @@ def differences_text(reveal: Reveal, width: int) -> Content:
     """Where the answer differs from the solution, in words; not every difference is a mistake."""
     lines = [Content.styled("How your answer differs", "bold underline")]
     if not reveal.differences:
-        lines.append(Content("No difference to show."))
+        text = reveal.uncompared or "Your answer doesn't differ from the solution."
+        lines += indented(literal(text), width, 0)
     else:
         many = counted(len(reveal.differences), "difference")
         lines += indented(Content(f"{many}. Another way can be right, too: the checks decide."), width, 0)

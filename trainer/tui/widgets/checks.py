@@ -179,6 +179,8 @@ def _check(check: CheckResult, width: int) -> list[Content]:
         lines += indented(literal(reason.message), width, 2)
     for evidence in check.evidence:
         lines += indented(literal(f"→ {evidence}", "italic"), width, 2)
+    if check.why and check.status is Status.FAIL:
+        lines += indented(one_line(f"Why it matters: {check.why}", MUTED), width, 2)
     return lines
 
 
