@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from trainer.cli.verdicts import exit_code, show
+from trainer.errors import ClusterError
 from trainer.manifests.answer import Answer
 from trainer.session import Graded
 from trainer.verdict import CheckResult, Status, Verdict
@@ -51,4 +54,14 @@ def test_a_verdict_survives_a_store_that_fails(capsys: pytest.CaptureFixture[str
     assert show(graded, json=True) == 5
     captured = capsys.readouterr()
     assert '"passed": true' in captured.out
+    assert '"not_recorded": "the disk is full"' in captured.out
     assert captured.err == "not recorded: the disk is full\n"
+
+
+def test_why_a_live_check_stopped_is_in_the_json(capsys: pytest.CaptureFixture[str]) -> None:
+    graded = Graded(verdict(Status.PASS), Answer(()), 12.4, 3)
+    assert show(graded, json=True, trouble=ClusterError("no route", remedy="start it")) == 3
+    captured = capsys.readouterr()
+    told = json.loads(captured.out)
+    assert (told["attempt"], told["cluster_error"]["message"]) == (3, "no route")
+    assert "no route" in captured.err

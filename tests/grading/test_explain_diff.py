@@ -175,3 +175,16 @@ def test_differences_come_in_the_order_of_the_answer() -> None:
         "pod.yaml:7:5",
         "pod.yaml:10:7",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("apiVersion: v1\nmetadata: {name: x}\n", "object x without a kind"),
+        ("apiVersion: v1\nspec: {}\n", "object without a kind"),
+        ("apiVersion: v1\nkind: Secret\nmetadata: {}\n", "Secret without a name"),
+        ("apiVersion: v1\nkind: Secret\nmetadata: {name: x, namespace: sun}\n", "Secret sun/x"),
+    ],
+)
+def test_an_object_without_its_head_has_a_name_in_words(text: str, named: str) -> None:
+    assert any(one.endswith(f" The reference has no {named}.") for one in messages("mini-pod", text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from trainer.report.text import check_lines, problem_lines, verdict_text
@@ -133,3 +134,10 @@ def test_problem_lines() -> None:
 def test_a_place_without_a_line() -> None:
     live = check(Status.FAIL, "a", 1, Reason("b", Location("Pod sun/web", 0, 0, "spec")))
     assert check_lines(live)[1] == "      Pod sun/web   spec"
+
+
+def test_a_failed_check_says_why_it_matters() -> None:
+    failed = CheckResult("a", "It is read-only", Status.FAIL, 0, 2, why="Nobody can\nplant files.")
+    assert check_lines(failed)[1:] == ["      Why it matters: Nobody can plant files."]
+    assert len(check_lines(msgspec.structs.replace(failed, status=Status.PASS))) == 1
+    assert len(check_lines(msgspec.structs.replace(failed, why=""))) == 1

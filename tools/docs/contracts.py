@@ -85,6 +85,12 @@ class VerdictForm(_Form, frozen=True):
     problems: tuple[ProblemForm, ...]
     refused: tuple[RefusalForm, ...]
     checks: tuple[CheckForm, ...]
+    attempt: int = 0
+    """The number of the recorded attempt; omitted if none was recorded."""
+    not_recorded: str = ""
+    """Why the attempt was not recorded although it should be; omitted if all is well."""
+    cluster_error: dict[str, Any] = {}
+    """Why a live check stopped early, in the form of an error; omitted if it didn't."""
 
 
 class CardForm(_Form, frozen=True):
@@ -100,6 +106,9 @@ class CardForm(_Form, frozen=True):
     points: int
     kubernetes: str
     """The minor version of Kubernetes that answers are judged by."""
+    status: Literal["new", "started", "partial", "passed"]
+    best: int | None
+    """The learner's best result in percent; null before the first attempt."""
 
 
 class ListForm(_Form, frozen=True):
@@ -107,6 +116,8 @@ class ListForm(_Form, frozen=True):
 
     schema: Literal["cks-trainer.list/1"]
     cards: tuple[CardForm, ...]
+    problems: tuple[dict[str, Any], ...]
+    """What is wrong with cards that are skipped."""
 
 
 class AnswersForm(_Form, frozen=True):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trainer.cli import streams
 from trainer.cli.exit_codes import ExitCode, worst
+from trainer.safe_text import clean
 from trainer.verdict import Status
 
 if TYPE_CHECKING:
+    from trainer.errors import TrainerError
     from trainer.session import Graded
     from trainer.verdict import Verdict
 
@@ -22,11 +24,11 @@ def exit_code(verdict: Verdict) -> int:
     return int(ExitCode.INTERNAL if broken else ExitCode.NOT_PASSED)
 
 
-def show(graded: Graded, *, json: bool, lines: bool = False) -> int:
+def show(graded: Graded, *, json: bool, lines: bool = False, trouble: TrainerError | None = None) -> int:
     """Write the verdict (data) and what happened to the attempt (message); returns the exit code.
 
     With `lines` the JSON is one line. In JSON, which often ends up in logs, salted digests
-    replace the answer's secret values.
+    replace the answer's secret values. `trouble` is why a live check stopped early.
     """
     verdict = graded.verdict
     if json:
@@ -34,7 +36,7 @@ def show(graded: Graded, *, json: bool, lines: bool = False) -> int:
         from trainer.report.json import verdict_json
 
         told = redact_verdict(verdict, graded.answer, os.urandom(16))
-        streams.out_json(verdict_json(told), lines=lines)
+        streams.out_json(verdict_json(told) | _told(graded, trouble), lines=lines)
     else:
         from trainer.report.text import verdict_text
 
@@ -45,8 +47,26 @@ def show(graded: Graded, *, json: bool, lines: bool = False) -> int:
         codes.append(int(ExitCode.INTERNAL))
     elif not json:
         streams.say(f"graded in {graded.milliseconds:.0f} ms" + _attempt(graded))
+    if trouble is not None:
+        from trainer.cli.live import tell
+
+        codes.append(tell(trouble))
     return worst(codes)
 
 
 def _attempt(graded: Graded) -> str:
     return f", attempt {graded.attempt}" if graded.attempt else ""
+
+
+def _told(graded: Graded, trouble: TrainerError | None) -> dict[str, Any]:
+    """What is told besides the verdict, for machines: each field only if there is something to say."""
+    from trainer.cli.failures import failure_of
+
+    found: dict[str, Any] = {}
+    if graded.attempt:
+        found["attempt"] = graded.attempt
+    if graded.unrecorded:
+        found["not_recorded"] = clean(graded.unrecorded)
+    if trouble is not None:
+        found["cluster_error"] = failure_of(trouble).fields()
+    return found

@@ -109,8 +109,9 @@ def _named(manifest: Manifest) -> str:
     """An object in words, even if it lacks its kind or its name."""
     if manifest.kind and manifest.name:
         return manifest.title
-    name = f" {manifest.name}" if manifest.name else " without a name"
-    return (manifest.kind or "object without a kind") + (name if manifest.kind or manifest.name else "")
+    if manifest.kind:
+        return f"{manifest.kind} without a name"
+    return f"object {manifest.name} without a kind" if manifest.name else "object without a kind"
 
 
 _NOTHING = object()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from trainer.safe_text import clean, one_line
+from trainer.safe_text import clean
 from trainer.verdict import CheckResult, Location, Problem, Reason, Scope, Severity, Status, Verdict
 
 _WORDS = {Status.PASS: "PASS", Status.FAIL: "FAIL", Status.SKIPPED: "SKIP", Status.ERROR: "ERROR"}
@@ -72,7 +72,8 @@ def check_lines(
     for sentence in check.evidence:
         lines += _wrapped(clean(sentence), width, first=_INDENT, indent=_INDENT)
     if check.why and check.status is Status.FAIL:
-        lines += _wrapped(f"Why it matters: {one_line(check.why)}", width, first=_INDENT, indent=_INDENT)
+        why = f"Why it matters: {clean(' '.join(check.why.split()))}"
+        lines += _wrapped(why, width, first=_INDENT, indent=_INDENT)
     return lines
 
 

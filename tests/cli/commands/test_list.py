@@ -29,6 +29,8 @@ def test_the_contract(cks: Cks) -> None:
                 "minutes": 1,
                 "points": 1,
                 "kubernetes": str(DEFAULT),
+                "status": "new",
+                "best": None,
             },
             {
                 "id": "tiny-pod",
@@ -39,6 +41,8 @@ def test_the_contract(cks: Cks) -> None:
                 "minutes": 3,
                 "points": 5,
                 "kubernetes": str(DEFAULT),
+                "status": "new",
+                "best": None,
             },
         ],
         "problems": [],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,3 +112,16 @@ def test_a_word_is_a_card_and_a_path_tells_its_card(run: Run, answer: Answer, tm
     assert (card.id, place) == ("tiny-pod", file)
     card, place = watch._chosen(run, str(tmp_path / "x.yaml"), "tiny-space")
     assert (card.id, place) == ("tiny-space", tmp_path / "x.yaml")
+
+
+def test_a_card_that_was_not_started_is_started(
+    cks: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its folder and starter are there to be edited; what is unchanged isn't an attempt."""
+    monkeypatch.setitem(watch.watch.__kwdefaults__, "sleep", saving())
+    ran = cks("watch", "tiny-pod")
+    assert ran.code == 130
+    assert f"started tiny-pod: its files are in {tmp_path / 'ws' / 'tiny-pod'}\n" in ran.err
+    assert "unchanged, so there is nothing to grade yet" in ran.out
+    assert (tmp_path / "ws" / "tiny-pod" / "pod.yaml").exists()
+    assert cks("progress", "--json").json["attempts"] == 0

@@ -428,7 +428,7 @@ async def test_starting_over_asks_and_keeps_the_old_answer(app: TrainerApp, sess
 async def test_what_the_session_refuses_is_told(
     app: TrainerApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise StoreError("cannot write the progress: [disk] full")
 
     monkeypatch.setattr(session, "start", refuse)
@@ -526,3 +526,35 @@ async def test_with_the_real_cards_from_wrong_to_right_and_back_again(tmp_path: 
         await pilot.press("slash", *"pod-ro")
         await assert_shows(app, "✓ passed  pod-ro")
     again.close()
+
+
+# -- attempts
+
+
+async def test_every_grading_of_one_answer_names_its_attempt(app: TrainerApp, session: FakeSession) -> None:
+    """The watcher and the app itself may grade the same save: the second finds the attempt of the first."""
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(app, pilot)
+        assert "no attempt yet" in shown(app)
+        session.write(session.catalogue.cards[0], "pod.yaml", RIGHT)
+        session.grade(session.catalogue.cards[0])  # overtaken: the screen never sees this result
+        await assert_shows(app, "PASSED")
+        assert "attempt 1" in shown(app)
+        graded = session.graded
+        await pilot.press("r")
+        await assert_soon(lambda: session.graded > graded)
+        await pilot.pause()
+        assert screen is app.screen
+        assert "attempt 1" in shown(app)
+        assert "no attempt yet" not in shown(app)
+
+
+async def test_looking_at_a_card_does_not_start_it(app: TrainerApp, session: FakeSession) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("n")
+        await assert_soon(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id != "pod-ro")
+        assert session.begun == []
+        assert isinstance(app.screen, CardScreen)
+        await pilot.press("i")
+        await assert_soon(lambda: session.begun == [app.screen.card.id])  # type: ignore[attr-defined]

@@ -104,3 +104,15 @@ def test_marks_stand_at_refusals_failures_and_warnings() -> None:
         (3, "✗", "REFUSED"), (3, "✗", "FAIL"), (1, "!", "WARNING"),
     ]  # fmt: skip
     assert marks_of(judge(card(), RIGHT)) == {}
+
+
+async def test_a_failed_check_says_why_it_matters() -> None:
+    app = Host(card())
+    checks = (
+        CheckResult("a", "It is read-only", Status.FAIL, 0, 2, why="Nobody can\nplant [files]."),
+        CheckResult("b", "It runs", Status.PASS, 2, 2, why="It must."),
+    )
+    async with app.run_test(size=(60, 16)):
+        app.query_one(ChecksPane).show(Verdict("pod-ro", checks))
+        await assert_shows(app, "Why it matters: Nobody can plant [files].")
+        assert "It must" not in shown(app)

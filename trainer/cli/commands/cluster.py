@@ -81,18 +81,29 @@ def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
                 "foreign": "exists (not created by cks-trainer), left as is",
             }
             streams.say(clean(f"{words[step.fate]}: {step.title}"))
-        if todo and not (yes or run.confirm(f"Create these in context {options.context}?", option="--yes")):
-            streams.say("nothing was created")
-            return int(ExitCode.NOT_PASSED)
-        created = do_prepare(connection, card, steps, options.suffix, options.progress) if todo else ()
-    if run.json:
-        streams.out_json(
-            {"schema": SCHEMA, "card": card.id, "context": options.context, "created": list(created)}
+        refused = bool(todo) and not (
+            yes or run.confirm(f"Create these in context {options.context}?", option="--yes")
         )
-    else:
+        created: tuple[str, ...] = ()
+        if refused:
+            streams.say("nothing was created")
+        elif todo:
+            created = tuple(do_prepare(connection, card, steps, options.suffix, options.progress))
+    if run.json:
+        fates = [{"object": step.title, "fate": step.fate} for step in steps]
+        streams.out_json(
+            {
+                "schema": SCHEMA,
+                "card": card.id,
+                "context": options.context,
+                "created": list(created),
+                "objects": fates,
+            }
+        )
+    elif not refused:
         streams.out_lines(clean(f"created {title}") for title in created)
         streams.say(f"{card.id} is ready in context {options.context}")
-    return 0
+    return int(ExitCode.NOT_PASSED) if refused else 0
 
 
 @command.command()
@@ -109,19 +120,30 @@ def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
         for one in doomed:
             inside = f" and everything in it: {', '.join(one.inside)}" if one.inside else ""
             streams.say(clean(f"to delete: {one.title}{inside}"))
-        if doomed and not (yes or run.confirm(f"Delete these in context {options.context}?", option="--yes")):
-            streams.say("nothing was deleted")
-            return int(ExitCode.NOT_PASSED)
-        gone = do_reset(connection, doomed, options.progress)
-    if run.json:
-        streams.out_json(
-            {"schema": SCHEMA, "card": card.id, "context": options.context, "deleted": list(gone)}
+        refused = bool(doomed) and not (
+            yes or run.confirm(f"Delete these in context {options.context}?", option="--yes")
         )
-    else:
+        gone: tuple[str, ...] = ()
+        if refused:
+            streams.say("nothing was deleted")
+        else:
+            gone = tuple(do_reset(connection, doomed, options.progress))
+    if run.json:
+        planned = [{"object": one.title, "inside": list(one.inside)} for one in doomed]
+        streams.out_json(
+            {
+                "schema": SCHEMA,
+                "card": card.id,
+                "context": options.context,
+                "deleted": list(gone),
+                "objects": planned,
+            }
+        )
+    elif not refused:
         streams.out_lines(clean(f"deleted {title}") for title in gone)
         if not gone:
             streams.say(f"context {options.context} has no objects of {card.id}")
-    return 0
+    return int(ExitCode.NOT_PASSED) if refused else 0
 
 
 for _one in (status, prepare, reset):

@@ -10,7 +10,7 @@ import click
 from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
-from trainer.cli.exit_codes import ExitCode, worst
+from trainer.cli.exit_codes import ExitCode
 from trainer.cli.live import live_options
 from trainer.errors import UsageError
 
@@ -47,7 +47,7 @@ def command(
     """
     del seed  # no card comes in several variants yet
     from trainer.cli.choosing import card_for, in_workspace
-    from trainer.cli.live import tell, with_live
+    from trainer.cli.live import with_live
     from trainer.cli.verdicts import show
     from trainer.errors import AnswerUnreadable
 
@@ -64,9 +64,7 @@ def command(
     trouble = None
     if options is not None:
         graded, trouble = with_live(run, chosen, graded, options)
-    code = show(graded, json=run.json)
-    if trouble is not None:
-        code = worst((code, tell(trouble)))
+    code = show(graded, json=run.json, trouble=trouble)
     return int(ExitCode.PASSED) if exit_zero and code == ExitCode.NOT_PASSED else code
 
 

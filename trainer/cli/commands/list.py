@@ -43,11 +43,10 @@ def command(
     """List the cards. With WORDs, list only cards that contain all of them; new, started, partial
     and passed mean your progress."""
     from trainer.cli.failures import problem_fields, problem_line
-    from trainer.content.catalogue import STATUSES
 
     catalogue = run.session.catalogue
     search = " ".join(words)
-    states = _states(run) if not run.json or not set(STATUSES).isdisjoint(search.casefold().split()) else {}
+    states = _states(run)
     cards = catalogue.filter(
         domain=domain,
         competency=competency,
@@ -57,7 +56,8 @@ def command(
     )
     if run.json:
         problems = [problem_fields(problem) for problem in catalogue.problems]
-        streams.out_json({"schema": SCHEMA, "cards": [fields(card) for card in cards], "problems": problems})
+        listed = [fields(card) | _standing(states.get(card.id)) for card in cards]
+        streams.out_json({"schema": SCHEMA, "cards": listed, "problems": problems})
     else:
         for line in _table(cards, states):
             streams.out(line)
@@ -78,6 +78,12 @@ def fields(card: Card | Listed) -> dict[str, Any]:
         "points": card.points,
         "kubernetes": str(card.kubernetes),
     }
+
+
+def _standing(state: tuple[str, str] | None) -> dict[str, Any]:
+    """The learner's status and best result in percent, or null before the first attempt."""
+    status, best = state or ("new", "")
+    return {"status": status, "best": int(best.removesuffix("%")) if best else None}
 
 
 def _table(cards: list[Listed], states: dict[str, tuple[str, str]]) -> list[str]:

@@ -22,7 +22,8 @@ def command(run: Run, card_id: str) -> None:
     """Show a card: the task, what is given, and what is checked."""
     card = run.card(card_id)
     if run.json:
-        streams.out_json({"schema": SCHEMA, "card": fields(card)})
+        folder = str(run.session.folder(card))
+        streams.out_json({"schema": SCHEMA, "card": fields(card), "folder": folder})
         return
     from trainer.safe_text import clean
 
@@ -44,10 +45,24 @@ def fields(card: Card) -> dict[str, Any]:
         "docs": list(card.docs),
         "hints": len(card.hints),
         "limits": card.limits,
+        "attribution": _source(card),
         "checks": [
             {"id": check.id, "says": check.says, "why": check.why, "points": check.points}
             for check in card.checks
         ],
+    }
+
+
+def _source(card: Card) -> dict[str, str] | None:
+    """What the card is based on, if anything."""
+    source = card.attribution
+    if source is None:
+        return None
+    return {
+        "title": source.title,
+        "address": source.address,
+        "license": source.licence,
+        "changed": source.changed,
     }
 
 

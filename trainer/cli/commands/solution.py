@@ -32,7 +32,7 @@ def command(run: Run, card_id: str, yes: bool) -> None:
         return
     reveal = session.reveal(card)
     if run.json:
-        streams.out_json({"schema": SCHEMA, "card": card.id, **fields(reveal)})
+        streams.out_json({"schema": SCHEMA, "card": card.id, **fields(reveal), "docs": list(card.docs)})
         return
     from trainer.safe_text import clean
 

@@ -180,7 +180,7 @@ def _check(check: CheckResult, width: int) -> list[Content]:
     for evidence in check.evidence:
         lines += indented(literal(f"→ {evidence}", "italic"), width, 2)
     if check.why and check.status is Status.FAIL:
-        lines += indented(one_line(f"Why it matters: {check.why}", MUTED), width, 2)
+        lines += indented(one_line(f"Why it matters: {' '.join(check.why.split())}", MUTED), width, 2)
     return lines
 
 
