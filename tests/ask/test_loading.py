@@ -216,3 +216,17 @@ def test_files_of_a_node_are_texts(tmp_path: Path) -> None:
     assert load(named, plain=True).problems == ()
     assert load(named[:2], plain=True).texts["tokens.csv"].startswith("token")
     assert not load(named[:2]).complete
+
+
+def test_the_kubelet_takes_static_pods_as_they_are(tmp_path: Path) -> None:
+    pod = POD.replace("{name: a, image: nginx}", "{name: a, image: x, command: [etcd], readonly: true}")
+    put(tmp_path, a_yaml=pod)
+    with pytest.raises(Absent):
+        load([tmp_path])
+    loaded = load([tmp_path], plain=True)
+    assert titles(loaded) == ["Pod default/p"]
+    assert [(one.severity, "readonly" in one.message) for one in loaded.problems] == [
+        (Severity.WARNING, True)
+    ]
+    put(tmp_path, b_yaml=POD.replace("image: nginx", "readonly: true"))
+    assert errors(load([tmp_path], plain=True)) == [("b.yaml", 4)]

@@ -15,10 +15,11 @@ from typing import Any
 import msgspec
 
 from trainer.ask import Absent
-from trainer.errors import AnswerUnreadable
+from trainer.errors import AnswerUnreadable, NotJudged
 from trainer.grading.apply import update_problems, updated
 from trainer.grading.homes import admission_problems
 from trainer.grading.world import Key, admit_all, object_key
+from trainer.manifests.admit import admit
 from trainer.manifests.answer import AnswerFile, holds_manifests, read_regular
 from trainer.manifests.limits import decode
 from trainer.manifests.model import Manifest
@@ -66,15 +67,16 @@ class Loaded(msgspec.Struct, frozen=True, eq=False):
 def load(paths: Sequence[Path], kubernetes: Version = DEFAULT, *, plain: bool = False) -> Loaded:
     """Read files, folders or standard input (`-`), and apply their objects in the order of their files.
 
-    With `plain`, a file without objects may also be one that a component reads (tokens, certificates), and
-    isn't a problem. Raises `AnswerUnreadable` for named files that can't be read, `Absent` if nothing is left
-    to ask about.
+    With `plain`, the files are those of a node: one without objects may be what a component reads (tokens,
+    certificates), and isn't a problem; the kubelet takes static Pods as they are.
+
+    Raises `AnswerUnreadable` for named files that can't be read, `Absent` if nothing is left to ask about.
     """
     sources = read_sources(paths)
     reader = _Reader(sources, plain=plain)
     for file in sources.files:
         reader.read(file)
-    objects, problems = _applied(reader.manifests, kubernetes)
+    objects, problems = _applied(reader.manifests, kubernetes, static=plain)
     loaded = Loaded(
         objects,
         (*reader.problems, *problems),
@@ -154,13 +156,23 @@ def _unreadable(error: AnswerUnreadable) -> Problem:
 
 
 def _applied(
-    manifests: Sequence[Manifest], kubernetes: Version
+    manifests: Sequence[Manifest], kubernetes: Version, *, static: bool
 ) -> tuple[tuple[Manifest, ...], list[Problem]]:
-    """The objects after `kubectl apply` in an empty cluster, and all problems."""
+    """The objects after `kubectl apply` in an empty cluster, and all problems.
+
+    With `static`, Pods that run a component are static Pods: the kubelet ignores fields that it doesn't know.
+    """
+    on_node = {id(one): one for one in manifests if static and _is_static(one, kubernetes)}
+    manifests = [one for one in manifests if id(one) not in on_node]
     resources = _custom_resources(manifests, kubernetes)
     custom = {id(one): one for one in manifests if _is_served(one, resources, kubernetes)}
     accepted, refusals, problems = admit_all([one for one in manifests if id(one) not in custom], kubernetes)
     objects: dict[Key | int, Manifest] = {}
+    for pod in on_node.values():
+        admitted = admit(pod, kubernetes, static=True)
+        problems += admitted.problems
+        if admitted.manifest is not None:
+            objects[id(pod)] = admitted.manifest
     # What refuses a whole List isn't among the problems of its items.
     problems += [one for refusal in refusals for one in refusal.problems if one not in problems]
     for manifest in [*accepted, *(_in_namespace(one, resources) for one in custom.values())]:
@@ -178,6 +190,16 @@ def _applied(
         objects.pop(key, None)
         objects[key] = after
     return tuple(objects.values()), problems
+
+
+def _is_static(manifest: Manifest, kubernetes: Version) -> bool:
+    """Whether a Pod runs a component of the control plane."""
+    from trainer.simulate.components.static_pods import static_pods
+
+    try:
+        return bool(static_pods([manifest], kubernetes))
+    except NotJudged:  # it does, in a way that the question is then told
+        return True
 
 
 def _update_problems(before: Manifest, after: Manifest) -> list[Problem]:

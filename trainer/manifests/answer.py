@@ -209,7 +209,10 @@ def _followed(path: Path, root: Path, shown: str) -> Path:
 
 
 def read_stdin() -> AnswerFile:
-    """Standard input as a file. Raises `AnswerUnreadable` if it is over the limit."""
+    """Standard input as a file. Raises `AnswerUnreadable` if it is closed, or over the limit."""
+    if sys.stdin is None:
+        what, remedy = "standard input is closed", "pass the manifests on standard input, or name a file"
+        raise AnswerUnreadable(what, file=STDIN, remedy=remedy)
     return AnswerFile(STDIN, _bounded(sys.stdin.buffer, "standard input"))
 
 
