@@ -98,7 +98,7 @@ def test_the_whole_folder_of_a_learner_for_one_card(tmp_path: Path) -> None:
         (["POD.YAML"], "POD.YAML was not read: name it pod.yaml"),
         (["pod-ro (1).yaml"], "pod-ro (1).yaml was not read: name it pod-ro.yaml"),
         (["Pod_RO/pod.yaml"], "Pod_RO was not read: name it pod-ro"),
-        (["pod-ro/"], "the folder pod-ro is empty"),
+        (["pod-ro/"], "the folder pod-ro has no answer in it"),
         (["week-3/hw/pod-ro/pod.yaml"], "week-3/hw/pod-ro was not read: move it to ana/pod-ro"),
         (["notes.md"], "no answer; not read: notes.md"),
         (["a", "b", "c", "d"], "no answer; not read: a, b, c and 1 more"),

@@ -193,6 +193,8 @@ def test_a_first_reason_is_one_line_with_its_place() -> None:
     assert first_reason(Verdict("x", (skipped, failed))) == "a.yaml:3: It works: it is\\x1b[2J wrong"
     assert first_reason(Verdict("x", (skipped, broken))) == "It runs"
     assert first_reason(Verdict("x", (skipped,))) == "It stays: needs a"
+    empty = (Problem("The file is empty.", Severity.WARNING, Location("b.yaml", 1, 1)),)
+    assert first_reason(Verdict("x", (skipped,), empty)) == "It stays: needs a; b.yaml:1: The file is empty."
     refused = (Problem("odd", Severity.WARNING), Problem("no such field", Severity.ERROR, place))
     assert first_reason(Verdict("x", (failed,), refused)) == "a.yaml:3: no such field"
     assert first_reason(Verdict("x", (CheckResult("a", "", Status.PASS, 1, 1),), refused)) == ""

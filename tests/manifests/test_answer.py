@@ -194,3 +194,10 @@ def test_what_editors_leave_behind_is_named_if_nothing_else_is_there(tmp_path: P
 def test_a_closed_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert refused(Path("-")) == "standard input is closed"
+
+
+def test_an_archive_is_never_unpacked(tmp_path: Path) -> None:
+    (tmp_path / "np-deny.ZIP").write_bytes(b"PK")
+    with pytest.raises(AnswerUnreadable, match=r"only np-deny\.ZIP") as caught:
+        read_answer([tmp_path], ("policy.yaml",))
+    assert caught.value.remedy == "unpack np-deny.ZIP"

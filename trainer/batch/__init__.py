@@ -159,7 +159,8 @@ def row_for(
 def first_reason(verdict: Verdict) -> str:
     """Why an answer didn't pass, in one line: its first reason, and where; empty if it passed.
 
-    What the API server refuses comes first, then the first check that failed, then one that could not run.
+    What the API server refuses comes first, then the first check that failed, then one that could not run. If
+    that one has no place, a warning may say more: an empty file, one that was not read.
     """
     from trainer.verdict import Severity, Status
 
@@ -173,7 +174,11 @@ def first_reason(verdict: Verdict) -> str:
             if check.status is status:
                 if not check.reasons:
                     return one_line(check.says)
-                return _at(check.reasons[0].location, f"{check.says}: {check.reasons[0].message}")
+                reason = check.reasons[0]
+                found = [_at(reason.location, f"{check.says}: {reason.message}")]
+                if reason.location is None and verdict.problems:
+                    found.append(_at(verdict.problems[0].location, verdict.problems[0].message))
+                return "; ".join(found)
     return ""
 
 

@@ -15,13 +15,12 @@ from pathlib import Path
 import msgspec
 
 from trainer.errors import AnswerUnreadable
-from trainer.manifests.answer import GIVEN
+from trainer.manifests.answer import ARCHIVES, GIVEN
 from trainer.safe_text import one_line
 
 SUFFIXES = (".yaml", ".yml", ".json")
 """What the name of an answer that is a single file ends with."""
 
-ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar", ".zst")
 _MOST_NAMED = 3
 _DEPTH = 3
 """How far below a learner's folder a misplaced answer is looked for."""
@@ -201,7 +200,7 @@ def _note(path: Path, card: Wanted) -> tuple[bool, str]:
     name, shown = path.name, one_line(path.name)
     if path.is_dir():
         if name == card.id:
-            return True, f"the folder {card.id} is empty"
+            return True, f"the folder {card.id} has no answer in it"
         meant = _alike(name) == _alike(card.id)
         return meant, f"{shown} was not read: name it {card.id}" if meant else shown
     if name.lower().endswith(ARCHIVES):

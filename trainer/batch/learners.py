@@ -9,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from trainer.batch.find import ARCHIVES, SUFFIXES, Wanted
+from trainer.batch.find import SUFFIXES, Wanted
 from trainer.errors import AnswerUnreadable, UsageError
-from trainer.manifests.answer import GIVEN
+from trainer.manifests.answer import ARCHIVES, GIVEN
 from trainer.safe_text import one_line
 
 

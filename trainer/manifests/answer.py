@@ -25,6 +25,9 @@ STDIN = "stdin"
 GIVEN = "given"
 """The folder in an answer's folder that holds what the card gives; it is never part of the answer."""
 
+ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar", ".zst")
+"""Endings of files that hold other files: they are never unpacked."""
+
 MAX_FILES = 100
 MAX_TOTAL = 8 * MAX_BYTES
 MAX_FOLDERS = 4
@@ -150,7 +153,9 @@ def _nothing_in(folder: Path, demanded: Collection[str] | None, unread: list[str
     names = ", ".join(unread[:3]) + (", ..." if len(unread) > 3 else "")
     what = f"has no file that the card requires, only {names}"
     wanted = " or ".join(sorted(demanded or ())) or "a .yaml, .yml or .json file"
-    return _refusal(_shown(folder), what, f"save your answer as {wanted}")
+    packed = [name for name in unread if name.lower().endswith(ARCHIVES)]
+    remedy = f"unpack {packed[0]}" if packed else f"save your answer as {wanted}"
+    return _refusal(_shown(folder), what, remedy)
 
 
 def _walk(folder: Path, depth: int) -> Iterator[Path]:
