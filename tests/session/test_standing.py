@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import pack_at
 from trainer.progress.model import LastAttempt, Standing
-from trainer.session.standing import card_states, domain_states, streak, summarize
+from trainer.session.standing import card_states, domain_states, percent, streak, summarize
 
 SPACE, POD = load_catalogue(pack_at(Path(__file__).parent.parent / "fixtures" / "pack-mini")).cards
 TODAY = date(2026, 3, 10)
@@ -76,3 +76,7 @@ def test_a_streak_ends_today_or_yesterday(days_ago: list[int], length: int) -> N
 @given(st.sets(st.integers(0, 60)))
 def test_a_streak_is_no_longer_than_its_days(days_ago: set[int]) -> None:
     assert 0 <= streak([TODAY - timedelta(days=ago) for ago in days_ago], TODAY) <= len(days_ago)
+
+
+def test_only_all_is_a_hundred_percent_and_only_nothing_none() -> None:
+    assert [percent(share) for share in (0, 0.001, 0.5, 0.999, 1)] == [0, 1, 50, 99, 100]

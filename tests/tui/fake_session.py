@@ -172,6 +172,9 @@ class FakeSession:
         self.hints[card.id] = shown + 1
         return card.hints[shown]
 
+    def passed(self, card: Card) -> bool:
+        return any(verdict.passed for verdict in self.attempts.get(card.id, []))
+
     def revealed(self, card: Card) -> bool:
         return card.id in self.shown
 

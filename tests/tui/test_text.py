@@ -20,7 +20,6 @@ from trainer.tui.text import (
     indented,
     literal,
     one_line,
-    percent,
 )
 from trainer.verdict import Status
 
@@ -61,7 +60,6 @@ def test_a_bar_is_full_or_empty_only_when_it_is() -> None:
         "███░",
         "████",
     ]
-    assert [percent(fraction) for fraction in (0, 0.001, 0.999, 1)] == [0, 1, 99, 100]
 
 
 def test_numbers_and_durations_in_words() -> None:

@@ -95,3 +95,10 @@ def streak(days: Iterable[date], today: date) -> int:
         count += 1
         day -= timedelta(days=1)
     return count
+
+
+def percent(fraction: float) -> int:
+    """A fraction (0 to 1) in whole percent; 100 only for all, 0 only for nothing."""
+    if 0 < fraction < 1:
+        return min(max(round(fraction * 100), 1), 99)
+    return round(fraction * 100)

@@ -46,6 +46,7 @@ class TrainerApp(App[None]):
         self.console.size = shutil.get_terminal_size()
         self.session = session
         self.clock = clock
+        self.last_card: str | None = None
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK
@@ -67,6 +68,7 @@ class TrainerApp(App[None]):
             return
         card = self._card(card_id)
         if card is not None:
+            self.last_card = card.id
             self.push_screen(CardScreen(self.session, card))
 
     def open_next(self, card: Card) -> None:
@@ -77,6 +79,7 @@ class TrainerApp(App[None]):
         index = ids.index(card.id) if card.id in ids else -1
         following = self._card(ids[(index + 1) % len(ids)])
         if following is not None:
+            self.last_card = following.id
             self.switch_screen(CardScreen(self.session, following))
 
     def _card(self, card_id: str) -> Card | None:

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class Host(Protocol):
-    """The app as its screens see it. `clock` gives the local time, with its zone."""
+    """The app as its screens see it.
+
+    `clock` gives the local time, with its zone; `last_card` is the ID of the card that was opened last.
+    """
 
     session: Session
+    last_card: str | None
     clock: Callable[[], datetime]
 
     def tell(self, message: str, severity: SeverityLevel = "information") -> None:

@@ -33,7 +33,7 @@ CHECK_SIGNS: dict[Status, tuple[str, str, str]] = {
 CARD_SIGNS: dict[CardStatus, tuple[str, str, str]] = {
     "new": ("○", "new", MUTED),
     "started": ("◔", "started", "$text"),
-    "partial": ("◐", "tried", "$text-warning"),
+    "partial": ("◐", "partial", "$text-warning"),
     "passed": ("✓", "passed", "$text-success"),
 }
 """For each status of a card: sign, word, color."""
@@ -78,13 +78,6 @@ def bar(fraction: float, width: int) -> str:
         filled = min(max(filled, 1), width - 1)
     filled = min(max(filled, 0), width)
     return "█" * filled + "░" * (width - filled)
-
-
-def percent(fraction: float) -> int:
-    """A fraction (0 to 1) in whole percent; 100 only for all, 0 only for nothing."""
-    if 0 < fraction < 1:
-        return min(max(round(fraction * 100), 1), 99)
-    return round(fraction * 100)
 
 
 def counted(number: int, word: str) -> str:

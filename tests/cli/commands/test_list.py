@@ -126,3 +126,14 @@ def test_a_store_that_cannot_be_read_stops_no_list(cks: Cks, tmp_path: Path) -> 
     assert ran.code == 0
     assert "tiny-pod" in ran.out
     assert "not changed" in ran.err
+
+
+@pytest.mark.parametrize("columns", [64, 70, 90])
+def test_a_row_fits_into_the_terminal(cks: Cks, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setattr("trainer.cli.streams.at_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("LINES", "24")
+    lines = cks("list").out.splitlines()
+    assert max(map(len, lines)) <= columns
+    assert "A tiny Pod" in lines[-1]
+    assert ("A tiny Pod with a read-only root" in lines[-1]) is (columns == 90)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from textual import events
 from textual.app import SuspendNotSupported
 from textual.pilot import Pilot
 
-from tests.tui.fake_session import HOSTILE, RIGHT, WRONG, FakeSession, card
+from tests.tui.fake_session import HOSTILE, NOON, RIGHT, WRONG, FakeSession, card
 from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.config import Settings
 from trainer.content.solutions import load_solutions
@@ -469,9 +470,11 @@ async def test_an_answer_that_went_away_has_no_verdict(app: TrainerApp, session:
         pod(session).write_text(WRONG)
         await assert_shows(app, "NOT YET")
         pod(session).unlink()
-        await assert_shows(app, "! nothing is handed in yet")
-        assert "not graded yet" in shown(app)
+        await assert_shows(app, "not graded yet")
         assert "FAIL" not in shown(app)
+        assert "nothing is handed in yet" not in shown(app), "which isn't a fault after starting over"
+        await pilot.press("r")
+        await assert_shows(app, "! nothing is handed in yet")
 
 
 async def test_keys_pressed_twice_in_a_hurry(app: TrainerApp) -> None:
@@ -558,3 +561,20 @@ async def test_looking_at_a_card_does_not_start_it(app: TrainerApp, session: Fak
         assert isinstance(app.screen, CardScreen)
         await pilot.press("i")
         await assert_soon(lambda: session.begun == [app.screen.card.id])  # type: ignore[attr-defined]
+
+
+async def test_after_a_pass_the_time_stops_and_the_solution_is_free(
+    app: TrainerApp, session: FakeSession
+) -> None:
+    now = [NOON]
+    app.clock = lambda: now[0]
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(app, pilot)
+        now[0] += timedelta(seconds=65)
+        session.write(session.catalogue.cards[0], "pod.yaml", RIGHT)
+        await assert_shows(app, "PASSED")
+        now[0] += timedelta(seconds=60)
+        screen._show_head()
+        await assert_shows(app, "01:05")
+        await pilot.press("s")
+        await assert_soon(lambda: isinstance(app.screen, SolutionScreen))

@@ -29,7 +29,7 @@ async def test_domains_cards_and_preview_are_there_at_every_size(
         text = shown(app)
         for words in (
             "cks-trainer",
-            "mastered 0 %",
+            "mastered 0%",
             "Cluster Setup",
             "15%",
             "pod-ro",
@@ -138,3 +138,30 @@ async def test_without_a_progress_the_cards_are_there(
         assert ids(app) == ["pod-ro", "immutable-httpd", "np-and-or"]
         await pilot.press("p")
         assert isinstance(app.screen, Catalogue)
+
+
+async def test_next_opens_the_first_card_first_and_the_cursor_follows(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        first, second = ids(app)[:2]
+        for name in (first, second):
+            await pilot.press("n")
+            await assert_soon(lambda: isinstance(app.screen, CardScreen))
+            assert isinstance(app.screen, CardScreen)
+            assert app.screen.card.id == name
+            await pilot.press("escape")
+            await assert_soon(lambda: isinstance(app.screen, Catalogue))
+            state = app.screen.query_one(CardList).state
+            assert state is not None
+            assert state.card.id == name
+
+
+async def test_the_search_finds_what_list_finds(app: TrainerApp, session: FakeSession) -> None:
+    """In tasks and checks, and by the learner's status."""
+    session.write(session.catalogue.cards[0], "pod.yaml", RIGHT)
+    session.grade(session.catalogue.cards[0])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", *"sleep 1d")
+        await assert_soon(lambda: len(ids(app)) == 3)
+        for word, names in (("passed", ["pod-ro"]), ("new", ["immutable-httpd", "np-and-or"])):
+            app.screen.query_one(Input).value = word
+            await assert_soon(lambda names=names: sorted(map(str, ids(app))) == names)

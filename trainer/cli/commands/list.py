@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from trainer.content.listed import Listed
 
 SCHEMA = "cks-trainer.list/1"
+TITLE_WIDTH = 48
+COLUMNS_WITHOUT_TITLE = 3 + 2 + 2 + 4 + 2 + 6 + 2 + 3 + 2 + 6 + 2 + 4
+"""Columns of a row besides the ID and the title: mark, competency, level, minutes, points, best, gaps."""
 _MARKS = {"new": "○", "started": "○", "partial": "◐", "passed": "✓"}
 
 
@@ -92,6 +95,7 @@ def _table(cards: list[Listed], states: dict[str, tuple[str, str]]) -> list[str]
 
     if not cards:
         return ["no card matches"]
+    room = _title_width(cards)
     rows = []
     for card in cards:
         status, best = states.get(card.id, ("new", ""))
@@ -99,7 +103,7 @@ def _table(cards: list[Listed], states: dict[str, tuple[str, str]]) -> list[str]
             (
                 _MARKS[status],
                 card.id,
-                one_line(card.title, 48),
+                one_line(card.title, room),
                 card.competency,
                 card.difficulty,
                 str(card.minutes),
@@ -108,6 +112,16 @@ def _table(cards: list[Listed], states: dict[str, tuple[str, str]]) -> list[str]
             )
         )
     return table(("", "card", "title", "comp", "level", "min", "points", "best"), rows, right=(5, 6, 7))
+
+
+def _title_width(cards: list[Listed]) -> int:
+    """Columns for titles, so that a row fits into the terminal; elsewhere only long titles are cut."""
+    if not streams.at_terminal():
+        return TITLE_WIDTH
+    import shutil
+
+    others = max(len(card.id) for card in cards) + COLUMNS_WITHOUT_TITLE
+    return min(TITLE_WIDTH, max(shutil.get_terminal_size().columns - others, 12))
 
 
 def _states(run: Run) -> dict[str, tuple[str, str]]:

@@ -11,6 +11,7 @@ from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
 from trainer.session.model import AttemptSummary, CardState, DomainState, Summary
+from trainer.session.standing import percent
 
 SCHEMA = "cks-trainer.progress/1"
 TITLE_WIDTH = 58
@@ -100,7 +101,7 @@ def _lines(states: list[CardState], domains: list[DomainState], summary: Summary
 
 
 def _percent(share: float) -> str:
-    return f"{share:.0%}"
+    return f"{percent(share)}%"
 
 
 def _last(last: AttemptSummary | None) -> str:

@@ -52,6 +52,8 @@ class CardScreen(AsksOnce, Screen[None]):
         self.card = card
         self._session = session
         self._opened: datetime | None = None
+        self._done: datetime | None = None
+        """When the answer passed: the time stops."""
         self._graded: Graded | None = None
         self._saved: datetime | None = None
         self._attempt = 0
@@ -84,9 +86,15 @@ class CardScreen(AsksOnce, Screen[None]):
     # -- what the widgets report
 
     @on(Grader.Saved)
-    def _files_changed(self) -> None:
-        self._saved = self._host.clock()
+    def _files_changed(self, event: Grader.Saved) -> None:
         self.query_one(AnswerPane).reload()
+        if event.empty:
+            self._saved, self._graded, self._trouble = None, None, ""
+            self._answer.show_marks({})
+            self.query_one(ChecksPane).show(None)
+            self._show_lines()
+        else:
+            self._saved = self._host.clock()
 
     @on(AnswerPane.Written)
     def _written(self) -> None:
@@ -98,6 +106,7 @@ class CardScreen(AsksOnce, Screen[None]):
         graded = event.graded
         self._graded, self._trouble = graded, graded.unrecorded
         self._attempt = graded.attempt or self._attempt
+        self._done = (self._done or self._host.clock()) if graded.verdict.passed else None
         self.query_one(AnswerPane).show_marks(marks_of(graded.verdict))
         self.query_one(ChecksPane).show(graded.verdict)
         self._show_lines()
@@ -224,7 +233,7 @@ class CardScreen(AsksOnce, Screen[None]):
     async def _reveal(self, section: str) -> None:
         from trainer.tui.screens.solution import Section, SolutionScreen
 
-        if not self._do(lambda: self._session.revealed(self.card)):
+        if not self._do(lambda: self._session.revealed(self.card) or self._session.passed(self.card)):
             question = "Show the solution? This will be recorded in your progress."
             if not await self.confirmed(question, "yes, show it"):
                 return
@@ -363,7 +372,7 @@ class CardScreen(AsksOnce, Screen[None]):
     def _show_head(self) -> None:
         now = self._host.clock()
         self._opened = self._opened or now
-        seconds = max((now - self._opened).total_seconds(), 0)
+        seconds = max(((self._done or now) - self._opened).total_seconds(), 0)
         self.query_one("#head", Static).update(head_line(self.card, seconds, self.size.width - 2))
 
     def _show_lines(self) -> None:

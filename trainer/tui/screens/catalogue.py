@@ -13,10 +13,10 @@ from textual.widgets import Input, Static
 from trainer.content.catalogue import matches
 from trainer.errors import TrainerError
 from trainer.session.model import CardState
-from trainer.session.standing import domain_states, summarize
+from trainer.session.standing import domain_states, percent, summarize
 from trainer.tui.commands import bindings_of
 from trainer.tui.host import Host, host_of
-from trainer.tui.text import MUTED, ago, competency_text, counted, literal, one_line, percent
+from trainer.tui.text import MUTED, ago, competency_text, counted, literal, one_line
 from trainer.tui.widgets.cards import CardList, card_head
 from trainer.tui.widgets.domains import DomainList, domain_head
 from trainer.tui.widgets.footer import KeysBar
@@ -79,7 +79,7 @@ class Catalogue(Screen[None]):
         if came_back:
             self._load()
             self.query_one(DomainList).show(self._domains, self._summary)
-            self._show_cards()
+            self._show_cards(keep=self._host.last_card)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the heads to another width."""
@@ -135,10 +135,13 @@ class Catalogue(Screen[None]):
         self.query_one(CardList).focus()
 
     def action_next_todo(self) -> None:
-        """Open the first unfinished card after the highlighted one, else the first of all."""
+        """Open the first unfinished card after the highlighted one, else the first of all.
+
+        Before any card was opened, the highlighted one comes first.
+        """
         here = self.query_one(CardList).state
         ids = [state.card.id for state in self._states]
-        start = ids.index(here.card.id) + 1 if here else 0
+        start = ids.index(here.card.id) + (self._host.last_card is not None) if here else 0
         order = self._states[start:] + self._states[:start]
         for state in order:
             if state.status != "passed":
@@ -164,14 +167,16 @@ class Catalogue(Screen[None]):
             self._host.tell(str(error), "error")
         self._domains = domain_states(self._states)
 
-    def _show_cards(self) -> None:
+    def _show_cards(self, keep: str | None = None) -> None:
+        """Show the cards that match; `keep` is the ID of the one to highlight, if it is among them."""
         words = self._wanted.casefold().split()
         shown = [state for state in self._states if self._fits(state, words)]
         problems = self._session.catalogue.problems if not words else ()
         where = " in this domain" if self._domain and not words else ""
         empty = f"No card matches {self._wanted!r}." if words else f"No cards{where} yet."
         cards = self.query_one(CardList)
-        cards.show(shown, problems, empty=empty)
+        there = keep if any(state.card.id == keep for state in shown) else None
+        cards.show(shown, problems, empty=empty, keep=there)
         self._show_preview(cards.state)
         self._show_head()
 
@@ -189,7 +194,7 @@ class Catalogue(Screen[None]):
         summary = self._summary
         streak = f"   streak {counted(summary.streak, 'day')}" if summary.streak else ""
         passed = f"{summary.passed} of {counted(summary.cards, 'card')} passed"
-        right = f"{passed}   mastered {percent(summary.mastered)} %{streak}"
+        right = f"{passed}   mastered {percent(summary.mastered)}%{streak}"
         room = max(self.size.width - len(right) - 2, 13)
         line = Content.assemble((f"{'cks-trainer':<{room}}", "bold"), right)
         self.query_one("#head", Static).update(line)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trainer.tui.commands import Command
 
 SIGNS = (
-    "Card signs: ○ new, ◔ started, ◐ tried, ✓ passed.\n"
+    "Card signs: ○ new, ◔ started, ◐ partial, ✓ passed.\n"
     "Check signs: ✓ PASS, ✗ FAIL, - SKIP (waits for another check), ! ERROR (not your fault).\n"
     "A line marked ✗▌ or !▌ has a message: move there to read it."
 )

@@ -10,10 +10,11 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from trainer.session.standing import percent
 from trainer.session.weakness import weakest_checks
 from trainer.tui.commands import bindings_of
 from trainer.tui.host import host_of
-from trainer.tui.text import MUTED, ago, bar, clock_text, columns, counted, percent
+from trainer.tui.text import MUTED, ago, bar, clock_text, columns, counted
 from trainer.tui.widgets.domains import domain_row
 from trainer.tui.widgets.footer import KeysBar
 from trainer.tui.widgets.lists import PlainList
@@ -108,7 +109,7 @@ class Progress(Screen[None]):
         """Head, report, keys."""
         total = self._session.summary()
         head = (
-            f"Progress   mastered {percent(total.mastered)} % of the exam   "
+            f"Progress   mastered {percent(total.mastered)}% of the exam   "
             f"{total.passed} of {counted(total.cards, 'card')} passed   "
             f"{counted(total.attempts, 'attempt')}   streak {counted(total.streak, 'day')}"
         )

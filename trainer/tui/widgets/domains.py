@@ -9,7 +9,8 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from trainer.tui.text import MUTED, bar, columns, percent
+from trainer.session.standing import percent
+from trainer.tui.text import MUTED, bar, columns
 from trainer.tui.widgets.lists import PlainList
 
 if TYPE_CHECKING:

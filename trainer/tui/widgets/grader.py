@@ -33,7 +33,11 @@ class Grader(Widget):
     DEFAULT_CSS = "Grader { display: none; }"
 
     class Saved(Message):
-        """The files changed on disk, by any program."""
+        """The files changed on disk, by any program; `empty` if none is left, so that nothing is graded."""
+
+        def __init__(self, *, empty: bool) -> None:
+            super().__init__()
+            self.empty = empty
 
     class Finished(Message):
         """A grading has finished."""
@@ -110,8 +114,10 @@ class Grader(Widget):
         if self._signature() != self._seen:
             self._wait()
             return
-        self.post_message(self.Saved())
-        self.grade()
+        self._settling = None
+        self.post_message(self.Saved(empty=not self._seen))
+        if self._seen:
+            self.grade()
 
     def _signature(self) -> tuple[object, ...]:
         try:
