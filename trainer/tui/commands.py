@@ -160,6 +160,7 @@ COMMANDS: tuple[Command, ...] = (
         "Save; the answer is graded at once.",
     ),
     Command("editing", "stop", ("escape",), "stop editing", "", "Stop editing; unsaved text is kept."),
+    Command("editing", "dedent", ("shift+tab",), "", "", "Move the line or the selection to the left."),
     Command("editing", "undo", ("ctrl+z",), "undo", "", "Undo the last change; ctrl+y redoes it."),
     Command(
         "solution",

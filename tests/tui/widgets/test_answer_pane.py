@@ -221,3 +221,42 @@ async def test_marks_of_the_saved_text_find_their_lines_in_unsaved_text(session:
     async with app.run_test(size=(60, 12)):
         app.pane.show_marks({"pod.yaml": [Mark(2, "✗", "FAIL", "b", "red")]})
         assert [mark.line for mark in app.pane.view.marks] == [3]
+
+
+async def test_what_cannot_be_read_is_never_written_over(session: FakeSession) -> None:
+    app = Host(session)
+    app.file.parent.mkdir(parents=True, exist_ok=True)
+    for data in ("kind: Pod\n".encode("utf-16"), b"a: \xff\n", b"#" * (2 << 20)):
+        app = Host(session)
+        app.file.write_bytes(data)
+        async with app.run_test() as pilot:
+            app.pane.view.focus()
+            await pilot.press("ctrl+s", "i", "x", "ctrl+s")
+            await pilot.pause()
+            assert app.pane.save()
+        assert app.file.read_bytes() == data
+
+
+async def test_saving_without_a_change_leaves_the_bytes(session: FakeSession) -> None:
+    app = Host(session)
+    app.file.write_bytes(b"a: 1\r\nb: 2\r\n")
+    async with app.run_test() as pilot:
+        app.pane.begin()
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert app.wants == [False]
+    assert app.file.read_bytes() == b"a: 1\r\nb: 2\r\n"
+
+
+async def test_shift_tab_moves_lines_to_the_left(session: FakeSession) -> None:
+    app = Host(session)
+    app.file.write_text("a:\n        b:\n   c: 1\n d: 2\n")
+    async with app.run_test() as pilot:
+        app.pane.begin()
+        await pilot.press("down", "shift+tab")
+        indent = app.pane.view.indent_width
+        assert app.pane.view.text.split("\n")[1] == " " * (8 - indent) + "b:"
+        await pilot.press("down", "shift+down", "shift+tab")
+        assert app.pane.view.text.split("\n")[2:4] == [" " * max(3 - indent, 0) + "c: 1", "d: 2"]
+        assert app.pane.editing
+        assert app.focused is app.pane.view

@@ -97,9 +97,13 @@ class CardScreen(AsksOnce, Screen[None]):
             self._saved = self._host.clock()
 
     @on(AnswerPane.Written)
-    def _written(self) -> None:
-        self._saved = self._host.clock()
-        self.query_one(Grader).saved()
+    def _written(self, event: AnswerPane.Written) -> None:
+        grader = self.query_one(Grader)
+        if event.changed:
+            self._saved = self._host.clock()
+            grader.saved()
+        else:
+            grader.grade()
 
     @on(Grader.Finished)
     def _show_verdict(self, event: Grader.Finished) -> None:
@@ -163,6 +167,10 @@ class CardScreen(AsksOnce, Screen[None]):
     def action_stop(self) -> None:
         """Stop editing."""
         self._answer.action_stop()
+
+    def action_dedent(self) -> None:
+        """Move lines to the left."""
+        self._answer.action_dedent()
 
     def action_undo(self) -> None:
         """Undo the last change."""

@@ -41,7 +41,11 @@ class AnswerPane(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("editing"))
 
     class Written(Message):
-        """The built-in editor saved the file."""
+        """The built-in editor saved; `changed` says whether there was anything to write."""
+
+        def __init__(self, *, changed: bool) -> None:
+            super().__init__()
+            self.changed = changed
 
     class ModeChanged(Message):
         """Editing began or ended, the text became unsaved or saved, or another file is shown."""
@@ -160,6 +164,15 @@ class AnswerPane(Vertical):
         """Undo the last change."""
         self.view.action_undo()
 
+    def action_dedent(self) -> None:
+        """Move the lines of the selection, or of the cursor, one level to the left."""
+        view = self.view
+        rows = sorted((view.selection.start[0], view.selection.end[0]))
+        for row in range(rows[0], rows[1] + 1):
+            line = view.document.get_line(row)
+            spaces = min(len(line) - len(line.lstrip(" ")), view.indent_width)
+            view.delete((row, 0), (row, spaces))
+
     def action_save(self) -> None:
         """Save; if another program has saved meanwhile, the screen asks first."""
         self.post_message(self.SaveWanted(overtaken=self.file in self._overtaken))
@@ -172,27 +185,29 @@ class AnswerPane(Vertical):
             self.overtaken = overtaken
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Escape and ctrl+z belong to the editor only while it edits."""
+        """Escape, ctrl+z and shift+tab belong to the editor only while it edits."""
         del parameters
-        return self.editing if action in ("stop", "undo") else True
+        return self.editing if action in ("stop", "undo", "dedent") else True
 
     def save(self) -> bool:
-        """Write the unsaved files. Returns whether everything is saved; reports what isn't."""
+        """Write the unsaved files, no others. Returns whether everything is saved; reports what isn't."""
         self._take_view()
-        names = list(self._unsaved) or [self.file]
-        for name in names:
-            text = self._unsaved.get(name, self._disk.get(name, ""))
+        changed = list(self._unsaved.items())
+        for name, text in changed:
+            if name in self._shut:  # what can't be read isn't written over
+                self.post_message(self.Trouble(f"{name} is not saved: {self._shut[name]}"))
+                return False
             try:
                 self._session.write(self._card, name, text)
             except (TrainerError, OSError) as error:
                 self.post_message(self.Trouble(f"{name} is not saved: {error}"))
                 return False
             self._disk[name] = text
-            self._unsaved.pop(name, None)
+            self._unsaved.pop(name)
             self._overtaken.discard(name)
             drop_draft(self._session.folder(self._card) / name)
         self._name_files()
-        self.post_message(self.Written())
+        self.post_message(self.Written(changed=bool(changed)))
         self.post_message(self.ModeChanged())
         return True
 
