@@ -75,6 +75,13 @@ def test_it_ends_when_the_terminal_goes_away(tmp_path: Path, program: str, shown
         assert child.wait(timeout=HANGS) == code
 
 
+HEEDS = """
+import signal
+for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+    signal.signal(number, signal.SIG_DFL)
+"""
+"""In the background of a shell, whoever runs the tests has signals ignored, and so has the child."""
+
 BUSY = """
 from trainer.tui.screens.catalogue import Catalogue
 
@@ -99,7 +106,7 @@ Catalogue.action_progress = crash
 @pytest.mark.parametrize("key", [b"", b"p"], ids=["idle", "busy"])
 def test_a_signal_gives_the_terminal_back(tmp_path: Path, number: signal.Signals, key: bytes) -> None:
     """The alternate screen, the mouse, pasted text, the cursor, and the modes of the terminal."""
-    with started(tmp_path, BUSY + START) as (ours, child):
+    with started(tmp_path, HEEDS + BUSY + START) as (ours, child):
         before = termios.tcgetattr(ours)
         read_until(ours, b"tiny-pod")
         assert termios.tcgetattr(ours) != before
@@ -141,7 +148,7 @@ def test_a_terminal_that_rich_takes_for_another_size(
 
 
 def test_a_terminal_that_takes_no_output_delays_no_signal(tmp_path: Path) -> None:
-    with started(tmp_path, START) as (ours, child):
+    with started(tmp_path, HEEDS + START) as (ours, child):
         read_until(ours, b"tiny-pod")
         os.write(ours, b"?" * 200)  # what is painted from now on, nobody reads
         child.send_signal(signal.SIGTERM)
@@ -186,6 +193,7 @@ def read_rest(ours: int) -> bytes:
     """What was written before the other end was closed."""
     seen = b""
     while True:
+        assert select.select([ours], [], [], HANGS)[0], "the other end is still open"
         try:
             more = os.read(ours, 65536)
         except OSError:
