@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from trainer.errors import NotJudged
-from trainer.grading.apply import update_problems, updated
+from trainer.grading import custom
+from trainer.grading.apply import updated
 from trainer.grading.homes import Homes, admission_problems
 from trainer.manifests.admit import Admitted, admit
 from trainer.manifests.model import Document, Manifest
@@ -15,6 +17,9 @@ from trainer.manifests.schema.kinds import is_config
 from trainer.simulate.world import KUBELET_CONFIGURATION, Refused, World, is_static
 from trainer.verdict import Problem, Severity
 from trainer.versions import Version
+
+if TYPE_CHECKING:
+    from trainer.simulate.custom.resources import Resource
 
 _ALWAYS_STAYS = frozenset(("Namespace", "ServiceAccount"))
 
@@ -52,7 +57,8 @@ def build_world(
     Returns the world, and all problems of refused and of doubtful documents.
     """
     places = places or {}
-    accepted, refused, problems = admit_all(answer, kubernetes, places)
+    accepted, refused, problems = admit_all(answer, kubernetes, places, given)
+    resources = custom.served([*given, *accepted])
     applied, accepted, copies = _on_a_node(accepted, places)
     problems += copies
     accepted, homeless = _with_homes(given, accepted)
@@ -64,7 +70,7 @@ def build_world(
         key = object_key(manifest)
         before = objects.get(key)
         after = manifest if before is None else updated(before, manifest)
-        wrong = [] if before is None else update_problems(before, after)
+        wrong = [] if before is None else custom.update_problems(before, after, resources)
         wrong = wrong or admission_problems(after, before, namespaces)
         if wrong:
             homeless.append(Refused(manifest, tuple(wrong)))
@@ -89,13 +95,18 @@ def build_world(
 
 
 def admit_all(
-    answer: Sequence[Manifest], kubernetes: Version, places: Mapping[str, str] = MappingProxyType({})
+    answer: Sequence[Manifest],
+    kubernetes: Version,
+    places: Mapping[str, str] = MappingProxyType({}),
+    given: Sequence[Manifest] = (),
 ) -> tuple[list[Manifest], list[Refused], list[Problem]]:
     """What the API server accepts of these manifests, what it refuses, and all problems.
 
     Judged one by one, whatever else exists; an item that can't be decoded refuses its whole `List`. What is
-    in a file with a path on a node (`places`) is what the file's component accepts.
+    in a file with a path on a node (`places`) is what the file's component accepts. A custom resource needs
+    its definition, in the answer or among the given objects.
     """
+    resources: Mapping[str, Resource] | None = None
     accepted: list[Manifest] = []
     refused: list[Refused] = []
     problems: list[Problem] = []
@@ -103,6 +114,10 @@ def admit_all(
     for manifest in answer:
         place = places.get(manifest.document.file, "")
         admitted = admit_file(manifest, place, kubernetes) if place else admit(manifest, kubernetes)
+        if admitted.manifest is None and not place and custom.may_be_custom(manifest, kubernetes):
+            if resources is None:
+                resources = custom.served([*given, *custom.definitions(answer, kubernetes)])
+            admitted = custom.admit_custom(manifest, resources, kubernetes) or admitted
         problems += admitted.problems
         errors = tuple(problem for problem in admitted.problems if problem.severity is Severity.ERROR)
         if admitted.manifest is not None and not errors:

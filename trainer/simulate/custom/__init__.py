@@ -1,5 +1,5 @@
 """What the rules of a CustomResourceDefinition (`x-kubernetes-validations`) mean.
 
 `types` says what `self` is for CEL, `rules` compiles the rules as the API server does when the definition
-is created. The package `cel` parses and checks the expressions.
+is created, `resources` judges custom resources with schema and rules.
 """

@@ -106,15 +106,16 @@ def _compiled(
 
 def _old_value(tree: Node, rule: dict[str, Any], ruled: Ruled) -> str:
     """What is wrong with the use of `oldSelf`."""
-    if _names(tree, "oldSelf"):
+    if uses_old_value(tree):
         if ruled.correlatable:
             return ""
         return "`oldSelf` isn't known inside a list or map whose items can't be paired with the old ones"
     return "`optionalOldSelf` goes with a rule that uses `oldSelf`" if "optionalOldSelf" in rule else ""
 
 
-def _names(node: Node, name: str) -> bool:
-    if node.kind == "ident" and node.name == name:
+def uses_old_value(node: Node) -> bool:
+    """Whether a rule compares with the old value."""
+    if node.kind == "ident" and node.name == "oldSelf":
         return True
     inner = (node.target, *node.arguments) if node.target is not None else node.arguments
-    return any(_names(one, name) for one in inner)
+    return any(map(uses_old_value, inner))
