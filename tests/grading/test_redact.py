@@ -171,6 +171,27 @@ def test_from_where_a_broken_file_is_unread(text: str, result: str) -> None:
     assert "kind: Secret" in found
 
 
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        (
+            "kind: Pod\nname: seen-1\n...\nkind: Secret\nstringData: {a: hidden-1}\n---\nkind: Pod\nmore: seen-2\n",
+            [
+                "kind: Pod\nname: seen-1\n...\nkind: Secret\nstringData: redacted-",
+                "\n---\nkind: Pod\nmore: seen-2\n",
+            ],
+        ),
+        ("kind: Pod\n--- {kind: Secret, stringData: {a: hidden-1}\n", ["kind: Pod\n--- redacted-"]),
+        ("a: seen\n... # hidden no more\n", ["a: seen\n... # hidden no more\n"]),
+        ("kind: Secret\n...\n{stringData: {a: hidden-1\n", ["kind: Secret\n...\nredacted-"]),
+    ],
+)
+def test_what_kubectl_does_not_read_of_a_file_is_hidden_too(text: str, result: list[str]) -> None:
+    found = redacted(text)
+    assert [part for part in result if part not in found] == []
+    assert "hidden-1" not in found
+
+
 def test_private_keys_in_any_file() -> None:
     assert "MIIabc" not in redacted(f"key:\n{PEM}\nend\n", "key.txt")
     assert redacted(f"key:\n{PEM}\nend\n", "key.txt").endswith("\nend\n")

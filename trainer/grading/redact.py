@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from trainer.errors import AnswerUnreadable
-from trainer.grading.redact_text import broken_lines, replace_in_place
+from trainer.grading.redact_text import after_ends, broken_lines, replace_in_place
 from trainer.manifests.answer import Answer
 from trainer.manifests.limits import decode
 from trainer.manifests.model import Manifest, Path
@@ -155,9 +155,11 @@ class Redactor(Hidden):
                 self.remember(value if isinstance(value, str) else str(value))
             if found:
                 text = replace_in_place(text, document, [path for path, _ in found], self._digest)
-        if any(problem.severity is Severity.ERROR for problem in parsed.problems) and _TELLING.search(text):
-            return broken_lines(text, _first_unread(parsed, text), self._digest)
-        return text
+        if not _TELLING.search(text):
+            return text
+        if any(problem.severity is Severity.ERROR for problem in parsed.problems):
+            text = broken_lines(text, _first_unread(parsed, text), self._digest)
+        return after_ends(text, self._digest)
 
 
 def secret_values(value: Any) -> Iterator[tuple[Path, Any]]:

@@ -17,6 +17,8 @@ _SAFE_KEYS = frozenset(
     "apiVersion kind name namespace type metadata data stringData labels annotations items".split()
 )
 _LINE = regex(r"^(?P<head>\s*(?:- )?[\"']?(?P<key>[\w./-]+)[\"']?\s*:\s+)(?P<value>\S.*)$")
+_MARK = regex(r"(---|\.\.\.)(?:[ \t]+|$)")
+"""The beginning or end of a document; its text may follow on the same line."""
 
 Digest = Callable[[str], str]
 
@@ -52,15 +54,35 @@ def broken_lines(text: str, first: int, digest: Digest) -> str:
     For what doesn't parse: keys, and the values of harmless ones, stay.
     """
     lines = text.split("\n")
-    for number in range(first - 1, len(lines)):
-        line = lines[number]
-        match = _LINE.match(line)
-        if match is not None:
-            safe = match["key"] in _SAFE_KEYS and not match["value"].startswith(("{", "["))
-            lines[number] = line if safe else match["head"] + digest(match["value"])
-        elif line.strip() and not line.rstrip().endswith(":") and not line.startswith(("---", "#")):
-            lines[number] = line[: len(line) - len(line.lstrip())] + digest(line.strip())
-    return "\n".join(lines)
+    return "\n".join([*lines[: first - 1], *(_broken(line, digest) for line in lines[first - 1 :])])
+
+
+def after_ends(text: str, digest: Digest) -> str:
+    """The text in which every value between an end mark (`...`) and the next document is replaced.
+
+    kubectl reads nothing of it.
+    """
+    found, is_unread = [], False
+    for line in text.split("\n"):
+        mark = _MARK.match(line)
+        if mark is not None:
+            is_unread = mark[1] == "..."
+        found.append(_broken(line, digest) if is_unread else line)
+    return "\n".join(found)
+
+
+def _broken(line: str, digest: Digest) -> str:
+    mark = _MARK.match(line)
+    if mark is not None:
+        rest = line[mark.end() :]
+        return mark.group() + _broken(rest, digest) if rest else line
+    match = _LINE.match(line)
+    if match is not None:
+        safe = match["key"] in _SAFE_KEYS and not match["value"].startswith(("{", "["))
+        return line if safe else match["head"] + digest(match["value"])
+    if not line.strip() or line.rstrip().endswith(":") or line.startswith("#"):
+        return line
+    return line[: len(line) - len(line.lstrip())] + digest(line.strip())
 
 
 def _rewritten(region: str, path: Path, value: Any, digest: Digest) -> str:
