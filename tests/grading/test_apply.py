@@ -335,6 +335,15 @@ def test_what_the_server_wrote_stays() -> None:
     assert two.get("spec", "clusterIP") != "10.0.0.1"
 
 
+def test_a_key_that_is_null_is_gone() -> None:
+    before = manifest(CONFIG.replace("immutable: true\n", ""))
+    after = manifest(CONFIG.replace("immutable: true\n", "").replace("{a: b}", "{a: null, c: d}"))
+    assert after.data["data"] == {"a": "", "c": "d"}
+    assert updated(before, after).data["data"] == {"c": "d"}
+    kept = manifest(CONFIG.replace("{a: b}", "{a: b, c: null}"))
+    assert update_problems(manifest(CONFIG), updated(manifest(CONFIG), kept)) == []
+
+
 def test_what_the_manifest_no_longer_says_is_gone() -> None:
     one = manifest(DEPLOYMENT.replace("image: nginx", "image: nginx, stdin: true"))
     assert (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from trainer.grading.updates import refused_changes, same_value
+from trainer.grading.updates import refused_changes, same_value, without_nulls
 from trainer.manifests.model import Document, Manifest
 
 
@@ -30,6 +30,18 @@ from trainer.manifests.model import Document, Manifest
 def test_equal_values(old: Any, new: Any, same: bool) -> None:
     assert same_value(old, new) is same
     assert same_value(new, old) is same
+
+
+def test_keys_that_are_written_as_null_are_removed() -> None:
+    """As a strategic merge patch of v1.36 does; on create they stay, with an empty value."""
+    written = {"data": {"a": None, "b": "x"}, "metadata": {"labels": {"c": None}}, "spec": {"replicas": None}}
+    value = {"data": {"a": "", "b": "x"}, "metadata": {"labels": {"c": ""}}, "spec": {"replicas": 1}}
+    assert without_nulls(written, value) == {
+        "data": {"b": "x"},
+        "metadata": {"labels": {}},
+        "spec": {"replicas": 1},
+    }
+    assert without_nulls([written], [value, value]) == [value, value]
 
 
 def changed(kind: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:

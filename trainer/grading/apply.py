@@ -12,7 +12,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from trainer.grading.updates import Fields, refused_changes, same_value
+from trainer.grading.updates import Fields, refused_changes, same_value, without_nulls
 from trainer.manifests.model import Manifest, path_text
 from trainer.verdict import Problem
 
@@ -82,14 +82,14 @@ _STATEFUL_MUTABLE = frozenset(
 
 def updated(before: Manifest, after: Manifest) -> Manifest:
     """The object once `after` is applied on `before`; both are defaulted."""
-    data = after.data
+    data = without_nulls(_written(after), after.data)
     kept = [(path, before.get(*path)) for path in _KEPT.get(after.kind, ()) if after.get(*path) is None]
     kept += [(path, before.get(*path)) for path in _OVERLOOKED.get(after.kind, ())]
     kept = [(path, value) for path, value in kept if value is not None]
     if "status" in before.data and "status" not in data:
         kept.append((("status",), before.data["status"]))
     if not kept:
-        return after
+        return after if data == after.data else after.with_data(data)
     data = copy.deepcopy(data)
     for path, value in kept:
         node = data
@@ -97,6 +97,14 @@ def updated(before: Manifest, after: Manifest) -> Manifest:
             node = node.setdefault(step, {})
         node[path[-1]] = value
     return after.with_data(data)
+
+
+def _written(manifest: Manifest) -> Any:
+    """The object as it is written."""
+    value = manifest.document.value
+    for step in manifest.base:
+        value = value[step]
+    return value
 
 
 def update_problems(before: Manifest, after: Manifest) -> list[Problem]:

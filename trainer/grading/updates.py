@@ -21,6 +21,8 @@ _ZERO = frozenset(("hostPort", "initialDelaySeconds"))
 """Fields that Go leaves out if they are 0."""
 _MAPS = frozenset(("annotations", "labels", "limits", "matchLabels", "nodeSelector", "overhead", "requests"))
 """Maps, for which empty and missing are equal; an empty structure isn't a missing one."""
+_NULLABLE = _MAPS | {"binaryData", "data", "hard", "parameters"}
+"""Maps whose keys a patch removes."""
 _NOT_SOURCES = frozenset(
     """accessModes capacity claimRef mountOptions nodeAffinity persistentVolumeReclaimPolicy storageClassName
     volumeAttributesClassName volumeMode""".split()
@@ -45,6 +47,22 @@ def _plain(value: Any) -> Any:
         if found is not None:
             plain[key] = found
     return plain
+
+
+def without_nulls(written: Any, value: Any, *, in_map: bool = False) -> Any:
+    """A value without the keys of maps that are written as null: kubectl's patch removes them.
+
+    A new object has such a key with an empty value. A null field of a structure gets its default either way.
+    """
+    if isinstance(written, list) and isinstance(value, list) and len(written) == len(value):
+        return [without_nulls(one, other) for one, other in zip(written, value, strict=True)]
+    if not isinstance(written, dict) or not isinstance(value, dict):
+        return value
+    return {
+        key: without_nulls(written.get(key), item, in_map=key in _NULLABLE)
+        for key, item in value.items()
+        if not (in_map and key in written and written[key] is None)
+    }
 
 
 def refused_changes(before: Manifest, after: Manifest) -> list[Fields]:
