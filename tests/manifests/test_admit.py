@@ -256,3 +256,11 @@ def test_the_kubelet_decides_the_node_of_a_static_pod(manifest_of: Make) -> None
         admitted = admit(manifest_of(text), DEFAULT, static=static).manifest
         assert admitted is not None
         assert admitted.get("spec", "nodeName") == node
+
+
+def test_every_registered_version_of_a_configuration_is_accepted(manifest_of: Make) -> None:
+    """k8s.io/apiserver pkg/apis/apiserver/{v1,v1beta1,v1alpha1}/register.go, v1.35 to v1.37."""
+    for version in ("v1", "v1beta1", "v1alpha1"):
+        for kind, field in (("Authentication", "jwt"), ("Authorization", "authorizers")):
+            head = f"apiVersion: apiserver.config.k8s.io/{version}, kind: {kind}Configuration"
+            assert admit(manifest_of(f"{{{head}, {field}: []}}"), DEFAULT).manifest is not None

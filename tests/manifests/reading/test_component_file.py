@@ -46,6 +46,13 @@ def test_nothing_that_can_be_read(text: str, line: int, message: str) -> None:
     assert found.errors[0].location.line == line
 
 
+def test_a_directive() -> None:
+    found = read(f"%YAML 1.1\n---\n{POD}")
+    assert found.manifest is not None
+    assert found.manifest.where("kind").line == 4
+    assert read(f"%YAML 1.2\n---\n{POD}").manifest is None
+
+
 def test_an_empty_first_document() -> None:
     found = read(f"# a\n---\n\n---\n{POD}")
     assert found.manifest is None

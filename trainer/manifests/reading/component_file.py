@@ -15,10 +15,12 @@ import msgspec
 from trainer.manifests.limits import Budget
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.reading.go_yaml import Refusal
-from trainer.manifests.reading.json_reader import JSONReader
 from trainer.manifests.reading.objects import as_kubeconfig
 from trainer.manifests.reading.parse import Parsed, parse
 from trainer.verdict import Location, Problem, Severity
+
+_DIRECTIVE = "%YAML 1.1\n"
+"""The only directive that go-yaml accepts; as a comment, it changes nothing."""
 
 
 class ComponentFile(msgspec.Struct, frozen=True, eq=False):
@@ -40,6 +42,8 @@ def component_file(text: str, file: str) -> ComponentFile:
 
     Raises `AnswerUnreadable` for what is over a limit.
     """
+    if text.startswith(_DIRECTIVE):  # kubectl cuts the file behind it, a component reads it
+        text = f"#{text[1:]}"
     parsed = parse(text.encode(), file)
     found = _first(parsed, text)
     if text.lstrip()[:1] == "{" and (found.manifest is None or found.manifest.kind != "Config"):
@@ -72,6 +76,8 @@ def _first(parsed: Parsed, text: str) -> ComponentFile:
 
 
 def _json_problem(text: str, file: str) -> Problem | None:
+    from trainer.manifests.reading.json_reader import JSONReader
+
     reader = JSONReader(text, Budget(file))
     try:
         reader.next()

@@ -48,7 +48,6 @@ KINDS: dict[str, list[str]] = {
         ]
         for version in ("v1", "v1beta1", "v1alpha1")
         for kind in ("Authentication", "Authorization")
-        if (version, kind) != ("v1alpha1", "Authorization")
     },
     **{
         f"pod-security.admission.config.k8s.io/{version} PodSecurityConfiguration": [
