@@ -13,7 +13,12 @@ from trainer.manifests.model import Document, Manifest
 from trainer.manifests.reading.component_file import ComponentFile, component_file
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import Parsed, parse
-from trainer.manifests.schema.aliases import in_current_form, is_plugin_file, plugin_file_warning
+from trainer.manifests.schema.aliases import (
+    in_current_form,
+    is_plugin_file,
+    of_plugin_file,
+    plugin_file_warning,
+)
 from trainer.manifests.schema.kinds import is_config, is_lenient
 from trainer.manifests.values import mapping
 from trainer.simulate.world import Refused, is_static
@@ -21,6 +26,9 @@ from trainer.verdict import Location, Problem, Severity
 
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 """Byte order marks: YAML allows them, a reader of plain data may not."""
+
+_IMAGE_POLICY = "ImagePolicyWebhook"
+"""The plugin whose configuration cards ask for."""
 
 MOST_UNREAD = 10
 """How many files that were not read are named."""
@@ -117,6 +125,7 @@ class _Reader:
             self._take([one for one in found.problems if one not in refused])
         elif found.document is not None and self._is_old_admission_file(found.document, place):
             self.problems.append(plugin_file_warning(found.document))
+            self.manifests.append(of_plugin_file(found.document, place, (_IMAGE_POLICY,)))
         elif is_static(place) or found.document is None:
             self._take(found.problems)
 
