@@ -169,7 +169,9 @@ def test_a_folder_with_nothing_that_the_card_asks_for_says_what_is_there(tmp_pat
     with pytest.raises(AnswerUnreadable) as caught:
         read_answer([tmp_path], ["policy.yaml"])
     assert caught.value.message == f"{tmp_path} has no file that the card requires, only policy.yaml.txt"
-    assert caught.value.remedy == "save your answer as policy.yaml"
+    assert caught.value.remedy == (
+        "save your answer as policy.yaml; apart from it, only .yaml, .yml and .json files are read"
+    )
 
 
 @pytest.mark.parametrize(

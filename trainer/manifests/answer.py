@@ -152,9 +152,13 @@ def _nothing_in(folder: Path, demanded: Collection[str] | None, unread: list[str
         return _refusal(_shown(folder), "has no files", "save your answer in this folder first")
     names = ", ".join(unread[:3]) + (", ..." if len(unread) > 3 else "")
     what = f"has no file that the card requires, only {names}"
-    wanted = " or ".join(sorted(demanded or ())) or "a .yaml, .yml or .json file"
+    wanted = " or ".join(sorted(demanded or ()))
+    remedy = f"save your answer as {wanted}; apart from it, only .yaml, .yml and .json files are read"
+    if not wanted:
+        remedy = "save your answer as a .yaml, .yml or .json file"
     packed = [name for name in unread if name.lower().endswith(ARCHIVES)]
-    remedy = f"unpack {packed[0]}" if packed else f"save your answer as {wanted}"
+    if packed:
+        remedy = f"unpack {packed[0]}"
     return _refusal(_shown(folder), what, remedy)
 
 

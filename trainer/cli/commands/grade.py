@@ -43,6 +43,9 @@ def command(
     """Grade an answer: its files, its folder, or - for stdin. With --card alone, grade the answer
     in your workspace.
 
+    Objects count as `kubectl apply` takes them: what the API server refuses is left out. An answer with a
+    refused object that the card is about does not pass, even if every check does.
+
     With --live, also check the cluster of --context. The check only reads; it creates nothing.
     """
     del seed  # no card comes in several variants yet
