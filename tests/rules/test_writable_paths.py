@@ -224,3 +224,8 @@ def test_a_claim_is_named_once():
 def test_a_type_that_is_no_volume_is_the_cards_mistake():
     with pytest.raises(UsageError, match="unknown type of volume 'emptydir'"):
         asked(POD, by=["emptydir"])
+
+
+def test_a_volume_over_the_root_hides_the_programs():
+    outcome = asked(POD.replace("mountPath: /usr/local/apache2/logs/", "mountPath: /"))
+    assert "cannot start: the volume at / hides the image's programs (line 8)." in evidence(outcome)

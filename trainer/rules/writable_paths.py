@@ -105,7 +105,11 @@ def judge(world: World, params: Params) -> Outcome:
 
 def _must_write(findings: _Findings, container: ContainerWrites, path: str, by: tuple[str, ...]) -> None:
     place = container.place_of(path)
-    if container.is_runtime(path):
+    hiding = next((mount for mount in container.mounts if mount.path == "/"), None)
+    if hiding is not None:
+        what = "cannot start: the volume at / hides the image's programs"
+        findings.fail(container, what, hiding, "Mount the volume at the directory that needs it, not at /.")
+    elif container.is_runtime(path):
         findings.open.append(NotJudged(f"{path}, which the container runtime mounts itself"))
     elif not place.startable:
         what = f"cannot start: the read-only volume above {place.path} has no directory for this mount"

@@ -152,9 +152,11 @@ def test_nothing_can_be_mounted_into_a_flat_read_only_volume():
     assert mounted("name: e, mountPath: /a", "name: c, mountPath: /a/b").place_of("/a/b").startable
 
 
-def test_a_mount_over_the_root_or_twice_is_not_judged():
-    with pytest.raises(NotJudged, match="over /"):
-        mounted("name: e, mountPath: //")
+def test_a_mount_over_the_root_decides_everywhere():
+    assert mounted("name: e, mountPath: //").place_of("/etc").type == "emptyDir"
+
+
+def test_two_mounts_at_one_place_are_not_judged():
     with pytest.raises(NotJudged, match="two different volumes mounted at /a"):
         mounted("name: e, mountPath: /a", "name: c, mountPath: /a/")
     assert len(mounted("name: e, mountPath: /a", "name: p, mountPath: /a/").mounts) == 2

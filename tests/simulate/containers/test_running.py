@@ -90,3 +90,36 @@ def test_what_is_known_comes_first() -> None:
         len(found(POD + "  nodeName: node01\n  activeDeadlineSeconds: 1\n  schedulingGates: [{name: a}]\n"))
         == 2
     )
+
+
+NON_ROOT = "runAsNonRoot: true"
+
+
+@pytest.mark.parametrize(
+    ("pod", "container", "image", "message"),
+    [
+        (NON_ROOT, "", "nginx", "its image runs as root"),
+        ("", NON_ROOT, "docker.io/library/busybox:1.36", "its image runs as root"),
+        (f"{NON_ROOT}, runAsUser: 1000", "", "nginx", ""),
+        (NON_ROOT, "runAsUser: 7", "nginx", ""),
+        (NON_ROOT, "runAsNonRoot: false", "nginx", ""),
+        (NON_ROOT, "", "nginxinc/nginx-unprivileged", ""),
+        (NON_ROOT, "", "UPPER", ""),
+        ("runAsNonRoot: false", "", "nginx", ""),
+    ],
+)
+def test_a_container_that_must_not_run_as_root(pod: str, container: str, image: str, message: str) -> None:
+    text = (
+        f"kind: Pod\nmetadata: {{name: web, namespace: sun}}\nspec: {{securityContext: {{{pod}}}, "
+        f"containers: [{{name: a, image: {image}, securityContext: {{{container}}}}}]}}\n"
+    )
+    told = [one for one, _ in found(text)]
+    assert told == ([f"Container a must not run as root (`runAsNonRoot`), but {message}."] if message else [])
+
+
+def test_a_volume_that_hides_the_image() -> None:
+    ((message, place),) = found(
+        POD.replace("image: nginx", "image: nginx, volumeMounts: [{name: v, mountPath: //}]")
+    )
+    assert message == "The volume that is mounted at / hides the image of container a."
+    assert place.endswith("spec.containers[0].volumeMounts[0]")

@@ -5,20 +5,31 @@ https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/,
 https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ (readiness gates, activeDeadlineSeconds) and
 https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ (pausing), v1.35.
 
-Which nodes take the Pods, `placement` says.
+Which nodes take the Pods, `placement` says. The kubelet doesn't start a container as root that must not run
+as root (`verifyRunAsNonRoot`, pkg/kubelet/kuberuntime/security_context.go, v1.35); of a few images the user
+is known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 
+from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
-from trainer.manifests.values import items_at, mapping
+from trainer.manifests.values import indexed, items_at, mapping
+from trainer.simulate.containers.effective import effective_security_context
+from trainer.simulate.containers.images import normalise
 from trainer.simulate.containers.placement import misfit
 from trainer.simulate.workloads import PodTemplate
 from trainer.verdict import Location
+
+RUN_AS_ROOT = frozenset(
+    f"docker.io/library/{name}" for name in ("alpine", "busybox", "debian", "httpd", "nginx", "ubuntu")
+)
+"""Images without a user of their own: their containers run as root unless the manifest says otherwise."""
 
 ENDS = ("Job", "CronJob")
 """Kinds whose Pods come to an end by design."""
@@ -37,7 +48,7 @@ def blockers(pod: PodTemplate, nodes: Sequence[Manifest] = ()) -> list[Blocker]:
 
     Raises `NotJudged` if only nodes that aren't known could tell.
     """
-    found = [*_of_the_workload(pod), *_of_the_pod(pod)]
+    found = [*_of_the_workload(pod), *_of_the_pod(pod), *_of_the_containers(pod)]
     if not found and (missing := misfit(pod, nodes)) is not None:
         effect = f"The Pods of {pod.title} stay Pending."
         found.append(Blocker(missing.message, effect, pod.where(*missing.path)))
@@ -70,3 +81,31 @@ def _of_the_pod(pod: PodTemplate) -> Iterator[Blocker]:
         message = f"`activeDeadlineSeconds` limits the Pod to {seconds} seconds."
         effect = f"The kubelet stops {pod.title} {seconds} seconds after its start."
         yield Blocker(message, effect, pod.where("spec", "activeDeadlineSeconds"))
+
+
+def _of_the_containers(pod: PodTemplate) -> Iterator[Blocker]:
+    """Containers that the kubelet refuses to start, and those without their programs."""
+    for path, container in pod.containers():
+        name = container.get("name")
+        values, from_pod = effective_security_context(pod.spec, container)
+        if values.get("runAsNonRoot") is True and "runAsUser" not in values and _runs_as_root(container):
+            place = pod.where(
+                *(("spec",) if from_pod["runAsNonRoot"] else path), "securityContext", "runAsNonRoot"
+            )
+            message = f"Container {name} must not run as root (`runAsNonRoot`), but its image runs as root."
+            effect = (
+                f"The kubelet doesn't create container {name} of {pod.title}: CreateContainerConfigError."
+            )
+            yield Blocker(message, effect, place)
+        for index, mount in indexed(container.get("volumeMounts")):
+            if not str(mount.get("mountPath") or ".").strip("/"):
+                message = f"The volume that is mounted at / hides the image of container {name}."
+                effect = f"Container {name} of {pod.title} finds no program to start."
+                yield Blocker(message, effect, pod.where(*path, "volumeMounts", index))
+
+
+def _runs_as_root(container: dict[str, Any]) -> bool:
+    try:
+        return normalise(str(container.get("image"))).name in RUN_AS_ROOT
+    except UsageError:
+        return False
