@@ -6,13 +6,12 @@ from trainer.content.card import Card
 from trainer.content.given import given_manifests
 from trainer.errors import CardError
 from trainer.grading.judge import judge_checks
-from trainer.grading.refusals import refusals_of
 from trainer.grading.submission import read_submission
 from trainer.grading.untouched import is_untouched, untouched_verdict
 from trainer.grading.world import build_world
 from trainer.manifests.answer import Answer
 from trainer.simulate.world import World
-from trainer.verdict import Problem, Status, Verdict
+from trainer.verdict import Problem, Refusal, Status, Verdict
 
 
 def grade(card: Card, answer: Answer) -> Verdict:
@@ -26,8 +25,8 @@ def grade(card: Card, answer: Answer) -> Verdict:
     if is_untouched(card, answer):
         return untouched_verdict(card, answer)
     world, problems = world_of(card, answer)
-    refused = refusals_of(card.checks, world.refused)
-    return Verdict(card.id, tuple(judge_checks(card.checks, world)), tuple(problems), refused)
+    checks = tuple(judge_checks(card.checks, world))
+    return Verdict(card.id, checks, tuple(problems), _refusals(card, world))
 
 
 def passes(card: Card, answer: Answer) -> bool:
@@ -36,11 +35,19 @@ def passes(card: Card, answer: Answer) -> bool:
     Raises what `grade` raises.
     """
     world, _ = world_of(card, answer)
-    if any(one.counts for one in refusals_of(card.checks, world.refused)):
+    if any(one.counts for one in _refusals(card, world)):
         return False
     return bool(card.checks) and all(
         check.status is Status.PASS for check in judge_checks(card.checks, world)
     )
+
+
+def _refusals(card: Card, world: World) -> tuple[Refusal, ...]:
+    if not world.refused:
+        return ()
+    from trainer.grading.refusals import refusals_of
+
+    return refusals_of(card.checks, world.refused)
 
 
 def world_of(card: Card, answer: Answer) -> tuple[World, list[Problem]]:

@@ -11,12 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.filesystem import BIN_FOLDERS, SEARCHED, File, Files
+from trainer.simulate.containers.filesystem import BIN_FOLDERS, SEARCHED, SHELLS, File, Files
 from trainer.simulate.containers.process import Call, Host, Ran, RunsOn, absolute
 from trainer.simulate.containers.shell.interpreter import Shell
 from trainer.simulate.containers.tools import changing, conditions, finding, modes, reading, running
 
-SHELLS = frozenset({"sh", "bash", "dash", "ash"})
 _DEEPEST = 8
 _NO_PROGRAMS = frozenset(
     "alias bg break case cd continue do done elif else esac eval exec exit export fg fi for function if in "

@@ -16,6 +16,7 @@ from trainer.errors import NotJudged
 from trainer.simulate.containers.mounts import is_within, normalise
 
 BIN_FOLDERS = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")
+SHELLS = frozenset({"sh", "bash", "dash", "ash"})
 SEARCHED = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 """The directories of PATH, in the order in which images usually have them."""
 FOLDERS = frozenset(

@@ -12,8 +12,7 @@ import re
 from collections.abc import Sequence
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.commands import SHELLS
-from trainer.simulate.containers.filesystem import BIN_FOLDERS
+from trainer.simulate.containers.filesystem import BIN_FOLDERS, SHELLS
 from trainer.simulate.containers.shell.parser import parse_shell
 from trainer.simulate.containers.shell.syntax import Simple
 from trainer.simulate.containers.tools.running import seconds_of
