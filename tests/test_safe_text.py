@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trainer.safe_text import capitalized, clean, odd_space, one_line
+from trainer.safe_text import capitalized, clean, json_safe, odd_space, one_line
 
 
 @pytest.mark.parametrize(
@@ -65,3 +67,11 @@ def test_nothing_that_acts_is_left(text: str) -> None:
     assert left.encode().decode() == left
     assert clean(left) == left
     assert "\n" not in one_line(text)
+
+
+@given(st.text())
+def test_json_means_the_same_and_nothing_in_it_acts(text: str) -> None:
+    encoded = json.dumps({"a": [text]}, ensure_ascii=False, indent=2)
+    safe = json_safe(encoded)
+    assert json.loads(safe) == {"a": [text]}
+    assert clean(safe) == safe

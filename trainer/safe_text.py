@@ -49,6 +49,22 @@ def one_line(text: str, limit: int = 0) -> str:
     return text
 
 
+def json_safe(text: str) -> str:
+    """JSON with every acting or invisible character escaped: it means the same, and nothing acts.
+
+    >>> json_safe('"\\x9b2J"')
+    '"\\\\u009b2J"'
+    """
+    if text.replace("\n", "").isprintable():
+        return text
+    return _ANYWHERE.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    encoded = match.group().encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{encoded[at : at + 2].hex()}" for at in range(0, len(encoded), 2))
+
+
 def _written(match: re.Match[str]) -> str:
     character = match.group()
     code = ord(character)

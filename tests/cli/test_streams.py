@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 
 import pytest
@@ -153,3 +154,11 @@ def test_leaving_keeps_the_exit_code_where_nothing_can_be_written(
     monkeypatch.setattr(sys, "stdout", Full())
     streams.leave(code)
     assert codes == [left]
+
+
+def test_json_is_shown_without_what_acts(capsys: pytest.CaptureFixture[str]) -> None:
+    for lines in (True, False):
+        streams.out_json({"path": "\x9b2J\u202e\U000e0041"}, lines=lines)
+        shown = capsys.readouterr().out
+        assert "\\u009b2J\\u202e\\udb40\\udc41" in shown
+        assert json.loads(shown) == {"path": "\x9b2J\u202e\U000e0041"}

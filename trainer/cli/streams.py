@@ -32,11 +32,13 @@ def out_lines(lines: Iterable[str]) -> None:
 
 
 def out_json(value: Any, *, lines: bool = False) -> None:
-    """Write a value as JSON to stdout: indented, or as one line."""
+    """Write a value as JSON to stdout: indented, or as one line. Characters that act are escaped."""
     import msgspec
 
+    from trainer.safe_text import json_safe
+
     encoded = msgspec.json.encode(value)
-    out((encoded if lines else msgspec.json.format(encoded, indent=2)).decode())
+    out(json_safe((encoded if lines else msgspec.json.format(encoded, indent=2)).decode()))
 
 
 def say(text: str = "", *, end: str = "\n") -> None:

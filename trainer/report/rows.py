@@ -9,6 +9,8 @@ import tempfile
 from contextlib import ExitStack, contextmanager
 from typing import IO, TYPE_CHECKING, Protocol
 
+from trainer.safe_text import json_safe
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
@@ -87,7 +89,7 @@ def _beside(place: Path) -> Iterator[IO[str]]:
 
 def _json_lines(stream: IO[str]) -> Callable[[ResultRow], None]:
     def write(row: ResultRow) -> None:
-        stream.write(row.json_line().decode())
+        stream.write(json_safe(row.json_line().decode()))
 
     return write
 
