@@ -21,6 +21,17 @@ def test_urls() -> None:
         "https://other.example/ gets 404",
     ]
     assert reply.data["requests"][0]["secret"] == "tls"
+    assert reply.answer == "3 different answers"
+    same = ask_routes(shop(), ["https://shop.example/x", "https://shop.example/y"], None)
+    assert same.answer == "reaches web:80"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[::1", "a.example", "", "https://a.example:port/", "ftp://a.example/"]
+)
+def test_what_is_not_a_url(url: str) -> None:
+    with pytest.raises(UsageError, match="is not a URL"):
+        ask_routes(shop(), [url], None)
 
 
 def test_all_routes() -> None:

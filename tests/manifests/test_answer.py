@@ -203,3 +203,9 @@ def test_an_archive_is_never_unpacked(tmp_path: Path) -> None:
     with pytest.raises(AnswerUnreadable, match=r"only np-deny\.ZIP") as caught:
         read_answer([tmp_path], ("policy.yaml",))
     assert caught.value.remedy == "unpack np-deny.ZIP"
+
+
+def test_an_archive_that_is_named(tmp_path: Path) -> None:
+    (tmp_path / "np-deny.tar.gz").write_bytes(b"\x1f\x8b")
+    assert refused(tmp_path / "np-deny.tar.gz") == f"{tmp_path}/np-deny.tar.gz is an archive"
+    assert "does not exist" in refused(tmp_path / "gone.zip")

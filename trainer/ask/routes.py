@@ -42,4 +42,6 @@ def ask_routes(manifests: Sequence[Manifest], urls: Sequence[str], ingress_class
         }
         for url, found in answers
     ]
-    return Reply(", ".join(urls), answers[0][1].text, reasons, data={"requests": data})
+    texts = list(dict.fromkeys(found.text for _, found in answers))
+    answer = texts[0] if len(texts) == 1 else f"{len(texts)} different answers"
+    return Reply(", ".join(urls), answer, reasons, data={"requests": data})

@@ -113,10 +113,14 @@ def read_regular(path: Path, root: Path | None = None, shown: str = "") -> bytes
 
     Raises `AnswerUnreadable`, in which the file is called `shown`, by default by its path.
     """
+    shown = shown or _shown(path)
     try:
-        return _read(path, root or path.parent, shown or _shown(path))
+        data = _read(path, root or path.parent, shown)
     except FileNotFoundError:
         raise _missing(path) from None
+    if root is None and path.name.lower().endswith(ARCHIVES):
+        raise _refusal(shown, "is an archive", "unpack it, and name the files")
+    return data
 
 
 def _is_folder(path: Path) -> bool:

@@ -138,10 +138,14 @@ class RouteTable:
     def ask(self, url: str) -> Answer:
         """What happens to a request to a URL (`https://shop.example/api`). Raises `UsageError`, and
         `NotJudged` for annotations that aren't evaluated."""
-        parts = urlsplit(url)
-        host, path = (parts.hostname or "").lower(), parts.path or "/"
+        wrong = UsageError(f"{url!r} is not a URL", remedy="write https://host/path")
+        try:
+            parts = urlsplit(url)
+            host, path, _ = (parts.hostname or "").lower(), parts.path or "/", parts.port
+        except ValueError:  # brackets without an IPv6 address, a port that isn't one
+            raise wrong from None
         if parts.scheme not in ("http", "https") or not host:
-            raise UsageError(f"{url!r} is not a URL", remedy="write https://host/path")
+            raise wrong
         named = {route.host.lower() for route in self.routes}
         if host not in named and host in self._www:
             home, route = self._www[host]
