@@ -111,3 +111,10 @@ def test_atoms_are_cut_only_by_their_own_family():
     spans = [span for text in ("::/1", "10.0.0.0/8") if (span := parse_cidr(text))]
     assert len(list(atoms(4, spans))) == 3
     assert len(list(atoms(6, spans))) == 2
+
+
+def test_the_last_addresses():
+    assert {
+        4: int(ipaddress.IPv4Address("255.255.255.255")),
+        6: int(ipaddress.IPv6Address("ffff:" * 7 + "ffff")),
+    } == MAX

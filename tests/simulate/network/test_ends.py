@@ -13,6 +13,7 @@ from trainer.simulate.network.addresses import Address, Span
 from trainer.simulate.network.ends import Ends, Row, covered, likes, named_spans, pod_sets
 from trainer.simulate.network.flows import Endpoint, Network
 from trainer.simulate.network.pods import Pod
+from trainer.simulate.network.ports import port_set
 
 WORLD = """
 apiVersion: apps/v1
@@ -312,3 +313,16 @@ def test_a_pod_does_not_call_itself_through_its_service():
         for one in ends().demands(row(**{"from": "*/*", "to": "service:sun/db"}))
     ]
     assert asked == [("shop/web-1", "sun/db"), ("shop/web-2", "sun/db")]
+
+
+@pytest.mark.parametrize(
+    ("port", "bounds"),
+    [("any", (1, 65535)), ("1", (1, 1)), ("65535", (65535, 65535)), ("8000-8010", (8000, 8010))],
+)
+def test_ports_of_a_row_have_both_bounds(port, bounds):
+    assert row(port=port, protocol="TCP").ports() == port_set([("TCP", *bounds)])
+
+
+def test_addresses_that_rows_name_are_kept_clear():
+    rows = [row(**{"from": "sun/db", "to": "ip:10.0.0.0/8"}), row(**{"from": "ip:10.1.1.1", "to": "outside"})]
+    assert named_spans(rows) == [Span(4, 0x0A000000, 0x0AFFFFFF), Span(4, 0x0A010101, 0x0A010101)]

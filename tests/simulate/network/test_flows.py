@@ -13,7 +13,7 @@ from trainer.errors import UsageError
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.network.addresses import parse_cidr
-from trainer.simulate.network.flows import Endpoint, Network
+from trainer.simulate.network.flows import Endpoint, Network, maybe_allowed
 from trainer.simulate.network.matrix import matrix
 
 # ---------------------------------------------------------------- the naive reading
@@ -638,3 +638,44 @@ spec:
 """
     network = Network(Manifest(one.value, one) for one in parse(text.encode(), "w.yaml").documents)
     assert network.spans() == [parse_cidr(one) for one in ("10.0.0.0/8", "10.1.0.0/16", "192.168.0.0/16")]
+
+
+PLACES = """
+{apiVersion: v1, kind: Pod, metadata: {name: p0, namespace: a}, spec: {containers: [{name: c}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: p1, namespace: a}, spec: {nodeName: n1, containers: [{name: c}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: h0, namespace: a}, spec: {hostNetwork: true, containers: [{name: c}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: h2, namespace: a}, spec: {nodeName: n2, hostNetwork: true, containers: [{name: c}]}}
+---
+{apiVersion: v1, kind: Node, metadata: {name: n3}, status: {addresses: [{type: InternalIP, address: 192.168.0.3}]}}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: a, labels: {team: null}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "unknown"),
+    [
+        ("a/h0", "a/p0", "a/p0"),
+        ("a/h0", "a/p1", "a/h0"),
+        ("a/h2", "a/p0", "a/p0"),
+        ("a/h2", "a/p1", ""),
+        ("a/p0", "a/p1", ""),
+        ("a/h0", "a/h2", ""),
+        ("192.168.0.3", "a/p0", "a/p0"),
+        ("192.168.0.3", "a/p1", ""),
+        ("8.8.8.8", "a/p0", ""),
+    ],
+)
+def test_what_no_policy_could_forbid_on_one_node(one, other, unknown):
+    network = Network(Manifest(item.value, item) for item in parse(PLACES.encode(), "w.yaml").documents)
+    assert network.namespace_labels("a")["team"] == ""
+
+    def end(name):
+        return next((pod for pod in network.pods if pod.title == name), None) or network.address(name)
+
+    for source, target in ((end(one), end(other)), (end(other), end(one))):
+        said = maybe_allowed(source, target)
+        assert (f"nothing says where {unknown} runs" in said) if unknown else not said

@@ -312,3 +312,54 @@ def test_a_node_without_network_runs_daemons_of_the_host_whatever_its_taint_says
         "a", taints="[{key: node.kubernetes.io/network-unavailable, value: why, effect: NoSchedule}]"
     )
     assert bool(titles(tainted, workload("DaemonSet", pod=pod))) is runs
+
+
+def test_a_deployments_pods_are_known_by_their_label():
+    owned = """apiVersion: v1
+kind: Pod
+metadata:
+  name: web-5f9-abc
+  namespace: shop
+  ownerReferences: [{apiVersion: apps/v1, kind: %s, name: web-5f9, controller: true}]
+spec: {containers: [{name: c}]}
+"""
+    for kind in ("ReplicaSet", "Other"):
+        found = titles(workload("Deployment"), workload("Deployment", name="web-5f9"), owned % kind)
+        assert found == ["shop/web-1", "shop/web-5f9-1", "shop/web-5f9-abc"]
+
+
+def test_a_cron_jobs_jobs_have_its_name_and_namespace():
+    owned = """apiVersion: v1
+kind: Pod
+metadata:
+  name: pod
+  namespace: %s
+  ownerReferences: [{apiVersion: batch/v1, kind: %s, name: %s, controller: true}]
+spec: {containers: [{name: c}]}
+"""
+    assert titles(workload("CronJob"), owned % ("shop", "Job", "web-28")) == ["shop/pod"]
+    for place, kind, name in (
+        ("shop", "Job", "other-28"),
+        ("sun", "Job", "web-28"),
+        ("shop", "ReplicaSet", "web-28"),
+    ):
+        assert sorted(titles(workload("CronJob"), owned % (place, kind, name))) == sorted(
+            [f"{place}/pod", "shop/web-1-1"]
+        )
+
+
+def test_pods_of_a_daemon_set_have_the_label_of_their_revision():
+    [pod] = pods(workload("DaemonSet"))
+    assert {*pod.labels} == {"app", "controller-revision-hash"}
+
+
+def test_nodes_have_their_internal_addresses_or_one_of_the_usual_range():
+    text = """apiVersion: v1
+kind: Node
+metadata: {name: a}
+status: {addresses: [{type: ExternalIP, address: 203.0.113.5}, {type: InternalIP, address: 192.168.7.1}]}
+"""
+    [found] = nodes_of(manifests(text))
+    assert [str(address) for address in found.addresses] == ["192.168.7.1"]
+    [found] = nodes_of(manifests(text.replace("InternalIP", "Hostname")))
+    assert str(found.addresses[0]).startswith("192.168.")

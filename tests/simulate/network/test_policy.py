@@ -100,3 +100,13 @@ def test_ports_that_the_api_server_refuses_open_nothing(entry):
     [rule] = policy(f"  ingress: [{{ports: [{entry}]}}]").ingress or ()
     assert not rule.named
     assert not rule.ports((ContainerPort("http", 80, "TCP"), ContainerPort("", 80, "TCP")))
+
+
+def test_the_edges_of_ports():
+    for entry, first, last in (
+        ("{port: 65535}", 65535, 65535),
+        ("{port: 1, endPort: 65535}", 1, 65535),
+        ("{port: 65534, endPort: 65535}", 65534, 65535),
+    ):
+        [rule] = policy(f"  ingress: [{{ports: [{entry}]}}]").ingress or ()
+        assert rule.ports(()) == ports_of("TCP", first, last)

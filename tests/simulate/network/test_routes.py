@@ -410,3 +410,32 @@ def test_what_another_controller_serves_is_not_refused() -> None:
     assert RouteTable(
         [odd, cls, manifest("kind: Service\nmetadata: {name: nginx}\n")], "nginx"
     ).ingresses == [odd]
+
+
+def test_what_no_path_takes_goes_to_the_default_backend() -> None:
+    text = (INGRESS % ("{}", "[]")) + "  defaultBackend: {service: {name: rest, port: {number: 80}}}\n"
+    found = RouteTable([manifest(text)])
+    assert found.ask("http://a.shop.example/some/path").text == "reaches rest:80"
+    assert found.ask("http://other.example/some/path").text == "reaches rest:80"
+    assert found.ask("http://shop.example/api/v1").text == "reaches api:8080"
+
+
+def test_an_alias_is_of_a_host_in_any_case() -> None:
+    text = INGRESS % ("{nginx.ingress.kubernetes.io/server-alias: alias.example}", "[]")
+    found = RouteTable([manifest(text.replace("host: shop.example", "host: SHOP.example"))])
+    assert found.ask("http://alias.example/api").text == "reaches api:8080"
+
+
+def test_a_host_of_its_own_is_no_twin() -> None:
+    annotations = "{nginx.ingress.kubernetes.io/from-to-www-redirect: 'true'}"
+    found = RouteTable(
+        [manifest((INGRESS % (annotations, "[]")).replace('"*.shop.example"', "www.shop.example"))]
+    )
+    assert found.ask("http://www.shop.example/only").text == "reaches wild:80"
+
+
+def test_an_entry_without_hosts_is_for_the_hosts_of_the_rules() -> None:
+    found = [manifest(INGRESS % ("{}", "[{secretName: cert}]"))]
+    assert tls_secret(found, "shop.example") == "cert"
+    assert tls_secret(found, "a.shop.example") == "cert"
+    assert tls_secret(found, "other.example") is None

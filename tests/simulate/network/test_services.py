@@ -68,3 +68,17 @@ def test_what_a_service_is():
     external = "apiVersion: v1\nkind: Service\nmetadata: {name: e}\nspec: {type: ExternalName}\n"
     knative = "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: k}\n"
     assert services_of(manifests(f"{external}---\n{knative}")) == []
+
+
+def test_of_two_ports_with_one_name_the_first_container_has_it():
+    text = """
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec:
+  containers:
+  - {name: c, ports: [{name: http, containerPort: 8080}]}
+  - {name: d, ports: [{name: http, containerPort: 9090}]}
+"""
+    [pod] = pods_of(manifests(text))
+    assert service("{ports: [{port: 80, targetPort: http}]}").target_ports(pod, "TCP", 80) == [8080]
