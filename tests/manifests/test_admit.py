@@ -80,6 +80,13 @@ def test_the_kubelet_drops_unknown_fields_of_a_static_pod(manifest_of: Make) -> 
     assert manifest_of(text).data["spec"]["containers"][0]["stdn"] is True
 
 
+def test_no_admission_plugin_looks_at_a_static_pod(manifest_of: Make) -> None:
+    for field in ("preemptionPolicy: Never", "priority: 5", "overhead: {cpu: 1m}"):
+        pod = manifest_of(POD + f"  {field}\n    ")
+        assert admit(pod, DEFAULT).manifest is None, field
+        assert admit(pod, DEFAULT, static=True).manifest is not None, field
+
+
 def test_a_wrong_type_breaks_a_static_pod_as_well(manifest_of: Make) -> None:
     admitted = admit(manifest_of(POD.replace("image: nginx", "image: [nginx]")), DEFAULT, static=True)
     assert admitted.manifest is None

@@ -53,7 +53,7 @@ def admit(manifest: Manifest, kubernetes: Version, *, static: bool = False) -> A
     # The validators of thirty kinds are loaded only for what can be decoded.
     from trainer.manifests.validation import validate
 
-    problems += validate(defaulted, kubernetes)
+    problems += validate(defaulted, kubernetes, admission=not static)
     refused = any(problem.severity is Severity.ERROR for problem in problems)
     return Admitted(None if refused else defaulted, tuple(problems))
 

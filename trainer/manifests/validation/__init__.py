@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["validate"]
 
 
-def validate(manifest: Manifest, kubernetes: Version) -> list[Problem]:
+def validate(manifest: Manifest, kubernetes: Version, *, admission: bool = True) -> list[Problem]:
     """All problems of a manifest that the API server of a Kubernetes version would refuse on create.
 
     Every problem is an error with its place, in words for a learner. The manifest may be defaulted
     or not: what the API server fills in may be missing. A namespace where none belongs counts as
     written: defaulting clears it. An unknown kind has its metadata checked only. Wrongly typed values
-    are skipped: the schema reports them.
+    are skipped: the schema reports them. Without `admission` no admission plugin is asked: a static Pod
+    doesn't pass them.
     """
     problems: list[Problem] = []
     at = At(manifest, kubernetes, (), problems)
@@ -40,4 +41,8 @@ def validate(manifest: Manifest, kubernetes: Version) -> list[Problem]:
     rule = rule_of(kind)
     if rule:
         rule(at, manifest.data)
+    if admission and (manifest.api_version, manifest.kind) == ("v1", "Pod"):
+        from trainer.manifests.validation.pod import pod_admission
+
+        pod_admission(at, manifest.data)
     return problems

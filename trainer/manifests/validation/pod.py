@@ -43,10 +43,6 @@ def pod(at: At, data: Map) -> None:
     place = at / "spec"
     _annotations(at.to("metadata", "annotations"), place, meta, spec)
     pod_spec(place, spec, own=meta)
-    _priority(place, spec)
-    if spec.get("overhead") is not None and not spec.get("runtimeClassName"):
-        why = "it follows from the RuntimeClass, and the Pod names none (admission plugin RuntimeClass)"
-        place.forbidden("overhead", why=why)
     for group in ("containers", "initContainers"):
         for index, container in indexed(spec.get(group)):
             image_spaces(place.to(group, index), container)
@@ -57,6 +53,16 @@ def pod(at: At, data: Map) -> None:
         )
     if spec.get("nodeName") and spec.get("schedulingGates"):
         place.forbidden("nodeName", why="a pod with `schedulingGates` has no node yet")
+
+
+def pod_admission(at: At, data: Map) -> None:
+    """What admission plugins refuse in a Pod whatever else exists; a static Pod doesn't pass them."""
+    spec = mapping(data.get("spec"))
+    place = at / "spec"
+    _priority(place, spec)
+    if spec.get("overhead") is not None and not spec.get("runtimeClassName"):
+        why = "it follows from the RuntimeClass, and the Pod names none (admission plugin RuntimeClass)"
+        place.forbidden("overhead", why=why)
 
 
 def pod_template(at: At, template: Map, claims: Map | None = None) -> None:
