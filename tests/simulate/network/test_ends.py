@@ -204,6 +204,8 @@ def test_whose_policies_must_forbid_a_flow():
     found = row(**{"from": "shop/web", "to": "sun/db", "by": "egress"})
     assert found.focus == "egress"
     assert {one.by for one in ends().demands(found)} == {"egress"}
+    through = row(**{"from": "shop/web", "to": "service:sun/db", "by": "ingress"})
+    assert {one.by for one in ends().demands(through)} == {"ingress"}
 
 
 def test_an_address_is_the_same_end_as_the_outside_sample():

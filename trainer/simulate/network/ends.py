@@ -165,7 +165,7 @@ class Ends:
             for pod in service.backends([end.pod for end in pods.values() if end.pod]):
                 target = pods[id(pod)]
                 if target is not source:
-                    yield Demand(source, target, _behind(row, service, target), row.focus)
+                    yield Demand(source, target, _behind(row, service, target), row.focus, row.by)
 
     def _find(self, text: str) -> tuple[Endpoint, ...]:
         name = parse_endpoint(text)
