@@ -20,6 +20,7 @@ HTTPD = Image(
     links={"/bin/sh": "/bin/dash"},
     aliases={"/bin": "/usr/bin"},
     commands=(("httpd-foreground",), ("httpd", "-DFOREGROUND")),
+    daemons=(("httpd",),),
 )
 BASH, THERE = "/usr/bin/bash", File("/usr/bin/bash")
 
@@ -149,6 +150,10 @@ def test_a_probe_that_waits_for_the_command():
         ("command: [sleep, 1d]", ""),
         ("command: [sleep], args: [infinity]", ""),
         ("command: [httpd-foreground]", ""),
+        ("command: [/usr/local/bin/httpd-foreground]", ""),
+        ("command: [sh], stdin: true", ""),
+        ("command: [sh]", "its command ends with exit code 0 (it ends)"),
+        ("command: [httpd]", "its command ends with exit code 0 (it ends)"),
         ("args: [httpd, -DFOREGROUND]", ""),
     ],
 )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from trainer.errors import NotJudged
 from trainer.simulate.containers.filesystem import BIN_FOLDERS, SEARCHED, SHELLS, File, Files
-from trainer.simulate.containers.process import Call, Host, Ran, RunsOn, absolute
+from trainer.simulate.containers.process import Call, Host, Ran, RunsOn, TimedOut, absolute
 from trainer.simulate.containers.shell.interpreter import Shell
 from trainer.simulate.containers.tools import changing, conditions, finding, modes, reading, running
 
@@ -87,6 +87,7 @@ class Machine:
         managers: Iterable[str] = (),
         main: tuple[str, ...] = (),
         network: bool = True,
+        daemons: Iterable[tuple[str, ...]] = (),
     ) -> None:
         self.files = files
         self.servers = servers
@@ -99,6 +100,8 @@ class Machine:
         self.managers = frozenset(managers)
         """The package managers of the image."""
         self.main = main
+        self.daemons = frozenset(daemons)
+        """Command lines that put themselves into the background."""
         self.network = network
         self.asked_network = False
         """Whether the outcome depends on the network."""
@@ -110,10 +113,12 @@ class Machine:
         """Run a program as the kernel would: no shell, no built-in. Code 127 if it doesn't exist."""
         if not argv or not argv[0]:
             raise NotJudged("an empty command")
-        if argv in self.servers:
+        if self._is_server(argv):
             raise RunsOn
         if depth > _DEEPEST:
             raise NotJudged("shells inside shells inside shells")
+        if argv in self.daemons:
+            return Ran(0)
         name, trouble = self._program(argv[0])
         if trouble is not None:
             return trouble
@@ -121,6 +126,11 @@ class Machine:
             return self._shell(name, argv[1:], depth, stdin)
         tool = running.manage_packages if name in self.managers else _TOOLS[name]
         return tool(self, Call(name, argv[1:], stdin, depth))
+
+    def _is_server(self, argv: tuple[str, ...]) -> bool:
+        """Whether it is a command line that keeps running, its program by name or by its path in PATH."""
+        folder, name = posixpath.split(argv[0])
+        return argv in self.servers or (folder in BIN_FOLDERS and (name, *argv[1:]) in self.servers)
 
     def put(self, path: str, file: File | None) -> None:
         """Change a file, at the time of the clock."""
@@ -213,6 +223,8 @@ class Machine:
     def _shell(self, name: str, args: tuple[str, ...], depth: int, stdin: str | None) -> Ran:
         options = ""
         rest = list(args)
+        if not rest and stdin is None:
+            raise TimedOut  # it waits for input
         while rest and re.fullmatch(r"-[ceuxl]+", rest[0]):
             options += rest.pop(0)[1:]
         if not rest and "c" not in options and stdin is not None:

@@ -46,6 +46,8 @@ class Image(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     """The user that it runs as if the manifest names none."""
     commands: tuple[tuple[str, ...], ...] = ()
     """Command lines known to keep running; the first is its own (`[httpd-foreground]`). No entrypoint."""
+    daemons: tuple[tuple[str, ...], ...] = ()
+    """Command lines that put themselves into the background and end (`[httpd]`)."""
     lacks: tuple[str, ...] = ()
     """Paths that it doesn't have (`/usr/local/bin/bash`)."""
     folder: str = ""
@@ -174,6 +176,7 @@ class _Stage:
             environment=self.environment,
             folder=folder,
             managers=PACKAGE_MANAGERS.get(self.image.distribution, ()),
+            daemons=self.image.daemons,
             main=self._argv()[0] if self._argv()[0] in self.image.commands else (),
         )
 
@@ -196,7 +199,7 @@ class _Stage:
         before = dict(files.known)
         self.command_ends = ""
         try:
-            ran = machine.execute(argv)
+            ran = machine.execute(argv, stdin=None if self.container.get("stdin") else "")
         except RunsOn:
             lasts = float("inf")
         except TimedOut:
