@@ -111,15 +111,23 @@ def test_the_app_needs_a_terminal(cks: Cks) -> None:
     assert "needs a terminal" in ran.err
 
 
-def test_without_a_command_the_app_opens(cks: Cks, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("ended_well", "code"), [(True, 0), (False, 5)])
+def test_without_a_command_the_app_opens(
+    cks: Cks, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ended_well: bool, code: int
+) -> None:
     opened: list[Any] = []
+
+    def run(session: Any) -> bool:
+        opened.append(session)
+        return ended_well
+
     app = python_types.ModuleType("trainer.tui.app")
-    app.run = opened.append  # type: ignore[attr-defined]
+    app.run = run  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "trainer.tui.app", app)
     monkeypatch.setattr("trainer.cli.streams.at_terminal", lambda: True)
     with pytest.raises(SystemExit) as caught:
         cks("--workspace", tmp_path / "mine")
-    assert caught.value.code == 0
+    assert caught.value.code == code
     assert [session.settings.workspace for session in opened] == [tmp_path / "mine"]
 
 
