@@ -88,6 +88,7 @@ def test_patterns(pattern: str, resource: str, expected: bool) -> None:
         ("secrets, secrets", aescbc("k"), "listed twice"),
         ("'*.*', secrets", aescbc("k"), "already covers"),
         ("Secrets", aescbc("k"), "lower case"),
+        ("serviceipallocations", aescbc("k"), "is not a resource of the API"),
         ("events.events.k8s.io", aescbc("k"), "stored as `events`"),
         ("secrets", "kms: {name: v, endpoint: /sock}", "unix:// socket"),
     ],

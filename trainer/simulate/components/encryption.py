@@ -32,6 +32,9 @@ _ELSEWHERE = {
 }
 """API groups whose objects are not stored under their own name."""
 
+_NOT_SERVED = ("apiserveripinfo", "serviceipallocations", "servicenodeportallocations")
+"""Stored by the API server for itself (apiserver pkg/apis/apiserver/validation/validation_encryption.go)"""
+
 
 class Transformer(msgspec.Struct, frozen=True):
     """One provider with one of its keys: what it can read, and what it writes.
@@ -161,6 +164,8 @@ def _resource_problem(name: str, together: list[str], earlier: list[str]) -> str
         return f"{name!r} must be lower case"
     if name == "*" or "/" in name or (name.startswith("*") and not name.startswith("*.")):
         return f"{name!r} is not a resource: write secrets, deployments.apps, *.apps or *.*"
+    if name in _NOT_SERVED:
+        return f"{name!r} is not a resource of the API and can't be encrypted"
     if (group := name.partition(".")[2]) in _ELSEWHERE:
         return f"cannot configure {name!r}: {_ELSEWHERE[group]}"
     if name in earlier or together.count(name) > 1:
