@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -68,13 +68,15 @@ class Mutant(msgspec.Struct, frozen=True):
         return source[: self.start] + self.new + source[self.end :]
 
 
-def mutants_of(path: Path, root: Path) -> list[Mutant]:
-    """Every mutant of a file that compiles, in the order of the text."""
+def mutants_of(path: Path, root: Path, lines: Container[int] | None = None) -> list[Mutant]:
+    """Every mutant of a file that compiles, in the order of the text; with `lines` those that start there."""
     source = path.read_text(encoding="utf-8")
     name = path.relative_to(root).as_posix()
     made = _Maker(source).mutants(name)
     found: dict[tuple[int, int, str], Mutant] = {}
     for mutant in sorted(made, key=lambda one: (one.start, one.end)):
+        if lines is not None and mutant.line not in lines:
+            continue
         if mutant.old != mutant.new and _compiles(mutant.apply(source), name):
             found.setdefault((mutant.start, mutant.end, mutant.new), mutant)
     return list(found.values())
