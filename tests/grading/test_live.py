@@ -395,3 +395,14 @@ def test_a_learners_suffix_is_for_what_the_card_gives() -> None:
     assert suffix_of(card, "") is NO_SUFFIX
     suffix = suffix_of(card, "jane")
     assert (suffix.name("sun"), suffix.name("default")) == ("sun-jane", "default")
+
+
+def test_a_check_of_a_nodes_file_is_no_live_check(server: Fake, cluster: Cluster) -> None:
+    card = card_of("pod-ro")
+    file = Check("file", "File", 1, "kubeconfig", {})
+    card = msgspec.structs.replace(card, checks=(*card.checks, file))
+    answer = reference_of(card)
+    hand_in(server, card, answer)
+    filed = grade(card, answer)
+    assert "file" not in told(grade_live(card, answer, filed, cluster).verdict)
+    assert "file" not in told(without_cluster(card, filed, "no cluster"))

@@ -171,3 +171,29 @@ def test_a_key_that_its_component_refuses_is_no_warning(card: Card) -> None:
 def test_one_file_under_another_name_is_read_as_the_one_that_is_asked_for(card: Card) -> None:
     answer = Answer((AnswerFile("pod.yaml.txt", POD.encode()),))
     assert [one.kind for one in read_submission(card, answer).manifests] == ["Pod"]
+
+
+STATIC, FILE = "/etc/kubernetes/manifests/a.yaml", "/etc/kubernetes/audit.yaml"
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "messages"),
+    [
+        # What has no kind is nothing that the kubelet runs; the rule of a component's file says what it misses.
+        (STATIC, "a: b\n", ["the file has no `apiVersion` and no `kind`"]),
+        (FILE, "a: b\n", []),
+        # What can't be read at all is told in any case.
+        (STATIC, "", ["the file is empty"]),
+        (FILE, "", ["the file is empty"]),
+        (FILE, POD, []),
+    ],
+)
+def test_whose_task_it_is_to_tell_what_is_wrong_with_a_nodes_file(
+    card: Card, place: str, text: str, messages: list[str]
+) -> None:
+    asks = msgspec.structs.replace(card, files=("a.yaml",), replaces={"a.yaml": place})
+    found = read(asks, a_yaml=text)
+    assert [one.message for one in found.problems] == messages
+    assert [one.problems[0].message for one in found.unread] == messages
+    assert len(found.manifests) == (text == POD)
+    assert set(found.documents) == ({"a.yaml"} if text else set())
