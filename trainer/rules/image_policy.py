@@ -34,7 +34,8 @@ class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab")
     """With `listed-in`: which listed image each container runs, by its digest."""
 
     def __post_init__(self) -> None:
-        """Raises `ValueError` if only one of the two that belong together is there."""
+        """Raises `ValueError` if only one of the two that belong together is there, and for no object."""
+        super().__post_init__()
         if bool(self.listed_in) is not bool(self.runs):
             raise ValueError("listed-in and runs belong together")
 

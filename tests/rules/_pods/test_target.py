@@ -81,7 +81,9 @@ def test_there_is_no_such_container() -> None:
 def test_every_rule_refuses_a_text_that_names_no_object(name: str) -> None:
     params = load_rule(name).Params
     others = {
-        field.encode_name: {"secret": "db", "level": "baseline"}.get(field.encode_name, {})
+        field.encode_name: {"secret": "db", "level": "baseline", "containers": [], "path": "/data"}.get(
+            field.encode_name, {}
+        )
         for field in msgspec.structs.fields(params)
         if field.required
     }

@@ -27,7 +27,7 @@ def validate(manifest: Manifest, kubernetes: Version, *, admission: bool = True)
     Every problem is an error with its place, in words for a learner. The manifest may be defaulted
     or not: what the API server fills in may be missing. A namespace where none belongs counts as
     written: defaulting clears it. An unknown kind has its metadata checked only. Wrongly typed values
-    are skipped: the schema reports them. Without `admission` no admission plugin is asked: a static Pod
+    are skipped: the schema reports them. Without `admission` no admission plugin runs: a static Pod
     doesn't pass them.
     """
     problems: list[Problem] = []
