@@ -21,6 +21,7 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest, Path
 from trainer.manifests.values import indexed, mapping, number, text
+from trainer.simulate.sub_paths import sub_path_of
 from trainer.simulate.workloads import PodTemplate
 
 DEFAULT_MODE = 0o644
@@ -91,9 +92,10 @@ def mounted_files(
     found: list[tuple[str, ApiFile]] = []
     for position, (index, mount) in enumerate(mounts):
         for file in files_of(pod, known, text(mount.get("name"))):
-            if mount.get("subPathExpr"):
+            part = sub_path_of(pod, container, mount)
+            if part is None:
                 raise NotJudged("a mount with subPathExpr", pod.where(*path, "volumeMounts", index))
-            inner = _below(file.path, text(mount.get("subPath")))
+            inner = _below(file.path, part)
             if inner is None:
                 continue
             target = posixpath.join(places[position], inner) if inner else places[position]

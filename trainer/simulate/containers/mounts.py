@@ -22,6 +22,7 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.manifests.values import indexed, items_at, mapping
 from trainer.simulate.containers.volumes import API_DATA, Access, Volume, pod_volumes, volume_of
+from trainer.simulate.sub_paths import sub_path_of
 
 if TYPE_CHECKING:
     from trainer.manifests.model import Path
@@ -204,6 +205,7 @@ def _mounts(
     for index, mount in indexed(container.get("volumeMounts")):
         at = (*path, "volumeMounts", index)
         place, volume = _mount(pod, volumes, mount, at)
+        place = msgspec.structs.replace(place, sub_path=sub_path_of(pod, container, mount))
         place = msgspec.structs.replace(place, path=resolve(place.path, aliases))
         for other, _ in places:
             if other.path == place.path and other.access is not place.access:
@@ -227,10 +229,7 @@ def _mount(
             access, because = Access.WRITABLE, open_way
     handed_over = volume.type in {"persistentVolumeClaim", "ephemeral"} and _fs_group(pod)
     shared = volume.type == "emptyDir" or handed_over
-    part = None if mount.get("subPathExpr") else str(mount.get("subPath") or "")
-    place = Place(
-        target, volume.type, access, because, pod.where(*at), volume.name, for_anyone=shared, sub_path=part
-    )
+    place = Place(target, volume.type, access, because, pod.where(*at), volume.name, for_anyone=shared)
     return place, volume
 
 
