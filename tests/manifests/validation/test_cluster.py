@@ -27,6 +27,8 @@ AUTHORIZATION = "authorization.k8s.io/v1"
             ["spec.taints[1].key"],
         ),
         ("v1", "Node", {"spec": {"podCIDRs": ["10.0.0.0"]}}, ["spec.podCIDRs[0]"]),
+        ("v1", "Node", {"spec": {"podCIDR": "x", "podCIDRs": ["10.0.0.0/24"]}}, ["spec.podCIDR"]),
+        ("v1", "Node", {"spec": {"podCIDR": "10.0.0.0/24", "podCIDRs": ["x"]}}, []),
         (
             "coordination.k8s.io/v1",
             "Lease",

@@ -58,6 +58,26 @@ def test_persistent_volumes(
     assert found == [f"spec.{path}" if path else "spec" for path in paths]
 
 
+@pytest.mark.parametrize(
+    ("spec", "paths"),
+    [
+        ({"fsGroupPolicy": "File", "volumeLifecycleModes": ["Persistent", "Ephemeral"]}, []),
+        ({"fsGroupPolicy": ""}, ["fsGroupPolicy"]),
+        ({"volumeLifecycleModes": ["persistent"]}, ["volumeLifecycleModes[0]"]),
+        (
+            {"tokenRequests": [{"audience": "a", "expirationSeconds": 599}]},
+            ["tokenRequests[0].expirationSeconds"],
+        ),
+        ({"tokenRequests": [{"audience": "a"}, {"audience": "a"}]}, ["tokenRequests[1].audience"]),
+        ({"nodeAllocatableUpdatePeriodSeconds": 9}, ["nodeAllocatableUpdatePeriodSeconds"]),
+    ],
+)
+def test_csi_drivers(paths_of: Paths, api_object: Make, spec: dict[str, Any], paths: list[str]) -> None:
+    """`validateCSIDriverSpec` of pkg/apis/storage/validation (v1.36)."""
+    found = paths_of(api_object("CSIDriver", "storage.k8s.io/v1", spec=spec))
+    assert found == [f"spec.{path}" for path in paths]
+
+
 def zone(*values: str) -> dict[str, Any]:
     """A topology: these zones."""
     return {"matchLabelExpressions": [{"key": "zone", "values": list(values)}]}

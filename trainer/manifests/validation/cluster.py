@@ -34,7 +34,11 @@ def node(at: At, data: Map) -> None:
         if (key, effect) in seen:
             place.duplicate("key", value=key, why="a key has one taint of each effect")
         seen.add((key, effect))
-    for index, cidr in indexed_texts(spec.get("podCIDRs")):
+    single, cidrs = text(spec.get("podCIDR")), indexed_texts(spec.get("podCIDRs"))
+    if single and (not cidrs or cidrs[0][1] != single):  # the old field replaces others (conversion.go)
+        check_cidr(at.to("spec", "podCIDR"), single)
+        return
+    for index, cidr in cidrs:
         check_cidr(at.to("spec", "podCIDRs", index), cidr)
 
 

@@ -71,6 +71,7 @@ KINDS: dict[tuple[str, str], Kind] = {
     (_CORE, "PersistentVolume"): Kind("storage:persistent_volume"),
     (_CORE, "PersistentVolumeClaim"): Kind("claims:persistent_volume_claim"),
     ("storage.k8s.io", "StorageClass"): Kind("storage:storage_class"),
+    ("storage.k8s.io", "CSIDriver"): Kind("storage:csi_driver"),
     (_CORE, "LimitRange"): Kind("policy:limit_range"),
     (_CORE, "ResourceQuota"): Kind("policy:resource_quota"),
     ("policy", "PodDisruptionBudget"): Kind(

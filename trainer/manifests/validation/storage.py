@@ -25,6 +25,7 @@ _PUBLISH_SECRETS = (
     "nodePublishSecretRef",
     "nodeExpandSecretRef",
 )
+_GROUP_POLICIES = ("ReadWriteOnceWithFSType", "File", "None")
 _RECLAIM = ("Delete", "Recycle", "Retain")
 _CLASS_RECLAIM = ("Delete", "Retain")
 _LARGEST_PARAMETERS = 256 * 1024
@@ -101,6 +102,34 @@ def _csi(at: At, source: Map) -> None:
                     at.missing(field, part, why=f"a Secret is named with its {part}")
                 else:
                     at.name(field, part, value=value, rule=rule)
+
+
+def csi_driver(at: At, data: Map) -> None:
+    """A CSIDriver (`ValidateCSIDriver`)."""
+    spec = mapping(data.get("spec"))
+    place = at / "spec"
+    place.choice("fsGroupPolicy", value=spec.get("fsGroupPolicy"), allowed=_GROUP_POLICIES)
+    for index, mode in indexed_texts(spec.get("volumeLifecycleModes")):
+        place.choice(
+            "volumeLifecycleModes",
+            index,
+            value=mode,
+            allowed=("Persistent", "Ephemeral"),
+            needed="it names a mode",
+        )
+    place.at_least(
+        "nodeAllocatableUpdatePeriodSeconds", value=spec.get("nodeAllocatableUpdatePeriodSeconds"), least=10
+    )
+    seen: set[str] = set()
+    for index, request in indexed(spec.get("tokenRequests")):
+        audience = text(request.get("audience"))
+        if audience in seen:
+            place.duplicate(
+                "tokenRequests", index, "audience", value=audience, why="an audience is listed once"
+            )
+        seen.add(audience)
+        seconds = request.get("expirationSeconds")
+        place.at_least("tokenRequests", index, "expirationSeconds", value=seconds, least=600)
 
 
 def storage_class(at: At, data: Map) -> None:
