@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from trainer.errors import UsageError
+from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules._routes.probes import parse_pattern, urls_of
+from trainer.rules._routes.probes import MOST, parse_pattern, urls_of
 from trainer.simulate.network.routes import RouteTable
 
 
@@ -93,3 +93,12 @@ def test_hosts_that_the_answer_names_and_their_neighbors() -> None:
 
 def test_both_schemes() -> None:
     assert tried("*://shop.example/api") == ["https://shop.example/api", "http://shop.example/api"]
+
+
+def test_more_urls_than_can_be_tried_are_not_judged() -> None:
+    others = [f"https://shop.example/p{n}/**" for n in range(MOST // 4)]
+    with pytest.raises(
+        NotJudged, match=r"Ingresses with 1006 paths and 1 hosts to try \(at most 1000 URLs\)"
+    ):
+        tried("https://shop.example/**", *others)
+    assert len(tried("https://shop.example/**", *others[:-2])) == 998

@@ -7,7 +7,7 @@ import pytest
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.simulate.network.nginx import NGINX, refusal, settings_of
+from trainer.simulate.network.nginx import NGINX, hosts_and_paths, refusal, settings_of
 
 TEXT = """\
 kind: Ingress
@@ -28,6 +28,14 @@ def ingress(**notes: str) -> Manifest:
     written = ", ".join(f"{NGINX}{name.replace('_', '-')}: '{value}'" for name, value in notes.items())
     document = parse(TEXT.replace("NOTES", f"{{{written}}}").encode(), "i.yaml").documents[0]
     return Manifest(document.value, document)
+
+
+def taken(*others: Manifest) -> dict[tuple[str, str], list[Manifest]]:
+    found: dict[tuple[str, str], list[Manifest]] = {}
+    for other in others:
+        for place in hosts_and_paths(other):
+            found.setdefault(place, []).append(other)
+    return found
 
 
 def test_defaults() -> None:
@@ -164,7 +172,7 @@ def test_an_alias_by_pattern_is_not_judged() -> None:
 def test_paths_that_the_webhook_refuses(path: str, kind: str, message: str | None) -> None:
     text = TEXT.replace("NOTES", "{}").replace("/api", f"'{path}'").replace("Prefix", kind)
     document = parse(text.encode(), "i.yaml").documents[0]
-    found = refusal(Manifest(document.value, document), [])
+    found = refusal(Manifest(document.value, document), {})
     assert (found[0] if found else None) == message
 
 
@@ -172,20 +180,20 @@ def test_paths_that_the_webhook_refuses(path: str, kind: str, message: str | Non
     "name", ["configuration-snippet", "server-snippet", "auth-snippet", "modsecurity-snippet"]
 )
 def test_snippets_are_refused(name: str) -> None:
-    found = refusal(ingress(**{name: "return 200;"}), [])
+    found = refusal(ingress(**{name: "return 200;"}), {})
     assert found is not None
     assert found[0] == f"ingress-nginx refuses the annotation `{name}`: snippets are disabled by default"
     assert found[1].line == 5
 
 
 def test_a_host_and_path_that_another_ingress_has() -> None:
-    found = refusal(ingress(), [ingress()])
+    found = refusal(ingress(), taken(ingress()))
     assert found is not None
     assert found[0] == (
         "ingress-nginx refuses the host `shop.example` with the path `/api`: Ingress shop/shop has it"
     )
     assert found[1].line == 11
-    assert refusal(ingress(), []) is None
+    assert refusal(ingress(), {}) is None
 
 
 @pytest.mark.parametrize(
@@ -200,8 +208,8 @@ def test_a_host_and_path_that_another_ingress_has() -> None:
     ],
 )
 def test_a_canary_shares_the_path_of_another_ingress(one: dict, other: dict, refused: bool) -> None:
-    assert (refusal(ingress(**one), [ingress(**other)]) is not None) is refused
-    assert (refusal(ingress(**one), [ingress(canary="true"), ingress(**other)]) is not None) is (
+    assert (refusal(ingress(**one), taken(ingress(**other))) is not None) is refused
+    assert (refusal(ingress(**one), taken(ingress(canary="true"), ingress(**other))) is not None) is (
         refused or one == {"canary": "true"}
     )
 
@@ -211,6 +219,6 @@ def test_paths_and_hosts_that_are_left_out() -> None:
     text = text.replace("path: /api, pathType: Prefix, ", "")
     document = parse(text.encode(), "i.yaml").documents[0]
     bare = Manifest(document.value, document)
-    found = refusal(bare, [bare])
+    found = refusal(bare, taken(bare))
     assert found is not None
     assert found[0] == "ingress-nginx refuses every host with the path `/`: Ingress shop/shop has it"

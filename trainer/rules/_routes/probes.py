@@ -13,13 +13,15 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from trainer.errors import UsageError
+from trainer.errors import NotJudged, UsageError
 from trainer.simulate.cel.examples import examples
 from trainer.simulate.network.routes import RouteTable
 
 ANY, BELOW = "*", "/**"
 NEW = "new"
 """A path element, and a label of a host, that nobody names."""
+MOST = 1000
+"""How many URLs of one pattern are tried."""
 _STRANGERS = ("new.example", "203.0.113.7")
 
 
@@ -62,12 +64,16 @@ def parse_pattern(text: str) -> UrlPattern:
 
 def urls_of(pattern: UrlPattern, others: Iterable[UrlPattern], tables: Iterable[RouteTable]) -> Iterator[str]:
     """The URLs to try for a pattern: as the check's other patterns and the routes of the answer can tell
-    URLs apart."""
+    URLs apart. Raises `NotJudged` for more than `MOST`."""
     known, routes = [pattern, *others], [*tables]
     hosts = [pattern.host] if pattern.host != ANY else _hosts(known, routes)
     paths = [pattern.path or "/"]
     if pattern.below:
         paths = _paths(known, routes)
+    if len(hosts) * len(paths) > MOST:
+        raise NotJudged(
+            f"Ingresses with {len(paths)} paths and {len(hosts)} hosts to try (at most {MOST} URLs)"
+        )
     for scheme in ("https", "http") if pattern.scheme == ANY else (pattern.scheme,):
         for host in hosts:
             for path in paths:

@@ -13,7 +13,7 @@ doesn't know, and so do we.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -103,16 +103,24 @@ def settings_of(ingress: Manifest) -> Settings:
     )
 
 
-def refusal(ingress: Manifest, earlier: Iterable[Manifest]) -> tuple[str, Location] | None:
+Taken = Mapping[tuple[str, str], Sequence[Manifest]]
+"""The Ingresses that have a host and path."""
+
+
+def hosts_and_paths(ingress: Manifest) -> list[tuple[str, str]]:
+    """The host and path of each entry; an empty host is every host."""
+    return [(host, path) for host, path, _, _ in _paths(ingress)]
+
+
+def refusal(ingress: Manifest, taken: Taken) -> tuple[str, Location] | None:
     """Why the controller's admission webhook refuses an Ingress, and where; None if it takes it.
 
-    `earlier` are the Ingresses of the same controller that exist already.
+    `taken` says which Ingresses of the same controller exist already.
     """
     for name in _notes(ingress):
         if name.endswith("-snippet"):
             message = f"ingress-nginx refuses the annotation `{name}`: snippets are disabled by default"
             return message, ingress.where("metadata", "annotations", NGINX + name)
-    taken = [(host, path, other) for other in earlier for host, path, _, _ in _paths(other)]
     for host, path, kind, place in _paths(ingress):
         if kind != "ImplementationSpecific" and not _PLAIN_PATH.match(path):
             message = (
@@ -120,8 +128,8 @@ def refusal(ingress: Manifest, earlier: Iterable[Manifest]) -> tuple[str, Locati
                 "needs ImplementationSpecific"
             )
             return message, place
-        for other_host, other_path, other in taken:
-            if (other_host, other_path) == (host, path) and _clash(_notes(ingress), _notes(other)):
+        for other in taken.get((host, path), ()):
+            if _clash(_notes(ingress), _notes(other)):
                 where = f"the host `{host}`" if host else "every host"
                 message = f"ingress-nginx refuses {where} with the path `{path}`: {other.title} has it"
                 return message, place

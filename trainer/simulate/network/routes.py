@@ -24,7 +24,7 @@ import msgspec
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.values import indexed, mapping, mapping_at, mappings
-from trainer.simulate.network.nginx import CONTROLLER, Settings, refusal, settings_of
+from trainer.simulate.network.nginx import CONTROLLER, Settings, hosts_and_paths, refusal, settings_of
 from trainer.verdict import Location
 
 
@@ -101,6 +101,7 @@ class RouteTable:
         self.refused: list[Refusal] = []
         self.routes: list[Route] = []
         self.canaries: list[Route] = []
+        self._taken: dict[tuple[str, str], list[Manifest]] = {}
         self._aliases: dict[str, str] = {}
         self._www: dict[str, tuple[str, Route]] = {}
         for manifest in known:
@@ -108,13 +109,15 @@ class RouteTable:
                 self._add(manifest, _is_nginx(manifest, known))
 
     def _add(self, ingress: Manifest, is_nginx: bool) -> None:
-        found = refusal(ingress, self.ingresses) if is_nginx else None
+        found = refusal(ingress, self._taken) if is_nginx else None
         if found:
             self.refused.append(Refusal(ingress, *found))
             return
         settings = settings_of(ingress) if is_nginx else Settings()
         routes = _routes(ingress, settings)
         self.ingresses.append(ingress)
+        for place in dict.fromkeys(hosts_and_paths(ingress)):
+            self._taken.setdefault(place, []).append(ingress)
         if settings.canary:  # it has no server of its own (`createServers`), only a share of another's
             self.canaries += routes if settings.canary == "some" else []
             return
