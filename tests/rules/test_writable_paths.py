@@ -229,3 +229,22 @@ def test_a_type_that_is_no_volume_is_the_cards_mistake():
 def test_a_volume_over_the_root_hides_the_programs():
     outcome = asked(POD.replace("mountPath: /usr/local/apache2/logs/", "mountPath: /"))
     assert "cannot start: the volume at / hides the image's programs (line 8)." in evidence(outcome)
+
+
+def test_two_paths_on_one_directory():
+    first, second = "{name: pid, mountPath: /a%s}", "{name: pid, mountPath: /b/%s}"
+
+    def with_mounts(one: str, other: str) -> Outcome:
+        text = POD.replace(
+            "- {name: pid, mountPath: /usr/local/apache2/logs/}", f"- {first % one}\n    - {second % other}"
+        )
+        return judged(text, writable=["/a", "/b"], separate=True)
+
+    assert evidence(with_mounts("", "")) == (
+        "container httpd of Pod default/immutable has the same directory at /a and /b: "
+        "what it writes to one is in the other (line 9)."
+    )
+    assert with_mounts("", ", subPath: b").status is Status.PASS
+    assert with_mounts(", subPath: a", ", subPath: b").status is Status.PASS
+    assert with_mounts(", subPath: b", ", subPath: b").status is Status.FAIL
+    assert judged(POD, writable=[LOGS, f"{LOGS}/x"], separate=True).status is Status.PASS

@@ -33,6 +33,8 @@ class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab")
     """`ordinary` omits init and ephemeral containers."""
     writable: tuple[str, ...] = ()
     """Absolute paths that each of these containers must be able to write."""
+    separate: bool = False
+    """Whether the `writable` paths must be different directories: not one volume at several places."""
     may_write: tuple[str, ...] = ()
     """Absolute paths that they may be able to write, or not."""
     by: tuple[str, ...] = ()
@@ -92,6 +94,8 @@ def judge(world: World, params: Params) -> Outcome:
     for container in containers:
         for path in params.writable:
             _must_write(findings, container, path, params.by)
+        if params.separate:
+            _must_be_separate(findings, container, params.writable)
         for path in params.read_only:
             _must_not_write(findings, container, path)
         if params.root == "read-only":
@@ -130,6 +134,19 @@ def _must_write(findings: _Findings, container: ContainerWrites, path: str, by: 
                 place.location,
             )
         )
+
+
+def _must_be_separate(findings: _Findings, container: ContainerWrites, paths: tuple[str, ...]) -> None:
+    """One volume at two paths is one directory, unless the mounts have different sub paths."""
+    seen: dict[tuple[str, str | None], str] = {}
+    for path in paths:
+        place = container.place_of(path)
+        if not place.volume or resolve(path, container.aliases) != place.path:
+            continue
+        first = seen.setdefault((place.volume, place.sub_path), path)
+        if first != path:
+            what = f"has the same directory at {first} and {path}: what it writes to one is in the other"
+            findings.fail(container, what, place, f"{first} and {path} must be two directories.")
 
 
 def _must_not_write(findings: _Findings, container: ContainerWrites, path: str) -> None:
