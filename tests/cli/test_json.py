@@ -58,7 +58,6 @@ def cases(tmp_path: Path) -> dict[str, Case]:
     (repo / "world.yaml").write_text(WORLD)
     (repo / "bad.yaml").write_text(REFUSED)
     (repo / "logo.png").write_bytes(b"\x89PNG\xff")
-    pod = repo / "world.yaml"
     (subs / "ana" / "tiny-pod.zip").write_text("PK")
     (subs / "zoe.zip").write_text("PK")
     roster = tmp_path / "roster.csv"
@@ -106,7 +105,7 @@ def cases(tmp_path: Path) -> dict[str, Case]:
         "ask escalate": (["ask", "escalate", repo, *who], TOLD),
         "ask pod-security": (["ask", "pod-security", repo], TOLD),
         "ask audit": (["ask", "audit", repo, *who, "--do", "get pods"], TOLD),
-        "ask admit": (["ask", "admit", pod, "--object", repo], TOLD),
+        "ask admit": (["ask", "admit", repo / "world.yaml", "--object", repo], TOLD),
         "ask routes": (["ask", "routes", repo], TOLD),
         "ask settings": (["ask", "settings", repo], TOLD),
     }

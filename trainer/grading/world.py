@@ -67,8 +67,7 @@ def build_world(
     namespaces = {one.name: one for one in stays if one.kind == "Namespace"}
     objects |= applied
     for manifest in accepted:
-        key = object_key(manifest)
-        before = objects.get(key)
+        before = objects.get(key := object_key(manifest))
         after = manifest if before is None else updated(before, manifest)
         wrong = [] if before is None else custom.update_problems(before, after, resources)
         wrong = wrong or admission_problems(after, before, namespaces)

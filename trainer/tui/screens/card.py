@@ -117,16 +117,14 @@ class CardScreen(AsksOnce, Screen[None]):
 
     @on(Grader.Failed)
     def _show_failure(self, event: Grader.Failed) -> None:
-        self._trouble = str(event.error)
-        self._graded = None
+        self._graded, self._trouble = None, str(event.error)
         self._answer.show_marks({})
         self.query_one(ChecksPane).show(None)
         self._show_lines()
 
     @on(ChecksList.Chosen)
     def _go_to_line(self, event: ChecksList.Chosen) -> None:
-        place = event.location
-        self.query_one(AnswerPane).go_to(place.file, place.line, place.column)
+        self.query_one(AnswerPane).go_to(event.location.file, event.location.line, event.location.column)
 
     @on(AnswerPane.ModeChanged)
     def _mode_changed(self) -> None:
