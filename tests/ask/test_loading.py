@@ -212,6 +212,8 @@ def test_files_of_a_node_are_texts(tmp_path: Path) -> None:
     assert loaded.texts["key.bin"] == ""
     assert set(loaded.texts) == {"a.yaml", "pki/ca.crt", "tokens.csv", "key.bin"}
     assert len(loaded.texts) == 4
+    assert [one.file for one in loaded.left_out] == ["key.bin", "pki/ca.crt", "tokens.csv"]
+    assert [one.file for one in loaded.not_read] == ["tokens.csv"], "the others were read by now"
     named = [tmp_path / name for name in ("a.yaml", "tokens.csv", "key.bin")]
     assert load(named, plain=True).problems == ()
     assert load(named[:2], plain=True).texts["tokens.csv"].startswith("token")

@@ -56,11 +56,17 @@ class Loaded(msgspec.Struct, frozen=True, eq=False):
         """Whether the answer covers every manifest of the files."""
         return not any(problem.severity is Severity.ERROR for problem in self.problems)
 
+    @property
+    def not_read(self) -> tuple[LeftOut, ...]:
+        """What was left out and no component's file either: the texts that a question read aren't in it."""
+        read = self.texts.read if isinstance(self.texts, _Texts) else frozenset()
+        return tuple(one for one in self.left_out if one.file not in read)
+
     def json(self) -> dict[str, Any]:
         """What was wrong and what was left out, for machines: `problems` and `not_read`."""
         return {
             "problems": [problem_json(problem) for problem in self.problems],
-            "not_read": [{"file": one.file, "why": one.why} for one in self.left_out],
+            "not_read": [{"file": one.file, "why": one.why} for one in self.not_read],
         }
 
 
@@ -259,6 +265,11 @@ class _Texts(Mapping[str, str]):
     def __init__(self, texts: dict[str, str], others: Mapping[str, tuple[Path, Path]]) -> None:
         self._texts = texts
         self._others = others
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The other files that were read."""
+        return frozenset(self._texts.keys() & self._others.keys())
 
     def __getitem__(self, name: str) -> str:
         if name not in self._texts:

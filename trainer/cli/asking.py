@@ -93,7 +93,7 @@ def _tell(loaded: list[Loaded]) -> None:
             what = "left out" if problem.severity is Severity.ERROR else "warning"
             streams.say(f"{what}: {problem_line(problem)}")
         names: dict[str, list[str]] = {}
-        for left in one.left_out:
+        for left in one.not_read:
             names.setdefault(left.why, []).append(left.file)
         for why, files in names.items():
             more = f" and {len(files) - MOST_NAMED} more" if len(files) > MOST_NAMED else ""
