@@ -296,7 +296,8 @@ def calm_hypothesis() -> None:
 def run_pytest(paths: Sequence[str], plugin: Runner, basetemp: Path) -> None:
     """Let pytest run with this plugin. Raises `RuntimeError` if pytest doesn't reach the tests."""
     code = pytest.main([*OPTIONS, f"--basetemp={basetemp}", *paths], plugins=[plugin])
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+    # Tests that fail without any change are known by then (`Reached.failed`).
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise RuntimeError(plugin.trouble or f"pytest ended with exit code {code}")
 
 

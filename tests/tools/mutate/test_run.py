@@ -130,7 +130,8 @@ def test_survivors_are_tried_with_all_tests(project: Path) -> None:
     # Once more, for the survivors only, with a line above them and a test of one.
     module, own = project / "trainer/part/limits.py", project / "tests/part/test_limits.py"
     module.write_text(MODULE.replace("LIMITS =", "SPARE = ()\n\nLIMITS ="), encoding="utf-8")
-    own.write_text(OWN + "\n\ndef test_edge():\n    assert inside(9)\n", encoding="utf-8")
+    more = "\n\ndef test_edge():\n    assert inside(9)\n\n\ndef test_broken():\n    assert inside(99)\n"
+    own.write_text(OWN + more, encoding="utf-8")
     done = subprocess.run(
         [*command, "--own", "--again", "out.json"],
         cwd=project,
@@ -142,6 +143,7 @@ def test_survivors_are_tried_with_all_tests(project: Path) -> None:
     data = json.loads((project / "out.json").read_text(encoding="utf-8"))
     assert [one["old"] for one in data["survivors"]] == ['LIMITS["high"] + 0', "value + 1", "1"]
     assert data["scores"][0]["killed"] == 1
+    assert "left out, as it fails without any change: tests/part/test_limits.py::test_broken" in done.stderr
 
 
 def test_own_tests_are_those_of_the_package(project: Path) -> None:
