@@ -47,6 +47,7 @@ class Reached(msgspec.Struct, frozen=True):
 
     def of(self, mutant: Mutant) -> list[int]:
         """The tests that reach a mutant, those of its own module first, then the cheapest, up to `most`."""
+        twin = twin_of(mutant.file)
         if mutant.function:
             first, last = mutant.lines
             found = {
@@ -56,7 +57,9 @@ class Reached(msgspec.Struct, frozen=True):
             found = {one for (file, _), tests in self.lines.items() if file == mutant.file for one in tests}
             # A module of tables only has no lines that tests run.
             found = found or set(range(len(self.tests)))
-        twin = twin_of(mutant.file)
+            # A test of a table runs none of them either.
+            found |= {one for one, name in enumerate(self.tests) if name.startswith(twin)}
+        found -= {one for one, name in enumerate(self.tests) if name in self.failed}
         ordered = sorted(found, key=lambda one: (not self.tests[one].startswith(twin), self.seconds[one]))
         spent, kept = 0.0, []
         for one in ordered:

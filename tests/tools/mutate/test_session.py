@@ -38,6 +38,14 @@ def test_what_runs_on_import_is_reached_by_all_tests_of_the_module() -> None:
     assert REACHED.of(mutant(function=False)) == [3, 0, 1, 2]
 
 
+def test_what_runs_on_import_is_tried_with_every_test_of_the_module() -> None:
+    tables = Reached(REACHED.tests, REACHED.seconds, {(FILE, 3): [2]}, [])
+    assert tables.of(mutant(function=False)) == [3, 0, 2]
+    assert tables.of(mutant(function=True)) == [2]
+    broken = msgspec.structs.replace(tables, failed=["tests/a/test_b.py::slow"])
+    assert broken.of(mutant(function=False)) == [3, 2]
+
+
 def test_a_module_without_lines_is_tried_with_everything() -> None:
     tables = Reached(REACHED.tests, REACHED.seconds, {}, [])
     assert tables.of(mutant(function=False)) == [3, 0, 1, 2]
