@@ -77,6 +77,11 @@ def test_a_changed_value() -> None:
 def test_whole_objects() -> None:
     assert messages("mini-pod", "") == ["- The reference also has Pod sun/mini."]
     card = find_card("mini-pod", PACK)
+    empty = Answer((AnswerFile("pod.yaml", b""),))
+    assert difference(card, empty, load_solutions(card, PACK).reference.answer) == [
+        Difference(None, "", "", "Pod sun/mini", "The reference also has Pod sun/mini.")
+    ]
+    card = find_card("mini-pod", PACK)
     reference = load_solutions(card, PACK).reference.answer
     extra = AnswerFile("a.yaml", b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
     assert difference(card, Answer((*reference.files, extra)), reference) == [
