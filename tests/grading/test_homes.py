@@ -149,3 +149,19 @@ def test_labels_that_pod_security_refuses() -> None:
     ]
     assert admission(wrong, NAMESPACE, before=wrong) == []
     assert admission(ENFORCING, NAMESPACE) == []
+
+
+def test_only_a_service_account_is_an_account_of_pods() -> None:
+    pod = POD.replace("hostPID: false", "serviceAccountName: robot")
+    other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: robot, namespace: sun}\n"
+    assert said(pod, NAMESPACE, other) == [
+        "5 The API server refuses Pod sun/web: ServiceAccount robot doesn't exist in Namespace sun.",
+        "Use an existing ServiceAccount, or create this one, too.",
+    ]
+    assert said(pod, NAMESPACE, other.replace("ConfigMap", "ServiceAccount")) == []
+
+
+def test_a_namespace_without_a_level_refuses_no_pod() -> None:
+    pod = manifest(POD.replace("hostPID: false", "hostPID: true"))
+    assert admission_problems(pod, None, {"sun": manifest(NAMESPACE)}) == []
+    assert len(admission_problems(pod, None, {"sun": manifest(ENFORCING)})) > 0

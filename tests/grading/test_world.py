@@ -183,3 +183,8 @@ def test_what_is_given_stays_whatever_a_new_level_says() -> None:
     world, problems = apply(ENFORCING, f"{NAMESPACE}---\n{HOST}")
     assert problems == []
     assert titles(world) == ["Namespace sun", "Pod sun/web"]
+
+
+def test_a_world_without_files_has_empty_tables() -> None:
+    world, problems = build_world([], [], kubernetes=DEFAULT)
+    assert (world.documents, world.texts, world.node_files, world.places, problems) == ({}, {}, {}, {}, [])
