@@ -32,6 +32,27 @@ def test_equal_values(old: Any, new: Any, same: bool) -> None:
     assert same_value(new, old) is same
 
 
+@pytest.mark.parametrize(
+    ("fields", "empty"),
+    [
+        ("hostIPC hostNetwork hostPID readOnly stdin stdinOnce tty", False),
+        ("hostPort initialDelaySeconds", 0),
+        ("annotations labels limits matchLabels nodeSelector overhead requests", {}),
+    ],
+)
+def test_fields_that_go_leaves_out(fields: str, empty: Any) -> None:
+    """Fields with `omitempty` that are no pointers (core/v1 types.go): the zero value isn't written."""
+    for field in fields.split():
+        assert same_value({}, {field: empty}), field
+        assert not same_value({}, {field: empty or [1]}), field
+    assert not same_value({}, {"other": empty})
+
+
+@pytest.mark.parametrize("field", ["data", "binaryData", "hard", "parameters", "annotations", "limits"])
+def test_maps_whose_keys_a_patch_removes(field: str) -> None:
+    assert without_nulls({field: {"a": None, "b": "c"}}, {field: {"a": "", "b": "c"}}) == {field: {"b": "c"}}
+
+
 def test_keys_that_are_written_as_null_are_removed() -> None:
     """As a strategic merge patch of v1.36 does; on create they stay, with an empty value."""
     written = {"data": {"a": None, "b": "x"}, "metadata": {"labels": {"c": None}}, "spec": {"replicas": None}}
