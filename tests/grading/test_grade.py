@@ -150,7 +150,8 @@ def test_grading_changes_no_value_of_a_document(path: Path) -> None:
     """What was parsed of a file is kept: the next reader gets the same documents."""
     card = find_card(path.stem, builtin_pack())
     solutions = load_solutions(card, builtin_pack())
-    for variant in (solutions.reference, *solutions.also, *solutions.wrong):
+    different = {variant.fails: variant for variant in solutions.wrong}
+    for variant in (solutions.reference, *solutions.also, *different.values()):
         parsed = [
             document
             for file in variant.answer.files
