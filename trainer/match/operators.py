@@ -79,6 +79,8 @@ def _one_of(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
         return []
     if view.missing:
         return [absent(view)]
+    if {"absent": True} in operand:
+        return [wrong(view, "is set; it must not be set")]
     return [wrong(view, f"is {shown(view.value)}; another value is required")]
 
 
