@@ -104,6 +104,44 @@ def test_what_the_probe_does_instead(command, expected):
     assert outcome.reasons[0].location.line == 9
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "[rm, /bin/bashh]",
+        "[unlink, /bin/bashh]",
+        "[sh, -c, rm /bin/bashh || true]",
+        "[sh, -c, cd /bin; rm bashh; rm bosh]",
+        "[sh, -c, rm /bin/bashh && mv /bin/bash /bin/b]",
+    ],
+)
+def test_a_program_that_may_be_there_or_not_does_not_stand_for_another(command):
+    outcome = judged(with_probe(command), keeps=[])
+    assert evidence(outcome).startswith("/bin/bash still exists")
+    assert outcome.reasons[0].location.line == 9
+
+
+def test_what_holds_whether_a_program_is_there_or_not():
+    assert judged(with_probe("[sh, -c, rm /bin/bashh /bin/bash || true]")) == Outcome(Status.PASS)
+    assert judged(with_probe("[sh, -c, rm /bin/bashh || rm /bin/bash; rm /bin/bash || true]")) == Outcome(
+        Status.PASS
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "[rm, /bin/bash, /bin/bashh]",
+        "[sh, -c, rm /bin/bashh || rm /bin/bash]",
+        "[sh, -c, rm /bin/bashh && rm /bin/bash]",
+        "[rm, /srv/tool]",
+        "[sh, -c, rm /bin/a1; rm /bin/a2; rm /bin/a3; rm /bin/a4]",
+    ],
+)
+def test_what_hangs_on_a_program_that_may_be_there_is_not_judged(command):
+    with pytest.raises(NotJudged, match="whether the image has"):
+        judged(with_probe(command), keeps=[])
+
+
 def test_what_must_be_kept():
     assert "/bin/sh can no longer be run (line 9)." in evidence(
         judged(with_probe("[rm, /bin/bash, /bin/sh]"))

@@ -10,15 +10,20 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+
 from trainer.rules import Live, Reads
 from trainer.rules._pods.target import AboutPods, no_container, pods_of
-from trainer.simulate.containers.filesystem import File
+from trainer.simulate.containers.filesystem import File, UnknownProgram
 from trainer.simulate.containers.mounts import container_writes, normalise
 from trainer.simulate.containers.startup import Image, Startup, startup_of
 from trainer.simulate.containers.volumes import pod_volumes
 from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
+
+_UNKNOWN = 3
+"""About how many programs that the card doesn't speak of an answer is judged in both cases."""
 
 READS = Reads(Live.OBJECTS, kinds=("PersistentVolumeClaim",))
 
@@ -53,6 +58,32 @@ class _Findings:
 
 def judge(world: World, params: Params) -> Outcome:
     """Judge one check. Anything outside the simulator raises `NotJudged`."""
+    return _in_every_case(world, params, _UNKNOWN)
+
+
+def _in_every_case(world: World, params: Params, unknown: int) -> Outcome:
+    """Judge with the image that the card describes. A program that the answer removes, and that the card
+    doesn't speak of, may be there or not: both cases are judged, for up to `unknown` programs, and count if
+    they agree."""
+    try:
+        return _judge(world, params)
+    except UnknownProgram as gap:
+        if not unknown:
+            raise
+        image = params.image
+        there, gone = (
+            _in_every_case(world, msgspec.structs.replace(params, image=case), unknown - 1)
+            for case in (
+                msgspec.structs.replace(image, exists=(*image.exists, gap.path)),
+                msgspec.structs.replace(image, lacks=(*image.lacks, gap.path)),
+            )
+        )
+        if there.status is not gone.status:
+            raise
+        return there
+
+
+def _judge(world: World, params: Params) -> Outcome:
     pods = pods_of(world, params)
     if isinstance(pods, Outcome):
         return pods

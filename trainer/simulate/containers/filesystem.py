@@ -14,6 +14,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.simulate.containers.mounts import is_within, normalise
+from trainer.verdict import Location
 
 BIN_FOLDERS = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")
 SHELLS = frozenset({"sh", "bash", "dash", "ash"})
@@ -54,6 +55,18 @@ class File(msgspec.Struct, frozen=True):
         if user == 0:
             return bit != 1 or self.executable
         return bool(self.mode & (bit << 6 if user == self.owner else bit))
+
+
+class UnknownProgram(NotJudged):
+    """A command's end depends on whether the image has the file at `path`, which nobody said.
+
+    Only for files in `BIN_FOLDERS`, and for commands that end in one of two ways: as if the image had such a
+    program, or as if nothing were there. Whoever can try both may judge what both have in common.
+    """
+
+    def __init__(self, path: str, location: Location | None = None) -> None:
+        super().__init__(f"whether the image has {path}", location)
+        self.path = path
 
 
 class Files:

@@ -24,7 +24,7 @@ from trainer.errors import NotJudged
 from trainer.manifests.model import Path
 from trainer.manifests.values import indexed, items, mapping
 from trainer.simulate.containers.commands import TOOLS, Machine
-from trainer.simulate.containers.filesystem import EMPTY, File, Files
+from trainer.simulate.containers.filesystem import EMPTY, File, Files, UnknownProgram
 from trainer.simulate.containers.mounts import ROOT, ContainerWrites, is_within
 from trainer.simulate.containers.process import Ran, RunsOn, Stopped, TimedOut
 from trainer.simulate.containers.tools.running import PACKAGE_MANAGERS
@@ -368,6 +368,8 @@ def _executed(machine: Machine, action: Action) -> Ran:
         return Ran(124, f"it takes longer than {machine.deadline:g} s")
     except Stopped:
         return Ran(143, "it stops the container's main process")
+    except UnknownProgram as error:
+        raise UnknownProgram(error.path, error.location or action.location) from error
     except NotJudged as error:
         raise NotJudged(error.construct, error.location or action.location) from error
 

@@ -10,7 +10,7 @@ import posixpath
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.filesystem import BIN_FOLDERS, File
+from trainer.simulate.containers.filesystem import BIN_FOLDERS, File, UnknownProgram
 from trainer.simulate.containers.mounts import normalise
 from trainer.simulate.containers.process import Call, Host, Ran, options_of
 
@@ -96,17 +96,13 @@ def _drop(host: Host, path: str) -> None:
 
 
 def _remove_unknown(host: Host, name: str, path: str, options: set[str]) -> None:
-    """Remove what may or may not exist: judged only if both cases end the same."""
-    if name == "unlink":
-        raise NotJudged(f"whether the image has {path}")
+    """Remove what may or may not exist: judged here only if both cases end the same."""
     program = host.files.real(posixpath.dirname(normalise(path)) + "/x")
     is_file = program in {host.files.real(folder + "/x") for folder in BIN_FOLDERS}
-    if (
-        "f" not in options
-        or not (is_file or options & {"r", "R"})
-        or host.files.refusal(host.files.real(path))
-    ):
+    if not is_file and (name == "unlink" or not options & {"r", "R"}):
         raise NotJudged(f"whether the image has {path}")
+    if "f" not in options or host.files.refusal(host.files.real(path)):
+        raise UnknownProgram(path) if is_file else NotJudged(f"whether the image has {path}")
     host.put(path, None)
 
 
