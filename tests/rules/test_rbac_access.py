@@ -44,6 +44,7 @@ def outcome(text: str, **changes: object) -> Outcome:
         role("r", PODS + LOGS + WEB + rule("get", "extensions", "deployments")) + BIND,
         role("r", PODS + LOGS + WEB + rule("get", "v1", "secrets")) + BIND,
         role("r", PODS + LOGS + WEB + rule("list, watch, create", '""', "namespaces")) + BIND,
+        role("r", PODS + LOGS + WEB + rule("escalate", "rbac.authorization.k8s.io", "clusterroles")) + BIND,
         role("r", PODS + LOGS + WEB)
         + BIND
         + role("s", rule("create", "authorization.k8s.io", "selfsubjectaccessreviews"), "")
@@ -60,6 +61,7 @@ def outcome(text: str, **changes: object) -> Outcome:
         "group that is gone",
         "group that can't exist",
         "the list of namespaces isn't in one",
+        "ClusterRoles are changed cluster-wide",
         "what everybody can do",
     ],
 )
@@ -87,6 +89,11 @@ def test_right_answers_in_any_form(text: str) -> None:
         ),
         (role("r", PODS + LOGS + WEB + rule("create", '""', "pods/exec")) + BIND, "create pods/exec"),
         (role("r", PODS + LOGS + WEB + rule("create", '""', "pods/exec", "a")) + BIND, "create pods/exec a"),
+        # A RoleBinding that refers to a ClusterRole is asked for in its own namespace.
+        (
+            role("r", PODS + LOGS + WEB + rule("bind", "rbac.authorization.k8s.io", "clusterroles")) + BIND,
+            "bind clusterroles.rbac.authorization.k8s.io in ci: allowed",
+        ),
     ],
     ids=[
         "every resource",
@@ -97,6 +104,7 @@ def test_right_answers_in_any_form(text: str) -> None:
         "custom",
         "exec",
         "by name",
+        "bind in a namespace",
     ],
 )
 def test_more_than_asked_fails(text: str, evidence: str) -> None:

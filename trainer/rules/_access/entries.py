@@ -89,12 +89,12 @@ class Case(msgspec.Struct, frozen=True, eq=False):
             for text in entry.resources:
                 group, resource, subresource = split_resource(text)
                 names = entry.names or (() if verb in COLLECTION_VERBS else (ANY_NAME,))
-                for namespace in self._places(entry, find_resource(resource, group)):
+                for namespace in self._places(entry, verb, find_resource(resource, group)):
                     for name in names or ("",):
                         yield Request(self.identity, verb, resource, group, subresource, namespace, name)
 
-    def _places(self, entry: Entry, resource: Resource | None) -> list[str]:
-        if resource is not None and not resource.namespaced:
+    def _places(self, entry: Entry, verb: str, resource: Resource | None) -> list[str]:
+        if resource is not None and not resource.namespaced and not _is_bind(resource, verb):
             return [entry.namespace if resource.name == "namespaces" and entry.namespace != EVERY else ""]
         return ["", *self.namespaces] if entry.namespace == EVERY else [entry.namespace]
 
@@ -197,12 +197,20 @@ def effects(case: Case, grant: Grant) -> Iterator[Request]:
 
 def _scoped(resource: Resource, verb: str, granted: str, places: list[str]) -> list[str]:
     """Where a grant has an effect: a RoleBinding opens its own Namespace object, not the list of them."""
-    if resource.namespaced:
+    if resource.namespaced or _is_bind(resource, verb):
         return places
     if granted:
         own = resource.name.partition("/")[0] == "namespaces" and verb not in COLLECTION_VERBS
         return [granted] if own else []
     return [""]
+
+
+def _is_bind(resource: Resource, verb: str) -> bool:
+    """Whether it is `bind` on ClusterRoles: asked for in the namespace of the RoleBinding that refers to one.
+
+    Mirrors `BindingAuthorized` of pkg/registry/rbac/escalation_check.go (v1.35).
+    """
+    return verb == "bind" and resource.name == "clusterroles"
 
 
 @lru_cache(maxsize=1024)
