@@ -65,3 +65,45 @@ def test_both_forms_of_a_label_selector_are_equal() -> None:
     one = {"matchExpressions": [{"key": "a", "operator": "In", "values": ["b"]}]}
     left, right = both({"spec": {"selector": one}}, {"spec": {"selector": {"matchLabels": {"a": "b"}}}})
     assert left == right == {"selector": one}
+
+
+def test_fields_that_both_leave_unset_hide_none_after_them() -> None:
+    left, right = both(
+        {"spec": {"nodeName": None, "hostPID": True, "subdomain": "a"}},
+        {"spec": {"nodeName": None, "hostPID": True, "subdomain": "b"}},
+    )
+    assert left == {"hostPID": True, "subdomain": "a"}
+    assert right == {"hostPID": True, "subdomain": "b"}
+
+
+def test_fields_that_one_has() -> None:
+    """A value that means the same as none is no difference."""
+    left, right = both(
+        {"spec": {"hostPID": False, "hostIPC": True}}, {"spec": {"hostNetwork": False, "subdomain": "b"}}
+    )
+    assert left == {"hostIPC": True}
+    assert right == {"subdomain": "b"}
+
+
+def test_ordered_lists_of_different_lengths() -> None:
+    long, short = ({"spec": {"containers": [{"name": "a", "args": args}]}} for args in (["x", "y"], ["x"]))
+    left, right = both(long, short)
+    assert left["containers"][0]["args"] == {0: "x", 1: "y"}
+    assert right["containers"][0]["args"] == {0: "x"}
+    left, right = both(short, long)
+    assert left["containers"][0]["args"] == {0: "x"}
+    assert right["containers"][0]["args"] == {0: "x", ("+", 1): "y"}
+
+
+def test_leftovers_that_are_no_objects_are_one_removed_and_one_added() -> None:
+    left, right = both(
+        {
+            "spec": {
+                "tolerations": [],
+                "containers": [{"name": "a", "securityContext": {"capabilities": {"drop": ["A", "B"]}}}],
+            }
+        },
+        {"spec": {"containers": [{"name": "a", "securityContext": {"capabilities": {"drop": ["B", "C"]}}}]}},
+    )
+    assert left["containers"][0]["securityContext"]["capabilities"]["drop"] == {0: "A", 1: "B"}
+    assert right["containers"][0]["securityContext"]["capabilities"]["drop"] == {1: "B", ("+", 1): "C"}

@@ -373,3 +373,74 @@ def test_fields_that_were_never_set_or_are_gone() -> None:
         assert [one.message for one in found] == [
             f"The API server refuses to change spec.{field} of Pod a, which already exists."
         ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "old", "new"),
+    [
+        ("Job", "spec.selector", {"matchLabels": {"a": "b"}}, {"matchLabels": {"a": "c"}}),
+        ("Job", "spec.successPolicy", {"rules": [{"succeededCount": 1}]}, {"rules": [{"succeededCount": 2}]}),
+        ("Job", "spec.backoffLimitPerIndex", 1, 2),
+        ("Job", "spec.managedBy", "a.b/c", "a.b/d"),
+        ("PersistentVolumeClaim", "spec.accessModes", ["ReadWriteOnce"], ["ReadWriteMany"]),
+        ("PersistentVolumeClaim", "spec.dataSource", {"name": "a"}, {"name": "b"}),
+        ("PersistentVolumeClaim", "spec.dataSourceRef", {"name": "a"}, {"name": "b"}),
+        ("PersistentVolumeClaim", "spec.volumeMode", "Block", "Filesystem"),
+        ("PersistentVolumeClaim", "spec.resources.limits", {"storage": "1Gi"}, {"storage": "2Gi"}),
+        ("PersistentVolume", "spec.volumeMode", "Block", "Filesystem"),
+        ("CustomResourceDefinition", "spec.scope", "Cluster", "Namespaced"),
+        ("CustomResourceDefinition", "spec.names.kind", "Widget", "Gadget"),
+        ("ControllerRevision", "data", {"a": 1}, {"a": 2}),
+        ("IngressClass", "spec.controller", "a.b/c", "a.b/d"),
+    ],
+)
+def test_each_field_that_stays_alone(kind: str, path: str, old: object, new: object) -> None:
+    """A value that is changed, set or taken away; the fields around it may change."""
+    steps = path.split(".")
+
+    def holding(value: object) -> Manifest:
+        data = raw(f"apiVersion: x/v1\nkind: {kind}\nmetadata: {{name: a}}\n").data
+        around = {**data, "metadata": {"name": "a", "labels": {"is": str(value)}}}
+        for step in reversed(steps):
+            value = {} if value is None else {step: value}
+        assert isinstance(value, dict)
+        found = raw(f"apiVersion: x/v1\nkind: {kind}\nmetadata: {{name: a}}\n")
+        return found.with_data({**around, **value})
+
+    for one, two in ((old, new), (new, old), (old, None), (None, new)):
+        found = update_problems(holding(one), holding(two))
+        assert [problem.message for problem in found] == [
+            f"The API server refuses to change {path} of {holding(one).title}, which already exists."
+        ]
+    assert update_problems(holding(old), holding(old)) == []
+
+
+@pytest.mark.parametrize("kind", ["ConfigMap", "Secret"])
+@pytest.mark.parametrize("field", ["data", "binaryData", "immutable"])
+def test_what_is_immutable_stays_whole(kind: str, field: str) -> None:
+    text = f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: a}}\n"
+    full = {"data": {"a": "b"}, "binaryData": {"c": "ZA=="}, "immutable": True}
+    before = raw(text).with_data({**raw(text).data, **full})
+    after = raw(text).with_data({name: value for name, value in before.data.items() if name != field})
+    assert [one.message for one in update_problems(before, after)] == [
+        f"The API server refuses to change {field} of {kind} a, which already exists."
+    ]
+    assert [one.message for one in update_problems(after, before)] == (
+        []
+        if field == "immutable"
+        else [f"The API server refuses to change {field} of {kind} a, which already exists."]
+    )
+
+
+def test_only_such_objects_are_immutable() -> None:
+    text = "apiVersion: v1\nkind: Endpoints\nmetadata: {name: a}\nimmutable: true\ndata: {a: b}\n"
+    assert update_problems(raw(text), raw(text.replace("a: b", "a: c"))) == []
+
+
+def test_the_status_of_a_custom_resource_is_what_was_written_last() -> None:
+    """Without a status subresource the status is a field as any other."""
+    text = "apiVersion: a.b/v1\nkind: Widget\nmetadata: {name: a}\n"
+    old, new = raw(text + "status: {is: old}\n"), raw(text + "status: {is: new}\n")
+    assert updated(old, new).data["status"] == {"is": "new"}
+    assert updated(raw(text), new).data["status"] == {"is": "new"}
+    assert updated(old, raw(text)).data["status"] == {"is": "old"}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from trainer.grading.custom import admit_custom, definitions, may_be_custom, served, update_problems
 from trainer.grading.world import build_world
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
+from trainer.verdict import Severity
 from trainer.versions import DEFAULT
 
 DEFINITION = """\
@@ -94,3 +96,43 @@ def test_a_rule_compares_an_update_with_the_old_value() -> None:
     assert refusals(WIDGET.replace("size: 2", "size: 3"), *before.objects) == []
     [message] = refusals(WIDGET.replace("size: 2", "size: 1"), *before.objects)
     assert "was 2" in message
+
+
+LONG = " && ".join(["self.size > 0"] * 5000)
+
+
+@pytest.mark.parametrize("rule", ["self.size >= oldSelf.size", "self.mode == 'a' || self.size > 1"])
+def test_a_rule_that_is_not_judged_refuses_nothing_silently(rule: str) -> None:
+    given = stored(DEFINITION.replace(rule, f"{rule} && {LONG}"))
+    said = "A rule of the definition isn't judged: an expression of more than 65536 characters."
+    assert refusals(WIDGET, given) == [said]
+    before, _ = build_world([stored(DEFINITION)], read(WIDGET), kubernetes=DEFAULT)
+    found = update_problems(before.objects[-1], before.objects[-1], served([given]))
+    assert [(one.message, one.severity, one.location) for one in found] == [
+        (said, Severity.ERROR, before.objects[-1].where())
+    ]
+
+
+def test_kinds_that_a_definition_may_have() -> None:
+    assert may_be_custom(read(WIDGET)[0], DEFAULT)
+    for text in (DEFINITION, "apiVersion: v1\nkind: Widget\n", "apiVersion: example.com/v1\nmetadata: {}\n"):
+        assert not may_be_custom(read(text)[0], DEFAULT)
+
+
+def test_only_definitions_serve_something() -> None:
+    plain = read("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n")
+    assert served(plain) == {}
+    assert admit_custom(read(WIDGET)[0], {}, DEFAULT) is None
+    known = served([*plain, stored(DEFINITION)])
+    assert admit_custom(read(WIDGET.replace("Widget", "Gadget"))[0], known, DEFAULT) is None
+    assert [one.name for one in definitions([*plain, *read(DEFINITION)], DEFAULT)] == ["widgets.example.com"]
+    broken = read(DEFINITION.replace("self.size > 1", "self.count > 1"))
+    assert definitions(broken, DEFAULT) == []
+
+
+def test_a_definition_does_not_change_how_other_kinds_are_updated() -> None:
+    text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: a/b\n"
+    one, two = read(text)[0], read(text.replace("a/b", "a/c"))[0]
+    for known in ({}, served([stored(DEFINITION)])):
+        assert len(update_problems(one, two, known)) == 1
+        assert update_problems(one, one, known) == []

@@ -193,3 +193,53 @@ def test_differences_come_in_the_order_of_the_answer() -> None:
 )
 def test_an_object_without_its_head_has_a_name_in_words(text: str, named: str) -> None:
     assert any(one.endswith(f" The reference has no {named}.") for one in messages("mini-pod", text))
+
+
+MAPS = "".join(
+    f"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata: {{k: {name}}}\n"
+    for name in "ab"
+)
+
+
+def between(yours: str, expected: str) -> list[Difference]:
+    card = find_card("mini-pod", PACK)
+    one, two = (Answer((AnswerFile("pod.yaml", text.encode()),)) for text in (yours, expected))
+    return difference(card, one, two)
+
+
+def test_a_refused_object_without_a_namespace_is_paired_by_its_name() -> None:
+    """It was never defaulted; the reference has a Secret and a ConfigMap of that name."""
+    secret = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: b}\nstringData: {k: c}\n"
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndat: {k: c}\n"
+    found = between(text, f"{secret}{MAPS}")
+    assert [(one.path, one.yours, one.expected) for one in found] == [
+        ("data", "", '{"k": "b"}'),
+        ("dat", '{"k": "c"}', ""),
+        ("", "", "Secret default/b"),
+        ("", "", "ConfigMap default/a"),
+    ]
+    assert [str(one.location) for one in found[:2]] == ["pod.yaml:1:1", "pod.yaml:4:1"]
+
+
+def test_the_rest_is_paired_by_kind() -> None:
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: x}\n"
+    assert [one.expected for one in between(secret, MAPS)] == [
+        "",
+        "ConfigMap default/a",
+        "ConfigMap default/b",
+    ]
+    other = MAPS.replace("name: a}", "name: x}").replace("name: b}", "name: z}")
+    assert [(one.path, one.yours, one.expected) for one in between(other, MAPS)] == [
+        ("metadata.name", "x", "a"),
+        ("metadata.name", "z", "b"),
+    ]
+
+
+def test_a_side_that_lacks_a_value_has_no_text() -> None:
+    more = MAPS.replace("k: b", "k: b, m: c")
+    [one] = between(more, MAPS)
+    assert (one.path, one.yours, one.expected) == ("data.m", "c", "")
+    assert one.message == "The reference has no `data.m` (yours: `c`)."
+    [one] = between(MAPS, more)
+    assert (one.path, one.yours, one.expected) == ("data.m", "", "c")
+    assert one.message == "The reference sets `data.m` to `c`."

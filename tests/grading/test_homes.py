@@ -165,3 +165,112 @@ def test_a_namespace_without_a_level_refuses_no_pod() -> None:
     pod = manifest(POD.replace("hostPID: false", "hostPID: true"))
     assert admission_problems(pod, None, {"sun": manifest(NAMESPACE)}) == []
     assert len(admission_problems(pod, None, {"sun": manifest(ENFORCING)})) > 0
+
+
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: sun}
+spec:
+  selector: {matchLabels: {a: b}}
+  template: {metadata: {labels: {a: b}}, spec: {runtimeClassName: gvisor, containers: [{name: a, image: b}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        (DEPLOYMENT, True),
+        (DEPLOYMENT.replace("sun", "default"), True),
+        (DEPLOYMENT.replace("sun", "sum"), False),
+        (DEPLOYMENT.replace("runtimeClassName: gvisor, ", ""), False),
+        (DEPLOYMENT.replace("name: web", "generateName: web-"), False),
+        (POD.replace("hostPID: false", "runtimeClassName: gvisor"), False),
+        ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: sun}\n", False),
+    ],
+)
+def test_a_workload_exists_without_its_pods(text: str, lacks: bool) -> None:
+    """What the API server itself refuses doesn't exist, so that it can't lack Pods."""
+    assert Homes.of([manifest(NAMESPACE)], []).lacks_pods(manifest(text)) is lacks
+
+
+@pytest.mark.parametrize("name", ["system-cluster-critical", "system-node-critical"])
+def test_built_in_priorities(name: str) -> None:
+    assert said(POD.replace("hostPID: false", f"priorityClassName: {name}"), NAMESPACE) == []
+    assert said(POD.replace("hostPID: false", f"priorityClassName: {name}s"), NAMESPACE) == [
+        f"5 The API server refuses Pod sun/web: PriorityClass {name}s doesn't exist.",
+        f"Did you mean {name}?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("namespace: sun", "namespace: sum", "metadata.namespace"),
+        ("name: web", "generateName: web-", "metadata"),
+        ("hostPID: false", "serviceAccountName: x", "spec.serviceAccountName"),
+        ("hostPID: false", "runtimeClassName: x", "spec.runtimeClassName"),
+        ("hostPID: false", "priorityClassName: x", "spec.priorityClassName"),
+    ],
+)
+def test_the_place_of_what_is_missing(old: str, new: str, path: str) -> None:
+    text = manifest(POD.replace(old, new))
+    problem = Homes.of([manifest(NAMESPACE)], []).problem(text)
+    assert problem is not None
+    assert problem.location == text.where(*path.split("."))
+
+
+def test_an_account_lives_in_its_namespace() -> None:
+    pod = POD.replace("hostPID: false", "serviceAccountName: robot")
+    account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: robot, namespace: moon}\n"
+    assert said(pod, NAMESPACE, account)[1] == "Use an existing ServiceAccount, or create this one, too."
+    assert said(pod, NAMESPACE, account.replace("moon", "sun").replace("robot", "robots"))[1] == (
+        "Did you mean robots?"
+    )
+    assert said(pod.replace("robot", "default"), NAMESPACE) == []
+
+
+def test_a_template_without_a_workload_needs_nothing() -> None:
+    text = "apiVersion: v1\nkind: PodTemplate\nmetadata: {name: web, namespace: sun}\n"
+    text += "template: {spec: {runtimeClassName: gvisor, containers: [{name: a, image: b}]}}\n"
+    assert said(text, NAMESPACE) == []
+    assert said(text) == [
+        "3 The API server refuses PodTemplate sun/web: Namespace sun doesn't exist.",
+        "Use an existing Namespace, or create this one, too.",
+    ]
+
+
+def test_a_given_object_shows_that_its_namespace_exists() -> None:
+    given = manifest("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: sun}\n")
+    assert "sun" in Homes.of([given], []).namespaces
+    assert "sun" not in Homes.of([], [given]).namespaces
+    assert "sun" in Homes.of([], [manifest(NAMESPACE)]).namespaces
+
+
+@pytest.mark.parametrize(
+    ("kind", "who"),
+    [("Deployment", "its ReplicaSet"), ("CronJob", "its Jobs"), ("DaemonSet", "its controller")],
+)
+def test_who_cannot_create_the_pods(kind: str, who: str) -> None:
+    pod = "template: {metadata: {labels: {a: b}}, spec: {runtimeClassName: x, restartPolicy: POLICY, containers: [{name: a, image: b}]}}"
+    spec = {
+        "CronJob": f"{{schedule: '* * * * *', jobTemplate: {{spec: {{{pod.replace('POLICY', 'Never')}}}}}}}",
+    }.get(kind, f"{{selector: {{matchLabels: {{a: b}}}}, {pod.replace('POLICY', 'Always')}}}")
+    group = "batch" if kind == "CronJob" else "apps"
+    text = f"apiVersion: {group}/v1\nkind: {kind}\nmetadata: {{name: web, namespace: sun}}\nspec: {spec}\n"
+    assert said(text, NAMESPACE)[0] == (
+        f"4 {kind} sun/web is created, but {who} can't create Pods: RuntimeClass x doesn't exist."
+    )
+
+
+def test_what_admission_says_names_its_place() -> None:
+    wrong = manifest(ENFORCING.replace("restricted", "strict"))
+    [problem] = admission_problems(wrong, manifest(NAMESPACE), {})
+    assert problem.location == wrong.where("metadata", "labels", "pod-security.kubernetes.io/enforce")
+    # Labels that say nothing about Pod Security are no matter of this plugin, nor are other namespaces.
+    assert admission_problems(manifest(NAMESPACE), None, {}) == []
+    pod = manifest(POD.replace("hostPID: false", "hostPID: true"))
+    assert admission_problems(pod, None, {"moon": manifest(ENFORCING)}) == []
+    baseline = manifest(ENFORCING.replace("restricted", "baseline"))
+    [refusal] = admission_problems(pod, None, {"sun": baseline})
+    assert refusal.location == pod.where("spec", "hostPID")

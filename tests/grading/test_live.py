@@ -371,10 +371,41 @@ def test_needs_that_no_cluster_shows_do_not_hold_a_check_back() -> None:
     )
     three = Check("three", "Three", 1, "fields", {}, needs=("one",), needs_any=("one", "gone"))
     four = Check("four", "Four", 1, "fields", {}, needs_any=("one", "two"))
-    closed = _closed([one, two, three, four])
+    five = Check("five", "Five", 1, "fields", {}, needs=("gone",), needs_any=("one",))
+    closed = _closed([one, two, three, four, five])
     assert [(check.id, check.needs, check.needs_any) for check in closed] == [
         ("one", (), ()), ("two", ("one",), ()), ("three", ("one",), ()), ("four", (), ("one", "two")),
+        ("five", (), ("one",)),
     ]  # fmt: skip
+
+
+WIDGET = b"apiVersion: a.b/v1\nkind: Widget\nmetadata: {name: a}\n"
+POLICY = b"apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: None}]\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "place", "status"),
+    [
+        (WIDGET, "", Status.FAIL),
+        (WIDGET, "/etc/kubernetes/a.yaml", Status.PASS),
+        (POLICY, "", Status.PASS),
+        (POLICY, "/etc/kubernetes/a.yaml", Status.PASS),
+    ],
+)
+def test_files_of_a_node_are_not_for_the_api_server(
+    data: bytes, place: str, status: Status, server: Fake, cluster: Cluster
+) -> None:
+    card = card_of("pod-ro")
+    answer = reference_of(card)
+    hand_in(server, card, answer)
+    more = Answer((*answer.files, AnswerFile("a.yaml", data)))
+    card = msgspec.structs.replace(
+        card, files=(*card.files, "a.yaml"), replaces={"a.yaml": place} if place else {}
+    )
+    assert live_of(grade_live(card, more, grade(card, more), cluster).verdict)[DRY_RUN].status is status
+    alone = Answer((AnswerFile("a.yaml", data),))
+    found = live_of(grade_live(card, alone, grade(card, alone), cluster).verdict)[DRY_RUN]
+    assert found.status is (Status.FAIL if status is Status.FAIL else Status.SKIPPED)
 
 
 def test_what_a_cluster_shows_beyond_the_given_is_the_answer() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 
 import pytest
 from hypothesis import given, settings
@@ -298,3 +299,75 @@ def test_no_value_gets_through(value: str) -> None:
     ):
         found = [document.value for document in parse(redacted(text).encode(), "a").documents]
         assert value not in repr(found)
+
+
+def digest(value: str) -> str:
+    return "redacted-" + hashlib.sha256(SALT + value.encode()).hexdigest()[:12]
+
+
+def test_an_empty_value_hides_nothing() -> None:
+    hidden = Hidden(SALT)
+    hidden.remember("")
+    assert hidden.sentence('is `` or "", or a...') == 'is `` or "", or a...'
+
+
+@pytest.mark.parametrize("form", ['pass"word', 'pass\\"word', "cGFzcyJ3b3Jk"])
+def test_every_form_of_a_value_goes_whole(form: str) -> None:
+    hidden = Hidden(SALT)
+    hidden.remember('pass"word')
+    assert hidden.sentence(f"is {form}!") == f"is {digest(form)}!"
+
+
+def test_a_line_of_a_value_is_found_from_six_characters_on() -> None:
+    hidden = Hidden(SALT)
+    hidden.remember("abcdef\n  ghijkl \nvwxyz\n")
+    assert hidden.sentence("has abcdef, ghijkl and vwxyz") == (
+        f"has {digest('abcdef')}, {digest('ghijkl')} and vwxyz"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "namespace", "value", "stays"),
+    [
+        ("deployer", "payments", "deployer", True),
+        ("deployer", "payments", "payments", True),
+        ("deployer", "payments", "deployers", False),
+        ("deployer", "", "deployer", True),
+        ("deployer", "", "payments", False),
+    ],
+)
+def test_the_own_name_and_namespace_of_a_secret(name: str, namespace: str, value: str, stays: bool) -> None:
+    encoded = base64.b64encode(value.encode()).decode()
+    metadata = {"name": name, "namespace": namespace}
+    data = {"kind": "Secret", "metadata": metadata, "data": {"a": encoded, "b": None}}
+    hidden = Hidden(SALT)
+    hidden.remember_object(Manifest(data, Document(data, "cluster", 0, 0, {})))
+    sentence = f"It holds {encoded}, None"
+    assert (hidden.sentence(sentence) == sentence) is stays
+
+
+def test_a_value_that_is_no_text_is_secret_without_a_namespace_too() -> None:
+    data = {"kind": "Secret", "metadata": {"name": "a"}, "data": {"key": "/////w=="}}
+    hidden = Hidden(SALT)
+    hidden.remember_object(Manifest(data, Document(data, "cluster", 0, 0, {})))
+    assert hidden.sentence("has /////w==") == f"has {digest('/////w==')}"
+
+
+def test_what_cannot_be_decoded_is_kept_unless_it_tells_of_secrets() -> None:
+    files = (AnswerFile("a.yaml", b"name: caf\xe9\n"), AnswerFile("b.yaml", b"kind: Secret\na: caf\xe9\n"))
+    found = redact_answer(Answer(files), SALT)
+    assert found["a.yaml"] == "name: caf\ufffd\n"
+    assert found["b.yaml"] == f"kind: Secret\na: {digest('caf' + chr(0xFFFD))}\n"
+
+
+def test_what_follows_an_end_mark_is_replaced_once() -> None:
+    assert redacted("kind: Secret\n...\nhidden-1: [\n") == f"kind: Secret\n...\nhidden-1: {digest('[')}\n"
+
+
+@pytest.mark.parametrize(("length", "hidden_too"), [(5, False), (6, True), (7, True)])
+def test_a_value_that_is_cut_off_is_known_by_six_characters(length: int, hidden_too: bool) -> None:
+    hidden = Hidden(SALT)
+    hidden.remember("abcdefgh")
+    for mark in ("...", "\u2026"):
+        told = f"is {'abcdefgh'[:length]}{mark} here"
+        assert hidden.sentence(told) == (f"is {digest('abcdefgh')}{mark} here" if hidden_too else told)

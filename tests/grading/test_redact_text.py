@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trainer.grading.redact_text import broken_lines, replace_in_place
+from trainer.grading.redact_text import after_ends, broken_lines, replace_in_place
 from trainer.manifests.model import Path
 from trainer.manifests.reading.parse import parse
 
@@ -90,3 +90,45 @@ def test_broken_lines() -> None:
         broken_lines(text, 1, gone) == "kind: Secret\ndata:\n  a: GONE\n  GONE\nGONE\n# note\n---\nname: b\n"
     )
     assert broken_lines("a: 1\nb: 2", 2, gone) == "a: 1\nb: GONE"
+
+
+def echo(value: str) -> str:
+    return f"<{value}>"
+
+
+def test_the_digest_is_that_of_the_value_alone() -> None:
+    assert broken_lines("\t loose text \nany: a b ", 1, echo) == "\t <loose text>\nany: <a b >"
+    document = parse(b"a:  'x y'  # c\nb: 5\n", "a").documents[0]
+    assert replace_in_place("a:  'x y'  # c\nb: 5\n", document, [("a",), ("b",)], lambda one: f"x{one}") == (
+        "a: xx y  # c\nb: x5\n"
+    )
+
+
+def test_keys_of_several_words_and_compact_json() -> None:
+    assert replaced("a b: x\nc: d\n", ("a b",)) == "a b: GONE\nc: d\n"
+    assert replaced('{"a":"x","b":"y"}', ("b",)) == '{"a":"x","b": "GONE"}'
+
+
+@pytest.mark.parametrize("paths", [[("a", "p"), ("b", "p")], [("b", "p"), ("a", "p")]])
+def test_one_value_that_stays_leaves_the_document_out(paths: list[Path]) -> None:
+    # The merged key has no place of its own, so that only one of both values is replaced.
+    text = "a: &m {p: hidden}\nb:\n  <<: *m\n---\nc: d\n"
+    assert replaced(text, *paths) == ("# this document contained secret values and is left out\n---\nc: d\n")
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n---\n", "\n...\n", "\n---"])
+@pytest.mark.parametrize("start", ["", "---\n", "k: v\n---\n"])
+def test_where_a_document_of_one_line_ends(start: str, end: str) -> None:
+    number = int(start.startswith("k"))
+    assert replaced(f"{start}a: x{end}", ("a",), number=number) == f"{start}a: GONE{end}"
+
+
+def test_what_only_looks_like_a_mark_ends_no_document() -> None:
+    assert replaced("a: x\nb: |\n  ---\nc: z\n", ("c",)) == "a: x\nb: |\n  ---\nc: GONE\n"
+    assert replaced("a: |\n  x\n  ---\n  y\nc: z\n", ("a",)) == "a: GONE\nc: z\n"
+
+
+def test_values_after_an_end_mark() -> None:
+    text = "a: seen\n... \nb: hidden\n--- # next\nc: seen\n...e: seen\n"
+    assert after_ends(text, echo) == text.replace("b: hidden", "b: <hidden>")
+    assert after_ends("...\n--- a: seen\n... b: hidden", echo) == "...\n--- a: seen\n... b: <hidden>"

@@ -89,3 +89,11 @@ def test_an_object_is_named_once_and_counts_if_one_of_its_documents_does() -> No
         Refusal("the document at b.yaml:3:1", counts=True),
         Refusal("a document", counts=True),
     )
+
+
+def test_an_object_that_exists_is_not_refused() -> None:
+    """A workload whose Pods are refused is there all the same."""
+    there = Refused(object_of(POD % "mini"), (Problem("a"),), exists=True)
+    gone = Refused(object_of(POD % "mini"), (Problem("a"),))
+    assert refusals_of(MINI_POD.checks, [there]) == ()
+    assert refusals_of(MINI_POD.checks, [there, gone]) == (Refusal("Pod sun/mini", counts=True),)

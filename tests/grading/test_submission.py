@@ -197,3 +197,84 @@ def test_whose_task_it_is_to_tell_what_is_wrong_with_a_nodes_file(
     assert [one.problems[0].message for one in found.unread] == messages
     assert len(found.manifests) == (text == POD)
     assert set(found.documents) == ({"a.yaml"} if text else set())
+
+
+@pytest.mark.parametrize("number", [9, 10, 11, 12])
+def test_no_more_than_ten_files_that_were_not_read_are_named(card: Card, number: int) -> None:
+    names = tuple(f"{one}.png" for one in range(number))
+    found = read_submission(card, Answer((AnswerFile("pod.yaml", POD.encode()),), names)).problems
+    assert [str(one.location) for one in found] == [f"{name}:1:1" for name in names[:10]]
+    assert {one.remedy for one in found} == {
+        "Only .yaml, .yml and .json files are read, and the card's own files: pod.yaml."
+    }
+
+
+@pytest.mark.parametrize("place", ["", STATIC, FILE])
+@pytest.mark.parametrize(
+    ("api_version", "kind", "told"),
+    [("v1", "EncryptionConfig", 0), ("v1", "Config", 1), ("v1", "Pod", 1), ("audit.k8s.io/v1", "Policy", 1)],
+)
+def test_who_tells_of_a_key_that_is_set_twice(
+    card: Card, place: str, api_version: str, kind: str, told: int
+) -> None:
+    """A strict component refuses the file, which its rule tells; others take the last value.
+
+    The API server reads its audit policy once more without being strict.
+    """
+    asks = msgspec.structs.replace(card, files=("a.yaml",), replaces={"a.yaml": place} if place else {})
+    found = read(asks, a_yaml=f"apiVersion: {api_version}\nkind: {kind}\nkind: {kind}\n")
+    assert [one.severity for one in found.problems] == [Severity.WARNING] * told
+    assert found.unread == ()
+    assert len(found.manifests) == 1
+
+
+PLUGINS = "imagePolicy: {kubeConfigFile: /etc/a, allowTTL: 50, denyTTL: 50, retryBackoff: 500}\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "kinds"),
+    [
+        ({FILE: "kind: AdmissionConfiguration\n"}, ["AdmissionConfiguration"]),
+        ({FILE: "kind: Policy\n"}, []),
+        ({}, []),
+    ],
+)
+def test_the_old_form_counts_where_an_admission_configuration_is_given(
+    card: Card, given: dict[str, str], kinds: list[str]
+) -> None:
+    asks = msgspec.structs.replace(card, files=("a.yaml",), replaces={"a.yaml": FILE}, node_files=given)
+    found = read(asks, a_yaml=PLUGINS)
+    assert [one.kind for one in found.manifests] == kinds
+    assert [one.severity for one in found.problems] == [Severity.WARNING] * len(kinds)
+
+
+@pytest.mark.parametrize("place", [{}, {"a.yaml": FILE}])
+def test_plain_data_holds_no_objects(card: Card, place: dict[str, str]) -> None:
+    asks = msgspec.structs.replace(card, files=("a.yaml",), plain_files=("a.yaml",), replaces=place)
+    found = read(asks, a_yaml=POD)
+    assert (found.manifests, found.problems, found.unread) == ((), (), ())
+    assert found.texts == {"a.yaml": POD}
+    assert len(found.documents["a.yaml"]) == 1
+    empty = read(asks, a_yaml="")
+    assert ["is empty" in one.message for one in empty.problems] == [True]
+    assert empty.unread == ()
+    broken = read(asks, a_yaml="a: [")
+    assert [one.severity for one in broken.problems] == [Severity.ERROR]
+    assert [one.problems for one in broken.unread] == [broken.problems]
+
+
+def test_the_one_file_has_the_place_of_the_one_that_is_asked_for(card: Card) -> None:
+    asks = msgspec.structs.replace(card, files=("a.yaml",), replaces={"a.yaml": FILE})
+    assert read(asks, other_yaml=POD).places == {"other.yaml": FILE}
+    assert read(asks, stdin=POD).places == {"stdin": FILE}
+    assert read(asks, a_yaml=POD, b_yaml=POD).places == {"a.yaml": FILE}
+    assert read(asks, b_yaml=POD, c_yaml=POD).places == {}
+
+
+@pytest.mark.parametrize("name", ["why.md", "pod.txt"])
+def test_a_file_of_another_name_beside_others_is_not_read(card: Card, name: str) -> None:
+    answer = Answer((AnswerFile(name, POD.encode()), AnswerFile("pod.yaml", POD.encode())))
+    found = read_submission(card, answer)
+    assert [one.message for one in found.problems] == [f"{name} was not read."]
+    assert len(found.manifests) == 1
+    assert set(found.texts) == {name, "pod.yaml"}

@@ -11,7 +11,7 @@ from trainer.content.card import Card
 from trainer.content.catalogue import find_card, load_catalogue
 from trainer.content.locate import builtin_pack, pack_at
 from trainer.grading.grade import grade
-from trainer.grading.untouched import is_untouched
+from trainer.grading.untouched import is_untouched, untouched_verdict
 from trainer.manifests.answer import STDIN, Answer, AnswerFile
 from trainer.verdict import Location, Severity, Status
 
@@ -116,3 +116,29 @@ def test_starters_of_the_cards_get_nothing_and_are_told_nothing(card: Card) -> N
     verdict = grade(card, Answer(files))
     assert verdict.points == 0
     assert all(check.status is Status.SKIPPED and not check.evidence for check in verdict.checks)
+
+
+def test_all_starters_are_untouched_even_if_the_answer_is_what_stays(card: Card) -> None:
+    files = ("a.yaml", "b.yaml")
+    two = msgspec.structs.replace(card, files=files, start=dict.fromkeys(files, STARTER), given_stays=False)
+    same = tuple(AnswerFile(name, STARTER.encode()) for name in files)
+    assert is_untouched(two, Answer(same))
+    assert not is_untouched(two, Answer(same[:1]))
+    assert not is_untouched(two, Answer((*same, AnswerFile("c.yaml", STARTER.encode()))))
+    assert not is_untouched(two, Answer((same[0], AnswerFile("c.yaml", STARTER.encode()))))
+
+
+@pytest.mark.parametrize("more", ["  \n", "      \n", "  # indented\n"])
+def test_blank_and_comment_lines_with_spaces(card: Card, more: str) -> None:
+    assert is_untouched(card, answer(more + STARTER))
+    assert is_untouched(card, answer(STARTER.replace("sun}", "sun}  ")))
+    assert not is_untouched(card, answer(STARTER.replace("data:\n", "  data:\n")))
+
+
+def test_what_the_verdict_on_an_untouched_answer_says(card: Card) -> None:
+    verdict = untouched_verdict(card, answer(STARTER))
+    assert verdict.card == card.id
+    assert verdict.problems[0].remedy == "Do the task, and save the file."
+    assert [
+        (one.id, one.says, one.status, one.points, one.max_points, one.scope) for one in verdict.checks
+    ] == [(one.id, one.says, Status.SKIPPED, 0, one.points, one.scope) for one in card.checks]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from trainer.content.given import given_manifests
 from trainer.grading.world import build_world, object_key
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.world import World
+from trainer.verdict import Severity
 from trainer.versions import DEFAULT
 
 NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: sun}\n"
@@ -188,3 +191,95 @@ def test_what_is_given_stays_whatever_a_new_level_says() -> None:
 def test_a_world_without_files_has_empty_tables() -> None:
     world, problems = build_world([], [], kubernetes=DEFAULT)
     assert (world.documents, world.texts, world.node_files, world.places, problems) == ({}, {}, {}, {}, [])
+
+
+DEFINITION = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {plural: widgets, kind: Widget}
+  versions:
+    - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+"""
+WIDGET = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n"
+
+
+@pytest.mark.parametrize("place", ["/etc/kubernetes/a.yaml", "/etc/kubernetes/manifests/a.yaml"])
+def test_nothing_applies_a_custom_resource_in_a_file_of_a_node(place: str) -> None:
+    assert titles(apply(WIDGET, DEFINITION)[0])[1:] == ["Widget default/a"]
+    world, _ = apply(WIDGET, DEFINITION, places={"a.yaml": place})
+    assert [one.kind for one in world.objects] == ["CustomResourceDefinition"]
+    assert world.answer == ()
+
+
+def test_what_the_whole_list_is_told() -> None:
+    world, problems = apply(LIST.replace("NAME", "bad").replace("MORE", "dat: {a: b}"))
+    [(good, [problem])] = [
+        (one.manifest, one.problems)
+        for one in world.refused
+        if one.manifest is not None and one.manifest.name == "good"
+    ]
+    assert problem.message == (
+        f"The whole List is refused because of another item (line 10): {problems[0].partition(' ')[2]}"
+    )
+    assert problem.location == good.where()
+    assert problem.remedy == "Fix that item, or write the objects as separate documents."
+
+
+def test_a_list_beside_a_broken_one_is_applied() -> None:
+    broken = LIST.replace("NAME", "bad").replace("MORE", "dat: {a: b}")
+    right = LIST.replace("NAME", "two").replace("MORE", "").replace("good", "one")
+    assert titles(apply(f"{broken}---\n{right}---\n{NAMESPACE}")[0]) == [
+        "ConfigMap default/one",
+        "ConfigMap default/two",
+        "Namespace sun",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted"),
+    [("/etc/kubernetes/manifests/a.yaml", "Pod"), ("/var/lib/kubelet/config.yaml", "KubeletConfiguration")],
+)
+def test_what_the_kubelet_expects_in_its_files(place: str, wanted: str) -> None:
+    world, problems = apply(NAMESPACE, places={"a.yaml": place})
+    assert problems == [f"2 the kubelet reads this file and expects kind {wanted}, not Namespace"]
+    assert titles(world) == []
+    assert len(world.refused) == 1
+
+
+def test_a_static_pod_runs_whatever_its_namespace_enforces() -> None:
+    place = {"a.yaml": "/etc/kubernetes/manifests/a.yaml"}
+    world, problems = apply(HOST, ENFORCING, places=place)
+    assert (titles(world), problems) == (["Namespace sun", "Pod sun/web"], [])
+
+
+def test_a_copy_of_a_file_on_a_node_counts_for_nothing() -> None:
+    place = {"a.yaml": "/etc/kubernetes/manifests/a.yaml"}
+    [static] = manifests_of(parse(POD.encode(), "a.yaml").documents)[0]
+    copy, other = manifests_of(
+        parse(f"{POD.replace('nginx:1', 'nginx:2')}---\n{NAMESPACE}".encode(), "b.yaml").documents
+    )[0]
+    for answer in ([static, copy, other], [copy, static, other], [other, copy, static]):
+        world, [problem] = build_world([], answer, kubernetes=DEFAULT, places=place)
+        assert [one.get("spec", "containers", 0, "image") for one in world.find("Pod")] == ["nginx:1"]
+        assert [one.name for one in world.find("Namespace")] == ["sun"]
+        assert problem.message == "b.yaml isn't on the node: a.yaml is, and only that counts"
+        assert (problem.severity, problem.location) == (Severity.WARNING, copy.where())
+
+
+def test_a_workload_that_lacks_pods_is_refused_but_exists() -> None:
+    text = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: sun}
+spec:
+  selector: {matchLabels: {a: b}}
+  template: {metadata: {labels: {a: b}}, spec: {runtimeClassName: x, containers: [{name: a, image: b}]}}
+"""
+    world, _ = apply(text, NAMESPACE)
+    assert [one.exists for one in world.refused] == [True]
+    assert titles(world) == ["Namespace sun"]
+    assert [one.exists for one in apply(text.replace("sun", "sum"), NAMESPACE)[0].refused] == [False]

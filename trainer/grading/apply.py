@@ -122,7 +122,7 @@ def update_problems(before: Manifest, after: Manifest) -> list[Problem]:
     if after.kind in ("Secret", "ConfigMap") and before.get("immutable") is True:
         problems += [
             _problem(after, (field,))
-            for field in ("data", "binaryData", "stringData", "immutable")
+            for field in ("data", "binaryData", "immutable")
             if before.get(field) != after.get(field)
         ]
     return problems

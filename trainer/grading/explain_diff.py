@@ -126,8 +126,8 @@ def _changes(one: Any, two: Any) -> Iterator[tuple[Path, Any, Any]]:
     for changes in tree.values():
         for change in changes:
             path = tuple(change.path(output_format="list"))
-            yours = _NOTHING if isinstance(change.t1, NotPresent) or change.t1 is NotPresent else change.t1
-            expected = _NOTHING if isinstance(change.t2, NotPresent) or change.t2 is NotPresent else change.t2
+            yours = _NOTHING if isinstance(change.t1, NotPresent) else change.t1
+            expected = _NOTHING if isinstance(change.t2, NotPresent) else change.t2
             yield path, yours, expected
 
 

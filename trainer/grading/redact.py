@@ -73,9 +73,7 @@ class Hidden:
 
     def remember(self, value: str) -> None:
         """Hide a value from now on: as it is, line by line, encoded in base64 and decoded from
-        it, and as JSON."""
-        if not value:
-            return
+        it, and as JSON. An empty value hides nothing."""
         encoded = base64.b64encode(value.encode("utf-8", "replace")).decode()
         forms = {value, clean(value), json.dumps(value)[1:-1], encoded, _decoded(value)}
         self._values |= forms - {""}
@@ -85,7 +83,7 @@ class Hidden:
         """Hide an object's secret values; its own name and namespace aren't secret."""
         for _, value in secret_values(manifest.data):
             text = "" if value is None else str(value)
-            if _decoded(text) not in (manifest.name, manifest.namespace):
+            if _decoded(text) not in {manifest.name, manifest.namespace} - {""}:
                 self.remember(text)
 
     def sentence(self, text: str) -> str:
@@ -152,7 +150,7 @@ class Redactor(Hidden):
         for document in parsed.documents:
             found = [(path, value) for path, value in secret_values(document.value) if value is not None]
             for _, value in found:
-                self.remember(value if isinstance(value, str) else str(value))
+                self.remember(str(value))
             if found:
                 text = replace_in_place(text, document, [path for path, _ in found], self._digest)
         if not _TELLING.search(text):

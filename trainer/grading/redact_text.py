@@ -147,5 +147,5 @@ def _offset(starts: list[int], line: int, column: int) -> int:
 
 def _document_end(text: str, starts: list[int], document: Document) -> int:
     marker = re.compile(r"^(?:---|\.\.\.)(?=\s|$)", re.MULTILINE)
-    found = marker.search(text, starts[min(document.line, len(starts) - 1)] if len(starts) > 1 else 0)
+    found = marker.search(text, starts[document.line]) if document.line < len(starts) else None
     return found.start() if found else len(text)
