@@ -77,7 +77,7 @@ def test_fields_that_both_leave_unset_hide_none_after_them() -> None:
 
 
 def test_fields_that_one_has() -> None:
-    """A value that means the same as none is no difference."""
+    """A value that means the same as none is not a difference."""
     left, right = both(
         {"spec": {"hostPID": False, "hostIPC": True}}, {"spec": {"hostNetwork": False, "subdomain": "b"}}
     )

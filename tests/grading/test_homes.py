@@ -267,7 +267,7 @@ def test_what_admission_says_names_its_place() -> None:
     wrong = manifest(ENFORCING.replace("restricted", "strict"))
     [problem] = admission_problems(wrong, manifest(NAMESPACE), {})
     assert problem.location == wrong.where("metadata", "labels", "pod-security.kubernetes.io/enforce")
-    # Labels that say nothing about Pod Security are no matter of this plugin, nor are other namespaces.
+    # Labels that say nothing about Pod Security do not matter to this plugin, nor are other namespaces.
     assert admission_problems(manifest(NAMESPACE), None, {}) == []
     pod = manifest(POD.replace("hostPID: false", "hostPID: true"))
     assert admission_problems(pod, None, {"moon": manifest(ENFORCING)}) == []

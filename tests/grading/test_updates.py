@@ -41,7 +41,7 @@ def test_equal_values(old: Any, new: Any, same: bool) -> None:
     ],
 )
 def test_fields_that_go_leaves_out(fields: str, empty: Any) -> None:
-    """Fields with `omitempty` that are no pointers (core/v1 types.go): the zero value isn't written."""
+    """Fields with `omitempty` that aren't pointers (core/v1 types.go): the zero value isn't written."""
     for field in fields.split():
         assert same_value({}, {field: empty}), field
         assert not same_value({}, {field: empty or [1]}), field

@@ -89,7 +89,7 @@ def test_right_answers_in_any_form(text: str) -> None:
         ),
         (role("r", PODS + LOGS + WEB + rule("create", '""', "pods/exec")) + BIND, "create pods/exec"),
         (role("r", PODS + LOGS + WEB + rule("create", '""', "pods/exec", "a")) + BIND, "create pods/exec a"),
-        # A RoleBinding that refers to a ClusterRole is asked for in its own namespace.
+        # A RoleBinding that refers to a ClusterRole is checked in its own namespace.
         (
             role("r", PODS + LOGS + WEB + rule("bind", "rbac.authorization.k8s.io", "clusterroles")) + BIND,
             "bind clusterroles.rbac.authorization.k8s.io in ci: allowed",

@@ -206,7 +206,7 @@ def _scoped(resource: Resource, verb: str, granted: str, places: list[str]) -> l
 
 
 def _is_bind(resource: Resource, verb: str) -> bool:
-    """Whether it is `bind` on ClusterRoles: asked for in the namespace of the RoleBinding that refers to one.
+    """Whether it is `bind` on ClusterRoles: needed in the namespace of the RoleBinding that refers to one.
 
     Mirrors `BindingAuthorized` of pkg/registry/rbac/escalation_check.go (v1.35).
     """
