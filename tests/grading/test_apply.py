@@ -444,3 +444,40 @@ def test_the_status_of_a_custom_resource_is_what_was_written_last() -> None:
     assert updated(old, new).data["status"] == {"is": "new"}
     assert updated(raw(text), new).data["status"] == {"is": "new"}
     assert updated(old, raw(text)).data["status"] == {"is": "old"}
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new", "may_change"),
+    [
+        ("activeDeadlineSeconds", 50, 50, True),
+        ("activeDeadlineSeconds", 50, 49, True),
+        ("activeDeadlineSeconds", 50, 51, False),
+        ("activeDeadlineSeconds", 0, None, False),
+        ("activeDeadlineSeconds", None, 50, True),
+        ("terminationGracePeriodSeconds", -1, -1, True),
+        ("terminationGracePeriodSeconds", -1, 1, True),
+        ("terminationGracePeriodSeconds", -2, 1, True),
+        ("terminationGracePeriodSeconds", -1, 0, False),
+        ("terminationGracePeriodSeconds", -1, None, False),
+        ("terminationGracePeriodSeconds", 0, 1, False),
+        ("terminationGracePeriodSeconds", None, 1, False),
+        ("tolerations", None, [{"key": "a"}], True),
+        ("tolerations", [{"key": "a"}], None, False),
+        ("tolerations", [{"key": "a"}], [{"key": "b"}], False),
+        ("tolerations", [{"key": "a", "tolerationSeconds": 1}], [{"key": "a"}], True),
+        ("schedulingGates", [{"name": "a"}], None, True),
+        ("schedulingGates", [{"name": "a"}], [{"name": "a"}], True),
+        ("schedulingGates", [{"name": "a"}], [{"name": "a"}, {"name": "b"}], False),
+        ("hostname", "a", "b", False),
+        ("hostname", None, "", True),
+    ],
+)
+def test_each_direction_of_the_fields_of_a_pod(
+    field: str, old: object, new: object, may_change: bool
+) -> None:
+    def pod(value: object) -> Manifest:
+        found = raw("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n")
+        return found.with_data({**found.data, "spec": {} if value is None else {field: value}})
+
+    found = update_problems(pod(old), pod(new))
+    assert [one.message.split()[6] for one in found] == ([] if may_change else [f"spec.{field}"])

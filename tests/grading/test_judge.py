@@ -5,12 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
 from trainer.content.card import Check
 from trainer.errors import NotJudged
 from trainer.grading import judge as module
-from trainer.grading.judge import judge_check, judge_checks, waiting_for_any
+from trainer.grading.judge import judge_check, judge_checks, waiting_for, waiting_for_any
 from trainer.simulate.world import World
 from trainer.verdict import PASSED, Location, Outcome, Reason, Scope, Status
 
@@ -117,3 +118,39 @@ def test_the_scope_can_be_overridden() -> None:
     checks = (check("a", "yes"),)
     assert [one.scope for one in judge_checks(checks, World(()), Scope.LIVE)] == [Scope.LIVE]
     assert [one.scope for one in judge_checks(checks, World(()))] == [Scope.FILE]
+
+
+def test_a_check_is_judged_once_however_many_need_it() -> None:
+    calls: list[int] = []
+    RULES["counted"] = lambda _world, _params: calls.append(1) or PASSED
+    found = judged(check("b", "yes", "a"), check("a", "counted"), check("c", "yes", "a"))
+    del RULES["counted"]
+    assert [status for _, status, _ in found] == ["pass"] * 3
+    assert calls == [1]
+
+
+def test_where_a_rule_broke() -> None:
+    line = boom.__code__.co_firstlineno + 2
+    [reason] = judge_check(check("a", "boom"), World(())).reasons
+    assert reason.message == (
+        "This check could not run: IndexError: list index out of range "
+        f"({__name__} line {line}). Not your fault."
+    )
+
+
+def test_a_result_has_the_points_and_places_of_its_check() -> None:
+    RULES["placed"] = lambda _world, _params: Outcome(
+        Status.FAIL, (Reason("a", Location("a.yaml", 2, 3)),), ("b\x07",)
+    )
+    one = msgspec.structs.replace(check("a", "placed"), why="since")
+    [found] = judge_checks((one,), World(()))
+    del RULES["placed"]
+    assert (found.id, found.says, found.points, found.max_points, found.why) == ("a", "A", 0, 2, "since")
+    assert found.reasons == (Reason("a", Location("a.yaml", 2, 3)),)
+    assert found.evidence == ("b\\x07",)
+
+
+def test_one_quoted_need_or_two() -> None:
+    assert waiting_for(["A"]) == 'skipped until "A" passes'
+    assert waiting_for(["A", "B", "C"]) == 'skipped until "A" and "B" and "C" pass'
+    assert waiting_for_any(["A"]) == 'skipped until "A" passes'

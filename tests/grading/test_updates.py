@@ -128,3 +128,58 @@ def changed(kind: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 )
 def test_conditions(kind: str, old: dict[str, Any], new: dict[str, Any], paths: list[str]) -> None:
     assert changed(kind, old, new) == paths
+
+
+BALANCER = {"type": "LoadBalancer", "externalTrafficPolicy": "Local", "healthCheckNodePort": 30001}
+SECRET = {"controllerExpandSecretRef": {"name": "s"}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "paths"),
+    [
+        # A secret to expand it may be set once.
+        ("PersistentVolume", {"csi": {"driver": "a", **SECRET}}, {"csi": {"driver": "a"}}, ["spec.csi"]),
+        ("PersistentVolume", {"csi": {"driver": "a"}}, {"csi": {"driver": "b", **SECRET}}, ["spec.csi"]),
+        ("PersistentVolume", {"csi": {"driver": "a"}}, {}, ["spec.csi"]),
+        ("PersistentVolume", {}, {"csi": SECRET}, ["spec.csi"]),
+        ("PersistentVolume", {"iscsi": {"lun": 1}}, {"iscsi": {"lun": 1, **SECRET}}, ["spec.iscsi"]),
+        ("PersistentVolume", {"nodeAffinity": {"a": 1}}, {"nodeAffinity": {"a": 2}}, ["spec.nodeAffinity"]),
+        ("PersistentVolume", {"nodeAffinity": {"a": 1}}, {"nodeAffinity": {"a": 1}}, []),
+        ("Job", {"completions": 1, "completionMode": "Indexed"}, {"completions": 2, "parallelism": 2},
+         ["spec.completions"]),
+        ("Service", {"type": "LoadBalancer"}, {"type": "LoadBalancer", "loadBalancerClass": "a/b"},
+         ["spec.loadBalancerClass"]),
+        ("Service", {"type": "LoadBalancer"}, {"type": "LoadBalancer"}, []),
+        ("Service", {"type": "NodePort"}, {"type": "LoadBalancer", "loadBalancerClass": "a/b"}, []),
+        ("Service", {"type": "NodePort", "loadBalancerClass": "a"}, {"type": "NodePort"}, []),
+        ("Service", BALANCER, BALANCER, []),
+        ("Service", BALANCER, {**BALANCER, "healthCheckNodePort": None}, ["spec.healthCheckNodePort"]),
+        ("Service", {**BALANCER, "healthCheckNodePort": None}, BALANCER, []),
+        ("Service", {**BALANCER, "externalTrafficPolicy": "Cluster"}, {**BALANCER, "healthCheckNodePort": 1}, []),
+        ("ResourceQuota", {}, {"scopes": ["A"]}, ["spec.scopes"]),
+        ("ResourceQuota", {"scopes": []}, {}, []),
+    ],
+)  # fmt: skip
+def test_the_other_side_of_the_conditions(
+    kind: str, old: dict[str, Any], new: dict[str, Any], paths: list[str]
+) -> None:
+    assert changed(kind, old, new) == paths
+
+
+@pytest.mark.parametrize(
+    "field",
+    """accessModes capacity claimRef mountOptions persistentVolumeReclaimPolicy storageClassName
+    volumeAttributesClassName volumeMode""".split(),
+)
+def test_what_is_no_source_of_a_volume(field: str) -> None:
+    for old, new in (({field: "a"}, {field: "b"}), ({}, {field: "a"}), ({field: "a"}, {})):
+        assert changed("PersistentVolume", old, new) == []
+
+
+def test_lists_that_do_not_correspond_and_nulls_of_structures_stay() -> None:
+    assert without_nulls([{"data": {"a": None}}], [{"data": {"a": ""}}]) == [{"data": {}}]
+    assert without_nulls({"data": {"a": None}}, {"data": {"b": "", "a": ""}}) == {"data": {"b": ""}}
+    assert without_nulls({"spec": {"a": None}}, {"spec": {"a": 1}}) == {"spec": {"a": 1}}
+    assert without_nulls({"data": {"a": {"b": None}}}, {"data": {"a": {"b": 1}}}) == {"data": {"a": {"b": 1}}}
+    assert without_nulls(None, {"a": 1}) == {"a": 1}
+    assert without_nulls({"a": 1}, "text") == "text"
