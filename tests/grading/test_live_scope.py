@@ -132,3 +132,53 @@ def test_only_the_default_account_comes_by_itself() -> None:
     ]
     # What the answer removes must not be in the cluster.
     assert missing_given(card, World(given[:1], given), []) == []
+
+
+def test_what_the_answer_says_may_be_gone() -> None:
+    """If the answer says what stays, only a Namespace must be there."""
+    text = "".join(
+        f"---\napiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\n"
+        for version, kind in (("v1", "Namespace"), ("v1", "Secret"), ("audit.k8s.io/v1", "Policy"))
+    )
+    given = tuple(manifests_of(parse(text.encode(), "given.yaml").documents)[0])
+    card = CARDS.get("np-and-or")
+    for stays, kept, missing in (
+        (True, given, ["Namespace a", "Secret a"]),
+        (True, (), ["Namespace a"]),
+        (False, given, ["Namespace a"]),
+    ):
+        asks = msgspec.structs.replace(card, given_stays=stays)
+        assert [one.title for one in missing_given(asks, World(kept, given), [])] == missing
+        assert missing_given(asks, World(kept, given), given) == []
+
+
+def test_namespaces_of_the_answer_are_read() -> None:
+    text = "".join(
+        f"---\napiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}}}\n"
+        for kind, name in (("Namespace", "new"), ("Namespace", "kube-system"), ("ConfigMap", "other"))
+    )
+    answer = tuple(manifests_of(parse(text.encode(), "a.yaml").documents)[0])
+    wanted = wanted_of(CARDS.get("pod-ro"), World(answer, answer=answer))
+    assert wanted.namespaces == {"sun", "new"}
+    assert Ref("v1", "ConfigMap", "", "other") in wanted.refs
+    assert ("v1", "ConfigMap") in wanted.kinds
+
+
+@pytest.mark.parametrize(
+    ("target", "ref"),
+    [
+        ("ClusterRole a", Ref("rbac.authorization.k8s.io/v1", "ClusterRole", "", "a")),
+        ("Role sun/a", Ref("rbac.authorization.k8s.io/v1", "Role", "sun", "a")),
+        ("Policy a", None),
+    ],
+)
+def test_the_object_of_a_check_is_read(target: str, ref: Ref | None) -> None:
+    card = msgspec.structs.replace(CARDS.get("pod-ro"), checks=(check("object", object=target),))
+    assert wanted_of(card, World(())).refs == {Ref("v1", "Namespace", "", "sun")} | ({ref} if ref else set())
+
+
+def test_a_target_without_a_name_is_of_any_name() -> None:
+    card = msgspec.structs.replace(CARDS.get("pod-ro"), checks=(check("object", object={"kind": "Role"}),))
+    wanted = wanted_of(card, World(()))
+    assert wanted.refs == {Ref("v1", "Namespace", "", "sun")}
+    assert ("rbac.authorization.k8s.io/v1", "Role") in wanted.kinds

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from trainer.grading.redact import Hidden, redact_answer, redact_verdict, secret_values
 from trainer.manifests.answer import Answer, AnswerFile
-from trainer.manifests.model import Document, Manifest
+from trainer.manifests.model import Document, Manifest, Path
 from trainer.manifests.reading.parse import parse
 from trainer.verdict import CheckResult, Problem, Reason, Status, Verdict
 
@@ -371,3 +371,66 @@ def test_a_value_that_is_cut_off_is_known_by_six_characters(length: int, hidden_
     for mark in ("...", "\u2026"):
         told = f"is {'abcdefgh'[:length]}{mark} here"
         assert hidden.sentence(told) == (f"is {digest('abcdefgh')}{mark} here" if hidden_too else told)
+
+
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+@pytest.mark.parametrize(
+    ("data", "paths"),
+    [
+        ({"kind": "Secret", "data": {"a": "b"}, "metadata": {"data": "c"}, "type": "d"}, [("data", "a")]),
+        ({"kind": "Secret", "stringData": {"a": {"b": "c"}}}, [("stringData", "a", "b")]),
+        ({"kind": "Secret", "data": ["a"], "binaryData": {"a": "b"}}, [("data", 0)]),
+        (
+            {"kind": "EncryptionConfiguration", "resources": [{"secret": "a", "name": "b", "secrets": "c"}]},
+            [("resources", 0, "secret")],
+        ),
+        (
+            {"kind": "Config", "users": [{"name": "a", "exec": {"env": [{"value": "b"}], "args": ["c"]}}]},
+            [("users", 0, "exec", "env", 0, "value")],
+        ),
+        ({"kind": "Config", "env": ["a"], "config": "b", "token": "c"}, []),
+        (
+            {"kind": "List", "items": [{"kind": "Secret", "data": {"a": "b"}}, {"kind": "Pod", "data": "c"}]},
+            [("items", 0, "data", "a")],
+        ),
+        (
+            {"items": [{"kind": "Config", "users": [{"user": {"token": "a"}}], "data": {"b": "c"}}]},
+            [("items", 0, "users", 0, "user", "token")],
+        ),
+        (
+            {"kind": "ConfigMap", "metadata": {"annotations": {LAST_APPLIED: "a"}}, "stringData": {"a": "b"}},
+            [],
+        ),
+    ],
+)
+def test_where_the_secret_values_are(data: object, paths: list[Path]) -> None:
+    assert [path for path, _ in secret_values(data)] == paths
+
+
+def test_the_longest_value_goes_first() -> None:
+    hidden = Hidden(SALT)
+    for value in ("abcdef", "abcdefghi", "q"):
+        hidden.remember(value)
+    assert hidden.sentence("abcdefghi abcdef q `q` \"q\" 'q'") == (
+        f"{digest('abcdefghi')} {digest('abcdef')} q `{digest('q')}` \"{digest('q')}\" 'q'"
+    )
+
+
+def test_keys_and_tokens_in_a_sentence() -> None:
+    hidden = Hidden(SALT)
+    assert hidden.sentence(f"{PEM}, {TOKEN}.") == f"{digest(PEM)}, {digest(TOKEN)}."
+    public = "-----BEGIN PUBLIC KEY-----\nMIIabc\n-----END PUBLIC KEY-----"
+    assert hidden.sentence(public) == public
+
+
+def test_from_which_line_on_nothing_was_read() -> None:
+    text = "kind: Pod\na: seen-1\n---\nkind: Secret\nstringData: {a: hidden-1}\nb: seen-2\n---\nc: hidden-2\nd: [\n"
+    assert redacted(text) == (
+        f"kind: Pod\na: seen-1\n---\nkind: Secret\nstringData: {{a: {digest('hidden-1')}}}\nb: seen-2\n---\n"
+        f"c: {digest('hidden-2')}\nd: {digest('[')}\n"
+    )
+    assert redacted("kind: Secret\na: hidden-1\nb: [\n") == (
+        f"kind: Secret\na: {digest('hidden-1')}\nb: {digest('[')}\n"
+    )
