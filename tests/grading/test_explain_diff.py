@@ -162,6 +162,7 @@ def test_texts_line_by_line() -> None:
         ("", "a\nb\n", [(1, "", "a\nb", "The reference has more text before line 1.")]),
         # Blank lines mean nothing.
         ("a\n\nb\n", "a\nb\n", []),
+        ("a\n\nb\nc\n", "a\nb\nd\n", [(4, "c", "d", "From line 4, the reference has different text.")]),
         ("a\nb\n", "a\n \nb\n", []),
         ("a\n\n", "a\nb\n", [(2, "", "b", "From line 2, the reference has different text.")]),
     ],

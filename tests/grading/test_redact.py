@@ -354,9 +354,9 @@ def test_a_value_that_is_no_text_is_secret_without_a_namespace_too() -> None:
 
 
 def test_what_cannot_be_decoded_is_kept_unless_it_tells_of_secrets() -> None:
-    files = (AnswerFile("a.yaml", b"name: caf\xe9\n"), AnswerFile("b.yaml", b"kind: Secret\na: caf\xe9\n"))
+    files = (AnswerFile("a.yaml", b"note: caf\xe9\n"), AnswerFile("b.yaml", b"kind: Secret\na: caf\xe9\n"))
     found = redact_answer(Answer(files), SALT)
-    assert found["a.yaml"] == "name: caf\ufffd\n"
+    assert found["a.yaml"] == "note: caf\ufffd\n"
     assert found["b.yaml"] == f"kind: Secret\na: {digest('caf' + chr(0xFFFD))}\n"
 
 
@@ -434,3 +434,10 @@ def test_from_which_line_on_nothing_was_read() -> None:
     assert redacted("kind: Secret\na: hidden-1\nb: [\n") == (
         f"kind: Secret\na: {digest('hidden-1')}\nb: {digest('[')}\n"
     )
+
+
+def test_nothing_but_a_value_and_its_long_lines_is_hidden() -> None:
+    hidden = Hidden(SALT)
+    hidden.remember("abcdef\nvwxyz\n")
+    hidden.remember("not-base64!")
+    assert hidden.sentence("`vwxyz` or `x`") == "`vwxyz` or `x`"

@@ -132,3 +132,8 @@ def test_values_after_an_end_mark() -> None:
     text = "a: seen\n... \nb: hidden\n--- # next\nc: seen\n...e: seen\n"
     assert after_ends(text, echo) == text.replace("b: hidden", "b: <hidden>")
     assert after_ends("...\n--- a: seen\n... b: hidden", echo) == "...\n--- a: seen\n... b: <hidden>"
+
+
+def test_a_line_that_ends_like_a_key_tells_nothing() -> None:
+    assert broken_lines("  two words:  ", 1, gone) == "  two words:  "
+    assert broken_lines("  two: words", 1, gone) == "  two: GONE"

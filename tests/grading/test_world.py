@@ -283,3 +283,8 @@ spec:
     assert [one.exists for one in world.refused] == [True]
     assert titles(world) == ["Namespace sun"]
     assert [one.exists for one in apply(text.replace("sun", "sum"), NAMESPACE)[0].refused] == [False]
+
+
+def test_nothing_applies_a_plain_object_in_a_file_of_a_component() -> None:
+    world, problems = apply(POD, NAMESPACE, places={"a.yaml": "/etc/kubernetes/a.yaml"})
+    assert (titles(world), world.answer, problems) == (["Namespace sun"], (), [])
