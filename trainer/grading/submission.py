@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -10,7 +11,6 @@ from trainer.content.card import Card
 from trainer.manifests.answer import Answer, AnswerFile, holds_manifests
 from trainer.manifests.limits import decode
 from trainer.manifests.model import Document, Manifest
-from trainer.manifests.reading.component_file import ComponentFile, component_file
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import Parsed, parse
 from trainer.manifests.schema.aliases import (
@@ -23,6 +23,9 @@ from trainer.manifests.schema.kinds import is_config, is_lenient
 from trainer.manifests.values import mapping
 from trainer.simulate.world import Refused, is_static
 from trainer.verdict import Location, Problem, Severity
+
+if TYPE_CHECKING:
+    from trainer.manifests.reading.component_file import ComponentFile
 
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 """Byte order marks: YAML allows them, a reader of plain data may not."""
@@ -95,6 +98,8 @@ class _Reader:
             return
         text = self.texts[file.name] = decode(file.data, file.name)
         if file.name in self.places and file.name not in self.card.plain_files:
+            from trainer.manifests.reading.component_file import component_file
+
             self._component_file(component_file(text, file.name), self.places[file.name])
             return
         parsed = parse(file.data, file.name)

@@ -7,6 +7,7 @@ custom resource needs its CustomResourceDefinition first.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -60,10 +61,7 @@ def served(kind: str, kubernetes: Version, group: str | None = None) -> Served |
     configuration files of components, then custom resources: `Policy` is the audit policy, unless
     `group` is kyverno.io. None for configuration files, and for kinds that nothing here knows.
     """
-    from trainer.manifests.schema.extra import KINDS
-
-    schema = schema_for(kubernetes)
-    for kinds in (schema.kinds, KINDS):
+    for kinds in _by_precedence(kubernetes):
         found = [
             version for version in _served_in(kinds, kind) if group in (None, version.rpartition("/")[0])
         ]
@@ -71,6 +69,13 @@ def served(kind: str, kubernetes: Version, group: str | None = None) -> Served |
             scopes = {kinds[f"{version} {kind}"][1] for version in found}
             return None if "File" in scopes else Served(found[0], "Namespaced" in scopes)
     return None
+
+
+def _by_precedence(kubernetes: Version) -> Iterator[dict[str, list[str]]]:
+    yield schema_for(kubernetes).kinds
+    from trainer.manifests.schema.extra import KINDS  # most kinds never need it
+
+    yield KINDS
 
 
 def is_config(api_version: str, kind: str) -> bool:
