@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from trainer.errors import NotJudged
-from trainer.grading.apply import update_problems as plain_update_problems
 from trainer.manifests.admit import Admitted, admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.data import schema_for
@@ -82,6 +81,8 @@ def update_problems(before: Manifest, after: Manifest, known: Mapping[str, Resou
                 return resources.update_problems(before, after, resource)
             except NotJudged as error:
                 return [_not_judged(after, error)]
+    from trainer.grading.apply import update_problems as plain_update_problems
+
     return plain_update_problems(before, after)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from trainer.errors import NotJudged
 from trainer.grading import custom
-from trainer.grading.apply import updated
 from trainer.grading.homes import Homes, admission_problems
 from trainer.manifests.admit import Admitted, admit
 from trainer.manifests.model import Document, Manifest
@@ -68,8 +67,7 @@ def build_world(
     objects |= applied
     for manifest in accepted:
         before = objects.get(key := object_key(manifest))
-        after = manifest if before is None else updated(before, manifest)
-        wrong = [] if before is None else custom.update_problems(before, after, resources)
+        after, wrong = (manifest, []) if before is None else _update(before, manifest, resources)
         wrong = wrong or admission_problems(after, before, namespaces)
         if wrong:
             homeless.append(Refused(manifest, tuple(wrong)))
@@ -91,6 +89,16 @@ def build_world(
         places,
     )
     return world, problems
+
+
+def _update(
+    before: Manifest, manifest: Manifest, resources: Mapping[str, Resource]
+) -> tuple[Manifest, list[Problem]]:
+    """The object applied on the present one, and why the API server refuses that."""
+    from trainer.grading.apply import updated  # most answers create what they name
+
+    after = updated(before, manifest)
+    return after, custom.update_problems(before, after, resources)
 
 
 def admit_all(
