@@ -1,7 +1,7 @@
 """Tools that wait, or run others: sleep, kill, env, nohup, timeout, xargs, and package managers.
 
-Package managers follow apt 2.6 and dpkg 1.21 (Debian 12):
-https://www.debian.org/doc/debian-policy/ch-binary.html (essential packages).
+Package managers follow apt 2.6 and dpkg 1.21 (Debian 12), and section 3.8 of the Debian Policy Manual
+(essential packages).
 """
 
 from __future__ import annotations
