@@ -14,10 +14,11 @@ import msgspec
 
 from trainer.rules import Live, Reads
 from trainer.rules._pods.target import AboutPods, no_container, pods_of
-from trainer.simulate.containers.filesystem import File, UnknownProgram
-from trainer.simulate.containers.mounts import container_writes, normalise
+from trainer.simulate.containers.mounts import container_writes
 from trainer.simulate.containers.startup import Image, Startup, startup_of
 from trainer.simulate.containers.volumes import pod_volumes
+from trainer.simulate.shell.filesystem import File, UnknownProgram
+from trainer.simulate.shell.paths import normalise
 from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason

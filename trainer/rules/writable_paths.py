@@ -14,8 +14,9 @@ import msgspec
 from trainer.errors import NotJudged, UsageError
 from trainer.rules import Live, Reads
 from trainer.rules._pods.target import AboutPods, no_container, pods_of
-from trainer.simulate.containers.mounts import ROOT, ContainerWrites, Place, is_within, pod_writes, resolve
+from trainer.simulate.containers.mounts import ROOT, ContainerWrites, Place, pod_writes, resolve
 from trainer.simulate.containers.volumes import KNOWN, Access
+from trainer.simulate.shell.paths import is_within
 from trainer.verdict import Outcome, Reason
 
 if TYPE_CHECKING:

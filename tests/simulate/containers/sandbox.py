@@ -3,9 +3,10 @@
 # ruff: noqa: S108 - the paths of containers, no files of ours
 from __future__ import annotations
 
-from trainer.simulate.containers.commands import TOOLS, Machine
-from trainer.simulate.containers.filesystem import File, Files
-from trainer.simulate.containers.process import Ran
+from trainer.simulate.containers.commands import Machine
+from trainer.simulate.shell.filesystem import File, Files
+from trainer.simulate.shell.process import Ran
+from trainer.simulate.shell.programs import TOOLS
 
 
 def container(user: int = 0, refusal: str = "") -> Machine:

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.commands import TOOLS, Machine
-from trainer.simulate.containers.filesystem import File, Files
-from trainer.simulate.containers.process import RunsOn, TimedOut
+from trainer.simulate.containers.commands import Machine
+from trainer.simulate.shell.filesystem import File, Files
+from trainer.simulate.shell.process import RunsOn, TimedOut
+from trainer.simulate.shell.programs import TOOLS
 
 SERVER = (("httpd-foreground",),)
 

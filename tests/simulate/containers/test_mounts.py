@@ -10,15 +10,9 @@ from hypothesis import strategies as st
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.simulate.containers.mounts import (
-    ROOT,
-    ContainerWrites,
-    is_within,
-    normalise,
-    pod_writes,
-    resolve,
-)
+from trainer.simulate.containers.mounts import ROOT, ContainerWrites, pod_writes, resolve
 from trainer.simulate.containers.volumes import Access
+from trainer.simulate.shell.paths import is_within, normalise
 from trainer.simulate.workloads import pod_templates
 from trainer.simulate.world import World
 

@@ -8,10 +8,10 @@ import pytest
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.simulate.containers.filesystem import File
 from trainer.simulate.containers.mounts import container_writes
 from trainer.simulate.containers.startup import Image, Startup, startup_of
 from trainer.simulate.containers.volumes import pod_volumes
+from trainer.simulate.shell.filesystem import File
 from trainer.simulate.workloads import pod_templates
 from trainer.simulate.world import World
 

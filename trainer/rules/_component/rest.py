@@ -22,8 +22,8 @@ from trainer.simulate.components.kubelet import kubelet_setting, steps
 from trainer.simulate.components.kubelet_defaults import ALL
 from trainer.simulate.components.settings import DERIVED, ON_NODE
 from trainer.simulate.components.static_pods import Mount, StaticPod
-from trainer.simulate.containers.mounts import is_within, normalise
 from trainer.simulate.server_fields import without_server_fields
+from trainer.simulate.shell.paths import is_within, normalise
 from trainer.verdict import Location
 
 _CHANGING = ("command", "args", "volumeMounts")

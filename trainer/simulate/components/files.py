@@ -20,7 +20,7 @@ from trainer.simulate.components.flags import AUTHORIZATION_MODES, READ_FILES, W
 from trainer.simulate.components.kubeconfig import file_references, structure_problems
 from trainer.simulate.components.plugins import default_plugins
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod, read_problem, text_of, write_problem
-from trainer.simulate.containers.mounts import normalise
+from trainer.simulate.shell.paths import normalise
 from trainer.verdict import Location, Problem, Severity
 
 CONFIGURATIONS = {

@@ -23,7 +23,7 @@ from trainer.simulate.components.files import beside, configuration, configurati
 from trainer.simulate.components.kubeconfig import DATA, access, file_references, structure_problems
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod, read_problem, text_of
 from trainer.simulate.containers.images import same_image
-from trainer.simulate.containers.mounts import normalise
+from trainer.simulate.shell.paths import normalise
 from trainer.verdict import Location, Problem, Severity
 
 PLUGIN = "ImagePolicyWebhook"

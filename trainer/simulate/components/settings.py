@@ -19,7 +19,7 @@ from trainer.simulate.components.flags import READ_FILES, WRITTEN_FILES, flags_o
 from trainer.simulate.components.plugins import default_plugins
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod
 from trainer.simulate.components.tls import TLS13_CIPHERS, tls_settings
-from trainer.simulate.containers.mounts import normalise
+from trainer.simulate.shell.paths import normalise
 from trainer.verdict import Location
 from trainer.versions import SUPPORTED, Version
 

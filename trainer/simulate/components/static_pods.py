@@ -20,7 +20,7 @@ from trainer.manifests.values import indexed, items, mapping_at, mappings
 from trainer.patterns import regex
 from trainer.simulate.components.command_line import CommandLine, Word, read_command
 from trainer.simulate.components.flags import COMPONENTS
-from trainer.simulate.containers.mounts import is_within, normalise
+from trainer.simulate.shell.paths import is_within, normalise
 from trainer.simulate.workloads import CONTAINER_LISTS
 from trainer.verdict import Location, Problem
 from trainer.versions import DEFAULT, SUPPORTED, Version, read_version

@@ -1,6 +1,6 @@
 """Runs commands in a container: programs of the image, its server, and shells with their scripts.
 
-`tools` has the programs, `shell` the scripts, `filesystem` the files. A program that isn't known raises
+`shell` has the programs, the scripts and the files. A program that isn't known raises
 `NotJudged`.
 """
 
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.filesystem import BIN_FOLDERS, SEARCHED, SHELLS, File, Files
-from trainer.simulate.containers.process import Call, Host, Ran, RunsOn, TimedOut, absolute
-from trainer.simulate.containers.shell.interpreter import Shell
-from trainer.simulate.containers.tools import changing, conditions, finding, modes, reading, running
+from trainer.simulate.shell.filesystem import BIN_FOLDERS, SEARCHED, SHELLS, File, Files
+from trainer.simulate.shell.interpreter import Shell
+from trainer.simulate.shell.process import Call, Ran, RunsOn, TimedOut, absolute
+from trainer.simulate.shell.programs import TOOLS
+from trainer.simulate.shell.tools import running
 
 _DEEPEST = 8
 _NO_PROGRAMS = frozenset(
@@ -23,53 +24,6 @@ _NO_PROGRAMS = frozenset(
     "{ } !".split()
 )
 """Words of the shell, which a container without a shell looks for as programs."""
-
-_TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
-    **dict.fromkeys(("cat", "md5sum", "sha256sum", "sort", "wc"), reading.cat),
-    **dict.fromkeys(("head", "tail"), reading.ends_of_files),
-    **dict.fromkeys(("env", "nice", "nohup", "setsid", "timeout", "xargs"), running.run_other),
-    "grep": reading.grep,
-    "tee": changing.tee,
-    "[": conditions.check,
-    "basename": reading.name_of,
-    "chgrp": modes.change_owner,
-    "chmod": modes.change_mode,
-    "chown": modes.change_owner,
-    "cp": changing.copy,
-    "date": reading.who,
-    "dirname": reading.name_of,
-    "echo": lambda _host, call: reading.echo(call),
-    "false": lambda _host, _call: Ran(1, "false always fails"),
-    "find": finding.find,
-    "hostname": reading.who,
-    "id": reading.who,
-    "kill": running.kill,
-    "ln": changing.link,
-    "ls": reading.list_files,
-    "mkdir": changing.make_folder,
-    "mv": changing.move,
-    "printenv": reading.who,
-    "printf": lambda _host, call: reading.printf(call),
-    "pwd": reading.who,
-    "readlink": reading.name_of,
-    "rm": changing.remove,
-    "rmdir": changing.remove_folder,
-    "shred": changing.shred,
-    "sleep": running.sleep,
-    "stat": reading.status,
-    "sync": lambda _host, _call: Ran(0),
-    "test": conditions.check,
-    "touch": changing.touch,
-    "true": lambda _host, _call: Ran(0),
-    "dd": changing.overwrite,
-    "truncate": changing.truncate,
-    "uname": reading.who,
-    "unlink": changing.remove,
-    "which": finding.which,
-    "whoami": reading.who,
-}
-TOOLS = tuple(_TOOLS)
-"""Programs that every image of a usual distribution has."""
 
 
 class Machine:
@@ -124,7 +78,7 @@ class Machine:
             return trouble
         if name in SHELLS:
             return self._shell(name, argv[1:], depth, stdin)
-        tool = running.manage_packages if name in self.managers else _TOOLS[name]
+        tool = running.manage_packages if name in self.managers else TOOLS[name]
         return tool(self, Call(name, argv[1:], stdin, depth))
 
     def _is_server(self, argv: tuple[str, ...]) -> bool:

@@ -22,6 +22,7 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.manifests.values import indexed, items_at, mapping
 from trainer.simulate.containers.volumes import API_DATA, Access, Volume, pod_volumes, volume_of
+from trainer.simulate.shell.paths import is_within, normalise
 from trainer.simulate.sub_paths import sub_path_of
 
 if TYPE_CHECKING:
@@ -107,20 +108,6 @@ class ContainerWrites(msgspec.Struct, frozen=True):
         wanted = resolve(path, self.aliases)
         own = max((p for p in self.runtime if is_within(wanted, p)), key=len, default="")
         return bool(own) and len(self.place_of(wanted).path) < len(own)
-
-
-def normalise(path: str) -> str:
-    """An absolute path without `//`, `.`, `..` and trailing slash; a relative one starts at `/`.
-
-    >>> normalise("/tmp//x/./")
-    '/tmp/x'
-    """
-    return posixpath.normpath("/" + path.lstrip("/"))
-
-
-def is_within(path: str, folder: str) -> bool:
-    """Whether `path` is `folder` or below it; both are normalized."""
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def resolve(path: str, aliases: Mapping[str, str]) -> str:

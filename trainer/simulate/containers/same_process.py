@@ -12,10 +12,10 @@ import re
 from collections.abc import Sequence
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.filesystem import BIN_FOLDERS, SHELLS
-from trainer.simulate.containers.shell.parser import parse_shell
-from trainer.simulate.containers.shell.syntax import Simple
-from trainer.simulate.containers.tools.running import seconds_of
+from trainer.simulate.shell.filesystem import BIN_FOLDERS, SHELLS
+from trainer.simulate.shell.parser import parse_shell
+from trainer.simulate.shell.syntax import Simple
+from trainer.simulate.shell.tools.running import seconds_of
 
 
 def same_process(one: Sequence[str], other: Sequence[str]) -> bool:

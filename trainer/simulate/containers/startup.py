@@ -23,12 +23,14 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.manifests.model import Path
 from trainer.manifests.values import indexed, items, mapping
-from trainer.simulate.containers.commands import TOOLS, Machine
-from trainer.simulate.containers.filesystem import EMPTY, File, Files, UnknownProgram
-from trainer.simulate.containers.mounts import ROOT, ContainerWrites, is_within
-from trainer.simulate.containers.process import Ran, RunsOn, Stopped, TimedOut
-from trainer.simulate.containers.tools.running import PACKAGE_MANAGERS
+from trainer.simulate.containers.commands import Machine
+from trainer.simulate.containers.mounts import ROOT, ContainerWrites
 from trainer.simulate.containers.volumes import Access
+from trainer.simulate.shell.filesystem import EMPTY, File, Files, UnknownProgram
+from trainer.simulate.shell.paths import is_within
+from trainer.simulate.shell.process import Ran, RunsOn, Stopped, TimedOut
+from trainer.simulate.shell.programs import TOOLS
+from trainer.simulate.shell.tools.running import PACKAGE_MANAGERS
 from trainer.simulate.workloads import PodTemplate
 from trainer.verdict import Location
 

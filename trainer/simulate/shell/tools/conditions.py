@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.filesystem import File
-from trainer.simulate.containers.process import Call, Host, Ran
+from trainer.simulate.shell.filesystem import File
+from trainer.simulate.shell.process import Call, Host, Ran
 
 _WORDS = {
     "=": lambda one, two: one == two,

@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulate.containers.sandbox import ran
 from trainer.errors import NotJudged
-from trainer.simulate.containers.tools.modes import changed_mode
+from trainer.simulate.shell.tools.modes import changed_mode
 
 
 def test_what_another_user_may_do() -> None:

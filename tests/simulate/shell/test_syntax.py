@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from trainer.simulate.containers.shell.parser import parse_shell
-from trainer.simulate.containers.shell.syntax import Part, Pipeline, Redirect, Simple, Step
+from trainer.simulate.shell.parser import parse_shell
+from trainer.simulate.shell.syntax import Part, Pipeline, Redirect, Simple, Step
 
 
 def test_a_script_is_plain_data() -> None:

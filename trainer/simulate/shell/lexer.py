@@ -13,7 +13,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.patterns import regex
-from trainer.simulate.containers.shell.syntax import Part, Redirect, Script, Word
+from trainer.simulate.shell.syntax import Part, Redirect, Script, Word
 
 Parse = Callable[[str, int], tuple[Script, int]]
 """Parses the script inside `$(...)` from a place on: its commands, and the place after the `)`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.process import Call, Host, Ran, Stopped, TimedOut
+from trainer.simulate.shell.process import Call, Host, Ran, Stopped, TimedOut
 
 PACKAGE_MANAGERS = {
     "debian": ("apt", "apt-get", "dpkg"),

@@ -12,9 +12,9 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.filesystem import BIN_FOLDERS
-from trainer.simulate.containers.mounts import normalise
-from trainer.simulate.containers.process import Call, Host, Ran
+from trainer.simulate.shell.filesystem import BIN_FOLDERS
+from trainer.simulate.shell.paths import normalise
+from trainer.simulate.shell.process import Call, Host, Ran
 
 _REMOVING = (("rm",), ("rm", "-f"), ("rm", "-rf"), ("rm", "-v"), ("unlink",), ("/bin/rm",), ("/bin/rm", "-f"))
 

@@ -11,12 +11,12 @@ from functools import partial
 from typing import Any
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.process import Host, Ran, TimedOut
-from trainer.simulate.containers.shell import builtins
-from trainer.simulate.containers.shell.builtins import Exit, Leave
-from trainer.simulate.containers.shell.expand import Unset, Words
-from trainer.simulate.containers.shell.parser import parse_shell
-from trainer.simulate.containers.shell.syntax import (
+from trainer.simulate.shell import builtins
+from trainer.simulate.shell.builtins import Exit, Leave
+from trainer.simulate.shell.expand import Unset, Words
+from trainer.simulate.shell.parser import parse_shell
+from trainer.simulate.shell.process import Host, Ran, TimedOut
+from trainer.simulate.shell.syntax import (
     Case,
     Command,
     For,
@@ -29,8 +29,8 @@ from trainer.simulate.containers.shell.syntax import (
     Simple,
     Step,
 )
-from trainer.simulate.containers.tools.changing import write
-from trainer.simulate.containers.tools.reading import contents
+from trainer.simulate.shell.tools.changing import write
+from trainer.simulate.shell.tools.reading import contents
 
 MOST_ROUNDS = 500
 """The most rounds of a loop; a longer one is not judged."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.mounts import is_within, normalise
+from trainer.simulate.shell.paths import is_within, normalise
 from trainer.verdict import Location
 
 BIN_FOLDERS = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")

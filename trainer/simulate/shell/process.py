@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.filesystem import File, Files
+from trainer.simulate.shell.filesystem import File, Files
 
 
 class Ran(msgspec.Struct, frozen=True):

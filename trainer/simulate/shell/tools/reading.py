@@ -11,9 +11,9 @@ import posixpath
 import re
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.filesystem import File
-from trainer.simulate.containers.mounts import normalise
-from trainer.simulate.containers.process import Call, Host, Ran, TimedOut, options_of
+from trainer.simulate.shell.filesystem import File
+from trainer.simulate.shell.paths import normalise
+from trainer.simulate.shell.process import Call, Host, Ran, TimedOut, options_of
 
 
 def echo(call: Call) -> Ran:

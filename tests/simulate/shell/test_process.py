@@ -7,7 +7,7 @@ import pytest
 
 from tests.simulate.containers.sandbox import container
 from trainer.errors import NotJudged
-from trainer.simulate.containers.process import absolute, options_of
+from trainer.simulate.shell.process import absolute, options_of
 
 
 def test_options_and_operands() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.shell.parser import LONGEST, parse_shell
-from trainer.simulate.containers.shell.syntax import Case, Command, For, Group, If, Loop, Script, Simple
+from trainer.simulate.shell.parser import LONGEST, parse_shell
+from trainer.simulate.shell.syntax import Case, Command, For, Group, If, Loop, Script, Simple
 
 
 def told(command: Command) -> str:

@@ -10,9 +10,9 @@ import posixpath
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.filesystem import BIN_FOLDERS, File, UnknownProgram
-from trainer.simulate.containers.mounts import normalise
-from trainer.simulate.containers.process import Call, Host, Ran, options_of
+from trainer.simulate.shell.filesystem import BIN_FOLDERS, File, UnknownProgram
+from trainer.simulate.shell.paths import normalise
+from trainer.simulate.shell.process import Call, Host, Ran, options_of
 
 _OPERATORS = frozenset({"&&", "||", ";", "|"})
 """What a shell would read as operators: without a shell they are arguments, and no file has such a name."""

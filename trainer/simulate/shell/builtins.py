@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.process import Call, Host, Ran
-from trainer.simulate.containers.shell.parser import parse_shell
-from trainer.simulate.containers.shell.syntax import Script
-from trainer.simulate.containers.tools import conditions, reading, running
+from trainer.simulate.shell.parser import parse_shell
+from trainer.simulate.shell.process import Call, Host, Ran
+from trainer.simulate.shell.syntax import Script
+from trainer.simulate.shell.tools import conditions, reading, running
 
 SPECIAL = frozenset(
     {":", ".", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift"}

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.filesystem import File, Files
+from trainer.simulate.shell.filesystem import File, Files
 
 
 def files() -> Files:

@@ -12,9 +12,10 @@ import pytest
 
 from tests.simulate.containers.sandbox import left, ran
 from trainer.errors import NotJudged
-from trainer.simulate.containers.commands import TOOLS, Machine
-from trainer.simulate.containers.filesystem import File, Files
-from trainer.simulate.containers.process import TimedOut
+from trainer.simulate.containers.commands import Machine
+from trainer.simulate.shell.filesystem import File, Files
+from trainer.simulate.shell.process import TimedOut
+from trainer.simulate.shell.programs import TOOLS
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from tests.simulate.containers.sandbox import ran
 from trainer.errors import NotJudged
-from trainer.simulate.containers.process import TimedOut
+from trainer.simulate.shell.process import TimedOut
 
 
 @pytest.mark.parametrize(

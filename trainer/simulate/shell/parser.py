@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from trainer.errors import NotJudged
 from trainer.patterns import regex
-from trainer.simulate.containers.shell.lexer import Lexer
-from trainer.simulate.containers.shell.syntax import (
+from trainer.simulate.shell.lexer import Lexer
+from trainer.simulate.shell.syntax import (
     Case,
     Command,
     For,

@@ -7,8 +7,8 @@ import pytest
 from tests.simulate.containers.sandbox import container, ran
 from trainer.errors import NotJudged
 from trainer.simulate.containers.commands import Machine
-from trainer.simulate.containers.process import Stopped, TimedOut
-from trainer.simulate.containers.tools.running import seconds_of
+from trainer.simulate.shell.process import Stopped, TimedOut
+from trainer.simulate.shell.tools.running import seconds_of
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from fnmatch import fnmatchcase
 from typing import Protocol
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.filesystem import BIN_FOLDERS, Files
-from trainer.simulate.containers.shell.syntax import Part, Script, Word
+from trainer.simulate.shell.filesystem import BIN_FOLDERS, Files
+from trainer.simulate.shell.syntax import Part, Script, Word
 
 _PATTERN = frozenset("*?[")
 _BLANKS = " \t\n"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.simulate.containers.sandbox import container, left, ran
 from trainer.errors import NotJudged
-from trainer.simulate.containers.filesystem import File
+from trainer.simulate.shell.filesystem import File
 
 AS_IT_WAS = {"a": "one\ntwo\n", "d": "folder", "d/x": ""}
 

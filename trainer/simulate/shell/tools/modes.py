@@ -10,9 +10,9 @@ import re
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.filesystem import File
-from trainer.simulate.containers.process import Call, Host, Ran, options_of
-from trainer.simulate.containers.tools.changing import Errors
+from trainer.simulate.shell.filesystem import File
+from trainer.simulate.shell.process import Call, Host, Ran, options_of
+from trainer.simulate.shell.tools.changing import Errors
 
 
 def change_mode(host: Host, call: Call) -> Ran:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from trainer.errors import NotJudged
-from trainer.simulate.containers.shell.lexer import Lexer, Token
-from trainer.simulate.containers.shell.syntax import Part, Redirect
+from trainer.simulate.shell.lexer import Lexer, Token
+from trainer.simulate.shell.syntax import Part, Redirect
 
 
 def tokens(text: str) -> list[Token]:

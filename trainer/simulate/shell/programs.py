@@ -1,0 +1,53 @@
+"""The programs that every image of a usual distribution has, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from trainer.simulate.shell.process import Call, Host, Ran
+from trainer.simulate.shell.tools import changing, conditions, finding, modes, reading, running
+
+TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
+    **dict.fromkeys(("cat", "md5sum", "sha256sum", "sort", "wc"), reading.cat),
+    **dict.fromkeys(("head", "tail"), reading.ends_of_files),
+    **dict.fromkeys(("env", "nice", "nohup", "setsid", "timeout", "xargs"), running.run_other),
+    "grep": reading.grep,
+    "tee": changing.tee,
+    "[": conditions.check,
+    "basename": reading.name_of,
+    "chgrp": modes.change_owner,
+    "chmod": modes.change_mode,
+    "chown": modes.change_owner,
+    "cp": changing.copy,
+    "date": reading.who,
+    "dirname": reading.name_of,
+    "echo": lambda _host, call: reading.echo(call),
+    "false": lambda _host, _call: Ran(1, "false always fails"),
+    "find": finding.find,
+    "hostname": reading.who,
+    "id": reading.who,
+    "kill": running.kill,
+    "ln": changing.link,
+    "ls": reading.list_files,
+    "mkdir": changing.make_folder,
+    "mv": changing.move,
+    "printenv": reading.who,
+    "printf": lambda _host, call: reading.printf(call),
+    "pwd": reading.who,
+    "readlink": reading.name_of,
+    "rm": changing.remove,
+    "rmdir": changing.remove_folder,
+    "shred": changing.shred,
+    "sleep": running.sleep,
+    "stat": reading.status,
+    "sync": lambda _host, _call: Ran(0),
+    "test": conditions.check,
+    "touch": changing.touch,
+    "true": lambda _host, _call: Ran(0),
+    "dd": changing.overwrite,
+    "truncate": changing.truncate,
+    "uname": reading.who,
+    "unlink": changing.remove,
+    "which": finding.which,
+    "whoami": reading.who,
+}
