@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.certificate_maker import encoded, make
-from trainer.simulate.certificates import decode, moment, read_tls
+from tests.certificate_maker import make
+from tests.manifests.test_x509 import SECP112R1, armored
+from trainer.simulate.certificates import moment, read_tls
 
 
 def test_names_key_and_dates() -> None:
@@ -41,6 +42,9 @@ def test_another_key_does_not_fit() -> None:
 def test_what_cannot_be_read() -> None:
     with pytest.raises(ValueError, match=r"(?i)certificate|pem"):
         read_tls(b"nothing", b"")
-    with pytest.raises(ValueError, match="not base64"):
-        decode("***")
-    assert decode(encoded(b"x")) == b"x"
+
+
+def test_a_certificate_with_a_key_that_cannot_be_read_is_unreadable() -> None:
+    _, key = make("shop.example")
+    with pytest.raises(ValueError, match="cannot be read"):
+        read_tls(armored(SECP112R1), key)

@@ -22,10 +22,11 @@ import msgspec
 
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
+from trainer.manifests.x509 import decoded
 from trainer.rules import Live, Reads
 from trainer.rules._routes.complaints import Wanted, complaint, decider, seen
 from trainer.rules._routes.probes import UrlPattern, parse_pattern, urls_of
-from trainer.simulate.certificates import CertificateFacts, decode, moment, read_tls
+from trainer.simulate.certificates import CertificateFacts, moment, read_tls
 from trainer.simulate.network.routes import Answer, RouteTable, class_of
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
@@ -221,7 +222,6 @@ def _facts(secret: Manifest) -> CertificateFacts | str:
     if secret.get("type") != "kubernetes.io/tls":
         return f"The Secret {secret.name} must be of type kubernetes.io/tls."
     try:
-        certificate = decode(secret.get("data", "tls.crt"))
-        return read_tls(certificate, decode(secret.get("data", "tls.key")))
-    except (ValueError, UsageError):
+        return read_tls(decoded(secret.get("data", "tls.crt")), decoded(secret.get("data", "tls.key")))
+    except ValueError:
         return f"The Secret {secret.name} contains no readable certificate."

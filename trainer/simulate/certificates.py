@@ -7,12 +7,12 @@ card means the same next year.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
+
+from trainer.manifests.x509 import certificate, private_key, readable
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -40,52 +40,42 @@ class CertificateFacts(msgspec.Struct, frozen=True):
         return self.not_before <= moment <= self.not_after
 
 
-def decode(value: Any) -> bytes:
-    """A value of a Secret's `data`. Raises `ValueError` if it isn't base64."""
-    try:
-        return base64.b64decode(str(value), validate=True)
-    except binascii.Error as error:
-        raise ValueError("not base64") from error
-
-
-def read_tls(certificate: bytes, key: bytes) -> CertificateFacts:
+def read_tls(pem: bytes, key: bytes) -> CertificateFacts:
     """The first certificate of a PEM file, with the key that should match it.
 
     Raises `ValueError` if the certificate is unreadable.
     """
     from cryptography import x509
 
-    found = x509.load_pem_x509_certificate(certificate)
+    found = certificate(pem)
     names: tuple[str, ...] = ()
-    try:
-        extension = found.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-        names = tuple(extension.value.get_values_for_type(x509.DNSName))
-    except x509.ExtensionNotFound:
-        names = ()
-    common = found.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    return CertificateFacts(
-        str(common[0].value) if common else "",
-        names,
-        found.not_valid_before_utc,
-        found.not_valid_after_utc,
-        _fits(found, key),
-    )
+    with readable():
+        try:
+            extension = found.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+            names = tuple(extension.value.get_values_for_type(x509.DNSName))
+        except x509.ExtensionNotFound:
+            names = ()
+        common = found.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+        return CertificateFacts(
+            str(common[0].value) if common else "",
+            names,
+            found.not_valid_before_utc,
+            found.not_valid_after_utc,
+            _fits(found, key),
+        )
 
 
-def _fits(certificate: Certificate, key: bytes) -> bool:
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.serialization import (
-        Encoding,
-        PublicFormat,
-        load_pem_private_key,
-    )
+def _fits(found: Certificate, key: bytes) -> bool:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    try:
-        private = load_pem_private_key(key, password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        return False
     form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return private.public_key().public_bytes(*form) == certificate.public_key().public_bytes(*form)
+    public = found.public_key().public_bytes(*form)
+    try:
+        private = private_key(key)
+    except ValueError:
+        return False
+    with readable():
+        return private.public_key().public_bytes(*form) == public
 
 
 def moment(date: str) -> datetime:

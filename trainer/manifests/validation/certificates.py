@@ -5,12 +5,10 @@ Follows Kubernetes pkg/apis/certificates/validation/validation.go (v1.35).
 
 from __future__ import annotations
 
-import base64
-import binascii
-
 from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.signers import signer_name
 from trainer.manifests.values import indexed_texts, mapping, number, text
+from trainer.manifests.x509 import decoded, request_subject
 from trainer.patterns import regex
 
 _USAGES = (
@@ -77,8 +75,8 @@ def _request(at: At, value: str) -> None:
         at.missing("request", why="it holds the request for a certificate (PEM, in base64)")
         return
     try:
-        pem = base64.b64decode(value.replace("\n", "").replace("\r", ""), validate=True)
-    except (binascii.Error, ValueError):
+        pem = decoded(value)
+    except ValueError:
         at.say("`request` isn't base64.", "request", fix="Encode the file: `base64 -w0 < user.csr`.")
         return
     block = _BLOCK.search(pem)
@@ -89,27 +87,19 @@ def _request(at: At, value: str) -> None:
             "request",
             fix="It starts with `-----BEGIN CERTIFICATE REQUEST-----` before it is encoded.",
         )
-    elif not _parses(pem):
+        return
+    try:
+        request_subject(pem)
+    except ValueError:
         at.say("`request` holds a certificate request that can't be read.", "request")
 
 
 def _masters(value: str) -> bool:
     """Whether a client certificate of `system:masters` is requested (CertificateSubjectRestriction)."""
-    from cryptography.x509 import NameOID, load_pem_x509_csr
+    from cryptography.x509 import NameOID
 
     try:
-        request = load_pem_x509_csr(base64.b64decode(value))
-        names = request.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+        names = request_subject(decoded(value)).get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
     except ValueError:
         return False
     return any(name.value == "system:masters" for name in names)
-
-
-def _parses(pem: bytes) -> bool:
-    from cryptography.x509 import load_pem_x509_csr
-
-    try:
-        load_pem_x509_csr(pem)
-    except ValueError:
-        return False
-    return True

@@ -15,6 +15,7 @@ from trainer.manifests.validation.names import dns_subdomain
 from trainer.manifests.validation.paths import local_path
 from trainer.manifests.validation.signers import signer_name
 from trainer.manifests.values import mapping, number, text
+from trainer.manifests.x509 import certificate, readable
 from trainer.patterns import regex
 
 _LARGEST = 1024 * 1024
@@ -64,17 +65,19 @@ def _trust_bundle(at: At, pem: str) -> None:
 
 
 def _broken(block: re.Match[str]) -> str:
-    from cryptography.x509 import BasicConstraints, ExtensionNotFound, load_pem_x509_certificate
+    from cryptography.x509 import BasicConstraints, ExtensionNotFound
 
     if block["type"] != "CERTIFICATE":
         return f"it is a {block['type']}, not a CERTIFICATE"
     if _HEADER.search(block["body"]):
         return "it has headers"
     try:
-        certificate = load_pem_x509_certificate(block[0].encode())
-        constraints = certificate.extensions.get_extension_for_class(BasicConstraints).value
-    except ExtensionNotFound:
-        return "it is not the certificate of a CA"
+        found = certificate(block[0].encode())
+        with readable():
+            try:
+                constraints = found.extensions.get_extension_for_class(BasicConstraints).value
+            except ExtensionNotFound:
+                return "it is not the certificate of a CA"
     except ValueError:
         return "it can't be read"
     return "" if constraints.ca else "it is not the certificate of a CA"

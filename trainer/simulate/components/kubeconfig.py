@@ -6,8 +6,6 @@ the validation of client-go v1.35 (`tools/clientcmd/validation.go`).
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -214,18 +212,17 @@ def _subject(data: Any) -> tuple[str, tuple[str, ...]]:
     """CN and O of an embedded client certificate; empty if it is unreadable."""
     if not isinstance(data, str) or not data:
         return "", ()
-    try:
-        pem = base64.b64decode(data, validate=True)
-    except (binascii.Error, ValueError):
-        return "", ()
-    from cryptography import x509
+    from cryptography.x509 import NameOID
+
+    from trainer.manifests.x509 import certificate, decoded, readable
 
     try:
-        subject = x509.load_pem_x509_certificate(pem).subject
+        found = certificate(decoded(data))
+        with readable():
+            common = [str(name.value) for name in found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+            groups = found.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
     except ValueError:
         return "", ()
-    common = [str(name.value) for name in subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)]
-    groups = subject.get_attributes_for_oid(x509.NameOID.ORGANIZATION_NAME)
     return (common[0] if common else ""), tuple(str(name.value) for name in groups)
 
 
