@@ -20,17 +20,13 @@ from trainer.errors import NotJudged
         ("false; echo $?; echo $#", "1\n0\n"),
         ("echo $(echo a; echo b) `echo c`", "a b c\n"),
         ('echo "$(printf "%s\\n" a b)"', "a\nb\n"),
-        ("cd /tmp; echo *; echo d/* z* '*' \\*", "d/x z* * *\n"),
+        ("cd /tmp; echo *; echo d/* z* '*' \\*", "a d\nd/x z* * *\n"),
         ("echo /tmp/*; echo /tmp/[ad]", "/tmp/a /tmp/d\n/tmp/a /tmp/d\n"),
         ("V=a; case $V in 'a') echo one;; *) echo two;; esac", "one\n"),
         ("case '*' in a) echo one;; '*') echo star;; esac", "star\n"),
     ],
 )
 def test_values(text: str, out: str) -> None:
-    if "echo *" in text:
-        with pytest.raises(NotJudged, match="file name pattern"):
-            ran(text)
-        return
     assert ran(text).out == out
 
 

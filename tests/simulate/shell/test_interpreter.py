@@ -14,7 +14,8 @@ from tests.simulate.containers.sandbox import left, ran
 from trainer.errors import NotJudged
 from trainer.simulate.containers.commands import Machine
 from trainer.simulate.shell.filesystem import File, Files
-from trainer.simulate.shell.process import TimedOut
+from trainer.simulate.shell.interpreter import Shell
+from trainer.simulate.shell.process import Ran, TimedOut
 from trainer.simulate.shell.programs import TOOLS
 
 
@@ -165,3 +166,63 @@ def test_scripts_end_as_in_dash(tmp_path: Path) -> None:
             assert in_a_real_shell(text, folder) == expected, text
         judged += 1
     assert judged > 100
+
+
+DOCUMENTS = [
+    ('cat <<EOF\na $X `echo b` $(echo c) \\$Y "q"\nEOF\necho after', 'a 1 b c $Y "q"\nafter\n'),
+    ("cat <<'EOF'\na $X `echo b`\n\\$Y\nEOF", "a $X `echo b`\n\\$Y\n"),
+    ('cat <<"E"OF\n$X\nEOF', "$X\n"),
+    ("cat <<-EOF\n\t\ta\n\t b\n\tEOF\necho z", "a\n b\nz\n"),
+    ("cat <<A; cat <<B\n1\nA\n2\nB\necho 3", "1\n2\n3\n"),
+    ("cat <<A - <<B | tee /tmp/o\n1\nA\n2\nB", "2\n"),
+    ("cat > /tmp/f <<EOF\nx\nEOF\ncat /tmp/f", "x\n"),
+    ("if cat <<EOF\nx\nEOF\nthen echo y; fi", "x\ny\n"),
+    ("echo $(cat <<EOF\nx\nEOF\n) z", "x z\n"),
+    ("cat <<EOF\none\\\ntwo\nEOF", "onetwo\n"),
+    ("cat <<EOF\nEOF\necho x", "x\n"),
+]
+
+
+@pytest.mark.parametrize(("text", "out"), DOCUMENTS)
+def test_here_documents(text, out, tmp_path):
+    """POSIX.1-2024, XCU 2.7.4; a real shell agrees, if there is one."""
+    assert ran(f"X=1\n{text}") == Ran(0, "", out)
+    shell = shutil.which("dash") or shutil.which("sh")
+    if shell is not None:
+        real = subprocess.run(
+            [shell, "-c", f"X=1\n{text}".replace("/tmp/", "./")],
+            capture_output=True,
+            check=True,
+            text=True,
+            cwd=tmp_path,
+        )
+        assert real.stdout == out
+
+
+def test_a_here_document_without_its_end_is_not_judged():
+    with pytest.raises(NotJudged, match="a here-document without a line EOF"):
+        ran("cat <<EOF\nx\n")
+
+
+def test_the_line_of_the_running_command_is_known():
+    seen = []
+    machine = Machine(Files((), lambda _: "", {}, {}, empty=["/"]), folder="/")
+    machine.execute = lambda argv, *_: seen.append((argv[0], machine.line)) or Ran(0)  # type: ignore[method-assign]
+    text = "a\n\nb \\\n  --long\nif c; then\n  d\nfi\ne <<X\n1\n2\nX\nf $(g) `h`\neval i; k\n"
+    Shell(machine, ("sh",), dash=True, depth=0).run(text)
+    assert seen == [
+        ("a", 1),
+        ("b", 3),
+        ("c", 5),
+        ("d", 6),
+        ("e", 8),
+        ("g", 12),
+        ("h", 12),
+        ("f", 12),
+        ("i", 13),
+        ("k", 13),
+    ]
+
+
+def test_a_pattern_stands_for_files_of_the_current_directory():
+    assert ran("echo d/* ?; echo none=1.*").out == "d/x a d\nnone=1.*\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trainer.errors import NotJudged
-from trainer.simulate.shell.parser import LONGEST, parse_shell
+from trainer.simulate.shell.parser import LONGEST, Unparsed, parse_shell
 from trainer.simulate.shell.syntax import Case, Command, For, Group, If, Loop, Script, Simple
 
 
@@ -95,3 +95,16 @@ def test_what_is_known(text: str, expected: str) -> None:
 def test_what_is_outside(text: str, construct: str) -> None:
     with pytest.raises(NotJudged, match=construct):
         parse_shell(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("a\n\nb 'c", 3), ("a\nfi", 2), ("a &\nb", 2), ("x" * (LONGEST + 1), 1), ("a <<E\nb\nE\n$((1))", 4)],
+)
+def test_what_is_outside_has_a_line(text: str, line: int) -> None:
+    with pytest.raises(Unparsed) as caught:
+        parse_shell(text)
+    assert caught.value.line == line
+    with pytest.raises(Unparsed) as caught:
+        parse_shell(text, 7)
+    assert caught.value.line == 7

@@ -60,6 +60,7 @@ class Machine:
         self.asked_network = False
         """Whether the outcome depends on the network."""
         self.seconds = 0.0
+        self.line = 1
         self.changes: list[tuple[float, str]] = []
         """When which file was changed, in seconds of the machine's clock."""
 
@@ -196,7 +197,7 @@ class Machine:
         shell.errexit, shell.strict = "e" in options, "u" in options
         folder = self.folder
         try:
-            return shell.run(rest[0])
+            return shell.run(rest[0], self.line)
         finally:
             self.folder = folder
 

@@ -217,7 +217,7 @@ def _run(shell: Running, argv: tuple[str, ...], stdin: str | None) -> Ran:
 
 
 def _eval(shell: Running, call: Call) -> Ran:
-    return Ran(shell.script(parse_shell(" ".join(call.args))), shell.complaint, "")
+    return Ran(shell.script(parse_shell(" ".join(call.args), shell.host.line)), shell.complaint, "")
 
 
 def _nothing(_shell: Running, _call: Call) -> Ran:

@@ -12,7 +12,8 @@ from fnmatch import fnmatchcase
 from typing import Protocol
 
 from trainer.errors import NotJudged
-from trainer.simulate.shell.filesystem import BIN_FOLDERS, Files
+from trainer.simulate.shell.filesystem import BIN_FOLDERS
+from trainer.simulate.shell.process import Host, absolute
 from trainer.simulate.shell.syntax import Part, Script, Word
 
 _PATTERN = frozenset("*?[")
@@ -40,9 +41,10 @@ class Unset(Exception):
 class Words:
     """Expands words for one shell; `output` runs a command substitution."""
 
-    def __init__(self, scope: Scope, files: Files, output: Callable[[Script], str]) -> None:
+    def __init__(self, scope: Scope, host: Host, output: Callable[[Script], str]) -> None:
         self.scope = scope
-        self.files = files
+        self.host = host
+        self.files = host.files
         self.output = output
 
     def fields(self, words: tuple[Word, ...]) -> list[str]:
@@ -111,8 +113,8 @@ class Words:
         if not _is_pattern(pattern):
             return [pattern]
         entries = None
-        if folder.startswith("/") and not any(char in _PATTERN for char in folder):
-            entries = self.files.entries(folder)
+        if (folder[:1] == "/" or self.host.folder) and not any(char in _PATTERN for char in folder):
+            entries = self.files.entries(absolute(self.host, folder or "."))
         if entries is None and removes and folder in BIN_FOLDERS:
             real = self.files.real(posixpath.join(folder, "x"))[:-2]
             known = [posixpath.basename(path) for path in self.files.tree(real)]

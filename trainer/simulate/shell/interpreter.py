@@ -56,11 +56,11 @@ class Shell:
         self.loops = 0
         """How many loops are around it."""
         self.out: str | None = ""
-        self.words = Words(self, host.files, self._output)
+        self.words = Words(self, host, self._output)
 
-    def run(self, text: str) -> Ran:
-        """Run a script to its end."""
-        self.to_its_end(lambda: self.script(parse_shell(text)))
+    def run(self, text: str, line: int = 0) -> Ran:
+        """Run a script to its end. `line`: of the command that it is a part of."""
+        self.to_its_end(lambda: self.script(parse_shell(text, line)))
         return Ran(self.code, self.complaint if self.code else "", self.out)
 
     def to_its_end(self, run: Callable[[], int]) -> int:
@@ -74,7 +74,7 @@ class Shell:
         if self.at_exit:
             code, text, self.at_exit = self.code, self.at_exit, ""
             try:
-                self.script(parse_shell(text))
+                self.script(parse_shell(text, self.host.line))
                 self.code = code
             except Exit as end:
                 self.code = end.code
@@ -252,6 +252,7 @@ class Shell:
 
     def _simple(self, command: Simple, stdin: str | None) -> int:
         before = self.code
+        self.host.line = command.line
         self.code = 0
         values = [(name, self.words.text(word)) for name, word in command.assignments]
         substituted = self.code
@@ -269,6 +270,7 @@ class Shell:
             if not argv:
                 self.variables.update(values)
                 return substituted if values else self.code if command.words else 0
+            self.host.line = command.line
             return self._call(argv, values, stdin)
         finally:
             written, self.out = self.out, outer
@@ -300,6 +302,9 @@ class Shell:
         target: tuple[str, bool] | None = None
         for one in redirects:
             word = self.words.text(one.target)
+            if one.how == "<<":
+                stdin = word if one.stream == 0 else stdin
+                continue
             if one.how == ">&":
                 if word not in ("1", "2", "-"):
                     raise NotJudged(f"a redirection (>&{word})")

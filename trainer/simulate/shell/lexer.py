@@ -31,7 +31,7 @@ class Token(msgspec.Struct, frozen=True):
 _OPERATORS = ("&&", "||", ";;", ";", "&", "|", "(", ")", "\n")
 _ENDS_A_WORD = frozenset(" \t\n;&|<>()")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*|[0-9?#$@*!-]")
-_REDIRECT = regex(r"([0-9]?)(>>|>\||>&|>|<<|<&|<>|<)")
+_REDIRECT = regex(r"([0-9]?)(>>|>\||>&|>|<<<|<<-|<<|<&|<>|<)")
 _OTHERWISE = regex(r":?[-=+?]")
 
 
@@ -42,7 +42,20 @@ class Lexer:
         self.text = text
         self.at = at
         self.parse = parse
+        self._start = at
         self._next: Token | None = None
+        self._after_documents = 0
+        """Where the script goes on after the here-documents of the current line; 0 if there are none."""
+
+    @property
+    def line(self) -> int:
+        """The 1-based line of the next token."""
+        self.peek()
+        return self.line_at(self._start)
+
+    def line_at(self, at: int) -> int:
+        """The 1-based line of a place."""
+        return self.text.count("\n", 0, at) + 1
 
     def peek(self) -> Token:
         """The next token, which stays."""
@@ -58,6 +71,7 @@ class Lexer:
 
     def _read(self) -> Token:
         self._skip()
+        self._start = self.at
         if self.at >= len(self.text):
             return Token("end")
         redirect = _REDIRECT.match(self.text, self.at)
@@ -66,6 +80,8 @@ class Lexer:
         for operator in _OPERATORS:
             if self.text.startswith(operator, self.at):
                 self.at += len(operator)
+                if operator == "\n" and self._after_documents:
+                    self.at, self._after_documents = self._after_documents, 0
                 return Token("operator", operator)
         return self._word()
 
@@ -83,15 +99,54 @@ class Lexer:
                 return
 
     def _redirect(self, stream: str, how: str, end: int) -> Token:
-        if how in ("<<", "<>", "<&"):
-            raise NotJudged({"<<": "a here-document (<<)"}.get(how, f"the redirection {how}"))
+        if how in ("<<<", "<>", "<&"):
+            raise NotJudged(f"the redirection {how}")
         self.at = end
         self._skip()
         if self.at >= len(self.text) or self.text[self.at] in _ENDS_A_WORD:
             raise NotJudged("an unfinished redirection")
+        if how in ("<<", "<<-"):
+            return self._here_document(int(stream or "0"), strip=how == "<<-")
         number = int(stream) if stream else int(how != "<")
         kind = cast('Literal["<", ">", ">>", ">&"]', ">" if how == ">|" else how)
         return Token("redirect", redirect=Redirect(number, kind, self._word().word))
+
+    def _here_document(self, stream: int, *, strip: bool) -> Token:
+        """The lines up to the delimiter; expanded unless a part of the delimiter is quoted."""
+        word = self._word().word
+        if any(part.kind != "text" for part in word):
+            raise NotJudged("a here-document with an expansion in its delimiter")
+        delimiter = "".join(part.text for part in word)
+        at = self._after_documents or self.text.find("\n", self.at) + 1
+        found: list[str] = []
+        while at:
+            end = self.text.find("\n", at)
+            line = self.text[at : end if end >= 0 else len(self.text)]
+            line = line.lstrip("\t") if strip else line
+            at = end + 1
+            if line == delimiter:
+                self._after_documents = at or len(self.text)
+                text = "".join(f"{one}\n" for one in found)
+                quoted = any(part.quoted for part in word)
+                body = (Part("text", text, quoted=True),) if quoted else self._expandable(text)
+                return Token("redirect", redirect=Redirect(stream, "<<", body))
+            found.append(line)
+        raise NotJudged(f"a here-document without a line {delimiter}")
+
+    def _expandable(self, text: str) -> Word:
+        """The text of a here-document: as in double quotes, but `"` is a character as any other."""
+        inner = Lexer(text, 0, self.parse)
+        parts = [Part("text", "", quoted=True)]
+        while inner.at < len(text):
+            char = text[inner.at]
+            if char in "$`":
+                parts.append(inner._value(quoted=True))
+            elif char == "\\" and text[inner.at + 1 : inner.at + 2] in {*"$`\\", "\n"}:
+                parts += inner._escaped()
+            else:
+                parts.append(Part("text", char, quoted=True))
+                inner.at += 1
+        return _joined(parts)
 
     def _word(self) -> Token:
         parts: list[Part] = []

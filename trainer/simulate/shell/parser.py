@@ -38,27 +38,45 @@ _ASSIGNMENT = regex(r"([A-Za-z_][A-Za-z0-9_]*)=")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def parse_shell(text: str) -> Script:
-    """The commands of a script. Raises `NotJudged` for anything outside the subset."""
-    if len(text) > LONGEST:
-        raise NotJudged(f"a shell script of more than {LONGEST} characters")
-    parser = _Parser(text, 0, 0)
-    script = parser.script()
-    if parser.lexer.peek().kind != "end":
-        raise NotJudged(f"a misplaced {parser.lexer.peek().text!r} in a shell script")
+class Unparsed(NotJudged):
+    """A construct outside the subset, and the 1-based line of the script where reading stopped."""
+
+    def __init__(self, construct: str, line: int) -> None:
+        super().__init__(construct)
+        self.line = line
+
+
+def parse_shell(text: str, line: int = 0, longest: int = LONGEST) -> Script:
+    """The commands of a script. Raises `Unparsed` for anything outside the subset.
+
+    With `line`, all its commands count as parts of this line: it is a word of the command there.
+    """
+    if len(text) > longest:
+        raise Unparsed(f"a shell script of more than {longest} characters", line or 1)
+    parser = _Parser(text, 0, 0, line)
+    try:
+        script = parser.script()
+        if parser.lexer.peek().kind != "end":
+            raise NotJudged(f"a misplaced {parser.lexer.peek().text!r} in a shell script")
+    except NotJudged as error:
+        where = line or text.count("\n", 0, parser.lexer.at) + 1
+        raise Unparsed(error.construct, where) from None
     return script
 
 
 class _Parser:
-    def __init__(self, text: str, at: int, depth: int) -> None:
+    def __init__(self, text: str, at: int, depth: int, line: int) -> None:
         if depth > _DEEPEST:
             raise NotJudged("shells inside shells inside shells")
         self.depth = depth
+        self.line = line
+        """The line of all commands; 0 if they have lines of their own."""
         self.lexer = Lexer(text, at, self._inside)
 
     def _inside(self, text: str, at: int) -> tuple[Script, int]:
         """The script of a command substitution, up to its parenthesis."""
-        inner = _Parser(text, at, self.depth + 1)
+        own = self.line if text is self.lexer.text else self.lexer.line_at(self.lexer.at)
+        inner = _Parser(text, at, self.depth + 1, own)
         script = inner.script()
         inner.need(")")
         return script, inner.lexer.at
@@ -238,6 +256,7 @@ class _Parser:
         assignments: list[tuple[str, Word]] = []
         words: list[Word] = []
         redirects: list[Redirect] = []
+        line = self.line or self.lexer.line
         while (token := self.lexer.peek()).kind in ("word", "redirect"):
             self.lexer.take()
             if token.redirect is not None:
@@ -250,7 +269,7 @@ class _Parser:
             raise NotJudged("a subshell or function: (")
         if not (assignments or words or redirects):
             raise NotJudged("an unfinished shell command")
-        return Simple(tuple(assignments), tuple(words), tuple(redirects))
+        return Simple(tuple(assignments), tuple(words), tuple(redirects), line)
 
 
 def _assignment(word: Word) -> tuple[str, Word] | None:

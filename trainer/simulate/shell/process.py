@@ -57,6 +57,8 @@ class Host(Protocol):
     """The environment as far as it is known."""
     folder: str
     """The current directory; empty if it isn't known."""
+    line: int
+    """The line of the script whose command runs, 1-based."""
     main: tuple[str, ...]
     """The container's main process, if it is a server of the image."""
 

@@ -31,7 +31,8 @@ class Redirect(msgspec.Struct, frozen=True):
     """A redirection: `2>/dev/null` has the stream 2, `>` and the target; `2>&1` has `>&` and `1`."""
 
     stream: int
-    how: Literal["<", ">", ">>", ">&"]
+    how: Literal["<", ">", ">>", ">&", "<<"]
+    """`<<` for a here-document, whose text is the target."""
     target: Word
 
 
@@ -41,6 +42,8 @@ class Simple(msgspec.Struct, frozen=True):
     assignments: tuple[tuple[str, Word], ...] = ()
     words: tuple[Word, ...] = ()
     redirects: tuple[Redirect, ...] = ()
+    line: int = 1
+    """Where it starts, 1-based."""
 
 
 class Group(msgspec.Struct, frozen=True):
