@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +37,8 @@ def misbehave(how: str) -> object:
         os._exit(7)
     if how == "signal":
         os.kill(os.getpid(), signal.SIGSEGV)
+    if how == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
     if how == "memory":
         return len(bytearray(1 << 40))
     if how == "raise":
@@ -53,6 +56,20 @@ def spin_for(seconds: float) -> str:
     while time.process_time() < end:
         pass
     return "spun"
+
+
+def die_unless(marker: str, how: str) -> str:
+    """Die in the first attempt, and leave a mark by which the second one knows."""
+    if not Path(marker).exists():
+        Path(marker).touch()
+        misbehave(how)
+    return "second attempt"
+
+
+def attempts(folder: str, how: str) -> None:
+    """Leave a mark for each attempt, then die."""
+    Path(folder, str(len(os.listdir(folder)))).touch()  # noqa: PTH208
+    misbehave(how)
 
 
 def large(size: int) -> bytes:
@@ -115,6 +132,74 @@ def test_a_task_that_fails_is_a_value_and_the_others_go_on(
     assert isinstance(failed, Failed)
     assert failed.cause == cause
     assert words in failed.message
+
+
+@pytest.mark.parametrize("how", ["exit", "signal", "memory", "kill"])
+def test_what_kills_a_worker_once_changes_no_result(pool: Pool, tmp_path: Path, how: str) -> None:
+    """The system is out of memory, somebody sends a signal: that isn't the task's result."""
+    tasks = [(str(tmp_path / f"mark-{number}"), how) for number in range(3)]
+    assert list(pool.map(f"{HERE}:die_unless", tasks)) == ["second attempt"] * 3
+
+
+@pytest.mark.parametrize(("how", "count"), [("exit", 2), ("memory", 2), ("raise", 1)])
+def test_a_task_has_two_attempts_and_only_one_if_it_raises(
+    pool: Pool, tmp_path: Path, how: str, count: int
+) -> None:
+    assert isinstance(pool.call(f"{HERE}:attempts", str(tmp_path), how), Failed)
+    assert len(list(tmp_path.iterdir())) == count
+
+
+def test_those_in_flight_behind_a_dead_worker_are_not_blamed() -> None:
+    """One worker, four tasks sent ahead: each has its own result, in order, none twice."""
+    tasks = [("a",), ("kill",), ("b",), ("c",), ("kill",), ("kill",), ("d",)]
+    with Pool(1, PLENTY) as pool:
+        results = list(pool.map(f"{HERE}:misbehave", tasks))
+    found = [one.cause if isinstance(one, Failed) else one for one in results]
+    assert found == ["a", "died", "b", "c", "died", "died", "d"]
+
+
+def test_a_worker_killed_between_tasks_blames_nobody() -> None:
+    with Pool(2, PLENTY) as pool:
+        for number in range(4):
+            assert pool.call(f"{HERE}:double", number) == 2 * number
+            for worker in pool._workers:
+                if worker._process is not None:
+                    worker._process.kill()
+                    worker._process.wait()
+
+
+def test_a_second_attempt_is_alone(tmp_path: Path) -> None:
+    """No other task runs beside it: not even their memory can be the reason."""
+    tasks = [("exit",), *(("a",) for _ in range(40))]
+    with Pool(2, PLENTY) as pool:
+        beside: list[int] = []
+        give = isolate._give
+
+        def watched(worker: Any, task: Any, done: Any) -> None:
+            give(worker, task, done)
+            others = sum(len(one.tasks) for one in pool._workers)
+            if any(one.is_alone for one in pool._workers):
+                beside.append(others)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(isolate, "_give", watched)
+            results = list(pool.map(f"{HERE}:misbehave", tasks))
+    assert beside == [1]
+    assert results[1:] == ["a"] * 40
+
+
+def test_no_room_for_a_worker_is_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    with Pool(2, PLENTY) as pool:
+        with monkeypatch.context() as patch:
+            patch.setattr(subprocess, "Popen", full)
+            results = list(pool.map(f"{HERE}:double", [(1,), (2,)]))
+        assert [one.message for one in results] == [
+            "no worker process could be started: Resource temporarily unavailable"
+        ] * 2
+        assert pool.call(f"{HERE}:double", 3) == 6
 
 
 def test_processor_time_is_limited() -> None:

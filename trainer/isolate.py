@@ -49,7 +49,11 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Failed(msgspec.Struct, frozen=True):
-    """A task that has no result, and why."""
+    """A task that has no result, and why.
+
+    Only a task that raised (`raised`) ran once. Otherwise its worker ended, which another process may have
+    done (out of memory, a signal): the task ran again, alone in a new worker, and this is what happened then.
+    """
 
     cause: Literal["time", "memory", "died", "raised"]
     message: str
@@ -58,17 +62,22 @@ class Failed(msgspec.Struct, frozen=True):
 class _Task(msgspec.Struct):
     number: int
     frame: bytes
+    again: bool = False
+    """Whether its first worker ended under it: it runs once more, and nothing else meanwhile."""
 
 
 class Pool:
     """Some worker processes, started when needed and replaced when a task kills one.
 
+    A task whose worker ends runs once more: in a new worker, while no other task runs. What waited behind
+    it is sent to another worker and isn't blamed.
     Use it as a context manager, from one thread at a time, and one `map` at a time.
     """
 
     def __init__(self, workers: int = 1, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self._workers = [_Worker(self.limits) for _ in range(max(workers, 1))]
+        self._again: deque[_Task] = deque()
 
     def __enter__(self) -> Pool:
         return self
@@ -86,6 +95,7 @@ class Pool:
         `tasks` is read as workers become free: memory stays flat however many there are.
         """
         source = enumerate(tasks)
+        self._again.clear()
         waiting: deque[_Task] = deque()
         done: dict[int, Any] = {}
         taken = handed = 0
@@ -98,7 +108,7 @@ class Pool:
                 else:
                     taken += 1
                     waiting.append(_Task(task[0], _framed([function, task[1]])))
-            self._send(waiting)
+            self._send(waiting, done)
             while handed in done:
                 yield done.pop(handed)
                 handed += 1
@@ -111,12 +121,16 @@ class Pool:
         for worker in self._workers:
             worker.kill()
 
-    def _send(self, waiting: deque[_Task]) -> None:
-        while waiting:
+    def _send(self, waiting: deque[_Task], done: dict[int, Any]) -> None:
+        if self._again and not any(worker.tasks for worker in self._workers):
+            alone = self._workers[0]
+            alone.kill()
+            _give(alone, self._again.popleft(), done)
+        while waiting and not self._again and not any(worker.is_alone for worker in self._workers):
             worker = min(self._workers, key=lambda worker: len(worker.tasks))
             if not worker.takes(waiting[0]):
                 return
-            worker.send(waiting.popleft())
+            _give(worker, waiting.popleft(), done)
 
     def _collect(self, done: dict[int, Any], waiting: deque[_Task]) -> None:
         """Wait for something to happen; put results into `done`, and tasks left undone back."""
@@ -130,16 +144,26 @@ class Pool:
             ready = [key.data for key, _ in selector.select(max(0.0, wait))]
         for worker in busy:
             if worker in ready:
-                found, alive = worker.receive()
+                found, failed = worker.receive()
+                done.update(found)
             elif worker.hangs():
-                hung = Failed("time", "hangs: no answer, and no processor time used")
-                found, alive = [(worker.tasks.popleft().number, hung)], False
+                failed = Failed("time", "hangs: no answer, and no processor time used")
             else:
                 continue
-            done.update(found)
-            if not alive:
-                waiting.extendleft(reversed(worker.tasks))
-                worker.kill()
+            if failed is not None:
+                self._blame(worker, failed, done, waiting)
+
+    def _blame(self, worker: _Worker, failed: Failed, done: dict[int, Any], waiting: deque[_Task]) -> None:
+        """A worker has ended, or is to be ended, under its first task: the others are sent elsewhere."""
+        if worker.tasks:
+            task = worker.tasks.popleft()
+            if task.again:
+                done[task.number] = failed
+            else:
+                task.again = True
+                self._again.append(task)
+        waiting.extendleft(reversed(worker.tasks))
+        worker.kill()
 
 
 class _Worker:
@@ -170,26 +194,27 @@ class _Worker:
             _pipe(process.stdin).write(task.frame)
             _pipe(process.stdin).flush()
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether it runs a task again, beside which no other task runs."""
+        return bool(self.tasks) and self.tasks[0].again
+
     def results(self) -> IO[bytes]:
         return _pipe((self._process or self._start()).stdout)
 
-    def receive(self) -> tuple[list[tuple[int, Any]], bool]:
-        """The results that have arrived, by task number; and whether the worker goes on."""
+    def receive(self) -> tuple[list[tuple[int, Any]], Failed | None]:
+        """The results that have arrived, by task number; and how the worker ended, if it did."""
         chunk = os.read(self.results().fileno(), 1 << 18)
         found: list[tuple[int, Any]] = []
         if not chunk:
-            if self.tasks:
-                found = [(self.tasks.popleft().number, self._end())]
-            return found, False
+            return found, self._end()
         self._buffer += chunk
         for kind, value in self._replies():
-            if self.tasks:
-                number = self.tasks.popleft().number
-                found.append((number, value if kind == "done" else Failed(kind, value)))
             if kind == "memory":
-                return found, False
+                return found, Failed(kind, value)
+            found.append((self.tasks.popleft().number, value if kind == "done" else Failed(kind, value)))
             self._wait_anew()
-        return found, True
+        return found, None
 
     def hangs(self) -> bool:
         """Whether it is time to look, and no processor time was used since the last look."""
@@ -243,6 +268,14 @@ class _Worker:
         if code < 0:
             return Failed("died", f"the worker was ended by {signal.Signals(-code).name}")
         return Failed("died", f"the worker ended with code {code}")
+
+
+def _give(worker: _Worker, task: _Task, done: dict[int, Any]) -> None:
+    """Send a task to a worker. If the system has no room for a new process, that is the task's result."""
+    try:
+        worker.send(task)
+    except OSError as error:
+        done[task.number] = Failed("died", f"no worker process could be started: {error.strerror}")
 
 
 def _processor_time(pid: int) -> object:
