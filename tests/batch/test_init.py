@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import socket
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,9 @@ from trainer.batch.learners import Learner, find_learners
 from trainer.content.card import Card
 from trainer.content.catalogue import find_card
 from trainer.content.locate import pack_at
+from trainer.errors import NotJudged
 from trainer.isolate import Limits
+from trainer.rules import load_rule
 from trainer.verdict import CheckResult, Location, Problem, Reason, Severity, Status, Verdict
 
 PACK = pack_at(Path(__file__).parents[1] / "fixtures" / "pack-mini")
@@ -124,29 +128,72 @@ def test_rows_come_for_everyone_in_order(tmp_path: Path) -> None:
     assert {row.status for row in rows if row.card == "tiny-space"} == {"missing"}
 
 
-def test_an_answer_that_cannot_be_graded_is_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker that dies is an error of every check, and the next answer is graded."""
+DYING = """
+import os, signal, pathlib, trainer.batch
+
+def grade_one(*arguments):
+    name = os.fsdecode(arguments[2][0])
+    marker = pathlib.Path(__file__).with_name(name)
+    if name == "always":
+        os._exit(9)
+    if name == "once" and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if name == "raises":
+        raise ValueError("hunter2")
+    return trainer.batch.grade_one(*arguments)
+"""
+
+
+@pytest.fixture
+def dying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Submissions whose learners' names say what happens to their worker."""
     helper = tmp_path / "path" / "dying.py"
     helper.parent.mkdir()
-    helper.write_text(
-        "import os\nimport trainer.batch\n"
-        "def grade_one(*arguments):\n"
-        "    if arguments[2][0] == b'bob':\n        os._exit(9)\n"
-        "    return trainer.batch.grade_one(*arguments)\n"
-    )
+    helper.write_text(DYING)
     monkeypatch.syspath_prepend(str(helper.parent))
     monkeypatch.setattr("trainer.batch.__name__", "dying")
-    for name in ("alice", "bob", "carol"):
+    for name in ("alice", "always", "bob", "once", "raises", "zoe"):
         hand_in(tmp_path / "subs" / name / "tiny-pod.yaml")
-    subs = tmp_path / "subs"
-    rows = list(
-        grade_all(find_learners(subs).learners, [POD], PACK, submissions=subs, limits=Limits(seconds=30))
-    )
-    assert [row.passed for row in rows] == [True, False, True]
-    assert (rows[1].status, rows[1].points, rows[1].max_points) == ("graded", 0, 5)
-    assert "ended with code 9" in rows[1].message
-    checks = json.loads(rows[1].verdict)["checks"]
-    assert {check["status"] for check in checks} == {"error"}
+    return tmp_path / "subs"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_answer_that_cannot_be_graded_is_ours(dying: Path, workers: int) -> None:
+    """A worker that dies again is an error; one that was killed by something else changes nothing."""
+    learners = find_learners(dying).learners
+    patient = Limits(seconds=300, patience=300)
+    rows = list(grade_all(learners, [POD], PACK, submissions=dying, workers=workers, limits=patient))
+    assert [(row.learner, row.status, row.points) for row in rows] == [
+        ("alice", "graded", 5),
+        ("always", "error", 0),
+        ("bob", "graded", 5),
+        ("once", "graded", 5),
+        ("raises", "error", 0),
+        ("zoe", "graded", 5),
+    ]
+    assert (rows[1].max_points, rows[1].file) == (5, "always")
+    assert rows[1].message == "could not be graded in two attempts: the worker ended with code 9"
+    assert rows[4].message == "could not be graded because of a fault in cks-trainer: ValueError"
+    for row in (rows[1], rows[4]):
+        assert {check["status"] for check in json.loads(row.verdict)["checks"]} == {"error"}
+        assert b"hunter2" not in row.json_line()
+
+
+def test_a_check_that_could_not_run_makes_the_row_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its points aren't final, as `grade` says by its exit code."""
+
+    def broken(*_: object) -> None:
+        raise NotJudged("a loop")
+
+    hand_in(tmp_path / "alice" / "tiny-pod.yaml")
+    monkeypatch.setattr(load_rule("fields"), "judge", broken)
+    row = row_of("alice", tmp_path)
+    assert (row.status, row.passed) == ("error", False)
+    assert "This check could not run: not judged: a loop" in row.message
+    assert json.loads(row.verdict)["checks"]
 
 
 def test_secret_values_do_not_reach_a_row(tmp_path: Path) -> None:
@@ -200,19 +247,107 @@ def test_a_first_reason_is_one_line_with_its_place() -> None:
     assert first_reason(Verdict("x", (CheckResult("a", "", Status.PASS, 1, 1),), refused)) == ""
 
 
-def test_names_in_any_encoding_and_loops_of_links_stop_nothing(tmp_path: Path) -> None:
-    odd = os.fsdecode(b"m\xfcller")
-    hand_in(tmp_path / odd / "tiny-pod.yaml")
-    (tmp_path / "loop").mkdir()
-    (tmp_path / "loop" / "tiny-pod.yaml").symlink_to("tiny-pod.yaml")
-    hand_in(tmp_path / "zoe" / "tiny-pod.yaml")
-    rows = list(grade_all(find_learners(tmp_path).learners, [POD], PACK, submissions=tmp_path))
-    assert [(row.learner, row.status, row.passed) for row in rows] == [
-        ("loop", "unreadable", False),
-        ("m\\udcfcller", "graded", True),
-        ("zoe", "graded", True),
-    ]
+def hostile(subs: Path) -> dict[str, tuple[str, str]]:
+    """Learners whose folders are odd in one way each: the status of the row, and words of its message."""
+    deep = subs / "deep" / "tiny-pod" / "/".join("d" * 200 for _ in range(15))
+    deep.mkdir(parents=True)
+    for name in (os.fsdecode(b"m\xfcller"), "a\nb", "x" * 255, "zoe", "=1+1"):
+        hand_in(subs / name / "tiny-pod.yaml")
+    for name in (
+        "empty",
+        "fifo",
+        "socket",
+        "loop",
+        "loop-in",
+        "gone",
+        "nul",
+        "many",
+        "away",
+        "device",
+        "bad",
+    ):
+        (subs / name).mkdir()
+    os.mkfifo(subs / "fifo" / "tiny-pod.yaml")
+    with socket.socket(socket.AF_UNIX) as bound, chdir(subs / "socket"):
+        bound.bind("tiny-pod.yaml")
+    (subs / "loop" / "tiny-pod.yaml").symlink_to("tiny-pod.yaml")
+    (subs / "loop-in" / "tiny-pod").mkdir()
+    (subs / "loop-in" / "tiny-pod" / "pod.yaml").symlink_to("../tiny-pod/pod.yaml")
+    (subs / "gone" / "tiny-pod.yaml").symlink_to("nowhere.yaml")
+    (subs / "self").symlink_to("self")
+    (subs / "dangling").symlink_to("nobody")
+    (subs / "away" / "tiny-pod").symlink_to("/etc")
+    (subs / "device" / "tiny-pod.yaml").symlink_to("/dev/zero")
+    hand_in(subs / "nul" / "tiny-pod.yaml", b"\x00" * 100)
+    hand_in(subs / "bad" / "tiny-pod.yaml", b"\xff")
+    for number in range(150):
+        hand_in(subs / "many" / "tiny-pod" / f"{number}.yaml")
+    return {
+        "=1+1": ("graded", ""),
+        "a\\nb": ("graded", ""),
+        "away": ("unreadable", "leads out"),
+        "bad": ("unreadable", "not valid UTF-8"),
+        "dangling": ("unreadable", "is a link"),
+        "deep": ("unreadable", "folders deep"),
+        "device": ("unreadable", "leads out"),
+        "empty": ("missing", "empty"),
+        "fifo": ("unreadable", "is a pipe"),
+        "gone": ("unreadable", "link"),
+        "loop": ("unreadable", "link"),
+        "loop-in": ("unreadable", "link"),
+        "many": ("unreadable", "more than 100 files"),
+        "m\\udcfcller": ("graded", ""),
+        "nul": ("graded", ""),
+        "self": ("unreadable", "is a link"),
+        "socket": ("unreadable", "is a socket"),
+        "x" * 255: ("graded", ""),
+        "zoe": ("graded", ""),
+    }
+
+
+def test_nothing_about_one_learner_changes_the_row_of_another(tmp_path: Path) -> None:
+    expected = hostile(tmp_path)
+    rows = list(grade_all(find_learners(tmp_path).learners, [POD], PACK, submissions=tmp_path, workers=2))
+    found = {row.learner: row for row in rows}
+    assert {name: row.status for name, row in found.items()} == {
+        name: status for name, (status, _) in expected.items()
+    }
+    assert len(rows) == len(found)
+    for name, (_, words) in expected.items():
+        assert words in found[name].message, name
+        assert str(tmp_path) not in found[name].message
+    assert all(found[name].passed for name in ("zoe", "a\\nb", "m\\udcfcller", "x" * 255))
     assert all(row.json_line() for row in rows)
+
+
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, "Permission denied"), FileNotFoundError(2, "gone"), OSError(36, "too long")]
+)
+@pytest.mark.parametrize("where", ["trainer.batch.find_answer", "trainer.manifests.answer.read_answer"])
+def test_what_the_system_says_about_files_is_the_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, error: OSError
+) -> None:
+    def refuses(*_: object) -> None:
+        error.filename = str(tmp_path / "ann" / "tiny-pod.yaml")
+        raise error
+
+    hand_in(tmp_path / "ann" / "tiny-pod.yaml")
+    monkeypatch.setattr(where, refuses)
+    row = row_of("ann", tmp_path)
+    assert (row.status, row.file) == ("unreadable", "ann/tiny-pod.yaml")
+    assert row.message == f"ann/tiny-pod.yaml cannot be read: {error.strerror}"
+
+
+def test_what_the_system_says_while_grading_is_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing file of the trainer, say: not the learner's fault, so not `unreadable`."""
+
+    def refuses(*_: object) -> None:
+        raise FileNotFoundError(2, "No such file", "schema.json")
+
+    hand_in(tmp_path / "ann" / "tiny-pod.yaml")
+    monkeypatch.setattr("trainer.grading.grade.grade", refuses)
+    with pytest.raises(FileNotFoundError):
+        row_of("ann", tmp_path)
 
 
 def test_what_a_batch_writes_about_secrets_has_the_salt_of_this_batch(tmp_path: Path) -> None:

@@ -158,14 +158,15 @@ class ResultForm(_Form, frozen=True):
     schema: Literal["cks-trainer.result/1"]
     learner: str
     card: str
-    status: Literal["graded", "missing", "unreadable"]
+    status: Literal["graded", "missing", "unreadable", "error"]
+    """With error, at least one check could not run: the points aren't final."""
     passed: bool
     points: int
     max_points: int
     file: str | None
     """The answer's path inside the submissions; null where it is missing."""
     verdict: VerdictForm | None
-    """Null unless graded."""
+    """Null if missing or unreadable."""
     message: str
     """Why there is no result, or the first reason why the answer didn't pass."""
 

@@ -1,8 +1,13 @@
 """A folder of answers -> one row for every learner and card, streamed and in order.
 
-`learners` and `find` know the layouts of such a folder. A missing or unreadable answer is a row; nothing that
-a learner submits stops the batch. Grading runs in worker processes with limits: an answer that hangs or kills
-one gets checks with status `error` (ours).
+`learners` and `find` know the layouts of such a folder. Whatever happens to one answer ends in its row:
+
+- `missing`: there is none.
+- `unreadable`: the system or the limits refuse to read it; the learner can change that.
+- `error`: a fault of ours, or an answer that is too large to judge: its points aren't final.
+
+Everything that touches a learner's files runs in a worker process with limits, finding them included. That
+process is the boundary: what raises, hangs or dies there is a value here (`trainer.isolate.Failed`).
 """
 
 from __future__ import annotations
@@ -27,17 +32,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from trainer.content.card import Card
+    from trainer.manifests.answer import Answer
     from trainer.verdict import Location, Verdict
 
 SCHEMA = "cks-trainer.result/1"
-RowStatus = Literal["graded", "missing", "unreadable"]
+RowStatus = Literal["graded", "missing", "unreadable", "error"]
 
 
 class Row(msgspec.Struct, frozen=True):
     """The result for one learner and card; its fields are those of `cks-trainer.result/1`.
 
     A row that was not graded has no points and no verdict; `message` says why. For an answer that didn't
-    pass, it has the first reason.
+    pass, it has the first reason. A row with status `error` has a verdict if some checks could be judged; its
+    points are those of these checks.
     """
 
     learner: str
@@ -91,7 +98,7 @@ def grade_all(
         for result in pool.map(f"{__name__}:grade_one", tasks()):
             learner, one = pending.popleft()
             if isinstance(result, Failed):
-                yield _could_not_run(by_id[one.id], learner, one, submissions, result)
+                yield _could_not_run(by_id[one.id], learner, submissions, result)
             else:
                 yield Row(*result)
 
@@ -123,30 +130,27 @@ def row_for(
     """
     from trainer.grading.grade import grade
     from trainer.grading.redact import redact_verdict
-    from trainer.manifests.answer import read_answer
     from trainer.report.json import verdict_json
+    from trainer.verdict import Status
 
-    found = Found()
     if sought is None:
         (sought,) = wanted({card.id: card.files})
+    found = Found()
     try:
-        found = find_answer(learner.folder, sought, submissions, learner.inside.get(card.id, ()))
+        found = _find(card, learner, submissions, sought)
         if not found.paths:
             return _ungraded(card, learner.name, "missing", None, found.note)
-        answer = read_answer(found.paths, card.files)
+        answer = _read(found, card)
         verdict = redact_verdict(grade(card, answer), answer, salt)
     except AnswerUnreadable as error:
-        place = _inside(found.place, submissions) or _inside(Path(error.file), submissions)
+        place = _inside(found.place or Path(error.file), submissions)
         message = str(error).replace(f"{submissions}{os.sep}", "")
         return _ungraded(card, learner.name, "unreadable", place, message)
-    except (OSError, RuntimeError) as error:  # up to Python 3.12, a loop of links is a RuntimeError
-        place = _inside(found.place or learner.folder, submissions)
-        words = getattr(error, "strerror", None) or str(error).partition(":")[0]
-        return _ungraded(card, learner.name, "unreadable", place, words)
+    broken = any(check.status is Status.ERROR for check in verdict.counted)
     return Row(
         learner=one_line(learner.name),
         card=card.id,
-        status="graded",
+        status="error" if broken else "graded",
         passed=verdict.passed,
         points=verdict.points,
         max_points=verdict.max_points,
@@ -156,29 +160,51 @@ def row_for(
     )
 
 
+def _find(card: Card, learner: Learner, submissions: Path, sought: Wanted) -> Found:
+    """`find_answer`; what the system refuses is about the learner's files, too: `AnswerUnreadable`."""
+    try:
+        return find_answer(learner.folder, sought, submissions, learner.inside.get(card.id, ()))
+    except OSError as error:
+        raise _refused(error, learner.folder or submissions) from None
+
+
+def _read(found: Found, card: Card) -> Answer:
+    """`read_answer`, in the same way."""
+    from trainer.manifests.answer import read_answer
+
+    try:
+        return read_answer(found.paths, card.files)
+    except OSError as error:
+        raise _refused(error, found.paths[0]) from None
+
+
+def _refused(error: OSError, place: Path) -> AnswerUnreadable:
+    file = Path(os.fsdecode(error.filename)) if error.filename else place
+    return AnswerUnreadable(f"{one_line(str(file))} cannot be read: {error.strerror}", file=str(file))
+
+
 def first_reason(verdict: Verdict) -> str:
     """Why an answer didn't pass, in one line: its first reason, and where; empty if it passed.
 
-    What the API server refuses comes first, then the first check that failed, then one that could not run. If
-    that one has no place, a warning may say more: an empty file, one that was not read.
+    A check that could not run comes first, then what the API server refuses, then the first failed check.
+    If that one has no place, a warning may say more: an empty file, one that was not read.
     """
     from trainer.verdict import Severity, Status
 
     if verdict.passed:
         return ""
-    for problem in verdict.problems:
-        if problem.severity is Severity.ERROR:
-            return _at(problem.location, problem.message)
-    for status in (Status.FAIL, Status.ERROR, Status.SKIPPED):
-        for check in verdict.counted:
-            if check.status is status:
-                if not check.reasons:
-                    return one_line(check.says)
-                reason = check.reasons[0]
-                found = [_at(reason.location, f"{check.says}: {reason.message}")]
-                if reason.location is None and verdict.problems:
-                    found.append(_at(verdict.problems[0].location, verdict.problems[0].message))
-                return "; ".join(found)
+    by_status = {status: [one for one in verdict.counted if one.status is status] for status in Status}
+    refused = [one for one in verdict.problems if one.severity is Severity.ERROR]
+    if refused and not by_status[Status.ERROR]:
+        return _at(refused[0].location, refused[0].message)
+    for check in (*by_status[Status.ERROR], *by_status[Status.FAIL], *by_status[Status.SKIPPED]):
+        if not check.reasons:
+            return one_line(check.says)
+        reason = check.reasons[0]
+        found = [_at(reason.location, f"{check.says}: {reason.message}")]
+        if reason.location is None and verdict.problems:
+            found.append(_at(verdict.problems[0].location, verdict.problems[0].message))
+        return "; ".join(found)
     return ""
 
 
@@ -187,32 +213,27 @@ def _at(location: Location | None, message: str) -> str:
     return one_line(place + message.partition("\n")[0])
 
 
-def _could_not_run(card: Card, learner: Learner, sought: Wanted, submissions: Path, failed: Failed) -> Row:
-    """The row of an answer that a worker could not grade: every check has status error."""
+def _could_not_run(card: Card, learner: Learner, submissions: Path, failed: Failed) -> Row:
+    """The row of an answer that no worker could grade: every check has status error.
+
+    Nothing of the learner's is opened for it. The text of an exception may quote the answer: only its type is
+    told.
+    """
     from trainer.report.json import verdict_json
     from trainer.verdict import CheckResult, Reason, Status, Verdict
 
-    reasons = (Reason(f"this check could not run: grading {failed.message}"),)
+    why = f"in two attempts: {failed.message}"
+    if failed.cause == "raised":
+        why = f"because of a fault in cks-trainer: {failed.message.partition(':')[0]}"
+    reasons = (Reason(f"this check could not run {why}"),)
     checks = tuple(
         CheckResult(check.id, check.says, Status.ERROR, 0, check.points, reasons=reasons)
         for check in card.checks
     )
-    verdict = Verdict(card.id, checks)
-    try:
-        found = find_answer(learner.folder, sought, submissions, learner.inside.get(card.id, ()))
-    except (AnswerUnreadable, OSError, RuntimeError):
-        found = Found()
-    return Row(
-        learner=one_line(learner.name),
-        card=card.id,
-        status="graded",
-        passed=False,
-        points=0,
-        max_points=verdict.max_points,
-        file=_inside(found.place, submissions),
-        verdict=msgspec.json.encode(verdict_json(verdict)),
-        message=f"could not be graded: {failed.message}",
-    )
+    place = learner.folder or next(iter(learner.inside.get(card.id, ())), None)
+    row = _ungraded(card, learner.name, "error", _inside(place, submissions), f"could not be graded {why}")
+    verdict = msgspec.json.encode(verdict_json(Verdict(card.id, checks)))
+    return msgspec.structs.replace(row, verdict=verdict)
 
 
 def _ungraded(card: Card, learner: str, status: RowStatus, file: str | None, message: str) -> Row:

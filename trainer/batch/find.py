@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from trainer.errors import AnswerUnreadable
-from trainer.manifests.answer import ARCHIVES, GIVEN
+from trainer.manifests.answer import ARCHIVES, GIVEN, MAX_FOLDERS
 from trainer.safe_text import one_line
 
 SUFFIXES = (".yaml", ".yml", ".json")
@@ -91,7 +91,7 @@ def find_answer(
         )
     for path in candidates:
         home = folder if folder is not None and path.is_relative_to(folder) else path.parent
-        if not path.resolve().is_relative_to(home.resolve()):
+        if _leads_out(path, home):
             raise AnswerUnreadable(
                 "a link leads out of the submissions", file=str(path), remedy="submit the file itself"
             )
@@ -116,16 +116,29 @@ def _has_files(folder: Path) -> bool:
     """Whether a folder has a visible file at any depth; something else of its name counts, too."""
     if not folder.is_dir():
         return os.path.lexists(folder)  # a plain file or a dead link of that name: reading says what is wrong
-    for _, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name != GIVEN]
-        if any(not name.startswith(".") for name in files):
-            return True
-    return False
+    level = [str(folder)]
+    for _ in range(MAX_FOLDERS + 1):  # what is deeper counts as well: reading refuses it
+        below: list[str] = []
+        for place in level:
+            with os.scandir(place) as entries:
+                for entry in entries:
+                    if entry.name.startswith(".") or entry.name == GIVEN:
+                        continue
+                    if not entry.is_dir(follow_symlinks=False):
+                        return True
+                    below.append(entry.path)
+        level = below
+    return bool(level)
+
+
+def _leads_out(path: Path, home: Path) -> bool:
+    """Whether a path is a link to what isn't in this folder; one to itself leads nowhere else."""
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(home))
 
 
 def _refuse_link(folder: Path, submissions: Path) -> None:
     if folder.is_symlink():
-        outside = not folder.resolve().is_relative_to(submissions.resolve())
+        outside = not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(submissions))
         where = "out of the submissions" if outside else "elsewhere"
         raise AnswerUnreadable(
             f"the learner's folder is a link that leads {where}",
@@ -144,7 +157,7 @@ def _flat(folder: Path, card: Wanted) -> Found | None:
             others = " or ".join((card.id, *card.rivals[name]))
             note = f"{name} was not read: it may be the answer to {others}; put it into the card's folder"
             return Found(note=note)
-        if (folder / name).is_symlink() and not (folder / name).resolve().is_relative_to(folder.resolve()):
+        if _leads_out(folder / name, folder):
             raise AnswerUnreadable(
                 "a link leads out of the submissions",
                 file=str(folder / name),

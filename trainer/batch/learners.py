@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -52,14 +53,18 @@ def find_learners(
     listed = None if names is None else list(names)
     entries = _entries(submissions)
     known = {_composed(name) for name in listed or ()}
-    of_cards = {card.id: card for card in cards if card.id in entries and _composed(card.id) not in known}
-    folders = {name: path for name, path in entries.items() if path.is_dir() and name not in of_cards}
+    of_cards = {card.id: card for card in cards if entries.get(card.id) and _composed(card.id) not in known}
+    folders = {
+        name: submissions / name for name, is_folder in entries.items() if is_folder and name not in of_cards
+    }
     inside, not_read = _inside_cards(submissions, of_cards)
-    for name, path in entries.items():
-        if path.is_dir():
+    for name, is_folder in entries.items():
+        if is_folder:
             continue
         if any(card.whole for card in cards) and name.endswith(SUFFIXES):
-            inside.setdefault(_composed(_stem(name)), {}).setdefault(cards[0].id, []).append(path)
+            inside.setdefault(_composed(_stem(name)), {}).setdefault(cards[0].id, []).append(
+                submissions / name
+            )
         elif name.lower().endswith(ARCHIVES):
             not_read.append(f"{one_line(name)}: unpack it")
     composed = {_composed(name): path for name, path in folders.items()}
@@ -80,18 +85,29 @@ def find_learners(
     return Submissions(tuple(map(learner, sorted({*folders, *apart}))), tuple(not_read))
 
 
-def _entries(folder: Path) -> dict[str, Path]:
-    """What is visible in a folder, by name, sorted."""
+def _entries(folder: Path) -> dict[str, bool]:
+    """What is visible in a folder, sorted by name: whether it is a folder.
+
+    So is a link that leads nowhere, unless its name is that of a file: its owner gets a row, which
+    says what is wrong.
+    """
     try:
         with os.scandir(folder) as entries:
-            names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
+            found = {entry.name: _is_folder(entry) for entry in entries if not entry.name.startswith(".")}
     except OSError as error:
         raise AnswerUnreadable(
             f"{folder}: {error.strerror}",
             file=str(folder),
             remedy="name the folder that contains the submissions",
         ) from None
-    return {name: folder / name for name in names}
+    return dict(sorted(found.items()))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return stat.S_ISDIR(entry.stat().st_mode) if entry.is_symlink() else entry.is_dir()
+    except OSError:
+        return not entry.name.lower().endswith((*SUFFIXES, *ARCHIVES))
 
 
 def _inside_cards(
@@ -101,8 +117,8 @@ def _inside_cards(
     inside: dict[str, dict[str, list[Path]]] = {}
     not_read: list[str] = []
     for card_id, card in cards.items():
-        for name, path in _entries(submissions / card_id).items():
-            if path.is_dir() and name in card.cards and name != card_id:
+        for name, is_folder in _entries(submissions / card_id).items():
+            if is_folder and name in card.cards and name != card_id:
                 raise UsageError(
                     f"{card_id}/{name}: either may be the card's folder, and either the learner's",
                     remedy="pass --roster FILE with the names of the learners",
@@ -110,6 +126,7 @@ def _inside_cards(
             if name == GIVEN or name in card.files:
                 not_read.append(f"{one_line(f'{card_id}/{name}')}: it isn't a learner's")
                 continue
+            path = submissions / card_id / name
             inside.setdefault(_composed(_stem(name)), {}).setdefault(card_id, []).append(path)
     return inside, not_read
 

@@ -82,6 +82,7 @@ def test_the_roster_decides_who_is_graded(cks: Cks, subs: Path, tmp_path: Path) 
         "graded": 1,
         "missing": 1,
         "unreadable": 0,
+        "error": 0,
         "passed": 1,
         "files": [str(tmp_path / "out" / "results.jsonl")],
         "not_read": [],
@@ -157,3 +158,22 @@ def test_the_table_says_why(cks: Cks, subs: Path, tmp_path: Path) -> None:
     assert said["carol"].startswith("pod.yaml is nested more than 100 levels deep")
     assert said["eve"] == "tiny-pod.zip was not read: unpack it"
     assert said["'=dave()"] == "no answer; not read: tiny-space.yaml"
+
+
+def test_rows_that_are_not_fully_judged_make_the_exit_code_5(
+    cks: Cks, subs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours isn't a result: it is counted, and the shell sees it."""
+    helper = tmp_path / "path" / "always_dying.py"
+    helper.parent.mkdir()
+    helper.write_text("import os\ndef grade_one(*arguments):\n    os._exit(9)\n")
+    monkeypatch.syspath_prepend(str(helper.parent))
+    monkeypatch.setattr("trainer.batch.__name__", "always_dying")
+    for learner in ("alice", "bob", "carol"):
+        (subs / learner).rename(tmp_path / learner)
+    ran = cks("batch", subs, "--cards", "tiny-pod", "--out", tmp_path / "out")
+    assert ran.code == 5
+    assert "0 graded (0 passed), 0 missing, 0 unreadable, 1 not fully judged (status error)" in ran.err
+    assert [row["status"] for row in rows(tmp_path / "out")] == ["error"]
+    ran = cks("batch", subs, "--cards", "tiny-pod", "--out", tmp_path / "out", "--json")
+    assert (ran.code, ran.json["graded"], ran.json["error"]) == (5, 0, 1)

@@ -13,6 +13,7 @@ import click
 from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
+from trainer.cli.exit_codes import ExitCode
 from trainer.errors import AnswerUnreadable, UsageError
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def command(
 
     Writes a row for every learner and card to DIR/results.jsonl and DIR/results.csv, also for
     missing and unreadable answers. Learners come from the roster, or else from the folders. Exits
-    0 when the batch is done.
+    0 when the batch is done, or 5 if some rows have status error: they aren't fully judged.
     """
     from trainer.batch import grade_all
     from trainer.report.rows import result_files
@@ -95,7 +96,7 @@ def command(
         ) from None
     files = [str(out / f"results.{name}") for name in chosen]
     _finish(run, found, wanted, counts, files)
-    return 0
+    return int(ExitCode.INTERNAL if counts["error"] else ExitCode.PASSED)
 
 
 def _finish(run: Run, found: Submissions, cards: list[Card], counts: Counter[str], files: list[str]) -> None:
@@ -108,7 +109,7 @@ def _finish(run: Run, found: Submissions, cards: list[Card], counts: Counter[str
                 "learners": len(found.learners),
                 "cards": [card.id for card in cards],
                 "rows": len(found.learners) * len(cards),
-                **{name: counts[name] for name in ("graded", "missing", "unreadable", "passed")},
+                **{name: counts[name] for name in ("graded", "missing", "unreadable", "error", "passed")},
                 "files": files,
                 "not_read": list(found.not_read),
                 "not_in_roster": list(found.strays),
@@ -119,6 +120,7 @@ def _finish(run: Run, found: Submissions, cards: list[Card], counts: Counter[str
     streams.say(
         f"{counts['graded']} graded ({counts['passed']} passed), {counts['missing']} missing,"
         f" {counts['unreadable']} unreadable"
+        + (f", {counts['error']} not fully judged (status error)" if counts["error"] else "")
     )
     for file in files:
         streams.out(clean(file))
