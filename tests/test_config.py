@@ -114,7 +114,7 @@ def test_a_file_that_is_not_utf8(tmp_path: Path, environ: dict[str, str]) -> Non
 def test_a_named_file_must_exist(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no such settings file"):
         load_settings({"config": str(tmp_path / "none.toml")}, {})
-    with pytest.raises(ConfigError, match="cannot read"):
+    with pytest.raises(ConfigError, match="is a folder, not a file"):
         load_settings({"config": str(tmp_path)}, {})
 
 

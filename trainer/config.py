@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from trainer.errors import ConfigError
+from trainer.files import FileFault, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +87,7 @@ def load_settings(
                 values["editor"], sources["editor"] = environ[variable], f"environment {variable}"
                 break
     return Settings(
-        workspace=Path(values.get("workspace") or Path.home() / "cks-practice"),
+        workspace=Path(values.get("workspace") or home() / "cks-practice"),
         database=Path(values.get("database") or platform_folder("data") / "progress.db"),
         config_file=file,
         context=values.get("context") or None,
@@ -116,7 +117,7 @@ def _config_file(option: str | None, environ: Mapping[str, str]) -> tuple[Path, 
     """The settings file, and whether it was named explicitly (then it must exist)."""
     named = option or environ.get(f"{PREFIX}CONFIG")
     if named:
-        return Path(named).expanduser().absolute(), True
+        return _path(named, Path(), "option --config" if option else f"environment {PREFIX}CONFIG"), True
     return platform_folder("config") / "config.toml", False
 
 
@@ -129,23 +130,31 @@ def platform_folder(use: Literal["config", "data", "cache"]) -> Path:
     if sys.platform == "linux":
         fallback = {"config": ".config", "data": ".local/share", "cache": ".cache"}[use]
         named = os.environ.get(f"XDG_{use.upper()}_HOME", "")
-        return (Path(named) if os.path.isabs(named) else Path.home() / fallback) / "cks-trainer"  # noqa: PTH117
+        return (Path(named) if os.path.isabs(named) else home() / fallback) / "cks-trainer"  # noqa: PTH117
     import platformdirs
 
+    home()
     return Path(getattr(platformdirs, f"user_{use}_path")("cks-trainer"))
+
+
+def home() -> Path:
+    """The person's home folder. Raises `ConfigError` if nothing tells where it is."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        remedy = "set HOME, or pass --workspace, --database and --config"
+        raise ConfigError("your home folder isn't known: HOME is not set", remedy=remedy) from None
 
 
 def _from_file(file: Path, *, must_exist: bool) -> list[tuple[str, str, str]]:
     try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
+        text = read_file(file).decode("utf-8-sig")
+    except FileFault as fault:
+        if fault.why != "missing":
+            raise ConfigError(f"the settings file {fault.message}", remedy=fault.remedy) from None
         if must_exist:
             raise ConfigError(f"{file}: no such settings file", remedy="check the name") from None
         return []
-    except OSError as error:
-        raise ConfigError(
-            f"{file}: cannot read the file: {error.strerror}", remedy="check its permissions"
-        ) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ConfigError(f"{file}:{line}: not UTF-8 text", remedy="save it as UTF-8") from None

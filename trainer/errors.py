@@ -6,6 +6,7 @@
     ├── UsageError               the call is wrong: an option, a card's name (exit 2)
     │   ├── ConfigError          a setting or the settings file is wrong (exit 2)
     │   └── CardError            a card or pack is wrong; lists every problem (exit 2)
+    ├── FileFault                a file can't be read or replaced; see `trainer.files` (exit 4)
     ├── AnswerUnreadable         no file, not a regular file, over a limit, not decodable (exit 4)
     ├── ClusterError             the cluster is unreachable or refuses the call (exit 3)
     ├── StoreError               the progress store cannot be read or written (exit 5)

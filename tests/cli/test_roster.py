@@ -45,7 +45,7 @@ def test_a_roster_without_learners(tmp_path: Path) -> None:
 
 
 def test_a_roster_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(AnswerUnreadable, match="No such file"):
+    with pytest.raises(AnswerUnreadable, match="does not exist"):
         read_roster(tmp_path / "none.csv")
     with pytest.raises(AnswerUnreadable, match=r"roster\.csv:2: not UTF-8"):
         read_roster(roster(tmp_path, b"alice\nJos\xe9\n"))

@@ -83,7 +83,7 @@ def test_broken_files_are_refused_in_words(tmp_path: Path, text: str, words: str
 
 def test_a_pipe_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "config")
-    with pytest.raises(ClusterError, match="not a regular file"):
+    with pytest.raises(ClusterError, match="is a pipe, not a file"):
         read_kubeconfig(environ(tmp_path / "config"))
 
 

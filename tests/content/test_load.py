@@ -201,7 +201,7 @@ def test_what_is_no_card_at_all(tmp_path: Path, text: str) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(CardError, match="No such file"):
+    with pytest.raises(CardError, match="does not exist"):
         load_card(tmp_path / "no.yaml")
 
 

@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 from trainer.content.load import load_card
-from trainer.errors import UsageError
+from trainer.errors import TrainerError, UsageError
+from trainer.files import FileFault
 from trainer.session import workspace
-from trainer.session.workspace import WorkspaceError
 
 CARD = load_card(Path(__file__).parents[1] / "fixtures/pack/tasks/runtime-security/mini-pod.yaml")
 
@@ -38,7 +38,7 @@ def test_write_replaces_whole_and_leaves_nothing_beside(tmp_path: Path) -> None:
     workspace.write(tmp_path, "pod.yaml", "é\r\n")
     assert (tmp_path / "pod.yaml").read_bytes() == "é\r\n".encode()
     (tmp_path / "pod.yaml").chmod(0o600)
-    workspace.write(tmp_path, "pod.yaml", "new")
+    workspace.write(tmp_path, "pod.yaml", "new", workspace.read(tmp_path, "pod.yaml"))
     workspace.write(tmp_path, "deep/er.yaml", "x")
     assert (tmp_path / "pod.yaml").stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["deep", "er.yaml", "pod.yaml"]
@@ -51,18 +51,75 @@ def test_a_write_that_fails_keeps_the_old_file(tmp_path: Path, monkeypatch: pyte
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(WorkspaceError, match=r"cannot write .*pod\.yaml: No space left") as caught:
-        workspace.write(tmp_path, "pod.yaml", "new")
+    with pytest.raises(FileFault, match=r"pod\.yaml cannot be written: No space left") as caught:
+        workspace.write(tmp_path, "pod.yaml", "new", workspace.read(tmp_path, "pod.yaml"))
     assert "space" in caught.value.remedy
     assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
 
 
-def test_a_linked_answer_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "real.yaml").write_text("old")
-    (tmp_path / "pod.yaml").symlink_to("real.yaml")
-    workspace.write(tmp_path, "pod.yaml", "new")
-    assert (tmp_path / "pod.yaml").is_symlink()
-    assert (tmp_path / "real.yaml").read_text() == "new"
+def test_no_link_is_written_through(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "pod-ro", tmp_path / "outside"
+    folder.mkdir()
+    outside.mkdir()
+    (outside / "real.yaml").write_text("old")
+    (folder / "pod.yaml").symlink_to(outside / "real.yaml")
+    (folder / "new.yaml").symlink_to(outside / "made.yaml")
+    (folder / "sub").symlink_to(outside)
+    (tmp_path / "linked").symlink_to(outside)
+    for home, name in (
+        (folder, "pod.yaml"),
+        (folder, "new.yaml"),
+        (folder, "sub/real.yaml"),
+        (tmp_path / "linked", "a"),
+    ):
+        with pytest.raises(FileFault, match="link"):
+            workspace.write(home, name, "new")
+    assert [(path.name, path.read_text()) for path in outside.iterdir()] == [("real.yaml", "old")]
+
+
+def test_links_at_the_names_of_backups_and_given_files_lead_nowhere(tmp_path: Path) -> None:
+    card = msgspec.structs.replace(CARD, given="", given_files={"x.log": "1"})
+    folder, outside = tmp_path / "pod-ro", tmp_path / "outside"
+    outside.mkdir()
+    (outside / "x.log").write_text("old")
+    workspace.write(folder, "pod.yaml", "old")
+    (folder / workspace.BACKUPS).symlink_to(outside)
+    for act in (lambda: workspace.put_away(folder), lambda: workspace.write(folder, "pod.yaml", "new")):
+        with pytest.raises(FileFault, match=r"below \.backup, which isn't a folder but a link"):
+            act()
+    assert (folder / "pod.yaml").read_text() == "old"
+    (folder / workspace.BACKUPS).unlink()
+    (folder / "given").mkdir()
+    (folder / "given" / "x.log").symlink_to(outside / "x.log")
+    workspace.deliver(card, folder)
+    (folder / "given" / "x.log").unlink()
+    (folder / "given" / "x.log").mkdir()
+    workspace.deliver(card, folder)
+    assert (folder / "given" / "x.log").read_text() == "1"
+    assert sorted(path.is_symlink() for path in (folder / workspace.BACKUPS).glob("*/given/x.log")) == [
+        False,
+        True,
+    ]
+    assert [path.read_text() for path in outside.iterdir()] == ["old"]
+
+
+def test_what_the_editor_does_not_hold_goes_to_the_backups_first(tmp_path: Path) -> None:
+    folder = tmp_path / "pod-ro"
+    assert workspace.write(folder, "pod.yaml", "mine") is None
+    before = workspace.read(folder, "pod.yaml")
+    assert workspace.write(folder, "pod.yaml", "more", before) is None
+    backup = workspace.write(folder, "pod.yaml", "again", before)
+    assert backup is not None
+    assert backup.parent.parent == folder / workspace.BACKUPS
+    assert (backup.read_text(), (folder / "pod.yaml").read_text()) == ("more", "again")
+    assert workspace.write(folder, "pod.yaml", "again", before) is None
+
+
+@pytest.mark.parametrize("data", [b"a: \xff\n", b"\xff\xfea", b"#" * (2 << 20)])
+def test_what_cannot_be_read_is_refused_in_words(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "pod.yaml").write_bytes(data)
+    with pytest.raises(TrainerError, match=r"^it is (not valid|too large)"):
+        workspace.read(tmp_path, "pod.yaml")
 
 
 @pytest.mark.parametrize("name", ["/etc/x", "../x", "a/../../x", "", ".", "a\0b"])
@@ -106,7 +163,7 @@ def test_putting_away_keeps_every_answer(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "ws").write_text("a file")
-    with pytest.raises(WorkspaceError, match="cannot create"):
+    with pytest.raises(FileFault, match="ws is a file, not a folder"):
         workspace.start(card(a_yaml="x"), tmp_path / "ws" / "pod-ro")
 
 

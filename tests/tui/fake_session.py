@@ -15,6 +15,7 @@ from trainer.content.card import Card, Check
 from trainer.errors import AnswerUnreadable
 from trainer.manifests.answer import Answer, AnswerFile
 from trainer.session import AttemptSummary, CardState, DomainState, Graded, Reveal, Summary, workspace
+from trainer.session.held import Held
 from trainer.verdict import CheckResult, Location, Problem, Reason, Status, Verdict
 
 if TYPE_CHECKING:
@@ -134,8 +135,14 @@ class FakeSession:
     def signature(self, card: Card) -> workspace.Signature:
         return workspace.signature(self.folder(card))
 
-    def write(self, card: Card, file: str, text: str) -> None:
-        workspace.write(self.folder(card), file, text)
+    def text(self, card: Card, file: str) -> Held:
+        return workspace.read(self.folder(card), file)
+
+    def write(self, card: Card, file: str, text: str, before: Held | None = None) -> Path | None:
+        return workspace.write(self.folder(card), file, text, before)
+
+    def keep_text(self, card: Card, file: str, text: str) -> Path:
+        return workspace.keep_text(self.folder(card), file, text)
 
     def reset(self, card: Card) -> Path:
         backup = workspace.put_away(self.folder(card))

@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 from trainer.errors import AnswerUnreadable, UsageError
+from trainer.files import MIB, FileFault, read_file
 
 HEADS = frozenset(
     "learner learners student students name names user username login email id account participant".split()
@@ -22,6 +23,9 @@ HEADS = frozenset(
 }
 """First cells that make the first line a header, in lower case with spaces for `_` and `-`."""
 
+LARGEST = 16 * MIB
+"""The most bytes of a roster."""
+
 _DELIMITERS = ",;\t"
 
 
@@ -34,11 +38,9 @@ def read_roster(file: Path) -> tuple[list[str], list[str]]:
     learners.
     """
     try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise AnswerUnreadable(
-            f"{file}: {error.strerror}", file=str(file), remedy="name the roster"
-        ) from None
+        text = read_file(file, limit=LARGEST).decode("utf-8-sig")
+    except FileFault as fault:
+        raise AnswerUnreadable(fault.message, file=str(file), remedy="name the roster, a CSV file") from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise AnswerUnreadable(

@@ -9,14 +9,15 @@ lists files: missing ones are skipped, and the first to name something wins; wit
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from trainer.config import home
 from trainer.errors import ClusterError, TrainerError, UsageError
+from trainer.files import FileFault, read_file
 from trainer.manifests.reading.parse import parse
 from trainer.safe_text import clean
 from trainer.verdict import Severity
@@ -93,7 +94,14 @@ def kubeconfig_files(environ: Mapping[str, str] | None = None) -> list[Path]:
     """The files that kubectl would read, existing or not."""
     environ = os.environ if environ is None else environ
     named = [part for part in environ.get("KUBECONFIG", "").split(os.pathsep) if part]
-    return [Path(part).expanduser() for part in named] or [Path.home() / ".kube" / "config"]
+    return [_expanded(part) for part in named] or [home() / ".kube" / "config"]
+
+
+def _expanded(name: str) -> Path:
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)  # of no user: then it is missing
 
 
 def read_kubeconfig(environ: Mapping[str, str] | None = None) -> Kubeconfig:
@@ -118,11 +126,9 @@ def read_kubeconfig(environ: Mapping[str, str] | None = None) -> Kubeconfig:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise ClusterError("not a regular file")
-        parsed = parse(path.read_bytes(), str(path))
-    except OSError as error:
-        raise ClusterError(f"cannot read the kubeconfig {path}: {error.strerror}") from None
+        parsed = parse(read_file(path), str(path))
+    except FileFault as fault:
+        raise ClusterError(f"the kubeconfig {fault.message}", remedy=fault.remedy) from None
     except TrainerError as error:
         raise ClusterError(f"cannot read the kubeconfig {path}: {error}") from None
     broken = [problem for problem in parsed.problems if problem.severity is Severity.ERROR]

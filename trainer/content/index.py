@@ -8,7 +8,6 @@ that is missing, damaged, made by another program or not writable is never an er
 from __future__ import annotations
 
 import os
-import threading
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,9 +18,13 @@ from trainer import __version__
 from trainer.config import platform_folder
 from trainer.content.files import Mark
 from trainer.content.listed import Listed
+from trainer.files import MIB, FileFault, read_file, remove_file, replace_file
 
 KEPT = 20
 """This many packs keep their index in the cache folder; the oldest is removed first."""
+
+LARGEST = 256 * MIB
+"""The most bytes of an index: that of a card takes a few hundred."""
 
 _SETTLED = 2_000_000_000
 """Nanoseconds since the last change of a file: two quick changes may get the same time."""
@@ -121,11 +124,11 @@ def _changed(file: Path) -> int:
 def _read(place: Path, made_by: str, tasks: str) -> dict[str, Entry]:
     """The entries of an index; empty if it is missing, damaged, or made by or for something else."""
     try:
-        data = place.read_bytes()
+        data = read_file(place, limit=LARGEST)
         if zlib.crc32(data[4:]) != int.from_bytes(data[:4], "big"):
             return {}
         file = msgspec.msgpack.decode(memoryview(data)[4:], type=_File)
-    except (OSError, msgspec.MsgspecError):
+    except (FileFault, msgspec.MsgspecError):
         return {}
     return file.entries if (file.maker, file.tasks) == (made_by, tasks) else {}
 
@@ -138,17 +141,10 @@ def _encoded(file: _File) -> bytes:
 def _write(place: Path, data: bytes) -> bool:
     """Write a whole file to a temporary file and rename it, if possible; the oldest of many
     indexes is removed."""
-    beside = place.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            beside.write_bytes(data)
-            beside.replace(place)
-        finally:
-            beside.unlink(missing_ok=True)
-        older = sorted(place.parent.glob("cards-*"), key=_changed)[:-KEPT]
-        for file in older:
-            file.unlink(missing_ok=True)
-    except OSError:
+        replace_file(place, data, sync=False)
+        for file in sorted(place.parent.glob("cards-*"), key=_changed)[:-KEPT]:
+            remove_file(file, inside=place.parent)
+    except (FileFault, OSError):
         return False
     return True

@@ -14,6 +14,7 @@ from trainer.content.curriculum import domain_info
 from trainer.content.locate import Pack
 from trainer.content.material import reserved_names
 from trainer.errors import CardError, TrainerError, UsageError
+from trainer.files import FileFault, read_file
 from trainer.manifests.model import Document
 from trainer.manifests.model import Path as ValuePath
 from trainer.manifests.reading.parse import parse
@@ -61,9 +62,9 @@ def load_card(
 
 def _document(path: Path) -> Document:
     try:
-        parsed = parse(path.read_bytes(), path.name)
-    except OSError as error:
-        raise CardError(f"{path}: {error.strerror}") from error
+        parsed = parse(read_file(path), path.name)
+    except FileFault as fault:
+        raise CardError(fault.message, remedy=fault.remedy) from fault
     except TrainerError as error:
         raise CardError(f"{path}: {error}") from error
     # A duplicate key in a card is a mistake: it is refused, while an answer only gets a warning.

@@ -9,6 +9,7 @@ import msgspec
 from trainer.content.card import Card
 from trainer.content.locate import Pack
 from trainer.errors import CardError
+from trainer.files import FileFault, read_file
 from trainer.manifests.answer import Answer, AnswerFile
 from trainer.verdict import Location, Problem
 
@@ -84,25 +85,40 @@ def load_solutions(card: Card, pack: Pack) -> Solutions:
         found["reference"][0],
         tuple(found["also"]),
         tuple(found["wrong"]),
-        explain.read_text("utf-8") if explain.is_file() else "",
+        _text(explain) if explain.is_file() else "",
         tuple(orphans),
     )
 
 
 def _variant(name: str, path: Path, card: Card) -> Variant:
     if path.is_file():
-        data = path.read_bytes()
+        data = _read(path)
         file = AnswerFile(_handed_in_as(path.name, card), data)
         return Variant(name, Answer((file,)), path, _fails(data) or ())
     files = []
     fails: tuple[str, ...] | None = None
     for inner in sorted(inner for inner in path.rglob("*") if inner.is_file()):
-        data = inner.read_bytes()
+        data = _read(inner)
         found = _fails(data)
         fails = found if fails is None else fails
         if inner.name != _FAILS_FILE:
             files.append(AnswerFile(inner.relative_to(path).as_posix(), data))
     return Variant(name, Answer(tuple(files)), path, fails or ())
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return read_file(path)
+    except FileFault as fault:
+        raise CardError(fault.message, remedy=fault.remedy) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return _read(path).decode()
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise CardError(f"{path}:{line}: not UTF-8 text", remedy="save it as UTF-8") from None
 
 
 def _handed_in_as(stored: str, card: Card) -> str:

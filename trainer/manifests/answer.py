@@ -16,6 +16,7 @@ from typing import IO
 import msgspec
 
 from trainer.errors import AnswerUnreadable, UsageError
+from trainer.files import FileFault, read_file
 from trainer.manifests.limits import MAX_BYTES
 from trainer.safe_text import one_line
 
@@ -39,14 +40,11 @@ _MANIFESTS = (".yaml", ".yml", ".json")
 _KUBECONFIGS = ("config", "kubeconfig")
 """Names that kubectl and kubeadm give kubeconfig files: ~/.kube/config, /etc/kubernetes/admin.conf."""
 _KUBECONFIG_SUFFIXES = (".conf", ".kubeconfig")
-_KINDS = {
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFLNK: "a link",
+_REMEDIES = {
+    "irregular": "name a regular file, or - for standard input",
+    "large": "submit only the manifests that the task asks for",
 }
+"""What to do about a file, where more can be said of an answer's than of any."""
 
 
 class AnswerFile(msgspec.Struct, frozen=True):
@@ -116,7 +114,7 @@ def read_regular(path: Path, root: Path | None = None, shown: str = "") -> bytes
     shown = shown or _shown(path)
     try:
         data = _read(path, root or path.parent, shown)
-    except FileNotFoundError:
+    except FileFault:
         raise _missing(path) from None
     if root is None and path.name.lower().endswith(ARCHIVES):
         raise _refusal(shown, "is an archive", "unpack it, and name the files")
@@ -139,7 +137,7 @@ def _read_folder(folder: Path, demanded: Collection[str] | None, unread: list[st
             continue
         try:
             files.append(AnswerFile(name, _read(path, folder, _shown(path))))
-        except FileNotFoundError:  # an editor replaces the file at this moment
+        except FileFault:  # an editor replaces the file at this moment
             continue
         if len(files) > MAX_FILES:
             break
@@ -176,7 +174,8 @@ def _walk(folder: Path, depth: int) -> Iterator[Path]:
         with os.scandir(folder) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        raise _unreadable(folder, shown, error) from None
+        what = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        raise _refusal(shown, what, "check the folder and its permissions") from None
     for entry in found:
         name = entry.name
         if name.startswith((".", "#")) or name.endswith(_BACKUPS) or name == _VIM_PROBE:
@@ -190,35 +189,13 @@ def _walk(folder: Path, depth: int) -> Iterator[Path]:
 
 
 def _read(path: Path, root: Path, shown: str) -> bytes:
-    """The bytes of a regular file inside `root`. Raises `FileNotFoundError` where it is gone."""
+    """The bytes of a regular file inside `root`. Raises `FileFault` if it is missing."""
     try:
-        target = _followed(path, root, shown) if path.is_symlink() else path
-        # Without waiting for a writer, should the path have become a pipe meanwhile.
-        descriptor = os.open(target, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except FileNotFoundError:
-        if path.is_symlink():
-            raise _refusal(shown, "is a link to a missing file", "put the file itself there") from None
-        raise
-    except (OSError, ValueError, RuntimeError) as error:
-        raise _unreadable(path, shown, error) from None
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):  # Python can't make a file object of a folder
-        os.close(descriptor)
-        raise _irregular(shown, status.st_mode)
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
-        if status.st_size > MAX_BYTES:
-            raise _too_large(shown, status.st_size)
-        try:
-            return _bounded(file, shown)
-        except OSError as error:
-            raise _unreadable(path, shown, error) from None
-
-
-def _followed(path: Path, root: Path, shown: str) -> Path:
-    target = path.resolve(strict=True)
-    if not target.is_relative_to(root.resolve(strict=True)):
-        raise _refusal(shown, "is a link that leads out of its folder", "put the file itself there")
-    return target
+        return read_file(path, limit=MAX_BYTES, inside=root)
+    except FileFault as fault:
+        if fault.why == "missing":
+            raise
+        raise _refusal(shown, fault.what, _REMEDIES.get(fault.why, fault.remedy)) from None
 
 
 def read_stdin() -> AnswerFile:
@@ -258,25 +235,6 @@ def _missing(path: Path) -> AnswerUnreadable:
     return _refusal(_shown(path), "does not exist", remedy)
 
 
-def _irregular(shown: str, mode: int) -> AnswerUnreadable:
-    kind = _KINDS.get(stat.S_IFMT(mode), "no regular file")
-    return _refusal(shown, f"is {kind}, not a file", "name a regular file, or - for standard input")
-
-
 def _too_large(shown: str, size: int) -> AnswerUnreadable:
     what = f"is too large: {size / MAX_BYTES:.1f} MiB, the limit is 1 MiB"
-    return _refusal(shown, what, "submit only the manifests that the task asks for")
-
-
-def _unreadable(path: Path, shown: str, error: Exception) -> AnswerUnreadable:
-    """What is wrong with a path that cannot be opened."""
-    if isinstance(error, PermissionError):
-        return _refusal(shown, "cannot be read: permission denied", "allow it: chmod u+r on the file")
-    try:
-        mode = path.lstat().st_mode
-    except (OSError, ValueError):
-        mode = stat.S_IFREG
-    if not stat.S_ISREG(mode):
-        return _irregular(shown, mode)
-    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return _refusal(shown, f"cannot be read: {words}", "check the path")
+    return _refusal(shown, what, _REMEDIES["large"])

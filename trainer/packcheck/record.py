@@ -7,7 +7,6 @@ card's file, its solutions, and the code. A record that is missing or damaged on
 from __future__ import annotations
 
 import hashlib
-import os
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from trainer.config import platform_folder
 from trainer.content.card import Card
 from trainer.content.locate import Pack
 from trainer.content.solutions import solutions_folder
+from trainer.files import FileFault, read_file, replace_file
 
 MOST = 2000
 """This many digests are kept; the oldest are dropped first."""
@@ -45,14 +45,8 @@ class Record:
 
     def save(self) -> None:
         """Write the record to a temporary file and rename it, if possible."""
-        beside = self.place.with_suffix(f".{os.getpid()}")
-        with suppress(OSError):
-            self.place.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                beside.write_bytes(msgspec.json.encode(list(self._kept)[-MOST:]))
-                beside.replace(self.place)
-            finally:
-                beside.unlink(missing_ok=True)
+        with suppress(FileFault):
+            replace_file(self.place, msgspec.json.encode(list(self._kept)[-MOST:]), sync=False)
 
 
 def digest_of(card: Card, pack: Pack) -> str:
@@ -62,7 +56,7 @@ def digest_of(card: Card, pack: Pack) -> str:
     inner = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
     for path in (card.source, *inner):
         name = path.name if path == card.source else path.relative_to(folder).as_posix()
-        data = path.read_bytes()
+        data = read_file(path)
         found.update(f"\n{name} {len(data)}\n".encode())
         found.update(data)
     return found.hexdigest()
@@ -82,6 +76,6 @@ def code_digest(package: Path = Path(__file__).parents[1]) -> str:
 
 def _read(place: Path) -> list[str]:
     try:
-        return msgspec.json.decode(place.read_bytes(), type=list[str])
-    except (OSError, msgspec.MsgspecError):
+        return msgspec.json.decode(read_file(place), type=list[str])
+    except (FileFault, msgspec.MsgspecError):
         return []

@@ -9,6 +9,7 @@ from trainer.content.files import SUFFIX, card_files, card_id_of
 from trainer.content.load import is_card_id
 from trainer.content.locate import Pack
 from trainer.errors import UsageError
+from trainer.files import FileFault, replace_file
 
 _CARD = """\
 format: 1
@@ -91,8 +92,7 @@ def new_card(card_id: str, competency: str, pack: Pack) -> list[Path]:
         raise UsageError(f"{taken[0]} exists already", remedy="move it, or choose another ID")
     try:
         for path, content in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, "utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}", remedy="check permissions") from error
+            replace_file(path, content.encode())
+    except FileFault as fault:
+        raise UsageError(fault.message, remedy=fault.remedy) from fault
     return list(files)

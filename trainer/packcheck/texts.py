@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from trainer.content.card import Card
 from trainer.content.locate import Pack
 from trainer.content.solutions import Solutions
+from trainer.files import read_file
 from trainer.manifests.reading.parse import parse
 from trainer.packcheck.live import live_faults
 from trainer.packcheck.named import unknown_files
@@ -103,6 +104,6 @@ def _bare(text: str) -> str:
 
 def _problem(card: Card, pack: Pack, path: tuple[str | int, ...], message: str, remedy: str = "") -> Problem:
     """A problem at a field of the card, if its file still has the field."""
-    documents = parse(card.source.read_bytes(), shown(card.source, pack)).documents
+    documents = parse(read_file(card.source), shown(card.source, pack)).documents
     place = documents[0].where(path) if documents else Location(shown(card.source, pack), 1, 1)
     return Problem(message, location=place, remedy=remedy)

@@ -8,6 +8,7 @@ from pathlib import Path
 from trainer.content.card import Card
 from trainer.content.locate import Pack
 from trainer.content.solutions import solutions_folder
+from trainer.files import read_file
 from trainer.packcheck.report import problem
 from trainer.safe_text import one_line
 from trainer.verdict import Problem
@@ -27,4 +28,4 @@ def unfinished_problems(card: Card, pack: Pack) -> Iterator[Problem]:
 
 
 def _text(path: Path) -> str:
-    return path.read_bytes().decode("utf-8", "replace")
+    return read_file(path).decode("utf-8", "replace")

@@ -4,11 +4,11 @@ when complete."""
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
+import io
 from contextlib import ExitStack, contextmanager
 from typing import IO, TYPE_CHECKING, Protocol
 
+from trainer.files import replacing
 from trainer.safe_text import json_safe
 
 if TYPE_CHECKING:
@@ -55,9 +55,8 @@ def result_files(folder: Path, formats: Sequence[str]) -> Iterator[Callable[[Res
     """Open the result files of these formats; the block gets the function that writes a row to each.
 
     The files appear when the block ends well; after an exception, older results stay unchanged
-    and no temporary file remains. Raises `OSError`.
+    and no temporary file remains. Raises `FileFault`, and `OSError` for a row that can't be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         opened = [
             (stack.enter_context(_beside(folder / f"results.{name}")), _WRITERS[name])
@@ -74,17 +73,12 @@ def result_files(folder: Path, formats: Sequence[str]) -> Iterator[Callable[[Res
 
 @contextmanager
 def _beside(place: Path) -> Iterator[IO[str]]:
-    handle, beside = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".new", dir=place.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(beside, 0o644)  # noqa: PTH101 - as any new file; mkstemp makes it private
-        os.replace(beside, place)  # noqa: PTH105
-    except BaseException:
-        os.unlink(beside)  # noqa: PTH108
-        raise
+    with replacing(place) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+        try:
+            yield text
+        finally:
+            text.detach()
 
 
 def _json_lines(stream: IO[str]) -> Callable[[ResultRow], None]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from trainer.content.locate import Pack
     from trainer.manifests.answer import Answer
     from trainer.progress.store import Store
+    from trainer.session.held import Held
     from trainer.verdict import Verdict
 
 
@@ -104,9 +105,27 @@ class Session:
         """Changes whenever a file of the answer is saved: poll it four times a second."""
         return workspace.signature(self.folder(card))
 
-    def write(self, card: Card, file: str, text: str) -> None:
-        """Write one file of the answer: to a temporary file, then renamed."""
-        workspace.write(self.folder(card), file, text)
+    def text(self, card: Card, file: str) -> Held:
+        """One file of the answer as an editor holds it; its starter as long as the card isn't started.
+
+        Raises `TrainerError` for what isn't a text file; in its message the file is called `it`.
+        """
+        from trainer.session.held import Held
+
+        if not self.folder(card).exists():
+            return Held(card.start.get(file, ""))
+        return workspace.read(self.folder(card), file)
+
+    def write(self, card: Card, file: str, text: str, before: Held | None = None) -> Path | None:
+        """Put one file of the answer in place, in the form of what was there `before`.
+
+        If there is now something else, it goes to the backups first: its place there is returned.
+        """
+        return workspace.write(self.folder(card), file, text, before)
+
+    def keep_text(self, card: Card, file: str, text: str) -> Path:
+        """Put a text of one file that isn't saved into the backups. Returns its place there."""
+        return workspace.keep_text(self.folder(card), file, text)
 
     def changed(self, card: Card) -> list[str]:
         """The names of the starter files that the learner has changed."""

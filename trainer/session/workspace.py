@@ -1,5 +1,4 @@
-"""The learner's files: a folder for each card; files are written to a temporary file and renamed,
-and never lost."""
+"""The learner's files: a folder for each card. Nothing in it is lost, and no link in it is followed out."""
 
 from __future__ import annotations
 
@@ -9,7 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from trainer.errors import TrainerError, UsageError
+from trainer.files import FileFault, keep_copy, move, new_folder, read_file, replace_file
 from trainer.manifests.answer import GIVEN
+from trainer.manifests.limits import MAX_BYTES
+from trainer.session.held import Held, held
 
 if TYPE_CHECKING:
     from trainer.content.card import Card
@@ -21,19 +23,14 @@ Signature = tuple[tuple[str, int, int], ...]
 """Name, modification time in nanoseconds and size in bytes of every file of an answer."""
 
 
-class WorkspaceError(TrainerError):
-    """A file or folder of the workspace cannot be read or written."""
-
-
 def missing_starters(card: Card, folder: Path) -> dict[str, str]:
     """Starter texts by file name whose files don't exist; cards without starters have none."""
-    return {name: text for name, text in card.start.items() if not (folder / _inside(name)).exists()}
+    return {name: text for name, text in card.start.items() if not os.path.lexists(folder / _inside(name))}
 
 
 def start(card: Card, folder: Path) -> list[Path]:
     """Create the folder and the starter files that don't exist yet. Returns the files written."""
-    with _words(f"cannot create {folder}"):
-        folder.mkdir(parents=True, exist_ok=True)
+    new_folder(folder, inside=folder.parent)
     written = []
     for name, text in missing_starters(card, folder).items():
         write(folder, name, text)
@@ -44,34 +41,35 @@ def start(card: Card, folder: Path) -> list[Path]:
 def deliver(card: Card, folder: Path) -> list[Path]:
     """Write what the card gives into the folder `given`. Returns the files, in the order of their names.
 
-    A file that the learner changed is moved to the backups first.
+    What else has the name of such a file is moved to the backups first: a changed file, a link.
     """
     from trainer.content.material import material
 
     files = material(card)
     for name, text in files.items():
         target = folder / GIVEN / _inside(name)
-        with _words(f"{target} can't be read"):
-            there = target.read_bytes() if target.is_file() else None
-        if there == text.encode():
+        if not _differs(target, folder, text, missing=True):
             continue
-        if there is not None:
-            with _words(f"{target} can't be moved to the backups"):
-                kept = _new_backup(folder) / GIVEN / _inside(name)
-                kept.parent.mkdir(parents=True)
-                target.rename(kept)
-        write(folder / GIVEN, name, text)
+        if os.path.lexists(target):
+            move(target, new_backup(folder) / GIVEN / _inside(name), inside=folder.parent)
+        replace_file(target, text.encode(), inside=folder.parent)
     return [folder / GIVEN / name for name in sorted(files)]
 
 
 def changed(card: Card, folder: Path) -> list[str]:
     """The names of the starter files that exist and no longer contain the starter's text."""
-    with _words(f"cannot read {folder}"):
-        return [
-            name
-            for name, text in card.start.items()
-            if (folder / _inside(name)).is_file() and (folder / _inside(name)).read_bytes() != text.encode()
-        ]
+    return [
+        name
+        for name, text in card.start.items()
+        if _differs(folder / _inside(name), folder, text, missing=False)
+    ]
+
+
+def _differs(path: Path, folder: Path, text: str, *, missing: bool) -> bool:
+    try:
+        return read_file(path, inside=folder) != text.encode()
+    except FileFault as fault:
+        return fault.why != "missing" or missing
 
 
 def answer_files(folder: Path) -> list[Path]:
@@ -104,47 +102,71 @@ def signature(folder: Path) -> Signature:
     return tuple(marks)
 
 
-def write(folder: Path, name: str, text: str) -> None:
-    """Write one file whole: to a temporary file beside it, then renamed over it, so that no half
-    file is seen."""
-    import tempfile
+def read(folder: Path, name: str) -> Held:
+    """One file of the answer as an editor holds it; without text if it is missing.
 
+    Raises `TrainerError` for what isn't a text file; in its message the file is called `it`.
+    """
+    try:
+        data = read_file(folder / _inside(name), limit=MAX_BYTES, inside=folder)
+    except FileFault as fault:
+        if fault.why == "missing":
+            return Held()
+        raise TrainerError(f"it {fault.what}", remedy=fault.remedy) from fault
+    return held(data)
+
+
+def write(folder: Path, name: str, text: str, before: Held | None = None) -> Path | None:
+    """Put one file of the answer in place whole, in the form of what was there `before`.
+
+    If there is now something else than that, it goes to the backups first: its place there is returned.
+    Raises `TrainerError`; what can't be read isn't replaced.
+    """
     target = folder / _inside(name)
-    with _words(f"cannot write {target}"):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(prefix=".", suffix=".new", dir=target.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
-            Path(beside).chmod(mode)
-            Path(beside).replace(target.resolve())
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
+    data = (before or Held()).encoded(text)
+    try:
+        there = read_file(target, limit=MAX_BYTES, inside=folder.parent)
+    except FileFault as fault:
+        if fault.why != "missing":
             raise
+        there = None
+    backup = None
+    if there is not None and there != data and (before is None or there != before.data):
+        backup = new_backup(folder) / _inside(name)
+        keep_copy(target, backup, inside=folder.parent)
+    replace_file(target, data, inside=folder.parent)
+    return backup
 
 
-def _new_backup(folder: Path) -> Path:
-    """A folder for a backup that isn't there yet."""
+def keep_text(folder: Path, name: str, text: str) -> Path:
+    """Put a text that isn't saved into the backups. Returns its place there."""
+    backup = new_backup(folder) / _inside(name)
+    replace_file(backup, text.encode("utf-8", "replace"), inside=folder.parent)
+    return backup
+
+
+def new_backup(folder: Path) -> Path:
+    """Make a folder for a backup."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
-    return next(
-        place
-        for number in range(1, 10_000)
-        if not (place := folder / BACKUPS / (stamp if number == 1 else f"{stamp}-{number}")).exists()
-    )
+    names = (stamp if number == 1 else f"{stamp}-{number}" for number in range(1, 10_000))
+    return next(place for name in names if new_folder(place := folder / BACKUPS / name, inside=folder.parent))
 
 
 def put_away(folder: Path) -> Path:
     """Move the answer's files into a new backup folder and return it."""
-    backup = _new_backup(folder)
-    with _words(f"cannot move the old answer to {backup}"):
-        backup.mkdir(parents=True)
-        for entry in sorted(folder.iterdir()):
-            if not entry.name.startswith(".") and entry.name != GIVEN:
-                entry.rename(backup / entry.name)
+    backup = new_backup(folder)
+    for name in sorted(_entries(folder)):
+        if not name.startswith(".") and name != GIVEN:
+            move(folder / name, backup / name, inside=folder.parent)
     return backup
+
+
+def _entries(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - names, in whatever encoding
+    except OSError as error:
+        words = (error.strerror or str(error)).lower()
+        raise FileFault(folder, f"cannot be read: {words}", "other", remedy="check its permissions") from None
 
 
 def _inside(name: str) -> PurePosixPath:
@@ -154,19 +176,3 @@ def _inside(name: str) -> PurePosixPath:
             f"{name!r} is not a file of an answer", remedy="name a file inside the card's folder"
         )
     return path
-
-
-class _words:  # noqa: N801 - reads as a statement at its uses
-    """Turn an `OSError` into a `WorkspaceError` with a message."""
-
-    def __init__(self, what: str) -> None:
-        self.what = what
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError):
-            raise WorkspaceError(
-                f"{self.what}: {error.strerror or error}", remedy="check permissions and free space"
-            ) from error

@@ -143,6 +143,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("card", "previous_pane", ("shift+tab",), "", "", "Previous pane."),
     Command(
         "card",
+        "discard",
+        ("u",),
+        "",
+        "Go back to the saved text of this file",
+        "Go back to the saved file; your unsaved text is backed up.",
+    ),
+    Command(
+        "card",
         "reset",
         ("R",),
         "",

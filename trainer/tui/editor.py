@@ -10,13 +10,15 @@ import os
 import shlex
 import signal
 import subprocess
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from textual.app import App
 
 
 class Edited(msgspec.Struct, frozen=True):
@@ -60,6 +62,20 @@ def run_editor(command: Sequence[str], files: Sequence[Path]) -> Edited:
     if code:
         return Edited("failed", f"editor {name!r} ended with exit code {code}; what it saved is kept")
     return Edited("ended")
+
+
+def run_suspended(app: App[Any], command: Sequence[str], files: Sequence[Path]) -> Edited:
+    """Run the editor with the app suspended.
+
+    Suspending resumes without `finally`, so every error must be caught inside it; `run_editor` does.
+    """
+    from textual.app import SuspendNotSupported
+
+    try:
+        with app.suspend():
+            return run_editor(command, files)
+    except SuspendNotSupported:
+        return Edited("not-started", "This terminal cannot run another editor; using the built-in editor.")
 
 
 def editor_of(chosen: str | None) -> list[str] | None:

@@ -88,7 +88,7 @@ async def _key_to_paint(app: MeasuredApp, key: str) -> float:
     return 1000 * (time.process_time() - begin)
 
 
-async def _save_to_verdict(app: MeasuredApp, save: Callable[[], None]) -> dict[str, float]:
+async def _save_to_verdict(app: MeasuredApp, save: Callable[[], object]) -> dict[str, float]:
     verdicts, begin, wall = app.verdicts, time.process_time(), time.perf_counter()
     save()
     await _until(lambda: app.verdicts > verdicts)

@@ -68,7 +68,7 @@ def test_the_report_leaves_the_home_out(cks: Cks, tmp_path: Path, monkeypatch: p
     assert "~/ws" in text
     assert str(tmp_path) not in text
     assert "review it" in ran.err
-    assert cks("doctor", "--report", tmp_path / "no" / "report.txt").code == 4
+    assert cks("doctor", "--report", tmp_path / "report.txt" / "no").code == 4
 
 
 def test_a_kubeconfig_is_named_and_not_read(

@@ -89,4 +89,4 @@ def test_a_workspace_that_cannot_be_made(cks: Cks, tmp_path: Path) -> None:
     (tmp_path / "ws").write_text("a file")
     ran = cks("start", "tiny-pod")
     assert ran.code == 4
-    assert "cannot create" in ran.err
+    assert "ws is a file, not a folder" in ran.err

@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 
 from tests.tui.fake_session import FakeSession, card
 from tests.tui.showing import assert_soon, shown
-from trainer.tui.drafts import draft_path, keep_draft
+from trainer.tui.drafts import Drafts
 from trainer.tui.widgets.answer import Mark
 from trainer.tui.widgets.answer_pane import AnswerPane
 
@@ -19,7 +19,7 @@ class Host(App[None]):
         super().__init__()
         self.session = session
         self.told: list[str] = []
-        self.wants: list[bool] = []
+        self.wants: list[list[str]] = []
         self.card = session.catalogue.cards[0]
         session.start(self.card)
 
@@ -42,6 +42,20 @@ class Host(App[None]):
         self.pane.save()
 
 
+def drafts_of(file: Path) -> list[str]:
+    """The texts of the drafts beside a file."""
+    return [path.read_text() for path in file.parent.glob(f".{file.name}.draft-*")]
+
+
+def left_draft(file: Path, text: str, *, age: int = 0) -> None:
+    """A draft that an app left; `age` in seconds."""
+    drafts = Drafts(file.parent)
+    drafts.keep(file.name, text)
+    [path] = file.parent.glob(f".{file.name}.draft-*")
+    drafts.close()
+    os.utime(path, ns=(path.stat().st_mtime_ns - age * 10**9,) * 2)
+
+
 async def test_typing_keeps_a_draft_and_saving_writes_the_file(session: FakeSession) -> None:
     app = Host(session)
     async with app.run_test() as pilot:
@@ -51,14 +65,14 @@ async def test_typing_keeps_a_draft_and_saving_writes_the_file(session: FakeSess
         await pilot.pause()
         assert app.pane.unsaved == ["pod.yaml"]
         assert "pod.yaml ● not saved (editing)" in shown(app)
-        assert draft_path(app.file).read_text() == "a: 1"
+        assert drafts_of(app.file) == ["a: 1"]
         assert not app.file.exists()
         await pilot.press("ctrl+s")
         await pilot.pause()
         assert app.file.read_text() == "a: 1"
         assert app.pane.unsaved == []
-        assert not draft_path(app.file).exists()
-        assert app.wants == [False]
+        assert drafts_of(app.file) == []
+        assert app.wants == [[]]
 
 
 async def test_text_as_it_was_is_not_unsaved(session: FakeSession) -> None:
@@ -71,7 +85,7 @@ async def test_text_as_it_was_is_not_unsaved(session: FakeSession) -> None:
         await pilot.press("backspace")
         await pilot.pause()
         assert app.pane.unsaved == []
-        assert not draft_path(app.file).exists()
+        assert drafts_of(app.file) == []
 
 
 async def test_escape_ends_editing_and_keeps_the_text(session: FakeSession) -> None:
@@ -88,21 +102,23 @@ async def test_escape_ends_editing_and_keeps_the_text(session: FakeSession) -> N
 async def test_a_draft_comes_back(session: FakeSession) -> None:
     app = Host(session)
     app.file.write_text("saved: 1\n")
-    keep_draft(app.file, "unsaved: 1\n")
+    left_draft(app.file, "unsaved: 1\n")
     async with app.run_test() as pilot:
         await pilot.pause()
         assert app.pane.view.text == "unsaved: 1\n"
         assert app.pane.unsaved == ["pod.yaml"]
-        assert app.told == ["Restored your unsaved draft of pod.yaml (ctrl+s saves it)"]
+        assert app.told == [
+            "Restored your unsaved draft of pod.yaml (ctrl+s saves it, u goes back to the file)"
+        ]
 
 
 async def test_a_draft_like_the_file_is_dropped(session: FakeSession) -> None:
     app = Host(session)
     app.file.write_text("a: 1\n")
-    keep_draft(app.file, "a: 1\n")
+    left_draft(app.file, "a: 1\n")
     async with app.run_test():
         assert app.pane.unsaved == []
-        assert not draft_path(app.file).exists()
+        assert drafts_of(app.file) == []
 
 
 async def test_another_programs_save_does_not_take_unsaved_text(session: FakeSession) -> None:
@@ -117,7 +133,7 @@ async def test_another_programs_save_does_not_take_unsaved_text(session: FakeSes
         assert "saved by another program" in app.told[0]
         await pilot.press("ctrl+s")
         await pilot.pause()
-        assert app.wants == [True]
+        assert app.wants == [["pod.yaml"]]
         app.file.write_text("theirs: 2\n")
         app.pane.reload()
         assert app.pane.view.text == "theirs: 2\n"
@@ -127,10 +143,10 @@ async def test_files_that_cannot_be_edited_here_say_why(session: FakeSession) ->
     app = Host(session)
     async with app.run_test() as pilot:
         for make, words in (
-            (lambda: app.file.write_bytes(b"\xff\xfe"), "not UTF-8"),
-            (lambda: app.file.write_bytes(b"x" * (1 << 20) + b"x"), "larger than 1 MiB"),
+            (lambda: app.file.write_bytes(b"caf\xe9"), "it is not valid UTF-8: byte 0xe9 on line 1"),
+            (lambda: app.file.write_bytes(b"x" * (1 << 20) + b"x"), "it is too large"),
             (lambda: app.file.write_bytes("a: 1\u2028b".encode()), "line breaks that the built-in"),
-            (lambda: (app.file.unlink(), os.mkfifo(app.file)), "not a regular file"),
+            (lambda: (app.file.unlink(), os.mkfifo(app.file)), "is a pipe, not a file"),
         ):
             make()
             app.pane.reload()
@@ -154,7 +170,7 @@ async def test_what_cannot_be_saved_stays(session: FakeSession, monkeypatch) -> 
         await assert_soon(lambda: app.told)
         assert "No space left" in app.told[0]
         assert app.pane.unsaved == ["pod.yaml"]
-        assert draft_path(app.file).read_text() == "a"
+        assert drafts_of(app.file) == ["a"]
 
 
 async def test_several_files_are_switched_and_named(tmp_path: Path) -> None:
@@ -211,13 +227,13 @@ async def test_unsaved_text_can_be_given_up(session: FakeSession) -> None:
         app.pane.forget_unsaved()
         await pilot.pause()
         assert (app.pane.view.text, app.pane.unsaved, app.pane.editing) == ("a: 1\n", [], False)
-        assert not draft_path(app.file).exists()
+        assert drafts_of(app.file) == []
 
 
 async def test_marks_of_the_saved_text_find_their_lines_in_unsaved_text(session: FakeSession) -> None:
     app = Host(session)
     app.file.write_text("a: 1\nb: 2\n")
-    keep_draft(app.file, "new: 0\na: 1\nb: 2\n")
+    left_draft(app.file, "new: 0\na: 1\nb: 2\n")
     async with app.run_test(size=(60, 12)):
         app.pane.show_marks({"pod.yaml": [Mark(2, "✗", "FAIL", "b", "red")]})
         assert [mark.line for mark in app.pane.view.marks] == [3]
@@ -226,7 +242,7 @@ async def test_marks_of_the_saved_text_find_their_lines_in_unsaved_text(session:
 async def test_what_cannot_be_read_is_never_written_over(session: FakeSession) -> None:
     app = Host(session)
     app.file.parent.mkdir(parents=True, exist_ok=True)
-    for data in ("kind: Pod\n".encode("utf-16"), b"a: \xff\n", b"#" * (2 << 20)):
+    for data in (b"\xff\xfekind", b"a: \xff\n", b"#" * (2 << 20)):
         app = Host(session)
         app.file.write_bytes(data)
         async with app.run_test() as pilot:
@@ -244,7 +260,7 @@ async def test_saving_without_a_change_leaves_the_bytes(session: FakeSession) ->
         app.pane.begin()
         await pilot.press("ctrl+s")
         await pilot.pause()
-        assert app.wants == [False]
+        assert app.wants == [[]]
     assert app.file.read_bytes() == b"a: 1\r\nb: 2\r\n"
 
 
@@ -260,3 +276,93 @@ async def test_shift_tab_moves_lines_to_the_left(session: FakeSession) -> None:
         assert app.pane.view.text.split("\n")[2:4] == [" " * max(3 - indent, 0) + "c: 1", "d: 2"]
         assert app.pane.editing
         assert app.focused is app.pane.view
+
+
+async def test_utf_16_is_edited_as_it_is_and_said(session: FakeSession) -> None:
+    app = Host(session)
+    app.file.write_bytes("kind: Pod\r\n".encode("utf-16"))
+    async with app.run_test() as pilot:
+        app.pane.begin()
+        await pilot.press("x", "ctrl+s")
+        await pilot.pause()
+        assert app.told == ["pod.yaml is UTF-16, and stays so when you save it"]
+        assert not app.pane.unsaved
+    assert app.file.read_bytes() == "xkind: Pod\r\n".encode("utf-16")
+
+
+async def test_mixed_ends_of_lines_are_no_unsaved_text(session: FakeSession) -> None:
+    app = Host(session)
+    app.file.write_bytes(b"\xef\xbb\xbfa: 1\r\nb: 2\nc: 3\r\n")
+    async with app.run_test() as pilot:
+        app.pane.begin()
+        await pilot.press("ctrl+s", "x", "backspace", "ctrl+s")
+        await pilot.pause()
+        assert drafts_of(app.file) == []
+        assert app.file.read_bytes() == b"\xef\xbb\xbfa: 1\r\nb: 2\nc: 3\r\n"
+        await pilot.press("x", "ctrl+s")
+        await pilot.pause()
+    assert app.file.read_bytes() == b"\xef\xbb\xbfxa: 1\r\nb: 2\nc: 3\r\n"
+
+
+async def test_a_draft_older_than_the_file_does_not_hide_it(session: FakeSession) -> None:
+    app = Host(session)
+    app.file.write_text("passed: 1\n")
+    left_draft(app.file, "old: 1\n", age=60)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert (app.pane.view.text, app.pane.unsaved) == ("passed: 1\n", [])
+        assert "was saved after your unsaved draft" in app.told[0]
+    [kept] = (app.file.parent / ".backup").rglob("pod.yaml")
+    assert (kept.read_text(), drafts_of(app.file)) == ("old: 1\n", [])
+
+
+async def test_unsaved_text_gives_way_to_the_file(session: FakeSession) -> None:
+    app = Host(session)
+    app.file.write_text("passed: 1\n")
+    left_draft(app.file, "draft: 1\n")
+    async with app.run_test() as pilot:
+        assert app.pane.unsaved == ["pod.yaml"]
+        app.pane.discard()
+        await pilot.pause()
+        assert (app.pane.view.text, app.pane.unsaved) == ("passed: 1\n", [])
+        [kept] = (app.file.parent / ".backup").rglob("pod.yaml")
+        assert app.told[-1].endswith(f"Your unsaved text is now {kept}")
+        app.pane.discard()
+        await pilot.pause()
+        assert app.told[-1] == "pod.yaml has no unsaved text."
+    assert (kept.read_text(), drafts_of(app.file)) == ("draft: 1\n", [])
+
+
+async def test_what_another_program_saved_is_found_out_when_saving(session: FakeSession) -> None:
+    app = Host(session)
+    app.file.write_text("a: 1\n")
+    async with app.run_test() as pilot:
+        app.pane.begin()
+        await pilot.press("x")
+        app.file.write_text("theirs: 1\n")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert app.wants == [["pod.yaml"]]
+    assert app.file.read_text() == "xa: 1\n"
+
+
+async def test_two_apps_on_one_card_keep_their_own_drafts(session: FakeSession) -> None:
+    app, other = Host(session), Host(session)
+    app.file.write_text("a: 1\n")
+    async with app.run_test() as pilot:
+        app.pane.begin()
+        await pilot.press("x")
+        async with other.run_test() as others:
+            await others.pause()
+            assert other.told == ["pod.yaml has unsaved text in another window of cks-trainer"]
+            other.pane.begin()
+            await others.press("y")
+            await others.pause()
+            assert sorted(drafts_of(app.file)) == ["xa: 1\n", "ya: 1\n"]
+            await others.press("ctrl+s")
+            await others.pause()
+            assert drafts_of(app.file) == ["xa: 1\n"]
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert app.wants == [["pod.yaml"]]
+    assert app.file.read_text() == "xa: 1\n"

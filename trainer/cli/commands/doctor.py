@@ -18,6 +18,7 @@ from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
 from trainer.cli.exit_codes import ExitCode
 from trainer.errors import TrainerError
+from trainer.files import replace_file
 
 SCHEMA = "cks-trainer.doctor/1"
 _LIBRARIES = ("textual", "click", "msgspec", "PyYAML", "deepdiff", "google-re2", "kubernetes", "cryptography")
@@ -45,7 +46,7 @@ def command(run: Run, *, report: Path | None) -> int:
     findings = list(diagnose(run))
     lines = _lines(findings)
     if report is not None:
-        _write(report, "\n".join(line.replace(str(Path.home()), "~") for line in lines) + "\n")
+        replace_file(report, "".join(f"{_without_home(line)}\n" for line in lines).encode())
     if run.json:
         streams.out_json({"schema": SCHEMA, "findings": findings})
     else:
@@ -54,6 +55,12 @@ def command(run: Run, *, report: Path | None) -> int:
     if report is not None:
         streams.say(f"written to {report}; review it before you send it")
     return 0 if all(finding.fine for finding in findings) else int(ExitCode.INTERNAL)
+
+
+def _without_home(line: str) -> str:
+    """A line that doesn't tell the name of the person's home folder."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - without a home, `~` stays
+    return line.replace(home, "~") if len(home) > 1 else line
 
 
 def diagnose(run: Run) -> Iterator[Finding]:
@@ -154,9 +161,9 @@ def _terminal(run: Run) -> Iterator[tuple[str, str]]:
 
 
 def _cluster(run: Run) -> Iterator[tuple[str, str]]:
-    named = os.environ.get("KUBECONFIG", "")
-    files = [Path(part) for part in named.split(os.pathsep) if part] or [Path.home() / ".kube" / "config"]
-    for file in files:
+    from trainer.cluster.kubeconfig import kubeconfig_files
+
+    for file in kubeconfig_files():
         yield "kubeconfig", f"{file}" + ("" if file.exists() else " (not found)")
     yield "context", run.settings.context or "not set: live checks are off"
 
@@ -186,10 +193,3 @@ def _lines(findings: list[Finding]) -> list[str]:
         if finding.remedy:
             lines.append(f"        {one_line(finding.remedy)}")
     return lines
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise TrainerError(f"{file}: {error.strerror}", remedy="name another file") from None

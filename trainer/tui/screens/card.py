@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, cast
 
 from textual import on, work
-from textual.app import SuspendNotSupported
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Static
 
 from trainer.errors import TrainerError
 from trainer.tui.commands import bindings_of
-from trainer.tui.editor import Edited, editor_of, run_editor
+from trainer.tui.editor import editor_of, run_suspended
 from trainer.tui.host import Host, host_of
 from trainer.tui.screens.confirm import AsksOnce, LeaveUnsaved
 from trainer.tui.widgets.answer_pane import AnswerPane
@@ -138,8 +137,11 @@ class CardScreen(AsksOnce, Screen[None]):
     @on(AnswerPane.SaveWanted)
     @work
     async def _save(self, event: AnswerPane.SaveWanted) -> None:
-        question = f"Another program saved {self._answer.file} while you were editing. Overwrite it?"
-        if not event.overtaken or await self.confirmed(question, "yes, overwrite"):
+        names = " and ".join(event.overtaken)
+        question = (
+            f"Another program saved {names} while you were editing. Replace it? It goes to the backups."
+        )
+        if not event.overtaken or await self.confirmed(question, "yes, replace"):
             self._answer.save()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -192,24 +194,13 @@ class CardScreen(AsksOnce, Screen[None]):
             self.action_write()
             return
         self._begin()
-        edited = self._run_editor(command)
+        edited = run_suspended(self.app, command, [answer.path])
         if edited.message:
             self._host.tell(edited.message, "warning")
         if edited.how == "not-started":
             self.action_write()
         answer.reload()
         self.query_one(Grader).poll()
-
-    def _run_editor(self, command: list[str]) -> Edited:
-        """Run the editor with the app suspended. Suspending resumes without `finally`, so every
-        error of the editor must be caught inside it; `run_editor` does."""
-        try:
-            with self.app.suspend():
-                return run_editor(command, [self._answer.path])
-        except SuspendNotSupported:
-            return Edited(
-                "not-started", "This terminal cannot run another editor; using the built-in editor."
-            )
 
     @work
     async def action_hint(self) -> None:
@@ -268,6 +259,10 @@ class CardScreen(AsksOnce, Screen[None]):
         if backup is not None:
             self._answer.forget_unsaved()
             self._host.tell(f"Started over. Your previous answer is in {backup}.")
+
+    def action_discard(self) -> None:
+        """Show the file as it is saved; the unsaved text goes to the backups."""
+        self._answer.discard()
 
     def action_next_mark(self) -> None:
         """Go to the next marked line."""

@@ -12,7 +12,7 @@ from textual.widgets import Static, TextArea
 
 from trainer.errors import TrainerError
 from trainer.tui.commands import bindings_of
-from trainer.tui.drafts import drop_draft, find_draft, keep_draft
+from trainer.tui.drafts import Drafts
 from trainer.tui.text import MUTED, literal, one_line
 from trainer.tui.widgets.answer import AnswerView, Mark
 
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
     from trainer.content.card import Card
     from trainer.session import Session
-
-LARGEST = 1 << 20
-"""The most bytes of a file that can be shown and edited here; reading answers has the same limit."""
+    from trainer.session.held import Held
 
 RARE_BREAKS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """What the text area treats as the end of a line, and would write back as a newline."""
@@ -61,7 +59,9 @@ class AnswerPane(Vertical):
         super().__init__(id="answer")
         self._session = session
         self._card = card
-        self._disk: dict[str, str] = {}
+        self._held: dict[str, Held] = {}
+        """What was last read of each file."""
+        self._drafts = Drafts(session.folder(card))
         self._unsaved: dict[str, str] = {}
         self._overtaken: set[str] = set()
         self._shut: dict[str, str] = {}
@@ -82,6 +82,10 @@ class AnswerPane(Vertical):
         for name in self.files:
             self._take_up_draft(name)
         self._show_file(self.file)
+
+    def on_unmount(self) -> None:
+        """Leave the drafts to whoever opens the card next."""
+        self._drafts.close()
 
     @property
     def view(self) -> AnswerView:
@@ -108,13 +112,7 @@ class AnswerPane(Vertical):
         on_disk = [name for name, *_ in self._session.signature(self._card)]
         self.files = list(dict.fromkeys([*self._card.files, *on_disk])) or [self.file]
         for name in self.files:
-            text = self._read(name)
-            if name in self._unsaved and text != self._disk.get(name, ""):
-                self._overtaken.add(name)
-                self.post_message(
-                    self.Trouble(f"{name} was saved by another program; your unsaved text is kept")
-                )
-            self._disk[name] = text
+            self._read_again(name)
         if self.file not in self.files:
             self.file = self.files[0]
         self._show_file(self.file)
@@ -148,6 +146,9 @@ class AnswerPane(Vertical):
         if self.file in self._shut:
             self.post_message(self.Trouble(f"cannot edit {self.file} here: {self._shut[self.file]}"))
             return
+        form = self._held[self.file].form if self.file in self._held else ""
+        if form:
+            self.post_message(self.Trouble(f"{self.file} is {form}, and stays so when you save it"))
         self.view.read_only = False
         self.view.placeholder = WRITE_HERE
         self.view.focus()
@@ -175,12 +176,15 @@ class AnswerPane(Vertical):
 
     def action_save(self) -> None:
         """Save; if another program has saved meanwhile, the screen asks first."""
-        self.post_message(self.SaveWanted(overtaken=self.file in self._overtaken))
+        self._take_view()
+        for name in self._unsaved:
+            self._read_again(name)
+        self.post_message(self.SaveWanted(overtaken=sorted(self._overtaken & self._unsaved.keys())))
 
     class SaveWanted(Message):
-        """The learner wants to save. `overtaken`: another program saved the file meanwhile."""
+        """The learner wants to save. `overtaken`: the files that another program saved meanwhile."""
 
-        def __init__(self, *, overtaken: bool) -> None:
+        def __init__(self, *, overtaken: list[str]) -> None:
             super().__init__()
             self.overtaken = overtaken
 
@@ -198,14 +202,16 @@ class AnswerPane(Vertical):
                 self.post_message(self.Trouble(f"{name} is not saved: {self._shut[name]}"))
                 return False
             try:
-                self._session.write(self._card, name, text)
+                backup = self._session.write(self._card, name, text, self._held.get(name))
+                self._held[name] = self._session.text(self._card, name)
             except (TrainerError, OSError) as error:
                 self.post_message(self.Trouble(f"{name} is not saved: {error}"))
                 return False
-            self._disk[name] = text
+            if backup is not None:
+                self.post_message(self.Trouble(f"What another program saved in {name} is now {backup}"))
             self._unsaved.pop(name)
             self._overtaken.discard(name)
-            drop_draft(self._session.folder(self._card) / name)
+            self._drafts.drop(name)
         self._name_files()
         self.post_message(self.Written(changed=bool(changed)))
         self.post_message(self.ModeChanged())
@@ -214,12 +220,31 @@ class AnswerPane(Vertical):
     def forget_unsaved(self) -> None:
         """Discard unsaved text and its drafts; show the files on disk."""
         for name in self._unsaved:
-            drop_draft(self._session.folder(self._card) / name)
+            self._drafts.drop(name)
         self._unsaved.clear()
         self._overtaken.clear()
         self.view.read_only = True
         self.reload()
         self.post_message(self.ModeChanged())
+
+    def discard(self) -> None:
+        """Show the file as it is saved; the unsaved text goes to the backups."""
+        self._take_view()
+        name = self.file
+        text = self._unsaved.get(name)
+        if text is None:
+            self.post_message(self.Trouble(f"{name} has no unsaved text."))
+            return
+        try:
+            backup = self._session.keep_text(self._card, name, text)
+        except TrainerError as error:
+            self.post_message(self.Trouble(f"the unsaved text of {name} stays: {error}"))
+            return
+        self._unsaved.pop(name)
+        self._overtaken.discard(name)
+        self._drafts.drop(name)
+        self.reload()
+        self.post_message(self.Trouble(f"This is {name} as it is saved. Your unsaved text is now {backup}"))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Keep what is typed: in memory, and as a draft beside the file."""
@@ -238,16 +263,15 @@ class AnswerPane(Vertical):
 
     def _take_view(self) -> None:
         text = self.view.text
-        if self.file in self._shut or text == self._unsaved.get(self.file, self._disk.get(self.file, "")):
+        if self.file in self._shut or text == self._unsaved.get(self.file, self._disk(self.file)):
             return
-        path = self._session.folder(self._card) / self.file
-        if text == self._disk.get(self.file, ""):
+        if text == self._disk(self.file):
             self._unsaved.pop(self.file, None)
-            drop_draft(path)
+            self._drafts.drop(self.file)
             return
         self._unsaved[self.file] = text
         try:
-            keep_draft(path, text)
+            self._drafts.keep(self.file, text)
             self._draft_told = False
         except TrainerError as error:
             if not self._draft_told:  # once, not at every key
@@ -255,44 +279,51 @@ class AnswerPane(Vertical):
             self._draft_told = True
 
     def _take_up_draft(self, name: str) -> None:
-        path = self._session.folder(self._card) / name
-        draft = find_draft(path)
-        if draft is None or name in self._shut:
+        draft = self._drafts.find(name) if name not in self._shut else None
+        if name in self._drafts.foreign:
+            self.post_message(self.Trouble(f"{name} has unsaved text in another window of cks-trainer"))
+        if draft is None:
             return
-        if draft.text == self._disk.get(name, ""):
-            drop_draft(path)
+        if draft.text == self._disk(name):
+            self._drafts.drop(name)
             return
-        self._unsaved[name] = draft.text
-        if draft.newer_file:
-            self._overtaken.add(name)
-        self.post_message(self.Trouble(f"Restored your unsaved draft of {name} (ctrl+s saves it)"))
-
-    def _read(self, name: str) -> str:
-        self._shut.pop(name, None)
-        path = self._session.folder(self._card) / name
+        if not draft.stale:
+            self._unsaved[name] = draft.text
+            how = "ctrl+s saves it, u goes back to the file"
+            self.post_message(self.Trouble(f"Restored your unsaved draft of {name} ({how})"))
+            return
         try:
-            if not path.exists():
-                return ""
-            if not path.is_file():
-                self._shut[name] = "it is not a regular file"
-                return ""
-            data = path.read_bytes() if path.stat().st_size <= LARGEST else None
-            if data is None:
-                self._shut[name] = "it is larger than 1 MiB"
-                return ""
-            text = data.decode("utf-8")
-            if any(character in text for character in RARE_BREAKS):
+            backup = self._session.keep_text(self._card, name, draft.text)
+        except TrainerError as error:
+            self.post_message(self.Trouble(str(error)))
+            return
+        self._drafts.drop(name)
+        self.post_message(
+            self.Trouble(f"{name} was saved after your unsaved draft of it, which is now {backup}")
+        )
+
+    def _disk(self, name: str) -> str:
+        """A file's text as it was last read."""
+        return self._held[name].text if name in self._held else ""
+
+    def _read_again(self, name: str) -> None:
+        """Read a file; tell if it has changed under unsaved text."""
+        before = self._disk(name)
+        self._shut.pop(name, None)
+        try:
+            self._held[name] = self._session.text(self._card, name)
+            if any(character in self._held[name].text for character in RARE_BREAKS):
                 self._shut[name] = "it has line breaks that the built-in editor would change"
-            return text
-        except OSError as error:
-            self._shut[name] = error.strerror or str(error)
-        except UnicodeDecodeError:
-            self._shut[name] = "it is not UTF-8 text"
-        return ""
+        except TrainerError as error:
+            self._held.pop(name, None)
+            self._shut[name] = error.message
+        if name in self._unsaved and self._disk(name) != before:
+            self._overtaken.add(name)
+            self.post_message(self.Trouble(f"{name} was saved by another program; your unsaved text is kept"))
 
     def _show_file(self, name: str) -> None:
         self.file = name
-        text = self._unsaved.get(name, self._disk.get(name, ""))
+        text = self._unsaved.get(name, self._disk(name))
         view = self.view
         if view.text != text:
             with view.prevent(TextArea.Changed):
@@ -304,7 +335,7 @@ class AnswerPane(Vertical):
         self.post_message(self.ModeChanged())
 
     def _mark_view(self) -> None:
-        graded = self._disk.get(self.file, "") if self.file in self._unsaved else None
+        graded = self._disk(self.file) if self.file in self._unsaved else None
         self.view.show_marks(self._marks.get(self.file, ()), graded)
         self._say_at_line()
 
