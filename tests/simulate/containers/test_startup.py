@@ -234,6 +234,29 @@ def test_common_mistakes(argv, trouble):
     assert trouble in started(probe(*argv), image=image).trouble
 
 
+SERVES = ("httpd-foreground",)
+
+
+@pytest.mark.parametrize(
+    "argv", [SERVES, ("sh", "-c", "exec httpd-foreground"), ("sh", "-c", "httpd-foreground")]
+)
+def test_a_hook_or_a_probe_that_starts_a_server_never_ends(argv):
+    words = ", ".join(f'"{word}"' for word in argv)
+    for text in (probe(*argv), f"lifecycle: {{postStart: {{exec: {{command: [{words}]}}}}}}"):
+        assert "it starts a server, and doesn't end" in started(text).trouble
+
+
+def test_a_hook_that_waits_forever():
+    found = started("lifecycle: {postStart: {exec: {command: [sh, -c, 'sleep infinity']}}}")
+    assert found.trouble == "postStart (sh -c sleep infinity) fails: it doesn't end"
+
+
+def test_a_server_under_a_timeout_ends():
+    found = started("command: [timeout, '0.5', httpd-foreground]")
+    assert found.trouble.startswith("its command ends with exit code 124")
+    assert started(probe("sh", "-c", "timeout 0.5 httpd-foreground || rm /bin/bash")).files[BASH] is None
+
+
 def test_a_user_of_its_own_writes_to_tmp_only():
     user = "securityContext: {runAsUser: 33}"
     assert started(f"{user}, {probe('touch', '/tmp/x')}").trouble == ""

@@ -366,7 +366,11 @@ def _executed(machine: Machine, action: Action) -> Ran:
     """Run an action of the kubelet; one that isn't done in time, or that ends the container, has failed."""
     try:
         return machine.execute(action.argv)
+    except RunsOn:
+        return Ran(124, "it starts a server, and doesn't end")
     except TimedOut:
+        if machine.deadline == float("inf"):
+            return Ran(124, "it doesn't end")
         return Ran(124, f"it takes longer than {machine.deadline:g} s")
     except Stopped:
         return Ran(143, "it stops the container's main process")

@@ -90,6 +90,7 @@ def test_package_managers(argv: tuple[str, ...], network: bool, code: int) -> No
         "kill -HUP 7",
         "env -i rm a",
         "timeout -k 1 2 rm a",
+        "timeout 0 rm a",
         "xargs -n 1 rm",
         "nice -n 5 rm a",
         "sleep -x",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from trainer.errors import NotJudged
-from trainer.simulate.shell.process import Call, Host, Ran, Stopped, TimedOut
+from trainer.simulate.shell.process import Call, Host, Ran, RunsOn, Stopped, TimedOut
 
 PACKAGE_MANAGERS = {
     "debian": ("apt", "apt-get", "dpkg"),
@@ -93,15 +93,15 @@ def run_other(host: Host, call: Call) -> Ran:
 
 def _timeout(host: Host, words: list[str], depth: int, stdin: str | None) -> Ran:
     seconds = seconds_of(words[0]) if len(words) > 1 else None
-    if seconds is None:
+    if not seconds:  # 0 means no limit for coreutils, and a second for BusyBox
         raise NotJudged(f"timeout {' '.join(words)}")
     before, own = host.deadline, host.seconds + seconds
     host.deadline = min(before, own)
     try:
         return host.execute(tuple(words[1:]), depth + 1, stdin)
-    except TimedOut:
+    except (TimedOut, RunsOn) as error:
         if own >= before:
-            raise
+            raise TimedOut from error
         host.seconds = own
         return Ran(124, f"{words[1]} takes longer than {words[0]} s")
     finally:
