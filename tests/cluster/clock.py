@@ -9,7 +9,7 @@ import pytest
 
 from tests.cluster.fake_api import Fake
 from tests.patience import HANGS
-from trainer.cluster import bounded, live_checks, run_command
+from trainer.cluster import bounded, finding, run_command
 
 
 class StoppedClock:
@@ -32,7 +32,7 @@ class StoppedClock:
 def stop_the_clock(monkeypatch: pytest.MonkeyPatch, fake: Fake) -> None:
     """Let time pass only while a request to `fake` hangs, and in pauses."""
     clock = StoppedClock()
-    for module in (bounded, live_checks, run_command):
+    for module in (bounded, finding, run_command):
         monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(bounded.pause, "__defaults__", (clock.sleep,))
     fake.on_hang = clock.run_out

@@ -231,6 +231,7 @@ class _Handler(BaseHTTPRequestHandler):
             if user is None and authorization:
                 raise Refusal(401, "Unauthorized", "Unauthorized")
             with fake.lock:
+                fake.store.tick()
                 answer = self._answer(
                     user or Identity("system:anonymous", ("system:unauthenticated",)),
                     split.path,
@@ -364,10 +365,10 @@ class _Handler(BaseHTTPRequestHandler):
                 details,
             )
         dry = query.get("dryRun") == "All"
-        if sub == "log":
-            return "started\n"
-        if sub == "exec":
-            return store.get(api_version, kind, namespace, name)
+        if sub in ("log", "exec"):
+            pod = store.get(api_version, kind, namespace, name)
+            check_container(pod, query.get("container", ""))
+            return "started\n" if sub == "log" else pod
         if self.command == "GET" and name:
             return store.get(api_version, kind, namespace, name)
         if self.command == "GET":
@@ -378,8 +379,9 @@ class _Handler(BaseHTTPRequestHandler):
                 {"apiVersion": api_version, "kind": kind, **body, "metadata": _placed(body, namespace)},
                 dry=dry,
             )
-        if self.command == "PATCH" and "apply-patch" in (self.headers.get("Content-Type") or ""):
-            return store.apply(body, dry=dry)
+        if self.command == "PATCH":
+            kind_of_patch = self.headers.get("Content-Type") or ""
+            return store.patch(api_version, kind, namespace, name, body, kind_of_patch, dry=dry)
         if self.command == "DELETE":
             uid = ((body or {}).get("preconditions") or {}).get("uid") or ""
             return store.delete(api_version, kind, namespace, name, uid, dry=dry)
@@ -451,6 +453,22 @@ class _Handler(BaseHTTPRequestHandler):
         size = bytes([len(content)]) if len(content) < 126 else b"\x7e" + struct.pack(">H", len(content))
         self.wfile.write(b"\x82" + size + content)
         self.wfile.flush()
+
+
+def check_container(pod: dict[str, Any], name: str) -> None:
+    """Which container is meant must be said unless there is only one, as for a real server; raises `Refusal`."""
+    title, spec = pod["metadata"]["name"], pod["spec"]
+    names = [str(one["name"]) for one in spec["containers"]]
+    others = [
+        str(one["name"])
+        for field in ("initContainers", "ephemeralContainers")
+        for one in spec.get(field) or ()
+    ]
+    if not name and len(names) > 1:
+        why = f"a container name must be specified for pod {title}, choose one of: [{' '.join(names)}]"
+        raise Refusal(400, "BadRequest", why)
+    if name and name not in (*names, *others):
+        raise Refusal(400, "BadRequest", f"container {name} is not valid for pod {title}")
 
 
 def exec_status(code: int | None, err: str = "") -> dict[str, Any]:

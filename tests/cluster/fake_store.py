@@ -12,7 +12,10 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from trainer.grading.apply import update_problems, updated
+from tests.cluster.fake_patch import merged_with
+from trainer.cluster.apply import sendable_applied
+from trainer.cluster.three_way import patch_of, sendable, with_last_applied
+from trainer.grading.apply import update_problems
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.schema.check import check_schema
@@ -81,16 +84,22 @@ def is_namespaced(api_version: str, kind: str) -> bool:
 
 
 class Store:
-    """The objects. `runs` says whether Pods are run; `nodes` how many nodes there are."""
+    """The objects. `runs` says whether Pods are run; `nodes` how many nodes there are.
 
-    def __init__(self, *, nodes: int = 1, runs: bool = True, controllers: bool = True) -> None:
+    The controller manager makes its objects of a new Namespace `lag` requests after it.
+    """
+
+    def __init__(self, *, nodes: int = 1, runs: bool = True, controllers: bool = True, lag: int = 0) -> None:
         self.objects: dict[tuple[str, str, str, str], dict[str, Any]] = {}
         self.counter = itertools.count(2000)
         self.runs = runs
         self.controllers = controllers
+        self.lag = 0
+        self.late: list[tuple[int, str]] = []
         self.terminating: set[str] = set()
         for name in BUILT_IN:
             self.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+        self.lag = lag
         for number in range(nodes):
             name = "fake-node" if not number else f"fake-node-{number}"
             self._put({"apiVersion": "v1", "kind": "Node", "metadata": {"name": name}, "spec": {}})
@@ -113,6 +122,8 @@ class Store:
     # -- writing
 
     def create(self, sent: dict[str, Any], *, dry: bool = False) -> dict[str, Any]:
+        if (sent.get("metadata") or {}).get("resourceVersion"):
+            raise Refusal(500, "InternalError", "resourceVersion should not be set on objects to be created")
         data = self._accepted(sent)
         kind, api_version = data["kind"], data["apiVersion"]
         metadata = data["metadata"]
@@ -142,22 +153,38 @@ class Store:
             self._controllers(data)
         return answer
 
-    def apply(self, sent: dict[str, Any], *, dry: bool = False) -> dict[str, Any]:
-        """As `kubectl apply`: create, or update what is there."""
+    def apply(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """As `kubectl apply`: create, or a three-way patch of what is there."""
         metadata = dict(sent.get("metadata") or {})
         kind, api_version = str(sent.get("kind")), str(sent.get("apiVersion"))
         if kind in GROUPS.get(api_version, {}) and is_namespaced(api_version, kind):
             metadata.setdefault("namespace", "default")
-        sent = {**sent, "metadata": metadata}
-        key = (api_version, kind, metadata.get("namespace") or "", str(metadata.get("name")))
-        before = self.objects.get(key)
+        wanted = with_last_applied(sendable({**sent, "metadata": metadata}))
+        namespace, name = str(metadata.get("namespace") or ""), str(metadata.get("name"))
+        before = self.objects.get((api_version, kind, namespace, name))
         if before is None:
-            return self.create(sent, dry=dry)
-        data = self._accepted(sent)
-        old, new = manifest_of(_plain(before)), manifest_of(_plain(data))
-        old, new = _admitted(old), _admitted(new)
-        after = updated(old, new)
-        problems = update_problems(old, after)
+            return self.create(wanted)
+        patch, content_type = patch_of(sendable_applied(before), before, wanted)
+        return self.patch(api_version, kind, namespace, name, patch, content_type)
+
+    def patch(
+        self, api_version: str, kind: str, namespace: str, name: str, patch: dict[str, Any], content_type: str,
+        *, dry: bool = False,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Update an object by a strategic or a JSON merge patch, or all of it by a server-side apply."""
+        before = self.get(api_version, kind, namespace, name)
+        for field in ("uid", "resourceVersion"):
+            asked = (patch.get("metadata") or {}).get(field)
+            if asked and asked != before["metadata"].get(field):
+                raise Refusal(
+                    409,
+                    "Conflict",
+                    f'Operation cannot be fulfilled on {resource_of(api_version, kind)} "{name}": Precondition failed: {field}',
+                )
+        merged = merged_with(before, patch, strategic="/merge-patch" not in content_type)
+        data = self._accepted(merged, new=False)
+        old, new = _admitted(manifest_of(_plain(before))), _admitted(manifest_of(_plain(data)))
+        problems = update_problems(old, new)
         if problems:
             causes = [
                 {
@@ -167,31 +194,17 @@ class Store:
                 }
                 for one in problems
             ]
-            raise invalid(kind, metadata["name"], causes)
-        server = {
-            key: before["metadata"][key]
-            for key in ("uid", "creationTimestamp", "resourceVersion")
-            if key in before["metadata"]
-        }
-        stored = {**after.data, "metadata": {**after.data["metadata"], **server}}
-        for field in ("status",):
-            if field in before:
-                stored[field] = before[field]
+            raise invalid(kind, name, causes)
+        if "status" in before:
+            data["status"] = before["status"]
         if kind == "Namespace":
-            stored["metadata"]["labels"] = {
-                **(stored["metadata"].get("labels") or {}),
-                "kubernetes.io/metadata.name": metadata["name"],
-            }
-            stored["spec"] = {"finalizers": ["kubernetes"]}
-        if kind == "Pod":
-            stored["spec"] = _pod_spec(stored["spec"])
-            if (before.get("spec") or {}).get("nodeName"):
-                stored["spec"]["nodeName"] = before["spec"]["nodeName"]
+            labels = data["metadata"].get("labels") or {}
+            data["metadata"]["labels"] = {**labels, "kubernetes.io/metadata.name": name}
         if not dry:
-            self._put(stored)
+            self._put(data)
             if self.controllers:
-                self._controllers(stored)
-        return stored
+                self._controllers(data)
+        return data
 
     def delete(
         self, api_version: str, kind: str, namespace: str, name: str, uid: str = "", *, dry: bool = False
@@ -231,7 +244,7 @@ class Store:
 
     # -- inside
 
-    def _accepted(self, sent: dict[str, Any]) -> dict[str, Any]:
+    def _accepted(self, sent: dict[str, Any], *, new: bool = True) -> dict[str, Any]:
         """The object, decoded strictly, defaulted, validated and admitted; raises `Refusal`."""
         manifest = manifest_of(copy.deepcopy(sent))
         errors = [one for one in check_schema(manifest, DEFAULT) if one.severity is Severity.ERROR]
@@ -261,7 +274,7 @@ class Store:
         if found or admitted.manifest is None:
             raise invalid(kind, manifest.name, [_cause(manifest, one) for one in found])
         data = copy.deepcopy(admitted.manifest.data)
-        if kind == "Pod":
+        if kind == "Pod" and new:
             self._admit_pod(manifest_of(data))
             data["spec"] = _pod_spec(data["spec"])
         data.pop("status", None)
@@ -307,15 +320,24 @@ class Store:
             (data["apiVersion"], data["kind"], metadata.get("namespace") or "", metadata["name"])
         ] = data
 
-    def _controllers(self, data: dict[str, Any]) -> None:
-        kind, metadata = data["kind"], data["metadata"]
-        if kind == "Namespace":
-            space = metadata["name"]
+    def tick(self) -> None:
+        """A request arrives: what the controllers are late with gets nearer."""
+        due = [space for left, space in self.late if left <= 0]
+        self.late = [(left - 1, space) for left, space in self.late if left > 0]
+        for space in due:
             for other, name in (("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")):
-                if ("v1", other, space, name) not in self.objects:
+                home = ("v1", "Namespace", "", space) in self.objects
+                if home and ("v1", other, space, name) not in self.objects:
                     self._put(
                         {"apiVersion": "v1", "kind": other, "metadata": {"name": name, "namespace": space}}
                     )
+
+    def _controllers(self, data: dict[str, Any]) -> None:
+        kind, metadata = data["kind"], data["metadata"]
+        if kind == "Namespace":
+            self.late.append((self.lag, metadata["name"]))
+            if not self.lag:
+                self.tick()
         elif kind == "Pod" and self.runs:
             self._run(data)
         elif kind == "Deployment" and self.runs:

@@ -8,7 +8,7 @@ import ssl
 
 import pytest
 
-from trainer.cluster.faults import Unreachable, refused, timed_out, unreachable
+from trainer.cluster.faults import Refused, Unreachable, refused, timed_out, unreachable
 
 
 def words(status: int, message: str = "", **more: object) -> str:
@@ -77,3 +77,35 @@ def test_exceptions_of_the_network(error: Exception, expected: str) -> None:
 
 def test_silence() -> None:
     assert "within 0.5 s (tried to look)" in timed_out(doing="look", server="s", seconds=0.5).message
+
+
+CANNOT = 'pods is forbidden: User "me" cannot create resource "pods" in API group "" in the namespace "sun"'
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "about_object"),
+    [
+        (400, "strict decoding error: unknown field", True),
+        (400, "admission webhook w does not support dry run", False),
+        (401, "Unauthorized", False),
+        (403, 'pods "a" is forbidden: violates PodSecurity "restricted:latest"', True),
+        (403, "exceeded quota: q", True),
+        (403, CANNOT, False),
+        (403, 'user "me" is attempting to grant RBAC permissions not currently held', False),
+        (403, "unable to create new content in namespace sun because it is being terminated", False),
+        (404, 'namespaces "nowhere" not found', True),
+        (409, "the object has been modified", False),
+        (413, "request entity too large", True),
+        (422, "spec.containers: Required value", True),
+        (429, "too many requests", False),
+        (500, "failed calling webhook", False),
+        (503, "the server is currently unable to handle the request", False),
+    ],
+)
+def test_whose_matter_an_answer_is(status: int, said: str, about_object: bool) -> None:
+    assert Refused("no", status=status, said=said).about_object is about_object
+
+
+def test_only_a_name_that_is_taken_exists() -> None:
+    assert Refused("no", status=409, reason="AlreadyExists").exists
+    assert not Refused("no", status=409, reason="Conflict").exists

@@ -24,12 +24,15 @@ DRY: Query = [("dryRun", "All"), ("fieldValidation", "Strict")]
         ("POST", "/api/v1/namespaces/sun/pods", DRY, "dry-run"),
         ("PATCH", "/api/v1/namespaces/sun/pods/a", DRY, "dry-run"),
         ("POST", "/api/v1/namespaces/sun/pods", (), "create"),
+        ("PATCH", "/api/v1/namespaces/sun/serviceaccounts/default", (), "update"),
         ("DELETE", "/api/v1/namespaces/sun", (), "delete"),
         ("POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews", (), "review"),
         ("GET", "/api/v1/namespaces/sun/pods/a/exec", [("command", "id")], "exec"),
         ("POST", "/api/v1/namespaces/sun/pods/a/exec", DRY, "exec"),
         # what the program never does
-        ("PATCH", "/api/v1/namespaces/sun/pods/a", (), None),
+        ("PATCH", "/api/v1/namespaces/sun/pods", (), None),
+        ("PATCH", "/api/v1/namespaces/sun/pods/a/status", (), None),
+        ("PATCH", "/api/v1/namespaces/sun/pods/a/ephemeralcontainers", (), None),
         ("PUT", "/api/v1/namespaces/sun/pods/a", (), None),
         ("PUT", "/api/v1/namespaces/sun/pods/a", DRY, None),
         ("DELETE", "/api/v1/namespaces/sun/pods", (), None),
@@ -65,7 +68,7 @@ def test_reading_passes_and_is_logged() -> None:
     [
         (Consent(), set()),
         (Consent(exec=True), {"exec"}),
-        (Consent(write=True), {"create", "delete"}),
+        (Consent(write=True), {"create", "update", "delete"}),
         (Consent(plugins=True, typed="practice"), set()),
     ],
 )
@@ -74,6 +77,7 @@ def test_exec_and_writes_need_their_own_consent(consent: Consent, passing: set[s
     for method, path in (
         ("GET", "/api/v1/namespaces/sun/pods/a/exec"),
         ("POST", "/api/v1/namespaces/sun/pods"),
+        ("PATCH", "/api/v1/namespaces/sun/pods/a"),
         ("DELETE", "/api/v1/namespaces/sun/pods/a"),
     ):
         verb = verb_of(method, path)

@@ -12,7 +12,9 @@ from tests.cluster.fake_store import Store
 from trainer.cluster.client import Cluster
 from trainer.cluster.gate import Consent
 from trainer.cluster.prepare import plan, prepare
+from trainer.cluster.reset import find_ours, reset
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
+from trainer.cluster.three_way import last_applied
 from trainer.content.given import given_manifests
 from trainer.errors import ClusterError, UsageError
 from trainer.versions import DEFAULT
@@ -39,7 +41,7 @@ def prepared(cluster: Cluster, given: str = GIVEN, suffix: Suffix = NO_SUFFIX) -
     manifests, problems = given_manifests(given, DEFAULT)
     assert problems == ()
     steps = plan(cluster, "card", manifests, DEFAULT, suffix)
-    return prepare(cluster, "card", steps, suffix=suffix)
+    return tuple(step.title for step in prepare(cluster, "card", steps, DEFAULT, suffix=suffix))
 
 
 def ours(fake: Fake) -> set[tuple[str, str]]:
@@ -92,7 +94,7 @@ def test_what_cannot_be_undone_is_named(fake: Fake, open_cluster: Open) -> None:
     cluster = open_cluster(Consent(write=True))
     fake.break_with("500", method="POST", path="/sun/pods")
     fake.faults.append(type(fake.faults[0])("500", "DELETE", "/namespaces/sun"))
-    with pytest.raises(ClusterError, match="could not delete again: Namespace sun") as caught:
+    with pytest.raises(ClusterError, match="could not undo: Namespace sun") as caught:
         prepared(cluster)
     assert "cluster reset card" in caught.value.remedy
 
@@ -184,3 +186,164 @@ def test_learners_beside_each_other(fake: Fake, open_cluster: Open) -> None:
     shared = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\nrules: []\n"
     with pytest.raises(UsageError, match="cluster-scoped"):
         prepared(cluster, shared, Suffix.of("alice", ["sun"]))
+
+
+ACCOUNT = """\
+apiVersion: v1
+kind: Namespace
+metadata: {name: sun}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: default, namespace: sun}
+automountServiceAccountToken: false
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: kube-root-ca.crt, namespace: sun}
+data: {ca.crt: x}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: sun}
+spec:
+  selector: {matchLabels: {a: b}}
+  template:
+    metadata: {labels: {a: b}}
+    spec: {containers: [{name: c, image: busybox}]}
+"""
+TITLES = {
+    "Namespace sun",
+    "ServiceAccount sun/default",
+    "ConfigMap sun/kube-root-ca.crt",
+    "Deployment sun/web",
+}
+
+
+@pytest.mark.parametrize("lag", range(14))
+def test_what_the_controllers_make_at_any_moment(fake: Fake, open_cluster: Open, lag: int) -> None:
+    fake.store = Store(lag=lag)
+    assert set(prepared(open_cluster(Consent(write=True)), ACCOUNT)) == TITLES
+    account = fake.store.get("v1", "ServiceAccount", "sun", "default")
+    assert account["automountServiceAccountToken"] is False
+    assert fake.store.get("v1", "ConfigMap", "sun", "kube-root-ca.crt")["data"] == {"ca.crt": "x"}
+
+
+def test_a_given_account_without_controllers(
+    fake: Fake, open_cluster: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.cluster.prepare.ACCOUNT_SECONDS", 0)
+    fake.store = Store(nodes=0, runs=False, controllers=False)
+    assert set(prepared(open_cluster(Consent(write=True)), ACCOUNT)) == TITLES
+    account = fake.store.get("v1", "ServiceAccount", "sun", "default")
+    assert account["automountServiceAccountToken"] is False
+
+
+ELSEWHERE = """\
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: default, namespace: default}
+automountServiceAccountToken: false
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings, namespace: default}
+data: {a: b}
+"""
+
+
+def test_what_a_cluster_made_is_planned_updated_and_only_restored(fake: Fake, open_cluster: Open) -> None:
+    cluster = open_cluster(Consent(write=True))
+    manifests, _ = given_manifests(ELSEWHERE, DEFAULT)
+    steps = plan(cluster, "card", manifests, DEFAULT)
+    assert [(step.title, step.fate) for step in steps] == [
+        ("ServiceAccount default/default", "update"),
+        ("ConfigMap default/settings", "create"),
+    ]
+    uid = fake.store.get("v1", "ServiceAccount", "default", "default")["metadata"]["uid"]
+    done = prepare(cluster, "card", steps, DEFAULT)
+    assert [step.fate for step in done] == ["update", "create"]
+    assert prepared(cluster, ELSEWHERE) == ()
+    doomed = find_ours(cluster, "card", manifests)
+    assert [(one.title, one.restored) for one in doomed] == [
+        ("ServiceAccount default/default", True),
+        ("ConfigMap default/settings", False),
+    ]
+    reset(cluster, doomed)
+    account = fake.store.get("v1", "ServiceAccount", "default", "default")
+    assert account["metadata"]["uid"] == uid
+    assert "automountServiceAccountToken" not in account
+    assert ours(fake) == set()
+
+
+def test_what_was_updated_is_restored_if_a_step_fails(fake: Fake, open_cluster: Open) -> None:
+    cluster = open_cluster(Consent(write=True))
+    fake.break_with("500", method="POST", path="/configmaps", after=1)
+    with pytest.raises(ClusterError):
+        prepared(cluster, ELSEWHERE)
+    account = fake.store.get("v1", "ServiceAccount", "default", "default")
+    assert "automountServiceAccountToken" not in account
+    assert ours(fake) == set()
+    assert not [seen for seen in fake.writes() if seen.method == "DELETE"]
+
+
+def test_what_somebody_makes_meanwhile_is_not_overwritten(fake: Fake, open_cluster: Open) -> None:
+    cluster = open_cluster(Consent(write=True))
+    manifests, _ = given_manifests(ELSEWHERE, DEFAULT)
+    steps = plan(cluster, "card", manifests, DEFAULT)
+    theirs = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings"}, "data": {"a": "c"}}
+    fake.apply([theirs])
+    with pytest.raises(ClusterError, match="differs from what the card gives"):
+        prepare(cluster, "card", steps, DEFAULT)
+    assert fake.store.get("v1", "ConfigMap", "default", "settings")["data"] == {"a": "c"}
+    assert ours(fake) == set()
+    fake.apply([{**theirs, "data": {"a": "b"}}])
+    assert [step.title for step in prepare(cluster, "card", steps, DEFAULT)] == [
+        "ServiceAccount default/default"
+    ]
+
+
+def test_the_learners_apply_removes_what_the_answer_no_longer_says(fake: Fake, open_cluster: Open) -> None:
+    given = ACCOUNT + "---\n" + GIVEN.split("---\n")[2].replace("{a: b}", "{a: b, c: d}")
+    prepared(open_cluster(Consent(write=True)), given)
+    answer = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings"}, "data": {"a": "b"}}
+    assert fake.apply([answer]) == []
+    stored = fake.store.get("v1", "ConfigMap", "default", "settings")
+    assert stored["data"] == {"a": "b"}
+    assert stored["metadata"]["labels"] == {"cks-trainer/card": "card"}
+
+
+def test_a_given_object_that_was_fetched(fake: Fake, open_cluster: Open) -> None:
+    fetched = GIVEN.replace("{name: settings,", "{name: settings, uid: x, resourceVersion: '7',")
+    assert "ConfigMap default/settings" in prepared(open_cluster(Consent(write=True)), fetched)
+
+
+@pytest.mark.parametrize("lag", [0, 3])
+def test_what_is_applied_is_what_the_author_wrote(fake: Fake, open_cluster: Open, lag: int) -> None:
+    """Defaults in the annotation would make the learner's `kubectl apply` remove them, and a Pod can't change."""
+    fake.store = Store(lag=lag)
+    text = """\
+apiVersion: v1
+kind: List
+items:
+- {apiVersion: v1, kind: Namespace, metadata: {name: sun}}
+- apiVersion: v1
+  kind: Pod
+  metadata: {name: db, namespace: sun}
+  spec: {containers: [{name: c, image: busybox}]}
+- {apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {a: b}}
+"""
+    cluster = open_cluster(Consent(write=True))
+    assert set(prepared(cluster, text)) == {"Namespace sun", "Pod sun/db", "Secret default/s"}
+    pod = last_applied(fake.store.get("v1", "Pod", "sun", "db"))
+    assert pod["spec"] == {"containers": [{"name": "c", "image": "busybox"}]}
+    assert set(last_applied(fake.store.get("v1", "Namespace", "", "sun"))["metadata"]) == {
+        "annotations",
+        "name",
+    }
+    secret = last_applied(fake.store.get("v1", "Secret", "default", "s"))
+    assert (secret["stringData"], secret["metadata"]["namespace"]) == ({"a": "b"}, "default")
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "db", "namespace": "sun"},
+           "spec": {"containers": [{"name": "c", "image": "busybox:2"}]}}  # fmt: skip
+    assert fake.apply([pod]) == []
+    assert prepared(cluster, text) == ()

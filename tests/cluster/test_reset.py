@@ -39,7 +39,7 @@ def test_only_ours_and_shown_before(fake: Fake, open_cluster: Open) -> None:
     assert [one.title for one in doomed] == ["ConfigMap default/alone", "Namespace sun"]
     assert {"ConfigMap sun/learners", "ConfigMap sun/inside"} <= set(doomed[1].inside)
     assert fake.writes() == []
-    assert reset(cluster, doomed) == ("ConfigMap default/alone", "Namespace sun")
+    assert tuple(one.title for one in reset(cluster, doomed)) == ("ConfigMap default/alone", "Namespace sun")
     left = {(key[1], key[3]) for key in fake.store.objects}
     assert {
         ("Namespace", "moon"),
@@ -49,3 +49,21 @@ def test_only_ours_and_shown_before(fake: Fake, open_cluster: Open) -> None:
     } <= left
     assert find_ours(cluster, "card", GIVEN) == ()
     assert len(fake.writes()) == 2
+
+
+def test_everything_in_a_namespace_is_told(fake: Fake, open_cluster: Open) -> None:
+    put(fake, "Namespace", "sun", **{"cks-trainer_card": "card"})
+    for api_version, kind in (("v1", "ConfigMap"), ("v1", "Secret"), ("batch/v1", "Job")):
+        fake.store._put(
+            {"apiVersion": api_version, "kind": kind, "metadata": {"name": "a", "namespace": "sun"}}
+        )
+    (doomed,) = find_ours(open_cluster(), "card", GIVEN)
+    assert sorted(doomed.inside) == [
+        "2 objects that the cluster made",
+        "ConfigMap sun/a",
+        "Job sun/a",
+        "Secret sun/a",
+    ]
+    fake.break_with("403", method="GET", path="/sun/secrets")
+    (doomed,) = find_ours(open_cluster(), "card", GIVEN)
+    assert doomed.inside[-1] == "objects that can't be listed (secrets)"

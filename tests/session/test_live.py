@@ -80,12 +80,12 @@ def test_a_context_has_to_be_named(fake: Fake, settings: Settings) -> None:
 def test_prepare_status_and_reset(fake: Fake, settings: Settings) -> None:
     assert [one.name for one in contexts_of()] == ["practice", "other"]
     with connect(settings, LiveOptions("practice", allow_write=True)) as cluster:
-        assert do_prepare(cluster, CARD, plan_prepare(cluster, CARD, "alice"), "alice") == (
-            "Namespace sun-alice",
-        )
+        done = do_prepare(cluster, CARD, plan_prepare(cluster, CARD, "alice"), "alice")
+        assert [step.title for step in done] == ["Namespace sun-alice"]
         assert status_of(cluster)["namespaces"] == 5
         assert plan_reset(cluster, CARD, "") == ()
-        assert do_reset(cluster, plan_reset(cluster, CARD, "alice")) == ("Namespace sun-alice",)
+        gone = do_reset(cluster, plan_reset(cluster, CARD, "alice"))
+        assert [one.title for one in gone] == ["Namespace sun-alice"]
 
 
 def test_an_unprepared_cluster_is_no_fault_of_the_answer(fake: Fake, settings: Settings) -> None:

@@ -21,7 +21,7 @@ from trainer.errors import ClusterError, TrainerError
 from trainer.manifests.values import mapping_at
 
 SECONDS = 10.0
-"""How long one call may take, in seconds."""
+"""Seconds that one call may take."""
 MANAGER = "cks-trainer"
 """The field manager that the API server remembers for what was created."""
 _PAGE = 500
@@ -36,6 +36,8 @@ class Kind(msgspec.Struct, frozen=True):
     kind: str
     resource: str
     namespaced: bool
+    listed: bool = True
+    """Its objects can be listed."""
 
 
 class KindMissing(ClusterError):
@@ -161,28 +163,36 @@ class Cluster:
 
     def kind(self, api_version: str, kind: str) -> Kind:
         """What the cluster serves for a kind. Raises `KindMissing`."""
-        if api_version not in self._kinds:
-            self._kinds[api_version] = self._discover(api_version, kind)
-        found = self._kinds[api_version].get(kind)
+        try:
+            found = self.kinds(api_version).get(kind)
+        except Refused as error:
+            if error.status != 404:
+                raise
+            found = None
         if found is None:
-            raise _missing(api_version, kind)
+            raise KindMissing(
+                f"the cluster has no kind {kind} in apiVersion {api_version}",
+                remedy="is its CustomResourceDefinition installed?",
+            )
         return found
 
-    def _discover(self, api_version: str, kind: str) -> dict[str, Kind]:
-        path = _root(api_version) + "/".join(quote(part, safe="") for part in api_version.split("/"))
-        try:
+    def kinds(self, api_version: str) -> dict[str, Kind]:
+        """What the cluster serves in an apiVersion, by kind. Raises `Refused` with 404 for none."""
+        if api_version not in self._kinds:
+            path = _root(api_version) + "/".join(quote(part, safe="") for part in api_version.split("/"))
             answer = self.request("GET", path, doing=f"look up the resources of {api_version}")
-        except Refused as error:
-            if error.status == 404:
-                raise _missing(api_version, kind) from None
-            raise
-        return {
-            str(one.get("kind")): Kind(
-                api_version, str(one.get("kind")), str(one.get("name")), bool(one.get("namespaced"))
-            )
-            for one in answer.get("resources") or ()
-            if isinstance(one, dict) and "/" not in str(one.get("name"))
-        }
+            self._kinds[api_version] = {
+                str(one.get("kind")): Kind(
+                    api_version,
+                    str(one.get("kind")),
+                    str(one.get("name")),
+                    bool(one.get("namespaced")),
+                    "list" in (one.get("verbs") or ()),
+                )
+                for one in answer.get("resources") or ()
+                if isinstance(one, dict) and "/" not in str(one.get("name"))
+            }
+        return self._kinds[api_version]
 
     # -- objects
 
@@ -225,21 +235,19 @@ class Cluster:
         doing = _words("try" if dry else "create", kind, name, namespace)
         return self.request("POST", path, query, body=data, doing=doing)
 
-    def try_apply(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Let the server try a server-side apply on an existing object; nothing changes."""
-        kind, name, namespace = _identity(data)
-        path = self.path(str(data.get("apiVersion")), kind, namespace, name)
-        query = [
-            ("dryRun", "All"),
-            ("fieldValidation", "Strict"),
-            ("fieldManager", MANAGER),
-            ("force", "true"),
-        ]
-        doing = _words("try", kind, name, namespace)
-        text = msgspec.json.encode(data).decode()
-        return self.request(
-            "PATCH", path, query, body=text, doing=doing, content_type="application/apply-patch+yaml"
-        )
+    def patch(
+        self, live: Mapping[str, Any], patch: Mapping[str, Any], content_type: str, *, dry: bool = False
+    ) -> dict[str, Any]:
+        """Change exactly this object (by its uid); with `dry` the server only tries it. The server
+        refuses it with 409 if the object was replaced meanwhile."""
+        kind, name, namespace = _identity(live)
+        path = self.path(str(live.get("apiVersion")), kind, namespace, name)
+        query = [("dryRun", "All")] if dry else []
+        query += [("fieldValidation", "Strict"), ("fieldManager", MANAGER)]
+        metadata = {**mapping_at(patch, "metadata"), "uid": mapping_at(live, "metadata").get("uid")}
+        body = {**patch, "metadata": metadata}
+        doing = _words("try" if dry else "update", kind, name, namespace)
+        return self.request("PATCH", path, query, body=body, doing=doing, content_type=content_type)
 
     def delete(self, data: Mapping[str, Any]) -> None:
         """Delete exactly this object (by its uid); one that is already gone isn't an error."""
@@ -381,13 +389,6 @@ def _within(
 
 def _root(api_version: str) -> str:
     return "/apis/" if "/" in api_version else "/api/"
-
-
-def _missing(api_version: str, kind: str) -> KindMissing:
-    return KindMissing(
-        f"the cluster has no kind {kind} in apiVersion {api_version}",
-        remedy="is its CustomResourceDefinition installed?",
-    )
 
 
 def _identity(data: Mapping[str, Any]) -> tuple[str, str, str]:

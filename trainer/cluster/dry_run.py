@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from trainer.cluster.apply import apply
 from trainer.cluster.client import KindMissing
 from trainer.cluster.faults import Refused
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
@@ -37,7 +38,7 @@ def dry_run(
 ) -> tuple[Problem, ...]:
     """What the API server would refuse of `kubectl apply` in this order; empty: it accepts all.
 
-    An existing object is tried as a server-side apply. An object that lacks only a Namespace or a
+    An existing object is tried as kubectl would update it. An object that lacks only a Namespace or a
     ServiceAccount of the answer itself counts as accepted: a dry run stores neither. Raises
     `ClusterError` if the cluster doesn't answer.
     """
@@ -45,26 +46,17 @@ def dry_run(
     manifests = list(manifests)
     for manifest in manifests:
         try:
-            _try(cluster, _sent(cluster, manifest, suffix))
+            apply(cluster, _sent(cluster, manifest, suffix), dry=True)
         except KindMissing as error:
             problems.append(
                 Problem(f"{error.message}.", location=manifest.where("kind"), remedy=_said(error.remedy))
             )
         except Refused as error:
-            if error.passing or error.status == 401 or _no_permission(error):
+            if not error.about_object:
                 raise
             if not _comes_along(error, manifest, manifests):
                 problems += server_problems(error, manifest)
     return tuple(problems)
-
-
-def _try(cluster: Cluster, data: dict[str, Any]) -> None:
-    try:
-        cluster.create(data, dry=True)
-    except Refused as error:
-        if error.status != 409 or error.reason != "AlreadyExists":
-            raise
-        cluster.try_apply(data)
 
 
 def _sent(cluster: Cluster, manifest: Manifest, suffix: Suffix) -> dict[str, Any]:
@@ -73,15 +65,9 @@ def _sent(cluster: Cluster, manifest: Manifest, suffix: Suffix) -> dict[str, Any
     metadata = dict(data.get("metadata") or {})
     if cluster.kind(manifest.api_version, manifest.kind).namespaced:
         metadata.setdefault("namespace", "default")
-    for field in ("managedFields", "resourceVersion", "uid", "creationTimestamp"):
-        metadata.pop(field, None)
-    data["metadata"] = metadata
-    data.pop("status", None)
-    return data
-
-
-def _no_permission(error: Refused) -> bool:
-    return error.status == 403 and " cannot " in error.said and 'User "' in error.said
+    else:
+        metadata.pop("namespace", None)
+    return {**data, "metadata": metadata}
 
 
 def _comes_along(error: Refused, manifest: Manifest, answer: list[Manifest]) -> bool:

@@ -59,6 +59,25 @@ class Refused(ClusterError):
         """Whether the same call may work in a moment: too many requests, or a server error."""
         return self.status == 429 or self.status >= 500
 
+    @property
+    def exists(self) -> bool:
+        """Whether an object of that name is there already."""
+        return self.status == 409 and self.reason == "AlreadyExists"
+
+    @property
+    def about_object(self) -> bool:
+        """Whether the server refuses what the object says: its author's matter.
+
+        Not so are credentials and permissions of the person at the keyboard, races (409), namespaces that
+        are being deleted, an overloaded or broken server, and a webhook that can't be tried.
+        """
+        if self.status == 403:
+            permission = _CANNOT.search(self.said) is not None or "not currently held" in self.said
+            return not permission and not _terminating(self.said, self.causes)
+        if self.status == 400:
+            return "does not support dry run" not in self.said
+        return self.status in (404, 413, 422)
+
 
 def refused(status: int, body: bytes | str | None, *, doing: str, context: str) -> Refused:
     """The API server's refusal as a message. `doing` says what was tried: `list pods in Namespace sun`."""

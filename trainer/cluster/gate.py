@@ -2,7 +2,7 @@
 
 The verb of a call is taken from the request itself, never from the caller. Reading,
 server-side dry-run and access reviews pass; `exec`, and the writes of prepare and reset, pass only with
-their own confirmation; everything else (watch, patch, update, attach, proxy, port-forward, eviction,
+their own confirmation; everything else (watch, replacement, attach, proxy, port-forward, eviction,
 deletion of collections, impersonation) never does.
 """
 
@@ -15,10 +15,11 @@ import msgspec
 
 from trainer.errors import ClusterError
 
-Verb = Literal["discovery", "get", "list", "log", "dry-run", "review", "exec", "create", "delete"]
+Verb = Literal["discovery", "get", "list", "log", "dry-run", "review", "exec", "create", "update", "delete"]
 Query = Sequence[tuple[str, str]]
 
-_WRITES: frozenset[Verb] = frozenset(("create", "delete"))
+_CHANGES: dict[str, Verb] = {"POST": "create", "PATCH": "update", "DELETE": "delete"}
+_WRITES: frozenset[Verb] = frozenset(("create", "update", "delete"))
 
 _REVIEWS = frozenset(("selfsubjectaccessreviews", "subjectaccessreviews", "selfsubjectrulesreviews"))
 _PLAIN_SUBRESOURCES = frozenset(("status", "scale"))
@@ -31,7 +32,7 @@ class Consent(msgspec.Struct, frozen=True):
     exec: bool = False
     """Commands may be run in containers of the card."""
     write: bool = False
-    """Objects of the card may be created and deleted: prepare and reset."""
+    """Objects of the card may be created, updated and deleted: prepare and reset."""
     plugins: bool = False
     """Credential programs that the kubeconfig names may be run."""
     typed: str = ""
@@ -111,7 +112,7 @@ def verb_of(method: str, path: str, query: Query = ()) -> Verb | None:  # noqa: 
         return "dry-run"
     if "dryRun" in keys:
         return None
-    return "create" if method == "POST" else "delete" if method == "DELETE" else None
+    return _CHANGES.get(method)
 
 
 def _read(name: str, sub: str, keys: set[str]) -> Verb | None:

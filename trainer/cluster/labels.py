@@ -10,7 +10,10 @@ CARD = f"{PREFIX}card"
 SUFFIX = f"{PREFIX}suffix"
 """Label: the learner's suffix, if one was given."""
 RUN = f"{PREFIX}run"
-"""Annotation: which run of the program created the object."""
+"""Annotation: which run of the program created or updated the object."""
+BEFORE = f"{PREFIX}before"
+"""Annotation of an object that wasn't created but updated: how it was, as JSON. Empty: it goes with its
+Namespace, which was created."""
 
 
 def selector(card: str, suffix: str) -> str:

@@ -1,6 +1,8 @@
 """Create what a card gives: labeled as ours, tried first with a dry run, rolled back if a step fails.
 
-Existing objects stay unchanged, so that a second run does nothing. Namespaces come first.
+Existing objects stay unchanged, so that a second run does nothing; only what a cluster makes by itself is
+updated. Namespaces come first. Everything is written as `kubectl apply` does, so that the learner's own
+`kubectl apply` removes what the answer no longer says.
 """
 
 from __future__ import annotations
@@ -11,11 +13,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from trainer.cluster.adopt import adopt, is_adopted, is_made_by_cluster, restore
+from trainer.cluster.apply import live_of
 from trainer.cluster.faults import Interrupted, Refused
+from trainer.cluster.finding import poll
 from trainer.cluster.labels import RUN, is_ours, marked
-from trainer.cluster.live_checks import poll
 from trainer.cluster.read_live import live_manifest
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
+from trainer.cluster.three_way import sendable, with_last_applied
 from trainer.errors import ClusterError, UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.kinds import is_config, scope_of
@@ -50,19 +55,28 @@ _ORDER = (
 )
 """Kinds that others depend on, first to last; all others follow."""
 
-Fate = Literal["create", "there", "foreign"]
+Fate = Literal["create", "update", "there", "foreign"]
 
 
 class Step(msgspec.Struct, frozen=True, eq=False):
-    """What happens to one object. `there`: exists and is ours; `foreign`: exists and isn't ours."""
+    """What happens to one object. `there`: exists and is ours; `foreign`: exists and isn't ours;
+    `update`: the cluster itself made it, and it differs."""
 
     data: dict[str, Any]
+    """As the card's author wrote it: that is what is applied."""
+    full: dict[str, Any]
+    """With the defaults: what the cluster should have then."""
     fate: Fate
 
     @property
     def title(self) -> str:
         """`Pod sun/db`."""
         return title_of(self.data)
+
+    @property
+    def is_work(self) -> bool:
+        """Whether it changes the cluster."""
+        return self.fate in ("create", "update")
 
 
 def title_of(data: dict[str, Any]) -> str:
@@ -83,74 +97,200 @@ def plan(
     steps = []
     for manifest in _ordered(given):
         _check_scope(manifest, kubernetes, suffix)
-        data = suffix.forth(manifest.data)
-        metadata = data["metadata"]
-        live = cluster.get(
-            manifest.api_version, manifest.kind, str(metadata["name"]), str(metadata.get("namespace") or "")
-        )
-        if live is None:
-            steps.append(Step(data, "create"))
-        elif (live.get("metadata") or {}).get("deletionTimestamp"):
-            raise ClusterError(
-                f"{title_of(data)} is being deleted", remedy="wait until it is gone, then try again"
-            )
-        elif is_ours(live, card, suffix.text):
-            steps.append(Step(data, "there"))
-        else:
-            _check_foreign(live, data, kubernetes)
-            steps.append(Step(data, "foreign"))
+        full = suffix.forth(manifest.data)
+        live = live_of(cluster, full)
+        fate: Fate = "create" if live is None else _fate(live, full, card, suffix, kubernetes)
+        steps.append(Step(suffix.forth(_written(manifest)), full, fate))
     return tuple(steps)
+
+
+def _fate(
+    live: dict[str, Any],
+    full: dict[str, Any],
+    card: str,
+    suffix: Suffix,
+    kubernetes: Version,
+    *,
+    new: bool = False,
+) -> Fate:
+    """What to do about an object that exists. `new`: in a Namespace that this run created, where only
+    the cluster's controllers made anything yet. Raises `ClusterError` if it is somebody's, and different."""
+    if (live.get("metadata") or {}).get("deletionTimestamp"):
+        raise ClusterError(
+            f"{title_of(full)} is being deleted", remedy="wait until it is gone, then try again"
+        )
+    if is_ours(live, card, suffix.text):
+        return "there"
+    wanted = live_manifest(full, kubernetes)
+    if live_manifest(live, kubernetes, {_key(wanted): wanted}).data == wanted.data:
+        return "foreign"
+    if new or is_made_by_cluster(live):
+        return "update"
+    if full["kind"] == "Namespace":  # it can have any content
+        return "foreign"
+    raise ClusterError(
+        f"{title_of(full)} exists, was not created by cks-trainer, and differs from what the card gives",
+        remedy="use another cluster, or pass --suffix NAME",
+    )
 
 
 def prepare(
     cluster: Cluster,
     card: str,
     steps: Sequence[Step],
+    kubernetes: Version,
     *,
     suffix: Suffix = NO_SUFFIX,
     progress: Progress = lambda _: None,
-) -> tuple[str, ...]:
-    """Do what was planned; returns the titles of what was created.
+) -> tuple[Step, ...]:
+    """Do what was planned; returns what was created and updated.
 
-    If a step fails, or is canceled, what this run created is deleted again and the error raised;
-    it names what could not be deleted.
+    What appears between the plan and its creation is looked at again: what a cluster makes by itself is
+    updated. If a step fails, or is canceled, what this run created is deleted again, what it updated is
+    restored, and the error is raised; it names what could not be undone.
     """
-    run = uuid.uuid4().hex
-    todo = [marked(step.data, card, suffix.text, run) for step in steps if step.fate == "create"]
-    spaces = [data for data in todo if data["kind"] == "Namespace"]
-    rest = [data for data in todo if data["kind"] != "Namespace"]
-    new = {str(data["metadata"]["name"]) for data in spaces}
-    created: list[dict[str, Any]] = []
+    work = _Work(cluster, card, suffix, kubernetes, progress)
+    todo = [step for step in steps if step.is_work]
     try:
-        # Objects in a namespace can be tried only once the namespace exists.
-        early = [data for data in rest if str(data["metadata"].get("namespace") or "") not in new]
-        for data in (*spaces, *early):
-            if not _needs_account(data, cluster):
-                _try(cluster, data, todo, progress)
-        for data in spaces:
-            _create(cluster, data, created, progress)
-        spaces_of_pods = {
-            str(one["metadata"].get("namespace") or "") for one in rest if one["kind"] in TEMPLATE_PATHS
-        }
-        patience = ACCOUNT_SECONDS
-        for name in sorted(spaces_of_pods):
-            if not _account(cluster, name, patience, progress):
-                _create(cluster, marked(_default_account(name), card, suffix.text, run), created, progress)
-                patience = 0.0  # a server without controllers doesn't create the others either
-        for data in rest:
-            if data not in early:
-                _try(cluster, data, todo, progress)
-        for data in rest:
-            _create(cluster, data, created, progress)
+        work.do(todo)
     except BaseException as error:
-        left = _undo(cluster, [*todo, *created], run, progress)
+        left = work.undo([step.data for step in todo])
         if left and isinstance(error, ClusterError):
             raise ClusterError(
-                f"{error.message}; could not delete again: {', '.join(left)}",
+                f"{error.message}; could not undo: {', '.join(left)}",
                 remedy=f"run cks-trainer cluster reset {card}",
             ) from None
         raise
-    return tuple(title_of(data) for data in created)
+    return tuple(work.done)
+
+
+class _Work:
+    """One run of `prepare`."""
+
+    def __init__(
+        self, cluster: Cluster, card: str, suffix: Suffix, kubernetes: Version, progress: Progress
+    ) -> None:
+        self.cluster = cluster
+        self.card = card
+        self.suffix = suffix
+        self.kubernetes = kubernetes
+        self.progress = progress
+        self.run = uuid.uuid4().hex
+        self.done: list[Step] = []
+        self.new: set[str] = set()
+        """The Namespaces that this run creates."""
+
+    def do(self, todo: Sequence[Step]) -> None:
+        """Try and then write everything; raises what goes wrong."""
+        spaces = [step for step in todo if step.data["kind"] == "Namespace"]
+        rest = [step for step in todo if step.data["kind"] != "Namespace"]
+        self.new = {str(step.data["metadata"]["name"]) for step in spaces if step.fate == "create"}
+        accounts = {
+            str(step.data["metadata"]["name"]) for step in rest if step.data["kind"] == "ServiceAccount"
+        }
+        # Objects in a namespace can be tried only once the namespace exists.
+        early = [step for step in rest if _space(step.data) not in self.new]
+        for step in (*spaces, *early):
+            if not self._needs_account(step.data):
+                self._try(step, accounts)
+        for step in spaces:
+            self._write(step)
+        self._accounts(rest)
+        for step in rest:
+            if step not in early:
+                self._try(step, accounts)
+        for step in rest:
+            self._write(step)
+
+    def _marked(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The object as it is sent: our marks aren't part of what is applied, so that they stay."""
+        return marked(with_last_applied(sendable(data)), self.card, self.suffix.text, self.run)
+
+    def _try(self, step: Step, accounts: set[str]) -> None:
+        self.progress(f"trying {title_of(step.data)}")
+        try:
+            if step.fate == "create":
+                self.cluster.create(self._marked(step.data), dry=True)
+            else:
+                self._update(step, dry=True)
+        except Refused as error:
+            if error.exists:  # it appeared after the plan: looked at when it is written
+                return
+            if error.status == 403 and any(
+                f'serviceaccount "{name}" not found' in error.said for name in accounts
+            ):
+                return
+            raise
+
+    def _write(self, step: Step) -> None:
+        title = title_of(step.data)
+        if step.fate == "create":
+            self.progress(f"creating {title}")
+            try:
+                self.cluster.create(self._marked(step.data))
+            except Refused as error:
+                if not error.exists:
+                    raise
+            else:
+                self.done.append(step)
+                return
+        self.progress(f"updating {title}")
+        if self._update(step):
+            self.done.append(Step(step.data, step.full, "update"))
+
+    def _update(self, step: Step, *, dry: bool = False) -> bool:
+        """Update an object that exists, unless it is what the card gives or ours. Returns whether it did."""
+        live = live_of(self.cluster, step.data)
+        if live is None:
+            raise ClusterError(f"{step.title} comes and goes in the cluster", remedy="try again")
+        new = _space(step.data) in self.new
+        if _fate(live, step.full, self.card, self.suffix, self.kubernetes, new=new) != "update":
+            return False
+        adopt(self.cluster, live, self._marked(step.data), keep=not new, dry=dry)
+        return True
+
+    def _accounts(self, steps: Sequence[Step]) -> None:
+        """Wait for the ServiceAccount `default` of each Namespace with Pods: none is admitted without it."""
+        given = {_space(step.data) for step in steps if _is_default_account(step.data)}
+        wanted = {_space(step.data) for step in steps if step.data["kind"] in TEMPLATE_PATHS}
+        patience = ACCOUNT_SECONDS
+        for name in sorted(wanted - given):
+            if not _account(self.cluster, name, patience, self.progress):
+                account = _default_account(name)
+                self._write(Step(account, account, "create"))
+                patience = 0.0  # a server without controllers doesn't create the others either
+
+    def _needs_account(self, data: dict[str, Any]) -> bool:
+        """Whether a Pod's ServiceAccount may still appear: then a dry run would fail needlessly."""
+        if data["kind"] != "Pod":
+            return False
+        return self.cluster.get("v1", "ServiceAccount", "default", _space(data)) is None
+
+    def undo(self, planned: Sequence[dict[str, Any]]) -> list[str]:
+        """Delete what this run created and restore what it updated, last first; also what a broken call
+        may have written. Returns what is left."""
+        left = []
+        cluster = self.cluster
+        patient, cluster.cancelled = cluster.cancelled, lambda: False
+        objects = {title_of(data): data for data in (*planned, *(step.data for step in self.done))}
+        try:
+            for title, data in reversed(objects.items()):
+                try:
+                    live = live_of(cluster, data)
+                    if live is None or _run_of(live) != self.run:
+                        continue
+                    self.progress(f"undoing {title}")
+                    if is_adopted(live):
+                        restore(cluster, live)
+                    else:
+                        cluster.delete(live)
+                except Interrupted:
+                    raise
+                except ClusterError:
+                    left.append(title)
+        finally:
+            cluster.cancelled = patient
+        return left
 
 
 def _ordered(given: Iterable[Manifest]) -> list[Manifest]:
@@ -169,52 +309,31 @@ def _check_scope(manifest: Manifest, kubernetes: Version, suffix: Suffix) -> Non
         )
 
 
-def _check_foreign(live: dict[str, Any], data: dict[str, Any], kubernetes: Version) -> None:
-    """A Namespace of that name can have any content; another object must be what the card gives."""
-    if data["kind"] == "Namespace":
-        return
-    wanted = live_manifest(data, kubernetes)
-    if live_manifest(live, kubernetes, {_key(wanted): wanted}).data != wanted.data:
-        raise ClusterError(
-            f"{title_of(data)} exists, was not created by cks-trainer, and differs from what the card gives",
-            remedy="use another cluster, or pass --suffix NAME",
-        )
-
-
 def _key(manifest: Manifest) -> tuple[str, str, str, str]:
     return manifest.group, manifest.kind, manifest.namespace, manifest.name
 
 
-def _needs_account(data: dict[str, Any], cluster: Cluster) -> bool:
-    """Whether a Pod's ServiceAccount may still appear: then a dry run would fail needlessly."""
-    if data["kind"] != "Pod":
-        return False
-    return cluster.get("v1", "ServiceAccount", "default", str(data["metadata"].get("namespace"))) is None
+def _written(manifest: Manifest) -> dict[str, Any]:
+    """The object as its author wrote it, with its namespace: kubectl adds the default one."""
+    value: Any = manifest.document.value
+    for step in manifest.base:
+        value = value[step]
+    metadata = {**(value.get("metadata") or {}), "name": manifest.name}
+    if manifest.namespace:
+        metadata["namespace"] = manifest.namespace
+    return {**value, "apiVersion": manifest.api_version, "kind": manifest.kind, "metadata": metadata}
 
 
-def _try(
-    cluster: Cluster, data: dict[str, Any], all_of_it: Sequence[dict[str, Any]], progress: Progress
-) -> None:
-    progress(f"trying {title_of(data)}")
-    try:
-        cluster.create(data, dry=True)
-    except Refused as error:
-        accounts = {one["metadata"]["name"] for one in all_of_it if one["kind"] == "ServiceAccount"}
-        if error.status == 403 and any(
-            f'serviceaccount "{name}" not found' in error.said for name in accounts
-        ):
-            return
-        raise
+def _space(data: dict[str, Any]) -> str:
+    return str(data["metadata"].get("namespace") or "")
 
 
-def _create(
-    cluster: Cluster, data: dict[str, Any], created: list[dict[str, Any]], progress: Progress
-) -> None:
-    progress(f"creating {title_of(data)}")
-    answer = cluster.create(data)
-    created.append(
-        {**data, "metadata": {**data["metadata"], "uid": (answer.get("metadata") or {}).get("uid")}}
-    )
+def _run_of(live: dict[str, Any]) -> str:
+    return str(((live.get("metadata") or {}).get("annotations") or {}).get(RUN) or "")
+
+
+def _is_default_account(data: dict[str, Any]) -> bool:
+    return (data["kind"], data["metadata"]["name"]) == ("ServiceAccount", "default")
 
 
 def _account(cluster: Cluster, namespace: str, seconds: float, progress: Progress) -> bool:
@@ -229,36 +348,3 @@ def _account(cluster: Cluster, namespace: str, seconds: float, progress: Progres
 def _default_account(namespace: str) -> dict[str, Any]:
     metadata = {"name": "default", "namespace": namespace}
     return {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata}
-
-
-def _undo(cluster: Cluster, objects: Sequence[dict[str, Any]], run: str, progress: Progress) -> list[str]:
-    """Delete what this run created, last first; also what a broken call may have created. Returns
-    what is left."""
-    left = []
-    patient, cluster.cancelled = cluster.cancelled, lambda: False
-    seen: set[str] = set()
-    try:
-        for data in reversed(objects):
-            title = title_of(data)
-            if title in seen:
-                continue
-            seen.add(title)
-            metadata = data["metadata"]
-            try:
-                live = cluster.get(
-                    str(data["apiVersion"]),
-                    str(data["kind"]),
-                    str(metadata["name"]),
-                    str(metadata.get("namespace") or ""),
-                )
-                if live is None or ((live.get("metadata") or {}).get("annotations") or {}).get(RUN) != run:
-                    continue
-                progress(f"deleting {title} again")
-                cluster.delete(live)
-            except Interrupted:
-                raise
-            except ClusterError:
-                left.append(title)
-    finally:
-        cluster.cancelled = patient
-    return left

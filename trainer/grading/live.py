@@ -25,6 +25,7 @@ from trainer.grading.live_scope import (
     deciding_files,
     given_namespaces,
     missing_given,
+    named_images,
     wanted_of,
 )
 from trainer.grading.redact import Hidden
@@ -139,7 +140,7 @@ def _results(
         yield result
     for spec in specs:
         unmet = [says[need] for need in spec.needs if statuses.get(need) is not Status.PASS]
-        result = _live_check(cluster, spec, suffix, unmet, progress)
+        result = _live_check(card, cluster, spec, suffix, unmet, progress)
         statuses[result.id] = result.status
         yield result
 
@@ -239,14 +240,15 @@ def _live_world(card: Card, world: World, live: Sequence[Manifest]) -> World:
 
 
 def _live_check(
-    cluster: Cluster, spec: LiveCheck, suffix: Suffix, unmet: Sequence[str], progress: Progress
+    card: Card, cluster: Cluster, spec: LiveCheck, suffix: Suffix, unmet: Sequence[str], progress: Progress
 ) -> CheckResult:
-    from trainer.cluster.live_checks import run_check, skipped
+    from trainer.cluster.finding import skipped
+    from trainer.cluster.live_checks import run_check
 
     finding = (
         skipped(waiting_for(unmet), want=False)
         if unmet
-        else run_check(cluster, spec, suffix=suffix, progress=progress)
+        else run_check(cluster, spec, suffix=suffix, progress=progress, named=named_images(card))
     )
     return _result(spec, finding.outcome, want=finding.want)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from trainer.cluster.read_live import Ref, Wanted
@@ -64,6 +64,17 @@ def wanted_of(card: Card, world: World) -> Wanted:
             kinds |= found
             refs |= {Ref(*one, _space(target), target.name) for one in found if target.name}
     return Wanted(frozenset(kinds), own, frozenset(refs))
+
+
+def named_images(card: Card) -> Callable[[str], bool]:
+    """Whether the card itself names an image: that a registry lacks it isn't the learner's mistake then."""
+    text = "\n".join((card.prompt, card.all_given, *card.start.values()))
+
+    def is_named(image: str) -> bool:
+        short = image.removeprefix("docker.io/").removeprefix("library/")
+        return image in text or short in text
+
+    return is_named
 
 
 def missing_given(card: Card, world: World, live: Sequence[Manifest]) -> list[Manifest]:

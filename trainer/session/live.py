@@ -114,16 +114,18 @@ def plan_prepare(cluster: Cluster, card: Card, suffix: str) -> tuple[Step, ...]:
 
 def do_prepare(
     cluster: Cluster, card: Card, steps: Sequence[Step], suffix: str, progress: Progress = _nobody
-) -> tuple[str, ...]:
-    """Create what was planned; returns what was created. Rolls back if a step fails."""
+) -> tuple[Step, ...]:
+    """Create and update what was planned; returns what was done. Rolls back if a step fails."""
     from trainer.cluster.prepare import prepare
     from trainer.grading.live import suffix_of
 
-    return prepare(cluster, card.id, steps, suffix=suffix_of(card, suffix), progress=progress)
+    return prepare(
+        cluster, card.id, steps, card.kubernetes, suffix=suffix_of(card, suffix), progress=progress
+    )
 
 
 def plan_reset(cluster: Cluster, card: Card, suffix: str) -> tuple[Doomed, ...]:
-    """What resetting would delete; nothing is changed."""
+    """What resetting would delete or restore; nothing is changed."""
     from trainer.cluster.reset import find_ours
     from trainer.content.given import given_manifests
     from trainer.grading.live import suffix_of
@@ -132,8 +134,8 @@ def plan_reset(cluster: Cluster, card: Card, suffix: str) -> tuple[Doomed, ...]:
     return find_ours(cluster, card.id, given, suffix_of(card, suffix))
 
 
-def do_reset(cluster: Cluster, doomed: Sequence[Doomed], progress: Progress = _nobody) -> tuple[str, ...]:
-    """Delete what was shown; returns what was deleted."""
+def do_reset(cluster: Cluster, doomed: Sequence[Doomed], progress: Progress = _nobody) -> tuple[Doomed, ...]:
+    """Delete or restore what was shown; returns what was done."""
     from trainer.cluster.reset import reset
 
     return reset(cluster, doomed, progress=progress)

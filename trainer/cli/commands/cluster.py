@@ -13,6 +13,8 @@ from trainer.cli.live import live_options
 from trainer.safe_text import clean
 
 if TYPE_CHECKING:
+    from trainer.cluster.prepare import Step
+    from trainer.cluster.reset import Doomed
     from trainer.session.live import LiveOptions
 
 SCHEMA = "cks-trainer.cluster/1"
@@ -66,29 +68,31 @@ def status(run: Run, **cluster: Any) -> None:
 @click.argument("card_id", metavar="CARD")
 @click.option("--yes", is_flag=True, help="Create without asking for confirmation.")
 def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
-    """Create the card's given objects (labeled for cleanup); roll back if a step fails."""
+    """Create the card's given objects (labeled for cleanup), and update those that the cluster made by
+    itself; roll back if a step fails."""
     from trainer.session.live import connect, do_prepare, plan_prepare
 
     card = run.card(card_id)
     options = _options(run, cluster, write=True)
     with connect(run.settings, options) as connection:
         steps = plan_prepare(connection, card, options.suffix)
-        todo = [step.title for step in steps if step.fate == "create"]
+        todo = [step for step in steps if step.is_work]
         for step in steps:
             words = {
                 "create": "to create",
+                "update": "to update (the cluster made it)",
                 "there": "exists",
                 "foreign": "exists (not created by cks-trainer), left as is",
             }
             streams.say(clean(f"{words[step.fate]}: {step.title}"))
         refused = bool(todo) and not (
-            yes or run.confirm(f"Create these in context {options.context}?", option="--yes")
+            yes or run.confirm(f"Write these in context {options.context}?", option="--yes")
         )
-        created: tuple[str, ...] = ()
+        done: tuple[Step, ...] = ()
         if refused:
             streams.say("nothing was created")
         elif todo:
-            created = tuple(do_prepare(connection, card, steps, options.suffix, options.progress))
+            done = do_prepare(connection, card, steps, options.suffix, options.progress)
     if run.json:
         fates = [{"object": step.title, "fate": step.fate} for step in steps]
         streams.out_json(
@@ -96,12 +100,13 @@ def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
                 "schema": SCHEMA,
                 "card": card.id,
                 "context": options.context,
-                "created": list(created),
+                "created": [step.title for step in done if step.fate == "create"],
+                "updated": [step.title for step in done if step.fate == "update"],
                 "objects": fates,
             }
         )
     elif not refused:
-        streams.out_lines(clean(f"created {title}") for title in created)
+        streams.out_lines(clean(f"{step.fate}d {step.title}") for step in done)
         streams.say(f"{card.id} is ready in context {options.context}")
     return int(ExitCode.NOT_PASSED) if refused else 0
 
@@ -110,7 +115,8 @@ def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
 @click.argument("card_id", metavar="CARD")
 @click.option("--yes", is_flag=True, help="Delete without asking for confirmation.")
 def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
-    """Delete the objects created for a card: only those with the card's cks-trainer label."""
+    """Delete the objects created for a card, and restore those updated for it: only those with the card's
+    cks-trainer label."""
     from trainer.session.live import connect, do_reset, plan_reset
 
     card = run.card(card_id)
@@ -119,15 +125,17 @@ def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
         doomed = plan_reset(connection, card, options.suffix)
         for one in doomed:
             inside = f" and everything in it: {', '.join(one.inside)}" if one.inside else ""
-            streams.say(clean(f"to delete: {one.title}{inside}"))
+            words = "to restore (the cluster made it)" if one.restored else "to delete"
+            streams.say(clean(f"{words}: {one.title}{inside}"))
+        question = "Delete and restore" if any(one.restored for one in doomed) else "Delete"
         refused = bool(doomed) and not (
-            yes or run.confirm(f"Delete these in context {options.context}?", option="--yes")
+            yes or run.confirm(f"{question} these in context {options.context}?", option="--yes")
         )
-        gone: tuple[str, ...] = ()
+        done: tuple[Doomed, ...] = ()
         if refused:
             streams.say("nothing was deleted")
         else:
-            gone = tuple(do_reset(connection, doomed, options.progress))
+            done = do_reset(connection, doomed, options.progress)
     if run.json:
         planned = [{"object": one.title, "inside": list(one.inside)} for one in doomed]
         streams.out_json(
@@ -135,13 +143,14 @@ def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
                 "schema": SCHEMA,
                 "card": card.id,
                 "context": options.context,
-                "deleted": list(gone),
+                "deleted": [one.title for one in done if not one.restored],
+                "restored": [one.title for one in done if one.restored],
                 "objects": planned,
             }
         )
     elif not refused:
-        streams.out_lines(clean(f"deleted {title}") for title in gone)
-        if not gone:
+        streams.out_lines(clean(f"{'restored' if one.restored else 'deleted'} {one.title}") for one in done)
+        if not done:
             streams.say(f"context {options.context} has no objects of {card.id}")
     return int(ExitCode.NOT_PASSED) if refused else 0
 

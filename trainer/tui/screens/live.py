@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from trainer.cluster.prepare import Step
+    from trainer.cluster.reset import Doomed
     from trainer.content.card import Card
     from trainer.session import Session
     from trainer.session.live import Live, LiveOptions
@@ -194,12 +196,13 @@ class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
         def look(options: LiveOptions) -> tuple[str, ...]:
             with live.connect(self._session.settings, options) as cluster:
                 steps = live.plan_prepare(cluster, self._card, "")
-            return tuple(step.title for step in steps if step.fate == "create")
+            return tuple(_planned(step) for step in steps if step.is_work)
 
         def make(options: LiveOptions) -> tuple[str, ...]:
             with live.connect(self._session.settings, options) as cluster:
                 steps = live.plan_prepare(cluster, self._card, "")
-                return live.do_prepare(cluster, self._card, steps, "", options.progress)
+                done = live.do_prepare(cluster, self._card, steps, "", options.progress)
+            return tuple(_planned(step) for step in done)
 
         await self._after_question(look, make, "Create", "created", "everything exists already")
 
@@ -214,14 +217,13 @@ class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
         def look(options: LiveOptions) -> tuple[str, ...]:
             with live.connect(self._session.settings, options) as cluster:
                 doomed = live.plan_reset(cluster, self._card, "")
-            return tuple(
-                f"{one.title} (with {', '.join(one.inside)})" if one.inside else one.title for one in doomed
-            )
+            return tuple(_doomed(one) for one in doomed)
 
         def delete(options: LiveOptions) -> tuple[str, ...]:
             with live.connect(self._session.settings, options) as cluster:
                 doomed = live.plan_reset(cluster, self._card, "")
-                return live.do_reset(cluster, doomed, options.progress)
+                done = live.do_reset(cluster, doomed, options.progress)
+            return tuple(f"{one.title} (restored)" if one.restored else one.title for one in done)
 
         await self._after_question(
             look, delete, "Delete", "deleted", "the cluster has no objects of this card"
@@ -317,3 +319,13 @@ def _is_question(error: BaseException | None) -> bool:
     from trainer.cluster.guard import LooksLikeProduction
 
     return isinstance(error, LooksLikeProduction)
+
+
+def _planned(step: Step) -> str:
+    return f"{step.title} (updated)" if step.fate == "update" else step.title
+
+
+def _doomed(one: Doomed) -> str:
+    if one.restored:
+        return f"{one.title} (only restored)"
+    return f"{one.title} (with {', '.join(one.inside)})" if one.inside else one.title
