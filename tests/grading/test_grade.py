@@ -10,15 +10,17 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from trainer.content.card import Check
 from trainer.content.catalogue import card_paths, find_card
 from trainer.content.locate import builtin_pack, pack_at
 from trainer.content.solutions import load_solutions
 from trainer.errors import AnswerUnreadable, CardError
-from trainer.grading import judge
+from trainer.grading import allowance, judge
 from trainer.grading.grade import grade, passes, world_of
 from trainer.grading.redact import redact_verdict
 from trainer.manifests.answer import Answer, AnswerFile, holds_manifests
 from trainer.manifests.reading.parse import parse
+from trainer.simulate.world import World
 from trainer.verdict import Outcome, Severity, Status
 
 PACK = pack_at(Path(__file__).parents[1] / "fixtures" / "pack")
@@ -161,3 +163,39 @@ def test_grading_changes_no_value_of_a_document(path: Path) -> None:
         written = copy.deepcopy([document.value for document in parsed])
         redact_verdict(grade(card, variant.answer), variant.answer, b"salt")
         assert [document.value for document in parsed] == written
+
+
+def test_checks_beyond_the_time_are_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was judged before counts; the rest is an error, not a FAIL."""
+    card = find_card(CARDS[0], PACK)
+    reference = load_solutions(card, PACK).reference.answer
+    monkeypatch.setattr(allowance, "SECONDS", 0.01)
+    first = card.checks[0]
+
+    def slow(check: Check, world: World) -> Outcome:
+        while check is not first:
+            pass
+        return Outcome(Status.PASS)
+
+    monkeypatch.setattr(judge, "judge_check", slow)
+    verdict = grade(card, reference)
+    assert [check.status for check in verdict.checks] == [Status.PASS] + [Status.ERROR] * (
+        len(card.checks) - 1
+    )
+    assert not verdict.passed
+    assert verdict.points == first.points
+    assert "not judged: too large" in verdict.checks[-1].reasons[0].message
+
+
+def test_an_answer_that_takes_too_long_to_read_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = find_card(CARDS[0], PACK)
+    monkeypatch.setattr(allowance, "SECONDS", 0.01)
+
+    def slow(*_: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr("trainer.grading.grade.world_of", slow)
+    files = tuple(AnswerFile(f"{name}.yaml", b"a: 1") for name in "abcde")
+    with pytest.raises(AnswerUnreadable, match=r"a\.yaml, b\.yaml, c\.yaml and 2 more: too large to read"):
+        grade(card, Answer(files))

@@ -4,29 +4,57 @@ from __future__ import annotations
 
 from trainer.content.card import Card
 from trainer.content.given import given_manifests
-from trainer.errors import CardError
-from trainer.grading.judge import judge_checks
+from trainer.errors import AnswerUnreadable, CardError
+from trainer.grading.allowance import SECONDS, Allowance, OutOfTime
+from trainer.grading.judge import judge_checks, too_large
 from trainer.grading.submission import read_submission
 from trainer.grading.untouched import is_untouched, untouched_verdict
 from trainer.grading.world import build_world
 from trainer.manifests.answer import Answer
 from trainer.simulate.world import World
-from trainer.verdict import Problem, Refusal, Status, Verdict
+from trainer.verdict import CheckResult, Problem, Refusal, Status, Verdict
+
+MOST_NAMED = 3
+"""How many files of an answer that is too large are named."""
 
 
 def grade(card: Card, answer: Answer) -> Verdict:
     """Judge an answer: what kubectl would refuse, and every check. It doesn't pass if a check could be about
     a refused document.
 
-    An answer in which nothing is changed yet is told so, and not judged.
-    Raises `AnswerUnreadable` for a file that is over a limit or not decodable, and `CardError` if
-    the card's own given objects are wrong. Pure: the same answer has the same verdict.
+    An answer in which nothing is changed yet is told so, and not judged. Checks that would take more than
+    `allowance.SECONDS` are ERROR.
+    Raises `AnswerUnreadable` for a file that is over a limit or not decodable, or for an answer that takes
+    longer to read than that, and `CardError` if the card's own given objects are wrong. Pure: apart from this
+    time, the same answer has the same verdict.
     """
-    if is_untouched(card, answer):
-        return untouched_verdict(card, answer)
-    world, problems = world_of(card, answer)
-    checks = tuple(judge_checks(card.checks, world))
-    return Verdict(card.id, checks, tuple(problems), _refusals(card, world))
+    world = None
+    problems: list[Problem] = []
+    checks: list[CheckResult] = []
+    refusals: tuple[Refusal, ...] = ()
+    try:
+        with Allowance():
+            if is_untouched(card, answer):
+                return untouched_verdict(card, answer)
+            world, problems = world_of(card, answer)
+            refusals = _refusals(card, world)
+            for check in judge_checks(card.checks, world):
+                checks.append(check)  # noqa: PERF402 - those before the time is over count
+    except OutOfTime:
+        if world is None:
+            raise _too_large(answer) from None
+        checks += map(too_large, card.checks[len(checks) :])
+    return Verdict(card.id, tuple(checks), tuple(problems), refusals)
+
+
+def _too_large(answer: Answer) -> AnswerUnreadable:
+    names = ", ".join(file.name for file in answer.files[:MOST_NAMED])
+    more = len(answer.files) - MOST_NAMED
+    shown = f"{names} and {more} more" if more > 0 else names
+    what = f"{shown}: too large to read within {SECONDS:g} s of processor time"
+    return AnswerUnreadable(
+        what, file=answer.files[0].name, remedy="submit only the manifests that the task asks for"
+    )
 
 
 def passes(card: Card, answer: Answer) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from trainer.content.card import Check
 from trainer.errors import NotJudged, TrainerError
+from trainer.grading.allowance import SECONDS
 from trainer.rules import load_rule
 from trainer.safe_text import clean
 from trainer.simulate.world import World
@@ -75,6 +76,13 @@ def judge_check(check: Check, world: World) -> Outcome:
     except Exception as error:
         message = f"This check could not run: {type(error).__name__}: {error}{_origin(error)}."
         return Outcome(Status.ERROR, (Reason(f"{message} Not your fault."),))
+
+
+def too_large(check: Check) -> CheckResult:
+    """The result of a check that the time for the answer wasn't enough for: it isn't judged."""
+    why = f"not judged: too large, more than {SECONDS:g} s of processor time"
+    reason = Reason(f"This check could not run: {why}. Submit only the manifests that the task asks for.")
+    return _result(check, Outcome(Status.ERROR, (reason,)), check.scope)
 
 
 def _origin(error: BaseException) -> str:

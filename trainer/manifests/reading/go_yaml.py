@@ -15,7 +15,7 @@ from trainer.manifests.reading.libyaml import CParser, yaml
 from trainer.patterns import regex
 
 MAX_REPAIRS = 20
-MAX_REPAIRED = 64 * 1024
+MAX_REPAIRED = 16 * 1024
 """Each repair reads the text again: so often, and in texts of so many characters."""
 
 _COLON, _NOTHING, _MARK = "\ue0ca", "\ue0cb", "\ue0cc"
@@ -58,6 +58,7 @@ class _GoEvents:
         self.text = text
         self.offset = first_line
         self.flow = 0
+        self.has_slash = "\\/" in text
 
     def next(self) -> Any:
         event = self.source()
@@ -71,7 +72,7 @@ class _GoEvents:
 
     def _check(self, event: Any) -> None:
         if event.style == '"':
-            if "\\/" in self.text and _SLASH.match(self.text[event.start_mark.index : event.end_mark.index]):
+            if self.has_slash and _SLASH.match(self.text[event.start_mark.index : event.end_mark.index]):
                 raise self._refusal(event, "found unknown escape character `\\/`", "Write `/` alone.")
         elif self.flow and event.tag and not event.value and self._ends_in_comma(event):
             raise self._refusal(event, "the comma belongs to the tag", "Write a blank before the comma.")
