@@ -14,12 +14,12 @@ ALLOWED = {
     "files.py": "the doors themselves",
     "isolate.py": "the pipes of its workers, and /dev/null",
     "cli/streams.py": "/dev/null in the place of an output that is gone",
-    "cluster/credentials.py": "a folder of its own, for a client that wants files",
+    "cluster/files.py": "files in memory and a folder of its own, for a client that wants files",
     "manifests/schema/data.py": "the package's own data",
     "packcheck/desk.py": "a temporary folder of its own",
     "packcheck/record.py": "the package's own code",
     "progress/faults.py": "SQLite opens the database by its name",
-    "progress/store.py": "SQLite opens the database by its name",
+    "progress/migrations.py": "SQLite opens the database by its name",
 }
 """Modules that open or write files in another way, and why that is right."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -126,7 +127,8 @@ def test_https_works_and_leaves_no_file(
         fake.kubeconfig(tmp_path, authority=pair[0])
         with open_cluster() as cluster:
             assert cluster.version() == "v1.36.2"
-            assert len(list((tmp_path / "temp").iterdir())) == 1
+            stored = [path.read_bytes() for path in (tmp_path / "temp").rglob("*") if path.is_file()]
+            assert stored == [] or sys.platform != "linux"
         assert list((tmp_path / "temp").iterdir()) == []
 
 

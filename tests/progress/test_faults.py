@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from trainer.errors import StoreError
+from trainer.progress import faults
 from trainer.progress.faults import in_words, is_ours
 from trainer.progress.migrations import APPLICATION_ID
 from trainer.progress.model import NewAttempt
@@ -120,7 +122,7 @@ def test_only_our_header_is_ours(tmp_path: Path) -> None:
 
 def test_a_folder_in_the_files_place(tmp_path: Path) -> None:
     (tmp_path / "p.db").mkdir()
-    with pytest.raises(StoreError, match="cannot be opened") as caught:
+    with pytest.raises(StoreError, match="is not a file") as caught:
         Store.open(tmp_path / "p.db")
     assert "--database" in caught.value.remedy
 
@@ -174,3 +176,43 @@ def test_what_the_file_system_says_is_told(tmp_path: Path) -> None:
         with pytest.raises(StoreError) as caught, in_words(tmp_path):
             raise error
         assert caught.value.message == f"{tmp_path}: {said}"
+
+
+def test_a_schema_that_is_no_text_is_kept_aside_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "progress.db"
+    Store.open(file).close()
+    data = file.read_bytes()
+    place = data.index(b"number ", data.index(b"CREATE TABLE attempts"))
+    file.write_bytes(data[:place] + b"`\x87c\xf4" + data[place + 4 :])
+    with pytest.raises(StoreError, match=r"is damaged; it is kept as progress\.db\.broken-"):
+        Store.open(file)
+    Store.open(file).close()
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def test_the_database_is_for_one_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = os.umask(0o022)
+    try:
+        monkeypatch.setattr(faults, "platform_folder", lambda _: tmp_path / "data" / "ours")
+        file = tmp_path / "data" / "ours" / "progress.db"
+        Store.open(file).close()
+        assert (mode(file), mode(file.parent)) == (0o600, 0o700)
+        file.chmod(0o644)
+        file.parent.chmod(0o755)
+        Store.open(file).close()
+        assert (mode(file), mode(file.parent)) == (0o600, 0o700), "as of an earlier version"
+        (tmp_path / "shared").mkdir(mode=0o755)
+        Store.open(tmp_path / "shared" / "p.db").close()
+        assert (mode(tmp_path / "shared"), mode(tmp_path / "shared" / "p.db")) == (0o755, 0o600)
+    finally:
+        os.umask(before)
+
+
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "p.db")
+    for file in (tmp_path / "p.db", Path("/dev/zero")):
+        with pytest.raises(StoreError, match="is not a file"):
+            Store.open(file)

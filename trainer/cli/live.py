@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trainer.cli import streams
+from trainer.cli.ending import tidied_on_signals
 from trainer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def options_of(
             "no context is named: the current context is never used implicitly",
             remedy="pass --context NAME; `cks-trainer cluster contexts` lists the contexts",
         )
+    # A signal closes the connection first: its credentials may be in files.
+    click.get_current_context().with_resource(tidied_on_signals())
     return LiveOptions(
         context=named,
         allow_exec=allow_exec,

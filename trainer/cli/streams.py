@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, TextIO
 
+from trainer.cli.ending import Ended, end_by
 from trainer.cli.exit_codes import ExitCode
 from trainer.errors import TrainerError
 
@@ -117,6 +118,8 @@ def guarded(command: Callable[[], int | None], *, json: bool = False) -> int:
     except KeyboardInterrupt:
         say("interrupted")
         return int(ExitCode.INTERRUPTED)
+    except Ended as ended:
+        end_by(ended.number)
     except Exception as error:
         return report(error, json=json)
 

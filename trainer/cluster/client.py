@@ -101,9 +101,7 @@ class Cluster:
             bounded=lambda work: _within(work, context, seconds, cancelled, "read your credentials"),
         )
         try:
-            from kubernetes.client import ApiClient
-
-            client = ApiClient(credentials.configuration)
+            client = credentials.client()
             cluster = cls(context, gate, client, seconds=seconds, cancelled=cancelled, tidy=credentials.close)
             cluster.version()
             cluster.check_size(limits)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from trainer.config import platform_folder
 from trainer.errors import StoreError
 from trainer.progress.migrations import APPLICATION_ID
 
@@ -42,6 +44,8 @@ def in_words(file: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _store_error(file, error) from error
+    except UnicodeDecodeError as error:  # a message of SQLite with a part of the damaged schema
+        raise _keep_aside(file) from error
     except OSError as error:
         raise StoreError(
             f"{file}: {error.strerror or error}",
@@ -55,6 +59,28 @@ def _store_error(file: Path, error: sqlite3.Error) -> StoreError:
         return _keep_aside(file)
     what, remedy = _WORDS.get(code, (str(error), "see `cks-trainer doctor`"))
     return StoreError(f"cannot store your progress in {file}: {what}", remedy=remedy)
+
+
+def make_private(file: Path) -> None:
+    """Make the database, and its folder if it is missing, for this person only; one of earlier versions, too.
+
+    A folder that exists keeps its permissions, unless it is the program's own. Raises `OSError`, and
+    `StoreError` for what isn't a file: SQLite would wait for a pipe.
+    """
+    folder = file.parent
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    own = [folder] if folder == platform_folder("data") else []
+    if file.exists() and not file.is_file():
+        raise StoreError(f"{file} is not a file", remedy="name another file with --database")
+    if not file.exists():
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    for path in (file, *own):
+        mode = path.stat().st_mode
+        if mode & 0o077:
+            with suppress(PermissionError):  # another person's file, or a file system without permissions
+                path.chmod(mode & 0o700)
 
 
 def is_ours(file: Path) -> bool:

@@ -6,6 +6,7 @@ in one transaction, after a copy of the database is made beside it.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -129,5 +130,6 @@ def _copy(file: Path, step: int) -> None:
     while backup.exists():
         number += 1
         backup = file.with_name(f"{file.name}.before-step-{step}-{number}")
+    os.close(os.open(backup, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     with closing(sqlite3.connect(file)) as reader, closing(sqlite3.connect(backup)) as writer:
         reader.backup(writer)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from trainer.errors import StoreError
-from trainer.progress.faults import in_words
+from trainer.progress.faults import in_words, make_private
 from trainer.progress.journal import journal_for
 from trainer.progress.migrations import migrate
 from trainer.progress.model import Attempt, EventKind, LastAttempt, NewAttempt, Standing
@@ -45,7 +45,7 @@ class Store:
     def open(cls, file: Path, clock: Callable[[], float] = time.time) -> Store:
         """Open the database, created and migrated as needed. `clock` gives seconds since 1970."""
         with in_words(file):
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_private(file)
             connection = sqlite3.connect(
                 file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )

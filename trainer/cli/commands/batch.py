@@ -66,6 +66,7 @@ def command(
     0 when the batch is done, or 5 if some rows have status error: they aren't fully judged.
     """
     from trainer.batch import grade_all
+    from trainer.cli.ending import tidied_on_signals
     from trainer.report.rows import result_files
 
     wanted = [run.card(name) for name in _cards(cards, card)]
@@ -75,7 +76,7 @@ def command(
     counts: Counter[str] = Counter()
     talk = _Progress(len(learners) * len(wanted))
     try:
-        with result_files(out, chosen) as write:
+        with tidied_on_signals(), result_files(out, chosen) as write:
             for row in grade_all(
                 learners,
                 wanted,
