@@ -151,6 +151,39 @@ def test_checks_that_contradict_each_other(tmp_path: Path, more: str, expected: 
             "files: [../pod.yaml]",
             "9:9 $.files[0] '../pod.yaml' leads out of the answer's folder",
         ),
+        *(
+            ("files: [pod.yaml]", f"files: [{written}]", f"9:9 $.files[0] {name!r} {words}")
+            for written, name, words in (
+                ("x" * 300, "x" * 300, "is too long for a file"),
+                ("a/" * 600 + "b", "a/" * 600 + "b", "is too long for a file"),
+                ('"a\\0b"', "a\0b", "has a character that can't be shown"),
+                ('"a\\e[2J"', "a\x1b[2J", "has a character that can't be shown"),
+                ("a/../b", "a/../b", "leads out of the answer's folder"),
+                ("a//b", "a//b", "isn't the name of a file"),
+                ("a/", "a/", "isn't the name of a file"),
+                (".hidden", ".hidden", "is never read"),
+                ("pod.yaml~", "pod.yaml~", "is never read"),
+                ("given/x.yaml", "given/x.yaml", "is never read"),
+                ("a/b/c/d/e", "a/b/c/d/e", "is nested more than 4 folders deep"),
+            )
+        ),
+        (
+            "files: [pod.yaml]",
+            "files: [pod, pod/a.yaml]",
+            "9:1 $.files 'pod' is a file and the folder of another",
+        ),
+        ("prompt:", 'given_files: {"a\\0": x}\nprompt:', "8:15 $.given_files"),
+        ("prompt:", f"given_files: {{{'x' * 300}: x}}\nprompt:", "8:15 $.given_files"),
+        (
+            "prompt:",
+            "node_files: {/a/../../b: x}\nprompt:",
+            "8:14 $.node_files[/a/../../b] '/a/../../b' leads out",
+        ),
+        (
+            "prompt:",
+            "node_files: {etc/x: x}\nprompt:",
+            "8:14 $.node_files[etc/x] 'etc/x' is not an absolute path",
+        ),
         (
             "prompt:",
             "start: {a.yaml: x}\nprompt:",

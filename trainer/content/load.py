@@ -13,6 +13,7 @@ from trainer.content.convert import Fault, convert, unknown_key
 from trainer.content.curriculum import domain_info
 from trainer.content.locate import Pack
 from trainer.content.material import reserved_names
+from trainer.content.names import answer_fault, folders_among, path_fault
 from trainer.errors import CardError, TrainerError, UsageError
 from trainer.files import FileFault, read_file
 from trainer.manifests.model import Document
@@ -177,12 +178,30 @@ def _own_faults(card: CardFile) -> list[Fault]:
         Fault(("given_files", name), f"{name!r} is a reserved name in the folder `given`", "rename it")
         for name in reserved_names(card)
     ]
-    for name, place in card.replaces.items():
-        if not place.startswith("/"):
-            faults.append(Fault(("replaces", name), f"{place!r} is not an absolute path on a node"))
-    for index, name in enumerate(card.files):
-        if not name or name.startswith("/") or ".." in name.split("/"):
-            faults.append(Fault(("files", index), f"{name!r} leads out of the answer's folder"))
+    return faults + _name_faults(card)
+
+
+def _name_faults(card: CardFile) -> list[Fault]:
+    """What is wrong with the names of files that the card requires and delivers."""
+    named: list[tuple[ValuePath, str, tuple[str, str]]] = [
+        (("files", index), name, answer_fault(name)) for index, name in enumerate(card.files)
+    ]
+    named += [(("given_files", name), name, path_fault(name)) for name in card.given_files]
+    for field in ("node_files", "replaces"):
+        for key, value in getattr(card, field).items():
+            path = key if field == "node_files" else value
+            wrong = (
+                ("is not an absolute path on a node", "")
+                if not path.startswith("/")
+                else path_fault(path[1:])
+            )
+            named.append(((field, key), path, wrong))
+    faults = [Fault(place, f"{name!r} {wrong[0]}", wrong[1]) for place, name, wrong in named if wrong[0]]
+    faults += [
+        Fault((field,), f"{name!r} is a file and the folder of another one", "rename one of them")
+        for field in ("files", "given_files", "node_files")
+        for name in folders_among(getattr(card, field))
+    ]
     return faults
 
 

@@ -68,6 +68,11 @@ def holds_manifests(name: str) -> bool:
     return path.suffix in _MANIFESTS or path.name in _KUBECONFIGS or path.suffix in _KUBECONFIG_SUFFIXES
 
 
+def is_left_over(name: str) -> bool:
+    """Whether a file or folder of this name is hidden, or what an editor leaves behind: it is never read."""
+    return name.startswith((".", "#")) or name.endswith(_BACKUPS) or name == _VIM_PROBE
+
+
 def read_answer(paths: Sequence[Path], demanded: Collection[str] | None = None) -> Answer:
     """Read the files of one answer: files, folders, or `-` for standard input.
 
@@ -178,7 +183,7 @@ def _walk(folder: Path, depth: int) -> Iterator[Path]:
         raise _refusal(shown, what, "check the folder and its permissions") from None
     for entry in found:
         name = entry.name
-        if name.startswith((".", "#")) or name.endswith(_BACKUPS) or name == _VIM_PROBE:
+        if is_left_over(name):
             continue
         if depth == 1 and name == GIVEN:
             continue
