@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 import pytest
 
-from tests.rbac_world import DEPLOYER, PODS_RULE, binding, manifests, role
-from trainer.rules.rbac_others import Params, judge
+from tests.rbac_world import DEPLOYER, PODS_RULE, binding, manifests, role, rule
+from tests.work import growth
+from trainer.rules.rbac_others import MOST_SHOWN, Params, judge
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
 
@@ -91,3 +94,28 @@ def test_what_grants_nothing_is_no_change() -> None:
 def test_a_text_that_names_no_subject_is_an_error_of_the_card() -> None:
     with pytest.raises(msgspec.ValidationError, match="a subject"):
         msgspec.convert({"besides": ["jane"]}, Params)
+
+
+def crowd(rules: int, subjects: int, group: str = "nowhere") -> str:
+    """A role with so many rules, bound to so many users."""
+    entries = "".join(rule("get", f"{group}{number}", "x") for number in range(rules))
+    return role("many", entries) + binding(
+        "many", "Role", "many", ", ".join(f"{{kind: User, name: u{number}}}" for number in range(subjects))
+    )
+
+
+@pytest.mark.parametrize("group", ["nowhere", "example/v"])
+def test_many_subjects_of_many_rules_are_a_sum_and_no_product(group: str) -> None:
+    """Rules without effect: nobody fails, so everybody is looked at."""
+    assert outcome(crowd(3, 3, group)) == Outcome(Status.PASS)
+    assert growth(lambda size: partial(outcome, crowd(size, size, group)), 30) < 6
+
+
+def test_changes_beyond_what_is_shown_end_the_search() -> None:
+    """A product of changes: the first hundred are shown."""
+    judged = outcome(crowd(20, 20, "example.com"))
+    assert judged.status is Status.FAIL
+    assert (len(judged.reasons), len(judged.evidence)) == (MOST_SHOWN // 20, MOST_SHOWN + 1)
+    assert judged.evidence[-1] == "The first 100 are shown."
+    assert outcome(crowd(10, 10, "g.example.com")).evidence[-1] != "The first 100 are shown."
+    assert growth(lambda size: partial(outcome, crowd(size, size, "example.com")), 30) < 6

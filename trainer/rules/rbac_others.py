@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 
 import msgspec
 
@@ -29,6 +30,12 @@ from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
 
 READS = Reads(Live.OBJECTS, kinds=("Namespace", *ROLES))
+
+MOST_SHOWN = 100
+"""How many changes are shown: a binding may give every rule of a role to every subject."""
+
+_Roles = tuple[tuple[tuple[int, str], ...], ...]
+"""The roles, by their identity, and where each holds; before and after."""
 
 _KINDS = ("User", "Group", "ServiceAccount")
 
@@ -54,16 +61,34 @@ def judge(world: World, params: Params) -> Outcome:
     after = Authorizer((*default_policy(), *world.objects))
     place = partial(_place, before)
     besides = {_key(parse_identity(text)) for text in params.besides}
-    reasons: list[Reason] = []
-    evidence: list[str] = []
+    reasons: dict[Reason, None] = {}
+    evidence: dict[str, None] = {}
+    same: set[_Roles] = set()
     for identity in _subjects(before, after):
-        if _key(identity) in besides:
+        if _key(identity) in besides or (roles := _roles(identity, before, after)) in same:
             continue
         case = Case(identity, after, world)
-        for change in (*gained(case, before, (), place), *lost(case, before, ())):
-            reasons.append(change.reason)
-            evidence.append(change.effect)
-    return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
+        found = False
+        for change in chain(gained(case, before, (), place), lost(case, before, ())):
+            found = True
+            if len(evidence) == MOST_SHOWN:
+                evidence[f"The first {MOST_SHOWN} are shown."] = None
+                return Outcome.of(list(reasons), list(evidence))
+            reasons[change.reason] = evidence[change.effect] = None
+        if not found:
+            same.add(roles)
+    return Outcome.of(list(reasons), list(evidence))
+
+
+def _roles(identity: Identity, before: Authorizer, after: Authorizer) -> _Roles:
+    """All that decides whether a subject's access changed: many subjects of one binding are alike."""
+    return tuple(
+        (
+            *((id(one.role), one.namespace) for one in authorizer.memberships(identity)),
+            *((id(binding), "") for binding in authorizer.dangling(identity)),
+        )
+        for authorizer in (before, after)
+    )
 
 
 def _place(before: Authorizer, grant: Grant) -> Location:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import product
 
 import msgspec
 
@@ -77,9 +78,7 @@ class Case(msgspec.Struct, frozen=True, eq=False):
     @property
     def namespaces(self) -> list[str]:
         """The world's namespaces, and one that it doesn't have."""
-        names = {manifest.name for manifest in self.world.find("Namespace")}
-        names |= {manifest.namespace for manifest in self.world.objects if manifest.namespace}
-        return [*sorted(names), ANY_NAMESPACE]
+        return _namespaces(self.world)
 
     def requests(self, entry: Entry) -> Iterator[Request]:
         """Every request that an entry means."""
@@ -97,6 +96,13 @@ class Case(msgspec.Struct, frozen=True, eq=False):
         if resource is not None and not resource.namespaced and not _is_bind(resource, verb):
             return [entry.namespace if resource.name == "namespaces" and entry.namespace != EVERY else ""]
         return ["", *self.namespaces] if entry.namespace == EVERY else [entry.namespace]
+
+
+@lru_cache(maxsize=2)
+def _namespaces(world: World) -> list[str]:
+    names = {manifest.name for manifest in world.find("Namespace")}
+    names |= {manifest.namespace for manifest in world.objects if manifest.namespace}
+    return [*sorted(names), ANY_NAMESPACE]
 
 
 class Excess(msgspec.Struct, frozen=True):
@@ -158,17 +164,15 @@ def by_name(case: Case, denied: Entry, allowed: Iterable[Entry]) -> Iterator[tup
 
 def subject_grants(case: Case) -> list[Grant]:
     """Every grant of the subject, in any namespace."""
-    found: dict[int, Grant] = {}
-    for namespace in ("", *case.namespaces):
-        for grant in case.authorizer.grants(Request(case.identity, "", namespace=namespace)):
-            found[id(grant)] = grant
-    return list(found.values())
+    order = {namespace: place for place, namespace in enumerate(("", *case.namespaces))}
+    held = [one for one in case.authorizer.memberships(case.identity) if one.namespace in order]
+    held.sort(key=lambda one: order[one.namespace])
+    return [grant for one in held for grant in one.grants]
 
 
 def refuse_unknown_roles(case: Case) -> None:
     """Roles of control plane components are not in our default policy: never guess what they grant."""
-    access = case.authorizer.decide(Request(case.identity, ""))
-    for binding in access.dangling:
+    for binding in case.authorizer.dangling(case.identity):
         name = str(binding.get("roleRef", "name", default=""))
         if name.startswith("system:"):
             raise NotJudged(f"the default role {name}", binding.where("roleRef", "name"))
@@ -177,22 +181,30 @@ def refuse_unknown_roles(case: Case) -> None:
 def effects(case: Case, grant: Grant) -> Iterator[Request]:
     """The requests that a grant really allows: wildcards expanded, combinations without effect left out."""
     places = [grant.namespace] if grant.namespace else ["", *case.namespaces]
-    for single in grant.rule.singles():
-        [verb] = single.verbs
-        if single.urls:
-            if not grant.namespace:
-                yield Request(case.identity, verb, path=single.urls[0])
-            continue
-        for resource, verbs in _matching(single.groups[0], single.resources[0]):
-            for concrete in verbs if verb == EVERY else (verb,):
-                if concrete not in verbs:
-                    continue
-                name = single.names[0] if single.names else ("" if concrete in COLLECTION_VERBS else ANY_NAME)
-                if single.names and concrete in NAMELESS_VERBS and "/" not in resource.name:
-                    continue  # an object has no name before it is created; the parent of a subresource has
-                for place in _scoped(resource, concrete, grant.namespace, places):
-                    plain, _, subresource = resource.name.partition("/")
-                    yield Request(case.identity, concrete, plain, resource.group, subresource, place, name)
+    rule = grant.rule
+    groups = [group for group in rule.groups if _has_resources(group)]
+    for verb in rule.verbs:
+        for group, resource in product(groups, rule.resources):
+            for known, verbs in _matching(group, resource):
+                for concrete in verbs if verb == EVERY else (verb,):
+                    if concrete in verbs:
+                        yield from _named(case, grant, known, concrete, places)
+        if not grant.namespace:
+            yield from (Request(case.identity, verb, path=url) for url in rule.urls)
+
+
+def _named(case: Case, grant: Grant, known: Resource, verb: str, places: list[str]) -> Iterator[Request]:
+    """The requests of one verb on one resource, for each name and place of a grant."""
+    plain, slash, subresource = known.name.partition("/")
+    if grant.rule.names and verb in NAMELESS_VERBS and not slash:
+        return  # an object has no name before it is created; the parent of a subresource has
+    for name in grant.rule.names or ("" if verb in COLLECTION_VERBS else ANY_NAME,):
+        for place in _scoped(known, verb, grant.namespace, places):
+            yield Request(case.identity, verb, plain, known.group, subresource, place, name)
+
+
+def _has_resources(group: str) -> bool:
+    return group == EVERY or group in _by_group() or may_be_custom(group)
 
 
 def _scoped(resource: Resource, verb: str, granted: str, places: list[str]) -> list[str]:
@@ -220,11 +232,10 @@ def _matching(group: str, resource: str) -> tuple[tuple[Resource, tuple[str, ...
     A group that isn't in the API may belong to custom resources.
     """
     found = []
-    for known in _universe():
-        in_group = group in (EVERY, known.group)
+    for known in _universe() if group == EVERY else _by_group().get(group, ()):
         _, slash, subresource = known.name.partition("/")
         named = resource in (EVERY, known.name) or (bool(slash) and resource == f"*/{subresource}")
-        if in_group and named:
+        if named:
             found.append((known, known.verbs))
     if group == EVERY or (may_be_custom(group) and not found):
         name = "customresources" if resource == EVERY else resource
@@ -250,6 +261,14 @@ def _universe() -> tuple[Resource, ...]:
             if (group, name) not in known
         ),
     )
+
+
+@cache
+def _by_group() -> dict[str, tuple[Resource, ...]]:
+    groups: dict[str, list[Resource]] = {}
+    for resource in _universe():
+        groups.setdefault(resource.group, []).append(resource)
+    return {group: tuple(found) for group, found in groups.items()}
 
 
 def _with_special_verbs(resource: Resource) -> Resource:

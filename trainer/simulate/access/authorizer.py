@@ -16,7 +16,7 @@ import msgspec
 from trainer.manifests.model import Manifest
 from trainer.manifests.values import mappings
 from trainer.simulate.access.policy_rules import PolicyRule
-from trainer.simulate.access.requests import Request
+from trainer.simulate.access.requests import Identity, Request
 from trainer.simulate.access.roles import Roles
 from trainer.verdict import Location
 
@@ -58,6 +58,35 @@ class Grant(msgspec.Struct, frozen=True, eq=False):
         return f"{self.binding.title} gives {self.role.title} to {self.subject.kind} {who}"
 
 
+class Membership:
+    """A subject of a binding whose role exists: all that the binding grants to it."""
+
+    __slots__ = ("_grants", "binding", "index", "namespace", "role", "rules", "subject")
+
+    def __init__(
+        self,
+        binding: Manifest,
+        role: Manifest,
+        rules: tuple[PolicyRule, ...],
+        subject: BoundSubject,
+        index: int,
+    ) -> None:
+        self.binding, self.role, self.rules = binding, role, rules
+        self.subject, self.index = subject, index
+        self.namespace = "" if binding.kind.startswith("Cluster") else binding.namespace or "default"
+        self._grants: tuple[Grant, ...] | None = None
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """A grant for each rule, made when somebody asks: every subject has all rules of its roles."""
+        if self._grants is None:
+            self._grants = tuple(
+                Grant(self.binding, self.role, rule, self.namespace, self.subject, self.index)
+                for rule in self.rules
+            )
+        return self._grants
+
+
 class Access(msgspec.Struct, frozen=True):
     """The answer to one request: allowed by `grant`, or denied, with what almost allowed it."""
 
@@ -75,8 +104,8 @@ class Authorizer:
 
     def __init__(self, manifests: Iterable[Manifest]) -> None:
         self.roles = Roles(manifests)
-        self._users: dict[str, list[Grant]] = defaultdict(list)
-        self._groups: dict[str, list[Grant]] = defaultdict(list)
+        self._users: dict[str, list[Membership]] = defaultdict(list)
+        self._groups: dict[str, list[Membership]] = defaultdict(list)
         self._dangling: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
         self.bindings = tuple(self._in_order())
         for binding in self.bindings:
@@ -91,34 +120,46 @@ class Authorizer:
         namespace = self.roles.namespace_of(binding)
         role = self.roles.referred(binding)
         rules = self.roles.rules(role) if role else ()
+        seen: set[tuple[str, str]] = set()
         for index, subject in enumerate(bound_subjects(binding, namespace)):
             key = _key(subject)
-            if key is None:
+            if key is None or key in seen:
                 continue
+            seen.add(key)
             if role is None:
                 self._dangling[key].append(binding)
                 continue
             table = self._users if key[0] == "user" else self._groups
-            table[key[1]] += [Grant(binding, role, rule, namespace, subject, index) for rule in rules]
+            table[key[1]].append(Membership(binding, role, rules, subject, index))
+
+    def memberships(self, identity: Identity) -> Iterator[Membership]:
+        """What makes the subject a member of a binding: its name first, then its groups."""
+        if identity.user:
+            yield from self._users.get(identity.user, ())
+        for group in dict.fromkeys(identity.groups):
+            yield from self._groups.get(group, ())
 
     def grants(self, request: Request) -> Iterator[Grant]:
         """Every grant of the request's subject that holds in the request's namespace."""
-        identity = request.subject
-        tables = [self._users.get(identity.user, ())] if identity.user else []
-        tables += [self._groups.get(group, ()) for group in dict.fromkeys(identity.groups)]
-        for grants in tables:
-            for grant in grants:
-                if not grant.namespace or grant.namespace == request.namespace:
-                    yield grant
+        for one in self.memberships(request.subject):
+            if not one.namespace or one.namespace == request.namespace:
+                yield from one.grants
 
     def decide(self, request: Request) -> Access:
         """Whether the request is allowed, and by what."""
-        for grant in self.grants(request):
-            if grant.rule.allows(request):
-                return Access(True, grant)
         identity = request.subject
+        for one in self.memberships(identity):
+            if one.namespace and one.namespace != request.namespace:
+                continue
+            for number, rule in enumerate(one.rules):
+                if rule.allows(request):
+                    return Access(True, one.grants[number])
+        return Access(False, dangling=self.dangling(identity))
+
+    def dangling(self, identity: Identity) -> tuple[Manifest, ...]:
+        """The subject's bindings whose role doesn't exist."""
         keys = [("user", identity.user), *(("group", group) for group in identity.groups)]
-        return Access(False, dangling=tuple(b for key in keys for b in self._dangling.get(key, ())))
+        return tuple(binding for key in keys for binding in self._dangling.get(key, ()))
 
     def rules_for(self, request: Request) -> list[PolicyRule]:
         """The rules that the subject has in the request's namespace, cluster-wide ones included."""

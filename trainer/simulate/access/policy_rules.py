@@ -23,6 +23,21 @@ NAMELESS_VERBS = frozenset({"create", "deletecollection"})
 """
 
 
+class Words(tuple[str, ...]):
+    """The texts of one field of a rule: `in` takes the same time however many they are."""
+
+    def __contains__(self, word: object) -> bool:
+        if len(self) <= _FEW:
+            return super().__contains__(word)
+        if not hasattr(self, "_known"):
+            self._known = frozenset(self)
+        return word in self._known
+
+
+_FEW = 8
+"""So many words are found faster without a set."""
+
+
 class PolicyRule(msgspec.Struct, frozen=True):
     """One entry of `rules`, with its place."""
 
@@ -66,11 +81,11 @@ class PolicyRule(msgspec.Struct, frozen=True):
     def covers(self, other: PolicyRule) -> bool:
         """Whether this rule covers everything that `other` grants."""
         return (
-            ("*" in self.verbs or set(other.verbs) <= set(self.verbs))
-            and ("*" in self.groups or set(other.groups) <= set(self.groups))
+            ("*" in self.verbs or all(verb in self.verbs for verb in other.verbs))
+            and ("*" in self.groups or all(group in self.groups for group in other.groups))
             and all(self._covers_resource(resource) for resource in other.resources)
             and all(any(url_covers(own, url) for own in self.urls) for url in other.urls)
-            and (not self.names or (bool(other.names) and set(other.names) <= set(self.names)))
+            and (not self.names or (bool(other.names) and all(name in self.names for name in other.names)))
         )
 
     def _covers_resource(self, resource: str) -> bool:
@@ -101,11 +116,11 @@ def rules_of(role: Manifest) -> tuple[PolicyRule, ...]:
         return ()
     return tuple(
         PolicyRule(
-            tuple(texts(rule.get("verbs"))),
-            tuple(texts(rule.get("apiGroups"))),
-            tuple(texts(rule.get("resources"))),
-            tuple(texts(rule.get("resourceNames"))),
-            tuple(texts(rule.get("nonResourceURLs"))),
+            Words(texts(rule.get("verbs"))),
+            Words(texts(rule.get("apiGroups"))),
+            Words(texts(rule.get("resources"))),
+            Words(texts(rule.get("resourceNames"))),
+            Words(texts(rule.get("nonResourceURLs"))),
             role.where("rules", index),
         )
         for index, rule in enumerate(rules)

@@ -1,0 +1,33 @@
+"""How much work something is, in calls of functions: it depends on no machine."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many functions the work calls, those of C included."""
+    count = 0
+
+    def counted(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(counted)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def growth(work: Callable[[int], Callable[[], object]], size: int, times: int = 4) -> float:
+    """How many times more work it is for an input of `times` the size: `times` where work is in proportion.
+
+    `work(size)` makes the input and returns what works on it. It runs once before it counts, so that what is
+    done once in a process isn't counted.
+    """
+    work(size)()
+    return calls(work(size * times)) / calls(work(size))
