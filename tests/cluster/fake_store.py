@@ -184,7 +184,7 @@ class Store:
         merged = merged_with(before, patch, strategic="/merge-patch" not in content_type)
         data = self._accepted(merged, new=False)
         old, new = _admitted(manifest_of(_plain(before))), _admitted(manifest_of(_plain(data)))
-        problems = update_problems(old, new)
+        problems = update_problems(old, new, DEFAULT)
         if problems:
             causes = [
                 {

@@ -9,6 +9,7 @@ from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
+from trainer.verdict import Problem
 from trainer.versions import DEFAULT
 
 POD = """\
@@ -75,6 +76,16 @@ def manifest(text: str) -> Manifest:
     return found.manifest
 
 
+def problems_of(before: Manifest, after: Manifest) -> list[Problem]:
+    """Why the update is refused."""
+    return update_problems(before, after, DEFAULT)
+
+
+def applied(before: Manifest, after: Manifest) -> Manifest:
+    """The object after the update, whatever is to say about it."""
+    return updated(before, after, DEFAULT)[0]
+
+
 def raw(text: str) -> Manifest:
     """An object as it is written: neither validated nor defaulted."""
     return manifests_of(parse(text.encode(), "a.yaml").documents)[0][0]
@@ -100,7 +111,7 @@ GROUPS = {
 def refused(before: str, old: str, new: str) -> list[str]:
     one, two = manifest(before), manifest(before.replace(old, new))
     assert one.data != two.data
-    return [problem.location.path for problem in update_problems(one, updated(one, two)) if problem.location]
+    return [problem.location.path for problem in problems_of(one, applied(one, two)) if problem.location]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +158,10 @@ def refused(before: str, old: str, new: str) -> list[str]:
         (
             "Job",
             f"spec: {JOB}",
-            ("completions: 1", "podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: A}]}]}"),
+            (
+                "completions: 1",
+                "completions: 1, podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: A}]}]}",
+            ),
             "spec.podFailurePolicy",
         ),
         ("Job", f"spec: {JOB}", ("completions: 1", "managedBy: a.b/c, completions: 1"), "spec.managedBy"),
@@ -211,10 +225,10 @@ def test_a_signing_request_keeps_its_spec() -> None:
     )
     one = raw(text)
     two = raw(text.replace("client auth", "server auth").replace("name: a", "name: a, labels: {b: c}"))
-    after = updated(one, two)
+    after = applied(one, two)
     assert after.get("spec") == one.get("spec")
     assert after.labels == {"b": "c"}
-    assert update_problems(one, after) == []
+    assert problems_of(one, after) == []
 
 
 @pytest.mark.parametrize(
@@ -239,12 +253,12 @@ def test_a_signing_request_keeps_its_spec() -> None:
 def test_what_only_the_server_writes_stays(kind: str, fields: str, path: tuple[str, ...]) -> None:
     head = f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: a}}\n"
     one, two = raw(head + fields), raw(head)
-    assert updated(one, two).get(*path) == one.get(*path)
-    assert updated(two, two) is two
+    assert applied(one, two).get(*path) == one.get(*path)
+    assert applied(two, two) is two
     other = raw(
         head + fields.replace("30000", "30001").replace("name: t", "name: u").replace("Name: v", "Name: w")
     )
-    assert updated(one, other).get(*path) == other.get(*path)
+    assert applied(one, other).get(*path) == other.get(*path)
 
 
 @pytest.mark.parametrize(
@@ -331,7 +345,7 @@ def test_what_an_update_may_change(before: str, old: str, new: str) -> None:
 
 def test_what_the_server_wrote_stays() -> None:
     one, two = manifest(SERVICE), manifest(SERVICE.replace("clusterIP: 10.0.0.1, ", ""))
-    assert updated(one, two).get("spec", "clusterIP") == "10.0.0.1"
+    assert applied(one, two).get("spec", "clusterIP") == "10.0.0.1"
     assert two.get("spec", "clusterIP") != "10.0.0.1"
 
 
@@ -339,21 +353,21 @@ def test_a_key_that_is_null_is_gone() -> None:
     before = manifest(CONFIG.replace("immutable: true\n", ""))
     after = manifest(CONFIG.replace("immutable: true\n", "").replace("{a: b}", "{a: null, c: d}"))
     assert after.data["data"] == {"a": "", "c": "d"}
-    assert updated(before, after).data["data"] == {"c": "d"}
+    assert applied(before, after).data["data"] == {"c": "d"}
     kept = manifest(CONFIG.replace("{a: b}", "{a: b, c: null}"))
-    assert update_problems(manifest(CONFIG), updated(manifest(CONFIG), kept)) == []
+    assert problems_of(manifest(CONFIG), applied(manifest(CONFIG), kept)) == []
 
 
 def test_what_the_manifest_no_longer_says_is_gone() -> None:
     one = manifest(DEPLOYMENT.replace("image: nginx", "image: nginx, stdin: true"))
     assert (
-        updated(one, manifest(DEPLOYMENT)).get("spec", "template", "spec", "containers", 0, "stdin") is None
+        applied(one, manifest(DEPLOYMENT)).get("spec", "template", "spec", "containers", 0, "stdin") is None
     )
 
 
 def test_the_refusal_says_what_to_do() -> None:
     one, two = manifest(BINDING), manifest(BINDING.replace("name: a}\nsub", "name: b}\nsub"))
-    problem = update_problems(one, two)[0]
+    problem = problems_of(one, two)[0]
     assert (
         problem.message
         == "The API server refuses to change roleRef of RoleBinding default/a, which already exists."
@@ -369,7 +383,7 @@ def test_fields_that_were_never_set_or_are_gone() -> None:
         ("", "terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds"),
         ("", "schedulingGates: [{name: a.b/c}]", "schedulingGates"),
     ):
-        found = update_problems(raw(pod % old), raw(pod % new))
+        found = problems_of(raw(pod % old), raw(pod % new))
         assert [one.message for one in found] == [
             f"The API server refuses to change spec.{field} of Pod a, which already exists."
         ]
@@ -408,11 +422,11 @@ def test_each_field_that_stays_alone(kind: str, path: str, old: object, new: obj
         return found.with_data({**around, **value})
 
     for one, two in ((old, new), (new, old), (old, None), (None, new)):
-        found = update_problems(holding(one), holding(two))
+        found = problems_of(holding(one), holding(two))
         assert [problem.message for problem in found] == [
             f"The API server refuses to change {path} of {holding(one).title}, which already exists."
         ]
-    assert update_problems(holding(old), holding(old)) == []
+    assert problems_of(holding(old), holding(old)) == []
 
 
 @pytest.mark.parametrize("kind", ["ConfigMap", "Secret"])
@@ -422,10 +436,10 @@ def test_what_is_immutable_stays_whole(kind: str, field: str) -> None:
     full = {"data": {"a": "b"}, "binaryData": {"c": "ZA=="}, "immutable": True}
     before = raw(text).with_data({**raw(text).data, **full})
     after = raw(text).with_data({name: value for name, value in before.data.items() if name != field})
-    assert [one.message for one in update_problems(before, after)] == [
+    assert [one.message for one in problems_of(before, after)] == [
         f"The API server refuses to change {field} of {kind} a, which already exists."
     ]
-    assert [one.message for one in update_problems(after, before)] == (
+    assert [one.message for one in problems_of(after, before)] == (
         []
         if field == "immutable"
         else [f"The API server refuses to change {field} of {kind} a, which already exists."]
@@ -434,16 +448,16 @@ def test_what_is_immutable_stays_whole(kind: str, field: str) -> None:
 
 def test_only_such_objects_are_immutable() -> None:
     text = "apiVersion: v1\nkind: Endpoints\nmetadata: {name: a}\nimmutable: true\ndata: {a: b}\n"
-    assert update_problems(raw(text), raw(text.replace("a: b", "a: c"))) == []
+    assert problems_of(raw(text), raw(text.replace("a: b", "a: c"))) == []
 
 
 def test_the_status_of_a_custom_resource_is_what_was_written_last() -> None:
     """Without a status subresource the status is a field as any other."""
     text = "apiVersion: a.b/v1\nkind: Widget\nmetadata: {name: a}\n"
     old, new = raw(text + "status: {is: old}\n"), raw(text + "status: {is: new}\n")
-    assert updated(old, new).data["status"] == {"is": "new"}
-    assert updated(raw(text), new).data["status"] == {"is": "new"}
-    assert updated(old, raw(text)).data["status"] == {"is": "old"}
+    assert applied(old, new).data["status"] == {"is": "new"}
+    assert applied(raw(text), new).data["status"] == {"is": "new"}
+    assert applied(old, raw(text)).data["status"] == {"is": "old"}
 
 
 @pytest.mark.parametrize(
@@ -479,5 +493,5 @@ def test_each_direction_of_the_fields_of_a_pod(
         found = raw("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n")
         return found.with_data({**found.data, "spec": {} if value is None else {field: value}})
 
-    found = update_problems(pod(old), pod(new))
+    found = problems_of(pod(old), pod(new))
     assert [one.message.split()[6] for one in found] == ([] if may_change else [f"spec.{field}"])

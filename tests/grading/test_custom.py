@@ -107,7 +107,7 @@ def test_a_rule_that_is_not_judged_refuses_nothing_silently(rule: str) -> None:
     said = "A rule of the definition isn't judged: an expression of more than 65536 characters."
     assert refusals(WIDGET, given) == [said]
     before, _ = build_world([stored(DEFINITION)], read(WIDGET), kubernetes=DEFAULT)
-    found = update_problems(before.objects[-1], before.objects[-1], served([given]))
+    found = update_problems(before.objects[-1], before.objects[-1], served([given]), DEFAULT)
     assert [(one.message, one.severity, one.location) for one in found] == [
         (said, Severity.ERROR, before.objects[-1].where())
     ]
@@ -134,5 +134,5 @@ def test_a_definition_does_not_change_how_other_kinds_are_updated() -> None:
     text = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: a/b\n"
     one, two = read(text)[0], read(text.replace("a/b", "a/c"))[0]
     for known in ({}, served([stored(DEFINITION)])):
-        assert len(update_problems(one, two, known)) == 1
-        assert update_problems(one, one, known) == []
+        assert len(update_problems(one, two, known, DEFAULT)) == 1
+        assert update_problems(one, one, known, DEFAULT) == []

@@ -274,3 +274,34 @@ def test_what_admission_says_names_its_place() -> None:
     baseline = manifest(ENFORCING.replace("restricted", "baseline"))
     [refusal] = admission_problems(pod, None, {"sun": baseline})
     assert refusal.location == pod.where("spec", "hostPID")
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ("runtimeClassName: heavy, overhead: {cpu: 0.1}", ""),
+        ("runtimeClassName: heavy, nodeSelector: {kind: kata, other: x}", ""),
+        ("priorityClassName: high, priority: 5, preemptionPolicy: Never", ""),
+        ("runtimeClassName: heavy, overhead: {cpu: 200m}", "overhead"),
+        ("runtimeClassName: heavy, overhead: {}", "overhead"),
+        ("runtimeClassName: light, overhead: {cpu: 100m}", "overhead"),
+        ("runtimeClassName: heavy, nodeSelector: {kind: runc}", "nodeSelector.kind"),
+        ("priorityClassName: high, priority: 6", "priority"),
+        ("priorityClassName: high, preemptionPolicy: PreemptLowerPriority", "preemptionPolicy"),
+    ],
+)
+def test_what_a_named_class_sets(fields: str, place: str) -> None:
+    """The values that a kube-apiserver v1.36 accepts and refuses."""
+    classes = (
+        "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: heavy}\nhandler: kata\n"
+        "overhead: {podFixed: {cpu: 100m}}\nscheduling: {nodeSelector: {kind: kata}}\n",
+        "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: light}\nhandler: runc\n",
+        "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: high}\nvalue: 5\n"
+        "preemptionPolicy: Never\n",
+    )
+    name = "RuntimeClass" if "runtime" in fields else "PriorityClass"
+    pod = POD.replace("hostPID: false", fields.replace(", ", "\n  ", 1).replace(", pre", "\n  pre"))
+    found = said(pod, NAMESPACE, *classes)
+    assert len(found) == (2 if place else 0)
+    for text in found[:1]:
+        assert f": `{place}` doesn't agree with {name} " in text

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from trainer.grading.updates import refused_changes, same_value, without_nulls
+from trainer.grading.updates import refused_changes, same_value
 from trainer.manifests.model import Document, Manifest
+from trainer.versions import DEFAULT, Version
 
 
 @pytest.mark.parametrize(
@@ -48,29 +49,12 @@ def test_fields_that_go_leaves_out(fields: str, empty: Any) -> None:
     assert not same_value({}, {"other": empty})
 
 
-@pytest.mark.parametrize("field", ["data", "binaryData", "hard", "parameters", "annotations", "limits"])
-def test_maps_whose_keys_a_patch_removes(field: str) -> None:
-    assert without_nulls({field: {"a": None, "b": "c"}}, {field: {"a": "", "b": "c"}}) == {field: {"b": "c"}}
-
-
-def test_keys_that_are_written_as_null_are_removed() -> None:
-    """As a strategic merge patch of v1.36 does; on create they stay, with an empty value."""
-    written = {"data": {"a": None, "b": "x"}, "metadata": {"labels": {"c": None}}, "spec": {"replicas": None}}
-    value = {"data": {"a": "", "b": "x"}, "metadata": {"labels": {"c": ""}}, "spec": {"replicas": 1}}
-    assert without_nulls(written, value) == {
-        "data": {"b": "x"},
-        "metadata": {"labels": {}},
-        "spec": {"replicas": 1},
-    }
-    assert without_nulls([written], [value, value]) == [value, value]
-
-
 def changed(kind: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     def made(spec: dict[str, Any]) -> Manifest:
         data = {"kind": kind, "spec": spec}
         return Manifest(data, Document(data, "a.yaml", 1, 1, {}))
 
-    return [".".join(path) for path in refused_changes(made(old), made(new))]
+    return [".".join(path) for path in refused_changes(made(old), made(new), DEFAULT)]
 
 
 @pytest.mark.parametrize(
@@ -176,10 +160,37 @@ def test_what_is_no_source_of_a_volume(field: str) -> None:
         assert changed("PersistentVolume", old, new) == []
 
 
-def test_lists_that_do_not_correspond_and_nulls_of_structures_stay() -> None:
-    assert without_nulls([{"data": {"a": None}}], [{"data": {"a": ""}}]) == [{"data": {}}]
-    assert without_nulls({"data": {"a": None}}, {"data": {"b": "", "a": ""}}) == {"data": {"b": ""}}
-    assert without_nulls({"spec": {"a": None}}, {"spec": {"a": 1}}) == {"spec": {"a": 1}}
-    assert without_nulls({"data": {"a": {"b": None}}}, {"data": {"a": {"b": 1}}}) == {"data": {"a": {"b": 1}}}
-    assert without_nulls(None, {"a": 1}) == {"a": 1}
-    assert without_nulls({"a": 1}, "text") == "text"
+POD_TEMPLATE = {"spec": {"containers": [{"name": "c", "image": "n"}]}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "since"),
+    [
+        ({"nodeSelector": {"a": "b"}, "tolerations": [{"operator": "Exists"}]}, "always"),
+        ({"affinity": {"nodeAffinity": {"x": 1}}, "schedulingGates": [{"name": "a"}]}, "always"),
+        ({"containers": [{"name": "c", "image": "n", "resources": {"limits": {"cpu": 1}}}]}, "1.36"),
+        ({"containers": [{"name": "c", "image": "m"}]}, "never"),
+        ({"containers": [{"name": "c", "image": "n", "resources": {"claims": [{"name": "x"}]}}]}, "never"),
+        ({"affinity": {"podAffinity": {"x": 1}}}, "never"),
+        ({"securityContext": {"runAsUser": 1}}, "never"),
+    ],
+)
+def test_what_a_suspended_job_may_change(spec: dict[str, Any], since: str) -> None:
+    """As a kube-apiserver of v1.36 answers; before, resources stay, and so does all of a Job that ran."""
+    new = {**POD_TEMPLATE, "spec": {**POD_TEMPLATE["spec"], **spec}, "metadata": {"labels": {"a": "b"}}}
+
+    def refused(version: Version, *, suspended: bool = True, started: bool = False) -> bool:
+        before = {"kind": "Job", "spec": {"suspend": suspended, "template": POD_TEMPLATE}}
+        if started:
+            before["status"] = {"startTime": "2026-01-01T00:00:00Z"}
+        after = {"kind": "Job", "spec": {"suspend": False, "template": new}}
+        pair = [Manifest(data, Document(data, "a.yaml", 1, 1, {})) for data in (before, after)]
+        return refused_changes(pair[0], pair[1], version) == [("spec", "template")]
+
+    old, later = DEFAULT, Version(1, 36)
+    assert refused(old, suspended=False)
+    assert refused(later, suspended=False)
+    assert refused(old) is (since != "always")
+    assert refused(later) is (since == "never")
+    assert refused(old, started=True)
+    assert refused(later, started=True) is (since == "never")

@@ -288,3 +288,14 @@ spec:
 def test_nothing_applies_a_plain_object_in_a_file_of_a_component() -> None:
     world, problems = apply(POD, NAMESPACE, places={"a.yaml": "/etc/kubernetes/a.yaml"})
     assert (titles(world), world.answer, problems) == (["Namespace sun"], (), [])
+
+
+@pytest.mark.parametrize("given", ["", f"---\n{POD}"])
+def test_what_an_answer_writes_as_status_is_not_stored(given: str) -> None:
+    """On the main resource the API server keeps the status that it has; a controller writes another one."""
+    world, _ = apply(POD + "status: {phase: Succeeded}\n", NAMESPACE + given)
+    assert world.find("Pod")[0].get("status", "phase") is None
+    had, _ = apply(POD + "status: {phase: Failed}\n", f"{NAMESPACE}---\n{POD}status: {{phase: Running}}\n")
+    assert had.find("Pod")[0].get("status", "phase") == "Running"
+    node = "apiVersion: v1\nkind: Node\nmetadata: {name: one}\nstatus: {phase: Running}\n"
+    assert apply(node)[0].find("Node")[0].get("status", "phase") == "Running"

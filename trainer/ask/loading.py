@@ -184,8 +184,12 @@ def _applied(
     for manifest in [*accepted, *(_in_namespace(one, resources) for one in custom.values())]:
         key = object_key(manifest) if _is_unique(manifest) else id(manifest)
         before = objects.get(key)
-        after = manifest if before is None else updated(before, manifest)
-        wrong = _update_problems(before, after) if before is not None else []
+        after, wrong = manifest, []
+        if before is not None:
+            after, said = updated(before, manifest, kubernetes)
+            problems += [one for one in said if one.severity is not Severity.ERROR]
+            wrong = [one for one in said if one.severity is Severity.ERROR]
+            wrong += _update_problems(before, after, kubernetes)
         if manifest.kind == "Namespace":
             wrong += admission_problems(after, before, {})
         if wrong:
@@ -208,12 +212,12 @@ def _is_static(manifest: Manifest, kubernetes: Version) -> bool:
         return True
 
 
-def _update_problems(before: Manifest, after: Manifest) -> list[Problem]:
+def _update_problems(before: Manifest, after: Manifest, kubernetes: Version) -> list[Problem]:
     """Why the update of an object of another file, or another document, is refused, and where that one is."""
     where = f" ({before.where()})"
     return [
         msgspec.structs.replace(one, message=one.message.rstrip(".") + where)
-        for one in update_problems(before, after)
+        for one in update_problems(before, after, kubernetes)
     ]
 
 

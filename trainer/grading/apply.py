@@ -8,13 +8,20 @@ stays. Immutable fields follow the `Validate*Update` functions of pkg/apis (v1.3
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from trainer.grading.updates import Fields, refused_changes, same_value, without_nulls
-from trainer.manifests.model import Manifest, path_text
-from trainer.verdict import Problem
+from trainer.grading.merge import merged
+from trainer.grading.updates import Fields, refused_changes, same_value
+from trainer.manifests.defaults import with_defaults
+from trainer.manifests.defaults.plain import copied
+from trainer.manifests.model import Manifest, Path, path_text
+from trainer.manifests.schema.data import schema_for
+from trainer.manifests.validation import validate
+from trainer.manifests.values import mapping
+from trainer.match.words import shown
+from trainer.verdict import Problem, Severity
+from trainer.versions import Version
 
 _KEPT: dict[str, tuple[Fields, ...]] = {
     "Service": (("spec", "clusterIP"), ("spec", "clusterIPs"), ("spec", "healthCheckNodePort")),
@@ -27,13 +34,29 @@ _KEPT: dict[str, tuple[Fields, ...]] = {
 _OVERLOOKED: dict[str, tuple[Fields, ...]] = {"CertificateSigningRequest": (("spec",),)}
 """Fields that an update never changes, whatever it says."""
 
+_NOT_BUILT_IN = frozenset(("APIService", "CustomResourceDefinition"))
+"""Kinds that kubectl merges as it merges custom resources: their types aren't compiled in."""
+
+_QUIET = frozenset(("imagePullPolicy",))
+"""Defaults that depend on another field and stay with the old one's, which hardly anybody means."""
+
+_ADDRESSED = ("ClusterIP", "LoadBalancer", "NodePort")
+_FIELDS_OF_SERVICES: tuple[tuple[Fields, Fields], ...] = (
+    (("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"), _ADDRESSED),
+    (("internalTrafficPolicy",), _ADDRESSED),
+    (("externalTrafficPolicy",), ("LoadBalancer", "NodePort")),
+    (("allocateLoadBalancerNodePorts",), ("LoadBalancer",)),
+    (("loadBalancerClass",), ("LoadBalancer",)),
+    (("healthCheckNodePort",), ("LoadBalancer",)),
+)
+"""Fields of a Service, and the types that have them."""
+
 _IMMUTABLE: dict[str, tuple[Fields, ...]] = {
     "Deployment": (("spec", "selector"),),
     "ReplicaSet": (("spec", "selector"),),
     "DaemonSet": (("spec", "selector"),),
     "Job": (
         ("spec", "selector"),
-        ("spec", "template"),
         ("spec", "completionMode"),
         ("spec", "podFailurePolicy"),
         ("spec", "successPolicy"),
@@ -80,23 +103,84 @@ _STATEFUL_MUTABLE = frozenset(
 )
 
 
-def updated(before: Manifest, after: Manifest) -> Manifest:
-    """The object once `after` is applied on `before`; both are defaulted."""
-    data = without_nulls(_written(after), after.data)
+def updated(before: Manifest, after: Manifest, kubernetes: Version) -> tuple[Manifest, list[Problem]]:
+    """The object once `after` is applied on `before` (both admitted), and what is to say about it.
+
+    An error says why the API server refuses the outcome of the merge; a warning names a value that isn't the
+    one that the new manifest alone leads to.
+    """
+    schema = schema_for(kubernetes)
+    own = f"{after.api_version} {after.kind}" in schema.kinds
+    node = schema.root(after.api_version, after.kind) if own and after.kind not in _NOT_BUILT_IN else None
+    data = merged(before.data, _written(before), _written(after), node, schema)
+    if own and "status" in data:
+        data["status"] = before.data.get("status", {})  # a subresource, which only controllers write
+    data = _as_the_server_keeps_it(before, after, data)
+    if data == after.data:
+        return after, []
+    stored = with_defaults(after.with_data(data), kubernetes)
+    if stored.data == after.data:
+        return after, []
+    if same_value(stored.data, after.data):
+        return stored, []
+    return stored, [*(validate(stored, kubernetes) if own else ()), *_surprises(after, stored)]
+
+
+def _as_the_server_keeps_it(before: Manifest, after: Manifest, data: dict[str, Any]) -> dict[str, Any]:
+    """The merged object with what an update can't change, or keeps if it is left out."""
+    data = copied(data)
     kept = [(path, before.get(*path)) for path in _KEPT.get(after.kind, ()) if after.get(*path) is None]
     kept += [(path, before.get(*path)) for path in _OVERLOOKED.get(after.kind, ())]
-    kept = [(path, value) for path, value in kept if value is not None]
-    if "status" in before.data and "status" not in data:
-        kept.append((("status",), before.data["status"]))
-    if not kept:
-        return after if data == after.data else after.with_data(data)
-    data = copy.deepcopy(data)
+    if not after.data.get("status"):
+        kept.append((("status",), before.data.get("status")))
     for path, value in kept:
-        node = data
-        for step in path[:-1]:
-            node = node.setdefault(step, {})
-        node[path[-1]] = value
-    return after.with_data(data)
+        if value is not None:
+            place = data
+            for step in path[:-1]:
+                place = place.setdefault(step, {})
+            place[path[-1]] = value
+    if after.kind == "Service":
+        _without_fields_of_the_old_type(mapping(before.get("spec")), mapping(data.get("spec")))
+    return data
+
+
+def _without_fields_of_the_old_type(old: dict[str, Any], new: dict[str, Any]) -> None:
+    """What another type of Service doesn't have goes, unless the new manifest changes it.
+
+    As `dropTypeDependentFields` of pkg/registry/core/service (v1.36).
+    """
+    for fields, types in _FIELDS_OF_SERVICES:
+        left = old.get("type") in types and new.get("type") not in types
+        if left and all(old.get(field) == new.get(field) for field in fields):
+            for field in fields:
+                new.pop(field, None)
+
+
+def _surprises(after: Manifest, stored: Manifest) -> list[Problem]:
+    """A warning for each place where the merge makes something else of the new manifest."""
+    found = []
+    for path in _differences(after.data, stored.data):
+        if path[0] in ("status", "metadata") or path[-1] in _QUIET or path in _KEPT.get(after.kind, ()):
+            continue
+        value = stored.get(*path)
+        has = f": {shown(value)}" if path[-1] == "policyTypes" else ""
+        message = f"kubectl merges {path_text(path)} of {after.title} with what the existing object has{has}"
+        found.append(Problem(message, Severity.WARNING, after.where(*path), "Write this field out."))
+    return found
+
+
+def _differences(one: Any, other: Any, path: Path = ()) -> Iterator[Path]:
+    """The places where two values differ, the deepest common ones."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in {**one, **other}:
+            if not same_value({key: one.get(key)}, {key: other.get(key)}):
+                yield from _differences(one.get(key), other.get(key), (*path, key))
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for place, pair in enumerate(zip(one, other, strict=True)):
+            if not same_value(*pair):
+                yield from _differences(*pair, (*path, place))
+    else:
+        yield path
 
 
 def _written(manifest: Manifest) -> Any:
@@ -107,7 +191,7 @@ def _written(manifest: Manifest) -> Any:
     return value
 
 
-def update_problems(before: Manifest, after: Manifest) -> list[Problem]:
+def update_problems(before: Manifest, after: Manifest, kubernetes: Version) -> list[Problem]:
     """Why the API server would refuse the update; empty if it accepts it. `after` is `updated`."""
     if after.kind == "Pod":
         return _frozen_except(before, after, _POD_MUTABLE, _pod_spec) + _pod_problems(before, after)
@@ -118,7 +202,7 @@ def update_problems(before: Manifest, after: Manifest) -> list[Problem]:
         for path in _IMMUTABLE.get(after.kind, ())
         if not same_value(before.get(*path), after.get(*path)) and not _first_value(before, path)
     ]
-    problems += [_problem(after, path) for path in refused_changes(before, after)]
+    problems += [_problem(after, path) for path in refused_changes(before, after, kubernetes)]
     if after.kind in ("Secret", "ConfigMap") and before.get("immutable") is True:
         problems += [
             _problem(after, (field,))

@@ -70,7 +70,9 @@ def admit_custom(manifest: Manifest, known: Mapping[str, Resource], kubernetes: 
     return Admitted(stored, tuple(problems))
 
 
-def update_problems(before: Manifest, after: Manifest, known: Mapping[str, Resource]) -> list[Problem]:
+def update_problems(
+    before: Manifest, after: Manifest, known: Mapping[str, Resource], kubernetes: Version
+) -> list[Problem]:
     """Why the API server would refuse the update; empty if it accepts it."""
     if known:
         from trainer.simulate.custom import resources
@@ -83,7 +85,7 @@ def update_problems(before: Manifest, after: Manifest, known: Mapping[str, Resou
                 return [_not_judged(after, error)]
     from trainer.grading.apply import update_problems as plain_update_problems
 
-    return plain_update_problems(before, after)
+    return plain_update_problems(before, after, kubernetes)
 
 
 def _not_judged(manifest: Manifest, error: NotJudged) -> Problem:

@@ -9,12 +9,15 @@ server accepts them and only their Pods are refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
-from trainer.manifests.model import Manifest
+from trainer.manifests.model import Manifest, path_text
+from trainer.manifests.quantity import parse_quantity
 from trainer.manifests.schema.kinds import is_config
+from trainer.manifests.values import mapping
 from trainer.simulate.workloads import pod_template
 from trainer.simulate.world import BUILT_IN_NAMESPACES
 from trainer.verdict import Problem
@@ -30,22 +33,25 @@ class Homes(msgspec.Struct, frozen=True):
     namespaces: frozenset[str]
     accounts: frozenset[tuple[str, str]]
     """(namespace, name); every namespace also has `default`."""
-    runtime_classes: frozenset[str]
-    priority_classes: frozenset[str]
+    runtime_classes: Mapping[str, Manifest]
+    priority_classes: Mapping[str, Manifest | None]
+    """None for those that every cluster has: their values are part of the Pod's own validation."""
 
     @classmethod
     def of(cls, given: Sequence[Manifest], accepted: Sequence[Manifest]) -> Homes:
         """What the given objects and those accepted so far provide; a namespace in use counts as given."""
         everything = [*given, *accepted]
 
-        def names(kind: str) -> set[str]:
-            return {one.name for one in everything if one.kind == kind}
+        def names(kind: str) -> dict[str, Manifest]:
+            return {one.name: one for one in everything if one.kind == kind}
 
         return cls(
-            BUILT_IN_NAMESPACES | names("Namespace") | {one.namespace for one in given if one.namespace},
+            BUILT_IN_NAMESPACES
+            | names("Namespace").keys()
+            | {one.namespace for one in given if one.namespace},
             frozenset((one.namespace, one.name) for one in everything if one.kind == "ServiceAccount"),
-            frozenset(names("RuntimeClass")),
-            _BUILT_IN_PRIORITIES | names("PriorityClass"),
+            names("RuntimeClass"),
+            {**names("PriorityClass"), **dict.fromkeys(_BUILT_IN_PRIORITIES)},
         )
 
     def problem(self, manifest: Manifest) -> Problem | None:
@@ -89,18 +95,58 @@ class Homes(msgspec.Struct, frozen=True):
                 location=template.where("spec", "serviceAccountName"),
                 remedy=_remedy("ServiceAccount", account, known),
             )
-        for field, kind, known_names in (
-            ("runtimeClassName", "RuntimeClass", self.runtime_classes),
-            ("priorityClassName", "PriorityClass", self.priority_classes),
-        ):
+        classes: tuple[tuple[str, str, Mapping[str, Manifest | None], _Contradictions], ...] = (
+            ("runtimeClassName", "RuntimeClass", self.runtime_classes, _against_runtime),
+            ("priorityClassName", "PriorityClass", self.priority_classes, _against_priority),
+        )
+        for field, kind, known_classes, contradictions in classes:
             name = template.spec.get(field)
-            if name and name not in known_names:
+            if not name:
+                continue
+            if name not in known_classes:
                 return Problem(
                     f"{_who_lacks_pods(manifest)}: {kind} {name} doesn't exist.",
                     location=template.where("spec", field),
-                    remedy=_remedy(kind, name, known_names),
+                    remedy=_remedy(kind, name, known_classes),
+                )
+            named = known_classes[name]
+            for path in contradictions(template.spec, named) if named is not None else ():
+                return Problem(
+                    f"{_who_lacks_pods(manifest)}: "
+                    f"`{path_text(path)}` doesn't agree with {kind} {name}, which sets it.",
+                    location=template.where("spec", *path),
+                    remedy=f"Remove it: it follows from `{field}`.",
                 )
         return None
+
+
+_Contradictions = Callable[[Mapping[str, Any], Manifest], Iterator[tuple[str, ...]]]
+
+
+def _against_runtime(spec: Mapping[str, Any], named: Manifest) -> Iterator[tuple[str, ...]]:
+    """What a Pod's spec says against its RuntimeClass (`setOverhead` and `setScheduling` of the plugin)."""
+    if (written := spec.get("overhead")) is not None:
+        fixed = named.get("overhead", "podFixed")
+        if fixed is None or _amounts(written) != _amounts(fixed):
+            yield ("overhead",)
+    labels = mapping(spec.get("nodeSelector"))
+    for key, value in mapping(named.get("scheduling", "nodeSelector")).items():
+        if labels.get(key, value) != value:
+            yield ("nodeSelector", key)
+
+
+def _amounts(resources: object) -> dict[str, Any]:
+    return {name: parse_quantity(amount) for name, amount in mapping(resources).items()}
+
+
+def _against_priority(spec: Mapping[str, Any], named: Manifest) -> Iterator[tuple[str, ...]]:
+    """What a Pod's spec says against its PriorityClass (`admitPod` of the plugin Priority)."""
+    for field, value in (
+        ("priority", named.get("value")),
+        ("preemptionPolicy", named.get("preemptionPolicy")),
+    ):
+        if spec.get(field) not in (None, value):
+            yield (field,)
 
 
 def _who_lacks_pods(manifest: Manifest) -> str:

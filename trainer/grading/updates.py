@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from trainer.manifests.model import Manifest
-from trainer.manifests.values import mapping, text, texts
+from trainer.manifests.values import mapping, mappings, text, texts
+from trainer.versions import Version
 
 Fields = tuple[str, ...]
 """A path of field names only."""
@@ -21,8 +22,7 @@ _ZERO = frozenset(("hostPort", "initialDelaySeconds"))
 """Fields that Go leaves out if they are 0."""
 _MAPS = frozenset(("annotations", "labels", "limits", "matchLabels", "nodeSelector", "overhead", "requests"))
 """Maps, for which empty and missing are equal; an empty structure isn't a missing one."""
-_NULLABLE = _MAPS | {"binaryData", "data", "hard", "parameters"}
-"""Maps whose keys a patch removes."""
+_SCHEDULING = ("nodeSelector", "schedulingGates", "tolerations")
 _NOT_SOURCES = frozenset(
     """accessModes capacity claimRef mountOptions nodeAffinity persistentVolumeReclaimPolicy storageClassName
     volumeAttributesClassName volumeMode""".split()
@@ -49,26 +49,52 @@ def _plain(value: Any) -> Any:
     return plain
 
 
-def without_nulls(written: Any, value: Any, *, in_map: bool = False) -> Any:
-    """A value without the keys of maps that are written as null: kubectl's patch removes them.
-
-    A new object has such a key with an empty value. A null field of a structure gets its default either way.
-    """
-    if isinstance(written, list) and isinstance(value, list) and len(written) == len(value):
-        return [without_nulls(one, other) for one, other in zip(written, value, strict=True)]
-    if not isinstance(written, dict) or not isinstance(value, dict):
-        return value
-    return {
-        key: without_nulls(written.get(key), item, in_map=key in _NULLABLE)
-        for key, item in value.items()
-        if not (in_map and key in written and written[key] is None)
-    }
-
-
-def refused_changes(before: Manifest, after: Manifest) -> list[Fields]:
+def refused_changes(before: Manifest, after: Manifest, kubernetes: Version) -> list[Fields]:
     """The fields whose change is refused because of what else the objects say."""
     check = _CHECKS.get(after.kind)
-    return list(check(mapping(before.get("spec")), mapping(after.get("spec")))) if check else []
+    old, new = mapping(before.get("spec")), mapping(after.get("spec"))
+    found = list(check(old, new)) if check else []
+    if after.kind == "Job":
+        started = before.get("status", "startTime") is not None
+        found += _job_template(old, new, kubernetes, started=started)
+    return found
+
+
+def _job_template(
+    old: dict[str, Any], new: dict[str, Any], kubernetes: Version, *, started: bool
+) -> Iterator[Fields]:
+    """The template of a Job stays, except where its Pods are scheduled while the Job is suspended.
+
+    Since v1.36 that holds for a Job that ran before, too, and for resources of its containers: the gates
+    MutableSchedulingDirectivesForSuspendedJobs and MutablePodResourcesForSuspendedJobs are on
+    (https://kubernetes.io/docs/concepts/workloads/controllers/job/#mutable-scheduling-directives).
+    """
+    was, now = old.get("template"), new.get("template")
+    resources = kubernetes >= Version(1, 36)
+    if old.get("suspend") is True and (resources or not started):
+        was, now = (_unscheduled(mapping(one), resources=resources) for one in (was, now))
+    if not same_value(was, now):
+        yield ("spec", "template")
+
+
+def _unscheduled(template: dict[str, Any], *, resources: bool) -> dict[str, Any]:
+    """A Pod template without what a suspended Job may change."""
+    meta, spec = dict(mapping(template.get("metadata"))), dict(mapping(template.get("spec")))
+    for owner, fields in ((meta, ("labels", "annotations")), (spec, _SCHEDULING)):
+        for field in fields:
+            owner.pop(field, None)
+    rest = {key: one for key, one in mapping(spec.get("affinity")).items() if key != "nodeAffinity"}
+    spec["affinity"] = rest or None
+    if resources:
+        for name in ("containers", "initContainers"):
+            spec[name] = [_unmeasured(one) for one in mappings(spec.get(name))]
+    return {**template, "metadata": meta or None, "spec": spec}
+
+
+def _unmeasured(container: dict[str, Any]) -> dict[str, Any]:
+    asked = mapping(container.get("resources"))
+    rest = {key: one for key, one in asked.items() if key not in ("limits", "requests")}
+    return {**container, "resources": rest or None}
 
 
 def _job(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Fields]:

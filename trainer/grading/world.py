@@ -12,6 +12,7 @@ from trainer.grading.homes import Homes, admission_problems
 from trainer.manifests.admit import Admitted, admit
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.schema.aliases import in_current_form
+from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.kinds import is_config
 from trainer.simulate.world import KUBELET_CONFIGURATION, Refused, World, is_static
 from trainer.verdict import Problem, Severity
@@ -60,14 +61,16 @@ def build_world(
     resources = custom.served([*given, *accepted])
     applied, accepted, copies = _on_a_node(accepted, places)
     problems += copies
-    accepted, homeless = _with_homes(given, accepted)
+    accepted, homeless = _with_homes(given, [_without_status(one, kubernetes) for one in accepted])
     stays = [one for one in given if given_stays or one.kind in _ALWAYS_STAYS]
     objects: dict[Key, Manifest] = {object_key(manifest): manifest for manifest in stays}
     namespaces = {one.name: one for one in stays if one.kind == "Namespace"}
     objects |= applied
     for manifest in accepted:
         before = objects.get(key := object_key(manifest))
-        after, wrong = (manifest, []) if before is None else _update(before, manifest, resources)
+        after, said = (manifest, []) if before is None else _update(before, manifest, resources, kubernetes)
+        wrong = [one for one in said if one.severity is Severity.ERROR]
+        problems += [one for one in said if one.severity is not Severity.ERROR]
         wrong = wrong or admission_problems(after, before, namespaces)
         if wrong:
             homeless.append(Refused(manifest, tuple(wrong)))
@@ -91,14 +94,30 @@ def build_world(
     return world, problems
 
 
+def _without_status(manifest: Manifest, kubernetes: Version) -> Manifest:
+    """The object without what its `status` says: only controllers write that, through a subresource.
+
+    See `PrepareForCreate` and `PrepareForUpdate` of the kinds in pkg/registry (v1.36); a new Node keeps it.
+    """
+    if not manifest.data.get("status") or manifest.kind == "Node":
+        return manifest
+    if f"{manifest.api_version} {manifest.kind}" not in schema_for(kubernetes).kinds:
+        return manifest
+    return manifest.with_data({**manifest.data, "status": {}})
+
+
 def _update(
-    before: Manifest, manifest: Manifest, resources: Mapping[str, Resource]
+    before: Manifest, manifest: Manifest, resources: Mapping[str, Resource], kubernetes: Version
 ) -> tuple[Manifest, list[Problem]]:
-    """The object applied on the present one, and why the API server refuses that."""
+    """The object applied on the present one, why the API server refuses that, and warnings."""
     from trainer.grading.apply import updated  # most answers create what they name
 
-    after = updated(before, manifest)
-    return after, custom.update_problems(before, after, resources)
+    after, problems = updated(before, manifest, kubernetes)
+    again = custom.admit_custom(after, resources, kubernetes)
+    if again is not None and after is not manifest:
+        problems += again.problems
+        after = again.manifest or after
+    return after, problems + custom.update_problems(before, after, resources, kubernetes)
 
 
 def admit_all(
