@@ -31,6 +31,8 @@ from trainer.versions import Version
 
 READS = Reads(Live.OBJECTS, kinds=("AdmissionConfiguration", "Namespace", "PodSecurityConfiguration"))
 
+_PREFIX = "pod-security.kubernetes.io/"
+
 Effect = Literal["rejected", "admitted"]
 
 
@@ -69,8 +71,13 @@ def judge(world: World, params: Params) -> Outcome:
         manifest = _sample(sample, world.kubernetes)
         namespace = next(iter(world.find("Namespace", manifest.namespace)), None)
         admission = admit(manifest, namespace.labels if namespace else {}, configuration, sample.user)
-        for complaint in _complaints(sample, manifest, admission):
-            reasons.append(Reason(complaint, _decider(world, namespace)))
+        for mode, complaint in _complaints(sample, manifest, admission):
+            if namespace is not None and _is_old(namespace, mode, sample, manifest, configuration):
+                label = f"{_PREFIX}{mode}-version"
+                old = f"Version {namespace.labels[label]} of the level checks less than the latest one."
+                reasons.append(Reason(f"{complaint} {old}", _decider(world, namespace, label)))
+            else:
+                reasons.append(Reason(complaint, _decider(world, namespace, f"{_PREFIX}{mode}")))
             evidence.append(_effect(manifest, admission))
     return Outcome.of(reasons, list(dict.fromkeys(evidence)))
 
@@ -93,27 +100,43 @@ def _sample(sample: Sample, kubernetes: Version) -> Manifest:
     return with_defaults(manifests[0], kubernetes)
 
 
-def _complaints(sample: Sample, manifest: Manifest, admission: Admission) -> list[str]:
+def _complaints(sample: Sample, manifest: Manifest, admission: Admission) -> list[tuple[str, str]]:
+    """What is wrong, each with the mode that decides it."""
     complaints = []
     if (sample.outcome == "admitted") is not admission.admitted:
         how = (
             "must be rejected, but is admitted" if admission.admitted else "must be admitted, but is rejected"
         )
         why = "" if admission.admitted else f": {violation_reasons(admission.rejected)[0].message}"
-        complaints.append(f"{manifest.title} {how}{why}")
-    for wanted, found, what in (
-        (sample.warns, admission.warned, "a warning"),
-        (sample.audits, admission.audited, "an audit annotation"),
+        complaints.append(("enforce", f"{manifest.title} {how}{why}"))
+    for mode, wanted, found, what in (
+        ("warn", sample.warns, admission.warned, "a warning"),
+        ("audit", sample.audits, admission.audited, "an audit annotation"),
     ):
         if wanted is not None and wanted is not bool(found):
-            complaints.append(f"{manifest.title} must {'' if wanted else 'not '}lead to {what}")
-    return [text if text.endswith(".") else f"{text}." for text in complaints]
+            complaints.append((mode, f"{manifest.title} must {'' if wanted else 'not '}lead to {what}"))
+    return [(mode, text if text.endswith(".") else f"{text}.") for mode, text in complaints]
 
 
-def _decider(world: World, namespace: Manifest | None) -> Location | None:
-    """The namespace's labels, or the configuration if the namespace isn't the learner's."""
+def _is_old(
+    namespace: Manifest,
+    mode: str,
+    sample: Sample,
+    manifest: Manifest,
+    configuration: PodSecurityConfiguration | None,
+) -> bool:
+    """Whether only the version of a mode is wrong: the latest one would do."""
+    label = f"{_PREFIX}{mode}-version"
+    if label not in namespace.labels:
+        return False
+    admission = admit(manifest, {**namespace.labels, label: "latest"}, configuration, sample.user)
+    return mode not in (other for other, _ in _complaints(sample, manifest, admission))
+
+
+def _decider(world: World, namespace: Manifest | None, label: str) -> Location | None:
+    """The namespace's label, or the configuration if the namespace isn't the learner's."""
     if namespace is not None and namespace in world.answer:
-        return namespace.where("metadata", "labels")
+        return namespace.where("metadata", "labels", *([label] if label in namespace.labels else []))
     configurations = world.find("AdmissionConfiguration") + world.find("PodSecurityConfiguration")
     if configurations:
         return configurations[0].where("plugins")
