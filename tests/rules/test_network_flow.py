@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trainer.content.catalogue import load_catalogue
+from trainer.content.locate import builtin_pack
+from trainer.content.solutions import load_solutions
 from trainer.errors import UsageError
+from trainer.grading.grade import grade
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules.network_flow import Params, judge
@@ -292,13 +296,14 @@ class TestNobodyElse:
             "- podSelector", "- namespaceSelector: {matchLabels: {team: b}}\n      podSelector"
         )
         assert judged(GOOD, deny.replace("WHO", "shop/frontend")) == Outcome(Status.PASS)
-        assert judged(by_label, deny.replace("WHO", "other/frontend")) == Outcome(Status.PASS)
-        assert judged(by_label, deny.replace("WHO", "other/app=frontend")) == Outcome(Status.PASS)
-        assert judged(
-            by_label.replace("team: b", "team: c"), deny.replace("WHO", "other/frontend")
-        ).evidence == (
-            "A new Pod with app=frontend in another Namespace with team=c reaches shop/backend on TCP 8080.",
-        )
+        by_name = by_label.replace("team: b", "kubernetes.io/metadata.name: other")
+        assert judged(by_name, deny.replace("WHO", "other/frontend")) == Outcome(Status.PASS)
+        assert judged(by_name, deny.replace("WHO", "other/app=frontend")) == Outcome(Status.PASS)
+        assert judged(by_label, deny.replace("WHO", "team=b/app=frontend")) == Outcome(Status.PASS)
+        for who in ("other/frontend", "other/app=frontend", "other/*"):
+            assert judged(by_label, deny.replace("WHO", who)).evidence == (
+                "A new Pod with app=frontend in another Namespace with team=b reaches shop/backend on TCP 8080.",
+            )
         widened = GOOD.replace(
             "{matchLabels: {app: frontend}}", "{matchExpressions: [{key: app, operator: Exists}]}"
         )
@@ -497,3 +502,31 @@ def test_verdicts_agree_with_the_engine(peers, ports, port):
     denied = judged(answer, f"deny: {row}")
     assert (denied.status is Status.FAIL) == reached
     assert bool(denied.reasons) == bool(denied.evidence) == reached
+
+
+@pytest.mark.parametrize(
+    ("card", "answer", "check", "place"),
+    [
+        ("np-metadata", "wrong-ports", "rest-unchanged", "spec.egress[0].ports[0]"),
+        ("np-metadata", "wrong-second-exception", "rest-unchanged", "spec.egress[0].to[0].ipBlock.except[1]"),
+        ("np-metadata", "wrong-whole-link-local", "rest-unchanged", "spec.egress[0].to[0].ipBlock.except[0]"),
+        ("np-metadata", "wrong-neighbour", "rest-unchanged", "spec.egress[0].to[0].ipBlock.except[0]"),
+        ("np-metadata", "wrong-neighbour", "no-metadata", "spec.egress[0].to[0].ipBlock.except"),
+        ("np-metadata", "wrong-allow", "rest-unchanged", "spec.egress[0].to[0]"),
+        ("np-metadata", "wrong-ingress", "rest-unchanged", "spec.policyTypes"),
+        ("np-db-access", "wrong-egress-rules", "rest-unchanged", "spec.policyTypes"),
+        ("np-db-access", "wrong-every-pod", "rest-unchanged", "spec.podSelector"),
+        ("np-db-access", "wrong-namespace-label", "nobody-else-in", "spec.ingress[0].from[0]"),
+        ("np-and-or", "wrong-selects-all", "rest-unchanged", "spec.podSelector"),
+    ],
+)
+def test_the_first_reason_points_at_the_line_to_change(
+    card: str, answer: str, check: str, place: str
+) -> None:
+    """Stored answers: an exception, ports, a direction or the selector, whichever is the mistake."""
+    pack = builtin_pack()
+    [found] = [one for one in load_catalogue(pack).cards if one.id == card]
+    [wrong] = [one for one in load_solutions(found, pack).wrong if one.name == answer]
+    [result] = [one for one in grade(found, wrong.answer).checks if one.id == check]
+    assert result.reasons[0].location is not None
+    assert result.reasons[0].location.path == place

@@ -11,8 +11,9 @@ error of the card, unless the answer itself creates Pods: then the check fails.
   protocols.
 - `deny`: no pair may have any port of the row. What `allow` or `ignore` names is exempt, so that
   `{from: "*/*", to: shop/app=db}` says "nobody else". So is what no policy can forbid: a Pod and
-  itself, a Pod and its own node. An exempt name stands for its labels: a new Pod or Namespace that shares
-  a label with the named one counts as named. With `by`, the policies of one end must forbid it alone.
+  itself, a Pod and its own node. An exempt name of a Pod stands for its labels, since no policy can select it
+  by name: a new Pod in its Namespace that shares a label with it counts as named. The name of a Namespace is
+  only its name. With `by`, the policies of one end must forbid it alone.
 - `ignore`: flows that another check is about.
 - `rest` is about all other flows between Pods, nodes and outside, on every port: `unchanged` as
   the given policies had them, `denied`, or `ignored`. With `within`, `denied` applies to flows
@@ -34,12 +35,12 @@ import msgspec
 from trainer.errors import UsageError
 from trainer.match.target import WORKLOAD
 from trainer.rules import Live, Reads
-from trainer.rules._flow.blocked import why_blocked, why_lost
+from trainer.rules._flow.blocked import Meant, why_blocked, why_lost
 from trainer.rules._flow.meant import key_of
 from trainer.rules._flow.open import why_open
 from trainer.rules._flow.words import opening, sample_port
 from trainer.simulate.network.addresses import outside_samples
-from trainer.simulate.network.ends import Demand, Ends, Row, covered, likes, named_spans, pod_sets
+from trainer.simulate.network.ends import SERVICE, Demand, Ends, Row, covered, likes, named_spans, pod_sets
 from trainer.simulate.network.flows import Endpoint, Flow, Network, always_allowed
 from trainer.simulate.network.matrix import Matrix, matrix
 from trainer.simulate.network.policy import Direction, is_network_policy
@@ -118,7 +119,7 @@ def judge(world: World, params: Params) -> Outcome:
     if missing:
         return _missing(world, missing)
     found = _Judged(after, before, ends, params, families)
-    return _outcome(world, after, sorted(found.violations(), key=_new_pods))
+    return _outcome(world, after, sorted(found.violations(), key=_order), _meant(ends, rows))
 
 
 @lru_cache(maxsize=1)
@@ -204,9 +205,21 @@ class _Judged:
         return not spaces or any(end.pod is not None and end.pod.namespace in spaces for end in pair)
 
 
-def _new_pods(one: Violation) -> int:
-    """How many ends are Pods that the world doesn't have: its own Pods are the better evidence."""
-    return one.source.unseen + one.target.unseen
+def _order(one: Violation) -> tuple[int, bool]:
+    """Which violations are told first: the world's own Pods, and of what is blocked, pairs that lose all."""
+    return one.source.unseen + one.target.unseen, not one.is_open and one.asked != NONE
+
+
+def _meant(ends: Ends, rows: Iterable[Row]) -> Meant:
+    """The ends that policies must select, by direction: those of rows whose other end no policy could."""
+    found: set[tuple[Direction, int]] = set()
+    for row in rows:
+        wide = [name == "outside" or name.startswith("ip:") for name in (row.source, row.target)]
+        direction = row.focus or (("egress" if wide[1] else "ingress") if wide[0] != wide[1] else None)
+        if direction is not None and not row.target.startswith(SERVICE):
+            named = row.source if direction == "egress" else row.target
+            found |= {(direction, id(end)) for end in ends.named(named)}
+    return frozenset(found)
 
 
 def is_node(end: Endpoint) -> bool:
@@ -244,14 +257,14 @@ def _missing(world: World, names: Iterable[str]) -> Outcome:
     return Outcome.of([Reason(f"No Pod matches {name}.", made[0].where()) for name in names])
 
 
-def _outcome(world: World, network: Network, violations: list[Violation]) -> Outcome:
+def _outcome(world: World, network: Network, violations: list[Violation], meant: Meant) -> Outcome:
     reasons: dict[object, Reason] = {}  # by place: one reason per line is enough
     evidence: list[str] = []
     for one in violations[:MOST_LOOKED_AT]:
         protocol, port = sample_port(one.ports, one.target)
         flow = network.flow(one.source, one.target, protocol, port)
         if len(reasons) < MOST_REASONS:
-            for reason in _why(world, network, flow, one):
+            for reason in _why(world, network, flow, one, meant):
                 reasons.setdefault(reason.location or reason.message, reason)
         if len(evidence) < MOST_EVIDENCE:
             evidence.append(_sentence(one, flow))
@@ -260,10 +273,11 @@ def _outcome(world: World, network: Network, violations: list[Violation]) -> Out
     return Outcome.of(list(reasons.values())[:MOST_REASONS], evidence)
 
 
-def _why(world: World, network: Network, flow: Flow, one: Violation) -> list[Reason]:
+def _why(world: World, network: Network, flow: Flow, one: Violation, meant: Meant) -> list[Reason]:
     if one.is_open:
         return why_open(world, network, flow, one.asked, one.focus)
-    return why_lost(world, network, flow) if one.changed else why_blocked(world, network, flow)
+    why = why_lost if one.changed else why_blocked
+    return why(world, network, flow, meant)
 
 
 def _sentence(one: Violation, flow: Flow) -> str:

@@ -6,20 +6,25 @@ from collections.abc import Iterator
 
 from trainer.rules._flow.meant import key_of, meant_policies, of_answer
 from trainer.rules._flow.words import FAR, end_words, label_words, selector_words
+from trainer.simulate.network.addresses import parse_cidr
 from trainer.simulate.network.flows import NAME_LABEL, Endpoint, Flow, Network, Side
-from trainer.simulate.network.policy import Peer, Policy, PortEntry, Rule
+from trainer.simulate.network.policy import Direction, Peer, Policy, PortEntry, Rule
 from trainer.simulate.network.ports import NONE
 from trainer.simulate.world import World
 from trainer.verdict import Reason
 
+_OTHER: dict[Direction, Direction] = {"ingress": "egress", "egress": "ingress"}
+Meant = frozenset[tuple[Direction, int]]
+"""Ends (their IDs) that the check is about, by direction: a policy that selects them there is no mistake."""
 
-def why_blocked(world: World, network: Network, flow: Flow) -> list[Reason]:
+
+def why_blocked(world: World, network: Network, flow: Flow, meant: Meant = frozenset()) -> list[Reason]:
     """Reasons for a flow that is blocked and must not be: at least one for each end that blocks."""
     found = []
     for side in (flow.egress, flow.ingress):
         if not side.allowed:
             far = flow.source if side.direction == "ingress" else flow.target
-            if caught := _caught(world, side):
+            if caught := _caught(world, side, meant):
                 found.append(caught)
                 continue
             found += list(_misses(network, side, far, flow)) or [_nothing_matches(side, far)]
@@ -31,7 +36,7 @@ def why_blocked(world: World, network: Network, flow: Flow) -> list[Reason]:
     return found
 
 
-def why_lost(world: World, network: Network, flow: Flow) -> list[Reason]:
+def why_lost(world: World, network: Network, flow: Flow, meant: Meant = frozenset()) -> list[Reason]:
     """Reasons for a flow that was open, and that the answer should not have changed."""
     answered = of_answer(world)
     found = []
@@ -42,7 +47,9 @@ def why_lost(world: World, network: Network, flow: Flow) -> list[Reason]:
         if not any(policy.rules(side.direction) for policy in side.policies):
             found.append(_nothing_matches(side, flow.source))
             continue
-        if caught := _caught(world, side):
+        if _is_meant(side, meant):
+            continue
+        if caught := _other_way(side, mine, meant) or _caught(world, side, meant):
             found.append(caught)
             continue
         policy, kind = mine[0], side.direction.capitalize()
@@ -51,14 +58,31 @@ def why_lost(world: World, network: Network, flow: Flow) -> list[Reason]:
             f"{side.endpoint.title}, so {kind} there is denied unless a rule allows it."
         )
         found.append(Reason(message, policy.where()))
-    return found or why_blocked(world, network, flow)
+    return found or why_blocked(world, network, flow, meant)
 
 
-def _caught(world: World, side: Side) -> Reason | None:
+def _is_meant(side: Side, meant: Meant) -> bool:
+    """Whether the check is about this end, in this direction."""
+    return (side.direction, id(side.endpoint)) in meant
+
+
+def _other_way(side: Side, mine: list[Policy], meant: Meant) -> Reason | None:
+    """That the check is about this end in the other direction only, which `policyTypes` miss."""
+    policy = next((one for one in mine if one.rules(side.direction) is not None), None)
+    if policy is None or (_OTHER[side.direction], id(side.endpoint)) not in meant:
+        return None
+    message = (
+        f"{policy.title} governs {side.endpoint.title} for {side.direction.capitalize()} as well: "
+        f"no {side.direction} rule lets this through."
+    )
+    return Reason(message, policy.manifest.where("spec", "policyTypes"))
+
+
+def _caught(world: World, side: Side, meant: Meant) -> Reason | None:
     """That an empty podSelector closes this Pod, too: of a policy with rules, so not of a deny-all."""
     answered = of_answer(world)
     mine = [policy for policy in side.policies if key_of(policy.manifest) in answered]
-    if not mine or not all(policy.selector.everything for policy in mine):
+    if _is_meant(side, meant) or not mine or not all(policy.selector.everything for policy in mine):
         return None
     policy = next((one for one in mine if one.ingress or one.egress), None)
     if policy is None:
@@ -71,10 +95,12 @@ def _caught(world: World, side: Side) -> Reason | None:
 
 
 def _misses(network: Network, side: Side, far: Endpoint, flow: Flow) -> Iterator[Reason]:
-    """The nearest rules: those that cover the far end but not the port, else those that cover
-    only the port."""
+    """The nearest rules: those that leave the far end out by an `except`, those that cover it but not the
+    port, else those that cover only the port."""
     rules = [(policy, rule) for policy in side.policies for rule in policy.rules(side.direction) or ()]
-    near_port = False
+    left_out = [reason for policy, rule in rules for reason in _left_out(policy, rule, far)]
+    yield from left_out
+    near_port = bool(left_out)
     for policy, rule in rules:
         if rule.entries is not None and _covers(network, policy, rule, far):
             near_port = True
@@ -84,6 +110,19 @@ def _misses(network: Network, side: Side, far: Endpoint, flow: Flow) -> Iterator
     for policy, rule in rules:
         if rule.peers is not None and rule.ports(flow.target.declared).has(flow.protocol, flow.port):
             yield _peer_miss(network, policy, rule, rule.peers, far)
+
+
+def _left_out(policy: Policy, rule: Rule, far: Endpoint) -> Iterator[Reason]:
+    """The exceptions of the rule's blocks that leave the far end out."""
+    for peer in rule.peers or ():
+        if peer.block is None or not any(address in peer.block.span for address in far.addresses):
+            continue
+        path = ("spec", rule.direction, rule.index, FAR[rule.direction], peer.index, "ipBlock", "except")
+        for place, text in enumerate(policy.manifest.get(*path, default=[])):
+            hole = parse_cidr(text)
+            if hole and any(address in hole for address in far.addresses):
+                message = f"`except` leaves out {text}, and {far.title} with it: no other entry allows it."
+                yield Reason(message, policy.manifest.where(*path, place))
 
 
 def _covers(network: Network, policy: Policy, rule: Rule, far: Endpoint) -> bool:

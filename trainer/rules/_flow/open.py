@@ -92,6 +92,10 @@ def _peer_reason(network: Network, grant: Grant, peers: tuple[Peer, ...], far: E
         return Reason(message, where)
     words = peer_words(policy, rule, peer)
     message = f"This entry of `{FAR[rule.direction]}` covers {words}, including {end_words(far)}."
+    if peer.block is not None and peer.block.excepts and peer.block.span.low == 0:
+        # A block of every address is there for its exceptions: one of them is missing or wrong.
+        path = ("spec", rule.direction, rule.index, FAR[rule.direction], peer.index, "ipBlock", "except")
+        return Reason(message, policy.manifest.where(*path))
     return Reason(message, policy.where(rule, peer.index))
 
 

@@ -10,7 +10,7 @@ import msgspec
 from trainer.errors import UsageError
 from trainer.simulate.names import ANY, Address, AddressBlock, Outside, Pairs, PodSet, parse_endpoint
 from trainer.simulate.network.addresses import Span, parse_address, parse_cidr
-from trainer.simulate.network.flows import NAME_LABEL, Endpoint, Network
+from trainer.simulate.network.flows import Endpoint, Network
 from trainer.simulate.network.policy import Direction
 from trainer.simulate.network.ports import ALL, NONE, PROTOCOLS, PortSet, port_set, ports_of
 
@@ -226,7 +226,11 @@ def pod_sets(network: Network, rows: Iterable[Row]) -> list[PodSet]:
 
 
 def likes(network: Network, name: object) -> list[PodSet]:
-    """What a name stands for besides itself: one label of each Pod, and of the namespace, that it names."""
+    """What a name stands for besides itself: one label of each Pod that it names.
+
+    No policy can select a Pod by its name. A Namespace it can (`kubernetes.io/metadata.name`): its name is
+    only its name, and a new Namespace that shares another label with it is somebody else.
+    """
     if not isinstance(name, PodSet):
         return []
     own = [pod for end in network.pods if (pod := end.pod) and _is_called(pod, name.name)]
@@ -234,15 +238,7 @@ def likes(network: Network, name: object) -> list[PodSet]:
         pair: None for pod in own if name.namespace in (ANY, pod.namespace) for pair in pod.labels.items()
     }
     labels = [(pair,) for pair in pods] if name.name else [name.labels]
-    homes = [PodSet(name.namespace, namespace_labels=name.namespace_labels)]
-    if name.namespace not in ("", ANY):
-        home = network.namespace_labels(name.namespace)
-        homes += [PodSet("", namespace_labels=(pair,)) for pair in home.items() if pair[0] != NAME_LABEL]
-    found = [
-        PodSet(one.namespace, labels=pairs, namespace_labels=one.namespace_labels)
-        for one in homes
-        for pairs in labels
-    ]
+    found = [PodSet(name.namespace, labels=pairs, namespace_labels=name.namespace_labels) for pairs in labels]
     return [one for one in found if one != name]
 
 

@@ -10,7 +10,8 @@ themselves; the others are made here, from the keys and values that selectors an
 - a namespace is one of the world, one that a selector names, or another one with each combination of the
   mentioned labels;
 - named ports are those of a Pod that the same names mean; other port names of the policies are port 1.
-  A Pod that lacks one of these names represents only itself.
+  A Pod that lacks one of these names represents only itself. A new Pod of an application is one more copy of
+  it, with the port names of the others: so `port: http` is as good as the number that they all declare.
 
 Two of a kind are made where a policy lets a kind reach itself. Beyond `MOST_COMBINATIONS` combinations of
 labels, only the labels of one selector, and what meets two selectors, are combined.
