@@ -119,3 +119,25 @@ def test_changes_beyond_what_is_shown_end_the_search() -> None:
     assert judged.evidence[-1] == "The first 100 are shown."
     assert outcome(crowd(10, 10, "g.example.com")).evidence[-1] != "The first 100 are shown."
     assert growth(lambda size: partial(outcome, crowd(size, size, "example.com")), 30) < 6
+
+
+def test_roles_for_people_count_as_bound() -> None:
+    """An aggregated ClusterRole widens a role of every cluster, whoever has it."""
+    label = "labels: {rbac.authorization.k8s.io/aggregate-to-%s: 'true'}"
+    wide = role("wide", '- {verbs: [delete], apiGroups: [""], resources: [pods]}', "")
+
+    def aggregated(text: str, to: str) -> Outcome:
+        return outcome(text.replace("name: wide", f"name: wide, {label % to}"))
+
+    found = aggregated(wide, "view")
+    assert [one.message for one in found.reasons] == [
+        "A label of this ClusterRole makes its rules part of view: that changes what "
+        "whoever has ClusterRole view."
+    ]
+    assert found.reasons[0].location is not None
+    assert found.reasons[0].location.path == "metadata.labels[rbac.authorization.k8s.io/aggregate-to-view]"
+    assert found.evidence == ("Whoever has ClusterRole view: delete pods: allowed now, denied before.",)
+    assert aggregated(wide, "edit") == Outcome(Status.PASS)
+    assert aggregated(wide.replace("delete", "list"), "view") == Outcome(Status.PASS)
+    changed = outcome(role("view", PODS_RULE, ""))
+    assert changed.reasons[0].message == "This changes the access of whoever has ClusterRole view."

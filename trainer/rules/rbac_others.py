@@ -2,20 +2,23 @@
 
 Looks at every subject that a binding names, given or in the answer: users, groups and
 ServiceAccounts. A binding without effect (if its role doesn't exist, for example) isn't a change.
+The roles `view`, `edit` and `admin` of every cluster count as bound, whatever the bindings say: a label that
+aggregates a ClusterRole to one of these widens it for everybody who has it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 
 import msgspec
 
 from trainer.errors import UsageError
 from trainer.rules import Live, Reads
 from trainer.rules._access.changes import gained, lost
-from trainer.rules._access.entries import Case
+from trainer.rules._access.entries import Case, Excess
+from trainer.safe_text import capitalized
 from trainer.simulate.access.authorizer import (
     SERVICE_ACCOUNT,
     Authorizer,
@@ -23,7 +26,7 @@ from trainer.simulate.access.authorizer import (
     Grant,
     bound_subjects,
 )
-from trainer.simulate.access.defaults import default_policy
+from trainer.simulate.access.defaults import AGGREGATE, cluster_binding, default_policy
 from trainer.simulate.access.requests import Identity, parse_identity, service_account
 from trainer.simulate.access.roles import KINDS as ROLES
 from trainer.simulate.world import World
@@ -37,6 +40,10 @@ MOST_SHOWN = 100
 _Roles = tuple[tuple[tuple[int, str], ...], ...]
 """The roles, by their identity, and where each holds; before and after."""
 
+_FOR_PEOPLE = ("view", "edit", "admin")
+"""Roles of every cluster that are meant to be bound to people
+(https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles); `cluster-admin` has everything
+already."""
 _KINDS = ("User", "Group", "ServiceAccount")
 
 
@@ -77,7 +84,35 @@ def judge(world: World, params: Params) -> Outcome:
             reasons[change.reason] = evidence[change.effect] = None
         if not found:
             same.add(roles)
+    for change in () if reasons else _of_holders(world):
+        reasons[change.reason] = evidence[change.effect] = None
     return Outcome.of(list(reasons), list(evidence))
+
+
+def _of_holders(world: World) -> Iterator[Excess]:
+    """What changed for whoever has a role for people, and the label that does it: one change for each role."""
+    labels = [
+        one.where("metadata", "labels", key)
+        for one in (*world.answer, *world.given)
+        if one.kind == "ClusterRole"
+        for key in one.labels
+        if key.startswith(AGGREGATE)
+    ]
+    if not labels and not any(one.kind == "ClusterRole" and one.name in _FOR_PEOPLE for one in world.answer):
+        return
+    for role in _FOR_PEOPLE:
+        group, who = f"holders of {role}", f"whoever has ClusterRole {role}"
+        held = (*default_policy(), cluster_binding(role, (group,)))
+        before, after = Authorizer((*held, *world.given)), Authorizer((*held, *world.objects))
+        identity = parse_identity(f"group:{group}")
+        case = Case(identity, after, world)
+        for change in islice(chain(gained(case, before, ()), lost(case, before, ())), 1):
+            effect = f"{capitalized(who)}{change.effect.removeprefix(identity.title)}"
+            if labels:
+                message = f"A label of this ClusterRole makes its rules part of {role}: that changes what {who} may do."
+                yield Excess(Reason(message, labels[0]), effect)
+            else:
+                yield Excess(Reason(f"This changes the access of {who}.", change.reason.location), effect)
 
 
 def _roles(identity: Identity, before: Authorizer, after: Authorizer) -> _Roles:

@@ -147,7 +147,7 @@ def test_fields_of_dockers_format_are_ignored() -> None:
     assert problems_of(named) == []
     assert fate(named, "mkdir").allowed
     assert [message for message, _ in ignored(named)] == [
-        "containerd reads `names`, a list, and ignores `name`: this entry is about no call"
+        "containerd reads `names`, a list, and ignores `name`, which CRI-O reads: this entry is about no call"
     ]
     limited = profile(ERRNO, entry(ALLOW, "mkdir", includes={"caps": ["CAP_SYS_ADMIN"]}))
     assert fate(limited, "mkdir").allowed

@@ -135,7 +135,7 @@ def default_policy() -> tuple[Manifest, ...]:
         _role("system:basic-user", _rules(_BASIC_USER)),
         *(_role(name, [_urls(paths, ("get",))]) for name, paths in _PATHS.items()),
     ]
-    return tuple(roles + [_binding(name, groups) for name, groups in _BINDINGS.items()])
+    return tuple(roles + [cluster_binding(name, groups) for name, groups in _BINDINGS.items()])
 
 
 def _rules(rules: Rules) -> list[dict[str, Any]]:
@@ -163,7 +163,8 @@ def _aggregated(name: str, label: str = "") -> Manifest:
     return _manifest("ClusterRole", name, labels, {"aggregationRule": selector})
 
 
-def _binding(name: str, groups: tuple[str, ...]) -> Manifest:
+def cluster_binding(name: str, groups: tuple[str, ...]) -> Manifest:
+    """A ClusterRoleBinding of a ClusterRole to groups; both have the same name."""
     api = "rbac.authorization.k8s.io"
     subjects = [{"apiGroup": api, "kind": "Group", "name": group} for group in groups]
     reference = {"apiGroup": api, "kind": "ClusterRole", "name": name}
