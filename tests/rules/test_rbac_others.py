@@ -132,7 +132,7 @@ def test_roles_for_people_count_as_bound() -> None:
     found = aggregated(wide, "view")
     assert [one.message for one in found.reasons] == [
         "A label of this ClusterRole makes its rules part of view: that changes what "
-        "whoever has ClusterRole view."
+        "whoever has ClusterRole view may do."
     ]
     assert found.reasons[0].location is not None
     assert found.reasons[0].location.path == "metadata.labels[rbac.authorization.k8s.io/aggregate-to-view]"

@@ -54,6 +54,9 @@ class Submission(msgspec.Struct, frozen=True, eq=False):
 def read_submission(card: Card, answer: Answer) -> Submission:
     """Read an answer's files. Raises `AnswerUnreadable` for what is over a limit or not decodable.
 
+    The place of a file makes no difference to that: a component would refuse what isn't text, but an answer
+    that nobody can read isn't one, and the exit code 4 says so.
+
     Files that end in .yaml, .yml or .json and kubeconfig files are parsed, others (AppArmor profiles,
     Dockerfiles) are text only. A file that was not read is a warning. Objects are taken from all parsed files
     except the card's `plain_files` and JSON documents with neither apiVersion nor kind (seccomp profiles).

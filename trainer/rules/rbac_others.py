@@ -42,7 +42,7 @@ _Roles = tuple[tuple[tuple[int, str], ...], ...]
 
 _FOR_PEOPLE = ("view", "edit", "admin")
 """Roles of every cluster that are meant to be bound to people
-(https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles); `cluster-admin` has everything
+(https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles); `cluster-admin` has all
 already."""
 _KINDS = ("User", "Group", "ServiceAccount")
 
@@ -90,7 +90,7 @@ def judge(world: World, params: Params) -> Outcome:
 
 
 def _of_holders(world: World) -> Iterator[Excess]:
-    """What changed for whoever has a role for people, and the label that does it: one change for each role."""
+    """What changed for whoever has a role for people, and the label that does it: one change each."""
     labels = [
         one.where("metadata", "labels", key)
         for one in (*world.answer, *world.given)
@@ -109,7 +109,8 @@ def _of_holders(world: World) -> Iterator[Excess]:
         for change in islice(chain(gained(case, before, ()), lost(case, before, ())), 1):
             effect = f"{capitalized(who)}{change.effect.removeprefix(identity.title)}"
             if labels:
-                message = f"A label of this ClusterRole makes its rules part of {role}: that changes what {who} may do."
+                what = f"A label of this ClusterRole makes its rules part of {role}"
+                message = f"{what}: that changes what {who} may do."
                 yield Excess(Reason(message, labels[0]), effect)
             else:
                 yield Excess(Reason(f"This changes the access of {who}.", change.reason.location), effect)

@@ -100,6 +100,9 @@ NON_ROOT = "runAsNonRoot: true"
     [
         (NON_ROOT, "", "nginx", "its image runs as root"),
         ("", NON_ROOT, "docker.io/library/busybox:1.36", "its image runs as root"),
+        (f"{NON_ROOT}, runAsUser: 0", "", "own:1", "`runAsUser` is 0"),
+        ("runAsUser: 0", NON_ROOT, "own:1", "`runAsUser` is 0"),
+        ("runAsUser: 1", f"{NON_ROOT}, runAsUser: 0", "own:1", "`runAsUser` is 0"),
         (f"{NON_ROOT}, runAsUser: 1000", "", "nginx", ""),
         (NON_ROOT, "runAsUser: 7", "nginx", ""),
         (NON_ROOT, "runAsNonRoot: false", "nginx", ""),

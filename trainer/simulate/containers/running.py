@@ -29,7 +29,8 @@ from trainer.verdict import Location
 RUN_AS_ROOT = frozenset(
     f"docker.io/library/{name}" for name in ("alpine", "busybox", "debian", "httpd", "nginx", "ubuntu")
 )
-"""Images without a user of their own: their containers run as root unless the manifest says otherwise."""
+"""Images whose Dockerfiles have no `USER` (docker-library/official-images): their containers run as root
+unless the manifest says otherwise."""
 
 ENDS = ("Job", "CronJob")
 """Kinds whose Pods come to an end by design."""
@@ -93,6 +94,13 @@ def _of_the_containers(pod: PodTemplate) -> Iterator[Blocker]:
                 *(("spec",) if from_pod["runAsNonRoot"] else path), "securityContext", "runAsNonRoot"
             )
             message = f"Container {name} must not run as root (`runAsNonRoot`), but its image runs as root."
+            effect = (
+                f"The kubelet doesn't create container {name} of {pod.title}: CreateContainerConfigError."
+            )
+            yield Blocker(message, effect, place)
+        if values.get("runAsNonRoot") is True and values.get("runAsUser") == 0:
+            place = pod.where(*(("spec",) if from_pod["runAsUser"] else path), "securityContext", "runAsUser")
+            message = f"Container {name} must not run as root (`runAsNonRoot`), but `runAsUser` is 0."
             effect = (
                 f"The kubelet doesn't create container {name} of {pod.title}: CreateContainerConfigError."
             )

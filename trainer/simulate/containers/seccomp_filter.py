@@ -70,7 +70,8 @@ _SHOULD_BE = {
     "objects": "must be a list of objects",
 }
 _DOCKERS = {
-    "name": "containerd reads `names`, a list, and ignores `name`, which CRI-O reads: this entry is about no call",
+    "name": "containerd reads `names`, a list, and ignores `name`, which CRI-O reads: "
+    "this entry is about no call",
     "includes": "containerd ignores `includes`, which belongs to Docker's format: the entry always counts",
     "excludes": "containerd ignores `excludes`, which belongs to Docker's format: the entry always counts",
     "archMap": "containerd ignores `archMap`, which belongs to Docker's format: write `architectures`",
