@@ -71,11 +71,15 @@ def test_the_whole_way_and_back_again(make: Make) -> None:
 def test_what_is_unchanged_is_no_attempt_and_looking_is_no_start(make: Make) -> None:
     session = make()
     card = session.card("tiny-pod")
-    session.start(card, begun=False)
-    assert session.grade(card).attempt is None
+    assert session.text(card, "pod.yaml").text == card.start["pod.yaml"]
+    assert not session.started(card)
+    with pytest.raises(AnswerUnreadable, match=r"isn't started: .* does not exist") as caught:
+        session.grade(card)
+    assert "cks-trainer start tiny-pod" in caught.value.remedy
     assert [(state.status, state.attempts) for state in session.states()] == [("new", 0), ("new", 0)]
-    session.begin(card)
-    assert session.states()[1].status == "started"
+    session.start(card)
+    assert session.grade(card).attempt is None
+    assert [(state.status, state.attempts) for state in session.states()] == [("new", 0), ("started", 0)]
 
 
 def test_hints_and_solution_are_remembered(make: Make) -> None:

@@ -124,18 +124,19 @@ class FakeSession:
     def folder(self, card: Card) -> Path:
         return self.settings.workspace / card.id
 
-    def start(self, card: Card, *, begun: bool = True) -> list[Path]:
-        if begun:
-            self.begin(card)
-        return workspace.start(card, self.folder(card))
+    def started(self, card: Card) -> bool:
+        return self.folder(card).exists()
 
-    def begin(self, card: Card) -> None:
+    def start(self, card: Card) -> list[Path]:
         self.begun.append(card.id)
+        return workspace.start(card, self.folder(card))
 
     def signature(self, card: Card) -> workspace.Signature:
         return workspace.signature(self.folder(card))
 
     def text(self, card: Card, file: str) -> Held:
+        if not self.started(card):
+            return Held(card.start.get(file, ""))
         return workspace.read(self.folder(card), file)
 
     def write(self, card: Card, file: str, text: str, before: Held | None = None) -> Path | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from trainer.errors import TrainerError
+from trainer.errors import AnswerUnreadable, TrainerError
 from trainer.session import workspace
 from trainer.session.model import CardState, DomainState, Graded, Reveal, Summary
 
@@ -79,27 +80,32 @@ class Session:
         """The folder of the learner's answer: `<workspace>/<card-id>`."""
         return self.settings.workspace / card.id
 
-    def start(self, card: Card, *, begun: bool = True) -> list[Path]:
-        """Make the folder, the starter files that are missing, and what the card gives.
+    def started(self, card: Card) -> bool:
+        """Whether the card's folder is there; looking at a card makes none."""
+        return os.path.lexists(self.folder(card))
 
-        Returns the starter files written. With `begun=False` the card doesn't count as started: it is only
-        looked at.
+    def start(self, card: Card) -> list[Path]:
+        """Make the folder, the starter files that are missing, and what the card gives; record the start.
+
+        Returns the starter files written.
         """
         written = workspace.start(card, self.folder(card))
         workspace.deliver(card, self.folder(card))
-        if begun:
-            self.begin(card)
-        return written
-
-    def begin(self, card: Card) -> None:
-        """Record that the learner has started the card."""
         self.store.note(card.id, "started")
+        return written
 
     def read(self, card: Card) -> Answer:
         """The learner's answer as it is on disk. Raises `AnswerUnreadable`."""
         from trainer.manifests.answer import read_answer
 
-        return read_answer([self.folder(card)], card.files)
+        folder = self.folder(card)
+        if not self.started(card):
+            raise AnswerUnreadable(
+                f"the card {card.id} isn't started: {folder} does not exist",
+                file=str(folder),
+                remedy=f"start it: cks-trainer start {card.id}, or i in the app",
+            )
+        return read_answer([folder], card.files)
 
     def signature(self, card: Card) -> workspace.Signature:
         """Changes whenever a file of the answer is saved: poll it four times a second."""
@@ -112,7 +118,7 @@ class Session:
         """
         from trainer.session.held import Held
 
-        if not self.folder(card).exists():
+        if not self.started(card):
             return Held(card.start.get(file, ""))
         return workspace.read(self.folder(card), file)
 
@@ -156,7 +162,7 @@ class Session:
         from trainer.manifests.answer import read_answer
 
         begin = time.perf_counter()
-        answer = read_answer(list(paths) if paths else [self.folder(card)], card.files)
+        answer = read_answer(list(paths), card.files) if paths else self.read(card)
         return self.grade_answer(card, answer, record=record, seconds=seconds, begin=begin)
 
     def grade_answer(

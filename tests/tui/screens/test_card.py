@@ -29,7 +29,10 @@ from trainer.tui.widgets.checks import ChecksList
 
 
 def pod(session: FakeSession) -> Path:
-    return session.folder(session.catalogue.cards[0]) / "pod.yaml"
+    """The file of the first card, in a folder that exists: another program may have made it."""
+    folder = session.folder(session.catalogue.cards[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "pod.yaml"
 
 
 async def opened(app: TrainerApp, pilot: Pilot[None]) -> CardScreen:
@@ -436,6 +439,7 @@ async def test_what_the_session_refuses_is_told(
     monkeypatch.setattr(session, "reveal", refuse)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await opened(app, pilot)
+        await pilot.press("i", "escape")
         await assert_shows(app, "[disk] full")
         await pilot.press("s")
         await assert_soon(lambda: isinstance(app.screen, Confirm))
@@ -558,7 +562,9 @@ async def test_looking_at_a_card_does_not_start_it(app: TrainerApp, session: Fak
         await pilot.press("n")
         await assert_soon(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id != "pod-ro")
         assert session.begun == []
+        assert not session.settings.workspace.exists() or list(session.settings.workspace.iterdir()) == []
         assert isinstance(app.screen, CardScreen)
+        assert "(i or e starts it)" in shown(app)
         await pilot.press("i")
         await assert_soon(lambda: session.begun == [app.screen.card.id])  # type: ignore[attr-defined]
 

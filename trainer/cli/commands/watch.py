@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -73,11 +74,13 @@ def _chosen(run: Run, target: str, named: str | None) -> tuple[Card, Path]:
     from trainer.cli.choosing import absolute, card_for
 
     path = absolute(target)
-    if named is None and not path.exists() and not {"/", "\\", "."}.intersection(target):
+    there = os.path.lexists(path)
+    if named is None and not there and not {"/", "\\", "."}.intersection(target):
         card = run.card(target)
-        folder = run.session.folder(card)
-        if not folder.exists():
-            run.session.start(card)
-            streams.say(f"started {card.id}: its files are in {folder}")
-        return card, folder
-    return card_for(run, [target], named), path
+        path = run.session.folder(card)
+    else:
+        card = card_for(run, [target], named)
+    if path == run.session.folder(card) and not run.session.started(card):
+        run.session.start(card)
+        streams.say(f"started {card.id}: its files are in {path}")
+    return card, path

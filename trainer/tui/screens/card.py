@@ -76,7 +76,7 @@ class CardScreen(AsksOnce, Screen[None]):
         """Show what is known; grade an existing answer without a new attempt."""
         if self._trouble:
             self._host.tell(self._trouble, "error")
-        if self._attempt:
+        if self._attempt and self._session.started(self.card):
             self.query_one(Grader).grade(record=False)
         self.set_interval(1.0, self._show_head)
         self._show_pane("answer" if self.size.width >= 110 else "task")
@@ -323,18 +323,17 @@ class CardScreen(AsksOnce, Screen[None]):
         return self.query_one(AnswerPane)
 
     def _prepare(self) -> int:
-        """Make the folder and the starter files; returns how many hints were shown before."""
-        if self._do(lambda: self._session.start(self.card, begun=False)) is None:
-            return 0
+        """Look up earlier attempts; returns how many hints were shown before."""
         states = self._do(self._session.states) or []
         self._attempt = next((s.attempts for s in states if s.card.id == self.card.id), 0)
         return self._hints_shown()
 
     def _begin(self) -> None:
-        """Record, once, that the learner has started the card; looking at it isn't starting."""
-        if not self._begun:
+        """Make the folder and its files, once; looking at a card doesn't start it."""
+        if not self._begun and self._do(lambda: self._session.start(self.card)) is not None:
             self._begun = True
-            self._do(lambda: self._session.begin(self.card))
+            self._answer.reload()
+            self.query_one(Grader).take_as_seen()
 
     def _hints_shown(self) -> int:
         return self._do(lambda: self._session.hints_shown(self.card)) or 0

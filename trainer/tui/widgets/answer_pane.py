@@ -348,6 +348,7 @@ class AnswerPane(Vertical):
         state = " ● not saved" if name in self._unsaved else ""
         state += " (editing)" if self.editing and name == self.file else ""
         state += f" ({self._shut[name]})" if name in self._shut else ""
+        state += "" if self._session.started(self._card) else " (i or e starts it)"
         style = Style(bold=name == self.file, underline=name == self.file and len(self.files) > 1)
         click = Style.from_meta({"@click": f"screen.show_file({self.files.index(name)})"})
         return one_line(f"{sign}{name}{state}").stylize(style + click)
