@@ -10,7 +10,7 @@ INSTALL = $(PYTHON) tools/install.py --venv $(VENV)
 NEEDS_PYTHON = @test -n "$(PYTHON)" || { echo "cks-trainer needs Python 3.11 or newer: install it, or run make PYTHON=..."; exit 1; }
 CASES ?= ../shared/conformance
 
-.PHONY: run install uninstall test prove smoke check format bench conformance mutate docs schema clean
+.PHONY: run install uninstall test prove smoke check format bench conformance mutate fuzz docs schema clean
 
 run: $(RUN)
 	@$(VENV)/bin/cks-trainer $(ARGS)
@@ -54,6 +54,10 @@ conformance: $(DEV)
 # Makes small changes to our own code and lists those that no test notices: make mutate PATHS=trainer/match
 mutate: $(DEV)
 	$(VENV)/bin/python -m tools.mutate $(PATHS) $(if $(JSON),--json $(JSON)) $(ARGS)
+
+# Random inputs through every reader, rule and engine: make fuzz N=300000. Faults are stored in build/fuzz.
+fuzz: $(DEV)
+	$(VENV)/bin/python -m tools.fuzz $(if $(N),-n $(N)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
 docs: $(DEV)
 	$(VENV)/bin/python -m tools.generate_docs
