@@ -142,3 +142,9 @@ def test_what_the_verdict_on_an_untouched_answer_says(card: Card) -> None:
     assert [
         (one.id, one.says, one.status, one.points, one.max_points, one.scope) for one in verdict.checks
     ] == [(one.id, one.says, Status.SKIPPED, 0, one.points, one.scope) for one in card.checks]
+
+
+def test_a_script_with_more_comments(card: Card) -> None:
+    script = msgspec.structs.replace(card, start={"a.sh": "#!/bin/bash\n"})
+    assert is_untouched(script, Answer((AnswerFile("a.sh", b"#!/bin/bash\n\n# to do\n"),)))
+    assert not is_untouched(script, Answer((AnswerFile("a.sh", b"#!/bin/bash\ntrue\n"),)))

@@ -154,6 +154,8 @@ class CardFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False
     replaces: dict[str, str] = {}
     """The absolute path on a node where a submitted file will be stored, by the file's name. Unnecessary if
     its starter is the same as the node's file, or if the `files` of a check say it."""
+    node: dict[str, Any] = {}
+    """The nodes that a script of the answer changes, if the task is about such a script."""
     plain_files: tuple[str, ...] = ()
     """Those of `files` that contain no Kubernetes manifests, although they end in .yaml or .json:
     they are read as data and never applied (answer lists, seccomp profiles)."""
@@ -198,6 +200,7 @@ class Card(msgspec.Struct, frozen=True, eq=False):
     given_files: dict[str, str] = {}
     node_files: dict[str, str] = {}
     replaces: dict[str, str] = {}
+    node: dict[str, Any] = {}
     plain_files: tuple[str, ...] = ()
     docs: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()

@@ -52,11 +52,21 @@ def load_card(
     kubernetes = kubernetes or named
     checks, faults = _checks(list(raw.checks), kubernetes if rules else None)
     faults += wrong + _own_faults(raw) + _place_faults(raw, path, pack) + _needs_faults(checks)
+    if raw.node:
+        from trainer.content.nodes import node_faults  # few cards are about nodes
+
+        faults += node_faults(raw)
     if rules and not wrong:
         faults += _given_faults(raw, kubernetes, document)
     if faults:
         raise _error(document, faults)
     values = {name: getattr(raw, name) for name in CardFile.__struct_fields__ if name not in _OTHERWISE}
+    if rules and raw.node:
+        from trainer.content.nodes import node_material  # few cards are about nodes
+
+        given_files, node_files = node_material(raw.node)
+        values["given_files"] = {**raw.given_files, **given_files}
+        values["node_files"] = {**raw.node_files, **node_files}
     where = document.where()
     return Card(**values, kubernetes=kubernetes, checks=tuple(checks), source=path, where=where)
 

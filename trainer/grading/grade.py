@@ -94,6 +94,7 @@ def world_of(card: Card, answer: Answer) -> tuple[World, list[Problem]]:
         node_files={**card.given_files, **card.node_files},
         unread=submission.unread,
         places=submission.places,
+        node=card.node,
     )
     found = [*submission.problems, *problems]
     order = {file.name: place for place, file in enumerate(answer.files)}

@@ -4,6 +4,7 @@ store them."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -62,6 +63,8 @@ class World(msgspec.Struct, frozen=True, eq=False):
     refuse it, or a component can't read its file."""
     places: Mapping[str, str] = {}
     """The files of the answer that replace one on a node, by name: their paths there."""
+    node: Mapping[str, Any] = {}
+    """The nodes that a script of the answer changes, in the form of `simulate.node.given`."""
 
     def find(
         self, kind: str, name: str | None = None, namespace: str | None = None, group: str | None = None

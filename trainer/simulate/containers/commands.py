@@ -49,6 +49,7 @@ class Machine:
         self.deadline = deadline
         self.user = user
         self.environment = dict(environment or {})
+        self.whole_environment = False
         self.folder = folder
         """The current directory; empty if it isn't known."""
         self.managers = frozenset(managers)
@@ -96,6 +97,14 @@ class Machine:
         """Whether servers outside of the cluster answer."""
         self.asked_network = True
         return self.network
+
+    def kill(self, call: Call) -> Ran:
+        """What `kill` does, as a built-in of the shell."""
+        return running.kill(self, call)
+
+    def state(self) -> object:
+        """Nothing but files changes here."""
+        return None
 
     def path(self, word: str) -> str:
         """The absolute path that a word means."""

@@ -9,7 +9,7 @@ from trainer.errors import NotJudged
 from trainer.simulate.shell.parser import parse_shell
 from trainer.simulate.shell.process import Call, Host, Ran
 from trainer.simulate.shell.syntax import Script
-from trainer.simulate.shell.tools import conditions, reading, running
+from trainer.simulate.shell.tools import conditions, reading
 
 SPECIAL = frozenset(
     {":", ".", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift"}
@@ -232,10 +232,10 @@ _BY_NAME: dict[str, Callable[[Running, Call], Ran]] = {
     **dict.fromkeys(("command", "type"), _command),
     "[[": _double,
     "false": lambda _shell, _call: Ran(1, "false always fails"),
-    "echo": lambda _shell, call: reading.echo(call),
+    "echo": lambda shell, call: reading.echo(call, plain=not shell.dash),
     "printf": lambda _shell, call: reading.printf(call),
     "pwd": lambda shell, call: reading.who(shell.host, call),
-    "kill": lambda shell, call: running.kill(shell.host, call),
+    "kill": lambda shell, call: shell.host.kill(call),
     "exec": _exec,
     "eval": _eval,
     "cd": _cd,

@@ -165,9 +165,9 @@ class Words:
             return self.scope.arguments[index] if index < len(self.scope.arguments) else None
         if not (name[0].isalpha() or name[0] == "_"):
             raise NotJudged(f"the parameter ${name}")
-        if name not in self.scope.variables:
+        if name not in self.scope.variables and not self.host.whole_environment:
             raise NotJudged(f"the variable ${name}, which the manifest doesn't set")
-        return self.scope.variables[name]
+        return self.scope.variables.get(name)
 
 
 def _is_pattern(text: str) -> bool:

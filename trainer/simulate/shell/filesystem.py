@@ -44,6 +44,7 @@ class File(msgspec.Struct, frozen=True):
     content: str | None = None
     """None if it isn't known."""
     owner: int = 0
+    group: int = 0
 
     @property
     def executable(self) -> bool:

@@ -56,6 +56,8 @@ class Shell:
         self.loops = 0
         """How many loops are around it."""
         self.out: str | None = ""
+        self.stdin: str | None = ""
+        """What its commands read if nothing else is connected."""
         self.words = Words(self, host, self._output)
 
     def run(self, text: str, line: int = 0) -> Ran:
@@ -70,7 +72,7 @@ class Shell:
         except (Exit, Leave) as end:
             self.code = end.code
         except Unset as error:
-            self.code, self.complaint = 2, str(error)
+            self.code, self.complaint = 2 if self.dash else 127, str(error)
         if self.at_exit:
             code, text, self.at_exit = self.code, self.at_exit, ""
             try:
@@ -115,14 +117,14 @@ class Shell:
 
     def _pipeline(self, pipeline: Pipeline) -> int:
         if len(pipeline.commands) == 1:
-            code = self.command(pipeline.commands[0], "")
+            code = self.command(pipeline.commands[0], self.stdin)
         else:
             code = self._piped(pipeline)
         return int(not code) if pipeline.negated else code
 
     def _piped(self, pipeline: Pipeline) -> int:
         """Each command in a shell of its own; their times overlap."""
-        stdin: str | None = ""
+        stdin = self.stdin
         codes = []
         start = end = self.host.seconds
         for index, command in enumerate(pipeline.commands):
@@ -248,7 +250,8 @@ class Shell:
 
     def _state(self) -> tuple[Any, ...]:
         files = self.host.files
-        return tuple(files.known.items()), frozenset(files.made), dict(self.variables), self.host.folder
+        made = frozenset(files.made)
+        return tuple(files.known.items()), made, dict(self.variables), self.host.folder, self.host.state()
 
     def _simple(self, command: Simple, stdin: str | None) -> int:
         before = self.code

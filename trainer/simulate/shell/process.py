@@ -55,6 +55,8 @@ class Host(Protocol):
     """When the command's time is up, in seconds."""
     environment: dict[str, str]
     """The environment as far as it is known."""
+    whole_environment: bool
+    """Whether nothing else is in it."""
     folder: str
     """The current directory; empty if it isn't known."""
     line: int
@@ -73,6 +75,12 @@ class Host(Protocol):
 
     def reaches_network(self) -> bool:
         """Whether servers outside of the cluster answer; the caller tries both."""
+
+    def kill(self, call: Call) -> Ran:
+        """What `kill` does, as a built-in of the shell."""
+
+    def state(self) -> object:
+        """What else than its files a command may have changed; two equal ones mean that nothing has."""
 
     def search(self, name: str) -> str | None:
         """Where PATH has a program; None if nowhere. Raises `NotJudged` if that isn't known."""

@@ -16,22 +16,38 @@ from trainer.simulate.shell.paths import normalise
 from trainer.simulate.shell.process import Call, Host, Ran, TimedOut, options_of
 
 
-def echo(call: Call) -> Ran:
-    """`echo`. Shells differ in options other than `-n`, and in backslashes: then the output isn't known."""
+def echo(call: Call, *, plain: bool = False) -> Ran:
+    """`echo`. Shells differ in options other than `-n`, and in backslashes: then the output isn't known.
+
+    `plain`: the built-in of bash, in which a backslash is a character as any other without `-e`.
+    """
     words = list(call.args)
     newline = "\n"
-    if words and words[0] == "-n":
-        newline, words = "", words[1:]
+    while words and re.fullmatch(r"-n" if not plain else r"-[neE]+", words[0]):
+        newline = "" if "n" in words[0] else newline
+        if plain and "e" in words[0] and any("\\" in word for word in words):
+            words = [_unescaped(" ".join(words[1:]))]
+            break
+        words = words[1:]
     text = " ".join(words)
+    if plain:
+        return Ran(0, "", text + newline)
     unsure = "\\" in text or (words and re.fullmatch(r"-[neE]+", words[0]))
     return Ran(0, "", None if unsure else text + newline)
+
+
+def _unescaped(text: str) -> str:
+    """Backslashes as `echo -e` reads them. Raises `NotJudged` for rare ones."""
+    if re.search(r"\\(?![ntr\\])", text):
+        raise NotJudged(f"echo -e {text}")
+    return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t", "r": "\r"}.get(match[1], "\\"), text)
 
 
 def printf(call: Call) -> Ran:
     """`printf`, with `%s` and `\\n`; the output of other formats isn't known."""
     if not call.args:
         return Ran(2, "printf without a format")
-    form = call.args[0].replace("\\n", "\n")
+    form = call.args[0].replace("\\n", "\n").replace("\\t", "\t")
     if "\\" in form or "%" in form.replace("%s", ""):
         return Ran(0, "", None)
     count = form.count("%s")

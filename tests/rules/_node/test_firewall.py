@@ -1,0 +1,54 @@
+"""Tests of `rules._node.firewall`: nothing but the allowed packets gets in, whichever they are."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from tests.rules._node.given import world
+from trainer.rules.node import Params, judge
+from trainer.verdict import Status
+
+WANTED = msgspec.convert(
+    {
+        "firewall": {"allow": [{"port": "tcp/22", "from": "10.1.0.0/24"}, {"port": "tcp/30000-30010"}]},
+        "when": ["now"],
+    },
+    Params,
+)
+RIGHT = "ufw --force reset\nufw --force enable\nufw allow from 10.1.0.0/24 to any port 22 proto tcp\nufw allow 30000:30010/tcp\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RIGHT,
+        RIGHT.replace("10.1.0.0/24", "10.1.0.77/24"),
+        RIGHT + "ufw deny from 203.0.113.0/24 to any port 80\n",
+        RIGHT.replace("ufw allow 30000:30010/tcp", "ufw allow 30000:30005/tcp\nufw allow 30006:30010/tcp"),
+        RIGHT + "ufw default reject incoming\n",
+    ],
+)
+def test_right(text):
+    assert judge(world(text), WANTED).status is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (RIGHT.replace("10.1.0.0/24", "10.1.0.0/23"), "TCP 22 from 10.1.1.0 gets in"),
+        (RIGHT.replace("10.1.0.0/24", "10.1.0.0/25"), "TCP 22 from 10.1.0.128 does not get in"),
+        (RIGHT.replace(" proto tcp", ""), "UDP 22 from 10.1.0.0 gets in"),
+        (RIGHT.replace("30010", "30011"), "TCP 30011 from"),
+        (RIGHT.replace("30000:30010", "30000:30009"), "TCP 30010 from"),
+        (RIGHT + "ufw allow 443", "443 from"),
+        (RIGHT + "ufw allow from 192.0.2.1", "from 192.0.2.1 gets in"),
+        (RIGHT + "ufw default allow", "the default decides"),
+        (RIGHT + "ufw disable", "isn't active"),
+    ],
+)
+def test_wrong(text, words):
+    outcome = judge(world(text), WANTED)
+    assert outcome.status is Status.FAIL
+    assert any(words in reason.message for reason in outcome.reasons)
+    assert outcome.evidence

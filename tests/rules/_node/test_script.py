@@ -1,0 +1,39 @@
+"""Tests of `rules._node.script`: which text of an answer is the script."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules._node.given import NODE, world
+from trainer.errors import UsageError
+from trainer.rules._node.script import Script, script_of
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+
+def test_the_script_may_have_another_name():
+    script = script_of(world("true", "mine.sh"))
+    assert isinstance(script, Script)
+    assert (script.file, script.text) == ("mine.sh", "true")
+    assert script.at(3).line == 3
+
+
+def test_an_answer_without_a_script_fails():
+    outcome = script_of(World((), node=NODE))
+    assert isinstance(outcome, Outcome)
+    assert outcome.status is Status.FAIL
+
+
+def test_a_card_without_nodes_is_wrong():
+    with pytest.raises(UsageError, match="no nodes"):
+        script_of(World((), texts={"node.sh": ""}))
+
+
+def test_all_checks_share_a_run():
+    one = script_of(world("systemctl stop vsftpd"))
+    two = script_of(world("systemctl stop vsftpd"))
+    assert isinstance(one, Script)
+    assert isinstance(two, Script)
+    assert one.run() is two.run()
+    assert one.run(deep=True) is two.run()
+    assert one.run().journal

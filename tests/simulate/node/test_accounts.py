@@ -1,0 +1,87 @@
+"""Tests of `simulate.node.accounts`, with the exit codes of shadow's manual pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulate.node.sample import after, said
+from trainer.errors import NotJudged
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("gpasswd -d jane docker", ["sudo"]),
+        ("deluser jane docker", ["sudo"]),
+        ("usermod -G sudo jane", ["sudo"]),
+        ("usermod -aG adm jane", ["sudo", "docker", "adm"]),
+        ("usermod -rG docker jane", ["sudo"]),
+        ("usermod -G '' jane", []),
+        ("gpasswd -M bob docker", ["sudo"]),
+        ("groupdel docker", ["sudo"]),
+        ("adduser jane adm", ["sudo", "docker", "adm"]),
+    ],
+)
+def test_groups(text, groups):
+    assert after(text).users["jane"].groups == groups
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("useradd jane", 9),
+        ("useradd -G none x", 6),
+        ("usermod -L none", 6),
+        ("userdel none", 6),
+        ("userdel nobody", 8),
+        ("gpasswd -d bob docker", 3),
+        ("gpasswd -d bob none", 3),
+        ("groupadd docker", 9),
+        ("groupadd -f docker", 0),
+        ("groupdel none", 6),
+        ("groupdel jane", 8),
+        ("id none", 1),
+        ("getent passwd none", 2),
+        ("passwd -l none", 1),
+        ("deluser bob docker", 6),
+    ],
+)
+def test_exit_codes(text, code):
+    assert said(text).code == code
+
+
+def test_accounts_come_and_go():
+    host = after("useradd -m -s /bin/bash -G adm eve; userdel -r bob; usermod -L -s /usr/sbin/nologin jane")
+    assert host.users["eve"].groups == ["adm"]
+    assert host.files.is_folder("/home/eve")
+    assert "bob" not in host.users
+    assert "bob" not in host.groups
+    assert not host.files.is_folder("/home/bob")
+    assert (host.users["jane"].locked, host.users["jane"].shell) == (True, "/usr/sbin/nologin")
+    assert not after("passwd -l jane; passwd -u jane").users["jane"].locked
+    assert after("chage -E 0 jane").users["jane"].expired
+    assert after("chsh -s /bin/sh jane").users["jane"].shell == "/bin/sh"
+
+
+def test_what_shows_them():
+    assert said("grep ^jane /etc/passwd").out == "jane:x:1001:1001::/home/jane:/bin/bash\n"
+    assert said("gpasswd -d jane docker; getent group docker").out == "docker:x:998:\n"
+    assert said("groups jane").out == "jane : jane docker sudo\n"
+    assert said("id jane").out == "uid=1001(jane) gid=1001(jane) groups=1001(jane),998(docker),27(sudo)\n"
+    assert said("id -nG jane").out == "jane docker sudo\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "adduser eve",
+        "passwd jane",
+        "sed -i /jane/d /etc/passwd",
+        "usermod -l x jane",
+        "chage -l jane",
+        "usermod -e 2030-01-01 jane",
+    ],
+)
+def test_what_is_outside(text):
+    with pytest.raises(NotJudged):
+        after(text)

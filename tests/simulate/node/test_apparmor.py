@@ -1,0 +1,92 @@
+"""Tests of `simulate.node.apparmor` (apparmor_parser(8), aa-enforce(8))."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulate.node.sample import after, booted, said
+from trainer.errors import NotJudged
+from trainer.simulate.node.apparmor import Profile, profiles_of
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "later"),
+    [
+        ("apparmor_parser /root/new", "enforce", None),
+        ("apparmor_parser -q -r /root/new", "enforce", None),
+        ("cp /root/new /etc/apparmor.d/new", None, "enforce"),
+        ("cp /root/new /etc/apparmor.d/new; apparmor_parser -r /etc/apparmor.d/new", "enforce", "enforce"),
+        ("cp /root/new /etc/apparmor.d/new; systemctl reload apparmor", "enforce", "enforce"),
+        ("cp /root/new /etc/apparmor.d/new; aa-complain /etc/apparmor.d/new", "complain", "complain"),
+        (
+            "cp /root/new /etc/apparmor.d/new; aa-complain /etc/apparmor.d/new; aa-enforce new",
+            "enforce",
+            "enforce",
+        ),
+        ("cp /root/new /etc/apparmor.d/new; apparmor_parser -C /etc/apparmor.d/new", "complain", "enforce"),
+        (
+            "cp /root/new /etc/apparmor.d/new; systemctl disable apparmor; apparmor_parser -r /etc/apparmor.d/new",
+            "enforce",
+            None,
+        ),
+        ("cat /root/new | apparmor_parser -a", "enforce", None),
+        ("apparmor_parser -Q /root/new", None, None),
+    ],
+)
+def test_a_profile_is_loaded(text, now, later):
+    assert after(text).apparmor.get("new") == now
+    assert booted(text).apparmor.get("new") == later
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "later"),
+    [
+        ("apparmor_parser -R /etc/apparmor.d/deny", None, "enforce"),
+        ("aa-disable /etc/apparmor.d/deny", None, None),
+        (
+            "ln -s /etc/apparmor.d/deny /etc/apparmor.d/disable/; apparmor_parser -R /etc/apparmor.d/deny",
+            None,
+            None,
+        ),
+        ("aa-complain deny", "complain", "complain"),
+        ("ln -s /etc/apparmor.d/deny /etc/apparmor.d/force-complain/", "enforce", "complain"),
+    ],
+)
+def test_a_profile_is_unloaded(text, now, later):
+    assert after(text).apparmor.get("deny") == now
+    assert booted(text).apparmor.get("deny") == later
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("apparmor_parser -a /etc/apparmor.d/deny", 1),
+        ("apparmor_parser -R /root/new", 1),
+        ("apparmor_parser -r /root/none", 1),
+        ("echo 'profile x {' > /root/x; apparmor_parser /root/x", 1),
+        ("printf 'profile x {\\n  file\\n}\\n' > /root/x; apparmor_parser /root/x", 1),
+        ("aa-enforce none", 1),
+    ],
+)
+def test_exit_codes(text, code):
+    assert said(text).code == code
+
+
+def test_heads_of_profiles():
+    text = "profile a {\n}\n/usr/bin/b flags=(complain) {\n}\nprofile c /usr/bin/c (attach_disconnected,complain) {\n}\n"
+    assert profiles_of(text, "x") == (
+        [Profile("a", False), Profile("/usr/bin/b", True), Profile("c", True)],
+        "",
+    )
+    with pytest.raises(NotJudged, match="flags"):
+        profiles_of("profile a flags=(unconfined) {\n}\n", "x")
+
+
+def test_the_flag_is_written_and_removed():
+    assert (
+        said(
+            "aa-complain deny; head -1 /etc/apparmor.d/deny >/dev/null; cat /etc/apparmor.d/deny"
+        ).out.splitlines()[0]
+        == "profile deny flags=(attach_disconnected,complain) {"
+    )
+    assert "1 profiles are in enforce mode.\n   deny\n" in said("aa-status").out

@@ -1,0 +1,43 @@
+"""Tests of `simulate.node.checksums`."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from tests.simulate.node.sample import said
+from trainer.errors import NotJudged
+from trainer.simulate.node.checksums import digest
+
+SUM = hashlib.sha512(b"miner\n").hexdigest()
+
+
+def test_digests():
+    assert digest("sha512sum", "miner\n") == SUM
+    assert said("sha512sum /opt/miner").out == f"{SUM}  /opt/miner\n"
+    assert said("echo miner | sha512sum").out == f"{SUM}  -\n"
+    assert said("sha256sum /opt/none").code == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "options", "code", "out"),
+    [
+        (f"{SUM}  /opt/miner", "", 0, "/opt/miner: OK\n"),
+        (f"{SUM.upper()} */opt/miner", "", 0, "/opt/miner: OK\n"),
+        (f"{'0' * 128}  /opt/miner", "", 1, "/opt/miner: FAILED\n"),
+        (f"{SUM}  /opt/none", "", 1, "/opt/none: FAILED open or read\n"),
+        (f"{SUM}  /opt/none", "--ignore-missing", 1, ""),
+        (f"{SUM}  /opt/miner", "--status", 0, ""),
+        (f"{SUM}  /opt/miner", "--quiet", 0, ""),
+        ("nonsense", "", 1, ""),
+    ],
+)
+def test_lists(line, options, code, out):
+    ran = said(f"echo '{line}' | sha512sum {options} -c")
+    assert (ran.code, ran.out) == (code, out)
+
+
+def test_what_is_outside():
+    with pytest.raises(NotJudged):
+        said("sha512sum --tag /opt/miner")

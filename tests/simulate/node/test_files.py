@@ -1,0 +1,63 @@
+"""Tests of `simulate.node.files`: chmod, chown, install, yes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulate.node.sample import after, said
+from trainer.errors import NotJudged
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "owner", "group"),
+    [
+        ("chmod 600 /opt/miner", 0o600, 0, 0),
+        ("chmod go-rwx /opt/miner", 0o700, 0, 0),
+        ("chmod -R a-x /opt", 0o644, 0, 0),
+        ("chown jane /opt/miner", 0o755, 1001, 0),
+        ("chown jane:docker /opt/miner", 0o755, 1001, 998),
+        ("chown jane: /opt/miner", 0o755, 1001, 1001),
+        ("chown :docker /opt/miner", 0o755, 0, 998),
+        ("chgrp docker /opt/miner", 0o755, 0, 998),
+        ("chown -R 7:8 /opt", 0o755, 7, 8),
+    ],
+)
+def test_modes_and_owners(text, mode, owner, group):
+    file = after(text).files.at("/opt/miner")
+    assert (file.mode, file.owner, file.group) == (mode, owner, group)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chown none /opt/miner",
+        "chown jane:none /opt/miner",
+        "chmod 600 /none",
+        "chgrp docker /none",
+        "install -m 600 /none /opt/x",
+        "install /opt/miner /none/x",
+    ],
+)
+def test_failures(text):
+    assert said(text).code == 1
+
+
+def test_install():
+    file = after("install -m 0440 -o jane -g docker /opt/miner /etc/sudoers.d").files.at(
+        "/etc/sudoers.d/miner"
+    )
+    assert (file.mode, file.owner, file.group, file.content) == (0o440, 1001, 998, "miner\n")
+    assert after("install -d /opt/a/b").files.is_folder("/opt/a/b")
+    assert after("echo x | install -m 600 /dev/stdin /opt/x").files.at("/opt/x").content == "x\n"
+
+
+def test_yes_answers():
+    assert said("yes n | grep -c n").out == "20\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["chmod 700 /opt", "chown jane /opt", "chmod --reference=/a /opt/miner", "install -s a b"]
+)
+def test_what_is_outside(text):
+    with pytest.raises(NotJudged):
+        after(text)

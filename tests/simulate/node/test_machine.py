@@ -1,0 +1,77 @@
+"""Tests of `simulate.node.machine`: sudo, ssh, shells, and what isn't known."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulate.node.sample import after, run, said
+from trainer.errors import NotJudged
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sudo systemctl stop vsftpd",
+        "sudo -E bash -c 'systemctl stop vsftpd'",
+        "/usr/bin/systemctl stop vsftpd",
+        "sudo FOO=1 systemctl stop vsftpd",
+        "echo 'systemctl stop vsftpd' | sudo bash",
+        "bash <<EOF\nsystemctl stop vsftpd\nEOF",
+        "echo 'systemctl stop vsftpd' > /tmp/s.sh; bash /tmp/s.sh",
+        "sh -c 'systemctl stop vsftpd'",
+        "command systemctl stop vsftpd",
+        "command -v systemctl && systemctl stop vsftpd",
+        "until ! systemctl is-active -q vsftpd; do systemctl stop vsftpd; done",
+        "for u in vsftpd cups; do systemctl stop $u; done",
+        "u=vsftpd; systemctl stop ${u}.service",
+    ],
+)
+def test_ways_to_run_a_command(text):
+    assert not after(text).units["vsftpd.service"].active
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ssh w1 systemctl stop kubelet",
+        "ssh root@w1 'systemctl stop kubelet'",
+        "ssh -o StrictHostKeyChecking=no -q w1 sudo systemctl stop kubelet",
+        "ssh w1 <<'EOF'\nsystemctl stop kubelet\nEOF",
+        "ssh w1 bash -s <<'EOF'\nsystemctl stop kubelet\nEOF",
+        "ssh w1 'bash -c \"systemctl stop kubelet\"'",
+        "echo systemctl stop kubelet | ssh w1",
+    ],
+)
+def test_ssh_runs_on_another_node(text):
+    cluster = run(text).after
+    assert not cluster.hosts["w1"].units["kubelet.service"].active
+    assert cluster.hosts["cp"].units["kubelet.service"].active
+
+
+def test_exit_codes_pass_through():
+    assert said("ssh w1 exit 7").code == 7
+    assert said("ssh none true").code == 255
+    assert said("sudo systemctl stop none").code == 5
+    assert said("bash /tmp/none.sh").code == 127
+
+
+def test_home_and_current_directory():
+    assert said('pwd; echo "$HOME"; cd /etc; pwd; hostname > /dev/null').out == "/root\n/root\n/etc\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "reboot",
+        "curl x",
+        "vi /etc/hosts",
+        "sudo -u jane id",
+        "/opt/miner",
+        "ssh -J a w1 true",
+        "systemctl stop x &",
+        "f() { :; }",
+    ],
+)
+def test_what_is_outside(text):
+    with pytest.raises(NotJudged):
+        run(text)

@@ -1,0 +1,47 @@
+"""Tests of `simulate.node.processes` (kill(1), pkill(1), killall(1))."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulate.node.sample import after, said
+from trainer.errors import NotJudged
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "gone"),
+    [
+        ("kill $(pgrep miner)", 0, True),
+        ("kill -9 $(pidof miner)", 0, True),
+        ("kill -s KILL $(pgrep miner)", 0, True),
+        ("kill -0 $(pgrep miner)", 0, False),
+        ("pkill min", 0, True),
+        ("pkill -x min", 1, False),
+        ("pkill -f fast", 0, True),
+        ("pkill fast", 1, False),
+        ("pkill -u nobody", 0, True),
+        ("killall min", 1, False),
+        ("killall -9 miner", 0, True),
+        ("kill 99999", 1, False),
+    ],
+)
+def test_a_process_ends(text, code, gone):
+    assert said(text).code == code
+    assert ("/opt/miner --fast" not in {one.command for one in after(text).processes}) is gone
+
+
+def test_systemd_starts_what_must_run():
+    assert after("pkill kubelet").units["kubelet.service"].active
+    assert not after("pkill vsftpd").units["vsftpd.service"].active
+    assert after("pkill -9 vsftpd").units["vsftpd.service"].active
+    assert not after("killall cupsd").units["cups.service"].active
+
+
+def test_ps():
+    assert "/opt/miner --fast" in said("ps aux").out
+
+
+@pytest.mark.parametrize("text", ["kill -USR1 1", "kill 1", "pkill -t x y", "kill -l", "pkill 'a|b'"])
+def test_what_is_outside(text):
+    with pytest.raises(NotJudged):
+        after(text)

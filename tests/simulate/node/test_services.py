@@ -1,0 +1,93 @@
+"""Tests of `simulate.node.services` (systemctl(1))."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulate.node.sample import after, booted, said
+from trainer.errors import NotJudged
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "later", "enabled"),
+    [
+        ("systemctl stop vsftpd", False, True, "enabled"),
+        ("systemctl disable vsftpd.service", True, False, "disabled"),
+        ("systemctl disable --now vsftpd", False, False, "disabled"),
+        ("systemctl mask vsftpd", True, False, "masked"),
+        ("systemctl mask --now vsftpd", False, False, "masked"),
+        ("systemctl mask --now vsftpd; systemctl start vsftpd", False, False, "masked"),
+        (
+            "systemctl mask --now vsftpd; systemctl unmask vsftpd; systemctl start vsftpd",
+            True,
+            False,
+            "disabled",
+        ),
+        ("service vsftpd stop", False, True, "enabled"),
+        ("systemctl stop vsftpd; systemctl restart vsftpd", True, True, "enabled"),
+        ("systemctl stop vsftpd; systemctl try-restart vsftpd", False, True, "enabled"),
+    ],
+)
+def test_a_service(text, now, later, enabled):
+    assert after(text).units["vsftpd.service"].active is now
+    assert booted(text).units["vsftpd.service"].active is later
+    assert after(text).units["vsftpd.service"].enabled == enabled
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "out"),
+    [
+        ("systemctl is-active vsftpd", 0, "active\n"),
+        ("systemctl is-active own", 3, "inactive\n"),
+        ("systemctl is-active own vsftpd", 0, "inactive\nactive\n"),
+        ("systemctl is-active -q none", 4, ""),
+        ("systemctl is-enabled own", 1, "disabled\n"),
+        ("systemctl is-enabled systemd-sysctl", 0, "static\n"),
+        ("systemctl status own", 3, None),
+        ("systemctl status none", 4, ""),
+        ("systemctl stop none", 5, ""),
+        ("systemctl disable none", 1, ""),
+        ("systemctl mask own", 1, ""),
+        ("systemctl mask vsftpd; systemctl enable vsftpd", 1, ""),
+        ("systemctl reload own", 1, ""),
+        ("systemctl daemon-reload", 0, ""),
+    ],
+)
+def test_exit_codes(text, code, out):
+    ran = said(text)
+    assert ran.code == code
+    assert out is None or ran.out == out
+
+
+def test_a_socket_keeps_the_port_and_starts_with_the_boot():
+    host = after("systemctl stop cups.service")
+    assert host.units["cups.socket"].active
+    assert booted("systemctl disable cups.service").units["cups.socket"].active is False  # Also=
+    assert booted("systemctl disable cups.socket").units["cups.service"].active
+
+
+def test_what_is_listed():
+    units = said("systemctl list-units --type=socket").out
+    assert "cups.socket" in units
+    assert "vsftpd" not in units
+    assert "own.service" not in said("systemctl").out
+    assert "own.service" in said("systemctl list-units --all").out
+    assert said("systemctl list-unit-files vsftpd.service").out.splitlines()[1].split() == [
+        "vsftpd.service",
+        "enabled",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "systemctl edit ssh",
+        "systemctl --user stop x",
+        "mkdir -p /etc/systemd/system/ssh.service.d; echo > /etc/systemd/system/ssh.service.d/x.conf; systemctl restart ssh",
+        "echo > /etc/systemd/system/x.service; systemctl start x",
+        "systemctl stop 'v*'",
+    ],
+)
+def test_what_is_outside(text):
+    with pytest.raises(NotJudged):
+        after(text)

@@ -1,0 +1,48 @@
+"""Tests of `simulate.node.sockets` (ss(8), netstat(8), lsof(8))."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulate.node.sample import after, said
+from trainer.errors import NotJudged
+from trainer.simulate.node.sockets import listeners
+
+
+def test_listeners_of_processes_and_of_sockets():
+    found = {(one.title, one.process) for one in listeners(after("systemctl stop cups.service"))}
+    assert ("tcp/21", "vsftpd") in found
+    assert ("tcp/631", "systemd") in found
+    assert ("udp/4444", "miner") in found
+
+
+@pytest.mark.parametrize(
+    ("text", "needle", "shown"),
+    [
+        ("ss -tlnp", ":21 ", True),
+        ("ss -tlnp", "4444", False),
+        ("ss -ulnp", "4444", True),
+        ("ss -tuln", 'users:(("vsftpd"', False),
+        ("ss -tulnp", 'users:(("vsftpd"', True),
+        ("ss -tl", ":ftp", True),
+        ("ss -4tln", "[::]", False),
+        ("netstat -tulpn", "/vsftpd", True),
+        ("netstat -tln", "0.0.0.0:21", True),
+        ("lsof -i :21", "*:21 (LISTEN)", True),
+        ("lsof -iTCP -sTCP:LISTEN -nP", "vsftpd", True),
+        ("lsof -i udp:4444", "miner", True),
+    ],
+)
+def test_outputs(text, needle, shown):
+    assert (needle in (said(text).out or "")) is shown
+
+
+def test_process_ids_lead_to_processes():
+    assert said("kill $(lsof -t -i:4444); lsof -i :4444").code == 1
+    assert said("lsof -t -i :9").code == 1
+
+
+@pytest.mark.parametrize("text", ["ss -x -l", "lsof /etc", "lsof -i @1.2.3.4", "ss -tlnp sport = 22"])
+def test_what_is_outside(text):
+    with pytest.raises(NotJudged):
+        after(text)

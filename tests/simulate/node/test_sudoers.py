@@ -1,0 +1,81 @@
+"""Tests of `simulate.node.sudoers` (sudoers(5) of sudo 1.9.15)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulate.node.sample import after, said
+from trainer.errors import NotJudged
+from trainer.simulate.node.sudoers import deciding, powers, read
+
+
+def may(text: str, command: str, user: str = "bob") -> bool:
+    return (
+        deciding(
+            after(f"cat > /etc/sudoers.d/x <<'EOF'\n{text}\nEOF\nchmod 440 /etc/sudoers.d/x"), user, command
+        )
+        is not None
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "allowed"),
+    [
+        ("bob ALL=(ALL) ALL", "/bin/bash", True),
+        ("bob ALL=(ALL:ALL) NOPASSWD: ALL", "/bin/bash", True),
+        ("bob ALL = /usr/bin/id", "/usr/bin/id -u", True),
+        ('bob ALL=/usr/bin/id ""', "/usr/bin/id -u", False),
+        ("bob ALL=/usr/bin/systemctl restart nginx", "/usr/bin/systemctl restart nginx", True),
+        ("bob ALL=/usr/bin/systemctl restart nginx", "/usr/bin/systemctl restart ssh", False),
+        ("bob ALL=/usr/bin/systemctl restart *", "/usr/bin/systemctl restart nginx --now x", True),
+        ("bob ALL=(www-data) /usr/bin/id", "/usr/bin/id", False),
+        ("bob ALL=/usr/bin/", "/usr/bin/id", True),
+        ("bob ALL=/usr/bin/", "/usr/sbin/id", False),
+        ("bob ALL=ALL, !/bin/bash", "/bin/bash", False),
+        ("bob ALL=!/bin/bash, ALL", "/bin/bash", True),
+        ("%bob ALL=/usr/bin/id", "/usr/bin/id", True),
+        ("#1002 ALL=/usr/bin/id", "/usr/bin/id", True),
+        ("# bob ALL=/usr/bin/id", "/usr/bin/id", False),
+        ("jane, bob ALL=/usr/bin/a, \\\n  /usr/bin/b", "/usr/bin/b", True),
+        ("bob ALL=id", "/usr/bin/id", False),
+        ("bob ALL /usr/bin/id", "/usr/bin/id", False),
+    ],
+)
+def test_commands(text, command, allowed):
+    assert may(text, command) is allowed
+
+
+def test_files_that_do_not_count():
+    dotted = after("echo 'bob ALL=ALL' > /etc/sudoers.d/x.conf; echo 'bob ALL=ALL' > /etc/sudoers.d/y~")
+    assert powers(dotted, "bob") == ""
+    writable = after("echo 'bob ALL=ALL' > /etc/sudoers.d/x; chmod 666 /etc/sudoers.d/x")
+    assert powers(writable, "bob") == ""
+    assert read(writable)[1][0].path == "/etc/sudoers.d/x"
+
+
+def test_visudo():
+    assert said("visudo -c").code == 0
+    assert said("echo 'bob ALL' > /etc/sudoers.d/x; visudo -cf /etc/sudoers.d/x").code == 1
+    assert said("echo 'bob ALL' > /etc/sudoers.d/x; visudo -c").code == 1
+    assert said("visudo -c -f /none").code == 1
+
+
+def test_groups_give_powers():
+    assert powers(after("true"), "jane") == "(ALL:ALL) ALL; (root) NOPASSWD: /usr/bin/systemctl restart nginx"
+    assert (
+        powers(after("gpasswd -d jane sudo"), "jane") == "(root) NOPASSWD: /usr/bin/systemctl restart nginx"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "visudo",
+        "echo 'User_Alias A = bob' > /etc/sudoers.d/x",
+        "echo 'bob web=ALL' > /etc/sudoers.d/x",
+        "sudo -u jane id",
+    ],
+)
+def test_what_is_outside(text):
+    with pytest.raises(NotJudged):
+        powers(after(text), "bob")

@@ -1,0 +1,26 @@
+"""Tests of `simulate.node.system`: the declared state."""
+
+from __future__ import annotations
+
+from tests.simulate.node.sample import given
+from trainer.simulate.node.system import Process, cluster_of, copy_of
+
+
+def test_nothing_else_exists_on_a_node():
+    files = cluster_of(given()).hosts["cp"].files
+    assert files.at("/etc/sudoers.d/ops").owner == 0
+    assert files.at("/etc/shadow.bak") is None
+    assert files.entries("/etc/sudoers.d") == ["ops"]
+
+
+def test_a_copy_changes_alone():
+    cluster = cluster_of(given())
+    twin = copy_of(cluster)
+    twin.hosts["cp"].files.put("/etc/hostname", None)
+    twin.hosts["cp"].packages["cups"].version = ""
+    assert cluster.hosts["cp"].files.at("/etc/hostname") is not None
+    assert cluster.hosts["cp"].packages["cups"].version == "2.4"
+
+
+def test_names_of_processes_have_15_characters():
+    assert Process(1, "/usr/bin/a-rather-long-name -x", "root").name == "a-rather-long-n"

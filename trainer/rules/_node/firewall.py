@@ -1,0 +1,94 @@
+"""Which packets must get through the firewall of a node, and that no others do."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+
+import msgspec
+
+from trainer.rules._node.blame import Wrong
+from trainer.simulate.node.firewall import Packet, decide
+from trainer.simulate.node.system import Host
+
+_UNSEEN = ("198.51.100.77", "203.0.113.9")
+_LAST = 65535
+
+
+class Passing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Packets that must get in."""
+
+    port: str
+    """Protocol and port: `tcp/22`, `tcp/30000-32767`."""
+    source: str = msgspec.field(default="any", name="from")
+    """An address or a network; `any` for all."""
+
+    @property
+    def range(self) -> tuple[str, int, int]:
+        """Protocol, first and last port."""
+        protocol, _, numbers = self.port.partition("/")
+        low, _, high = numbers.partition("-")
+        return protocol, int(low), int(high or low)
+
+    def covers(self, packet: Packet) -> bool:
+        """Whether it is one of them."""
+        protocol, low, high = self.range
+        inside = self.source == "any" or ipaddress.ip_address(packet.source) in ipaddress.ip_network(
+            self.source
+        )
+        return inside and protocol == packet.protocol and low <= packet.port <= high
+
+
+class FirewallWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the firewall must let in: these packets, and no others."""
+
+    allow: tuple[Passing, ...]
+    """Packets that must get in."""
+
+
+def firewall(host: Host, wanted: FirewallWanted) -> Iterator[Wrong]:
+    """Every sort of packet that the task and the rules tell apart, and some that neither names."""
+    if host.ufw is None or not host.ufw.enabled:
+        yield Wrong("The firewall isn't active.", ("firewall",), "ufw status", "", ("ufw enable",))
+        return
+    seen: set[tuple[str, bool]] = set()
+    for packet in _packets(host, wanted):
+        should = any(one.covers(packet) for one in wanted.allow)
+        passes, rule = decide(host, packet)
+        title = f"{packet.protocol.upper()} {packet.port} from {packet.source}"
+        if passes is should or (kind := (str(rule), passes)) in seen:
+            continue
+        seen.add(kind)
+        why = "the default" if rule is None else f"the rule `{' '.join(rule)}`"
+        message = f"{title} {'gets in' if passes else 'does not get in'}: {why} decides."
+        yield Wrong(message, ("firewall",), "ufw status verbose", "", ("ufw",))
+
+
+def _packets(host: Host, wanted: FirewallWanted) -> Iterator[Packet]:
+    rules = host.ufw.rules if host.ufw is not None else []
+    networks = [one.source for one in wanted.allow] + [rule[2] for rule in rules]
+    numbers = {1, 80, _LAST}
+    for one in wanted.allow:
+        numbers |= {one.range[1], one.range[2]}
+    for rule in rules:
+        for part in rule[4].split(",") if rule[4] else ():
+            numbers |= {int(number) for number in part.split(":")}
+    near = sorted(
+        {one for number in numbers for one in (number - 1, number, number + 1) if 1 <= one <= _LAST}
+    )
+    for source in _sources(networks):
+        for port in near:
+            for protocol in ("tcp", "udp"):
+                yield Packet(source, port, protocol)
+
+
+def _sources(networks: list[str]) -> list[str]:
+    """Addresses at the edges of all networks, inside and outside, and some of nobody."""
+    found = set(_UNSEEN)
+    for text in networks:
+        if text == "any":
+            continue
+        network = ipaddress.ip_network(text, strict=False)
+        first, last = int(network[0]), int(network[-1])
+        found |= {str(ipaddress.ip_address(number)) for number in (first - 1, first, last, last + 1)}
+    return sorted(found)

@@ -1,0 +1,157 @@
+"""What is true of a node after the script of the answer, and after a restart of the node.
+
+The script is interpreted, not executed; its text doesn't count, only the state that it leaves. Each
+requirement must hold right after the script and after a restart, unless `when` says otherwise. `rest:
+unchanged` requires that everything else that is known of all nodes is as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Literal
+
+import msgspec
+
+from trainer.errors import UsageError
+from trainer.rules import Live, Reads
+from trainer.rules._node import wanted
+from trainer.rules._node.blame import BOOT, NOW, Wrong, outcome
+from trainer.rules._node.firewall import FirewallWanted, firewall
+from trainer.rules._node.script import Script, script_of
+from trainer.simulate.node.boot import rebooted
+from trainer.simulate.node.facts import facts
+from trainer.simulate.node.system import Host
+from trainer.simulate.world import World
+from trainer.verdict import Outcome
+
+READS = Reads(Live.NEVER)
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What must be true of the node."""
+
+    host: str = ""
+    """The node; omitted: the one on which the script runs."""
+    when: tuple[Literal["now", "boot"], ...] = ("now", "boot")
+    """Right after the script, after a restart, or both."""
+    closed: tuple[str, ...] = ()
+    """Ports on which nothing may listen: `tcp/21`."""
+    open: tuple[str, ...] = ()
+    """Ports on which something must listen."""
+    packages: dict[str, wanted.PackageWanted] = {}
+    """Packages by name."""
+    units: dict[str, wanted.UnitWanted] = {}
+    """systemd units by their full names."""
+    accounts: dict[str, wanted.AccountWanted] = {}
+    """Accounts by name."""
+    sudo: dict[str, wanted.SudoWanted] = {}
+    """What accounts may do with sudo."""
+    files: dict[str, wanted.FileWanted] = {}
+    """Files by path; a file must exist unless `exists` is false."""
+    sysctl: dict[str, str] = {}
+    """Values of kernel settings."""
+    modules: dict[str, wanted.ModuleWanted] = {}
+    """Kernel modules by name."""
+    apparmor: dict[str, Literal["enforce", "complain", "absent"]] = {}
+    """AppArmor profiles by name, with their modes."""
+    firewall: FirewallWanted | None = None
+    """What the firewall lets in."""
+    rest: Literal["", "unchanged"] = ""
+    """`unchanged`: everything else on all nodes is as before."""
+    free: tuple[str, ...] = ()
+    """What may change despite `rest`: patterns for names such as `package vsftpd`, `unit vsftpd.service *`,
+    `file /etc/sysctl.d/*`, `port tcp/21`, with or without the node in front."""
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with the line of the script that decides, or where something is missing."""
+    script = script_of(world)
+    if isinstance(script, Outcome):
+        return script
+    if params.host and params.host not in script.given.hosts:
+        raise UsageError(f"the card declares no node {params.host}")
+    run = script.run()
+    name = params.host or next(iter(script.given.hosts))
+    wrongs: list[Wrong] = []
+    for when in params.when:
+        host = (run.after if when == NOW else run.booted).hosts[name]
+        wrongs += [msgspec.structs.replace(one, host=name, when=when) for one in _wrong(host, params)]
+    if params.rest == "unchanged" and not wrongs:
+        wrongs += _changed(script, params, name)
+    return outcome(script, wrongs)
+
+
+def _wrong(host: Host, params: Params) -> Iterator[Wrong]:
+    yield from wanted.ports(host, params.closed, params.open)
+    yield from wanted.packages(host, params.packages)
+    yield from wanted.units(host, params.units)
+    yield from wanted.accounts(host, params.accounts)
+    if params.sudo:
+        yield from wanted.sudo(host, params.sudo)
+    yield from wanted.files(host, params.files)
+    yield from wanted.kernel(host, params.sysctl, params.modules)
+    yield from wanted.profiles(host, dict(params.apparmor))
+    if params.firewall is not None:
+        yield from firewall(host, params.firewall)
+
+
+def _changed(script: Script, params: Params, first: str) -> Iterator[Wrong]:
+    """What differs from the state before the script, now or after a restart."""
+    run = script.run()
+    for when in params.when:
+        before, after = (run.before, run.after) if when == NOW else (rebooted(run.before), run.booted)
+        old, new = facts(before), facts(after)
+        for key in sorted({*old, *new}):
+            if old.get(key) == new.get(key) or _is_free(key, params.free):
+                continue
+            host, _, name = key.partition(" ")
+            host, name = (host, name) if host in run.after.hosts else (first, key)
+            message = (
+                f"{_title(name)} has changed: {_short(old.get(key))} before, now {_short(new.get(key))}."
+            )
+            command, needle = _shown_by(name)
+            own = f"*{'boot ' if when == BOOT else ''}{key}"
+            yield Wrong(message, (own,), command, needle, (), host, when)
+
+
+def _is_free(key: str, free: tuple[str, ...]) -> bool:
+    name = key.partition(" ")[2]
+    return any(fnmatchcase(one, pattern) for pattern in free for one in (key, name))
+
+
+def _title(name: str) -> str:
+    kind, _, rest = name.partition(" ")
+    words = {"unit": "Unit", "file": "The file", "port": "Port", "sysctl": "Setting", "pod": "Pod"}
+    return f"{words.get(kind, kind.capitalize())} {rest}".strip()
+
+
+def _short(value: str | None) -> str:
+    if value is None:
+        return "none"
+    line = " ".join(value.split())
+    return f"{line[:60]}..." if len(line) > 60 else line or "empty"
+
+
+def _shown_by(name: str) -> tuple[str, str]:
+    """The command that shows a fact, and the text to look for in its output."""
+    kind, _, rest = name.partition(" ")
+    first = rest.partition(" ")[0]
+    commands = {
+        "port": ("ss -tulnp", f":{rest.rpartition('/')[2]} "),
+        "package": (f"dpkg -l {first}", first),
+        "hold": ("apt-mark showhold", first),
+        "unit": (f"systemctl status {first}", ""),
+        "user": (f"getent passwd {first}", ""),
+        "groups": (f"groups {first}", ""),
+        "sudo": (f"sudo -l -U {first}", ""),
+        "group": (f"getent group {first}", ""),
+        "file": (f"cat {first}", ""),
+        "sysctl": (f"sysctl {first}", ""),
+        "module": ("lsmod", first),
+        "apparmor": ("aa-status", first),
+        "firewall": ("ufw status verbose", ""),
+        "process": ("ps aux", first),
+        "pod": ("kubectl get pods -A", first.rpartition("/")[2]),
+    }
+    return commands.get(kind, ("kubectl get nodes", ""))

@@ -1,0 +1,91 @@
+"""What every node has: the state of a fresh server, in the card's own format.
+
+Follows Ubuntu 24.04 (adduser, base-passwd, sudo, openssh-server) where names and IDs matter.
+"""
+
+from __future__ import annotations
+
+from trainer.simulate.node.given import FileGiven, PackageGiven, UnitGiven, UserGiven
+
+SUDOERS = """\
+Defaults\tenv_reset
+Defaults\tsecure_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+root\tALL=(ALL:ALL) ALL
+%sudo\tALL=(ALL:ALL) ALL
+@includedir /etc/sudoers.d
+"""
+
+NOLOGIN = "/usr/sbin/nologin"
+
+PACKAGES = {
+    "openssh-server": PackageGiven("1:9.6p1-3ubuntu13", files=("/usr/sbin/sshd",)),
+    "sudo": PackageGiven("1.9.15p5-3ubuntu5", files=("/usr/bin/sudo", "/usr/sbin/visudo")),
+    "kmod": PackageGiven("31+20240202-2ubuntu7"),
+    "procps": PackageGiven("2:4.0.4-4ubuntu3"),
+    "systemd": PackageGiven("255.4-1ubuntu8"),
+    "apparmor": PackageGiven("4.0.1really4.0.1-0ubuntu0.24.04.4"),
+}
+ESSENTIAL = frozenset(
+    "apt base-files base-passwd bash coreutils dash debianutils dpkg findutils grep gzip init kmod libc-bin "
+    "login openssh-server procps sed sudo systemd tar util-linux".split()
+)
+"""Packages without which nobody could work on the node: what follows their removal isn't simulated."""
+
+UNITS = {
+    "ssh.service": UnitGiven(
+        "openssh-server",
+        "OpenBSD Secure Shell server",
+        process="/usr/sbin/sshd -D",
+        listens=("tcp 0.0.0.0:22", "tcp [::]:22"),
+    ),
+    "apparmor.service": UnitGiven("apparmor", "Load AppArmor profiles"),
+    "systemd-modules-load.service": UnitGiven("systemd", "Load Kernel Modules", "static", now=True),
+    "systemd-sysctl.service": UnitGiven("systemd", "Apply Kernel Variables", "static", now=True),
+}
+
+GROUPS = {
+    "root": 0,
+    "daemon": 1,
+    "bin": 2,
+    "sys": 3,
+    "adm": 4,
+    "disk": 6,
+    "sudo": 27,
+    "www-data": 33,
+    "shadow": 42,
+    "users": 100,
+    "nogroup": 65534,
+}
+
+USERS = {
+    "root": UserGiven(0, "root", home="/root"),
+    "daemon": UserGiven(1, "daemon", shell=NOLOGIN, home="/usr/sbin", locked=True),
+    "www-data": UserGiven(33, "www-data", shell=NOLOGIN, home="/var/www", locked=True),
+    "nobody": UserGiven(65534, "nogroup", shell=NOLOGIN, home="/nonexistent", locked=True),
+}
+
+FILES: dict[str, str | FileGiven] = {
+    "/etc/sudoers": FileGiven(SUDOERS, "0440"),
+    "/etc/hostname": "",
+    "/etc/modules": "",
+    "/etc/sysctl.conf": "",
+    "/etc/shells": "/bin/sh\n/bin/bash\n/usr/bin/bash\n",
+}
+
+FOLDERS = (
+    "/etc/apparmor.d",
+    "/etc/apparmor.d/disable",
+    "/etc/apparmor.d/force-complain",
+    "/etc/apparmor.d/local",
+    "/etc/modprobe.d",
+    "/etc/modules-load.d",
+    "/etc/sudoers.d",
+    "/etc/sysctl.d",
+    "/etc/systemd/system",
+    "/etc/ufw",
+    "/usr/lib/modprobe.d",
+    "/usr/lib/sysctl.d",
+    "/usr/lib/systemd/system",
+    "/lib/systemd/system",
+    "/run/sysctl.d",
+)

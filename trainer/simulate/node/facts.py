@@ -1,0 +1,94 @@
+"""What is true of nodes, as pairs of a name and a value: what a check compares, and what must stay."""
+
+from __future__ import annotations
+
+from trainer.simulate.node import modules, sudoers
+from trainer.simulate.node.accounts import SHOWN
+from trainer.simulate.node.firewall import status
+from trainer.simulate.node.kubectl import evictable
+from trainer.simulate.node.sockets import listeners
+from trainer.simulate.node.system import Cluster, Host
+
+Facts = dict[str, str]
+"""Name -> value; a name starts with the node: `node01 port tcp/21`."""
+
+_TEMPORARY = ("/tmp/", "/var/tmp/", "/root/", "/run/", "/var/cache/", "/var/log/")  # noqa: S108 - paths of a node
+"""Where a script may leave what it likes."""
+BACKUPS = (".bak", ".orig", ".old", ".backup", ".save", "~")
+"""Endings of copies that nothing reads."""
+
+
+def facts(cluster: Cluster) -> Facts:
+    """Everything that is kept about the nodes."""
+    found: Facts = {}
+    for name, host in cluster.hosts.items():
+        found |= {f"{name} {key}": value for key, value in _host(host).items()}
+        if cluster.version:
+            found[f"{name} kubelet"] = host.kubelet
+            found[f"{name} kubelet-configuration"] = host.configured
+            found[f"{name} scheduling"] = "disabled" if host.cordoned else "enabled"
+    if cluster.version:
+        found["cluster version"] = cluster.version
+        found |= {
+            f"pod {pod.namespace}/{pod.name}": "Running" if pod.node else "Pending" for pod in cluster.pods
+        }
+    return found
+
+
+def _host(host: Host) -> Facts:
+    found: Facts = {}
+    for one in listeners(host):
+        place = f"{one.address} {one.process}"
+        found[f"port {one.title}"] = ", ".join(filter(None, (found.get(f"port {one.title}"), place)))
+    for process in host.processes:
+        if not process.unit:
+            found[f"process {process.command}"] = process.user
+    for package in host.packages.values():
+        if package.version:
+            found[f"package {package.name}"] = package.version
+        if package.held:
+            found[f"hold {package.name}"] = "held"
+    for unit in host.units.values():
+        if unit.present:
+            found[f"unit {unit.name} active"] = "active" if unit.active else "inactive"
+            found[f"unit {unit.name} enabled"] = unit.enabled
+    found |= _accounts(host)
+    found |= _files(host)
+    found |= {f"sysctl {key}": value for key, value in host.sysctl.items()}
+    for name, module in host.modules.items():
+        found[f"module {name} loaded"] = "yes" if module.loaded else "no"
+        found[f"module {name} loadable"] = "yes" if modules.loadable(host, name) else "no"
+    found |= {f"apparmor {name}": mode for name, mode in host.apparmor.items()}
+    if host.ufw is not None:
+        found["firewall"] = status(host.ufw, verbose=True)
+    return found
+
+
+def _accounts(host: Host) -> Facts:
+    found: Facts = {}
+    for name, user in host.users.items():
+        locked = " locked" if user.locked else ""
+        expired = " expired" if user.expired else ""
+        found[f"user {name}"] = f"{user.uid} {user.group} {user.home} {user.shell}{locked}{expired}"
+        found[f"groups {name}"] = " ".join(sorted(user.groups))
+        found[f"sudo {name}"] = sudoers.powers(host, name)
+    found |= {f"group {name}": str(gid) for name, gid in host.groups.items()}
+    return found
+
+
+def _files(host: Host) -> Facts:
+    found: Facts = {}
+    for path, file in host.files.known.items():
+        if file is None or path in SHOWN or path.startswith(_TEMPORARY) or path.endswith(BACKUPS):
+            continue
+        if file.link:
+            found[f"file {path}"] = f"-> {file.link}"
+            continue
+        who = f"{file.mode:04o} {file.owner}:{file.group}"
+        found[f"file {path}"] = f"{who}\n{'' if file.content is None else file.content}"
+    return found
+
+
+def crowded(cluster: Cluster, name: str) -> list[str]:
+    """The Pods that a drain would have removed from a node."""
+    return [f"{pod.namespace}/{pod.name}" for pod in evictable(cluster, name)]

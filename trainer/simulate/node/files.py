@@ -1,0 +1,133 @@
+"""Programs that change files in the ways of a node: `chmod`, `chown`, `install`, `yes`, `mktemp`.
+
+Follows POSIX.1-2024, XCU `chmod` and `chown`, and install(1) of GNU coreutils 9.4.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.simulate.node import accounts
+from trainer.simulate.node.system import Host
+from trainer.simulate.shell.filesystem import File
+from trainer.simulate.shell.process import Call, Ran
+from trainer.simulate.shell.process import Host as Machine
+from trainer.simulate.shell.tools.modes import changed_mode
+
+
+def chown(machine: Machine, host: Host, call: Call) -> Ran:
+    """`chown` and `chgrp`, by names and IDs; with `-R` of directories as well."""
+    words = [arg for arg in call.args if arg not in ("-R", "-v", "-f", "-h", "--recursive")]
+    recursive = bool({"-R", "--recursive"} & set(call.args))
+    if len(words) < 2 or words[0].startswith("-"):
+        raise NotJudged(f"{call.name} {' '.join(call.args)}")
+    who = f":{words[0]}" if call.name == "chgrp" else words[0]
+    uid, gid, trouble = accounts.owner_ids(host, who)
+    if trouble:
+        return Ran(1, f"{call.name}: {trouble}")
+    complaint = ""
+    for word in words[1:]:
+        found, missing = _files(machine, word, recursive=recursive)
+        complaint = complaint or missing
+        for path in found:
+            file = machine.files.known[path]
+            if file is not None and not file.link:
+                new = msgspec.structs.replace(
+                    file,
+                    owner=file.owner if uid is None else uid,
+                    group=file.group if gid is None else gid,
+                )
+                machine.put(path, new)
+    return Ran(int(bool(complaint)), complaint)
+
+
+def _files(machine: Machine, word: str, *, recursive: bool) -> tuple[list[str], str]:
+    """The files that an operand means, and why there are none. The mode of a directory isn't kept."""
+    path = machine.path(word)
+    if machine.files.is_folder(path):
+        if not recursive:
+            raise NotJudged(f"the owner or mode of the directory {word}")
+        return [one for one in machine.files.tree(path) if one not in machine.files.made], ""
+    if machine.files.at(path) is None:
+        return [], f"cannot access '{word}': No such file or directory"
+    return [machine.files.final(path)], ""
+
+
+def chmod(machine: Machine, _host: Host, call: Call) -> Ran:
+    """`chmod`."""
+    words = list(call.args)
+    recursive = False
+    while words and words[0] in ("-R", "-v", "-f", "-c", "--", "--recursive"):
+        recursive = words.pop(0) in ("-R", "--recursive") or recursive
+    if len(words) < 2 or words[0].startswith("--"):
+        raise NotJudged(f"chmod {' '.join(call.args)}")
+    complaint = ""
+    for word in words[1:]:
+        found, missing = _files(machine, word, recursive=recursive)
+        complaint = complaint or missing
+        for path in found:
+            file = machine.files.known[path]
+            if file is not None and not file.link:
+                machine.put(path, msgspec.structs.replace(file, mode=changed_mode(file.mode, words[0])))
+    return Ran(int(bool(complaint)), f"chmod: {complaint}" if complaint else "")
+
+
+def install(machine: Machine, host: Host, call: Call) -> Ran:
+    """`install [-m MODE] [-o OWNER] [-g GROUP] SOURCE... TARGET`, and `install -d`."""
+    mode, owner, group = "0755", "", ""
+    words: list[str] = []
+    rest = list(call.args)
+    folder = False
+    while rest:
+        arg = rest.pop(0)
+        if match := re.fullmatch(r"(?:-m|--mode=)(\S+)|-D?m", arg):
+            mode = match[1] or rest.pop(0)
+        elif arg in ("-o", "-g") and rest:
+            owner, group = (rest.pop(0), group) if arg == "-o" else (owner, rest.pop(0))
+        elif arg in ("-d", "-D", "-v", "-c"):
+            folder = folder or arg == "-d"
+        elif arg.startswith("-"):
+            raise NotJudged(f"install {arg}")
+        else:
+            words.append(arg)
+    if folder:
+        return machine.execute(("mkdir", "-p", *words), call.depth + 1)
+    if len(words) != 2:
+        raise NotJudged(f"install {' '.join(call.args)}")
+    uid, gid, trouble = accounts.owner_ids(host, f"{owner}:{group}" if group else owner)
+    source = machine.path(words[0])
+    content = (call.stdin, True) if source == "/dev/stdin" else _content(machine, source)
+    if trouble or not content[1]:
+        return Ran(1, f"install: {trouble or f'cannot stat {words[0]!r}: No such file or directory'}")
+    target = machine.path(words[1])
+    if machine.files.is_folder(target):
+        target = posixpath.join(target, posixpath.basename(source))
+    if not machine.files.parent_exists(target):
+        return Ran(1, f"install: cannot create regular file '{target}': No such file or directory")
+    real = machine.files.final(target)
+    machine.put(real, File(real, changed_mode(0, mode), "", content[0], uid or 0, gid or 0))
+    return Ran(0)
+
+
+def _content(machine: Machine, path: str) -> tuple[str | None, bool]:
+    file = None if machine.files.is_folder(path) else machine.files.at(path)
+    return (file.content, True) if file is not None else (None, False)
+
+
+def yes(_machine: Machine, _host: Host, call: Call) -> Ran:
+    """`yes`, as the input of another command: as many lines as one can ask for."""
+    return Ran(0, "", f"{' '.join(call.args) or 'y'}\n" * 20)
+
+
+COMMANDS: dict[str, Callable[[Machine, Host, Call], Ran]] = {
+    "chown": chown,
+    "chgrp": chown,
+    "chmod": chmod,
+    "install": install,
+    "yes": yes,
+}

@@ -1,0 +1,257 @@
+"""Runs the commands of a script on the nodes, and keeps which line changed what.
+
+`sudo` changes nothing, because the script runs as root, and `ssh NODE COMMAND` runs on another node. Nobody
+answers questions: the script has no terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.simulate.node import (
+    accounts,
+    apparmor,
+    checksums,
+    editing,
+    files,
+    firewall,
+    kernel,
+    kubeadm,
+    kubectl,
+    modules,
+    packages,
+    processes,
+    services,
+    sockets,
+    sudoers,
+)
+from trainer.simulate.node.system import Cluster, Host
+from trainer.simulate.shell.filesystem import SHELLS, File, Files
+from trainer.simulate.shell.interpreter import Shell
+from trainer.simulate.shell.process import Call, Ran, TimedOut, absolute
+from trainer.simulate.shell.programs import TOOLS
+
+_DEEPEST = 10
+LONGEST = 20_000
+"""The most characters of a script."""
+
+_ON_HOST: dict[str, Callable[[Host, Call], Ran]] = {
+    **accounts.COMMANDS,
+    **dict.fromkeys(("apt", "apt-get"), packages.apt),
+    "apt-mark": packages.mark,
+    "apt-cache": packages.cache,
+    "dpkg": packages.dpkg,
+    "systemctl": services.systemctl,
+    "service": services.service,
+    **dict.fromkeys(("ss", "netstat"), sockets.ss),
+    "lsof": sockets.lsof,
+    "kill": processes.kill,
+    **dict.fromkeys(("pkill", "killall", "pgrep", "pidof"), processes.pkill),
+    "ps": processes.ps,
+    "sysctl": kernel.sysctl,
+    **dict.fromkeys(("modprobe", "rmmod"), modules.modprobe),
+    "lsmod": modules.lsmod,
+    "apparmor_parser": apparmor.parser,
+    **dict.fromkeys(("aa-enforce", "aa-complain", "aa-disable"), apparmor.tools),
+    **dict.fromkeys(("aa-status", "apparmor_status"), apparmor.status),
+    "ufw": firewall.ufw,
+    "visudo": sudoers.visudo,
+}
+_ON_CLUSTER: dict[str, Callable[[Cluster, Host, Call], Ran]] = {
+    "kubeadm": kubeadm.kubeadm,
+    "kubectl": kubectl.kubectl,
+}
+
+
+class Observer(Protocol):
+    """Who is told what happens."""
+
+    def before(self) -> None:
+        """A command is about to run."""
+
+    def after(self, line: int, host: Host, argv: tuple[str, ...], ran: Ran) -> None:
+        """A command has run."""
+
+    def changed(self, line: int, host: Host, path: str) -> None:
+        """A file is about to change."""
+
+
+class Machine:
+    """A node as the shell sees it: the `Host` of its tools."""
+
+    def __init__(self, cluster: Cluster, host: Host, observer: Observer) -> None:
+        self.cluster = cluster
+        self.node = host
+        self.files: Files = host.files
+        self.observer = observer
+        self.user = 0
+        self.seconds = 0.0
+        self.deadline = float("inf")
+        self.environment = {
+            "HOME": "/root",
+            "USER": "root",
+            "LOGNAME": "root",
+            "SHELL": "/bin/bash",
+            "HOSTNAME": host.name,
+        }
+        self.whole_environment = True
+        self.folder = "/root"
+        self.line = 1
+        self.commands = 0
+        self.main: tuple[str, ...] = ()
+
+    def execute(self, argv: tuple[str, ...], depth: int = 0, stdin: str | None = "") -> Ran:
+        """Run a command. Raises `NotJudged` for one that isn't known."""
+        if depth > _DEEPEST:
+            raise NotJudged("shells inside shells inside shells")
+        line = self.line
+        self.commands += 1
+        self.observer.before()
+        ran = self._run(Call(argv[0], argv[1:], stdin, depth))
+        self.line = line
+        if argv[0] in accounts.COMMANDS:
+            accounts.show(self.node)
+        self.observer.after(line, self.node, argv, ran)
+        return ran
+
+    def _run(self, call: Call) -> Ran:
+        name = self._program(call.name)
+        call = msgspec.structs.replace(call, name=name)
+        if name in SHELLS:
+            return self._shell(call)
+        if name == "sudo":
+            return self._sudo(call)
+        if name == "ssh":
+            return self._ssh(call)
+        if name in files.COMMANDS:
+            return files.COMMANDS[name](self, self.node, call)
+        if name in checksums.NAMES:
+            return checksums.sums(self, call)
+        if name in ("sed", "grep", "egrep"):
+            return editing.sed(self, call) if name == "sed" else editing.grep(self, call)
+        if name in _ON_CLUSTER:
+            return _ON_CLUSTER[name](self.cluster, self.node, call)
+        if name in _ON_HOST:
+            return _ON_HOST[name](self.node, call)
+        if name in TOOLS:
+            return TOOLS[name](self, call)
+        raise NotJudged(f"the command {call.name}")
+
+    def _program(self, word: str) -> str:
+        """The name of the program that a word runs: without the directories of PATH."""
+        folder, _, name = word.rpartition("/")
+        if not folder or folder in ("/bin", "/usr/bin", "/sbin", "/usr/sbin", "/usr/local/bin"):
+            return name
+        raise NotJudged(f"the command {word}")
+
+    def put(self, path: str, file: File | None) -> None:
+        """Change a file."""
+        real = self.files.real(path)
+        if real in accounts.SHOWN:
+            raise NotJudged(f"a script that edits {real} itself")
+        if real.startswith(("/etc/ufw/", "/lib/ufw/")):
+            raise NotJudged(f"a script that edits {real}")
+        self.observer.changed(self.line, self.node, real)
+        self.files.put(path, file)
+
+    def kill(self, call: Call) -> Ran:
+        """`kill`, as a built-in of the shell."""
+        return self.execute(("kill", *call.args), call.depth, call.stdin)
+
+    def state(self) -> object:
+        """How many commands ran: each may have changed something."""
+        return self.commands
+
+    def reaches_network(self) -> bool:
+        """Package lists and packages can be fetched."""
+        return True
+
+    def path(self, word: str) -> str:
+        """The absolute path that a word means."""
+        return absolute(self, word)
+
+    def search(self, name: str) -> str | None:
+        """Where PATH has a program."""
+        if (
+            name in TOOLS
+            or name in _ON_HOST
+            or name in _ON_CLUSTER
+            or name in files.COMMANDS
+            or name in SHELLS
+        ):
+            package = self.node.packages.get(name)
+            return None if package is not None and not package.version else f"/usr/bin/{name}"
+        raise NotJudged(f"whether the node has {name}")
+
+    def _sudo(self, call: Call) -> Ran:
+        words = list(call.args)
+        while words and words[0] in ("-E", "-n", "-H", "--", "-S", "-i"):
+            words.pop(0)
+        if words[:1] == ["-l"]:
+            if len(words) == 3 and words[1] == "-U" and words[2] in self.node.users:
+                return Ran(0, "", sudoers.listed(self.node, words[2]))
+            raise NotJudged(f"sudo {' '.join(call.args)}")
+        if words[:2] == ["-u", "root"]:
+            words = words[2:]
+        while words and "=" in words[0] and words[0].partition("=")[0].isidentifier():
+            words.pop(0)
+        if not words or words[0].startswith("-"):
+            raise NotJudged(f"sudo {' '.join(call.args)}".strip())
+        return self.execute(tuple(words), call.depth + 1, call.stdin)
+
+    def _ssh(self, call: Call) -> Ran:
+        words = list(call.args)
+        while words and words[0].startswith("-"):
+            option = words.pop(0)
+            if option in ("-o", "-l", "-p", "-i") and words:
+                words.pop(0)
+            elif option not in ("-t", "-tt", "-T", "-q", "-n", "-4"):
+                raise NotJudged(f"ssh {option}")
+        if not words:
+            return Ran(255, "ssh names no host")
+        name = words.pop(0).rpartition("@")[2]
+        if name not in self.cluster.hosts:
+            return Ran(255, f"ssh: Could not resolve hostname {name}")
+        if not words and not call.stdin:
+            raise TimedOut
+        text = " ".join(words) if words else call.stdin
+        if text is None:
+            raise NotJudged("the commands that ssh reads")
+        there = Machine(self.cluster, self.cluster.hosts[name], self.observer)
+        there.line = self.line
+        shell = Shell(there, ("bash",), dash=False, depth=call.depth + 1)
+        shell.stdin = call.stdin if words else ""
+        return shell.run(text, self.line)
+
+    def _shell(self, call: Call) -> Ran:
+        words, options = list(call.args), set()
+        while words and words[0].startswith("-") and set(words[0][1:]) <= set("ceuxs"):
+            options |= set(words.pop(0)[1:])
+        if "c" in options and words:
+            text: str | None = words.pop(0)
+            arguments = tuple(words) if words else (call.name,)
+        elif words and not words[0].startswith("-"):
+            path = self.path(words[0])
+            file = self.files.at(path) if not self.files.is_folder(path) else None
+            if file is None:
+                return Ran(127, f"{call.name}: {words[0]}: No such file or directory")
+            text, arguments = file.content, tuple(words)
+        elif not words:
+            text, arguments = call.stdin, (call.name,)
+            if text == "":
+                raise TimedOut
+        else:
+            raise NotJudged(f"{call.name} {' '.join(call.args)}")
+        if text is None:
+            raise NotJudged("a script whose text isn't known")
+        shell = Shell(self, arguments, dash=call.name in ("sh", "dash"), depth=call.depth + 1)
+        shell.errexit, shell.strict = "e" in options, "u" in options
+        folder = self.folder
+        try:
+            return shell.run(text, self.line)
+        finally:
+            self.folder = folder

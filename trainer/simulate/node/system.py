@@ -1,0 +1,242 @@
+"""The state of nodes while a script changes them."""
+
+from __future__ import annotations
+
+import copy
+import posixpath
+
+import msgspec
+
+from trainer.simulate.node.base import FILES, FOLDERS, GROUPS, PACKAGES, UNITS, USERS
+from trainer.simulate.node.given import FileGiven, HostGiven, NodeGiven, PodGiven, UfwGiven, UnitGiven
+from trainer.simulate.shell import filesystem
+from trainer.simulate.shell.filesystem import File, Files
+
+
+class Package(msgspec.Struct):
+    """A package; `version` is empty if it isn't installed."""
+
+    name: str
+    version: str
+    listed: list[str]
+    """The versions that can be installed, oldest first."""
+    later: list[str]
+    held: bool
+    auto: bool
+    depends: tuple[str, ...]
+    files: tuple[str, ...]
+    conffiles: bool = False
+    """Whether its configuration files are left after it was removed."""
+
+
+class Process(msgspec.Struct):
+    """A running process."""
+
+    pid: int
+    command: str
+    user: str
+    listens: tuple[str, ...] = ()
+    unit: str = ""
+    """The unit that started it; empty: somebody did by hand."""
+
+    @property
+    def name(self) -> str:
+        """The name that `ss` and `pkill` know it by: at most 15 characters."""
+        return posixpath.basename(self.command.split()[0])[:15]
+
+
+class Unit(msgspec.Struct):
+    """A systemd unit."""
+
+    name: str
+    package: str
+    description: str
+    enabled: str
+    active: bool
+    command: str
+    user: str
+    listens: tuple[str, ...]
+    triggers: str
+    also: tuple[str, ...]
+    restart: str
+    present: bool
+    """Whether systemd finds its file: its package is installed."""
+
+
+class User(msgspec.Struct):
+    """An account."""
+
+    uid: int
+    group: str
+    groups: list[str]
+    shell: str
+    home: str
+    locked: bool
+    expired: bool = False
+
+
+class Ufw(msgspec.Struct):
+    """The firewall: rules as tuples of words in canonical form, first match wins."""
+
+    enabled: bool
+    incoming: str
+    rules: list[tuple[str, ...]]
+    outgoing: str = "allow"
+
+
+class Module(msgspec.Struct):
+    """A kernel module."""
+
+    boots: bool
+    loaded: bool
+    depends: tuple[str, ...]
+    in_use: bool
+
+
+class Host(msgspec.Struct):
+    """One node."""
+
+    name: str
+    address: str
+    files: Files
+    packages: dict[str, Package]
+    units: dict[str, Unit]
+    processes: list[Process]
+    users: dict[str, User]
+    groups: dict[str, int]
+    modules: dict[str, Module]
+    defaults: dict[str, str]
+    """The kernel's own values of its settings."""
+    sysctl: dict[str, str]
+    apparmor: dict[str, str]
+    """Loaded profiles: `enforce` or `complain`."""
+    ufw: Ufw | None
+    control_plane: bool
+    cordoned: bool
+    kubelet: str = ""
+    """The version of the running kubelet."""
+    configured: str = ""
+    """The version of the kubelet's configuration that kubeadm wrote."""
+    drained: bool = False
+    """Whether `kubectl drain` ended well since the last time that Pods could be placed here."""
+    next_pid: int = 400
+
+
+class Cluster(msgspec.Struct):
+    """All nodes, and what the API server knows."""
+
+    hosts: dict[str, Host]
+    version: str
+    pods: list[PodGiven]
+    lost: list[str] = []
+    """Pods that were deleted and that no controller makes again."""
+
+
+def cluster_of(given: NodeGiven) -> Cluster:
+    """The state as declared, before a boot has started anything."""
+    hosts = {name: _host(name, host) for name, host in given.hosts.items()}
+    return Cluster(hosts, given.version, list(given.pods))
+
+
+def _host(name: str, given: HostGiven) -> Host:
+    packages = {**PACKAGES, **given.packages}
+    units = {**UNITS, **given.units}
+    users = {**USERS, **given.users}
+    groups = dict(GROUPS)
+    for user, account in users.items():
+        groups.setdefault(account.group or user, account.uid)
+    groups |= given.groups
+    found = {
+        key: Package(
+            key,
+            one.version,
+            [*dict.fromkeys([*([one.version] if one.version else []), *one.available])],
+            list(one.listed_later),
+            one.held,
+            one.auto,
+            one.depends,
+            one.files,
+        )
+        for key, one in packages.items()
+    }
+    return Host(
+        name,
+        given.address,
+        _files(name, given, users_ids={key: one.uid for key, one in users.items()}, groups=groups),
+        found,
+        {
+            key: _unit(key, one, not one.package or bool(found[one.package].version))
+            for key, one in units.items()
+        },
+        [],
+        {
+            key: User(u.uid, u.group or key, list(u.groups), u.shell, u.home or f"/home/{key}", u.locked)
+            for key, u in users.items()
+        },
+        groups,
+        {key: Module(m.boots, False, m.depends, m.in_use) for key, m in given.modules.items()},
+        dict(given.sysctl),
+        dict(given.sysctl),
+        {},
+        _ufw(given.ufw),
+        given.control_plane,
+        given.cordoned,
+    )
+
+
+def _unit(name: str, given: UnitGiven, present: bool) -> Unit:
+    return Unit(
+        name,
+        given.package,
+        given.description,
+        given.enabled,
+        False,
+        given.process,
+        given.user,
+        given.listens,
+        given.triggers,
+        given.also,
+        given.restart,
+        present,
+    )
+
+
+def _ufw(given: UfwGiven | None) -> Ufw | None:
+    if given is None:
+        return None
+    from trainer.simulate.node.firewall import rule_of
+
+    return Ufw(given.enabled, given.incoming, [rule_of(tuple(text.split())) for text in given.rules])
+
+
+def _files(name: str, given: HostGiven, users_ids: dict[str, int], groups: dict[str, int]) -> Files:
+    """A file system of which everything is known: what isn't there doesn't exist."""
+    found = Files((), lambda _path: "", {}, {}, empty=["/"])
+    for folder in (*filesystem.FOLDERS, *FOLDERS):
+        _make(found, folder)
+    for package in {**PACKAGES, **given.packages}.values():
+        for path in package.files if package.version else ():
+            _put(found, path, FileGiven("", "0755"), users_ids, groups)
+    for path, content in {**FILES, "/etc/hostname": f"{name}\n", **given.files}.items():
+        file = FileGiven(content) if isinstance(content, str) else content
+        _put(found, path, file, users_ids, groups)
+    for user, account in {**USERS, **given.users}.items():
+        _make(found, account.home or f"/home/{user}")
+    return found
+
+
+def _make(files: Files, folder: str) -> None:
+    while folder != "/" and folder not in files.made:
+        files.make_folder(folder)
+        folder = posixpath.dirname(folder)
+
+
+def _put(files: Files, path: str, file: FileGiven, users: dict[str, int], groups: dict[str, int]) -> None:
+    _make(files, posixpath.dirname(path))
+    made = File(path, int(file.mode, 8), "", file.content, users[file.owner], groups[file.group])
+    files.put(path, made)
+
+
+def copy_of(cluster: Cluster) -> Cluster:
+    """A copy, for separate changes."""
+    return copy.deepcopy(cluster)
