@@ -81,9 +81,10 @@ def grade_all(
     """
     by_id = {card.id: card for card in cards}
     sought = wanted({card.id: card.files for card in cards}, whole=whole)
-    plain = {one.id: msgspec.to_builtins(one) for one in sought}
+    plain = {one.id: msgspec.msgpack.encode(one) for one in sought}
     pending: deque[tuple[Learner, Wanted]] = deque()
-    where = [str(pack.tasks), str(pack.solutions), os.urandom(16).hex()]
+    where = [str(pack.tasks), str(pack.solutions), os.urandom(16)]
+    root = os.fsencode(submissions)
 
     def tasks() -> Iterator[tuple[Any, ...]]:
         for learner in learners:
@@ -92,7 +93,7 @@ def grade_all(
                 inside = [os.fsencode(path) for path in learner.inside.get(one.id, ())]
                 folder = os.fsencode(learner.folder) if learner.folder else None
                 whose = [os.fsencode(learner.name), folder, inside]
-                yield where, os.fsencode(submissions), whose, plain[one.id]
+                yield where, root, whose, plain[one.id]
 
     with Pool(workers, limits or Limits(seconds=10.0)) as pool:
         for result in pool.map(f"{__name__}:grade_one", tasks()):
@@ -103,21 +104,19 @@ def grade_all(
                 yield Row(*result)
 
 
-def grade_one(
-    pack: list[str], submissions: bytes, learner: list[Any], sought: dict[str, Any]
-) -> tuple[Any, ...]:
+def grade_one(pack: list[Any], submissions: bytes, learner: list[Any], sought: bytes) -> tuple[Any, ...]:
     """Grade one answer; runs in a worker, so everything is plain. `pack` has its two folders, and a salt.
 
     `learner` is the name, the folder or None, and what the card's folder has: bytes, because names of files
-    may be in any encoding. Returns the fields of a `Row`, in their order.
+    may be in any encoding. `sought` is a `Wanted`. Returns the fields of a `Row`, in their order.
     """
     name, folder, inside = learner
-    wanted_card = msgspec.convert(sought, Wanted)
-    card = _card(wanted_card.id, Pack(Path(pack[0]), Path(pack[1])))
+    tasks, solutions, salt = pack
+    wanted_card, card = _card(sought, tasks, solutions)
     paths = tuple(Path(os.fsdecode(path)) for path in inside)
     home = Path(os.fsdecode(folder)) if folder else None
     one = Learner(os.fsdecode(name), home, {card.id: paths})
-    row = row_for(card, one, Path(os.fsdecode(submissions)), wanted_card, salt=bytes.fromhex(pack[2]))
+    row = row_for(card, one, Path(os.fsdecode(submissions)), wanted_card, salt=salt)
     return msgspec.structs.astuple(row)
 
 
@@ -241,12 +240,17 @@ def _ungraded(card: Card, learner: str, status: RowStatus, file: str | None, mes
 
 
 @lru_cache(maxsize=256)
-def _card(card_id: str, pack: Pack) -> Card:
-    return find_card(card_id, pack)
+def _card(sought: bytes, tasks: str, solutions: str) -> tuple[Wanted, Card]:
+    """The same for every learner: what is looked for, and its card."""
+    one = msgspec.msgpack.decode(sought, type=Wanted)
+    return one, find_card(one.id, Pack(Path(tasks), Path(solutions)))
 
 
 def _inside(path: Path | None, submissions: Path) -> str | None:
     if path is None:
         return None
+    text, root = str(path), f"{submissions}{os.sep}"
+    if text.startswith(root):
+        return one_line(text[len(root) :])
     inside = path.is_relative_to(submissions)
     return one_line(path.relative_to(submissions).as_posix() if inside else path.name)

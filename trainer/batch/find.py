@@ -9,7 +9,7 @@ places are an error, and what isn't read is named.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -79,9 +79,11 @@ def find_answer(
     `AnswerUnreadable` for two answers and for a link that leads to what isn't the learner's.
     """
     candidates = [path for path in inside_card if _is_answer(path)]
+    there: Mapping[str, bool] = {}
     if folder is not None:
         _refuse_link(folder, submissions)
-        candidates += _own(folder, card.id)
+        there = _entries(folder)
+        candidates += _own(folder, card.id, there)
     if card.whole and folder is not None and not candidates:
         candidates = [folder] if _has_files(folder) else []
     if len(candidates) > 1:
@@ -90,22 +92,27 @@ def find_answer(
             f"found two answers: {names}", file=str(candidates[0]), remedy="keep one of them"
         )
     for path in candidates:
-        home = folder if folder is not None and path.is_relative_to(folder) else path.parent
-        if _leads_out(path, home):
+        own = folder is not None and path.parent == folder
+        if (not own or there.get(path.name, True)) and _leads_out(path, path.parent):
             raise AnswerUnreadable(
                 "a link leads out of the submissions", file=str(path), remedy="submit the file itself"
             )
         return Found((path,), path)
     if folder is None:
         return Found(note=_left(inside_card, card) or "the learner's folder is missing")
-    return _flat(folder, card) or Found(note=_why_missing(folder, card, inside_card))
+    return _flat(folder, card, there) or Found(note=_why_missing(folder, card, inside_card))
 
 
-def _own(folder: Path, card_id: str) -> list[Path]:
-    """The places in a learner's folder that have the card's name."""
-    inside = folder / card_id
-    found = [inside] if _has_files(inside) else []
-    return found + [file for suffix in SUFFIXES if os.path.lexists(file := folder / f"{card_id}{suffix}")]
+def _entries(folder: Path) -> dict[str, bool]:
+    """What is in a folder, by name: whether it is a link."""
+    with os.scandir(folder) as entries:
+        return {entry.name: entry.is_symlink() for entry in entries}
+
+
+def _own(folder: Path, card_id: str, there: Collection[str]) -> list[Path]:
+    """The places in a learner's folder that have the card's name. `there` is what is in the folder."""
+    found = [folder / card_id] if card_id in there and _has_files(folder / card_id) else []
+    return found + [folder / name for suffix in SUFFIXES if (name := f"{card_id}{suffix}") in there]
 
 
 def _is_answer(path: Path) -> bool:
@@ -137,7 +144,7 @@ def _leads_out(path: Path, home: Path) -> bool:
 
 
 def _refuse_link(folder: Path, submissions: Path) -> None:
-    if folder.is_symlink():
+    if os.path.islink(folder):  # noqa: PTH114 - for every learner and card
         outside = not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(submissions))
         where = "out of the submissions" if outside else "elsewhere"
         raise AnswerUnreadable(
@@ -147,12 +154,12 @@ def _refuse_link(folder: Path, submissions: Path) -> None:
         )
 
 
-def _flat(folder: Path, card: Wanted) -> Found | None:
-    """The card's own files in the learner's folder; None without any."""
-    there = [name for name in card.files if os.path.lexists(folder / name)]
-    if not there:
+def _flat(folder: Path, card: Wanted, there: Collection[str]) -> Found | None:
+    """The card's own files among those in the learner's folder; None without any."""
+    own = [name for name in card.files if name in there or ("/" in name and os.path.lexists(folder / name))]
+    if not own:
         return None
-    for name in there:
+    for name in own:
         if name in card.rivals:
             others = " or ".join((card.id, *card.rivals[name]))
             note = f"{name} was not read: it may be the answer to {others}; put it into the card's folder"
@@ -163,11 +170,11 @@ def _flat(folder: Path, card: Wanted) -> Found | None:
                 file=str(folder / name),
                 remedy="submit the file itself",
             )
-    paths = tuple(folder / name for name in there)
+    paths = tuple(folder / name for name in own)
     return Found(
         paths,
         paths[0] if len(paths) == 1 else folder,
-        f"read {' and '.join(there)} in the learner's folder: no other card of this batch has such a file",
+        f"read {' and '.join(own)} in the learner's folder: no other card of this batch has such a file",
     )
 
 
@@ -246,7 +253,7 @@ def _deeper(folder: Path, card_id: str) -> str | None:
     for depth in range(_DEPTH):
         below = []
         for place in level:
-            if depth and (own := _own(place, card_id)):
+            if depth and (own := _own(place, card_id, _entries(place))):
                 return own[0].relative_to(folder).as_posix()
             with os.scandir(place) as entries:
                 below += sorted(
