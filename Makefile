@@ -10,7 +10,7 @@ INSTALL = $(PYTHON) tools/install.py --venv $(VENV)
 NEEDS_PYTHON = @test -n "$(PYTHON)" || { echo "cks-trainer needs Python 3.11 or newer: install it, or run make PYTHON=..."; exit 1; }
 CASES ?= ../shared/conformance
 
-.PHONY: run install uninstall test prove smoke check format bench conformance mutate fuzz docs schema clean
+.PHONY: run install uninstall test prove smoke check format bench conformance mutate fuzz canary docs schema clean
 
 run: $(RUN)
 	@$(VENV)/bin/cks-trainer $(ARGS)
@@ -58,6 +58,10 @@ mutate: $(DEV)
 # Random inputs through every reader, rule and engine: make fuzz N=300000. Faults are stored in build/fuzz.
 fuzz: $(DEV)
 	$(VENV)/bin/python -m tools.fuzz $(if $(N),-n $(N)) $(if $(JSON),--json $(JSON)) $(ARGS)
+
+# Looks for secrets in every output, with documents of all shapes: make canary ARGS="--number 2000 --seed 7"
+canary: $(DEV)
+	$(VENV)/bin/python -m tools.canary $(ARGS)
 
 docs: $(DEV)
 	$(VENV)/bin/python -m tools.generate_docs

@@ -33,8 +33,8 @@ def hand_in(place: Path, data: bytes | None = None) -> Path:
     return place
 
 
-def row_of(name: str, subs: Path, card: Card = POD, salt: bytes = b"") -> Row:
-    return row_for(card, Learner(name, subs / name), subs, salt=salt)
+def row_of(name: str, subs: Path, card: Card = POD) -> Row:
+    return row_for(card, Learner(name, subs / name), subs)
 
 
 def test_a_graded_row(tmp_path: Path) -> None:
@@ -201,9 +201,9 @@ def test_secret_values_do_not_reach_a_row(tmp_path: Path) -> None:
     text += "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: sun}\n"
     text += "stringData: {key: hunter2-hunter2}\n"
     hand_in(tmp_path / "alice" / "tiny-pod.yaml", text.encode())
-    row = row_of("alice", tmp_path, salt=b"salt")
+    row = row_of("alice", tmp_path)
     assert (row.status, row.passed) == ("graded", False)
-    assert b"redacted-" in row.verdict
+    assert b"REDACTED" in row.verdict
     assert b"hunter2" not in row.json_line()
 
 
@@ -350,7 +350,7 @@ def test_what_the_system_says_while_grading_is_ours(tmp_path: Path, monkeypatch:
         row_of("ann", tmp_path)
 
 
-def test_what_a_batch_writes_about_secrets_has_the_salt_of_this_batch(tmp_path: Path) -> None:
+def test_what_a_batch_writes_about_secrets_tells_nothing_of_them(tmp_path: Path) -> None:
     text = REFERENCE.read_text().replace("name: tiny\n", "name: hunter2-hunter2\n", 1)
     text += "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: sun}\n"
     text += "stringData: {key: hunter2-hunter2}\n"
@@ -359,8 +359,8 @@ def test_what_a_batch_writes_about_secrets_has_the_salt_of_this_batch(tmp_path: 
         next(grade_all(find_learners(tmp_path).learners, [POD], PACK, submissions=tmp_path)).verdict
         for _ in range(2)
     )
-    assert b"redacted-" in one
-    assert one != other
+    assert b"REDACTED" in one
+    assert one == other
 
 
 @pytest.mark.parametrize("place", ["policy/alice/pod.yaml", "tiny-pod/alice.yaml", "alice/pod.yaml"])

@@ -14,9 +14,10 @@ from typing import Any
 
 import msgspec
 
-from trainer.ask import Absent
+from trainer.ask import Absent, Reply
 from trainer.errors import AnswerUnreadable, NotJudged
 from trainer.grading.apply import update_problems, updated
+from trainer.grading.hidden import Hidden
 from trainer.grading.homes import admission_problems
 from trainer.grading.world import Key, admit_all, object_key
 from trainer.manifests.admit import admit
@@ -85,7 +86,7 @@ def load(paths: Sequence[Path], kubernetes: Version = DEFAULT, *, plain: bool = 
     objects, problems = _applied(reader.manifests, kubernetes, static=plain)
     loaded = Loaded(
         objects,
-        (*reader.problems, *problems),
+        _without_secrets((*reader.problems, *problems), reader.texts),
         _Texts(reader.texts, sources.others),
         (*sources.left_out, *reader.left_out),
         bool(reader.unreadable),
@@ -93,6 +94,34 @@ def load(paths: Sequence[Path], kubernetes: Version = DEFAULT, *, plain: bool = 
     if not objects:
         raise Absent("found no Kubernetes object", loaded=loaded, remedy="name files that contain manifests")
     return loaded
+
+
+def told(reply: Reply, loaded: Sequence[Loaded]) -> Reply:
+    """The reply without secrets of the files that it's about."""
+    hidden = hidden_in(loaded)
+    return Reply(
+        hidden.sentence(reply.question),
+        hidden.sentence(reply.answer),
+        tuple(map(hidden.reason, reply.reasons)),
+        hidden.told(reply.rows),
+        hidden.told(reply.data),
+    )
+
+
+def hidden_in(loaded: Sequence[Loaded]) -> Hidden:
+    """What is secret in the files that were read."""
+    hidden = Hidden()
+    for one in loaded:
+        hidden.add_all(one.texts.so_far if isinstance(one.texts, _Texts) else one.texts)
+    return hidden
+
+
+def _without_secrets(problems: tuple[Problem, ...], texts: Mapping[str, str]) -> tuple[Problem, ...]:
+    if not problems:
+        return problems
+    hidden = Hidden()
+    hidden.add_all(texts)
+    return tuple(map(hidden.problem, problems))
 
 
 class _Reader:
@@ -269,6 +298,11 @@ class _Texts(Mapping[str, str]):
     def __init__(self, texts: dict[str, str], others: Mapping[str, tuple[Path, Path]]) -> None:
         self._texts = texts
         self._others = others
+
+    @property
+    def so_far(self) -> Mapping[str, str]:
+        """The texts that were read."""
+        return self._texts
 
     @property
     def read(self) -> frozenset[str]:

@@ -83,7 +83,7 @@ def grade_all(
     sought = wanted({card.id: card.files for card in cards}, whole=whole)
     plain = {one.id: msgspec.msgpack.encode(one) for one in sought}
     pending: deque[tuple[Learner, Wanted]] = deque()
-    where = [str(pack.tasks), str(pack.solutions), os.urandom(16)]
+    where = [str(pack.tasks), str(pack.solutions)]
     root = os.fsencode(submissions)
 
     def tasks() -> Iterator[tuple[Any, ...]]:
@@ -104,31 +104,25 @@ def grade_all(
                 yield Row(*result)
 
 
-def grade_one(pack: list[Any], submissions: bytes, learner: list[Any], sought: bytes) -> tuple[Any, ...]:
-    """Grade one answer; runs in a worker, so everything is plain. `pack` has its two folders, and a salt.
+def grade_one(pack: list[str], submissions: bytes, learner: list[Any], sought: bytes) -> tuple[Any, ...]:
+    """Grade one answer; runs in a worker, so everything is plain. `pack` has its two folders.
 
     `learner` is the name, the folder or None, and what the card's folder has: bytes, because names of files
     may be in any encoding. `sought` is a `Wanted`. Returns the fields of a `Row`, in their order.
     """
     name, folder, inside = learner
-    tasks, solutions, salt = pack
+    tasks, solutions = pack
     wanted_card, card = _card(sought, tasks, solutions)
     paths = tuple(Path(os.fsdecode(path)) for path in inside)
     home = Path(os.fsdecode(folder)) if folder else None
     one = Learner(os.fsdecode(name), home, {card.id: paths})
-    row = row_for(card, one, Path(os.fsdecode(submissions)), wanted_card, salt=salt)
+    row = row_for(card, one, Path(os.fsdecode(submissions)), wanted_card)
     return msgspec.structs.astuple(row)
 
 
-def row_for(
-    card: Card, learner: Learner, submissions: Path, sought: Wanted | None = None, *, salt: bytes = b""
-) -> Row:
-    """The row for one learner's answer to one card; without `sought`, as in a batch of this card alone.
-
-    Secret values of the answer are replaced in the verdict by digests with this salt.
-    """
+def row_for(card: Card, learner: Learner, submissions: Path, sought: Wanted | None = None) -> Row:
+    """The row for one learner's answer to one card; without `sought`, as in a batch of this card alone."""
     from trainer.grading.grade import grade
-    from trainer.grading.redact import redact_verdict
     from trainer.report.json import verdict_json
     from trainer.verdict import Status
 
@@ -140,7 +134,7 @@ def row_for(
         if not found.paths:
             return _ungraded(card, learner.name, "missing", None, found.note)
         answer = _read(found, card)
-        verdict = redact_verdict(grade(card, answer), answer, salt)
+        verdict = grade(card, answer)
     except AnswerUnreadable as error:
         place = _inside(found.place or Path(error.file), submissions)
         message = str(error).replace(f"{submissions}{os.sep}", "")

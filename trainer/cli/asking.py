@@ -33,17 +33,17 @@ def answer(
     What isn't covered by the answer is told first, and makes the exit code 1, or 4 for unreadable files.
     """
     from trainer.ask import Absent
-    from trainer.ask.loading import load
+    from trainer.ask.loading import hidden_in, load, told
     from trainer.errors import TrainerError
 
     loaded: list[Loaded] = []
     try:
         loaded.extend(load(paths, kubernetes, plain=plain) for paths in groups)
-        reply = question(*loaded)
+        reply = told(question(*loaded), loaded)
     except TrainerError as error:
         if isinstance(error, Absent) and error.loaded is not None:
             loaded.append(error.loaded)
-        return _unanswered(run, error, loaded)
+        return _unanswered(run, hidden_in(loaded).error(error), loaded)
     _tell(loaded)
     if run.json:
         streams.out_json(reply.json() | _json(loaded))

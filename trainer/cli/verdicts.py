@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from trainer.cli import streams
@@ -27,16 +26,13 @@ def exit_code(verdict: Verdict) -> int:
 def show(graded: Graded, *, json: bool, lines: bool = False, trouble: TrainerError | None = None) -> int:
     """Write the verdict (data) and what happened to the attempt (message); returns the exit code.
 
-    With `lines` the JSON is one line. In JSON, which often ends up in logs, salted digests
-    replace the answer's secret values. `trouble` is why a live check stopped early.
+    With `lines` the JSON is one line. `trouble` is why a live check stopped early.
     """
     verdict = graded.verdict
     if json:
-        from trainer.grading.redact import redact_verdict
         from trainer.report.json import verdict_json
 
-        told = redact_verdict(verdict, graded.answer, os.urandom(16))
-        streams.out_json(verdict_json(told) | _told(graded, trouble), lines=lines)
+        streams.out_json(verdict_json(verdict) | _told(graded, trouble), lines=lines)
     else:
         from trainer.report.text import verdict_text
 

@@ -15,6 +15,7 @@ from trainer.content.card import Card
 from trainer.errors import AnswerUnreadable
 from trainer.grading.align import align
 from trainer.grading.grade import world_of
+from trainer.grading.redact import Redactor
 from trainer.grading.world import object_key
 from trainer.manifests.answer import Answer
 from trainer.manifests.model import Manifest, Path, path_text
@@ -43,7 +44,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 def difference(card: Card, answer: Answer, reference: Answer) -> list[Difference]:
-    """All meaningful differences, in the order of the answer.
+    """All meaningful differences, in the order of the answer; without the answer's secrets.
 
     A difference isn't a mistake: another form may be as correct as the reference. Raises
     `AnswerUnreadable` if the reference is unreadable, `CardError` if the card is wrong.
@@ -54,7 +55,17 @@ def difference(card: Card, answer: Answer, reference: Answer) -> list[Difference
     except AnswerUnreadable:
         mine = World(())
     found = [one for pair in _pairs(mine, theirs) for one in _compare(*pair, card.kubernetes)]
-    return [*found, *_text_differences(mine, theirs)]
+    hidden = Redactor(answer).hidden
+    return [
+        Difference(
+            hidden.location(one.location),
+            hidden.sentence(one.path),
+            hidden.sentence(f"`{one.yours}`")[1:-1],
+            hidden.sentence(f"`{one.expected}`")[1:-1],
+            hidden.sentence(one.message),
+        )
+        for one in (*found, *_text_differences(mine, theirs))
+    ]
 
 
 Pair = tuple[Manifest | None, Manifest | None]

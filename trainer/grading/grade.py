@@ -26,7 +26,8 @@ def grade(card: Card, answer: Answer) -> Verdict:
     `allowance.SECONDS` are ERROR.
     Raises `AnswerUnreadable` for a file that is over a limit or not decodable, or for an answer that takes
     longer to read than that, and `CardError` if the card's own given objects are wrong. Pure: apart from this
-    time, the same answer has the same verdict.
+    time, the same answer has the same verdict. No sentence of it has a secret of the answer: every output
+    of a verdict is made from this one.
     """
     world = None
     problems: list[Problem] = []
@@ -44,7 +45,12 @@ def grade(card: Card, answer: Answer) -> Verdict:
         if world is None:
             raise _too_large(answer) from None
         checks += map(too_large, card.checks[len(checks) :])
-    return Verdict(card.id, tuple(checks), tuple(problems), refusals)
+    verdict = Verdict(card.id, tuple(checks), tuple(problems), refusals)
+    if verdict.passed and not problems:
+        return verdict
+    from trainer.grading.redact import redact_verdict
+
+    return redact_verdict(verdict, answer)
 
 
 def _too_large(answer: Answer) -> AnswerUnreadable:

@@ -7,7 +7,6 @@ comparison: nothing that leaves this module contains one.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from trainer.content.card import Card, Check
 from trainer.content.given import given_manifests
 from trainer.errors import TrainerError
 from trainer.grading.grade import world_of
+from trainer.grading.hidden import Hidden
 from trainer.grading.judge import judge_checks, waiting_for
 from trainer.grading.live_scope import (
     comparable,
@@ -28,7 +28,7 @@ from trainer.grading.live_scope import (
     named_images,
     wanted_of,
 )
-from trainer.grading.redact import Hidden
+from trainer.grading.redact import Redactor
 from trainer.grading.submission import read_submission
 from trainer.grading.world import object_key
 from trainer.manifests.answer import Answer
@@ -76,12 +76,12 @@ def grade_live(
     specs = live_checks_of(card.live, card.id, [check.id for check in card.checks])
     found: list[CheckResult] = []
     error: TrainerError | None = None
-    hidden = Hidden(os.urandom(16))
+    hidden = Redactor(answer).hidden
     try:
         for result in _results(card, answer, cluster, specs, suffix, hidden, progress):
             found.append(result)  # noqa: PERF402 - what came before an error stays
     except TrainerError as trouble:
-        error = trouble
+        error = hidden.error(trouble)
     told = [hidden.result(one) for one in found]
     verdict = _joined(card, filed, told, specs, error.message if error else "")
     return LiveResult(verdict, error)

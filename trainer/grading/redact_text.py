@@ -1,151 +1,274 @@
-"""Replacing scalars in YAML text in place, so that the rest of an answer stays as written."""
+"""A text of an answer without its secrets, and what these are.
+
+The text itself is read again, document by document: what kubectl would not get to see (keys that are set
+twice, what follows an end mark, comments) is hidden as well. Of a document that can't be read, nothing stays
+that could be a secret. Names of fields and the number of lines stay.
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Iterator
 
-from trainer.errors import AnswerUnreadable
-from trainer.manifests.model import Document, Path
-from trainer.manifests.reading.parse import parse
+import msgspec
+
+from trainer.grading.secret_places import Fate, Mode, Placed, is_known_kind, parts, places
+from trainer.grading.secret_words import assigned, bare, comment_tells, decoded, may_tell, shaped
+from trainer.manifests.reading.tokens import Node, Unreadable, read_tokens
 from trainer.patterns import regex
 
-_TAIL = regex(r"(?:[\s,}\]]|-(?=[ \n])|\?(?= )|#[^\n]*(?=\n|\Z)|^---[^\n]*$)*\Z", re.MULTILINE)
-_SAFE_KEYS = frozenset(
-    "apiVersion kind name namespace type metadata data stringData labels annotations items".split()
+REDACTED = "REDACTED"
+"""What replaces a secret, as in `kubectl config view`: it tells nothing of the value, not even its length."""
+
+_MARK = regex(r"(?:\A|(?<=[\n\r\x85\u2028\u2029]))(?:---|\.\.\.)(?=[\s]|\Z)")
+_COMMENT = regex(r"(?:\A|(?<=\s))#[^\n\r\x85\u2028\u2029]*")
+_PROPERTY = regex(r"(?:(?<=[\s\[{,:?-])|\A)[&!%*][^\s,\[\]{}]*")
+_STANDARD = ("!!", "%YAML")
+_BLOCK = regex(r"(?:[&!][^\s]*\s+)*(?P<head>[|>][+\-0-9]*)")
+_FIELD = regex(
+    r"(?P<head>\s*(?:-\s+)*)(?P<quote>[\"']?)(?P<key>[A-Za-z]\w*)(?P=quote)\s*:[ \t]*(?P<value>.*)\Z"
 )
-_LINE = regex(r"^(?P<head>\s*(?:- )?[\"']?(?P<key>[\w./-]+)[\"']?\s*:\s+)(?P<value>\S.*)$")
-_MARK = regex(r"(---|\.\.\.)(?:[ \t]+|$)")
-"""The beginning or end of a document; its text may follow on the same line."""
-
-Digest = Callable[[str], str]
-
-
-def replace_in_place(text: str, document: Document, paths: Sequence[Path], digest: Digest) -> str:
-    """The text with the scalars at `paths` of one of its documents replaced by their digests.
-
-    Checked by parsing again; if a scalar is written in a way that can't be replaced, the whole
-    document is left out instead.
-    """
-    starts = _line_starts(text)
-    marks = sorted(_offset(starts, line, column) for line, column in _all_marks(document))
-    end = _document_end(text, starts, document)
-    result = text
-    for path in sorted(paths, key=lambda path: _place(starts, document, path), reverse=True):
-        begin = _place(starts, document, path)
-        after = next((mark for mark in marks[bisect_right(marks, begin) :]), end)
-        region = text[begin : min(after, end)]
-        result = (
-            result[:begin]
-            + _rewritten(region, path, _value(document, path), digest)
-            + result[min(after, end) :]
-        )
-    if _is_right(result, document, paths, digest):
-        return result
-    first = _offset(starts, document.line, 1)
-    return f"{text[:first]}# this document contained secret values and is left out\n{text[end:]}"
+_KIND = regex(r"^\s*(?:-\s+)*[\"']?kind[\"']?\s*:\s*[\"']?([A-Za-z]+)", re.MULTILINE)
+_SIMPLE = regex(r"[A-Za-z][A-Za-z0-9./-]{0,62}\Z")
+_WORD = regex(r"[^\s\"'`,;:=(){}\[\]<>|&!*#]+")
+_NAMES = frozenset(
+    "apiVersion kind metadata name namespace type data stringData labels annotations items users user"
+    " clusters cluster contexts context resources providers keys secret token password username spec"
+    " containers env value".split()
+)
+_SHOWN = frozenset(("apiVersion", "kind"))
+_LOOKS_STRUCTURED = regex(
+    r"(?i)^\s*[\"'{-]*\s*(?:kind|apiversion|string-?data|data|users|current-context|metadata)[\"']?\s*:",
+    re.MULTILINE,
+)
 
 
-def broken_lines(text: str, first: int, digest: Digest) -> str:
-    """From the 1-based line `first` on, every value after a key or on its own line is replaced.
+class Found(msgspec.Struct):
+    """The text of a file without secrets, and the values that were hidden in it."""
 
-    For what doesn't parse: keys, and the values of harmless ones, stay.
-    """
-    lines = text.split("\n")
-    return "\n".join([*lines[: first - 1], *(_broken(line, digest) for line in lines[first - 1 :])])
-
-
-def after_ends(text: str, digest: Digest) -> str:
-    """The text in which every value between an end mark (`...`) and the next document is replaced.
-
-    kubectl reads nothing of it.
-    """
-    found, is_unread = [], False
-    for line in text.split("\n"):
-        mark = _MARK.match(line)
-        if mark is not None:
-            is_unread = mark[1] == "..."
-        found.append(_broken(line, digest) if is_unread else line)
-    return "\n".join(found)
+    text: str
+    secrets: list[str] = []
+    """Hidden wherever they appear."""
+    doubtful: list[str] = []
+    """Hidden in sentences unless they are common words."""
+    public: list[str] = []
+    """What stays, and so isn't doubtful."""
+    unread: list[str] = []
+    """Texts that could not be read: in sentences, any quoted word of them is hidden."""
 
 
-def _broken(line: str, digest: Digest) -> str:
-    mark = _MARK.match(line)
-    if mark is not None:
-        rest = line[mark.end() :]
-        return mark.group() + _broken(rest, digest) if rest else line
-    match = _LINE.match(line)
-    if match is not None:
-        safe = match["key"] in _SAFE_KEYS and not match["value"].startswith(("{", "["))
-        return line if safe else match["head"] + digest(match["value"])
-    if not line.strip() or line.rstrip().endswith(":") or line.startswith("#"):
-        return line
-    return line[: len(line) - len(line.lstrip())] + digest(line.strip())
-
-
-def _rewritten(region: str, path: Path, value: Any, digest: Digest) -> str:
-    """A region `key: value<separators>` (or `value<separators>` of a list) with the value replaced."""
-    head = ""
-    if isinstance(path[-1], str):
-        colon = re.match(r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s:]|:(?=\S))*\s*:[ ]?", region)
-        head = colon.group().rstrip() + " " if colon else f"{path[-1]}: "
-    elif region.startswith("- "):
-        head = "- "  # an item of a block list is marked at its dash
-    tail = _TAIL.search(region, len(head.rstrip()))
-    written = digest(str(value))
-    if region[len(head.rstrip()) :].lstrip().startswith('"'):
-        written = f'"{written}"'  # JSON stays JSON
-    return head + written + (tail.group() if tail else "\n")
-
-
-def _is_right(text: str, document: Document, paths: Sequence[Path], digest: Digest) -> bool:
-    try:
-        again = parse(text.encode(), document.file).documents
-    except AnswerUnreadable:
-        return False
-    match = [one for one in again if (one.line, one.column) == (document.line, document.column)]
-    if len(match) != 1:
-        return False
-    return all(_value(match[0], path) == digest(str(_value(document, path))) for path in paths)
-
-
-def _value(document: Document, path: Path) -> Any:
-    node = document.value
-    for step in path:
-        try:
-            node = node[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return node
-
-
-def _place(starts: list[int], document: Document, path: Path) -> int:
-    where = document.where(path)
-    return _offset(starts, where.line, where.column)
-
-
-def _all_marks(document: Document) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for marks in document.marks.values():
-        found += marks.values() if isinstance(marks, dict) else marks
+def redact_text(text: str, *, is_manifest: bool) -> Found:
+    """The text without secrets. `is_manifest` tells whether it's read as YAML or JSON."""
+    if not may_tell(text) and not is_manifest:
+        return Found(text)
+    regions = list(_regions(text))
+    if all(_is_harmless(text[start:end]) for start, end in regions):
+        return Found(text)
+    documents = [_placed(text[start:end]) for start, end in regions]
+    if not is_manifest and not _LOOKS_STRUCTURED.search(text):
+        return _plain(text)
+    found = Found("")
+    is_secret = any(one.mode is not Mode.PLAIN for document in documents for one in document or ())
+    otherwise = Mode.SECRET if is_secret else Mode.PLAIN
+    done = 0
+    pieces = []
+    for (start, end), document in zip(regions, documents, strict=True):
+        pieces += [text[done:start], _region(text[start:end], document, otherwise, found)]
+        done = end
+    found.text = "".join([*pieces, text[done:]])
     return found
 
 
-def _line_starts(text: str) -> list[int]:
-    starts = [0]
-    for index, character in enumerate(text):
-        if character == "\n":
-            starts.append(index + 1)
-    return starts
+def _regions(text: str) -> Iterator[tuple[int, int]]:
+    """Where the documents of a text are: what is between its marks (`---`, `...`)."""
+    start = 0
+    for mark in _MARK.finditer(text):
+        if mark.start() > start:
+            yield start, mark.start()
+        start = mark.end()
+    if start < len(text):
+        yield start, len(text)
 
 
-def _offset(starts: list[int], line: int, column: int) -> int:
-    return starts[min(line, len(starts)) - 1] + column - 1
+def _is_harmless(region: str) -> bool:
+    """Whether nothing of a document could be a secret: its kind is a known one, and no word tells."""
+    kinds = _KIND.findall(region)
+    return not may_tell(region) and bool(kinds) and all(is_known_kind(bare(one)) for one in kinds)
 
 
-def _document_end(text: str, starts: list[int], document: Document) -> int:
-    marker = re.compile(r"^(?:---|\.\.\.)(?=\s|$)", re.MULTILINE)
-    found = marker.search(text, starts[document.line]) if document.line < len(starts) else None
-    return found.start() if found else len(text)
+def _placed(region: str, otherwise: Mode = Mode.PLAIN) -> list[Placed] | None:
+    """What is in a document, in the order of the text; None if it can't be read."""
+    try:
+        root = read_tokens(region)
+    except Unreadable:
+        return None
+    return sorted(places(root, otherwise), key=lambda one: one.node.start) if root is not None else []
+
+
+def _region(text: str, placed: list[Placed] | None, otherwise: Mode, found: Found) -> str:
+    if placed is None:
+        return _unread(text, otherwise, found)
+    strict = any(one.mode is not Mode.PLAIN for one in placed)
+    if otherwise is not Mode.PLAIN and not strict:
+        placed = _placed(text, otherwise) or []
+        strict = not placed or any(one.mode is not Mode.PLAIN for one in placed)
+    is_json = text.lstrip()[:1] in ("{", "[") and '"' in text
+    names = {one.node.value for one in placed if one.fate is Fate.NAME}
+    pieces, done = [], 0
+    for one in placed:
+        node = one.node
+        if node.start < done:  # a text within a text: can't be, and is left to the rest
+            continue
+        pieces.append(_gap(text[done : node.start], found, strict=strict))
+        raw = text[node.start : node.end]
+        hidden = one.fate not in (Fate.KEPT, Fate.NAME) and node.end > node.start
+        pieces.append(
+            _rewritten(raw, node, is_json=is_json) if hidden else _kept(raw, node, found, strict=strict)
+        )
+        if hidden:
+            _note(one, raw, found, names)
+        elif node.value and not node.is_alias:
+            found.public.append(node.value)
+        done = node.end
+    return "".join([*pieces, _gap(text[done:], found, strict=strict)])
+
+
+def _note(one: Placed, raw: str, found: Found, names: set[str | None]) -> None:
+    value = one.node.value or ""
+    _without_properties(raw, found)
+    if value.strip() in names or decoded(value) in names:
+        return
+    if one.fate is Fate.SECRET:
+        found.secrets.append(value)
+        if one.is_key:
+            found.secrets += [word for word in _WORD.findall(value) if len(word) > 3]
+    elif one.fate is Fate.PARTLY:
+        found.secrets += parts(value)
+    else:
+        found.doubtful.append(value)
+
+
+def _kept(raw: str, node: Node, found: Found, *, strict: bool) -> str:
+    """A scalar that stays; the comment beside the header of a block doesn't."""
+    header = _BLOCK.match(raw) if node.style in ("|", ">") else None
+    if header is None:
+        return raw if not strict else _without_properties(raw, found)
+    first, separator, rest = raw.partition("\n")
+    return _gap(first, found, strict=strict) + separator + rest
+
+
+def _without_properties(raw: str, found: Found) -> str:
+    """A scalar without its anchor and its own tags, which are free text."""
+    while raw[:1] in ("&", "!") and (match := _PROPERTY.match(raw)) is not None:
+        if not match.group().startswith(_STANDARD):
+            found.doubtful.append(match.group()[1:])
+        raw = raw[match.end() :].lstrip()
+    return raw
+
+
+def _rewritten(raw: str, node: Node, *, is_json: bool) -> str:
+    """What replaces a scalar as it's written: in the same quotes, with as many lines."""
+    lines = raw.count("\n")
+    if node.style in ("|", ">") and (match := _BLOCK.match(raw)) is not None:
+        body = raw[match.end() :].split("\n")[1:]
+        return "\n".join([match["head"], *(_hidden_line(line) for line in body)])
+    if is_json or node.style == '"':
+        return f'"{REDACTED}"' + "\n" * lines
+    quote = "'" if node.style == "'" else ""
+    return f"{quote}{REDACTED}{quote}" + "\n" * lines
+
+
+def _hidden_line(line: str) -> str:
+    if not line.strip():
+        return line
+    return line[: len(line) - len(line.lstrip(" "))] + REDACTED
+
+
+def _gap(text: str, found: Found, *, strict: bool) -> str:
+    """What is between scalars: comments, tags, anchors, punctuation.
+
+    In a document with secrets (`strict`), free text in it is hidden; elsewhere, comments that tell.
+    """
+    if not text or text.isspace():
+        return text
+    pieces, done = [], 0
+    for match in _COMMENT.finditer(text):
+        pieces.append(
+            _properties(text[done : match.start()], found) if strict else text[done : match.start()]
+        )
+        comment = match.group()
+        if (strict or comment_tells(comment)) and comment.strip("# "):
+            _note_words(comment, found)
+            comment = f"# {REDACTED}"
+        pieces.append(comment)
+        done = match.end()
+    rest = text[done:]
+    return "".join([*pieces, _properties(rest, found) if strict else rest])
+
+
+def _properties(text: str, found: Found) -> str:
+    """Punctuation without anchors and tags, except the standard ones."""
+
+    def hidden(match: re.Match[str]) -> str:
+        written = match.group()
+        if written.startswith(_STANDARD):
+            return written
+        found.doubtful.append(written[1:])
+        return ""
+
+    return _PROPERTY.sub(hidden, text)
+
+
+def _note_words(text: str, found: Found) -> None:
+    """Remember the words of a hidden text that aren't ordinary ones."""
+    found.secrets += parts(text)
+    found.doubtful += [
+        word for word in _WORD.findall(text) if len(word) > 5 and not (word.islower() and word.isalpha())
+    ]
+
+
+def _unread(text: str, otherwise: Mode, found: Found) -> str:
+    """A document that can't be read: where a secret could be in it, only the names of known fields stay."""
+    if otherwise is Mode.PLAIN and _is_harmless(text):
+        return text
+    found.unread.append(text)
+    return "".join(_unread_line(line) for line in text.splitlines(keepends=True))
+
+
+def _unread_line(line: str) -> str:
+    bare_line = line.rstrip("\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+    end = line[len(bare_line) :]
+    if not bare_line.strip() or not bare_line.strip("{}[],- \t"):
+        return line
+    match = _FIELD.match(bare_line)
+    if match is None or match["key"] not in _NAMES:
+        return bare_line[: len(bare_line) - len(bare_line.lstrip())] + REDACTED + end
+    value = match["value"].strip()
+    shown = not value or (match["key"] in _SHOWN and _SIMPLE.match(value.strip("\"'")))
+    return (bare_line if shown else bare_line[: match.start("value")] + REDACTED) + end
+
+
+def _plain(text: str) -> Found:
+    """A text that isn't YAML (a Dockerfile, a profile): lines lose what they give to a telling name."""
+    found = Found("")
+    keys = list(shaped(text))
+    found.secrets += keys
+    for key in keys:
+        if "\n" in key:
+            text = text.replace(key, "\n".join(REDACTED for _ in key.split("\n")))
+    found.text = "".join(_plain_line(line, found) for line in text.splitlines(keepends=True))
+    return found
+
+
+def _plain_line(line: str, found: Found) -> str:
+    start = len(line) - len(line.lstrip())
+    if line.startswith("#", start) and comment_tells(line):
+        _note_words(line, found)
+        return f"{line[:start]}# {REDACTED}{line[len(line.rstrip()) :]}"
+    spans = list(assigned(line))
+    found.secrets += [line[start:end].strip("\\\"'") for start, end in spans]
+    for start, end in reversed(spans):
+        line = line[:start] + REDACTED + line[end:]
+    for part in shaped(line):
+        line = line.replace(part, REDACTED)
+    return line

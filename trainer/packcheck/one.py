@@ -10,7 +10,7 @@ import msgspec
 from trainer.content.card import Card
 from trainer.content.load import load_card
 from trainer.content.locate import Pack
-from trainer.content.solutions import load_solutions, solutions_folder
+from trainer.content.solutions import Solutions, load_solutions, solutions_folder
 from trainer.errors import CardError
 from trainer.packcheck.answers import answer_problems
 from trainer.packcheck.report import CardReport, problem, shown
@@ -49,8 +49,21 @@ def check_card(card: Card, pack: Pack, *, mutants: bool = True) -> CardReport:
         tally.killed,
         tally.harmless,
         tally.survived,
-        (*problems, *tally.problems),
+        _without_secrets((*problems, *tally.problems), solutions),
     )
+
+
+def _without_secrets(found: tuple[Problem, ...], solutions: Solutions) -> tuple[Problem, ...]:
+    """What a report says of the stored answers, without their secrets."""
+    if not found:
+        return found
+    from trainer.grading.redact import Redactor
+
+    for variant in (solutions.reference, *solutions.also, *solutions.wrong):
+        hidden = Redactor(variant.answer).hidden
+        if hidden:
+            found = tuple(map(hidden.problem, found))
+    return found
 
 
 def check_card_at(tasks: str, solutions: str, path: str, kubernetes: str) -> dict[str, Any]:

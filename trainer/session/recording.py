@@ -25,17 +25,16 @@ if TYPE_CHECKING:
 def new_attempt(
     card: Card, answer: Answer, verdict: Verdict, seconds: float | None, salt: bytes
 ) -> NewAttempt:
-    """The attempt to store: secret values are replaced by salted digests, in the verdict too.
+    """The attempt to store, without the answer's secrets.
 
-    Everything stored is made from the redacted text, including the digest that detects identical
-    answers.
+    Everything stored is made from the redacted text, also the digest that detects identical answers: it tells
+    nothing of a secret, and two answers that differ only in one are the same.
     """
-    from trainer.grading.redact import redact_answer, redact_verdict
+    from trainer.grading.redact import redact_answer
     from trainer.progress.store import NewAttempt
     from trainer.report.json import verdict_json
 
-    encoded = msgspec.json.encode(redact_answer(answer, salt))
-    told = redact_verdict(verdict, answer, salt)
+    encoded = msgspec.json.encode(redact_answer(answer))
     counted = verdict.counted
     return NewAttempt(
         card=card.id,
@@ -47,7 +46,7 @@ def new_attempt(
         seconds=seconds,
         digest=hashlib.sha256(salt + encoded).hexdigest(),
         answer=encoded.decode(),
-        verdict=msgspec.json.encode(verdict_json(told)).decode(),
+        verdict=msgspec.json.encode(verdict_json(verdict)).decode(),
     )
 
 

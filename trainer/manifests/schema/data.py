@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import NoneType
 from typing import Any
@@ -88,6 +88,11 @@ class Schema:
                 texts = _extra_fields(name, self.kubernetes)
             found = self._fields[name] = {field: self.node(text) for field, text in texts.items()}
         return found
+
+    @cached_property
+    def field_names(self) -> frozenset[str]:
+        """The names of all fields of all types."""
+        return frozenset(field for fields in self._types.values() for field in fields)
 
     def node(self, text: str) -> Node:
         """The node of a type in the notation of `tools/generate_schema.py`."""

@@ -1,0 +1,388 @@
+"""Where a document's secrets are: of each scalar, whether it's hidden, and how certain that is.
+
+A document that holds secrets by its kind (Secret, EncryptionConfiguration, kubeconfig, in any case,
+misspelled, or told only by its fields) shows what is on a short list; everything else is hidden.
+Other documents hide what a name or the value's shape tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum, IntEnum
+from functools import cache
+
+from trainer.grading.secret_words import (
+    assigned,
+    bare,
+    comment_tells,
+    holds_document,
+    is_harmless,
+    is_long_random,
+    is_secret_name,
+    may_tell,
+    shaped,
+)
+from trainer.manifests.reading.tokens import Node, Unreadable, read_tokens
+from trainer.patterns import regex
+
+Place = tuple[str, ...]
+"""The bare keys on the way to a node, from the object that decides its mode; indexes are left out."""
+
+
+class Mode(Enum):
+    """What kind of document a node is part of."""
+
+    PLAIN = "plain"
+    SECRET = "secret"  # noqa: S105 - a kind of document
+    ENCRYPTION = "encryption"
+    KUBECONFIG = "kubeconfig"
+
+
+class Fate(Enum):
+    """What becomes of a scalar."""
+
+    KEPT = "kept"
+    NAME = "name"
+    """Kept, and no secret elsewhere in the document either: the name of a Secret, its Namespace."""
+    DOUBTFUL = "doubtful"
+    """Hidden where it's written; in sentences only if it isn't a common word."""
+    SECRET = "secret"  # noqa: S105 - what a value is
+    PARTLY = "partly"
+    """Hidden where it's written; secret are only the parts that `parts` finds."""
+
+
+class Named(IntEnum):
+    """What the name of a field says of what is below it."""
+
+    NO = 0
+    FIELD = 1
+    """A text is a secret; a mapping only says where one is."""
+    WHOLLY = 2
+    """Everything is one: the value of a variable."""
+
+
+class Placed:
+    """A scalar or an alias, and what becomes of it. `is_key` tells a mapping's key."""
+
+    __slots__ = ("fate", "is_key", "mode", "node")
+
+    def __init__(self, node: Node, fate: Fate, mode: Mode, *, is_key: bool = False) -> None:
+        self.node, self.fate, self.mode, self.is_key = node, fate, mode, is_key
+
+
+_NAME = regex(r"[A-Za-z0-9.*/_-]{0,80}\Z")
+_API_VERSION = regex(r"(?:[a-z0-9.-]+/)?v\d+(?:(?:alpha|beta)\d+)?\Z")
+_TYPE = regex(r"Opaque\Z|(?:kubernetes|bootstrap\.kubernetes|helm)\.(?:io|sh)/[a-z0-9./-]+\Z")
+_KEY = regex(r"(?:[A-Za-z0-9._/-]{1,80}|<<)\Z")
+_STRUCTURED = regex(
+    r"^\s*[\"']?(?:kind|apiVersion|users|data|stringData)[\"']?\s*:", re.MULTILINE | re.IGNORECASE
+)
+_RESOURCE = regex(r"[a-z0-9.*/-]{1,63}\Z")
+
+_ENCRYPTION_SHOWN = frozenset(("name", "endpoint", "timeout", "cachesize"))
+_KUBECONFIG_SHOWN = frozenset(
+    "name server cluster user namespace currentcontext certificateauthority certificateauthoritydata"
+    " clientcertificate clientcertificatedata clientkey tokenfile insecureskiptlsverify tlsservername"
+    " proxyurl username command interactivemode provideclusterinfo disablecompression colors as asuid"
+    " asgroups".split()
+)
+_PROVIDERS = frozenset(("aescbc", "aesgcm", "secretbox"))
+
+
+def places(root: Node, otherwise: Mode = Mode.PLAIN) -> Iterator[Placed]:
+    """Every scalar and alias below a document's root, and what becomes of it.
+
+    `otherwise` is the mode of a document that has no kind.
+    """
+    waiting: list[tuple[Node, Mode, Place, Named]] = [(root, Mode.PLAIN, (), Named.NO)]
+    is_root = True
+    while waiting:
+        node, mode, place, named = waiting.pop()
+        if node.pairs is not None:
+            before = mode
+            if mode is Mode.PLAIN:
+                mode = _mode_of(node, is_root=is_root)
+                if is_root and mode is Mode.PLAIN and not _values(node, "kind"):
+                    mode = otherwise
+            if mode is not before:
+                place = ()
+            for key, value, telling in _pairs(node, place):
+                name = key.value if key.value is not None and not key.is_alias else ""
+                if key.pairs is not None or key.items is not None:
+                    waiting.append((key, mode, (*place, ""), named))
+                else:
+                    fate = Fate.SECRET if named is Named.WHOLLY else _fate_of_key(key, value, mode, place)
+                    yield Placed(key, fate, mode, is_key=True)
+                inner = (
+                    Mode.SECRET
+                    if mode is Mode.PLAIN and _is_data_of_unknown(node, name, is_root=is_root)
+                    else mode
+                )
+                where = ("data",) if inner is not mode else (*place, bare(name))
+                wholly = telling and bare(name) == "value"
+                below = Named.WHOLLY if wholly or named is Named.WHOLLY else Named.NO
+                if telling or (named is Named.FIELD and bare(name) in ("value", "plain", "text")):
+                    below = max(below, Named.FIELD)
+                waiting.append((value, inner, where, below))
+        elif node.items is not None:
+            before_it = ["", *(item.value or "" for item in node.items)]
+            waiting += [
+                (item, mode, place, Named.FIELD if _is_option(before) else named)
+                for before, item in zip(before_it, node.items, strict=False)
+            ]
+        else:
+            yield Placed(node, _fate(node, mode, place, is_named=bool(named)), mode)
+        is_root = False
+
+
+def parts(value: str) -> Iterator[str]:
+    """The secret parts of a text that isn't secret as a whole."""
+    yield from shaped(value)
+    for start, end in assigned(value):
+        yield value[start:end].strip("\\\"'")
+
+
+def _pairs(node: Node, place: Place) -> Iterator[tuple[Node, Node, bool]]:
+    """The keys and values of a mapping, and whether the key, or a `name` beside a `value`, tells a secret."""
+    names = [*_values(node, "name"), *_values(node, "key")]
+    variable = any(is_secret_name(name, anywhere=True) for name in names)
+    is_data = place[-1:] == ("data",)
+    for key, value in node.pairs or ():
+        name = key.value or ""
+        telling = is_secret_name(name, anywhere=is_data or _is_variable(name))
+        yield key, value, telling or (variable and bare(name) == "value")
+
+
+def _is_option(word: str) -> bool:
+    """Whether the next word of a command is a secret: `--password`."""
+    return word.startswith("-") and "=" not in word and is_secret_name(word, anywhere=True)
+
+
+def _is_variable(name: str) -> bool:
+    """Whether a key is written as variables and files are, and no field of the API: `DB_PASSWORD_2`."""
+    return name.isupper() or "_" in name or "." in name
+
+
+def _values(node: Node, wanted: str) -> list[str]:
+    """The scalars that a mapping has under a key, which may be written in any case and set twice."""
+    found = []
+    for key, value in node.pairs or ():
+        if key.value is not None and bare(key.value) == wanted:
+            waiting = [value]
+            while waiting:
+                one = waiting.pop()
+                if one.value is not None:
+                    found.append(one.value.strip())
+                waiting += one.items or ()
+    return found
+
+
+def _mode_of(node: Node, *, is_root: bool) -> Mode:
+    """What a mapping is by its kind, or by the fields that only such a document has."""
+    for kind in _values(node, "kind"):
+        if (mode := _mode_of_kind(bare(kind))) is not Mode.PLAIN:
+            return mode
+    keys = {bare(key.value) for key, _ in node.pairs or () if key.value is not None}
+    if any(_is_string_data(key) for key in keys):
+        return Mode.SECRET
+    if keys & _PROVIDERS or ("providers" in keys and "resources" in keys):
+        return Mode.ENCRYPTION
+    if "currentcontext" in keys or len(keys & {"users", "clusters", "contexts"}) > 1:
+        return Mode.KUBECONFIG
+    return Mode.KUBECONFIG if is_root and _has_users(node) else Mode.PLAIN
+
+
+def _has_users(node: Node) -> bool:
+    """Whether a document without a known kind has users as a kubeconfig has: an audit policy lists names."""
+    users = [
+        value
+        for key, value in node.pairs or ()
+        if key.value is not None and bare(key.value) in ("users", "user")
+    ]
+    return any(
+        one.pairs is not None or any(item.pairs is not None for item in one.items or ()) for one in users
+    ) and not any(is_known_kind(bare(kind)) for kind in _values(node, "kind"))
+
+
+@cache
+def _mode_of_kind(kind: str) -> Mode:
+    if "secret" in kind or (not is_known_kind(kind) and _alike(kind, ("secret", "secretlist"))):
+        return Mode.SECRET
+    if "encryptionconfig" in kind or (not is_known_kind(kind) and _alike(kind, ("encryptionconfiguration",))):
+        return Mode.ENCRYPTION
+    if kind in ("config", "kubeconfig") or (
+        not is_known_kind(kind) and _alike(kind, ("config", "kubeconfig"))
+    ):
+        return Mode.KUBECONFIG
+    return Mode.PLAIN
+
+
+@cache
+def _is_string_data(key: str) -> bool:
+    return "stringdata" in key or (5 < len(key) < 14 and _alike(key, ("stringdata",)))
+
+
+def _alike(word: str, wanted: tuple[str, ...]) -> bool:
+    import difflib
+
+    return bool(difflib.get_close_matches(word, wanted, n=1, cutoff=0.75))
+
+
+@cache
+def _known() -> frozenset[str]:
+    from trainer.manifests.schema.data import schema_for
+    from trainer.manifests.schema.extra import KINDS
+    from trainer.versions import DEFAULT
+
+    names = (*schema_for(DEFAULT).kinds, *KINDS)
+    return frozenset(bare(name.rpartition(" ")[2]) for name in names) | {"list"}
+
+
+def is_known_kind(kind: str) -> bool:
+    """Whether a bare kind is one of Kubernetes or of a component's file."""
+    return kind in _known()
+
+
+def _is_data_of_unknown(node: Node, name: str, *, is_root: bool) -> bool:
+    """Whether a key is the data of an object of which nothing says that it isn't a Secret."""
+    if bare(name) not in ("data", "binarydata", "dat", "datas"):
+        return False
+    is_object = is_root or any(
+        bare(key.value or "") in ("apiversion", "metadata") for key, _ in node.pairs or ()
+    )
+    return is_object and not any(is_known_kind(bare(kind)) for kind in _values(node, "kind"))
+
+
+def _fate_of_key(key: Node, value: Node, mode: Mode, place: Place) -> Fate:
+    text = key.value or ""
+    if key.is_alias:
+        return Fate.KEPT if mode is Mode.PLAIN else Fate.DOUBTFUL
+    if any(True for _ in shaped(text)) or (" " in text and holds_document(text)):
+        return Fate.SECRET
+    if mode is Mode.PLAIN:
+        return Fate.SECRET if any(True for _ in assigned(text)) else Fate.KEPT
+    if _is_for_text(mode, place):
+        return Fate.SECRET
+    is_alone = value.value == "" and value.start == value.end and not value.is_alias
+    # `{password:x}` and `? x` are keys without a value.
+    return (
+        Fate.SECRET
+        if not _KEY.match(text) or (is_alone and mode is Mode.SECRET and not _is_field(text))
+        else Fate.KEPT
+    )
+
+
+def _is_for_text(mode: Mode, place: Place) -> bool:
+    """Whether a mapping is where a text belongs, so that its keys may be the text."""
+    if mode is not Mode.SECRET:
+        return bool(place) and place[-1] not in _STRUCTURE
+    while place[:1] == ("items",):
+        place = place[1:]
+    return len(place) > 1 and place[0] != "metadata"
+
+
+_STRUCTURE = frozenset(
+    "items metadata labels annotations resources providers aescbc aesgcm secretbox kms identity keys clusters"
+    " cluster users user contexts context exec env authprovider config preferences extensions".split()
+)
+
+
+def _is_field(key: str) -> bool:
+    return bare(key) in _FIELDS
+
+
+_FIELDS = frozenset(
+    "apiversion kind metadata data stringdata type immutable name namespace labels annotations items password"
+    " username token tlscrt tlskey dockerconfigjson sshprivatekey key user secret cacrt".split()
+)
+
+
+def _fate(node: Node, mode: Mode, place: Place, *, is_named: bool) -> Fate:
+    value = node.value or ""
+    if node.is_alias:
+        return Fate.KEPT if mode is Mode.PLAIN else Fate.DOUBTFUL
+    if not value.strip():
+        return Fate.KEPT
+    if mode is Mode.PLAIN:
+        return _fate_in_plain(value, place, is_named=is_named)
+    if any(True for _ in shaped(value)):
+        return Fate.SECRET
+    if mode is Mode.SECRET:
+        return _fate_in_secret(value, place)
+    name = place[-1] if place else ""
+    if name == "apiversion":
+        return _kept(_API_VERSION.match(value) is not None)
+    if name == "kind":
+        return _kept(_is_kind(value))
+    if "metadata" in place:
+        is_name = name in ("name", "namespace") and _NAME.match(value) is not None
+        return Fate.KEPT if is_name else Fate.DOUBTFUL
+    shown = _is_shown_in_encryption if mode is Mode.ENCRYPTION else _is_shown_in_kubeconfig
+    return _kept(shown(value, name, place))
+
+
+def _kept(is_kept: bool) -> Fate:
+    return Fate.KEPT if is_kept else Fate.SECRET
+
+
+def _is_kind(value: str) -> bool:
+    return _mode_of_kind(bare(value)) is not Mode.PLAIN or is_known_kind(bare(value))
+
+
+def _fate_in_plain(value: str, place: Place, *, is_named: bool) -> Fate:
+    if is_named:
+        return _kept(is_harmless(value))
+    name = place[-1] if place else ""
+    if is_long_random(value, name) or holds_document(value) or _is_secret_inside(value):
+        return Fate.SECRET
+    return Fate.PARTLY if any(True for _ in parts(value)) else Fate.KEPT
+
+
+def _is_shown_in_encryption(value: str, name: str, place: Place) -> bool:
+    del place
+    if name == "resources":
+        return _RESOURCE.match(value) is not None
+    is_plain = _NAME.match(value) is not None or "://" in value
+    return name in _ENCRYPTION_SHOWN and is_plain and not is_long_random(value, "key")
+
+
+def _is_shown_in_kubeconfig(value: str, name: str, place: Place) -> bool:
+    if "env" in place or "args" in place or ("config" in place and "authprovider" in place):
+        return False
+    if f"{name}s" in place or (name == "clientkey" and is_long_random(value, name)):
+        return False  # a text where the fields of a user belong; the key itself, not its file
+    return name in _KUBECONFIG_SHOWN and "\n" not in value.strip()
+
+
+def _is_secret_inside(value: str) -> bool:
+    """Whether a text is a document in itself (a file in a ConfigMap, JSON) that has secrets."""
+    if not ("\n" in value or value.lstrip()[:1] in ("{", "[")) or not may_tell(value):
+        return False
+    if any(comment_tells(line.partition("#")[2]) for line in value.splitlines() if "#" in line):
+        return True
+    try:
+        root = read_tokens(value)
+    except Unreadable:
+        return bool(_STRUCTURED.search(value))
+    if root is None or (root.pairs is None and root.items is None):
+        return False
+    return any(one.mode is not Mode.PLAIN or one.fate not in (Fate.KEPT, Fate.PARTLY) for one in places(root))
+
+
+def _fate_in_secret(value: str, place: Place) -> Fate:
+    while place[:1] == ("items",):
+        place = place[1:]
+    if place in (("metadata", "name"), ("metadata", "namespace"), ("metadata", "generatename")):
+        return Fate.NAME if _NAME.match(value) else Fate.SECRET
+    if place == ("kind",):
+        return _kept(_is_kind(value))
+    if place == ("apiversion",):
+        return _kept(_API_VERSION.match(value) is not None)
+    if place == ("type",):
+        return _kept(_TYPE.match(value) is not None)
+    if place == ("immutable",) and is_harmless(value):
+        return Fate.KEPT
+    if place[:1] == ("metadata",) and "lastapplied" not in place[-1] and not holds_document(value):
+        return Fate.DOUBTFUL
+    return Fate.SECRET
