@@ -183,5 +183,7 @@ def test_missing_objects_and_containers():
 def test_what_is_not_known_is_not_judged():
     with pytest.raises(NotJudged, match=r"a file name pattern .*pod.yaml line 9"):
         judged(with_probe("[sh, -c, ls /bin/b*]"))
-    with pytest.raises(NotJudged, match="find below /"):
+    with pytest.raises(NotJudged, match="whether the image has /usr/share/doc/bash"):
         judged(with_probe("[find, /, -name, bash, -delete]"))
+    with pytest.raises(NotJudged, match="find below /"):
+        judged(with_probe("[find, /, -name, 'b*', -delete]"))

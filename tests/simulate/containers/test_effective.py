@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trainer.simulate.containers.effective import argv, effective_security_context
+from trainer.simulate.containers.effective import argv, effective_security_context, may_mount
 
 
 def test_a_container_inherits_from_its_pod() -> None:
@@ -42,3 +42,14 @@ def test_argv_joins_command_and_args() -> None:
     assert words == ["sh", "-c", "sleep 1d"]
     assert places == [("command", 0), ("command", 1), ("args", 0)]
     assert argv({"command": None, "args": "x"}) == ([], [])
+
+
+def test_who_may_mount() -> None:
+    for values, may in (
+        ({}, False),
+        ({"privileged": True}, True),
+        ({"capabilities": {"add": ["SYS_ADMIN"]}}, True),
+        ({"capabilities": {"add": ["CAP_SYS_ADMIN"], "drop": ["ALL"]}}, True),
+        ({"capabilities": {"add": ["NET_ADMIN"]}}, False),
+    ):
+        assert may_mount({}, {"securityContext": values}) is may

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from trainer.errors import NotJudged
-from trainer.simulate.shell.filesystem import BIN_FOLDERS, SEARCHED, SHELLS, File, Files
+from trainer.simulate.shell.filesystem import BIN_FOLDERS, SEARCHED, SHELLS, File, Files, UnknownProgram
 from trainer.simulate.shell.interpreter import Shell
 from trainer.simulate.shell.process import Call, Ran, RunsOn, TimedOut, absolute
 from trainer.simulate.shell.programs import TOOLS
@@ -42,6 +42,7 @@ class Machine:
         main: tuple[str, ...] = (),
         network: bool = True,
         daemons: Iterable[tuple[str, ...]] = (),
+        mounts: bool = False,
     ) -> None:
         self.files = files
         self.servers = servers
@@ -57,6 +58,8 @@ class Machine:
         self.main = main
         self.daemons = frozenset(daemons)
         """Command lines that put themselves into the background."""
+        self.mounts = mounts
+        """Whether it may mount file systems (CAP_SYS_ADMIN)."""
         self.network = network
         self.asked_network = False
         """Whether the outcome depends on the network."""
@@ -127,7 +130,7 @@ class Machine:
             if file is not None and file.allows(self.user, 1):
                 return path
         if unsure and not self._is_foreign(name):
-            raise NotJudged(f"whether the image has {name}")
+            raise UnknownProgram(f"/usr/bin/{name}")
         return None
 
     def _is_foreign(self, name: str) -> bool:

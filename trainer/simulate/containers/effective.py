@@ -8,10 +8,11 @@ field by field. All other fields exist only at container level.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from trainer.manifests.model import Path
-from trainer.manifests.values import mapping_at
+from trainer.manifests.values import items_at, mapping_at
 
 INHERITED = (
     "runAsUser",
@@ -44,6 +45,13 @@ def effective_security_context(
             values[field] = value
         from_pod[field] = False
     return values, from_pod
+
+
+def may_mount(pod_spec: dict[str, Any], container: Mapping[str, Any]) -> bool:
+    """Whether the container's processes have CAP_SYS_ADMIN: not by default (runtimes add 14 others)."""
+    values, _ = effective_security_context(pod_spec, dict(container))
+    added = {str(name).removeprefix("CAP_") for name in items_at(values.get("capabilities"), "add")}
+    return values.get("privileged") is True or bool(added & {"ALL", "SYS_ADMIN"})
 
 
 def argv(container: dict[str, Any]) -> tuple[list[Any], list[Path]]:

@@ -24,6 +24,7 @@ from trainer.errors import NotJudged
 from trainer.manifests.model import Path
 from trainer.manifests.values import indexed, items, mapping
 from trainer.simulate.containers.commands import Machine
+from trainer.simulate.containers.effective import may_mount
 from trainer.simulate.containers.mounts import ROOT, ContainerWrites
 from trainer.simulate.containers.volumes import Access
 from trainer.simulate.shell.filesystem import EMPTY, File, Files, UnknownProgram
@@ -179,6 +180,7 @@ class _Stage:
             folder=folder,
             managers=PACKAGE_MANAGERS.get(self.image.distribution, ()),
             daemons=self.image.daemons,
+            mounts=may_mount(self.pod.spec, self.container),
             main=self._argv()[0] if self._argv()[0] in self.image.commands else (),
         )
 

@@ -89,6 +89,7 @@ class Machine:
         self.files: Files = host.files
         self.observer = observer
         self.user = 0
+        self.mounts = True
         self.seconds = 0.0
         self.deadline = float("inf")
         self.environment = {

@@ -51,7 +51,7 @@ class Words:
         """All words of a command: expanded, split, with file names for patterns."""
         found: list[str] = []
         for word in words:
-            found += self._fields(word, removes=found[:1] == ["rm"])
+            found += self._fields(word, removes=found[:1] in (["rm"], ["chmod"]))
         return found
 
     def text(self, word: Word) -> str:
@@ -107,7 +107,8 @@ class Words:
     def _names(self, pattern: str, *, removes: bool) -> list[str]:
         """The file names that a pattern stands for, where everything in the directory is known.
 
-        `rm` also takes a pattern in a directory of programs: it removes others that aren't known, too.
+        `rm` and `chmod` also take a pattern in a directory of programs: they change others that aren't known,
+        too.
         """
         folder, name = posixpath.split(pattern)
         if not _is_pattern(pattern):

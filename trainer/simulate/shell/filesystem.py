@@ -61,8 +61,8 @@ class File(msgspec.Struct, frozen=True):
 class UnknownProgram(NotJudged):
     """A command's end depends on whether the image has the file at `path`, which nobody said.
 
-    Only for files in `BIN_FOLDERS`, and for commands that end in one of two ways: as if the image had such a
-    program, or as if nothing were there. Whoever can try both may judge what both have in common.
+    Only for commands that end in one of two ways: as if the image had such a file, or as if nothing were
+    there. Whoever can try both may judge what both have in common.
     """
 
     def __init__(self, path: str, location: Location | None = None) -> None:
@@ -137,6 +137,8 @@ class Files:
             )
         if self.is_folder(real) or self.is_known(path):
             return None
+        if posixpath.dirname(real) in {self.aliases.get(folder, folder) for folder in BIN_FOLDERS}:
+            raise UnknownProgram(path)
         raise NotJudged(f"whether the image has {path}")
 
     def final(self, path: str) -> str:

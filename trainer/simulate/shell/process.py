@@ -64,6 +64,9 @@ class Host(Protocol):
     main: tuple[str, ...]
     """The container's main process, if it is a server of the image."""
 
+    mounts: bool
+    """Whether the process may mount file systems (CAP_SYS_ADMIN)."""
+
     def execute(self, argv: tuple[str, ...], depth: int = 0, stdin: str | None = "") -> Ran:
         """Run a program as the kernel would."""
 

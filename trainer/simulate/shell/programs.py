@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from trainer.simulate.shell.process import Call, Host, Ran
-from trainer.simulate.shell.tools import changing, conditions, finding, modes, reading, running
+from trainer.simulate.shell.tools import changing, conditions, editing, finding, modes, reading, running
 
 TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
     **dict.fromkeys(("cat", "md5sum", "sha256sum", "sort", "wc"), reading.cat),
@@ -29,6 +29,7 @@ TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
     "kill": running.kill,
     "ln": changing.link,
     "ls": reading.list_files,
+    "mount": running.mount,
     "mkdir": changing.make_folder,
     "mv": changing.move,
     "printenv": reading.who,
@@ -37,6 +38,7 @@ TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
     "readlink": reading.name_of,
     "rm": changing.remove,
     "rmdir": changing.remove_folder,
+    "sed": editing.edit,
     "shred": changing.shred,
     "sleep": running.sleep,
     "stat": reading.status,
@@ -47,6 +49,7 @@ TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
     "dd": changing.overwrite,
     "truncate": changing.truncate,
     "uname": reading.who,
+    "umount": running.mount,
     "unlink": changing.remove,
     "which": finding.which,
     "whoami": reading.who,

@@ -7,6 +7,7 @@ import pytest
 
 from tests.simulate.containers.sandbox import container, left, ran
 from trainer.errors import NotJudged
+from trainer.simulate.shell.filesystem import File, UnknownProgram
 
 
 @pytest.mark.parametrize(
@@ -38,12 +39,17 @@ def test_deleting() -> None:
     assert (
         ran("find /usr/bin -name bash -delete", refusal="read-only").complaint == "/usr/bin/bash: read-only"
     )
+    assert ran("find /usr/bin -name bash -exec rm {} +", refusal="read-only").code == 1
+    assert ran("find /usr/bin -name bash -exec rm {} \\;", refusal="read-only").code == 0
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "find / -name bash",
+        "find / -name 'b*'",
+        "find /etc -name bash",
+        "find / -name bash -delete",
+        "find / -name bash | xargs rm",
         "find /usr/bin",
         "find /usr/bin -name 'b*'",
         "find /usr/bin -name perl",
@@ -57,3 +63,39 @@ def test_deleting() -> None:
 def test_what_is_outside(text: str) -> None:
     with pytest.raises(NotJudged):
         ran(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("find / -type f -name bash -delete", 0),
+        ("find / -name bash -exec rm {} \\;", 0),
+        ("find /usr -name bash -exec rm -rf {} +", 0),
+        ("find / -name bash -delete || exit 3", 0),
+    ],
+)
+def test_below_the_root(text: str, code: int) -> None:
+    """GNU find meets the directory of the package's documents: it can't delete that, and goes on."""
+    for documents, code_of_delete in ((["/usr/share/doc/bash/copyright"], 3), ([], 0)):
+        machine = container()
+        for path in documents:
+            machine.files.put(path, File(path))
+        if not documents:
+            machine.files.put("/usr/share/doc/bash/copyright", None)
+        found = machine.execute(("sh", "-c", text))
+        assert found.code == (code_of_delete if "exit 3" in text else code)
+        assert machine.files.at("/bin/bash") is None
+    assert bool(ran(text, user=7).code) is ("/ " in text)
+
+
+def test_what_may_be_there_is_asked_for() -> None:
+    for text in (
+        "which perl",
+        "command -v perl",
+        "[ -f /bin/perl ]",
+        "mv /bin/perl /tmp",
+        "chmod -x /bin/perl",
+    ):
+        with pytest.raises(UnknownProgram, match="perl"):
+            ran(text)
+    assert ran("find / -name bash").out is None

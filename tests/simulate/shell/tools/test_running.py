@@ -99,3 +99,14 @@ def test_package_managers(argv: tuple[str, ...], network: bool, code: int) -> No
 def test_what_is_outside(text: str) -> None:
     with pytest.raises(NotJudged):
         ran(text)
+
+
+def test_mounting_needs_a_capability() -> None:
+    for text in ("mount -o remount,rw /", "umount /tmp"):
+        found = ran(text)
+        assert (found.code, "CAP_SYS_ADMIN" in found.complaint) == (32, True)
+        machine = container()
+        machine.mounts = True
+        with pytest.raises(NotJudged, match="mount"):
+            machine.execute(("sh", "-c", text))
+    assert ran("mount").code == 0

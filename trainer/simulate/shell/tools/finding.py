@@ -1,7 +1,8 @@
 """Tools that find files: `find`, with a name and `-delete` or `-exec rm`, and `which`.
 
 Follows GNU findutils 4.9: a starting point that is a link isn't followed, unless it ends in a slash or the
-option `-L` or `-H` is set.
+option `-L` or `-H` is set. Below a directory that isn't known as a whole, `find` meets the programs of the
+image, known files, and perhaps the directory of a Debian package of that name, which `-delete` can't remove.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.simulate.shell.filesystem import BIN_FOLDERS
-from trainer.simulate.shell.paths import normalise
+from trainer.simulate.shell.filesystem import BIN_FOLDERS, UnknownProgram
+from trainer.simulate.shell.paths import is_within, normalise
 from trainer.simulate.shell.process import Call, Host, Ran
 
 _REMOVING = (("rm",), ("rm", "-f"), ("rm", "-rf"), ("rm", "-v"), ("unlink",), ("/bin/rm",), ("/bin/rm", "-f"))
@@ -25,6 +26,12 @@ class _Search(msgspec.Struct):
     name: str = ""
     type: str = ""
     action: str = "-print"
+    fails_for_folders: bool = False
+    """Whether the action on a directory that isn't empty makes the exit code 1."""
+    ignores_failures: bool = False
+    """Whether the action's own failures don't count, as those of `-exec ... ;`."""
+    partial: bool = False
+    """Whether there may be matches that aren't known."""
 
 
 def find(host: Host, call: Call) -> Ran:
@@ -43,16 +50,37 @@ def find(host: Host, call: Call) -> Ran:
             found = [host.files.real(path)]
         else:
             found = _below(host, path, search)
+            complaint = complaint or _of_others(host, path, search)
         for one in found:
             if not _fits(host, one, search):
                 continue
             if search.action == "-print":
                 lines.append(one)
             elif refusal := host.files.refusal(one):
-                complaint = complaint or f"{one}: {refusal}"
+                complaint = complaint or ("" if search.ignores_failures else f"{one}: {refusal}")
             else:
                 host.put(one, None)
-    return Ran(int(bool(complaint)), complaint, "".join(f"{line}\n" for line in lines))
+    out = None if search.partial else "".join(f"{line}\n" for line in lines)
+    return Ran(int(bool(complaint)), complaint, out)
+
+
+def _of_others(host: Host, path: str, search: _Search) -> str:
+    """What goes wrong with matches that aren't known; `find` goes on."""
+    if not search.partial:
+        return ""
+    if host.user and host.files.real(path) == "/":
+        return "find can't read every directory below /"
+    documents = f"/usr/share/doc/{search.name}/copyright"
+    if (
+        not search.fails_for_folders
+        or search.type not in ("", "d")
+        or not is_within(documents, normalise(path))
+    ):
+        return ""
+    if not host.files.is_known(documents):
+        raise UnknownProgram(documents)
+    there = host.files.at(documents) is not None
+    return f"{posixpath.dirname(documents)} is a directory that isn't empty" if there else ""
 
 
 def _below(host: Host, path: str, search: _Search) -> list[str]:
@@ -63,12 +91,19 @@ def _below(host: Host, path: str, search: _Search) -> list[str]:
     real = host.files.real(normalise(path))
     real = host.files.aliases.get(real, real)
     flat = {host.files.aliases.get(folder, folder) for folder in BIN_FOLDERS}
-    if real not in flat or not search.name or any(char in search.name for char in "*?["):
+    folders = sorted(folder for folder in flat if is_within(folder, real))
+    if not folders or not search.name or any(char in search.name for char in "*?["):
         raise NotJudged(f"find below {path}")
-    wanted = posixpath.join(real, search.name)
-    if not host.files.is_known(wanted):
-        raise NotJudged(f"whether the image has {wanted}")
-    return [wanted] if host.files.at(wanted, follow=False) is not None else []
+    search.partial = search.partial or real not in flat
+    wanted = dict.fromkeys(posixpath.join(folder, search.name) for folder in folders)
+    wanted |= dict.fromkeys(
+        one
+        for one, file in host.files.known.items()
+        if file is not None and is_within(one, real) and posixpath.basename(one) == search.name
+    )
+    # A copy in another directory of programs, which nobody knows of, goes in the same way.
+    known = [one for one in wanted if not search.partial or host.files.is_known(one)]
+    return [one for one in known if host.files.at(one, follow=False) is not None]
 
 
 def _fits(host: Host, path: str, search: _Search) -> bool:
@@ -94,12 +129,15 @@ def _read(args: tuple[str, ...]) -> _Search:
         elif arg in ("-xdev", "-mount"):
             continue
         elif arg in ("-delete", "-print"):
-            search.action = arg
+            search.action, search.fails_for_folders = arg, arg == "-delete"
+            search.ignores_failures = False
         elif arg == "-exec":
             end = next((at for at, word in enumerate(rest) if word in (";", "+")), 0)
             words = tuple(rest[:end])
             if words[-1:] != ("{}",) or words[:-1] not in _REMOVING:
                 raise NotJudged(f"find -exec {' '.join(words)}")
+            search.ignores_failures = rest[end] == ";"
+            search.fails_for_folders = rest[end] == "+" and words[1:-1] != ("-rf",)
             search.action, rest = "-delete", rest[end + 1 :]
         elif arg.startswith(("-", "(", "!")):
             raise NotJudged(f"find {arg}")

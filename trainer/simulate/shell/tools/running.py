@@ -1,4 +1,4 @@
-"""Tools that wait, or run others: sleep, kill, env, nohup, timeout, xargs, and package managers.
+"""Tools that wait, mount, or run others: sleep, kill, mount, env, nohup, timeout, xargs, package managers.
 
 Package managers follow apt 2.6 and dpkg 1.21 (Debian 12), and section 3.8 of the Debian Policy Manual
 (essential packages).
@@ -117,6 +117,18 @@ def _xargs(host: Host, words: list[str], depth: int, stdin: str | None) -> Ran:
         raise NotJudged(f"xargs {' '.join(words)}")
     ran = host.execute((*words, *stdin.split()), depth + 1, "")
     return Ran(123 if 0 < ran.code < 126 else ran.code, ran.complaint, ran.out)
+
+
+def mount(host: Host, call: Call) -> Ran:
+    """`mount` and `umount`: both need CAP_SYS_ADMIN, which a container lacks unless it is added (mount(2)).
+
+    Code 32 is util-linux's for a system call that fails; BusyBox ends with another code than 0, too.
+    """
+    if not call.args and call.name == "mount":
+        return Ran(0, "", None)
+    if host.mounts or not call.args:
+        raise NotJudged(f"{call.name} {' '.join(call.args)}".strip())
+    return Ran(32, f"{call.name} needs CAP_SYS_ADMIN, which the container doesn't have")
 
 
 def manage_packages(host: Host, call: Call) -> Ran:
