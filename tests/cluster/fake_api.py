@@ -21,22 +21,22 @@ from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import msgspec
 
+from tests.cluster.fake_answers import ANONYMOUS, Call, answer_to
 from tests.cluster.fake_shell import run_in
-from tests.cluster.fake_store import GROUPS, VERBS, Refusal, Store, is_namespaced, not_found, resource_of
+from tests.cluster.fake_store import Refusal, Store, not_found
 from tests.patience import HANGS
 from trainer.manifests.schema.kinds import is_config
-from trainer.simulate.access.requests import Identity, Request
+from trainer.simulate.access.requests import Identity
 
 TOKENS = {"admin-token": Identity("admin", ("system:masters", "system:authenticated")),
           "nobody-token": Identity("nobody", ("system:authenticated",))}  # fmt: skip
-VERSION = {"major": "1", "minor": "36", "gitVersion": "v1.36.2", "platform": "linux/amd64"}
 FAULTS = (
     "hang",
     "401",
@@ -230,22 +230,24 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             if user is None and authorization:
                 raise Refusal(401, "Unauthorized", "Unauthorized")
+            call = Call(
+                self.command,
+                split.path,
+                dict(query),
+                sent,
+                user or ANONYMOUS,
+                self.headers.get("Accept") or "",
+                self.headers.get("Content-Type") or "",
+            )
             with fake.lock:
-                fake.store.tick()
-                answer = self._answer(
-                    user or Identity("system:anonymous", ("system:unauthenticated",)),
-                    split.path,
-                    dict(query),
-                    sent,
-                    upgrade,
-                )
+                code, answer = answer_to(fake.store, call)
         except Refusal as error:
             self._send(error.code, error.body)
             return
         if upgrade:
             self._exec(answer, split.path, query, fault)
-        elif answer is not None:
-            self._send(201 if self.command == "POST" else 200, answer)
+        else:
+            self._send(code, answer)
 
     # -- faults
 
@@ -305,121 +307,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def _answer(self, user: Identity, path: str, query: dict[str, str], sent: bytes, upgrade: bool) -> Any:
-        parts = [unquote(part) for part in path.strip("/").split("/")]
-        if parts == ["version"]:
-            return VERSION
-        if parts == ["readyz"]:
-            return "ok"
-        if parts == ["api"]:
-            return {"kind": "APIVersions", "versions": ["v1"]}
-        if parts == ["apis"]:
-            groups = [one.split("/") for one in GROUPS if "/" in one]
-            return {"kind": "APIGroupList", "apiVersion": "v1", "groups": [
-                {"name": name, "versions": [{"groupVersion": f"{name}/{version}", "version": version}],
-                 "preferredVersion": {"groupVersion": f"{name}/{version}", "version": version}} for name, version in groups]}  # fmt: skip
-        depth = 2 if parts[0] == "api" else 3
-        api_version = "/".join(parts[1:depth])
-        if api_version == "authorization.k8s.io/v1" and len(parts) > depth:
-            return self.server.fake.store.review(json.loads(sent), user)
-        if api_version not in GROUPS:
-            self._send(404, "404 page not found\n")
-            return None
-        if len(parts) == depth:
-            return _resources(api_version)
-        return self._objects(user, api_version, parts[depth:], query, sent, upgrade)
-
-    def _objects(
-        self,
-        user: Identity,
-        api_version: str,
-        rest: list[str],
-        query: dict[str, str],
-        sent: bytes,
-        upgrade: bool,
-    ) -> Any:
-        store = self.server.fake.store
-        namespace = ""
-        if rest[0] == "namespaces" and len(rest) > 2:
-            namespace, rest = rest[1], rest[2:]
-        resource, name, sub = (*rest, "", "")[:3]
-        kind = next((kind for kind, plural in GROUPS[api_version].items() if plural == resource), "")
-        if not kind:
-            raise Refusal(404, "NotFound", "the server could not find the requested resource", {})
-        verb = {
-            "GET": "get" if name else "list",
-            "POST": "create",
-            "PATCH": "patch",
-            "PUT": "update",
-            "DELETE": "delete",
-        }[self.command]
-        group = api_version.rpartition("/")[0]
-        if not store.allows(Request(user, verb, resource, group, sub, namespace, name)):
-            where = f' in the namespace "{namespace}"' if namespace else " at the cluster scope"
-            what = f'{resource_of(api_version, kind)} "{name}"' if name else resource_of(api_version, kind)
-            details = {"name": name, "kind": resource} if name else {"kind": resource}
-            raise Refusal(
-                403,
-                "Forbidden",
-                f'{what} is forbidden: User "{user.user}" cannot {verb} resource "{resource}" in API group "{group}"{where}',
-                details,
-            )
-        dry = query.get("dryRun") == "All"
-        if sub in ("log", "exec"):
-            pod = store.get(api_version, kind, namespace, name)
-            check_container(pod, query.get("container", ""))
-            return "started\n" if sub == "log" else pod
-        if self.command == "GET" and name:
-            return store.get(api_version, kind, namespace, name)
-        if self.command == "GET":
-            return self._list(api_version, kind, namespace, query)
-        body = json.loads(sent) if sent else {}
-        if self.command == "POST":
-            return store.create(
-                {"apiVersion": api_version, "kind": kind, **body, "metadata": _placed(body, namespace)},
-                dry=dry,
-            )
-        if self.command == "PATCH":
-            kind_of_patch = self.headers.get("Content-Type") or ""
-            return store.patch(api_version, kind, namespace, name, body, kind_of_patch, dry=dry)
-        if self.command == "DELETE":
-            uid = ((body or {}).get("preconditions") or {}).get("uid") or ""
-            return store.delete(api_version, kind, namespace, name, uid, dry=dry)
-        raise Refusal(
-            405, "MethodNotAllowed", "the server does not allow this method on the requested resource"
-        )
-
-    def _list(self, api_version: str, kind: str, namespace: str, query: dict[str, str]) -> dict[str, Any]:
-        items = self.server.fake.store.list(api_version, kind, namespace, query.get("labelSelector", ""))
-        metadata: dict[str, Any] = {"resourceVersion": "2086"}
-        start, limit = int(query.get("continue") or 0), int(query.get("limit") or 0)
-        if limit and len(items) > start + limit:
-            metadata["continue"] = str(start + limit)
-        items = items[start : start + limit] if limit else items
-        if "as=Table" in (self.headers.get("Accept") or ""):
-            rows = [
-                {
-                    "cells": [one["metadata"]["name"]],
-                    "object": {
-                        "kind": "PartialObjectMetadata",
-                        "apiVersion": "meta.k8s.io/v1",
-                        "metadata": one["metadata"],
-                    },
-                }
-                for one in items
-            ]
-            return {
-                "kind": "Table",
-                "apiVersion": "meta.k8s.io/v1",
-                "metadata": metadata,
-                "columnDefinitions": [{"name": "Name", "type": "string", "format": "name", "priority": 0}],
-                "rows": rows,
-            }
-        plain = [
-            {key: value for key, value in one.items() if key not in ("kind", "apiVersion")} for one in items
-        ]
-        return {"kind": f"{kind}List", "apiVersion": api_version, "metadata": metadata, "items": plain}
-
     # -- exec
 
     def _exec(self, pod: Any, path: str, query: tuple[tuple[str, str], ...], fault: str) -> None:
@@ -455,22 +342,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
 
-def check_container(pod: dict[str, Any], name: str) -> None:
-    """Which container is meant must be said unless there is only one, as for a real server; raises `Refusal`."""
-    title, spec = pod["metadata"]["name"], pod["spec"]
-    names = [str(one["name"]) for one in spec["containers"]]
-    others = [
-        str(one["name"])
-        for field in ("initContainers", "ephemeralContainers")
-        for one in spec.get(field) or ()
-    ]
-    if not name and len(names) > 1:
-        why = f"a container name must be specified for pod {title}, choose one of: [{' '.join(names)}]"
-        raise Refusal(400, "BadRequest", why)
-    if name and name not in (*names, *others):
-        raise Refusal(400, "BadRequest", f"container {name} is not valid for pod {title}")
-
-
 def exec_status(code: int | None, err: str = "") -> dict[str, Any]:
     if code == 0:
         return {"metadata": {}, "status": "Success"}
@@ -487,22 +358,6 @@ def exec_status(code: int | None, err: str = "") -> dict[str, Any]:
         "message": f"command terminated with non-zero exit code: command terminated with exit code {code}",
         "details": {"causes": [{"reason": "ExitCode", "message": str(code)}]},
     }  # fmt: skip
-
-
-def _placed(body: dict[str, Any], namespace: str) -> dict[str, Any]:
-    metadata = dict(body.get("metadata") or {})
-    if namespace:
-        metadata.setdefault("namespace", namespace)
-    else:
-        metadata.pop("namespace", None)
-    return metadata
-
-
-def _resources(api_version: str) -> dict[str, Any]:
-    resources = [{"name": plural, "singularName": kind.lower(), "namespaced": is_namespaced(api_version, kind), "kind": kind, "verbs": VERBS}
-                 for kind, plural in GROUPS[api_version].items()]  # fmt: skip
-    head = {"kind": "APIResourceList"} | ({"apiVersion": "v1"} if "/" in api_version else {})
-    return {**head, "groupVersion": api_version, "resources": resources}
 
 
 def main() -> None:

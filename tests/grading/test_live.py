@@ -11,6 +11,7 @@ import pytest
 from tests.cluster.fake_api import Fake
 from tests.cluster.fake_store import Store
 from tests.cluster.helpers import objects_in
+from tests.cluster.near import NearCluster
 from tests.patience import HANGS
 from trainer.cluster.client import Cluster
 from trainer.cluster.gate import Consent
@@ -48,8 +49,13 @@ def variants(card: Card) -> list[Variant]:
 
 
 def different(card: Card) -> list[Variant]:
-    """The right answers, and a wrong one for each set of checks that fail together."""
+    """The right answers, and a wrong one for each set of checks that fail together.
+
+    One answer is enough for a card that has nothing to show in a cluster.
+    """
     solutions = load_solutions(card, PACK)
+    if not card.live and not any(comparable(check, card.kubernetes) for check in card.checks):
+        return [solutions.reference]
     wrong = {variant.fails: variant for variant in solutions.wrong}
     return [solutions.reference, *solutions.also, *wrong.values()]
 
@@ -65,6 +71,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fake]:
 def cluster(server: Fake, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     kubeconfig = server.kubeconfig(tmp_path_factory.mktemp("kube"))
     with Cluster.open(
+        "practice", Consent(exec=True), environ={"KUBECONFIG": str(kubeconfig)}, seconds=HANGS
+    ) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def near(server: Fake, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NearCluster]:
+    kubeconfig = server.kubeconfig(tmp_path_factory.mktemp("kube"))
+    NearCluster.fake = server
+    with NearCluster.open(
         "practice", Consent(exec=True), environ={"KUBECONFIG": str(kubeconfig)}, seconds=HANGS
     ) as opened:
         yield opened
@@ -88,12 +104,12 @@ def statuses(verdict: Verdict, scope: Scope) -> dict[str, Status]:
 
 
 @pytest.mark.parametrize("card", CARDS, ids=[card.id for card in CARDS])
-def test_offline_and_live_agree(card: Card, server: Fake, cluster: Cluster) -> None:
+def test_offline_and_live_agree(card: Card, server: Fake, near: NearCluster) -> None:
     differing = []
     for variant in different(card):
         hand_in(server, card, variant.answer)
         filed = grade(card, variant.answer)
-        result = grade_live(card, variant.answer, filed, cluster)
+        result = grade_live(card, variant.answer, filed, near)
         assert result.error is None
         file, live = statuses(result.verdict, Scope.FILE), statuses(result.verdict, Scope.LIVE)
         assert file == {check.id: check.status for check in filed.checks}
@@ -103,6 +119,31 @@ def test_offline_and_live_agree(card: Card, server: Fake, cluster: Cluster) -> N
             if name in file and file[name] is not status
         ]
     assert differing == []
+
+
+REFUSED = Answer(
+    (
+        AnswerFile(
+            "refused.yaml",
+            b"apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: gone}\nspec: {containers: [{name: a}]}\n"
+            b"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: 1}\nmore: 2\n"
+            b"---\napiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n",
+        ),
+    )
+)
+"""What the API server refuses in one way each: a Namespace that is missing, a field and a kind that it doesn't know."""
+
+
+@pytest.mark.parametrize("card_id", ["apparmor-field", "np-and-or", "psa-labels", "secret-volume"])
+def test_the_near_cluster_shows_what_the_far_one_shows(
+    card_id: str, server: Fake, cluster: Cluster, near: NearCluster
+) -> None:
+    card = card_of(card_id)
+    for answer in (*(variant.answer for variant in different(card)), REFUSED):
+        hand_in(server, card, answer)
+        filed = grade(card, answer)
+        far, here = (grade_live(card, answer, filed, one).verdict for one in (cluster, near))
+        assert told(far) == told(here)
 
 
 @pytest.mark.parametrize(
