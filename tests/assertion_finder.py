@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.sources import nodes_of, walk
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Name = tuple[str, str]
 """A function of the tests: its module and its name."""
@@ -23,23 +25,23 @@ def weak_tests(folder: Path) -> list[str]:
     An assertion is an `assert` of anything but a constant, `raise AssertionError`, `pytest.raises` and
     its like, a snapshot, or a call of a function of the tests that asserts. A name doesn't count.
     """
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.py"))}
-    modules = {path: _module(path, folder) for path in trees}
-    known = {(modules[path], node.name): node for path, tree in trees.items() for node in _functions(tree)}
-    imports = {modules[path]: _imports(tree) for path, tree in trees.items()}
-    asserting = {name for name, node in known.items() if _asserts(node)}
+    modules = {path: _module(path, folder) for path in sorted(folder.rglob("*.py"))}
+    known = {(modules[path], node.name): [*walk(node)] for path in modules for node in _functions(path)}
+    imports = {modules[path]: _imports(path) for path in modules}
+    asserting = {name for name, nodes in known.items() if _asserts(nodes)}
+    calls = {name: {*_called(nodes)} for name, nodes in known.items() if name not in asserting}
     while more := {
         (module, name)
-        for (module, name), node in known.items()
+        for (module, name), called in calls.items()
         if (module, name) not in asserting
-        and any(imports[module].get(called, (module, called)) in asserting for called in _called(node))
+        and any(imports[module].get(one, (module, one)) in asserting for one in called)
     }:
         asserting |= more
     return [
         f"{path.relative_to(folder.parent)}: {node.name}"
-        for path, tree in trees.items()
+        for path in modules
         if path.name.startswith("test_")
-        for node in _functions(tree)
+        for node in _functions(path)
         if node.name.startswith("test_") and (modules[path], node.name) not in asserting
     ]
 
@@ -48,35 +50,34 @@ def _module(path: Path, folder: Path) -> str:
     return ".".join(path.relative_to(folder.parent).with_suffix("").parts)
 
 
-def _functions(tree: ast.AST) -> Iterator[Function]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+def _functions(path: Path) -> list[Function]:
+    return nodes_of(path, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def _imports(tree: ast.AST) -> dict[str, Name]:
+def _imports(path: Path) -> dict[str, Name]:
     """The functions that a module imports by name: the name here -> where it is from."""
     return {
         alias.asname or alias.name: (node.module or "", alias.name)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
+        for node in nodes_of(path, ast.ImportFrom)
         for alias in node.names
     }
 
 
-def _called(node: Function) -> Iterator[str]:
+def _called(nodes: list[ast.AST]) -> Iterator[str]:
     """The functions that a function calls by name."""
-    for inner in ast.walk(node):
+    for inner in nodes:
         if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name):
             yield inner.func.id
 
 
-def _asserts(node: Function) -> bool:
+def _asserts(nodes: list[ast.AST]) -> bool:
     return any(
         (isinstance(inner, ast.Assert) and not isinstance(inner.test, ast.Constant))
         or (
             isinstance(inner, ast.Raise) and inner.exc is not None and "AssertionError" in ast.dump(inner.exc)
         )
         or (isinstance(inner, ast.Call) and _is_assertion(inner.func))
-        for inner in ast.walk(node)
+        for inner in nodes
     )
 
 

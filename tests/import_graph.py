@@ -11,6 +11,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+"""The fields of a node that hold statements, or what holds them in turn."""
+
 Graph = dict[str, set[str]]
 """Module -> the modules of the same package that it imports, all by their full names."""
 
@@ -84,11 +87,12 @@ def _imported(module: str, path: Path) -> Iterator[str]:
 
 
 def _loaded(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a tree without what stands under `if TYPE_CHECKING`."""
+    """The statements of a tree, those inside others too, without what is under `if TYPE_CHECKING`."""
     yield node
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING"):
-            for other in child.orelse:
-                yield from _loaded(other)
-        else:
-            yield from _loaded(child)
+    for name in _BLOCKS:
+        for child in getattr(node, name, ()):
+            if isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING"):
+                for other in child.orelse:
+                    yield from _loaded(other)
+            else:
+                yield from _loaded(child)

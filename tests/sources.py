@@ -1,10 +1,14 @@
-"""The project's own source, read and parsed once for all tests that look at it."""
+"""The project's own source, read, parsed and walked once for all tests that look at it."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
+
+Node = TypeVar("Node", bound=ast.AST)
 
 
 @cache
@@ -17,3 +21,30 @@ def text_of(path: Path) -> str:
 def tree_of(path: Path) -> ast.Module:
     """The syntax tree of a module; tests share it and don't change it."""
     return ast.parse(text_of(path))
+
+
+def nodes_of(path: Path, *kinds: type[Node]) -> list[Node]:
+    """The nodes of a module of these kinds, wherever they are; those of one kind from the outside inward."""
+    by_kind = _nodes_of(path)
+    return [node for kind in kinds for node in by_kind.get(kind, ())]  # type: ignore[misc]
+
+
+@cache
+def _nodes_of(path: Path) -> dict[type[ast.AST], list[ast.AST]]:
+    found: dict[type[ast.AST], list[ast.AST]] = {}
+    for node in walk(tree_of(path)):
+        found.setdefault(type(node), []).append(node)
+    return found
+
+
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """As `ast.walk`, without the nodes that have no place and nothing below: contexts and operators."""
+    waiting = [node]
+    for one in waiting:
+        yield one
+        for name in one._fields:
+            value = getattr(one, name, None)
+            if isinstance(value, list):
+                waiting += [item for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST) and value._fields:
+                waiting.append(value)
