@@ -10,6 +10,9 @@ INSTALL = $(PYTHON) tools/install.py --venv $(VENV)
 NEEDS_PYTHON = @test -n "$(PYTHON)" || { echo "cks-trainer needs Python 3.11 or newer: install it, or run make PYTHON=..."; exit 1; }
 CASES ?= ../shared/conformance
 
+# Test workers share what they compile, and so do the programs that tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run install uninstall test prove smoke check format bench conformance mutate fuzz canary docs schema clean
 
 run: $(RUN)
@@ -24,12 +27,16 @@ uninstall:
 	$(NEEDS_PYTHON)
 	@$(PYTHON) -m tools.install_command --venv $(VENV) --remove
 
-test: $(DEV)
-	$(VENV)/bin/python -m pytest -n auto --dist worksteal $(ARGS)
+PYTEST = $(VENV)/bin/python -m pytest -n auto --dist worksteal
 
-# Proves every card: its answers, as `make test` does, and all the mutants of its reference.
+# Tests everything; of what holds for every card it tries some cards, and `make prove` all.
+test: $(DEV)
+	$(PYTEST) -m "not catalog" $(ARGS)
+
+# Proves every card: its answers, all the mutants of its reference, and what the tests of the catalog say.
 prove: $(DEV)
 	$(VENV)/bin/cks-trainer pack check $(ARGS)
+	$(PYTEST) -m catalog tests/packcheck tests/grading
 
 # Installs in every documented way (pipx, uvx, make install), each in a home folder of its own.
 smoke: $(DEV)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from _pytest.pathlib import import_path
+
+gc.disable()  # nothing that is collected becomes garbage; `pytest_collection_finish` enables it
 
 hypothesis.settings.register_profile(
     "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -55,11 +59,22 @@ def _present(folder: Path) -> Path:
     return folder
 
 
-def pytest_collection_finish() -> None:
-    """Let the garbage collector look less often, and never at what was collected.
+def pytest_collection(session: pytest.Session) -> None:
+    """Share the rewriting of asserts: every other worker begins at the end, and then reads what is written.
 
-    The program itself collects even less often (`trainer.__main__`).
+    Each worker loads all tests. In a clean checkout, rewriting them takes longer than all the rest of it.
     """
-    gc.collect()
+    config = session.config
+    worker = getattr(config, "workerinput", {}).get("workerid", "gw0")
+    whole = config.args == config.getini("testpaths")
+    if whole and int(worker.removeprefix("gw")) % 2 and not sys.dont_write_bytecode:
+        for path in sorted((ROOT / "tests").rglob("test_*.py"), reverse=True):
+            with contextlib.suppress(Exception):  # the collection itself tells what is wrong
+                import_path(path, mode="importlib", root=ROOT, consider_namespace_packages=False)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector look as rarely as in the program (`trainer.__main__`), not at what was collected."""
     gc.freeze()
-    gc.set_threshold(10_000)
+    gc.enable()
+    gc.set_threshold(50_000, 20, 20)

@@ -56,7 +56,7 @@ def test_modules_are_readable_in_one_sitting() -> None:
         if not ast.get_docstring(tree_of(path)):
             wrong.append(f"{name}: say what the module is for")
         wrong += too_long(path)
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_imports_stay_in_their_package() -> None:
@@ -66,7 +66,7 @@ def test_imports_stay_in_their_package() -> None:
         for package in sorted(imported(path) & ONLY_IN.keys())
         if path.relative_to(TRAINER).parts[0].removesuffix(".py") != ONLY_IN[package]
     ]
-    assert strays == []
+    assert strays == [], "\n".join(strays)
 
 
 def documented(body: list[ast.stmt]) -> Iterator[tuple[str, bool]]:
@@ -86,7 +86,7 @@ def test_what_is_public_has_a_docstring() -> None:
         for name, has_docstring in documented(tree_of(path).body)
         if not has_docstring
     ]
-    assert bare == []
+    assert bare == [], "\n".join(bare)
 
 
 def test_tests_and_tools_keep_the_house_rules_too() -> None:
@@ -95,7 +95,7 @@ def test_tests_and_tools_keep_the_house_rules_too() -> None:
         if text_of(path).strip() and not ast.get_docstring(tree_of(path)):
             wrong.append(f"{path.relative_to(ROOT)}: say what it is for")
         wrong += too_long(path)
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_half_of_the_modules_are_short() -> None:
@@ -117,7 +117,7 @@ def test_nothing_is_left_for_later() -> None:
         for number, line in enumerate(text_of(path).splitlines(), 1)
         if later.search(line) or (skips.search(line) and path not in may_skip)
     ]
-    assert strays == []
+    assert strays == [], "\n".join(strays)
 
 
 def test_no_error_is_swallowed() -> None:
@@ -127,7 +127,7 @@ def test_no_error_is_swallowed() -> None:
         for node in nodes_of(path, ast.ExceptHandler)
         if len(node.body) == 1 and isinstance(node.body[0], ast.Pass)
     ]
-    assert swallowed == []
+    assert swallowed == [], "\n".join(swallowed)
 
 
 def test_data_is_kept_in_one_kind_of_struct() -> None:
@@ -136,7 +136,7 @@ def test_data_is_kept_in_one_kind_of_struct() -> None:
         for path, name in zip(MODULES, NAMES, strict=True)
         if imported(path) & {"dataclasses", "pydantic", "attrs"}
     ]
-    assert strays == []
+    assert strays == [], "\n".join(strays)
 
 
 def on_import(path: Path) -> Iterator[ast.stmt]:
@@ -154,7 +154,7 @@ def test_no_import_compiles_a_pattern() -> None:
         for node in walk(statement)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
     ]
-    assert eager == []
+    assert eager == [], "\n".join(eager)
 
 
 def test_every_rule_is_used_by_a_card() -> None:
@@ -180,11 +180,12 @@ def test_every_module_has_its_test_twin() -> None:
         twin = ROOT / "tests" / relative.parent / f"test_{stem}.py"
         if not twin.exists():
             missing.append(str(twin.relative_to(ROOT)))
-    assert missing == []
+    assert missing == [], "\n".join(missing)
 
 
 def test_every_test_has_an_assertion() -> None:
-    assert weak_tests(ROOT / "tests") == []
+    weak = weak_tests(ROOT / "tests")
+    assert weak == [], "\n".join(weak)
 
 
 def tracked_files() -> list[Path]:
@@ -209,7 +210,7 @@ def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
         for number, line in enumerate(text.splitlines(), 1):
             if hosts.search(line) or machine.search(line):
                 strays.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}")
-    assert strays == []
+    assert strays == [], "\n".join(strays)
 
 
 def loaded_by(code: str) -> set[str]:

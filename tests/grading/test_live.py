@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from tests.cards import CARDS, PACK, every_card
 from tests.cluster.fake_api import Fake
 from tests.cluster.fake_store import Store
 from tests.cluster.helpers import objects_in
@@ -17,9 +18,7 @@ from trainer.cluster.client import Cluster
 from trainer.cluster.gate import Consent
 from trainer.cluster.suffix import NO_SUFFIX
 from trainer.content.card import Card, Check
-from trainer.content.catalogue import load_catalogue
 from trainer.content.given import given_manifests
-from trainer.content.locate import builtin_pack
 from trainer.content.solutions import Variant, load_solutions
 from trainer.errors import ClusterError
 from trainer.grading.grade import grade
@@ -38,9 +37,6 @@ from trainer.manifests.reading.parse import parse
 from trainer.report.json import verdict_json
 from trainer.simulate.world import Refused, World
 from trainer.verdict import CheckResult, Problem, Scope, Status, Verdict
-
-PACK = builtin_pack()
-CARDS = load_catalogue(PACK).cards
 
 
 def variants(card: Card) -> list[Variant]:
@@ -103,7 +99,7 @@ def statuses(verdict: Verdict, scope: Scope) -> dict[str, Status]:
     return {check.id: check.status for check in verdict.checks if check.scope is scope}
 
 
-@pytest.mark.parametrize("card", CARDS, ids=[card.id for card in CARDS])
+@pytest.mark.parametrize("card", every_card())
 def test_offline_and_live_agree(card: Card, server: Fake, near: NearCluster) -> None:
     differing = []
     for variant in different(card):

@@ -1,0 +1,30 @@
+"""The cards of the catalog, for tests that hold for each of them: `make test` tries some, `make prove` all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from trainer.content.catalogue import load_catalogue
+from trainer.content.locate import builtin_pack
+
+if TYPE_CHECKING:
+    from _pytest.mark import ParameterSet
+
+PACK = builtin_pack()
+CARDS = load_catalogue(PACK).cards
+
+
+def some_cards() -> list[ParameterSet]:
+    """A parameter for the first card of each domain."""
+    return [param for param in every_card() if not param.marks]
+
+
+def every_card() -> list[ParameterSet]:
+    """A parameter for each card; all are marked `catalog`, except the first card of each domain."""
+    first = {card.domain: card.id for card in reversed(CARDS)}
+    return [
+        pytest.param(card, id=card.id, marks=() if first[card.domain] == card.id else pytest.mark.catalog)
+        for card in CARDS
+    ]
