@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import textual.app
 import textual.pilot
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 from tests.patience import HANGS
 from tests.tui.fake_session import NOON, FakeSession
@@ -41,6 +43,23 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(textual.app, "wait_for_idle", _settle)
     monkeypatch.setattr(textual.pilot, "wait_for_idle", _settle)
     monkeypatch.setattr(textual.pilot.Pilot._wait_for_screen, "__defaults__", (HANGS,))
+
+
+_PARSED: dict[object, list[RuleSet]] = {}
+_PARSE = Stylesheet._parse_rules
+
+
+def _parsed_once(sheet: Stylesheet, css: str, **where: object) -> list[RuleSet]:
+    key = (css, *where.values(), frozenset(sheet._variables.items()))
+    if key not in _PARSED:
+        _PARSED[key] = _PARSE(sheet, css, **where)  # type: ignore[arg-type]
+    return _PARSED[key]
+
+
+@pytest.fixture(autouse=True)
+def stylesheets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every app parses the same stylesheets, most of them Textual's; here each is parsed once."""
+    monkeypatch.setattr(Stylesheet, "_parse_rules", _parsed_once)
 
 
 @pytest.fixture
