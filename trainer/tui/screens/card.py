@@ -13,6 +13,7 @@ from trainer.errors import TrainerError
 from trainer.tui.commands import bindings_of
 from trainer.tui.editor import editor_of, run_suspended
 from trainer.tui.host import Host, host_of
+from trainer.tui.layout import BREAKPOINTS, WIDE, classes_for
 from trainer.tui.screens.confirm import AsksOnce, LeaveUnsaved
 from trainer.tui.widgets.answer_pane import AnswerPane
 from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
@@ -43,7 +44,7 @@ class CardScreen(AsksOnce, Screen[None]):
 
     CSS_PATH = "card.tcss"
     PLACES: ClassVar[tuple[Place, ...]] = ("editing", "card")
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("card"))
 
     def __init__(self, session: Session, card: Card) -> None:
@@ -62,6 +63,7 @@ class CardScreen(AsksOnce, Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Head, tabs, panes, status, keys; and the grader behind them."""
+        self.update_classes(classes_for(self.app.size.width), animate=False)
         yield Static(id="head", markup=False)
         yield Static(id="tabs", markup=False)
         with Horizontal(id="panes"):
@@ -79,7 +81,7 @@ class CardScreen(AsksOnce, Screen[None]):
         if self._attempt and self._session.started(self.card):
             self.query_one(Grader).grade(record=False)
         self.set_interval(1.0, self._show_head)
-        self._show_pane("answer" if self.size.width >= 110 else "task")
+        self._show_pane("answer" if self.size.width >= WIDE else "task")
         self._show_lines()
 
     # -- what the widgets report

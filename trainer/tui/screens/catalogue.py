@@ -16,6 +16,7 @@ from trainer.session.model import CardState
 from trainer.session.standing import domain_states, percent, summarize
 from trainer.tui.commands import bindings_of
 from trainer.tui.host import Host, host_of
+from trainer.tui.layout import BREAKPOINTS, classes_for
 from trainer.tui.text import MUTED, ago, competency_text, counted, literal, one_line
 from trainer.tui.widgets.cards import CardList, card_head
 from trainer.tui.widgets.domains import DomainList, domain_head
@@ -36,7 +37,7 @@ class Catalogue(Screen[None]):
     """Choose a card."""
 
     PLACES: ClassVar[tuple[Place, ...]] = ("catalogue",)
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("catalogue"))
 
     def __init__(self, session: Session) -> None:
@@ -50,6 +51,7 @@ class Catalogue(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Header, search, two lists, preview, keys."""
+        self.update_classes(classes_for(self.app.size.width), animate=False)
         self._load()
         yield Static(id="head", markup=False)
         yield Input(
