@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual import events
+from textual.command import CommandPalette
+
 from tests.tui.fake_session import HOSTILE, FakeSession, card
 from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.tui.app import TrainerApp
@@ -39,3 +42,13 @@ async def test_cards_are_found_and_shown_literally(tmp_path: Path) -> None:
         await assert_shows(app, "Card pod-ro: [red]evil[/] [@click=app.quit]x[/]")
         await pilot.press("down", "enter")
         await assert_soon(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "pod-ro")
+
+
+async def test_a_page_key_in_the_same_read_as_the_palettes_does_no_harm(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key in ("ctrl+p", "pagedown", "pageup", "pagedown"):
+            app.post_message(events.Key(key, None))
+        await pilot.pause()
+        await assert_soon(lambda: isinstance(app.screen, CommandPalette))
+        assert app.is_running
+    assert not app.return_code

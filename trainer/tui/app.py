@@ -12,7 +12,7 @@ from textual.app import App
 from trainer.errors import CardError, TrainerError
 from trainer.safe_text import clean
 from trainer.tui.commands import bindings_of
-from trainer.tui.palette import Commands
+from trainer.tui.palette import Commands, Palette
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.terminal import end_with_terminal, restored_on_signals
 from trainer.tui.text import local_now, problem_text
@@ -101,6 +101,11 @@ class TrainerApp(App[None]):
             self.tell(str(error), "error")
             return
         self.push_screen(Progress(self.session, self.clock()))
+
+    def action_command_palette(self) -> None:
+        """Find any action or card by name."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_help(self) -> None:
         """Show all keys."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from textual.command import DiscoveryHit, Hit, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Provider
 
 from trainer.tui.commands import commands_of
 from trainer.tui.host import host_of
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from textual.command import Hits
 
     from trainer.tui.commands import Place
+
+
+class Palette(CommandPalette):
+    """Textual's palette; a key that arrives before its list is laid out does nothing."""
+
+    def _action_command_list(self, action: str) -> None:
+        found = self.query(CommandList)
+        if found and (found.first().scrollable_content_region.area or not action.startswith("page_")):
+            super()._action_command_list(action)
 
 
 class Commands(Provider):

@@ -58,3 +58,23 @@ async def test_rows_are_built_for_the_width_and_the_highlight_stays() -> None:
         numbers.count = 1
         numbers.rebuild()
         assert numbers.highlighted is None
+
+
+class Nowhere(App[None]):
+    """A list that gets no room."""
+
+    CSS = "PlainList { height: 0; width: 0; }"
+
+    def compose(self) -> ComposeResult:
+        yield Numbers()
+
+
+async def test_page_keys_on_a_list_without_room_go_to_its_ends() -> None:
+    app = Nowhere()
+    async with app.run_test() as pilot:
+        numbers = app.query_one(Numbers)
+        numbers.action_page_down()
+        assert numbers.highlighted == 4
+        numbers.action_page_up()
+        assert numbers.highlighted == 1
+        await pilot.pause()

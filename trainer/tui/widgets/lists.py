@@ -44,6 +44,20 @@ class PlainList(OptionList):
             self.set_options(rows)
             self.highlighted = self._index_of(rows, wanted)
 
+    def action_page_up(self) -> None:
+        """One page up; on a list that has no room yet, to its first row."""
+        if self.scrollable_content_region.area:
+            super().action_page_up()  # type: ignore[no-untyped-call]
+        else:
+            self.action_first()
+
+    def action_page_down(self) -> None:
+        """One page down; on a list that has no room yet, to its last row."""
+        if self.scrollable_content_region.area:
+            super().action_page_down()  # type: ignore[no-untyped-call]
+        else:
+            self.action_last()
+
     def on_mount(self) -> None:
         """Have the rows in the first frame already; a list over the full width is right then."""
         if not self._built_for:
