@@ -75,6 +75,13 @@ def test_environment() -> None:
     ]
 
 
+def test_an_optional_key_that_is_not_there_sets_no_variable() -> None:
+    for optional, found in (("true", []), ("false", ["P"])):
+        reference = f"{{name: db, key: nope, optional: {optional}}}"
+        env = f"env: [{{name: P, valueFrom: {{secretKeyRef: {reference}}}}}]"
+        assert [one.variable for one in values(f"{{containers: [{{name: a, {env}}}]}}")] == found
+
+
 def test_a_secret_that_is_not_there() -> None:
     assert files("secret: {secretName: db}", secret="") == {"/etc/db/*": ("*", "0o644", False)}
 

@@ -62,6 +62,8 @@ def _in_environment(
             key = text(reference.get("key"))
             place = pod.where(*path, "env", index)
             exists = known is not None and key in known
+            if known is not None and not exists and reference.get("optional") is True:
+                continue  # the variable isn't set
             yield SecretValue(name, secret, key, "", 0, text(entry.get("name")), exists, place)
     for index, entry in indexed(container.get("envFrom")):
         if mapping(entry.get("secretRef")).get("name") == secret:
