@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from trainer.content.card import Card
 from trainer.content.given import given_manifests
 from trainer.errors import AnswerUnreadable, CardError
@@ -100,8 +102,9 @@ def world_of(card: Card, answer: Answer) -> tuple[World, list[Problem]]:
         node_files={**card.given_files, **card.node_files},
         unread=submission.unread,
         places=submission.places,
-        node=card.node,
     )
+    if card.node:
+        world = msgspec.structs.replace(world, node=card.node)
     found = [*submission.problems, *problems]
     order = {file.name: place for place, file in enumerate(answer.files)}
     found.sort(key=lambda problem: _place(problem, order))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trainer.errors import NotJudged
 from trainer.grading import custom
@@ -42,7 +42,6 @@ def build_world(
     node_files: Mapping[str, str] | None = None,
     unread: Iterable[Refused] = (),
     places: Mapping[str, str] | None = None,
-    node: Mapping[str, Any] | None = None,
 ) -> tuple[World, list[Problem]]:
     """Apply the answer's manifests, in their order, on the given ones (admitted and defaulted already).
 
@@ -91,7 +90,6 @@ def build_world(
         kubernetes,
         (*unread, *refused),
         places,
-        node or {},
     )
     return world, problems
 

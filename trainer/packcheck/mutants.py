@@ -21,6 +21,7 @@ from trainer.manifests.reading.objects import as_kubeconfig, manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.packcheck.grants import grants_of
 from trainer.packcheck.leaves import leaf_edits
+from trainer.packcheck.script_edits import script_edits
 from trainer.packcheck.tree import Edit, with_value
 from trainer.packcheck.weaken import weaken_edits
 from trainer.packcheck.weaken_fields import field_edits
@@ -47,7 +48,9 @@ def mutants_of(answer: Answer, card: Card) -> Iterator[Mutant]:
     """All mutants of a correct answer, in the order of its files, objects and leaves."""
     text = b"".join(file.data for file in answer.files).decode("utf-8", "replace")
     for index, file in enumerate(answer.files):
-        if not holds_manifests(file.name):
+        if card.node and file.name == card.files[0]:
+            edits = _script_edits(file, card)
+        elif not holds_manifests(file.name):
             edits = _text_edits(file)
         elif file.name in card.plain_files:
             edits = _data_edits(file)
@@ -67,6 +70,12 @@ def _text_edits(file: AnswerFile) -> Iterator[tuple[Mutant, bytes]]:
         place = Location(file.name, index + 1, 1)
         mutant = Mutant(file.name, f"line {index + 1}", "delete", "line deleted", place, Answer(()))
         yield mutant, b"\n".join(lines[:index] + lines[index + 1 :])
+
+
+def _script_edits(file: AnswerFile, card: Card) -> Iterator[tuple[Mutant, bytes]]:
+    for edit in script_edits(file.data.decode(), card.node):
+        place = Location(file.name, edit.line, 1)
+        yield Mutant(file.name, edit.path, edit.mutation, edit.what, place, Answer(())), edit.text.encode()
 
 
 def _data_edits(file: AnswerFile) -> Iterator[tuple[Mutant, bytes]]:

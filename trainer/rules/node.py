@@ -55,6 +55,9 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Kernel modules by name."""
     apparmor: dict[str, Literal["enforce", "complain", "absent"]] = {}
     """AppArmor profiles by name, with their modes."""
+    rules_from: dict[str, str] = {}
+    """Loaded AppArmor profiles by name, with the files whose rules they must have: as they are before the
+    script runs."""
     firewall: FirewallWanted | None = None
     """What the firewall lets in."""
     rest: Literal["", "unchanged"] = ""
@@ -76,7 +79,8 @@ def judge(world: World, params: Params) -> Outcome:
     wrongs: list[Wrong] = []
     for when in params.when:
         host = (run.after if when == NOW else run.booted).hosts[name]
-        wrongs += [msgspec.structs.replace(one, host=name, when=when) for one in _wrong(host, params)]
+        found = (*_wrong(host, params), *wanted.rules(host, run.before.hosts[name], params.rules_from))
+        wrongs += [msgspec.structs.replace(one, host=name, when=when) for one in found]
     if params.rest == "unchanged" and not wrongs:
         wrongs += _changed(script, params, name)
     return outcome(script, wrongs)
@@ -150,6 +154,7 @@ def _shown_by(name: str) -> tuple[str, str]:
         "sysctl": (f"sysctl {first}", ""),
         "module": ("lsmod", first),
         "apparmor": ("aa-status", first),
+        "rules": ("aa-status", first),
         "firewall": ("ufw status verbose", ""),
         "process": ("ps aux", first),
         "pod": ("kubectl get pods -A", first.rpartition("/")[2]),

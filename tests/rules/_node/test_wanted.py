@@ -57,6 +57,12 @@ CASES = [
         "echo 'bob ALL=/usr/bin/a' > /etc/sudoers.d/x",
         "echo 'bob ALL=/usr/bin/a, /opt/x' > /etc/sudoers.d/x",
     ),
+    (
+        {"sudo": {"bob": {"without_password": ["/usr/bin/a"]}}},
+        "echo 'bob ALL=NOPASSWD: /usr/bin/a' > /etc/sudoers.d/x",
+        "echo 'bob ALL=/usr/bin/a' > /etc/sudoers.d/x",
+    ),
+    ({"files": {"/opt/miner": {"content": "er\n", "without": "min"}}}, "true", "echo > /opt/miner"),
     ({"sudo": {"bob": {}}}, "true", "echo 'nonsense' > /etc/sudoers.d/x"),
     ({"files": {"/opt/miner": {"exists": False}}}, "rm /opt/miner", "chmod 0 /opt/miner"),
     (

@@ -82,6 +82,15 @@ def test_heads_of_profiles():
         profiles_of("profile a flags=(unconfined) {\n}\n", "x")
 
 
+def test_the_loaded_rules_are_known():
+    assert after("aa-complain deny").apparmor_rules == {"deny": "file,"}
+    assert after("apparmor_parser -r new").apparmor_rules["new"] == "deny /** w,"
+    assert (
+        profiles_of("profile a {\n  # x\n  profile b {\n  file,\n  }\n}\n", "x")[0][0].rules
+        == "profile b {\nfile,\n}"
+    )
+
+
 def test_the_flag_is_written_and_removed():
     assert (
         said(

@@ -28,6 +28,12 @@ class Wrong(msgspec.Struct, frozen=True):
     """Words by which a failed command is about it."""
     host: str = ""
     when: str = NOW
+    shown_by: str = ""
+    """The node on which the command runs, if it is another."""
+    line: int = 0
+    """The line that did it, if that is known."""
+    proof: str = ""
+    """The evidence, if no command shows it afterwards."""
 
 
 def outcome(script: Script, wrongs: list[Wrong]) -> Outcome:
@@ -52,14 +58,11 @@ def _told(wrongs: list[Wrong]) -> list[Wrong]:
 
 
 def _reason(script: Script, run: Run, wrong: Wrong) -> Reason:
+    if wrong.line:
+        return Reason(wrong.message, script.at(wrong.line))
     after = f"After a restart of {wrong.host}: " if wrong.when == BOOT else ""
     message = f"{after}{wrong.message}"
-    prefix = f"boot {wrong.host} " if wrong.when == BOOT else f"{wrong.host} "
-    lines = [
-        run.journal[key]
-        for one in wrong.keys
-        if (key := one.replace("*", "") if one.startswith("*") else prefix + one) in run.journal
-    ]
+    lines = [run.journal[key] for one in wrong.keys if (key := _fact(wrong, one)) in run.journal]
     failure = _failure(run, wrong)
     if failure is not None and not (lines and max(lines) > failure.line):
         return Reason(f"{message} Line {failure.line} fails: {failure.why}", script.at(failure.line))
@@ -75,6 +78,13 @@ def _reason(script: Script, run: Run, wrong: Wrong) -> Reason:
     if run.code and run.last_line < _last_command(script):
         return Reason(f"{message} The script ends on line {run.last_line}.", script.at(run.last_line))
     return Reason(f"{message} No line of the script changes that.", Location(script.file, 1, 1))
+
+
+def _fact(wrong: Wrong, key: str) -> str:
+    """The name of a fact in the journal; one that starts with `*` is whole already."""
+    if key.startswith("*"):
+        return key[1:]
+    return f"boot {wrong.host} {key}" if wrong.when == BOOT else f"{wrong.host} {key}"
 
 
 def _last_command(script: Script) -> int:
@@ -94,12 +104,15 @@ def _failure(run: Run, wrong: Wrong) -> Failure | None:
 
 
 def _evidence(run: Run, wrong: Wrong) -> str:
+    if wrong.proof:
+        return wrong.proof
     cluster: Cluster = run.booted if wrong.when == BOOT else run.after
-    text = printed(cluster, wrong.host, wrong.command)
+    host = wrong.shown_by or wrong.host
+    text = printed(cluster, host, wrong.command)
     lines = [" ".join(line.split()) for line in text.splitlines() if wrong.needle in line]
     shown = " / ".join(lines[:3])
     after = "After a restart, " if wrong.when == BOOT else ""
-    where = f"`{wrong.command}` on {wrong.host} prints"
+    where = f"`{wrong.command}` on {host} prints"
     if not shown:
         return f"{after}{where} nothing{f' about {wrong.needle}' if wrong.needle else ''}."
     return f"{after}{where}: {shown}"

@@ -61,7 +61,7 @@ def firewall(host: Host, wanted: FirewallWanted) -> Iterator[Wrong]:
         seen.add(kind)
         why = "the default" if rule is None else f"the rule `{' '.join(rule)}`"
         message = f"{title} {'gets in' if passes else 'does not get in'}: {why} decides."
-        yield Wrong(message, ("firewall",), "ufw status verbose", "", ("ufw",))
+        yield Wrong(message, ("firewall", "firewall incoming"), "ufw status verbose", "", ("ufw",))
 
 
 def _packets(host: Host, wanted: FirewallWanted) -> Iterator[Packet]:

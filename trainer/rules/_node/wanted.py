@@ -57,6 +57,8 @@ class SudoWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Command lines that it may run as root."""
     denied: tuple[str, ...] = ()
     """Command lines that it must not run as root."""
+    without_password: tuple[str, ...] = ()
+    """Command lines that it may run as root, for which sudo must ask for no password."""
     rest: Literal["", "denied"] = ""
     """`denied`: nothing else, whatever the files grant."""
 
@@ -74,6 +76,8 @@ class FileWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Its group."""
     content: str | None = None
     """What must be in it."""
+    without: str = ""
+    """With `content`: a text that doesn't count, wherever it is in the file."""
 
 
 class ModuleWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -196,6 +200,10 @@ def sudo(host: Host, wanted: dict[str, SudoWanted]) -> Iterator[Wrong]:
         for text in want.allowed:
             if name not in host.users or sudoers.deciding(host, name, text) is None:
                 yield Wrong(f"{name} may not run `{text}` with sudo.", keys, command, "", (name,))
+        for text in want.without_password if name in host.users else ():
+            grant = sudoers.deciding(host, name, text)
+            if grant is not None and grant.password:
+                yield Wrong(f"sudo asks {name} for a password before `{text}`.", keys, command, "", (name,))
         if name in host.users:
             for text in (*want.denied, *(_granted(host, name, want) if want.rest == "denied" else ())):
                 if not _meant(text, want) and sudoers.deciding(host, name, text) is not None:
@@ -251,7 +259,11 @@ def files(host: Host, wanted: dict[str, FileWanted]) -> Iterator[Wrong]:
                 "",
                 words,
             )
-        if want.content is not None and text_of(host, path) != want.content:
+        text = text_of(host, path)
+        if (
+            want.content is not None
+            and (text.replace(want.without, "") if want.without else text) != want.content
+        ):
             yield Wrong(f"{path} has another content than required.", keys, f"cat {path}", "", words)
 
 
@@ -270,6 +282,17 @@ def kernel(host: Host, settings: dict[str, str], wanted: dict[str, ModuleWanted]
             verb = "does not load" if want.loadable else "loads"
             message = f"`modprobe {name}` {verb} the module."
             yield Wrong(message, (f"module {name} loadable",), f"modprobe {name} && lsmod", name, (name,))
+
+
+def rules(host: Host, before: Host, wanted: dict[str, str]) -> Iterator[Wrong]:
+    """Loaded profiles: they must have the rules that are in a file before the script runs."""
+    for name, path in wanted.items():
+        found, _ = apparmor.profiles_of(text_of(before, path), path)
+        meant = next((one.rules for one in found if one.name == name), None)
+        now = host.apparmor_rules.get(name)
+        if now is not None and now != meant:
+            message = f"The loaded profile {name} has other rules than {path}."
+            yield Wrong(message, (f"rules {name}",), f"cat {path}", "", (name,))
 
 
 def profiles(host: Host, wanted: dict[str, str]) -> Iterator[Wrong]:

@@ -13,10 +13,9 @@ import re
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.simulate.node.listing import text_of
+from trainer.simulate.node.listing import absolute, text_of
 from trainer.simulate.node.system import Host
 from trainer.simulate.shell.filesystem import File
-from trainer.simulate.shell.paths import normalise
 from trainer.simulate.shell.process import Call, Ran
 
 FOLDER = "/etc/apparmor.d"
@@ -41,14 +40,19 @@ class Profile(msgspec.Struct, frozen=True):
 
     name: str
     complain: bool
+    rules: str = ""
+    """What is between its braces, without comments and blanks."""
 
 
 def profiles_of(text: str, path: str) -> tuple[list[Profile], str]:
     """The profiles of a file, and why the parser rejects it; empty if it doesn't."""
     found: list[Profile] = []
     depth = 0
+    rules: list[str] = []
     for number, raw in enumerate(text.splitlines(), start=1):
         line = re.sub(r"(^|\s)#(?!include\b).*", "", raw).strip()
+        if depth and line and not (depth == 1 and line == "}"):
+            rules.append(" ".join(line.split()))
         if not line or re.match(r"(#include|include|abi|alias|@\{?\w+\}?\s*\+?=)", line):
             continue
         where = f"AppArmor parser error for {path} in {path} at line {number}: syntax error"
@@ -59,10 +63,13 @@ def profiles_of(text: str, path: str) -> tuple[list[Profile], str]:
                 if profile is None:
                     return found, where
                 found.append(profile)
+                rules = []
         elif line == "}":
             depth -= 1
             if depth < 0:
                 return found, where
+            if not depth:
+                found[-1] = msgspec.structs.replace(found[-1], rules="\n".join(rules))
         elif not depth or not line.endswith(","):
             if depth and re.search(r"[{}]", line):
                 raise NotJudged(f"the line {line!r} of {path}")
@@ -105,8 +112,18 @@ def load_all(host: Host) -> None:
             continue
         found, trouble = profiles_of(text_of(host, path), path)
         forced = host.files.at(f"{COMPLAIN}/{name}", follow=False) is not None
-        if not trouble:
-            host.apparmor |= {one.name: _mode(one.complain or forced) for one in found}
+        for one in found if not trouble else ():
+            _load(host, one, complain=one.complain or forced)
+
+
+def _load(host: Host, profile: Profile, *, complain: bool) -> None:
+    host.apparmor[profile.name] = _mode(complain)
+    host.apparmor_rules[profile.name] = profile.rules
+
+
+def _unload(host: Host, name: str) -> None:
+    host.apparmor.pop(name, None)
+    host.apparmor_rules.pop(name, None)
 
 
 def _mode(complain: bool) -> str:
@@ -148,7 +165,7 @@ def _parse_one(host: Host, call: Call, word: str, verbs: set[str], letters: str)
         text = call.stdin or ""
         path = "stdin"
     else:
-        path = word if word.startswith("/") else normalise(f"/root/{word}")
+        path = absolute(host, word)
         if host.files.is_folder(path):
             raise NotJudged(f"apparmor_parser of the directory {word}")
         if host.files.at(path) is None:
@@ -162,11 +179,11 @@ def _parse_one(host: Host, call: Call, word: str, verbs: set[str], letters: str)
         if "R" in verbs and not loaded:
             return f'apparmor_parser: Unable to remove "{profile.name}". Profile doesn\'t exist'
         if "R" in verbs:
-            del host.apparmor[profile.name]
+            _unload(host, profile.name)
         elif loaded and "r" not in verbs:
             return f'apparmor_parser: Unable to add "{profile.name}". Profile already exists'
         else:
-            host.apparmor[profile.name] = _mode(profile.complain or "C" in letters)
+            _load(host, profile, complain=profile.complain or "C" in letters)
     return ""
 
 
@@ -185,8 +202,9 @@ def tools(host: Host, call: Call) -> Ran:
 
 def _file_of(host: Host, word: str) -> str | None:
     """The file in /etc/apparmor.d with a profile: by its path, or by the profile's or program's name."""
-    if "/" in word and posixpath.dirname(word) == FOLDER:
-        return word if host.files.at(word) is not None else None
+    path = absolute(host, word)
+    if posixpath.dirname(path) == FOLDER and host.files.at(path) is not None:
+        return path
     for name in host.files.entries(FOLDER) or ():
         path = posixpath.join(FOLDER, name)
         if not host.files.is_folder(path):
@@ -204,7 +222,7 @@ def _set_mode(host: Host, path: str, tool: str) -> None:
     name = posixpath.basename(path)
     if tool == "aa-disable":
         host.files.put(f"{DISABLED}/{name}", File(f"{DISABLED}/{name}", 0o777, path))
-        host.apparmor.pop(found[0].name, None)
+        _unload(host, found[0].name)
         return
     for folder in (DISABLED, COMPLAIN):
         if host.files.at(f"{folder}/{name}", follow=False) is not None:
@@ -214,7 +232,7 @@ def _set_mode(host: Host, path: str, tool: str) -> None:
     file = host.files.at(path)
     if file is not None and changed != text:
         host.files.put(host.files.final(path), msgspec.structs.replace(file, content=changed))
-    host.apparmor[found[0].name] = _mode(complain)
+    _load(host, found[0], complain=complain)
 
 
 def _flagged(text: str, *, complain: bool) -> str:

@@ -33,7 +33,7 @@ def boot(host: Host) -> None:
     for unit in host.units.values():
         if unit.present and (unit.enabled == "enabled" or _is_system(unit.name, unit.enabled)):
             start(host, unit)
-    host.apparmor = {}
+    host.apparmor, host.apparmor_rules = {}, {}
     if host.units["apparmor.service"].active:
         apparmor.load_all(host)
 
@@ -73,3 +73,4 @@ def _changed_since(host: Host, given: HostGiven) -> None:
         host.processes.append(Process(host.next_pid, process.process, process.user, process.listens))
     for profile in given.unloaded:
         host.apparmor.pop(profile, None)
+        host.apparmor_rules.pop(profile, None)

@@ -59,8 +59,11 @@ def _host(host: Host) -> Facts:
         found[f"module {name} loaded"] = "yes" if module.loaded else "no"
         found[f"module {name} loadable"] = "yes" if modules.loadable(host, name) else "no"
     found |= {f"apparmor {name}": mode for name, mode in host.apparmor.items()}
+    found |= {f"rules {name}": rules for name, rules in host.apparmor_rules.items()}
     if host.ufw is not None:
-        found["firewall"] = status(host.ufw, verbose=True)
+        found["firewall"] = status(host.ufw)
+        found["firewall incoming"] = host.ufw.incoming
+        found["firewall outgoing"] = host.ufw.outgoing
     return found
 
 

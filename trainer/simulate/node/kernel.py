@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from trainer.errors import NotJudged
-from trainer.simulate.node.listing import in_order, lines_of
+from trainer.simulate.node.listing import absolute, in_order, lines_of
 from trainer.simulate.node.system import Host
 from trainer.simulate.shell.process import Call, Ran
 
@@ -102,6 +102,7 @@ def _show_or_write(host: Host, words: list[str], options: str) -> Ran:
 def _load(host: Host, paths: list[str], options: str) -> Ran:
     lines, complaint = [], ""
     for path in paths:
+        path = absolute(host, path)  # noqa: PLW2901 - a word becomes a path
         matches = [path]
         if any(char in path for char in "*?"):
             folder = path.rpartition("/")[0]

@@ -7,6 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from trainer.errors import NotJudged
 from trainer.simulate.node.system import Host
+from trainer.simulate.shell.paths import normalise
+
+
+def absolute(host: Host, word: str) -> str:
+    """The absolute path that a word means for the command that runs."""
+    return normalise(posixpath.join(host.folder, word))
 
 
 def text_of(host: Host, path: str) -> str:

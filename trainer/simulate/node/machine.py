@@ -136,6 +136,7 @@ class Machine:
             return editing.sed(self, call) if name == "sed" else editing.grep(self, call)
         if name in _ON_CLUSTER:
             return _ON_CLUSTER[name](self.cluster, self.node, call)
+        self.node.folder = self.folder
         if name in _ON_HOST:
             return _ON_HOST[name](self.node, call)
         if name in TOOLS:

@@ -17,7 +17,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.simulate.node.accounts import groups_of
-from trainer.simulate.node.listing import text_of
+from trainer.simulate.node.listing import absolute, text_of
 from trainer.simulate.node.system import Host
 from trainer.simulate.shell.process import Call, Ran
 
@@ -197,7 +197,7 @@ def visudo(host: Host, call: Call) -> Ran:
         raise NotJudged(f"visudo {' '.join(args)}")
     grants: list[Grant] = []
     broken: list[Broken] = []
-    path = rest[0] if rest else MAIN
+    path = absolute(host, rest[0]) if rest else MAIN
     if host.files.at(path) is None:
         return Ran(1, f"visudo: unable to open {path}: No such file or directory")
     _read_file(host, path, grants, broken)

@@ -110,6 +110,8 @@ class Host(msgspec.Struct):
     sysctl: dict[str, str]
     apparmor: dict[str, str]
     """Loaded profiles: `enforce` or `complain`."""
+    apparmor_rules: dict[str, str]
+    """Their rules, as one comparable text."""
     ufw: Ufw | None
     control_plane: bool
     cordoned: bool
@@ -120,6 +122,8 @@ class Host(msgspec.Struct):
     drained: bool = False
     """Whether `kubectl drain` ended well since the last time that Pods could be placed here."""
     next_pid: int = 400
+    folder: str = "/root"
+    """The current directory of the command that runs."""
 
 
 class Cluster(msgspec.Struct):
@@ -177,6 +181,7 @@ def _host(name: str, given: HostGiven) -> Host:
         {key: Module(m.boots, False, m.depends, m.in_use) for key, m in given.modules.items()},
         dict(given.sysctl),
         dict(given.sysctl),
+        {},
         {},
         _ufw(given.ufw),
         given.control_plane,

@@ -1,0 +1,3 @@
+#!/bin/bash
+rm /opt/binaries/kubelet /opt/binaries/kube-proxy
+chmod 755 /opt/binaries/kubectl

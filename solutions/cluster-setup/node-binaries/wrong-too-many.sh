@@ -1,0 +1,3 @@
+# fails: right-ones-stay
+#!/bin/bash
+rm /opt/binaries/kubelet /opt/binaries/kube-proxy /opt/binaries/kubectl

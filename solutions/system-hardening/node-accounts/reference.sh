@@ -1,0 +1,6 @@
+#!/bin/bash
+echo "deploy ALL=(root) NOPASSWD: /usr/bin/systemctl restart nginx" > /etc/sudoers.d/deploy
+gpasswd -d intern docker
+gpasswd -d intern sudo
+pkill -u mallory
+userdel mallory

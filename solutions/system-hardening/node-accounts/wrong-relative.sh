@@ -1,0 +1,6 @@
+# fails: deploy
+#!/bin/bash
+echo "deploy ALL=(root) NOPASSWD: systemctl restart nginx" > /etc/sudoers.d/deploy
+usermod -G adm,users intern
+pkill -u mallory
+userdel mallory

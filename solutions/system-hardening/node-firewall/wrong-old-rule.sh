@@ -1,0 +1,7 @@
+# fails: only-needed
+#!/bin/bash
+ufw default deny incoming
+ufw delete allow 22/tcp
+ufw allow from 10.20.0.0/24 to any port 22 proto tcp
+ufw allow from 10.0.0.10 to any port 10250 proto tcp
+ufw allow 30000:32767/tcp

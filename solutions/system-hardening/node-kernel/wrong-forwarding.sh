@@ -1,0 +1,7 @@
+# fails: rest-unchanged
+#!/bin/bash
+printf 'kernel.dmesg_restrict = 1\nnet.ipv4.conf.all.accept_redirects = 0\n' > /etc/sysctl.d/90-hardening.conf
+rm /etc/sysctl.d/10-kubernetes.conf
+sysctl --system
+printf 'install dccp /bin/false\ninstall sctp /bin/false\n' > /etc/modprobe.d/hardening.conf
+modprobe -r dccp sctp
