@@ -95,7 +95,7 @@ def _wrong(host: Host, params: Params) -> Iterator[Wrong]:
         yield from wanted.sudo(host, params.sudo)
     yield from wanted.files(host, params.files)
     yield from wanted.kernel(host, params.sysctl, params.modules)
-    yield from wanted.profiles(host, dict(params.apparmor))
+    yield from wanted.modes(host, dict(params.apparmor))
     if params.firewall is not None:
         yield from firewall(host, params.firewall)
 

@@ -6,7 +6,6 @@ import pytest
 
 from tests.simulate.node.sample import after, booted, said
 from trainer.errors import NotJudged
-from trainer.simulate.node.apparmor import Profile, profiles_of
 
 
 @pytest.mark.parametrize(
@@ -72,23 +71,9 @@ def test_exit_codes(text, code):
     assert said(text).code == code
 
 
-def test_heads_of_profiles():
-    text = "profile a {\n}\n/usr/bin/b flags=(complain) {\n}\nprofile c /usr/bin/c (attach_disconnected,complain) {\n}\n"
-    assert profiles_of(text, "x") == (
-        [Profile("a", False), Profile("/usr/bin/b", True), Profile("c", True)],
-        "",
-    )
-    with pytest.raises(NotJudged, match="flags"):
-        profiles_of("profile a flags=(unconfined) {\n}\n", "x")
-
-
 def test_the_loaded_rules_are_known():
     assert after("aa-complain deny").apparmor_rules == {"deny": "file,"}
     assert after("apparmor_parser -r new").apparmor_rules["new"] == "deny /** w,"
-    assert (
-        profiles_of("profile a {\n  # x\n  profile b {\n  file,\n  }\n}\n", "x")[0][0].rules
-        == "profile b {\nfile,\n}"
-    )
 
 
 def test_the_flag_is_written_and_removed():
@@ -99,3 +84,11 @@ def test_the_flag_is_written_and_removed():
         == "profile deny flags=(attach_disconnected,complain) {"
     )
     assert "1 profiles are in enforce mode.\n   deny\n" in said("aa-status").out
+
+
+@pytest.mark.parametrize(
+    "text", ["apparmor_parser -x new", "apparmor_parser /etc/apparmor.d", "aa-enforce", "aa-status --json"]
+)
+def test_what_is_outside(text):
+    with pytest.raises(NotJudged):
+        after(text)

@@ -26,7 +26,7 @@ def changed(text):
         ("chmod 600 /opt/miner", ["cp file /opt/miner"]),
         ("touch /tmp/x /root/y /etc/sudoers.bak", []),
         ("modprobe -r dccp", ["cp module dccp loaded", "cp module dccp_core loaded"]),
-        ("apparmor_parser -R /etc/apparmor.d/deny", ["cp apparmor deny"]),
+        ("apparmor_parser -R /etc/apparmor.d/deny", ["cp apparmor deny", "cp rules deny"]),
         ("ufw allow 80", ["cp firewall"]),
         ("apt-mark unhold kubelet", ["cp hold kubelet"]),
         ("apt-get update", []),

@@ -39,6 +39,11 @@ def may(text: str, command: str, user: str = "bob") -> bool:
         ("jane, bob ALL=/usr/bin/a, \\\n  /usr/bin/b", "/usr/bin/b", True),
         ("bob ALL=id", "/usr/bin/id", False),
         ("bob ALL /usr/bin/id", "/usr/bin/id", False),
+        ("bob ALL=/usr/bin/id a:b", "/usr/bin/id", False),
+        ("bob ALL=/usr/bin/id \\", "/usr/bin/id", False),
+        ("bob ALL=/usr/bin/id,", "/usr/bin/id", False),
+        ("bob ALL=(root NOPASSWD: ALL", "/usr/bin/id", False),
+        ("bob ALL=(root) NOPASWD: ALL", "/usr/bin/id", False),
     ],
 )
 def test_commands(text, command, allowed):
@@ -48,6 +53,8 @@ def test_commands(text, command, allowed):
 def test_files_that_do_not_count():
     dotted = after("echo 'bob ALL=ALL' > /etc/sudoers.d/x.conf; echo 'bob ALL=ALL' > /etc/sudoers.d/y~")
     assert powers(dotted, "bob") == ""
+    group = after("echo 'bob ALL=ALL' > /etc/sudoers.d/x; chmod 664 /etc/sudoers.d/x")
+    assert powers(group, "bob") == "(root) ALL"
     writable = after("echo 'bob ALL=ALL' > /etc/sudoers.d/x; chmod 666 /etc/sudoers.d/x")
     assert powers(writable, "bob") == ""
     assert read(writable)[1][0].path == "/etc/sudoers.d/x"
@@ -73,6 +80,8 @@ def test_groups_give_powers():
         "visudo",
         "echo 'User_Alias A = bob' > /etc/sudoers.d/x",
         "echo 'bob web=ALL' > /etc/sudoers.d/x",
+        "echo 'bob ALL=/a : web=/b' > /etc/sudoers.d/x",
+        "echo '!bob ALL=ALL' > /etc/sudoers.d/x",
         "sudo -u jane id",
     ],
 )

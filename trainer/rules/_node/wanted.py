@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from trainer.rules._node.blame import Wrong
-from trainer.simulate.node import apparmor, modules, sudoers
+from trainer.simulate.node import apparmor, modules, profiles, sudoers
 from trainer.simulate.node.accounts import groups_of
 from trainer.simulate.node.listing import text_of
 from trainer.simulate.node.sockets import listeners
@@ -287,7 +287,7 @@ def kernel(host: Host, settings: dict[str, str], wanted: dict[str, ModuleWanted]
 def rules(host: Host, before: Host, wanted: dict[str, str]) -> Iterator[Wrong]:
     """Loaded profiles: they must have the rules that are in a file before the script runs."""
     for name, path in wanted.items():
-        found, _ = apparmor.profiles_of(text_of(before, path), path)
+        found, _ = profiles.profiles_of(text_of(before, path), path)
         meant = next((one.rules for one in found if one.name == name), None)
         now = host.apparmor_rules.get(name)
         if now is not None and now != meant:
@@ -295,7 +295,7 @@ def rules(host: Host, before: Host, wanted: dict[str, str]) -> Iterator[Wrong]:
             yield Wrong(message, (f"rules {name}",), f"cat {path}", "", (name,))
 
 
-def profiles(host: Host, wanted: dict[str, str]) -> Iterator[Wrong]:
+def modes(host: Host, wanted: dict[str, str]) -> Iterator[Wrong]:
     """AppArmor profiles: enforce, complain, or not loaded."""
     for name, mode in wanted.items():
         now = host.apparmor.get(name, "absent")

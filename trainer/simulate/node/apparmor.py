@@ -14,6 +14,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.simulate.node.listing import absolute, text_of
+from trainer.simulate.node.profiles import Profile, profiles_of
 from trainer.simulate.node.system import Host
 from trainer.simulate.shell.filesystem import File
 from trainer.simulate.shell.process import Call, Ran
@@ -33,73 +34,6 @@ _IGNORED = (
     ".rej",
     "~",
 )
-
-
-class Profile(msgspec.Struct, frozen=True):
-    """One profile of a file: its name, and whether its flags say complain."""
-
-    name: str
-    complain: bool
-    rules: str = ""
-    """What is between its braces, without comments and blanks."""
-
-
-def profiles_of(text: str, path: str) -> tuple[list[Profile], str]:
-    """The profiles of a file, and why the parser rejects it; empty if it doesn't."""
-    found: list[Profile] = []
-    depth = 0
-    rules: list[str] = []
-    for number, raw in enumerate(text.splitlines(), start=1):
-        line = re.sub(r"(^|\s)#(?!include\b).*", "", raw).strip()
-        if depth and line and not (depth == 1 and line == "}"):
-            rules.append(" ".join(line.split()))
-        if not line or re.match(r"(#include|include|abi|alias|@\{?\w+\}?\s*\+?=)", line):
-            continue
-        where = f"AppArmor parser error for {path} in {path} at line {number}: syntax error"
-        if line.endswith("{"):
-            depth += 1
-            if depth == 1:
-                profile = _head(line[:-1].strip())
-                if profile is None:
-                    return found, where
-                found.append(profile)
-                rules = []
-        elif line == "}":
-            depth -= 1
-            if depth < 0:
-                return found, where
-            if not depth:
-                found[-1] = msgspec.structs.replace(found[-1], rules="\n".join(rules))
-        elif not depth or not line.endswith(","):
-            if depth and re.search(r"[{}]", line):
-                raise NotJudged(f"the line {line!r} of {path}")
-            return found, where
-    if depth:
-        return found, f"AppArmor parser error for {path}: syntax error, unexpected end of file"
-    return found, ""
-
-
-def _head(text: str) -> Profile | None:
-    match = re.fullmatch(
-        r"""(?:profile\s+)?("[^"]+"|[^\s"(]+)(?:\s+("[^"]+"|/[^\s(]+))?(?:\s+(?:flags\s*=\s*)?\(([^)]*)\))?""",
-        text,
-    )
-    if match is None or (not text.startswith("profile") and not match[1].strip('"').startswith(("/", "@"))):
-        return None
-    flags = re.split(r"[\s,]+", (match[3] or "").strip())
-    known = {
-        "",
-        "complain",
-        "enforce",
-        "attach_disconnected",
-        "mediate_deleted",
-        "unconfined",
-        "kill",
-        "chroot_relative",
-    }
-    if not set(flags) <= known or "unconfined" in flags or "kill" in flags:
-        raise NotJudged(f"the flags of profile {match[1]}")
-    return Profile(match[1].strip('"'), "complain" in flags)
 
 
 def load_all(host: Host) -> None:

@@ -62,13 +62,15 @@ def _read_file(host: Host, path: str, grants: list[Grant], broken: list[Broken])
     if host.files.at(path) is None:
         return
     file = host.files.at(path)
-    if file is not None and (file.owner != 0 or file.mode & 0o022):
+    if file is not None and (file.owner or file.mode & 0o002 or (file.group and file.mode & 0o020)):
         broken.append(Broken(path, 1, "bad permissions: sudo ignores a file that others can write"))
         return
     for number, line in _logical(text_of(host, path)):
         include = re.fullmatch(r"[@#]include(dir)?\s+(\S+)", line)
         if include is not None:
             for one in _included(host, include[2], folder=bool(include[1])):
+                if host.files.at(one) is None:
+                    broken.append(Broken(path, number, line))
                 _read_file(host, one, grants, broken)
         elif (line.startswith("#") and not re.match(r"#\d+\s", line)) or line.startswith("Defaults"):
             continue
@@ -96,6 +98,8 @@ def _logical(text: str) -> Iterator[tuple[int, str]]:
         if line:
             yield first, line
         pending, first = "", 0
+    if pending:
+        yield first, "an unfinished line"
 
 
 def _included(host: Host, path: str, *, folder: bool) -> list[str]:
@@ -108,6 +112,8 @@ def _included(host: Host, path: str, *, folder: bool) -> list[str]:
 def _entry(line: str, path: str, number: int) -> list[Grant] | None:
     """The grants of a line `who hosts = (runas) TAG: commands`; None if sudo can't read it."""
     match = re.fullmatch(r"(\S+(?:\s*,\s*\S+)*)\s+([\w.-]+)\s*=\s*(.+)", line)
+    if line.startswith(('"', "!", "+")):
+        raise NotJudged(f"the entry {line} in {path}")
     if match is None:
         return None
     users, host, rest = match[1], match[2], match[3]
@@ -122,7 +128,13 @@ def _entry(line: str, path: str, number: int) -> list[Grant] | None:
         while tag := re.match(rf"({'|'.join(_TAGS)})\s*:\s*", text):
             password = {"NOPASSWD": False, "PASSWD": True}.get(tag[1], password)
             text = text[tag.end() :]
+        if text.startswith(("^", '"')) or text.split()[:1] == ["list"]:
+            raise NotJudged(f"the command {text} in {path}")
         if not re.fullmatch(r"!?(ALL|sudoedit\b.*|/\S+.*)", text):
+            return None
+        if re.search(r"(?<!\\):", text):
+            if "=" in text.rpartition(":")[2]:
+                raise NotJudged(f"an entry for several hosts in {path}")
             return None
         found += [Grant(who.strip(), runas, text, password, path, number) for who in users.split(",")]
     return found
