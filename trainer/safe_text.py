@@ -3,11 +3,16 @@
 Answers, packs and clusters are other people's text. A terminal obeys escape sequences, and
 bidirectional controls turn a line around, so what could act is written out instead (`\\x1b`):
 nothing disappears silently, and nothing acts.
+
+Only the doors of the program use this: `cli/streams.py` and `report/rows.py` for what is written,
+`tui/text.py` for screens, and what lays out text by its width. Nothing that makes a sentence does.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 from trainer.patterns import regex
 
@@ -16,6 +21,9 @@ _ACTING = (
     "\u00ad\u061c\u180e"  # soft hyphen, Arabic letter mark, Mongolian vowel separator
     "\u200b-\u200f\u2028-\u202e"  # zero width and marks; line, paragraph, bidi embeddings
     "\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible operators, bidi isolates, BOM, annotations
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"  # joiners and fillers, which nobody sees
+    "\ufe00-\ufe0f\U000e0100-\U000e01ef"  # variation selectors
+    "\U0001d173-\U0001d17a"  # musical controls
     "\ud800-\udfff"  # lone surrogates cannot be encoded
     "\U000e0000-\U000e007f"  # tags
 )
@@ -32,7 +40,7 @@ def clean(text: str) -> str:
     >>> clean("a\\x1b[2Jb")
     'a\\\\x1b[2Jb'
     """
-    if text.replace("\n", "").isprintable():
+    if text.isascii() and text.replace("\n", "").isprintable():
         return text
     return _ANYWHERE.sub(_written, text.replace("\r\n", "\n"))
 
@@ -42,7 +50,7 @@ def one_line(text: str, limit: int = 0) -> str:
 
     `limit` (characters, 0 for none) cuts what is longer and ends it with an ellipsis.
     """
-    if not text.isprintable():
+    if not (text.isascii() and text.isprintable()):
         text = _IN_LINE.sub(_written, text)
     if limit and len(text) > limit:
         return text[: limit - 1] + "\u2026"
@@ -55,9 +63,37 @@ def json_safe(text: str) -> str:
     >>> json_safe('"\\x9b2J"')
     '"\\\\u009b2J"'
     """
-    if text.replace("\n", "").isprintable():
+    if text.isascii() and text.replace("\n", "").isprintable():
         return text
     return _ANYWHERE.sub(_escaped, text)
+
+
+def json_text(value: Any, *, indent: int = 0) -> str:
+    """A value as JSON in which nothing acts. Lone surrogates (names that aren't UTF-8) are escapes, too."""
+    import msgspec
+
+    try:
+        encoded = msgspec.json.encode(value)
+    except UnicodeEncodeError:  # lone surrogates, which only escapes can show
+        return json_safe(json.dumps(msgspec.to_builtins(value), indent=indent or None))
+    return json_safe((msgspec.json.format(encoded, indent=indent) if indent else encoded).decode())
+
+
+class Line(str):
+    """A line whose first `painted` characters have a style (ANSI codes: "1;31") where colors are shown.
+
+    As a part of another text it's a text like any other: nothing that was put into it can be a color.
+    """
+
+    style: str
+    painted: int
+
+    def __new__(cls, text: str, style: str, painted: int | None = None) -> Line:
+        """The line; without `painted`, the whole of it has the style."""
+        line = super().__new__(cls, text)
+        line.style = style
+        line.painted = len(text) if painted is None else painted
+        return line
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -19,6 +20,7 @@ from trainer.errors import (
     StoreError,
     UsageError,
 )
+from trainer.safe_text import Line
 
 
 @pytest.mark.parametrize(
@@ -162,3 +164,70 @@ def test_json_is_shown_without_what_acts(capsys: pytest.CaptureFixture[str]) -> 
         shown = capsys.readouterr().out
         assert "\\u009b2J\\u202e\\udb40\\udc41" in shown
         assert json.loads(shown) == {"path": "\x9b2J\u202e\U000e0041"}
+
+
+HOSTILE = "a\x1b[31mb\x9b2J\u202ec\u200bd\U000e0041e\x07\x7f\udcfc\u2028f\r\n\tg"
+"""Everything that acts: escape sequences, C1, bidi, zero width, tags, bell, DEL, a lone surrogate, line ends."""
+
+
+def acting(text: str) -> str:
+    """What of a text would act on a terminal."""
+    return "".join(c for c in text if c != "\n" and not c.isprintable())
+
+
+@pytest.mark.parametrize("write", [streams.out, streams.say])
+def test_a_line_is_one_line_in_which_nothing_acts(
+    write: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(HOSTILE)
+    written = "".join(capsys.readouterr())
+    assert acting(written) == ""
+    assert written.count("\n") == 1
+    assert written.startswith(r"a\x1b[31mb\x9b2J\u202ec\u200bd\U000e0041e\x07\x7f\udcfc\u2028f\r\n\tg")
+
+
+def test_lines_and_texts_too(capsys: pytest.CaptureFixture[str]) -> None:
+    streams.out_lines([HOSTILE, HOSTILE])
+    streams.say_lines([HOSTILE])
+    streams.out_text("a\x1b\n\tb\r\nc")
+    streams.say_in_place(HOSTILE, last=True)
+    out, err = capsys.readouterr()
+    assert acting(out) == "\t"
+    assert out.count("\n") == 5
+    assert acting(err) == "\r"  # ours: it goes back to the start of the line
+
+
+@pytest.mark.parametrize("lines", [False, True])
+def test_json_means_the_same_and_nothing_acts(*, lines: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    streams.out_json({HOSTILE: [HOSTILE, 1, None]}, lines=lines)
+    out = capsys.readouterr().out
+    assert acting(out) == ""
+    assert json.loads(out) == {HOSTILE: [HOSTILE, 1, None]}
+
+
+def test_overlong_lines_are_cut_and_json_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    streams.out("a" * 100_000)
+    assert len(capsys.readouterr().out) == streams.LONGEST_LINE + 1
+    streams.out_json("a" * 100_000)
+    assert len(capsys.readouterr().out) == 100_003
+
+
+def test_only_a_line_of_ours_has_colors(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = Line("PASS \x1b[2J", "32", 5)
+    streams.out_lines([line, f"{line}"])
+    monkeypatch.setattr(streams, "colours", lambda: True)
+    streams.out_lines([line, f"{line}"])
+    plain = "PASS \\x1b[2J\n"
+    assert capsys.readouterr().out == plain + plain + "\x1b[32mPASS \x1b[0m\\x1b[2J\n" + plain
+
+
+def test_a_file_for_people_is_as_safe() -> None:
+    assert acting(streams.as_file([HOSTILE, "b"]).decode()) == ""
+
+
+def test_a_question_is_safe_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    assert streams.ask(HOSTILE)
+    assert acting(capsys.readouterr().err) == ""

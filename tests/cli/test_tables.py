@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trainer.cli import tables
+from trainer.safe_text import Line
 
 
 def test_columns_are_as_wide_as_they_need() -> None:
@@ -30,8 +31,16 @@ def test_width_counts_columns() -> None:
     assert [tables.width(text) for text in ("abc", "né", "e\u0301", "日")] == [3, 2, 1, 2]
 
 
-def test_styles_only_where_colours_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert tables.styled("x", "bold") == "x"
-    monkeypatch.setattr("trainer.cli.streams.colours", lambda: True)
-    assert tables.styled("x", "bold", "red") == "\x1b[1;31mx\x1b[0m"
-    assert tables.styled("", "bold") == ""
+def test_styles_are_a_part_of_the_line_not_of_its_text() -> None:
+    line = tables.styled("x", "bold", "red")
+    assert isinstance(line, Line)
+    assert (line, line.style, line.painted) == ("x", "1;31", 1)
+    assert type(f"{line}") is str
+
+
+def test_cells_are_made_safe_before_they_are_measured() -> None:
+    assert tables.table(("a", "b"), [("x\x1b[31m", "y\n"), ("x", "z")]) == [
+        "a          b",
+        "x\\x1b[31m  y\\n",
+        "x          z",
+    ]

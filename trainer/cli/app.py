@@ -97,7 +97,7 @@ def run(arguments: list[str], open_app: Callable[[Session], None]) -> int:
     try:
         result = program().main(arguments, prog_name="cks-trainer", standalone_mode=False, obj=Run(open_app))
     except click.exceptions.NoArgsIsHelpError as error:
-        streams.say(error.ctx.get_help() if error.ctx else str(error))
+        streams.say_lines((error.ctx.get_help() if error.ctx else str(error)).split("\n"))
         return int(ExitCode.USAGE)
     except click.UsageError as error:
         raise UsageError(error.format_message(), remedy=_help(error)) from None

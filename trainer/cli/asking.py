@@ -67,7 +67,7 @@ def _unanswered(run: Run, error: TrainerError, loaded: list[Loaded]) -> int:
         failure = Failure("refused", message, code, "fix what was left out, then ask again")
     if run.json:
         streams.out_json({"schema": streams.ERROR_SCHEMA, **failure.fields(), **_json(loaded)})
-    streams.say(failure.text())
+    streams.say_lines(failure.lines())
     return failure.exit
 
 
@@ -103,13 +103,12 @@ def _tell(loaded: list[Loaded]) -> None:
 def _print(reply: Reply) -> None:
     """Print one answer: the summary line, its table, and the reasons with their places."""
     from trainer.cli.tables import table
-    from trainer.safe_text import one_line
 
-    streams.out(one_line(f"{reply.question}: {reply.answer}"))
+    streams.out(f"{reply.question}: {reply.answer}")
     if reply.rows:
-        head, *rows = (tuple(map(one_line, row)) for row in reply.rows)
+        head, *rows = reply.rows
         streams.out()
         streams.out_lines(table(head, rows))
     for reason in reply.reasons:
         place = f"{reason.location}  " if reason.location else ""
-        streams.out(one_line(f"  {place}{reason.message}"))
+        streams.out(f"  {place}{reason.message}")

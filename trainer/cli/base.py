@@ -106,7 +106,7 @@ def _help_option() -> click.Option:
 
 def _show_help(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        streams.out(ctx.get_help())
+        streams.out_text(ctx.get_help())
         ctx.exit()
 
 

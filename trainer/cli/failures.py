@@ -18,7 +18,7 @@ from trainer.errors import (
     TrainerError,
     UsageError,
 )
-from trainer.safe_text import capitalized, clean
+from trainer.safe_text import capitalized
 from trainer.verdict import Problem
 
 _KINDS: tuple[tuple[type[TrainerError], str, ExitCode], ...] = (
@@ -56,13 +56,13 @@ class Failure(msgspec.Struct, frozen=True):
             "exit": self.exit,
         }
 
-    def text(self) -> str:
+    def lines(self) -> list[str]:
         """The words for stderr, one problem a line."""
-        lines = [self.trace, self.message] if self.trace else [self.message]
+        lines = [*self.trace.split("\n"), self.message] if self.trace else [self.message]
         lines += (f"  {problem_line(problem)}" for problem in self.problems)
         if self.remedy:
             lines.append(f"  {capitalized(self.remedy)}")
-        return "\n".join(lines)
+        return lines
 
 
 def failure_of(error: Exception) -> Failure:
@@ -71,26 +71,39 @@ def failure_of(error: Exception) -> Failure:
         if isinstance(error, kind):
             return Failure(
                 kind=name,
-                message=clean(error.message),
+                message=error.message,
                 exit=int(code),
-                remedy=clean(error.remedy),
+                remedy=error.remedy,
                 file=error.file if isinstance(error, AnswerUnreadable) else None,
                 problems=error.problems if isinstance(error, CardError) else (),
             )
     return Failure(
         kind="internal",
-        message=clean(f"cks-trainer hit an unexpected error: {error!r}"),
+        message=f"cks-trainer hit an unexpected error: {_named(error)}",
         exit=int(ExitCode.INTERNAL),
         remedy="not your fault; please report it with the lines above and `cks-trainer doctor --report FILE`",
-        trace=clean("".join(traceback.format_exception(error)).rstrip()),
+        trace="".join(traceback.format_tb(error.__traceback__)).rstrip(),
     )
+
+
+_OURS = (
+    *(AttributeError, ImportError, IndexError, MemoryError, NameError, OSError, RecursionError, TypeError),
+    ZeroDivisionError,
+)
+"""Exceptions whose message is about the program. That of others (`KeyError`) may be an answer's value."""
+
+
+def _named(error: Exception) -> str:
+    """An exception without what may be an answer's secret."""
+    name = type(error).__name__
+    return f"{name}: {error}" if type(error) in _OURS and str(error) else name
 
 
 def problem_fields(problem: Problem) -> dict[str, Any]:
     """A problem in the form of the JSON contracts."""
     place = problem.location
     return {
-        "message": clean(f"{problem.message} {problem.remedy}".strip()),
+        "message": f"{problem.message} {problem.remedy}".strip(),
         "severity": str(problem.severity),
         "file": place.file if place else None,
         "line": place.line if place else None,
@@ -107,4 +120,4 @@ def problem_line(problem: Problem) -> str:
         # A card's error already has its paths as `$.path`.
         path = place.path if place.path.startswith("$") or not place.path else f"$.{place.path}"
         where = f"{place}: " + (f"{path}: " if path else "")
-    return clean(f"{where}{problem.message}" + (f" ({problem.remedy})" if problem.remedy else ""))
+    return f"{where}{problem.message}" + (f" ({problem.remedy})" if problem.remedy else "")

@@ -111,5 +111,5 @@ def tell(error: TrainerError) -> int:
     from trainer.cli.failures import failure_of
 
     failure = failure_of(error)
-    streams.say(failure.text())
+    streams.say_lines(failure.lines())
     return failure.exit

@@ -1,6 +1,7 @@
 """The one module that writes to stdout and stderr, and asks at the terminal.
 
-Data goes to stdout, messages to stderr.
+Data goes to stdout, messages to stderr. Whatever is written is made safe here: callers pass what they have,
+with names and values of others in it.
 """
 
 from __future__ import annotations
@@ -20,31 +21,66 @@ ERROR_SCHEMA = "cks-trainer.error/1"
 _reader_gone = False
 
 
+LONGEST_LINE = 4_000
+"""Characters of a line: what is longer is cut. JSON and texts of several lines stay whole."""
+
+
 def out(text: str = "") -> None:
     """Write a line of data to stdout. A reader that goes away (`| head`) isn't an error."""
-    _write(sys.stdout, text + "\n")
+    _write(sys.stdout, _line(text, colours()) + "\n")
 
 
 def out_lines(lines: Iterable[str]) -> None:
     """Write lines of data to stdout, at once."""
-    text = "\n".join(lines)
+    coloured = colours()
+    text = "\n".join(_line(line, coloured) for line in lines)
     if text:
-        out(text)
+        _write(sys.stdout, text + "\n")
+
+
+def out_text(text: str) -> None:
+    """Write a text of several lines to stdout: a task, a file, a page of help."""
+    from trainer.safe_text import clean
+
+    _write(sys.stdout, clean(text) + "\n")
 
 
 def out_json(value: Any, *, lines: bool = False) -> None:
     """Write a value as JSON to stdout: indented, or as one line. Characters that act are escaped."""
-    import msgspec
+    from trainer.safe_text import json_text
 
-    from trainer.safe_text import json_safe
-
-    encoded = msgspec.json.encode(value)
-    out(json_safe((encoded if lines else msgspec.json.format(encoded, indent=2)).decode()))
+    _write(sys.stdout, json_text(value, indent=0 if lines else 2) + "\n")
 
 
-def say(text: str = "", *, end: str = "\n") -> None:
-    """Write a message (progress, question, error) to stderr."""
-    _write(sys.stderr, text + end)
+def as_file(lines: Iterable[str]) -> bytes:
+    """The lines as they are written to a file for people: as safe as on a terminal, without colors."""
+    return "".join(f"{_line(line, coloured=False)}\n" for line in lines).encode()
+
+
+def say(text: str = "") -> None:
+    """Write a line of a message (progress, question, error) to stderr."""
+    _write(sys.stderr, _line(text, coloured=False) + "\n")
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Write a message of several lines to stderr."""
+    for line in lines:
+        say(line)
+
+
+def say_in_place(text: str, *, last: bool) -> None:
+    """Write a message over the one before, at a terminal; the `last` one stays."""
+    _write(sys.stderr, "\r" + _line(text, coloured=False) + ("\n" if last else ""))
+
+
+def _line(text: str, coloured: bool) -> str:
+    """A text as one line of the terminal: nothing in it acts, and only a `Line` has colors."""
+    from trainer.safe_text import Line, one_line
+
+    if isinstance(text, Line) and coloured and text.painted:
+        head, rest = str(text)[: text.painted], str(text)[text.painted :]
+        return f"\x1b[{text.style}m{one_line(head, LONGEST_LINE)}\x1b[0m{one_line(rest, LONGEST_LINE)}"
+    return one_line(text, LONGEST_LINE)
 
 
 def reader_gone() -> bool:
@@ -103,7 +139,7 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 def ask(question: str) -> bool:
     """Ask a yes-or-no question at the terminal; anything but yes is no."""
-    say(f"{question} [y/N] ", end="")
+    _write(sys.stderr, _line(f"{question} [y/N] ", coloured=False))
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
@@ -134,7 +170,7 @@ def report(error: Exception, *, json: bool = False, lines: bool = False) -> int:
     failure = failure_of(error)
     if json:
         out_json({"schema": ERROR_SCHEMA, **failure.fields()}, lines=lines)
-    say(failure.text())
+    say_lines(failure.lines())
     return failure.exit
 
 

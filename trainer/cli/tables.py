@@ -6,16 +6,14 @@ import os
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from trainer.cli import streams
+from trainer.safe_text import Line, one_line
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 
 
 def styled(text: str, *styles: str) -> str:
-    """The text in these styles (`bold`, `dim`, `red`, `green`, `yellow`) if stdout shows colors."""
-    if not text or not streams.colours():
-        return text
-    return f"\x1b[{';'.join(_STYLES[style] for style in styles)}m{text}\x1b[0m"
+    """A line in these styles (`bold`, `dim`, `red`, `green`, `yellow`), for terminals that show colors."""
+    return Line(text, ";".join(_STYLES[style] for style in styles))
 
 
 def width(text: str) -> int:
@@ -32,9 +30,17 @@ def width(text: str) -> int:
     )
 
 
+def cut(text: str, limit: int) -> str:
+    """A cell of at most so many characters: a longer one ends with an ellipsis."""
+    return one_line(text, limit)
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> list[str]:
-    """Lines of a table: every column as wide as it needs, the columns in `right` aligned right."""
-    lines = [list(head), *(list(row) for row in rows)]
+    """Lines of a table: every column as wide as it needs, the columns in `right` aligned right.
+
+    Cells are made safe first, because that may change their widths.
+    """
+    lines = [list(map(one_line, line)) for line in (head, *rows)]
     widths = [max(width(line[column]) for line in lines) for column in range(len(head))]
     to_right = set(right)
     found = []

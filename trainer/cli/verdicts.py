@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from trainer.cli import streams
 from trainer.cli.exit_codes import ExitCode, worst
-from trainer.safe_text import clean
 from trainer.verdict import Status
 
 if TYPE_CHECKING:
@@ -34,9 +33,9 @@ def show(graded: Graded, *, json: bool, lines: bool = False, trouble: TrainerErr
 
         streams.out_json(verdict_json(verdict) | _told(graded, trouble), lines=lines)
     else:
-        from trainer.report.text import verdict_text
+        from trainer.report.text import verdict_lines
 
-        streams.out(verdict_text(verdict, colour=streams.colours()).rstrip("\n"))
+        streams.out_lines(verdict_lines(verdict))
     codes = [exit_code(verdict)]
     if graded.unrecorded:
         streams.say(f"not recorded: {graded.unrecorded}")
@@ -62,7 +61,7 @@ def _told(graded: Graded, trouble: TrainerError | None) -> dict[str, Any]:
     if graded.attempt:
         found["attempt"] = graded.attempt
     if graded.unrecorded:
-        found["not_recorded"] = clean(graded.unrecorded)
+        found["not_recorded"] = graded.unrecorded
     if trouble is not None:
         found["cluster_error"] = failure_of(trouble).fields()
     return found

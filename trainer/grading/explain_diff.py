@@ -21,7 +21,6 @@ from trainer.manifests.answer import Answer
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.match.view import whole
 from trainer.match.words import shown
-from trainer.safe_text import clean
 from trainer.simulate.server_fields import without_server_fields
 from trainer.simulate.world import World
 from trainer.verdict import Location
@@ -158,11 +157,11 @@ def _difference(mine: Manifest, path: Path, yours: Any, expected: Any) -> Differ
         message = f"The reference has no `{field}` (yours: {ours})."
     else:
         message = f"`{field}` is {ours}; the reference has {other}."
-    return Difference(mine.where(*steps), field, ours.strip("`"), other.strip("`"), clean(message))
+    return Difference(mine.where(*steps), field, ours.strip("`"), other.strip("`"), message)
 
 
 def _text(value: Any) -> str:
-    return "" if value is _NOTHING else clean(shown(_unaligned(value)))
+    return "" if value is _NOTHING else shown(_unaligned(value))
 
 
 def _unaligned(value: Any) -> Any:
@@ -182,7 +181,7 @@ def _text_differences(mine: World, theirs: World) -> list[Difference]:
         if name in with_objects:
             continue
         if name not in mine.texts:
-            found.append(Difference(None, "", "", name, f"The reference also has the file {clean(name)}."))
+            found.append(Difference(None, "", "", name, f"The reference also has the file {name}."))
         else:
             found += _lines(name, mine.texts[name].splitlines(), expected.splitlines())
     return found
@@ -196,7 +195,7 @@ def _lines(name: str, yours: Sequence[str], expected: Sequence[str]) -> list[Dif
     for what, start, end, other_start, other_end in matcher.get_opcodes():
         if what == "equal":
             continue
-        ours, other = clean("\n".join(yours[start:end])), clean("\n".join(expected[other_start:other_end]))
+        ours, other = "\n".join(yours[start:end]), "\n".join(expected[other_start:other_end])
         if not ours.strip() and not other.strip():
             continue
         line = min(start + 1, max(len(yours), 1))

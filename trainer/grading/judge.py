@@ -8,7 +8,6 @@ from trainer.content.card import Check
 from trainer.errors import NotJudged, TrainerError
 from trainer.grading.allowance import SECONDS
 from trainer.rules import load_rule
-from trainer.safe_text import clean
 from trainer.simulate.world import World
 from trainer.verdict import CheckResult, Outcome, Reason, Scope, Status
 
@@ -104,7 +103,7 @@ def _result(check: Check, outcome: Outcome, scope: Scope) -> CheckResult:
         points=check.points if outcome.status is Status.PASS else 0,
         max_points=check.points,
         scope=scope,
-        reasons=tuple(Reason(clean(reason.message), reason.location) for reason in outcome.reasons),
-        evidence=tuple(clean(sentence) for sentence in outcome.evidence),
+        reasons=outcome.reasons,
+        evidence=outcome.evidence,
         why=check.why,
     )

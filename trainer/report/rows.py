@@ -9,7 +9,8 @@ from contextlib import ExitStack, contextmanager
 from typing import IO, TYPE_CHECKING, Protocol
 
 from trainer.files import replacing
-from trainer.safe_text import json_safe
+from trainer.patterns import regex
+from trainer.safe_text import json_safe, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,8 +22,9 @@ FORMATS = ("jsonl", "csv")
 COLUMNS = ("learner", "card", "status", "passed", "points", "max_points", "file", "message")
 """The columns of the CSV file; verdicts are in the JSON Lines file only."""
 
-# what a spreadsheet may read as the start of a formula, including full-width forms
-_ACTING = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA = regex(r"(?:\A|(?<=[;|]))(?=[\s\"']*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe66\ufe63\ufe6b])")
+"""Where a spreadsheet may read the start of a formula, also in full-width and small forms: at the start, and
+after what separates cells elsewhere."""
 
 
 class ResultRow(Protocol):
@@ -33,12 +35,12 @@ class ResultRow(Protocol):
 
 
 def safe_cell(value: object) -> str:
-    """A value as a cell that no spreadsheet reads as a formula: an apostrophe protects it.
+    """A value as a cell of one line, in which nothing acts: an apostrophe protects it from spreadsheets.
 
     Numbers stay as they are, booleans are `true` and `false`, None is empty.
 
-    >>> safe_cell("=1+1")
-    "'=1+1"
+    >>> safe_cell("=1+1"), safe_cell("a;=1+1")
+    ("'=1+1", "a;'=1+1")
     """
     if value is None:
         return ""
@@ -46,8 +48,7 @@ def safe_cell(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return str(value)
-    text = str(value)
-    return f"'{text}" if text.startswith(_ACTING) or text.lstrip().startswith(_ACTING) else text
+    return _FORMULA.sub("'", one_line(str(value)))
 
 
 @contextmanager

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from tools.fuzz.model import Case, Judged, Target, crash
 from tools.fuzz.stored import names, stored_answers
 from tools.fuzz.tree import ops
+from trainer.cli.streams import as_file
 from trainer.content.card import Card
 from trainer.errors import AnswerUnreadable, TrainerError
 from trainer.grading.grade import grade
 from trainer.manifests.answer import Answer, AnswerFile
 from trainer.report.json import verdict_json
-from trainer.report.text import verdict_text
+from trainer.report.text import verdict_lines
 from trainer.session.recording import new_attempt
 from trainer.verdict import Status, Verdict
 
@@ -40,7 +41,7 @@ def faults_of(card: Card, answer: Answer, verdict: Verdict) -> list[str]:
             found += [_shortened(one) for one in messages if not one.startswith(NOT_JUDGED)]
     try:
         msgspec.json.format(msgspec.json.encode(verdict_json(verdict)))
-        verdict_text(verdict).encode()
+        as_file(verdict_lines(verdict))
         msgspec.json.encode(new_attempt(card, answer, verdict, None, SALT))
     except Exception as error:
         found.append(f"output: {crash(error)}")

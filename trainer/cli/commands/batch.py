@@ -101,8 +101,6 @@ def command(
 
 
 def _finish(run: Run, found: Submissions, cards: list[Card], counts: Counter[str], files: list[str]) -> None:
-    from trainer.safe_text import clean
-
     if run.json:
         streams.out_json(
             {
@@ -124,7 +122,7 @@ def _finish(run: Run, found: Submissions, cards: list[Card], counts: Counter[str
         + (f", {counts['error']} not fully judged (status error)" if counts["error"] else "")
     )
     for file in files:
-        streams.out(clean(file))
+        streams.out(file)
 
 
 def _names(text: str, option: str) -> list[str]:
@@ -199,7 +197,7 @@ class _Progress:
         if self._in_place:
             if time.monotonic() - self._said >= 0.2 or self.done == self.total:
                 self._said = time.monotonic()
-                streams.say(f"\r{self.done} of {self.total}", end="\n" if self.done == self.total else "")
+                streams.say_in_place(f"{self.done} of {self.total}", last=self.done == self.total)
         elif self.done * 10 // self.total > self._tenth:
             self._tenth = self.done * 10 // self.total
             streams.say(f"{self.done} of {self.total}")

@@ -10,7 +10,6 @@ from trainer.cli import streams
 from trainer.cli.base import Run, group
 from trainer.cli.exit_codes import ExitCode
 from trainer.cli.live import live_options
-from trainer.safe_text import clean
 
 if TYPE_CHECKING:
     from trainer.cluster.prepare import Step
@@ -39,12 +38,12 @@ def contexts(run: Run) -> None:
         ]  # fmt: skip
         streams.out_json({"schema": SCHEMA, "contexts": rows})
         return
-    width = max((len(clean(one.name)) for one in found), default=0)
+    width = max((len(one.name) for one in found), default=0)
     for one in found:
         marks = [f"runs {one.plugin}"] if one.plugin else []
         marks += ["chosen in your settings"] if one.name == run.settings.context else []
         note = f"  ({', '.join(marks)})" if marks else ""
-        streams.out(clean(f"{one.name:<{width}}  {one.server or 'no server'}{note}"))
+        streams.out(f"{one.name:<{width}}  {one.server or 'no server'}{note}")
     if not found:
         streams.say("your kubeconfig has no contexts")
 
@@ -61,7 +60,7 @@ def status(run: Run, **cluster: Any) -> None:
         streams.out_json({"schema": SCHEMA, **found})
         return
     for key, value in found.items():
-        streams.out(clean(f"{key:<11} {'unknown' if value is None else value}"))
+        streams.out(f"{key:<11} {'unknown' if value is None else value}")
 
 
 @command.command()
@@ -84,7 +83,7 @@ def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
                 "there": "exists",
                 "foreign": "exists (not created by cks-trainer), left as is",
             }
-            streams.say(clean(f"{words[step.fate]}: {step.title}"))
+            streams.say(f"{words[step.fate]}: {step.title}")
         refused = bool(todo) and not (
             yes or run.confirm(f"Write these in context {options.context}?", option="--yes")
         )
@@ -106,7 +105,7 @@ def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
             }
         )
     elif not refused:
-        streams.out_lines(clean(f"{step.fate}d {step.title}") for step in done)
+        streams.out_lines(f"{step.fate}d {step.title}" for step in done)
         streams.say(f"{card.id} is ready in context {options.context}")
     return int(ExitCode.NOT_PASSED) if refused else 0
 
@@ -126,7 +125,7 @@ def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
         for one in doomed:
             inside = f" and everything in it: {', '.join(one.inside)}" if one.inside else ""
             words = "to restore (the cluster made it)" if one.restored else "to delete"
-            streams.say(clean(f"{words}: {one.title}{inside}"))
+            streams.say(f"{words}: {one.title}{inside}")
         question = "Delete and restore" if any(one.restored for one in doomed) else "Delete"
         refused = bool(doomed) and not (
             yes or run.confirm(f"{question} these in context {options.context}?", option="--yes")
@@ -149,7 +148,7 @@ def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
             }
         )
     elif not refused:
-        streams.out_lines(clean(f"{'restored' if one.restored else 'deleted'} {one.title}") for one in done)
+        streams.out_lines(f"{'restored' if one.restored else 'deleted'} {one.title}" for one in done)
         if not done:
             streams.say(f"context {options.context} has no objects of {card.id}")
     return int(ExitCode.NOT_PASSED) if refused else 0

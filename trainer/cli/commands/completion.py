@@ -23,4 +23,4 @@ def command(run: Run, shell: str) -> None:
     if run.json:
         streams.out_json({"schema": "cks-trainer.completion/1", "shell": shell, "script": SCRIPTS[shell]})
     else:
-        streams.out(SCRIPTS[shell].rstrip("\n"))
+        streams.out_text(SCRIPTS[shell].rstrip("\n"))

@@ -46,12 +46,11 @@ def command(run: Run, *, report: Path | None) -> int:
     findings = list(diagnose(run))
     lines = _lines(findings)
     if report is not None:
-        replace_file(report, "".join(f"{_without_home(line)}\n" for line in lines).encode())
+        replace_file(report, streams.as_file(map(_without_home, lines)))
     if run.json:
         streams.out_json({"schema": SCHEMA, "findings": findings})
     else:
-        for line in lines:
-            streams.out(line)
+        streams.out_lines(lines)
     if report is not None:
         streams.say(f"written to {report}; review it before you send it")
     return 0 if all(finding.fine for finding in findings) else int(ExitCode.INTERNAL)
@@ -180,8 +179,6 @@ _TOPICS: dict[str, Callable[[Run], Iterator[tuple[str, str]]]] = {
 
 
 def _lines(findings: list[Finding]) -> list[str]:
-    from trainer.safe_text import one_line
-
     lines: list[str] = []
     topic = ""
     for finding in findings:
@@ -189,7 +186,7 @@ def _lines(findings: list[Finding]) -> list[str]:
             topic = finding.topic
             lines.append(topic)
         mark = "ok   " if finding.fine else "WRONG"
-        lines.append(f"  {mark} {finding.name}: {one_line(finding.value)}")
+        lines.append(f"  {mark} {finding.name}: {finding.value}")
         if finding.remedy:
-            lines.append(f"        {one_line(finding.remedy)}")
+            lines.append(f"        {finding.remedy}")
     return lines

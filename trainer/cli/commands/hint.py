@@ -29,10 +29,8 @@ def command(run: Run, card_id: str, again: bool) -> None:
             {"schema": SCHEMA, "card": card.id, "hints": listed, "shown": shown, "of": len(card.hints)}
         )
         return
-    from trainer.safe_text import clean
-
     for number, text in hints:
-        streams.out(clean(f"Hint {number}/{len(card.hints)}: {text.strip()}"))
+        streams.out_text(f"Hint {number}/{len(card.hints)}: {text.strip()}")
     if not card.hints:
         streams.say(f"{card.id} has no hints")
     elif new is None and not again:

@@ -62,9 +62,7 @@ def command(
         listed = [fields(card) | _standing(states.get(card.id)) for card in cards]
         streams.out_json({"schema": SCHEMA, "cards": listed, "problems": problems})
     else:
-        for line in _table(cards, states):
-            streams.out(line)
-
+        streams.out_lines(_table(cards, states))
     for problem in catalogue.problems:
         streams.say(f"card skipped: {problem_line(problem)}")
 
@@ -90,8 +88,7 @@ def _standing(state: tuple[str, str] | None) -> dict[str, Any]:
 
 
 def _table(cards: list[Listed], states: dict[str, tuple[str, str]]) -> list[str]:
-    from trainer.cli.tables import table
-    from trainer.safe_text import one_line
+    from trainer.cli.tables import cut, table
 
     if not cards:
         return ["no card matches"]
@@ -103,7 +100,7 @@ def _table(cards: list[Listed], states: dict[str, tuple[str, str]]) -> list[str]
             (
                 _MARKS[status],
                 card.id,
-                one_line(card.title, room),
+                cut(card.title, room),
                 card.competency,
                 card.difficulty,
                 str(card.minutes),

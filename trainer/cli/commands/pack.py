@@ -45,8 +45,7 @@ def check(run: Run, *, names: tuple[str, ...], changed: bool, kubernetes: Versio
     if run.json:
         streams.out_json(report.json())
     else:
-        for line in report.lines():
-            streams.out(line)
+        streams.out_lines(report.lines())
     return int(ExitCode.USAGE) if report.problems else 0
 
 

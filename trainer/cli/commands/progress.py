@@ -26,8 +26,7 @@ def command(run: Run) -> None:
     if run.json:
         streams.out_json(fields(states, domains, summary))
         return
-    for line in _lines(states, domains, summary):
-        streams.out(line)
+    streams.out_lines(_lines(states, domains, summary))
 
 
 def fields(states: list[CardState], domains: list[DomainState], summary: Summary) -> dict[str, Any]:
@@ -51,8 +50,7 @@ def fields(states: list[CardState], domains: list[DomainState], summary: Summary
 
 
 def _lines(states: list[CardState], domains: list[DomainState], summary: Summary) -> list[str]:
-    from trainer.cli.tables import bar, table
-    from trainer.safe_text import one_line
+    from trainer.cli.tables import bar, cut, table
 
     lines = [
         f"mastered {_percent(summary.mastered)} of the exam"
@@ -76,7 +74,7 @@ def _lines(states: list[CardState], domains: list[DomainState], summary: Summary
     topics = [
         (
             one.competency,
-            one_line(one.title, TITLE_WIDTH),
+            cut(one.title, TITLE_WIDTH),
             _percent(one.mastery),
             f"{one.passed}/{one.cards}" if one.cards else "no card",
         )

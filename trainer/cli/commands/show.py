@@ -25,9 +25,10 @@ def command(run: Run, card_id: str) -> None:
         folder = str(run.session.folder(card))
         streams.out_json({"schema": SCHEMA, "card": fields(card), "folder": folder})
         return
-    from trainer.safe_text import clean
+    from trainer.cli.tables import styled
 
-    streams.out(clean(_text(card, str(run.session.folder(card)))))
+    streams.out(styled(card.title, "bold"))
+    streams.out_text(_text(card, str(run.session.folder(card))))
 
 
 def fields(card: Card) -> dict[str, Any]:
@@ -67,12 +68,10 @@ def _source(card: Card) -> dict[str, str] | None:
 
 
 def _text(card: Card, folder: str) -> str:
-    from trainer.cli.tables import styled
     from trainer.content.material import sections
 
     points = f"{card.points} point" + ("s" if card.points != 1 else "")
     parts = [
-        f"{styled(card.title, 'bold')}\n"
         f"{card.id} · {card.competency} · {card.difficulty} · {card.minutes} min · {points}"
         f" · Kubernetes {card.kubernetes}",
         card.prompt.strip(),

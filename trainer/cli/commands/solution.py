@@ -9,8 +9,11 @@ import click
 from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
+from trainer.cli.tables import styled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from trainer.content.card import Card
     from trainer.session import Reveal
 
@@ -34,9 +37,12 @@ def command(run: Run, card_id: str, yes: bool) -> None:
     if run.json:
         streams.out_json({"schema": SCHEMA, "card": card.id, **fields(reveal), "docs": list(card.docs)})
         return
-    from trainer.safe_text import clean
-
-    streams.out(clean(_text(card, reveal)))
+    for number, (head, text) in enumerate(_parts(card, reveal)):
+        if number:
+            streams.out()
+        if head:
+            streams.out(styled(head, "bold"))
+        streams.out_text(text)
 
 
 def fields(reveal: Reveal) -> dict[str, Any]:
@@ -60,22 +66,20 @@ def fields(reveal: Reveal) -> dict[str, Any]:
     }
 
 
-def _text(card: Card, reveal: Reveal) -> str:
-    from trainer.cli.tables import styled
-
-    parts = [f"{styled(name, 'bold')}\n{text.rstrip()}" for name, text in reveal.files.items()]
+def _parts(card: Card, reveal: Reveal) -> Iterator[tuple[str, str]]:
+    """The heads (if any) and texts of a revealed solution."""
+    for name, text in reveal.files.items():
+        yield name, text.rstrip()
     if reveal.differences:
-        lines = "\n".join(f"  {_difference(item)}" for item in reveal.differences)
-        parts.append(f"{styled('How your answer differs', 'bold')}\n{lines}")
+        yield "How your answer differs", "\n".join(f"  {_difference(item)}" for item in reveal.differences)
     else:
-        parts.append(reveal.uncompared or "Your answer doesn't differ from the solution.")
+        yield "", reveal.uncompared or "Your answer doesn't differ from the solution."
     if reveal.imperative.strip():
-        parts.append(f"{styled('The fast way with kubectl', 'bold')}\n{reveal.imperative.rstrip()}")
+        yield "The fast way with kubectl", reveal.imperative.rstrip()
     if reveal.explain.strip():
-        parts.append(reveal.explain.strip())
+        yield "", reveal.explain.strip()
     if card.docs:
-        parts.append("\n".join(card.docs))
-    return "\n\n".join(parts)
+        yield "", "\n".join(card.docs)
 
 
 def _difference(item: Any) -> str:

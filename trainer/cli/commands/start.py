@@ -42,7 +42,6 @@ def command(run: Run, card_id: str, force: bool) -> None:
 def _show(run: Run, card: Card, written: list[str], backup: str | None) -> None:
     from trainer.content.material import material
     from trainer.manifests.answer import GIVEN
-    from trainer.safe_text import clean
 
     folder = run.session.folder(card)
     given = [str(folder / GIVEN / name) for name in sorted(material(card))]
@@ -59,14 +58,14 @@ def _show(run: Run, card: Card, written: list[str], backup: str | None) -> None:
             }
         )
         return
-    streams.out(clean(str(folder)))
+    streams.out(str(folder))
     for path in written:
-        streams.say(clean(f"wrote {path}"))
+        streams.say(f"wrote {path}")
     for path in given:
-        streams.say(clean(f"given: {path}"))
+        streams.say(f"given: {path}")
     if backup:
-        streams.say(clean(f"your previous answer is in {backup}"))
+        streams.say(f"your previous answer is in {backup}")
     missing = [name for name in card.files if not (folder / name).exists()]
     if missing:
-        streams.say(clean(f"write your answer to {', '.join(missing)} in this folder"))
+        streams.say(f"write your answer to {', '.join(missing)} in this folder")
     streams.say(f"then run: cks-trainer grade --card {card.id}, or cks-trainer watch {card.id}")

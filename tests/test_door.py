@@ -1,0 +1,112 @@
+"""Nothing leaves the program except through its doors, which make every string safe."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "trainer"
+
+WRITES = {
+    "print",
+    "sys.stdout.write",
+    "sys.stderr.write",
+    "sys.stdout.writelines",
+    "sys.stderr.writelines",
+    "sys.stdout.buffer",
+    "sys.stderr.buffer",
+    "sys.__stdout__",
+    "sys.__stderr__",
+    "os.write",
+    "csv.writer",
+    "csv.DictWriter",
+    "traceback.print_exc",
+    "traceback.print_exception",
+    "logging.getLogger",
+    "warnings.warn",
+    "input",
+}
+MODULES = ("click.echo", "click.secho", "click.prompt", "click.confirm", "click.style", "click.utils", "rich")
+
+DOORS = {
+    "cli/streams.py": {"sys.stdout", "sys.stderr"},
+    "report/rows.py": {"csv.writer"},
+    "isolate.py": {"os.write", "sys.stdout", "sys.stderr"},
+    "tui/measure.py": {"sys.stdout.write"},
+    "tui/terminal.py": {"os.write", "sys.__stderr__"},
+}
+"""Who may do what: the terminal, the files of a batch, the pipe of a worker process, numbers for
+`make bench`, and what puts a terminal back when the app is ended."""
+
+CLEANERS = {"clean", "one_line", "json_safe", "json_text"}
+LAYOUT = {"cli/streams.py", "cli/tables.py"}
+"""The modules of the command line that may make text safe: the door, and the tables, which measure it."""
+
+
+def dotted(node: ast.AST) -> str:
+    """`sys.stdout.write` for such an expression; empty for another."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and (before := dotted(node.value)):
+        return f"{before}.{node.attr}"
+    return ""
+
+
+def ways_out(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """What of a module writes, and where."""
+    for node in ast.walk(tree):
+        name = dotted(node)
+        if name in WRITES or name.startswith(MODULES):
+            yield getattr(node, "lineno", 0), name
+        if isinstance(node, ast.ImportFrom) and node.module in ("click", "rich", "csv", "sys"):
+            for one in node.names:
+                if f"{node.module}.{one.name}" in (*WRITES, *MODULES, "sys.stdout", "sys.stderr"):
+                    yield node.lineno, f"{node.module}.{one.name}"
+
+
+def modules() -> list[str]:
+    """All modules of the program, by their paths."""
+    return sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
+
+
+@pytest.mark.parametrize("module", modules())
+def test_only_the_doors_write(module: str) -> None:
+    allowed = DOORS.get(module, set())
+    found = [(line, name) for line, name in ways_out(ast.parse((ROOT / module).read_text()))]
+    assert [one for one in found if not one[1].startswith(tuple(allowed) or "\0")] == []
+
+
+@pytest.mark.parametrize("module", [one for one in modules() if one.startswith("cli/") and one not in LAYOUT])
+def test_commands_pass_text_as_it_is(module: str) -> None:
+    tree = ast.parse((ROOT / module).read_text())
+    names = {
+        alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    assert names & CLEANERS == set()
+
+
+def test_nothing_but_the_door_has_escape_sequences() -> None:
+    odd = re.compile(r"\\x1b|\\033|\\e\[|\x1b")
+    found = {module for module in modules() if odd.search((ROOT / module).read_text())}
+    assert found <= {"cli/streams.py", "safe_text.py", "tui/terminal.py", "tui/text.py", "tui/app.py"}
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("print(1)", "print"),
+        ("import sys\nsys.stdout.write('a')", "sys.stdout.write"),
+        ("write = sys.stderr.write", "sys.stderr.write"),
+        ("click.echo('a')", "click.echo"),
+        ("from click import echo", "click.echo"),
+        ("from sys import stdout", "sys.stdout"),
+        ("import rich\nrich.print('a')", "rich.print"),
+        ("csv.writer(file)", "csv.writer"),
+    ],
+)
+def test_every_way_out_is_seen(source: str, name: str) -> None:
+    assert name in [found for _, found in ways_out(ast.parse(source))]
