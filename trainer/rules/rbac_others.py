@@ -24,6 +24,7 @@ from trainer.simulate.access.authorizer import (
     Authorizer,
     BoundSubject,
     Grant,
+    RolesHeld,
     bound_subjects,
 )
 from trainer.simulate.access.defaults import AGGREGATE, cluster_binding, default_policy
@@ -37,13 +38,11 @@ READS = Reads(Live.OBJECTS, kinds=("Namespace", *ROLES))
 MOST_SHOWN = 100
 """How many changes are shown: a binding may give every rule of a role to every subject."""
 
-_Roles = tuple[tuple[tuple[int, str], ...], ...]
-"""The roles, by their identity, and where each holds; before and after."""
-
 _FOR_PEOPLE = ("view", "edit", "admin")
 """Roles of every cluster that are meant to be bound to people
 (https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles); `cluster-admin` has all
 already."""
+
 _KINDS = ("User", "Group", "ServiceAccount")
 
 
@@ -70,9 +69,10 @@ def judge(world: World, params: Params) -> Outcome:
     besides = {_key(parse_identity(text)) for text in params.besides}
     reasons: dict[Reason, None] = {}
     evidence: dict[str, None] = {}
-    same: set[_Roles] = set()
+    same: set[tuple[RolesHeld, RolesHeld]] = set()
     for identity in _subjects(before, after):
-        if _key(identity) in besides or (roles := _roles(identity, before, after)) in same:
+        roles = (before.roles_of(identity), after.roles_of(identity))
+        if _key(identity) in besides or roles in same:
             continue
         case = Case(identity, after, world)
         found = False
@@ -114,17 +114,6 @@ def _of_holders(world: World) -> Iterator[Excess]:
                 yield Excess(Reason(message, labels[0]), effect)
             else:
                 yield Excess(Reason(f"This changes the access of {who}.", change.reason.location), effect)
-
-
-def _roles(identity: Identity, before: Authorizer, after: Authorizer) -> _Roles:
-    """All that decides whether a subject's access changed: many subjects of one binding are alike."""
-    return tuple(
-        (
-            *((id(one.role), one.namespace) for one in authorizer.memberships(identity)),
-            *((id(binding), "") for binding in authorizer.dangling(identity)),
-        )
-        for authorizer in (before, after)
-    )
 
 
 def _place(before: Authorizer, grant: Grant) -> Location:

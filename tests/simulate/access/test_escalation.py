@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
+from tests.work import growth
 from trainer.errors import NotJudged
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
@@ -148,3 +151,18 @@ def test_constrained_impersonation_is_not_judged_from_1_36_on(rules: str, judged
             NotJudged, match="constrained impersonation by the verb impersonate-on:user-info:get"
         ):
             chains(text, kubernetes=Version(1, 36))
+
+
+def crowd(count: int) -> str:
+    """So many ServiceAccounts in one Namespace, all of which may create Pods and read Secrets."""
+    accounts = (f"{{kind: ServiceAccount, name: s{number}, namespace: ci}}" for number in range(count))
+    text = role("r", rule("create", '""', "pods")) + binding("b", "Role", "r", f"{DEPLOYER}, {RUNNER}")
+    text += role("more", rule("get", '""', "configmaps")) + binding(
+        "more", "Role", "more", ", ".join(accounts)
+    )
+    return text
+
+
+def test_subjects_with_the_same_roles_are_searched_once() -> None:
+    assert len(chains(crowd(5))) == 5
+    assert growth(lambda count: partial(chains, crowd(count)), 20) < 6

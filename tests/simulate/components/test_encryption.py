@@ -116,3 +116,23 @@ def test_only_fitting_keys_pass_and_no_message_shows_one(provider: str, key: byt
     problem = key_problem(provider, text)
     assert (problem == "") is (len(key) in KEY_BYTES[provider])
     assert len(text) < 8 or text not in problem
+
+
+def test_a_long_list_of_resources_is_compared_once() -> None:
+    """Not each name with all others."""
+    compared = 0
+
+    class Name(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+    one = configuration("r.example.com", "identity: {}")
+    names = [Name(f"r{number}.example.com") for number in range(200)]
+    value = {**one.data, "resources": [{**one.data["resources"][0], "resources": names}]}
+    assert problems_of(Manifest(value, one.document)) == []
+    assert compared < 20 * len(names)

@@ -23,6 +23,10 @@ from trainer.verdict import Location
 SERVICE_ACCOUNT = "system:serviceaccount:"
 
 
+RolesHeld = tuple[tuple[int, str], ...]
+"""Roles by their identity, and where each holds; bindings without a role, too."""
+
+
 class BoundSubject(msgspec.Struct, frozen=True):
     """One entry of a binding's `subjects`. `namespace` is set for ServiceAccounts only."""
 
@@ -138,6 +142,13 @@ class Authorizer:
             yield from self._users.get(identity.user, ())
         for group in dict.fromkeys(identity.groups):
             yield from self._groups.get(group, ())
+
+    def roles_of(self, identity: Identity) -> RolesHeld:
+        """All that decides what a subject may do, to compare: many subjects of one binding are alike."""
+        return (
+            *((id(one.role), one.namespace) for one in self.memberships(identity)),
+            *((id(binding), "") for binding in self.dangling(identity)),
+        )
 
     def grants(self, request: Request) -> Iterator[Grant]:
         """Every grant of the request's subject that holds in the request's namespace."""

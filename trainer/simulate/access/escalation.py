@@ -20,7 +20,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
-from trainer.simulate.access.authorizer import Authorizer, covers
+from trainer.simulate.access.authorizer import Authorizer, RolesHeld, covers
 from trainer.simulate.access.defaults import BUILT_IN
 from trainer.simulate.access.escalation_steps import STEPS, Everything, Scene, Step
 from trainer.simulate.access.policy_rules import PolicyRule
@@ -60,8 +60,14 @@ def escalations(
     seen = {start.user or start.groups}
     total: list[Chain] = []
     partial: list[Chain] = []
+    done: set[tuple[object, ...]] = set()
+    gains: dict[RolesHeld, str] = {}
     while queue:
         identity, steps = queue.popleft()
+        alike = (*identity.groups, *authorizer.roles_of(identity))
+        if alike in done:
+            continue  # its steps lead where those of the other led
+        done.add(alike)
         if kubernetes >= _CONSTRAINED_SINCE:
             _check_constrained(scene, identity)
         for find in STEPS:
@@ -74,7 +80,10 @@ def escalations(
                 if key in seen:
                     continue
                 seen.add(key)
-                gained = what_it_gains(scene, start, step.target)
+                roles = authorizer.roles_of(step.target)
+                if roles not in gains:
+                    gains[roles] = what_it_gains(scene, start, step.target)
+                gained = gains[roles]
                 if gained == CLUSTER_ADMIN:
                     total.append(Chain(chain, gained))
                     continue

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -141,16 +142,17 @@ def problems_of(configuration: Manifest) -> list[Problem]:
     entries = mappings(configuration.get("resources"))
     if not entries:
         refuse("the configuration has no `resources`", "resources")
-    seen: list[str] = []
+    seen: set[str] = set()
     for index, entry in enumerate(entries):
         names = texts(entry.get("resources"))
         if not names:
             refuse("name at least one resource", "resources", index, "resources")
+        together = Counter(names)
         for position, name in enumerate(names):
             where = ("resources", index, "resources", position)
-            if why := _resource_problem(name, names, seen):
+            if why := _resource_problem(name, together, seen):
                 refuse(why, *where)
-        seen += names
+        seen |= together.keys()
         providers = mappings(entry.get("providers"))
         if not providers:
             refuse("name at least one provider", "resources", index, "providers")
@@ -159,7 +161,7 @@ def problems_of(configuration: Manifest) -> list[Problem]:
     return found
 
 
-def _resource_problem(name: str, together: list[str], earlier: list[str]) -> str:
+def _resource_problem(name: str, together: Counter[str], earlier: set[str]) -> str:
     if name != name.lower():
         return f"{name!r} must be lower case"
     if name == "*" or "/" in name or (name.startswith("*") and not name.startswith("*.")):
@@ -168,7 +170,7 @@ def _resource_problem(name: str, together: list[str], earlier: list[str]) -> str
         return f"{name!r} is not a resource of the API and can't be encrypted"
     if (group := name.partition(".")[2]) in _ELSEWHERE:
         return f"cannot configure {name!r}: {_ELSEWHERE[group]}"
-    if name in earlier or together.count(name) > 1:
+    if name in earlier or together[name] > 1:
         return f"{name!r} is listed twice"
     if "*.*" in together and len(together) > 1:
         return "*.* already covers the other resources"
@@ -207,11 +209,11 @@ def _provider_problems(configuration: Manifest, path: Path, provider: dict[str, 
     keys = mappings(mapping(settings).get("keys"))
     if not keys:
         refuse(f"{name} needs at least one key", name, "keys")
-    names = [key.get("name") for key in keys]
+    names = Counter(str(key.get("name")) for key in keys)
     for index, key in enumerate(keys):
         if not key.get("name"):
             refuse("every key needs a name", name, "keys", index, "name")
-        elif names.count(key.get("name")) > 1:
+        elif names[str(key.get("name"))] > 1:
             refuse(f"two keys have the name {key.get('name')!r}", name, "keys", index, "name")
         if why := key_problem(name, key.get("secret")):
             refuse(why, name, "keys", index, "secret")
