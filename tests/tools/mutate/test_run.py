@@ -102,7 +102,7 @@ def test_survivors_are_tried_with_all_tests(project: Path) -> None:
         "--json",
         "out.json",
     ]
-    environ = os.environ | {"PYTHONPATH": f"{project}:{ROOT}"}
+    environ = os.environ | {"PYTHONPATH": f"{project}:{ROOT}", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(command, cwd=project, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     data = json.loads((project / "out.json").read_text(encoding="utf-8"))
