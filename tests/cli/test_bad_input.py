@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -116,3 +117,66 @@ def test_a_device_named_outright(cks: Cks) -> None:
     ran = cks("grade", "--card", "tiny-pod", "/dev/zero")
     assert ran.code == 4
     assert "/dev/zero is a device" in ran.err
+
+
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ["grade", LONG],
+        ["grade", "--card", "tiny-pod", LONG],
+        ["watch", LONG],
+        ["show", LONG],
+        ["start", LONG],
+        ["--pack", LONG, "list"],
+        ["--config", LONG, "list"],
+        ["--workspace", LONG, "start", "tiny-pod"],
+        ["batch", LONG, "--cards", "tiny-pod", "--out", "out"],
+        ["ask", "routes", LONG],
+        ["pack", "check", LONG],
+        ["doctor", "--report", LONG],
+        ["--config", "~no-such-user/x", "list"],
+    ],
+)
+def test_names_that_no_file_can_have_are_told(cks: Cks, call: list[str]) -> None:
+    ran = cks(*call)
+    assert ran.code in (2, 4), ran.err
+    assert "Traceback" not in ran.err
+    assert "unexpected" not in ran.err
+
+
+@pytest.mark.parametrize("trap", ["pipe", "device", "folder", "socket"])
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (["--config", "{}", "list"], 2),
+        (["batch", "subs", "--cards", "tiny-pod", "--out", "out", "--roster", "{}"], 4),
+        (["--database", "{}", "progress"], 5),
+        (["grade", "--card", "tiny-pod", "{}/pod.yaml"], 4),
+        (["doctor", "--report", "{}"], 4),
+        (["--workspace", "{}/x", "start", "tiny-pod"], 4),
+    ],
+)
+def test_what_is_no_file_is_refused_at_once_wherever_a_file_is_wanted(
+    cks: Cks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trap: str, call: list[str], code: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "subs" / "ana").mkdir(parents=True)
+    path = tmp_path / "trap"
+    if trap == "pipe":
+        os.mkfifo(path)
+    elif trap == "device":
+        path = Path("/dev/zero")
+    elif trap == "folder":
+        path.mkdir()
+    else:
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind("trap")
+    ran = cks(*(word.format(path) for word in call))
+    if trap == "folder" and call[0] == "--workspace":
+        assert ran.code == 0
+        return
+    assert ran.code == code, ran.err
+    assert "Traceback" not in ran.err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from trainer.cli.failures import failure_of, problem_line
@@ -69,3 +71,15 @@ def test_a_path_that_is_marked_already_is_not_marked_twice() -> None:
     for path in ("$", "$.checks[0].id", "$[0]"):
         line = problem_line(Problem("wrong", Severity.ERROR, Location("c.yaml", 3, 1, path)))
         assert line == f"c.yaml:3:1: {path}: wrong"
+
+
+def test_what_the_system_says_of_a_path_is_no_fault_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="too long") as caught:
+        (tmp_path / ("x" * 300)).stat()
+    failure = failure_of(caught.value)
+    assert (failure.kind, failure.exit, failure.trace) == ("files", 4, "")
+    assert failure.message.endswith("xxx: File name too long")
+    assert failure_of(OSError(9, "Bad file descriptor")).exit == 5
+    assert (
+        failure_of(PermissionError(13, "Permission denied", b"m\xfc")).message == "m\udcfc: Permission denied"
+    )

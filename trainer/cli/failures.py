@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import traceback
 from typing import Any
 
@@ -31,6 +33,15 @@ _KINDS: tuple[tuple[type[TrainerError], str, ExitCode], ...] = (
     (NotJudged, "not-judged", ExitCode.INTERNAL),
     (TrainerError, "files", ExitCode.UNREADABLE),
 )
+
+
+_OF_A_PATH = frozenset(
+    {
+        errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENOENT,
+        errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE, errno.ENXIO, errno.EEXIST,
+    }
+)  # fmt: skip
+"""What the system says of a path that the person chose, wherever it was looked at: never a fault of ours."""
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -77,6 +88,13 @@ def failure_of(error: Exception) -> Failure:
                 file=error.file if isinstance(error, AnswerUnreadable) else None,
                 problems=error.problems if isinstance(error, CardError) else (),
             )
+    if isinstance(error, OSError) and error.errno in _OF_A_PATH and error.filename is not None:
+        return Failure(
+            kind="files",
+            message=f"{os.fsdecode(error.filename)}: {error.strerror}",
+            exit=int(ExitCode.UNREADABLE),
+            remedy="check the path, its permissions, and free space",
+        )
     return Failure(
         kind="internal",
         message=f"cks-trainer hit an unexpected error: {_named(error)}",

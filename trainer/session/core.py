@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from functools import cached_property
@@ -82,7 +81,13 @@ class Session:
 
     def started(self, card: Card) -> bool:
         """Whether the card's folder is there; looking at a card makes none."""
-        return os.path.lexists(self.folder(card))
+        try:
+            self.folder(card).lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:  # it may be there: reading says what is wrong
+            return True
+        return True
 
     def start(self, card: Card) -> list[Path]:
         """Make the folder, the starter files that are missing, and what the card gives; record the start.
