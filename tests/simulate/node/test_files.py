@@ -51,6 +51,12 @@ def test_install():
     assert after("echo x | install -m 600 /dev/stdin /opt/x").files.at("/opt/x").content == "x\n"
 
 
+def test_names_and_users_of_ports():
+    assert said("hostname; ssh w1 hostname; uname -n").out == "cp\nw1\ncp\n"
+    assert said("fuser -k 4444/udp; pgrep miner").code == 1
+    assert said("fuser 9/tcp").code == 1
+
+
 def test_yes_answers():
     assert said("yes n | grep -c n").out == "20\n"
 

@@ -65,6 +65,9 @@ def test_outputs_and_exit_codes():
     ]
     assert said("kubectl get pods -n kube-system | grep -c Running").out == "3\n"
     assert said("kubectl version").out == "Client Version: v1.34.3\nServer Version: v1.34.3\n"
+    assert said("kubectl wait --for=condition=Ready node/w1 --timeout=60s").code == 0
+    assert said("ssh w1 systemctl stop kubelet; kubectl wait --for condition=Ready node w1").code == 1
+    assert said("k get nodes").code == 127
     assert said("kubectl cordon none").code == 1
     assert said("kubectl drain none").code == 1
     assert said("kubectl get nodes", "w1").code == 1

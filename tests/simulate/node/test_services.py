@@ -91,3 +91,24 @@ def test_what_is_listed():
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         after(text)
+
+
+def test_units_that_apply_files_do_it_again():
+    assert (
+        after(
+            "rm /etc/sysctl.d/10-net.conf; echo net.ipv4.ip_forward=0 > /etc/sysctl.d/x.conf; systemctl restart systemd-sysctl"
+        ).sysctl["net.ipv4.ip_forward"]
+        == "0"
+    )
+    assert (
+        after("echo sctp > /etc/modules-load.d/x.conf; rmmod sctp; systemctl restart systemd-modules-load")
+        .modules["sctp"]
+        .loaded
+    )
+    for verb in ("reload", "restart"):
+        assert "new" in after(f"cp new /etc/apparmor.d/; systemctl {verb} apparmor").apparmor
+    assert "deny" in after("systemctl stop apparmor").apparmor
+    assert not after("systemctl stop ufw").ufw.running
+    assert booted("systemctl stop ufw").ufw.running
+    assert not booted("systemctl disable ufw").ufw.running
+    assert not booted("ufw disable").ufw.running

@@ -57,7 +57,7 @@ def test_rm_takes_a_pattern_in_a_directory_of_programs() -> None:
         "echo $$",
         "ls /bin/b*",
         "echo $*",
-        "bash -c 'rm {a,b}'",
+        "bash -c 'rm {a,{b,c}}'",
         "V='*'; echo $V",
         "echo $(date)",
     ],
@@ -65,3 +65,17 @@ def test_rm_takes_a_pattern_in_a_directory_of_programs() -> None:
 def test_what_is_outside(text: str) -> None:
     with pytest.raises(NotJudged):
         ran(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "out"),
+    [("a{b,c}d", "abd acd"), ("{x,}y", "xy y"), ("'{a,b}' {}", "{a,b} {}"), ('"$0"{1,2}', "z1 z2")],
+)
+def test_braces_of_bash(text: str, out: str) -> None:
+    assert container().execute(("bash", "-c", f"echo {text}", "z")).out == f"{out}\n"
+
+
+def test_a_here_string_is_read_by_bash_only() -> None:
+    assert ran("cat <<< 'a b'", "bash").out == "a b\n"
+    with pytest.raises(NotJudged, match="<<<"):
+        ran("cat <<< a")

@@ -48,7 +48,7 @@ class FirewallWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def firewall(host: Host, wanted: FirewallWanted) -> Iterator[Wrong]:
     """Every sort of packet that the task and the rules tell apart, and some that neither names."""
-    if host.ufw is None or not host.ufw.enabled:
+    if host.ufw is None or not host.ufw.running:
         yield Wrong("The firewall isn't active.", ("firewall",), "ufw status", "", ("ufw enable",))
         return
     seen: set[tuple[str, bool]] = set()

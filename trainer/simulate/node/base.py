@@ -25,6 +25,9 @@ PACKAGES = {
     "systemd": PackageGiven("255.4-1ubuntu8"),
     "apparmor": PackageGiven("4.0.1really4.0.1-0ubuntu0.24.04.4"),
 }
+UFW = PackageGiven("0.36.2-6", files=("/usr/sbin/ufw",))
+UFW_UNIT = UnitGiven("ufw", "Uncomplicated firewall")
+"""What nodes with the firewall ufw have, too."""
 ESSENTIAL = frozenset(
     "apt base-files base-passwd bash coreutils dash debianutils dpkg findutils grep gzip init kmod libc-bin "
     "login openssh-server procps sed sudo systemd tar util-linux".split()

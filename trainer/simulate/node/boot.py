@@ -7,7 +7,7 @@ and from the hardware, AppArmor profiles from /etc/apparmor.d if its service is 
 
 from __future__ import annotations
 
-from trainer.simulate.node import apparmor, kernel, modules
+from trainer.simulate.node import modules
 from trainer.simulate.node.given import HostGiven, NodeGiven
 from trainer.simulate.node.services import start, stop
 from trainer.simulate.node.system import Cluster, Host, Process, cluster_of, copy_of
@@ -28,14 +28,14 @@ def boot(host: Host) -> None:
                 host.files.known.pop(path, None)
     for unit in host.units.values():
         unit.active = False
+    host.sysctl = dict(host.defaults)
+    host.apparmor, host.apparmor_rules = {}, {}
+    if host.ufw is not None:
+        host.ufw.running = False
     modules.at_boot(host)
-    host.sysctl = kernel.at_boot(host)
     for unit in host.units.values():
         if unit.present and (unit.enabled == "enabled" or _is_system(unit.name, unit.enabled)):
             start(host, unit)
-    host.apparmor, host.apparmor_rules = {}, {}
-    if host.units["apparmor.service"].active:
-        apparmor.load_all(host)
 
 
 def _is_system(name: str, enabled: str) -> bool:

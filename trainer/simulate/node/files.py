@@ -1,4 +1,4 @@
-"""Programs that change files in the ways of a node: `chmod`, `chown`, `install`, `yes`, `mktemp`.
+"""Programs that need to know the node: `chmod`, `chown`, `install`, `hostname`, `fuser`, `yes`.
 
 Follows POSIX.1-2024, XCU `chmod` and `chown`, and install(1) of GNU coreutils 9.4.
 """
@@ -13,6 +13,8 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.simulate.node import accounts
+from trainer.simulate.node.processes import end
+from trainer.simulate.node.sockets import listeners
 from trainer.simulate.node.system import Host
 from trainer.simulate.shell.filesystem import File
 from trainer.simulate.shell.process import Call, Ran
@@ -124,10 +126,34 @@ def yes(_machine: Machine, _host: Host, call: Call) -> Ran:
     return Ran(0, "", f"{' '.join(call.args) or 'y'}\n" * 20)
 
 
+def hostname(_machine: Machine, host: Host, call: Call) -> Ran:
+    """`hostname`, and `uname -n`."""
+    if call.args != (("-n",) if call.name == "uname" else ()):
+        return Ran(0, "", None)
+    return Ran(0, "", f"{host.name}\n")
+
+
+def fuser(_machine: Machine, host: Host, call: Call) -> Ran:
+    """`fuser PORT/PROTOCOL`, with `-k` to kill the processes."""
+    words = [arg for arg in call.args if not arg.startswith("-")]
+    options = "".join(arg[1:] for arg in call.args if arg.startswith("-"))
+    if len(words) != 1 or not re.fullmatch(r"\d+/(tcp|udp)", words[0]) or not set(options) <= set("ksv"):
+        raise NotJudged(f"fuser {' '.join(call.args)}")
+    port, protocol = words[0].split("/")
+    pids = {one.pid for one in listeners(host) if one.title == f"{protocol}/{port}"}
+    if "k" in options:
+        for process in [one for one in host.processes if one.pid in pids]:
+            end(host, process, "KILL")
+    complaint = "" if pids else f"fuser: nobody uses {words[0]}"
+    return Ran(int(not pids), complaint, "".join(f" {pid}" for pid in sorted(pids)))
+
+
 COMMANDS: dict[str, Callable[[Machine, Host, Call], Ran]] = {
     "chown": chown,
     "chgrp": chown,
     "chmod": chmod,
     "install": install,
     "yes": yes,
+    **dict.fromkeys(("hostname", "uname"), hostname),
+    "fuser": fuser,
 }

@@ -111,7 +111,7 @@ def _network(text: str) -> str:
 def decide(host: Host, packet: Packet) -> tuple[bool, tuple[str, ...] | None]:
     """Whether a packet gets in, and the rule that decides; None for the default."""
     ufw = host.ufw
-    if ufw is None or not ufw.enabled:
+    if ufw is None or not ufw.running:
         return True, None
     for rule in ufw.rules:
         if _matches(rule, packet, host.address):
@@ -141,7 +141,7 @@ def ufw(host: Host, call: Call) -> Ran:
     words = [arg for arg in call.args if arg not in ("--force", "--dry-run")]
     if "--dry-run" in call.args:
         return Ran(0, "", None)
-    if host.ufw is None:
+    if host.ufw is None or not host.packages["ufw"].version:
         return Ran(127, "ufw: command not found")
     if not words:
         return Ran(1, "ERROR: not enough args")
@@ -158,9 +158,9 @@ def _run(host: Host, state: Ufw, verb: str, words: list[str], *, forced: bool, s
         if not forced and not answers_yes(stdin, default=False):
             why = 'asks "Command may disrupt existing ssh connections. Proceed with operation (y|n)?"'
             return Ran(1, f"ufw enable {why}, and nobody answers: it aborts. Use --force.")
-        state.enabled = True
+        state.enabled = state.running = True
     elif verb == "disable":
-        state.enabled = False
+        state.enabled = state.running = False
     elif verb in ("reload", "logging"):
         return Ran(0)
     elif verb == "reset":
@@ -216,7 +216,7 @@ def _add(state: Ufw, verb: str, words: list[str]) -> Ran:
         state.rules[state.rules.index(same)] = rule
     else:
         state.rules.insert(len(state.rules) if place is None else place, rule)
-    return Ran(0, "", "Rule added\n" if state.enabled else "Rules updated\n")
+    return Ran(0, "", "Rule added\n" if state.running else "Rules updated\n")
 
 
 def _delete(state: Ufw, words: list[str], *, forced: bool, stdin: str | None) -> Ran:
@@ -238,7 +238,7 @@ def _delete(state: Ufw, words: list[str], *, forced: bool, stdin: str | None) ->
 
 def status(state: Ufw, *, numbered: bool = False, verbose: bool = False) -> str:
     """The output of `ufw status`."""
-    if not state.enabled:
+    if not state.running:
         return "Status: inactive\n"
     lines = ["Status: active"]
     if verbose:

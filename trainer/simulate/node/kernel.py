@@ -27,9 +27,9 @@ def key_of(word: str) -> str:
     return name.replace("/", ".") if first == "/" else name
 
 
-def at_boot(host: Host) -> dict[str, str]:
-    """The values after a boot: the kernel's own, overridden by the files."""
-    found = dict(host.defaults)
+def apply(host: Host) -> None:
+    """Set what the files say, as systemd-sysctl does when it starts."""
+    found = host.sysctl
     files = [
         *in_order(host, FOLDERS),
         *([] if host.files.at(f"/etc/sysctl.d/{_LINK}", follow=False) else [CONF]),
@@ -38,7 +38,6 @@ def at_boot(host: Host) -> dict[str, str]:
         for key, value, _ in _assignments(host, path):
             for known in _matching(host, key):
                 found[known] = value
-    return found
 
 
 def _matching(host: Host, key: str) -> list[str]:

@@ -28,6 +28,7 @@ _VALUED = (
     "--output",
     "--request-timeout",
     "--context",
+    "--for",
 )
 PENDING = ""
 """The node of a Pod that no node takes."""
@@ -54,6 +55,8 @@ def kubectl(cluster: Cluster, host: Host, call: Call) -> Ran:
             return _nodes(cluster, names, flags)
         case ["get", "pods" | "pod" | "po", *names]:
             return _pods(cluster, names, flags)
+        case ["wait", *names] if flags.get("--for") == "condition=Ready" and names:
+            return _wait(cluster, names)
         case ["cordon" | "uncordon", *names]:
             return _cordon(cluster, names, on=words[0] == "cordon", flags=flags)
         case ["drain", *names]:
@@ -164,6 +167,15 @@ def _nodes(cluster: Cluster, names: list[str], flags: dict[str, str]) -> Ran:
     lines = [] if "--no-headers" in flags else [f"{'NAME':<14} {'STATUS':<26} {'ROLES':<15} VERSION"]
     lines += [node_line(cluster.hosts[name]) for name in names or cluster.hosts]
     return Ran(0, "", "".join(f"{line}\n" for line in lines))
+
+
+def _wait(cluster: Cluster, names: list[str]) -> Ran:
+    """`kubectl wait --for=condition=Ready node/NAME`: a running kubelet makes its node ready."""
+    words = [name.removeprefix("node/") for name in names if name not in ("node", "nodes")]
+    if (trouble := _missing(cluster, words)) is not None:
+        return trouble
+    late = next((name for name in words if "NotReady" in node_line(cluster.hosts[name])), "")
+    return Ran(int(bool(late)), f"error: timed out waiting for the condition on nodes/{late}" if late else "")
 
 
 def node_line(host: Host) -> str:

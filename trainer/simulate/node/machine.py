@@ -18,6 +18,7 @@ from trainer.simulate.node import (
     checksums,
     editing,
     files,
+    filters,
     firewall,
     kernel,
     kubeadm,
@@ -33,6 +34,7 @@ from trainer.simulate.node.system import Cluster, Host
 from trainer.simulate.shell.filesystem import SHELLS, File, Files
 from trainer.simulate.shell.interpreter import Shell
 from trainer.simulate.shell.process import Call, Ran, TimedOut, absolute
+from trainer.simulate.shell.process import Host as Tools
 from trainer.simulate.shell.programs import TOOLS
 
 _DEEPEST = 10
@@ -61,6 +63,14 @@ _ON_HOST: dict[str, Callable[[Host, Call], Ran]] = {
     "ufw": firewall.ufw,
     "visudo": sudoers.visudo,
 }
+_ON_FILES: dict[str, Callable[[Tools, Call], Ran]] = {
+    **dict.fromkeys(filters.NAMES, filters.filtered),
+    **dict.fromkeys(checksums.NAMES, checksums.sums),
+    **dict.fromkeys(("grep", "egrep"), editing.grep),
+    "sed": editing.sed,
+    "k": lambda _machine, _call: Ran(127, "k: command not found: a script doesn't know your shell's aliases"),
+}
+"""Where what is in the files is known, these print more than the tools of containers do."""
 _ON_CLUSTER: dict[str, Callable[[Cluster, Host, Call], Ran]] = {
     "kubeadm": kubeadm.kubeadm,
     "kubectl": kubectl.kubectl,
@@ -130,17 +140,14 @@ class Machine:
             return self._ssh(call)
         if name in files.COMMANDS:
             return files.COMMANDS[name](self, self.node, call)
-        if name in checksums.NAMES:
-            return checksums.sums(self, call)
-        if name in ("sed", "grep", "egrep"):
-            return editing.sed(self, call) if name == "sed" else editing.grep(self, call)
         if name in _ON_CLUSTER:
             return _ON_CLUSTER[name](self.cluster, self.node, call)
         self.node.folder = self.folder
         if name in _ON_HOST:
             return _ON_HOST[name](self.node, call)
-        if name in TOOLS:
-            return TOOLS[name](self, call)
+        tool = _ON_FILES.get(name) or TOOLS.get(name)
+        if tool is not None:
+            return tool(self, call)
         raise NotJudged(f"the command {call.name}")
 
     def _program(self, word: str) -> str:

@@ -66,14 +66,21 @@ def _ending(instead: dict[str, str], name: str) -> int | None:
 
 
 def at_boot(host: Host) -> None:
-    """Load what a boot loads: by hardware aliases, and by modules-load.d."""
+    """Load what the hardware asks for by its aliases."""
     blacklisted, _ = configuration(host)
-    wanted = [name for name, module in host.modules.items() if module.boots]
-    for path in (*in_order(host, LOADED_AT_BOOT), "/etc/modules"):
-        wanted += [name_of(line) for line in lines_of(host, path, "#;")]
-    for name in wanted:
-        if name in host.modules and name not in blacklisted:
+    for name, module in host.modules.items():
+        if module.boots and name not in blacklisted:
             load(host, name)
+
+
+def load_listed(host: Host) -> None:
+    """Load what modules-load.d and /etc/modules name, as systemd-modules-load does when it starts."""
+    blacklisted, _ = configuration(host)
+    for path in (*in_order(host, LOADED_AT_BOOT), "/etc/modules"):
+        for line in lines_of(host, path, "#;"):
+            name = name_of(line)
+            if name in host.modules and name not in blacklisted:
+                load(host, name)
 
 
 def load(host: Host, name: str) -> str:

@@ -54,6 +54,7 @@ def start(host: Host, unit: Unit) -> None:
     if unit.active:
         return
     unit.active = True
+    _effect(host, unit)
     if unit.command:
         host.next_pid += 7
         host.processes.append(Process(host.next_pid, unit.command, unit.user, unit.listens, unit.name))
@@ -63,9 +64,25 @@ def start(host: Host, unit: Unit) -> None:
         host.kubelet = version_of(host.packages["kubelet"].version)
 
 
+def _effect(host: Host, unit: Unit) -> None:
+    """What units do that only apply files: each start reads the files again."""
+    from trainer.simulate.node import apparmor, kernel, modules
+
+    if unit.name == "systemd-sysctl.service":
+        kernel.apply(host)
+    elif unit.name == "systemd-modules-load.service":
+        modules.load_listed(host)
+    elif unit.name == "apparmor.service":
+        apparmor.load_all(host)
+    elif unit.name == "ufw.service" and host.ufw is not None:
+        host.ufw.running = host.ufw.enabled
+
+
 def stop(host: Host, unit: Unit) -> None:
-    """Stop a unit, and its process."""
+    """Stop a unit, and its process. AppArmor profiles stay loaded, kernel settings stay set."""
     unit.active = False
+    if unit.name == "ufw.service" and host.ufw is not None:
+        host.ufw.running = False
     host.processes = [one for one in host.processes if one.unit != unit.name]
 
 

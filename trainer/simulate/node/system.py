@@ -7,7 +7,7 @@ import posixpath
 
 import msgspec
 
-from trainer.simulate.node.base import FILES, FOLDERS, GROUPS, PACKAGES, UNITS, USERS
+from trainer.simulate.node.base import FILES, FOLDERS, GROUPS, PACKAGES, UFW, UFW_UNIT, UNITS, USERS
 from trainer.simulate.node.given import FileGiven, HostGiven, NodeGiven, PodGiven, UfwGiven, UnitGiven
 from trainer.simulate.shell import filesystem
 from trainer.simulate.shell.filesystem import File, Files
@@ -79,9 +79,11 @@ class Ufw(msgspec.Struct):
     """The firewall: rules as tuples of words in canonical form, first match wins."""
 
     enabled: bool
+    """Whether its service makes it filter."""
     incoming: str
     rules: list[tuple[str, ...]]
     outgoing: str = "allow"
+    running: bool = False
 
 
 class Module(msgspec.Struct):
@@ -145,6 +147,9 @@ def cluster_of(given: NodeGiven) -> Cluster:
 def _host(name: str, given: HostGiven) -> Host:
     packages = {**PACKAGES, **given.packages}
     units = {**UNITS, **given.units}
+    if given.ufw is not None:
+        packages.setdefault("ufw", UFW)
+        units["ufw.service"] = UFW_UNIT
     users = {**USERS, **given.users}
     groups = dict(GROUPS)
     for user, account in users.items():

@@ -12,12 +12,14 @@ from fnmatch import fnmatchcase
 from typing import Protocol
 
 from trainer.errors import NotJudged
+from trainer.patterns import regex
 from trainer.simulate.shell.filesystem import BIN_FOLDERS
 from trainer.simulate.shell.process import Host, absolute
 from trainer.simulate.shell.syntax import Part, Script, Word
 
 _PATTERN = frozenset("*?[")
 _BLANKS = " \t\n"
+_BRACES = regex(r"([^{},]*)\{([^{},]*(?:,[^{},]*)+)\}([^{}]*)")
 
 
 class Scope(Protocol):
@@ -51,7 +53,8 @@ class Words:
         """All words of a command: expanded, split, with file names for patterns."""
         found: list[str] = []
         for word in words:
-            found += self._fields(word, removes=found[:1] in (["rm"], ["chmod"]))
+            for one in (word,) if self.scope.dash else _braces(word):
+                found += self._fields(one, removes=found[:1] in (["rm"], ["chmod"]))
         return found
 
     def text(self, word: Word) -> str:
@@ -169,6 +172,21 @@ class Words:
         if name not in self.scope.variables and not self.host.whole_environment:
             raise NotJudged(f"the variable ${name}, which the manifest doesn't set")
         return self.scope.variables.get(name)
+
+
+def _braces(word: Word) -> tuple[Word, ...]:
+    """The words that `a{b,c}d` stands for in bash; the word itself if it has no such braces, or others."""
+    parts = [
+        at for at, part in enumerate(word) if part.kind == "text" and not part.quoted and "{" in part.text
+    ]
+    match = _BRACES.fullmatch(word[parts[0]].text) if len(parts) == 1 else None
+    if match is None:
+        return (word,)
+    at = parts[0]
+    return tuple(
+        (*word[:at], Part("text", f"{match[1]}{one}{match[3]}"), *word[at + 1 :])
+        for one in match[2].split(",")
+    )
 
 
 def _is_pattern(text: str) -> bool:

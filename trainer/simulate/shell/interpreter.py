@@ -305,8 +305,10 @@ class Shell:
         target: tuple[str, bool] | None = None
         for one in redirects:
             word = self.words.text(one.target)
-            if one.how == "<<":
-                stdin = word if one.stream == 0 else stdin
+            if one.how in ("<<", "<<<"):
+                if one.how == "<<<" and self.dash:
+                    raise NotJudged("the redirection <<<")
+                stdin = word + "\n" * (one.how == "<<<") if one.stream == 0 else stdin
                 continue
             if one.how == ">&":
                 if word not in ("1", "2", "-"):

@@ -99,7 +99,7 @@ class Lexer:
                 return
 
     def _redirect(self, stream: str, how: str, end: int) -> Token:
-        if how in ("<<<", "<>", "<&"):
+        if how in ("<>", "<&"):
             raise NotJudged(f"the redirection {how}")
         self.at = end
         self._skip()
@@ -107,8 +107,8 @@ class Lexer:
             raise NotJudged("an unfinished redirection")
         if how in ("<<", "<<-"):
             return self._here_document(int(stream or "0"), strip=how == "<<-")
-        number = int(stream) if stream else int(how != "<")
-        kind = cast('Literal["<", ">", ">>", ">&"]', ">" if how == ">|" else how)
+        number = int(stream) if stream else int(how not in ("<", "<<<"))
+        kind = cast('Literal["<", ">", ">>", ">&", "<<<"]', ">" if how == ">|" else how)
         return Token("redirect", redirect=Redirect(number, kind, self._word().word))
 
     def _here_document(self, stream: int, *, strip: bool) -> Token:

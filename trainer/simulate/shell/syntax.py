@@ -31,8 +31,8 @@ class Redirect(msgspec.Struct, frozen=True):
     """A redirection: `2>/dev/null` has the stream 2, `>` and the target; `2>&1` has `>&` and `1`."""
 
     stream: int
-    how: Literal["<", ">", ">>", ">&", "<<"]
-    """`<<` for a here-document, whose text is the target."""
+    how: Literal["<", ">", ">>", ">&", "<<", "<<<"]
+    """`<<` for a here-document, whose text is the target; `<<<` for a word that is read, as in bash."""
     target: Word
 
 
