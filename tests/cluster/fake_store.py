@@ -127,6 +127,8 @@ class Store:
         data = self._accepted(sent)
         kind, api_version = data["kind"], data["apiVersion"]
         metadata = data["metadata"]
+        if not metadata.get("name"):
+            metadata["name"] = f"{metadata['generateName']}x7k2p"
         key = (api_version, kind, metadata.get("namespace") or "", metadata["name"])
         if key in self.objects:
             resource = resource_of(api_version, kind)

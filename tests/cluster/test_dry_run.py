@@ -11,6 +11,7 @@ from tests.cluster.helpers import objects_in
 from trainer.cluster.client import Cluster
 from trainer.cluster.dry_run import dry_run, field_path
 from trainer.cluster.faults import Refused
+from trainer.cluster.suffix import NO_SUFFIX, Suffix
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.verdict import Problem
@@ -97,6 +98,55 @@ def test_without_the_right_to_try_there_is_no_verdict(fake: Fake, open_cluster: 
     fake.break_with("500", method="POST")
     with pytest.raises(Refused, match="an internal error"):
         tried(cluster, POD)
+
+
+ODD = "apiVersion: {}\nkind: {}\nmetadata: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (ODD.format("v1", "ConfigMap", "{name: a/b}"), "invalid name 'a/b'"),
+        (ODD.format("v1", "ConfigMap", "{name: ..}"), "invalid name '..'"),
+        (ODD.format("v1", "ConfigMap", "{name: a%2Fb}"), "invalid name"),
+        (ODD.format("v1", "ConfigMap", "{name: ''}"), "`name` is missing"),
+        (ODD.format("v1", "ConfigMap", "{}"), "`name` is missing"),
+        (ODD.format("v1", "ConfigMap", "[a]"), "metadata must be an object"),
+        (ODD.format("v1", "ConfigMap", "x"), "metadata must be an object"),
+        (ODD.format("v1", "ConfigMap", "{name: a, namespace: b/c}"), "invalid namespace 'b/c'"),
+        (ODD.format("v1", "ConfigMap", "{name: 5}"), "must be of type string"),
+        (ODD.format("v1", "ConfigMap", "{name: a, annotations: [x]}"), "metadata.annotations"),
+        (ODD.format("v1", "ConfigMap", "{name: a, annotations: {a: true}}"), "metadata.annotations.a"),
+        (ODD.format("v1", "ConfigMap", "{name: a, uid: [1]}"), "metadata.uid"),
+        (ODD.format("''", "Pod", "{name: a}"), "has no kind Pod"),
+        (ODD.format("v1/", "Pod", "{name: a}"), "has no kind Pod"),
+        (ODD.format("../v1", "Pod", "{name: a}"), "has no kind Pod"),
+        (ODD.format("a/b/c", "Pod", "{name: a}"), "has no kind Pod"),
+    ],
+)
+@pytest.mark.parametrize("suffix", [NO_SUFFIX, Suffix.of("alice", ["sun"])])
+def test_odd_objects_are_the_learners_mistake(
+    fake: Fake, open_cluster: Open, text: str, words: str, suffix: Suffix
+) -> None:
+    manifests, _ = manifests_of(parse(text.encode(), "a.yaml").documents)
+    (problem,) = dry_run(open_cluster(), manifests, suffix)
+    assert words in problem.message
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        "{name: a, namespace: ''}",
+        "{name: a, namespace: null}",
+        "{generateName: a-}",
+        "{name: a, uid: elsewhere, resourceVersion: '7', creationTimestamp: null, managedFields: []}",
+    ],
+)
+def test_what_kubectl_takes(fake: Fake, open_cluster: Open, metadata: str) -> None:
+    cluster = open_cluster()
+    assert tried(cluster, ODD.format("v1", "ConfigMap", metadata)) == ()
+    fake.apply([{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}])
+    assert tried(cluster, ODD.format("v1", "ConfigMap", metadata)) == ()
 
 
 def test_words_to_paths() -> None:

@@ -18,6 +18,7 @@ from trainer.grading.live_scope import (
     deciding_files,
     given_namespaces,
     missing_given,
+    named_images,
     wanted_of,
 )
 from trainer.manifests.reading.objects import manifests_of
@@ -182,3 +183,12 @@ def test_a_target_without_a_name_is_of_any_name() -> None:
     wanted = wanted_of(card, World(()))
     assert wanted.refs == {Ref("v1", "Namespace", "", "sun")}
     assert ("rbac.authorization.k8s.io/v1", "Role") in wanted.kinds
+
+
+def test_the_images_that_a_card_names() -> None:
+    card = next(one for one in CARDS.cards if one.id == "pod-ro")
+    is_named = named_images(card)
+    for image in ("busybox:1.32.0", "docker.io/busybox:1.32.0", "docker.io/library/busybox:1.32.0"):
+        assert is_named(image)
+    assert not is_named("busybox:1.32.9")
+    assert not is_named("registry.example/busybox:1.32.0")

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 def apply(cluster: Cluster, data: Mapping[str, Any], *, dry: bool = False) -> dict[str, Any]:
     """Apply an object as kubectl does; returns it as the server has it then.
 
-    With `dry` the server only tries it. A namespaced object needs its namespace. Raises `ClusterError`.
+    With `dry` the server only tries it. A namespaced object needs its namespace. Without a name it is
+    created, as `kubectl create` does. Raises `ClusterError`.
     """
+    _check_path(data)
     wanted = with_last_applied(sendable(data))
     live = live_of(cluster, wanted)
     if live is None:
@@ -49,6 +51,8 @@ def sendable_applied(live: Mapping[str, Any]) -> dict[str, Any]:
 def live_of(cluster: Cluster, data: Mapping[str, Any]) -> dict[str, Any] | None:
     """The object of this identity in the cluster, or None."""
     metadata = mapping_at(data, "metadata")
+    if not metadata.get("name"):
+        return None
     found = cluster.get(
         str(data.get("apiVersion")),
         str(data.get("kind")),
@@ -58,3 +62,16 @@ def live_of(cluster: Cluster, data: Mapping[str, Any]) -> dict[str, Any] | None:
     return (
         None if found is None else {**found, "apiVersion": data.get("apiVersion"), "kind": data.get("kind")}
     )
+
+
+def _check_path(data: Mapping[str, Any]) -> None:
+    """Raise `Refused` for names that no address has: kubectl refuses them itself
+    (k8s.io/apimachinery pkg/api/validation/path, v1.36)."""
+    if not isinstance(data.get("metadata") or {}, dict):
+        said = "metadata must be an object with fields"
+        raise Refused(f"the API server refuses it: {said}", status=400, said=said)
+    for field in ("namespace", "name"):
+        value = str(mapping_at(data, "metadata").get(field) or "")
+        if value in (".", "..") or "/" in value or "%" in value:
+            said = f"invalid {field} {value!r}: it may not be . or .., and may not contain / or %"
+            raise Refused(f"the API server has no place for it: {said}", status=422, said=said)

@@ -161,8 +161,9 @@ class Cluster:
 
     def kind(self, api_version: str, kind: str) -> Kind:
         """What the cluster serves for a kind. Raises `KindMissing`."""
+        parts = api_version.split("/")
         try:
-            found = self.kinds(api_version).get(kind)
+            found = None if {"", ".", ".."} & {*parts} else self.kinds(api_version).get(kind)
         except Refused as error:
             if error.status != 404:
                 raise
@@ -390,7 +391,7 @@ def _root(api_version: str) -> str:
 
 
 def _identity(data: Mapping[str, Any]) -> tuple[str, str, str]:
-    metadata = data.get("metadata") or {}
+    metadata = mapping_at(data, "metadata")
     return str(data.get("kind")), str(metadata.get("name") or ""), str(metadata.get("namespace") or "")
 
 

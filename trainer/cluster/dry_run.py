@@ -61,13 +61,13 @@ def dry_run(
 
 def _sent(cluster: Cluster, manifest: Manifest, suffix: Suffix) -> dict[str, Any]:
     """The object as kubectl would send it: a namespaced object without a namespace goes into `default`."""
-    data = dict(suffix.forth(manifest.data))
-    metadata = dict(data.get("metadata") or {})
-    if cluster.kind(manifest.api_version, manifest.kind).namespaced:
-        metadata.setdefault("namespace", "default")
-    else:
-        metadata.pop("namespace", None)
-    return {**data, "metadata": metadata}
+    namespaced = cluster.kind(manifest.api_version, manifest.kind).namespaced
+    data = suffix.forth(manifest.data)
+    metadata = data.get("metadata") or {}
+    if not isinstance(metadata, dict):  # for the server to refuse
+        return data
+    place = {"namespace": metadata.get("namespace") or "default"} if namespaced else {}
+    return {**data, "metadata": {key: value for key, value in metadata.items() if key != "namespace"} | place}
 
 
 def _comes_along(error: Refused, manifest: Manifest, answer: list[Manifest]) -> bool:

@@ -70,6 +70,8 @@ NO_SUFFIX = Suffix()
 
 def _mapped(data: Mapping[str, Any], rename: Any) -> dict[str, Any]:
     found: dict[str, Any] = _selectors(dict(data), rename)
+    if not isinstance(found.get("metadata") or {}, dict):  # for the server to refuse
+        return found
     metadata = dict(found.get("metadata") or {})
     if isinstance(metadata.get("namespace"), str):
         metadata["namespace"] = rename(metadata["namespace"])

@@ -57,8 +57,11 @@ _RETAINED = {
 }
 """Unions: of such a value, or of such a list's items, only the keys that are applied stay."""
 
-_SERVERS = ("resourceVersion", "uid", "creationTimestamp", "managedFields", "generation", "selfLink",
-            "deletionTimestamp", "deletionGracePeriodSeconds")  # fmt: skip
+_SERVERS: dict[str, type] = {
+    **dict.fromkeys(("resourceVersion", "uid", "selfLink", "creationTimestamp", "deletionTimestamp"), str),
+    **dict.fromkeys(("generation", "deletionGracePeriodSeconds"), int),
+    "managedFields": list,
+}
 """Metadata that only the server writes. A fetched object has it; kubectl and the server ignore it
 on create."""
 
@@ -68,13 +71,25 @@ def sendable(data: Mapping[str, Any]) -> dict[str, Any]:
 
     An update with a foreign `uid` or an old `resourceVersion` is a conflict, which no author means.
     """
-    metadata = {key: value for key, value in mapping_at(data, "metadata").items() if key not in _SERVERS}
-    return {**{key: value for key, value in data.items() if key != "status"}, "metadata": metadata}
+    kept = {key: value for key, value in data.items() if key != "status"}
+    metadata = data.get("metadata")
+    if isinstance(metadata, dict):  # another type is for the server to refuse
+        kept["metadata"] = {
+            key: value
+            for key, value in metadata.items()
+            if not (key in _SERVERS and (value is None or isinstance(value, _SERVERS[key])))
+        }
+    return kept
 
 
 def with_last_applied(data: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of an object with the annotation that `kubectl apply` writes, in the same bytes."""
+    """A copy of an object with the annotation that `kubectl apply` writes, in the same bytes.
+
+    An object whose metadata the server refuses anyway gets none.
+    """
     metadata = mapping_at(data, "metadata")
+    if not metadata or not isinstance(metadata.get("annotations") or {}, dict):
+        return dict(data)
     notes = {key: value for key, value in mapping_at(metadata, "annotations").items() if key != LAST_APPLIED}
     plain = {**data, "metadata": {**metadata, "annotations": notes}}
     text = msgspec.json.encode(plain, order="sorted").decode()

@@ -67,8 +67,7 @@ def status(run: Run, **cluster: Any) -> None:
 @click.argument("card_id", metavar="CARD")
 @click.option("--yes", is_flag=True, help="Create without asking for confirmation.")
 def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
-    """Create the card's given objects (labeled for cleanup), and update those that the cluster made by
-    itself; roll back if a step fails."""
+    """Create or update the card's given objects (labeled for cleanup); roll back if a step fails."""
     from trainer.session.live import connect, do_prepare, plan_prepare
 
     card = run.card(card_id)
@@ -114,8 +113,7 @@ def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
 @click.argument("card_id", metavar="CARD")
 @click.option("--yes", is_flag=True, help="Delete without asking for confirmation.")
 def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
-    """Delete the objects created for a card, and restore those updated for it: only those with the card's
-    cks-trainer label."""
+    """Delete or restore the objects of a card: only those with the card's cks-trainer label."""
     from trainer.session.live import connect, do_reset, plan_reset
 
     card = run.card(card_id)
