@@ -344,6 +344,8 @@ async def test_what_another_program_saved_is_found_out_when_saving(session: Fake
         await pilot.pause()
         assert app.wants == [["pod.yaml"]]
     assert app.file.read_text() == "xa: 1\n"
+    [kept] = (app.file.parent / ".backup").rglob("pod.yaml")
+    assert kept.read_text() == "theirs: 1\n"
 
 
 async def test_two_apps_on_one_card_keep_their_own_drafts(session: FakeSession) -> None:
@@ -366,3 +368,23 @@ async def test_two_apps_on_one_card_keep_their_own_drafts(session: FakeSession) 
         await pilot.pause()
         assert app.wants == [["pod.yaml"]]
     assert app.file.read_text() == "xa: 1\n"
+    [kept] = (app.file.parent / ".backup").rglob("pod.yaml")
+    assert kept.read_text() == "ya: 1\n"
+
+
+async def test_what_is_replaced_is_kept_though_the_app_has_seen_it(session: FakeSession) -> None:
+    app = Host(session)
+    app.file.write_text("a: 1\n")
+    async with app.run_test() as pilot:
+        app.pane.begin()
+        await pilot.press("x")
+        app.file.write_text("theirs: 1\n")
+        app.pane.reload()
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        [kept] = (app.file.parent / ".backup").rglob("pod.yaml")
+        assert (kept.read_text(), app.file.read_text()) == ("theirs: 1\n", "xa: 1\n")
+        assert app.told[-1] == f"What another program saved in pod.yaml is now {kept}"
+        await pilot.press("y", "ctrl+s")
+        await pilot.pause()
+        assert len(list((app.file.parent / ".backup").iterdir())) == 1, "its own text is no other's"

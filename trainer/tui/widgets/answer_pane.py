@@ -61,6 +61,8 @@ class AnswerPane(Vertical):
         self._card = card
         self._held: dict[str, Held] = {}
         """What was last read of each file."""
+        self._base: dict[str, Held] = {}
+        """What was read of it before its text was changed here."""
         self._drafts = Drafts(session.folder(card))
         self._unsaved: dict[str, str] = {}
         self._overtaken: set[str] = set()
@@ -202,16 +204,14 @@ class AnswerPane(Vertical):
                 self.post_message(self.Trouble(f"{name} is not saved: {self._shut[name]}"))
                 return False
             try:
-                backup = self._session.write(self._card, name, text, self._held.get(name))
+                backup = self._session.write(self._card, name, text, self._base.get(name))
                 self._held[name] = self._session.text(self._card, name)
             except (TrainerError, OSError) as error:
                 self.post_message(self.Trouble(f"{name} is not saved: {error}"))
                 return False
             if backup is not None:
                 self.post_message(self.Trouble(f"What another program saved in {name} is now {backup}"))
-            self._unsaved.pop(name)
-            self._overtaken.discard(name)
-            self._drafts.drop(name)
+            self._settled(name)
         self._name_files()
         self.post_message(self.Written(changed=bool(changed)))
         self.post_message(self.ModeChanged())
@@ -219,10 +219,8 @@ class AnswerPane(Vertical):
 
     def forget_unsaved(self) -> None:
         """Discard unsaved text and its drafts; show the files on disk."""
-        for name in self._unsaved:
-            self._drafts.drop(name)
-        self._unsaved.clear()
-        self._overtaken.clear()
+        for name in list(self._unsaved):
+            self._settled(name)
         self.view.read_only = True
         self.reload()
         self.post_message(self.ModeChanged())
@@ -240,9 +238,7 @@ class AnswerPane(Vertical):
         except TrainerError as error:
             self.post_message(self.Trouble(f"the unsaved text of {name} stays: {error}"))
             return
-        self._unsaved.pop(name)
-        self._overtaken.discard(name)
-        self._drafts.drop(name)
+        self._settled(name)
         self.reload()
         self.post_message(self.Trouble(f"This is {name} as it is saved. Your unsaved text is now {backup}"))
 
@@ -266,9 +262,10 @@ class AnswerPane(Vertical):
         if self.file in self._shut or text == self._unsaved.get(self.file, self._disk(self.file)):
             return
         if text == self._disk(self.file):
-            self._unsaved.pop(self.file, None)
-            self._drafts.drop(self.file)
+            self._settled(self.file)
             return
+        if self.file not in self._unsaved and self.file in self._held:
+            self._base[self.file] = self._held[self.file]
         self._unsaved[self.file] = text
         try:
             self._drafts.keep(self.file, text)
@@ -289,6 +286,7 @@ class AnswerPane(Vertical):
             return
         if not draft.stale:
             self._unsaved[name] = draft.text
+            self._base[name] = self._held[name]
             how = "ctrl+s saves it, u goes back to the file"
             self.post_message(self.Trouble(f"Restored your unsaved draft of {name} ({how})"))
             return
@@ -301,6 +299,13 @@ class AnswerPane(Vertical):
         self.post_message(
             self.Trouble(f"{name} was saved after your unsaved draft of it, which is now {backup}")
         )
+
+    def _settled(self, name: str) -> None:
+        """From now on, a file has no unsaved text."""
+        self._unsaved.pop(name, None)
+        self._base.pop(name, None)
+        self._overtaken.discard(name)
+        self._drafts.drop(name)
 
     def _disk(self, name: str) -> str:
         """A file's text as it was last read."""
