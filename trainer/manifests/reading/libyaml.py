@@ -1,7 +1,7 @@
 """PyYAML's door to libyaml, imported without what only PyYAML's own scanner needs.
 
-That scanner's patterns take longer to compile than Python takes to start, and nothing here uses it. Compiled
-on import, they double the processor time of a cold `grade` (342 ms instead of 165 ms, medians of 43 runs).
+Nothing here uses that scanner, and compiling its patterns doubles the processor time of this import: 16.8 ms
+instead of 8.4 ms at least, 20.6 ms instead of 11.2 ms in the median of 40 (CPython 3.11, a busy machine).
 """
 
 from __future__ import annotations
