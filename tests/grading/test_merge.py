@@ -185,3 +185,12 @@ def test_a_kind_that_kubectl_does_not_know_is_merged_as_json() -> None:
         "a": {"b": 4, "d": 3, "f": {}},
         "list": [{"name": "y"}],
     }
+
+
+def test_secrets_of_an_account_that_the_manifest_no_longer_names_are_gone() -> None:
+    """Since v1.24 no controller writes them."""
+    assert (
+        applied("ServiceAccount", "secrets: [{name: a}, {name: b}]", "")[0].get("secrets", default=[]) == []
+    )
+    found, _ = applied("ServiceAccount", "secrets: [{name: a}, {name: b}]", "secrets: [{name: b}]")
+    assert found.get("secrets") == [{"name": "b"}]

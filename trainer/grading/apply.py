@@ -27,7 +27,6 @@ _KEPT: dict[str, tuple[Fields, ...]] = {
     "Service": (("spec", "clusterIP"), ("spec", "clusterIPs"), ("spec", "healthCheckNodePort")),
     "Pod": (("spec", "nodeName"),),
     "PersistentVolumeClaim": (("spec", "volumeName"),),
-    "ServiceAccount": (("secrets",),),
 }
 """Fields that the server writes and that stay if the new manifest omits them."""
 
