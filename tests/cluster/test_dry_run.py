@@ -12,6 +12,7 @@ from trainer.cluster.client import Cluster
 from trainer.cluster.dry_run import dry_run, field_path
 from trainer.cluster.faults import Refused
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
+from trainer.cluster.three_way import LAST_APPLIED
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.verdict import Problem
@@ -98,6 +99,19 @@ def test_without_the_right_to_try_there_is_no_verdict(fake: Fake, open_cluster: 
     fake.break_with("500", method="POST")
     with pytest.raises(Refused, match="an internal error"):
         tried(cluster, POD)
+
+
+def test_a_pod_that_now_runs_on_another_node(fake: Fake, open_cluster: Open) -> None:
+    """It was fetched with its node, and replaced: neither what is there nor what was applied refuses it."""
+    fetched = POD + "  nodeName: node01\n"
+    cluster = open_cluster()
+    assert tried(cluster, fetched) == ()
+    fake.apply(objects_in(POD.encode()))
+    assert tried(cluster, fetched) == ()
+    live = fake.store.get("v1", "Pod", "default", "a")
+    notes = live["metadata"]["annotations"]
+    notes[LAST_APPLIED] = notes[LAST_APPLIED].replace('"spec":{', '"spec":{"nodeName":"node01",')
+    assert tried(cluster, fetched) == tried(cluster, POD) == ()
 
 
 ODD = "apiVersion: {}\nkind: {}\nmetadata: {}\n"

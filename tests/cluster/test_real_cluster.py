@@ -147,7 +147,6 @@ def hand_in(cluster: Cluster, card: Card, variant: Variant, suffix: Suffix) -> l
         for one in given:
             if one.kind != "Namespace" and not is_config(one.api_version, one.kind):
                 gone(cluster, suffix.forth(one.data))
-    nodes = {str(one["metadata"]["name"]) for one in cluster.list("v1", "Node")}
     made = []
     for one in read_submission(card, variant.answer).manifests:
         if is_config(one.api_version, one.kind):
@@ -156,8 +155,6 @@ def hand_in(cluster: Cluster, card: Card, variant: Variant, suffix: Suffix) -> l
         try:
             if cluster.kind(one.api_version, one.kind).namespaced:
                 data["metadata"] = {"namespace": "default", **(data.get("metadata") or {})}
-            if one.kind == "Pod" and one.get("spec", "nodeName") not in nodes:  # fetched from another cluster
-                data["spec"] = {key: value for key, value in data["spec"].items() if key != "nodeName"}
             made.append(apply(cluster, data) | {"apiVersion": one.api_version, "kind": one.kind})
         except KindMissing:
             continue

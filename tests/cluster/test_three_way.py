@@ -54,6 +54,13 @@ def test_what_only_a_server_writes_is_not_sent() -> None:
     }
 
 
+def test_the_node_of_a_pod_is_the_schedulers() -> None:
+    assert sendable(pod({"name": "a"}, nodeName="node01")) == pod({"name": "a"})
+    assert sendable(pod({"name": "a"}, nodeName=[1])) == pod({"name": "a"}, nodeName=[1])
+    template = {"kind": "Deployment", "metadata": {}, "spec": {"template": {"spec": {"nodeName": "n"}}}}
+    assert sendable(template) == template
+
+
 A, B = {"name": "a", "image": "x"}, {"name": "b", "image": "y"}
 UDP, TCP = ({"containerPort": 53, "protocol": one} for one in ("UDP", "TCP"))
 ORDER = "$setElementOrder/containers"

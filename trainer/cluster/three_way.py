@@ -69,7 +69,8 @@ on create."""
 def sendable(data: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of an object without what only servers write: also one that was fetched can be created.
 
-    An update with a foreign `uid` or an old `resourceVersion` is a conflict, which no author means.
+    An update with a foreign `uid` or an old `resourceVersion` is a conflict, which no author means. A Pod's
+    `nodeName` is the scheduler's: once the Pod is replaced, it can run on another node than the file says.
     """
     kept = {key: value for key, value in data.items() if key != "status"}
     metadata = data.get("metadata")
@@ -79,6 +80,9 @@ def sendable(data: Mapping[str, Any]) -> dict[str, Any]:
             for key, value in metadata.items()
             if not (key in _SERVERS and (value is None or isinstance(value, _SERVERS[key])))
         }
+    spec = data.get("spec")
+    if data.get("kind") == "Pod" and isinstance(spec, dict) and isinstance(spec.get("nodeName"), str):
+        kept["spec"] = {key: value for key, value in spec.items() if key != "nodeName"}
     return kept
 
 
