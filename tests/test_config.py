@@ -157,3 +157,21 @@ def test_what_looks_like_production(tmp_path: Path, environ: dict[str, str]) -> 
     assert (settings.max_nodes, settings.max_namespaces) == (3, 15)
     with pytest.raises(ConfigError, match="max_namespaces must be a whole number"):
         load_settings({"max_namespaces": "many"}, environ)
+
+
+def test_without_a_home_the_rest_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_: object) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", classmethod(unknown))
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    settings = load_settings(environ={})
+    assert settings.workspace == Path("/nonexistent/cks-practice")
+    assert not settings.config_file.exists()
+
+
+@pytest.mark.parametrize("name", ["~no-such-user/x", "", "a\0b"])
+def test_a_settings_file_that_cannot_be_named(name: str) -> None:
+    with pytest.raises(ConfigError):
+        load_settings({"config": name or " "}, {})

@@ -198,6 +198,18 @@ def test_a_closed_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(Path("-")) == "standard input is closed"
 
 
+def test_a_standard_input_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, _: object) -> int:
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Broken())))
+    assert refused(Path("-")) == "standard input cannot be read: input/output error"
+
+
 def test_an_archive_is_never_unpacked(tmp_path: Path) -> None:
     (tmp_path / "np-deny.ZIP").write_bytes(b"PK")
     with pytest.raises(AnswerUnreadable, match=r"only np-deny\.ZIP") as caught:

@@ -208,7 +208,11 @@ def read_stdin() -> AnswerFile:
     if sys.stdin is None:
         what, remedy = "standard input is closed", "pass the manifests on standard input, or name a file"
         raise AnswerUnreadable(what, file=STDIN, remedy=remedy)
-    return AnswerFile(STDIN, _bounded(sys.stdin.buffer, "standard input"))
+    try:
+        return AnswerFile(STDIN, _bounded(sys.stdin.buffer, "standard input"))
+    except OSError as error:
+        what = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        raise _refusal("standard input", what, "pass the manifests on it, or name a file") from None
 
 
 def _bounded(file: IO[bytes], shown: str) -> bytes:
