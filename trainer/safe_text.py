@@ -89,7 +89,7 @@ class Line(str):
     painted: int
 
     def __new__(cls, text: str, style: str, painted: int | None = None) -> Line:
-        """The line; without `painted`, the whole of it has the style."""
+        """The line; without `painted`, all of it has the style."""
         line = super().__new__(cls, text)
         line.style = style
         line.painted = len(text) if painted is None else painted

@@ -41,6 +41,8 @@ def test_an_inner_block_has_the_time_of_the_outer() -> None:
 def test_waiting_uses_no_time() -> None:
     with Allowance(1.0):
         time.sleep(1.3)
+        waited = True
+    assert waited
 
 
 def test_each_thread_has_its_own_time() -> None:

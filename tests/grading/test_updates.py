@@ -168,7 +168,7 @@ POD_TEMPLATE = {"spec": {"containers": [{"name": "c", "image": "n"}]}}
     [
         ({"nodeSelector": {"a": "b"}, "tolerations": [{"operator": "Exists"}]}, "always"),
         ({"affinity": {"nodeAffinity": {"x": 1}}, "schedulingGates": [{"name": "a"}]}, "always"),
-        ({"containers": [{"name": "c", "image": "n", "resources": {"limits": {"cpu": 1}}}]}, "1.36"),
+        ({"containers": [{"name": "c", "image": "n", "resources": {"limits": {"cpu": 1}}}]}, "later"),
         ({"containers": [{"name": "c", "image": "m"}]}, "never"),
         ({"containers": [{"name": "c", "image": "n", "resources": {"claims": [{"name": "x"}]}}]}, "never"),
         ({"affinity": {"podAffinity": {"x": 1}}}, "never"),

@@ -131,7 +131,6 @@ def _secret(rng: random.Random, canary: str) -> str:
             "type",
         )
     )
-    value = scalar(rng, canary)
     if field.casefold().strip("'\"") in ("dat", "binarydata", "secret") and kind in (
         "",
         "Scret",
@@ -143,31 +142,7 @@ def _secret(rng: random.Random, canary: str) -> str:
         "apiVersion: v1",
         f"kind: {kind}" if kind else rng.choice(("", "knd: Secret", "Kind: Secret", "KIND: secret")),
         rng.choice(("metadata:\n  name: db\n  namespace: sun", "metadata: {name: db, namespace: sun}")),
-        rng.choice(
-            (
-                f"{field}:\n  {key}: {value}",
-                f"{field}:\n  {key}: {value}",
-                f"{field}:\n  {key}: plain\n  {key}: {value}",
-                f"{field}:\n  {key}: {value}\n  {key}: plain",
-                f"{field}:\n  {key}:{canary}",
-                f"{field}:\n  ? {key}\n  : {value}",
-                f"{field}:\n- {key}: {value}",
-                f"{field}:\n- {canary}",
-                f"{field}: {canary}",
-                f"{field}:\n    {key}: a\n  other: {canary}",
-                f"{field}: &a\n  {key}: {value}\nother: *a",
-                f"{field}:\n  <<: {{{key}: {canary}}}",
-                f"{field}:\n  <<: *{canary}",
-                f"{field}: {{{key}: {canary}, b: c}}",
-                f"{field}: {{{key}:{canary}}}",
-                f"{field}: {{{canary}}}",
-                f"{field}:\n  {key}: x\n#  {key}: {canary}",
-                f"{field}:\n  {key} {canary}",
-                f"{field}:\n  {key}={canary}",
-                f"{field}:\n {key}: a\n  {key}: {canary}\n   x: y",
-                f"{key}: {canary}\n{field}:\n  a: b",
-            )
-        ),
+        _fields(rng, canary, field, key),
         rng.choice(
             ("", "type: Opaque", "immutable: true", f"type: {canary}", "type: [a]", "immutable: maybe")
         ),
@@ -175,6 +150,36 @@ def _secret(rng: random.Random, canary: str) -> str:
     if rng.random() < 0.3:
         rng.shuffle(parts)
     return "\n".join(part for part in parts if part) + "\n"
+
+
+def _fields(rng: random.Random, canary: str, field: str, key: str) -> str:
+    """The values of a Secret, right and broken."""
+    value = scalar(rng, canary)
+    return rng.choice(
+        (
+            f"{field}:\n  {key}: {value}",
+            f"{field}:\n  {key}: {value}",
+            f"{field}:\n  {key}: plain\n  {key}: {value}",
+            f"{field}:\n  {key}: {value}\n  {key}: plain",
+            f"{field}:\n  {key}:{canary}",
+            f"{field}:\n  ? {key}\n  : {value}",
+            f"{field}:\n- {key}: {value}",
+            f"{field}:\n- {canary}",
+            f"{field}: {canary}",
+            f"{field}:\n    {key}: a\n  other: {canary}",
+            f"{field}: &a\n  {key}: {value}\nother: *a",
+            f"{field}:\n  <<: {{{key}: {canary}}}",
+            f"{field}:\n  <<: *{canary}",
+            f"{field}: {{{key}: {canary}, b: c}}",
+            f"{field}: {{{key}:{canary}}}",
+            f"{field}: {{{canary}}}",
+            f"{field}:\n  {key}: x\n#  {key}: {canary}",
+            f"{field}:\n  {key} {canary}",
+            f"{field}:\n  {key}={canary}",
+            f"{field}:\n {key}: a\n  {key}: {canary}\n   x: y",
+            f"{key}: {canary}\n{field}:\n  a: b",
+        )
+    )
 
 
 def _secret_json(rng: random.Random, canary: str) -> str:

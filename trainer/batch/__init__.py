@@ -2,7 +2,7 @@
 
 `learners` and `find` know the layouts of such a folder. Whatever happens to one answer ends in its row:
 
-- `missing`: there is none.
+- `missing`: the learner has submitted nothing for the card.
 - `unreadable`: the system or the limits refuse to read it; the learner can change that.
 - `error`: a fault of ours, or an answer that is too large to judge: its points aren't final.
 

@@ -48,7 +48,7 @@ def contents_of(cluster: Cluster, namespace: str) -> Contents:
             continue
         for one in objects:
             uid = str(mapping_at(one, "metadata").get("uid") or "")
-            if uid:  # what has none is no stored object: a metric, say
+            if uid:  # what has none isn't stored: a metric, say
                 found.setdefault(uid, one)
     own = tuple(one for one in found.values() if not _is_made(one))
     return Contents(own, len(found) - len(own), tuple(dict.fromkeys(unseen)))

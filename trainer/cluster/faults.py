@@ -69,7 +69,7 @@ class Refused(ClusterError):
         """Whether the server refuses what the object says: its author's matter.
 
         Not so are credentials and permissions of the person at the keyboard, races (409), namespaces that
-        are being deleted, an overloaded or broken server, and a webhook that can't be tried.
+        are being deleted, an overloaded or broken server, and a webhook that a dry run can't call.
         """
         if self.status == 403:
             permission = _CANNOT.search(self.said) is not None or "not currently held" in self.said

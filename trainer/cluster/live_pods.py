@@ -95,7 +95,7 @@ def _title(target: ExecIn | Workload, namespace: str) -> str:
 def _running(
     cluster: Cluster, target: ExecIn | Workload, namespace: str, progress: Progress, named: Named
 ) -> tuple[dict[str, Any], str] | Finding:
-    """A Pod that can run commands and its container, or why there is none."""
+    """A Pod that can run commands and its container, or why no Pod can."""
     title = _title(target, namespace)
     nodes = node_names(cluster)
 

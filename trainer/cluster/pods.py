@@ -128,7 +128,7 @@ def container_state(pod: Mapping[str, Any], name: str, *, named: Named = _anythi
 
 
 def warning_of(cluster: Cluster, pod: Mapping[str, Any]) -> Blame | None:
-    """What the newest decisive warning about a Pod says; None if there is none, or events are forbidden."""
+    """What the newest decisive warning about a Pod says; None without one, or if events are forbidden."""
     metadata = _metadata(pod)
     events = cluster.try_list("v1", "Event", str(metadata.get("namespace") or "")) or []
     about = [one for one in events if mapping_at(one, "involvedObject").get("uid") == metadata.get("uid")]

@@ -146,7 +146,7 @@ def is_secret_name(name: str, *, anywhere: bool = False) -> bool:
 
 
 def is_harmless(value: str) -> bool:
-    """Whether a value is no secret whatever its field is called: a switch, a small number, nothing."""
+    """Whether a value isn't a secret, whatever its field is called: a switch, a small number, nothing."""
     return _PLAIN_VALUE.match(value.strip()) is not None
 
 

@@ -49,10 +49,9 @@ def build_world(
     exists is updated (`apply`), an item of a `List` that can't be decoded refuses the whole list.
     A Namespace or ServiceAccount counts as existing wherever the answer has it, before or after
     the object that needs it: a second `kubectl apply` would find it. With `given_stays=False` the
-    answer says what stays of the given objects; their Namespaces and ServiceAccounts always stay.
-
-    Files in `places` (their paths on a node) aren't applied: the kubelet runs a static Pod whatever else is
-    in the cluster, and a component's file holds no objects.
+    answer says what stays of the given objects; their Namespaces and ServiceAccounts always stay. Files in
+    `places` (their paths on a node) aren't applied: the kubelet runs a static Pod whatever else is in the
+    cluster, and a component's file holds no objects.
 
     Returns the world, and all problems of refused and of doubtful documents.
     """

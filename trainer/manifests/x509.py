@@ -76,7 +76,7 @@ def private_key(pem: bytes) -> PrivateKeyTypes:
 
 
 def request_subject(pem: bytes) -> Name:
-    """Whom a request for a certificate (PEM) names. Raises `ValueError`."""
+    """The subject of a certificate signing request (PEM). Raises `ValueError`."""
     from cryptography.x509 import load_pem_x509_csr
 
     with readable():

@@ -22,7 +22,7 @@ _MARKS = (
 
 
 class Held(msgspec.Struct, frozen=True):
-    """What was read from a file. `data` is None if there is none."""
+    """What was read from a file. `data` is None without a file."""
 
     text: str = ""
     """As an editor shows it: no byte order mark, every line ends with a newline."""

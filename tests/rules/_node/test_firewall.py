@@ -1,4 +1,4 @@
-"""Tests of `rules._node.firewall`: nothing but the allowed packets gets in, whichever they are."""
+"""Tests of `rules._node.firewall`: only the allowed packets get in."""
 
 from __future__ import annotations
 

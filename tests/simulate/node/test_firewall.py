@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulate.node.sample import after, said
 from trainer.errors import NotJudged
-from trainer.simulate.node.firewall import Packet, decide, rule_of
+from trainer.simulate.node.firewall import Packet, decide
 
 
 @pytest.mark.parametrize(
@@ -58,13 +58,6 @@ def test_packets(text, packet, passes):
 )
 def test_exit_codes(text, code):
     assert said(text).code == code
-
-
-def test_forms_of_rules():
-    assert rule_of(("allow", "22/tcp")) == ("allow", "tcp", "any", "any", "22")
-    assert rule_of(("allow", "OpenSSH")) == ("allow", "tcp", "any", "any", "22")
-    assert rule_of(("deny", "in", "from", "10.1.2.3/16")) == ("deny", "any", "10.1.0.0/16", "any", "")
-    assert rule_of(("allow", "22/tcp", "comment", "x")) == ("allow", "tcp", "any", "any", "22")
 
 
 def test_status():

@@ -42,7 +42,7 @@ class Script(msgspec.Struct, frozen=True):
 
 
 def script_of(world: World) -> Script | Outcome:
-    """The script of the answer; FAIL if there is none. Raises `UsageError` for a card without nodes."""
+    """The script of the answer; FAIL without one. Raises `UsageError` for a card without nodes."""
     if not world.node:
         raise UsageError("the card declares no nodes", remedy="add a block `node` to the card")
     given = msgspec.convert(world.node, NodeGiven)

@@ -106,7 +106,7 @@ class Machine:
         return running.kill(self, call)
 
     def state(self) -> object:
-        """Nothing but files changes here."""
+        """Only files change here."""
         return None
 
     def path(self, word: str) -> str:

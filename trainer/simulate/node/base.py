@@ -17,6 +17,20 @@ root\tALL=(ALL:ALL) ALL
 
 NOLOGIN = "/usr/sbin/nologin"
 
+PORT_NAMES = {
+    21: "ftp",
+    22: "ssh",
+    23: "telnet",
+    25: "smtp",
+    53: "domain",
+    80: "http",
+    111: "sunrpc",
+    443: "https",
+    631: "ipp",
+    2049: "nfs",
+}
+"""Services by port, from /etc/services."""
+
 PACKAGES = {
     "openssh-server": PackageGiven("1:9.6p1-3ubuntu13", files=("/usr/sbin/sshd",)),
     "sudo": PackageGiven("1.9.15p5-3ubuntu5", files=("/usr/bin/sudo", "/usr/sbin/visudo")),

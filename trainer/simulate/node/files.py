@@ -49,7 +49,7 @@ def chown(machine: Machine, host: Host, call: Call) -> Ran:
 
 
 def _files(machine: Machine, word: str, *, recursive: bool) -> tuple[list[str], str]:
-    """The files that an operand means, and why there are none. The mode of a directory isn't kept."""
+    """The files that an operand means, and why none is read. The mode of a directory isn't kept."""
     path = machine.path(word)
     if machine.files.is_folder(path):
         if not recursive:

@@ -1,4 +1,4 @@
-"""The firewall `ufw`: its rules, and what becomes of a packet.
+"""The firewall `ufw`: its commands, and what becomes of a packet.
 
 Follows ufw(8) 0.36.2: rules are read in their order and the first match decides, then the default policy;
 loopback and answers to the node's own connections always pass. `ufw enable` asks when it is run over ssh,
@@ -9,19 +9,14 @@ IPv4.
 from __future__ import annotations
 
 import ipaddress
-import re
 
 import msgspec
 
 from trainer.errors import NotJudged
+from trainer.simulate.node.firewall_rules import ACTIONS, Bad, rule_of
 from trainer.simulate.node.packages import answers_yes
-from trainer.simulate.node.sockets import NAMES
 from trainer.simulate.node.system import Host, Ufw
 from trainer.simulate.shell.process import Call, Ran
-
-_ACTIONS = ("allow", "deny", "reject", "limit")
-_PORTS = {name: port for port, name in NAMES.items()}
-_APPLICATIONS = {"openssh": ("22", "tcp")}
 
 
 class Packet(msgspec.Struct, frozen=True):
@@ -32,80 +27,6 @@ class Packet(msgspec.Struct, frozen=True):
     protocol: str = "tcp"
     to: str = ""
     """The address of the node; empty: any of its own."""
-
-
-class Bad(Exception):
-    """ufw rejects the rule."""
-
-
-def rule_of(words: tuple[str, ...]) -> tuple[str, ...]:
-    """A rule in canonical form: action, protocol, source, destination, ports. Raises `Bad`.
-
-    >>> rule_of(("allow", "22/tcp"))
-    ('allow', 'tcp', 'any', 'any', '22')
-    """
-    action, *rest = words
-    if rest[:1] == ["in"]:
-        rest = rest[1:]
-    if rest[:1] == ["out"] or "on" in rest or "log" in rest or "log-all" in rest or "app" in rest:
-        raise NotJudged(f"ufw {' '.join(words)}")
-    if "comment" in rest:
-        rest = rest[: rest.index("comment")]
-    if len(rest) == 1:
-        port, protocol = _port(rest[0])
-        return action, protocol, "any", "any", port
-    return _long(action, rest)
-
-
-def _port(text: str, given: str = "any") -> tuple[str, str]:
-    """Ports and protocol of `22/tcp`; `given` is the protocol that the rule has already."""
-    if text.lower() in _APPLICATIONS:
-        return _APPLICATIONS[text.lower()]
-    name, _, protocol = text.partition("/")
-    name = str(_PORTS.get(name, name)) if not name[:1].isdigit() else name
-    protocol = protocol or ("tcp" if text in _PORTS and text != "domain" else given)
-    if not re.fullmatch(r"\d+([:,]\d+)*", name) or protocol not in ("tcp", "udp", "any"):
-        raise Bad("ERROR: Could not find a profile matching '" + text + "'")
-    if protocol == "any" and not name.isdecimal():
-        raise Bad("ERROR: Must specify 'tcp' or 'udp' with multiple ports")
-    return name, protocol
-
-
-def _long(action: str, rest: list[str]) -> tuple[str, ...]:
-    """`[proto P] [from SOURCE] [to DESTINATION] [port N]`."""
-    source, target, port, side = "any", "any", "", ""
-    protocol = rest[rest.index("proto") + 1] if "proto" in rest[:-1] else "any"
-    while rest:
-        word = rest.pop(0)
-        if word not in ("proto", "from", "to", "port") or not rest:
-            raise Bad(f"ERROR: Invalid syntax: {word}")
-        value = rest.pop(0)
-        if word == "proto":
-            continue
-        if word == "from":
-            source, side = _network(value), "from"
-        elif word == "to":
-            target, side = _network(value), "to"
-        elif side == "from":
-            raise NotJudged("a rule of ufw for the port of the sender")
-        else:
-            port, found = _port(value, protocol)
-            protocol = found if protocol == "any" else protocol
-    if protocol not in ("tcp", "udp", "any"):
-        raise NotJudged(f"the protocol {protocol} in a rule of ufw")
-    return action, protocol, source, target, port
-
-
-def _network(text: str) -> str:
-    if text == "any":
-        return text
-    try:
-        network = ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        raise Bad("ERROR: Bad source address") from None
-    if network.version != 4:
-        raise NotJudged("IPv6 addresses in rules of ufw")
-    return "any" if network.prefixlen == 0 else str(network)
 
 
 def decide(host: Host, packet: Packet) -> tuple[bool, tuple[str, ...] | None]:
@@ -173,7 +94,7 @@ def _run(host: Host, state: Ufw, verb: str, words: list[str], *, forced: bool, s
         return _default(state, words)
     elif verb == "delete":
         return _delete(state, words, forced=forced, stdin=stdin)
-    elif verb in ("insert", "prepend") or verb in _ACTIONS:
+    elif verb in ("insert", "prepend") or verb in ACTIONS:
         return _add(state, verb, words)
     else:
         raise NotJudged(f"ufw {verb}")
@@ -206,7 +127,7 @@ def _add(state: Ufw, verb: str, words: list[str]) -> Ran:
             raise Bad(f"ERROR: Invalid position '{number}'")
         place = int(number) - 1
         words = [word for word in words if word]
-    if verb not in _ACTIONS or not words:
+    if verb not in ACTIONS or not words:
         raise Bad("ERROR: Invalid syntax")
     rule = rule_of((verb, *words))
     same = next((one for one in state.rules if one[1:] == rule[1:]), None)
@@ -227,7 +148,7 @@ def _delete(state: Ufw, words: list[str], *, forced: bool, stdin: str | None) ->
             return Ran(1, "ufw delete asks before it deletes, and nobody answers: it aborts. Use --force.")
         del state.rules[int(words[0]) - 1]
         return Ran(0)
-    if len(words) < 2 or words[0] not in _ACTIONS:
+    if len(words) < 2 or words[0] not in ACTIONS:
         raise Bad("ERROR: Invalid syntax")
     rule = rule_of(tuple(words))
     if rule not in state.rules:

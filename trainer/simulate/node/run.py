@@ -57,7 +57,7 @@ class Run(msgspec.Struct):
     failures: list[Failure]
     events: list[Event]
     journal: dict[str, int]
-    """The line that last changed a fact, by its name; after a restart: `boot NAME`. Only if asked for."""
+    """The line that last changed a fact, by its name; after a restart: `boot NAME`. Only with `deep`."""
 
 
 class _Watcher:

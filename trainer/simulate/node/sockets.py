@@ -10,21 +10,9 @@ import re
 import msgspec
 
 from trainer.errors import NotJudged
+from trainer.simulate.node.base import PORT_NAMES
 from trainer.simulate.node.system import Host
 from trainer.simulate.shell.process import Call, Ran
-
-NAMES = {
-    21: "ftp",
-    22: "ssh",
-    23: "telnet",
-    25: "smtp",
-    53: "domain",
-    80: "http",
-    111: "sunrpc",
-    443: "https",
-}
-NAMES |= {631: "ipp", 2049: "nfs"}
-
 
 _ANY = ("0.0.0.0", "[::]")  # noqa: S104 - addresses of a node, nothing of ours listens
 
@@ -112,7 +100,7 @@ def _ss(rows: list[Listener], letters: str, wanted: set[str]) -> str:
 
 
 def _port(one: Listener, letters: str) -> str:
-    return str(one.port) if "n" in letters else NAMES.get(one.port, str(one.port))
+    return str(one.port) if "n" in letters else PORT_NAMES.get(one.port, str(one.port))
 
 
 def _netstat(rows: list[Listener], letters: str) -> str:

@@ -8,6 +8,7 @@ import posixpath
 import msgspec
 
 from trainer.simulate.node.base import FILES, FOLDERS, GROUPS, PACKAGES, UFW, UFW_UNIT, UNITS, USERS
+from trainer.simulate.node.firewall_rules import rule_of
 from trainer.simulate.node.given import FileGiven, HostGiven, NodeGiven, PodGiven, UfwGiven, UnitGiven
 from trainer.simulate.shell import filesystem
 from trainer.simulate.shell.filesystem import File, Files
@@ -214,8 +215,6 @@ def _unit(name: str, given: UnitGiven, present: bool) -> Unit:
 def _ufw(given: UfwGiven | None) -> Ufw | None:
     if given is None:
         return None
-    from trainer.simulate.node.firewall import rule_of
-
     return Ufw(given.enabled, given.incoming, [rule_of(tuple(text.split())) for text in given.rules])
 
 

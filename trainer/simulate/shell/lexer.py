@@ -45,7 +45,7 @@ class Lexer:
         self._start = at
         self._next: Token | None = None
         self._after_documents = 0
-        """Where the script goes on after the here-documents of the current line; 0 if there are none."""
+        """Where the script goes on after the here-documents of the current line; 0 without any."""
 
     @property
     def line(self) -> int:
