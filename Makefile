@@ -13,7 +13,7 @@ CASES ?= ../shared/conformance
 # Test workers share what they compile, and so do the programs that tests start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run install uninstall test prove smoke check format bench conformance mutate fuzz canary docs schema clean
+.PHONY: run install uninstall test prove smoke check format bench conformance mutate fuzz stress canary docs schema clean
 
 run: $(RUN)
 	@$(VENV)/bin/cks-trainer $(ARGS)
@@ -65,6 +65,10 @@ mutate: $(DEV)
 # Random inputs through every reader, rule and engine: make fuzz N=300000. Faults are stored in build/fuzz.
 fuzz: $(DEV)
 	$(VENV)/bin/python -m tools.fuzz $(if $(N),-n $(N)) $(if $(JSON),--json $(JSON)) $(ARGS)
+
+# Kills, signals, sizes, random keys and full disks for real processes: make stress ARGS="--part 10".
+stress: $(DEV)
+	$(VENV)/bin/python -m tools.stress $(if $(JSON),--json $(JSON)) $(ARGS)
 
 # Looks for secrets in every output, with documents of all shapes: make canary ARGS="--number 2000 --seed 7"
 canary: $(DEV)

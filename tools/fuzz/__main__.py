@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from tools.fuzz.run import again, inputs_of, run, save, table
+from tools.fuzz.model import Target
+from tools.fuzz.run import Result, again, inputs_of, joined, run, save, table
 from tools.fuzz.targets import targets
+
+TURN = 20_000
+"""Inputs of all targets in one turn."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,15 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result as JSON")
     parser.add_argument("--again", type=Path, nargs="+", metavar="FILE", help="judge stored inputs")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if options.again:
         return _again(options.again)
     chosen = [known[name] for name in options.target or sorted(known, key=lambda name: -known[name].share)]
-    results = []
-    for target in chosen:
-        count = options.n if options.target and len(chosen) == 1 else inputs_of(target, options.n)
-        results.append(run(target, count, options.seed, _progress(target.name, count)))
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
+    results = _run(chosen, options.n, options.seed)
     print(table(results))
     for path in save(results, options.save):
         print(f"stored: {path}")
@@ -48,12 +49,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(any(result.faults for result in results))
 
 
-def _progress(name: str, count: int) -> Callable[[int], None]:
-    def show(done: int) -> None:
-        if sys.stderr.isatty():
-            print(f"\r{name}: {done} of {count}   ", end="", file=sys.stderr, flush=True)
-
-    return show
+def _run(chosen: Sequence[Target], total: int, seed: int) -> list[Result]:
+    """Run the targets in turns, so that a run that is interrupted has something of each."""
+    turns = -(-total // TURN)
+    whole = sum(target.share for target in chosen)
+    results: dict[str, Result] = {}
+    try:
+        for turn in range(turns):
+            for target in chosen:
+                found = run(target, inputs_of(target, total // turns, whole), seed * 1000 + turn)
+                results[target.name] = joined(results[target.name], found) if turn else found
+            print(f"turn {turn + 1} of {turns}", file=sys.stderr, flush=True)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+    return list(results.values())
 
 
 def _again(paths: Sequence[Path]) -> int:

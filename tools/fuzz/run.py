@@ -38,13 +38,13 @@ class Result(msgspec.Struct):
     faults: list[Found] = []
 
 
-def inputs_of(target: Target, total: int) -> int:
-    """How many of all inputs are this target's, at least one."""
-    return max(1, total * target.share // WHOLE)
+def inputs_of(target: Target, total: int, whole: int = WHOLE) -> int:
+    """How many of all inputs are this target's, at least one; `whole` is the sum of all shares."""
+    return max(1, total * target.share // whole)
 
 
-def run(target: Target, count: int, seed: int = 0, each: Callable[[int], None] | None = None) -> Result:
-    """Judge `count` inputs; the same seed makes the same inputs. `each` hears how many are done so far."""
+def run(target: Target, count: int, seed: int = 0) -> Result:
+    """Judge `count` inputs; the same seed makes the same inputs."""
     result = Result(target.name, target.about)
     outcomes: Counter[str] = Counter()
     found: dict[str, Found] = {}
@@ -69,13 +69,23 @@ def run(target: Target, count: int, seed: int = 0, each: Callable[[int], None] |
         batch += 1
         if result.inputs == before:
             break
-        if each is not None:
-            each(result.inputs)
     for fault in found.values():
         fault.case = shrunk(target, fault.kind, fault.case)
     result.outcomes = dict(outcomes.most_common())
     result.faults = sorted(found.values(), key=lambda fault: (-fault.times, fault.kind))
     return result
+
+
+def joined(one: Result, other: Result) -> Result:
+    """Two runs of a target as one."""
+    outcomes = Counter(one.outcomes) + Counter(other.outcomes)
+    faults = {fault.kind: fault for fault in one.faults}
+    for fault in other.faults:
+        known = faults.get(fault.kind, Found(fault.kind, 0, fault.case))
+        smallest = min(known.case, fault.case, key=_size)
+        faults[fault.kind] = Found(fault.kind, known.times + fault.times, smallest)
+    ordered = sorted(faults.values(), key=lambda fault: (-fault.times, fault.kind))
+    return Result(one.target, one.about, one.inputs + other.inputs, dict(outcomes.most_common()), ordered)
 
 
 def _generate(target: Target, judge: Callable[[Case], None], count: int, seed: int) -> None:

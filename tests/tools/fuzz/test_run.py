@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tools.fuzz.__main__ import main
 from tools.fuzz.model import Judged, Target, crash
-from tools.fuzz.run import again, inputs_of, run, save, shrunk, table
+from tools.fuzz.run import Result, again, inputs_of, joined, run, save, shrunk, table
 from trainer.manifests.x509 import decoded
 
 SEEN: list[Any] = []
@@ -31,16 +31,14 @@ TARGET = Target(
 
 def test_a_run_has_as_many_inputs_as_asked_and_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tools.fuzz.run.BATCH", 50)
-    done: list[int] = []
     results, inputs = [], []
     for seed in (3, 3, 4):
         SEEN.clear()
-        results.append(run(TARGET, 120, seed, done.append))
+        results.append(run(TARGET, 120, seed))
         inputs.append(SEEN[:120])
     assert results[0] == results[1]
     assert inputs[0] == inputs[1] != inputs[2]
     assert results[0].inputs == sum(results[0].outcomes.values()) == 120
-    assert done[:3] == [50, 100, 120]
 
 
 def test_the_smallest_input_of_a_fault_is_stored_and_can_be_judged_again(tmp_path: Path) -> None:
@@ -70,6 +68,29 @@ def test_shares_and_the_table() -> None:
     assert shown.splitlines()[-1].startswith("lists: more than three (")
 
 
+def test_two_runs_are_joined() -> None:
+    one, other = run(TARGET, 100, 1), run(TARGET, 100, 2)
+    both = joined(one, other)
+    assert both.inputs == sum(both.outcomes.values()) == 200
+    assert both.faults[0].times == one.faults[0].times + other.faults[0].times
+    assert joined(one, Result("lists", "")).faults == one.faults
+    assert joined(Result("lists", ""), one).faults == one.faults
+
+
+def test_an_interrupted_run_shows_what_it_has(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    other = Target("other", "", 500, TARGET.cases, interrupted)  # type: ignore[arg-type]
+    monkeypatch.setattr("tools.fuzz.__main__.targets", lambda: {"lists": TARGET, "other": other})
+    assert main(["-n", "240", "--save", str(tmp_path)]) == 1
+    shown = capsys.readouterr()
+    assert "lists              120       1" in shown.out
+    assert shown.err == "interrupted\n"
+
+
 def test_a_crash_is_named_by_its_place_in_the_program() -> None:
     with pytest.raises(ValueError, match="not base64") as raised:
         decoded("?")
@@ -81,7 +102,7 @@ def test_the_command(
 ) -> None:
     monkeypatch.setattr("tools.fuzz.__main__.targets", lambda: {"lists": TARGET})
     assert (
-        main(["-n", "240", "--save", str(tmp_path / "found"), "--json", str(tmp_path / "result.json")]) == 1
+        main(["-n", "120", "--save", str(tmp_path / "found"), "--json", str(tmp_path / "result.json")]) == 1
     )
     shown = capsys.readouterr().out
     assert "lists              120       1" in shown
