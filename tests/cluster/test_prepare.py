@@ -347,3 +347,29 @@ items:
            "spec": {"containers": [{"name": "c", "image": "busybox:2"}]}}  # fmt: skip
     assert fake.apply([pod]) == []
     assert prepared(cluster, text) == ()
+
+
+def test_what_the_cluster_made_as_the_card_gives_it_is_restored_too(fake: Fake, open_cluster: Open) -> None:
+    given = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default, namespace: default}\n"
+    cluster = open_cluster(Consent(write=True))
+    assert prepared(cluster, given) == ("ServiceAccount default/default",)
+    assert prepared(cluster, given) == ()
+    account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default"}}
+    assert fake.apply([account | {"automountServiceAccountToken": False}]) == []
+    reset(cluster, find_ours(cluster, "card", given_manifests(given, DEFAULT)[0]))
+    live = fake.store.get("v1", "ServiceAccount", "default", "default")
+    assert "automountServiceAccountToken" not in live
+    assert ours(fake) == set()
+
+
+def test_namespaces_of_the_cluster(fake: Fake, open_cluster: Open) -> None:
+    plain = "apiVersion: v1\nkind: Namespace\nmetadata: {name: default}\n"
+    cluster = open_cluster(Consent(write=True))
+    assert prepared(cluster, plain) == ()
+    given = plain.replace("default}", "default, labels: {env: prod}}")
+    assert prepared(cluster, given) == ("Namespace default",)
+    (found,) = find_ours(cluster, "card", given_manifests(given, DEFAULT)[0])
+    assert (found.restored, found.inside) == (True, ())
+    reset(cluster, [found])
+    labels = fake.store.get("v1", "Namespace", "", "default")["metadata"]["labels"]
+    assert labels == {"kubernetes.io/metadata.name": "default"}

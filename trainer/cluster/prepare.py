@@ -60,7 +60,7 @@ Fate = Literal["create", "update", "there", "foreign"]
 
 class Step(msgspec.Struct, frozen=True, eq=False):
     """What happens to one object. `there`: exists and is ours; `foreign`: exists and isn't ours;
-    `update`: the cluster itself made it, and it differs."""
+    `update`: the cluster itself made it."""
 
     data: dict[str, Any]
     """As the card's author wrote it: that is what is applied."""
@@ -121,13 +121,13 @@ def _fate(
         )
     if is_ours(live, card, suffix.text):
         return "there"
+    if full["kind"] != "Namespace" and (new or is_made_by_cluster(live)):
+        return "update"  # also if it is the same: what the learner makes of it is restored
     wanted = live_manifest(full, kubernetes)
     if live_manifest(live, kubernetes, {_key(wanted): wanted}).data == wanted.data:
         return "foreign"
-    if new or is_made_by_cluster(live):
-        return "update"
-    if full["kind"] == "Namespace":  # it can have any content
-        return "foreign"
+    if full["kind"] == "Namespace":  # another one can have any content
+        return "update" if is_made_by_cluster(live) else "foreign"
     raise ClusterError(
         f"{title_of(full)} exists, was not created by cks-trainer, and differs from what the card gives",
         remedy="use another cluster, or pass --suffix NAME",
