@@ -7,6 +7,7 @@ import pytest
 
 from tests.rules._node.given import world
 from trainer.errors import NotJudged, UsageError
+from trainer.rules._node.wanted import SudoWanted
 from trainer.rules.node import Params, judge
 from trainer.verdict import Status
 
@@ -62,3 +63,13 @@ def test_an_unknown_host_is_a_fault_of_the_card():
 def test_what_is_not_judged_says_where():
     with pytest.raises(NotJudged, match=r"not judged: the command curl, node\.sh line 2"):
         judge(world("true\ncurl x"), REST)
+
+
+def test_what_is_not_judged_afterwards_has_the_line_of_its_file():
+    with pytest.raises(NotJudged) as caught:
+        judge(
+            world("true\necho 'User_Alias X = bob' > /etc/sudoers.d/x\ntrue"),
+            Params(sudo={"bob": SudoWanted()}),
+        )
+    assert caught.value.location is not None
+    assert caught.value.location.line == 2

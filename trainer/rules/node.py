@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from trainer.errors import UsageError
+from trainer.errors import NotJudged, UsageError
 from trainer.rules import Live, Reads
 from trainer.rules._node import wanted
 from trainer.rules._node.blame import BOOT, NOW, Wrong, outcome
@@ -74,6 +74,17 @@ def judge(world: World, params: Params) -> Outcome:
         return script
     if params.host and params.host not in script.given.hosts:
         raise UsageError(f"the card declares no node {params.host}")
+    try:
+        return _judged(script, params)
+    except NotJudged as error:
+        if error.location is not None:
+            raise
+        written = script.run().written
+        line = next((line for path, line in written.items() if path in error.construct), 1)
+        raise NotJudged(error.construct, script.at(line)) from None
+
+
+def _judged(script: Script, params: Params) -> Outcome:
     run = script.run()
     name = params.host or next(iter(script.given.hosts))
     wrongs: list[Wrong] = []

@@ -13,7 +13,7 @@ from trainer.errors import NotJudged
 
 TEXT = "b:2:x y\na:1:z\nb:2:x y\nc\n\n10\n9\n"
 COMMANDS = [
-    "head -n 2", "head -3", "head", "tail -n 2", "tail -1", "tail -n +3", "cut -d: -f1", "cut -d : -f 2-", "cut -d: -f1,3 -s",
+    "head -n 2", "head -3", "head -c 5", "head", "tail -n 2", "tail -1", "tail -n +3", "cut -d: -f1", "cut -d : -f 2-", "cut -d: -f1,3 -s",
     "sort", "sort -u", "sort -r", "sort -n", "sort | uniq", "sort | uniq -c", "tr a A", "tr -d :", "tr : ' '", "wc -l",
     "awk '{print $1}'", "awk -F: '{print $2}'", "awk '/^b/ {print $1,$2}'", "awk '/^b/'", "awk '{ print $NF; }'", "awk -F : '{print $0}'",
 ]  # fmt: skip

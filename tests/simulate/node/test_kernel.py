@@ -21,6 +21,7 @@ from trainer.simulate.node.kernel import key_of
         ("echo 'net.ipv4.ip_forward=0' > /etc/sysctl.d/20.cnf; sysctl --system", "1", "1"),
         ("echo 'net.ipv4.ip_forward=0' >> /etc/sysctl.conf; sysctl -p", "0", "0"),
         ("echo '#net.ipv4.ip_forward=0' >> /etc/sysctl.conf; sysctl -p", "1", "1"),
+        ("echo net.ipv4.ip_forward=0 > /root/x; sysctl --load=/root/x", "0", "1"),
         ("rm /etc/sysctl.d/10-net.conf", "1", "0"),
         ("sed -i 's/= 1/= 0/' /etc/sysctl.d/10-net.conf; sysctl -p /etc/sysctl.d/10-net.conf", "0", "0"),
         (

@@ -24,6 +24,8 @@ from trainer.errors import NotJudged
         "until ! systemctl is-active -q vsftpd; do systemctl stop vsftpd; done",
         "for u in vsftpd cups; do systemctl stop $u; done",
         "u=vsftpd; systemctl stop ${u}.service",
+        "systemctl stop {vsftpd,cups}.service &> /dev/null",
+        "bash <<< 'systemctl stop vsftpd'",
     ],
 )
 def test_ways_to_run_a_command(text):
@@ -68,6 +70,8 @@ def test_home_and_current_directory():
         "sudo -u jane id",
         "/opt/miner",
         "ssh -J a w1 true",
+        "readlink /proc/1/exe",
+        "[ -e /sys/x ]",
         "systemctl stop x &",
         "f() { :; }",
     ],

@@ -41,7 +41,9 @@ def test_ps():
     assert "/opt/miner --fast" in said("ps aux").out
 
 
-@pytest.mark.parametrize("text", ["kill -USR1 1", "kill 1", "pkill -t x y", "kill -l", "pkill 'a|b'"])
+@pytest.mark.parametrize(
+    "text", ["kill -USR1 1", "pkill -HUP miner", "kill 1", "pkill -t x y", "kill -l", "pkill 'a|b'"]
+)
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         after(text)

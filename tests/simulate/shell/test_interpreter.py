@@ -226,3 +226,10 @@ def test_the_line_of_the_running_command_is_known():
 
 def test_a_pattern_stands_for_files_of_the_current_directory():
     assert ran("echo d/* ?; echo none=1.*").out == "d/x a d\nnone=1.*\n"
+
+
+def test_output_and_errors_together_in_bash_only():
+    assert ran("echo a &> x; cat x", "bash").out == "a\n"
+    assert ran("ls /nowhere &>/dev/null; echo $?", "bash").out == "2\n"
+    with pytest.raises(NotJudged, match="which sh reads as a background command"):
+        ran("rm a &>/dev/null")

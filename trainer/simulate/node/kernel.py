@@ -56,7 +56,8 @@ def _assignments(host: Host, path: str) -> Iterator[tuple[str, str, bool]]:
 
 def sysctl(host: Host, call: Call) -> Ran:
     """`sysctl`: show, write (`-w`, or with `=`), load a file (`-p`), load all files (`--system`)."""
-    options, words = "", []
+    options = ""
+    words: list[str] = []
     system = False
     for arg in call.args:
         if arg in ("--system", "--load", "--write", "--all", "--quiet", "--values"):
@@ -64,6 +65,8 @@ def sysctl(host: Host, call: Call) -> Ran:
             options += {"--load": "p", "--write": "w", "--all": "a", "--quiet": "q", "--values": "n"}.get(
                 arg, ""
             )
+        elif arg.startswith("--load="):
+            options, words = options + "p", [*words, arg.partition("=")[2]]
         elif arg.startswith("-") and set(arg[1:]) <= set("wpanqe"):
             options += arg[1:]
         elif arg.startswith("-"):

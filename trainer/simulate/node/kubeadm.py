@@ -32,8 +32,8 @@ def kubeadm(cluster: Cluster, host: Host, call: Call) -> Ran:
     own = _own(host)
     if own is None:
         return Ran(127, "kubeadm: command not found")
-    flags = {arg for arg in call.args if arg.startswith("-")}
-    words = [arg for arg in call.args if arg not in flags]
+    flags = {arg.removesuffix("=true") for arg in call.args if arg.startswith("-")}
+    words = [arg for arg in call.args if not arg.startswith("-")]
     if words[:1] == ["version"]:
         short = "short" in words or "--output=short" in flags or "-oshort" in flags
         return Ran(0, "", f"{own}\n" if short else f'kubeadm version: &version.Info{{GitVersion:"{own}"}}\n')

@@ -106,12 +106,15 @@ def users_of(host: Host, name: str) -> list[str]:
 def modprobe(host: Host, call: Call) -> Ran:
     """`modprobe`, `modprobe -r` and `rmmod`."""
     long = {"--remove": "r", "--all": "a", "--use-blacklist": "b", "--quiet": "q", "--force": "f"}
-    options, words = options_of(call.name, call.args, set("raqbvf"), long)
+    long |= {"--dry-run": "n", "--show": "n", "--show-depends": "n", "--verbose": "v"}
+    options, words = options_of(call.name, call.args, set("raqbvfn"), long)
     removing = call.name == "rmmod" or "r" in options
     if "f" in options:
         raise NotJudged(f"{call.name} -f")
     if not words:
         return Ran(1, f"{call.name} names no module")
+    if "n" in options:
+        return Ran(0, "", None)
     complaint = ""
     for word in words if removing or "a" in options else words[:1]:
         name = name_of(word)

@@ -63,6 +63,8 @@ def _signal(call: Call) -> tuple[str, list[str]]:
 def end(host: Host, process: Process, signal: str) -> None:
     """Send a signal to a process; systemd may start it again."""
     if signal in _HARMLESS:
+        if signal in ("HUP", "1") and not process.unit:
+            raise NotJudged(f"what {process.name} does on SIGHUP")
         return
     host.processes.remove(process)
     unit = host.units.get(process.unit)

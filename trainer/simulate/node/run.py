@@ -56,6 +56,8 @@ class Run(msgspec.Struct):
     """Whether it waits there for input that never comes."""
     failures: list[Failure]
     events: list[Event]
+    written: dict[str, int]
+    """The line that last wrote a file, by its path."""
     journal: dict[str, int]
     """The line that last changed a fact, by its name; after a restart: `boot NAME`. Only with `deep`."""
 
@@ -71,6 +73,8 @@ class _Watcher:
         self.deep = deep
         self.kubelets = {name: host.kubelet for name, host in cluster.hosts.items()}
         self.dirty = 0
+        self.written: dict[str, int] = {}
+        """The line that last wrote a file, by its path."""
         self.known = self._all() if deep else {}
 
     def before(self) -> None:
@@ -78,8 +82,9 @@ class _Watcher:
         if self.deep and self.dirty:
             self.note(self.dirty)
 
-    def changed(self, line: int, _host: Host, _path: str) -> None:
+    def changed(self, line: int, _host: Host, path: str) -> None:
         """A file is about to change."""
+        self.written[path] = line
         if self.deep:
             if self.dirty and self.dirty != line:
                 self.note(self.dirty)
@@ -148,9 +153,19 @@ def run_script(given: NodeGiven, text: str, file: str, *, deep: bool = False) ->
     try:
         booted = rebooted(cluster)
     except NotJudged as error:
-        raise NotJudged(error.construct, Location(file, machine.line, 1)) from None
+        line = next((n for path, n in watcher.written.items() if path in error.construct), machine.line)
+        raise NotJudged(error.construct, Location(file, line, 1)) from None
     return Run(
-        before, cluster, booted, code, machine.line, waits, watcher.failures, watcher.events, watcher.journal
+        before,
+        cluster,
+        booted,
+        code,
+        machine.line,
+        waits,
+        watcher.failures,
+        watcher.events,
+        watcher.written,
+        watcher.journal,
     )
 
 

@@ -2,8 +2,8 @@
 
 Follows sudoers(5) of sudo 1.9.15: names of files that contain a dot or end in `~` are skipped, a file that
 others may write isn't read, of the entries that match a command the last one counts, and a line with an error
-is skipped (`error_recovery`, since 1.9.3); older versions refuse to work at all. Aliases and command options
-such as `sha256:` are outside.
+is skipped (`error_recovery`, since 1.9.3); older versions refuse to work at all. Of the aliases, only those
+for commands are known; command options such as `sha256:` are outside.
 """
 
 from __future__ import annotations
@@ -54,11 +54,13 @@ def read(host: Host) -> tuple[list[Grant], list[Broken]]:
     """All grants in the order in which sudo reads them, and the broken lines."""
     grants: list[Grant] = []
     broken: list[Broken] = []
-    _read_file(host, MAIN, grants, broken)
+    _read_file(host, MAIN, grants, broken, {})
     return grants, broken
 
 
-def _read_file(host: Host, path: str, grants: list[Grant], broken: list[Broken]) -> None:
+def _read_file(
+    host: Host, path: str, grants: list[Grant], broken: list[Broken], aliases: dict[str, str]
+) -> None:
     if host.files.at(path) is None:
         return
     file = host.files.at(path)
@@ -71,13 +73,15 @@ def _read_file(host: Host, path: str, grants: list[Grant], broken: list[Broken])
             for one in _included(host, include[2], folder=bool(include[1])):
                 if host.files.at(one) is None:
                     broken.append(Broken(path, number, line))
-                _read_file(host, one, grants, broken)
+                _read_file(host, one, grants, broken, aliases)
         elif (line.startswith("#") and not re.match(r"#\d+\s", line)) or line.startswith("Defaults"):
             continue
+        elif alias := re.fullmatch(r"Cmnd_Alias\s+([A-Z][A-Z0-9_]*)\s*=\s*([^:]+)", line):
+            aliases[alias[1]] = alias[2]
         elif re.match(r"(User|Runas|Host|Cmnd|Cmd)_Alias\b", line):
             raise NotJudged(f"an alias in {path}")
         else:
-            found = _entry(line, path, number)
+            found = _entry(_expanded(line, aliases), path, number, host.name)
             if found is None:
                 broken.append(Broken(path, number, line))
             else:
@@ -109,7 +113,15 @@ def _included(host: Host, path: str, *, folder: bool) -> list[str]:
     return [f"{path}/{name}" for name in names if "." not in name and not name.endswith("~")]
 
 
-def _entry(line: str, path: str, number: int) -> list[Grant] | None:
+def _expanded(line: str, aliases: dict[str, str]) -> str:
+    """The line with its aliases for commands replaced; one that isn't set stays, and is an error."""
+    who, equals, rest = line.partition("=")
+    for name, commands in aliases.items():
+        rest = re.sub(rf"(?<![\w/]){name}(?![\w/])", lambda _match, text=commands: text, rest)  # type: ignore[misc]
+    return f"{who}{equals}{rest}"
+
+
+def _entry(line: str, path: str, number: int, here: str) -> list[Grant] | None:
     """The grants of a line `who hosts = (runas) TAG: commands`; None if sudo can't read it."""
     match = re.fullmatch(r"(\S+(?:\s*,\s*\S+)*)\s+([\w.-]+)\s*=\s*(.+)", line)
     if line.startswith(('"', "!", "+")):
@@ -117,7 +129,7 @@ def _entry(line: str, path: str, number: int) -> list[Grant] | None:
     if match is None:
         return None
     users, host, rest = match[1], match[2], match[3]
-    if host != "ALL":
+    if host not in ("ALL", here):
         raise NotJudged(f"an entry for the host {host} in {path}")
     found: list[Grant] = []
     runas, password = "root", True
@@ -212,7 +224,7 @@ def visudo(host: Host, call: Call) -> Ran:
     path = absolute(host, rest[0]) if rest else MAIN
     if host.files.at(path) is None:
         return Ran(1, f"visudo: unable to open {path}: No such file or directory")
-    _read_file(host, path, grants, broken)
+    _read_file(host, path, grants, broken, {})
     if broken:
         first = broken[0]
         return Ran(1, f"{first.path}:{first.line}: syntax error: {first.text}")

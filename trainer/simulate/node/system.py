@@ -7,11 +7,22 @@ import posixpath
 
 import msgspec
 
+from trainer.errors import NotJudged
 from trainer.simulate.node.base import FILES, FOLDERS, GROUPS, PACKAGES, UFW, UFW_UNIT, UNITS, USERS
 from trainer.simulate.node.firewall_rules import rule_of
 from trainer.simulate.node.given import FileGiven, HostGiven, NodeGiven, PodGiven, UfwGiven, UnitGiven
 from trainer.simulate.shell import filesystem
 from trainer.simulate.shell.filesystem import File, Files
+
+
+class NodeFiles(Files):
+    """The files of a node: what isn't there doesn't exist, except those that the kernel makes."""
+
+    def at(self, path: str, *, follow: bool = True) -> File | None:
+        """The file at a path. Raises `NotJudged` for one in /proc or /sys."""
+        if self.real(path).startswith(("/proc/", "/sys/")):
+            raise NotJudged(f"what is in {path}")
+        return super().at(path, follow=follow)
 
 
 class Package(msgspec.Struct):
@@ -220,7 +231,7 @@ def _ufw(given: UfwGiven | None) -> Ufw | None:
 
 def _files(name: str, given: HostGiven, users_ids: dict[str, int], groups: dict[str, int]) -> Files:
     """A file system of which everything is known: what isn't there doesn't exist."""
-    found = Files((), lambda _path: "", {}, {}, empty=["/"])
+    found = NodeFiles((), lambda _path: "", {}, {}, empty=["/"])
     for folder in (*filesystem.FOLDERS, *FOLDERS):
         _make(found, folder)
     for package in {**PACKAGES, **given.packages}.values():

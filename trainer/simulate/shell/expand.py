@@ -19,6 +19,8 @@ from trainer.simulate.shell.syntax import Part, Script, Word
 
 _PATTERN = frozenset("*?[")
 _BLANKS = " \t\n"
+_EXPANDED = regex(r"\{[^{}]*(?:,|\.\.)|\{[^}]*$")
+"""What bash may expand: braces with a comma or two dots in them, or more in another part of the word."""
 _BRACES = regex(r"([^{},]*)\{([^{},]*(?:,[^{},]*)+)\}([^{}]*)")
 
 
@@ -104,7 +106,7 @@ class Words:
             raise NotJudged("a home directory (~)")
         if not self.scope.dash:
             for part in word:
-                if part.kind == "text" and not part.quoted and "{" in part.text and part.text != "{}":
+                if part.kind == "text" and not part.quoted and _EXPANDED.search(part.text):
                     raise NotJudged("braces")
 
     def _names(self, pattern: str, *, removes: bool) -> list[str]:

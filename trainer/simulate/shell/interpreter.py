@@ -36,6 +36,10 @@ MOST_ROUNDS = 500
 """The most rounds of a loop; a longer one is not judged."""
 
 
+_BASH = {"<<<": "the redirection <<<", "&>": "&>, which sh reads as a background command"}
+"""Redirections that only bash has."""
+
+
 class Shell:
     """One shell, which runs scripts on a host. `dash` tells it from bash, where the two differ."""
 
@@ -281,7 +285,7 @@ class Shell:
 
     def _with_errors(self, redirects: tuple[Redirect, ...], written: str | None, before: int) -> str | None:
         """What was written, not known if errors went there as well."""
-        mixed = any(one.stream == 2 and one.how == ">&" for one in redirects)
+        mixed = any((one.stream == 2 and one.how == ">&") or one.how == "&>" for one in redirects)
         return None if mixed and self.errors > before else written
 
     def _call(self, argv: tuple[str, ...], values: list[tuple[str, str]], stdin: str | None) -> int:
@@ -305,9 +309,9 @@ class Shell:
         target: tuple[str, bool] | None = None
         for one in redirects:
             word = self.words.text(one.target)
+            if self.dash and one.how in _BASH:
+                raise NotJudged(_BASH[one.how])
             if one.how in ("<<", "<<<"):
-                if one.how == "<<<" and self.dash:
-                    raise NotJudged("the redirection <<<")
                 stdin = word + "\n" * (one.how == "<<<") if one.stream == 0 else stdin
                 continue
             if one.how == ">&":

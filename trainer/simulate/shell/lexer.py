@@ -31,7 +31,7 @@ class Token(msgspec.Struct, frozen=True):
 _OPERATORS = ("&&", "||", ";;", ";", "&", "|", "(", ")", "\n")
 _ENDS_A_WORD = frozenset(" \t\n;&|<>()")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*|[0-9?#$@*!-]")
-_REDIRECT = regex(r"([0-9]?)(>>|>\||>&|>|<<<|<<-|<<|<&|<>|<)")
+_REDIRECT = regex(r"([0-9]?)(&>|>>|>\||>&|>|<<<|<<-|<<|<&|<>|<)")
 _OTHERWISE = regex(r":?[-=+?]")
 
 
@@ -99,7 +99,7 @@ class Lexer:
                 return
 
     def _redirect(self, stream: str, how: str, end: int) -> Token:
-        if how in ("<>", "<&"):
+        if how in ("<>", "<&") or (how == "&>" and (stream or self.text[end : end + 1] == ">")):
             raise NotJudged(f"the redirection {how}")
         self.at = end
         self._skip()
@@ -108,7 +108,7 @@ class Lexer:
         if how in ("<<", "<<-"):
             return self._here_document(int(stream or "0"), strip=how == "<<-")
         number = int(stream) if stream else int(how not in ("<", "<<<"))
-        kind = cast('Literal["<", ">", ">>", ">&", "<<<"]', ">" if how == ">|" else how)
+        kind = cast('Literal["<", ">", ">>", ">&", "<<<", "&>"]', ">" if how == ">|" else how)
         return Token("redirect", redirect=Redirect(number, kind, self._word().word))
 
     def _here_document(self, stream: int, *, strip: bool) -> Token:

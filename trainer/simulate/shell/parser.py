@@ -109,8 +109,6 @@ class _Parser:
         """A background command is one like any other if the script waits for it right away."""
         self.lexer.take()
         self._newlines()
-        if self.lexer.peek().redirect is not None:
-            raise NotJudged("&>, which sh reads as a background command")
         if self.lexer.peek().text != "wait":
             raise NotJudged("a background command (&)")
 

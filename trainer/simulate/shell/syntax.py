@@ -31,8 +31,9 @@ class Redirect(msgspec.Struct, frozen=True):
     """A redirection: `2>/dev/null` has the stream 2, `>` and the target; `2>&1` has `>&` and `1`."""
 
     stream: int
-    how: Literal["<", ">", ">>", ">&", "<<", "<<<"]
-    """`<<` for a here-document, whose text is the target; `<<<` for a word that is read, as in bash."""
+    how: Literal["<", ">", ">>", ">&", "<<", "<<<", "&>"]
+    """`<<` for a here-document, whose text is the target. Only bash has `<<<` for a word that is read, and
+    `&>` for output and errors."""
     target: Word
 
 

@@ -70,3 +70,7 @@ def test_a_file_that_is_followed_never_ends() -> None:
 def test_what_is_outside(text: str) -> None:
     with pytest.raises(NotJudged):
         ran(text)
+
+
+def test_percent_signs_and_tabs_of_printf():
+    assert ran("printf '%%s\\t%s%%\\n' a b").out == "%s\ta%\n%s\tb%\n"

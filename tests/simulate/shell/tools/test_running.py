@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pytest
 
 from tests.simulate.containers.sandbox import container, ran
@@ -91,7 +94,7 @@ def test_package_managers(argv: tuple[str, ...], network: bool, code: int) -> No
         "env -i rm a",
         "timeout -k 1 2 rm a",
         "timeout 0 rm a",
-        "xargs -n 1 rm",
+        "xargs -P 2 rm",
         "nice -n 5 rm a",
         "sleep -x",
     ],
@@ -110,3 +113,23 @@ def test_mounting_needs_a_capability() -> None:
         with pytest.raises(NotJudged, match="mount"):
             machine.execute(("sh", "-c", text))
     assert ran("mount").code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "out"),
+    [
+        ("echo 1 2 3 | xargs -n 2 echo", "1 2\n3\n"),
+        ("echo 1 2 3 | xargs -n1 echo", "1\n2\n3\n"),
+        ("printf 'a b\\nc\\n' | xargs -I{} echo x{}y", "xa by\nxcy\n"),
+        ("printf 'a\\n' | xargs -I X echo X X", "a a\n"),
+        ("true | xargs -r echo x", ""),
+        ("true | xargs --no-run-if-empty echo x", ""),
+        ("true | xargs echo x", "x\n"),
+        ("true | xargs -I{} echo {}", ""),
+    ],
+)
+def test_the_options_of_xargs(text: str, out: str) -> None:
+    """A real xargs agrees, if there is one."""
+    assert ran(text).out == out
+    if shutil.which("xargs"):
+        assert subprocess.run(["sh", "-c", text], capture_output=True, text=True, check=True).stdout == out

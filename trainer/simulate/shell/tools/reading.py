@@ -48,19 +48,20 @@ def printf(call: Call) -> Ran:
     if not call.args:
         return Ran(2, "printf without a format")
     form = call.args[0].replace("\\n", "\n").replace("\\t", "\t")
-    if "\\" in form or "%" in form.replace("%s", ""):
+    if "\\" in form or "%" in form.replace("%%", "").replace("%s", ""):
         return Ran(0, "", None)
+    form = form.replace("%%", "\0")
     count = form.count("%s")
     values = list(call.args[1:]) or [""]
     if not count:
-        return Ran(0, "", form)
+        return Ran(0, "", form.replace("\0", "%"))
     values += [""] * (-len(values) % count)
     rounds = [values[at : at + count] for at in range(0, len(values), count)]
     return Ran(0, "", "".join(_filled(form, one) for one in rounds))
 
 
 def _filled(form: str, values: list[str]) -> str:
-    pieces = form.split("%s")
+    pieces = [piece.replace("\0", "%") for piece in form.split("%s")]
     return pieces[0] + "".join(value + piece for value, piece in zip(values, pieces[1:], strict=True))
 
 

@@ -109,14 +109,33 @@ def _timeout(host: Host, words: list[str], depth: int, stdin: str | None) -> Ran
 
 
 def _xargs(host: Host, words: list[str], depth: int, stdin: str | None) -> Ran:
-    if words[:1] == ["-r"]:
-        words = words[1:]
-        if stdin is not None and not stdin.split():
-            return Ran(0)
-    if not words or words[0].startswith("-") or stdin is None or any(char in stdin for char in "'\"\\"):
+    """`xargs` with `-r`, `-n` and `-I`: once with all words, with so many of them, or with each line."""
+    rest, if_empty, count, place = list(words), True, 0, ""
+    while rest and rest[0].startswith("-"):
+        match = re.fullmatch(r"-(?:(r|-no-run-if-empty)|n(\d*)|I(.*))", rest.pop(0))
+        if match is None:
+            raise NotJudged(f"xargs {' '.join(words)}")
+        if match[1]:
+            if_empty = False
+        elif match[2] is not None:
+            count = int(match[2] or (rest.pop(0) if rest and rest[0].isdecimal() else 0))
+        else:
+            place = match[3] or (rest.pop(0) if rest else "")
+    if not rest or stdin is None or any(char in stdin for char in "'\"\\"):
         raise NotJudged(f"xargs {' '.join(words)}")
-    ran = host.execute((*words, *stdin.split()), depth + 1, "")
-    return Ran(123 if 0 < ran.code < 126 else ran.code, ran.complaint, ran.out)
+    calls = [(*rest, *stdin.split())]
+    if place:
+        lines = [line.lstrip() for line in stdin.splitlines() if line.strip()]
+        calls = [tuple(word.replace(place, line) for word in rest) for line in lines]
+    elif count:
+        found = stdin.split()
+        calls = [(*rest, *found[at : at + count]) for at in range(0, max(len(found), 1), count)]
+    if not stdin.split() and (not if_empty or place):
+        return Ran(0)
+    ran = [host.execute(argv, depth + 1, "") for argv in calls]
+    failed = next((one for one in ran if one.code), ran[-1])
+    out = None if any(one.out is None for one in ran) else "".join(one.out or "" for one in ran)
+    return Ran(123 if 0 < failed.code < 126 else failed.code, failed.complaint, out)
 
 
 def mount(host: Host, call: Call) -> Ran:
