@@ -119,7 +119,7 @@ def test_tasks_are_read_only_as_far_as_needed() -> None:
         ("exit", "died", "code 7"),
         ("signal", "died", "SIGSEGV"),
         ("memory", "memory", "more memory"),
-        ("raise", "raised", "ValueError: no such thing"),
+        ("raise", "raised", "ValueError"),
     ],
 )
 def test_a_task_that_fails_is_a_value_and_the_others_go_on(

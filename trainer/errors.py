@@ -81,3 +81,22 @@ class NotJudged(TrainerError):
         super().__init__(f"not judged: {construct}{where}")
         self.construct = construct
         self.location = location
+
+
+_OF_THE_PROGRAM = (
+    *(AttributeError, ImportError, IndexError, MemoryError, NameError, OSError, RecursionError, TypeError),
+    ZeroDivisionError,
+)
+"""Exceptions whose message is about the program. That of others (`KeyError`) may be an answer's value."""
+
+
+def in_words(error: BaseException) -> str:
+    """An exception for a report that anybody may read: without what may be a value of an answer.
+
+    >>> in_words(KeyError("hunter2")), in_words(IndexError("list index out of range"))
+    ('KeyError', 'IndexError: list index out of range')
+    """
+    name, message = type(error).__name__, str(error)
+    if isinstance(error, TrainerError):
+        return f"{name}: {message}"
+    return f"{name}: {message}" if message and isinstance(error, _OF_THE_PROGRAM) else name

@@ -22,6 +22,8 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from trainer.errors import in_words
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -342,6 +344,6 @@ def _answer(message: bytes, seconds: float) -> bytes:
     except MemoryError:
         return _framed(["memory", "needs more memory than a task may use"])
     except Exception as error:
-        return _framed(["raised", f"{type(error).__name__}: {error}"])
+        return _framed(["raised", in_words(error)])
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)

@@ -20,11 +20,17 @@ def hiding(*values: str) -> Hidden:
 
 
 def test_a_value_is_found_everywhere_from_six_characters_on() -> None:
-    for value, stays in (("abcd1", True), ("abcde1", False)):
+    for value, stays in (("abcde", True), ("abcdef", False)):
         hidden = hiding(value)
         assert (hidden.sentence(f"it is {value}!") == f"it is {value}!") is stays
         for quoted in (f"`{value}`", f'"{value}"', f"'{value}'"):
             assert value not in hidden.sentence(f"it is {quoted}")
+
+
+def test_a_short_value_is_found_as_a_word_unless_words_are_like_it() -> None:
+    assert hiding("s3cr").sentence("it is s3cr.") == f"it is {REDACTED}."
+    for value in ("web", "80", "5432"):
+        assert hiding(value).sentence(f"it is {value}") == f"it is {value}"
 
 
 LONG = "".join(chr(ord("a") + number % 26) for number in range(7 * 26))

@@ -86,6 +86,12 @@ def test_utf_16(cut: int) -> None:
     assert "stringData:" in text
 
 
+def test_utf_16_without_a_mark() -> None:
+    data = "kind: Secret\nstringData: {a: hidden-1}\n".encode("utf-16-le")
+    text = redact_answer(Answer((AnswerFile("a.yaml", data),)))["a.yaml"]
+    assert text == f"kind: Secret\nstringData: {{a: {REDACTED}}}\n"
+
+
 def test_what_cannot_be_decoded() -> None:
     files = (AnswerFile("a.txt", b"note: caf\xe9\n"), AnswerFile("b.yaml", b"kind: Secret\na: caf\xe9\n"))
     assert redact_answer(Answer(files)) == {

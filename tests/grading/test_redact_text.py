@@ -62,10 +62,16 @@ def test_json_stays_json() -> None:
         ("data:\n  password: b\n x: [c\n", "data:\n  password: GONE\n GONE\n"),
         ("kind: Secret\nstringData: {a: b\n", "kind: Secret\nstringData: GONE\n"),
         ("kind: Pod\nspec: {a: [b\n", "kind: Pod\nspec: {a: [b\n"),
-        ("kind: Pdo\nspec: {a: [b\n", "kind: Pdo\nspec: GONE\n"),
+        ("kind: Pdo\nspec: {a: [b\n", "kind: GONE\nspec: GONE\n"),
+        ("kind: Secret\n---\n- a: b\n", "kind: Secret\n---\n- a: GONE\n"),
+        ("kind: Secret\ndata:\n  kind: b\n  x: [\n", "kind: Secret\ndata:\n  kind: GONE\n  GONE\n"),
+        ("kind: Pod\nvalue: [a\n", "kind: Pod\nvalue: GONE\n"),
+        # comments beside a secret, and of the same block
+        ("kind: Pod\ntoken: a # b\nc: d # e\n", "kind: Pod\ntoken: GONE # GONE\nc: d # e\n"),
+        ("kind: Pod\n# name: DB_PASSWORD\n# value: a\nb: c\n", "kind: Pod\n# GONE\n# GONE\nb: c\n"),
         # names and shapes in any document
         ("kind: Pod\ntoken: a\nuser: b\n", "kind: Pod\ntoken: GONE\nuser: b\n"),
-        ("kind: Pod\n# the password is a\n# a note\n", "kind: Pod\n# GONE\n# a note\n"),
+        ("kind: Pod\n# the password is a\n# a note\n", "kind: Pod\n# GONE\n# GONE\n"),
         (
             "kind: Pod\nargs: [--password, x, --port, '80']\n",
             "kind: Pod\nargs: [--password, GONE, --port, '80']\n",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trainer.grading.secret_places import Fate, places
+from trainer.grading.secret_places import Fate, places, with_targets
 from trainer.manifests.reading.tokens import read_tokens
 
 
@@ -12,7 +12,7 @@ def hidden(text: str) -> list[str]:
     """The scalars that are hidden, keys too, in the order of the text."""
     root = read_tokens(text)
     assert root is not None
-    found = [one for one in places(root) if one.fate not in (Fate.KEPT, Fate.NAME)]
+    found = [one for one in with_targets(list(places(root)), root) if one.fate not in (Fate.KEPT, Fate.NAME)]
     return [one.node.value or "" for one in sorted(found, key=lambda one: one.node.start)]
 
 
@@ -79,6 +79,13 @@ def test_the_field_of_a_secret_tells_it_without_a_kind(field: str) -> None:
         ("kind: Pod\nspec: {volumes: [{secret: {secretName: a}}], automountServiceAccountToken: false}", []),
         ("kind: ConfigMap\ndata: {db-password-old: a, url: 'x://u:p@h', b: c}", ["a", "x://u:p@h"]),
         ("kind: ConfigMap\ndata: {a.json: '{\"kind\": \"Secret\"}', b.yaml: \"token: x\\na: b\"}", ['{"kind": "Secret"}', "token: x\na: b"]),
+        ("kind: Foo\nspec: {secret: {a: b}, c: d}", ["a", "b"]),
+        ("kind: Pod\nx: &n {a: b}\ny: &m c\ntoken: *m\npassword: *m", ["c", "m", "m"]),
+        ("kind: List\nitems: [{kind: Pod, x: &n {a: b}}, {kind: Secret, data: *n}]", ["b", "n"]),
+        ("kind: Pod\nenv: [{name: !!binary REJfUEFTUw==, value: a}]", ["a"]),
+        ("kind: ConfigMap\nbinaryData: {a: cGFzc3dvcmQ9aHVudGVyMg==}", ["cGFzc3dvcmQ9aHVudGVyMg=="]),
+        ("kind: Config\nusers: [{name: a, user: {name: b}}]", ["b"]),
+        ("kubectl create secret generic a --from-literal=b=c", ["kubectl create secret generic a --from-literal=b=c"]),
         ("kind: ServiceAccount\nimagePullSecrets: [{name: a}]\nsecrets: [{name: b}]", []),
         ("kind: ClusterRole\nrules: [{apiGroups: [''], resources: [secrets], verbs: [get]}]", []),
     ],

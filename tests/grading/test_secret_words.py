@@ -63,6 +63,8 @@ def test_shapes(text: str) -> None:
         "Bearer tokens are read",
         "Basic authentication",
         "https://host:80/path",
+        "busybox:1.32@sha256:0123",
+        "NOPASSWD: /usr/bin/systemctl",
         "busybox:1.32.0",
         "policy.networkpolicies",
         "sha256:0123456789abcdef0123456789abcdef",

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tools.canary.documents import documents
-from tools.canary.outputs import CARDS, at_home, outputs
+from tools.canary.outputs import at_home, chosen_for, outputs
 
 
 def main() -> int:
@@ -17,7 +17,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--number", type=int, default=500, help="number of documents")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--one-card", action="store_true", help="one card for each document, not all")
+    parser.add_argument(
+        "--all", action="store_true", help="all cards and questions for each document, not one each"
+    )
     chosen = parser.parse_args()
     leaks = looked = 0
     with tempfile.TemporaryDirectory() as place:
@@ -25,8 +27,9 @@ def main() -> int:
         for number, document in enumerate(itertools.islice(documents(chosen.seed), chosen.number)):
             folder = Path(place) / str(number)
             folder.mkdir()
-            card = list(CARDS)[number % len(CARDS)] if chosen.one_card else ""
-            for name, written in outputs(document, folder, card=card):
+            card, asked = ("", ()) if chosen.all else chosen_for(number)
+            batch = chosen.all or number % 5 == 0
+            for name, written in outputs(document, folder, card=card, asked=asked, batch=batch):
                 looked += 1
                 if document.sings(written):
                     leaks += 1

@@ -35,6 +35,11 @@ ASKED: dict[str, tuple[str, ...]] = {
 }
 
 
+def chosen_for(number: int) -> tuple[str, tuple[str, ...]]:
+    """A card and a question for the document of this number: each comes in its turn."""
+    return list(CARDS)[number % len(CARDS)], (list(ASKED)[number % len(ASKED)],)
+
+
 def outputs(
     document: Document, folder: Path, *, card: str = "", asked: tuple[str, ...] = (), batch: bool = True
 ) -> Iterator[tuple[str, bytes]]:

@@ -19,6 +19,7 @@ from trainer.errors import (
     StoreError,
     TrainerError,
     UsageError,
+    in_words,
 )
 from trainer.safe_text import capitalized
 from trainer.verdict import Problem
@@ -97,24 +98,11 @@ def failure_of(error: Exception) -> Failure:
         )
     return Failure(
         kind="internal",
-        message=f"cks-trainer hit an unexpected error: {_named(error)}",
+        message=f"cks-trainer hit an unexpected error: {in_words(error)}",
         exit=int(ExitCode.INTERNAL),
         remedy="not your fault; please report it with the lines above and `cks-trainer doctor --report FILE`",
         trace="".join(traceback.format_tb(error.__traceback__)).rstrip(),
     )
-
-
-_OURS = (
-    *(AttributeError, ImportError, IndexError, MemoryError, NameError, OSError, RecursionError, TypeError),
-    ZeroDivisionError,
-)
-"""Exceptions whose message is about the program. That of others (`KeyError`) may be an answer's value."""
-
-
-def _named(error: Exception) -> str:
-    """An exception without what may be an answer's secret."""
-    name = type(error).__name__
-    return f"{name}: {error}" if type(error) in _OURS and str(error) else name
 
 
 def problem_fields(problem: Problem) -> dict[str, Any]:

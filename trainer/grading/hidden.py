@@ -92,7 +92,7 @@ class Hidden:
         text = without_shaped(text, REDACTED)
         if not self:
             return text
-        text = self.everywhere(text)
+        text = _WORD.sub(self._short_word, self.everywhere(text))
         for quotes in _QUOTES:
             text = quotes.sub(self._quoted, text)
         return self._cut_off(text)
@@ -153,6 +153,13 @@ class Hidden:
         error.message, error.remedy = self.sentence(error.message), self.sentence(error.remedy)
         error.args = (error.message,)
         return error
+
+    def _short_word(self, match: re.Match[str]) -> str:
+        word = match.group()
+        stripped = word.rstrip(".?-/")
+        if len(stripped) >= LONG_ENOUGH or stripped not in self._index.short or not _is_mixed(stripped):
+            return word
+        return REDACTED + word[len(stripped) :]
 
     def _quoted(self, match: re.Match[str]) -> str:
         inside = match[1]
@@ -258,6 +265,11 @@ def _is_ordinary(word: str) -> bool:
     return (
         len(word) < LONG_ENOUGH or (word.isalpha() and (word.islower() or word.istitle())) or _is_common(word)
     )
+
+
+def _is_mixed(word: str) -> bool:
+    """Whether a short word is no ordinary one and no number: `s3cr`."""
+    return len(word) > 2 and any(c.isalpha() for c in word) and any(not c.islower() for c in word[1:])
 
 
 def _is_random(word: str) -> bool:

@@ -37,9 +37,9 @@ class Redactor:
 
 
 def _text(file: AnswerFile) -> str:
-    """The file's text; what can't be decoded is replaced, and NULs (of cut UTF-16) are removed."""
+    """The file's text; what can't be decoded is replaced, and NULs (of UTF-16 without a mark) are removed."""
     try:
         text = decode(file.data, file.name)
     except AnswerUnreadable:
-        text = file.data.decode("utf-8", "replace").replace("\x00", "")
-    return text.replace("\r\n", "\n")
+        text = file.data.decode("utf-8", "replace")
+    return text.replace("\x00", "").replace("\r\n", "\n")

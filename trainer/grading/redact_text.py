@@ -12,8 +12,18 @@ from collections.abc import Iterator
 
 import msgspec
 
-from trainer.grading.secret_places import Fate, Mode, Placed, is_known_kind, parts, places
-from trainer.grading.secret_words import assigned, bare, comment_tells, decoded, may_tell, shaped
+from trainer.grading.secret_places import (
+    Fate,
+    Mode,
+    Placed,
+    is_api_version,
+    is_harmless_document,
+    is_kind,
+    parts,
+    places,
+    with_targets,
+)
+from trainer.grading.secret_words import assigned, comment_tells, decoded, may_tell, shaped
 from trainer.manifests.reading.tokens import Node, Unreadable, read_tokens
 from trainer.patterns import regex
 
@@ -28,15 +38,12 @@ _BLOCK = regex(r"(?:[&!][^\s]*\s+)*(?P<head>[|>][+\-0-9]*)")
 _FIELD = regex(
     r"(?P<head>\s*(?:-\s+)*)(?P<quote>[\"']?)(?P<key>[A-Za-z]\w*)(?P=quote)\s*:[ \t]*(?P<value>.*)\Z"
 )
-_KIND = regex(r"^\s*(?:-\s+)*[\"']?kind[\"']?\s*:\s*[\"']?([A-Za-z]+)", re.MULTILINE)
-_SIMPLE = regex(r"[A-Za-z][A-Za-z0-9./-]{0,62}\Z")
 _WORD = regex(r"[^\s\"'`,;:=(){}\[\]<>|&!*#]+")
 _NAMES = frozenset(
     "apiVersion kind metadata name namespace type data stringData labels annotations items users user"
     " clusters cluster contexts context resources providers keys secret token password username spec"
     " containers env value".split()
 )
-_SHOWN = frozenset(("apiVersion", "kind"))
 _LOOKS_STRUCTURED = regex(
     r"(?i)^\s*[\"'{-]*\s*(?:kind|apiversion|string-?data|data|users|current-context|metadata)[\"']?\s*:",
     re.MULTILINE,
@@ -62,7 +69,7 @@ def redact_text(text: str, *, is_manifest: bool) -> Found:
     if not may_tell(text) and not is_manifest:
         return Found(text)
     regions = list(_regions(text))
-    if all(_is_harmless(text[start:end]) for start, end in regions):
+    if "value" not in text and all(is_harmless_document(text[start:end]) for start, end in regions):
         return Found(text)
     documents = [_placed(text[start:end]) for start, end in regions]
     if not is_manifest and not _LOOKS_STRUCTURED.search(text):
@@ -90,19 +97,15 @@ def _regions(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _is_harmless(region: str) -> bool:
-    """Whether nothing of a document could be a secret: its kind is a known one, and no word tells."""
-    kinds = _KIND.findall(region)
-    return not may_tell(region) and bool(kinds) and all(is_known_kind(bare(one)) for one in kinds)
-
-
 def _placed(region: str, otherwise: Mode = Mode.PLAIN) -> list[Placed] | None:
     """What is in a document, in the order of the text; None if it can't be read."""
     try:
         root = read_tokens(region)
     except Unreadable:
         return None
-    return sorted(places(root, otherwise), key=lambda one: one.node.start) if root is not None else []
+    if root is None:
+        return []
+    return sorted(with_targets(list(places(root, otherwise)), root), key=lambda one: one.node.start)
 
 
 def _region(text: str, placed: list[Placed] | None, otherwise: Mode, found: Found) -> str:
@@ -114,12 +117,12 @@ def _region(text: str, placed: list[Placed] | None, otherwise: Mode, found: Foun
         strict = not placed or any(one.mode is not Mode.PLAIN for one in placed)
     is_json = text.lstrip()[:1] in ("{", "[") and '"' in text
     names = {one.node.value for one in placed if one.fate is Fate.NAME}
-    pieces, done = [], 0
+    pieces, done, beside = [], 0, False
     for one in placed:
         node = one.node
         if node.start < done:  # a text within a text: can't be, and is left to the rest
             continue
-        pieces.append(_gap(text[done : node.start], found, strict=strict))
+        pieces.append(_gap(text[done : node.start], found, strict=strict, beside=beside))
         raw = text[node.start : node.end]
         hidden = one.fate not in (Fate.KEPT, Fate.NAME) and node.end > node.start
         pieces.append(
@@ -129,8 +132,8 @@ def _region(text: str, placed: list[Placed] | None, otherwise: Mode, found: Foun
             _note(one, raw, found, names)
         elif node.value and not node.is_alias:
             found.public.append(node.value)
-        done = node.end
-    return "".join([*pieces, _gap(text[done:], found, strict=strict)])
+        done, beside = node.end, hidden
+    return "".join([*pieces, _gap(text[done:], found, strict=strict, beside=beside)])
 
 
 def _note(one: Placed, raw: str, found: Found, names: set[str | None]) -> None:
@@ -184,20 +187,22 @@ def _hidden_line(line: str) -> str:
     return line[: len(line) - len(line.lstrip(" "))] + REDACTED
 
 
-def _gap(text: str, found: Found, *, strict: bool) -> str:
+def _gap(text: str, found: Found, *, strict: bool, beside: bool = False) -> str:
     """What is between scalars: comments, tags, anchors, punctuation.
 
-    In a document with secrets (`strict`), free text in it is hidden; elsewhere, comments that tell.
+    In a document with secrets (`strict`), free text in it is hidden. Elsewhere, comments are hidden if one of
+    them tells, or if they are `beside` a secret.
     """
     if not text or text.isspace():
         return text
+    tell = "#" in text and (strict or beside or any(map(comment_tells, _COMMENT.findall(text))))
     pieces, done = [], 0
     for match in _COMMENT.finditer(text):
         pieces.append(
             _properties(text[done : match.start()], found) if strict else text[done : match.start()]
         )
         comment = match.group()
-        if (strict or comment_tells(comment)) and comment.strip("# "):
+        if tell and comment.strip("# "):
             _note_words(comment, found)
             comment = f"# {REDACTED}"
         pieces.append(comment)
@@ -229,7 +234,7 @@ def _note_words(text: str, found: Found) -> None:
 
 def _unread(text: str, otherwise: Mode, found: Found) -> str:
     """A document that can't be read: where a secret could be in it, only the names of known fields stay."""
-    if otherwise is Mode.PLAIN and _is_harmless(text):
+    if otherwise is Mode.PLAIN and is_harmless_document(text) and "value" not in text:
         return text
     found.unread.append(text)
     return "".join(_unread_line(line) for line in text.splitlines(keepends=True))
@@ -244,7 +249,12 @@ def _unread_line(line: str) -> str:
     if match is None or match["key"] not in _NAMES:
         return bare_line[: len(bare_line) - len(bare_line.lstrip())] + REDACTED + end
     value = match["value"].strip()
-    shown = not value or (match["key"] in _SHOWN and _SIMPLE.match(value.strip("\"'")))
+    value = value.strip("\"'")
+    shown = (
+        not value
+        or (match["key"] == "kind" and is_kind(value))
+        or (match["key"] == "apiVersion" and is_api_version(value))
+    )
     return (bare_line if shown else bare_line[: match.start("value")] + REDACTED) + end
 
 

@@ -16,6 +16,7 @@ from trainer.grading.secret_words import (
     assigned,
     bare,
     comment_tells,
+    decoded,
     holds_document,
     is_harmless,
     is_long_random,
@@ -78,15 +79,28 @@ _KEY = regex(r"(?:[A-Za-z0-9._/-]{1,80}|<<)\Z")
 _STRUCTURED = regex(
     r"^\s*[\"']?(?:kind|apiVersion|users|data|stringData)[\"']?\s*:", re.MULTILINE | re.IGNORECASE
 )
+_ENCODED_FROM = 12
+"""From this number of characters, a text that could be base64 is decoded and looked at."""
+_KIND = regex(r"^\s*(?:-\s+)*[\"']?kind[\"']?\s*:\s*[\"']?([A-Za-z]+)", re.MULTILINE)
 _RESOURCE = regex(r"[a-z0-9.*/-]{1,63}\Z")
 
-_ENCRYPTION_SHOWN = frozenset(("name", "endpoint", "timeout", "cachesize"))
-_KUBECONFIG_SHOWN = frozenset(
-    "name server cluster user namespace currentcontext certificateauthority certificateauthoritydata"
-    " clientcertificate clientcertificatedata clientkey tokenfile insecureskiptlsverify tlsservername"
-    " proxyurl username command interactivemode provideclusterinfo disablecompression colors as asuid"
-    " asgroups".split()
+_USER = "clientcertificate clientcertificatedata clientkey tokenfile username as asuid asgroups"
+_CLUSTER = (
+    "server certificateauthority certificateauthoritydata insecureskiptlsverify tlsservername proxyurl"
+    " disablecompression"
 )
+_KUBECONFIG_SHOWN = frozenset(
+    {("currentcontext",), ("preferences", "colors"), ("users", "user", "authprovider", "name")}
+    | {(one, "name") for one in ("users", "clusters", "contexts")}
+    | {("users", "user", one) for one in _USER.split()}
+    | {("clusters", "cluster", one) for one in _CLUSTER.split()}
+    | {("contexts", "context", one) for one in ("cluster", "user", "namespace")}
+    | {
+        ("users", "user", "exec", one)
+        for one in ("apiversion", "command", "interactivemode", "provideclusterinfo")
+    }
+)
+"""Where a kubeconfig has what is no secret."""
 _PROVIDERS = frozenset(("aescbc", "aesgcm", "secretbox"))
 
 
@@ -95,8 +109,13 @@ def places(root: Node, otherwise: Mode = Mode.PLAIN) -> Iterator[Placed]:
 
     `otherwise` is the mode of a document that has no kind.
     """
-    waiting: list[tuple[Node, Mode, Place, Named]] = [(root, Mode.PLAIN, (), Named.NO)]
+    first = Mode.PLAIN if root.pairs is not None else otherwise
+    waiting: list[tuple[Node, Mode, Place, Named]] = [(root, first, (), Named.NO)]
     is_root = True
+    # Of a kind that nobody knows, a mapping with a telling name isn't a reference to a Secret.
+    is_strange = bool(_values(root, "kind")) and not any(
+        is_known_kind(bare(kind)) for kind in _values(root, "kind")
+    )
     while waiting:
         node, mode, place, named = waiting.pop()
         if node.pairs is not None:
@@ -120,7 +139,7 @@ def places(root: Node, otherwise: Mode = Mode.PLAIN) -> Iterator[Placed]:
                     else mode
                 )
                 where = ("data",) if inner is not mode else (*place, bare(name))
-                wholly = telling and bare(name) == "value"
+                wholly = telling and (bare(name) == "value" or is_strange)
                 below = Named.WHOLLY if wholly or named is Named.WHOLLY else Named.NO
                 if telling or (named is Named.FIELD and bare(name) in ("value", "plain", "text")):
                     below = max(below, Named.FIELD)
@@ -134,6 +153,26 @@ def places(root: Node, otherwise: Mode = Mode.PLAIN) -> Iterator[Placed]:
         else:
             yield Placed(node, _fate(node, mode, place, is_named=bool(named)), mode)
         is_root = False
+
+
+def with_targets(placed: list[Placed], root: Node) -> list[Placed]:
+    """What is below an anchor is a secret, too, if an alias of it is where a secret belongs."""
+    wanted = {one.node.value for one in placed if one.node.is_alias and one.fate is not Fate.KEPT}
+    if not wanted:
+        return placed
+    below: set[int] = set()
+    waiting: list[tuple[Node, bool]] = [(root, False)]
+    while waiting:
+        node, inside = waiting.pop()
+        inside = inside or (bool(node.anchor) and node.anchor in wanted)
+        if inside:
+            below.add(id(node))
+        waiting += [(value, inside) for _, value in node.pairs or ()]
+        waiting += [(item, inside) for item in node.items or ()]
+    for one in placed:
+        if id(one.node) in below and not one.node.is_alias and one.node.value:
+            one.fate = Fate.SECRET
+    return placed
 
 
 def parts(value: str) -> Iterator[str]:
@@ -301,7 +340,7 @@ _FIELDS = frozenset(
 def _fate(node: Node, mode: Mode, place: Place, *, is_named: bool) -> Fate:
     value = node.value or ""
     if node.is_alias:
-        return Fate.KEPT if mode is Mode.PLAIN else Fate.DOUBTFUL
+        return Fate.KEPT if mode is Mode.PLAIN and not is_named else Fate.DOUBTFUL
     if not value.strip():
         return Fate.KEPT
     if mode is Mode.PLAIN:
@@ -312,9 +351,9 @@ def _fate(node: Node, mode: Mode, place: Place, *, is_named: bool) -> Fate:
         return _fate_in_secret(value, place)
     name = place[-1] if place else ""
     if name == "apiversion":
-        return _kept(_API_VERSION.match(value) is not None)
+        return _kept(is_api_version(value))
     if name == "kind":
-        return _kept(_is_kind(value))
+        return _kept(is_kind(value))
     if "metadata" in place:
         is_name = name in ("name", "namespace") and _NAME.match(value) is not None
         return Fate.KEPT if is_name else Fate.DOUBTFUL
@@ -326,7 +365,13 @@ def _kept(is_kept: bool) -> Fate:
     return Fate.KEPT if is_kept else Fate.SECRET
 
 
-def _is_kind(value: str) -> bool:
+def is_api_version(value: str) -> bool:
+    """Whether a text has the form of an `apiVersion`."""
+    return _API_VERSION.match(value) is not None
+
+
+def is_kind(value: str) -> bool:
+    """Whether a text is a kind, or meant as one that has secrets."""
     return _mode_of_kind(bare(value)) is not Mode.PLAIN or is_known_kind(bare(value))
 
 
@@ -336,28 +381,43 @@ def _fate_in_plain(value: str, place: Place, *, is_named: bool) -> Fate:
     name = place[-1] if place else ""
     if is_long_random(value, name) or holds_document(value) or _is_secret_inside(value):
         return Fate.SECRET
+    if not place and may_tell(value) and "\n" not in value:
+        return Fate.SECRET  # a text that isn't a manifest
+    if (plain := decoded(value) if len(value) >= _ENCODED_FROM else "") and _fate_in_plain(
+        plain, (), is_named=False
+    ) is not Fate.KEPT:
+        return Fate.SECRET
     return Fate.PARTLY if any(True for _ in parts(value)) else Fate.KEPT
 
 
 def _is_shown_in_encryption(value: str, name: str, place: Place) -> bool:
-    del place
     if name == "resources":
         return _RESOURCE.match(value) is not None
+    is_field = place[-2:] == ("keys", "name") or (
+        place[-2:-1] == ("kms",) and name in ("name", "endpoint", "timeout", "cachesize")
+    )
     is_plain = _NAME.match(value) is not None or "://" in value
-    return name in _ENCRYPTION_SHOWN and is_plain and not is_long_random(value, "key")
+    return is_field and is_plain and not is_long_random(value, "key")
 
 
 def _is_shown_in_kubeconfig(value: str, name: str, place: Place) -> bool:
-    if "env" in place or "args" in place or ("config" in place and "authprovider" in place):
-        return False
-    if f"{name}s" in place or (name == "clientkey" and is_long_random(value, name)):
-        return False  # a text where the fields of a user belong; the key itself, not its file
-    return name in _KUBECONFIG_SHOWN and "\n" not in value.strip()
+    while place[:1] == ("items",):
+        place = place[1:]
+    is_key = name == "clientkey" and is_long_random(value, name)  # the key itself, not its file
+    return place in _KUBECONFIG_SHOWN and not is_key and "\n" not in value.strip()
+
+
+def is_harmless_document(text: str) -> bool:
+    """Whether nothing of a document could be a secret: its kind is a known one, and no word tells."""
+    kinds = _KIND.findall(text)
+    return not may_tell(text) and bool(kinds) and all(is_known_kind(bare(one)) for one in kinds)
 
 
 def _is_secret_inside(value: str) -> bool:
     """Whether a text is a document in itself (a file in a ConfigMap, JSON) that has secrets."""
-    if not ("\n" in value or value.lstrip()[:1] in ("{", "[")) or not may_tell(value):
+    if not ("\n" in value or value.lstrip()[:1] in ("{", "[")):
+        return False
+    if not may_tell(value) and (is_harmless_document(value) or not _KIND.search(value)):
         return False
     if any(comment_tells(line.partition("#")[2]) for line in value.splitlines() if "#" in line):
         return True
@@ -376,9 +436,9 @@ def _fate_in_secret(value: str, place: Place) -> Fate:
     if place in (("metadata", "name"), ("metadata", "namespace"), ("metadata", "generatename")):
         return Fate.NAME if _NAME.match(value) else Fate.SECRET
     if place == ("kind",):
-        return _kept(_is_kind(value))
+        return _kept(is_kind(value))
     if place == ("apiversion",):
-        return _kept(_API_VERSION.match(value) is not None)
+        return _kept(is_api_version(value))
     if place == ("type",):
         return _kept(_TYPE.match(value) is not None)
     if place == ("immutable",) and is_harmless(value):

@@ -22,7 +22,7 @@ _ENDS = regex(rf"(?:{_WORDS})\Z")
 _CONTAINS = regex(rf"(?:{_WORDS})")
 _PASS = regex(r"(?i:(?:\A|[_.-])pass)\Z|[a-z]Pass\Z")
 _NO_SECRET = regex(
-    r"(?:automountserviceaccounttoken|imagepullsecrets?|legacyserviceaccounttoken\w*|enablebootstraptokenauth)\Z"
+    r"(?:nopass\w*|automountserviceaccounttoken|imagepullsecrets?|legacyserviceaccounttoken\w*|enablebootstraptokenauth)\Z"
 )
 _ABOUT = regex(
     r"(?:files?|path|dir|folder|name|names|ref|ttl|mode|auth|type|kind|seconds|expiration|only|audiences?)\Z"
@@ -45,6 +45,7 @@ _STRONG = regex(
     r"|\b(?=[a-z]*[0-9])[a-z0-9]{6}\.(?=[a-z]*[0-9])[a-z0-9]{16}\b"
     r"|\$(?:2[abxy]|[156]|apr1|argon2\w+|y)\$[^\s\"'`]{8,}"
     r"|(?<=://)[^\s/@:\"'`]*:[^\s/@\"'`]+(?=@)|(?<=://)[^\s/@:\"'`]{12,}(?=@)"
+    r"|(?<![\w/:.-])[\w.-]{1,64}:[^\s/@:\"'`]{3,}(?=@(?!sha\d))"
     r"|(?i:(?<=\bbearer )|(?<=\bbasic ))\s*(?=\S*[0-9=]|\S+[A-Z])[\w+/.~=-]{6,}",
     re.DOTALL,
 )
@@ -76,18 +77,9 @@ _SHAPING = (
 """One of these is in everything of a known shape, except bootstrap tokens."""
 _SHORTEST = 8
 _BOOTSTRAP = regex(r"[a-z0-9]{6}\.[a-z0-9]{16}")
-_OTHER = (
-    "stringd",
-    "encryption",
-    "provider",
-    "users",
-    "clusters",
-    "basic",
-    "private",
-    "config",
-    "\\x",
-    "\\u",
-)
+_OTHER = ("stringd", "encryption", "provider", "users", "clusters", "basic", "private", "config", "binary")
+_ESCAPES = ("\\x", "\\u", "\\U", "\\\n")
+"""What may hide a telling word from a search."""
 _ENCODED = regex(r"[A-Za-z0-9+/_-]{32}")
 
 
@@ -119,6 +111,7 @@ def may_tell(text: str) -> bool:
         low.count("data") > low.count("metadata")
         or any(word in low for word in _NAMING)
         or any(word in low for word in _OTHER)
+        or any(escape in text for escape in _ESCAPES)
         or _may_be_shaped(text)
         or _ENCODED.search(text) is not None
     )

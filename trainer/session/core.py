@@ -7,7 +7,7 @@ import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from trainer.errors import AnswerUnreadable, TrainerError
+from trainer.errors import AnswerUnreadable, TrainerError, in_words
 from trainer.session import workspace
 from trainer.session.model import CardState, DomainState, Graded, Reveal, Summary
 
@@ -196,7 +196,7 @@ class Session:
         except TrainerError as error:
             return Graded(verdict, answer, spent, unrecorded=str(error))
         except Exception as error:  # whatever happens, the learner gets the verdict
-            return Graded(verdict, answer, spent, unrecorded=f"unexpected error: {error!r}")
+            return Graded(verdict, answer, spent, unrecorded=f"unexpected error: {in_words(error)}")
 
     def record(self, card: Card, answer: Answer, verdict: Verdict, seconds: float | None = None) -> int:
         """Record an attempt, with secrets replaced; its number. The last attempt's bytes are that attempt."""

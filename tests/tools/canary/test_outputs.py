@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.canary.documents import documents
-from tools.canary.outputs import ASKED, CARDS, at_home, outputs
+from tools.canary.outputs import at_home, chosen_for, outputs
 
 SEED, NUMBER = 20, 40
 
@@ -22,8 +22,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("number", range(NUMBER))
 def test_no_output_shows_a_canary(number: int, tmp_path: Path) -> None:
     document = next(itertools.islice(documents(SEED), number, None))
-    card = list(CARDS)[number % len(CARDS)]
-    question = list(ASKED)[number % len(ASKED)]
-    found = list(outputs(document, tmp_path, card=card, asked=(question,), batch=number % 10 == 0))
+    card, asked = chosen_for(number)
+    found = list(outputs(document, tmp_path, card=card, asked=asked, batch=number % 10 == 0))
     assert [name for name, written in found if document.sings(written)] == []
     assert {name.split()[0] for name, _ in found} >= {"grade", "solution", "progress", "ask"}

@@ -17,7 +17,7 @@ from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
 from trainer.cli.exit_codes import ExitCode
-from trainer.errors import TrainerError
+from trainer.errors import TrainerError, in_words
 from trainer.files import replace_file
 
 SCHEMA = "cks-trainer.doctor/1"
@@ -71,7 +71,7 @@ def diagnose(run: Run) -> Iterator[Finding]:
         except TrainerError as error:
             yield Finding(topic, "problem", error.message, fine=False, remedy=error.remedy)
         except Exception as error:  # a fault here must not hide the other findings
-            yield Finding(topic, "problem", repr(error), fine=False)
+            yield Finding(topic, "problem", in_words(error), fine=False)
 
 
 def _program(_: Run) -> Iterator[tuple[str, str]]:

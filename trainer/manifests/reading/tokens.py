@@ -6,6 +6,8 @@ ends. Nothing is resolved, so a document costs what its text costs.
 
 from __future__ import annotations
 
+import base64
+import binascii
 from typing import Any
 
 from trainer.manifests.limits import MAX_DEPTH
@@ -22,15 +24,17 @@ class Unreadable(Exception):
 class Node:
     """One node of a document: a scalar, an alias, a mapping or a sequence.
 
-    `start` and `end` are offsets in the text; tags and anchors belong to the node. A scalar has a `value`,
-    an alias its name. `pairs` are the keys and values of a mapping, `items` those of a sequence.
+    `start` and `end` are offsets in the text; tags and anchors belong to the node. A scalar has a `value` (of
+    `!!binary`, what it decodes to), an alias its name, which is the `anchor` of another node. `pairs` are the
+    keys and values of a mapping, `items` those of a sequence.
     """
 
-    __slots__ = ("end", "is_alias", "items", "pairs", "start", "style", "value")
+    __slots__ = ("anchor", "end", "is_alias", "items", "pairs", "start", "style", "value")
 
     def __init__(self, start: int, end: int) -> None:
         self.start, self.end = start, end
         self.value: str | None = None
+        self.anchor = ""
         self.style = ""
         self.is_alias = False
         self.pairs: list[tuple[Node, Node]] | None = None
@@ -65,14 +69,15 @@ def _read(get: Any) -> Node | None:
         if kind is yaml.DocumentEndEvent:
             break
         node = Node(event.start_mark.index, event.end_mark.index)
+        node.anchor = event.anchor or ""
         if open_nodes:
             open_nodes[-1][1].append(node)
         else:
             root = node
         if kind is yaml.ScalarEvent:
-            node.value, node.style = event.value, event.style or ""
+            node.value, node.style = _value(event), event.style or ""
         elif kind is yaml.AliasEvent:
-            node.value, node.is_alias = event.anchor, True
+            node.value, node.is_alias, node.anchor = event.anchor, True, ""
         else:
             open_nodes.append((node, []))
             if len(open_nodes) > MAX_DEPTH:
@@ -82,3 +87,12 @@ def _read(get: Any) -> Node | None:
     if type(get()) is not yaml.StreamEndEvent:  # a second document without a separator
         raise Unreadable
     return root
+
+
+def _value(event: Any) -> str:
+    if event.tag and event.tag.endswith("binary"):
+        try:
+            return base64.b64decode("".join(event.value.split())).decode()
+        except (binascii.Error, UnicodeDecodeError, ValueError):
+            pass
+    return str(event.value)

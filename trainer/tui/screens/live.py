@@ -18,7 +18,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from trainer.errors import TrainerError
+from trainer.errors import TrainerError, in_words
 from trainer.safe_text import clean
 from trainer.tui.screens.confirm import AsksOnce
 from trainer.tui.text import literal
@@ -286,7 +286,7 @@ class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
                 if not _is_question(error):
                     return None
             except Exception as error:  # a defect of ours must not take the learner's screen away
-                self._say(f"unexpected error: {type(error).__name__}: {error}")
+                self._say(f"unexpected error: {in_words(error)}")
                 return None
             finally:
                 self._busy = False

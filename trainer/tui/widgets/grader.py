@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.widget import Widget
 
-from trainer.errors import TrainerError
+from trainer.errors import TrainerError, in_words
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -96,9 +96,7 @@ class Grader(Widget):
             except TrainerError as error:
                 message = self.Failed(error)
             except Exception as error:  # a defect of ours must not take the learner's screen away
-                message = self.Failed(
-                    TrainerError(f"grading failed unexpectedly: {type(error).__name__}: {error}")
-                )
+                message = self.Failed(TrainerError(f"grading failed unexpectedly: {in_words(error)}"))
             if number == self._number:
                 self.post_message(message)
 
