@@ -35,7 +35,7 @@ def _answer(arguments: list[str]) -> int:
     if arguments in (["--version"], ["-V"]):
         from trainer.cli.about import VERSION
 
-        streams.out(VERSION)
+        streams.out_text(VERSION)
         return 0
     if arguments[:1] == ["__complete"]:
         from trainer.cli.completion import complete

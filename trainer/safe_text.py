@@ -10,11 +10,13 @@ Only the doors of the program use this: `cli/streams.py` and `report/rows.py` fo
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING
 
 from trainer.patterns import regex
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _ACTING = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and newline, DEL, C1
@@ -75,6 +77,8 @@ def json_text(value: Any, *, indent: int = 0) -> str:
     try:
         encoded = msgspec.json.encode(value)
     except UnicodeEncodeError:  # lone surrogates, which only escapes can show
+        import json
+
         return json_safe(json.dumps(msgspec.to_builtins(value), indent=indent or None))
     return json_safe((msgspec.json.format(encoded, indent=indent) if indent else encoded).decode())
 

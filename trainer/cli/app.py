@@ -55,7 +55,7 @@ def _start(ctx: click.Context, /, version: bool, **options: Any) -> None:
     if version:
         from trainer.cli.about import VERSION
 
-        streams.out(VERSION)
+        streams.out_text(VERSION)
         ctx.exit(0)
     if ctx.invoked_subcommand is None:
         _open_app(run)

@@ -40,9 +40,11 @@ def out_lines(lines: Iterable[str]) -> None:
 
 def out_text(text: str) -> None:
     """Write a text of several lines to stdout: a task, a file, a page of help."""
-    from trainer.safe_text import clean
+    if not _is_plain(text.replace("\n", "")):
+        from trainer.safe_text import clean
 
-    _write(sys.stdout, clean(text) + "\n")
+        text = clean(text)
+    _write(sys.stdout, text + "\n")
 
 
 def out_json(value: Any, *, lines: bool = False) -> None:
@@ -73,8 +75,15 @@ def say_in_place(text: str, *, last: bool) -> None:
     _write(sys.stderr, "\r" + _line(text, coloured=False) + ("\n" if last else ""))
 
 
+def _is_plain(text: str) -> bool:
+    """Whether nothing in a text can act, so that a quick command needs no patterns."""
+    return text.isascii() and text.isprintable()
+
+
 def _line(text: str, coloured: bool) -> str:
     """A text as one line of the terminal: nothing in it acts, and only a `Line` has colors."""
+    if type(text) is str and len(text) <= LONGEST_LINE and _is_plain(text):
+        return text
     from trainer.safe_text import Line, one_line
 
     if isinstance(text, Line) and coloured and text.painted:
