@@ -100,3 +100,9 @@ def test_a_kubeconfig_needs_neither_version_nor_kind(top: str) -> None:
     assert found.manifest is not None
     assert (found.manifest.api_version, found.manifest.kind) == ("v1", "Config")
     assert found.manifest.where("users").line == 2 + bool(top)
+
+
+def test_a_file_is_read_once_for_all_settings_that_ask_for_it() -> None:
+    text = "apiVersion: v1\nkind: Pod\nmetadata: {name: once}\n"
+    assert component_file(text, "once.yaml") is component_file(text, "once.yaml")
+    assert component_file(text, "other.yaml").document is not component_file(text, "once.yaml").document

@@ -10,13 +10,15 @@ always read as YAML (v1.35).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 
 from trainer.manifests.limits import Budget
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.reading.go_yaml import Refusal
 from trainer.manifests.reading.objects import as_kubeconfig
-from trainer.manifests.reading.parse import Parsed, parse
+from trainer.manifests.reading.parse import SMALL, Parsed, parse
 from trainer.verdict import Location, Problem, Severity
 
 _DIRECTIVE = "%YAML 1.1\n"
@@ -40,8 +42,18 @@ class ComponentFile(msgspec.Struct, frozen=True, eq=False):
 def component_file(text: str, file: str) -> ComponentFile:
     """The first document of a file, as a component reads it, and a warning about what follows.
 
-    Raises `AnswerUnreadable` for what is over a limit.
+    The result of a small file is kept, as that of `parse`: a component asks for the same file for each of its
+    settings. Raises `AnswerUnreadable` for what is over a limit.
     """
+    return _kept(text, file) if len(text) <= SMALL else _read(text, file)
+
+
+@lru_cache(maxsize=8)
+def _kept(text: str, file: str) -> ComponentFile:
+    return _read(text, file)
+
+
+def _read(text: str, file: str) -> ComponentFile:
     if text.startswith(_DIRECTIVE):  # kubectl cuts the file behind it, a component reads it
         text = f"#{text[1:]}"
     parsed = parse(text.encode(), file)

@@ -26,7 +26,7 @@ _SEPARATOR = regex(r"^---(.*)$", re.MULTILINE)
 _REFUSED_IN_ASCII = regex("[^\t\n\r\x20-\x7e]")
 _REFUSED_CHARACTER = regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MAX_WARNINGS = 50
-_SMALL = 64 * 1024
+SMALL = 64 * 1024
 """Bytes of a file whose result is kept: grading, rules and redaction read the same answer in turn."""
 _GAP = regex(r"[ \t\r]*\n?")
 _JSON_SPACE = " \t\n\v\f\r\x85\xa0"
@@ -51,7 +51,7 @@ def parse(data: bytes, file: str) -> Parsed:
     comment lines before the document's first value. The result of a small file is kept and given
     again for the same bytes: nobody changes the values of a document, `with_data` replaces them.
     """
-    return _kept(data, file) if len(data) <= _SMALL else _parse(data, file)
+    return _kept(data, file) if len(data) <= SMALL else _parse(data, file)
 
 
 @lru_cache(maxsize=8)
