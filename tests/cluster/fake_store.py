@@ -184,7 +184,15 @@ class Store:
                     f'Operation cannot be fulfilled on {resource_of(api_version, kind)} "{name}": Precondition failed: {field}',
                 )
         merged = merged_with(before, patch, strategic="/merge-patch" not in content_type)
-        data = self._accepted(merged, new=False)
+        try:
+            data = self._accepted(merged, new=False)
+        except Refusal as error:
+            if error.code != 400:
+                raise
+            why = error.body["message"].partition("as a " + kind + ": ")[2]
+            cause = {"field": "patch", "message": f'Invalid value: "map[a:{{\\"b\\": 1}}]": {why}'}
+            text = f' "" is invalid: patch: {cause["message"]}'
+            raise Refusal(422, "Invalid", text, {"causes": [cause]}) from None
         old, new = _admitted(manifest_of(_plain(before))), _admitted(manifest_of(_plain(data)))
         problems = update_problems(old, new, DEFAULT)
         if problems:

@@ -101,6 +101,49 @@ def test_without_the_right_to_try_there_is_no_verdict(fake: Fake, open_cluster: 
         tried(cluster, POD)
 
 
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: d}
+spec:
+  selector: {matchLabels: {a: b}}
+  template:
+    metadata: {labels: {a: b}}
+    spec:
+      containers:
+        - name: c
+          image: busybox
+          env:
+            - {name: A, value: x}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("name: c", "image: x", 10, "spec.template.spec.containers[0]: it lacks name"),
+        ("{name: A, value: x}", "{value: y}", 13, "spec.template.spec.containers[0].env[0]: it lacks name"),
+        ("{name: A, value: x}", "{name: [A]}", 13, "it lacks name"),
+        ("{name: A, value: x}", "A", 13, "it lacks name"),
+    ],
+)
+def test_an_item_that_cannot_be_merged_is_the_learners_mistake(
+    fake: Fake, open_cluster: Open, old: str, new: str, line: int, words: str
+) -> None:
+    """A server breaks at it with 500, as if it were at fault."""
+    fake.apply(objects_in(DEPLOYMENT.encode()))
+    (problem,) = tried(open_cluster(), DEPLOYMENT.replace(old, new))
+    assert words in problem.message
+    assert problem.location is not None
+    assert problem.location.line == line
+    text = DEPLOYMENT.replace(
+        "    spec:\n      containers:", "    spec:\n      hostPid: true\n      containers:"
+    )
+    (unknown,) = tried(open_cluster(), text)
+    assert unknown.location is not None
+    assert unknown.location.line == 9
+
+
 def test_a_pod_that_now_runs_on_another_node(fake: Fake, open_cluster: Open) -> None:
     """It was fetched with its node, and replaced: neither what is there nor what was applied refuses it."""
     fetched = POD + "  nodeName: node01\n"

@@ -109,3 +109,12 @@ def test_whose_matter_an_answer_is(status: int, said: str, about_object: bool) -
 def test_only_a_name_that_is_taken_exists() -> None:
     assert Refused("no", status=409, reason="AlreadyExists").exists
     assert not Refused("no", status=409, reason="Conflict").exists
+
+
+def test_a_patch_that_cannot_be_decoded_is_told_without_the_patch() -> None:
+    patch = 'patch: Invalid value: "map[metadata:map[a:{\\"x\\":\\"y\\"}] spec:map[]]": '
+    reason = 'strict decoding error: unknown field "spec.foo", unknown field "spec.bar"'
+    causes = [{"field": "patch", "message": patch.removeprefix("patch: ") + reason}]
+    body = json.dumps({"message": f' "" is invalid: {patch}{reason}', "details": {"causes": causes}})
+    found = refused(422, body, doing="try Pod a", context="lab")
+    assert (found.said, found.causes) == (reason, ())

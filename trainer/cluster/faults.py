@@ -23,6 +23,9 @@ _CANNOT = regex(
     r'(?: in API group "(?P<group>[^"]*)")?(?: in the namespace "(?P<space>[^"]*)")?'
 )
 
+_PATCH = regex(r'(?:\s*"" is invalid: )?patch: Invalid value: "(?:[^"\\]|\\.)*": ')
+"""How a patch is refused that can't be decoded: with all of the patch before the reason."""
+
 
 class Unreachable(ClusterError):
     """No answer: nothing listens, an invalid certificate, a timeout, a broken connection."""
@@ -82,8 +85,10 @@ class Refused(ClusterError):
 def refused(status: int, body: bytes | str | None, *, doing: str, context: str) -> Refused:
     """The API server's refusal as a message. `doing` says what was tried: `list pods in Namespace sun`."""
     answer = _status_of(body)
-    said = one_line(clean(str(answer.get("message") or "")), LONGEST)
-    causes = mappings(mapping_at(answer, "details").get("causes"))
+    said = one_line(_PATCH.sub("", clean(str(answer.get("message") or ""))), LONGEST)
+    causes = [
+        one for one in mappings(mapping_at(answer, "details").get("causes")) if one.get("field") != "patch"
+    ]
     reason = str(answer.get("reason") or "")
     message, remedy = _words(status, said, causes, doing, context)
     return Refused(message, status=status, reason=reason, said=said, causes=causes, remedy=remedy)

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from trainer.cluster.faults import Refused
 from trainer.manifests.schema.data import Node, Schema, schema_for
 from trainer.manifests.values import mapping, mapping_at
 from trainer.versions import DEFAULT
@@ -121,7 +122,7 @@ def patch_of(
     schema = schema_for(DEFAULT)
     own = f"{new.get('apiVersion')} {new.get('kind')}" in schema.kinds
     root = schema.root(str(new.get("apiVersion")), str(new.get("kind"))) if own else None
-    return _Patch(schema).fields(applied, live, new, root), STRATEGIC if own else MERGE
+    return _Patch(schema).fields(applied, live, new, root, ""), STRATEGIC if own else MERGE
 
 
 class _Patch:
@@ -131,21 +132,27 @@ class _Patch:
         self._schema = schema
 
     def fields(
-        self, applied: Mapping[str, Any], live: Mapping[str, Any], new: Mapping[str, Any], node: Node | None
+        self,
+        applied: Mapping[str, Any],
+        live: Mapping[str, Any],
+        new: Mapping[str, Any],
+        node: Node | None,
+        path: str,
     ) -> dict[str, Any]:
         patch: dict[str, Any] = {key: None for key in applied if key not in new}
         for key, value in new.items():
             before, there = applied.get(key), live.get(key)
             inner = self._schema.step(node, key) if node is not None else None
             if isinstance(value, dict) and isinstance(there, dict):
-                part = self.fields(mapping(before), there, value, inner)
+                part = self.fields(mapping(before), there, value, inner, f"{path}{key}.")
                 if part and node is not None and key in _RETAINED.get(node.name, ()):
                     part["$retainKeys"] = sorted(value)
                 if part:
                     patch[key] = part
             elif isinstance(value, list) and isinstance(there, list) and self._is_merged(node, key):
                 assert node is not None  # noqa: S101 - by the call before
-                patch |= self._list(node, key, before if isinstance(before, list) else [], there, value)
+                old = before if isinstance(before, list) else []
+                patch |= self._list(node, key, old, there, value, path + key)
             elif there != value or (value is None and key in live):
                 patch[key] = value
         return patch
@@ -155,7 +162,13 @@ class _Patch:
         return node is not None and (key in _MERGED.get(node.name, ()) or _SETS.get(node.name) == key)
 
     def _list(
-        self, node: Node, field: str, applied: Sequence[Any], live: Sequence[Any], new: Sequence[Any]
+        self,
+        node: Node,
+        field: str,
+        applied: Sequence[Any],
+        live: Sequence[Any],
+        new: Sequence[Any],
+        path: str,
     ) -> dict[str, Any]:
         key = _MERGED.get(node.name, {}).get(field)
         if key is None:
@@ -164,14 +177,15 @@ class _Patch:
             return ({field: more} if more else {}) | (
                 {f"$deleteFromPrimitiveList/{field}": less} if less else {}
             )
+        _check_keys(new, key, path)
         item = self._schema.step(self._schema.step(node, field) or node, 0)
         old, there = _numbered(applied, key), _numbered(live, key)
         parts: list[Any] = []
-        for name, value in _numbered(new, key).items():
+        for number, (name, value) in enumerate(_numbered(new, key).items()):
             if name not in there:
                 parts.append(value)
                 continue
-            part = self.fields(mapping(old.get(name)), there[name], value, item)
+            part = self.fields(mapping(old.get(name)), there[name], value, item, f"{path}[{number}].")
             if part and field in _RETAINED.get(node.name, ()):
                 part["$retainKeys"] = sorted(value)
             if part:
@@ -183,6 +197,16 @@ class _Patch:
             return {}
         order = {f"$setElementOrder/{field}": [{key: name} for name in names]}
         return order | ({field: parts} if parts else {})
+
+
+def _check_keys(items: Sequence[Any], key: str, path: str) -> None:
+    """Raise `Refused` for an item that can't be merged: kubectl refuses it, and the server breaks (500)."""
+    for number, one in enumerate(items):
+        if not isinstance(one, dict) or not isinstance(one.get(key), str | int):
+            field = f"{path}[{number}]"
+            said = f"it lacks {key}, by which its list is merged"
+            cause = {"field": field, "message": said}
+            raise Refused(f"{field}: {said}", status=422, said=f"{field}: {said}", causes=[cause])
 
 
 def _numbered(items: Sequence[Any], key: str) -> dict[tuple[Any, int], dict[str, Any]]:
