@@ -121,4 +121,4 @@ def _load(host: Host, paths: list[str], options: str) -> Ran:
                 elif not ignored and "e" not in options:
                     raise NotJudged(f"the kernel setting {key}, which the card doesn't declare")
     out = "" if "q" in options else "".join(f"{line}\n" for line in lines)
-    return Ran(255 if complaint else 0, complaint, out)
+    return Ran(int(bool(complaint)), complaint, out)

@@ -1,7 +1,7 @@
-"""A small, strictly bounded subset of the POSIX shell: what a script runs, in which order, with which exit
-codes.
+"""What does a shell script run, in which order, with which exit codes?
 
-`parser` turns text into the forms of `syntax`, with words from `lexer`; `interpreter` runs them, with values
-from `expand`. Follows POSIX.1-2024, XCU chapter 2 (Shell Command Language), and dash where shells differ.
-Functions, background commands and whatever else is outside raises `NotJudged`: it is never guessed.
+A small, strictly bounded subset of the POSIX shell: `parser` turns text into the forms of `syntax`, with
+words from `lexer`; `interpreter` runs them, with values from `expand`. Programs are in `programs`, files in
+`filesystem`. Follows POSIX.1-2024, XCU chapter 2 (Shell Command Language), and dash where shells differ.
+Background commands and whatever else is outside raises `NotJudged`: it is never guessed.
 """
