@@ -268,7 +268,7 @@ def _is_ordinary(word: str) -> bool:
 
 
 def _is_mixed(word: str) -> bool:
-    """Whether a short word is no ordinary one and no number: `s3cr`."""
+    """Whether a short word is neither an ordinary one nor a number: `s3cr`."""
     return len(word) > 2 and any(c.isalpha() for c in word) and any(not c.islower() for c in word[1:])
 
 

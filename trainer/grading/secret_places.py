@@ -100,7 +100,7 @@ _KUBECONFIG_SHOWN = frozenset(
         for one in ("apiversion", "command", "interactivemode", "provideclusterinfo")
     }
 )
-"""Where a kubeconfig has what is no secret."""
+"""Where a kubeconfig has what stays visible."""
 _PROVIDERS = frozenset(("aescbc", "aesgcm", "secretbox"))
 
 
