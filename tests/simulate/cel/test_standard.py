@@ -73,3 +73,30 @@ def test_operators() -> None:
     assert to_duration("1h30m") == datetime.timedelta(minutes=90)
     assert to_duration("-2s") == datetime.timedelta(seconds=-2)
     assert to_timestamp("2026-01-01T00:00:00Z").year == 2026
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("timestamp(9223372036854775807)", "timestamp overflow"),
+        ("timestamp(253402300800)", "timestamp overflow"),
+        ("timestamp(-9223372036854775807)", "timestamp overflow"),
+        ("timestamp('9999-12-31T23:59:59Z') + duration('10h')", "timestamp overflow"),
+        ("timestamp('0001-01-01T00:00:00Z') - duration('1s')", "timestamp overflow"),
+        ("timestamp('2026-01-01T00:00:00Z') - timestamp('0001-01-01T00:00:00Z')", "duration overflow"),
+        ("duration('2000000h') + duration('2000000h')", "duration overflow"),
+        ("duration('2600000h')", "duration overflow"),
+        ("duration('99999999999999h')", "invalid duration"),
+        ("timestamp('2026-01-01T00:00:00Z').getHours('America')", "America"),
+        ("timestamp('0001-01-01T00:00:00Z').getHours('-05:00')", "out of range"),
+    ],
+)
+def test_times_that_no_type_holds_fail(text: str, why: str) -> None:
+    """Go's durations have 64 bits of nanoseconds, timestamps of CEL the years 1 to 9999."""
+    with pytest.raises(CelError, match=why):
+        evaluate(parse_expression(text), {})
+
+
+def test_times_at_the_edge_of_their_types() -> None:
+    assert evaluate(parse_expression("timestamp(253402300799).getFullYear()"), {}) == 9999
+    assert evaluate(parse_expression("duration('2562047h').getHours()"), {}) == 2562047

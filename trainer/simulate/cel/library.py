@@ -63,6 +63,6 @@ def call(name: str, member: bool, arguments: Sequence[Any]) -> Any:
         ):
             try:
                 return function.implementation(*arguments)
-            except (ValueError, OverflowError, TypeError) as error:
+            except (ValueError, OverflowError, TypeError, OSError) as error:  # OSError: a time zone's file
                 raise CelError(str(error)) from error
     raise no_overload(name, *arguments)

@@ -23,6 +23,9 @@ UINT_MAX = (1 << 64) - 1
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
 
 
+_LONGEST = datetime.timedelta(microseconds=INT_MAX // 1000)
+
+
 def whole(value: int) -> int:
     """An int within 64 bits. Raises `CelError`."""
     if not INT_MIN <= value <= INT_MAX:
@@ -45,13 +48,29 @@ def arithmetic(name: str, left: Any, right: Any) -> Any:
     if one == other == "double" and name != "_%_":
         return _doubles(name, left, right)
     if name == "_+_":
-        if one == other and one in ("string", "bytes", "list", "duration"):
+        if one == other and one in ("string", "bytes", "list"):
             return left + right
-        if {one, other} == {"timestamp", "duration"}:
-            return left + right
+        if {one, other} in ({"timestamp", "duration"}, {"duration"}):
+            return _times(lambda: left + right)
     if name == "_-_" and one in ("timestamp", "duration") and other in (one, "duration"):
-        return left - right
+        return _times(lambda: left - right)
     raise no_overload(name, left, right)
+
+
+def _times(result: Callable[[], Any]) -> Any:
+    """A timestamp of the years 1 to 9999, or a duration in 64 bits of nanoseconds. Raises `CelError`."""
+    try:
+        value = result()
+    except OverflowError:
+        raise CelError("timestamp overflow") from None
+    return _lasting(value) if isinstance(value, datetime.timedelta) else value
+
+
+def _lasting(value: datetime.timedelta) -> datetime.timedelta:
+    """A duration as Go has it: about 292 years at most. Raises `CelError`."""
+    if abs(value) > _LONGEST:
+        raise CelError("duration overflow")
+    return value
 
 
 def _integers(name: str, left: int, right: int) -> int:
@@ -180,7 +199,10 @@ def to_timestamp(value: Any) -> datetime.datetime:
     if isinstance(value, datetime.datetime):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
-        return datetime.datetime.fromtimestamp(value, datetime.UTC)
+        try:
+            return datetime.datetime.fromtimestamp(value, datetime.UTC)
+        except (ValueError, OverflowError, OSError):
+            raise CelError("timestamp overflow") from None
     match = _TIMESTAMP.fullmatch(str(value))
     if not match:
         raise CelError(f"invalid timestamp {value!r}: write one like 2026-01-31T08:00:00Z")
@@ -215,7 +237,10 @@ def to_duration(value: Any) -> datetime.timedelta:
         raise CelError(f"invalid duration {text!r}")
     parts = re.findall(r"(\d+(?:\.\d*)?)(h|ms|us|µs|ns|m|s)", match[2])
     seconds = sum(float(number) * _UNITS[unit] for number, unit in parts)
-    return datetime.timedelta(seconds=-seconds if match[1] == "-" else seconds)
+    try:
+        return _lasting(datetime.timedelta(seconds=-seconds if match[1] == "-" else seconds))
+    except OverflowError:
+        raise CelError(f"invalid duration {text!r}") from None
 
 
 def _matches(text: str, pattern: str) -> bool:
