@@ -8,7 +8,7 @@ import pytest
 
 from tools.fuzz.run import WHOLE, inputs_of, run
 from tools.fuzz.stored import stored_answers
-from tools.fuzz.targets import answers, asking, certificates, files, forms, languages, reading, targets
+from tools.fuzz.targets import answers, asking, certificates, files, forms, languages, reading, targets, work
 from tools.fuzz.writing import Form
 from trainer.content.locate import builtin_pack
 from trainer.verdict import CheckResult, Reason, Status, Verdict
@@ -105,6 +105,21 @@ def test_an_emptied_answer_that_passes_is_a_fault(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(answers, "verdict_of", lambda *_: passed)
     found = answers.judge_emptied({"answer": "pod-ro/reference", "text": 0, "all": True})
     assert found.faults == ("an emptied answer passes pod-ro",)
+
+
+def test_the_work_for_a_longer_list_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = stored_answers()["rbac-deployer/reference"]
+    (file,) = work._longer(stored, 0, 3).files  # type: ignore[union-attr]
+    assert file.data.count(b"kind:") > stored.answer().files[0].data.count(b"kind:")
+    assert b"-2" in file.data
+    few, many = (
+        work._counted(lambda times=times: [len(str(n)) for n in range(times)])[1] for times in (10, 20)
+    )
+    assert many - few == 10, "what is built in isn't called: `str` is a type"
+    case = {"answer": "rbac-deployer/reference", "list": 0}
+    assert work.judge(case).faults == ()
+    monkeypatch.setattr(work, "MOST", 1000)
+    assert work.judge(case).faults == ("too much work for rbac-deployer",)
 
 
 def test_values_that_no_json_has_are_faults() -> None:

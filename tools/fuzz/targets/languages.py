@@ -389,7 +389,7 @@ def _script_cases() -> st.SearchStrategy[Case]:
 
 TARGETS = (
     Target(
-        "cel", "expressions: a value, or one declared error; nothing is changed", 180, _cel_cases, judge_cel
+        "cel", "expressions: a value, or one declared error; nothing is changed", 178, _cel_cases, judge_cel
     ),
     Target("scripts", "commands and scripts of containers", 50, _script_cases, judge_script),
 )
