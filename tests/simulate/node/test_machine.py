@@ -24,6 +24,8 @@ from trainer.errors import NotJudged
         "until ! systemctl is-active -q vsftpd; do systemctl stop vsftpd; done",
         "for u in vsftpd cups; do systemctl stop $u; done",
         "u=vsftpd; systemctl stop ${u}.service",
+        'halt() { systemctl stop "$1"; }\nhalt vsftpd',
+        "printf 'vsftpd x\\ncups y\\n' | while read -r u _; do systemctl stop $u; done",
         "systemctl stop {vsftpd,cups}.service &> /dev/null",
         "bash <<< 'systemctl stop vsftpd'",
     ],
@@ -42,6 +44,7 @@ def test_ways_to_run_a_command(text):
         "ssh w1 bash -s <<'EOF'\nsystemctl stop kubelet\nEOF",
         "ssh w1 'bash -c \"systemctl stop kubelet\"'",
         "echo systemctl stop kubelet | ssh w1",
+        "echo w1 | while read -r n; do ssh -n $n systemctl stop kubelet; done",
     ],
 )
 def test_ssh_runs_on_another_node(text):
@@ -73,7 +76,7 @@ def test_home_and_current_directory():
         "readlink /proc/1/exe",
         "[ -e /sys/x ]",
         "systemctl stop x &",
-        "f() { :; }",
+        "printf 'w1\\nw2\\n' | while read -r n; do ssh $n systemctl stop kubelet; done",
     ],
 )
 def test_what_is_outside(text):

@@ -71,7 +71,6 @@ def test_exec_ends_the_shell() -> None:
         "set x",
         "export -n A",
         "shift 2",
-        "read A",
         "command -p rm",
     ],
 )

@@ -233,3 +233,57 @@ def test_output_and_errors_together_in_bash_only():
     assert ran("ls /nowhere &>/dev/null; echo $?", "bash").out == "2\n"
     with pytest.raises(NotJudged, match="which sh reads as a background command"):
         ran("rm a &>/dev/null")
+
+
+FUNCTIONS = [
+    ('f() { echo "$1-$#"; }; f a b; echo $#', "a-2\n0\n"),
+    ("f() { return 3; }; f; echo $?", "3\n"),
+    ("f() {\n  x=1\n}\nf; echo $x", "1\n"),
+    ("x=0; f() { local x=1; echo $x; }; f; echo $x", "1\n0\n"),
+    ("f() { if [ $1 = a ]; then return; fi; echo b; }; f a; f c", "b\n"),
+    ("f() { g; echo f; }; g() { echo g; }; f", "g\nf\n"),
+    ("f() (x=1; cd /); x=0; f; echo $x", "0\n"),
+    ("f() { false; echo on; }; f || echo no", "on\n"),
+    ("set -e; f() { false; echo on; }; f; echo end", ""),
+    ("f() { cat; }; echo a | f", "a\n"),
+    ("f() { echo a; }; x=$(f); echo [$x]", "[a]\n"),
+    ("for i in 1 2; do f() { echo $i; }; f; done", "1\n2\n"),
+]
+READ = [
+    ("printf 'a b c\\nd\\n' | while read x y; do echo \"$y-$x\"; done", "b c-a\n-d\n"),
+    ("printf 'a\\nb' | while read -r x; do echo $x; done", "a\n"),
+    ("printf ' a : b\\n' | while IFS=: read -r x y; do echo \"[$x][$y]\"; done", "[ a ][ b]\n"),
+    ("printf '  a  \\n' | { IFS= read -r x; echo \"[$x]\"; }", "[  a  ]\n"),
+    ("printf '  a  \\n' | { read -r x; echo \"[$x]\"; }", "[a]\n"),
+    (
+        "echo 1 > /tmp/f; echo 2 >> /tmp/f; while read -r x; do echo $x; done < /tmp/f; read -r y < /tmp/f; echo $y",
+        "1\n2\n1\n",
+    ),
+    ("printf '1\\n2\\n' | { read -r a; read -r b; read -r c || echo none; echo $b $a; }", "none\n2 1\n"),
+    ("X=a; X=b true; echo $X", "a\n"),
+    ("F=kubelet:; echo ${F%:} ${F%x} ${F#k}", "kubelet kubelet: ubelet:\n"),
+    ("F=/a/b.c.d; echo ${F##*/} ${F#*/} ${F%.*} ${F%%.*} ${F%/*}", "b.c.d a/b.c.d /a/b.c /a/b /a\n"),
+]
+
+
+@pytest.mark.parametrize(("text", "out"), [*FUNCTIONS, *READ])
+def test_functions_and_read(text, out, tmp_path):
+    """A real shell agrees, if there is one."""
+    assert ran(text).out == out
+    shell = shutil.which("dash") or shutil.which("sh")
+    if shell is not None:
+        real = subprocess.run(
+            [shell, "-c", text.replace("/tmp/", "./")],
+            capture_output=True,
+            check=False,
+            text=True,
+            cwd=tmp_path,
+        )
+        assert real.stdout == out
+
+
+def test_a_command_that_reads_what_a_loop_reads_is_not_judged():
+    assert ran("printf '1\\n2\\n3\\n' | while read -r x; do echo x$x; cat; done").out == "x1\n2\n3\n"
+    assert ran("printf '1\\n2\\n' | while read -r x; do cat /tmp/a; done").out == "one\ntwo\none\ntwo\n"
+    with pytest.raises(NotJudged, match="functions inside each other"):
+        ran("f() { f; }; f")

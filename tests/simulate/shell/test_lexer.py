@@ -93,7 +93,7 @@ def test_values(text: str, part: Part) -> None:
         "a > ;",
         "$((1+1))",
         "${#A}",
-        "${A%x}",
+        "${A%$B}",
         "${A:-$B}",
         "${",
     ],

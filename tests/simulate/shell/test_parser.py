@@ -69,7 +69,8 @@ def test_what_is_known(text: str, expected: str) -> None:
     ("text", "construct"),
     [
         ("sleep 1 &", "background"),
-        ("f() { true; }", "subshell or function"),
+        ("f() true", "a function without braces"),
+        ("a b() { true; }", "a misplaced [(]"),
         ("function f { true; }", "shell construct 'function'"),
         ("! ! a", "shell construct '!'"),
         ("if true; then fi", "unfinished"),

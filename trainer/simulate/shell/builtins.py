@@ -29,6 +29,14 @@ class Exit(Exception):
         self.code = code
 
 
+class Return(Exception):
+    """`return`: leaves the function."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class Leave(Exception):
     """`break` and `continue`: leaves as many loops; `again` if the last one goes on."""
 
@@ -55,6 +63,10 @@ class Running(Protocol):
     complaint: str
     loops: int
     errors: int
+    locals: list[dict[str, str | None]]
+    """For each function that runs, the values that its local variables hide."""
+    input: str | None
+    """What `read` reads; empty at the end of the input."""
 
     def write(self, text: str | None) -> None:
         """Write to the standard output."""
@@ -74,6 +86,8 @@ def call(shell: Running, argv: tuple[str, ...], stdin: str | None) -> Ran | None
 
 
 def _leave(shell: Running, call: Call) -> Ran:
+    if call.name == "return" and shell.locals:
+        raise Return(_number(call.args, shell.code))
     if call.name == "return" and not shell.dash:
         return Ran(2, "return outside of a function")
     if call.name in ("exit", "return"):
@@ -205,6 +219,52 @@ def _switch(shell: Running, letter: str, on: bool) -> None:
         raise NotJudged("set -f")
 
 
+def _local(shell: Running, call: Call) -> Ran:
+    """`local`: the variables have their old values again when the function ends."""
+    if not shell.locals:
+        return Ran(2 if shell.dash else 1, "local outside of a function")
+    for arg in call.args:
+        key, assigned, value = arg.partition("=")
+        if not key.isidentifier():
+            raise NotJudged(f"local {arg}")
+        shell.locals[-1].setdefault(key, shell.variables.get(key))
+        shell.variables[key] = value if assigned else shell.variables.get(key) if shell.dash else None
+    return Ran(0)
+
+
+def _read(shell: Running, call: Call) -> Ran:
+    """`read`: a line of the input, in fields; code 1 at its end."""
+    names = [arg for arg in call.args if arg != "-r"]
+    if any(not name.isidentifier() for name in names):
+        raise NotJudged(f"read {' '.join(call.args)}")
+    source = shell.input if call.stdin == "" or shell.input else call.stdin
+    if source is None:
+        raise NotJudged("what read reads")
+    line, ended, rest = source.partition("\n")
+    if shell.input:
+        shell.input = rest
+    if "\\" in line and "-r" not in call.args:
+        raise NotJudged("read without -r of a line with a backslash")
+    for name, value in zip(
+        names or ["REPLY"], _in_fields(line, shell.variables.get("IFS"), max(len(names), 1)), strict=True
+    ):
+        shell.variables[name] = value
+    return Ran(0 if ended else 1, "" if ended else "read is at the end of its input")
+
+
+def _in_fields(line: str, mark: str | None, count: int) -> list[str]:
+    """A line as so many fields; the last one has the rest."""
+    if mark == "" and count == 1:
+        return [line]
+    if mark is None or not mark.strip(" \t\n"):
+        found = line.strip(" \t").split(None, count - 1)
+    elif len(mark) == 1:
+        found = line.split(mark, count - 1)
+    else:
+        raise NotJudged("read with several characters in IFS")
+    return [one.rstrip(" \t") if mark is None else one for one in found] + [""] * (count - len(found))
+
+
 def _trap(shell: Running, call: Call) -> Ran:
     """Only the trap on exit runs here: nobody sends signals."""
     if len(call.args) > 1 and set(call.args[1:]) & {"EXIT", "0"}:
@@ -239,6 +299,8 @@ _BY_NAME: dict[str, Callable[[Running, Call], Ran]] = {
     "exec": _exec,
     "eval": _eval,
     "cd": _cd,
+    "local": _local,
+    "read": _read,
     "set": _set,
     "trap": _trap,
     "shift": _shift,

@@ -146,6 +146,8 @@ class Words:
                 raise Unset(f"{part.text} is not set")
             return value or ""
         word = "".join(one.text for one in part.word)
+        if part.otherwise[0] in "%#":
+            return _cut(value or "", word, part.otherwise)
         empty = value is None or (part.otherwise.startswith(":") and not value)
         match part.otherwise[-1]:
             case "-":
@@ -189,6 +191,16 @@ def _braces(word: Word) -> tuple[Word, ...]:
         (*word[:at], Part("text", f"{match[1]}{one}{match[3]}"), *word[at + 1 :])
         for one in match[2].split(",")
     )
+
+
+def _cut(value: str, pattern: str, how: str) -> str:
+    """The value without what matches at its end (`%`) or start (`#`): the shortest, doubled the longest."""
+    sizes = range(len(value) + 1) if len(how) == 1 else range(len(value), -1, -1)
+    for size in sizes:
+        piece = value[len(value) - size :] if how[0] == "%" else value[:size]
+        if fnmatchcase(piece, pattern):
+            return value[: len(value) - size] if how[0] == "%" else value[size:]
+    return value
 
 
 def _is_pattern(text: str) -> bool:

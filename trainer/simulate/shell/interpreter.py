@@ -12,7 +12,7 @@ from typing import Any
 
 from trainer.errors import NotJudged
 from trainer.simulate.shell import builtins
-from trainer.simulate.shell.builtins import Exit, Leave
+from trainer.simulate.shell.builtins import Exit, Leave, Return
 from trainer.simulate.shell.expand import Unset, Words
 from trainer.simulate.shell.parser import parse_shell
 from trainer.simulate.shell.process import Host, Ran, TimedOut
@@ -20,6 +20,7 @@ from trainer.simulate.shell.syntax import (
     Case,
     Command,
     For,
+    Function,
     Group,
     If,
     Loop,
@@ -32,12 +33,18 @@ from trainer.simulate.shell.syntax import (
 from trainer.simulate.shell.tools.changing import write
 from trainer.simulate.shell.tools.reading import contents
 
+MOST_CALLS = 20
 MOST_ROUNDS = 500
 """The most rounds of a loop; a longer one is not judged."""
 
 
 _BASH = {"<<<": "the redirection <<<", "&>": "&>, which sh reads as a background command"}
 """Redirections that only bash has."""
+
+
+_READERS = {"grep": 1, "sed": 1, "awk": 1, "tr": 9, "xargs": 99, "tee": 99}
+_READERS |= dict.fromkeys(("cat", "cut", "head", "sort", "tail", "uniq", "wc"), 0)
+"""Commands that read their whole input if they have no more operands than so many."""
 
 
 class Shell:
@@ -62,6 +69,10 @@ class Shell:
         self.out: str | None = ""
         self.stdin: str | None = ""
         """What its commands read if nothing else is connected."""
+        self.functions: dict[str, Group | If | Loop | For | Case] = {}
+        self.locals: list[dict[str, str | None]] = []
+        self.input: str | None = ""
+        """What `read` reads: the input of the compound command around it."""
         self.words = Words(self, host, self._output)
 
     def run(self, text: str, line: int = 0) -> Ran:
@@ -150,6 +161,8 @@ class Shell:
         inner.variables = dict(self.variables)
         inner.errexit, inner.strict, inner.pipefail = self.errexit, self.strict, self.pipefail
         inner.checked, inner.code, inner.loops = self.checked, self.code, self.loops
+        inner.functions, inner.input = dict(self.functions), self.input
+        inner.locals = [dict(one) for one in self.locals]
         return inner
 
     def _output(self, script: Script) -> str:
@@ -169,15 +182,20 @@ class Shell:
         """Run one command with its redirections; the exit code."""
         if isinstance(command, Simple):
             return self._simple(command, stdin)
+        if isinstance(command, Function):
+            self.functions[command.name] = command.body
+            return 0
         outer, self.out, errors = self.out, "", self.errors
         target, stdin, trouble = self._open(command.redirects, stdin)
         if trouble:
             self.out, self.complaint = outer, trouble
             self.errors += 1
             return 2 if self.dash else 1
+        before, self.input = self.input, stdin or self.input if stdin is not None else None
         try:
             return self._compound(command)
         finally:
+            self.input = before if stdin or stdin is None else self.input
             written, self.out = self.out, outer
             self._close(target, self._with_errors(command.redirects, written, errors))
 
@@ -291,16 +309,49 @@ class Shell:
     def _call(self, argv: tuple[str, ...], values: list[tuple[str, str]], stdin: str | None) -> int:
         saved = dict(self.variables)
         self.variables.update(values)
+        if argv[0] in self.functions and argv[0] not in builtins.SPECIAL:
+            return self._function(argv, stdin)
+        if self.input != "" and stdin == "" and argv[0] not in builtins.NAMES:
+            stdin = self._shared(argv)
         ran = builtins.call(self, argv, stdin)
         if ran is None:
             ran = self.host.execute(argv, self.depth + 1, stdin)
-        if values and argv[0] not in builtins.SPECIAL:
-            self.variables = saved
+        for name, _ in values if argv[0] not in builtins.SPECIAL else ():
+            if name in saved:
+                self.variables[name] = saved[name]
+            else:
+                self.variables.pop(name, None)
         self.write(ran.out)
         self.errors += bool(ran.complaint)
         if ran.code:
             self.complaint = ran.complaint or self.complaint
         return ran.code
+
+    def _shared(self, argv: tuple[str, ...]) -> str | None:
+        """What a command reads of the input that `read` reads, too: all of it, nothing, or not known."""
+        needed = _READERS.get(argv[0])
+        if needed is None:
+            return None
+        operands = [arg for arg in argv[1:] if not arg.startswith("-")]
+        if len(operands) > needed:
+            return ""
+        text, self.input = self.input, ""
+        return text
+
+    def _function(self, argv: tuple[str, ...], stdin: str | None) -> int:
+        """Call a function, with its own arguments and local variables."""
+        if len(self.locals) > MOST_CALLS:
+            raise NotJudged(f"more than {MOST_CALLS} functions inside each other")
+        outer = self.arguments
+        self.arguments = (outer[0], *argv[1:])
+        self.locals.append({})
+        try:
+            return self.command(self.functions[argv[0]], stdin)
+        except Return as end:
+            return end.code
+        finally:
+            self.arguments = outer
+            self.variables.update(self.locals.pop())
 
     def _open(
         self, redirects: tuple[Redirect, ...], stdin: str | None

@@ -32,7 +32,7 @@ _OPERATORS = ("&&", "||", ";;", ";", "&", "|", "(", ")", "\n")
 _ENDS_A_WORD = frozenset(" \t\n;&|<>()")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*|[0-9?#$@*!-]")
 _REDIRECT = regex(r"([0-9]?)(&>|>>|>\||>&|>|<<<|<<-|<<|<&|<>|<)")
-_OTHERWISE = regex(r":?[-=+?]")
+_OTHERWISE = regex(r":?[-=+?]|%%?|##?")
 
 
 class Lexer:
@@ -245,7 +245,7 @@ class Lexer:
             raise NotJudged(f"the expansion {self.text[self.at : end + 1] or '${'}")
         self.at = end + 1
         word = (Part("text", inner, quoted=True),) if inner else ()
-        kind = cast("Literal['', '-', ':-']", otherwise[0] if otherwise is not None else "")
+        kind = cast("Literal['', '-', '%']", otherwise[0] if otherwise is not None else "")
         return Part("variable", name[0], quoted=quoted, otherwise=kind, word=word)
 
 

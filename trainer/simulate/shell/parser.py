@@ -15,6 +15,7 @@ from trainer.simulate.shell.syntax import (
     Case,
     Command,
     For,
+    Function,
     Group,
     If,
     Joined,
@@ -250,7 +251,20 @@ class _Parser:
             found.append(redirect)
         return tuple(found)
 
-    def _simple(self) -> Simple:
+    def _function(self, words: list[Word], *, plain: bool) -> Function:
+        """What follows the name of a function, from its parentheses on."""
+        part = words[0][0] if len(words) == 1 and len(words[0]) == 1 else None
+        if not plain or part is None or part.kind != "text" or not _NAME.fullmatch(part.text):
+            raise NotJudged("a misplaced ( in a shell script")
+        self.lexer.take()
+        self.need(")")
+        self._newlines()
+        body = self._command()
+        if isinstance(body, Simple | Function):
+            raise NotJudged("a function without braces")
+        return Function(part.text, body)
+
+    def _simple(self) -> Simple | Function:
         assignments: list[tuple[str, Word]] = []
         words: list[Word] = []
         redirects: list[Redirect] = []
@@ -264,7 +278,7 @@ class _Parser:
             else:
                 words.append(token.word)
         if self.lexer.peek().text == "(":
-            raise NotJudged("a subshell or function: (")
+            return self._function(words, plain=not assignments and not redirects)
         if not (assignments or words or redirects):
             raise NotJudged("an unfinished shell command")
         return Simple(tuple(assignments), tuple(words), tuple(redirects), line)

@@ -19,8 +19,8 @@ class Part(msgspec.Struct, frozen=True):
     """Quoted text isn't a pattern, and a quoted value isn't split into words."""
     script: Script = ()
     """The commands whose output it is."""
-    otherwise: Literal["", "-", ":-", "+", ":+", "=", ":=", "?", ":?"] = ""
-    """What `${name:-word}` does with `word`."""
+    otherwise: Literal["", "-", ":-", "+", ":+", "=", ":=", "?", ":?", "%", "%%", "#", "##"] = ""
+    """What `${name:-word}` does with `word`; `%` and `#` cut off what matches it."""
     word: Word = ()
 
 
@@ -89,7 +89,14 @@ class Case(msgspec.Struct, frozen=True):
     redirects: tuple[Redirect, ...] = ()
 
 
-Command = Simple | Group | If | Loop | For | Case
+class Function(msgspec.Struct, frozen=True):
+    """`name() { ...; }`: the body runs when somebody calls it."""
+
+    name: str
+    body: Group | If | Loop | For | Case
+
+
+Command = Simple | Group | If | Loop | For | Case | Function
 
 
 class Pipeline(msgspec.Struct, frozen=True):
