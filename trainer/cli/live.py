@@ -80,7 +80,8 @@ def options_of(
             remedy="pass --context NAME; `cks-trainer cluster contexts` lists the contexts",
         )
     # A signal closes the connection first: its credentials may be in files.
-    click.get_current_context().with_resource(tidied_on_signals())
+    if (context_of_click := click.get_current_context(silent=True)) is not None:
+        context_of_click.with_resource(tidied_on_signals())
     return LiveOptions(
         context=named,
         allow_exec=allow_exec,
