@@ -5,7 +5,7 @@ may change between two looks. So a file is opened without following and without 
 at. `inside` names a folder that the file must not leave: the way from it to the file is walked folder by
 folder, each opened below the one before, so that no link that is put there meanwhile leads out.
 
-No other module opens or writes files, except those that `tests/test_doors.py` names with a reason.
+No other module opens or writes files, except those that `tests/test_file_doors.py` names with a reason.
 """
 
 from __future__ import annotations

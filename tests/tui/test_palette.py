@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from textual import events
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 
 from tests.tui.fake_session import HOSTILE, FakeSession, card
 from tests.tui.showing import assert_shows, assert_soon, shown
@@ -19,7 +19,11 @@ async def test_every_action_of_the_screen_is_offered_in_plain_english(app: Train
         await pilot.press("enter", "ctrl+p")
         await assert_shows(app, "Show the next hint")
         text = shown(app)
-        for words in ("Open the answer in my editor", "Start this card over", "Save and grade the answer"):
+        for words in (
+            "Open the answer in my editor",
+            "Reset this card: start over",
+            "Save and grade the answer",
+        ):
             assert words in text
         assert "Search the cards" not in text
 
@@ -52,3 +56,12 @@ async def test_a_page_key_in_the_same_read_as_the_palettes_does_no_harm(app: Tra
         await assert_soon(lambda: isinstance(app.screen, CommandPalette))
         assert app.is_running
     assert not app.return_code
+
+
+async def test_the_word_theme_finds_the_theme_first(app: TrainerApp) -> None:
+    async with app.run_test(size=(120, 50)) as pilot:
+        await pilot.press("ctrl+p", *"theme")
+        await assert_shows(app, "Switch the theme")
+        await assert_soon(
+            lambda: "Switch the theme" in str(app.screen.query_one(CommandList).get_option_at_index(0).prompt)
+        )

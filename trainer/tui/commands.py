@@ -154,7 +154,7 @@ COMMANDS: tuple[Command, ...] = (
         "reset",
         ("R",),
         "",
-        "Start this card over",
+        "Reset this card: start over",
         "Reset to the starter files (your answer is backed up).",
     ),
     Command("card", "next_card", ("n",), "next", "Go to the next card", "Go to the next card."),
@@ -221,7 +221,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("app", "help", ("question_mark", "f1"), "help", "Show help and all keys", "Show this help."),
     Command("app", "command_palette", ("ctrl+p",), "palette", "", "Find any action or card by name."),
     Command(
-        "app", "toggle_theme", ("t",), "", "Switch between dark and light", "Switch between dark and light."
+        "app", "toggle_theme", ("t",), "", "Switch the theme: dark or light", "Switch between dark and light."
     ),
     Command("app", "about", (), "", "About cks-trainer", "About cks-trainer."),
     Command(
