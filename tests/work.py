@@ -26,8 +26,10 @@ def calls(work: Callable[[], object]) -> int:
 def growth(work: Callable[[int], Callable[[], object]], size: int, times: int = 4) -> float:
     """How many times more work it is for an input of `times` the size: `times` where work is in proportion.
 
-    `work(size)` makes the input and returns what works on it. It runs once before it counts, so that what is
+    `work(size)` makes the input and returns what works on it. Both run once before it counts, so that what is
     done once in a process isn't counted.
     """
-    work(size)()
-    return calls(work(size * times)) / calls(work(size))
+    few, many = work(size), work(size * times)
+    few()
+    many()
+    return calls(many) / calls(few)
