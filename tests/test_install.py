@@ -41,8 +41,9 @@ def run(code: list[str], path: Path | None, cwd: Path) -> str:
 def test_wheel_carries_the_cards(unpacked_wheel: Path, tmp_path: Path) -> None:
     tasks = Path(run(["-c", SHOW_PACK], unpacked_wheel, tmp_path).strip())
     assert tasks == unpacked_wheel / "trainer" / "_content" / "tasks"
-    packed = {path.relative_to(tasks) for path in tasks.rglob("*.yaml")}
-    assert packed == {path.relative_to(ROOT / "tasks") for path in (ROOT / "tasks").rglob("*.yaml")}
+    packed = {path.relative_to(tasks) for path in tasks.rglob("*") if path.is_file()}
+    stored = {path.relative_to(ROOT / "tasks") for path in (ROOT / "tasks").rglob("*") if path.is_file()}
+    assert packed == stored
     assert "pod-ro" in run(["-m", "trainer", "list"], unpacked_wheel, tmp_path)
 
 

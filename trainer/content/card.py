@@ -149,6 +149,9 @@ class CardFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False
     ServiceAccounts)."""
     given_files: dict[str, str] = {}
     """Material by file name that the learner reads and doesn't submit: logs, reports, listings."""
+    material: tuple[str, ...] = ()
+    """The same as files of their own, for long ones: their names below the folder
+    `tasks/<domain>/<card>/`."""
     node_files: dict[str, str] = {}
     """Files of a node by absolute path, if the task is about a node."""
     replaces: dict[str, str] = {}
@@ -198,6 +201,8 @@ class Card(msgspec.Struct, frozen=True, eq=False):
     given: str = ""
     given_stays: bool = True
     given_files: dict[str, str] = {}
+    """Those of `material` included."""
+    material: tuple[str, ...] = ()
     node_files: dict[str, str] = {}
     replaces: dict[str, str] = {}
     node: dict[str, Any] = {}

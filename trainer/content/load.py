@@ -58,14 +58,20 @@ def load_card(
         faults += node_faults(raw)
     if rules and not wrong:
         faults += _given_faults(raw, kubernetes, document)
+    long_files: dict[str, str] = {}
+    if raw.material and not faults:
+        from trainer.content.material_files import read_material  # few cards have long material
+
+        long_files, faults = read_material(raw, path)
     if faults:
         raise _error(document, faults)
     values = {name: getattr(raw, name) for name in CardFile.__struct_fields__ if name not in _OTHERWISE}
+    values["given_files"] = {**raw.given_files, **long_files}
     if rules and raw.node:
         from trainer.content.nodes import node_material  # few cards are about nodes
 
         given_files, node_files = node_material(raw.node)
-        values["given_files"] = {**raw.given_files, **given_files}
+        values["given_files"] |= given_files
         values["node_files"] = {**raw.node_files, **node_files}
     where = document.where()
     return Card(**values, kubernetes=kubernetes, checks=tuple(checks), source=path, where=where)

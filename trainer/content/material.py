@@ -38,6 +38,12 @@ def reserved_names(card: CardFile) -> list[str]:
 
 MOST_LINES = 60
 """How many lines of one file a task shows; the rest is in the folder `given`."""
+LONG = 200
+"""A file with more lines is one to search in."""
+GLIMPSE = 8
+"""How many lines of a long file a task shows: enough to see its form."""
+WIDEST = 400
+"""Characters of a line of a long file."""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -72,6 +78,10 @@ def _section(title: str, text: str, name: str, seen: dict[str, str]) -> Section:
     if text in seen:
         return Section(title, "", f"Same text as {seen[text]}.")
     lines = text.strip("\n").split("\n")
+    if len(lines) > LONG:
+        note = f"{len(lines) - GLIMPSE} more lines in the file given/{name}"
+        shown = (line if len(line) <= WIDEST else f"{line[:WIDEST]}…" for line in lines[:GLIMPSE])
+        return Section(title, "\n".join(shown), note)
     more = len(lines) - MOST_LINES
     note = f"{more} more lines in the file given/{name}" if more > 0 else ""
     return Section(title, "\n".join(lines[:MOST_LINES]), note)

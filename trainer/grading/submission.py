@@ -100,19 +100,26 @@ class _Reader:
                 self.problems.append(_unread(file.name, self.card))
             return
         text = self.texts[file.name] = decode(file.data, file.name)
-        if file.name in self.places and file.name not in self.card.plain_files:
+        if file.name in self.places and not self._is_data(file.name, meant):
             from trainer.manifests.reading.component_file import component_file
 
             self._component_file(component_file(text, file.name), self.places[file.name])
             return
         parsed = parse(file.data, file.name)
         self.documents[file.name] = parsed.documents
-        if file.name in self.card.plain_files:
+        if self._is_data(file.name, meant):
             if file.data.startswith(_MARKS):
                 self.texts[file.name] = "\ufeff" + text
             self._take(parsed.problems or _nothing_there(parsed))
         else:
             self._objects(parsed, is_json=name.lower().endswith(".json"))
+
+    def _is_data(self, name: str, meant: str) -> bool:
+        """Whether a file is one of the card's `plain_files`, with another ending, too."""
+        stem = name.rpartition(".")[0]
+        return any(
+            plain in (name, meant) or plain.rpartition(".")[0] == stem for plain in self.card.plain_files
+        )
 
     def _objects(self, parsed: Parsed, *, is_json: bool) -> None:
         """A file for kubectl: every document, and the items of a List."""

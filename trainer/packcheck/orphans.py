@@ -15,16 +15,25 @@ from trainer.verdict import Problem
 def orphan_problems(cards: Sequence[Card], broken: Sequence[Path], pack: Pack) -> Iterator[Problem]:
     """One problem for each file or folder that belongs to nothing.
 
-    `broken` are the files of cards that cannot be loaded: their solutions are ignored.
+    `broken` are the files of cards that cannot be loaded: their solutions and material are ignored.
     """
     domains = {domain.id for domain in DOMAINS}
+    known: dict[tuple[str, ...], tuple[str, ...]] = {(card.domain, card.id): card.material for card in cards}
+    homes = known.keys() | {(path.parent.name, path.stem) for path in broken}
     for path in _files(pack.tasks):
         inside = path.relative_to(pack.tasks).parts
-        if len(inside) != 2 or inside[0] not in domains or path.suffix != ".yaml":
+        if len(inside) > 2 and inside[:2] in homes:
+            if inside[:2] in known and "/".join(inside[2:]) not in known[inside[:2]]:
+                yield problem(
+                    path,
+                    pack,
+                    "an orphan: its card doesn't name it under `material`",
+                    "name it, or remove it",
+                )
+        elif len(inside) != 2 or inside[0] not in domains or path.suffix != ".yaml":
             yield problem(
                 path, pack, "an orphan: cards belong in tasks/<domain>/<card>.yaml", "move or remove it"
             )
-    homes = {(card.domain, card.id) for card in cards} | {(path.parent.name, path.stem) for path in broken}
     for path in _files(pack.solutions):
         inside = path.relative_to(pack.solutions).parts
         if len(inside) < 3 or inside[:2] not in homes:

@@ -1,7 +1,7 @@
 """Which cards had no problems at their last test, so that only changed ones need testing.
 
 The record is a file in the cache folder. It keeps digests of everything that the test of a card reads: the
-card's file, its solutions, and the code. A record that is missing or damaged only costs time.
+card's file and material, its solutions, and the code. A record that is missing or damaged only costs time.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import msgspec
 from trainer.config import platform_folder
 from trainer.content.card import Card
 from trainer.content.locate import Pack
+from trainer.content.material_files import material_folder
 from trainer.content.solutions import solutions_folder
 from trainer.files import FileFault, read_file, replace_file
 
@@ -54,8 +55,9 @@ def digest_of(card: Card, pack: Pack) -> str:
     found = hashlib.sha256(f"{code_digest()} {card.kubernetes} {card.domain}".encode())
     folder = solutions_folder(card, pack)
     inner = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-    for path in (card.source, *inner):
-        name = path.name if path == card.source else path.relative_to(folder).as_posix()
+    long_files = [material_folder(card.source) / name for name in card.material]
+    for path in (card.source, *long_files, *inner):
+        name = path.relative_to(folder if path in inner else card.source.parent).as_posix()
         data = read_file(path)
         found.update(f"\n{name} {len(data)}\n".encode())
         found.update(data)

@@ -1,0 +1,155 @@
+"""Rule `findings`: named facts against what the material shows; reasons and evidence that give nothing away."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+
+from trainer.errors import NotJudged
+from trainer.manifests.reading.parse import parse
+from trainer.rules.findings import Params, judge
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+EVENTS = [
+    {"pod": "shop/web", "rule": "shell", "at": "2026-11-03T08:00:00.5Z"},
+    {"pod": "shop/api", "rule": "shell", "at": "2026-11-03T08:00:09Z"},
+    {"pod": "shop/api", "rule": "shell", "at": "2026-11-03T08:01:09Z"},
+    {"pod": "shop/db", "rule": "write", "at": "2026-11-03T08:02:00Z"},
+    {"pod": "shop/old", "rule": "shell", "at": "2026-11-03T08:03:00Z"},
+    {"pod": "shop/old", "rule": "gone", "at": "2026-11-03T08:03:00Z"},
+]
+SHELLS: dict[str, Any] = {"file": "falco.log", "take": "pod", "where": {"rule": "shell"}}
+GONE = {"file": "falco.log", "take": "pod", "where": {"rule": "gone"}}
+
+
+def outcome(text: str, file: str = "answer.yaml", **params: Any) -> Outcome:
+    documents = parse(text.encode(), file).documents
+    world = World(
+        (), documents={file: documents}, node_files={"falco.log": "\n".join(map(json.dumps, EVENTS))}
+    )
+    given = {"answer": "pods", "fact": "object", "from": {**SHELLS, "without": GONE}, **params}
+    return judge(world, msgspec.convert(given, Params))
+
+
+def said(found: Outcome) -> list[str]:
+    return [reason.message for reason in found.reasons]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pods: [shop/web, shop/api]",
+        "pods: [shop/api, shop/pod/web, shop/web]",
+        "pods: [{namespace: shop, name: web}, {pod: api, namespace: shop}]",
+        "pods: {shop: [web, api]}",
+        '{"more": 1, "pods": ["shop/web", "shop/api"]}',
+        "other: 1\n---\npods: [shop/web, shop/api]",
+    ],
+)
+def test_the_facts_in_any_form_pass(text: str) -> None:
+    assert outcome(text).status is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        ("pods:\n- shop/web\n", "1 fact is missing in `pods`: look in falco.log.", 1),
+        ("pods: []\n", "2 facts are missing in `pods`: look in falco.log.", 1),
+        ("pods:\n", "2 facts are missing in `pods`: look in falco.log.", 1),
+        (
+            "pods:\n- shop/web\n- shop/api\n- shop/db\n",
+            "`shop/db` isn't right: at falco.log:4, rule is write.",
+            4,
+        ),
+        (
+            "pods: [shop/web, shop/api,\n shop/x]",
+            "`shop/x` isn't right: no entry of falco.log shows it.",
+            2,
+        ),
+        (
+            "pods: [shop/web, shop/api,\n shop/old]",
+            "`shop/old` isn't right: at falco.log:6, this entry rules it out.",
+            2,
+        ),
+        (
+            "pods: [shop/web, shop/api,\n api]",
+            "`api` isn't a Namespace and a name; write namespace/name.",
+            2,
+        ),
+        ("pod: [shop/web]", "The answer has no key `pods`. Did you mean it by `pod`?", 1),
+        ("- shop/web", "The answer has no key `pods`.", 1),
+    ],
+)
+def test_what_is_not_right_is_told_with_its_place(text: str, message: str, line: int) -> None:
+    found = outcome(text)
+    assert found.status is Status.FAIL
+    [reason] = [reason for reason in found.reasons if reason.message == message]
+    assert reason.location is not None
+    assert (reason.location.file, reason.location.line) == ("answer.yaml", line)
+    assert found.evidence
+    assert not any("shop/api" in word for word in (*said(found), *found.evidence)), "not given away"
+
+
+def test_naming_everything_gains_nothing() -> None:
+    found = outcome("pods: [shop/web, shop/api, shop/db, shop/old, a/a, b/b, c/c, d/d]")
+    assert found.status is Status.FAIL
+    assert said(found)[-1] == "2 more facts in `pods` aren't right."
+    assert len(said(found)) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("at: 2026-11-03T08:00:09Z", "isn't right: at falco.log:2, it isn't the first such entry."),
+        ("at: [2026-11-03T08:00:00Z, 2026-11-03T08:00:09Z]", "it isn't the first such entry."),
+        ("at: 2026-11-03 08:00", "has no time zone"),
+    ],
+)
+def test_one_time_and_no_other(text: str, message: str) -> None:
+    query = {**SHELLS, "take": "at", "only": "first"}
+    assert (
+        outcome("at: 2026-11-03T09:00:00+01:00", answer="at", fact="time", **{"from": query}).status
+        is Status.PASS
+    )
+    found = outcome(text, answer="at", fact="time", **{"from": query})
+    assert len(said(found)) == 1
+    assert message in said(found)[0]
+
+
+def test_how_often_a_fact_is_shown_counts() -> None:
+    query = {**SHELLS, "at-least": 2}
+    assert outcome("pods: shop/api", **{"from": query}).status is Status.PASS
+    found = outcome("pods: [shop/web, shop/api]", **{"from": query})
+    assert said(found) == [
+        "`shop/web` isn't right: at falco.log:1, only 1 such entry in the material show it."
+    ]
+
+
+def test_several_queries_count_together() -> None:
+    both = [SHELLS, {**SHELLS, "where": {"rule": "write"}}]
+    assert outcome("pods: [shop/web, shop/api, shop/old, shop/db]", **{"from": both}).status is Status.PASS
+    assert "look in falco.log." in said(outcome("pods: [shop/web]", **{"from": both}))[0]
+
+
+def test_a_key_of_a_mapping() -> None:
+    assert outcome("who: {pods: [shop/web, shop/api]}", answer="who.pods").status is Status.PASS
+    assert said(outcome("who: x", answer="who.pods")) == ["The answer has no key `who.pods`."]
+
+
+def test_an_answer_without_a_document_fails() -> None:
+    found = outcome("")
+    assert said(found) == ["The answer has no key `pods`."]
+
+
+def test_a_query_that_finds_nothing_is_the_fault_of_the_card() -> None:
+    with pytest.raises(NotJudged, match="pods"):
+        outcome("pods: []", **{"from": {**SHELLS, "where": {"rule": "no"}}})
+
+
+def test_long_facts_are_shortened() -> None:
+    found = outcome(f"pods: [shop/web, shop/api, shop/{'x' * 200}]")
+    assert len(said(found)[0]) < 150

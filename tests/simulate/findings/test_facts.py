@@ -1,0 +1,127 @@
+"""Tests of `findings.facts`: forms that mean the same, and what is no fact of a kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from trainer.simulate.findings.facts import Kind, Unfit, canonical
+
+SAME: list[tuple[Kind, list[Any]]] = [
+    (
+        "object",
+        ["shop/web", "shop/pod/web", "pods/shop/web", " shop/web ", {"namespace": "shop", "pod": "web"}],
+    ),
+    (
+        "object",
+        ["shop/deploy/web", "shop/deployments.apps/web", {"name": "web", "Namespace": "shop"}, "shop/web"],
+    ),
+    ("object", ["pod/web"]),
+    (
+        "user",
+        [
+            "system:serviceaccount:ci:bot",
+            "ci/bot",
+            "sa:ci/bot",
+            "sa:ci:bot",
+            {"namespace": "ci", "name": "bot"},
+        ],
+    ),
+    ("user", ["jane", "user:jane"]),
+    ("user", ["system:node:node01"]),
+    (
+        "time",
+        [
+            "2026-11-03T08:10:11Z",
+            "2026-11-03T08:10:11.720025Z",
+            "2026-11-03T08:10:11.123456789Z",
+            "2026-11-03 08:10:11Z",
+            "2026-11-03 08:10:11 +00:00",
+            "2026-11-03T09:10:11+01:00",
+            "2026-11-03t08:10:11z",
+        ],
+    ),
+    ("image", ["nginx:1.27", "docker.io/library/nginx:1.27", "docker://nginx:1.27"]),
+    (
+        "package",
+        ["xz@5.6.1", "xz 5.6.1", "xz=5.6.1", "xz==5.6.1", "xz:5.6.1", "pkg:apk/alpine/xz@5.6.1?arch=x86_64"],
+    ),
+    (
+        "package",
+        ["xz@5.6.1", {"name": "xz", "version": "5.6.1"}, {"version": "5.6.1", "package": "xz"}, "xz@v5.6.1"],
+    ),
+    ("package", ["org.apache:log4j@2.14.1", "pkg:maven/org.apache/log4j@2.14.1", "org.apache:log4j:2.14.1"]),
+    ("package", ["golang.org/x/net@0.17.0", "pkg:golang/golang.org/x/net@v0.17.0"]),
+    ("package", ["@scope/a@1.2.3", "pkg:npm/%40scope/a@1.2.3"]),
+    ("package", ["openssl@1:3.0.2-0ubuntu1", "openssl=1:3.0.2-0ubuntu1"]),
+    ("address", ["10.0.0.1", "::ffff:10.0.0.1"]),
+    ("address", ["2001:db8::1", "2001:0DB8:0:0:0:0:0:1"]),
+    ("digest", ["sha256:" + "ab" * 32, "AB" * 32]),
+    ("word", ["ptrace", "PTRACE", "ptrace()"]),
+    ("number", [12, "12", "012"]),
+    ("path", ["/etc/passwd", "/etc//passwd", "/etc/x/../passwd"]),
+    ("text", ["a  b", "a b"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "forms"), SAME)
+def test_forms_that_mean_the_same(kind: Kind, forms: list[Any]) -> None:
+    found = {one if isinstance(one, str) else repr(one) for one in (canonical(kind, form) for form in forms)}
+    if forms == ["pod/web"]:  # a Namespace can have the name of a resource
+        assert found == {"pod/web"}
+        return
+    assert len(found) == 1, found
+    assert "Unfit" not in found.pop()
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("object", "shop/web", "shop-test/web"),
+        ("user", "ci/bot", "bot"),
+        ("user", "Jane", "jane"),
+        ("time", "2026-11-03T08:10:11Z", "2026-11-03T08:10:12Z"),
+        ("time", "2026-11-03T08:10:11Z", "2026-11-03T08:10:11+01:00"),
+        ("image", "nginx:1.27", "nginx:1.27.3"),
+        ("image", "nginx", "example.com/nginx"),
+        ("package", "xz@5.6.1", "xz@5.6.1-r2"),
+        ("package", "xz@5.6.1", "xz-libs@5.6.1"),
+        ("word", "ptrace", "trace"),
+        ("path", "/etc/passwd", "/etc/passwd-"),
+    ],
+)
+def test_facts_that_only_look_alike(kind: Kind, one: str, other: str) -> None:
+    assert canonical(kind, one) != canonical(kind, other)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "why"),
+    [
+        ("object", "web", "Namespace"),
+        ("object", "a/b/c/d", "Namespace"),
+        ("object", "a/b/c", "Namespace"),
+        ("object", {"namespace": "a", "x": "b", "y": "c"}, "mapping"),
+        ("object", {"namespace": "a", "name": ["b"]}, "texts"),
+        ("time", "2026-11-03 08:10:11", "time zone"),
+        ("time", "this morning", "time"),
+        ("image", "not an image", "image"),
+        ("package", "xz", "version"),
+        ("address", "10.0.0", "address"),
+        ("digest", "sha256:short", "digest"),
+        ("number", "twelve", "number"),
+        ("path", "etc/passwd", "absolute"),
+        ("text", "", "empty"),
+        ("text", None, "empty"),
+        ("text", ["a"], "text"),
+        ("address", {"ip": "10.0.0.1"}, "mapping"),
+    ],
+)
+def test_what_is_no_fact_says_why(kind: Kind, value: Any, why: str) -> None:
+    found = canonical(kind, value)
+    assert isinstance(found, Unfit)
+    assert why in found.why
+
+
+def test_numbers_and_words_of_yaml_are_texts() -> None:
+    assert [canonical("text", value) for value in (True, 1.5, 3)] == ["true", "1.5", "3"]

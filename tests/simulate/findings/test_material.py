@@ -1,0 +1,70 @@
+"""Tests of `findings.material`: logs and reports as rows, each with its line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.work import growth
+from trainer.errors import NotJudged
+from trainer.simulate.findings.material import compiled, rows_of
+
+REPORT: dict[str, Any] = {
+    "Image": 'a "quoted" [name] {here}',
+    "Results": [{"Target": "os", "Found": [{"ID": "A"}, {"ID": "B"}]}, {"Target": "app"}, {"Found": None}],
+}
+
+
+def test_each_line_of_json_is_a_row() -> None:
+    rows = rows_of("a.log", '{"a": 1}\n\n{"a": 2}\n', "json-lines")
+    assert [(row.line, row.chain) for row in rows] == [(1, ({"a": 1},)), (3, ({"a": 2},))]
+
+
+def test_items_of_a_document_know_what_they_are_part_of_and_their_line() -> None:
+    text = json.dumps(REPORT, indent=1)
+    rows = rows_of("a.json", text, "json", path="Results[].Found[]")
+    assert [row.chain[0]["ID"] for row in rows] == ["A", "B"]
+    assert [text.split("\n")[row.line].strip() for row in rows] == ['"ID": "A"', '"ID": "B"']
+    assert rows[0].chain[1]["Target"] == "os"
+    assert rows[0].chain[-1]["Image"].startswith("a ")
+
+
+@pytest.mark.parametrize(
+    ("path", "count"), [("", 1), ("Results[]", 3), ("Results[].Target", 2), ("No[].Such", 0)]
+)
+def test_paths(path: str, count: int) -> None:
+    assert len(rows_of("a.json", json.dumps(REPORT), "json", path=path)) == count
+
+
+def test_lines_without_a_known_place_have_none() -> None:
+    twice = '{"a": [{"x": 1}], "a": [{"x": 2}]}'
+    assert [row.line for row in rows_of("a.json", twice, "json", path="a[]")] == [0]
+
+
+def test_lines_with_the_pattern_are_rows() -> None:
+    rows = rows_of("a.log", "12 open\nno\n13 mount\n", "lines", r"^(?P<pid>\d+) (?P<call>\w+)")
+    assert [(row.line, row.chain[0]) for row in rows] == [
+        (1, {"pid": "12", "call": "open"}),
+        (3, {"pid": "13", "call": "mount"}),
+    ]
+
+
+@pytest.mark.parametrize("form", ["json", "json-lines"])
+def test_material_that_is_broken_is_not_judged(form: Any) -> None:
+    with pytest.raises(NotJudged, match=r"a\.log"):
+        rows_of("a.log", "{oops", form)
+
+
+def test_a_pattern_that_is_invalid_is_not_judged() -> None:
+    with pytest.raises(NotJudged, match="pattern"):
+        compiled("(")
+
+
+def test_a_long_document_is_read_in_linear_time() -> None:
+    def work(size: int) -> Any:
+        text = json.dumps({"items": [{"a": [1]}] * size})
+        return lambda: rows_of.__wrapped__("a.json", text, "json", path="items[]")
+
+    assert growth(work, 200) < 5

@@ -1,0 +1,123 @@
+"""Tests of `findings.query`: which facts the material shows, and what of a row doesn't fit."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+
+from trainer.errors import NotJudged
+from trainer.manifests.model import Manifest
+from trainer.manifests.reading.parse import parse
+from trainer.simulate.findings.facts import Kind
+from trainer.simulate.findings.query import Query, Question
+from trainer.simulate.world import World
+
+EVENTS = [
+    {"user": "jane", "verb": "get", "code": 200, "name": "a"},
+    {"user": "omar", "verb": "list", "code": 200},
+    {"user": "ivan", "verb": "get", "code": 403, "name": "a"},
+    {"user": "jane", "verb": "get", "code": 200, "name": "b", "dry": True},
+    {"user": "mia", "verb": "delete", "code": 200, "name": ""},
+]
+DEPLOYMENTS = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  template:
+    spec:
+      initContainers: [{name: i, image: busybox}]
+      containers: [{name: c, image: "nginx:1.27"}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: alone, namespace: shop}
+spec: {containers: [{name: c, image: "nginx:1.27"}]}
+"""
+
+
+def world() -> World:
+    files = {
+        "events.log": "\n".join(map(json.dumps, EVENTS)),
+        "reports/a.json": '{"image": "docker.io/library/nginx:1.27", "found": [{"level": "CRITICAL"}]}',
+        "reports/b.json": '{"image": "busybox:latest", "found": [{"level": "HIGH"}]}',
+    }
+    given = tuple(Manifest(one.value, one) for one in parse(DEPLOYMENTS.encode(), "given.yaml").documents)
+    return World(given, given, node_files=files)
+
+
+def facts(query: dict[str, Any], kind: Kind = "text") -> list[str]:
+    asked = msgspec.convert({"file": "events.log", "take": "user", **query}, Query)
+    return sorted(Question(world(), asked, kind).shown().facts)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, ["ivan", "jane", "mia", "omar"]),
+        ({"where": {"code": 200}}, ["jane", "mia", "omar"]),
+        ({"where": {"code": "200", "verb": ["get", "list"]}}, ["jane", "omar"]),
+        ({"where": {"dry": True}}, ["jane"]),
+        ({"where": {"name": {"present": False}}}, ["mia", "omar"]),
+        ({"where": {"name": {"present": True}}}, ["ivan", "jane"]),
+        ({"where": {"user": {"matches": "^.a"}}}, ["jane"]),
+        ({"where": {"verb": {"not": ["get", "delete"]}}}, ["omar"]),
+        ({"where": {"{verb} {code}": "get 403"}}, ["ivan"]),
+        ({"only": "first"}, ["jane"]),
+        ({"only": "last"}, ["mia"]),
+        ({"only": "last", "where": {"verb": "get"}, "take": "name"}, ["b"]),
+        ({"at-least": 2}, ["jane"]),
+        (
+            {"without": {"file": "events.log", "take": "user", "where": {"code": 403}}},
+            ["jane", "mia", "omar"],
+        ),
+        (
+            {"where": {"name": {"among": {"file": "events.log", "take": "name", "where": {"user": "ivan"}}}}},
+            ["ivan", "jane"],
+        ),
+        ({"where": {"code": 404}}, []),
+    ],
+)
+def test_facts(query: dict[str, Any], expected: list[str]) -> None:
+    assert facts(query) == expected
+
+
+def test_workloads_are_joined_with_reports_by_what_an_image_means() -> None:
+    critical = {"file": "reports/*.json", "format": "json", "rows": "found[]", "take": "/image"}
+    among = {**critical, "where": {"level": "CRITICAL"}}
+    query = {"file": "", "workloads": "Deployment", "take": "{namespace}/{name}"}
+    condition = {"among": among, "as": "image"}
+    assert facts({**query, "where": {"image": condition}}, "object") == ["shop/web"]
+    assert facts({**query, "where": {"image": condition}, "take": "container"}, "word") == ["c"]
+    assert facts({**query, "where": {"image": {"among": critical, "as": "image"}}, "take": "container"}) == [
+        "c",
+        "i",
+    ]
+
+
+def test_a_row_says_what_of_it_does_not_fit() -> None:
+    query = msgspec.convert(
+        {
+            "file": "events.log",
+            "take": "user",
+            "where": {"code": 200, "name": {"present": True}, "user": "jane"},
+        },
+        Query,
+    )
+    question = Question(world(), query, "user")
+    rows = question.rows()
+    assert question.misfits(rows[0]) == []
+    assert question.misfits(rows[1]) == ["name isn't set", "user is omar"]
+    assert question.misfits(rows[2])[0] == "code is 403"
+
+
+def test_facts_that_are_not_of_the_kind_are_left_out() -> None:
+    assert facts({"take": "verb"}, "address") == []
+
+
+def test_material_that_is_not_there_is_not_judged() -> None:
+    with pytest.raises(NotJudged, match=r"other\.log"):
+        facts({"file": "other.log"})

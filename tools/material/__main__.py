@@ -1,0 +1,39 @@
+"""`python -m tools.material`: writes the long material of the built-in cards into `tasks/`.
+
+A test fails when it is stale.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+from tools.docs.source import ROOT
+
+CARDS = {
+    "runtime-security/audit-secret-readers": "secret_readers",
+}
+"""The module that makes the material of each card."""
+
+
+def stored_files() -> dict[Path, str]:
+    """The text of every file, by its place."""
+    found: dict[Path, str] = {}
+    for card, module in CARDS.items():
+        texts = importlib.import_module(f"tools.material.{module}").files()
+        found |= {ROOT / "tasks" / card / name: text for name, text in texts.items()}
+    return found
+
+
+def main() -> None:
+    """Write the files that have changed, and say which on stdout."""
+    for path, text in stored_files().items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    main()

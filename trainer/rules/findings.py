@@ -1,0 +1,188 @@
+"""Judges facts that the learner found in logs and reports: all that the material shows, nothing else.
+
+What is right is never written in a card: queries take it from the delivered material. The answer is a YAML
+or JSON mapping; a check looks at one key of it. Order, repetition and the form of a fact don't matter (see
+`fact`). Of what is missing only the number is told, and where to look. For a fact that isn't right, the
+reason names the line of the material that contradicts it, if any.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.manifests.model import Document, Path
+from trainer.rules import Live, Reads
+from trainer.simulate.findings.facts import Kind, Unfit, canonical
+from trainer.simulate.findings.material import Row
+from trainer.simulate.findings.query import GIVEN_OBJECTS, Query, Question
+from trainer.simulate.world import World
+from trainer.verdict import Location, Outcome, Reason, Status
+
+READS = Reads(Live.NEVER)
+
+MOST = 4
+"""Wrong facts that are explained."""
+_LONGEST = 60
+"""Characters of a fact in a message."""
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Which facts, and the queries that find them in the material."""
+
+    answer: str
+    """The key of the answer with the facts; `attacker.address` is a key of a mapping."""
+    fact: Kind
+    """The kind of fact, which decides which forms mean the same: `object` (namespace/name), `user`, `time`
+    (to the second), `image`, `package` (name@version), `address`, `digest`, `word` (upper and lower case
+    are the same), `number`, `path`, `text`."""
+    from_: Query | tuple[Query, ...] = msgspec.field(name="from")
+    """Where the facts are; those of several queries count together."""
+    file: str = "answer.yaml"
+    """The file of the answer."""
+
+
+class _Named(msgspec.Struct, frozen=True):
+    """One fact of the answer: as it is written, in canonical form, and its place."""
+
+    written: str
+    fact: str | Unfit
+    place: Location
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with every named fact that the material doesn't show, and with the number of those not named."""
+    queries = params.from_ if isinstance(params.from_, tuple) else (params.from_,)
+    questions = [Question(world, query, params.fact) for query in queries]
+    wanted = {fact: row for question in questions for fact, row in question.shown().facts.items()}
+    if not wanted:
+        raise NotJudged(f"a query for {params.answer} that finds nothing in the material")
+    found = _find(world, params)
+    if isinstance(found, Outcome):
+        return found
+    document, path = found
+    named = list(_facts(document, path, params.fact))
+    wrong = [one for one in dict.fromkeys(named) if isinstance(one.fact, Unfit) or one.fact not in wanted]
+    reasons: list[Reason] = []
+    evidence: list[str] = []
+    for one in wrong[:MOST]:
+        reason, effect = _explained(one, questions)
+        reasons.append(Reason(reason, one.place))
+        evidence.append(effect)
+    if len(wrong) > MOST:
+        reasons.append(
+            Reason(f"{len(wrong) - MOST} more facts in `{params.answer}` aren't right.", document.where(path))
+        )
+    missing = len(wanted.keys() - {one.fact for one in named if isinstance(one.fact, str)})
+    if missing and not (wrong and len(wanted) == 1):
+        sources = _sources(queries)
+        facts = "1 fact is" if missing == 1 else f"{missing} facts are"
+        reasons.append(
+            Reason(f"{facts} missing in `{params.answer}`: look in {sources}.", document.where(path))
+        )
+        evidence.append(
+            f"{sources}: {len(wanted)} of the facts are there, {len(wanted) - missing} are named."
+        )
+    return Outcome.of(reasons, list(dict.fromkeys(evidence)))
+
+
+def _find(world: World, params: Params) -> tuple[Document, Path] | Outcome:
+    """The document and the path of the facts, or why there are none."""
+    own = world.documents.get(params.file)
+    documents = own or [one for name in world.documents for one in world.documents[name]]
+    steps: Path = tuple(params.answer.split("."))
+    keys: list[str] = []
+    for document in documents:
+        value = document.value
+        for step in steps:
+            if not isinstance(value, dict) or step not in value:
+                keys += value if isinstance(value, dict) else ()
+                break
+            value = value[step]
+        else:
+            return document, steps
+    near = difflib.get_close_matches(str(steps[-1]), [str(key) for key in keys], n=1)
+    hint = f" Did you mean it by `{near[0]}`?" if near else ""
+    place = documents[0].where() if documents else Location(params.file, 1, 1)
+    message = f"The answer has no key `{params.answer}`.{hint}"
+    return Outcome(Status.FAIL, (Reason(message, place),), (f"No fact is named in `{params.answer}`.",))
+
+
+def _facts(document: Document, path: Path, kind: Kind) -> Iterator[_Named]:
+    """The facts that are named at a path: one, a list, or objects grouped by Namespace."""
+    value: Any = document.value
+    for step in path:
+        value = value[step]
+    if value is None or value in ([], ""):
+        return
+    if (
+        kind == "object"
+        and isinstance(value, dict)
+        and value
+        and all(isinstance(one, list) for one in value.values())
+    ):
+        for key, names in value.items():
+            for index, name in enumerate(names):
+                yield _named({"namespace": key, "name": name}, kind, document.where((*path, key, index)))
+        return
+    for index, item in enumerate(value if isinstance(value, list) else [value]):
+        place = (*path, index) if isinstance(value, list) else path
+        yield _named(item, kind, document.where(place))
+
+
+def _named(value: Any, kind: Kind, place: Location) -> _Named:
+    if isinstance(value, dict):
+        text = ", ".join(f"{key}: {item}" for key, item in value.items())
+    else:
+        text = "" if value is None else str(value)
+    return _Named(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…", canonical(kind, value), place)
+
+
+def _explained(one: _Named, questions: list[Question]) -> tuple[str, str]:
+    """Why a fact isn't right, and what the material says instead."""
+    if isinstance(one.fact, Unfit):
+        return f"`{one.written}` {one.fact.why}.", f"`{one.written}` can't be compared with the material."
+    for question in questions:
+        if found := _contradiction(one.fact, question):
+            row, what = found
+            at = f"{row.file}:{row.line}" if row.line else row.file
+            return (
+                f"`{one.written}` isn't right: at {at}, {what}.",
+                f"{at} shows {one.written}, but {what}.",
+            )
+    sources = _sources([question.query for question in questions])
+    return (
+        f"`{one.written}` isn't right: no entry of {sources} shows it.",
+        f"No entry of {sources} shows {one.written}.",
+    )
+
+
+def _contradiction(fact: str, question: Question) -> tuple[Row, str] | None:
+    """The row that shows a fact and comes closest to the query, and what of it doesn't fit."""
+    shown = question.shown()
+    left_out = question.left_out()
+    if fact in left_out:
+        return left_out[fact], "this entry rules it out"
+    fewest = 0
+    nearest: tuple[Row, str] | None = None
+    for row in question.rows():
+        if fact not in question.facts_of(row):
+            continue
+        misfits = question.misfits(row)
+        if not misfits:
+            few = shown.seen.get(fact, 0)
+            if question.query.only != "all":
+                return row, f"it isn't the {question.query.only} such entry"
+            return row, f"only {few} such entr{'y' if few == 1 else 'ies'} in the material show it"
+        if nearest is None or len(misfits) < fewest:
+            fewest, nearest = len(misfits), (row, misfits[0])
+    return nearest
+
+
+def _sources(queries: tuple[Query, ...] | list[Query]) -> str:
+    names = [query.file or GIVEN_OBJECTS for query in queries]
+    return " and ".join(dict.fromkeys(names))

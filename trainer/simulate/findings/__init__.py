@@ -1,0 +1,1 @@
+"""Which facts do logs, reports and bills of materials show?"""

@@ -1,0 +1,169 @@
+"""A question to the material: which rows, and what of them. The answer is a set of facts.
+
+The same question also says why a fact isn't in the set: the row that comes closest, and what of it doesn't
+fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Literal
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.manifests.values import text
+from trainer.simulate.findings.facts import Kind, Unfit, canonical
+from trainer.simulate.findings.fields import values_at
+from trainer.simulate.findings.material import Format, Row, compiled, rows_of
+from trainer.simulate.workloads import pod_templates
+from trainer.simulate.world import World
+
+Value = str | int | bool
+
+GIVEN_OBJECTS = "cluster.yaml"
+"""The file in which a learner finds the given objects."""
+
+
+class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", eq=False):
+    """Rows of the material, and the fact that each of them shows."""
+
+    take: str
+    """The field with the fact: `user.username`; with several fields:
+    `{objectRef.namespace}/{objectRef.name}`."""
+    file: str = ""
+    """A file that the card gives, or several: `sboms/*.json`."""
+    workloads: str = ""
+    """Instead of a file, the containers of the given workloads of this kind: rows with `kind`, `namespace`,
+    `name`, `container` and `image`."""
+    format: Format = "json-lines"
+    """How the file is read: each line as JSON, the whole as JSON, or lines with a pattern."""
+    pattern: str = ""
+    """With `lines`: a pattern (RE2) whose named groups are the fields."""
+    rows: str = ""
+    """With `json`: the path to the items: `Results[].Vulnerabilities[]`."""
+    where: dict[str, Value | tuple[Value, ...] | Condition] = {}
+    """What must hold for a row, by field: a value, a list of which one is enough, or a condition."""
+    only: Literal["all", "first", "last"] = "all"
+    """Which of the rows count, in the order of the material."""
+    at_least: int = 1
+    """How many rows must show a fact."""
+    without: Query | None = None
+    """Facts that don't count."""
+
+
+class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", eq=False):
+    """What must hold for a field of a row: everything that is set here."""
+
+    matches: str = ""
+    """A pattern (RE2) that one of its values has."""
+    is_not: tuple[Value, ...] = msgspec.field(default=(), name="not")
+    """Values that it must not have."""
+    among: Query | None = None
+    """Facts of which one must be its value."""
+    as_: Kind = msgspec.field(default="text", name="as")
+    """With `among`: how the two are compared."""
+    present: bool | None = None
+    """Whether the field has a value that isn't empty."""
+
+
+class Shown(msgspec.Struct, frozen=True, eq=False):
+    """What the material shows."""
+
+    facts: Mapping[str, Row]
+    """Each fact in canonical form, with the row that shows it first."""
+    seen: Mapping[str, int]
+    """How many of the rows show each fact, those that are too few or left out included."""
+
+
+class Question:
+    """A query of one kind of fact, put to the material of a world."""
+
+    def __init__(self, world: World, query: Query, kind: Kind) -> None:
+        self.world, self.query, self.kind = world, query, kind
+        self._among = {
+            field: Question(world, wanted.among, wanted.as_).shown().facts
+            for field, wanted in query.where.items()
+            if isinstance(wanted, Condition) and wanted.among is not None
+        }
+
+    def shown(self) -> Shown:
+        """The facts that the material shows. Raises `NotJudged` for material that can't be read."""
+        query = self.query
+        matching = [row for row in self.rows() if not self.misfits(row)]
+        if query.only != "all":
+            matching = matching[:1] if query.only == "first" else matching[-1:]
+        facts: dict[str, Row] = {}
+        seen: dict[str, int] = {}
+        for row in matching:
+            for fact in self.facts_of(row):
+                facts.setdefault(fact, row)
+                seen[fact] = seen.get(fact, 0) + 1
+        left_out = self.left_out()
+        kept = {
+            fact: row for fact, row in facts.items() if seen[fact] >= query.at_least and fact not in left_out
+        }
+        return Shown(kept, seen)
+
+    def left_out(self) -> Mapping[str, Row]:
+        """The facts that don't count, each with the row that shows it."""
+        without = self.query.without
+        return Question(self.world, without, self.kind).shown().facts if without else {}
+
+    def rows(self) -> list[Row]:
+        """The rows that the query is about, before its conditions."""
+        if self.query.workloads:
+            return list(_containers(self.world, self.query.workloads))
+        files = self.world.node_files
+        names = sorted(name for name in files if fnmatchcase(name, self.query.file))
+        if not names:
+            raise NotJudged(f"the card gives no file {self.query.file}")
+        form, pattern, path = self.query.format, self.query.pattern, self.query.rows
+        return [row for name in names for row in rows_of(name, files[name], form, pattern, path)]
+
+    def facts_of(self, row: Row) -> Iterator[str]:
+        """The facts of a row, in canonical form. What isn't of this kind is left out."""
+        for written in values_at(row, self.query.take):
+            fact = canonical(self.kind, written)
+            if not isinstance(fact, Unfit):
+                yield fact
+
+    def misfits(self, row: Row) -> list[str]:
+        """The conditions that a row doesn't meet, in words."""
+        told = []
+        for field, wanted in self.query.where.items():
+            values = values_at(row, field)
+            if not self._holds(field, values, wanted):
+                told.append(_told(field, values))
+        return told
+
+    def _holds(self, field: str, values: list[str], wanted: Value | tuple[Value, ...] | Condition) -> bool:
+        if not isinstance(wanted, Condition):
+            return any(value in _as_texts(wanted) for value in values)
+        if wanted.present is not None and any(values) is not wanted.present:
+            return False
+        if wanted.matches and not any(compiled(wanted.matches).search(value) for value in values):
+            return False
+        if any(value in _as_texts(wanted.is_not) for value in values):
+            return False
+        known = self._among.get(field)
+        return known is None or any(canonical(wanted.as_, value) in known for value in values)
+
+
+def _containers(world: World, kind: str) -> Iterator[Row]:
+    for pod in pod_templates(one for one in world.given if one.kind == kind):
+        for path, container in pod.containers():
+            about = {"kind": kind, "namespace": pod.namespace, "name": pod.owner.name}
+            about |= {"container": text(container.get("name")), "image": text(container.get("image"))}
+            yield Row(GIVEN_OBJECTS, pod.where(*path).line, (about,))
+
+
+def _told(field: str, values: list[str]) -> str:
+    name = field.replace("../", "").lstrip("/").replace("[]", "").replace("{", "").replace("}", "")
+    return f"{name} is {', '.join(values)}" if any(values) else f"{name} isn't set"
+
+
+def _as_texts(wanted: Value | tuple[Value, ...]) -> list[str]:
+    values = wanted if isinstance(wanted, tuple) else (wanted,)
+    return [str(value).lower() if isinstance(value, bool) else str(value) for value in values]
