@@ -12,17 +12,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from trainer.grading.secret_places import (
-    Fate,
-    Mode,
-    Placed,
-    is_api_version,
-    is_harmless_document,
-    is_kind,
-    parts,
-    places,
-    with_targets,
-)
+from trainer.grading.secret_kinds import Mode, is_api_version, is_kind
+from trainer.grading.secret_places import Fate, Placed, is_harmless_document, parts, places, with_targets
 from trainer.grading.secret_words import assigned, comment_tells, decoded, may_tell, shaped
 from trainer.manifests.reading.tokens import Node, Unreadable, read_tokens
 from trainer.patterns import regex

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum, IntEnum
-from functools import cache
 
+from trainer.grading.secret_kinds import Mode, is_api_version, is_kind, is_known_kind, mode_of, values_of
 from trainer.grading.secret_words import (
     assigned,
     bare,
@@ -29,15 +29,6 @@ from trainer.patterns import regex
 
 Place = tuple[str, ...]
 """The bare keys on the way to a node, from the object that decides its mode; indexes are left out."""
-
-
-class Mode(Enum):
-    """What kind of document a node is part of."""
-
-    PLAIN = "plain"
-    SECRET = "secret"  # noqa: S105 - a kind of document
-    ENCRYPTION = "encryption"
-    KUBECONFIG = "kubeconfig"
 
 
 class Fate(Enum):
@@ -73,11 +64,10 @@ class Placed:
 
 
 _NAME = regex(r"[A-Za-z0-9.*/_-]{0,80}\Z")
-_API_VERSION = regex(r"(?:[a-z0-9.-]+/)?v\d+(?:(?:alpha|beta)\d+)?\Z")
 _TYPE = regex(r"Opaque\Z|(?:kubernetes|bootstrap\.kubernetes|helm)\.(?:io|sh)/[a-z0-9./-]+\Z")
 _KEY = regex(r"(?:[A-Za-z0-9._/-]{1,80}|<<)\Z")
 _STRUCTURED = regex(
-    r"^\s*[\"']?(?:kind|apiVersion|users|data|stringData)[\"']?\s*:", re.MULTILINE | re.IGNORECASE
+    r"^\s*[\"']?(?:kind|apiVersion|metadata|users|data|stringData)[\"']?\s*:", re.MULTILINE | re.IGNORECASE
 )
 _ENCODED_FROM = 12
 """From this number of characters, a text that could be base64 is decoded and looked at."""
@@ -101,7 +91,6 @@ _KUBECONFIG_SHOWN = frozenset(
     }
 )
 """Where a kubeconfig has what stays visible."""
-_PROVIDERS = frozenset(("aescbc", "aesgcm", "secretbox"))
 
 
 def places(root: Node, otherwise: Mode = Mode.PLAIN) -> Iterator[Placed]:
@@ -113,16 +102,16 @@ def places(root: Node, otherwise: Mode = Mode.PLAIN) -> Iterator[Placed]:
     waiting: list[tuple[Node, Mode, Place, Named]] = [(root, first, (), Named.NO)]
     is_root = True
     # Of a kind that nobody knows, a mapping with a telling name isn't a reference to a Secret.
-    is_strange = bool(_values(root, "kind")) and not any(
-        is_known_kind(bare(kind)) for kind in _values(root, "kind")
+    is_strange = bool(values_of(root, "kind")) and not any(
+        is_known_kind(bare(kind)) for kind in values_of(root, "kind")
     )
     while waiting:
         node, mode, place, named = waiting.pop()
         if node.pairs is not None:
             before = mode
             if mode is Mode.PLAIN:
-                mode = _mode_of(node, is_root=is_root)
-                if is_root and mode is Mode.PLAIN and not _values(node, "kind"):
+                mode = mode_of(node, is_root=is_root)
+                if is_root and mode is Mode.PLAIN and not values_of(node, "kind"):
                     mode = otherwise
             if mode is not before:
                 place = ()
@@ -184,7 +173,7 @@ def parts(value: str) -> Iterator[str]:
 
 def _pairs(node: Node, place: Place) -> Iterator[tuple[Node, Node, bool]]:
     """The keys and values of a mapping, and whether the key, or a `name` beside a `value`, tells a secret."""
-    names = [*_values(node, "name"), *_values(node, "key")]
+    names = [*values_of(node, "name"), *values_of(node, "key")]
     variable = any(is_secret_name(name, anywhere=True) for name in names)
     is_data = place[-1:] == ("data",)
     for key, value in node.pairs or ():
@@ -203,86 +192,6 @@ def _is_variable(name: str) -> bool:
     return name.isupper() or "_" in name or "." in name
 
 
-def _values(node: Node, wanted: str) -> list[str]:
-    """The scalars that a mapping has under a key, which may be written in any case and set twice."""
-    found = []
-    for key, value in node.pairs or ():
-        if key.value is not None and bare(key.value) == wanted:
-            waiting = [value]
-            while waiting:
-                one = waiting.pop()
-                if one.value is not None:
-                    found.append(one.value.strip())
-                waiting += one.items or ()
-    return found
-
-
-def _mode_of(node: Node, *, is_root: bool) -> Mode:
-    """What a mapping is by its kind, or by the fields that only such a document has."""
-    for kind in _values(node, "kind"):
-        if (mode := _mode_of_kind(bare(kind))) is not Mode.PLAIN:
-            return mode
-    keys = {bare(key.value) for key, _ in node.pairs or () if key.value is not None}
-    if any(_is_string_data(key) for key in keys):
-        return Mode.SECRET
-    if keys & _PROVIDERS or ("providers" in keys and "resources" in keys):
-        return Mode.ENCRYPTION
-    if "currentcontext" in keys or len(keys & {"users", "clusters", "contexts"}) > 1:
-        return Mode.KUBECONFIG
-    return Mode.KUBECONFIG if is_root and _has_users(node) else Mode.PLAIN
-
-
-def _has_users(node: Node) -> bool:
-    """Whether a document without a known kind has users as a kubeconfig has: an audit policy lists names."""
-    users = [
-        value
-        for key, value in node.pairs or ()
-        if key.value is not None and bare(key.value) in ("users", "user")
-    ]
-    return any(
-        one.pairs is not None or any(item.pairs is not None for item in one.items or ()) for one in users
-    ) and not any(is_known_kind(bare(kind)) for kind in _values(node, "kind"))
-
-
-@cache
-def _mode_of_kind(kind: str) -> Mode:
-    if "secret" in kind or (not is_known_kind(kind) and _alike(kind, ("secret", "secretlist"))):
-        return Mode.SECRET
-    if "encryptionconfig" in kind or (not is_known_kind(kind) and _alike(kind, ("encryptionconfiguration",))):
-        return Mode.ENCRYPTION
-    if kind in ("config", "kubeconfig") or (
-        not is_known_kind(kind) and _alike(kind, ("config", "kubeconfig"))
-    ):
-        return Mode.KUBECONFIG
-    return Mode.PLAIN
-
-
-@cache
-def _is_string_data(key: str) -> bool:
-    return "stringdata" in key or (5 < len(key) < 14 and _alike(key, ("stringdata",)))
-
-
-def _alike(word: str, wanted: tuple[str, ...]) -> bool:
-    import difflib
-
-    return bool(difflib.get_close_matches(word, wanted, n=1, cutoff=0.75))
-
-
-@cache
-def _known() -> frozenset[str]:
-    from trainer.manifests.schema.data import schema_for
-    from trainer.manifests.schema.extra import KINDS
-    from trainer.versions import DEFAULT
-
-    names = (*schema_for(DEFAULT).kinds, *KINDS)
-    return frozenset(bare(name.rpartition(" ")[2]) for name in names) | {"list"}
-
-
-def is_known_kind(kind: str) -> bool:
-    """Whether a bare kind is one of Kubernetes or of a component's file."""
-    return kind in _known()
-
-
 def _is_data_of_unknown(node: Node, name: str, *, is_root: bool) -> bool:
     """Whether a key is the data of an object of which nothing says that it isn't a Secret."""
     if bare(name) not in ("data", "binarydata", "dat", "datas"):
@@ -290,7 +199,7 @@ def _is_data_of_unknown(node: Node, name: str, *, is_root: bool) -> bool:
     is_object = is_root or any(
         bare(key.value or "") in ("apiversion", "metadata") for key, _ in node.pairs or ()
     )
-    return is_object and not any(is_known_kind(bare(kind)) for kind in _values(node, "kind"))
+    return is_object and not any(is_known_kind(bare(kind)) for kind in values_of(node, "kind"))
 
 
 def _fate_of_key(key: Node, value: Node, mode: Mode, place: Place) -> Fate:
@@ -365,16 +274,6 @@ def _kept(is_kept: bool) -> Fate:
     return Fate.KEPT if is_kept else Fate.SECRET
 
 
-def is_api_version(value: str) -> bool:
-    """Whether a text has the form of an `apiVersion`."""
-    return _API_VERSION.match(value) is not None
-
-
-def is_kind(value: str) -> bool:
-    """Whether a text is a kind, or meant as one that has secrets."""
-    return _mode_of_kind(bare(value)) is not Mode.PLAIN or is_known_kind(bare(value))
-
-
 def _fate_in_plain(value: str, place: Place, *, is_named: bool) -> Fate:
     if is_named:
         return _kept(is_harmless(value))
@@ -417,7 +316,7 @@ def _is_secret_inside(value: str) -> bool:
     """Whether a text is a document in itself (a file in a ConfigMap, JSON) that has secrets."""
     if not ("\n" in value or value.lstrip()[:1] in ("{", "[")):
         return False
-    if not may_tell(value) and (is_harmless_document(value) or not _KIND.search(value)):
+    if not may_tell(value) and (is_harmless_document(value) or not _STRUCTURED.search(value)):
         return False
     if any(comment_tells(line.partition("#")[2]) for line in value.splitlines() if "#" in line):
         return True
