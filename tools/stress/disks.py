@@ -103,7 +103,7 @@ def read_only_home(home: Path, count: int, seed: int) -> Trial:
             subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)  # noqa: S607
             _in_a_read_only_home(trial, place, answer)
     except (OSError, subprocess.CalledProcessError) as error:
-        if os.getuid() == 0:  # for root, permissions are none
+        if os.getuid() == 0:  # root ignores permissions
             trial.skipped = f"no small disk can be mounted ({error})"
             return trial
         answer = place / "answers" / "tiny-pod" / "pod.yaml"

@@ -29,7 +29,7 @@ for number in range(10_000):
 
 def _killed(process: subprocess.Popen[str], lines: int, pause: Callable[[], None]) -> list[str]:
     """The lines that a process wrote before it was killed: at least so many, and only whole ones."""
-    assert process.stdout is not None  # noqa: S101 - the pipe was asked for
+    assert process.stdout is not None  # noqa: S101 - `start` makes the pipe
     seen = [process.stdout.readline() for _ in range(lines)]
     pause()
     process.kill()
@@ -103,7 +103,7 @@ def watch_kills(home: Path, count: int, seed: int) -> Trial:
 
 
 def batch_kills(home: Path, count: int, seed: int) -> Trial:
-    """Kill `batch`; the results are those of a whole run, or there are none, and the next run is whole."""
+    """Kill `batch`; the results are those of a whole run, or missing, and the next run is whole."""
     trial, chance = Trial("batch, killed"), random.Random(seed)  # noqa: S311
     learners = [f"learner-{number:02}" for number in range(30)]
     for name in learners:

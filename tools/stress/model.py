@@ -18,7 +18,7 @@ class Trial(msgspec.Struct):
     lost: list[str] = []
     """What was lost, or went wrong, in words."""
     skipped: str = ""
-    """Why it could not be tried here."""
+    """Why this machine doesn't allow it."""
 
     def expect(self, holds: bool, otherwise: str) -> None:
         """Count one thing that must hold; `otherwise` says what is lost if it doesn't."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tests.admission_world import BINDING, POLICY, changed, read
@@ -52,3 +53,8 @@ def test_the_namespaces_that_a_policy_is_for() -> None:
     meant = Meant(("a/",), {"env": "prod"})
     assert meant.covers(Place("x", {"env": "prod", "team": "a"}))
     assert not meant.covers(Place("x", {"env": "prodx"}))
+
+
+def test_a_policy_without_images_is_a_mistake_of_the_card() -> None:
+    with pytest.raises(msgspec.ValidationError, match="images must name at least one prefix"):
+        msgspec.convert({"images": []}, Meant)

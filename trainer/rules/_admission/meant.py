@@ -36,6 +36,11 @@ class Meant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     containers: tuple[str, ...] = POD_FIELDS
     """The lists of a Pod in which this check puts wrong images: `containers`, `initContainers`."""
 
+    def __post_init__(self) -> None:
+        """Refuse a policy without images, so that a card's mistake shows when the card is loaded."""
+        if not self.images:
+            raise ValueError("images must name at least one prefix")
+
     def covers(self, place: Place) -> bool:
         """Whether the policy is for this Namespace."""
         return self.namespace_labels.items() <= place.labels.items()
