@@ -33,10 +33,10 @@ def test_what_may_change(text):
     ("text", "words"),
     [
         ("systemctl disable --now cups.service", "cups"),
-        ("apt-mark unhold kubelet", "Hold kubelet has changed: held before, now none."),
-        ("ssh w2 apt-mark unhold kubelet", "Hold kubelet"),
+        ("apt-mark unhold kubelet", "The hold of package kubelet has changed: held before, now none."),
+        ("ssh w2 apt-mark unhold kubelet", "hold of package kubelet"),
         ("echo x > /etc/motd", "The file /etc/motd has changed: none before"),
-        ("usermod -aG docker bob", "Groups bob"),
+        ("usermod -aG docker bob", "The list of groups of bob"),
         ("kubectl cordon w1", "Scheduling"),
         (
             "echo 'kernel.dmesg_restrict=1' > /tmp/x; sysctl -p /tmp/x; sysctl -w kernel.dmesg_restrict=0",

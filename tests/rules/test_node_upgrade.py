@@ -78,6 +78,16 @@ def test_a_newer_kubelet_is_wrong_even_if_the_api_server_follows():
     assert outcome.evidence == ("The kubelet of cp runs v1.35.1, the API server v1.34.3.",)
 
 
+def test_a_refused_drain_is_the_cause():
+    (reason,) = judge(
+        world(RIGHT.replace(" --ignore-daemonsets", " --timeout=9s").replace("drain cp", "drain w1 cp")),
+        WANTED,
+    ).reasons[:1]
+    assert "Line 4 fails: error: unable to drain node" in reason.message
+    assert reason.location is not None
+    assert reason.location.line == 6
+
+
 def test_a_pod_without_a_controller_is_lost():
     from trainer.rules.node_upgrade import judge as again
     from trainer.simulate.world import World

@@ -21,6 +21,7 @@ from trainer.rules._node.firewall import FirewallWanted, firewall
 from trainer.rules._node.script import Script, script_of
 from trainer.simulate.node.boot import rebooted
 from trainer.simulate.node.facts import facts
+from trainer.simulate.node.kubectl import control_plane
 from trainer.simulate.node.system import Host
 from trainer.simulate.world import World
 from trainer.verdict import Outcome
@@ -114,6 +115,7 @@ def _wrong(host: Host, params: Params) -> Iterator[Wrong]:
 def _changed(script: Script, params: Params, first: str) -> Iterator[Wrong]:
     """What differs from the state before the script, now or after a restart."""
     run = script.run()
+    told: set[str] = set()
     for when in params.when:
         before, after = (run.before, run.after) if when == NOW else (rebooted(run.before), run.booted)
         old, new = facts(before), facts(after)
@@ -127,7 +129,12 @@ def _changed(script: Script, params: Params, first: str) -> Iterator[Wrong]:
             )
             command, needle = _shown_by(name)
             own = f"*{'boot ' if when == BOOT else ''}{key}"
-            yield Wrong(message, (own,), command, needle, (), host, when)
+            if key in told:
+                continue
+            told.add(key)
+            shown_by = control_plane(run.after) if command.startswith("kubectl") else ""
+            needle = needle or (host if shown_by else "")
+            yield Wrong(message, (own,), command, needle, host=host, when=when, shown_by=shown_by)
 
 
 def _is_free(key: str, free: tuple[str, ...]) -> bool:
@@ -138,6 +145,12 @@ def _is_free(key: str, free: tuple[str, ...]) -> bool:
 def _title(name: str) -> str:
     kind, _, rest = name.partition(" ")
     words = {"unit": "Unit", "file": "The file", "port": "Port", "sysctl": "Setting", "pod": "Pod"}
+    words |= {
+        "apparmor": "AppArmor profile",
+        "rules": "The list of rules of AppArmor profile",
+        "groups": "The list of groups of",
+    }
+    words |= {"hold": "The hold of package", "sudo": "What sudo allows"}
     return f"{words.get(kind, kind.capitalize())} {rest}".strip()
 
 

@@ -18,11 +18,17 @@ from trainer.rules import Live, Reads
 from trainer.rules._node.blame import Wrong, outcome
 from trainer.rules._node.script import Script, script_of
 from trainer.rules._node.wanted import PackageWanted, packages
+from trainer.simulate.node.kubectl import control_plane
 from trainer.simulate.node.run import Run
+from trainer.simulate.node.versions import version_of
 from trainer.simulate.world import World
 from trainer.verdict import Outcome
 
 READS = Reads(Live.NEVER)
+
+
+_ABOUT = {"skew": ("kubeadm upgrade apply",), "drain": ("kubectl drain",)}
+"""The commands whose failure may be why something happens on the way."""
 
 
 class NodeWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,7 +79,7 @@ def _wrong(script: Script, run: Run, params: Params) -> Iterator[Wrong]:
         words = ("kubeadm upgrade apply",)
         yield Wrong(message, ("*cluster version",), "kubectl version", "Server", words, first)
     for name, want in params.nodes.items():
-        yield from _node(run, name, want, _control_plane(run))
+        yield from _node(run, name, want, control_plane(run.after))
     host = params.host or first
     wanted_packages = {name: PackageWanted(version=version) for name, version in params.packages.items()}
     for wrong in packages(cluster.hosts[host], wanted_packages):
@@ -84,17 +90,10 @@ def _wrong(script: Script, run: Run, params: Params) -> Iterator[Wrong]:
                 "skew": "A kubelet must never be newer than the API server.",
                 "drain": "Drain a node before its kubelet changes to another minor version.",
             }[event.kind]
-            yield Wrong(
-                rule, (f"event {event.kind}",), "", host=event.host, line=event.line, proof=event.text
-            )
+            keys, words = (f"event {event.kind}",), _ABOUT[event.kind]
+            yield Wrong(rule, keys, "", "", words, event.host, line=event.line, proof=event.text)
     if params.pods == "running":
         yield from _pods(run)
-
-
-def _control_plane(run: Run) -> str:
-    return next(
-        (host.name for host in run.after.hosts.values() if host.control_plane), next(iter(run.after.hosts))
-    )
 
 
 def _node(run: Run, name: str, want: NodeWanted, shown_by: str) -> Iterator[Wrong]:
@@ -102,6 +101,8 @@ def _node(run: Run, name: str, want: NodeWanted, shown_by: str) -> Iterator[Wron
     command = f"kubectl get node {name}"
     if want.kubelet and host.kubelet != want.kubelet:
         message = f"The kubelet of {name} runs {host.kubelet}, not {want.kubelet}."
+        if version_of(host.packages["kubelet"].version) == want.kubelet:
+            message += f" Its package has version {host.packages['kubelet'].version}."
         yield Wrong(message, ("kubelet",), command, name, ("kubelet",), name, shown_by=shown_by)
     if want.configured and host.configured != want.configured:
         message = f"kubeadm has written the configuration of the kubelet of {name} for {host.configured}."
@@ -124,5 +125,10 @@ def _pods(run: Run) -> Iterator[Wrong]:
         )
         keys = (f"*pod {title}",)
         yield Wrong(
-            f"Pod {title} {state}.", keys, "kubectl get pods -A", pod.name, ("drain",), _control_plane(run)
+            f"Pod {title} {state}.",
+            keys,
+            "kubectl get pods -A",
+            pod.name,
+            ("drain",),
+            control_plane(run.after),
         )

@@ -57,6 +57,18 @@ def test_names_and_users_of_ports():
     assert said("fuser 9/tcp").code == 1
 
 
+def test_long_lists():
+    text = "chmod 4750 /opt/miner; chown jane:docker /opt/miner; ln -s /opt/miner /opt/x; ls -l /opt; ls -ld /opt; ls -1 /opt"
+    assert said(text).out.splitlines() == [
+        "-rwxr-x--- 1 jane docker    6 Jan  1 00:00 miner",
+        "lrwxrwxrwx 1 root root    0 Jan  1 00:00 x -> /opt/miner",
+        "drwxr-xr-x 2 root root 4096 Jan  1 00:00 /opt",
+        "miner",
+        "x",
+    ]
+    assert said("ls -l /none").code == 2
+
+
 def test_yes_answers():
     assert said("yes n | grep -c n").out == "20\n"
 

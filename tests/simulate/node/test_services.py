@@ -70,6 +70,11 @@ def test_what_is_listed():
     units = said("systemctl list-units --type=socket").out
     assert "cups.socket" in units
     assert "vsftpd" not in units
+    both = said("systemctl list-units --type=service --type=socket --state=active").out
+    assert "cups.socket" in both
+    assert "vsftpd.service" in both
+    assert "own.service" not in both
+    assert said("systemctl list-units --type=service,socket --state=active").out == both
     assert "own.service" not in said("systemctl").out
     assert "own.service" in said("systemctl list-units --all").out
     assert said("systemctl list-unit-files vsftpd.service").out.splitlines()[1].split() == [

@@ -34,6 +34,8 @@ class Wrong(msgspec.Struct, frozen=True):
     """The line that did it, if that is known."""
     proof: str = ""
     """The evidence, if no command shows it afterwards."""
+    files: str = ""
+    """Where files about it are: `/etc/modprobe.d`."""
 
 
 def outcome(script: Script, wrongs: list[Wrong]) -> Outcome:
@@ -59,7 +61,9 @@ def _told(wrongs: list[Wrong]) -> list[Wrong]:
 
 def _reason(script: Script, run: Run, wrong: Wrong) -> Reason:
     if wrong.line:
-        return Reason(wrong.message, script.at(wrong.line))
+        before = _failure(run, wrong)
+        why = f" Line {before.line} fails: {before.why}" if before is not None else ""
+        return Reason(f"{wrong.message}{why}", script.at(wrong.line))
     after = f"After a restart of {wrong.host}: " if wrong.when == BOOT else ""
     message = f"{after}{wrong.message}"
     lines = [run.journal[key] for one in wrong.keys if (key := _fact(wrong, one)) in run.journal]
@@ -77,6 +81,12 @@ def _reason(script: Script, run: Run, wrong: Wrong) -> Reason:
         return Reason(f"{message} {why}", script.at(run.last_line))
     if run.code and run.last_line < _last_command(script):
         return Reason(f"{message} The script ends on line {run.last_line}.", script.at(run.last_line))
+    written = [
+        (line, path) for path, line in run.written.items() if wrong.files and path.startswith(wrong.files)
+    ]
+    if written:
+        line, path = max(written)
+        return Reason(f"{message} Line {line} writes {path}, which does not change that.", script.at(line))
     return Reason(f"{message} No line of the script changes that.", Location(script.file, 1, 1))
 
 

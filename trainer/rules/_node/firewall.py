@@ -59,9 +59,20 @@ def firewall(host: Host, wanted: FirewallWanted) -> Iterator[Wrong]:
         if passes is should or (kind := (str(rule), passes)) in seen:
             continue
         seen.add(kind)
-        why = "the default" if rule is None else f"the rule `{' '.join(rule)}`"
+        why = "the default" if rule is None else f"the rule `{_shown(rule)}`"
+        needle = "Default:" if rule is None else rule[4] or rule[2]
         message = f"{title} {'gets in' if passes else 'does not get in'}: {why} decides."
-        yield Wrong(message, ("firewall", "firewall incoming"), "ufw status verbose", "", ("ufw",))
+        yield Wrong(message, ("firewall", "firewall incoming"), "ufw status verbose", needle, ("ufw",))
+
+
+def _shown(rule: tuple[str, ...]) -> str:
+    """A rule as somebody would write it."""
+    action, protocol, source, target, port = rule
+    if source == target == "any":
+        return f"{action} {port}{'' if protocol == 'any' else '/' + protocol}"
+    words = [action, *(() if protocol == "any" else ("proto", protocol)), "from", source]
+    words += ["to", target, "port", port] if port else ["to", target] if target != "any" else []
+    return " ".join(words)
 
 
 def _packets(host: Host, wanted: FirewallWanted) -> Iterator[Packet]:

@@ -203,7 +203,14 @@ def sudo(host: Host, wanted: dict[str, SudoWanted]) -> Iterator[Wrong]:
         for text in want.without_password if name in host.users else ():
             grant = sudoers.deciding(host, name, text)
             if grant is not None and grant.password:
-                yield Wrong(f"sudo asks {name} for a password before `{text}`.", keys, command, "", (name,))
+                yield Wrong(
+                    f"sudo asks {name} for a password before `{text}`.",
+                    keys,
+                    command,
+                    "",
+                    (name,),
+                    files="/etc/sudoers",
+                )
         if name in host.users:
             for text in (*want.denied, *(_granted(host, name, want) if want.rest == "denied" else ())):
                 if not _meant(text, want) and sudoers.deciding(host, name, text) is not None:
@@ -272,16 +279,25 @@ def kernel(host: Host, settings: dict[str, str], wanted: dict[str, ModuleWanted]
     for key, value in settings.items():
         if host.sysctl.get(key) != value:
             message = f"{key} is {host.sysctl.get(key)}, not {value}."
-            yield Wrong(message, (f"sysctl {key}",), f"sysctl {key}", "", (key, "sysctl"))
+            yield Wrong(
+                message, (f"sysctl {key}",), f"sysctl {key}", "", (key, "sysctl"), files="/etc/sysctl"
+            )
     for name, want in wanted.items():
         module = host.modules[name]
         if want.loaded is not None and module.loaded is not want.loaded:
             message = f"Module {name} is {'loaded' if module.loaded else 'not loaded'}."
-            yield Wrong(message, (f"module {name} loaded",), "lsmod", name, (name,))
+            yield Wrong(message, (f"module {name} loaded",), "lsmod", name, (name,), files="/etc/mod")
         if want.loadable is not None and modules.loadable(host, name) is not want.loadable:
             verb = "does not load" if want.loadable else "loads"
             message = f"`modprobe {name}` {verb} the module."
-            yield Wrong(message, (f"module {name} loadable",), f"modprobe {name} && lsmod", name, (name,))
+            yield Wrong(
+                message,
+                (f"module {name} loadable",),
+                f"modprobe {name} && lsmod",
+                name,
+                (name,),
+                files="/etc/mod",
+            )
 
 
 def rules(host: Host, before: Host, wanted: dict[str, str]) -> Iterator[Wrong]:
@@ -303,5 +319,5 @@ def modes(host: Host, wanted: dict[str, str]) -> Iterator[Wrong]:
             state = "not loaded" if now == "absent" else f"loaded in {now} mode"
             message = f"AppArmor profile {name} is {state}."
             yield Wrong(
-                message, (f"apparmor {name}",), "aa-status", name, (name, apparmor.FOLDER, "apparmor")
+                message, (f"apparmor {name}",), "aa-status", name, (name, "apparmor"), files=apparmor.FOLDER
             )

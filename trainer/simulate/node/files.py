@@ -1,4 +1,4 @@
-"""Programs that need to know the node: `chmod`, `chown`, `install`, `hostname`, `fuser`, `yes`.
+"""Programs that need to know the node: `chmod`, `chown`, `install`, `ls`, `hostname`, `fuser`, `yes`.
 
 Follows POSIX.1-2024, XCU `chmod` and `chown`, and install(1) of GNU coreutils 9.4.
 """
@@ -19,6 +19,7 @@ from trainer.simulate.node.system import Host
 from trainer.simulate.shell.filesystem import File
 from trainer.simulate.shell.process import Call, Ran
 from trainer.simulate.shell.process import Host as Machine
+from trainer.simulate.shell.tools import reading
 from trainer.simulate.shell.tools.modes import changed_mode
 
 
@@ -126,6 +127,38 @@ def yes(_machine: Machine, _host: Host, call: Call) -> Ran:
     return Ran(0, "", f"{' '.join(call.args) or 'y'}\n" * 20)
 
 
+def list_files(machine: Machine, host: Host, call: Call) -> Ran:
+    """`ls`, with `-l` as well: mode, owner, group, size, a date that says nothing, and the name."""
+    options = {letter for arg in call.args if arg.startswith("-") for letter in arg[1:]}
+    if "l" not in options or not options <= set("la1dhA"):
+        return reading.list_files(machine, call)
+    words = [arg for arg in call.args if not arg.startswith("-")] or ["."]
+    complaint, lines = "", []
+    for word in words:
+        path = machine.path(word)
+        if machine.files.is_folder(path) and "d" not in options:
+            hidden = bool(options & {"a", "A"})
+            names = [one for one in machine.files.entries(path) or () if hidden or not one.startswith(".")]
+            lines += [_long(machine, host, posixpath.join(path, name), name) for name in names]
+        elif machine.files.is_folder(path) or machine.files.at(path, follow=False) is not None:
+            lines.append(_long(machine, host, path, word))
+        else:
+            complaint = complaint or f"ls: cannot access '{word}': No such file or directory"
+    return Ran(2 if complaint else 0, complaint, "".join(f"{line}\n" for line in lines))
+
+
+def _long(machine: Machine, host: Host, path: str, name: str) -> str:
+    file = None if machine.files.is_folder(path) else machine.files.at(path, follow=False)
+    if file is None:
+        return f"drwxr-xr-x 2 root root 4096 Jan  1 00:00 {name}"
+    owner = next((user for user, one in host.users.items() if one.uid == file.owner), str(file.owner))
+    group = next((one for one, gid in host.groups.items() if gid == file.group), str(file.group))
+    bits = "".join("rwx"[at % 3] if file.mode >> (8 - at) & 1 else "-" for at in range(9))
+    size = len((file.content or "").encode())
+    shown = f"{name} -> {file.link}" if file.link else name
+    return f"{'l' if file.link else '-'}{bits} 1 {owner} {group} {size:>4} Jan  1 00:00 {shown}"
+
+
 def hostname(_machine: Machine, host: Host, call: Call) -> Ran:
     """`hostname`, and `uname -n`."""
     if call.args != (("-n",) if call.name == "uname" else ()):
@@ -154,6 +187,7 @@ COMMANDS: dict[str, Callable[[Machine, Host, Call], Ran]] = {
     "chmod": chmod,
     "install": install,
     "yes": yes,
+    "ls": list_files,
     **dict.fromkeys(("hostname", "uname"), hostname),
     "fuser": fuser,
 }

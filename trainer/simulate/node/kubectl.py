@@ -178,6 +178,13 @@ def _wait(cluster: Cluster, names: list[str]) -> Ran:
     return Ran(int(bool(late)), f"error: timed out waiting for the condition on nodes/{late}" if late else "")
 
 
+def control_plane(cluster: Cluster) -> str:
+    """The node on which kubectl works."""
+    return next(
+        (host.name for host in cluster.hosts.values() if host.control_plane), next(iter(cluster.hosts))
+    )
+
+
 def node_line(host: Host) -> str:
     """A node's line in `kubectl get nodes`."""
     ready = "Ready" if host.kubelet and host.units["kubelet.service"].active else "NotReady"

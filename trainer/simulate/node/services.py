@@ -89,14 +89,22 @@ def stop(host: Host, unit: Unit) -> None:
 def systemctl(host: Host, call: Call) -> Ran:
     """`systemctl`."""
     flags = {arg for arg in call.args if arg.startswith("-")}
-    kinds = {flag.partition("=")[2] for flag in flags if flag.startswith(("--type=", "--state=", "-t="))}
+    asked = {
+        name: {
+            one
+            for flag in flags
+            if flag.startswith(f"--{name}=")
+            for one in flag.partition("=")[2].split(",")
+        }
+        for name in ("type", "state")
+    }
     words = [arg for arg in call.args if not arg.startswith("-")]
     unknown = {flag for flag in flags if flag not in _FLAGS and not flag.startswith(("--type=", "--state="))}
     if unknown:
         raise NotJudged(f"systemctl {sorted(unknown)[0]}")
     verb, names = (words[0], words[1:]) if words else ("list-units", [])
     if verb in ("list-units", "list-unit-files", "list-sockets"):
-        return _listed(host, verb, kinds, names, everything=bool(flags & {"--all", "-a"}))
+        return _listed(host, verb, asked, names, everything=bool(flags & {"--all", "-a"}))
     if verb in _NO_UNIT:
         return Ran(0)
     if verb not in _VERBS:
@@ -258,10 +266,8 @@ _VERBS: dict[str, Callable[[Host, str, set[str]], Ran]] = {
 }
 
 
-def _listed(host: Host, verb: str, kinds: set[str], names: list[str], *, everything: bool) -> Ran:
+def _listed(host: Host, verb: str, asked: dict[str, set[str]], names: list[str], *, everything: bool) -> Ran:
     """`list-units`, `list-unit-files` and `list-sockets`."""
-    if len(kinds & {"active", "running", "inactive", "failed"}) > 1:
-        raise NotJudged(f"systemctl {verb} with several states")
     rows = []
     for name, unit in sorted(host.units.items()):
         kind = name.rpartition(".")[2]
@@ -270,7 +276,9 @@ def _listed(host: Host, verb: str, kinds: set[str], names: list[str], *, everyth
             unit.enabled,
             *(["running"] if unit.active else []),
         }
-        wanted = all(one in (kind, *states) for one in kinds)
+        wanted = (not asked["type"] or kind in asked["type"]) and (
+            not asked["state"] or states & asked["state"]
+        )
         if (
             not unit.present
             or not wanted
