@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from trainer.cluster.three_way import _MERGED
 from trainer.manifests.schema.data import Node, schema_for
+from trainer.manifests.three_way import merge_key as merge_key_of
 from trainer.versions import DEFAULT
 
 
@@ -24,7 +24,7 @@ def _mapping(value: dict[str, Any], patch: dict[str, Any], node: Node | None) ->
         if key.startswith("$"):
             continue
         inner = schema.step(node, key) if node is not None else None
-        merge_key = _MERGED.get(node.name, {}).get(key) if node is not None else None
+        merge_key = merge_key_of(node, key, schema)
         if change is None:
             found.pop(key, None)
         elif isinstance(change, dict):

@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.cluster.fake_patch import merged_with
 from trainer.cluster.apply import sendable_applied
-from trainer.cluster.three_way import patch_of, sendable, with_last_applied
+from trainer.cluster.last_applied import patch_of, sendable, with_last_applied
 from trainer.grading.apply import update_problems
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Document, Manifest

@@ -12,7 +12,7 @@ from trainer.cluster.apply import apply
 from trainer.cluster.client import Cluster
 from trainer.cluster.faults import Refused
 from trainer.cluster.gate import Consent, NotConfirmed
-from trainer.cluster.three_way import LAST_APPLIED
+from trainer.cluster.last_applied import LAST_APPLIED
 
 Open = Callable[..., Cluster]
 

@@ -11,8 +11,8 @@ from tests.cluster.helpers import objects_in
 from trainer.cluster.client import Cluster
 from trainer.cluster.dry_run import dry_run, field_path
 from trainer.cluster.faults import Refused
+from trainer.cluster.last_applied import LAST_APPLIED
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
-from trainer.cluster.three_way import LAST_APPLIED
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.verdict import Problem

@@ -11,10 +11,10 @@ from tests.cluster.fake_api import Fake
 from tests.cluster.fake_store import Store
 from trainer.cluster.client import Cluster
 from trainer.cluster.gate import Consent
+from trainer.cluster.last_applied import last_applied
 from trainer.cluster.prepare import plan, prepare
 from trainer.cluster.reset import find_ours, reset
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
-from trainer.cluster.three_way import last_applied
 from trainer.content.given import given_manifests
 from trainer.errors import ClusterError, UsageError
 from trainer.versions import DEFAULT

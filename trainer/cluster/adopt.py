@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from trainer.cluster.labels import BEFORE
-from trainer.cluster.three_way import patch_of, sendable
+from trainer.cluster.last_applied import patch_of, sendable
 from trainer.manifests.values import mapping, mapping_at
 from trainer.simulate.world import BUILT_IN_NAMESPACES
 

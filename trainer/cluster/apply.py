@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from trainer.cluster.faults import Refused
-from trainer.cluster.three_way import last_applied, patch_of, sendable, with_last_applied
+from trainer.cluster.last_applied import last_applied, patch_of, sendable, with_last_applied
 from trainer.manifests.values import mapping_at
 
 if TYPE_CHECKING:

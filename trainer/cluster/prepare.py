@@ -18,9 +18,9 @@ from trainer.cluster.apply import live_of
 from trainer.cluster.faults import Interrupted, Refused
 from trainer.cluster.finding import poll
 from trainer.cluster.labels import RUN, is_ours, marked
+from trainer.cluster.last_applied import sendable, with_last_applied
 from trainer.cluster.read_live import live_manifest
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
-from trainer.cluster.three_way import sendable, with_last_applied
 from trainer.errors import ClusterError, UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.kinds import is_config, scope_of

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from trainer.grading.merge import merged
 from trainer.grading.updates import Fields, refused_changes, same_value
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.defaults.plain import copied
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.schema.data import schema_for
+from trainer.manifests.three_way import NotMergeable, merge_node, merged
 from trainer.manifests.validation import validate
 from trainer.manifests.values import mapping
 from trainer.match.words import shown
@@ -32,9 +32,6 @@ _KEPT: dict[str, tuple[Fields, ...]] = {
 
 _OVERLOOKED: dict[str, tuple[Fields, ...]] = {"CertificateSigningRequest": (("spec",),)}
 """Fields that an update never changes, whatever it says."""
-
-_NOT_BUILT_IN = frozenset(("APIService", "CustomResourceDefinition"))
-"""Kinds that kubectl merges as it merges custom resources: their types aren't compiled in."""
 
 _QUIET = frozenset(("imagePullPolicy",))
 """Defaults that depend on another field and stay with the old one's, which hardly anybody means."""
@@ -105,13 +102,17 @@ _STATEFUL_MUTABLE = frozenset(
 def updated(before: Manifest, after: Manifest, kubernetes: Version) -> tuple[Manifest, list[Problem]]:
     """The object once `after` is applied on `before` (both admitted), and what is to say about it.
 
-    An error says why the API server refuses the outcome of the merge; a warning names a value that isn't the
-    one that the new manifest alone leads to.
+    An error says why kubectl or the API server refuses the merge or its outcome; a warning names a value that
+    isn't the one that the new manifest alone leads to.
     """
     schema = schema_for(kubernetes)
     own = f"{after.api_version} {after.kind}" in schema.kinds
-    node = schema.root(after.api_version, after.kind) if own and after.kind not in _NOT_BUILT_IN else None
-    data = merged(before.data, _written(before), _written(after), node, schema)
+    node = merge_node(after.api_version, after.kind, schema)
+    try:
+        data = merged(before.data, _written(before), _written(after), node, schema)
+    except NotMergeable as error:
+        message = f"kubectl can't update {path_text(error.path)} of {after.title}: {error.message}."
+        return after, [Problem(message, location=after.where(*error.path), remedy=error.remedy)]
     if own and "status" in data:
         data["status"] = before.data.get("status", {})  # a subresource, which only controllers write
     data = _as_the_server_keeps_it(before, after, data)

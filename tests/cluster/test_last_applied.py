@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from trainer.cluster.three_way import LAST_APPLIED, last_applied, patch_of, sendable, with_last_applied
+from trainer.cluster.faults import Refused
+from trainer.cluster.last_applied import LAST_APPLIED, last_applied, patch_of, sendable, with_last_applied
 
 
 def config(**more: Any) -> dict[str, Any]:
@@ -135,3 +136,42 @@ def test_the_type_of_a_rollout_takes_its_parameters_along() -> None:
     assert patch_of({}, live, deployment(type="Recreate"))[0] == {
         "spec": {"strategy": {"type": "Recreate", "$retainKeys": ["type"]}}
     }
+
+
+def test_kubectl_makes_no_patch_of_items_without_their_key() -> None:
+    def account(*secrets: Any) -> dict[str, Any]:
+        return {
+            "apiVersion": "v1",
+            "kind": "ServiceAccount",
+            "metadata": {"name": "a"},
+            "secrets": [*secrets],
+        }
+
+    with pytest.raises(Refused, match=r"secrets\[0\]: it lacks name") as caught:
+        patch_of({}, account({"name": "x"}), account({}))
+    assert caught.value.about_object
+
+
+def test_a_selector_of_a_budget_is_replaced() -> None:
+    def budget(**selector: Any) -> dict[str, Any]:
+        return {
+            "apiVersion": "policy/v1",
+            "kind": "PodDisruptionBudget",
+            "metadata": {"name": "b"},
+            "spec": {"selector": selector},
+        }
+
+    new = {"matchExpressions": [{"key": "a", "operator": "Exists"}]}
+    assert patch_of({}, budget(matchLabels={"a": "b"}), budget(**new))[0] == {"spec": {"selector": new}}
+
+
+def test_kubectl_has_no_type_of_definitions() -> None:
+    head = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "d"},
+    }
+    assert patch_of({}, head, {**head, "spec": {"a": 1}}) == (
+        {"spec": {"a": 1}},
+        "application/merge-patch+json",
+    )

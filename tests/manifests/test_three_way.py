@@ -1,4 +1,4 @@
-"""Tests of `grading.merge`: each outcome is what kubectl v1.32 and kube-apiserver v1.36 make of the two."""
+"""Tests of `manifests.three_way`: each outcome is what kubectl v1.32 and kube-apiserver v1.36 make of the two."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from trainer.grading.apply import updated
-from trainer.grading.merge import merged
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.schema.data import schema_for
+from trainer.manifests.three_way import merge_key, merged
 from trainer.verdict import Problem, Severity
 from trainer.versions import DEFAULT
 
@@ -194,3 +194,89 @@ def test_secrets_of_an_account_that_the_manifest_no_longer_names_are_gone() -> N
     )
     found, _ = applied("ServiceAccount", "secrets: [{name: a}, {name: b}]", "secrets: [{name: b}]")
     assert found.get("secrets") == [{"name": "b"}]
+
+
+SHOP = "spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: x}]%s}}}"
+
+
+@pytest.mark.parametrize("item", ["{}", "{kind: Secret}", "null"])
+def test_kubectl_merges_no_list_with_an_item_without_its_key(item: str) -> None:
+    """The API server takes such an item from a new object, and for a list that is new."""
+    empty, named = f"secrets: [{item}]", "secrets: [{name: a}]"
+    for old, new in ((named, empty), (empty, empty)):
+        (problem,) = applied("ServiceAccount", old, new)[1]
+        assert (problem.severity, problem.location and problem.location.path) == (
+            Severity.ERROR,
+            "secrets[0]",
+        )
+        assert problem.message == (
+            "kubectl can't update secrets[0] of ServiceAccount default/a: it lacks name, by which its list is merged."
+        )
+    (problem,) = applied("ServiceAccount", empty, named)[1]
+    assert problem.message == (
+        "kubectl can't update secrets of ServiceAccount default/a: an item lacks name, by which this list is merged."
+    )
+    for old, new in (("", empty), (empty, "")):
+        assert applied("ServiceAccount", old, new)[1] == []
+
+
+def test_templates_of_pods_are_merged_likewise() -> None:
+    named, empty = (SHOP % f", imagePullSecrets: [{item}]" for item in ("{name: a}", "{}"))
+    assert [one.severity for one in applied("Deployment", named, empty)[1]] == [Severity.ERROR]
+    assert applied("Deployment", SHOP % "", empty)[1] == []
+
+
+def test_an_empty_name_is_a_key_until_the_server_has_stored_it() -> None:
+    named, empty = "secrets: [{name: a}]", 'secrets: [{name: ""}]'
+    assert applied("ServiceAccount", named, empty)[1] == []
+    assert applied("ServiceAccount", named, "secrets: [{name: null}]")[1] == []
+    assert [one.severity for one in applied("ServiceAccount", empty, named)[1]] == [Severity.ERROR]
+
+
+def test_a_list_without_a_merge_key_takes_any_item() -> None:
+    found, problems = applied("ServiceAccount", "imagePullSecrets: [{name: a}]", "imagePullSecrets: [{}]")
+    assert (found.get("imagePullSecrets"), problems) == ([{}], [])
+
+
+def test_lists_that_a_patch_merges() -> None:
+    """The `patchMergeKey` tags of k8s.io/api v1.36, without status. A patch replaces all other lists."""
+    container = {
+        "ports": "containerPort",
+        "env": "name",
+        "volumeMounts": "mountPath",
+        "volumeDevices": "devicePath",
+    }
+    named = ("containers", "initContainers", "ephemeralContainers", "volumes")
+    named = (*named, "imagePullSecrets", "resourceClaims", "schedulingGates")
+    hook = {"matchConditions": "name"}
+    schema = schema_for(DEFAULT)
+    assert {
+        name: keys
+        for name in sorted(schema._types)
+        if (
+            keys := {
+                field: key
+                for field in schema.fields(name)
+                if (key := merge_key(schema.node(name), field, schema))
+            }
+        )
+        and not name.endswith("Status")
+    } == {
+        "admissionregistration.v1.MutatingWebhook": hook,
+        "admissionregistration.v1.MutatingWebhookConfiguration": {"webhooks": "name"},
+        "admissionregistration.v1.ValidatingAdmissionPolicySpec": {**hook, "variables": "name"},
+        "admissionregistration.v1.ValidatingWebhook": hook,
+        "admissionregistration.v1.ValidatingWebhookConfiguration": {"webhooks": "name"},
+        "core.v1.Container": container,
+        "core.v1.EphemeralContainer": container,
+        "core.v1.PodSpec": {
+            **dict.fromkeys(named, "name"),
+            "hostAliases": "ip",
+            "topologySpreadConstraints": "topologyKey",
+        },
+        "core.v1.ServiceAccount": {"secrets": "name"},
+        "core.v1.ServiceSpec": {"ports": "port"},
+        "apiextensions.v1.JSONSchemaProps": {"x-kubernetes-validations": "rule"},
+        "meta.v1.ObjectMeta": {"ownerReferences": "uid"},
+        "storage.v1.CSINodeSpec": {"drivers": "name"},
+    }
