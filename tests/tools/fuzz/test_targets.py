@@ -77,7 +77,7 @@ def test_an_error_of_ours_is_a_fault_and_a_stated_limit_is_none() -> None:
         (
             languages,
             languages.judge_script,
-            {"text": "rm a", "argv": [], "bare": False, "place": 0, "card": 0},
+            {"text": "rm a", "argv": [], "bare": False, "place": 0, "card": 0, "node": False},
         ),
         (files, files.judge_card, {"card": "pod-ro", "ops": []}),
     ],
@@ -145,6 +145,13 @@ def test_what_acts_on_a_terminal_or_breaks_json_is_a_fault() -> None:
     assert asking._wrong(0, "\x9b31m", "", is_json=False) == ["a character that acts on the terminal"]
     assert asking._wrong(9, "", "", is_json=False) == ["exit code 9"]
     assert asking._wrong(5, "", trace, is_json=False)[0].endswith('ask/routes.py", line 4')
+
+
+def test_a_line_is_put_into_scripts_for_nodes() -> None:
+    case = {"text": "true", "argv": [], "bare": False, "place": 0, "card": 0, "node": True}
+    assert len(languages._node_scripts()) > 5
+    assert languages.judge_script(case).outcome == "pass"
+    assert languages.judge_script({**case, "text": "exit 1"}).outcome != "pass"
 
 
 def test_an_expression_that_changes_what_it_reads_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:

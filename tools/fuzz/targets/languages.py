@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
 from tools.fuzz.model import Case, Judged, Target, crash
-from tools.fuzz.stored import stored_answers
+from tools.fuzz.stored import names, stored_answers
 from tools.fuzz.targets.answers import faults_of, outcome_of, verdict_of
 from tools.fuzz.tree import Map
 from tools.fuzz.writing import written
+from trainer.content.card import Card
 from trainer.errors import TrainerError
 from trainer.manifests.answer import Answer, AnswerFile
 from trainer.simulate.cel.check import check
@@ -155,7 +157,10 @@ _SHELL = (
     *"cut sort tee ls /bin/bash /bin/sh /tmp /etc/passwd /proc/1 /dev/null $HOME $1 $@ ${x:-a}".split(),
     *"${x##*/} $((1+1)) $(echo a) `ls` * -rf -f -r -p -v -e -n -- -c -exec {} + = == -eq ! && || |".split(),
     *"; & ;; > >> < 2>&1".split(),
-    *"<< EOF <( ( ) { }".split(),
+    *"<< EOF <( ( ) { } systemctl stop disable mask ufw iptables -A INPUT DROP sysctl".split(),
+    *"-w modprobe useradd usermod -L passwd chage".split(),
+    *"crontab visudo apt-get kubeadm upgrade apply drain kubectl".split(),
+    *("$RANDOM", "ss -tulpn"),
     *(
         "\n",
         " ",
@@ -218,20 +223,48 @@ _SHELL = (
 _PLACES = ("startupProbe", "livenessProbe", "postStart", "command", "args", "initContainer")
 
 
+@cache
+def _node_scripts() -> list[str]:
+    """The references that are scripts for a node."""
+    return [
+        name
+        for name in names("reference")
+        if any(one.name.endswith(".sh") for one in stored_answers()[name].parts)
+    ]
+
+
 def judge_script(case: Case) -> Judged:
-    """Grade a Pod that runs a script when it starts."""
+    """Grade a Pod that runs a script when it starts, or a script for a node with another line."""
+    if case["node"]:
+        return _on_a_node(case)
     stored = stored_answers()[
         f"{('immutable-startup-probe', 'immutable-httpd', 'docker-to-pod')[case['card'] % 3]}/reference"
     ]
     name = stored.parts[0].name
     argv = case["argv"] if case["bare"] else ["sh", "-c", case["text"], *case["argv"][:2]]
     data = written([_pod(_PLACES[case["place"] % len(_PLACES)], argv)]).encode("utf-8", "surrogatepass")
-    answer = Answer((AnswerFile(name, data),))
+    return _judged(stored.card, Answer((AnswerFile(name, data),)))
+
+
+def _on_a_node(case: Case) -> Judged:
+    chosen = _node_scripts()
+    stored = stored_answers()[chosen[case["card"] % len(chosen)]]
+    files = []
+    for part in stored.parts:
+        lines = part.data().decode().splitlines()
+        if part.name.endswith(".sh"):
+            at = case["place"] % (len(lines) + 1)
+            lines[at:at] = [" ".join(case["argv"]) if case["bare"] else case["text"]]
+        files.append(AnswerFile(part.name, "\n".join([*lines, ""]).encode("utf-8", "surrogatepass")))
+    return _judged(stored.card, Answer(tuple(files)))
+
+
+def _judged(card: Card, answer: Answer) -> Judged:
     try:
-        verdict = verdict_of(stored.card, answer)
+        verdict = verdict_of(card, answer)
         if isinstance(verdict, str):
             return Judged("unreadable")
-        return Judged(outcome_of(verdict), tuple(dict.fromkeys(faults_of(stored.card, answer, verdict))))
+        return Judged(outcome_of(verdict), tuple(dict.fromkeys(faults_of(card, answer, verdict))))
     except Exception as error:
         return Judged("crash", (crash(error),))
 
@@ -381,8 +414,9 @@ def _script_cases() -> st.SearchStrategy[Case]:
             "text": st.one_of(_pieces(_SHELL, 14, " "), _pieces(_SHELL, 14, "")),
             "argv": st.lists(st.sampled_from(_SHELL), max_size=5),
             "bare": st.booleans(),
-            "place": st.integers(0, len(_PLACES) - 1),
-            "card": st.integers(0, 2),
+            "place": st.integers(0, 59),
+            "card": st.integers(0, 59),
+            "node": st.booleans(),
         }
     )
 
