@@ -94,5 +94,5 @@ def _value(event: Any) -> str:
         try:
             return base64.b64decode("".join(event.value.split())).decode()
         except (binascii.Error, UnicodeDecodeError, ValueError):
-            pass
+            return str(event.value)  # as it is written: it has no other form
     return str(event.value)
