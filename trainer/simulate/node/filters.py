@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 
 from trainer.errors import NotJudged
-from trainer.simulate.node.expressions import translated
 from trainer.simulate.shell.process import Call, Host, Ran
+from trainer.simulate.shell.tools.expressions import translated
 from trainer.simulate.shell.tools.reading import contents
 
 

@@ -16,7 +16,6 @@ from trainer.simulate.node import (
     accounts,
     apparmor,
     checksums,
-    editing,
     files,
     filters,
     firewall,
@@ -36,6 +35,7 @@ from trainer.simulate.shell.interpreter import Shell
 from trainer.simulate.shell.process import Call, Ran, TimedOut, absolute
 from trainer.simulate.shell.process import Host as Tools
 from trainer.simulate.shell.programs import TOOLS
+from trainer.simulate.shell.tools import matching
 
 _DEEPEST = 10
 LONGEST = 20_000
@@ -66,8 +66,7 @@ _ON_HOST: dict[str, Callable[[Host, Call], Ran]] = {
 _ON_FILES: dict[str, Callable[[Tools, Call], Ran]] = {
     **dict.fromkeys(filters.NAMES, filters.filtered),
     **dict.fromkeys(checksums.NAMES, checksums.sums),
-    **dict.fromkeys(("grep", "egrep"), editing.grep),
-    "sed": editing.sed,
+    "egrep": matching.grep,
     "k": lambda _machine, _call: Ran(127, "k: command not found: a script doesn't know your shell's aliases"),
 }
 """Where what is in the files is known, these print more than the tools of containers do."""

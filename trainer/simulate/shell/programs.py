@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from trainer.simulate.shell.process import Call, Host, Ran
-from trainer.simulate.shell.tools import changing, conditions, editing, finding, modes, reading, running
+from trainer.simulate.shell.tools import (
+    changing,
+    conditions,
+    editing,
+    finding,
+    matching,
+    modes,
+    reading,
+    running,
+)
 
 TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
     **dict.fromkeys(("cat", "md5sum", "sha256sum", "sort", "wc"), reading.cat),
     **dict.fromkeys(("head", "tail"), reading.ends_of_files),
     **dict.fromkeys(("env", "nice", "nohup", "setsid", "timeout", "xargs"), running.run_other),
-    "grep": reading.grep,
+    "grep": matching.grep,
     "tee": changing.tee,
     "[": conditions.check,
     "basename": reading.name_of,
@@ -38,7 +47,7 @@ TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
     "readlink": reading.name_of,
     "rm": changing.remove,
     "rmdir": changing.remove_folder,
-    "sed": editing.edit,
+    "sed": editing.sed,
     "shred": changing.shred,
     "sleep": running.sleep,
     "stat": reading.status,

@@ -39,9 +39,9 @@ from trainer.simulate.shell.process import TimedOut
         ("grep -i ONE a", 0, "one\n"),
         ("grep -w on a", 1, ""),
         ("grep -F o.e a", 1, ""),
-        ("grep one none", 2, None),
+        ("grep one none", 2, ""),
         ("grep", 2, ""),
-        ("echo a | grep -c a", 0, None),
+        ("echo a | grep -c a", 0, "1\n"),
         ("basename /x/y.sh .sh; dirname /x/y.sh; dirname y; dirname /", 0, "y\n/x\n.\n/\n"),
         ("ln -s /tmp/a l; readlink -f l; readlink a", 1, "/tmp/a\n"),
         ("readlink /bin/sh", 0, None),
@@ -65,7 +65,7 @@ def test_a_file_that_is_followed_never_ends() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["cat /opt/x", "cat /proc/1/status", "grep root /etc/passwd", "grep o.e a", "ls /opt/x", "grep -P x a"],
+    ["cat /opt/x", "cat /proc/1/status", "ls /opt/x"],
 )
 def test_what_is_outside(text: str) -> None:
     with pytest.raises(NotJudged):

@@ -1,13 +1,16 @@
-"""`sed` with the scripts that commands of containers have: substitute, delete or print lines.
+"""`sed`, as far as scripts that change configuration files use it.
 
-Follows GNU sed 4.9: https://www.gnu.org/software/sed/manual/sed.html. Of other scripts, and of patterns that
-aren't plain text, the exit code is known, but not the output. BusyBox fails in the same cases, with code 1.
+Follows POSIX.1-2024, XCU `sed`, and GNU sed 4.9 for `-i`, `-E` and one-line `a`, `i`, `c`:
+https://www.gnu.org/software/sed/manual/sed.html. Commands: `s`, `d`, `p`, `a`, `i`, `c`, `q`; addresses by
+number, `$` or pattern, ranges, `!`. Hold space, labels and blocks are outside. BusyBox fails in the same
+cases, with code 1. If a text isn't known, then neither is the output.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -15,43 +18,46 @@ from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import BIN_FOLDERS
 from trainer.simulate.shell.process import Call, Host, Ran
 from trainer.simulate.shell.tools.changing import write
+from trainer.simulate.shell.tools.expressions import translated
 from trainer.simulate.shell.tools.reading import contents
 
-_ADDRESS = r"(?P<address>[0-9]+|\$|/(?:[^/\\]|\\.)*/)?"
-_TEXT = r"(?:(?!(?P=mark))[^\\]|\\.)*"
-_SUBSTITUTE = rf"s(?P<mark>[/#|,:@!])(?P<old>{_TEXT})(?P=mark)(?P<new>{_TEXT})(?P=mark)(?P<flags>[gpI0-9]*)"
-_COMMAND = rf"\s*{_ADDRESS}\s*(?:{_SUBSTITUTE}|(?P<plain>[dpq]))\s*;?"
-_PLAIN = r"[\w /:@%~,=-]*"
-_LETTERS = frozenset("nErsuz")
+
+class Command(msgspec.Struct, frozen=True):
+    """One command of a sed script."""
+
+    first: str
+    last: str
+    negated: bool
+    verb: str
+    text: str = ""
+    pattern: str = ""
+    flags: str = ""
 
 
 class _Line(msgspec.Struct):
     """A command line of sed."""
 
-    scripts: list[str] = []
-    files: list[str] = []
-    in_place: bool = False
-    quiet: bool = False
+    options: set[str]
+    scripts: list[str]
+    files: list[str]
+    suffix: str = ""
+    """The suffix of backups."""
 
 
-def edit(host: Host, call: Call) -> Ran:
-    """`sed`: its exit code and, of plain scripts and known texts, what it writes."""
+def sed(host: Host, call: Call) -> Ran:
+    """`sed`: its exit code and what it writes."""
     line = _read(call.args)
     if not line.scripts:
         return Ran(1, "sed without a script")
-    commands = [command for script in line.scripts for command in _commands(script)]
-    if line.in_place:
+    extended = bool(line.options & {"E", "r"})
+    commands = [one for script in line.scripts for one in _commands(script, extended=extended)]
+    if "i" in line.options:
         return _in_place(host, line, commands)
-    text: str | None = "" if line.files else call.stdin
-    complaint = ""
-    for word in line.files:
-        found, trouble = contents(host, word)
-        complaint = complaint or trouble
-        text = None if text is None or found is None else text + found
-    return Ran(2 if complaint else 0, complaint, _edited(text, commands, quiet=line.quiet))
+    text, complaint = _input(host, line.files, call)
+    return Ran(2 if complaint else 0, complaint, _written(text, line, commands))
 
 
-def _in_place(host: Host, line: _Line, commands: list[re.Match[str]]) -> Ran:
+def _in_place(host: Host, line: _Line, commands: list[Command]) -> Ran:
     if not line.files:
         return Ran(1, "sed -i names no file")
     programs = {host.files.real(folder + "/x") for folder in BIN_FOLDERS}
@@ -60,35 +66,48 @@ def _in_place(host: Host, line: _Line, commands: list[re.Match[str]]) -> Ran:
         path = host.path(word)
         text, trouble = contents(host, word)
         missing = bool(trouble)
-        if not missing and host.files.real(posixpath.dirname(path) + "/x") in programs:
+        if not missing and text is None and host.files.real(posixpath.dirname(path) + "/x") in programs:
             raise NotJudged(f"sed -i of the program {word}")
-        trouble = trouble or write(host, path, _edited(text, commands, quiet=line.quiet))
+        if line.suffix and not missing:
+            trouble = write(host, path + line.suffix, text)
+        trouble = trouble or write(host, path, _written(text, line, commands))
         if trouble:
             complaint = complaint or trouble
             code = code or (2 if missing else 4)
     return Ran(code, complaint)
 
 
+def _written(text: str | None, line: _Line, commands: list[Command]) -> str | None:
+    """What the commands make of a text; None if that isn't known."""
+    return None if text is None or "z" in line.options else _edited(text, commands, quiet="n" in line.options)
+
+
 def _read(args: tuple[str, ...]) -> _Line:
-    line = _Line([], [])
+    line = _Line(set(), [], [])
     rest = list(args)
     while rest:
         arg = rest.pop(0)
         if arg in ("-e", "--expression") and rest:
             line.scripts.append(rest.pop(0))
+        elif arg.startswith("--expression="):
+            line.scripts.append(arg.partition("=")[2])
         elif arg == "--":
             line.files += rest
             break
-        elif arg in ("-i", "--in-place"):
-            line.in_place = True
-        elif arg.startswith("--"):
-            raise NotJudged(f"sed {arg}")
-        elif arg.startswith("-") and arg != "-":
-            letters = arg[1:].removesuffix("i")
-            if not set(letters) <= _LETTERS:
+        elif match := re.fullmatch(r"(?:-([nErsuz]*)i|--in-place=?)(.*)", arg):
+            line.options |= {"i", *(match[1] or "")}
+            line.suffix = match[2]
+            if line.suffix and (set(line.suffix) <= set("eEnr") or set("/*") & set(line.suffix)):
                 raise NotJudged(f"sed {arg}")
-            line.quiet = line.quiet or "n" in letters
-            line.in_place = line.in_place or arg.endswith("i")
+        elif re.fullmatch(r"-[nErsuz]+", arg):
+            line.options |= set(arg[1:])
+        elif arg in ("--quiet", "--silent", "--regexp-extended"):
+            line.options.add("E" if arg == "--regexp-extended" else "n")
+        elif re.fullmatch(r"-[nErsuz]+e", arg) and rest:
+            line.options |= set(arg[1:-1])
+            line.scripts.append(rest.pop(0))
+        elif arg.startswith("-") and arg != "-":
+            raise NotJudged(f"sed {arg}")
         else:
             line.files.append(arg)
     if not line.scripts and line.files:
@@ -96,48 +115,187 @@ def _read(args: tuple[str, ...]) -> _Line:
     return line
 
 
-def _commands(script: str) -> list[re.Match[str]]:
-    found, at = [], 0
-    while at < len(script.rstrip()):
-        match = re.compile(_COMMAND).match(script, at)
-        if match is None:
+def _input(host: Host, files: list[str], call: Call) -> tuple[str | None, str]:
+    if not files:
+        return call.stdin, ""
+    complaint = ""
+    text: str | None = ""
+    for name in files:
+        part, trouble = (call.stdin, "") if name == "-" else contents(host, name)
+        complaint = complaint or trouble
+        text = None if text is None or part is None else text + part
+    return text, complaint
+
+
+def _commands(script: str, *, extended: bool) -> Iterator[Command]:
+    rest = script.lstrip(" \t\n;")
+    while rest:
+        first, rest = _address(rest, extended=extended)
+        last = ""
+        if rest.startswith(","):
+            last, rest = _address(rest[1:].lstrip(), extended=extended)
+            if not last:
+                raise NotJudged(f"sed {script}")
+        rest = rest.lstrip()
+        negated = rest.startswith("!")
+        rest = rest.lstrip("! ")
+        verb, rest = rest[:1], rest[1:]
+        if verb == "s":
+            command, rest = _substitution(first, last, negated, rest, extended=extended)
+            yield command
+        elif verb in ("d", "p", "q"):
+            yield Command(first, last, negated, verb)
+        elif verb in ("a", "i", "c"):
+            text = rest.lstrip(" \t").removeprefix("\\").lstrip("\n \t")
+            if "\\\n" in text:
+                raise NotJudged("a text of several lines in sed")
+            text, _, rest = text.partition("\n")
+            yield Command(first, last, negated, verb, re.sub(r"\\(.)", r"\1", text))
+            rest = rest.lstrip(" \t\n;")
+            continue
+        else:
+            raise NotJudged(f"the sed command {verb or script}")
+        rest = rest.lstrip(" \t")
+        if rest and rest[0] not in ";\n":
             raise NotJudged(f"sed {script}")
-        found.append(match)
-        at = match.end()
-    return found
+        rest = rest.lstrip(" \t\n;")
 
 
-def _edited(text: str | None, commands: list[re.Match[str]], *, quiet: bool) -> str | None:
-    """What plain commands make of a text; None if that isn't known."""
-    if text is None or quiet or not all(map(_is_plain, commands)):
-        return None
-    kept = []
-    for line in text.splitlines(keepends=True):
-        changed: str | None = line
-        for command in commands:
-            if changed is None:
+def _address(text: str, *, extended: bool) -> tuple[str, str]:
+    """An address at the start, as `$`, digits or `/pattern`, and the rest."""
+    if match := re.match(r"\$|\d+(?![\d~])", text):
+        return match[0], text[match.end() :]
+    if text[:1] not in ("/", "\\"):
+        return "", text
+    mark, at = ("/", 1) if text[0] == "/" else (text[1:2], 2)
+    pattern, rest = _until(text[at:], mark)
+    if rest.startswith("I"):
+        return f"/(?i){translated(pattern, extended=extended)}", rest[1:]
+    return f"/{translated(pattern, extended=extended)}", rest
+
+
+def _until(text: str, mark: str) -> tuple[str, str]:
+    """The text up to an unescaped mark, and the rest after it."""
+    found, at = "", 0
+    while at < len(text) and text[at] != mark:
+        if text[at] == "\\" and text[at + 1 : at + 2] == mark:
+            found += mark if mark not in "[]().*^$+?|{}" else f"\\{mark}"
+            at += 2
+            continue
+        if text[at] == "\\":
+            found += text[at]
+            at += 1
+        found += text[at : at + 1]
+        at += 1
+    if at >= len(text):
+        raise NotJudged(f"an unfinished sed command ({text})")
+    return found, text[at + 1 :]
+
+
+def _substitution(first: str, last: str, negated: bool, rest: str, *, extended: bool) -> tuple[Command, str]:
+    mark = rest[:1]
+    if not mark or mark in "\\\n":
+        raise NotJudged("an unfinished s command of sed")
+    pattern, rest = _until(rest[1:], mark)
+    text, rest = _until(rest, mark)
+    match = re.match(r"[gIip0-9]*", rest)
+    flags = match[0] if match is not None else ""
+    if len(re.findall(r"[0-9]+", flags)) > 1 or re.search(r"(?<![0-9])0", flags):
+        raise NotJudged(f"the flags {flags} of the s command of sed")
+    return Command(first, last, negated, "s", text, translated(pattern, extended=extended), flags), rest[
+        len(flags) :
+    ]
+
+
+def _edited(text: str, commands: list[Command], *, quiet: bool) -> str:
+    ended = text.endswith("\n")
+    lines = text.removesuffix("\n").split("\n") if text else []
+    active = [False] * len(commands)
+    out: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        after: list[str] = []
+        keep, stop = True, False
+        for index, command in enumerate(commands):
+            if not _selected(command, line, number, len(lines), active, index):
+                continue
+            if command.verb == "s":
+                new = _substituted(command, line)
+                if new is not None:
+                    line = new  # noqa: PLW2901 - the pattern space of sed
+                    if "p" in command.flags:
+                        out.append(line)
+            elif command.verb == "p":
+                out.append(line)
+            elif command.verb == "i":
+                out.append(command.text)
+            elif command.verb == "a":
+                after.append(command.text)
+            elif command.verb == "q":
+                stop = True
                 break
-            if command["plain"]:
-                changed = None if command["address"][1:-1] in changed else changed
             else:
-                changed = changed.replace(
-                    command["old"], command["new"], -1 if command["flags"] == "g" else 1
-                )
-        if changed is not None:
-            kept.append(changed)
-    return "".join(kept)
+                if command.verb == "c" and (not command.last or not active[index]):
+                    out.append(command.text)
+                keep = False
+                break
+        out += [line] if keep and not quiet else []
+        out += after
+        if stop:
+            break
+    result = "\n".join(out) + ("\n" if out else "")
+    return result if ended or not out else result.removesuffix("\n")
 
 
-def _is_plain(command: re.Match[str]) -> bool:
-    """Whether it substitutes plain text on every line, or deletes the lines that contain one."""
-    if command["plain"]:
-        return command["plain"] == "d" and bool(
-            re.fullmatch(f"/{_PLAIN.replace('/', '')}/", command["address"] or "")
+def _selected(command: Command, line: str, number: int, count: int, active: list[bool], index: int) -> bool:
+    """Whether a command applies to a line; `active` keeps which ranges are open."""
+    if not command.last:
+        return (not command.first or _hits(command.first, line, number, count)) is not command.negated
+    if active[index]:
+        inside = True
+        ended = (
+            int(command.last) <= number
+            if command.last.isdecimal()
+            else _hits(command.last, line, number, count)
         )
-    texts = (command["old"], command["new"])
-    return (
-        not command["address"]
-        and command["flags"] in ("", "g")
-        and all(re.fullmatch(_PLAIN, one) for one in texts)
-        and bool(command["old"])
-    )
+        active[index] = not ended
+    else:
+        inside = _hits(command.first, line, number, count)
+        active[index] = inside and not (command.last.isdecimal() and int(command.last) <= number)
+    return inside is not command.negated
+
+
+def _hits(address: str, line: str, number: int, count: int) -> bool:
+    if address == "$":
+        return number == count
+    if address.isdecimal():
+        return number == int(address)
+    return re.search(address[1:], line) is not None
+
+
+def _substituted(command: Command, line: str) -> str | None:
+    flags = re.IGNORECASE if set("Ii") & set(command.flags) else 0
+    text = command.text
+    if re.search(r"\\[^0-9&/\\n.t#|:,@$*\[\]^-]", text):
+        raise NotJudged(f"{text} in an s command of sed")
+
+    digits = re.search(r"[0-9]+", command.flags)
+    first = int(digits[0]) if digits else 1
+    number = 0
+
+    def replacement(match: re.Match[str]) -> str:
+        nonlocal number
+        number += 1
+        if number < first or (number > first and "g" not in command.flags):
+            return match[0]
+        return re.sub(r"\\(.)|&", lambda part: _piece(part, match), text)
+
+    new = re.sub(command.pattern, replacement, line, flags=flags)
+    return new if number >= first else None
+
+
+def _piece(part: re.Match[str], match: re.Match[str]) -> str:
+    if part[0] == "&":
+        return match[0]
+    if part[1].isdigit():
+        return match[int(part[1])] or ""
+    return {"n": "\n", "t": "\t"}.get(part[1], part[1])

@@ -1,5 +1,4 @@
-"""Tools that only read: echo, printf, cat, ls, grep, head, tail, wc, stat, basename, dirname, readlink, id,
-...
+"""Tools that only read: echo, printf, cat, ls, head, tail, wc, stat, basename, dirname, readlink, id, ...
 
 Follows POSIX.1-2024, XCU chapter 3. What a file of the image contains isn't known: then neither is the
 output.
@@ -138,50 +137,6 @@ def _listed(host: Host, path: str, options: set[str]) -> File | None:
     """The file that `ls` shows: a link itself with `-l`, and in any case where its target is gone."""
     found = host.files.at(path, follow=False)
     return host.files.at(path) if found is not None and "L" in options else found
-
-
-def grep(host: Host, call: Call) -> Ran:
-    """`grep` for text without special characters, in text that is known."""
-    options, words = options_of(call.name, call.args, set("qsivEFcxwnlLoah"), {"--silent": "q"})
-    if not words:
-        return Ran(2, "grep without a pattern")
-    pattern, files = words[0], words[1:]
-    complaint = ""
-    texts = []
-    for word in files:
-        text, trouble = contents(host, word)
-        complaint = complaint or trouble
-        if not trouble:
-            texts.append(text)
-    if not files:
-        texts = [call.stdin]
-    found = [line for text in texts for line in _matching(text, pattern, options)]
-    if complaint and not (found and "q" in options):
-        return Ran(2, complaint, None)
-    quiet = options & {"q", "c", "l", "L", "n", "o"} or len(files) > 1
-    out = "" if "q" in options else None if quiet else "".join(f"{line}\n" for line in found)
-    return Ran(int(not found), "" if found else f"grep doesn't find {pattern}", out)
-
-
-def _matching(text: str | None, pattern: str, options: set[str]) -> list[str]:
-    if text == "":
-        return []
-    anchored = re.fullmatch(r"\^?([\w /:.,=@-]*)\$?", pattern)
-    plain = "F" in options or (anchored is not None and "." not in pattern)
-    if text is None or not plain:
-        raise NotJudged(f"grep {pattern}")
-    inner = re.escape(pattern if anchored is None or "F" in options else anchored[1])
-    start = "^" if pattern.startswith("^") and "F" not in options else ""
-    end = "$" if pattern.endswith("$") and "F" not in options else ""
-    if "x" in options:
-        start, end = "^", "$"
-    if "w" in options:
-        inner = rf"(?<!\w){inner}(?!\w)"
-    flags = re.IGNORECASE if "i" in options else 0
-    lines = text.removesuffix("\n").split("\n")
-    return [
-        line for line in lines if bool(re.search(start + inner + end, line, flags)) is ("v" not in options)
-    ]
 
 
 def name_of(host: Host, call: Call) -> Ran:

@@ -1,4 +1,4 @@
-"""Tests of `simulate.node.expressions`; the real grep agrees, if there is one."""
+"""Tests of `simulate.shell.tools.expressions`; the real grep agrees, if there is one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from trainer.errors import NotJudged
-from trainer.simulate.node.expressions import translated
+from trainer.simulate.shell.tools.expressions import translated
 
 CASES = [
     ("a.c", False, "abc", True),

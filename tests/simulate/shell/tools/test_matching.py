@@ -1,0 +1,56 @@
+"""`grep` on nodes and in containers; the real grep agrees, if there is one."""
+
+# ruff: noqa: S602 - commands of these tests
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+from tests.simulate.containers.sandbox import ran
+from tests.simulate.node.sample import said
+from trainer.errors import NotJudged
+
+TEXT = "one=1\n# two=2\n\nThree three\nfour\n"
+GREP = [
+    "-c e",
+    "-v e",
+    "-i THREE",
+    "-n e",
+    "-o e",
+    "-E 'one|four'",
+    "-F =1",
+    "-x four",
+    "-w two",
+    "-q one",
+    "none",
+    "-e one -e four",
+    "-l one",
+    "-L one",
+    "-L none",
+    "-ov one",
+]
+
+
+@pytest.mark.parametrize("arguments", GREP)
+def test_grep(arguments):
+    found = said(f"cat > /root/f <<'EOF'\n{TEXT}EOF\ngrep {arguments} < /root/f")
+    if shutil.which("grep"):
+        real = subprocess.run(
+            f"grep {arguments}", input=TEXT, capture_output=True, text=True, check=False, shell=True
+        )
+        assert (found.code, found.out) == (real.returncode, real.stdout)
+
+
+def test_grep_in_several_files():
+    assert said("echo a > x; echo a > y; grep a x y").out == "x:a\ny:a\n"
+    assert said("echo a > x; grep -l a x none").code == 2
+    assert said("grep -q a none").code == 2
+    assert said("echo a > x; echo b > y; grep -L a x y").out == "y\n"
+
+
+@pytest.mark.parametrize("text", ["grep -P x a", "grep -r a /etc", "grep root /etc/passwd"])
+def test_what_is_outside(text):
+    with pytest.raises(NotJudged):
+        ran(text)
