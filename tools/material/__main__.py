@@ -12,6 +12,9 @@ from pathlib import Path
 from tools.docs.source import ROOT
 
 CARDS = {
+    "runtime-security/strace-forbidden": "forbidden_calls",
+    "runtime-security/falco-shells": "shells",
+    "supply-chain-security/trivy-scale-down": "critical_images",
     "runtime-security/audit-secret-readers": "secret_readers",
 }
 """The module that makes the material of each card."""
