@@ -134,9 +134,11 @@ def _editing(home: Path) -> tuple[Terminal, Path]:
     terminal.until(lambda: b"tiny-pod" in terminal.shown)
     terminal.type(b"\x1b[B\r")
     terminal.until(lambda: b"Answer" in terminal.shown)
-    terminal.read(0.2)
-    terminal.type(b"i")
-    terminal.until(lambda: b"stop" in terminal.shown)
+    for _ in range(60):  # a key that comes before the screen is ready is nobody's
+        terminal.type(b"i")
+        terminal.read(0.5)
+        if b"stop" in terminal.shown or terminal.child.poll() is not None:
+            break
     return terminal, home / "answers" / "tiny-pod"
 
 
