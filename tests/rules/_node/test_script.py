@@ -24,6 +24,13 @@ def test_an_answer_without_a_script_fails():
     assert outcome.status is Status.FAIL
 
 
+def test_lines_that_end_as_on_windows():
+    outcome = script_of(world("#!/bin/bash\ntrue\r\n"))
+    assert isinstance(outcome, Outcome)
+    assert outcome.reasons[0].location is not None
+    assert outcome.reasons[0].location.line == 2
+
+
 def test_a_card_without_nodes_is_wrong():
     with pytest.raises(UsageError, match="no nodes"):
         script_of(World((), texts={"node.sh": ""}))

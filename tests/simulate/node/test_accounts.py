@@ -75,6 +75,8 @@ def test_what_shows_them():
     "text",
     [
         "adduser eve",
+        "useradd -u x eve",
+        "groupadd -g x eve",
         "passwd jane",
         "sed -i /jane/d /etc/passwd",
         "usermod -l x jane",

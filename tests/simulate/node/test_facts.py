@@ -25,6 +25,7 @@ def changed(text):
         ("gpasswd -d jane sudo", ["cp groups jane", "cp sudo jane"]),
         ("chmod 600 /opt/miner", ["cp file /opt/miner"]),
         ("touch /tmp/x /root/y /etc/sudoers.bak", []),
+        ("mkdir /root/.ssh; echo key > /root/.ssh/authorized_keys", ["cp file /root/.ssh/authorized_keys"]),
         ("modprobe -r dccp", ["cp module dccp loaded", "cp module dccp_core loaded"]),
         ("apparmor_parser -R /etc/apparmor.d/deny", ["cp apparmor deny", "cp rules deny"]),
         ("ufw allow 80", ["cp firewall"]),

@@ -74,7 +74,14 @@ def test_yes_answers():
 
 
 @pytest.mark.parametrize(
-    "text", ["chmod 700 /opt", "chown jane /opt", "chmod --reference=/a /opt/miner", "install -s a b"]
+    "text",
+    [
+        "chmod 700 /opt",
+        "chown jane /opt",
+        "chmod --reference=/a /opt/miner",
+        "install -s a b",
+        "install a b -m",
+    ],
 )
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):

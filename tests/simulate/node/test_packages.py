@@ -17,6 +17,7 @@ from trainer.errors import NotJudged
         ("echo n | apt-get remove vsftpd", 1, "vsftpd", "3.0.5"),
         ("yes | apt purge vsftpd", 0, "vsftpd", ""),
         ("apt-get install -y vsftpd", 0, "vsftpd", "3.0.6"),
+        ("apt-get -y -o Dpkg::Options::=--force-confold install vsftpd", 0, "vsftpd", "3.0.6"),
         ("apt-get install vsftpd", 0, "vsftpd", "3.0.6"),
         ("apt-get install vsftpd=3.0.9", 100, "vsftpd", "3.0.5"),
         ("apt-get install -y nmap", 0, "liblua", "5.4"),

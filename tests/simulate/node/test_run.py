@@ -71,6 +71,10 @@ def test_events_of_upgrades():
     assert [one.kind for one in run(f"{drained}systemctl restart kubelet").events] == ["skew"]
     applied = f"{drained}kubeadm upgrade apply -y v1.35.1\nsystemctl restart kubelet"
     assert run(applied).events == []
+    early = run(applied.replace("systemctl restart", "kubectl uncordon cp\nsystemctl restart"))
+    assert [one.text for one in early.events] == [
+        "The kubelet of cp goes from v1.34.3 to v1.35.1 while it takes new Pods."
+    ]
     assert run(applied).after.hosts["cp"].kubelet == "v1.35.1"
 
 

@@ -51,4 +51,12 @@ def script_of(world: World) -> Script | Outcome:
     if not name:
         reason = Reason(f"The answer has no file {given.script}.")
         return Outcome(Status.FAIL, (reason,), ("No command runs, so nothing changes on the nodes.",))
-    return Script(name, texts[name], given, world.node)
+    text = texts[name]
+    if "\r\n" in text:
+        line = text[: text.index("\r\n")].count("\n") + 1
+        message = (
+            "The lines end in CR LF, as on Windows. bash takes the CR as a part of the last word of a line."
+        )
+        proof = "bash finds no command and no file whose name ends in CR."
+        return Outcome(Status.FAIL, (Reason(message, Location(name, line, 1)),), (proof,))
+    return Script(name, text, given, world.node)

@@ -85,6 +85,12 @@ def _unknown_group(host: Host, names: str) -> str:
     return next((name for name in names.split(",") if name and name not in host.groups), "")
 
 
+def _id(text: str) -> int:
+    if not text.isdecimal():
+        raise NotJudged(f"the ID {text}")
+    return int(text)
+
+
 def useradd(host: Host, call: Call) -> Ran:
     """`useradd`."""
     words = _Words(call, "GgsdueckK", "mMrUN", _LONG)
@@ -101,7 +107,8 @@ def useradd(host: Host, call: Call) -> Ran:
         return Ran(9, f"useradd: group {name} exists - if you want to add this user to that group, use -g.")
     first = 100 if "r" in words.flags else 1000
     taken = {one.uid for one in host.users.values()} | set(host.groups.values())
-    uid = int(values.get("u", next(number for number in range(first, 65000) if number not in taken)))
+    free = next(number for number in range(first, 65000) if number not in taken)
+    uid = _id(values.get("u", str(free)))
     group = values.get("g", "users" if "N" in words.flags else name)
     host.groups.setdefault(group, uid)
     home = values.get("d", f"/home/{name}")
@@ -229,7 +236,7 @@ def groupadd(host: Host, call: Call) -> Ran:
                 "" if "f" in words.flags else f"groupadd: group '{name}' already exists",
             )
         free = next(number for number in range(1000, 65000) if number not in host.groups.values())
-        host.groups[name] = int(words.values.get("g", free))
+        host.groups[name] = _id(words.values.get("g", str(free)))
         return Ran(0)
     if name not in host.groups:
         return Ran(6, f"{call.name}: group '{name}' does not exist")

@@ -82,7 +82,8 @@ def _accounts(host: Host) -> Facts:
 def _files(host: Host) -> Facts:
     found: Facts = {}
     for path, file in host.files.known.items():
-        if file is None or path in SHOWN or path.startswith(_TEMPORARY) or path.endswith(BACKUPS):
+        free = path.startswith(_TEMPORARY) and not path.startswith("/root/.")
+        if file is None or path in SHOWN or free or path.endswith(BACKUPS):
             continue
         if file.link:
             found[f"file {path}"] = f"-> {file.link}"

@@ -88,7 +88,8 @@ def install(machine: Machine, host: Host, call: Call) -> Ran:
     folder = False
     while rest:
         arg = rest.pop(0)
-        if match := re.fullmatch(r"(?:-m|--mode=)(\S+)|-D?m", arg):
+        match = re.fullmatch(r"(?:-m|--mode=)(\S+)|-D?m", arg)
+        if match is not None and (match[1] or rest):
             mode = match[1] or rest.pop(0)
         elif arg in ("-o", "-g") and rest:
             owner, group = (rest.pop(0), group) if arg == "-o" else (owner, rest.pop(0))

@@ -30,6 +30,8 @@ def rule_of(words: tuple[str, ...]) -> tuple[str, ...]:
         raise NotJudged(f"ufw {' '.join(words)}")
     if "comment" in rest:
         rest = rest[: rest.index("comment")]
+    if not rest:
+        raise Bad("ERROR: not enough args")
     if len(rest) == 1:
         port, protocol = _port(rest[0])
         return action, protocol, "any", "any", port

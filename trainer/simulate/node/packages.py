@@ -58,8 +58,9 @@ class Refused(Exception):
 
 def apt(host: Host, call: Call) -> Ran:
     """`apt-get` and `apt`."""
-    flags = [arg for arg in call.args if arg.startswith("-")]
-    words = [arg for arg in call.args if not arg.startswith("-")]
+    args = _without_dpkg_options(call.args)
+    flags = [arg for arg in args if arg.startswith("-")]
+    words = [arg for arg in args if not arg.startswith("-")]
     unknown = [flag for flag in flags if flag not in _YES and flag not in _PLAIN]
     if unknown:
         raise NotJudged(f"{call.name} {unknown[0]}")
@@ -73,6 +74,19 @@ def apt(host: Host, call: Call) -> Ran:
     if plan is None:
         return _reading(host, call, verb, names)
     return _carried_out(host, plan, call, set(flags))
+
+
+def _without_dpkg_options(args: tuple[str, ...]) -> list[str]:
+    """The arguments without `-o Dpkg::Options::=...`, which is about changed configuration files."""
+    found: list[str] = []
+    rest = list(args)
+    while rest:
+        arg = rest.pop(0)
+        if arg == "-o" and rest and rest[0].startswith("Dpkg::Options"):
+            rest.pop(0)
+        elif not arg.startswith("-oDpkg::Options"):
+            found.append(arg)
+    return found
 
 
 def _reading(host: Host, call: Call, verb: str, names: list[str]) -> Ran:

@@ -108,8 +108,10 @@ class _Watcher:
         if (new.major, new.minor) > (api.major, api.minor) or new > api:
             text = f"The kubelet of {host.name} runs {new}, the API server {api}."
             self.events.append(Event("skew", line, host.name, text))
-        if before is not None and new.minor != before.minor and (left := crowded(self.cluster, host.name)):
-            text = f"The kubelet of {host.name} goes from {before} to {new} while it runs the Pod {left[0]}."
+        left = crowded(self.cluster, host.name)
+        if before is not None and new.minor != before.minor and (left or not host.cordoned):
+            why = f"it runs the Pod {left[0]}" if left else "it takes new Pods"
+            text = f"The kubelet of {host.name} goes from {before} to {new} while {why}."
             self.events.append(Event("drain", line, host.name, text))
 
     def note(self, line: int) -> None:

@@ -75,7 +75,8 @@ def _read_file(
                     broken.append(Broken(path, number, line))
                 _read_file(host, one, grants, broken, aliases)
         elif (line.startswith("#") and not re.match(r"#\d+\s", line)) or line.startswith("Defaults"):
-            continue
+            if "authenticate" in line and not line.startswith("#"):
+                raise NotJudged(f"`authenticate` in {path}")
         elif alias := re.fullmatch(r"Cmnd_Alias\s+([A-Z][A-Z0-9_]*)\s*=\s*([^:]+)", line):
             aliases[alias[1]] = alias[2]
         elif re.match(r"(User|Runas|Host|Cmnd|Cmd)_Alias\b", line):
@@ -178,7 +179,10 @@ def deciding(host: Host, name: str, command: str) -> Grant | None:
 def _matches(granted: str, command: str) -> bool:
     if granted == "ALL":
         return True
-    wanted, asked = shlex.split(granted), shlex.split(command)
+    try:
+        wanted, asked = shlex.split(granted), shlex.split(command)
+    except ValueError:
+        raise NotJudged(f"the quotes in the entry {granted} of sudo") from None
     path = wanted[0]
     place = asked[0].rpartition("/")[0] + "/" if path.endswith("/") else asked[0]
     if not fnmatchcase(place, path):
