@@ -12,6 +12,9 @@ from pathlib import Path
 from tools.docs.source import ROOT
 
 CARDS = {
+    "runtime-security/attack-phases": "attack",
+    "supply-chain-security/sbom-advisory": "advisory",
+    "supply-chain-security/sbom-find-package": "liblzma_images",
     "runtime-security/strace-forbidden": "forbidden_calls",
     "runtime-security/falco-shells": "shells",
     "supply-chain-security/trivy-scale-down": "critical_images",

@@ -64,6 +64,7 @@ def facts(query: dict[str, Any], kind: Kind = "text") -> list[str]:
         ({"where": {"name": {"present": False}}}, ["mia", "omar"]),
         ({"where": {"name": {"present": True}}}, ["ivan", "jane"]),
         ({"where": {"user": {"matches": "^.a"}}}, ["jane"]),
+        ({"where": {"user": {"never-matches": "^[jm]"}}}, ["ivan", "omar"]),
         ({"where": {"verb": {"not": ["get", "delete"]}}}, ["omar"]),
         ({"where": {"{verb} {code}": "get 403"}}, ["ivan"]),
         ({"only": "first"}, ["jane"]),

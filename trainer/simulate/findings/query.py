@@ -58,6 +58,8 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
 
     matches: str = ""
     """A pattern (RE2) that one of its values has."""
+    never_matches: str = ""
+    """A pattern (RE2) that none of its values has."""
     is_not: tuple[Value, ...] = msgspec.field(default=(), name="not")
     """Values that it must not have."""
     among: Query | None = None
@@ -144,6 +146,8 @@ class Question:
         if wanted.present is not None and any(values) is not wanted.present:
             return False
         if wanted.matches and not any(compiled(wanted.matches).search(value) for value in values):
+            return False
+        if wanted.never_matches and any(compiled(wanted.never_matches).search(value) for value in values):
             return False
         if any(value in _as_texts(wanted.is_not) for value in values):
             return False
