@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from trainer.content.card import CardFile
-from trainer.content.nodes import node_faults, node_material
+from trainer.content.nodes import node_material
 
 
 def card(node):
@@ -58,7 +58,7 @@ def card(node):
     ],
 )
 def test_faults_have_their_places(node, path, words):
-    (fault,) = node_faults(card(node))
+    _, _, (fault,) = node_material(card(node))
     assert fault.path == path
     assert words in fault.message
 
@@ -68,7 +68,7 @@ def test_a_learner_gets_outputs_and_files():
         "hosts": {"a": {"files": {"/etc/x": "y\n", "/etc/z": {"content": "z\n"}}}},
         "outputs": {"who.txt": "id root"},
     }
-    assert node_faults(card(node)) == []
-    outputs, files = node_material(node)
+    outputs, files, faults = node_material(card(node))
+    assert faults == []
     assert outputs == {"who.txt": "$ id root\nuid=0(root) gid=0(root) groups=0(root)\n"}
     assert files == {"/etc/x": "y\n", "/etc/z": "z\n"}

@@ -52,10 +52,13 @@ def load_card(
     kubernetes = kubernetes or named
     checks, faults = _checks(list(raw.checks), kubernetes if rules else None)
     faults += wrong + _own_faults(raw) + _place_faults(raw, path, pack) + _needs_faults(checks)
+    outputs: dict[str, str] = {}
+    node_files: dict[str, str] = {}
     if raw.node:
-        from trainer.content.nodes import node_faults  # few cards are about nodes
+        from trainer.content.nodes import node_material  # few cards are about nodes
 
-        faults += node_faults(raw)
+        outputs, node_files, wrong_nodes = node_material(raw)
+        faults += wrong_nodes
     if rules and not wrong:
         faults += _given_faults(raw, kubernetes, document)
     long_files: dict[str, str] = {}
@@ -66,13 +69,8 @@ def load_card(
     if faults:
         raise _error(document, faults)
     values = {name: getattr(raw, name) for name in CardFile.__struct_fields__ if name not in _OTHERWISE}
-    values["given_files"] = {**raw.given_files, **long_files}
-    if rules and raw.node:
-        from trainer.content.nodes import node_material  # few cards are about nodes
-
-        given_files, node_files = node_material(raw.node)
-        values["given_files"] |= given_files
-        values["node_files"] = {**raw.node_files, **node_files}
+    values["given_files"] = {**raw.given_files, **long_files, **outputs}
+    values["node_files"] = {**raw.node_files, **node_files}
     where = document.where()
     return Card(**values, kubernetes=kubernetes, checks=tuple(checks), source=path, where=where)
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from trainer.content.card import CardFile
 from trainer.content.convert import Fault, convert
 from trainer.errors import NotJudged
@@ -12,22 +9,34 @@ from trainer.simulate.node.given import FileGiven, NodeGiven
 from trainer.simulate.node.run import output_of
 
 
-def node_faults(card: CardFile) -> list[Fault]:
-    """Everything wrong with a card's nodes, with its place in the card."""
-    given, faults = convert(card.node, NodeGiven)
-    faults = [Fault(("node", *fault.path), fault.message, fault.remedy) for fault in faults]
+def node_material(card: CardFile) -> tuple[dict[str, str], dict[str, str], list[Fault]]:
+    """What the learner gets of the nodes: the outputs of commands by file name, and the first host's files.
+
+    And everything wrong with a card's nodes, with its place in the card.
+    """
+    given, found = convert(card.node, NodeGiven)
+    faults = [Fault(("node", *fault.path), fault.message, fault.remedy) for fault in found]
+    if given is not None and not faults:
+        faults = _faults(card, given)
     if given is None or faults:
-        return faults
-    if not given.hosts:
-        return [Fault(("node", "hosts"), "a card about nodes has at least one host")]
-    if given.script not in card.files:
-        faults.append(Fault(("node", "script"), f"the script {given.script} isn't one of `files`"))
-    faults += _host_faults(given)
-    for name, command in given.outputs.items() if not faults else ():
+        return {}, {}, faults
+    outputs: dict[str, str] = {}
+    for name, command in given.outputs.items():
         try:
-            output_of(given, command)
+            outputs[name] = f"$ {command}\n{output_of(given, command)}"
         except NotJudged as error:
             faults.append(Fault(("node", "outputs", name), f"cannot run {command!r}: {error}"))
+    host = next(iter(given.hosts.values()))
+    files = {path: one.content if isinstance(one, FileGiven) else one for path, one in host.files.items()}
+    return outputs, files, faults
+
+
+def _faults(card: CardFile, given: NodeGiven) -> list[Fault]:
+    if not given.hosts:
+        return [Fault(("node", "hosts"), "a card about nodes has at least one host")]
+    faults = _host_faults(given)
+    if given.script not in card.files:
+        faults.append(Fault(("node", "script"), f"the script {given.script} isn't one of `files`"))
     return faults
 
 
@@ -51,14 +60,3 @@ def _host_faults(given: NodeGiven) -> list[Fault]:
         if pod.node not in given.hosts:
             faults.append(Fault(("node", "pods", index), f"there is no host {pod.node}"))
     return faults
-
-
-def node_material(node: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
-    """What the learner gets of the nodes: the outputs of commands by file name, and files."""
-    given, _ = convert(dict(node), NodeGiven)
-    if given is None:
-        return {}, {}
-    outputs = {name: f"$ {command}\n{output_of(given, command)}" for name, command in given.outputs.items()}
-    host = next(iter(given.hosts.values()))
-    files = {path: file.content if isinstance(file, FileGiven) else file for path, file in host.files.items()}
-    return outputs, files
