@@ -62,6 +62,8 @@ def copied_pack(folder: Path, count: int) -> Pack:
         target.parent.mkdir(parents=True, exist_ok=True)
         text = original.read_text(encoding="utf-8")
         target.write_text(text.replace(f"\nid: {original.stem}\n", f"\nid: {name}\n", 1), encoding="utf-8")
+        if original.with_suffix("").is_dir():
+            shutil.copytree(original.with_suffix(""), target.with_suffix(""))
         solutions = Path(original.parent.name, original.stem)
         shutil.copytree(pack.solutions / solutions, folder / "solutions" / solutions.with_name(name))
     return pack_at(folder)

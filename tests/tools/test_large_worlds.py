@@ -57,5 +57,5 @@ def test_the_work_grows_as_the_answer_does(card: str) -> None:
     chosen = seed(card)
     for part in parts(chosen):
         if part.endswith(" length"):
-            continue  # one long text is no more work
+            continue  # one long text isn't more work
         assert growth(partial(work, chosen, part), 4_000) < 7, part

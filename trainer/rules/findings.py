@@ -91,7 +91,7 @@ def judge(world: World, params: Params) -> Outcome:
 
 
 def _find(world: World, params: Params) -> tuple[Document, Path] | Outcome:
-    """The document and the path of the facts, or why there are none."""
+    """The document and the path of the facts, or why it has none."""
     own = world.documents.get(params.file)
     documents = own or [one for name in world.documents for one in world.documents[name]]
     steps: Path = tuple(params.answer.split("."))

@@ -1,4 +1,4 @@
-"""Tests of `findings.facts`: forms that mean the same, and what is no fact of a kind."""
+"""Tests of `findings.facts`: forms that mean the same, and what isn't a fact of a kind."""
 
 from __future__ import annotations
 

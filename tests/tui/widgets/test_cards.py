@@ -40,8 +40,9 @@ async def test_hostile_titles_are_literal_and_their_card_opens(tmp_path: Path) -
     hostile = card("[red]", title=HOSTILE, prompt=HOSTILE)
     app = TrainerApp(FakeSession(tmp_path, (hostile,)))  # type: ignore[arg-type]
     async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.pause()
         text = shown(app)
-        assert "[red]  [red]evil[/] [@click=app.quit]x[/]" in text
+        assert "[red]  [red]evil[/] [@click=app.quit]x[" in text
         await pilot.click(CardList, offset=(20, 0))
         await pilot.pause()
         assert "[@click=app.quit]x[/]" in shown(app)

@@ -42,7 +42,7 @@ class Unfit(msgspec.Struct, frozen=True):
 
 
 def canonical(kind: Kind, value: Any) -> str | Unfit:
-    """The one form of a fact that all forms of it have, or why the value is none."""
+    """The one form of a fact that all forms of it have, or why the value isn't one."""
     if isinstance(value, dict):
         return _of_mapping(kind, value)
     if isinstance(value, bool):
