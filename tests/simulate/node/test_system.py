@@ -24,3 +24,10 @@ def test_a_copy_changes_alone():
 
 def test_names_of_processes_have_15_characters():
     assert Process(1, "/usr/bin/a-rather-long-name -x", "root").name == "a-rather-long-n"
+
+
+def test_the_root_directory_is_a_directory_like_any_other():
+    names = cluster_of(given()).hosts["cp"].files.entries("/")
+    assert names is not None
+    assert {"etc", "opt", "usr"} <= set(names)
+    assert all("/" not in name for name in names)

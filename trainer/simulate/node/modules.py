@@ -51,8 +51,17 @@ def configuration(host: Host) -> tuple[set[str], dict[str, str]]:
 
 def loadable(host: Host, name: str) -> bool:
     """Whether `modprobe NAME` loads it."""
+    return name in all_loadable(host)
+
+
+def all_loadable(host: Host) -> set[str]:
+    """The modules that `modprobe` loads: for none that they need does another command run instead."""
     _, instead = configuration(host)
-    return _ending(instead, name) is None and all(loadable(host, one) for one in host.modules[name].depends)
+
+    def is_loadable(name: str) -> bool:
+        return _ending(instead, name) is None and all(is_loadable(one) for one in host.modules[name].depends)
+
+    return {name for name in host.modules if is_loadable(name)}
 
 
 def _ending(instead: dict[str, str], name: str) -> int | None:

@@ -198,7 +198,9 @@ class Files:
         if real not in self.empty and real not in self.made:
             return None
         inside = [path for path, file in self.known.items() if file is not None] + list(self.made)
-        return sorted({path[len(real) + 1 :] for path in inside if posixpath.dirname(path) == real})
+        start = f"{real.rstrip('/')}/"
+        below = {path[len(start) :] for path in inside if path.startswith(start)}
+        return sorted(name for name in below if name and "/" not in name)
 
     def tree(self, folder: str) -> Iterator[str]:
         """All files and directories below a directory of which everything is known, the deepest first."""
