@@ -12,7 +12,7 @@ from tools.fuzz.stored import names, stored_answers
 from tools.fuzz.tree import ops
 from trainer.cli.streams import as_file
 from trainer.content.card import Card
-from trainer.errors import AnswerUnreadable, TrainerError
+from trainer.errors import AnswerUnreadable
 from trainer.grading.grade import grade
 from trainer.manifests.answer import Answer, AnswerFile
 from trainer.report.json import verdict_json
@@ -113,8 +113,6 @@ def judge_emptied(case: Case) -> Judged:
     answer = Answer(tuple(AnswerFile(part.name, data) for part in kept))
     try:
         verdict = verdict_of(stored.card, answer)
-    except TrainerError as error:
-        return Judged("crash", (crash(error),))
     except Exception as error:
         return Judged("crash", (crash(error),))
     if isinstance(verdict, str):
