@@ -39,6 +39,8 @@ SED = [
     "s/e/E/2",
     "s/e/E/2g",
     "s/e/E/9",
+    "/one/i\\  before",
+    "/one/a\\\n  after",
 ]
 
 
@@ -115,6 +117,8 @@ def test_in_place() -> None:
         "sed -i 'N;P' a",
         "sed ':a' a",
         "sed s/a/b/0 a",
+        "sed /two/s//x/ a",
+        "sed //d a",
         "sed 's/a/\\U&/' a",
         "sed y/ab/cd/ a",
         "sed --posix s/a/b/ a",

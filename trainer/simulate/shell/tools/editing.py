@@ -146,7 +146,8 @@ def _commands(script: str, *, extended: bool) -> Iterator[Command]:
         elif verb in ("d", "p", "q"):
             yield Command(first, last, negated, verb)
         elif verb in ("a", "i", "c"):
-            text = rest.lstrip(" \t").removeprefix("\\").lstrip("\n \t")
+            text = rest.lstrip(" \t")
+            text = text[1:].removeprefix("\n") if text.startswith("\\") else text  # then spaces count
             if "\\\n" in text:
                 raise NotJudged("a text of several lines in sed")
             text, _, rest = text.partition("\n")
@@ -169,9 +170,16 @@ def _address(text: str, *, extended: bool) -> tuple[str, str]:
         return "", text
     mark, at = ("/", 1) if text[0] == "/" else (text[1:2], 2)
     pattern, rest = _until(text[at:], mark)
+    _check_pattern(pattern)
     if rest.startswith("I"):
         return f"/(?i){translated(pattern, extended=extended)}", rest[1:]
     return f"/{translated(pattern, extended=extended)}", rest
+
+
+def _check_pattern(pattern: str) -> None:
+    """Raise `NotJudged` for an empty pattern, which means the one that was used last."""
+    if not pattern:
+        raise NotJudged("an empty pattern in sed")
 
 
 def _until(text: str, mark: str) -> tuple[str, str]:
@@ -197,6 +205,7 @@ def _substitution(first: str, last: str, negated: bool, rest: str, *, extended: 
     if not mark or mark in "\\\n":
         raise NotJudged("an unfinished s command of sed")
     pattern, rest = _until(rest[1:], mark)
+    _check_pattern(pattern)
     text, rest = _until(rest, mark)
     match = re.match(r"[gIip0-9]*", rest)
     flags = match[0] if match is not None else ""
