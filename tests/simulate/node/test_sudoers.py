@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from tests.simulate.node.sample import after, said
@@ -75,6 +77,20 @@ def test_visudo():
     assert said("visudo -c -f /none").code == 1
 
 
+@pytest.mark.parametrize("include", ["@include /etc/sudoers.d/x", "@includedir /etc/sudoers.d"])
+def test_a_file_that_includes_itself_is_broken(include):
+    node = after(f"printf 'bob ALL=ALL\\n{include}\\n' > /etc/sudoers.d/x")
+    assert powers(node, "bob") == "(root) ALL"
+    assert [(one.line, one.text.partition(": ")[2]) for one in read(node)[1]] == [
+        (2, "too many levels of includes")
+    ]
+
+
+def test_a_long_list_without_an_end_is_broken_at_once():
+    """A reader that tries all ways to split the list needs hours for it."""
+    assert read(after(f"echo '{'a,' * 200}a' > /etc/sudoers.d/x"))[1][0].line == 1
+
+
 def test_groups_give_powers():
     assert powers(after("true"), "jane") == "(ALL:ALL) ALL; (root) NOPASSWD: /usr/bin/systemctl restart nginx"
     assert (
@@ -98,3 +114,11 @@ def test_groups_give_powers():
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         may_echo(text)
+
+
+def test_aliases_that_multiply_are_not_written_out():
+    names = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    lines = [f"Cmnd_Alias {one}={two},{two}" for one, two in pairwise(names)]
+    node = after("cat > /etc/sudoers.d/x <<'EOF'\n" + "\n".join([*lines, "bob ALL=A", "EOF"]))
+    with pytest.raises(NotJudged, match="more than 20000 characters"):
+        powers(node, "bob")

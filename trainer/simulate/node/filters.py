@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from trainer.errors import NotJudged
 from trainer.simulate.shell.process import Call, Host, Ran
-from trainer.simulate.shell.tools.expressions import translated
+from trainer.simulate.shell.tools.expressions import compiled, translated
 from trainer.simulate.shell.tools.reading import contents
 
 
@@ -154,7 +154,7 @@ def _awk(lines: list[str], options: dict[str, str], arguments: list[str]) -> lis
     mark = options.get("F")
     if match is None or (match[1] is None and match[2] is None) or (mark is not None and len(mark) != 1):
         raise NotJudged(f"awk {arguments[0]}")
-    pattern = re.compile(translated(match[1] or "", extended=True))
+    pattern = compiled(translated(match[1] or "", extended=True))
     wanted = [one.strip() for one in (match[2] or "$0").split(",")]
     if not all(re.fullmatch(r"\$(\d+|NF)", one) for one in wanted):
         raise NotJudged(f"awk {arguments[0]}")

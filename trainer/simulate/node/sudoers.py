@@ -28,6 +28,11 @@ _TAGS = (
     "FOLLOW NOFOLLOW INTERCEPT NOINTERCEPT".split()
 )
 
+_MOST_INCLUDES = 128
+"""Files inside each other; sudo gives up at the next one."""
+_LONGEST = 20_000
+"""Characters of an entry whose aliases are written out; aliases of aliases multiply it."""
+
 
 class Grant(msgspec.Struct, frozen=True):
     """One command that somebody may run."""
@@ -59,8 +64,14 @@ def read(host: Host) -> tuple[list[Grant], list[Broken]]:
 
 
 def _read_file(
-    host: Host, path: str, grants: list[Grant], broken: list[Broken], aliases: dict[str, str]
+    host: Host,
+    path: str,
+    grants: list[Grant],
+    broken: list[Broken],
+    aliases: dict[str, str],
+    around: tuple[str, ...] = (),
 ) -> None:
+    """Add what one file says. `around`: the files that include it."""
     if host.files.at(path) is None:
         return
     file = host.files.at(path)
@@ -71,9 +82,12 @@ def _read_file(
         include = re.fullmatch(r"[@#]include(dir)?\s+(\S+)", line)
         if include is not None:
             for one in _included(host, include[2], folder=bool(include[1])):
+                if one in (*around, path) or len(around) == _MOST_INCLUDES:
+                    broken.append(Broken(path, number, f"{line}: too many levels of includes"))
+                    continue
                 if host.files.at(one) is None:
                     broken.append(Broken(path, number, line))
-                _read_file(host, one, grants, broken, aliases)
+                _read_file(host, one, grants, broken, aliases, (*around, path))
         elif (line.startswith("#") and not re.match(r"#\d+\s", line)) or line.startswith("Defaults"):
             if "authenticate" in line and not line.startswith("#"):
                 raise NotJudged(f"`authenticate` in {path}")
@@ -119,12 +133,14 @@ def _expanded(line: str, aliases: dict[str, str]) -> str:
     who, equals, rest = line.partition("=")
     for name, commands in aliases.items():
         rest = re.sub(rf"(?<![\w/]){name}(?![\w/])", lambda _match, text=commands: text, rest)  # type: ignore[misc]
+        if len(rest) > _LONGEST:
+            raise NotJudged(f"an entry of sudoers of more than {_LONGEST} characters")
     return f"{who}{equals}{rest}"
 
 
 def _entry(line: str, path: str, number: int, here: str) -> list[Grant] | None:
     """The grants of a line `who hosts = (runas) TAG: commands`; None if sudo can't read it."""
-    match = re.fullmatch(r"(\S+(?:\s*,\s*\S+)*)\s+([\w.-]+)\s*=\s*(.+)", line)
+    match = re.fullmatch(r"([^\s,]+(?:\s*,\s*[^\s,]+)*)\s+([\w.-]+)\s*=\s*(.+)", line)
     if line.startswith(('"', "!", "+")):
         raise NotJudged(f"the entry {line} in {path}")
     if match is None:

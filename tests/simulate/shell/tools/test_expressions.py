@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 
 import pytest
 
 from trainer.errors import NotJudged
-from trainer.simulate.shell.tools.expressions import translated
+from trainer.simulate.shell.tools.expressions import compiled, translated
 
 CASES = [
     ("a.c", False, "abc", True),
@@ -17,7 +16,10 @@ CASES = [
     ("a+", False, "aa", False),
     (r"a\+c", False, "aac", True),
     ("a+c", True, "aac", True),
-    (r"\(a\)\1", False, "aa", True),
+    ("^x{,2}$", True, "xx", True),
+    ("^x{,2}$", True, "xxx", False),
+    (r"^x\{,2\}$", False, "xx", True),
+    ("[{,]x", True, "0x", False),
     ("(a)", False, "(a)", True),
     ("^a|b$", True, "xb", True),
     ("a|b", False, "b", False),
@@ -41,13 +43,22 @@ CASES = [
 
 @pytest.mark.parametrize(("pattern", "extended", "text", "hit"), CASES)
 def test_patterns(pattern, extended, text, hit):
-    assert bool(re.search(translated(pattern, extended=extended), text)) is hit
+    assert bool(compiled(translated(pattern, extended=extended)).search(text)) is hit
     if shutil.which("grep"):
         argv = ["grep", "-q", *(["-E"] if extended else []), "-e", pattern]
         assert (subprocess.run(argv, input=f"{text}\n", text=True, check=False).returncode == 0) is hit
 
 
-@pytest.mark.parametrize("pattern", [r"\<a", "[[.a.]]", "[a", "a\\", r"\q"])
+@pytest.mark.parametrize("pattern", [r"\<a", r"\(a\)\1", "[[.a.]]", "[a", "a\\", r"\q"])
 def test_what_is_outside(pattern):
     with pytest.raises(NotJudged):
         translated(pattern, extended=False)
+
+
+def test_no_pattern_takes_time_out_of_proportion():
+    """A matcher that goes back and tries again needs more than the age of the universe for this."""
+    assert not compiled(translated("^(a+)+$", extended=True)).search("a" * 1000 + "!")
+
+
+def test_the_longest_of_the_first_matches_counts():
+    assert compiled(translated("a|ab", extended=True)).search("xabab").span() == (1, 3)

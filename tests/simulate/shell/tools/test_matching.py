@@ -23,6 +23,10 @@ GREP = [
     "-F =1",
     "-x four",
     "-w two",
+    "-w wo",
+    "-w o.*r",
+    "-xw four",
+    "-vw one",
     "-q one",
     "none",
     "-e one -e four",
@@ -50,7 +54,16 @@ def test_grep_in_several_files():
     assert said("echo a > x; echo b > y; grep -L a x y").out == "y\n"
 
 
-@pytest.mark.parametrize("text", ["grep -P x a", "grep -r a /etc", "grep root /etc/passwd"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "grep -P x a",
+        "grep -ow x a",
+        "grep '\\(a\\)\\1' /etc/hostname",
+        "grep -r a /etc",
+        "grep root /etc/passwd",
+    ],
+)
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         ran(text)

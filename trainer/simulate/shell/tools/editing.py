@@ -11,6 +11,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import msgspec
 
@@ -18,7 +20,7 @@ from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import BIN_FOLDERS
 from trainer.simulate.shell.process import Call, Host, Ran
 from trainer.simulate.shell.tools.changing import write
-from trainer.simulate.shell.tools.expressions import translated
+from trainer.simulate.shell.tools.expressions import compiled, translated
 from trainer.simulate.shell.tools.reading import contents
 
 
@@ -278,33 +280,33 @@ def _hits(address: str, line: str, number: int, count: int) -> bool:
         return number == count
     if address.isdecimal():
         return number == int(address)
-    return re.search(address[1:], line) is not None
+    return compiled(address[1:]).search(line) is not None
 
 
 def _substituted(command: Command, line: str) -> str | None:
-    flags = re.IGNORECASE if set("Ii") & set(command.flags) else 0
     text = command.text
     if re.search(r"\\[^0-9&/\\n.t#|:,@$*\[\]^-]", text):
         raise NotJudged(f"{text} in an s command of sed")
 
     digits = re.search(r"[0-9]+", command.flags)
     first = int(digits[0]) if digits else 1
-    number = 0
-
-    def replacement(match: re.Match[str]) -> str:
-        nonlocal number
+    pattern = compiled(command.pattern, ignore_case=bool(set("Ii") & set(command.flags)))
+    new, end, number = "", 0, 0
+    for match in pattern.finditer(line):
+        if number and match.start() == match.end() == end:
+            continue  # no empty match right behind another match
         number += 1
-        if number < first or (number > first and "g" not in command.flags):
-            return match[0]
-        return re.sub(r"\\(.)|&", lambda part: _piece(part, match), text)
+        put = match[0]
+        if number == first or (number > first and "g" in command.flags):
+            put = re.sub(r"\\(.)|&", partial(_piece, match=match), text)
+        new += line[end : match.start()] + put
+        end = match.end()
+    return new + line[end:] if number >= first else None
 
-    new = re.sub(command.pattern, replacement, line, flags=flags)
-    return new if number >= first else None
 
-
-def _piece(part: re.Match[str], match: re.Match[str]) -> str:
+def _piece(part: re.Match[str], match: Any) -> str:
     if part[0] == "&":
-        return match[0]
+        return str(match[0])
     if part[1].isdigit():
-        return match[int(part[1])] or ""
+        return str(match[int(part[1])] or "")
     return {"n": "\n", "t": "\t"}.get(part[1], part[1])

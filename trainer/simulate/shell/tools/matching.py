@@ -6,10 +6,11 @@ Follows POSIX.1-2024, XCU `grep`, and GNU grep 3.11.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from trainer.errors import NotJudged
 from trainer.simulate.shell.process import Call, Host, Ran
-from trainer.simulate.shell.tools.expressions import translated
+from trainer.simulate.shell.tools.expressions import compiled, translated
 from trainer.simulate.shell.tools.reading import contents
 
 _NAMES = {
@@ -75,7 +76,7 @@ def _grepped(host: Host, call: Call, options: set[str], patterns: list[str], fil
 
 
 def _shown(
-    found: list[tuple[int, str]], title: str, matcher: re.Pattern[str], options: set[str], *, headed: bool
+    found: list[tuple[int, str]], title: str, matcher: Any, options: set[str], *, headed: bool
 ) -> list[str]:
     """What `grep` prints about the lines that it finds in one file."""
     if options & {"l", "L"}:
@@ -91,13 +92,15 @@ def _shown(
     return lines
 
 
-def _matcher(patterns: list[str], options: set[str]) -> re.Pattern[str]:
+def _matcher(patterns: list[str], options: set[str]) -> Any:
+    if {"o", "w"} <= options:
+        raise NotJudged("grep -o with -w")
     pieces = []
     for pattern in "\n".join(patterns).split("\n"):
         piece = re.escape(pattern) if "F" in options else translated(pattern, extended="E" in options)
         if "w" in options:
-            piece = rf"(?<!\w)(?:{piece})(?!\w)"
+            piece = rf"(?:^|\W)(?:{piece})(?:\W|$)"
         if "x" in options:
-            piece = rf"\A(?:{piece})\Z"
+            piece = f"^(?:{piece})$"
         pieces.append(f"(?:{piece})")
-    return re.compile("|".join(pieces), re.IGNORECASE if "i" in options else 0)
+    return compiled("|".join(pieces), ignore_case="i" in options)
