@@ -24,7 +24,7 @@ class Found(msgspec.Struct, frozen=True):
     package: str
     severity: str
     fixed: str = ""
-    """The version with the fix; empty if there is none."""
+    """The version with the fix; empty if no version has it."""
     in_app: bool = False
     """Whether it is in a package of the application, not of the distribution."""
 
