@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulate.containers.sandbox import left, ran
+from tests.simulate.node.sample import said
 from trainer.errors import NotJudged
 from trainer.simulate.containers.commands import Machine
 from trainer.simulate.shell.filesystem import File, Files
@@ -287,3 +288,27 @@ def test_a_command_that_reads_what_a_loop_reads_is_not_judged():
     assert ran("printf '1\\n2\\n' | while read -r x; do cat /tmp/a; done").out == "one\ntwo\none\ntwo\n"
     with pytest.raises(NotJudged, match="functions inside each other"):
         ran("f() { f; }; f")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a=xxxxxxxxxx; for i in 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9; do a=$a$a; done",
+        "while true; do echo xxxxxxxxxx >> f; cat f f > g; mv g f; done",
+        "while true; do cat f f >> g; mv g f; echo xxxxxxxxxx >> f; done",
+        "a='x x'; while true; do a=\"$a $a\"; echo $a$a >> f; done",
+        "while true; do echo xxxxxxxxxx >> f; sed -i 's/x/&&/g' f; done",
+        "while true; do echo xxxxxxxxxx >> f; sed -i 's/^/xxxxxxxxxx/;p' f; done",
+        "a=xxxxxxxxxx; while true; do a=$a$a; echo $a $a $a; done",
+    ],
+)
+def test_no_text_grows_without_a_limit(text):
+    """Each of these would fill the memory within the time for one answer."""
+    with pytest.raises(NotJudged, match="more than 262144 characters"):
+        said(text)
+
+
+@pytest.mark.parametrize("text", ['x=\'eval "$x"\'; eval "$x"', "f() { eval f; }; f"])
+def test_eval_inside_eval_has_a_limit(text):
+    with pytest.raises(NotJudged, match="inside each other"):
+        said(text)

@@ -11,6 +11,8 @@ from trainer.simulate.shell.process import Call, Host, Ran
 from trainer.simulate.shell.syntax import Script
 from trainer.simulate.shell.tools import conditions, reading
 
+MOST_EVALS = 10
+
 SPECIAL = frozenset(
     {":", ".", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift"}
     | {"times", "trap", "unset"}
@@ -63,6 +65,7 @@ class Running(Protocol):
     complaint: str
     loops: int
     errors: int
+    evals: int
     locals: list[dict[str, str | None]]
     """For each function that runs, the values that its local variables hide."""
     input: str | None
@@ -277,7 +280,13 @@ def _run(shell: Running, argv: tuple[str, ...], stdin: str | None) -> Ran:
 
 
 def _eval(shell: Running, call: Call) -> Ran:
-    return Ran(shell.script(parse_shell(" ".join(call.args), shell.host.line)), shell.complaint, "")
+    shell.evals += 1
+    if shell.evals > MOST_EVALS:
+        raise NotJudged(f"more than {MOST_EVALS} times eval inside each other")
+    try:
+        return Ran(shell.script(parse_shell(" ".join(call.args), shell.host.line)), shell.complaint, "")
+    finally:
+        shell.evals -= 1
 
 
 def _nothing(_shell: Running, _call: Call) -> Ran:

@@ -14,7 +14,7 @@ from typing import Protocol
 from trainer.errors import NotJudged
 from trainer.patterns import regex
 from trainer.simulate.shell.filesystem import BIN_FOLDERS
-from trainer.simulate.shell.process import Host, absolute
+from trainer.simulate.shell.process import MOST_TEXT, Host, absolute, limited
 from trainer.simulate.shell.syntax import Part, Script, Word
 
 _PATTERN = frozenset("*?[")
@@ -54,15 +54,23 @@ class Words:
     def fields(self, words: tuple[Word, ...]) -> list[str]:
         """All words of a command: expanded, split, with file names for patterns."""
         found: list[str] = []
+        size = 0
         for word in words:
             for one in (word,) if self.scope.dash else _braces(word):
-                found += self._fields(one, removes=found[:1] in (["rm"], ["chmod"]))
+                more = self._fields(one, removes=found[:1] in (["rm"], ["chmod"]))
+                size += sum(map(len, more))
+                if size > MOST_TEXT:
+                    raise NotJudged(f"a command of more than {MOST_TEXT} characters")
+                found += more
         return found
 
     def text(self, word: Word) -> str:
         """One word as one text, neither split nor a pattern: an assignment, a target of a redirection."""
         self._refuse(word)
-        return "".join(self._value(part) for part in word)
+        found = ""
+        for part in word:
+            found = limited(found + self._value(part))
+        return found
 
     def pattern(self, word: Word) -> str:
         """A word of `case` as a pattern: quoted characters stand for themselves."""
@@ -78,7 +86,7 @@ class Words:
             value = self._value(part)
             if part.kind == "text" or part.quoted:
                 special = special or (not part.quoted and _is_pattern(value))
-                current, started = current + value, started or part.quoted or bool(value)
+                current, started = limited(current + value), started or part.quoted or bool(value)
                 continue
             if _is_pattern(value):
                 raise NotJudged(f"a file name pattern ({value})")

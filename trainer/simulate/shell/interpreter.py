@@ -15,7 +15,7 @@ from trainer.simulate.shell import builtins
 from trainer.simulate.shell.builtins import Exit, Leave, Return
 from trainer.simulate.shell.expand import Unset, Words
 from trainer.simulate.shell.parser import parse_shell
-from trainer.simulate.shell.process import Host, Ran, TimedOut
+from trainer.simulate.shell.process import Host, Ran, TimedOut, limited
 from trainer.simulate.shell.syntax import (
     Case,
     Command,
@@ -64,6 +64,8 @@ class Shell:
         """How many commands wrote to standard error."""
         self.checked = 0
         """How many conditions are around the current command: there `set -e` has no effect."""
+        self.evals = 0
+        """How many times `eval` is around it."""
         self.loops = 0
         """How many loops are around it."""
         self.out: str | None = ""
@@ -160,7 +162,7 @@ class Shell:
         inner = Shell(self.host, self.arguments, dash=self.dash, depth=self.depth)
         inner.variables = dict(self.variables)
         inner.errexit, inner.strict, inner.pipefail = self.errexit, self.strict, self.pipefail
-        inner.checked, inner.code, inner.loops = self.checked, self.code, self.loops
+        inner.checked, inner.code, inner.loops, inner.evals = self.checked, self.code, self.loops, self.evals
         inner.functions, inner.input = dict(self.functions), self.input
         inner.locals = [dict(one) for one in self.locals]
         return inner
@@ -176,7 +178,7 @@ class Shell:
 
     def write(self, text: str | None) -> None:
         """Add to what the shell writes to its standard output."""
-        self.out = None if text is None or self.out is None else self.out + text
+        self.out = None if text is None or self.out is None else limited(self.out + text)
 
     def command(self, command: Command, stdin: str | None) -> int:
         """Run one command with its redirections; the exit code."""

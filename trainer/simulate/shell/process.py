@@ -10,6 +10,16 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import File, Files
 
+MOST_TEXT = 1 << 18
+"""Characters of a value, a file, or what a command writes, which a script may double with every line."""
+
+
+def limited(text: str) -> str:
+    """The text itself. Raises `NotJudged` for more than `MOST_TEXT` characters."""
+    if len(text) > MOST_TEXT:
+        raise NotJudged(f"a text of more than {MOST_TEXT} characters")
+    return text
+
 
 class Ran(msgspec.Struct, frozen=True):
     """How a command ended: its exit code, its error, and what it wrote to its standard output."""

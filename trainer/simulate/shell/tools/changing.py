@@ -12,7 +12,7 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import BIN_FOLDERS, File, UnknownProgram
 from trainer.simulate.shell.paths import normalise
-from trainer.simulate.shell.process import Call, Host, Ran, options_of
+from trainer.simulate.shell.process import Call, Host, Ran, limited, options_of
 
 _OPERATORS = frozenset({"&&", "||", ";", "|"})
 """What a shell would read as operators: without a shell they are arguments, and no file has such a name."""
@@ -262,7 +262,7 @@ def write(host: Host, path: str, content: str | None, *, append: bool = False) -
     if not host.files.is_known(path):
         raise NotJudged(f"whether the image has {path}")
     if append and before is not None:
-        content = None if content is None or before.content is None else before.content + content
+        content = None if content is None or before.content is None else limited(before.content + content)
     file = before or File(real, 0o644, owner=host.user)
     host.put(real, msgspec.structs.replace(file, content=content))
     return ""

@@ -18,7 +18,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import BIN_FOLDERS
-from trainer.simulate.shell.process import Call, Host, Ran
+from trainer.simulate.shell.process import MOST_TEXT, Call, Host, Ran, limited
 from trainer.simulate.shell.tools.changing import write
 from trainer.simulate.shell.tools.expressions import compiled, translated
 from trainer.simulate.shell.tools.reading import contents
@@ -223,6 +223,7 @@ def _edited(text: str, commands: list[Command], *, quiet: bool) -> str:
     lines = text.removesuffix("\n").split("\n") if text else []
     active = [False] * len(commands)
     out: list[str] = []
+    size = shown = 0
     for number, line in enumerate(lines, start=1):
         after: list[str] = []
         keep, stop = True, False
@@ -251,6 +252,10 @@ def _edited(text: str, commands: list[Command], *, quiet: bool) -> str:
                 break
         out += [line] if keep and not quiet else []
         out += after
+        size += sum(map(len, out[shown:]))
+        if size > MOST_TEXT:
+            raise NotJudged(f"sed with more than {MOST_TEXT} characters")
+        shown = len(out)
         if stop:
             break
     result = "\n".join(out) + ("\n" if out else "")
@@ -299,7 +304,7 @@ def _substituted(command: Command, line: str) -> str | None:
         put = match[0]
         if number == first or (number > first and "g" in command.flags):
             put = re.sub(r"\\(.)|&", partial(_piece, match=match), text)
-        new += line[end : match.start()] + put
+        new = limited(new + line[end : match.start()] + put)
         end = match.end()
     return new + line[end:] if number >= first else None
 

@@ -12,7 +12,7 @@ import re
 from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import File
 from trainer.simulate.shell.paths import normalise
-from trainer.simulate.shell.process import Call, Host, Ran, TimedOut, options_of
+from trainer.simulate.shell.process import Call, Host, Ran, TimedOut, limited, options_of
 
 
 def echo(call: Call, *, plain: bool = False) -> Ran:
@@ -75,7 +75,7 @@ def cat(host: Host, call: Call) -> Ran:
         if word != "-":
             text, trouble = contents(host, word)
             complaint = complaint or trouble
-        out = None if out is None or text is None else out + text
+        out = None if out is None or text is None else limited(out + text)
     return Ran(int(bool(complaint)), complaint, out if plain else None)
 
 
