@@ -51,6 +51,12 @@ def test_what_is_delivered_is_there(unknown: Callable[..., Any]) -> None:
     assert len(unknown(prompt=prompt)) == 4
 
 
+def test_the_file_of_the_given_objects_is_delivered_if_there_are_any(unknown: Callable[..., Any]) -> None:
+    given = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"
+    assert unknown(prompt="See `cluster.yaml`.", given=given) == []
+    assert len(unknown(prompt="See `cluster.yaml`.", given="")) == 1
+
+
 def test_what_the_given_objects_name_is_there(unknown: Callable[..., Any]) -> None:
     given = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {ca.crt: x}\n"
     assert unknown(hints=("The Secret has the key `ca.crt`.",), given=given) == []

@@ -12,6 +12,8 @@ from pathlib import Path
 from tools.docs.source import ROOT
 
 CARDS = {
+    "supply-chain-security/lint-report-check": "kubelinter",
+    "runtime-security/web-shell-trail": "web_shell",
     "runtime-security/attack-phases": "attack",
     "supply-chain-security/sbom-advisory": "advisory",
     "supply-chain-security/sbom-find-package": "liblzma_images",

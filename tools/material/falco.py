@@ -36,6 +36,8 @@ class Event(msgspec.Struct, frozen=True):
     user: str = "root"
     priority: str = ""
     """Empty: the usual one of the rule."""
+    parent: str = "containerd-shim"
+    """The program that started the process."""
 
 
 def log(seed: str, events: Iterable[Event]) -> str:
@@ -59,6 +61,7 @@ def _line(rng: Random, one: Event) -> dict[str, object]:
         "k8s.pod.name": one.pod,
         "proc.cmdline": one.command,
         "proc.name": process,
+        "proc.pname": one.parent,
         "user.name": one.user,
     }
     what = f"file={one.file} " if one.file else ""

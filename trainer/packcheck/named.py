@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from trainer.content.card import Card
+from trainer.content.material import material
 from trainer.content.solutions import Solutions
 from trainer.manifests.model import Path
 from trainer.patterns import regex
@@ -44,7 +45,7 @@ def _is_in(pattern: str, texts: list[str]) -> bool:
 
 def _known_names(card: Card) -> set[str]:
     """The files that the learner gets or submits, their directories on the node, and their names there."""
-    known = {*card.files, *card.start, *card.given_files}
+    known = {*card.files, *card.start, *material(card)}
     for path in card.node_files:
         known |= {path, PurePosixPath(path).name, *map(str, PurePosixPath(path).parents)}
     return known

@@ -99,6 +99,12 @@ def test_workloads_are_joined_with_reports_by_what_an_image_means() -> None:
     ]
 
 
+def test_workloads_show_their_containers_as_they_are() -> None:
+    query = {"file": "", "workloads": "Pod", "take": "{namespace}/{name}"}
+    assert facts({**query, "where": {"spec.image": "nginx:1.27"}}, "object") == ["shop/alone"]
+    assert facts({**query, "where": {"spec.securityContext.privileged": True}}, "object") == []
+
+
 def test_a_row_says_what_of_it_does_not_fit() -> None:
     query = msgspec.convert(
         {

@@ -3,7 +3,8 @@
 - `object`: `namespace/name`, with the resource in any usual place (`shop/pod/web`, `pod/web` has no
   namespace), or `{namespace: shop, name: web}`.
 - `user`: as in audit logs; a ServiceAccount also as `namespace/name` or `sa:namespace/name`.
-- `time`: RFC 3339 (https://www.rfc-editor.org/rfc/rfc3339), any time zone, compared to the second.
+- `time`: RFC 3339 (https://www.rfc-editor.org/rfc/rfc3339), any time zone, compared to the
+  second; also as in access logs.
 - `image`: as container runtimes read it. `package`: name and version, also as a package URL
   (https://github.com/package-url/purl-spec). `address`: IPv4 or IPv6. `digest`: with or without its
   algorithm.
@@ -98,7 +99,10 @@ def _time(text: str) -> str | Unfit:
     try:
         moment = datetime.fromisoformat(text.upper().replace(" ", "T", 1).replace(" ", ""))
     except ValueError:
-        return Unfit("isn't a time; write it as 2026-01-31T08:00:00Z")
+        try:
+            moment = datetime.strptime(text.strip("[]"), "%d/%b/%Y:%H:%M:%S %z")
+        except ValueError:
+            return Unfit("isn't a time; write it as 2026-01-31T08:00:00Z")
     if moment.tzinfo is None:
         return Unfit("has no time zone; write it as 2026-01-31T08:00:00Z")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

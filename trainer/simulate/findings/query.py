@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -36,7 +36,7 @@ class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     """A file that the card gives, or several: `sboms/*.json`."""
     workloads: str = ""
     """Instead of a file, the containers of the given workloads of this kind: rows with `kind`, `namespace`,
-    `name`, `container` and `image`."""
+    `name`, `container`, `image` and `spec`, the container itself."""
     format: Format = "json-lines"
     """How the file is read: each line as JSON, the whole as JSON, or lines with a pattern."""
     pattern: str = ""
@@ -158,8 +158,9 @@ class Question:
 def _containers(world: World, kind: str) -> Iterator[Row]:
     for pod in pod_templates(one for one in world.given if one.kind == kind):
         for path, container in pod.containers():
-            about = {"kind": kind, "namespace": pod.namespace, "name": pod.owner.name}
+            about: dict[str, Any] = {"kind": kind, "namespace": pod.namespace, "name": pod.owner.name}
             about |= {"container": text(container.get("name")), "image": text(container.get("image"))}
+            about["spec"] = container
             yield Row(GIVEN_OBJECTS, pod.where(*path).line, (about,))
 
 
