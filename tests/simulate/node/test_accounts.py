@@ -36,6 +36,7 @@ def test_groups(text, groups):
         ("userdel nobody", 8),
         ("gpasswd -d bob docker", 3),
         ("gpasswd -d bob none", 3),
+        ("gpasswd -d jane docker sudo", 2),
         ("groupadd docker", 9),
         ("groupadd -f docker", 0),
         ("groupdel none", 6),

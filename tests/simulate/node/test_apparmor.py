@@ -65,6 +65,8 @@ def test_a_profile_is_unloaded(text, now, later):
         ("echo 'profile x {' > /root/x; apparmor_parser /root/x", 1),
         ("printf 'profile x {\\n  file\\n}\\n' > /root/x; apparmor_parser /root/x", 1),
         ("aa-enforce none", 1),
+        ("aa-enforce /etc/apparmor.d/*", 0),
+        ("aa-enforce /etc/apparmor.d", 0),
     ],
 )
 def test_exit_codes(text, code):

@@ -86,3 +86,26 @@ def test_yes_answers():
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         after(text)
+
+
+def test_temporary_files_have_new_names():
+    out = said(
+        "a=$(mktemp); b=$(mktemp); d=$(mktemp -d /tmp/x.XXX); echo hi > $a; touch $d/y; ls -l $a; cat $a $b; ls $d"
+    ).out
+    assert out.startswith("-rw------- 1 root root    3 ")
+    assert out.endswith("hi\ny\n")
+    assert said("mktemp /none/x.XXXXXX").code == 1
+
+
+def test_every_script_runs_at_the_same_moment():
+    assert said("date +%F").out == "2026-01-15\n"
+    assert said("date '+%Y%m%d-%H%M%S'").out == "20260115-093000\n"
+    assert said('log() { echo "$(date): $*"; }; log a  b').out == "Thu Jan 15 09:30:00 UTC 2026: a b\n"
+
+
+def test_find_runs_a_command():
+    assert after("find /opt -type f -exec chmod 600 {} +").files.at("/opt/miner").mode == 0o600
+    assert after("find /opt -name miner -exec chmod 600 {} \\;").files.at("/opt/miner").mode == 0o600
+    assert said("find /opt -type f -exec grep -l miner {} \\;").out == "/opt/miner\n"
+    assert said("find /opt -type f -exec cat /none {} +").code == 1
+    assert said("find /opt -type f -exec cat /none {} \\;").code == 0

@@ -16,6 +16,8 @@ COMMANDS = [
     "head -n 2", "head -3", "head -c 5", "head", "tail -n 2", "tail -1", "tail -n +3", "cut -d: -f1", "cut -d : -f 2-", "cut -d: -f1,3 -s",
     "sort", "sort -u", "sort -r", "sort -n", "sort | uniq", "sort | uniq -c", "tr a A", "tr -d :", "tr : ' '", "wc -l",
     "awk '{print $1}'", "awk -F: '{print $2}'", "awk '/^b/ {print $1,$2}'", "awk '/^b/'", "awk '{ print $NF; }'", "awk -F : '{print $0}'",
+    "awk '$1 == \"b:2:x\" {print $2}'", "awk -v n=y '$2 == n {print $1}'", "awk -v n=y -v m=c '$1 != m'", "awk 'NR>1 {print $1}'",
+    "awk '!/b/ {print}'", "awk -F: '$2 ~ /1/ {print $1}'", "awk -F: '$1 !~ /b/'", "awk 'NR==2'",
 ]  # fmt: skip
 
 

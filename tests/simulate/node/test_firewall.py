@@ -37,6 +37,11 @@ from trainer.simulate.node.firewall import Packet, decide
         ("ufw allow from 1.2.3.4 to 10.0.0.99 port 53 proto udp", Packet("1.2.3.4", 53, "udp"), False),
         ("ufw allow http", Packet("1.2.3.4", 80), True),
         ("ufw allow 53", Packet("1.2.3.4", 53, "udp"), True),
+        ("ufw delete allow OpenSSH", Packet("1.2.3.4", 22), True),  # a rule for an application is another
+        ("ufw delete allow ssh", Packet("1.2.3.4", 22), False),
+        ("ufw --force reset; ufw allow OpenSSH; ufw --force enable", Packet("1.2.3.4", 22), True),
+        ("ufw insert 1 deny from 1.2.3.0/24 to any app OpenSSH", Packet("1.2.3.4", 22), False),
+        ("ufw insert 1 deny from 1.2.3.0/24 to any app OpenSSH", Packet("1.2.4.4", 22), True),
     ],
 )
 def test_packets(text, packet, passes):
@@ -54,6 +59,7 @@ def test_packets(text, packet, passes):
         ("ufw delete allow 99", 0),
         ("ufw allow from 1.2.3.400", 1),
         ("ufw default maybe", 1),
+        ("ufw allow from any to any app none", 1),
     ],
 )
 def test_exit_codes(text, code):
@@ -63,6 +69,7 @@ def test_exit_codes(text, code):
 def test_status():
     assert said("ufw disable; ufw status").out.endswith("Status: inactive\n")
     assert "22/tcp" in said("ufw status numbered").out
+    assert "OpenSSH " in said("ufw allow OpenSSH; ufw status").out
     assert "Default: deny (incoming), allow (outgoing)" in said("ufw status verbose").out
 
 

@@ -9,7 +9,7 @@ from trainer.simulate.node.firewall_rules import Bad, rule_of
 
 def test_forms_of_rules():
     assert rule_of(("allow", "22/tcp")) == ("allow", "tcp", "any", "any", "22")
-    assert rule_of(("allow", "OpenSSH")) == ("allow", "tcp", "any", "any", "22")
+    assert rule_of(("allow", "OpenSSH")) == ("allow", "tcp", "any", "any", "OpenSSH")
     assert rule_of(("deny", "in", "from", "10.1.2.3/16")) == ("deny", "any", "10.1.0.0/16", "any", "")
     assert rule_of(("allow", "22/tcp", "comment", "x")) == ("allow", "tcp", "any", "any", "22")
 

@@ -76,6 +76,17 @@ def test_what_is_listed():
     assert "own.service" not in both
     assert said("systemctl list-units --type=service,socket --state=active").out == both
     assert "own.service" not in said("systemctl").out
+    for option in (
+        "--type=service --type=socket",
+        "--type=service,socket",
+        "-t service -t socket",
+        "-tsocket,service",
+    ):
+        units = said(f"systemctl list-units {option}").out
+        assert "cups.socket" in units
+        assert "vsftpd.service" in units
+    assert "own.service" in said("systemctl list-units --state=inactive,active").out
+    assert "own.service" not in said("systemctl list-units --type service --state=active").out
     assert "own.service" in said("systemctl list-units --all").out
     assert said("systemctl list-unit-files vsftpd.service").out.splitlines()[1].split() == [
         "vsftpd.service",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.simulate.node.sample import given
+import pytest
+
+from tests.simulate.node.sample import after, booted, given, said
+from trainer.errors import NotJudged
 from trainer.simulate.node.system import Process, cluster_of, copy_of
 
 
@@ -31,3 +34,16 @@ def test_the_root_directory_is_a_directory_like_any_other():
     assert names is not None
     assert {"etc", "opt", "usr"} <= set(names)
     assert all("/" not in name for name in names)
+
+
+def test_files_of_the_kernel():
+    assert said("readlink -f /proc/$(pgrep miner)/exe").out == "/opt/miner\n"
+    assert said("ls -l /proc/$(pgrep miner)/exe").out.endswith("/exe -> /opt/miner\n")
+    assert said("cat /sys/kernel/security/apparmor/profiles").out == "deny (enforce)\n"
+    assert said("echo 1 > /proc/sys/net/ipv4/ip_forward; cat /proc/sys/net/ipv4/ip_forward").out == "1\n"
+    text = "echo 0 | sudo tee /proc/sys/net/ipv4/ip_forward"
+    assert after(text).sysctl["net.ipv4.ip_forward"] == "0"
+    assert booted(text).sysctl["net.ipv4.ip_forward"] == "1"
+    for text in ("cat /proc/cpuinfo", "echo 1 > /proc/sys/vm/none", "echo 1 > /proc/1/exe"):
+        with pytest.raises(NotJudged):
+            after(text)

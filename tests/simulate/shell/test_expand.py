@@ -32,8 +32,15 @@ def test_values(text: str, out: str) -> None:
 
 def test_arguments() -> None:
     machine = container()
-    argv = ("sh", "-c", 'echo $0 $1 "$@"; shift; echo "$1" $#', "n", "a b", "c")
-    assert machine.execute(argv).out == "n a b a b c\nc 1\n"
+    argv = (
+        "sh",
+        "-c",
+        'echo $0 $1 "$@"; shift; echo "$1" $#; shift; f() { echo "$*" $*; }; f d "e  f"',
+        "n",
+        "a b",
+        "c",
+    )
+    assert machine.execute(argv).out == "n a b a b c\nc 1\nd e  f d e f\n"
 
 
 def test_unset_variables_end_a_strict_shell() -> None:
@@ -56,7 +63,7 @@ def test_rm_takes_a_pattern_in_a_directory_of_programs() -> None:
         "echo ~",
         "echo $$",
         "ls /bin/b*",
-        "echo $*",
+        "echo $-",
         "bash -c 'rm {a,{b,c}}'",
         "V='*'; echo $V",
         "echo $(date)",

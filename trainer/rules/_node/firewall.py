@@ -9,6 +9,7 @@ import msgspec
 
 from trainer.rules._node.blame import Wrong
 from trainer.simulate.node.firewall import Packet, decide
+from trainer.simulate.node.firewall_rules import ports_of
 from trainer.simulate.node.system import Host
 
 _UNSEEN = ("198.51.100.77", "203.0.113.9")
@@ -82,8 +83,7 @@ def _packets(host: Host, wanted: FirewallWanted) -> Iterator[Packet]:
     for one in wanted.allow:
         numbers |= {one.range[1], one.range[2]}
     for rule in rules:
-        for part in rule[4].split(",") if rule[4] else ():
-            numbers |= {int(number) for number in part.split(":")}
+        numbers |= {number for ends in ports_of(rule) for number in ends}
     near = sorted(
         {one for number in numbers for one in (number - 1, number, number + 1) if 1 <= one <= _LAST}
     )

@@ -194,7 +194,9 @@ def _leave(host: Host, name: str, group: str, code: int) -> Ran:
 def gpasswd(host: Host, call: Call) -> Ran:
     """`gpasswd -d USER GROUP`, `-a`, `-M`."""
     words = _Words(call, "daM", "", {"--delete": "d", "--add": "a", "--members": "M"})
-    if len(words.operands) != 1 or len(words.values) != 1:
+    if len(words.operands) != 1:
+        return Ran(2, "gpasswd takes one group")
+    if len(words.values) != 1:
         raise NotJudged(f"gpasswd {' '.join(call.args)}")
     (group,), ((letter, value),) = words.operands, words.values.items()
     if group not in host.groups:

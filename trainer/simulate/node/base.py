@@ -90,6 +90,7 @@ FILES: dict[str, str | FileGiven] = {
 }
 
 FOLDERS = (
+    "/etc/apparmor",
     "/etc/apparmor.d",
     "/etc/apparmor.d/disable",
     "/etc/apparmor.d/force-complain",

@@ -1,4 +1,4 @@
-"""Programs that need to know the node: `chmod`, `chown`, `install`, `ls`, `hostname`, `fuser`, `yes`.
+"""Programs that need to know the node: `chmod`, `chown`, `install`, `ls`, `mktemp`, `date`, `fuser`, ...
 
 Follows POSIX.1-2024, XCU `chmod` and `chown`, and install(1) of GNU coreutils 9.4.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import time
 from collections.abc import Callable
 
 import msgspec
@@ -21,6 +22,9 @@ from trainer.simulate.shell.process import Call, Ran
 from trainer.simulate.shell.process import Host as Machine
 from trainer.simulate.shell.tools import reading
 from trainer.simulate.shell.tools.modes import changed_mode
+
+_MOMENT = time.gmtime(1_768_469_400)
+"""When every script runs: 2026-01-15 09:30 UTC."""
 
 
 def chown(machine: Machine, host: Host, call: Call) -> Ran:
@@ -182,6 +186,38 @@ def fuser(_machine: Machine, host: Host, call: Call) -> Ran:
     return Ran(int(not pids), complaint, "".join(f" {pid}" for pid in sorted(pids)))
 
 
+def mktemp(machine: Machine, _host: Host, call: Call) -> Ran:
+    """`mktemp`, with `-d` for a directory, in /tmp or after a template; a number stands for the letters."""
+    words = [arg for arg in call.args if arg != "-d"]
+    template = words[0] if words else "/tmp/tmp.XXXXXXXXXX"  # noqa: S108 - a path of the node
+    head = template.rstrip("X")
+    if len(words) > 1 or template.startswith("-") or len(template) - len(head) < 3:
+        raise NotJudged(f"mktemp {' '.join(call.args)}")
+    number = 1
+    while machine.files.known.get(path := machine.path(f"{head}{number:0{len(template) - len(head)}}")) or (
+        machine.files.is_folder(path)
+    ):
+        number += 1
+    if not machine.files.parent_exists(path):
+        return Ran(1, f"mktemp: failed to create file via template '{template}': No such file or directory")
+    if "-d" in call.args:
+        machine.files.make_folder(path)
+    else:
+        machine.put(path, File(path, 0o600, content=""))
+    return Ran(0, "", f"{path}\n")
+
+
+def date(_machine: Machine, _host: Host, call: Call) -> Ran:
+    """`date` and `date +FORMAT`: always the same moment, because a verdict mustn't depend on the day."""
+    words = [arg for arg in call.args if arg not in ("-u", "--utc")]
+    form = words[0] if words else "+%a %b %e %H:%M:%S UTC %Y"
+    if len(words) > 1 or not re.fullmatch(r"\+([^%]|%[YymdeHMSFTsabjZ%])*", form):
+        return Ran(0, "", None)
+    return Ran(
+        0, "", time.strftime(form[1:].replace("%s", "1768469400").replace("%Z", "UTC"), _MOMENT) + "\n"
+    )
+
+
 COMMANDS: dict[str, Callable[[Machine, Host, Call], Ran]] = {
     "chown": chown,
     "chgrp": chown,
@@ -191,4 +227,6 @@ COMMANDS: dict[str, Callable[[Machine, Host, Call], Ran]] = {
     "ls": list_files,
     **dict.fromkeys(("hostname", "uname"), hostname),
     "fuser": fuser,
+    "mktemp": mktemp,
+    "date": date,
 }

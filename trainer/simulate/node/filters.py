@@ -1,11 +1,12 @@
 """Programs that pass text on: `head`, `tail`, `cut`, `sort`, `uniq`, `tr`, `wc`, and `awk '{print $N}'`.
 
-Follows POSIX.1-2024, XCU chapter 3. Of awk, only one action that prints fields is known, after a pattern in
-slashes or none.
+Follows POSIX.1-2024, XCU chapter 3. Of awk, only one action that prints fields is known, after no condition,
+a pattern in slashes, or a comparison of a field or the line's number; `-v` sets variables.
 """
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable
 
@@ -45,7 +46,7 @@ _VALUED = {
     "head": "nc",
     "tail": "nc",
     "cut": "dfcb",
-    "awk": "F",
+    "awk": "Fv",
     "sort": "kt",
     "uniq": "",
     "tr": "",
@@ -65,7 +66,9 @@ def _split(call: Call) -> tuple[dict[str, str], list[str]]:
         elif not arg.startswith("-") or arg == "-":
             words.append(arg)
         elif arg[1] in _VALUED[call.name]:
-            options[arg[1]] = arg[2:] or (rest.pop(0) if rest else "")
+            value = arg[2:] or (rest.pop(0) if rest else "")
+            several = call.name == "awk" and arg[1] == "v" and "v" in options
+            options[arg[1]] = f"{options['v']}\n{value}" if several else value
         elif set(arg[1:]) <= set(_PLAIN[call.name]):
             options |= dict.fromkeys(arg[1:], "")
         else:
@@ -148,22 +151,42 @@ def _tr(lines: list[str], options: dict[str, str], arguments: list[str]) -> list
 
 
 def _awk(lines: list[str], options: dict[str, str], arguments: list[str]) -> list[str]:
-    match = re.fullmatch(
-        r"\s*(?:/((?:[^/\\]|\\.)*)/)?\s*(?:\{\s*print\s*([$\w,\s]*?);?\s*\})?\s*", arguments[0]
-    )
+    match = re.fullmatch(r"\s*([^{}]*?)\s*(?:\{\s*print\s*([$\w,\s]*?);?\s*\})?\s*", arguments[0])
     mark = options.get("F")
-    if match is None or (match[1] is None and match[2] is None) or (mark is not None and len(mark) != 1):
+    if match is None or not (match[1] or match[2] is not None) or (mark is not None and len(mark) != 1):
         raise NotJudged(f"awk {arguments[0]}")
-    pattern = compiled(translated(match[1] or "", extended=True))
+    given = dict(one.partition("=")[::2] for one in options.get("v", "").split("\n"))
+    selects = _condition(match[1], given)
     wanted = [one.strip() for one in (match[2] or "$0").split(",")]
     if not all(re.fullmatch(r"\$(\d+|NF)", one) for one in wanted):
         raise NotJudged(f"awk {arguments[0]}")
     found = []
-    for line in lines:
-        if pattern.search(line):
-            fields = line.split(mark) if mark not in (None, " ") else line.split()
+    for number, line in enumerate(lines, 1):
+        fields = line.split(mark) if mark not in (None, " ") else line.split()
+        if selects(number, line, fields):
             found.append(" ".join(_field(one[1:], line, fields) for one in wanted))
     return found
+
+
+def _condition(text: str, given: dict[str, str]) -> Callable[[int, str, list[str]], bool]:
+    """Which lines awk selects: all, those with a pattern, or those whose field or number compares so."""
+    if match := re.fullmatch(r"(?:(!)|\$(\d+|NF)\s*(!?)~\s*)?/((?:[^/\\]|\\.)*)/", text):
+        pattern = compiled(translated(match[4], extended=True))
+        negated, name = bool(match[1] or match[3]), match[2] or "0"
+        return lambda _at, line, fields: bool(pattern.search(_field(name, line, fields))) is not negated
+    if match := re.fullmatch(r"NR\s*(==|!=|>=?|<=?)\s*(\d+)", text):
+        compare, limit = _COMPARED[match[1]], int(match[2])
+        return lambda at, _line, _fields: compare(at, limit)
+    match = re.fullmatch(r'\$(\d+|NF)\s*(==|!=)\s*(?:"([^"\\]*)"|([A-Za-z_]\w*))', text)
+    if not text or match is None or (match[4] and match[4] not in given):
+        if text:
+            raise NotJudged(f"awk {text}")
+        return lambda _at, _line, _fields: True
+    name, equal = match[1], match[2] == "=="
+    value = given[match[4]] if match[4] else match[3]
+    if match[4] and re.fullmatch(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", value):
+        raise NotJudged(f"awk {text}: a comparison of numbers")
+    return lambda _at, line, fields: (_field(name, line, fields) == value) is equal
 
 
 def _field(name: str, line: str, fields: list[str]) -> str:
@@ -179,6 +202,14 @@ def _count(options: dict[str, str], lines: list[str], files: list[str]) -> str:
     return f"{len(lines)}{f' {files[0]}' if files else ''}\n"
 
 
+_COMPARED: dict[str, Callable[[int, int], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
 _BY_NAME: dict[str, Callable[[list[str], dict[str, str], list[str]], list[str]]] = {
     "head": _head,
     "tail": _tail,

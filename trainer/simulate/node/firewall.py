@@ -13,7 +13,7 @@ import ipaddress
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.simulate.node.firewall_rules import ACTIONS, Bad, rule_of
+from trainer.simulate.node.firewall_rules import ACTIONS, Bad, ports_of, rule_of
 from trainer.simulate.node.packages import answers_yes
 from trainer.simulate.node.system import Host, Ufw
 from trainer.simulate.shell.process import Call, Ran
@@ -41,7 +41,7 @@ def decide(host: Host, packet: Packet) -> tuple[bool, tuple[str, ...] | None]:
 
 
 def _matches(rule: tuple[str, ...], packet: Packet, address: str) -> bool:
-    _, protocol, source, target, ports = rule
+    _, protocol, source, target, _ = rule
     if protocol not in ("any", packet.protocol):
         return False
     if source != "any" and ipaddress.ip_address(packet.source) not in ipaddress.ip_network(source):
@@ -49,12 +49,8 @@ def _matches(rule: tuple[str, ...], packet: Packet, address: str) -> bool:
     own = packet.to or address
     if target != "any" and ipaddress.ip_address(own) not in ipaddress.ip_network(target):
         return False
-    return not ports or any(_in_range(packet.port, one) for one in ports.split(","))
-
-
-def _in_range(port: int, text: str) -> bool:
-    low, _, high = text.partition(":")
-    return int(low) <= port <= int(high or low)
+    ranges = ports_of(rule)
+    return not ranges or any(low <= packet.port <= high for low, high in ranges)
 
 
 def ufw(host: Host, call: Call) -> Ran:
@@ -166,7 +162,8 @@ def status(state: Ufw, *, numbered: bool = False, verbose: bool = False) -> str:
         lines.append(f"Default: {state.incoming} (incoming), {state.outgoing} (outgoing)")
     lines += ["", f"{'To':<26} {'Action':<11} From", f"{'--':<26} {'------':<11} ----"]
     for number, (action, protocol, source, target, port) in enumerate(state.rules, start=1):
-        place = f"{port}{'' if protocol == 'any' else '/' + protocol}" if port else ""
+        plain = protocol == "any" or port[:1].isalpha()
+        place = f"{port}{'' if plain else '/' + protocol}" if port else ""
         to = " ".join(
             one
             for one in ("" if target == "any" and place else target.replace("any", "Anywhere"), place)

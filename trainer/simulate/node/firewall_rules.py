@@ -10,7 +10,8 @@ from trainer.simulate.node.base import PORT_NAMES
 
 ACTIONS = ("allow", "deny", "reject", "limit")
 _PORTS = {name: port for port, name in PORT_NAMES.items()}
-_APPLICATIONS = {"openssh": ("22", "tcp")}
+_APPLICATIONS = {"OpenSSH": ("22", "tcp")}
+"""The applications that packages of the node bring (/etc/ufw/applications.d)."""
 
 
 class Bad(Exception):
@@ -26,7 +27,7 @@ def rule_of(words: tuple[str, ...]) -> tuple[str, ...]:
     action, *rest = words
     if rest[:1] == ["in"]:
         rest = rest[1:]
-    if rest[:1] == ["out"] or "on" in rest or "log" in rest or "log-all" in rest or "app" in rest:
+    if rest[:1] == ["out"] or "on" in rest or "log" in rest or "log-all" in rest:
         raise NotJudged(f"ufw {' '.join(words)}")
     if "comment" in rest:
         rest = rest[: rest.index("comment")]
@@ -39,9 +40,12 @@ def rule_of(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _port(text: str, given: str = "any") -> tuple[str, str]:
-    """Ports and protocol of `22/tcp`; `given` is the protocol that the rule has already."""
-    if text.lower() in _APPLICATIONS:
-        return _APPLICATIONS[text.lower()]
+    """Ports and protocol of `22/tcp`; `given` is the protocol that the rule has already.
+
+    A rule for an application keeps its name: ufw deletes it by this name only.
+    """
+    if text in _APPLICATIONS:
+        return text, _APPLICATIONS[text][1]
     name, _, protocol = text.partition("/")
     name = str(_PORTS.get(name, name)) if not name[:1].isdigit() else name
     protocol = protocol or ("tcp" if text in _PORTS and text != "domain" else given)
@@ -52,13 +56,20 @@ def _port(text: str, given: str = "any") -> tuple[str, str]:
     return name, protocol
 
 
+def ports_of(rule: tuple[str, ...]) -> list[tuple[int, int]]:
+    """The first and last port of each range that a rule names; none for a rule about all ports."""
+    text = _APPLICATIONS[rule[4]][0] if rule[4] in _APPLICATIONS else rule[4]
+    pairs = [one.partition(":") for one in text.split(",") if one]
+    return [(int(low), int(high or low)) for low, _, high in pairs]
+
+
 def _long(action: str, rest: list[str]) -> tuple[str, ...]:
     """`[proto P] [from SOURCE] [to DESTINATION] [port N]`."""
     source, target, port, side = "any", "any", "", ""
     protocol = rest[rest.index("proto") + 1] if "proto" in rest[:-1] else "any"
     while rest:
         word = rest.pop(0)
-        if word not in ("proto", "from", "to", "port") or not rest:
+        if word not in ("proto", "from", "to", "port", "app") or not rest:
             raise Bad(f"ERROR: Invalid syntax: {word}")
         value = rest.pop(0)
         if word == "proto":
@@ -67,6 +78,8 @@ def _long(action: str, rest: list[str]) -> tuple[str, ...]:
             source, side = _network(value), "from"
         elif word == "to":
             target, side = _network(value), "to"
+        elif word == "app" and (value not in _APPLICATIONS or protocol != "any"):
+            raise Bad(f"ERROR: Could not find a profile matching '{value}'")
         elif side == "from":
             raise NotJudged("a rule of ufw for the port of the sender")
         else:

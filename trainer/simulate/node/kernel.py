@@ -84,6 +84,13 @@ def sysctl(host: Host, call: Call) -> Ran:
     return _show_or_write(host, words, options)
 
 
+def write(host: Host, path: str, text: str | None) -> None:
+    """What a redirection to a file below /proc/sys sets, until the next restart."""
+    if text is None or not path.startswith("/proc/sys/"):
+        raise NotJudged(f"writing to {path}")
+    host.sysctl[path.removeprefix("/proc/sys/").replace("/", ".")] = " ".join(text.split())
+
+
 def _show_or_write(host: Host, words: list[str], options: str) -> Ran:
     complaint, lines = "", []
     for word in words:

@@ -7,6 +7,7 @@ when somebody connects. Units that the script writes itself, and drop-ins, are o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
@@ -88,23 +89,10 @@ def stop(host: Host, unit: Unit) -> None:
 
 def systemctl(host: Host, call: Call) -> Ran:
     """`systemctl`."""
-    flags = {arg for arg in call.args if arg.startswith("-")}
-    asked = {
-        name: {
-            one
-            for flag in flags
-            if flag.startswith(f"--{name}=")
-            for one in flag.partition("=")[2].split(",")
-        }
-        for name in ("type", "state")
-    }
-    words = [arg for arg in call.args if not arg.startswith("-")]
-    unknown = {flag for flag in flags if flag not in _FLAGS and not flag.startswith(("--type=", "--state="))}
-    if unknown:
-        raise NotJudged(f"systemctl {sorted(unknown)[0]}")
+    flags, words, kinds, states = _words(call)
     verb, names = (words[0], words[1:]) if words else ("list-units", [])
     if verb in ("list-units", "list-unit-files", "list-sockets"):
-        return _listed(host, verb, asked, names, everything=bool(flags & {"--all", "-a"}))
+        return _listed(host, verb, (kinds, states), names, everything=bool(flags & {"--all", "-a"}))
     if verb in _NO_UNIT:
         return Ran(0)
     if verb not in _VERBS:
@@ -118,6 +106,27 @@ def systemctl(host: Host, call: Call) -> Ran:
     quiet = flags & {"-q", "--quiet"}
     out = "" if quiet else "".join(one.out or "" for one in ran)
     return Ran(code, next((one.complaint for one in ran if one.complaint), ""), out)
+
+
+def _words(call: Call) -> tuple[set[str], list[str], set[str], set[str]]:
+    """Flags, words, unit types and states. Types add up, in one option or several, and so do states."""
+    flags: set[str] = set()
+    words: list[str] = []
+    listed: dict[str, set[str]] = {"type": set(), "state": set()}
+    rest = list(call.args)
+    while rest:
+        arg = rest.pop(0)
+        match = re.fullmatch(r"--(type|state)(?:=(.*))?|-t(.*)", arg)
+        if match is not None:
+            value = match[2] or match[3] or (rest.pop(0) if rest else "")
+            listed[match[1] or "type"] |= set(value.split(","))
+        elif not arg.startswith("-"):
+            words.append(arg)
+        elif arg in _FLAGS:
+            flags.add(arg)
+        else:
+            raise NotJudged(f"systemctl {arg}")
+    return flags, words, listed["type"], listed["state"]
 
 
 def service(host: Host, call: Call) -> Ran:
@@ -266,8 +275,11 @@ _VERBS: dict[str, Callable[[Host, str, set[str]], Ran]] = {
 }
 
 
-def _listed(host: Host, verb: str, asked: dict[str, set[str]], names: list[str], *, everything: bool) -> Ran:
-    """`list-units`, `list-unit-files` and `list-sockets`."""
+def _listed(
+    host: Host, verb: str, wanted: tuple[set[str], set[str]], names: list[str], *, everything: bool
+) -> Ran:
+    """`list-units`, `list-unit-files` and `list-sockets`, of the wanted types and states; none: of all."""
+    types, conditions = wanted
     rows = []
     for name, unit in sorted(host.units.items()):
         kind = name.rpartition(".")[2]
@@ -276,18 +288,16 @@ def _listed(host: Host, verb: str, asked: dict[str, set[str]], names: list[str],
             unit.enabled,
             *(["running"] if unit.active else []),
         }
-        wanted = (not asked["type"] or kind in asked["type"]) and (
-            not asked["state"] or states & asked["state"]
-        )
         if (
             not unit.present
-            or not wanted
+            or (types and kind not in types)
+            or (conditions and not conditions & states)
             or (names and not any(fnmatchcase(name, full(one)) for one in names))
         ):
             continue
         if verb == "list-unit-files":
             rows.append(f"{name:<34} {unit.enabled}")
-        elif unit.active or everything:
+        elif unit.active or everything or conditions:
             load = "masked" if unit.enabled == "masked" else "loaded"
             sub = (
                 ("listening" if kind == "socket" else "running" if unit.command else "exited")

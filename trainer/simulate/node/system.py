@@ -18,11 +18,35 @@ from trainer.simulate.shell.filesystem import File, Files
 class NodeFiles(Files):
     """The files of a node: what isn't there doesn't exist, except those that the kernel makes."""
 
+    host: Host
+
     def at(self, path: str, *, follow: bool = True) -> File | None:
-        """The file at a path. Raises `NotJudged` for one in /proc or /sys."""
-        if self.real(path).startswith(("/proc/", "/sys/")):
+        """The file at a path. Raises `NotJudged` for one in /proc or /sys that isn't simulated."""
+        real = self.real(path)
+        if not real.startswith(("/proc/", "/sys/")):
+            return super().at(path, follow=follow)
+        file = self.of_kernel(real)
+        if file is None:
             raise NotJudged(f"what is in {path}")
-        return super().at(path, follow=follow)
+        return super().at(file.link) if follow and file.link else file
+
+    def final(self, path: str) -> str:
+        """The path that a link leads to: that of `/proc/PID/exe` is the program of the process."""
+        file = self.of_kernel(self.real(path))
+        return super().final(file.link if file is not None and file.link else path)
+
+    def of_kernel(self, _path: str) -> File | None:
+        """A kernel setting below /proc/sys, the program of a process, or the list of AppArmor profiles."""
+        path, host = _path, self.host
+        if path.startswith("/proc/sys/"):
+            value = host.sysctl.get(path.removeprefix("/proc/sys/").replace("/", "."))
+            return None if value is None else File(path, 0o644, content=f"{value}\n")
+        if path == "/sys/kernel/security/apparmor/profiles":
+            lines = [f"{name} ({mode})\n" for name, mode in host.apparmor.items()]
+            return File(path, 0o444, content="".join(lines))
+        folder, _, name = path.rpartition("/")
+        process = next((one for one in host.processes if folder == f"/proc/{one.pid}"), None)
+        return File(path, 0o777, process.command.split()[0]) if process and name == "exe" else None
 
 
 class Package(msgspec.Struct):
@@ -180,10 +204,11 @@ def _host(name: str, given: HostGiven) -> Host:
         )
         for key, one in packages.items()
     }
-    return Host(
+    files = _files(name, given, users_ids={key: one.uid for key, one in users.items()}, groups=groups)
+    files.host = Host(
         name,
         given.address,
-        _files(name, given, users_ids={key: one.uid for key, one in users.items()}, groups=groups),
+        files,
         found,
         {
             key: _unit(key, one, not one.package or bool(found[one.package].version))
@@ -204,6 +229,7 @@ def _host(name: str, given: HostGiven) -> Host:
         given.control_plane,
         given.cordoned,
     )
+    return files.host
 
 
 def _unit(name: str, given: UnitGiven, present: bool) -> Unit:
@@ -229,7 +255,7 @@ def _ufw(given: UfwGiven | None) -> Ufw | None:
     return Ufw(given.enabled, given.incoming, [rule_of(tuple(text.split())) for text in given.rules])
 
 
-def _files(name: str, given: HostGiven, users_ids: dict[str, int], groups: dict[str, int]) -> Files:
+def _files(name: str, given: HostGiven, users_ids: dict[str, int], groups: dict[str, int]) -> NodeFiles:
     """A file system of which everything is known: what isn't there doesn't exist."""
     found = NodeFiles((), lambda _path: "", {}, {}, empty=["/"])
     for folder in (*filesystem.FOLDERS, *FOLDERS):

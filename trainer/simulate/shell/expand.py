@@ -176,6 +176,8 @@ class Words:
             return str(self.scope.code)
         if name == "#":
             return str(len(self.scope.arguments) - 1)
+        if name == "*":
+            return " ".join(self.scope.arguments[1:])
         if name.isdigit():
             index = int(name)
             return self.scope.arguments[index] if index < len(self.scope.arguments) else None

@@ -151,6 +151,10 @@ class Files:
             real = self.real(file.link)
         raise NotJudged(f"the links of {path}")
 
+    def of_kernel(self, _path: str) -> File | None:
+        """The file below /proc or /sys at a path, if what is in it is simulated."""
+        return None
+
     def is_known(self, path: str) -> bool:
         """Whether it is known that there is a file, or that there isn't."""
         real = self.real(path)

@@ -54,7 +54,7 @@ def test_deleting() -> None:
         "find /usr/bin -name 'b*'",
         "find /usr/bin -name perl",
         "find . -size 0",
-        "find . -exec cat {} \\;",
+        "find / -name bash -exec cat {} \\;",
         "find . -maxdepth 3",
         "which -a rm",
         "which perl",

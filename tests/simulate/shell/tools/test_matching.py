@@ -54,10 +54,17 @@ def test_grep_in_several_files():
     assert said("echo a > x; echo b > y; grep -L a x y").out == "y\n"
 
 
+def test_perl_patterns():
+    assert said("echo 'users:((\"netd\",pid=442,fd=3))' | grep -oP 'pid=\\K\\d+'").out == "442\n"
+    assert said("echo 'a=1 b=2' | grep -oP '\\w=\\K[0-9]'").out == "1\n2\n"
+    assert said("echo 'a=1' | grep -qP '\\d$'").code == 0
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "grep -P x a",
+        "echo a | grep -oP 'a\\Kb|c'",
+        "echo a | grep -oP 'a.*?b'",
         "grep -ow x a",
         "grep '\\(a\\)\\1' /etc/hostname",
         "grep -r a /etc",

@@ -1,4 +1,4 @@
-"""Tools that find files: `find`, with a name and `-delete` or `-exec rm`, and `which`.
+"""Tools that find files: `find`, with a name and `-delete` or `-exec`, and `which`.
 
 Follows GNU findutils 4.9: a starting point that is a link isn't followed, unless it ends in a slash or the
 option `-L` or `-H` is set. Below a directory that isn't known as a whole, `find` meets the programs of the
@@ -26,6 +26,10 @@ class _Search(msgspec.Struct):
     name: str = ""
     type: str = ""
     action: str = "-print"
+    command: tuple[str, ...] = ()
+    """What `-exec` runs, except what only removes files."""
+    at_once: bool = False
+    """Whether it runs once, with all files."""
     fails_for_folders: bool = False
     """Whether the action on a directory that isn't empty makes the exit code 1."""
     ignores_failures: bool = False
@@ -38,6 +42,7 @@ def find(host: Host, call: Call) -> Ran:
     """`find`. Below a directory of the image it looks for one name only: the others aren't known."""
     search = _read(call.args)
     lines: list[str] = []
+    chosen: list[str] = []
     complaint = ""
     for start in search.starts or ["."]:
         path = host.path(start)
@@ -56,11 +61,31 @@ def find(host: Host, call: Call) -> Ran:
                 continue
             if search.action == "-print":
                 lines.append(one)
+            elif search.command:
+                chosen.append(one)
             elif refusal := host.files.refusal(one):
                 complaint = complaint or ("" if search.ignores_failures else f"{one}: {refusal}")
             else:
                 host.put(one, None)
+    if search.command:
+        return _executed(host, call, search, chosen, complaint)
     out = None if search.partial else "".join(f"{line}\n" for line in lines)
+    return Ran(int(bool(complaint)), complaint, out)
+
+
+def _executed(host: Host, call: Call, search: _Search, chosen: list[str], complaint: str) -> Ran:
+    """Run the command of `-exec`: with `+` once, and its failure counts; else for each file."""
+    if search.partial:
+        raise NotJudged(f"find -exec {' '.join(search.command)}")
+    rounds = [chosen] if search.at_once and chosen else [[one] for one in chosen]
+    out: str | None = ""
+    for files in rounds:
+        words = [piece for word in search.command for piece in (files if word == "{}" else [word])]
+        if not search.at_once:
+            words = [word.replace("{}", files[0]) for word in words]
+        ran = host.execute(tuple(words), call.depth + 1)
+        complaint = complaint or (ran.complaint if search.at_once and ran.code else "")
+        out = None if out is None or ran.out is None else out + ran.out
     return Ran(int(bool(complaint)), complaint, out)
 
 
@@ -135,7 +160,11 @@ def _read(args: tuple[str, ...]) -> _Search:
             end = next((at for at, word in enumerate(rest) if word in (";", "+")), 0)
             words = tuple(rest[:end])
             if words[-1:] != ("{}",) or words[:-1] not in _REMOVING:
-                raise NotJudged(f"find -exec {' '.join(words)}")
+                if not words or (rest[end] == "+" and words[-1] != "{}"):
+                    raise NotJudged(f"find -exec {' '.join(words)}")
+                search.command, search.at_once = words, rest[end] == "+"
+                search.action, rest = "-exec", rest[end + 1 :]
+                continue
             search.ignores_failures = rest[end] == ";"
             search.fails_for_folders = rest[end] == "+" and words[1:-1] != ("-rf",)
             search.action, rest = "-delete", rest[end + 1 :]

@@ -26,7 +26,7 @@ _NAMES = {
 
 
 def grep(host: Host, call: Call) -> Ran:
-    """`grep`, `grep -E` and `grep -F`, with the usual options."""
+    """`grep`, `grep -E`, `grep -F` and plain patterns of `grep -P`, with the usual options."""
     options: set[str] = {"E"} if call.name == "egrep" else set()
     patterns: list[str] = []
     words: list[str] = []
@@ -38,7 +38,7 @@ def grep(host: Host, call: Call) -> Ran:
         elif arg == "--":
             words += rest
             rest = []
-        elif re.fullmatch(r"-[qvicnxwolLashEFG]+", arg):
+        elif re.fullmatch(r"-[qvicnxwolLashEFGP]+", arg):
             options |= set(arg[1:])
         elif arg in _NAMES:
             options.add(_NAMES[arg])
@@ -87,9 +87,26 @@ def _shown(
     lines = []
     for number, row in found:
         place = f"{number}:" if "n" in options else ""
-        parts = [match[0] for match in matcher.finditer(row) if match[0]] if "o" in options else [row]
+        parts = _parts(matcher, row) if "o" in options else [row]
         lines += [f"{head}{place}{part}" for part in parts if "o" not in options or "v" not in options]
     return lines
+
+
+def _parts(matcher: Any, row: str) -> list[str]:
+    """What `grep -o` prints of a line: what matches, from `\\K` on."""
+    group: int | str = "kept" if "kept" in matcher.groupindex else 0
+    return [match[group] for match in matcher.finditer(row) if match[group]]
+
+
+def _perl(pattern: str) -> str:
+    """A pattern of `grep -P`, as far as it is an extended one with `\\d` and one `\\K`.
+
+    Where Perl prefers another match than the longest, it isn't covered.
+    """
+    before, *rest = [translated(one, extended=True) for one in pattern.replace("\\d", "[0-9]").split("\\K")]
+    if len(rest) > 1 or "|" in pattern or "?" in pattern:
+        raise NotJudged(f"grep -P {pattern}")
+    return f"{before}(?P<kept>{rest[0]})" if rest else before
 
 
 def _matcher(patterns: list[str], options: set[str]) -> Any:
@@ -97,7 +114,10 @@ def _matcher(patterns: list[str], options: set[str]) -> Any:
         raise NotJudged("grep -o with -w")
     pieces = []
     for pattern in "\n".join(patterns).split("\n"):
-        piece = re.escape(pattern) if "F" in options else translated(pattern, extended="E" in options)
+        if "P" in options:
+            piece = _perl(pattern)
+        else:
+            piece = re.escape(pattern) if "F" in options else translated(pattern, extended="E" in options)
         if "w" in options:
             piece = rf"(?:^|\W)(?:{piece})(?:\W|$)"
         if "x" in options:
