@@ -52,3 +52,25 @@ def test_wrong(text, words):
     assert outcome.status is Status.FAIL
     assert any(words in reason.message for reason in outcome.reasons)
     assert outcome.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (RIGHT.replace("10.1.0.0/24", "10.1.0.0/25"), 3, "does not get in: the default decides."),
+        (RIGHT.replace("/tcp", ""), 4, "Line 4 fails: ERROR: Must specify 'tcp' or 'udp'"),
+        (RIGHT + "ufw default allow\nufw --force enable\n", 5, "gets in: the default decides."),
+        (RIGHT + "ufw allow from 192.0.2.0/24\nufw deny 99\n", 5, "`allow from 192.0.2.0/24` decides."),
+        (
+            RIGHT + "ufw allow from 192.0.2.0/24 to any app OpenSSH\nufw deny 99\n",
+            5,
+            "to any app OpenSSH` decides.",
+        ),
+        (RIGHT.replace("--force reset", "reset") + "ufw deny 99\n", 1, "Line 1 fails: ufw reset asks"),
+        ("\n".join(RIGHT.splitlines()[1:]) + "\nufw deny 99\n", 1, "No line of the script changes that."),
+    ],
+)
+def test_the_line_that_decides(text, line, words):
+    reason = judge(world(text), WANTED).reasons[0]
+    assert words in reason.message
+    assert reason.location.line == line

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from trainer.rules._node.blame import Wrong
-from trainer.simulate.node.firewall import Packet, decide
+from trainer.simulate.node.firewall import Packet, decide, fact_of, row
 from trainer.simulate.node.firewall_rules import ports_of
 from trainer.simulate.node.system import Host
 
@@ -61,18 +61,43 @@ def firewall(host: Host, wanted: FirewallWanted) -> Iterator[Wrong]:
             continue
         seen.add(kind)
         why = "the default" if rule is None else f"the rule `{_shown(rule)}`"
-        needle = "Default:" if rule is None else rule[4] or rule[2]
         message = f"{title} {'gets in' if passes else 'does not get in'}: {why} decides."
-        yield Wrong(message, ("firewall", "firewall incoming"), "ufw status verbose", needle, ("ufw",))
+        keys, words = _blamed(host, packet, rule, passes=passes)
+        needle = "Default:" if rule is None else row(rule)
+        yield Wrong(message, keys, "ufw status verbose", needle, words)
+
+
+def _blamed(
+    host: Host, packet: Packet, rule: tuple[str, ...] | None, *, passes: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The facts that decide, and words of the commands that may have failed.
+
+    A rule decides by itself: who doesn't want it deletes it. What the default keeps out lacks a rule; if
+    there is one for the port, that one is too narrow.
+    """
+    if rule is not None:
+        return (fact_of(rule),), ("ufw delete", "ufw --force delete", "ufw reset")
+    if passes:
+        return ("firewall incoming",), ("ufw default",)
+    rules = host.ufw.rules if host.ufw is not None else []
+    near = [one for one in rules if any(low <= packet.port <= high for low, high in ports_of(one))]
+    return tuple(fact_of(one) for one in near[-1:]), ("allow", "limit")
 
 
 def _shown(rule: tuple[str, ...]) -> str:
     """A rule as somebody would write it."""
     action, protocol, source, target, port = rule
     if source == target == "any":
-        return f"{action} {port}{'' if protocol == 'any' else '/' + protocol}"
-    words = [action, *(() if protocol == "any" else ("proto", protocol)), "from", source]
-    words += ["to", target, "port", port] if port else ["to", target] if target != "any" else []
+        return f"{action} {port}{'' if protocol == 'any' or port[:1].isalpha() else '/' + protocol}"
+    named = port[:1].isalpha()
+    words = [action, *(() if protocol == "any" or named else ("proto", protocol)), "from", source]
+    words += (
+        ["to", target, "app" if named else "port", port]
+        if port
+        else ["to", target]
+        if target != "any"
+        else []
+    )
     return " ".join(words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trainer.simulate.node import modules, sudoers
 from trainer.simulate.node.accounts import SHOWN
-from trainer.simulate.node.firewall import status
+from trainer.simulate.node.firewall import fact_of, status
 from trainer.simulate.node.kubectl import evictable
 from trainer.simulate.node.sockets import listeners
 from trainer.simulate.node.system import Cluster, Host
@@ -65,6 +65,7 @@ def _host(host: Host) -> Facts:
         found["firewall"] = status(host.ufw)
         found["firewall incoming"] = host.ufw.incoming
         found["firewall outgoing"] = host.ufw.outgoing
+        found |= {fact_of(rule): "there" for rule in host.ufw.rules}
     return found
 
 

@@ -161,17 +161,26 @@ def status(state: Ufw, *, numbered: bool = False, verbose: bool = False) -> str:
     if verbose:
         lines.append(f"Default: {state.incoming} (incoming), {state.outgoing} (outgoing)")
     lines += ["", f"{'To':<26} {'Action':<11} From", f"{'--':<26} {'------':<11} ----"]
-    for number, (action, protocol, source, target, port) in enumerate(state.rules, start=1):
-        plain = protocol == "any" or port[:1].isalpha()
-        place = f"{port}{'' if plain else '/' + protocol}" if port else ""
-        to = " ".join(
-            one
-            for one in ("" if target == "any" and place else target.replace("any", "Anywhere"), place)
-            if one
-        )
+    for number, rule in enumerate(state.rules, start=1):
         head = f"[{number:>2}] " if numbered else ""
-        shown = "Anywhere" if source == "any" else source.removesuffix("/32")
-        lines.append(
-            f"{head}{to:<26} {action.upper() + ' IN' if numbered or verbose else action.upper():<11} {shown}"
-        )
+        lines.append(head + row(rule, directed=numbered or verbose))
     return "".join(f"{line}\n" for line in lines)
+
+
+def fact_of(rule: tuple[str, ...]) -> str:
+    """The name of the fact that there is this rule."""
+    return f"firewall rule {' '.join(row(rule).split())}"
+
+
+def row(rule: tuple[str, ...], *, directed: bool = True) -> str:
+    """A rule as `ufw status` shows it; `directed`: as `ufw status verbose` does."""
+    action, protocol, source, target, port = rule
+    plain = protocol == "any" or port[:1].isalpha()
+    place = f"{port}{'' if plain else '/' + protocol}" if port else ""
+    to = " ".join(
+        one for one in ("" if target == "any" and place else target.replace("any", "Anywhere"), place) if one
+    )
+    if not port and protocol != "any":
+        to = f"{to}/{protocol}"
+    shown = "Anywhere" if source == "any" else source.removesuffix("/32")
+    return f"{to:<26} {action.upper() + ' IN' if directed else action.upper():<11} {shown}"
