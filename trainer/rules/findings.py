@@ -16,6 +16,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Document, Path
+from trainer.patterns import regex
 from trainer.rules import Live, Reads
 from trainer.simulate.findings.facts import Kind, Unfit, canonical
 from trainer.simulate.findings.material import Row
@@ -27,6 +28,9 @@ READS = Reads(Live.NEVER)
 
 MOST = 4
 """Wrong facts that are explained."""
+_BREAK = regex(r"[\n,]+")
+_NAMES_OF_ONE = frozenset(("namespace", "Namespace", "name", "pod", "Pod"))
+"""Keys of a mapping that is one object, not objects by their Namespace."""
 _LONGEST = 60
 """Characters of a fact in a message."""
 
@@ -58,7 +62,7 @@ def judge(world: World, params: Params) -> Outcome:
     """FAIL with every named fact that the material doesn't show, and with the number of those not named."""
     queries = params.from_ if isinstance(params.from_, tuple) else (params.from_,)
     questions = [Question(world, query, params.fact) for query in queries]
-    wanted = {fact: row for question in questions for fact, row in question.shown().facts.items()}
+    wanted = {fact: row for question in questions for fact, row in question.shown.facts.items()}
     if not wanted:
         raise NotJudged(f"a query for {params.answer} that finds nothing in the material")
     found = _find(world, params)
@@ -106,32 +110,38 @@ def _find(world: World, params: Params) -> tuple[Document, Path] | Outcome:
         else:
             return document, steps
     near = difflib.get_close_matches(str(steps[-1]), [str(key) for key in keys], n=1)
-    hint = f" Did you mean it by `{near[0]}`?" if near else ""
+    hint = f" Rename `{near[0]}`." if near else ""
     place = documents[0].where() if documents else Location(params.file, 1, 1)
     message = f"The answer has no key `{params.answer}`.{hint}"
     return Outcome(Status.FAIL, (Reason(message, place),), (f"No fact is named in `{params.answer}`.",))
 
 
 def _facts(document: Document, path: Path, kind: Kind) -> Iterator[_Named]:
-    """The facts that are named at a path: one, a list, or objects grouped by Namespace."""
+    """The facts that are named at a path: one, a list, or objects by Namespace. Empty ones don't count."""
     value: Any = document.value
     for step in path:
         value = value[step]
-    if value is None or value in ([], ""):
-        return
-    if (
-        kind == "object"
-        and isinstance(value, dict)
-        and value
-        and all(isinstance(one, list) for one in value.values())
-    ):
-        for key, names in value.items():
-            for index, name in enumerate(names):
-                yield _named({"namespace": key, "name": name}, kind, document.where((*path, key, index)))
-        return
-    for index, item in enumerate(value if isinstance(value, list) else [value]):
-        place = (*path, index) if isinstance(value, list) else path
+    for place, item in _items(value, path, kind):
         yield _named(item, kind, document.where(place))
+
+
+def _items(value: Any, path: Path, kind: Kind) -> Iterator[tuple[Path, Any]]:
+    if value is None or value == "":
+        return
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _items(item, (*path, index), kind)
+    elif isinstance(value, str) and kind != "text":
+        # What a shell prints, pasted as one text.
+        lines = value.split("\n") if kind == "user" else _BREAK.split(value)
+        yield from ((path, line) for line in lines if line.strip())
+    elif kind == "object" and isinstance(value, dict) and not value.keys() & _NAMES_OF_ONE:
+        for key, names in value.items():
+            for index, name in enumerate(names if isinstance(names, list) else [names]):
+                place = (*path, key, index) if isinstance(names, list) else (*path, key)
+                yield place, {"namespace": key, "name": name}
+    else:
+        yield path, value
 
 
 def _named(value: Any, kind: Kind, place: Location) -> _Named:
@@ -163,18 +173,16 @@ def _explained(one: _Named, questions: list[Question]) -> tuple[str, str]:
 
 def _contradiction(fact: str, question: Question) -> tuple[Row, str] | None:
     """The row that shows a fact and comes closest to the query, and what of it doesn't fit."""
-    shown = question.shown()
-    left_out = question.left_out()
-    if fact in left_out:
-        return left_out[fact], "this entry rules it out"
+    if fact in question.left_out:
+        return question.left_out[fact], "this entry rules it out"
     fewest = 0
     nearest: tuple[Row, str] | None = None
-    for row in question.rows():
+    for row in question.rows:
         if fact not in question.facts_of(row):
             continue
         misfits = question.misfits(row)
         if not misfits:
-            few = shown.seen.get(fact, 0)
+            few = question.shown.seen.get(fact, 0)
             if question.query.only != "all":
                 return row, f"it isn't the {question.query.only} such entry"
             return row, f"only {few} such entr{'y' if few == 1 else 'ies'} in the material show it"

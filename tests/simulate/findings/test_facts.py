@@ -17,6 +17,8 @@ SAME: list[tuple[Kind, list[Any]]] = [
         "object",
         ["shop/deploy/web", "shop/deployments.apps/web", {"name": "web", "Namespace": "shop"}, "shop/web"],
     ),
+    ("object", ["shop/web", "Pod shop/web", "deployments.apps shop/web", {"pod": "shop/web"}]),
+    ("object", ["shop/web", {"kind": "Pod", "namespace": "shop", "name": "web"}]),
     ("object", ["pod/web"]),
     (
         "user",
@@ -28,7 +30,8 @@ SAME: list[tuple[Kind, list[Any]]] = [
             {"namespace": "ci", "name": "bot"},
         ],
     ),
-    ("user", ["jane", "user:jane"]),
+    ("user", ["system:serviceaccount:ci:bot", "ServiceAccount ci/bot", "serviceaccount/ci/bot", "sa ci:bot"]),
+    ("user", ["jane", "user:jane", "User jane", {"user": "jane"}, {"kind": "User", "name": "jane"}]),
     ("user", ["system:node:node01"]),
     (
         "time",
@@ -116,7 +119,7 @@ def test_facts_that_only_look_alike(kind: Kind, one: str, other: str) -> None:
         ("text", "", "empty"),
         ("text", None, "empty"),
         ("text", ["a"], "text"),
-        ("address", {"ip": "10.0.0.1"}, "mapping"),
+        ("address", {"ip": "10.0.0.1", "port": 80}, "mapping"),
     ],
 )
 def test_what_is_no_fact_says_why(kind: Kind, value: Any, why: str) -> None:

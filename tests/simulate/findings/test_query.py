@@ -51,7 +51,7 @@ def world() -> World:
 
 def facts(query: dict[str, Any], kind: Kind = "text") -> list[str]:
     asked = msgspec.convert({"file": "events.log", "take": "user", **query}, Query)
-    return sorted(Question(world(), asked, kind).shown().facts)
+    return sorted(Question(world(), asked, kind).shown.facts)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_row_says_what_of_it_does_not_fit() -> None:
         Query,
     )
     question = Question(world(), query, "user")
-    rows = question.rows()
+    rows = question.rows
     assert question.misfits(rows[0]) == []
     assert question.misfits(rows[1]) == ["name isn't set", "user is omar"]
     assert question.misfits(rows[2])[0] == "code is 403"

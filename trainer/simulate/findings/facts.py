@@ -55,15 +55,21 @@ def canonical(kind: Kind, value: Any) -> str | Unfit:
     return _FORMS[kind](value.strip())
 
 
+_JOINED = {"object": ("namespace", "/"), "user": ("namespace", "/"), "package": ("version", "@")}
+"""The part of a fact that has a key of its own, and what joins it with the other part."""
+
+
 def _of_mapping(kind: Kind, value: dict[str, Any]) -> str | Unfit:
     parts = {
         str(key).lower(): str(item) for key, item in value.items() if isinstance(item, str | int | float)
     }
     if len(parts) != len(value):
         return Unfit("has parts that aren't texts")
-    wanted = {"object": ("namespace", "/"), "user": ("namespace", "/"), "package": ("version", "@")}
-    if kind in wanted and len(parts) == 2 and wanted[kind][0] in parts:
-        key, sign = wanted[kind]
+    parts = {key: item for key, item in parts.items() if key not in ("kind", "apiversion", "apigroup")}
+    if len(parts) == 1:
+        return canonical(kind, *parts.values())
+    key, sign = _JOINED.get(kind, ("", ""))
+    if len(parts) == 2 and key in parts:
         named = parts.pop(key)
         (other,) = parts.values()
         return canonical(kind, f"{other}{sign}{named}" if sign == "@" else f"{named}{sign}{other}")
@@ -71,7 +77,8 @@ def _of_mapping(kind: Kind, value: dict[str, Any]) -> str | Unfit:
 
 
 def _object(text: str) -> str | Unfit:
-    parts = text.split("/")
+    kind, _, rest = text.partition(" ")
+    parts = (rest.strip() if _RESOURCE.fullmatch(kind) else text).split("/")
     if len(parts) == 3:
         places = [place for place, part in enumerate(parts[:2]) if _RESOURCE.fullmatch(part)]
         if places:
@@ -82,15 +89,18 @@ def _object(text: str) -> str | Unfit:
 
 
 _ACCOUNT = "system:serviceaccount:"
+_ACCOUNT_PREFIX = regex(r"(?i)(?:serviceaccounts?|sa)(?:[:/]\s*|\s+)")
+_USER_PREFIX = regex(r"(?i)^user(?::\s*|\s+)")
 
 
 def _user(text: str) -> str | Unfit:
-    bare = text.removeprefix("sa:")
+    account = _ACCOUNT_PREFIX.match(text)
+    bare = text[account.end() :] if account else text
     if bare.count("/") == 1 and not bare.startswith("/"):
         return f"{_ACCOUNT}{bare.replace('/', ':')}"
-    if bare.count(":") == 1 and text.startswith("sa:"):
+    if account and bare.count(":") == 1:
         return f"{_ACCOUNT}{bare}"
-    return text.removeprefix("user:")
+    return _USER_PREFIX.sub("", text)
 
 
 def _time(text: str) -> str | Unfit:

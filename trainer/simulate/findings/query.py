@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Any, Literal
 
 import msgspec
@@ -85,15 +86,16 @@ class Question:
     def __init__(self, world: World, query: Query, kind: Kind) -> None:
         self.world, self.query, self.kind = world, query, kind
         self._among = {
-            field: Question(world, wanted.among, wanted.as_).shown().facts
+            field: Question(world, wanted.among, wanted.as_).shown.facts
             for field, wanted in query.where.items()
             if isinstance(wanted, Condition) and wanted.among is not None
         }
 
+    @cached_property
     def shown(self) -> Shown:
         """The facts that the material shows. Raises `NotJudged` for material that can't be read."""
         query = self.query
-        matching = [row for row in self.rows() if not self.misfits(row)]
+        matching = [row for row in self.rows if not self.misfits(row)]
         if query.only != "all":
             matching = matching[:1] if query.only == "first" else matching[-1:]
         facts: dict[str, Row] = {}
@@ -102,17 +104,20 @@ class Question:
             for fact in self.facts_of(row):
                 facts.setdefault(fact, row)
                 seen[fact] = seen.get(fact, 0) + 1
-        left_out = self.left_out()
         kept = {
-            fact: row for fact, row in facts.items() if seen[fact] >= query.at_least and fact not in left_out
+            fact: row
+            for fact, row in facts.items()
+            if seen[fact] >= query.at_least and fact not in self.left_out
         }
         return Shown(kept, seen)
 
+    @cached_property
     def left_out(self) -> Mapping[str, Row]:
         """The facts that don't count, each with the row that shows it."""
         without = self.query.without
-        return Question(self.world, without, self.kind).shown().facts if without else {}
+        return Question(self.world, without, self.kind).shown.facts if without else {}
 
+    @cached_property
     def rows(self) -> list[Row]:
         """The rows that the query is about, before its conditions."""
         if self.query.workloads:
