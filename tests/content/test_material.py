@@ -12,7 +12,16 @@ from trainer.content.card import Card
 from trainer.content.catalogue import load_catalogue
 from trainer.content.load import load_card
 from trainer.content.locate import builtin_pack
-from trainer.content.material import MOST_LINES, Section, material, reserved, sections
+from trainer.content.material import (
+    GLIMPSE,
+    LONG,
+    MOST_LINES,
+    WIDEST,
+    Section,
+    material,
+    reserved,
+    sections,
+)
 
 PACK = Path(__file__).parents[1] / "fixtures" / "pack"
 
@@ -76,3 +85,11 @@ def test_every_card_of_the_catalogue_delivers_the_files_that_it_names() -> None:
         names = material(one).keys()
         assert set(one.given_files) | {f"node{path}" for path in one.node_files} <= names, one.id
         assert ("cluster.yaml" in names) == bool(one.all_given.strip()), one.id
+
+
+def test_of_a_long_file_only_its_form_is_shown() -> None:
+    line = "x" * (WIDEST + 5)
+    given = card(given_files={"a.log": f"{line}\n" * (LONG + 1)})
+    [section] = sections(given)
+    assert section.text == "\n".join([f"{'x' * WIDEST}…"] * GLIMPSE)
+    assert section.note == f"{LONG + 1 - GLIMPSE} more lines in the file given/a.log"

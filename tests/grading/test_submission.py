@@ -278,3 +278,15 @@ def test_a_file_of_another_name_beside_others_is_not_read(card: Card, name: str)
     assert [one.message for one in found.problems] == [f"{name} was not read."]
     assert len(found.manifests) == 1
     assert set(found.texts) == {name, "pod.yaml"}
+
+
+@pytest.mark.parametrize("name", ["answer.yaml", "answer.yml", "answer.json", "-", "mine.yaml"])
+def test_a_list_of_facts_is_data_under_any_name(card: Card, name: str) -> None:
+    asks = msgspec.structs.replace(card, files=("answer.yaml",), plain_files=("answer.yaml",))
+    found = read_submission(asks, Answer((AnswerFile(name, b'{"pods": ["a/b"]}'),)))
+    assert (found.manifests, found.problems, found.unread) == ((), (), ())
+    both = msgspec.structs.replace(asks, files=("answer.yaml", "pod.yaml"))
+    files = (AnswerFile("answer.yml", b"pods: [a/b]"), AnswerFile("pod.yaml", POD.encode()))
+    found = read_submission(both, Answer(files))
+    assert [manifest.title for manifest in found.manifests] == ["Pod a"]
+    assert found.problems == ()

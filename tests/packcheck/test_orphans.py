@@ -40,3 +40,16 @@ def test_files_that_belong_to_nothing_are_told(make_pack: Callable[..., Pack]) -
 def test_a_good_pack_has_none(make_pack: Callable[..., Pack]) -> None:
     pack = make_pack()
     assert list(orphan_problems(load_catalogue(pack).cards, [], pack)) == []
+
+
+def test_material_belongs_to_the_card_that_names_it(make_pack: Callable[..., Pack]) -> None:
+    folder = "tasks/runtime-security/small"
+    pack = make_pack(
+        {f"{folder}/a.log": "x", f"{folder}/logs/b.log": "x", f"{folder}/c.log": "x"},
+        card=("files: [pod.yaml]", "files: [pod.yaml]\nmaterial: [a.log, logs/b.log]"),
+    )
+    cards = load_catalogue(pack).cards
+    found = [problem.location for problem in orphan_problems(cards, [], pack)]
+    assert [place.file for place in found if place] == [f"{folder}/c.log"]
+    broken = [pack.tasks / "runtime-security" / "small.yaml"]
+    assert not [one for one in orphan_problems([], broken, pack) if "small/" in str(one.location)]

@@ -129,3 +129,12 @@ def test_code_that_tests_cards_counts(tmp_path: Path, file: str, counts: bool) -
     (package / file).parent.mkdir(parents=True, exist_ok=True)
     (package / file).write_text("2")
     assert (code_digest.__wrapped__(package) != before) is counts
+
+
+def test_material_changes_the_digest(make_pack: Callable[..., Pack]) -> None:
+    named = ("files: [pod.yaml]", "files: [pod.yaml]\nmaterial: [a.log]")
+    place = "tasks/runtime-security/small/a.log"
+    before = make_pack({place: "x"}, card=named)
+    first = digest_of(card_of(before), before)
+    after = make_pack({place: "y"}, card=named)
+    assert digest_of(card_of(after), after) != first
