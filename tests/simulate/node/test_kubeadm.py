@@ -64,3 +64,12 @@ def test_what_it_prints():
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         run(text)
+
+
+def test_what_only_prints():
+    assert said("kubelet --version").out == "Kubernetes v1.34.3\n"
+    text = "apt-get update >/dev/null; apt-get install -y --allow-change-held-packages kubelet=1.35.1-1.1 >/dev/null; kubelet --version"
+    assert said(text).out == "Kubernetes v1.35.1\n"
+    assert said("kubeadm config images pull --kubernetes-version v1.35.1").code == 0
+    assert said("kubectl get node w1 -o jsonpath='{.status.nodeInfo.kubeletVersion}'").code == 0
+    assert said("depmod -a; update-initramfs -u").code == 0

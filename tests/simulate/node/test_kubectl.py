@@ -78,7 +78,7 @@ def test_outputs_and_exit_codes():
     [
         "kubectl delete node w1",
         "kubectl drain w1 --pod-selector=a=b",
-        "kubectl get nodes -o yaml",
+        "kubectl get nodes -o yaml | grep -q Ready",
         "kubectl get pods -l a=b",
         "kubectl apply -f x",
     ],

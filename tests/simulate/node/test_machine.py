@@ -82,3 +82,16 @@ def test_home_and_current_directory():
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         run(text)
+
+
+def test_files_are_copied_to_another_node():
+    text = (
+        "echo 'touch /opt/there' > up.sh; chmod 700 up.sh; scp -q up.sh root@w1:/tmp/; ssh w1 bash /tmp/up.sh"
+    )
+    assert after(text, "w1").files.at("/opt/there") is not None
+    assert after("echo a > x; scp x w1:/opt/y", "w1").files.at("/opt/y").content == "a\n"
+    assert after("ssh w1 'echo b > /opt/z'; scp w1:/opt/z .").files.at("/root/z").content == "b\n"
+    assert said("scp none w1:/tmp/").code == 1
+    assert said("echo a > x; scp x w9:/tmp/").code == 255
+    with pytest.raises(NotJudged):
+        after("scp -r /opt w1:/opt")

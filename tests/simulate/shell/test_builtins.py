@@ -35,6 +35,8 @@ from trainer.errors import NotJudged
         ("break; echo x", 0, "x\n"),
         ("shift; echo x", 2, ""),
         ("unset A; echo ${A:-none}", 0, "none\n"),
+        ("set -e -- a b; echo $# $2; set --; echo $#", 0, "2 b\n0\n"),
+        ("A='12  x y'; echo ${A%% *} ${A##* }", 0, "12 y\n"),
         ("[[ -e a ]] || echo no", 0, "no\n"),
     ],
 )

@@ -35,7 +35,7 @@ def test_arguments() -> None:
     argv = (
         "sh",
         "-c",
-        'echo $0 $1 "$@"; shift; echo "$1" $#; shift; f() { echo "$*" $*; }; f d "e  f"',
+        'echo $0 $1 "$@"; shift; echo "$1" $#; set -- d "e  f"; echo "$*" $*',
         "n",
         "a b",
         "c",

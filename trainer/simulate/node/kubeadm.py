@@ -43,7 +43,19 @@ def kubeadm(cluster: Cluster, host: Host, call: Call) -> Ran:
         return _apply(cluster, host, words[2:], flags, call.stdin)
     if words == ["upgrade", "node"]:
         return _node(cluster, host, own, flags)
+    if words[:3] in (["config", "images", "list"], ["config", "images", "pull"]):
+        return Ran(0, "", None)
     raise NotJudged(f"kubeadm {' '.join(call.args)}".strip())
+
+
+def kubelet(_cluster: Cluster, host: Host, call: Call) -> Ran:
+    """`kubelet --version`: that of the installed program, whichever runs."""
+    package = host.packages.get("kubelet")
+    if package is None or not package.version:
+        return Ran(127, "kubelet: command not found")
+    if call.args != ("--version",):
+        raise NotJudged(f"kubelet {' '.join(call.args)}".strip())
+    return Ran(0, "", f"Kubernetes {version_of(package.version)}\n")
 
 
 def _own(host: Host) -> Release | None:

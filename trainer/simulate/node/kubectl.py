@@ -160,10 +160,12 @@ def _evict(cluster: Cluster, pod: PodGiven) -> None:
 
 
 def _nodes(cluster: Cluster, names: list[str], flags: dict[str, str]) -> Ran:
-    if set(flags) - {"-o", "--output", "--kubeconfig", "--no-headers"} or flags.get("-o", "wide") != "wide":
-        raise NotJudged("this output of kubectl get nodes")
+    if set(flags) - {"-o", "--output", "--kubeconfig", "--no-headers"}:
+        raise NotJudged("this form of kubectl get nodes")
     if names and (trouble := _missing(cluster, names)) is not None:
         return trouble
+    if flags.get("-o", flags.get("--output", "wide")) != "wide":
+        return Ran(0, "", None)
     lines = [] if "--no-headers" in flags else [f"{'NAME':<14} {'STATUS':<26} {'ROLES':<15} VERSION"]
     lines += [node_line(cluster.hosts[name]) for name in names or cluster.hosts]
     return Ran(0, "", "".join(f"{line}\n" for line in lines))

@@ -36,6 +36,8 @@ from trainer.simulate.shell.process import Call, Ran, TimedOut, absolute
 from trainer.simulate.shell.process import Host as Tools
 from trainer.simulate.shell.programs import TOOLS
 from trainer.simulate.shell.tools import matching
+from trainer.simulate.shell.tools.changing import write
+from trainer.simulate.shell.tools.reading import contents
 
 _DEEPEST = 10
 LONGEST = 20_000
@@ -67,11 +69,13 @@ _ON_FILES: dict[str, Callable[[Tools, Call], Ran]] = {
     **dict.fromkeys(filters.NAMES, filters.filtered),
     **dict.fromkeys(checksums.NAMES, checksums.sums),
     "egrep": matching.grep,
+    **dict.fromkeys(("depmod", "update-initramfs"), lambda _machine, _call: Ran(0, "", None)),
     "k": lambda _machine, _call: Ran(127, "k: command not found: a script doesn't know your shell's aliases"),
 }
 """Where what is in the files is known, these print more than the tools of containers do."""
 _ON_CLUSTER: dict[str, Callable[[Cluster, Host, Call], Ran]] = {
     "kubeadm": kubeadm.kubeadm,
+    "kubelet": kubeadm.kubelet,
     "kubectl": kubectl.kubectl,
 }
 
@@ -137,6 +141,8 @@ class Machine:
             return self._sudo(call)
         if name == "ssh":
             return self._ssh(call)
+        if name == "scp":
+            return self._scp(call)
         if name in files.COMMANDS:
             return files.COMMANDS[name](self, self.node, call)
         if name in _ON_CLUSTER:
@@ -241,6 +247,33 @@ class Machine:
         shell = Shell(there, ("bash",), dash=False, depth=call.depth + 1)
         shell.stdin = call.stdin if words else ""
         return shell.run(text, self.line)
+
+    def _scp(self, call: Call) -> Ran:
+        """`scp FILE NODE:PATH` and back: a file that is new gets the mode of the other."""
+        words = [arg for arg in call.args if arg not in ("-q", "-p")]
+        places = [word.rpartition(":") for word in words]
+        if len(words) != 2 or any(word.startswith("-") for word in words) or all(one[1] for one in places):
+            raise NotJudged(f"scp {' '.join(call.args)}")
+        machines = []
+        for host, mark, _ in places:
+            name = host.rpartition("@")[2] if mark else self.node.name
+            if name not in self.cluster.hosts:
+                return Ran(255, f"ssh: Could not resolve hostname {name}")
+            machines.append(Machine(self.cluster, self.cluster.hosts[name], self.observer) if mark else self)
+        source, target = machines
+        text, trouble = contents(source, places[0][2])
+        if trouble:
+            return Ran(1, f"scp: {trouble}")
+        target.line = self.line
+        path = target.path(places[1][2] or ".")
+        if target.files.is_folder(path):
+            path = f"{path.rstrip('/')}/{places[0][2].rpartition('/')[2]}"
+        new = not target.files.at(path)
+        trouble = write(target, path, text)
+        file, other = source.files.at(source.path(places[0][2])), target.files.at(path)
+        if not trouble and new and file is not None and other is not None:
+            target.put(path, msgspec.structs.replace(other, mode=file.mode & ~0o022))
+        return Ran(int(bool(trouble)), f"scp: {trouble}" if trouble else "")
 
     def _shell(self, call: Call) -> Ran:
         words, options = list(call.args), set()

@@ -192,6 +192,9 @@ def _set(shell: Running, call: Call) -> Ran:
     while rest:
         arg = rest.pop(0)
         on = arg.startswith("-")
+        if arg == "--":
+            shell.arguments = (shell.arguments[0], *rest)
+            break
         if arg in ("-o", "+o") and rest:
             option = rest.pop(0)
             if option == "pipefail" and shell.dash:

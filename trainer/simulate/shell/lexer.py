@@ -241,7 +241,9 @@ class Lexer:
         start = name.end() if otherwise is None else otherwise.end()
         end = self.text.find("}", start)
         inner = self.text[start:end]
-        if end < 0 or (inner and otherwise is None) or any(char in "$`'\"\\ " for char in inner):
+        cuts = otherwise is not None and otherwise[0][0] in "%#"
+        outside = "$`'\"\\" if cuts else "$`'\"\\ "
+        if end < 0 or (inner and otherwise is None) or any(char in outside for char in inner):
             raise NotJudged(f"the expansion {self.text[self.at : end + 1] or '${'}")
         self.at = end + 1
         word = (Part("text", inner, quoted=True),) if inner else ()
