@@ -99,3 +99,9 @@ def test_whole_takes_integers_and_floats_without_a_fraction() -> None:
         None,
         None,
     ]
+
+
+@pytest.mark.parametrize("name", ["quantity", "duration"])
+def test_many_digits_are_read_once(name: str) -> None:
+    """A reader that tries every place for the point needs hours for it."""
+    assert scalar_problem(name, "1" * 900_000 + "!")

@@ -186,3 +186,8 @@ def test_an_unknown_flag_of_a_version_whose_sources_were_not_read_is_not_judged(
 def test_numbers_of_curves(value: str, good: bool) -> None:
     words = [Word(f"--tls-curve-preferences={value}", Location("a", 1, 1))]
     assert (read_command("kube-scheduler", words, Version(1, 36)).problems == ()) is good
+
+
+def test_many_digits_are_read_once() -> None:
+    """A reader that tries every place for the point needs hours for it."""
+    assert seconds("1" * 900_000 + "!") is None

@@ -14,7 +14,7 @@ from typing import Any
 
 from trainer.patterns import regex
 
-QUANTITY = regex(r"(?!$)[+-]?\d*\.?\d*(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?", re.ASCII)
+QUANTITY = regex(r"(?!$)[+-]?\d*(?:\.\d*)?(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?", re.ASCII)
 """https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
 
 Without digits it is 0."""
@@ -26,7 +26,7 @@ TIME = regex(
 )
 """RFC 3339 as Go's time.Parse reads it."""
 
-DURATION = regex(r"[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)", re.ASCII)
+DURATION = regex(r"[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)", re.ASCII)
 """Go's time.ParseDuration: `30s`, `1h15m`; both micro signs are allowed."""
 
 RANGES = {"int32": 2**31, "int64": 2**63}

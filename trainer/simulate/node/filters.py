@@ -184,7 +184,7 @@ def _condition(text: str, given: dict[str, str]) -> Callable[[int, str, list[str
         return lambda _at, _line, _fields: True
     name, equal = match[1], match[2] == "=="
     value = given[match[4]] if match[4] else match[3]
-    if match[4] and re.fullmatch(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", value):
+    if match[4] and re.fullmatch(r"\s*[-+]?(\d+(?:\.\d*)?|\.\d+)([eE][-+]?\d+)?\s*", value):
         raise NotJudged(f"awk {text}: a comparison of numbers")
     return lambda _at, line, fields: (_field(name, line, fields) == value) is equal
 
