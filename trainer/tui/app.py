@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,6 +13,7 @@ from textual.app import App
 from trainer.errors import CardError, TrainerError
 from trainer.safe_text import clean
 from trainer.tui.commands import bindings_of
+from trainer.tui.lifetime import when_composed
 from trainer.tui.palette import Commands, Palette
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.terminal import end_with_terminal, restored_on_signals
@@ -19,10 +21,12 @@ from trainer.tui.text import local_now, problem_text
 from trainer.tui.themes import DARK, LIGHT, THEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from textual.actions import ActionParseResult
     from textual.binding import BindingType
+    from textual.dom import DOMNode
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
@@ -122,6 +126,18 @@ class TrainerApp(App[None]):
     def action_toggle_theme(self) -> None:
         """Switch between dark and light."""
         self.theme = LIGHT if self.theme == DARK else DARK
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action as soon as the screen that it is for is composed, unless that is closed before."""
+        run = partial(super().run_action, action, default_namespace, namespaces)
+        if default_namespace is None or default_namespace is self:
+            return await run()
+        return await when_composed(default_namespace, run)
 
     @work
     async def leave(self) -> None:

@@ -9,6 +9,7 @@ from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Prov
 
 from trainer.tui.commands import commands_of
 from trainer.tui.host import host_of
+from trainer.tui.lifetime import ClosesItself
 from trainer.tui.text import one_line
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from trainer.tui.commands import Place
 
 
-class Palette(CommandPalette):
+class Palette(ClosesItself, CommandPalette):
     """Textual's palette; a key that arrives before its list is laid out does nothing."""
 
     def _action_command_list(self, action: str) -> None:

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from trainer import __version__
+from trainer.tui.lifetime import ClosesItself
 from trainer.tui.text import MUTED, literal
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ INDEPENDENT = (
 )
 
 
-class About(ModalScreen[None]):
+class About(ClosesItself, ModalScreen[None]):
     """Version, independence, license, and where files are stored."""
 
     CSS_PATH = "about.tcss"

@@ -14,6 +14,7 @@ from trainer.tui.commands import bindings_of
 from trainer.tui.editor import editor_of, run_suspended
 from trainer.tui.host import Host, host_of
 from trainer.tui.layout import BREAKPOINTS, WIDE, classes_for
+from trainer.tui.lifetime import ClosesItself
 from trainer.tui.screens.confirm import AsksOnce, LeaveUnsaved
 from trainer.tui.widgets.answer_pane import AnswerPane
 from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
@@ -39,7 +40,7 @@ Pane = Literal["task", "answer", "checks"]
 PANES: tuple[Pane, ...] = ("task", "answer", "checks")
 
 
-class CardScreen(AsksOnce, Screen[None]):
+class CardScreen(AsksOnce, ClosesItself, Screen[None]):
     """One card. Narrow: one pane at a time behind tabs; wide: the three side by side."""
 
     CSS_PATH = "card.tcss"
@@ -245,7 +246,7 @@ class CardScreen(AsksOnce, Screen[None]):
         """Check a cluster, prepare or reset it; the findings are shown with the checks."""
         from trainer.tui.screens.live import LiveScreen
 
-        live = await self.app.push_screen_wait(LiveScreen(self._session, self.card))
+        live = await self.asked(LiveScreen(self._session, self.card), otherwise=None)
         if live is not None:
             self.query_one(ChecksPane).show(live.verdict)
             self._show_pane("checks")
@@ -298,13 +299,13 @@ class CardScreen(AsksOnce, Screen[None]):
     @work
     async def action_next_card(self) -> None:
         """Go to the next card of the catalog."""
-        if await self.may_leave() and self.is_current:
+        if await self.may_leave() and self.is_active:
             self._host.open_next(self.card)
 
     @work
     async def action_back(self) -> None:
         """Back to the cards."""
-        if await self.may_leave() and self.is_current:
+        if await self.may_leave():
             self.dismiss()
 
     async def may_leave(self) -> bool:

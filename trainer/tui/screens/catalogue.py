@@ -17,6 +17,7 @@ from trainer.session.standing import domain_states, percent, summarize
 from trainer.tui.commands import bindings_of
 from trainer.tui.host import Host, host_of
 from trainer.tui.layout import BREAKPOINTS, classes_for
+from trainer.tui.lifetime import ClosesItself
 from trainer.tui.text import MUTED, ago, competency_text, counted, literal, one_line
 from trainer.tui.widgets.cards import CardList, card_head
 from trainer.tui.widgets.domains import DomainList, domain_head
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from trainer.tui.commands import Place
 
 
-class Catalogue(Screen[None]):
+class Catalogue(ClosesItself, Screen[None]):
     """Choose a card."""
 
     PLACES: ClassVar[tuple[Place, ...]] = ("catalogue",)

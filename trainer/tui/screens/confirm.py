@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from textual.binding import Binding
@@ -11,9 +12,12 @@ from textual.screen import ModalScreen
 from textual.style import Style
 from textual.widgets import Static
 
+from trainer.tui.lifetime import ClosesItself
 from trainer.tui.text import literal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import App, ComposeResult
     from textual.binding import BindingType
 
@@ -22,7 +26,7 @@ Leave = Literal["save", "draft", "stay"]
 """What to do with unsaved text when its screen is left."""
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(ClosesItself, ModalScreen[bool]):
     """A question with yes and no; escape and enter mean no."""
 
     CSS_PATH = "confirm.tcss"
@@ -42,11 +46,10 @@ class Confirm(ModalScreen[bool]):
 
     def action_answer(self, answer: bool) -> None:
         """Answer and close."""
-        if self.is_current:
-            self.dismiss(answer)
+        self.dismiss(answer)
 
 
-class LeaveUnsaved(ModalScreen[Leave]):
+class LeaveUnsaved(ClosesItself, ModalScreen[Leave]):
     """Asks what to do with unsaved text; escape goes back to it."""
 
     CSS_PATH = "confirm.tcss"
@@ -75,8 +78,7 @@ class LeaveUnsaved(ModalScreen[Leave]):
 
     def action_answer(self, answer: Leave) -> None:
         """Answer and close."""
-        if self.is_current:
-            self.dismiss(answer)
+        self.dismiss(answer)
 
 
 class AsksOnce:
@@ -93,12 +95,17 @@ class AsksOnce:
         return await self.asked(Confirm(question, yes=yes), otherwise=False)
 
     async def asked(self, question: ModalScreen[T], otherwise: T) -> T:
-        """Ask; if a question is already open, the answer is `otherwise`."""
-        if self._asking:
+        """Ask; if a question is already open, or this screen is closed, the answer is `otherwise`.
+
+        Not by `push_screen_wait`: it takes over what the app is about to do. If that is the removal of this
+        screen, it cancels this worker, and with it the app's own work: the app ends without a word.
+        """
+        screens: Sequence[Any] = self.app.screen_stack
+        if self._asking or self not in screens:
             return otherwise
         self._asking = True
         try:
-            return await self.app.push_screen_wait(question)
+            return await asyncio.shield(self.app.push_screen(question, wait_for_dismiss=True))
         finally:
             self._asking = False
 

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from trainer.tui.commands import KEY_NAMES, PLACE_TITLES, commands_of
+from trainer.tui.lifetime import ClosesItself
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -25,7 +26,7 @@ SIGNS = (
 )
 
 
-class Help(ModalScreen[None]):
+class Help(ClosesItself, ModalScreen[None]):
     """The help screen; scrolls, closes with escape or `?`."""
 
     CSS_PATH = "help.tcss"

@@ -20,6 +20,7 @@ from textual.widgets.option_list import Option
 
 from trainer.errors import TrainerError, in_words
 from trainer.safe_text import clean
+from trainer.tui.lifetime import ClosesItself
 from trainer.tui.screens.confirm import AsksOnce
 from trainer.tui.text import literal
 
@@ -40,7 +41,7 @@ KEYS = "c check   p prepare   x reset   o other context   esc close"
 _SHOWN_LINES = 12
 
 
-class TypeName(ModalScreen[str]):
+class TypeName(ClosesItself, ModalScreen[str]):
     """Asks for a context's name to be typed; escape gives an empty text."""
 
     CSS_PATH = "live.tcss"
@@ -61,7 +62,7 @@ class TypeName(ModalScreen[str]):
         self.dismiss(event.value)
 
 
-class LiveScreen(AsksOnce, ModalScreen["Live | None"]):
+class LiveScreen(AsksOnce, ClosesItself, ModalScreen["Live | None"]):
     """Ends with the last live check's result, or None without a check."""
 
     CSS_PATH = "live.tcss"

@@ -14,6 +14,7 @@ from trainer.session.standing import percent
 from trainer.session.weakness import weakest_checks
 from trainer.tui.commands import bindings_of
 from trainer.tui.host import host_of
+from trainer.tui.lifetime import ClosesItself
 from trainer.tui.text import MUTED, ago, bar, clock_text, columns, counted
 from trainer.tui.widgets.domains import domain_row
 from trainer.tui.widgets.footer import KeysBar
@@ -93,7 +94,7 @@ class ProgressList(PlainList):
         return Content(f"  {sign} {columns(state.card.id, max(width - len(tail) - 4, 12))}{tail}")
 
 
-class Progress(Screen[None]):
+class Progress(ClosesItself, Screen[None]):
     """The progress screen."""
 
     CSS_PATH = "progress.tcss"
@@ -133,8 +134,7 @@ class Progress(Screen[None]):
 
     def action_back(self) -> None:
         """Back."""
-        if self.is_current:
-            self.dismiss()
+        self.dismiss()
 
     def _open(self, row: str | None) -> None:
         if row:

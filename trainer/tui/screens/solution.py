@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from trainer.tui.commands import bindings_of
+from trainer.tui.lifetime import ClosesItself
 from trainer.tui.text import MUTED, counted, indented, literal, one_line
 from trainer.tui.widgets.footer import KeysBar
 from trainer.tui.widgets.markdown import CODE, render_markdown
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 Section = Literal["differences", "files", "kubectl", "explain"]
 
 
-class SolutionScreen(Screen[None]):
+class SolutionScreen(ClosesItself, Screen[None]):
     """One scrolling text in four sections; a key goes to each."""
 
     CSS_PATH = "solution.tcss"
@@ -69,8 +70,7 @@ class SolutionScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Back to the card."""
-        if self.is_current:
-            self.dismiss()
+        self.dismiss()
 
     def _sections(self, screen: int) -> dict[str, Content]:
         """The sections for a screen of this width; padding and scroll bar take four cells."""

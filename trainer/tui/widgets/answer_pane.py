@@ -13,6 +13,7 @@ from textual.widgets import Static, TextArea
 from trainer.errors import TrainerError
 from trainer.tui.commands import bindings_of
 from trainer.tui.drafts import Drafts
+from trainer.tui.lifetime import WhileThere
 from trainer.tui.text import MUTED, literal, one_line
 from trainer.tui.widgets.answer import AnswerView, Mark
 
@@ -33,7 +34,7 @@ HOW_TO_BEGIN = "No answer yet. Press i to edit here, or e to open your editor."
 WRITE_HERE = "Write your answer here. ctrl+s saves and grades, esc stops editing."
 
 
-class AnswerPane(Vertical):
+class AnswerPane(WhileThere, Vertical):
     """Shows one file of the answer at a time; knows which of them has unsaved text."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("editing"))

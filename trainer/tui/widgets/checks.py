@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from trainer.tui.lifetime import WhileThere
 from trainer.tui.text import CHECK_SIGNS, MUTED, counted, indented, literal, one_line
 from trainer.tui.widgets.answer import Mark
 from trainer.tui.widgets.lists import PlainList
@@ -92,7 +93,7 @@ def row_id(check: CheckResult) -> str:
     return check.id if check.scope is Scope.FILE else f"live:{check.id}"
 
 
-class ChecksPane(Vertical):
+class ChecksPane(WhileThere, Vertical):
     """The line with the score above the list of checks."""
 
     def __init__(self, card: Card) -> None:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from trainer.content.material import sections
+from trainer.tui.lifetime import WhileThere
 from trainer.tui.text import indented, literal
 from trainer.tui.widgets.markdown import CODE, render_markdown
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from trainer.content.material import Section
 
 
-class PromptView(VerticalScroll):
+class PromptView(WhileThere, VerticalScroll):
     """Shows a card's task; scrolls with arrow and vim keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

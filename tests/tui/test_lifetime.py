@@ -1,0 +1,174 @@
+"""A screen that is closed at any moment, and what comes too late for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.css.query import NoMatches
+from textual.screen import Screen
+
+from tests.tui.fake_session import NOON, WRONG, FakeSession, card
+from trainer.tui.app import TrainerApp
+from trainer.tui.lifetime import ClosesItself, is_gone
+from trainer.tui.palette import Palette
+from trainer.tui.screens.about import About
+from trainer.tui.screens.card import CardScreen
+from trainer.tui.screens.catalogue import Catalogue
+from trainer.tui.screens.confirm import Confirm, LeaveUnsaved
+from trainer.tui.screens.help import Help
+from trainer.tui.screens.live import LiveScreen, TypeName
+from trainer.tui.screens.progress import Progress
+from trainer.tui.screens.solution import SolutionScreen
+
+SCREENS: dict[str, Callable[[FakeSession], Screen[object]]] = {
+    "about": lambda session: About(session.settings),
+    "card": lambda session: CardScreen(session, card()),
+    "confirm": lambda _: Confirm("Really?", yes="yes"),
+    "help": lambda _: Help(),
+    "leave": lambda _: LeaveUnsaved(["pod.yaml"]),
+    "live": lambda session: LiveScreen(session, card()),
+    "palette": lambda _: Palette(),
+    "progress": lambda session: Progress(session, NOON),
+    "solution": lambda session: SolutionScreen(card(), session.reveal(card())),
+    "type": lambda _: TypeName("Which?"),
+}  # type: ignore[dict-item]
+MOMENTS = range(6)
+"""Turns of the event loop between opening and closing: from nothing composed to all there."""
+
+
+def an_app(tmp_path: Path) -> TrainerApp:
+    session = FakeSession(tmp_path, (card(),), editor="true")
+    session.write(card(), "pod.yaml", WRONG)
+    return TrainerApp(session)  # type: ignore[arg-type]
+
+
+def test_every_screen_of_the_app_closes_only_itself() -> None:
+    ours = {type(make(FakeSession(Path("/nowhere"), (card(),)))) for make in SCREENS.values()} | {Catalogue}
+    known = {
+        kind for kind in _below(Screen) if kind.__module__.startswith("trainer.") and kind is not ClosesItself
+    }
+    assert known == ours
+    assert all(issubclass(kind, ClosesItself) for kind in known)
+
+
+def _below(kind: type) -> set[type]:
+    return {kind, *(deeper for one in kind.__subclasses__() for deeper in _below(one))} - {Screen}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_a_screen_can_be_closed_at_any_moment(tmp_path: Path, name: str) -> None:
+    app = an_app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for moment in MOMENTS:
+            screen = SCREENS[name](app.session)  # type: ignore[arg-type]
+            app.push_screen(screen)
+            for _ in range(moment):
+                await asyncio.sleep(0)
+            screen.dismiss()
+            await pilot.pause()
+            assert app._exception is None, moment
+            assert isinstance(app.screen, Catalogue)
+            assert is_gone(screen)
+
+
+async def test_a_key_for_a_screen_that_is_not_composed_yet_waits_for_it(tmp_path: Path) -> None:
+    app = an_app(tmp_path)
+    async with app.run_test(size=(80, 10)):
+        screen = Help()
+        app.push_screen(screen)
+        assert not screen.query("#help")
+        assert await app.run_action("scroll('down')", screen)
+        assert screen.query("#help")
+
+
+async def test_an_action_for_a_screen_that_is_closed_does_nothing(tmp_path: Path) -> None:
+    app = an_app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = CardScreen(app.session, card())
+        app.push_screen(screen)
+        await pilot.pause()
+        await screen.dismiss()
+        assert not await app.run_action("write", screen)
+        assert app._exception is None
+
+
+@pytest.mark.parametrize("composed", [False, True])
+async def test_what_comes_after_a_screen_is_closed_does_nothing(tmp_path: Path, composed: bool) -> None:
+    app = an_app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = CardScreen(app.session, card())
+        app.push_screen(screen)
+        if composed:
+            await pilot.pause()
+        screen.call_after_refresh(screen._show_lines)
+        screen.call_later(screen._show_lines)
+        screen.run_worker(partial(_later, screen._show_lines))
+        screen.action_hint()
+        screen.dismiss()
+        await pilot.pause()
+        assert app._exception is None
+        assert is_gone(screen)
+
+
+async def test_a_question_of_a_screen_that_is_being_closed_is_not_asked(tmp_path: Path) -> None:
+    app = an_app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for ask in ("back", "hint"), ("hint", "back"), ("solution", "back"), ("cluster", "back"):
+            screen = CardScreen(app.session, card())
+            app.push_screen(screen)
+            await pilot.pause()
+            for action in ask:
+                getattr(screen, f"action_{action}")()
+            await pilot.pause()
+            assert app.is_running, ask
+            assert not app._closing, ask
+            while len(app.screen_stack) > 1:
+                app.screen.dismiss()
+                await pilot.pause()
+        assert app._exception is None
+
+
+async def _later(act: Callable[[], None]) -> None:
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    act()
+
+
+async def test_a_screen_closes_once_and_nothing_but_itself(tmp_path: Path) -> None:
+    app = an_app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        below, above = Progress(app.session, NOON), Help()
+        app.push_screen(below)
+        app.push_screen(above)
+        await below.dismiss()
+        assert app.screen is above
+        above.dismiss()
+        above.dismiss()
+        above.dismiss()
+        await pilot.pause()
+        assert app.screen is below
+        assert app._exception is None
+
+
+class Wrong(ClosesItself, Screen[None]):
+    """Looks up what it never had."""
+
+    def on_mount(self) -> None:
+        self.query_one("#never")
+
+
+async def test_a_child_that_a_screen_never_had_is_still_an_error() -> None:
+    app: App[None] = App()
+    with pytest.raises(NoMatches):
+        await _open(app, Wrong())
+
+
+async def _open(app: App[None], screen: Screen[None]) -> None:
+    async with app.run_test() as pilot:
+        app.push_screen(screen)
+        await pilot.pause()
