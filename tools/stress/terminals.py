@@ -19,9 +19,14 @@ from pathlib import Path
 from tests.patience import HANGS
 from tools.stress.model import Trial
 from tools.stress.programs import MAIN, POD, environment, rest
+from trainer.patterns import regex
 
 OURS = b"please report"
 """What the program says of its own faults."""
+SCREEN_BACK = b"\x1b[?1049l"
+"""Ends the app's own screen: what comes later is for whoever started the app."""
+CONTROL = regex(r"\x1b\[[0-9;?<>=]*[A-Za-z]|[\x00-\x09\x0b-\x1f]")
+LONGEST_WORDS = 20_000
 KEYS = (
     *(bytes([letter]) for letter in range(0x20, 0x7F)),
     *(
@@ -115,6 +120,11 @@ class Terminal:
         self.until(lambda: self.child.poll() is not None)
         self.read(0)
         return self.child.poll()
+
+    def last_words(self) -> str:
+        """What it wrote after it gave the screen back: the trace of a crash, without colors."""
+        written = self.shown.rpartition(SCREEN_BACK)[2].decode(errors="replace").replace("\r", "")
+        return CONTROL.sub("", written).strip()[-LONGEST_WORDS:]
 
     def close(self) -> None:
         """End it, whatever it does."""
@@ -221,14 +231,15 @@ def keys(home: Path, count: int, seed: int) -> Trial:
         if (code := terminal.child.poll()) is not None:
             terminal.read(0)
             last = b"".join(burst)[-60:]
-            trial.expect(code == 0 and OURS not in terminal.shown, f"it ended with {code} after {last!r}")
+            well = code == 0 and OURS not in terminal.shown
+            trial.expect(well, f"it ended with {code} after {last!r}:\n{terminal.last_words()}")
             terminal.close()
             terminal = Terminal(home, size=(chance.randrange(1, 101), chance.randrange(1, 301)))
             terminal.read(0.5)
     terminal.read(0.5)
     terminal.child.send_signal(signal.SIGTERM)
     trial.expect(terminal.ends() == -signal.SIGTERM, "a signal doesn't end it")
-    trial.expect(OURS not in terminal.shown, "it says that it is at fault")
+    trial.expect(OURS not in terminal.shown, f"it says that it is at fault:\n{terminal.last_words()}")
     terminal.close()
     return trial
 
