@@ -46,7 +46,7 @@ def _trail() -> list[Hit]:
         Hit(3061, _FIRST, f"GET {_SHELL}?cmd=id", 200, agent),
         Hit(3100, _FIRST, f"GET {_SHELL}?cmd=env", 200, agent),
         Hit(3949, _SECOND, f"POST {_SHELL}", 200, "curl/8.9.1"),
-        # scanners that came too early, were refused, or asked for something that sounds like it
+        # scanners that came too early, were refused, or requested something that sounds like it
         Hit(1404, "203.0.113.200", f"GET {_SHELL}", 404, "scanner/1.0"),
         Hit(4400, "198.51.100.7", f"GET {_SHELL}?cmd=ls", 403, "curl/8.9.1"),
         Hit(4410, "198.51.100.7", f"POST {_SHELL}", 403, "curl/8.9.1"),

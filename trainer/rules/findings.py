@@ -24,7 +24,7 @@ from trainer.simulate.findings.query import GIVEN_OBJECTS, Query, Question
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason, Status
 
-READS = Reads(Live.NEVER)
+READS = Reads(Live.NEVER, ("Deployment",))
 
 MOST = 4
 """Wrong facts that are explained."""

@@ -100,8 +100,8 @@ def test_workloads_are_joined_with_reports_by_what_an_image_means() -> None:
 
 
 def test_workloads_show_their_containers_as_they_are() -> None:
-    query = {"file": "", "workloads": "Pod", "take": "{namespace}/{name}"}
-    assert facts({**query, "where": {"spec.image": "nginx:1.27"}}, "object") == ["shop/alone"]
+    query = {"file": "", "workloads": "Deployment", "take": "{namespace}/{name}"}
+    assert facts({**query, "where": {"spec.image": "nginx:1.27"}}, "object") == ["shop/web"]
     assert facts({**query, "where": {"spec.securityContext.privileged": True}}, "object") == []
 
 

@@ -35,7 +35,7 @@ class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     `{objectRef.namespace}/{objectRef.name}`."""
     file: str = ""
     """A file that the card gives, or several: `sboms/*.json`."""
-    workloads: str = ""
+    workloads: Literal["Deployment", ""] = ""
     """Instead of a file, the containers of the given workloads of this kind: rows with `kind`, `namespace`,
     `name`, `container`, `image` and `spec`, the container itself."""
     format: Format = "json-lines"
