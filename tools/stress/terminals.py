@@ -26,7 +26,9 @@ OURS = b"please report"
 SCREEN_BACK = b"\x1b[?1049l"
 """Ends the app's own screen: what comes later is for whoever started the app."""
 CONTROL = regex(r"\x1b\[[0-9;?<>=]*[A-Za-z]|[\x00-\x09\x0b-\x1f]")
+"""Colors, movements of the cursor, and other control characters."""
 LONGEST_WORDS = 20_000
+"""Characters of a trace that are kept."""
 KEYS = (
     *(bytes([letter]) for letter in range(0x20, 0x7F)),
     *(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.stress import __main__ as command
-from tools.stress import disks, kills
+from tools.stress import disks, kills, terminals
 from tools.stress.model import Trial, table
 from tools.stress.programs import complaint
 from trainer.progress.store import Store
@@ -56,6 +56,16 @@ def test_what_a_program_says_when_it_ends() -> None:
     assert complaint(4, "pod.yaml: No space left on device", (0, 4)) == ""
     assert complaint(7, "what", (0, 4)) == "exit code 7: what"
     assert complaint(0, "Traceback (most recent call last):\nKeyError: 1", (0,)) == "a trace: KeyError: 1"
+
+
+def test_the_words_after_a_crash_are_kept(tmp_path: Path) -> None:
+    program = (
+        "import sys; sys.stdout.write('app\\x1b[?1049l\\x1b[31mTrace\\x1b[0m\\nKeyError: 1\\n'); sys.exit(5)"
+    )
+    terminal = terminals.Terminal(tmp_path, program=program)
+    assert terminal.ends() == 5
+    assert terminal.last_words() == "Trace\nKeyError: 1"
+    terminal.close()
 
 
 def test_where_no_disk_can_be_mounted_the_trial_is_skipped_with_the_reason(
