@@ -133,6 +133,21 @@ async def test_a_question_of_a_screen_that_is_being_closed_is_not_asked(tmp_path
         assert app._exception is None
 
 
+@pytest.mark.parametrize("closed", [False, True])
+async def test_quitting_while_a_card_opens_or_closes_quits(tmp_path: Path, closed: bool) -> None:
+    app = an_app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = CardScreen(app.session, card())
+        app.push_screen(screen)
+        app.leave()
+        if closed:
+            screen.dismiss()
+        await pilot.pause()
+        assert app._exception is None
+    assert app._exit
+    assert not app.return_code
+
+
 async def _later(act: Callable[[], None]) -> None:
     await asyncio.sleep(0)
     await asyncio.sleep(0)

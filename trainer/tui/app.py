@@ -13,7 +13,7 @@ from textual.app import App
 from trainer.errors import CardError, TrainerError
 from trainer.safe_text import clean
 from trainer.tui.commands import bindings_of
-from trainer.tui.lifetime import when_composed
+from trainer.tui.lifetime import is_gone, when_composed
 from trainer.tui.palette import Commands, Palette
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.terminal import end_with_terminal, restored_on_signals
@@ -144,7 +144,9 @@ class TrainerApp(App[None]):
         """Quit; every screen with unsaved text asks first."""
         for screen in reversed(self.screen_stack):
             may_leave = getattr(screen, "may_leave", None)
-            if may_leave is not None and not await may_leave():
+            if may_leave is None:
+                continue
+            if not await when_composed(screen, may_leave) and not is_gone(screen):
                 return
         self.exit()
 
