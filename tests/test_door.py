@@ -60,6 +60,8 @@ def ways_out(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """What of a module writes, and where."""
     for node in ast.walk(tree):
         name = dotted(node)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            continue  # a field or a variable of that name
         if name in WRITES or name.startswith(MODULES):
             yield getattr(node, "lineno", 0), name
         if isinstance(node, ast.ImportFrom) and node.module in ("click", "rich", "csv", "sys"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules.image_policy import Params, judge, lies_in
@@ -113,6 +114,11 @@ def test_the_image_that_a_list_names(image: str, message: str) -> None:
     runs = {"a": "r.example/ok/app:1"}
     judged = outcome(image, **{"listed-in": "list.txt", "runs": runs})
     assert [reason.message for reason in judged.reasons] == ([message] if message else [])
+
+
+def test_a_card_whose_list_lacks_its_image_is_wrong() -> None:
+    with pytest.raises(UsageError, match=r"list\.txt doesn't list r\.example/ok/web:1"):
+        outcome("r.example/ok/app:1", **{"listed-in": "list.txt", "runs": {"a": "r.example/ok/web:1"}})
 
 
 def test_a_container_that_must_run_an_image_must_exist() -> None:

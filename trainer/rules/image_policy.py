@@ -41,13 +41,18 @@ class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab")
 
 
 def judge(world: World, params: Params) -> Outcome:
-    """FAIL with every container, of any kind, that uses another image."""
+    """FAIL with every container, of any kind, that uses another image.
+
+    Raises `UsageError` for a card whose list lacks an image that it requires.
+    """
     pods = pods_of(world, params)
     if isinstance(pods, Outcome):
         return pods
     reasons: list[Reason] = []
     evidence: list[str] = []
     listed = _listed(world.node_files.get(params.listed_in, ""))
+    if unknown := set(params.runs.values()) - listed.keys():
+        raise UsageError(f"the card's file {params.listed_in} doesn't list {', '.join(sorted(unknown))}")
     for pod in pods:
         missing = params.runs.keys() - {str(container.get("name", "")) for _, container in pod.containers()}
         reasons += [Reason(f"There is no container {name}.", pod.where("spec")) for name in sorted(missing)]

@@ -199,7 +199,9 @@ def mktemp(machine: Machine, _host: Host, call: Call) -> Ran:
     ):
         number += 1
     if not machine.files.parent_exists(path):
-        return Ran(1, f"mktemp: failed to create file via template '{template}': No such file or directory")
+        return Ran(
+            1, f"mktemp: failed to create a file from template '{template}': No such file or directory"
+        )
     if "-d" in call.args:
         machine.files.make_folder(path)
     else:
