@@ -36,7 +36,7 @@ test: $(DEV)
 # Proves every card: its answers, all the mutants of its reference, and what the tests of the catalog say.
 prove: $(DEV)
 	$(VENV)/bin/cks-trainer pack check $(ARGS)
-	$(PYTEST) -m catalog tests/packcheck tests/grading
+	$(PYTEST) -m catalog tests/packcheck tests/grading tests/tools/test_large_worlds.py
 
 # Installs in every documented way (pipx, uvx, make install), each in a home folder of its own.
 smoke: $(DEV)
