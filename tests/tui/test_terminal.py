@@ -82,6 +82,12 @@ for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
 """
 """In the background of a shell, whoever runs the tests has signals ignored, and so has the child."""
 
+PATIENT = f"""
+import trainer.tui.terminal
+trainer.tui.terminal.PATIENCE = {HANGS}
+"""
+"""On a busy machine, we may be slow to read what the app has painted, and the terminal takes no more till then."""
+
 BUSY = """
 from trainer.tui.screens.catalogue import Catalogue
 
@@ -106,7 +112,7 @@ Catalogue.action_progress = crash
 @pytest.mark.parametrize("key", [b"", b"p"], ids=["idle", "busy"])
 def test_a_signal_gives_the_terminal_back(tmp_path: Path, number: signal.Signals, key: bytes) -> None:
     """The alternate screen, the mouse, pasted text, the cursor, and the modes of the terminal."""
-    with started(tmp_path, HEEDS + BUSY + START) as (ours, child):
+    with started(tmp_path, HEEDS + PATIENT + BUSY + START) as (ours, child):
         before = termios.tcgetattr(ours)
         read_until(ours, b"tiny-pod")
         assert termios.tcgetattr(ours) != before

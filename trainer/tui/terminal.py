@@ -112,6 +112,7 @@ def _write(stream: TextIO | None) -> None:
         os.set_blocking(where, False)  # for a terminal that takes only a part
         try:
             while rest and select.select([], [where], [], PATIENCE)[1]:
-                rest = rest[os.write(where, rest) :]
+                with suppress(BlockingIOError):  # the app's own writer, a thread, has filled it meanwhile
+                    rest = rest[os.write(where, rest) :]
         finally:
             os.set_blocking(where, True)  # whoever started the app has the same terminal
