@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import msgspec
@@ -42,3 +43,16 @@ def crash(error: BaseException) -> str:
     place = ours[-1] if ours else frames[-1]
     module = place.filename.replace("\\", "/").rpartition("/trainer/")[2]
     return f"{type(error).__name__} in {module} line {place.lineno}"
+
+
+def judging(judge: Callable[[Case], Judged]) -> Callable[[Case], Judged]:
+    """A judge to whom an exception that escapes is a crash, with its place."""
+
+    @wraps(judge)
+    def guarded(case: Case) -> Judged:
+        try:
+            return judge(case)
+        except Exception as error:
+            return Judged("crash", (crash(error),))
+
+    return guarded

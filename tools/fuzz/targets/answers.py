@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from tools.fuzz.model import Case, Judged, Target, crash
+from tools.fuzz.model import Case, Judged, Target, crash, judging
 from tools.fuzz.stored import names, stored_answers
 from tools.fuzz.tree import ops
 from trainer.cli.streams import as_file
@@ -67,14 +67,12 @@ def outcome_of(verdict: Verdict) -> str:
     return "refused" if verdict.refused else "fail"
 
 
+@judging
 def judge(case: Case) -> Judged:
     """Grade a changed answer."""
     stored = stored_answers()[case["answer"]]
     answer = stored.answer(case["ops"], only=case["file"] % len(stored.parts) if stored.parts else None)
-    try:
-        verdict = verdict_of(stored.card, answer)
-    except Exception as error:
-        return Judged("crash", (crash(error),))
+    verdict = verdict_of(stored.card, answer)
     if isinstance(verdict, str):
         return Judged("unreadable")
     return Judged(outcome_of(verdict), tuple(dict.fromkeys(faults_of(stored.card, answer, verdict))))
@@ -105,16 +103,14 @@ EMPTY = (
 )
 
 
+@judging
 def judge_emptied(case: Case) -> Judged:
     """Grade an answer of which nothing is left: it doesn't pass."""
     stored = stored_answers()[case["answer"]]
     data = EMPTY[case["text"] % len(EMPTY)].encode()
     kept = stored.parts[: len(stored.parts) if case["all"] else 1]
     answer = Answer(tuple(AnswerFile(part.name, data) for part in kept))
-    try:
-        verdict = verdict_of(stored.card, answer)
-    except Exception as error:
-        return Judged("crash", (crash(error),))
+    verdict = verdict_of(stored.card, answer)
     if isinstance(verdict, str):
         return Judged("unreadable")
     found: list[Any] = faults_of(stored.card, answer, verdict)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from tools.fuzz.model import Case, Judged, Target, crash
+from tools.fuzz.model import Case, Judged, Target, judging
 from tools.fuzz.stored import names, stored_answers
 from tools.fuzz.tree import ops
 from trainer.__main__ import main
@@ -133,6 +133,7 @@ def _folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="fuzz-"))
 
 
+@judging
 def judge(case: Case) -> Judged:
     """Ask a question about a changed answer."""
     stored = stored_answers()[case["answer"]]
@@ -154,11 +155,8 @@ def judge(case: Case) -> Judged:
     if case["json"]:
         arguments.append("--json")
     out, err = io.StringIO(), io.StringIO()
-    try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = main(arguments)
-    except Exception as error:
-        return Judged("crash", (crash(error),))
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main(arguments)
     return Judged(f"exit {code}", tuple(_wrong(code, out.getvalue(), err.getvalue(), is_json=case["json"])))
 
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import strategies as st
 
-from tools.fuzz.model import Case, Judged, Target, crash
+from tools.fuzz.model import Case, Judged, Target, judging
 from tools.fuzz.stored import stored_answers
 from tools.fuzz.targets.answers import faults_of, outcome_of, verdict_of
 from tools.fuzz.tree import Map
@@ -94,6 +94,7 @@ def damaged(number: int, changes: list[tuple[int, int, int]], label: str = "") -
     )
 
 
+@judging
 def judge(case: Case) -> Judged:
     """Grade an answer with damaged PEM in a TLS Secret, a kubeconfig, a request or a bundle."""
     one, other = (damaged(case[name], case[f"{name} changes"]) for name in ("first", "second"))
@@ -107,13 +108,10 @@ def judge(case: Case) -> Judged:
             for place, part in enumerate(stored.parts)
         )
     )
-    try:
-        verdict = verdict_of(stored.card, answer)
-        if isinstance(verdict, str):
-            return Judged("unreadable")
-        return Judged(outcome_of(verdict), tuple(faults_of(stored.card, answer, verdict)))
-    except Exception as error:
-        return Judged("crash", (crash(error),))
+    verdict = verdict_of(stored.card, answer)
+    if isinstance(verdict, str):
+        return Judged("unreadable")
+    return Judged(outcome_of(verdict), tuple(faults_of(stored.card, answer, verdict)))
 
 
 def _object(kind: str, version: str, **fields: Any) -> Map:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from tools.fuzz.model import Case, Judged, Target, crash
+from tools.fuzz.model import Case, Judged, Target, judging
 from tools.fuzz.stored import names, stored_answers
 from tools.fuzz.targets.answers import verdict_of
 from tools.fuzz.tree import changed, ops, tree_of
@@ -55,13 +55,8 @@ def _read(name: str, data: bytes, read: Callable[[Path], object]) -> Judged:
     try:
         read(path)
     except TrainerError as error:
-        try:
-            str(error).encode()
-        except UnicodeEncodeError as broken:
-            return Judged("crash", (crash(broken),))
+        str(error).encode()
         return Judged("refused")
-    except Exception as error:
-        return Judged("crash", (crash(error),))
     return Judged("read")
 
 
@@ -72,6 +67,7 @@ def _kubeconfig(path: Path) -> None:
         str(found.context(context.name)).encode()
 
 
+@judging
 def judge_kubeconfig(case: Case) -> Judged:
     """Read a changed kubeconfig."""
     nodes = [tree_of(one.value) for one in parse(_KUBECONFIG.encode(), "config").documents]
@@ -79,11 +75,13 @@ def judge_kubeconfig(case: Case) -> Judged:
     return _read("config", _spliced(data, case["cuts"]), _kubeconfig)
 
 
+@judging
 def judge_roster(case: Case) -> Judged:
     """Read a changed roster."""
     return _read("roster.csv", _spliced(_ROSTER.encode(), case["cuts"]), read_roster)
 
 
+@judging
 def judge_settings(case: Case) -> Judged:
     """Read a changed settings file."""
     data = _spliced(_SETTINGS.encode(), case["cuts"])
@@ -102,6 +100,7 @@ def _cards() -> dict[str, bytes]:
     return {card.id: card.source.read_bytes() for card in load_catalogue(builtin_pack()).cards}
 
 
+@judging
 def judge_card(case: Case) -> Judged:
     """Load a changed card with its parameters; what is a card grades its reference."""
     source = _cards()[case["card"]]
@@ -117,8 +116,6 @@ def judge_card(case: Case) -> Judged:
         for problem in getattr(error, "problems", ()):
             str(problem).encode()
         return Judged("refused")
-    except Exception as error:
-        return Judged("crash", (crash(error),))
     if isinstance(verdict, str):
         return Judged("unreadable")
     faults = [

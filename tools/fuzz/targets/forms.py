@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from hypothesis import strategies as st
 
-from tools.fuzz.model import Case, Judged, Target, crash
+from tools.fuzz.model import Case, Judged, Target, judging
 from tools.fuzz.stored import names, stored_answers
 from tools.fuzz.targets.answers import outcome_of, verdict_of
 from tools.fuzz.tree import ops
@@ -27,15 +27,13 @@ def _named(refusal: Refusal) -> str:
     return refusal.document.partition(" at ")[0]
 
 
+@judging
 def judge(case: Case) -> Judged:
     """Grade an answer in two forms."""
     stored = stored_answers()[case["answer"]]
     form = msgspec.convert(case["form"], Form)
-    try:
-        plain = verdict_of(stored.card, stored.answer(case["ops"]))
-        other = verdict_of(stored.card, stored.answer(case["ops"], form))
-    except Exception as error:
-        return Judged("crash", (crash(error),))
+    plain = verdict_of(stored.card, stored.answer(case["ops"]))
+    other = verdict_of(stored.card, stored.answer(case["ops"], form))
     one, two = seen(plain), seen(other)
     outcome = "unreadable" if isinstance(plain, str) else outcome_of(plain)
     if one == two:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tools.fuzz.model import Case, Judged, Target, crash
+from tools.fuzz.model import Case, Judged, Target, judging
 from tools.fuzz.stored import names, stored_answers
 from tools.fuzz.targets.answers import faults_of, outcome_of, verdict_of
 from tools.fuzz.tree import Map
@@ -129,6 +129,7 @@ BINDINGS: dict[str, Any] = {
 }
 
 
+@judging
 def judge_cel(case: Case) -> Judged:
     """Parse, check and evaluate an expression, twice: the value is the same."""
     text = case["text"] * case["times"]
@@ -137,8 +138,6 @@ def judge_cel(case: Case) -> Judged:
         check(tree, {**standard(), "x": DYN, "self": DYN, "variables": DYN})
     except TrainerError:
         return Judged("refused")
-    except Exception as error:
-        return Judged("crash", (crash(error),))
     try:
         given = copy.deepcopy(BINDINGS)
         first = evaluate(tree, given)
@@ -148,8 +147,6 @@ def judge_cel(case: Case) -> Judged:
         return Judged("value", tuple(faults))
     except TrainerError:
         return Judged("error")
-    except Exception as error:
-        return Judged("crash", (crash(error),))
 
 
 _SHELL = (
@@ -233,6 +230,7 @@ def _node_scripts() -> list[str]:
     ]
 
 
+@judging
 def judge_script(case: Case) -> Judged:
     """Grade a Pod that runs a script when it starts, or a script for a node with another line."""
     if case["node"]:
@@ -260,13 +258,10 @@ def _on_a_node(case: Case) -> Judged:
 
 
 def _judged(card: Card, answer: Answer) -> Judged:
-    try:
-        verdict = verdict_of(card, answer)
-        if isinstance(verdict, str):
-            return Judged("unreadable")
-        return Judged(outcome_of(verdict), tuple(dict.fromkeys(faults_of(card, answer, verdict))))
-    except Exception as error:
-        return Judged("crash", (crash(error),))
+    verdict = verdict_of(card, answer)
+    if isinstance(verdict, str):
+        return Judged("unreadable")
+    return Judged(outcome_of(verdict), tuple(dict.fromkeys(faults_of(card, answer, verdict))))
 
 
 def _pod(place: str, argv: list[str]) -> Map:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tools.fuzz.model import Case, Judged, Target, crash
+from tools.fuzz.model import Case, Judged, Target, crash, judging
 from tools.fuzz.stored import names, stored_answers
 from tools.fuzz.targets.answers import faults_of, outcome_of, verdict_of
 from tools.fuzz.tree import ODD, Raw
@@ -76,6 +76,7 @@ TOKENS = (
 DEEPEST = 120
 
 
+@judging
 def judge(case: Case) -> Judged:
     """Read bytes in every way, and grade them as the answer to a card."""
     data = case["data"].encode(

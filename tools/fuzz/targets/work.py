@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tools.fuzz.model import Case, Judged, Target, crash
+from tools.fuzz.model import Case, Judged, Target, judging
 from tools.fuzz.stored import Part, Stored, names, stored_answers
 from tools.fuzz.targets.answers import outcome_of, verdict_of
 from tools.fuzz.tree import Map, copied, slots
@@ -24,16 +24,14 @@ MOST = 5_000_000
 """Calls that an answer with them may take: a second or two. The stored ones take less than 100,000."""
 
 
+@judging
 def judge(case: Case) -> Judged:
     """Grade an answer with more items in one of its lists, and count the calls."""
     stored = stored_answers()[case["answer"]]
     answer = _longer(stored, case["list"], MORE)
     if answer is None:
         return Judged("no list")
-    try:
-        verdict, calls = _counted(lambda: verdict_of(stored.card, answer))
-    except Exception as error:
-        return Judged("crash", (crash(error),))
+    verdict, calls = _counted(lambda: verdict_of(stored.card, answer))
     outcome = "unreadable" if isinstance(verdict, str) else outcome_of(verdict)
     return Judged(outcome, (f"too much work for {stored.card.id}",) if calls > MOST else ())
 
