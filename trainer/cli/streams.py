@@ -142,6 +142,18 @@ def at_terminal() -> bool:
     return _is_terminal(sys.stdin) and _is_terminal(sys.stdout)
 
 
+def columns() -> int | None:
+    """Columns that a line on stdout has: those of the terminal, or those that `COLUMNS` says.
+
+    None where neither says it: the reader is a file or a program, for which nothing needs to fit.
+    """
+    if not _is_terminal(sys.stdout) and not os.environ.get("COLUMNS"):
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
 def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 

@@ -128,12 +128,39 @@ def test_a_store_that_cannot_be_read_stops_no_list(cks: Cks, tmp_path: Path) -> 
     assert "not changed" in ran.err
 
 
-@pytest.mark.parametrize("columns", [64, 70, 90])
-def test_a_row_fits_into_the_terminal(cks: Cks, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
-    monkeypatch.setattr("trainer.cli.streams.at_terminal", lambda: True)
+@pytest.mark.parametrize(
+    ("columns", "head"),
+    [
+        (30, "   card        title"),
+        (40, "   card        title"),
+        (60, "   card        title                             min  best"),
+        (70, "   card        title                             level   min  best"),
+        (90, "   card        title                             comp  level   min  points  best"),
+    ],
+)
+def test_a_row_fits_into_the_columns(
+    cks: Cks, monkeypatch: pytest.MonkeyPatch, columns: int, head: str
+) -> None:
+    """Said by COLUMNS, or by the terminal: then columns of less use go, before a title says nothing."""
     monkeypatch.setenv("COLUMNS", str(columns))
-    monkeypatch.setenv("LINES", "24")
     lines = cks("list").out.splitlines()
     assert max(map(len, lines)) <= columns
+    assert lines[0] == head
     assert "A tiny Pod" in lines[-1]
-    assert ("A tiny Pod with a read-only root" in lines[-1]) is (columns == 90)
+    assert ("A tiny Pod with a read-only root" in lines[-1]) is (columns >= 60)
+
+
+def test_every_row_of_the_catalogue_fits_into_80_columns(cks: Cks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also in a terminal whose input is a file: only stdout counts."""
+    from trainer.content.locate import builtin_pack
+
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("trainer.cli.streams.at_terminal", lambda: False)
+    lines = cks("list", "--pack", builtin_pack().tasks.parent).out.splitlines()
+    assert len(lines) > 50
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_file_gets_every_column(cks: Cks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert cks("list").out.splitlines()[0].split() == "card title comp level min points best".split()

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
 SCHEMA = "cks-trainer.list/1"
 TITLE_WIDTH = 48
-COLUMNS_WITHOUT_TITLE = 3 + 2 + 2 + 4 + 2 + 6 + 2 + 3 + 2 + 6 + 2 + 4
-"""Columns of a row besides the ID and the title: mark, competency, level, minutes, points, best, gaps."""
+LEAST_TITLE = 30
+"""Columns that a title gets before other columns do: where a row has fewer for it, the columns of
+`_LEFT_OUT` go, one after the other."""
+_HEAD = ("", "card", "title", "comp", "level", "min", "points", "best")
+_RIGHT = ("min", "points", "best")
+_LEFT_OUT = ("comp", "points", "level", "min", "best")
+_GAP = 2
 _MARKS = {"new": "○", "started": "○", "partial": "◐", "passed": "✓"}
 
 
@@ -92,33 +97,45 @@ def _table(cards: list[Listed], states: dict[str, tuple[str, str]]) -> list[str]
 
     if not cards:
         return ["no card matches"]
-    room = _title_width(cards)
     rows = []
     for card in cards:
         status, best = states.get(card.id, ("new", ""))
         rows.append(
-            (
-                _MARKS[status],
-                card.id,
-                cut(card.title, room),
-                card.competency,
-                card.difficulty,
-                str(card.minutes),
-                str(card.points),
-                best,
-            )
+            {
+                "": _MARKS[status],
+                "card": card.id,
+                "title": cut(card.title, TITLE_WIDTH),
+                "comp": card.competency,
+                "level": card.difficulty,
+                "min": str(card.minutes),
+                "points": str(card.points),
+                "best": best,
+            }
         )
-    return table(("", "card", "title", "comp", "level", "min", "points", "best"), rows, right=(5, 6, 7))
+    shown, room = _fitted(rows)
+    for row in rows:
+        row["title"] = cut(row["title"], room)
+    right = [shown.index(name) for name in _RIGHT if name in shown]
+    return table(shown, [[row[name] for name in shown] for row in rows], right=right)
 
 
-def _title_width(cards: list[Listed]) -> int:
-    """Columns for titles, so that a row fits into the terminal; elsewhere only long titles are cut."""
-    if not streams.at_terminal():
-        return TITLE_WIDTH
-    import shutil
+def _fitted(rows: list[dict[str, str]]) -> tuple[list[str], int]:
+    """The columns to show and the width of the titles, so that a row fits into the terminal."""
+    shown = list(_HEAD)
+    columns = streams.columns()
+    if columns is None:
+        return shown, TITLE_WIDTH
+    widths = {name: max(len(name), *(len(row[name]) for row in rows)) for name in shown}
+    wanted = min(widths["title"], LEAST_TITLE)
 
-    others = max(len(card.id) for card in cards) + COLUMNS_WITHOUT_TITLE
-    return min(TITLE_WIDTH, max(shutil.get_terminal_size().columns - others, 12))
+    def room() -> int:
+        return columns - sum(widths[name] + _GAP for name in shown if name != "title")
+
+    for name in _LEFT_OUT:
+        if room() >= wanted:
+            break
+        shown.remove(name)
+    return shown, min(TITLE_WIDTH, max(room(), 1))
 
 
 def _states(run: Run) -> dict[str, tuple[str, str]]:
