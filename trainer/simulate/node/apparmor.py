@@ -96,8 +96,9 @@ def parser(host: Host, call: Call) -> Ran:
 
 def _parse_one(host: Host, call: Call, word: str, verbs: set[str], letters: str) -> str:
     if word == "-":
-        text = call.stdin or ""
-        path = "stdin"
+        if call.stdin is None:
+            raise NotJudged("the profile that apparmor_parser reads")
+        text, path = call.stdin, "stdin"
     else:
         path = absolute(host, word)
         if host.files.is_folder(path):

@@ -91,7 +91,9 @@ def _files(host: Host) -> Facts:
             found[f"file {path}"] = f"-> {file.link}"
             continue
         who = f"{file.mode:04o} {file.owner}:{file.group}"
-        found[f"file {path}"] = f"{who}\n{'' if file.content is None else file.content}"
+        # A text that isn't known is another one than any that is.
+        text = "\0" if file.content is None else file.content
+        found[f"file {path}"] = f"{who}\n{text}"
     return found
 
 

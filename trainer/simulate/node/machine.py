@@ -15,9 +15,7 @@ from trainer.errors import NotJudged
 from trainer.simulate.node import (
     accounts,
     apparmor,
-    checksums,
     files,
-    filters,
     firewall,
     kernel,
     kubeadm,
@@ -35,7 +33,7 @@ from trainer.simulate.shell.interpreter import Shell
 from trainer.simulate.shell.process import Call, Ran, TimedOut, absolute
 from trainer.simulate.shell.process import Host as Tools
 from trainer.simulate.shell.programs import TOOLS
-from trainer.simulate.shell.tools import matching
+from trainer.simulate.shell.tools import checksums
 from trainer.simulate.shell.tools.changing import write
 from trainer.simulate.shell.tools.reading import contents
 
@@ -66,13 +64,11 @@ _ON_HOST: dict[str, Callable[[Host, Call], Ran]] = {
     "visudo": sudoers.visudo,
 }
 _ON_FILES: dict[str, Callable[[Tools, Call], Ran]] = {
-    **dict.fromkeys(filters.NAMES, filters.filtered),
-    **dict.fromkeys(checksums.NAMES, checksums.sums),
-    "egrep": matching.grep,
+    **dict.fromkeys(("sha224sum", "sha384sum"), checksums.sums),
     **dict.fromkeys(("depmod", "update-initramfs"), lambda _machine, _call: Ran(0, "", None)),
     "k": lambda _machine, _call: Ran(127, "k: command not found: a script doesn't know your shell's aliases"),
 }
-"""Where what is in the files is known, these print more than the tools of containers do."""
+"""What not every image has."""
 _ON_CLUSTER: dict[str, Callable[[Cluster, Host, Call], Ran]] = {
     "kubeadm": kubeadm.kubeadm,
     "kubelet": kubeadm.kubelet,

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from trainer.simulate.shell.process import Call, Host, Ran
 from trainer.simulate.shell.tools import (
     changing,
+    checksums,
     conditions,
     editing,
+    filters,
     finding,
     matching,
     modes,
@@ -17,10 +19,11 @@ from trainer.simulate.shell.tools import (
 )
 
 TOOLS: dict[str, Callable[[Host, Call], Ran]] = {
-    **dict.fromkeys(("cat", "md5sum", "sha256sum", "sort", "wc"), reading.cat),
-    **dict.fromkeys(("head", "tail"), reading.ends_of_files),
+    **dict.fromkeys(filters.NAMES, filters.filtered),
+    **dict.fromkeys(("md5sum", "sha1sum", "sha256sum", "sha512sum"), checksums.sums),
     **dict.fromkeys(("env", "nice", "nohup", "setsid", "timeout", "xargs"), running.run_other),
-    "grep": matching.grep,
+    **dict.fromkeys(("egrep", "grep"), matching.grep),
+    "cat": reading.cat,
     "tee": changing.tee,
     "[": conditions.check,
     "basename": reading.name_of,

@@ -1,4 +1,4 @@
-"""Tools that only read: echo, printf, cat, ls, head, tail, wc, stat, basename, dirname, readlink, id, ...
+"""Tools that only read: echo, printf, cat, ls, stat, basename, dirname, readlink, id, ...
 
 Follows POSIX.1-2024, XCU chapter 3. What a file of the image contains isn't known: then neither is the
 output.
@@ -12,7 +12,7 @@ import re
 from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import File
 from trainer.simulate.shell.paths import normalise
-from trainer.simulate.shell.process import Call, Host, Ran, TimedOut, limited, options_of
+from trainer.simulate.shell.process import Call, Host, Ran, limited, options_of
 
 
 def echo(call: Call, *, plain: bool = False) -> Ran:
@@ -65,9 +65,9 @@ def _filled(form: str, values: list[str]) -> str:
 
 
 def cat(host: Host, call: Call) -> Ran:
-    """`cat`, and the exit code of other tools that read whole files (`wc`, `sort`, `md5sum`)."""
+    """`cat`; with options, what it writes isn't known."""
     words = [arg for arg in call.args if not re.fullmatch(r"-[A-Za-z]+", arg)]
-    plain = call.name == "cat" and len(words) == len(call.args)
+    plain = len(words) == len(call.args)
     out: str | None = "" if words else call.stdin
     complaint = ""
     for word in words:
@@ -77,25 +77,6 @@ def cat(host: Host, call: Call) -> Ran:
             complaint = complaint or trouble
         out = None if out is None or text is None else limited(out + text)
     return Ran(int(bool(complaint)), complaint, out if plain else None)
-
-
-def ends_of_files(host: Host, call: Call) -> Ran:
-    """`head` and `tail`; `tail -f` doesn't end."""
-    words: list[str] = []
-    follow = False
-    rest = list(call.args)
-    while rest:
-        arg = rest.pop(0)
-        if arg in ("-n", "-c") and rest:
-            rest.pop(0)
-        elif re.fullmatch(r"-[fFqvn]+[0-9]*|-[0-9]+|--retry", arg):
-            follow = follow or "f" in arg.lower()
-        else:
-            words.append(arg)
-    ran = cat(host, Call("wc", tuple(words), call.stdin))
-    if follow and call.name == "tail" and (not ran.code or "-F" in call.args):
-        raise TimedOut
-    return ran
 
 
 def contents(host: Host, word: str) -> tuple[str | None, str]:

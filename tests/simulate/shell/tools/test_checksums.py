@@ -1,4 +1,4 @@
-"""Tests of `simulate.node.checksums`."""
+"""Tests of `simulate.shell.tools.checksums`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import hashlib
 
 import pytest
 
+from tests.simulate.containers.sandbox import ran as in_container
 from tests.simulate.node.sample import said
 from trainer.errors import NotJudged
-from trainer.simulate.node.checksums import digest
+from trainer.simulate.shell.tools.checksums import digest
 
 SUM = hashlib.sha512(b"miner\n").hexdigest()
 
@@ -41,3 +42,11 @@ def test_lists(line, options, code, out):
 def test_what_is_outside():
     with pytest.raises(NotJudged):
         said("sha512sum --tag /opt/miner")
+
+
+def test_what_is_in_a_file_of_an_image_is_not_known():
+    assert (in_container("sha256sum /etc/passwd").code, in_container("sha256sum /etc/passwd").out) == (
+        0,
+        None,
+    )
+    assert in_container("sha256sum a").out == f"{digest('sha256sum', 'one' + chr(10) + 'two' + chr(10))}  a\n"

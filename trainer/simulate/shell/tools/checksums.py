@@ -12,8 +12,6 @@ from trainer.errors import NotJudged
 from trainer.simulate.shell.process import Call, Host, Ran
 from trainer.simulate.shell.tools.reading import contents
 
-NAMES = ("md5sum", "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum")
-
 
 def digest(tool: str, text: str) -> str:
     """The digest of a text in UTF-8, in hexadecimal digits."""
@@ -29,16 +27,15 @@ def sums(host: Host, call: Call) -> Ran:
         raise NotJudged(f"{call.name} {' '.join(call.args)}")
     if checking:
         return _checked(host, call, words, options)
-    complaint, lines = "", []
+    complaint, lines, known = "", [], True
     for word in words:
         text, trouble = (call.stdin, "") if word == "-" else contents(host, word)
-        if text is None:
-            raise NotJudged(f"{call.name} of what isn't known ({word})")
         if trouble:
-            complaint = complaint or f"{call.name}: {trouble}"
+            complaint = complaint or trouble
         else:
-            lines.append(f"{digest(call.name, text)}  {word}\n")
-    return Ran(int(bool(complaint)), complaint, "".join(lines))
+            known = known and text is not None
+            lines.append(f"{digest(call.name, text or '')}  {word}\n")
+    return Ran(int(bool(complaint)), complaint, "".join(lines) if known else None)
 
 
 def _checked(host: Host, call: Call, words: list[str], options: set[str]) -> Ran:
@@ -48,7 +45,7 @@ def _checked(host: Host, call: Call, words: list[str], options: set[str]) -> Ran
         if listing is None:
             raise NotJudged(f"{call.name} -c of what isn't known")
         if trouble:
-            return Ran(1, f"{call.name}: {trouble}")
+            return Ran(1, trouble)
         for line in listing.splitlines():
             match = re.fullmatch(r"\\?([0-9A-Fa-f]+) [ *](.+)", line)
             if match is None:
