@@ -7,6 +7,7 @@ import pytest
 from trainer.grading.secret_words import (
     assigned,
     comment_tells,
+    holds_document,
     is_harmless,
     is_long_random,
     is_secret_name,
@@ -64,6 +65,8 @@ def test_shapes(text: str) -> None:
         "Basic authentication",
         "https://host:80/path",
         "busybox:1.32@sha256:0123",
+        "com.example.json:json-bind@4.2.0",
+        "`org.apache:log4j@2.14.1-rc1` isn't right",
         "NOPASSWD: /usr/bin/systemctl",
         "busybox:1.32.0",
         "policy.networkpolicies",
@@ -77,6 +80,27 @@ def test_what_is_no_shape(text: str) -> None:
 def test_parts_of_addresses_and_headers() -> None:
     assert without_shaped("get https://u:p@host/", "GONE") == "get https://GONE@host/"
     assert "s3cret" not in without_shaped("Authorization: Bearer s3cretValue", "GONE")
+
+
+@pytest.mark.parametrize(
+    "host", ["10.0.0.1", "db", "4.example.com", "1:5432", "2.0/path", "1.2.3-a.example.com"]
+)
+def test_a_host_after_an_address_is_no_version(host: str) -> None:
+    assert "s3cret" not in without_shaped(f"user:s3cret@{host}", "GONE")
+
+
+@pytest.mark.parametrize(
+    "text", ['{"auths":{}}', "auths: {}", "auth: dXNlcg==", "auths:", r"{\"auth\":\"x\"}", "{auth:'x'}"]
+)
+def test_documents_of_registries(text: str) -> None:
+    assert holds_document(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["registry.example.com/shop/auth:1.12.0", "auth:latest", "auth:8080", "sbom/auth:1"]
+)
+def test_an_image_called_auth_is_no_document(text: str) -> None:
+    assert not holds_document(text)
 
 
 @pytest.mark.parametrize(

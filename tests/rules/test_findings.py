@@ -159,3 +159,56 @@ def test_a_query_that_finds_nothing_is_the_fault_of_the_card() -> None:
 def test_long_facts_are_shortened() -> None:
     found = outcome(f"pods: [shop/web, shop/api, shop/{'x' * 200}]")
     assert len(said(found)[0]) < 150
+
+
+@pytest.mark.parametrize(
+    ("named", "status"),
+    [
+        ("a@1.0.0", Status.PASS),
+        ("pkg:pypi/a@1.0.0", Status.PASS),
+        ("{purl: 'pkg:pypi/a@1.0.0'}", Status.PASS),
+        ("pkg:npm/a@1.0.0", Status.FAIL),
+        ("pkg:gem/a@1.0.0", Status.FAIL),
+        ("pkg:pypi/a", Status.FAIL),
+    ],
+)
+def test_a_package_url_of_another_ecosystem_is_another_package(named: str, status: Status) -> None:
+    rows = [{"is": "a@1.0.0", "url": f"pkg:{kind}/a@1.0.0"} for kind in ("npm", "pypi")]
+    world = World(
+        (),
+        documents={"answer.yaml": parse(f"found: [{named}]".encode(), "answer.yaml").documents},
+        node_files={"sbom": "\n".join(map(json.dumps, rows))},
+    )
+    query = {"file": "sbom", "take": "is", "url": "url", "where": {"url": {"matches": "pypi"}}}
+    found = judge(world, msgspec.convert({"answer": "found", "fact": "package", "from": query}, Params))
+    assert found.status is status
+    if "npm" in named:
+        assert said(found)[0] == "`pkg:npm/a@1.0.0` isn't right: at sbom:1, url is pkg:npm/a@1.0.0."
+
+
+def test_of_entries_as_near_the_one_that_was_meant_is_told() -> None:
+    where = {"rule": "shell", "at": {"matches": "^2026-11-03T08:00"}}
+    found = outcome("pods: [shop/web, shop/api, shop/old]", **{"from": {**SHELLS, "where": where}})
+    assert said(found) == ["`shop/old` isn't right: at falco.log:5, at is 2026-11-03T08:03:00Z."]
+
+
+def test_where_else_to_look_is_told() -> None:
+    world = World(
+        (),
+        documents={"answer.yaml": parse(b"pods: [shop/db]", "answer.yaml").documents},
+        node_files={"ps": "1 shop/db\n2 shop/web", "trace": "2 mount\n1 mounted"},
+    )
+    calls = {"file": "trace", "format": "lines", "pattern": "(?P<pid>[0-9]+) mount$", "take": "pid"}
+    query = {"file": "ps", "format": "lines", "pattern": "(?P<pid>[0-9]+) (?P<pod>.*)", "take": "pod"}
+    query = {**query, "where": {"pid": {"among": calls}}}
+    found = judge(world, msgspec.convert({"answer": "pods", "fact": "object", "from": query}, Params))
+    assert said(found) == [
+        "`shop/db` isn't right: at ps:1, pid is 1, and no entry of trace that counts shows it."
+    ]
+    nothing = World(
+        (),
+        documents={"answer.yaml": parse(b"pods: []", "answer.yaml").documents},
+        node_files=world.node_files,
+    )
+    found = judge(nothing, msgspec.convert({"answer": "pods", "fact": "object", "from": query}, Params))
+    assert said(found) == ["1 fact is missing in `pods`: look in ps and trace."]

@@ -45,7 +45,7 @@ _STRONG = regex(
     r"|\b(?=[a-z]*[0-9])[a-z0-9]{6}\.(?=[a-z]*[0-9])[a-z0-9]{16}\b"
     r"|\$(?:2[abxy]|[156]|apr1|argon2\w+|y)\$[^\s\"'`]{8,}"
     r"|(?<=://)[^\s/@:\"'`]*:[^\s/@\"'`]+(?=@)|(?<=://)[^\s/@:\"'`]{12,}(?=@)"
-    r"|(?<![\w/:.-])[\w.-]{1,64}:[^\s/@:\"'`]{3,}(?=@(?!sha\d))"
+    r"|(?<![\w/:.-])[\w.-]{1,64}:[^\s/@:\"'`]{3,}(?=@(?!sha\d|v?\d+(?:\.\d+){0,2}(?:[-+]\w+)?(?![\w.:/@-])))"
     r"|(?i:(?<=\bbearer )|(?<=\bbasic ))\s*(?=\S*[0-9=]|\S+[A-Z])[\w+/.~=-]{6,}",
     re.DOTALL,
 )
@@ -62,7 +62,7 @@ _LONG = regex(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)[A-Za-z0-9+/_-]{32,}={0
 _BASE64 = regex(r"[A-Za-z0-9+_-][A-Za-z0-9+/_-]{15,}={0,2}\Z")
 _DOCUMENT = regex(
     r"[Kk][Ii][Nn][Dd][\"'\\]*\s*:\s*[\"'\\]*\s*(?i:secret|config\b|encryptionconfig)|(?i:string_?-?data)"
-    r"|(?i:client-key-data|\bauths?[\"'\\]*\s*:)"
+    r"|(?i:client-key-data|\bauths?(?:[\"'\\]+\s*:|\s*:(?=[\s\"'\\\[{]|\Z)))"
 )
 _NAMING = (
     *("pass", "pasw", "pwd", "secr", "secer", "serc", "token", "tokn", "cred", "key", "auth", "bearer"),

@@ -9,7 +9,7 @@ reason names the line of the material that contradicts it, if any.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -18,9 +18,9 @@ from trainer.errors import NotJudged
 from trainer.manifests.model import Document, Path
 from trainer.patterns import regex
 from trainer.rules import Live, Reads
-from trainer.simulate.findings.facts import Kind, Unfit, canonical
+from trainer.simulate.findings.facts import Kind, Unfit, canonical, package_url
 from trainer.simulate.findings.material import Row
-from trainer.simulate.findings.query import GIVEN_OBJECTS, Query, Question
+from trainer.simulate.findings.query import Query, Question
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason, Status
 
@@ -56,6 +56,8 @@ class _Named(msgspec.Struct, frozen=True):
     written: str
     fact: str | Unfit
     place: Location
+    url: str = ""
+    """The package URL, where the answer gives one instead of a name and a version."""
 
 
 def judge(world: World, params: Params) -> Outcome:
@@ -69,7 +71,7 @@ def judge(world: World, params: Params) -> Outcome:
     if isinstance(found, Outcome):
         return found
     document, path = found
-    named = list(_facts(document, path, params.fact))
+    named = [_exact(one, questions) for one in _facts(document, path, params.fact)]
     wrong = [one for one in dict.fromkeys(named) if isinstance(one.fact, Unfit) or one.fact not in wanted]
     reasons: list[Reason] = []
     evidence: list[str] = []
@@ -78,18 +80,19 @@ def judge(world: World, params: Params) -> Outcome:
         reasons.append(Reason(reason, one.place))
         evidence.append(effect)
     if len(wrong) > MOST:
-        reasons.append(
-            Reason(f"{len(wrong) - MOST} more facts in `{params.answer}` aren't right.", document.where(path))
-        )
+        more = len(wrong) - MOST
+        facts = "1 more fact" if more == 1 else f"{more} more facts"
+        verb = "isn't" if more == 1 else "aren't"
+        reasons.append(Reason(f"{facts} in `{params.answer}` {verb} right.", document.where(path)))
     missing = len(wanted.keys() - {one.fact for one in named if isinstance(one.fact, str)})
     if missing and not (wrong and len(wanted) == 1):
-        sources = _sources(queries)
+        places = _listed(name for query in queries for name in query.sources())
         facts = "1 fact is" if missing == 1 else f"{missing} facts are"
         reasons.append(
-            Reason(f"{facts} missing in `{params.answer}`: look in {sources}.", document.where(path))
+            Reason(f"{facts} missing in `{params.answer}`: look in {places}.", document.where(path))
         )
         evidence.append(
-            f"{sources}: {len(wanted)} of the facts are there, {len(wanted) - missing} are named."
+            f"The number of facts in {places} is {len(wanted)}; the answer names {len(wanted) - missing}."
         )
     return Outcome.of(reasons, list(dict.fromkeys(evidence)))
 
@@ -149,7 +152,17 @@ def _named(value: Any, kind: Kind, place: Location) -> _Named:
         text = ", ".join(f"{key}: {item}" for key, item in value.items())
     else:
         text = "" if value is None else str(value)
-    return _Named(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…", canonical(kind, value), place)
+    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return _Named(shown, canonical(kind, value), place, package_url(value) if kind == "package" else "")
+
+
+def _exact(one: _Named, questions: list[Question]) -> _Named:
+    """A package URL stands for the package of its own ecosystem, where the material says which it is."""
+    exact = [question for question in questions if question.query.url]
+    if not one.url or not exact or isinstance(one.fact, Unfit):
+        return one
+    fact = next((question.urls[one.url] for question in exact if one.url in question.urls), one.url)
+    return msgspec.structs.replace(one, fact=fact)
 
 
 def _explained(one: _Named, questions: list[Question]) -> tuple[str, str]:
@@ -164,7 +177,7 @@ def _explained(one: _Named, questions: list[Question]) -> tuple[str, str]:
                 f"`{one.written}` isn't right: at {at}, {what}.",
                 f"{at} shows {one.written}, but {what}.",
             )
-    sources = _sources([question.query for question in questions])
+    sources = _listed(next(question.query.sources()) for question in questions)
     return (
         f"`{one.written}` isn't right: no entry of {sources} shows it.",
         f"No entry of {sources} shows {one.written}.",
@@ -175,10 +188,9 @@ def _contradiction(fact: str, question: Question) -> tuple[Row, str] | None:
     """The row that shows a fact and comes closest to the query, and what of it doesn't fit."""
     if fact in question.left_out:
         return question.left_out[fact], "this entry rules it out"
-    fewest = 0
-    nearest: tuple[Row, str] | None = None
+    nearest: tuple[tuple[int, int], Row, str] | None = None
     for row in question.rows:
-        if fact not in question.facts_of(row):
+        if fact not in question.facts_of(row) and fact not in question.urls_of(row):
             continue
         misfits = question.misfits(row)
         if not misfits:
@@ -186,11 +198,13 @@ def _contradiction(fact: str, question: Question) -> tuple[Row, str] | None:
             if question.query.only != "all":
                 return row, f"it isn't the {question.query.only} such entry"
             return row, f"only {few} such entr{'y' if few == 1 else 'ies'} in the material show it"
-        if nearest is None or len(misfits) < fewest:
-            fewest, nearest = len(misfits), (row, misfits[0])
-    return nearest
+        # Of those with as many misfits, the entry that meets the first conditions is what was meant.
+        first = next(iter(misfits))
+        distance = (len(misfits), -first)
+        if nearest is None or distance < nearest[0]:
+            nearest = distance, row, misfits[first]
+    return nearest and nearest[1:]
 
 
-def _sources(queries: tuple[Query, ...] | list[Query]) -> str:
-    names = [query.file or GIVEN_OBJECTS for query in queries]
+def _listed(names: Iterable[str]) -> str:
     return " and ".join(dict.fromkeys(names))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from trainer.simulate.findings.facts import Kind, Unfit, canonical
+from trainer.simulate.findings.facts import Kind, Unfit, canonical, package_url
 
 SAME: list[tuple[Kind, list[Any]]] = [
     (
@@ -130,3 +130,19 @@ def test_what_is_no_fact_says_why(kind: Kind, value: Any, why: str) -> None:
 
 def test_numbers_and_words_of_yaml_are_texts() -> None:
     assert [canonical("text", value) for value in (True, 1.5, 3)] == ["true", "1.5", "3"]
+
+
+@pytest.mark.parametrize(
+    ("value", "url"),
+    [
+        ("pkg:npm/%40scope/a@1.2.3", "pkg:npm/@scope/a@1.2.3"),
+        (" PKG:NPM/a@1?arch=x86#lib ", "pkg:npm/a@1"),
+        ("pkg:/npm/a@1", "pkg:npm/a@1"),
+        ({"purl": "pkg:pypi/a@1"}, "pkg:pypi/a@1"),
+        ("a@1", ""),
+        ("pkg:npm", ""),
+        (1, ""),
+    ],
+)
+def test_a_package_url_keeps_its_ecosystem(value: Any, url: str) -> None:
+    assert package_url(value) == url

@@ -116,8 +116,8 @@ def test_a_row_says_what_of_it_does_not_fit() -> None:
     )
     question = Question(world(), query, "user")
     rows = question.rows
-    assert question.misfits(rows[0]) == []
-    assert question.misfits(rows[1]) == ["name isn't set", "user is omar"]
+    assert question.misfits(rows[0]) == {}
+    assert question.misfits(rows[1]) == {1: "name isn't set", 2: "user is omar"}
     assert question.misfits(rows[2])[0] == "code is 403"
 
 

@@ -127,12 +127,21 @@ def _image(text: str) -> str | Unfit:
         return Unfit(f"isn't an image: {error.message}")
 
 
-def _package(text: str) -> str | Unfit:
+def package_url(value: Any) -> str:
+    """The canonical form of a package URL, with its ecosystem; empty for any other value."""
     from urllib.parse import unquote
 
-    if text.startswith("pkg:"):
-        bare = unquote(text.partition("?")[0].partition("#")[0]).removeprefix("pkg:")
-        kind, _, path = bare.partition("/")
+    if isinstance(value, dict) and len(value) == 1:
+        (value,) = value.values()
+    text = value.strip() if isinstance(value, str) else ""
+    scheme, _, rest = unquote(text.partition("?")[0].partition("#")[0]).partition(":")
+    kind, _, path = rest.lstrip("/").partition("/")
+    return f"pkg:{kind.lower()}/{path}" if scheme.lower() == "pkg" and path else ""
+
+
+def _package(text: str) -> str | Unfit:
+    if url := package_url(text):
+        kind, _, path = url.removeprefix("pkg:").partition("/")
         # Packages of distributions have a vendor in front, which isn't part of their name.
         text = (
             path.rpartition("/")[2]

@@ -15,7 +15,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.manifests.values import text
-from trainer.simulate.findings.facts import Kind, Unfit, canonical
+from trainer.simulate.findings.facts import Kind, Unfit, canonical, package_url
 from trainer.simulate.findings.fields import values_at
 from trainer.simulate.findings.material import Format, Row, compiled, rows_of
 from trainer.simulate.workloads import pod_templates
@@ -52,6 +52,18 @@ class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     """How many rows must show a fact."""
     without: Query | None = None
     """Facts that don't count."""
+    url: str = ""
+    """With packages: the field with their package URLs. An answer may give these instead; then the ecosystem
+    counts as well."""
+
+    def sources(self) -> Iterator[str]:
+        """The files in which a learner finds what the query needs, its own first."""
+        yield self.file or GIVEN_OBJECTS
+        for wanted in self.where.values():
+            if isinstance(wanted, Condition) and wanted.among is not None:
+                yield from wanted.among.sources()
+        if self.without is not None:
+            yield from self.without.sources()
 
 
 class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", eq=False):
@@ -136,13 +148,29 @@ class Question:
             if not isinstance(fact, Unfit):
                 yield fact
 
-    def misfits(self, row: Row) -> list[str]:
-        """The conditions that a row doesn't meet, in words."""
-        told = []
-        for field, wanted in self.query.where.items():
+    @cached_property
+    def urls(self) -> Mapping[str, str]:
+        """The fact that each package URL stands for, of the rows that count."""
+        return {
+            url: fact
+            for row in self.rows
+            if not self.misfits(row)
+            for fact in self.facts_of(row)
+            for url in self.urls_of(row)
+        }
+
+    def urls_of(self, row: Row) -> Iterator[str]:
+        """The package URLs of a row, in canonical form."""
+        if self.query.url:
+            yield from filter(None, map(package_url, values_at(row, self.query.url)))
+
+    def misfits(self, row: Row) -> dict[int, str]:
+        """The conditions that a row doesn't meet, by their place among all, in words."""
+        told = {}
+        for place, (field, wanted) in enumerate(self.query.where.items()):
             values = values_at(row, field)
             if not self._holds(field, values, wanted):
-                told.append(_told(field, values))
+                told[place] = _told(field, values, wanted)
         return told
 
     def _holds(self, field: str, values: list[str], wanted: Value | tuple[Value, ...] | Condition) -> bool:
@@ -169,9 +197,14 @@ def _containers(world: World, kind: str) -> Iterator[Row]:
             yield Row(GIVEN_OBJECTS, pod.where(*path).line, (about,))
 
 
-def _told(field: str, values: list[str]) -> str:
+def _told(field: str, values: list[str], wanted: Value | tuple[Value, ...] | Condition) -> str:
     name = field.replace("../", "").lstrip("/").replace("[]", "").replace("{", "").replace("}", "")
-    return f"{name} is {', '.join(values)}" if any(values) else f"{name} isn't set"
+    if not any(values):
+        return f"{name} isn't set"
+    told = f"{name} is {', '.join(values)}"
+    if isinstance(wanted, Condition) and wanted.among is not None:
+        told += f", and no entry of {next(wanted.among.sources())} that counts shows it"
+    return told
 
 
 def _as_texts(wanted: Value | tuple[Value, ...]) -> list[str]:
