@@ -95,7 +95,7 @@ class _Reader:
         if place := self.card_places.get(meant):
             self.places[file.name] = place
         if not holds_manifests(name):
-            self.texts[file.name] = decode(file.data, file.name)
+            self.texts[file.name] = self._plain(file)
             if (name if self.card.node else file.name) not in self.card.files:
                 self.problems.append(_unread(file.name, self.card))
             return
@@ -113,6 +113,13 @@ class _Reader:
             self._take(parsed.problems or _nothing_there(parsed))
         else:
             self._objects(parsed, is_json=name.lower().endswith(".json"))
+
+    def _plain(self, file: AnswerFile) -> str:
+        """A file without manifests. Of a script, what bash reads: marks are text, UTF-16 has NUL bytes."""
+        text = decode(file.data, file.name)
+        if not self.card.node or not file.data.startswith(_MARKS):
+            return text
+        return "\ufeff" + text if file.data.startswith(_MARKS[0]) else file.data.decode("latin-1")
 
     def _is_data(self, name: str, meant: str) -> bool:
         """Whether a file is one of the card's `plain_files`, with another ending, too."""

@@ -31,6 +31,43 @@ def test_lines_that_end_as_on_windows():
     assert outcome.reasons[0].location.line == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("\xff\xfet\0r\0", "NUL bytes"),
+        ("\ufeffapt-get update\n", "byte order mark"),
+        ("#!/usr/bin/python3\ntrue\n", "hands the script to /usr/bin/python3"),
+        ("#!/usr/bin/env -S perl -w\ntrue\n", "hands the script to perl"),
+        ("#!/bin/false\n", "/bin/false"),
+    ],
+)
+def test_what_bash_does_not_run(text, message):
+    outcome = script_of(world(text))
+    assert isinstance(outcome, Outcome)
+    assert outcome.status is Status.FAIL
+    assert message in outcome.reasons[0].message
+    assert outcome.reasons[0].location is not None
+    assert outcome.evidence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#!/bin/bash -e\n",
+        "#! /bin/sh\n",
+        "#!/usr/bin/env -S bash -e\n",
+        "\ufeff#!/bin/bash\n",
+        "# x\n",
+        "#!\n",
+        "",
+    ],
+)
+def test_what_bash_runs(text):
+    script = script_of(world(text))
+    assert isinstance(script, Script)
+    assert not script.text.startswith("\ufeff")
+
+
 def test_a_card_without_nodes_is_wrong():
     with pytest.raises(UsageError, match="no nodes"):
         script_of(World((), texts={"node.sh": ""}))

@@ -21,6 +21,24 @@ def test_which_line_changes_what():
 
 
 @pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ("true\nif true\nsystemctl stop vsftpd", 2, "`if` on line 2 has no `then`"),
+        (
+            "true\ncat > /tmp/x <<EOF\na\n EOF\nsystemctl stop vsftpd\n",
+            2,
+            "the rest of the script is its text",
+        ),
+    ],
+)
+def test_where_bash_reads_no_further(text, line, why):
+    broken = run(text).broken
+    assert broken is not None
+    assert broken.line == line
+    assert why in broken.why
+
+
+@pytest.mark.parametrize(
     ("text", "code", "line", "stopped"),
     [
         ("true\nset -e\nfalse\nsystemctl stop vsftpd", 1, 3, False),
@@ -30,6 +48,8 @@ def test_which_line_changes_what():
         ("set -e\nfalse || true\nsystemctl stop vsftpd", 0, 3, True),
         ("set -eo pipefail\nfalse | true\nsystemctl stop vsftpd", 1, 2, False),
         ("set -u\necho $none\nsystemctl stop vsftpd", 127, 2, False),
+        ("true\nif true\nsystemctl stop vsftpd", 2, 2, False),
+        ("systemctl stop vsftpd\necho 'x\n", 2, 2, True),
     ],
 )
 def test_where_a_script_ends(text, code, line, stopped):

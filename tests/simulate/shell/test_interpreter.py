@@ -181,6 +181,12 @@ DOCUMENTS = [
     ("echo $(cat <<EOF\nx\nEOF\n) z", "x z\n"),
     ("cat <<EOF\none\\\ntwo\nEOF", "onetwo\n"),
     ("cat <<EOF\nEOF\necho x", "x\n"),
+    ("echo 1\ncat <<E\na\n E\necho x\n", "1\na\n E\necho x\n"),
+    ("echo 1\ncat <<E; echo 2\n", "1\n2\n"),
+    ("echo 1\ncat <<E", "1\n"),
+    ("cat <<A; cat <<B\n1\nA\n2\n", "1\n2\n"),
+    ("if cat <<E; then echo y; fi\na\n", "a\ny\n"),
+    ("cat <<-E\n\ta\n", "a\n"),
 ]
 
 
@@ -200,9 +206,9 @@ def test_here_documents(text, out, tmp_path):
         assert real.stdout == out
 
 
-def test_a_here_document_without_its_end_is_not_judged():
+def test_a_here_document_without_its_end_and_half_a_line_is_not_judged():
     with pytest.raises(NotJudged, match="a here-document without a line EOF"):
-        ran("cat <<EOF\nx\n")
+        ran("cat <<EOF\nx")
 
 
 def test_the_line_of_the_running_command_is_known():
@@ -281,6 +287,66 @@ def test_functions_and_read(text, out, tmp_path):
             cwd=tmp_path,
         )
         assert real.stdout == out
+
+
+BROKEN = [
+    "x=$(cat <<E\na\n)\necho z\n",
+    "echo a\nif true\nthen echo b\n",
+    "echo a; if true; then fi\n",
+    "echo a\necho b; fi; echo c\necho d\n",
+    'echo a\necho "b\necho c\n',
+    "echo a\necho 'b\necho c\n",
+    "trap 'echo T' EXIT\necho a\nif\n",
+    "echo a\neval 'if'; echo code $?\necho d\n",
+    "echo a\nx=$(if true); echo b\n",
+    "echo a\n{ }\necho b\n",
+    "echo a\nf() { }\necho b\n",
+    "echo a\nfor x in 1 2; do\n echo $x\n",
+    "echo a && ; echo b\n",
+    "echo a\n; echo b\n",
+    "echo a ; ; echo b\n",
+    "echo a\ncase x in\n a) echo\n",
+    "echo a\nif [ a ] then\n echo x\nfi\necho b\n",
+    "echo a\n( echo b\n",
+    "echo a\necho b )\n",
+    "echo a\ndone\n",
+    "echo a |\n",
+    "echo a &&\n",
+    "echo a\nin x\necho b\n",
+    "echo a\nwhile true; done\n",
+    "exit 3\nif\n",
+    "set -e\nfalse || if\n",
+    "echo a\nif true; then echo b; else fi\n",
+    "echo a\nif true; then echo b; done\n",
+    "echo a\n}\n",
+    "echo a\n(\n)\necho b\n",
+    "echo a\ncase x in x) esac\necho b\n",
+    "echo a\nif true; then\n echo b\nfi\nfi\necho c\n",
+    "echo a\necho `b\necho c\n",
+    "f() {\n echo b\n}\nf\n}\nf\n",
+]
+
+
+@pytest.mark.parametrize("text", BROKEN)
+@pytest.mark.parametrize("shell", ["dash", "bash"])
+def test_where_no_shell_reads_on_the_lines_before_have_run(text, shell, tmp_path):
+    """A real shell agrees, if there is one: in what it prints, and in its code."""
+    machine = Machine(Files((), lambda _: "", {}, {}, empty=["/"]), folder="/")
+    done = Shell(machine, (shell,), dash=shell == "dash", depth=0).run(text)
+    if done.code == 2:
+        assert "syntax error" in done.complaint
+    if shutil.which(shell) is not None:
+        (tmp_path / "script").write_text(text)
+        real = subprocess.run([shell, "script"], capture_output=True, check=False, text=True, cwd=tmp_path)
+        assert (done.code, done.out) == (real.returncode, real.stdout)
+
+
+@pytest.mark.parametrize(
+    "text", ["! ", "echo $'a'", "x=`if`; echo b", "cat <<E\n$(if)\nE\n", "a |& b", "a <(b)"]
+)
+def test_what_shells_read_differently_is_not_judged(text):
+    with pytest.raises(NotJudged):
+        ran(text)
 
 
 def test_a_command_that_reads_what_a_loop_reads_is_not_judged():

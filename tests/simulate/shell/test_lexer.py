@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trainer.errors import NotJudged
-from trainer.simulate.shell.lexer import Lexer, Token
+from trainer.simulate.shell.lexer import Lexer, Malformed, Token
 from trainer.simulate.shell.syntax import Part, Redirect
 
 
@@ -82,11 +82,8 @@ def test_values(text: str, part: Part) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "'a",
-        '"a',
         "a\\",
-        "`a",
-        "cat <<E",
+        "cat <<E\na",
         "cat <>f",
         "cat <&3",
         "a >",
@@ -101,3 +98,10 @@ def test_values(text: str, part: Part) -> None:
 def test_what_is_outside(text: str) -> None:
     with pytest.raises(NotJudged):
         tokens(text)
+
+
+@pytest.mark.parametrize(("text", "at"), [("'a", 0), ("b 'a\n", 2), ('x"a$b', 1), ("`a", 0)])
+def test_a_quote_without_its_end(text: str, at: int) -> None:
+    with pytest.raises(Malformed) as caught:
+        tokens(text)
+    assert caught.value.at == at

@@ -6,7 +6,7 @@ import pytest
 
 from trainer.errors import NotJudged
 from trainer.simulate.shell.parser import LONGEST, Unparsed, parse_shell
-from trainer.simulate.shell.syntax import Case, Command, For, Group, If, Loop, Script, Simple
+from trainer.simulate.shell.syntax import Broken, Case, Command, For, Group, If, Loop, Script, Simple
 
 
 def told(command: Command) -> str:
@@ -26,6 +26,8 @@ def told(command: Command) -> str:
             return f"{'until' if until else 'while'} {listed(condition)}: {listed(body)}"
         case For(name, words, body):
             return f"for {name} in {'args' if words is None else len(words)}: {listed(body)}"
+        case Broken(why):
+            return f"! {why}"
         case Case(_, branches):
             return "case " + " ".join(f"{len(patterns)}:{listed(body)}" for patterns, body in branches)
 
@@ -73,20 +75,8 @@ def test_what_is_known(text: str, expected: str) -> None:
         ("a b() { true; }", "a misplaced [(]"),
         ("function f { true; }", "shell construct 'function'"),
         ("! ! a", "shell construct '!'"),
-        ("if true; then fi", "unfinished"),
-        ("if true; rm x; fi", "'then'"),
-        ("while true; do x", "'done'"),
-        ("{ a; ", "'}'"),
-        ("(a", "'\\)'"),
-        ("()", "unfinished"),
         ("((a))", "arithmetic"),
-        ("a )", "misplaced"),
-        ("a; fi", "misplaced"),
-        ("a &&", "unfinished"),
-        ("; a", "unfinished"),
-        ("a ;; b", "misplaced"),
         ("for 1 in a; do b; done", "unfinished"),
-        ("case x in a) b", "'esac'|'\\)'"),
         ("$(" * 20 + "a", "shells inside shells"),
         ("{ " * 20 + "a", "shells inside shells"),
         ("x" * (LONGEST + 1), "more than 4096 characters"),
@@ -98,8 +88,36 @@ def test_what_is_outside(text: str, construct: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ("a\nif true; then fi", 2, "`fi` is misplaced"),
+        ("if true\nrm x\nfi", 3, "`fi` is where `if` on line 1 needs `then`"),
+        ("a\nwhile true\ndo x\n", 2, "`while` on line 2 has no `done`"),
+        ("a\n{ a; ", 2, "`{` on line 2 has no `}`"),
+        ("(a", 1, "`(` on line 1 has no `)`"),
+        ("()", 1, "`)` is misplaced"),
+        ("a )", 1, "`)` is misplaced"),
+        ("a\nb; fi", 2, "`fi` is misplaced"),
+        ("a &&", 1, "a command is missing at the end"),
+        ("; a", 1, "`;` is misplaced"),
+        ("a ;; b", 1, "`;;` is misplaced"),
+        ("case x in a) b", 1, "`case` on line 1 has no `esac`"),
+        ("a\nb 'c\nd\n", 2, "the quote ' has no end"),
+        ('a\nb "c\nd\n', 2, 'the quote " has no end'),
+        ("a\necho $(if b)", 2, "`)` is where `if` on line 2 needs `then`"),
+    ],
+)
+def test_where_no_shell_reads_on(text: str, line: int, why: str) -> None:
+    last = parse_shell(text)[-1][0].pipeline.commands[0]
+    assert last == Broken(why, line)
+    within = parse_shell(text, 7)[-1][0].pipeline.commands[0]
+    assert isinstance(within, Broken)
+    assert within.line == 7
+
+
+@pytest.mark.parametrize(
     ("text", "line"),
-    [("a\n\nb 'c", 3), ("a\nfi", 2), ("a &\nb", 2), ("x" * (LONGEST + 1), 1), ("a <<E\nb\nE\n$((1))", 4)],
+    [("a &\nb", 2), ("a\nb\nfunction f", 3), ("x" * (LONGEST + 1), 1), ("a <<E\nb\nE\n$((1))", 4)],
 )
 def test_what_is_outside_has_a_line(text: str, line: int) -> None:
     with pytest.raises(Unparsed) as caught:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.simulate.containers.sandbox import container
 from trainer.errors import NotJudged
-from trainer.simulate.shell.process import absolute, options_of
+from trainer.simulate.shell.process import absolute, options_of, reads_input
 
 
 def test_options_and_operands() -> None:
@@ -27,3 +27,10 @@ def test_relative_paths_start_in_the_current_directory() -> None:
     machine.folder = ""
     with pytest.raises(NotJudged, match="relative path a"):
         absolute(machine, "a")
+
+
+def test_which_commands_read_their_input() -> None:
+    assert reads_input(("grep", "-v", "x")) is True
+    assert reads_input(("grep", "x", "file")) is False
+    assert reads_input(("cat", "f")) is False
+    assert reads_input(("vim",)) is None

@@ -76,6 +76,9 @@ def _reason(script: Script, run: Run, wrong: Wrong) -> Reason:
     if wrong.when == BOOT and passing:
         why = f"Line {max(passing)} changes it only until the next restart."
         return Reason(f"{message} {why}", script.at(max(passing)))
+    if run.broken is not None:
+        why = f"Line {run.broken.line}: {run.broken.why}."
+        return Reason(f"{message} {why}", script.at(run.broken.line))
     if run.waits:
         why = f"The script waits on line {run.last_line} for input that never comes."
         return Reason(f"{message} {why}", script.at(run.last_line))

@@ -19,6 +19,7 @@ from trainer.simulate.node.versions import release
 from trainer.simulate.shell.interpreter import Shell
 from trainer.simulate.shell.parser import Unparsed, parse_shell
 from trainer.simulate.shell.process import Ran, RunsOn, TimedOut
+from trainer.simulate.shell.syntax import Broken
 from trainer.verdict import Location
 
 
@@ -60,6 +61,8 @@ class Run(msgspec.Struct):
     """The line that last wrote a file, by its path."""
     journal: dict[str, int]
     """The line that last changed a fact, by its name; after a restart: `boot NAME`. Only with `deep`."""
+    broken: Broken | None = None
+    """Where bash can't read on, or reads the rest as a text."""
 
 
 class _Watcher:
@@ -168,6 +171,7 @@ def run_script(given: NodeGiven, text: str, file: str, *, deep: bool = False) ->
         watcher.events,
         watcher.written,
         watcher.journal,
+        shell.broken,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from trainer.errors import NotJudged
 from trainer.simulate.shell.parser import parse_shell
 from trainer.simulate.shell.process import Call, Host, Ran
-from trainer.simulate.shell.syntax import Script
+from trainer.simulate.shell.syntax import Broken, Script
 from trainer.simulate.shell.tools import conditions, reading
 
 MOST_EVALS = 10
@@ -66,6 +66,7 @@ class Running(Protocol):
     loops: int
     errors: int
     evals: int
+    broken: Broken | None
     locals: list[dict[str, str | None]]
     """For each function that runs, the values that its local variables hide."""
     input: str | None
@@ -288,6 +289,11 @@ def _eval(shell: Running, call: Call) -> Ran:
         raise NotJudged(f"more than {MOST_EVALS} times eval inside each other")
     try:
         return Ran(shell.script(parse_shell(" ".join(call.args), shell.host.line)), shell.complaint, "")
+    except Exit:
+        if shell.dash or shell.broken is None:
+            raise
+        shell.broken = None  # bash goes on after it
+        return Ran(2, shell.complaint, "")
     finally:
         shell.evals -= 1
 

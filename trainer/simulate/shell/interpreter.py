@@ -15,8 +15,9 @@ from trainer.simulate.shell import builtins
 from trainer.simulate.shell.builtins import Exit, Leave, Return
 from trainer.simulate.shell.expand import Unset, Words
 from trainer.simulate.shell.parser import parse_shell
-from trainer.simulate.shell.process import Host, Ran, TimedOut, limited
+from trainer.simulate.shell.process import Host, Ran, TimedOut, limited, reads_input
 from trainer.simulate.shell.syntax import (
+    Broken,
     Case,
     Command,
     For,
@@ -37,14 +38,9 @@ MOST_CALLS = 20
 MOST_ROUNDS = 500
 """The most rounds of a loop; a longer one is not judged."""
 
-
+_REST = "so the rest of the script is its text"
 _BASH = {"<<<": "the redirection <<<", "&>": "&>, which sh reads as a background command"}
 """Redirections that only bash has."""
-
-
-_READERS = {"grep": 1, "sed": 1, "awk": 1, "tr": 9, "xargs": 99, "tee": 99}
-_READERS |= dict.fromkeys(("cat", "cut", "head", "sort", "tail", "uniq", "wc"), 0)
-"""Commands that read their whole input if they have no more operands than so many."""
 
 
 class Shell:
@@ -59,6 +55,8 @@ class Shell:
         self.code = 0
         self.errexit = self.strict = self.pipefail = False
         self.at_exit = ""
+        self.broken: Broken | None = None
+        """Where it could not read on."""
         self.complaint = ""
         self.errors = 0
         """How many commands wrote to standard error."""
@@ -187,6 +185,10 @@ class Shell:
         if isinstance(command, Function):
             self.functions[command.name] = command.body
             return 0
+        if isinstance(command, Broken):
+            self.broken, self.host.line = command, command.line
+            self.complaint, self.errors = f"syntax error: {command.why}", self.errors + 1
+            raise Exit(2)
         outer, self.out, errors = self.out, "", self.errors
         target, stdin, trouble = self._open(command.redirects, stdin)
         if trouble:
@@ -331,12 +333,9 @@ class Shell:
 
     def _shared(self, argv: tuple[str, ...]) -> str | None:
         """What a command reads of the input that `read` reads, too: all of it, nothing, or not known."""
-        needed = _READERS.get(argv[0])
-        if needed is None:
-            return None
-        operands = [arg for arg in argv[1:] if not arg.startswith("-")]
-        if len(operands) > needed:
-            return ""
+        reads = reads_input(argv)
+        if not reads:
+            return None if reads is None else ""
         text, self.input = self.input, ""
         return text
 
@@ -364,6 +363,8 @@ class Shell:
             word = self.words.text(one.target)
             if self.dash and one.how in _BASH:
                 raise NotJudged(_BASH[one.how])
+            if one.endless:
+                self.broken = Broken(f"the here-document has no line {one.endless}, {_REST}", self.host.line)
             if one.how in ("<<", "<<<"):
                 stdin = word + "\n" * (one.how == "<<<") if one.stream == 0 else stdin
                 continue

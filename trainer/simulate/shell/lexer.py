@@ -15,6 +15,16 @@ from trainer.errors import NotJudged
 from trainer.patterns import regex
 from trainer.simulate.shell.syntax import Part, Redirect, Script, Word
 
+
+class Malformed(Exception):
+    """No shell can read on: what is wrong, and the place in the text where it starts."""
+
+    def __init__(self, why: str, at: int) -> None:
+        super().__init__(why)
+        self.why = why
+        self.at = at
+
+
 Parse = Callable[[str, int], tuple[Script, int]]
 """Parses the script inside `$(...)` from a place on: its commands, and the place after the `)`."""
 
@@ -42,7 +52,8 @@ class Lexer:
         self.text = text
         self.at = at
         self.parse = parse
-        self._start = at
+        self.start = at
+        """Where the next token starts, once it was looked at."""
         self._next: Token | None = None
         self._after_documents = 0
         """Where the script goes on after the here-documents of the current line; 0 without any."""
@@ -51,7 +62,7 @@ class Lexer:
     def line(self) -> int:
         """The 1-based line of the next token."""
         self.peek()
-        return self.line_at(self._start)
+        return self.line_at(self.start)
 
     def line_at(self, at: int) -> int:
         """The 1-based line of a place."""
@@ -71,7 +82,7 @@ class Lexer:
 
     def _read(self) -> Token:
         self._skip()
-        self._start = self.at
+        self.start = self.at
         if self.at >= len(self.text):
             return Token("end")
         redirect = _REDIRECT.match(self.text, self.at)
@@ -112,26 +123,31 @@ class Lexer:
         return Token("redirect", redirect=Redirect(number, kind, self._word().word))
 
     def _here_document(self, stream: int, *, strip: bool) -> Token:
-        """The lines up to the delimiter; expanded unless a part of the delimiter is quoted."""
+        """The lines up to the delimiter, or all that follow; expanded unless the delimiter is quoted."""
         word = self._word().word
         if any(part.kind != "text" for part in word):
             raise NotJudged("a here-document with an expansion in its delimiter")
         delimiter = "".join(part.text for part in word)
         at = self._after_documents or self.text.find("\n", self.at) + 1
         found: list[str] = []
+        endless = False
         while at:
             end = self.text.find("\n", at)
             line = self.text[at : end if end >= 0 else len(self.text)]
             line = line.lstrip("\t") if strip else line
             at = end + 1
             if line == delimiter:
-                self._after_documents = at or len(self.text)
-                text = "".join(f"{one}\n" for one in found)
-                quoted = any(part.quoted for part in word)
-                body = (Part("text", text, quoted=True),) if quoted else self._expandable(text)
-                return Token("redirect", redirect=Redirect(stream, "<<", body))
+                break
             found.append(line)
-        raise NotJudged(f"a here-document without a line {delimiter}")
+        else:
+            endless = True
+            if found and found.pop():
+                raise NotJudged(f"a here-document without a line {delimiter}, and with half a line")
+        self._after_documents = at or len(self.text)
+        text = "".join(f"{one}\n" for one in found)
+        quoted = any(part.quoted for part in word)
+        body = (Part("text", text, quoted=True),) if quoted else self._expandable(text)
+        return Token("redirect", redirect=Redirect(stream, "<<", body, delimiter if endless else ""))
 
     def _expandable(self, text: str) -> Word:
         """The text of a here-document: as in double quotes, but `"` is a character as any other."""
@@ -175,7 +191,7 @@ class Lexer:
     def _closed(self, mark: str, start: int) -> int:
         end = self.text.find(mark, start)
         if end < 0:
-            raise NotJudged("an unclosed quote")
+            raise Malformed(f"the quote {mark} has no end", start - 1)
         return end
 
     def _escaped(self) -> list[Part]:
@@ -186,6 +202,7 @@ class Lexer:
         return [] if following == "\n" else [Part("text", following, quoted=True)]
 
     def _double_quoted(self) -> list[Part]:
+        start = self.at - 1
         parts = [Part("text", "", quoted=True)]
         while self.at < len(self.text) and self.text[self.at] != '"':
             char = self.text[self.at]
@@ -198,7 +215,7 @@ class Lexer:
             parts.append(Part("text", char, quoted=True))
             self.at += 1
         if self.at >= len(self.text):
-            raise NotJudged("an unclosed quote")
+            raise Malformed('the quote " has no end', start)
         self.at += 1
         return parts
 
@@ -215,6 +232,8 @@ class Lexer:
             return self._braced(quoted=quoted)
         name = _NAME.match(self.text, self.at + 1)
         if name is None:
+            if not quoted and self.text[self.at + 1 : self.at + 2] in ("'", '"'):
+                raise NotJudged("a quote after $, which shells read differently")
             self.at += 1
             return Part("text", "$", quoted=True)
         self.at = name.end()
@@ -228,7 +247,7 @@ class Lexer:
             inner += self.text[end : end + 1]
             end += 1
         if end >= len(self.text):
-            raise NotJudged("an unclosed quote")
+            raise Malformed("the quote ` has no end", self.at)
         self.at = end + 1
         script, _ = self.parse(inner + ")", 0)
         return Part("output", quoted=quoted, script=script)

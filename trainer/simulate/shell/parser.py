@@ -1,7 +1,8 @@
 """A shell script as commands, lists, conditions and loops.
 
-Follows the grammar of POSIX.1-2024, XCU 2.10. Functions, background commands and reserved words of other
-shells raise `NotJudged`.
+Follows the grammar of POSIX.1-2024, XCU 2.10. Background commands and reserved words of other shells raise
+`NotJudged`. A shell reads and runs a script line by line: where it can't read on, the lines before have run,
+and the script ends with code 2 (dash 0.5.12, bash 5.2).
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from collections.abc import Callable
 
 from trainer.errors import NotJudged
 from trainer.patterns import regex
-from trainer.simulate.shell.lexer import Lexer
+from trainer.simulate.shell.lexer import Lexer, Malformed, Token
 from trainer.simulate.shell.syntax import (
+    Broken,
     Case,
     Command,
     For,
@@ -58,7 +60,10 @@ def parse_shell(text: str, line: int = 0, longest: int = LONGEST) -> Script:
     try:
         script = parser.script()
         if parser.lexer.peek().kind != "end":
-            raise NotJudged(f"a misplaced {parser.lexer.peek().text!r} in a shell script")
+            raise parser.misplaced()
+    except Malformed as error:
+        broken = Broken(error.why, line or text.count("\n", 0, error.at) + 1)
+        return (*parser.complete, (Step(Pipeline((broken,))),))
     except NotJudged as error:
         where = line or text.count("\n", 0, parser.lexer.at) + 1
         raise Unparsed(error.construct, where) from None
@@ -72,20 +77,52 @@ class _Parser:
         self.depth = depth
         self.line = line
         """The line of all commands; 0 if they have lines of their own."""
+        self.complete: Script = ()
+        """The lists of whole lines that were read: a shell runs them before it reads on."""
+        self.open: list[tuple[str, int]] = []
+        """The reserved words and parentheses that wait for their end, and where they are."""
         self.lexer = Lexer(text, at, self._inside)
 
     def _inside(self, text: str, at: int) -> tuple[Script, int]:
         """The script of a command substitution, up to its parenthesis."""
         own = self.line if text is self.lexer.text else self.lexer.line_at(self.lexer.at)
         inner = _Parser(text, at, self.depth + 1, own)
-        script = inner.script()
-        inner.need(")")
+        inner.open.append(("$(", max(at - 2, 0)))
+        try:
+            script = inner.script()
+            inner.need(")")
+        except Malformed as error:
+            if text is self.lexer.text:
+                raise
+            # In backquotes and here-documents: bash goes on with the next command, dash doesn't.
+            raise NotJudged(f"a command substitution in which {error.why}") from None
         return script, inner.lexer.at
 
     def need(self, text: str) -> None:
-        """Take this operator or reserved word. Raises `NotJudged` if it isn't the next one."""
-        if self.lexer.take().text != text:
-            raise NotJudged(f"a shell script without the {text!r} that it needs")
+        """Take this operator or reserved word, which ends or continues what is open.
+
+        Raises `Malformed` if the script ends, or something else ends instead; else `NotJudged`.
+        """
+        token = self.lexer.peek()
+        if token.text == text and token.kind in ("operator", "word"):
+            self.lexer.take()
+            return
+        word, at = self.open[-1]
+        where = "" if self.line else f" on line {self.lexer.line_at(at)}"
+        if token.kind == "end":
+            raise Malformed(f"`{word}`{where} has no `{text}`", at)
+        if _ends(token):
+            raise Malformed(f"`{token.text}` is where `{word}`{where} needs `{text}`", self.lexer.start)
+        raise NotJudged(f"a shell script without the {text!r} that it needs")
+
+    def misplaced(self) -> Exception:
+        """What to raise for the next token, which can't be here."""
+        token = self.lexer.peek()
+        if _ends(token) or token.text in (";", "&&", "||", "|"):
+            return Malformed(f"`{token.text}` is misplaced", self.lexer.start)
+        if token.kind == "end":
+            return Malformed("a command is missing at the end", self.lexer.start)
+        return NotJudged(f"a misplaced {token.text!r} in a shell script")
 
     def script(self) -> Script:
         """And-or lists, up to a token that ends them."""
@@ -103,8 +140,8 @@ class _Parser:
             if token.text not in (";", "\n"):
                 continue
             self.lexer.take()
-            if token.text == ";" and self.lexer.peek().text == ";":
-                raise NotJudged("an unfinished shell command")
+            if token.text == "\n":
+                self.complete = tuple(lists) if not self.open else self.complete
 
     def _waited_for(self) -> None:
         """A background command is one like any other if the script waits for it right away."""
@@ -130,6 +167,8 @@ class _Parser:
         negated = self.lexer.peek().text == "!"
         if negated:
             self.lexer.take()
+            if (token := self.lexer.peek()).kind == "end" or token.text in (";", "\n"):
+                raise NotJudged("! without a command")
         commands = [self._command()]
         while self.lexer.peek().text == "|":
             self.lexer.take()
@@ -154,55 +193,69 @@ class _Parser:
         if token.text in form:
             found = form[token.text]()
         elif token.text in _FOREIGN or token.text in _RESERVED or token.text == "!":
-            raise NotJudged(f"the shell construct {token.text!r}")
+            raise self.misplaced() if _ends(token) else NotJudged(f"the shell construct {token.text!r}")
         else:
             found = self._simple()
         self.depth -= 1
         return found
 
     def _group(self) -> Group:
-        opening = self.lexer.take().text
+        opening = self._opens()
         if opening == "(" and self.lexer.text.startswith("(", self.lexer.at):
             raise NotJudged("((, which is arithmetic in some shells")
-        body = self.script()
-        self.need(")" if opening == "(" else "}")
-        if not body:
-            raise NotJudged("an unfinished shell command")
+        body = self._body()
+        self._closes(")" if opening == "(" else "}")
         return Group(body, opening == "(", self._redirects())
+
+    def _opens(self) -> str:
+        """Take the word that opens a compound command."""
+        word = self.lexer.peek().text
+        self.open.append((word, self.lexer.start))
+        self.lexer.take()
+        return word
+
+    def _closes(self, word: str) -> None:
+        """Take the word that closes it."""
+        self.need(word)
+        self.open.pop()
 
     def _if(self) -> If:
         branches: list[tuple[Script, Script]] = []
-        while self.lexer.peek().text in ("if", "elif"):
-            self.lexer.take()
-            condition = self.script()
+        self._opens()
+        while True:
+            condition = self._body()
             self.need("then")
             branches.append((condition, self._body()))
+            if self.lexer.peek().text != "elif":
+                break
+            self.lexer.take()
         otherwise: Script = ()
         if self.lexer.peek().text == "else":
             self.lexer.take()
             otherwise = self._body()
-        self.need("fi")
+        self._closes("fi")
         return If(tuple(branches), otherwise, self._redirects())
 
     def _body(self) -> Script:
+        """The commands inside something: at least one."""
         body = self.script()
-        if not body:
-            raise NotJudged("an unfinished shell command")
+        if not body and self.lexer.peek().kind != "end":
+            raise self.misplaced()
         return body
 
     def _loop(self) -> Loop:
-        until = self.lexer.take().text == "until"
+        until = self._opens() == "until"
         condition = self._body()
         return Loop(condition, self._do(), until, self._redirects())
 
     def _do(self) -> Script:
         self.need("do")
         body = self._body()
-        self.need("done")
+        self._closes("done")
         return body
 
     def _for(self) -> For:
-        self.lexer.take()
+        self._opens()
         name = self.lexer.take().text
         if not _NAME.fullmatch(name):
             raise NotJudged("an unfinished shell command")
@@ -223,13 +276,13 @@ class _Parser:
         return tuple(found)
 
     def _case(self) -> Case:
-        self.lexer.take()
+        self._opens()
         word = self.lexer.take()
         self._newlines()
         self.need("in")
         branches: list[tuple[tuple[Word, ...], Script]] = []
         self._newlines()
-        while word.kind == "word" and self.lexer.peek().text != "esac":
+        while self.lexer.peek().kind != "end" and self.lexer.peek().text != "esac":
             if self.lexer.peek().text == "(":
                 self.lexer.take()
             patterns = [self.lexer.take().word]
@@ -241,7 +294,7 @@ class _Parser:
             if self.lexer.peek().text == ";;":
                 self.lexer.take()
             self._newlines()
-        self.need("esac")
+        self._closes("esac")
         return Case(word.word, tuple(branches), self._redirects())
 
     def _redirects(self) -> tuple[Redirect, ...]:
@@ -260,7 +313,7 @@ class _Parser:
         self.need(")")
         self._newlines()
         body = self._command()
-        if isinstance(body, Simple | Function):
+        if isinstance(body, Simple | Function | Broken):
             raise NotJudged("a function without braces")
         return Function(part.text, body)
 
@@ -280,8 +333,13 @@ class _Parser:
         if self.lexer.peek().text == "(":
             return self._function(words, plain=not assignments and not redirects)
         if not (assignments or words or redirects):
-            raise NotJudged("an unfinished shell command")
+            raise self.misplaced()
         return Simple(tuple(assignments), tuple(words), tuple(redirects), line)
+
+
+def _ends(token: Token) -> bool:
+    """Whether a token ends something, so that it can't stand where nothing is open."""
+    return (token.kind == "word" and token.text in _RESERVED) or token.text in (")", ";;")
 
 
 def _assignment(word: Word) -> tuple[str, Word] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -19,6 +19,11 @@ def limited(text: str) -> str:
     if len(text) > MOST_TEXT:
         raise NotJudged(f"a text of more than {MOST_TEXT} characters")
     return text
+
+
+_READERS = {"grep": 1, "sed": 1, "awk": 1, "tr": 9, "xargs": 99, "tee": 99}
+_READERS |= dict.fromkeys(("cat", "cut", "head", "sort", "tail", "uniq", "wc"), 0)
+"""Commands that read their whole input if they have no more operands than so many."""
 
 
 class Ran(msgspec.Struct, frozen=True):
@@ -129,3 +134,13 @@ def options_of(
 
 
 _LONG = {"--force": "f", "--recursive": "r", "--verbose": "v", "--dir": "d", "--parents": "p", "--quiet": "q"}
+
+
+def reads_input(argv: Sequence[str]) -> bool | None:
+    """Whether a command reads its whole standard input; None if that isn't known.
+
+    >>> reads_input(["grep", "-v", "x"]), reads_input(["grep", "x", "file"]), reads_input(["vim"])
+    (True, False, None)
+    """
+    needed = _READERS.get(argv[0])
+    return None if needed is None else sum(not arg.startswith("-") for arg in argv[1:]) <= needed

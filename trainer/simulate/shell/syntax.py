@@ -35,6 +35,8 @@ class Redirect(msgspec.Struct, frozen=True):
     """`<<` for a here-document, whose text is the target. Only bash has `<<<` for a word that is read, and
     `&>` for output and errors."""
     target: Word
+    endless: str = ""
+    """The delimiter of a here-document that goes on to the end of the script, because no line has it."""
 
 
 class Simple(msgspec.Struct, frozen=True):
@@ -96,7 +98,14 @@ class Function(msgspec.Struct, frozen=True):
     body: Group | If | Loop | For | Case
 
 
-Command = Simple | Group | If | Loop | For | Case | Function
+class Broken(msgspec.Struct, frozen=True):
+    """Where no shell can read on: there the script ends. `why` is what is wrong, in a sentence's middle."""
+
+    why: str
+    line: int
+
+
+Command = Simple | Group | If | Loop | For | Case | Function | Broken
 
 
 class Pipeline(msgspec.Struct, frozen=True):
