@@ -36,9 +36,30 @@ def test_hostile_text_is_literal() -> None:
     assert not set("\x1b\x9b\u202e") & set(text)
 
 
+def test_long_lines_of_the_material_stay_indented() -> None:
+    given = card(given_files={"audit.log": '{"kind":"Event","verb":"get","user":"jane"}\na:\n  - b'})
+    text = task_text(given, [], 20).plain
+    lines = text[text.index("Given: audit.log") :].split("\n\n")[0].splitlines()
+    assert max(map(len, lines)) <= 20
+    assert all(line.startswith("  ") for line in lines[1:])
+    assert lines[-2:] == ["  a:", "    - b"], "what fits keeps its shape"
+    assert "".join(line[2:] for line in lines[1:-2]) == '{"kind":"Event","verb":"get","user":"jane"}'
+
+
 class Host(App[None]):
+    def __init__(self, prompt: str = "") -> None:
+        super().__init__()
+        self._prompt = prompt or "\n\n".join(f"paragraph {n}" for n in range(100))
+
     def compose(self) -> ComposeResult:
-        yield PromptView(card(prompt="\n\n".join(f"paragraph {n}" for n in range(100))))
+        yield PromptView(card(prompt=self._prompt))
+
+
+async def test_a_task_with_a_scroll_bar_is_wrapped_once() -> None:
+    """The bar takes a column: a line as wide as the pane would break again, before its last word."""
+    app = Host("\n\n".join(["aaaa aaaa aaaa aaaa aaaa aaaa bb cc"] * 30))
+    async with app.run_test(size=(32, 12)):
+        await assert_shows(app, "bb cc")
 
 
 async def test_a_long_task_scrolls_with_vim_keys_and_shows_new_hints() -> None:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 class PromptView(WhileThere, VerticalScroll):
     """Shows a card's task; scrolls with arrow and vim keys."""
 
+    DEFAULT_CSS = "PromptView { scrollbar-gutter: stable; }"
+    """The scroll bar has its column from the start: what is wrapped before it appears fits after, too."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll_by(1)", show=False),
         Binding("k,up", "scroll_by(-1)", show=False),
@@ -104,7 +107,8 @@ def _section(title: str, texts: Sequence[str], width: int) -> Content:
 def _given(section: Section, width: int) -> Content:
     lines = [literal(section.title, "bold")]
     if section.text:
-        lines += [literal(f"  {line}", CODE) for line in section.text.split("\n")]
+        for line in section.text.split("\n"):
+            lines += indented(literal(line, CODE), width, 2)
     if section.note:
         lines += indented(literal(section.note), width, 2)
     return Content("\n").join(lines)
