@@ -10,6 +10,7 @@ from trainer.errors import AnswerUnreadable
 from trainer.grading.hidden import REDACTED, Hidden
 from trainer.grading.redact_text import Found
 from trainer.manifests.model import Document, Manifest
+from trainer.verdict import CheckResult, Reason, Status, Verdict
 
 
 def hiding(*values: str) -> Hidden:
@@ -85,6 +86,19 @@ def test_words_of_what_could_not_be_read() -> None:
     assert hidden.sentence("S3cretValue") == REDACTED
     for stays in ("hunter", "`stringData`", "busybox:1.32.0", 'skipped until "two-words run" passes'):
         assert hidden.sentence(stays) == stays
+
+
+def test_a_broken_document_hides_no_word_that_its_check_says() -> None:
+    """`readers` is the key that the task asks for: without it, the sentence tells the learner nothing."""
+    hidden = Hidden()
+    hidden.add(Found("", unread=["readers: [hunter\nfirst: S3cretValue\n"]))
+    reasons = tuple(map(Reason, ("The answer has no key `readers`.", "It has `hunter` and `S3cretValue`.")))
+    check = CheckResult("a", "`readers` names every user", Status.FAIL, 0, 1, reasons=reasons)
+    said = hidden.verdict(Verdict("card", (check,))).checks[0]
+    assert [one.message for one in said.reasons] == [
+        "The answer has no key `readers`.",
+        f"It has `{REDACTED}` and `{REDACTED}`.",
+    ]
 
 
 def test_many_values_are_found_as_few_are() -> None:

@@ -148,3 +148,15 @@ def test_a_script_with_more_comments(card: Card) -> None:
     script = msgspec.structs.replace(card, start={"a.sh": "#!/bin/bash\n"})
     assert is_untouched(script, Answer((AnswerFile("a.sh", b"#!/bin/bash\n\n# to do\n"),)))
     assert not is_untouched(script, Answer((AnswerFile("a.sh", b"#!/bin/bash\ntrue\n"),)))
+
+
+def test_an_empty_script_is_called_empty() -> None:
+    """It does as little as the starter, but it isn't the starter."""
+    card = find_card("node-open-ports", builtin_pack())
+    for text in ("", "\n \n"):
+        verdict = grade(card, answer(text, "node.sh"))
+        assert [one.message for one in verdict.problems] == [
+            "`node.sh` is empty, so there is nothing to grade yet."
+        ]
+        assert {check.reasons[0].message for check in verdict.checks} == {"the answer is empty"}
+    assert "unchanged" in grade(card, answer("# todo\n", "node.sh")).problems[0].message

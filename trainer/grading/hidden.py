@@ -51,6 +51,8 @@ class Hidden:
     def __init__(self) -> None:
         self._values: set[str] = set()
         self._words: set[str] = set()
+        self._said: set[str] = set()
+        """Words that the same output shows anyway, so that hiding them hides nothing."""
         self._public: set[str] = set()
         self._doubtful: set[str] = set()
 
@@ -140,7 +142,11 @@ class Hidden:
         )
 
     def verdict(self, verdict: Verdict) -> Verdict:
-        """A verdict without secrets; status and points stay."""
+        """A verdict without secrets; status and points stay.
+
+        What its checks say is the card's: a word of it that is also in a document that can't be read stays.
+        """
+        self._said = {word for check in verdict.checks for word in _WORD.findall(check.says)}
         return msgspec.structs.replace(
             verdict,
             checks=tuple(map(self.result, verdict.checks)),
@@ -169,7 +175,7 @@ class Hidden:
             self._words
             and " " not in inside
             and any(
-                word in self._words and not _is_common(word) and word not in _field_names()
+                word in self._words - self._said and not _is_common(word) and word not in _field_names()
                 for word in _WORD.findall(inside)
             )
         ):

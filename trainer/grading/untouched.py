@@ -29,13 +29,14 @@ def untouched_verdict(card: Card, answer: Answer) -> Verdict:
     """The verdict on such an answer: every check is skipped, no points."""
     names = " and ".join(f"`{file.name}`" for file in answer.files)
     verb = "is" if len(answer.files) == 1 else "are"
+    state = "unchanged" if any(file.data.strip() for file in answer.files) else "empty"
     told = Problem(
-        f"{names} {verb} unchanged, so there is nothing to grade yet.",
+        f"{names} {verb} {state}, so there is nothing to grade yet.",
         Severity.WARNING,
         Location(answer.files[0].name, 1, 1),
         "Do the task, and save the file.",
     )
-    why = (Reason("the answer is unchanged"),)
+    why = (Reason(f"the answer is {state}"),)
     checks = (
         CheckResult(check.id, check.says, Status.SKIPPED, 0, check.points, check.scope, why)
         for check in card.checks
