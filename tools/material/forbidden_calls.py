@@ -17,14 +17,21 @@ _PROCESSES = (
 )
 _CALLS = [
     Call(411.2, 2251, "ptrace(PTRACE_ATTACH, 2240) = 0"),
-    Call(412.9, 2251, "ptrace(PTRACE_PEEKDATA, 2240, 0x7ffd3c2a1000, 0x7ffd3c2a0ff8) = 0"),
+    Call(412.9, 2251, "ptrace(PTRACE_PEEKDATA, 2240, 0x7ffd3c2a1000, [0x6572637473]) = 0"),
     Call(1290.4, 2410, 'mount("/dev/sda1", "/mnt", "ext4", 0, NULL) = -1 EPERM (Operation not permitted)'),
     Call(1702.7, 2377, 'mount("none", "/mnt", "tmpfs", 0, NULL) = 0'),
     Call(2210.5, 2119, "ptrace(PTRACE_TRACEME) = -1 EPERM (Operation not permitted)"),
     # only arguments, and calls whose name only begins alike
-    Call(900.1, 2533, 'execve("/usr/bin/mount", ["mount"], 0x7ffe) = -1 ENOENT (No such file or directory)'),
+    Call(
+        900.1,
+        2533,
+        'execve("/usr/bin/mount", ["mount"], 0x7ffe5c1d2a60 /* 12 vars */)'
+        " = -1 ENOENT (No such file or directory)",
+    ),
     Call(950.6, 2455, 'openat(AT_FDCWD, "/tmp/mount", O_WRONLY|O_CREAT, 0600) = 4'),
-    Call(1000.3, 22400, 'mount_setattr(4, "", AT_EMPTY_PATH, {attr_set=0}, 32) = -1 ENOSYS (No such call)'),
+    Call(
+        1000.3, 22400, 'mount_setattr(4, "", AT_EMPTY_PATH, NULL, 0) = -1 ENOSYS (Function not implemented)'
+    ),
     Call(1001.8, 2101, 'write(2, "ptrace(PTRACE_ATTACH, 1) = 0\\n", 29) = 29'),
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.material.falco import ETC, SHELL, Event, everyday, log
+from tools.material.falco import ETC, ROOT, SHELL, Event, everyday, log
 
 _API = ("shop", "api-6d9f7c5b8-x2k4p", "api")
 _API_TWIN = ("shop-test", "api-6d9f7c5b8-x2k4p", "api")
@@ -28,8 +28,8 @@ def files() -> dict[str, str]:
         Event(1305, ETC, *_API, "bash -c tee", "/etc/cron.d/sync"),
         Event(1322, ETC, *_API, "tee -a /etc/passwd", "/etc/passwd"),
         Event(4020, ETC, *_CART, "sed -i s/a/b/", "/etc/resolv.conf"),
-        Event(4100, "Write below root", *_DB, "cp a /data/etc/hosts", "/data/etc/hosts", priority="Error"),
-        Event(4110, "Write below root", *_WEB, "touch /etcetera", "/etcetera", priority="Error"),
+        Event(4100, ROOT, *_DB, "cp a /data/etc/hosts", "/data/etc/hosts"),
+        Event(4110, ROOT, *_WEB, "touch /etcetera", "/etcetera"),
         Event(4500, ETC, *_API_TWIN, "tee /etc/hosts", "/etc/hosts"),
     ]
     return {"falco.log": log("shells", events)}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from tools.material import access, falco
 from tools.material.access import Hit
-from tools.material.falco import Event
+from tools.material.falco import RUN, Event
 
 _FIRST = "198.51.100.77"
 _SECOND = "192.0.2.140"
 _SHELL = "/files/help.jsp"
-_RUN = "Run shell untrusted"
 _WEB = ("shop", "web-84b7c9d6f-k2p9d", "tomcat")
 _WEB_2 = ("shop", "web-84b7c9d6f-x7c4m", "tomcat")
 _TEST = ("shop-test", "web-84b7c9d6f-k2p9d", "tomcat")
@@ -20,14 +19,14 @@ def files() -> dict[str, str]:
     """The material by name."""
     hits = [*access.everyday("web-shell", 620, 7200), *_trail()]
     events = falco.everyday("web-shell", 260, 7200, (_WEB, _WEB_2, _TEST, _CART))
-    events = [one for one in events if one.rule != _RUN]
+    events = [one for one in events if one.rule != RUN]
     events += [
-        Event(3062, _RUN, *_WEB, "sh -c id", user="tomcat", priority="Debug", parent="java"),
-        Event(3101, _RUN, *_WEB_2, "sh -c env", user="tomcat", priority="Debug", parent="java"),
-        Event(3950, _RUN, *_WEB_2, "sh -c curl -o /tmp/.x", user="tomcat", priority="Debug", parent="java"),
-        Event(1500, _RUN, *_CART, "sh -c date", user="app", priority="Debug", parent="crond"),
-        Event(1700, _RUN, *_TEST, "sh -c id", user="tomcat", priority="Debug", parent="java"),
-        Event(5200, _RUN, *_CART, "sh -c javac", user="app", priority="Debug", parent="javaws"),
+        Event(3062, RUN, *_WEB, "sh -c id", user="tomcat", parent="java"),
+        Event(3101, RUN, *_WEB_2, "sh -c env", user="tomcat", parent="java"),
+        Event(3950, RUN, *_WEB_2, "sh -c curl -o /tmp/.x", user="tomcat", parent="java"),
+        Event(1500, RUN, *_CART, "sh -c date", user="app", parent="crond"),
+        Event(1700, RUN, *_TEST, "sh -c id", user="tomcat", parent="java"),
+        Event(5200, RUN, *_CART, "sh -c javac", user="app", parent="javaws"),
     ]
     return {"access.log": access.log("web-shell", hits), "falco.log": falco.log("web-shell", events)}
 
