@@ -1,4 +1,4 @@
-"""Tests of `simulate.node.files`: chmod, chown, install, yes."""
+"""Tests of `simulate.node.files`, and of chmod and chown on a node."""
 
 from __future__ import annotations
 
@@ -69,6 +69,17 @@ def test_long_lists():
     assert said("ls -l /none").code == 2
 
 
+def test_long_lists_show_the_bits_that_set_an_id():
+    assert said("chmod 4750 /opt/miner; ls -l /opt/miner").out.startswith("-rwsr-x--- ")
+    assert said("chmod 7640 /opt/miner; ls -l /opt/miner").out.startswith("-rwSr-S--T ")
+    assert said("echo a | sort -k1 > /opt/x; ls -l /opt").out is None, "the size isn't known"
+
+
+def test_a_name_with_a_dot_is_a_user_first():
+    text = "useradd -u 1500 jane.docker; chown jane.docker /opt/miner"
+    assert after(text).files.at("/opt/miner").owner == 1500
+
+
 def test_yes_answers():
     assert said("yes n | grep -c n").out == "20\n"
 
@@ -78,6 +89,7 @@ def test_yes_answers():
     [
         "chmod 700 /opt",
         "chown jane /opt",
+        "chmod 600 /proc/sys/net/ipv4/ip_forward",
         "chmod --reference=/a /opt/miner",
         "install -s a b",
         "install a b -m",

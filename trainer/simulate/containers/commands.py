@@ -18,6 +18,9 @@ from trainer.simulate.shell.programs import TOOLS
 from trainer.simulate.shell.tools import running
 
 _DEEPEST = 8
+_ACCOUNTS = {"root": 0, "nobody": 65534}
+"""User IDs, which are those of the group, too."""
+_GROUPS = {"root": 0, "nogroup": 65534}
 _NO_PROGRAMS = frozenset(
     "alias bg break case cd continue do done elif else esac eval exec exit export fg fi for function if in "
     "jobs local read readonly return set shift source then trap type ulimit umask unset until wait while "
@@ -63,6 +66,7 @@ class Machine:
         self.network = network
         self.asked_network = False
         """Whether the outcome depends on the network."""
+        self.folders_count = False
         self.seconds = 0.0
         self.line = 1
         self.changes: list[tuple[float, str]] = []
@@ -95,6 +99,20 @@ class Machine:
         """Change a file, at the time of the clock."""
         self.files.put(path, file)
         self.changes.append((self.seconds, self.files.real(path)))
+
+    def account(self, name: str) -> tuple[int, int] | None:
+        """The IDs of an account that every image has. Raises `NotJudged` for any other, of usual names."""
+        if "." in name:
+            return None
+        if name not in _ACCOUNTS:
+            raise NotJudged(f"the user {name} of the image")
+        return _ACCOUNTS[name], _ACCOUNTS[name]
+
+    def group(self, name: str) -> int:
+        """The ID of a group that every image has. Raises `NotJudged` for any other."""
+        if name not in _GROUPS:
+            raise NotJudged(f"the group {name} of the image")
+        return _GROUPS[name]
 
     def reaches_network(self) -> bool:
         """Whether servers outside of the cluster answer."""

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import msgspec
-
 from trainer.errors import NotJudged
 from trainer.simulate.node.system import Host, User
 from trainer.simulate.shell.filesystem import File
@@ -339,32 +337,3 @@ COMMANDS: dict[str, Callable[[Host, Call], Ran]] = {
     "groups": identity,
     "getent": getent,
 }
-
-
-def owner_ids(host: Host, word: str) -> tuple[int | None, int | None, str]:
-    """User and group ID of `chown USER:GROUP`, and why that isn't possible."""
-    name, colon, group = word.partition(":") if ":" in word else word.partition(".")
-    uid: int | None = None
-    gid: int | None = None
-    if name:
-        if not name.isdecimal() and name not in host.users:
-            return None, None, f"invalid user: '{word}'"
-        uid = int(name) if name.isdecimal() else host.users[name].uid
-    if group:
-        if not group.isdecimal() and group not in host.groups:
-            return None, None, f"invalid group: '{word}'"
-        gid = int(group) if group.isdecimal() else host.groups[group]
-    elif colon and name in host.users:
-        gid = host.groups.get(host.users[name].group, 0)
-    return uid, gid, ""
-
-
-def changed_owner(host: Host, path: str, uid: int | None, gid: int | None) -> None:
-    """Change who owns a file."""
-    real = host.files.final(path)
-    file = host.files.known[real]
-    if file is not None:
-        new = msgspec.structs.replace(
-            file, owner=file.owner if uid is None else uid, group=file.group if gid is None else gid
-        )
-        host.files.put(real, new)

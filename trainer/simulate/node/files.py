@@ -1,6 +1,6 @@
-"""Programs that need to know the node: `chmod`, `chown`, `install`, `ls`, `mktemp`, `date`, `fuser`, ...
+"""Programs that need to know the node: `install`, `ls -l`, `mktemp`, `date`, `hostname`, `fuser`, `yes`.
 
-Follows POSIX.1-2024, XCU `chmod` and `chown`, and install(1) of GNU coreutils 9.4.
+Follows install(1), ls(1) and mktemp(1) of GNU coreutils 9.4.
 """
 
 from __future__ import annotations
@@ -10,10 +10,7 @@ import re
 import time
 from collections.abc import Callable
 
-import msgspec
-
 from trainer.errors import NotJudged
-from trainer.simulate.node import accounts
 from trainer.simulate.node.processes import end
 from trainer.simulate.node.sockets import listeners
 from trainer.simulate.node.system import Host
@@ -21,70 +18,14 @@ from trainer.simulate.shell.filesystem import File
 from trainer.simulate.shell.process import Call, Ran
 from trainer.simulate.shell.process import Host as Machine
 from trainer.simulate.shell.tools import reading
-from trainer.simulate.shell.tools.modes import changed_mode
+from trainer.simulate.shell.tools.modes import changed_mode, owner_ids
+from trainer.simulate.shell.tools.reading import contents
 
 _MOMENT = time.gmtime(1_768_469_400)
 """When every script runs: 2026-01-15 09:30 UTC."""
 
 
-def chown(machine: Machine, host: Host, call: Call) -> Ran:
-    """`chown` and `chgrp`, by names and IDs; with `-R` of directories as well."""
-    words = [arg for arg in call.args if arg not in ("-R", "-v", "-f", "-h", "--recursive")]
-    recursive = bool({"-R", "--recursive"} & set(call.args))
-    if len(words) < 2 or words[0].startswith("-"):
-        raise NotJudged(f"{call.name} {' '.join(call.args)}")
-    who = f":{words[0]}" if call.name == "chgrp" else words[0]
-    uid, gid, trouble = accounts.owner_ids(host, who)
-    if trouble:
-        return Ran(1, f"{call.name}: {trouble}")
-    complaint = ""
-    for word in words[1:]:
-        found, missing = _files(machine, word, recursive=recursive)
-        complaint = complaint or missing
-        for path in found:
-            file = machine.files.known[path]
-            if file is not None and not file.link:
-                new = msgspec.structs.replace(
-                    file,
-                    owner=file.owner if uid is None else uid,
-                    group=file.group if gid is None else gid,
-                )
-                machine.put(path, new)
-    return Ran(int(bool(complaint)), complaint)
-
-
-def _files(machine: Machine, word: str, *, recursive: bool) -> tuple[list[str], str]:
-    """The files that an operand means, and why none is read. The mode of a directory isn't kept."""
-    path = machine.path(word)
-    if machine.files.is_folder(path):
-        if not recursive:
-            raise NotJudged(f"the owner or mode of the directory {word}")
-        return [one for one in machine.files.tree(path) if one not in machine.files.made], ""
-    if machine.files.at(path) is None:
-        return [], f"cannot access '{word}': No such file or directory"
-    return [machine.files.final(path)], ""
-
-
-def chmod(machine: Machine, _host: Host, call: Call) -> Ran:
-    """`chmod`."""
-    words = list(call.args)
-    recursive = False
-    while words and words[0] in ("-R", "-v", "-f", "-c", "--", "--recursive"):
-        recursive = words.pop(0) in ("-R", "--recursive") or recursive
-    if len(words) < 2 or words[0].startswith("--"):
-        raise NotJudged(f"chmod {' '.join(call.args)}")
-    complaint = ""
-    for word in words[1:]:
-        found, missing = _files(machine, word, recursive=recursive)
-        complaint = complaint or missing
-        for path in found:
-            file = machine.files.known[path]
-            if file is not None and not file.link:
-                machine.put(path, msgspec.structs.replace(file, mode=changed_mode(file.mode, words[0])))
-    return Ran(int(bool(complaint)), f"chmod: {complaint}" if complaint else "")
-
-
-def install(machine: Machine, host: Host, call: Call) -> Ran:
+def install(machine: Machine, _host: Host, call: Call) -> Ran:
     """`install [-m MODE] [-o OWNER] [-g GROUP] SOURCE... TARGET`, and `install -d`."""
     mode, owner, group = "0755", "", ""
     words: list[str] = []
@@ -107,24 +48,19 @@ def install(machine: Machine, host: Host, call: Call) -> Ran:
         return machine.execute(("mkdir", "-p", *words), call.depth + 1)
     if len(words) != 2:
         raise NotJudged(f"install {' '.join(call.args)}")
-    uid, gid, trouble = accounts.owner_ids(host, f"{owner}:{group}" if group else owner)
+    uid, gid, trouble = owner_ids(machine, f"{owner}:{group}" if group else owner)
     source = machine.path(words[0])
-    content = (call.stdin, True) if source == "/dev/stdin" else _content(machine, source)
-    if trouble or not content[1]:
-        return Ran(1, f"install: {trouble or f'cannot stat {words[0]!r}: No such file or directory'}")
+    content, missing = (call.stdin, "") if source == "/dev/stdin" else contents(machine, source)
+    if trouble or missing:
+        return Ran(1, trouble or missing)
     target = machine.path(words[1])
     if machine.files.is_folder(target):
         target = posixpath.join(target, posixpath.basename(source))
     if not machine.files.parent_exists(target):
-        return Ran(1, f"install: cannot create regular file '{target}': No such file or directory")
+        return Ran(1, f"there is no directory for {target}")
     real = machine.files.final(target)
-    machine.put(real, File(real, changed_mode(0, mode), "", content[0], uid or 0, gid or 0))
+    machine.put(real, File(real, changed_mode(0, mode), "", content, uid or 0, gid or 0))
     return Ran(0)
-
-
-def _content(machine: Machine, path: str) -> tuple[str | None, bool]:
-    file = None if machine.files.is_folder(path) else machine.files.at(path)
-    return (file.content, True) if file is not None else (None, False)
 
 
 def yes(_machine: Machine, _host: Host, call: Call) -> Ran:
@@ -138,7 +74,8 @@ def list_files(machine: Machine, host: Host, call: Call) -> Ran:
     if "l" not in options or not options <= set("la1dhA"):
         return reading.list_files(machine, call)
     words = [arg for arg in call.args if not arg.startswith("-")] or ["."]
-    complaint, lines = "", []
+    complaint = ""
+    lines: list[str | None] = []
     for word in words:
         path = machine.path(word)
         if machine.files.is_folder(path) and "d" not in options:
@@ -149,19 +86,26 @@ def list_files(machine: Machine, host: Host, call: Call) -> Ran:
             lines.append(_long(machine, host, path, word))
         else:
             complaint = complaint or f"ls: cannot access '{word}': No such file or directory"
-    return Ran(2 if complaint else 0, complaint, "".join(f"{line}\n" for line in lines))
+    out = None if None in lines else "".join(f"{line}\n" for line in lines)
+    return Ran(2 if complaint else 0, complaint, out)
 
 
-def _long(machine: Machine, host: Host, path: str, name: str) -> str:
+def _long(machine: Machine, host: Host, path: str, name: str) -> str | None:
+    """The line of a file; None if its size isn't known."""
     file = None if machine.files.is_folder(path) else machine.files.at(path, follow=False)
     if file is None:
         return f"drwxr-xr-x 2 root root 4096 Jan  1 00:00 {name}"
     owner = next((user for user, one in host.users.items() if one.uid == file.owner), str(file.owner))
     group = next((one for one, gid in host.groups.items() if gid == file.group), str(file.group))
-    bits = "".join("rwx"[at % 3] if file.mode >> (8 - at) & 1 else "-" for at in range(9))
+    bits = ["rwx"[at % 3] if file.mode >> (8 - at) & 1 else "-" for at in range(9)]
+    for at, letter in enumerate("sst"):
+        if file.mode >> (11 - at) & 1:  # the bits that set an ID, and the sticky bit
+            bits[3 * at + 2] = letter if bits[3 * at + 2] == "x" else letter.upper()
+    if file.content is None and not file.link:
+        return None
     size = len((file.content or "").encode())
     shown = f"{name} -> {file.link}" if file.link else name
-    return f"{'l' if file.link else '-'}{bits} 1 {owner} {group} {size:>4} Jan  1 00:00 {shown}"
+    return f"{'l' if file.link else '-'}{''.join(bits)} 1 {owner} {group} {size:>4} Jan  1 00:00 {shown}"
 
 
 def hostname(_machine: Machine, host: Host, call: Call) -> Ran:
@@ -221,9 +165,6 @@ def date(_machine: Machine, _host: Host, call: Call) -> Ran:
 
 
 COMMANDS: dict[str, Callable[[Machine, Host, Call], Ran]] = {
-    "chown": chown,
-    "chgrp": chown,
-    "chmod": chmod,
     "install": install,
     "yes": yes,
     "ls": list_files,

@@ -99,6 +99,7 @@ class Machine:
         self.observer = observer
         self.user = 0
         self.mounts = True
+        self.folders_count = True
         self.seconds = 0.0
         self.deadline = float("inf")
         self.environment = {
@@ -178,6 +179,15 @@ class Machine:
     def state(self) -> object:
         """How many commands ran: each may have changed something."""
         return self.commands
+
+    def account(self, name: str) -> tuple[int, int] | None:
+        """The user and group ID of an account; None if it doesn't exist."""
+        user = self.node.users.get(name)
+        return None if user is None else (user.uid, self.node.groups.get(user.group, 0))
+
+    def group(self, name: str) -> int | None:
+        """The ID of a group; None if it doesn't exist."""
+        return self.node.groups.get(name)
 
     def reaches_network(self) -> bool:
         """Package lists and packages can be fetched."""

@@ -82,8 +82,17 @@ class Host(Protocol):
     mounts: bool
     """Whether the process may mount file systems (CAP_SYS_ADMIN)."""
 
+    folders_count: bool
+    """Whether it counts who owns a directory and what its mode is, which isn't kept."""
+
     def execute(self, argv: tuple[str, ...], depth: int = 0, stdin: str | None = "") -> Ran:
         """Run a program as the kernel would."""
+
+    def account(self, name: str) -> tuple[int, int] | None:
+        """The user and group ID of an account; None if it doesn't exist."""
+
+    def group(self, name: str) -> int | None:
+        """The ID of a group; None if it doesn't exist."""
 
     def put(self, path: str, file: File | None) -> None:
         """Change a file, at the time of the clock."""

@@ -1,10 +1,12 @@
 """Tools that change modes and owners."""
 
+# ruff: noqa: S108 - the paths of containers, no files of ours
 from __future__ import annotations
 
 import pytest
 
-from tests.simulate.containers.sandbox import ran
+from tests.simulate.containers.sandbox import container, ran
+from tests.simulate.node.sample import after
 from trainer.errors import NotJudged
 from trainer.simulate.shell.tools.modes import changed_mode
 
@@ -25,6 +27,14 @@ def test_what_another_user_may_do() -> None:
         (0o755, "u=rw,go=", 0o600),
         (0o755, "=r", 0o444),
         (0o755, "-x", 0o644),
+        (0o755, "4755", 0o4755),
+        (0o4755, "755", 0o755),
+        (0o4755, "u-s", 0o755),
+        (0o4755, "u=rwx", 0o755),
+        (0o6755, "a-s", 0o755),
+        (0o755, "ug+s,o+t", 0o7755),
+        (0o755, "g=rX,o-rX", 0o750),
+        (0o644, "u+X", 0o644),
     ],
 )
 def test_changed_modes(mode: int, text: str, expected: int) -> None:
@@ -40,8 +50,57 @@ def test_missing_files(text: str, complaint: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["chmod -R 700 d", "chown www-data a", "chmod g=u a", "chmod -x", "chgrp x a"]
+    "text",
+    [
+        "chmod -R 700 /usr",
+        "chown www-data a",
+        "chmod g=u a",
+        "chmod -x",
+        "chgrp x a",
+        "chmod --reference=d a",
+    ],
 )
 def test_what_is_outside(text: str) -> None:
     with pytest.raises(NotJudged):
         ran(text)
+
+
+def file_after(text: str, path: str = "/tmp/a", user: int = 0) -> tuple[int, int, int]:
+    machine = container(user)
+    machine.execute(("sh", "-c", text))
+    file = machine.files.known[path]
+    assert file is not None
+    return file.mode, file.owner, file.group
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("chmod -R 640 d", (0o640, 0, 0)),
+        ("chmod 640 d/x -v", (0o640, 0, 0)),
+        ("chmod -- -r d/x", (0o200, 0, 0)),
+        ("chown -R 33:44 d", (0o600, 33, 44)),
+        ("chown root.root d/x", (0o600, 0, 0)),
+        ("chown nobody: d/x", (0o600, 65534, 65534)),
+        ("chgrp nogroup d/x", (0o600, 0, 65534)),
+        ("chmod 6700 d/x; chown 5 d/x", (0o700, 5, 0)),
+        ("ln -s d/x l; chown 5 l", (0o600, 5, 0)),
+        ("ln -s /tmp/d/x l; chown -h 5 l", (0o600, 0, 0)),
+        ("chown 5: d/x", (0o600, 0, 0)),
+    ],
+)
+def test_what_becomes_of_a_file(text: str, expected: tuple[int, int, int]) -> None:
+    assert file_after(text, "/tmp/d/x") == expected
+
+
+def test_containers_and_nodes_have_the_same_programs() -> None:
+    for text in ("chmod -R u=rwX,go= {}", "chown -R nobody:nogroup {}", "chmod 4711 {}/x", "chgrp 7 {}/x"):
+        there = after(f"mkdir /opt/d; : > /opt/d/x; chmod 600 /opt/d/x; {text.format('/opt/d')}")
+        file = there.files.known["/opt/d/x"]
+        assert file is not None
+        assert file_after(text.format("/tmp/d"), "/tmp/d/x") == (file.mode, file.owner, file.group)
+
+
+def test_what_is_told_of_each_file_is_not_known() -> None:
+    assert ran("chmod -v 600 a").out is None
+    assert ran("chown -c 0 a").out is None
