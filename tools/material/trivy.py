@@ -1,7 +1,8 @@
 """Reports as `trivy image --format json` writes them: one document for each image.
 
-The form is that of https://trivy.dev/latest/docs/configuration/reporting/#json (schema version 2). Packages,
-vulnerabilities and versions are invented.
+The form is that of https://trivy.dev/latest/docs/configuration/reporting/#json (schema version 2), and the
+order that of `BySeverity` (pkg/types/vulnerability.go of Trivy). Packages, vulnerabilities and versions are
+invented.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import msgspec
 
 _SYSTEM = "zlib ncurses readline expat pcre2 libxml2 sqlite curl krb5 libtasn1 gnutls tar gzip perl".split()
 _APP = "express lodash axios minimist semver ws qs debug yargs jsonwebtoken multer sharp".split()
+_SEVERITIES = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
 _ENDS = ("overflow in parsing", "use after free", "denial of service", "path traversal", "missing check")
 
 
@@ -39,8 +41,8 @@ def report(image: str, found: Sequence[Found], others: int) -> str:
         severity = rng.choice(("LOW", "LOW", "MEDIUM", "MEDIUM", "HIGH"))
         one = Found(rng.choice(_APP if in_app else _SYSTEM), severity, rng.choice(("", "9.9.9")), in_app)
         (app if in_app else system).append(_entry(rng, one, app=in_app))
-    rng.shuffle(system)
-    rng.shuffle(app)
+    system.sort(key=_order)
+    app.sort(key=_order)
     results = [
         {"Target": f"{image} (debian 12.8)", "Class": "os-pkgs", "Type": "debian", "Vulnerabilities": system},
         {"Target": "Node.js", "Class": "lang-pkgs", "Type": "node-pkg", "Vulnerabilities": app},
@@ -53,21 +55,33 @@ def report(image: str, found: Sequence[Found], others: int) -> str:
         "Metadata": {"OS": {"Family": "debian", "Name": "12.8"}, "RepoTags": [image]},
         "Results": results,
     }
-    return json.dumps(document, indent=2) + "\n"
+    # As Go's encoder writes it.
+    return json.dumps(document, indent=2).replace("&", "\\u0026") + "\n"
+
+
+def _order(entry: dict[str, Any]) -> tuple[str, str, int, str]:
+    """By package and version; of one package, the worst first."""
+    severity = _SEVERITIES.index(entry["Severity"])
+    return entry["PkgName"], entry["InstalledVersion"], -severity, entry["VulnerabilityID"]
 
 
 def _entry(rng: Random, one: Found, *, app: bool) -> dict[str, Any]:
     version = f"{rng.randrange(1, 9)}.{rng.randrange(20)}.{rng.randrange(9)}"
     number = f"CVE-2026-{rng.randrange(20000, 60000)}"
-    kind = "npm" if app else "deb/debian"
+    url = f"pkg:npm/{one.package}@{version}"
+    if not app:
+        url = f"pkg:deb/debian/{one.package}@{version}?arch=amd64&distro=debian-12.8"
     entry = {
         "VulnerabilityID": number,
         "PkgID": f"{one.package}@{version}",
         "PkgName": one.package,
-        "PkgIdentifier": {"PURL": f"pkg:{kind}/{one.package}@{version}"},
+        "PkgPath": f"app/node_modules/{one.package}/package.json" if app else "",
+        "PkgIdentifier": {"PURL": url},
         "InstalledVersion": version,
         "FixedVersion": one.fixed,
         "Status": "fixed" if one.fixed else "affected",
+        "SeveritySource": "ghsa" if app else "debian",
+        "PrimaryURL": f"https://avd.aquasec.com/nvd/{number.lower()}",
         "Title": f"{one.package}: {rng.choice(_ENDS)} of critical data",
         "Severity": one.severity,
     }
