@@ -12,7 +12,7 @@ from collections.abc import Callable
 import msgspec
 
 from trainer.patterns import regex
-from trainer.safe_text import clean, one_line
+from trainer.safe_text import one_line
 
 _LONGEST = 200
 
@@ -98,4 +98,4 @@ def creation_blame(message: str) -> Blame:
 
 def told(text: str) -> str:
     """A message of the cluster, on one line and not too long."""
-    return one_line(clean(text), _LONGEST)
+    return one_line(text, _LONGEST)

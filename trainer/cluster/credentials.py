@@ -12,7 +12,6 @@ from trainer.cluster.faults import Unreachable
 from trainer.cluster.files import Files
 from trainer.cluster.kubeconfig import Context, Kubeconfig
 from trainer.errors import ClusterError, UsageError
-from trainer.safe_text import clean
 
 _DATA = {
     "certificate-authority-data": "certificate-authority",
@@ -56,14 +55,14 @@ def credentials_of(
     """
     if context.plugin and not plugins:
         raise UsageError(
-            f"context {clean(context.name)} runs a program for its credentials: {clean(context.plugin)}",
+            f"context {context.name} runs a program for its credentials: {context.plugin}",
             remedy="allow it with --allow-exec-plugins",
         )
     cluster = kubeconfig.of("clusters", context.cluster)
     user = kubeconfig.of("users", context.user)
     if not cluster.get("server"):
         raise ClusterError(
-            f"context {clean(context.name)} names no cluster with a server", remedy="fix your kubeconfig"
+            f"context {context.name} names no cluster with a server", remedy="fix your kubeconfig"
         )
     _check_proxy(str(cluster.get("proxy-url") or ""), context)
     files = Files()
@@ -79,7 +78,7 @@ def credentials_of(
         configuration = bounded(lambda: _load(entry, files))
         if context.plugin and not configuration.api_key and not configuration.cert_file:
             raise ClusterError(
-                f"the program {clean(context.plugin)} gave no credentials",
+                f"the program {context.plugin} gave no credentials",
                 remedy="try kubectl with this context",
             )
     except BaseException:
@@ -97,13 +96,13 @@ def _check_proxy(address: str, context: Context) -> None:
         scheme = ""
     if address and scheme not in PROXIES:
         raise ClusterError(
-            f"context {clean(context.name)}: cannot use the proxy {clean(address)}",
+            f"context {context.name}: cannot use the proxy {address}",
             remedy="only http and https proxies can be used; with another one, use kubectl in a tunnel",
         )
 
 
 def _unusable(error: Exception) -> Unreachable:
-    words = f"{type(error).__name__}: {clean(str(error))}"
+    words = f"{type(error).__name__}: {error!s}"
     return Unreachable(f"cannot use your kubeconfig: {words}", remedy="try kubectl with this context")
 
 
@@ -117,13 +116,13 @@ def _as_files(entry: dict[str, Any], files: Files, context: Context) -> dict[str
                 content = base64.b64decode(str(data), validate=True)
             except (binascii.Error, ValueError):
                 raise ClusterError(
-                    f"context {clean(context.name)}: {field} is not base64", remedy="fix your kubeconfig"
+                    f"context {context.name}: {field} is not base64", remedy="fix your kubeconfig"
                 ) from None
             found[target] = files.add(content)
     for field in (*_DATA.values(), "tokenFile"):
         if found.get(field) and not Path(str(found[field])).is_file():
             raise ClusterError(
-                f"context {clean(context.name)}: {field} is missing: {found[field]}",
+                f"context {context.name}: {field} is missing: {found[field]}",
                 remedy="fix your kubeconfig",
             )
     return found
@@ -146,7 +145,7 @@ def _load(entry: dict[str, Any], files: Files) -> Any:
                                   temp_file_path=str(files.folder))  # fmt: skip
         loader.load_and_set(configuration)
     except ConfigException as error:
-        raise ClusterError(f"cannot use your kubeconfig: {clean(str(error))}") from None
+        raise ClusterError(f"cannot use your kubeconfig: {error!s}") from None
     except Exception as error:  # whatever a kubeconfig contains, the loader may not expect it
         raise _unusable(error) from None
     finally:

@@ -13,7 +13,7 @@ from typing import Any
 from trainer.errors import ClusterError
 from trainer.manifests.values import mapping, mapping_at, mappings
 from trainer.patterns import regex
-from trainer.safe_text import clean, one_line
+from trainer.safe_text import one_line
 
 LONGEST = 600
 """The most characters that are kept of a server's message."""
@@ -85,7 +85,7 @@ class Refused(ClusterError):
 def refused(status: int, body: bytes | str | None, *, doing: str, context: str) -> Refused:
     """The API server's refusal as a message. `doing` says what was tried: `list pods in Namespace sun`."""
     answer = _status_of(body)
-    said = one_line(_PATCH.sub("", clean(str(answer.get("message") or ""))), LONGEST)
+    said = one_line(_PATCH.sub("", str(answer.get("message") or "")), LONGEST)
     causes = [
         one for one in mappings(mapping_at(answer, "details").get("causes")) if one.get("field") != "patch"
     ]

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from trainer.errors import UsageError
-from trainer.safe_text import clean
 
 if TYPE_CHECKING:
     from trainer.cluster.kubeconfig import Context
@@ -45,10 +44,9 @@ class LooksLikeProduction(UsageError):
     """The context must be confirmed by typing its name; `context` is that name."""
 
     def __init__(self, context: str, why: str) -> None:
-        name = clean(context)
         super().__init__(
-            f"context {name} looks like production: {why}",
-            remedy=f"to confirm it, repeat its name: --confirm-context {name}",
+            f"context {context} looks like production: {why}",
+            remedy=f"to confirm it, repeat its name: --confirm-context {context}",
         )
         self.context = context
         self.why = why
@@ -61,7 +59,7 @@ def check_names(context: Context, typed: str, limits: Limits) -> None:
     for what, name in (("name", context.name), ("cluster", context.cluster), ("server", context.server)):
         for pattern in limits.patterns:
             if fnmatchcase(name.casefold(), pattern.casefold()):
-                raise LooksLikeProduction(context.name, f"its {what} {clean(name)} matches {pattern}")
+                raise LooksLikeProduction(context.name, f"its {what} {name} matches {pattern}")
 
 
 def check_size(

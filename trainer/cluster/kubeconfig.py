@@ -19,7 +19,6 @@ from trainer.config import home
 from trainer.errors import ClusterError, TrainerError, UsageError
 from trainer.files import FileFault, read_file
 from trainer.manifests.reading.parse import parse
-from trainer.safe_text import clean
 from trainer.verdict import Severity
 
 _LISTS = ("contexts", "clusters", "users")
@@ -67,7 +66,7 @@ class Kubeconfig(msgspec.Struct, frozen=True, eq=False):
         known = [one.name for one in self.contexts]
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
         remedy = f"did you mean {near[0]}?" if near else f"contexts: {', '.join(known) or 'none'}"
-        raise UsageError(f"your kubeconfig has no context {clean(name)!r}", remedy=clean(remedy))
+        raise UsageError(f"your kubeconfig has no context {name!r}", remedy=remedy)
 
     def of(self, what: str, name: str) -> dict[str, Any]:
         """The cluster or user of that name (`clusters`, `users`); empty if it doesn't exist."""

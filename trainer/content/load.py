@@ -21,7 +21,6 @@ from trainer.manifests.model import Path as ValuePath
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.values import mapping
 from trainer.rules import load_rule
-from trainer.safe_text import clean
 from trainer.verdict import Location, Problem, Severity
 from trainer.versions import DEFAULT, Version, supported_version
 
@@ -91,7 +90,7 @@ def _document(path: Path) -> Document:
 
 
 def _headline(name: str, count: int) -> str:
-    return f"the card {clean(name)} has {count} problem{'s' if count > 1 else ''}"
+    return f"the card {name} has {count} problem{'s' if count > 1 else ''}"
 
 
 def _error(document: Document, faults: Iterable[Fault]) -> CardError:
@@ -100,7 +99,7 @@ def _error(document: Document, faults: Iterable[Fault]) -> CardError:
         place = document.where(fault.path)
         path = f"$.{place.path}" if place.path and not place.path.startswith("[") else f"${place.path}"
         location = Location(place.file, fault.line or place.line, place.column, path)
-        problems.append(Problem(clean(fault.message), Severity.ERROR, location, clean(fault.remedy)))
+        problems.append(Problem(fault.message, Severity.ERROR, location, fault.remedy))
     return CardError(_headline(document.file, len(problems)), problems)
 
 
