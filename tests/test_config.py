@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.config import load_settings, platform_folder
+from trainer.config import from_home, load_settings, platform_folder
 from trainer.errors import ConfigError
 
 
@@ -157,6 +157,20 @@ def test_what_looks_like_production(tmp_path: Path, environ: dict[str, str]) -> 
     assert (settings.max_nodes, settings.max_namespaces) == (3, 15)
     with pytest.raises(ConfigError, match="max_namespaces must be a whole number"):
         load_settings({"max_namespaces": "many"}, environ)
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("/home/jane/cks-practice/pod-ro", "~/cks-practice/pod-ro"),
+        ("/home/janet/x", "/home/janet/x"),
+        ("/srv/answers", "/srv/answers"),
+        ("/home/jane", "/home/jane"),
+    ],
+)
+def test_a_path_as_people_write_it(monkeypatch: pytest.MonkeyPatch, path: str, written: str) -> None:
+    monkeypatch.setenv("HOME", "/home/jane")
+    assert from_home(Path(path)) == written
 
 
 def test_without_a_home_the_rest_works(monkeypatch: pytest.MonkeyPatch) -> None:

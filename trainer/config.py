@@ -147,6 +147,12 @@ def home() -> Path:
         return Path("/nonexistent")
 
 
+def from_home(path: Path) -> str:
+    """A path as people write it: `~` is the home folder."""
+    own = home()
+    return f"~/{path.relative_to(own)}" if path != own and path.is_relative_to(own) else str(path)
+
+
 def _from_file(file: Path, *, must_exist: bool) -> list[tuple[str, str, str]]:
     try:
         text = read_file(file).decode("utf-8-sig")

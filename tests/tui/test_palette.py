@@ -65,3 +65,14 @@ async def test_the_word_theme_finds_the_theme_first(app: TrainerApp) -> None:
         await assert_soon(
             lambda: "Switch the theme" in str(app.screen.query_one(CommandList).get_option_at_index(0).prompt)
         )
+
+
+async def test_a_word_finds_no_card_that_only_has_its_letters(tmp_path: Path) -> None:
+    """`reset` is no word of "Restrict ingress to a database", and the palette isn't full of such cards."""
+    titles = ("Restrict ingress to a database", "Reset a lease")
+    app = TrainerApp(FakeSession(tmp_path, tuple(card(f"c{n}", title=one) for n, one in enumerate(titles))))  # type: ignore[arg-type]
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.press(*"reset")
+        await assert_shows(app, "Card c1: Reset a lease")
+        assert "Card c0" not in shown(app)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.tui.fake_session import RIGHT, WRONG, FakeSession
 from tests.tui.showing import assert_shows
 from trainer.tui.app import TrainerApp
+
+
+@pytest.fixture(autouse=True)
+def at_home(session: FakeSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder of the answers is named from the home folder: the same in every run."""
+    monkeypatch.setenv("HOME", str(session.settings.workspace.parent))
 
 
 def tried(session: FakeSession) -> None:

@@ -42,9 +42,14 @@ class Commands(Provider):
             yield DiscoveryHit(one_line(name), run, text=name)
 
     async def search(self, query: str) -> Hits:
-        """Commands and cards whose name matches."""
+        """Commands and cards whose name matches.
+
+        A card has to contain each word: among many titles, letters here and there match almost any query.
+        """
         matcher = self.matcher(query)
-        for name, run in [*self._commands(), *self._cards()]:
+        words = query.casefold().split()
+        cards = (one for one in self._cards() if all(word in one[0].casefold() for word in words))
+        for name, run in [*self._commands(), *cards]:
             score = matcher.match(name)
             if score > 0:
                 yield Hit(score, one_line(name), run, text=name)

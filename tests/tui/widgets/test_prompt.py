@@ -24,6 +24,11 @@ def test_everything_of_the_task_is_said() -> None:
     assert "Hint" not in text
 
 
+def test_the_folder_of_the_answer_is_named() -> None:
+    text = task_text(card(), [], 60, "~/cks-practice/pod-ro").plain
+    assert "Submit\n  pod.yaml\n  in ~/cks-practice/pod-ro\n" in text
+
+
 def test_hints_come_with_their_number() -> None:
     text = task_text(card(), ["Look at the container."], 60).plain
     assert "Hint 1 of 2\n  Look at the container." in text

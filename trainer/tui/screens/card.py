@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Static
 
+from trainer.config import from_home
 from trainer.errors import TrainerError
 from trainer.tui.commands import bindings_of
 from trainer.tui.editor import editor_of, run_suspended
@@ -68,7 +69,8 @@ class CardScreen(AsksOnce, ClosesItself, Screen[None]):
         yield Static(id="head", markup=False)
         yield Static(id="tabs", markup=False)
         with Horizontal(id="panes"):
-            yield PromptView(self.card, self.card.hints[: self._prepare()])
+            hints = self.card.hints[: self._prepare()]
+            yield PromptView(self.card, hints, from_home(self._session.folder(self.card)))
             yield AnswerPane(self._session, self.card)
             yield ChecksPane(self.card)
         yield Static(id="status", markup=False)

@@ -38,9 +38,10 @@ class PromptView(WhileThere, VerticalScroll):
         Binding("G", "scroll_end", show=False),
     ]
 
-    def __init__(self, card: Card, hints: Sequence[str] = ()) -> None:
+    def __init__(self, card: Card, hints: Sequence[str] = (), folder: str = "") -> None:
         super().__init__(id="task")
         self._card = card
+        self._folder = folder
         self._hints = list(hints)
         self._built_for = 0
 
@@ -66,14 +67,18 @@ class PromptView(WhileThere, VerticalScroll):
 
     def _build(self) -> None:
         self._built_for = width = self.scrollable_content_region.width
-        self.query_one("#task-text", Static).update(task_text(self._card, self._hints, width))
+        self.query_one("#task-text", Static).update(task_text(self._card, self._hints, width, self._folder))
 
 
-def task_text(card: Card, hints: Sequence[str], width: int) -> Content:
-    """The text of the task's pane, wrapped to a width in cells; the hints come last."""
+def task_text(card: Card, hints: Sequence[str], width: int, folder: str = "") -> Content:
+    """The text of the task's pane, wrapped to a width in cells; the hints come last.
+
+    The `folder` is the one of the answer, where the given material is, too.
+    """
     parts = [render_markdown(card.prompt, width)]
     if card.files:
-        parts.append(_section("Submit", [", ".join(card.files)], width))
+        where = [f"in {folder}"] if folder else []
+        parts.append(_section("Submit", [", ".join(card.files), *where], width))
     if card.limits:
         parts.append(_section("Not covered by this card", [card.limits], width))
     parts += [_given(section, width) for section in sections(card)]
