@@ -105,7 +105,7 @@ def test_the_whole_folder_of_a_learner_for_one_card(tmp_path: Path) -> None:
         (["np-deny/policy.yaml"], "no answer"),
         ([".hidden"], "no answer"),
         ([], "no answer: the learner's folder is empty"),
-        (["a\x1b[2J.md"], "no answer; not read: a\\x1b[2J.md"),
+        (["a\x1b[2J.md"], "no answer; not read: a\x1b[2J.md"),
     ],
 )
 def test_a_missing_answer_says_what_is_there(tmp_path: Path, names: list[str], said: str) -> None:

@@ -67,6 +67,20 @@ def test_a_graded_row(tmp_path: Path) -> None:
 NOTHING = "no answer: the learner's folder is empty"
 
 
+@pytest.mark.parametrize("answered", [False, True])
+def test_nothing_in_a_row_acts(tmp_path: Path, answered: bool) -> None:
+    name = os.fsdecode(b"bo\xffb\x1b[2J\n")
+    hand_in(tmp_path / name / "tiny-pod\x1b[2J.md", b"")
+    if answered:
+        hand_in(tmp_path / name / "tiny-pod.yaml")
+        hand_in(tmp_path / name / "tiny-pod.yml")
+    row = row_of(name, tmp_path)
+    assert row.learner == "bo\\udcffb\\x1b[2J\\n"
+    assert row.message, "it says what isn't read"
+    assert all(text.isprintable() for text in (row.learner, row.file or "", row.message))
+    assert json.loads(row.json_line())["learner"] == row.learner
+
+
 def test_a_missing_row(tmp_path: Path) -> None:
     (tmp_path / "alice").mkdir()
     row = row_of("alice", tmp_path)
@@ -237,7 +251,7 @@ def test_a_first_reason_is_one_line_with_its_place() -> None:
     failed = CheckResult("a", "It works", Status.FAIL, 0, 1, reasons=reasons)
     skipped = CheckResult("b", "It stays", Status.SKIPPED, 0, 1, reasons=(Reason("needs a"),))
     broken = CheckResult("c", "It runs", Status.ERROR, 0, 1)
-    assert first_reason(Verdict("x", (skipped, failed))) == "a.yaml:3: It works: it is\\x1b[2J wrong"
+    assert first_reason(Verdict("x", (skipped, failed))) == "a.yaml:3: It works: it is\x1b[2J wrong"
     assert first_reason(Verdict("x", (skipped, broken))) == "It runs"
     assert first_reason(Verdict("x", (skipped,))) == "It stays: needs a"
     empty = (Problem("The file is empty.", Severity.WARNING, Location("b.yaml", 1, 1)),)

@@ -149,7 +149,7 @@ def row_for(card: Card, learner: Learner, submissions: Path, sought: Wanted | No
         max_points=verdict.max_points,
         file=_inside(found.place, submissions),
         verdict=msgspec.json.encode(verdict_json(verdict)),
-        message="; ".join(filter(None, (first_reason(verdict), found.note))),
+        message=one_line("; ".join(filter(None, (first_reason(verdict), found.note)))),
     )
 
 
@@ -173,7 +173,7 @@ def _read(found: Found, card: Card) -> Answer:
 
 def _refused(error: OSError, place: Path) -> AnswerUnreadable:
     file = Path(os.fsdecode(error.filename)) if error.filename else place
-    return AnswerUnreadable(f"{one_line(str(file))} cannot be read: {error.strerror}", file=str(file))
+    return AnswerUnreadable(f"{file} cannot be read: {error.strerror}", file=str(file))
 
 
 def first_reason(verdict: Verdict) -> str:
@@ -192,7 +192,7 @@ def first_reason(verdict: Verdict) -> str:
         return _at(refused[0].location, refused[0].message)
     for check in (*by_status[Status.ERROR], *by_status[Status.FAIL], *by_status[Status.SKIPPED]):
         if not check.reasons:
-            return one_line(check.says)
+            return check.says
         reason = check.reasons[0]
         found = [_at(reason.location, f"{check.says}: {reason.message}")]
         if reason.location is None and verdict.problems:
@@ -203,7 +203,7 @@ def first_reason(verdict: Verdict) -> str:
 
 def _at(location: Location | None, message: str) -> str:
     place = f"{location.file}:{location.line}: " if location and location.line else ""
-    return one_line(place + message.partition("\n")[0])
+    return place + message.partition("\n")[0]
 
 
 def _could_not_run(card: Card, learner: Learner, submissions: Path, failed: Failed) -> Row:
@@ -230,6 +230,7 @@ def _could_not_run(card: Card, learner: Learner, submissions: Path, failed: Fail
 
 
 def _ungraded(card: Card, learner: str, status: RowStatus, file: str | None, message: str) -> Row:
+    """The row of an answer without a verdict. The texts of rows are stored, so they are cleaned here."""
     return Row(one_line(learner), card.id, status, False, 0, card.points, file, b"null", one_line(message))
 
 

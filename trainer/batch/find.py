@@ -16,7 +16,6 @@ import msgspec
 
 from trainer.errors import AnswerUnreadable
 from trainer.manifests.answer import ARCHIVES, GIVEN, MAX_FOLDERS
-from trainer.safe_text import one_line
 
 SUFFIXES = (".yaml", ".yml", ".json")
 """What the name of an answer that is a single file ends with."""
@@ -87,7 +86,7 @@ def find_answer(
     if card.whole and folder is not None and not candidates:
         candidates = [folder] if _has_files(folder) else []
     if len(candidates) > 1:
-        names = " and ".join(one_line(path.relative_to(submissions).as_posix()) for path in candidates)
+        names = " and ".join(path.relative_to(submissions).as_posix() for path in candidates)
         raise AnswerUnreadable(
             f"found two answers: {names}", file=str(candidates[0]), remedy="keep one of them"
         )
@@ -190,7 +189,7 @@ def _why_missing(folder: Path, card: Wanted, inside_card: Sequence[Path]) -> str
         return "no answer" if any_there else "no answer: the learner's folder is empty"
     deeper = _deeper(folder, card.id)
     if deeper is not None:
-        return f"{one_line(deeper)} was not read: move it to {one_line(folder.name)}/{card.id}"
+        return f"{deeper} was not read: move it to {folder.name}/{card.id}"
     return _left([*inside_card, *entries], card) or "no answer"
 
 
@@ -217,18 +216,18 @@ def _left(entries: Sequence[Path], card: Wanted) -> str:
 
 def _note(path: Path, card: Wanted) -> tuple[bool, str]:
     """Whether an entry may be meant for this card, and what to do then; else only its name."""
-    name, shown = path.name, one_line(path.name)
+    name = path.name
     if path.is_dir():
         if name == card.id:
             return True, f"the folder {card.id} has no answer in it"
         meant = _alike(name) == _alike(card.id)
-        return meant, f"{shown} was not read: name it {card.id}" if meant else shown
+        return meant, f"{name} was not read: name it {card.id}" if meant else name
     if name.lower().endswith(ARCHIVES):
         others = card.cards - {card.id}
         meant = not any(_alike(name).startswith(_alike(other)) for other in others)
-        return meant, f"{shown} was not read: unpack it" if meant else shown
+        return meant, f"{name} was not read: unpack it" if meant else name
     right = _right_name(name, card)
-    return bool(right), f"{shown} was not read: name it {right}" if right else shown
+    return bool(right), f"{name} was not read: name it {right}" if right else name
 
 
 def _right_name(name: str, card: Wanted) -> str:

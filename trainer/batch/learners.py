@@ -13,7 +13,6 @@ import msgspec
 from trainer.batch.find import SUFFIXES, Wanted
 from trainer.errors import AnswerUnreadable, UsageError
 from trainer.manifests.answer import ARCHIVES, GIVEN
-from trainer.safe_text import one_line
 
 
 class Learner(msgspec.Struct, frozen=True):
@@ -66,7 +65,7 @@ def find_learners(
                 submissions / name
             )
         elif name.lower().endswith(ARCHIVES):
-            not_read.append(f"{one_line(name)}: unpack it")
+            not_read.append(f"{name}: unpack it")
     composed = {_composed(name): path for name, path in folders.items()}
 
     def learner(name: str) -> Learner:
@@ -78,9 +77,7 @@ def find_learners(
         folders_used = {one.folder for one in learners}
         strays = [name for name, path in folders.items() if path not in folders_used]
         strays += sorted(name for name in inside if name not in known and name not in strays)
-        return Submissions(
-            learners, tuple(not_read), tuple(map(one_line, strays)), tuple(map(one_line, doubles))
-        )
+        return Submissions(learners, tuple(not_read), tuple(strays), tuple(doubles))
     apart = {name for name in inside if name not in composed}
     return Submissions(tuple(map(learner, sorted({*folders, *apart}))), tuple(not_read))
 
@@ -124,7 +121,7 @@ def _inside_cards(
                     remedy="pass --roster FILE with the names of the learners",
                 )
             if name == GIVEN or name in card.files:
-                not_read.append(f"{one_line(f'{card_id}/{name}')}: it isn't a learner's")
+                not_read.append(f"{card_id}/{name}: it isn't a learner's")
                 continue
             path = submissions / card_id / name
             inside.setdefault(_composed(_stem(name)), {}).setdefault(card_id, []).append(path)
