@@ -64,7 +64,7 @@ def test_hostile_text_is_literal() -> None:
 
 def test_headings_rules_and_tables_do_not_get_lost() -> None:
     assert lines("# Why\n\ntext\n\n---\n\n| a | b |\n|---|---|\n| 1 | 2 |") == [
-        "Why", "", "text", "", "─" * 20, "", "a | b", "1 | 2",
+        "Why", "", "text", "", "─" * 20, "", "a  b", "────", "1  2",
     ]  # fmt: skip
 
 

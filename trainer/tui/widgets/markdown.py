@@ -12,6 +12,7 @@ from textual.content import Content
 
 from trainer.safe_text import clean
 from trainer.tui.text import MUTED, literal
+from trainer.tui.widgets.markdown_table import table_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +43,7 @@ class _Writer:
         self.tight = False
         self.heading = False
         self.cells: list[Content] | None = None
+        self.rows: list[list[Content]] = []
 
     def write(self, tokens: Sequence[Token]) -> list[Content]:
         """All lines."""
@@ -78,10 +80,12 @@ class _Writer:
             case "tr_open":
                 self.cells = []
             case "tr_close":
-                self.tight = True
-                self._block(Content(" | ").join(self.cells or []))
+                self.rows.append(self.cells or [])
                 self.cells = None
             case "table_close":
+                for line in table_lines(self.rows, max(self.width - self.indent, 10)):
+                    self.lines.append(self._lead() + line)
+                self.rows = []
                 self._gap()
             case "fence" | "code_block":
                 self._code(token.content)
