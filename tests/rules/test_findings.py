@@ -212,3 +212,39 @@ def test_where_else_to_look_is_told() -> None:
     )
     found = judge(nothing, msgspec.convert({"answer": "pods", "fact": "object", "from": query}, Params))
     assert said(found) == ["1 fact is missing in `pods`: look in ps and trace."]
+
+
+@pytest.mark.parametrize("text", ["pods: jane, CI", 'pods: "jane\\nCI"', "pods: [jane, CI]"])
+def test_users_may_be_pasted_as_one_text(text: str) -> None:
+    world = World(
+        (),
+        documents={"answer.yaml": parse(text.encode(), "answer.yaml").documents},
+        node_files={"log": "jane\nCI"},
+    )
+    query = {"file": "log", "format": "lines", "pattern": "(?P<user>.+)", "take": "user"}
+    found = judge(world, msgspec.convert({"answer": "pods", "fact": "user", "from": query}, Params))
+    assert found.status is Status.PASS
+
+
+def test_a_distinguished_name_is_one_user() -> None:
+    world = World(
+        (),
+        documents={"answer.yaml": parse(b"pods: 'CN=a,O=b'", "answer.yaml").documents},
+        node_files={"log": "CN=a,O=b"},
+    )
+    query = {"file": "log", "format": "lines", "pattern": "(?P<user>.+)", "take": "user"}
+    found = judge(world, msgspec.convert({"answer": "pods", "fact": "user", "from": query}, Params))
+    assert found.status is Status.PASS
+
+
+def test_of_entries_with_the_same_misfit_the_one_that_looks_right_is_told() -> None:
+    lines = ["a /login", "a /files/x.jsp.txt", "b /files/x.jsp", "a /help"]
+    world = World(
+        (),
+        documents={"answer.yaml": parse(b"pods: [a, b]", "answer.yaml").documents},
+        node_files={"log": "\n".join(lines)},
+    )
+    query = {"file": "log", "format": "lines", "pattern": "(?P<who>[a-z]) (?P<path>.+)", "take": "who"}
+    query = {**query, "where": {"path": "/files/x.jsp"}}
+    found = judge(world, msgspec.convert({"answer": "pods", "fact": "text", "from": query}, Params))
+    assert said(found) == ["`a` isn't right: at log:2, path is /files/x.jsp.txt."]

@@ -7,6 +7,7 @@ packages of an image are invented, apart from those that a card is about.
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Sequence
 from random import Random
 
@@ -31,8 +32,10 @@ class Package(msgspec.Struct, frozen=True):
 
     @property
     def url(self) -> str:
-        """The package URL."""
-        return f"pkg:{self.kind}/{self.name.replace('@', '%40').replace(':', '/')}@{self.version}"
+        """The package URL; those of distributions say which and for what machine, as tools write them."""
+        name = self.name.replace("@", "%40").replace(":", "/")
+        rest = "?arch=x86_64&distro=alpine-3.22.2" if self.kind == "apk/alpine" else ""
+        return f"pkg:{self.kind}/{name}@{self.version}{rest}"
 
 
 def usual(image: str, count: int, avoid: Sequence[str] = ()) -> list[Package]:
@@ -87,7 +90,15 @@ def spdx(image: str, packages: Sequence[Package]) -> str:
                 "spdxElementId": "SPDXRef-DOCUMENT",
                 "relationshipType": "DESCRIBES",
                 "relatedSpdxElement": "SPDXRef-Image",
-            }
+            },
+            *(
+                {
+                    "spdxElementId": "SPDXRef-Image",
+                    "relationshipType": "CONTAINS",
+                    "relatedSpdxElement": row["SPDXID"],
+                }
+                for row in rows[1:]
+            ),
         ],
     }
     return json.dumps(document, indent=2) + "\n"
@@ -103,6 +114,7 @@ def cyclonedx(image: str, packages: Sequence[Package]) -> str:
     document = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
+        "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, image)}",
         "version": 1,
         "metadata": {"timestamp": _CREATED, "component": {"type": "container", "name": image}},
         "components": components,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import Any
 
 import msgspec
@@ -135,8 +136,9 @@ def _items(value: Any, path: Path, kind: Kind) -> Iterator[tuple[Path, Any]]:
         for index, item in enumerate(value):
             yield from _items(item, (*path, index), kind)
     elif isinstance(value, str) and kind != "text":
-        # What a shell prints, pasted as one text.
-        lines = value.split("\n") if kind == "user" else _BREAK.split(value)
+        # What a shell prints, pasted as one text. The name of a user may be a distinguished one: `CN=a,O=b`.
+        whole = kind == "user" and "=" in value
+        lines = value.split("\n") if whole else _BREAK.split(value)
         yield from ((path, line) for line in lines if line.strip())
     elif kind == "object" and isinstance(value, dict) and not value.keys() & _NAMES_OF_ONE:
         for key, names in value.items():
@@ -188,7 +190,8 @@ def _contradiction(fact: str, question: Question) -> tuple[Row, str] | None:
     """The row that shows a fact and comes closest to the query, and what of it doesn't fit."""
     if fact in question.left_out:
         return question.left_out[fact], "this entry rules it out"
-    nearest: tuple[tuple[int, int], Row, str] | None = None
+    nearest: tuple[tuple[int, int, int], Row, str] | None = None
+    right = next(iter(question.shown.facts.values()), None)
     for row in question.rows:
         if fact not in question.facts_of(row) and fact not in question.urls_of(row):
             continue
@@ -198,12 +201,19 @@ def _contradiction(fact: str, question: Question) -> tuple[Row, str] | None:
             if question.query.only != "all":
                 return row, f"it isn't the {question.query.only} such entry"
             return row, f"only {few} such entr{'y' if few == 1 else 'ies'} in the material show it"
-        # Of those with as many misfits, the entry that meets the first conditions is what was meant.
+        # Of those with as many misfits, what was meant is the entry that meets the first conditions, and of
+        # these the one that looks most like a right one (`/files/help.jsp.txt`, not `/login`).
         first = next(iter(misfits))
-        distance = (len(misfits), -first)
+        alike = _alike(misfits[first], question.told(right, first)) if right else 0
+        distance = (len(misfits), -first, -alike)
         if nearest is None or distance < nearest[0]:
             nearest = distance, row, misfits[first]
     return nearest and nearest[1:]
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin with in common."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _listed(names: Iterable[str]) -> str:

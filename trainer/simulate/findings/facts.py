@@ -4,7 +4,7 @@
   namespace), or `{namespace: shop, name: web}`.
 - `user`: as in audit logs; a ServiceAccount also as `namespace/name` or `sa:namespace/name`.
 - `time`: RFC 3339 (https://www.rfc-editor.org/rfc/rfc3339), any time zone, compared to the
-  second; also as in access logs.
+  second; also as in access logs, or as Unix time in seconds, milliseconds, microseconds or nanoseconds.
 - `image`: as container runtimes read it. `package`: name and version, also as a package URL
   (https://github.com/package-url/purl-spec). `address`: IPv4 or IPv6. `digest`: with or without its
   algorithm.
@@ -88,6 +88,8 @@ def _object(text: str) -> str | Unfit:
     return Unfit("isn't a Namespace and a name; write namespace/name")
 
 
+_UNIX = (10, 13, 16, 19)
+"""Digits of a Unix time in seconds, milliseconds, microseconds and nanoseconds."""
 _ACCOUNT = "system:serviceaccount:"
 _ACCOUNT_PREFIX = regex(r"(?i)(?:serviceaccounts?|sa)(?:[:/]\s*|\s+)")
 _USER_PREFIX = regex(r"(?i)^user(?::\s*|\s+)")
@@ -106,6 +108,9 @@ def _user(text: str) -> str | Unfit:
 def _time(text: str) -> str | Unfit:
     from datetime import UTC, datetime  # only some cards ask for a time
 
+    if text.isdecimal() and text.isascii() and len(text) in _UNIX:
+        # The first ten digits are the seconds, from 2001 to 2286.
+        return datetime.fromtimestamp(int(text[:10]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     try:
         moment = datetime.fromisoformat(text.upper().replace(" ", "T", 1).replace(" ", ""))
     except ValueError:

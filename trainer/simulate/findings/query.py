@@ -173,6 +173,11 @@ class Question:
                 told[place] = _told(field, values, wanted)
         return told
 
+    def told(self, row: Row, place: int) -> str:
+        """What a row has for the condition at a place, in words."""
+        field, wanted = list(self.query.where.items())[place]
+        return _told(field, values_at(row, field), wanted)
+
     def _holds(self, field: str, values: list[str], wanted: Value | tuple[Value, ...] | Condition) -> bool:
         if not isinstance(wanted, Condition):
             return any(value in _as_texts(wanted) for value in values)
