@@ -18,6 +18,7 @@ from trainer.tui.widgets.lists import PlainList
 HOMES = {
     "app": (TrainerApp,),
     "catalogue": (Catalogue,),
+    "searching": (Catalogue,),
     "card": (CardScreen,),
     "editing": (AnswerPane, CardScreen),
     "solution": (SolutionScreen,),

@@ -10,10 +10,11 @@ from typing import Literal
 import msgspec
 from textual.binding import Binding
 
-Place = Literal["app", "list", "catalogue", "card", "editing", "solution", "progress", "dialog"]
+Place = Literal["app", "list", "catalogue", "searching", "card", "editing", "solution", "progress", "dialog"]
 
 PLACE_TITLES: dict[Place, str] = {
     "catalogue": "Choosing a card",
+    "searching": "Typing a search",
     "card": "Working on a card",
     "editing": "Editing in the built-in editor",
     "solution": "Reading the solution",
@@ -80,6 +81,8 @@ COMMANDS: tuple[Command, ...] = (
         "Show mastery by domain, and your last attempts.",
     ),
     Command("catalogue", "back", ("escape",), "", "", "End the search, or show all domains again."),
+    Command("searching", "to_cards", ("enter",), "to the cards", "", "Go to the cards that were found."),
+    Command("searching", "back", ("escape",), "end search", "", "End the search."),
     Command(
         "card",
         "edit",
@@ -107,7 +110,7 @@ COMMANDS: tuple[Command, ...] = (
         ("d",),
         "diff",
         "How my answer differs from the solution",
-        "How your answer differs from the solution; asks first.",
+        "Compare with the solution; asks first.",
     ),
     Command(
         "card",

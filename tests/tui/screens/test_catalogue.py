@@ -71,6 +71,17 @@ async def test_q_is_a_letter_in_the_search(app: TrainerApp) -> None:
         assert isinstance(app.screen, Catalogue)
 
 
+async def test_the_footer_shows_the_keys_that_work_in_the_search(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash")
+        await assert_shows(app, "enter to the cards  esc end search  f1 help")
+        assert "n next" not in shown(app)
+        await pilot.press("enter")
+        await assert_shows(app, "enter open  / search  n next")
+        await pilot.press("slash", "escape")
+        await assert_shows(app, "enter open  / search  n next")
+
+
 async def test_enter_opens_and_the_progress_is_new_on_return(app: TrainerApp, session: FakeSession) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")

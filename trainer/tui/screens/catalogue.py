@@ -110,8 +110,13 @@ class Catalogue(ClosesItself, Screen[None]):
         self._show_cards()
 
     @on(Input.Submitted)
-    def _searched(self) -> None:
+    def action_to_cards(self) -> None:
+        """Go from the search to the cards that were found."""
         self.query_one(CardList).focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show the keys that work: in the search, letters are text."""
+        self.query_one(KeysBar).show("searching" if event.widget.id == "search" else "catalogue")
 
     def action_open(self) -> None:
         """Open the highlighted card."""
