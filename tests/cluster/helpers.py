@@ -10,6 +10,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from trainer.cluster.client import Cluster
+from trainer.cluster.finding import Finding
+from trainer.cluster.live_checks import run_check
+from trainer.cluster.live_spec import live_checks_of
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 
@@ -40,3 +44,21 @@ def certificate(*, expired: bool = False) -> tuple[bytes, bytes]:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     return signed.public_bytes(serialization.Encoding.PEM), private
+
+
+def pod(name: str = "a", *, read_only: bool = True) -> dict[str, Any]:
+    """A Pod with one container."""
+    container = {"name": "c", "image": "busybox", "securityContext": {"readOnlyRootFilesystem": read_only}}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "default"},
+            "spec": {"containers": [container]}}  # fmt: skip
+
+
+def ran(cluster: Cluster, **fields: Any) -> Finding:
+    """What a live check with these fields finds."""
+    fields = {"id": "one", "says": "It holds", "within": 1, **fields}
+    return run_check(cluster, live_checks_of([fields], "card")[0])
+
+
+def said(finding: Finding) -> str:
+    """The reasons of a finding, in one text."""
+    return " ".join(reason.message for reason in finding.outcome.reasons)

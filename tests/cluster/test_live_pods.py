@@ -9,30 +9,15 @@ import pytest
 
 from tests.cluster.clock import stop_the_clock
 from tests.cluster.fake_api import Fake
+from tests.cluster.helpers import pod, ran, said
 from trainer.cluster.client import Cluster
 from trainer.cluster.faults import Refused
-from trainer.cluster.finding import Finding
 from trainer.cluster.gate import Consent
 from trainer.cluster.live_checks import run_check
 from trainer.cluster.live_spec import live_checks_of
 from trainer.verdict import Status
 
 Open = Callable[..., Cluster]
-
-
-def pod(name: str = "a", *, read_only: bool = True) -> dict[str, Any]:
-    container = {"name": "c", "image": "busybox", "securityContext": {"readOnlyRootFilesystem": read_only}}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "default"},
-            "spec": {"containers": [container]}}  # fmt: skip
-
-
-def ran(cluster: Cluster, **fields: Any) -> Finding:
-    fields = {"id": "one", "says": "It holds", "within": 1, **fields}
-    return run_check(cluster, live_checks_of([fields], "card")[0])
-
-
-def said(finding: Finding) -> str:
-    return " ".join(reason.message for reason in finding.outcome.reasons)
 
 
 TOUCH = {"pod": "a", "command": ["touch", "/probe"]}
