@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
+
+from tools.calls import counted
 
 
 def calls(work: Callable[[], object]) -> int:
     """How many functions the work calls, those of C included."""
-    count = 0
-
-    def counted(_frame: object, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(counted)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return count
+    return counted(work)[1]
 
 
 def growth(work: Callable[[int], Callable[[], object]], size: int, times: int = 4) -> float:

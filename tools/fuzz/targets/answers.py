@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from hypothesis import strategies as st
 
@@ -67,15 +65,20 @@ def outcome_of(verdict: Verdict) -> str:
     return "refused" if verdict.refused else "fail"
 
 
+def judged(card: Card, answer: Answer) -> Judged:
+    """Grade an answer: its outcome, and what is wrong with its verdict."""
+    verdict = verdict_of(card, answer)
+    if isinstance(verdict, str):
+        return Judged("unreadable")
+    return Judged(outcome_of(verdict), tuple(dict.fromkeys(faults_of(card, answer, verdict))))
+
+
 @judging
 def judge(case: Case) -> Judged:
     """Grade a changed answer."""
     stored = stored_answers()[case["answer"]]
     answer = stored.answer(case["ops"], only=case["file"] % len(stored.parts) if stored.parts else None)
-    verdict = verdict_of(stored.card, answer)
-    if isinstance(verdict, str):
-        return Judged("unreadable")
-    return Judged(outcome_of(verdict), tuple(dict.fromkeys(faults_of(stored.card, answer, verdict))))
+    return judged(stored.card, answer)
 
 
 def _cases() -> st.SearchStrategy[Case]:
@@ -110,13 +113,9 @@ def judge_emptied(case: Case) -> Judged:
     data = EMPTY[case["text"] % len(EMPTY)].encode()
     kept = stored.parts[: len(stored.parts) if case["all"] else 1]
     answer = Answer(tuple(AnswerFile(part.name, data) for part in kept))
-    verdict = verdict_of(stored.card, answer)
-    if isinstance(verdict, str):
-        return Judged("unreadable")
-    found: list[Any] = faults_of(stored.card, answer, verdict)
-    if verdict.passed:
-        found.append(f"an emptied answer passes {stored.card.id}")
-    return Judged(outcome_of(verdict), tuple(dict.fromkeys(found)))
+    found = judged(stored.card, answer)
+    passes = (f"an emptied answer passes {stored.card.id}",) if found.outcome == "pass" else ()
+    return Judged(found.outcome, (*found.faults, *passes))
 
 
 def _emptied() -> st.SearchStrategy[Case]:

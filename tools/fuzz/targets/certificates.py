@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tools.fuzz.model import Case, Judged, Target, judging
 from tools.fuzz.stored import stored_answers
-from tools.fuzz.targets.answers import faults_of, outcome_of, verdict_of
+from tools.fuzz.targets.answers import judged
 from tools.fuzz.tree import Map
 from tools.fuzz.writing import written
 from trainer.manifests.answer import Answer, AnswerFile
@@ -108,10 +108,7 @@ def judge(case: Case) -> Judged:
             for place, part in enumerate(stored.parts)
         )
     )
-    verdict = verdict_of(stored.card, answer)
-    if isinstance(verdict, str):
-        return Judged("unreadable")
-    return Judged(outcome_of(verdict), tuple(faults_of(stored.card, answer, verdict)))
+    return judged(stored.card, answer)
 
 
 def _object(kind: str, version: str, **fields: Any) -> Map:

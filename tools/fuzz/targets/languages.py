@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from tools.fuzz.model import Case, Judged, Target, judging
 from tools.fuzz.stored import names, stored_answers
-from tools.fuzz.targets.answers import faults_of, outcome_of, verdict_of
+from tools.fuzz.targets.answers import judged
 from tools.fuzz.tree import Map
 from tools.fuzz.writing import written
-from trainer.content.card import Card
 from trainer.errors import TrainerError
 from trainer.manifests.answer import Answer, AnswerFile
 from trainer.simulate.cel.check import check
@@ -241,7 +240,7 @@ def judge_script(case: Case) -> Judged:
     name = stored.parts[0].name
     argv = case["argv"] if case["bare"] else ["sh", "-c", case["text"], *case["argv"][:2]]
     data = written([_pod(_PLACES[case["place"] % len(_PLACES)], argv)]).encode("utf-8", "surrogatepass")
-    return _judged(stored.card, Answer((AnswerFile(name, data),)))
+    return judged(stored.card, Answer((AnswerFile(name, data),)))
 
 
 def _on_a_node(case: Case) -> Judged:
@@ -254,14 +253,7 @@ def _on_a_node(case: Case) -> Judged:
             at = case["place"] % (len(lines) + 1)
             lines[at:at] = [" ".join(case["argv"]) if case["bare"] else case["text"]]
         files.append(AnswerFile(part.name, "\n".join([*lines, ""]).encode("utf-8", "surrogatepass")))
-    return _judged(stored.card, Answer(tuple(files)))
-
-
-def _judged(card: Card, answer: Answer) -> Judged:
-    verdict = verdict_of(card, answer)
-    if isinstance(verdict, str):
-        return Judged("unreadable")
-    return Judged(outcome_of(verdict), tuple(dict.fromkeys(faults_of(card, answer, verdict))))
+    return judged(stored.card, Answer(tuple(files)))
 
 
 def _pod(place: str, argv: list[str]) -> Map:

@@ -5,12 +5,11 @@ Work is the number of functions that are called, so that the machine's speed say
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
 
+from tools.calls import counted
 from tools.fuzz.model import Case, Judged, Target, judging
 from tools.fuzz.stored import Part, Stored, names, stored_answers
 from tools.fuzz.targets.answers import outcome_of, verdict_of
@@ -31,25 +30,9 @@ def judge(case: Case) -> Judged:
     answer = _longer(stored, case["list"], MORE)
     if answer is None:
         return Judged("no list")
-    verdict, calls = _counted(lambda: verdict_of(stored.card, answer))
+    verdict, calls = counted(lambda: verdict_of(stored.card, answer))
     outcome = "unreadable" if isinstance(verdict, str) else outcome_of(verdict)
     return Judged(outcome, (f"too much work for {stored.card.id}",) if calls > MOST else ())
-
-
-def _counted(call: Callable[[], Any]) -> tuple[Any, int]:
-    """The result, and how many functions were called for it."""
-    calls = 0
-
-    def count(_frame: object, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        return call(), calls
-    finally:
-        sys.setprofile(before)
 
 
 def _longer(stored: Stored, which: int, size: int) -> Answer | None:

@@ -250,22 +250,12 @@ def files(host: Host, wanted: dict[str, FileWanted]) -> Iterator[Wrong]:
         mode = f"{file.mode:04o}"
         if want.mode and mode not in want.mode:
             yield Wrong(f"{path} has mode {mode}.", keys, show, "", words)
-        if want.owner and owners.get(file.owner) != want.owner:
-            yield Wrong(
-                f"{path} belongs to {owners.get(file.owner, file.owner)}.",
-                keys,
-                f"stat -c '%a %U' {path}",
-                "",
-                words,
-            )
-        if want.group and names.get(file.group) != want.group:
-            yield Wrong(
-                f"{path} has group {names.get(file.group, file.group)}.",
-                keys,
-                f"stat -c '%a %G' {path}",
-                "",
-                words,
-            )
+        for asked, name, says, letter in (
+            (want.owner, owners.get(file.owner, file.owner), "belongs to", "U"),
+            (want.group, names.get(file.group, file.group), "has group", "G"),
+        ):
+            if asked and name != asked:
+                yield Wrong(f"{path} {says} {name}.", keys, f"stat -c '%a %{letter}' {path}", "", words)
         text = text_of(host, path)
         if (
             want.content is not None
