@@ -99,5 +99,6 @@ def _attack() -> list[Request]:
             name="refresh",
             group="batch",
             code=403,
+            quota=True,
         ),
     ]

@@ -1,6 +1,9 @@
 """Audit logs as kube-apiserver writes them: one `audit.k8s.io/v1` Event of level Metadata on each line.
 
-The fields are those of https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/ (v1.35).
+The fields are those of https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/ (v1.35), filled in
+as k8s.io/apiserver does it: each request has the decision of the authorizer and its reason, a failure has
+the message of its status, and a create has a name only once its object was read (`LogRequestObject` in
+pkg/audit/request.go), so not when the authorizer refused it.
 """
 
 from __future__ import annotations
@@ -36,6 +39,13 @@ class Request(msgspec.Struct, frozen=True):
     agent: str = "kubectl/v1.35.1 (linux/amd64) kubernetes/3f7a2c1"
     as_user: str = ""
     """The user that the request impersonates."""
+    quota: bool = False
+    """With code 403: that a ResourceQuota refused what the authorizer had allowed."""
+
+    @property
+    def forbidden(self) -> bool:
+        """Whether the authorizer refused it."""
+        return self.code == 403 and not self.quota
 
 
 def log(seed: str, requests: Iterable[Request]) -> str:
@@ -48,12 +58,10 @@ def log(seed: str, requests: Iterable[Request]) -> str:
 def _event(rng: Random, one: Request) -> dict[str, Any]:
     resource, _, sub = one.resource.partition("/")
     begun = START + timedelta(seconds=one.at, microseconds=rng.randrange(900_000))
-    refused = one.code == 403
-    reference = {"resource": resource, "namespace": one.namespace, "name": one.name, "apiGroup": one.group}
+    unread = one.verb == "create" and not sub and one.forbidden
+    name = "" if unread else one.name
+    reference = {"resource": resource, "namespace": one.namespace, "name": name, "apiGroup": one.group}
     reference |= {"apiVersion": "v1", "subresource": sub}
-    status: dict[str, Any] = {"metadata": {}, "code": one.code}
-    if one.code >= 400:
-        status |= {"status": "Failure", "reason": {403: "Forbidden", 404: "NotFound"}[one.code]}
     event = {
         "kind": "Event",
         "apiVersion": "audit.k8s.io/v1",
@@ -69,12 +77,55 @@ def _event(rng: Random, one: Request) -> dict[str, Any]:
         "sourceIPs": [one.ip],
         "userAgent": one.agent,
         "objectRef": {key: value for key, value in reference.items() if value},
-        "responseStatus": status,
+        "responseStatus": _status(one, resource, name),
         "requestReceivedTimestamp": _stamp(begun),
         "stageTimestamp": _stamp(begun + timedelta(microseconds=rng.randrange(1500, 9000))),
-        "annotations": {"authorization.k8s.io/decision": "forbid" if refused else "allow"},
+        "annotations": {
+            "authorization.k8s.io/decision": "forbid" if one.forbidden else "allow",
+            "authorization.k8s.io/reason": "" if one.forbidden else _reason(one),
+        },
     }
     return {key: value for key, value in event.items() if value is not None}
+
+
+def _status(one: Request, resource: str, name: str) -> dict[str, Any]:
+    if one.code < 400:
+        return {"metadata": {}, "code": one.code}
+    what = f"{resource}.{one.group}" if one.group else resource
+    named = f'{what} "{name}"' if name else what
+    place = f'in the namespace "{one.namespace}"' if one.namespace else "at the cluster scope"
+    message = f'{named} is forbidden: User "{one.user}" cannot {one.verb} resource "{one.resource}"'
+    message += f' in API group "{one.group}" {place}'
+    if one.quota:
+        count = f"count/{what}"
+        message = f"{named} is forbidden: exceeded quota: objects, requested: {count}=1, used: {count}=0"
+        message += f", limited: {count}=0"
+    if one.code == 404:
+        message = f"{named} not found"
+    about = {"name": name, "group": one.group, "kind": resource}
+    return {
+        "metadata": {},
+        "status": "Failure",
+        "message": message,
+        "reason": {403: "Forbidden", 404: "NotFound"}[one.code],
+        "details": {key: value for key, value in about.items() if value},
+        "code": one.code,
+    }
+
+
+def _reason(one: Request) -> str:
+    """Why RBAC allows a request; the authorizer of nodes gives no reason."""
+    if one.user.startswith("system:node:"):
+        return ""
+    if one.user.startswith(ACCOUNT):
+        space, name = one.user.removeprefix(ACCOUNT).split(":")
+        subject = f'ServiceAccount "{name}/{space}"'
+    else:
+        name = one.user.removeprefix("system:")
+        subject = f'User "{one.user}"'
+    if one.namespace and not one.user.startswith("system:kube-"):
+        return f'RBAC: allowed by RoleBinding "{name}/{one.namespace}" of Role "{name}" to {subject}'
+    return f'RBAC: allowed by ClusterRoleBinding "{name}" of ClusterRole "{name}" to {subject}'
 
 
 def _stamp(moment: datetime) -> str:
@@ -93,7 +144,8 @@ def _groups(user: str) -> list[str]:
 def _address(one: Request, resource: str, sub: str) -> str:
     root = f"/apis/{one.group}/v1" if one.group else "/api/v1"
     place = f"/namespaces/{one.namespace}" if one.namespace else ""
-    name = f"/{one.name}" if one.name else ""
+    # A new object has its name in the body.
+    name = f"/{one.name}" if one.name and (sub or one.verb != "create") else ""
     query = "?watch=true" if one.verb == "watch" else "?limit=500" if one.verb == "list" else ""
     return f"{root}{place}/{resource}{name}{f'/{sub}' if sub else ''}{query}"
 
