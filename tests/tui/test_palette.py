@@ -68,7 +68,7 @@ async def test_the_word_theme_finds_the_theme_first(app: TrainerApp) -> None:
 
 
 async def test_a_word_finds_no_card_that_only_has_its_letters(tmp_path: Path) -> None:
-    """`reset` is no word of "Restrict ingress to a database", and the palette isn't full of such cards."""
+    """The word `reset` doesn't find "Restrict ingress to a database", and the palette isn't full of such cards."""
     titles = ("Restrict ingress to a database", "Reset a lease")
     app = TrainerApp(FakeSession(tmp_path, tuple(card(f"c{n}", title=one) for n, one in enumerate(titles))))  # type: ignore[arg-type]
     async with app.run_test(size=(120, 30)) as pilot:

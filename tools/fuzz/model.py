@@ -46,7 +46,7 @@ def crash(error: BaseException) -> str:
 
 
 def judging(judge: Callable[[Case], Judged]) -> Callable[[Case], Judged]:
-    """A judge to whom an exception that escapes is a crash, with its place."""
+    """A judge that counts an exception as a crash, with its place."""
 
     @wraps(judge)
     def guarded(case: Case) -> Judged:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from textual.app import App, ComposeResult
+from textual.pilot import Pilot
 
 from tests.tui.fake_session import FakeSession, card
 from tests.tui.showing import assert_soon, shown
@@ -47,6 +50,28 @@ def drafts_of(file: Path) -> list[str]:
     return [path.read_text() for path in file.parent.glob(f".{file.name}.draft-*")]
 
 
+def kept_of(file: Path) -> Path:
+    """The one earlier version of a file that is kept."""
+    [kept] = (file.parent / ".backup").rglob(file.name)
+    return kept
+
+
+@asynccontextmanager
+async def typing(session: FakeSession) -> AsyncIterator[tuple[Host, Pilot[None]]]:
+    """An app on a card whose file has `a: 1`, with an `x` typed before it."""
+    app = Host(session)
+    app.file.write_text("a: 1\n")
+    async with app.run_test() as pilot:
+        app.pane.begin()
+        await pilot.press("x")
+        yield app, pilot
+
+
+async def save(pilot: Pilot[None]) -> None:
+    await pilot.press("ctrl+s")
+    await pilot.pause()
+
+
 def left_draft(file: Path, text: str, *, age: int = 0) -> None:
     """A draft that an app left; `age` in seconds."""
     drafts = Drafts(file.parent)
@@ -67,8 +92,7 @@ async def test_typing_keeps_a_draft_and_saving_writes_the_file(session: FakeSess
         assert "pod.yaml ● not saved (editing)" in shown(app)
         assert drafts_of(app.file) == ["a: 1"]
         assert not app.file.exists()
-        await pilot.press("ctrl+s")
-        await pilot.pause()
+        await save(pilot)
         assert app.file.read_text() == "a: 1"
         assert app.pane.unsaved == []
         assert drafts_of(app.file) == []
@@ -131,8 +155,7 @@ async def test_another_programs_save_does_not_take_unsaved_text(session: FakeSes
         await pilot.pause()
         assert app.pane.view.text == "a"
         assert "saved by another program" in app.told[0]
-        await pilot.press("ctrl+s")
-        await pilot.pause()
+        await save(pilot)
         assert app.wants == [["pod.yaml"]]
         app.file.write_text("theirs: 2\n")
         app.pane.reload()
@@ -218,11 +241,7 @@ async def test_the_message_of_the_cursors_line_is_said_in_full(session: FakeSess
 
 
 async def test_unsaved_text_can_be_given_up(session: FakeSession) -> None:
-    app = Host(session)
-    app.file.write_text("a: 1\n")
-    async with app.run_test() as pilot:
-        app.pane.begin()
-        await pilot.press("x")
+    async with typing(session) as (app, pilot):
         await pilot.pause()
         app.pane.forget_unsaved()
         await pilot.pause()
@@ -258,8 +277,7 @@ async def test_saving_without_a_change_leaves_the_bytes(session: FakeSession) ->
     app.file.write_bytes(b"a: 1\r\nb: 2\r\n")
     async with app.run_test() as pilot:
         app.pane.begin()
-        await pilot.press("ctrl+s")
-        await pilot.pause()
+        await save(pilot)
         assert app.wants == [[]]
     assert app.file.read_bytes() == b"a: 1\r\nb: 2\r\n"
 
@@ -312,7 +330,7 @@ async def test_a_draft_older_than_the_file_does_not_hide_it(session: FakeSession
         await pilot.pause()
         assert (app.pane.view.text, app.pane.unsaved) == ("passed: 1\n", [])
         assert "was saved after your unsaved draft" in app.told[0]
-    [kept] = (app.file.parent / ".backup").rglob("pod.yaml")
+    kept = kept_of(app.file)
     assert (kept.read_text(), drafts_of(app.file)) == ("old: 1\n", [])
 
 
@@ -325,7 +343,7 @@ async def test_unsaved_text_gives_way_to_the_file(session: FakeSession) -> None:
         app.pane.discard()
         await pilot.pause()
         assert (app.pane.view.text, app.pane.unsaved) == ("passed: 1\n", [])
-        [kept] = (app.file.parent / ".backup").rglob("pod.yaml")
+        kept = kept_of(app.file)
         assert app.told[-1].endswith(f"Your unsaved text is now {kept}")
         app.pane.discard()
         await pilot.pause()
@@ -334,26 +352,18 @@ async def test_unsaved_text_gives_way_to_the_file(session: FakeSession) -> None:
 
 
 async def test_what_another_program_saved_is_found_out_when_saving(session: FakeSession) -> None:
-    app = Host(session)
-    app.file.write_text("a: 1\n")
-    async with app.run_test() as pilot:
-        app.pane.begin()
-        await pilot.press("x")
+    async with typing(session) as (app, pilot):
         app.file.write_text("theirs: 1\n")
-        await pilot.press("ctrl+s")
-        await pilot.pause()
+        await save(pilot)
         assert app.wants == [["pod.yaml"]]
     assert app.file.read_text() == "xa: 1\n"
-    [kept] = (app.file.parent / ".backup").rglob("pod.yaml")
+    kept = kept_of(app.file)
     assert kept.read_text() == "theirs: 1\n"
 
 
 async def test_two_apps_on_one_card_keep_their_own_drafts(session: FakeSession) -> None:
-    app, other = Host(session), Host(session)
-    app.file.write_text("a: 1\n")
-    async with app.run_test() as pilot:
-        app.pane.begin()
-        await pilot.press("x")
+    async with typing(session) as (app, pilot):
+        other = Host(session)
         async with other.run_test() as others:
             await others.pause()
             assert other.told == ["pod.yaml has unsaved text in another window of cks-trainer"]
@@ -361,28 +371,21 @@ async def test_two_apps_on_one_card_keep_their_own_drafts(session: FakeSession) 
             await others.press("y")
             await others.pause()
             assert sorted(drafts_of(app.file)) == ["xa: 1\n", "ya: 1\n"]
-            await others.press("ctrl+s")
-            await others.pause()
+            await save(others)
             assert drafts_of(app.file) == ["xa: 1\n"]
-        await pilot.press("ctrl+s")
-        await pilot.pause()
+        await save(pilot)
         assert app.wants == [["pod.yaml"]]
     assert app.file.read_text() == "xa: 1\n"
-    [kept] = (app.file.parent / ".backup").rglob("pod.yaml")
+    kept = kept_of(app.file)
     assert kept.read_text() == "ya: 1\n"
 
 
 async def test_what_is_replaced_is_kept_though_the_app_has_seen_it(session: FakeSession) -> None:
-    app = Host(session)
-    app.file.write_text("a: 1\n")
-    async with app.run_test() as pilot:
-        app.pane.begin()
-        await pilot.press("x")
+    async with typing(session) as (app, pilot):
         app.file.write_text("theirs: 1\n")
         app.pane.reload()
-        await pilot.press("ctrl+s")
-        await pilot.pause()
-        [kept] = (app.file.parent / ".backup").rglob("pod.yaml")
+        await save(pilot)
+        kept = kept_of(app.file)
         assert (kept.read_text(), app.file.read_text()) == ("theirs: 1\n", "xa: 1\n")
         assert app.told[-1] == f"What another program saved in pod.yaml is now {kept}"
         await pilot.press("y", "ctrl+s")

@@ -71,7 +71,7 @@ class LeaveUnsaved(ClosesItself, ModalScreen[Leave]):
             question,
             (
                 ("s", "save, then leave", "screen.answer('save')"),
-                ("l", "leave; the text is kept as a draft and restored next time", "screen.answer('draft')"),
+                ("l", "leave; the text is kept as a draft for next time", "screen.answer('draft')"),
                 ("esc", "stay here", "screen.answer('stay')"),
             ),
         )

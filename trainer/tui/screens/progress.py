@@ -86,11 +86,12 @@ class ProgressList(PlainList):
         if last is None:
             return Content("")
         sign = "✓" if last.passed else "✗"
-        wide = width > 90 and last.seconds is not None
-        spent = f"{clock_text(last.seconds or 0)} of {state.card.minutes} min" if wide else ""
-        facts = f"{last.points:>3}/{last.max_points:<3} {last.checks_passed}/{last.checks_total} checks"
-        when = ago(last.at, self._now)
-        tail = f"  {facts}  try {last.number:<3} {when:<14} {spent:<15}".rstrip()
+        checks = f"{last.checks_passed}/{last.checks_total}"
+        facts = f"{last.points:>3}/{last.max_points:<3} {checks:>5} checks"
+        tail = f"  {facts}  try {last.number:<3} {ago(last.at, self._now):<14}"
+        if width > 90:
+            spent = "" if last.seconds is None else f"{clock_text(last.seconds)} of {state.card.minutes} min"
+            tail += f" {spent:<15}"
         return Content(f"  {sign} {columns(state.card.id, max(width - len(tail) - 4, 12))}{tail}")
 
 

@@ -48,11 +48,11 @@ class ChecksList(PlainList):
     def rows(self, width: int) -> Sequence[Option]:
         """The rows for a width in cells."""
         if self._verdict is None:
+            points = [counted(check.points, "point") for check in self._card.checks]
+            widest = max(map(len, points), default=0)
             return [
-                Option(
-                    _lines(_head("○", "", counted(check.points, "point"), check.says, "", width)), id=check.id
-                )
-                for check in self._card.checks
+                Option(_lines(_head("○", "", one.ljust(widest), check.says, "", width)), id=check.id)
+                for one, check in zip(points, self._card.checks, strict=True)
             ]
         problems = [
             Option(_lines(_problem(problem, width)), id=f"problem-{index}")

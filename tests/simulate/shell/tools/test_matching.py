@@ -1,15 +1,12 @@
 """`grep` on nodes and in containers; the real grep agrees, if there is one."""
 
-# ruff: noqa: S602 - commands of these tests
 from __future__ import annotations
-
-import shutil
-import subprocess
 
 import pytest
 
 from tests.simulate.containers.sandbox import ran
 from tests.simulate.node.sample import said
+from tests.simulate.shell.real import real
 from trainer.errors import NotJudged
 
 TEXT = "one=1\n# two=2\n\nThree three\nfour\n"
@@ -40,11 +37,8 @@ GREP = [
 @pytest.mark.parametrize("arguments", GREP)
 def test_grep(arguments):
     found = said(f"cat > /root/f <<'EOF'\n{TEXT}EOF\ngrep {arguments} < /root/f")
-    if shutil.which("grep"):
-        real = subprocess.run(
-            f"grep {arguments}", input=TEXT, capture_output=True, text=True, check=False, shell=True
-        )
-        assert (found.code, found.out) == (real.returncode, real.stdout)
+    if (there := real(f"grep {arguments}", TEXT)) is not None:
+        assert (found.code, found.out) == (there.code, there.out)
 
 
 def test_grep_in_several_files():

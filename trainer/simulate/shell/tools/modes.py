@@ -63,7 +63,7 @@ def change_owner(host: Host, call: Call) -> Ran:
 
 
 def owner_ids(host: Host, text: str) -> tuple[int | None, int | None, str]:
-    """User and group ID of `USER:GROUP`, None for what stays; and why there are none."""
+    """User and group ID of `USER:GROUP`, None for what stays; and what is wrong with them."""
     mark = ":" if ":" in text else "."
     name, found, group = text.partition(mark)
     if found == "." and (account := host.account(text)) is not None:
