@@ -1,19 +1,20 @@
 """Kinds that the OpenAPI of Kubernetes does not hold, described by hand from their documentation.
 
 Two sorts: configuration files of components (scope `File`; no API server stores them), and custom
-resources that cards use, as they are after their CustomResourceDefinition was installed. Types are
-written as `tools/generate_schema.py` explains; a field `*` takes whatever the others don't name.
+resources that cards use, as they are after their CustomResourceDefinition was installed; `cilium` and `istio`
+have theirs. Types are written as `tools/generate_schema.py` explains; a field `*` takes whatever the others
+don't name.
 
 Pages: https://kubernetes.io/docs/reference/config-api/ (apiserver-audit.v1, apiserver-config.v1,
 apiserver-admission.v1, kubelet-config.v1beta1, kubeconfig.v1, kubeadm-config.v1beta4),
 https://kubernetes.io/docs/tasks/configure-pod-container/enforce-standards-admission-controller/,
-https://docs.cilium.io/en/stable/network/kubernetes/policy/,
-https://istio.io/latest/docs/reference/config/, https://kyverno.io/docs/policy-types/cluster-policy/,
+https://kyverno.io/docs/policy-types/cluster-policy/,
 https://open-policy-agent.github.io/gatekeeper/website/docs/howto/.
 """
 
 from __future__ import annotations
 
+from trainer.manifests.schema import cilium, istio
 from trainer.manifests.schema.kubelet import KUBELET, kubelet_fields
 from trainer.versions import Version
 
@@ -35,7 +36,6 @@ ANY_KIND = "*"
 
 _OBJECT = {"apiVersion": "string", "kind": "string"}
 _META = {**_OBJECT, "metadata": "meta.v1.ObjectMeta"}
-_LOOSE = {**_META, "spec": "any", "status": "any"}
 
 KINDS: dict[str, list[str]] = {
     "audit.k8s.io/v1 Policy": ["audit.v1.Policy", "File", LENIENT],
@@ -66,18 +66,8 @@ KINDS: dict[str, list[str]] = {
     },
     "kubeproxy.config.k8s.io/v1alpha1 KubeProxyConfiguration": ["extra.v1.Open", "File", LENIENT],
     "imagepolicy.k8s.io/v1alpha1 ImageReview": ["extra.v1.Open", "File", LENIENT],
-    "cilium.io/v2 CiliumNetworkPolicy": ["cilium.v2.Policy", "Namespaced"],
-    "cilium.io/v2 CiliumClusterwideNetworkPolicy": ["cilium.v2.Policy", "Cluster"],
-    **{
-        f"security.istio.io/{version} {kind}": [f"istio.v1.{kind}", "Namespaced"]
-        for version in ("v1", "v1beta1")
-        for kind in ("PeerAuthentication", "AuthorizationPolicy", "RequestAuthentication")
-    },
-    **{
-        f"networking.istio.io/{version} {kind}": [f"istio.v1.{kind}", "Namespaced"]
-        for version in ("v1", "v1beta1", "v1alpha3")
-        for kind in ("DestinationRule", "VirtualService", "Gateway", "ServiceEntry", "Sidecar")
-    },
+    **cilium.KINDS,
+    **istio.KINDS,
     "kyverno.io/v1 ClusterPolicy": ["kyverno.v1.Policy", "Cluster"],
     "kyverno.io/v1 Policy": ["kyverno.v1.Policy", "Namespaced"],
     "templates.gatekeeper.sh/v1 ConstraintTemplate": ["gatekeeper.v1.ConstraintTemplate", "Cluster"],
@@ -307,53 +297,6 @@ _OTHER_FILES: dict[str, dict[str, str]] = {
 }
 
 _CUSTOM: dict[str, dict[str, str]] = {
-    "cilium.v2.Policy": {**_META, "spec": "cilium.v2.Rule", "specs": "[]cilium.v2.Rule", "status": "any"},
-    "cilium.v2.Rule": {
-        "endpointSelector": "meta.v1.LabelSelector",
-        "nodeSelector": "meta.v1.LabelSelector",
-        "enableDefaultDeny": "extra.v1.Open",
-        "ingress": "[]extra.v1.Open",
-        "ingressDeny": "[]extra.v1.Open",
-        "egress": "[]extra.v1.Open",
-        "egressDeny": "[]extra.v1.Open",
-        "labels": "[]any",
-        "log": "extra.v1.Open",
-        "description": "string",
-    },
-    "istio.v1.PeerAuthentication": {**_META, "spec": "istio.v1.PeerAuthenticationSpec", "status": "any"},
-    "istio.v1.PeerAuthenticationSpec": {
-        "selector": "istio.v1.Selector",
-        "mtls": "istio.v1.MutualTLS",
-        "portLevelMtls": "{}istio.v1.MutualTLS",
-    },
-    "istio.v1.Selector": {"matchLabels": "{}string"},
-    "istio.v1.MutualTLS": {"mode": "string"},
-    "istio.v1.AuthorizationPolicy": {**_META, "spec": "istio.v1.AuthorizationPolicySpec", "status": "any"},
-    "istio.v1.AuthorizationPolicySpec": {
-        "selector": "istio.v1.Selector",
-        "targetRef": "extra.v1.Open",
-        "targetRefs": "[]extra.v1.Open",
-        "rules": "[]istio.v1.AuthorizationRule",
-        "action": "string",
-        "provider": "extra.v1.Open",
-    },
-    "istio.v1.AuthorizationRule": {
-        "from": "[]extra.v1.Open",
-        "to": "[]extra.v1.Open",
-        "when": "[]extra.v1.Open",
-    },
-    "istio.v1.DestinationRule": {**_META, "spec": "istio.v1.DestinationRuleSpec", "status": "any"},
-    "istio.v1.DestinationRuleSpec": {
-        "host": "!string",
-        "trafficPolicy": "extra.v1.Open",
-        "subsets": "[name]extra.v1.Open",
-        "exportTo": "[]string",
-        "workloadSelector": "extra.v1.Open",
-    },
-    **{
-        f"istio.v1.{kind}": _LOOSE
-        for kind in ("RequestAuthentication", "VirtualService", "Gateway", "ServiceEntry", "Sidecar")
-    },
     "kyverno.v1.Policy": {**_META, "spec": "kyverno.v1.PolicySpec", "status": "any"},
     "kyverno.v1.PolicySpec": {"rules": "[name]extra.v1.Open", "*": "any"},
     "gatekeeper.v1.ConstraintTemplate": {**_META, "spec": "extra.v1.Open", "status": "any"},
@@ -374,6 +317,8 @@ TYPES: dict[str, dict[str, str]] = {
     **_KUBECONFIG,
     **_OTHER_FILES,
     **_CUSTOM,
+    **cilium.TYPES,
+    **istio.TYPES,
     **KUBELET,
 }
 

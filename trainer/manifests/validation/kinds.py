@@ -48,6 +48,7 @@ _RBAC = "rbac.authorization.k8s.io"
 _NETWORK = "networking.k8s.io"
 _ADMISSION = "admissionregistration.k8s.io"
 _AUTHORIZATION = "authorization.k8s.io"
+_ISTIO = "security.istio.io"
 
 KINDS: dict[tuple[str, str], Kind] = {
     (_CORE, "Pod"): Kind("pod:pod"),
@@ -117,6 +118,13 @@ KINDS: dict[tuple[str, str], Kind] = {
     (_AUTHORIZATION, "SelfSubjectRulesReview"): Kind(meta=False),
     ("authentication.k8s.io", "TokenReview"): Kind("cluster:token_review", meta=False),
     ("authentication.k8s.io", "SelfSubjectReview"): Kind(meta=False),
+    (_ISTIO, "PeerAuthentication"): Kind("istio:peer_authentication", known_finalizers=False),
+    (_ISTIO, "AuthorizationPolicy"): Kind("istio:authorization_policy", known_finalizers=False),
+    ("networking.istio.io", "DestinationRule"): Kind("istio:destination_rule", known_finalizers=False),
+    ("cilium.io", "CiliumNetworkPolicy"): Kind("cilium:cilium_policy", known_finalizers=False),
+    ("cilium.io", "CiliumClusterwideNetworkPolicy"): Kind(
+        "cilium:clusterwide_policy", known_finalizers=False
+    ),
     ("audit.k8s.io", "Policy"): Kind("audit_policy:audit_policy", meta=False),
 }
 
