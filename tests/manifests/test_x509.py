@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.certificate_maker import encoded, make
-from trainer.manifests.x509 import LARGEST, certificate, decoded, private_key, readable, request_subject
+from trainer.manifests.x509 import LARGEST, certificate, certificate_request, decoded, private_key, readable
 
 SECP112R1 = bytes.fromhex(
     """
@@ -143,6 +143,6 @@ def test_whom_a_request_names() -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, "dev")])
     pem = x509.CertificateSigningRequestBuilder(name).sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
-    assert request_subject(pem) == name
+    assert certificate_request(pem).subject == name
     with pytest.raises(ValueError):  # noqa: PT011 - the words are the library's
-        request_subject(armored(b"\x30\x00", b"CERTIFICATE REQUEST"))
+        certificate_request(armored(b"\x30\x00", b"CERTIFICATE REQUEST"))

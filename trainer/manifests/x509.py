@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from trainer.errors import NotJudged
+
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
-    from cryptography.x509 import Certificate, Name
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
+    from cryptography.x509 import Certificate, CertificateSigningRequest, Name
 
 LARGEST = 64 * 1024
 """Bytes of PEM that are read: far more than a chain of certificates and their longest keys."""
@@ -30,7 +32,7 @@ def readable() -> Iterator[None]:
     warnings.filterwarnings("ignore", category=CryptographyDeprecationWarning)
     try:
         yield
-    except ValueError:
+    except (ValueError, NotJudged):
         raise
     except Exception as error:
         raise ValueError(f"cannot be read: {error}") from error
@@ -75,12 +77,42 @@ def private_key(pem: bytes) -> PrivateKeyTypes:
         return key
 
 
-def request_subject(pem: bytes) -> Name:
-    """The subject of a certificate signing request (PEM). Raises `ValueError`."""
+def certificates(pem: bytes) -> list[Certificate]:
+    """Every certificate of a PEM file, in its order. Raises `ValueError`, also for a file without any."""
+    from cryptography.x509 import load_pem_x509_certificates
+
+    with readable():
+        return load_pem_x509_certificates(_bounded(pem))
+
+
+def certificate_request(pem: bytes) -> CertificateSigningRequest:
+    """A certificate signing request (PEM). Raises `ValueError`; its parts must be read inside `readable`."""
     from cryptography.x509 import load_pem_x509_csr
 
     with readable():
-        return load_pem_x509_csr(_bounded(pem)).subject
+        return load_pem_x509_csr(_bounded(pem))
+
+
+def common_name(name: Name) -> str:
+    """The common name; of several, the last one, as Go's crypto/x509/pkix (1.24, `FillFromRDNSequence`)."""
+    from cryptography.x509 import NameOID
+
+    found = name.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(found[-1].value) if found else ""
+
+
+def organizations(name: Name) -> tuple[str, ...]:
+    """The organizations, in their order: the groups of a client certificate."""
+    from cryptography.x509 import NameOID
+
+    return tuple(str(one.value) for one in name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME))
+
+
+def public_bytes(key: PublicKeyTypes) -> bytes:
+    """A public key in the form in which certificates and requests have it, to compare two of them."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _bounded(pem: bytes) -> bytes:

@@ -39,6 +39,8 @@ EFFECTS: dict[str, tuple[str, ...]] = {
         "shareProcessNamespace",  # of Pods with several containers
     ),
     "core.v1.Container": ("args", "command"),
+    # The API server writes who requests: `username`, `uid`, `groups`, `extra`.
+    "certificates.v1.CertificateSigningRequestSpec": ("expirationSeconds",),
 }
 """Of these types, most fields say how a Pod is run, and a task leaves that open. Those listed keep a Pod from
 running, change its processes, or open one container to another. Privileges have their own mutants."""

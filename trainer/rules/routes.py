@@ -26,7 +26,7 @@ from trainer.manifests.x509 import decoded
 from trainer.rules import Live, Reads
 from trainer.rules._routes.complaints import Wanted, complaint, decider, seen
 from trainer.rules._routes.probes import UrlPattern, parse_pattern, urls_of
-from trainer.simulate.certificates import CertificateFacts, moment, read_tls
+from trainer.simulate.certificates.facts import CertificateFacts, moment, read_tls
 from trainer.simulate.network.routes import Answer, RouteTable, class_of
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason

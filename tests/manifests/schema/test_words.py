@@ -69,7 +69,7 @@ TYPES = [
     (
         "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: 'hello world'}\n",
         '`data.a` must be base64, but it is the text "hello world":'
-        " encode it (`echo -n ... | base64`), or write it under `stringData`",
+        " encode it (`echo -n ... | base64`), or, in a Secret, write it under `stringData`",
     ),
     (
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: [a]\n",

@@ -66,3 +66,17 @@ def test_nobody_gets_a_client_certificate_of_the_masters(paths_of: Paths, api_ob
     assert paths_of(request) == ["spec.request"]
     spec["signerName"] = "example.com/mine"
     assert paths_of(request) == []
+
+
+def test_a_request_whose_signature_is_wrong_is_refused(
+    paths_of: Paths, api_object: Make, request_pem: str
+) -> None:
+    """`validateCSR` checks it."""
+    pem = base64.b64decode(request_pem)
+    body = bytearray(base64.b64decode(b"".join(pem.splitlines()[1:-1])))
+    body[-1] ^= 1
+    damaged = b"-----BEGIN CERTIFICATE REQUEST-----\n%s-----END CERTIFICATE REQUEST-----\n"
+    spec: dict[str, Any] = {"signerName": CLIENT, "usages": ["client auth"]}
+    spec["request"] = base64.b64encode(damaged % base64.encodebytes(bytes(body))).decode()
+    found = paths_of(api_object("CertificateSigningRequest", "certificates.k8s.io/v1", spec=spec))
+    assert found == ["spec.request"]

@@ -134,7 +134,7 @@ def _scalar_hint(name: str, value: Any) -> str:
         if name in ("int32", "int64", "number") and re.fullmatch(r"[+-]?[0-9]{1,18}", bare):
             return f": write {bare} without quotes"
         if name == "bytes":
-            return ": encode it (`echo -n ... | base64`), or write it under `stringData`"
+            return ": encode it (`echo -n ... | base64`), or, in a Secret, write it under `stringData`"
     return ""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from trainer.manifests.validation.collect import At, Map
 from trainer.manifests.validation.signers import signer_name
 from trainer.manifests.values import indexed_texts, mapping, number, text
-from trainer.manifests.x509 import decoded, request_subject
+from trainer.manifests.x509 import certificate_request, decoded, organizations, readable
 from trainer.patterns import regex
 
 _USAGES = (
@@ -85,21 +85,26 @@ def _request(at: At, value: str) -> None:
         at.say(
             f"`request` holds no certificate request in PEM form{found}.",
             "request",
-            fix="It starts with `-----BEGIN CERTIFICATE REQUEST-----` before it is encoded.",
+            fix="Encode the whole file of the request, which starts with BEGIN CERTIFICATE REQUEST.",
         )
         return
     try:
-        request_subject(pem)
+        request = certificate_request(pem)
+        with readable():
+            is_signed = request.is_signature_valid
     except ValueError:
         at.say("`request` holds a certificate request that can't be read.", "request")
+        return
+    if not is_signed:
+        why = "it wasn't signed with the key that belongs to it"
+        at.say(f"`request` holds a certificate request whose signature is wrong: {why}.", "request")
 
 
 def _masters(value: str) -> bool:
     """Whether a client certificate of `system:masters` is requested (CertificateSubjectRestriction)."""
-    from cryptography.x509 import NameOID
-
     try:
-        names = request_subject(decoded(value)).get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+        request = certificate_request(decoded(value))
+        with readable():
+            return "system:masters" in organizations(request.subject)
     except ValueError:
         return False
-    return any(name.value == "system:masters" for name in names)

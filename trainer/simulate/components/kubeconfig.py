@@ -212,18 +212,14 @@ def _subject(data: Any) -> tuple[str, tuple[str, ...]]:
     """CN and O of an embedded client certificate; empty if it is unreadable."""
     if not isinstance(data, str) or not data:
         return "", ()
-    from cryptography.x509 import NameOID
-
-    from trainer.manifests.x509 import certificate, decoded, readable
+    from trainer.manifests.x509 import certificate, common_name, decoded, organizations, readable
 
     try:
         found = certificate(decoded(data))
         with readable():
-            common = [str(name.value) for name in found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
-            groups = found.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+            return common_name(found.subject), organizations(found.subject)
     except ValueError:
         return "", ()
-    return (common[0] if common else ""), tuple(str(name.value) for name in groups)
 
 
 def _named(manifest: Manifest, section: str, inner: str) -> Iterator[tuple[str, dict[str, Any], Path]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from trainer.manifests.x509 import certificate, private_key, readable
+from trainer.manifests.x509 import certificate, common_name, private_key, public_bytes, readable
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -55,9 +55,8 @@ def read_tls(pem: bytes, key: bytes) -> CertificateFacts:
             names = tuple(extension.value.get_values_for_type(x509.DNSName))
         except x509.ExtensionNotFound:
             names = ()
-        common = found.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
         return CertificateFacts(
-            str(common[0].value) if common else "",
+            common_name(found.subject),
             names,
             found.not_valid_before_utc,
             found.not_valid_after_utc,
@@ -66,16 +65,13 @@ def read_tls(pem: bytes, key: bytes) -> CertificateFacts:
 
 
 def _fits(found: Certificate, key: bytes) -> bool:
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    public = found.public_key().public_bytes(*form)
+    public = public_bytes(found.public_key())
     try:
         private = private_key(key)
     except ValueError:
         return False
     with readable():
-        return private.public_key().public_bytes(*form) == public
+        return public_bytes(private.public_key()) == public
 
 
 def moment(date: str) -> datetime:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.certificate_maker import make
 from tests.manifests.test_x509 import SECP112R1, armored
-from trainer.simulate.certificates import moment, read_tls
+from trainer.simulate.certificates.facts import moment, read_tls
 
 
 def test_names_key_and_dates() -> None:
