@@ -292,3 +292,34 @@ spec:
     def test_what_is_no_sample(self, sample: dict[str, object]) -> None:
         with pytest.raises(msgspec.ValidationError):
             msgspec.convert({"requests": [sample]}, Params)
+
+
+def test_clients_trust_only_what_leads_to_their_ca() -> None:
+    authority, _ = make("ca.example")
+    own, key = make("shop.example")
+    asked = {"requests": [SECURE], "date": "2026-11-24", "authorities": "ca.crt"}
+    documents = [
+        parse(text.encode(), "shop.yaml").documents[0] for text in (INGRESS, secret(crt=own, key=key))
+    ]
+    manifests = tuple(Manifest(document.value, document) for document in documents)
+    for roots, status in ((authority, Status.FAIL), (authority + own, Status.PASS)):
+        world = World(manifests, node_files={"ca.crt": roots.decode()})
+        found = judge(world, msgspec.convert(asked, Params))
+        assert found.status is status
+    found = judge(World(manifests, node_files={"ca.crt": authority.decode()}), msgspec.convert(asked, Params))
+    assert (
+        "Clients don't trust the certificate in shop-tls: shop.example signed itself"
+        in found.reasons[0].message
+    )
+    assert found.reasons[0].location is not None
+    assert "`curl --cacert ca.crt https://shop.example/api`" in found.evidence[0]
+
+
+def test_the_servers_certificate_comes_first_and_authorities_need_a_date() -> None:
+    (authority, _), (own, key) = make("ca.example"), make("shop.example")
+    found = outcome(SECURE, secret_text=secret(crt=authority + own, key=key))
+    assert [one.message for one in found.reasons] == [
+        "The first certificate in shop-tls isn't the one of the key: put that one first."
+    ]
+    with pytest.raises(msgspec.ValidationError, match="authorities needs a date"):
+        msgspec.convert({"requests": [SECURE], "authorities": "ca.crt"}, Params)

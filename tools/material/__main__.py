@@ -25,6 +25,7 @@ CARDS = {
 """The module that makes the material of each card."""
 
 KEYS = {
+    "cluster-setup/ingress-new-cert": "portal",
     "cluster-hardening/csr-user": "jane",
 }
 """The same for cards whose material is short, but not written by hand: keys, certificates, checksums."""

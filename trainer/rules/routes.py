@@ -9,7 +9,7 @@ and over a protocol that the Service speaks. An Ingress that the controller refu
 
 TLS is judged by the Secret that the Ingress names and, if required, by its certificate: it must
 cover the host by a subject alternative name, match the private key, and be valid on the card's
-date.
+date. With `authorities`, the certificates of the Secret must also lead to a CA that clients trust.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from trainer.manifests.x509 import decoded
 from trainer.rules import Live, Reads
 from trainer.rules._routes.complaints import Wanted, complaint, decider, seen
 from trainer.rules._routes.probes import UrlPattern, parse_pattern, urls_of
+from trainer.simulate.certificates.chain import distrust
 from trainer.simulate.certificates.facts import CertificateFacts, moment, read_tls
 from trainer.simulate.network.routes import Answer, RouteTable, class_of
 from trainer.simulate.world import World
@@ -33,6 +34,7 @@ from trainer.verdict import Location, Outcome, Reason
 
 READS = Reads(Live.OBJECTS, kinds=("Ingress", "IngressClass", "Secret", "Service"))
 
+TLS = "kubernetes.io/tls"
 MOST_COMPLAINTS = 2
 """How many URLs of one pattern are reported."""
 EVERYTHING = UrlPattern("*", "*", "", below=True)
@@ -77,6 +79,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """Only Ingresses of this class count, if it is set."""
     date: str = ""
     """The day on which certificates must be valid: `2026-11-24`."""
+    authorities: str = ""
+    """A file that the card gives, with the only CAs that clients trust; needs `date`."""
     rest: Literal["refused", "ignored"] = "ignored"
     """`refused`: no URL that `requests` doesn't name may be answered, whatever the namespace and class
     of the Ingress."""
@@ -84,6 +88,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     def __post_init__(self) -> None:
         if self.date:
             moment(self.date)
+        elif self.authorities:
+            raise ValueError("authorities needs a date")
 
 
 def judge(world: World, params: Params) -> Outcome:
@@ -121,8 +127,11 @@ def _findings(world: World, params: Params, table: RouteTable) -> Iterator[tuple
                 yield found
                 wrong += 1
             elif sample.secret or sample.certificate:
-                for message, place in _tls_complaints(world, params, table, sample, answer):
+                wrongs = _tls_complaints(world, params, table, sample, answer)
+                for message, place in wrongs:
                     yield Reason(message, place), _certificate_seen(world, sample, answer)
+                if params.authorities and not wrongs:
+                    yield from _distrusted(world, params, sample, answer)
             if wrong == MOST_COMPLAINTS:
                 break
     if params.rest == "refused":
@@ -199,13 +208,32 @@ def _tls_complaints(
         if others := world.find("Secret", answer.secret):
             message += f" An Ingress can't use the one in Namespace {others[0].namespace}."
         return [(message, place)]
-    return [(text, found[-1].where("data")) for text in _certificate_complaints(found[-1], host, params.date)]
+    place = found[-1].where("data", "tls.crt") if found[-1].get("type") == TLS else found[-1].where("type")
+    return [(text, place) for text in _certificate_complaints(found[-1], host, params.date)]
+
+
+def _distrusted(world: World, params: Params, sample: Sample, answer: Answer) -> Iterator[tuple[Reason, str]]:
+    """Why clients don't accept a certificate that is right in itself: what it leads to."""
+    space = answer.route.ingress.namespace if answer.route else ""
+    secret = world.find("Secret", answer.secret, space)[-1]
+    roots = world.node_files.get(params.authorities, "").encode()
+    try:
+        reasons = distrust(decoded(secret.get("data", "tls.crt")), roots, moment(params.date))
+    except ValueError:
+        reasons = ["one of the certificates can't be read"]
+    for reason in reasons:
+        message = f"Clients don't trust the certificate in {secret.name}: {reason}."
+        effect = f"`curl --cacert {params.authorities} {sample.url}`: the certificate can't be verified."
+        yield Reason(message, secret.where("data", "tls.crt")), effect
 
 
 def _certificate_complaints(secret: Manifest, host: str, date: str) -> list[str]:
     facts = _facts(secret)
     if isinstance(facts, str):
         return [facts]
+    if facts.key_fits_later:
+        message = f"The first certificate in {secret.name} isn't the one of the key: put that one first."
+        return [message]
     complaints = []
     if not facts.covers(host):
         names = ", ".join(facts.names) or "no name at all"
@@ -219,8 +247,8 @@ def _certificate_complaints(secret: Manifest, host: str, date: str) -> list[str]
 
 
 def _facts(secret: Manifest) -> CertificateFacts | str:
-    if secret.get("type") != "kubernetes.io/tls":
-        return f"The Secret {secret.name} must be of type kubernetes.io/tls."
+    if secret.get("type") != TLS:
+        return f"The Secret {secret.name} must be of type {TLS}."
     try:
         return read_tls(decoded(secret.get("data", "tls.crt")), decoded(secret.get("data", "tls.key")))
     except ValueError:

@@ -39,6 +39,16 @@ def test_another_key_does_not_fit() -> None:
     assert not read_tls(certificate, b"no key").key_fits
 
 
+def test_a_key_that_fits_a_later_certificate() -> None:
+    (first, _), (second, key) = make("ca.example"), make("a.example")
+    facts = read_tls(first + second, key)
+    assert (facts.key_fits, facts.key_fits_later) == (False, True)
+    assert not read_tls(second + first, key).key_fits_later
+    assert not read_tls(
+        first + b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", key
+    ).key_fits_later
+
+
 def test_what_cannot_be_read() -> None:
     with pytest.raises(ValueError, match=r"(?i)certificate|pem"):
         read_tls(b"nothing", b"")

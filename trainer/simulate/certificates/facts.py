@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from trainer.manifests.x509 import certificate, common_name, private_key, public_bytes, readable
+from trainer.manifests.x509 import certificate, certificates, common_name, private_key, public_bytes, readable
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
+
+_MOST = 16
+"""Certificates of a file that are tried with its key."""
 
 
 class CertificateFacts(msgspec.Struct, frozen=True):
@@ -28,6 +31,8 @@ class CertificateFacts(msgspec.Struct, frozen=True):
     not_after: datetime
     key_fits: bool
     """Whether the private key matches; False without a readable key."""
+    key_fits_later: bool = False
+    """Whether it matches another certificate of the file instead."""
 
     def covers(self, host: str) -> bool:
         """Whether a client that connects to `host` accepts the name."""
@@ -55,13 +60,23 @@ def read_tls(pem: bytes, key: bytes) -> CertificateFacts:
             names = tuple(extension.value.get_values_for_type(x509.DNSName))
         except x509.ExtensionNotFound:
             names = ()
+        fits = _fits(found, key)
         return CertificateFacts(
             common_name(found.subject),
             names,
             found.not_valid_before_utc,
             found.not_valid_after_utc,
-            _fits(found, key),
+            fits,
+            not fits and any(_fits(one, key) for one in _others(pem)),
         )
+
+
+def _others(pem: bytes) -> list[Certificate]:
+    """The certificates behind the first one; none if one can't be read, and only a few."""
+    try:
+        return certificates(pem)[1:_MOST]
+    except ValueError:
+        return []
 
 
 def _fits(found: Certificate, key: bytes) -> bool:
