@@ -229,3 +229,27 @@ def test_nothing_keeps_it_from_running() -> None:
 def test_an_object_that_makes_no_pods_runs_nothing() -> None:
     account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: sun}\n"
     assert verdict(world=account, object="ServiceAccount sun/web", runs=True) == ("pass", [])
+
+
+@pytest.mark.parametrize(("selector", "passes"), [("{runtime: kata}", True), ("{runtime: gone}", False)])
+def test_pods_run_where_their_runtime_class_wants_them(selector: str, passes: bool) -> None:
+    given = f"""
+apiVersion: v1
+kind: Node
+metadata: {{name: a, labels: {{runtime: kata}}}}
+---
+apiVersion: node.k8s.io/v1
+kind: RuntimeClass
+metadata: {{name: kata}}
+handler: kata
+scheduling: {{nodeSelector: {selector}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {{name: web}}
+spec: {{runtimeClassName: kata, containers: [{{name: a, image: nginx}}]}}
+"""
+    status, reasons = verdict(world=given, object="Pod default/web", runs=True)
+    assert (status, reasons) == (
+        ("pass", []) if passes else ("fail", ["a.yaml:15:1 No node has these labels."])
+    )

@@ -15,9 +15,8 @@ from typing import Any
 import msgspec
 
 from trainer.manifests.model import Manifest, path_text
-from trainer.manifests.quantity import parse_quantity
 from trainer.manifests.schema.kinds import is_config
-from trainer.manifests.values import mapping
+from trainer.simulate.scheduling.runtime_class import contradictions
 from trainer.simulate.workloads import pod_template
 from trainer.simulate.world import BUILT_IN_NAMESPACES
 from trainer.verdict import Problem
@@ -96,10 +95,10 @@ class Homes(msgspec.Struct, frozen=True):
                 remedy=_remedy("ServiceAccount", account, known),
             )
         classes: tuple[tuple[str, str, Mapping[str, Manifest | None], _Contradictions], ...] = (
-            ("runtimeClassName", "RuntimeClass", self.runtime_classes, _against_runtime),
+            ("runtimeClassName", "RuntimeClass", self.runtime_classes, contradictions),
             ("priorityClassName", "PriorityClass", self.priority_classes, _against_priority),
         )
-        for field, kind, known_classes, contradictions in classes:
+        for field, kind, known_classes, against in classes:
             name = template.spec.get(field)
             if not name:
                 continue
@@ -110,7 +109,7 @@ class Homes(msgspec.Struct, frozen=True):
                     remedy=_remedy(kind, name, known_classes),
                 )
             named = known_classes[name]
-            for path in contradictions(template.spec, named) if named is not None else ():
+            for path in against(template.spec, named) if named is not None else ():
                 return Problem(
                     f"{_who_lacks_pods(manifest)}: "
                     f"`{path_text(path)}` doesn't agree with {kind} {name}, which sets it.",
@@ -121,22 +120,6 @@ class Homes(msgspec.Struct, frozen=True):
 
 
 _Contradictions = Callable[[Mapping[str, Any], Manifest], Iterator[tuple[str, ...]]]
-
-
-def _against_runtime(spec: Mapping[str, Any], named: Manifest) -> Iterator[tuple[str, ...]]:
-    """What a Pod's spec says against its RuntimeClass (`setOverhead` and `setScheduling` of the plugin)."""
-    if (written := spec.get("overhead")) is not None:
-        fixed = named.get("overhead", "podFixed")
-        if fixed is None or _amounts(written) != _amounts(fixed):
-            yield ("overhead",)
-    labels = mapping(spec.get("nodeSelector"))
-    for key, value in mapping(named.get("scheduling", "nodeSelector")).items():
-        if labels.get(key, value) != value:
-            yield ("nodeSelector", key)
-
-
-def _amounts(resources: object) -> dict[str, Any]:
-    return {name: parse_quantity(amount) for name, amount in mapping(resources).items()}
 
 
 def _against_priority(spec: Mapping[str, Any], named: Manifest) -> Iterator[tuple[str, ...]]:

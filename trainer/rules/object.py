@@ -14,12 +14,13 @@ from trainer.match.target import Target, check_target, find, missing, problem_re
 from trainer.match.view import whole
 from trainer.rules import Live, Reads
 from trainer.simulate.containers.running import Blocker, blockers
+from trainer.simulate.scheduling.runtime_class import as_admitted
 from trainer.simulate.server_fields import without_server_fields
 from trainer.simulate.workloads import TEMPLATE_PATHS, pod_templates
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
 
-READS = Reads(Live.OBJECTS, kinds=("Node",))
+READS = Reads(Live.OBJECTS, kinds=("Node", "RuntimeClass"))
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -85,8 +86,8 @@ def _wrong_number(world: World, target: Target, found: list[Manifest], params: P
 
 
 def _blockers(world: World, found: list[Manifest]) -> list[Blocker]:
-    nodes = world.find("Node")
-    return [one for pod in pod_templates(found) for one in blockers(pod, nodes)]
+    nodes, classes = world.find("Node"), world.find("RuntimeClass")
+    return [one for pod in pod_templates(found) for one in blockers(as_admitted(pod, classes), nodes)]
 
 
 def _evidence(world: World, target: Target, wrong: list[Reason], changes: list[Mismatch]) -> list[str]:

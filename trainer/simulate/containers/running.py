@@ -5,9 +5,9 @@ https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/,
 https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ (readiness gates, activeDeadlineSeconds) and
 https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ (pausing), v1.35.
 
-Which nodes take the Pods, `placement` says. The kubelet doesn't start a container as root that must not run
-as root (`verifyRunAsNonRoot`, pkg/kubelet/kuberuntime/security_context.go, v1.35); of a few images the user
-is known.
+Which nodes take the Pods, `scheduling.placement` says. The kubelet doesn't start a container as root that
+must not run as root (`verifyRunAsNonRoot`, pkg/kubelet/kuberuntime/security_context.go, v1.35); of a few
+images the user is known.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.values import indexed, items_at, mapping
 from trainer.simulate.containers.effective import effective_security_context
 from trainer.simulate.containers.images import normalise
-from trainer.simulate.containers.placement import misfit
+from trainer.simulate.scheduling.placement import misfit
 from trainer.simulate.workloads import PodTemplate
 from trainer.verdict import Location
 

@@ -22,8 +22,8 @@ import msgspec
 
 from trainer.manifests.model import Manifest
 from trainer.manifests.values import items, mapping, mappings, number, text
-from trainer.simulate.labels import map_selector, node_term_matches
 from trainer.simulate.network.addresses import Address, parse_address
+from trainer.simulate.scheduling.placement import labels_of, takes
 from trainer.simulate.workloads import PodTemplate, pod_template
 
 SAME_COPIES = 2
@@ -150,7 +150,7 @@ def _copies(template: PodTemplate, nodes: Sequence[Node]) -> list[_Draft]:
         label = {"controller-revision-hash": _hash(owner)}
         if not any(found.manifest for found in nodes):
             return [_Draft(template, f"{owner.name}-1", label, node, me)]
-        able = [found.name for found in nodes if found.manifest and _may_run(template, found, node)]
+        able = [found.name for found in nodes if found.manifest and takes(found.manifest, template)]
         return [_Draft(template, f"{owner.name}-{name}", label, name, me) for name in able]
     if kind == "StatefulSet":
         first = _count(owner.get("spec", "ordinals", "start"), 0)
@@ -184,55 +184,6 @@ def _set_labels(owner: Manifest, ordinal: int) -> dict[str, str]:
         "apps.kubernetes.io/pod-index": str(ordinal),
         "controller-revision-hash": f"{owner.name}-{_hash(owner)}",
     }
-
-
-def _may_run(template: PodTemplate, node: Node, fixed: str) -> bool:
-    """Whether a DaemonSet's Pod runs on the node: its name, labels, affinity and taints."""
-    spec = template.spec
-    if fixed and fixed != node.name:
-        return False
-    if not map_selector(spec.get("nodeSelector")).matches(node.labels):
-        return False
-    affinity: Any = spec.get("affinity")
-    for step in ("nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"):
-        affinity = mapping(affinity).get(step)
-    if isinstance(affinity, dict):
-        terms = items(affinity.get("nodeSelectorTerms"))
-        if not any(node_term_matches(term, node.name, node.labels) for term in terms):
-            return False
-    taints = mappings(node.manifest.get("spec", "taints")) if node.manifest else []
-    tolerations = mappings(spec.get("tolerations"))
-    if spec.get("hostNetwork") is True:
-        tolerations.append({"key": _NO_NETWORK, "operator": "Exists"})
-    return all(_tolerated(taint, tolerations) for taint in taints)
-
-
-_DAEMON_TOLERATES = (
-    "node.kubernetes.io/not-ready",
-    "node.kubernetes.io/unreachable",
-    "node.kubernetes.io/disk-pressure",
-    "node.kubernetes.io/memory-pressure",
-    "node.kubernetes.io/pid-pressure",
-    "node.kubernetes.io/unschedulable",
-)
-"""Taints that the DaemonSet controller lets its Pods tolerate."""
-
-_NO_NETWORK = "node.kubernetes.io/network-unavailable"
-"""A taint that it lets them tolerate if they use the network of the node."""
-
-
-def _tolerated(taint: dict[str, Any], tolerations: Sequence[dict[str, Any]]) -> bool:
-    if taint.get("effect") not in ("NoSchedule", "NoExecute") or taint.get("key") in _DAEMON_TOLERATES:
-        return True
-    for item in tolerations:
-        if item.get("effect") not in (None, "", taint.get("effect")):
-            continue
-        if item.get("operator") == "Exists":
-            if item.get("key") in (None, "", taint.get("key")):
-                return True
-        elif item.get("key") == taint.get("key") and (item.get("value") or "") == (taint.get("value") or ""):
-            return True
-    return False
 
 
 def _addressed(drafts: Sequence[_Draft], nodes: Sequence[Node]) -> list[Pod]:
@@ -283,9 +234,8 @@ def _node(manifest: Manifest) -> Node:
     written = mappings(manifest.get("status", "addresses"))
     found = [parse_address(one.get("address")) for one in written if one.get("type") == "InternalIP"]
     addresses = tuple(address for address in found if address)
-    labels = {"kubernetes.io/hostname": manifest.name} | dict(manifest.labels)
     addresses = addresses or (invented_address(manifest.name, 192, 168, set()),)
-    return Node(manifest.name, labels, addresses, manifest)
+    return Node(manifest.name, labels_of(manifest), addresses, manifest)
 
 
 def invented_address(title: str, first: int, second: int, used: set[Address]) -> Address:

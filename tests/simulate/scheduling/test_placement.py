@@ -8,7 +8,7 @@ from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
-from trainer.simulate.containers.placement import Misfit, misfit
+from trainer.simulate.scheduling.placement import Misfit, misfit, takes
 from trainer.simulate.workloads import pod_template
 
 NODES = """\
@@ -123,3 +123,33 @@ def test_what_only_unknown_nodes_can_tell(spec: str) -> None:
 )
 def test_every_cluster_has_a_linux_node(spec: str) -> None:
     assert of(spec, "") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "taken"),
+    [
+        ("DaemonSet", "{}", True),
+        ("Deployment", "{}", False),
+        ("DaemonSet", "{nodeName: old}", True),
+        ("DaemonSet", "{nodeSelector: {kubernetes.io/hostname: old}}", True),
+        ("DaemonSet", "{nodeSelector: {kubernetes.io/hostname: other}}", False),
+    ],
+)
+def test_daemons_run_on_cordoned_nodes(kind: str, spec: str, taken: bool) -> None:
+    node = manifests_of(parse(NODES.encode(), "n.yaml").documents)[0][2]
+    text = f"kind: {kind}\nspec: {{template: {{spec: {spec}}}}}\n"
+    document = parse(text.encode(), "a.yaml").documents[0]
+    pod = pod_template(Manifest(document.value, document))
+    assert pod is not None
+    assert takes(node, pod) is taken
+
+
+def test_a_named_node_keeps_its_taints_for_daemons() -> None:
+    """Their controller asks about taints, whatever `nodeName` says; nobody asks for other Pods."""
+    node = manifests_of(parse(NODES.encode(), "n.yaml").documents)[0][0]
+    for kind, taken in (("DaemonSet", False), ("Deployment", True)):
+        text = f"kind: {kind}\nspec: {{template: {{spec: {{nodeName: cp}}}}}}\n"
+        document = parse(text.encode(), "a.yaml").documents[0]
+        pod = pod_template(Manifest(document.value, document))
+        assert pod is not None
+        assert takes(node, pod) is taken

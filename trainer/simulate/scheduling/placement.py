@@ -2,9 +2,11 @@
 
 Follows https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/,
 https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ and, for the labels that nodes
-have by themselves, https://kubernetes.io/docs/reference/labels-annotations-taints/ (v1.35). Free capacity
-isn't judged. If a world has no Node objects, its nodes run Linux and have only the labels that the kubelet,
-kubeadm and cloud providers set.
+have by themselves, https://kubernetes.io/docs/reference/labels-annotations-taints/ (v1.35). What the Pods of
+a DaemonSet tolerate is in pkg/controller/daemon/util/daemonset_util.go (`AddOrUpdateDaemonPodTolerations`,
+v1.36); their controller asks about taints even if `nodeName` is set. Free capacity isn't judged. If a world
+has no Node objects, its nodes run Linux and have only the labels that the kubelet, kubeadm and cloud
+providers set.
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ def misfit(pod: PodTemplate, nodes: Sequence[Manifest]) -> Misfit | None:
     if mapping_at(spec, "os").get("name") not in (None, "linux"):
         return Misfit("The nodes run Linux.", ("spec", "os", "name"))
     if nodes:
-        return None if any(_takes(node, spec) for node in nodes) else _first_reason(spec, nodes)
+        return None if any(takes(node, pod) for node in nodes) else _first_reason(pod, nodes)
     return _without_nodes(pod)
 
 
@@ -86,43 +88,65 @@ def _needs_own_label(term: dict[str, Any]) -> bool:
     )
 
 
-def _takes(node: Manifest, spec: dict[str, Any]) -> bool:
-    return all(not fails(node, spec) for _, fails, _ in _REASONS)
+def takes(node: Manifest, pod: PodTemplate) -> bool:
+    """Whether the Pod can run on the node: its name, labels, affinity and taints."""
+    return all(not fails(node, pod) for _, fails, _ in _REASONS)
 
 
-def _first_reason(spec: dict[str, Any], nodes: Sequence[Manifest]) -> Misfit:
+def _first_reason(pod: PodTemplate, nodes: Sequence[Manifest]) -> Misfit:
     """The first field that rules out every node that the fields before it allow."""
     left = list(nodes)
     for message, fails, path in _REASONS:
-        left = [node for node in left if not fails(node, spec)]
+        left = [node for node in left if not fails(node, pod)]
         if not left:
             return Misfit(message, path)
     return Misfit(_REASONS[0][0], _REASONS[0][2])
 
 
-def _other_name(node: Manifest, spec: dict[str, Any]) -> bool:
-    return bool(spec.get("nodeName")) and spec["nodeName"] != node.name
+def labels_of(node: Manifest) -> dict[str, str]:
+    """The labels of a node; the kubelet adds the one with its name."""
+    return {"kubernetes.io/hostname": node.name} | node.labels
 
 
-def _other_labels(node: Manifest, spec: dict[str, Any]) -> bool:
-    return not map_selector(spec.get("nodeSelector")).matches(node.labels)
+def _other_name(node: Manifest, pod: PodTemplate) -> bool:
+    return bool(pod.spec.get("nodeName")) and pod.spec["nodeName"] != node.name
 
 
-def _other_affinity(node: Manifest, spec: dict[str, Any]) -> bool:
-    required = _at(spec, _REQUIRED)
+def _other_labels(node: Manifest, pod: PodTemplate) -> bool:
+    return not map_selector(pod.spec.get("nodeSelector")).matches(labels_of(node))
+
+
+def _other_affinity(node: Manifest, pod: PodTemplate) -> bool:
+    required = _at(pod.spec, _REQUIRED)
     if not isinstance(required, dict):
         return False
     terms = items(required.get("nodeSelectorTerms"))
-    return not any(node_term_matches(term, node.name, node.labels) for term in terms)
+    return not any(node_term_matches(term, node.name, labels_of(node)) for term in terms)
 
 
-def _repelled(node: Manifest, spec: dict[str, Any]) -> bool:
+_DAEMON_TOLERATES = (
+    "not-ready",
+    "unreachable",
+    "disk-pressure",
+    "memory-pressure",
+    "pid-pressure",
+    "unschedulable",
+)
+"""Taints of the domain node.kubernetes.io that the DaemonSet controller lets its Pods tolerate."""
+
+
+def _repelled(node: Manifest, pod: PodTemplate) -> bool:
     """Whether a taint keeps the Pod away; the scheduler isn't asked about a Pod with `nodeName`."""
-    effects = ("NoExecute",) if spec.get("nodeName") else ("NoSchedule", "NoExecute")
+    spec, is_daemon = pod.spec, pod.owner.kind == "DaemonSet"
+    asks_scheduler = is_daemon or not spec.get("nodeName")
+    effects = ("NoSchedule", "NoExecute") if asks_scheduler else ("NoExecute",)
     taints = mappings(node.get("spec", "taints"))
-    if node.get("spec", "unschedulable") is True and not spec.get("nodeName"):
+    if node.get("spec", "unschedulable") is True and asks_scheduler:
         taints.append({"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"})
     tolerations = mappings(items_at(spec, "tolerations"))
+    if is_daemon:
+        names = (*_DAEMON_TOLERATES, *(["network-unavailable"] if spec.get("hostNetwork") is True else []))
+        tolerations += [{"key": f"node.kubernetes.io/{name}", "operator": "Exists"} for name in names]
     return any(
         taint.get("effect") in effects and not any(_tolerates(one, taint) for one in tolerations)
         for taint in taints
