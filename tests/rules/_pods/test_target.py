@@ -75,15 +75,17 @@ def test_there_is_no_such_container() -> None:
     assert outcome.evidence == ("The containers of Pod sun/web are: first, app.",)
 
 
+GIVEN = {"secret": "db", "level": "baseline", "containers": [], "path": "/data", "handler": "runc"}
+"""Values of parameters that a rule requires."""
+
+
 @pytest.mark.parametrize(
     "name", [one for one in rule_names() if "object" in load_rule(one).Params.__struct_encode_fields__]
 )
 def test_every_rule_refuses_a_text_that_names_no_object(name: str) -> None:
     params = load_rule(name).Params
     others = {
-        field.encode_name: {"secret": "db", "level": "baseline", "containers": [], "path": "/data"}.get(
-            field.encode_name, {}
-        )
+        field.encode_name: GIVEN.get(field.encode_name, {})
         for field in msgspec.structs.fields(params)
         if field.required
     }
