@@ -20,6 +20,10 @@ from trainer.cli.ending import tidied_on_signals
 from trainer.cli.streams import guarded
 from trainer.files import replacing
 
+for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+    signal.signal(number, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 def work():
     with tidied_on_signals(), replacing(Path(sys.argv[1]) / "x") as stream:
         stream.write(b"half")
@@ -29,6 +33,7 @@ def work():
 
 sys.exit(guarded(work))
 """
+"""It heeds signals, which the background of a shell ignores."""
 
 
 @pytest.mark.parametrize("name", [*ENDING, "SIGINT"])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
+from typing import Any
 
 import pytest
 
+from tests.patience import HANGS
 from trainer.grading import allowance
 from trainer.grading.allowance import Allowance, OutOfTime
 
@@ -64,15 +68,55 @@ def test_each_thread_has_its_own_time() -> None:
 
 
 def test_nothing_strikes_behind_the_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The time may be over in the block's last step: what was raised too late is taken back."""
-    monkeypatch.setattr(allowance, "_raise_in", lambda *told: calls.append(told))
-    calls: list[object] = []
-    with Allowance(0.0) as _:
-        while not calls:
+    """The time may be over in the block's last step: what was raised too late is taken in."""
+    raises, told = allowance._raise_in, list[object]()
+
+    def too_late(*whom: Any) -> None:
+        told.append(whom)
+        if len(told) == 2:
+            raises(*whom)
+
+    monkeypatch.setattr(allowance, "_raise_in", too_late)
+    with Allowance(0.0):
+        while not told:
             pass
-    me = threading.get_ident()
-    assert calls == [(me, OutOfTime), (me, None)]
+    assert told == [(threading.get_ident(), OutOfTime)] * 2
     assert allowance._WATCH.watched == {}
+
+
+def test_the_block_ends_when_its_time_is_over_in_its_last_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    end, ends = allowance._WATCH.end, list[Allowance]()
+
+    def struck(one: Allowance) -> None:
+        ends.append(one)
+        if len(ends) == 1:
+            raise OutOfTime
+        end(one)
+
+    monkeypatch.setattr(allowance._WATCH, "end", struck)
+    with Allowance(10_000):
+        pass
+    assert allowance._WATCH.watched == {}
+
+
+PROFILED = """
+import sys
+from trainer.grading.allowance import Allowance, OutOfTime
+
+try:
+    with Allowance(0.01):
+        while True:
+            pass
+except OutOfTime:
+    sys.setprofile(lambda *_: None)
+    (lambda: print("the end"))()
+"""
+
+
+def test_a_profiler_works_after_the_end() -> None:
+    """Where an exception is pending forever, Python 3.11 looks for it without an end."""
+    ran = subprocess.run([sys.executable, "-c", PROFILED], capture_output=True, timeout=HANGS, check=True)
+    assert ran.stdout == b"the end\n"
 
 
 def test_the_watch_ends_when_nobody_judges_and_begins_again() -> None:
