@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trainer.content.curriculum import DOMAINS, domain_info
+from trainer.content.curriculum import DOMAINS, domain_info, trained_less
 
 
 def test_weights_are_those_of_the_exam() -> None:
@@ -20,3 +20,10 @@ def test_domain_info() -> None:
     assert domain_info("cluster-setup").title == "Cluster Setup"
     with pytest.raises(KeyError):
         domain_info("nowhere")
+
+
+def test_trained_less() -> None:
+    every = [competency for info in DOMAINS for competency in info.competencies]
+    assert trained_less([]) == every
+    assert trained_less([*every, *every]) == []
+    assert trained_less([*every, *every[1:]]) == ["CS1"]

@@ -8,7 +8,7 @@ from trainer.content.locate import Pack
 from trainer.packcheck.report import CardReport, PackReport, problem, shown
 
 PACK = Pack(Path("/p/tasks"), Path("/p/solutions"))
-WRONG = problem(Path("/p/tasks/d/a.yaml"), PACK, "is wrong", "mend it", 3)
+WRONG = problem(Path("/p/tasks/d/a.yaml"), PACK, "is wrong", "fix it", 3)
 REPORT = PackReport(
     (
         CardReport("a", "RT4", 1, 2, 3, 10, 8, 1, 1, (WRONG,)),
@@ -28,7 +28,7 @@ def test_json_has_the_public_form() -> None:
             {
                 "message": "is wrong",
                 "severity": "error",
-                "remedy": "mend it",
+                "remedy": "fix it",
                 "file": "tasks/d/a.yaml",
                 "line": 3,
                 "column": 1,
@@ -41,7 +41,7 @@ def test_json_has_the_public_form() -> None:
 
 def test_lines_for_people() -> None:
     assert REPORT.lines() == [
-        "tasks/d/a.yaml:3:1: is wrong (mend it)",
+        "tasks/d/a.yaml:3:1: is wrong (fix it)",
         "3 cards; answers: 2 reference, 3 also, 4 wrong",
         "mutants: 15 made, 13 killed, 1 harmless, 1 survived",
         "1 problems",
@@ -59,3 +59,16 @@ def test_unchanged_cards_are_counted_where_only_changed_ones_were_tested() -> No
 def test_files_are_named_inside_the_pack() -> None:
     assert shown(Path("/p/solutions/d/a/reference.yaml"), PACK) == "solutions/d/a/reference.yaml"
     assert shown(Path("/elsewhere/x.yaml"), PACK) == "x.yaml"
+
+
+def test_a_whole_pack_tells_its_domains_and_what_it_lacks() -> None:
+    whole = PackReport(REPORT.cards, whole=True)
+    assert whole.by_domain() == [
+        ("Domain", "Cards", "Reference", "Also", "Wrong", "Made", "Killed", "Harmless", "Survived"),
+        ("Cluster Setup", "1", "0", "0", "0", "0", "0", "0", "0"),
+        ("Monitoring, Logging and Runtime Security", "2", "2", "3", "4", "15", "13", "1", "1"),
+    ]
+    [trained] = [line for line in whole.lines() if "competencies" in line]
+    assert trained.startswith("25 of 26 competencies without two cards: CS1, CS2, ")
+    assert "RT4" not in trained
+    assert not any("competencies" in line for line in REPORT.lines())

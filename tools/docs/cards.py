@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from trainer.content.card import Card
 from trainer.content.catalogue import load_catalogue
-from trainer.content.curriculum import DOMAINS, DomainInfo
+from trainer.content.curriculum import DOMAINS, DomainInfo, trained_less
 from trainer.content.locate import builtin_pack
 
 _HEAD = ["| Card | Task | Trains | Level | Minutes | Points |", "|---|---|---|---|---|---|"]
@@ -15,19 +16,43 @@ _HEAD = ["| Card | Task | Trains | Level | Minutes | Points |", "|---|---|---|--
 def cards_page() -> str:
     """The built-in cards by domain, and the sources that some of them derive from. Markdown."""
     cards = load_catalogue(builtin_pack()).cards
-    points = sum(card.points for card in cards)
     lines = [
         "# Cards",
         "",
         "Generated from the cards by `make docs`. Competencies are numbered within the curriculum's domains;",
         "minutes are at exam pace.",
         "",
-        f"{len(cards)} cards, {points} points, {sum(card.minutes for card in cards)} minutes.",
+        *coverage(cards),
     ]
     for domain in DOMAINS:
         lines += _domain(domain, [card for card in cards if card.domain == domain.id])
     lines += _derived(cards)
     return "\n".join(lines) + "\n"
+
+
+def coverage(cards: Sequence[Card]) -> Iterator[str]:
+    """How much of the exam the cards train: a sentence, and a table of the domains. Markdown."""
+    every = sum(len(domain.competencies) for domain in DOMAINS)
+    levels = Counter(card.difficulty for card in cards)
+    shares = ", ".join(f"{levels[level]} {level}" for level in ("easy", "medium", "hard"))
+    trained, twice = every - len(_without(cards, 1)), every - len(_without(cards, 2))
+    competencies = f"{trained} of {every} competencies, {twice} with two cards or more"
+    yield f"{len(cards)} cards ({shares}) train {competencies}:"
+    yield from ("", "| Domain | Exam | Cards | Share | Minutes | Points |", "|---|---|---|---|---|---|")
+    for domain in DOMAINS:
+        part = [card for card in cards if card.domain == domain.id]
+        yield _row(domain.title, f"{domain.weight} %", part, cards)
+    yield _row("Total", "100 %", cards, cards)
+
+
+def _without(cards: Sequence[Card], number: int) -> list[str]:
+    return trained_less((card.competency for card in cards), number)
+
+
+def _row(title: str, weight: str, part: Sequence[Card], cards: Sequence[Card]) -> str:
+    share = f"{round(100 * len(part) / len(cards))} %"
+    minutes, points = sum(card.minutes for card in part), sum(card.points for card in part)
+    return f"| {title} | {weight} | {len(part)} | {share} | {minutes} | {points} |"
 
 
 def _domain(domain: DomainInfo, cards: list[Card]) -> Iterator[str]:

@@ -6,6 +6,9 @@ text since v1.32). The README in that repository still has the weights from befo
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 import msgspec
 
 
@@ -103,3 +106,9 @@ def domain_info(domain: str) -> DomainInfo:
         if info.id == domain:
             return info
     raise KeyError(domain)
+
+
+def trained_less(competencies: Iterable[str], cards: int = 2) -> list[str]:
+    """The competencies that fewer than so many cards train; `competencies` has the one of each card."""
+    trained = Counter(competencies)
+    return [one for domain in DOMAINS for one in domain.competencies if trained[one] < cards]

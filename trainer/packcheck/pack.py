@@ -59,7 +59,8 @@ def check_pack(
     found = [*catalogue.problems, *_orphans(catalogue, pack)]
     if only:
         found = [one for one in catalogue.problems if one.location and Path(one.location.file).stem in only]
-    return PackReport(tuple(reports), tuple(found), len(wanted) - len(cards) if changed else None)
+    left_out = len(wanted) - len(cards) if changed else None
+    return PackReport(tuple(reports), tuple(found), left_out, whole=not (only or changed))
 
 
 def _orphans(catalogue: Catalogue[Card], pack: Pack) -> Iterator[Problem]:

@@ -8,10 +8,14 @@ from typing import Any
 
 import msgspec
 
+from trainer.content.curriculum import DOMAINS, trained_less
 from trainer.content.locate import Pack
 from trainer.verdict import Location, Problem
 
 SCHEMA = "cks-trainer.packcheck/1"
+
+COUNTED = ("reference", "also", "wrong", "made", "killed", "harmless", "survived")
+"""The numbers of a card's report that add up."""
 
 
 class CardReport(msgspec.Struct, frozen=True):
@@ -40,6 +44,8 @@ class PackReport(msgspec.Struct, frozen=True):
     unchanged: int | None = None
     """How many cards were left out, if only changed ones were tested: nothing of them has changed since a
     test without problems."""
+    whole: bool = False
+    """Whether these are all cards of the pack: what a pack lacks can be told."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -70,12 +76,27 @@ class PackReport(msgspec.Struct, frozen=True):
         mutants = ", ".join(f"{self.total(field)} {field}" for field in ("killed", "harmless", "survived"))
         found = [_line(problem) for problem in self.problems]
         left_out = "" if self.unchanged is None else f", {self.unchanged} unchanged"
+        few = trained_less(card.competency for card in self.cards)
+        every = sum(len(domain.competencies) for domain in DOMAINS)
+        trained = f"{len(few)} of {every} competencies without two cards" + (
+            f": {', '.join(few)}" if few else ""
+        )
         return [
             *found,
             f"{len(self.cards)} cards{left_out}; answers: {answers}",
             f"mutants: {self.total('made')} made, {mutants}",
+            *([trained] if self.whole else ()),
             f"{len(found)} problems" if found else "no problems found",
         ]
+
+    def by_domain(self) -> list[tuple[str, ...]]:
+        """A head, and a row for each domain with cards: how many cards it has, and the sums of `COUNTED`."""
+        rows = [("Domain", "Cards", *map(str.title, COUNTED))]
+        for domain in DOMAINS:
+            part = PackReport(tuple(card for card in self.cards if card.competency in domain.competencies))
+            if part.cards:
+                rows.append((domain.title, *map(str, (len(part.cards), *map(part.total, COUNTED)))))
+        return rows
 
 
 def shown(path: Path, pack: Pack) -> str:

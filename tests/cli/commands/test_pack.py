@@ -34,6 +34,16 @@ def test_the_contract(cks: Cks, tmp_path: Path) -> None:
     assert ran.err == ""
 
 
+def test_a_whole_pack_has_a_line_for_each_domain(cks: Cks, tmp_path: Path) -> None:
+    pack = copied(tmp_path)
+    ran = cks("pack", "check", pack, "--quiet")
+    assert [line.split() for line in ran.out.splitlines() if line.startswith("Cluster Setup")] == [
+        ["Cluster", "Setup", "1", "1", "0", "1", "8", "8", "0", "0"]
+    ]
+    assert "26 of 26 competencies without two cards: CS1, " in ran.out
+    assert "Cluster Setup" not in cks("pack", "check", pack, "tiny-space", "--quiet").out
+
+
 def test_problems_are_lines_and_exit_2(cks: Cks, tmp_path: Path) -> None:
     pack = copied(tmp_path)
     (pack / "tasks" / "cluster-setup" / "tiny-space.yaml").write_text("format: 1\n")

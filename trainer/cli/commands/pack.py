@@ -37,6 +37,7 @@ def check(run: Run, *, names: tuple[str, ...], changed: bool, kubernetes: Versio
     no mutant of a reference may pass. Exits 0 if nothing is wrong.
     """
     from trainer.cli.exit_codes import ExitCode
+    from trainer.cli.tables import table
     from trainer.packcheck import check_pack
 
     pack, cards = _named(run, names)
@@ -45,6 +46,9 @@ def check(run: Run, *, names: tuple[str, ...], changed: bool, kubernetes: Versio
     if run.json:
         streams.out_json(report.json())
     else:
+        if report.whole:
+            head, *rows = report.by_domain()
+            streams.out_lines(table(head, rows, right=range(1, len(head))))
         streams.out_lines(report.lines())
     return int(ExitCode.USAGE) if report.problems else 0
 
