@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import _thread
 import time
+from contextlib import suppress
 from types import TracebackType
 
 SECONDS = 1.5
@@ -116,9 +117,7 @@ def _take_in(thread: int) -> None:
     Python can also take an exception back. But Python 3.11 then never learns that none is left: it looks for
     one at every step, and a profiler makes it look forever.
     """
-    try:
+    with suppress(OutOfTime):
         _raise_in(thread, OutOfTime)
         while True:
             pass
-    except OutOfTime:
-        pass
