@@ -25,6 +25,8 @@ CARDS = {
 """The module that makes the material of each card."""
 
 KEYS = {
+    "cluster-setup/verify-downloads": "downloads",
+    "cluster-hardening/csr-review": "pending",
     "cluster-setup/ingress-new-cert": "portal",
     "cluster-hardening/csr-user": "jane",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import ipaddress
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -37,13 +38,14 @@ def name(common: str, groups: Sequence[str] = ()) -> x509.Name:
     return x509.Name([*parts, x509.NameAttribute(x509.NameOID.COMMON_NAME, common)])
 
 
-def request_file(seed: str, subject: x509.Name, dns: Sequence[str] = ()) -> str:
+def request_file(
+    seed: str, subject: x509.Name, dns: Sequence[str] = (), addresses: Sequence[str] = ()
+) -> str:
     """A request for the key of a seed, as a PEM file."""
     builder = x509.CertificateSigningRequestBuilder(subject)
-    if dns:
-        builder = builder.add_extension(
-            x509.SubjectAlternativeName([x509.DNSName(one) for one in dns]), critical=False
-        )
+    names = [*map(x509.DNSName, dns), *(x509.IPAddress(ipaddress.ip_address(one)) for one in addresses)]
+    if names:
+        builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
     request = builder.sign(key(seed), hashes.SHA256(), ecdsa_deterministic=True)
     return request.public_bytes(Encoding.PEM).decode()
 

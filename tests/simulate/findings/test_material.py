@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.work import growth
+from tools.material import pki
 from trainer.errors import NotJudged
 from trainer.simulate.findings.material import compiled, rows_of
 
@@ -68,3 +69,12 @@ def test_a_long_document_is_read_in_linear_time() -> None:
         return lambda: rows_of.__wrapped__("a.json", text, "json", path="items[]")
 
     assert growth(work, 200) < 5
+
+
+def test_signing_requests_and_files_are_rows() -> None:
+    request = pki.encoded(pki.request_file("jane", pki.name("jane", ["dev"])))
+    items = [{"spec": {"request": request, "signerName": "example.com/x", "username": "jane"}}]
+    (row,) = rows_of("csr.json", json.dumps({"items": items}, indent=1), "signing-requests", path="items[]")
+    assert (row.line, row.chain[0]["subject"]["user"], row.chain[-1]["items"]) == (3, "jane", items)
+    (row,) = rows_of("bin/kubectl", "text", "digests")
+    assert (row.line, row.chain[0]["name"]) == (0, "kubectl")

@@ -79,6 +79,14 @@ def facts(query: dict[str, Any], kind: Kind = "text") -> list[str]:
             {"where": {"name": {"among": {"file": "events.log", "take": "name", "where": {"user": "ivan"}}}}},
             ["ivan", "jane"],
         ),
+        (
+            {
+                "where": {
+                    "name": {"not-among": {"file": "events.log", "take": "name", "where": {"user": "ivan"}}}
+                }
+            },
+            ["jane", "mia", "omar"],
+        ),
         ({"where": {"code": 404}}, []),
     ],
 )
@@ -119,6 +127,19 @@ def test_a_row_says_what_of_it_does_not_fit() -> None:
     assert question.misfits(rows[0]) == {}
     assert question.misfits(rows[1]) == {1: "name isn't set", 2: "user is omar"}
     assert question.misfits(rows[2])[0] == "code is 403"
+
+
+def test_a_row_says_which_material_rules_it_out_and_checksums_are_short() -> None:
+    ivan = {"file": "events.log", "take": "name", "where": {"user": "ivan"}}
+    bins = {"file": "reports/*.json", "format": "digests", "take": "name"}
+    where = {"name": {"not-among": {**bins}}, "sha256": {"among": ivan}}
+    query = msgspec.convert({**bins, "where": where}, Query)
+    assert list(query.sources()) == ["reports/*.json", "reports/*.json", "events.log"]
+    question = Question(world(), query, "text")
+    told = question.misfits(question.rows[0])
+    assert told[0] == "name is a.json, as an entry of reports/*.json shows"
+    digest = question.rows[0].chain[0]["sha256"]
+    assert told[1] == f"sha256 is {digest[:12]}…, and no entry of events.log that counts shows it"
 
 
 def test_facts_that_are_not_of_the_kind_are_left_out() -> None:

@@ -2,7 +2,8 @@
 
 Audit logs (https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/, v1.35), journals and Falco's JSON
 output (https://falco.org/docs/concepts/outputs/formatting/) have one JSON object on each line. Reports of
-scanners and SBOMs (SPDX and CycloneDX) are one JSON document. Any other log has lines of a pattern.
+scanners and SBOMs (SPDX and CycloneDX) are one JSON document, as are the CertificateSigningRequests of a
+cluster. Any other log has lines of a pattern. Of a program, the file itself counts: its checksums.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.patterns import regex
+from trainer.simulate.findings.digests import with_digests
+from trainer.simulate.findings.requests import with_request
 
-Format = Literal["json-lines", "json", "lines"]
+Format = Literal["json-lines", "json", "lines", "signing-requests", "digests"]
 
 _TOKENS = regex(r'"(?:[^"\\]|\\.)*"|[\[{\n]')
 
@@ -34,11 +37,13 @@ class Row(msgspec.Struct, frozen=True, eq=False):
 @lru_cache(maxsize=64)
 def rows_of(file: str, text: str, form: Format, pattern: str = "", path: str = "") -> tuple[Row, ...]:
     """The rows of a file: of `json-lines` each line, of `lines` those with the pattern, of `json` each item
-    at `path`.
+    at `path`, of `signing-requests` the same with what they ask for, of `digests` the file itself.
 
     The named groups of the pattern (RE2, linear time) are the fields of a row. Raises `NotJudged` for
     material that can't be read: that is the card's fault.
     """
+    if form == "digests":
+        return (Row(file, 0, (with_digests(file, text),)),)
     if form == "lines":
         return tuple(_matching(file, text, pattern))
     try:
@@ -50,7 +55,13 @@ def rows_of(file: str, text: str, form: Format, pattern: str = "", path: str = "
         raise NotJudged(f"{file} isn't readable as {form}: {error}") from error
     places = _places(document, text)
     steps = [step for step in path.split(".") if step]
-    return tuple(Row(file, places.get(id(chain[0]), 0), chain) for chain in _items((document,), steps))
+    rows = tuple(Row(file, places.get(id(chain[0]), 0), chain) for chain in _items((document,), steps))
+    return rows if form == "json" else tuple(_decoded(row) for row in rows)
+
+
+def _decoded(row: Row) -> Row:
+    item = with_request(f"{row.file}:{row.line}", row.chain[0])
+    return msgspec.structs.replace(row, chain=(item, *row.chain[1:]))
 
 
 def _matching(file: str, text: str, pattern: str) -> Iterator[Row]:

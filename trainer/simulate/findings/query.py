@@ -15,6 +15,7 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.manifests.values import text
+from trainer.patterns import regex
 from trainer.simulate.findings.facts import Kind, Unfit, canonical, package_url
 from trainer.simulate.findings.fields import values_at
 from trainer.simulate.findings.material import Format, Row, compiled, rows_of
@@ -25,6 +26,10 @@ Value = str | int | bool
 
 GIVEN_OBJECTS = "cluster.yaml"
 """The file in which a learner finds the given objects."""
+
+_DIGEST = regex(r"[0-9a-f]{64,}")
+_SHOWN = 12
+"""Digits of a checksum in a message."""
 
 
 class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", eq=False):
@@ -39,11 +44,13 @@ class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     """Instead of a file, the containers of the given workloads of this kind: rows with `kind`, `namespace`,
     `name`, `container`, `image` and `spec`, the container itself."""
     format: Format = "json-lines"
-    """How the file is read: each line as JSON, the whole as JSON, or lines with a pattern."""
+    """How the file is read: each line as JSON, the whole as JSON, lines with a pattern, a JSON list of
+    CertificateSigningRequests (with `subject`, `for-its-sender` and `refused-by-signer`), or not at all: as a
+    file with its `name`, `sha256` and `sha512`."""
     pattern: str = ""
     """With `lines`: a pattern (RE2) whose named groups are the fields."""
     rows: str = ""
-    """With `json`: the path to the items: `Results[].Vulnerabilities[]`."""
+    """With `json` and `signing-requests`: the path to the items: `Results[].Vulnerabilities[]`."""
     where: dict[str, Value | tuple[Value, ...] | Condition] = {}
     """What must hold for a row, by field: a value, a list of which one is enough, or a condition."""
     only: Literal["all", "first", "last"] = "all"
@@ -60,8 +67,8 @@ class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         """The files in which a learner finds what the query needs, its own first."""
         yield self.file or GIVEN_OBJECTS
         for wanted in self.where.values():
-            if isinstance(wanted, Condition) and wanted.among is not None:
-                yield from wanted.among.sources()
+            for query in (wanted.among, wanted.not_among) if isinstance(wanted, Condition) else ():
+                yield from query.sources() if query is not None else ()
         if self.without is not None:
             yield from self.without.sources()
 
@@ -77,8 +84,10 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     """Values that it must not have."""
     among: Query | None = None
     """Facts of which one must be its value."""
+    not_among: Query | None = None
+    """Facts of which none may be its value."""
     as_: Kind = msgspec.field(default="text", name="as")
-    """With `among`: how the two are compared."""
+    """With `among` and `not-among`: how the two are compared."""
     present: bool | None = None
     """Whether the field has a value that isn't empty."""
 
@@ -97,11 +106,15 @@ class Question:
 
     def __init__(self, world: World, query: Query, kind: Kind) -> None:
         self.world, self.query, self.kind = world, query, kind
-        self._among = {
-            field: Question(world, wanted.among, wanted.as_).shown.facts
-            for field, wanted in query.where.items()
-            if isinstance(wanted, Condition) and wanted.among is not None
-        }
+        conditions = {field: one for field, one in query.where.items() if isinstance(one, Condition)}
+        self._among, self._not_among = (
+            {
+                field: Question(world, asked, one.as_).shown.facts
+                for field, one in conditions.items()
+                if (asked := getattr(one, name)) is not None
+            }
+            for name in ("among", "not_among")
+        )
 
     @cached_property
     def shown(self) -> Shown:
@@ -189,8 +202,11 @@ class Question:
             return False
         if any(value in _as_texts(wanted.is_not) for value in values):
             return False
+        facts = {canonical(wanted.as_, value) for value in values}
+        if facts & self._not_among.get(field, {}).keys():
+            return False
         known = self._among.get(field)
-        return known is None or any(canonical(wanted.as_, value) in known for value in values)
+        return known is None or bool(facts & known.keys())
 
 
 def _containers(world: World, kind: str) -> Iterator[Row]:
@@ -206,9 +222,12 @@ def _told(field: str, values: list[str], wanted: Value | tuple[Value, ...] | Con
     name = field.replace("../", "").lstrip("/").replace("[]", "").replace("{", "").replace("}", "")
     if not any(values):
         return f"{name} isn't set"
-    told = f"{name} is {', '.join(values)}"
+    shown = _DIGEST.sub(lambda found: f"{found[0][:_SHOWN]}…", ", ".join(values))
+    told = f"{name} is {shown}"
     if isinstance(wanted, Condition) and wanted.among is not None:
         told += f", and no entry of {next(wanted.among.sources())} that counts shows it"
+    if isinstance(wanted, Condition) and wanted.not_among is not None:
+        told += f", as an entry of {next(wanted.not_among.sources())} shows"
     return told
 
 
