@@ -45,6 +45,21 @@ EFFECTS: dict[str, tuple[str, ...]] = {
 """Of these types, most fields say how a Pod is run, and a task leaves that open. Those listed keep a Pod from
 running, change its processes, or open one container to another. Privileges have their own mutants."""
 
+UNASKED: dict[str, tuple[str, ...]] = {
+    "istio.v1.DestinationRuleSpec": ("subsets", "workloadSelector"),
+    "istio.v1.TrafficPolicy": (
+        "connectionPool",
+        "loadBalancer",
+        "outlierDetection",
+        "proxyProtocol",
+        "retryBudget",
+        "tunnel",
+    ),
+    "istio.v1.ClientTLS": ("caCertificates", "caCrl", "clientCertificate", "credentialName", "privateKey"),
+    "istio.v1.PortTrafficPolicy": ("connectionPool", "loadBalancer", "outlierDetection"),
+}
+"""Fields of these types say how calls are spread and limited, not who may call and what is encrypted."""
+
 ASKED = ("automountServiceAccountToken",)
 """Fields of these that are tried only if the answer speaks of them: tokens are another subject."""
 
@@ -64,8 +79,17 @@ VALUES: dict[str, Sequence[Any]] = {
     "readinessGates": ([{"conditionType": "mutant.example/condition"}],),
     "proxy-url": ("http://mutant.example:3128",),
     "url": ("https://mutant.example/",),
+    "portLevelSettings": ([{"port": {"number": 80}, "tls": {"mode": "DISABLE"}}],),
+    "portLevelMtls": ({"8080": {"mode": "PERMISSIVE"}}, {"8080": {"mode": "DISABLE"}}),
 }
 """Values of fields, by their names."""
+
+OF_TYPES: dict[str, Sequence[Any]] = {
+    "istio.v1.ClientTLS": ({"mode": "DISABLE"}, {"mode": "SIMPLE"}),
+    "istio.v1.MutualTLS": ({"mode": "PERMISSIVE"}, {"mode": "DISABLE"}),
+    "istio.v1.Selector": ({"matchLabels": {"mutant": "mutant"}},),
+}
+"""Values of fields of these types."""
 
 _SCALARS: dict[str, Sequence[Any]] = {
     "bool": (True,),

@@ -12,7 +12,7 @@ from typing import Any
 from trainer.manifests.model import Path, path_text
 from trainer.manifests.schema.data import OPEN_FIELD, Node, Schema, Shape, schema_for
 from trainer.manifests.values import items_at, mapping
-from trainer.packcheck.field_values import ASKED, EFFECTS, LEFT_OUT, VALUES, scalar_values
+from trainer.packcheck.field_values import ASKED, EFFECTS, LEFT_OUT, OF_TYPES, UNASKED, VALUES, scalar_values
 from trainer.packcheck.tree import Edit, at, walk, with_value
 from trainer.simulate.components.kubelet_defaults import ALL
 from trainer.versions import Version
@@ -56,13 +56,16 @@ def _additions(schema: Schema, node: Node, value: Any, path: Path) -> Iterator[t
 
 def _fields(schema: Schema, node: Node) -> dict[str, Node]:
     fields = schema.fields(node.name)
-    return {name: child for name, child in fields.items() if name not in LEFT_OUT and name != OPEN_FIELD}
+    left = (*UNASKED.get(node.name, ()), OPEN_FIELD)
+    return {name: child for name, child in fields.items() if name not in LEFT_OUT and name not in left}
 
 
 def _values(schema: Schema, node: Node, name: str, depth: int) -> Iterator[Any]:
     """What a field that isn't there can be set to."""
     if name in VALUES:
         yield from VALUES[name]
+    elif node.name in OF_TYPES:
+        yield from OF_TYPES[node.name]
     elif node.shape is Shape.SCALAR:
         yield from scalar_values(node.name)
     elif node.shape is Shape.MAP and node.item is not None:

@@ -1,0 +1,1 @@
+"""What the rules about a service mesh share."""
