@@ -122,6 +122,8 @@ class Verdict(msgspec.Struct, frozen=True):
     checks: tuple[CheckResult, ...]
     problems: tuple[Problem, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    seed: int = 0
+    """The seed of the card's wording."""
 
     @property
     def counted(self) -> tuple[CheckResult, ...]:

@@ -76,3 +76,11 @@ def test_card_paths_leave_hidden_files_out(tmp_path: Path) -> None:
     (tmp_path / "tasks" / "a" / ".x.yaml").touch()
     (tmp_path / "tasks" / "a" / "x.yaml").touch()
     assert [path.name for path in card_paths(pack_at(tmp_path))] == ["x.yaml"]
+
+
+def test_find_card_in_the_wording_of_a_seed() -> None:
+    pack = pack_at(PACK.parent / "pack-mini")
+    assert "`sun`" in find_card("tiny-pod", pack).prompt
+    card = find_card("tiny-pod", pack, 3)
+    assert (card.seed, "`moon`" in card.prompt, "sun" in card.given) == (3, True, False)
+    assert find_card("tiny-space", pack, 3).seed == 0  # it has no variants

@@ -8,6 +8,8 @@ import pytest
 
 from trainer.content.load import load_card
 from trainer.content.locate import Pack
+from trainer.content.vary import Sets, alternatives
+from trainer.content.wording import Wording
 from trainer.errors import CardError
 from trainer.verdict import Scope
 from trainer.versions import DEFAULT, SUPPORTED, Version
@@ -268,3 +270,52 @@ def test_a_given_starter_is_checked_like_given_objects(tmp_path: Path) -> None:
     assert "no matches for kind `Pot`" in found
     [found] = problems(write(tmp_path, GOOD.replace("prompt:", "start_given: [pod.yaml]\nprompt:", 1)))
     assert found.endswith("'pod.yaml' isn't a file of `start`")
+
+
+VARIED = f"""{GOOD}given: |
+  apiVersion: v1
+  kind: Namespace
+  metadata: {{name: sun}}
+hints: [Look at sun/web., Not at sunday.]
+docs: [https://kubernetes.io/docs/sun/]
+vary:
+  - {{sun: [moon], good: [better], exists: [is-there]}}
+"""
+
+
+def _first(card_id: str, sets: Sets) -> Wording:
+    assert card_id == "good"
+    return alternatives(sets)[0]
+
+
+def test_another_wording_changes_everything_but_ids_and_links(tmp_path: Path) -> None:
+    path = write(tmp_path, VARIED.replace("Do it.", "Do it in `sun` for `good`."))
+    card = load_card(path, choose=_first)
+    assert (card.seed, card.id, card.checks[0].id) == (1, "good", "exists")
+    assert card.prompt == "Do it in `moon` for `better`."
+    assert card.hints == ("Look at moon/web.", "Not at sunday.")
+    assert "name: moon" in card.given
+    assert card.checks[0].settings["object"] == "Pod moon/web"
+    assert card.docs == ("https://kubernetes.io/docs/sun/",)
+    assert card.vary == load_card(path).vary
+
+
+def test_words_are_checked_only_for_another_wording(tmp_path: Path) -> None:
+    path = write(tmp_path, VARIED.replace("[moon]", "[8080]"))
+    with pytest.raises(CardError):
+        load_card(path)  # a number where YAML needs text
+    path = write(tmp_path, VARIED.replace("[moon]", "[Moon]"))
+    assert load_card(path).seed == 0
+    with pytest.raises(CardError) as caught:
+        load_card(path, choose=_first)
+    (problem,) = caught.value.problems
+    assert "'Moon' can't stand for 'sun'" in problem.message
+    assert problem.location is not None
+    assert problem.location.path == "$.vary[0].sun[0]"
+
+
+def test_a_wording_that_breaks_the_card_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path, f"{GOOD}vary:\n  - {{object: [item]}}\n")
+    with pytest.raises(CardError) as caught:
+        load_card(path, choose=_first)
+    assert caught.value.problems[0].message == "unknown rule 'item'"

@@ -10,6 +10,7 @@ from tests.content.test_load import GOOD, problems, write
 from trainer.content.load import load_card
 from trainer.content.material import material
 from trainer.content.material_files import material_folder
+from trainer.content.vary import alternatives
 
 
 def lay_out(folder: Path, named: str, **files: bytes) -> Path:
@@ -51,3 +52,11 @@ def test_material_must_be_text_in_its_folder(tmp_path: Path) -> None:
     found = problems(card)
     assert "is not valid" in found[0]
     assert "$.material[1]" in found[1]
+
+
+def test_material_and_its_name_are_in_the_wording_of_the_card(tmp_path: Path) -> None:
+    path = lay_out(tmp_path, "[sun.log]\nvary: [{sun: [moon]}]", sun=b"sun sunday\n")
+    assert load_card(path).given_files == {"sun.log": "sun sunday\n"}
+    varied = load_card(path, choose=lambda _, sets: alternatives(sets)[0])
+    assert varied.given_files == {"moon.log": "moon sunday\n"}
+    assert varied.material == ("moon.log",)

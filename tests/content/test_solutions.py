@@ -11,6 +11,7 @@ import pytest
 from trainer.content.catalogue import find_card
 from trainer.content.locate import Pack, pack_at
 from trainer.content.solutions import load_solutions, solutions_folder
+from trainer.content.wording import Wording
 from trainer.errors import CardError
 
 PACK = Path(__file__).parents[1] / "fixtures" / "pack"
@@ -98,3 +99,17 @@ def test_no_folder(pack: Pack) -> None:
     shutil.rmtree(solutions_folder(card, pack))
     with pytest.raises(CardError, match="has no solutions"):
         load_solutions(card, pack)
+
+
+def test_answers_are_in_the_wording_of_the_card(pack: Pack) -> None:
+    card = find_card("mini-pod", pack)
+    (solutions_folder(card, pack) / "explain.md").write_text("Why `sun`, not sunday.\n")
+    wrong = solutions_folder(card, pack) / "wrong-image" / "fails.txt"
+    wrong.write_text(wrong.read_text().replace("image", "image, exists"))
+    solutions = load_solutions(
+        msgspec.structs.replace(card, wording=Wording(7, {"sun": "moon", "image": "x"})), pack
+    )
+    assert b"namespace: moon" in solutions.reference.answer.files[0].data
+    assert b"sun" not in solutions.reference.answer.files[0].data
+    assert solutions.explain == "Why `moon`, not sunday.\n"
+    assert {one.name: one.fails for one in solutions.wrong}["wrong-image"] == ("image", "exists")

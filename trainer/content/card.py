@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from trainer.content.wording import AS_WRITTEN, Wording
 from trainer.manifests.values import mapping
 from trainer.verdict import Location, Scope
 from trainer.versions import DEFAULT, SUPPORTED, Version
@@ -174,6 +175,9 @@ class CardFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False
     """The work that the card is based on."""
     harmless: tuple[Harmless, ...] = ()
     """Mutants of the reference that rightly pass."""
+    vary: tuple[dict[str, tuple[str, ...]], ...] = ()
+    """Words of the card and its solutions that a seed replaces: in each set, by word, what may stand for it.
+    The words of a set change together, so their lists are equally long."""
     live: tuple[dict[str, Any], ...] = ()
     """Checks that need a cluster; the cluster layer gives them their types."""
 
@@ -213,7 +217,16 @@ class Card(msgspec.Struct, frozen=True, eq=False):
     limits: str = ""
     attribution: Attribution | None = None
     harmless: tuple[Harmless, ...] = ()
+    vary: tuple[dict[str, tuple[str, ...]], ...] = ()
+    """As written, whatever the wording."""
     live: tuple[dict[str, Any], ...] = ()
+    wording: Wording = AS_WRITTEN
+    """The words that a seed has replaced in all of this."""
+
+    @property
+    def seed(self) -> int:
+        """The seed of the card's wording; 0 is the card as written."""
+        return self.wording.seed
 
     @property
     def all_given(self) -> str:

@@ -101,14 +101,19 @@ def problems_of(error: CardError, name: str) -> Sequence[Problem]:
     return error.problems or (Problem(error.message, location=Location(file, 0, 0)),)
 
 
-def find_card(card_id: str, pack: Pack) -> Card:
-    """One card of the pack by its ID, without loading the others.
+def find_card(card_id: str, pack: Pack, seed: int = 0) -> Card:
+    """One card of the pack by its ID, without loading the others, in the wording of a seed.
 
     Raises `UsageError`, with the likely ID, if it doesn't exist, `CardError` if it is broken.
     """
     from trainer.content.load import load_card
 
-    return load_card(require_card(card_id, pack), pack)
+    path = require_card(card_id, pack)
+    if not seed:
+        return load_card(path, pack)
+    from trainer.content.vary import seeded  # most cards are opened as written
+
+    return load_card(path, pack, choose=seeded(seed))
 
 
 def require_card(card_id: str, pack: Pack) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,6 +14,7 @@ from trainer.content.curriculum import domain_info
 from trainer.content.locate import Pack
 from trainer.content.material import reserved_names
 from trainer.content.names import answer_fault, folders_among, path_fault
+from trainer.content.wording import AS_WRITTEN
 from trainer.errors import CardError, TrainerError, UsageError
 from trainer.files import FileFault, read_file
 from trainer.manifests.model import Document
@@ -24,6 +25,9 @@ from trainer.rules import load_rule
 from trainer.verdict import Location, Problem, Severity
 from trainer.versions import DEFAULT, Version, supported_version
 
+if TYPE_CHECKING:
+    from trainer.content.vary import Choose
+
 _ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
@@ -33,20 +37,32 @@ _OTHERWISE = frozenset({"format", "kubernetes", "checks"})
 
 
 def load_card(
-    path: Path, pack: Pack | None = None, *, rules: bool = True, kubernetes: Version | None = None
+    path: Path,
+    pack: Pack | None = None,
+    *,
+    rules: bool = True,
+    kubernetes: Version | None = None,
+    choose: Choose | None = None,
 ) -> Card:
     """The card in the file at `path`.
 
     With `pack` its place is also checked: `tasks/<domain>/<id>.yaml`. With `rules=False` neither the rules
     nor the given manifests are checked, which is quicker: for listings. `kubernetes` overrides the version
-    that the card names, to prove the card on another one. Raises `CardError` with every problem.
+    that the card names, to prove the card on another one. `choose` picks another wording (`content.vary`):
+    only then `vary` is checked. Raises `CardError` with every problem.
     """
-    document = _document(path)
-    raw, faults = convert(document.value, CardFile)
-    if raw is None:
-        given = mapping(document.value)
-        faults += _checks(given.get("checks"), DEFAULT if rules else None)[1]
-        raise _error(document, faults)
+    data = _read(path)
+    document, raw = _card_file(path, data, rules=rules)
+    written, wording = raw, AS_WRITTEN
+    if choose is not None and raw.vary:
+        from trainer.content.vary import vary_faults, with_own_names  # only for a seed
+
+        if wrong_sets := list(vary_faults(raw.vary, raw.files)):
+            raise _error(document, wrong_sets)
+        wording = choose(raw.id, raw.vary)
+    if wording.words:
+        document, raw = _card_file(path, wording.data(data), rules=rules)
+        raw = with_own_names(raw, written)
     named, wrong = _version(raw)
     kubernetes = kubernetes or named
     checks, faults = _checks(list(raw.checks), kubernetes if rules else None)
@@ -64,21 +80,39 @@ def load_card(
     if raw.material and not faults:
         from trainer.content.material_files import read_material  # few cards have long material
 
-        long_files, faults = read_material(raw, path)
+        long_files, faults = read_material(written, path, wording)
     if faults:
         raise _error(document, faults)
     values = {name: getattr(raw, name) for name in CardFile.__struct_fields__ if name not in _OTHERWISE}
     values["given_files"] = {**raw.given_files, **long_files, **outputs}
     values["node_files"] = {**raw.node_files, **node_files}
     where = document.where()
-    return Card(**values, kubernetes=kubernetes, checks=tuple(checks), source=path, where=where)
+    return Card(
+        **values, kubernetes=kubernetes, checks=tuple(checks), source=path, where=where, wording=wording
+    )
 
 
-def _document(path: Path) -> Document:
+def _read(path: Path) -> bytes:
     try:
-        parsed = parse(read_file(path), path.name)
+        return read_file(path)
     except FileFault as fault:
         raise CardError(fault.message, remedy=fault.remedy) from fault
+
+
+def _card_file(path: Path, data: bytes, *, rules: bool) -> tuple[Document, CardFile]:
+    """The document in a card's file, and its fields. Raises `CardError` for wrong types."""
+    document = _document(path, data)
+    raw, faults = convert(document.value, CardFile)
+    if raw is None:
+        given = mapping(document.value)
+        faults += _checks(given.get("checks"), DEFAULT if rules else None)[1]
+        raise _error(document, faults)
+    return document, raw
+
+
+def _document(path: Path, data: bytes) -> Document:
+    try:
+        parsed = parse(data, path.name)
     except TrainerError as error:
         raise CardError(f"{path}: {error}") from error
     # A duplicate key in a card is a mistake: it is refused, while an answer only gets a warning.

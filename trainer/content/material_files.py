@@ -8,6 +8,7 @@ from trainer.content.card import CardFile
 from trainer.content.convert import Fault
 from trainer.content.material import reserved
 from trainer.content.names import folders_among, path_fault
+from trainer.content.wording import AS_WRITTEN, Wording
 from trainer.errors import AnswerUnreadable
 from trainer.files import FileFault, read_file
 from trainer.manifests.limits import decode
@@ -18,8 +19,13 @@ def material_folder(card: Path) -> Path:
     return card.with_suffix("")
 
 
-def read_material(card: CardFile, path: Path) -> tuple[dict[str, str], list[Fault]]:
-    """The texts of a card's material by name, and what is wrong with it."""
+def read_material(
+    card: CardFile, path: Path, wording: Wording = AS_WRITTEN
+) -> tuple[dict[str, str], list[Fault]]:
+    """The texts of a card's material by name, both in a wording, and what is wrong with it.
+
+    `card` is as written: it names the files as they are stored.
+    """
     texts: dict[str, str] = {}
     faults: list[Fault] = []
     folder = material_folder(path)
@@ -32,7 +38,8 @@ def read_material(card: CardFile, path: Path) -> tuple[dict[str, str], list[Faul
             faults.append(Fault(("material", index), f"{name!r} {what}", remedy))
             continue
         try:
-            texts[name] = decode(read_file(folder / name, inside=folder), name)
+            data = read_file(folder / name, inside=folder)
+            texts[wording.text(name)] = decode(wording.data(data), name)
         except FileFault as fault:
             message = f"{folder.name}/{name} {fault.what}"
             faults.append(Fault(("material", index), message, fault.remedy))

@@ -47,7 +47,7 @@ def solutions_folder(card: Card, pack: Pack) -> Path:
 
 
 def load_solutions(card: Card, pack: Pack) -> Solutions:
-    """Load all of a card's stored answers. Raises `CardError` with every problem.
+    """Load all of a card's stored answers, in its wording. Raises `CardError` with every problem.
 
     A variant is one file, submitted under the name of the card's only file (with its own ending if its form
     differs: JSON for YAML), or a folder whose files keep their names. A wrong one names the checks it fails
@@ -85,7 +85,7 @@ def load_solutions(card: Card, pack: Pack) -> Solutions:
         found["reference"][0],
         tuple(found["also"]),
         tuple(found["wrong"]),
-        _text(explain) if explain.is_file() else "",
+        card.wording.text(_text(explain)) if explain.is_file() else "",
         tuple(orphans),
     )
 
@@ -93,7 +93,7 @@ def load_solutions(card: Card, pack: Pack) -> Solutions:
 def _variant(name: str, path: Path, card: Card) -> Variant:
     if path.is_file():
         data = _read(path)
-        file = AnswerFile(_handed_in_as(path.name, card), data)
+        file = AnswerFile(_handed_in_as(path.name, card), card.wording.data(data))
         return Variant(name, Answer((file,)), path, _fails(data) or ())
     files = []
     fails: tuple[str, ...] | None = None
@@ -102,7 +102,7 @@ def _variant(name: str, path: Path, card: Card) -> Variant:
         found = _fails(data)
         fails = found if fails is None else fails
         if inner.name != _FAILS_FILE:
-            files.append(AnswerFile(inner.relative_to(path).as_posix(), data))
+            files.append(AnswerFile(inner.relative_to(path).as_posix(), card.wording.data(data)))
     return Variant(name, Answer(tuple(files)), path, fails or ())
 
 

@@ -47,7 +47,7 @@ def grade(card: Card, answer: Answer) -> Verdict:
         if world is None:
             raise _too_large(answer) from None
         checks += map(too_large, card.checks[len(checks) :])
-    verdict = Verdict(card.id, tuple(checks), tuple(problems), refusals)
+    verdict = Verdict(card.id, tuple(checks), tuple(problems), refusals, card.seed)
     if verdict.passed and not problems:
         return verdict
     from trainer.grading.redact import redact_verdict

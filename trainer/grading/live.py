@@ -97,7 +97,7 @@ def _joined(
 ) -> Verdict:
     there = {result.id for result in found}
     rest = [_unseen(one, why) for one in _all_checks(card, specs) if one.id not in there]
-    return Verdict(filed.card, (*filed.checks, *found, *rest), filed.problems, filed.refused)
+    return msgspec.structs.replace(filed, checks=(*filed.checks, *found, *rest))
 
 
 class _Named(msgspec.Struct, frozen=True):

@@ -41,7 +41,7 @@ def untouched_verdict(card: Card, answer: Answer) -> Verdict:
         CheckResult(check.id, check.says, Status.SKIPPED, 0, check.points, check.scope, why)
         for check in card.checks
     )
-    return Verdict(card.id, tuple(checks), (told,))
+    return Verdict(card.id, tuple(checks), (told,), seed=card.seed)
 
 
 def _same(file: AnswerFile, starter: str) -> bool:
