@@ -11,7 +11,7 @@ PACK = Pack(Path("/p/tasks"), Path("/p/solutions"))
 WRONG = problem(Path("/p/tasks/d/a.yaml"), PACK, "is wrong", "fix it", 3)
 REPORT = PackReport(
     (
-        CardReport("a", "RT4", 1, 2, 3, 10, 8, 1, 1, (WRONG,)),
+        CardReport("a", "RT4", 1, 2, 3, 10, 8, 1, 1, (WRONG,), variants=2),
         CardReport("b", "RT4", 1, 1, 1, 5, 5, 0, 0),
         CardReport("c", "CS1"),
     )
@@ -23,6 +23,7 @@ def test_json_has_the_public_form() -> None:
         "schema": "cks-trainer.packcheck/1",
         "cards": 3,
         "answers": {"reference": 2, "also": 3, "wrong": 4},
+        "variants": 2,
         "mutants": {"made": 15, "killed": 13, "harmless": 1, "survived": 1},
         "problems": [
             {
@@ -42,7 +43,7 @@ def test_json_has_the_public_form() -> None:
 def test_lines_for_people() -> None:
     assert REPORT.lines() == [
         "tasks/d/a.yaml:3:1: is wrong (fix it)",
-        "3 cards; answers: 2 reference, 3 also, 4 wrong",
+        "3 cards; answers: 2 reference, 3 also, 4 wrong; 2 variants",
         "mutants: 15 made, 13 killed, 1 harmless, 1 survived",
         "1 problems",
     ]
@@ -53,7 +54,7 @@ def test_unchanged_cards_are_counted_where_only_changed_ones_were_tested() -> No
     assert "unchanged" not in REPORT.json()
     some = PackReport(REPORT.cards, (), 36)
     assert some.json() == {**REPORT.json(), "unchanged": 36}
-    assert some.lines()[1] == "3 cards, 36 unchanged; answers: 2 reference, 3 also, 4 wrong"
+    assert some.lines()[1] == "3 cards, 36 unchanged; answers: 2 reference, 3 also, 4 wrong; 2 variants"
 
 
 def test_files_are_named_inside_the_pack() -> None:

@@ -17,6 +17,7 @@ from trainer.packcheck.report import CardReport, problem, shown
 from trainer.packcheck.survivors import MutantTally, try_mutants
 from trainer.packcheck.texts import text_problems
 from trainer.packcheck.unfinished import unfinished_problems
+from trainer.packcheck.vary_proof import prove_variants
 from trainer.verdict import Location, Problem
 from trainer.versions import read_version
 
@@ -32,7 +33,9 @@ def check_card(card: Card, pack: Pack, *, mutants: bool = True) -> CardReport:
         solutions = load_solutions(card, pack)
     except CardError as error:
         return CardReport(card.id, card.competency, problems=_load_problems(card, pack, error))
+    variants, wrong = prove_variants(card, solutions, pack) if card.vary else (0, ())
     problems = [
+        *wrong,
         *text_problems(card, solutions, pack),
         *answer_problems(card, solutions, pack),
         *(problem(path, pack, "an orphan: not an answer", "name it reference, also-<word> or wrong-<word>")
@@ -50,6 +53,7 @@ def check_card(card: Card, pack: Pack, *, mutants: bool = True) -> CardReport:
         tally.harmless,
         tally.survived,
         _without_secrets((*problems, *tally.problems), solutions),
+        variants,
     )
 
 

@@ -8,8 +8,11 @@ from typing import Any
 
 import msgspec
 
+from trainer.content.card import Card
 from trainer.content.curriculum import DOMAINS, trained_less
 from trainer.content.locate import Pack
+from trainer.files import read_file
+from trainer.manifests.reading.parse import parse
 from trainer.verdict import Location, Problem
 
 SCHEMA = "cks-trainer.packcheck/1"
@@ -34,6 +37,8 @@ class CardReport(msgspec.Struct, frozen=True):
     harmless: int = 0
     survived: int = 0
     problems: tuple[Problem, ...] = ()
+    variants: int = 0
+    """In how many other wordings the answers were tried."""
 
 
 class PackReport(msgspec.Struct, frozen=True):
@@ -64,6 +69,7 @@ class PackReport(msgspec.Struct, frozen=True):
             "schema": SCHEMA,
             "cards": len(self.cards),
             "answers": {field: self.total(field) for field in ("reference", "also", "wrong")},
+            "variants": self.total("variants"),
             "mutants": {field: self.total(field) for field in ("made", "killed", "harmless", "survived")},
             "problems": [problem_json(problem) for problem in self.problems],
             "competencies": dict(sorted(Counter(card.competency for card in self.cards).items())),
@@ -83,7 +89,7 @@ class PackReport(msgspec.Struct, frozen=True):
         )
         return [
             *found,
-            f"{len(self.cards)} cards{left_out}; answers: {answers}",
+            f"{len(self.cards)} cards{left_out}; answers: {answers}; {self.total('variants')} variants",
             f"mutants: {self.total('made')} made, {mutants}",
             *([trained] if self.whole else ()),
             f"{len(found)} problems" if found else "no problems found",
@@ -110,6 +116,15 @@ def shown(path: Path, pack: Pack) -> str:
 def problem(path: Path, pack: Pack, message: str, remedy: str = "", line: int = 1) -> Problem:
     """A problem in a pack's file, at a 1-based line."""
     return Problem(message, location=Location(shown(path, pack), line, 1), remedy=remedy)
+
+
+def field_problem(
+    card: Card, pack: Pack, path: tuple[str | int, ...], message: str, remedy: str = ""
+) -> Problem:
+    """A problem at a field of the card, if its file still has the field."""
+    documents = parse(read_file(card.source), shown(card.source, pack)).documents
+    place = documents[0].where(path) if documents else Location(shown(card.source, pack), 1, 1)
+    return Problem(message, location=place, remedy=remedy)
 
 
 def _line(found: Problem) -> str:

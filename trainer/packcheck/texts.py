@@ -10,14 +10,12 @@ from urllib.parse import urlsplit
 from trainer.content.card import Card
 from trainer.content.locate import Pack
 from trainer.content.solutions import Solutions
-from trainer.files import read_file
-from trainer.manifests.reading.parse import parse
 from trainer.packcheck.live import live_faults
 from trainer.packcheck.named import unknown_files
-from trainer.packcheck.report import shown
+from trainer.packcheck.report import field_problem
 from trainer.packcheck.start import start_faults
 from trainer.patterns import regex
-from trainer.verdict import Location, Problem
+from trainer.verdict import Problem
 
 ALLOWED_DOCS = (
     "kubernetes.io/docs",
@@ -39,12 +37,12 @@ def text_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Prob
     """What is missing from the card's words, or what they give away."""
     for field in ("prompt", "hints", "docs"):
         if not getattr(card, field):
-            yield _problem(card, pack, (field,), f"the card has no {field}")
+            yield field_problem(card, pack, (field,), f"the card has no {field}")
     for index, hint in enumerate(card.hints):
         if not hint.strip():
-            yield _problem(card, pack, ("hints", index), "the hint is empty")
+            yield field_problem(card, pack, ("hints", index), "the hint is empty")
         elif _gives_away(hint, solutions):
-            yield _problem(
+            yield field_problem(
                 card,
                 pack,
                 ("hints", index),
@@ -55,18 +53,20 @@ def text_problems(card: Card, solutions: Solutions, pack: Pack) -> Iterator[Prob
     for where, name in unknown_files(card, solutions):
         message = f"{name} is neither delivered nor required, and no answer creates it"
         remedy = "give it under `given_files` or `node_files`, or don't name it"
-        yield _problem(card, pack, where, message, remedy)
+        yield field_problem(card, pack, where, message, remedy)
     for place, message in live_faults(card, solutions):
-        yield _problem(card, pack, ("live",) if place is None else ("live", place), message)
+        yield field_problem(card, pack, ("live",) if place is None else ("live", place), message)
     for file, message in start_faults(card):
         remedy = "fix the starter, or name the path under `start_faults` if it is the task"
-        yield _problem(card, pack, ("start", file) if file else ("start_faults",), message, file and remedy)
+        yield field_problem(
+            card, pack, ("start", file) if file else ("start_faults",), message, file and remedy
+        )
     for index, check in enumerate(card.checks):
         if check.says.rstrip().endswith("."):
-            yield _problem(card, pack, ("checks", index, "says"), "`says` must not end with a period")
+            yield field_problem(card, pack, ("checks", index, "says"), "`says` must not end with a period")
     if not solutions.explain.strip():
         message = "the card has no walk-through"
-        yield _problem(card, pack, (), message, f"write solutions/{card.domain}/{card.id}/explain.md")
+        yield field_problem(card, pack, (), message, f"write solutions/{card.domain}/{card.id}/explain.md")
 
 
 def _source_problems(card: Card, pack: Pack) -> Iterator[Problem]:
@@ -74,13 +74,15 @@ def _source_problems(card: Card, pack: Pack) -> Iterator[Problem]:
     for index, address in enumerate(card.docs):
         if not allowed(address):
             remedy = f"allowed: {', '.join(ALLOWED_DOCS)}"
-            yield _problem(card, pack, ("docs", index), f"{address} is not allowed in the exam", remedy)
+            yield field_problem(card, pack, ("docs", index), f"{address} is not allowed in the exam", remedy)
     if card.attribution is not None:
         for field in ("title", "address", "licence", "changed"):
             if not getattr(card.attribution, field).strip():
-                yield _problem(card, pack, ("attribution", field), f"the attribution has no {field}")
+                yield field_problem(card, pack, ("attribution", field), f"the attribution has no {field}")
         if urlsplit(card.attribution.address).scheme != "https":
-            yield _problem(card, pack, ("attribution", "address"), "the address must begin with https://")
+            yield field_problem(
+                card, pack, ("attribution", "address"), "the address must begin with https://"
+            )
 
 
 def allowed(address: str) -> bool:
@@ -100,10 +102,3 @@ def _gives_away(hint: str, solutions: Solutions) -> bool:
 
 def _bare(text: str) -> str:
     return _MARKUP.sub("", _COMMENT.sub("", text))
-
-
-def _problem(card: Card, pack: Pack, path: tuple[str | int, ...], message: str, remedy: str = "") -> Problem:
-    """A problem at a field of the card, if its file still has the field."""
-    documents = parse(read_file(card.source), shown(card.source, pack)).documents
-    place = documents[0].where(path) if documents else Location(shown(card.source, pack), 1, 1)
-    return Problem(message, location=place, remedy=remedy)

@@ -26,7 +26,7 @@ def copied(tmp_path: Path) -> Path:
 def test_the_contract(cks: Cks, tmp_path: Path) -> None:
     ran = cks("pack", "check", copied(tmp_path), "--json", "--quiet")
     assert ran.json["schema"] == "cks-trainer.packcheck/1"
-    assert set(ran.json) == {"schema", "cards", "answers", "mutants", "problems", "competencies"}
+    assert set(ran.json) == {"schema", "cards", "answers", "variants", "mutants", "problems", "competencies"}
     assert (ran.json["cards"], ran.json["competencies"]) == (1, {"CS1": 1})
     assert ran.json["answers"] == {"reference": 1, "also": 0, "wrong": 1}
     assert set(ran.json["mutants"]) == {"made", "killed", "harmless", "survived"}
