@@ -54,6 +54,7 @@ def test_a_graded_row(tmp_path: Path) -> None:
         "verdict": {
             "schema": "cks-trainer.verdict/1",
             "card": "tiny-pod",
+            "seed": 0,
             "passed": True,
             "points": 5,
             "max_points": 5,
@@ -61,6 +62,7 @@ def test_a_graded_row(tmp_path: Path) -> None:
             "refused": [],
         },
         "message": "",
+        "seed": 0,
     }
 
 

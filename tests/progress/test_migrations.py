@@ -44,10 +44,25 @@ def test_a_copy_is_kept_before_each_later_step(tmp_path: Path) -> None:
         migrate(db, file, MORE)
         assert "extra" in tables(db)
         assert db.execute("SELECT count(*) FROM events").fetchone() == (1,)
-    with closing(connect(tmp_path / "p.db.before-step-2")) as copy:
-        assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+    with closing(connect(tmp_path / f"p.db.before-step-{len(MORE)}")) as copy:
+        assert copy.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
         assert copy.execute("SELECT card FROM events").fetchall() == [("a",)]
         assert "extra" not in tables(copy)
+
+
+def test_an_older_database_opens_and_its_attempts_are_of_cards_as_written(tmp_path: Path) -> None:
+    file = tmp_path / "p.db"
+    with closing(connect(file)) as db:
+        migrate(db, file, MIGRATIONS[:1])
+        db.execute(
+            "INSERT INTO attempts (card, number, at, points, max_points, checks_passed, checks_total, passed,"
+            " hints, revealed, digest, answer, verdict) VALUES ('a', 1, 1, 2, 2, 1, 1, 1, 0, 0, 'd', '{}', '{}')"
+        )
+        migrate(db, file)
+        assert db.execute("SELECT card, points, seed FROM attempts").fetchall() == [("a", 2, 0)]
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            db.execute("UPDATE attempts SET seed = 7")
+    assert (tmp_path / "p.db.before-step-2").exists()
 
 
 def test_a_step_that_fails_changes_nothing_and_a_copy_is_never_overwritten(tmp_path: Path) -> None:
@@ -57,13 +72,10 @@ def test_a_step_that_fails_changes_nothing_and_a_copy_is_never_overwritten(tmp_p
         for _ in range(2):
             with pytest.raises(sqlite3.OperationalError, match="nowhere"):
                 migrate(db, file, BROKEN)
-        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        assert db.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
         assert "extra" not in tables(db)
-    assert {path.name for path in tmp_path.iterdir()} == {
-        "p.db",
-        "p.db.before-step-2",
-        "p.db.before-step-2-2",
-    }
+    copy = f"p.db.before-step-{len(BROKEN)}"
+    assert {path.name for path in tmp_path.iterdir()} == {"p.db", copy, f"{copy}-2"}
 
 
 def test_a_step_that_undoes_itself_tells_its_own_error(tmp_path: Path) -> None:
@@ -90,14 +102,15 @@ def test_a_step_that_another_process_takes_first_is_not_taken_again(tmp_path: Pa
         migrate(db, file, MORE)
         assert seen
         assert db.execute("SELECT count(*) FROM extra").fetchone() == (1,)
-    assert {path.name for path in tmp_path.iterdir()} == {"p.db", "p.db.before-step-2"}
+    assert {path.name for path in tmp_path.iterdir()} == {"p.db", f"p.db.before-step-{len(MORE)}"}
 
 
 def test_a_newer_database_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "p.db"
     with closing(connect(file)) as db:
         migrate(db, file, MORE)
-        with pytest.raises(StoreError, match=r"newer cks-trainer \(step 2, this one knows 1\)") as caught:
+        steps = rf"\(step {len(MORE)}, this one knows {len(MIGRATIONS)}\)"
+        with pytest.raises(StoreError, match=f"newer cks-trainer {steps}") as caught:
             migrate(db, file)
         assert "upgrade" in caught.value.remedy
         assert "extra" in tables(db)

@@ -58,6 +58,15 @@ def test_the_same_bytes_are_no_new_attempt(store: Store) -> None:
     assert store.record(attempt(points=2)) == 4, "the same bytes with another result are an attempt"
 
 
+def test_an_attempt_keeps_its_seed(store: Store) -> None:
+    varied = msgspec.structs.replace(attempt(), seed=7)
+    assert (store.record(attempt()), store.record(varied), store.record(varied)) == (1, 2, 2)
+    assert [one.seed for one in store.attempts("pod-ro")] == [0, 7]
+    last = store.standings()["pod-ro"].last
+    assert last is not None
+    assert last.seed == 7
+
+
 def test_attempts_and_events_are_append_only(store: Store) -> None:
     store.record(attempt())
     store.note("pod-ro", "started")
@@ -66,7 +75,7 @@ def test_attempts_and_events_are_append_only(store: Store) -> None:
         "DELETE FROM attempts",
         "INSERT OR REPLACE INTO attempts SELECT * FROM attempts",
         "REPLACE INTO attempts SELECT id + 1, card, number, at, 4, max_points, checks_passed, checks_total,"
-        " passed, seconds, hints, revealed, digest, answer, verdict FROM attempts",
+        " passed, seconds, hints, revealed, digest, answer, verdict, seed FROM attempts",
         "UPDATE events SET number = 4",
         "DELETE FROM events",
     ):

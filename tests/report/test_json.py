@@ -33,6 +33,7 @@ VERDICT = Verdict(
     ),
     (Problem("the field belongs to a container", Severity.ERROR, REFUSED),),
     (Refusal("Pod sun/pod-ro", counts=True),),
+    seed=7,
 )
 
 

@@ -159,3 +159,61 @@ def test_a_store_that_fails_leaves_the_verdict(make: Make, tmp_path: Path) -> No
     assert graded.verdict.passed
     assert graded.attempt is None
     assert "not changed" in graded.unrecorded
+
+
+def test_a_card_stays_in_the_wording_in_which_it_was_started(make: Make) -> None:
+    session = make()
+    varied = session.card("tiny-pod", 3)
+    assert "`moon`" in varied.prompt
+    session.start(varied)
+    assert "name: moon" in (session.folder(varied) / "given" / "cluster.yaml").read_text()
+    session.close()
+
+    again = make()
+    card = again.card("tiny-pod")
+    assert (card.seed, card.prompt) == (3, varied.prompt)
+    again.write(card, "pod.yaml", text("reference").replace("sun", "moon").replace("1.32.0", "1.36.1"))
+    graded = again.grade(card)
+    assert (graded.verdict.passed, graded.verdict.seed) == (True, 3)
+    assert [attempt.seed for attempt in again.store.attempts("tiny-pod")] == [3]
+    assert again.states()[1].last is not None
+    assert again.states()[1].last.seed == 3  # type: ignore[union-attr]
+    assert not again.grade(again.card("tiny-pod", 0), record=False).verdict.passed
+
+
+def test_a_folder_has_the_task_of_one_seed(make: Make) -> None:
+    session = make()
+    session.start(session.card("tiny-pod", 3))
+    other = session.card("tiny-pod", 2)
+    with pytest.raises(UsageError, match="has the task of seed 3, not 2") as caught:
+        session.start(other)
+    assert "cks-trainer start tiny-pod --seed 2" in caught.value.remedy
+    assert "seed 3" in session.reveal(other).uncompared
+    session.write(other, "pod.yaml", "mine")
+    backup = session.reset(other)
+    assert (backup / "pod.yaml").read_text() == "mine"
+    assert "name: moon" in (backup / "given" / "cluster.yaml").read_text()
+    assert "name: mars" in (session.folder(other) / "given" / "cluster.yaml").read_text()
+    assert session.card("tiny-pod").seed == 2
+    session.reset(session.card("tiny-pod", 0))
+    assert session.card("tiny-pod").seed == 0
+    assert not (session.folder(other) / ".seed").exists()
+
+
+def test_the_seed_of_a_session_is_for_cards_that_are_not_started(make: Make) -> None:
+    session = make()
+    session.start(session.card("tiny-pod"))
+    session.seed = 3
+    assert session.card("tiny-pod").seed == 0
+    assert session.card("tiny-space").seed == 0
+    session.settings.workspace.rename(session.settings.workspace.with_name("moved"))
+    assert session.card("tiny-pod").seed == 3
+
+
+@pytest.mark.parametrize("stored", ["", "x", "-1", "9" * 40])
+def test_a_stored_seed_that_is_none_is_told(make: Make, stored: str) -> None:
+    session = make()
+    session.start(session.card("tiny-pod"))
+    (session.settings.workspace / "tiny-pod" / ".seed").write_text(stored)
+    with pytest.raises(UsageError, match=r"\.seed: .* isn't a seed"):
+        session.card("tiny-pod")

@@ -23,6 +23,8 @@ def cards_page() -> str:
         "minutes are at exam pace.",
         "",
         *coverage(cards),
+        "",
+        f"{sum(bool(card.vary) for card in cards)} of them have variants: `cks-trainer start CARD --seed N`.",
     ]
     for domain in DOMAINS:
         lines += _domain(domain, [card for card in cards if card.domain == domain.id])

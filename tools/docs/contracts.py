@@ -78,6 +78,8 @@ class VerdictForm(_Form, frozen=True):
 
     schema: Literal["cks-trainer.verdict/1"]
     card: str
+    seed: int
+    """The seed of the card's variant; 0 is the card as written."""
     passed: bool
     """Full marks, and nothing is refused that a check could be about."""
     points: int
@@ -146,6 +148,8 @@ class PackcheckForm(_Form, frozen=True):
     schema: Literal["cks-trainer.packcheck/1"]
     cards: int
     answers: AnswersForm
+    variants: int
+    """In how many other wordings the answers of their cards were tried."""
     mutants: MutantsForm
     problems: tuple[ProblemForm, ...]
     competencies: dict[str, int]
@@ -169,6 +173,8 @@ class ResultForm(_Form, frozen=True):
     """Null if missing or unreadable."""
     message: str
     """Why there is no result, or the first reason why the answer didn't pass."""
+    seed: int
+    """The seed of the learner's variant of the card; 0 is the card as written."""
 
 
 class NotReadForm(_Form, frozen=True):

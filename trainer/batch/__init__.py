@@ -22,8 +22,10 @@ import msgspec
 
 from trainer.batch.find import Found, Wanted, find_answer, wanted
 from trainer.batch.learners import Learner
-from trainer.content.catalogue import find_card
+from trainer.content.catalogue import find_card, require_card
+from trainer.content.load import load_card
 from trainer.content.locate import Pack
+from trainer.content.wording import Wording
 from trainer.errors import AnswerUnreadable
 from trainer.isolate import Failed, Limits, Pool
 from trainer.safe_text import one_line
@@ -58,6 +60,8 @@ class Row(msgspec.Struct, frozen=True):
     verdict: bytes
     """JSON of the verdict, or `null`."""
     message: str = ""
+    seed: int = 0
+    """The seed of the card's wording."""
 
     def json_line(self) -> bytes:
         """The row as a line of `results.jsonl`, with its end."""
@@ -74,37 +78,42 @@ def grade_all(
     workers: int = 1,
     limits: Limits | None = None,
     whole: bool = False,
+    seed: int | None = 0,
 ) -> Iterator[Row]:
     """A row for every learner and card, learner by learner. Memory stays flat.
 
-    With `whole`, the submissions are the folder of the one card: a learner's folder is the answer.
+    With `whole`, the submissions are the folder of the one card: a learner's folder is the answer. `seed` is
+    that of all answers; None: every learner has a seed for each card (`content.vary.seed_of_learner`).
     """
     by_id = {card.id: card for card in cards}
     sought = wanted({card.id: card.files for card in cards}, whole=whole)
     plain = {one.id: msgspec.msgpack.encode(one) for one in sought}
-    pending: deque[tuple[Learner, Wanted]] = deque()
+    pending: deque[tuple[Learner, Wanted, int]] = deque()
     where = [str(pack.tasks), str(pack.solutions)]
     root = os.fsencode(submissions)
 
     def tasks() -> Iterator[tuple[Any, ...]]:
         for learner in learners:
             for one in sought:
-                pending.append((learner, one))
+                own = _seed(by_id[one.id], learner, seed)
+                pending.append((learner, one, own))
                 inside = [os.fsencode(path) for path in learner.inside.get(one.id, ())]
                 folder = os.fsencode(learner.folder) if learner.folder else None
                 whose = [os.fsencode(learner.name), folder, inside]
-                yield where, root, whose, plain[one.id]
+                yield where, root, whose, plain[one.id], own
 
     with Pool(workers, limits or Limits(seconds=10.0)) as pool:
         for result in pool.map(f"{__name__}:grade_one", tasks()):
-            learner, one = pending.popleft()
+            learner, one, own = pending.popleft()
             if isinstance(result, Failed):
-                yield _could_not_run(by_id[one.id], learner, submissions, result)
+                yield _could_not_run(by_id[one.id], learner, submissions, result, own)
             else:
                 yield Row(*result)
 
 
-def grade_one(pack: list[str], submissions: bytes, learner: list[Any], sought: bytes) -> tuple[Any, ...]:
+def grade_one(
+    pack: list[str], submissions: bytes, learner: list[Any], sought: bytes, seed: int
+) -> tuple[Any, ...]:
     """Grade one answer; runs in a worker, so everything is plain. `pack` has its two folders.
 
     `learner` is the name, the folder or None, and what the card's folder has: bytes, because names of files
@@ -113,6 +122,8 @@ def grade_one(pack: list[str], submissions: bytes, learner: list[Any], sought: b
     name, folder, inside = learner
     tasks, solutions = pack
     wanted_card, card = _card(sought, tasks, solutions)
+    if seed:
+        card = _varied(card, seed, tasks, solutions)
     paths = tuple(Path(os.fsdecode(path)) for path in inside)
     home = Path(os.fsdecode(folder)) if folder else None
     one = Learner(os.fsdecode(name), home, {card.id: paths})
@@ -150,6 +161,7 @@ def row_for(card: Card, learner: Learner, submissions: Path, sought: Wanted | No
         file=_inside(found.place, submissions),
         verdict=msgspec.json.encode(verdict_json(verdict)),
         message=one_line("; ".join(filter(None, (first_reason(verdict), found.note)))),
+        seed=card.seed,
     )
 
 
@@ -206,7 +218,7 @@ def _at(location: Location | None, message: str) -> str:
     return place + message.partition("\n")[0]
 
 
-def _could_not_run(card: Card, learner: Learner, submissions: Path, failed: Failed) -> Row:
+def _could_not_run(card: Card, learner: Learner, submissions: Path, failed: Failed, seed: int = 0) -> Row:
     """The row of an answer that no worker could grade: every check has status error.
 
     Nothing of the learner's is opened for it. The text of an exception may quote the answer: only its type is
@@ -225,13 +237,38 @@ def _could_not_run(card: Card, learner: Learner, submissions: Path, failed: Fail
     )
     place = learner.folder or next(iter(learner.inside.get(card.id, ())), None)
     row = _ungraded(card, learner.name, "error", _inside(place, submissions), f"could not be graded {why}")
-    verdict = msgspec.json.encode(verdict_json(Verdict(card.id, checks)))
-    return msgspec.structs.replace(row, verdict=verdict)
+    verdict = msgspec.json.encode(verdict_json(Verdict(card.id, checks, seed=seed)))
+    return msgspec.structs.replace(row, verdict=verdict, seed=seed)
 
 
 def _ungraded(card: Card, learner: str, status: RowStatus, file: str | None, message: str) -> Row:
     """The row of an answer without a verdict. The texts of rows are stored, so they are cleaned here."""
-    return Row(one_line(learner), card.id, status, False, 0, card.points, file, b"null", one_line(message))
+    name, said = one_line(learner), one_line(message)
+    return Row(name, card.id, status, False, 0, card.points, file, b"null", said, card.seed)
+
+
+def _seed(card: Card, learner: Learner, seed: int | None) -> int:
+    """The seed of a learner's card: 0 if it has no variants."""
+    if not card.vary or seed == 0:
+        return 0
+    from trainer.content.vary import seed_of_learner
+
+    return seed_of_learner(learner.name, card.id) if seed is None else seed
+
+
+def _varied(card: Card, seed: int, tasks: str, solutions: str) -> Card:
+    """The card in the wording of a seed. Different seeds may pick the same words: the card is read once."""
+    from trainer.content.vary import seeded
+
+    wording = seeded(seed)(card.id, card.vary)
+    same = _in_words(card.id, tuple(wording.words.items()), tasks, solutions) if wording.words else card
+    return msgspec.structs.replace(same, wording=wording)
+
+
+@lru_cache(maxsize=256)
+def _in_words(card_id: str, words: tuple[tuple[str, str], ...], tasks: str, solutions: str) -> Card:
+    pack = Pack(Path(tasks), Path(solutions))
+    return load_card(require_card(card_id, pack), pack, choose=lambda *_: Wording(0, dict(words)))
 
 
 @lru_cache(maxsize=256)

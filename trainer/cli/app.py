@@ -11,6 +11,7 @@ import click
 from trainer.cli import commands, streams
 from trainer.cli.base import Group, Run, common_options
 from trainer.cli.exit_codes import ExitCode
+from trainer.cli.options import seed_option
 from trainer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -74,10 +75,11 @@ def _open_app(run: Run) -> None:
 def program() -> Program:
     """The whole command line."""
     version = click.Option(["-V", "--version"], is_flag=True, help="Print the version.")
+    seed = seed_option("Seed of the variants that you start in the app.", "top_seed")
     return Program(
         "cks-trainer",
         callback=_start,
-        params=[version, *common_options()],
+        params=[version, seed, *common_options()],
         invoke_without_command=True,
         help=(
             "Practice for the CKS exam in the terminal. Without a command, the app opens.\n\n"

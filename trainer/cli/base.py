@@ -32,6 +32,8 @@ class Run:
         self.overrides: dict[str, str | None] = {}
         self.json = False
         self.no_input = False
+        self.seed: int | None = None
+        """`--seed` before the name of a command: for the cards of the app, or of that command."""
 
     def absorb(self, options: dict[str, Any]) -> None:
         """Take the common options out of a command's options; later, inner ones win."""
@@ -39,6 +41,7 @@ class Run:
             value = options.pop(name, None)
             if value is not None:
                 self.overrides[name] = value
+        self.seed = options.pop("top_seed", None) if self.seed is None else self.seed
         self.json |= options.pop("json", False)
         self.no_input |= options.pop("no_input", False)
 
@@ -54,11 +57,30 @@ class Run:
         """The session."""
         from trainer.session import Session
 
-        return Session.open(self.settings)
+        session = Session.open(self.settings)
+        session.seed = self.seed or 0
+        return session
 
-    def card(self, name: str) -> Card:
-        """A card by its id. Raises `UsageError` with the likely id."""
-        return self.session.card(name)
+    def card(self, name: str, seed: int | None = None, learner: str | None = None) -> Card:
+        """A card by its id, in the wording of a seed or of a learner, if any; else as it was started.
+
+        Raises `UsageError`, with the likely id for one that doesn't exist.
+        """
+        return self.session.card(name, self.seed_for(name, seed, learner))
+
+    def seed_for(self, name: str, seed: int | None, learner: str | None) -> int | None:
+        """The seed that the options ask for; None if they don't. Raises `UsageError` for two of them."""
+        if learner is None:
+            return self.seed if seed is None else seed
+        if seed is not None:
+            raise UsageError(
+                "pass either --seed or --learner", remedy="a learner's name has a seed of its own"
+            )
+        if not learner.strip():
+            raise UsageError("--learner is empty", remedy="pass the learner's name, as in the roster")
+        from trainer.content.vary import seed_of_learner
+
+        return seed_of_learner(learner, name)
 
     def confirm(self, question: str, *, option: str) -> bool:
         """Prompt for a yes. Raises `UsageError`, which names the option that means yes, if it

@@ -27,15 +27,41 @@ def in_workspace(paths: Sequence[str], workspace: Path) -> bool:
     return bool(paths) and all(path != "-" and home in absolute(path).parents for path in paths)
 
 
-def card_for(run: Run, paths: Sequence[str], named: str | None) -> Card:
-    """The named card, or the one that the answer's path names.
+def card_for(
+    run: Run, paths: Sequence[str], named: str | None, seed: int | None = None, learner: str | None = None
+) -> Card:
+    """The named card, or the one that the answer's path names, in the wording of the answer's task.
+
+    That is the wording of a seed or of a learner, if one is passed. Otherwise it is the one with which the
+    folder of the answer was started: the card's folder in the workspace, if the answer is there or no path is
+    passed. Raises `UsageError` if no card or several cards are named, or if an answer in the workspace is to
+    another wording; `AnswerUnreadable` if the file doesn't exist.
+    """
+    name = named or _card_of(run, paths)
+    wanted = run.seed_for(name, seed, learner)
+    inside = not paths or in_workspace(paths, run.settings.workspace)
+    if wanted is None and not inside:
+        wanted = _seed_beside(paths)
+    card = run.card(name, wanted)
+    if inside:
+        run.session.require_seed(card)
+    return card
+
+
+def _seed_beside(paths: Sequence[str]) -> int:
+    """The seed that is stored in the folder of an answer outside of the workspace; 0 without one."""
+    from trainer.session.workspace import seed_in
+
+    folders = {place if place.is_dir() else place.parent for place in map(absolute, paths) if place.exists()}
+    return max(map(seed_in, folders), default=0)
+
+
+def _card_of(run: Run, paths: Sequence[str]) -> str:
+    """The ID of the card that the answer's path names.
 
     Inside the workspace that is the folder right below it. Elsewhere it is a folder's own name; for
-    a file its stem (`pod-ro.yaml`) or the name of its folder. Raises `UsageError` if no card or
-    several cards are named, `AnswerUnreadable` if the file doesn't exist.
+    a file its stem (`pod-ro.yaml`) or the name of its folder.
     """
-    if named:
-        return run.card(named)
     if not paths:
         raise UsageError(
             "nothing to grade: name a file or pass --card ID", remedy="`cks-trainer list` shows the card IDs"
@@ -51,7 +77,7 @@ def card_for(run: Run, paths: Sequence[str], named: str | None) -> Card:
     if len(found) > 1:
         raise UsageError(f"the file names match several cards: {', '.join(sorted(found))}", remedy=_REMEDY)
     if found:
-        return run.card(found.pop())
+        return found.pop()
     for path in paths:
         if not os.path.lexists(path):
             raise AnswerUnreadable(f"{path}: no such file or folder", file=path, remedy="check the name")

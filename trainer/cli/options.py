@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from trainer.errors import UsageError
 from trainer.versions import SUPPORTED, Version
 
 
@@ -26,3 +27,34 @@ def kubernetes_option(text: str, *, default: Version | None = None) -> Callable[
     return click.option(
         "--kubernetes", type=_Kubernetes(), default=default, show_default=default is not None, help=text
     )
+
+
+def seed_option(text: str, name: str = "seed") -> click.Option:
+    """The option `--seed`; the command gets the number under `name`, or None."""
+    return click.Option(["--seed", name], metavar="N", callback=_seed, help=text)
+
+
+def wording_options() -> list[click.Option]:
+    """The options of every command that names a card: which wording of it is meant."""
+    return [
+        seed_option(
+            "Seed of the card's variant; 0 is the card as written. By default, that of your workspace."
+        ),
+        click.Option(
+            ["--learner"],
+            metavar="NAME",
+            help="Use the seed that `batch --seed-by-learner` gives this learner.",
+        ),
+    ]
+
+
+def _seed(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """The number that is written. Fails as click does, with the range."""
+    if value is None:
+        return None
+    from trainer.content.wording import read_seed
+
+    try:
+        return read_seed(value)
+    except UsageError as error:
+        raise click.BadParameter(f"{error.message}: {error.remedy}", ctx, param) from None

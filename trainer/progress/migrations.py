@@ -72,6 +72,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX events_by_card ON events (card, kind)",
         *_APPEND_ONLY,
     ),
+    ("ALTER TABLE attempts ADD COLUMN seed INTEGER NOT NULL DEFAULT 0",),
 )
 """Step n (from 1) is `MIGRATIONS[n - 1]`."""
 
@@ -81,20 +82,23 @@ def migrate(
 ) -> None:
     """Take the missing steps. Raises `StoreError` for a database that is newer or not ours.
 
-    Before each step except the first, the database is copied to `<name>.before-step-<n>` beside
-    it. Two processes can do this at once: the second waits, and finds nothing left to do.
+    A new database takes all steps at once. Before each step of an older one, it is copied to
+    `<name>.before-step-<n>` beside it. Two processes can do this at once: the second waits, and finds nothing
+    left to do.
     """
     while (version := _version(connection)) < len(steps):
         connection.execute("BEGIN IMMEDIATE")
         try:
             if _version(connection) == version:
                 _refuse_foreign(connection, file, version)
+                reached = version + 1 if version else len(steps)
                 if version:
-                    _copy(file, version + 1)
-                for statement in steps[version]:
-                    connection.execute(statement)
+                    _copy(file, reached)
+                for step in steps[version:reached]:
+                    for statement in step:
+                        connection.execute(statement)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version = {version + 1}")
+                connection.execute(f"PRAGMA user_version = {reached}")
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:

@@ -26,6 +26,8 @@ class NewAttempt(msgspec.Struct, frozen=True):
     """JSON: text by file name."""
     verdict: str
     """JSON of the verdict's contract, `cks-trainer.verdict/1`."""
+    seed: int = 0
+    """The seed of the card's wording; 0 is the card as written."""
 
 
 class Attempt(NewAttempt, frozen=True, kw_only=True):
@@ -52,6 +54,7 @@ class LastAttempt(msgspec.Struct, frozen=True):
     checks_total: int
     passed: bool
     seconds: float | None
+    seed: int = 0
 
 
 class Standing(msgspec.Struct, frozen=True):

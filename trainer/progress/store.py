@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Attempt", "LastAttempt", "NewAttempt", "Standing", "Store"]
 
 _BUSY_SECONDS = 15.0
-_SUMMARY = "number, at, points, max_points, checks_passed, checks_total, passed, seconds"
+_SUMMARY = "number, at, points, max_points, checks_passed, checks_total, passed, seconds, seed"
 
 
 class Store:
@@ -65,22 +65,28 @@ class Store:
     def record(self, attempt: NewAttempt) -> int:
         """Append an attempt. Returns its number for this card once it is on disk.
 
-        If the card's latest attempt has the same bytes and the same result, it is this one.
+        If the card's latest attempt has the same bytes, the same seed and the same result, it is this one.
         """
         with self._writing() as db:
             last = db.execute(
-                "SELECT number, digest, points, max_points, passed FROM attempts"
+                "SELECT number, digest, seed, points, max_points, passed FROM attempts"
                 " WHERE card = ? ORDER BY number DESC LIMIT 1",
                 (attempt.card,),
             ).fetchone()
-            result = (attempt.digest, attempt.points, attempt.max_points, int(attempt.passed))
+            result = (
+                attempt.digest,
+                attempt.seed,
+                attempt.points,
+                attempt.max_points,
+                int(attempt.passed),
+            )
             if last and last[1:] == result:
                 return int(last[0])
             number = last[0] + 1 if last else 1
             db.execute(
                 "INSERT INTO attempts (card, number, at, points, max_points, checks_passed, checks_total,"
-                " passed, seconds, hints, revealed, digest, answer, verdict)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " passed, seconds, hints, revealed, digest, answer, verdict, seed)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     attempt.card,
                     number,
@@ -96,6 +102,7 @@ class Store:
                     attempt.digest,
                     attempt.answer,
                     attempt.verdict,
+                    attempt.seed,
                 ),
             )
             return int(number)
@@ -221,14 +228,14 @@ def _revealed(db: sqlite3.Connection, card: str) -> bool:
 
 
 def _last(row: tuple[Any, ...]) -> LastAttempt:
-    number, at, points, max_points, checks_passed, checks_total, passed, seconds = row
+    number, at, points, max_points, checks_passed, checks_total, passed, seconds, seed = row
     return LastAttempt(
-        number, at / 1000, points, max_points, checks_passed, checks_total, bool(passed), seconds
+        number, at / 1000, points, max_points, checks_passed, checks_total, bool(passed), seconds, seed
     )
 
 
 def _attempt(card: str, row: tuple[Any, ...]) -> Attempt:
-    number, at, points, max_points, checks_passed, checks_total, passed, seconds, *rest = row
+    number, at, points, max_points, checks_passed, checks_total, passed, seconds, seed, *rest = row
     hints, revealed, digest, answer, verdict = rest
     return Attempt(
         card=card,
@@ -241,6 +248,7 @@ def _attempt(card: str, row: tuple[Any, ...]) -> Attempt:
         digest=digest,
         answer=answer,
         verdict=verdict,
+        seed=seed,
         number=number,
         at=at / 1000,
         hints=hints,

@@ -20,6 +20,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "card": verdict.card,
+        "seed": verdict.seed,
         "passed": verdict.passed,
         "points": verdict.points,
         "max_points": verdict.max_points,

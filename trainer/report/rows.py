@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FORMATS = ("jsonl", "csv")
 """The known formats; the file of a format is `results.<format>`."""
 
-COLUMNS = ("learner", "card", "status", "passed", "points", "max_points", "file", "message")
+COLUMNS = ("learner", "card", "status", "passed", "points", "max_points", "file", "message", "seed")
 """The columns of the CSV file; verdicts are in the JSON Lines file only."""
 
 _FORMULA = regex(r"(?:\A|(?<=[;|]))(?=[\s\"']*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe66\ufe63\ufe6b])")

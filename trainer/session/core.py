@@ -7,7 +7,7 @@ import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from trainer.errors import AnswerUnreadable, TrainerError, in_words
+from trainer.errors import AnswerUnreadable, TrainerError, UsageError, in_words
 from trainer.session import workspace
 from trainer.session.model import CardState, DomainState, Graded, Reveal, Summary
 
@@ -35,6 +35,8 @@ class Session:
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
         self.settings = settings
         self.clock = clock
+        self.seed = 0
+        """The seed of cards that are opened and not started yet."""
         self._lock = threading.Lock()
         self._store: Store | None = None
 
@@ -67,11 +69,18 @@ class Session:
                 self._store = Store.open(self.settings.database, clock=self.clock)
             return self._store
 
-    def card(self, name: str) -> Card:
-        """One card by its id, without loading the others. Raises `UsageError`, `CardError`."""
-        from trainer.content.catalogue import find_card
+    def card(self, name: str, seed: int | None = None) -> Card:
+        """One card by its id, without loading the others. Raises `UsageError`, `CardError`.
 
-        return find_card(name, self.pack)
+        Without `seed`, it is in the wording in which it was started, or else in that of the session's seed.
+        """
+        from trainer.content.catalogue import find_card, require_card
+
+        if seed is None:
+            require_card(name, self.pack)
+            stored = self.stored_seed(name)
+            seed = self.seed if stored is None else stored
+        return find_card(name, self.pack, seed)
 
     # -- the learner's files
 
@@ -81,20 +90,30 @@ class Session:
 
     def started(self, card: Card) -> bool:
         """Whether the card's folder is there; looking at a card makes none."""
-        try:
-            self.folder(card).lstat()
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        except OSError:  # it may be there: reading says what is wrong
-            return True
-        return True
+        return workspace.is_there(self.folder(card))
+
+    def stored_seed(self, name: str) -> int | None:
+        """The seed with which the card of this ID was started; None if it isn't. Raises `TrainerError`."""
+        folder = self.settings.workspace / name
+        return workspace.seed_in(folder) if workspace.is_there(folder) else None
+
+    def require_seed(self, card: Card) -> None:
+        """Raise `UsageError` if the card was started in another wording: the answer is to that task."""
+        stored = self.stored_seed(card.id)
+        if stored is not None and stored != card.seed and card.vary:
+            raise UsageError(
+                f"{self.folder(card)} has the task of seed {stored}, not {card.seed}",
+                remedy=f"omit --seed, or start over: cks-trainer start {card.id} --seed {card.seed}",
+            )
 
     def start(self, card: Card) -> list[Path]:
         """Make the folder, the starter files that are missing, and what the card gives; record the start.
 
-        Returns the starter files written.
+        Returns the starter files written. Raises `UsageError` if the card was started in another wording.
         """
+        self.require_seed(card)
         written = workspace.start(card, self.folder(card))
+        workspace.keep_seed(self.folder(card), card.seed)
         workspace.deliver(card, self.folder(card))
         self.store.note(card.id, "started")
         return written
@@ -143,9 +162,17 @@ class Session:
         return workspace.changed(card, self.folder(card))
 
     def reset(self, card: Card) -> Path:
-        """Put the starters back. The old answer is moved to the folder that is returned."""
-        backup = workspace.put_away(self.folder(card))
-        workspace.start(card, self.folder(card))
+        """Put the starters back. The old answer is moved to the folder that is returned.
+
+        If the card was started in another wording, what it gave is moved, too.
+        """
+        folder = self.folder(card)
+        other = self.stored_seed(card.id) != card.seed
+        backup = workspace.put_away(folder, given=other)
+        workspace.start(card, folder)
+        if other:
+            workspace.keep_seed(folder, card.seed)
+            workspace.deliver(card, folder)
         self.store.note(card.id, "reset")
         return backup
 

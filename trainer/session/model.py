@@ -41,6 +41,8 @@ class AttemptSummary(msgspec.Struct, frozen=True):
     passed: bool
     seconds: float | None = None
     """Seconds spent on the card, if known."""
+    seed: int = 0
+    """The seed of the card's wording; 0 is the card as written."""
 
     @property
     def percent(self) -> int:

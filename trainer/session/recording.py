@@ -47,6 +47,7 @@ def new_attempt(
         digest=hashlib.sha256(salt + encoded).hexdigest(),
         answer=encoded.decode(),
         verdict=msgspec.json.encode(verdict_json(verdict)).decode(),
+        seed=card.seed,
     )
 
 
@@ -55,7 +56,7 @@ def make_reveal(card: Card, pack: Pack, folder: Path) -> Reveal:
     from trainer.content.solutions import load_solutions
     from trainer.grading.explain_diff import difference
     from trainer.manifests.answer import read_answer
-    from trainer.session.workspace import answer_files
+    from trainer.session.workspace import answer_files, seed_in
 
     solutions = load_solutions(card, pack)
     reference = solutions.reference.answer
@@ -64,6 +65,8 @@ def make_reveal(card: Card, pack: Pack, folder: Path) -> Reveal:
     differences: tuple[Difference, ...] = ()
     if not answer_files(folder):
         uncompared = "You have no answer yet."
+    elif card.vary and (stored := seed_in(folder)) != card.seed:
+        uncompared = f"Your answer is to the task of seed {stored}."
     else:
         try:
             differences = tuple(difference(card, read_answer([folder], card.files), reference))

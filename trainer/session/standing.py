@@ -40,6 +40,7 @@ def _state(card: Listed, standing: Standing | None) -> CardState:
         checks_total=standing.last.checks_total,
         passed=standing.last.passed,
         seconds=standing.last.seconds,
+        seed=standing.last.seed,
     )
     status: CardStatus = "passed" if standing.ever_passed else "partial"
     return CardState(card, status, standing.attempts, standing.best, last)

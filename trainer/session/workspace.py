@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from trainer.errors import TrainerError, UsageError
-from trainer.files import FileFault, keep_copy, move, new_folder, read_file, replace_file
+from trainer.files import FileFault, keep_copy, move, new_folder, read_file, remove_file, replace_file
 from trainer.manifests.answer import GIVEN
 from trainer.manifests.limits import MAX_BYTES
 from trainer.session.held import Held, held
@@ -19,8 +19,22 @@ if TYPE_CHECKING:
 BACKUPS = ".backup"
 """Folder in a card's folder that keeps the answers replaced by a reset."""
 
+SEED = ".seed"
+"""File in a card's folder with the seed of its wording; none for the card as written."""
+
 Signature = tuple[tuple[str, int, int], ...]
 """Name, modification time in nanoseconds and size in bytes of every file of an answer."""
+
+
+def is_there(folder: Path) -> bool:
+    """Whether a card's folder exists, or something else of its name."""
+    try:
+        folder.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:  # it may be there: reading says what is wrong
+        return True
+    return True
 
 
 def missing_starters(card: Card, folder: Path) -> dict[str, str]:
@@ -36,6 +50,32 @@ def start(card: Card, folder: Path) -> list[Path]:
         write(folder, name, text)
         written.append(folder / name)
     return written
+
+
+def seed_in(folder: Path) -> int:
+    """The seed that is stored in a card's folder; 0 without one.
+
+    Raises `FileFault` if it can't be read, `UsageError` if it is something else than a seed.
+    """
+    try:
+        (folder / SEED).lstat()
+    except OSError:  # no seed, no folder; what can't be looked at is reported when the answer is read
+        return 0
+    from trainer.content.wording import read_seed
+
+    try:
+        return read_seed(read_file(folder / SEED, inside=folder).strip().decode("ascii", "replace"))
+    except UsageError as error:
+        remedy = f"{error.remedy}: the one with which the card was started"
+        raise UsageError(f"{folder / SEED}: {error.message}", remedy=remedy) from None
+
+
+def keep_seed(folder: Path, seed: int) -> None:
+    """Store the seed of a card's wording in its folder."""
+    if seed:
+        replace_file(folder / SEED, f"{seed}\n".encode(), inside=folder.parent)
+    else:
+        remove_file(folder / SEED, inside=folder.parent)
 
 
 def deliver(card: Card, folder: Path) -> list[Path]:
@@ -152,11 +192,11 @@ def new_backup(folder: Path) -> Path:
     return next(place for name in names if new_folder(place := folder / BACKUPS / name, inside=folder.parent))
 
 
-def put_away(folder: Path) -> Path:
-    """Move the answer's files into a new backup folder and return it."""
+def put_away(folder: Path, *, given: bool = False) -> Path:
+    """Move the answer's files into a new backup folder and return it; with `given`, the material, too."""
     backup = new_backup(folder)
     for name in sorted(_entries(folder)):
-        if not name.startswith(".") and name != GIVEN:
+        if not name.startswith(".") and (given or name != GIVEN):
             move(folder / name, backup / name, inside=folder.parent)
     return backup
 

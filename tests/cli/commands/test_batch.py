@@ -177,3 +177,54 @@ def test_rows_that_are_not_fully_judged_make_the_exit_code_5(
     assert [row["status"] for row in rows(tmp_path / "out")] == ["error"]
     ran = cks("batch", subs, "--cards", "tiny-pod", "--out", tmp_path / "out", "--json")
     assert (ran.code, ran.json["graded"], ran.json["error"]) == (5, 0, 1)
+
+
+def test_every_learner_may_have_a_wording_of_their_own(cks: Cks, tmp_path: Path) -> None:
+    cks("start", "tiny-pod", "--seed", "3")  # whoever grades has started the card, too
+    for name in ("ann", "bob", "cleo", "dan"):
+        shown = cks("solution", "tiny-pod", "--yes", "--learner", name, "--json").json
+        (tmp_path / "subs" / name).mkdir(parents=True)
+        (tmp_path / "subs" / name / "tiny-pod.yaml").write_text(shown["files"]["pod.yaml"])
+    (tmp_path / "subs" / "copy").mkdir()
+    (tmp_path / "subs" / "copy" / "tiny-pod.yaml").write_text(REFERENCE)
+
+    def passed(*options: str) -> dict[str, bool]:
+        out = tmp_path / "out"
+        ran = cks(
+            "batch",
+            tmp_path / "subs",
+            "--cards",
+            "tiny-pod,tiny-space",
+            "--out",
+            out,
+            "--jobs",
+            "1",
+            *options,
+        )
+        assert ran.code == 0, ran.err
+        found = [row for row in rows(out) if row["card"] == "tiny-pod"]
+        assert all(row["seed"] == row["verdict"]["seed"] for row in found)
+        assert {row["seed"] for row in rows(out) if row["card"] == "tiny-space"} == {0}
+        return {row["learner"]: row["passed"] for row in found}
+
+    assert passed("--seed-by-learner") == {
+        "ann": True,
+        "bob": True,
+        "cleo": True,
+        "copy": False,
+        "dan": True,
+    }
+    assert passed()["copy"]
+    assert passed("--seed", "3") != passed()
+    both = cks(
+        "batch",
+        tmp_path / "subs",
+        "--cards",
+        "tiny-pod",
+        "--out",
+        tmp_path / "out",
+        "--seed",
+        "1",
+        "--seed-by-learner",
+    )
+    assert both.code == 2

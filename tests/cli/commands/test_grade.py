@@ -35,6 +35,7 @@ def test_the_contract_of_a_refused_answer(cks: Cks, answer: Answer) -> None:
     assert ran.json | {"problems": []} == {
         "schema": "cks-trainer.verdict/1",
         "card": "tiny-pod",
+        "seed": 0,
         "passed": False,
         "points": 0,
         "max_points": 5,
@@ -123,9 +124,40 @@ def test_several_files_are_one_answer(cks: Cks, tmp_path: Path) -> None:
     assert cks("grade", "--card", "tiny-space", *files).code == 0
 
 
-def test_a_seed_is_taken_and_changes_nothing(cks: Cks) -> None:
-    assert cks("grade", "--card", "tiny-pod", "--seed", "7", SOLUTIONS / "reference.yaml").code == 0
-    assert cks("grade", "--card", "tiny-pod", "--seed", "x", SOLUTIONS / "reference.yaml").code == 2
+def test_the_seed_decides_which_wording_is_right(cks: Cks, tmp_path: Path) -> None:
+    reference = SOLUTIONS / "reference.yaml"
+    varied = tmp_path / "tiny-pod.yaml"
+    varied.write_text(reference.read_text().replace("sun", "moon").replace("1.32.0", "1.36.1"))
+    for path, options, code in (
+        (reference, (), 0),
+        (reference, ("--seed", "0"), 0),
+        (reference, ("--seed", "3"), 1),
+        (varied, ("--seed", "3"), 0),
+        (varied, (), 1),
+        (varied, ("--seed", "x"), 2),
+        (varied, ("--seed", "3", "--learner", "ann"), 2),
+    ):
+        assert cks("grade", "--card", "tiny-pod", *options, path).code == code, (path.name, options)
+    assert cks("--seed", "3", "grade", varied, "--json").json["seed"] == 3
+
+
+def test_an_answer_in_the_workspace_has_the_seed_of_its_task(
+    cks: Cks, answer: Callable[..., Path], tmp_path: Path
+) -> None:
+    cks("start", "tiny-pod", "--seed", "3")
+    reference = (SOLUTIONS / "reference.yaml").read_text()
+    folder = answer(reference.replace("sun", "moon").replace("1.32.0", "1.36.1"))
+    assert cks("grade", "--card", "tiny-pod", "--json").json["seed"] == 3
+    assert cks("grade", folder / "pod.yaml").code == 0
+    ran = cks("grade", "--card", "tiny-pod", "--seed", "2")
+    assert (ran.code, "has the task of seed 3, not 2" in ran.err) == (2, True)
+    last = cks("progress", "--json").json["states"][1]["last"]
+    assert (last["passed"], last["seed"]) == (True, 3)
+    outside = folder.rename(tmp_path / "tiny-pod")
+    assert cks("grade", outside).code == 0
+    assert cks("grade", outside / "pod.yaml", "--seed", "0").code == 1
+    (outside / ".seed").unlink()
+    assert cks("grade", outside).code == 1
 
 
 @pytest.mark.parametrize(("variant", "code"), [("reference", 0), ("wrong-writable", 0), ("nothing-there", 0)])

@@ -33,6 +33,7 @@ def test_json(cks: Cks) -> None:
     assert cks("hint", "--json", "tiny-space").json == {
         "schema": "cks-trainer.hint/1",
         "card": "tiny-space",
+        "seed": 0,
         "hints": [{"number": 1, "text": "It has a name and no spec."}],
         "shown": 1,
         "of": 1,

@@ -62,3 +62,28 @@ def test_what_a_pack_says_cannot_drive_the_terminal(cks: Cks, tmp_path: Path) ->
     ran = cks("show", "--pack", tmp_path / "pack", "tiny-pod")
     assert ran.code == 0
     assert ran.out.startswith(r"\x1b[2J[red]\u202e")
+
+
+def test_another_wording(cks: Cks) -> None:
+    shown = cks("show", "tiny-pod", "--seed", "3").out
+    assert f"Kubernetes {DEFAULT} · seed 3\n" in shown
+    assert "`moon` with image `busybox:1.36.1`" in shown
+    assert "sun" not in shown
+    card = cks("show", "tiny-pod", "--learner", "Jane Doe", "--json").json["card"]
+    assert card["seed"] == 225899
+    assert cks("show", "tiny-pod", "--json").json["card"]["seed"] == 0
+    assert cks("show", "tiny-space", "--seed", "3", "--json").json["card"]["seed"] == 0
+
+
+def test_what_is_started_is_shown_as_it_was_started(cks: Cks) -> None:
+    cks("start", "tiny-pod", "--seed", "3")
+    assert "`moon`" in cks("show", "tiny-pod").out
+    assert "`sun`" in cks("show", "tiny-pod", "--seed", "0").out
+
+
+def test_what_is_no_seed_is_refused(cks: Cks) -> None:
+    for seed in ("-1", "x", "1.5", "2147483648", "9" * 5000):
+        ran = cks("show", "tiny-pod", "--seed", seed)
+        assert ran.code == 2
+        assert "isn't a seed: use a whole number from 0 to 2147483647" in ran.err
+    assert cks("show", "tiny-pod", "--learner", " ").code == 2

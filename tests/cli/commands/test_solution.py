@@ -49,3 +49,14 @@ def test_the_answer_is_compared(cks: Cks, answer: Answer) -> None:
     assert (difference["file"], difference["line"]) == ("pod.yaml", 12)
     assert difference["path"].endswith("readOnlyRootFilesystem")
     assert "pod.yaml:12" in cks("solution", "tiny-pod").out
+
+
+def test_the_solution_is_in_the_wording_of_the_task(cks: Cks, answer: Callable[..., Path]) -> None:
+    cks("start", "tiny-pod", "--seed", "3")
+    answer("reference")
+    mine = cks("solution", "tiny-pod", "--yes", "--json").json
+    assert (mine["seed"], "namespace: moon" in mine["files"]["pod.yaml"]) == (3, True)
+    assert mine["differences"]
+    other = cks("solution", "tiny-pod", "--yes", "--seed", "2", "--json").json
+    assert "namespace: mars" in other["files"]["pod.yaml"]
+    assert (other["differences"], other["uncompared"]) == ([], "Your answer is to the task of seed 3.")

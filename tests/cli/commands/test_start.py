@@ -90,3 +90,30 @@ def test_a_workspace_that_cannot_be_made(cks: Cks, tmp_path: Path) -> None:
     ran = cks("start", "tiny-pod")
     assert ran.code == 4
     assert "ws is a file, not a folder" in ran.err
+
+
+def test_another_wording_is_started_and_remembered(cks: Cks, tmp_path: Path) -> None:
+    given = tmp_path / "ws" / "tiny-pod" / "given" / "cluster.yaml"
+    ran = cks("start", "tiny-pod", "--seed", "3", "--json")
+    assert ran.json["seed"] == 3
+    assert "name: moon" in given.read_text()
+    assert cks("start", "tiny-pod", "--json").json["seed"] == 3
+    assert cks("watch", "tiny-pod", "--seed", "2").code == 2
+
+
+def test_another_seed_starts_over_only_after_asking(
+    cks: Cks, answer: Callable[..., Path], types: Callable[[str], None]
+) -> None:
+    cks("start", "tiny-pod", "--seed", "3")
+    folder = answer("mine\n")
+    assert cks("start", "tiny-pod", "--seed", "2", "--no-input").code == 2
+    types("\n")
+    ran = cks("start", "tiny-pod", "--seed", "2", "--json")
+    assert "has the task of seed 3. Start over with seed 2?" in ran.err
+    assert ran.json["seed"] == 3
+    assert (folder / "pod.yaml").read_text() == "mine\n"
+    ran = cks("start", "tiny-pod", "--seed", "2", "--force", "--json")
+    assert ran.json["seed"] == 2
+    assert (Path(ran.json["backup"]) / "pod.yaml").read_text() == "mine\n"
+    assert (folder / "pod.yaml").read_text() == STARTER
+    assert "name: mars" in (folder / "given" / "cluster.yaml").read_text()

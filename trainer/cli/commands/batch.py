@@ -14,6 +14,7 @@ from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
 from trainer.cli.exit_codes import ExitCode
+from trainer.cli.options import seed_option
 from trainer.errors import AnswerUnreadable, UsageError
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from trainer.content.card import Card
 
 SCHEMA = "cks-trainer.batch/1"
+_ANY = 1
+"""A seed: the files and points of a card are the same for all."""
 MOST_NAMED = 10
 """How many files or folders that were not read are named at the terminal."""
 
@@ -42,6 +45,11 @@ MOST_NAMED = 10
 )
 @click.option("--format", "formats", default="jsonl,csv", show_default=True, help="Result files to write.")
 @click.option(
+    "--seed-by-learner",
+    is_flag=True,
+    help="Every learner has variants of their own: those of `show CARD --learner NAME`.",
+)
+@click.option(
     "--jobs", type=click.IntRange(1, 256), help="Number of worker processes; by default, one per processor."
 )
 def command(
@@ -53,6 +61,8 @@ def command(
     out: Path,
     roster: Path | None,
     formats: str,
+    seed: int | None,
+    seed_by_learner: bool,
     jobs: int | None,
 ) -> int:
     """Grade SUBMISSIONS/<learner>/<card>/ or SUBMISSIONS/<learner>/<card>.yaml.
@@ -69,7 +79,8 @@ def command(
     from trainer.cli.ending import tidied_on_signals
     from trainer.report.rows import result_files
 
-    wanted = [run.card(name) for name in _cards(cards, card)]
+    seeds = _seeds(run, seed, seed_by_learner)
+    wanted = [run.session.card(name, _ANY if seeds is None else seeds) for name in _cards(cards, card)]
     chosen = _formats(formats)
     found = _learners(submissions, roster, wanted, whole=card is not None)
     learners = found.learners
@@ -84,6 +95,7 @@ def command(
                 submissions=submissions,
                 workers=jobs or _processors(),
                 whole=card is not None,
+                seed=seeds,
             ):
                 write(row)
                 counts[row.status] += 1
@@ -98,6 +110,9 @@ def command(
     files = [str(out / f"results.{name}") for name in chosen]
     _finish(run, found, wanted, counts, files)
     return int(ExitCode.INTERNAL if counts["error"] else ExitCode.PASSED)
+
+
+command.params.append(seed_option("Seed of the variants that all learners have; 0 by default."))
 
 
 def _finish(run: Run, found: Submissions, cards: list[Card], counts: Counter[str], files: list[str]) -> None:
@@ -148,6 +163,17 @@ def _cards(cards: str | None, card: str | None) -> list[str]:
     if (cards is None) == (card is None):
         raise UsageError("pass either --cards or --card", remedy="--cards a,b,c, or --card a")
     return _names(cards, "--cards") if cards is not None else [str(card)]
+
+
+def _seeds(run: Run, seed: int | None, by_learner: bool) -> int | None:
+    """The seed of all answers, or None if every learner has their own. Raises `UsageError` for both."""
+    if by_learner and seed is not None:
+        raise UsageError(
+            "pass either --seed or --seed-by-learner", remedy="--seed-by-learner makes the seeds"
+        )
+    if by_learner:
+        return None
+    return (run.seed or 0) if seed is None else seed
 
 
 def _learners(submissions: Path, roster: Path | None, cards: list[Card], *, whole: bool) -> Submissions:

@@ -10,6 +10,7 @@ from trainer.cli import streams
 from trainer.cli.base import Run, group
 from trainer.cli.exit_codes import ExitCode
 from trainer.cli.live import live_options
+from trainer.cli.options import wording_options
 
 if TYPE_CHECKING:
     from trainer.cluster.prepare import Step
@@ -66,11 +67,13 @@ def status(run: Run, **cluster: Any) -> None:
 @command.command()
 @click.argument("card_id", metavar="CARD")
 @click.option("--yes", is_flag=True, help="Create without asking for confirmation.")
-def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
+def prepare(
+    run: Run, card_id: str, *, yes: bool, seed: int | None, learner: str | None, **cluster: Any
+) -> int:
     """Create or update the card's given objects (labeled for cleanup); roll back if a step fails."""
     from trainer.session.live import connect, do_prepare, plan_prepare
 
-    card = run.card(card_id)
+    card = run.card(card_id, seed, learner)
     options = _options(run, cluster, write=True)
     with connect(run.settings, options) as connection:
         steps = plan_prepare(connection, card, options.suffix)
@@ -97,6 +100,7 @@ def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
             {
                 "schema": SCHEMA,
                 "card": card.id,
+                "seed": card.seed,
                 "context": options.context,
                 "created": [step.title for step in done if step.fate == "create"],
                 "updated": [step.title for step in done if step.fate == "update"],
@@ -112,11 +116,11 @@ def prepare(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
 @command.command()
 @click.argument("card_id", metavar="CARD")
 @click.option("--yes", is_flag=True, help="Delete without asking for confirmation.")
-def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
+def reset(run: Run, card_id: str, *, yes: bool, seed: int | None, learner: str | None, **cluster: Any) -> int:
     """Delete or restore the objects of a card: only those with the card's cks-trainer label."""
     from trainer.session.live import connect, do_reset, plan_reset
 
-    card = run.card(card_id)
+    card = run.card(card_id, seed, learner)
     options = _options(run, cluster, write=True)
     with connect(run.settings, options) as connection:
         doomed = plan_reset(connection, card, options.suffix)
@@ -139,6 +143,7 @@ def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
             {
                 "schema": SCHEMA,
                 "card": card.id,
+                "seed": card.seed,
                 "context": options.context,
                 "deleted": [one.title for one in done if not one.restored],
                 "restored": [one.title for one in done if one.restored],
@@ -154,6 +159,8 @@ def reset(run: Run, card_id: str, *, yes: bool, **cluster: Any) -> int:
 
 for _one in (status, prepare, reset):
     _one.params += live_options()
+for _one in (prepare, reset):
+    _one.params += wording_options()
 
 
 def _options(run: Run, cluster: dict[str, Any], *, write: bool = False) -> LiveOptions:

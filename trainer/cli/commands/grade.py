@@ -12,6 +12,7 @@ from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
 from trainer.cli.exit_codes import ExitCode
 from trainer.cli.live import live_options
+from trainer.cli.options import wording_options
 from trainer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 @make_command(name="grade")
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--card", metavar="ID", help="Card ID; if omitted, inferred from the folder or file name.")
-@click.option("--seed", type=int, metavar="N", help="Seed for cards with variants; ignored by the rest.")
 @click.option(
     "--record/--no-record", default=None, help="Record an attempt; by default, only inside the workspace."
 )
@@ -33,11 +33,12 @@ def command(
     *,
     paths: tuple[str, ...],
     card: str | None,
-    seed: int | None,
     record: bool | None,
     exit_zero: bool,
     live: bool,
     allow_exec: bool,
+    seed: int | None,
+    learner: str | None,
     **cluster: Any,
 ) -> int:
     """Grade an answer: its files, its folder, or - for stdin. With --card alone, grade the answer
@@ -48,7 +49,6 @@ def command(
 
     With --live, also check the cluster of --context. The check only reads; it creates nothing.
     """
-    del seed  # no card comes in several variants yet
     from trainer.cli.choosing import card_for, in_workspace
     from trainer.cli.live import with_live
     from trainer.cli.verdicts import show
@@ -56,7 +56,7 @@ def command(
 
     options = _live_options(run, live, allow_exec, cluster)
     try:
-        chosen = card_for(run, paths, card)
+        chosen = card_for(run, paths, card, seed, learner)
         recorded = record if record is not None else not paths or in_workspace(paths, run.settings.workspace)
         graded = run.session.grade(chosen, [Path(path) for path in paths] or None, record=recorded)
     except AnswerUnreadable as error:
@@ -71,7 +71,7 @@ def command(
     return int(ExitCode.PASSED) if exit_zero and code == ExitCode.NOT_PASSED else code
 
 
-command.params += live_options()
+command.params += [*wording_options(), *live_options()]
 
 
 def _live_options(run: Run, live: bool, allow_exec: bool, cluster: dict[str, Any]) -> LiveOptions | None:

@@ -9,6 +9,7 @@ import click
 from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
+from trainer.cli.options import wording_options
 
 if TYPE_CHECKING:
     from trainer.content.card import Card
@@ -18,9 +19,9 @@ SCHEMA = "cks-trainer.show/1"
 
 @make_command(name="show")
 @click.argument("card_id", metavar="CARD")
-def command(run: Run, card_id: str) -> None:
+def command(run: Run, card_id: str, **which: Any) -> None:
     """Show a card: the task, what is given, and what is checked."""
-    card = run.card(card_id)
+    card = run.card(card_id, **which)
     if run.json:
         folder = str(run.session.folder(card))
         streams.out_json({"schema": SCHEMA, "card": fields(card), "folder": folder})
@@ -31,12 +32,16 @@ def command(run: Run, card_id: str) -> None:
     streams.out_text(_text(card, str(run.session.folder(card))))
 
 
+command.params += wording_options()
+
+
 def fields(card: Card) -> dict[str, Any]:
     """A card as JSON: what `list` says about it, and the task, without hints and solution."""
     from trainer.cli.commands.list import fields as listed
 
     return {
         **listed(card),
+        "seed": card.seed,
         "prompt": card.prompt,
         "files": list(card.files),
         "start": card.start,
@@ -73,7 +78,7 @@ def _text(card: Card, folder: str) -> str:
     points = f"{card.points} point" + ("s" if card.points != 1 else "")
     parts = [
         f"{card.id} · {card.competency} · {card.difficulty} · {card.minutes} min · {points}"
-        f" · Kubernetes {card.kubernetes}",
+        f" · Kubernetes {card.kubernetes}" + (f" · seed {card.seed}" if card.seed else ""),
         card.prompt.strip(),
     ]
     parts += [

@@ -9,6 +9,7 @@ import click
 from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
+from trainer.cli.options import wording_options
 from trainer.cli.tables import styled
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ SCHEMA = "cks-trainer.solution/1"
 @make_command(name="solution")
 @click.argument("card_id", metavar="CARD")
 @click.option("--yes", is_flag=True, help="Show it without asking for confirmation.")
-def command(run: Run, card_id: str, yes: bool) -> None:
+def command(run: Run, card_id: str, yes: bool, **which: Any) -> None:
     """Show a card's solution. Asks for confirmation unless you have passed the card or seen the
     solution before."""
-    card = run.card(card_id)
+    card = run.card(card_id, **which)
     session = run.session
     free = yes or session.revealed(card) or session.passed(card)
     question = f"Show the solution of {card.id}? This will be recorded in your progress."
@@ -35,7 +36,8 @@ def command(run: Run, card_id: str, yes: bool) -> None:
         return
     reveal = session.reveal(card)
     if run.json:
-        streams.out_json({"schema": SCHEMA, "card": card.id, **fields(reveal), "docs": list(card.docs)})
+        form = {"schema": SCHEMA, "card": card.id, "seed": card.seed, **fields(reveal)}
+        streams.out_json({**form, "docs": list(card.docs)})
         return
     for number, (head, text) in enumerate(_parts(card, reveal)):
         if number:
@@ -43,6 +45,9 @@ def command(run: Run, card_id: str, yes: bool) -> None:
         if head:
             streams.out(styled(head, "bold"))
         streams.out_text(text)
+
+
+command.params += wording_options()
 
 
 def fields(reveal: Reveal) -> dict[str, Any]:

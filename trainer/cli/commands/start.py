@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
+from trainer.cli.options import wording_options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from trainer.content.card import Card
 
 SCHEMA = "cks-trainer.start/1"
@@ -21,25 +25,34 @@ SCHEMA = "cks-trainer.start/1"
 @click.option(
     "--force", is_flag=True, help="Reset to the starter files without asking; your answer is backed up."
 )
-def command(run: Run, card_id: str, force: bool) -> None:
+def command(run: Run, card_id: str, force: bool, **which: Any) -> None:
     """Create a card's folder, its starter files, and the folder `given` with the card's material.
 
     Never overwrites your answer without asking.
     """
-    card = run.card(card_id)
+    card = run.card(card_id, **which)
     session = run.session
-    written = session.start(card)
-    backup = None
-    changed = session.changed(card)
-    if changed:
+    stored = session.stored_seed(card.id)
+    if stored is not None and stored != card.seed and card.vary:
+        question = f"{session.folder(card)} has the task of seed {stored}. Start over with seed {card.seed}?"
+    else:
+        written = session.start(card)
+        changed = session.changed(card)
         question = f"{', '.join(changed)} in {session.folder(card)} differs from the starter. Start over?"
-        if force or run.confirm(f"{question} Your answer is backed up.", option="--force"):
-            backup = session.reset(card)
-            written = [session.folder(card) / name for name in card.start]
-    _show(run, card, [str(path) for path in written], str(backup) if backup else None)
+        if not changed:
+            _show(run, card, written)
+            return
+    if force or run.confirm(f"{question} Your answer is backed up.", option="--force"):
+        backup = session.reset(card)
+        _show(run, card, [session.folder(card) / name for name in card.start], backup)
+    else:
+        _show(run, session.card(card.id), [])
 
 
-def _show(run: Run, card: Card, written: list[str], backup: str | None) -> None:
+command.params += wording_options()
+
+
+def _show(run: Run, card: Card, written: Sequence[Path], backup: Path | None = None) -> None:
     from trainer.content.material import material
     from trainer.manifests.answer import GIVEN
 
@@ -50,19 +63,22 @@ def _show(run: Run, card: Card, written: list[str], backup: str | None) -> None:
             {
                 "schema": SCHEMA,
                 "card": card.id,
+                "seed": card.seed,
                 "folder": str(folder),
                 "files": list(card.files),
-                "written": written,
+                "written": [str(path) for path in written],
                 "given": given,
-                "backup": backup,
+                "backup": str(backup) if backup else None,
             }
         )
         return
     streams.out(str(folder))
+    if card.seed:
+        streams.say(f"seed {card.seed}")
     for path in written:
         streams.say(f"wrote {path}")
-    for path in given:
-        streams.say(f"given: {path}")
+    for place in given:
+        streams.say(f"given: {place}")
     if backup:
         streams.say(f"your previous answer is in {backup}")
     missing = [name for name in card.files if not (folder / name).exists()]

@@ -6,13 +6,14 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
+from trainer.cli.options import wording_options
 
 if TYPE_CHECKING:
     from trainer.content.card import Card
@@ -25,11 +26,14 @@ SECONDS_BETWEEN_LOOKS = 0.25
 @click.argument("target", metavar="CARD|PATH")
 @click.option("--card", metavar="ID", help="Card ID, if PATH doesn't contain it.")
 @click.option("--until-passed", is_flag=True, help="Exit 0 as soon as the answer passes.")
-def command(run: Run, target: str, card: str | None, until_passed: bool) -> int:
+def command(run: Run, target: str, card: str | None, until_passed: bool, **which: Any) -> int:
     """Grade a card's answer now and after every save, until you press Ctrl-C."""
-    chosen, path = _chosen(run, target, card)
+    chosen, path = _chosen(run, target, card, **which)
     streams.say(f"watching {path}; every save is graded; press Ctrl-C to stop")
     return watch(run, chosen, path, until_passed=until_passed)
+
+
+command.params += wording_options()
 
 
 def watch(
@@ -69,18 +73,20 @@ def watch(
     return 0
 
 
-def _chosen(run: Run, target: str, named: str | None) -> tuple[Card, Path]:
+def _chosen(run: Run, target: str, named: str | None, **which: Any) -> tuple[Card, Path]:
     """The card and the place to watch. A bare word is a card unless a file or folder has that name."""
     from trainer.cli.choosing import absolute, card_for
 
     path = absolute(target)
     there = os.path.lexists(path)
     if named is None and not there and not {"/", "\\", "."}.intersection(target):
-        card = run.card(target)
+        card = run.card(target, **which)
         path = run.session.folder(card)
     else:
-        card = card_for(run, [target], named)
-    if path == run.session.folder(card) and not run.session.started(card):
-        run.session.start(card)
-        streams.say(f"started {card.id}: its files are in {path}")
+        card = card_for(run, [target], named, **which)
+    if path == run.session.folder(card):
+        if not run.session.started(card):
+            run.session.start(card)
+            streams.say(f"started {card.id}: its files are in {path}")
+        run.session.require_seed(card)
     return card, path
