@@ -40,6 +40,37 @@ spec:
   volumes: [{name: v, persistentVolumeClaim: {claimName: crowd}}]
 """,
     ),
+    "quota-admission": (
+        {
+            "samples": [
+                {
+                    "object": "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: a, namespace: sun}, "
+                    "spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1}}}}",
+                    "outcome": "accepted",
+                },
+                {
+                    "object": "{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: sun}, "
+                    "spec: {runtimeClassName: a, containers: [{name: a, image: a}]}}",
+                    "outcome": "accepted",
+                },
+            ]
+        },
+        """\
+apiVersion: v1
+kind: Namespace
+metadata: {name: sun}
+---
+apiVersion: node.k8s.io/v1
+kind: RuntimeClass
+metadata: {name: a}
+handler: a
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: a, namespace: sun}
+spec: {selector: {matchLabels: {a: a}}, template: {metadata: {labels: {a: a}}, spec: {containers: []}}}
+""",
+    ),
     "admission": (
         {
             "samples": [

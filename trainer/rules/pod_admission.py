@@ -22,7 +22,7 @@ from trainer.simulate.podsecurity.admission import (
     Admission,
     PodSecurityConfiguration,
     admit,
-    configuration_of,
+    configuration_in,
     label_problems,
 )
 from trainer.simulate.world import World
@@ -66,7 +66,7 @@ def judge(world: World, params: Params) -> Outcome:
         for problem in label_problems(namespace)
     ]
     evidence: list[str] = []
-    configuration = _configuration(world)
+    configuration = configuration_in(world)
     for sample in params.samples:
         manifest = _sample(sample, world.kubernetes)
         namespace = next(iter(world.find("Namespace", manifest.namespace)), None)
@@ -80,16 +80,6 @@ def judge(world: World, params: Params) -> Outcome:
                 reasons.append(Reason(complaint, _decider(world, namespace, f"{_PREFIX}{mode}")))
             evidence.append(_effect(manifest, admission))
     return Outcome.of(reasons, list(dict.fromkeys(evidence)))
-
-
-def _configuration(world: World) -> PodSecurityConfiguration | None:
-    for kind in ("AdmissionConfiguration", "PodSecurityConfiguration"):
-        for manifest in world.find(kind):
-            try:
-                return configuration_of(manifest)
-            except UsageError:
-                continue
-    return None
 
 
 def _sample(sample: Sample, kubernetes: Version) -> Manifest:

@@ -19,7 +19,7 @@ def asks(restart: str | None = None, **requests: Any) -> dict[str, Any]:
     [
         ({"containers": [{}]}, {"cpu": "2", "memory": "1Gi"}, {"cpu": "2", "memory": "1Gi"}),
         ({"containers": [asks(cpu="500m"), asks(cpu="0.25")]}, {"cpu": "2"}, {"cpu": "750m"}),
-        ({"containers": [asks(memory="1Gi")]}, {"cpu": "2"}, {"cpu": "2", "memory": "1073741824"}),
+        ({"containers": [asks(memory="1Gi")]}, {"cpu": "2"}, {"cpu": "2", "memory": "1Gi"}),
         ({"containers": [asks(cpu=1)], "initContainers": [asks(cpu=3)]}, {"cpu": 4}, {"cpu": "3"}),
         (
             {"containers": [asks(cpu=1)], "initContainers": [asks("Always", cpu=1), asks(cpu=3)]},

@@ -18,6 +18,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.values import mapping_at, mappings, texts
 from trainer.simulate.podsecurity.levels import LEVELS, Violation, evaluate, parse_version
 from trainer.simulate.workloads import pod_template
+from trainer.simulate.world import World
 from trainer.verdict import Location, Problem
 
 PREFIX = "pod-security.kubernetes.io/"
@@ -97,6 +98,17 @@ def configuration_of(manifest: Manifest) -> PodSecurityConfiguration:
         tuple(texts(exempt.get("runtimeClasses"))),
     )
     return PodSecurityConfiguration(enforce, audit, warn, exemptions)
+
+
+def configuration_in(world: World) -> PodSecurityConfiguration | None:
+    """The PodSecurity settings of a world's AdmissionConfiguration; None if it has none."""
+    for kind in ("AdmissionConfiguration", "PodSecurityConfiguration"):
+        for manifest in world.find(kind):
+            try:
+                return configuration_of(manifest)
+            except UsageError:
+                continue
+    return None
 
 
 def label_problems(namespace: Manifest) -> list[Problem]:
