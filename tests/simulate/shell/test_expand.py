@@ -30,6 +30,13 @@ def test_values(text: str, out: str) -> None:
     assert ran(text).out == out
 
 
+def test_the_home_directory() -> None:
+    assert ran("HOME=/h; echo ~ ~/a '~' a~ \"~/b\"; V=~/c; echo $V").out == "/h /h/a ~ a~ ~/b\n/h/c\n"
+    for text in ("echo ~root", "unset HOME; echo ~", "HOME=/h; A=x; echo ~$A"):
+        with pytest.raises(NotJudged):
+            ran(text)
+
+
 def test_arguments() -> None:
     machine = container()
     argv = (

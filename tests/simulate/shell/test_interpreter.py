@@ -45,6 +45,8 @@ from trainer.simulate.shell.programs import TOOLS
         (": > /nowhere/y; echo on", 2, ""),
         ("A=$(false) || echo no", 0, "no\n"),
         ("case a in b) false;; esac; echo $?", 0, "0\n"),
+        ("export A=1; B=2; B=3 sh -c 'echo $A$B'; echo $B", 0, "13\n2\n"),
+        ("A=1; export A; env B=2 sh -c 'echo $A$B'; (export A=4); sh -c 'echo $A'", 0, "12\n1\n"),
     ],
 )
 def test_scripts(text: str, code: int, out: str | None) -> None:

@@ -54,6 +54,7 @@ class Running(Protocol):
 
     host: Host
     variables: dict[str, str | None]
+    exported: set[str]
     arguments: tuple[str, ...]
     code: int
     depth: int
@@ -77,6 +78,9 @@ class Running(Protocol):
 
     def script(self, script: Script) -> int:
         """Run a script in this shell."""
+
+    def execute(self, argv: tuple[str, ...], stdin: str | None) -> Ran:
+        """Run a program with the exported variables."""
 
 
 def call(shell: Running, argv: tuple[str, ...], stdin: str | None) -> Ran | None:
@@ -138,7 +142,7 @@ def _exec(shell: Running, call: Call) -> Ran:
         return Ran(0)
     if call.args[0].startswith("-"):
         raise NotJudged(f"exec {call.args[0]}")
-    ran = shell.host.execute(call.args, shell.depth + 1, call.stdin)
+    ran = shell.execute(call.args, call.stdin)
     shell.complaint = ran.complaint or shell.complaint
     shell.errors += bool(ran.complaint)
     shell.write(ran.out)
@@ -185,6 +189,8 @@ def _variables(shell: Running, call: Call) -> Ran:
             shell.variables[arg] = None
         elif assigned:
             shell.variables[key] = value
+        if call.name == "export":
+            shell.exported.add(key)
     return Ran(0)
 
 
@@ -280,7 +286,7 @@ def _trap(shell: Running, call: Call) -> Ran:
 
 
 def _run(shell: Running, argv: tuple[str, ...], stdin: str | None) -> Ran:
-    return call(shell, argv, stdin) or shell.host.execute(argv, shell.depth + 1, stdin)
+    return call(shell, argv, stdin) or shell.execute(argv, stdin)
 
 
 def _eval(shell: Running, call: Call) -> Ran:

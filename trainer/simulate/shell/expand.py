@@ -66,9 +66,8 @@ class Words:
 
     def text(self, word: Word) -> str:
         """One word as one text, neither split nor a pattern: an assignment, a target of a redirection."""
-        self._refuse(word)
         found = ""
-        for part in word:
+        for part in self._plain(word):
             found = limited(found + self._value(part))
         return found
 
@@ -77,7 +76,7 @@ class Words:
         return "".join(_literal(self._value(part)) if part.quoted else self._value(part) for part in word)
 
     def _fields(self, word: Word, *, removes: bool) -> list[str]:
-        self._refuse(word)
+        word = self._plain(word)
         if [part.text for part in word if part.text or part.kind != "text"] == ["@"] and word[-1].quoted:
             return list(self.scope.arguments[1:])
         fields: list[str] = []
@@ -108,14 +107,19 @@ class Words:
             [name for field in fields for name in self._names(field, removes=removes)] if special else fields
         )
 
-    def _refuse(self, word: Word) -> None:
-        first = word[0] if word else None
-        if first is not None and first.kind == "text" and not first.quoted and first.text.startswith("~"):
-            raise NotJudged("a home directory (~)")
+    def _plain(self, word: Word) -> Word:
+        """The word with its own home directory (`~`, `~/x`) as a path. Raises `NotJudged` for others."""
         if not self.scope.dash:
             for part in word:
                 if part.kind == "text" and not part.quoted and _EXPANDED.search(part.text):
                     raise NotJudged("braces")
+        first = word[0] if word else None
+        if first is None or first.kind != "text" or first.quoted or not first.text.startswith("~"):
+            return word
+        home = self.scope.variables.get("HOME")
+        if not home or not (first.text.startswith("~/") or (first.text == "~" and len(word) == 1)):
+            raise NotJudged("a home directory (~)")
+        return (Part("text", home, quoted=True), Part("text", first.text[1:]), *word[1:])
 
     def _names(self, pattern: str, *, removes: bool) -> list[str]:
         """The file names that a pattern stands for, where everything in the directory is known.

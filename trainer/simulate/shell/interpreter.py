@@ -15,7 +15,7 @@ from trainer.simulate.shell import builtins
 from trainer.simulate.shell.builtins import Exit, Leave, Return
 from trainer.simulate.shell.expand import Unset, Words
 from trainer.simulate.shell.parser import parse_shell
-from trainer.simulate.shell.process import Host, Ran, TimedOut, limited, reads_input
+from trainer.simulate.shell.process import Host, Ran, TimedOut, in_environment, limited, reads_input
 from trainer.simulate.shell.syntax import (
     Broken,
     Case,
@@ -52,6 +52,7 @@ class Shell:
         self.dash = dash
         self.depth = depth
         self.variables: dict[str, str | None] = dict(host.environment)
+        self.exported = set(host.environment)  # the variables that programs see
         self.code = 0
         self.errexit = self.strict = self.pipefail = False
         self.at_exit = ""
@@ -158,7 +159,7 @@ class Shell:
 
     def _subshell(self) -> Shell:
         inner = Shell(self.host, self.arguments, dash=self.dash, depth=self.depth)
-        inner.variables = dict(self.variables)
+        inner.variables, inner.exported = dict(self.variables), set(self.exported)
         inner.errexit, inner.strict, inner.pipefail = self.errexit, self.strict, self.pipefail
         inner.checked, inner.code, inner.loops, inner.evals = self.checked, self.code, self.loops, self.evals
         inner.functions, inner.input = dict(self.functions), self.input
@@ -192,8 +193,7 @@ class Shell:
         outer, self.out, errors = self.out, "", self.errors
         target, stdin, trouble = self._open(command.redirects, stdin)
         if trouble:
-            self.out, self.complaint = outer, trouble
-            self.errors += 1
+            self.out, self.complaint, self.errors = outer, trouble, self.errors + 1
             return 2 if self.dash else 1
         before, self.input = self.input, stdin or self.input if stdin is not None else None
         try:
@@ -290,8 +290,7 @@ class Shell:
         outer, self.out, errors = self.out, "", self.errors
         target, stdin, trouble = self._open(command.redirects, stdin)
         if trouble:
-            self.out, self.complaint = outer, trouble
-            self.errors += 1
+            self.out, self.complaint, self.errors = outer, trouble, self.errors + 1
             if argv and argv[0] in builtins.SPECIAL and self.dash:
                 raise Exit(2)
             return 2 if self.dash else 1
@@ -319,7 +318,7 @@ class Shell:
             stdin = self._shared(argv)
         ran = builtins.call(self, argv, stdin)
         if ran is None:
-            ran = self.host.execute(argv, self.depth + 1, stdin)
+            ran = self.execute(argv, stdin, tuple(name for name, _ in values))
         for name, _ in values if argv[0] not in builtins.SPECIAL else ():
             if name in saved:
                 self.variables[name] = saved[name]
@@ -330,6 +329,12 @@ class Shell:
         if ran.code:
             self.complaint = ran.complaint or self.complaint
         return ran.code
+
+    def execute(self, argv: tuple[str, ...], stdin: str | None, names: tuple[str, ...] = ()) -> Ran:
+        """Run a program: it sees the exported variables, and those that are set for it alone (`names`)."""
+        seen = {name: self.variables.get(name) for name in (*self.exported, *names)}
+        known = {name: value for name, value in seen.items() if value is not None}
+        return in_environment(self.host, known, lambda: self.host.execute(argv, self.depth + 1, stdin))
 
     def _shared(self, argv: tuple[str, ...]) -> str | None:
         """What a command reads of the input that `read` reads, too: all of it, nothing, or not known."""

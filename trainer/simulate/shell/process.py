@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -111,6 +111,15 @@ class Host(Protocol):
 
     def search(self, name: str) -> str | None:
         """Where PATH has a program; None if nowhere. Raises `NotJudged` if that isn't known."""
+
+
+def in_environment(host: Host, environment: dict[str, str], run: Callable[[], Ran]) -> Ran:
+    """Run something that sees this environment."""
+    outer, host.environment = host.environment, environment
+    try:
+        return run()
+    finally:
+        host.environment = outer
 
 
 def absolute(host: Host, word: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from trainer.errors import NotJudged
-from trainer.simulate.shell.process import Call, Host, Ran, RunsOn, Stopped, TimedOut
+from trainer.simulate.shell.process import Call, Host, Ran, RunsOn, Stopped, TimedOut, in_environment
 
 PACKAGE_MANAGERS = {
     "debian": ("apt", "apt-get", "dpkg"),
@@ -74,12 +74,16 @@ def run_other(host: Host, call: Call) -> Ran:
     """`env`, `nohup`, `timeout`, `nice`, `setsid` and `xargs` run the program that they call.name."""
     words = list(call.args)
     if call.name == "env":
+        values: dict[str, str] = {}
         while words and re.match(r"[A-Za-z_]\w*=", words[0]):
-            words.pop(0)
+            name, _, value = words.pop(0).partition("=")
+            values[name] = value
         if words and words[0].startswith("-"):
             raise NotJudged(f"env {words[0]}")
         if not words:
             return Ran(0, "", None)
+        seen = {**host.environment, **values}
+        return in_environment(host, seen, lambda: host.execute(tuple(words), call.depth + 1, call.stdin))
     if call.name == "timeout":
         return _timeout(host, words, call.depth, call.stdin)
     if call.name == "xargs":
