@@ -13,6 +13,7 @@ from tools.docs.contracts import FORMS
 from tools.docs.source import field_docs, structs_below
 from trainer.content.card import CardFile, CheckFile
 from trainer.rules import load_rule, rule_names
+from trainer.simulate.images.given import BuildGiven
 from trainer.simulate.node.given import NodeGiven
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -21,12 +22,15 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def card_schema() -> str:
     """The schema of a card's file; a check has the fields of all checks and those of its rule."""
     rules = {name: _params(name) for name in rule_names()}
-    (card, check, node, *params), defs = _described([CardFile, CheckFile, NodeGiven, *rules.values()])
+    (card, check, node, build, *params), defs = _described(
+        [CardFile, CheckFile, NodeGiven, BuildGiven, *rules.values()]
+    )
     checks = [
         _check(name, defs[_name(check)], defs[_name(one)]) for name, one in zip(rules, params, strict=True)
     ]
     defs[_name(card)]["properties"]["checks"]["items"] = {"oneOf": checks}
     defs[_name(card)]["properties"]["node"] |= node
+    defs[_name(card)]["properties"]["build"] |= build
     for unused in (check, *params):
         defs.pop(_name(unused))
     return _text({"$schema": _DIALECT, "title": "A card of cks-trainer", **card, "$defs": defs})

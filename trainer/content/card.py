@@ -160,6 +160,8 @@ class CardFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False
     its starter is the same as the node's file, or if the `files` of a check say it."""
     node: dict[str, Any] = {}
     """The nodes that a script of the answer changes, if the task is about such a script."""
+    build: dict[str, Any] = {}
+    """The base images and the context of a build, if the answer is a Dockerfile."""
     plain_files: tuple[str, ...] = ()
     """Those of `files` that contain no Kubernetes manifests, although they end in .yaml or .json:
     they are read as data and never applied (answer lists, seccomp profiles)."""
@@ -210,6 +212,7 @@ class Card(msgspec.Struct, frozen=True, eq=False):
     node_files: dict[str, str] = {}
     replaces: dict[str, str] = {}
     node: dict[str, Any] = {}
+    build: dict[str, Any] = {}
     plain_files: tuple[str, ...] = ()
     docs: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()

@@ -74,6 +74,12 @@ def load_card(
 
         outputs, node_files, wrong_nodes = node_material(raw)
         faults += wrong_nodes
+    if raw.build:
+        from trainer.content.builds import build_material  # few cards are about builds
+
+        delivered, wrong_build = build_material(raw)
+        outputs |= delivered
+        faults += wrong_build
     if rules and not wrong:
         faults += _given_faults(raw, kubernetes, document)
     long_files: dict[str, str] = {}

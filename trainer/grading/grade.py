@@ -105,6 +105,8 @@ def world_of(card: Card, answer: Answer) -> tuple[World, list[Problem]]:
     )
     if card.node:
         world = msgspec.structs.replace(world, node=card.node)
+    if card.build:
+        world = msgspec.structs.replace(world, build=card.build)
     found = [*submission.problems, *problems]
     order = {file.name: place for place, file in enumerate(answer.files)}
     found.sort(key=lambda problem: _place(problem, order))

@@ -19,6 +19,7 @@ from trainer.manifests.answer import Answer, AnswerFile, holds_manifests
 from trainer.manifests.model import Document, Manifest, path_text
 from trainer.manifests.reading.objects import as_kubeconfig, manifests_of
 from trainer.manifests.reading.parse import parse
+from trainer.packcheck.dockerfile_edits import dockerfile_edits
 from trainer.packcheck.grants import grants_of
 from trainer.packcheck.leaves import leaf_edits
 from trainer.packcheck.script_edits import script_edits
@@ -50,6 +51,8 @@ def mutants_of(answer: Answer, card: Card) -> Iterator[Mutant]:
     for index, file in enumerate(answer.files):
         if card.node and file.name == card.files[0]:
             edits = _script_edits(file, card)
+        elif card.build and file.name == card.files[0]:
+            edits = _build_edits(file, answer, card)
         elif not holds_manifests(file.name):
             edits = _text_edits(file)
         elif file.name in card.plain_files:
@@ -74,6 +77,13 @@ def _text_edits(file: AnswerFile) -> Iterator[tuple[Mutant, bytes]]:
 
 def _script_edits(file: AnswerFile, card: Card) -> Iterator[tuple[Mutant, bytes]]:
     for edit in script_edits(file.data.decode(), card.node):
+        place = Location(file.name, edit.line, 1)
+        yield Mutant(file.name, edit.path, edit.mutation, edit.what, place, Answer(())), edit.text.encode()
+
+
+def _build_edits(file: AnswerFile, answer: Answer, card: Card) -> Iterator[tuple[Mutant, bytes]]:
+    ignore = next((one.data.decode() for one in answer.files if one.name == f"{file.name}.dockerignore"), "")
+    for edit in dockerfile_edits(file.data.decode(), ignore, card.build):
         place = Location(file.name, edit.line, 1)
         yield Mutant(file.name, edit.path, edit.mutation, edit.what, place, Answer(())), edit.text.encode()
 

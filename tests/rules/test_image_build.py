@@ -1,0 +1,69 @@
+"""Tests of the rule `image-build`: builds that stop, and downloads that nobody compares."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+import pytest
+
+from tests.simulate.images.sample import BUILD
+from trainer.errors import NotJudged
+from trainer.rules.image_build import Params, judge
+from trainer.simulate.images.files import program
+from trainer.simulate.world import World
+from trainer.verdict import Outcome, Status
+
+VERIFIED = msgspec.convert({"verified": True}, Params)
+ADD = "ADD --chmod=755"
+TOOL = "https://get.example/tool"
+
+
+def outcome(text: str, params: Params = VERIFIED) -> Outcome:
+    return judge(World((), texts={"Dockerfile": f"FROM alpine:3.20\n{text}"}, build=BUILD), params)
+
+
+def checksum() -> str:
+
+    return hashlib.sha256(program("tool").encode()).hexdigest()
+
+
+def test_verified_downloads():
+    for text in (
+        f"{ADD} --checksum=sha256:{checksum()} {TOOL} /bin/tool",
+        f"RUN wget -qO /t {TOOL} && echo '{checksum()}  /t' | sha256sum -c - && mv /t /bin/tool",
+        f"RUN wget -qO /t {TOOL}\nRUN echo '{checksum()}  /t' > /s && sha256sum -c /s && rm /t /s",
+        "RUN true",
+        f"RUN wget -qO /t {TOOL}; rm /t",
+    ):
+        assert outcome(text).status is Status.PASS, text
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"{ADD} {TOOL} /bin/tool", 2),
+        ("RUN wget -qO- https://get.example/install.sh | sh", 2),
+        (f"RUN true\nRUN wget -qO /t {TOOL} && sha256sum /t > /s", 3),
+        (f"RUN wget -qO /t {TOOL} && (echo '{'0' * 64}  /t' | sha256sum -c || true)", 2),
+    ],
+)
+def test_unverified_downloads(text, line):
+    found = outcome(text)
+    assert found.status is Status.FAIL
+    assert found.reasons[0].location is not None
+    assert found.reasons[0].location.line == line
+
+
+def test_a_build_that_stops():
+    found = outcome("RUN true\nRUN cat /none")
+    assert found.status is Status.FAIL
+    assert found.reasons[0].message == "RUN fails: /none doesn't exist."
+    assert found.evidence[0].startswith("docker build stops at line 3: process")
+
+
+def test_what_is_not_judged():
+    with pytest.raises(NotJudged, match="line 2"):
+        outcome("RUN vi /x")
+    with pytest.raises(NotJudged, match="line 2"):
+        outcome("CMD sh -c 'vi x &'", msgspec.convert({"runs": {"program": "x"}}, Params))

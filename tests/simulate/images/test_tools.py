@@ -1,0 +1,72 @@
+"""Tests of `simulate.images.tools`: declared tools and downloads."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulate.images.sample import TOKEN, built, content, mode, on, stops
+from trainer.errors import NotJudged
+from trainer.simulate.images.files import loader_of
+from trainer.simulate.images.tools import TAMPERED
+
+GCC = "COPY . .\nRUN apk add --no-cache gcc\n"
+
+
+def test_a_tool_writes_where_it_is_told():
+    image = on("alpine:3.20", f"WORKDIR /w\n{GCC}RUN gcc . && gcc -s -O 2 -o /out/x && gcc -o=/etc/ .")
+    assert {content(image, path) for path in ("/w/shop", "/out/x", "/etc/shop")} == {
+        content(image, "/w/shop")
+    }
+    assert mode(image, "/out/x")[2] == 0o755
+    assert "src/main.go doesn't exist" in stops("FROM alpine:3.20\nRUN apk add --no-cache gcc && gcc .").why
+    assert "not found" in stops("FROM alpine:3.20\nCOPY . .\nRUN gcc .").why
+    with pytest.raises(NotJudged):
+        on("alpine:3.20", f"{GCC}RUN gcc --magic")
+
+
+def test_static_and_dynamic():
+    for text, loader in (
+        ("gcc .", "/lib/ld-musl-x86_64.so.1"),
+        ("STATIC=1 gcc .", ""),
+        ("env STATIC=1 gcc .", ""),
+    ):
+        assert loader_of(content(on("alpine:3.20", f"{GCC}RUN {text}"), "/shop") or "") == loader
+    assert loader_of(content(on("alpine:3.20", f"{GCC}ENV STATIC=1\nRUN gcc ."), "/shop") or "") == ""
+
+
+def test_a_tool_that_needs_a_secret():
+    gcc = "RUN apk add --no-cache gcc\n"
+    for text in (
+        "ARG TOKEN=tk-4711\nRUN gcc fetch",
+        "RUN --mount=type=secret,id=token,env=TOKEN gcc fetch",
+        "RUN --mount=type=secret,id=token,target=/root/.netrc gcc fetch",
+        "RUN --mount=type=secret,id=token TOKEN=$(cat /run/secrets/token) gcc fetch",
+        f"RUN echo password={TOKEN} > .netrc && gcc fetch",
+    ):
+        assert content(on("alpine:3.20", f"{gcc}{text}"), "/deps/a") == "a dependency\n"
+    assert "401" in stops(f"FROM alpine:3.20\n{gcc}RUN gcc fetch").why
+    assert "401" in stops(f"FROM alpine:3.20\n{gcc}RUN TOKEN=$(cat /none); gcc fetch").why
+
+
+def test_downloads():
+    image = on(
+        "alpine:3.20",
+        "RUN wget https://get.example/tool && wget -qO /b https://get.example/tool && wget -qO- "
+        "https://get.example/install.sh | sh\n"
+        "RUN apk add --no-cache curl && curl -fsSLo /c https://get.example/tool && curl -sO https://get.example/tool",
+    )
+    assert content(image, "/tool") == content(image, "/b") == content(image, "/c")
+    assert content(image, "/usr/local/bin/tool") == "installed\n"
+    assert "404" in stops("FROM alpine:3.20\nRUN wget https://get.example/none").why
+    # Without -f, curl stores the error page.
+    image = on("alpine:3.20", "RUN apk add --no-cache curl && curl -o /x https://get.example/none")
+    assert content(image, "/x") == "404 page not found\n"
+    for text in ("wget https://other.example/x", "wget --post-data=x https://get.example/tool"):
+        with pytest.raises(NotJudged):
+            on("alpine:3.20", f"RUN {text}")
+
+
+def test_replaced_downloads():
+    text = "FROM alpine:3.20\nADD https://get.example/tool /t"
+    assert content(built(text, tampered=True), "/t") == TAMPERED
+    assert content(built(text), "/t") != TAMPERED

@@ -1,0 +1,121 @@
+"""What is true of the image that the answer's Dockerfile builds: its layers, its user, what it runs.
+
+The build is simulated as BuildKit carries it out; nothing is executed. Only the last stage is the image, and
+what it copies from others. A file that a later layer removes is still in its layer, and the values of ARG and
+ENV are in the history. Where the build stops, the check fails with the line of that instruction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from trainer.errors import NotJudged
+from trainer.rules import Live, Reads
+from trainer.rules._image import wanted
+from trainer.rules._image.answer import Dockerfile, Wrong, dockerfile_of
+from trainer.simulate.images.build import Built
+from trainer.simulate.images.dockerfile import Broken
+from trainer.simulate.images.facts import facts
+from trainer.simulate.world import World
+from trainer.verdict import Location, Outcome
+
+READS = Reads(Live.NEVER)
+
+
+class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What must be true of the image."""
+
+    user: Literal["", "not-root", "numeric"] = ""
+    """The user that a container runs as: not root; `numeric`: by its ID, which isn't 0."""
+    ids: tuple[int, ...] = ()
+    """The user IDs that are right; omitted: any."""
+    pinned: Literal["", "final", "all"] = ""
+    """Whose base images must be pinned by digest: that of the image, or those of all stages it needs."""
+    bases: tuple[str, ...] = ()
+    """The base images that the last stage may have, by reference; `scratch` is one."""
+    secrets: tuple[str, ...] = ()
+    """Secrets of the build that must be in no layer, no configuration and no history."""
+    everywhere: bool = False
+    """Whether that also holds for the stages that are not the image."""
+    without: tuple[wanted.Kind, ...] = ()
+    """Kinds of programs that the image must not have."""
+    absent: tuple[str, ...] = ()
+    """Paths that the image must not have; patterns with `*`."""
+    never: tuple[str, ...] = ()
+    """Paths that no layer above the base may have; patterns with `*`."""
+    present: dict[str, str] = {}
+    """Paths that the image must have, readable for its user, each with the file of the context that it is;
+    empty: any file."""
+    writable: tuple[str, ...] = ()
+    """Directories in which its user must be able to make files."""
+    runs: wanted.Runs | None = None
+    """What a container runs."""
+    ports: tuple[str, ...] = ()
+    """The ports that it exposes, no others."""
+    verified: bool = False
+    """Whether the build must notice if somebody has replaced a download on its server."""
+
+
+def judge(world: World, params: Params) -> Outcome:
+    """FAIL with the line that decides."""
+    dockerfile = dockerfile_of(world)
+    if isinstance(dockerfile, Outcome):
+        return dockerfile
+    built = dockerfile.built()
+    if isinstance(built, Broken):
+        shown = built.shown or built.why
+        return dockerfile.outcome(
+            [Wrong(built.why, built.line, f"docker build stops at line {built.line}: {shown}")]
+        )
+    try:
+        return dockerfile.outcome(list(_wrong(dockerfile, built, params)))
+    except NotJudged as error:
+        lines = built.image.config.lines
+        line = lines.get("entrypoint", lines.get("cmd", built.image.line))
+        raise NotJudged(error.construct, error.location or Location(dockerfile.file, line, 1)) from None
+
+
+def _wrong(dockerfile: Dockerfile, built: Built, params: Params) -> Iterator[Wrong]:
+    image = built.image
+    if params.user or params.ids:
+        yield from wanted.user(image, numeric=params.user == "numeric", ids=params.ids)
+    if params.pinned:
+        yield from wanted.pinned(built, params.pinned)
+    if params.bases:
+        yield from wanted.bases(image, params.bases)
+    yield from wanted.secrets(dockerfile, built, params.secrets, everywhere=params.everywhere)
+    yield from wanted.without(image, params.without)
+    yield from wanted.absent(image, params.absent)
+    yield from wanted.never(image, params.never)
+    yield from wanted.present(dockerfile.given, image, params.present)
+    yield from wanted.writable(image, params.writable)
+    if params.runs is not None:
+        yield from wanted.runs(dockerfile.given, image, params.runs)
+    if params.ports:
+        yield from wanted.ports(image, params.ports)
+    if params.verified:
+        yield from _unverified(dockerfile, built)
+
+
+def _unverified(dockerfile: Dockerfile, built: Built) -> Iterator[Wrong]:
+    """Whether the image would be another if its downloads were replaced, without the build stopping."""
+    other = dockerfile.built(tampered=True)
+    if isinstance(other, Broken) or facts(other) == facts(built):
+        return
+    line = next(
+        (
+            one.line
+            for stage, twin in zip(built.stages, other.stages, strict=False)
+            for one, two in zip(stage.layers, twin.layers, strict=False)
+            if one.files != two.files
+        ),
+        built.image.line,
+    )
+    yield Wrong(
+        f"Line {line} takes a file from the network, and nothing compares it with a checksum.",
+        line,
+        "With another file on that server, the build ends well and the image has that file.",
+    )
