@@ -86,3 +86,30 @@ def test_modes() -> None:
     jane = parse_request(parse_identity("user:jane"), "list secrets", "prod")
     assert answer(apiserver(), node(), jane, default_policy()).status == 403
     assert answer(allow, node(), jane, default_policy()).allowed
+
+
+def test_a_webhook_that_is_not_asked() -> None:
+    text = """\
+apiVersion: apiserver.config.k8s.io/v1
+kind: AuthorizationConfiguration
+authorizers:
+- type: Webhook
+  name: hook
+  webhook:
+    timeout: 3s
+    subjectAccessReviewVersion: v1
+    matchConditionSubjectAccessReviewVersion: v1
+    failurePolicy: Deny
+    connectionInfo: {type: InClusterConfig}
+    matchConditions: [{expression: "%s"}]
+- {type: RBAC, name: rbac}
+"""
+    plain = "\n".join(line for line in APISERVER.splitlines() if "--authorization-mode" not in line)
+    found = pod(with_mount(with_flags(plain, f"--authorization-config={FILE}"), "/etc/kubernetes/auth"))
+    for condition, expected in (
+        ("request.user != 'system:anonymous'", 200),
+        ("request.resourceAttributes.namespace == 'x'", 403),
+    ):
+        assert status(found, node({FILE: text % condition}), "/livez") == expected
+    with pytest.raises(NotJudged, match="the authorization mode Webhook could decide"):
+        status(found, node({FILE: text % "true"}), "/livez")

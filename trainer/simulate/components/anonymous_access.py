@@ -19,6 +19,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.values import mappings
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.requests import Request, parse_identity
+from trainer.simulate.components.authorization import ASKED, DENIED, WEBHOOK, webhook_answers
 from trainer.simulate.components.files import configuration
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod
 from trainer.verdict import Location
@@ -113,7 +114,8 @@ def answer(pod: StaticPod, node: NodeFiles, request: Request, policy: Sequence[M
     else:
         because, place = "", None
     where = pod.command.location("authorization-mode")
-    for mode in authorization_modes(pod, node):
+    config = configuration(pod, "authorization-config", node)
+    for index, mode in enumerate(authorization_modes(pod, node)):
         if mode == "AlwaysAllow":
             return Answer(
                 True, 200, because or "the authorization mode AlwaysAllow allows everything", place or where
@@ -126,6 +128,14 @@ def answer(pod: StaticPod, node: NodeFiles, request: Request, policy: Sequence[M
                 return Answer(True, 200, because or grant.title, place)
         elif mode == "Node" and "system:nodes" not in request.subject.groups:
             continue
+        elif (
+            mode == WEBHOOK
+            and config is not None
+            and (said := webhook_answers(config, index, request)) != ASKED
+        ):
+            if said == DENIED:
+                place = config.where("authorizers", index, "webhook", "matchConditions")
+                return Answer(False, 403, "a match condition fails, and failurePolicy is Deny", place)
         else:
             raise NotJudged(f"a request that the authorization mode {mode} could decide", where)
     return Answer(False, 403, "no authorization mode allows it", where)

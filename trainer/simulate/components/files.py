@@ -15,8 +15,8 @@ from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.component_file import component_file
 from trainer.manifests.schema.aliases import in_current_form, is_plugin_file, of_plugin_file
-from trainer.simulate.components import audit, encryption
-from trainer.simulate.components.flags import AUTHORIZATION_MODES, READ_FILES, WRITTEN_FILES
+from trainer.simulate.components import audit, authentication, authorization, encryption
+from trainer.simulate.components.flags import READ_FILES, WRITTEN_FILES
 from trainer.simulate.components.kubeconfig import file_references, structure_problems
 from trainer.simulate.components.plugins import default_plugins
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod, read_problem, text_of, write_problem
@@ -118,35 +118,19 @@ def _audit(pod: StaticPod, _path: str, manifest: Manifest, _node: NodeFiles) -> 
 
 
 def _authentication(pod: StaticPod, _path: str, manifest: Manifest, _node: NodeFiles) -> list[Problem]:
-    anonymous = manifest.get("anonymous")
-    if not isinstance(anonymous, dict):
-        return []
+    command = pod.command
     found = []
-    if pod.command.is_set("anonymous-auth"):
+    if isinstance(manifest.get("anonymous"), dict) and command.is_set("anonymous-auth"):
         message = "--anonymous-auth can't be set when the file of --authentication-config has `anonymous`"
         found.append(Problem(message, location=pod.flag_location("anonymous-auth")))
-    if anonymous.get("conditions") and anonymous.get("enabled") is not True:
-        message = "`conditions` need `enabled: true`"
-        found.append(Problem(message, location=manifest.where("anonymous", "conditions")))
-    return found
+    issuers = command.texts("service-account-issuer")
+    return found + authentication.problems_of(manifest, command.kubernetes, issuers)
 
 
-def _authorization(_pod: StaticPod, _path: str, manifest: Manifest, _node: NodeFiles) -> list[Problem]:
-    found = []
-    authorizers = manifest.get("authorizers", default=[])
-    if not authorizers:
-        found.append(Problem("name at least one authorizer", location=manifest.where("authorizers")))
-    names: list[str] = []
-    for index, one in enumerate(authorizers):
-        kind, name = one.get("type"), one.get("name")
-        if kind not in AUTHORIZATION_MODES:
-            where = manifest.where("authorizers", index, "type")
-            found.append(Problem(f"{kind!r} is not a type of authorizer", location=where))
-        if not name or name in names:
-            message = "every authorizer needs a unique name"
-            found.append(Problem(message, location=manifest.where("authorizers", index, "name")))
-        names.append(str(name))
-    return found
+def _authorization(pod: StaticPod, _path: str, manifest: Manifest, node: NodeFiles) -> list[Problem]:
+    return authorization.problems_of(
+        manifest, pod.command.kubernetes, lambda path: read_problem(pod, path, node)[0]
+    )
 
 
 def _admission(pod: StaticPod, path: str, manifest: Manifest, node: NodeFiles) -> list[Problem]:

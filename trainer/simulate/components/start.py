@@ -35,6 +35,7 @@ _PLUGIN = "ImagePolicyWebhook"
 _CURVES = frozenset({23, 24, 25, 29, 4588})
 """P-256, P-384, P-521, X25519, X25519MLKEM768: curves of Go that are known here."""
 _OIDC = ("oidc-issuer-url", "oidc-client-id")
+"""Flags that every other `--oidc-` flag needs."""
 
 Complaint = tuple[str, str]
 """What is wrong, and the flag to look at (empty: the list of flags)."""
@@ -83,12 +84,10 @@ def _apiserver(command: CommandLine) -> Iterator[Complaint]:
         ("etcd-certfile", "etcd-keyfile"),
         ("kubelet-client-certificate", "kubelet-client-key"),
         ("proxy-client-cert-file", "proxy-client-key-file"),
-        _OIDC,
     ):
         if bool(command.text(one)) != bool(command.text(other)):
             yield f"set both --{one} and --{other}, or neither", one if command.is_set(one) else other
-    if command.text("authentication-config") and any(command.text(flag) for flag in _OIDC):
-        yield "--authentication-config and the --oidc flags are mutually exclusive", "authentication-config"
+    yield from _oidc(command)
     if command.text("service-cluster-ip-range"):
         for network in command.text("service-cluster-ip-range").split(","):
             if not _is_network(network):
@@ -97,6 +96,15 @@ def _apiserver(command: CommandLine) -> Iterator[Complaint]:
     yield from _authorization(command)
     yield from _admission(command)
     yield from _audit(command)
+
+
+def _oidc(command: CommandLine) -> Iterator[Complaint]:
+    """Follows `validateOIDCOptions` of `pkg/kubeapiserver/options/authentication.go`: what is set counts."""
+    used = [flag for flag in command.uses if flag.startswith("oidc-")]
+    if used and command.text("authentication-config"):
+        yield "--authentication-config and the --oidc flags are mutually exclusive", used[0]
+    elif used and not all(command.text(flag) for flag in _OIDC):
+        yield f"the --oidc flags need both --{_OIDC[0]} and --{_OIDC[1]}", used[0]
 
 
 def _fairness(command: CommandLine) -> Iterator[Complaint]:
