@@ -115,6 +115,17 @@ def test_pod(pod_paths: Paths, spec: dict[str, Any], paths: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("users", "refused"), [({}, False), ({"hostUsers": True}, False), ({"hostUsers": False}, True)]
+)
+def test_devices_have_the_ids_of_the_node(pod_paths: Paths, users: dict[str, bool], refused: bool) -> None:
+    """Refused since v1.34 (validateHostUsers)."""
+    container = {"volumeDevices": [{"name": "a", "devicePath": "/dev/a"}]}
+    found = pod_paths({"containers": [{}, container], **users})
+    assert ("spec.containers[1].volumeDevices" in found) is refused
+    assert "spec.containers[0].volumeDevices" not in found
+
+
+@pytest.mark.parametrize(
     ("note", "profile", "problems"),
     [
         ({APPARMOR: "runtime/default"}, None, 0),

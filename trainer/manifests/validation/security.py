@@ -117,10 +117,14 @@ def pod_security(at: At, spec: Map) -> None:
 
 
 def _own_users(at: At, spec: Map) -> None:
-    """A user namespace excludes the host's other namespaces (`validateHostUsers`)."""
+    """A user namespace excludes the host's other namespaces, and raw devices (`validateHostUsers`)."""
     for field in ("hostNetwork", "hostPID", "hostIPC"):
         if spec.get(field) is True:
             at.forbidden(field, why="a pod with `hostUsers: false` may not share other host namespaces")
+    for name, index, container in pod_containers(spec):
+        if items(container.get("volumeDevices")):
+            why = "a device keeps the IDs of the node, which a pod with `hostUsers: false` doesn't have"
+            at.to(name, index).forbidden("volumeDevices", why=why)
 
 
 def _id(at: At, field: str | int, context: Any) -> None:
