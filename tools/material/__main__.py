@@ -19,6 +19,7 @@ CARDS = {
     "supply-chain-security/sbom-find-package": "liblzma_images",
     "runtime-security/strace-forbidden": "forbidden_calls",
     "runtime-security/falco-shells": "shells",
+    "runtime-security/falco-package-managers": "package_managers",
     "supply-chain-security/trivy-scale-down": "critical_images",
     "runtime-security/audit-secret-readers": "secret_readers",
 }

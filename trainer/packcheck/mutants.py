@@ -7,7 +7,7 @@ files of text line by line. A change that leaves the API server with the same ob
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -20,6 +20,7 @@ from trainer.manifests.model import Document, Manifest, path_text
 from trainer.manifests.reading.objects import as_kubeconfig, manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.packcheck.dockerfile_edits import dockerfile_edits
+from trainer.packcheck.falco_edits import is_rule_file, rule_file_edits
 from trainer.packcheck.grants import grants_of
 from trainer.packcheck.leaves import leaf_edits
 from trainer.packcheck.script_edits import script_edits
@@ -55,6 +56,8 @@ def mutants_of(answer: Answer, card: Card) -> Iterator[Mutant]:
             edits = _build_edits(file, answer, card)
         elif not holds_manifests(file.name):
             edits = _text_edits(file)
+        elif is_rule_file(card, file.name):
+            edits = _data_edits(file, rule_file_edits)
         elif file.name in card.plain_files:
             edits = _data_edits(file)
         else:
@@ -88,10 +91,12 @@ def _build_edits(file: AnswerFile, answer: Answer, card: Card) -> Iterator[tuple
         yield Mutant(file.name, edit.path, edit.mutation, edit.what, place, Answer(())), edit.text.encode()
 
 
-def _data_edits(file: AnswerFile) -> Iterator[tuple[Mutant, bytes]]:
+def _data_edits(
+    file: AnswerFile, edits_of: Callable[[Any], Iterator[Edit]] = leaf_edits
+) -> Iterator[tuple[Mutant, bytes]]:
     documents = parse(file.data, file.name).documents
     for index, document in enumerate(documents):
-        for edit in _unlike(leaf_edits(document.value), document.value):
+        for edit in _unlike(edits_of(document.value), document.value):
             values = [other.value for other in documents]
             values[index] = edit.value
             yield _mutant(file.name, edit, document.where(edit.path)), _written(values)

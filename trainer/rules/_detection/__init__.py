@@ -1,0 +1,1 @@
+"""What checks about rules of Falco share: the files of the card and of the answer, loaded."""

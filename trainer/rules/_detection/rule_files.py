@@ -1,0 +1,101 @@
+"""The rule files of a card, with those of the answer in their places, as Falco loads them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+
+from trainer.errors import UsageError
+from trainer.manifests.reading.parse import parse
+from trainer.simulate.detection.events import Event, recording
+from trainer.simulate.detection.falco import Loaded, load
+from trainer.simulate.detection.fields import field_names
+from trainer.simulate.detection.sections import YAML_PARSE, LoadError, RuleFile
+from trainer.simulate.world import World
+from trainer.verdict import Location, Outcome, Problem, Reason, Severity, Status
+
+_NONEXISTENT = "nonexistent field "
+
+
+class Files(msgspec.Struct, frozen=True, eq=False):
+    """What Falco loads with the answer, and what it loads without it."""
+
+    loaded: Loaded
+    shipped: Loaded
+    answer: str
+    """The name of the answer's file."""
+    events: tuple[Event, ...]
+
+
+def files_of(world: World, names: Sequence[str], events: str) -> Files | Outcome:
+    """The rule files in the order of their names, or why Falco doesn't load them."""
+    text = world.node_files.get(events)
+    if text is None:
+        raise UsageError(f"the card gives no file {events}")
+    own = [name for name in names if name not in world.node_files]
+    found: list[RuleFile] = []
+    answer = ""
+    for name in names:
+        if name not in own:
+            found.append(_given(name, world.node_files[name]))
+            continue
+        file = _of_answer(world, name)
+        if isinstance(file, Outcome):
+            return file
+        answer = file.name
+        found.append(file)
+    if not answer:
+        raise UsageError("no rule file of the check is part of the answer")
+    shipped = load([file for name, file in zip(names, found, strict=True) if name not in own])
+    try:
+        return Files(load(found), shipped, answer, recording(events, text))
+    except LoadError as error:
+        return _refused(error)
+
+
+@lru_cache(maxsize=8)
+def _given(name: str, text: str) -> RuleFile:
+    return RuleFile(name, parse(text.encode(), name).documents, text)
+
+
+def _of_answer(world: World, name: str) -> RuleFile | Outcome:
+    """The file of the answer: of that name, or else the only one whose documents aren't objects."""
+    file = name if name in world.documents or name in world.texts else _other(world) or name
+    for refused in world.refused:
+        for problem in refused.problems if refused.manifest is None else ():
+            if problem.location and problem.location.file == file and problem.severity is Severity.ERROR:
+                return _refused(LoadError(YAML_PARSE, _told(problem), problem.location))
+    if file not in world.documents:
+        place = Location(name, 1, 1)
+        message = f"The answer has no file {name}."
+        return Outcome(Status.FAIL, (Reason(message, place),), ("Falco loads no rule of yours.",))
+    return RuleFile(file, world.documents[file], world.texts.get(file, ""))
+
+
+def _other(world: World) -> str | None:
+    names = [
+        name
+        for name, documents in world.documents.items()
+        if not any(isinstance(one.value, dict) and "kind" in one.value for one in documents)
+    ]
+    return names[0] if len(names) == 1 else None
+
+
+def _told(problem: Problem) -> str:
+    return f"{problem.message} {problem.remedy}".strip()
+
+
+def _refused(error: LoadError) -> Outcome:
+    """The error as a learner needs it: Falco's words, the place, and what was meant, if that is clear."""
+    message = f"Falco doesn't load the file: {error.message.rstrip('.')}."
+    _, found, field = error.message.partition(_NONEXISTENT)
+    if found:
+        near = difflib.get_close_matches(field, field_names(deprecated=False), n=1)
+        message += f" The nearest field is `{near[0]}`." if near else " No field has such a name."
+    if error.message.startswith("Undefined macro"):
+        message += " A name alone must be a macro that is defined before it."
+    shown = f"`falco --validate {error.place.file}` reports {error.text}"
+    return Outcome(Status.FAIL, (Reason(message, error.place),), (shown,))
