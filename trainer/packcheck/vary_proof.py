@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-import msgspec
+from collections.abc import Iterator
 
 from trainer.content.card import Card
 from trainer.content.load import load_card
 from trainer.content.locate import Pack
-from trainer.content.solutions import Solutions, load_solutions
+from trainer.content.solutions import Solutions, Variant, load_solutions
 from trainer.content.vary import alternatives, vary_faults
 from trainer.content.wording import Wording
 from trainer.errors import CardError, TrainerError
 from trainer.grading.grade import grade
-from trainer.manifests.answer import Answer, AnswerFile
 from trainer.packcheck.report import field_problem, problem
 from trainer.packcheck.texts import text_problems
 from trainer.packcheck.vary_words import word_faults
-from trainer.verdict import Problem
-
-STARTER = "the starter"
-
-
-class _Result(msgspec.Struct, frozen=True):
-    """What must not depend on the wording: the status of every check, and how much is refused."""
-
-    checks: tuple[tuple[str, str], ...]
-    problems: int
-    refused: int
-    error: str = ""
-
-    def unlike(self, other: _Result) -> str:
-        """How another result differs from this one, in words; empty if it doesn't."""
-        if self.error != other.error:
-            return f"{other.error or 'it can be graded'} (as written: {self.error or 'it can be graded'})"
-        before = dict(self.checks)
-        changed = [
-            f"{name} is {now}, not {before.get(name)}"
-            for name, now in other.checks
-            if before.get(name) != now
-        ]
-        if changed or self == other:
-            return ", ".join(changed)
-        counts = f"{other.problems} problems and {other.refused} refused documents"
-        return f"{counts}, not {self.problems} and {self.refused}"
+from trainer.verdict import Problem, Status
 
 
 def prove_variants(card: Card, solutions: Solutions, pack: Pack) -> tuple[int, tuple[Problem, ...]]:
@@ -56,19 +27,18 @@ def prove_variants(card: Card, solutions: Solutions, pack: Pack) -> tuple[int, t
     faults = faults or list(word_faults(card, solutions, pack))
     if faults:
         return 0, tuple(field_problem(card, pack, path, message, remedy) for path, message, remedy in faults)
-    written = _results(card, solutions)
     wordings = alternatives(card.vary)
-    found = []
+    found: list[Problem] = []
     for wording in wordings:
         said = ", ".join(f"{word} -> {other}" for word, other in wording.words.items())
         found += [
             problem(card.source, pack, f"with {said}: {what}", line=card.where.line)
-            for what in _wrong_in(wording, card, written, pack)
+            for what in _wrong_in(wording, card, pack)
         ]
     return len(wordings), tuple(found)
 
 
-def _wrong_in(wording: Wording, card: Card, written: Mapping[str, _Result], pack: Pack) -> Iterator[str]:
+def _wrong_in(wording: Wording, card: Card, pack: Pack) -> Iterator[str]:
     """What is wrong with a card in one wording, in words."""
     try:
         other = load_card(card.source, pack, kubernetes=card.kubernetes, choose=lambda *_: wording)
@@ -79,22 +49,26 @@ def _wrong_in(wording: Wording, card: Card, written: Mapping[str, _Result], pack
             yield error.message
         return
     yield from (found.message for found in text_problems(other, solutions, pack))
-    for name, result in _results(other, solutions).items():
-        if what := written[name].unlike(result):
-            yield f"{name}: {what}"
+    for variant in (solutions.reference, *solutions.also, *solutions.wrong):
+        if what := _unlike(variant, other):
+            yield f"{variant.name}: {what}"
 
 
-def _results(card: Card, solutions: Solutions) -> dict[str, _Result]:
-    """The results of all stored answers and of the starter, by name."""
-    starter = Answer(tuple(AnswerFile(name, text.encode()) for name, text in sorted(card.start.items())))
-    answers = {one.name: one.answer for one in (solutions.reference, *solutions.also, *solutions.wrong)}
-    return {name: _result(card, answer) for name, answer in {STARTER: starter, **answers}.items()}
+def _unlike(variant: Variant, card: Card) -> str:
+    """How the verdict on a stored answer differs from the one that it has as written; empty if it doesn't.
 
-
-def _result(card: Card, answer: Answer) -> _Result:
+    There, right answers pass every check without a problem, and wrong ones fail exactly those that they name.
+    """
     try:
-        verdict = grade(card, answer)
+        verdict = grade(card, variant.answer)
     except TrainerError as error:
-        return _Result((), 0, 0, type(error).__name__)
-    checks = tuple((one.id, one.status.value) for one in verdict.checks)
-    return _Result(checks, len(verdict.problems), len(verdict.refused))
+        return f"cannot grade it: {error.message}"
+    wanted = (Status.PASS,) if not variant.fails else (Status.PASS, Status.SKIPPED)
+    changed = [
+        f"{one.id} is {one.status}" + (f" ({one.reasons[0].message})" if one.reasons else "")
+        for one in verdict.counted
+        if (one.status is not Status.FAIL if one.id in variant.fails else one.status not in wanted)
+    ]
+    if not variant.fails and verdict.problems:
+        changed.append(verdict.problems[0].message)
+    return "; ".join(changed)

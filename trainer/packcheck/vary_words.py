@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from trainer.content.solutions import Solutions, solutions_folder
 from trainer.content.wording import pattern_of
 from trainer.files import read_file
 from trainer.manifests.schema.data import schema_for
+from trainer.packcheck.texts import allowed
 from trainer.patterns import regex
 from trainer.simulate.world import BUILT_IN_NAMESPACES
 from trainer.versions import Version
@@ -30,6 +32,8 @@ _SYSTEM = "kubelet kubectl kubeadm kube-proxy kube-apiserver kube-scheduler kube
 _OTHERS = frozenset(" ".join((_VERBS, _ROLES, _SYSTEM)).split()) | BUILT_IN_NAMESPACES
 """What has a meaning in a cluster or on a node, besides kinds and fields."""
 
+DECLARED = 1
+"""How often the card's file has a word or an alternative because of the declaration."""
 _CODE = regex(r"```.*?```|`[^`\n]*`|^ {4}[^\n]*$", re.DOTALL | re.MULTILINE)
 """What a Markdown text marks as code."""
 _LINK = regex(r"https?://[^\s)>`]+")
@@ -41,14 +45,17 @@ def word_faults(card: Card, solutions: Solutions, pack: Pack) -> Iterator[tuple[
     """What is wrong with the words of a card as written: the field, a sentence, and what to do."""
     texts = _files(card, pack)
     words = {word: ("vary", index, word) for index, one in enumerate(card.vary) for word in one}
+    task = [text for path, text in texts.items() if path.is_relative_to(pack.tasks)]
+    own, every = _counts(card, task), _counts(card, texts.values())
+    task.append(solutions.explain.encode())
     for word, place in words.items():
-        if _count(word, texts[card.source]) < 2:
+        others = card.vary[int(place[1])][word]
+        if own[word] < DECLARED + 1:
             yield place, f"{word!r} isn't in the card", "remove it, or write it as the card does"
-        for other in card.vary[int(place[1])][word]:
-            if sum(_count(other, text) for text in texts.values()) > 1:
+        for other in others:
+            if every[other] > DECLARED:
                 yield place, f"{other!r} has another meaning in the card or its solutions", "use another word"
-        known = [one for one in (word, *card.vary[int(place[1])][word]) if _is_known(one, card.kubernetes)]
-        for one in known:
+        for one in (known for known in (word, *others) if _is_known(known, card.kubernetes)):
             yield (
                 place,
                 f"{one!r} is a word of Kubernetes: it would change elsewhere, too",
@@ -59,7 +66,7 @@ def word_faults(card: Card, solutions: Solutions, pack: Pack) -> Iterator[tuple[
             yield place, message, "put names in backticks, or rename it: other words stay"
         for where, link in _links(card, solutions, word):
             yield place, f"{word!r} is part of a link of {where}, which would change: {link}", "rename it"
-        for longer in _longer(card, word, texts[card.source], words):
+        for longer in sorted(_longer(card, word, task, words)):
             yield place, f"{word!r} is also part of {longer!r}, which would stay", "vary both in one set"
         for token in _encodings(word, texts):
             if token not in card.vary[int(place[1])]:
@@ -75,9 +82,12 @@ def _files(card: Card, pack: Pack) -> dict[Path, bytes]:
     return {path: read_file(path) for path in paths}
 
 
-def _count(word: str, text: bytes) -> int:
-    """How often a text has a word. In the card's own file, one is the declaration."""
-    return len(pattern_of([word]).findall(text)) if word.encode() in text else 0
+def _counts(card: Card, texts: Iterable[bytes]) -> Counter[str]:
+    """How often the texts have each word and each alternative of the card."""
+    pattern = pattern_of(
+        [text for one in card.vary for word, others in one.items() for text in (word, *others)]
+    )
+    return Counter(found.decode() for text in texts for found in pattern.findall(text))
 
 
 def _prose(card: Card, solutions: Solutions, word: str) -> Iterator[str]:
@@ -91,8 +101,9 @@ def _prose(card: Card, solutions: Solutions, word: str) -> Iterator[str]:
 
 
 def _links(card: Card, solutions: Solutions, word: str) -> Iterator[tuple[str, str]]:
+    """Links to documentation that have the word; other addresses belong to the task."""
     for where, text in _texts(card, solutions):
-        for link in _LINK.findall(text):
+        for link in filter(allowed, _LINK.findall(text)):
             if pattern_of([word]).search(link.encode()):
                 yield where, link
 
@@ -105,14 +116,14 @@ def _texts(card: Card, solutions: Solutions) -> Iterator[tuple[str, str]]:
     yield "explain.md", solutions.explain
 
 
-def _longer(card: Card, word: str, text: bytes, words: Iterable[str]) -> set[str]:
+def _longer(card: Card, word: str, texts: Iterable[bytes], words: Iterable[str]) -> set[str]:
     """Names with the word as one of their parts, as `sun-2` has `sun`; except the IDs of the card."""
     stay = {card.id, *(check.id for check in card.checks), *(str(one.get("id")) for one in card.live)}
     stay |= {need for check in card.checks for need in (*check.needs, *check.needs_any)}
     part = re.compile(
         rb"[A-Za-z0-9_-]*(?<![A-Za-z0-9])" + re.escape(word.encode()) + rb"(?![A-Za-z0-9])[A-Za-z0-9_-]*"
     )
-    found = {one.decode() for one in part.findall(text)}
+    found = {one.decode() for text in texts if word.encode() in text for one in part.findall(text)}
     return {one for one in found if one not in stay and not any(one in other for other in words)}
 
 
