@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,64 +15,8 @@ import pytest
 from trainer import isolate
 from trainer.isolate import Failed, Limits, Pool
 
-HERE = f"{Path(__file__).stem}"
-
-
-# -- tasks; they run in the workers, which find this module on `sys.path`
-
-
-def double(number: int) -> int:
-    return 2 * number
-
-
-def misbehave(how: str) -> object:
-    if how == "hang":
-        while True:
-            signal.pause()
-    if how == "spin":
-        while True:
-            pass
-    if how == "exit":
-        os._exit(7)
-    if how == "signal":
-        os.kill(os.getpid(), signal.SIGSEGV)
-    if how == "kill":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if how == "memory":
-        return len(bytearray(1 << 40))
-    if how == "raise":
-        raise ValueError("no such thing")
-    if how == "print":
-        sys.stdout.write("meddling with the pipes")
-        sys.stdout.flush()
-        return sys.stdin.read()
-    return how
-
-
-def spin_for(seconds: float) -> str:
-    """Use that much processor time."""
-    end = time.process_time() + seconds
-    while time.process_time() < end:
-        pass
-    return "spun"
-
-
-def die_unless(marker: str, how: str) -> str:
-    """Die in the first attempt, and leave a mark by which the second one knows."""
-    if not Path(marker).exists():
-        Path(marker).touch()
-        misbehave(how)
-    return "second attempt"
-
-
-def attempts(folder: str, how: str) -> None:
-    """Leave a mark for each attempt, then die."""
-    Path(folder, str(len(os.listdir(folder)))).touch()  # noqa: PTH208
-    misbehave(how)
-
-
-def large(size: int) -> bytes:
-    return b"x" * size
+TASKS = "isolated_tasks"
+"""The workers find it on `sys.path`."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -94,7 +37,7 @@ def pool() -> Iterator[Pool]:
 
 
 def test_results_come_in_the_order_of_the_tasks(pool: Pool) -> None:
-    assert list(pool.map(f"{HERE}:double", ((n,) for n in range(500)))) == [2 * n for n in range(500)]
+    assert list(pool.map(f"{TASKS}:double", ((n,) for n in range(500)))) == [2 * n for n in range(500)]
 
 
 def test_tasks_are_read_only_as_far_as_needed() -> None:
@@ -108,7 +51,7 @@ def test_tasks_are_read_only_as_far_as_needed() -> None:
             number += 1
 
     with Pool(2, PLENTY) as pool:
-        results = pool.map(f"{HERE}:double", endless())
+        results = pool.map(f"{TASKS}:double", endless())
         assert [next(results) for _ in range(300)] == [2 * n for n in range(300)]
         assert len(read) <= 300 + 2 * 64
 
@@ -126,7 +69,7 @@ def test_a_task_that_fails_is_a_value_and_the_others_go_on(
     pool: Pool, how: str, cause: str, words: str
 ) -> None:
     tasks = [("a",), ("b",), (how,), ("c",), ("d",), ("e",), ("f",), ("g",)]
-    results = list(pool.map(f"{HERE}:misbehave", tasks))
+    results = list(pool.map(f"{TASKS}:misbehave", tasks))
     assert [result for result in results if not isinstance(result, Failed)] == list("abcdefg")
     failed = results[2]
     assert isinstance(failed, Failed)
@@ -138,14 +81,14 @@ def test_a_task_that_fails_is_a_value_and_the_others_go_on(
 def test_what_kills_a_worker_once_changes_no_result(pool: Pool, tmp_path: Path, how: str) -> None:
     """The system is out of memory, somebody sends a signal: that isn't the task's result."""
     tasks = [(str(tmp_path / f"mark-{number}"), how) for number in range(3)]
-    assert list(pool.map(f"{HERE}:die_unless", tasks)) == ["second attempt"] * 3
+    assert list(pool.map(f"{TASKS}:die_unless", tasks)) == ["second attempt"] * 3
 
 
 @pytest.mark.parametrize(("how", "count"), [("exit", 2), ("memory", 2), ("raise", 1)])
 def test_a_task_has_two_attempts_and_only_one_if_it_raises(
     pool: Pool, tmp_path: Path, how: str, count: int
 ) -> None:
-    assert isinstance(pool.call(f"{HERE}:attempts", str(tmp_path), how), Failed)
+    assert isinstance(pool.call(f"{TASKS}:attempts", str(tmp_path), how), Failed)
     assert len(list(tmp_path.iterdir())) == count
 
 
@@ -153,7 +96,7 @@ def test_those_in_flight_behind_a_dead_worker_are_not_blamed() -> None:
     """One worker, four tasks sent ahead: each has its own result, in order, none twice."""
     tasks = [("a",), ("kill",), ("b",), ("c",), ("kill",), ("kill",), ("d",)]
     with Pool(1, PLENTY) as pool:
-        results = list(pool.map(f"{HERE}:misbehave", tasks))
+        results = list(pool.map(f"{TASKS}:misbehave", tasks))
     found = [one.cause if isinstance(one, Failed) else one for one in results]
     assert found == ["a", "died", "b", "c", "died", "died", "d"]
 
@@ -161,7 +104,7 @@ def test_those_in_flight_behind_a_dead_worker_are_not_blamed() -> None:
 def test_a_worker_killed_between_tasks_blames_nobody() -> None:
     with Pool(2, PLENTY) as pool:
         for number in range(4):
-            assert pool.call(f"{HERE}:double", number) == 2 * number
+            assert pool.call(f"{TASKS}:double", number) == 2 * number
             for worker in pool._workers:
                 if worker._process is not None:
                     worker._process.kill()
@@ -183,7 +126,7 @@ def test_a_second_attempt_is_alone(tmp_path: Path) -> None:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(isolate, "_give", watched)
-            results = list(pool.map(f"{HERE}:misbehave", tasks))
+            results = list(pool.map(f"{TASKS}:misbehave", tasks))
     assert beside == [1]
     assert results[1:] == ["a"] * 40
 
@@ -195,29 +138,29 @@ def test_no_room_for_a_worker_is_a_value(monkeypatch: pytest.MonkeyPatch) -> Non
     with Pool(2, PLENTY) as pool:
         with monkeypatch.context() as patch:
             patch.setattr(subprocess, "Popen", full)
-            results = list(pool.map(f"{HERE}:double", [(1,), (2,)]))
+            results = list(pool.map(f"{TASKS}:double", [(1,), (2,)]))
         assert [one.message for one in results] == [
             "no worker process could be started: Resource temporarily unavailable"
         ] * 2
-        assert pool.call(f"{HERE}:double", 3) == 6
+        assert pool.call(f"{TASKS}:double", 3) == 6
 
 
 def test_processor_time_is_limited() -> None:
     with Pool(1, Limits(seconds=0.2, megabytes=512, patience=300.0)) as pool:
-        failed = pool.call(f"{HERE}:misbehave", "spin")
+        failed = pool.call(f"{TASKS}:misbehave", "spin")
         assert failed == Failed("time", "used more than 0.2 s of processor time")
-        assert pool.call(f"{HERE}:double", 4) == 8
+        assert pool.call(f"{TASKS}:double", 4) == 8
 
 
 def test_each_task_has_the_time_for_itself() -> None:
     """Together they use more than one may: the clock starts again with each."""
     with Pool(1, Limits(seconds=0.3, megabytes=512, patience=300.0)) as pool:
-        assert list(pool.map(f"{HERE}:spin_for", [(0.06,)] * 6)) == ["spun"] * 6
+        assert list(pool.map(f"{TASKS}:spin_for", [(0.06,)] * 6)) == ["spun"] * 6
 
 
 def test_a_task_that_hangs_is_ended() -> None:
     with Pool(1, Limits(seconds=300.0, megabytes=512, patience=0.01)) as pool:
-        failed = pool.call(f"{HERE}:misbehave", "hang")
+        failed = pool.call(f"{TASKS}:misbehave", "hang")
     assert failed == Failed("time", "hangs: no answer, and no processor time used")
 
 
@@ -226,7 +169,7 @@ def test_a_task_that_waits_for_the_processor_does_not_hang(monkeypatch: pytest.M
     looks = iter(range(10**9))
     monkeypatch.setattr(isolate, "_processor_time", lambda pid: next(looks))
     with Pool(1, Limits(seconds=300.0, megabytes=512, patience=0.0)) as pool:
-        assert pool.call(f"{HERE}:spin_for", 0.05) == "spun"
+        assert pool.call(f"{TASKS}:spin_for", 0.05) == "spun"
     assert next(looks) > 2
 
 
@@ -247,19 +190,19 @@ def test_processor_time_of_another_process(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_every_task_may_die(pool: Pool) -> None:
-    results = list(pool.map(f"{HERE}:misbehave", [("exit",)] * 5))
+    results = list(pool.map(f"{TASKS}:misbehave", [("exit",)] * 5))
     assert [result.cause for result in results] == ["died"] * 5
 
 
 def test_what_a_task_prints_or_reads_does_not_reach_the_pipes(pool: Pool) -> None:
-    assert pool.call(f"{HERE}:misbehave", "print") == ""
-    assert pool.call(f"{HERE}:misbehave", "fine") == "fine"
+    assert pool.call(f"{TASKS}:misbehave", "print") == ""
+    assert pool.call(f"{TASKS}:misbehave", "fine") == "fine"
 
 
 def test_large_tasks_and_results_do_not_block(pool: Pool) -> None:
     tasks = [("y" * 500_000,) for _ in range(6)]
-    assert [len(result) for result in pool.map(f"{HERE}:misbehave", tasks)] == [500_000] * 6
-    assert [len(r) for r in pool.map(f"{HERE}:large", ((300_000,) for _ in range(20)))] == [300_000] * 20
+    assert [len(result) for result in pool.map(f"{TASKS}:misbehave", tasks)] == [500_000] * 6
+    assert [len(r) for r in pool.map(f"{TASKS}:large", ((300_000,) for _ in range(20)))] == [300_000] * 20
 
 
 def test_an_unknown_function_is_a_value(pool: Pool) -> None:
@@ -270,6 +213,6 @@ def test_an_unknown_function_is_a_value(pool: Pool) -> None:
 
 
 def test_a_closed_pool_starts_again(pool: Pool) -> None:
-    assert pool.call(f"{HERE}:double", 4) == 8
+    assert pool.call(f"{TASKS}:double", 4) == 8
     pool.close()
-    assert pool.call(f"{HERE}:double", 5) == 10
+    assert pool.call(f"{TASKS}:double", 5) == 10
