@@ -74,7 +74,9 @@ def pytest_collection(session: pytest.Session) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Let the garbage collector look as rarely as in the program (`trainer.__main__`), not at what was collected."""
+    """Let the garbage collector look as rarely as in the program, and not at what was collected."""
+    from trainer.garbage import look_rarely
+
     gc.freeze()
     gc.enable()
-    gc.set_threshold(50_000, 20, 20)
+    look_rarely()

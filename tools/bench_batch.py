@@ -61,7 +61,9 @@ def milliseconds_each(submissions: Path, count: int) -> float:
     from trainer.batch.learners import find_learners
     from trainer.content.catalogue import find_card
     from trainer.content.locate import builtin_pack
+    from trainer.garbage import look_rarely
 
+    look_rarely()  # as the workers of a batch do
     card = find_card(CARD, builtin_pack())
     learners = find_learners(submissions).learners[: count + 50]
     begin = 0.0

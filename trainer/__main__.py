@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import TYPE_CHECKING
 
 from trainer.cli import streams
+from trainer.garbage import look_rarely
 
 if TYPE_CHECKING:
     from trainer.session import Session
@@ -21,8 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     Without `arguments` it is the program itself: it takes those of the process and ends it.
     """
     if arguments is None:
-        # A short run makes many objects and no garbage; collecting and tearing down would take a fifth.
-        gc.set_threshold(50_000, 20, 20)
+        look_rarely()
         streams.leave(_run(sys.argv[1:]))
     return _run(arguments)
 

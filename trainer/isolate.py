@@ -9,7 +9,6 @@ memory limit.
 
 from __future__ import annotations
 
-import gc
 import os
 import selectors
 import signal
@@ -23,6 +22,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 import msgspec
 
 from trainer.errors import in_words
+from trainer.garbage import look_rarely
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -36,9 +36,6 @@ _AHEAD_TASKS, _AHEAD_BYTES = 4, 8192
 _PROGRAM = (
     "import sys; sys.path[:] = {path!r}; from trainer.isolate import serve; serve({megabytes}, {seconds})"
 )
-_RARELY = (50_000, 20, 20)
-"""When a worker looks for garbage: each task leaves little, and what is loaded stays."""
-
 _OUT_OF_TIME = signal.SIGPROF
 """What ends a worker whose task has used its processor time."""
 
@@ -321,7 +318,7 @@ def serve(megabytes: int, seconds: float) -> None:
     if sys.platform != "darwin":
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    gc.set_threshold(*_RARELY)
+    look_rarely()
     while len(head := tasks.read(4)) == 4:
         reply = _answer(tasks.read(int.from_bytes(head, "big")), seconds)
         replies.write(reply)
