@@ -1,4 +1,4 @@
-"""The cards of the catalog, for tests that hold for each of them: `make test` tries some, `make prove` all."""
+"""The catalog, read once for all tests; of what holds for every card, `make test` tries some, `make prove` all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
 
 PACK = builtin_pack()
-CARDS = load_catalogue(PACK).cards
+CATALOGUE = load_catalogue(PACK)
+CARDS = CATALOGUE.cards
 
 
 def some_cards() -> list[ParameterSet]:

@@ -34,11 +34,21 @@ def circles(graph: Graph) -> list[list[str]]:
     [['b', 'c', 'b']]
     """
     found: list[list[str]] = []
+    graph = _leading_to_circles(graph)
     for module in sorted(graph):
         if not any(module in circle for circle in found):
             way = _way_back(graph, module)
             found += [way] if way else []
     return found
+
+
+def _leading_to_circles(graph: Graph) -> Graph:
+    """The graph without modules from which no way leads to a circle: those whose imports all lead nowhere."""
+    left = dict(graph)
+    while ends := [module for module, uses in left.items() if not uses & left.keys()]:
+        for module in ends:
+            del left[module]
+    return left
 
 
 def _way_back(graph: Graph, module: str) -> list[str]:

@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import pytest
-
+from tests.cards import CARDS, PACK
+from tests.table import each_row
 from trainer.content.card import Card
-from trainer.content.catalogue import load_catalogue
-from trainer.content.locate import builtin_pack
 from trainer.content.solutions import load_solutions
 from trainer.rules.object import Params
 
-PACK = builtin_pack()
-CARDS = load_catalogue(PACK).cards
 IDS = [card.id for card in CARDS]
 
 CODE = re.compile(r"```.*?```|`[^`]*`|^ {4}.*$", re.DOTALL | re.MULTILINE)
@@ -38,19 +34,19 @@ def prose(card: Card) -> Iterator[str]:
         yield OTHER_NAMESPACES.sub("", CODE.sub("", text))
 
 
-@pytest.mark.parametrize("card", CARDS, ids=IDS)
+@each_row("card", CARDS, ids=IDS)
 def test_kinds_are_in_upper_camel_case(card: Card) -> None:
     assert [match[0] for text in prose(card) for match in LOWER_KIND.finditer(text)] == []
 
 
-@pytest.mark.parametrize("card", CARDS, ids=IDS)
+@each_row("card", CARDS, ids=IDS)
 def test_commands_are_written_in_full(card: Card) -> None:
     files = [*card.given_files.values(), *card.start.values()]
     texts = [card.prompt, card.imperative, *card.hints, *files, load_solutions(card, PACK).explain]
     assert [match[0] for text in texts for match in ALIAS.finditer(text)] == []
 
 
-@pytest.mark.parametrize("card", CARDS, ids=IDS)
+@each_row("card", CARDS, ids=IDS)
 def test_the_prompt_names_every_file_of_the_answer_and_every_given_one(card: Card) -> None:
     """Or the folder of many: `reports/`."""
     missing = [name for name in (*card.files, *card.given_files) if name not in card.prompt]
@@ -59,7 +55,7 @@ def test_the_prompt_names_every_file_of_the_answer_and_every_given_one(card: Car
     assert [name for name in missing if not name.startswith(tuple(named))] == []
 
 
-@pytest.mark.parametrize("card", CARDS, ids=IDS)
+@each_row("card", CARDS, ids=IDS)
 def test_no_check_says_what_to_delete(card: Card) -> None:
     """The list of checks is shown before the first grading."""
     for check in card.checks:
@@ -68,13 +64,11 @@ def test_no_check_says_what_to_delete(card: Card) -> None:
             assert name not in check.says
 
 
-@pytest.mark.parametrize("text", ["all pods", "each namespace", "a deployment of Pods", "two rolebindings"])
+@each_row("text", ["all pods", "each namespace", "a deployment of Pods", "two rolebindings"])
 def test_kinds_in_lower_case_are_found(text: str) -> None:
     assert LOWER_KIND.search(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["k get pods", "`k -n sun exec web`", "kubectl get pod web -oyaml", "$ k logs x"]
-)
+@each_row("text", ["k get pods", "`k -n sun exec web`", "kubectl get pod web -oyaml", "$ k logs x"])
 def test_short_commands_are_found(text: str) -> None:
     assert ALIAS.search(text)

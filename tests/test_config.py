@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.table import each_row
 from trainer.config import from_home, load_settings, platform_folder
 from trainer.errors import ConfigError
 
@@ -185,7 +186,7 @@ def test_without_a_home_the_rest_works(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not settings.config_file.exists()
 
 
-@pytest.mark.parametrize("name", ["~no-such-user/x", "", "a\0b"])
+@each_row("name", ["~no-such-user/x", "", "a\0b"])
 def test_a_settings_file_that_cannot_be_named(name: str) -> None:
     with pytest.raises(ConfigError):
         load_settings({"config": name or " "}, {})

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.table import each_row
 from tools.docs.contracts import AskForm, ListForm, PackcheckForm, ResultForm, VerdictForm
 from tools.docs.schemas import card_schema, results_schema
 from tools.docs.source import ROOT, field_docs, not_judged, structs_below
@@ -34,7 +35,7 @@ VERDICT = Verdict(
 )
 
 
-@pytest.mark.parametrize("page", PAGES)
+@each_row("page", PAGES)
 def test_pages_are_up_to_date(page: str) -> None:
     assert (ROOT / page).read_text(encoding="utf-8") == PAGES[page](), "run make docs"
 
@@ -50,7 +51,7 @@ ASKED = (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("form", "output"),
     [
         (VerdictForm, verdict_json(VERDICT)),

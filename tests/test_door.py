@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from tests.sources import text_of, tree_of, walk
+from tests.table import each_row
 
 ROOT = Path(__file__).parent.parent / "trainer"
 
@@ -58,7 +59,7 @@ def dotted(node: ast.AST) -> str:
 
 def ways_out(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """What of a module writes, and where."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         name = dotted(node)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             continue  # a field or a variable of that name
@@ -75,16 +76,16 @@ def modules() -> list[str]:
     return sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 
 
-@pytest.mark.parametrize("module", modules())
+@each_row("module", modules())
 def test_only_the_doors_write(module: str) -> None:
     allowed = DOORS.get(module, set())
-    found = [(line, name) for line, name in ways_out(ast.parse((ROOT / module).read_text()))]
+    found = [(line, name) for line, name in ways_out(tree_of(ROOT / module))]
     assert [one for one in found if not one[1].startswith(tuple(allowed) or "\0")] == []
 
 
-@pytest.mark.parametrize("module", [one for one in modules() if one.startswith("cli/") and one not in LAYOUT])
+@each_row("module", [one for one in modules() if one.startswith("cli/") and one not in LAYOUT])
 def test_commands_pass_text_as_it_is(module: str) -> None:
-    tree = ast.parse((ROOT / module).read_text())
+    tree = tree_of(ROOT / module)
     names = {
         alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
     }
@@ -93,11 +94,11 @@ def test_commands_pass_text_as_it_is(module: str) -> None:
 
 def test_nothing_but_the_door_has_escape_sequences() -> None:
     odd = re.compile(r"\\x1b|\\033|\\e\[|\x1b")
-    found = {module for module in modules() if odd.search((ROOT / module).read_text())}
+    found = {module for module in modules() if odd.search(text_of(ROOT / module))}
     assert found <= {"cli/streams.py", "safe_text.py", "tui/terminal.py", "tui/text.py", "tui/app.py"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("source", "name"),
     [
         ("print(1)", "print"),

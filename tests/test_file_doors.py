@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.sources import tree_of
+from tests.sources import tree_of, walk
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -41,7 +41,7 @@ MODULES = frozenset({"tempfile", "mmap", "fileinput", "zipfile", "tarfile"})
 
 def other_doors(tree: ast.AST) -> Iterator[int]:
     """The lines of a module that open, write, move or remove a file by themselves."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Import):
             if MODULES & {alias.name.partition(".")[0] for alias in node.names}:
                 yield node.lineno

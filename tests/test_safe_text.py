@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.safe_text import capitalized, clean, json_safe, odd_space, one_line
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("a\u00a0b", (2, "no-break space (U+00A0)")),
@@ -23,7 +23,7 @@ def test_odd_spaces(text: str, expected: tuple[int, str]) -> None:
     assert odd_space(text) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("use another name", "Use another name"),

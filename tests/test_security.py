@@ -12,6 +12,7 @@ import pytest
 
 from tests.patience import HANGS
 from tests.sources import tree_of
+from tests.table import each_row
 from tools.stress.programs import environment
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,7 +116,7 @@ def test_tags_of_yaml_build_nothing(home: Path) -> None:
     assert not trap.exists()
 
 
-@pytest.mark.parametrize("name", NAMED)
+@each_row("name", NAMED)
 def test_what_the_page_names_exists(name: str) -> None:
     path, _, function = name.partition("::")
     names = {

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.versions import DEFAULT, SUPPORTED, Version, read_version, supported_version
 
@@ -23,14 +24,12 @@ def test_the_supported_versions_follow_each_other_and_the_default_is_one() -> No
     assert DEFAULT in SUPPORTED
 
 
-@pytest.mark.parametrize("text", ["1.10", "v1.10", "v1.10.3", "1.10.0"])
+@each_row("text", ["1.10", "v1.10", "v1.10.3", "1.10.0"])
 def test_a_version_is_read(text: str) -> None:
     assert read_version(text) == Version(1, 10)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "1", "latest", "1.x", "1.010", "v1.10-rc.1", " 1.10", "1.10.", "../1.10"]
-)
+@each_row("text", ["", "1", "latest", "1.x", "1.010", "v1.10-rc.1", " 1.10", "1.10.", "../1.10"])
 def test_other_texts_are_no_versions(text: str) -> None:
     with pytest.raises(UsageError, match="is not a Kubernetes version"):
         read_version(text)
@@ -45,7 +44,7 @@ def test_an_unsupported_version_is_refused_with_the_list() -> None:
     )
 
 
-@pytest.mark.parametrize("version", SUPPORTED)
+@each_row("version", SUPPORTED)
 def test_the_page_about_versions_speaks_of_every_one(version: Version) -> None:
     page = (ROOT / "docs" / "kubernetes-versions.md").read_text(encoding="utf-8")
     checked = page.partition("## What was checked")[2]

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import hypothesis
 import hypothesis.strategies as st
-import pytest
 import re2
 
 from tests.sources import nodes_of, text_of, tree_of
+from tests.table import each_row
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = tomllib.loads((Path(__file__).parent / "wording.toml").read_text(encoding="utf-8"))
@@ -180,7 +180,7 @@ def test_comments_are_told_from_strings() -> None:
     assert list(comments(source)) == [(1, "one two"), (7, "three four")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "which is no pod",
@@ -195,7 +195,7 @@ def test_phrases_are_found(text: str) -> None:
     assert list(found(text))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "There is no Pod, and it is no longer needed.",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.ask_world import shop
+from tests.table import each_row
 from trainer.ask.network import ask_flow, ask_matrix
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("source", "target", "port", "answer", "place"),
     [
         ("shop/app=web", "shop/db", 5432, "allowed", "shop.yaml:17:12"),
@@ -61,7 +62,7 @@ status: {addresses: [{type: InternalIP, address: 192.168.7.7}]}
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("source", "target", "here", "there", "answer"),
     [
         ("demo/proxy", "demo/web", "", "", "depends on where the Pod runs"),
@@ -117,9 +118,7 @@ def test_a_network_is_an_endpoint_too() -> None:
     assert ask_flow(shop(), "ip:203.0.113.0/24", "shop/db", 5432, "TCP").answer == "denied"
 
 
-@pytest.mark.parametrize(
-    ("source", "message"), [("shop/x", "matches no Pod"), ("web", "web"), ("shop/web", "same Pod")]
-)
+@each_row(("source", "message"), [("shop/x", "matches no Pod"), ("web", "web"), ("shop/web", "same Pod")])
 def test_what_cannot_be_asked(source: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         ask_flow(shop(), source, "shop/web", 80, "TCP")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ask_world import shop
+from tests.table import each_row
 from trainer.ask.routes import ask_routes
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
@@ -26,9 +27,7 @@ def test_urls() -> None:
     assert same.answer == "reaches web:80"
 
 
-@pytest.mark.parametrize(
-    "url", ["http://[::1", "a.example", "", "https://a.example:port/", "ftp://a.example/"]
-)
+@each_row("url", ["http://[::1", "a.example", "", "https://a.example:port/", "ftp://a.example/"])
 def test_what_is_not_a_url(url: str) -> None:
     with pytest.raises(UsageError, match="is not a URL"):
         ask_routes(shop(), [url], None)

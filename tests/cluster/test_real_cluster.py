@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.cards import CARDS as ALL_CARDS
+from tests.cards import PACK
 from trainer.cluster.adopt import is_made_by_cluster
 from trainer.cluster.apply import apply, live_of
 from trainer.cluster.client import Cluster, KindMissing
@@ -26,9 +28,7 @@ from trainer.cluster.prepare import plan, prepare
 from trainer.cluster.reset import find_ours, reset
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
 from trainer.content.card import Card
-from trainer.content.catalogue import load_catalogue
 from trainer.content.given import given_manifests
-from trainer.content.locate import builtin_pack
 from trainer.content.solutions import Variant, load_solutions
 from trainer.grading.grade import grade
 from trainer.grading.live import DRY_RUN, grade_live, suffix_of
@@ -39,12 +39,7 @@ from trainer.simulate.world import BUILT_IN_NAMESPACES
 from trainer.verdict import Scope, Status
 from trainer.versions import SUPPORTED, read_version
 
-PACK = builtin_pack()
-CARDS = [
-    card
-    for card in load_catalogue(PACK).cards
-    if any(comparable(check, card.kubernetes) for check in card.checks)
-]
+CARDS = [card for card in ALL_CARDS if any(comparable(check, card.kubernetes) for check in card.checks)]
 GONE_SECONDS = 90
 CLUSTER_SCOPED = (
     ("rbac.authorization.k8s.io/v1", "ClusterRole"),

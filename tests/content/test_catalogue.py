@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.table import each_row
 from trainer.content.catalogue import card_paths, find_card, load_catalogue
 from trainer.content.locate import pack_at
 from trainer.errors import UsageError
@@ -56,7 +57,7 @@ def test_an_id_is_taken_once(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wanted", "ids"),
     [
         ({}, ["mini-role", "mini-pod", "mini-keep"]),

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 
+from tests.table import each_row
 from trainer.content.card import Card
 from trainer.content.catalogue import load_catalogue
 from trainer.content.load import load_card
@@ -65,7 +65,7 @@ def test_a_long_file_is_cut_and_says_where_the_rest_is() -> None:
     assert found.note == "5 more lines in the file given/x.log"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "is_reserved"),
     [
         ("x.log", False),

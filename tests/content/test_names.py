@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.table import each_row
 from trainer.content.names import LONGEST, answer_fault, folders_among, path_fault
 from trainer.files import replace_file
 from trainer.manifests.answer import read_answer
@@ -20,7 +21,7 @@ def test_a_name_without_a_fault_can_be_written_and_is_read(tmp_path: Path, name:
     assert [file.name for file in read_answer([tmp_path], [name]).files] == [name]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "",
@@ -45,7 +46,7 @@ def test_names_that_cannot_be(name: str) -> None:
     assert answer_fault(name) == (what, remedy)
 
 
-@pytest.mark.parametrize("name", [".x", "a/.x/y", "#x#", "x.bak", "given/x", "4913", "a/b/c/d/e"])
+@each_row("name", [".x", "a/.x/y", "#x#", "x.bak", "given/x", "4913", "a/b/c/d/e"])
 def test_what_grading_would_not_read(name: str) -> None:
     assert path_fault(name) == ("", "")
     assert answer_fault(name)[0]

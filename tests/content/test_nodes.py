@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import msgspec
-import pytest
 
+from tests.table import each_row
 from trainer.content.card import CardFile
 from trainer.content.nodes import node_material
 
@@ -23,7 +23,7 @@ def card(node):
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("node", "path", "words"),
     [
         ({"hosts": {}}, ("node", "hosts"), "at least one host"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.grading.apply import update_problems, updated
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
@@ -114,7 +113,7 @@ def refused(before: str, old: str, new: str) -> list[str]:
     return [problem.location.path for problem in problems_of(one, applied(one, two)) if problem.location]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "fields", "change", "path"),
     [
         ("ClusterRoleBinding", f"roleRef: {ROLE}", ("name: a}", "name: b}"), "roleRef"),
@@ -231,7 +230,7 @@ def test_a_signing_request_keeps_its_spec() -> None:
     assert problems_of(one, after) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "fields", "path"),
     [
         (
@@ -258,7 +257,7 @@ def test_what_only_the_server_writes_stays(kind: str, fields: str, path: tuple[s
     assert applied(one, other).get(*path) == other.get(*path)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "old", "new", "path"),
     [
         (POD, "image: nginx:1", "image: nginx:1, stdin: true", "spec.containers"),
@@ -303,7 +302,7 @@ def test_what_an_update_may_not_change(before: str, old: str, new: str, path: st
     assert refused(before, old, new) == [path]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "old", "new"),
     [
         (POD, "nginx:1", "nginx:2"),
@@ -386,7 +385,7 @@ def test_fields_that_were_never_set_or_are_gone() -> None:
         ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "path", "old", "new"),
     [
         ("Job", "spec.selector", {"matchLabels": {"a": "b"}}, {"matchLabels": {"a": "c"}}),
@@ -426,8 +425,8 @@ def test_each_field_that_stays_alone(kind: str, path: str, old: object, new: obj
     assert problems_of(holding(old), holding(old)) == []
 
 
-@pytest.mark.parametrize("kind", ["ConfigMap", "Secret"])
-@pytest.mark.parametrize("field", ["data", "binaryData", "immutable"])
+@each_row("kind", ["ConfigMap", "Secret"])
+@each_row("field", ["data", "binaryData", "immutable"])
 def test_what_is_immutable_stays_whole(kind: str, field: str) -> None:
     text = f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: a}}\n"
     full = {"data": {"a": "b"}, "binaryData": {"c": "ZA=="}, "immutable": True}
@@ -457,7 +456,7 @@ def test_the_status_of_a_custom_resource_is_what_was_written_last() -> None:
     assert applied(old, raw(text)).data["status"] == {"is": "old"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("field", "old", "new", "may_change"),
     [
         ("activeDeadlineSeconds", 50, 50, True),

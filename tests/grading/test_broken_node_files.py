@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.table import each_row
 from trainer.content.catalogue import find_card
 from trainer.content.locate import pack_at
 from trainer.content.solutions import load_solutions
@@ -56,8 +57,8 @@ def judged(card_id: str, name: str, change: object) -> Verdict:
     return grade(card, Answer(tuple(AnswerFile(one, data) for one, data in files.items())))
 
 
-@pytest.mark.parametrize(("card_id", "name"), FILES)
-@pytest.mark.parametrize("how", BROKEN)
+@each_row(("card_id", "name"), FILES)
+@each_row("how", BROKEN)
 def test_nothing_passes_with_a_file_that_its_component_cannot_read(card_id: str, name: str, how: str) -> None:
     change, line = BROKEN[how]
     verdict = judged(card_id, name, change)
@@ -70,8 +71,8 @@ def test_nothing_passes_with_a_file_that_its_component_cannot_read(card_id: str,
     assert "kubectl" not in reason.message
 
 
-@pytest.mark.parametrize(("card_id", "name"), FILES)
-@pytest.mark.parametrize("rest", [CONFIG_MAP, "a: [\n"])
+@each_row(("card_id", "name"), FILES)
+@each_row("rest", [CONFIG_MAP, "a: [\n"])
 def test_a_second_document_is_ignored(card_id: str, name: str, rest: str) -> None:
     verdict = judged(card_id, name, lambda text: f"{text.rstrip()}\n---\n{rest}")
     assert verdict.passed
@@ -123,7 +124,7 @@ imagePolicy:
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("card_id", "name", "change"),
     [
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.grading.custom import admit_custom, definitions, may_be_custom, served, update_problems
 from trainer.grading.world import build_world
 from trainer.manifests.admit import admit
@@ -74,7 +75,7 @@ def test_a_given_definition_counts_and_a_broken_one_does_not() -> None:
     assert len(broken) == 2
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "said"),
     [
         ("{size: 11}", "it is 10 or less"),

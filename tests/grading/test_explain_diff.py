@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-import pytest
 
+from tests.table import each_row
 from trainer.content.catalogue import card_paths, find_card
 from trainer.content.locate import pack_at
 from trainer.content.solutions import load_solutions
@@ -24,7 +24,7 @@ def messages(card_id: str, text: str, name: str = "pod.yaml") -> list[str]:
     return [f"{one.location or '-'} {one.message}" for one in found]
 
 
-@pytest.mark.parametrize("card_id", [path.stem for path in card_paths(PACK)])
+@each_row("card_id", [path.stem for path in card_paths(PACK)])
 def test_the_reference_does_not_differ_from_itself(card_id: str) -> None:
     card = find_card(card_id, PACK)
     reference = load_solutions(card, PACK).reference.answer
@@ -152,7 +152,7 @@ def test_texts_line_by_line() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("yours", "expected", "said"),
     [
         ("a\nb\nc\n", "a\nc\n", [(2, "b", "", "The reference doesn't have line 2.")]),
@@ -183,7 +183,7 @@ def test_differences_come_in_the_order_of_the_answer() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "named"),
     [
         ("apiVersion: v1\nmetadata: {name: x}\n", "object x without a kind"),

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from tests.cards import every_card
+from tests.table import each_row
 from trainer.content.card import Card, Check
 from trainer.content.catalogue import card_paths, find_card
 from trainer.content.locate import builtin_pack, pack_at
@@ -32,7 +33,7 @@ def answer(text: str, name: str = "pod.yaml") -> Answer:
     return Answer((AnswerFile(name, text.encode()),))
 
 
-@pytest.mark.parametrize("card_id", CARDS)
+@each_row("card_id", CARDS)
 def test_right_answers_have_full_marks_and_wrong_ones_fail_what_they_say(card_id: str) -> None:
     card = find_card(card_id, PACK)
     solutions = load_solutions(card, PACK)
@@ -43,7 +44,7 @@ def test_right_answers_have_full_marks_and_wrong_ones_fail_what_they_say(card_id
         assert tuple(check.id for check in verdict.checks if check.status is Status.FAIL) == variant.fails
 
 
-@pytest.mark.parametrize("card_id", CARDS)
+@each_row("card_id", CARDS)
 def test_passing_is_full_marks(card_id: str) -> None:
     card = find_card(card_id, PACK)
     solutions = load_solutions(card, PACK)
@@ -78,7 +79,7 @@ def test_a_refused_object_fails_its_existence_with_the_refusal_and_skips_the_res
     assert len(verdict.problems) == 1
 
 
-@pytest.mark.parametrize("text", ["", "# nothing\n", "---\n"])
+@each_row("text", ["", "# nothing\n", "---\n"])
 def test_an_empty_answer_fails(text: str) -> None:
     verdict = grade(find_card("mini-pod", PACK), answer(text))
     assert verdict.checks[0].reasons[0].message == "There is no Pod mini in Namespace sun."

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 
-import pytest
-
+from tests.table import each_row
 from trainer.errors import AnswerUnreadable
 from trainer.grading.hidden import REDACTED, Hidden
 from trainer.grading.redact_text import Found
@@ -37,7 +36,7 @@ def test_a_short_value_is_found_as_a_word_unless_words_are_like_it() -> None:
 LONG = "".join(chr(ord("a") + number % 26) for number in range(7 * 26))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "told"),
     [
         ("hunter22", "`data.a` is `aHVudGVyMjI=`"),

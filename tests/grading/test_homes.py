@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.content.given import given_manifests
 from trainer.grading.homes import Homes, admission_problems
 from trainer.manifests.model import Manifest
@@ -40,7 +41,7 @@ def test_what_every_cluster_has() -> None:
     assert said(POD.replace("hostPID: false", "priorityClassName: system-node-critical"), NAMESPACE) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "expected"),
     [
         (
@@ -177,7 +178,7 @@ spec:
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "lacks"),
     [
         (DEPLOYMENT, True),
@@ -203,7 +204,7 @@ def test_built_in_priorities(name: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "path"),
     [
         ("namespace: sun", "namespace: sum", "metadata.namespace"),
@@ -247,7 +248,7 @@ def test_a_given_object_shows_that_its_namespace_exists() -> None:
     assert "sun" in Homes.of([], [manifest(NAMESPACE)]).namespaces
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "who"),
     [("Deployment", "its ReplicaSet"), ("CronJob", "its Jobs"), ("DaemonSet", "its controller")],
 )
@@ -276,7 +277,7 @@ def test_what_admission_says_names_its_place() -> None:
     assert refusal.location == pod.where("spec", "hostPID")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "place"),
     [
         ("runtimeClassName: heavy, overhead: {cpu: 0.1}", ""),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-import pytest
 
+from tests.cards import CATALOGUE, PACK
+from tests.table import each_row
 from trainer.cluster.read_live import Ref
 from trainer.content.card import Check
-from trainer.content.catalogue import load_catalogue
-from trainer.content.locate import builtin_pack
 from trainer.content.solutions import load_solutions
 from trainer.grading.grade import world_of
 from trainer.grading.live_scope import (
@@ -26,15 +25,12 @@ from trainer.manifests.reading.parse import parse
 from trainer.simulate.world import World
 from trainer.versions import DEFAULT
 
-PACK = builtin_pack()
-CARDS = load_catalogue(PACK)
-
 
 def check(rule: str, **settings: Any) -> Check:
     return Check("a", "A", 1, rule, settings)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "shown"),
     [
         (check("object", object="Pod sun/a"), True),
@@ -70,12 +66,12 @@ def test_a_configuration_file_that_decides_too() -> None:
 
 
 def test_namespaces_that_every_cluster_has_are_nobodys() -> None:
-    assert given_namespaces(CARDS.get("pod-ro")) == {"sun"}
-    assert given_namespaces(CARDS.get("immutable-httpd")) == frozenset()
+    assert given_namespaces(CATALOGUE.get("pod-ro")) == {"sun"}
+    assert given_namespaces(CATALOGUE.get("immutable-httpd")) == frozenset()
 
 
 def test_what_is_read() -> None:
-    card = CARDS.get("pod-ro")
+    card = CATALOGUE.get("pod-ro")
     world, _ = world_of(card, load_solutions(card, PACK).reference.answer)
     wanted = wanted_of(card, world)
     assert wanted.namespaces == {"sun"}
@@ -85,7 +81,7 @@ def test_what_is_read() -> None:
     assert not any(kind == "Secret" for _, kind in wanted.kinds)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("card_id", "kinds"),
     [
         ("secret-volume", {("v1", "Secret")}),
@@ -99,14 +95,14 @@ def test_what_is_read() -> None:
     ],
 )
 def test_what_rules_look_at_is_read(card_id: str, kinds: set[tuple[str, str]]) -> None:
-    card = CARDS.get(card_id)
+    card = CATALOGUE.get(card_id)
     world, _ = world_of(card, load_solutions(card, PACK).reference.answer)
     assert kinds <= wanted_of(card, world).kinds
 
 
 def test_a_workload_may_be_of_any_kind() -> None:
     card = msgspec.structs.replace(
-        CARDS.get("pod-ro"), checks=(check("pod-security", object="default/web", level="baseline"),)
+        CATALOGUE.get("pod-ro"), checks=(check("pod-security", object="default/web", level="baseline"),)
     )
     wanted = wanted_of(card, World(()))
     assert Ref("apps/v1", "Deployment", "default", "web") in wanted.refs
@@ -114,14 +110,14 @@ def test_a_workload_may_be_of_any_kind() -> None:
 
 
 def test_what_the_cluster_lacks() -> None:
-    card = CARDS.get("np-and-or")
+    card = CATALOGUE.get("np-and-or")
     world, _ = world_of(card, load_solutions(card, PACK).reference.answer)
     assert len(missing_given(card, world, [])) == len(world.given)
     assert missing_given(card, world, world.objects) == []
 
 
 def test_only_the_default_account_comes_by_itself() -> None:
-    card = CARDS.get("np-and-or")
+    card = CATALOGUE.get("np-and-or")
     text = "".join(
         f"---\napiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}, namespace: sun}}\n"
         for kind, name in (("ServiceAccount", "default"), ("ServiceAccount", "web"), ("Secret", "default"))
@@ -142,7 +138,7 @@ def test_what_the_answer_says_may_be_gone() -> None:
         for version, kind in (("v1", "Namespace"), ("v1", "Secret"), ("audit.k8s.io/v1", "Policy"))
     )
     given = tuple(manifests_of(parse(text.encode(), "given.yaml").documents)[0])
-    card = CARDS.get("np-and-or")
+    card = CATALOGUE.get("np-and-or")
     for stays, kept, missing in (
         (True, given, ["Namespace a", "Secret a"]),
         (True, (), ["Namespace a"]),
@@ -159,13 +155,13 @@ def test_namespaces_of_the_answer_are_read() -> None:
         for kind, name in (("Namespace", "new"), ("Namespace", "kube-system"), ("ConfigMap", "other"))
     )
     answer = tuple(manifests_of(parse(text.encode(), "a.yaml").documents)[0])
-    wanted = wanted_of(CARDS.get("pod-ro"), World(answer, answer=answer))
+    wanted = wanted_of(CATALOGUE.get("pod-ro"), World(answer, answer=answer))
     assert wanted.namespaces == {"sun", "new"}
     assert Ref("v1", "ConfigMap", "", "other") in wanted.refs
     assert ("v1", "ConfigMap") in wanted.kinds
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("target", "ref"),
     [
         ("ClusterRole a", Ref("rbac.authorization.k8s.io/v1", "ClusterRole", "", "a")),
@@ -174,19 +170,21 @@ def test_namespaces_of_the_answer_are_read() -> None:
     ],
 )
 def test_the_object_of_a_check_is_read(target: str, ref: Ref | None) -> None:
-    card = msgspec.structs.replace(CARDS.get("pod-ro"), checks=(check("object", object=target),))
+    card = msgspec.structs.replace(CATALOGUE.get("pod-ro"), checks=(check("object", object=target),))
     assert wanted_of(card, World(())).refs == {Ref("v1", "Namespace", "", "sun")} | ({ref} if ref else set())
 
 
 def test_a_target_without_a_name_is_of_any_name() -> None:
-    card = msgspec.structs.replace(CARDS.get("pod-ro"), checks=(check("object", object={"kind": "Role"}),))
+    card = msgspec.structs.replace(
+        CATALOGUE.get("pod-ro"), checks=(check("object", object={"kind": "Role"}),)
+    )
     wanted = wanted_of(card, World(()))
     assert wanted.refs == {Ref("v1", "Namespace", "", "sun")}
     assert ("rbac.authorization.k8s.io/v1", "Role") in wanted.kinds
 
 
 def test_the_images_that_a_card_names() -> None:
-    card = next(one for one in CARDS.cards if one.id == "pod-ro")
+    card = next(one for one in CATALOGUE.cards if one.id == "pod-ro")
     is_named = named_images(card)
     for image in ("busybox:1.32.0", "docker.io/busybox:1.32.0", "docker.io/library/busybox:1.32.0"):
         assert is_named(image)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.grading.redact_text import REDACTED, redact_text
 
 
@@ -11,7 +12,7 @@ def hidden(text: str) -> str:
     return redact_text(text, is_manifest=True).text.replace(REDACTED, "GONE")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "result"),
     [
         ("a: x # c\nb: 'y'\nc: |\n  z\n\n  z\n", "a: GONE # GONE\nb: 'GONE'\nc: |\n  GONE\n\n  GONE\n"),
@@ -43,7 +44,7 @@ def test_json_stays_json() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "result"),
     [
         # what kubectl doesn't read of a file

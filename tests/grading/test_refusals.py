@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.table import each_row
 from trainer.content.catalogue import find_card
 from trainer.content.locate import pack_at
 from trainer.content.solutions import load_solutions
@@ -29,7 +30,7 @@ def with_more(document: str) -> Answer:
 POD = "{apiVersion: v1, kind: Pod, metadata: {name: %s, namespace: sun}, spec: {containers: [{name: a, foo: b}]}}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("document", "refusal"),
     [
         (POD % "other", Refusal("Pod sun/other", counts=False)),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.grading.secret_kinds import Mode, is_api_version, is_kind, is_known_kind, mode_of, mode_of_kind
 from trainer.manifests.reading.tokens import read_tokens
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "mode"),
     [
         ("secret", Mode.SECRET),
@@ -27,7 +26,7 @@ def test_what_a_kind_tells(kind: str, mode: Mode) -> None:
     assert mode_of_kind(kind) is mode
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "mode"),
     [
         ("kind: Pod\nkind: Secret", Mode.SECRET),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.grading.secret_places import Fate, places, with_targets
 from trainer.manifests.reading.tokens import read_tokens
 
@@ -16,7 +15,7 @@ def hidden(text: str) -> list[str]:
     return [one.node.value or "" for one in sorted(found, key=lambda one: one.node.start)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "kind",
     [
         "Secret",
@@ -34,14 +33,12 @@ def test_a_secret_in_any_writing(kind: str) -> None:
     assert hidden(f"{{data: {{a: b}}, kind: {kind}, metadata: {{name: c}}}}") == ["b"]
 
 
-@pytest.mark.parametrize(
-    "field", ["stringData", "stringdata", "string_data", "string-data", "stringDta", "STRINGDATA"]
-)
+@each_row("field", ["stringData", "stringdata", "string_data", "string-data", "stringDta", "STRINGDATA"])
 def test_the_field_of_a_secret_tells_it_without_a_kind(field: str) -> None:
     assert hidden(f"{field}: {{a: b}}\nmetadata: {{name: c}}") == ["b"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "values"),
     [
         ("kind: Secret\nmetadata: {name: a, labels: {b: c}, annotations: {d: e}}\ntype: f", ["c", "e", "f"]),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.grading.secret_words import (
     assigned,
     comment_tells,
@@ -20,7 +19,7 @@ PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----"
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJqYW5lIn0.c2lnbmF0dXJl-X_y"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     ["password", "passwd", "db_password", "client-key-data", "id-token", "Token", "clientSecret", "tls.key", "DB_PASS",
      "AWS_SECRET_ACCESS_KEY", ".dockerconfigjson", "apiKey", "pasword", "credentials"],
@@ -30,7 +29,7 @@ def test_names_of_secrets(name: str) -> None:
     assert may_tell(f"{name}: x")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     ["secretName", "secretKeyRef", "automountServiceAccountToken", "imagePullSecrets", "TOKEN_FILE", "tokenTTL",
      "enable-bootstrap-token-auth", "bypass", "key", "name", "resources"],
@@ -39,7 +38,7 @@ def test_names_that_only_speak_of_secrets(name: str) -> None:
     assert not is_secret_name(name)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         PEM,
@@ -57,7 +56,7 @@ def test_shapes(text: str) -> None:
     assert may_tell(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "-----BEGIN PUBLIC KEY-----\nMIIabc\n-----END PUBLIC KEY-----",
@@ -82,28 +81,24 @@ def test_parts_of_addresses_and_headers() -> None:
     assert "s3cret" not in without_shaped("Authorization: Bearer s3cretValue", "GONE")
 
 
-@pytest.mark.parametrize(
-    "host", ["10.0.0.1", "db", "4.example.com", "1:5432", "2.0/path", "1.2.3-a.example.com"]
-)
+@each_row("host", ["10.0.0.1", "db", "4.example.com", "1:5432", "2.0/path", "1.2.3-a.example.com"])
 def test_a_host_after_an_address_is_no_version(host: str) -> None:
     assert "s3cret" not in without_shaped(f"user:s3cret@{host}", "GONE")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text", ['{"auths":{}}', "auths: {}", "auth: dXNlcg==", "auths:", r"{\"auth\":\"x\"}", "{auth:'x'}"]
 )
 def test_documents_of_registries(text: str) -> None:
     assert holds_document(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["registry.example.com/shop/auth:1.12.0", "auth:latest", "auth:8080", "sbom/auth:1"]
-)
+@each_row("text", ["registry.example.com/shop/auth:1.12.0", "auth:latest", "auth:8080", "sbom/auth:1"])
 def test_an_image_called_auth_is_no_document(text: str) -> None:
     assert not holds_document(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "values"),
     [
         ("--password=a b", ["a"]),

@@ -7,8 +7,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.cards import CARDS
+from tests.table import each_row
 from trainer.content.card import Card
-from trainer.content.catalogue import find_card, load_catalogue
+from trainer.content.catalogue import find_card
 from trainer.content.locate import builtin_pack, pack_at
 from trainer.grading.grade import grade
 from trainer.grading.untouched import is_untouched, untouched_verdict
@@ -27,7 +29,7 @@ data:
     # says hello
     echo hello
 """
-BUILT_IN = [card for card in load_catalogue(builtin_pack()).cards if card.start]
+BUILT_IN = [card for card in CARDS if card.start]
 
 
 @pytest.fixture
@@ -108,7 +110,7 @@ def test_a_card_without_starters(card: Card) -> None:
     assert not is_untouched(card, Answer((AnswerFile("a.yaml", b"\xff\xfe\x00"),)))
 
 
-@pytest.mark.parametrize("card", BUILT_IN, ids=[card.id for card in BUILT_IN])
+@each_row("card", BUILT_IN, ids=[card.id for card in BUILT_IN])
 def test_starters_of_the_cards_get_nothing_and_are_told_nothing(card: Card) -> None:
     files = tuple(AnswerFile(name, f"# mine\n{text}".encode()) for name, text in card.start.items())
     if "parser.json" in card.start:  # JSON has no comments

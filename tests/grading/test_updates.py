@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.grading.updates import refused_changes, same_value
 from trainer.manifests.model import Document, Manifest
 from trainer.versions import DEFAULT, Version
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "same"),
     [
         ({"a": 1}, {"a": 1}, True),
@@ -33,7 +32,7 @@ def test_equal_values(old: Any, new: Any, same: bool) -> None:
     assert same_value(new, old) is same
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "empty"),
     [
         ("hostIPC hostNetwork hostPID readOnly stdin stdinOnce tty", False),
@@ -57,7 +56,7 @@ def changed(kind: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     return [".".join(path) for path in refused_changes(made(old), made(new), DEFAULT)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "old", "new", "paths"),
     [
         ("Job", {"completions": 1}, {"completions": 1, "parallelism": 5}, []),
@@ -118,7 +117,7 @@ BALANCER = {"type": "LoadBalancer", "externalTrafficPolicy": "Local", "healthChe
 SECRET = {"controllerExpandSecretRef": {"name": "s"}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "old", "new", "paths"),
     [
         # A secret to expand it may be set once.
@@ -150,7 +149,7 @@ def test_the_other_side_of_the_conditions(
     assert changed(kind, old, new) == paths
 
 
-@pytest.mark.parametrize(
+@each_row(
     "field",
     """accessModes capacity claimRef mountOptions persistentVolumeReclaimPolicy storageClassName
     volumeAttributesClassName volumeMode""".split(),
@@ -163,7 +162,7 @@ def test_what_is_no_source_of_a_volume(field: str) -> None:
 POD_TEMPLATE = {"spec": {"containers": [{"name": "c", "image": "n"}]}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "since"),
     [
         ({"nodeSelector": {"a": "b"}, "tolerations": [{"operator": "Exists"}]}, "always"),

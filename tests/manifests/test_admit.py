@@ -7,8 +7,7 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Document, Manifest
 from trainer.verdict import Severity
@@ -198,7 +197,7 @@ def refusals(kind: str, data: dict[str, Any]) -> list[str]:
     return [problem.location.path if problem.location else "" for problem in problems]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "path", "good"),
     [
         ("Deployment", "spec.strategy.type", True),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import AnswerUnreadable, UsageError
 from trainer.manifests.answer import MAX_FILES, Answer, AnswerFile, holds_manifests, read_answer
 from trainer.manifests.limits import MAX_BYTES
@@ -174,7 +175,7 @@ def test_a_folder_with_nothing_that_the_card_asks_for_says_what_is_there(tmp_pat
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "holds"),
     [("a.yaml", True), ("a/b.YML", True), ("x.json", True), ("config", True), ("sub/kubeconfig", True),
      ("admin.conf", True), ("a.kubeconfig", True), ("a.yaml.txt", False), ("Dockerfile", False), ("configs", False)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import AnswerUnreadable
 from trainer.manifests.limits import MAX_ALIASES, MAX_BYTES, MAX_NODES, Budget, decode
 
@@ -15,7 +16,7 @@ def test_decode_reads_utf8_and_marked_utf16() -> None:
     assert decode("\ufeffa".encode(), "x") == "a"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "message"),
     [
         (b"a" * (MAX_BYTES + 1), "x is too large: 1.0 MiB, the limit is 1 MiB"),

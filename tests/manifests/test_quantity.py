@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.manifests.quantity import parse_quantity
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "value"),
     [
         ("0", Fraction(0)),
@@ -46,9 +47,7 @@ def test_what_a_quantity_stands_for(written: Any, value: Fraction) -> None:
     assert parse_quantity(written) == value
 
 
-@pytest.mark.parametrize(
-    "written", ["", "1 Gi", "1gi", "1KI", " ", "1.2.3", "--1", "1e", "one", "..", True, []]
-)
+@each_row("written", ["", "1 Gi", "1gi", "1KI", " ", "1.2.3", "--1", "1e", "one", "..", True, []])
 def test_what_is_no_quantity(written: Any) -> None:
     with pytest.raises(ValueError, match="not a quantity"):
         parse_quantity(written)

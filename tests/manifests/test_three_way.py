@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.grading.apply import updated
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
@@ -62,7 +61,7 @@ def test_a_default_stays_if_neither_manifest_says_it() -> None:
 PORTS = "port: 53, protocol: UDP, name: u}, {port: 53, protocol: TCP, name: t"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "ports"),
     [
         (
@@ -161,7 +160,7 @@ def test_another_type_of_service_has_other_fields() -> None:
     assert problems == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "data"),
     [
         ("data: {a: eA==, b: eA==}", "data: {a: null, b: eQ==}", {"b": "eQ=="}),
@@ -199,7 +198,7 @@ def test_secrets_of_an_account_that_the_manifest_no_longer_names_are_gone() -> N
 SHOP = "spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: x}]%s}}}"
 
 
-@pytest.mark.parametrize("item", ["{}", "{kind: Secret}", "null"])
+@each_row("item", ["{}", "{kind: Secret}", "null"])
 def test_kubectl_merges_no_list_with_an_item_without_its_key(item: str) -> None:
     """The API server takes such an item from a new object, and for a list that is new."""
     empty, named = f"secrets: [{item}]", "secrets: [{name: a}]"

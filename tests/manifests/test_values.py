@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.values import (
     indexed,
     indexed_texts,
@@ -47,7 +46,7 @@ def test_what_is_read_is_the_value_itself_so_that_defaults_can_fill_it() -> None
     assert value == {"a": {"x": 1}, "b": [{"y": 2}]}
 
 
-@pytest.mark.parametrize("odd", [None, 1.5, True, ()])
+@each_row("odd", [None, 1.5, True, ()])
 def test_values_of_another_type_are_passed_over(odd: object) -> None:
     assert mapping(odd) == text_mapping(odd) == {}
     assert [items(odd), mappings(odd), texts(odd), indexed(odd), indexed_texts(odd)] == [[], [], [], [], []]

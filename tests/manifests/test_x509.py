@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+from collections.abc import Callable
 
 import pytest
 from cryptography import x509
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.certificate_maker import encoded, make
+from tests.table import each_row
 from trainer.manifests.x509 import LARGEST, certificate, certificate_request, decoded, private_key, readable
 
 SECP112R1 = bytes.fromhex(
@@ -48,7 +50,7 @@ def test_base64_is_read_as_go_reads_it() -> None:
             decoded(wrong)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after"),
     [
         (b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x05"),
@@ -100,16 +102,17 @@ def test_random_damage_is_one_exception() -> None:
     assert private_key(key)
 
 
-@pytest.mark.parametrize(
-    "key",
+@each_row(
+    "made",
     [
-        rsa.generate_private_key(65537, 2048),
-        ec.generate_private_key(ec.SECP384R1()),
-        ed25519.Ed25519PrivateKey.generate(),
+        lambda: rsa.generate_private_key(65537, 2048),
+        lambda: ec.generate_private_key(ec.SECP384R1()),
+        ed25519.Ed25519PrivateKey.generate,
     ],
     ids=["RSA", "ECDSA", "Ed25519"],
 )
-def test_every_kind_of_key_is_read(key: PrivateKeyTypes) -> None:
+def test_every_kind_of_key_is_read(made: Callable[[], PrivateKeyTypes]) -> None:
+    key = made()
     found = private_key(pem_of(key))
     assert pem_of(found) == pem_of(key)
 

@@ -7,10 +7,10 @@ import functools
 import random
 from typing import Any
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.reading.objects import manifests_of
@@ -73,7 +73,7 @@ def web(**fields: Any) -> dict[str, Any]:
     return {"spec": {"containers": [{"name": "web", **fields}]}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "expected",
     [
         {},
@@ -100,7 +100,7 @@ def test_contained(expected: dict[str, Any]) -> None:
     assert lacks(expected) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("expected", "reason"),
     [
         (
@@ -188,7 +188,7 @@ rules:
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wanted", "places"),
     [
         ([], []),

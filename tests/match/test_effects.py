@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.match.effects import effect
@@ -36,7 +35,7 @@ def at(*path: str | int) -> View:
 A, B = ("spec", "containers", 0), ("spec", "containers", 1)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "sentence"),
     [
         ((*A, "image"), "For container `a` the kubelet pulls docker.io/library/nginx:latest."),
@@ -71,7 +70,7 @@ def test_effects(path: tuple[str | int, ...], sentence: str) -> None:
     assert effect(at(*path)) == sentence
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("field", "value", "word"),
     [
         ("allowPrivilegeEscalation", "false", ""),
@@ -111,7 +110,7 @@ spec:
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "word"),
     [
         (("spec", "hostPID"), "process table"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
@@ -46,7 +45,7 @@ def below(view: View, *path: str) -> View:
     return view
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("target", "command"),
     [
         (Target("Pod", "web", "sun"), "kubectl get pod web -n sun"),
@@ -67,7 +66,7 @@ def test_commands(target: Target, command: str) -> None:
     assert get_command(target) == command
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("target", "sentence"),
     [
         (Target("Pod", "web", "sun"), "`kubectl get pod web -n sun`: NotFound."),
@@ -108,7 +107,7 @@ def test_lists() -> None:
     assert listed(Target("Pod", namespace="sun"), [POD] * 10).endswith("web, web.")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("view", "sentence"),
     [
         (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.match.expectation import unknown_keys
 from trainer.match.operators import OPERATORS
 from trainer.match.target import Target, target_of
@@ -13,7 +12,7 @@ from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.versions import DEFAULT
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("target", "expected"),
     [
         ("Pod sun/web", {"spec": {"all-containers": {"every": {"securityContext": {"privileged": False}}}}}),
@@ -35,7 +34,7 @@ def test_what_an_object_can_have(target: str, expected: dict[str, Any]) -> None:
     assert unknown_keys(target_of(target), expected, DEFAULT) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("expected", "path", "remedy"),
     [
         ({"spec": {"all-containers": {"every": {"imagee": "a"}}}}, ("spec", "all-containers", "every", "imagee"), "image"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.manifests.model import Document, Manifest
 from trainer.match.lists import Pairing, pair_up, pairing
 from trainer.versions import DEFAULT
@@ -21,7 +21,7 @@ def of(kind: str, api_version: str = "v1") -> Manifest:
 POD = ("spec", "containers", 0)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "api_version", "path", "items", "expected"),
     [
         ("Pod", "v1", ("spec", "containers"), [{}], ("name",)),

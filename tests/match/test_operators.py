@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
@@ -42,7 +43,7 @@ def lacks(field: str, condition: Any) -> list[str]:
     return [found.message for found in mismatches(manifest, {"spec": {field: condition}}, DEFAULT)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("field", "condition"),
     [
         ("rows", {"every": {"name": {"matches": "one|two"}}}),
@@ -92,7 +93,7 @@ def test_met(field: str, condition: Any) -> None:
     assert lacks(field, condition) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("field", "condition", "reason"),
     [
         ("rows", {"every": {"up": True}}, "`spec.rows[1].up` is `false`."),
@@ -193,7 +194,7 @@ def test_parameters_that_an_operator_cannot_take(
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wrong", "name"),
     [
         ({"absent": 1}, "absent"),
@@ -214,7 +215,7 @@ def test_most_wrong_parameters_are_found_when_the_card_is_loaded(wrong: dict[str
         check_operators(wrong)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "right",
     [
         {"spec": {"a": [{"every": {"one-of": [1]}}]}},

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.schema.data import Node, Schema, Shape, schema_for
 from trainer.match.same import is_quantity, number, plain_selector, same, unset_means
 from trainer.versions import SUPPORTED, Version
@@ -14,7 +13,7 @@ from trainer.versions import SUPPORTED, Version
 LIMIT = ("spec", "containers", 0, "resources", "limits", "memory")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "path", "expected"),
     [
         (1, 1, ("replicas",), True),
@@ -49,7 +48,7 @@ def test_same(one: object, other: object, path: tuple[str | int, ...], expected:
     assert same(one, other, path) is expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "field", "expected"),
     [
         (False, "privileged", True),
@@ -149,7 +148,7 @@ def scalars(
         yield node, path
 
 
-@pytest.mark.parametrize("version", SUPPORTED, ids=str)
+@each_row("version", SUPPORTED, ids=str)
 def test_quantities_stand_where_the_api_has_them(version: Version) -> None:
     schema = schema_for(version)
     wrong = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
@@ -47,7 +48,7 @@ def manifests(text: str) -> tuple[Manifest, ...]:
 WORLD = World(manifests(OBJECTS), answer=manifests(OBJECTS))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("target", "titles"),
     [
         (Target("Pod", "web", "sun"), ["Pod sun/web"]),
@@ -68,7 +69,7 @@ def test_find(target: Target, titles: list[str]) -> None:
     assert [manifest.title for manifest in find(WORLD, target)] == titles
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "target"),
     [
         ("sun/web", Target("Workload", "web", "sun")),
@@ -81,7 +82,7 @@ def test_short_forms(text: str, target: Target) -> None:
     assert target_of(target) is target
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("target", "title"),
     [
         (Target("Pod", "web", "sun"), "Pod web in Namespace sun"),
@@ -157,7 +158,7 @@ metadata: {name: web, namespace: sun}
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("target", "near"),
     [
         (Target("Pod", "web", "mars"), "Pod sun/web"),
@@ -219,7 +220,7 @@ def test_problem_reason() -> None:
     assert problem_reason(Problem("a", remedy="b")).message == "a\nb"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "group", "known", "cluster_scoped"),
     [
         ("Pod", None, True, False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.decode import decodes
 from trainer.packcheck.field_values import ASKED, EFFECTS, LEFT_OUT, VALUES, scalar_values
@@ -26,9 +27,7 @@ def test_what_is_asked_for_is_an_effect() -> None:
     assert set(ASKED) <= {name for names in EFFECTS.values() for name in names}
 
 
-@pytest.mark.parametrize(
-    "kind", ["bool", "string", "int32", "int64", "quantity", "int-or-string", "bytes", "duration"]
-)
+@each_row("kind", ["bool", "string", "int32", "int64", "quantity", "int-or-string", "bytes", "duration"])
 def test_scalars_have_values_of_their_type(kind: str) -> None:
     values = scalar_values(kind)
     assert values

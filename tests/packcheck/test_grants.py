@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.packcheck.grants import (
     further_resources,
     further_verbs,
@@ -24,7 +23,7 @@ def rule(
 PODS = rule(["pods"], ["get", "list"])
 
 
-@pytest.mark.parametrize(
+@each_row(
     "same",
     [
         [rule(["pods"], ["list", "get", "get"])],
@@ -42,7 +41,7 @@ def test_what_grants_nothing_more(same: list[Any]) -> None:
     assert grants_of(same) == grants_of([PODS]) == {("", "pods", "get", ""), ("", "pods", "list", "")}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("more", "granted"),
     [
         (rule(["pods/log"], ["*"]), ("", "pods/log", "get", "")),

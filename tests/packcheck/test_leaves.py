@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.manifests.model import path_text
 from trainer.packcheck.leaves import OTHERS, leaf_edits
 
@@ -33,7 +33,7 @@ def test_each_leaf_is_deleted_changed_and_moved() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "path", "mutation", "changed"),
     [
         ({"x": "web"}, "x", "rename", [{"x": "webx"}]),

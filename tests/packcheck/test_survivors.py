@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
+from tests.table import each_row
 from trainer.content.card import Harmless
 from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import Pack
@@ -59,7 +58,7 @@ def test_harmless_entries(make_pack: Callable[..., Pack]) -> None:
     assert messages[1] == "harmless spec.containers[0].name (flip): it names no mutant"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "mutation", "named"),
     [
         ("spec.hostPID", "widen", True),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.table import each_row
 from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import Pack
 from trainer.content.solutions import load_solutions
@@ -79,7 +80,7 @@ def test_a_card_has_a_walk_through(make_pack: Callable[..., Pack]) -> None:
     assert found.message == "the card has no walk-through"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("address", "right"),
     [
         ("https://kubernetes.io/docs", True),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import path_text
 from trainer.packcheck.weaken_fields import field_edits
 from trainer.versions import DEFAULT
@@ -98,7 +97,7 @@ def test_defaults_of_the_kubelet_are_no_change() -> None:
     assert ("authentication.webhook", 'set to {"cacheTTL": "1s"}') in found
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value",
     [
         [],

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import path_text
 from trainer.packcheck.weaken_rules import rule_edits
 
@@ -66,7 +65,7 @@ def test_admission() -> None:
     assert {(place, "add", f"`{one}` added") for one in ("pods/exec", "secrets", "pods/*", "*")} <= set(found)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value",
     [
         {"kind": "Pod", "rules": [{"verbs": ["get"]}]},

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.progress.journal import journal_for
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("version", "mode"),
     [
         ((3, 6, 23), "DELETE"),

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.report.rows import COLUMNS, result_files, safe_cell
 
 
@@ -56,7 +57,7 @@ def test_an_interruption_leaves_the_older_results(tmp_path: Path) -> None:
     assert (tmp_path / "results.csv").read_text() == "older"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "cell"),
     [
         ("=1+1", "'=1+1"),

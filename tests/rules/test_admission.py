@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from tests.admission_world import BAD, BINDING, GOOD, POLICY, changed, read
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.grading.world import build_world
 from trainer.manifests.model import Manifest
@@ -56,7 +57,7 @@ SELECTOR = "  matchResources: {objectSelector: {matchLabels: {env: prod}}}\n"
 CONDITION = "  matchConditions: [{name: c, expression: 'false'}]\n  validations:"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("policy", "binding", "why", "place"),
     [
         (

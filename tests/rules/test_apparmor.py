@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import msgspec
-import pytest
 
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules.apparmor import Params, judge
@@ -32,7 +32,7 @@ def test_pass() -> None:
     assert outcome().status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "params", "message"),
     [
         ("other", {}, "has no profile named other loaded"),
@@ -73,7 +73,7 @@ def test_the_wanted_name_is_not_given_away() -> None:
 ANNOTATION = "container.apparmor.security.beta.kubernetes.io/web: localhost/deny"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("annotations", "key"),
     [
         (f"{{{ANNOTATION}}}", ANNOTATION.partition(":")[0]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -55,7 +56,7 @@ def test_fail_names_the_rule_that_decides() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sample", "message"),
     [
         ({"at-least": "Request"}, "At least level Request"),
@@ -124,7 +125,7 @@ def meant(rules: str, **more: object) -> Outcome:
     return judge(world(text), msgspec.convert({"meant": MEANT} | more, Params))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "rules",
     [
         SECRETS + PROD + REST,
@@ -137,7 +138,7 @@ def test_another_form_of_what_is_meant_passes(rules: str) -> None:
     assert meant(rules).status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("extra", "about", "shown"),
     [
         ("- {level: None, users: [joe]}", 3, "user joe: get pods in prod"),

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from tests.static_pod_maker import APISERVER, ETCD, manifest, with_flags, with_mount
+from tests.table import each_row
 from trainer.rules.component_settings import Params, judge
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
@@ -128,7 +129,7 @@ def test_nothing_there() -> None:
     assert judged.reasons[0].message == "No Pod in the answer runs etcd."
 
 
-@pytest.mark.parametrize(
+@each_row(
     "params",
     [
         {"component": "kube-apiserver", "settings": {"profilling": False}},

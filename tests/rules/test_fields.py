@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.table import each_row
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
@@ -130,7 +131,7 @@ def test_wrong_operators_are_faults_of_the_card(expect: dict[str, Any]) -> None:
         msgspec.convert({"object": "Pod sun/web", "expect": expect}, Params)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("expect", "params", "evidence"),
     [
         (

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.reading.parse import parse
 from trainer.rules.findings import Params, judge
@@ -39,7 +40,7 @@ def said(found: Outcome) -> list[str]:
     return [reason.message for reason in found.reasons]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "pods: [shop/web, shop/api]",
@@ -60,7 +61,7 @@ def test_the_facts_in_any_form_pass(text: str) -> None:
     assert outcome(text).status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message", "line"),
     [
         ("pods:\n- shop/web\n", "1 fact is missing in `pods`: look in falco.log.", 1),
@@ -107,7 +108,7 @@ def test_naming_everything_gains_nothing() -> None:
     assert len(said(found)) == 5
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message"),
     [
         ("at: 2026-11-03T08:00:09Z", "isn't right: at falco.log:2, it isn't the first such entry."),
@@ -161,7 +162,7 @@ def test_long_facts_are_shortened() -> None:
     assert len(said(found)[0]) < 150
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("named", "status"),
     [
         ("a@1.0.0", Status.PASS),
@@ -214,7 +215,7 @@ def test_where_else_to_look_is_told() -> None:
     assert said(found) == ["1 fact is missing in `pods`: look in ps and trace."]
 
 
-@pytest.mark.parametrize("text", ["pods: jane, CI", 'pods: "jane\\nCI"', "pods: [jane, CI]"])
+@each_row("text", ["pods: jane, CI", 'pods: "jane\\nCI"', "pods: [jane, CI]"])
 def test_users_may_be_pasted_as_one_text(text: str) -> None:
     world = World(
         (),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -30,7 +31,7 @@ def outcome(image: str, init: str = "", **params: object) -> Outcome:
     return judge(world, msgspec.convert({"object": "sun/web"} | params, Params))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("image", "prefix", "expected"),
     [
         ("nginx", "docker.io", True),
@@ -65,7 +66,7 @@ def test_init_containers_count() -> None:
     assert judged.evidence == ("Container i of Pod sun/web runs docker.io/library/busybox:latest.",)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("image", "params", "passes"),
     [
         ("nginx", {"no-latest": True}, False),
@@ -86,7 +87,7 @@ def test_tags_and_digests(image: str, params: dict[str, object], passes: bool) -
     assert (outcome(image, **params).status is Status.PASS) is passes
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("image", "message"),
     [
         ("r.example/ok/app@sha256:" + "a" * 64, ""),

@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from tests.reading_world import KNOWN_KINDS, crowded, only, watch
+from tests.table import each_row
 from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import builtin_pack
 from trainer.content.solutions import load_solutions
@@ -104,7 +105,7 @@ def test_rules_are_discovered() -> None:
     assert not any(name.startswith(("_", "-")) for name in names)
 
 
-@pytest.mark.parametrize("name", rule_names())
+@each_row("name", rule_names())
 def test_every_rule_has_what_a_rule_has(name: str) -> None:
     rule = load_rule(name)
     assert issubclass(rule.Params, msgspec.Struct)
@@ -119,7 +120,7 @@ def opened(kinds: Iterable[str]) -> set[str]:
     return {one for kind in kinds for one in (TEMPLATE_PATHS if kind == WORKLOAD else (kind,))}
 
 
-@pytest.mark.parametrize("name", rule_names())
+@each_row("name", rule_names())
 def test_every_rule_says_what_it_reads(name: str) -> None:
     rule = load_rule(name)
     assert isinstance(rule.READS, Reads)
@@ -188,23 +189,23 @@ def looks(name: str) -> list[Look]:
     return found
 
 
-@pytest.mark.parametrize("name", rule_names())
+@each_row("name", rule_names())
 def test_a_rule_reads_no_kind_that_it_does_not_declare(name: str) -> None:
     assert set().union(*(look.read - look.declared for look in looks(name))) == set()
 
 
-@pytest.mark.parametrize("name", rule_names())
+@each_row("name", rule_names())
 def test_a_rule_reads_every_kind_that_it_declares(name: str) -> None:
     assert opened(load_rule(name).READS.kinds) - set().union(*(look.read for look in looks(name))) == set()
 
 
-@pytest.mark.parametrize("name", rule_names())
+@each_row("name", rule_names())
 def test_objects_of_other_kinds_change_no_verdict(name: str) -> None:
     statuses = [judged(name, only(look.world, look.declared), look.params).status for look in looks(name)]
     assert statuses == [look.status for look in looks(name)]
 
 
-@pytest.mark.parametrize("name", ["objet", "_match", "-match", "network_flow", "os.path", "", "../object"])
+@each_row("name", ["objet", "_match", "-match", "network_flow", "os.path", "", "../object"])
 def test_what_is_no_rule(name: str) -> None:
     with pytest.raises(UsageError, match="unknown rule") as caught:
         load_rule(name)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import builtin_pack
 from trainer.content.solutions import load_solutions
@@ -84,7 +85,7 @@ def places(outcome: Outcome) -> list[tuple[int, str]]:
     return [(one.location.line, one.location.path) if one.location else (0, "") for one in outcome.reasons]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "answer",
     [
         GOOD,
@@ -106,7 +107,7 @@ def test_right_answers_in_any_form_pass(answer):
     assert judged(answer) == Outcome(Status.PASS)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "place", "evidence"),
     [
         (
@@ -470,7 +471,7 @@ def test_a_name_that_means_no_pod_is_a_mistake_of_the_card():
         judged(GOOD, "allow: [{from: shop/guest, to: 'service:shop/nothing', port: 80}]")
 
 
-@pytest.mark.parametrize("text", ["{}", "rest: unchanged\nwithin: [shop]", "allow: [{from: x, to: y/z}]"])
+@each_row("text", ["{}", "rest: unchanged\nwithin: [shop]", "allow: [{from: x, to: y/z}]"])
 def test_parameters_that_make_no_check(text):
     with pytest.raises(msgspec.ValidationError):
         params(text)
@@ -504,7 +505,7 @@ def test_verdicts_agree_with_the_engine(peers, ports, port):
     assert bool(denied.reasons) == bool(denied.evidence) == reached
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("card", "answer", "check", "place"),
     [
         ("np-metadata", "wrong-ports", "rest-unchanged", "spec.egress[0].ports[0]"),

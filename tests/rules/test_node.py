@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from tests.rules._node.given import world
+from tests.table import each_row
 from trainer.errors import NotJudged, UsageError
 from trainer.rules._node.wanted import SudoWanted
 from trainer.rules.node import Params, judge
@@ -14,7 +15,7 @@ from trainer.verdict import Status
 REST = msgspec.convert({"rest": "unchanged", "free": ["* vsftpd*", "port tcp/21", "w1 hold kubelet"]}, Params)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "true",
@@ -29,7 +30,7 @@ def test_what_may_change(text):
     assert judge(world(text), REST).status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "words"),
     [
         ("systemctl disable --now cups.service", "cups"),

@@ -7,6 +7,7 @@ import pytest
 
 from tests.rules._node.given import world
 from tests.simulate.node.sample import NEW
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.rules.node_upgrade import Params, judge
 from trainer.verdict import Status
@@ -35,7 +36,7 @@ def test_right():
     assert judge(world(RIGHT), WANTED).status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line", "words"),
     [
         (RIGHT.replace("kubeadm upgrade apply", "echo"), 1, "control plane has version v1.34.3"),

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.table import each_row
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
@@ -44,7 +45,7 @@ def verdict(given: str = PODS, world: str = PODS, **params: Any) -> tuple[str, l
 ALL = {"kind": "Pod", "namespace": "sun"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "params",
     [
         {},
@@ -61,7 +62,7 @@ def test_pass(params: dict[str, Any]) -> None:
     assert verdict(**params) == ("pass", [])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("params", "reasons"),
     [
         ({"object": "Pod sun/cache"}, ["a.yaml:1:1 There is no Pod cache in Namespace sun."]),
@@ -136,7 +137,7 @@ PATHS = [
 ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "paths", "reasons"),
     [
         (HARDER, PATHS, []),
@@ -168,7 +169,7 @@ def test_status_is_fail_not_error() -> None:
     assert outcome.status is Status.FAIL
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("params", "evidence"),
     [
         ({"object": "Pod sun/cache"}, ["`kubectl get pod cache -n sun`: NotFound."]),

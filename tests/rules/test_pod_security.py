@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.match.target import Target
@@ -31,7 +30,7 @@ def world(text: str = DEPLOYMENT) -> World:
     return World((Manifest(document.value, document),), kubernetes=DEFAULT)
 
 
-@pytest.mark.parametrize("target", ["sun/web", "Deployment sun/web", Target("Workload", namespace="*")])
+@each_row("target", ["sun/web", "Deployment sun/web", Target("Workload", namespace="*")])
 def test_fail_names_every_place_and_the_refusal(target: Target | str) -> None:
     outcome = judge(world(), Params(object=target, level="baseline"))
     assert outcome.status is Status.FAIL

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-import pytest
 
 from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
+from tests.table import each_row
 from trainer.rules.rbac_access import Params, judge
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
@@ -31,7 +31,7 @@ def outcome(text: str, **changes: object) -> Outcome:
     return judge(World(tuple(manifests(text))), msgspec.convert(ASKED | changes, Params))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         role("r", PODS + LOGS + WEB) + BIND,
@@ -69,7 +69,7 @@ def test_right_answers_in_any_form(text: str) -> None:
     assert outcome(text, escalation="ignored") == Outcome(Status.PASS)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "evidence"),
     [
         (role("r", PODS + LOGS + WEB + rule("get", '""', '"*"')) + BIND, "get secrets"),
@@ -114,7 +114,7 @@ def test_more_than_asked_fails(text: str, evidence: str) -> None:
     assert all(reason.message for reason in judged.reasons)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "reason"),
     [
         (

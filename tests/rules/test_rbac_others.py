@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from tests.rbac_world import DEPLOYER, PODS_RULE, binding, manifests, role, rule
+from tests.table import each_row
 from tests.work import growth
 from trainer.rules.rbac_others import MOST_SHOWN, Params, judge
 from trainer.simulate.world import World
@@ -36,7 +37,7 @@ def test_a_service_account_may_be_named_as_the_user_it_is() -> None:
     assert outcome(text, "sa:ci/deployer") == Outcome(Status.PASS)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("subject", "evidence"),
     [
         (JANE, "user jane: get pods in ci: allowed now, denied before."),

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from tests.certificate_maker import encoded, make
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules.routes import Params, judge
@@ -52,7 +53,7 @@ def test_pass() -> None:
     assert outcome(SECURE, plain, nothing, secret_text=secret()).status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sample", "message"),
     [
         ({"url": "https://shop.example/", "service": "api:8080"}, "must reach api:8080: it gets 404"),
@@ -69,7 +70,7 @@ def test_wrong_answers(sample: dict[str, object], message: str) -> None:
     assert judged.reasons[0].location.line >= 5
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("secret_text", "message"),
     [
         ("", "doesn't exist in Namespace shop"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules.secret_files import Params, judge
@@ -43,7 +44,7 @@ def test_pass() -> None:
     assert outcome().status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "message", "evidence"),
     [
         (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import msgspec
-import pytest
 
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules.service_account_token import Params, judge
@@ -62,7 +62,7 @@ def test_a_token_that_the_pod_asks_for_itself() -> None:
     assert judged.reasons[0].location.line == 8
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "message", "effect"),
     [
         (

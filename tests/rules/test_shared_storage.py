@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -40,7 +41,7 @@ def test_two_volumes_of_one_claim_are_the_same() -> None:
     assert judged().status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "message", "evidence"),
     [
         (

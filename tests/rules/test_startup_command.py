@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -66,7 +67,7 @@ def test_the_probe_removes_the_program():
     assert judged(with_probe("[sh, -c, rm -f /usr/bin/bash]")) == Outcome(Status.PASS)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("command", "expected"),
     [
         ("[rm, /bin/sh]", "/bin/bash still exists after startupProbe (rm /bin/sh) (line 9)."),
@@ -104,7 +105,7 @@ def test_what_the_probe_does_instead(command, expected):
     assert outcome.reasons[0].location.line == 9
 
 
-@pytest.mark.parametrize(
+@each_row(
     "command",
     [
         "[rm, /bin/bashh]",
@@ -127,7 +128,7 @@ def test_what_holds_whether_a_program_is_there_or_not():
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     "command",
     [
         "[rm, /bin/bash, /bin/bashh]",

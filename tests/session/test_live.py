@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.cards import CATALOGUE, PACK
 from tests.cluster.clock import stop_the_clock
 from tests.cluster.fake_api import Fake
 from tests.patience import HANGS
 from trainer.config import Settings
-from trainer.content.catalogue import load_catalogue
-from trainer.content.locate import builtin_pack
 from trainer.content.solutions import load_solutions
 from trainer.errors import UsageError
 from trainer.grading.grade import grade
@@ -30,8 +29,7 @@ from trainer.session.live import (
 )
 from trainer.verdict import Scope, Status
 
-PACK = builtin_pack()
-CARD = load_catalogue(PACK).get("pod-ro")
+CARD = CATALOGUE.get("pod-ro")
 ANSWER = load_solutions(CARD, PACK).reference.answer
 
 

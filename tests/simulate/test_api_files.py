@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -29,7 +30,7 @@ def pod(spec: str) -> PodTemplate:
 OBJECTS = manifests(SECRET, TOKEN, CONFIG)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "name", "expected"),
     [
         ("Secret", "s", ["a", "b"]),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.simulate.labels import (
     EVERYTHING,
     NOTHING,
@@ -69,7 +69,7 @@ def test_an_absent_key_meets_not_in_and_does_not_exist():
     assert label_selector({"matchExpressions": [{"key": "app", "operator": "DoesNotExist"}]}).matches({})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("expression", "problem"),
     [
         ({"key": "app", "operator": "In"}, "In needs values"),
@@ -97,7 +97,7 @@ def test_map_selector_takes_null_as_the_empty_string():
     assert map_selector(None).everything
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("term", "labels", "expected"),
     [
         ({"matchExpressions": [{"key": "cpu", "operator": "Gt", "values": ["4"]}]}, {"cpu": "8"}, True),
@@ -126,7 +126,7 @@ MANY = Selector(
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("selector", "text"),
     [
         (EVERYTHING, "<all>"),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.simulate.names import (
     Address,
@@ -24,7 +25,7 @@ from trainer.simulate.names import (
 NAME = st.from_regex(r"[a-z]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("sun/pod-ro", PodSet("sun", name="pod-ro")),
@@ -59,7 +60,7 @@ def test_endpoints(text: str, expected: object) -> None:
     assert parse_endpoint(text) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "",
@@ -84,7 +85,7 @@ def test_what_is_no_endpoint(text: str) -> None:
         parse_endpoint(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("sa:ci/deployer", Subject("ServiceAccount", "deployer", "ci")),
@@ -98,7 +99,7 @@ def test_subjects(text: str, expected: Subject) -> None:
     assert str(expected) == text
 
 
-@pytest.mark.parametrize("text", ["", "jane", "user:", "sa:deployer", "role:x", "sa:a/b/c"])
+@each_row("text", ["", "jane", "user:", "sa:deployer", "role:x", "sa:a/b/c"])
 def test_what_is_no_subject(text: str) -> None:
     with pytest.raises(UsageError, match="doesn't name") as caught:
         parse_subject(text)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.sub_paths import sub_path_of
@@ -18,7 +17,7 @@ ENV = [
 ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("mount", "expected"),
     [
         ({}, ""),

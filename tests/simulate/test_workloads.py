@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.workloads import TEMPLATE_PATHS, pod_template, pod_templates
@@ -23,7 +22,7 @@ def nested(kind: str) -> str:
     return f"{{kind: {kind}, metadata: {{name: web, namespace: sun, labels: {{app: web}}}}, {text[1:-1]}}}"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in TEMPLATE_PATHS if kind != "Pod"])
+@each_row("kind", [kind for kind in TEMPLATE_PATHS if kind != "Pod"])
 def test_the_template_of_each_kind(kind):
     found = pod_template(manifest(nested(kind)))
     assert found is not None

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from tools import generate_schema
 from tools.generate_schema import main, read_scopes, reduced, type_text
 
@@ -112,7 +113,7 @@ def test_reduced_keeps_what_served_kinds_reach() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "text"),
     [
         ({"$ref": "#/$defs/io.k8s.apimachinery.pkg.api.resource.Quantity"}, "quantity"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.defaults.images import pull_policy
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("image", "policy"),
     [
         ("nginx", "Always"),

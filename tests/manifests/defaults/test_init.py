@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Document, Manifest
@@ -101,10 +102,8 @@ def test_a_custom_resource_gets_its_namespace(defaulted: Default) -> None:
     assert data["metadata"] == {"name": "a", "namespace": "default"}
 
 
-@pytest.mark.parametrize(
-    "spec", ["[]", "x", "{containers: x, volumes: [1], template: 3, ports: {}}", "{rules: 1}"]
-)
-@pytest.mark.parametrize("kind", ["v1 Pod", "apps/v1 Deployment", "batch/v1 CronJob", "v1 Service"])
+@each_row("spec", ["[]", "x", "{containers: x, volumes: [1], template: 3, ports: {}}", "{rules: 1}"])
+@each_row("kind", ["v1 Pod", "apps/v1 Deployment", "batch/v1 CronJob", "v1 Service"])
 def test_odd_data_does_not_crash(kind: str, spec: str, defaulted: Default) -> None:
     api_version, name = kind.split(" ")
     assert defaulted(f"{{apiVersion: {api_version}, kind: {name}, spec: {spec}}}")["kind"] == name

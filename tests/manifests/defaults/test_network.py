@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Default = Callable[[str], dict[str, Any]]
 POLICY = "{{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, spec: {}}}"
 SERVICE = "{{apiVersion: v1, kind: Service, spec: {}}}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "types"),
     [
         ("{}", ["Ingress"]),
@@ -36,7 +36,7 @@ def test_policy_ports_are_tcp(defaulted: Default) -> None:
     assert spec["egress"] == [{"ports": [{"protocol": "UDP"}, {"protocol": "TCP"}]}]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "stored"),
     [
         (

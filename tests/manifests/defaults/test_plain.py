@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.defaults.plain import (
     copied,
     fill,
@@ -23,7 +22,7 @@ def test_copied_shares_no_container() -> None:
     assert value == {"a": [{"b": 1}], "c": None}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "value", "plain"),
     [
         (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.defaults.pod_resources import pod_requests
 
 
@@ -14,7 +13,7 @@ def asks(restart: str | None = None, **requests: Any) -> dict[str, Any]:
     return container if restart is None else {**container, "restartPolicy": restart}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "limits", "requests"),
     [
         ({"containers": [{}]}, {"cpu": "2", "memory": "1Gi"}, {"cpu": "2", "memory": "1Gi"}),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Default = Callable[[str], dict[str, Any]]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "source", "reference"),
     [
         (

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.defaults.volumes import default_source, default_volume
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("volume", "stored"),
     [
         ({"name": "a"}, {"name": "a", "emptyDir": {}}),

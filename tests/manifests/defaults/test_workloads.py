@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.versions import Version
@@ -19,7 +18,7 @@ def spec_of(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data["spec"].items() if key != "template"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "spec"),
     [
         (
@@ -133,7 +132,7 @@ def test_claim_templates_and_pod_templates(defaulted: Default) -> None:
     assert template["spec"]["restartPolicy"] == "Always"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("minor", "written", "held"), [(35, 2, None), (36, 2, None), (37, 2, 2), (36, None, None), (37, None, 1)]
 )
 def test_a_stateful_set_holds_max_unavailable_from_1_37_on(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from tests.table import each_row
 from trainer.errors import AnswerUnreadable
 from trainer.manifests.limits import Budget
 from trainer.manifests.reading import builder
@@ -35,7 +36,7 @@ def test_keys_become_strings() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["null: a", "? [a]\n: b", "{a: b}: c", "18446744073709551615: a", "~: a"])
+@each_row("text", ["null: a", "? [a]\n: b", "{a: b}: c", "18446744073709551615: a", "~: a"])
 def test_keys_that_cannot_be_strings_are_refused(text: str) -> None:
     with pytest.raises(Refusal, match="key"):
         build(text)
@@ -62,7 +63,7 @@ def test_an_anchor_may_be_set_again() -> None:
     assert build("a: &x 1\nb: *x\nc: &x z\nd: *x\n").value == {"a": 1, "b": 1, "c": "z", "d": "z"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message"),
     [
         ("a: *x", "unknown anchor `x`"),
@@ -87,7 +88,7 @@ def test_merge_keys_apply_in_the_order_written() -> None:
     assert not build(base + "o: {<<: *b, x: 9}").repeated
 
 
-@pytest.mark.parametrize("text", ["<<: 1", "<<: [1]", "a: &a [{}]\nb: {<<: *a}", "<<:"])
+@each_row("text", ["<<: 1", "<<: [1]", "a: &a [{}]\nb: {<<: *a}", "<<:"])
 def test_merge_keys_need_mappings(text: str) -> None:
     with pytest.raises(Refusal, match="merge key"):
         build(text)

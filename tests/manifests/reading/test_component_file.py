@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.reading.component_file import ComponentFile, component_file
 from trainer.verdict import Severity
 
@@ -20,7 +19,7 @@ def test_one_document() -> None:
     assert (found.manifest.kind, found.problems, found.errors) == ("Pod", (), ())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line", "message"),
     [
         ("", 1, "the file is empty"),
@@ -69,7 +68,7 @@ def test_what_begins_with_a_bracket_is_json() -> None:
     assert read("{apiVersion: v1, kind: Config}").manifest is not None
 
 
-@pytest.mark.parametrize("rest", ["---\na: [\n", "---\nkind: Other\n", "---\na: 1\na: 2\n"])
+@each_row("rest", ["---\na: [\n", "---\nkind: Other\n", "---\na: 1\na: 2\n"])
 def test_what_follows_the_first_document_is_ignored(rest: str) -> None:
     found = read(POD + rest)
     assert found.manifest is not None
@@ -94,7 +93,7 @@ def test_the_items_of_a_list_are_not_read() -> None:
     assert found.manifest.kind == "List"
 
 
-@pytest.mark.parametrize("top", ["", "kind: Config\n", "apiVersion: v1\n"])
+@each_row("top", ["", "kind: Config\n", "apiVersion: v1\n"])
 def test_a_kubeconfig_needs_neither_version_nor_kind(top: str) -> None:
     found = read(f"{top}clusters: []\nusers: []\ncontexts: []\n")
     assert found.manifest is not None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.manifests.limits import Budget
 from trainer.manifests.reading.builder import build
 from trainer.manifests.reading.go_yaml import Refusal
 from trainer.manifests.reading.parse import parse
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "value"),
     [
         ("a: \"it\\'s \\\\\\' x\"", {"a": "it's \\' x"}),
@@ -28,7 +29,7 @@ def test_what_go_yaml_reads_is_read(text: str, value: object) -> None:
     assert built.value == value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line", "column", "message"),
     [
         ("a: 1\nb: [curl, http://x/?q=1]", 2, 11, "question mark"),

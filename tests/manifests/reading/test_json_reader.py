@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.errors import AnswerUnreadable
 from trainer.manifests.limits import Budget
 from trainer.manifests.reading.go_yaml import Refusal
@@ -55,7 +56,7 @@ def test_duplicate_keys() -> None:
     assert [(found.key, found.first, found.column) for found in built.repeated] == [("a", 1, 10)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "column", "message"),
     [
         ("{'a': 1}", 2, "not valid JSON at `'`"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
@@ -54,7 +53,7 @@ def test_lists_give_their_items_with_their_places() -> None:
     assert str(problem.location) == "x.yaml:13:1"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message"),
     [
         ("- a\n", "not an object: kubectl cannot read a list as a manifest"),

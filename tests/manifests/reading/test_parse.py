@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.errors import AnswerUnreadable
 from trainer.manifests.reading.parse import parse
 from trainer.verdict import Severity
@@ -90,7 +91,7 @@ def test_an_error_keeps_the_documents_before_it() -> None:
     assert error.remedy == "Indent with spaces: YAML does not allow tabs there."
 
 
-@pytest.mark.parametrize("text", ["", "  \n\n", "# nothing\n", "null\n", "---\n", "---\n---\n", "\ufeff"])
+@each_row("text", ["", "  \n\n", "# nothing\n", "null\n", "---\n", "---\n---\n", "\ufeff"])
 def test_nothing_gives_no_document(text: str) -> None:
     parsed = parse(text.encode(), "x.yaml")
     assert (parsed.documents, parsed.problems) == ((), ())
@@ -160,7 +161,7 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize("name", BOMBS)
+@each_row("name", BOMBS)
 def test_limits_come_before_harm(name: str) -> None:
     with pytest.raises(AnswerUnreadable) as caught:
         parse(BOMBS[name].encode(), "bomb.yaml")

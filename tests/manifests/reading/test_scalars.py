@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.manifests.reading import scalars
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "value"),
     [
         ("yes", True),
@@ -50,7 +51,7 @@ def test_plain_scalars_are_typed_as_kubectl_does(text: str, value: object) -> No
     assert type(found) is type(value)
 
 
-@pytest.mark.parametrize("text", [".inf", "-.INF", "+.Inf", ".nan"])
+@each_row("text", [".inf", "-.INF", "+.Inf", ".nan"])
 def test_infinities_are_refused(text: str) -> None:
     with pytest.raises(scalars.BadScalarError, match="aren't JSON values"):
         scalars.plain(text)
@@ -59,7 +60,7 @@ def test_infinities_are_refused(text: str) -> None:
 TAG = "tag:yaml.org,2002:"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "tag", "value"),
     [
         ("12", TAG + "str", "12"),
@@ -79,15 +80,13 @@ def test_tags(text: str, tag: str, value: object) -> None:
     assert type(found) is type(value)
 
 
-@pytest.mark.parametrize(
-    ("text", "name"), [("x", "int"), ("1.5", "int"), ("x", "timestamp"), ("*", "binary")]
-)
+@each_row(("text", "name"), [("x", "int"), ("1.5", "int"), ("x", "timestamp"), ("*", "binary")])
 def test_a_scalar_that_does_not_fit_its_tag_is_refused(text: str, name: str) -> None:
     with pytest.raises(scalars.BadScalarError, match=name):
         scalars.tagged(text, TAG + name)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "key"),
     [
         (True, "true"),

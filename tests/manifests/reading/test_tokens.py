@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.manifests.reading.tokens import Node, Unreadable, read_tokens
 
 
@@ -43,7 +44,7 @@ def test_texts_without_a_document() -> None:
     assert read_tokens("# note\n") is None
 
 
-@pytest.mark.parametrize("text", ["a: [", "a: b: c", "a\x07b", "a: b\n---\nc: d", "[" * 200])
+@each_row("text", ["a: [", "a: b: c", "a\x07b", "a: b\n---\nc: d", "[" * 200])
 def test_what_is_no_document(text: str) -> None:
     with pytest.raises(Unreadable):
         read_tokens(text)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.reading.parse import parse
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "remedy"),
     [
         ("a:\n\tb: 1\n", "Indent with spaces"),

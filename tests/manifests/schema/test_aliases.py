@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -18,8 +17,8 @@ def manifest(text: str) -> Manifest:
     return Manifest(document.value, document)
 
 
-@pytest.mark.parametrize("kubernetes", SUPPORTED)
-@pytest.mark.parametrize(
+@each_row("kubernetes", SUPPORTED)
+@each_row(
     ("old", "rest", "kind"),
     [
         (

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.check import check_schema
@@ -37,7 +38,7 @@ def found(manifest: Manifest) -> list[tuple[int, str]]:
     return [(p.location.line, p.location.path) for p in problems if p.location is not None]
 
 
-@pytest.mark.parametrize("kubernetes", SUPPORTED)
+@each_row("kubernetes", SUPPORTED)
 def test_what_the_server_takes_has_no_problem(kubernetes: Version, manifest_of: Make) -> None:
     assert check_schema(manifest_of(GOOD), kubernetes) == []
 
@@ -164,7 +165,7 @@ def test_configurations_inside_an_admission_configuration_are_looked_into(manife
     ]
 
 
-@pytest.mark.parametrize("plugins", ["x", "[1]", "[{configuration: []}]", "{}"])
+@each_row("plugins", ["x", "[1]", "[{configuration: []}]", "{}"])
 def test_odd_plugins_do_not_crash(plugins: str, manifest_of: Make) -> None:
     text = f"{{apiVersion: apiserver.config.k8s.io/v1, kind: AdmissionConfiguration, plugins: {plugins}}}"
     assert [p for p in check_schema(manifest_of(text), DEFAULT) if "configuration" in str(p.location)] == []

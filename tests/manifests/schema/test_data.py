@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.schema.data import FOLDER, Shape, extra_kind, schema_for
 from trainer.versions import DEFAULT, SUPPORTED, Version
@@ -14,7 +15,7 @@ def test_there_is_a_schema_of_every_supported_version_and_no_other() -> None:
     assert [schema_for(one).kubernetes for one in SUPPORTED] == list(SUPPORTED)
 
 
-@pytest.mark.parametrize("kubernetes", SUPPORTED)
+@each_row("kubernetes", SUPPORTED)
 def test_every_type_that_a_served_kind_reaches_is_described(kubernetes: Version) -> None:
     schema = schema_for(kubernetes)
     waiting = [entry[0] for entry in schema.kinds.values() if entry[0]]

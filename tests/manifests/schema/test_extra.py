@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.check import check_schema
 from trainer.manifests.schema.data import Node, Shape, schema_for
@@ -16,7 +15,7 @@ from trainer.versions import DEFAULT
 Make = Callable[[str], Manifest]
 
 
-@pytest.mark.parametrize("name", TYPES)
+@each_row("name", TYPES)
 def test_every_type_names_only_types_that_exist(name: str) -> None:
     schema = schema_for(DEFAULT)
     leaves: list[Node] = []
@@ -96,7 +95,7 @@ FILES = [
 ]
 
 
-@pytest.mark.parametrize("text", FILES, ids=[text.split()[3] for text in FILES])
+@each_row("text", FILES, ids=[text.split()[3] for text in FILES])
 def test_what_the_pages_show_decodes(text: str, manifest_of: Make) -> None:
     assert check_schema(manifest_of(text), DEFAULT) == []
 

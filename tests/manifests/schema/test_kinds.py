@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.kinds import (
@@ -27,7 +26,7 @@ def refusal(data: dict[str, object]) -> tuple[str, str] | None:
     return problem.location.path, problem.message
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("api_version", "kind"),
     [
         ("v1", "Pod"),
@@ -41,7 +40,7 @@ def test_a_known_kind(api_version: str, kind: str) -> None:
     assert refusal({"apiVersion": api_version, "kind": kind}) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("api_version", "kind", "key", "remedy"),
     [
         ("apps/v1", "Pod", "apiVersion", "Pod is in `v1`, write `apiVersion: v1`"),
@@ -88,7 +87,7 @@ def test_an_unknown_kind_says_what_was_meant(api_version: str, kind: str, key: s
     assert remedy in found[1]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "message"),
     [
         ({"apiVersion": "v1"}, "the object has no `kind`"),
@@ -109,7 +108,7 @@ def test_a_missing_kind_or_version(data: dict[str, object], message: str) -> Non
     assert found[1] == message
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("group", "version", "kind", "scope"),
     [
         ("", "v1", "Pod", "Namespaced"),
@@ -125,7 +124,7 @@ def test_scope(group: str, version: str, kind: str, scope: str | None) -> None:
     assert scope_of(group, version, kind, DEFAULT) == scope
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "group", "api_version", "namespaced"),
     [
         ("Pod", None, "v1", True),
@@ -144,7 +143,7 @@ def test_how_a_kind_is_served(kind: str, group: str | None, api_version: str, na
     assert served(kind, DEFAULT, group) == Served(api_version, namespaced)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "group"),
     [("Policy", None), ("Config", None), ("KubeletConfiguration", None), ("Unheard", None), ("Pod", "apps")],
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Path
 from trainer.manifests.schema.data import Shape, schema_for
 from trainer.manifests.schema.lists import UNORDERED, list_keys
@@ -13,7 +12,7 @@ POLICY = ("networking.k8s.io/v1", "NetworkPolicy")
 ROLE = ("rbac.authorization.k8s.io/v1", "Role")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "path", "keys"),
     [
         (("v1", "Pod"), ("spec", "containers"), ("name",)),
@@ -45,7 +44,7 @@ def test_list_keys(kind: tuple[str, str], path: Path, keys: object) -> None:
     assert list_keys(*kind, path, DEFAULT) == keys
 
 
-@pytest.mark.parametrize("name", UNORDERED)
+@each_row("name", UNORDERED)
 def test_what_is_called_unordered_is_a_list(name: str) -> None:
     fields = schema_for(DEFAULT).fields(name)
     assert {fields[field].shape for field in UNORDERED[name].split()} == {Shape.LIST}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.manifests.schema.scalars import RANGES, scalar_problem, whole
 
 SCALARS = [*RANGES, *"string bool number quantity int-or-string bytes time duration".split()]
@@ -69,17 +70,17 @@ BAD: list[tuple[str, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value"), GOOD)
+@each_row(("name", "value"), GOOD)
 def test_taken(name: str, value: Any) -> None:
     assert scalar_problem(name, value) == ""
 
 
-@pytest.mark.parametrize(("name", "value", "problem"), BAD)
+@each_row(("name", "value", "problem"), BAD)
 def test_refused(name: str, value: Any, problem: str) -> None:
     assert scalar_problem(name, value) == problem
 
 
-@pytest.mark.parametrize("name", SCALARS)
+@each_row("name", SCALARS)
 def test_null_is_fine_everywhere(name: str) -> None:
     assert scalar_problem(name, None) == ""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.decode import Decoded
@@ -44,7 +43,7 @@ def decoded(manifest: Manifest) -> Decoded:
     return Decoded(manifest, schema, root)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "names", "meant"),
     [
         ("readOnlyRootFileSystem", ["readOnlyRootFilesystem", "runAsUser"], "readOnlyRootFilesystem"),
@@ -60,7 +59,7 @@ def test_similar(name: str, names: list[str], meant: str | None) -> None:
     assert similar(name, names) == meant
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "path", "value", "places"),
     [
         (POD, ("spec", "image"), "x", ["spec.containers[0]"]),

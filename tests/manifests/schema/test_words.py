@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.check import check_schema
 from trainer.versions import DEFAULT
@@ -125,12 +124,12 @@ FIELDS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "message"), TYPES)
+@each_row(("text", "message"), TYPES)
 def test_a_wrong_type(text: str, message: str, manifest_of: Make) -> None:
     assert [problem.message for problem in check_schema(manifest_of(text), DEFAULT)] == [message]
 
 
-@pytest.mark.parametrize(("text", "message"), FIELDS)
+@each_row(("text", "message"), FIELDS)
 def test_an_unknown_field(text: str, message: str, manifest_of: Make) -> None:
     assert [problem.message for problem in check_schema(manifest_of(text), DEFAULT)] == [message]
 

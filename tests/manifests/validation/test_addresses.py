@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.validation import addresses
 from trainer.manifests.validation.collect import At
@@ -14,7 +15,7 @@ def place(kubernetes: Version = DEFAULT) -> At:
     return At(Manifest({}, Document({}, "a", 0, 0, {})), kubernetes, (), [])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "parsed"),
     [
         ("10.0.0.1", "10.0.0.1"),
@@ -32,7 +33,7 @@ def test_addresses_are_read_as_go_does(value: str, parsed: str | None) -> None:
     assert (str(found) if found else None) == parsed
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "parsed"),
     [
         ("10.0.0.0/24", "10.0.0.0/24"),
@@ -51,7 +52,7 @@ def test_ranges_are_read_as_go_does(value: str, parsed: str | None) -> None:
     assert (str(found) if found else None) == parsed
 
 
-@pytest.mark.parametrize("value", ["10.0.0.7/24", "010.0.0.0/8", "10.0.0.0/08", "::ffff:10.0.0.0/104"])
+@each_row("value", ["10.0.0.7/24", "010.0.0.0/8", "10.0.0.0/08", "::ffff:10.0.0.0/104"])
 def test_ranges_are_strict_from_1_36_on(value: str) -> None:
     sloppy, strict = place(Version(1, 35)), place(Version(1, 36))
     addresses.check_cidr(sloppy, value)
@@ -76,9 +77,7 @@ def test_good_values_are_good_in_every_version() -> None:
     assert strict.problems == []
 
 
-@pytest.mark.parametrize(
-    "value", ["::", "127.0.0.1", "::1", "169.254.169.254", "fe80::1", "224.0.0.1", "ff02::1"]
-)
+@each_row("value", ["::", "127.0.0.1", "::1", "169.254.169.254", "fe80::1", "224.0.0.1", "ff02::1"])
 def test_special_addresses(value: str) -> None:
     at = place()
     addresses.check_ip(at, value, special=False)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.versions import Version
 
 Paths = Callable[..., list[str]]
@@ -21,7 +20,7 @@ POLICY = {
 }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "paths"),
     [
         ({}, []),
@@ -66,7 +65,7 @@ def test_policies(paths_of: Paths, api_object: Make, change: dict[str, Any], pat
     assert found == [f"spec.{path}" for path in paths]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "paths"),
     [
         ({"resources": ["*"]}, []),
@@ -90,7 +89,7 @@ def test_rules(paths_of: Paths, api_object: Make, change: dict[str, Any], paths:
     assert found == [f"spec.matchConstraints.resourceRules[0].{path}" for path in paths]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "paths"),
     [
         ({}, []),
@@ -139,7 +138,7 @@ def test_mutating_policies(paths_of: Paths, api_object: Make) -> None:
     assert paths_of(api_object("MutatingAdmissionPolicyBinding", V1, spec={})) == ["spec.policyName"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "fields"),
     [
         ("ValidatingAdmissionPolicyBinding", {"spec": {"policyName": "p", "validationActions": ["Deny"]}}),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.validation import validate
 from trainer.versions import DEFAULT, Version
@@ -14,7 +13,7 @@ from trainer.versions import DEFAULT, Version
 Paths = Callable[..., list[str]]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "paths"),
     [
         ({"rules": [{"level": "Metadata"}]}, []),
@@ -44,7 +43,7 @@ def test_audit_policies(paths_of: Paths, fields: dict[str, Any], paths: list[str
     assert paths_of({"apiVersion": "audit.k8s.io/v1", "kind": "Policy", **fields}) == paths
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("group", "version", "fix"),
     [
         ("apps/v1", DEFAULT, "Write `apps`."),

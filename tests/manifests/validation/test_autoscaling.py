@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.versions import Version
 
 Paths = Callable[..., list[str]]
@@ -30,7 +29,7 @@ def measured(field: str, kind: str, **source: Any) -> dict[str, Any]:
     return {"type": kind, field: {**source, "target": both}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "paths"),
     [
         ({}, []),
@@ -113,7 +112,7 @@ QUEUE = {
 }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("metrics", "minor", "good"),
     [
         ([QUEUE], 36, False),

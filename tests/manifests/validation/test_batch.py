@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
+
 Paths = Callable[..., list[str]]
 LABELS = {"matchLabels": {"a": "b"}}
 Make = Callable[..., dict[str, Any]]
@@ -22,7 +24,7 @@ def job_spec(**change: Any) -> dict[str, Any]:
 RULE = {"action": "FailJob", "onExitCodes": {"operator": "In", "values": [1, 42]}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "paths"),
     [
         ({}, []),
@@ -107,7 +109,7 @@ def test_jobs(paths_of: Paths, api_object: Make, change: dict[str, Any], paths: 
     assert found == [f"spec.{path}" for path in paths]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("policy", "good"),
     [("Never", True), ("OnFailure", True), ("Always", False), (None, False), ("never", False)],
 )
@@ -124,7 +126,7 @@ def test_a_failure_policy_needs_never(paths_of: Paths, api_object: Make) -> None
     assert paths_of(api_object("Job", "batch/v1", spec=spec)) == ["spec.template.spec.restartPolicy"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("labels", "good"),
     [({"job-name": "web"}, True), ({"job-name": "api"}, False), ({"controller-uid": "1"}, False)],
 )
@@ -134,7 +136,7 @@ def test_labels_that_a_job_sets_itself(paths_of: Paths, api_object: Make, labels
     assert (paths_of(api_object("Job", "batch/v1", spec=spec)) == []) is good
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "field"),
     [
         ({"succeededIndexes": "0,2-4"}, ""),
@@ -171,7 +173,7 @@ def test_an_indexed_job_names_its_pods(paths_of: Paths) -> None:
     assert paths_of(data) == ["metadata.name"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "paths"),
     [
         ({}, []),

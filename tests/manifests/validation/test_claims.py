@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
@@ -13,7 +13,7 @@ Make = Callable[..., dict[str, Any]]
 CLAIM = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "paths"),
     [
         ({}, []),

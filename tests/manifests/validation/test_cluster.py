@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 
 AUTHORIZATION = "authorization.k8s.io/v1"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("version", "kind", "fields", "paths"),
     [
         ("v1", "Namespace", {}, []),

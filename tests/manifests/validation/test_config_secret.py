@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
@@ -16,7 +16,7 @@ def coded(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "paths"),
     [
         ({}, []),
@@ -36,7 +36,7 @@ def test_config_maps(paths_of: Paths, api_object: Make, fields: dict[str, Any], 
 TLS = "kubernetes.io/tls"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "paths"),
     [
         ({"data": {"a": coded("x")}}, []),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.versions import Version
 
 Paths = Callable[..., list[str]]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("container", "paths"),
     [
         ({}, []),
@@ -121,7 +120,7 @@ def test_ephemeral_containers(pod_paths: Paths) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ports", "paths"),
     [
         ([{"containerPort": 80}], []),
@@ -133,7 +132,7 @@ def test_ports_in_the_host_network(container_paths: Paths, ports: list[Any], pat
     assert container_paths({"ports": ports}, {"hostNetwork": True}) == paths
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sidecar", "minor", "good"),
     [(False, 35, True), (False, 36, False), (True, 36, True), (False, 37, False)],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 
@@ -42,7 +42,7 @@ def definition(change: dict[str, Any], name: str = "widgets.example.com") -> dic
     }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "paths"),
     [
         ({}, []),
@@ -143,7 +143,7 @@ def test_definitions(paths_of: Paths, change: dict[str, Any], paths: list[str]) 
     assert paths_of(definition(change)) == paths
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "paths"),
     [
         ({"type": "object", "x-kubernetes-preserve-unknown-fields": True}, []),

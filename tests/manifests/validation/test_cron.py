@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.manifests.validation.cron import schedule_problem
 
 
-@pytest.mark.parametrize(
+@each_row(
     "schedule",
     [
         "* * * * *",
@@ -28,7 +28,7 @@ def test_good_schedules(schedule: str) -> None:
     assert schedule_problem(schedule) == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     "schedule",
     [
         "",

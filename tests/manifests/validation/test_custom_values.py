@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.validation.custom_values import misfit, unknown_fields
 
 TEXT = {"type": "string"}
 SIZE = {"type": "integer", "minimum": 1, "maximum": 4}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "value", "fits"),
     [
         (TEXT, "a", True),

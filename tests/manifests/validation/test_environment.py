@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 
@@ -14,7 +14,7 @@ def field(path: str, **more: str) -> dict[str, Any]:
     return {"fieldRef": {"fieldPath": path, **more}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("variable", "paths"),
     [
         ({"name": "A", "value": "b"}, []),
@@ -69,7 +69,7 @@ def test_variables(container_paths: Paths, variable: dict[str, Any], paths: list
     assert container_paths({"env": [variable]}) == [f"env[0].{path}" for path in paths]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("source", "paths"),
     [
         ({"configMapRef": {"name": "a"}}, []),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.versions import Version
 
 Paths = Callable[..., list[str]]
@@ -16,7 +15,7 @@ BACKEND = {"service": {"name": "web", "port": {"number": 80}}}
 PATH = {"path": "/", "pathType": "Prefix", "backend": BACKEND}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({"defaultBackend": BACKEND}, []),
@@ -42,7 +41,7 @@ def test_ingresses(paths_of: Paths, api_object: Make, spec: dict[str, Any], path
     assert paths_of(ingress) == [f"spec.{path}" if path else "spec" for path in paths]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "paths"),
     [
         ({"pathType": "Exact"}, []),
@@ -83,7 +82,7 @@ def test_the_old_annotation_agrees_with_the_class(paths_of: Paths, api_object: M
     assert paths_of(ingress) == ["metadata.annotations[kubernetes.io/ingress.class]"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({"controller": "example.com/ingress"}, []),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.validation.collect import At
 from trainer.manifests.validation.kinds import KINDS, kind_of, rule_of
@@ -13,7 +12,7 @@ from trainer.verdict import Problem
 from trainer.versions import DEFAULT, Version
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@each_row("kind", sorted(KINDS))
 def test_every_rule_is_there(kind: tuple[str, str]) -> None:
     entry = KINDS[kind]
     assert (rule_of(entry) is None) == (entry.rule == "")
@@ -25,7 +24,7 @@ def test_an_unknown_kind_has_its_metadata_checked() -> None:
     assert rule_of(kind) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("group", "kind"),
     [
         ("", "Config"),
@@ -45,7 +44,7 @@ def test_a_budget_has_any_name_that_a_path_can_have() -> None:
     assert (named("-A"), named("a/b") != "") == ("", True)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("group", "kind", "known"),
     [
         ("", "Pod", True),

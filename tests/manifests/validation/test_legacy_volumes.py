@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.validation.legacy_volumes import LEGACY
 
 Paths = Callable[..., list[str]]
@@ -14,14 +13,14 @@ Paths = Callable[..., list[str]]
 IQN = "iqn.2001-04.com.example:storage"
 
 
-@pytest.mark.parametrize("name", sorted(LEGACY))
+@each_row("name", sorted(LEGACY))
 def test_required_fields(pod_paths: Paths, name: str) -> None:
     found = pod_paths({"volumes": [{"name": "v", name: {}}]})
     expected = [f"spec.volumes[0].{name}.{field}" for field in LEGACY[name]]
     assert found[: len(expected)] == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("source", "paths"),
     [
         ({"gcePersistentDisk": {"pdName": "a", "partition": 256}}, ["gcePersistentDisk.partition"]),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.validation import meta
 
 Paths = Callable[..., list[str]]
@@ -15,7 +14,7 @@ OWNER = {"apiVersion": "v1", "kind": "Pod", "name": "a", "uid": "1", "controller
 """The API server drops the second of two that are equal (endpoints/handlers/rest.go, v1.36)."""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("metadata", "paths"),
     [
         ({"name": "web", "namespace": "sun"}, []),
@@ -59,7 +58,7 @@ def test_metadata(paths_of: Paths, metadata: dict[str, Any], paths: list[str]) -
     assert paths_of({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata}) == paths
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("selector", "paths"),
     [
         ({}, []),
@@ -92,7 +91,7 @@ def test_label_selectors(paths_of: Paths, selector: dict[str, Any], paths: list[
     assert paths_of(policy) == [f"spec.podSelector.{path}" for path in paths]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("selector", "labels", "selected"),
     [
         (None, {"a": "b"}, False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 
@@ -18,7 +18,7 @@ VOLUMES = {
 }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("mounts", "paths"),
     [
         ([{"name": "v", "mountPath": "/a"}, {"name": "v", "mountPath": "/b", "subPath": "x/y"}], []),
@@ -54,7 +54,7 @@ def test_a_near_name_is_suggested(messages_of: Paths, api_object: Callable[..., 
     assert messages_of(pod) == ["The pod has no volume `cahce`, so there is nothing to mount."]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("devices", "paths"),
     [
         ([{"name": "claim", "devicePath": "/dev/a"}], []),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.manifests.validation import names
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "good", "bad"),
     [
         (names.dns_label, ["a", "a-b", "0a", "a" * 63], ["", "A", "-a", "a-", "a.b", "a_b", "a" * 64, "a\n"]),
@@ -49,7 +49,7 @@ def test_a_prefix_may_end_with_a_dash() -> None:
     assert names.prefix_of(names.dns_subdomain)("Web-") != ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "rule", "better"),
     [
         ("My_App", names.dns_subdomain, "my-app"),

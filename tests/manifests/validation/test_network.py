@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.versions import Version
 
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({"podSelector": {}}, []),
@@ -33,7 +32,7 @@ def test_policies(paths_of: Paths, api_object: Make, spec: dict[str, Any], paths
     assert paths_of(policy) == [f"spec.{path}" for path in paths]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("port", "paths"),
     [
         ({}, []),
@@ -56,7 +55,7 @@ def test_ports(paths_of: Paths, api_object: Make, port: dict[str, Any], paths: l
     assert paths_of(policy) == [f"spec.egress[0].ports[0].{path}" for path in paths]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("block", "paths"),
     [
         ({"cidr": "0.0.0.0/0", "except": ["169.254.169.254/32"]}, []),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.validation import paths
 from trainer.manifests.validation.collect import At
@@ -19,7 +18,7 @@ def problems(check: str, value: str) -> int:
     return len(at.problems)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "backsteps", "descending", "local"),
     [
         ("a/b", 0, 0, 0),

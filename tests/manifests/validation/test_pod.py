@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({}, []),
@@ -62,7 +62,7 @@ def test_single_fields(pod_paths: Paths, spec: dict[str, Any], paths: list[str])
     assert pod_paths(spec) == paths
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({"dnsPolicy": "Default"}, []),
@@ -92,7 +92,7 @@ def test_dns(pod_paths: Paths, spec: dict[str, Any], paths: list[str]) -> None:
     assert pod_paths(spec) == paths
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({"resourceClaims": [{"name": "a", "resourceClaimName": "b"}]}, []),
@@ -114,7 +114,7 @@ def test_resources_of_the_pod(pod_paths: Paths, spec: dict[str, Any], paths: lis
     assert pod_paths(spec) == paths
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("annotations", "paths"),
     [
         ({"controller.kubernetes.io/pod-deletion-cost": "-5"}, []),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
@@ -13,7 +13,7 @@ Make = Callable[..., dict[str, Any]]
 ANY = {"operator": "Exists"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("limit", "paths"),
     [
         ({"type": "Container", "max": {"cpu": 1}, "min": {"cpu": "100m"}, "default": {"cpu": "500m"}}, []),
@@ -54,7 +54,7 @@ def selector(scope: str, operator: str, *values: str) -> dict[str, Any]:
     return {"matchExpressions": [{"scopeName": scope, "operator": operator, "values": list(values)}]}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({"hard": {"pods": "10", "requests.cpu": "1", "count/deployments.apps": 2}}, []),
@@ -86,7 +86,7 @@ def test_quotas(paths_of: Paths, api_object: Make, spec: dict[str, Any], paths: 
     assert paths_of(api_object("ResourceQuota", spec=spec)) == [f"spec.{path}" for path in paths]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({"minAvailable": 1, "selector": {}}, []),
@@ -104,7 +104,7 @@ def test_budgets(paths_of: Paths, api_object: Make, spec: dict[str, Any], paths:
     assert found == [f"spec.{path}" for path in paths]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "fields", "paths"),
     [
         ("high", {"value": 1_000_000_000}, []),
@@ -126,7 +126,7 @@ def test_priority_classes(paths_of: Paths, name: str, fields: Any, paths: list[s
     assert paths_of(data) == paths
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "paths"),
     [
         ({"handler": "runsc"}, []),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 
 TCP = {"tcpSocket": {"port": 80}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("probe", "paths"),
     [
         (TCP, []),
@@ -51,7 +51,7 @@ def test_readiness(container_paths: Paths) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("handler", "paths"),
     [
         ({"exec": {"command": ["true"]}}, []),

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.versions import Version
 
 Paths = Callable[..., list[str]]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sources", "paths"),
     [
         ([{"serviceAccountToken": {"path": "token", "expirationSeconds": 600}}], []),
@@ -48,7 +49,7 @@ def test_projected(pod_paths: Paths, sources: list[Any], paths: list[str]) -> No
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("item", "paths"),
     [
         ({"path": "a", "fieldRef": {"fieldPath": "metadata.annotations"}}, []),
@@ -84,7 +85,7 @@ def test_bundles_and_certificates_are_dropped_unread_before_1_37(
     assert pod_paths(spec, Version(1, 37)) != []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sources", "paths"),
     [
         ([{"clusterTrustBundle": TRUST}], []),

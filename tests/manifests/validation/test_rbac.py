@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
@@ -13,7 +13,7 @@ Make = Callable[..., dict[str, Any]]
 RBAC = "rbac.authorization.k8s.io/v1"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "role", "cluster_role"),
     [
         ({"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}, [], []),
@@ -43,7 +43,7 @@ def test_roles_without_rules_are_fine(paths_of: Paths, api_object: Make) -> None
     assert paths_of(api_object("ClusterRole", RBAC, rules=None)) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("aggregation", "paths"),
     [
         ({"clusterRoleSelectors": [{"matchLabels": {"a": "b"}}]}, []),
@@ -58,7 +58,7 @@ def test_aggregation(paths_of: Paths, api_object: Make, aggregation: Any, paths:
     assert paths_of(api_object("ClusterRole", RBAC, aggregationRule=aggregation)) == paths
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("reference", "binding", "cluster_binding"),
     [
         ({"kind": "ClusterRole", "name": "view"}, [], []),
@@ -81,7 +81,7 @@ def test_role_references(
 GROUP = "rbac.authorization.k8s.io"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("subject", "binding", "cluster_binding"),
     [
         ({"kind": "User", "name": "jane", "apiGroup": GROUP}, [], []),
@@ -110,9 +110,7 @@ def test_subjects(
     assert found == [f"subjects[0].{path}" for path in cluster_binding]
 
 
-@pytest.mark.parametrize(
-    ("name", "good"), [("system:node", True), ("A_b c", True), ("a/b", False), ("..", False)]
-)
+@each_row(("name", "good"), [("system:node", True), ("A_b c", True), ("a/b", False), ("..", False)])
 def test_names_are_path_segments(paths_of: Paths, name: str, good: bool) -> None:
     data = {"apiVersion": RBAC, "kind": "Role", "metadata": {"name": name}}
     assert paths_of(data) == ([] if good else ["metadata.name"])

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.validation import resources
 
 Paths = Callable[..., list[str]]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "paths"),
     [
         ({"requests": {"cpu": "100m"}, "limits": {"cpu": 1, "memory": "64Mi"}}, []),
@@ -50,7 +49,7 @@ def test_claims(container_paths: Paths) -> None:
     assert container_paths({"resources": {"claims": [{}]}}, spec) == ["resources.claims[0].name"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "native", "extended", "overcommit"),
     [
         ("cpu", True, False, True),

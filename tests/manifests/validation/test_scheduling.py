@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 
@@ -13,7 +13,7 @@ REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("toleration", "paths"),
     [
         ({"key": "a", "operator": "Equal", "value": "b", "effect": "NoSchedule"}, []),
@@ -34,7 +34,7 @@ def test_tolerations(pod_paths: Paths, toleration: dict[str, Any], paths: list[s
     assert pod_paths({"tolerations": [toleration]}) == [f"spec.tolerations[0].{path}" for path in paths]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("expression", "paths"),
     [
         ({"key": "a", "operator": "In", "values": ["b"]}, []),
@@ -79,7 +79,7 @@ def test_a_node_selector_has_terms(pod_paths: Paths) -> None:
     assert pod_paths({"affinity": affinity}) == [f"spec.affinity.nodeAffinity.{REQUIRED}.nodeSelectorTerms"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("term", "paths"),
     [
         ({"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": {"a": "b"}}}, []),
@@ -111,7 +111,7 @@ def test_preferred_pod_affinity_has_a_weight(pod_paths: Paths) -> None:
 SPREAD = {"maxSkew": 1, "topologyKey": "a", "whenUnsatisfiable": "DoNotSchedule"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("constraint", "paths"),
     [
         (SPREAD, []),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 
@@ -13,7 +13,7 @@ APPARMOR = "container.apparmor.security.beta.kubernetes.io/main"
 SECCOMP = "container.seccomp.security.alpha.kubernetes.io/main"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("context", "paths"),
     [
         ({"privileged": True}, []),
@@ -76,7 +76,7 @@ def test_unmasked_proc_with_a_user_namespace(container_paths: Paths) -> None:
     assert container_paths(container, {"hostUsers": False}) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({"securityContext": {"runAsUser": 1000, "fsGroup": 1, "supplementalGroups": [1, 2]}}, []),
@@ -114,9 +114,7 @@ def test_pod(pod_paths: Paths, spec: dict[str, Any], paths: list[str]) -> None:
     assert pod_paths(spec) == [f"spec.{path}" for path in paths]
 
 
-@pytest.mark.parametrize(
-    ("users", "refused"), [({}, False), ({"hostUsers": True}, False), ({"hostUsers": False}, True)]
-)
+@each_row(("users", "refused"), [({}, False), ({"hostUsers": True}, False), ({"hostUsers": False}, True)])
 def test_devices_have_the_ids_of_the_node(pod_paths: Paths, users: dict[str, bool], refused: bool) -> None:
     """Refused since v1.34 (validateHostUsers)."""
     container = {"volumeDevices": [{"name": "a", "devicePath": "/dev/a"}]}
@@ -125,7 +123,7 @@ def test_devices_have_the_ids_of_the_node(pod_paths: Paths, users: dict[str, boo
     assert "spec.containers[0].volumeDevices" not in found
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("note", "profile", "problems"),
     [
         ({APPARMOR: "runtime/default"}, None, 0),
@@ -147,7 +145,7 @@ def test_apparmor_annotations(
     assert len(paths_of(pod)) == problems
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("note", "of_pod", "of_template"),
     [
         ("runtime/default", 0, 1),
@@ -168,7 +166,7 @@ def test_an_annotation_of_a_pod_outweighs_the_profile_of_the_whole_pod(
     assert len(deployment_paths({"template": {"metadata": meta, "spec": spec}})) == of_template
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("note", "profile", "problems"),
     [
         ({SECCOMP: "docker/default"}, {"type": "RuntimeDefault"}, 0),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.versions import Version
 
 Paths = Callable[..., list[str]]
@@ -20,7 +19,7 @@ def ports(*changes: dict[str, Any]) -> dict[str, Any]:
 HERE = {"addresses": ["10.0.0.1"]}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         (ports({}), []),
@@ -93,15 +92,13 @@ def test_services(paths_of: Paths, api_object: Make, spec: dict[str, Any], paths
     assert paths_of(api_object("Service", spec=spec)) == [f"spec.{path}" for path in paths]
 
 
-@pytest.mark.parametrize(
-    ("near", "good"), [("PreferClose", True), ("PreferSameNode", True), ("Close", False)]
-)
+@each_row(("near", "good"), [("PreferClose", True), ("PreferSameNode", True), ("Close", False)])
 def test_traffic_distribution(paths_of: Paths, api_object: Make, near: str, good: bool) -> None:
     service = api_object("Service", spec={**ports({}), "trafficDistribution": near})
     assert paths_of(service) == ([] if good else ["spec.trafficDistribution"])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "minor", "good"),
     [("web", 35, True), ("1web", 35, False), ("1web", 36, True), ("a.b", 36, False), ("a.b", 37, False)],
 )
@@ -112,7 +109,7 @@ def test_names_of_services_start_with_a_digit_from_1_36_on(
     assert paths_of(data, Version(1, minor)) == ([] if good else ["metadata.name"])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("subset", "paths"),
     [
         ({"addresses": [{"ip": "10.0.0.1"}], "ports": [{"port": 80}]}, []),
@@ -134,7 +131,7 @@ def test_endpoints(paths_of: Paths, api_object: Make, subset: Any, paths: list[s
     assert paths_of(api_object("Endpoints", subsets=[subset])) == [f"subsets[0]{path}" for path in paths]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "paths"),
     [
         ({"addressType": "IPv4", "endpoints": [{"addresses": ["10.0.0.1"]}]}, []),

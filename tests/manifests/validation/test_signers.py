@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.validation import signers
 from trainer.manifests.validation.collect import At
@@ -13,7 +12,7 @@ def place() -> At:
     return At(Manifest({}, Document({}, "a", 0, 0, {})), 35, (), [])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "good"),
     [
         ("kubernetes.io/kube-apiserver-client", True),
@@ -33,7 +32,7 @@ def test_signer_names(value: str, good: bool) -> None:
     assert (at.problems == []) is good
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "good"),
     [
         ("example.com/ingress-controller", True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
@@ -14,7 +14,7 @@ VOLUME = {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "hos
 AFFINITY = {"required": {"nodeSelectorTerms": [{"matchExpressions": [{"key": "a", "operator": "Exists"}]}]}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "paths"),
     [
         ({}, []),
@@ -58,7 +58,7 @@ def test_persistent_volumes(
     assert found == [f"spec.{path}" if path else "spec" for path in paths]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({"fsGroupPolicy": "File", "volumeLifecycleModes": ["Persistent", "Ephemeral"]}, []),
@@ -83,7 +83,7 @@ def zone(*values: str) -> dict[str, Any]:
     return {"matchLabelExpressions": [{"key": "zone", "values": list(values)}]}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "paths"),
     [
         ({"provisioner": "kubernetes.io/no-provisioner"}, []),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 
@@ -62,7 +62,7 @@ def pointed(path: str) -> dict[str, Any]:
     return {"type": "object", "properties": fields, "x-kubernetes-validations": [rule]}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "paths"),
     [
         (TEXT, []),
@@ -142,7 +142,7 @@ def test_fields(paths_of: Paths, schema: dict[str, Any], paths: list[str]) -> No
     assert found == [f"{BASE}.properties.a.{path}" for path in paths]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "status", "paths"),
     [
         ({"type": "object"}, True, []),

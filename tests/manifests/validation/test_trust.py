@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.certificate_maker import make
+from tests.table import each_row
 from trainer.versions import Version
 
 Messages = Callable[..., list[str]]
@@ -41,7 +41,7 @@ def bundle(pem: str, name: str = "roots", signer: str = "") -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pem", "why"),
     [
         (CA, ""),
@@ -65,7 +65,7 @@ def test_a_bundle_has_a_limit(messages_of: Messages) -> None:
     assert messages_of(bundle(CA + "x" * 2**20), Version(1, 37)) == ["`trustBundle` is larger than 1 MiB."]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "signer", "paths"),
     [
         ("roots", "", []),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.versions import Version
 
 Paths = Callable[..., list[str]]
@@ -16,7 +15,7 @@ LABELS = {"path": "a", "fieldRef": {"fieldPath": "metadata.labels"}}
 CLAIM = {"spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("volume", "paths"),
     [
         ({}, []),  # an emptyDir

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
@@ -20,7 +20,7 @@ HOOK = {
 SERVICE = {"name": "a", "namespace": "b"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "paths"),
     [
         ({}, []),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("user", "good"),
     [
         ("ContainerUser", True),
@@ -37,7 +37,7 @@ def process(value: bool) -> dict[str, Any]:
     return {"windowsOptions": {"hostProcess": value}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pod", "container", "network", "paths"),
     [
         (process(True), {}, True, []),
@@ -69,7 +69,7 @@ def test_host_process_is_for_all_or_none(pod_paths: Paths) -> None:
     assert pod_paths({"containers": containers, "hostNetwork": True}) == ["spec"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({"os": {"name": "linux"}}, []),

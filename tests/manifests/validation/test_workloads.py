@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.versions import Version
 
 Paths = Callable[..., list[str]]
@@ -20,7 +19,7 @@ SELECTOR = {"matchLabels": {"app": "web"}}
 LABELS = "spec.template.metadata.labels"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({}, []),
@@ -70,7 +69,7 @@ def test_replica_sets(paths_of: Paths, api_object: Make) -> None:
     assert paths_of(api_object("ReplicaSet", "apps/v1", spec={**spec, "replicas": -1})) == ["spec.replicas"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({"template": TEMPLATE}, []),
@@ -84,7 +83,7 @@ def test_replication_controllers(paths_of: Paths, api_object: Make, spec: Any, p
     assert paths_of(api_object("ReplicationController", spec=spec)) == paths
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("strategy", "paths"),
     [
         ({}, []),
@@ -109,7 +108,7 @@ CLAIM = {
 }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "paths"),
     [
         ({}, []),
@@ -152,9 +151,7 @@ def test_stateful_sets(paths_of: Paths, api_object: Make, change: Any, paths: li
     assert paths_of(api_object("StatefulSet", "apps/v1", spec=spec)) == paths
 
 
-@pytest.mark.parametrize(
-    ("most", "good"), [(1, True), ("10%", True), (0, False), ("0%", False), ("101%", False)]
-)
+@each_row(("most", "good"), [(1, True), ("10%", True), (0, False), ("0%", False), ("101%", False)])
 def test_max_unavailable_of_stateful_sets_counts_from_1_37_on(
     paths_of: Paths, api_object: Make, most: int | str, good: bool
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.rules._access.entries import Case, Entry, beyond, effects, subject_grants
 from trainer.simulate.access.authorizer import Authorizer
@@ -35,7 +36,7 @@ def test_entries_expand_to_requests() -> None:
     assert titles.count("get nodes") == 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rules", "expected"),
     [
         (rule("get", '""', "pods"), {"get pods in ci"}),

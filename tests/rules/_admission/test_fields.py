@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.schema.data import schema_for
 from trainer.rules._admission.fields import variants
 from trainer.simulate.admission.mentions import Mention
@@ -31,7 +30,7 @@ def changed(field: str, *values: Any) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("field", "values", "found"),
     [
         ("spec.hostNetwork", (), [True, False]),

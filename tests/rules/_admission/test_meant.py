@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from tests.admission_world import BINDING, POLICY, changed, read
+from tests.table import each_row
 from trainer.rules._admission.meant import Meant, Place, Words, words_of
 
 RULES = """\
@@ -31,7 +32,7 @@ def test_what_selectors_and_rules_name() -> None:
     assert [one.field for one in found.found][:1] == [("object", "spec", "hostNetwork")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("expression", "users", "places", "operations"),
     [
         ("object.spec.hostNetwork == true", False, False, False),

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from tests.admission_world import BINDING, POLICY, changed, read
+from tests.table import each_row
 from trainer.rules._admission.meant import Meant, Place, Words
 from trainer.rules._admission.probes import Probes
 from trainer.rules.admission import Params, judge
@@ -40,7 +41,7 @@ def test_a_right_answer_passes_all() -> None:
         assert outcome(rest).status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     "expression",
     [
         ALL % "c.image.startsWith('registry.example/') || c.image.startsWith('quay.io/')",
@@ -88,7 +89,7 @@ def test_an_exception_is_found_in_the_answers_own_words(expression: str) -> None
         assert outcome("denied", policy_with(GOOD, condition(f"!({exempt})"))).status is Status.FAIL, exempt
 
 
-@pytest.mark.parametrize(
+@each_row(
     "match",
     [
         "    objectSelector: {matchLabels: {app: web}}\n",
@@ -120,7 +121,7 @@ def test_a_second_registry_in_the_parameters() -> None:
     assert outcome("denied", text, binding, given % "registry.example/,quay.io/").status is Status.FAIL
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("resources", "operations", "passes"),
     [
         ("[pods]", "[CREATE, UPDATE]", True),
@@ -147,7 +148,7 @@ def test_what_the_policy_is_not_for(resources: str, operations: str, passes: boo
     assert (judged.status is Status.PASS) is passes, judged.reasons
 
 
-@pytest.mark.parametrize(
+@each_row(
     "binding",
     [
         BINDING,
@@ -164,7 +165,7 @@ def test_other_namespaces(binding: str) -> None:
     assert outcome("denied", binding=binding).status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     "expression",
     [
         "object.spec.containers.all(c, c.image.startsWith('registry.example/')) && object.spec.initContainers.all(c, c.image.startsWith('registry.example/'))",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.rules._admission.meant import Place
 from trainer.rules._admission.requests import Maker
 from trainer.rules._admission.targets import other_targets
@@ -29,7 +28,7 @@ def test_what_is_always_tried() -> None:
     assert all(name != "pods" for _, _, name in found)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("group", "name", "request_"),
     [
         ("", "serviceaccounts", ("DELETE", "", "serviceaccounts")),
@@ -48,9 +47,7 @@ def test_what_a_rule_names(group: str, name: str, request_: tuple[str, str, str]
     assert request_ not in requests()
 
 
-@pytest.mark.parametrize(
-    ("group", "name"), [("acme", "cars"), ("apps", "pods"), ("", "deployments"), ("", "pods")]
-)
+@each_row(("group", "name"), [("acme", "cars"), ("apps", "pods"), ("", "deployments"), ("", "pods")])
 def test_what_does_not_exist_or_is_the_subject(group: str, name: str) -> None:
     assert requests({"apiGroups": [group], "resources": [name]}) == requests()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.rules._component.matching import check_wanted, mismatch, same
 from trainer.simulate.components.settings import Setting
@@ -15,7 +16,7 @@ def wrong(wanted: Any, value: Any) -> str:
     return mismatch(wanted, Setting("a", value, "b"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wanted", "value"),
     [
         (False, False),
@@ -44,7 +45,7 @@ def test_fits(wanted: Any, value: Any) -> None:
     assert wrong(wanted, value) == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wanted", "value", "says"),
     [
         (False, True, "false is required"),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.image_policy_world import FILES, FOLDER, POD
 from tests.static_pod_maker import APISERVER, manifest, with_flags, with_mount
+from tests.table import each_row
 from trainer.rules._component.answer import Component, component_of
 from trainer.rules._component.rest import changes
 from trainer.simulate.world import World
@@ -110,7 +109,7 @@ def kubelet_changes(before: str, after: str) -> list[str]:
     return [one.message.partition(" ")[0] for one in changes(found, (), ())]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after"),
     [
         ("", "authentication: {webhook: {cacheTTL: 2m0s}}\n"),
@@ -135,7 +134,7 @@ def test_equal_after_defaulting_is_equal(before: str, after: str) -> None:
     assert kubelet_changes(after, before) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "changed"),
     [
         ("", "authentication: {webhook: {cacheTTL: 3m}}\n", ["authentication.webhook.cacheTTL"]),
@@ -150,7 +149,7 @@ def test_another_value_is_a_change(before: str, after: str, changed: list[str]) 
     assert kubelet_changes(before, after)[:1] == changed
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new"),
     [
         ("cpu: 250m", "cpu: '0.25'"),

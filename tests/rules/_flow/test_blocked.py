@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules._flow.blocked import why_blocked
@@ -55,7 +54,7 @@ def told(answer: str, protocol: str = "TCP", source: str = "moon/web") -> list[t
     return [(reason.location.line if reason.location else 0, reason.message) for reason in found]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "protocol", "line", "message"),
     [
         (

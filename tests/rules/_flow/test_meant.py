@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules._flow.meant import meant_policies, selected
@@ -43,7 +42,7 @@ def slips(answer: str, title: str = "shop/web", given: str = "") -> list[tuple[s
     return [(slip.fact, slip.sure, slip.location.path) for slip in found]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "expected"),
     [
         (policy("{matchLabels: {app: web}}"), []),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules._flow.open import why_open
@@ -56,7 +55,7 @@ def told(answer: str, asked: int = 0, source: str = "shop/guest") -> tuple[int, 
     return reason.location.line if reason.location else 0, reason.message
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "line", "message"),
     [
         (

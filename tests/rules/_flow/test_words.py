@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules._flow.words import end_words, entry_words, opening, peer_words, sample_port, selector_words
@@ -36,7 +35,7 @@ def network(peer: str = "{podSelector: {}}") -> Network:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("peer", "words"),
     [
         ("{podSelector: {}}", "every Pod in Namespace sun"),
@@ -76,7 +75,7 @@ def test_ends_selectors_and_ports():
     assert [entry_words(entry, db) for entry in rule.entries or ()] == ["port name sql (TCP 5432)", "UDP 9"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ports", "expected"),
     [
         (ALL, ("TCP", 5432)),

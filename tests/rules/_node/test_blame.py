@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-import pytest
 
 from tests.rules._node.given import world
+from tests.table import each_row
 from trainer.rules.node import Params, judge
 from trainer.verdict import Status
 
@@ -13,7 +13,7 @@ CLOSED = msgspec.convert({"closed": ["tcp/21"]}, Params)
 OPEN = msgspec.convert({"open": ["tcp/21"]}, Params)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("params", "text", "line", "words"),
     [
         (CLOSED, "true\n", 1, "No line of the script changes that"),

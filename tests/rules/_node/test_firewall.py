@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-import pytest
 
 from tests.rules._node.given import world
+from tests.table import each_row
 from trainer.rules.node import Params, judge
 from trainer.verdict import Status
 
@@ -19,7 +19,7 @@ WANTED = msgspec.convert(
 RIGHT = "ufw --force reset\nufw --force enable\nufw allow from 10.1.0.0/24 to any port 22 proto tcp\nufw allow 30000:30010/tcp\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         RIGHT,
@@ -33,7 +33,7 @@ def test_right(text):
     assert judge(world(text), WANTED).status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "words"),
     [
         (RIGHT.replace("10.1.0.0/24", "10.1.0.0/23"), "TCP 22 from 10.1.1.0 gets in"),
@@ -54,7 +54,7 @@ def test_wrong(text, words):
     assert outcome.evidence
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line", "words"),
     [
         (RIGHT.replace("10.1.0.0/24", "10.1.0.0/25"), 3, "does not get in: the default decides."),

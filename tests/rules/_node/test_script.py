@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rules._node.given import NODE, world
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.rules._node.script import Script, script_of
 from trainer.simulate.world import World
@@ -31,7 +32,7 @@ def test_lines_that_end_as_on_windows():
     assert outcome.reasons[0].location.line == 2
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message"),
     [
         ("\xff\xfet\0r\0", "NUL bytes"),
@@ -50,7 +51,7 @@ def test_what_bash_does_not_run(text, message):
     assert outcome.evidence
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "#!/bin/bash -e\n",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-import pytest
 
 from tests.rules._node.given import world
+from tests.table import each_row
 from trainer.rules.node import Params, judge
 from trainer.verdict import Status
 
@@ -97,7 +97,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("params", "right", "wrong"), CASES)
+@each_row(("params", "right", "wrong"), CASES)
 def test_requirements(params, right, wrong):
     wanted = msgspec.convert(params, Params)
     assert judge(world(right), wanted).status is Status.PASS

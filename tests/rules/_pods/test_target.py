@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
@@ -38,7 +39,7 @@ def manifests(text: str) -> tuple[Manifest, ...]:
 WORLD = World(manifests(OBJECTS), answer=manifests(OBJECTS))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("object_", "titles"),
     [
         ("sun/web", ["Pod sun/web", "Deployment sun/web"]),
@@ -79,9 +80,7 @@ GIVEN = {"secret": "db", "level": "baseline", "containers": [], "path": "/data",
 """Values of parameters that a rule requires."""
 
 
-@pytest.mark.parametrize(
-    "name", [one for one in rule_names() if "object" in load_rule(one).Params.__struct_encode_fields__]
-)
+@each_row("name", [one for one in rule_names() if "object" in load_rule(one).Params.__struct_encode_fields__])
 def test_every_rule_refuses_a_text_that_names_no_object(name: str) -> None:
     params = load_rule(name).Params
     others = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -43,7 +44,7 @@ def told(note: str, wanted: Wanted = WANTED, port: str = "http") -> tuple[str, i
     return complaint(world, wanted, answer), place.line if place else 0, seen(wanted.url, answer)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("note", "message", "line", "evidence"),
     [
         ("ssl-redirect: 'true'", "", 13, "`curl -s https://shop.example/api/x`: shop/api:http answers."),

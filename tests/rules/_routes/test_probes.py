@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -22,7 +23,7 @@ def table(
     return RouteTable([Manifest(document.value, document)])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pattern", "url", "means"),
     [
         ("https://a.example/x", "https://a.example/x", True),
@@ -44,9 +45,7 @@ def test_what_a_pattern_means(pattern: str, url: str, means: bool) -> None:
     assert parse_pattern(pattern).means(url) is means
 
 
-@pytest.mark.parametrize(
-    "text", ["shop.example/", "ftp://a/", "https://", "https://*.a/x", "https://a/x/**/y"]
-)
+@each_row("text", ["shop.example/", "ftp://a/", "https://", "https://*.a/x", "https://a/x/**/y"])
 def test_what_is_no_pattern(text: str) -> None:
     with pytest.raises(UsageError, match="is not a URL"):
         parse_pattern(text)

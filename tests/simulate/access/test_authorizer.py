@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
+from tests.table import each_row
 from trainer.simulate.access.authorizer import Authorizer, BoundSubject, bound_subjects, covers
 from trainer.simulate.access.policy_rules import rules_of
 from trainer.simulate.access.requests import Request, parse_identity, parse_request
@@ -35,7 +34,7 @@ def test_a_cluster_role_binding_holds_everywhere() -> None:
         assert allowed(text, "sa:ci/deployer", "list pods", namespace)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("subject", "who"),
     [
         ("{kind: Group, name: system:serviceaccounts}", "sa:x/yy"),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
+from tests.table import each_row
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.requests import parse_identity, parse_request
@@ -18,7 +17,7 @@ def allowed(who: str, do: str) -> bool:
     return Authorizer(default_policy()).decide(parse_request(parse_identity(who), do)).allowed
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("who", "do", "expected"),
     [
         ("group:system:masters", "delete nodes", True),
@@ -38,7 +37,7 @@ OFFICIAL = json.loads((ROOT / "fixtures" / "default-roles.json").read_text(encod
 """The default roles and bindings of Kubernetes, in another form than ours."""
 
 
-@pytest.mark.parametrize("name", sorted(OFFICIAL["roles"]))
+@each_row("name", sorted(OFFICIAL["roles"]))
 def test_a_default_role_grants_what_kubernetes_says(name: str) -> None:
     roles = Authorizer(default_policy()).roles
     role = roles.objects["ClusterRole", "", name]

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
+from tests.table import each_row
 from tests.work import growth
 from trainer.errors import NotJudged
 from trainer.simulate.access.authorizer import Authorizer
@@ -107,7 +108,7 @@ def test_all_rights_everywhere_come_first_and_end_the_search() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rules", "place", "gain"),
     [
         (rule('"*"', '"*"', '"*"'), "ci", "admin of ci"),
@@ -140,7 +141,7 @@ WHOM = rule('"impersonate:user-info"', "authentication.k8s.io", "users")
 WHAT = rule('"impersonate-on:user-info:get"', '""', "secrets")
 
 
-@pytest.mark.parametrize(("rules", "judged"), [(WHOM, True), (WHAT, True), (WHOM + WHAT, False)])
+@each_row(("rules", "judged"), [(WHOM, True), (WHAT, True), (WHOM + WHAT, False)])
 def test_constrained_impersonation_is_not_judged_from_1_36_on(rules: str, judged: bool) -> None:
     text = role("r", rules, "") + binding("b", "ClusterRole", "r", DEPLOYER, "")
     assert chains(text, kubernetes=Version(1, 35)) == []

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.rbac_world import DEPLOYER, PODS_RULE, binding, manifests, role, rule
+from tests.table import each_row
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.escalation_steps import STEPS, Scene, impersonate
@@ -45,7 +44,7 @@ AS_ADMIN = "ServiceAccount ci/admin"
 RBAC = "rbac.authorization.k8s.io"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rules", "more", "namespace", "expected"),
     [
         (rule("create", '""', "pods"), "", "ci", ("run_workloads", AS_ADMIN)),
@@ -143,7 +142,7 @@ MAKERS = [
 ]
 
 
-@pytest.mark.parametrize(("group", "resource", "verb"), MAKERS)
+@each_row(("group", "resource", "verb"), MAKERS)
 def test_whoever_makes_pods_runs_as_any_account_of_the_namespace(
     group: str, resource: str, verb: str
 ) -> None:
@@ -151,7 +150,7 @@ def test_whoever_makes_pods_runs_as_any_account_of_the_namespace(
     assert found == [f"{verb} {resource} in ci as ci/admin", f"{verb} {resource} in ci as ci/deployer"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("group", "resource", "verbs"),
     [
         ("", "pods", "update, patch, get"),  # A Pod's ServiceAccount never changes.
@@ -165,7 +164,7 @@ def test_what_makes_no_pods(group: str, resource: str, verbs: str) -> None:
     assert titles(rule(verbs, f'"{group}"', resource), ADMIN) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "name", "namespace", "found"),
     [
         ("Deployment", "web", "ci", True),
@@ -229,7 +228,7 @@ def test_users_and_groups_that_bindings_name() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rules", "namespace", "found"),
     [
         (rule("escalate, create", RBAC, "roles"), "ci", ["escalate roles in ci"]),
@@ -247,8 +246,8 @@ def test_escalate(rules: str, namespace: str, found: list[str]) -> None:
     assert titles(rules, role("s", rule("get", '""', "pods")), namespace) == found
 
 
-@pytest.mark.parametrize("verb", ["create", "update", "patch"])
-@pytest.mark.parametrize(
+@each_row("verb", ["create", "update", "patch"])
+@each_row(
     ("resource", "namespace", "title"),
     [
         ("rolebindings", "ci", "bind cluster-admin by rolebindings in ci"),
@@ -283,7 +282,7 @@ def test_only_roles_of_the_same_place_can_be_bound() -> None:
 JANE = binding("j", "ClusterRole", "view", "{kind: User, name: jane}, {kind: Group, name: ops}", "")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rules", "who", "found"),
     [
         (rule("impersonate", '""', "users", "jane"), "sa:ci/deployer", ["impersonate user jane"]),
@@ -320,8 +319,8 @@ def test_impersonate(rules: str, who: str, found: list[str]) -> None:
     assert titles(rules, JANE + account, "", who) == found
 
 
-@pytest.mark.parametrize("verb", ["create", "update", "patch"])
-@pytest.mark.parametrize("resource", ["pods/exec", "pods/attach", "pods/ephemeralcontainers"])
+@each_row("verb", ["create", "update", "patch"])
+@each_row("resource", ["pods/exec", "pods/attach", "pods/ephemeralcontainers"])
 def test_ways_into_a_pod(verb: str, resource: str) -> None:
     leads = (verb == "create") is (resource != "pods/ephemeralcontainers")
     found = titles(rule(verb, '""', resource), POD)
@@ -334,7 +333,7 @@ def test_one_way_into_a_pod_is_enough() -> None:
     assert titles(rules, POD) == ["pods/exec into Pod ci/p (ci/admin)"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rules", "found"),
     [
         (rule("list", '""', "secrets"), True),
@@ -351,7 +350,7 @@ def test_reading_a_token_from_a_secret(rules: str, found: bool) -> None:
     assert titles(rules, TOKEN + ADMIN) == (["secrets -> token of ci/admin"] if found else [])
 
 
-@pytest.mark.parametrize(
+@each_row(
     "change",
     [
         ("kind: Secret", "kind: ConfigMap"),
@@ -364,7 +363,7 @@ def test_what_holds_no_token_of_the_account(change: tuple[str, str]) -> None:
     assert "ci/admin" not in " ".join(titles(rule("list", '""', "secrets"), TOKEN.replace(*change) + ADMIN))
 
 
-@pytest.mark.parametrize("reads", ["get", "list", "watch"])
+@each_row("reads", ["get", "list", "watch"])
 def test_whoever_creates_and_reads_secrets_makes_tokens(reads: str) -> None:
     found = titles(rule(f"create, {reads}", '""', "secrets"), ADMIN)
     assert found == ["secrets -> token of ci/admin", "secrets -> token of ci/deployer"]
@@ -390,7 +389,7 @@ SIGNING = (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("who", "found"),
     [
         ("sa:ci/deployer", ["group dev", "group ops", "user jane", "user kube:x"]),
@@ -408,7 +407,7 @@ def test_certificates_for_anybody_else_except_masters(who: str, found: list[str]
     assert [one for one in told if not one.startswith("group system:")] == found
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("verbs", "group", "resource", "found"),
     [
         ("get", "", "nodes/proxy", True),
@@ -440,7 +439,7 @@ POLICIES, BINDINGS = "mutatingadmissionpolicies", "mutatingadmissionpolicybindin
 BOUND = "apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingAdmissionPolicyBinding\nmetadata: {name: b}\n---\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("verbs", "resources", "more", "minor", "rewrites"),
     [
         ("create", f"{POLICIES}, {BINDINGS}", "", 36, True),
@@ -460,8 +459,8 @@ def test_mutating_policies_rewrite_objects_from_1_36_on(
     assert (("take_nodes", "cluster-admin") in found) is rewrites
 
 
-@pytest.mark.parametrize("verb", ["update", "patch"])
-@pytest.mark.parametrize("signer", ["kubernetes.io/kube-apiserver-client", "kubernetes.io/*"])
+@each_row("verb", ["update", "patch"])
+@each_row("signer", ["kubernetes.io/kube-apiserver-client", "kubernetes.io/*"])
 def test_certificates_need_all_three_rights(verb: str, signer: str) -> None:
     api = "certificates.k8s.io"
     ask = rule("create", api, "certificatesigningrequests")
@@ -482,7 +481,7 @@ def test_a_group_that_one_is_in_is_no_gain() -> None:
     assert found == ["impersonate group other"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rules", "more"),
     [
         (rule("get, list", '""', "pods"), POD),
@@ -503,7 +502,7 @@ def test_what_leads_nowhere(rules: str, more: str) -> None:
     assert found - {"ServiceAccount ci/deployer"} == set()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rules", "more"),
     [
         (rule("escalate, create", RBAC, "roles", "r"), ""),

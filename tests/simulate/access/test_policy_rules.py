@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rbac_world import manifests
+from tests.table import each_row
 from trainer.simulate.access.policy_rules import NAMELESS_VERBS, PolicyRule, rules_of, url_covers
 from trainer.simulate.access.requests import Identity, Request
 
@@ -22,7 +22,7 @@ def rule(verbs: str, groups: str = "", resources: str = "", names: str = "") -> 
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("given_rule", "request_", "allowed"),
     [
         (rule("get", "core", "pods"), Request(JANE, "get", "pods"), True),
@@ -46,7 +46,7 @@ def test_allows(given_rule: PolicyRule, request_: Request, allowed: bool) -> Non
     assert given_rule.allows(request_) is allowed
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pattern", "path", "expected"),
     [
         ("/foo/*", "/foo", False),
@@ -91,7 +91,7 @@ def test_what_covers_also_allows(owner: PolicyRule, other: PolicyRule) -> None:
                     assert owner.allows(request) or not other.allows(request)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("owner", "other", "covered"),
     [
         (rule("*", "core", "pods"), rule("get", "core", "pods"), True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.simulate.access.requests import Identity, Request, parse_identity, parse_request, service_account
 
@@ -20,7 +21,7 @@ def test_subjects_bring_their_standing_groups() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["jane", "user:", "sa:ci", "sa:/x", "sa:a/b/c", "pod:a/b", ""])
+@each_row("text", ["jane", "user:", "sa:ci", "sa:/x", "sa:a/b/c", "pod:a/b", ""])
 def test_other_forms_are_refused(text: str) -> None:
     with pytest.raises(UsageError, match=r"subject|ServiceAccount"):
         parse_identity(text)
@@ -51,7 +52,7 @@ def test_titles_read_like_sentences() -> None:
     assert parse_identity("group:developers").title == "group developers"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("do", "namespace", "asked"),
     [
         ("get secrets/db", "ci", "get secrets db in ci"),
@@ -74,7 +75,7 @@ def test_requests_as_the_server_sees_them(do: str, namespace: str, asked: str) -
     assert parse_request(parse_identity("user:jane"), do, namespace).title == f"user jane: {asked}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("do", "remedy"),
     [
         ("get podz", "did you mean 'pods'?"),
@@ -94,7 +95,7 @@ def test_a_word_that_is_not_known_is_refused(do: str, remedy: str) -> None:
     assert caught.value.remedy == remedy
 
 
-@pytest.mark.parametrize("verb", ["use", "bind", "escalate", "impersonate", "approve", "sign", "attest", "*"])
+@each_row("verb", ["use", "bind", "escalate", "impersonate", "approve", "sign", "attest", "*"])
 def test_authorizers_have_verbs_of_their_own(verb: str) -> None:
     assert parse_request(parse_identity("user:jane"), f"{verb} clusterroles view").verb == verb
 

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import kubernetes
-import pytest
 
+from tests.table import each_row
 from trainer.manifests.schema.data import schema_for
 from trainer.simulate.access.resources import api_resources, find_resource, may_be_custom, split_resource
 from trainer.versions import SUPPORTED, Version
@@ -57,7 +57,7 @@ def test_each_resource_stands_once() -> None:
     assert len(names) > 90
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "group", "found"),
     [
         ("deploy", None, "apps deployments"),
@@ -87,7 +87,7 @@ def test_scope_and_verbs() -> None:
     assert "deletecollection" not in namespaces.verbs
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "parts"),
     [
         ("deployments.apps/scale", ("apps", "deployments", "scale")),
@@ -101,7 +101,7 @@ def test_split(text: str, parts: tuple[str, str, str]) -> None:
     assert split_resource(text) == parts
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("group", "custom"),
     [
         ("example.com", True),
@@ -117,7 +117,7 @@ def test_groups_of_custom_resources_have_a_dot(group: str, custom: bool) -> None
     assert may_be_custom(group) is custom
 
 
-@pytest.mark.parametrize("kubernetes", SUPPORTED)
+@each_row("kubernetes", SUPPORTED)
 def test_the_table_has_every_kind_that_a_version_serves(kubernetes: Version) -> None:
     missing = []
     for key, (kept, scope) in schema_for(kubernetes).kinds.items():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.access.service_account import AUTOMOUNT_PATH, account_of, automounts, tokens_of
@@ -38,7 +37,7 @@ def tokens(spec: str = "", container: str = "", *others: str) -> list[tuple[str,
 AUTO = (f"{AUTOMOUNT_PATH}/token", "automount", 3607)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "others", "expected"),
     [
         ("", (), [(*AUTO, 3)]),
@@ -73,7 +72,7 @@ PROJECTED = (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("more", "mount", "path", "seconds"),
     [
         (", expirationSeconds: 600", "mountPath: /var/run/x", "/var/run/x/vault/token", 600),
@@ -86,12 +85,12 @@ def test_projected_tokens(more: str, mount: str, path: str, seconds: int) -> Non
     assert found == [(path, "projected", seconds, 9)]
 
 
-@pytest.mark.parametrize("part", ["other", "vaul", "vault/tok", "vault/token/more", "token"])
+@each_row("part", ["other", "vaul", "vault/tok", "vault/token/more", "token"])
 def test_a_sub_path_of_something_else_has_no_token(part: str) -> None:
     assert tokens(PROJECTED % "", f"    volumeMounts: [{{name: t, mountPath: /t, subPath: {part}}}]\n") == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "container", "source"),
     [
         (
@@ -139,7 +138,7 @@ def test_an_audience_makes_it_a_token_for_somebody_else() -> None:
         assert [one.audience for one in tokens_of(pod, [])] == [audience]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("mount", "path"),
     [
         ("mountPath: /t", "/t/vault/token"),
@@ -161,7 +160,7 @@ def test_volumes_that_are_not_mounted_hold_no_token() -> None:
     assert found == [("/s/token", "secret", 0, 10)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new"),
     [
         ("kind: Secret", "kind: ConfigMap"),
@@ -170,7 +169,7 @@ def test_volumes_that_are_not_mounted_hold_no_token() -> None:
         ("name: t", "name: u"),
     ],
 )
-@pytest.mark.parametrize(
+@each_row(
     "container",
     [
         "    env: [{name: T, valueFrom: {secretKeyRef: {name: t, key: token}}}]\n",
@@ -184,7 +183,7 @@ def test_other_secrets_hold_no_token(old: str, new: str, container: str) -> None
     assert tokens(spec, container, SECRET.replace(old, new)) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "container",
     [
         "    env: [{name: T, valueFrom: {secretKeyRef: {name: t, key: ca.crt}}}, {name: U, value: t}]\n",
@@ -204,7 +203,7 @@ def test_lines_of_variables() -> None:
     assert [found[3] for found in tokens(off, each, SECRET)] == [10]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "name"),
     [
         ("", "default"),
@@ -277,7 +276,7 @@ def test_a_deeper_mount_hides_a_token() -> None:
     assert mounted(ASKED, other=", {name: e, mountPath: /vault/}") == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "part", "expected"),
     [
         ("/", "", [("/h", "node")]),

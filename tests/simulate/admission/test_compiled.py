@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.admission_world import POLICY, changed, read
+from tests.table import each_row
 from trainer.simulate.admission.compiled import compiled, problems_of
 
 WEBHOOK = """\
@@ -40,7 +39,7 @@ def test_every_expression_has_its_place_and_is_compiled_once() -> None:
     assert compiled(policy) is compiled(policy)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message"),
     [
         ("true", ""), ("request.userInfo.username != 'a'", ""), ("authorizer.group('').resource('pods').check('get').allowed()", ""),
@@ -58,7 +57,7 @@ def test_match_conditions_of_webhooks(text: str, message: str) -> None:
     ] * len(found)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "text", "message"),
     [
         ("ApplyConfiguration", "Object{metadata: Object.metadata{labels: variables.labels}}", ""),

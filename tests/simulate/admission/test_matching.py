@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.admission_world import BINDING, GOOD, POLICY, read
+from tests.table import each_row
 from trainer.manifests.schema.data import schema_for
 from trainer.simulate.access.resources import find_resource
 from trainer.simulate.admission.matching import _EQUIVALENT, AdmissionRequest, matches
@@ -24,7 +23,7 @@ def covers(rule: dict[str, Any] | None = None, asked: AdmissionRequest | None = 
     return matches({"resourceRules": [RULE | (rule or {})]} | match, asked or request(), need_rule=True)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "expected"),
     [
         ({}, True),
@@ -100,7 +99,7 @@ def test_policies_are_exempt() -> None:
     assert covers(everything, request(hook))
 
 
-@pytest.mark.parametrize("kubernetes", SUPPORTED)
+@each_row("kubernetes", SUPPORTED)
 def test_the_table_of_equivalent_versions_is_that_of_the_schema(kubernetes: Version) -> None:
     served: dict[tuple[str, str], set[str]] = {}
     for key, (kept, _) in schema_for(kubernetes).kinds.items():

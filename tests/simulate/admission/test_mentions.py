@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.admission_world import POLICY, changed, read
+from tests.table import each_row
 from trainer.simulate.admission.mentions import mentions, values_of
 
 IMAGE = ("object", "spec", "containers", "*", "image")
@@ -16,7 +15,7 @@ def compared(expression: str, *field: str, parameters: str = "") -> list[object]
     return values_of(mentions(policy, read(parameters) if parameters else ()), tuple(field))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "expression",
     [
         "object.spec.containers.all(c, c.image.startsWith('quay.io/'))",

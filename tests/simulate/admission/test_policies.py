@@ -13,6 +13,7 @@ from tests.admission_world import BAD, BINDING, GOOD, POLICY, changed, read
 from tests.rbac_world import binding as rbac_binding
 from tests.rbac_world import manifests as rbac_manifests
 from tests.rbac_world import role, rule
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.requests import Identity, parse_identity
@@ -65,7 +66,7 @@ def test_delete_has_no_object() -> None:
     assert not run("object.metadata.name == 'p'", "DELETE").admitted
 
 
-@pytest.mark.parametrize(
+@each_row(
     "expression",
     [
         "request.operation == 'CREATE'",
@@ -109,7 +110,7 @@ def test_authorizer() -> None:
     ).admitted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("actions", "denied", "warned", "audited"),
     [("[Deny]", 1, 0, 0), ("[Warn]", 0, 1, 0), ("[Audit, Warn]", 0, 1, 1), ("[Deny, Audit]", 1, 0, 1)],
 )
@@ -215,7 +216,7 @@ def test_problems_of_expressions() -> None:
     assert problems_of(good) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("expression", "message"),
     [
         ("object.spec.hostNetwork", "could be of any type"),

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.simulate.cel.addresses import text_of
 from trainer.simulate.cel.evaluate import evaluate
 from trainer.simulate.cel.syntax import parse_expression
 from trainer.simulate.cel.values import CelError
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("ip('10.0.0.1').family()", 4), ("ip('::1').isLoopback()", True), ("cidr('10.0.0.0/8').containsIP('10.1.2.3')", True),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.simulate.cel.check import check
 from trainer.simulate.cel.declarations import standard
 from trainer.simulate.cel.syntax import CompileError, parse_expression
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "kind"),
     [
         ("1 + 2", "int"), ("object.x", "dyn"), ("request.name", "string"), ("[1, 2]", "list(int)"), ("[[], [1]]", "list(list(int))"),
@@ -30,7 +31,7 @@ def test_types(text: str, kind: str) -> None:
     assert str(check(parse_expression(text), standard(params=True))) == kind
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "kind"),
     [
         ("object.?a.orValue('x')", "dyn"), ("object.a.orValue(true)", "bool"), ("object.?a.optMap(v, v > 1).orValue(true)", "bool"),
@@ -44,7 +45,7 @@ def test_an_optional_carries_its_type(text: str, kind: str) -> None:
     assert str(check(parse_expression(text), standard())) == kind
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message"),
     [
         ("1 < 'a'", r"no matching overload for '_<_' applied to '\(int, string\)'"),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.simulate.cel.check import check
 from trainer.simulate.cel.declarations import standard
 from trainer.simulate.cel.evaluate import evaluate
@@ -21,7 +22,7 @@ def value(text: str, **more: Any) -> Any:
     return evaluate(parse_expression(text), {"object": OBJECT} | more)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("1 + 2 * 3 - 4", 3),
@@ -57,7 +58,7 @@ def test_values(text: str, expected: Any) -> None:
     assert value(text) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message"),
     [
         ("1 / 0", "division by zero"),
@@ -77,7 +78,7 @@ def test_errors(text: str, message: str) -> None:
         value(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [("false && 1 / 0 == 1", False), ("1 / 0 == 1 && false", False), ("1 / 0 == 1 || true", True)],
 )
@@ -90,7 +91,7 @@ def test_bindings_may_be_computed_when_read() -> None:
     assert evaluate(parse_expression("true || variables.x"), {"variables": {"x": lambda: 1 / 0}}) is True
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("optional.of(1).orValue(1 / 0)", 1),
@@ -107,7 +108,7 @@ def test_as_other_interpreters(text: str, expected: Any) -> None:
     assert value(text) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("object.l.orValue([])", OBJECT["l"]),
@@ -126,7 +127,7 @@ def test_or_passes_what_is_no_optional_as_it_is(text: str, expected: Any) -> Non
     assert value(text) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "object.a.hasValue()",
@@ -146,7 +147,7 @@ def test_other_functions_of_optionals_take_optionals_only(text: str) -> None:
         value(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text", ["object.a.?b", "object.s.?b", "object.n.?b", "object.a[?'b']", "object.n[?0]", "object.?a.b"]
 )
 def test_an_optional_field_of_a_plain_value_is_nothing(text: str) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
+from tests.table import each_row
 from trainer.simulate.cel.examples import MOST, examples
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pattern", "wanted"),
     [
         ("^registry[.]example/", {"registry.example/"}),

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.simulate.cel.evaluate import evaluate
 from trainer.simulate.cel.syntax import parse_expression
 from trainer.simulate.cel.values import CelError, TooExpensiveError
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("[1, 2, 2].isSorted()", True), ("['b', 'a'].isSorted()", False), ("[1, 2].sum()", 3), ("[1, 3, 2].max()", 3),
@@ -23,7 +24,7 @@ def test_functions(text: str, expected: Any) -> None:
     assert evaluate(parse_expression(text), {}) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("lists.range(3)", [0, 1, 2]), ("lists.range(-1)", []), ("[1, 2, 3].slice(1, 3)", [2, 3]), ("[1].slice(1, 1)", []),
@@ -36,7 +37,7 @@ def test_the_library_of_lists(text: str, expected: Any) -> None:
     assert evaluate(parse_expression(text), {}) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "[].max()", "[1].slice(0, 2)", "[1].slice(-1, 1)", "[1, 2].slice(2, 1)", "[[1]].flatten(-1)", "[1, 'a'].sort()", "[{}].sort()",

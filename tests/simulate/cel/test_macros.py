@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.simulate.cel.evaluate import evaluate
 from trainer.simulate.cel.macros import expand, variables
 from trainer.simulate.cel.syntax import CompileError, parse_expression
 from trainer.simulate.cel.values import CelError, Optional
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("[1, 2].all(x, x > 0)", True), ("[].all(x, false)", True), ("[1, 2].exists(x, x > 1)", True),
@@ -29,9 +30,7 @@ def test_macros(text: str, expected: Any) -> None:
     assert evaluate(parse_expression(text), {}) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["(1).all(x, true)", "[0].all(x, 1 / x > 0)", "[1].filter(x, 'a')", "has([1].a)"]
-)
+@each_row("text", ["(1).all(x, true)", "[0].all(x, 1 / x > 0)", "[1].filter(x, 'a')", "has([1].a)"])
 def test_errors(text: str) -> None:
     with pytest.raises(CelError):
         evaluate(parse_expression(text), {})

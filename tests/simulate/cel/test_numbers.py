@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.simulate.cel.evaluate import evaluate
 from trainer.simulate.cel.syntax import parse_expression
 from trainer.simulate.cel.values import CelError
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("quantity('1Gi').isGreaterThan(quantity('1000M'))", True), ("quantity('1500m').isInteger()", False),
@@ -24,7 +25,7 @@ def test_functions(text: str, expected: Any) -> None:
     assert evaluate(parse_expression(text), {}) == expected
 
 
-@pytest.mark.parametrize("text", ["quantity('10Mm')", "semver('1')", "quantity('1500m').asInteger()"])
+@each_row("text", ["quantity('10Mm')", "semver('1')", "quantity('1500m').asInteger()"])
 def test_errors(text: str) -> None:
     with pytest.raises(CelError):
         evaluate(parse_expression(text), {})

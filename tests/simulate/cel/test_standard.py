@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.simulate.cel.evaluate import evaluate
 from trainer.simulate.cel.standard import (
     arithmetic,
@@ -21,7 +22,7 @@ from trainer.simulate.cel.syntax import parse_expression
 from trainer.simulate.cel.values import CelError
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("int('42')", 42), ("int(2.9)", 2), ("int(-2.9)", -2), ("uint(3)", 3), ("double('1.5')", 1.5), ("string(1)", "1"),
@@ -39,7 +40,7 @@ def test_functions(text: str, expected: Any) -> None:
     assert evaluate(parse_expression(text), {}) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "int('x')",
@@ -75,7 +76,7 @@ def test_operators() -> None:
     assert to_timestamp("2026-01-01T00:00:00Z").year == 2026
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "why"),
     [
         ("timestamp(9223372036854775807)", "timestamp overflow"),

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.simulate.cel.evaluate import evaluate
 from trainer.simulate.cel.syntax import parse_expression
 from trainer.simulate.cel.values import CelError, TooExpensiveError
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("'abc'.charAt(1)", "b"), ("'abcb'.indexOf('b')", 1), ("'abcb'.indexOf('b', 2)", 3), ("'abcb'.lastIndexOf('b')", 3),
@@ -27,7 +28,7 @@ def test_functions(text: str, expected: Any) -> None:
     assert evaluate(parse_expression(text), {}) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "'a'.charAt(5)",
@@ -43,7 +44,7 @@ def test_errors(text: str) -> None:
         evaluate(parse_expression(text), {})
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["x.replace('a', x)", "x.replace('', x)", "x.split('').join(x)", "'%.900000000f'.format([1.5])"],
 )

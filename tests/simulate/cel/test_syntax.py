@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.cel.syntax import CompileError, Uint, dotted, parse_expression
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("0x1F", 31), ("1.5e3", 1500.0), ("-3", -3), ("true", True), ("null", None), ("'a\\n\\u0041\\x42'", "a\nAB"),
@@ -26,7 +27,7 @@ def test_unsigned_numbers_are_a_type_of_their_own() -> None:
     assert isinstance(parse_expression("7u").value, Uint)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "offset"),
     [
         ("1 +", 3), ("fail to compile", 5), ("(1", 2), ("a.", 2), ("[1,", 3), ("{1}", 2), ("9223372036854775808", 0),
@@ -40,7 +41,7 @@ def test_errors_say_where(text: str, offset: int) -> None:
     assert caught.value.offset == offset
 
 
-@pytest.mark.parametrize("word", ["for", "as", "namespace", "package", "return"])
+@each_row("word", ["for", "as", "namespace", "package", "return"])
 def test_reserved_words_are_fields_but_no_variables(word: str) -> None:
     # https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax (v0.24): SELECTOR and IDENT
     assert parse_expression(f"object.{word}").name == word
@@ -48,7 +49,7 @@ def test_reserved_words_are_fields_but_no_variables(word: str) -> None:
         parse_expression(word)
 
 
-@pytest.mark.parametrize("text", ["[1,]", "{'a': 1,}", "!-1", "--1", "!!a", "- 1", "a.b().c[0].?d[?'e']"])
+@each_row("text", ["[1,]", "{'a': 1,}", "!-1", "--1", "!!a", "- 1", "a.b().c[0].?d[?'e']"])
 def test_forms_of_the_grammar(text: str) -> None:
     assert parse_expression(text).kind
 
@@ -59,7 +60,7 @@ def test_precedence() -> None:
     assert parse_expression("a ? b : c ? d : e").arguments[2].name == "_?_:_"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text", ["(" * 500 + "1" + ")" * 500, "[" * 500, "1" * 70_000, "!" * 5000 + "true", "1" + " + 1" * 3000]
 )
 def test_what_is_too_deep_or_too_long_is_not_judged(text: str) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.simulate.cel.evaluate import evaluate
 from trainer.simulate.cel.syntax import parse_expression
 from trainer.simulate.cel.values import CelError
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("'a12b3'.find('[0-9]+')", "12"), ("'a12b3'.findAll('[0-9]+')", ["12", "3"]), ("'a12b3'.findAll('[0-9]+', 1)", ["12"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.simulate.cel.check import check
 from trainer.simulate.cel.declarations import standard
 from trainer.simulate.cel.syntax import CompileError, parse_expression
@@ -19,7 +20,7 @@ def refusal(text: str) -> str:
     return ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "duration('1 hour')", "timestamp('now')", "timestamp('2024')", "'a'.matches('[')", "matches('[', 'a')", "duration(5)",
@@ -30,7 +31,7 @@ def test_written_out_arguments_are_read_at_once(text: str) -> None:
     assert refusal(text).startswith("invalid ")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "duration(x)", "duration('1h')", "'a'.matches('a+')", "x.contains('[')", "timestamp('2025-01-01T0:00:00Z')",
@@ -41,7 +42,7 @@ def test_others_are_left_alone(text: str) -> None:
     assert refusal(text) == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["[1, 'a']", "{'a': 1, 'b': 'c'}", "{'a': 1, 2: 1}", "[1, null]", "[object.a, 'a']", "[[1], ['a']]", "[?object.?a, 1]", "[1, dyn(1)]"],
 )  # fmt: skip
@@ -50,7 +51,7 @@ def test_the_elements_of_a_literal_are_of_one_type(text: str) -> None:
         check(parse_expression(text), standard())
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "[object.a, object.b]", "[[], [1]]", "'%s %d'.format(['a', 1])", "'%s'.format([[1, 'a']])", "[?optional.of(1), 2]",
@@ -62,7 +63,7 @@ def test_formats_and_literals_that_the_server_takes(text: str) -> None:
     assert str(check(parse_expression(text), standard()))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message"),
     [
         ("'%d'.format(['a'])", "%d can't show a string"), ("'%s'.format([])", "index 0 out of range"), ("'a'.format([1])", r"expected 0, got 1"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.access.requests import Identity, Request, parse_identity, parse_request
@@ -47,7 +47,7 @@ rules:
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("who", "do", "namespace", "level", "rule"),
     [
         ("user:system:kube-proxy", "get secrets", "prod", "None", 0),
@@ -90,7 +90,7 @@ def test_a_rule_overrides_omit_managed_fields() -> None:
     assert decide(policy(text), request("user:jane", "list pods")).omit_managed_fields
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rules", "message", "line"),
     [
         ("rules: []", "no rules", 3),
@@ -111,7 +111,7 @@ def test_what_the_server_refuses(rules: str, message: str, line: int) -> None:
     assert problem.location.line == line
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("group", "refused"),
     [
         ("admissionregistration.k8s.io", False),
@@ -150,7 +150,7 @@ def test_rules_behind_a_catch_all_never_matter(levels: list[str]) -> None:
     assert (decision.level, decision.rule) == (levels[0], 0)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "pattern", "matches"),
     [
         ("/healthz", "/healthz", True),

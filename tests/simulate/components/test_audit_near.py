@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.access.requests import parse_identity, parse_request
@@ -13,7 +12,7 @@ from trainer.simulate.components.audit_near import nearest
 HEAD = "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "do", "field", "why"),
     [
         (

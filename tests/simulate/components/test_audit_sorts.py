@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Document, Manifest
 from trainer.simulate.components.audit import decide
@@ -76,7 +77,7 @@ def test_rules_that_no_request_reaches_have_no_sort() -> None:
     assert set(decided(gone, no_group, no_verb)) == {-1}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "title"),
     [
         ({"userGroups": ["system:nodes"]}, "user system:node:any-other: get pods in any other namespace"),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.components.command_line import (
     FALSE,
@@ -79,7 +80,7 @@ def test_booleans_take_their_value_only_after_equals() -> None:
     assert problems("--profiling=no") == ["--profiling: 'no' is neither true nor false"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "message"),
     [
         (("--insecure-port=0",), "kube-apiserver has no flag --insecure-port"),
@@ -126,8 +127,8 @@ def test_units() -> None:
     assert read("--secure-port=010").number("secure-port") == 8
 
 
-@pytest.mark.parametrize("component", COMPONENTS)
-@pytest.mark.parametrize("kubernetes", SUPPORTED)
+@each_row("component", COMPONENTS)
+@each_row("kubernetes", SUPPORTED)
 def test_every_default_is_a_value(component: str, kubernetes: Version) -> None:
     line = read_command(component, [], kubernetes)
     for name, flag in line.flags.items():
@@ -180,9 +181,7 @@ def test_an_unknown_flag_of_a_version_whose_sources_were_not_read_is_not_judged(
         read_command("kube-apiserver", words, Version(1, 37))
 
 
-@pytest.mark.parametrize(
-    ("value", "good"), [("23", True), ("23,0x1d", True), ("P256", False), ("23,", False)]
-)
+@each_row(("value", "good"), [("23", True), ("23,0x1d", True), ("P256", False), ("23,", False)])
 def test_numbers_of_curves(value: str, good: bool) -> None:
     words = [Word(f"--tls-curve-preferences={value}", Location("a", 1, 1))]
     assert (read_command("kube-scheduler", words, Version(1, 36)).problems == ()) is good

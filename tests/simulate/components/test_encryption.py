@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.components.encryption import KEY_BYTES, key_problem, matches, problems_of, storage_of
@@ -57,7 +57,7 @@ def test_kms_and_secretbox() -> None:
     assert problems_of(configuration("secrets", kms, box)) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pattern", "resource", "expected"),
     [
         ("secrets", "secrets", True),
@@ -72,7 +72,7 @@ def test_patterns(pattern: str, resource: str, expected: bool) -> None:
     assert matches(pattern, resource) is expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("resources", "provider", "message"),
     [
         ("secrets", aescbc("k", secret="bm90bG9uZw=="), "has 7 bytes: it must have 16 or 24 or 32"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.static_pod_maker import APISERVER, apiserver, node, pod, with_flags, with_mount
+from tests.table import each_row
 from trainer.simulate.components.files import beside, configuration, file_problems
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod
 
@@ -44,7 +43,7 @@ def test_a_file_that_is_right() -> None:
     assert configuration(with_file("audit-policy-file"), "audit-policy-file", node()) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("flag", "text", "message"),
     [
         ("audit-policy-file", POLICY.replace("Metadata", "All"), "RequestResponse"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.simulate.components.flags import (
     COMPONENTS,
     READ_FILES,
@@ -31,8 +30,8 @@ TYPES = {
 }
 
 
-@pytest.mark.parametrize("kubernetes", SUPPORTED)
-@pytest.mark.parametrize("component", COMPONENTS)
+@each_row("kubernetes", SUPPORTED)
+@each_row("component", COMPONENTS)
 def test_the_tables_fit_together(component: str, kubernetes: Version) -> None:
     flags = flags_of(component, kubernetes)
     assert READ_FILES[component] | WRITTEN_FILES[component] <= set(flags)
@@ -55,7 +54,7 @@ def test_facts() -> None:
     assert not is_doubtful("etcd", "proxy-failure-wait", DEFAULT)
 
 
-@pytest.mark.parametrize("component", ["kube-apiserver", "kube-controller-manager", "kube-scheduler"])
+@each_row("component", ["kube-apiserver", "kube-controller-manager", "kube-scheduler"])
 def test_curves_can_be_chosen_from_1_36_on(component: str) -> None:
     assert "tls-curve-preferences" not in flags_of(component, Version(1, 35))
     assert flags_of(component, Version(1, 36))["tls-curve-preferences"].adds_up
@@ -63,7 +62,7 @@ def test_curves_can_be_chosen_from_1_36_on(component: str) -> None:
     assert history(component, "tls-curves", Version(1, 35)) == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("flag", "before", "after"), [("maxage", "0", "366"), ("maxbackup", "0", "100"), ("maxsize", "0", "100")]
 )
 def test_the_audit_log_has_limits_from_1_36_on(flag: str, before: str, after: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.image_policy_world import ADMISSION, FILES, FOLDER, POD
 from tests.static_pod_maker import apiserver, pod
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.components.image_policy_webhook import Webhook, plugin_files, review, webhook_of
@@ -57,7 +58,7 @@ def test_it_starts() -> None:
     assert "allowTTL must be" in start_problems(pod(POD), NodeFiles(bad), default_policy())[0].message
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "old", "new", "message"),
     [
         (

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.certificate_maker import encoded, make
 from tests.static_pod_maker import manifest
+from tests.table import each_row
 from trainer.simulate.components.kubeconfig import access, contexts, file_references, structure_problems
 
 TEXT = """\
@@ -50,7 +49,7 @@ def test_contexts_resolve() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "message"),
     [
         ("current-context: dev", "current-context: prod", "context 'prod' doesn't exist"),

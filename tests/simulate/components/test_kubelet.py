@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.static_pod_maker import manifest
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.requests import parse_identity
@@ -38,7 +37,7 @@ def test_defaults() -> None:
     assert value("", "tls-versions") == ("1.2", "1.3")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "name", "wanted"),
     [
         ("maxPods: 0\n", "maxPods", 110),
@@ -79,7 +78,7 @@ def test_zeros_and_empty_texts_are_defaults() -> None:
     assert value("eventRecordQPS: 0\n", "eventRecordQPS") == 0
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message"),
     [
         ("authorization: {mode: RBAC}\n", "neither Webhook nor AlwaysAllow"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.static_pod_maker import APISERVER, ETCD, SCHEDULER, apiserver, node, pod, with_flags, with_mount
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.components.plugins import default_plugins
 from trainer.simulate.components.settings import DERIVED, setting, setting_names
@@ -109,7 +110,7 @@ def test_a_scheduler_with_a_configuration_file() -> None:
         )
 
 
-@pytest.mark.parametrize("component", ["kube-apiserver", "etcd", "kube-scheduler"])
+@each_row("component", ["kube-apiserver", "etcd", "kube-scheduler"])
 def test_every_name_has_a_value(component: str) -> None:
     text = {"kube-apiserver": APISERVER, "etcd": ETCD, "kube-scheduler": SCHEDULER}[component]
     found = pod(text, component)

@@ -14,6 +14,7 @@ from tests.static_pod_maker import (
     pod,
     with_flags,
 )
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.components.start import start_problems
@@ -35,12 +36,12 @@ def messages(component: str, *flags: str, without: tuple[str, ...] = ()) -> list
     return [problem.message for problem in start_problems(found, node(), default_policy())]
 
 
-@pytest.mark.parametrize("component", TEXTS)
+@each_row("component", TEXTS)
 def test_kubeadm_s_manifests_start(component: str) -> None:
     assert messages(component) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("without", "message"),
     [
         ("--etcd-servers", "--etcd-servers must be set"),
@@ -55,7 +56,7 @@ def test_flags_that_the_api_server_needs(without: str, message: str) -> None:
     assert messages("kube-apiserver", without=(without,)) == [message]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("flag", "message"),
     [
         ("--authorization-mode=Rbac", "'Rbac' is not a mode"),
@@ -100,7 +101,7 @@ def test_kubeconfig_is_needed() -> None:
         assert "--kubeconfig must be set" in messages(component, without=("--kubeconfig",))[0]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("flags", "without", "message"),
     [
         ((), ("--advertise",), "--advertise-client-urls must be set"),

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.static_pod_maker import APISERVER, apiserver, manifest, pod, with_mount
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.components.static_pods import (
     NodeFiles,
@@ -72,7 +73,7 @@ def test_a_shell_of_another_image_is_not_judged() -> None:
         )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "wanted"),
     [("$(X)", "10.0.0.9"), ("$(Y)", "$(Y)"), ("$$(X)", "$(X)"), ("$(X)$(X)", "10.0.0.910.0.0.9")],
 )
@@ -133,7 +134,7 @@ def test_what_the_kubelet_refuses() -> None:
     assert "the node has no /srv/a" in pod_problems(wrong, node)[0].message
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("where", "what", "path"),
     [
         ("pod", "serviceAccountName: default", "spec.serviceAccountName"),
@@ -180,7 +181,7 @@ def test_states() -> None:
     assert NodeFiles().state("/e") == "unknown"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("image", "version"),
     [
         (f"registry.k8s.io/kube-apiserver:v{Version(1, 36)}.2", Version(1, 36)),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.containers.apparmor import loaded_profiles, profiles_of
@@ -24,7 +23,7 @@ DEFAULT = "{appArmorProfile: {type: RuntimeDefault}}"
 LEGACY = "{container.apparmor.security.beta.kubernetes.io/a: localhost/old}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("annotations", "pod", "container", "expected"),
     [
         ("{}", "{}", "{}", {"a": "runtime/default", "b": "runtime/default"}),

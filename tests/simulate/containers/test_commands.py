@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.containers.commands import Machine
 from trainer.simulate.shell.filesystem import File, Files
@@ -33,7 +34,7 @@ def script(text: str, shell: str = "sh") -> tuple[int, Files]:
 GONE, THERE = None, File("/usr/bin/bash")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code", "bash"),
     [
         ("rm /bin/bash", 0, GONE),
@@ -157,7 +158,7 @@ def test_the_server_runs_on():
         ran("sh", "-c", "rm /bin/bash && exec httpd-foreground")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "apt-get remove bash",
@@ -192,7 +193,7 @@ def test_what_is_never_guessed(text):
         script(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("argv", "code", "complaint"),
     [
         (("rm", "/bin/bash/"), 1, "/bin/bash/ is not a directory"),

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.simulate.containers.images import Image, normalise, same_image
 
 SHA = "sha256:" + "a" * 64
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("reference", "expected"),
     [
         ("busybox", Image("docker.io", "library/busybox", "latest")),
@@ -33,7 +34,7 @@ def test_normalise(reference: str, expected: Image) -> None:
     assert normalise(reference) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("reference", "registry"),
     [
         ("docker.io.evil.example/library/nginx", "docker.io.evil.example"),
@@ -48,7 +49,7 @@ def test_look_alikes_have_their_own_registry(reference: str, registry: str) -> N
     assert normalise(reference).registry == registry
 
 
-@pytest.mark.parametrize(
+@each_row(
     "reference",
     [
         "",

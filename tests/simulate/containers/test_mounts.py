@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -43,7 +44,7 @@ def mounted(*mounts: str, root: str = "true", pod: str = "") -> ContainerWrites:
     return one(f"{context}, volumeMounts: [{listed}]", f"{VOLUMES}, {pod}")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("context", "access"),
     [
         ("{}", Access.WRITABLE),
@@ -76,7 +77,7 @@ def test_every_kind_of_container_is_looked_at():
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("mount", "access"),
     [
         ("name: e, mountPath: /tmp", Access.WRITABLE),
@@ -101,7 +102,7 @@ def test_a_mount(mount, access):
     assert container.place_of("/tmpx").access is Access.READ_ONLY
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("source", "because"),
     [
         ("{path: /}", "readOnly doesn't apply to mounts below / on the node"),
@@ -166,7 +167,7 @@ def test_block_devices():
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("context", "remount"),
     [
         ("{privileged: true}", "privileged"),
@@ -183,7 +184,7 @@ def test_what_may_remount(context, remount):
     assert found.partition(":")[0] == remount
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("container", "pod", "words"),
     [
         ("{}", "{}", ""),
@@ -232,14 +233,12 @@ def test_locations_point_at_the_deciding_line():
     assert found.remount_at.line == 7
 
 
-@pytest.mark.parametrize(
-    "container", ["volumeMounts: null", "volumeMounts: [3]", "securityContext: 7", "volumeDevices: x"]
-)
+@each_row("container", ["volumeMounts: null", "volumeMounts: [3]", "securityContext: 7", "volumeDevices: x"])
 def test_odd_data_does_not_crash(container):
     assert one(container).mounts == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "expected"),
     [("/var/run", "/run"), ("/var/run/nginx/", "/run/nginx"), ("/var/runner", "/var/runner"), ("/", "/")],
 )

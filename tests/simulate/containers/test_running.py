@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.containers.running import blockers
@@ -22,7 +21,7 @@ def found(text: str) -> list[tuple[str, str]]:
     return [(one.message, f"{one.location} {one.location.path}") for one in blockers(pod)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "more",
     [
         "",
@@ -41,7 +40,7 @@ def test_nothing_is_in_the_way(more: str) -> None:
     assert found(POD + more) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("more", "message", "path"),
     [
         (
@@ -95,7 +94,7 @@ def test_what_is_known_comes_first() -> None:
 NON_ROOT = "runAsNonRoot: true"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pod", "container", "image", "message"),
     [
         (NON_ROOT, "", "nginx", "its image runs as root"),

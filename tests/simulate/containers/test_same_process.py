@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.simulate.containers.same_process import same_process
 
 SLEEP = ("sleep", "1d")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "argv",
     [
         ("sleep", "1d"),
@@ -29,7 +28,7 @@ def test_the_same(argv: tuple[str, ...]) -> None:
     assert same_process(("sh", "-c", "sleep 1d"), argv)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "argv",
     [
         (),

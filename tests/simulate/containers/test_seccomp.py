@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -36,7 +37,7 @@ DEFAULT = "{seccompProfile: {type: RuntimeDefault}}"
 LOCAL = "{seccompProfile: {type: Localhost, localhostProfile: profiles/a.json}}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pod", "container", "kind", "line"),
     [
         ("{}", "{}", "unconfined", 5),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.simulate.containers.seccomp_arguments import OPERATORS, Condition, coverage
 
 MOST = 2**64 - 1
@@ -15,7 +15,7 @@ def on(operator: str, value: int, index: int = 0, second: int = 0) -> Condition:
     return index, f"SCMP_CMP_{operator}", value, second
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("entries", "wanted"),
     [
         ([[on("EQ", 1)]], "some"),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Document
 from trainer.manifests.reading.parse import parse
@@ -33,7 +34,7 @@ def entry(action: str, *names: str, **more: object) -> dict[str, object]:
 ALLOW, ERRNO, LOG = "SCMP_ACT_ALLOW", "SCMP_ACT_ERRNO", "SCMP_ACT_LOG"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("document", "allowed", "action"),
     [
         (profile(ERRNO), False, ERRNO),
@@ -61,7 +62,7 @@ def when(operator: str, value: int = 1, other: int = 0) -> list[dict[str, object
     return [{"index": 0, "value": value, "valueTwo": other, "op": f"SCMP_CMP_{operator}"}]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("document", "allowed", "denied"),
     [
         (profile(ERRNO, entry(ALLOW, "mkdir", args=when("EQ"))), False, False),
@@ -100,7 +101,7 @@ def test_the_calls_that_entries_name() -> None:
     assert named_calls(document) == ["mkdir", "io_uring_setup", "_sysctl"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "message"),
     [
         (
@@ -154,7 +155,7 @@ def test_fields_of_dockers_format_are_ignored() -> None:
     assert "the entry always counts" in ignored(limited)[0][0]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "where"),
     [
         ({"defaultActions": ALLOW}, "defaultActions"),
@@ -185,7 +186,7 @@ def test_calls_that_no_entry_names_meet_the_default(default: str, names: list[st
         assert (found.action == default) is (syscall not in names)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "message"),
     [
         ("[]", "must be a JSON object"),
@@ -202,7 +203,7 @@ def test_what_the_runtime_refuses(value: str, message: str) -> None:
     assert any(message in problem for problem, _ in problems)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "message"),
     [
         ({"names": ["a"]}, "has no action"),
@@ -246,7 +247,7 @@ def test_names_of_fields_in_any_case() -> None:
     assert fate(document, "read").allowed
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "place"),
     [
         ('{"defaultAction": "SCMP_ACT_ALLOW",}', (1, 36)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -50,7 +51,7 @@ def test_projected() -> None:
     assert files(f"projected: {{defaultMode: 256, {sources}}}") == {"/etc/db/p": ("pass", "0o400", True)}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sub_path", "mount_path", "expected"),
     [
         ("pass", "/etc/db/secret", ["/etc/db/secret"]),

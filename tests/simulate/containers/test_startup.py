@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -46,7 +47,7 @@ def test_nothing_happens_without_a_probe():
     assert (found.trouble, found.files[BASH], dict(found.changed_by)) == ("", THERE, {})
 
 
-@pytest.mark.parametrize(
+@each_row(
     "argv",
     [
         ("rm", "/bin/bash"),
@@ -73,7 +74,7 @@ def test_a_probe_that_fails_at_first_may_succeed_later():
     assert "restarts the container again and again" in once.trouble
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("argv", "trouble"),
     [
         (("sh", "-c", "rm /bin/bash; false"), "false always fails"),
@@ -94,7 +95,7 @@ def test_a_longer_timeout_lets_a_slow_probe_succeed():
     assert (found.trouble, found.files[BASH]) == ("", None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("context", "trouble"),
     [
         ("readOnlyRootFilesystem: true", "the root filesystem is read-only"),
@@ -141,7 +142,7 @@ def test_a_probe_that_waits_for_the_command():
     assert found.changed_by[BASH] == "command"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("container", "trouble"),
     [
         ("command: ['true']", "its command ends with exit code 0 (it ends)"),
@@ -162,7 +163,7 @@ def test_how_long_the_command_lasts(container, trouble):
     assert bool(started(container).trouble) is bool(trouble)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "container",
     [
         "command: [nginx]",
@@ -210,7 +211,7 @@ def test_a_volume_is_shared_by_command_and_probe():
     assert started(f"{later}, {probe('cat', '/tmp/now')}").trouble == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("argv", "trouble"),
     [
         (("sh", "-c", "rm /bin/bash; kill 1"), "it stops the container's main process"),
@@ -237,9 +238,7 @@ def test_common_mistakes(argv, trouble):
 SERVES = ("httpd-foreground",)
 
 
-@pytest.mark.parametrize(
-    "argv", [SERVES, ("sh", "-c", "exec httpd-foreground"), ("sh", "-c", "httpd-foreground")]
-)
+@each_row("argv", [SERVES, ("sh", "-c", "exec httpd-foreground"), ("sh", "-c", "httpd-foreground")])
 def test_a_hook_or_a_probe_that_starts_a_server_never_ends(argv):
     words = ", ".join(f'"{word}"' for word in argv)
     for text in (probe(*argv), f"lifecycle: {{postStart: {{exec: {{command: [{words}]}}}}}}"):
@@ -291,7 +290,7 @@ def test_what_runs_too_late_or_elsewhere():
     assert found.files[BASH] == THERE
 
 
-@pytest.mark.parametrize(
+@each_row(
     "container",
     ["startupProbe: null", "startupProbe: {exec: null}", "lifecycle: {postStart: {}}", "command: null"],
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.containers.mounts import container_writes
@@ -33,7 +32,7 @@ spec:
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "expected", "words"),
     [
         ("/host", Storage("hostPath", "", "/var/log"), "directory /var/log of the node"),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.simulate.containers.seccomp import DEFAULT_ALLOWED, DEFAULT_DENIED
 from trainer.simulate.containers.syscalls import system_calls
 
 
-@pytest.mark.parametrize("name", ["mkdir", "io_uring_setup", "clone3", "arm_fadvise64_64", "_llseek"])
+@each_row("name", ["mkdir", "io_uring_setup", "clone3", "arm_fadvise64_64", "_llseek"])
 def test_a_call_exists(name: str) -> None:
     assert name in system_calls()
 
 
-@pytest.mark.parametrize("name", ["mkdri", "", "sys_mkdir", "MKDIR"])
+@each_row("name", ["mkdri", "", "sys_mkdir", "MKDIR"])
 def test_a_call_does_not_exist(name: str) -> None:
     assert name not in system_calls()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -35,25 +36,25 @@ def access_of(source: str, others: str = "") -> tuple[Access, str]:
     return volume.access, volume.because
 
 
-@pytest.mark.parametrize("kind", sorted(API_DATA | {"image"}))
+@each_row("kind", sorted(API_DATA | {"image"}))
 def test_what_comes_from_the_api_or_an_image_is_read_only(kind):
     assert access_of(f"{kind}: {{}}")[0] is Access.READ_ONLY
 
 
-@pytest.mark.parametrize("kind", sorted(FLAGGED | {"persistentVolumeClaim"}))
+@each_row("kind", sorted(FLAGGED | {"persistentVolumeClaim"}))
 def test_a_flag_of_the_volume_makes_it_read_only(kind):
     assert access_of(f"{kind}: {{readOnly: true}}")[0] is Access.READ_ONLY
     assert access_of(f"{kind}: {{readOnly: false}}")[0] is Access.WRITABLE
     assert access_of(f"{kind}: {{}}")[0] is Access.WRITABLE
 
 
-@pytest.mark.parametrize("kind", sorted(MIGRATED))
+@each_row("kind", sorted(MIGRATED))
 def test_a_migrated_volume_hands_its_flag_to_the_driver_only(kind):
     assert access_of(f"{kind}: {{readOnly: true}}")[0] is Access.NOT_GUARANTEED
     assert access_of(f"{kind}: {{}}")[0] is Access.WRITABLE
 
 
-@pytest.mark.parametrize("source", ["emptyDir: {}", "emptyDir: {medium: Memory}", "hostPath: {path: /etc}"])
+@each_row("source", ["emptyDir: {}", "emptyDir: {medium: Memory}", "hostPath: {path: /etc}"])
 def test_a_volume_without_a_flag_is_writable(source):
     assert access_of(source)[0] is Access.WRITABLE
 
@@ -102,7 +103,7 @@ def test_claim_templates_of_a_stateful_set_are_volumes():
     }
 
 
-@pytest.mark.parametrize("kind", [*sorted(GONE), "quantumDisk"])
+@each_row("kind", [*sorted(GONE), "quantumDisk"])
 def test_an_unknown_or_gone_type_is_not_judged(kind):
     with pytest.raises(NotJudged, match=kind):
         access_of(f"{kind}: {{}}")
@@ -116,9 +117,7 @@ def test_huge_pages_and_a_missing_volume_are_not_judged():
         volume_of({}, "v", PodTemplate(world.objects[0], ()), ("spec",))
 
 
-@pytest.mark.parametrize(
-    "text", ["{volumes: null}", "{volumes: x}", "{volumes: [1, {name: 3, nfs: x}]}", "{}"]
-)
+@each_row("text", ["{volumes: null}", "{volumes: x}", "{volumes: [1, {name: 3, nfs: x}]}", "{}"])
 def test_odd_data_does_not_crash(text):
     world = world_of(f"kind: Pod\nspec: {text}")
     assert len(pod_volumes(world, PodTemplate(world.objects[0], ()))) <= 1

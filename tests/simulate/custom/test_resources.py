@@ -9,8 +9,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Document, Manifest
 from trainer.simulate.custom.resources import admit, resource_for, resources_of, update_problems
 from trainer.versions import DEFAULT
@@ -87,7 +86,7 @@ def test_only_served_versions_are_known() -> None:
     assert resource_for(widget({}, apiVersion="example.com/v2"), KNOWN) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({}, []),
@@ -133,7 +132,7 @@ def test_how_it_is_stored() -> None:
     assert (stored.namespace, "status" in stored.data) == ("", False)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "said"),
     [
         ({"items": [{"k": "a", "n": 2}]}, {"items": [{"k": "b", "n": 1}, {"k": "a", "n": 2}]}, ""),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Document, Manifest
 from trainer.simulate.custom.rules import problems_of
@@ -40,7 +41,7 @@ def paths(manifest: Manifest) -> list[str]:
     return [one.location.path.removeprefix(base) for one in problems_of(manifest) if one.location]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "good"),
     [
         ({"rule": "self.size > 0"}, True),
@@ -78,7 +79,7 @@ def test_rules_of_the_whole_resource_see_its_name() -> None:
     assert paths(definition(SPEC, good, {"rule": "self.size > 0"})) == ["x-kubernetes-validations[1].rule"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("extra", "good"),
     [
         ({}, False),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.simulate.custom.types import escape, type_of
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "name"),
     [
         ({"type": "string"}, "string"),
@@ -46,7 +45,7 @@ def test_a_whole_resource_has_its_names() -> None:
     assert set(found.fields["metadata"].fields or ()) == {"name", "generateName"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("field", "written"),
     [
         ("a", "a"),

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.simulate.cel.values import CelError
 from trainer.simulate.custom.values import cel_value, completed
 
 TEXT = {"type": "string"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "value", "whole"),
     [
         ({"properties": {"a": {**TEXT, "default": "x"}}}, {}, {"a": "x"}),
@@ -44,7 +45,7 @@ def test_a_default_is_a_copy() -> None:
     assert completed(schema, {}) == {"a": {"b": 1}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "value", "read"),
     [
         (TEXT, "a", "a"),
@@ -69,7 +70,7 @@ def test_a_whole_resource_shows_its_name() -> None:
     assert cel_value({"type": "object"}, value, resource=True)["kind"] == "A"
 
 
-@pytest.mark.parametrize("form", ["byte", "duration", "date-time"])
+@each_row("form", ["byte", "duration", "date-time"])
 def test_a_wrong_format_can_not_be_read(form: str) -> None:
     with pytest.raises(CelError):
         cel_value({**TEXT, "format": form}, "!")

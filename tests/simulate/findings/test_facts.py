@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.simulate.findings.facts import Kind, Unfit, canonical, package_url
 
 SAME: list[tuple[Kind, list[Any]]] = [
@@ -75,7 +74,7 @@ SAME: list[tuple[Kind, list[Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "forms"), SAME)
+@each_row(("kind", "forms"), SAME)
 def test_forms_that_mean_the_same(kind: Kind, forms: list[Any]) -> None:
     found = {one if isinstance(one, str) else repr(one) for one in (canonical(kind, form) for form in forms)}
     if forms == ["pod/web"]:  # a Namespace can have the name of a resource
@@ -85,7 +84,7 @@ def test_forms_that_mean_the_same(kind: Kind, forms: list[Any]) -> None:
     assert "Unfit" not in found.pop()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "one", "other"),
     [
         ("object", "shop/web", "shop-test/web"),
@@ -105,7 +104,7 @@ def test_facts_that_only_look_alike(kind: Kind, one: str, other: str) -> None:
     assert canonical(kind, one) != canonical(kind, other)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "value", "why"),
     [
         ("object", "web", "Namespace"),
@@ -137,7 +136,7 @@ def test_numbers_and_words_of_yaml_are_texts() -> None:
     assert [canonical("text", value) for value in (True, 1.5, 3)] == ["true", "1.5", "3"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "url"),
     [
         ("pkg:npm/%40scope/a@1.2.3", "pkg:npm/@scope/a@1.2.3"),

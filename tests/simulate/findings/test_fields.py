@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.simulate.findings.fields import values_at
 from trainer.simulate.findings.material import Row
 
@@ -19,7 +18,7 @@ INNER = {
 ROW = Row("a", 1, (INNER, {"Target": "os"}, {"Image": "nginx"}))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("expression", "values"),
     [
         ("user.name", ["jane"]),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from tests.work import growth
 from tools.material import pki
 from trainer.errors import NotJudged
@@ -32,9 +33,7 @@ def test_items_of_a_document_know_what_they_are_part_of_and_their_line() -> None
     assert rows[0].chain[-1]["Image"].startswith("a ")
 
 
-@pytest.mark.parametrize(
-    ("path", "count"), [("", 1), ("Results[]", 3), ("Results[].Target", 2), ("No[].Such", 0)]
-)
+@each_row(("path", "count"), [("", 1), ("Results[]", 3), ("Results[].Target", 2), ("No[].Such", 0)])
 def test_paths(path: str, count: int) -> None:
     assert len(rows_of("a.json", json.dumps(REPORT), "json", path=path)) == count
 

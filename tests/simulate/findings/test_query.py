@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -54,7 +55,7 @@ def facts(query: dict[str, Any], kind: Kind = "text") -> list[str]:
     return sorted(Question(world(), asked, kind).shown.facts)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("query", "expected"),
     [
         ({}, ["ivan", "jane", "mia", "omar"]),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.simulate.network.addresses import (
     MAX,
     Address,
@@ -32,9 +33,7 @@ def test_blocks_are_those_of_the_standard_library(address, length):
     assert str(parsed) == str(address)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "10.0.0.0", "10.0.0.0/33", "10.0.0/8", "x/8", "10.0.0.0/255.0.0.0", None, 7]
-)
+@each_row("text", ["", "10.0.0.0", "10.0.0.0/33", "10.0.0/8", "x/8", "10.0.0.0/255.0.0.0", None, 7])
 def test_what_is_no_block(text):
     assert parse_cidr(text) is None
 

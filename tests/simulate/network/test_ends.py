@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -48,7 +49,7 @@ def row(**fields: object) -> Row:
     return msgspec.convert({"from": "*/*", "to": "*/*"} | fields, Row)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "titles"),
     [
         ("shop/web", ["shop/web-1", "shop/web-2"]),
@@ -92,7 +93,7 @@ def with_unseen(**namespaces: dict[str, str]) -> Ends:
     return Ends(network, outside, unseen)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "titles", "meant"),
     [
         ("sun/*", ["sun/db", "unseen"], ["sun/db", "unseen"]),
@@ -214,7 +215,7 @@ def test_the_address_of_a_service_is_no_end():
         ends().named("ip:10.96.0.5")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "text"),
     [
         ({"port": 80}, "TCP 80"),
@@ -231,7 +232,7 @@ def test_ports_of_a_row(fields, text):
     assert str(row(**fields).ports()) == text
 
 
-@pytest.mark.parametrize(
+@each_row(
     "fields",
     [
         {"port": 0},
@@ -259,7 +260,7 @@ def test_pairs_leave_out_loops_and_flows_from_outside_to_outside():
     assert not list(ends().demands(row(**{"from": "outside", "to": "ip:9.9.9.9"})))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("target", "port", "text"),
     [
         ("service:sun/db", 80, "TCP 5432"),
@@ -290,7 +291,7 @@ def test_rows_for_one_pair_add_up():
     assert [str(ports) for ports in covered(demands).values()] == ["TCP 80-81", "TCP 80"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("source", "target", "focus"),
     [
         ("*/*", "sun/db", "ingress"),
@@ -313,7 +314,7 @@ def test_a_pod_does_not_call_itself_through_its_service():
     assert asked == [("shop/web-1", "sun/db"), ("shop/web-2", "sun/db")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("port", "bounds"),
     [("any", (1, 65535)), ("1", (1, 1)), ("65535", (65535, 65535)), ("8000-8010", (8000, 8010))],
 )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.reading.parse import parse
@@ -346,7 +347,7 @@ def ports(network: Network, source: str, target: str = "shop/backend") -> str:
     return str(network.ports(end(network, source), end(network, target)))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "expected"),
     [
         # (shop/frontend, moon/frontend, an outside address) to shop/backend
@@ -655,7 +656,7 @@ PLACES = """
 """
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "unknown"),
     [
         ("a/h0", "a/p0", "a/p0"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -49,7 +50,7 @@ def test_defaults() -> None:
     assert settings_of(Manifest(plain.value, plain)).places == {}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "set_to"),
     [(value, True) for value in ("1", "t", "T", "TRUE", "true", "True")]
     + [(value, False) for value in ("0", "f", "F", "FALSE", "false", "False")]
@@ -61,7 +62,7 @@ def test_flags_are_read_as_go_reads_them(value: str, set_to: bool | None) -> Non
     assert found.regex is (set_to is True)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("notes", "only"),
     [
         ({"whitelist_source_range": "10.0.0.0/8"}, "for clients in 10.0.0.0/8"),
@@ -115,7 +116,7 @@ def test_values_and_their_places() -> None:
     assert found.place("auth-type") is None
 
 
-@pytest.mark.parametrize("name", ["default_backend", "mirror_target", "ssl_passthrough"])
+@each_row("name", ["default_backend", "mirror_target", "ssl_passthrough"])
 def test_what_can_change_the_answer_and_is_not_evaluated(name: str) -> None:
     with pytest.raises(NotJudged, match=f"the annotation {NGINX}{name.replace('_', '-')}"):
         settings_of(ingress(**{name: "true"})).require_judged()
@@ -128,7 +129,7 @@ def test_what_is_switched_off_or_unknown_does_nothing() -> None:
     assert found.canary == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("notes", "canary"),
     [
         ({}, "none"),
@@ -149,7 +150,7 @@ def test_an_alias_by_pattern_is_not_judged() -> None:
         settings_of(ingress(server_alias="~^www.*"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "kind", "message"),
     [
         ("/api", "Prefix", None),
@@ -176,9 +177,7 @@ def test_paths_that_the_webhook_refuses(path: str, kind: str, message: str | Non
     assert (found[0] if found else None) == message
 
 
-@pytest.mark.parametrize(
-    "name", ["configuration-snippet", "server-snippet", "auth-snippet", "modsecurity-snippet"]
-)
+@each_row("name", ["configuration-snippet", "server-snippet", "auth-snippet", "modsecurity-snippet"])
 def test_snippets_are_refused(name: str) -> None:
     found = refusal(ingress(**{name: "return 200;"}), {})
     assert found is not None
@@ -196,7 +195,7 @@ def test_a_host_and_path_that_another_ingress_has() -> None:
     assert refusal(ingress(), {}) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "refused"),
     [
         ({"canary": "true"}, {}, False),

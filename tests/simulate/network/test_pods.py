@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.network.pods import ContainerPort, Pod, container_ports, nodes_of, pods_of
@@ -59,7 +60,7 @@ def test_a_bare_pod_is_taken_as_it_is():
     assert pod.ports == (ContainerPort("", 80, "TCP"),)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         (workload("Deployment"), ["shop/web-1"]),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.network.pods import ContainerPort
@@ -20,7 +19,7 @@ def policy(spec: str) -> Policy:
     return compile_policy(manifests(f"{head}spec:\n{spec}")[0])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "ingress", "egress"),
     [
         ("  podSelector: {}", True, False),
@@ -93,9 +92,7 @@ def test_every_port_of_one_protocol():
     assert found.ingress[0].ports([]) == ports_of("SCTP")
 
 
-@pytest.mark.parametrize(
-    "entry", ["{port: http, endPort: 90}", "{port: ''}", "{port: true}", "{port: 80, endPort: true}"]
-)
+@each_row("entry", ["{port: http, endPort: 90}", "{port: ''}", "{port: true}", "{port: 80, endPort: true}"])
 def test_ports_that_the_api_server_refuses_open_nothing(entry):
     [rule] = policy(f"  ingress: [{{ports: [{entry}]}}]").ingress or ()
     assert not rule.named

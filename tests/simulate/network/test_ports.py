@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.simulate.network.ports import ALL, NONE, PortSet, port_set, ports_of
 
 # Small ports, so that ranges often touch and overlap.
@@ -49,7 +49,7 @@ def test_what_is_no_port_is_left_out():
     assert port_set([("TCP", 0, 70000)]) == ports_of("TCP")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ports", "text"),
     [
         (NONE, "no port"),

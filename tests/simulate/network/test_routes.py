@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -38,7 +39,7 @@ def table(annotations: str = "{}", tls: str = "[]") -> RouteTable:
     return RouteTable([manifest(INGRESS % (annotations, tls))])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "text"),
     [
         ("http://shop.example", "reaches web:80"),
@@ -58,8 +59,8 @@ def test_routes(url: str, text: str) -> None:
     assert table().ask(url).text == text
 
 
-@pytest.mark.parametrize("order", [1, -1])
-@pytest.mark.parametrize(
+@each_row("order", [1, -1])
+@each_row(
     ("paths", "url", "service"),
     [
         ((("/api", "Prefix"), ("/api", "Exact")), "/api", "Exact"),
@@ -87,7 +88,7 @@ def test_the_route_names_its_line() -> None:
     assert str(route.location) == "ingress.yaml:11:7"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("annotations", "tls", "redirect"),
     [
         ("{}", "[]", False),
@@ -111,7 +112,7 @@ def test_tls_by_host() -> None:
     assert table(tls=tls).ask("https://a.shop.example/only").secret == "exact"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pattern", "host", "rank"),
     [("", "a.b", 2), ("a.b", "a.b", 0), ("*.b", "a.b", 1), ("*.b", "x.a.b", None), ("*.b", "b", None)],
 )
@@ -141,7 +142,7 @@ def regex_table(
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "url", "text"),
     [
         ("/api(/|$)(.*)", "/api", "reaches api:8080"),
@@ -175,7 +176,7 @@ def test_a_lookahead_is_not_judged() -> None:
     assert str(caught.value.location) == "ingress.yaml:11:7"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "target", "url", "got"),
     [
         ("/api", "/", "/api/v1", "/"),
@@ -190,7 +191,7 @@ def test_the_path_that_the_service_gets(path: str, target: str, url: str, got: s
     assert regex_table(path, f"rewrite-target: {target}").ask(f"http://shop.example{url}").path == got
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("note", "url", "text"),
     [
         ("server-alias: 'shop.test, *.shop.test'", "http://shop.test/api", "reaches api:8080"),
@@ -323,7 +324,7 @@ def test_the_twin_of_a_host_with_www_is_the_host_without() -> None:
         assert found.ask(f"http://{twin}/api").sent_to == f"http://{host}/api"
 
 
-@pytest.mark.parametrize("url", ["http:///api", "http://", "shop.example/api", "ftp://shop.example"])
+@each_row("url", ["http:///api", "http://", "shop.example/api", "ftp://shop.example"])
 def test_what_is_not_a_url(url: str) -> None:
     with pytest.raises(UsageError, match="is not a URL"):
         table().ask(url)
@@ -338,7 +339,7 @@ def test_the_class_by_the_annotation_that_came_before_the_field() -> None:
 WWW = "{nginx.ingress.kubernetes.io/from-to-www-redirect: 'true'}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("host", "url", "text"),
     [
         ("www.Shop.test", "http://shop.test/api", "is redirected to http://www.Shop.test/api"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.network.pods import pods_of
@@ -40,7 +39,7 @@ def test_the_pods_behind_a_service_are_in_its_namespace():
     assert service("{}").backends(pods) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "protocol", "port", "expected"),
     [
         ("{ports: [{port: 80, targetPort: 8080}]}", "TCP", 80, [8080]),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.names import PodSet
@@ -47,7 +46,7 @@ def titles(rules: str, *names: PodSet, likes: tuple[PodSet, ...] = ()) -> list[s
     return [end.title for end in found(rules, *names, likes=likes).pods]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("peer", "expected"),
     [
         ("{podSelector: {matchLabels: {app: web}}}", ["with app=web in Namespace shop"]),

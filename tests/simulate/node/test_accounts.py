@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import after, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "groups"),
     [
         ("gpasswd -d jane docker", ["sudo"]),
@@ -26,7 +27,7 @@ def test_groups(text, groups):
     assert after(text).users["jane"].groups == groups
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code"),
     [
         ("useradd jane", 9),
@@ -72,7 +73,7 @@ def test_what_shows_them():
     assert said("id -nG jane").out == "jane docker sudo\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "adduser eve",

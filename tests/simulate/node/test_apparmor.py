@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import after, booted, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "now", "later"),
     [
         ("apparmor_parser /root/new", "enforce", None),
@@ -37,7 +38,7 @@ def test_a_profile_is_loaded(text, now, later):
     assert booted(text).apparmor.get("new") == later
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "now", "later"),
     [
         ("apparmor_parser -R /etc/apparmor.d/deny", None, "enforce"),
@@ -56,7 +57,7 @@ def test_a_profile_is_unloaded(text, now, later):
     assert booted(text).apparmor.get("deny") == later
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code"),
     [
         ("apparmor_parser -a /etc/apparmor.d/deny", 1),
@@ -88,7 +89,7 @@ def test_the_flag_is_written_and_removed():
     assert "1 profiles are in enforce mode.\n   deny\n" in said("aa-status").out
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text", ["apparmor_parser -x new", "apparmor_parser /etc/apparmor.d", "aa-enforce", "aa-status --json"]
 )
 def test_what_is_outside(text):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.simulate.node.sample import run
+from tests.table import each_row
 from trainer.simulate.node.facts import crowded, facts
 
 
@@ -14,7 +13,7 @@ def changed(text):
     return sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "keys"),
     [
         ("true", []),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import after, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "mode", "owner", "group"),
     [
         ("chmod 600 /opt/miner", 0o600, 0, 0),
@@ -27,7 +28,7 @@ def test_modes_and_owners(text, mode, owner, group):
     assert (file.mode, file.owner, file.group) == (mode, owner, group)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "chown none /opt/miner",
@@ -84,7 +85,7 @@ def test_yes_answers():
     assert said("yes n | grep -c n").out == "20\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "chmod 700 /opt",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import after, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.node.firewall import Packet, decide
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "packet", "passes"),
     [
         ("true", Packet("1.2.3.4", 22), True),
@@ -48,7 +49,7 @@ def test_packets(text, packet, passes):
     assert decide(after(text), packet)[0] is passes
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code"),
     [
         ("ufw allow nonsense", 1),
@@ -73,7 +74,7 @@ def test_status():
     assert "Default: deny (incoming), allow (outgoing)" in said("ufw status verbose").out
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "ufw allow out 53",

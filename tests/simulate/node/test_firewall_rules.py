@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.simulate.node.firewall_rules import Bad, rule_of
 
 
@@ -14,9 +15,7 @@ def test_forms_of_rules():
     assert rule_of(("allow", "22/tcp", "comment", "x")) == ("allow", "tcp", "any", "any", "22")
 
 
-@pytest.mark.parametrize(
-    "text", ["allow nonsense", "allow 80:90", "allow from 1.2.3.400", "allow from any port"]
-)
+@each_row("text", ["allow nonsense", "allow 80:90", "allow from 1.2.3.400", "allow from any port"])
 def test_what_ufw_rejects(text):
     with pytest.raises(Bad):
         rule_of(tuple(text.split()))

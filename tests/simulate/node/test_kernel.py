@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import after, booted, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.node.kernel import key_of
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "now", "later"),
     [
         ("true", "1", "1"),  # /etc/sysctl.d/10-net.conf

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import NEW, run, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 READY = f"apt-get update; apt-get install -y --allow-change-held-packages kubeadm={NEW}\n"
 NEWEST = READY.replace(NEW, "1.36.0-1.1")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "version"),
     [
         ("kubeadm upgrade apply -y v1.34.3", "v1.34.3"),
@@ -57,7 +58,7 @@ def test_what_it_prints():
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["kubeadm reset -f", "kubeadm upgrade apply -y stable", "kubeadm upgrade apply -y v1.34.3 --config x"],
 )

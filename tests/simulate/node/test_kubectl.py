@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import PODS, run, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.node.kubectl import evictable
 
@@ -73,7 +74,7 @@ def test_outputs_and_exit_codes():
     assert said("kubectl get nodes", "w1").code == 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "kubectl delete node w1",

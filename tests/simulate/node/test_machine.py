@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import after, run, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "sudo systemctl stop vsftpd",
@@ -34,7 +35,7 @@ def test_ways_to_run_a_command(text):
     assert not after(text).units["vsftpd.service"].active
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "ssh w1 systemctl stop kubelet",
@@ -64,7 +65,7 @@ def test_home_and_current_directory():
     assert said('pwd; echo "$HOME"; cd /etc; pwd; hostname > /dev/null').out == "/root\n/root\n/etc\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "reboot",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import after, booted, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.node.modules import loadable
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "now", "later", "can"),
     [
         ("true", True, True, True),
@@ -44,7 +45,7 @@ def test_modprobe_removes_what_nobody_needs():
     assert after("rmmod dccp").modules["dccp_core"].loaded
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code"),
     [
         ("modprobe none", 1),

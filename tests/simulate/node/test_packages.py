@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import NEW, OLD, after, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code", "package", "version"),
     [
         ("apt-get remove -y vsftpd", 0, "vsftpd", ""),
@@ -85,7 +86,7 @@ def test_what_is_listed():
     assert "Candidate: 3.0.6" in said("apt-cache policy vsftpd").out
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "apt-get remove -y sudo",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import after, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code", "gone"),
     [
         ("kill $(pgrep miner)", 0, True),
@@ -41,9 +42,7 @@ def test_ps():
     assert "/opt/miner --fast" in said("ps aux").out
 
 
-@pytest.mark.parametrize(
-    "text", ["kill -USR1 1", "pkill -HUP miner", "kill 1", "pkill -t x y", "kill -l", "pkill 'a|b'"]
-)
+@each_row("text", ["kill -USR1 1", "pkill -HUP miner", "kill 1", "pkill -t x y", "kill -l", "pkill 'a|b'"])
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         after(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.node.profiles import Profile, profiles_of
 
@@ -43,12 +44,12 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("text", GOOD)
+@each_row("text", GOOD)
 def test_what_the_parser_accepts(text):
     assert profiles_of(text, "x")[1] == ""
 
 
-@pytest.mark.parametrize(("text", "line"), BAD)
+@each_row(("text", "line"), BAD)
 def test_what_the_parser_rejects(text, line):
     found, trouble = profiles_of(text, "x")
     assert found == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import NEW, given, run
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.node.run import output_of, printed, run_script
 
@@ -38,7 +39,7 @@ def test_where_bash_reads_no_further(text, line, why):
     assert why in broken.why
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code", "line", "stopped"),
     [
         ("true\nset -e\nfalse\nsystemctl stop vsftpd", 1, 3, False),
@@ -70,7 +71,7 @@ def test_failures_have_their_lines():
     assert (failure.line, failure.command, failure.code) == (2, "systemctl stop none", 5)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line"),
     [
         ("true\ncurl x", 2),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import after, booted, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "now", "later", "enabled"),
     [
         ("systemctl stop vsftpd", False, True, "enabled"),
@@ -34,7 +35,7 @@ def test_a_service(text, now, later, enabled):
     assert after(text).units["vsftpd.service"].enabled == enabled
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code", "out"),
     [
         ("systemctl is-active vsftpd", 0, "active\n"),
@@ -94,7 +95,7 @@ def test_what_is_listed():
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "systemctl edit ssh",

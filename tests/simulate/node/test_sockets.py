@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import after, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.node.sockets import listeners
 
@@ -16,7 +17,7 @@ def test_listeners_of_processes_and_of_sockets():
     assert ("udp/4444", "miner") in found
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "needle", "shown"),
     [
         ("ss -tlnp", ":21 ", True),
@@ -42,7 +43,7 @@ def test_process_ids_lead_to_processes():
     assert said("lsof -t -i :9").code == 1
 
 
-@pytest.mark.parametrize("text", ["ss -x -l", "lsof /etc", "lsof -i @1.2.3.4", "ss -tlnp sport = 22"])
+@each_row("text", ["ss -x -l", "lsof /etc", "lsof -i @1.2.3.4", "ss -tlnp sport = 22"])
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         after(text)

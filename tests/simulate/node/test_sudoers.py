@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from tests.simulate.node.sample import after, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.node.sudoers import deciding, powers, read
 
@@ -25,7 +26,7 @@ def may(text: str, command: str, user: str = "bob") -> bool:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "command", "allowed"),
     [
         ("bob ALL=(ALL) ALL", "/bin/bash", True),
@@ -98,7 +99,7 @@ def test_groups_give_powers():
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "visudo",

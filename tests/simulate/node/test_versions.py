@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.node.versions import Release, release, version_of
 
@@ -14,7 +15,7 @@ def test_releases_are_compared_by_number():
     assert release("v1.35.1") == Release(1, 35, 1)
 
 
-@pytest.mark.parametrize("text", ["", "1.9", "v1.35.0-rc.1", "stable"])
+@each_row("text", ["", "1.9", "v1.35.0-rc.1", "stable"])
 def test_what_is_no_release(text):
     assert release(text) is None
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -59,7 +60,7 @@ BASELINE = [
 ]
 
 
-@pytest.mark.parametrize(("control", "spec", "container", "line"), BASELINE)
+@each_row(("control", "spec", "container", "line"), BASELINE)
 def test_baseline(control: str, spec: str, container: str, line: int) -> None:
     [violation] = evaluate(pod(spec, container), "baseline")
     assert violation.control == control
@@ -73,7 +74,7 @@ def security(setting: str, where: str = "containers") -> PodTemplate:
     return template(RESTRICTED.replace(old, f"{old} {setting},"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("setting", "where", "control"),
     [
         ("privileged: true", "containers", "privileged"),
@@ -93,7 +94,7 @@ def test_baseline_security_contexts(setting: str, where: str, control: str) -> N
     assert violated(security(setting, where), "baseline") == [control]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("add", "baseline", "restricted"),
     [
         ("NET_BIND_SERVICE", [], []),
@@ -108,7 +109,7 @@ def test_capabilities(add: str, baseline: list[str], restricted: list[str]) -> N
     assert violated(changed, "restricted") == restricted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "control"),
     [
         ("drop: [ALL]", "drop: [all]", "capabilities_restricted"),
@@ -127,14 +128,12 @@ def test_restricted(old: str, new: str, control: str) -> None:
     assert violated(template(RESTRICTED.replace(old, new)), "restricted") == [control]
 
 
-@pytest.mark.parametrize(
-    "source", ["nfs: {server: s, path: /}", "image: {reference: r}", "gitRepo: {repository: r}"]
-)
+@each_row("source", ["nfs: {server: s, path: /}", "image: {reference: r}", "gitRepo: {repository: r}"])
 def test_restricted_volume_types(source: str) -> None:
     assert violated(pod(f"  volumes: [{{name: v, {source}}}]\n"), "restricted") == ["restrictedVolumes"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "volume",
     [
         "{name: v}",
@@ -192,7 +191,7 @@ BOUNDARIES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "what", "how", "level", "minor", "allowed"), BOUNDARIES)
+@each_row(("name", "what", "how", "level", "minor", "allowed"), BOUNDARIES)
 def test_version_boundaries(name: str, what: str, how: str, level: str, minor: int, allowed: bool) -> None:
     if how == "sysctl":
         changed = security(f"sysctls: [{{name: {what}, value: '1'}}]", "pod")

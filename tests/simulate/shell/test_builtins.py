@@ -6,10 +6,11 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.containers.sandbox import container, ran
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code", "out"),
     [
         (":; true; exit 3; echo x", 3, ""),
@@ -60,7 +61,7 @@ def test_exec_ends_the_shell() -> None:
     assert machine.files.at("/tmp/a") is not None
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "exit x",

@@ -6,10 +6,11 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.containers.sandbox import container, ran
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "out"),
     [
         ("V='a  b'; echo $V; echo \"$V\"", "a b\na  b\n"),
@@ -63,7 +64,7 @@ def test_rm_takes_a_pattern_in_a_directory_of_programs() -> None:
         ran("rm -f /bin/zz*")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "echo $HOME",
@@ -81,7 +82,7 @@ def test_what_is_outside(text: str) -> None:
         ran(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "out"),
     [("a{b,c}d", "abd acd"), ("{x,}y", "xy y"), ("'{a,b}' {}", "{a,b} {}"), ('"$0"{1,2}', "z1 z2")],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import File, Files
 
@@ -22,7 +23,7 @@ def files() -> Files:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "there"),
     [
         ("/bin/rm", True),
@@ -44,9 +45,7 @@ def test_what_is_known(path: str, there: bool) -> None:
     assert (files().at(path) is not None) is there
 
 
-@pytest.mark.parametrize(
-    "path", ["/opt/tool", "/srv/www/index", "/bin/bash", "tool", "/bin/rm/", "/srv/readme"]
-)
+@each_row("path", ["/opt/tool", "/srv/www/index", "/bin/bash", "tool", "/bin/rm/", "/srv/readme"])
 def test_what_is_not(path: str) -> None:
     with pytest.raises(NotJudged):
         files().at(path)
@@ -87,7 +86,7 @@ def test_links_are_followed_to_their_end() -> None:
         there.at("/tmp/one")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("mode", "user", "bit", "expected"),
     [
         (0o000, 0, 4, True),

@@ -12,6 +12,7 @@ import pytest
 
 from tests.simulate.containers.sandbox import left, ran
 from tests.simulate.node.sample import said
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.containers.commands import Machine
 from trainer.simulate.shell.filesystem import File, Files
@@ -20,7 +21,7 @@ from trainer.simulate.shell.process import Ran, TimedOut
 from trainer.simulate.shell.programs import TOOLS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code", "out"),
     [
         ("if [ -e a ]; then echo yes; else echo no; fi", 0, "yes\n"),
@@ -343,9 +344,7 @@ def test_where_no_shell_reads_on_the_lines_before_have_run(text, shell, tmp_path
         assert (done.code, done.out) == (real.returncode, real.stdout)
 
 
-@pytest.mark.parametrize(
-    "text", ["! ", "echo $'a'", "x=`if`; echo b", "cat <<E\n$(if)\nE\n", "a |& b", "a <(b)"]
-)
+@each_row("text", ["! ", "echo $'a'", "x=`if`; echo b", "cat <<E\n$(if)\nE\n", "a |& b", "a <(b)"])
 def test_what_shells_read_differently_is_not_judged(text):
     with pytest.raises(NotJudged):
         ran(text)
@@ -358,7 +357,7 @@ def test_a_command_that_reads_what_a_loop_reads_is_not_judged():
         ran("f() { f; }; f")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "a=xxxxxxxxxx; for i in 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9; do a=$a$a; done",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.shell.lexer import Lexer, Malformed, Token
 from trainer.simulate.shell.syntax import Part, Redirect
@@ -21,7 +22,7 @@ def words(text: str) -> list[str]:
     return ["".join(part.text for part in token.word) or token.text for token in tokens(text)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("", []),
@@ -44,7 +45,7 @@ def test_a_quoted_word_is_no_operator_and_no_reserved_word() -> None:
     assert [len(token.word) for token in tokens("''")] == [1]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "stream", "how", "target"),
     [
         (">f", 1, ">", "f"),
@@ -62,7 +63,7 @@ def test_redirections(text: str, stream: int, how: str, target: str) -> None:
     assert token.redirect == Redirect(stream, how, (Part("text", target),))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "part"),
     [
         ("$A", Part("variable", "A")),
@@ -79,7 +80,7 @@ def test_values(text: str, part: Part) -> None:
     assert tokens(text)[0].word[0] == part
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "a\\",
@@ -100,7 +101,7 @@ def test_what_is_outside(text: str) -> None:
         tokens(text)
 
 
-@pytest.mark.parametrize(("text", "at"), [("'a", 0), ("b 'a\n", 2), ('x"a$b', 1), ("`a", 0)])
+@each_row(("text", "at"), [("'a", 0), ("b 'a\n", 2), ('x"a$b', 1), ("`a", 0)])
 def test_a_quote_without_its_end(text: str, at: int) -> None:
     with pytest.raises(Malformed) as caught:
         tokens(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.shell.parser import LONGEST, Unparsed, parse_shell
 from trainer.simulate.shell.syntax import Broken, Case, Command, For, Group, If, Loop, Script, Simple
@@ -42,7 +43,7 @@ def listed(script: Script) -> str:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("", ""),
@@ -67,7 +68,7 @@ def test_what_is_known(text: str, expected: str) -> None:
     assert listed(parse_shell(text)) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "construct"),
     [
         ("sleep 1 &", "background"),
@@ -87,7 +88,7 @@ def test_what_is_outside(text: str, construct: str) -> None:
         parse_shell(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line", "why"),
     [
         ("a\nif true; then fi", 2, "`fi` is misplaced"),
@@ -115,7 +116,7 @@ def test_where_no_shell_reads_on(text: str, line: int, why: str) -> None:
     assert within.line == 7
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line"),
     [("a &\nb", 2), ("a\nb\nfunction f", 3), ("x" * (LONGEST + 1), 1), ("a <<E\nb\nE\n$((1))", 4)],
 )

@@ -3,14 +3,11 @@
 # ruff: noqa: S108 - the paths of containers, no files of ours
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.simulate.shell.paths import is_within, normalise
 
 
-@pytest.mark.parametrize(
-    ("path", "clean"), [("/tmp//x/./", "/tmp/x"), ("a/../b", "/b"), ("/../etc", "/etc"), ("//", "/")]
-)
+@each_row(("path", "clean"), [("/tmp//x/./", "/tmp/x"), ("a/../b", "/b"), ("/../etc", "/etc"), ("//", "/")])
 def test_an_absolute_path_is_normalized(path, clean):
     assert normalise(path) == clean
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.simulate.containers.sandbox import container
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.shell.process import Stopped, TimedOut
 from trainer.simulate.shell.programs import TOOLS
 
 
-@pytest.mark.parametrize("name", sorted(TOOLS))
+@each_row("name", sorted(TOOLS))
 def test_every_program_of_the_table_can_be_run(name):
     """Without arguments each ends, or says that this isn't judged: none of them breaks."""
     try:

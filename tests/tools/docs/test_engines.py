@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 
-import pytest
-
+from tests.table import each_row
 from tools.docs.engines import engines_page
 from tools.docs.source import ROOT, module_doc
 
 ENGINES = ROOT / "trainer" / "simulate"
 SUBJECTS = sorted(path.parent for path in ENGINES.glob("*/__init__.py"))
-PAGE = engines_page()
+
+
+page = functools.cache(engines_page)
 
 
 def modules(folder: Path) -> set[str]:
@@ -20,7 +22,7 @@ def modules(folder: Path) -> set[str]:
 
 
 def test_every_module_has_its_section_in_the_chapter_of_its_subject() -> None:
-    chapters = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.DOTALL | re.MULTILINE))
+    chapters = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", page(), re.DOTALL | re.MULTILINE))
     assert list(chapters) == [*(path.name for path in SUBJECTS), "Shared by the engines"]
     for path in SUBJECTS:
         named = re.findall(r"^### (\S+)$", chapters[path.name], re.MULTILINE)
@@ -29,9 +31,9 @@ def test_every_module_has_its_section_in_the_chapter_of_its_subject() -> None:
     assert set(shared) == modules(ENGINES)
 
 
-@pytest.mark.parametrize("path", SUBJECTS, ids=lambda path: path.name)
+@each_row("path", SUBJECTS, ids=lambda path: path.name)
 def test_a_subject_asks_a_question_and_says_where_to_start(path: Path) -> None:
     question, _, rest = module_doc(path / "__init__.py").partition("\n")
-    assert f"| [{path.name}](#{path.name}) | {question} |" in PAGE
+    assert f"| [{path.name}](#{path.name}) | {question} |" in page()
     assert "?" in question
     assert modules(path) & set(re.findall(r"`(\w+)`", rest))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from tools.fuzz.model import Judged, judging
 from tools.fuzz.targets import targets
 
@@ -19,7 +18,7 @@ def test_a_judge_says_where_a_crash_is() -> None:
     assert judge({}).outcome == "crash"
 
 
-@pytest.mark.parametrize("name", sorted(targets()))
+@each_row("name", sorted(targets()))
 def test_no_target_lets_an_exception_out(name: str) -> None:
     """A long run goes on after a crash, whichever part of the program it's in."""
     assert targets()[name].judge(None).outcome == "crash"

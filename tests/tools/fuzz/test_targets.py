@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from tools.fuzz.run import WHOLE, inputs_of, run
 from tools.fuzz.stored import stored_answers
 from tools.fuzz.targets import answers, asking, certificates, files, forms, languages, reading, targets, work
@@ -17,7 +18,7 @@ INPUTS = 700
 """Of all targets together: a few seconds."""
 
 
-@pytest.mark.parametrize("name", sorted(targets()))
+@each_row("name", sorted(targets()))
 def test_no_input_shows_a_fault(name: str) -> None:
     target = targets()[name]
     count = max(12, inputs_of(target, INPUTS))
@@ -126,9 +127,7 @@ def test_values_that_no_json_has_are_faults() -> None:
     assert found == {"a number isn't finite", "a key isn't text", "a value is a bytes"}
 
 
-@pytest.mark.parametrize(
-    ("where", "status"), [(0, "pass"), (2, "fail"), (3, "refused"), (4, "refused")], ids=str
-)
+@each_row(("where", "status"), [(0, "pass"), (2, "fail"), (3, "refused"), (4, "refused")], ids=str)
 def test_certificates_are_put_where_answers_hold_them(where: int, status: str) -> None:
     case = {"first": 0, "first changes": [], "second": 1, "second changes": [], "cut": 0, "where": where}
     assert certificates.judge(case).outcome == status

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from tools.fuzz.tree import Raw, tree_of
 from tools.fuzz.writing import Form, flow, forms, written
 from trainer.manifests.reading.parse import parse
@@ -34,7 +34,7 @@ def test_every_form_means_the_same(documents: list[dict[str, Any]], form: Form) 
     assert [one.value for one in parsed.documents] == documents
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("form", "text"),
     [
         (Form(), "a: [1]\nb: x\n".replace("a: [1]", "a:\n  - 1")),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from tools.docs.source import ROOT
 from tools.material.__main__ import CARDS, KEYS, stored_files
 from trainer.content.load import load_card
@@ -17,7 +16,7 @@ def test_the_stored_material_is_what_the_generator_makes() -> None:
         assert path.read_text(encoding="utf-8") == text, f"{path}: run `python -m tools.material`"
 
 
-@pytest.mark.parametrize("card", CARDS | KEYS)
+@each_row("card", CARDS | KEYS)
 def test_a_card_delivers_all_its_material_and_it_is_long(card: str) -> None:
     folder = ROOT / "tasks" / card
     loaded = load_card(folder.with_suffix(".yaml"))

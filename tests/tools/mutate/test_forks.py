@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from tools.mutate import forks
 from tools.mutate.forks import Ended, forked, streamed
 
@@ -32,7 +33,7 @@ def endless() -> None:
         pass
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("work", "why"),
     [
         (endless, "cpu"),

@@ -10,6 +10,7 @@ from types import ModuleType
 import msgspec
 import pytest
 
+from tests.table import each_row
 from tools.mutate import session
 from tools.mutate.operators import Mutant, mutants_of
 from tools.mutate.session import Live, Reached, twin_of
@@ -57,7 +58,7 @@ def test_the_work_of_one_mutant_is_bounded() -> None:
     assert REACHED.limit([0, 1]) == session.SPARE + 21
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("file", "twin"),
     [
         ("trainer/a/b.py", "tests/a/test_b.py::"),

@@ -6,13 +6,14 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.containers.sandbox import container, left, ran
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import File
 
 AS_IT_WAS = {"a": "one\ntwo\n", "d": "folder", "d/x": ""}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code", "complaint"),
     [
         ("rm d", 1, "/tmp/d is a directory"),
@@ -48,7 +49,7 @@ def test_what_fails_or_changes_nothing(text: str, code: int, complaint: str) -> 
     assert left(text) == AS_IT_WAS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "changes"),
     [
         ("rm -r d", {"d": None, "d/x": None}),
@@ -102,7 +103,7 @@ def test_a_place_that_refuses() -> None:
         )
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "rm -if a",

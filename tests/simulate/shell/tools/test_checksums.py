@@ -8,6 +8,7 @@ import pytest
 
 from tests.simulate.containers.sandbox import ran as in_container
 from tests.simulate.node.sample import said
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.shell.tools.checksums import digest
 
@@ -21,7 +22,7 @@ def test_digests():
     assert said("sha256sum /opt/none").code == 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "options", "code", "out"),
     [
         (f"{SUM}  /opt/miner", "", 0, "/opt/miner: OK\n"),

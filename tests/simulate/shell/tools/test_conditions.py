@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.containers.sandbox import ran
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code"),
     [
         ("test", 1),
@@ -48,7 +49,7 @@ def test_what_users_and_places_allow() -> None:
     assert ran("[ -w a ] || [ -w d ]", refusal="read-only").code == 1
 
 
-@pytest.mark.parametrize("text", ["[ a -nt d ]", "[ '(' a ')' ]", "[ -e /opt/x ]", "[ -q a ]", "[ -k a b ]"])
+@each_row("text", ["[ a -nt d ]", "[ '(' a ')' ]", "[ -e /opt/x ]", "[ -q a ]", "[ -k a b ]"])
 def test_what_is_outside(text: str) -> None:
     if text == "[ -q a ]":
         assert ran(text).code == 2

@@ -9,6 +9,7 @@ import pytest
 from tests.simulate.containers.sandbox import left, ran
 from tests.simulate.node.sample import said
 from tests.simulate.shell.real import real
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 TEXT = "one=1\n# two=2\n\nThree three\nfour\n"
@@ -50,14 +51,14 @@ SED = [
 ]
 
 
-@pytest.mark.parametrize("script", SED)
+@each_row("script", SED)
 def test_sed(script):
     found = said(f"cat > /root/f <<'EOF'\n{TEXT}EOF\nsed '{script}' /root/f")
     there = real(f"sed {quote(script)}", TEXT)
     assert there is None or (found.code, found.out) == (there.code, there.out)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("options", "out"),
     [
         ("-n '/one/p'", "one=1\n"),
@@ -78,7 +79,7 @@ def test_sed_in_place():
     assert said("printf a | sed s/a/b/").out == "b"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code", "out"),
     [
         ("sed s/one/three/ a", 0, "three\ntwo\n"),
@@ -111,7 +112,7 @@ def test_in_place() -> None:
     assert ran("sed -i s/a/b/ /etc/passwd").code == 0
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "sed -i s/a/b/ /bin/bash",

@@ -7,6 +7,7 @@ from shlex import quote
 import pytest
 
 from tests.simulate.shell.real import real
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.shell.tools.expressions import compiled, translated
 
@@ -41,14 +42,14 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("pattern", "extended", "text", "hit"), CASES)
+@each_row(("pattern", "extended", "text", "hit"), CASES)
 def test_patterns(pattern, extended, text, hit):
     assert bool(compiled(translated(pattern, extended=extended)).search(text)) is hit
     there = real(f"grep -q {'-E' if extended else ''} -e {quote(pattern)}", f"{text}\n")
     assert there is None or (there.code == 0) is hit
 
 
-@pytest.mark.parametrize("pattern", [r"\<a", r"\(a\)\1", "[[.a.]]", "[a", "a\\", r"\q"])
+@each_row("pattern", [r"\<a", r"\(a\)\1", "[[.a.]]", "[a", "a\\", r"\q"])
 def test_what_is_outside(pattern):
     with pytest.raises(NotJudged):
         translated(pattern, extended=False)

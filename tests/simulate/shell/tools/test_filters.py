@@ -7,6 +7,7 @@ import pytest
 from tests.simulate.containers.sandbox import ran as in_container
 from tests.simulate.node.sample import said
 from tests.simulate.shell.real import real
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 TEXT = "b:2:x y\na:1:z\nb:2:x y\nc\n\n10\n9\n"
@@ -22,7 +23,7 @@ COMMANDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@each_row("command", COMMANDS)
 def test_filters(command):
     ran = said(f"cat > /root/f <<'EOF'\n{TEXT}EOF\ncat f | {command}")
     if (there := real(command, TEXT)) is not None:
@@ -34,7 +35,7 @@ def test_files():
     assert said("printf b > x; echo a > y; sort x y").out == "a\nb\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("command", "code"),
     [("head -n 1 none", 1), ("wc -l none", 1), ("uniq none", 1), ("sort none", 2), ("awk '/a/' none", 2)],
 )
@@ -44,7 +45,7 @@ def test_missing_files(command, code):
         assert (ran.code, ran.out) == (code, "")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "command",
     [
         "cut -c1-3",
@@ -68,14 +69,12 @@ def test_what_they_write_is_not_known(command):
         said(f"x=$(echo a | {command}); ufw allow $x")
 
 
-@pytest.mark.parametrize(
-    "command", ["head -n 1", "sort", "wc -l", "cut -d: -f1", "tr a b", "awk '/a/'", "uniq"]
-)
+@each_row("command", ["head -n 1", "sort", "wc -l", "cut -d: -f1", "tr a b", "awk '/a/'", "uniq"])
 def test_what_is_in_a_file_of_an_image_is_not_known(command):
     assert in_container(f"cat /etc/passwd | {command}").out is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     "command",
     [
         "awk '{sum += $1}'",

@@ -6,11 +6,12 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.containers.sandbox import container, left, ran
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import File, UnknownProgram
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code", "out"),
     [
         ("find . -name x", 0, "/tmp/d/x\n"),
@@ -43,7 +44,7 @@ def test_deleting() -> None:
     assert ran("find /usr/bin -name bash -exec rm {} \\;", refusal="read-only").code == 0
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "find / -name 'b*'",
@@ -65,7 +66,7 @@ def test_what_is_outside(text: str) -> None:
         ran(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code"),
     [
         ("find / -type f -name bash -delete", 0),

@@ -7,6 +7,7 @@ import pytest
 from tests.simulate.containers.sandbox import ran
 from tests.simulate.node.sample import said
 from tests.simulate.shell.real import real
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 TEXT = "one=1\n# two=2\n\nThree three\nfour\n"
@@ -34,7 +35,7 @@ GREP = [
 ]
 
 
-@pytest.mark.parametrize("arguments", GREP)
+@each_row("arguments", GREP)
 def test_grep(arguments):
     found = said(f"cat > /root/f <<'EOF'\n{TEXT}EOF\ngrep {arguments} < /root/f")
     if (there := real(f"grep {arguments}", TEXT)) is not None:
@@ -54,7 +55,7 @@ def test_perl_patterns():
     assert said("echo 'a=1' | grep -qP '\\d$'").code == 0
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "echo a | grep -oP 'a\\Kb|c'",

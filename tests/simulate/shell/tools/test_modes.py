@@ -7,6 +7,7 @@ import pytest
 
 from tests.simulate.containers.sandbox import container, ran
 from tests.simulate.node.sample import after
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.shell.tools.modes import changed_mode
 
@@ -17,7 +18,7 @@ def test_what_another_user_may_do() -> None:
     assert ran("touch b && chmod 600 b && echo x > b && cat b", user=33).out == "x\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("mode", "text", "expected"),
     [
         (0o755, "644", 0o644),
@@ -41,7 +42,7 @@ def test_changed_modes(mode: int, text: str, expected: int) -> None:
     assert changed_mode(mode, text) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "complaint"),
     [("chmod 644 none", "none doesn't exist"), ("chown 0 none", "none doesn't exist"), ("chmod 700 d", "")],
 )
@@ -49,7 +50,7 @@ def test_missing_files(text: str, complaint: str) -> None:
     assert ran(text).complaint == complaint
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "chmod -R 700 /usr",
@@ -73,7 +74,7 @@ def file_after(text: str, path: str = "/tmp/a", user: int = 0) -> tuple[int, int
     return file.mode, file.owner, file.group
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("chmod -R 640 d", (0o640, 0, 0)),

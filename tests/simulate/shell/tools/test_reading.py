@@ -6,11 +6,12 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.containers.sandbox import ran
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.shell.process import TimedOut
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code", "out"),
     [
         ("echo -n a b", 0, "a b"),
@@ -63,7 +64,7 @@ def test_a_file_that_is_followed_never_ends() -> None:
             ran(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["cat /opt/x", "cat /proc/1/status", "ls /opt/x"],
 )

@@ -8,13 +8,14 @@ import subprocess
 import pytest
 
 from tests.simulate.containers.sandbox import container, ran
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.containers.commands import Machine
 from trainer.simulate.shell.process import Stopped, TimedOut
 from trainer.simulate.shell.tools.running import seconds_of
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("word", "seconds"),
     [
         ("5", 5),
@@ -31,7 +32,7 @@ def test_times(word: str, seconds: float | None) -> None:
     assert seconds_of(word) == seconds
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "code"),
     [
         ("env A=1 B=2 rm a", 0),
@@ -65,7 +66,7 @@ def test_a_server_that_is_stopped() -> None:
             machine.execute(("sh", "-c", text))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("argv", "network", "code"),
     [
         (("apt-get", "remove", "-y", "bash"), True, 100),
@@ -86,7 +87,7 @@ def test_package_managers(argv: tuple[str, ...], network: bool, code: int) -> No
         )
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "kill 1",
@@ -115,7 +116,7 @@ def test_mounting_needs_a_capability() -> None:
     assert ran("mount").code == 0
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "out"),
     [
         ("echo 1 2 3 | xargs -n 2 echo", "1 2\n3\n"),
