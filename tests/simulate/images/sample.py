@@ -67,6 +67,7 @@ BUILD: dict[str, Any] = {
             "secret": "token",
             "secret_files": ["~/.netrc", ".netrc"],
             "secret_env": ["TOKEN"],
+            "secret_form": "password={}",
         },
     },
     "downloads": {

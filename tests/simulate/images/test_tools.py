@@ -39,13 +39,16 @@ def test_a_tool_that_needs_a_secret():
     for text in (
         "ARG TOKEN=tk-4711\nRUN gcc fetch",
         "RUN --mount=type=secret,id=token,env=TOKEN gcc fetch",
-        "RUN --mount=type=secret,id=token,target=/root/.netrc gcc fetch",
+        "RUN --mount=type=secret,id=token,env=T echo 'password=${T}' > ~/.netrc && T=$T gcc fetch",
         "RUN --mount=type=secret,id=token TOKEN=$(cat /run/secrets/token) gcc fetch",
         f"RUN echo password={TOKEN} > .netrc && gcc fetch",
     ):
         assert content(on("alpine:3.20", f"{gcc}{text}"), "/deps/a") == "a dependency\n"
     assert "401" in stops(f"FROM alpine:3.20\n{gcc}RUN gcc fetch").why
     assert "401" in stops(f"FROM alpine:3.20\n{gcc}RUN TOKEN=$(cat /none); gcc fetch").why
+    # The file must have the form that the tool reads.
+    mount = "--mount=type=secret,id=token,target=/root/.netrc"
+    assert "401" in stops(f"FROM alpine:3.20\n{gcc}RUN {mount} gcc fetch").why
 
 
 def test_downloads():

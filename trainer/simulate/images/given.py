@@ -92,9 +92,12 @@ class ToolGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     secret: str = ""
     """The secret that it needs, by name."""
     secret_files: tuple[str, ...] = ()
-    """Files in which it looks for the secret; `~/` is the home directory."""
+    """Files in which it looks for the secret; `~/` is the home directory. `${NAME}` in them is the value of
+    an environment variable."""
+    secret_form: str = "{}"  # noqa: S105 - a form, no secret
+    """The text that must be in such a file, with `{}` for the secret."""
     secret_env: tuple[str, ...] = ()
-    """Environment variables in which it looks for the secret."""
+    """Environment variables that are the secret."""
 
 
 class SecretGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -73,9 +73,9 @@ def _options(name: str, tool: ToolGiven, args: tuple[str, ...]) -> str:
 
 def _finds_secret(host: Host, tool: ToolGiven, value: str) -> bool:
     home = host.environment.get("HOME", "/root")
-    for name in tool.secret_env:
-        if value in host.environment.get(name, ""):
-            return True
+    if any(host.environment.get(name) == value for name in tool.secret_env):
+        return True
+    needed = tool.secret_form.replace("{}", value)
     for path in tool.secret_files:
         place = f"{home}/{path[2:]}" if path.startswith("~/") else host.path(path)
         file = host.files.at(place)
@@ -84,9 +84,9 @@ def _finds_secret(host: Host, tool: ToolGiven, value: str) -> bool:
         text = file.content
         if text is None:
             raise NotJudged(f"what is in {place}")
-        for variable in tool.secret_env:
-            text = text.replace(f"${{{variable}}}", host.environment.get(variable, ""))
-        if value in text:
+        for name, text_of in host.environment.items():
+            text = text.replace(f"${{{name}}}", text_of)
+        if needed in text:
             return True
     return False
 
