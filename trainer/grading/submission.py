@@ -96,7 +96,7 @@ class _Reader:
             self.places[file.name] = place
         if not holds_manifests(name):
             self.texts[file.name] = self._plain(file)
-            if (name if self.card.node else file.name) not in self.card.files:
+            if (name if self.card.node or self.card.build else file.name) not in self.card.files:
                 self.problems.append(_unread(file.name, self.card))
             return
         text = self.texts[file.name] = decode(file.data, file.name)

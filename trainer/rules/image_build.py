@@ -47,8 +47,12 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     never: tuple[str, ...] = ()
     """Paths that no layer above the base may have; patterns with `*`."""
     present: dict[str, str] = {}
-    """Paths that the image must have, readable for its user, each with the file of the context that it is;
-    empty: any file."""
+    """Paths that the image must have, readable for its user, each with the file of the context or the
+    download that it is; empty: any file."""
+    fixed: tuple[str, ...] = ()
+    """Files, and directories with all below them, that its user must not be able to change."""
+    packages: tuple[str, ...] | None = None
+    """The packages that the image may have beyond those of its base and what they need; omitted: any."""
     writable: tuple[str, ...] = ()
     """Directories in which its user must be able to make files."""
     runs: wanted.Runs | None = None
@@ -91,6 +95,9 @@ def _wrong(dockerfile: Dockerfile, built: Built, params: Params) -> Iterator[Wro
     yield from wanted.absent(image, params.absent)
     yield from wanted.never(image, params.never)
     yield from wanted.present(dockerfile.given, image, params.present)
+    yield from wanted.fixed(image, params.fixed)
+    if params.packages is not None:
+        yield from wanted.packages(dockerfile.given, image, params.packages)
     yield from wanted.writable(image, params.writable)
     if params.runs is not None:
         yield from wanted.runs(dockerfile.given, image, params.runs)

@@ -54,6 +54,14 @@ def told(text, **params):
         (f'{ALPINE}{APP}COPY . /app\nCMD ["python", "/app/app.py"]', PYTHON),
         (f"{ALPINE}{APP}COPY . /\nWORKDIR /app\nCOPY app.py .\nCMD python app.py", PYTHON),
         (f"{ALPINE}EXPOSE 80 443/tcp", {"ports": ["443", "80/tcp"]}),
+        (f"{ALPINE}COPY src /app\nUSER 7", {"fixed": ["/app"]}),
+        (f"{ALPINE}COPY --chown=7 src /app\nUSER 8:9", {"fixed": ["/app"]}),
+        (f"{ALPINE}RUN apk add --no-cache curl", {"packages": ["curl"]}),
+        (f"{ALPINE}RUN apk add --no-cache curl && apk del curl", {"packages": []}),
+        (
+            f"{ALPINE}ADD --chmod=755 https://get.example/tool /t\nUSER 7",
+            {"present": {"/t": "https://get.example/tool"}},
+        ),
     ],
 )
 def test_right(text, params):
@@ -131,6 +139,27 @@ def test_right(text, params):
             "can't read /src/lib/a.txt",
         ),
         (f"{ALPINE}EXPOSE 80", {"ports": ["443"]}, 1, "exposes 80/tcp; 443/tcp is required"),
+        (
+            f"{ALPINE}COPY --chown=7 src /app\nUSER 7",
+            {"fixed": ["/app"]},
+            2,
+            "can change /app: it belongs to user 7",
+        ),
+        (
+            f"{ALPINE}COPY src /app\nRUN chmod 666 /app/main.go\nUSER 7",
+            {"fixed": ["/app"]},
+            3,
+            "/app/main.go",
+        ),
+        (f"{ALPINE}COPY src /app\nRUN chmod -R g+w /app\nUSER 7", {"fixed": ["/app/lib"]}, 2, "mode 0775"),
+        (f"{ALPINE}COPY src /app", {"fixed": ["/app"]}, 2, "User 0 can change /app"),
+        (f"{ALPINE}RUN apk add --no-cache curl", {"packages": ["ca-certificates"]}, 2, "package curl"),
+        (
+            f"{ALPINE}ADD --chmod=644 https://get.example/tool /t\nUSER 7",
+            {"present": {"/t": "https://get.example/tool"}},
+            2,
+            "can't run /t",
+        ),
         (f"{ALPINE}RUN false", {"user": "not-root"}, 2, "RUN fails"),
     ],
 )

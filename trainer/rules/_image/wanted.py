@@ -12,10 +12,12 @@ import msgspec
 from trainer.rules._image.answer import Dockerfile, Wrong
 from trainer.simulate.images import accounts
 from trainer.simulate.images.build import Built
-from trainer.simulate.images.files import Layer, program_name
+from trainer.simulate.images.files import ROOTS, Layer, may, program_name
 from trainer.simulate.images.given import BuildGiven
 from trainer.simulate.images.stage import Stage
 from trainer.simulate.images.starting import readable, script_of, start
+from trainer.simulate.images.tools import content_of
+from trainer.simulate.shell.paths import is_within
 
 Kind = Literal["shell", "package-manager", "compiler", "downloader"]
 KINDS: dict[str, frozenset[str]] = {
@@ -168,11 +170,13 @@ def _of_base(image: Stage, path: str) -> bool:
 
 
 def _came_with(image: Stage, path: str) -> int:
-    """The line of the layer that brought a file; of the base: that of FROM."""
+    """The line of the layer that brought a file, or something into a directory; of the base: that of FROM."""
     for layer in reversed(image.layers):
         if layer.files.get(path) is not None:
             return layer.line or image.line
-    return image.line
+    folder = f"{path}/"
+    inside = (layer.line for layer in image.layers if any(one.startswith(folder) for one in layer.files))
+    return next(inside, 0) or image.line
 
 
 def absent(image: Stage, patterns: tuple[str, ...]) -> Iterator[Wrong]:
@@ -221,13 +225,12 @@ def present(given: BuildGiven, image: Stage, paths: dict[str, str]) -> Iterator[
                 f"cat {path}: Permission denied",
             )
         elif source:
-            declared = given.context[source]
-            content = declared if isinstance(declared, str) else declared.content
+            content = content_of({**given.downloads, **given.context}[source])
+            line = _came_with(image, image.files.final(path))
             if file.content != content:
-                line = _came_with(image, image.files.final(path))
-                yield Wrong(
-                    f"{path} isn't {source} of the context.", line, f"cat {path} shows something else."
-                )
+                yield Wrong(f"{path} isn't {source}.", line, f"sha256sum {path} shows another checksum.")
+            elif program_name(content) and not may(file, who.uid, who.groups, 1):
+                yield Wrong(f"User {who.uid} can't run {path}.", line, f"{path}: Permission denied")
 
 
 def runs(given: BuildGiven, image: Stage, wanted: Runs) -> Iterator[Wrong]:
@@ -266,8 +269,7 @@ def _script(given: BuildGiven, image: Stage, wanted: Runs, line: int) -> Iterato
     path = script_of(image, started)
     argv = " ".join(started.argv)
     file = image.files.at(path) if path else None
-    declared = given.context[wanted.script]
-    content = declared if isinstance(declared, str) else declared.content
+    content = content_of(given.context[wanted.script])
     if file is None or file.content != content:
         yield Wrong(
             f"{wanted.program} doesn't run {wanted.script} of the context: that path has no such file.",
@@ -309,6 +311,42 @@ def ports(image: Stage, wanted: tuple[str, ...]) -> Iterator[Wrong]:
             f"The image exposes {shown}; {', '.join(sorted(expected))} is required.",
             image.line,
             f"docker inspect shows {shown} under ExposedPorts.",
+        )
+
+
+def fixed(image: Stage, paths: tuple[str, ...]) -> Iterator[Wrong]:
+    """What the user of the image must not be able to change: files, and directories with all below them."""
+    try:
+        who = accounts.identity(image.files, image.config.user)
+    except accounts.NoUser:
+        return
+    for path in paths:
+        owners = {one: image.files.owners.get(one, ROOTS) for one in image.files.made}
+        owners |= {one: (file.owner, file.group, file.mode) for one, file in image.files.live().items()}
+        for one, (owner, group, bits) in sorted(owners.items()):
+            shift = 3 if group in who.groups else 0
+            if is_within(one, path) and (who.uid in (0, owner) or bits & (2 << shift)):
+                yield Wrong(
+                    f"User {who.uid} can change {one}: it belongs to user {owner} and has mode {bits:04o}.",
+                    _came_with(image, one),
+                    f"docker run: a process of the application can write to {one}.",
+                )
+                break
+
+
+def packages(given: BuildGiven, image: Stage, allowed: tuple[str, ...]) -> Iterator[Wrong]:
+    """Packages that the image has beyond those of its base, except the allowed and what they need."""
+    known, waiting = set(image.base.given.packages if image.base else ()), list(allowed)
+    while waiting:
+        name = waiting.pop()
+        if name not in known:
+            known.add(name)
+            waiting += given.packages[name].depends if name in given.packages else ()
+    for name in sorted((image.installed.names.keys() & given.packages.keys()) - known):
+        paths = given.packages[name].files
+        line = _came_with(image, image.files.real(paths[0])) if paths else image.line
+        yield Wrong(
+            f"The image has the package {name}, from line {line}.", line, f"dpkg -l or apk info lists {name}."
         )
 
 

@@ -75,6 +75,8 @@ class ToolGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     program: str
     """The program that must be there: `go`."""
+    needs: tuple[str, ...] = ()
+    """Further programs that must be there."""
     reads: tuple[str, ...] = ()
     """Files that must exist, relative to the current directory."""
     writes: dict[str, str | FileGiven] = {}

@@ -37,6 +37,9 @@ def run_tool(
 ) -> Ran:
     """Run a declared tool. Raises `NotJudged` for an option that isn't declared."""
     output = _options(name, tool, call.args[len(name.split()) - 1 :])
+    for other in tool.needs:
+        if host.search(other) is None:
+            return Ran(1, f"{name}: {other}: not found")
     for path in tool.reads:
         if host.files.at(host.path(path)) is None:
             return Ran(1, f"{name}: {path} doesn't exist in {host.folder}")
