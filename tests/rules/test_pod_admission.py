@@ -9,8 +9,8 @@ from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules.pod_admission import Params, judge
-from trainer.simulate.world import World
-from trainer.verdict import Status
+from trainer.simulate.world import Refused, World
+from trainer.verdict import Problem, Status
 
 NAMESPACE = """\
 apiVersion: v1
@@ -71,3 +71,56 @@ def test_an_unknown_level_is_refused() -> None:
 def test_a_broken_sample_is_the_cards_error() -> None:
     with pytest.raises(UsageError, match="not exactly one object"):
         judge(world(), params(object="[]"))
+
+
+def test_a_configuration_that_is_refused() -> None:
+    document = parse(b"kind: AdmissionConfiguration\nplugin: []\n", "a.yaml").documents[0]
+    manifest = Manifest(document.value, document)
+    problem = Problem("unknown field `plugin`", location=manifest.where("plugin"))
+    found = judge(World((), refused=(Refused(manifest, (problem,)),)), params())
+    assert [one.message for one in found.reasons] == ["kube-apiserver doesn't start: unknown field `plugin`."]
+
+
+CONFIGURATION = """\
+apiVersion: apiserver.config.k8s.io/v1
+kind: AdmissionConfiguration
+plugins:
+  - name: PodSecurity
+    configuration:
+      apiVersion: pod-security.admission.config.k8s.io/v1
+      kind: PodSecurityConfiguration
+      defaults: {enforce: %s}
+      exemptions:
+        namespaces: [kube-system]
+        usernames: [jane]
+"""
+PLAIN = "apiVersion: v1\nkind: Namespace\nmetadata: {name: team}\n"
+
+
+@pytest.mark.parametrize(
+    ("level", "sample", "exempt", "reason"),
+    [
+        ("baseline", {}, {"namespaces": ["kube-system"], "usernames": ["jane"]}, ""),
+        ("baseline", {"user": "jane", "outcome": "admitted"}, None, ""),
+        ("baseline", {}, {"namespaces": ["kube-system"]}, "11 The user jane must not be exempt."),
+        ("baseline", {}, {"namespaces": ["kube-system"], "usernames": ["jane"], "runtime-classes": ["a"]},
+         "9 The RuntimeClass a must be exempt."),
+        ("privileged", {}, None, "8 Pod team/p must be rejected, but is admitted."),
+        ("strict", {}, None, "8 kube-apiserver doesn't start: 'strict' is not a level: write privileged, baseline, "
+                             "restricted."),
+    ],
+)  # fmt: skip
+def test_the_configuration_of_the_plugin(
+    level: str, sample: dict[str, str], exempt: dict[str, list[str]] | None, reason: str
+) -> None:
+    documents = [parse(text.encode(), "a.yaml").documents[0] for text in (CONFIGURATION % level, PLAIN)]
+    configuration, namespace = (Manifest(one.value, one) for one in documents)
+    found = judge(
+        World((configuration, namespace), answer=(configuration,)),
+        msgspec.convert(
+            {"samples": [{"object": POD, "outcome": "rejected"} | sample], "exempt": exempt}, Params
+        ),
+    )
+    assert [f"{one.location.line} {one.message}" for one in found.reasons if one.location] == (
+        [reason] if reason else []
+    )

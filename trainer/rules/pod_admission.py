@@ -7,6 +7,7 @@ annotations.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -23,15 +24,18 @@ from trainer.simulate.podsecurity.admission import (
     PodSecurityConfiguration,
     admit,
     configuration_in,
+    configuration_problems,
     label_problems,
+    plugin_settings,
 )
 from trainer.simulate.world import World
-from trainer.verdict import Location, Outcome, Reason
+from trainer.verdict import Location, Outcome, Problem, Reason
 from trainer.versions import Version
 
 READS = Reads(Live.OBJECTS, kinds=("AdmissionConfiguration", "Namespace", "PodSecurityConfiguration"))
 
 _PREFIX = "pod-security.kubernetes.io/"
+_CONFIGURATION = "AdmissionConfiguration"
 
 Effect = Literal["rejected", "admitted"]
 
@@ -51,11 +55,24 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The name of the user who creates it, if exemptions matter."""
 
 
+class Exempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What the configuration leaves out: exactly these."""
+
+    usernames: tuple[str, ...] = ()
+    """Users."""
+    namespaces: tuple[str, ...] = ()
+    """Namespaces."""
+    runtime_classes: tuple[str, ...] = ()
+    """RuntimeClasses of Pods."""
+
+
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The samples to try."""
 
     samples: tuple[Sample, ...]
     """Objects that somebody creates, and their required outcomes."""
+    exempt: Exempt | None = None
+    """What the AdmissionConfiguration exempts: all of it, and nothing else."""
 
 
 def judge(world: World, params: Params) -> Outcome:
@@ -66,7 +83,17 @@ def judge(world: World, params: Params) -> Outcome:
         for problem in label_problems(namespace)
     ]
     evidence: list[str] = []
+    if refused := _start_problems(world):
+        told = [
+            Reason(f"kube-apiserver doesn't start: {one.message.rstrip('.')}.", one.location)
+            for one in refused
+        ]
+        return Outcome.of(told, ["Without kube-apiserver, nothing can be created."])
     configuration = configuration_in(world)
+    if params.exempt is not None:
+        found = list(_wrong_exemptions(world, params.exempt, configuration))
+        reasons += [reason for reason, _ in found]
+        evidence += [f"{effect}." for _, effect in found]
     for sample in params.samples:
         manifest = _sample(sample, world.kubernetes)
         namespace = next(iter(world.find("Namespace", manifest.namespace)), None)
@@ -80,6 +107,50 @@ def judge(world: World, params: Params) -> Outcome:
                 reasons.append(Reason(complaint, _decider(world, namespace, f"{_PREFIX}{mode}")))
             evidence.append(_effect(manifest, admission))
     return Outcome.of(reasons, list(dict.fromkeys(evidence)))
+
+
+def _start_problems(world: World) -> list[Problem]:
+    """Why kube-apiserver doesn't start with the configuration."""
+    found = [one for each in world.find(_CONFIGURATION) for one in configuration_problems(each)]
+    for refused in world.refused:
+        if refused.manifest is not None and refused.manifest.kind == _CONFIGURATION:
+            found += refused.problems
+    return found
+
+
+_KINDS = {
+    "usernames": ("user", "usernames"),
+    "namespaces": ("Namespace", "namespaces"),
+    "runtime_classes": ("RuntimeClass", "runtimeClasses"),
+}
+"""What each list of exemptions names, and its field."""
+
+
+def _wrong_exemptions(
+    world: World, wanted: Exempt, configuration: PodSecurityConfiguration | None
+) -> Iterator[tuple[Reason, str]]:
+    """Every exemption that is missing or too much, and its effect."""
+    settings = configuration or PodSecurityConfiguration()
+    for name, (what, field) in _KINDS.items():
+        meant, found = set(getattr(wanted, name)), set(getattr(settings.exemptions, name))
+        place = _setting(world, "exemptions", field)
+        for one in sorted(meant - found):
+            yield Reason(f"The {what} {one} must be exempt.", place), f"Pods of {what} {one} are checked"
+        for one in sorted(found - meant):
+            yield (
+                Reason(f"The {what} {one} must not be exempt.", place),
+                f"No Pod of {what} {one} is checked.",
+            )
+
+
+def _setting(world: World, *path: str) -> Location | None:
+    """The place of a setting in the configuration of the plugin, if there is one."""
+    for manifest in world.find(_CONFIGURATION):
+        for start, _ in plugin_settings(manifest):
+            return manifest.where(*start, *path)
+        return manifest.where("plugins")
+    found = world.find("PodSecurityConfiguration")
+    return found[0].where(*path) if found else None
 
 
 def _sample(sample: Sample, kubernetes: Version) -> Manifest:
@@ -127,9 +198,9 @@ def _decider(world: World, namespace: Manifest | None, label: str) -> Location |
     """The namespace's label, or the configuration if the namespace isn't the learner's."""
     if namespace is not None and namespace in world.answer:
         return namespace.where("metadata", "labels", *([label] if label in namespace.labels else []))
-    configurations = world.find("AdmissionConfiguration") + world.find("PodSecurityConfiguration")
-    if configurations:
-        return configurations[0].where("plugins")
+    place = _setting(world, "defaults", label.removeprefix(_PREFIX))
+    if place is not None:
+        return place
     return namespace.where("metadata", "labels") if namespace else None
 
 

@@ -12,6 +12,7 @@ from trainer.simulate.podsecurity.admission import (
     PodSecurityConfiguration,
     admit,
     configuration_of,
+    configuration_problems,
     label_problems,
     policy_of,
 )
@@ -119,3 +120,40 @@ def test_other_configurations_are_refused() -> None:
 
 def test_objects_without_pods_are_no_business_of_the_plugin() -> None:
     assert admit(manifest("kind: Secret\nmetadata: {name: s}\n"), labels(enforce="restricted")).exempt
+
+
+SETTINGS = (
+    "{apiVersion: apiserver.config.k8s.io/v1, kind: AdmissionConfiguration, plugins: [{name: Other, configuration: 1}, "
+    "{name: PodSecurity, configuration: {apiVersion: pod-security.admission.config.k8s.io/v1, "
+    "kind: PodSecurityConfiguration, %s}}]}"
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "problems"),
+    [
+        ("defaults: {enforce: baseline, enforce-version: v1.35, audit: '', warn-version: latest, enforced: x}", []),
+        ("exemptions: {namespaces: [a, b], usernames: [a], runtimeClasses: null}", []),
+        ("defaults: {enforce: strict, warn-version: '1.35'}",
+         ["defaults.enforce: 'strict' is not a level: write privileged, baseline, restricted",
+          "defaults.warn-version: '1.35' is not a version: write latest or v1.35"]),
+        ("exemptions: {namespaces: [a, a], usernames: [''], runtimeClasses: gvisor}",
+         ["exemptions.namespaces[1]: a is there twice", "exemptions.usernames[0]: '' is not a name",
+          "exemptions.runtimeClasses: `runtimeClasses` must be a list"]),
+    ],
+)  # fmt: skip
+def test_settings_with_which_the_api_server_does_not_start(settings: str, problems: list[str]) -> None:
+    document = parse((SETTINGS % settings).encode(), "a.yaml").documents[0]
+    found = configuration_problems(Manifest(document.value, document))
+    start = "plugins[1].configuration."
+    assert [
+        f"{one.location.path.removeprefix(start)}: {one.message}" for one in found if one.location
+    ] == problems
+
+
+@pytest.mark.parametrize("wrong", ["config.k8s.io/v2", "config.k8s.io/v1beta2"])
+def test_settings_of_another_kind(wrong: str) -> None:
+    text = (SETTINGS % "").replace("admission.config.k8s.io/v1", f"admission.{wrong}")
+    document = parse(text.encode(), "a.yaml").documents[0]
+    [problem] = configuration_problems(Manifest(document.value, document))
+    assert "reads the kind PodSecurityConfiguration" in problem.message

@@ -20,6 +20,7 @@ from trainer.simulate.components.flags import READ_FILES, WRITTEN_FILES
 from trainer.simulate.components.kubeconfig import file_references, structure_problems
 from trainer.simulate.components.plugins import default_plugins
 from trainer.simulate.components.static_pods import NodeFiles, StaticPod, read_problem, text_of, write_problem
+from trainer.simulate.podsecurity.admission import configuration_problems
 from trainer.simulate.shell.paths import normalise
 from trainer.verdict import Location, Problem, Severity
 
@@ -144,7 +145,7 @@ def _admission(pod: StaticPod, path: str, manifest: Manifest, node: NodeFiles) -
             why, _ = read_problem(pod, beside(path, str(inner)), node)
             if why:
                 found.append(Problem(why, location=manifest.where("plugins", index, "path")))
-    return found
+    return found + (configuration_problems(manifest) if "PodSecurity" in on else [])
 
 
 def enabled_plugins(pod: StaticPod) -> frozenset[str]:

@@ -8,14 +8,14 @@ replaces it (since v1.26, kubernetes/kubernetes pull request 113491).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from trainer.errors import UsageError
-from trainer.manifests.model import Manifest
-from trainer.manifests.values import mapping_at, mappings, texts
+from trainer.manifests.model import Manifest, Path
+from trainer.manifests.values import indexed, items, mapping, mapping_at, mappings, texts
 from trainer.simulate.podsecurity.levels import LEVELS, Violation, evaluate, parse_version
 from trainer.simulate.workloads import pod_template
 from trainer.simulate.world import World
@@ -23,6 +23,8 @@ from trainer.verdict import Location, Problem
 
 PREFIX = "pod-security.kubernetes.io/"
 MODES = ("enforce", "audit", "warn")
+_CONFIGURATION = ("pod-security.admission.config.k8s.io", "PodSecurityConfiguration")
+_VERSIONS = ("v1", "v1beta1", "v1alpha1")
 
 
 class Level(msgspec.Struct, frozen=True):
@@ -109,6 +111,58 @@ def configuration_in(world: World) -> PodSecurityConfiguration | None:
             except UsageError:
                 continue
     return None
+
+
+def configuration_problems(manifest: Manifest) -> list[Problem]:
+    """Why kube-apiserver refuses the PodSecurity settings of an AdmissionConfiguration, and doesn't start.
+
+    See `ValidatePodSecurityConfiguration` of k8s.io/pod-security-admission (v1.36).
+    """
+    found: list[Problem] = []
+    for path, inner in plugin_settings(manifest):
+        group, _, version = str(inner.get("apiVersion")).partition("/")
+        if (group, inner.get("kind")) != _CONFIGURATION or version not in _VERSIONS:
+            message = f"the plugin PodSecurity reads the kind {_CONFIGURATION[1]} of {_CONFIGURATION[0]}/v1"
+            found.append(Problem(message, location=manifest.where(*path)))
+            continue
+        wrong = [
+            *_wrong_defaults(mapping_at(inner, "defaults")),
+            *_wrong_names(mapping_at(inner, "exemptions")),
+        ]
+        found += [Problem(message, location=manifest.where(*path, *step)) for step, message in wrong]
+    return found
+
+
+def plugin_settings(manifest: Manifest) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The settings of the plugin PodSecurity in an AdmissionConfiguration, with their path."""
+    for index, plugin in indexed(manifest.get("plugins")):
+        if plugin.get("name") == "PodSecurity":
+            if "configuration" in plugin:
+                yield ("plugins", index, "configuration"), mapping(plugin["configuration"])
+            return
+
+
+def _wrong_defaults(defaults: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    for mode in MODES:
+        level, version = defaults.get(mode), defaults.get(f"{mode}-version")
+        if level not in (None, "", *LEVELS):
+            yield ("defaults", mode), f"{level!r} is not a level: write {', '.join(LEVELS)}"
+        if version not in (None, "") and not _valid_version(version):
+            yield ("defaults", f"{mode}-version"), f"{version!r} is not a version: write latest or v1.35"
+
+
+def _wrong_names(exemptions: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    for field, values in exemptions.items():
+        if values is not None and not isinstance(values, list):
+            yield ("exemptions", field), f"`{field}` must be a list"
+        seen: set[str] = set()
+        for position, value in enumerate(items(values)):
+            if not isinstance(value, str) or not value:
+                yield ("exemptions", field, position), f"{value!r} is not a name"
+            elif value in seen:
+                yield ("exemptions", field, position), f"{value} is there twice"
+            else:
+                seen.add(value)
 
 
 def label_problems(namespace: Manifest) -> list[Problem]:
