@@ -55,10 +55,11 @@ UNASKED: dict[str, tuple[str, ...]] = {
         "retryBudget",
         "tunnel",
     ),
+    "istio.v1.Source": ("notRequestPrincipals", "requestPrincipals"),  # nobody sends a token
     "istio.v1.ClientTLS": ("caCertificates", "caCrl", "clientCertificate", "credentialName", "privateKey"),
     "istio.v1.PortTrafficPolicy": ("connectionPool", "loadBalancer", "outlierDetection"),
 }
-"""Fields of these types say how calls are spread and limited, not who may call and what is encrypted."""
+"""Fields of these types that don't say who may call and what is encrypted."""
 
 ASKED = ("automountServiceAccountToken",)
 """Fields of these that are tried only if the answer speaks of them: tokens are another subject."""
@@ -79,6 +80,20 @@ VALUES: dict[str, Sequence[Any]] = {
     "readinessGates": ([{"conditionType": "mutant.example/condition"}],),
     "proxy-url": ("http://mutant.example:3128",),
     "url": ("https://mutant.example/",),
+    "notPrincipals": (["cluster.local/*"],),
+    "notNamespaces": (["*"],),
+    "notServiceAccounts": (["shop/frontend"],),
+    "notTrustDomains": (["*"],),
+    "notIpBlocks": (["10.0.0.0/8"],),
+    "notRemoteIpBlocks": (["10.0.0.0/8"],),
+    "notHosts": (["*"],),
+    "notMethods": (["GET"],),
+    "notPaths": (["/api*"],),
+    "notPorts": (["8080"],),
+    "when": (
+        [{"key": "source.namespace", "values": ["mutant"]}],
+        [{"key": "request.headers[mutant]", "values": ["*"]}],
+    ),
     "portLevelSettings": ([{"port": {"number": 80}, "tls": {"mode": "DISABLE"}}],),
     "portLevelMtls": ({"8080": {"mode": "PERMISSIVE"}}, {"8080": {"mode": "DISABLE"}}),
 }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from trainer.errors import UsageError
+from trainer.manifests.model import Document, Manifest
+from trainer.simulate.labels import NOTHING
 from trainer.simulate.mesh.calls import Call, Mesh
 from trainer.simulate.mesh.unseen import unseen_members, with_elsewhere
 from trainer.simulate.names import ANY, PodSet, parse_endpoint
 from trainer.simulate.network.ends import SERVICE, services_named
 from trainer.simulate.network.flows import Endpoint
+from trainer.simulate.network.services import Service, ServicePort
 from trainer.simulate.world import World
 
 OUTSIDE = "outside"
@@ -20,7 +23,12 @@ UNSEEN_PORT = 61616
 class Cast:
     """Two meshes, after and before the answer, and everybody in them: Pods of the world, and unseen ones."""
 
-    def __init__(self, world: World, names: Iterable[str], accounts: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        world: World,
+        names: Iterable[str],
+        accounts: Callable[[tuple[Mesh, Mesh]], Iterable[tuple[str, str]]] = lambda _: (),
+    ) -> None:
         from trainer.rules._flow.meant import key_of
 
         known = {(one.group, *key_of(one)) for one in world.given}
@@ -28,8 +36,9 @@ class Cast:
         old = [*world.given, *(one for one in added if not one.group.endswith("istio.io"))]
         self.after = with_elsewhere(Mesh(world.objects, world.given))
         self.before = with_elsewhere(Mesh(old, world.given))
+        meshes = (self.after, self.before)
         sets = [one for text in names if isinstance(one := _pod_set(text), PodSet)]
-        self.unseen = unseen_members((self.after, self.before), sets, accounts)
+        self.unseen = unseen_members(meshes, sets, accounts(meshes))
         self.pods = self.after.network.pods
         self.outside = self.after.network.address("203.0.113.7")
 
@@ -86,6 +95,15 @@ class Cast:
                     yield Call(source, end, port, service, number)
                 if not found or direct:
                     yield Call(source, end, port)
+
+
+def unseen_service(end: Endpoint, port: int) -> Service:
+    """A Service that somebody may create for a port of a Pod."""
+    namespace = end.pod.namespace if end.pod else ""
+    data = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "new", "namespace": namespace}}
+    manifest = Manifest(data, Document(data, "", 0, 0, {}))
+    ports = (ServicePort("", "TCP", port, port),)
+    return Service("new", namespace, (), False, ports, NOTHING, manifest)
 
 
 def missing(cast: Cast, names: Iterable[str]) -> list[str]:

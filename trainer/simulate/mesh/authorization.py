@@ -224,8 +224,7 @@ def _field(
         values = texts(entry.get(field))
         if not values:
             continue
-        place = policy.manifest.where(*path, field)
-        found = any(_value(policy, name, value, request, place) for value in values)
+        found = any(_value(policy, name, value, request, (*path, field)) for value in values)
         if found == negative:
             yield (*path, field)
 
@@ -234,7 +233,7 @@ def _positive(name: str) -> str:
     return name[3].lower() + name[4:] if name.startswith("not") and name[3:4].isupper() else name
 
 
-def _value(policy: AccessPolicy, name: str, value: str, request: Request, place: Location) -> bool:
+def _value(policy: AccessPolicy, name: str, value: str, request: Request, path: Path) -> bool:
     """Whether a value of a field, or of a condition's key, matches the request."""
     if name in _OF_CLIENT:
         return request.certified and _client(policy, _OF_CLIENT[name], value, request)
@@ -246,12 +245,12 @@ def _value(policy: AccessPolicy, name: str, value: str, request: Request, place:
         case "ports" | "destination.port":
             return value.isdecimal() and int(value) == request.port
         case "paths":
-            return _path(value, request.path)
+            return path_matches(value, request.path)
         case "hosts":
             return _pattern(value.lower(), request.host.lower())
     if name == "requestPrincipals" or name.startswith(("request.headers[", "request.auth.")):
         return False
-    raise NotJudged(f"the attribute {name}", place)
+    raise NotJudged(f"the attribute {name}", policy.manifest.where(*path))
 
 
 def _client(policy: AccessPolicy, kind: str, value: str, request: Request) -> bool:
@@ -291,7 +290,7 @@ def _glob(value: str, have: str) -> bool:
     return spot <= last
 
 
-def _path(value: str, have: str) -> bool:
+def path_matches(value: str, have: str) -> bool:
     """A path with `*` at its start or end, or a template with `{*}` and `{**}`; without the query."""
     have = have.partition("?")[0]
     if "{*}" not in value and "{**}" not in value:

@@ -56,21 +56,40 @@ class Call(msgspec.Struct, frozen=True, eq=False):
     method: str = "GET"
     path: str = "/"
     host: str = ""
-    encrypted: bool | None = None
-    """Whether the client sends mutual TLS, if its own settings don't count."""
 
 
 class Answer(msgspec.Struct, frozen=True, eq=False):
-    """What becomes of a call. `why` is a clause; `location` the line that decides, if one does."""
+    """What becomes of a call. `why` is a clause, `place` what decides about the connection."""
 
     accepted: bool
     mutual: bool
     why: str
-    location: Location | None = None
+    place: Location | None = None
     decision: Decision | None = None
     """What the AuthorizationPolicies say, if the call gets to them."""
     tls: bool = False
     """Whether the client sends TLS that isn't Istio's."""
+
+    @property
+    def location(self) -> Location | None:
+        """The line that decides, if one does."""
+        return self.decision.location if self.decision else self.place
+
+
+class Connection(msgspec.Struct, frozen=True, eq=False):
+    """What becomes of a call's connection. `policies` are asked about `request`, if it gets so far."""
+
+    answer: Answer
+    policies: tuple[AccessPolicy, ...] = ()
+    request: Request | None = None
+
+    def ask(self, request: Request) -> Answer:
+        """What becomes of a request over this connection, which isn't refused. Raises `NotJudged`."""
+        decision = decide(self.policies, request)
+        if not decision.accepted:
+            return Answer(False, self.answer.mutual, decision.why, None, decision)
+        why = f"{self.answer.why}; {decision.why}"
+        return Answer(True, self.answer.mutual, why, None, decision)
 
 
 class Mesh:
@@ -126,6 +145,11 @@ class Mesh:
 
     def answer(self, call: Call) -> Answer:
         """What becomes of a call. Raises `NotJudged`."""
+        found = self.connect(call)
+        return found.ask(found.request) if found.request else found.answer
+
+    def connect(self, call: Call) -> Connection:
+        """What becomes of a call's connection. Raises `NotJudged`."""
         target = call.target.pod
         if target is None:
             raise NotJudged(f"a call to {call.target.title}, which isn't a Pod")
@@ -134,7 +158,7 @@ class Mesh:
         mutual = sent.mode == "ISTIO_MUTUAL"
         refusal = self._refusal(call, target, sent)
         if refusal:
-            return Answer(False, mutual, *refusal, tls=sent.mode == "SIMPLE")
+            return Connection(Answer(False, mutual, *refusal, tls=sent.mode == "SIMPLE"))
         taken = self.mode(target, call.port)
         way = "over mutual TLS" if mutual else "in plaintext"
         if taken is None:
@@ -142,15 +166,12 @@ class Mesh:
             why = f"no sidecar takes it: {sidecar.why}"
             if sidecar.present:
                 why = f"annotation {bypasses(target, 'Inbound', call.port)} leads it around the sidecar"
-            return Answer(True, mutual, f"{way}; {why}", None)
-        policies = self.policies_for(target)
-        decision = decide(policies, self._request(call, target, mutual=mutual)) if policies else None
-        if decision is not None and not decision.accepted:
-            return Answer(False, mutual, decision.why, decision.location, decision)
+            return Connection(Answer(True, mutual, f"{way}; {why}"))
         why = f"{way}: the mode of port {call.port} is {taken.why}"
-        if decision is not None:
-            return Answer(True, mutual, f"{why}; {decision.why}", decision.location, decision)
-        return Answer(True, mutual, why, taken.location)
+        answer = Answer(True, mutual, why, taken.location)
+        policies = tuple(self.policies_for(target))
+        request = self._request(call, target, mutual=mutual) if policies else None
+        return Connection(answer, policies, request)
 
     def _check_known(self, call: Call, target: Pod) -> None:
         """Raise `NotJudged` for an object that can change the call and that the engine doesn't know."""
@@ -172,8 +193,6 @@ class Mesh:
     def _sent(self, call: Call, target: Pod) -> ClientTLS:
         """What the client sends: DISABLE is plaintext."""
         source = call.source.pod
-        if call.encrypted is not None:
-            return ClientTLS("ISTIO_MUTUAL" if call.encrypted else "DISABLE")
         if source is None or call.service is None or not self.sidecar(source).present:
             return ClientTLS("DISABLE")
         if bypasses(source, "Outbound", call.service_port):
@@ -217,7 +236,7 @@ class Mesh:
         sidecar = self.sidecar(source)
         if not sidecar.present:
             return f"{call.source.title} has no sidecar: {sidecar.why}"
-        if call.service is None and call.encrypted is None:
+        if call.service is None:
             return "it goes to the Pod's own address, not to a Service"
         return "the client sends it so"
 

@@ -54,7 +54,7 @@ def _kinds(
 ) -> Iterator[tuple[str, Labels, str]]:
     """Namespace, labels and ServiceAccount of each Pod."""
     homes = dict.fromkeys(home for mesh in meshes for home in mesh.network.namespaces)
-    homes |= dict.fromkeys(home for home, _ in accounts)
+    homes |= dict.fromkeys(home for home, _ in accounts if home)
     homes |= dict.fromkeys(name.namespace for name in names if name.namespace not in ("", ANY))
     for home in (*homes, ELSEWHERE):
         injected = _is_injected(meshes[0], home)
@@ -64,6 +64,7 @@ def _kinds(
                 yield home, {INJECT: "true"}, STRANGER
         for account in dict.fromkeys(name for _, name in accounts):
             yield home, {} if injected else {INJECT: "true"}, account
+            yield home, {INJECT: "false"} if injected else {}, account
 
 
 def _is_injected(mesh: Mesh, home: str) -> bool:
