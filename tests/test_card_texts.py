@@ -50,7 +50,7 @@ def test_commands_are_written_in_full(card: Card) -> None:
 def test_the_prompt_names_every_file_of_the_answer_and_every_given_one(card: Card) -> None:
     """Or the folder of many: `reports/`."""
     missing = [name for name in (*card.files, *card.given_files) if name not in card.prompt]
-    folders = {f"{name.rpartition('/')[0]}/" for name in card.material if "/" in name}
+    folders = {f"{name.partition('/')[0]}/" for name in card.given_files if "/" in name}
     named = [folder for folder in folders if f"`{folder}`" in card.prompt]
     assert [name for name in missing if not name.startswith(tuple(named))] == []
 
