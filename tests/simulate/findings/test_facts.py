@@ -70,6 +70,7 @@ SAME: list[tuple[Kind, list[Any]]] = [
     ("word", ["ptrace", "PTRACE", "ptrace()"]),
     ("number", [12, "12", "012"]),
     ("path", ["/etc/passwd", "/etc//passwd", "/etc/x/../passwd"]),
+    ("file", ["api.yaml", "repo/api.yaml", "./repo/api.yaml", "/home/x/repo/api.yaml"]),
     ("text", ["a  b", "a b"]),
 ]
 
@@ -98,6 +99,7 @@ def test_forms_that_mean_the_same(kind: Kind, forms: list[Any]) -> None:
         ("package", "xz@5.6.1", "xz-libs@5.6.1"),
         ("word", "ptrace", "trace"),
         ("path", "/etc/passwd", "/etc/passwd-"),
+        ("file", "api.yaml", "api.yml"),
     ],
 )
 def test_facts_that_only_look_alike(kind: Kind, one: str, other: str) -> None:
@@ -120,6 +122,7 @@ def test_facts_that_only_look_alike(kind: Kind, one: str, other: str) -> None:
         ("digest", "sha256:short", "digest"),
         ("number", "twelve", "number"),
         ("path", "etc/passwd", "absolute"),
+        ("file", "repo/", "directory"),
         ("text", "", "empty"),
         ("text", None, "empty"),
         ("text", ["a"], "text"),

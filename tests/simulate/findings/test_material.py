@@ -46,8 +46,8 @@ def test_lines_without_a_known_place_have_none() -> None:
 def test_lines_with_the_pattern_are_rows() -> None:
     rows = rows_of("a.log", "12 open\nno\n13 mount\n", "lines", r"^(?P<pid>\d+) (?P<call>\w+)")
     assert [(row.line, row.chain[0]) for row in rows] == [
-        (1, {"pid": "12", "call": "open"}),
-        (3, {"pid": "13", "call": "mount"}),
+        (1, {"file": "a.log", "pid": "12", "call": "open"}),
+        (3, {"file": "a.log", "pid": "13", "call": "mount"}),
     ]
 
 

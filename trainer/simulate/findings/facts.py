@@ -8,8 +8,8 @@
 - `image`: as container runtimes read it. `package`: name and version, also as a package URL
   (https://github.com/package-url/purl-spec). `address`: IPv4 or IPv6. `digest`: with or without its
   algorithm.
-- `word`: upper and lower case are the same; `number`: a whole number; `path`: an absolute path; `text`: as
-  it is.
+- `word`: upper and lower case are the same; `number`: a whole number; `path`: an absolute path; `file`: the
+  name of a file, with or without its directories; `text`: as it is.
 """
 
 from __future__ import annotations
@@ -24,7 +24,18 @@ from trainer.errors import UsageError
 from trainer.patterns import regex
 
 Kind = Literal[
-    "object", "user", "time", "image", "package", "address", "digest", "word", "number", "path", "text"
+    "object",
+    "user",
+    "time",
+    "image",
+    "package",
+    "address",
+    "digest",
+    "word",
+    "number",
+    "path",
+    "file",
+    "text",
 ]
 
 _NAME = regex(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
@@ -182,6 +193,10 @@ def _path(text: str) -> str | Unfit:
     return posixpath.normpath(text) if text.startswith("/") else Unfit("isn't an absolute path")
 
 
+def _file(text: str) -> str | Unfit:
+    return posixpath.basename(text) or Unfit("is a directory; write the name of a file")
+
+
 def _word(text: str) -> str:
     return " ".join(text.lower().removesuffix("()").split())
 
@@ -203,6 +218,7 @@ _FORMS = cast(
         "word": _word,
         "number": _number,
         "path": _path,
+        "file": _file,
         "text": _text,
     },
 )

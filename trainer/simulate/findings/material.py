@@ -39,7 +39,7 @@ def rows_of(file: str, text: str, form: Format, pattern: str = "", path: str = "
     """The rows of a file: of `json-lines` each line, of `lines` those with the pattern, of `json` each item
     at `path`, of `signing-requests` the same with what they ask for, of `digests` the file itself.
 
-    The named groups of the pattern (RE2, linear time) are the fields of a row. Raises `NotJudged` for
+    The named groups of the pattern (RE2, linear time) are the fields of a row, and its `file`. Raises `NotJudged` for
     material that can't be read: that is the card's fault.
     """
     if form == "digests":
@@ -68,7 +68,7 @@ def _matching(file: str, text: str, pattern: str) -> Iterator[Row]:
     found = compiled(pattern)
     for number, line in enumerate(text.split("\n"), 1):
         if match := found.search(line):
-            yield Row(file, number, (match.groupdict(),))
+            yield Row(file, number, ({"file": file, **match.groupdict()},))
 
 
 @lru_cache(maxsize=64)

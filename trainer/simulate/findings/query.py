@@ -48,7 +48,7 @@ class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     CertificateSigningRequests (with `subject`, `for-its-sender` and `refused-by-signer`), or not at all: as a
     file with its `name`, `sha256` and `sha512`."""
     pattern: str = ""
-    """With `lines`: a pattern (RE2) whose named groups are the fields."""
+    """With `lines`: a pattern (RE2) whose named groups are the fields, besides `file`."""
     rows: str = ""
     """With `json` and `signing-requests`: the path to the items: `Results[].Vulnerabilities[]`."""
     where: dict[str, Value | tuple[Value, ...] | Condition] = {}
