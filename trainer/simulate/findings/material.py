@@ -39,8 +39,8 @@ def rows_of(file: str, text: str, form: Format, pattern: str = "", path: str = "
     """The rows of a file: of `json-lines` each line, of `lines` those with the pattern, of `json` each item
     at `path`, of `signing-requests` the same with what they ask for, of `digests` the file itself.
 
-    The named groups of the pattern (RE2, linear time) are the fields of a row, and its `file`. Raises `NotJudged` for
-    material that can't be read: that is the card's fault.
+    The named groups of the pattern (RE2, linear time) are the fields of a row, and its `file`. Raises
+    `NotJudged` for material that can't be read: that is the card's fault.
     """
     if form == "digests":
         return (Row(file, 0, (with_digests(file, text),)),)
