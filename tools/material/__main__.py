@@ -20,6 +20,9 @@ CARDS = {
     "runtime-security/strace-forbidden": "forbidden_calls",
     "runtime-security/falco-shells": "shells",
     "runtime-security/falco-package-managers": "package_managers",
+    "runtime-security/falco-override": "terminal_shells",
+    "runtime-security/falco-noise": "network_tools",
+    "runtime-security/falco-devmem": "device_memory",
     "supply-chain-security/trivy-scale-down": "critical_images",
     "runtime-security/audit-secret-readers": "secret_readers",
 }

@@ -8,6 +8,7 @@ from tools.material.recording import (
     TERMINAL,
     Place,
     Process,
+    alerts,
     connected,
     everyday,
     opened,
@@ -56,4 +57,5 @@ def files() -> dict[str, str]:
         connected(637, _WEB, apt, "10.244.1.17", "151.101.2.132", 80),
         opened(1824, _API, apk, "/etc/apk/repositories"),
     ]
+    events += alerts(_CI, 3300)
     return {"falco_rules.yaml": RULES, "events.jsonl": recording("package managers", events)}

@@ -166,6 +166,20 @@ def everyday(seed: str, count: int, places: tuple[Place, ...], seconds: int = 36
     return [_usual(rng, round(rng.uniform(0, seconds), 1), rng.choice(places)) for _ in range(count)]
 
 
+def alerts(place: Place, at: float) -> list[Event]:
+    """An event for each of the shipped rules, so that a change of any of them can be seen."""
+    shell = Process("/bin/bash", tty=TERMINAL, parent="runc")
+    cat = Process("/bin/cat", "/etc/shadow", parent="bash")
+    tee = Process("/usr/bin/tee", "/etc/motd", parent="bash")
+    curl = Process("/usr/bin/curl", "http://169.254.169.254/", parent="bash")
+    return [
+        start(at, place, shell),
+        opened(at + 8, place, cat, "/etc/shadow"),
+        opened(at + 15, place, tee, "/etc/motd", WRITE),
+        connected(at + 31, place, curl, "10.244.2.31", "169.254.169.254", 80),
+    ]
+
+
 def _usual(rng: Random, at: float, place: Place) -> Event:
     app = Process("/app/server", "--config /etc/app/config.yaml", "app", parent="containerd-shim")
     kubelet = Process("/usr/bin/kubelet", "--config /var/lib/kubelet/config.yaml", parent="systemd")

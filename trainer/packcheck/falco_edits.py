@@ -44,7 +44,10 @@ def rule_file_edits(value: Any) -> Iterator[Edit]:
     """All mutants of the entries of a rule file."""
     for edit in leaf_edits(value):
         key = next((step for step in reversed(edit.path) if isinstance(step, str)), "")
-        if edit.mutation != "delete" and key in ("desc", "output", "condition", "priority"):
+        read_only = ("desc", "output", "condition", "priority")
+        named = "exceptions" in edit.path and key == "name"
+        more = key == "tags" and edit.mutation == "add"
+        if edit.mutation != "delete" and (key in read_only or more or named):
             continue
         yield edit
     for path, node in walk(value):

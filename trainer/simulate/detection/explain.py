@@ -47,7 +47,7 @@ def why_not(part: Part, event: Event) -> Decisive:
         return why_not(part.inner, event)
     if part.every:
         return why_not(next(one for one in part.parts if not holds(one, event)), event)
-    return why_not(max(part.parts, key=lambda one: _met(one, event)), event)
+    return why_not(max(part.parts, key=lambda one: closeness(one, event)), event)
 
 
 def why(part: Part, event: Event) -> Decisive:
@@ -78,9 +78,10 @@ def leaves(part: Part, seen: set[int] | None = None) -> Iterator[Leaf]:
         yield from leaves(part.inner, seen)
 
 
-def _met(part: Part, event: Event) -> int:
+def closeness(part: Part, event: Event) -> int:
+    """How many of the parts that must all hold do hold for an event."""
     if isinstance(part, Named):
-        return _met(part.inner, event)
+        return closeness(part.inner, event)
     if isinstance(part, Junction) and part.every:
         return sum(holds(one, event) for one in part.parts)
     return 0

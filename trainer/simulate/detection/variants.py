@@ -19,8 +19,10 @@ from trainer.simulate.detection.ruleset import Part
 
 Change = Callable[[Facts, str], dict[str, Any] | None]
 
-MOST = 24
+MOST = 100
 """Values that are tried for one thing."""
+MOST_ALIKE = 5
+"""Values of which others that are like them are tried."""
 _LONGEST_NAME = 15
 """Characters that the kernel keeps of a program's name."""
 
@@ -83,17 +85,17 @@ class Thing(msgspec.Struct, frozen=True, eq=False):
 
 def _words(texts: tuple[str, ...]) -> Iterator[str]:
     """Values, an unseen one, and those that begin or end like one."""
-    yield from texts[:8]
+    yield from texts
     yield "other"
-    for text in texts[:4]:
+    for text in texts[:MOST_ALIKE]:
         yield f"{text}x"
         yield f"x{text}"
 
 
 def _paths(texts: tuple[str, ...]) -> Iterator[str]:
-    yield from texts[:8]
+    yield from texts
     yield "/srv/other"
-    for text in texts[:4]:
+    for text in texts[:MOST_ALIKE]:
         yield f"{text}x"
         yield f"{text.rstrip('/')}/x"
         yield f"/x{text}" if text.startswith("/") else f"x{text}"
