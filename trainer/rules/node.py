@@ -7,7 +7,7 @@ unchanged` requires that everything else that is known of all nodes is as before
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Literal
 
@@ -18,6 +18,7 @@ from trainer.rules import Live, Reads
 from trainer.rules._node import wanted
 from trainer.rules._node.blame import BOOT, NOW, Wrong, outcome
 from trainer.rules._node.firewall import FirewallWanted, firewall
+from trainer.rules._node.logins import SshWanted, ssh
 from trainer.rules._node.script import Script, script_of
 from trainer.simulate.node.boot import rebooted
 from trainer.simulate.node.facts import facts
@@ -48,6 +49,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Accounts by name."""
     sudo: dict[str, wanted.SudoWanted] = {}
     """What accounts may do with sudo."""
+    ssh: SshWanted | None = None
+    """Who may log in with SSH."""
     files: dict[str, wanted.FileWanted] = {}
     """Files by path; a file must exist unless `exists` is false."""
     sysctl: dict[str, str] = {}
@@ -105,6 +108,8 @@ def _wrong(host: Host, params: Params) -> Iterator[Wrong]:
     yield from wanted.accounts(host, params.accounts)
     if params.sudo:
         yield from wanted.sudo(host, params.sudo)
+    if params.ssh is not None:
+        yield from ssh(host, params.ssh)
     yield from wanted.files(host, params.files)
     yield from wanted.kernel(host, params.sysctl, params.modules)
     yield from wanted.modes(host, dict(params.apparmor))
@@ -129,12 +134,20 @@ def _changed(script: Script, params: Params, first: str) -> Iterator[Wrong]:
             )
             command, needle = _shown_by(name)
             own = f"*{'boot ' if when == BOOT else ''}{key}"
-            if key in told:
+            if key in told or _is_of_nobody(key, old, new):
                 continue
             told.add(key)
             shown_by = control_plane(run.after) if command.startswith("kubectl") else ""
             needle = needle or (host if shown_by else "")
             yield Wrong(message, (own,), command, needle, host=host, when=when, shown_by=shown_by)
+
+
+def _is_of_nobody(key: str, old: Mapping[str, str], new: Mapping[str, str]) -> bool:
+    """Whether a fact is about an account that is gone: that alone is told."""
+    host, _, name = key.partition(" ")
+    kind, _, account = name.partition(" ")
+    user = f"{host} user {account}"
+    return kind in ("groups", "sudo", "ssh") and user in old and user not in new
 
 
 def _is_free(key: str, free: tuple[str, ...]) -> bool:
@@ -149,6 +162,8 @@ def _title(name: str) -> str:
         "apparmor": "AppArmor profile",
         "rules": "The list of rules of AppArmor profile",
         "groups": "The list of groups of",
+        "ssh": "How SSH lets in",
+        "sshd": "Setting of sshd",
     }
     words |= {"hold": "The hold of package", "sudo": "What sudo allows"}
     return f"{words.get(kind, kind.capitalize())} {rest}".strip()
@@ -173,6 +188,8 @@ def _shown_by(name: str) -> tuple[str, str]:
         "user": (f"getent passwd {first}", ""),
         "groups": (f"groups {first}", ""),
         "sudo": (f"sudo -l -U {first}", ""),
+        "ssh": ("sshd -T", ""),
+        "sshd": ("sshd -T", first),
         "group": (f"getent group {first}", ""),
         "file": (f"cat {first}", ""),
         "sysctl": (f"sysctl {first}", ""),

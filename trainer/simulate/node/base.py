@@ -15,6 +15,16 @@ root\tALL=(ALL:ALL) ALL
 @includedir /etc/sudoers.d
 """
 
+SSHD = """\
+Include /etc/ssh/sshd_config.d/*.conf
+KbdInteractiveAuthentication no
+UsePAM yes
+X11Forwarding yes
+PrintMotd no
+AcceptEnv LANG LC_*
+Subsystem sftp /usr/lib/openssh/sftp-server
+"""
+
 NOLOGIN = "/usr/sbin/nologin"
 
 PORT_NAMES = {
@@ -84,6 +94,7 @@ USERS = {
 FILES: dict[str, str | FileGiven] = {
     "/etc/sudoers": FileGiven(SUDOERS, "0440"),
     "/etc/hostname": "",
+    "/etc/ssh/sshd_config": SSHD,
     "/etc/modules": "",
     "/etc/sysctl.conf": "",
     "/etc/shells": "/bin/sh\n/bin/bash\n/usr/bin/bash\n",
@@ -97,6 +108,8 @@ FOLDERS = (
     "/etc/apparmor.d/local",
     "/etc/modprobe.d",
     "/etc/modules-load.d",
+    "/etc/ssh",
+    "/etc/ssh/sshd_config.d",
     "/etc/sudoers.d",
     "/etc/sysctl.d",
     "/etc/systemd/system",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trainer.simulate.node import modules, sudoers
+from trainer.simulate.node import modules, sshd, sudoers
 from trainer.simulate.node.accounts import SHOWN
 from trainer.simulate.node.firewall import fact_of, status
 from trainer.simulate.node.kubectl import evictable
@@ -14,6 +14,8 @@ Facts = dict[str, str]
 
 _TEMPORARY = ("/tmp/", "/var/tmp/", "/root/", "/run/", "/var/cache/", "/var/log/")  # noqa: S108 - paths of a node
 """Where a script may leave what it likes."""
+OUTSIDE = "198.51.100.77"
+"""An address that no network of a card has."""
 BACKUPS = (".bak", ".orig", ".old", ".backup", ".save", "~")
 """Endings of copies that nothing reads."""
 
@@ -53,6 +55,7 @@ def _host(host: Host) -> Facts:
             found[f"unit {unit.name} active"] = "active" if unit.active else "inactive"
             found[f"unit {unit.name} enabled"] = unit.enabled
     found |= _accounts(host)
+    found |= {f"sshd {name}": value for name, value in sshd.settings(host.sshd).items()}
     found |= _files(host)
     found |= {f"sysctl {key}": value for key, value in host.sysctl.items()}
     loadable = modules.all_loadable(host)
@@ -77,6 +80,8 @@ def _accounts(host: Host) -> Facts:
         found[f"user {name}"] = f"{user.uid} {user.group} {user.home} {user.shell}{locked}{expired}"
         found[f"groups {name}"] = " ".join(sorted(user.groups))
         found[f"sudo {name}"] = sudoers.powers(host, name)
+        ways = [by for by in sshd.METHODS if sshd.may_log_in(host, name, user, by, OUTSIDE)]
+        found[f"ssh {name}"] = " ".join(ways)
     found |= {f"group {name}": str(gid) for name, gid in host.groups.items()}
     return found
 

@@ -25,6 +25,7 @@ from trainer.simulate.node import (
     processes,
     services,
     sockets,
+    sshd,
     sudoers,
 )
 from trainer.simulate.node.system import Cluster, Host
@@ -62,6 +63,7 @@ _ON_HOST: dict[str, Callable[[Host, Call], Ran]] = {
     **dict.fromkeys(("aa-status", "apparmor_status"), apparmor.status),
     "ufw": firewall.ufw,
     "visudo": sudoers.visudo,
+    "sshd": sshd.sshd,
 }
 _ON_FILES: dict[str, Callable[[Tools, Call], Ran]] = {
     **dict.fromkeys(("sha224sum", "sha384sum"), checksums.sums),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
 from trainer.errors import NotJudged
+from trainer.simulate.node import sshd
 from trainer.simulate.node.system import Host, Process, Unit
 from trainer.simulate.shell.process import Call, Ran
 
@@ -26,7 +27,9 @@ _NO_UNIT = frozenset(
 
 
 def full(name: str) -> str:
-    """A unit's full name: `ssh` is `ssh.service`."""
+    """A unit's full name: `ssh` is `ssh.service`, which Ubuntu also calls `sshd`."""
+    if name in ("sshd", "sshd.service"):
+        return sshd.UNIT
     return name if name.endswith(_SUFFIXES) else f"{name}.service"
 
 
@@ -52,7 +55,7 @@ def find(host: Host, name: str) -> Unit | None:
 
 def start(host: Host, unit: Unit) -> None:
     """Start a unit, and its process. One that runs isn't started again."""
-    if unit.active:
+    if unit.active or (unit.name == sshd.UNIT and sshd.load(host)):
         return
     unit.active = True
     _effect(host, unit)
@@ -148,7 +151,14 @@ def _starts(host: Host, name: str, _flags: Iterable[str]) -> Ran:
     if unit.enabled == "masked":
         return Ran(1, f"Failed to start {unit.name}: Unit {unit.name} is masked.")
     start(host, unit)
+    if not unit.active:
+        return _refused(host, unit)
     return Ran(0)
+
+
+def _refused(host: Host, unit: Unit) -> Ran:
+    why = sshd.read(host)[1]
+    return Ran(1, f"Job for {unit.name} failed because the control process exited with error code: {why}")
 
 
 def _stops(host: Host, name: str, _flags: Iterable[str]) -> Ran:
@@ -176,6 +186,8 @@ def _reloads(host: Host, name: str, _flags: Iterable[str]) -> Ran:
         from trainer.simulate.node.apparmor import load_all
 
         load_all(host)
+    if unit.name == sshd.UNIT and sshd.load(host):
+        return _refused(host, unit)
     return Ran(0)
 
 

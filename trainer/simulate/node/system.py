@@ -111,6 +111,18 @@ class User(msgspec.Struct):
     expired: bool = False
 
 
+class Directive(msgspec.Struct, frozen=True):
+    """One line of the configuration of sshd."""
+
+    keyword: str
+    """In lower case."""
+    args: tuple[str, ...]
+    path: str
+    line: int
+    match: tuple[tuple[str, str], ...] = ()
+    """The criteria of its Match block: `("user", "jane")`."""
+
+
 class Ufw(msgspec.Struct):
     """The firewall: rules as tuples of words in canonical form, first match wins."""
 
@@ -159,6 +171,8 @@ class Host(msgspec.Struct):
     """The version of the kubelet's configuration that kubeadm wrote."""
     drained: bool = False
     """Whether `kubectl drain` ended well since the last time that Pods could be placed here."""
+    sshd: list[Directive] = []
+    """The configuration that sshd has read."""
     next_pid: int = 400
     folder: str = "/root"
     """The current directory of the command that runs."""

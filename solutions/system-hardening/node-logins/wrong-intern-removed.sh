@@ -1,0 +1,11 @@
+# fails: rest-unchanged
+#!/bin/bash
+cat > /etc/ssh/sshd_config.d/10-logins.conf <<'END'
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+PermitRootLogin no
+AllowUsers admin deploy
+END
+userdel intern
+chmod 600 /etc/kubernetes/admin.conf
+systemctl reload ssh

@@ -1,0 +1,10 @@
+# fails: logins, rest-unchanged
+#!/bin/bash
+cat > /etc/ssh/sshd_config.d/10-logins.conf <<'END'
+PasswordAuthentification no
+KbdInteractiveAuthentication no
+PermitRootLogin no
+AllowUsers admin deploy
+END
+chmod 600 /etc/kubernetes/admin.conf
+systemctl reload ssh
