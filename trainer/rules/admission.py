@@ -5,11 +5,12 @@ does nothing. An expression that does not compile fails the check with its line,
 refuse the policy.
 
 `samples` are requests that the card writes down. `rest` judges a universal sentence about the images of Pods,
-which `meant` says: it tries what the answer's own expressions, selectors and parameters name (images, users,
-groups, labels, Namespaces, fields), and what nobody names, one of each kind.
+which `meant` says, or about volumes in Pods and in the templates of workloads, which `forbids` says: it tries
+what the answer's own expressions, selectors and parameters name (images, users, groups, labels, Namespaces,
+fields), and what nobody names, one of each kind.
 
-- `denied`: every creation and update of a Pod with a wrong image is denied, whoever requests it.
-- `admitted`: every Pod that only has right images is admitted.
+- `denied`: every creation and update with a wrong image or volume is denied, whoever requests it.
+- `admitted`: everything that only has right images and volumes is admitted.
 - `untouched`: other Namespaces, deletions, connections, requests on subresources that change no image, and
   objects of other kinds are admitted.
 """
@@ -26,10 +27,11 @@ from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
-from trainer.manifests.values import mapping
+from trainer.manifests.values import mapping, mappings
 from trainer.rules import Live, Reads
-from trainer.rules._admission.meant import Meant, Place, Probe, words_of
+from trainer.rules._admission.meant import Forbidden, Meant, Place, Probe, words_of
 from trainer.rules._admission.probes import Probes
+from trainer.rules._admission.volume_probes import VolumeProbes
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.requests import parse_identity
@@ -71,6 +73,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """Each with its required outcome."""
     meant: Meant | None = None
     """What the policy is meant to do, for `rest`."""
+    forbids: Forbidden | None = None
+    """The same for volumes, instead of `meant`."""
     rest: Literal["denied", "admitted", "untouched", "ignored"] = "ignored"
     """What holds for every request that is to be denied, is to be admitted, or that the policy isn't for."""
     message_has: str = ""
@@ -78,11 +82,13 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for a check that tries nothing."""
-        if (self.meant is None) is not (self.rest == "ignored"):
-            raise ValueError("meant and rest belong together")
+        if self.meant is not None and self.forbids is not None:
+            raise ValueError("a check has either meant or forbids")
+        if (self.meant is None and self.forbids is None) is not (self.rest == "ignored"):
+            raise ValueError("meant or forbids belongs to rest")
         if self.message_has and self.rest != "denied":
             raise ValueError("message-has is about rest: denied")
-        if not self.samples and self.meant is None:
+        if not self.samples and self.rest == "ignored":
             raise ValueError("an admission check needs samples or rest")
 
 
@@ -124,13 +130,19 @@ def judge(world: World, params: Params) -> Outcome:
 
 def _failing(world: World, params: Params, policies: Policies) -> Iterator[tuple[Probe, Admission]]:
     """The first request of each sort, and for each cause, that is treated otherwise than it must be."""
-    if params.meant is None:
+    if params.rest == "ignored":
         return
     found = world.find(POLICY)
     kinds = [mapping(policy.get("spec", "paramKind")).get("kind") for policy in found]
     words = words_of(found, world.find(BINDING), [one for one in world.objects if one.kind in kinds])
     known = [Place(one.name, one.labels) for one in world.find("Namespace")]
-    probes = Probes(params.meant, words, known, world.kubernetes)
+    probes: Probes | VolumeProbes
+    if params.forbids is not None:
+        probes = VolumeProbes(params.forbids, words, known, world.kubernetes)
+    elif params.meant is not None:
+        probes = Probes(params.meant, words, known, world.kubernetes)
+    else:
+        return
     if params.message_has:
         yield from _unlike(params.message_has, probes.messages(), policies)
         return
@@ -264,10 +276,20 @@ def _decider(world: World, admission: Admission) -> Location | None:
     return None
 
 
-def _effect(request: AdmissionRequest, admission: Admission) -> str:
+def _content(request: AdmissionRequest) -> str:
+    """The volumes of the Pods, or without volumes the images."""
     template = pod_template(request.subject)
-    images = [str(container.get("image", "")) for _, container in template.containers()] if template else []
-    what = request.subject.title + (f" (image {', '.join(images)})" if images else "")
+    if template is None:
+        return ""
+    kinds = [name for one in mappings(template.spec.get("volumes")) for name in one if name != "name"]
+    if kinds:
+        return f" (volume {', '.join(kinds)})"
+    images = [str(container.get("image", "")) for _, container in template.containers()]
+    return f" (image {', '.join(images)})" if images else ""
+
+
+def _effect(request: AdmissionRequest, admission: Admission) -> str:
+    what = request.subject.title + _content(request)
     if admission.violations:
         one = (admission.denied or admission.violations)[0]
         how = "cannot be evaluated" if one.is_error else "is not met"

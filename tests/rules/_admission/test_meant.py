@@ -51,7 +51,7 @@ def test_what_expressions_can_see(expression: str, users: bool, places: bool, op
 
 
 def test_the_namespaces_that_a_policy_is_for() -> None:
-    meant = Meant(("a/",), {"env": "prod"})
+    meant = Meant(images=("a/",), namespace_labels={"env": "prod"})
     assert meant.covers(Place("x", {"env": "prod", "team": "a"}))
     assert not meant.covers(Place("x", {"env": "prodx"}))
 

@@ -198,8 +198,10 @@ def test_custom_resources_that_the_rules_name() -> None:
 
 def test_what_nothing_can_see_is_not_varied() -> None:
     known = [Place("prod", {"env": "prod"})]
-    plain = list(Probes(Meant(("a/",)), Words(), known, DEFAULT).denied())
-    users = list(Probes(Meant(("a/",)), Words(expressions="request.userInfo"), known, DEFAULT).denied())
+    plain = list(Probes(Meant(images=("a/",)), Words(), known, DEFAULT).denied())
+    users = list(
+        Probes(Meant(images=("a/",)), Words(expressions="request.userInfo"), known, DEFAULT).denied()
+    )
     assert {probe.request.identity.user for probe in plain} == {"developer"}
     assert {probe.request.identity.user for probe in users} >= {"developer", "unseen", "kubernetes-admin"}
     assert {probe.request.operation for probe in plain} == {"CREATE", "UPDATE"}
@@ -245,7 +247,7 @@ def test_parameters_belong_together() -> None:
 
 def test_the_requests_are_in_the_namespace_that_the_world_has() -> None:
     probes = Probes(
-        Meant(("a/",), {"env": "prod"}),
+        Meant(images=("a/",), namespace_labels={"env": "prod"}),
         Words(expressions="namespaceObject"),
         [Place("dev", {}), Place("prod", {"env": "prod"})],
         DEFAULT,

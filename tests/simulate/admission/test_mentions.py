@@ -53,3 +53,11 @@ def test_other_fields() -> None:
     assert {("object", "metadata", "labels", "skip"), ("object", "spec", "hostNetwork")} <= fields
     [policy] = read(changed(POLICY, expression="object.spec +"))
     assert mentions(policy) == ()
+
+
+def test_a_step_from_a_choice_is_a_step_from_each_operand() -> None:
+    """`(a ? object.spec : object.spec.template.spec).hostPID`."""
+    expression = "(has(object.spec) ? object.spec : object.spec.template.spec).?hostPID.orValue(false)"
+    [policy] = read(changed(POLICY, expression=f'"{expression}"'))
+    fields = {mention.field for mention in mentions(policy)}
+    assert {("object", "spec", "hostPID"), ("object", "spec", "template", "spec", "hostPID")} <= fields

@@ -1,4 +1,4 @@
-"""What a policy about the images of Pods is meant to do, and what the answer's policies look at."""
+"""What a policy about Pods is meant to do, and what the answer's policies look at."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.values import mapping, mappings, texts
 from trainer.simulate.admission.matching import AdmissionRequest
 from trainer.simulate.admission.mentions import Mention, mentions
+from trainer.simulate.workloads import TEMPLATE_PATHS
 
 UNSEEN = "unseen.example/app"
 """An image of a registry that nobody names."""
 POD_FIELDS = ("containers", "initContainers")
+WORKLOADS = tuple(kind for kind in TEMPLATE_PATHS if kind != "PodTemplate")
+"""The kinds that make Pods, and the Pod itself."""
 OWN_NAME = "kubernetes.io/metadata.name"
 """The label of every Namespace that has its name."""
 
@@ -26,13 +29,22 @@ class Place(msgspec.Struct, frozen=True):
     labels: Mapping[str, str]
 
 
-class Meant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
+    """Where a policy applies."""
+
+    namespace_labels: dict[str, str] = {}
+    """The policy is for Namespaces with these labels; without them for all."""
+
+    def covers(self, place: Place) -> bool:
+        """Whether the policy is for this Namespace."""
+        return self.namespace_labels.items() <= place.labels.items()
+
+
+class Meant(Scope, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
     """A policy about images: which Pods, where."""
 
     images: tuple[str, ...]
     """Every image of a Pod must begin with one of these: `registry.example/`."""
-    namespace_labels: dict[str, str] = {}
-    """The policy is for Namespaces with these labels; without them for all."""
     containers: tuple[str, ...] = POD_FIELDS
     """The lists of a Pod in which this check puts wrong images: `containers`, `initContainers`."""
 
@@ -41,9 +53,21 @@ class Meant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         if not self.images:
             raise ValueError("images must name at least one prefix")
 
-    def covers(self, place: Place) -> bool:
-        """Whether the policy is for this Namespace."""
-        return self.namespace_labels.items() <= place.labels.items()
+
+class Forbidden(Scope, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
+    """A policy about the volumes of Pods, also in the templates of workloads: which ones, where."""
+
+    volumes: tuple[str, ...]
+    """Types of volumes that no Pod may have: `hostPath`."""
+    kinds: tuple[str, ...] = WORKLOADS
+    """The kinds of objects that this check looks at."""
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` for kinds without Pods, and for a policy that forbids nothing."""
+        if not self.volumes:
+            raise ValueError("volumes must name at least one type")
+        if unknown := set(self.kinds) - TEMPLATE_PATHS.keys():
+            raise ValueError(f"{min(unknown)} makes no Pods; these do: {', '.join(WORKLOADS)}")
 
 
 class Probe(msgspec.Struct, frozen=True, eq=False):

@@ -101,15 +101,23 @@ def _object(maker: Maker, resource: Resource) -> Data:
         return maker.right
     if resource.kind == "Namespace":
         return maker.named({**data, "metadata": {"labels": dict(maker.home.labels)}})
-    spec = maker.pod("containers", [UNSEEN])["spec"]
+    if resource.kind in TEMPLATE_PATHS:
+        return workload(maker, resource.kind, maker.pod("containers", [UNSEEN])["spec"])
+    root = schema_for(maker.kubernetes).root(version, resource.kind)
+    has_spec = root is None or "spec" in schema_for(maker.kubernetes).fields(root.name)
+    return maker.named({**data, **({"spec": {}} if has_spec else {})})
+
+
+def workload(maker: Maker, kind: str, spec: Data) -> Data:
+    """An object of a kind that makes Pods, or a Pod, with this spec of the Pods."""
+    known = served(kind, maker.kubernetes)
+    version = known.api_version if known else "v1"
+    if kind == "Pod":
+        return maker.named({"apiVersion": version, "kind": kind, "spec": spec})
     inner: Data = {"metadata": {"labels": {"app": "a"}}, "spec": spec}
-    for step in reversed(TEMPLATE_PATHS.get(resource.kind, ())):
+    for step in reversed(TEMPLATE_PATHS[kind]):
         inner = {str(step): inner}
-    if resource.kind not in TEMPLATE_PATHS:
-        root = schema_for(maker.kubernetes).root(version, resource.kind)
-        has_spec = root is None or "spec" in schema_for(maker.kubernetes).fields(root.name)
-        inner = {"spec": {}} if has_spec else {}
-    return maker.named({**data, **inner})
+    return maker.named({"apiVersion": version, "kind": kind, **inner})
 
 
 def _on_subresource(maker: Maker, resource: Resource) -> Iterator[Probe]:

@@ -22,6 +22,9 @@ ROOTS = ("object", "oldObject", "request", "namespaceObject", "params")
 EACH = "*"
 """The step to an element of a list, or to a key of a map."""
 
+_WHOLE = frozenset({"_?_:_", "orValue", "or", "value"})
+"""Calls whose value is one of their operands, so that steps from it are steps from the operand."""
+
 Field = tuple[str, ...]
 """A root and the steps from it: `("object", "spec", "containers", "*", "image")`."""
 
@@ -86,7 +89,7 @@ class _Walk:
         if node.kind == "select" and target.kind == "ident" and target.name == "variables":
             return self.known.get(node.name, [])
         holders = self.fields(target, scope)
-        if target.kind == "call":
+        if target.kind == "call" and target.name not in _WHOLE:
             return holders
         if node.kind == "select":
             return [(*holder, node.name) for holder in holders]
