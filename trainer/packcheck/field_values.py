@@ -46,6 +46,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
 running, change its processes, or open one container to another. Privileges have their own mutants."""
 
 UNASKED: dict[str, tuple[str, ...]] = {
+    "cilium.v2.Rule": ("description", "labels", "log"),
     "istio.v1.DestinationRuleSpec": ("subsets", "workloadSelector"),
     "istio.v1.TrafficPolicy": (
         "connectionPool",
@@ -80,6 +81,17 @@ VALUES: dict[str, Sequence[Any]] = {
     "readinessGates": ([{"conditionType": "mutant.example/condition"}],),
     "proxy-url": ("http://mutant.example:3128",),
     "url": ("https://mutant.example/",),
+    "ingressDeny": ([{"fromEntities": ["all"]}],),
+    "egressDeny": ([{"toEntities": ["all"]}],),
+    "specs": (
+        [
+            {
+                "endpointSelector": {},
+                "ingress": [{"fromEntities": ["all"]}],
+                "egress": [{"toEntities": ["all"]}],
+            }
+        ],
+    ),
     "notPrincipals": (["cluster.local/*"],),
     "notNamespaces": (["*"],),
     "notServiceAccounts": (["shop/frontend"],),

@@ -7,6 +7,7 @@ from typing import Any
 
 from trainer.manifests.model import Path
 from trainer.packcheck.tree import Edit, at, widened, widened_list, with_value, without
+from trainer.packcheck.weaken_cilium import cilium_edits
 from trainer.packcheck.weaken_network import network_edits
 from trainer.packcheck.weaken_pods import pod_edits
 from trainer.packcheck.weaken_rules import rule_edits
@@ -25,6 +26,8 @@ def weaken_edits(value: Any) -> Iterator[Edit]:
         yield from _binding(value)
     elif kind == "NetworkPolicy":
         yield from network_edits(value)
+    elif kind in ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"):
+        yield from cilium_edits(value)
     elif kind in ("Policy", "EncryptionConfiguration"):
         yield from _swapped(value)
 

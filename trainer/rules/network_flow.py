@@ -1,4 +1,4 @@
-"""Which flows NetworkPolicies allow and deny: between Pods, and from or to addresses outside.
+"""Which flows NetworkPolicies and policies of Cilium allow: between Pods, and from or to addresses outside.
 
 Names in `from` and `to` mean all Pods that they match, also those that don't exist yet: one Pod, in
 namespaces of the world and others, for each way in which the selectors of the policies and the names of
@@ -15,6 +15,8 @@ error of the card, unless the answer itself creates Pods: then the check fails.
   by name: a new Pod in its Namespace that shares a label with it counts as named. The name of a Namespace is
   only its name. With `by`, the policies of one end must forbid it alone.
 - `ignore`: flows that another check is about.
+- `authenticated`: every pair must have every port of the row, and a policy of Cilium must require mutual
+  authentication for it.
 - `rest` is about all other flows between Pods, nodes and outside, on every port: `unchanged` as
   the given policies had them, `denied`, or `ignored`. With `within`, `denied` applies to flows
   that have an end in these namespaces, and all other flows must be unchanged. Nodes have no name
@@ -37,13 +39,14 @@ from trainer.match.target import WORKLOAD
 from trainer.rules import Live, Reads
 from trainer.rules._flow.blocked import Meant, why_blocked, why_lost
 from trainer.rules._flow.meant import key_of
-from trainer.rules._flow.open import why_open
+from trainer.rules._flow.open import why_open, why_unauthenticated
 from trainer.rules._flow.words import opening, sample_port
 from trainer.simulate.network.addresses import outside_samples
+from trainer.simulate.network.authentication import authenticated_ports
 from trainer.simulate.network.ends import SERVICE, Demand, Ends, Row, covered, likes, named_spans, pod_sets
 from trainer.simulate.network.flows import Endpoint, Flow, Network, always_allowed
 from trainer.simulate.network.matrix import Matrix, matrix
-from trainer.simulate.network.policy import Direction, is_network_policy
+from trainer.simulate.network.policy import Direction
 from trainer.simulate.network.ports import ALL, NONE, PortSet
 from trainer.simulate.network.unseen import unseen_pods
 from trainer.simulate.workloads import TEMPLATE_PATHS
@@ -53,7 +56,18 @@ if TYPE_CHECKING:
     from trainer.manifests.model import Manifest
     from trainer.simulate.world import World
 
-READS = Reads(Live.OBJECTS, kinds=("Namespace", "NetworkPolicy", "Node", "Service", WORKLOAD))
+READS = Reads(
+    Live.OBJECTS,
+    kinds=(
+        "CiliumClusterwideNetworkPolicy",
+        "CiliumNetworkPolicy",
+        "Namespace",
+        "NetworkPolicy",
+        "Node",
+        "Service",
+        WORKLOAD,
+    ),
+)
 
 MOST_REASONS, MOST_EVIDENCE = 4, 5
 """How many reasons and flows are reported; of the others only the number."""
@@ -70,6 +84,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Flows that must not be possible, except those that `allow` or `ignore` names."""
     ignore: tuple[Row, ...] = ()
     """Flows that this check ignores, whatever `deny` and `rest` say."""
+    authenticated: tuple[Row, ...] = ()
+    """Flows that must be possible, and only if both ends authenticate (Cilium's mutual authentication)."""
     rest: Literal["unchanged", "denied", "ignored"] = "ignored"
     """What must hold for every flow that no row names."""
     within: tuple[str, ...] = ()
@@ -77,9 +93,9 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """A check must require something."""
-        if not self.allow and not self.deny and self.rest == "ignored":
+        if not self.allow and not self.deny and not self.authenticated and self.rest == "ignored":
             raise ValueError("a network-flow check needs allow, deny or rest")
-        if any(row.by for row in self.allow + self.ignore):
+        if any(row.by for row in self.allow + self.ignore + self.authenticated):
             raise ValueError("by belongs to rows of deny")
         if self.within and self.rest != "denied":
             raise ValueError("within belongs to rest: denied")
@@ -101,12 +117,14 @@ class Violation(msgspec.Struct, frozen=True, eq=False):
     focus: Direction | None = None
     by: Direction | None = None
     """The direction that is open, if only that counts."""
+    plain: bool = False
+    """Whether it is open without authentication."""
 
 
 def judge(world: World, params: Params) -> Outcome:
     """Judge one check. Raises `UsageError` for a name that matches nothing in the card's own world."""
     after, before = _networks(world)
-    rows = params.allow + params.deny + params.ignore
+    rows = params.allow + params.deny + params.ignore + params.authenticated
     names = pod_sets(after, rows)
     unseen = unseen_pods((after, before), names, [like for name in names for like in likes(after, name)])
     after, before = (one.with_namespaces(unseen.namespaces) for one in (after, before))
@@ -136,9 +154,12 @@ class _Judged:
     ) -> None:
         self.before, self.ends, self.params = before, ends, params
         self.allow = [demand for row in params.allow for demand in ends.demands(row)]
+        self.authenticated = [demand for row in params.authenticated for demand in ends.demands(row)]
         self.deny = [demand for row in params.deny for demand in ends.demands(row)]
         self.exempt = [
-            demand for row in params.allow + params.ignore for demand in ends.demands(row, meant=True)
+            demand
+            for row in params.allow + params.ignore + params.authenticated
+            for demand in ends.demands(row, meant=True)
         ]
         every = [*after.endpoints, *ends.outside, *ends.unseen]
         every += [end for demand in self.exempt + self.deny for end in (demand.source, demand.target)]
@@ -150,9 +171,14 @@ class _Judged:
 
     def violations(self) -> Iterator[Violation]:
         """Everything that the check requires and that doesn't hold, rows first."""
-        for demand in self.allow:
+        for demand in self.allow + self.authenticated:
             if (lacking := demand.ports - self.ports(demand)) and not self.is_foreign(demand):
                 yield Violation(demand.source, demand.target, lacking, False)
+        for demand in self.authenticated:
+            open_ports = demand.ports & self.ports(demand)
+            plain = open_ports - authenticated_ports(self.ends.network, demand.source, demand.target)
+            if plain:
+                yield Violation(demand.source, demand.target, plain, True, plain=True)
         for demand in self.deny:
             asked = self.asked.get((id(demand.source), id(demand.target)), NONE)
             excess = (self.open_ports(demand) & demand.ports) - asked
@@ -234,7 +260,7 @@ def _objects_before(world: World) -> list[Manifest]:
     """
     known = {(manifest.group, *key_of(manifest)) for manifest in world.given}
     added = [one for one in world.objects if (one.group, *key_of(one)) not in known]
-    return [*world.given, *(one for one in added if not is_network_policy(one))]
+    return [*world.given, *(one for one in added if not one.kind.endswith("NetworkPolicy"))]
 
 
 def _matrix_before(before: Network, now: Matrix) -> Matrix:
@@ -274,6 +300,8 @@ def _outcome(world: World, network: Network, violations: list[Violation], meant:
 
 
 def _why(world: World, network: Network, flow: Flow, one: Violation, meant: Meant) -> list[Reason]:
+    if one.plain:
+        return why_unauthenticated(flow)
     if one.is_open:
         return why_open(world, network, flow, one.asked, one.focus)
     why = why_lost if one.changed else why_blocked
@@ -287,6 +315,9 @@ def _sentence(one: Violation, flow: Flow) -> str:
         ports = "every other port" if one.is_open else "any other port"
     else:
         ports = f"{flow.protocol} {flow.port}"
+    if one.plain:
+        ends = f"{opening(one.source)} reaches {one.target.title} on {ports}"
+        return f"{ends} without mutual authentication."
     if one.by and not flow.allowed:  # the other end blocks it
         return f"{one.by.capitalize()} from {one.source.title} to {one.target.title} is allowed on {ports}."
     if one.is_open:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
+from trainer.simulate.network.cilium import policies_of
 from trainer.simulate.network.pods import ContainerPort
-from trainer.simulate.network.policy import Policy, compile_policy, policies_of
+from trainer.simulate.network.policy import Policy, compile_policy
 from trainer.simulate.network.ports import ports_of
 
 
@@ -42,7 +43,7 @@ def test_no_pod_selector_is_every_pod():
 
 def test_only_policies_of_kubernetes_count():
     calico = "apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: np}\n"
-    assert policies_of(manifests(calico)) == []
+    assert list(policies_of(manifests(calico))) == []
 
 
 def test_ports_depend_on_what_the_destination_declares():

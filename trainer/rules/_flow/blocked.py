@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trainer.rules._flow.meant import key_of, meant_policies, of_answer
-from trainer.rules._flow.words import FAR, end_words, label_words, selector_words
+from trainer.rules._flow.words import block_path, end_words, label_words, peer_words, selector_words
 from trainer.simulate.network.addresses import parse_cidr
-from trainer.simulate.network.flows import NAME_LABEL, Endpoint, Flow, Network, Side
+from trainer.simulate.network.flows import NAME_LABEL, Endpoint, Flow, Grant, Network, Side
 from trainer.simulate.network.policy import Direction, Peer, Policy, PortEntry, Rule
 from trainer.simulate.network.ports import NONE
 from trainer.simulate.world import World
@@ -24,6 +24,9 @@ def why_blocked(world: World, network: Network, flow: Flow, meant: Meant = froze
     for side in (flow.egress, flow.ingress):
         if not side.allowed:
             far = flow.source if side.direction == "ingress" else flow.target
+            if side.denials:
+                found.append(_denied(side.denials[0], far))
+                continue
             if caught := _caught(world, side, meant):
                 found.append(caught)
                 continue
@@ -41,6 +44,11 @@ def why_lost(world: World, network: Network, flow: Flow, meant: Meant = frozense
     answered = of_answer(world)
     found = []
     for side in (flow.egress, flow.ingress):
+        if side.denials:
+            found.append(
+                _denied(side.denials[0], flow.source if side.direction == "ingress" else flow.target)
+            )
+            continue
         mine = [policy for policy in side.policies if key_of(policy.manifest) in answered]
         if side.allowed or not mine:
             continue
@@ -54,7 +62,7 @@ def why_lost(world: World, network: Network, flow: Flow, meant: Meant = frozense
             continue
         policy, kind = mine[0], side.direction.capitalize()
         message = (
-            f"The podSelector of {policy.title} ({selector_words(policy.selector)}) also selects "
+            f"The {policy.selected_by} of {policy.title} ({selector_words(policy.selector)}) also selects "
             f"{side.endpoint.title}, so {kind} there is denied unless a rule allows it."
         )
         found.append(Reason(message, policy.where()))
@@ -75,7 +83,21 @@ def _other_way(side: Side, mine: list[Policy], meant: Meant) -> Reason | None:
         f"{policy.title} governs {side.endpoint.title} for {side.direction.capitalize()} as well: "
         f"no {side.direction} rule lets this through."
     )
-    return Reason(message, policy.manifest.where("spec", "policyTypes"))
+    return Reason(message, policy.field(side.direction if policy.is_cilium else "policyTypes"))
+
+
+def _denied(denial: Grant, far: Endpoint) -> Reason:
+    """That a rule forbids a flow, whatever others allow."""
+    policy, rule = denial.policy, denial.rule
+    if not rule.section.endswith("Deny"):
+        message = f"With `authentication.mode: {rule.authentication}` nothing of {far.title} gets through."
+        return Reason(message, policy.where(rule))
+    words = "every peer"
+    if rule.peers and denial.peer is not None:
+        words = peer_words(policy, rule, rule.peers[denial.peer])
+    message = f"This `{rule.section}` rule covers {words}, including {end_words(far)}."
+    message += " What a rule denies stays denied."
+    return Reason(message, denial.location)
 
 
 def _caught(world: World, side: Side, meant: Meant) -> Reason | None:
@@ -88,7 +110,7 @@ def _caught(world: World, side: Side, meant: Meant) -> Reason | None:
     if policy is None:
         return None
     message = (
-        f"`podSelector: {{}}` of {policy.title} selects every Pod of Namespace {policy.namespace}, so "
+        f"`{policy.selected_by}: {{}}` of {policy.title} selects every Pod of {_home(policy)}, so "
         f"{side.endpoint.title} is closed as well: no {side.direction} rule lets this through."
     )
     return Reason(message, policy.where())
@@ -97,18 +119,23 @@ def _caught(world: World, side: Side, meant: Meant) -> Reason | None:
 def _misses(network: Network, side: Side, far: Endpoint, flow: Flow) -> Iterator[Reason]:
     """The nearest rules: those that leave the far end out by an `except`, those that cover it but not the
     port, else those that cover only the port."""
-    rules = [(policy, rule) for policy in side.policies for rule in policy.rules(side.direction) or ()]
+    rules = [
+        (policy, rule)
+        for policy in side.policies
+        for rule in policy.rules(side.direction) or ()
+        if not rule.denies
+    ]
     left_out = [reason for policy, rule in rules for reason in _left_out(policy, rule, far)]
     yield from left_out
     near_port = bool(left_out)
     for policy, rule in rules:
-        if rule.entries is not None and _covers(network, policy, rule, far):
+        if rule.entries is not None and _covers(network, policy, rule, (side.endpoint, far)):
             near_port = True
             yield _port_miss(policy, rule, far, flow)
     if near_port:
         return
     for policy, rule in rules:
-        if rule.peers is not None and rule.ports(flow.target.declared).has(flow.protocol, flow.port):
+        if rule.peers and rule.ports(flow.target.declared).has(flow.protocol, flow.port):
             yield _peer_miss(network, policy, rule, rule.peers, far)
 
 
@@ -117,7 +144,7 @@ def _left_out(policy: Policy, rule: Rule, far: Endpoint) -> Iterator[Reason]:
     for peer in rule.peers or ():
         if peer.block is None or not any(address in peer.block.span for address in far.addresses):
             continue
-        path = ("spec", rule.direction, rule.index, FAR[rule.direction], peer.index, "ipBlock", "except")
+        path = (*block_path(policy, rule, peer), "except")
         for place, text in enumerate(policy.manifest.get(*path, default=[])):
             hole = parse_cidr(text)
             if hole and any(address in hole for address in far.addresses):
@@ -125,11 +152,13 @@ def _left_out(policy: Policy, rule: Rule, far: Endpoint) -> Iterator[Reason]:
                 yield Reason(message, policy.manifest.where(*path, place))
 
 
-def _covers(network: Network, policy: Policy, rule: Rule, far: Endpoint) -> bool:
+def _covers(network: Network, policy: Policy, rule: Rule, ends: tuple[Endpoint, Endpoint]) -> bool:
     peers = rule.peers
     if peers is None:
         return True
-    return any(network.admits(policy, peer, far, address) for peer in peers for address in far.addresses)
+    return any(
+        network.admits(policy, peer, *ends, address) for peer in peers for address in ends[1].addresses
+    )
 
 
 def _port_miss(policy: Policy, rule: Rule, far: Endpoint, flow: Flow) -> Reason:
@@ -153,7 +182,7 @@ def _port_miss(policy: Policy, rule: Rule, far: Endpoint, flow: Flow) -> Reason:
 
 def _protocol_message(policy: Policy, rule: Rule, entry: PortEntry, flow: Flow) -> str:
     written = policy.manifest.document.where(
-        (*policy.manifest.base, "spec", rule.direction, rule.index, "ports", entry.index, "protocol")
+        (*policy.manifest.base, *policy.path(rule, None, entry.index), "protocol")
     )
     parent = policy.where(rule, None, entry.index)
     omitted = (written.line, written.column) == (parent.line, parent.column)
@@ -165,7 +194,7 @@ def _peer_miss(
     network: Network, policy: Policy, rule: Rule, peers: tuple[Peer, ...], far: Endpoint
 ) -> Reason:
     """Why the rule's closest entry doesn't cover the far end."""
-    field = FAR[rule.direction]
+    field = rule.far
     facts = [(peer, _peer_fact(network, policy, peer, far)) for peer in peers]
     peer, fact = next(((peer, fact) for peer, fact in facts if fact), (peers[0], ""))
     fact = fact or f"it isn't covered: {end_words(far)}"
@@ -175,30 +204,37 @@ def _peer_miss(
 
 def _peer_fact(network: Network, policy: Policy, peer: Peer, far: Endpoint) -> str:
     pod = far.pod
+    if peer.entity:
+        return f"the entity `{peer.entity}` is something else"
     if pod is None:
         return (
             "selectors match only Pods" if peer.block is None else "its address is in no ipBlock of the rule"
         )
     if not far.governed:
         return "it is on the host network, which selectors don't match"
+    if peer.block is not None and policy.is_cilium:
+        return "ranges of addresses cover no Pods"
     if peer.block is not None or peer.pods is None:
         return ""
+    own = "selector" if policy.is_cilium else "podSelector"
     home = pod.namespace == policy.namespace
     labelled = peer.pods.matches(pod.labels)
     spaces = network.namespace_labels(pod.namespace)
     if peer.namespaces is None:
         if labelled and not home:
-            return f"a podSelector alone selects Pods of the policy's own Namespace {policy.namespace}"
+            how = (
+                "without `k8s:io.kubernetes.pod.namespace`, it" if policy.is_cilium else "a podSelector alone"
+            )
+            return f"{how} selects Pods of the policy's own Namespace {policy.namespace}"
         return (
-            f"the podSelector is {selector_words(peer.pods)}, the Pod has {label_words(pod.labels)}"
-            if home
-            else ""
+            f"the {own} is {selector_words(peer.pods)}, the Pod has {label_words(pod.labels)}" if home else ""
         )
     within = peer.namespaces.matches(spaces)
     if labelled and not within:
-        return f"the namespaceSelector is {selector_words(peer.namespaces)}, {_namespace_words(far, spaces)}"
+        spaces_word = "selector of the Namespace" if policy.is_cilium else "namespaceSelector"
+        return f"the {spaces_word} is {selector_words(peer.namespaces)}, {_namespace_words(far, spaces)}"
     if within:
-        return f"the podSelector is {selector_words(peer.pods)}, the Pod has {label_words(pod.labels)}"
+        return f"the {own} is {selector_words(peer.pods)}, the Pod has {label_words(pod.labels)}"
     return ""
 
 
@@ -214,16 +250,30 @@ def _nothing_matches(side: Side, far: Endpoint) -> Reason:
     titles = ", ".join(one.title for one in side.policies)
     kind = side.direction.capitalize()
     rules = [rule for one in side.policies for rule in one.rules(side.direction) or ()]
+    denying = next(
+        (one for one in side.policies for rule in one.rules(side.direction) or () if rule.denies), None
+    )
+    if denying is not None and all(rule.denies or rule.peers == () for rule in rules):
+        message = (
+            f"{denying.title} isolates {side.endpoint.title} for {kind} and allows nothing: "
+            f"`{side.direction}Deny` closes all other {side.direction}, too, unless a rule or "
+            "`enableDefaultDeny` opens it."
+        )
+        return Reason(message, denying.field(f"{side.direction}Deny"))
     if not rules:
         have = "governs" if len(side.policies) == 1 else "govern"
         message = (
             f"{titles} {have} {side.endpoint.title} for {kind}, and no {side.direction} rule allows anything."
         )
-        return Reason(message, policy.manifest.where("spec", "policyTypes"))
+        return Reason(message, policy.field(side.direction if policy.is_cilium else "policyTypes"))
     message = (
         f"No {side.direction} rule of {titles} covers {far.title}, and all other {side.direction} is denied."
     )
-    return Reason(message, policy.manifest.where("spec", side.direction))
+    return Reason(message, policy.field(side.direction))
+
+
+def _home(policy: Policy) -> str:
+    return "the cluster" if policy.everywhere else f"Namespace {policy.namespace}"
 
 
 def _upper(text: str) -> str:

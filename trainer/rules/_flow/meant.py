@@ -56,8 +56,7 @@ def selected(network: Network, policy: Policy) -> list[Endpoint]:
         for end in network.pods
         if end.pod is not None
         and end.governed
-        and end.pod.namespace == policy.namespace
-        and policy.selector.matches(end.pod.labels)
+        and policy.selects(end.pod.namespace, network.namespace_labels(end.pod.namespace), end.pod.labels)
     ]
 
 
@@ -65,9 +64,15 @@ def _slip(network: Network, policy: Policy, end: Endpoint, direction: Direction)
     pod = end.pod
     if pod is None:
         return None
-    matches, at_home = policy.selector.matches(pod.labels), policy.namespace == pod.namespace
+    matches, at_home = (
+        policy.selector.matches(pod.labels),
+        policy.everywhere or policy.namespace == pod.namespace,
+    )
     governs = policy.rules(direction) is not None
     if at_home and matches and not governs:
+        if policy.is_cilium:
+            fact = f"{policy.title} selects it, but has no `{direction}` rules"
+            return Slip(policy, fact, policy.where(), sure=False)
         fact = f"{policy.title} selects it, but its `policyTypes` omit {direction.capitalize()}"
         if isinstance(policy.manifest.get("spec", direction), list):
             fact += f", so its `{direction}` rules have no effect"
@@ -78,7 +83,7 @@ def _slip(network: Network, policy: Policy, end: Endpoint, direction: Direction)
         others = bool(selected(network, policy))
         what = "only other Pods" if others else "no Pod at all"
         fact = (
-            f"the podSelector of {policy.title} ({selector_words(policy.selector)}) selects {what}, "
+            f"the {policy.selected_by} of {policy.title} ({selector_words(policy.selector)}) selects {what}, "
             f"and {end.title} has {label_words(pod.labels)}"
         )
         return Slip(policy, fact, policy.where(), sure=not others)

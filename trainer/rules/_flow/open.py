@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from trainer.manifests.model import Manifest
 from trainer.rules._flow.meant import key_of, meant_policies, of_answer
-from trainer.rules._flow.words import FAR, end_words, entry_words, peer_words
+from trainer.rules._flow.words import block_path, end_words, entry_words, peer_words
 from trainer.simulate.network.flows import Endpoint, Flow, Grant, Network, Side
 from trainer.simulate.network.policy import Direction, Peer, Policy, is_network_policy
 from trainer.simulate.network.ports import PortSet
@@ -25,10 +27,51 @@ def why_open(
     sides = [side for side in sides if side.direction == focus] or sides
     found = []
     for side in sides:
-        if side.grants:
-            far = flow.source if side.direction == "ingress" else flow.target
+        far = flow.source if side.direction == "ingress" else flow.target
+        missed = list(_deny_misses(world, network, side, far, flow))
+        found += missed
+        if side.grants and not missed:
             found.append(_granted(world, network, _to_tell(world, side.grants), (far, flow.target), asked))
     return found + _ungoverned(world, network, [side for side in sides if not side.policies], not found)
+
+
+def why_unauthenticated(flow: Flow) -> list[Reason]:
+    """Reasons for a flow that is open without authentication: the rules that let it through."""
+    grants = [
+        grant for side in (flow.ingress, flow.egress) for grant in side.grants if grant.policy.is_cilium
+    ]
+    if not grants:
+        return [
+            Reason(
+                f"No policy of Cilium requires {flow.source.title} and {flow.target.title} to authenticate."
+            )
+        ]
+    grant = grants[0]
+    mode = f"its mode is {grant.rule.authentication}" if grant.rule.authentication else "it sets no mode"
+    message = f"This {grant.rule.section} rule doesn't require authentication: {mode}."
+    return [Reason(message, grant.policy.where(grant.rule))]
+
+
+def _deny_misses(world: World, network: Network, side: Side, far: Endpoint, flow: Flow) -> Iterator[Reason]:
+    """Rules of the answer that deny something, but not this flow: why not."""
+    answered = of_answer(world)
+    for policy in network.applying(side.endpoint, side.direction):
+        for rule in policy.rules(side.direction) or ():
+            if not rule.section.endswith("Deny") or key_of(policy.manifest) not in answered:
+                continue
+            peers = rule.peers
+            if peers == ():
+                why = "names no peer and no port" if rule.entries is None else "names nobody"
+            elif peers is not None and not any(
+                network.admits(policy, peer, side.endpoint, far, address)
+                for peer in peers
+                for address in far.addresses
+            ):
+                why = f"doesn't cover {end_words(far)}"
+            else:
+                opened = rule.ports(flow.target.declared)
+                why = f"only covers {opened}, not {flow.protocol} {flow.port}"
+            yield Reason(f"This `{rule.section}` rule {why}.", policy.where(rule))
 
 
 def _to_tell(world: World, grants: tuple[Grant, ...]) -> Grant:
@@ -41,7 +84,7 @@ def _granted(
     world: World, network: Network, grant: Grant, ends: tuple[Endpoint, Endpoint], asked: PortSet
 ) -> Reason:
     policy, rule, (far, target) = grant.policy, grant.rule, ends
-    field = FAR[rule.direction]
+    field, ports = rule.far, "toPorts" if policy.is_cilium else "ports"
     for refused in world.refused:
         if refused.manifest is not None and key_of(refused.manifest) == key_of(policy.manifest):
             message = f"The answer's {policy.title} is refused, so the existing one still applies."
@@ -54,17 +97,17 @@ def _granted(
         return Reason(message, other.where("metadata", "namespace"))
     if rule.peers is None and rule.entries is None:
         message = (
-            f"This {rule.direction} rule has neither `{field}` nor `ports`: it allows everything. "
+            f"This {rule.direction} rule has neither `{field}` nor `{ports}`: it allows everything. "
             "Rules are additive: no other rule narrows it."
         )
         return Reason(message, policy.where(rule))
     if asked and rule.entries is None:
-        message = f"This {rule.direction} rule has no `ports`, so it opens every port."
+        message = f"This {rule.direction} rule has no `{ports}`, so it opens every port."
         return Reason(f"{message} List only the required ports.", policy.where(rule))
     if asked and grant.port is not None and rule.entries is not None:
         opened = entry_words(rule.entries[grant.port], target)
         return Reason(
-            f"This entry of `ports` opens {opened}, more than the task requires.",
+            f"This entry of `{ports}` opens {opened}, more than the task requires.",
             policy.where(rule, None, grant.port),
         )
     if rule.peers is None:
@@ -85,17 +128,16 @@ def _peer_reason(network: Network, grant: Grant, peers: tuple[Peer, ...], far: E
     if second is not None:
         where = policy.where(rule, second)
         message = (
-            f"Line {where.line} starts a second entry of `{FAR[rule.direction]}`: "
+            f"Line {where.line} starts a second entry of `{rule.far}`: "
             "its selector alone is enough (OR). To require namespace and labels together, "
             "put both selectors into one entry (AND)."
         )
         return Reason(message, where)
     words = peer_words(policy, rule, peer)
-    message = f"This entry of `{FAR[rule.direction]}` covers {words}, including {end_words(far)}."
+    message = f"This entry of `{rule.far}` covers {words}, including {end_words(far)}."
     if peer.block is not None and peer.block.excepts and peer.block.span.low == 0:
         # A block of every address is there for its exceptions: one of them is missing or wrong.
-        path = ("spec", rule.direction, rule.index, FAR[rule.direction], peer.index, "ipBlock", "except")
-        return Reason(message, policy.manifest.where(*path))
+        return Reason(message, policy.manifest.where(*block_path(policy, rule, peer), "except"))
     return Reason(message, policy.where(rule, peer.index))
 
 
@@ -123,7 +165,7 @@ def _split_entry(network: Network, peers: tuple[Peer, ...], peer: Peer, far: End
 def _ungoverned(world: World, network: Network, sides: list[Side], certain: bool) -> list[Reason]:
     """That no policy applies to these ends. Not `certain`: only if a policy was surely meant to."""
     slips = [
-        (slip, _ungoverned_fact(side))
+        (slip, _ungoverned_fact(network, side))
         for side in sides
         for slip in meant_policies(world, network, side.endpoint, side.direction)
     ]
@@ -133,13 +175,14 @@ def _ungoverned(world: World, network: Network, sides: list[Side], certain: bool
         return [Reason(f"{fact}: {slip.fact}.", slip.location) for slip, fact in slips]
     if not sides or not certain:
         return []
-    fact = _ungoverned_fact(sides[0])
+    fact = _ungoverned_fact(network, sides[0])
     for refused in world.refused:
-        if refused.manifest is not None and refused.manifest.kind == "NetworkPolicy":
+        if refused.manifest is not None and refused.manifest.kind.endswith("NetworkPolicy"):
             return [Reason(f"{fact}: {refused.manifest.title} is refused.", refused.manifest.where())]
     return [Reason(f"{fact}.")]
 
 
-def _ungoverned_fact(side: Side) -> str:
+def _ungoverned_fact(network: Network, side: Side) -> str:
     way = "into" if side.direction == "ingress" else "out of"
-    return f"No NetworkPolicy applies to traffic {way} {side.endpoint.title}, so all of it is allowed"
+    kind = "policy" if network.is_cilium else "NetworkPolicy"
+    return f"No {kind} applies to traffic {way} {side.endpoint.title}, so all of it is allowed"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from trainer.manifests.model import Path
 from trainer.simulate.labels import Selector
 from trainer.simulate.network.flows import Endpoint
 from trainer.simulate.network.policy import Peer, Policy, PortEntry, Rule
 from trainer.simulate.network.ports import PROTOCOLS, PortSet
-
-FAR = {"ingress": "from", "egress": "to"}
-"""The field of a rule that names the other end."""
 
 
 def label_words(labels: dict[str, str]) -> str:
@@ -26,18 +24,28 @@ def selector_words(selector: Selector) -> str:
 def peer_words(policy: Policy, rule: Rule, peer: Peer) -> str:
     """What an entry of `from` or `to` covers: `every Pod in every namespace`, `10.0.0.0/8`."""
     if peer.block is not None:
-        path = ("spec", rule.direction, rule.index, FAR[rule.direction], peer.index, "ipBlock")
-        block = policy.manifest.get(*path)
+        block = policy.manifest.get(*block_path(policy, rule, peer))
+        if not isinstance(block, dict):
+            return str(block)
         holes = [str(hole) for hole in block.get("except") or ()]
         return str(block["cidr"]) + (f" except {', '.join(holes)}" if holes else "")
+    if peer.entity:
+        return f"the entity `{peer.entity}`"
     if peer.pods is None:
         return "nothing"
     pods = "every Pod" if peer.pods.everything else f"Pods with {peer.pods}"
     if peer.namespaces is None:
         return f"{pods} in Namespace {policy.namespace}"
     if peer.namespaces.everything:
-        return f"{pods} in every namespace (`namespaceSelector: {{}}`)"
+        why = "" if policy.is_cilium else " (`namespaceSelector: {}`)"
+        return f"{pods} in every namespace{why}"
     return f"{pods} in namespaces with {peer.namespaces}"
+
+
+def block_path(policy: Policy, rule: Rule, peer: Peer) -> Path:
+    """The way to the block of an entry: an `ipBlock`, or an entry of Cilium's lists."""
+    path = policy.path(rule, peer.index)
+    return path if policy.is_cilium else (*path, "ipBlock")
 
 
 def end_words(end: Endpoint) -> str:

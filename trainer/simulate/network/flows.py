@@ -11,6 +11,10 @@ Follows https://kubernetes.io/docs/concepts/services-networking/network-policies
   behaviors that the page describes, the common one).
 - `ipBlock` also covers Pods with an address in it.
 
+Policies of Cilium (`cilium`) count beside NetworkPolicies: what any of them allows is allowed, and what a
+rule of them denies is denied. In a world with one, `ipBlock` covers no Pods and no nodes. Traffic of a Pod
+to its own node is always allowed here, although Cilium can forbid it.
+
 Addresses of both families: a flow is allowed if it is allowed for one family that both ends have.
 If they have no family in common (an invented address, for example), each end is judged by the
 other end's addresses.
@@ -28,8 +32,9 @@ import msgspec
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.simulate.network.addresses import Address, Span, parse_address
-from trainer.simulate.network.pods import ContainerPort, Node, Pod, nodes_of, pods_of
-from trainer.simulate.network.policy import Direction, Peer, Policy, Rule, policies_of
+from trainer.simulate.network.cilium import REQUIRED, Kind, entity_covers, policies_of
+from trainer.simulate.network.pods import ContainerPort, Node, Pod, control_plane, nodes_of, pods_of
+from trainer.simulate.network.policy import Direction, Peer, Policy, Rule
 from trainer.simulate.network.ports import ALL, NONE, PortSet
 from trainer.simulate.network.services import Service, services_of
 from trainer.verdict import Location
@@ -55,6 +60,13 @@ class Endpoint(msgspec.Struct, frozen=True, eq=False):
     def governed(self) -> bool:
         """Whether policies and selectors see it: a Pod that isn't on the host network."""
         return self.pod is not None and not self.pod.host_network
+
+    @property
+    def kind(self) -> Kind:
+        """What it is for Cilium: a Pod, a node (or a Pod with its address), or an address outside."""
+        if self.governed:
+            return "pod"
+        return "host" if self.pod is not None or self.node else "world"
 
     @property
     def declared(self) -> tuple[ContainerPort, ...]:
@@ -85,26 +97,31 @@ class Grant(msgspec.Struct, frozen=True, eq=False):
 
     def __str__(self) -> str:
         """`ingress rule 1 of NetworkPolicy shop/backend, entry 2 of from`."""
-        text = f"{self.rule.direction} rule {self.rule.index + 1} of {self.policy.title}"
-        far = "from" if self.rule.direction == "ingress" else "to"
-        return text if self.peer is None else f"{text}, entry {self.peer + 1} of `{far}`"
+        text = f"{self.rule.section} rule {self.rule.index + 1} of {self.policy.title}"
+        return text if self.peer is None else f"{text}, entry {self.peer + 1} of `{self.rule.far}`"
 
 
 class Side(msgspec.Struct, frozen=True, eq=False):
-    """What one end says: `policies` apply to it (none: it is open), `grants` let the flow through."""
+    """What one end says: `policies` isolate it (none: it is open), `grants` let the flow through.
+
+    `denials` are the rules that forbid the flow, whatever the others allow.
+    """
 
     direction: Direction
     endpoint: Endpoint
     policies: tuple[Policy, ...]
     grants: tuple[Grant, ...]
+    denials: tuple[Grant, ...] = ()
 
     @property
     def allowed(self) -> bool:
         """Whether this end lets the flow through."""
-        return not self.policies or bool(self.grants)
+        return not self.denials and (not self.policies or bool(self.grants))
 
     def __str__(self) -> str:
         way = f"{self.direction} of {self.endpoint.title}"
+        if self.denials:
+            return f"{way}: denied by {self.denials[0]}"
         if not self.policies:
             return f"no policy applies to {way}"
         if self.grants:
@@ -143,6 +160,9 @@ class Flow(msgspec.Struct, frozen=True, eq=False):
         sides = (self.ingress, self.egress)
         if self.allowed:
             return next((side.grants[0].location for side in sides if side.grants), None)
+        for side in sides:
+            if side.denials:
+                return side.denials[0].location
         return next((side.policies[0].where() for side in sides if not side.allowed), None)
 
     def __str__(self) -> str:
@@ -156,9 +176,11 @@ class Network:
     def __init__(self, manifests: Iterable[Manifest]) -> None:
         objects = tuple(manifests)
         self.policies: tuple[Policy, ...] = tuple(policies_of(objects))
+        self.is_cilium = any(policy.is_cilium for policy in self.policies)
         self.services: tuple[Service, ...] = tuple(services_of(objects))
         self.nodes: tuple[Endpoint, ...] = tuple(map(_node_endpoint, nodes_of(objects)))
         self.pods: tuple[Endpoint, ...] = tuple(map(_pod_endpoint, pods_of(objects)))
+        self.control_plane = control_plane(objects, (end.pod for end in self.pods if end.pod))
         self._labels = {m.name: _with_name(m) for m in objects if m.kind == "Namespace" and not m.group}
 
     @property
@@ -213,6 +235,10 @@ class Network:
 
     def governing(self, endpoint: Endpoint, direction: Direction) -> tuple[Policy, ...]:
         """The policies that isolate an endpoint in a direction; empty means that it is open."""
+        return tuple(one for one in self.applying(endpoint, direction) if one.isolates(direction))
+
+    def applying(self, endpoint: Endpoint, direction: Direction) -> tuple[Policy, ...]:
+        """The policies whose rules for a direction count for an endpoint."""
         pod = endpoint.pod
         if pod is None or not endpoint.governed:
             return ()
@@ -220,14 +246,19 @@ class Network:
             policy
             for policy in self.policies
             if policy.rules(direction) is not None
-            and policy.namespace == pod.namespace
-            and policy.selector.matches(pod.labels)
+            and policy.selects(pod.namespace, self.namespace_labels(pod.namespace), pod.labels)
         )
 
-    def admits(self, policy: Policy, peer: Peer, far: Endpoint, address: Address) -> bool:
+    def admits(self, policy: Policy, peer: Peer, near: Endpoint, far: Endpoint, address: Address) -> bool:
         """Whether an entry of `from` or `to` covers the far end with this address."""
+        if peer.entity:
+            local = bool(far.node) and far.node == near.node
+            serves_api = far.node in self.control_plane
+            return entity_covers(
+                peer.entity, far.kind, local=local, family=address.family, serves_api=serves_api
+            )
         if peer.block is not None:
-            return address in peer.block
+            return address in peer.block and not (self.is_cilium and far.kind != "world")
         if far.pod is None or not far.governed:
             return False
         namespace = far.pod.namespace
@@ -269,39 +300,43 @@ class Network:
         unless = "" if allowed else maybe_allowed(source, target)
         return Flow(source, target, protocol, port, egress, ingress, allowed, always, unless)
 
-    def _covering(
+    def covering(
         self, direction: Direction, near: Endpoint, far: Endpoint, address: Address
     ) -> Iterator[tuple[Policy, Rule, int | None]]:
         """The rules for `near` whose `from` or `to` covers `far`, with the first entry that does."""
-        for policy in self.governing(near, direction):
+        for policy in self.applying(near, direction):
             for rule in policy.rules(direction) or ():
+                if rule.authentication == REQUIRED and not far.governed:
+                    continue
                 if rule.peers is None:
                     yield policy, rule, None
                     continue
-                peer = _first(p.index for p in rule.peers if self.admits(policy, p, far, address))
+                peer = _first(p.index for p in rule.peers if self.admits(policy, p, near, far, address))
                 if peer is not None:
                     yield policy, rule, peer
 
     def _side_ports(
         self, direction: Direction, near: Endpoint, far: Endpoint, address: Address, target: Endpoint
     ) -> PortSet:
-        if not self.governing(near, direction):
-            return ALL
-        found = NONE
-        for _, rule, _ in self._covering(direction, near, far, address):
-            found |= rule.ports(target.declared)
-        return found
+        found, denied = NONE if self.governing(near, direction) else ALL, NONE
+        for _, rule, _ in self.covering(direction, near, far, address):
+            if rule.denies:
+                denied |= rule.ports(target.declared)
+            else:
+                found |= rule.ports(target.declared)
+        return found - denied if denied else found
 
     def _side(
         self, direction: Direction, near: Endpoint, far: Endpoint, address: Address, port: tuple[str, int]
     ) -> Side:
         declared = (near if direction == "ingress" else far).declared
-        grants = []
-        for policy, rule, peer in self._covering(direction, near, far, address):
+        grants: list[Grant] = []
+        denials: list[Grant] = []
+        for policy, rule, peer in self.covering(direction, near, far, address):
             entry = _first(e.index for e in rule.entries or () if e.ports(declared).has(*port))
             if entry is not None or rule.entries is None:
-                grants.append(Grant(policy, rule, peer, entry))
-        return Side(direction, near, self.governing(near, direction), tuple(grants))
+                (denials if rule.denies else grants).append(Grant(policy, rule, peer, entry))
+        return Side(direction, near, self.governing(near, direction), tuple(grants), tuple(denials))
 
 
 def always_allowed(source: Endpoint, target: Endpoint) -> str:

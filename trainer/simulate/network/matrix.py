@@ -15,6 +15,7 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.simulate.labels import LabelIndex
 from trainer.simulate.network.addresses import Address
+from trainer.simulate.network.cilium import REQUIRED
 from trainer.simulate.network.flows import Endpoint, Network, always_allowed
 from trainer.simulate.network.pods import ContainerPort
 from trainer.simulate.network.policy import Direction, Peer, Policy, Rule
@@ -110,7 +111,7 @@ class _Builder:
         names = list(self.namespaces)
         self.namespace_names = names
         self.namespace_index = LabelIndex(network.namespace_labels(name) for name in names)
-        self.covered: dict[int, int] = {}
+        self.covered: dict[tuple[int, str], int] = {}
         self.joined: dict[tuple[int, int], PortSet] = {}
 
     def build(self) -> Matrix:
@@ -170,32 +171,45 @@ class _Builder:
         for policy in self.network.policies:
             if policy.rules(direction) is None:
                 continue
-            chosen = self.namespaces.get(policy.namespace, 0) & self.index.select(policy.selector)
-            for seat in _bits(chosen):
+            for seat in _bits(self.spaces(policy) & self.index.select(policy.selector)):
                 governing[seat].append(policy)
         made: dict[tuple[object, ...], list[PortSet]] = {}
         rows = []
         for seat, policies in enumerate(governing):
             rules = [(policy, rule) for policy in policies for rule in policy.rules(direction) or ()]
-            own = self.ends[self.seats[seat][0]].declared
+            near = self.ends[self.seats[seat][0]]
             named = direction == "ingress" and any(rule.named for _, rule in rules)
-            key = (tuple(map(id, policies)), own if named else ())
+            places = any(peer.entity for _, rule in rules for peer in rule.peers or ())
+            key = (tuple(map(id, policies)), near.declared if named else (), near.node if places else "")
             if key not in made:
-                made[key] = self.row(rules, own) if policies else [ALL] * len(self.seats)
+                isolated = any(policy.isolates(direction) for policy in policies)
+                made[key] = self.row(rules, near, isolated=isolated) if policies else [ALL] * len(self.seats)
             rows.append(made[key])
         return rows
 
-    def row(self, rules: Sequence[tuple[Policy, Rule]], own: tuple[ContainerPort, ...]) -> list[PortSet]:
-        classes: dict[PortSet, int] = {NONE: self.all}
-        for policy, rule in rules:
-            covered = self.rule_seats(policy, rule)
+    def spaces(self, policy: Policy) -> int:
+        """The seats of the Pods in the namespaces that a policy is about."""
+        if not policy.everywhere and policy.namespaces.everything:
+            return self.namespaces.get(policy.namespace, 0)
+        found = 0
+        for position in _bits(self.namespace_index.select(policy.namespaces)):
+            name = self.namespace_names[position]
+            if policy.everywhere or policy.namespace == name:
+                found |= self.namespaces[name]
+        return found
+
+    def row(self, rules: Sequence[tuple[Policy, Rule]], near: Endpoint, *, isolated: bool) -> list[PortSet]:
+        classes: dict[PortSet, int] = {NONE if isolated else ALL: self.all}
+        own = near.declared
+        for policy, rule in sorted(rules, key=lambda pair: pair[1].denies):
+            covered = self.rule_seats(policy, rule, near)
             if rule.direction == "ingress" or not rule.named:
                 openings = [(covered, rule.ports(own))]
             else:
                 openings = [(covered & seats, rule.ports(ports)) for ports, seats in self.declared.items()]
             for seats, ports in openings:
                 if seats and ports:
-                    classes = _opened(classes, seats, ports)
+                    classes = _changed(classes, seats, ports, denies=rule.denies)
         row = [NONE] * len(self.seats)
         for ports, seats in classes.items():
             if ports is not NONE:
@@ -203,22 +217,28 @@ class _Builder:
                     row[seat] = ports
         return row
 
-    def rule_seats(self, policy: Policy, rule: Rule) -> int:
+    def rule_seats(self, policy: Policy, rule: Rule, near: Endpoint) -> int:
         """The seats that the rule's `from` or `to` covers."""
+        everybody = self.index.all if rule.authentication == REQUIRED else self.all
         if rule.peers is None:
-            return self.all
-        found = self.covered.get(id(rule))
+            return everybody
+        place = near.node if any(peer.entity for peer in rule.peers) else ""
+        found = self.covered.get((id(rule), place))
         if found is None:
             found = 0
             for peer in rule.peers:
-                found |= self.peer_seats(policy, peer)
-            self.covered[id(rule)] = found
-        return found
+                found |= self.peer_seats(policy, peer, near)
+            self.covered[id(rule), place] = found
+        return found & everybody
 
-    def peer_seats(self, policy: Policy, peer: Peer) -> int:
-        if peer.block is not None:
-            block = peer.block
-            return sum(1 << seat for seat, (_, address) in enumerate(self.seats) if address in block)
+    def peer_seats(self, policy: Policy, peer: Peer, near: Endpoint) -> int:
+        if peer.block is not None or peer.entity:
+            ends = enumerate(self.seats)
+            return sum(
+                1 << seat
+                for seat, (position, address) in ends
+                if self.network.admits(policy, peer, near, self.ends[position], address)
+            )
         if peer.pods is None:
             return 0
         if peer.namespaces is None:
@@ -230,14 +250,14 @@ class _Builder:
         return within & self.index.select(peer.pods)
 
 
-def _opened(classes: dict[PortSet, int], seats: int, ports: PortSet) -> dict[PortSet, int]:
-    """The classes of seats with equal ports, after `seats` got `ports` on top."""
+def _changed(classes: dict[PortSet, int], seats: int, ports: PortSet, *, denies: bool) -> dict[PortSet, int]:
+    """The classes of seats with equal ports, after `seats` got `ports` on top, or lost them."""
     found: dict[PortSet, int] = {}
     for old, members in classes.items():
         if kept := members & ~seats:
             found[old] = found.get(old, 0) | kept
         if opened := members & seats:
-            new = old | ports
+            new = old - ports if denies else old | ports
             found[new] = found.get(new, 0) | opened
     return found
 

@@ -113,6 +113,14 @@ def nodes_of(manifests: Iterable[Manifest]) -> list[Node]:
     return list(found.values())
 
 
+def control_plane(manifests: Iterable[Manifest], pods: Iterable[Pod]) -> frozenset[str]:
+    """The nodes on which a kube-apiserver runs: by their role, or by its Pod."""
+    found = {pod.node for pod in pods if pod.labels.get("component") == "kube-apiserver" and pod.node}
+    roles = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master")
+    nodes = (one for one in manifests if one.kind == "Node" and not one.group)
+    return frozenset(found | {one.name for one in nodes if any(role in one.labels for role in roles)})
+
+
 def container_ports(template: PodTemplate) -> tuple[ContainerPort, ...]:
     """The ports that containers and sidecars declare.
 

@@ -19,12 +19,12 @@ An entry that the API server would refuse (`{}` as a peer, an `ipBlock` beside a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
 
-from trainer.manifests.model import Manifest
+from trainer.manifests.model import Manifest, Path
 from trainer.manifests.values import items, mapping
 from trainer.simulate.labels import EVERYTHING, Labels, Selector, label_selector
 from trainer.simulate.network.addresses import Block, parse_block
@@ -33,15 +33,18 @@ from trainer.simulate.network.ports import ALL, FIRST, LAST, NONE, PROTOCOLS, Po
 from trainer.verdict import Location
 
 Direction = Literal["ingress", "egress"]
+ANY_PROTOCOL = "ANY"
 
 
 class PortEntry(msgspec.Struct, frozen=True):
-    """One entry of `ports`: fixed ports, or the name of one."""
+    """One entry of `ports`: fixed ports, or the name of one. `protocol` may be ANY in a policy of Cilium."""
 
     index: int
     protocol: str
     fixed: PortSet
     name: str = ""
+    path: Path = ()
+    """The way to it in its rule, if that isn't `ports` and the index."""
 
     def ports(self, declared: Sequence[ContainerPort]) -> PortSet:
         """The ports that the entry means on a Pod that declares these."""
@@ -50,7 +53,7 @@ class PortEntry(msgspec.Struct, frozen=True):
         return port_set(
             (port.protocol, port.number, port.number)
             for port in declared
-            if (port.name, port.protocol) == (self.name, self.protocol)
+            if port.name == self.name and self.protocol in (port.protocol, ANY_PROTOCOL)
         )
 
 
@@ -58,13 +61,15 @@ class Peer(msgspec.Struct, frozen=True):
     """One entry of `from` or `to`. With `block`, the selectors are None.
 
     `namespaces` is None for the policy's own namespace only. An entry that selects nothing has
-    None in all three.
+    None in all three, and no entity.
     """
 
     index: int
     pods: Selector | None = None
     namespaces: Selector | None = None
     block: Block | None = None
+    entity: str = ""
+    """What Cilium calls an entity: `world`, `cluster`, `host` ..."""
 
     def selects(self, own: bool, namespace_labels: Labels, labels: Labels) -> bool:
         """Whether the selectors match a Pod; `own` says that it is in the policy's namespace."""
@@ -82,6 +87,14 @@ class Rule(msgspec.Struct, frozen=True, eq=False):
     index: int
     peers: tuple[Peer, ...] | None
     entries: tuple[PortEntry, ...] | None
+    section: str
+    """The list that has it: `ingress`, `egress`, or in a policy of Cilium `ingressDeny`, `egressDeny`."""
+    far: str
+    """The field that names its peers: `from`, `to`, or one of Cilium's, such as `fromEndpoints`."""
+    denies: bool = False
+    """Whether it forbids what it matches, whatever other rules allow."""
+    authentication: str = ""
+    """Cilium: `required` if both ends must authenticate, `disabled` if they needn't; empty if unset."""
 
     @property
     def everyone(self) -> bool:
@@ -104,13 +117,26 @@ class Rule(msgspec.Struct, frozen=True, eq=False):
 
 
 class Policy(msgspec.Struct, frozen=True, eq=False):
-    """A NetworkPolicy. `ingress` and `egress` are None if the policy doesn't apply to that direction."""
+    """A NetworkPolicy, or one rule of a policy of Cilium.
+
+    `ingress` and `egress` are None if the policy doesn't apply to that direction. `namespace` is empty for
+    every namespace."""
 
     manifest: Manifest
     namespace: str
     selector: Selector
     ingress: tuple[Rule, ...] | None
     egress: tuple[Rule, ...] | None
+    namespaces: Selector = EVERYTHING
+    """Cilium: which namespaces its Pods are in, by their labels."""
+    everywhere: bool = False
+    """Whether it is clusterwide, so that it has no namespace of its own."""
+    base: Path = ("spec",)
+    """Where its rules are."""
+    selected_by: str = "podSelector"
+    """The field that selects its Pods."""
+    open: frozenset[Direction] = frozenset()
+    """The directions in which it doesn't isolate the Pods that it selects (`enableDefaultDeny`)."""
 
     @property
     def title(self) -> str:
@@ -121,26 +147,47 @@ class Policy(msgspec.Struct, frozen=True, eq=False):
         """The rules for a direction; None if the policy doesn't apply to it."""
         return self.ingress if direction == "ingress" else self.egress
 
-    def where(self, rule: Rule | None = None, peer: int | None = None, port: int | None = None) -> Location:
-        """The place of the policy (its `podSelector`), a rule, or an entry of the rule."""
-        if rule is None:
-            return self.manifest.where("spec", "podSelector")
-        path: tuple[str | int, ...] = ("spec", rule.direction, rule.index)
+    def isolates(self, direction: Direction) -> bool:
+        """Whether its Pods are closed in a direction, except for what rules allow."""
+        return self.rules(direction) is not None and direction not in self.open
+
+    def selects(self, namespace: str, namespace_labels: Labels, labels: Labels) -> bool:
+        """Whether it applies to a Pod."""
+        if not self.everywhere and self.namespace != namespace:
+            return False
+        if not self.selector.matches(labels):
+            return False
+        return self.namespaces.everything or self.namespaces.matches(namespace_labels)
+
+    @property
+    def is_cilium(self) -> bool:
+        """Whether it is a policy of Cilium."""
+        return self.selected_by != "podSelector"
+
+    def path(self, rule: Rule, peer: int | None = None, port: int | None = None) -> Path:
+        """The way to a rule, or to an entry of it."""
+        path = (*self.base, rule.section, rule.index)
         if peer is not None:
-            path += ("from" if rule.direction == "ingress" else "to", peer)
-        elif port is not None:
-            path += ("ports", port)
-        return self.manifest.where(*path)
+            return (*path, rule.far, peer)
+        if port is None:
+            return path
+        written = next((entry.path for entry in rule.entries or () if entry.index == port), ())
+        return (*path, *(written or ("ports", port)))
+
+    def where(self, rule: Rule | None = None, peer: int | None = None, port: int | None = None) -> Location:
+        """The place of the policy (the selector of its Pods), a rule, or an entry of the rule."""
+        if rule is None:
+            return self.manifest.where(*self.base, self.selected_by)
+        return self.manifest.where(*self.path(rule, peer, port))
+
+    def field(self, name: str) -> Location:
+        """The place of one of its fields, such as `egress`."""
+        return self.manifest.where(*self.base, name)
 
 
 def is_network_policy(manifest: Manifest) -> bool:
     """Whether the object is a NetworkPolicy of Kubernetes itself (Calico has its own kind)."""
     return manifest.kind == "NetworkPolicy" and manifest.group == "networking.k8s.io"
-
-
-def policies_of(manifests: Iterable[Manifest]) -> list[Policy]:
-    """The NetworkPolicies among these objects, compiled."""
-    return [compile_policy(manifest) for manifest in manifests if is_network_policy(manifest)]
 
 
 def compile_policy(manifest: Manifest) -> Policy:
@@ -172,6 +219,8 @@ def _rules(direction: Direction, spec: dict[str, Any]) -> tuple[Rule, ...]:
                 index,
                 tuple(_peer(n, peer) for n, peer in enumerate(peers)) if peers else None,
                 tuple(_entry(n, port) for n, port in enumerate(ports)) if ports else None,
+                section=direction,
+                far=far,
             )
         )
     return tuple(found)

@@ -92,7 +92,9 @@ def unseen_pods(networks: Sequence[Network], names: Iterable[PodSet], likes: Ite
 class _Unseen:
     def __init__(self, networks: Sequence[Network], names: Sequence[PodSet], likes: Sequence[PodSet]) -> None:
         self.networks = networks
-        self.policies = list({id(one.manifest): one for net in networks for one in net.policies}.values())
+        self.policies = list(
+            {(id(one.manifest), one.base): one for net in networks for one in net.policies}.values()
+        )
         terms = [*_policy_terms(self.policies), *map(_name_term, names)]
         selectors = [selector for term in terms for selector in (term.pods, term.namespaces)]
         keys = {need.key for selector in selectors for need in selector.requirements}
@@ -171,7 +173,7 @@ class _Unseen:
 
 def _policy_terms(policies: Iterable[Policy]) -> Iterator[_Term]:
     for policy in policies:
-        yield _Term("policy", policy.selector, home=policy.namespace)
+        yield _Term("policy", policy.selector, policy.namespaces, policy.namespace)
         for peer in _peers(policy):
             if peer.pods is not None:
                 home = policy.namespace if peer.namespaces is None else ""
@@ -207,7 +209,7 @@ def _turned(columns: Sequence[int], rows: int) -> list[int]:
 def _known_namespaces(
     policies: Iterable[Policy], names: Iterable[PodSet], networks: Iterable[Network]
 ) -> list[str]:
-    found = dict.fromkeys(policy.namespace for policy in policies)
+    found = dict.fromkeys(policy.namespace for policy in policies if policy.namespace)
     found |= dict.fromkeys(name.namespace for name in names if name.namespace not in ("", ANY))
     for network in networks:
         found |= dict.fromkeys(network.namespaces)
