@@ -30,6 +30,10 @@ from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
 
 EXTRA: dict[str, tuple[dict[str, Any], str]] = {
+    "cilium-encryption": (
+        {"type": "wireguard"},
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\ndata: {a: b}\n",
+    ),
     "startup-command": (
         {"object": "Pod sun/a", "image": {}},
         """\
