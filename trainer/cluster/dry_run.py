@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _UNKNOWN = regex(r'(unknown|duplicate) field "([^"]+)"')
 _GO_TYPE = regex(
-    r"cannot unmarshal (?P<is>\S+) into Go (?:struct field |value )[A-Za-z0-9_]*\.?(?P<path>\S+)"
+    r"cannot unmarshal (?P<is>\S+) into Go (?:struct field |value )(?:[A-Za-z0-9_]*\.)?(?P<path>\S+)"
     r" of type (?P<type>\S+)"
 )
 _STEP = regex(r"\[([^\]]*)\]|([^.\[\]]+)")

@@ -27,7 +27,8 @@ _PROPERTY = regex(r"(?:(?<=[\s\[{,:?-])|\A)[&!%*][^\s,\[\]{}]*")
 _STANDARD = ("!!", "%YAML")
 _BLOCK = regex(r"(?:[&!][^\s]*\s+)*(?P<head>[|>][+\-0-9]*)")
 _FIELD = regex(
-    r"(?P<head>\s*(?:-\s+)*)(?P<quote>[\"']?)(?P<key>[A-Za-z]\w*)(?P=quote)\s*:[ \t]*(?P<value>.*)\Z"
+    r"(?P<head>\s*(?:-\s+)*)(?P<quote>[\"']?)(?P<key>[A-Za-z]\w*)(?P=quote)"
+    r"\s*:[ \t]*(?P<value>(?:[^ \t].*)?)\Z"
 )
 _WORD = regex(r"[^\s\"'`,;:=(){}\[\]<>|&!*#]+")
 _NAMES = frozenset(
@@ -36,7 +37,7 @@ _NAMES = frozenset(
     " containers env value".split()
 )
 _LOOKS_STRUCTURED = regex(
-    r"(?i)^\s*[\"'{-]*\s*(?:kind|apiversion|string-?data|data|users|current-context|metadata)[\"']?\s*:",
+    r"(?i)^[^\S\n]*(?:[\"'{-]+[^\S\n]*)?(?:kind|apiversion|string-?data|data|users|current-context|metadata)[\"']?\s*:",
     re.MULTILINE,
 )
 

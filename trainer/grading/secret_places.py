@@ -67,11 +67,12 @@ _NAME = regex(r"[A-Za-z0-9.*/_-]{0,80}\Z")
 _TYPE = regex(r"Opaque\Z|(?:kubernetes|bootstrap\.kubernetes|helm)\.(?:io|sh)/[a-z0-9./-]+\Z")
 _KEY = regex(r"(?:[A-Za-z0-9._/-]{1,80}|<<)\Z")
 _STRUCTURED = regex(
-    r"^\s*[\"']?(?:kind|apiVersion|metadata|users|data|stringData)[\"']?\s*:", re.MULTILINE | re.IGNORECASE
+    r"^[^\S\n]*[\"']?(?:kind|apiVersion|metadata|users|data|stringData)[\"']?\s*:",
+    re.MULTILINE | re.IGNORECASE,
 )
 _ENCODED_FROM = 12
 """From this number of characters, a text that could be base64 is decoded and looked at."""
-_KIND = regex(r"^\s*(?:-\s+)*[\"']?kind[\"']?\s*:\s*[\"']?([A-Za-z]+)", re.MULTILINE)
+_KIND = regex(r"^[^\S\n]*(?:-[^\S\n]+)*[\"']?kind[\"']?\s*:\s*[\"']?([A-Za-z]+)", re.MULTILINE)
 _RESOURCE = regex(r"[a-z0-9.*/-]{1,63}\Z")
 
 _USER = "clientcertificate clientcertificatedata clientkey tokenfile username as asuid asgroups"

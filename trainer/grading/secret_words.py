@@ -61,7 +61,7 @@ _SPOKEN = regex(
 _LONG = regex(r"(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)[A-Za-z0-9+/_-]{32,}={0,2}\Z")
 _BASE64 = regex(r"[A-Za-z0-9+_-][A-Za-z0-9+/_-]{15,}={0,2}\Z")
 _DOCUMENT = regex(
-    r"[Kk][Ii][Nn][Dd][\"'\\]*\s*:\s*[\"'\\]*\s*(?i:secret|config\b|encryptionconfig)|(?i:string_?-?data)"
+    r"[Kk][Ii][Nn][Dd][\"'\\]*\s*:\s*(?:[\"'\\]+\s*)?(?i:secret|config\b|encryptionconfig)|(?i:string_?-?data)"
     r"|(?i:client-key-data|\bauths?(?:[\"'\\]+\s*:|\s*:(?=[\s\"'\\\[{]|\Z)))"
 )
 _NAMING = (

@@ -23,7 +23,7 @@ from trainer.packcheck.unearned import unearned
 from trainer.patterns import regex
 from trainer.verdict import CheckResult, Location, Problem, Scope, Status, Verdict
 
-_ALIAS = regex(r"^[^#'\"]*[ \[{]\*[A-Za-z]", re.MULTILINE)
+_ALIAS = regex(r"^[^#'\"\n]*[ \[{]\*[A-Za-z]", re.MULTILINE)
 """An alias outside of quotes and comments."""
 
 

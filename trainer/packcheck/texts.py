@@ -29,7 +29,7 @@ ALLOWED_DOCS = (
 )
 """The sites that candidates may open in the CKS exam (Linux Foundation, "Resources Allowed", 2026)."""
 
-_COMMENT = regex(r"^\s*#.*$", re.MULTILINE)
+_COMMENT = regex(r"^[^\S\n]*#.*$", re.MULTILINE)
 _MARKUP = regex(r"[\s`]+")
 
 

@@ -19,10 +19,10 @@ DEEPEST = 60
 
 _BLANK = " \t\b\r\n"
 _NOT = regex(r"not[ \t\n\r\f\v]+")
-_IDENTIFIER = regex(r"[a-zA-Z]+[a-zA-Z0-9_]*")
-_FIELD = regex(r"[a-zA-Z]+[a-zA-Z0-9_]*(?:\.[a-zA-Z]+[a-zA-Z0-9_]*)+")
+_IDENTIFIER = regex(r"[a-zA-Z][a-zA-Z0-9_]*")
+_FIELD = regex(r"[a-zA-Z][a-zA-Z0-9_]*(?:\.[a-zA-Z][a-zA-Z0-9_]*)+")
 _BARE_ARGUMENT = regex(r"""[^\]\["' \t\n\r\f\v]+""")
-_NUMBER = regex(r"0[xX][0-9a-fA-F]+|[+\-]?[0-9]+\.?[0-9]*(?:[eE][+\-][0-9]+)?")
+_NUMBER = regex(r"0[xX][0-9a-fA-F]+|[+\-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+\-][0-9]+)?")
 _BARE = regex(r"""[^()"' \t\n\r\f\v=,]+""")
 
 _NUMERIC = ("<=", "<", ">=", ">")

@@ -29,8 +29,8 @@ _FLAGS = {
 _SWITCHES = {"link", "keep-git-dir", "unpack", "parents"}
 _REPEATED = {"mount", "exclude", "device"}
 _JSON = {"ADD", "COPY", "CMD", "ENTRYPOINT", "RUN", "SHELL", "VOLUME", "HEALTHCHECK"}
-_DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*")
-_HEREDOC = regex(r"(\d*)<<(-?)\s*([^<]*)")
+_DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S(?:.*\S)?)\s*")
+_HEREDOC = regex(r"(\d*)<<(-?)([^<]*)")
 _STAGE = regex(r"[a-z][a-z0-9-_.]*")
 _BLANKS = " \t\v\f\r"
 LONGEST = 64_000
