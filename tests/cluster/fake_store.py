@@ -51,6 +51,17 @@ GROUPS: dict[str, dict[str, str]] = {
         "MutatingWebhookConfiguration": "mutatingwebhookconfigurations",
     },
     "certificates.k8s.io/v1": {"CertificateSigningRequest": "certificatesigningrequests"},
+    "cilium.io/v2": {
+        "CiliumNetworkPolicy": "ciliumnetworkpolicies",
+        "CiliumClusterwideNetworkPolicy": "ciliumclusterwidenetworkpolicies",
+    },
+    **{
+        f"security.istio.io/{version}": {
+            "PeerAuthentication": "peerauthentications", "AuthorizationPolicy": "authorizationpolicies",
+        }
+        for version in ("v1", "v1beta1")
+    },
+    "networking.istio.io/v1": {"DestinationRule": "destinationrules"},
 }  # fmt: skip
 VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
 BUILT_IN = ("default", "kube-system", "kube-public", "kube-node-lease")

@@ -191,7 +191,7 @@ def test_a_plugin_runs_only_when_allowed(fake: Fake, tmp_path: Path) -> None:
 
 def test_a_kind_that_the_cluster_does_not_serve(fake: Fake, open_cluster: Open) -> None:
     cluster = open_cluster()
-    for api_version, kind in (("cilium.io/v2", "CiliumNetworkPolicy"), ("v1", "Podd")):
+    for api_version, kind in (("kyverno.io/v1", "Policy"), ("v1", "Podd")):
         with pytest.raises(KindMissing, match="CustomResourceDefinition"):
             cluster.list(api_version, kind, "sun")
 

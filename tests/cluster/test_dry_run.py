@@ -45,7 +45,7 @@ def tried(cluster: Cluster, text: str) -> tuple[Problem, ...]:
         (POD + "      volumeMounts: [{name: t, mountPath: /t}]\n", 9, "spec.containers[0].volumeMounts[0].name", "Not found"),
         (POD.replace("  name: a", "  name: a\n  namespace: nowhere"), 4, "metadata.name", 'namespaces "nowhere" not found'),
         (POD + "  serviceAccountName: ghost\n", 4, "metadata.name", 'serviceaccount "ghost" not found'),
-        (POD.replace("v1", "cilium.io/v2").replace("Pod", "CiliumNetworkPolicy"), 2, "kind", "has no kind"),
+        (POD.replace("v1", "kyverno.io/v1").replace("Pod", "Policy"), 2, "kind", "has no kind"),
     ],
 )  # fmt: skip
 def test_refusals_have_their_line(

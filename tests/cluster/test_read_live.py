@@ -49,7 +49,7 @@ spec:
 """
 KINDS = frozenset(
     [("v1", kind) for kind in ("Pod", "PersistentVolumeClaim", "Service", "ServiceAccount", "ConfigMap")]
-    + [("apps/v1", "Deployment"), ("apps/v1", "ReplicaSet"), ("cilium.io/v2", "CiliumNetworkPolicy")]
+    + [("apps/v1", "Deployment"), ("apps/v1", "ReplicaSet"), ("kyverno.io/v1", "Policy")]
 )
 
 
