@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.simulate.quota.worlds import SUN, one, pod, world
-from trainer.errors import UsageError
+from trainer.errors import NotJudged, UsageError
 from trainer.rules.quota_admission import Params, judge
 from trainer.verdict import Outcome
 
@@ -100,6 +100,28 @@ def test_what_quotas_count_besides() -> None:
         for name in ("secrets", "count/pods")
     ]
     assert outcome(LIMITS + QUOTA, *TWO, only=["requests.cpu", "pods"]).status.value == "pass"
+
+
+def test_limit_ranges_are_asked_in_any_order() -> None:
+    """Which default is used if two LimitRanges have one isn't determined."""
+    first = one("LimitRange", "{limits: [{type: Container, default: {cpu: 1}}]}", "a")
+    second = one("LimitRange", "{limits: [{type: Container, max: {cpu: 2}}]}", "b")
+    wanted = {**TWO[0], "resources": {"c": {"requests": {"cpu": "1"}, "limits": {"cpu": "1"}}}}
+    assert outcome(first, wanted).status.value == "pass"
+    found = outcome(first + second, wanted)
+    assert "(the API server may ask several LimitRanges in any order)" in found.reasons[0].message
+
+
+def test_many_quotas_are_not_judged() -> None:
+    with pytest.raises(NotJudged, match="more than 50 quotas"):
+        outcome("".join(one("ResourceQuota", "{hard: {pods: 1}}", f"q{n}") for n in range(51)), *TWO)
+
+
+def test_what_could_reject_is_missing() -> None:
+    [told] = outcome(
+        QUOTA, {"object": pod("{requests: {cpu: 1m}}"), "outcome": "rejected", "by": "LimitRange"}
+    ).reasons
+    assert told.message.endswith("is accepted. Namespace sun has no LimitRange.")
 
 
 def test_scopes_may_be_the_task() -> None:

@@ -16,6 +16,8 @@ from trainer.verdict import Outcome, Reason
 
 READS = Reads(Live.OBJECTS)
 
+_WORDS = {"ipc": "IPC"}
+
 
 class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Which Pods, and what they must not share."""
@@ -45,7 +47,7 @@ def judge(world: World, params: Params) -> Outcome:
         for namespace in params.own:
             found = shared(pod, namespace)
             if found is not None:
-                message = f"{pod.title} shares the {namespace} namespace of its node."
+                message = f"{pod.title} shares the {_WORDS.get(namespace, namespace)} namespace of its node."
                 reasons.append(Reason(message, pod.where(*found.path)))
                 evidence.append(f"A container of {pod.title} {found.effect}.")
         if params.processes != "any" and shares_processes(pod) is not (params.processes == "shared"):

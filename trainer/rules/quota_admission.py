@@ -90,14 +90,14 @@ def judge(world: World, params: Params) -> Outcome:
         return Outcome.of(
             others, [f"`kubectl describe quota` lists it{'' if len(others) == 1 else ', and more'}."]
         )
-    for about, changed in _variants(world, manifests) if params.every_pod else [("", _same)]:
-        server = Server(world)
+    for about, changed in _variants(world, manifests, params.every_pod):
+        server = Server(world, last_first=about == _REVERSED)
         for sample, manifest in zip(params.samples, manifests, strict=True):
             made = server.create(manifest.with_data(changed(manifest.data)))
-            complaint = _complaint(sample, manifest, made)
+            complaint = _complaint(world, sample, manifest, made)
             if complaint:
                 told = complaint.replace(manifest.title, f"{manifest.title}{about}", 1)
-                place = _scopes(world) if about else _place(world, sample, made)
+                place = _scopes(world) if about not in ("", _REVERSED) else _place(world, sample, made)
                 return Outcome.of([Reason(told, place)], [_effect(server, manifest, made)])
     return Outcome.of([])
 
@@ -123,12 +123,19 @@ def _others(world: World, manifests: Sequence[Manifest], only: Sequence[str]) ->
                 yield Reason(message, quota.where("spec", "hard", name))
 
 
-def _complaint(sample: Sample, manifest: Manifest, made: Creation) -> str:
+def _lack(world: World, sample: Sample, manifest: Manifest) -> str:
+    """That there is no object that could reject the sample, if the check names one."""
+    if sample.by == "any" or world.find(sample.by, namespace=manifest.namespace):
+        return ""
+    return f" Namespace {manifest.namespace} has no {sample.by}."
+
+
+def _complaint(world: World, sample: Sample, manifest: Manifest, made: Creation) -> str:
     """What is wrong about the outcome of one sample, or an empty text."""
     accepted = made.stored is not None
     if accepted is not (sample.outcome == "accepted"):
         if accepted:
-            return f"{manifest.title} must be rejected, but is accepted."
+            return f"{manifest.title} must be rejected, but is accepted.{_lack(world, sample, manifest)}"
         return f"{manifest.title} must be accepted, but is rejected: {made.message}."
     if sample.by not in ("any", made.by):
         return (
@@ -183,7 +190,7 @@ def _place(world: World, sample: Sample, made: Creation) -> Location | None:
 def _effect(server: Server, manifest: Manifest, made: Creation) -> str:
     """What `kubectl create` and `kubectl describe quota` show."""
     used = server.quotas_of(manifest.namespace).standing()
-    said = f"The API server says: {made.message}" if made.message else f"{manifest.title} is created"
+    said = f"{manifest.title} is rejected" if made.message else f"{manifest.title} is created"
     if made.pods is not None:
         said += f", with {made.pods} Pods"
     return f"{said}. {'Used of quota ' + used if used else 'No quota counts it'}."
@@ -198,10 +205,19 @@ def _same(data: _Object) -> _Object:
     return data
 
 
-def _variants(world: World, manifests: Sequence[Manifest]) -> Iterator[tuple[str, _Change]]:
-    """Ways to bring the samples' Pods into other scopes of the answer's quotas, each with its words."""
+_REVERSED = " (the API server may ask several LimitRanges in any order)"
+
+
+def _variants(world: World, manifests: Sequence[Manifest], every_pod: bool) -> Iterator[tuple[str, _Change]]:
+    """Ways to try the samples, each with its words: as they are, with LimitRanges in another order, and
+    with Pods in other scopes of the answer's quotas."""
     yield "", _same
     homes = {one.namespace for one in manifests}
+    ranges = [one.namespace for one in world.find(LIMIT_RANGE) if one.namespace in homes]
+    if len(set(ranges)) < len(ranges):
+        yield _REVERSED, _same
+    if not every_pod:
+        return
     needs = [need for one in world.find(QUOTA) if one.namespace in homes for need in scopes_of(one)]
     names = {need.key for need in needs}
     if names & {"Terminating", "NotTerminating"}:

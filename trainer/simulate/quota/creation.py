@@ -41,6 +41,7 @@ COUNTED = (
     QUOTA,
 )
 """The kinds whose existing objects count. A quota for objects of another kind isn't judged."""
+MOST_QUOTAS = 50
 _EVERY_NAMESPACE = (("v1", "ConfigMap", "kube-root-ca.crt"), ("v1", "ServiceAccount", "default"))
 """What controllers create in every Namespace; quotas count it."""
 
@@ -65,7 +66,13 @@ class Creation(msgspec.Struct, frozen=True, eq=False):
 class Server:
     """The API server of a world, for objects that are created one after the other."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, last_first: bool = False) -> None:
+        """With `last_first`, several LimitRanges of a Namespace are asked in reverse order.
+
+        The API server asks them in any order, so that their default values may be those of either
+        (https://kubernetes.io/docs/concepts/policy/limit-range/).
+        """
+        self._last_first = last_first
         self._world = world
         self._configuration = configuration_in(world)
         self._namespaces = {one.name: one for one in world.find("Namespace")}
@@ -79,7 +86,10 @@ class Server:
             for kind in COUNTED:
                 for one in self._world.find(kind, namespace=namespace):
                     existing += [(one, 1), *self._children(one)]
-            self._quotas[namespace] = Quotas(self._world.find(QUOTA, namespace=namespace), existing)
+            found = self._world.find(QUOTA, namespace=namespace)
+            if len(found) > MOST_QUOTAS:
+                raise NotJudged(f"more than {MOST_QUOTAS} quotas in a Namespace", found[-1].where())
+            self._quotas[namespace] = Quotas(found, existing)
         return self._quotas[namespace]
 
     def create(self, manifest: Manifest, user: str = "") -> Creation:
@@ -181,7 +191,8 @@ class Server:
         )
 
     def _ranges(self, namespace: str) -> list[Manifest]:
-        return sorted(self._world.find(LIMIT_RANGE, namespace=namespace), key=lambda one: one.name)
+        found = self._world.find(LIMIT_RANGE, namespace=namespace)
+        return sorted(found, key=lambda one: one.name, reverse=self._last_first)
 
     def _made_for(self, namespace: str) -> Iterator[Manifest]:
         home = self._namespaces.get(namespace)

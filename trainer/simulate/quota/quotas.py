@@ -36,8 +36,9 @@ class Quotas:
     def __init__(self, quotas: Iterable[Manifest], existing: Iterable[tuple[Manifest, int]]) -> None:
         """`existing` are the objects of the Namespace, each with its number."""
         self.quotas = sorted(quotas, key=lambda one: one.name)
+        self._hard = {one.name: hard_of(one) for one in self.quotas}
         self._used: dict[str, Amounts] = {
-            one.name: dict.fromkeys(hard_of(one), count(0)) for one in self.quotas
+            one.name: dict.fromkeys(self._hard[one.name], count(0)) for one in self.quotas
         }
         for manifest, number_of in existing:
             cost = {
@@ -50,7 +51,7 @@ class Quotas:
     def about(self, manifest: Manifest) -> Iterator[Manifest]:
         """The quotas that count an object."""
         for quota in self.quotas:
-            if any(counts(manifest, name) for name in hard_of(quota)) and all(
+            if any(counts(manifest, name) for name in self._hard[quota.name]) and all(
                 _in_scope(manifest, need) for need in scopes_of(quota)
             ):
                 yield quota
@@ -59,7 +60,7 @@ class Quotas:
         """Why a quota refuses the object; None if it fits: then it is counted."""
         found = list(self.about(manifest))
         for quota in found:
-            names = [name for name in hard_of(quota) if counts(manifest, name)]
+            names = [name for name in self._hard[quota.name] if counts(manifest, name)]
             missing = _unspecified(manifest, names)
             if missing:
                 words = "; ".join(
@@ -69,7 +70,7 @@ class Quotas:
                 return Excess(f"failed quota: {quota.name}: must specify {words}", quota, path)
         cost = {name: one for name, one in charge(manifest).items() if one.value}
         for quota in found:
-            hard, used = hard_of(quota), self._used[quota.name]
+            hard, used = self._hard[quota.name], self._used[quota.name]
             asked = {name: cost[name] for name in sorted(hard.keys() & cost.keys())}
             over = [name for name, one in asked.items() if (used[name] + one).value > hard[name].value]
             if over:
@@ -85,12 +86,12 @@ class Quotas:
 
     def standing(self) -> str:
         """What is used of each quota, as `kubectl describe` lists it: `compute: pods 1 of 2`."""
-        return "; ".join(
-            f"{quota.name}: "
-            + ", ".join(
-                f"{name} {self._used[quota.name][name]} of {most}" for name, most in hard_of(quota).items()
-            )
-            for quota in self.quotas
+        return "; ".join(f"{quota.name}: {self._use(quota.name)}" for quota in self.quotas)
+
+    def _use(self, name: str) -> str:
+        used = self._used[name]
+        return ", ".join(
+            f"{resource} {used[resource]} of {most}" for resource, most in self._hard[name].items()
         )
 
     def _add(self, quota: Manifest, cost: Amounts) -> None:
