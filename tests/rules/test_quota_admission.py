@@ -102,14 +102,14 @@ def test_what_quotas_count_besides() -> None:
     assert outcome(LIMITS + QUOTA, *TWO, only=["requests.cpu", "pods"]).status.value == "pass"
 
 
-def test_limit_ranges_are_asked_in_any_order() -> None:
+def test_limit_ranges_apply_in_any_order() -> None:
     """Which default is used if two LimitRanges have one isn't determined."""
     first = one("LimitRange", "{limits: [{type: Container, default: {cpu: 1}}]}", "a")
     second = one("LimitRange", "{limits: [{type: Container, max: {cpu: 2}}]}", "b")
     wanted = {**TWO[0], "resources": {"c": {"requests": {"cpu": "1"}, "limits": {"cpu": "1"}}}}
     assert outcome(first, wanted).status.value == "pass"
     found = outcome(first + second, wanted)
-    assert "(the API server may ask several LimitRanges in any order)" in found.reasons[0].message
+    assert "(several LimitRanges apply in any order)" in found.reasons[0].message
 
 
 def test_many_quotas_are_not_judged() -> None:

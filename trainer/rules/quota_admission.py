@@ -205,7 +205,7 @@ def _same(data: _Object) -> _Object:
     return data
 
 
-_REVERSED = " (the API server may ask several LimitRanges in any order)"
+_REVERSED = " (several LimitRanges apply in any order)"
 
 
 def _variants(world: World, manifests: Sequence[Manifest], every_pod: bool) -> Iterator[tuple[str, _Change]]:

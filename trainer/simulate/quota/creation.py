@@ -67,9 +67,9 @@ class Server:
     """The API server of a world, for objects that are created one after the other."""
 
     def __init__(self, world: World, *, last_first: bool = False) -> None:
-        """With `last_first`, several LimitRanges of a Namespace are asked in reverse order.
+        """With `last_first`, several LimitRanges of a Namespace apply in reverse order.
 
-        The API server asks them in any order, so that their default values may be those of either
+        In the API server, their order isn't determined, so the default values may be those of either
         (https://kubernetes.io/docs/concepts/policy/limit-range/).
         """
         self._last_first = last_first
