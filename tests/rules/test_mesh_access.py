@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.mesh_world import BASE, security, world
-from trainer.errors import UsageError
+from trainer.errors import NotJudged, UsageError
 from trainer.rules.mesh_access import Params, judge
 from trainer.verdict import Outcome, Status
 
@@ -60,6 +60,10 @@ WIDER = [
     policy() + security("AuthorizationPolicy", "shop/x", "{rules: [{from: [{source: {ipBlocks: [10.0.0.0/8]}}]}]}"),
     policy() + security("AuthorizationPolicy", "istio-system/x", "{rules: [{when: [{key: source.namespace, values: [office]}]}]}"),
     policy().replace("{app: api}", "{app: api, tier: x}"),
+    policy() + security("AuthorizationPolicy", "shop/x", "{rules: [{when: [{key: 'request.headers[X-A]', values: ['b*']}]}]}"),
+    policy() + security("AuthorizationPolicy", "shop/x", "{rules: [{from: [{source: {ipBlocks: [172.16.0.0/12]}}]}]}"),
+    policy() + security("AuthorizationPolicy", "shop/x", "{rules: [{when: [{key: source.ip, values: [192.0.2.9]}]}]}"),
+    policy() + security("AuthorizationPolicy", "shop/x", "{rules: [{from: [{source: {namespaces: [ops]}}]}]}"),
 ]  # fmt: skip
 NARROWER = [
     security("AuthorizationPolicy", "shop/api", "{}"),
@@ -94,17 +98,31 @@ def test_answers_that_accept_less(answer: str) -> None:
     assert found.reasons[0].location
 
 
+def test_a_header_is_no_secret() -> None:
+    rules = "{rules: [{when: [{key: 'request.headers[X-A]', values: [b]}]}]}"
+    found = outcome(policy() + security("AuthorizationPolicy", "shop/x", rules), ONLY)
+    assert found.reasons[0].message == (
+        "Rule 1 of AuthorizationPolicy shop/x only asks for `request.headers[X-A]`, which every client can send."
+    )
+    assert found.evidence[0].startswith("GET / with header x-a: b from ")
+
+
+def test_tokens_are_not_judged_where_they_count() -> None:
+    tokens = policy("{requestPrincipals: ['*'], principals: [cluster.local/ns/shop/sa/web]}")
+    assert outcome(tokens, READS).status is Status.FAIL  # nothing reads a token
+    reads = security("RequestAuthentication", "shop/jwt", "{jwtRules: [{issuer: a}]}")
+    with pytest.raises(NotJudged, match="RequestAuthentication shop/jwt"):
+        outcome(tokens + reads, READS)
+    assert outcome(policy() + reads, READS).status is Status.PASS
+
+
 def test_plaintext_of_the_same_client() -> None:
     by_address = policy("{ipBlocks: [0.0.0.0/0]}")
-    found = outcome(by_address, ONLY)
-    assert (
-        "GET /api from shop/web to shop/api, port 8080, in plaintext, is accepted."
-        in judge(
-            world(by_address),
-            msgspec.convert(ONLY | {"ignore": [{"from": "*/*"}, {"from": "outside"}]}, Params),
-        ).evidence
-    )
-    assert found.status is Status.FAIL
+    assert outcome(by_address, ONLY).status is Status.FAIL
+    everybody = {"to": "shop/app=api", "ignore": [{"from": "*/*"}, {"from": "outside"}], "rest": "refused"}
+    assert outcome(by_address, everybody).status is Status.PASS
+    found = outcome(by_address, everybody | {"plaintext": "refused"})
+    assert "GET /api from 203.0.113.7 to shop/api, port 8080, in plaintext, is accepted." in found.evidence
 
 
 def test_other_pods() -> None:

@@ -3,9 +3,9 @@ and port.
 
 Every client is tried: the Pods of the world, Pods that don't exist yet (in each namespace, with each
 ServiceAccount that policies or the check name and one that nobody names, with and without a sidecar) and an
-address outside. They call through the Services (a new one, where none leads to a port) and at the Pods' own
-addresses, in plaintext. Tried are the methods, paths, ports and hosts that policies and the check name,
-what begins or ends like them, and others.
+address outside in each range that policies name. They call through the Services (a new one, where none
+leads to a port) and at the Pods' own addresses, in plaintext. Tried are the methods, paths, ports, hosts
+and headers that policies and the check name, what begins or ends like them, and others.
 
 - `allow`: requests that must be accepted if they come through a Service.
 - `rest`: with `refused`, every other request to the Pods of `to` must be refused. What a client of `allow`
@@ -24,11 +24,12 @@ from trainer.errors import UsageError
 from trainer.match.target import WORKLOAD
 from trainer.rules import Live, Reads
 from trainer.rules._mesh.access_words import blocked_reason, caught_reason, open_reason, request_evidence
-from trainer.rules._mesh.ends import Cast, check_name, missing, unseen_service
-from trainer.rules._mesh.requests import Probes, accounts_of, probes
+from trainer.rules._mesh.ends import OUTSIDE, Cast, check_name, missing, unseen_service
+from trainer.rules._mesh.requests import Probes, accounts_of, probes, spans_of
 from trainer.simulate.mesh.authorization import Request, path_matches
 from trainer.simulate.mesh.sidecars import account_of
 from trainer.simulate.names import parse_subject
+from trainer.simulate.network.addresses import outside_samples
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.verdict import Outcome, Reason
 
@@ -47,6 +48,7 @@ READS = Reads(
         "Namespace",
         "Node",
         "PeerAuthentication",
+        "RequestAuthentication",
         "Service",
         "ServiceEntry",
         "Sidecar",
@@ -147,13 +149,16 @@ class _Trial:
         paths = [path for row in params.rows for path in row.paths]
         policies = [policy for mesh in meshes for policy in mesh.access]
         self.probes: Probes = probes(policies, methods, paths)
-        self.by_address = any(_names_addresses(policy.manifest.data) for policy in policies)
+        self.spans = spans_of(policies)
+        network = self.cast.after.network
+        samples = outside_samples(self.spans, network.taken(), {4})
+        self.outside = [network.at(address) for address in samples]
         own = (row.port for row in params.rows if row.port)
         heard = dict.fromkeys((*self.cast.ports(), *own))
         # Pods don't listen on the port of their Service, so a policy that names it opens nothing.
         fronts = {entry.port for service in self.cast.after.network.services for entry in service.ports}
         self.ports = tuple(heard | dict.fromkeys(port for port in self.probes.ports if port not in fronts))
-        self.sources = self._distinct([*self.cast.everybody, self.cast.outside])
+        self.sources = self._distinct([*self.cast.everybody, *self.outside])
         self.of_row = [{id(end) for end in self._clients(row.source)} for row in params.rows]
 
     def _accounts(self, meshes: Sequence[Mesh]) -> list[tuple[str, str]]:
@@ -168,6 +173,8 @@ class _Trial:
         return list(dict.fromkeys(pair for pair in found if pair[1]))
 
     def _clients(self, source: str) -> list[Endpoint]:
+        if source == OUTSIDE:
+            return self.outside
         if not source.startswith(ACCOUNT):
             return self.cast.named(source)
         subject = parse_subject(source)
@@ -185,17 +192,19 @@ class _Trial:
             id(end)
             for row in self.params.rows
             if not row.source.startswith(ACCOUNT)
-            for end in self.cast.named(row.source)
+            for end in self._clients(row.source)
         }
-        if self.by_address:
-            return list(ends)
         kinds: dict[object, Endpoint] = {}
         for end in ends:
             pod = end.pod
             known = pod is not None and self.cast.after.sidecar(pod).present
             who = (pod.namespace, account_of(pod)) if pod and known else None
-            kinds.setdefault((who, id(end) if id(end) in named else 0), end)
+            kinds.setdefault((who, self._seen_from(end), id(end) if id(end) in named else 0), end)
         return list(kinds.values())
+
+    def _seen_from(self, end: Endpoint) -> tuple[bool, ...]:
+        """Which ranges of addresses that policies name cover a client."""
+        return tuple(end.addresses[0] in span for span in self.spans)
 
     def _servers(self, ends: Iterable[Endpoint]) -> list[Endpoint]:
         """One server of each kind: with the same policies, modes and Services."""
@@ -238,9 +247,7 @@ class _Trial:
     def _kind(self, call: Call, found: Connection) -> object:
         """What policies and rows can see of a connection."""
         request, answer = found.request, found.answer
-        who: object = request.principal if request else ""
-        if self.by_address:
-            who = (who, call.source.addresses[0])
+        who = (request.principal if request else "", self._seen_from(call.source))
         place = (call.service.namespace, call.service.name, call.service_port) if call.service else ()
         rows = tuple(id(call.source) in clients for clients in self.of_row)
         return id(call.target), call.port, who, answer.accepted, answer.mutual, place, rows
@@ -306,17 +313,6 @@ class _Trial:
             caught = caught_reason(self.world, call, answer) if changed else None
             reason = caught or blocked_reason(self.world, call, request, answer)
         return reason, request_evidence(call, request, answer, changed=changed)
-
-
-def _names_addresses(value: object) -> bool:
-    """Whether a policy is about the addresses of clients."""
-    if isinstance(value, dict):
-        if value.get("key") in ("source.ip", "remote.ip"):
-            return True
-        return any(
-            str(key).lower().endswith("ipblocks") or _names_addresses(one) for key, one in value.items()
-        )
-    return isinstance(value, list) and any(map(_names_addresses, value))
 
 
 def _missing(world: World, names: list[str]) -> Outcome:

@@ -40,6 +40,7 @@ READS = Reads(
         "Namespace",
         "Node",
         "PeerAuthentication",
+        "RequestAuthentication",
         "Service",
         "ServiceEntry",
         "Sidecar",

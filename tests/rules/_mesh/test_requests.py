@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.mesh_world import manifests, security, world
 from trainer.rules._mesh.ends import Cast
-from trainer.rules._mesh.requests import NEW_METHOD, accounts_of, hosts_of, probes
+from trainer.rules._mesh.requests import NEW_METHOD, accounts_of, hosts_of, probes, spans_of
 from trainer.simulate.mesh.authorization import AccessPolicy, access_policies
 
 
@@ -36,6 +36,19 @@ def test_values_of_policies_and_checks() -> None:
     assert probes(policies("{rules: [{to: [{operation: {notHosts: [a]}}]}]}"), [], []).hosts
     by_condition = probes(policies("{rules: [{when: [{key: destination.port, values: ['83']}]}]}"), [], [])
     assert by_condition.ports == (83,)
+
+
+def test_headers_and_addresses() -> None:
+    spec = (
+        "{rules: [{from: [{source: {ipBlocks: [10.0.0.0/8], notRemoteIpBlocks: [1.2.3.4]}}], "
+        "when: [{key: 'request.headers[X-A]', values: ['*b']}, {key: source.ip, notValues: [10.1.0.0/16]}]}]}"
+    )
+    assert probes(policies(spec), [], []).headers == (None, ("x-a", "newb"))
+    assert [(span.low, span.high) for span in spans_of(policies(spec))] == [
+        (10 << 24, (11 << 24) - 1),
+        (0x01020304, 0x01020304),
+        ((10 << 24) + (1 << 16), (10 << 24) + (2 << 16) - 1),
+    ]
 
 
 def test_accounts_that_policies_name() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.mesh_world import manifests, security
 from trainer.errors import NotJudged
-from trainer.simulate.mesh.authorization import Decision, Request, access_policies, decide
+from trainer.simulate.mesh.authorization import Decision, Request, access_policies, decide, uses_tokens
 from trainer.simulate.network.addresses import Address, parse_address
 
 
@@ -137,6 +137,28 @@ def test_a_policy(spec: str, accepted: bool) -> None:
 )
 def test_a_client_without_a_certificate(spec: str, accepted: bool) -> None:
     assert asked(spec, PLAIN).accepted is accepted
+
+
+def test_headers_of_a_request() -> None:
+    sent = msgspec.structs.replace(WEB, header=("x-a", "bc"))
+    for spec, accepted in (
+        (when("key: 'request.headers[X-A]', values: ['b*']"), True),
+        (when("key: 'request.headers[x-a]', values: [b]"), False),
+        (when("key: 'request.headers[x-b]', values: ['*']"), False),
+        (when("key: 'request.headers[x-a]', notValues: [bc]"), False),
+    ):
+        assert asked(spec, sent).accepted is accepted
+
+
+def test_who_asks_for_tokens() -> None:
+    for spec, found in (
+        (source("notRequestPrincipals: ['*']"), True),
+        (when("key: 'request.auth.claims[a]', values: [b]"), True),
+        (source("principals: ['*']"), False),
+    ):
+        assert (
+            uses_tokens(access_policies(manifests(security("AuthorizationPolicy", "shop/p", spec)))) is found
+        )
 
 
 def test_a_denial_comes_first_and_custom_is_not_judged() -> None:

@@ -8,7 +8,7 @@ from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.values import indexed, mapping, text, texts
 from trainer.rules._flow.words import label_words
 from trainer.rules._mesh.ends import UNSEEN_PORT, Cast
-from trainer.simulate.mesh.authorization import Request
+from trainer.simulate.mesh.authorization import HEADERS, Request
 from trainer.simulate.mesh.calls import Answer, Call
 from trainer.simulate.mesh.peers import ROOT
 from trainer.simulate.mesh.sidecars import TRUST_DOMAIN
@@ -31,8 +31,11 @@ def open_reason(world: World, cast: Cast, call: Call, answer: Answer) -> Reason:
     number = int(decision.path[-1]) + 1
     title = decision.manifest.title
     lacks = _lacks(rule)
-    if len(indexed(decision.manifest.get("spec", "rules"))) > 1 and lacks:
+    keys = [key for _, one in indexed(rule.get("when")) if (key := text(one.get("key"))).startswith(HEADERS)]
+    if len(indexed(decision.manifest.get("spec", "rules"))) > 1 and lacks and not keys:
         message = f"Rule {number} of {title} has no {lacks}, and one matching rule is enough: rules are ORed."
+    elif keys and lacks:
+        message = f"Rule {number} of {title} only asks for `{keys[0]}`, which every client can send."
     elif lacks:
         message = f"Rule {number} of {title} has no {lacks}, so it covers this request as well."
     else:
@@ -82,7 +85,8 @@ def request_evidence(call: Call, request: Request, answer: Answer, *, changed: b
     port = "every other port" if call.port == UNSEEN_PORT else f"port {call.port}"
     outcome = "accepted" if answer.accepted else "refused"
     now = "now " if changed else ""
-    what = f"{request.method} {request.path} from {who} to {call.target.title}, {port}, {way}"
+    header = f" with header {request.header[0]}: {request.header[1]}" if request.header else ""
+    what = f"{request.method} {request.path}{header} from {who} to {call.target.title}, {port}, {way}"
     return f"{what}, is {now}{outcome}."
 
 

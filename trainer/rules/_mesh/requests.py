@@ -11,13 +11,15 @@ from itertools import product
 import msgspec
 
 from trainer.manifests.values import indexed, mapping, text, texts
-from trainer.simulate.mesh.authorization import AccessPolicy, Request
+from trainer.simulate.mesh.authorization import HEADERS, AccessPolicy, Request, header_of
 from trainer.simulate.mesh.calls import Call
+from trainer.simulate.network.addresses import Span, parse_address, parse_cidr
 
 METHODS = ("GET", "POST", "DELETE")
 NEW_METHOD, NEW = "REPORT", "new"
+MOST_HEADERS = 10
 MOST_VALUES = 60
-"""How many paths, and how many methods, are tried."""
+"""How many headers, paths and methods are tried."""
 
 
 class Probes(msgspec.Struct, frozen=True):
@@ -27,18 +29,21 @@ class Probes(msgspec.Struct, frozen=True):
     paths: tuple[str, ...]
     hosts: bool
     ports: tuple[int, ...]
+    headers: tuple[tuple[str, str] | None, ...] = (None,)
+    """Headers that conditions name, each with a value; None for a request without them."""
 
     def requests(self, request: Request, call: Call) -> Iterator[Request]:
-        """The request with every method, path and host."""
+        """The request with every method, path and host, and with each header."""
         hosts = tuple(hosts_of(call)) if self.hosts else (request.host,)
-        for host, path, method in product(hosts, self.paths, self.methods):
-            yield msgspec.structs.replace(request, method=method, path=path, host=host)
+        for header, host, path, method in product(self.headers, hosts, self.paths, self.methods):
+            yield msgspec.structs.replace(request, method=method, path=path, host=host, header=header)
 
 
 def probes(policies: Iterable[AccessPolicy], methods: Iterable[str], paths: Iterable[str]) -> Probes:
     """What to try for these policies, and the values that a check names."""
     named_methods, named_paths, hosts = dict.fromkeys(methods), dict.fromkeys(paths), False
     ports: dict[int, None] = {}
+    headers: dict[tuple[str, str] | None, None] = {None: None}
     for policy in policies:
         for _, rule in policy.rules:
             for _, entry in indexed(rule.get("to")):
@@ -49,15 +54,25 @@ def probes(policies: Iterable[AccessPolicy], methods: Iterable[str], paths: Iter
                     hosts = hosts or bool(operation.get(_field(prefix, "hosts")))
                     ports |= _ports(operation.get(_field(prefix, "ports")))
             for _, condition in indexed(rule.get("when")):
-                if text(condition.get("key")) == "destination.port":
-                    ports |= _ports(condition.get("values")) | _ports(condition.get("notValues"))
+                key = text(condition.get("key"))
+                values = texts(condition.get("values")) + texts(condition.get("notValues"))
+                if key == "destination.port":
+                    ports |= _ports(values)
+                elif key.startswith(HEADERS):
+                    headers |= dict.fromkeys((header_of(key), value.replace("*", NEW)) for value in values)
     tried = dict.fromkeys((*METHODS, NEW_METHOD))
     for value in named_methods:
         tried |= dict.fromkeys(one for one in _near(value, "") if one != one.lower())
     found = dict.fromkeys(("/", f"/{NEW}"))
     for value in named_paths:
         found |= dict.fromkeys(one for one in _paths(value) if one.startswith("/"))
-    return Probes(tuple(tried)[:MOST_VALUES], tuple(found)[:MOST_VALUES], hosts, tuple(ports))
+    return Probes(
+        tuple(tried)[:MOST_VALUES],
+        tuple(found)[:MOST_VALUES],
+        hosts,
+        tuple(ports),
+        tuple(headers)[:MOST_HEADERS],
+    )
 
 
 def hosts_of(call: Call) -> Iterator[str]:
@@ -68,6 +83,32 @@ def hosts_of(call: Call) -> Iterator[str]:
     name, namespace = call.service.name, call.service.namespace
     for host in (name, f"{name}.{namespace}", f"{name}.{namespace}.svc.cluster.local"):
         yield from (host, f"{host}:{call.service_port}")
+
+
+def spans_of(policies: Iterable[AccessPolicy]) -> list[Span]:
+    """The ranges of clients' addresses that policies name."""
+    found = []
+    for policy in policies:
+        for _, rule in policy.rules:
+            values = [
+                value
+                for _, entry in indexed(rule.get("from"))
+                for field, listed in mapping(entry.get("source")).items()
+                if field.lower().endswith("ipblocks")
+                for value in texts(listed)
+            ]
+            for _, condition in indexed(rule.get("when")):
+                if text(condition.get("key")) in ("source.ip", "remote.ip"):
+                    values += texts(condition.get("values")) + texts(condition.get("notValues"))
+            found += [span for value in values if (span := _span(value))]
+    return found
+
+
+def _span(value: str) -> Span | None:
+    if "/" in value:
+        return parse_cidr(value)
+    address = parse_address(value)
+    return Span(address.family, address.number, address.number) if address else None
 
 
 def accounts_of(policies: Iterable[AccessPolicy]) -> Iterator[tuple[str, str]]:

@@ -16,9 +16,8 @@ https://istio.io/latest/docs/reference/config/security/authorization-policy/:
 - on a port that a Service declares as plain TCP, a rule with HTTP fields never allows, and a DENY rule is
   judged without these fields.
 
-Requests carry no token and no header but their host; conditions on the name of the TLS session and on the
-filters of Envoy are not judged.
-"""
+Requests carry no token of an end user; where a RequestAuthentication would read one, such rules are not
+judged. Neither are conditions on the name of the TLS session and on the filters of Envoy."""
 
 from __future__ import annotations
 
@@ -35,6 +34,7 @@ from trainer.simulate.mesh.sidecars import TRUST_DOMAIN
 from trainer.simulate.network.addresses import Address, parse_address, parse_cidr
 from trainer.verdict import Location
 
+HEADERS = "request.headers["
 DRY_RUN = "istio.io/dry-run"
 _HTTP = frozenset(("methods", "paths", "hosts", "request.headers", "requestPrincipals", "request.auth"))
 _OF_CLIENT = {
@@ -71,6 +71,8 @@ class Request(msgspec.Struct, frozen=True):
     method: str = "GET"
     path: str = "/"
     host: str = ""
+    header: tuple[str, str] | None = None
+    """The name, in lower case, and the value of a header that the client sets."""
     tcp: bool = False
     """Whether a Service declares the port as plain TCP: then nothing of HTTP is seen."""
 
@@ -248,9 +250,31 @@ def _value(policy: AccessPolicy, name: str, value: str, request: Request, path: 
             return path_matches(value, request.path)
         case "hosts":
             return _pattern(value.lower(), request.host.lower())
-    if name == "requestPrincipals" or name.startswith(("request.headers[", "request.auth.")):
+    if name.startswith(HEADERS):
+        own, sent = header_of(name), request.header
+        return sent is not None and sent[0] == own and _pattern(value, sent[1])
+    if name == "requestPrincipals" or name.startswith("request.auth."):
         return False
     raise NotJudged(f"the attribute {name}", policy.manifest.where(*path))
+
+
+def header_of(key: str) -> str:
+    """The name of the header that a condition's key is about."""
+    return key.removeprefix(HEADERS).removesuffix("]").lower()
+
+
+def uses_tokens(policies: Sequence[AccessPolicy]) -> bool:
+    """Whether a policy is about tokens of end users."""
+    for policy in policies:
+        for _, rule in policy.rules:
+            sources = [mapping(one.get("source")) for _, one in indexed(rule.get("from"))]
+            keys = [text(one.get("key")) for _, one in indexed(rule.get("when"))]
+            fields = [field for source in sources for field in source]
+            if any(_positive(field) == "requestPrincipals" for field in fields):
+                return True
+            if any(key.startswith("request.auth.") for key in keys):
+                return True
+    return False
 
 
 def _client(policy: AccessPolicy, kind: str, value: str, request: Request) -> bool:

@@ -23,8 +23,15 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
-from trainer.manifests.values import mappings, text, text_mapping, texts
-from trainer.simulate.mesh.authorization import AccessPolicy, Decision, Request, access_policies, decide
+from trainer.manifests.values import mapping, mappings, text, text_mapping, texts
+from trainer.simulate.mesh.authorization import (
+    AccessPolicy,
+    Decision,
+    Request,
+    access_policies,
+    decide,
+    uses_tokens,
+)
 from trainer.simulate.mesh.destinations import AUTO, DOMAIN, ClientTLS, client_tls, destinations, full_host
 from trainer.simulate.mesh.peers import ROOT, Effective, by_age, effective, peer_policies
 from trainer.simulate.mesh.sidecars import (
@@ -41,6 +48,7 @@ from trainer.simulate.network.services import Service
 from trainer.verdict import Location
 
 _POLICIES = ("PeerAuthentication", "AuthorizationPolicy", "DestinationRule")
+_TOKENS = "RequestAuthentication"
 _ROUTES = ("VirtualService", "ServiceEntry")
 _TCP = ("tcp", "tls", "mongo", "mysql", "redis", "udp")
 
@@ -104,7 +112,9 @@ class Mesh:
         self.access = access_policies(ordered)
         self.revisions = revisions_of(objects)
         self._foreign = [
-            one for one in objects if one.kind in (*_ROUTES, "Sidecar") and one.group == "networking.istio.io"
+            one
+            for one in objects
+            if one.kind in (*_ROUTES, "Sidecar", _TOKENS) and one.group.endswith("istio.io")
         ]
         self._sidecars: dict[int, Sidecar] = {}
 
@@ -181,6 +191,10 @@ class Mesh:
                 labels = text_mapping(one.get("spec", "workloadSelector", "labels"))
                 homes = [(ROOT, pod.namespace) for pod in ends if labels.items() <= pod.labels.items()]
                 matters = any(one.namespace in home for home in homes)
+            elif one.kind == _TOKENS:
+                rules = mapping(one.data.get("spec")).get("jwtRules")
+                near = one.namespace in (ROOT, target.namespace)
+                matters = near and bool(rules) and uses_tokens(self.policies_for(target))
             elif call.service is None:
                 matters = False
             else:
