@@ -36,3 +36,9 @@ def test_all_checks_of_a_condition() -> None:
     part = compile_text("not (a.b exists or proc.name=x)".replace("a.b", "fd.name"))
     assert [str(leaf.compiled.check.left) for leaf in leaves(part)] == ["fd.name", "proc.name"]
     assert why_not(part, Event(1, CAT, frozenset(CAT))).field == "fd.name"
+
+
+def test_a_long_check_is_cut() -> None:
+    found = why_not(compile_text(f"proc.name in ({', '.join('x' * 9 for _ in range(50))})"), events()[0])
+    assert len(found.text) < 130
+    assert found.text.endswith("...")

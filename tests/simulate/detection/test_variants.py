@@ -74,3 +74,17 @@ def test_a_variant_in_words() -> None:
     assert first.title.startswith("an event like event 7 (")
     assert first.title.endswith("but with k8s.ns.name web")
     assert first.like.facts == CAT
+
+
+def test_fields_of_their_own_change_alone() -> None:
+    assert {"proc.pid": 42} in changes("proc.pid > 41", CAT)
+    facts = {**CAT, "proc.cwd": "/"}
+    assert {"proc.cwd": "other"} in changes("proc.cwd = /", facts)
+    for condition in ("evt.res = SUCCESS", "fd.num >= 0", "proc.aexe = x", "proc.sname = x"):
+        assert changes(condition, CAT) == []
+
+
+def test_nothing_is_named_nothing_and_no_container_is_called_host() -> None:
+    assert "" not in [one["k8s.ns.name"] for one in changes("k8s.ns.name != ''", CAT)]
+    (host, *_) = changes("container.name != host", CAT)
+    assert host["container.id"] == "host"

@@ -12,6 +12,9 @@ from trainer.simulate.detection.output import printed
 from trainer.simulate.detection.ruleset import Junction, Leaf, Named, Negation, Part, holds
 from trainer.verdict import Location
 
+LONGEST = 120
+"""Characters of a check that are shown."""
+
 
 class Decisive(msgspec.Struct, frozen=True):
     """One check that decides: its text, its place, whether it holds, and the value of its field."""
@@ -92,4 +95,5 @@ def _decisive(leaf: Leaf, event: Event, *, value: bool) -> Decisive:
         found = printed(leaf.compiled.read(event))
     except NotJudged:
         found = "<NA>"
-    return Decisive(leaf.text, leaf.place, value, str(leaf.compiled.check.left), found)
+    text = leaf.text if len(leaf.text) <= LONGEST else f"{leaf.text[:LONGEST]}..."
+    return Decisive(text, leaf.place, value, str(leaf.compiled.check.left), found)

@@ -15,6 +15,7 @@ import msgspec
 
 from trainer.simulate.detection.events import OPENS, Event, Facts
 from trainer.simulate.detection.explain import leaves
+from trainer.simulate.detection.fields import ANCESTRY, NUMBERS, field_type, split_field
 from trainer.simulate.detection.ruleset import Part
 
 Change = Callable[[Facts, str], dict[str, Any] | None]
@@ -23,6 +24,8 @@ MOST = 100
 """Values that are tried for one thing."""
 MOST_ALIKE = 5
 """Values of which others that are like them are tried."""
+_PLAIN = ("proc.", "user.", "group.", "container.", "k8s.")
+"""Fields that can change alone. The result of a call and its descriptor can't: one follows from the other."""
 _LONGEST_NAME = 15
 """Characters that the kernel keeps of a program's name."""
 
@@ -45,13 +48,25 @@ def variants(
 ) -> Iterator[Variant]:
     """The events, each with one thing changed: to what the conditions name or `vary` has, or to the like."""
     named = _values(parts)
-    things = [(name, texts) for name, texts in named.items() if name in _THINGS]
-    things += [(name, ()) for name in vary if name in _THINGS and name not in named]
+    things = [(name, named.get(name, ()), _thing(name)) for name in dict.fromkeys((*named, *vary))]
     for event in events:
-        for name, texts in things:
-            thing = _THINGS[name]
+        for name, texts, thing in things:
             for text in islice(dict.fromkeys((*vary.get(name, ()), *thing.alike(texts))), MOST):
                 yield from _changed(event, name, text, thing.change)
+
+
+def _thing(name: str) -> Thing:
+    """How events differ in a field: for a field of its own that no other follows from, by its value alone."""
+    if name in _THINGS:
+        return _THINGS[name]
+    if name.startswith(_PLAIN) and name not in ANCESTRY:
+        number = field_type(*(split_field(name) or (name, None))).type in NUMBERS
+        return Thing(_number(name), _numbers) if number else Thing(_fact(name), _words)
+    return Thing(_nothing, lambda _: ())
+
+
+def _nothing(_: Facts, __: str) -> None:
+    return None
 
 
 def _values(parts: Iterable[Part]) -> dict[str, tuple[str, ...]]:
@@ -179,9 +194,14 @@ def _fact(*keys: str) -> Change:
     """One written field, in events that have it."""
 
     def change(facts: Facts, text: str) -> dict[str, Any] | None:
-        return None if keys[0] not in facts or facts[keys[0]] == "" else dict.fromkeys(keys, text)
+        return dict.fromkeys(keys, text) if text and facts.get(keys[0]) else None
 
     return change
+
+
+def _container(facts: Facts, text: str) -> dict[str, Any] | None:
+    """Another name of the container; `host` is the word for what runs in none."""
+    return _host(facts, text) if text == "host" else _fact("container.name")(facts, text)
 
 
 def _number(key: str) -> Change:
@@ -243,7 +263,7 @@ _THINGS: dict[str, Thing] = {
     "fd.directory": Thing(_folder, _paths),
     "k8s.ns.name": Thing(_fact("k8s.ns.name"), _words),
     "k8s.pod.name": Thing(_fact("k8s.pod.name"), _words),
-    "container.name": Thing(_fact("container.name"), _words),
+    "container.name": Thing(_container, _words),
     "container.image.repository": Thing(_fact("container.image.repository"), _words),
     "container.image.tag": Thing(_fact("container.image.tag"), _words),
     "container.id": Thing(_host, lambda _: ("host",)),
