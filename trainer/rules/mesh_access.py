@@ -275,10 +275,10 @@ class _Trial:
     def _judged(self, call: Call, found: Connection) -> Iterator[Finding]:
         told: set[tuple[bool, object]] = set()
         for request in self._requests(call, found):
-            answer = found.ask(request) if found.request is not None else found.answer
             wanted = self._wanted(call, request, mutual=found.answer.mutual)
-            if wanted is None or wanted == answer.accepted:
+            if wanted is None or wanted == _answer(found, request, explain=False).accepted:
                 continue
+            answer = _answer(found, request)
             key = (wanted, answer.location)
             if key not in told:
                 told.add(key)
@@ -301,9 +301,9 @@ class _Trial:
         if now.policies == old.policies == () and now.answer.accepted == old.answer.accepted:
             return
         for request in self._requests(call, now if now.request is not None else old):
-            answer, was = (one.ask(request) if one.request is not None else one.answer for one in (now, old))
+            answer, was = (_answer(one, request, explain=False) for one in (now, old))
             if answer.accepted != was.accepted:
-                yield self._told(call, request, answer, changed=True)
+                yield self._told(call, request, _answer(now, request), changed=True)
                 return
 
     def _told(self, call: Call, request: Request, answer: Answer, *, changed: bool = False) -> Finding:
@@ -313,6 +313,11 @@ class _Trial:
             caught = caught_reason(self.world, call, answer) if changed else None
             reason = caught or blocked_reason(self.world, call, request, answer)
         return reason, request_evidence(call, request, answer, changed=changed)
+
+
+def _answer(found: Connection, request: Request, *, explain: bool = True) -> Answer:
+    """What becomes of a request over a connection."""
+    return found.ask(request, explain=explain) if found.request is not None else found.answer
 
 
 def _missing(world: World, names: list[str]) -> Outcome:

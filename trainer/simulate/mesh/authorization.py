@@ -133,8 +133,11 @@ def access_policies(manifests: Sequence[Manifest]) -> list[AccessPolicy]:
     return found
 
 
-def decide(policies: Sequence[AccessPolicy], request: Request) -> Decision:
-    """What these policies, which all apply to the workload, say. Raises `NotJudged`."""
+def decide(policies: Sequence[AccessPolicy], request: Request, *, explain: bool = True) -> Decision:
+    """What these policies, which all apply to the workload, say. Raises `NotJudged`.
+
+    Without `explain`, the nearest rule isn't searched if none matches.
+    """
     for policy in policies:
         if policy.action == "CUSTOM" and any(
             _matches(policy, rule, index, request) for index, rule in policy.rules
@@ -158,6 +161,8 @@ def decide(policies: Sequence[AccessPolicy], request: Request) -> Decision:
             if _matches(policy, rule, index, request):
                 why = f"rule {index + 1} of {policy.title} matches it"
                 return Decision(True, why, policy.manifest, ("spec", "rules", index))
+    if not explain:
+        return Decision(False, "no rule matches it", allowing[0].manifest, ("spec",))
     return _nothing_allows(allowing, request)
 
 
@@ -181,7 +186,7 @@ def _nothing_allows(policies: Sequence[AccessPolicy], request: Request) -> Decis
 
 
 def _matches(policy: AccessPolicy, rule: dict[str, Any], index: int, request: Request) -> bool:
-    return not list(_missed(policy, rule, index, request))
+    return next(_missed(policy, rule, index, request), None) is None
 
 
 def _missed(policy: AccessPolicy, rule: dict[str, Any], index: int, request: Request) -> Iterator[Path]:

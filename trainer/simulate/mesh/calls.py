@@ -91,9 +91,9 @@ class Connection(msgspec.Struct, frozen=True, eq=False):
     policies: tuple[AccessPolicy, ...] = ()
     request: Request | None = None
 
-    def ask(self, request: Request) -> Answer:
+    def ask(self, request: Request, *, explain: bool = True) -> Answer:
         """What becomes of a request over this connection, which isn't refused. Raises `NotJudged`."""
-        decision = decide(self.policies, request)
+        decision = decide(self.policies, request, explain=explain)
         if not decision.accepted:
             return Answer(False, self.answer.mutual, decision.why, None, decision)
         why = f"{self.answer.why}; {decision.why}"
