@@ -63,6 +63,15 @@ def test_connections(text: str, source: str, service: bool, accepted: bool, mutu
     assert found.why
 
 
+def test_a_rule_that_forces_plaintext_is_told() -> None:
+    found = call(client("DISABLE"), "shop/web")
+    assert found.why.startswith(
+        "in plaintext, as DestinationRule shop/api says: the mode of port 8080 is PERMISSIVE"
+    )
+    assert found.location
+    assert found.location.path == "spec.trafficPolicy.tls.mode"
+
+
 def test_a_server_without_a_sidecar_takes_plaintext_only() -> None:
     one = mesh()
     target = end(one, "legacy/curl")

@@ -171,6 +171,8 @@ class Mesh:
             return Connection(Answer(False, mutual, *refusal, tls=sent.mode == "SIMPLE"))
         taken = self.mode(target, call.port)
         way = "over mutual TLS" if mutual else "in plaintext"
+        if sent.manifest is not None and not mutual:
+            way += f", as {sent.manifest.title} says"
         if taken is None:
             sidecar = self.sidecar(target)
             why = f"no sidecar takes it: {sidecar.why}"
@@ -178,7 +180,7 @@ class Mesh:
                 why = f"annotation {bypasses(target, 'Inbound', call.port)} leads it around the sidecar"
             return Connection(Answer(True, mutual, f"{way}; {why}"))
         why = f"{way}: the mode of port {call.port} is {taken.why}"
-        answer = Answer(True, mutual, why, taken.location)
+        answer = Answer(True, mutual, why, taken.location if mutual else sent.location or taken.location)
         policies = tuple(self.policies_for(target))
         request = self._request(call, target, mutual=mutual) if policies else None
         return Connection(answer, policies, request)
