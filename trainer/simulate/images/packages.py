@@ -18,7 +18,7 @@ from trainer.simulate.shell.process import Call, Ran
 
 APT_LISTS = "/var/lib/apt/lists"
 APK_CACHE = "/var/cache/apk"
-_APT_LIST = f"{APT_LISTS}/deb.debian.org_debian_dists_bookworm_main_binary-amd64_Packages"
+_APT_LIST = f"{APT_LISTS}/debian_dists_bookworm_main_binary-amd64_Packages"
 _APK_INDEX = f"{APK_CACHE}/APKINDEX.tar.gz"
 _YES = frozenset({"-y", "--yes", "--assume-yes", "-qqy", "-yqq", "-qq", "-yq", "-qy", "-fy"})
 _PLAIN = frozenset({"-q", "--quiet", "--no-install-recommends", "--no-install-suggests", "--purge", "-f"})
