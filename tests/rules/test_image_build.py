@@ -62,6 +62,15 @@ def test_a_build_that_stops():
     assert found.evidence[0].startswith("docker build stops at line 3: process")
 
 
+def test_files_that_a_command_with_the_secret_has_written():
+    params = msgspec.convert({"secrets": ["token"]}, Params)
+    for mount in ("type=secret,id=token,env=T", "type=secret,id=token", "type=bind,source=.env,target=/e"):
+        with pytest.raises(NotJudged, match="whether /x has token, Dockerfile line 3"):
+            outcome(f"RUN true\nRUN --mount={mount} env > /x", params)
+    # Without the secret, what is in the file doesn't matter.
+    assert outcome("RUN --mount=type=cache,target=/c env > /x", params).status is Status.PASS
+
+
 def test_what_is_not_judged():
     with pytest.raises(NotJudged, match="line 2"):
         outcome("RUN vi /x")

@@ -79,7 +79,8 @@ def judge(world: World, params: Params) -> Outcome:
     except NotJudged as error:
         lines = built.image.config.lines
         line = lines.get("entrypoint", lines.get("cmd", built.image.line))
-        raise NotJudged(error.construct, error.location or Location(dockerfile.file, line, 1)) from None
+        line = error.location.line if error.location is not None else line
+        raise NotJudged(error.construct, Location(dockerfile.file, line, 1)) from None
 
 
 def _wrong(dockerfile: Dockerfile, built: Built, params: Params) -> Iterator[Wrong]:
@@ -98,7 +99,8 @@ def _wrong(dockerfile: Dockerfile, built: Built, params: Params) -> Iterator[Wro
     yield from wanted.fixed(image, params.fixed)
     if params.packages is not None:
         yield from wanted.packages(dockerfile.given, image, params.packages)
-    yield from wanted.writable(image, params.writable)
+    if params.writable:
+        yield from wanted.writable(image, params.writable)
     if params.runs is not None:
         yield from wanted.runs(dockerfile.given, image, params.runs)
     if params.ports:

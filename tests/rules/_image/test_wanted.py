@@ -55,6 +55,7 @@ def told(text, **params):
         (f"{ALPINE}{APP}COPY . /\nWORKDIR /app\nCOPY app.py .\nCMD python app.py", PYTHON),
         (f"{ALPINE}EXPOSE 80 443/tcp", {"ports": ["443", "80/tcp"]}),
         (f"{ALPINE}COPY src /app\nUSER 7", {"fixed": ["/app"]}),
+        (f"{ALPINE}USER jane", {"absent": ["/x"]}),
         (f"{ALPINE}COPY --chown=7 src /app\nUSER 8:9", {"fixed": ["/app"]}),
         (f"{ALPINE}RUN apk add --no-cache curl", {"packages": ["curl"]}),
         (f"{ALPINE}RUN apk add --no-cache curl && apk del curl", {"packages": []}),
@@ -125,6 +126,8 @@ def test_right(text, params):
         (f"{ALPINE}COPY run.sh /x", {"present": {"/x": "app.py"}}, 2, "isn't app.py"),
         (f"{ALPINE}", {"present": {"/x": ""}}, 1, "no /x"),
         (f"{ALPINE}RUN mkdir /d\nUSER 7", {"writable": ["/d"]}, 1, "belongs to user 0 and has mode 0755"),
+        (f"{ALPINE}USER 5 # not root", {"user": "not-root"}, 2, "unable to find user 5 # not root"),
+        (f"{ALPINE}USER 5 # not root", {"writable": ["/tmp"]}, 1, "unable to find user"),  # noqa: S108
         (f"{ALPINE}USER 7", {"writable": ["/d"]}, 1, "no directory"),
         (f"{STATIC}COPY bin/shop /shop\nCMD /shop", RUNS, 3, "No container starts: /bin/sh"),
         (f"{STATIC}COPY bin/shop /shop", RUNS, 1, "neither ENTRYPOINT nor CMD"),

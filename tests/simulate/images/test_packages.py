@@ -79,6 +79,8 @@ def test_apk():
         ),
         (ALPINE, "apk add curl", "no index"),
         (ALPINE, "apk", "no command"),
+        (DEBIAN, "apt-get update && apt-get instal -y curl", "Invalid operation instal"),
+        (ALPINE, "apk install curl", "isn't one of its commands"),
     ],
 )
 def test_what_fails(base, text, words):

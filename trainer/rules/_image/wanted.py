@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from trainer.errors import NotJudged
 from trainer.rules._image.answer import Dockerfile, Wrong
 from trainer.simulate.images import accounts
 from trainer.simulate.images.build import Built
@@ -18,6 +19,7 @@ from trainer.simulate.images.stage import Stage
 from trainer.simulate.images.starting import readable, script_of, start
 from trainer.simulate.images.tools import content_of
 from trainer.simulate.shell.paths import is_within
+from trainer.verdict import Location
 
 Kind = Literal["shell", "package-manager", "compiler", "downloader"]
 KINDS: dict[str, frozenset[str]] = {
@@ -120,6 +122,8 @@ def _leaks(stage: Stage, name: str, value: str, *, final: bool) -> Iterator[Wron
                 f"docker history --no-trunc shows: {_short(layer.created_by, value)}",
             )
         for path, file in layer.files.items() if layer.line else ():
+            if file is not None and file.content is None and name in layer.saw:
+                raise NotJudged(f"whether {path} has {name}", Location("", layer.line, 1))
             if file is None or file.content is None or value not in file.content:
                 continue
             gone = stage.files.known.get(path) is None

@@ -31,6 +31,8 @@ class Layer(msgspec.Struct, frozen=True):
     files: dict[str, File | None] = {}
     empty: bool = False
     """Whether the instruction changes only the configuration."""
+    saw: frozenset[str] = frozenset()
+    """The secrets that its commands could read in mounts or in variables from mounts, by name."""
 
 
 class ImageFiles(Files):

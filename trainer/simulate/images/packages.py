@@ -23,6 +23,14 @@ _APK_INDEX = f"{APK_CACHE}/APKINDEX.tar.gz"
 _YES = frozenset({"-y", "--yes", "--assume-yes", "-qqy", "-yqq", "-qq", "-yq", "-qy", "-fy"})
 _PLAIN = frozenset({"-q", "--quiet", "--no-install-recommends", "--no-install-suggests", "--purge", "-f"})
 _PLAIN |= {"--auto-remove", "--autoremove", "--fix-missing", "-m"}
+_APT_VERBS = frozenset(
+    "reinstall satisfy build-dep source download check changelog indextargets dselect-upgrade edit-sources "
+    "list show search policy depends rdepends auto-clean dist-clean moo help".split()
+)
+"""Operations that exist and aren't covered."""
+_APK_VERBS = frozenset(
+    "fix cache info list dot policy search index fetch manifest verify audit stats version extract".split()
+)
 _APK_FLAGS = frozenset({"--no-cache", "-U", "--update", "--update-cache", "-q", "--quiet", "--purge"})
 ESSENTIAL = frozenset(
     "apt base-files base-passwd bash coreutils dash debianutils dpkg findutils grep gzip hostname libc-bin "
@@ -70,6 +78,8 @@ def apt(
         return _apt_install(files, installed, archive, call, names, flags)
     if verb in ("remove", "purge", "autoremove", "autopurge"):
         return _apt_remove(files, installed, archive, call, verb, names, flags)
+    if verb not in _APT_VERBS:
+        return Ran(100, f"E: Invalid operation {verb}")
     raise NotJudged(f"{call.name} {verb}")
 
 
@@ -172,6 +182,8 @@ def apk(
                 raise NotJudged(f"the package {name}, which the card doesn't describe")
         _uninstall(files, installed, archive, gone + _unneeded(installed, archive, gone))
         return Ran(0, "", None)
+    if verb not in _APK_VERBS:
+        return Ran(1, f"apk: {verb} isn't one of its commands")
     raise NotJudged(f"apk {verb}")
 
 

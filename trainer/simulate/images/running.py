@@ -18,6 +18,7 @@ from trainer.simulate.images.machine import Failure, Machine
 from trainer.simulate.images.mounts import Mount, read_mount
 from trainer.simulate.images.tools import Network
 from trainer.simulate.shell.filesystem import File
+from trainer.simulate.shell.paths import is_within
 from trainer.simulate.shell.process import Ran, TimedOut
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def run(stage: Stage, one: Instruction, origin: Callable[[str], Stage]) -> None:
     if one.flag("security") or one.flag("device"):
         raise NotJudged("RUN --security and --device")
     before = stage.files.copy()
-    environment = {**stage.variables, **_secret_variables(stage, mounts)}
+    secret_variables = _secret_variables(stage, mounts)
+    environment = {**stage.variables, **secret_variables}
     network = stage.network
     if one.flag("network") == "none":
         network = Network(network.downloads, online=False, tampered=network.tampered)
@@ -58,6 +60,7 @@ def run(stage: Stage, one: Instruction, origin: Callable[[str], Stage]) -> None:
         stage.config.workdir,
     )
     places = [place for mount in mounts for place in _mounted(stage, machine, mount, origin)]
+    saw = _seen(stage, secret_variables, places)
     folder = stage.config.workdir or "/"
     try:
         ran = machine.execute(argv)
@@ -69,7 +72,7 @@ def run(stage: Stage, one: Instruction, origin: Callable[[str], Stage]) -> None:
         stage.files.refusal, stage.files.maker = (lambda _path: ""), (0, 0, 0o755)
     if ran.code:
         raise _stopped(one, argv, ran, machine.failures)
-    stage.commit(one, before, f"RUN {_told(stage, argv)} # buildkit")
+    stage.commit(one, before, f"RUN {_told(stage, argv)} # buildkit", saw)
 
 
 def _argv(stage: Stage, one: Instruction) -> tuple[str, ...]:
@@ -105,6 +108,17 @@ def _secret_variables(stage: Stage, mounts: list[Mount]) -> dict[str, str]:
             if value is not None:
                 found[mount.env] = value
     return found
+
+
+def _seen(stage: Stage, variables: dict[str, str], places: list[str]) -> frozenset[str]:
+    """The secrets in these variables, and in files at these places or below them."""
+    texts = [*variables.values()]
+    for path, file in stage.files.live().items() if places else ():
+        if any(is_within(path, place) for place in places):
+            texts.append(file.content or "")
+    return frozenset(
+        name for name, one in stage.given.secrets.items() if any(one.value in text for text in texts)
+    )
 
 
 def _secret(stage: Stage, mount: Mount) -> str | None:

@@ -155,9 +155,11 @@ class Stage:
         """Add an instruction that changes no files to the history."""
         self.layers.append(Layer(instruction.line, text, empty=True))
 
-    def commit(self, instruction: Instruction, before: ImageFiles, text: str) -> None:
-        """Add a layer with what an instruction has changed."""
-        self.layers.append(Layer(instruction.line, text, changes(before, self.files)))
+    def commit(
+        self, instruction: Instruction, before: ImageFiles, text: str, saw: frozenset[str] = frozenset()
+    ) -> None:
+        """Add a layer with what an instruction has changed, and with the secrets that it `saw`."""
+        self.layers.append(Layer(instruction.line, text, changes(before, self.files), saw=saw))
 
     def dispatch(self, one: Instruction, origin: Callable[[str], Stage]) -> None:
         """Carry out an instruction. Raises `Broken`, `Refused` and `NotJudged`."""
