@@ -120,7 +120,7 @@ class Question:
     def shown(self) -> Shown:
         """The facts that the material shows. Raises `NotJudged` for material that can't be read."""
         query = self.query
-        matching = [row for row in self.rows if not self.misfits(row)]
+        matching = [row for row in self.rows if self.fits(row)]
         if query.only != "all":
             matching = matching[:1] if query.only == "first" else matching[-1:]
         facts: dict[str, Row] = {}
@@ -167,7 +167,7 @@ class Question:
         return {
             url: fact
             for row in self.rows
-            if not self.misfits(row)
+            if self.fits(row)
             for fact in self.facts_of(row)
             for url in self.urls_of(row)
         }
@@ -176,6 +176,11 @@ class Question:
         """The package URLs of a row, in canonical form."""
         if self.query.url:
             yield from filter(None, map(package_url, values_at(row, self.query.url)))
+
+    def fits(self, row: Row) -> bool:
+        """Whether a row meets all conditions; nothing is said of it, so most rows end at the first."""
+        where = self.query.where.items()
+        return all(self._holds(field, values_at(row, field), wanted) for field, wanted in where)
 
     def misfits(self, row: Row) -> dict[int, str]:
         """The conditions that a row doesn't meet, by their place among all, in words."""
