@@ -30,6 +30,22 @@ def test_settings_come_from_the_options(tmp_path: Path) -> None:
     run.close()
 
 
+def test_which_seed_is_meant() -> None:
+    run = Run()
+    assert run.seed_for("tiny-pod", None, None) is None
+    assert run.seed_for("tiny-pod", 3, None) == 3
+    assert run.seed_for("tiny-pod", None, "Jane Doe") == 225899
+    with pytest.raises(UsageError, match="either --seed or --learner"):
+        run.seed_for("tiny-pod", 3, "Jane Doe")
+    with pytest.raises(UsageError, match="--learner is empty"):
+        run.seed_for("tiny-pod", None, " ")
+    run.absorb({"top_seed": 5})
+    run.absorb({"top_seed": None})
+    assert (run.seed_for("tiny-pod", None, None), run.seed_for("tiny-pod", 0, None)) == (5, 0)
+    assert run.session.seed == 5
+    run.close()
+
+
 def test_nobody_to_ask_names_the_option() -> None:
     run = Run()
     with pytest.raises(UsageError, match="Sure") as caught:

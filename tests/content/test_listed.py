@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from trainer.content.catalogue import find_card
-from trainer.content.listed import as_listed
+from trainer.content.listed import ListedCheck, as_listed, in_wording
 from trainer.content.locate import pack_at
+from trainer.content.wording import Wording
 
 PACK = pack_at(Path(__file__).parents[1] / "fixtures" / "pack")
 
@@ -20,3 +21,13 @@ def test_a_card_as_listed_says_what_the_card_says() -> None:
         (check.id, check.says) for check in card.checks
     ]
     assert listed.where == card.where
+
+
+def test_a_card_as_listed_in_another_wording() -> None:
+    card = as_listed(find_card("tiny-pod", pack_at(PACK.tasks.parent.with_name("pack-mini"))))
+    assert card.vary[0] == {"sun": ("moon", "mars")}
+    varied = in_wording(card, Wording(7, {"sun": "moon", "tiny": "small"}))
+    assert varied.title == "A small Pod with a read-only root"
+    assert "Namespace `moon`" in varied.prompt
+    assert varied.checks[0] == ListedCheck("exists", "Pod small exists in Namespace moon")
+    assert (varied.id, varied.vary, varied.where) == (card.id, card.vary, card.where)

@@ -167,6 +167,8 @@ def test_a_card_stays_in_the_wording_in_which_it_was_started(make: Make) -> None
     assert "`moon`" in varied.prompt
     session.start(varied)
     assert "name: moon" in (session.folder(varied) / "given" / "cluster.yaml").read_text()
+    assert session.states()[1].card.prompt == varied.prompt
+    assert "`sun`" in session.catalogue.get("tiny-pod").prompt
     session.close()
 
     again = make()
@@ -178,7 +180,8 @@ def test_a_card_stays_in_the_wording_in_which_it_was_started(make: Make) -> None
     assert [attempt.seed for attempt in again.store.attempts("tiny-pod")] == [3]
     assert again.states()[1].last is not None
     assert again.states()[1].last.seed == 3  # type: ignore[union-attr]
-    assert not again.grade(again.card("tiny-pod", 0), record=False).verdict.passed
+    with pytest.raises(UsageError, match="has the task of seed 3, not 0"):
+        again.grade(again.card("tiny-pod", 0), record=False)
 
 
 def test_a_folder_has_the_task_of_one_seed(make: Make) -> None:
@@ -217,3 +220,4 @@ def test_a_stored_seed_that_is_none_is_told(make: Make, stored: str) -> None:
     (session.settings.workspace / "tiny-pod" / ".seed").write_text(stored)
     with pytest.raises(UsageError, match=r"\.seed: .* isn't a seed"):
         session.card("tiny-pod")
+    assert "`sun`" in session.states()[1].card.prompt

@@ -11,6 +11,7 @@ from trainer.versions import Version
 
 if TYPE_CHECKING:
     from trainer.content.card import Card
+    from trainer.content.wording import Wording
 
 
 class ListedCheck(msgspec.Struct, frozen=True):
@@ -39,6 +40,8 @@ class Listed(msgspec.Struct, frozen=True):
     checks: tuple[ListedCheck, ...]
     where: Location
     """The start of the card in its file."""
+    vary: tuple[dict[str, tuple[str, ...]], ...] = ()
+    """The words that a seed replaces."""
 
 
 def as_listed(card: Card) -> Listed:
@@ -55,4 +58,15 @@ def as_listed(card: Card) -> Listed:
         card.prompt,
         tuple(ListedCheck(check.id, check.says) for check in card.checks),
         card.where,
+        card.vary,
+    )
+
+
+def in_wording(card: Listed, wording: Wording) -> Listed:
+    """A card as listed in another wording."""
+    return msgspec.structs.replace(
+        card,
+        title=wording.text(card.title),
+        prompt=wording.text(card.prompt),
+        checks=tuple(ListedCheck(check.id, wording.text(check.says)) for check in card.checks),
     )

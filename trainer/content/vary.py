@@ -131,8 +131,8 @@ def _wording(seed: int, card_id: str, sets: Sets) -> Wording:
 
 
 def _length(one: Mapping[str, Sequence[str]]) -> int:
-    """How many alternatives each word of a set has."""
-    return len(next(iter(one.values())))
+    """How many alternatives each word of a set has; the least, where a fault isn't told yet."""
+    return min(map(len, one.values()), default=0)
 
 
 def _picked(places: Iterable[tuple[Mapping[str, Sequence[str]], int]]) -> dict[str, str]:

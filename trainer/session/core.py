@@ -7,6 +7,8 @@ import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from trainer.errors import AnswerUnreadable, TrainerError, UsageError, in_words
 from trainer.session import workspace
 from trainer.session.model import CardState, DomainState, Graded, Reveal, Summary
@@ -112,14 +114,20 @@ class Session:
         Returns the starter files written. Raises `UsageError` if the card was started in another wording.
         """
         self.require_seed(card)
+        if card.seed != (self.stored_seed(card.id) or 0):
+            workspace.keep_seed(
+                self.folder(card), card.seed
+            )  # first: starters without it have another meaning
         written = workspace.start(card, self.folder(card))
-        workspace.keep_seed(self.folder(card), card.seed)
         workspace.deliver(card, self.folder(card))
         self.store.note(card.id, "started")
         return written
 
     def read(self, card: Card) -> Answer:
-        """The learner's answer as it is on disk. Raises `AnswerUnreadable`."""
+        """The learner's answer as it is on disk.
+
+        Raises `AnswerUnreadable`, and `UsageError` if the card was meanwhile started in another wording.
+        """
         from trainer.manifests.answer import read_answer
 
         folder = self.folder(card)
@@ -129,6 +137,7 @@ class Session:
                 file=str(folder),
                 remedy=f"start it: cks-trainer start {card.id}, or i in the app",
             )
+        self.require_seed(card)
         return read_answer([folder], card.files)
 
     def signature(self, card: Card) -> workspace.Signature:
@@ -169,10 +178,10 @@ class Session:
         folder = self.folder(card)
         other = self.stored_seed(card.id) != card.seed
         backup = workspace.put_away(folder, given=other)
-        workspace.start(card, folder)
         if other:
             workspace.keep_seed(folder, card.seed)
             workspace.deliver(card, folder)
+        workspace.start(card, folder)
         self.store.note(card.id, "reset")
         return backup
 
@@ -264,10 +273,27 @@ class Session:
     # -- progress
 
     def states(self) -> list[CardState]:
-        """The learner's state for each card, in the catalog's order."""
+        """The learner's state for each card, in the catalog's order and in the wording of its start."""
         from trainer.session.standing import card_states
 
-        return card_states(self.catalogue.cards, self.store.standings())
+        return [
+            self._as_started(state) for state in card_states(self.catalogue.cards, self.store.standings())
+        ]
+
+    def _as_started(self, state: CardState) -> CardState:
+        if state.status == "new" or not state.card.vary:
+            return state
+        try:
+            seed = self.stored_seed(state.card.id)
+        except TrainerError:  # it is told when the card is opened
+            return state
+        if not seed:
+            return state
+        from trainer.content.listed import in_wording
+        from trainer.content.vary import seeded
+
+        wording = seeded(seed)(state.card.id, state.card.vary)
+        return msgspec.structs.replace(state, card=in_wording(state.card, wording))
 
     def domains(self) -> list[DomainState]:
         """The learner's state for each domain, in the curriculum's order."""

@@ -11,6 +11,7 @@ import pytest
 from tests.cluster.clock import stop_the_clock
 from tests.cluster.fake_api import Fake
 from tests.cluster.helpers import objects_in
+from trainer.content.catalogue import find_card
 from trainer.content.locate import builtin_pack
 
 Cks = Callable[..., Any]
@@ -64,6 +65,25 @@ def test_a_whole_round(cks: Cks, fake: Fake) -> None:
     assert "to delete: Namespace sun" in asked.err
     assert len(fake.writes()) == writes
     assert cks("cluster", "reset", "pod-ro", *on, "--yes").out == "deleted Namespace sun\n"
+
+
+def test_another_wording_is_prepared(cks: Cks, fake: Fake) -> None:
+    on = ("--context", "practice", "--yes", "--json")
+    spaces = {seed: _namespace(seed) for seed in range(9)}
+    mars, moon = (
+        next(seed for seed, name in spaces.items() if name == wanted) for wanted in ("mars", "moon")
+    )
+    prepared = cks("cluster", "prepare", "pod-ro", *on, "--seed", mars).json
+    assert (prepared["seed"], prepared["created"]) == (mars, ["Namespace mars"])
+    cks("start", "pod-ro", "--seed", moon)
+    prepared = cks("cluster", "prepare", "pod-ro", *on).json
+    assert (prepared["seed"], prepared["created"]) == (moon, ["Namespace moon"])
+    reset = cks("cluster", "reset", "pod-ro", *on).json
+    assert (reset["seed"], sorted(reset["deleted"])) == (moon, ["Namespace mars", "Namespace moon"])
+
+
+def _namespace(seed: int) -> str:
+    return find_card("pod-ro", PACK, seed).wording.words.get("sun", "sun")
 
 
 @pytest.mark.parametrize("fault", ["hang", "401", "403", "409", "429", "500", "drop"])

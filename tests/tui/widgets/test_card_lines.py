@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from tests.tui.fake_session import HOSTILE, NOON, RIGHT, WRONG, card, judge
+from trainer.content.wording import Wording
 from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
 
 
@@ -11,6 +14,12 @@ def test_the_head_fits_and_has_the_facts() -> None:
     assert line.cell_length == 78
     assert line.plain.startswith("pod-ro · [red]evil[/] [@click=app")
     assert line.plain.endswith("  RT4 · easy · 4 min · 02:31")
+
+
+def test_the_head_tells_the_seed_of_a_variant() -> None:
+    varied = msgspec.structs.replace(card(title="A Pod"), wording=Wording(482913))
+    assert head_line(varied, 0, 78).plain.startswith("pod-ro · seed 482913 · A Pod")
+    assert head_line(card(title="A Pod"), 0, 78).plain.startswith("pod-ro · A Pod")
 
 
 def test_tabs_say_how_many_checks_passed_and_the_score() -> None:

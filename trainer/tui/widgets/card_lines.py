@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 
 def head_line(card: Card, seconds: float, width: int) -> Content:
-    """Name, title, competency, level, minutes; and the time since the card was opened."""
+    """Name, seed (if any), title, competency, level, minutes; and the time since the card was opened."""
     facts = f"  {card.competency} · {card.difficulty} · {card.minutes} min · {clock_text(seconds)}"
     room = max(width - cell_len(facts), 12)
-    name = f"{card.id} · {card.title}"
+    seed = f"seed {card.seed} · " if card.seed else ""
+    name = f"{card.id} · {seed}{card.title}"
     return Content.assemble((columns(name, room), "bold"), facts)
 
 
