@@ -14,8 +14,8 @@ from trainer.rules.object import Params
 IDS = [card.id for card in CARDS]
 
 CODE = re.compile(r"```.*?```|`[^`]*`|^ {4}.*$", re.DOTALL | re.MULTILINE)
-OTHER_NAMESPACES = re.compile(r"(IPC|host) namespaces")
-"""Those of Linux: not the kind Namespace."""
+OTHER_NAMESPACES = re.compile(r"(?:IPC|host|node's|user|root) namespaces?|share no namespace")
+"""Those of Linux, and the root namespace of Istio: not the kind Namespace."""
 LOWER_KIND = re.compile(
     r"\b(namespaces?|pods?|(?<!mini )deployments?(?! methods)|configmaps?|serviceaccounts?"
     r"|networkpolic(?:y|ies)|rolebindings?|clusterroles?|daemonsets?|statefulsets?)\b(?![./-])"

@@ -11,6 +11,7 @@ from tools.fuzz.run import WHOLE, inputs_of, run
 from tools.fuzz.stored import stored_answers
 from tools.fuzz.targets import answers, asking, certificates, files, forms, languages, reading, targets, work
 from tools.fuzz.writing import Form
+from trainer.content.catalogue import card_paths
 from trainer.content.locate import builtin_pack
 from trainer.verdict import CheckResult, Reason, Status, Verdict
 
@@ -40,9 +41,7 @@ def test_stored_answers_are_as_right_as_their_files() -> None:
             verdict = answers.verdict_of(stored.card, stored.answer(form=form))
             assert isinstance(verdict, Verdict)
             assert verdict.passed, (name, form)
-    assert len({name.partition("/")[0] for name in stored_answers()}) == len(
-        list(builtin_pack().tasks.rglob("*.yaml"))
-    )
+    assert len({name.partition("/")[0] for name in stored_answers()}) == len(card_paths(builtin_pack()))
 
 
 def broken(message: str) -> Verdict:

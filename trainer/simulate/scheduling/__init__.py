@@ -1,4 +1,5 @@
-"""On which nodes Pods run, and what their RuntimeClass adds to them.
+"""On which nodes may Pods run, and what does their RuntimeClass add to them?
 
-Every engine that asks for nodes uses these modules, so they know nothing of networks or containers.
+Start with `placement`. Every engine that asks for nodes uses these modules, so they know nothing of
+networks or containers.
 """
