@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from tests.certificate_maker import encoded, make
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -53,7 +54,7 @@ def outcome(params: dict[str, object], pem: bytes = b"", **spec: object) -> Outc
     return judge(world, msgspec.convert(asked, Params))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "params",
     [
         {"signed": True, "signer": CLIENT},
@@ -73,7 +74,7 @@ def test_a_validity_at_both_limits_passes() -> None:
     assert outcome(limits, expirationSeconds=600).status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("params", "pem", "spec", "message", "evidence"),
     [
         (
