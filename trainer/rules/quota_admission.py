@@ -31,7 +31,7 @@ from trainer.verdict import Location, Outcome, Reason
 from trainer.versions import Version
 
 READS = Reads(
-    Live.OBJECTS,
+    Live.NEVER,  # a quota counts every Pod that hasn't ended: other Pods and phases than the given ones
     kinds=(
         *("Namespace", LIMIT_RANGE, "RuntimeClass", "PriorityClass", "StorageClass", "Node"),
         *("AdmissionConfiguration", "PodSecurityConfiguration", *COUNTED),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Callable, Mapping
+from copy import copy as shallow_copy
 from typing import Self
 
 import msgspec
@@ -65,7 +66,7 @@ class Config(msgspec.Struct):
 
     def copy(self) -> Config:
         """A copy, for separate changes."""
-        twin = msgspec.structs.replace(self)
+        twin = shallow_copy(self)
         twin.env, twin.labels, twin.lines = dict(self.env), dict(self.labels), dict(self.lines)
         return twin
 
