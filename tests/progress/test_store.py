@@ -99,6 +99,19 @@ def test_hints_and_solution_are_remembered(store: Store) -> None:
     assert (store.hints("other"), store.revealed("other")) == (0, False)
 
 
+def test_choices_are_remembered_and_forgotten(store: Store) -> None:
+    assert store.choice("theme") is None
+    store.choose("theme", "light")
+    store.choose("sort", "by weight")
+    store.choose("theme", "dark")
+    again = Store.open(store.file)
+    assert (again.choice("theme"), again.choice("sort")) == ("dark", "by weight")
+    again.choose("theme", None)
+    again.choose("nothing", None)
+    assert store.choice("theme") is None
+    again.close()
+
+
 def test_standings_sum_up(store: Store) -> None:
     store.note("started", "started")
     store.note("hinted", "hint", 1)

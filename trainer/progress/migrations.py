@@ -73,6 +73,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         *_APPEND_ONLY,
     ),
     ("ALTER TABLE attempts ADD COLUMN seed INTEGER NOT NULL DEFAULT 0",),
+    ("CREATE TABLE choices (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",),
 )
 """Step n (from 1) is `MIGRATIONS[n - 1]`."""
 

@@ -67,7 +67,7 @@ class Store:
 
         If the card's latest attempt has the same bytes, the same seed and the same result, it is this one.
         """
-        with self._writing() as db:
+        with self.writing() as db:
             last = db.execute(
                 "SELECT number, digest, seed, points, max_points, passed FROM attempts"
                 " WHERE card = ? ORDER BY number DESC LIMIT 1",
@@ -90,7 +90,7 @@ class Store:
                 (
                     attempt.card,
                     number,
-                    self._now(),
+                    self.now(),
                     attempt.points,
                     attempt.max_points,
                     attempt.checks_passed,
@@ -110,25 +110,25 @@ class Store:
     def note(self, card: str, kind: EventKind, number: int = 0) -> None:
         """Record that a card was started or reset, or that a hint (its number, from 1) or the
         solution was shown."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(
                 "INSERT INTO events (card, at, kind, number) VALUES (?, ?, ?, ?)",
-                (card, self._now(), kind, number),
+                (card, self.now(), kind, number),
             )
 
     def hints(self, card: str) -> int:
         """How many hints of a card have been shown."""
-        with self._reading() as db:
+        with self.reading() as db:
             return _hints(db, card)
 
     def revealed(self, card: str) -> bool:
         """Whether a card's solution has been shown."""
-        with self._reading() as db:
+        with self.reading() as db:
             return _revealed(db, card)
 
     def attempts(self, card: str) -> list[Attempt]:
         """All attempts of a card, oldest first."""
-        with self._reading() as db:
+        with self.reading() as db:
             rows = db.execute(
                 f"SELECT {_SUMMARY}, hints, revealed, digest, answer, verdict FROM attempts"  # noqa: S608 - constant
                 " WHERE card = ? ORDER BY number",
@@ -138,7 +138,7 @@ class Store:
 
     def standings(self) -> dict[str, Standing]:
         """The state of each card that was ever opened, by card ID."""
-        with self._reading() as db:
+        with self.reading() as db:
             events = db.execute(
                 "SELECT card, max(kind = 'started'), max(CASE kind WHEN 'hint' THEN number ELSE 0 END),"
                 " max(kind = 'solution') FROM events GROUP BY card"
@@ -165,19 +165,33 @@ class Store:
 
     def days(self) -> list[date]:
         """The local days with an attempt, sorted."""
-        with self._reading() as db:
+        with self.reading() as db:
             rows = db.execute("SELECT at FROM attempts").fetchall()
         return sorted({date.fromtimestamp(row[0] / 1000) for row in rows})
 
+    def choice(self, name: str) -> str | None:
+        """What the learner has chosen under this name, such as a theme; None if nothing yet."""
+        with self.reading() as db:
+            row = db.execute("SELECT value FROM choices WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def choose(self, name: str, value: str | None) -> None:
+        """Remember a choice; None forgets it."""
+        with self.writing() as db:
+            if value is None:
+                db.execute("DELETE FROM choices WHERE name = ?", (name,))
+            else:
+                db.execute("INSERT OR REPLACE INTO choices VALUES (?, ?)", (name, value))
+
     def check(self) -> list[str]:
         """What SQLite's own integrity check finds; empty if all is well."""
-        with self._reading() as db:
+        with self.reading() as db:
             found = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
         return [] if found == ["ok"] else found
 
     def journal_mode(self) -> str:
         """The journal in use, upper case."""
-        with self._reading() as db:
+        with self.reading() as db:
             return str(db.execute("PRAGMA journal_mode").fetchone()[0]).upper()
 
     def close(self) -> None:
@@ -186,12 +200,13 @@ class Store:
             self._connection.close()
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for the modules of this package that read tables of their own."""
         with self._lock, in_words(self.file):
             yield self._connection
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction: on disk when the block ends without an exception."""
         with self._lock, in_words(self.file):
             self._connection.execute("BEGIN IMMEDIATE")
@@ -203,7 +218,8 @@ class Store:
                     self._connection.execute("ROLLBACK")
                 raise
 
-    def _now(self) -> int:
+    def now(self) -> int:
+        """Milliseconds since 1970, UTC, by the clock of this store."""
         return round(self._clock() * 1000)
 
 
