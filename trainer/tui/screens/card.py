@@ -11,12 +11,13 @@ from textual.widgets import Static
 
 from trainer.config import from_home
 from trainer.errors import TrainerError
+from trainer.session.editor import editor_of
 from trainer.tui.commands import bindings_of
-from trainer.tui.editor import editor_of, run_suspended
 from trainer.tui.host import Host, host_of
 from trainer.tui.layout import BREAKPOINTS, WIDE, classes_for
 from trainer.tui.lifetime import ClosesItself
 from trainer.tui.screens.confirm import AsksOnce, LeaveUnsaved
+from trainer.tui.suspended import run_suspended
 from trainer.tui.widgets.answer_pane import AnswerPane
 from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
 from trainer.tui.widgets.checks import ChecksList, ChecksPane, marks_of

@@ -1,4 +1,4 @@
-"""Tests of `tui.editor`: the learner's own editor: which one it is, and what can become of running it."""
+"""Tests of `session.editor`: the learner's own editor: which one it is, and what can become of running it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.tui.editor import Edited, editor_command, editor_of, run_editor
+from trainer.session.editor import Edited, editor_command, editor_of, run_editor
 
 
 def test_setting_before_visual_before_editor() -> None:

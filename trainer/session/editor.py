@@ -10,15 +10,13 @@ import os
 import shlex
 import signal
 import subprocess
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    from textual.app import App
 
 
 class Edited(msgspec.Struct, frozen=True):
@@ -46,7 +44,7 @@ def editor_command(chosen: str | None, environment: Mapping[str, str]) -> list[s
 def run_editor(command: Sequence[str], files: Sequence[Path]) -> Edited:
     """Run the editor on these files and wait until it ends; every failure becomes an `Edited`.
 
-    Meanwhile the editor owns the terminal (the caller has suspended the app).
+    Meanwhile the editor owns the terminal: the app is suspended, the plain loop waits.
     """
     name = command[0]
     try:
@@ -62,20 +60,6 @@ def run_editor(command: Sequence[str], files: Sequence[Path]) -> Edited:
     if code:
         return Edited("failed", f"editor {name!r} ended with exit code {code}; what it saved is kept")
     return Edited("ended")
-
-
-def run_suspended(app: App[Any], command: Sequence[str], files: Sequence[Path]) -> Edited:
-    """Run the editor with the app suspended.
-
-    Suspending resumes without `finally`, so every error must be caught inside it; `run_editor` does.
-    """
-    from textual.app import SuspendNotSupported
-
-    try:
-        with app.suspend():
-            return run_editor(command, files)
-    except SuspendNotSupported:
-        return Edited("not-started", "This terminal cannot run another editor; using the built-in editor.")
 
 
 def editor_of(chosen: str | None) -> list[str] | None:
