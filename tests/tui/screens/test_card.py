@@ -2,65 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from textual import events
-from textual.app import SuspendNotSupported
-from textual.pilot import Pilot
 
 from tests.tui.fake_session import HOSTILE, NOON, RIGHT, WRONG, FakeSession, card
+from tests.tui.screens.opened import answer, opened, pod
 from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.config import Settings
 from trainer.content.solutions import load_solutions
-from trainer.errors import StoreError
 from trainer.session import Session
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen
-from trainer.tui.screens.confirm import Confirm, LeaveUnsaved
 from trainer.tui.screens.solution import SolutionScreen
 from trainer.tui.widgets.answer import AnswerView
-from trainer.tui.widgets.answer_pane import AnswerPane
 from trainer.tui.widgets.checks import ChecksList
-
-
-def pod(session: FakeSession) -> Path:
-    """The file of the first card, in a folder that exists: another program may have made it."""
-    folder = session.folder(session.catalogue.cards[0])
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / "pod.yaml"
-
-
-async def opened(app: TrainerApp, pilot: Pilot[None]) -> CardScreen:
-    await pilot.press("enter")
-    await assert_soon(lambda: isinstance(app.screen, CardScreen))
-    await pilot.pause()
-    assert isinstance(app.screen, CardScreen)
-    return app.screen
-
-
-def answer(app: TrainerApp) -> AnswerPane:
-    return app.screen.query_one(AnswerPane)
-
-
-@pytest.fixture
-def lent_terminal(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Suspending works, as on a terminal; says what happened in which order."""
-    happened: list[str] = []
-
-    @contextlib.contextmanager
-    def suspend(self: TrainerApp) -> Iterator[None]:
-        happened.append("suspended")
-        yield
-        happened.append("resumed")
-
-    monkeypatch.setattr(TrainerApp, "suspend", suspend)
-    return happened
-
 
 # -- looking
 
@@ -200,253 +157,6 @@ async def test_moving_through_checks_moves_the_cursor(app: TrainerApp, session: 
         await assert_soon(lambda: answer(app).view.cursor_location[0] == 2)
 
 
-# -- the built-in editor
-
-
-async def test_writing_saving_and_passing_in_the_built_in_editor(
-    app: TrainerApp, session: FakeSession
-) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        await pilot.press("i")
-        await assert_shows(app, "ctrl+s save and grade")
-        await pilot.press(*"containers", "ctrl+s")
-        await assert_shows(app, "PASSED  5 of 5 points")
-        assert pod(session).read_text() == "containers"
-        assert answer(app).editing
-        await pilot.press("escape", "escape")
-        await assert_shows(app, "✓ passed  pod-ro")
-
-
-async def test_one_save_is_one_grading(app: TrainerApp, session: FakeSession) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        await pilot.press("i")
-        for number, key in enumerate("abc", start=1):
-            await pilot.press(key, "ctrl+s")
-            await assert_soon(lambda wanted=number: session.graded >= wanted)
-        assert session.graded == 3
-
-
-async def test_leaving_with_unsaved_text_asks_and_the_draft_is_there_again(
-    app: TrainerApp, session: FakeSession
-) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        await pilot.press("i", "a", "escape", "escape")
-        await assert_soon(lambda: isinstance(app.screen, LeaveUnsaved))
-        await pilot.press("escape")
-        await assert_soon(lambda: isinstance(app.screen, CardScreen))
-        await pilot.press("escape")
-        await assert_soon(lambda: isinstance(app.screen, LeaveUnsaved))
-        await pilot.press("l")
-        await assert_soon(lambda: not isinstance(app.screen, CardScreen | LeaveUnsaved))
-        await opened(app, pilot)
-        assert answer(app).view.text == "a"
-        await pilot.press("escape")
-        await assert_soon(lambda: isinstance(app.screen, LeaveUnsaved))
-        await pilot.press("s")
-        await assert_soon(lambda: pod(session).exists() and pod(session).read_text() == "a")
-
-
-async def test_overwriting_another_programs_save_asks(app: TrainerApp, session: FakeSession) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        await pilot.press("i", "a")
-        pod(session).write_text("theirs")
-        await assert_soon(lambda: session.graded == 1)
-        await pilot.press("ctrl+s")
-        await assert_soon(lambda: isinstance(app.screen, Confirm))
-        await pilot.press("n")
-        await assert_soon(lambda: isinstance(app.screen, CardScreen))
-        assert pod(session).read_text() == "theirs"
-        assert answer(app).view.text == "a"
-        await pilot.press("ctrl+s")
-        await assert_soon(lambda: isinstance(app.screen, Confirm))
-        await pilot.press("y")
-        await assert_soon(lambda: pod(session).read_text() == "a")
-
-
-# -- the learner's editor
-
-
-def editor(session: FakeSession, script: str) -> None:
-    import msgspec
-
-    command = f'"{sys.executable}" -c "{script}"'
-    session.settings = msgspec.structs.replace(session.settings, editor=command)
-
-
-async def test_the_editor_writes_and_the_answer_is_graded(
-    app: TrainerApp, session: FakeSession, lent_terminal: list[str]
-) -> None:
-    editor(session, "import sys, pathlib; pathlib.Path(sys.argv[1]).write_text('containers')")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        await pilot.press("e")
-        await assert_shows(app, "PASSED  5 of 5 points")
-        assert lent_terminal == ["suspended", "resumed"]
-        assert answer(app).view.text == "containers"
-
-
-@pytest.mark.parametrize(
-    ("script", "words"),
-    [("raise SystemExit(7)", "exit code 7"), ("import os; os.kill(os.getpid(), 9)", "SIGKILL")],
-)
-async def test_an_editor_that_ends_badly_is_survived(
-    app: TrainerApp, session: FakeSession, lent_terminal: list[str], script: str, words: str
-) -> None:
-    editor(session, script)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await opened(app, pilot)
-        await pilot.press("e")
-        await assert_shows(app, words)
-        assert lent_terminal == ["suspended", "resumed"]
-        assert not answer(app).editing
-
-
-async def test_without_a_usable_editor_the_built_in_one_opens(
-    app: TrainerApp, session: FakeSession, lent_terminal: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("VISUAL", "no-such-editor-here")
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await opened(app, pilot)
-        await pilot.press("e")
-        await assert_shows(app, "editor 'no-such-editor-here'")
-        assert lent_terminal == ["suspended", "resumed"]
-        assert answer(app).editing
-
-
-@pytest.mark.parametrize("configured", [True, False])
-async def test_no_editor_or_no_suspending_opens_the_built_in_one(
-    app: TrainerApp, monkeypatch: pytest.MonkeyPatch, configured: bool
-) -> None:
-    @contextlib.contextmanager
-    def suspend(self: TrainerApp) -> Iterator[None]:
-        raise SuspendNotSupported
-        yield
-
-    monkeypatch.setattr(TrainerApp, "suspend", suspend)
-    monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.delenv("EDITOR", raising=False)
-    if configured:
-        monkeypatch.setenv("EDITOR", "vi")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        await pilot.press("e")
-        await assert_soon(lambda: answer(app).editing)
-
-
-async def test_unsaved_text_is_saved_before_the_editor_opens(
-    app: TrainerApp, session: FakeSession, lent_terminal: list[str]
-) -> None:
-    editor(
-        session,
-        "import sys, pathlib; p = pathlib.Path(sys.argv[1]); p.write_text(p.read_text() + 'containers')",
-    )
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        await pilot.press("i", "a", "escape", "e")
-        await assert_soon(lambda: isinstance(app.screen, Confirm))
-        await pilot.press("n")
-        await assert_soon(lambda: isinstance(app.screen, CardScreen))
-        assert lent_terminal == []
-        await pilot.press("e")
-        await assert_soon(lambda: isinstance(app.screen, Confirm))
-        await pilot.press("y")
-        await assert_shows(app, "PASSED")
-        assert pod(session).read_text() == "acontainers"
-
-
-# -- help, solution, starting over
-
-
-async def test_hints_come_one_by_one_and_ask_first(app: TrainerApp, session: FakeSession) -> None:
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await opened(app, pilot)
-        await pilot.press("h")
-        await assert_soon(lambda: isinstance(app.screen, Confirm))
-        await pilot.press("n")
-        await assert_soon(lambda: isinstance(app.screen, CardScreen))
-        assert session.hints == {}
-        await pilot.press("h")
-        await assert_soon(lambda: isinstance(app.screen, Confirm))
-        await pilot.press("y")
-        await assert_shows(app, "Look at the container.")
-        assert "It is a field of securityContext." not in shown(app)
-        await pilot.press("h")
-        await assert_shows(app, "It is a field of securityContext.")
-        await pilot.press("h")
-        await assert_shows(app, "You have seen all hints.")
-
-
-async def test_hints_seen_before_are_there(app: TrainerApp, session: FakeSession) -> None:
-    session.next_hint(session.catalogue.cards[0])
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        assert "Hint 1 of 2" in shown(app)
-
-
-@pytest.mark.parametrize(
-    ("key", "words"), [("s", "The solution: pod.yaml"), ("d", "A container is missing.")]
-)
-async def test_solution_and_difference_ask_first(
-    app: TrainerApp, session: FakeSession, key: str, words: str
-) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        await pilot.press(key)
-        await assert_soon(lambda: isinstance(app.screen, Confirm))
-        await pilot.press("escape")
-        await assert_soon(lambda: isinstance(app.screen, CardScreen))
-        assert session.shown == set()
-        await pilot.press(key)
-        await assert_soon(lambda: isinstance(app.screen, Confirm))
-        await pilot.press("y")
-        await assert_shows(app, words)
-        await pilot.press("escape")
-        await assert_soon(lambda: isinstance(app.screen, CardScreen))
-        await pilot.press(key)
-        await assert_soon(lambda: isinstance(app.screen, SolutionScreen))
-
-
-async def test_starting_over_asks_and_keeps_the_old_answer(app: TrainerApp, session: FakeSession) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        pod(session).write_text(WRONG)
-        await assert_shows(app, "NOT YET")
-        await pilot.press("R")
-        await assert_soon(lambda: isinstance(app.screen, Confirm))
-        await pilot.press("n")
-        await assert_soon(lambda: isinstance(app.screen, CardScreen))
-        assert pod(session).exists()
-        await pilot.press("R")
-        await assert_soon(lambda: isinstance(app.screen, Confirm))
-        await pilot.press("y")
-        await assert_soon(lambda: not pod(session).exists())
-        await assert_soon(lambda: answer(app).view.text == "")
-        backup = next(pod(session).parent.glob(".backup/*/pod.yaml"))
-        assert backup.read_text() == WRONG
-
-
-async def test_what_the_session_refuses_is_told(
-    app: TrainerApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise StoreError("cannot write the progress: [disk] full")
-
-    monkeypatch.setattr(session, "start", refuse)
-    monkeypatch.setattr(session, "reveal", refuse)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await opened(app, pilot)
-        await pilot.press("i", "escape")
-        await assert_shows(app, "[disk] full")
-        await pilot.press("s")
-        await assert_soon(lambda: isinstance(app.screen, Confirm))
-        await pilot.press("y")
-        await assert_soon(lambda: isinstance(app.screen, CardScreen))
-
-
 async def test_the_next_card(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
@@ -479,31 +189,6 @@ async def test_an_answer_that_went_away_has_no_verdict(app: TrainerApp, session:
         assert "nothing is handed in yet" not in shown(app), "which isn't a fault after starting over"
         await pilot.press("r")
         await assert_shows(app, "! nothing is handed in yet")
-
-
-async def test_keys_pressed_twice_in_a_hurry(app: TrainerApp) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        for key in ("h", "h"):
-            app.post_message(events.Key(key, key))
-        await assert_soon(lambda: isinstance(app.screen, Confirm))
-        await pilot.press("y")
-        await assert_shows(app, "Hint 1 of 2")
-        assert isinstance(app.screen, CardScreen)
-        for _ in range(3):
-            app.post_message(events.Key("escape", None))
-        await assert_shows(app, "Domain")
-        assert app.is_running
-
-
-async def test_a_click_on_the_footer_stops_editing(app: TrainerApp) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        await pilot.press("i")
-        await assert_shows(app, "esc stop editing")
-        column = shown(app).splitlines()[-1].index("esc stop")
-        await pilot.click("KeysBar", offset=(column + 1, 0))
-        await assert_soon(lambda: not answer(app).editing)
 
 
 def real_session(tmp_path: Path) -> Session:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.widgets import Static
 
 from trainer.config import from_home
-from trainer.errors import TrainerError
-from trainer.session.editor import editor_of
 from trainer.tui.commands import bindings_of
-from trainer.tui.host import Host, host_of
 from trainer.tui.layout import BREAKPOINTS, WIDE, classes_for
-from trainer.tui.lifetime import ClosesItself
-from trainer.tui.screens.confirm import AsksOnce, LeaveUnsaved
-from trainer.tui.suspended import run_suspended
+from trainer.tui.screens.card_edit import EditsAnswer
+from trainer.tui.screens.card_help import GivesHelp
 from trainer.tui.widgets.answer_pane import AnswerPane
 from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
 from trainer.tui.widgets.checks import ChecksList, ChecksPane, marks_of
@@ -26,7 +21,6 @@ from trainer.tui.widgets.grader import Grader
 from trainer.tui.widgets.prompt import PromptView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from textual import events
@@ -36,13 +30,12 @@ if TYPE_CHECKING:
     from trainer.content.card import Card
     from trainer.session import Graded, Session
     from trainer.tui.commands import Place
+    from trainer.tui.screens.card_base import Pane
 
-T = TypeVar("T")
-Pane = Literal["task", "answer", "checks"]
 PANES: tuple[Pane, ...] = ("task", "answer", "checks")
 
 
-class CardScreen(AsksOnce, ClosesItself, Screen[None]):
+class CardScreen(EditsAnswer, GivesHelp):
     """One card. Narrow: one pane at a time behind tabs; wide: the three side by side."""
 
     CSS_PATH = "card.tcss"
@@ -51,17 +44,13 @@ class CardScreen(AsksOnce, ClosesItself, Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("card"))
 
     def __init__(self, session: Session, card: Card) -> None:
-        super().__init__()
-        self.card = card
-        self._session = session
+        super().__init__(session, card)
         self._opened: datetime | None = None
         self._done: datetime | None = None
         """When the answer passed: the time stops."""
         self._graded: Graded | None = None
         self._saved: datetime | None = None
         self._attempt = 0
-        self._begun = False
-        self._trouble = ""
         self._shown: Pane = "task"
 
     def compose(self) -> ComposeResult:
@@ -140,109 +129,12 @@ class CardScreen(AsksOnce, ClosesItself, Screen[None]):
     def _tell_trouble(self, event: AnswerPane.Trouble) -> None:
         self._host.tell(event.message, "warning")
 
-    @on(AnswerPane.SaveWanted)
-    @work
-    async def _save(self, event: AnswerPane.SaveWanted) -> None:
-        names = " and ".join(event.overtaken)
-        question = (
-            f"Another program saved {names} while you were editing. Replace it? It goes to the backups."
-        )
-        if not event.overtaken or await self.confirmed(question, "yes, replace"):
-            self._answer.save()
-
     def on_resize(self, event: events.Resize) -> None:
         """Fit the lines to another width; the current pane stays current."""
         del event
         self.call_after_refresh(self._show_lines)
 
     # -- actions
-
-    def action_write(self) -> None:
-        """Edit in the built-in editor."""
-        self._begin()
-        self._show_pane("answer")
-        self._answer.begin()
-
-    def action_grade(self) -> None:
-        """Grade what is saved; unsaved text is saved first."""
-        if self._answer.unsaved:
-            self._answer.action_save()
-        else:
-            self.query_one(Grader).grade()
-
-    def action_stop(self) -> None:
-        """Stop editing."""
-        self._answer.action_stop()
-
-    def action_dedent(self) -> None:
-        """Move lines to the left."""
-        self._answer.action_dedent()
-
-    def action_undo(self) -> None:
-        """Undo the last change."""
-        self._answer.action_undo()
-
-    def action_save(self) -> None:
-        """Save and grade."""
-        self._answer.action_save()
-
-    @work
-    async def action_edit(self) -> None:
-        """Open the learner's editor; without one, or if it cannot run, edit here."""
-        answer = self._answer
-        if answer.unsaved:
-            question = "You have unsaved text. Save it first, so that your editor shows it?"
-            if not await self.confirmed(question, "yes, save and open") or not answer.save():
-                return
-        command = editor_of(self._session.settings.editor)
-        if command is None:
-            self._host.tell("$VISUAL and $EDITOR are not set; using the built-in editor.")
-            self.action_write()
-            return
-        self._begin()
-        edited = run_suspended(self.app, command, [answer.path])
-        if edited.message:
-            self._host.tell(edited.message, "warning")
-        if edited.how == "not-started":
-            self.action_write()
-        answer.reload()
-        self.query_one(Grader).poll()
-
-    @work
-    async def action_hint(self) -> None:
-        """Show the next hint; asks before the first."""
-        total, shown = len(self.card.hints), self._hints_shown()
-        if not total:
-            self._host.tell("This card has no hints.")
-            return
-        if shown == 0:
-            question = f"Show hint 1 of {total}? This will be recorded in your progress."
-            if not await self.confirmed(question, "yes, show it"):
-                return
-        if self._do(lambda: self._session.next_hint(self.card)) is None and shown >= total:
-            self._host.tell("You have seen all hints.")
-        self.query_one(PromptView).show_hints(self.card.hints[: self._hints_shown()])
-        self._show_pane("task")
-
-    def action_solution(self) -> None:
-        """Show the solution, after asking."""
-        self._reveal("files")
-
-    def action_difference(self) -> None:
-        """Show how the answer differs from the solution, after asking."""
-        self._reveal("differences")
-
-    @work
-    async def _reveal(self, section: str) -> None:
-        from trainer.tui.screens.solution import Section, SolutionScreen
-
-        if not self._do(lambda: self._session.revealed(self.card) or self._session.passed(self.card)):
-            question = "Show the solution? This will be recorded in your progress."
-            if not await self.confirmed(question, "yes, show it"):
-                return
-        reveal = self._do(lambda: self._session.reveal(self.card))
-        if reveal is not None:
-            self.app.push_screen(SolutionScreen(self.card, reveal, cast("Section", section)))
 
     @work
     async def action_cluster(self) -> None:
@@ -254,21 +146,6 @@ class CardScreen(AsksOnce, ClosesItself, Screen[None]):
             self.query_one(ChecksPane).show(live.verdict)
             self._show_pane("checks")
         self._show_lines()
-
-    @work
-    async def action_reset(self) -> None:
-        """Start over, after asking; the old answer moves to a backup folder."""
-        question = "Start this card over? Your answer moves to a backup folder; unsaved text is lost."
-        if not await self.confirmed(question, "yes, start over"):
-            return
-        backup = self._do(lambda: self._session.reset(self.card))
-        if backup is not None:
-            self._answer.forget_unsaved()
-            self._host.tell(f"Started over. Your previous answer is in {backup}.")
-
-    def action_discard(self) -> None:
-        """Show the file as it is saved; the unsaved text goes to the backups."""
-        self._answer.discard()
 
     def action_next_mark(self) -> None:
         """Go to the next marked line."""
@@ -311,48 +188,13 @@ class CardScreen(AsksOnce, ClosesItself, Screen[None]):
         if await self.may_leave():
             self.dismiss()
 
-    async def may_leave(self) -> bool:
-        """Ask what to do with unsaved text; True if the screen can close. Call it in a worker."""
-        if not self._answer.unsaved:
-            return True
-        choice = await self.asked(LeaveUnsaved(self._answer.unsaved), otherwise="stay")
-        return choice == "draft" or (choice == "save" and self._answer.save())
-
     # -- helpers
-
-    @property
-    def _host(self) -> Host:
-        return host_of(self.app)
-
-    @property
-    def _answer(self) -> AnswerPane:
-        return self.query_one(AnswerPane)
 
     def _prepare(self) -> int:
         """Look up earlier attempts; returns how many hints were shown before."""
         states = self._do(self._session.states) or []
         self._attempt = next((s.attempts for s in states if s.card.id == self.card.id), 0)
         return self._hints_shown()
-
-    def _begin(self) -> None:
-        """Make the folder and its files, once; looking at a card doesn't start it."""
-        if not self._begun and self._do(lambda: self._session.start(self.card)) is not None:
-            self._begun = True
-            self._answer.reload()
-            self.query_one(Grader).take_as_seen()
-
-    def _hints_shown(self) -> int:
-        return self._do(lambda: self._session.hints_shown(self.card)) or 0
-
-    def _do(self, use_case: Callable[[], T]) -> T | None:
-        """Run a use case of the session; if it refuses, show why and return None."""
-        try:
-            return use_case()
-        except (TrainerError, OSError) as error:
-            self._trouble = str(error)
-            if self.is_mounted:
-                self._host.tell(self._trouble, "error")
-            return None
 
     def _go_to_mark(self, step: int) -> None:
         self._show_pane("answer")

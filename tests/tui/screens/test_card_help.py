@@ -1,0 +1,78 @@
+"""Tests of `tui.screens.card_help`: hints, solution, difference."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+from tests.tui.fake_session import FakeSession
+from tests.tui.screens.opened import opened
+from tests.tui.showing import assert_shows, assert_soon, shown
+from trainer.tui.app import TrainerApp
+from trainer.tui.screens.card import CardScreen
+from trainer.tui.screens.confirm import Confirm
+from trainer.tui.screens.solution import SolutionScreen
+
+
+async def test_hints_come_one_by_one_and_ask_first(app: TrainerApp, session: FakeSession) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await opened(app, pilot)
+        await pilot.press("h")
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("n")
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
+        assert session.hints == {}
+        await pilot.press("h")
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await assert_shows(app, "Look at the container.")
+        assert "It is a field of securityContext." not in shown(app)
+        await pilot.press("h")
+        await assert_shows(app, "It is a field of securityContext.")
+        await pilot.press("h")
+        await assert_shows(app, "You have seen all hints.")
+
+
+async def test_hints_seen_before_are_there(app: TrainerApp, session: FakeSession) -> None:
+    session.next_hint(session.catalogue.cards[0])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        assert "Hint 1 of 2" in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("s", "The solution: pod.yaml"), ("d", "A container is missing.")]
+)
+async def test_solution_and_difference_ask_first(
+    app: TrainerApp, session: FakeSession, key: str, words: str
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.press(key)
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("escape")
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
+        assert session.shown == set()
+        await pilot.press(key)
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await assert_shows(app, words)
+        await pilot.press("escape")
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
+        await pilot.press(key)
+        await assert_soon(lambda: isinstance(app.screen, SolutionScreen))
+
+
+async def test_keys_pressed_twice_in_a_hurry(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        for key in ("h", "h"):
+            app.post_message(events.Key(key, key))
+        await assert_soon(lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await assert_shows(app, "Hint 1 of 2")
+        assert isinstance(app.screen, CardScreen)
+        for _ in range(3):
+            app.post_message(events.Key("escape", None))
+        await assert_shows(app, "Domain")
+        assert app.is_running
