@@ -49,11 +49,11 @@ def _answer(arguments: list[str]) -> int:
     return run(arguments, _open_app)
 
 
-def _open_app(session: Session) -> None:
+def _open_app(session: Session, card: str | None) -> None:
     from trainer.cli.exit_codes import ExitCode
     from trainer.tui.app import run
 
-    ended_well = run(session)
+    ended_well = run(session, card)
     if not ended_well:
         streams.say("the app ended because of an unexpected error, which isn't your fault; please report it")
     sys.exit(

@@ -117,7 +117,7 @@ def test_without_a_command_the_app_opens(
 ) -> None:
     opened: list[Any] = []
 
-    def run(session: Any) -> bool:
+    def run(session: Any, _: str | None) -> bool:
         opened.append(session)
         return ended_well
 
@@ -125,6 +125,7 @@ def test_without_a_command_the_app_opens(
     app.run = run  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "trainer.tui.app", app)
     monkeypatch.setattr("trainer.cli.streams.at_terminal", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
     with pytest.raises(SystemExit) as caught:
         cks("--workspace", tmp_path / "mine")
     assert caught.value.code == code

@@ -111,11 +111,15 @@ def cases(tmp_path: Path) -> dict[str, Case]:
     }
 
 
+CONVERSATIONS = {"practice"}
+"""Commands that only people use."""
+
+
 def leaves() -> list[str]:
     """Every command, those of groups with the group's name before theirs."""
     found = []
     context = click.Context(program())
-    for name in command_names():
+    for name in sorted(set(command_names()) - CONVERSATIONS):
         one = program().get_command(context, name)
         found += [f"{name} {inner}" for inner in one.commands] if isinstance(one, click.Group) else [name]
     return found

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import importlib
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from trainer.cli import commands, streams
-from trainer.cli.base import Group, Run, common_options
+from trainer.cli.base import Group, OpenApp, Run, common_options
 from trainer.cli.exit_codes import ExitCode
 from trainer.cli.options import seed_option
 from trainer.errors import UsageError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from trainer.session import Session
-
-ORDER = ("list", "show", "start", "grade", "watch", "hint", "solution", "progress")
+ORDER = ("list", "show", "start", "grade", "watch", "hint", "solution", "practice", "progress")
 """Commands that head the overview, in this order; the others follow by name."""
 
 
@@ -63,13 +59,22 @@ def _start(ctx: click.Context, /, version: bool, **options: Any) -> None:
 
 
 def _open_app(run: Run) -> None:
-    """Open the app. Raises `UsageError` without a terminal."""
+    """Open the app, or practice in plain text where nothing can be drawn.
+
+    Raises `UsageError` without a terminal.
+    """
     if not streams.at_terminal():
         raise UsageError(
             "the app needs a terminal: stdin or stdout isn't one",
             remedy="run it in a terminal, or use a command (cks-trainer --help)",
         )
-    run.open_app(run.session)
+    if streams.is_dumb():
+        from trainer.cli.plain import practice
+
+        streams.say("this terminal (TERM=dumb) can't draw the app: here is the practice as plain text")
+        practice(run, None, command_names(), partial(within, run))
+        return
+    run.open_app(run.session, None)
 
 
 def program() -> Program:
@@ -90,14 +95,26 @@ def program() -> Program:
     )
 
 
-def run(arguments: list[str], open_app: Callable[[Session], None]) -> int:
+def run(arguments: list[str], open_app: OpenApp) -> int:
     """Run the command line on these arguments and return the exit code.
 
     `open_app` is called if no command is named; the command line knows nothing else of the app.
     Raises what the command raises; click's own errors become `UsageError`.
     """
+    return _invoke(arguments, Run(open_app))
+
+
+def within(outer: Run, arguments: list[str]) -> int:
+    """Run a command in the course of another one, with that one's settings; as `run` in everything else."""
+    inner = Run()
+    inner.overrides = dict(outer.overrides)
+    inner.seed, inner.no_input = outer.seed, outer.no_input
+    return _invoke(arguments, inner)
+
+
+def _invoke(arguments: list[str], obj: Run) -> int:
     try:
-        result = program().main(arguments, prog_name="cks-trainer", standalone_mode=False, obj=Run(open_app))
+        result = program().main(arguments, prog_name="cks-trainer", standalone_mode=False, obj=obj)
     except click.exceptions.NoArgsIsHelpError as error:
         streams.say_lines((error.ctx.get_help() if error.ctx else str(error)).split("\n"))
         return int(ExitCode.USAGE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import click
 
@@ -19,16 +19,19 @@ if TYPE_CHECKING:
 _SETTINGS = ("workspace", "database", "pack", "config")
 
 
-def _no_app(_: Session) -> None:
+OpenApp: TypeAlias = "Callable[[Session, str | None], None]"
+"""Opens the app on a session, and in it the card of this ID, if any."""
+
+
+def _no_app(_: Session, __: str | None) -> None:
     raise UsageError("this program has no app")
 
 
 class Run:
     """One run of the program: the common options, and the session made from them on first use."""
 
-    def __init__(self, open_app: Callable[[Session], None] = _no_app) -> None:
+    def __init__(self, open_app: OpenApp = _no_app) -> None:
         self.open_app = open_app
-        """Opens the app on a session."""
         self.overrides: dict[str, str | None] = {}
         self.json = False
         self.no_input = False

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FILES = ":files"
 """An answer that tells the shell to complete file names as well."""
 
-_WITH_CARD = {"show", "start", "hint", "solution", "watch"}
+_WITH_CARD = {"show", "start", "hint", "solution", "watch", "practice"}
 _WITH_FILES = {"grade", "watch", "batch"}
 GROUPS = frozenset(("ask", "cluster", "pack"))
 """Commands that have commands of their own."""

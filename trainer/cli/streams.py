@@ -125,11 +125,12 @@ def _to_nowhere(stream: TextIO) -> None:
 
 def colours() -> bool:
     """Whether stdout shows colors: a terminal, `NO_COLOR` unset or empty, `TERM` not `dumb`."""
-    return (
-        _is_terminal(sys.stdout)
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM", "dumb") != "dumb"
-    )
+    return _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR") and not is_dumb()
+
+
+def is_dumb() -> bool:
+    """Whether the terminal can't move its cursor, so that it shows only lines of text."""
+    return os.environ.get("TERM", "dumb") == "dumb"
 
 
 def interactive() -> bool:
@@ -162,6 +163,16 @@ def ask(question: str) -> bool:
     """Ask a yes-or-no question at the terminal; anything but yes is no."""
     _write(sys.stderr, _line(f"{question} [y/N] ", coloured=False))
     return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def read_line(prompt: str) -> str | None:
+    """Read a line from stdin, without its end; None at the end of the input.
+
+    Raises `KeyboardInterrupt` for Ctrl-C and `UnicodeDecodeError` for bytes that aren't text.
+    """
+    _write(sys.stdout, _line(prompt, coloured=False))
+    line = sys.stdin.readline() if sys.stdin is not None else ""
+    return line.removesuffix("\n") if line else None
 
 
 def guarded(command: Callable[[], int | None], *, json: bool = False) -> int:

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 
 
 class TrainerApp(App[None]):
-    """The practice trainer on a session. `clock` gives the local time, with its zone."""
+    """The practice trainer on a session. `clock` gives the local time, with its zone.
+
+    `first_card` is the ID of a card that is open from the start.
+    """
 
     TITLE = "cks-trainer"
     COMMANDS: ClassVar[set[Any]] = {Commands}
@@ -43,7 +46,9 @@ class TrainerApp(App[None]):
     CSS_PATH = [Path(__file__).parent / name for name in ("app.tcss", "screens/catalogue.tcss")]
     """The default screen's stylesheet, too; Textual loads those of other screens by itself."""
 
-    def __init__(self, session: Session, *, clock: Callable[[], datetime] = local_now) -> None:
+    def __init__(
+        self, session: Session, *, clock: Callable[[], datetime] = local_now, first_card: str | None = None
+    ) -> None:
         super().__init__()
         # Textual's first guess, for a dumb terminal or one without a size, differs from what its driver
         # reports: then the two would resize the screen by turns, forever.
@@ -51,6 +56,7 @@ class TrainerApp(App[None]):
         self.session = session
         self.clock = clock
         self.last_card: str | None = None
+        self.first_card = first_card
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK
@@ -58,6 +64,11 @@ class TrainerApp(App[None]):
     def get_default_screen(self) -> Screen[Any]:
         """The catalog is below all other screens."""
         return Catalogue(self.session)
+
+    def on_mount(self) -> None:
+        """Open the card that the app was started on."""
+        if self.first_card is not None:
+            self.open_card(self.first_card)
 
     def tell(self, message: str, severity: SeverityLevel = "information") -> None:
         """Show a notice for a few seconds; the text is shown literally."""
@@ -155,14 +166,16 @@ class TrainerApp(App[None]):
         self.leave()
 
 
-def run(session: Session) -> bool:
+def run(session: Session, card: str | None = None) -> bool:
     """Run the app on the terminal until the learner quits. Returns whether it ended well, not by a crash.
+
+    `card` is the ID of a card that is open from the start.
 
     Raises `UsageError` before anything is drawn if the folder isn't a pack.
     """
     _ = session.catalogue
     end_with_terminal()
-    app = TrainerApp(session)
+    app = TrainerApp(session, first_card=card)
     with restored_on_signals():
         app.run()
     return not app.return_code
