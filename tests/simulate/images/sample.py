@@ -57,6 +57,7 @@ BUILD: dict[str, Any] = {
             "reads": ["src/main.go"],
             "writes": {"shop": {"program": "shop"}},
             "output": "-o",
+            "folder_env": "GCCBIN",
             "options": ["-s", "-O="],
             "operands": ["."],
             "static_with": {"STATIC": "1"},

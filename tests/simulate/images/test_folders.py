@@ -36,6 +36,23 @@ def test_install():
         "debian:12-slim", "COPY app.py /a\nRUN install -d -m 700 -o 5 /d && install -D -m 0555 /a /e/f/g"
     )
     assert (mode(image, "/d"), mode(image, "/e/f/g")) == ((5, 0, 0o700), (0, 0, 0o555))
+    image = on(
+        "debian:12-slim",
+        "COPY app.py /a\nRUN install -dm1777 /d && install -Dm700 --owner=5 --group 6 /a /d/b "
+        "&& install /a /d/b /tmp/",
+    )
+    assert (mode(image, "/d"), mode(image, "/d/b")) == ((0, 0, 0o1777), (5, 6, 0o700))
+    assert mode(image, "/tmp/b") == mode(image, "/tmp/a") == (0, 0, 0o755)  # noqa: S108 - of the image
+
+
+def test_modes_of_new_directories():
+    image = on(
+        "debian:12-slim",
+        "RUN mkdir -m 1777 /a && mkdir -pm0700 /b/c && mkdir --mode=0750 /d && mkdir -p -m 777 /etc /e\n"
+        "RUN mkdir -p /f -m u=rwx,go=",
+    )
+    modes = [mode(image, path)[2] for path in ("/a", "/b", "/b/c", "/d", "/etc", "/e", "/f")]
+    assert modes == [0o1777, 0o755, 0o700, 0o750, 0o755, 0o777, 0o700]
 
 
 def test_who_may():

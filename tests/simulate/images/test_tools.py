@@ -18,6 +18,9 @@ def test_a_tool_writes_where_it_is_told():
         content(image, "/w/shop")
     }
     assert mode(image, "/out/x")[2] == 0o755
+    image = on("alpine:3.20", f"{GCC}RUN GCCBIN=/bins gcc . && GCCBIN=/bins gcc -o /other .")
+    assert content(image, "/bins/shop") == content(image, "/other")
+    assert content(image, "/shop") is None
     assert "src/main.go doesn't exist" in stops("FROM alpine:3.20\nRUN apk add --no-cache gcc && gcc .").why
     assert "not found" in stops("FROM alpine:3.20\nCOPY . .\nRUN gcc .").why
     with pytest.raises(NotJudged):

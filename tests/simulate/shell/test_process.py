@@ -7,7 +7,7 @@ import pytest
 
 from tests.simulate.containers.sandbox import container
 from trainer.errors import NotJudged
-from trainer.simulate.shell.process import absolute, options_of, reads_input
+from trainer.simulate.shell.process import absolute, options_of, reads_input, valued_options
 
 
 def test_options_and_operands() -> None:
@@ -34,3 +34,15 @@ def test_which_commands_read_their_input() -> None:
     assert reads_input(("grep", "x", "file")) is False
     assert reads_input(("cat", "f")) is False
     assert reads_input(("vim",)) is None
+
+
+def test_options_with_values():
+    valued = {"m": "--mode", "o": "--owner"}
+    for args, values, others in (
+        ("-m 755 a", {"m": "755"}, "a"),
+        ("a -pm755 --owner=5", {"m": "755", "o": "5"}, "a -p"),
+        ("--mode 1 -- -m 2", {"m": "1"}, "-- -m 2"),
+        ("-p a -m", {}, "-p a -m"),
+        ("--more a", {}, "--more a"),
+    ):
+        assert valued_options(args.split(), valued) == (values, tuple(others.split())), args

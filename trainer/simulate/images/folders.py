@@ -1,4 +1,4 @@
-"""Commands that change directories as a whole: `chown -R`, `chmod`, `cp -r`, `mv`, `install`.
+"""Commands that change directories as a whole: `chown -R`, `chmod`, `cp -r`, `mv`, `mkdir`, `install`.
 
 Follows GNU coreutils 9.1. Other than in the tools of `trainer.simulate.shell`, owners and modes of
 directories are kept.
@@ -13,8 +13,9 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.simulate.images.files import ROOTS
-from trainer.simulate.shell.process import Call, Ran
+from trainer.simulate.shell.process import Call, Ran, options_of, valued_options
 from trainer.simulate.shell.programs import TOOLS
+from trainer.simulate.shell.tools.changing import MKDIR
 from trainer.simulate.shell.tools.modes import changed_mode, owner_ids
 
 if TYPE_CHECKING:
@@ -102,33 +103,31 @@ def copy(machine: Machine, call: Call) -> Ran | None:
     return Ran(0)
 
 
+def make(machine: Machine, call: Call) -> Ran:
+    """`mkdir [-p] [-m MODE] DIRECTORY...`: a directory that exists already keeps its mode."""
+    values, rest = valued_options(call.args, MKDIR)
+    new = [one for one in rest if one[:1] != "-" and not machine.files.is_folder(machine.path(one))]
+    ran = TOOLS["mkdir"](machine, call)
+    if ran.code or "m" not in values or not new:
+        return ran
+    return machine.execute(("chmod", values["m"], *new), call.depth + 1)
+
+
 def install(machine: Machine, call: Call) -> Ran:
     """`install [-d] [-m MODE] [-o OWNER] [-g GROUP] ...`."""
-    values: dict[str, str] = {}
-    words: list[str] = []
-    folder = parents = False
-    rest = list(call.args)
-    while rest:
-        arg = rest.pop(0)
-        if arg[:2] in ("-m", "-o", "-g") and (len(arg) > 2 or rest):
-            values[arg[1]] = arg[2:] or rest.pop(0)
-        elif arg in ("-d", "-D", "-c", "-v"):
-            folder, parents = folder or arg == "-d", parents or arg == "-D"
-        elif arg.startswith("-"):
-            raise NotJudged(f"install {arg}")
-        else:
-            words.append(arg)
-    target = machine.path(words[-1]) if words else ""
-    if folder:
+    values, rest = valued_options(call.args, {"m": "--mode", "o": "--owner", "g": "--group"})
+    options, words = options_of("install", rest, set("dDcv"), {"--directory": "d"})
+    if "d" in options:
         steps = [("mkdir", "-p", *words)]
+        named = words
     else:
-        if len(words) != 2:
+        if len(words) < 2:
             raise NotJudged(f"install {' '.join(call.args)}")
-        if machine.files.is_folder(target):
-            target = posixpath.join(target, posixpath.basename(words[0]))
-        steps = [("mkdir", "-p", posixpath.dirname(target))] if parents else []
-        steps += [("cp", words[0], target)]
-    named = words if folder else [target]
+        *sources, target = words
+        into = len(sources) > 1 or target.endswith("/") or machine.files.is_folder(machine.path(target))
+        named = [posixpath.join(target, posixpath.basename(one)) if into else target for one in sources]
+        steps = [("mkdir", "-p", posixpath.dirname(machine.path(named[0])))] if "D" in options else []
+        steps += [("cp", *pair) for pair in zip(sources, named, strict=True)]
     steps += [("chmod", values.get("m", "0755"), *named)]
     if "o" in values or "g" in values:
         steps += [("chown", f"{values.get('o', '')}:{values['g']}" if "g" in values else values["o"], *named)]

@@ -83,6 +83,8 @@ class ToolGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Files that it writes, relative to the current directory or absolute."""
     output: str = ""
     """The option that names the path of the first file instead: `-o`."""
+    folder_env: str = ""
+    """The environment variable that names the directory of the first file instead: `GOBIN`."""
     options: tuple[str, ...] = ()
     """Known options without effect; those that end in `=` have a value, as the next word or after it."""
     operands: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ _DOWNLOADERS = {"curl": curl, "wget": wget}
 _ON_FOLDERS = {
     **dict.fromkeys(("chown", "chgrp", "chmod"), folders.change),
     "install": folders.install,
+    "mkdir": folders.make,
 }
 
 

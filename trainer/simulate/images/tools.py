@@ -47,6 +47,9 @@ def run_tool(
         return Ran(1, f"{name}: 401 Unauthorized: it finds no credentials")
     for index, (path, given) in enumerate(tool.writes.items()):
         target = host.path(path)
+        folder = host.environment.get(tool.folder_env) if tool.folder_env and not index else None
+        if folder:
+            target = posixpath.join(host.path(folder), posixpath.basename(path))
         if output and not index:
             target = host.path(output)
             if output.endswith("/") or host.files.is_folder(target):

@@ -15,7 +15,7 @@ from trainer.simulate.node.processes import end
 from trainer.simulate.node.sockets import listeners
 from trainer.simulate.node.system import Host
 from trainer.simulate.shell.filesystem import File
-from trainer.simulate.shell.process import Call, Ran
+from trainer.simulate.shell.process import Call, Ran, options_of, valued_options
 from trainer.simulate.shell.process import Host as Machine
 from trainer.simulate.shell.tools import reading
 from trainer.simulate.shell.tools.modes import changed_mode, owner_ids
@@ -27,24 +27,10 @@ _MOMENT = time.gmtime(1_768_469_400)
 
 def install(machine: Machine, _host: Host, call: Call) -> Ran:
     """`install [-m MODE] [-o OWNER] [-g GROUP] SOURCE... TARGET`, and `install -d`."""
-    mode, owner, group = "0755", "", ""
-    words: list[str] = []
-    rest = list(call.args)
-    folder = False
-    while rest:
-        arg = rest.pop(0)
-        match = re.fullmatch(r"(?:-m|--mode=)(\S+)|-D?m", arg)
-        if match is not None and (match[1] or rest):
-            mode = match[1] or rest.pop(0)
-        elif arg in ("-o", "-g") and rest:
-            owner, group = (rest.pop(0), group) if arg == "-o" else (owner, rest.pop(0))
-        elif arg in ("-d", "-D", "-v", "-c"):
-            folder = folder or arg == "-d"
-        elif arg.startswith("-"):
-            raise NotJudged(f"install {arg}")
-        else:
-            words.append(arg)
-    if folder:
+    values, rest = valued_options(call.args, {"m": "--mode", "o": "--owner", "g": "--group"})
+    mode, owner, group = values.get("m", "0755"), values.get("o", ""), values.get("g", "")
+    options, words = options_of("install", rest, set("dDvc"), {"--directory": "d"})
+    if "d" in options:
         return machine.execute(("mkdir", "-p", *words), call.depth + 1)
     if len(words) != 2:
         raise NotJudged(f"install {' '.join(call.args)}")

@@ -151,6 +151,32 @@ def options_of(
     return options, operands
 
 
+def valued_options(args: Sequence[str], valued: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The options that have a value, by letter, and all other words; `valued` has each letter's long name.
+
+    >>> valued_options(["-Dm755", "--owner", "5", "a"], {"m": "--mode", "o": "--owner"})
+    ({'m': '755', 'o': '5'}, ('-D', 'a'))
+    """
+    letters = {long: letter for letter, long in valued.items()}
+    values: dict[str, str] = {}
+    others: list[str] = []
+    rest = list(args)
+    while rest:
+        arg = rest.pop(0)
+        long, equals, value = arg.partition("=")
+        at = next((index for index, one in enumerate(arg) if index and one in valued), 0)
+        if arg == "--":
+            return values, (*others, arg, *rest)
+        if long in letters and (equals or rest):
+            values[letters[long]] = value if equals else rest.pop(0)
+        elif at and arg[0] == "-" != arg[1] and (arg[at + 1 :] or rest):
+            values[arg[at]] = arg[at + 1 :] or rest.pop(0)
+            others += [arg[:at]] if at > 1 else []
+        else:
+            others.append(arg)
+    return values, tuple(others)
+
+
 _LONG = {"--force": "f", "--recursive": "r", "--verbose": "v", "--dir": "d", "--parents": "p", "--quiet": "q"}
 
 

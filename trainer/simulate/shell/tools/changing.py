@@ -12,10 +12,14 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import BIN_FOLDERS, File, UnknownProgram
 from trainer.simulate.shell.paths import normalise
-from trainer.simulate.shell.process import Call, Host, Ran, limited, options_of
+from trainer.simulate.shell.process import Call, Host, Ran, limited, options_of, valued_options
 
 _OPERATORS = frozenset({"&&", "||", ";", "|"})
 """What a shell would read as operators: without a shell they are arguments, and no file has such a name."""
+
+
+MKDIR = {"m": "--mode"}
+"""The options of `mkdir` that have a value."""
 
 
 class Errors:
@@ -274,7 +278,7 @@ def write(host: Host, path: str, content: str | None, *, append: bool = False) -
 
 def make_folder(host: Host, call: Call) -> Ran:
     """`mkdir`."""
-    options, words = options_of(call.name, _without_mode(call.args), {"p", "v"})
+    options, words = options_of(call.name, valued_options(call.args, MKDIR)[1], {"p", "v"})
     errors = Errors()
     for word in words:
         path = host.path(word)
@@ -295,13 +299,6 @@ def _make_one(host: Host, path: str) -> str:
         return f"{path}: {refusal}"
     host.files.make_folder(path)
     return ""
-
-
-def _without_mode(args: tuple[str, ...]) -> tuple[str, ...]:
-    if "-m" in args[:-1]:
-        at = args.index("-m")
-        return args[:at] + args[at + 2 :]
-    return args
 
 
 def tee(host: Host, call: Call) -> Ran:
