@@ -28,6 +28,8 @@ ONLY_IN = {
     "yaml": "manifests",
     "deepdiff": "grading",
     "click": "cli",
+    "fsrs": "session",
+    "textual_plotext": "tui",
 }
 """Third-party packages, and the one package of ours that may import each."""
 

@@ -86,6 +86,8 @@ def cases(tmp_path: Path) -> dict[str, Case]:
         ),
         "hint": (["hint", "tiny-pod"], [""]),
         "solution": (["solution", "tiny-space", "--yes"], ["You have no answer yet."]),
+        "plan": (["plan"], ["tiny-space"]),
+        "review": (["review", "tiny-pod"], ["tiny-pod"]),
         "progress": (["progress"], ["CS5", "Verify platform binaries"]),
         "batch": (
             ["batch", subs, "--cards", "tiny-pod", "--roster", roster, "--out", tmp_path / "out"],

@@ -44,3 +44,10 @@ def test_cells_are_made_safe_before_they_are_measured() -> None:
         "x\\x1b[31m  y\\n",
         "x          z",
     ]
+
+
+def test_a_title_gets_what_the_other_cells_leave() -> None:
+    cells = [("card", "min"), ("np-default-deny", "4")]
+    assert tables.title_room(None, cells) == 48
+    assert tables.title_room(60, cells) == 60 - 17 - 5
+    assert (tables.title_room(200, cells), tables.title_room(20, cells)) == (48, 12)

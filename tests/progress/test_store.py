@@ -119,13 +119,15 @@ def test_standings_sum_up(store: Store) -> None:
     store.record(attempt(points=1, digest="d2"))
     store.record(attempt(card="done", points=4, passed=True))
     store.record(attempt(card="done", points=0, digest="d2"))
+    store.note("done", "reset")
     standings = store.standings()
     assert set(standings) == {"started", "hinted", "pod-ro", "done"}
-    assert standings["started"] == Standing(started=True)
-    assert standings["hinted"] == Standing(hints=1)
+    assert standings["started"] == Standing(started=True, touched=NOON)
+    assert standings["hinted"] == Standing(hints=1, touched=NOON)
     last = LastAttempt(2, NOON, 1, 4, 1, 4, False, 12.5)
-    assert standings["pod-ro"] == Standing(attempts=2, best=75, last=last)
+    assert standings["pod-ro"] == Standing(attempts=2, best=75, last=last, touched=NOON)
     assert (standings["done"].best, standings["done"].ever_passed) == (100, True)
+    assert (standings["done"].reset, standings["pod-ro"].reset) == (NOON, 0.0)
 
 
 def test_full_points_without_passing_are_not_100_percent(store: Store) -> None:

@@ -15,7 +15,19 @@ from trainer.cli.exit_codes import ExitCode
 from trainer.cli.options import seed_option
 from trainer.errors import UsageError
 
-ORDER = ("list", "show", "start", "grade", "watch", "hint", "solution", "practice", "progress")
+ORDER = (
+    "list",
+    "show",
+    "start",
+    "grade",
+    "watch",
+    "hint",
+    "solution",
+    "practice",
+    "plan",
+    "review",
+    "progress",
+)
 """Commands that head the overview, in this order; the others follow by name."""
 
 

@@ -54,6 +54,14 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable
     return found
 
 
+def title_room(columns: int | None, others: Iterable[Sequence[str]], most: int = 48) -> int:
+    """Columns for a title beside these other cells, so that each row fits into a terminal."""
+    if columns is None:
+        return most
+    widths = [max(map(width, cells), default=0) + 2 for cells in zip(*others, strict=True)]
+    return min(most, max(columns - sum(widths), 12))
+
+
 def bar(share: float, cells: int = 10) -> str:
     """A bar for a share of 0 to 1; full only for 1, empty only for 0. ASCII if the terminal can't
     show more.

@@ -50,18 +50,49 @@ CREATE TABLE events (
 ) STRICT
 """
 
-_APPEND_ONLY = (
-    *(
+
+def _never_changed(*tables: str) -> tuple[str, ...]:
+    return tuple(
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
-        for table in ("attempts", "events")
+        for table in tables
         for verb in ("UPDATE", "DELETE")
-    ),
+    )
+
+
+_APPEND_ONLY = (
+    *_never_changed("attempts", "events"),
     # INSERT OR REPLACE deletes without firing the trigger above
     "CREATE TRIGGER attempts_no_replace BEFORE INSERT ON attempts "
     "WHEN EXISTS (SELECT 1 FROM attempts WHERE id = NEW.id OR (card = NEW.card AND number = NEW.number)) "
     "BEGIN SELECT RAISE(ABORT, 'attempts are append-only'); END",
 )
+
+_RATINGS = """
+CREATE TABLE ratings (
+    id      INTEGER PRIMARY KEY,
+    card    TEXT    NOT NULL,
+    sitting INTEGER NOT NULL,  -- number of the sitting's first attempt
+    at      INTEGER NOT NULL,  -- milliseconds since 1970, UTC
+    rating  INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 4)
+) STRICT
+"""
+
+_SCHEDULE = """
+CREATE TABLE schedule (  -- derived from attempts, events and ratings; may be deleted at any time
+    card       TEXT    NOT NULL,
+    item       TEXT    NOT NULL,  -- the ID of a check; empty for the whole card
+    due        INTEGER NOT NULL,  -- milliseconds since 1970, UTC, like `last`
+    last       INTEGER NOT NULL,
+    stability  REAL    NOT NULL,  -- days, of FSRS
+    difficulty REAL    NOT NULL,  -- 1 to 10, of FSRS
+    rating     INTEGER NOT NULL,  -- of the last review
+    reviews    INTEGER NOT NULL,
+    attempt    INTEGER NOT NULL,  -- the latest attempt of the card that counts here
+    chosen     INTEGER NOT NULL,  -- the latest rating of the card that counts here; 0 for none
+    PRIMARY KEY (card, item)
+) STRICT
+"""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -74,6 +105,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     ("ALTER TABLE attempts ADD COLUMN seed INTEGER NOT NULL DEFAULT 0",),
     ("CREATE TABLE choices (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",),
+    (
+        _RATINGS,
+        "CREATE INDEX ratings_by_card ON ratings (card)",
+        _SCHEDULE,
+        *_never_changed("ratings"),
+    ),
 )
 """Step n (from 1) is `MIGRATIONS[n - 1]`."""
 

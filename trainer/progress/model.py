@@ -68,3 +68,7 @@ class Standing(msgspec.Struct, frozen=True):
     hints: int = 0
     revealed: bool = False
     last: LastAttempt | None = None
+    touched: float = 0.0
+    """When it was last worked on, in seconds since 1970, UTC."""
+    reset: float = 0.0
+    """When it was last put back to its starters; 0 if never."""

@@ -141,7 +141,8 @@ class Store:
         with self.reading() as db:
             events = db.execute(
                 "SELECT card, max(kind = 'started'), max(CASE kind WHEN 'hint' THEN number ELSE 0 END),"
-                " max(kind = 'solution') FROM events GROUP BY card"
+                " max(kind = 'solution'), max(at), max(CASE kind WHEN 'reset' THEN at ELSE 0 END)"
+                " FROM events GROUP BY card"
             ).fetchall()
             totals = db.execute(
                 "SELECT card, count(*), max(passed), max(CASE WHEN passed THEN 100 WHEN max_points = 0 THEN 0"
@@ -156,10 +157,19 @@ class Store:
         last = {row[0]: _last(row[1:]) for row in lasts}
         found = {}
         for card in sorted({*helped, *tried}):
-            started, hints, revealed = helped.get(card, (0, 0, 0))
+            started, hints, revealed, touched, reset = helped.get(card, (0, 0, 0, 0, 0))
             count, passed, best = tried.get(card, (0, 0, 0))
+            latest = last.get(card)
             found[card] = Standing(
-                bool(started), count, best, bool(passed), hints, bool(revealed), last.get(card)
+                bool(started),
+                count,
+                best,
+                bool(passed),
+                hints,
+                bool(revealed),
+                latest,
+                max(touched / 1000, latest.at if latest else 0.0),
+                reset / 1000,
             )
         return found
 

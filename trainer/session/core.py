@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from trainer.manifests.answer import Answer
     from trainer.progress.store import Store
     from trainer.session.held import Held
+    from trainer.session.today import Overview
     from trainer.verdict import Verdict
 
 
@@ -306,6 +307,12 @@ class Session:
         from trainer.session.standing import summarize
 
         return summarize(self.states(), self.store.days(), self.clock())
+
+    def overview(self) -> Overview:
+        """States, domains, schedule and plan at once. Raises `StoreError`."""
+        from trainer.session.today import overview
+
+        return overview(self)
 
     def close(self) -> None:
         """Close the store, if it was opened."""

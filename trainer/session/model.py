@@ -61,6 +61,10 @@ class CardState(msgspec.Struct, frozen=True, eq=False):
     best: int = 0
     """Best result, percent 0 to 100."""
     last: AttemptSummary | None = None
+    touched: float = 0.0
+    """When it was last worked on, in seconds since 1970, UTC; 0 if never."""
+    in_progress: bool = False
+    """Whether its answer is unfinished: started or reset, and not passed since."""
 
 
 class CompetencyState(msgspec.Struct, frozen=True):

@@ -30,7 +30,8 @@ def _state(card: Listed, standing: Standing | None) -> CardState:
     if standing is None:
         return CardState(card, "new")
     if standing.last is None:
-        return CardState(card, "started" if standing.started else "new")
+        status: CardStatus = "started" if standing.started else "new"
+        return CardState(card, status, touched=standing.touched, in_progress=standing.started)
     last = AttemptSummary(
         number=standing.last.number,
         at=standing.last.at,
@@ -42,8 +43,9 @@ def _state(card: Listed, standing: Standing | None) -> CardState:
         seconds=standing.last.seconds,
         seed=standing.last.seed,
     )
-    status: CardStatus = "passed" if standing.ever_passed else "partial"
-    return CardState(card, status, standing.attempts, standing.best, last)
+    status = "passed" if standing.ever_passed else "partial"
+    unfinished = not last.passed or standing.reset > last.at
+    return CardState(card, status, standing.attempts, standing.best, last, standing.touched, unfinished)
 
 
 def domain_states(states: Sequence[CardState]) -> list[DomainState]:
