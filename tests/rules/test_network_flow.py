@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import pictures
 from tests.table import each_row
 from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import builtin_pack
@@ -15,7 +16,8 @@ from trainer.errors import UsageError
 from trainer.grading.grade import grade
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.network_flow import Params, judge
+from trainer.rules import network_flow
+from trainer.rules.network_flow import Params
 from trainer.simulate.network.flows import Network
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
@@ -78,7 +80,7 @@ def judged(answer: str, check: str = ONLY_FRONTEND, given: str = GIVEN) -> Outco
     before, handed_in = manifests(given, "given.yaml"), manifests(answer, "policy.yaml")
     names = {(one.kind, one.namespace, one.name) for one in handed_in}
     kept = [one for one in before if (one.kind, one.namespace, one.name) not in names]
-    return judge(World((*kept, *handed_in), before, handed_in), params(check))
+    return pictures.judged(network_flow, World((*kept, *handed_in), before, handed_in), params(check))
 
 
 def places(outcome: Outcome) -> list[tuple[int, str]]:

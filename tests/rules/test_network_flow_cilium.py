@@ -7,10 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests import pictures
 from tests.simulate.network.test_cilium import WORLD, api, rule
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.network_flow import Params, judge
+from trainer.rules import network_flow
+from trainer.rules.network_flow import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
 
@@ -21,7 +23,9 @@ def manifests(text: str) -> list[Manifest]:
 
 def outcome(answer: str, **params: Any) -> Outcome:
     old, new = manifests(WORLD), manifests(answer)
-    return judge(World((*old, *new), tuple(old), tuple(new)), msgspec.convert(params, Params))
+    return pictures.judged(
+        network_flow, World((*old, *new), tuple(old), tuple(new)), msgspec.convert(params, Params)
+    )
 
 
 WEB_TO_API = {"from": "shop/app=web", "to": "shop/app=api", "port": 8080}
@@ -87,8 +91,15 @@ def test_wrong_answers(answer: str, params: dict[str, Any], words: str, path: st
 
 def test_a_clusterwide_policy_reaches_new_pods_everywhere() -> None:
     wide = rule("{endpointSelector: {}, ingress: [{fromEndpoints: [{}]}]}", "CiliumClusterwideNetworkPolicy")
-    found = outcome(wide, deny=[{"from": "outside", "to": "*/*"}])
+    host = {"from": "outside", "to": "shop/host"}
+    found = outcome(wide, deny=[{"from": "outside", "to": "*/*"}], ignore=[host])
     assert found.status is Status.PASS
+    on_host = outcome(wide, deny=[host])
+    assert on_host.reasons[0].message == "shop/host is on the host network: no policy applies to it."
+    assert (on_host.status, on_host.evidence) == (
+        Status.FAIL,
+        ("203.0.113.7 reaches shop/host on every port.",),
+    )
     narrow = rule(
         "{endpointSelector: {matchLabels: {io.kubernetes.pod.namespace: other}}, ingress: [{}]}",
         "CiliumClusterwideNetworkPolicy",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from tests import pictures
 from tests.rbac_world import DEPLOYER, binding, manifests, role, rule
 from tests.table import each_row
-from trainer.rules.rbac_access import Params, judge
+from trainer.rules import rbac_access
+from trainer.rules.rbac_access import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
 
@@ -28,7 +30,9 @@ BIND = binding("b", "Role", "r", DEPLOYER)
 
 
 def outcome(text: str, **changes: object) -> Outcome:
-    return judge(World(tuple(manifests(text))), msgspec.convert(ASKED | changes, Params))
+    return pictures.judged(
+        rbac_access, World(tuple(manifests(text))), msgspec.convert(ASKED | changes, Params)
+    )
 
 
 @each_row(
@@ -182,7 +186,7 @@ def test_unchanged() -> None:
     params = msgspec.convert({"subject": "sa:ci/deployer", "rest": "unchanged"}, Params)
 
     def changed(text: str) -> Outcome:
-        return judge(World(tuple(manifests(text)), before), params)
+        return pictures.judged(rbac_access, World(tuple(manifests(text)), before), params)
 
     assert changed(BIND + role("r", LOGS + PODS)).status is Status.PASS
     more = changed(role("r", PODS + LOGS + WEB) + BIND)
@@ -195,7 +199,7 @@ def test_who_is_named_in_no_binding_is_told_where_the_answer_names_subjects() ->
     objects = tuple(
         manifests(role("r", PODS + LOGS + WEB) + binding("b", "Role", "r", "{kind: User, name: a}"))
     )
-    judged = judge(World(objects, answer=objects), msgspec.convert(ASKED, Params))
+    judged = pictures.judged(rbac_access, World(objects, answer=objects), msgspec.convert(ASKED, Params))
     places = {reason.location.path for reason in judged.reasons if reason.location is not None}
     assert places == {"subjects"}
 
@@ -216,7 +220,7 @@ def test_no_more_than_before() -> None:
     params = msgspec.convert({"subject": "sa:ci/deployer", "rest": "no-more"}, Params)
 
     def changed(text: str) -> Outcome:
-        return judge(World(tuple(manifests(text)), before), params)
+        return pictures.judged(rbac_access, World(tuple(manifests(text)), before), params)
 
     assert changed(role("r", PODS) + BIND).status is Status.PASS
     more = changed(role("r", LOGS + WEB) + BIND)

@@ -73,6 +73,40 @@ class RefusalForm(_Form, frozen=True):
     """Whether a check could be about it. Then the answer doesn't pass, even if every check does."""
 
 
+class CellForm(_Form, frozen=True):
+    """One fact of a picture; an empty word is an empty cell."""
+
+    state: Literal["right", "wrong", "unasked"]
+    word: str
+    before: str = ""
+    """What held without the answer; omitted if it is the same or unknown."""
+    file: str = ""
+    line: int = 0
+    """Counted from 1: the place that decides a wrong cell; omitted without a place."""
+
+
+class RowForm(_Form, frozen=True):
+    """One line of a picture; it may have fewer cells than there are columns."""
+
+    head: str
+    cells: tuple[CellForm, ...]
+    depth: int = 0
+    """In a tree: how deep the row is."""
+
+
+class EffectForm(_Form, frozen=True):
+    """What the answer does, as one check's rule draws it."""
+
+    check: str
+    """The ID of the check."""
+    title: str
+    kind: Literal["table", "tree"]
+    columns: tuple[str, ...]
+    rows: tuple[RowForm, ...]
+    left_out: str = ""
+    """A sentence about rows and columns that aren't shown; omitted if all are."""
+
+
 class VerdictForm(_Form, frozen=True):
     """`grade --json`, each line of `watch --json`, `verdict` in the results of a batch."""
 
@@ -93,6 +127,8 @@ class VerdictForm(_Form, frozen=True):
     """Why the attempt was not recorded although it should be; omitted if all is well."""
     cluster_error: dict[str, Any] = {}
     """Why a live check stopped early, in the form of an error; omitted if it didn't."""
+    effect: tuple[EffectForm, ...] = ()
+    """What the answer does, only with `--effect`: a picture of each judged check whose rule draws one."""
 
 
 class CardForm(_Form, frozen=True):

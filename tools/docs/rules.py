@@ -44,7 +44,7 @@ def rules_page() -> str:
     for name in rule_names():
         module = importlib.import_module(load_rule(name).__name__)  # type: ignore[attr-defined]
         lines += ["", f"## {name}", "", module_doc(Path(str(inspect.getsourcefile(module)))), ""]
-        lines += [_reads(module), ""]
+        lines += [_reads(module), "", *_picture(module)]
         for struct in structs_below(module.Params):
             if struct is Target:
                 continue
@@ -60,6 +60,13 @@ def _reads(module: Any) -> str:
     own = ["its `object`"] if "object" in module.Params.__struct_encode_fields__ else []
     kinds = ", ".join([*own, *(f"`{kind}`" for kind in sorted(reads.kinds))])
     return f"**In a cluster:** {reads.live}.{f' **Looks at:** {kinds}.' if kinds else ''}"
+
+
+def _picture(module: Any) -> list[str]:
+    """What the rule draws, if it does; one paragraph."""
+    if not hasattr(module, "picture"):
+        return []
+    return [f"**Effect** (`grade --effect`): {' '.join(str(module.picture.__doc__).split())}", ""]
 
 
 def _text_of(struct: type[Any]) -> list[str]:

@@ -9,7 +9,10 @@ from trainer.cli.exit_codes import ExitCode, worst
 from trainer.verdict import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from trainer.errors import TrainerError
+    from trainer.picture import Effect
     from trainer.session import Graded
     from trainer.verdict import Verdict
 
@@ -22,20 +25,32 @@ def exit_code(verdict: Verdict) -> int:
     return int(ExitCode.INTERNAL if broken else ExitCode.NOT_PASSED)
 
 
-def show(graded: Graded, *, json: bool, lines: bool = False, trouble: TrainerError | None = None) -> int:
+def show(
+    graded: Graded,
+    *,
+    json: bool,
+    lines: bool = False,
+    trouble: TrainerError | None = None,
+    effects: Sequence[Effect] | None = None,
+) -> int:
     """Write the verdict (data) and what happened to the attempt (message); returns the exit code.
 
-    With `lines` the JSON is one line. `trouble` is why a live check stopped early.
+    With `lines` the JSON is one line. `trouble` is why a live check stopped early, `effects` what
+    the answer does, if that is to be shown.
     """
     verdict = graded.verdict
     if json:
         from trainer.report.json import verdict_json
 
-        streams.out_json(verdict_json(verdict) | _told(graded, trouble), lines=lines)
+        streams.out_json(verdict_json(verdict) | _told(graded, trouble) | _effect(effects), lines=lines)
     else:
         from trainer.report.text import verdict_lines
 
         streams.out_lines(verdict_lines(verdict))
+        if effects is not None:
+            from trainer.report.effect import effect_lines
+
+            streams.out_lines(effect_lines(effects, verdict, width=streams.columns() or 80))
     codes = [exit_code(verdict)]
     if graded.unrecorded:
         streams.say(f"not recorded: {graded.unrecorded}")
@@ -47,6 +62,15 @@ def show(graded: Graded, *, json: bool, lines: bool = False, trouble: TrainerErr
 
         codes.append(tell(trouble))
     return worst(codes)
+
+
+def _effect(effects: Sequence[Effect] | None) -> dict[str, Any]:
+    """The field `effect`, if it is to be shown."""
+    if effects is None:
+        return {}
+    from trainer.report.effect import effect_json
+
+    return {"effect": effect_json(effects)}
 
 
 def _attempt(graded: Graded) -> str:

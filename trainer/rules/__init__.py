@@ -7,6 +7,9 @@ A rule module has
 - `Params`: a frozen `msgspec.Struct` with `forbid_unknown_fields=True`, each field documented,
 - `judge(world, params) -> Outcome`, pure. It raises `NotJudged` for anything outside its subset.
 
+A rule that can show what an answer does may also have `picture(world, params) -> Picture`, which asks the
+engine that `judge` asks and never says anything else than `judge` (see `trainer.picture`).
+
 A rule whose parameters name fields of objects may also have `unknown_keys(params, kubernetes)`: the
 misspelled ones, for the check of a card (see `fields`).
 
@@ -18,13 +21,20 @@ from __future__ import annotations
 
 import importlib
 from enum import StrEnum
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import msgspec
 
 from trainer.errors import UsageError
 from trainer.simulate.world import World
 from trainer.verdict import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trainer.picture import Picture
+
+    Draw = Callable[[World, Any], Picture]
 
 
 class Live(StrEnum):
@@ -60,6 +70,11 @@ class Rule(Protocol):
 
     def judge(self, world: World, params: Any) -> Outcome:
         """Judge one check."""
+
+
+def picture_of(name: str) -> Draw | None:
+    """How the rule of that name draws a check; None if it doesn't. Raises `UsageError` as `load_rule`."""
+    return getattr(load_rule(name), "picture", None)
 
 
 def rule_names() -> list[str]:

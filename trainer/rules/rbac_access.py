@@ -9,14 +9,16 @@ Secrets with tokens, impersonate, bind, escalate, exec and similar.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
 
 from trainer.match.target import WORKLOAD
+from trainer.picture import Picture
 from trainer.rules import Live, Reads
 from trainer.rules._access.changes import gained, gained_and_lost
-from trainer.rules._access.entries import Case, Entry, beyond, by_name, unmet
+from trainer.rules._access.entries import Case, Entry, Excess, beyond, by_name, unmet
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.access.defaults import default_policy
 from trainer.simulate.access.escalation import Chain, escalations
@@ -75,25 +77,45 @@ def judge(world: World, params: Params) -> Outcome:
             reasons.append(Reason(f"{grant.title}: {grant.rule.text}.", grant.location))
             allowed.append(f"{request.title}: allowed.")
     evidence += _first(allowed, "allowed")
-    if params.rest == "denied":
-        for excess in beyond(case, params.allow):
-            reasons.append(excess.reason)
-            evidence.append(excess.effect)
-    elif params.rest in ("unchanged", "no-more"):
-        before = Authorizer((*default_policy(), *world.given))
-        more = params.rest == "no-more"
-        for change in (
-            gained(case, before, params.allow)
-            if more
-            else gained_and_lost(case, before, params.allow, params.deny)
-        ):
-            reasons.append(change.reason)
-            evidence.append(change.effect)
-    if params.escalation == "none":
-        for chain in _various(escalations(case.authorizer, world.objects, identity, world.kubernetes)):
-            reasons.append(Reason(f"This allows privilege escalation: {chain}.", chain.steps[0].location))
-            evidence.append(f"{identity.title}: {chain}.")
+    for excess in _beyond(case, params):
+        reasons.append(excess.reason)
+        evidence.append(excess.effect)
+    for chain in _chains(case, params):
+        reasons.append(Reason(f"This allows privilege escalation: {chain}.", chain.steps[0].location))
+        evidence.append(f"{identity.title}: {chain}.")
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
+
+
+def picture(world: World, params: Params) -> Picture:
+    """What the subject may do, now and before the answer, and its ways to escalate."""
+    from trainer.rules._access.picture import access_picture
+
+    identity = parse_identity(params.subject, params.groups)
+    case = Case(identity, Authorizer((*default_policy(), *world.objects)), world)
+    excess = [one.request for one in _beyond(case, params)]
+    return access_picture(case, params, excess, _chains(case, params))
+
+
+def _beyond(case: Case, params: Params) -> Iterator[Excess]:
+    """What breaks `rest`: one request for each rule."""
+    if params.rest == "ignored":
+        return
+    if params.rest == "denied":
+        yield from beyond(case, params.allow)
+        return
+    before = Authorizer((*default_policy(), *case.world.given))
+    if params.rest == "no-more":
+        yield from gained(case, before, params.allow)
+    else:
+        yield from gained_and_lost(case, before, params.allow, params.deny)
+
+
+def _chains(case: Case, params: Params) -> list[Chain]:
+    """The escalations to tell, if the check asks about them."""
+    if params.escalation == "ignored":
+        return []
+    world = case.world
+    return _various(escalations(case.authorizer, world.objects, case.identity, world.kubernetes))
 
 
 def _first(effects: list[str], what: str) -> list[str]:

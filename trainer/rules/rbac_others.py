@@ -111,9 +111,10 @@ def _of_holders(world: World) -> Iterator[Excess]:
             if labels:
                 what = f"A label of this ClusterRole makes its rules part of {role}"
                 message = f"{what}: that changes what {who} may do."
-                yield Excess(Reason(message, labels[0]), effect)
+                yield Excess(Reason(message, labels[0]), effect, change.request)
             else:
-                yield Excess(Reason(f"This changes the access of {who}.", change.reason.location), effect)
+                where = change.reason.location
+                yield Excess(Reason(f"This changes the access of {who}.", where), effect, change.request)
 
 
 def _place(before: Authorizer, grant: Grant) -> Location:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from trainer.content.listed import Listed
     from trainer.content.locate import Pack
     from trainer.manifests.answer import Answer
+    from trainer.picture import Effect
     from trainer.progress.store import Store
     from trainer.session.held import Held
     from trainer.session.today import Overview
@@ -240,6 +241,12 @@ class Session:
         from trainer.session.recording import new_attempt
 
         return self.store.record(new_attempt(card, answer, verdict, seconds, self.store.salt))
+
+    def effects(self, card: Card, graded: Graded) -> tuple[Effect, ...]:
+        """What the graded answer does: the pictures of the checks that were judged. Raises `TrainerError`."""
+        from trainer.grading.effect import effects
+
+        return effects(card, graded.answer, graded.verdict)
 
     # -- help
 

@@ -220,3 +220,26 @@ def test_secrets_do_not_reach_the_store(cks: Cks, answer: Answer, tmp_path: Path
     assert cks("grade", "--card", "tiny-pod").code == 0
     assert attempts(cks) == 1
     assert b"hunter2" not in (tmp_path / "progress.db").read_bytes()
+
+
+def test_the_effect_as_text_and_as_json(cks: Cks) -> None:
+    root = Path(__file__).parents[3]
+    solutions = root / "solutions" / "cluster-setup" / "np-and-or"
+    wrong = next(solutions.glob("wrong-*or*.yaml"))
+    text = cks("grade", "--effect", "--no-record", "--pack", root, "--card", "np-and-or", wrong)
+    assert text.code == 1
+    assert "Effect: No Pod without role=checkout reaches the API" in text.out
+    assert "\n  ✗ " in text.out
+    found = cks(
+        "grade", "--effect", "--json", "--no-record", "--pack", root, "--card", "np-and-or", wrong
+    ).json["effect"]
+    checks = cks("grade", "--json", "--no-record", "--pack", root, "--card", "np-and-or", wrong).json[
+        "checks"
+    ]
+    assert [one["check"] for one in found] == [
+        one["id"] for one in checks if one["status"] in ("pass", "fail")
+    ]
+    cells = [
+        cell for one in found for row in one["rows"] for cell in row["cells"] if cell["state"] == "wrong"
+    ]
+    assert {cell.get("file") for cell in cells} == {wrong.name}

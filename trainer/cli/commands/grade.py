@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--record/--no-record", default=None, help="Record an attempt; by default, only inside the workspace."
 )
+@click.option("--effect", is_flag=True, help="Also show what the answer does, check by check.")
 @click.option("--live", is_flag=True, help="Also check the cluster of --context.")
 @click.option("--allow-exec", is_flag=True, help="With --live: run the card's commands in containers.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even if the answer fails or can't be read.")
@@ -35,6 +36,7 @@ def command(
     card: str | None,
     record: bool | None,
     exit_zero: bool,
+    effect: bool,
     live: bool,
     allow_exec: bool,
     seed: int | None,
@@ -46,6 +48,9 @@ def command(
 
     Objects count as `kubectl apply` takes them: what the API server refuses is left out. An answer with a
     refused object that the card is about does not pass, even if every check does.
+
+    With --effect, also show what the engines found: which Pods reach which, what a subject may do, which
+    paths are writable, and similar. A wrong cell names the line that decides.
 
     With --live, also check the cluster of --context. The check only reads; it creates nothing.
     """
@@ -65,9 +70,10 @@ def command(
         streams.report(error, json=run.json)
         return int(ExitCode.PASSED)
     trouble = None
+    effects = run.session.effects(chosen, graded) if effect else None
     if options is not None:
         graded, trouble = with_live(run, chosen, graded, options)
-    code = show(graded, json=run.json, trouble=trouble)
+    code = show(graded, json=run.json, trouble=trouble, effects=effects)
     return int(ExitCode.PASSED) if exit_zero and code == ExitCode.NOT_PASSED else code
 
 

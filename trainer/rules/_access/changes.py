@@ -37,7 +37,9 @@ def gained(
             if before.decide(request).allowed or any(entry.allows(request) for entry in allowed):
                 continue
             message = f"{grant.title}: this grant is new and not required."
-            yield Excess(Reason(message, place(grant)), f"{request.title}: allowed now, denied before.")
+            yield Excess(
+                Reason(message, place(grant)), f"{request.title}: allowed now, denied before.", request
+            )
             break
 
 
@@ -52,7 +54,9 @@ def lost(case: Case, before: Authorizer, deny: Iterable[Entry]) -> Iterator[Exce
                 continue
             message = f"{case.identity.title} can no longer {request.title.partition(': ')[2]}."
             yield Excess(
-                Reason(message, _taken_away(case, grant)), f"{request.title}: denied now, allowed before."
+                Reason(message, _taken_away(case, grant)),
+                f"{request.title}: denied now, allowed before.",
+                request,
             )
             break
 

@@ -110,6 +110,8 @@ class Excess(msgspec.Struct, frozen=True):
 
     reason: Reason
     effect: str
+    request: Request
+    """One of the requests that it is about."""
 
 
 def beyond(case: Case, allowed: Iterable[Entry]) -> Iterator[Excess]:
@@ -119,7 +121,7 @@ def beyond(case: Case, allowed: Iterable[Entry]) -> Iterator[Excess]:
     """
     entries = tuple(allowed)
     refuse_unknown_roles(case)
-    standing = _new_cluster()
+    standing = new_cluster()
     for grant in subject_grants(case):
         if BUILT_IN == grant.binding.document.file == grant.rule.location.file:
             continue
@@ -136,11 +138,13 @@ def beyond(case: Case, allowed: Iterable[Entry]) -> Iterator[Excess]:
             yield Excess(
                 Reason(f"{grant.title}, and its rule allows more than the task requires.", grant.location),
                 f"{found.title}: allowed by the rule `{grant.rule.text}`.",
+                found,
             )
 
 
 @cache
-def _new_cluster() -> Authorizer:
+def new_cluster() -> Authorizer:
+    """What every subject may do in a new cluster."""
     return Authorizer(default_policy())
 
 

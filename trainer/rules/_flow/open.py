@@ -24,6 +24,8 @@ def why_open(
     without, that it is open, with the policy that seems meant for it.
     """
     sides = [side for side in (flow.ingress, flow.egress) if side.endpoint.governed]
+    if not sides:
+        return _on_the_host(flow)
     sides = [side for side in sides if side.direction == focus] or sides
     found = []
     for side in sides:
@@ -33,6 +35,15 @@ def why_open(
         if side.grants and not missed:
             found.append(_granted(world, network, _to_tell(world, side.grants), (far, flow.target), asked))
     return found + _ungoverned(world, network, [side for side in sides if not side.policies], not found)
+
+
+def _on_the_host(flow: Flow) -> list[Reason]:
+    """That no end is one that a policy could close: a Pod with the address of its node."""
+    for end in (flow.target, flow.source):
+        if end.pod is not None:
+            where = end.pod.template.where("spec", "hostNetwork") if end.pod.template else None
+            return [Reason(f"{end.title} is on the host network: no policy applies to it.", where)]
+    return [Reason(f"No policy applies to {flow.target.title}.")]
 
 
 def why_unauthenticated(flow: Flow) -> list[Reason]:

@@ -1,0 +1,95 @@
+"""(card, answer, verdict) to what the answer does: the pictures of its checks, drawn when somebody looks."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from trainer.errors import TrainerError
+from trainer.grading.allowance import Allowance, OutOfTime
+from trainer.grading.grade import world_of
+from trainer.grading.redact import Redactor
+from trainer.picture import Effect, Picture, Row, State
+from trainer.rules import picture_of
+from trainer.verdict import CheckResult, Scope, Status, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trainer.content.card import Card, Check
+    from trainer.grading.hidden import Hidden
+    from trainer.manifests.answer import Answer
+    from trainer.simulate.world import World
+
+
+def effects(card: Card, answer: Answer, verdict: Verdict) -> tuple[Effect, ...]:
+    """The pictures of the checks that this verdict of the answer judged, in the card's order.
+
+    Checks that are skipped or could not run have none, nor have those whose rule draws nothing. No word has a
+    secret of the answer. What takes longer than `allowance.SECONDS` isn't drawn.
+    Raises `AnswerUnreadable` and `CardError` as `grade` does.
+    """
+    judged = {one.id: one for one in verdict.checks if one.scope is Scope.FILE}
+    wanted = [
+        (check, judged[check.id])
+        for check in card.checks
+        if check.id in judged and judged[check.id].status in (Status.PASS, Status.FAIL)
+    ]
+    wanted = [pair for pair in wanted if picture_of(pair[0].rule) is not None]
+    found: list[Effect] = []
+    if not wanted:
+        return ()
+    with suppress(OutOfTime), Allowance():  # those before the time is over are shown
+        world, _ = world_of(card, answer)
+        for effect in _drawn(wanted, world):
+            found.append(effect)  # noqa: PERF402
+    hidden = Redactor(answer).hidden
+    return tuple(Effect(one.check, _without_secrets(one.picture, hidden)) for one in found)
+
+
+def _drawn(wanted: list[tuple[Check, CheckResult]], world: World) -> Iterator[Effect]:
+    for check, result in wanted:
+        picture = draw(check, world)
+        if picture is not None and agrees(picture, result.status):
+            yield Effect(check.id, picture)
+
+
+def draw(check: Check, world: World) -> Picture | None:
+    """The picture of one check on a world; None if its rule has none, or can't draw this."""
+    of = picture_of(check.rule)
+    if of is None:
+        return None
+    try:
+        return of(world, check.params)
+    except TrainerError:
+        return None
+    except Exception:  # a defect of ours takes the picture away, never the verdict
+        return None
+
+
+def agrees(picture: Picture, status: Status) -> bool:
+    """Whether a picture says what the verdict says: no wrong cell in a PASS, at least one in a FAIL."""
+    return (State.WRONG in picture.states()) is (status is Status.FAIL)
+
+
+def _without_secrets(picture: Picture, hidden: Hidden) -> Picture:
+    rows = (
+        Row(
+            hidden.sentence(row.head),
+            tuple(
+                msgspec.structs.replace(
+                    cell,
+                    word=hidden.sentence(cell.word),
+                    before=hidden.sentence(cell.before),
+                    location=hidden.location(cell.location),
+                )
+                for cell in row.cells
+            ),
+            row.depth,
+        )
+        for row in picture.rows
+    )
+    columns = tuple(map(hidden.sentence, picture.columns))
+    return Picture(hidden.sentence(picture.title), columns, tuple(rows), picture.kind, picture.left_out)
