@@ -92,6 +92,13 @@ def test_hits_and_misses_count_on_their_own() -> None:
 def test_a_rule_that_is_off_reports_nothing() -> None:
     found = outcome(OWN + "  enabled: false\n", alert="own", when="evt.type=openat")
     assert said(found) == ["Rule `own` is switched off."]
+    assert found.reasons[0].location.line == OWN.count("\n") + 1
+    for text in (
+        "- rule: shipped\n  enabled: false\n",
+        "- rule: shipped\n  override: {enabled: replace}\n  enabled: false\n",
+    ):
+        place = outcome(text, alert="shipped", when="evt.type=openat").reasons[0].location
+        assert (place.file, place.line) == ("falco_rules.local.yaml", text.count("\n"))
 
 
 @pytest.mark.parametrize(

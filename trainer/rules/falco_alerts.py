@@ -93,7 +93,7 @@ def _of_rule(files: Files, ready: Ready, params: Params) -> Iterator[tuple[Reaso
     rule = ready.rule
     if not rule.enabled:
         yield (
-            Reason(f"Rule `{rule.name}` is switched off.", rule.place),
+            Reason(f"Rule `{rule.name}` is switched off.", rule.where("enabled")),
             f"Falco reports no event by rule `{rule.name}`.",
         )
         return

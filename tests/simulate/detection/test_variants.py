@@ -61,7 +61,7 @@ def test_users_numbers_addresses_and_flags() -> None:
     assert ends == ["10.0.0.0", "10.0.0.3", "9.255.255.255", "10.0.0.4"]
     assert {"evt.arg.flags": "O_RDWR"} in changes("evt.is_open_read = true", CAT)
     assert {"evt.type": "openat2"} in changes("evt.type = open", CAT, evt_type=("openat2", "execve"))
-    assert changes("evt.type = open", CAT) == []
+    assert changes("evt.type in (open, execve)", CAT) == [{"evt.type": "open"}]
     assert {"container.privileged": True} in changes("container.privileged = true", CAT)
     assert {"proc.pname": "java"}.items() <= changes("proc.pname = java", CAT)[0].items()
     assert {"proc.aname[2]": "java"} in changes("proc.aname[2] = java", CAT)

@@ -144,7 +144,7 @@ def _rule(entry: Section, found: Definitions) -> None:
         found.append_rule(name, source, entry.where(), parts)
     elif not any(entry.has(key) for key in ("condition", "output", "desc", "priority")):
         enabled = entry.string("enabled") and entry.flag("enabled", default=True)
-        found.enable_rule(name, entry.where(), enabled=bool(enabled))
+        found.enable_rule(name, entry.where("enabled"), enabled=bool(enabled))
     else:
         found.define_rule(_whole(entry, name))
 
@@ -180,11 +180,12 @@ def _as_fields(
         fields["output_place"] = entry.where("output")
     before = found.rules.get(name)
     if fields and before is not None:
-        places = dict(before.parts) | {key: entry.where(key) for key in ("priority", "tags") if key in fields}
+        places = dict(before.parts) | {key: entry.where(key) for key in _PLACED if key in fields}
         fields["parts"] = tuple(places.items())
     return fields
 
 
+_PLACED = ("priority", "tags", "enabled")
 _FIELDS = ("condition", "output", "desc", "priority", "tags", "exceptions", "enabled")
 
 
@@ -240,7 +241,7 @@ def _whole(entry: Section, name: str) -> Rule:
         entry.flag("enabled", default=True),
         _exceptions(entry, append=False),
         entry.flag("skip-if-unknown-filter", default=False),
-        tuple((key, entry.where(key)) for key in ("priority", "tags")),
+        tuple((key, entry.where(key)) for key in _PLACED),
     )
 
 

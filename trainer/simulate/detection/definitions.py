@@ -73,7 +73,7 @@ class Rule(msgspec.Struct, frozen=True, eq=False):
     exceptions: tuple[Exemption, ...] = ()
     skip_unknown: bool = False
     parts: tuple[tuple[str, Location], ...] = ()
-    """Where `priority` and `tags` are set last."""
+    """Where `priority`, `tags` and `enabled` are set last."""
 
     def where(self, part: str) -> Location:
         """Where a part of the rule is set last; the rule's own place if it is unknown."""
@@ -170,7 +170,8 @@ class Definitions:
         if before is None:
             message = "Rule has 'enabled' key but no rule by that name already exists"
             raise LoadError(VALIDATE, message, place)
-        self.rules[name] = msgspec.structs.replace(before, enabled=enabled)
+        places = (dict(before.parts) | {"enabled": place}).items()
+        self.rules[name] = msgspec.structs.replace(before, enabled=enabled, parts=tuple(places))
 
     def _same_source(self, name: str, source: str, place: Location) -> Rule | None:
         before = self.rules.get(name)

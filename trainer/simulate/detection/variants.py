@@ -274,6 +274,6 @@ _THINGS: dict[str, Thing] = {
     **{f"fd.{side}port": Thing(_number(f"fd.{side}port"), _numbers) for side in "cs"},
     **{f"fd.{side}{what}": Thing(_fact(f"fd.{side}ip"), _hosts) for side in "cs" for what in ("ip", "net")},
     **dict.fromkeys(("evt.is_open_read", "evt.is_open_write", "evt.arg.flags"), Thing(_flags, _modes)),
-    "evt.type": Thing(_kind, lambda _: ()),
+    "evt.type": Thing(_kind, lambda texts: texts),
 }
 """What changes with each field that a condition may name."""
