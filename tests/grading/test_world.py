@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from trainer.content.given import given_manifests
-from trainer.grading.world import build_world, object_key
+from trainer.grading.world import build_world
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
-from trainer.simulate.world import World
+from trainer.simulate.world import World, object_key
 from trainer.verdict import Severity
 from trainer.versions import DEFAULT
 

@@ -25,6 +25,7 @@ from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.match.target import WORKLOAD, Target, target_of
 from trainer.rules import Live, Reads, load_rule, rule_names
+from trainer.rules.given_unchanged import EVERY
 from trainer.simulate.workloads import TEMPLATE_PATHS
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
@@ -120,8 +121,9 @@ def test_every_rule_has_what_a_rule_has(name: str) -> None:
 
 
 def opened(kinds: Iterable[str]) -> set[str]:
-    """The kinds themselves, in place of `Workload` all that make Pods."""
-    return {one for kind in kinds for one in (TEMPLATE_PATHS if kind == WORKLOAD else (kind,))}
+    """The kinds themselves, in place of `Workload` all that make Pods, of `*` all kinds."""
+    known: dict[str, Iterable[str]] = {WORKLOAD: TEMPLATE_PATHS, EVERY: KNOWN_KINDS}
+    return {one for kind in kinds for one in known.get(kind, (kind,))}
 
 
 @each_row("name", rule_names())
@@ -200,7 +202,8 @@ def test_a_rule_reads_no_kind_that_it_does_not_declare(name: str) -> None:
 
 @each_row("name", rule_names())
 def test_a_rule_reads_every_kind_that_it_declares(name: str) -> None:
-    assert opened(load_rule(name).READS.kinds) - set().union(*(look.read for look in looks(name))) == set()
+    declared = set(load_rule(name).READS.kinds) - {EVERY}
+    assert opened(declared) - set().union(*(look.read for look in looks(name))) == set()
 
 
 @each_row("name", rule_names())

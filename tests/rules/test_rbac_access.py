@@ -270,3 +270,12 @@ def test_a_list_by_name_shows_what_get_of_that_name_shows() -> None:
     assert outcome(other, **params).evidence == (
         "ServiceAccount ci/deployer: watch secrets key in ci: allowed.",
     )
+
+
+def test_the_reason_points_at_the_binding_if_the_role_is_given() -> None:
+    given = manifests(role("r", PODS + LOGS + WEB, ""), "given")
+    bound = manifests(binding("b", "ClusterRole", "r", DEPLOYER, ""))
+    world = World((*given, *bound), tuple(given), tuple(bound))
+    found = rbac_access.judge(world, msgspec.convert(ASKED, Params))
+    places = {(one.location.file, one.location.path) for one in found.reasons if one.location}
+    assert places == {("rbac.yaml", "roleRef")}

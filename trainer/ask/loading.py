@@ -19,7 +19,7 @@ from trainer.errors import AnswerUnreadable, NotJudged
 from trainer.grading.apply import update_problems, updated
 from trainer.grading.hidden import Hidden
 from trainer.grading.homes import admission_problems
-from trainer.grading.world import Key, admit_all, object_key
+from trainer.grading.world import admit_all
 from trainer.manifests.admit import admit
 from trainer.manifests.answer import AnswerFile, holds_manifests, read_regular
 from trainer.manifests.limits import decode
@@ -32,6 +32,7 @@ from trainer.manifests.schema.kinds import check_kind, is_config
 from trainer.manifests.values import mapping, mappings
 from trainer.report.json import problem_json
 from trainer.safe_text import capitalized
+from trainer.simulate.world import Key, object_key
 from trainer.verdict import Location, Problem, Severity
 from trainer.versions import DEFAULT, Version
 

@@ -16,13 +16,12 @@ from trainer.errors import AnswerUnreadable
 from trainer.grading.align import align
 from trainer.grading.grade import world_of
 from trainer.grading.redact import Redactor
-from trainer.grading.world import object_key
 from trainer.manifests.answer import Answer
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.match.view import whole
 from trainer.match.words import shown
 from trainer.simulate.server_fields import without_server_fields
-from trainer.simulate.world import World
+from trainer.simulate.world import World, object_key
 from trainer.verdict import Location
 from trainer.versions import Version
 

@@ -30,11 +30,10 @@ from trainer.grading.live_scope import (
 )
 from trainer.grading.redact import Redactor
 from trainer.grading.submission import read_submission
-from trainer.grading.world import object_key
 from trainer.manifests.answer import Answer
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.kinds import is_config
-from trainer.simulate.world import World
+from trainer.simulate.world import World, object_key
 from trainer.verdict import CheckResult, Outcome, Reason, Scope, Status, Verdict
 
 if TYPE_CHECKING:

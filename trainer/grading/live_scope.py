@@ -8,14 +8,13 @@ from typing import Any
 from trainer.cluster.read_live import Ref, Wanted
 from trainer.content.card import Card, Check
 from trainer.content.given import given_manifests
-from trainer.grading.world import object_key
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.kinds import is_config, served
 from trainer.match.target import WORKLOAD, Target, is_cluster_scoped, target_of
 from trainer.rules import load_rule
 from trainer.simulate.names import ANY
 from trainer.simulate.workloads import TEMPLATE_PATHS
-from trainer.simulate.world import BUILT_IN_NAMESPACES, World
+from trainer.simulate.world import BUILT_IN_NAMESPACES, World, object_key
 from trainer.versions import Version
 
 

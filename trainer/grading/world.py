@@ -14,7 +14,7 @@ from trainer.manifests.model import Document, Manifest
 from trainer.manifests.schema.aliases import in_current_form
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.kinds import is_config
-from trainer.simulate.world import KUBELET_CONFIGURATION, Refused, World, is_static
+from trainer.simulate.world import KUBELET_CONFIGURATION, Key, Refused, World, is_static, object_key
 from trainer.verdict import Problem, Severity
 from trainer.versions import Version
 
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from trainer.simulate.custom.resources import Resource
 
 _ALWAYS_STAYS = frozenset(("Namespace", "ServiceAccount"))
-
-Key = tuple[str, str, str, str]
-
-
-def object_key(manifest: Manifest) -> Key:
-    """What makes an object the same object: group, kind, namespace, name."""
-    return manifest.group, manifest.kind, manifest.namespace, manifest.name
 
 
 def build_world(

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from trainer.manifests.model import Manifest, Path
-from trainer.match.compare import Matcher
+from trainer.match.changes import changes_of
 from trainer.match.evidence import MOST, effects, listed, not_there, still_there, without_pods
 from trainer.match.mismatch import Mismatch, reasons
 from trainer.match.target import Target, check_target, find, missing, problem_reason, target_of
@@ -15,9 +15,8 @@ from trainer.match.view import whole
 from trainer.rules import Live, Reads
 from trainer.simulate.containers.running import Blocker, blockers
 from trainer.simulate.scheduling.runtime_class import as_admitted
-from trainer.simulate.server_fields import without_server_fields
 from trainer.simulate.workloads import TEMPLATE_PATHS, pod_templates
-from trainer.simulate.world import World
+from trainer.simulate.world import World, object_key
 from trainer.verdict import Location, Outcome, Reason
 
 READS = Reads(Live.OBJECTS, kinds=("Node", "RuntimeClass"))
@@ -134,14 +133,13 @@ def _changed(world: World, found: list[Manifest], params: Params) -> list[Mismat
     if not params.unchanged:
         return []
     wrong: list[Mismatch] = []
-    matcher = Matcher(world.kubernetes, exact=True)
+    given = {object_key(one): one for one in world.given}
     for manifest in found:
-        before = [given for given in world.given if _same_object(given, manifest)]
-        if not before:
+        before = given.get(object_key(manifest))
+        if before is None:
             wrong.append(Mismatch(whole(manifest), f"{manifest.title} isn't one of the given objects."))
             continue
-        after = manifest.with_data(without_server_fields(manifest))
-        changes = matcher.compare(without_server_fields(before[0]), whole(after))
+        changes = changes_of(before, manifest, world.kubernetes)
         wrong += [change for change in changes if not _allowed(change, params.may_change)]
     return wrong
 
@@ -163,15 +161,6 @@ def _allowed(change: Mismatch, paths: tuple[str, ...]) -> bool:
 def _pattern(path: Path) -> str:
     """`spec.containers[].image`."""
     return "".join("[]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
-
-
-def _same_object(one: Manifest, other: Manifest) -> bool:
-    return (one.group, one.kind, one.namespace, one.name) == (
-        other.group,
-        other.kind,
-        other.namespace,
-        other.name,
-    )
 
 
 def _place(found: list[Manifest]) -> Location | None:

@@ -71,10 +71,10 @@ def judge(world: World, params: Params) -> Outcome:
         for request in case.requests(entry):
             grant = case.authorizer.decide(request).grant
             if grant is not None:
-                reasons.append(Reason(f"{grant.title}: {grant.rule.text}.", grant.location))
+                reasons.append(Reason(f"{grant.title}: {grant.rule.text}.", case.place_of(grant)))
                 allowed.append(f"{request.title}: allowed.")
         for grant, request in by_name(case, entry, params.allow):
-            reasons.append(Reason(f"{grant.title}: {grant.rule.text}.", grant.location))
+            reasons.append(Reason(f"{grant.title}: {grant.rule.text}.", case.place_of(grant)))
             allowed.append(f"{request.title}: allowed.")
     evidence += _first(allowed, "allowed")
     for excess in _beyond(case, params):

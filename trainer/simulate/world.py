@@ -28,6 +28,14 @@ def is_static(path: str) -> bool:
     return path == KUBELET_CONFIGURATION or path.rpartition("/")[0] == STATIC_PODS
 
 
+Key = tuple[str, str, str, str]
+
+
+def object_key(manifest: Manifest) -> Key:
+    """What makes an object the same object: group, kind, namespace, name."""
+    return manifest.group, manifest.kind, manifest.namespace, manifest.name
+
+
 class Refused(msgspec.Struct, frozen=True, eq=False):
     """A document of the answer that `kubectl apply` would not get into the cluster, and why.
 

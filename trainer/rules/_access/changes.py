@@ -24,12 +24,14 @@ def gained(
     case: Case,
     before: Authorizer,
     allow: Iterable[Entry],
-    place: Callable[[Grant], Location] = lambda grant: grant.location,
+    place: Callable[[Grant], Location] | None = None,
 ) -> Iterator[Excess]:
     """One request for each rule that now allows something that was denied before, except `allow`.
 
-    `place` says where an excess grant is shown; by default, at the rule.
+    `place` says where an excess grant is shown; by default, at the rule,
+    or where the answer binds a given role.
     """
+    place = place or case.place_of
     refuse_unknown_roles(case)
     allowed = tuple(allow)
     for grant in _beyond(case, case.authorizer, before):

@@ -92,6 +92,13 @@ class Case(msgspec.Struct, frozen=True, eq=False):
                     for name in names or ("",):
                         yield Request(self.identity, verb, resource, group, subresource, namespace, name)
 
+    def place_of(self, grant: Grant) -> Location:
+        """Where the answer grants this: the rule, or the `roleRef` to a role that it doesn't have."""
+        files = {one.document.file for one in self.world.answer}
+        if grant.binding.document.file in files and grant.location.file not in files:
+            return grant.binding.where("roleRef")
+        return grant.location
+
     def _places(self, entry: Entry, verb: str, resource: Resource | None) -> list[str]:
         if resource is not None and not resource.namespaced and not _is_bind(resource, verb):
             return [entry.namespace if resource.name == "namespaces" and entry.namespace != EVERY else ""]
@@ -136,7 +143,9 @@ def beyond(case: Case, allowed: Iterable[Entry]) -> Iterator[Excess]:
         )
         if found is not None:
             yield Excess(
-                Reason(f"{grant.title}, and its rule allows more than the task requires.", grant.location),
+                Reason(
+                    f"{grant.title}, and its rule allows more than the task requires.", case.place_of(grant)
+                ),
                 f"{found.title}: allowed by the rule `{grant.rule.text}`.",
                 found,
             )
