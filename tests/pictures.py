@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from trainer.grading.effect import agrees
@@ -42,3 +44,8 @@ def lines_of(picture: Picture) -> list[str]:
         + " | ".join([row.head, *(f"{one.state.value[0]}:{one.word}" for one in row.cells if one.word)])
         for row in picture.rows
     ]
+
+
+def judging(rule: Any) -> Callable[[World, Any], Outcome]:
+    """The `judge` of a rule's module, which also looks at the picture."""
+    return partial(judged, rule)

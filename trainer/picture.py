@@ -99,11 +99,10 @@ def drawn(title: str, columns: Sequence[str], rows: Iterable[Row], kind: Kind = 
     return Picture(_short(title), heads, tuple(cut), kind, " ".join(left_out))
 
 
-def nothing_to_see(title: str, outcome: Outcome) -> Picture:
+def nothing_to_see(title: str, outcome: Outcome, word: str = "missing") -> Picture:
     """The picture of a check that failed because what it is about isn't there: its reasons, with places."""
     rows = [
-        Row(reason.message, (Cell("missing", State.WRONG, "", reason.location),))
-        for reason in outcome.reasons
+        Row(reason.message, (Cell(word, State.WRONG, "", reason.location),)) for reason in outcome.reasons
     ]
     return drawn(title, ("",), rows)
 

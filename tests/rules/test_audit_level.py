@@ -5,13 +5,17 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.pictures import judging, lines_of
 from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.audit_level import Params, judge
+from trainer.rules import audit_level
+from trainer.rules.audit_level import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(audit_level)
 
 POLICY = """\
 apiVersion: audit.k8s.io/v1
@@ -198,3 +202,10 @@ def test_stages_of_all_that_is_recorded() -> None:
     assert outcome.evidence == tuple(
         f"user joe: {do} pods in prod is recorded at level Metadata {stages}." for do in ("get", "create")
     )
+
+
+def test_the_picture_has_levels_and_the_rules_that_decide() -> None:
+    picture = audit_level.picture(world(POLICY), params(level="None"))
+    assert lines_of(picture) == ["user jane: list events | w:Metadata | u:rule 1"]
+    loaded = audit_level.picture(world(POLICY), Params())
+    assert lines_of(loaded) == ["the policy | r:loads"]

@@ -5,11 +5,15 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.pictures import judging, lines_of, wrong_cells
 from tests.static_pod_maker import APISERVER, ETCD, manifest, with_flags, with_mount
 from tests.table import each_row
-from trainer.rules.component_settings import Params, judge
+from trainer.rules import component_settings
+from trainer.rules.component_settings import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(component_settings)
 
 PATH = "/etc/kubernetes/manifests/kube-apiserver.yaml"
 KUBELET = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n"
@@ -142,3 +146,24 @@ def test_nothing_there() -> None:
 def test_wrong_parameters(params: dict[str, object]) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(params, Params)
+
+
+def test_the_picture_has_settings_and_what_decides_them() -> None:
+    text = with_flags(APISERVER, "--profiling=false", "--audit-log-maxage=7")
+    mine = manifest(text, "kube-apiserver.yaml")
+    world = World((mine,), answer=(mine,), node_files={PATH: APISERVER})
+    asked = {
+        "component": "kube-apiserver",
+        "settings": {"profiling": False, "audit-log-maxage": 30},
+        "requests": [{"do": "get /api", "allowed": False}],
+        "rest": "unchanged",
+    }
+    picture = component_settings.picture(world, msgspec.convert(asked, Params))
+    assert lines_of(picture) == [
+        "profiling | r:false | u:--profiling=false",
+        "audit-log-maxage | w:7 | u:--audit-log-maxage=7",
+        "An anonymous GET /api | r:refused (403) | u:no authorization mode allows it",
+        "everything else | r:unchanged",
+    ]
+    assert [row.cells[0].before for row in picture.rows] == ["true", "0", "", ""]
+    assert [cell.location and cell.location.line for cell in wrong_cells(picture)] == [43]

@@ -6,11 +6,15 @@ import json
 
 import msgspec
 
+from tests.pictures import judging, lines_of, wrong_cells
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.seccomp import Params, judge
+from trainer.rules import seccomp
+from trainer.rules.seccomp import Params
 from trainer.simulate.world import Refused, World
 from trainer.verdict import Location, Outcome, Problem, Status
+
+judge = judging(seccomp)
 
 POD = """\
 kind: Pod
@@ -180,3 +184,25 @@ def test_what_the_runtime_ignores_is_told() -> None:
 def test_an_empty_profile() -> None:
     judged = outcome(profile={}, syscalls={"mkdir": "denied"})
     assert "nothing is filtered" in judged.reasons[0].message
+
+
+def test_the_picture_has_calls_by_container() -> None:
+    manifest = parse((POD % "deny.json").encode(), "pod.yaml").documents[0]
+    document = parse(json.dumps(DENY, indent=1).encode(), "deny.json").documents
+    old = parse((POD % "deny.json").split("    securityContext")[0].encode(), "given.yaml").documents[0]
+    world = World(
+        (Manifest(manifest.value, manifest),),
+        (Manifest(old.value, old),),
+        documents={"deny.json": document},
+    )
+    asked = {"object": "sun/web", "syscalls": {"mkdir": "allowed", "read": "allowed"}, "rest": "allowed"}
+    picture = seccomp.picture(world, msgspec.convert(asked, Params))
+    assert picture.columns == ("web",)
+    assert lines_of(picture) == [
+        "profile | u:Localhost",
+        "mkdir | w:refused (SCMP_ACT_ERRNO)",
+        "read | r:allowed (SCMP_ACT_ALLOW)",
+        "execve | r:allowed (SCMP_ACT_ALLOW)",
+    ]
+    assert picture.rows[0].cells[0].before == "Unconfined"
+    assert [cell.location and cell.location.file for cell in wrong_cells(picture)] == ["deny.json"]

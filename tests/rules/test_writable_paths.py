@@ -6,12 +6,16 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.pictures import judging, lines_of
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.writable_paths import Params, judge
+from trainer.rules import writable_paths
+from trainer.rules.writable_paths import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(writable_paths)
 
 POD = """kind: Pod
 metadata: {name: immutable, namespace: default}
@@ -248,3 +252,37 @@ def test_two_paths_on_one_directory():
     assert with_mounts(", subPath: a", ", subPath: b").status is Status.PASS
     assert with_mounts(", subPath: b", ", subPath: b").status is Status.FAIL
     assert judged(POD, writable=[LOGS, f"{LOGS}/x"], separate=True).status is Status.PASS
+
+
+def test_the_picture_is_a_tree_of_the_file_system() -> None:
+    documents = parse(POD.encode(), "pod.yaml").documents
+    manifests = tuple(Manifest(one.value, one) for one in documents)
+    old = parse(
+        POD.replace("readOnlyRootFilesystem: true", "privileged: true").encode(), "given.yaml"
+    ).documents
+    world = World(manifests, tuple(Manifest(one.value, one) for one in old))
+    asked = {"object": "default/immutable", "writable": ["/etc"], "rest": "read-only"}
+    picture = writable_paths.picture(world, msgspec.convert(asked, Params))
+    assert (picture.kind, picture.rows[1].cells[0].before) == ("tree", "writable")
+    assert lines_of(picture) == [
+        "container httpd of Pod default/immutable",
+        "  / | r:read-only",
+        "    /etc | w:read-only",
+        f"    {LOGS} | w:writable (emptyDir)",
+    ]
+
+
+def test_the_picture_calls_nothing_right_that_is_not_judged() -> None:
+    text = POD.replace(
+        "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: true, runAsUser: 1000"
+    ).replace("emptyDir: {}", "hostPath: {path: /x}")
+    documents = parse(text.encode(), "pod.yaml").documents
+    world = World(tuple(Manifest(one.value, one) for one in documents))
+    asked = {"object": "default/immutable", "writable": [LOGS, "/etc"]}
+    picture = writable_paths.picture(world, msgspec.convert(asked, Params))
+    assert [line.partition(" | ")[2] for line in lines_of(picture)] == [
+        "",
+        "u:read-only",
+        "w:read-only",
+        "u:writable (hostPath)",
+    ]

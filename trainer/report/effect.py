@@ -40,10 +40,13 @@ def picture_lines(picture: Picture, *, width: int = 80) -> list[str]:
     """One picture: title, cells in columns that fit (or in several blocks), wrong places, what is cut."""
     rows = [_Texts(row) for row in picture.rows]
     heads = [one_line(column) for column in picture.columns]
-    widest = max(min(_WIDEST_HEAD, width // 2 - 4), width // 2 - 6)
-    head_width = min(max((len(row.head) for row in rows), default=0), widest)
+    longest = max((len(row.head) for row in rows), default=0)
+    narrow = min(longest, max(min(_WIDEST_HEAD, width // 2 - 4), width // 2 - 6))
+    room = width - narrow - len(_GAP) - 4
+    most = min(max(_WIDEST_CELL, room // max(len(heads), 1) - len(_GAP)), room)
+    widths = [_widest(heads, rows, place, most) for place in range(len(heads))]
+    head_width = min(longest, max(narrow, width - 4 - sum(len(_GAP) + one for one in widths)))
     room = width - head_width - len(_GAP) - 4
-    widths = [_widest(heads, rows, place, room) for place in range(len(heads))]
     lines = [f"  {line}" for line in textwrap.wrap(one_line(picture.title), width - 2)]
     for block in _blocks(widths, room):
         if any(heads[place] for place in block):
@@ -125,9 +128,9 @@ class _Texts:
         return place < len(self.row.cells) and self.row.cells[place].state is State.WRONG
 
 
-def _widest(heads: Sequence[str], rows: Sequence[_Texts], place: int, room: int) -> int:
+def _widest(heads: Sequence[str], rows: Sequence[_Texts], place: int, most: int) -> int:
     longest = max((len(row.cells[place]) for row in rows if place < len(row.cells)), default=0)
-    return max(min(max(longest, len(heads[place])), _WIDEST_CELL, room), 1)
+    return max(min(max(longest, len(heads[place])), most), 1)
 
 
 def _blocks(widths: Sequence[int], room: int) -> Iterator[list[int]]:

@@ -19,6 +19,7 @@ import msgspec
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.values import mappings
+from trainer.picture import Cell, Picture, Row, State, asked, drawn, nothing_to_see
 from trainer.rules import Live, Reads
 from trainer.rules._component.config_file import STAYS_DOWN, config_file
 from trainer.simulate.access.requests import Request, parse_identity, parse_request
@@ -115,6 +116,46 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def judge(world: World, params: Params) -> Outcome:
     """FAIL with every request that is recorded differently, and the deciding rule."""
+    policy = _policy(world, params)
+    if isinstance(policy, Outcome):
+        return policy
+    reasons: dict[Reason, list[str]] = {}
+    for case in (*_written_down(policy, params), *_meant(policy, params)):
+        if complaint := _complaint(case.sample, case.decision):
+            level = case.decision.level
+            shown = f"{case.request.title} is recorded at level {level}{_when(case.decision)}."
+            reasons.setdefault(_told(policy, case, complaint), []).append(shown)
+    if not reasons:
+        return PASSED
+    # What the server ignores is often why another rule matches than the intended one.
+    problems = problems_of(policy, world.kubernetes)
+    overlooked = [Reason(f"{problem.message}.", problem.location) for problem in problems]
+    evidence = [text for shown in reasons.values() for text in shown[:_SHOWN]]
+    return Outcome.of([*reasons, *overlooked], evidence)
+
+
+def picture(world: World, params: Params) -> Picture:
+    """Requests, the level (or the stages) at which each is recorded, and the rule that decides."""
+    title = "How requests are recorded"
+    policy = _policy(world, params)
+    if isinstance(policy, Outcome):
+        return nothing_to_see(title, policy, "not recorded")
+    rows = []
+    for case in (*_written_down(policy, params), *_meant(policy, params)):
+        decision = case.decision
+        right = not _complaint(case.sample, decision)
+        word = decision.level
+        if case.sample.stages is not None:
+            word += f" at {', '.join(decision.stages)}" if decision.stages else ""
+        where = None if right else _told(policy, case, "").location
+        rule = f"rule {decision.rule + 1}" if decision.rule >= 0 else "no rule"
+        rows.append(Row(case.request.title, (asked(right, word, "", where), Cell(rule))))
+    rows = rows or [Row("the policy", (Cell("loads", State.RIGHT),))]
+    return drawn(title, ["recorded at", "decided by"], rows)
+
+
+def _policy(world: World, params: Params) -> Manifest | Outcome:
+    """The policy, or FAIL with why the API server doesn't start with it."""
     policy = config_file(world, "Policy", params.policy, "audit.k8s.io")
     if isinstance(policy, Outcome):
         return policy
@@ -125,18 +166,7 @@ def judge(world: World, params: Params) -> Outcome:
             [Reason(f"The API server does not start: {p.message}.", p.location) for p in refusals],
             [STAYS_DOWN],
         )
-    reasons: dict[Reason, list[str]] = {}
-    for case in (*_written_down(policy, params), *_meant(policy, params)):
-        if complaint := _complaint(case.sample, case.decision):
-            level = case.decision.level
-            shown = f"{case.request.title} is recorded at level {level}{_when(case.decision)}."
-            reasons.setdefault(_told(policy, case, complaint), []).append(shown)
-    if not reasons:
-        return PASSED
-    # What the server ignores is often why another rule matches than the intended one.
-    overlooked = [Reason(f"{problem.message}.", problem.location) for problem in problems]
-    evidence = [text for shown in reasons.values() for text in shown[:_SHOWN]]
-    return Outcome.of([*reasons, *overlooked], evidence)
+    return policy
 
 
 class Case(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from trainer.picture import Cell, Picture, Row, State, asked, drawn, nothing_to_see
 from trainer.rules import Live, Reads
 from trainer.rules._component.answer import KUBELET, Component, component_of, reasons_of, start_problems_of
 from trainer.rules._component.matching import check_wanted, mismatch
@@ -113,6 +114,49 @@ def judge(world: World, params: Params) -> Outcome:
     return Outcome.of(reasons, list(dict.fromkeys(evidence)))
 
 
+def picture(world: World, params: Params) -> Picture:
+    """The settings that the check names, with what decides each, and requests with their answers."""
+    component = component_of(world, params.component, params.files, params.manifest)
+    title = f"Settings of {params.component}"
+    if isinstance(component, Outcome):
+        return nothing_to_see(title, component, "not running")
+    if problems := start_problems_of(component, world):
+        return nothing_to_see(title, Outcome.of(reasons_of(problems, "It doesn't start")), "down")
+    earlier = component_of(world.before(), params.component, {}, params.manifest)
+    before = earlier if isinstance(earlier, Component) else None
+    rows = []
+    for name, wanted in params.settings.items():
+        found = _setting(component, name)
+        was = "" if before is None else _value(_setting(before, name))
+        where = found.location or _flags_at(component)
+        cell = asked(not mismatch(wanted, found), _value(found), was, where)
+        rows.append(Row(name, (cell, Cell(found.because))))
+    policy = [*default_policy(), *world.objects]
+    for sample in params.requests:
+        got = _answer(component, sample, policy)
+        word = "answered" if got.allowed else f"refused ({got.status})"
+        where = got.location or _flags_at(component)
+        cell = asked(got.allowed is sample.allowed, word, "", where)
+        rows.append(Row(_asked(sample), (cell, Cell(got.because))))
+    if params.rest == "unchanged":
+        found_changes = changes(component, params.settings, params.free)
+        rows += [
+            Row(one.effect, (Cell("changed", State.WRONG, "", one.location), Cell(one.message)))
+            for one in found_changes
+        ] or [Row("everything else", (Cell("unchanged", State.RIGHT),))]
+    elif not rows:
+        rows = [Row(params.component, (Cell("starts", State.RIGHT),))]
+    return drawn(title, ["now", "because"], rows)
+
+
+def _value(found: Setting) -> str:
+    value = found.value
+    if value is None or value == ():
+        return "not set"
+    shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
+    return str(shown).lower() if isinstance(shown, bool) else str(shown)
+
+
 def _setting(component: Component, name: str) -> Setting:
     if component.pod is None:
         return kubelet_setting(component.manifest, name)
@@ -142,11 +186,7 @@ def _told(component: Component, found: Setting, complaint: str) -> str:
 
 
 def _effect(found: Setting) -> str:
-    value = found.value
-    if value is None or value == ():
-        return f"{found.name} is not set."
-    shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
-    return f"{found.name} is {str(shown).lower() if isinstance(shown, bool) else shown}."
+    return f"{found.name} is {_value(found)}."
 
 
 def _flags_at(component: Component) -> Any:

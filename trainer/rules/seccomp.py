@@ -19,8 +19,9 @@ from typing import Literal
 from trainer.manifests.model import Document
 from trainer.manifests.reading.parse import parse
 from trainer.match.evidence import MOST
+from trainer.picture import Cell, Picture, Row, State, asked, drawn, nothing_to_see
 from trainer.rules import Live, Reads
-from trainer.rules._pods.target import AboutPods, pods_of
+from trainer.rules._pods.target import AboutPods, pods_before, pods_of
 from trainer.simulate.containers.seccomp import (
     DEFAULT_DENIED,
     KUBELET_FOLDER,
@@ -63,6 +64,7 @@ class Params(AboutPods, frozen=True, forbid_unknown_fields=True, rename="kebab")
 
 
 _KINDS = {"RuntimeDefault": "default", "Localhost": "localhost", "Unconfined": "unconfined"}
+_KIND_WORDS = {kind: word for word, kind in _KINDS.items()}
 
 
 def judge(world: World, params: Params) -> Outcome:
@@ -93,6 +95,55 @@ def judge(world: World, params: Params) -> Outcome:
                     evidence.append(_effect(pod, profile, syscall, found))
     reasons += [Reason(_told(cases), place) for place, cases in alike.items()] + overlooked
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence))[:MOST])
+
+
+def picture(world: World, params: Params) -> Picture:
+    """System calls by container: allowed or refused, by which action, under which profile."""
+    title = "System calls that containers can make"
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return nothing_to_see(title, pods)
+    before = {
+        (pod.title, profile.container): profile.kind
+        for pod in pods_before(world, params)
+        for profile in profiles_of(pod, seccomp_default=params.seccomp_default)
+    }
+    columns: list[str] = []
+    rows: dict[str, dict[int, Cell]] = {"profile": {}}
+    for pod in pods:
+        for profile in profiles_of(pod, seccomp_default=params.seccomp_default):
+            place = len(columns)
+            columns.append(profile.container if len(pods) == 1 else f"{pod.title}: {profile.container}")
+            word, was = _KIND_WORDS[profile.kind], before.get((pod.title, profile.container), "")
+            right = not params.profile or profile.kind == _KINDS[params.profile]
+            cell = asked(right, word, _KIND_WORDS.get(was, ""), profile.location)
+            if not params.profile:
+                cell = Cell(word, State.UNASKED, cell.before)
+            document = _document(world, params, profile)
+            if isinstance(document, list):
+                cell = Cell("doesn't start", State.WRONG, "", document[0].location)
+            rows["profile"][place] = cell
+            if isinstance(document, list):
+                continue
+            for syscall, wanted in (*params.syscalls.items(), *_others(params, profile, document)):
+                found = _fate(profile, document, syscall)
+                word = "depends on arguments" if found.by_arguments else _outcome_word(found)
+                cell = asked(found.is_always(wanted), f"{word} ({found.action})", "", found.location)
+                rows.setdefault(syscall, {})[place] = cell
+    alike: dict[tuple[str, tuple[Cell, ...]], list[str]] = {}
+    for head, cells in rows.items():
+        line = tuple(cells.get(place, Cell("")) for place in range(len(columns)))
+        alone = head if head in params.syscalls or head == "profile" else ""
+        alike.setdefault((alone, line), []).append(head)
+    lines = [
+        Row(heads[0] if len(heads) == 1 else f"{heads[0]} and {len(heads) - 1} more calls", cells)
+        for (_, cells), heads in alike.items()
+    ]
+    return drawn(title, columns, lines)
+
+
+def _outcome_word(found: Fate) -> str:
+    return "allowed" if found.allowed else "refused"
 
 
 def _others(

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from trainer.errors import NotJudged, UsageError
+from trainer.picture import Cell, Picture, Row, State, asked, drawn, nothing_to_see
 from trainer.rules import Live, Reads
-from trainer.rules._pods.target import AboutPods, no_container, pods_of
+from trainer.rules._pods.target import AboutPods, no_container, pods_before, pods_of
 from trainer.simulate.containers.mounts import ROOT, ContainerWrites, Place, pod_writes, resolve
 from trainer.simulate.containers.volumes import KNOWN, Access
 from trainer.simulate.shell.paths import is_within
-from trainer.verdict import Outcome, Reason
+from trainer.verdict import Location, Outcome, Reason
 
 if TYPE_CHECKING:
+    from trainer.simulate.workloads import PodTemplate
     from trainer.simulate.world import World
 
 READS = Reads(Live.OBJECTS, kinds=("PersistentVolumeClaim",))
@@ -58,9 +60,18 @@ class _Findings:
         self.evidence: list[str] = []
         self.open: list[NotJudged] = []
         self.named: set[tuple[str, Place, str]] = set()
+        self.wrong: dict[tuple[str, str], Location] = {}
+        """The wrong paths of each container, by its title, with the place that decides."""
+        self.unjudged: set[tuple[str, str]] = set()
 
-    def fail(self, container: ContainerWrites, what: str, place: Place, advice: str) -> None:
+    def leave_open(self, container: ContainerWrites, path: str, why: NotJudged) -> None:
+        """Note that nobody knows whether a path is as required."""
+        self.open.append(why)
+        self.unjudged.add((container.title, path))
+
+    def fail(self, container: ContainerWrites, path: str, what: str, place: Place, advice: str) -> None:
         """Add a reason with its evidence, unless the place already has the same reason."""
+        self.wrong.setdefault((container.title, path), place.location)
         if (container.title, place, advice) in self.named:
             return
         self.named.add((container.title, place, advice))
@@ -74,6 +85,33 @@ def judge(world: World, params: Params) -> Outcome:
 
     Raises `UsageError` if `by` names an unknown type of volume.
     """
+    found = _examined(world, params)
+    if isinstance(found, Outcome):
+        return found
+    _, findings = found
+    if findings.open and not findings.reasons:
+        raise findings.open[0]
+    return Outcome.of(findings.reasons, findings.evidence)
+
+
+def picture(world: World, params: Params) -> Picture:
+    """Where each container can write: the places of its file system as a tree, now and before the answer."""
+    found = _examined(world, params)
+    if isinstance(found, Outcome):
+        return nothing_to_see("Where containers can write", found)
+    containers, findings = found
+    before = _before(world, params)
+    rows = []
+    for container in containers:
+        rows.append(Row(container.title, (), 0))
+        rows += [
+            Row(path, (_cell(findings, container, path, params, before.get(container.title)),), depth)
+            for path, depth in _tree(findings, container, params)
+        ]
+    return drawn("Where containers can write", [""], rows, "tree")
+
+
+def _examined(world: World, params: Params) -> tuple[list[ContainerWrites], _Findings] | Outcome:
     unknown = [kind for kind in params.by if kind not in KNOWN]
     if unknown:
         raise UsageError(
@@ -82,13 +120,7 @@ def judge(world: World, params: Params) -> Outcome:
     pods = pods_of(world, params)
     if isinstance(pods, Outcome):
         return pods
-    containers = [
-        container
-        for pod in pods
-        for container in pod_writes(world, pod, params.aliases)
-        if params.container in {"", container.name}
-        and (params.which == "all" or container.kind == "container")
-    ]
+    containers = _containers(world, params, pods)
     if not containers:
         return no_container(pods, params.container)
     findings = _Findings()
@@ -103,9 +135,68 @@ def judge(world: World, params: Params) -> Outcome:
             _root_read_only(findings, container)
         if params.rest == "read-only":
             _nothing_else(findings, container, params)
-    if findings.open and not findings.reasons:
-        raise findings.open[0]
-    return Outcome.of(findings.reasons, findings.evidence)
+    return containers, findings
+
+
+def _containers(world: World, params: Params, pods: list[PodTemplate]) -> list[ContainerWrites]:
+    return [
+        container
+        for pod in pods
+        for container in pod_writes(world, pod, params.aliases)
+        if params.container in {"", container.name}
+        and (params.which == "all" or container.kind == "container")
+    ]
+
+
+def _before(world: World, params: Params) -> dict[str, ContainerWrites]:
+    """The containers before the answer, by title; none if that can't be said."""
+    try:
+        return {one.title: one for one in _containers(world.before(), params, pods_before(world, params))}
+    except NotJudged:
+        return {}
+
+
+def _tree(findings: _Findings, container: ContainerWrites, params: Params) -> list[tuple[str, int]]:
+    """The paths to show of a container, each with its depth below the container."""
+    paths = {"/", *params.writable, *params.read_only, *(one.path for one in container.mounts)}
+    paths |= {path for name, path in findings.wrong if name == container.title}
+    found: list[tuple[str, int]] = []
+    above: list[str] = []
+    for path in sorted(paths, key=lambda path: path.rstrip("/").split("/")):
+        while above and not is_within(path, above[-1]):
+            above.pop()
+        above.append(path)
+        found.append((path, len(above)))
+    return found
+
+
+def _cell(
+    findings: _Findings,
+    container: ContainerWrites,
+    path: str,
+    params: Params,
+    before: ContainerWrites | None,
+) -> Cell:
+    wrong = findings.wrong.get((container.title, path))
+    word = _access_word(container, path)
+    was = _access_word(before, path) if before is not None else ""
+    if wrong is not None:
+        return asked(False, word, was, wrong)
+    must = path in (*params.writable, *params.read_only) or (path == "/" and params.root == "read-only")
+    if params.rest == "read-only" and not must:
+        free = [resolve(one, params.aliases) for one in (*params.writable, *params.may_write)]
+        must = not any(is_within(path, one) for one in free)
+    if must and (container.title, path) not in findings.unjudged:
+        return asked(True, word, was)
+    return Cell(word, State.UNASKED, "" if was == word else was)
+
+
+def _access_word(container: ContainerWrites, path: str) -> str:
+    place = container.place_of(path)
+    through = "" if place.type == ROOT else f" ({place.type})"
+    if place.access is Access.READ_ONLY:
+        return f"read-only{through}" + (", can be remounted" if container.remount else "")
+    return f"{'may be ' if place.access is Access.NOT_GUARANTEED else ''}writable{through}"
 
 
 def _must_write(findings: _Findings, container: ContainerWrites, path: str, by: tuple[str, ...]) -> None:
@@ -113,27 +204,35 @@ def _must_write(findings: _Findings, container: ContainerWrites, path: str, by: 
     hiding = next((mount for mount in container.mounts if mount.path == "/"), None)
     if hiding is not None:
         what = "cannot start: the volume at / hides the image's programs"
-        findings.fail(container, what, hiding, "Mount the volume at the directory that needs it, not at /.")
+        findings.fail(
+            container, path, what, hiding, "Mount the volume at the directory that needs it, not at /."
+        )
     elif container.is_runtime(path):
-        findings.open.append(NotJudged(f"{path}, which the container runtime mounts itself"))
+        findings.leave_open(container, path, NotJudged(f"{path}, which the container runtime mounts itself"))
     elif not place.startable:
         what = f"cannot start: the read-only volume above {place.path} has no directory for this mount"
-        findings.fail(container, what, place, f"Mount the volume at {place.path} outside the other volume.")
+        findings.fail(
+            container, path, what, place, f"Mount the volume at {place.path} outside the other volume."
+        )
     elif place.access is Access.READ_ONLY:
         what = f"cannot write {path}: {place.because}"
-        findings.fail(container, what, place, f"{path} must be writable in container {container.name}.")
+        findings.fail(container, path, what, place, f"{path} must be writable in container {container.name}.")
     elif by and place.type not in by:
         what = f"can write {path}, but not through such a volume: {_named(place)}"
         advice = f"{path} must be writable through a volume of type {' or '.join(by)}."
-        findings.fail(container, what, place, advice)
+        findings.fail(container, path, what, place, advice)
     elif place.access is Access.NOT_GUARANTEED:
-        findings.open.append(NotJudged(f"whether {path} can be written ({place.because})", place.location))
+        findings.leave_open(
+            container, path, NotJudged(f"whether {path} can be written ({place.because})", place.location)
+        )
     elif container.non_root and not place.for_anyone:
-        findings.open.append(
+        findings.leave_open(
+            container,
+            path,
             NotJudged(
                 f"whether {path} can be written as {container.non_root}",
                 place.location,
-            )
+            ),
         )
 
 
@@ -147,7 +246,7 @@ def _must_be_separate(findings: _Findings, container: ContainerWrites, paths: tu
         first = seen.setdefault((place.volume, place.sub_path), path)
         if first != path:
             what = f"has the same directory at {first} and {path}: what it writes to one is in the other"
-            findings.fail(container, what, place, f"{first} and {path} must be two directories.")
+            findings.fail(container, path, what, place, f"{first} and {path} must be two directories.")
 
 
 def _must_not_write(findings: _Findings, container: ContainerWrites, path: str) -> None:
@@ -156,14 +255,14 @@ def _must_not_write(findings: _Findings, container: ContainerWrites, path: str) 
         if each.access is Access.READ_ONLY:
             continue
         shown = path if each is place else each.path
-        findings.fail(container, *_can_write(container, each, shown))
+        findings.fail(container, shown, *_can_write(container, each, shown))
     if container.remount:
         _fail_remount(findings, container, path)
 
 
 def _root_read_only(findings: _Findings, container: ContainerWrites) -> None:
     if container.root.access is not Access.READ_ONLY:
-        findings.fail(container, *_can_write(container, container.root, "/"))
+        findings.fail(container, "/", *_can_write(container, container.root, "/"))
     if container.remount:
         _fail_remount(findings, container, "/")
 
@@ -175,7 +274,7 @@ def _nothing_else(findings: _Findings, container: ContainerWrites, params: Param
             continue
         on_it = [path for path in params.read_only if container.place_of(path) is place]
         shown = on_it[0] if on_it and place is container.root else place.path
-        findings.fail(container, *_can_write(container, place, shown))
+        findings.fail(container, shown, *_can_write(container, place, shown))
     if container.remount:
         _fail_remount(findings, container, "/")
 
@@ -197,7 +296,7 @@ def _fail_remount(findings: _Findings, container: ContainerWrites, path: str) ->
     place = msgspec.structs.replace(container.root, location=where)
     what = f"can make {path} writable again: {container.remount}"
     findings.fail(
-        container, what, place, f"Container {container.name} must not be able to remount filesystems."
+        container, path, what, place, f"Container {container.name} must not be able to remount filesystems."
     )
 
 

@@ -33,6 +33,11 @@ def pods_of(world: World, params: AboutPods) -> list[PodTemplate] | Outcome:
     return pod_templates(find(world, target)) or not_there(world, target)
 
 
+def pods_before(world: World, params: AboutPods) -> list[PodTemplate]:
+    """The same Pods as they were before the answer; none if there were none."""
+    return pod_templates(find(world.before(), target_of(params.object)))
+
+
 def no_container(pods: Sequence[PodTemplate], name: str) -> Outcome:
     """FAIL: none of these Pods has the container that the check names."""
     pod = pods[0]
