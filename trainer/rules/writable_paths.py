@@ -149,7 +149,7 @@ def _containers(world: World, params: Params, pods: list[PodTemplate]) -> list[C
 
 
 def _before(world: World, params: Params) -> dict[str, ContainerWrites]:
-    """The containers before the answer, by title; none if that can't be said."""
+    """The containers before the answer, by title; none if an engine can't judge them."""
     try:
         return {one.title: one for one in _containers(world.before(), params, pods_before(world, params))}
     except NotJudged:

@@ -77,7 +77,7 @@ class _Drawing:
             right = access.allowed is allowed
             where = None
             if not right:
-                granted = access.grant.location if access.grant is not None else None
+                granted = self.case.place_of(access.grant) if access.grant is not None else None
                 where = granted or unmet(self.case, request, access).location
             self.put(request, self.cell(request, right, where))
 
@@ -122,7 +122,7 @@ class _Drawing:
         """Where it is decided that a request is allowed, or that it no longer is."""
         grant = self.case.authorizer.decide(request).grant
         if grant is not None:
-            return grant.location
+            return self.case.place_of(grant)
         places = (one.reason.location for one in lost(self.case, self.before, self.params.deny))
         return next((place for place in places if place), None)
 
