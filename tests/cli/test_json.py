@@ -113,7 +113,7 @@ def cases(tmp_path: Path) -> dict[str, Case]:
     }
 
 
-CONVERSATIONS = {"practice"}
+CONVERSATIONS = {"practice", "serve"}
 """Commands that only people use."""
 
 

@@ -130,7 +130,7 @@ def colours() -> bool:
 
 def is_dumb() -> bool:
     """Whether the terminal can't move its cursor, so that it shows only lines of text."""
-    return os.environ.get("TERM", "dumb") == "dumb"
+    return os.environ.get("TERM", "dumb") == "dumb" and not in_browser()
 
 
 def interactive() -> bool:
@@ -139,8 +139,13 @@ def interactive() -> bool:
 
 
 def at_terminal() -> bool:
-    """Whether the app can open: stdin and stdout are terminals."""
-    return _is_terminal(sys.stdin) and _is_terminal(sys.stdout)
+    """Whether the app can open: stdin and stdout are terminals, or those of a browser."""
+    return in_browser() or (_is_terminal(sys.stdin) and _is_terminal(sys.stdout))
+
+
+def in_browser() -> bool:
+    """Whether textual-serve has started this program: then stdout belongs to the app's driver."""
+    return os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
 
 
 def columns() -> int | None:
