@@ -6,16 +6,20 @@ import msgspec
 import pytest
 
 from tests.admission_world import BAD, BINDING, GOOD, POLICY, changed, read
+from tests.pictures import judging
 from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.grading.world import build_world
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
-from trainer.rules.admission import Params, judge
+from trainer.rules import admission
+from trainer.rules.admission import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
 from trainer.versions import DEFAULT
+
+judge = judging(admission)
 
 
 def manifests_of_texts(*texts: str) -> list[Manifest]:
@@ -142,3 +146,15 @@ def test_what_the_server_refuses_fails_every_check(outcome_wanted: str) -> None:
 def test_a_broken_sample_is_the_cards_error() -> None:
     with pytest.raises(UsageError, match="isn't exactly one object"):
         outcome({"object": "[]", "outcome": "admit"})
+
+
+def test_the_picture_has_requests_and_what_decides() -> None:
+    world = World(tuple(read(POLICY, BINDING)))
+    samples = [GOOD_ADMITTED | {"outcome": "deny"}, BAD_DENIED]
+    picture = admission.picture(world, msgspec.convert({"samples": samples}, Params))
+    assert picture.columns == ("now", "by")
+    assert [(row.cells[0].word, row.cells[0].state.value, row.cells[1].word) for row in picture.rows] == [
+        ("admitted", "wrong", "no policy"),
+        ("denied", "right", "registries"),
+    ]
+    assert [row.cells[0].before for row in picture.rows] == ["", "admitted"]

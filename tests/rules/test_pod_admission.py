@@ -5,12 +5,16 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.pictures import judging, lines_of, wrong_cells
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.pod_admission import Params, judge
+from trainer.rules import pod_admission
+from trainer.rules.pod_admission import Params
 from trainer.simulate.world import Refused, World
 from trainer.verdict import Problem, Status
+
+judge = judging(pod_admission)
 
 NAMESPACE = """\
 apiVersion: v1
@@ -124,3 +128,10 @@ def test_the_configuration_of_the_plugin(
     assert [f"{one.location.line} {one.message}" for one in found.reasons if one.location] == (
         [reason] if reason else []
     )
+
+
+def test_the_picture_has_samples_by_mode() -> None:
+    picture = pod_admission.picture(world("audit"), params(warns=False))
+    assert picture.columns == ("enforce", "warn", "audit")
+    assert lines_of(picture) == ["Pod team/p | w:admitted | r:nothing | u:annotation"]
+    assert [cell.location and cell.location.line for cell in wrong_cells(picture)] == [5]

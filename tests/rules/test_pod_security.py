@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from tests.pictures import judging, lines_of, wrong_cells
 from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.match.target import Target
-from trainer.rules.pod_security import Params, judge
+from trainer.rules import pod_security
+from trainer.rules.pod_security import Params
 from trainer.simulate.world import World
 from trainer.verdict import Status
 from trainer.versions import DEFAULT
+
+judge = judging(pod_security)
 
 DEPLOYMENT = """\
 apiVersion: apps/v1
@@ -53,3 +57,18 @@ def test_nothing_to_judge_fails() -> None:
     outcome = judge(world(), Params(object="moon/web", level="baseline"))
     assert outcome.status is Status.FAIL
     assert "no workload web in Namespace moon" in outcome.reasons[0].message
+
+
+def test_the_picture_has_controls_by_pod() -> None:
+    after = DEPLOYMENT.replace("      hostPID: true\n", "")
+    mine, old = (parse(text.encode(), "web.yaml").documents[0] for text in (after, DEPLOYMENT))
+    change = World((Manifest(mine.value, mine),), (Manifest(old.value, old),), kubernetes=DEFAULT)
+    picture = pod_security.picture(change, Params(object="sun/web", level="baseline"))
+    assert picture.columns == ("Deployment sun/web",)
+    assert lines_of(picture)[:3] == [
+        "hostNamespaces | r:met",
+        "privileged | w:violated",
+        "capabilities_baseline | r:met",
+    ]
+    assert [row.cells[0].before for row in picture.rows[:3]] == ["violated", "", ""]
+    assert [cell.location and cell.location.line for cell in wrong_cells(picture)] == [9]

@@ -6,12 +6,16 @@ import msgspec
 import pytest
 
 from tests.certificate_maker import encoded, make
+from tests.pictures import judging, lines_of
 from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.routes import Params, judge
+from trainer.rules import routes
+from trainer.rules.routes import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(routes)
 
 INGRESS = """\
 kind: Ingress
@@ -324,3 +328,18 @@ def test_the_servers_certificate_comes_first_and_authorities_need_a_date() -> No
     ]
     with pytest.raises(msgspec.ValidationError, match="authorities needs a date"):
         msgspec.convert({"requests": [SECURE], "authorities": "ca.crt"}, Params)
+
+
+def test_the_picture_has_what_answers() -> None:
+    document = parse(INGRESS.encode(), "shop.yaml").documents[0]
+    world = World((Manifest(document.value, document),))
+    asked = [
+        {"url": "https://shop.example/api", "service": "web:80"},
+        {"url": "https://shop.example/", "refused": True},
+    ]
+    picture = routes.picture(world, msgspec.convert({"requests": asked, "rest": "refused"}, Params))
+    assert lines_of(picture)[:3] == [
+        "https://shop.example/api | w:reaches api:8080",
+        "https://shop.example/ | r:gets 404",
+        "https://shop.example/api/ must not be answered: it reaches api:8080. | w:answered",
+    ]

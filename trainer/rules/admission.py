@@ -28,6 +28,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.values import mapping, mappings
+from trainer.picture import Cell, Picture, Row, asked, drawn, nothing_to_see
 from trainer.rules import Live, Reads
 from trainer.rules._admission.meant import Forbidden, Meant, Place, Probe, words_of
 from trainer.rules._admission.probes import Probes
@@ -43,6 +44,9 @@ from trainer.simulate.workloads import pod_template
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
 from trainer.versions import Version
+
+MOST_DRAWN = 200
+"""How many requests are drawn at most."""
 
 READS = Reads(Live.OBJECTS, kinds=("ConfigMap", "Namespace", POLICY, BINDING, *ROLES))
 
@@ -94,17 +98,12 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
 
 def judge(world: World, params: Params) -> Outcome:
     """FAIL with every request that has another outcome, and the expression or binding that decides."""
-    problems = [problem for policy in world.find(POLICY) for problem in problems_of(policy)]
-    for refused in world.refused:
-        if refused.manifest is not None and refused.manifest.kind in (POLICY, BINDING):
-            problems += refused.problems
-    if problems:
-        reasons = [
-            Reason(f"The API server refuses it: {p.message.rstrip('.')}.", p.location) for p in problems
-        ]
-        shown = [f"kubectl apply: {p.location.path if p.location else ''}: {p.message}" for p in problems]
-        return Outcome.of(reasons, shown)
-    reasons, evidence = [], []
+    if refused := _refused(world):
+        reasons = [Reason(f"The API server refuses it: {what.rstrip('.')}.", at) for what, at in refused]
+        return Outcome.of(
+            reasons, [f"kubectl apply: {at.path if at else ''}: {what}" for what, at in refused]
+        )
+    reasons, evidence = [], list[str]()
     policies = Policies(world.objects, Authorizer((*default_policy(), *world.objects)))
     for sample in params.samples:
         request = request_of(world, sample)
@@ -128,8 +127,55 @@ def judge(world: World, params: Params) -> Outcome:
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
 
 
+def picture(world: World, params: Params) -> Picture:
+    """Requests, whether each is denied or admitted, now and before the answer, and what decides."""
+    title = "What becomes of requests"
+    if refused := _refused(world):
+        told = [Reason(what, at) for what, at in refused]
+        return nothing_to_see(title, Outcome.of(told), "refused")
+    policies = Policies(world.objects, Authorizer((*default_policy(), *world.objects)))
+    earlier = Policies(world.given, Authorizer((*default_policy(), *world.given)))
+    rows = []
+
+    def add(request: AdmissionRequest, admission: Admission, right: bool, about: str = "") -> None:
+        word = _words(admission)
+        was = _words(earlier.admit(request))
+        cell = asked(right, word, was, _decider(world, admission))
+        decider = (admission.denied or admission.violations)[:1]
+        by = decider[0].policy.name if decider else "no policy"
+        rows.append(Row(f"{request.title}{about or _content(request)}", (cell, Cell(by))))
+
+    for sample in params.samples:
+        request = request_of(world, sample)
+        admission = policies.admit(request)
+        add(request, admission, not _complaint(sample, request, admission))
+    sorts: set[str] = set()
+    for probe, admission, right in _tried(world, params, policies):
+        if not right or probe.sort not in sorts:
+            sorts.add(probe.sort)
+            add(probe.request, admission, right, f" ({probe.about})" if probe.about else "")
+        if len(rows) > MOST_DRAWN:
+            break
+    return drawn(title, ["now", "by"], rows)
+
+
+def _refused(world: World) -> list[tuple[str, Location | None]]:
+    """Why the API server refuses a policy or a binding."""
+    problems = [problem for policy in world.find(POLICY) for problem in problems_of(policy)]
+    for refused in world.refused:
+        if refused.manifest is not None and refused.manifest.kind in (POLICY, BINDING):
+            problems += refused.problems
+    return [(problem.message, problem.location) for problem in problems]
+
+
 def _failing(world: World, params: Params, policies: Policies) -> Iterator[tuple[Probe, Admission]]:
     """The first request of each sort, and for each cause, that is treated otherwise than it must be."""
+    return ((probe, admission) for probe, admission, right in _tried(world, params, policies) if not right)
+
+
+def _tried(world: World, params: Params, policies: Policies) -> Iterator[tuple[Probe, Admission, bool]]:
+    """Requests of `rest`, what becomes of them, and whether that is right; of those that aren't, the first of
+    each sort and cause."""
     if params.rest == "ignored":
         return
     found = world.find(POLICY)
@@ -144,7 +190,7 @@ def _failing(world: World, params: Params, policies: Policies) -> Iterator[tuple
     else:
         return
     if params.message_has:
-        yield from _unlike(params.message_has, probes.messages(), policies)
+        yield from _messages(params.message_has, probes.messages(), policies)
         return
     every = {"denied": probes.denied, "admitted": probes.admitted, "untouched": probes.untouched}[params.rest]
     failed: set[str] = set()
@@ -152,22 +198,30 @@ def _failing(world: World, params: Params, policies: Policies) -> Iterator[tuple
         if probe.sort in failed:
             continue
         admission = policies.admit(probe.request)
-        if bool(admission.denied) is not (params.rest == "denied"):
-            cause = admission.unasked[0].why if admission.unasked else probe.sort
-            if cause not in failed:
-                yield probe, admission
-            failed |= {probe.sort, cause}
+        if bool(admission.denied) is (params.rest == "denied"):
+            yield probe, admission, True
+            continue
+        cause = admission.unasked[0].why if admission.unasked else probe.sort
+        if cause not in failed:
+            yield probe, admission, False
+        failed |= {probe.sort, cause}
 
 
-def _unlike(wanted: str, probes: Iterable[Probe], policies: Policies) -> Iterator[tuple[Probe, Admission]]:
-    """The first request for each place whose denial says something else."""
+def _messages(
+    wanted: str, probes: Iterable[Probe], policies: Policies
+) -> Iterator[tuple[Probe, Admission, bool]]:
+    """Denied requests, and whether the message is right; of those whose isn't, the first for each place."""
     told: set[Location] = set()
     for probe in probes:
         admission = policies.admit(probe.request)
         unlike = [one.location for one in _shown(admission) if not _has(one, wanted)]
-        if admission.denied and unlike and unlike[0] not in told:
+        if not admission.denied:
+            continue
+        if not unlike:
+            yield probe, admission, True
+        elif unlike[0] not in told:
             told.add(unlike[0])
-            yield probe, admission
+            yield probe, admission, False
 
 
 def _has(violation: Violation, wanted: str) -> bool:

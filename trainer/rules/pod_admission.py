@@ -17,6 +17,7 @@ from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
+from trainer.picture import Cell, Picture, Row, State, asked, drawn, nothing_to_see
 from trainer.rules import Live, Reads
 from trainer.rules.pod_security import violation_reasons
 from trainer.simulate.podsecurity.admission import (
@@ -107,6 +108,60 @@ def judge(world: World, params: Params) -> Outcome:
                 reasons.append(Reason(complaint, _decider(world, namespace, f"{_PREFIX}{mode}")))
             evidence.append(_effect(manifest, admission))
     return Outcome.of(reasons, list(dict.fromkeys(evidence)))
+
+
+def picture(world: World, params: Params) -> Picture:
+    """What Pod Security admission does with each sample, and what is exempt, now and before the answer."""
+    title = "What Pod Security admission does"
+    if refused := _start_problems(world):
+        told = [Reason(one.message, one.location) for one in refused]
+        return nothing_to_see(title, Outcome.of(told), "kube-apiserver is down")
+    rows = [
+        Row(f"{namespace.title}: {problem.message}", (Cell("refused", State.WRONG, "", problem.location),))
+        for namespace in world.find("Namespace")
+        for problem in label_problems(namespace)
+    ]
+    configuration, before = configuration_in(world), world.before()
+    for sample in params.samples:
+        manifest = _sample(sample, world.kubernetes)
+        namespace = next(iter(world.find("Namespace", manifest.namespace)), None)
+        now = admit(manifest, namespace.labels if namespace else {}, configuration, sample.user)
+        old = next(iter(before.find("Namespace", manifest.namespace)), None)
+        was = old and admit(manifest, old.labels, configuration_in(before), sample.user)
+        wrong = {mode for mode, _ in _complaints(sample, manifest, now)}
+        by = f" (by {sample.user})" if sample.user else ""
+        wanted = {"enforce": True, "warn": sample.warns is not None, "audit": sample.audits is not None}
+        cells = []
+        for mode, word in _words(now).items():
+            state = State.WRONG if mode in wrong else State.RIGHT if wanted[mode] else State.UNASKED
+            place = _decider(world, namespace, f"{_PREFIX}{mode}") if state is State.WRONG else None
+            past = _words(was)[mode] if was else ""
+            cells.append(Cell(word, state, "" if past == word else past, place))
+        rows.append(Row(f"{manifest.title}{by}", tuple(cells)))
+    if params.exempt is not None:
+        rows += _exemption_rows(world, params.exempt, configuration)
+    return drawn(title, ["enforce", "warn", "audit"], rows)
+
+
+def _words(admission: Admission) -> dict[str, str]:
+    """What becomes of a sample, by mode."""
+    return {
+        "enforce": "admitted" if admission.admitted else "rejected",
+        "warn": "warning" if admission.warned else "nothing",
+        "audit": "annotation" if admission.audited else "nothing",
+    }
+
+
+def _exemption_rows(
+    world: World, wanted: Exempt, configuration: PodSecurityConfiguration | None
+) -> Iterator[Row]:
+    settings = configuration or PodSecurityConfiguration()
+    for name, (what, field) in _KINDS.items():
+        meant, found = set(getattr(wanted, name)), set(getattr(settings.exemptions, name))
+        for one in sorted(meant | found):
+            word = "exempt" if one in found else "not exempt"
+            place = _setting(world, "exemptions", field)
+            yield Row(f"{what} {one}", (asked((one in meant) is (one in found), word, "", place),))
 
 
 def _start_problems(world: World) -> list[Problem]:

@@ -23,6 +23,7 @@ import msgspec
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.x509 import decoded
+from trainer.picture import Cell, Picture, Row, State, asked, drawn, nothing_to_see
 from trainer.rules import Live, Reads
 from trainer.rules._routes.complaints import Wanted, complaint, decider, seen
 from trainer.rules._routes.probes import UrlPattern, parse_pattern, urls_of
@@ -37,6 +38,8 @@ READS = Reads(Live.OBJECTS, kinds=("Ingress", "IngressClass", "Secret", "Service
 TLS = "kubernetes.io/tls"
 MOST_COMPLAINTS = 2
 """How many URLs of one pattern are reported."""
+MOST_RIGHT = 4
+"""How many URLs of one pattern are drawn, if they are as they must be."""
 EVERYTHING = UrlPattern("*", "*", "", below=True)
 
 
@@ -111,15 +114,8 @@ def judge(world: World, params: Params) -> Outcome:
 def _findings(world: World, params: Params, table: RouteTable) -> Iterator[tuple[Reason, str]]:
     """Every requirement that doesn't hold, with what a client sees."""
     patterns = [parse_pattern(sample.url) for sample in params.requests]
-    for position, (sample, pattern) in enumerate(zip(params.requests, patterns, strict=True)):
-        urls: Iterator[str] = iter([sample.url])
-        if not pattern.is_one:
-            earlier = patterns[:position]
-            urls = (
-                url
-                for url in urls_of(pattern, patterns, [table])
-                if not any(other.means(url) for other in earlier)
-            )
+    for position, sample in enumerate(params.requests):
+        urls = _urls(sample, patterns, position, table)
         wrong = 0
         for url in urls:
             answer = table.ask(url)
@@ -136,6 +132,71 @@ def _findings(world: World, params: Params, table: RouteTable) -> Iterator[tuple
                 break
     if params.rest == "refused":
         yield from _rest(world, params, table, patterns)
+
+
+def _urls(sample: Sample, patterns: list[UrlPattern], position: int, table: RouteTable) -> Iterator[str]:
+    """The URLs to try for an entry: its own, or those that its pattern means and no earlier one."""
+    pattern = patterns[position]
+    if pattern.is_one:
+        yield sample.url
+        return
+    earlier = patterns[:position]
+    for url in urls_of(pattern, patterns, [table]):
+        if not any(other.means(url) for other in earlier):
+            yield url
+
+
+def picture(world: World, params: Params) -> Picture:
+    """What answers each URL, and with which certificate, now and before the answer."""
+    title = "What answers URLs"
+    table = RouteTable(world.objects, params.ingress_class)
+    rows = [
+        Row(f"{one.ingress.title}: {one.message}", (Cell("refused", State.WRONG, "", one.location),))
+        for one in table.refused
+        if one.ingress in world.answer
+    ]
+    if not [one for one in table.ingresses if params.namespace in ("", one.namespace)]:
+        return drawn(title, [""], rows) if rows else nothing_to_see(title, _no_ingress(world, params))
+    before = RouteTable(world.given, params.ingress_class)
+    patterns = [parse_pattern(sample.url) for sample in params.requests]
+    for position, sample in enumerate(params.requests):
+        rows += _drawn_urls(world, params, (table, before), sample, _urls(sample, patterns, position, table))
+    if params.rest == "refused":
+        rest = [
+            Row(reason.message, (Cell("answered", State.WRONG, "", reason.location),))
+            for reason, _ in _rest(world, params, table, patterns)
+        ]
+        rows += rest or [Row("every other URL", (Cell("404", State.RIGHT),))]
+    return drawn(title, ["answer", "certificate"], rows)
+
+
+def _drawn_urls(
+    world: World, params: Params, tables: tuple[RouteTable, RouteTable], sample: Sample, urls: Iterator[str]
+) -> Iterator[Row]:
+    """The URLs of one entry: the first that are as they must be, and those that aren't."""
+    table, before = tables
+    right = wrong = 0
+    for url in urls:
+        answer = table.ask(url)
+        wanted = _wanted(params, sample, url)
+        found = _compare(world, table, wanted, answer)
+        wrong, right = wrong + bool(found), right + (not found)
+        if not found and right > MOST_RIGHT:
+            continue
+        was = before.ask(url).text if before.ingresses else ""
+        is_asked = bool(wanted.service or wanted.is_redirected or wanted.is_refused)
+        cell = asked(not found, answer.text, was, found[0].location if found else None)
+        cells = [cell if is_asked or found else msgspec.structs.replace(cell, state=State.UNASKED)]
+        if not found and (sample.secret or sample.certificate):
+            problems = _tls_complaints(world, params, table, sample, answer)
+            if params.authorities and not problems:
+                distrusted = _distrusted(world, params, sample, answer)
+                problems = [(reason.message, reason.location) for reason, _ in distrusted]
+            word = answer.secret or "the controller's own"
+            cells.append(asked(not problems, word, "", problems[0][1] if problems else None))
+        yield Row(url, tuple(cells))
+        if wrong == MOST_COMPLAINTS:
+            return
 
 
 def _compare(world: World, table: RouteTable, wanted: Wanted, answer: Answer) -> tuple[Reason, str] | None:
