@@ -8,9 +8,11 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import ClientResponse, ClientSession, CookieJar, WSMsgType, WSServerHandshakeError, web
+from textual_serve.app_service import AppService
 
 from tests.patience import HANGS
 from tests.table import each_row
@@ -68,7 +70,16 @@ async def test_only_a_key_opens_and_only_from_the_own_page() -> None:
         assert "key-of-ana" not in page
 
 
-async def test_each_key_has_its_own_app(tmp_path: Path) -> None:
+async def test_each_key_has_its_own_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    start = AppService._open_app_process
+
+    async def noted(*arguments: Any, **options: Any) -> Any:
+        started.append(await start(*arguments, **options))
+        return started[-1]
+
+    monkeypatch.setattr(AppService, "_open_app_process", noted)
+
     async def said_to(who: Visitor, visitor: Visitor) -> bytes:
         async with served(who, BO) as (address, client):
             await client.get(f"{address}/?key={visitor.key}")
@@ -81,7 +92,8 @@ async def test_each_key_has_its_own_app(tmp_path: Path) -> None:
                     if message.type is WSMsgType.BINARY:
                         found += message.data
                     if b"Supply" in found:
-                        return found
+                        await socket.send_json(["stdin", "q"])  # the app ends, and with it the connection
+            assert await started[-1].wait() == 0
             return found
 
     me = only_visitor(tmp_path / "it's mine", tmp_path / "p.db", [])
