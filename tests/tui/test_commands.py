@@ -13,6 +13,7 @@ from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.screens.progress import Progress
 from trainer.tui.screens.solution import SolutionScreen
 from trainer.tui.widgets.answer_pane import AnswerPane
+from trainer.tui.widgets.editor import Editor
 from trainer.tui.widgets.lists import PlainList
 
 HOMES = {
@@ -20,7 +21,8 @@ HOMES = {
     "catalogue": (Catalogue,),
     "searching": (Catalogue,),
     "card": (CardScreen,),
-    "editing": (AnswerPane, CardScreen),
+    "editing": (AnswerPane,),
+    "typing": (Editor,),
     "solution": (SolutionScreen,),
     "progress": (Progress,),
     "list": (PlainList,),
@@ -52,4 +54,4 @@ def test_every_place_has_its_heading_in_the_help() -> None:
 
 
 def test_shown_keys_are_what_a_keyboard_has() -> None:
-    assert all(re.fullmatch(r"[a-zA-Z0-9?/\[\]+]+", command.key) for command in COMMANDS if command.keys)
+    assert all(re.fullmatch(r"[a-zA-Z0-9?/\[\]+_]+", command.key) for command in COMMANDS if command.keys)

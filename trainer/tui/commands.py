@@ -10,13 +10,16 @@ from typing import Literal
 import msgspec
 from textual.binding import Binding
 
-Place = Literal["app", "list", "catalogue", "searching", "card", "editing", "solution", "progress", "dialog"]
+Place = Literal[
+    "app", "list", "catalogue", "searching", "card", "editing", "typing", "solution", "progress", "dialog"
+]
 
 PLACE_TITLES: dict[Place, str] = {
     "catalogue": "Choosing a card",
     "searching": "Typing a search",
     "card": "Working on a card",
     "editing": "Editing in the built-in editor",
+    "typing": "Typing in the built-in editor",
     "solution": "Reading the solution",
     "progress": "Your progress",
     "list": "Moving around",
@@ -24,12 +27,16 @@ PLACE_TITLES: dict[Place, str] = {
 }
 """The headings of the help screen, in order."""
 
+HOMES: dict[Place, str] = {"editing": "#answer", "typing": "AnswerView"}
+"""By place: the widget, as a selector, whose actions its commands are; elsewhere they are the screen's."""
+
 KEY_NAMES = {
     "question_mark": "?",
     "slash": "/",
     "escape": "esc",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "ctrl+underscore": "ctrl+/",
 }
 """Names of keys in Textual, and as they are on a keyboard."""
 
@@ -171,8 +178,49 @@ COMMANDS: tuple[Command, ...] = (
         "Save; the answer is graded at once.",
     ),
     Command("editing", "stop", ("escape",), "stop editing", "", "Stop editing; unsaved text is kept."),
-    Command("editing", "dedent", ("shift+tab",), "", "", "Move the line or the selection to the left."),
-    Command("editing", "undo", ("ctrl+z",), "undo", "", "Undo the last change; ctrl+y redoes it."),
+    Command("editing", "find", ("ctrl+f",), "find", "Find in the answer", "Find words in the text."),
+    Command(
+        "editing", "find_next", ("f3",), "", "Find the next place", "Go to the next place that was found."
+    ),
+    Command(
+        "editing",
+        "find_previous",
+        ("shift+f3",),
+        "",
+        "Find the previous place",
+        "Go to the previous place that was found.",
+    ),
+    Command("editing", "go_to_line", ("ctrl+g",), "", "Go to a line by its number", "Go to a line."),
+    Command("typing", "indent", ("tab",), "", "", "Indent: blanks, or the lines of the selection."),
+    Command("typing", "dedent", ("shift+tab",), "", "", "Dedent the line or the selection."),
+    Command("typing", "undo", ("ctrl+z",), "", "Undo the last change", "Undo the last change."),
+    Command(
+        "typing", "redo", ("ctrl+y", "ctrl+shift+z"), "", "Redo the last change", "Redo what was undone."
+    ),
+    Command(
+        "typing",
+        "comment",
+        ("ctrl+underscore", "ctrl+slash"),
+        "",
+        "Comment or uncomment the lines",
+        "Make the lines comments, or text again.",
+    ),
+    Command("typing", "select_all", ("ctrl+a",), "", "Select all", "Select the whole text."),
+    Command(
+        "typing",
+        "copy",
+        ("ctrl+c", "super+c"),
+        "",
+        "Copy the selection",
+        "Copy the selection; in the editor without one, the line.",
+    ),
+    Command("typing", "copy_all", (), "", "Copy the whole answer", "Copy the whole file."),
+    Command("typing", "cut", ("ctrl+x", "super+x"), "", "", "Cut the selection or the line."),
+    Command("typing", "paste", ("ctrl+v",), "", "Paste", "Paste what was copied here."),
+    Command("typing", "top", ("ctrl+home",), "", "", "Go to the start of the text."),
+    Command("typing", "bottom", ("ctrl+end",), "", "", "Go to the end of the text."),
+    Command("typing", "top(True)", ("ctrl+shift+home",), "", "", "Select up to the start."),
+    Command("typing", "bottom(True)", ("ctrl+shift+end",), "", "", "Select down to the end."),
     Command(
         "solution",
         "section('differences')",
@@ -230,7 +278,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "app",
         "quit",
-        ("q", "ctrl+q"),
+        ("q", "ctrl+q", "ctrl+c"),
         "quit",
         "Quit cks-trainer",
         "Quit; asks first if text is unsaved.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Provider
 
-from trainer.tui.commands import commands_of
+from trainer.tui.commands import HOMES, commands_of
 from trainer.tui.host import host_of
 from trainer.tui.lifetime import ClosesItself
 from trainer.tui.text import one_line
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
     from textual.command import Hits
+    from textual.dom import DOMNode
 
-    from trainer.tui.commands import Place
+    from trainer.tui.commands import Command, Place
 
 
 class Palette(ClosesItself, CommandPalette):
@@ -57,11 +58,19 @@ class Commands(Provider):
     def _commands(self) -> Iterator[tuple[str, Callable[[], Any]]]:
         places: tuple[Place, ...] = getattr(self.screen, "PLACES", ())
         for command in commands_of(*places, "app"):
-            if command.palette:
-                target = self.app if command.place == "app" else self.screen
+            target = self._home_of(command)
+            name = command.action.partition("(")[0]
+            if command.palette and target is not None and target.check_action(name, ()):
                 run = partial(self.app.run_action, command.action, default_namespace=target)
                 key = f"  ({command.key})" if command.key else ""
                 yield f"{command.palette}{key}", cast("Callable[[], Awaitable[Any]]", run)
+
+    def _home_of(self, command: Command) -> DOMNode | None:
+        """Whose action the command is; None if the screen hasn't got it."""
+        if command.place == "app":
+            return self.app
+        selector = HOMES.get(command.place)
+        return next(iter(self.screen.query(selector)), None) if selector else self.screen
 
     def _cards(self) -> Iterator[tuple[str, Callable[[], Any]]]:
         host = host_of(self.app)

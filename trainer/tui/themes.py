@@ -60,5 +60,6 @@ def syntax_theme(theme: str) -> TextAreaTheme:
         "constant.builtin": Style(color=constant),
         "comment": Style(color=comment, italic=True),
         "type": Style(color=constant),
+        "keyword": Style(color=key, bold=True),
     }
     return TextAreaTheme(name=f"yaml-{theme}", syntax_styles=styles)

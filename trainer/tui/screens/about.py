@@ -30,7 +30,7 @@ class About(ClosesItself, ModalScreen[None]):
     """Version, independence, license, and where files are stored."""
 
     CSS_PATH = "about.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "dismiss", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q,ctrl+c", "dismiss", show=False)]
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()

@@ -39,7 +39,7 @@ class CardScreen(EditsAnswer, GivesHelp):
     """One card. Narrow: one pane at a time behind tabs; wide: the three side by side."""
 
     CSS_PATH = "card.tcss"
-    PLACES: ClassVar[tuple[Place, ...]] = ("editing", "card")
+    PLACES: ClassVar[tuple[Place, ...]] = ("editing", "typing", "card")
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("card"))
 

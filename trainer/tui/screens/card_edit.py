@@ -40,22 +40,6 @@ class EditsAnswer(CardBase):
         else:
             self.query_one(Grader).grade()
 
-    def action_stop(self) -> None:
-        """Stop editing."""
-        self._answer.action_stop()
-
-    def action_dedent(self) -> None:
-        """Move lines to the left."""
-        self._answer.action_dedent()
-
-    def action_undo(self) -> None:
-        """Undo the last change."""
-        self._answer.action_undo()
-
-    def action_save(self) -> None:
-        """Save and grade."""
-        self._answer.action_save()
-
     @work
     async def action_edit(self) -> None:
         """Open the learner's editor; without one, or if it cannot run, edit here."""

@@ -32,7 +32,7 @@ class Confirm(ClosesItself, ModalScreen[bool]):
     CSS_PATH = "confirm.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", show=False),
-        Binding("n,escape,enter,q", "answer(False)", show=False),
+        Binding("n,escape,enter,q,ctrl+c", "answer(False)", show=False),
     ]
 
     def __init__(self, question: str, *, yes: str, no: str = "no, go back") -> None:
@@ -56,7 +56,7 @@ class LeaveUnsaved(ClosesItself, ModalScreen[Leave]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "answer('save')", show=False),
         Binding("l", "answer('draft')", show=False),
-        Binding("escape,enter,n", "answer('stay')", show=False),
+        Binding("escape,enter,n,ctrl+c", "answer('stay')", show=False),
     ]
 
     def __init__(self, files: list[str]) -> None:

@@ -31,7 +31,7 @@ class Help(ClosesItself, ModalScreen[None]):
 
     CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,f1,q", "dismiss", show=False),
+        Binding("escape,question_mark,f1,q,ctrl+c", "dismiss", show=False),
         Binding("j", "scroll('down')", show=False),
         Binding("k", "scroll('up')", show=False),
     ]

@@ -11,22 +11,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
 from textual.strip import Strip
-from textual.widgets import TextArea
 
 from trainer.tui.text import columns
-from trainer.tui.themes import syntax_theme
+from trainer.tui.widgets.editor import Editor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.text import Text
-    from textual import events
     from textual.binding import BindingType
-
-HIGHLIGHT_CHARACTERS = 200_000
-"""Longer text, and text with very long or deep lines, is shown without colors."""
-
-HIGHLIGHT_LINE = 5_000
 
 GUTTER = 2
 """Cells between line number and text: the mark's sign and its bar."""
@@ -42,12 +34,11 @@ class Mark(msgspec.Struct, frozen=True):
     colour: str
 
 
-class AnswerView(TextArea):
-    """A `TextArea` for YAML that is a viewer until `editing` is switched on.
+class AnswerView(Editor):
+    """A viewer and editor with marks.
 
     A marked line has a sign and a bar between its number and its text, and as much of the message
-    at its end as fits. Control characters of the text are kept, and shown as harmless characters
-    of the same length in bytes (so that the colors stay in place).
+    at its end as fits.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"answer--red", "answer--yellow"}
@@ -66,31 +57,14 @@ class AnswerView(TextArea):
     ]
 
     def __init__(self) -> None:
-        super().__init__(
-            read_only=True,
-            soft_wrap=False,
-            show_line_numbers=True,
-            tab_behavior="indent",
-            highlight_cursor_line=True,
-        )
-        self.indent_width = 2
-        self.cursor_blink = False
+        super().__init__()
         self._marks: dict[int, Mark] = {}
         self._marked_lines: list[str] = []
-
-    def on_mount(self) -> None:
-        """Use the colors of the app's theme, now and whenever it changes."""
-        self.watch(self.app, "theme", self._follow_theme)
 
     @property
     def gutter_width(self) -> int:
         """Cells of line number and mark; one extra space keeps the number off the edge."""
         return super().gutter_width + 1
-
-    @property
-    def editing(self) -> bool:
-        """Whether keys edit the text."""
-        return not self.read_only
 
     @property
     def marks(self) -> list[Mark]:
@@ -101,19 +75,6 @@ class AnswerView(TextArea):
     def cursor_mark(self) -> Mark | None:
         """The mark of the cursor's line, if it has one."""
         return self._marks.get(self.cursor_location[0] + 1)
-
-    def show_text(self, text: str) -> None:
-        """Show another text; cursor and scroll position stay if the text still has them."""
-        row, column = self.cursor_location
-        top = self.scroll_offset.y
-        language = _language_of(text)
-        if language is None:
-            self.language = None  # before: what has no colors is never parsed for them
-        self.load_text(text)
-        self.language = language
-        row = min(row, self.document.line_count - 1)
-        self.move_cursor((row, min(column, len(self.document.get_line(row)))))
-        self.scroll_to(y=top, animate=False)
 
     def show_marks(self, marks: Iterable[Mark], graded: str | None = None) -> None:
         """Show only these marks; for a line with several, the first one.
@@ -147,12 +108,6 @@ class AnswerView(TextArea):
         self._marks, self._marked_lines = moved, new
         self.refresh()
 
-    def go_to(self, line: int, column: int = 1) -> None:
-        """Put the cursor on a line and column (1-based), the line well inside the view."""
-        row = min(max(line - 1, 0), self.document.line_count - 1)
-        length = len(self.document.get_line(row))
-        self.move_cursor((row, min(max(column - 1, 0), length)), center=True)
-
     def next_mark(self, step: int) -> None:
         """Go to the next (`step` 1) or the previous (-1) marked line; after the last comes the first."""
         lines = sorted(self._marks)
@@ -165,47 +120,11 @@ class AnswerView(TextArea):
         around = lines[0] if step > 0 else lines[-1]
         self.go_to((later[0] if step > 0 else later[-1]) if later else around)
 
-    def action_top(self) -> None:
-        """To the first line."""
-        self.go_to(1)
-
-    def action_bottom(self) -> None:
-        """To the last line."""
-        self.go_to(self.document.line_count)
-
-    def get_line(self, line_index: int) -> Text:
-        """One line as it is shown: control characters as harmless characters of the same length
-        in bytes."""
-        line = super().get_line(line_index)
-        line.plain = "".join(map(_harmless, line.plain))
-        return line
-
     def render_line(self, y: int) -> Strip:
         """A line of the text area, with the mark that belongs to it."""
         strip = super().render_line(y)
         mark = self._marks.get(y + self.scroll_offset.y + 1)
         return strip if mark is None else self._marked(strip, mark)
-
-    async def _on_key(self, event: events.Key) -> None:
-        """In the editor: escape is left to the pane, enter keeps the indentation."""
-        if self.read_only:
-            return
-        if event.key == "escape":
-            event.prevent_default()
-        elif event.key == "enter":
-            event.prevent_default()
-            event.stop()
-            row, column = self.cursor_location
-            before = self.document.get_line(row)[:column]
-            blanks = before[: len(before) - len(before.lstrip(" "))]
-            start, end = self.selection
-            self._replace_via_keyboard("\n" + blanks, start, end)
-        elif not event.is_printable and event.key in self._bindings.key_to_bindings:
-            # Textual would run the binding only after the key has bubbled up to the app: letters
-            # that arrive in the same read (a slow line, a macro) would be typed before it.
-            event.prevent_default()
-            event.stop()
-            await self.run_action(self._bindings.key_to_bindings[event.key][0].action)
 
     def _marked(self, strip: Strip, mark: Mark) -> Strip:
         width = strip.cell_length
@@ -227,34 +146,8 @@ class AnswerView(TextArea):
             pieces.append(rest)
         return Strip.join(pieces)
 
-    def _follow_theme(self, theme: str) -> None:
-        colours = syntax_theme(theme)
-        self.register_theme(colours)
-        self.theme = colours.name
-
-
-def _language_of(text: str) -> str | None:
-    """The language whose colors the text gets; None for long text."""
-    small = len(text) <= HIGHLIGHT_CHARACTERS and max(map(len, text.split("\n"))) <= HIGHLIGHT_LINE
-    return "yaml" if small and _has_highlighter() else None
-
 
 def _lines(text: str) -> list[str]:
     """The lines of a text as the text area counts them: a newline begins another line."""
     lines = text.splitlines()
     return [*lines, ""] if not lines or text.endswith(("\n", "\r")) else lines
-
-
-def _has_highlighter() -> bool:
-    try:
-        import tree_sitter  # noqa: F401
-        import tree_sitter_yaml  # noqa: F401
-    except ImportError:  # a platform without wheels: the text has no colors, all else works
-        return False
-    return True
-
-
-def _harmless(character: str) -> str:
-    if character.isprintable() or character == "\t":
-        return character
-    return {1: "?", 2: "¿", 3: "\ufffd"}.get(len(character.encode("utf-8", "replace")), "\ufffd")

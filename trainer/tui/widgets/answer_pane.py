@@ -13,9 +13,11 @@ from textual.widgets import Static, TextArea
 from trainer.errors import TrainerError
 from trainer.tui.commands import bindings_of
 from trainer.tui.drafts import Drafts
+from trainer.tui.keystrokes import language_of
 from trainer.tui.lifetime import WhileThere
 from trainer.tui.text import MUTED, literal, one_line
 from trainer.tui.widgets.answer import AnswerView, Mark
+from trainer.tui.widgets.find_bar import FindBar
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +78,9 @@ class AnswerPane(WhileThere, Vertical):
     def compose(self) -> ComposeResult:
         """The files in a line, the text, and the message at the cursor's line."""
         yield Static(id="files", markup=False)
-        yield AnswerView()
+        view = AnswerView()
+        yield view
+        yield FindBar(view)
         yield Static(id="at-line", markup=False)
 
     def on_mount(self) -> None:
@@ -164,18 +168,21 @@ class AnswerPane(WhileThere, Vertical):
         self._name_files()
         self.post_message(self.ModeChanged())
 
-    def action_undo(self) -> None:
-        """Undo the last change."""
-        self.view.action_undo()
+    def action_find(self) -> None:
+        """Find words in the text."""
+        self.query_one(FindBar).open("words")
 
-    def action_dedent(self) -> None:
-        """Move the lines of the selection, or of the cursor, one level to the left."""
-        view = self.view
-        rows = sorted((view.selection.start[0], view.selection.end[0]))
-        for row in range(rows[0], rows[1] + 1):
-            line = view.document.get_line(row)
-            spaces = min(len(line) - len(line.lstrip(" ")), view.indent_width)
-            view.delete((row, 0), (row, spaces))
+    def action_find_next(self) -> None:
+        """Go to the next place of what was found."""
+        self.query_one(FindBar).step(1)
+
+    def action_find_previous(self) -> None:
+        """Go to the previous place of what was found."""
+        self.query_one(FindBar).step(-1)
+
+    def action_go_to_line(self) -> None:
+        """Go to a line by its number."""
+        self.query_one(FindBar).open("line")
 
     def action_save(self) -> None:
         """Save; if another program has saved meanwhile, the screen asks first."""
@@ -192,9 +199,18 @@ class AnswerPane(WhileThere, Vertical):
             self.overtaken = overtaken
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Escape, ctrl+z and shift+tab belong to the editor only while it edits."""
+        """Escape belongs to the editor only while it edits."""
         del parameters
-        return self.editing if action in ("stop", "undo", "dedent") else True
+        return self.editing if action == "stop" else True
+
+    def on_descendant_blur(self) -> None:
+        """Stop editing once another pane has the keys."""
+        self.call_later(self._stop_if_left)
+
+    def _stop_if_left(self) -> None:
+        focused = self.screen.focused
+        if self.editing and focused is not None and self not in focused.ancestors:
+            self.action_stop()
 
     def save(self) -> bool:
         """Write the unsaved files, no others. Returns whether everything is saved; reports what isn't."""
@@ -331,9 +347,10 @@ class AnswerPane(WhileThere, Vertical):
         self.file = name
         text = self._unsaved.get(name, self._disk(name))
         view = self.view
-        if view.text != text:
+        kind = language_of(name, text)
+        if view.text != text or view.kind != kind:
             with view.prevent(TextArea.Changed):
-                view.show_text(text)
+                view.show_text(text, kind)
         begin = WRITE_HERE if self.editing else HOW_TO_BEGIN
         view.placeholder = "" if name in self._shut else begin
         self._mark_view()

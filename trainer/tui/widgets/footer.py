@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
-from trainer.tui.commands import commands_of
+from trainer.tui.commands import HOMES, commands_of
 
 if TYPE_CHECKING:
     from textual import events
@@ -79,6 +79,8 @@ def _name(command: Command, typing: bool) -> str:
 
 
 def _key(command: Command, typing: bool) -> Content:
-    target = "app" if command.place == "app" else "screen"
-    click = Style.from_meta({"@click": f"{target}.{command.action}"})
+    action = f"{'app' if command.place == 'app' else 'screen'}.{command.action}"
+    if command.place in HOMES:  # these are keys of the widget that has the focus
+        action = f"app.simulate_key('{command.keys[0]}')"
+    click = Style.from_meta({"@click": action})
     return Content.assemble((_name(command, typing), Style(bold=True) + click), (f" {command.footer}", click))
