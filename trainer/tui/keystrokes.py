@@ -23,7 +23,6 @@ STEP = 2
 """Spaces of one level of indentation."""
 
 _INDICATOR = regex(r"[|>][-+0-9]{0,2}")
-_KEY = regex(r"""(?:"[^"]*"|'[^']*'|[^"'\[{#][^#]*?) *:(?: |$)""")
 _SHELL_OPENS = regex(r"(?:\{|\(|\b(?:then|do|else)|\\)$")
 
 
@@ -173,7 +172,7 @@ def _yaml_start(lines: Sequence[str], row: int, before: str, rest: str) -> str:
     dash, content = _dashes(before)
     if _begins_text(content) or _code(content).endswith(":"):
         return " " * (dash if content.startswith(("|", ">")) and dash > indent else dash + STEP)
-    if dash > indent and content.strip() and not rest.strip() and not _KEY.match(content):
+    if dash > indent and content.strip() and not rest.strip() and not _is_pair(content):
         open_flow = content.count("{") > content.count("}") or content.count("[") > content.count("]")
         return " " * dash if open_flow else f"{' ' * (dash - 2)}- "
     return " " * dash
@@ -212,6 +211,15 @@ def in_block_scalar(lines: Sequence[str], row: int) -> bool:
                 return True
             indent = blanks
     return False
+
+
+def _is_pair(content: str) -> bool:
+    """Whether a line, without its dashes, is `key: value`."""
+    quote = content[:1]
+    if quote in ('"', "'"):
+        after = content[content.find(quote, 1) + 1 :].lstrip(" ")
+        return after == ":" or after.startswith(": ")
+    return quote not in ("[", "{", "#") and (": " in _code(content) or _code(content).endswith(":"))
 
 
 def _begins_text(content: str) -> bool:

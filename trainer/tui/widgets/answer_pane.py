@@ -170,7 +170,7 @@ class AnswerPane(WhileThere, Vertical):
 
     def action_find(self) -> None:
         """Find words in the text."""
-        self.query_one(FindBar).open("words")
+        self.query_one(FindBar).ask("words")
 
     def action_find_next(self) -> None:
         """Go to the next place of what was found."""
@@ -182,7 +182,7 @@ class AnswerPane(WhileThere, Vertical):
 
     def action_go_to_line(self) -> None:
         """Go to a line by its number."""
-        self.query_one(FindBar).open("line")
+        self.query_one(FindBar).ask("line")
 
     def action_save(self) -> None:
         """Save; if another program has saved meanwhile, the screen asks first."""

@@ -87,7 +87,7 @@ class Editor(TextArea):
         self.move_cursor((row, min(max(column - 1, 0), length)), center=True)
 
     def change(self, change: Change | None) -> None:
-        """Make a change of `keystrokes`, as one step of undo; None is none."""
+        """Make a change of `keystrokes`, as one step of undo; None changes nothing."""
         if change is None or self.read_only:
             return
         self.history.checkpoint()

@@ -48,12 +48,12 @@ class FindBar(Horizontal):
         self._from: Place = (0, 0)
 
     def compose(self) -> ComposeResult:
-        """What is asked, the text that is typed, and what was found."""
+        """What to type, the text that is typed, and what was found."""
         yield Static("Find", id="find-label", markup=False)
         yield Input(id="find-text")
         yield Static(id="find-count", markup=False)
 
-    def open(self, what: Literal["words", "line"]) -> None:
+    def ask(self, what: Literal["words", "line"]) -> None:
         """Ask for words to find, or for the number of a line."""
         selected = self._editor.selected_text
         self._what = what
