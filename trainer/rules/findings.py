@@ -42,9 +42,9 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     answer: str
     """The key of the answer with the facts; `attacker.address` is a key of a mapping."""
     fact: Kind
-    """The kind of fact, which decides which forms mean the same: `object` (namespace/name), `user`, `time`
-    (to the second), `image`, `package` (name@version), `address`, `digest`, `word` (upper and lower case
-    are the same), `number`, `path`, `file` (with or without its directories), `text`."""
+    """The kind of fact, which decides which forms mean the same: `object` (namespace/name), `name`, `user`,
+    `time` (to the second), `image`, `package` (name@version), `address`, `digest`, `word` (upper and lower
+    case are the same), `number`, `path`, `file` (with or without its directories), `text`."""
     from_: Query | tuple[Query, ...] = msgspec.field(name="from")
     """Where the facts are; those of several queries count together."""
     file: str = "answer.yaml"

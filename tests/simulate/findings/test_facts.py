@@ -40,6 +40,8 @@ SAME: list[tuple[Kind, list[Any]]] = [
             "2026-11-03T08:10:11.123456789Z",
             "2026-11-03 08:10:11Z",
             "2026-11-03 08:10:11 +00:00",
+            "2026-11-03 08:10:11",
+            "03/Nov/2026:08:10:11",
             "2026-11-03T09:10:11+01:00",
             "2026-11-03t08:10:11z",
             1793693411,
@@ -70,6 +72,10 @@ SAME: list[tuple[Kind, list[Any]]] = [
     ("word", ["ptrace", "PTRACE", "ptrace()"]),
     ("number", [12, "12", "012"]),
     ("path", ["/etc/passwd", "/etc//passwd", "/etc/x/../passwd"]),
+    (
+        "name",
+        ["web", "csr/web", "CSR/web", "certificatesigningrequest.certificates.k8s.io/web", {"name": "web"}],
+    ),
     ("file", ["api.yaml", "repo/api.yaml", "./repo/api.yaml", "/home/x/repo/api.yaml"]),
     ("text", ["a  b", "a b"]),
 ]
@@ -100,6 +106,7 @@ def test_forms_that_mean_the_same(kind: Kind, forms: list[Any]) -> None:
         ("word", "ptrace", "trace"),
         ("path", "/etc/passwd", "/etc/passwd-"),
         ("file", "api.yaml", "api.yml"),
+        ("name", "csr/web", "web-1"),
     ],
 )
 def test_facts_that_only_look_alike(kind: Kind, one: str, other: str) -> None:
@@ -114,7 +121,7 @@ def test_facts_that_only_look_alike(kind: Kind, one: str, other: str) -> None:
         ("object", "a/b/c", "Namespace"),
         ("object", {"namespace": "a", "x": "b", "y": "c"}, "mapping"),
         ("object", {"namespace": "a", "name": ["b"]}, "texts"),
-        ("time", "2026-11-03 08:10:11", "time zone"),
+        ("time", "08:10:11", "time"),
         ("time", "this morning", "time"),
         ("image", "not an image", "image"),
         ("package", "xz", "version"),
@@ -123,6 +130,9 @@ def test_facts_that_only_look_alike(kind: Kind, one: str, other: str) -> None:
         ("number", "twelve", "number"),
         ("path", "etc/passwd", "absolute"),
         ("file", "repo/", "directory"),
+        ("name", "csr/", "name"),
+        ("name", "a/b/c", "name"),
+        ("name", "all of them", "name"),
         ("text", "", "empty"),
         ("text", None, "empty"),
         ("text", ["a"], "text"),

@@ -2,9 +2,10 @@
 
 - `object`: `namespace/name`, with the resource in any usual place (`shop/pod/web`, `pod/web` has no
   namespace), or `{namespace: shop, name: web}`.
+- `name`: the name of an object, also with its resource (`csr/web`).
 - `user`: as in audit logs; a ServiceAccount also as `namespace/name` or `sa:namespace/name`.
-- `time`: RFC 3339 (https://www.rfc-editor.org/rfc/rfc3339), any time zone, compared to the
-  second; also as in access logs, or as Unix time in seconds, milliseconds, microseconds or nanoseconds.
+- `time`: RFC 3339 (https://www.rfc-editor.org/rfc/rfc3339), any time zone (without one, UTC), compared to
+  the second; also as in access logs, or as Unix time in seconds, milliseconds, microseconds or nanoseconds.
 - `image`: as container runtimes read it. `package`: name and version, also as a package URL
   (https://github.com/package-url/purl-spec). `address`: IPv4 or IPv6. `digest`: with or without its
   algorithm.
@@ -25,6 +26,7 @@ from trainer.patterns import regex
 
 Kind = Literal[
     "object",
+    "name",
     "user",
     "time",
     "image",
@@ -99,6 +101,13 @@ def _object(text: str) -> str | Unfit:
     return Unfit("isn't a Namespace and a name; write namespace/name")
 
 
+def _name(text: str) -> str | Unfit:
+    resource, sign, name = text.lower().rpartition("/")
+    if not _NAME.fullmatch(name) or (sign and not _NAME.fullmatch(resource)):
+        return Unfit("isn't the name of an object")
+    return name
+
+
 _UNIX = (10, 13, 16, 19)
 """Digits of a Unix time in seconds, milliseconds, microseconds and nanoseconds."""
 _ACCOUNT = "system:serviceaccount:"
@@ -125,12 +134,13 @@ def _time(text: str) -> str | Unfit:
     try:
         moment = datetime.fromisoformat(text.upper().replace(" ", "T", 1).replace(" ", ""))
     except ValueError:
+        bare = text.strip("[]")
         try:
-            moment = datetime.strptime(text.strip("[]"), "%d/%b/%Y:%H:%M:%S %z")
+            moment = datetime.strptime(bare, "%d/%b/%Y:%H:%M:%S" + " %z" * (" " in bare))
         except ValueError:
             return Unfit("isn't a time; write it as 2026-01-31T08:00:00Z")
-    if moment.tzinfo is None:
-        return Unfit("has no time zone; write it as 2026-01-31T08:00:00Z")
+    if moment.tzinfo is None:  # as in YAML 1.1, and in all material
+        moment = moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -209,6 +219,7 @@ _FORMS = cast(
     "dict[str, Callable[[str], str | Unfit]]",
     {
         "object": _object,
+        "name": _name,
         "user": _user,
         "time": _time,
         "image": _image,
