@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ CARDS = ["tiny-pod", "tiny-space"]
         (["pack", ""], ["check", "new"]),
         (["pack", "check", ""], [FILES, *CARDS]),
         (["pack", "check", "tiny-pod", "tiny-s"], [FILES, "tiny-space"]),
-        (["pack", "new", ""], [FILES]),
+        (["pack", "new", "x", ""], [FILES]),
         (["pack", "check", "--q"], ["--quiet"]),
         (["--work"], ["--workspace"]),
         (["completion", "z"], ["zsh"]),
@@ -55,6 +56,11 @@ CARDS = ["tiny-pod", "tiny-space"]
         (["list", "--domain", "runtime-security", ""], []),
         (["watch", "--until-passed", "tiny-p"], [FILES, "tiny-pod"]),
         (["nonsense", "--js"], ["--json"]),
+        (["doctor", "--report", ""], [FILES]),
+        (["serve", "--roster", "x"], [FILES]),
+        (["batch", "--format", "csv,j"], ["csv,jsonl"]),
+        (["practice", "tiny-p"], ["tiny-pod"]),
+        (["pack", "new", "x", "--competency", "RT4"], ["RT4"]),
     ],
 )
 def test_what_fits(words: list[str], answers: list[str]) -> None:
@@ -102,6 +108,41 @@ def test_the_program_answers(cks: Callable[..., Any]) -> None:
     assert cks("__complete", "show", "nothing") == (0, "", "")
 
 
+def parameters() -> Iterator[tuple[list[str], click.Parameter]]:
+    """Every argument and every option with a value of every command, with the words before it."""
+
+    def inside(one: click.Command, names: list[str]) -> Iterator[tuple[list[str], click.Parameter]]:
+        if isinstance(one, click.Group):
+            for name in one.list_commands(context):
+                inner = one.get_command(context, name)
+                assert inner is not None
+                yield from inside(inner, [*names, name])
+            return
+        for parameter in one.params:
+            if isinstance(parameter, click.Argument):
+                yield [*names, ""], parameter
+            elif not getattr(parameter, "is_flag", False):
+                yield [*names, parameter.opts[-1], ""], parameter
+
+    context = click.Context(program())
+    yield from inside(program(), [])
+
+
+def test_whatever_names_a_card_or_a_file_is_completed() -> None:
+    """The quick answers agree with what the commands say about themselves."""
+    faults = []
+    for words, parameter in parameters():
+        metavar = (parameter.metavar or "").upper()
+        answers = complete(words)
+        if "CARD" in metavar and not set(CARDS) <= set(answers):
+            faults.append(f"{words}: no cards")
+        if any(kind in metavar for kind in ("FILE", "DIR", "PATH")) and FILES not in answers:
+            faults.append(f"{words}: no files")
+        if isinstance(parameter.type, click.Choice) and not answers:
+            faults.append(f"{words}: none of {parameter.type.choices}")
+    assert faults == []
+
+
 @pytest.mark.parametrize("shell", sorted(SCRIPTS))
 def test_the_scripts_are_valid_where_the_shell_is_there(shell: str) -> None:
     assert "cks-trainer __complete" in SCRIPTS[shell]
@@ -114,17 +155,36 @@ def test_the_scripts_are_valid_where_the_shell_is_there(shell: str) -> None:
         assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_bash_fills_in_what_the_program_answers(tmp_path: Path) -> None:
+SHELLS = {
+    "bash": """
+        {script}
+        COMP_WORDS=(cks-trainer show tiny); COMP_CWORD=2
+        _cks_trainer; printf '%s\\n' "${{COMPREPLY[@]}}"
+    """,
+    "zsh": """
+        compdef() {{ }}; compadd() {{ shift; [ "$1" = found ] && print -l -- $found }}
+        {script}
+        words=(cks-trainer show tiny); CURRENT=3
+        _cks_trainer
+    """,
+    "fish": """
+        {script}
+        complete -C 'cks-trainer show tiny'
+    """,
+}
+"""What makes each shell print the words that it would offer."""
+
+
+@pytest.mark.parametrize("shell", filter(shutil.which, sorted(SCRIPTS)))
+def test_the_real_shell_offers_what_the_program_answers(shell: str, tmp_path: Path) -> None:
     program = tmp_path / "cks-trainer"
     program.write_text(
         '#!/bin/sh\n[ "$1 $2 $3" = "__complete show tiny" ] && printf "tiny-pod\\ntiny-space\\n"\n'
     )
     program.chmod(0o755)
-    script = f"""
-        PATH={tmp_path}:$PATH
-        {SCRIPTS["bash"]}
-        COMP_WORDS=(cks-trainer show tiny); COMP_CWORD=2
-        _cks_trainer; printf '%s|' "${{COMPREPLY[@]}}"
-    """
-    done = subprocess.run(["bash", "-c", script], text=True, capture_output=True, check=False)
-    assert done.stdout == "tiny-pod|tiny-space|"
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [shutil.which(shell) or shell, "-c", SHELLS[shell].format(script=SCRIPTS[shell])],
+        text=True, capture_output=True, check=False, env=environment,
+    )  # fmt: skip
+    assert (done.stdout.split(), done.stderr) == (["tiny-pod", "tiny-space"], "")

@@ -48,6 +48,22 @@ TOLD = ["spek", "logo.png"]
 """What every question must tell about the files below: what is refused, what isn't read."""
 
 
+def questions(repo: Path) -> dict[str, Case]:
+    """Arguments and words of the commands about manifests."""
+    who = ["--as", "user:jane"]
+    return {
+        "ask flow": (["ask", "flow", repo, "--from", "default/p", "--to", "outside"], TOLD),
+        "ask matrix": (["ask", "matrix", repo], TOLD),
+        "ask can-i": (["ask", "can-i", repo, *who, "--do", "get pods"], TOLD),
+        "ask escalate": (["ask", "escalate", repo, *who], TOLD),
+        "ask pod-security": (["ask", "pod-security", repo], TOLD),
+        "ask audit": (["ask", "audit", repo, *who, "--do", "get pods"], TOLD),
+        "ask admit": (["ask", "admit", repo / "world.yaml", "--object", repo], TOLD),
+        "ask routes": (["ask", "routes", repo], TOLD),
+        "ask settings": (["ask", "settings", repo], TOLD),
+    }
+
+
 @pytest.fixture
 def cases(tmp_path: Path) -> dict[str, Case]:
     """By command: a run of it on something odd, and words that its text says."""
@@ -71,7 +87,6 @@ def cases(tmp_path: Path) -> dict[str, Case]:
         "apiVersion: v1\nkind: Config\nclusters: [{name: c, cluster: {server: https://c.example}}]\n"
         "contexts: [{name: practice, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {}}]\n"
     )
-    who = ["--as", "user:jane"]
     return {
         "list": (["list", "--pack", pack], ["tiny-space", "minutes", "tiny-pod.yaml"]),
         "show": (["show", "tiny-pod"], ["Every container has a read-only root filesystem", str(folder)]),
@@ -101,15 +116,7 @@ def cases(tmp_path: Path) -> dict[str, Case]:
         "cluster status": (["cluster", "status"], ["no context is named"]),
         "cluster prepare": (["cluster", "prepare", "tiny-pod"], ["no context is named"]),
         "cluster reset": (["cluster", "reset", "tiny-pod"], ["no context is named"]),
-        "ask flow": (["ask", "flow", repo, "--from", "default/p", "--to", "outside"], TOLD),
-        "ask matrix": (["ask", "matrix", repo], TOLD),
-        "ask can-i": (["ask", "can-i", repo, *who, "--do", "get pods"], TOLD),
-        "ask escalate": (["ask", "escalate", repo, *who], TOLD),
-        "ask pod-security": (["ask", "pod-security", repo], TOLD),
-        "ask audit": (["ask", "audit", repo, *who, "--do", "get pods"], TOLD),
-        "ask admit": (["ask", "admit", repo / "world.yaml", "--object", repo], TOLD),
-        "ask routes": (["ask", "routes", repo], TOLD),
-        "ask settings": (["ask", "settings", repo], TOLD),
+        **questions(repo),
     }
 
 

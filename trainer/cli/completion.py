@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 FILES = ":files"
 """An answer that tells the shell to complete file names as well."""
 
-_WITH_CARD = {"show", "start", "hint", "solution", "watch", "practice"}
-_WITH_FILES = {"grade", "watch", "batch"}
+_QUICK = {
+    **dict.fromkeys(("show", "start", "hint", "solution", "practice"), ("card",)),
+    **dict.fromkeys(("grade", "batch"), ("file",)),
+    "watch": ("card", "file"),
+}
+"""What the commands take that people complete most, so that the shell needn't wait for more."""
 GROUPS = frozenset(("ask", "cluster", "pack"))
 """Commands that have commands of their own."""
-_SUB_WITH_CARD = (["pack", "check"], ["cluster", "prepare"], ["cluster", "reset"])
-_SUB_WITH_FILES = (["pack", "check"], ["pack", "new"])
 _CARD_OPTIONS = {"--card", "--cards"}
 _FILE_OPTIONS = {
     "--workspace", "--database", "--pack", "--config", "--roster", "--out", "--report", "--object"
@@ -105,7 +107,7 @@ def _answers(before: list[str], word: str) -> list[str]:
     if (
         command is not None
         and before[-1].startswith("--")
-        and (values := _values(names, before[-1])) is not None
+        and (values := _values(names, before[-1], word)) is not None
     ):
         return values
     if command is None:
@@ -114,9 +116,9 @@ def _answers(before: list[str], word: str) -> list[str]:
         return list(_SHELLS)
     if command in GROUPS and len(names) == 1:
         return _subcommands(command)
-    answers = card_ids() if command in _WITH_CARD or names[:2] in _SUB_WITH_CARD else []
-    with_files = command in _WITH_FILES or command == "ask" or names[:2] in _SUB_WITH_FILES
-    return [*answers, FILES] if with_files else answers
+    if quick := _QUICK.get(command):
+        return [*(card_ids() if "card" in quick else ()), *((FILES,) if "file" in quick else ())]
+    return _arguments(names, word)
 
 
 def _commands() -> list[str]:
@@ -132,14 +134,35 @@ def _options(names: list[str]) -> list[str]:
     return [text for text in options if text.startswith("--")]
 
 
-def _values(names: list[str], option: str) -> list[str] | None:
-    """What an option accepts, if it is one of a few words; None if it takes no value."""
+def _values(names: list[str], option: str, word: str) -> list[str] | None:
+    """What an option accepts; None if it takes no value."""
     for parameter in _found(names).params:
         if option in parameter.opts:
-            if getattr(parameter, "is_flag", False):
-                return None
-            return [str(choice) for choice in getattr(parameter.type, "choices", ())]
+            return None if getattr(parameter, "is_flag", False) else _accepted(parameter, word)
     return None
+
+
+def _arguments(names: list[str], word: str) -> list[str]:
+    """What the arguments of the command accept that these words name."""
+    found = _found(names)
+    import click
+
+    arguments = [parameter for parameter in found.params if isinstance(parameter, click.Argument)]
+    return list(dict.fromkeys(text for one in arguments for text in _accepted(one, word)))
+
+
+def _accepted(parameter: click.Parameter, word: str) -> list[str]:
+    """The words that a parameter accepts: its metavar says whether it names a card or a file."""
+    import click
+
+    metavar = (parameter.metavar or "").upper()
+    cards = card_ids() if "CARD" in metavar else []
+    files = [FILES] if any(kind in metavar for kind in ("FILE", "DIR", "PATH")) else []
+    context = click.Context(click.Command("cks-trainer"))
+    items = parameter.shell_complete(context, word)
+    files += [FILES for item in items if item.type != "plain"]
+    words = [str(item.value) for item in items if item.type == "plain"]
+    return [*cards, *words, *files[:1]]
 
 
 def _subcommands(group: str) -> list[str]:

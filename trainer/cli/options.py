@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from trainer.content.curriculum import DOMAINS
 from trainer.errors import UsageError
 from trainer.versions import SUPPORTED, Version
 
@@ -20,6 +21,17 @@ class _Kubernetes(click.Choice[Version]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Version:
         """The version that is written. Fails as click does, with the supported ones."""
         return super().convert(value.removeprefix("v") if isinstance(value, str) else value, param, ctx)
+
+
+class Competency(click.Choice[str]):
+    """The ID of a competency, in any case; others are refused with the list."""
+
+    def __init__(self) -> None:
+        super().__init__([name for info in DOMAINS for name in info.competencies])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The ID as the curriculum's table has it."""
+        return super().convert(value.upper() if isinstance(value, str) else value, param, ctx)
 
 
 def kubernetes_option(text: str, *, default: Version | None = None) -> Callable[[Any], Any]:

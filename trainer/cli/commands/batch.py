@@ -43,7 +43,14 @@ MOST_NAMED = 10
     metavar="FILE",
     help="CSV file with the learners in its first column.",
 )
-@click.option("--format", "formats", default="jsonl,csv", show_default=True, help="Result files to write.")
+@click.option(
+    "--format",
+    "formats",
+    default="jsonl,csv",
+    show_default=True,
+    help="Result files to write.",
+    shell_complete=lambda _, __, word: _more_formats(word),
+)
 @click.option(
     "--seed-by-learner",
     is_flag=True,
@@ -145,6 +152,14 @@ def _names(text: str, option: str) -> list[str]:
     if not names:
         raise UsageError(f"{option} is empty", remedy=f"pass {option} a,b,c")
     return names
+
+
+def _more_formats(word: str) -> list[str]:
+    """The list of formats that is begun, with each one that it doesn't have yet."""
+    from trainer.report.rows import FORMATS
+
+    done, comma, _ = word.rpartition(",")
+    return [done + comma + name for name in FORMATS if name not in done.split(",")]
 
 
 def _formats(text: str) -> list[str]:

@@ -9,6 +9,7 @@ import click
 from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
+from trainer.cli.options import Competency
 from trainer.content.curriculum import DOMAINS
 
 if TYPE_CHECKING:
@@ -27,20 +28,12 @@ _GAP = 2
 _MARKS = {"new": "○", "started": "○", "partial": "◐", "passed": "✓"}
 
 
-class _Competency(click.Choice[str]):
-    """The ID of a competency, in any case; others are refused with the list."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The ID as the curriculum's table has it."""
-        return super().convert(value.upper() if isinstance(value, str) else value, param, ctx)
-
-
 @make_command(name="list")
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--domain", type=click.Choice([info.id for info in DOMAINS]), help="Only this domain.")
 @click.option(
     "--competency",
-    type=_Competency([name for info in DOMAINS for name in info.competencies]),
+    type=Competency(),
     metavar="ID",
     help="Only this competency, such as RT4; `cks-trainer progress` shows all.",
 )

@@ -10,7 +10,7 @@ import click
 
 from trainer.cli import streams
 from trainer.cli.base import Run, group
-from trainer.cli.options import kubernetes_option
+from trainer.cli.options import Competency, kubernetes_option
 from trainer.versions import Version
 
 if TYPE_CHECKING:
@@ -54,11 +54,13 @@ def check(run: Run, *, names: tuple[str, ...], changed: bool, kubernetes: Versio
 
 
 @command.command(name="new")
-@click.argument("card", metavar="CARD")
+@click.argument("card", metavar="ID")
 @click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[DIR]")
-@click.option("--competency", required=True, metavar="ID", help="The competency that it trains, such as RT4.")
+@click.option(
+    "--competency", type=Competency(), required=True, metavar="RT4", help="The competency that it trains."
+)
 def new(run: Run, *, card: str, folder: Path | None, competency: str) -> int:
-    """Start a new card, with the ID CARD, in the pack in DIR, which is made if it doesn't exist.
+    """Start a new card, with this ID, in the pack in DIR, which is made if it doesn't exist.
 
     Writes the card's file and its solutions with every part in its place. `pack check CARD` lists
     what is unfinished.
