@@ -23,6 +23,9 @@ CARDS = {
     "runtime-security/falco-override": "terminal_shells",
     "runtime-security/falco-noise": "network_tools",
     "runtime-security/falco-devmem": "device_memory",
+    "supply-chain-security/sbom-compare": "two_releases",
+    "supply-chain-security/kubesec-triage": "kubesec",
+    "supply-chain-security/trivy-clean": "two_vulnerabilities",
     "supply-chain-security/trivy-scale-down": "critical_images",
     "runtime-security/audit-secret-readers": "secret_readers",
 }

@@ -29,6 +29,10 @@ class Found(msgspec.Struct, frozen=True):
     """The version with the fix; empty if no version has it."""
     in_app: bool = False
     """Whether it is in a package of the application, not of the distribution."""
+    number: str = ""
+    """Its identifier; empty: any."""
+    title: str = ""
+    """What the report says of it; empty: any words."""
 
 
 def report(image: str, found: Sequence[Found], others: int) -> str:
@@ -67,7 +71,7 @@ def _order(entry: dict[str, Any]) -> tuple[str, str, int, str]:
 
 def _entry(rng: Random, one: Found, *, app: bool) -> dict[str, Any]:
     version = f"{rng.randrange(1, 9)}.{rng.randrange(20)}.{rng.randrange(9)}"
-    number = f"CVE-2026-{rng.randrange(20000, 60000)}"
+    number = one.number or f"CVE-2026-{rng.randrange(20000, 60000)}"
     url = f"pkg:npm/{one.package}@{version}"
     if not app:
         url = f"pkg:deb/debian/{one.package}@{version}?arch=amd64&distro=debian-12.8"
@@ -82,7 +86,7 @@ def _entry(rng: Random, one: Found, *, app: bool) -> dict[str, Any]:
         "Status": "fixed" if one.fixed else "affected",
         "SeveritySource": "ghsa" if app else "debian",
         "PrimaryURL": f"https://avd.aquasec.com/nvd/{number.lower()}",
-        "Title": f"{one.package}: {rng.choice(_ENDS)} of critical data",
+        "Title": one.title or f"{one.package}: {rng.choice(_ENDS)} of critical data",
         "Severity": one.severity,
     }
     return {key: value for key, value in entry.items() if value}

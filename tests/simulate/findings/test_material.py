@@ -38,6 +38,13 @@ def test_paths(path: str, count: int) -> None:
     assert len(rows_of("a.json", json.dumps(REPORT), "json", path=path)) == count
 
 
+def test_a_document_that_is_a_list_has_its_items_as_rows() -> None:
+    rows = rows_of("a.json", '[\n{"x": [{"y": 1}]},\n{"x": []},\n3\n]', "json", path="[]")
+    assert [(row.line, row.chain[0]) for row in rows] == [(2, {"x": [{"y": 1}]}), (3, {"x": []}), (0, 3)]
+    assert len(rows_of("a.json", '[{"x": [{"y": 1}, {}]}]', "json", path="[].x[]")) == 2
+    assert rows_of("a.json", '{"x": 1}', "json", path="[]") == ()
+
+
 def test_lines_without_a_known_place_have_none() -> None:
     twice = '{"a": [{"x": 1}], "a": [{"x": 2}]}'
     assert [row.line for row in rows_of("a.json", twice, "json", path="a[]")] == [0]

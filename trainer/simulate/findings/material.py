@@ -86,10 +86,11 @@ def compiled(pattern: str) -> Any:
 
 def _items(chain: tuple[Any, ...], steps: list[str]) -> Iterator[tuple[Any, ...]]:
     """The items at the end of a path like `Results[].Vulnerabilities[]`, each with those that it is part
-    of."""
+    of. `[]` is the items of a document that is a list."""
     value = chain[0]
     for place, step in enumerate(steps):
-        value = value.get(step.removesuffix("[]")) if isinstance(value, dict) else None
+        if step != "[]":
+            value = value.get(step.removesuffix("[]")) if isinstance(value, dict) else None
         if step.endswith("[]"):
             for item in value if isinstance(value, list) else ():
                 yield from _items((item, *chain), steps[place + 1 :])

@@ -50,7 +50,8 @@ class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     pattern: str = ""
     """With `lines`: a pattern (RE2) whose named groups are the fields, besides `file`."""
     rows: str = ""
-    """With `json` and `signing-requests`: the path to the items: `Results[].Vulnerabilities[]`."""
+    """With `json` and `signing-requests`: the path to the items: `Results[].Vulnerabilities[]`, or `[]` in a
+    document that is a list."""
     where: dict[str, Value | tuple[Value, ...] | Condition] = {}
     """What must hold for a row, by field: a value, a list of which one is enough, or a condition."""
     only: Literal["all", "first", "last"] = "all"
