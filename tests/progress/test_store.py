@@ -75,7 +75,7 @@ def test_attempts_and_events_are_append_only(store: Store) -> None:
         "DELETE FROM attempts",
         "INSERT OR REPLACE INTO attempts SELECT * FROM attempts",
         "REPLACE INTO attempts SELECT id + 1, card, number, at, 4, max_points, checks_passed, checks_total,"
-        " passed, seconds, hints, revealed, digest, answer, verdict, seed FROM attempts",
+        " passed, seconds, hints, revealed, digest, answer, verdict, seed, exam FROM attempts",
         "UPDATE events SET number = 4",
         "DELETE FROM events",
     ):

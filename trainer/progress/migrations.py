@@ -94,6 +94,53 @@ CREATE TABLE schedule (  -- derived from attempts, events and ratings; may be de
 ) STRICT
 """
 
+_EXAMS = (
+    """
+CREATE TABLE exams (
+    number  INTEGER PRIMARY KEY,
+    seed    INTEGER NOT NULL,
+    minutes INTEGER NOT NULL CHECK (minutes > 0),
+    drill   INTEGER NOT NULL CHECK (drill IN (0, 1)),
+    pack    TEXT    NOT NULL,            -- folder of the cards; empty for the built-in ones
+    folder  TEXT    NOT NULL,            -- of the answers
+    again   INTEGER,                     -- the exam whose cards it takes again
+    started INTEGER NOT NULL,            -- milliseconds since 1970, UTC
+    used    INTEGER NOT NULL DEFAULT 0,  -- milliseconds with the exam open
+    at      INTEGER NOT NULL DEFAULT 1,  -- position of the card that is shown
+    pausing INTEGER NOT NULL DEFAULT 0 CHECK (pausing IN (0, 1)),
+    ended   INTEGER,                     -- milliseconds since 1970, UTC
+    how     TEXT    CHECK (how IN ('finished', 'expired', 'canceled')),
+    CHECK ((ended IS NULL) = (how IS NULL))
+) STRICT
+""",
+    "CREATE UNIQUE INDEX one_exam_runs ON exams (ended IS NULL) WHERE ended IS NULL",
+    """
+CREATE TABLE exam_cards (
+    exam       INTEGER NOT NULL REFERENCES exams,
+    position   INTEGER NOT NULL CHECK (position > 0),
+    card       TEXT    NOT NULL,
+    seed       INTEGER NOT NULL,
+    title      TEXT    NOT NULL,
+    domain     TEXT    NOT NULL,
+    competency TEXT    NOT NULL,
+    minutes    INTEGER NOT NULL,
+    points     INTEGER NOT NULL,
+    digest     TEXT    NOT NULL,            -- of the card's file when the exam began
+    flagged    INTEGER NOT NULL DEFAULT 0 CHECK (flagged IN (0, 1)),
+    used       INTEGER NOT NULL DEFAULT 0,  -- milliseconds with the card shown
+    outcome    TEXT    CHECK (outcome IN ('graded', 'empty', 'unreadable', 'gone', 'failed')),
+    scored     INTEGER,
+    scorable   INTEGER,
+    verdict    TEXT,                        -- JSON: cks-trainer.verdict/1
+    note       TEXT,
+    PRIMARY KEY (exam, position),
+    UNIQUE (exam, card),
+    CHECK (scored BETWEEN 0 AND scorable)
+) STRICT
+""",
+    "ALTER TABLE attempts ADD COLUMN exam INTEGER",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",
@@ -111,6 +158,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         _SCHEDULE,
         *_never_changed("ratings"),
     ),
+    _EXAMS,
 )
 """Step n (from 1) is `MIGRATIONS[n - 1]`."""
 

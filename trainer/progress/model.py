@@ -28,6 +28,8 @@ class NewAttempt(msgspec.Struct, frozen=True):
     """JSON of the verdict's contract, `cks-trainer.verdict/1`."""
     seed: int = 0
     """The seed of the card's wording; 0 is the card as written."""
+    exam: int | None = None
+    """The number of the exam that it is of; None for practice."""
 
 
 class Attempt(NewAttempt, frozen=True, kw_only=True):

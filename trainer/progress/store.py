@@ -65,47 +65,11 @@ class Store:
     def record(self, attempt: NewAttempt) -> int:
         """Append an attempt. Returns its number for this card once it is on disk.
 
-        If the card's latest attempt has the same bytes, the same seed and the same result, it is this one.
+        If the card's latest attempt has the same bytes, the same seed and the same result, and is of the same
+        exam or of none as well, it is this one.
         """
         with self.writing() as db:
-            last = db.execute(
-                "SELECT number, digest, seed, points, max_points, passed FROM attempts"
-                " WHERE card = ? ORDER BY number DESC LIMIT 1",
-                (attempt.card,),
-            ).fetchone()
-            result = (
-                attempt.digest,
-                attempt.seed,
-                attempt.points,
-                attempt.max_points,
-                int(attempt.passed),
-            )
-            if last and last[1:] == result:
-                return int(last[0])
-            number = last[0] + 1 if last else 1
-            db.execute(
-                "INSERT INTO attempts (card, number, at, points, max_points, checks_passed, checks_total,"
-                " passed, seconds, hints, revealed, digest, answer, verdict, seed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    attempt.card,
-                    number,
-                    self.now(),
-                    attempt.points,
-                    attempt.max_points,
-                    attempt.checks_passed,
-                    attempt.checks_total,
-                    int(attempt.passed),
-                    attempt.seconds,
-                    _hints(db, attempt.card),
-                    int(_revealed(db, attempt.card)),
-                    attempt.digest,
-                    attempt.answer,
-                    attempt.verdict,
-                    attempt.seed,
-                ),
-            )
-            return int(number)
+            return insert_attempt(db, attempt, self.now())
 
     def note(self, card: str, kind: EventKind, number: int = 0) -> None:
         """Record that a card was started or reset, or that a hint (its number, from 1) or the
@@ -130,7 +94,7 @@ class Store:
         """All attempts of a card, oldest first."""
         with self.reading() as db:
             rows = db.execute(
-                f"SELECT {_SUMMARY}, hints, revealed, digest, answer, verdict FROM attempts"  # noqa: S608 - constant
+                f"SELECT {_SUMMARY}, hints, revealed, digest, answer, verdict, exam FROM attempts"  # noqa: S608 - constant
                 " WHERE card = ? ORDER BY number",
                 (card,),
             ).fetchall()
@@ -233,6 +197,50 @@ class Store:
         return round(self._clock() * 1000)
 
 
+def insert_attempt(db: sqlite3.Connection, attempt: NewAttempt, at: int) -> int:
+    """Append an attempt inside a transaction; as `Store.record`. `at` is in milliseconds since 1970."""
+    last = db.execute(
+        "SELECT number, digest, seed, points, max_points, passed, exam FROM attempts"
+        " WHERE card = ? ORDER BY number DESC LIMIT 1",
+        (attempt.card,),
+    ).fetchone()
+    result = (
+        attempt.digest,
+        attempt.seed,
+        attempt.points,
+        attempt.max_points,
+        int(attempt.passed),
+        attempt.exam,
+    )
+    if last and last[1:] == result:
+        return int(last[0])
+    number = last[0] + 1 if last else 1
+    db.execute(
+        "INSERT INTO attempts (card, number, at, points, max_points, checks_passed, checks_total,"
+        " passed, seconds, hints, revealed, digest, answer, verdict, seed, exam)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            attempt.card,
+            number,
+            at,
+            attempt.points,
+            attempt.max_points,
+            attempt.checks_passed,
+            attempt.checks_total,
+            int(attempt.passed),
+            attempt.seconds,
+            _hints(db, attempt.card),
+            int(_revealed(db, attempt.card)),
+            attempt.digest,
+            attempt.answer,
+            attempt.verdict,
+            attempt.seed,
+            attempt.exam,
+        ),
+    )
+    return int(number)
+
+
 def _set_journal(connection: sqlite3.Connection, mode: str) -> None:
     """Choose the journal. While another process has the database open in another mode, that mode stays."""
     try:
@@ -262,7 +270,7 @@ def _last(row: tuple[Any, ...]) -> LastAttempt:
 
 def _attempt(card: str, row: tuple[Any, ...]) -> Attempt:
     number, at, points, max_points, checks_passed, checks_total, passed, seconds, seed, *rest = row
-    hints, revealed, digest, answer, verdict = rest
+    hints, revealed, digest, answer, verdict, exam = rest
     return Attempt(
         card=card,
         points=points,
@@ -275,6 +283,7 @@ def _attempt(card: str, row: tuple[Any, ...]) -> Attempt:
         answer=answer,
         verdict=verdict,
         seed=seed,
+        exam=exam,
         number=number,
         at=at / 1000,
         hints=hints,
