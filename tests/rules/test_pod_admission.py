@@ -6,7 +6,12 @@ import msgspec
 import pytest
 
 from tests.pictures import judging, lines_of, wrong_cells
+from tests.table import each_row
+from trainer.content.catalogue import find_card
+from trainer.content.locate import builtin_pack
 from trainer.errors import UsageError
+from trainer.grading.grade import world_of
+from trainer.manifests.answer import Answer, AnswerFile
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules import pod_admission
@@ -135,3 +140,33 @@ def test_the_picture_has_samples_by_mode() -> None:
     assert picture.columns == ("enforce", "warn", "audit")
     assert lines_of(picture) == ["Pod team/p | w:admitted | r:nothing | u:annotation"]
     assert [cell.location and cell.location.line for cell in wrong_cells(picture)] == [5]
+
+
+@each_row(
+    ("text", "reason"),
+    [
+        (CONFIGURATION % "baseline", ""),
+        (
+            "apiVersion: pod-security.admission.config.k8s.io/v1\nkind: PodSecurityConfiguration\n"
+            "defaults: {enforce: baseline}\n",
+            "admission.yaml:2:1 kube-apiserver doesn't start: the file must contain an AdmissionConfiguration.",
+        ),
+        (
+            "",
+            "admission.yaml:1:1 kube-apiserver doesn't start: the file is empty.",
+        ),
+        ("kind: [", "admission.yaml:2:1 kube-apiserver doesn't start: not valid YAML"),
+        (
+            (CONFIGURATION % "baseline").replace("usernames", "username"),
+            "admission.yaml:11:9 kube-apiserver doesn't start: unknown field `username` in "
+            "`plugins[0].configuration.exemptions`: did you mean `usernames`?",
+        ),
+    ],
+)
+def test_the_file_that_the_flag_names_has_an_admission_configuration(text: str, reason: str) -> None:
+    card = find_card("psa-config", builtin_pack())
+    world, _ = world_of(card, Answer((AnswerFile("admission.yaml", text.encode()),)))
+    found = judging(pod_admission)(world, params(object=POD.replace("team", "shop")))
+    told = [f"{one.location} {one.message}" for one in found.reasons]
+    assert bool(told) == bool(reason)
+    assert not told or told[0].startswith(reason)

@@ -29,7 +29,7 @@ from trainer.simulate.podsecurity.admission import (
     label_problems,
     plugin_settings,
 )
-from trainer.simulate.world import World
+from trainer.simulate.world import World, is_static
 from trainer.verdict import Location, Outcome, Problem, Reason
 from trainer.versions import Version
 
@@ -85,10 +85,7 @@ def judge(world: World, params: Params) -> Outcome:
     ]
     evidence: list[str] = []
     if refused := _start_problems(world):
-        told = [
-            Reason(f"kube-apiserver doesn't start: {one.message.rstrip('.')}.", one.location)
-            for one in refused
-        ]
+        told = [Reason(_no_start(one.message), one.location) for one in refused]
         return Outcome.of(told, ["Without kube-apiserver, nothing can be created."])
     configuration = configuration_in(world)
     if params.exempt is not None:
@@ -164,13 +161,41 @@ def _exemption_rows(
             yield Row(f"{what} {one}", (asked((one in meant) is (one in found), word, "", place),))
 
 
+def _no_start(message: str) -> str:
+    end = "" if message.endswith(("?", ".")) else "."
+    return f"kube-apiserver doesn't start: {message}{end}"
+
+
 def _start_problems(world: World) -> list[Problem]:
-    """Why kube-apiserver doesn't start with the configuration."""
+    """Why kube-apiserver doesn't start with the configuration.
+
+    See `ReadAdmissionConfiguration` of k8s.io/apiserver/pkg/admission (v1.36): the file that the flag names
+    contains an AdmissionConfiguration. The configuration of one plugin alone isn't enough.
+    """
     found = [one for each in world.find(_CONFIGURATION) for one in configuration_problems(each)]
     for refused in world.refused:
         if refused.manifest is not None and refused.manifest.kind == _CONFIGURATION:
             found += refused.problems
+    for file, place in world.places.items():
+        if file in world.texts and not is_static(place) and not found:
+            found += _unreadable(world, file)
     return found
+
+
+def _unreadable(world: World, file: str) -> list[Problem]:
+    """Why a file that the answer puts on the node isn't an AdmissionConfiguration; empty if it is one."""
+    if any(one.document.file == file and one.kind == _CONFIGURATION for one in world.answer):
+        return []
+    broken = [
+        problem
+        for refused in world.refused
+        if refused.manifest is None
+        for problem in refused.problems
+        if problem.location is not None and problem.location.file == file
+    ]
+    documents = world.documents.get(file, ())
+    where = documents[0].where(("kind",)) if documents else Location(file, 1, 1)
+    return broken or [Problem(f"the file must contain an {_CONFIGURATION}", location=where)]
 
 
 _KINDS = {
@@ -194,7 +219,7 @@ def _wrong_exemptions(
         for one in sorted(found - meant):
             yield (
                 Reason(f"The {what} {one} must not be exempt.", place),
-                f"No Pod of {what} {one} is checked.",
+                f"No Pod of {what} {one} is checked",
             )
 
 

@@ -46,7 +46,8 @@ class Around:
             yield from self.both("another Namespace", pod, labeled(place), place=place)
         for labels in self.label_sets({}):
             other = {**pod, "metadata": {**pod["metadata"], "labels": labels}}
-            yield from self.always_both("other labels", other, f"labels {_shown(labels)}")
+            about = f"labels {_shown(labels)}" if labels else "no labels"
+            yield from self.always_both("other labels", other, about)
         for name in self.words.object_names:
             yield from self.always_both("another name", self.maker.named(pod, name), f"name {name}")
         yield from self.field_variants(pod)
