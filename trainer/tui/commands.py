@@ -153,6 +153,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("card", "previous_pane", ("shift+tab",), "", "", "Previous pane."),
     Command(
         "card",
+        "zoom",
+        ("z",),
+        "",
+        "Zoom this pane: fill the screen, or go back",
+        "Fill the screen with this pane, or show all again (or click its title twice).",
+    ),
+    Command("card", "pause", ("p",), "", "Pause the timer, or resume", "Pause the time, or let it run on."),
+    Command(
+        "card",
         "discard",
         ("u",),
         "",

@@ -26,7 +26,7 @@ async def test_narrow_shows_one_pane_behind_tabs(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         assert "Create Pod pod-ro" in shown(app)
-        assert "1 Task │ 2 Answer │ 3 Checks" in shown(app)
+        assert "1 Task   2 Answer   3 Checks" in shown(app)
         assert "context: none (offline)" in shown(app)
         await pilot.press("2")
         await assert_shows(app, "No answer yet")
@@ -53,7 +53,7 @@ async def test_resizing_keeps_the_current_pane(app: TrainerApp) -> None:
         await opened(app, pilot)
         await pilot.press("3")
         await pilot.resize_terminal(80, 24)
-        await assert_shows(app, "1 Task │")
+        await assert_shows(app, "1 Task  ")
         assert "○ 3 points" in shown(app)
         assert "Create Pod pod-ro" not in shown(app)
 
@@ -249,7 +249,7 @@ async def test_looking_at_a_card_does_not_start_it(app: TrainerApp, session: Fak
         assert session.begun == []
         assert not session.settings.workspace.exists() or list(session.settings.workspace.iterdir()) == []
         assert isinstance(app.screen, CardScreen)
-        assert "(i or e starts it)" in shown(app)
+        assert "i or e starts it" in shown(app)
         await pilot.press("i")
         await assert_soon(lambda: session.begun == [app.screen.card.id])  # type: ignore[attr-defined]
 
@@ -269,3 +269,46 @@ async def test_after_a_pass_the_time_stops_and_the_solution_is_free(
         await assert_shows(app, "01:05")
         await pilot.press("s")
         await assert_soon(lambda: isinstance(app.screen, SolutionScreen))
+
+
+async def test_a_pane_fills_the_screen_and_the_time_pauses(app: TrainerApp, session: FakeSession) -> None:
+    now = [NOON]
+    app.clock = lambda: now[0]
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(app, pilot)
+        await pilot.press("3", "z")
+        await assert_soon(lambda: "Create Pod pod-ro" not in shown(app))
+        assert "○ 3 points" in shown(app)
+        await pilot.press("1")
+        await assert_shows(app, "Create Pod pod-ro")
+        assert "○ 3 points" not in shown(app)
+        await pilot.press("z")
+        await assert_shows(app, "○ 3 points")
+        await pilot.double_click("#answer", offset=(8, 0))
+        await assert_soon(lambda: "Create Pod pod-ro" not in shown(app))
+        assert "No answer yet" in shown(app)
+        await pilot.press("z", "p")
+        now[0] += timedelta(minutes=5)
+        screen._show_head()
+        await assert_shows(app, "paused 00:00 of 4 min  p resumes")
+        await pilot.press("p")
+        now[0] += timedelta(seconds=7)
+        screen._show_head()
+        await assert_shows(app, "00:07 of 4 min")
+        session.write(session.catalogue.cards[0], "pod.yaml", RIGHT)
+        await assert_shows(app, "PASSED")
+        await pilot.press("p")
+        assert "paused" not in shown(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 24), (120, 40), (200, 50)])
+async def test_panes_have_room(app: TrainerApp, size: tuple[int, int]) -> None:
+    """Nothing is outside the screen; the answer is wide enough for YAML."""
+    async with app.run_test(size=size) as pilot:
+        screen = await opened(app, pilot)
+        await pilot.press("2")
+        await pilot.pause()
+        panes = [pane for pane in screen.query(".frame") if pane.display]
+        assert len(panes) == (1 if size[0] < 110 else 3)
+        assert all(screen.region.contains_region(pane.region) for pane in panes)
+        assert answer(app).view.size.width >= 38

@@ -10,24 +10,34 @@ from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
 
 
 def test_the_head_fits_and_has_the_facts() -> None:
-    line = head_line(card(title=HOSTILE), 151, 78)
+    line = head_line(card(title="A Pod"), 151, 78)
     assert line.cell_length == 78
-    assert line.plain.startswith("pod-ro · [red]evil[/] [@click=app")
-    assert line.plain.endswith("  RT4 · easy · 4 min · 02:31")
+    assert line.plain.startswith("A Pod  pod-ro · RT4 · easy  ")
+    assert line.plain.endswith("  02:31 of 4 min")
+    long = head_line(card(title=HOSTILE * 2), 151, 78)
+    assert long.cell_length == 78
+    assert long.plain.startswith("[red]evil[/] [@click=app")
+    assert long.plain.endswith("…  02:31 of 4 min")
+
+
+def test_the_head_tells_that_the_time_is_paused() -> None:
+    assert "paused 00:05 of 4 min  p resumes" in head_line(card(), 5, 78, paused=True).plain
 
 
 def test_the_head_tells_the_seed_of_a_variant() -> None:
     varied = msgspec.structs.replace(card(title="A Pod"), wording=Wording(482913))
-    assert head_line(varied, 0, 78).plain.startswith("pod-ro · seed 482913 · A Pod")
-    assert head_line(card(title="A Pod"), 0, 78).plain.startswith("pod-ro · A Pod")
+    assert head_line(varied, 0, 78).plain.startswith("A Pod  pod-ro · seed 482913 · RT4")
+    long = msgspec.structs.replace(card(title="A Pod " * 20), wording=Wording(482913))
+    assert "…  seed 482913  00:00" in head_line(long, 0, 78).plain
+    assert "seed" not in head_line(card(title="A Pod"), 0, 78).plain
 
 
 def test_tabs_say_how_many_checks_passed_and_the_score() -> None:
     plain = tabs_line("task", None, unsaved=False, width=79).plain
-    assert plain == " 1 Task │ 2 Answer │ 3 Checks "
+    assert plain == " 1 Task   2 Answer   3 Checks "
     line = tabs_line("checks", judge(card(), WRONG), unsaved=True, width=79)
     assert line.cell_length == 79
-    assert line.plain.startswith(" 1 Task │ 2 Answer ● │ 3 Checks 0/2 ")
+    assert line.plain.startswith(" 1 Task   2 Answer ●   3 Checks 0/2 ")
     assert line.plain.endswith("✗ NOT YET  0 of 5 points")
     assert tabs_line("task", judge(card(), RIGHT), unsaved=False, width=79).plain.endswith(
         "✓ PASSED  5 of 5 points"

@@ -12,6 +12,8 @@ from trainer.verdict import CheckResult, Location, Problem, Reason, Severity, St
 
 
 class Host(App[None]):
+    CSS = ".frame { border: round white; }"
+
     def __init__(self, whose: Card) -> None:
         super().__init__()
         self.whose = whose
@@ -33,13 +35,13 @@ async def test_before_grading_the_points_are_told() -> None:
 
 async def test_status_points_reasons_places_and_evidence() -> None:
     app = Host(card())
-    async with app.run_test(size=(60, 16)):
+    async with app.run_test(size=(62, 16)):
         app.query_one(ChecksPane).show(judge(card(), WRONG))
         await assert_shows(app, "needs pod-exists")
-        text = shown(app)
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+        first, *rest = shown(app).splitlines()
+    assert "Checks  ✗ NOT YET  0 of 5 points, 0 of 2 checks" in first
+    lines = [line.strip("│ ") for line in rest[:-1] if line.strip("│ ")]
     assert lines == [
-        "✗ NOT YET  0 of 5 points, 0 of 2 checks",
         "✗ FAIL 0/2  Pod pod-ro exists in Namespace sun",
         "pod.yaml:3:5 spec.securityContext.readOnlyRootFilesystem",
         "The API server refuses this field at Pod level: it belongs",

@@ -28,7 +28,7 @@ class Host(App[None]):
     def compose(self) -> ComposeResult:
         card = self.session.catalogue.cards[0]
         self.session.start(card)
-        yield Grader(self.session, card)  # type: ignore[arg-type]
+        yield Grader(self.session, card, lambda: 0.0)  # type: ignore[arg-type]
 
     def on_grader_saved(self, event: Grader.Saved) -> None:
         self.messages.append(event)

@@ -77,7 +77,7 @@ async def test_a_long_task_scrolls_with_vim_keys_and_shows_new_hints() -> None:
         await assert_soon(lambda: task.scroll_offset.y == 2)
         await pilot.press("G")
         await assert_soon(lambda: task.scroll_offset.y == task.max_scroll_y)
-        await pilot.press("g")
+        await pilot.press("home")
         await assert_soon(lambda: task.scroll_offset.y == 0)
         task.show_hints(["Look here."])
         await assert_shows(app, "Look here.")

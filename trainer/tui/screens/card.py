@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.containers import Horizontal
+from textual.containers import Container
 from textual.widgets import Static
 
 from trainer.config import from_home
 from trainer.tui.commands import bindings_of
-from trainer.tui.layout import BREAKPOINTS, WIDE, classes_for
+from trainer.tui.layout import CARD_BREAKPOINTS, CARD_HEIGHTS, WIDE, classes_for
 from trainer.tui.screens.card_edit import EditsAnswer
 from trainer.tui.screens.card_help import GivesHelp
+from trainer.tui.stopwatch import Stopwatch
 from trainer.tui.widgets.answer_pane import AnswerPane
 from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
 from trainer.tui.widgets.checks import ChecksList, ChecksPane, marks_of
 from trainer.tui.widgets.footer import KeysBar
+from trainer.tui.widgets.frame import Framed
 from trainer.tui.widgets.grader import Grader
 from trainer.tui.widgets.prompt import PromptView
 
@@ -36,18 +38,18 @@ PANES: tuple[Pane, ...] = ("task", "answer", "checks")
 
 
 class CardScreen(EditsAnswer, GivesHelp):
-    """One card. Narrow: one pane at a time behind tabs; wide: the three side by side."""
+    """One card. Narrow: one pane at a time behind tabs; wide: all of them, or the zoomed one."""
 
     CSS_PATH = "card.tcss"
     PLACES: ClassVar[tuple[Place, ...]] = ("editing", "typing", "card")
-    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    HORIZONTAL_BREAKPOINTS = CARD_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = CARD_HEIGHTS
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("card"))
 
     def __init__(self, session: Session, card: Card) -> None:
         super().__init__(session, card)
-        self._opened: datetime | None = None
-        self._done: datetime | None = None
-        """When the answer passed: the time stops."""
+        self._watch = Stopwatch(lambda: self._host.clock().timestamp())
         self._graded: Graded | None = None
         self._saved: datetime | None = None
         self._attempt = 0
@@ -55,16 +57,20 @@ class CardScreen(EditsAnswer, GivesHelp):
 
     def compose(self) -> ComposeResult:
         """Head, tabs, panes, status, keys; and the grader behind them."""
-        self.update_classes(classes_for(self.app.size.width), animate=False)
+        width, height = self.app.size
+        classes = classes_for(width, CARD_BREAKPOINTS) | classes_for(height, CARD_HEIGHTS)
+        self.update_classes(classes, animate=False)
         yield Static(id="head", markup=False)
         yield Static(id="tabs", markup=False)
-        with Horizontal(id="panes"):
+        with Container(id="panes", classes="-all"):
             hints = self.card.hints[: self._prepare()]
-            yield PromptView(self.card, hints, from_home(self._session.folder(self.card)))
-            yield AnswerPane(self._session, self.card)
-            yield ChecksPane(self.card)
+            task = PromptView(self.card, hints, from_home(self._session.folder(self.card)))
+            answer = AnswerPane(self._session, self.card)
+            self._shown = "answer" if width >= WIDE else "task"
+            (task if self._shown == "task" else answer).add_class("-current")
+            yield from (task, answer, ChecksPane(self.card))
         yield Static(id="status", markup=False)
-        yield Grader(self._session, self.card)
+        yield Grader(self._session, self.card, lambda: self._watch.seconds)
         yield KeysBar("card")
 
     def on_mount(self) -> None:
@@ -74,7 +80,7 @@ class CardScreen(EditsAnswer, GivesHelp):
         if self._attempt and self._session.started(self.card):
             self.query_one(Grader).grade(record=False)
         self.set_interval(1.0, self._show_head)
-        self._show_pane("answer" if self.size.width >= WIDE else "task")
+        self._show_pane(self._shown)
         self._show_lines()
 
     # -- what the widgets report
@@ -104,7 +110,10 @@ class CardScreen(EditsAnswer, GivesHelp):
         graded = event.graded
         self._graded, self._trouble = graded, graded.unrecorded
         self._attempt = graded.attempt or self._attempt
-        self._done = (self._done or self._host.clock()) if graded.verdict.passed else None
+        if graded.verdict.passed:
+            self._watch.stop()
+        elif self._watch.stopped:
+            self._watch.resume()
         self.query_one(AnswerPane).show_marks(marks_of(graded.verdict))
         self.query_one(ChecksPane).show(graded.verdict)
         self._show_lines()
@@ -134,7 +143,29 @@ class CardScreen(EditsAnswer, GivesHelp):
         del event
         self.call_after_refresh(self._show_lines)
 
+    @on(Framed.ZoomWanted)
+    def _zoom_clicked(self, event: Framed.ZoomWanted) -> None:
+        if event.pane.id in PANES:
+            self._show_pane(event.pane.id)
+        self.action_zoom()
+
     # -- actions
+
+    def action_zoom(self) -> None:
+        """Fill the screen with the current pane, or show all again."""
+        self.query_one("#panes").set_class(self.has_class("-zoomed"), "-all")
+        self.toggle_class("-zoomed")
+        self.call_after_refresh(self._show_lines)
+
+    def action_pause(self) -> None:
+        """Pause the time, or let it run on."""
+        if self._watch.stopped:
+            self._host.tell("The time stopped when you passed.")
+        elif self._watch.running:
+            self._watch.pause()
+        else:
+            self._watch.resume()
+        self._show_head()
 
     @work
     async def action_cluster(self) -> None:
@@ -218,16 +249,14 @@ class CardScreen(EditsAnswer, GivesHelp):
                     self.query_one(f"#{other}").set_class(other == name, "-current")
 
     def _show_head(self) -> None:
-        now = self._host.clock()
-        self._opened = self._opened or now
-        seconds = max(((self._done or now) - self._opened).total_seconds(), 0)
-        self.query_one("#head", Static).update(head_line(self.card, seconds, self.size.width - 2))
+        line = head_line(self.card, self._watch.seconds, self.size.width - 4, paused=self._watch.paused)
+        self.query_one("#head", Static).update(line)
 
     def _show_lines(self) -> None:
         self._show_head()
         answer = self._answer
         verdict = self._graded.verdict if self._graded else None
-        tabs = tabs_line(self._shown, verdict, unsaved=bool(answer.unsaved), width=self.size.width - 1)
+        tabs = tabs_line(self._shown, verdict, unsaved=bool(answer.unsaved), width=self.size.width - 3)
         self.query_one("#tabs", Static).update(tabs)
         self.query_one("#status", Static).update(
             status_line(
@@ -237,6 +266,6 @@ class CardScreen(EditsAnswer, GivesHelp):
                 unsaved=answer.unsaved,
                 trouble=self._trouble,
                 context=self._session.settings.context,
-                width=self.size.width - 2,
+                width=self.size.width - 4,
             )
         )

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.style import Style
 from textual.widgets import Static, TextArea
 
 from trainer.errors import TrainerError
+from trainer.safe_text import clean
 from trainer.tui.commands import bindings_of
 from trainer.tui.drafts import Drafts
 from trainer.tui.keystrokes import language_of
 from trainer.tui.lifetime import WhileThere
 from trainer.tui.text import MUTED, literal, one_line
 from trainer.tui.widgets.answer import AnswerView, Mark
+from trainer.tui.widgets.file_tabs import FileTabs
 from trainer.tui.widgets.find_bar import FindBar
+from trainer.tui.widgets.frame import Framed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +38,7 @@ HOW_TO_BEGIN = "No answer yet. Press i to edit here, or e to open your editor."
 WRITE_HERE = "Write your answer here. ctrl+s saves and grades, esc stops editing."
 
 
-class AnswerPane(WhileThere, Vertical):
+class AnswerPane(WhileThere, Vertical, Framed):
     """Shows one file of the answer at a time; knows which of them has unsaved text."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("editing"))
@@ -59,7 +61,7 @@ class AnswerPane(WhileThere, Vertical):
             self.message = message
 
     def __init__(self, session: Session, card: Card) -> None:
-        super().__init__(id="answer")
+        super().__init__(id="answer", classes="frame")
         self._session = session
         self._card = card
         self._held: dict[str, Held] = {}
@@ -77,7 +79,7 @@ class AnswerPane(WhileThere, Vertical):
 
     def compose(self) -> ComposeResult:
         """The files in a line, the text, and the message at the cursor's line."""
-        yield Static(id="files", markup=False)
+        yield FileTabs()
         view = AnswerView()
         yield view
         yield FindBar(view)
@@ -363,18 +365,23 @@ class AnswerPane(WhileThere, Vertical):
         self._say_at_line()
 
     def _name_files(self) -> None:
-        names = [self._title_of(name) for name in self.files]
-        self.query_one("#files", Static).update(Content("  ").join(names))
+        self.put_title(Content.assemble(self._name_of(self.file), "  ", (self._state_of(self.file), MUTED)))
+        tabs = self.query_one(FileTabs)
+        tabs.display = len(self.files) > 1
+        tabs.show([self._name_of(name) for name in self.files], self.files.index(self.file))
 
-    def _title_of(self, name: str) -> Content:
+    def _name_of(self, name: str) -> Content:
         sign = "✗ " if self._marks.get(name) else ""
-        state = " ● not saved" if name in self._unsaved else ""
-        state += " (editing)" if self.editing and name == self.file else ""
-        state += f" ({self._shut[name]})" if name in self._shut else ""
-        state += "" if self._session.started(self._card) else " (i or e starts it)"
-        style = Style(bold=name == self.file, underline=name == self.file and len(self.files) > 1)
-        click = Style.from_meta({"@click": f"screen.show_file({self.files.index(name)})"})
-        return one_line(f"{sign}{name}{state}").stylize(style + click)
+        return one_line(f"{sign}{name}{' ●' if name in self._unsaved else ''}")
+
+    def _state_of(self, name: str) -> str:
+        """What the text is that is shown of a file, in words."""
+        if name in self._shut:
+            return clean(self._shut[name])
+        if not self._session.started(self._card):
+            return "i or e starts it"
+        state = "draft, not saved" if name in self._unsaved else ""
+        return ", ".join(part for part in ("editing" if self.editing else "", state) if part)
 
     def _say_at_line(self) -> None:
         mark = self.view.cursor_mark

@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
 
-from trainer.tui.text import MUTED, clock_text, columns, one_line
+from trainer.safe_text import clean
+from trainer.tui.text import MUTED, clock_text, one_line
 from trainer.tui.widgets.checks import score
 from trainer.verdict import Status
 
@@ -20,13 +21,23 @@ if TYPE_CHECKING:
     from trainer.verdict import Verdict
 
 
-def head_line(card: Card, seconds: float, width: int) -> Content:
-    """Name, seed (if any), title, competency, level, minutes; and the time since the card was opened."""
-    facts = f"  {card.competency} · {card.difficulty} · {card.minutes} min · {clock_text(seconds)}"
-    room = max(width - cell_len(facts), 12)
-    seed = f"seed {card.seed} · " if card.seed else ""
-    name = f"{card.id} · {seed}{card.title}"
-    return Content.assemble((columns(name, room), "bold"), facts)
+def head_line(card: Card, seconds: float, width: int, *, paused: bool = False) -> Content:
+    """Title, and less bright ID, seed (if any), competency, level; on the right the time, and its target.
+
+    What has no room is left out: first the facts about the card, then the end of its title.
+    """
+    clock = f"{clock_text(seconds)} of {card.minutes} min"
+    time = Content.styled(f"paused {clock}  p resumes", "bold $text-warning") if paused else Content(clock)
+    seed = f" · seed {card.seed}" if card.seed else ""
+    facts = f"  {card.id}{seed} · {card.competency} · {card.difficulty}"
+    title, room = one_line(card.title, "bold"), width - time.cell_length - 2
+    if title.cell_length + cell_len(facts) > room:
+        facts = f"  {card.id}{seed}"
+    if title.cell_length + cell_len(facts) > room:
+        facts = seed and f"  {seed[3:]}"
+    title = title.truncate(max(room - cell_len(facts), 8), ellipsis=True)
+    gap = width - title.cell_length - cell_len(facts) - time.cell_length
+    return Content.assemble(title, (clean(facts), MUTED), " " * max(gap, 2), time)
 
 
 def tabs_line(shown: str, verdict: Verdict | None, *, unsaved: bool, width: int) -> Content:
@@ -37,10 +48,10 @@ def tabs_line(shown: str, verdict: Verdict | None, *, unsaved: bool, width: int)
     for number, (pane, title) in enumerate(
         (("task", "Task"), ("answer", "Answer ●" if unsaved else "Answer"), ("checks", checks)), 1
     ):
-        style = Style(bold=True, reverse=True) if pane == shown else Style()
+        style = Style(bold=True, underline=True) if pane == shown else Style()
         click = Style.from_meta({"@click": f"screen.pane('{pane}')"})
         parts.append(Content.styled(f" {number} {title} ", style + click))
-    tabs = Content("│").join(parts)
+    tabs = Content(" ").join(parts)
     if verdict is None:
         return tabs
     result = score(verdict, short=True)

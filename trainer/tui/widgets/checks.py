@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from trainer.tui.lifetime import WhileThere
 from trainer.tui.text import CHECK_SIGNS, MUTED, counted, indented, literal, one_line
 from trainer.tui.widgets.answer import Mark
+from trainer.tui.widgets.frame import Framed
 from trainer.tui.widgets.lists import PlainList
 from trainer.verdict import Scope, Severity, Status
 
@@ -93,21 +94,22 @@ def row_id(check: CheckResult) -> str:
     return check.id if check.scope is Scope.FILE else f"live:{check.id}"
 
 
-class ChecksPane(WhileThere, Vertical):
-    """The line with the score above the list of checks."""
+class ChecksPane(WhileThere, Vertical, Framed):
+    """The list of checks in a frame; the score is its title."""
 
     def __init__(self, card: Card) -> None:
-        super().__init__(id="checks")
+        super().__init__(id="checks", classes="frame")
         self._card = card
 
     def compose(self) -> ComposeResult:
-        """Score and list."""
-        yield Static(self._not_graded(), id="score", markup=False)
+        """Title and list."""
+        self.put_title(self._not_graded())
         yield ChecksList(self._card)
 
     def show(self, verdict: Verdict | None) -> None:
         """Show a verdict, or None for not graded."""
-        self.query_one("#score", Static).update(score(verdict) if verdict else self._not_graded())
+        title = Content.assemble("Checks  ", score(verdict)) if verdict else self._not_graded()
+        self.put_title(title)
         self.query_one(ChecksList).show(verdict)
 
     def _not_graded(self) -> Content:

@@ -30,7 +30,7 @@ class KeysBar(Widget):
 
     DEFAULT_CSS = """
     KeysBar {
-        dock: bottom; height: 1; background: $panel; color: $foreground; padding: 0 0 0 1;
+        dock: bottom; height: 1; color: $foreground 85%; padding: 0 1;
         link-style: none; link-background: transparent; link-color: $foreground;
         link-style-hover: reverse; link-background-hover: transparent; link-color-hover: $foreground;
     }
@@ -83,4 +83,5 @@ def _key(command: Command, typing: bool) -> Content:
     if command.place in HOMES:  # these are keys of the widget that has the focus
         action = f"app.simulate_key('{command.keys[0]}')"
     click = Style.from_meta({"@click": action})
-    return Content.assemble((_name(command, typing), Style(bold=True) + click), (f" {command.footer}", click))
+    name = Content.styled(_name(command, typing), "bold $text-primary").stylize(click)
+    return Content.assemble(name, (f" {command.footer}", click))

@@ -6,7 +6,6 @@ messages; a result that a newer grading has overtaken is dropped.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -15,6 +14,8 @@ from textual.widget import Widget
 from trainer.errors import TrainerError, in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.timer import Timer
 
     from trainer.content.card import Card
@@ -53,12 +54,13 @@ class Grader(Widget):
             super().__init__()
             self.error = error
 
-    def __init__(self, session: Session, card: Card) -> None:
+    def __init__(self, session: Session, card: Card, seconds: Callable[[], float]) -> None:
+        """`seconds` gives the time spent on the card so far."""
         super().__init__()
         self._session = session
         self._card = card
+        self._seconds = seconds
         self._seen: tuple[object, ...] = ()
-        self._opened = time.monotonic()
         self._number = 0
         self._settling: Timer | None = None
 
@@ -87,7 +89,7 @@ class Grader(Widget):
         self._stop_waiting()
         self._seen = self._signature()
         self._number += 1
-        number, seconds = self._number, time.monotonic() - self._opened
+        number, seconds = self._number, self._seconds()
 
         def work() -> None:
             message: Message

@@ -21,6 +21,10 @@ class PlainList(OptionList):
 
     DEFAULT_CSS = """
     PlainList, PlainList:focus { border: none; padding: 0; height: 1fr; background: $background; }
+    PlainList > .option-list--option-highlighted, PlainList:focus > .option-list--option-highlighted {
+        color: $foreground; background: $primary 15%; text-style: none;
+    }
+    PlainList:focus > .option-list--option-highlighted { background: $primary 35%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("list"))
 

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from trainer.content.material import sections
 from trainer.tui.lifetime import WhileThere
 from trainer.tui.text import indented, literal
+from trainer.tui.widgets.frame import Framed
 from trainer.tui.widgets.markdown import CODE, render_markdown
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from trainer.content.material import Section
 
 
-class PromptView(WhileThere, VerticalScroll):
+class PromptView(WhileThere, VerticalScroll, Framed):
     """Shows a card's task; scrolls with arrow and vim keys."""
 
     DEFAULT_CSS = "PromptView { scrollbar-gutter: stable; }"
@@ -34,12 +35,12 @@ class PromptView(WhileThere, VerticalScroll):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll_by(1)", show=False),
         Binding("k,up", "scroll_by(-1)", show=False),
-        Binding("g", "scroll_home", show=False),
         Binding("G", "scroll_end", show=False),
     ]
 
     def __init__(self, card: Card, hints: Sequence[str] = (), folder: str = "") -> None:
-        super().__init__(id="task")
+        super().__init__(id="task", classes="frame")
+        self.put_title(Content("Task"))
         self._card = card
         self._folder = folder
         self._hints = list(hints)
