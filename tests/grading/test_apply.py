@@ -491,3 +491,13 @@ def test_each_direction_of_the_fields_of_a_pod(
 
     found = problems_of(pod(old), pod(new))
     assert [one.message.split()[6] for one in found] == ([] if may_change else [f"spec.{field}"])
+
+
+def test_a_service_without_external_addresses_has_no_policy_for_them() -> None:
+    head = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"
+    text = head + "spec: {externalIPs: [198.51.100.20], ports: [{port: 80}]}\n"
+    one, two = manifest(text), manifest(text.replace("externalIPs: [198.51.100.20], ", ""))
+    after = applied(one, two)
+    assert one.get("spec", "externalTrafficPolicy") == "Cluster"
+    assert after.get("spec", "externalTrafficPolicy") is None
+    assert problems_of(one, two) == []

@@ -40,7 +40,6 @@ _ADDRESSED = ("ClusterIP", "LoadBalancer", "NodePort")
 _FIELDS_OF_SERVICES: tuple[tuple[Fields, Fields], ...] = (
     (("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"), _ADDRESSED),
     (("internalTrafficPolicy",), _ADDRESSED),
-    (("externalTrafficPolicy",), ("LoadBalancer", "NodePort")),
     (("allocateLoadBalancerNodePorts",), ("LoadBalancer",)),
     (("loadBalancerClass",), ("LoadBalancer",)),
     (("healthCheckNodePort",), ("LoadBalancer",)),
@@ -154,6 +153,19 @@ def _without_fields_of_the_old_type(old: dict[str, Any], new: dict[str, Any]) ->
         if left and all(old.get(field) == new.get(field) for field in fields):
             for field in fields:
                 new.pop(field, None)
+    policy = "externalTrafficPolicy"
+    if (
+        _reachable_from_outside(old)
+        and not _reachable_from_outside(new)
+        and old.get(policy) == new.get(policy)
+    ):
+        new.pop(policy, None)
+
+
+def _reachable_from_outside(service: dict[str, Any]) -> bool:
+    """As `ExternallyAccessible` of pkg/api/service (v1.35)."""
+    kind = service.get("type")
+    return kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and bool(service.get("externalIPs")))
 
 
 def _surprises(after: Manifest, stored: Manifest) -> list[Problem]:
