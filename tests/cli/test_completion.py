@@ -58,7 +58,7 @@ CARDS = ["tiny-pod", "tiny-space"]
         (["nonsense", "--js"], ["--json"]),
         (["doctor", "--report", ""], [FILES]),
         (["serve", "--roster", "x"], [FILES]),
-        (["batch", "--format", "csv,j"], ["csv,jsonl"]),
+        (["batch", "--format", "csv,js"], ["csv,jsonl"]),
         (["practice", "tiny-p"], ["tiny-pod"]),
         (["pack", "new", "x", "--competency", "RT4"], ["RT4"]),
     ],

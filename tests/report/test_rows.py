@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.report.answers import ROWS
 from tests.table import each_row
-from trainer.report.rows import COLUMNS, result_files, safe_cell
+from trainer.report.rows import CHECK_COLUMNS, COLUMNS, result_files, safe_cell
 
 
 def row(learner: str = "alice") -> Any:
@@ -87,3 +88,19 @@ def test_cells(value: object, cell: str) -> None:
 @given(st.text())
 def test_no_text_starts_a_formula(text: str) -> None:
     assert safe_cell(text).lstrip()[:1] not in ("=", "+", "-", "@")
+
+
+def test_a_row_for_each_check(tmp_path: Path) -> None:
+    with result_files(tmp_path, ["checks"]) as write:
+        for one in ROWS:
+            write(one)
+    with (tmp_path / "checks.csv").open(newline="") as file:
+        head, *rows = csv.reader(file)
+    assert tuple(head) == CHECK_COLUMNS
+    assert [(one[0], one[3], one[5], one[9]) for one in rows[:4]] == [
+        ("ana", "exists", "pass", ""), ("ana", "read-only", "pass", ""),
+        ("bo", "exists", "pass", ""), ("bo", "read-only", "fail", "9"),
+    ]  # fmt: skip
+    assert len(rows) == 7
+    assert rows[4][0].startswith("'="), "no formula"
+    assert not any("\x1b" in cell for one in rows for cell in one)

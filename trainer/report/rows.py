@@ -1,12 +1,14 @@
-"""Rows of a batch -> `results.jsonl` and `results.csv`, written to temporary files and renamed
-when complete."""
+"""Rows of a batch -> result files: each format is written to a temporary file and renamed when complete."""
 
 from __future__ import annotations
 
 import csv
 import io
-from contextlib import ExitStack, contextmanager
-from typing import IO, TYPE_CHECKING, Protocol
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from importlib import import_module
+from typing import IO, TYPE_CHECKING, Any, Protocol, TypeAlias
+
+import msgspec
 
 from trainer.files import replacing
 from trainer.patterns import regex
@@ -16,11 +18,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-FORMATS = ("jsonl", "csv")
-"""The known formats; the file of a format is `results.<format>`."""
+FORMATS = {
+    "jsonl": "results.jsonl",
+    "csv": "results.csv",
+    "checks": "checks.csv",
+    "junit": "results.junit.xml",
+    "sarif": "results.sarif",
+}
+"""The known formats, with the file of each. `trainer.report.<format>` writes those that aren't here."""
 
 COLUMNS = ("learner", "card", "status", "passed", "points", "max_points", "file", "message", "seed")
 """The columns of the CSV file; verdicts are in the JSON Lines file only."""
+
+CHECK_COLUMNS = (
+    "learner", "card", "seed", "check", "says", "status", "points", "max_points", "file", "line", "message",
+    "evidence",
+)  # fmt: skip
+"""The columns of the file with a row for each check."""
 
 _FORMULA = regex(r"(?:\A|(?<=[;|]))(?=[\s\"']*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe66\ufe63\ufe6b])")
 """Where a spreadsheet may read the start of a formula, also in full-width and small forms: at the start, and
@@ -28,10 +42,54 @@ after what separates cells elsewhere."""
 
 
 class ResultRow(Protocol):
-    """What a row must have, besides an attribute for every column."""
+    """What a row must have: attributes of `batch.Row`."""
+
+    @property
+    def learner(self) -> str:
+        """Whose answer it is."""
+
+    @property
+    def card(self) -> str:
+        """The card's ID."""
+
+    @property
+    def status(self) -> str:
+        """`graded`, `missing`, `unreadable` or `error`."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the answer has full marks."""
+
+    @property
+    def points(self) -> int:
+        """The points reached."""
+
+    @property
+    def max_points(self) -> int:
+        """The points of the card."""
+
+    @property
+    def file(self) -> str | None:
+        """The place of the answer inside the submissions."""
+
+    @property
+    def message(self) -> str:
+        """Why it wasn't graded or didn't pass."""
+
+    @property
+    def seed(self) -> int:
+        """The seed of the card's wording."""
+
+    @property
+    def verdict(self) -> bytes:
+        """JSON of the verdict, or `null`."""
 
     def json_line(self) -> bytes:
         """The row as a line of JSON, with its end."""
+
+
+Write: TypeAlias = "Callable[[ResultRow], None]"
+"""What a format does with each row, in the order of learners."""
 
 
 def safe_cell(value: object) -> str:
@@ -52,7 +110,7 @@ def safe_cell(value: object) -> str:
 
 
 @contextmanager
-def result_files(folder: Path, formats: Sequence[str]) -> Iterator[Callable[[ResultRow], None]]:
+def result_files(folder: Path, formats: Sequence[str]) -> Iterator[Write]:
     """Open the result files of these formats; the block gets the function that writes a row to each.
 
     The files appear when the block ends well; after an exception, older results stay unchanged
@@ -60,10 +118,10 @@ def result_files(folder: Path, formats: Sequence[str]) -> Iterator[Callable[[Res
     """
     with ExitStack() as stack:
         opened = [
-            (stack.enter_context(_beside(folder / f"results.{name}")), _WRITERS[name])
+            (stack.enter_context(_beside(folder / FORMATS[name])), _writer(name))
             for name in dict.fromkeys(formats)
         ]
-        writers = [writer(stream) for stream, writer in opened]
+        writers = [stack.enter_context(writer(stream)) for stream, writer in opened]
 
         def write(row: ResultRow) -> None:
             for writer in writers:
@@ -82,21 +140,62 @@ def _beside(place: Path) -> Iterator[IO[str]]:
             text.detach()
 
 
-def _json_lines(stream: IO[str]) -> Callable[[ResultRow], None]:
+@contextmanager
+def _json_lines(stream: IO[str]) -> Iterator[Write]:
     def write(row: ResultRow) -> None:
         stream.write(json_safe(row.json_line().decode()))
 
-    return write
+    yield write
 
 
-def _csv(stream: IO[str]) -> Callable[[ResultRow], None]:
+@contextmanager
+def _csv(stream: IO[str]) -> Iterator[Write]:
     cells = csv.writer(stream)
     cells.writerow(COLUMNS)
 
     def write(row: ResultRow) -> None:
         cells.writerow([safe_cell(getattr(row, name)) for name in COLUMNS])
 
-    return write
+    yield write
 
 
-_WRITERS = {"jsonl": _json_lines, "csv": _csv}
+@contextmanager
+def _checks(stream: IO[str]) -> Iterator[Write]:
+    cells = csv.writer(stream)
+    cells.writerow(CHECK_COLUMNS)
+
+    def write(row: ResultRow) -> None:
+        for check in checks_of(row):
+            place = place_of(check)
+            values = (
+                row.learner, row.card, row.seed, check["id"], check["says"], check["status"], check["points"],
+                check["max_points"], place.get("file"), place.get("line"), first_message(check),
+                " ".join(check["evidence"]),
+            )  # fmt: skip
+            cells.writerow([safe_cell(value) for value in values])
+
+    yield write
+
+
+def checks_of(row: ResultRow) -> list[dict[str, Any]]:
+    """The checks of a row's verdict, in the form of `cks-trainer.verdict/1`; none without a verdict."""
+    verdict = msgspec.json.decode(row.verdict)
+    return list(verdict["checks"]) if verdict else []
+
+
+def place_of(check: dict[str, Any]) -> dict[str, Any]:
+    """The first of a check's reasons with a place: `file`, `line`, `column`, `path`; empty without one."""
+    return next((reason for reason in check["reasons"] if "file" in reason), {})
+
+
+def first_message(check: dict[str, Any]) -> str:
+    """The message of a check's first reason; empty without one."""
+    return next((str(reason["message"]) for reason in check["reasons"]), "")
+
+
+def _writer(name: str) -> Callable[[IO[str]], AbstractContextManager[Write]]:
+    own = {"jsonl": _json_lines, "csv": _csv, "checks": _checks}
+    if name in own:
+        return own[name]
+    found: Callable[[IO[str]], AbstractContextManager[Write]] = import_module(f"trainer.report.{name}").writer
+    return found

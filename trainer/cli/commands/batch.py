@@ -79,12 +79,13 @@ def command(
     folder of that card: <learner>/ or <learner>.yaml.
 
     Writes a row for every learner and card to DIR/results.jsonl and DIR/results.csv, also for
-    missing and unreadable answers. Learners come from the roster, or else from the folders. Exits
-    0 when the batch is done, or 5 if some rows have status error: they aren't fully judged.
+    missing and unreadable answers. Other formats: checks (a CSV row for each check), junit, sarif.
+    Learners come from the roster, or else from the folders. Exits 0 when the batch is done, or 5
+    if some rows have status error: they aren't fully judged.
     """
     from trainer.batch import grade_all
     from trainer.cli.ending import tidied_on_signals
-    from trainer.report.rows import result_files
+    from trainer.report.rows import FORMATS, result_files
 
     seeds = _seeds(run, seed, seed_by_learner)
     wanted = [run.session.card(name, _ANY if seeds is None else seeds) for name in _cards(cards, card)]
@@ -114,7 +115,7 @@ def command(
             file=str(out),
             remedy="check permissions and free space",
         ) from None
-    files = [str(out / f"results.{name}") for name in chosen]
+    files = [str(out / FORMATS[name]) for name in chosen]
     _finish(run, found, wanted, counts, files)
     return int(ExitCode.INTERNAL if counts["error"] else ExitCode.PASSED)
 
