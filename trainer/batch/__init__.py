@@ -134,8 +134,6 @@ def grade_one(
 def row_for(card: Card, learner: Learner, submissions: Path, sought: Wanted | None = None) -> Row:
     """The row for one learner's answer to one card; without `sought`, as in a batch of this card alone."""
     from trainer.grading.grade import grade
-    from trainer.report.json import verdict_json
-    from trainer.verdict import Status
 
     if sought is None:
         (sought,) = wanted({card.id: card.files})
@@ -150,18 +148,26 @@ def row_for(card: Card, learner: Learner, submissions: Path, sought: Wanted | No
         place = _inside(found.place or Path(error.file), submissions)
         message = str(error).replace(f"{submissions}{os.sep}", "")
         return _ungraded(card, learner.name, "unreadable", place, message)
+    return row_of(learner.name, _inside(found.place, submissions), verdict, found.note)
+
+
+def row_of(learner: str, place: str | None, verdict: Verdict, note: str = "") -> Row:
+    """The row of an answer that was judged, at a place inside the submissions."""
+    from trainer.report.json import verdict_json
+    from trainer.verdict import Status
+
     broken = any(check.status is Status.ERROR for check in verdict.counted)
     return Row(
-        learner=one_line(learner.name),
-        card=card.id,
+        learner=one_line(learner),
+        card=verdict.card,
         status="error" if broken else "graded",
         passed=verdict.passed,
         points=verdict.points,
         max_points=verdict.max_points,
-        file=_inside(found.place, submissions),
+        file=place,
         verdict=msgspec.json.encode(verdict_json(verdict)),
-        message=one_line("; ".join(filter(None, (first_reason(verdict), found.note)))),
-        seed=card.seed,
+        message=one_line("; ".join(filter(None, (first_reason(verdict), note)))),
+        seed=verdict.seed,
     )
 
 

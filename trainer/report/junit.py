@@ -8,9 +8,9 @@ An answer without a verdict is one case.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
-from trainer.report.rows import checks_of, first_message
+from trainer.report.rows import checks_of, explained, first_message
 from trainer.safe_text import clean, one_line
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _suite(rows: list[ResultRow]) -> str:
         for row in rows
     )
     return (
-        f'  <testsuite name="{_attribute(rows[0].learner)}" tests="{len(cases)}"{numbers}>\n'
+        f'  <testsuite name="{_attribute(rows[0].learner or rows[0].card)}" tests="{len(cases)}"{numbers}>\n'
         f"    <properties>\n{points}    </properties>\n{''.join(cases)}  </testsuite>\n"
     )
 
@@ -62,7 +62,9 @@ def _cases(row: ResultRow) -> Iterator[str]:
         tag = "error" if row.status == "error" else "failure"
         yield _case(row, "the answer is there", tag, row.message, "")
     for check in checks:
-        yield _case(row, check["says"], _TAGS.get(check["status"], ""), first_message(check), _details(check))
+        yield _case(
+            row, check["says"], _TAGS.get(check["status"], ""), first_message(check), explained(check)
+        )
 
 
 def _case(row: ResultRow, name: str, tag: str, message: str, details: str) -> str:
@@ -78,16 +80,6 @@ def _case(row: ResultRow, name: str, tag: str, message: str, details: str) -> st
             f'{head}>{said} type="{_attribute(row.status)}">{_escaped(clean(details))}</{tag}></testcase>\n'
         )
     )
-
-
-def _details(check: dict[str, Any]) -> str:
-    """Each reason under its place, then the evidence."""
-    lines = []
-    for reason in check["reasons"]:
-        if "file" in reason:
-            lines.append(f"{reason['file']}:{reason['line']}:{reason['column']} {reason['path']}".rstrip())
-        lines.append(reason["message"])
-    return "\n".join([*lines, *check["evidence"]])
 
 
 def _attribute(text: str) -> str:

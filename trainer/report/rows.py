@@ -15,7 +15,7 @@ from trainer.patterns import regex
 from trainer.safe_text import json_safe, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 FORMATS = {
@@ -109,18 +109,20 @@ def safe_cell(value: object) -> str:
     return _FORMULA.sub("'", one_line(str(value)))
 
 
+def result_files(folder: Path, formats: Sequence[str]) -> AbstractContextManager[Write]:
+    """`written` for the files of these formats in a folder."""
+    return written({name: folder / FORMATS[name] for name in formats})
+
+
 @contextmanager
-def result_files(folder: Path, formats: Sequence[str]) -> Iterator[Write]:
-    """Open the result files of these formats; the block gets the function that writes a row to each.
+def written(places: Mapping[str, Path]) -> Iterator[Write]:
+    """Open the files of these formats; the block gets the function that writes a row to each.
 
     The files appear when the block ends well; after an exception, older results stay unchanged
     and no temporary file remains. Raises `FileFault`, and `OSError` for a row that can't be written.
     """
     with ExitStack() as stack:
-        opened = [
-            (stack.enter_context(_beside(folder / FORMATS[name])), _writer(name))
-            for name in dict.fromkeys(formats)
-        ]
+        opened = [(stack.enter_context(_beside(place)), _writer(name)) for name, place in places.items()]
         writers = [stack.enter_context(writer(stream)) for stream, writer in opened]
 
         def write(row: ResultRow) -> None:
@@ -191,6 +193,16 @@ def place_of(check: dict[str, Any]) -> dict[str, Any]:
 def first_message(check: dict[str, Any]) -> str:
     """The message of a check's first reason; empty without one."""
     return next((str(reason["message"]) for reason in check["reasons"]), "")
+
+
+def explained(check: dict[str, Any]) -> str:
+    """Why a check has its status, in lines: each reason under its place, then the evidence."""
+    lines = []
+    for reason in check["reasons"]:
+        if "file" in reason:
+            lines.append(f"{reason['file']}:{reason['line']}:{reason['column']} {reason['path']}".rstrip())
+        lines.append(reason["message"])
+    return "\n".join([*lines, *check["evidence"]])
 
 
 def _writer(name: str) -> Callable[[IO[str]], AbstractContextManager[Write]]:

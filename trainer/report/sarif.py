@@ -3,7 +3,7 @@
 Code hosts and editors show such a result at its line. A rule is a check of a card; its ID is `card/check`. A
 check that couldn't run is `open` with level `none` (sections 3.27.9 and 3.27.10). One that waits for another
 is left out: some readers ignore the kind and would count it as a failure. Paths are relative to the
-submissions.
+submissions; an absolute one is a `file` address.
 """
 
 from __future__ import annotations
@@ -57,12 +57,12 @@ def _results(row: ResultRow, rules: dict[str, dict[str, Any]]) -> Iterator[dict[
     if not checks:
         kind = _KINDS["error" if row.status == "error" else "fail"]
         says = "The answer is there and can be read"
-        yield _result(row, row.status, says, {}, kind, f"{row.learner}: {row.message}", rules)
+        yield _result(row, row.status, says, {}, kind, _whose(row) + row.message, rules)
     for check in checks:
         if check["status"] not in _KINDS:
             continue
         said = [reason["message"] for reason in check["reasons"]]
-        text = " ".join([f"{row.learner}: {check['says']}.", *said, *check["evidence"]])
+        text = " ".join([f"{_whose(row)}{check['says']}.", *said, *check["evidence"]])
         yield _result(row, check["id"], check["says"], place_of(check), _KINDS[check["status"]], text, rules)
 
 
@@ -86,13 +86,20 @@ def _result(
     }
     file = _file(row.file, place.get("file"))
     if file is not None:
-        physical: dict[str, Any] = {
-            "artifactLocation": {"uri": quote(file.encode("utf-8", "replace")), "uriBaseId": ROOT}
-        }
+        physical: dict[str, Any] = {"artifactLocation": _artifact(file)}
         if place.get("line"):
             physical["region"] = {"startLine": place["line"], "startColumn": max(place["column"], 1)}
         result["locations"] = [{"physicalLocation": physical}]
     return result
+
+
+def _artifact(file: str) -> dict[str, str]:
+    uri = quote(file.encode("utf-8", "replace"))
+    return {"uri": f"file://{uri}"} if file.startswith("/") else {"uri": uri, "uriBaseId": ROOT}
+
+
+def _whose(row: ResultRow) -> str:
+    return f"{row.learner}: " if row.learner else ""
 
 
 def _file(answer: str | None, name: str | None) -> str | None:

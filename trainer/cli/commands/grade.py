@@ -13,6 +13,7 @@ from trainer.cli.base import command as make_command
 from trainer.cli.exit_codes import ExitCode
 from trainer.cli.live import live_options
 from trainer.cli.options import wording_options
+from trainer.cli.saving import FORMATS, saved, saving_options
 from trainer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def command(
     allow_exec: bool,
     seed: int | None,
     learner: str | None,
-    **cluster: Any,
+    **rest: Any,
 ) -> int:
     """Grade an answer: its files, its folder, or - for stdin. With --card alone, grade the answer
     in your workspace.
@@ -52,6 +53,9 @@ def command(
     With --effect, also show what the engines found: which Pods reach which, what a subject may do, which
     paths are writable, and similar. A wrong cell names the line that decides.
 
+    With --junit, --sarif or --gradescope, also write the result for another system, whatever
+    becomes of the answer.
+
     With --live, also check the cluster of --context. The check only reads; it creates nothing.
     """
     from trainer.cli.choosing import card_for, in_workspace
@@ -59,25 +63,29 @@ def command(
     from trainer.cli.verdicts import show
     from trainer.errors import AnswerUnreadable
 
-    options = _live_options(run, live, allow_exec, cluster)
+    places = {name: rest.pop(name) for name in FORMATS}
+    options = _live_options(run, live, allow_exec, rest)
     try:
-        chosen = card_for(run, paths, card, seed, learner)
-        recorded = record if record is not None else not paths or in_workspace(paths, run.settings.workspace)
-        graded = run.session.grade(chosen, [Path(path) for path in paths] or None, record=recorded)
+        with saved(places, card or "", paths[0] if len(paths) == 1 else None) as save:
+            chosen = card_for(run, paths, card, seed, learner)
+            in_place = not paths or in_workspace(paths, run.settings.workspace)
+            recorded = record if record is not None else in_place
+            graded = run.session.grade(chosen, [Path(path) for path in paths] or None, record=recorded)
+            trouble = None
+            effects = run.session.effects(chosen, graded) if effect else None
+            if options is not None:
+                graded, trouble = with_live(run, chosen, graded, options)
+            save(graded)
     except AnswerUnreadable as error:
         if not exit_zero:
             raise
         streams.report(error, json=run.json)
         return int(ExitCode.PASSED)
-    trouble = None
-    effects = run.session.effects(chosen, graded) if effect else None
-    if options is not None:
-        graded, trouble = with_live(run, chosen, graded, options)
     code = show(graded, json=run.json, trouble=trouble, effects=effects)
     return int(ExitCode.PASSED) if exit_zero and code == ExitCode.NOT_PASSED else code
 
 
-command.params += [*wording_options(), *live_options()]
+command.params += [*wording_options(), *saving_options(), *live_options()]
 
 
 def _live_options(run: Run, live: bool, allow_exec: bool, cluster: dict[str, Any]) -> LiveOptions | None:

@@ -1,0 +1,92 @@
+"""Files with the result of one answer, for other systems: they are written whatever becomes of the answer."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from trainer.batch import Row
+    from trainer.session import Graded
+
+FORMATS = {
+    "junit": "JUnit XML, for the reports of a CI job",
+    "sarif": "SARIF 2.1.0, for code hosts and editors",
+    "gradescope": "the results.json of Gradescope",
+}
+
+
+def saving_options() -> list[click.Option]:
+    """An option for each format: the file that gets it."""
+    return [
+        click.Option(
+            [f"--{name}"],
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help=f"Also write {what}; written even if the answer can't be graded.",
+        )
+        for name, what in FORMATS.items()
+    ]
+
+
+@contextmanager
+def saved(places: Mapping[str, Any], card: str, answer: str | None) -> Iterator[Callable[[Graded], None]]:
+    """Write the result to the files that are named, by format, when the block ends, however it ends.
+
+    The block gets the function that takes the result. Without it, the files say why there is none. `answer`
+    is the path of the answer. Raises `AnswerUnreadable` if a file can't be written.
+    """
+    chosen = {name: Path(place) for name, place in places.items() if place is not None}
+    rows: list[Row] = []
+
+    def take(graded: Graded) -> None:
+        from trainer.batch import row_of
+
+        rows[:] = [row_of("", _from_here(answer), graded.verdict)]
+
+    try:
+        yield take
+    except Exception as error:
+        if chosen and not rows:
+            rows.append(_failed(error, card))
+        raise
+    finally:
+        if chosen and rows:
+            _write(chosen, rows[0])
+
+
+def _from_here(answer: str | None) -> str | None:
+    """The path from the current folder, as a CI job knows the file; absolute if it is elsewhere."""
+    if answer in (None, "-"):
+        return None
+    path = Path(str(answer)).absolute()
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def _failed(error: Exception, card: str) -> Row:
+    from trainer.batch import Row
+    from trainer.cli.failures import failure_of
+    from trainer.errors import AnswerUnreadable
+
+    status = "unreadable" if isinstance(error, AnswerUnreadable) else "error"
+    message = failure_of(error).message
+    return Row("", card, status, False, 0, 0, None, b"null", message)  # type: ignore[arg-type]
+
+
+def _write(places: Mapping[str, Path], row: Row) -> None:
+    from trainer.errors import AnswerUnreadable
+    from trainer.report.rows import written
+
+    try:
+        with written(places) as write:
+            write(row)
+    except OSError as error:
+        name = str(error.filename or next(iter(places.values())))
+        raise AnswerUnreadable(
+            f"{name}: {error.strerror}", file=name, remedy="check permissions and free space"
+        ) from None
