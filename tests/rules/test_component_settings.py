@@ -78,6 +78,9 @@ def test_files_reach_the_container() -> None:
         text, settings=asked, files=files, texts={"policy.yaml": POLICY}, rest="unchanged", free=free
     )
     assert judged.status is Status.PASS
+    other = text.replace("path: /var/log/audit", "path: /var/log/other")
+    [told] = outcome(other, settings=asked, files=files, texts={"policy.yaml": POLICY}).evidence
+    assert told == "On the node, the file of --audit-log-path is /var/log/other/audit.log."
     elsewhere = text.replace("audit/policy.yaml", "audit/polcy.yaml")
     judged = outcome(elsewhere, settings=asked, files=files, texts={"policy.yaml": POLICY})
     assert "the node has no file /etc/kubernetes/audit/polcy.yaml" in judged.reasons[0].message

@@ -26,7 +26,7 @@ from trainer.simulate.access.requests import parse_identity, parse_request
 from trainer.simulate.access.roles import KINDS as ROLES
 from trainer.simulate.components.anonymous_access import ANONYMOUS, Answer, answer
 from trainer.simulate.components.kubelet import kubelet_answer, kubelet_setting
-from trainer.simulate.components.settings import Setting, setting, setting_names
+from trainer.simulate.components.settings import ON_NODE, Setting, setting, setting_names
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
 
@@ -182,10 +182,13 @@ def _asked(sample: Sample) -> str:
 
 
 def _told(component: Component, found: Setting, complaint: str) -> str:
-    return f"{component.name}, {found.name}: {found.because}; {complaint}."
+    return f"{component.name}, {found.name.removesuffix(ON_NODE)}: {found.because}; {complaint}."
 
 
 def _effect(found: Setting) -> str:
+    if found.name.endswith(ON_NODE):
+        flag = found.name.removesuffix(ON_NODE)
+        return f"On the node, the file of --{flag} is {found.value or 'nowhere'}."
     return f"{found.name} is {_value(found)}."
 
 

@@ -68,7 +68,12 @@ def test_audit() -> None:
     nowhere = setting(apiserver(*flags), "audit-log-path-on-node", node())
     assert (nowhere.value, "only in the container" in nowhere.because) == (None, True)
     mounted = pod(with_mount(with_flags(APISERVER, *flags), "/var/log/audit", "/srv/log", read_only=False))
-    assert value(mounted, "audit-log-path-on-node") == "/srv/log/a.log"
+    elsewhere = setting(mounted, "audit-log-path-on-node", node())
+    assert elsewhere.value == "/srv/log/a.log"
+    assert elsewhere.because.endswith("/var/log/audit/a.log is /srv/log/a.log on the node")
+    assert elsewhere.location == mounted.mount_of("/var/log/audit/a.log").location
+    output = setting(apiserver("--audit-log-path=-"), "audit-log-path-on-node", node())
+    assert output.because.endswith("is the standard output, not a file")
     assert value(mounted, "audit-policy-file-on-node") == "/etc/kubernetes/pki/p"
     assert value(mounted, "service-account-key-file-on-node") == ("/etc/kubernetes/pki/sa.pub",)
     assert value(mounted, "audit-log-rotates") is True

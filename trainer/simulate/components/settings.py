@@ -177,7 +177,13 @@ def _on_node(pod: StaticPod, flag: str, name: str) -> Setting:
     value: Value = paths if pod.command.flags[flag].adds_up else (paths[-1] if paths else None)
     because, where = _decider(pod, flag)
     if not paths and where is not None:
-        because += " is only in the container, not on a hostPath of the node"
+        output = pod.command.text(flag) == "-"
+        because += " is the standard output" if output else " is only in the container"
+        because += ", not a file" if output else ", not on a hostPath of the node"
+    elif isinstance(value, str):
+        mount = pod.mount_of(paths_of(pod, flag)[-1])
+        if mount is not None and mount.path != mount.host_path:
+            return Setting(name, value, f"{because} is {value} on the node", mount.location)
     return Setting(name, value, because, where)
 
 

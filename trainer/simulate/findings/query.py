@@ -230,7 +230,7 @@ def _told(field: str, values: list[str], wanted: Value | tuple[Value, ...] | Con
         return f"{name} isn't set"
     shown = _DIGEST.sub(lambda found: f"{found[0][:_SHOWN]}…", ", ".join(values))
     told = f"{name} is {shown}"
-    if isinstance(wanted, Condition) and (wanted.never_matches or wanted.is_not):
+    if isinstance(wanted, Condition) and (wanted.matches or wanted.never_matches or wanted.is_not):
         told += ", which doesn't count"
     if isinstance(wanted, Condition) and wanted.among is not None:
         told += f", and no entry of {next(wanted.among.sources())} that counts shows it"
