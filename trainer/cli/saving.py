@@ -38,7 +38,7 @@ def saving_options() -> list[click.Option]:
 def saved(places: Mapping[str, Any], card: str, answer: str | None) -> Iterator[Callable[[Graded], None]]:
     """Write the result to the files that are named, by format, when the block ends, however it ends.
 
-    The block gets the function that takes the result. Without it, the files say why there is none. `answer`
+    The block gets the function that takes the result. Without it, the files say why it is missing. `answer`
     is the path of the answer. Raises `AnswerUnreadable` if a file can't be written.
     """
     chosen = {name: Path(place) for name, place in places.items() if place is not None}
