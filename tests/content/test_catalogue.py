@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.table import each_row
-from trainer.content.catalogue import card_paths, find_card, load_catalogue
+from trainer.content.catalogue import card_paths, find_card, load_catalogue, matches
 from trainer.content.locate import pack_at
 from trainer.errors import UsageError
 
@@ -85,3 +85,16 @@ def test_find_card_in_the_wording_of_a_seed() -> None:
     card = find_card("tiny-pod", pack, 3)
     assert (card.seed, "`moon`" in card.prompt, "sun" in card.given) == (3, True, False)
     assert find_card("tiny-space", pack, 3).seed == 0  # it has no variants
+
+
+def test_words_that_mean_the_progress_or_the_level() -> None:
+    (card,) = load_catalogue(pack_at(PACK)).cards[:1]
+    for words, facts, found in (
+        (["due"], {"due"}, True),
+        (["due"], {"passed"}, False),
+        (["weak", "partial"], {"weak", "partial"}, True),
+        ([card.difficulty], set(), True),
+        (["hard" if card.difficulty != "hard" else "easy"], set(), False),
+        (["due"], None, False),  # just a word of a text
+    ):
+        assert matches(card, words, None if facts is None else lambda _, facts=facts: facts) is found, words

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from trainer.content.catalogue import find_card
 from trainer.content.listed import ListedCheck, as_listed, in_wording
 from trainer.content.locate import pack_at
@@ -31,3 +33,18 @@ def test_a_card_as_listed_in_another_wording() -> None:
     assert "Namespace `moon`" in varied.prompt
     assert varied.checks[0] == ListedCheck("exists", "Pod small exists in Namespace moon")
     assert (varied.id, varied.vary, varied.where) == (card.id, card.vary, card.where)
+
+
+def test_tags_are_the_kinds_of_starters_and_checks_and_the_rules() -> None:
+    card = find_card("mini-pod", PACK)
+    check = msgspec.structs.replace(
+        card.checks[0],
+        rule="fields",
+        settings={"object": {"kind": "Pod"}, "any": [{"x": {"kind": "Role"}}, 3]},
+    )
+    start = {
+        "a.yaml": "# kind: no\nkind: Secret\nitems:\n- kind: List\n  kindly: x\n",
+        "b.sh": "echo kind: no",
+    }
+    tags = as_listed(msgspec.structs.replace(card, start=start, checks=(check,))).tags
+    assert tags == ("List", "Pod", "Role", "Secret", "fields")

@@ -16,10 +16,13 @@ from trainer.errors import AnswerUnreadable
 from trainer.manifests.answer import Answer, AnswerFile
 from trainer.session import AttemptSummary, CardState, DomainState, Graded, Reveal, Summary, workspace
 from trainer.session.held import Held
+from trainer.session.today import Overview
 from trainer.verdict import CheckResult, Location, Problem, Reason, Status, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from trainer.session.review import Due
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 
@@ -116,7 +119,12 @@ class FakeSession:
         self.shown: set[str] = set()
         self.begun: list[str] = []
         self.graded = 0
-        self.store = SimpleNamespace(attempts=self._recorded)
+        self.clock = NOON.timestamp
+        self.choices: dict[str, str] = {}
+        self.due: tuple[Due, ...] = ()
+        self.store = SimpleNamespace(
+            attempts=self._recorded, choice=self.choices.get, choose=self.choices.__setitem__
+        )
 
     def card(self, name: str) -> Card:
         return self.catalogue.get(name)
@@ -223,7 +231,8 @@ class FakeSession:
             len(verdict.checks),
             verdict.passed,
         )
-        return CardState(card, "passed" if best == 100 else "partial", len(tries), best, last)
+        status = "passed" if best == 100 else "partial"
+        return CardState(card, status, len(tries), best, last, last.at, not verdict.passed)
 
     def domains(self) -> list[DomainState]:
         from trainer.session.standing import domain_states
@@ -234,6 +243,19 @@ class FakeSession:
         from trainer.session.standing import summarize
 
         return summarize(self.states(), [], time.time())
+
+    def overview(self) -> Overview:
+        from trainer.session.plan import Goal, make_plan
+
+        states, today = self.states(), NOON.date()
+        plan = make_plan(states, self.due, today, Goal())
+        return Overview(states, self.domains(), self.summary(), self.due, plan, today)
+
+    def start_review(self, name: str) -> Card:
+        one = self.card(name)
+        if self.passed(one):
+            self.reset(one)
+        return one
 
     def close(self) -> None:
         """Nothing is open."""

@@ -54,11 +54,11 @@ def test_columns_cut_with_an_ellipsis() -> None:
 
 def test_a_bar_is_full_or_empty_only_when_it_is() -> None:
     assert [bar(fraction, 4) for fraction in (0, 0.01, 0.5, 0.99, 1)] == [
-        "░░░░",
-        "█░░░",
-        "██░░",
-        "███░",
-        "████",
+        "────",
+        "━───",
+        "━━──",
+        "━━━─",
+        "━━━━",
     ]
 
 

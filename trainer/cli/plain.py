@@ -165,7 +165,7 @@ def _named(state: CardState) -> str:
 
 def _cards(plain: Plain, words: list[str]) -> None:
     states = {state.card.id: state for state in plain.session.states()}
-    cards = plain.session.catalogue.filter(search=" ".join(words), status=lambda card: states[card].status)
+    cards = plain.session.catalogue.filter(search=" ".join(words), facts=lambda card: (states[card].status,))
     plain.listed = [card.id for card in cards]
     for number, card in enumerate(cards, 1):
         state = states[card.id]

@@ -45,11 +45,11 @@ class Catalogue(msgspec.Struct, Generic[C], frozen=True, eq=False):
         competency: str | None = None,
         difficulty: str | None = None,
         search: str = "",
-        status: Callable[[str], str] | None = None,
+        facts: Callable[[str], Collection[str]] | None = None,
     ) -> list[C]:
         """The cards that match all of these.
 
-        `search` takes words (`matches`); `status` gives that of a card, by its ID.
+        `search` takes words, and `facts` gives those that are true of a card (`matches`).
         """
         words = search.casefold().split()
         return [
@@ -58,7 +58,7 @@ class Catalogue(msgspec.Struct, Generic[C], frozen=True, eq=False):
             if domain in (None, card.domain)
             and competency in (None, card.competency)
             and difficulty in (None, card.difficulty)
-            and matches(card, words, status)
+            and matches(card, words, facts)
         ]
 
 
@@ -138,24 +138,35 @@ def _no_card(card_id: str, known: Collection[str]) -> UsageError:
     return UsageError(f"no card has the ID {card_id!r}", remedy=remedy)
 
 
-STATUSES = ("new", "started", "partial", "passed")
-"""Words of a search that mean the learner's status."""
+FACTS = ("new", "started", "partial", "passed", "due", "weak")
+"""Words of a search that mean the learner's progress: the status of a card, and whether it is due or weak."""
 
 
-def matches(card: Card | Listed, words: Sequence[str], status: Callable[[str], str] | None = None) -> bool:
+def matches(
+    card: Card | Listed, words: Sequence[str], facts: Callable[[str], Collection[str]] | None = None
+) -> bool:
     """Whether a card has all of these words (in lower case), wherever people look for them.
 
-    These are the ID, title, task, checks, difficulty, competency and domain. If `status` gives the learner's
-    status of a card by its ID, a word of `STATUSES` means that.
+    These are the ID, title, task, checks, kinds of objects, competency and domain; `easy`, `medium` and
+    `hard` are the difficulty only. If `facts` gives the words of `FACTS` that are true of a card, by its ID,
+    such a word means that.
     """
-    if status is not None and any(word in STATUSES and status(card.id) != word for word in words):
-        return False
-    rest = [word for word in words if status is None or word not in STATUSES]
+    rest = []
+    for word in words:
+        if word in _DIFFICULTY_ORDER:
+            if word != card.difficulty:
+                return False
+        elif facts is not None and word in FACTS:
+            if word not in facts(card.id):
+                return False
+        else:
+            rest.append(word)
     if not rest:
         return True
     topic = domain_info(card.domain)
-    parts = [card.id, card.title, card.difficulty, card.prompt, *(check.says for check in card.checks)]
+    parts = [card.id, card.title, card.prompt, *(check.says for check in card.checks)]
     parts += [card.competency, topic.competencies.get(card.competency, ""), topic.id, topic.title]
+    parts += getattr(card, "tags", ())
     text = "\n".join(parts).casefold()
     return all(word in text for word in rest)
 

@@ -21,6 +21,13 @@ class DomainInfo(msgspec.Struct, frozen=True):
     weight: int
     competencies: dict[str, str]
     """The curriculum's words, by competency id (`CS1`)."""
+    short: str = ""
+    """A title of at most 17 letters, for narrow lists; empty if the title is short."""
+
+    @property
+    def short_title(self) -> str:
+        """The title, or a shorter one."""
+        return self.short or self.title
 
 
 DOMAINS: tuple[DomainInfo, ...] = (
@@ -71,6 +78,7 @@ DOMAINS: tuple[DomainInfo, ...] = (
             "(multi-tenancy, sandboxed containers, etc.)",
             "MV4": "Implement Pod-to-Pod encryption (Cilium, Istio)",
         },
+        "Microservices",
     ),
     DomainInfo(
         "supply-chain-security",
@@ -83,6 +91,7 @@ DOMAINS: tuple[DomainInfo, ...] = (
             "SC4": "Perform static analysis of user workloads and container images "
             "(e.g. Kubesec, KubeLinter)",
         },
+        "Supply Chain",
     ),
     DomainInfo(
         "runtime-security",
@@ -95,6 +104,7 @@ DOMAINS: tuple[DomainInfo, ...] = (
             "RT4": "Ensure immutability of containers at runtime",
             "RT5": "Use Kubernetes audit logs to monitor access",
         },
+        "Runtime Security",
     ),
 )
 """In the curriculum's order; the weights add up to 100."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from trainer.patterns import regex
 from trainer.verdict import Location
 from trainer.versions import Version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from trainer.content.card import Card
     from trainer.content.wording import Wording
 
@@ -42,6 +45,8 @@ class Listed(msgspec.Struct, frozen=True):
     """The start of the card in its file."""
     vary: tuple[dict[str, tuple[str, ...]], ...] = ()
     """The words that a seed replaces."""
+    tags: tuple[str, ...] = ()
+    """What else a search finds: the kinds of objects that its starters and checks name, and its rules."""
 
 
 def as_listed(card: Card) -> Listed:
@@ -59,7 +64,29 @@ def as_listed(card: Card) -> Listed:
         tuple(ListedCheck(check.id, check.says) for check in card.checks),
         card.where,
         card.vary,
+        _tags(card),
     )
+
+
+def _tags(card: Card) -> tuple[str, ...]:
+    found = {check.rule for check in card.checks}
+    for text in card.start.values():
+        found.update(regex(r"(?m)^\s*(?:- )?kind:[ \t]*([A-Za-z]+)").findall(text))
+    for check in card.checks:
+        found.update(_kinds(check.settings))
+    return tuple(sorted(found))
+
+
+def _kinds(value: Any) -> Iterator[str]:
+    """The values of all keys `kind` in a check's parameters."""
+    if isinstance(value, dict):
+        if isinstance(kind := value.get("kind"), str):
+            yield kind
+        for inner in value.values():
+            yield from _kinds(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _kinds(inner)
 
 
 def in_wording(card: Listed, wording: Wording) -> Listed:

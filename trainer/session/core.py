@@ -321,6 +321,12 @@ class Session:
 
         return overview(self)
 
+    def start_review(self, name: str) -> Card:
+        """Start over with a card in another wording, unless its answer is unfinished; it is backed up."""
+        from trainer.session.today import start_review
+
+        return start_review(self, name)
+
     def close(self) -> None:
         """Close the store, if it was opened."""
         with self._lock:

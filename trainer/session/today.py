@@ -33,6 +33,7 @@ class Overview(msgspec.Struct, frozen=True, eq=False):
     summary: Summary
     due: Sequence[Due]
     plan: Plan
+    today: date
 
 
 class Review(msgspec.Struct, frozen=True):
@@ -56,7 +57,7 @@ def overview(session: Session) -> Overview:
     dues = due(session)
     plan = make_plan(states, dues, today, goal(session), minutes_done=done_today(states, today))
     summary = summarize(states, session.store.days(), session.clock())
-    return Overview(states, domain_states(states), summary, dues, plan)
+    return Overview(states, domain_states(states), summary, dues, plan, today)
 
 
 def bare_overview(session: Session) -> Overview:
@@ -66,7 +67,8 @@ def bare_overview(session: Session) -> Overview:
     states = [CardState(card, "new") for card in session.catalogue.cards]
     today = date.fromtimestamp(session.clock())
     summary = summarize(states, (), session.clock())
-    return Overview(states, domain_states(states), summary, (), make_plan(states, (), today, Goal()))
+    plan = make_plan(states, (), today, Goal())
+    return Overview(states, domain_states(states), summary, (), plan, today)
 
 
 def due(session: Session) -> list[Due]:

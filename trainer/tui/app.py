@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from trainer.content.card import Card
     from trainer.session import Session
+    from trainer.session.plan import Kind
 
 
 class TrainerApp(App[None]):
@@ -86,21 +87,42 @@ class TrainerApp(App[None]):
             self.last_card = card.id
             self.push_screen(CardScreen(self.session, card))
 
-    def open_next(self, card: Card) -> None:
-        """Leave a card's screen for the next card of the catalog; after the last comes the first."""
+    def open_next(self, card: Card | None = None, *, kind: Kind | None = None) -> None:
+        """Start the first step of the plan, of one kind if given; from a card's screen, the step after that
+        card. After the last step comes the first."""
         from trainer.tui.screens.card import CardScreen
 
-        ids = [other.id for other in self.session.catalogue.cards]
-        index = ids.index(card.id) if card.id in ids else -1
-        following = self._card(ids[(index + 1) % len(ids)])
-        if following is not None:
-            self.last_card = following.id
-            self.switch_screen(CardScreen(self.session, following))
+        try:
+            steps = self.session.overview().plan.steps
+        except TrainerError as error:
+            self.tell(str(error), "error")
+            return
+        places = [place for place, step in enumerate(steps) if card and step.state.card.id == card.id]
+        after = places[0] + 1 if places else 0
+        ordered = [*steps[after:], *steps[: max(after - 1, 0)]]
+        following = next((step for step in ordered if kind in (None, step.kind)), None)
+        if following is None:
+            self.tell("There is nothing else to do: every other card has passed, and none is due.")
+            return
+        opened = self._card(following.state.card.id, review=following.kind == "due")
+        if opened is not None:
+            self.last_card = opened.id
+            show = self.push_screen if card is None else self.switch_screen
+            show(CardScreen(self.session, opened))
 
-    def _card(self, card_id: str) -> Card | None:
+    def open_review(self, card_id: str) -> None:
+        """Start a card over in another wording, if its answer isn't unfinished, and work on it."""
+        from trainer.tui.screens.card import CardScreen
+
+        card = self._card(card_id, review=True)
+        if card is not None:
+            self.last_card = card.id
+            self.push_screen(CardScreen(self.session, card))
+
+    def _card(self, card_id: str, *, review: bool = False) -> Card | None:
         """The card whole; None, and why, where its file has changed for the worse or is gone."""
         try:
-            return self.session.card(card_id)
+            return self.session.start_review(card_id) if review else self.session.card(card_id)
         except TrainerError as error:
             problems = error.problems if isinstance(error, CardError) else ()
             self.tell("\n".join([str(error), *map(problem_text, problems)]), "error")

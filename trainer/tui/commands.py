@@ -70,14 +70,21 @@ class Command(msgspec.Struct, frozen=True):
 
 COMMANDS: tuple[Command, ...] = (
     Command("catalogue", "open", ("enter",), "open", "Open the highlighted card", "Open the card."),
-    Command("catalogue", "search", ("slash",), "search", "Search the cards", "Search titles and topics."),
+    Command(
+        "catalogue",
+        "search",
+        ("slash",),
+        "search",
+        "Search the cards",
+        "Search tasks, kinds and topics; due, new, weak, passed, hard are filters.",
+    ),
     Command(
         "catalogue",
         "next_todo",
         ("n",),
         "next",
-        "Open the next unfinished card",
-        "Open the next unfinished card.",
+        "Start what comes next: continue, due, weak, new",
+        "Start what the plan says: continue, due, weak, new.",
     ),
     Command(
         "catalogue",
@@ -86,6 +93,22 @@ COMMANDS: tuple[Command, ...] = (
         "progress",
         "Show my progress",
         "Show mastery by domain, and your last attempts.",
+    ),
+    Command(
+        "catalogue",
+        "review",
+        ("v",),
+        "",
+        "Review the highlighted card: start over in another wording",
+        "Start the card over in another wording; your answer is backed up.",
+    ),
+    Command(
+        "catalogue",
+        "sort",
+        ("o",),
+        "sort",
+        "Sort the cards in another order",
+        "Sort the cards in another order.",
     ),
     Command("catalogue", "back", ("escape",), "", "", "End the search, or show all domains again."),
     Command("searching", "to_cards", ("enter",), "to the cards", "", "Go to the cards that were found."),

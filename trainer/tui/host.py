@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from trainer.content.card import Card
     from trainer.session import Session
+    from trainer.session.plan import Kind
 
 
 @runtime_checkable
@@ -32,8 +33,12 @@ class Host(Protocol):
     def open_card(self, card_id: str) -> None:
         """Work on a card; an open card stays."""
 
-    def open_next(self, card: Card) -> None:
-        """Leave a card's screen for the next card of the catalog."""
+    def open_next(self, card: Card | None = None, *, kind: Kind | None = None) -> None:
+        """Start the first step of the plan, of one kind if given; from a card's screen, the step after that
+        card."""
+
+    def open_review(self, card_id: str) -> None:
+        """Start a card over in another wording, if its answer isn't unfinished, and work on it."""
 
     def show_progress(self) -> None:
         """Show the progress screen."""

@@ -71,13 +71,13 @@ def bar(fraction: float, width: int) -> str:
     """A progress bar of `width` cells; `fraction` is 0 to 1. Anything above 0 shows something.
 
     >>> bar(0.5, 4), bar(0.01, 4), bar(0, 4), bar(0.99, 4)
-    ('██░░', '█░░░', '░░░░', '███░')
+    ('━━──', '━───', '────', '━━━─')
     """
     filled = int(fraction * width + 0.5)
     if 0 < fraction < 1:
         filled = min(max(filled, 1), width - 1)
     filled = min(max(filled, 0), width)
-    return "█" * filled + "░" * (width - filled)
+    return "━" * filled + "─" * (width - filled)
 
 
 def counted(number: int, word: str) -> str:

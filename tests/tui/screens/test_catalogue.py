@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.widgets import Input
 
-from tests.tui.fake_session import HOSTILE, NOON, RIGHT, FakeSession, card
+from tests.tui.fake_session import NOON, RIGHT, FakeSession
 from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.errors import StoreError
-from trainer.session import AttemptSummary, CardState
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen
-from trainer.tui.screens.catalogue import Catalogue, preview
+from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.widgets.cards import CardList
 
 
@@ -21,32 +21,32 @@ def ids(app: TrainerApp) -> list[str | None]:
     return [option.id for option in app.screen.query_one(CardList).options if not option.disabled]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20), (200, 60)])
-async def test_domains_cards_and_preview_are_there_at_every_size(
-    app: TrainerApp, size: tuple[int, int]
-) -> None:
-    async with app.run_test(size=size):
-        text = shown(app)
-        for words in (
-            "cks-trainer",
-            "mastered 0%",
-            "Cluster Setup",
-            "15%",
-            "pod-ro",
-            "easy",
-            "RT4 Ensure immutability",
-            "? help",
+async def test_what_is_there_at_every_size(app: TrainerApp) -> None:
+    always = ("cks-trainer", "ready 0%", "Make pod-ro", "easy", "15% of the exam", "? help")
+    async with app.run_test(size=(80, 24)) as pilot:
+        for width, height, words in (
+            (80, 24, ("Today", "Domains", "Supply Chain", "RT4 Ensure")),
+            (
+                120,
+                40,
+                ("Today", "15%", "─────", "RT4 Ensure immutability of containers", "It runs sleep 1d."),
+            ),
+            (
+                200,
+                50,
+                ("Today", "Competencies", "CS5 Verify platform binaries", "no card", "It runs sleep 1d."),
+            ),
+            (60, 20, ("Today",)),
+            (60, 12, ()),
         ):
-            assert words in text, words
-        assert all(len(line) <= size[0] for line in text.splitlines())
-
-
-async def test_from_110_columns_on_the_lists_stand_side_by_side(app: TrainerApp) -> None:
-    async with app.run_test(size=(109, 30)) as pilot:
-        assert app.screen.query_one("#right").region.x == 0
-        await pilot.resize_terminal(110, 30)
-        await assert_soon(lambda: app.screen.query_one("#right").region.x == 50)
-        await assert_shows(app, "Domain")
+            await pilot.resize_terminal(width, height)
+            await assert_soon(lambda width=width: app.screen.size.width == width)
+            await pilot.pause()
+            text = shown(app)
+            for one in (*always, *words):
+                assert one in text, f"{one} at {width}x{height}:\n{text}"
+            assert all(cell_len(line) <= width for line in text.splitlines())
+            assert app.screen.query_one(CardList).region.height >= 6
 
 
 async def test_search_finds_by_name_title_topic_and_level(app: TrainerApp) -> None:
@@ -89,17 +89,14 @@ async def test_enter_opens_and_the_progress_is_new_on_return(app: TrainerApp, se
         session.write(session.catalogue.cards[0], "pod.yaml", RIGHT)
         await assert_shows(app, "PASSED")
         await pilot.press("escape")
-        await assert_shows(app, "✓ passed  pod-ro")
-        await pilot.press("n")
-        await assert_soon(
-            lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "immutable-httpd"
-        )
+        await assert_shows(app, "✓ Make pod-ro read-only")
+        await assert_shows(app, "ready 2%")
 
 
 async def test_the_mouse_chooses_and_opens(app: TrainerApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
-        await pilot.click(CardList, offset=(15, 2))
+        await pilot.click(CardList, offset=(15, 5))
         await assert_soon(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "np-and-or")
 
 
@@ -110,7 +107,7 @@ async def test_all_passed(app: TrainerApp, session: FakeSession) -> None:
         session.grade(one)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("n")
-        await assert_shows(app, "You have passed every card.")
+        await assert_shows(app, "There is nothing else to do")
 
 
 async def test_no_cards_at_all(tmp_path: Path) -> None:
@@ -123,26 +120,13 @@ async def test_no_cards_at_all(tmp_path: Path) -> None:
         assert isinstance(app.screen, Catalogue)
 
 
-def test_the_preview_says_the_last_try() -> None:
-    last = AttemptSummary(2, NOON.timestamp() - 86400, 2, 5, 2, 3, passed=False)
-    prompt = "Create Pod `pod-ro`\nin Namespace `sun`.\n\n- It runs `sleep 1d`.\n- It is **read-only**."
-    tried = CardState(card(title=HOSTILE, prompt=prompt), "partial", 2, 40, last)
-    text = preview(tried, NOON).plain
-    assert text.splitlines()[0].startswith("[red]evil[/] [@click=app.quit]x[/]")
-    assert text.splitlines()[1].endswith("runtime · 5 points · last try yesterday: 2 of 3 checks")
-    assert text.splitlines()[2:] == [
-        "Create Pod pod-ro in Namespace sun.",
-        "- It runs sleep 1d.",
-        "- It is read-only.",
-    ]
-
-
 async def test_without_a_progress_the_cards_are_there(
     app: TrainerApp, session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> None:
         raise StoreError("cannot read the progress: [disk]")
 
+    monkeypatch.setattr(session, "overview", broken)
     monkeypatch.setattr(session, "states", broken)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await assert_shows(app, "[disk]")
@@ -151,19 +135,39 @@ async def test_without_a_progress_the_cards_are_there(
         assert isinstance(app.screen, Catalogue)
 
 
-async def test_next_opens_the_first_card_first_and_the_cursor_follows(app: TrainerApp) -> None:
+async def test_next_follows_the_plan_and_the_cursor_follows(app: TrainerApp, session: FakeSession) -> None:
+    plan = [step.state.card.id for step in session.overview().plan.steps]
     async with app.run_test(size=(80, 24)) as pilot:
-        first, second = ids(app)[:2]
-        for name in (first, second):
+        for name in plan[:2]:
             await pilot.press("n")
-            await assert_soon(lambda: isinstance(app.screen, CardScreen))
-            assert isinstance(app.screen, CardScreen)
-            assert app.screen.card.id == name
-            await pilot.press("escape")
-            await assert_soon(lambda: isinstance(app.screen, Catalogue))
-            state = app.screen.query_one(CardList).state
-            assert state is not None
-            assert state.card.id == name
+            await assert_soon(
+                lambda name=name: isinstance(app.screen, CardScreen) and app.screen.card.id == name
+            )
+        await pilot.press("escape")
+        await assert_soon(lambda: isinstance(app.screen, Catalogue))
+        state = app.screen.query_one(CardList).state
+        assert state is not None
+        assert state.card.id == plan[1]
+
+
+async def test_the_order_is_remembered_and_v_starts_over(app: TrainerApp, session: FakeSession) -> None:
+    session.start(session.catalogue.cards[1])
+    session.write(session.catalogue.cards[1], "pod.yaml", RIGHT)
+    session.grade(session.catalogue.cards[1])
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert ids(app)[0] == "pod-ro"
+        await pilot.press("o", "o")
+        assert ids(app)[0] == "immutable-httpd", "the only one with a result"
+        await assert_shows(app, "o weakest first")
+        assert session.choices == {"sort": "weakest"}
+        await pilot.press("home", "v")
+        await assert_soon(
+            lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "immutable-httpd"
+        )
+        assert not (session.folder(session.catalogue.cards[1]) / "pod.yaml").exists()
+    again = TrainerApp(session, clock=lambda: NOON)  # type: ignore[arg-type]
+    async with again.run_test(size=(80, 24)):
+        await assert_shows(again, "o weakest first")
 
 
 async def test_the_search_finds_what_list_finds(app: TrainerApp, session: FakeSession) -> None:

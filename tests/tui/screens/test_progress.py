@@ -34,7 +34,7 @@ async def test_mastery_attempts_and_weakest(
         assert "1 of 3 cards passed" in text
         assert "2 of 26 competencies have cards" in text
         assert "no card yet for CS2, CS3, CS4, CS5: 0% each" in text
-        assert re.search(r"RT4 Ensure immutability.* █████░░░░░  50%  2 cards", text)
+        assert re.search(r"RT4 Ensure immutability.* ━━━━━─────  50%  2 cards", text)
         await pilot.press("end")
         await assert_shows(app, "Weakest checks")
         weakest = shown(app).split("Weakest checks")[1]

@@ -13,6 +13,8 @@ from trainer.cli.options import Competency
 from trainer.content.curriculum import DOMAINS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from trainer.content.card import Card
     from trainer.content.listed import Listed
 
@@ -42,7 +44,7 @@ def command(
     run: Run, words: tuple[str, ...], domain: str | None, competency: str | None, difficulty: str | None
 ) -> None:
     """List the cards. With WORDs, list only cards that contain all of them; new, started, partial
-    and passed mean your progress."""
+    and passed mean your progress, due and weak the review; easy, medium and hard are levels."""
     from trainer.cli.failures import problem_fields, problem_line
 
     catalogue = run.session.catalogue
@@ -53,7 +55,7 @@ def command(
         competency=competency,
         difficulty=difficulty,
         search=search,
-        status=lambda card: states.get(card, ("new", ""))[0],
+        facts=_facts(run, states, search),
     )
     if run.json:
         problems = [problem_fields(problem) for problem in catalogue.problems]
@@ -129,6 +131,21 @@ def _fitted(rows: list[dict[str, str]]) -> tuple[list[str], int]:
             break
         shown.remove(name)
     return shown, min(TITLE_WIDTH, max(room(), 1))
+
+
+def _facts(run: Run, states: dict[str, tuple[str, str]], search: str) -> Callable[[str], Collection[str]]:
+    """What is true of each card, by its ID. The schedule is read only for a word that means it."""
+    from trainer.errors import StoreError
+
+    if {"due", "weak"}.isdisjoint(search.casefold().split()) or not run.settings.database.exists():
+        return lambda card: (states.get(card, ("new", ""))[0],)
+    from trainer.session.arrange import facts_of
+
+    try:
+        facts = facts_of(run.session.overview())
+    except StoreError:  # it is told with the states
+        return lambda _: ("new",)
+    return lambda card: facts.get(card, frozenset())
 
 
 def _states(run: Run) -> dict[str, tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The start screen: domains with progress, their cards, a search, a preview of the highlighted card."""
+"""The start screen: what to do now, the domains, their cards, a search, and the highlighted card."""
 
 from __future__ import annotations
 
@@ -11,68 +11,84 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from trainer.content.catalogue import matches
+from trainer.content.curriculum import domain_info
 from trainer.errors import TrainerError
-from trainer.session.model import CardState
-from trainer.session.standing import domain_states, percent, summarize
+from trainer.session.arrange import ORDERS, arranged, facts_of, next_order
+from trainer.session.standing import percent
+from trainer.session.today import bare_overview
 from trainer.tui.commands import bindings_of
 from trainer.tui.host import Host, host_of
-from trainer.tui.layout import BREAKPOINTS, classes_for
+from trainer.tui.layout import BROAD, HIGH, WIDE, classes_for
 from trainer.tui.lifetime import ClosesItself
-from trainer.tui.text import MUTED, ago, competency_text, counted, literal, one_line
+from trainer.tui.text import columns, counted
 from trainer.tui.widgets.cards import CardList, card_head
 from trainer.tui.widgets.domains import DomainList, domain_head
 from trainer.tui.widgets.footer import KeysBar
+from trainer.tui.widgets.preview import preview, topics
+from trainer.tui.widgets.today import Today
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from trainer.session import DomainState, Session, Summary
+    from trainer.session import CardState, Session
+    from trainer.session.today import Overview
     from trainer.tui.commands import Place
+
+WIDTHS = [(0, "-slim"), (72, "-narrow"), (WIDE, "-wide"), (BROAD, "-broad")]
+"""Only the cards; beside them the domains; with the task; with the competencies."""
+HEIGHTS = [(0, "-flat"), (16, "-low"), (HIGH, "-high")]
+"""Without today; with three lines of it; with four."""
+SORT = "sort"
+"""The name of the learner's choice of an order in the store."""
 
 
 class Catalogue(ClosesItself, Screen[None]):
     """Choose a card."""
 
     PLACES: ClassVar[tuple[Place, ...]] = ("catalogue",)
-    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("catalogue"))
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._states: list[CardState] = []
-        self._domains: list[DomainState] = []
         self._domain: str | None = None
         self._wanted = ""
         self._was_shown = False
+        self._order = "exam"
 
     def compose(self) -> ComposeResult:
-        """Header, search, two lists, preview, keys."""
-        self.update_classes(classes_for(self.app.size.width), animate=False)
-        self._load()
-        yield Static(id="head", markup=False)
-        yield Input(
-            id="search",
-            placeholder="search names, tasks, topics, levels, new, passed; esc ends the search",
-            compact=True,
+        """Header, today, domains, cards, the highlighted card, competencies, keys."""
+        size = self.app.size
+        self.update_classes(
+            classes_for(size.width, WIDTHS) | classes_for(size.height, HEIGHTS), animate=False
         )
+        self._load(first=True)
+        yield Static(id="head", markup=False)
+        yield Today(self._overview, 4 if size.height >= HIGH else 3)
         with Container(id="lists"):
-            with Vertical(id="left"):
+            with Vertical(id="left", classes="frame"):
                 yield Static(id="domain-head", markup=False)
-                yield DomainList(self._domains, self._summary)
-            with Vertical(id="right"):
+                yield DomainList(self._overview.domains, self._overview.summary)
+            with Vertical(id="right", classes="frame"):
+                yield Input(
+                    id="search",
+                    placeholder="words of the task, a kind, rt4, due, new, weak, passed, hard; esc ends",
+                    compact=True,
+                )
                 yield Static(id="card-head", markup=False)
                 yield CardList()
-            yield Static(id="preview", markup=False)
+            yield Static(id="preview", classes="frame", markup=False)
+            yield Static(id="topics", classes="frame", markup=False)
         yield KeysBar("catalogue")
 
     def on_mount(self) -> None:
         """Show everything and focus the list of cards."""
         self.query_one("#search").display = False
+        self.query_one("#left").border_title = Content("Domains")
         self._show_cards()
         self.query_one(CardList).focus()
 
@@ -81,20 +97,26 @@ class Catalogue(ClosesItself, Screen[None]):
         came_back, self._was_shown = self._was_shown, True
         if came_back:
             self._load()
-            self.query_one(DomainList).show(self._domains, self._summary)
+            self.query_one(Today).show(self._overview)
+            self.query_one(DomainList).show(self._overview.domains, self._overview.summary)
             self._show_cards(keep=self._host.last_card)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the heads to another width."""
         del event
-        self.call_after_refresh(self._show_head)
+        self.call_after_refresh(self._show_heads)
 
     @on(DomainList.Chosen)
     def _choose_domain(self, event: DomainList.Chosen) -> None:
-        self._domain = event.domain
-        self._show_cards()
+        if event.domain != self._domain:
+            self._domain = event.domain
+            self._show_cards()
         if event.opened:
             self.query_one(CardList).focus()
+
+    @on(Today.Wanted)
+    def _start(self, event: Today.Wanted) -> None:
+        self._host.open_next(kind=event.kind)
 
     @on(CardList.Highlighted)
     def _preview(self, event: CardList.Highlighted) -> None:
@@ -124,11 +146,26 @@ class Catalogue(ClosesItself, Screen[None]):
         if state is not None:
             self._host.open_card(state.card.id)
 
+    def action_review(self) -> None:
+        """Start the highlighted card in another wording."""
+        state = self.query_one(CardList).state
+        if state is not None:
+            self._host.open_review(state.card.id)
+
     def action_search(self) -> None:
         """Show the search and type into it."""
         search = self.query_one("#search", Input)
         search.display = True
         search.focus()
+
+    def action_sort(self) -> None:
+        """Sort the cards in the next order."""
+        self._order = next_order(self._order)
+        try:
+            self._session.store.choose(SORT, self._order)
+        except TrainerError as error:  # the list is sorted all the same
+            self._host.tell(str(error), "error")
+        self._show_cards()
 
     def action_back(self) -> None:
         """End the search, else show all domains again."""
@@ -143,19 +180,8 @@ class Catalogue(ClosesItself, Screen[None]):
         self.query_one(CardList).focus()
 
     def action_next_todo(self) -> None:
-        """Open the first unfinished card after the highlighted one, else the first of all.
-
-        Before any card was opened, the highlighted one comes first.
-        """
-        here = self.query_one(CardList).state
-        ids = [state.card.id for state in self._states]
-        start = ids.index(here.card.id) + (self._host.last_card is not None) if here else 0
-        order = self._states[start:] + self._states[:start]
-        for state in order:
-            if state.status != "passed":
-                self._host.open_card(state.card.id)
-                return
-        self._host.tell("You have passed every card.")
+        """Start the first step of the plan."""
+        self._host.open_next()
 
     def action_progress(self) -> None:
         """Show the progress screen."""
@@ -165,79 +191,80 @@ class Catalogue(ClosesItself, Screen[None]):
     def _host(self) -> Host:
         return host_of(self.app)
 
-    def _load(self) -> None:
+    def _load(self, *, first: bool = False) -> None:
         try:
-            self._states = self._session.states()
-            self._summary: Summary = self._session.summary()
+            self._overview: Overview = self._session.overview()
+            if first:
+                self._order = self._session.store.choice(SORT) or "exam"
         except TrainerError as error:  # without stored progress the cards still work
-            self._states = [CardState(card, "new") for card in self._session.catalogue.cards]
-            self._summary = summarize(self._states, (), self._host.clock().timestamp())
+            self._overview = bare_overview(self._session)
             self._host.tell(str(error), "error")
-        self._domains = domain_states(self._states)
+        self._facts = facts_of(self._overview)
 
     def _show_cards(self, keep: str | None = None) -> None:
         """Show the cards that match; `keep` is the ID of the one to highlight, if it is among them."""
         words = self._wanted.casefold().split()
-        shown = [state for state in self._states if self._fits(state, words)]
+        states = arranged(self._overview.states, self._order, self._overview.plan)
+        shown = [state for state in states if self._fits(state, words)]
         problems = self._session.catalogue.problems if not words else ()
         where = " in this domain" if self._domain and not words else ""
-        empty = f"No card matches {self._wanted!r}." if words else f"No cards{where} yet."
         cards = self.query_one(CardList)
-        there = keep if any(state.card.id == keep for state in shown) else None
-        cards.show(shown, problems, empty=empty, keep=there)
+        headed = self._order not in ORDERS or self._order == "exam"
+        cards.show(
+            shown,
+            problems,
+            empty=f"No card matches {self._wanted!r}." if words else f"No cards{where} yet.",
+            due={name for name, facts in self._facts.items() if "due" in facts},
+            headings={one.domain: one.weight for one in self._overview.domains} if headed else None,
+            keep=keep if any(state.card.id == keep for state in shown) else None,
+        )
+        self._name_cards(len(shown))
         self._show_preview(cards.state)
-        self._show_head()
+        self._show_heads()
+
+    def _name_cards(self, number: int) -> None:
+        where = domain_info(self._domain).title if self._domain and not self._wanted.strip() else "all"
+        right = self.query_one("#right")
+        right.border_title = Content(f"Cards · {where} · {number}")
+        right.border_subtitle = Content(f"/ filter · o {ORDERS.get(self._order, ORDERS['exam'])}")
 
     def _show_preview(self, state: CardState | None) -> None:
-        text = Content("") if state is None else preview(state, self._host.clock())
-        self.query_one("#preview", Static).update(text)
+        due = next((one for one in self._overview.due if state and one.card == state.card.id), None)
+        text = Content("") if state is None else preview(state, self._host.clock(), due)
+        pane = self.query_one("#preview", Static)
+        pane.border_title = Content("Card")
+        pane.update(text)
 
     def _fits(self, state: CardState, words: list[str]) -> bool:
         card = state.card
         if not words:
             return self._domain is None or card.domain == self._domain
-        return matches(card, words, lambda _: state.status)
+        return matches(card, words, lambda name: self._facts[name])
 
-    def _show_head(self) -> None:
-        summary = self._summary
-        streak = f"   streak {counted(summary.streak, 'day')}" if summary.streak else ""
-        passed = f"{summary.passed} of {counted(summary.cards, 'card')} passed"
-        right = f"{passed}   mastered {percent(summary.mastered)}%{streak}"
-        room = max(self.size.width - len(right) - 2, 13)
-        line = Content.assemble((f"{'cks-trainer':<{room}}", "bold"), right)
-        self.query_one("#head", Static).update(line)
+    def _show_heads(self) -> None:
+        head = self.query_one("#head", Static)
+        head.update(head_line(self._overview, head.content_size.width or self.size.width - 4))
         cards, domains = self.query_one(CardList), self.query_one(DomainList)
         if width := domains.scrollable_content_region.width:
             self.query_one("#domain-head", Static).update(domain_head(width))
         if width := cards.scrollable_content_region.width:
-            self.query_one("#card-head", Static).update(card_head(width, cards.longest))
+            self.query_one("#card-head", Static).update(card_head(width))
+        pane = self.query_one("#topics", Static)
+        if pane.display and (width := pane.content_size.width):
+            pane.border_title = Content("Competencies")
+            pane.update(topics(self._overview.domains, self._domain, width))
 
 
-def preview(state: CardState, now: datetime) -> Content:
-    """The preview of the highlighted card: its competency, the last try, the start of the task."""
-    card = state.card
-    topic = f"{card.competency} {competency_text(card.competency)}".rstrip()
-    last = "not tried yet"
-    if state.last is not None:
-        when = ago(state.last.at, now)
-        last = f"last try {when}: {state.last.checks_passed} of {counted(state.last.checks_total, 'check')}"
-    return Content.assemble(
-        one_line(card.title, "bold"),
-        "\n",
-        one_line(f"{topic} · {counted(card.points, 'point')} · {last}", MUTED),
-        "\n",
-        literal(_plain(card.prompt)),
-    )
-
-
-def _plain(markdown: str) -> str:
-    """A task's text without blank lines and without the most common Markdown characters.
-
-    The lines of a paragraph are joined; those of lists, code and tables stay apart.
-    """
-    parts = []
-    for block in markdown.strip().split("\n\n"):
-        lines = [line for line in block.splitlines() if line.strip()]
-        apart = any(line.startswith((" ", "-", "*", "|", "`", "#")) or line[0].isdigit() for line in lines)
-        parts.append(("\n" if apart else " ").join(lines))
-    return "\n".join(parts).replace("`", "").replace("**", "")
+def head_line(overview: Overview, width: int) -> Content:
+    """The program's name; at the right the exam, readiness, passed cards and streak, as far as they fit."""
+    total, days = overview.summary, overview.plan.days_left
+    facts = [f"ready {percent(total.mastered)}%"]
+    if days is not None:
+        facts.insert(0, "exam today" if days == 0 else f"exam in {counted(days, 'day')}")
+    if total.streak:
+        facts.append(f"streak {counted(total.streak, 'day')}")
+    facts.append(f"{total.passed} of {counted(total.cards, 'card')} passed")
+    while len(facts) > 1 and len(" · ".join(facts)) > width - 13:
+        del facts[-1]
+    right = " · ".join(facts)
+    return Content.assemble((columns("cks-trainer", max(width - len(right), 11)), "bold"), right)

@@ -58,9 +58,7 @@ class ProgressList(PlainList):
     def _domains(self, width: int) -> list[Option]:
         rows: list[Option] = []
         for domain in self._session.domains():
-            row = domain_row(
-                domain.title, f"{domain.weight}%", domain.mastery, domain.passed, domain.cards, width
-            )
+            row = domain_row(domain.title, f"{domain.weight}%", domain.mastery, width)
             rows.append(Option(row, disabled=True))
             rows += [
                 Option(_competency_row(one, width), disabled=True) for one in domain.competencies if one.cards

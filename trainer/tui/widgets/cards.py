@@ -1,26 +1,23 @@
-"""The list of cards: mark, name, level, minutes, best result; and the broken cards."""
+"""The list of cards by title: status, result, level, minutes; and the broken cards."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from trainer.content.curriculum import domain_info
 from trainer.tui.text import CARD_SIGNS, MUTED, columns, indented, literal, problem_text
 from trainer.tui.widgets.lists import PlainList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from trainer.session import CardState
     from trainer.verdict import Problem
-
-LONGEST_NAME = 25
-"""Cells for the names of cards, at most."""
 
 
 class CardList(PlainList):
@@ -43,6 +40,8 @@ class CardList(PlainList):
     def __init__(self) -> None:
         super().__init__(id="cards")
         self._states: dict[str, CardState] = {}
+        self._due: Collection[str] = ()
+        self._headings: Mapping[str, int] = {}
         self._problems: Sequence[Problem] = ()
         self._empty = "No cards."
 
@@ -52,34 +51,39 @@ class CardList(PlainList):
         option = self.highlighted_option
         return self._states.get(option.id or "") if option else None
 
-    @property
-    def longest(self) -> int:
-        """Cells of the longest name."""
-        return max((cell_len(name) for name in self._states), default=LONGEST_NAME)
-
     def show(
         self,
         states: Sequence[CardState],
         problems: Sequence[Problem],
         *,
         empty: str,
+        due: Collection[str] = (),
+        headings: Mapping[str, int] | None = None,
         keep: str | None = None,
     ) -> None:
         """Show these cards, and what is wrong with those that cannot be read.
 
-        `empty` is the text for an empty list, `keep` the ID of the card to highlight.
+        `empty` is the text for an empty list, `due` are the IDs of cards to review, `headings` the domains'
+        weights in percent, by ID, if each domain has a heading; `keep` is the ID of the card to highlight.
         """
+        self._due, self._headings = due, headings or {}
         self._states = {state.card.id: state for state in states}
         self._problems, self._empty = problems, empty
         self.rebuild(keep=keep)
 
     def rows(self, width: int) -> Sequence[Option]:
         """The rows for a width in cells."""
-        rows = [
-            Option(card_row(state, width, self.longest), id=state.card.id) for state in self._states.values()
-        ]
+        rows: list[Option] = []
+        domain = ""
+        for state in self._states.values():
+            if self._headings and state.card.domain != domain:
+                domain = state.card.domain
+                if rows:
+                    rows.append(Option(Content(""), disabled=True))
+                rows.append(Option(domain_heading(domain, self._headings[domain], width), disabled=True))
+            rows.append(Option(card_row(state, width, due=state.card.id in self._due), id=state.card.id))
         if not rows:
-            rows.append(Option(literal(f" {self._empty}"), disabled=True))
+            rows.append(Option(literal(self._empty), disabled=True))
         rows += [Option(_broken(problem, width), disabled=True) for problem in self._problems]
         return rows
 
@@ -96,35 +100,38 @@ class CardList(PlainList):
             self.post_message(self.Opened(state))
 
 
-def card_head(width: int, longest: int = LONGEST_NAME) -> Content:
-    """The line above the rows; `longest` is the cells of the longest name."""
-    name, title = _widths(width, longest)
-    text = f"           {columns('Card', name)}  {columns('', title)}{'level':<7}{'min':>4}{'best':>6}"
-    return Content.styled(text, MUTED)
+_RIGHT = 1 + 7 + 1 + 6 + 4 + 1
+"""Cells to the right of the title: result, level, minutes."""
 
 
-def card_row(state: CardState, width: int, longest: int = LONGEST_NAME) -> Content:
-    """One row: sign and word of the status, name, title, level, minutes, best result."""
-    sign, word, colour = CARD_SIGNS[state.status]
-    name, title = _widths(width, longest)
-    best = f"{state.best}%" if state.attempts else "-"
+def card_head(width: int) -> Content:
+    """The line above the rows."""
+    return Content.styled(f"{columns('', width - _RIGHT)} {'result':<7} {'level':<6}{'min':>4} ", MUTED)
+
+
+def domain_heading(domain: str, weight: int, width: int) -> Content:
+    """The line above the cards of a domain."""
+    right = f"{weight}% of the exam "
+    title = columns(domain_info(domain).title.upper(), max(width - len(right), 8))
+    return Content.assemble((title, "bold $foreground 85%"), (right, MUTED))
+
+
+def card_row(state: CardState, width: int, *, due: bool = False) -> Content:
+    """One row: sign of the status, title, result in words, level, minutes."""
+    sign, word, color = CARD_SIGNS[state.status]
+    if due:
+        sign, word, color = "↻", "due", "$text-primary"
+    elif state.status == "new":
+        word = ""
+    elif state.status == "partial" and state.last is not None:
+        word = f"{state.last.checks_passed} of {state.last.checks_total}"
     card = state.card
     return Content.assemble(
-        (f" {sign} {word:<8}", colour),
-        (columns(card.id, name), "bold"),
-        "  ",
-        columns(card.title, title - 1) + " " if title else "",
-        f"{card.difficulty:<7}{card.minutes:>4}{best:>6}",
+        (f"{sign} ", color),
+        columns(card.title, width - 2 - _RIGHT),
+        (f" {columns(word, 7)} ", color),
+        (f"{card.difficulty:<6}{card.minutes:>4} ", MUTED),
     )
-
-
-def _widths(width: int, longest: int) -> tuple[int, int]:
-    """Cells for the card's name and for its title, which is shown only if there is room."""
-    room = width - 11 - 2 - 17
-    name = min(max(longest, 4), LONGEST_NAME)
-    if room - name < 12:
-        return max(room, 8), 0
-    return name, room - name
 
 
 def _broken(problem: Problem, width: int) -> Content:

@@ -1,4 +1,4 @@
-"""The list of the curriculum's domains: exam weight and the learner's own progress."""
+"""The list of the curriculum's domains: exam weight, and how ready the learner is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from trainer.content.curriculum import domain_info
 from trainer.session.standing import percent
 from trainer.tui.text import MUTED, bar, columns
 from trainer.tui.widgets.lists import PlainList
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 EVERYTHING = "all"
 """The ID of the row for all domains."""
+ROOMY = 34
+"""Cells from which on a row has a bar and the exam's weight."""
 
 
 class DomainList(PlainList):
@@ -45,17 +48,10 @@ class DomainList(PlainList):
 
     def rows(self, width: int) -> Sequence[Option]:
         """The rows for a width in cells."""
-        total = self._summary
-        rows = [
-            Option(
-                domain_row("All domains", "", total.mastered, total.passed, total.cards, width), id=EVERYTHING
-            )
-        ]
-        for domain in self._domains:
-            row = domain_row(
-                domain.title, f"{domain.weight}%", domain.mastery, domain.passed, domain.cards, width
-            )
-            rows.append(Option(row, id=domain.domain))
+        rows = [Option(domain_row("All domains", "", self._summary.mastered, width), id=EVERYTHING)]
+        for one in self._domains:
+            title = domain_info(one.domain).short_title
+            rows.append(Option(domain_row(title, f"{one.weight}%", one.mastery, width), id=one.domain))
         return rows
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -74,16 +70,23 @@ class DomainList(PlainList):
 
 def domain_head(width: int) -> Content:
     """The line above the rows."""
-    return Content.styled(_row("Domain", "exam", "mastery", "cards", width), MUTED)
+    if width < ROOMY:
+        return Content.styled(f"{'ready':>{width}}", MUTED)
+    return Content.styled(f"{columns('', width - 21)}exam{'ready':>17}", MUTED)
 
 
-def domain_row(title: str, weight: str, mastery: float, passed: int, cards: int, width: int) -> Content:
-    """One row: title, exam weight, bar and percent of mastery, passed cards of all."""
-    done = f"{bar(mastery, 5 if width < 60 else 10)}{percent(mastery):>4}%"
-    return Content(_row(title, weight, done, f"{passed}/{cards}", width))
-
-
-def _row(title: str, weight: str, done: str, cards: str, width: int) -> str:
-    length = 10 if width < 60 else 15
-    room = width - 1 - 5 - 2 - length - 6
-    return f" {columns(title, room)}{weight:>5}  {done:<{length}}{cards:>6}"
+def domain_row(title: str, weight: str, mastery: float, width: int) -> Content:
+    """One row: title, the exam's weight, bar and percent of readiness."""
+    done = f"{percent(mastery):>4}%"
+    if width < ROOMY:
+        return Content.assemble(columns(title, width - 5), (done, "bold" if mastery else MUTED))
+    full = bar(mastery, 10)
+    solid = full.rstrip("─")
+    return Content.assemble(
+        columns(title, width - 21),
+        (f"{weight:>4}", MUTED),
+        "  ",
+        (solid, "$text-primary"),
+        (full[len(solid) :], MUTED),
+        (done, "bold" if mastery else MUTED),
+    )
