@@ -35,6 +35,7 @@ CASES = [
     ),
     ({"accounts": {"bob": {"exists": False}}}, "userdel bob", "usermod -L bob"),
     ({"accounts": {"jane": {"groups": ["sudo"]}}}, "gpasswd -d jane docker", "usermod -G '' jane"),
+    ({"accounts": {"jane": {"group": "users"}}}, "usermod -g users jane", "usermod -aG users jane"),
     ({"accounts": {"jane": {"not_in": ["docker"]}}}, "deluser jane docker", "userdel jane"),
     (
         {"accounts": {"jane": {"locked": True, "shell": ["/usr/sbin/nologin", "/bin/false"]}}},

@@ -16,6 +16,7 @@ from trainer.errors import NotJudged
         ("deluser jane docker", ["sudo"]),
         ("usermod -G sudo jane", ["sudo"]),
         ("usermod -aG adm jane", ["sudo", "docker", "adm"]),
+        ("usermod -aG 4,0 jane", ["sudo", "docker", "adm", "root"]),
         ("usermod -rG docker jane", ["sudo"]),
         ("usermod -G '' jane", []),
         ("gpasswd -M bob docker", ["sudo"]),

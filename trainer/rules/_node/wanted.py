@@ -40,6 +40,8 @@ class AccountWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     exists: bool | None = None
     """Whether it must exist."""
+    group: str = ""
+    """Its primary group."""
     groups: tuple[str, ...] | None = None
     """Its groups besides the primary one, exactly."""
     not_in: tuple[str, ...] = ()
@@ -171,6 +173,9 @@ def accounts(host: Host, wanted: dict[str, AccountWanted]) -> Iterator[Wrong]:
 def _account(host: Host, name: str, want: AccountWanted) -> Iterator[Wrong]:
     user, groups, words = host.users[name], groups_of(host, name), (name,)
     show = (f"groups {name}", f"user {name}")
+    if want.group and user.group != want.group:
+        message = f"The primary group of {name} is {user.group}, not {want.group}."
+        yield Wrong(message, (f"user {name}",), f"id {name}", "", words)
     for group in want.not_in:
         if group in groups:
             yield Wrong(f"{name} is still a member of group {group}.", show, f"groups {name}", "", words)

@@ -79,6 +79,12 @@ _LONG |= {"--expiredate": "e", "--comment": "c", "--remove": "r", "--force": "f"
 _LONG |= {"--add": "a", "--delete": "d", "--user-group": "U", "--no-user-group": "N"}
 
 
+def _by_names(host: Host, groups: str) -> str:
+    """A list of groups with the names of those that are given by their IDs."""
+    names = {str(number): name for name, number in host.groups.items()}
+    return ",".join(names.get(one, one) for one in groups.split(","))
+
+
 def _unknown_group(host: Host, names: str) -> str:
     return next((name for name in names.split(",") if name and name not in host.groups), "")
 
@@ -98,8 +104,9 @@ def useradd(host: Host, call: Call) -> Ran:
     values = words.values
     if name in host.users:
         return Ran(9, f"useradd: user '{name}' already exists")
-    for letter in "gG":
-        if unknown := _unknown_group(host, values.get(letter, "")):
+    for letter in sorted({"g", "G"} & values.keys()):
+        values[letter] = _by_names(host, values[letter])
+        if unknown := _unknown_group(host, values[letter]):
             return Ran(6, f"useradd: group '{unknown}' does not exist")
     if "g" not in values and name in host.groups:
         return Ran(9, f"useradd: group {name} exists - if you want to add this user to that group, use -g.")
@@ -126,8 +133,9 @@ def usermod(host: Host, call: Call) -> Ran:
     (name,) = words.operands
     if name not in host.users:
         return Ran(6, f"usermod: user '{name}' does not exist")
-    for letter in "gG":
-        if unknown := _unknown_group(host, values.get(letter, "")):
+    for letter in sorted({"g", "G"} & values.keys()):
+        values[letter] = _by_names(host, values[letter])
+        if unknown := _unknown_group(host, values[letter]):
             return Ran(6, f"usermod: group '{unknown}' does not exist")
     user = host.users[name]
     if "G" in values:

@@ -1,0 +1,5 @@
+# fails: containerd
+#!/bin/bash
+apt-mark unhold kubectl
+apt-get install -y kubectl=1.35.1-1.1
+apt-mark hold kubelet kubectl

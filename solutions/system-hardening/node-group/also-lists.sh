@@ -1,0 +1,3 @@
+usermod -G adm,video anna
+usermod -G users tom
+usermod -g 100 paula

@@ -1,0 +1,5 @@
+# fails: members
+#!/bin/bash
+usermod -G "" anna
+usermod -G "" tom
+usermod -g users paula

@@ -1,0 +1,5 @@
+# fails: primary
+#!/bin/bash
+gpasswd -d anna docker
+gpasswd -d tom docker
+usermod -aG users paula

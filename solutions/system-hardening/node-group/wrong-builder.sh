@@ -1,0 +1,4 @@
+# fails: rest-unchanged
+#!/bin/bash
+for user in anna builder tom; do gpasswd -d $user docker; done
+usermod -g users paula

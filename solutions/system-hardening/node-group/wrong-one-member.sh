@@ -1,0 +1,4 @@
+# fails: members
+#!/bin/bash
+gpasswd -d anna docker
+usermod -g users paula

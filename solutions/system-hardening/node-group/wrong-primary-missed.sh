@@ -1,0 +1,4 @@
+# fails: primary
+#!/bin/bash
+gpasswd -d anna docker
+gpasswd -d tom docker
