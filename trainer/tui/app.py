@@ -19,6 +19,7 @@ from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.terminal import end_with_terminal, restored_on_signals
 from trainer.tui.text import local_now, problem_text
 from trainer.tui.themes import DARK, LIGHT, THEMES
+from trainer.tui.widgets.code import code_variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,6 +62,10 @@ class TrainerApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The variables of the theme, and the colors of code in texts."""
+        return super().get_css_variables() | code_variables(self.theme)
 
     def get_default_screen(self) -> Screen[Any]:
         """The catalog is below all other screens."""

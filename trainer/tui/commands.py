@@ -133,14 +133,21 @@ COMMANDS: tuple[Command, ...] = (
         "card", "grade", ("r",), "grade", "Grade the answer now", "Grade now; every save is graded anyway."
     ),
     Command("card", "hint", ("h",), "hint", "Show the next hint", "Show hints, one at a time."),
-    Command("card", "solution", ("s",), "solution", "Show the solution", "Show the solution; asks first."),
+    Command(
+        "card",
+        "solution",
+        ("s",),
+        "solution",
+        "Show the solution",
+        "Show the solution; asks first, unless you passed.",
+    ),
     Command(
         "card",
         "difference",
         ("d",),
         "diff",
         "How my answer differs from the solution",
-        "Compare with the solution; asks first.",
+        "Compare with the solution; asks first, unless you passed.",
     ),
     Command(
         "card",

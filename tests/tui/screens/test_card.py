@@ -259,16 +259,28 @@ async def test_after_a_pass_the_time_stops_and_the_solution_is_free(
 ) -> None:
     now = [NOON]
     app.clock = lambda: now[0]
+    pod_ro = session.catalogue.cards[0]
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await opened(app, pilot)
         now[0] += timedelta(seconds=65)
-        session.write(session.catalogue.cards[0], "pod.yaml", RIGHT)
-        await assert_shows(app, "PASSED")
+        session.write(pod_ro, "pod.yaml", RIGHT)
+        await assert_shows(app, "01:05, which is 02:55 under the target of 4 min · attempt 1 · no hints")
+        assert "n next card" in shown(app)
         now[0] += timedelta(seconds=60)
         screen._show_head()
-        await assert_shows(app, "01:05")
+        await assert_shows(app, "01:05 of 4 min")
+        session.write(pod_ro, "pod.yaml", WRONG)
+        await assert_shows(app, "NOT YET")
+        assert "n next card" not in shown(app)
+        now[0] += timedelta(seconds=300)
+        session.write(pod_ro, "pod.yaml", RIGHT)
+        await assert_shows(app, "06:05, which is 02:05 over the target of 4 min · attempt 3 · no hints")
         await pilot.press("s")
         await assert_soon(lambda: isinstance(app.screen, SolutionScreen))
+        await pilot.press("escape", "escape")
+        await assert_shows(app, "Domain")
+        await opened(app, pilot)
+        await assert_shows(app, "This answer had passed before · attempt 3")
 
 
 async def test_a_pane_fills_the_screen_and_the_time_pauses(app: TrainerApp, session: FakeSession) -> None:

@@ -80,5 +80,8 @@ async def test_a_long_task_scrolls_with_vim_keys_and_shows_new_hints() -> None:
         await pilot.press("home")
         await assert_soon(lambda: task.scroll_offset.y == 0)
         task.show_hints(["Look here."])
+        await pilot.pause()
+        assert task.scroll_offset.y == 0
+        await pilot.press("G")
         await assert_shows(app, "Look here.")
         assert task.scroll_offset.y == task.max_scroll_y > 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.containers import Container
+from textual.containers import Container, Vertical
 from textual.widgets import Static
 
 from trainer.config import from_home
@@ -20,6 +20,7 @@ from trainer.tui.widgets.checks import ChecksList, ChecksPane, marks_of
 from trainer.tui.widgets.footer import KeysBar
 from trainer.tui.widgets.frame import Framed
 from trainer.tui.widgets.grader import Grader
+from trainer.tui.widgets.panels import HintPanel, PassPanel
 from trainer.tui.widgets.prompt import PromptView
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ class CardScreen(EditsAnswer, GivesHelp):
             self._shown = "answer" if width >= WIDE else "task"
             (task if self._shown == "task" else answer).add_class("-current")
             yield from (task, answer, ChecksPane(self.card))
+        with Vertical(id="below"):
+            yield HintPanel()
+            yield PassPanel()
         yield Static(id="status", markup=False)
         yield Grader(self._session, self.card, lambda: self._watch.seconds)
         yield KeysBar("card")
@@ -92,6 +96,7 @@ class CardScreen(EditsAnswer, GivesHelp):
             self._saved, self._graded, self._trouble = None, None, ""
             self._answer.show_marks({})
             self.query_one(ChecksPane).show(None)
+            self._show_pass(None)
             self._show_lines()
         else:
             self._saved = self._host.clock()
@@ -110,13 +115,26 @@ class CardScreen(EditsAnswer, GivesHelp):
         graded = event.graded
         self._graded, self._trouble = graded, graded.unrecorded
         self._attempt = graded.attempt or self._attempt
-        if graded.verdict.passed:
-            self._watch.stop()
-        elif self._watch.stopped:
-            self._watch.resume()
+        self._show_pass(graded)
         self.query_one(AnswerPane).show_marks(marks_of(graded.verdict))
         self.query_one(ChecksPane).show(graded.verdict)
         self._show_lines()
+
+    def _show_pass(self, graded: Graded | None) -> None:
+        """Stop the time and say what is next; or take that back if the answer doesn't pass."""
+        panel = self.query_one(PassPanel)
+        if graded is None or not graded.verdict.passed:
+            panel.hide()
+            if self._watch.stopped:
+                self._watch.resume()
+            return
+        if not self._watch.stopped:
+            self._watch.stop()
+            now = bool(graded.attempt or graded.unrecorded)  # else it was graded when the card was opened
+            seconds = self._watch.seconds if now else None
+            panel.show(self.card, seconds=seconds, attempt=self._attempt, hints=self._hints_shown())
+        self._hint = 0
+        self.query_one(HintPanel).show(self.card, 0)
 
     @on(Grader.Failed)
     def _show_failure(self, event: Grader.Failed) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from textual import work
 
 from trainer.tui.screens.card_base import CardBase
+from trainer.tui.widgets.panels import HintPanel
 from trainer.tui.widgets.prompt import PromptView
 
 if TYPE_CHECKING:
@@ -16,21 +17,22 @@ if TYPE_CHECKING:
 class GivesHelp(CardBase):
     """Keys that help; what is shown for the first time is recorded."""
 
-    @work
-    async def action_hint(self) -> None:
-        """Show the next hint; asks before the first."""
-        total, shown = len(self.card.hints), self._hints_shown()
+    _hint = 0
+    """The number of the hint that the panel shows, from 1; 0 while it is closed."""
+
+    def action_hint(self) -> None:
+        """Show the next hint below the panes; after the last one, close it and begin again."""
+        total = len(self.card.hints)
         if not total:
             self._host.tell("This card has no hints.")
             return
-        if shown == 0:
-            question = f"Show hint 1 of {total}? This will be recorded in your progress."
-            if not await self.confirmed(question, "yes, show it"):
-                return
-        if self._do(lambda: self._session.next_hint(self.card)) is None and shown >= total:
-            self._host.tell("You have seen all hints.")
-        self.query_one(PromptView).show_hints(self.card.hints[: self._hints_shown()])
-        self.action_pane("task")
+        self._hint = (self._hint + 1) % (total + 1)
+        if self._hint > self._hints_shown():
+            self._do(lambda: self._session.next_hint(self.card))
+        seen = self._hints_shown()
+        self._hint = min(self._hint, seen)  # one that can't be recorded isn't shown
+        self.query_one(HintPanel).show(self.card, self._hint)
+        self.query_one(PromptView).show_hints(self.card.hints[:seen])
 
     def action_solution(self) -> None:
         """Show the solution, after asking."""

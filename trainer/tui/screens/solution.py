@@ -12,8 +12,9 @@ from textual.widgets import Static
 from trainer.tui.commands import bindings_of
 from trainer.tui.lifetime import ClosesItself
 from trainer.tui.text import MUTED, counted, indented, literal, one_line
+from trainer.tui.widgets.code import code_lines
 from trainer.tui.widgets.footer import KeysBar
-from trainer.tui.widgets.markdown import CODE, render_markdown
+from trainer.tui.widgets.markdown import render_markdown
 
 if TYPE_CHECKING:
     from textual import events
@@ -108,19 +109,21 @@ def files_text(reveal: Reveal) -> Content:
     lines: list[Content] = []
     for name, text in reveal.files.items():
         lines.append(literal(f"The solution: {name}", "bold underline"))
-        lines += [literal(line, CODE) for line in text.rstrip("\n").split("\n")]
+        lines += code_lines(text, name)
     return Content("\n").join(lines)
 
 
 def kubectl_text(reveal: Reveal) -> Content:
     """The fast way with kubectl, if the card has one."""
     lines = [Content.styled("With kubectl", "bold underline")]
-    text = reveal.imperative.rstrip("\n") or "This card has no shortcut with kubectl."
-    lines += [literal(line, CODE if reveal.imperative else "") for line in text.split("\n")]
+    if reveal.imperative:
+        lines += code_lines(reveal.imperative, "it.sh")
+    else:
+        lines.append(Content("This card has no shortcut with kubectl."))
     return Content("\n").join(lines)
 
 
 def _value(title: str, text: str) -> list[Content]:
-    first, *rest = text.rstrip("\n").split("\n")
-    lines = [Content.assemble((f"  {title} ", MUTED), literal(first, CODE))]
-    return lines + [literal(" " * (len(title) + 3) + line, CODE) for line in rest]
+    first, *rest = code_lines(text)
+    lines = [Content.assemble((f"  {title} ", MUTED), first)]
+    return lines + [line.pad_left(len(title) + 3) for line in rest]

@@ -12,6 +12,7 @@ from textual.content import Content
 
 from trainer.safe_text import clean
 from trainer.tui.text import MUTED, literal
+from trainer.tui.widgets.code import code_lines
 from trainer.tui.widgets.markdown_table import table_lines
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 CODE = "$text-primary"
 """The style of code, in lines and in blocks."""
+
+_YAML = ("", "yaml", "yml", "json")
 
 
 def render_markdown(text: str, width: int) -> Content:
@@ -88,7 +91,7 @@ class _Writer:
                 self.rows = []
                 self._gap()
             case "fence" | "code_block":
-                self._code(token.content)
+                self._code(token.content, token.info.strip())
             case "html_block":
                 self._block(literal(token.content.rstrip()))
             case "hr":
@@ -113,9 +116,17 @@ class _Writer:
             self._gap()
         self.tight = False
 
-    def _code(self, text: str) -> None:
-        for line in text.rstrip("\n").split("\n"):
-            self.lines.append(self._lead() + literal(f"  {line}", CODE))
+    def _code(self, text: str, language: str) -> None:
+        """A block of code; one whose language isn't given has one color, except a manifest."""
+        if language or text.startswith("apiVersion:"):
+            names = {"sh": "it.sh", "bash": "it.sh", "shell": "it.sh", "dockerfile": "Dockerfile"}
+            lines = code_lines(
+                text, names.get(language.lower(), "it.yaml" if language in _YAML else "it.txt")
+            )
+        else:
+            lines = [literal(line, CODE) for line in text.rstrip("\n").split("\n")]
+        for line in lines:
+            self.lines.append(self._lead() + line.pad_left(2))
         self._gap()
 
     def _lead(self) -> Content:

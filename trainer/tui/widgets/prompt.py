@@ -12,8 +12,9 @@ from textual.widgets import Static
 from trainer.content.material import sections
 from trainer.tui.lifetime import WhileThere
 from trainer.tui.text import indented, literal
+from trainer.tui.widgets.code import code_lines
 from trainer.tui.widgets.frame import Framed
-from trainer.tui.widgets.markdown import CODE, render_markdown
+from trainer.tui.widgets.markdown import render_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,10 +62,10 @@ class PromptView(WhileThere, VerticalScroll, Framed):
         self.scroll_relative(y=lines, animate=False)
 
     def show_hints(self, hints: Sequence[str]) -> None:
-        """Show these hints, and scroll to the last one."""
-        self._hints = list(hints)
-        self._build()
-        self.call_after_refresh(self.scroll_end, animate=False)
+        """Show these hints at the end of the task; what is visible stays where it is."""
+        if list(hints) != self._hints:
+            self._hints = list(hints)
+            self._build()
 
     def _build(self) -> None:
         self._built_for = width = self.scrollable_content_region.width
@@ -113,8 +114,8 @@ def _section(title: str, texts: Sequence[str], width: int) -> Content:
 def _given(section: Section, width: int) -> Content:
     lines = [literal(section.title, "bold")]
     if section.text:
-        for line in section.text.split("\n"):
-            lines += indented(literal(line, CODE), width, 2)
+        for line in code_lines(section.text, section.title.rpartition(": ")[2]):
+            lines += indented(line, width, 2)
     if section.note:
         lines += indented(literal(section.note), width, 2)
     return Content("\n").join(lines)
