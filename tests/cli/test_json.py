@@ -64,6 +64,26 @@ def questions(repo: Path) -> dict[str, Case]:
     }
 
 
+def exams() -> dict[str, Case]:
+    """Arguments and words of the commands of an exam, where none is."""
+    return {
+        "exam start": (["exam", "start"], ["too few for a whole exam"]),
+        **{
+            f"exam {name}": (["exam", name, *rest], ["no exam is running"])
+            for name, *rest in (
+                ("status",),
+                ("open", "1"),
+                ("flag", "1"),
+                ("pause",),
+                ("finish", "--yes"),
+                ("cancel", "--yes"),
+            )
+        },
+        "exam report": (["exam", "report"], ["no exam has ended"]),
+        "exam history": (["exam", "history"], ["exam"]),
+    }
+
+
 @pytest.fixture
 def cases(tmp_path: Path) -> dict[str, Case]:
     """By command: a run of it on something odd, and words that its text says."""
@@ -117,6 +137,7 @@ def cases(tmp_path: Path) -> dict[str, Case]:
         "cluster prepare": (["cluster", "prepare", "tiny-pod"], ["no context is named"]),
         "cluster reset": (["cluster", "reset", "tiny-pod"], ["no context is named"]),
         **questions(repo),
+        **exams(),
     }
 
 

@@ -37,6 +37,7 @@ def card_for(
     passed. Raises `UsageError` if no card or several cards are named, or if an answer in the workspace is to
     another wording; `AnswerUnreadable` if the file doesn't exist.
     """
+    _refuse_running_exam(run, [path for path in paths if path != "-"])
     name = named or _card_of(run, paths)
     wanted = run.seed_for(name, seed, learner)
     inside = not paths or in_workspace(paths, run.settings.workspace)
@@ -46,6 +47,22 @@ def card_for(
     if inside:
         run.session.require_seed(card)
     return card
+
+
+def _refuse_running_exam(run: Run, paths: Sequence[str]) -> None:
+    """Raise `UsageError` for answers of an exam that runs: they are graded at its end."""
+    home = absolute(str(run.settings.workspace))
+    inside = [path for path in map(absolute, paths) if home in path.parents]
+    if not any(path.relative_to(home).parts[0].startswith("exam-") for path in inside):
+        return
+    from trainer.progress.exams import Exams
+
+    exam = Exams(run.session.store).running()
+    if exam is not None and any(Path(exam.folder) in (path, *path.parents) for path in inside):
+        raise UsageError(
+            f"exam {exam.number} is running, and nothing is graded before its end",
+            remedy="end it: cks-trainer exam finish",
+        )
 
 
 def _seed_beside(paths: Sequence[str]) -> int:

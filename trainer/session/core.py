@@ -39,6 +39,8 @@ class Session:
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
         self.settings = settings
         self.clock = clock
+        self.opens_exam = False
+        """Whether the app begins with the mock exam."""
         self.seed = 0
         """The seed of cards that are opened and not started yet."""
         self._lock = threading.Lock()

@@ -39,7 +39,7 @@ def command(run: Run, card_id: str, yes: bool, **which: Any) -> None:
         form = {"schema": SCHEMA, "card": card.id, "seed": card.seed, **fields(reveal)}
         streams.out_json({**form, "docs": list(card.docs)})
         return
-    for number, (head, text) in enumerate(_parts(card, reveal)):
+    for number, (head, text) in enumerate(parts(card, reveal)):
         if number:
             streams.out()
         if head:
@@ -71,7 +71,7 @@ def fields(reveal: Reveal) -> dict[str, Any]:
     }
 
 
-def _parts(card: Card, reveal: Reveal) -> Iterator[tuple[str, str]]:
+def parts(card: Card, reveal: Reveal) -> Iterator[tuple[str, str]]:
     """The heads (if any) and texts of a revealed solution."""
     for name, text in reveal.files.items():
         yield name, text.rstrip()
