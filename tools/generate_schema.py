@@ -23,6 +23,8 @@ The definitions don't say whether a kind lives in a namespace. The paths of the 
 names of the methods that the official Python client has for them: `create_namespaced_pod`,
 `create_node`. The client of the same version (37.* for 1.37) is downloaded too (or read from
 `--client FILE`); a kind that it can't create or read, though the definitions have it, ends the run.
+
+The descriptions of types and fields go to `descriptions.json.gz`, which is read only when somebody asks.
 """
 
 from __future__ import annotations
@@ -39,6 +41,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent.parent / "trainer" / "manifests" / "schema" / "schemas"
+DESCRIPTIONS = "descriptions.json.gz"
+"""What types and fields mean, in the words of the OpenAPI: by version, what is new in it."""
 
 SCALARS = {
     "io.k8s.apimachinery.pkg.util.intstr.IntOrString": "int-or-string",
@@ -89,11 +93,64 @@ def main() -> int:
         definitions, scopes = _definitions(wheel, options.minor), read_scopes(client)
     data = reduced(definitions, options.minor, scopes)
     target = FOLDER / f"v{options.minor}.json.gz"
+    _write(target, data)
+    print(f"{target.name}: {len(data['kinds'])} kinds, {len(data['types'])} types, {_size(target)}")
+    words = FOLDER / DESCRIPTIONS
+    layers = json.loads(gzip.decompress(words.read_bytes())) if words.exists() else {}
+    _write(words, layered(layers, options.minor, descriptions(definitions, data["types"])))
+    print(f"{words.name}: {_size(words)}")
+    return 0
+
+
+def _write(target: Path, data: dict[str, Any]) -> None:
     text = json.dumps(data, separators=(",", ":"), sort_keys=True).encode()
     target.write_bytes(gzip.compress(text, 9, mtime=0))
-    kinds = len(data["kinds"])
-    print(f"{target.name}: {kinds} kinds, {len(data['types'])} types, {target.stat().st_size} bytes")
-    return 0
+
+
+def _size(target: Path) -> str:
+    return f"{target.stat().st_size} bytes"
+
+
+def descriptions(definitions: dict[str, Any], types: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """What each of the types (under "") and its fields mean, in the words of the OpenAPI."""
+    found: dict[str, dict[str, str]] = {}
+    for name, definition in definitions.items():
+        if short(name) in types:
+            texts = {"": definition.get("description", "")}
+            texts |= {
+                f: value.get("description", "") for f, value in definition.get("properties", {}).items()
+            }
+            found[short(name)] = {field: text for field, text in texts.items() if text}
+    return found
+
+
+def layered(
+    layers: dict[str, dict[str, dict[str, str]]], minor: str, texts: dict[str, dict[str, str]]
+) -> dict[str, dict[str, dict[str, str]]]:
+    """The layers with one version replaced: the oldest is whole, a later one has what is new in it."""
+    whole: dict[str, dict[str, dict[str, str]]] = {}
+    below: dict[str, dict[str, str]] = {}
+    for version in sorted(layers, key=_number):
+        below = {
+            name: {**below.get(name, {}), **fields} for name, fields in {**below, **layers[version]}.items()
+        }
+        whole[version] = below
+    whole[minor] = texts
+    made: dict[str, dict[str, dict[str, str]]] = {}
+    below = {}
+    for version in sorted(whole, key=_number):
+        made[version] = {}
+        for name, fields in whole[version].items():
+            known = below.setdefault(name, {})
+            changed = {field: text for field, text in fields.items() if known.get(field) != text}
+            if changed:
+                made[version][name] = changed
+                known.update(changed)
+    return made
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 def _download(requirement: str, folder: Path) -> Path:

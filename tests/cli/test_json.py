@@ -59,6 +59,7 @@ def questions(repo: Path) -> dict[str, Case]:
         "ask pod-security": (["ask", "pod-security", repo], TOLD),
         "ask audit": (["ask", "audit", repo, *who, "--do", "get pods"], TOLD),
         "ask admit": (["ask", "admit", repo / "world.yaml", "--object", repo], TOLD),
+        "explain": (["explain", "pod.spec"], ["containers"]),
         "ask routes": (["ask", "routes", repo], TOLD),
         "ask settings": (["ask", "settings", repo], TOLD),
     }

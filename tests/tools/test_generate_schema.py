@@ -12,7 +12,7 @@ import pytest
 
 from tests.table import each_row
 from tools import generate_schema
-from tools.generate_schema import main, read_scopes, reduced, type_text
+from tools.generate_schema import descriptions, layered, main, read_scopes, reduced, type_text
 
 CORE = "io.k8s.api.core.v1"
 DEFINITIONS: dict[str, Any] = {
@@ -153,3 +153,22 @@ def test_a_wheel_without_the_version_is_refused(tmp_path: Path, monkeypatch: pyt
     )
     with pytest.raises(SystemExit, match="has no definitions for Kubernetes"):
         main()
+
+
+def test_descriptions_are_kept_once_and_each_version_has_its_own() -> None:
+    definitions = {
+        f"{CORE}.Pod": {"description": "A Pod.", "properties": {"spec": {"description": "What."}, "x": {}}},
+        f"{CORE}.Unused": {"description": "Not in the schema.", "properties": {}},
+    }
+    old = descriptions(definitions, {"core.v1.Pod": {}})
+    assert old == {"core.v1.Pod": {"": "A Pod.", "spec": "What."}}
+    new = {"core.v1.Pod": {"": "A Pod.", "spec": "How."}}
+    layers = layered(layered({}, "1.41", old), "1.42", new)
+    assert layers == {"1.41": old, "1.42": {"core.v1.Pod": {"spec": "How."}}}
+    # an older version comes later; a version is made again
+    assert layered(layers, "1.40", old) == {
+        "1.40": old,
+        "1.41": {},
+        "1.42": {"core.v1.Pod": {"spec": "How."}},
+    }
+    assert layered(layers, "1.41", new) == {"1.41": new, "1.42": {}}

@@ -11,7 +11,7 @@ from trainer.versions import DEFAULT, SUPPORTED, Version
 
 
 def test_there_is_a_schema_of_every_supported_version_and_no_other() -> None:
-    assert sorted(path.name for path in FOLDER.iterdir()) == sorted(f"v{one}.json.gz" for one in SUPPORTED)
+    assert sorted(path.name for path in FOLDER.glob("v*")) == sorted(f"v{one}.json.gz" for one in SUPPORTED)
     assert [schema_for(one).kubernetes for one in SUPPORTED] == list(SUPPORTED)
 
 

@@ -123,13 +123,17 @@ class Schema:
         return Node(shape, text, _QUICK.get(text, _NULL))
 
 
+def packaged(name: str) -> bytes:
+    """The JSON text of one of the packaged files."""
+    return zlib.decompress((FOLDER / f"{name}.json.gz").read_bytes(), 31)
+
+
 @cache
 def schema_for(kubernetes: Version) -> Schema:
     """The schema of one of the supported versions. Raises `UsageError` for another one."""
-    path = FOLDER / f"v{kubernetes}.json.gz"
     if kubernetes not in SUPPORTED:
         raise unsupported(kubernetes)
-    data: dict[str, Any] = msgspec.json.decode(zlib.decompress(path.read_bytes(), 31))
+    data: dict[str, Any] = msgspec.json.decode(packaged(f"v{kubernetes}"))
     return Schema(kubernetes, data["kinds"], data["types"])
 
 

@@ -54,7 +54,10 @@ def about_text(settings: Settings) -> Content:
             Content(""),
             Content(INDEPENDENT),
             Content(""),
-            Content("License: MIT. Nothing that you write is executed or sent anywhere."),
+            Content(
+                "License: MIT; descriptions of Kubernetes fields: Apache 2.0."
+                " Nothing that you write is executed or sent anywhere."
+            ),
             literal(f"Your answers: {settings.workspace}"),
             literal(f"Your progress: {settings.database}"),
             Content(""),
