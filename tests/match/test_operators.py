@@ -102,7 +102,7 @@ def test_met(field: str, condition: Any) -> None:
         (
             "rows",
             {"none": {"up": True}},
-            '`spec.rows[0]` is `{"name": "one", "up": true}`; remove it.',
+            '`spec.rows[0]` is `{"name": "one", "up": true}`; remove it or set `up: false`.',
         ),
         ("name", {"absent": True}, "`spec.name` is set; it must not be set."),
         ("gone", {"present": True}, "`spec` has no `gone`."),

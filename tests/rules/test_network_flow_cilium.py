@@ -9,6 +9,10 @@ import pytest
 
 from tests import pictures
 from tests.simulate.network.test_cilium import WORLD, api, rule
+from trainer.content.catalogue import find_card
+from trainer.content.locate import builtin_pack
+from trainer.grading.grade import grade
+from trainer.manifests.answer import Answer, AnswerFile
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules import network_flow
@@ -115,3 +119,15 @@ def test_plain_rows_and_parameters() -> None:
     assert nothing.reasons[0].message == "No policy of Cilium requires shop/web and shop/api to authenticate."
     with pytest.raises(msgspec.ValidationError, match="by belongs to rows of deny"):
         msgspec.convert({"authenticated": [WEB_TO_API | {"by": "egress"}]}, Params)
+
+
+def test_a_flow_that_the_answer_opens_has_the_line_of_the_rule_that_opens_it() -> None:
+    card = find_card("cilium-metadata", builtin_pack())
+    text = (
+        "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: no-metadata, namespace: cloud}\n"
+        "spec:\n  endpointSelector: {matchLabels: {zone: public}}\n  egress: [{toEntities: [all]}]\n"
+        "  egressDeny: [{toCIDR: [169.254.169.254/32]}]\n"
+    )
+    verdict = grade(card, Answer((AnswerFile("policy.yaml", text.encode()),)))
+    rest = next(one for one in verdict.checks if one.id == "rest-unchanged")
+    assert [one.location.path for one in rest.reasons if one.location] == ["spec.egress[0].toEntities[0]"]

@@ -166,7 +166,7 @@ def test_the_picture_has_samples_by_mode() -> None:
 def test_the_file_that_the_flag_names_has_an_admission_configuration(text: str, reason: str) -> None:
     card = find_card("psa-config", builtin_pack())
     world, _ = world_of(card, Answer((AnswerFile("admission.yaml", text.encode()),)))
-    found = judging(pod_admission)(world, params(object=POD.replace("team", "shop")))
+    found = judge(world, params(object=POD.replace("team", "shop")))
     told = [f"{one.location} {one.message}" for one in found.reasons]
     assert bool(told) == bool(reason)
     assert not told or told[0].startswith(reason)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 import pytest
 
@@ -122,6 +124,18 @@ def test_modes_with_a_group_of_the_file_system() -> None:
         "has the mode 0440, because fsGroup lets a group read it; 0400 is required."
         in group.reasons[0].message
     )
+
+
+def test_a_mode_that_is_written_in_decimal() -> None:
+    group = "spec:\n  securityContext: {fsGroup: 1000}\n"
+    for text in (POD, POD.replace("spec:\n", group, 1)):
+        decimal = outcome(re.sub(r"(defaultMode|mode): \d+", "defaultMode: 440", text), mode="0440")
+        told = [one.message for one in decimal.reasons if "has the mode" in one.message]
+        assert told
+        assert all(
+            "has the mode 0670, because 440 without a leading 0 is a decimal number; 0440 is required." in one
+            for one in told
+        )
 
 
 def test_a_mode_that_is_none_is_the_cards_error() -> None:

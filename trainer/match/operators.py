@@ -55,10 +55,17 @@ def _some(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
 
 def _none(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     return [
-        wrong(item, f"is {shown(item.value)}; remove it")
+        wrong(item, f"is {shown(item.value)}; remove it{_or_set(operand)}")
         for item in view.items()
         if match.fits(operand, item)
     ]
+
+
+def _or_set(operand: Any) -> str:
+    """The other way to fit no more: the flags of the item, turned around."""
+    fields = operand.items() if isinstance(operand, dict) else ()
+    flags = {name: "false" if value else "true" for name, value in fields if isinstance(value, bool)}
+    return "".join(f" or set `{name}: {other}`" for name, other in flags.items())
 
 
 def _absent(_match: Comparison, operand: Any, view: View) -> list[Mismatch]:

@@ -308,7 +308,8 @@ class _Trial:
 
     def _told(self, call: Call, request: Request, answer: Answer, *, changed: bool = False) -> Finding:
         if answer.accepted:
-            reason = open_reason(self.world, self.cast, call, answer)
+            asked = any(row.covers(call.port, request) for row in self.params.rows)
+            reason = open_reason(self.world, self.cast, call, answer, "from" if asked else "to")
         else:
             caught = caught_reason(self.world, call, answer) if changed else None
             reason = caught or blocked_reason(self.world, call, request, answer)

@@ -136,7 +136,7 @@ def _why(world: World, network: Network, flow: Flow, one: Violation, meant: Mean
     if one.plain:
         return why_unauthenticated(flow)
     if one.is_open:
-        return why_open(world, network, flow, one.asked, one.focus)
+        return why_open(world, network, flow, one.asked, one.focus, changed=one.changed)
     why = why_lost if one.changed else why_blocked
     return why(world, network, flow, meant)
 

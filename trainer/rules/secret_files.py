@@ -113,10 +113,17 @@ def _complaints(
         what = f"Container {value.container} has the key {value.key} at {value.file}: not required."
         found.append((what, f"In {who}, `cat {value.file}` prints the value."))
     if params.mode and value.mode != int(params.mode, 8):
-        why = ", because fsGroup lets a group read it" if has_fs_group(pod) and value.mode & 0o040 else ""
+        why = _why(pod, value.mode, params.mode)
         what = f"{value.file} has the mode {value.mode:04o}{why}; {int(params.mode, 8):04o} is required."
         found.append((what, f"In {who}, `ls -lL {value.file}` shows {_letters(value.mode)}."))
     return found
+
+
+def _why(pod: PodTemplate, mode: int, wanted: str) -> str:
+    """What makes the mode another one: fsGroup, or a decimal number for an octal one."""
+    if str(mode) == wanted.lstrip("0"):
+        return f", because {mode} without a leading 0 is a decimal number"
+    return ", because fsGroup lets a group read it" * (has_fs_group(pod) and mode == int(wanted, 8) | 0o040)
 
 
 def _letters(mode: int) -> str:

@@ -46,6 +46,8 @@ def test_what_does_not_match(spec: str, words: str) -> None:
         (API + "rules: [{}]}", "has no `from` and no `to`, so it covers this request as well", "spec.rules[0]"),
         (API + "rules: [{from: [{source: {namespaces: [shop]}}]}, {}]}", "has no `to`, and one matching rule is enough", "spec.rules[0].from[0].source.namespaces"),
         (API + "rules: [{from: [{source: {principals: ['*']}}], to: [{operation: {methods: ['*']}}]}]}", "`principals` in rule 1 of AuthorizationPolicy shop/p (*) also covers this request.", "spec.rules[0].from[0].source.principals"),
+        (API + "rules: [{from: [{source: {principals: ['cluster.local/ns/shop/sa/web']}}], to: [{operation: {ports: ['8080'], paths: ['/*']}}]}]}", "`paths` in rule 1 of AuthorizationPolicy shop/p (/*) also covers", "spec.rules[0].to[0].operation.paths"),
+        (API + "rules: [{from: [{source: {principals: [x]}}, {source: {namespaces: [shop]}}], to: [{operation: {paths: ['/*']}}]}]}", "Entry 2 of `from` in rule 1 of AuthorizationPolicy shop/p is enough alone: entries are ORed.", "spec.rules[0].from[1]"),
         ("{selector: {matchLabels: {app: x}}}", "(app=x) matches no Pod", "spec.selector.matchLabels"),
         (API + "action: AUDIT, rules: [{}]}", "has action AUDIT, which accepts all that no rule matches", "spec.action"),
         ("{targetRefs: [{kind: Service, name: api}]}", "has `targetRefs`, which sidecars ignore", "spec"),
@@ -55,7 +57,7 @@ def test_what_lets_a_request_through(spec: str, words: str, path: str) -> None:
     answer = security("AuthorizationPolicy", "shop/p", spec)
     cast, call, found = asked(answer)
     own = world(answer)
-    reason = open_reason(own, cast, call, found)
+    reason = open_reason(own, cast, call, found, "to" if ".to[" in path else "from")
     assert words in reason.message
     assert reason.location
     assert reason.location.path == path

@@ -15,13 +15,20 @@ from trainer.verdict import Reason
 
 
 def why_open(
-    world: World, network: Network, flow: Flow, asked: PortSet, focus: Direction | None = None
+    world: World,
+    network: Network,
+    flow: Flow,
+    asked: PortSet,
+    focus: Direction | None = None,
+    *,
+    changed: bool = False,
 ) -> list[Reason]:
     """Reasons for a flow that is open and must not be; with `focus` only for that direction's end.
 
     `asked` are the pair's allowed ports: if there are some, the peer is right and the port is
     excess. For an end with policies, the reason is the entry that lets the flow through; for one
-    without, that it is open, with the policy that seems meant for it.
+    without, that it is open, with the policy that seems meant for it. With `changed`, the answer opened the
+    flow: no rule was meant to deny it.
     """
     sides = [side for side in (flow.ingress, flow.egress) if side.endpoint.governed]
     if not sides:
@@ -30,7 +37,7 @@ def why_open(
     found = []
     for side in sides:
         far = flow.source if side.direction == "ingress" else flow.target
-        missed = list(_deny_misses(world, network, side, far, flow))
+        missed = [] if changed else list(_deny_misses(world, network, side, far, flow))
         found += missed
         if side.grants and not missed:
             found.append(_granted(world, network, _to_tell(world, side.grants), (far, flow.target), asked))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from trainer.manifests.model import Manifest, Path, path_text
 from trainer.manifests.values import indexed, mapping, text, texts
@@ -18,8 +18,8 @@ from trainer.verdict import Location, Reason
 _SPIFFE = "spiffe://"
 
 
-def open_reason(world: World, cast: Cast, call: Call, answer: Answer) -> Reason:
-    """Why a request is accepted that must not be."""
+def open_reason(world: World, cast: Cast, call: Call, answer: Answer, side: str = "from") -> Reason:
+    """Why a request is accepted that must not be: `side` is `from` if only its client is wrong, else `to`."""
     decision = answer.decision
     if decision is None or decision.manifest is None:
         for slip, place in _slips(world, cast, call):
@@ -28,6 +28,8 @@ def open_reason(world: World, cast: Cast, call: Call, answer: Answer) -> Reason:
         why = missing if decision is None and answer.location is None else answer.why
         return Reason(f"{_upper(call.target.title)}: {why}.", _first_policy(world))
     rule = mapping(decision.manifest.get(*decision.path, default={}))
+    passed = sorted(decision.passed, key=lambda path: side not in path)
+    path = _widest(decision.manifest, passed) or decision.path
     number = int(decision.path[-1]) + 1
     title = decision.manifest.title
     lacks = _lacks(rule)
@@ -38,11 +40,17 @@ def open_reason(world: World, cast: Cast, call: Call, answer: Answer) -> Reason:
         message = f"Rule {number} of {title} only asks for `{keys[0]}`, which every client can send."
     elif lacks:
         message = f"Rule {number} of {title} has no {lacks}, so it covers this request as well."
+    elif alone := _alone(decision.manifest, passed):
+        entry = int(alone[-1]) + 1
+        message = (
+            f"Entry {entry} of `{alone[-2]}` in rule {number} of {title} is enough alone: entries are ORed."
+            " To require all of it together, write one entry."
+        )
+        return Reason(message, decision.manifest.where(*alone))
     else:
-        path = _widest(rule, decision.path)
         values = ", ".join(texts(decision.manifest.get(*path, default=[])))
         message = f"`{path[-1]}` in rule {number} of {title} ({values}) also covers this request."
-    return Reason(message, decision.manifest.where(*_widest(rule, decision.path)))
+    return Reason(message, decision.manifest.where(*path))
 
 
 def caught_reason(world: World, call: Call, answer: Answer) -> Reason | None:
@@ -123,15 +131,26 @@ def _lacks(rule: dict[str, object]) -> str:
     return " and no ".join(missing)
 
 
-def _widest(rule: dict[str, object], base: Path) -> Path:
-    """The place of the field that lets a request through: the source first, else the operation."""
-    for side, inner in (("from", "source"), ("to", "operation")):
-        for place, entry in indexed(rule.get(side)):
-            fields = mapping(entry.get(inner))
-            if fields:
-                wild = [name for name, values in fields.items() if any("*" in one for one in texts(values))]
-                return (*base, side, place, inner, *(wild[:1] or list(fields)[:1]))
-    return base
+def _alone(manifest: Manifest, passed: Iterable[Path]) -> Path:
+    """The entry that lets a request through although another one asks for something else; empty if none."""
+    for path in passed:
+        asked = {
+            tuple(sorted(mapping(entry.get(str(path[-1])))))
+            for _, entry in indexed(manifest.get(*path[:-2], default=[]))
+        }
+        if len(asked) > 1:
+            return path[:-1]
+    return ()
+
+
+def _widest(manifest: Manifest, passed: Iterable[Path]) -> Path:
+    """The field of the first entry that lets a request through, if possible one with a wildcard."""
+    for path in passed:
+        fields = mapping(manifest.get(*path))
+        wild = [name for name, values in fields.items() if any("*" in value for value in texts(values))]
+        if fields:
+            return (*path, *(wild or list(fields))[:1])
+    return ()
 
 
 def _have(field: str, request: Request) -> str:

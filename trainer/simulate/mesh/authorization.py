@@ -111,6 +111,8 @@ class Decision(msgspec.Struct, frozen=True, eq=False):
     path: Path = ()
     near: tuple[Path, ...] = ()
     """The values that keep the nearest ALLOW rule from matching."""
+    passed: tuple[Path, ...] = ()
+    """The `source` and the `operation` of the matching ALLOW rule that match, if it has them."""
 
     @property
     def location(self) -> Location | None:
@@ -160,7 +162,8 @@ def decide(policies: Sequence[AccessPolicy], request: Request, *, explain: bool 
         for index, rule in policy.rules:
             if _matches(policy, rule, index, request):
                 why = f"rule {index + 1} of {policy.title} matches it"
-                return Decision(True, why, policy.manifest, ("spec", "rules", index))
+                passed = tuple(_passed(policy, rule, index, request)) if explain else ()
+                return Decision(True, why, policy.manifest, ("spec", "rules", index), passed=passed)
     if not explain:
         return Decision(False, "no rule matches it", allowing[0].manifest, ("spec",))
     return _nothing_allows(allowing, request)
@@ -204,6 +207,16 @@ def _missed(policy: AccessPolicy, rule: dict[str, Any], index: int, request: Req
         key = text(condition.get("key"))
         path = (*base, "when", place)
         yield from _field(policy, key, condition, ("values", "notValues"), path, request)
+
+
+def _passed(policy: AccessPolicy, rule: dict[str, Any], index: int, request: Request) -> Iterator[Path]:
+    """The first source, and the first operation, of a matching rule that match."""
+    for side, inner in (("from", "source"), ("to", "operation")):
+        for place, entry in indexed(rule.get(side)):
+            path = ("spec", "rules", index, side, place, inner)
+            if next(_fields(policy, mapping(entry.get(inner)), path, request), None) is None:
+                yield path
+                break
 
 
 def _fields(policy: AccessPolicy, entry: dict[str, Any], path: Path, request: Request) -> Iterator[Path]:
