@@ -1,0 +1,4 @@
+#!/bin/bash
+apt-get purge -y --auto-remove gcc tcpdump
+systemctl disable --now apache2
+chmod u-s /usr/local/bin/report

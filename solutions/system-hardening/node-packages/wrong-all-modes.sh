@@ -1,0 +1,6 @@
+# fails: rest-unchanged
+#!/bin/bash
+apt-get purge -y --auto-remove gcc tcpdump
+systemctl disable --now apache2
+chmod u-s /usr/local/bin/report
+chmod 0700 /usr/local/bin/status

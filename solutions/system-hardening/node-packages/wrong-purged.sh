@@ -1,0 +1,4 @@
+# fails: service
+#!/bin/bash
+apt-get purge -y --auto-remove gcc tcpdump apache2
+chmod u-s /usr/local/bin/report
