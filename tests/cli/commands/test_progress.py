@@ -46,3 +46,30 @@ def test_the_table(cks: Cks, answer: Callable[..., Path]) -> None:
     assert len(lines) == 41
     assert lines[-1].split()[:4] == ["tiny-pod", "partial", "40%", "1"]
     assert lines[-1].endswith("1 of 2 checks")
+
+
+def test_export_and_import(
+    cks: Cks, answer: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cks("grade", answer("wrong-writable"))
+    cks("plan", "--minutes", "45")
+    file = tmp_path / "out" / "history.jsonl"
+    ran = cks("progress", "export", file)
+    assert (ran.code, ran.out) == (0, f"{file}: 2 rows\n")
+    assert file.stat().st_mode & 0o077 == 0
+    data = file.read_bytes()
+    refused = cks("progress", "export", file)
+    assert (refused.code, "--force" in refused.err) == (2, True)
+    assert cks("progress", "export", file, "--force", "--json").json["rows"] == 2
+    assert file.read_bytes() == data
+    assert cks("progress", "import", file).out == "nothing new\n"
+
+    monkeypatch.setenv("CKS_TRAINER_DATABASE", str(tmp_path / "other.db"))
+    assert cks("progress", "import", file).out == "added 1 attempts, 1 choices\n"
+    assert cks("progress", "--json").json["attempts"] == 1
+    assert cks("progress", "import", file, "--json").json["added"]["attempts"] == 0
+    file.write_bytes(data[:-9])
+    assert cks("progress", "import", file).code == 2
+    assert cks("progress", "import", tmp_path / "nothing").code == 4
+    for arguments in (["export"], ["import"], ["delete", file]):
+        assert cks("progress", *arguments).code == 2

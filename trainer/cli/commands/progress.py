@@ -3,30 +3,82 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
+import click
 import msgspec
 
 from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
+from trainer.errors import AnswerUnreadable, UsageError
 from trainer.session.model import AttemptSummary, CardState, DomainState, Summary
 from trainer.session.standing import percent
 
 SCHEMA = "cks-trainer.progress/1"
+SCHEMA_EXPORT, SCHEMA_IMPORT = "cks-trainer.export/1", "cks-trainer.import/1"
+LARGEST = 512
+"""MiB of a history that is imported, at most."""
 TITLE_WIDTH = 58
 """Columns for a competency's words, so that a row fits into 80."""
 
 
 @make_command(name="progress")
-def command(run: Run) -> None:
-    """Show your progress by domain and card."""
+@click.argument("action", type=click.Choice(["export", "import"]), required=False, metavar="[export|import]")
+@click.argument("file", required=False, metavar="[FILE]")
+@click.option("--force", is_flag=True, help="Replace an existing FILE without asking.")
+def command(run: Run, action: str | None, file: str | None, force: bool) -> None:
+    """Show your progress by domain and card, or export and import all of it.
+
+    An export has every attempt, hint, rating, exam and choice as JSON Lines, without secrets. An import
+    adds what is missing here, and nothing twice.
+    """
+    if action and not file:
+        raise UsageError(f"{action} needs a file", remedy=f"cks-trainer progress {action} FILE")
+    if action == "export" and file:
+        _export(run, Path(file), force)
+        return
+    if action == "import" and file:
+        _import(run, Path(file))
+        return
     session = run.session
     states, domains, summary = session.states(), session.domains(), session.summary()
     if run.json:
         streams.out_json(fields(states, domains, summary))
         return
     streams.out_lines(_lines(states, domains, summary))
+
+
+def _export(run: Run, file: Path, force: bool) -> None:
+    from trainer.files import replace_file
+    from trainer.progress.history import export_history
+
+    data = export_history(run.session.store)
+    if file.exists() and not force and not run.confirm(f"{file} exists. Replace it?", option="--force"):
+        return
+    replace_file(file, data, mode=0o600)
+    rows = data.count(b"\n") - 1
+    if run.json:
+        streams.out_json({"schema": SCHEMA_EXPORT, "file": str(file), "rows": rows})
+    else:
+        streams.out(f"{file}: {rows} rows")
+
+
+def _import(run: Run, file: Path) -> None:
+    from trainer.files import MIB, FileFault, read_file
+    from trainer.progress.history import import_history
+
+    try:
+        data = read_file(file, limit=LARGEST * MIB)
+    except FileFault as fault:
+        raise AnswerUnreadable(fault.message, file=str(file), remedy=fault.remedy) from None
+    added = import_history(run.session.store, data, str(file))
+    if run.json:
+        streams.out_json({"schema": SCHEMA_IMPORT, "file": str(file), "added": added})
+        return
+    new = ", ".join(f"{count} {table}" for table, count in added.items() if count)
+    streams.out(f"added {new.replace('_', ' ')}" if new else "nothing new")
 
 
 def fields(states: list[CardState], domains: list[DomainState], summary: Summary) -> dict[str, Any]:
