@@ -10,6 +10,7 @@ from trainer.tui.app import TrainerApp
 from trainer.tui.commands import COMMANDS, PLACE_TITLES, Command, bindings_of, commands_of
 from trainer.tui.screens.card import CardScreen
 from trainer.tui.screens.catalogue import Catalogue
+from trainer.tui.screens.given import GivenScreen
 from trainer.tui.screens.progress import Progress
 from trainer.tui.screens.solution import SolutionScreen
 from trainer.tui.widgets.answer_pane import AnswerPane
@@ -24,6 +25,7 @@ HOMES = {
     "editing": (AnswerPane,),
     "typing": (Editor,),
     "solution": (SolutionScreen,),
+    "given": (GivenScreen,),
     "progress": (Progress,),
     "list": (PlainList,),
 }

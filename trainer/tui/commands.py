@@ -11,7 +11,17 @@ import msgspec
 from textual.binding import Binding
 
 Place = Literal[
-    "app", "list", "catalogue", "searching", "card", "editing", "typing", "solution", "progress", "dialog"
+    "app",
+    "list",
+    "catalogue",
+    "searching",
+    "card",
+    "editing",
+    "typing",
+    "solution",
+    "given",
+    "progress",
+    "dialog",
 ]
 
 PLACE_TITLES: dict[Place, str] = {
@@ -21,6 +31,7 @@ PLACE_TITLES: dict[Place, str] = {
     "editing": "Editing in the built-in editor",
     "typing": "Typing in the built-in editor",
     "solution": "Reading the solution",
+    "given": "Looking at what exists before the answer",
     "progress": "Your progress",
     "list": "Moving around",
     "app": "Everywhere",
@@ -148,6 +159,14 @@ COMMANDS: tuple[Command, ...] = (
         "diff",
         "How my answer differs from the solution",
         "Compare with the solution; asks first, unless you passed.",
+    ),
+    Command(
+        "card",
+        "given",
+        ("g",),
+        "given",
+        "Show what exists in the cluster, and the given files",
+        "Show the objects that exist before the answer as kubectl get prints them, and the given files.",
     ),
     Command(
         "card",
@@ -293,6 +312,8 @@ COMMANDS: tuple[Command, ...] = (
         "Go to the explanation.",
     ),
     Command("solution", "back", ("escape",), "back", "Go back to the card", "Go back to the card."),
+    Command("given", "switch", ("tab",), "to the text", "", "From the tables to the text, or back."),
+    Command("given", "back", ("escape",), "back", "Go back", "Go back."),
     Command(
         "progress",
         "open",

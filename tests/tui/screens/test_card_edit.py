@@ -47,7 +47,7 @@ async def test_writing_saving_and_passing_in_the_built_in_editor(
         assert pod(session).read_text() == "containers"
         assert answer(app).editing
         await pilot.press("escape", "escape")
-        await assert_shows(app, "✓ passed  pod-ro")
+        await assert_shows(app, "✓ Make pod-ro read-only")
 
 
 async def test_one_save_is_one_grading(app: TrainerApp, session: FakeSession) -> None:

@@ -34,6 +34,12 @@ class GivesHelp(CardBase):
         self.query_one(HintPanel).show(self.card, self._hint)
         self.query_one(PromptView).show_hints(self.card.hints[:seen])
 
+    def action_given(self) -> None:
+        """Show the objects that exist before the answer, and the given files."""
+        from trainer.tui.screens.given import GivenScreen
+
+        self.app.push_screen(GivenScreen(self.card))
+
     def action_solution(self) -> None:
         """Show the solution, after asking."""
         self._reveal("files")

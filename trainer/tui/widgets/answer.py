@@ -52,7 +52,6 @@ class AnswerView(Editor):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "cursor_down", show=False),
         Binding("k", "cursor_up", show=False),
-        Binding("g", "top", show=False),
         Binding("G", "bottom", show=False),
     ]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
     from trainer.content.card import Card
     from trainer.verdict import CheckResult, Location, Problem, Verdict
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 class ChecksList(PlainList):
     """One row for each problem that no check repeats, then one for each check."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("g", "screen.given", show=False)]
+    """As in the other panes of the card; in other lists, `g` goes to the first row."""
 
     class Chosen(Message):
         """A row is highlighted whose first reason has a place in the answer."""

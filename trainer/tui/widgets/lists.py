@@ -21,6 +21,7 @@ class PlainList(OptionList):
 
     DEFAULT_CSS = """
     PlainList, PlainList:focus { border: none; padding: 0; height: 1fr; background: $background; }
+    PlainList:focus { background-tint: transparent; }
     PlainList > .option-list--option-highlighted, PlainList:focus > .option-list--option-highlighted {
         color: $foreground; background: $primary 15%; text-style: none;
     }
