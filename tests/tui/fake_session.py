@@ -14,6 +14,7 @@ from trainer.config import Settings
 from trainer.content.card import Card, Check
 from trainer.errors import AnswerUnreadable
 from trainer.manifests.answer import Answer, AnswerFile
+from trainer.picture import Effect, Row, asked, drawn
 from trainer.session import AttemptSummary, CardState, DomainState, Graded, Reveal, Summary, workspace
 from trainer.session.held import Held
 from trainer.session.today import Overview
@@ -116,6 +117,7 @@ class FakeSession:
         self.attempts: dict[str, list[Verdict]] = {}
         self.texts: dict[str, str] = {}
         self.hints: dict[str, int] = {}
+        self.drawn = 0
         self.shown: set[str] = set()
         self.begun: list[str] = []
         self.graded = 0
@@ -163,6 +165,14 @@ class FakeSession:
         if not files:
             raise AnswerUnreadable("nothing is handed in yet", file=str(self.folder(card)))
         return Answer(tuple(AnswerFile(file.name, file.read_bytes()) for file in files))
+
+    def effects(self, whose: Card, graded: Graded) -> tuple[Effect, ...]:
+        """A picture of the container's root filesystem, for the check that was judged."""
+        self.drawn += 1
+        where = Location("pod.yaml", 3, 5)
+        right = graded.verdict.passed
+        cell = asked(right, "read-only" if right else "writable", "", where)
+        return (Effect("pod-exists", drawn("Where it can write", [""], [Row("/", (cell,))])),)
 
     def grade(
         self, card: Card, paths: object = None, *, record: bool = True, seconds: float | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trainer.picture import Cell, Effect, Picture, Row, State
 from trainer.safe_text import Line, one_line
@@ -38,36 +38,64 @@ def effect_lines(effects: Sequence[Effect], verdict: Verdict, *, width: int = 80
 
 def picture_lines(picture: Picture, *, width: int = 80) -> list[str]:
     """One picture: title, cells in columns that fit (or in several blocks), wrong places, what is cut."""
-    rows = [_Texts(row) for row in picture.rows]
-    heads = [one_line(column) for column in picture.columns]
-    longest = max((len(row.head) for row in rows), default=0)
-    narrow = min(longest, max(min(_WIDEST_HEAD, width // 2 - 4), width // 2 - 6))
-    room = width - narrow - len(_GAP) - 4
-    most = min(max(_WIDEST_CELL, room // max(len(heads), 1) - len(_GAP)), room)
-    widths = [_widest(heads, rows, place, most) for place in range(len(heads))]
-    head_width = min(longest, max(narrow, width - 4 - sum(len(_GAP) + one for one in widths)))
-    room = width - head_width - len(_GAP) - 4
     lines = [f"  {line}" for line in textwrap.wrap(one_line(picture.title), width - 2)]
-    for block in _blocks(widths, room):
-        if any(heads[place] for place in block):
-            lines += _side_by_side(
-                "    ", [("", head_width), *((heads[place], widths[place]) for place in block)]
-            )
-        for row in rows:
-            if not any(row.cells[place] for place in block if place < len(row.cells)) and len(heads) > len(
-                block
-            ):
-                continue  # another block has it
-            cells = [(row.cells[place] if place < len(row.cells) else "", widths[place]) for place in block]
-            wrong = any(row.is_wrong(place) for place in block)
-            made = _side_by_side("  ✗ " if wrong else "    ", [(row.head, head_width), *cells])
-            lines += [Line(made[0], "31", 3), *made[1:]] if wrong else made
-    lines += [
-        line for place in _places(picture) for line in textwrap.wrap(one_line(place), width, **_INDENTED)
-    ]
+    for one in laid_out(picture, width - _MARGIN):
+        if one.wrong and one.first:
+            lines.append(Line(f"  ✗ {one.text}", "31", 3))
+        else:
+            lines.append(f"    {one.text}")
+    for place in _places(picture):
+        lines += textwrap.wrap(one_line(place), width, **_INDENTED)
     return lines + textwrap.wrap(picture.left_out, width, **_INDENTED)
 
 
+class Laid(NamedTuple):
+    """A line of a picture: its parts, each with the state of its cell, if it has one."""
+
+    parts: tuple[tuple[str, State | None], ...]
+    row: int | None = None
+    """The place of its row in the picture; None for the heads of columns."""
+    first: bool = True
+    """Whether it is the first line of its row."""
+    wrong: bool = False
+    """Whether one of its cells is wrong."""
+
+    @property
+    def text(self) -> str:
+        """The line without spaces at its end."""
+        return "".join(text for text, _ in self.parts).rstrip()
+
+
+def laid_out(picture: Picture, width: int) -> Iterator[Laid]:
+    """The heads and rows of a picture in columns that fit into a width, in several blocks if need be."""
+    width = max(width, _LEAST)
+    rows = [_Texts(row) for row in picture.rows]
+    heads = [one_line(column) for column in picture.columns]
+    longest = max((len(row.head) for row in rows), default=0)
+    narrow = min(longest, max(min(_WIDEST_HEAD, width // 2 - 2), width // 2 - 4))
+    room = width - narrow - len(_GAP)
+    most = min(max(_WIDEST_CELL, room // max(len(heads), 1) - len(_GAP)), room)
+    widths = [_widest(heads, rows, place, most) for place in range(len(heads))]
+    head_width = min(longest, max(narrow, width - sum(len(_GAP) + one for one in widths)))
+    for block in _blocks(widths, width - head_width - len(_GAP)):
+        if any(heads[place] for place in block):
+            texts: list[_Text] = [("", head_width, None)]
+            texts += [(heads[place], widths[place], None) for place in block]
+            yield from (Laid(parts) for parts in _side_by_side(texts))
+        for number, row in enumerate(rows):
+            cells = [(*row.cell(place), place) for place in block]
+            if not any(text for text, _, _ in cells) and len(heads) > len(block):
+                continue  # another block has it
+            wrong = any(state is State.WRONG for _, state, _ in cells)
+            texts = [(row.head, head_width, None)]
+            texts += [(text, widths[place], state) for text, state, place in cells]
+            for line, parts in enumerate(_side_by_side(texts)):
+                yield Laid(parts, number, not line, wrong)
+
+
+_Text = tuple[str, int, "State | None"]
+"""A text, the width of its column, the state of its cell."""
+_MARGIN, _LEAST = 4, 24
 _INDENTED: dict[str, Any] = {
     "initial_indent": "    ",
     "subsequent_indent": "      ",
@@ -124,8 +152,11 @@ class _Texts:
         self.head = "  " * min(row.depth, _DEEPEST) + one_line(row.head)
         self.cells = [one_line(cell_words(cell)) for cell in row.cells]
 
-    def is_wrong(self, place: int) -> bool:
-        return place < len(self.row.cells) and self.row.cells[place].state is State.WRONG
+    def cell(self, place: int) -> tuple[str, State | None]:
+        """The text of a cell, and its state; both are empty for one that the row doesn't have."""
+        if place >= len(self.cells) or not self.cells[place]:
+            return "", None
+        return self.cells[place], self.row.cells[place].state
 
 
 def _widest(heads: Sequence[str], rows: Sequence[_Texts], place: int, most: int) -> int:
@@ -146,17 +177,18 @@ def _blocks(widths: Sequence[int], room: int) -> Iterator[list[int]]:
     yield block
 
 
-def _side_by_side(indent: str, texts: Sequence[tuple[str, int]]) -> list[str]:
-    """Texts in columns of these widths, over as many lines as the longest needs."""
-    wrapped = [_wrapped(text, width) for text, width in texts]
-    lines = []
+def _side_by_side(
+    texts: Sequence[_Text],
+) -> Iterator[tuple[tuple[str, State | None], ...]]:
+    """Texts in columns of these widths, over as many lines as the longest needs; the last isn't padded."""
+    wrapped = [_wrapped(text, width) for text, width, _ in texts]
     for place in range(max(map(len, wrapped))):
-        parts = [
-            (lines_of[place] if place < len(lines_of) else "").ljust(width)
-            for lines_of, (_, width) in zip(wrapped, texts, strict=True)
-        ]
-        lines.append(((indent if not place else " " * len(indent)) + _GAP.join(parts)).rstrip())
-    return lines
+        parts: list[tuple[str, State | None]] = []
+        for number, (lines_of, (_, width, state)) in enumerate(zip(wrapped, texts, strict=True)):
+            text = lines_of[place] if place < len(lines_of) else ""
+            gap = _GAP if number else ""
+            parts += [(gap, None), (text, state), (" " * (width - len(text)), None)]
+        yield tuple(part for part in parts if part[0])
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -198,7 +198,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("card", "pane('task')", ("1",), "", "Show the task", "Show the task."),
     Command("card", "pane('answer')", ("2",), "", "Show the answer", "Show the answer."),
     Command("card", "pane('checks')", ("3",), "", "Show the checks", "Show the checks."),
-    Command("card", "next_pane", ("tab",), "", "", "Next pane: task, answer, checks."),
+    Command("card", "pane('effect')", ("4",), "", "", "Show what the answer does."),
+    Command("card", "next_pane", ("tab",), "", "", "Next pane: task, answer, checks, effect."),
     Command("card", "previous_pane", ("shift+tab",), "", "", "Previous pane."),
     Command(
         "card",
@@ -226,6 +227,14 @@ COMMANDS: tuple[Command, ...] = (
         "Reset to the starter files (your answer is backed up).",
     ),
     Command("card", "next_card", ("n",), "next", "Go to the next card", "Go to the next card."),
+    Command(
+        "card",
+        "effect",
+        ("w",),
+        "",
+        "Show what my answer does",
+        "Show what the answer does, or hide it: enter on a wrong row goes to the line that decides.",
+    ),
     Command("card", "back", ("escape",), "back", "Go back to the cards", "Go back to the cards."),
     Command(
         "editing",

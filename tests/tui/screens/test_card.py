@@ -26,16 +26,16 @@ async def test_narrow_shows_one_pane_behind_tabs(app: TrainerApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot)
         assert "Create Pod pod-ro" in shown(app)
-        assert "1 Task   2 Answer   3 Checks" in shown(app)
+        assert "1 Task   2 Answer   3 Checks   4 Effect" in shown(app)
         assert "context: none (offline)" in shown(app)
         await pilot.press("2")
         await assert_shows(app, "No answer yet")
         assert "Create Pod pod-ro" not in shown(app)
         await pilot.press("tab")
         await assert_shows(app, "○ 3 points  Every container is read-only")
-        await pilot.press("tab")
+        await pilot.press("tab", "tab")
         await assert_shows(app, "Create Pod pod-ro")
-        await pilot.press("shift+tab")
+        await pilot.press("shift+tab", "shift+tab")
         await assert_shows(app, "○ 3 points")
 
 

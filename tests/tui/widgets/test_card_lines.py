@@ -34,7 +34,7 @@ def test_the_head_tells_the_seed_of_a_variant() -> None:
 
 def test_tabs_say_how_many_checks_passed_and_the_score() -> None:
     plain = tabs_line("task", None, unsaved=False, width=79).plain
-    assert plain == " 1 Task   2 Answer   3 Checks "
+    assert plain == " 1 Task   2 Answer   3 Checks   4 Effect "
     line = tabs_line("checks", judge(card(), WRONG), unsaved=True, width=79)
     assert line.cell_length == 79
     assert line.plain.startswith(" 1 Task   2 Answer ●   3 Checks 0/2 ")

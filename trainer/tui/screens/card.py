@@ -12,11 +12,13 @@ from trainer.config import from_home
 from trainer.tui.commands import bindings_of
 from trainer.tui.layout import CARD_BREAKPOINTS, CARD_HEIGHTS, WIDE, classes_for
 from trainer.tui.screens.card_edit import EditsAnswer
+from trainer.tui.screens.card_effect import ShowsEffect
 from trainer.tui.screens.card_help import GivesHelp
 from trainer.tui.stopwatch import Stopwatch
 from trainer.tui.widgets.answer_pane import AnswerPane
 from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
 from trainer.tui.widgets.checks import ChecksList, ChecksPane, marks_of
+from trainer.tui.widgets.effect import EffectList, EffectPane
 from trainer.tui.widgets.footer import KeysBar
 from trainer.tui.widgets.frame import Framed
 from trainer.tui.widgets.grader import Grader
@@ -35,10 +37,10 @@ if TYPE_CHECKING:
     from trainer.tui.commands import Place
     from trainer.tui.screens.card_base import Pane
 
-PANES: tuple[Pane, ...] = ("task", "answer", "checks")
+PANES: tuple[Pane, ...] = ("task", "answer", "checks", "effect")
 
 
-class CardScreen(EditsAnswer, GivesHelp):
+class CardScreen(EditsAnswer, GivesHelp, ShowsEffect):
     """One card. Narrow: one pane at a time behind tabs; wide: all of them, or the zoomed one."""
 
     CSS_PATH = "card.tcss"
@@ -69,7 +71,7 @@ class CardScreen(EditsAnswer, GivesHelp):
             answer = AnswerPane(self._session, self.card)
             self._shown = "answer" if width >= WIDE else "task"
             (task if self._shown == "task" else answer).add_class("-current")
-            yield from (task, answer, ChecksPane(self.card))
+            yield from (task, answer, ChecksPane(self.card), EffectPane(self._session, self.card))
         with Vertical(id="below"):
             yield HintPanel()
             yield PassPanel()
@@ -219,11 +221,11 @@ class CardScreen(EditsAnswer, GivesHelp):
 
     def action_next_pane(self) -> None:
         """Go to the next pane."""
-        self._show_pane(PANES[(PANES.index(self._shown) + 1) % 3])
+        self._step(1)
 
     def action_previous_pane(self) -> None:
         """Go to the previous pane."""
-        self._show_pane(PANES[(PANES.index(self._shown) - 1) % 3])
+        self._step(-1)
 
     @work
     async def action_next_card(self) -> None:
@@ -245,6 +247,11 @@ class CardScreen(EditsAnswer, GivesHelp):
         self._attempt = next((s.attempts for s in states if s.card.id == self.card.id), 0)
         return self._hints_shown()
 
+    def _step(self, by: int) -> None:
+        panes = PANES if self.size.width < WIDE or self.effect_wanted else PANES[:3]
+        here = panes.index(self._shown) if self._shown in panes else 0
+        self._show_pane(panes[(here + by) % len(panes)])
+
     def _go_to_mark(self, step: int) -> None:
         self._show_pane("answer")
         self._answer.view.next_mark(step)
@@ -253,7 +260,12 @@ class CardScreen(EditsAnswer, GivesHelp):
         self._shown = pane
         for name in PANES:
             self.query_one(f"#{name}").set_class(name == pane, "-current")
-        targets = {"task": self.query_one("#task"), "checks": self.query_one(ChecksList)}
+        self.look_at_effect(pane)
+        targets = {
+            "task": self.query_one("#task"),
+            "checks": self.query_one(ChecksList),
+            "effect": self.query_one(EffectList),
+        }
         targets.get(pane, self._answer.view).focus()
         self._show_lines()
 

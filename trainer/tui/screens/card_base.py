@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trainer.session import Session
 
 T = TypeVar("T")
-Pane = Literal["task", "answer", "checks"]
+Pane = Literal["task", "answer", "checks", "effect"]
 
 
 class CardBase(AsksOnce, ClosesItself, Screen[None]):

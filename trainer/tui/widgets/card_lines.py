@@ -46,7 +46,13 @@ def tabs_line(shown: str, verdict: Verdict | None, *, unsaved: bool, width: int)
     checks = f"Checks {passed}/{len(verdict.counted)}" if verdict else "Checks"
     parts: list[Content] = []
     for number, (pane, title) in enumerate(
-        (("task", "Task"), ("answer", "Answer ●" if unsaved else "Answer"), ("checks", checks)), 1
+        (
+            ("task", "Task"),
+            ("answer", "Answer ●" if unsaved else "Answer"),
+            ("checks", checks),
+            ("effect", "Effect"),
+        ),
+        1,
     ):
         style = Style(bold=True, underline=True) if pane == shown else Style()
         click = Style.from_meta({"@click": f"screen.pane('{pane}')"})

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from trainer.verdict import CheckResult, Location, Problem, Verdict
 
 
+EFFECT_KEY = Content.styled("w effect", MUTED)
+"""The key that shows what the answer does, below the checks."""
+
+
 class ChecksList(PlainList):
     """One row for each problem that no check repeats, then one for each check."""
 
@@ -108,13 +112,13 @@ class ChecksPane(WhileThere, Vertical, Framed):
 
     def compose(self) -> ComposeResult:
         """Title and list."""
-        self.put_title(self._not_graded())
+        self.put_title(self._not_graded(), EFFECT_KEY)
         yield ChecksList(self._card)
 
     def show(self, verdict: Verdict | None) -> None:
         """Show a verdict, or None for not graded."""
         title = Content.assemble("Checks  ", score(verdict)) if verdict else self._not_graded()
-        self.put_title(title)
+        self.put_title(title, EFFECT_KEY)
         self.query_one(ChecksList).show(verdict)
 
     def _not_graded(self) -> Content:
