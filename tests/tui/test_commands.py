@@ -11,6 +11,7 @@ from trainer.tui.commands import COMMANDS, PLACE_TITLES, Command, bindings_of, c
 from trainer.tui.screens.card import CardScreen
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.screens.given import GivenScreen
+from trainer.tui.screens.links import LinksScreen
 from trainer.tui.screens.progress import Progress
 from trainer.tui.screens.solution import SolutionScreen
 from trainer.tui.widgets.answer_pane import AnswerPane
@@ -26,6 +27,7 @@ HOMES = {
     "typing": (Editor,),
     "solution": (SolutionScreen,),
     "given": (GivenScreen,),
+    "links": (LinksScreen,),
     "progress": (Progress,),
     "list": (PlainList,),
 }

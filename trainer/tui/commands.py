@@ -20,6 +20,7 @@ Place = Literal[
     "typing",
     "solution",
     "given",
+    "links",
     "progress",
     "dialog",
 ]
@@ -32,6 +33,7 @@ PLACE_TITLES: dict[Place, str] = {
     "typing": "Typing in the built-in editor",
     "solution": "Reading the solution",
     "given": "Looking at what exists before the answer",
+    "links": "Choosing a page",
     "progress": "Your progress",
     "list": "Moving around",
     "app": "Everywhere",
@@ -168,6 +170,16 @@ COMMANDS: tuple[Command, ...] = (
         "Show what exists in the cluster, and the given files",
         "Show the objects that exist before the answer as kubectl get prints them, and the given files.",
     ),
+    Command(
+        "card",
+        "open_link",
+        ("o",),
+        "",
+        "Open a page that is allowed in the exam",
+        "Open a page in the browser.",
+    ),
+    Command("card", "copy_link", ("y",), "", "Copy the address of a page", "Copy a page's address (OSC 52)."),
+    Command("card", "switch_clipboard", (), "", "Switch the clipboard on or off", "Switch copying."),
     Command(
         "card",
         "cluster",
@@ -321,6 +333,9 @@ COMMANDS: tuple[Command, ...] = (
         "Go to the explanation.",
     ),
     Command("solution", "back", ("escape",), "back", "Go back to the card", "Go back to the card."),
+    Command("links", "open", ("o",), "open", "Open the page", "Open the page; enter does the same."),
+    Command("links", "copy", ("y",), "copy", "Copy the address", "Copy the address of the page."),
+    Command("links", "back", ("escape",), "back", "Go back", "Go back."),
     Command("given", "switch", ("tab",), "to the text", "", "From the tables to the text, or back."),
     Command("given", "back", ("escape",), "back", "Go back", "Go back."),
     Command(

@@ -91,7 +91,7 @@ async def test_typing_keeps_a_draft_and_saving_writes_the_file(session: FakeSess
         await pilot.press("a", ":", "space", "1")
         await pilot.pause()
         assert app.pane.unsaved == ["pod.yaml"]
-        assert "pod.yaml ●  editing, draft, not saved" in shown(app)
+        assert "pod.yaml ●  editing, your draft, not saved" in shown(app)
         assert drafts_of(app.file) == ["a: 1"]
         assert not app.file.exists()
         await save(pilot)

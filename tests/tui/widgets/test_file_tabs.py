@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from trainer.tui.widgets.file_tabs import tabs_content
+from trainer.tui.widgets.file_tabs import state_words, tabs_content
 
 NAMES = [Content(f"file-{number}.yaml") for number in range(9)]
 
@@ -27,3 +27,15 @@ def test_the_shown_file_is_visible_at_any_width() -> None:
 def test_a_name_that_is_too_long_is_cut() -> None:
     assert tabs_content([Content("a" * 50), Content("b")], 0, 10).cell_length <= 10
     assert tabs_content([], 0, 10).plain == ""
+
+
+def test_a_draft_and_the_file_on_disk_are_told_apart() -> None:
+    def words(**more: bool) -> str:
+        return state_words(**{"started": True, "editing": False, "draft": False, "overtaken": False, **more})
+
+    assert words(started=False) == "i or e starts it"
+    assert words() == "as on disk"
+    assert words(editing=True) == "editing"
+    assert words(editing=True, draft=True) == "editing, your draft, not saved"
+    assert words(draft=True) == "your draft, not saved, ctrl+s saves it, u discards it"
+    assert words(draft=True, overtaken=True).startswith("your draft; the file on disk has changed, ctrl+s")

@@ -17,7 +17,7 @@ from trainer.tui.keystrokes import language_of
 from trainer.tui.lifetime import WhileThere
 from trainer.tui.text import MUTED, literal, one_line
 from trainer.tui.widgets.answer import AnswerView, Mark
-from trainer.tui.widgets.file_tabs import FileTabs
+from trainer.tui.widgets.file_tabs import FileTabs, state_words
 from trainer.tui.widgets.find_bar import FindBar
 from trainer.tui.widgets.frame import Framed
 
@@ -375,13 +375,11 @@ class AnswerPane(WhileThere, Vertical, Framed):
         return one_line(f"{sign}{name}{' ●' if name in self._unsaved else ''}")
 
     def _state_of(self, name: str) -> str:
-        """What the text is that is shown of a file, in words."""
         if name in self._shut:
             return clean(self._shut[name])
-        if not self._session.started(self._card):
-            return "i or e starts it"
-        state = "draft, not saved" if name in self._unsaved else ""
-        return ", ".join(part for part in ("editing" if self.editing else "", state) if part)
+        draft, overtaken = name in self._unsaved, name in self._overtaken
+        started = self._session.started(self._card)
+        return state_words(started=started, editing=self.editing, draft=draft, overtaken=overtaken)
 
     def _say_at_line(self) -> None:
         mark = self.view.cursor_mark

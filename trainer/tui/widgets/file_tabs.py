@@ -41,6 +41,20 @@ class FileTabs(Static):
         self.update(tabs_content(self._names, self._current, self.size.width or self.app.size.width))
 
 
+def state_words(*, started: bool, editing: bool, draft: bool, overtaken: bool) -> str:
+    """What the text is that is shown of a file: a draft or what is on disk, and how either is discarded."""
+    if not started:
+        return "i or e starts it"
+    parts = ["editing"] if editing else []
+    if overtaken and draft:
+        parts.append("your draft; the file on disk has changed")
+    else:
+        parts.append("your draft, not saved" if draft else "" if editing else "as on disk")
+    if draft and not editing:
+        parts.append("ctrl+s saves it, u discards it")
+    return ", ".join(filter(None, parts))
+
+
 def tabs_content(names: Sequence[Content], current: int, width: int) -> Content:
     """As many tabs as fit, the current one among them, in at most `width` cells."""
     first, last = _visible([name.cell_length for name in names], current, width)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.style import Style
 from textual.widgets import Static
 
 from trainer.content.material import sections
 from trainer.tui.lifetime import WhileThere
-from trainer.tui.text import indented, literal
+from trainer.tui.text import MUTED, columns, indented, literal
 from trainer.tui.widgets.code import code_lines
 from trainer.tui.widgets.frame import Framed
-from trainer.tui.widgets.markdown import render_markdown
+from trainer.tui.widgets.markdown import CODE, render_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,7 @@ def task_text(card: Card, hints: Sequence[str], width: int, folder: str = "") ->
         parts.append(_section("Not covered by this card", [card.limits], width))
     parts += [_given(section, width) for section in sections(card)]
     if card.docs:
-        parts.append(_section("Pages allowed in the exam", card.docs, width))
+        parts.append(_links(card.docs, width))
     if card.attribution is not None:
         whose = card.attribution
         credit = f"{whose.title}, {whose.address}, {whose.licence}; changed: {whose.changed}"
@@ -93,6 +94,17 @@ def task_text(card: Card, hints: Sequence[str], width: int, folder: str = "") ->
     if hints:
         parts.append(_hints(card, hints, width))
     return Content("\n\n").join(parts)
+
+
+def _links(addresses: Sequence[str], width: int) -> Content:
+    """Each address in one line, which a click opens; its end is cut where there is no room."""
+    title = Content.assemble(("Pages allowed in the exam", "bold"), ("  o opens, y copies", MUTED))
+    lines = [title]
+    for index, address in enumerate(addresses):
+        shown = address.removeprefix("https://")
+        click = Style.from_meta({"@click": f"screen.use_link({index})"})
+        lines.append(literal(columns(shown, width - 2).rstrip(), CODE).stylize(click).pad_left(2))
+    return Content("\n").join(lines)
 
 
 def _hints(card: Card, hints: Sequence[str], width: int) -> Content:
