@@ -271,6 +271,16 @@ def test_the_one_file_has_the_place_of_the_one_that_is_asked_for(card: Card) -> 
     assert read(asks, b_yaml=POD, c_yaml=POD).places == {}
 
 
+def test_one_file_of_any_name_is_the_dockerfile_of_a_build(card: Card) -> None:
+    asks = msgspec.structs.replace(card, files=("Dockerfile", "Dockerfile.dockerignore"), build={"bases": {}})
+    files = (AnswerFile("new", b"FROM a"), AnswerFile("notes", b"x"))
+    assert read_submission(asks, Answer(files[:1])).problems == ()
+    assert [one.message for one in read_submission(asks, Answer(files)).problems] == [
+        "new was not read.",
+        "notes was not read.",
+    ]
+
+
 @pytest.mark.parametrize("name", ["why.md", "pod.txt"])
 def test_a_file_of_another_name_beside_others_is_not_read(card: Card, name: str) -> None:
     answer = Answer((AnswerFile(name, POD.encode()), AnswerFile("pod.yaml", POD.encode())))

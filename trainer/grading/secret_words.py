@@ -32,6 +32,9 @@ _KEYS = regex(r"key|cred|auth|salt|hmac|cipher|seed")
 _PUBLIC_DATA = regex(r"cert|bundle|authoritydata|digest|sha\d|public|checksum|hash\Z|crt\Z")
 _BARE = regex(r"[^a-z0-9]+")
 _PLAIN_VALUE = regex(r"(?:true|false|yes|no|on|off|null|~|none|\d{1,3}[smhd]?)?\Z", re.IGNORECASE)
+_REFERENCE = regex(r"\$\{?\w+\}?\Z|\$\((?:cat|<)(?:\s*[\w./@-]+\)?)?\Z")
+"""Where a shell takes a value from: `$TOKEN`, `${TOKEN}`, `$(cat /run/token)`; all, or its first word."""
+_NEXT = regex(r"([A-Za-z_]\w*)=")
 _PATH = regex(r"(?:/[\w.@-]+)+/?\Z")
 
 _STRONG = regex(
@@ -191,7 +194,10 @@ def assigned(text: str) -> Iterator[tuple[int, int]]:
         value = match[part].strip("\\\"'")
         # In `note password=x`, what is a value here is the name of the next.
         start = match.start(part)
+        following = _NEXT.match(value) if text[start - 1 : start].isspace() else None
+        if following and is_secret_name(following[1], anywhere=True):
+            continue
         if is_secret_name(name, anywhere=True):
             start = match.end()
-            if not is_harmless(value) and not _PATH.match(value):
+            if not is_harmless(value) and not _PATH.match(value) and not _REFERENCE.match(value):
                 yield match.span(part)

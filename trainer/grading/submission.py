@@ -181,7 +181,7 @@ def _is_strict(manifest: Manifest) -> bool:
 
 def _read_as(card: Card, answer: Answer, file: AnswerFile) -> str:
     """The name by which a file is read: its own, or the card's for standard input and for `policy.txt`."""
-    alone = len(answer.files) == len(card.files) == 1
+    alone = len(answer.files) == 1 and (len(card.files) == 1 or bool(card.build))
     return card.files[0] if alone and not holds_manifests(file.name) else file.name
 
 

@@ -141,7 +141,8 @@ def test_right(text, params):
             5,
             "can't read /src/lib/a.txt",
         ),
-        (f"{ALPINE}EXPOSE 80", {"ports": ["443"]}, 1, "exposes 80/tcp; 443/tcp is required"),
+        (f"{ALPINE}USER 7", {"ports": ["443"]}, 1, "exposes no port; 443/tcp is required"),
+        (f"{ALPINE}EXPOSE 80\nUSER 7", {"ports": ["443"]}, 2, "exposes 80/tcp; 443/tcp is required"),
         (
             f"{ALPINE}COPY --chown=7 src /app\nUSER 7",
             {"fixed": ["/app"]},

@@ -62,6 +62,7 @@ BUILD: dict[str, Any] = {
             "operands": ["."],
             "static_with": {"STATIC": "1"},
         },
+        "gcc show": {"program": "gcc", "options": ["-v"], "operands": ["*"]},
         "gcc fetch": {
             "program": "gcc",
             "writes": {"deps/a": "a dependency\n"},

@@ -23,8 +23,10 @@ def test_a_tool_writes_where_it_is_told():
     assert content(image, "/shop") is None
     assert "src/main.go doesn't exist" in stops("FROM alpine:3.20\nRUN apk add --no-cache gcc && gcc .").why
     assert "not found" in stops("FROM alpine:3.20\nCOPY . .\nRUN gcc .").why
-    with pytest.raises(NotJudged):
-        on("alpine:3.20", f"{GCC}RUN gcc --magic")
+    for text in ("gcc --magic", "gcc show --magic", "gcc other"):
+        with pytest.raises(NotJudged):
+            on("alpine:3.20", f"{GCC}RUN {text}")
+    assert on("alpine:3.20", f"{GCC}RUN gcc show -v /any thing && du -sh / && df -h && nproc")
 
 
 def test_static_and_dynamic():

@@ -311,9 +311,12 @@ def ports(image: Stage, wanted: tuple[str, ...]) -> Iterator[Wrong]:
     expected = {port if "/" in port else f"{port}/tcp" for port in wanted}
     if found != expected:
         shown = ", ".join(sorted(found)) or "no port"
+        lines = [
+            layer.line for layer in image.layers if layer.line and layer.created_by.startswith("EXPOSE ")
+        ]
         yield Wrong(
             f"The image exposes {shown}; {', '.join(sorted(expected))} is required.",
-            image.line,
+            (lines or [image.line])[-1],
             f"docker inspect shows {shown} under ExposedPorts.",
         )
 

@@ -88,7 +88,7 @@ class ToolGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     options: tuple[str, ...] = ()
     """Known options without effect; those that end in `=` have a value, as the next word or after it."""
     operands: tuple[str, ...] = ()
-    """Known operands: `.`, `./cmd/shop`."""
+    """Known operands: `.`, `./cmd/shop`; `*`: any."""
     static_with: dict[str, str] = {}
     """Environment in which its program is static: `{CGO_ENABLED: "0"}`; otherwise it needs `interpreter`."""
     static_without: str = ""

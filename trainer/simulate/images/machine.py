@@ -28,6 +28,8 @@ _DEEPEST = 12
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _MANAGERS = {"apt": packages.apt, "apt-get": packages.apt, "apk": packages.apk}
 _DOWNLOADERS = {"curl": curl, "wget": wget}
+_LOOKING = frozenset({"du", "df", "nproc", "users", "locale"})
+"""Commands that change nothing, and whose output isn't known."""
 _ON_FOLDERS = {
     **dict.fromkeys(("chown", "chgrp", "chmod"), folders.change),
     "install": folders.install,
@@ -132,6 +134,8 @@ class Machine:
             return run_tool(self, tool[0], tool[1], call, self.build.secrets, self.family)
         if name in ("cp", "mv") and (ran := folders.copy(self, call)) is not None:
             return ran
+        if name in _LOOKING:
+            return Ran(0, "", None)
         if name in TOOLS:
             return TOOLS[name](self, call)
         raise NotJudged(f"the command {' '.join(argv)}")

@@ -72,7 +72,11 @@ def _options(name: str, tool: ToolGiven, args: tuple[str, ...]) -> str:
         elif f"{key}=" in tool.options:
             if not equals and rest:
                 rest.pop(0)
-        elif arg not in tool.options and arg not in tool.operands:
+        elif (
+            arg not in tool.options
+            and arg not in tool.operands
+            and ("*" not in tool.operands or arg[0] == "-")
+        ):
             raise NotJudged(f"{name} {arg}")
     return output
 
