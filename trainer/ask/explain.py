@@ -10,7 +10,7 @@ from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.explain import Explained, Field, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from trainer.versions import Version
 
@@ -26,6 +26,18 @@ def ask_explain(words: str, kubernetes: Version, api_version: str = "") -> Expla
     name, *path = [word.partition("[")[0] for word in words.strip().split(".")]
     api_version, kind = _kind(name, api_version, kubernetes)
     return explain(api_version, kind, path, kubernetes)
+
+
+def explain_in(api_version: str, kind: str, path: Sequence[str | int], kubernetes: Version) -> Explained:
+    """What the field at `path` of an object that is being written means; the nearest field that exists.
+
+    A missing or wrong apiVersion is looked up by the kind. Raises `UsageError` without a known kind.
+    """
+    if schema_for(kubernetes).root(api_version, kind) is None:
+        if not kind:
+            raise UsageError("The text names no kind here yet", remedy="write its `kind:` first")
+        api_version, kind = _kind(kind, "", kubernetes)
+    return explain(api_version, kind, path, kubernetes, nearest=True)
 
 
 def _kind(name: str, api_version: str, kubernetes: Version) -> tuple[str, str]:

@@ -50,6 +50,7 @@ KEY_NAMES = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "ctrl+underscore": "ctrl+/",
+    "ctrl+@": "ctrl+space",
 }
 """Names of keys in Textual, and as they are on a keyboard."""
 
@@ -270,7 +271,18 @@ COMMANDS: tuple[Command, ...] = (
         "Go to the previous place that was found.",
     ),
     Command("editing", "go_to_line", ("ctrl+g",), "", "Go to a line by its number", "Go to a line."),
-    Command("typing", "indent", ("tab",), "", "", "Indent: blanks, or the lines of the selection."),
+    Command(
+        "editing", "complete", ("ctrl+@",), "", "Complete: fields and values", "Propose fields and values."
+    ),
+    Command(
+        "editing",
+        "explain",
+        ("ctrl+e",),
+        "explain",
+        "Explain the field at the cursor",
+        "Explain the field at the cursor, as kubectl explain does.",
+    ),
+    Command("typing", "indent", ("tab",), "", "", "Complete a word; indent the line or the selection."),
     Command("typing", "dedent", ("shift+tab",), "", "", "Dedent the line or the selection."),
     Command("typing", "undo", ("ctrl+z",), "", "Undo the last change", "Undo the last change."),
     Command(

@@ -74,7 +74,7 @@ def dedented(lines: Sequence[str], selection: tuple[Place, Place]) -> Change | N
     """Shift+tab: the lines of the selection or the cursor move one level to the left; None if none can."""
     rows, moves = rows_of(selection), {}
     for row in rows:
-        blanks = _blanks(lines[row])
+        blanks = blanks_of(lines[row])
         by = (
             STEP if len(rows) > 1 else blanks - (blanks - 1) // STEP * STEP
         )  # together, lines keep their steps
@@ -107,7 +107,7 @@ def commented(lines: Sequence[str], selection: tuple[Place, Place]) -> Change | 
         new = {row: lines[row][:at] + lines[row][at + size :] for row, (at, size) in cuts.items()}
         shift = {row: (at, -size) for row, (at, size) in cuts.items()}
     else:
-        at = min(_blanks(lines[row]) for row in written)
+        at = min(blanks_of(lines[row]) for row in written)
         new = {row: f"{lines[row][:at]}# {lines[row][at:]}" for row in written}
         shift = dict.fromkeys(written, (at, 2))
 
@@ -148,9 +148,9 @@ def broken(lines: Sequence[str], selection: tuple[Place, Place], language: Langu
             return Change((row, 0), (row, len(lines[row])), " " * item, ((row, item),) * 2)
         blanks = _yaml_start(lines, row, before, rest)
     else:
-        blanks = " " * (_blanks(before) + _deeper(before, language))
+        blanks = " " * (blanks_of(before) + _deeper(before, language))
     closes = language == "json" and rest[:1] in ("}", "]") and before.rstrip().endswith(("{", "["))
-    tail = "\n" + " " * _blanks(before) if closes else ""
+    tail = "\n" + " " * blanks_of(before) if closes else ""
     place = (row + 1, len(blanks))
     return Change(start, end, f"\n{blanks}{tail}", (place, place))
 
@@ -161,15 +161,15 @@ def _deeper(before: str, language: Language) -> int:
         return STEP if code.endswith(("{", "[")) else 0
     if language == "shell":
         return STEP if _SHELL_OPENS.search(code) and not code.startswith("#") else 0
-    return STEP * 2 if language == "dockerfile" and code.endswith("\\") and not _blanks(before) else 0
+    return STEP * 2 if language == "dockerfile" and code.endswith("\\") and not blanks_of(before) else 0
 
 
 def _yaml_start(lines: Sequence[str], row: int, before: str, rest: str) -> str:
     """What the new line of a YAML text begins with."""
-    indent = _blanks(before)
+    indent = blanks_of(before)
     if in_block_scalar(lines, row) or before.lstrip().startswith("#") or before.startswith(("---", "...")):
         return " " * indent
-    dash, content = _dashes(before)
+    dash, content = dashes_of(before)
     if _begins_text(content) or _code(content).endswith(":"):
         return " " * (dash if content.startswith(("|", ">")) and dash > indent else dash + STEP)
     if dash > indent and content.strip() and not rest.strip() and not _is_pair(content):
@@ -178,11 +178,11 @@ def _yaml_start(lines: Sequence[str], row: int, before: str, rest: str) -> str:
     return " " * dash
 
 
-def _dashes(before: str) -> tuple[int, str]:
+def dashes_of(before: str) -> tuple[int, str]:
     """The column at which an item's content begins after its dashes, and the content."""
-    column = _blanks(before)
+    column = blanks_of(before)
     while before[column : column + 2] == "- ":
-        column += 2 + _blanks(before[column + 2 :])
+        column += 2 + blanks_of(before[column + 2 :])
     return column, before[column:]
 
 
@@ -190,24 +190,24 @@ def _empty_item(lines: Sequence[str], row: int, before: str, rest: str) -> int |
     """Where a line goes that has a dash alone (the list ends); None for any other line."""
     if before.strip() != "-" or rest.strip() or in_block_scalar(lines, row):
         return None
-    indent = _blanks(before)
+    indent = blanks_of(before)
     for line in reversed(lines[:row]):
         if line.strip() and not line.lstrip().startswith("#"):
-            blanks = _blanks(line)
+            blanks = blanks_of(line)
             if blanks < indent or (blanks == indent and not line.lstrip().startswith("-")):
-                return _dashes(line)[0]
+                return dashes_of(line)[0]
     return 0
 
 
 def in_block_scalar(lines: Sequence[str], row: int) -> bool:
     """Whether a line belongs to a text that `|` or `>` began above it."""
-    indent = _blanks(lines[row])
+    indent = blanks_of(lines[row])
     for line in reversed(lines[:row]):
         if not indent:
             return False
-        blanks = _blanks(line)
+        blanks = blanks_of(line)
         if line.strip() and blanks < indent:
-            if _begins_text(_dashes(line)[1]):
+            if _begins_text(dashes_of(line)[1]):
                 return True
             indent = blanks
     return False
@@ -236,5 +236,6 @@ def _code(content: str) -> str:
     return code.partition(" #")[0].rstrip()
 
 
-def _blanks(line: str) -> int:
+def blanks_of(line: str) -> int:
+    """How many spaces a line begins with."""
     return len(line) - len(line.lstrip(" "))

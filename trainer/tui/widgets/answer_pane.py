@@ -17,6 +17,8 @@ from trainer.tui.keystrokes import language_of
 from trainer.tui.lifetime import WhileThere
 from trainer.tui.text import MUTED, literal, one_line
 from trainer.tui.widgets.answer import AnswerView, Mark
+from trainer.tui.widgets.answer_help import HelpsWriting
+from trainer.tui.widgets.completion import Completion
 from trainer.tui.widgets.file_tabs import FileTabs, state_words
 from trainer.tui.widgets.find_bar import FindBar
 from trainer.tui.widgets.frame import Framed
@@ -38,7 +40,7 @@ HOW_TO_BEGIN = "No answer yet. Press i to edit here, or e to open your editor."
 WRITE_HERE = "Write your answer here. ctrl+s saves and grades, esc stops editing."
 
 
-class AnswerPane(WhileThere, Vertical, Framed):
+class AnswerPane(WhileThere, HelpsWriting, Vertical, Framed):
     """Shows one file of the answer at a time; knows which of them has unsaved text."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("editing"))
@@ -83,10 +85,12 @@ class AnswerPane(WhileThere, Vertical, Framed):
         view = AnswerView()
         yield view
         yield FindBar(view)
+        yield Completion()
         yield Static(id="at-line", markup=False)
 
     def on_mount(self) -> None:
         """Show the files of the folder, and restore drafts."""
+        self.view.takes_first, self.view.completes = self.takes_key, self.offer_words
         self.reload()
         for name in self.files:
             self._take_up_draft(name)
@@ -96,10 +100,9 @@ class AnswerPane(WhileThere, Vertical, Framed):
         """Leave the drafts to whoever opens the card next."""
         self._drafts.close()
 
-    @property
-    def view(self) -> AnswerView:
-        """The text."""
-        return self.query_one(AnswerView)
+    def say(self, message: str) -> None:
+        """Tell the learner something."""
+        self.post_message(self.Trouble(message))
 
     @property
     def editing(self) -> bool:
@@ -165,26 +168,11 @@ class AnswerPane(WhileThere, Vertical, Framed):
 
     def action_stop(self) -> None:
         """Stop editing; unsaved text stays, in the editor and as a draft."""
+        self.stop_offering()
         self.view.read_only = True
         self.view.placeholder = HOW_TO_BEGIN
         self._name_files()
         self.post_message(self.ModeChanged())
-
-    def action_find(self) -> None:
-        """Find words in the text."""
-        self.query_one(FindBar).ask("words")
-
-    def action_find_next(self) -> None:
-        """Go to the next place of what was found."""
-        self.query_one(FindBar).step(1)
-
-    def action_find_previous(self) -> None:
-        """Go to the previous place of what was found."""
-        self.query_one(FindBar).step(-1)
-
-    def action_go_to_line(self) -> None:
-        """Go to a line by its number."""
-        self.query_one(FindBar).ask("line")
 
     def action_save(self) -> None:
         """Save; if another program has saved meanwhile, the screen asks first."""
@@ -201,9 +189,9 @@ class AnswerPane(WhileThere, Vertical, Framed):
             self.overtaken = overtaken
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Escape belongs to the editor only while it edits."""
+        """Escape and completion belong to the editor only while it edits."""
         del parameters
-        return self.editing if action == "stop" else True
+        return self.editing if action in ("stop", "complete") else True
 
     def on_descendant_blur(self) -> None:
         """Stop editing once another pane has the keys."""
@@ -267,6 +255,7 @@ class AnswerPane(WhileThere, Vertical, Framed):
         before = self.file in self._unsaved
         self.view.move_marks()
         self._take_view()
+        self.offer_again()
         if (self.file in self._unsaved) != before:
             self._name_files()
             self.post_message(self.ModeChanged())

@@ -16,6 +16,7 @@ from trainer.tui.themes import syntax_theme
 
 if TYPE_CHECKING:
     from collections import defaultdict
+    from collections.abc import Callable
 
     from rich.text import Text
     from textual.binding import BindingType
@@ -43,6 +44,10 @@ class Editor(TextArea):
 
     kind: Language = "yaml"
     """The language of the text."""
+    takes_first: Callable[[str], bool] | None = None
+    """Is offered each key first while editing; returns whether it took it."""
+    completes: Callable[[], bool] | None = None
+    """Completes the word before the cursor; returns whether it could."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -103,7 +108,12 @@ class Editor(TextArea):
         return self.editing if action in ONLY_EDITING else True
 
     def action_indent(self) -> None:
-        """Blanks up to the next level; a selection moves to the right."""
+        """Complete a word that is begun; else blanks up to the next level. A selection moves to the right."""
+        row, column = self.cursor_location
+        line = self.document.get_line(row)
+        begun = self.selection.is_empty and line[:column].strip() and not line[column:].strip()
+        if begun and self.kind == "yaml" and self.completes is not None and self.completes():
+            return
         self.change(keystrokes.indented(self.document.lines, self._selected))
 
     def action_dedent(self) -> None:
@@ -164,7 +174,10 @@ class Editor(TextArea):
             return
         if self.read_only:
             return
-        if event.key == "enter":
+        if self.takes_first is not None and self.takes_first(event.key):
+            event.prevent_default()
+            event.stop()
+        elif event.key == "enter":
             event.prevent_default()
             event.stop()
             self.change(keystrokes.broken(self.document.lines, self._selected, self.kind))
