@@ -18,7 +18,7 @@ from trainer.content.locate import builtin_pack, pack_at
 from trainer.content.solutions import load_solutions
 from trainer.errors import AnswerUnreadable, CardError
 from trainer.grading import allowance, judge
-from trainer.grading.grade import grade, passes, world_of
+from trainer.grading.grade import grade, graded_world, passes, world_of
 from trainer.grading.redact import redact_verdict
 from trainer.manifests.answer import Answer, AnswerFile, holds_manifests
 from trainer.manifests.reading.parse import parse
@@ -200,3 +200,13 @@ def test_an_answer_that_takes_too_long_to_read_is_unreadable(monkeypatch: pytest
     files = tuple(AnswerFile(f"{name}.yaml", b"a: 1") for name in "abcde")
     with pytest.raises(AnswerUnreadable, match=r"a\.yaml, b\.yaml, c\.yaml and 2 more: too large to read"):
         grade(card, Answer(files))
+
+
+def test_the_world_of_the_last_graded_answer_is_kept() -> None:
+    card = find_card("mini-pod", PACK)
+    mine, other = (load_solutions(card, PACK).reference.answer for _ in range(2))
+    grade(card, mine)
+    world = graded_world(card, mine)
+    assert graded_world(card, mine) is world
+    assert graded_world(card, other) is not world
+    assert [one.title for one in graded_world(card, other).answer] == [one.title for one in world.answer]

@@ -9,7 +9,7 @@ import msgspec
 
 from trainer.errors import TrainerError
 from trainer.grading.allowance import Allowance, OutOfTime
-from trainer.grading.grade import world_of
+from trainer.grading.grade import graded_world
 from trainer.grading.redact import Redactor
 from trainer.picture import Effect, Picture, Row, State
 from trainer.rules import picture_of
@@ -42,7 +42,7 @@ def effects(card: Card, answer: Answer, verdict: Verdict) -> tuple[Effect, ...]:
     if not wanted:
         return ()
     with suppress(OutOfTime), Allowance():  # those before the time is over are shown
-        world, _ = world_of(card, answer)
+        world = graded_world(card, answer)
         for effect in _drawn(wanted, world):
             found.append(effect)  # noqa: PERF402
     hidden = Redactor(answer).hidden

@@ -16,6 +16,9 @@ from trainer.manifests.answer import Answer
 from trainer.simulate.world import World
 from trainer.verdict import CheckResult, Problem, Refusal, Status, Verdict
 
+_LATEST: list[tuple[Card, Answer, World]] = []
+"""What `grade` has judged last, if anything."""
+
 MOST_NAMED = 3
 """How many files of an answer that is too large are named."""
 
@@ -40,6 +43,7 @@ def grade(card: Card, answer: Answer) -> Verdict:
             if is_untouched(card, answer):
                 return untouched_verdict(card, answer)
             world, problems = world_of(card, answer)
+            _LATEST[:] = [(card, answer, world)]
             refusals = _refusals(card, world)
             for check in judge_checks(card.checks, world):
                 checks.append(check)  # noqa: PERF402 - those before the time is over count
@@ -53,6 +57,17 @@ def grade(card: Card, answer: Answer) -> Verdict:
     from trainer.grading.redact import redact_verdict
 
     return redact_verdict(verdict, answer)
+
+
+def graded_world(card: Card, answer: Answer) -> World:
+    """The world in which `grade` has judged this answer, if that was the last one; otherwise a new one.
+
+    What engines keep by their world needn't be computed again. Raises what `grade` raises.
+    """
+    for known, judged, world in _LATEST:
+        if known is card and judged is answer:
+            return world
+    return world_of(card, answer)[0]
 
 
 def _too_large(answer: Answer) -> AnswerUnreadable:

@@ -18,6 +18,7 @@ fields), and what nobody names, one of each kind.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -104,7 +105,7 @@ def judge(world: World, params: Params) -> Outcome:
             reasons, [f"kubectl apply: {at.path if at else ''}: {what}" for what, at in refused]
         )
     reasons, evidence = [], list[str]()
-    policies = Policies(world.objects, Authorizer((*default_policy(), *world.objects)))
+    policies = _policies(world)
     for sample in params.samples:
         request = request_of(world, sample)
         admission = policies.admit(request)
@@ -112,7 +113,9 @@ def judge(world: World, params: Params) -> Outcome:
         if complaint:
             reasons.append(Reason(complaint, _decider(world, admission)))
             evidence.append(_effect(request, admission))
-    for probe, admission in _failing(world, params, policies):
+    for probe, admission, right in _results(_Given(world, params)):
+        if right:
+            continue
         asked = Sample("", "deny" if params.rest == "denied" else "admit")
         about = f" ({probe.about})" if probe.about else ""
         asked = msgspec.structs.replace(asked, message_has=params.message_has)
@@ -133,7 +136,7 @@ def picture(world: World, params: Params) -> Picture:
     if refused := _refused(world):
         told = [Reason(what, at) for what, at in refused]
         return nothing_to_see(title, Outcome.of(told), "refused")
-    policies = Policies(world.objects, Authorizer((*default_policy(), *world.objects)))
+    policies = _policies(world)
     earlier = Policies(world.given, Authorizer((*default_policy(), *world.given)))
     rows = []
 
@@ -150,7 +153,7 @@ def picture(world: World, params: Params) -> Picture:
         admission = policies.admit(request)
         add(request, admission, not _complaint(sample, request, admission))
     sorts: set[str] = set()
-    for probe, admission, right in _tried(world, params, policies):
+    for probe, admission, right in _results(_Given(world, params)):
         if not right or probe.sort not in sorts:
             sorts.add(probe.sort)
             add(probe.request, admission, right, f" ({probe.about})" if probe.about else "")
@@ -168,9 +171,28 @@ def _refused(world: World) -> list[tuple[str, Location | None]]:
     return [(problem.message, problem.location) for problem in problems]
 
 
-def _failing(world: World, params: Params, policies: Policies) -> Iterator[tuple[Probe, Admission]]:
-    """The first request of each sort, and for each cause, that is treated otherwise than it must be."""
-    return ((probe, admission) for probe, admission, right in _tried(world, params, policies) if not right)
+class _Given(msgspec.Struct, frozen=True, eq=False):
+    """A world and what a check requires of it: the same objects give the same requests."""
+
+    world: World
+    params: Params
+
+    def __hash__(self) -> int:
+        return hash((id(self.world), id(self.params)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Given) and self.world is other.world and self.params is other.params
+
+
+@lru_cache(maxsize=8)
+def _results(given: _Given) -> tuple[tuple[Probe, Admission, bool], ...]:
+    """All that `_tried` yields: `judge` and `picture` ask for it one after the other."""
+    return tuple(_tried(given.world, given.params, _policies(given.world)))
+
+
+@lru_cache(maxsize=1)
+def _policies(world: World) -> Policies:
+    return Policies(world.objects, Authorizer((*default_policy(), *world.objects)))
 
 
 def _tried(world: World, params: Params, policies: Policies) -> Iterator[tuple[Probe, Admission, bool]]:
