@@ -49,6 +49,7 @@ def test_a_reveal_compares_with_what_is_there(tmp_path: Path) -> None:
     reveal = make_reveal(CARD, PACK, tmp_path)
     (difference,) = reveal.differences
     assert reveal.uncompared == ""
+    assert reveal.yours == {"pod.yaml": WRITABLE.files[0].data.decode()}
     assert difference.path.endswith("readOnlyRootFilesystem")
     (tmp_path / "pod.yaml").write_bytes(b"#" * (2 << 20))
     assert make_reveal(CARD, PACK, tmp_path).differences == ()

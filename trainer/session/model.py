@@ -122,3 +122,5 @@ class Reveal(msgspec.Struct, frozen=True, eq=False):
     """`grading.explain_diff.Difference` values: location, path, yours, expected, message."""
     uncompared: str = ""
     """Why there is nothing to compare the solution with; empty if the answer was compared."""
+    yours: dict[str, str] = {}
+    """The answer that was compared, text by file name."""

@@ -60,7 +60,8 @@ def make_reveal(card: Card, pack: Pack, folder: Path) -> Reveal:
 
     solutions = load_solutions(card, pack)
     reference = solutions.reference.answer
-    files = {file.name: file.data.decode("utf-8", "replace") for file in reference.files}
+    files = _texts(reference)
+    yours: dict[str, str] = {}
     uncompared = ""
     differences: tuple[Difference, ...] = ()
     if not answer_files(folder):
@@ -69,7 +70,13 @@ def make_reveal(card: Card, pack: Pack, folder: Path) -> Reveal:
         uncompared = f"Your answer is to the task of seed {stored}."
     else:
         try:
-            differences = tuple(difference(card, read_answer([folder], card.files), reference))
+            answer = read_answer([folder], card.files)
+            differences = tuple(difference(card, answer, reference))
+            yours = _texts(answer)
         except AnswerUnreadable as error:
             uncompared = f"Your answer can't be compared: {error}."
-    return Reveal(files, solutions.explain, card.imperative, differences, uncompared)
+    return Reveal(files, solutions.explain, card.imperative, differences, uncompared, yours)
+
+
+def _texts(answer: Answer) -> dict[str, str]:
+    return {file.name: file.data.decode("utf-8", "replace") for file in answer.files}

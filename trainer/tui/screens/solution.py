@@ -15,6 +15,7 @@ from trainer.tui.text import MUTED, counted, indented, literal, one_line
 from trainer.tui.widgets.code import code_lines
 from trainer.tui.widgets.footer import KeysBar
 from trainer.tui.widgets.markdown import render_markdown
+from trainer.tui.widgets.side_by_side import compared
 
 if TYPE_CHECKING:
     from textual import events
@@ -101,6 +102,8 @@ def differences_text(reveal: Reveal, width: int) -> Content:
         for title, value in (("yours   ", difference.yours), ("solution", difference.expected)):
             told = not value or f"`{value}`" in difference.message
             lines += [] if told else _value(title, value)
+    if reveal.yours:
+        lines += compared(reveal.yours, reveal.files, width)
     return Content("\n").join(lines)
 
 
