@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from trainer.content.card import Check
 from trainer.errors import NotJudged, TrainerError
 from trainer.grading.allowance import SECONDS
+from trainer.grading.still_given import explained
 from trainer.rules import load_rule
 from trainer.simulate.world import World
 from trainer.verdict import CheckResult, Outcome, Reason, Scope, Status
@@ -67,7 +68,7 @@ def waiting_for_any(says: Sequence[str]) -> str:
 def judge_check(check: Check, world: World) -> Outcome:
     """Judge one check, regardless of its needs. Any exception of the rule becomes ERROR."""
     try:
-        return load_rule(check.rule).judge(world, check.params)
+        outcome = load_rule(check.rule).judge(world, check.params)
     except NotJudged as error:
         return Outcome(Status.ERROR, (Reason(f"This check could not run: {error}.", error.location),))
     except TrainerError as error:
@@ -75,6 +76,7 @@ def judge_check(check: Check, world: World) -> Outcome:
     except Exception as error:
         message = f"This check could not run: {type(error).__name__}: {error}{_origin(error)}."
         return Outcome(Status.ERROR, (Reason(f"{message} Not your fault."),))
+    return explained(outcome, world)
 
 
 def too_large(check: Check) -> CheckResult:

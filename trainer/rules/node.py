@@ -129,9 +129,8 @@ def _changed(script: Script, params: Params, first: str) -> Iterator[Wrong]:
                 continue
             host, _, name = key.partition(" ")
             host, name = (host, name) if host in run.after.hosts else (first, key)
-            message = (
-                f"{_title(name)} has changed: {_short(old.get(key))} before, now {_short(new.get(key))}."
-            )
+            what = f"{_title(name)} on {host}" if host != first else _title(name)
+            message = f"{what} has changed: {_short(old.get(key))} before, now {_short(new.get(key))}."
             command, needle = _shown_by(name)
             own = f"*{'boot ' if when == BOOT else ''}{key}"
             if key in told or _is_of_nobody(key, old, new):

@@ -102,7 +102,7 @@ def _node(run: Run, name: str, want: NodeWanted, shown_by: str) -> Iterator[Wron
     if want.kubelet and host.kubelet != want.kubelet:
         message = f"The kubelet of {name} runs {host.kubelet}, not {want.kubelet}."
         if version_of(host.packages["kubelet"].version) == want.kubelet:
-            message += f" Its package has version {host.packages['kubelet'].version}."
+            message += f" Its package has version {host.packages['kubelet'].version}: restart the kubelet."
         yield Wrong(message, ("kubelet",), command, name, ("kubelet",), name, shown_by=shown_by)
     if want.configured and host.configured != want.configured:
         message = f"kubeadm has written the configuration of the kubelet of {name} for {host.configured}."

@@ -111,7 +111,7 @@ def told(answer: str, protocol: str = "TCP", source: str = "moon/web") -> list[t
             "  - from:\n    - {ipBlock: {cidr: 8.8.8.8/32}}",
             "TCP",
             8,
-            "`from` of this ingress rule doesn't cover moon/web: it isn't covered: moon/web (app=web).",
+            "`from` of this ingress rule doesn't cover moon/web: no entry names moon/web (app=web).",
         ),
         (
             "  - from:\n    - {podSelector: {}}\n    ports:\n    - {port: 1}",

@@ -19,6 +19,7 @@ NEWEST = READY.replace(NEW, "1.36.0-1.1")
         ("kubeadm upgrade apply -y v1.35.1", "v1.34.3"),
         (f"{READY}kubeadm upgrade apply -y v1.35.1", "v1.35.1"),
         (f"{READY}kubeadm upgrade apply 1.35.1 --yes", "v1.35.1"),
+        (f"{READY}kubeadm upgrade apply 1.35.1 --yes --ignore-preflight-errors=Swap,NumCPU", "v1.35.1"),
         (f"{READY}kubeadm upgrade apply v1.35.1", "v1.34.3"),
         (f"{READY}yes | kubeadm upgrade apply v1.35.1", "v1.35.1"),
         (f"{READY}echo | kubeadm upgrade apply v1.35.1", "v1.34.3"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.node.sample import after, said
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.node.boot import boot
 from trainer.simulate.node.sshd import KEY, PASSWORD, addresses, decision, may_log_in, read, settings
@@ -80,6 +81,8 @@ def test_addresses_of_lists_and_blocks() -> None:
         ("PasswordAuthentication nope", 'line 2: unsupported option "nope"'),
         ("PermitRootLogin never", 'line 2: unsupported option "never"'),
         ("UsePAM yes no", "line 2: extra arguments"),
+        ("AuthenticationMethods any publickey", "line 2: invalid AuthenticationMethods: any publickey"),
+        ("AuthenticationMethods pubkey", "line 2: invalid AuthenticationMethods: pubkey"),
         ('Banner "x', "line 2: unbalanced quotes"),
         ("Match User", "line 2: missing argument for Match"),
     ],
@@ -108,10 +111,26 @@ def test_accounts_without_a_shell_or_a_password() -> None:
     assert (ways(host), ways(host, "jane")) == ("", "key")
 
 
+@each_row(
+    ("methods", "expected"),
+    [
+        ("any", "key password"),
+        ("publickey", "key"),
+        ("password", "password"),
+        ("keyboard-interactive:pam", ""),
+        ("keyboard-interactive:pam\nUsePAM yes", "password"),
+        ("publickey keyboard-interactive\nUsePAM yes", "key password"),
+        ("publickey\nAuthenticationMethods any", "key"),
+    ],
+)
+def test_one_of_the_methods_is_enough(methods: str, expected: str) -> None:
+    assert ways(configured(f"AuthenticationMethods {methods}")) == expected
+
+
 @pytest.mark.parametrize(
     ("text", "construct"),
     [
-        ("AuthenticationMethods publickey,password", "AuthenticationMethods of sshd"),
+        ("AuthenticationMethods publickey,password", "AuthenticationMethods publickey,password of sshd"),
         ("AuthorizedKeysFile /etc/keys/%u", "AuthorizedKeysFile /etc/keys/%u of sshd"),
         ("Match LocalPort 22", "Match localport"),
         ("Include /etc/*/x.conf", r"Include /etc/\*/x.conf"),

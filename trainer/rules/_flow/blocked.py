@@ -197,7 +197,7 @@ def _peer_miss(
     field = rule.far
     facts = [(peer, _peer_fact(network, policy, peer, far)) for peer in peers]
     peer, fact = next(((peer, fact) for peer, fact in facts if fact), (peers[0], ""))
-    fact = fact or f"it isn't covered: {end_words(far)}"
+    fact = fact or f"no entry names {end_words(far)}"
     where = policy.where(rule, peer.index)
     return Reason(f"`{field}` of this {rule.direction} rule doesn't cover {far.title}: {fact}.", where)
 

@@ -17,6 +17,7 @@ from trainer.simulate.shell.process import Call, Ran
 
 _FREE = (
     "--certificate-renewal",
+    "--ignore-preflight-errors",
     "--etcd-upgrade",
     "--patches",
     "--v",
@@ -89,7 +90,7 @@ def _plan(cluster: Cluster, host: Host, own: Release) -> Ran:
 
 
 def _apply(cluster: Cluster, host: Host, words: list[str], flags: set[str], stdin: str | None) -> Ran:
-    known = {"-y", "--yes", "-f", "--force", "--dry-run", "--ignore-preflight-errors=all"}
+    known = {"-y", "--yes", "-f", "--force", "--dry-run"}
     unknown = [flag for flag in flags if flag not in known and not flag.startswith(_FREE)]
     if unknown:
         raise NotJudged(f"kubeadm upgrade apply {unknown[0]}")

@@ -3,8 +3,9 @@
 Follows sshd_config(5) of OpenSSH 9.6 with `servconf.c` and `auth.c`: of a keyword with several lines the
 first one counts, lists of users and groups add up, `Include` reads files in the order of their names, and a
 mistake keeps sshd from starting. A reload or a start reads the files again; ssh.service tests them before
-(Ubuntu 24.04). Settings that bring in other ways to log in (`AuthenticationMethods`, Kerberos) are outside,
-as are criteria of `Match` other than users, groups and addresses.
+(Ubuntu 24.04). Of `AuthenticationMethods`, lists with one method each are read. Settings that bring in other
+ways to log in (lists with several methods, Kerberos) are outside, as are criteria of `Match` other than
+users, groups and addresses.
 """
 
 from __future__ import annotations
@@ -53,11 +54,14 @@ _OTHERS = {
 }
 """Settings that don't change who may log in."""
 _OUTSIDE = {
-    *"authenticationmethods authorizedkeyscommand authorizedkeyscommanduser".split(),
+    *"authorizedkeyscommand authorizedkeyscommanduser".split(),
     *"authorizedprincipalscommand authorizedprincipalscommanduser authorizedprincipalsfile".split(),
     *"gssapiauthentication hostbasedauthentication kerberosauthentication revokedkeys".split(),
     *"securitykeyprovider trustedusercakeys".split(),
 }
+_WAYS = "authenticationmethods"
+_METHODS = {"any", "publickey", "password", "keyboard-interactive", "keyboard-interactive:pam"}
+_OTHER_METHODS = {"none", "hostbased", "gssapi-with-mic"}
 _ALIASES = {
     "challengeresponseauthentication": "kbdinteractiveauthentication",
     "skeyauthentication": "kbdinteractiveauthentication",
@@ -135,14 +139,27 @@ def decision(host: Host, name: str, user: User, by: str, address: str) -> tuple[
             raise NotJudged("PermitRootLogin forced-commands-only")
         if root == "no" or by == PASSWORD:
             return False, _said(host.sshd, "permitrootlogin", who, address)
+    ways = _ways(host.sshd, who, address)
+    if by == KEY and value["pubkeyauthentication"] == "yes" and not ways & {"any", "publickey"}:
+        return False, _said(host.sshd, _WAYS, who, address)
     if by == KEY and value["pubkeyauthentication"] == "yes":
         return True, _let_in(host.sshd, who, address)
     if by == KEY:
         return False, _said(host.sshd, "pubkeyauthentication", who, address)
-    if value["passwordauthentication"] == "yes":
+    if value["passwordauthentication"] == "yes" and ways & {"any", "password"}:
         return True, _said(host.sshd, "passwordauthentication", who, address)
     asks = value["kbdinteractiveauthentication"] == value["usepam"] == "yes"
+    if not ways & {"any", "keyboard-interactive"}:
+        return False, _said(host.sshd, _WAYS, who, address)
     return asks, f"{_said(host.sshd, 'kbdinteractiveauthentication', who, address)}, with PAM"
+
+
+def _ways(found: list[Directive], who: _Who, address: str) -> set[str]:
+    """The methods of which one is enough; `any` stands for every method that is on."""
+    for one in found:
+        if one.keyword == _WAYS and _applies(one, who, address):
+            return {arg.lower().partition(":")[0] for arg in one.args}
+    return {"any"}
 
 
 def _let_in(found: list[Directive], who: _Who, address: str) -> str:
@@ -234,7 +251,9 @@ def _test(keyword: str, words: list[str], place: str) -> None:
         raise NotJudged(f"{words[0]} of sshd")
     if keyword == "authorizedkeysfile" and words[1:] and not set(words[1:]) <= {*_KEYS}:
         raise NotJudged(f"{words[0]} {words[1]} of sshd")
-    if keyword not in _OTHERS | _OUTSIDE | {*DEFAULTS, *LISTS}:
+    if keyword == _WAYS:
+        _test_ways(words, place)
+    if keyword not in _OTHERS | _OUTSIDE | {*DEFAULTS, *LISTS, _WAYS}:
         raise BrokenError(f"{place}: Bad configuration option: {words[0]}")
     if len(words) < 2:
         raise BrokenError(f"{place}: missing argument for {words[0]}")
@@ -245,6 +264,15 @@ def _test(keyword: str, words: list[str], place: str) -> None:
         raise BrokenError(f'{place}: unsupported option "{words[1]}" for {words[0]}')
     if keyword in DEFAULTS and len(words) > 2:
         raise BrokenError(f"{place}: extra arguments at end of line for {words[0]}")
+
+
+def _test_ways(words: list[str], place: str) -> None:
+    methods = [word.lower() for word in words[1:]]
+    known = {one for word in methods for one in word.split(",")}
+    if not known <= _METHODS | _OTHER_METHODS or ("any" in known and len(methods) > 1):
+        raise BrokenError(f"{place}: invalid AuthenticationMethods: {' '.join(words[1:])}")
+    if not {*methods} <= _METHODS:
+        raise NotJudged(f"{words[0]} {' '.join(words[1:])} of sshd")
 
 
 def _value(found: list[Directive], keyword: str, who: _Who | None, address: str) -> str:

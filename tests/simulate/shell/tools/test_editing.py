@@ -46,6 +46,9 @@ SED = [
     "s/e/E/2",
     "s/e/E/2g",
     "s/e/E/9",
+    r"1i X\nY\tZ",
+    r"2a\tX\\n",
+    r"$c \\tX",
     "/one/i\\  before",
     "/one/a\\\n  after",
 ]

@@ -153,7 +153,8 @@ def _commands(script: str, *, extended: bool) -> Iterator[Command]:
             if "\\\n" in text:
                 raise NotJudged("a text of several lines in sed")
             text, _, rest = text.partition("\n")
-            yield Command(first, last, negated, verb, re.sub(r"\\(.)", r"\1", text))
+            text = re.sub(r"\\(.)", lambda escaped: _CONTROLS.get(escaped[1], escaped[1]), text)
+            yield Command(first, last, negated, verb, text)
             rest = rest.lstrip(" \t\n;")
             continue
         else:
@@ -162,6 +163,10 @@ def _commands(script: str, *, extended: bool) -> Iterator[Command]:
         if rest and rest[0] not in ";\n":
             raise NotJudged(f"sed {script}")
         rest = rest.lstrip(" \t\n;")
+
+
+_CONTROLS = {"n": "\n", "t": "\t", "r": "\r"}
+"""Escapes in the text of `a`, `i` and `c` (GNU sed 4.9)."""
 
 
 def _address(text: str, *, extended: bool) -> tuple[str, str]:
