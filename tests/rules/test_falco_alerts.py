@@ -130,3 +130,9 @@ def test_unknown_fields_of_events_and_mistakes_of_the_card() -> None:
         outcome(rule("proc.vpid = 1", name="own"), alert="own", when="evt.type=openat")
     with pytest.raises(UsageError):
         outcome(OWN, alert="own", when="proc.nme = x")
+
+
+def test_an_image_with_its_tag_shows_the_repository() -> None:
+    own = OWN.replace("%k8s.ns.name", "%container.image")
+    assert outcome(own, alert="own", output=["container.image.repository"]).status is Status.PASS
+    assert outcome(own, alert="own", output=["container.image.tag"]).status is Status.FAIL

@@ -59,11 +59,12 @@ def test_what_falco_refuses_fails_with_its_line(text: str, message: str, line: i
 
 
 def test_what_is_no_yaml_or_missing_fails() -> None:
-    problem = Problem("not YAML", location=Location("falco_rules.local.yaml", 3, 1))
+    place = Location("falco_rules.local.yaml", 3, 1)
+    problem = Problem("not YAML", location=place, remedy="Quote it.")
     broken = world("falco_rules.local.yaml", "", Refused(None, (problem,)))
     found = files_of(broken, NAMES, "events.jsonl")
     assert isinstance(found, Outcome)
-    assert "LOAD_ERR_YAML_PARSE (YAML parse error): not YAML" in found.evidence[0]
+    assert "LOAD_ERR_YAML_PARSE (YAML parse error): not YAML. Quote it." in found.evidence[0]
     found = files_of(world("deployment.yaml", "kind: Deployment\n"), NAMES, "events.jsonl")
     assert isinstance(found, Outcome)
     assert found.reasons[0].message == "The answer has no file falco_rules.local.yaml."

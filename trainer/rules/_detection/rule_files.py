@@ -85,7 +85,9 @@ def _other(world: World) -> str | None:
 
 
 def _told(problem: Problem) -> str:
-    return f"{problem.message} {problem.remedy}".strip()
+    if not problem.remedy:
+        return problem.message
+    return f"{problem.message.rstrip('.')}. {problem.remedy}"
 
 
 def _refused(error: LoadError) -> Outcome:
