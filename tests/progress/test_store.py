@@ -344,3 +344,14 @@ def test_a_journal_in_use_by_others_stays(tmp_path: Path, monkeypatch: pytest.Mo
     assert second.record(attempt(digest="d2")) == 2
     first.close()
     second.close()
+
+
+def test_all_tries_come_in_the_order_of_time(store: Store) -> None:
+    store.record(attempt(card="b", points=1))
+    store.record(attempt(card="a", points=4, passed=True))
+    store.record(attempt(card="b", points=4, digest="d2"))
+    assert [(one.card, one.percent, one.passed, one.seconds) for one in store.tries()] == [
+        ("b", 25, False, 12.5),
+        ("a", 100, True, 12.5),
+        ("b", 99, False, 12.5),
+    ]

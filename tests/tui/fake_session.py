@@ -15,6 +15,7 @@ from trainer.content.card import Card, Check
 from trainer.errors import AnswerUnreadable
 from trainer.manifests.answer import Answer, AnswerFile
 from trainer.picture import Effect, Row, asked, drawn
+from trainer.progress.model import Try
 from trainer.session import AttemptSummary, CardState, DomainState, Graded, Reveal, Summary, workspace
 from trainer.session.held import Held
 from trainer.session.today import Overview
@@ -125,7 +126,10 @@ class FakeSession:
         self.choices: dict[str, str] = {}
         self.due: tuple[Due, ...] = ()
         self.store = SimpleNamespace(
-            attempts=self._recorded, choice=self.choices.get, choose=self.choices.__setitem__
+            attempts=self._recorded,
+            tries=self._tries,
+            choice=self.choices.get,
+            choose=self.choices.__setitem__,
         )
 
     def card(self, name: str) -> Card:
@@ -221,6 +225,16 @@ class FakeSession:
 
         verdicts = self.attempts.get(card, [])
         return [SimpleNamespace(verdict=msgspec.json.encode(verdict_json(one))) for one in verdicts]
+
+    def _tries(self) -> list[Try]:
+        """One attempt a day, up to the day before."""
+        found = [
+            Try(name, NOON.timestamp() - 86_400 * day, 100 if one.passed else 40, one.passed, 200.0 + day)
+            for day, (name, one) in enumerate(
+                ((name, one) for name, verdicts in self.attempts.items() for one in verdicts), 1
+            )
+        ]
+        return found[::-1]
 
     def states(self) -> list[CardState]:
         return [self._state(card) for card in self.catalogue.cards]

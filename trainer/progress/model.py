@@ -74,3 +74,15 @@ class Standing(msgspec.Struct, frozen=True):
     """When it was last worked on, in seconds since 1970, UTC."""
     reset: float = 0.0
     """When it was last put back to its starters; 0 if never."""
+
+
+class Try(msgspec.Struct, frozen=True):
+    """One attempt in a line of all attempts."""
+
+    card: str
+    at: float
+    """Seconds since 1970, UTC."""
+    percent: int
+    """100 only for a pass."""
+    passed: bool
+    seconds: float | None

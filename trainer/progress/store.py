@@ -13,7 +13,7 @@ from trainer.errors import StoreError
 from trainer.progress.faults import in_words, make_private
 from trainer.progress.journal import journal_for
 from trainer.progress.migrations import migrate
-from trainer.progress.model import Attempt, EventKind, LastAttempt, NewAttempt, Standing
+from trainer.progress.model import Attempt, EventKind, LastAttempt, NewAttempt, Standing, Try
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -142,6 +142,18 @@ class Store:
         with self.reading() as db:
             rows = db.execute("SELECT at FROM attempts").fetchall()
         return sorted({date.fromtimestamp(row[0] / 1000) for row in rows})
+
+    def tries(self) -> list[Try]:
+        """All attempts at all cards, oldest first, without answers and verdicts."""
+        with self.reading() as db:
+            rows = db.execute(
+                "SELECT card, at, CASE WHEN passed THEN 100 WHEN max_points = 0 THEN 0"
+                " ELSE min(99, 100 * points / max_points) END, passed, seconds FROM attempts ORDER BY at, id"
+            ).fetchall()
+        return [
+            Try(card, at / 1000, percent, bool(passed), seconds)
+            for card, at, percent, passed, seconds in rows
+        ]
 
     def choice(self, name: str) -> str | None:
         """What the learner has chosen under this name, such as a theme; None if nothing yet."""

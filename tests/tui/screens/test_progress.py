@@ -23,30 +23,49 @@ def tried(session: FakeSession) -> FakeSession:
     return session
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_mastery_attempts_and_weakest(
-    app: TrainerApp, tried: FakeSession, size: tuple[int, int]
-) -> None:
-    async with app.run_test(size=size) as pilot:
+async def test_report_and_charts_at_every_size(app: TrainerApp, tried: FakeSession) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("p")
-        await assert_shows(app, "Mastery by domain")
+        await assert_shows(app, "READY BY COMPETENCY")
         text = shown(app)
         assert "1 of 3 cards passed" in text
-        assert "2 of 26 competencies have cards" in text
-        assert "no card yet for CS2, CS3, CS4, CS5: 0% each" in text
-        assert re.search(r"RT4 Ensure immutability.* ━━━━━─────  50%  2 cards", text)
-        await pilot.press("end")
-        await assert_shows(app, "Weakest checks")
-        weakest = shown(app).split("Weakest checks")[1]
-        assert "failed 1 of 1 immutable-httpd      Pod pod-ro exists" in weakest
-        assert "✗ immutable-httpd" in shown(app)
+        assert "2 of 26 have cards; others 0%" in text
+        assert re.search(r"CS1 Use Network security policies .* 0 of 1 +0%", text)
+        assert re.search(r"CS5 Verify platform binaries .* no card", text)
+        assert "Days of practice" not in text
+        await pilot.press("c")
+        await assert_shows(app, "Days of practice")
+        assert "next 14 days" in shown(app)
+        assert "an exam today: about 2%, give or take" in shown(app)
+        await assert_shows(app, "28 Feb")
+        await pilot.press("c", "end")
+        await assert_shows(app, "LAST ATTEMPTS")
+        text = shown(app)
+        assert "1 of 1 failed" in text
+        assert re.search(r"✓ Make pod-ro read-only +03:2[12] of  4 min  in time", text)
+        await pilot.resize_terminal(200, 50)
+        await assert_shows(app, "Days of practice")
+        assert "LAST ATTEMPTS" in shown(app)
+        await pilot.resize_terminal(20, 6)
+        await pilot.pause()
+        await pilot.press("c", "c", "home", "escape")
+        await assert_soon(lambda: isinstance(app.screen, Catalogue))
+
+
+async def test_a_competency_opens_its_next_card(app: TrainerApp, tried: FakeSession) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("p")
+        await assert_shows(app, "READY BY COMPETENCY")
+        await pilot.press("home", "enter")
+        await assert_soon(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "np-and-or")
 
 
 async def test_enter_opens_the_card_and_escape_goes_back(app: TrainerApp, tried: FakeSession) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("p", "end", "enter")
+        await pilot.press("p")
+        await assert_shows(app, "READY BY COMPETENCY")
+        await pilot.press("end", "enter")
         await assert_soon(lambda: isinstance(app.screen, CardScreen))
-        assert app.screen.card.id == "immutable-httpd"
         await pilot.press("escape")
         await assert_soon(lambda: isinstance(app.screen, Progress))
         await pilot.press("escape")
@@ -56,6 +75,8 @@ async def test_enter_opens_the_card_and_escape_goes_back(app: TrainerApp, tried:
 async def test_before_the_first_attempt(app: TrainerApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p")
+        await assert_shows(app, "The line begins with the second day of practice.")
+        await pilot.press("end")
         await assert_shows(app, "None yet: open a card and save an answer.")
-        await pilot.press("enter")
+        await assert_shows(app, "None: no check failed recently.")
         assert isinstance(app.screen, Progress)

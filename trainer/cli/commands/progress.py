@@ -45,9 +45,11 @@ def command(run: Run, action: str | None, file: str | None, force: bool) -> None
     session = run.session
     states, domains, summary = session.states(), session.domains(), session.summary()
     if run.json:
-        streams.out_json(fields(states, domains, summary))
+        streams.out_json(fields(states, domains, summary) | _figures(run))
         return
     streams.out_lines(_lines(states, domains, summary))
+    if summary.attempts:
+        streams.out_lines(["", *_figure_lines(run)])
 
 
 def _export(run: Run, file: Path, force: bool) -> None:
@@ -99,6 +101,56 @@ def fields(states: list[CardState], domains: list[DomainState], summary: Summary
             for state in states
         ],
     }
+
+
+def _figures(run: Run) -> dict[str, Any]:
+    """Readiness by day, estimate, minutes, weak checks, reviews: what the app shows, too."""
+    from trainer.session.figures import figures_of
+    from trainer.session.weakness import weakest_checks
+
+    session = run.session
+    overview = session.overview()
+    figures = figures_of(overview, session.store.tries())
+    weak = weakest_checks(session.catalogue.cards, session.store.attempts)
+    return {
+        **msgspec.to_builtins(figures),
+        "weakest": [
+            {
+                "card": one.card.id,
+                "check": one.check,
+                "says": one.says,
+                "failed": one.failed,
+                "tries": one.tries,
+            }
+            for one in weak
+        ],
+        "exam": overview.plan.goal.exam.isoformat() if overview.plan.goal.exam else None,
+    }
+
+
+def _figure_lines(run: Run) -> list[str]:
+    from trainer.cli.tables import cut, table
+
+    found = _figures(run)
+    estimate, coming = found["estimate"], found["forecast"]
+    lines = [
+        f"an exam today: about {_percent(estimate['score'])}, give or take {_percent(estimate['spread'])}"
+        " (67% to pass)",
+        f"reviews: {coming[0]} today, {sum(coming[1:7])} in the six days after,"
+        f" {sum(coming[7:])} in the week after",
+    ]
+    if found["weakest"]:
+        rows = [
+            (one["card"], f"{one['failed']} of {one['tries']}", cut(one["says"], 44))
+            for one in found["weakest"]
+        ]
+        lines += ["", *table(("card", "failed", "weakest checks"), rows)]
+    if found["timings"]:
+        slow = [
+            (one["card"], f"{one['seconds'] / 60:.1f}", str(one["minutes"])) for one in found["timings"][:8]
+        ]
+        lines += ["", *table(("card", "minutes", "target"), slow, right=(1, 2))]
+    return lines
 
 
 def _lines(states: list[CardState], domains: list[DomainState], summary: Summary) -> list[str]:

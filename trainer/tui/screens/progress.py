@@ -1,21 +1,25 @@
-"""The learner's progress: domains and competencies, last attempts, weakest checks."""
+"""The learner's progress: readiness by competency, weakest checks, minutes, and charts over time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from trainer.session.figures import PASS_MARK, figures_of
 from trainer.session.standing import percent
 from trainer.session.weakness import weakest_checks
 from trainer.tui.commands import bindings_of
 from trainer.tui.host import host_of
+from trainer.tui.layout import BREAKPOINTS, classes_for
 from trainer.tui.lifetime import ClosesItself
-from trainer.tui.text import MUTED, ago, bar, clock_text, columns, counted
+from trainer.tui.text import MUTED, ago, clock_text, columns, competency_text, counted
+from trainer.tui.widgets.charts import calendar_chart, forecast_chart
 from trainer.tui.widgets.domains import domain_row
 from trainer.tui.widgets.footer import KeysBar
 from trainer.tui.widgets.lists import PlainList
@@ -24,80 +28,100 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual_plotext import PlotextPlot
 
     from trainer.session import CardState, CompetencyState, Session
+    from trainer.session.figures import Day, Timing
     from trainer.session.weakness import WeakCheck
     from trainer.tui.commands import Place
 
+_ACCENT, _MARK = (90, 169, 230), (150, 150, 150)
+"""Colors of the plot: the line, and the mark of a pass; readable on dark and light."""
+
 
 class ProgressList(PlainList):
-    """The whole report as rows; a card's row opens the card."""
+    """The report as rows; a card's row opens the card, a competency's row its next card."""
 
     def __init__(self, session: Session, now: datetime) -> None:
         super().__init__(id="report")
-        self._session = session
         self._now = now
+        self._overview = session.overview()
+        self.figures = figures_of(self._overview, session.store.tries())
+        self._weak = weakest_checks(session.catalogue.cards, session.store.attempts)
 
     def rows(self, width: int) -> Sequence[Option]:
         """The rows for a width in cells."""
-        states, total = self._session.states(), self._session.summary()
+        total = self._overview.summary
         return [
             *_heading(
-                f"Mastery by domain, with its weight; {total.covered} of {total.competencies} "
-                "competencies have cards"
-            ),
+                "Ready by competency",
+                f"{total.covered} of {total.competencies} have cards; others 0%",
+                width,
+            )[1:],
             *self._domains(width),
-            *_heading("Last attempts"),
-            *self._attempts(states, width),
-            *_heading("Weakest checks in the latest attempts"),
+            *_heading("Weakest checks", "in the latest attempts", width),
             *self._weakest(width),
+            *_heading("Minutes of the last pass", "exam pace", width),
+            *self._timings(width),
+            *_heading("Last attempts", "", width),
+            *self._attempts(width),
         ]
 
     def _domains(self, width: int) -> list[Option]:
         rows: list[Option] = []
-        for domain in self._session.domains():
+        for domain in self._overview.domains:
             row = domain_row(domain.title, f"{domain.weight}%", domain.mastery, width)
             rows.append(Option(row, disabled=True))
             rows += [
-                Option(_competency_row(one, width), disabled=True) for one in domain.competencies if one.cards
+                Option(_competency_row(one, width), id=f"topic {one.competency}")
+                for one in domain.competencies
             ]
-            if without := [one.competency for one in domain.competencies if not one.cards]:
-                text = f"     no card yet for {', '.join(without)}: 0% each"
-                rows.append(Option(Content.styled(text, MUTED), disabled=True))
         return rows
 
-    def _attempts(self, states: list[CardState], width: int) -> list[Option]:
-        tried = [state for state in states if state.last is not None]
-        tried.sort(key=lambda state: state.last.at if state.last else 0.0, reverse=True)
-        rows = [Option(self._row(state, width), id=f"last {state.card.id}") for state in tried[:8]]
-        return rows or [Option(Content("  None yet: open a card and save an answer."), disabled=True)]
+    def card_of(self, row: str) -> str | None:
+        """The ID of the card that a row means: of a competency the one that comes next, else its first."""
+        kind, name = row.split(" ")[:2]
+        if kind != "topic":
+            return name
+        steps = [step.state for step in self._overview.plan.steps]
+        states = [*steps, *self._overview.states]
+        return next((state.card.id for state in states if state.card.competency == name), None)
 
     def _weakest(self, width: int) -> list[Option]:
-        weak = weakest_checks(self._session.catalogue.cards, self._session.store.attempts)
-        rows = [Option(_weak_row(check, width), id=f"weak {check.card.id} {check.check}") for check in weak]
-        return rows or [Option(Content("  None: no check failed recently."), disabled=True)]
+        rows = [Option(_weak_row(one, width), id=f"weak {one.card.id} {one.check}") for one in self._weak]
+        return rows or [_none("None: no check failed recently.")]
+
+    def _timings(self, width: int) -> list[Option]:
+        rows = [Option(_timing_row(one, width), id=f"time {one.card}") for one in self.figures.timings[:8]]
+        return rows or [_none("None yet: the time counts while a card is open in the app.")]
+
+    def _attempts(self, width: int) -> list[Option]:
+        tried = [state for state in self._overview.states if state.last is not None]
+        tried.sort(key=lambda state: state.last.at if state.last else 0.0, reverse=True)
+        rows = [Option(self._row(state, width), id=f"last {state.card.id}") for state in tried[:8]]
+        return rows or [_none("None yet: open a card and save an answer.")]
 
     def _row(self, state: CardState, width: int) -> Content:
         last = state.last
         if last is None:
             return Content("")
-        sign = "✓" if last.passed else "✗"
-        checks = f"{last.checks_passed}/{last.checks_total}"
-        facts = f"{last.points:>3}/{last.max_points:<3} {checks:>5} checks"
-        tail = f"  {facts}  try {last.number:<3} {ago(last.at, self._now):<14}"
-        if width > 90:
-            spent = "" if last.seconds is None else f"{clock_text(last.seconds)} of {state.card.minutes} min"
-            tail += f" {spent:<15}"
-        return Content(f"  {sign} {columns(state.card.id, max(width - len(tail) - 4, 12))}{tail}")
+        sign, color = ("✓", "$text-success") if last.passed else ("✗", "$text-error")
+        checks = f"{last.checks_passed} of {last.checks_total}"
+        tail = f"{checks:>9}  {ago(last.at, self._now):<14}"
+        return Content.assemble(
+            (f"{sign} ", color), columns(state.card.title, max(width - len(tail) - 2, 8)), (tail, MUTED)
+        )
 
 
 class Progress(ClosesItself, Screen[None]):
-    """The progress screen."""
+    """The progress screen: a report, and beside it, or in its place, the charts."""
 
     CSS_PATH = "progress.tcss"
     PLACES: ClassVar[tuple[Place, ...]] = ("progress",)
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("progress"))
 
     def __init__(self, session: Session, now: datetime) -> None:
@@ -106,51 +130,148 @@ class Progress(ClosesItself, Screen[None]):
         self._now = now
 
     def compose(self) -> ComposeResult:
-        """Head, report, keys."""
+        """Head, report, charts, keys."""
+        from textual_plotext import PlotextPlot
+
+        self.update_classes(classes_for(self.app.size.width), animate=False)
         total = self._session.summary()
         head = (
-            f"Progress   mastered {percent(total.mastered)}% of the exam   "
+            f"Progress   ready {percent(total.mastered)}%   "
             f"{total.passed} of {counted(total.cards, 'card')} passed   "
             f"{counted(total.attempts, 'attempt')}   streak {counted(total.streak, 'day')}"
         )
         yield Static(Content(head), id="head", markup=False)
-        yield ProgressList(self._session, self._now)
+        with Container(id="panes"):
+            with Vertical(id="left", classes="frame") as left:
+                left.border_title = Content("Report")
+                self._report = ProgressList(self._session, self._now)
+                yield self._report
+            with Vertical(id="charts"):
+                with Vertical(id="time", classes="frame") as time:
+                    time.border_title = Content("Ready over time, percent")
+                    time.border_subtitle = Content(self._estimate())
+                    yield Static("", id="too-early", markup=False)
+                    yield PlotextPlot(id="plot")
+                yield Static(id="calendar", classes="frame", markup=False)
+                yield Static(id="forecast", classes="frame", markup=False)
         yield KeysBar("progress")
 
     def on_mount(self) -> None:
-        """Focus the report."""
-        self.query_one(ProgressList).focus()
+        """Draw the charts and focus the report."""
+        for pane, title in (
+            ("#calendar", "Days of practice"),
+            ("#forecast", "Cards to review, next 14 days"),
+        ):
+            self.query_one(pane).border_title = Content(title)
+        self._plot()
+        self._draw()
+        self._report.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the charts to another width."""
+        del event
+        self.call_after_refresh(self._draw)
+
+    def _estimate(self) -> str:
+        estimate = self._report.figures.estimate
+        score, spread = percent(estimate.score), percent(estimate.spread)
+        return f"an exam today: about {score}%, give or take {spread}; {PASS_MARK}% pass"
+
+    def _plot(self) -> None:
+        days = self._report.figures.days
+        early = self.query_one("#too-early", Static)
+        early.update("The line begins with the second day of practice." if len(days) < 2 else "")
+        early.display = len(days) < 2
+        plot: Any = self.query_one("#plot")
+        plot.display = len(days) >= 2
+        if len(days) >= 2:
+            draw_readiness(plot, days)
+
+    def _draw(self) -> None:
+        figures, today = self._report.figures, self._now.date()
+        for name in ("calendar", "forecast"):
+            pane = self.query_one(f"#{name}", Static)
+            width = pane.content_size.width or 50
+            if name == "calendar":
+                pane.update(calendar_chart(figures.days, today, width))
+            else:
+                pane.update(forecast_chart(figures.forecast, today, width, 4))
 
     @on(OptionList.OptionSelected)
-    def _selected(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
         self._open(event.option_id)
 
     def action_open(self) -> None:
         """Open the card of the highlighted row."""
-        option = self.query_one(ProgressList).highlighted_option
+        option = self._report.highlighted_option
         self._open(option.id if option else None)
+
+    def action_charts(self) -> None:
+        """Show the charts over the whole screen, or the report again."""
+        self.toggle_class("-charts")
+        if not self.has_class("-charts"):
+            self._report.focus()
+        self.call_after_refresh(self._draw)
 
     def action_back(self) -> None:
         """Back."""
         self.dismiss()
 
     def _open(self, row: str | None) -> None:
-        if row:
-            host_of(self.app).open_card(row.split(" ")[1])
+        card = self._report.card_of(row) if row else None
+        if card:
+            host_of(self.app).open_card(card)
+
+
+def draw_readiness(plot: PlotextPlot, days: Sequence[Day]) -> None:
+    """Draw the readiness at the end of each day, and the mark of a pass."""
+    plot.theme = "clear"
+    first = days[0].day
+    places = [(one.day - first).days for one in days]
+    shares = [100 * one.ready for one in days]
+    plt = plot.plt
+    plt.clear_data()
+    plt.plot([places[0], places[-1]], [PASS_MARK, PASS_MARK], color=_MARK, marker="dot")
+    plt.plot(places, shares, color=_ACCENT, marker="braille")
+    plt.ylim(0, 100)
+    plt.yticks([0, 25, 50, PASS_MARK, 100])
+    shown = sorted({0, len(days) // 2, len(days) - 1})
+    plt.xticks([float(places[one]) for one in shown], [f"{days[one].day:%d %b}" for one in shown])
+    plot.refresh()
+
+
+def _none(text: str) -> Option:
+    return Option(Content.styled(text, MUTED))  # not disabled: the keys reach it
 
 
 def _competency_row(one: CompetencyState, width: int) -> Content:
-    done = f"{bar(one.mastery, 10)}{percent(one.mastery):>4}%  {counted(one.cards, 'card'):<9}"
-    name = columns(one.title, max(width - 5 - 4 - len(done) - 2, 0))
-    return Content(f"     {one.competency:<4}{name}  {done}")
+    done = f"{percent(one.mastery)}%" if one.cards else "no card"
+    cards = f"{one.passed} of {one.cards}" if one.cards else ""
+    text = columns(f"{one.competency} {competency_text(one.competency)}", max(width - 19, 8))
+    return Content.assemble(
+        f"  {text}", (f" {cards:>8}", MUTED), (f"{done:>8}", MUTED if not one.mastery else "")
+    )
 
 
 def _weak_row(weak: WeakCheck, width: int) -> Content:
-    facts = f"failed {weak.failed} of {weak.tries}"
-    name = columns(weak.card.id, 20)
-    return Content(f"  {facts:<14}{name} {columns(weak.says, max(width - 37, 10))}")
+    facts = f"{weak.failed} of {weak.tries} failed"
+    room = max(width - len(facts) - 2, 16)
+    name = columns(weak.says, room - room // 3 - 2)
+    return Content.assemble(
+        ("✗ ", "$text-error"), name, " ", (columns(weak.card.title, room // 3), MUTED), (f" {facts}", MUTED)
+    )
 
 
-def _heading(text: str) -> list[Option]:
-    return [Option(Content(""), disabled=True), Option(Content.styled(text, "bold underline"), disabled=True)]
+def _timing_row(one: Timing, width: int) -> Content:
+    slow = one.share > 1
+    facts = f"{clock_text(one.seconds):>8} of {one.minutes:>2} min  {'slow' if slow else 'in time':<7}"
+    sign, color = ("!", "$text-warning") if slow else ("✓", "$text-success")
+    return Content.assemble(
+        (f"{sign} ", color), columns(one.title, max(width - len(facts) - 2, 8)), (facts, MUTED)
+    )
+
+
+def _heading(text: str, right: str, width: int) -> list[Option]:
+    title = columns(text.upper(), max(width - len(right) - 1, 8))
+    line = Content.assemble((title, "bold $foreground 85%"), (f" {right}", MUTED))
+    return [Option(Content(""), disabled=True), Option(line, disabled=True)]
