@@ -13,7 +13,7 @@ CASES ?= ../shared/conformance
 # Test workers share what they compile, and so do the programs that tests start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run install uninstall test prove smoke check format bench conformance mutate fuzz stress canary docs schema clean
+.PHONY: run install uninstall test prove smoke check format bench conformance mutate fuzz stress canary docs pictures schema clean
 
 run: $(RUN)
 	@$(VENV)/bin/cks-trainer $(ARGS)
@@ -76,6 +76,10 @@ canary: $(DEV)
 
 docs: $(DEV)
 	$(VENV)/bin/python -m tools.generate_docs
+
+# Draws the pictures of the README by the app itself; run it after you changed a screen.
+pictures: $(DEV)
+	$(VENV)/bin/python -m tools.pictures
 
 schema: $(DEV)
 	$(VENV)/bin/python tools/generate_schema.py $(VERSION)
