@@ -117,7 +117,10 @@ def domain_heading(domain: str, weight: int, width: int) -> Content:
 
 
 def card_row(state: CardState, width: int, *, due: bool = False) -> Content:
-    """One row: sign of the status, title, result in words, level, minutes."""
+    """One row: sign of the status, title, result in words, level, minutes.
+
+    Without a result, the title has its room.
+    """
     sign, word, color = CARD_SIGNS[state.status]
     if due:
         sign, word, color = "↻", "due", "$text-primary"
@@ -126,10 +129,11 @@ def card_row(state: CardState, width: int, *, due: bool = False) -> Content:
     elif state.status == "partial" and state.last is not None:
         word = f"{state.last.checks_passed} of {state.last.checks_total}"
     card = state.card
+    result = f" {columns(word, 7)} " if word else " "
     return Content.assemble(
         (f"{sign} ", color),
-        columns(card.title, width - 2 - _RIGHT),
-        (f" {columns(word, 7)} ", color),
+        columns(card.title, width - 2 - _RIGHT + 9 - len(result)),
+        (result, color),
         (f"{card.difficulty:<6}{card.minutes:>4} ", MUTED),
     )
 

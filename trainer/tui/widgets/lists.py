@@ -20,7 +20,9 @@ class PlainList(OptionList):
     """The base of every list: no markup, vim keys, its rows rebuilt when the width changes."""
 
     DEFAULT_CSS = """
-    PlainList, PlainList:focus { border: none; padding: 0; height: 1fr; background: $background; }
+    PlainList, PlainList:focus {
+        border: none; padding: 0; height: 1fr; background: $background; scrollbar-gutter: stable;
+    }
     PlainList:focus { background-tint: transparent; }
     PlainList > .option-list--option-highlighted, PlainList:focus > .option-list--option-highlighted {
         color: $foreground; background: $primary 15%; text-style: none;
