@@ -393,3 +393,12 @@ async def test_what_is_replaced_is_kept_though_the_app_has_seen_it(session: Fake
         await pilot.press("y", "ctrl+s")
         await pilot.pause()
         assert len(list((app.file.parent / ".backup").iterdir())) == 1, "its own text is no other's"
+
+
+async def test_a_new_file_has_colors_as_soon_as_there_is_text(tmp_path: Path) -> None:
+    app = Host(FakeSession(tmp_path, (card(),)))
+    app.file.unlink(missing_ok=True)
+    async with app.run_test() as pilot:
+        app.pane.begin()
+        await pilot.press(*"a: 1")
+        assert {name for _, _, name in app.pane.view._highlights[0]} >= {"yaml.field", "number"}

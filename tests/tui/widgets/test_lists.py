@@ -60,6 +60,17 @@ async def test_rows_are_built_for_the_width_and_the_highlight_stays() -> None:
         assert numbers.highlighted is None
 
 
+async def test_a_scrollbar_that_appears_takes_its_cells_from_the_rows() -> None:
+    app = Host()
+    async with app.run_test(size=(30, 10)) as pilot:
+        numbers = app.query_one(Numbers)
+        numbers.count = 50
+        numbers.rebuild()
+        await pilot.pause()
+        await pilot.pause()
+        assert numbers.built[-1] == numbers.scrollable_content_region.width < 30
+
+
 class Nowhere(App[None]):
     """A list that gets no room."""
 

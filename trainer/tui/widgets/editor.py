@@ -42,8 +42,8 @@ class Editor(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("typing"))
 
-    kind: Language = "yaml"
-    """The language of the text."""
+    kind: Language = "text"
+    """The language of the text; before the first one is shown, none that has colors."""
     takes_first: Callable[[str], bool] | None = None
     """Is offered each key first while editing; returns whether it took it."""
     completes: Callable[[], bool] | None = None

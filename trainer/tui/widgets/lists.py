@@ -20,9 +20,7 @@ class PlainList(OptionList):
     """The base of every list: no markup, vim keys, its rows rebuilt when the width changes."""
 
     DEFAULT_CSS = """
-    PlainList, PlainList:focus {
-        border: none; padding: 0; height: 1fr; background: $background; scrollbar-gutter: stable;
-    }
+    PlainList, PlainList:focus { border: none; padding: 0; height: 1fr; background: $background; }
     PlainList:focus { background-tint: transparent; }
     PlainList > .option-list--option-highlighted, PlainList:focus > .option-list--option-highlighted {
         color: $foreground; background: $primary 15%; text-style: none;
@@ -73,6 +71,13 @@ class PlainList(OptionList):
     def on_resize(self, event: events.Resize) -> None:
         """Fit the rows to another width."""
         del event
+        self._refit()
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        """The scrollbar takes its cells from the rows."""
+        self.call_after_refresh(self._refit)
+
+    def _refit(self) -> None:
         if self.scrollable_content_region.width != self._built_for:
             self.rebuild()
 
