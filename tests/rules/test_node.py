@@ -5,12 +5,16 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.pictures import judging
 from tests.rules._node.given import world
 from tests.table import each_row
 from trainer.errors import NotJudged, UsageError
+from trainer.rules import node
 from trainer.rules._node.wanted import SudoWanted
-from trainer.rules.node import Params, judge
+from trainer.rules.node import Params
 from trainer.verdict import Status
+
+judge = judging(node)
 
 REST = msgspec.convert({"rest": "unchanged", "free": ["* vsftpd*", "port tcp/21", "w1 hold kubelet"]}, Params)
 

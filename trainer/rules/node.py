@@ -8,17 +8,20 @@ unchanged` requires that everything else that is known of all nodes is as before
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from typing import Literal
 
 import msgspec
 
 from trainer.errors import NotJudged, UsageError
+from trainer.picture import Picture, nothing_to_see
 from trainer.rules import Live, Reads
 from trainer.rules._node import wanted
 from trainer.rules._node.blame import BOOT, NOW, Wrong, outcome
 from trainer.rules._node.firewall import FirewallWanted, firewall
 from trainer.rules._node.logins import SshWanted, ssh
+from trainer.rules._node.picture import node_picture
 from trainer.rules._node.script import Script, script_of
 from trainer.simulate.node.boot import rebooted
 from trainer.simulate.node.facts import facts
@@ -78,8 +81,24 @@ def judge(world: World, params: Params) -> Outcome:
         return script
     if params.host and params.host not in script.given.hosts:
         raise UsageError(f"the card declares no node {params.host}")
+    with _at_its_line(script):
+        return outcome(script, _wrongs(script, params))
+
+
+def picture(world: World, params: Params) -> Picture:
+    """What is true of the nodes before the script, right after it, and after a restart."""
+    script = script_of(world)
+    if isinstance(script, Outcome):
+        return nothing_to_see("The node", script, "not run")
+    with _at_its_line(script):
+        return node_picture(script, params, _wrongs(script, params))
+
+
+@contextmanager
+def _at_its_line(script: Script) -> Iterator[None]:
+    """What isn't judged, without a place, is placed at the line that wrote the file in question."""
     try:
-        return _judged(script, params)
+        yield
     except NotJudged as error:
         if error.location is not None:
             raise
@@ -88,7 +107,8 @@ def judge(world: World, params: Params) -> Outcome:
         raise NotJudged(error.construct, script.at(line)) from None
 
 
-def _judged(script: Script, params: Params) -> Outcome:
+def _wrongs(script: Script, params: Params) -> list[Wrong]:
+    """All that isn't as the check requires."""
     run = script.run()
     name = params.host or next(iter(script.given.hosts))
     wrongs: list[Wrong] = []
@@ -98,7 +118,7 @@ def _judged(script: Script, params: Params) -> Outcome:
         wrongs += [msgspec.structs.replace(one, host=name, when=when) for one in found]
     if params.rest == "unchanged" and not wrongs:
         wrongs += _changed(script, params, name)
-    return outcome(script, wrongs)
+    return wrongs
 
 
 def _wrong(host: Host, params: Params) -> Iterator[Wrong]:

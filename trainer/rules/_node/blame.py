@@ -51,6 +51,11 @@ def outcome(script: Script, wrongs: list[Wrong]) -> Outcome:
     return Outcome.of(list(reasons), list(evidence))
 
 
+def place_of(script: Script, wrong: Wrong) -> Location | None:
+    """The line of the script where the learner would change something."""
+    return _reason(script, script.run(deep=True), wrong).location
+
+
 def _told(wrongs: list[Wrong]) -> list[Wrong]:
     """Each fault once: what is wrong now is wrong after a restart, too."""
     found: dict[tuple[str, tuple[str, ...]], Wrong] = {}
