@@ -125,7 +125,9 @@ class FakeSession:
         self.clock = NOON.timestamp
         self.choices: dict[str, str] = {}
         self.due: tuple[Due, ...] = ()
+        self.opens_exam = False
         self.store = SimpleNamespace(
+            exam_left=lambda: None,
             attempts=self._recorded,
             tries=self._tries,
             choice=self.choices.get,

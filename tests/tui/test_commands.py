@@ -10,6 +10,9 @@ from trainer.tui.app import TrainerApp
 from trainer.tui.commands import COMMANDS, PLACE_TITLES, Command, bindings_of, commands_of
 from trainer.tui.screens.card import CardScreen
 from trainer.tui.screens.catalogue import Catalogue
+from trainer.tui.screens.exam import ExamScreen
+from trainer.tui.screens.exam_report import ReportScreen
+from trainer.tui.screens.exams import ExamsScreen
 from trainer.tui.screens.given import GivenScreen
 from trainer.tui.screens.links import LinksScreen
 from trainer.tui.screens.progress import Progress
@@ -25,6 +28,10 @@ HOMES = {
     "card": (CardScreen,),
     "editing": (AnswerPane,),
     "typing": (Editor,),
+    "exam": (ExamScreen,),
+    "exam-editing": (AnswerPane,),
+    "exam-report": (ReportScreen,),
+    "exams": (ExamsScreen,),
     "solution": (SolutionScreen,),
     "given": (GivenScreen,),
     "links": (LinksScreen,),

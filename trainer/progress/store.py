@@ -169,6 +169,12 @@ class Store:
             else:
                 db.execute("INSERT OR REPLACE INTO choices VALUES (?, ?)", (name, value))
 
+    def exam_left(self) -> float | None:
+        """Seconds left of the exam that runs; None if none does. `progress.exams` has all the rest."""
+        with self.reading() as db:
+            row = db.execute("SELECT minutes * 60 - used / 1000.0 FROM exams WHERE ended IS NULL").fetchone()
+        return None if row is None else float(row[0])
+
     def check(self) -> list[str]:
         """What SQLite's own integrity check finds; empty if all is well."""
         with self.reading() as db:

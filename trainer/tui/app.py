@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from trainer.content.card import Card
+    from trainer.progress.exams import Exam
     from trainer.session import Session
     from trainer.session.plan import Kind
 
@@ -72,9 +73,11 @@ class TrainerApp(App[None]):
         return Catalogue(self.session)
 
     def on_mount(self) -> None:
-        """Open the card that the app was started on."""
+        """Open what the app was started on: a card, or the exam."""
         if self.first_card is not None:
             self.open_card(self.first_card)
+        elif self.session.opens_exam:
+            self.open_exam()
 
     def tell(self, message: str, severity: SeverityLevel = "information") -> None:
         """Show a notice for a few seconds; the text is shown literally."""
@@ -132,6 +135,24 @@ class TrainerApp(App[None]):
             problems = error.problems if isinstance(error, CardError) else ()
             self.tell("\n".join([str(error), *map(problem_text, problems)]), "error")
             return None
+
+    def open_exam(self) -> None:
+        """Resume the exam that runs, or begin one, after asking."""
+        from trainer.tui.exam_door import enter
+
+        enter(self)
+
+    def take_exam_again(self, earlier: Exam) -> None:
+        """Begin an exam with the cards of an earlier one, after asking."""
+        from trainer.tui.exam_door import take_again
+
+        take_again(self, earlier)
+
+    def show_exams(self) -> None:
+        """Show all exams."""
+        from trainer.tui.exam_door import show_exams
+
+        show_exams(self)
 
     def show_progress(self) -> None:
         """Show the progress screen."""

@@ -5,25 +5,12 @@ A command's `action` is the name of an `action_...` method of its place: the app
 
 from __future__ import annotations
 
-from typing import Literal
-
-import msgspec
 from textual.binding import Binding
 
-Place = Literal[
-    "app",
-    "list",
-    "catalogue",
-    "searching",
-    "card",
-    "editing",
-    "typing",
-    "solution",
-    "given",
-    "links",
-    "progress",
-    "dialog",
-]
+from trainer.tui.command import KEY_NAMES, Command, Place
+from trainer.tui.exam_commands import EXAM
+
+__all__ = ["COMMANDS", "HOMES", "KEY_NAMES", "PLACE_TITLES", "Command", "Place", "bindings_of", "commands_of"]
 
 PLACE_TITLES: dict[Place, str] = {
     "catalogue": "Choosing a card",
@@ -31,6 +18,10 @@ PLACE_TITLES: dict[Place, str] = {
     "card": "Working on a card",
     "editing": "Editing in the built-in editor",
     "typing": "Typing in the built-in editor",
+    "exam": "Sitting a mock exam",
+    "exam-editing": "Writing an answer of a mock exam",
+    "exam-report": "Reading the report of a mock exam",
+    "exams": "Choosing a mock exam",
     "solution": "Reading the solution",
     "given": "Looking at what exists before the answer",
     "links": "Choosing a page",
@@ -40,47 +31,8 @@ PLACE_TITLES: dict[Place, str] = {
 }
 """The headings of the help screen, in order."""
 
-HOMES: dict[Place, str] = {"editing": "#answer", "typing": "AnswerView"}
+HOMES: dict[Place, str] = {"editing": "#answer", "exam-editing": "#answer", "typing": "AnswerView"}
 """By place: the widget, as a selector, whose actions its commands are; elsewhere they are the screen's."""
-
-KEY_NAMES = {
-    "question_mark": "?",
-    "slash": "/",
-    "escape": "esc",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "ctrl+underscore": "ctrl+/",
-    "ctrl+@": "ctrl+space",
-}
-"""Names of keys in Textual, and as they are on a keyboard."""
-
-
-class Command(msgspec.Struct, frozen=True):
-    """One thing that can be done in one place.
-
-    `keys` are Textual's names; the first one is shown. `footer` is the word in the footer (empty:
-    not shown), `palette` the plain English name in the palette (empty: not shown), `help` the
-    sentence of the help screen.
-    """
-
-    place: Place
-    action: str
-    keys: tuple[str, ...]
-    footer: str
-    palette: str
-    help: str
-
-    @property
-    def key(self) -> str:
-        """The key as it is shown: `?`, `ctrl+p`, `esc`."""
-        return KEY_NAMES.get(self.keys[0], self.keys[0]) if self.keys else ""
-
-    @property
-    def key_while_typing(self) -> str:
-        """The key that works while letters are text: `f1` for `?`, `ctrl+q` for `q`."""
-        names = [KEY_NAMES.get(key, key) for key in self.keys]
-        return next((name for name in names if len(name) > 1), "")
-
 
 COMMANDS: tuple[Command, ...] = (
     Command("catalogue", "open", ("enter",), "open", "Open the highlighted card", "Open the card."),
@@ -124,6 +76,10 @@ COMMANDS: tuple[Command, ...] = (
         "Sort the cards in another order",
         "Sort the cards in another order.",
     ),
+    Command(
+        "catalogue", "exam", ("x",), "mock exam", "Begin or resume a mock exam", "Begin or resume an exam."
+    ),
+    Command("catalogue", "exams", ("X",), "", "Show my mock exams", "Show all mock exams."),
     Command("catalogue", "back", ("escape",), "", "", "End the search, or show all domains again."),
     Command("searching", "to_cards", ("enter",), "to the cards", "", "Go to the cards that were found."),
     Command("searching", "back", ("escape",), "end search", "", "End the search."),
@@ -367,6 +323,7 @@ COMMANDS: tuple[Command, ...] = (
         "Show the charts, or the report again.",
     ),
     Command("progress", "back", ("escape",), "back", "Go back", "Go back."),
+    *EXAM,
     Command("list", "cursor_down", ("down", "j"), "", "", "Down."),
     Command("list", "cursor_up", ("up", "k"), "", "", "Up."),
     Command("list", "page_down", ("pagedown",), "", "", "Page down."),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
     from trainer.content.card import Card
+    from trainer.progress.exams import Exam
     from trainer.session import Session
     from trainer.session.plan import Kind
 
@@ -39,6 +40,15 @@ class Host(Protocol):
 
     def open_review(self, card_id: str) -> None:
         """Start a card over in another wording, if its answer isn't unfinished, and work on it."""
+
+    def open_exam(self) -> None:
+        """Resume the exam that runs, or begin one, after asking."""
+
+    def take_exam_again(self, earlier: Exam) -> None:
+        """Begin an exam with the cards of an earlier one, after asking."""
+
+    def show_exams(self) -> None:
+        """Show all exams."""
 
     def show_progress(self) -> None:
         """Show the progress screen."""

@@ -20,7 +20,7 @@ from trainer.tui.commands import bindings_of
 from trainer.tui.host import Host, host_of
 from trainer.tui.layout import BROAD, HIGH, WIDE, classes_for
 from trainer.tui.lifetime import ClosesItself
-from trainer.tui.text import columns, counted
+from trainer.tui.text import clock_text, columns, counted
 from trainer.tui.widgets.cards import CardList, card_head
 from trainer.tui.widgets.domains import DomainList, domain_head
 from trainer.tui.widgets.footer import KeysBar
@@ -59,6 +59,7 @@ class Catalogue(ClosesItself, Screen[None]):
         self._wanted = ""
         self._was_shown = False
         self._order = "exam"
+        self._exam_left: float | None = None
 
     def compose(self) -> ComposeResult:
         """Header, today, domains, cards, the highlighted card, competencies, keys."""
@@ -183,6 +184,14 @@ class Catalogue(ClosesItself, Screen[None]):
         """Start the first step of the plan."""
         self._host.open_next()
 
+    def action_exam(self) -> None:
+        """Resume the exam that runs, or begin one."""
+        self._host.open_exam()
+
+    def action_exams(self) -> None:
+        """Show all exams."""
+        self._host.show_exams()
+
     def action_progress(self) -> None:
         """Show the progress screen."""
         self._host.show_progress()
@@ -194,6 +203,7 @@ class Catalogue(ClosesItself, Screen[None]):
     def _load(self, *, first: bool = False) -> None:
         try:
             self._overview: Overview = self._session.overview()
+            self._exam_left = self._session.store.exam_left()
             if first:
                 self._order = self._session.store.choice(SORT) or "exam"
         except TrainerError as error:  # without stored progress the cards still work
@@ -243,7 +253,8 @@ class Catalogue(ClosesItself, Screen[None]):
 
     def _show_heads(self) -> None:
         head = self.query_one("#head", Static)
-        head.update(head_line(self._overview, head.content_size.width or self.size.width - 4))
+        width = head.content_size.width or self.size.width - 4
+        head.update(head_line(self._overview, width, self._exam_left))
         cards, domains = self.query_one(CardList), self.query_one(DomainList)
         if width := domains.scrollable_content_region.width:
             self.query_one("#domain-head", Static).update(domain_head(width))
@@ -255,8 +266,16 @@ class Catalogue(ClosesItself, Screen[None]):
             pane.update(topics(self._overview.domains, self._domain, width))
 
 
-def head_line(overview: Overview, width: int) -> Content:
-    """The program's name; at the right the exam, readiness, passed cards and streak, as far as they fit."""
+def head_line(overview: Overview, width: int, exam_left: float | None = None) -> Content:
+    """The program's name; at the right the exam, readiness, passed cards and streak, as far as they fit.
+
+    An exam that runs is offered instead of all that; `exam_left` are its seconds left.
+    """
+    if exam_left is not None:
+        right = f"mock exam: {clock_text(exam_left)} left · x resumes it"
+        return Content.assemble(
+            (columns("cks-trainer", max(width - len(right), 11)), "bold"), (right, "bold")
+        )
     total, days = overview.summary, overview.plan.days_left
     facts = [f"ready {percent(total.mastered)}%"]
     if days is not None:

@@ -36,14 +36,13 @@ if TYPE_CHECKING:
 RARE_BREAKS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """What the text area treats as the end of a line, and would write back as a newline."""
 
-HOW_TO_BEGIN = "No answer yet. Press i to edit here, or e to open your editor."
-WRITE_HERE = "Write your answer here. ctrl+s saves and grades, esc stops editing."
-
 
 class AnswerPane(WhileThere, HelpsWriting, Vertical, Framed):
     """Shows one file of the answer at a time; knows which of them has unsaved text."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("editing"))
+    how_to_begin = "No answer yet. Press i to edit here, or e to open your editor."
+    write_here = "Write your answer here. ctrl+s saves and grades, esc stops editing."
 
     class Written(Message):
         """The built-in editor saved; `changed` says whether there was anything to write."""
@@ -162,7 +161,7 @@ class AnswerPane(WhileThere, HelpsWriting, Vertical, Framed):
         if form:
             self.post_message(self.Trouble(f"{self.file} is {form}, and stays so when you save it"))
         self.view.read_only = False
-        self.view.placeholder = WRITE_HERE
+        self.view.placeholder = self.write_here
         self.view.focus()
         self.post_message(self.ModeChanged())
 
@@ -170,7 +169,7 @@ class AnswerPane(WhileThere, HelpsWriting, Vertical, Framed):
         """Stop editing; unsaved text stays, in the editor and as a draft."""
         self.stop_offering()
         self.view.read_only = True
-        self.view.placeholder = HOW_TO_BEGIN
+        self.view.placeholder = self.how_to_begin
         self._name_files()
         self.post_message(self.ModeChanged())
 
@@ -342,7 +341,7 @@ class AnswerPane(WhileThere, HelpsWriting, Vertical, Framed):
         if view.text != text or view.kind != kind:
             with view.prevent(TextArea.Changed):
                 view.show_text(text, kind)
-        begin = WRITE_HERE if self.editing else HOW_TO_BEGIN
+        begin = self.write_here if self.editing else self.how_to_begin
         view.placeholder = "" if name in self._shut else begin
         self._mark_view()
         self._name_files()

@@ -58,7 +58,7 @@ class KeysBar(Widget):
 
 def footer_content(place: Place, width: int) -> Content:
     """The footer's line for a place, at most `width` cells wide."""
-    typing = place in ("editing", "searching")
+    typing = place in ("editing", "exam-editing", "searching")
     shown = [command for command in commands_of(place, "app") if command.footer]
     spare = [command for command in shown if command.place == "app"][::-1]
     spare += [command for command in shown if command.place != "app"][::-1]
