@@ -8,6 +8,7 @@ custom resource needs its CustomResourceDefinition first.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -54,6 +55,7 @@ class Served(msgspec.Struct, frozen=True):
     namespaced: bool
 
 
+@lru_cache(maxsize=1024)
 def served(kind: str, kubernetes: Version, group: str | None = None) -> Served | None:
     """How an API server serves a kind that only its name tells, in the recommended version.
 

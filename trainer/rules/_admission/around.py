@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 
-from trainer.manifests.schema.check import check_schema
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.values import mapping, mappings, texts
 from trainer.rules._admission.fields import variants as field_variants
@@ -63,7 +62,7 @@ class Around:
             if root not in ("object", "oldObject") or not steps or steps[-1] == "image":
                 continue
             for value, other in field_variants(schema, pod, mention, self.maker.good):
-                if check_schema(self.maker.manifest(other), self.maker.kubernetes):
+                if not self.maker.is_decoded(other):
                     continue
                 about = f"{'.'.join(steps)} is {msgspec.json.encode(value).decode()}"
                 yield from self.both("other fields", other, about)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
+from trainer.manifests.schema.check import check_schema
 from trainer.rules._admission.meant import Place
 from trainer.simulate.access.requests import Identity
 from trainer.simulate.admission.matching import AdmissionRequest
@@ -17,6 +19,9 @@ from trainer.versions import Version
 
 Data = dict[str, Any]
 DEVELOPER = Identity("developer", ("system:authenticated",))
+
+KEPT = 4096
+"""Objects that are kept for the next answer, a few kilobytes each: most answers are asked about the same."""
 
 
 class Maker:
@@ -70,9 +75,28 @@ class Maker:
         key = (id(data), namespace)
         if key not in self._made:
             metadata = {**data["metadata"], "namespace": namespace} if namespace else data["metadata"]
-            made = _empty().with_data({**data, "metadata": metadata})
-            self._made[key] = (data, with_defaults(made, self.kubernetes))
+            self._made[key] = (data, _defaulted(_written({**data, "metadata": metadata}), self.kubernetes))
         return self._made[key][1]
+
+    def is_decoded(self, data: Data) -> bool:
+        """Whether the API server can decode the object: it has the fields of its kind, of the right types."""
+        return _is_decoded(self.manifest(data), self.kubernetes)
+
+
+def _written(data: Data) -> bytes:
+    """Plain values as bytes: equal ones for equal values of equal types, in the same order."""
+    return marshal.dumps(data, 2)  # version 2 knows no references, which tell equal values apart
+
+
+@lru_cache(maxsize=KEPT)
+def _defaulted(written: bytes, kubernetes: Version) -> Manifest:
+    data = marshal.loads(written)  # noqa: S302 - written by this process
+    return with_defaults(_empty().with_data(data), kubernetes)
+
+
+@lru_cache(maxsize=KEPT)
+def _is_decoded(manifest: Manifest, kubernetes: Version) -> bool:
+    return not check_schema(manifest, kubernetes)
 
 
 @cache

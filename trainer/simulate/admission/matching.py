@@ -9,6 +9,7 @@ objects. Equivalent resources (`matchPolicy: Equivalent`) are other versions tha
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -17,13 +18,13 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.values import indexed, mapping, texts
 from trainer.simulate.access.requests import Identity
 from trainer.simulate.access.resources import find_resource
-from trainer.simulate.labels import EVERYTHING, label_selector
+from trainer.simulate.labels import EVERYTHING, Selector, label_selector
 
 _EQUIVALENT = {("autoscaling", "horizontalpodautoscalers"): frozenset({"v1", "v2"})}
 """Resources that the API serves in several versions (v1.35, without alpha and beta)."""
 
 
-class AdmissionRequest(msgspec.Struct, frozen=True, eq=False):
+class AdmissionRequest(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One request as admission sees it. `object` is None on DELETE, `old` on CREATE.
 
     On a subresource whose object is of another kind (`pods/eviction` takes an Eviction), `parent` is the
@@ -40,25 +41,25 @@ class AdmissionRequest(msgspec.Struct, frozen=True, eq=False):
     namespace_object: dict[str, Any] | None = None
     dry_run: bool = False
 
-    @property
+    @cached_property
     def subject(self) -> Manifest:
         """The object, or on DELETE the old object."""
         found = self.object or self.old
         assert found is not None  # noqa: S101 - a request is about an object
         return found
 
-    @property
+    @cached_property
     def target(self) -> Manifest:
         """The object whose resource the request is for."""
         return self.parent or self.subject
 
-    @property
+    @cached_property
     def resource(self) -> str:
         """The plural name of the resource."""
         known = find_resource(self.target.kind, self.target.group)
         return known.name if known else plural(self.target.kind)
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The resource's API version without its group."""
         return self.target.api_version.rpartition("/")[2]
@@ -69,7 +70,7 @@ class AdmissionRequest(msgspec.Struct, frozen=True, eq=False):
         name = f"{self.resource}.{self.target.group}" if self.target.group else self.resource
         return f"{name}/{self.subresource}" if self.subresource else name
 
-    @property
+    @cached_property
     def namespace(self) -> str:
         """The namespace, empty for cluster-scoped objects; of a Namespace its own name."""
         return self.subject.name if self.subject.kind == "Namespace" else self.subject.namespace
@@ -117,29 +118,73 @@ class Mismatch(msgspec.Struct, frozen=True):
 
 def matches(resources: Any, request: AdmissionRequest, *, need_rule: bool) -> bool:
     """Whether `matchConstraints` (`need_rule`) or a binding's `matchResources` cover the request."""
-    return mismatch(resources, request, need_rule=need_rule) is None
+    return Constraints(resources, need_rule=need_rule).mismatch(request) is None
 
 
-def mismatch(resources: Any, request: AdmissionRequest, *, need_rule: bool) -> Mismatch | None:
-    """What excludes the request, or None if they cover it."""
-    if request.target.kind in _EXEMPT.get(request.target.group, ()):
-        return Mismatch((), f"no policy ever matches a {request.target.kind}")
-    match = mapping(resources)
-    unlike = _unlike(match, request)
-    if unlike is not None:
-        return unlike
-    for index, rule in indexed(match.get("excludeResourceRules")):
-        if not _misses(rule, request, match):
-            return Mismatch(("excludeResourceRules", index), f"`excludeResourceRules[{index}]` excludes it")
-    rules = indexed(match.get("resourceRules"))
-    if not rules:
-        return Mismatch(("resourceRules",), "it has no `resourceRules`") if need_rule else None
-    missed = [(index, _misses(rule, request, match)) for index, rule in rules]
-    if not all(misses for _, misses in missed):
-        return None
-    index, misses = min(missed, key=lambda one: len(one[1]))
-    field, why = next(iter(misses.items()))
-    return Mismatch(("resourceRules", index, field), f"`resourceRules[{index}]{why}")
+class Constraints:
+    """`matchConstraints` (`need_rule`) or `matchResources`, for any number of requests.
+
+    Requests that are alike for rules are compared with these once.
+    """
+
+    def __init__(self, resources: Any, *, need_rule: bool) -> None:
+        self._match = mapping(resources)
+        self._need_rule = need_rule
+        self._said: dict[tuple[str | bool, ...], Mismatch | None] = {}
+
+    @cached_property
+    def _of_namespaces(self) -> Selector:
+        return label_selector(self._match.get("namespaceSelector"), missing=EVERYTHING)
+
+    @cached_property
+    def _of_objects(self) -> Selector:
+        return label_selector(self._match.get("objectSelector"), missing=EVERYTHING)
+
+    def mismatch(self, request: AdmissionRequest) -> Mismatch | None:
+        """What excludes the request, or None if they cover it."""
+        target = request.target
+        if target.kind in _EXEMPT.get(target.group, ()):
+            return Mismatch((), f"no policy ever matches a {target.kind}")
+        unlike = self._unlike(request)
+        if unlike is not None:
+            return unlike
+        kind = (target.api_version, target.kind, request.subresource, request.operation)
+        alike = (*kind, target.name, bool(target.namespace))
+        if alike not in self._said:
+            self._said[alike] = self._by_rules(request)
+        return self._said[alike]
+
+    def _by_rules(self, request: AdmissionRequest) -> Mismatch | None:
+        match = self._match
+        for index, rule in indexed(match.get("excludeResourceRules")):
+            if not _misses(rule, request, match):
+                why = f"`excludeResourceRules[{index}]` excludes it"
+                return Mismatch(("excludeResourceRules", index), why)
+        rules = indexed(match.get("resourceRules"))
+        if not rules:
+            return Mismatch(("resourceRules",), "it has no `resourceRules`") if self._need_rule else None
+        missed = [(index, _misses(rule, request, match)) for index, rule in rules]
+        if not all(misses for _, misses in missed):
+            return None
+        index, misses = min(missed, key=lambda one: len(one[1]))
+        field, why = next(iter(misses.items()))
+        return Mismatch(("resourceRules", index, field), f"`resourceRules[{index}]{why}")
+
+    def _unlike(self, request: AdmissionRequest) -> Mismatch | None:
+        """The selector that does not match the Namespace or the object."""
+        if request.namespace:
+            selector = self._of_namespaces
+            own = request.target.kind == "Namespace"
+            labels = request.subject.labels if own else request.namespace_labels
+            if not selector.matches(labels):
+                where = f"Namespace {request.namespace} has {_shown(labels)}"
+                return Mismatch(("namespaceSelector",), f"`namespaceSelector` selects {selector}; {where}")
+        selector = self._of_objects
+        versions = [one for one in (request.object, request.old) if one is not None]
+        if any(selector.matches(one.labels) for one in versions):
+            return None
+        has = f"{request.subject.title} has {_shown(request.subject.labels)}"
+        return Mismatch(("objectSelector",), f"`objectSelector` selects {selector}; {has}")
 
 
 def matching_rule(resources: Any, request: AdmissionRequest) -> int | None:
@@ -147,23 +192,6 @@ def matching_rule(resources: Any, request: AdmissionRequest) -> int | None:
     match = mapping(resources)
     rules = indexed(match.get("resourceRules"))
     return next((index for index, rule in rules if not _misses(rule, request, match)), None)
-
-
-def _unlike(match: dict[str, Any], request: AdmissionRequest) -> Mismatch | None:
-    """The selector that does not match the Namespace or the object."""
-    if request.namespace:
-        selector = label_selector(match.get("namespaceSelector"), missing=EVERYTHING)
-        own = request.target.kind == "Namespace"
-        labels = request.subject.labels if own else request.namespace_labels
-        if not selector.matches(labels):
-            where = f"Namespace {request.namespace} has {_shown(labels)}"
-            return Mismatch(("namespaceSelector",), f"`namespaceSelector` selects {selector}; {where}")
-    selector = label_selector(match.get("objectSelector"), missing=EVERYTHING)
-    versions = [one for one in (request.object, request.old) if one is not None]
-    if any(selector.matches(one.labels) for one in versions):
-        return None
-    has = f"{request.subject.title} has {_shown(request.subject.labels)}"
-    return Mismatch(("objectSelector",), f"`objectSelector` selects {selector}; {has}")
 
 
 def _shown(labels: Mapping[str, str]) -> str:

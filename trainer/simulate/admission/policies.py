@@ -19,7 +19,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.values import indexed, texts
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.admission.compiled import BINDING, POLICY, Path, compiled
-from trainer.simulate.admission.matching import AdmissionRequest, Mismatch, mismatch
+from trainer.simulate.admission.matching import AdmissionRequest, Constraints, Mismatch
 from trainer.simulate.admission.variables import parameters, variables_of
 from trainer.simulate.cel.evaluate import evaluate
 from trainer.simulate.cel.values import CelError, TooExpensiveError
@@ -87,7 +87,15 @@ class Policies:
         self._authorizer = authorizer
         bindings = [one for one in self._known if one.kind == BINDING]
         self._policies = [
-            (policy, [one for one in bindings if one.get("spec", "policyName") == policy.name])
+            (
+                policy,
+                Constraints(policy.get("spec", "matchConstraints"), need_rule=True),
+                [
+                    (one, Constraints(one.get("spec", "matchResources"), need_rule=False))
+                    for one in bindings
+                    if one.get("spec", "policyName") == policy.name
+                ],
+            )
             for policy in self._known
             if policy.kind == POLICY
         ]
@@ -97,16 +105,16 @@ class Policies:
         violations: list[Violation] = []
         evaluated: list[Manifest] = []
         unasked: list[tuple[int, Unasked]] = []
-        for policy, bindings in self._policies:
-            left_out = mismatch(policy.get("spec", "matchConstraints"), request, need_rule=True)
+        for policy, constraints, bindings in self._policies:
+            left_out = constraints.mismatch(request)
             if left_out is not None:
                 unasked.append((2, _unasked(policy, policy, "matchConstraints", left_out)))
                 continue
             if not bindings:
                 why = f"no binding names {policy.name}, and a policy without a binding does nothing"
                 unasked.append((3, Unasked(policy, why, policy.where("metadata", "name"))))
-            for binding in bindings:
-                left_out = mismatch(binding.get("spec", "matchResources"), request, need_rule=False)
+            for binding, resources in bindings:
+                left_out = resources.mismatch(request)
                 if left_out is not None:
                     unasked.append((1, _unasked(policy, binding, "matchResources", left_out)))
                     continue

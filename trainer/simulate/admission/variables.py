@@ -47,9 +47,9 @@ def variables_of(
     }
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4096)
 def _form(manifest: Manifest) -> dict[str, Any]:
-    """The object's form, made once: several requests are about the same object."""
+    """The object's form, made once: many requests, also for other answers, are about the same object."""
     return server_form(manifest)
 
 
