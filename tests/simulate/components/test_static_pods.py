@@ -179,6 +179,9 @@ def test_states() -> None:
         "directory",
     ]
     assert NodeFiles().state("/e") == "unknown"
+    # Directories that every node has, and what is above them.
+    paths = ("/var/log", "/var/log/pods", "/etc/kubernetes", "/tmp", "/var/log/kubernetes")  # noqa: S108 - of a node
+    assert [node.state(path) for path in paths] == ["directory"] * 4 + ["missing"]
 
 
 @each_row(

@@ -28,6 +28,12 @@ from trainer.versions import DEFAULT, SUPPORTED, Version, read_version
 _VARIABLE = regex(r"\$?\$\(([^()]*)\)")
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _API_VOLUMES = ("configMap", "secret", "persistentVolumeClaim", "projected", "csi", "ephemeral")
+_ON_EVERY_NODE = (
+    *("/boot", "/dev", "/home", "/mnt", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp"),  # noqa: S108 - of a node
+    *("/usr/bin", "/usr/lib", "/usr/local/bin", "/var/cache", "/var/tmp"),  # noqa: S108
+    *("/etc/kubernetes/manifests", "/var/lib/kubelet", "/var/log/pods"),
+)
+"""Directories that a node has with everything above them: those of the FHS, and the kubelet's own."""
 _MAKES_FILE, _MAKES_FOLDER = "FileOrCreate", "DirectoryOrCreate"
 
 
@@ -52,6 +58,7 @@ class NodeFiles(msgspec.Struct, frozen=True):
         if (
             path == "/"
             or path in self.folders
+            or path in _ON_EVERY_NODE
             or any(is_within(known, path) and known != path for known in self._known)
         ):
             return "directory"
@@ -64,6 +71,7 @@ class NodeFiles(msgspec.Struct, frozen=True):
         yield from self.files
         yield from self.trusted
         yield from self.folders
+        yield from _ON_EVERY_NODE
 
 
 class Mount(msgspec.Struct, frozen=True):
