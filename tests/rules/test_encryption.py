@@ -6,11 +6,15 @@ import base64
 
 import msgspec
 
+from tests.pictures import judging, lines_of
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.encryption import Params, judge
+from trainer.rules import encryption
+from trainer.rules.encryption import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(encryption)
 
 KEY = base64.b64encode(b"k" * 32).decode()
 TEXT = """\
@@ -119,3 +123,19 @@ def test_resources_that_are_free_or_asked_for_are_no_others() -> None:
     assert (
         rest("configmaps", rest="any").reasons[0].message.startswith("endpoints are written in plain text.")
     )
+
+
+def test_the_picture_has_writers_readers_and_keys() -> None:
+    document = parse((TEXT % (PLAIN, AES)).encode(), "enc.yaml").documents[0]
+    manifest = Manifest(document.value, document)
+    asked = {
+        "writes": {"secrets": "aescbc"},
+        "reads": {"secrets": ["aescbc:key1"]},
+        "keys": {"aescbc:key1": KEY},
+    }
+    found = encryption.picture(World((manifest,), answer=(manifest,)), msgspec.convert(asked, Params))
+    assert lines_of(found) == [
+        "new secrets | w:identity",
+        "secrets written by aescbc:key1 | r:readable",
+        "key aescbc:key1 | r:the existing key",
+    ]

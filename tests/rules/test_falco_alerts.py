@@ -8,11 +8,15 @@ import msgspec
 import pytest
 
 from tests.falco_world import recorded, rule
+from tests.pictures import judging, lines_of, wrong_cells
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.reading.parse import parse
-from trainer.rules.falco_alerts import Params, judge
+from trainer.rules import falco_alerts
+from trainer.rules.falco_alerts import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(falco_alerts)
 
 SHIPPED = "- list: tools\n  items: [cat]\n- macro: container\n  condition: container.id != host\n" + rule(
     "evt.type = execve and container and proc.name in (tools)", name="shipped", output="%proc.name"
@@ -136,3 +140,23 @@ def test_an_image_with_its_tag_shows_the_repository() -> None:
     own = OWN.replace("%k8s.ns.name", "%container.image")
     assert outcome(own, alert="own", output=["container.image.repository"]).status is Status.PASS
     assert outcome(own, alert="own", output=["container.image.tag"]).status is Status.FAIL
+
+
+def test_the_picture_has_events() -> None:
+    name = "falco_rules.local.yaml"
+    world = World(
+        (),
+        documents={name: parse(OWN.encode(), name).documents},
+        texts={name: OWN},
+        node_files={"falco_rules.yaml": SHIPPED, "events.jsonl": recorded()},
+    )
+    asked = {"files": ["falco_rules.yaml", name], "alert": "own"}
+    right = msgspec.convert(asked | {"when": "evt.type = openat and container", "rest": "unchanged"}, Params)
+    lines = lines_of(falco_alerts.picture(world, right))
+    assert lines[-1] == "every other given rule | r:unchanged"
+    assert {line.rpartition(" | ")[2] for line in lines[:-1]} == {"r:reported", "r:not reported"}
+    wrong = msgspec.convert(asked | {"when": "evt.type = openat and not container"}, Params)
+    places = {
+        cell.location and cell.location.file for cell in wrong_cells(falco_alerts.picture(world, wrong))
+    }
+    assert places == {name}

@@ -7,12 +7,16 @@ import hashlib
 import msgspec
 import pytest
 
+from tests.pictures import judging, wrong_cells
 from tests.simulate.images.sample import BUILD
 from trainer.errors import NotJudged
-from trainer.rules.image_build import Params, judge
+from trainer.rules import image_build
+from trainer.rules.image_build import Params
 from trainer.simulate.images.files import program
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(image_build)
 
 VERIFIED = msgspec.convert({"verified": True}, Params)
 ADD = "ADD --chmod=755"
@@ -76,3 +80,13 @@ def test_what_is_not_judged():
         outcome("RUN vi /x")
     with pytest.raises(NotJudged, match="line 2"):
         outcome("CMD sh -c 'vi x &'", msgspec.convert({"runs": {"program": "x"}}, Params))
+
+
+def test_the_picture_has_layers_and_what_is_wrong_with_them() -> None:
+    text = f"FROM alpine:3.20\n{ADD} {TOOL} /bin/tool\nUSER 1000\n"
+    found = image_build.picture(World((), texts={"Dockerfile": text}, build=BUILD), VERIFIED)
+    assert found.columns == ("changes", "finding")
+    heads = {row.head: [cell.state.value for cell in row.cells] for row in found.rows}
+    assert heads["line 3: the user"] == ["unasked"]
+    assert [row.head.partition(":")[0] for row in found.rows if row.wrong] == ["line 2"]
+    assert [cell.location and cell.location.line for cell in wrong_cells(found)] == [2]

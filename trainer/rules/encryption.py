@@ -15,6 +15,7 @@ import msgspec
 
 from trainer.manifests.model import Manifest, Path
 from trainer.manifests.values import indexed, mappings, texts
+from trainer.picture import Cell, Picture, Row, State, asked, drawn, nothing_to_see
 from trainer.rules import Live, Reads
 from trainer.rules._component.config_file import STAYS_DOWN, config_file
 from trainer.simulate.access.resources import api_resources, may_be_custom
@@ -85,6 +86,43 @@ def judge(world: World, params: Params) -> Outcome:
             reasons.append(Reason(f"{name} is the old key under another name.", place))
             evidence.append(f"Anyone who has the old key can read what {name} writes.")
     return Outcome.of(reasons, evidence)
+
+
+def picture(world: World, params: Params) -> Picture:
+    """Which provider writes each resource, and which old data is still readable."""
+    title = "How etcd stores resources"
+    configuration = config_file(world, "EncryptionConfiguration", params.file)
+    if isinstance(configuration, Outcome):
+        return nothing_to_see(title, configuration)
+    if refusals := problems_of(configuration):
+        told = [Reason(problem.message, problem.location) for problem in refusals]
+        return nothing_to_see(title, Outcome.of(told), "kube-apiserver is down")
+    wrong = {storage.resource: storage for storage, _ in _wrong_writers(configuration, params)}
+    rows = []
+    for resource in dict.fromkeys((*params.writes, *wrong)):
+        writer = storage_of(configuration, resource).writer
+        rows.append(Row(f"new {resource}", (asked(resource not in wrong, writer.name, "", writer.location),)))
+    if params.rest and not set(wrong) - set(params.writes):
+        rows.append(Row("all other resources", (Cell(params.rest, State.RIGHT),)))
+    for resource, stored in params.reads.items():
+        storage = storage_of(configuration, resource)
+        for name in stored:
+            word = "readable" if storage.reads(name) else "not readable"
+            cell = asked(storage.reads(name), word, "", storage.location)
+            rows.append(Row(f"{resource} written by {name}", (cell,)))
+    for name, secret, place in _keys(configuration):
+        if name in params.keys:
+            right = secret == _bytes(params.keys[name])
+            rows.append(
+                Row(f"key {name}", (asked(right, "the existing key" if right else "another key", "", place),))
+            )
+        if name in params.other_keys:
+            right = secret != _bytes(params.other_keys[name])
+            rows.append(
+                Row(f"key {name}", (asked(right, "a new key" if right else "the old key", "", place),))
+            )
+    rows = rows or [Row("the configuration", (Cell("loads", State.RIGHT),))]
+    return drawn(title, [""], rows)
 
 
 def _wrong_writers(configuration: Manifest, params: Params) -> Iterator[tuple[Storage, str]]:

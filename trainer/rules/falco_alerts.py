@@ -15,6 +15,7 @@ from typing import Literal
 import msgspec
 
 from trainer.errors import UsageError
+from trainer.picture import Cell, Picture, Row, State, drawn, nothing_to_see
 from trainer.rules import Live, Reads
 from trainer.rules._detection.compare import MOST_TOLD, Difference, cause_of, reason, recorded, seeds, unseen
 from trainer.rules._detection.rule_files import Files, files_of
@@ -103,7 +104,12 @@ def _of_rule(files: Files, ready: Ready, params: Params) -> Iterator[tuple[Reaso
     spec = _spec(files, params.when)
     if spec is not None:
         yield from _differences(files, ready, spec, params)
-    example = _example(files, ready, spec)
+    yield from _settings(files, ready, spec, params)
+
+
+def _settings(files: Files, ready: Ready, spec: Part | None, params: Params) -> Iterator[tuple[Reason, str]]:
+    """What is wrong with the priority, the output and the tags of the rule."""
+    rule, example = ready.rule, _example(files, ready, spec)
     if params.priority and rule.priority.lower() != params.priority.lower():
         message = f"The priority of rule `{rule.name}` is {rule.priority}, not {params.priority}."
         yield Reason(message, rule.where("priority")), example
@@ -126,6 +132,11 @@ def _spec(files: Files, when: str) -> Part | None:
 
 
 def _differences(files: Files, ready: Ready, spec: Part, params: Params) -> Iterator[tuple[Reason, str]]:
+    """The events that the rule treats otherwise, each with its reason."""
+    return (reason(one, files, ready, spec) for one in _told(files, ready, spec, params))
+
+
+def _told(files: Files, ready: Ready, spec: Part, params: Params) -> Iterator[Difference]:
     """The events that the rule treats otherwise; unseen ones only if the recorded ones are right."""
     told = 0
     found: dict[str, None] = {}
@@ -137,11 +148,62 @@ def _differences(files: Files, ready: Ready, spec: Part, params: Params) -> Iter
             if cause not in found:
                 found[cause] = None
                 told += 1
-                yield reason(one, files, ready, spec)
+                yield one
             if told == MOST_TOLD:
                 return
         if told:
             return
+
+
+def picture(world: World, params: Params) -> Picture:
+    """Events, and whether the rule reports each of them."""
+    title = f"What Falco reports by `{params.alert}`" if params.alert else "What Falco loads"
+    files = files_of(world, params.files, params.events)
+    if isinstance(files, Outcome):
+        return nothing_to_see(title, files, "not loaded")
+    rows: list[Row] = []
+    ready = files.loaded.ruleset.rules.get(params.alert) if params.alert else None
+    if params.alert and ready is None:
+        return nothing_to_see(title, _missing(files, params))
+    if ready is not None and not ready.rule.enabled:
+        told = [one for one, _ in _of_rule(files, ready, params)]
+        return nothing_to_see(title, Outcome.of(told), "switched off")
+    if ready is not None:
+        spec = _spec(files, params.when)
+        rows += _event_rows(files, ready, spec, params) if spec is not None else []
+        faults = [one for one, _ in _settings(files, ready, spec, params)]
+        rows += [Row(one.message, (Cell("wrong", State.WRONG, "", one.location),)) for one in faults]
+        if not faults and (params.priority or params.output or params.tags):
+            rows.append(Row("priority, output and tags", (Cell("as required", State.RIGHT),)))
+    if params.rest:
+        changed = [
+            Row(one.message, (Cell("changed", State.WRONG, "", one.location),))
+            for one, _ in _changed(files, params)
+        ]
+        rows += changed or [Row("every other given rule", (Cell("unchanged", State.RIGHT),))]
+    rows = rows or [Row("the rule files", (Cell("load", State.RIGHT),))]
+    return drawn(title, [""], rows)
+
+
+def _event_rows(files: Files, ready: Ready, spec: Part, params: Params) -> Iterator[Row]:
+    """The events that are treated otherwise than they must be, then recorded ones of each sort."""
+    wrong = list(_told(files, ready, spec, params))
+    for one in wrong:
+        word = "not reported" if one.wanted else "reported"
+        place = reason(one, files, ready, spec)[0].location
+        yield Row(one.title, (Cell(word, State.WRONG, "", place),))
+    if any(one.variant is None for one in wrong):
+        return
+    sorts: dict[tuple[object, ...], list[Event]] = {}
+    for event in files.events:
+        reported = files.loaded.ruleset.first(event) is ready
+        key = (holds(spec, event), reported, event.type, event.get("proc.name"))
+        sorts.setdefault(key, []).append(event)
+    for (wanted, is_reported, *_), events in sorted(sorts.items(), key=lambda pair: not pair[0][0]):
+        counted = params.side == "both" or wanted is (params.side == "hits")
+        more = f" and {len(events) - 1} more like it" if len(events) > 1 else ""
+        state = State.RIGHT if counted else State.UNASKED
+        yield Row(f"{events[0].title}{more}", (Cell("reported" if is_reported else "not reported", state),))
 
 
 def _counts(one: Difference, side: str) -> bool:

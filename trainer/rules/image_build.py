@@ -13,12 +13,14 @@ from typing import Literal
 import msgspec
 
 from trainer.errors import NotJudged
+from trainer.picture import Cell, Picture, Row, State, drawn, nothing_to_see
 from trainer.rules import Live, Reads
 from trainer.rules._image import wanted
 from trainer.rules._image.answer import Dockerfile, Wrong, dockerfile_of
 from trainer.simulate.images.build import Built
 from trainer.simulate.images.dockerfile import Broken
 from trainer.simulate.images.facts import facts
+from trainer.simulate.images.files import Layer
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome
 
@@ -81,6 +83,52 @@ def judge(world: World, params: Params) -> Outcome:
         line = lines.get("entrypoint", lines.get("cmd", built.image.line))
         line = error.location.line if error.location is not None else line
         raise NotJudged(error.construct, Location(dockerfile.file, line, 1)) from None
+
+
+def picture(world: World, params: Params) -> Picture:
+    """The layers of the image and its settings, each with what is wrong about its line."""
+    title = "The image"
+    dockerfile = dockerfile_of(world)
+    if isinstance(dockerfile, Outcome):
+        return nothing_to_see(title, dockerfile, "not built")
+    built = dockerfile.built()
+    if isinstance(built, Broken):
+        return nothing_to_see(title, dockerfile.outcome([Wrong(built.why, built.line, "")]), "build stops")
+    wrongs = list(dict.fromkeys(_wrong(dockerfile, built, params)))
+    image, config = built.image, built.image.config
+    lines = [(one.line, one.created_by, _changes(one)) for one in image.layers if one.line and not one.empty]
+    lines += [
+        (config.lines.get("user", 0), "the user", config.user or "root"),
+        (0, "the base", image.base.reference if image.base else "scratch"),
+    ]
+    rows = []
+    for line, what, word in lines:
+        faults = [one for one in wrongs if line and one.line == line]
+        wrongs = [one for one in wrongs if one not in faults]
+        told = [Cell(dockerfile.masked(one.message), State.WRONG, "", dockerfile.at(line)) for one in faults]
+        head = f"line {line}: {what}" if line else what
+        rows.append(Row(dockerfile.masked(head), (Cell(dockerfile.masked(word)), *told[:1])))
+        rows += [Row("", (Cell(""), one)) for one in told[1:]]
+    rows += [
+        Row(
+            f"line {one.line}",
+            (Cell(""), Cell(dockerfile.masked(one.message), State.WRONG, "", dockerfile.at(one.line))),
+        )
+        for one in wrongs
+    ]
+    if not any(row.wrong for row in rows):
+        rows.append(Row("what the check requires", (Cell(""), Cell("holds", State.RIGHT))))
+    return drawn(title, ["changes", "finding"], rows)
+
+
+def _changes(layer: Layer) -> str:
+    removed = sum(file is None for file in layer.files.values())
+    made = len(layer.files) - removed
+    words = [
+        f"{made} file{'' if made == 1 else 's'}" if made else "",
+        f"removes {removed}" if removed else "",
+    ]
+    return ", ".join(word for word in words if word) or "nothing"
 
 
 def _wrong(dockerfile: Dockerfile, built: Built, params: Params) -> Iterator[Wrong]:
