@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from tests.tui.fake_session import WRONG, FakeSession
 from tests.tui.showing import assert_shows, assert_soon, shown
+from trainer.errors import TrainerError
 from trainer.tui import app as app_module
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.screens.confirm import LeaveUnsaved
+from trainer.tui.screens.theme import ThemeScreen
 from trainer.tui.themes import DARK, LIGHT
 
 
@@ -33,11 +35,40 @@ async def test_leaving_asks_where_text_is_unsaved(app: TrainerApp) -> None:
         await assert_soon(lambda: app._exit)
 
 
-async def test_dark_and_light(app: TrainerApp) -> None:
+async def test_a_theme_is_previewed_kept_and_remembered(app: TrainerApp) -> None:
     async with app.run_test() as pilot:
         assert app.theme == DARK
         await pilot.press("t")
+        await assert_soon(lambda: isinstance(app.screen, ThemeScreen))
+        await pilot.press("down")
         assert app.theme == LIGHT
+        await pilot.press("escape")
+        assert app.theme == DARK
+        await pilot.press("t")
+        await assert_soon(lambda: isinstance(app.screen, ThemeScreen))
+        await pilot.press("down", "enter")
+        await assert_soon(lambda: app.session.store.choice("theme") == LIGHT)
+        assert app.theme == LIGHT
+    again = TrainerApp(app.session)
+    assert again.theme == LIGHT
+    app.session.store.choose("theme", "gone")
+    assert TrainerApp(app.session).theme == DARK
+
+
+async def test_a_theme_that_cannot_be_remembered_is_used(app: TrainerApp) -> None:
+    def refuse(*_: str) -> None:
+        raise TrainerError("read-only")
+
+    store = app.session.store
+    readable, store.choice = store.choice, refuse
+    assert TrainerApp(app.session).theme == DARK
+    store.choice, store.choose = readable, refuse
+    async with app.run_test(notifications=True):
+        app.action_theme(LIGHT)
+        assert app.theme == LIGHT
+        await assert_soon(
+            lambda: "The theme isn't remembered: read-only" in [note.message for note in app._notifications]
+        )
 
 
 async def test_about_says_that_it_is_independent(app: TrainerApp) -> None:

@@ -10,6 +10,7 @@ from textual.command import CommandList, CommandPalette
 from tests.tui.fake_session import HOSTILE, FakeSession, card
 from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.tui.app import TrainerApp
+from trainer.tui.palette import Commands
 from trainer.tui.screens.card import CardScreen
 from trainer.tui.screens.progress import Progress
 
@@ -61,10 +62,35 @@ async def test_a_page_key_in_the_same_read_as_the_palettes_does_no_harm(app: Tra
 async def test_the_word_theme_finds_the_theme_first(app: TrainerApp) -> None:
     async with app.run_test(size=(120, 50)) as pilot:
         await pilot.press("ctrl+p", *"theme")
-        await assert_shows(app, "Switch the theme")
+        await assert_shows(app, "Choose the theme")
         await assert_soon(
-            lambda: "Switch the theme" in str(app.screen.query_one(CommandList).get_option_at_index(0).prompt)
+            lambda: "heme: " in str(app.screen.query_one(CommandList).get_option_at_index(0).prompt)
         )
+
+
+async def test_usual_words_find_their_command(app: TrainerApp) -> None:
+    rows = [
+        ("dark", "Theme: dark"),
+        ("colors", "Choose the theme"),
+        ("restart", "Reset this card"),
+        ("exit", "Quit cks-trainer"),
+        ("clue", "Show the next hint"),
+        ("answer", "Open the answer in my editor"),
+        ("reveal", "Show the solution"),
+        ("open", "Open the answer in my editor"),
+        ("submit", "Grade the answer"),
+        ("clipboard", "Copy the whole answer"),
+    ]
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.open_card("pod-ro")
+        await pilot.pause()
+        provider = Commands(app.screen)
+        for typed, found in rows:
+            hits = sorted([hit async for hit in provider.search(typed)], key=lambda hit: -hit.score)
+            assert any(str(hit.text).startswith(found) for hit in hits[:6]), [
+                typed,
+                *(hit.text for hit in hits),
+            ]
 
 
 async def test_a_word_finds_no_card_that_only_has_its_letters(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_catalogue(snap_compare: Any, app: TrainerApp, session: FakeSession) -> 
 
 def test_catalogue_wide_and_light(snap_compare: Any, app: TrainerApp, session: FakeSession) -> None:
     tried(session)
-    assert snap_compare(app, press=["t"], terminal_size=(120, 40))
+    assert snap_compare(app, press=["t", "down", "enter"], terminal_size=(120, 40))
 
 
 def test_failing_card(snap_compare: Any, app: TrainerApp, session: FakeSession) -> None:

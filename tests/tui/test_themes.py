@@ -9,8 +9,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tests.tui.showing import assert_soon
+from trainer.tui.app import TrainerApp
 from trainer.tui.text import CARD_SIGNS, CHECK_SIGNS, MUTED
-from trainer.tui.themes import DARK, LIGHT, THEMES, syntax_theme
+from trainer.tui.themes import CONTRAST, DARK, LIGHT, THEMES, TITLES, syntax_theme
 from trainer.tui.widgets.markdown import CODE
 
 STYLES = sorted(
@@ -18,10 +19,17 @@ STYLES = sorted(
 )
 
 
+GROUNDS = ("background", "surface", "panel")
+"""What text is on."""
+
+
 class Host(App[None]):
     def compose(self) -> ComposeResult:
-        for style in STYLES:
-            yield Static(Content.styled("X", style))
+        for ground in GROUNDS:
+            for style in STYLES:
+                static = Static(Content.styled("X", style))
+                static.styles.background = self.theme_variables[ground]
+                yield static
 
 
 def luminance(colour: Color) -> float:
@@ -37,7 +45,31 @@ def contrast(one: Color, other: Color) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("name", [DARK, LIGHT])
+def test_each_theme_has_its_title() -> None:
+    assert [theme.name for theme in THEMES] == list(TITLES)
+
+
+async def test_without_color_everything_is_gray(session, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = TrainerApp(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        found = app.screen._compositor.render_strips()
+        colors = {
+            color.get_truecolor()
+            for strip in found
+            for segment in strip.apply_filter(
+                app._filters[0], app.current_theme and app.screen.background_colors[1]
+            )
+            if segment.style is not None
+            for color in (segment.style.color, segment.style.bgcolor)
+            if color is not None
+        }
+        assert colors
+        assert all(red == green == blue for red, green, blue in colors)
+
+
+@pytest.mark.parametrize("name", list(TITLES))
 async def test_every_style_of_text_can_be_read(name: str) -> None:
     app = Host()
     for theme in THEMES:
@@ -45,13 +77,14 @@ async def test_every_style_of_text_can_be_read(name: str) -> None:
     app.theme = name
     async with app.run_test() as pilot:
         await pilot.pause()
-        for static, style in zip(app.query(Static), STYLES, strict=True):
+        rows = [(ground, style) for ground in GROUNDS for style in STYLES]
+        for static, style in zip(app.query(Static), rows, strict=True):
             segment = next(segment for segment in static.render_line(0) if "X" in segment.text)
             assert segment.style is not None
             assert segment.style.color is not None
             assert segment.style.bgcolor is not None
             colours = [Color.from_rich_color(c) for c in (segment.style.color, segment.style.bgcolor)]
-            assert contrast(*colours) >= 4.5, style
+            assert contrast(*colours) >= (7 if name == CONTRAST else 4.5), (style, contrast(*colours))
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
@@ -59,7 +92,8 @@ def test_every_colour_of_yaml_can_be_read(theme: object) -> None:
     background = Color.parse(theme.background)  # type: ignore[attr-defined]
     styles = syntax_theme(theme.name).syntax_styles  # type: ignore[attr-defined]
     for name, style in styles.items():
-        assert contrast(Color.from_rich_color(style.color), background) >= 4.5, name
+        least = 7 if theme.name == CONTRAST else 4.5  # type: ignore[attr-defined]
+        assert contrast(Color.from_rich_color(style.color), background) >= least, name
 
 
 def test_an_unknown_theme_takes_the_dark_colours() -> None:
@@ -72,5 +106,5 @@ async def test_the_answer_changes_its_colours_with_the_theme(app, session) -> No
         await assert_soon(lambda: app.screen.query("AnswerView"))
         view = app.screen.query_one("AnswerView")
         assert view.theme == f"yaml-{DARK}"
-        app.action_toggle_theme()
+        app.action_theme(LIGHT)
         await assert_soon(lambda: view.theme == f"yaml-{LIGHT}")

@@ -18,7 +18,7 @@ from trainer.tui.palette import Commands, Palette
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.terminal import end_with_terminal, restored_on_signals
 from trainer.tui.text import local_now, problem_text
-from trainer.tui.themes import DARK, LIGHT, THEMES
+from trainer.tui.themes import DARK, THEMES, TITLES
 from trainer.tui.widgets.code import code_variables
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from trainer.progress.exams import Exam
     from trainer.session import Session
     from trainer.session.plan import Kind
+
+
+THEME = "theme"
+"""The name of the choice in the store."""
 
 
 class TrainerApp(App[None]):
@@ -62,7 +66,7 @@ class TrainerApp(App[None]):
         self.first_card = first_card
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK
+        self.theme = self._remembered_theme()
 
     def get_css_variables(self) -> dict[str, str]:
         """The variables of the theme, and the colors of code in texts."""
@@ -182,9 +186,31 @@ class TrainerApp(App[None]):
 
         self.push_screen(About(self.session.settings))
 
-    def action_toggle_theme(self) -> None:
-        """Switch between dark and light."""
-        self.theme = LIGHT if self.theme == DARK else DARK
+    @work
+    async def action_choose_theme(self) -> None:
+        """Choose the colors; each theme is shown as it is highlighted."""
+        from trainer.tui.screens.theme import ThemeScreen
+
+        if not isinstance(self.screen, ThemeScreen):
+            name = await self.push_screen(ThemeScreen(self.theme), wait_for_dismiss=True)
+            if name:
+                self.action_theme(name)
+
+    def action_theme(self, name: str) -> None:
+        """Use a theme, now and next time."""
+        self.theme = name
+        try:
+            self.session.store.choose(THEME, name)
+        except TrainerError as error:
+            self.tell(f"The theme isn't remembered: {error}", "warning")
+
+    def _remembered_theme(self) -> str:
+        """The theme that was chosen last; what can't be read, or isn't a theme of ours, counts as dark."""
+        try:
+            name = self.session.store.choice(THEME)
+        except TrainerError:
+            return DARK
+        return name if name in TITLES else DARK
 
     async def run_action(
         self,

@@ -9,6 +9,7 @@ from textual.binding import Binding
 
 from trainer.tui.command import KEY_NAMES, Command, Place
 from trainer.tui.exam_commands import EXAM
+from trainer.tui.themes import TITLES
 
 __all__ = ["COMMANDS", "HOMES", "KEY_NAMES", "PLACE_TITLES", "Command", "Place", "bindings_of", "commands_of"]
 
@@ -332,8 +333,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("list", "last", ("end", "G"), "", "", "Last row."),
     Command("app", "help", ("question_mark", "f1"), "help", "Show help and all keys", "Show this help."),
     Command("app", "command_palette", ("ctrl+p",), "palette", "", "Find any action or card by name."),
-    Command(
-        "app", "toggle_theme", ("t",), "", "Switch the theme: dark or light", "Switch between dark and light."
+    Command("app", "choose_theme", ("t",), "", "Choose the theme: colors", "Choose the colors."),
+    *(
+        Command("app", f"theme('{name}')", (), "", f"Theme: {title.lower()}", f"Use these colors: {title}.")
+        for name, title in TITLES.items()
     ),
     Command("app", "about", (), "", "About cks-trainer", "About cks-trainer."),
     Command(
@@ -346,6 +349,40 @@ COMMANDS: tuple[Command, ...] = (
     ),
 )
 """Every command; the order inside a place is the footer's, palette's and help's."""
+
+
+_SYNONYMS = {
+    "reset": "restart redo retry again begin",
+    "choose_theme": "appearance look style dark light contrast blind scheme",
+    "theme": "colors appearance look style mode",
+    "copy": "clipboard yank text",
+    "copy_all": "clipboard yank file yaml",
+    "paste": "clipboard insert",
+    "edit": "vim vi nano external answer file",
+    "write": "type open write built-in",
+    "grade": "check test submit verify run",
+    "hint": "tip clue help",
+    "solution": "answer reveal reference key",
+    "difference": "compare diff",
+    "discard": "revert undo unsaved restore",
+    "find": "search look",
+    "explain": "documentation docs describe kubectl field help",
+    "complete": "autocomplete suggest",
+    "help": "keys shortcuts keyboard bindings",
+    "quit": "exit leave close stop",
+    "save": "write store",
+    "progress": "statistics score readiness results",
+    "cluster": "live kubernetes",
+    "next_card": "skip following",
+    "back": "leave close return list",
+    "about": "version license",
+}
+"""By action: other words by which people look for it."""
+
+
+def synonyms_of(command: Command) -> str:
+    """Other words by which people look for a command."""
+    return _SYNONYMS.get(command.action.partition("(")[0], "")
 
 
 def commands_of(*places: Place) -> list[Command]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Provider
 
-from trainer.tui.commands import HOMES, commands_of
+from trainer.tui.commands import HOMES, commands_of, synonyms_of
 from trainer.tui.host import host_of
 from trainer.tui.lifetime import ClosesItself
 from trainer.tui.text import one_line
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from trainer.tui.commands import Command, Place
+
+
+IN_NAME, IN_SYNONYMS = 100.0, 50.0
+"""What is added to the score of a command whose words, or synonyms, begin with what is typed."""
+
+
+def _begin(words: list[str], text: str) -> bool:
+    """Whether each of the words begins a word of a text."""
+    others = text.casefold().replace(":", " ").replace(",", " ").split()
+    return bool(words) and all(any(other.startswith(word) for other in others) for word in words)
 
 
 class Palette(ClosesItself, CommandPalette):
@@ -49,13 +59,22 @@ class Commands(Provider):
         """
         matcher = self.matcher(query)
         words = query.casefold().split()
-        cards = (one for one in self._cards() if all(word in one[0].casefold() for word in words))
-        for name, run in [*self._commands(), *cards]:
+        for command, (name, run) in self._offered():
             score = matcher.match(name)
+            if _begin(words, command.palette):
+                score += IN_NAME
+            elif _begin(words, f"{command.palette} {synonyms_of(command)}"):
+                score += IN_SYNONYMS
             if score > 0:
+                yield Hit(score, one_line(name), run, text=name)
+        for name, run in self._cards():
+            if all(word in name.casefold() for word in words) and (score := matcher.match(name)) > 0:
                 yield Hit(score, one_line(name), run, text=name)
 
     def _commands(self) -> Iterator[tuple[str, Callable[[], Any]]]:
+        return (entry for _, entry in self._offered())
+
+    def _offered(self) -> Iterator[tuple[Command, tuple[str, Callable[[], Any]]]]:
         places: tuple[Place, ...] = getattr(self.screen, "PLACES", ())
         for command in commands_of(*places, "app"):
             target = self._home_of(command)
@@ -63,7 +82,7 @@ class Commands(Provider):
             if command.palette and target is not None and target.check_action(name, ()):
                 run = partial(self.app.run_action, command.action, default_namespace=target)
                 key = f"  ({command.key})" if command.key else ""
-                yield f"{command.palette}{key}", cast("Callable[[], Awaitable[Any]]", run)
+                yield command, (f"{command.palette}{key}", cast("Callable[[], Awaitable[Any]]", run))
 
     def _home_of(self, command: Command) -> DOMNode | None:
         """Whose action the command is; None if the screen hasn't got it."""

@@ -1,6 +1,7 @@
-"""The dark and the light theme; every color that carries text has enough contrast.
+"""The themes; every color that carries text has enough contrast.
 
-The measure is WCAG 2.1 level AA (4.5 to 1); a test computes it for each color.
+The measure is WCAG 2.1 level AA (4.5 to 1), for high contrast AAA (7 to 1); a test computes it.
+The color-blind safe theme follows Okabe and Ito: passed is blue, failed is orange.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from rich.style import Style
 from textual._text_area_theme import TextAreaTheme
 from textual.theme import Theme
 
-DARK, LIGHT = "cks-dark", "cks-light"
+DARK, LIGHT, CONTRAST, BLIND = "cks-dark", "cks-light", "cks-contrast", "cks-color-blind"
+
+TITLES = {DARK: "Dark", LIGHT: "Light", CONTRAST: "High contrast", BLIND: "Color-blind safe"}
+"""The themes by their names, with their titles."""
 
 THEMES = (
     Theme(
@@ -40,11 +44,42 @@ THEMES = (
         panel="#dde4ea",
         dark=False,
     ),
+    Theme(
+        name=CONTRAST,
+        primary="#66ccff",
+        secondary="#66ccff",
+        warning="#ffe14d",
+        error="#ff9a9a",
+        success="#6dff9c",
+        accent="#ffe14d",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#1f1f1f",
+        dark=True,
+        variables={"text-muted": "#ffffff"},
+    ),
+    Theme(
+        name=BLIND,
+        primary="#56b4e9",
+        secondary="#56b4e9",
+        warning="#f0e442",
+        error="#f5a15b",
+        success="#7cc7f5",
+        accent="#f0e442",
+        foreground="#e8e8e8",
+        background="#101418",
+        surface="#182028",
+        panel="#22303c",
+        dark=True,
+    ),
 )
 
 _COLOURS = {
     DARK: ("#6fb3f2", "#d7a27f", "#b5cea8", "#8fc7a3", "#8a8a8a"),
     LIGHT: ("#0a4f8f", "#7d3c00", "#8a1538", "#14602b", "#666666"),
+    CONTRAST: ("#66ccff", "#ffd9a0", "#ffe14d", "#6dff9c", "#c8c8c8"),
+    BLIND: ("#56b4e9", "#f0c98a", "#f0e442", "#a6d8f5", "#9aa4ad"),
 }
 """Keys, strings, numbers, booleans and nulls, comments."""
 
