@@ -12,6 +12,7 @@ import pytest
 from trainer.errors import UsageError
 from trainer.progress.history import SCHEMA, export_history, import_history
 from trainer.progress.model import NewAttempt
+from trainer.progress.notes import Note, keep
 from trainer.progress.reviews import past, rate
 from trainer.progress.store import Store
 
@@ -75,6 +76,7 @@ def desk(tmp_path: Path) -> Desk:
     made.attempt(20, "d1", card="other", seconds=None)
     rate(made.store, "pod-ro", 1, 4)
     made.store.choose("exam-date", "2026-12-24")
+    keep(made.store, "pod-ro", Note("my words", bookmark=True))
     exam(made, 1, 1000, 2000)
     with made.store.writing() as db:
         db.execute("DROP TRIGGER attempts_no_update")
@@ -87,7 +89,7 @@ def test_an_export_comes_back_whole_and_only_once(desk: Desk, tmp_path: Path) ->
     head = msgspec.json.decode(data.split(b"\n")[0])
     assert head["schema"] == SCHEMA
     assert head["rows"] == {
-        "attempts": 3, "choices": 1, "events": 2, "exam_cards": 1, "exams": 1, "ratings": 1,
+        "attempts": 3, "choices": 1, "events": 2, "exam_cards": 1, "exams": 1, "notes": 1, "ratings": 1,
     }  # fmt: skip
     assert desk.store.salt.hex().encode() not in data
     other = Desk(tmp_path / "two.db")

@@ -16,6 +16,7 @@ from trainer.errors import AnswerUnreadable
 from trainer.manifests.answer import Answer, AnswerFile
 from trainer.picture import Effect, Row, asked, drawn
 from trainer.progress.model import Try
+from trainer.progress.notes import Note
 from trainer.session import AttemptSummary, CardState, DomainState, Graded, Reveal, Summary, workspace
 from trainer.session.held import Held
 from trainer.session.today import Overview
@@ -124,6 +125,7 @@ class FakeSession:
         self.graded = 0
         self.clock = NOON.timestamp
         self.choices: dict[str, str] = {}
+        self.notes: dict[str, Note] = {}
         self.due: tuple[Due, ...] = ()
         self.opens_exam = False
         self.store = SimpleNamespace(
@@ -238,8 +240,18 @@ class FakeSession:
         ]
         return found[::-1]
 
+    def note(self, card: Card) -> Note:
+        return self.notes.get(card.id, Note())
+
+    def keep_note(self, card: Card, note: Note) -> None:
+        self.notes[card.id] = note
+
     def states(self) -> list[CardState]:
-        return [self._state(card) for card in self.catalogue.cards]
+        return [self._with_note(self._state(card)) for card in self.catalogue.cards]
+
+    def _with_note(self, state: CardState) -> CardState:
+        note = self.notes.get(state.card.id, Note())
+        return msgspec.structs.replace(state, bookmarked=note.bookmark, noted=bool(note.text))
 
     def _state(self, card: Card) -> CardState:
         tries = self.attempts.get(card.id, [])

@@ -159,6 +159,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         *_never_changed("ratings"),
     ),
     _EXAMS,
+    (
+        "CREATE TABLE notes (card TEXT PRIMARY KEY, text TEXT NOT NULL,"
+        " bookmark INTEGER NOT NULL CHECK (bookmark IN (0, 1)), at INTEGER NOT NULL) STRICT",
+    ),
 )
 """Step n (from 1) is `MIGRATIONS[n - 1]`."""
 

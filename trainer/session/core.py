@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from trainer.content.locate import Pack
     from trainer.manifests.answer import Answer
     from trainer.picture import Effect
+    from trainer.progress.notes import Note
     from trainer.progress.store import Store
     from trainer.session.held import Held
     from trainer.session.today import Overview
@@ -280,15 +281,27 @@ class Session:
         """Whether the learner has ever passed the card."""
         return any(attempt.passed for attempt in self.store.attempts(card.id))
 
+    def note(self, card: Card) -> Note:
+        """The learner's note on a card, and whether it is bookmarked."""
+        from trainer.progress.notes import note_on
+
+        return note_on(self.store, card.id)
+
+    def keep_note(self, card: Card, note: Note) -> None:
+        """Replace the learner's note on a card and its bookmark."""
+        from trainer.progress.notes import keep
+
+        keep(self.store, card.id, note)
+
     # -- progress
 
     def states(self) -> list[CardState]:
         """The learner's state for each card, in the catalog's order and in the wording of its start."""
+        from trainer.progress.notes import notes
         from trainer.session.standing import card_states
 
-        return [
-            self._as_started(state) for state in card_states(self.catalogue.cards, self.store.standings())
-        ]
+        states = card_states(self.catalogue.cards, self.store.standings(), notes(self.store))
+        return [self._as_started(state) for state in states]
 
     def _as_started(self, state: CardState) -> CardState:
         if state.status == "new" or not state.card.vary:

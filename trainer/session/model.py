@@ -65,6 +65,9 @@ class CardState(msgspec.Struct, frozen=True, eq=False):
     """When it was last worked on, in seconds since 1970, UTC; 0 if never."""
     in_progress: bool = False
     """Whether its answer is unfinished: started or reset, and not passed since."""
+    bookmarked: bool = False
+    noted: bool = False
+    """Whether the learner has a note on it."""
 
 
 class CompetencyState(msgspec.Struct, frozen=True):

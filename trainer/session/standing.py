@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from trainer.session.model import (
     AttemptSummary,
     CardState,
@@ -18,12 +20,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from trainer.content.listed import Listed
+    from trainer.progress.notes import Note
     from trainer.progress.store import Standing
 
 
-def card_states(cards: Iterable[Listed], standings: Mapping[str, Standing]) -> list[CardState]:
+def card_states(
+    cards: Iterable[Listed], standings: Mapping[str, Standing], notes: Mapping[str, Note] | None = None
+) -> list[CardState]:
     """One state for each card, in the cards' order."""
-    return [_state(card, standings.get(card.id)) for card in cards]
+    kept = notes or {}
+    return [_with_note(_state(card, standings.get(card.id)), kept.get(card.id)) for card in cards]
+
+
+def _with_note(state: CardState, note: Note | None) -> CardState:
+    if note is None:
+        return state
+    return msgspec.structs.replace(state, bookmarked=note.bookmark, noted=bool(note.text))
 
 
 def _state(card: Listed, standing: Standing | None) -> CardState:

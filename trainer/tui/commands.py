@@ -138,6 +138,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("card", "copy_link", ("y",), "", "Copy the address of a page", "Copy a page's address (OSC 52)."),
     Command("card", "switch_clipboard", (), "", "Switch the clipboard on or off", "Switch copying."),
+    Command("card", "note", ("m",), "", "Write a note on this card", "Write a note on the card."),
+    Command("card", "bookmark", ("b",), "", "Bookmark this card, or remove it", "Bookmark the card, or not."),
     Command(
         "card",
         "cluster",

@@ -14,6 +14,7 @@ from trainer.tui.layout import CARD_BREAKPOINTS, CARD_HEIGHTS, WIDE, classes_for
 from trainer.tui.screens.card_edit import EditsAnswer
 from trainer.tui.screens.card_effect import ShowsEffect
 from trainer.tui.screens.card_help import GivesHelp
+from trainer.tui.screens.card_notes import KeepsNotes
 from trainer.tui.stopwatch import Stopwatch
 from trainer.tui.widgets.answer_pane import AnswerPane
 from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 PANES: tuple[Pane, ...] = ("task", "answer", "checks", "effect")
 
 
-class CardScreen(EditsAnswer, GivesHelp, ShowsEffect):
+class CardScreen(EditsAnswer, GivesHelp, KeepsNotes, ShowsEffect):
     """One card. Narrow: one pane at a time behind tabs; wide: all of them, or the zoomed one."""
 
     CSS_PATH = "card.tcss"
@@ -85,6 +86,7 @@ class CardScreen(EditsAnswer, GivesHelp, ShowsEffect):
             self._host.tell(self._trouble, "error")
         if self._attempt and self._session.started(self.card):
             self.query_one(Grader).grade(record=False)
+        self.show_stored_note()
         self.set_interval(1.0, self._show_head)
         self._show_pane(self._shown)
         self._show_lines()

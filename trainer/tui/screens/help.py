@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from trainer.tui.commands import Command
 
 SIGNS = (
-    "Card signs: ○ new, ◔ started, ◐ partial, ✓ passed.\n"
+    "Card signs: ○ new, ◔ started, ◐ partial, ✓ passed; ★ bookmarked, ✎ has your note.\n"
     "Check signs: ✓ PASS, ✗ FAIL, - SKIP (waits for another check), ! ERROR (not your fault).\n"
     "A line marked ✗▌ or !▌ has a message: move there to read it."
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
@@ -130,9 +131,14 @@ def card_row(state: CardState, width: int, *, due: bool = False) -> Content:
         word = f"{state.last.checks_passed} of {state.last.checks_total}"
     card = state.card
     result = f" {columns(word, 7)} " if word else " "
+    own = f"{' ★' if state.bookmarked else ''}{' ✎' if state.noted else ''}"
+    room = width - 2 - _RIGHT + 9 - len(result) - len(own)
+    title = columns(card.title, min(cell_len(card.title), room))
     return Content.assemble(
         (f"{sign} ", color),
-        columns(card.title, width - 2 - _RIGHT + 9 - len(result)),
+        title,
+        (own, "$text-primary"),
+        " " * max(room - cell_len(title), 0),
         (result, color),
         (f"{card.difficulty:<6}{card.minutes:>4} ", MUTED),
     )

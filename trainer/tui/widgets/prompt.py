@@ -46,6 +46,7 @@ class PromptView(WhileThere, VerticalScroll, Framed):
         self._card = card
         self._folder = folder
         self._hints = list(hints)
+        self._note = ""
         self._built_for = 0
 
     def compose(self) -> ComposeResult:
@@ -68,9 +69,19 @@ class PromptView(WhileThere, VerticalScroll, Framed):
             self._hints = list(hints)
             self._build()
 
+    def show_note(self, note: str) -> None:
+        """Show the learner's own note at the end of the task."""
+        if note != self._note:
+            self._note = note
+            if self._built_for:
+                self._build()
+
     def _build(self) -> None:
         self._built_for = width = self.scrollable_content_region.width
-        self.query_one("#task-text", Static).update(task_text(self._card, self._hints, width, self._folder))
+        text = task_text(self._card, self._hints, width, self._folder)
+        if self._note:
+            text = Content("\n\n").join([text, _section("Your note", [self._note], width)])
+        self.query_one("#task-text", Static).update(text)
 
 
 def task_text(card: Card, hints: Sequence[str], width: int, folder: str = "") -> Content:
