@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import HANGS
 from tools.stress import __main__ as command
-from tools.stress import disks, kills, terminals
+from tools.stress import disks, exams, kills, terminals
 from tools.stress.model import Trial, table
 from tools.stress.programs import complaint
 from trainer.progress.store import Store
@@ -18,7 +19,8 @@ SHORT = {"store": 3, "grade": 2, "watch": 2, "batch": 2, "signals": 1, "sizes": 
 
 
 @pytest.mark.parametrize("name", command.TRIALS)
-def test_nothing_is_lost(name: str, tmp_path: Path) -> None:
+def test_nothing_is_lost(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exams, "BUSY", HANGS)  # how fast this machine is says nothing about the code
     attempt, whole = command.TRIALS[name]
     count = SHORT.get(name, 1)
     trial = attempt(tmp_path, count, 3)
@@ -50,6 +52,16 @@ def test_results_that_are_not_whole_are_noticed(tmp_path: Path) -> None:
     results.write_text("".join(rows), encoding="utf-8")
     (tmp_path / "results.csv").write_text("learner\nanna\n", encoding="utf-8")
     assert not kills._whole(tmp_path, ["anna", "bob"])
+
+
+def test_a_clock_that_counts_too_much_or_too_little_is_noticed() -> None:
+    trial = Trial("clock")
+    for counted in (5.0, 8.1, 12.9):
+        exams._clock(trial, 1, counted, 7.0, 12.0)
+    assert trial.lost == []
+    for counted in (4.9, 13.1):
+        exams._clock(trial, 1, counted, 7.0, 12.0)
+    assert len(trial.lost) == 2
 
 
 def test_what_a_program_says_when_it_ends() -> None:

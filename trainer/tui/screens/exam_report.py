@@ -46,7 +46,7 @@ class ReportList(PlainList):
         """The rows for a width in cells."""
         if self.report is None:
             return [Option(Content(self.told), disabled=True)]
-        return report_rows(self.report, width)
+        return report_rows(self.report, width - 1)
 
 
 class ReportScreen(ClosesItself, Screen[None]):
