@@ -52,6 +52,14 @@ def test_packages(text, code, package, version):
     assert after(text).packages[package].version == version
 
 
+def test_dpkg_sets_and_cancels_holds():
+    assert not after("apt-mark unhold kubeadm").packages["kubeadm"].held
+    assert after("echo 'vsftpd hold' | dpkg --set-selections").packages["vsftpd"].held
+    assert (
+        not after("printf 'none hold\nkubeadm\tinstall\n' | dpkg --set-selections").packages["kubeadm"].held
+    )
+
+
 def test_removal_stops_services_and_keeps_configuration():
     host = after("apt-get remove -y vsftpd")
     assert not host.units["vsftpd.service"].present
@@ -92,6 +100,7 @@ def test_what_is_listed():
         "apt-get remove -y sudo",
         "apt-get install -y --reinstall vsftpd",
         "dpkg -i x.deb",
+        "echo vsftpd purge | dpkg --set-selections",
         "apt-get remove -y 'v*'",
         "apt-get source x",
     ],

@@ -314,7 +314,7 @@ def cache(host: Host, call: Call) -> Ran:
 
 
 def dpkg(host: Host, call: Call) -> Ran:
-    """`dpkg -l`, `-L`, `-S`, `-s`, `-r`, `-P`."""
+    """`dpkg -l`, `-L`, `-S`, `-s`, `-r`, `-P`, `--set-selections`."""
     if not call.args:
         raise NotJudged("dpkg without an action")
     action, names = call.args[0], list(call.args[1:])
@@ -336,7 +336,20 @@ def dpkg(host: Host, call: Call) -> Ran:
             return Ran(int(not there), "" if there else "dpkg-query: package is not installed", None)
         case "-r" | "--remove" | "-P" | "--purge":
             return _dpkg_remove(host, names, purge=action in ("-P", "--purge"))
+        case "--set-selections" if call.stdin is not None:
+            return _selected(host, call.stdin)
     raise NotJudged(f"dpkg {' '.join(call.args)}")
+
+
+def _selected(host: Host, lines: str) -> Ran:
+    """`dpkg --set-selections`: which packages are on hold; of one that nobody knows, it only warns."""
+    for line in filter(None, map(str.strip, lines.splitlines())):
+        name, state = [*line.split(), ""][:2]
+        if state not in ("hold", "install"):
+            raise NotJudged(f"dpkg --set-selections with {line}")
+        if name in host.packages:
+            host.packages[name].held = state == "hold"
+    return Ran(0)
 
 
 def _owners(host: Host, names: list[str]) -> Ran:
