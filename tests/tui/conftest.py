@@ -45,6 +45,12 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(textual.pilot.Pilot._wait_for_screen, "__defaults__", (HANGS,))
 
 
+@pytest.fixture(autouse=True)
+def outside_tmux(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that run in tmux don't open editors beside it."""
+    monkeypatch.delenv("TMUX", raising=False)
+
+
 _PARSED: dict[object, list[RuleSet]] = {}
 _PARSE = Stylesheet._parse_rules
 

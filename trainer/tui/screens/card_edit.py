@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from textual import on, work
 
 from trainer.session.editor import editor_of
 from trainer.tui.screens.card_base import CardBase
 from trainer.tui.screens.confirm import LeaveUnsaved
+from trainer.tui.split import Split
 from trainer.tui.suspended import run_suspended
 from trainer.tui.widgets.answer_pane import AnswerPane
 from trainer.tui.widgets.grader import Grader
@@ -16,6 +19,11 @@ class EditsAnswer(CardBase):
     """Keys that change the answer; a card is started by the first of them."""
 
     _begun = False
+
+    @cached_property
+    def _split(self) -> Split:
+        """The pane of tmux with the learner's editor."""
+        return Split()
 
     @on(AnswerPane.SaveWanted)
     @work
@@ -54,7 +62,8 @@ class EditsAnswer(CardBase):
             self.action_write()
             return
         self._begin()
-        edited = run_suspended(self.app, command, [answer.path])
+        files, size = [answer.path], (self.app.size.width, self.app.size.height)
+        edited = await self._split.run(command, files, size) or run_suspended(self.app, command, files)
         if edited.message:
             self._host.tell(edited.message, "warning")
         if edited.how == "not-started":
