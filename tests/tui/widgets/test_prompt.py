@@ -85,3 +85,15 @@ async def test_a_long_task_scrolls_with_vim_keys_and_shows_new_hints() -> None:
         await pilot.press("G")
         await assert_shows(app, "Look here.")
         assert task.scroll_offset.y == task.max_scroll_y > 0
+
+
+def test_many_given_objects_are_counted() -> None:
+    pods = "---\n".join(f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: p{number}\n" for number in range(4))
+    given = f"{pods}---\nkind: Namespace\nmetadata:\n  name: sun\n"
+    text = task_text(card(given=given, start={"a.yaml": "x"}, start_given=("a.yaml",)), [], 60).plain
+    assert (
+        "Given  g shows the objects\n  Pod (4), Namespace (1)\n  The objects in a.yaml already exist." in text
+    )
+    assert "name: p1" not in text
+    assert "name: p1" in task_text(card(given=f"kind: List\n{given}"), [], 60).plain
+    assert "name: p0" in task_text(card(given=pods.split("---")[0]), [], 60).plain

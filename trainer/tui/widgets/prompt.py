@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
     from trainer.content.card import Card
     from trainer.content.material import Section
+
+SHORT = 14
+"""Lines of given objects that are shown as YAML."""
 
 
 class PromptView(WhileThere, VerticalScroll, Framed):
@@ -95,7 +99,7 @@ def task_text(card: Card, hints: Sequence[str], width: int, folder: str = "") ->
         parts.append(_section("Submit", [", ".join(card.files), *where], width))
     if card.limits:
         parts.append(_section("Not covered by this card", [card.limits], width))
-    parts += [_given(section, width) for section in sections(card)]
+    parts += [_cluster(card, section, width) or _given(section, width) for section in sections(card)]
     if card.docs:
         parts.append(_links(card.docs, width))
     if card.attribution is not None:
@@ -132,6 +136,18 @@ def _section(title: str, texts: Sequence[str], width: int) -> Content:
     for text in texts:
         lines += indented(literal(text), width, 2)
     return Content("\n").join(lines)
+
+
+def _cluster(card: Card, section: Section, width: int) -> Content | None:
+    """The given objects counted by kind, where their YAML would fill the pane; `g` shows them."""
+    kinds = Counter(line[6:].strip() for line in card.given.split("\n") if line.startswith("kind: "))
+    if section.title != "Given" or card.given.count("\n") <= SHORT or not kinds or "List" in kinds:
+        return None
+    counts = ", ".join(f"{kind} ({number})" for kind, number in kinds.items())
+    title = Content.assemble(("Given", "bold"), ("  g shows the objects", MUTED))
+    lines = [title, *indented(literal(counts), width, 2)]
+    starters = f"The objects in {', '.join(card.start_given)} already exist."
+    return Content("\n").join([*lines, *(indented(literal(starters), width, 2) if card.start_given else [])])
 
 
 def _given(section: Section, width: int) -> Content:
