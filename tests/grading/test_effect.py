@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cards import PACK, every_card
-from tests.pictures import assert_agreeing
+from tests.pictures import assert_agreeing, wrong_cells
 from trainer.content.card import Card
 from trainer.content.catalogue import find_card
 from trainer.content.locate import pack_at
@@ -36,10 +36,9 @@ def test_the_picture_of_every_stored_answer_says_what_the_verdict_says(card: Car
         for check in checks:
             one = results[check.id]
             if one.status in JUDGED:
-                picture = picture_of(check.rule)
-                assert picture is not None
-                outcome = Outcome(one.status, one.reasons)
-                assert_agreeing(picture(world, check.params), outcome, files)
+                picture = draw(check, world)
+                assert picture is not None, f"{variant.name}: {check.id}"
+                assert_agreeing(picture, Outcome(one.status, one.reasons), files)
 
 
 def graded(card: Card, answer: Answer) -> list[tuple[str, set[State]]]:
@@ -108,3 +107,16 @@ def test_a_huge_answer_is_drawn_within_limits() -> None:
         assert len(one.picture.rows) <= 40
     assert one.picture.title.endswith("of the first 100 Pods")
     assert one.picture.left_out == "60 more rows aren't shown. 88 more columns aren't shown."
+
+
+def test_what_a_refused_object_leaves_as_it_was_leads_to_the_refusal() -> None:
+    card = card_of("istio-strict")
+    (answer,) = [
+        one.answer for one in load_solutions(card, PACK).wrong if one.name == "wrong-ports-in-default"
+    ]
+    verdict = grade(card, answer)
+    reasons = {check.id: check.reasons for check in verdict.checks}
+    for one in effects(card, answer, verdict):
+        places = [cell.location for cell in wrong_cells(one.picture)]
+        assert all(place is None or place.file == "mesh.yaml" for place in places), one
+        assert not places or reasons[one.check][0].location in places

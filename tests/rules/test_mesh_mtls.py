@@ -8,9 +8,13 @@ import msgspec
 import pytest
 
 from tests.mesh_world import BASE, destination, security, world
+from tests.pictures import judging
 from trainer.errors import UsageError
-from trainer.rules.mesh_mtls import Params, judge
+from trainer.rules import mesh_mtls
+from trainer.rules.mesh_mtls import Params
 from trainer.verdict import Outcome, Status
+
+judge = judging(mesh_mtls)
 
 STRICT = security("PeerAuthentication", "shop/default", "{mtls: {mode: STRICT}}")
 EXCEPTION = security(
@@ -179,3 +183,12 @@ def test_names_and_parameters() -> None:
         msgspec.convert({}, Params)
     with pytest.raises(msgspec.ValidationError, match="names no Pods"):
         msgspec.convert({"modes": [{"pods": "ip:10.0.0.1", "mode": "STRICT"}]}, Params)
+
+
+def test_the_picture_has_modes_by_pod_and_port() -> None:
+    asked = msgspec.convert({"modes": [SHOP]}, mesh_mtls.Params)
+    right = mesh_mtls.picture(world(STRICT, BASE), asked).rows
+    assert {(row.cells[0].word, row.cells[0].state.value) for row in right} == {("STRICT", "right")}
+    assert {row.cells[0].before for row in right} == {"PERMISSIVE"}
+    wrong = mesh_mtls.picture(world("", BASE), asked).rows[0]
+    assert (wrong.head, wrong.cells[0].word, wrong.wrong) == ("shop/api on port 8080", "PERMISSIVE", True)

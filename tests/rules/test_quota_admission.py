@@ -7,10 +7,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.pictures import judging, lines_of
 from tests.simulate.quota.worlds import SUN, one, pod, world
 from trainer.errors import NotJudged, UsageError
-from trainer.rules.quota_admission import Params, judge
+from trainer.rules import quota_admission
+from trainer.rules.quota_admission import Params
 from trainer.verdict import Outcome
+
+judge = judging(quota_admission)
 
 LIMITS = one("LimitRange", "{limits: [{type: Container, default: {cpu: 1}, defaultRequest: {cpu: 500m}}]}")
 QUOTA = one("ResourceQuota", "{hard: {requests.cpu: 1, pods: 3}}", "q")
@@ -142,3 +146,15 @@ def test_mistakes_of_a_card(sample: dict[str, Any], message: str) -> None:
         outcome(LIMITS, sample)
     with pytest.raises(msgspec.ValidationError, match="needs samples"):
         msgspec.convert({"samples": []}, Params)
+
+
+def test_the_picture_has_what_is_created_until_something_is_wrong() -> None:
+    samples = [{**one, "object": one["object"].removesuffix("---\n")} for one in (*TWO, *TWO)]
+    found = quota_admission.picture(
+        world(SUN + LIMITS + QUOTA), msgspec.convert({"samples": samples}, quota_admission.Params)
+    )
+    assert lines_of(found) == [
+        "Pod sun/p | r:created",
+        "Pod sun/p | r:created",
+        "Pod sun/p | w:rejected | u:ResourceQuota",
+    ]

@@ -11,6 +11,7 @@ from trainer.errors import TrainerError
 from trainer.grading.allowance import Allowance, OutOfTime
 from trainer.grading.grade import graded_world
 from trainer.grading.redact import Redactor
+from trainer.grading.still_given import explained_place
 from trainer.picture import Effect, Picture, Row, State
 from trainer.rules import picture_of
 from trainer.verdict import CheckResult, Scope, Status, Verdict
@@ -62,11 +63,27 @@ def draw(check: Check, world: World) -> Picture | None:
     if of is None:
         return None
     try:
-        return of(world, check.params)
+        picture = of(world, check.params)
+        return _explained(picture, world) if world.refused else picture
     except TrainerError:
         return None
     except Exception:  # a defect of ours takes the picture away, never the verdict
         return None
+
+
+def _explained(picture: Picture, world: World) -> Picture:
+    """The picture; what a refused object of the answer leaves as it was leads to the refusal."""
+    rows = (
+        msgspec.structs.replace(
+            row,
+            cells=tuple(
+                msgspec.structs.replace(cell, location=explained_place(cell.location, world))
+                for cell in row.cells
+            ),
+        )
+        for row in picture.rows
+    )
+    return msgspec.structs.replace(picture, rows=tuple(rows))
 
 
 def agrees(picture: Picture, status: Status) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from trainer.content.given import GIVEN_FILE
 from trainer.manifests.model import Manifest
 from trainer.simulate.world import Key, Refused, World, object_key
-from trainer.verdict import Outcome, Reason, Status
+from trainer.verdict import Location, Outcome, Reason, Status
 
 
 def explained(outcome: Outcome, world: World) -> Outcome:
@@ -28,6 +28,12 @@ def explained(outcome: Outcome, world: World) -> Outcome:
         if given is not None and (one := refused.get(object_key(given))) is not None:
             told.setdefault(object_key(given), _refusal(given, one))
     return msgspec.structs.replace(outcome, reasons=(*told.values(), *outcome.reasons)) if told else outcome
+
+
+def explained_place(place: Location | None, world: World) -> Location | None:
+    """The place that explains this one: that of the refusal, if it is a line of a given object that stays."""
+    outcome = explained(Outcome(Status.FAIL, (Reason("", place),)), world)
+    return outcome.reasons[0].location
 
 
 def _given_of(reason: Reason, world: World) -> Manifest | None:

@@ -21,6 +21,7 @@ import msgspec
 
 from trainer.errors import UsageError
 from trainer.match.target import WORKLOAD
+from trainer.picture import Cell, Picture, Row, State, asked, drawn, nothing_to_see
 from trainer.rules import Live, Reads
 from trainer.rules._mesh.ends import Cast, check_name, missing
 from trainer.rules._mesh.words import call_evidence, call_reason, mode_evidence, mode_reason
@@ -125,6 +126,57 @@ def judge(world: World, params: Params) -> Outcome:
         reasons.setdefault(reason.location or reason.message, reason)
         evidence[proof] = None
     return Outcome.of(list(reasons.values())[:MOST_REASONS], list(evidence)[:MOST_EVIDENCE])
+
+
+def picture(world: World, params: Params) -> Picture:
+    """What each port accepts and which calls are accepted, now and before the answer."""
+    title = "What the mesh accepts"
+    names = [row.pods for row in params.modes]
+    names += [name for row in params.calls for name in (row.source, row.target)]
+    cast = Cast(world, names)
+    if lost := missing(cast, names):
+        return nothing_to_see(title, _missing(world, lost))
+    rows = []
+    for row in params.calls:
+        for call in cast.calls(cast.after, cast.named(row.source), row.target, row.port):
+            now, was = cast.after.answer(call), cast.before.answer(call)
+            plain = row.over == "mutual-tls" and not now.mutual
+            right = now.accepted == (row.outcome == "accepted") and not (now.accepted and plain)
+            place = None if right else call_reason(world, cast, call, now).location
+            head = f"call of {call.source.title} to {call.target.title} on {call.port}"
+            rows.append(Row(head, (asked(right, _answer_word(now), _answer_word(was), place),)))
+    named: set[tuple[int, int]] = set()
+    for one in params.modes:
+        for end in cast.named(one.pods):
+            for port in [one.port] if one.port else cast.ports():
+                if end.pod is None or (id(end), port) in named:
+                    continue
+                named.add((id(end), port))
+                found, before = cast.after.mode(end.pod, port), cast.before.mode(end.pod, port)
+                word, was_word = (mode.mode if mode else "no sidecar" for mode in (found, before))
+                wrong = one.mode != "any" and (found is None or found.mode != one.mode)
+                place = mode_reason(world, cast, end, port, one.mode).location if wrong else None
+                cell = asked(not wrong, word, was_word, place)
+                cell = cell if one.mode != "any" else Cell(word)
+                rows.append(Row(f"{end.title} on port {port}", (cell,)))
+    if params.rest == "unchanged":
+        changed = [one for one, _ in _rest(world, cast, params, named)]
+        rows += [Row(one.message, (Cell("changed", State.WRONG, "", one.location),)) for one in changed] or [
+            Row("everything else", (Cell("unchanged", State.RIGHT),))
+        ]
+    mine = {one.document.file for one in world.answer} | {
+        problem.location.file for one in world.refused for problem in one.problems if problem.location
+    }
+    rows.sort(key=lambda row: not any(cell.location and cell.location.file in mine for cell in row.cells))
+    return drawn(title, [""], rows)
+
+
+def _answer_word(answer: Answer) -> str:
+    return (
+        "accepted" + (" over mutual TLS" if answer.mutual else " in plaintext")
+        if answer.accepted
+        else "refused"
+    )
 
 
 def _findings(world: World, cast: Cast, params: Params) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.values import mapping, mapping_at, mappings, text
+from trainer.picture import Cell, Picture, Row, asked, drawn, nothing_to_see
 from trainer.rules import Live, Reads
 from trainer.simulate.quota.creation import COUNTED, LIMIT_RANGE, QUOTA, Creation, Server
 from trainer.simulate.quota.quotas import hard_of, scopes_of
@@ -100,6 +101,28 @@ def judge(world: World, params: Params) -> Outcome:
                 place = _scopes(world) if about not in ("", _REVERSED) else _place(world, sample, made)
                 return Outcome.of([Reason(told, place)], [_effect(server, manifest, made)])
     return Outcome.of([])
+
+
+def picture(world: World, params: Params) -> Picture:
+    """Objects that somebody creates one after the other, and whether the API server takes each."""
+    title = "What quotas and limits let in"
+    manifests = [_read(sample.object, world.kubernetes) for sample in params.samples]
+    if params.only is not None and (others := list(_others(world, manifests, params.only))):
+        return nothing_to_see(title, Outcome.of(others), "limited, too")
+    rows: list[Row] = []
+    for about, changed in _variants(world, manifests, params.every_pod):
+        server = Server(world, last_first=about == _REVERSED)
+        for sample, manifest in zip(params.samples, manifests, strict=True):
+            made = server.create(manifest.with_data(changed(manifest.data)))
+            wrong = bool(_complaint(world, sample, manifest, made))
+            word = "rejected" if made.stored is None else "created"
+            word += f", with {made.pods} Pods" if made.pods is not None else ""
+            where = _scopes(world) if about not in ("", _REVERSED) else _place(world, sample, made)
+            by = made.by if made.stored is None else ""
+            rows.append(Row(f"{manifest.title}{about}", (asked(not wrong, word, "", where), Cell(by))))
+            if wrong:
+                return drawn(title, ["", "by"], rows)
+    return drawn(title, ["", "by"], rows)
 
 
 def _read(written: str, kubernetes: Version) -> Manifest:
