@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.tui.fake_session import WRONG, FakeSession
 from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.errors import TrainerError
@@ -121,3 +123,16 @@ async def test_no_size_breaks_a_screen(app: TrainerApp, session: FakeSession) ->
                 await pilot.resize_terminal(*size)
                 await pilot.pause()
         await assert_shows(app, "The solution: pod.yaml")
+
+
+async def test_copying_can_be_switched_off(app: TrainerApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    async with app.run_test():
+        monkeypatch.setattr(app._driver, "write", written.append)
+        app.copy_to_clipboard("one")
+        assert [text for text in written if "]52;c;" in text]
+        app.session.store.choose("clipboard", "off")
+        written.clear()
+        app.copy_to_clipboard("two")
+        assert not [text for text in written if "]52;c;" in text]
+        assert app.clipboard == "two"

@@ -14,6 +14,7 @@ from trainer.errors import CardError, TrainerError
 from trainer.safe_text import clean
 from trainer.tui.commands import bindings_of
 from trainer.tui.lifetime import is_gone, when_composed
+from trainer.tui.links import may_copy
 from trainer.tui.palette import Commands, Palette
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.terminal import end_with_terminal, restored_on_signals
@@ -195,6 +196,13 @@ class TrainerApp(App[None]):
             name = await self.push_screen(ThemeScreen(self.theme), wait_for_dismiss=True)
             if name:
                 self.action_theme(name)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text: for the editor, and to the clipboard of the terminal unless the learner forbids it."""
+        if may_copy(self.session):
+            super().copy_to_clipboard(text)
+        else:
+            self._clipboard = text
 
     def action_theme(self, name: str) -> None:
         """Use a theme, now and next time."""

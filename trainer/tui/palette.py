@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Provider
 
-from trainer.tui.commands import HOMES, commands_of, synonyms_of
+from trainer.tui.commands import HOMES, commands_of
 from trainer.tui.host import host_of
 from trainer.tui.lifetime import ClosesItself
+from trainer.tui.synonyms import synonyms_of
 from trainer.tui.text import one_line
 
 if TYPE_CHECKING:
