@@ -7,6 +7,9 @@ import msgspec
 from tests.pictures import lines_of, wrong_cells
 from tests.rules._node.given import world
 from trainer.picture import Picture
+from trainer.rules._node.blame import Wrong
+from trainer.rules._node.picture import node_picture
+from trainer.rules._node.script import Script, script_of
 from trainer.rules.node import Params, picture
 
 
@@ -30,3 +33,11 @@ def test_what_must_stay() -> None:
     assert lines_of(draw("true", rest="unchanged")) == ["everything else | r:unchanged | r:unchanged"]
     (changed,) = draw("apt-get purge -y vsftpd", when=["now"], rest="unchanged").rows[:1]
     assert changed.wrong
+
+
+def test_a_fault_without_a_fact_is_told_in_words() -> None:
+    run = script_of(world("true"))
+    assert isinstance(run, Script)
+    fault = Wrong("TCP 1 gets in.", (), "ufw status", host="w1", when="now")
+    found = node_picture(run, Params(when=("now",)), [fault])
+    assert [line.removeprefix("w1 ") for line in lines_of(found)] == ["TCP 1 gets in. | w:wrong"]

@@ -44,6 +44,8 @@ def node_picture(script: Script, params: Params, wrongs: list[Wrong]) -> Picture
                 looked, location = looked + 1, place_of(script, wrong)
             known = State.RIGHT if key in named else State.UNASKED
             state = known if wrong is None else State.WRONG
+            if wrong is not None and not wrong.keys:
+                word = was = "wrong"
             cells.append(Cell(word, state, "" if was == word else was, location))
         rows.append(Row(_head(key, name), tuple(cells)))
     for head, word, is_asked in (
@@ -58,6 +60,8 @@ def node_picture(script: Script, params: Params, wrongs: list[Wrong]) -> Picture
 
 def _row(wrong: Wrong, host: str) -> str:
     """The name of the fact that a fault is about, with its node."""
+    if not wrong.keys:  # no fact of its own: its words say it all
+        return f"{host} {wrong.message}"
     key = wrong.keys[0]
     if key.startswith("*"):
         return key[1:].removeprefix("boot ")
