@@ -176,7 +176,8 @@ class Store:
         namespace, name = str(metadata.get("namespace") or ""), str(metadata.get("name"))
         before = self.objects.get((api_version, kind, namespace, name))
         if before is None:
-            return self.create(wanted)
+            kubelets = {"status": sent["status"]} if kind == "Node" and "status" in sent else {}
+            return self.create(wanted | kubelets)
         patch, content_type = patch_of(sendable_applied(before), before, wanted)
         return self.patch(api_version, kind, namespace, name, patch, content_type)
 
@@ -298,7 +299,8 @@ class Store:
         if kind == "Pod" and new:
             self._admit_pod(manifest_of(data))
             data["spec"] = _pod_spec(data["spec"])
-        data.pop("status", None)
+        if kind != "Node" or not new:  # the kubelet registers a Node with its status
+            data.pop("status", None)
         return data
 
     def _admit_pod(self, manifest: Manifest) -> None:

@@ -86,6 +86,8 @@ def hand_in(fake: Fake, card: Card, answer: Answer) -> None:
     """Prepare the cluster and do what the learner would do with kubectl."""
     fake.store = Store()
     given = given_manifests(card.all_given, card.kubernetes)[0]
+    if any(manifest.kind == "Node" for manifest in given):  # they are all that the cluster has
+        fake.store.delete("v1", "Node", "", "fake-node")
     for manifest in sorted(given, key=lambda one: one.kind != "Namespace"):
         fake.store.apply(manifest.data)
     if not card.given_stays:  # the answer is what stays: kubectl replace --force, and delete

@@ -108,6 +108,8 @@ def live_manifest(
     value = copied(dict(data))
     manifest = Manifest(value, Document(value, FILE, 0, 0, {}))
     value = copied(without_server_fields(manifest))
+    if manifest.kind == "Node" and (handlers := manifest.get("status", "runtimeHandlers")):
+        value["status"] = {"runtimeHandlers": copied(handlers)}  # what its kubelet can run
     metadata = without_ours(value.get("metadata") or {})
     value["metadata"] = _plain_metadata(metadata, manifest.kind, manifest.name)
     expected = (known or {}).get(_key(manifest))
