@@ -13,7 +13,16 @@ from trainer.errors import UsageError
 from trainer.session import Session
 from trainer.session.plan import Goal
 from trainer.session.review import Rating
-from trainer.session.today import bare_overview, due, goal, last_review, rate, set_goal, start_review
+from trainer.session.today import (
+    bare_overview,
+    due,
+    goal,
+    is_first_start,
+    last_review,
+    rate,
+    set_goal,
+    start_review,
+)
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 DAY = 86_400.0
@@ -130,3 +139,9 @@ def test_without_a_store_every_card_is_new(session: Session) -> None:
     bare = bare_overview(session)
     assert [state.status for state in bare.states] == ["new", "new"]
     assert (bare.due, bare.summary.attempts, len(bare.plan.steps)) == ((), 0, 2)
+
+
+def test_the_first_start_is_before_anything_is_recorded(session: Session) -> None:
+    assert is_first_start(session)
+    save(session, "reference")
+    assert not is_first_start(session)

@@ -130,6 +130,7 @@ class FakeSession:
         self.opens_exam = False
         self.store = SimpleNamespace(
             exam_left=lambda: None,
+            standings=lambda: self.attempts,
             attempts=self._recorded,
             tries=self._tries,
             choice=self.choices.get,

@@ -20,6 +20,7 @@ from tests.patience import HANGS
 from tools.stress.model import Trial
 from tools.stress.programs import MAIN, POD, environment, rest
 from trainer.patterns import regex
+from trainer.progress.store import Store
 
 OURS = b"please report"
 """What the program says of its own faults."""
@@ -143,7 +144,7 @@ def drafts(folder: Path) -> list[str]:
 def _editing(home: Path) -> tuple[Terminal, Path]:
     """The app with the editor of `tiny-pod` open: it's the second card of the pack."""
     terminal = Terminal(home)
-    terminal.until(lambda: b"tiny-pod" in terminal.shown)
+    terminal.until(lambda: b"Supply Chain" in terminal.shown)
     terminal.type(b"\x1b[B\r")
     terminal.until(lambda: b"Answer" in terminal.shown)
     for _ in range(60):  # a key that comes before the screen is ready is nobody's
@@ -186,6 +187,9 @@ def _prepare(home: Path) -> None:
     folder = home / "answers" / "tiny-pod"
     folder.mkdir(parents=True)
     (folder / "pod.yaml").write_text(POD.format(mark="old"), encoding="utf-8")
+    store = Store.open(home / "progress.db")
+    store.choose("welcomed", "yes")  # the keys are for the cards
+    store.close()
 
 
 def resizes(home: Path, count: int, seed: int) -> Trial:
@@ -209,7 +213,7 @@ def resizes(home: Path, count: int, seed: int) -> Trial:
             terminal, _ = _editing(home)
     terminal.shown = b""
     terminal.resize(24, 80)
-    trial.expect(terminal.until(lambda: b"tiny-pod" in terminal.shown), "it shows nothing anymore")
+    trial.expect(terminal.until(lambda: b"Supply Chain" in terminal.shown), "it shows nothing anymore")
     terminal.child.send_signal(signal.SIGTERM)
     trial.expect(terminal.ends() == -signal.SIGTERM, "a signal doesn't end it")
     trial.expect(OURS not in terminal.shown, "it says that it is at fault")
@@ -222,7 +226,7 @@ def keys(home: Path, count: int, seed: int) -> Trial:
     trial, chance = Trial("random keys", unit="keys"), random.Random(seed)  # noqa: S311
     _prepare(home)
     terminal = Terminal(home, size=(24, 80))
-    terminal.until(lambda: b"tiny-pod" in terminal.shown)
+    terminal.until(lambda: b"Supply Chain" in terminal.shown)
     while trial.tried < count:
         burst = [chance.choice(KEYS) for _ in range(min(chance.choice((1, 5, 40)), count - trial.tried))]
         terminal.type(b"".join(burst))

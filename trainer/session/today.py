@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from trainer.session.core import Session
     from trainer.session.review import Due, Rating
 
-EXAM_DATE, MINUTES = "exam-date", "minutes-a-day"
+EXAM_DATE, MINUTES, WELCOMED = "exam-date", "minutes-a-day", "welcomed"
 """The names of the learner's choices in the store."""
 
 
@@ -162,6 +162,11 @@ def goal(session: Session) -> Goal:
     with suppress(UsageError):
         a_day = read_minutes(minutes) if minutes else MINUTES_A_DAY
     return Goal(day, a_day)
+
+
+def is_first_start(session: Session) -> bool:
+    """Whether nothing was ever recorded, and the learner hasn't been welcomed."""
+    return session.store.choice(WELCOMED) is None and not session.store.standings()
 
 
 def set_goal(session: Session, new: Goal) -> None:

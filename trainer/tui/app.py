@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from trainer.content.card import Card
     from trainer.progress.exams import Exam
     from trainer.session import Session
-    from trainer.session.plan import Kind
+    from trainer.session.plan import Goal, Kind
 
 
 THEME = "theme"
@@ -65,6 +65,8 @@ class TrainerApp(App[None]):
         self.clock = clock
         self.last_card: str | None = None
         self.first_card = first_card
+        self.welcomes = False
+        """Whether somebody who starts for the first time is welcomed."""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self._remembered_theme()
@@ -83,6 +85,8 @@ class TrainerApp(App[None]):
             self.open_card(self.first_card)
         elif self.session.opens_exam:
             self.open_exam()
+        elif self.welcomes:
+            self.call_after_refresh(self._welcome)
 
     def tell(self, message: str, severity: SeverityLevel = "information") -> None:
         """Show a notice for a few seconds; the text is shown literally."""
@@ -158,6 +162,36 @@ class TrainerApp(App[None]):
         from trainer.tui.exam_door import show_exams
 
         show_exams(self)
+
+    def _welcome(self) -> None:
+        from trainer.session.today import is_first_start
+
+        try:
+            first = is_first_start(self.session)
+        except TrainerError:  # the start screen says it
+            return
+        if first:
+            self.ask_goal(first=True)
+
+    def ask_goal(self, *, first: bool = False) -> None:
+        """Ask for the day of the exam and the minutes a day; `first` welcomes, too."""
+        from trainer.session.today import WELCOMED, goal, set_goal
+        from trainer.tui.screens.welcome import Welcome
+
+        def take(new: Goal | None) -> None:
+            try:
+                if new is not None:
+                    set_goal(self.session, new)
+                self.session.store.choose(WELCOMED, "yes")
+            except TrainerError as error:
+                self.tell(str(error), "error")
+
+        try:
+            now = goal(self.session)
+        except TrainerError as error:
+            self.tell(str(error), "error")
+            return
+        self.push_screen(Welcome(now, self.clock().date(), first=first), take)
 
     def show_progress(self) -> None:
         """Show the progress screen."""
@@ -258,6 +292,7 @@ def run(session: Session, card: str | None = None) -> bool:
     _ = session.catalogue
     end_with_terminal()
     app = TrainerApp(session, first_card=card)
+    app.welcomes = True
     with restored_on_signals():
         app.run()
     return not app.return_code

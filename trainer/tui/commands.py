@@ -82,6 +82,7 @@ COMMANDS: tuple[Command, ...] = (
         "catalogue", "exam", ("x",), "mock exam", "Begin or resume a mock exam", "Begin or resume an exam."
     ),
     Command("catalogue", "exams", ("X",), "", "Show my mock exams", "Show all mock exams."),
+    Command("catalogue", "goal", (), "", "Set the day of my exam and the minutes a day", "Set your goal."),
     Command("catalogue", "back", ("escape",), "", "", "End the search, or show all domains again."),
     Command("searching", "to_cards", ("enter",), "to the cards", "", "Go to the cards that were found."),
     Command("searching", "back", ("escape",), "end search", "", "End the search."),

@@ -50,6 +50,9 @@ class Host(Protocol):
     def show_exams(self) -> None:
         """Show all exams."""
 
+    def ask_goal(self, *, first: bool = False) -> None:
+        """Ask for the day of the exam and the minutes a day; `first` welcomes, too."""
+
     def show_progress(self) -> None:
         """Show the progress screen."""
 

@@ -91,13 +91,14 @@ async def test_each_key_has_its_own_app(tmp_path: Path, monkeypatch: pytest.Monk
                 async for message in socket:
                     if message.type is WSMsgType.BINARY:
                         found += message.data
-                    if b"Supply" in found:
-                        await socket.send_json(["stdin", "q"])  # the app ends, and with it the connection
+                    if b"cards passed" in found:
+                        # ctrl+q: the app ends, and with it the connection
+                        await socket.send_json(["stdin", "\x11"])
             assert await started[-1].wait() == 0
             return found
 
     me = only_visitor(tmp_path / "it's mine", tmp_path / "p.db", [])
-    assert b"Supply" in await said_to(me, me)
+    assert b"cards passed" in await said_to(me, me)
 
 
 def test_the_command_of_a_visitor_starts_nothing_on_the_terminal_of_others() -> None:

@@ -13,8 +13,9 @@ from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.errors import StoreError
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen
-from trainer.tui.screens.catalogue import Catalogue
+from trainer.tui.screens.catalogue import Catalogue, first_widths
 from trainer.tui.widgets.cards import CardList
+from trainer.tui.widgets.domains import DomainList
 
 
 def ids(app: TrainerApp) -> list[str | None]:
@@ -180,3 +181,13 @@ async def test_the_search_finds_what_list_finds(app: TrainerApp, session: FakeSe
         for word, names in (("passed", ["pod-ro"]), ("new", ["immutable-httpd", "np-and-or"])):
             app.screen.query_one(Input).value = word
             await assert_soon(lambda names=names: sorted(map(str, ids(app))) == names)
+
+
+async def test_the_first_frame_has_the_widths_of_the_layout(app: TrainerApp) -> None:
+    for width in (60, 80, 109, 120, 159, 160, 200):
+        again = TrainerApp(app.session, clock=lambda: NOON)
+        async with again.run_test(size=(width, 24)):
+            domains, cards = again.screen.query_one(DomainList), again.screen.query_one(CardList)
+            guessed = first_widths(width)
+            assert cards.scrollable_content_region.width - guessed[1] in (0, 1), width
+            assert width < 72 or domains.scrollable_content_region.width - guessed[0] in (0, 1), width

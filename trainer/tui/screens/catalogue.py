@@ -73,7 +73,9 @@ class Catalogue(ClosesItself, Screen[None]):
         with Container(id="lists"):
             with Vertical(id="left", classes="frame"):
                 yield Static(id="domain-head", markup=False)
-                yield DomainList(self._overview.domains, self._overview.summary)
+                domains = DomainList(self._overview.domains, self._overview.summary)
+                domains.first_width, cards_width = first_widths(size.width)
+                yield domains
             with Vertical(id="right", classes="frame"):
                 yield Input(
                     id="search",
@@ -81,7 +83,9 @@ class Catalogue(ClosesItself, Screen[None]):
                     compact=True,
                 )
                 yield Static(id="card-head", markup=False)
-                yield CardList()
+                cards = CardList()
+                cards.first_width = cards_width
+                yield cards
             yield Static(id="preview", classes="frame", markup=False)
             yield Static(id="topics", classes="frame", markup=False)
         yield KeysBar("catalogue")
@@ -192,6 +196,10 @@ class Catalogue(ClosesItself, Screen[None]):
         """Show all exams."""
         self._host.show_exams()
 
+    def action_goal(self) -> None:
+        """Ask for the day of the exam and the minutes a day."""
+        self._host.ask_goal()
+
     def action_progress(self) -> None:
         """Show the progress screen."""
         self._host.show_progress()
@@ -256,14 +264,29 @@ class Catalogue(ClosesItself, Screen[None]):
         width = head.content_size.width or self.size.width - 4
         head.update(head_line(self._overview, width, self._exam_left))
         cards, domains = self.query_one(CardList), self.query_one(DomainList)
-        if width := domains.scrollable_content_region.width:
+        if width := domains.scrollable_content_region.width or domains.first_width:
             self.query_one("#domain-head", Static).update(domain_head(width))
-        if width := cards.scrollable_content_region.width:
+        if width := cards.scrollable_content_region.width or cards.first_width:
             self.query_one("#card-head", Static).update(card_head(width))
         pane = self.query_one("#topics", Static)
         if pane.display and (width := pane.content_size.width):
             pane.border_title = Content("Competencies")
             pane.update(topics(self._overview.domains, self._domain, width))
+
+
+def first_widths(width: int) -> tuple[int, int]:
+    """The cells for rows of domains and cards on a screen of this width, as `catalogue.tcss` has it.
+
+    With them the first frame is right, before anything is laid out; one cell is for a scrollbar.
+    """
+    frame, gutter = 4, 1
+    if width < WIDTHS[1][0]:
+        return 1, max(width - frame - gutter, 1)
+    if width < WIDE:
+        return 27 - frame - gutter, width - 27 - frame - gutter
+    if width < BROAD:
+        return 46 - frame - gutter, width - 2 - 46 - frame - gutter
+    return 48 - frame - gutter, width - 2 - 48 - 62 - frame - gutter
 
 
 def head_line(overview: Overview, width: int, exam_left: float | None = None) -> Content:

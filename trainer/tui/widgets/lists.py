@@ -32,6 +32,8 @@ class PlainList(OptionList):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(markup=False, compact=True, **kwargs)
         self._built_for = 0
+        self.first_width = 0
+        """Cells that the list will have, where the screen knows it before the first layout."""
 
     def rows(self, width: int) -> Sequence[Option]:
         """The rows for a width in cells; subclasses give them."""
@@ -42,7 +44,7 @@ class PlainList(OptionList):
         wanted = keep
         if wanted is None and self.highlighted_option is not None:
             wanted = self.highlighted_option.id
-        width = self.scrollable_content_region.width or self.app.size.width
+        width = self.scrollable_content_region.width or self.first_width or self.app.size.width
         self._built_for = width
         rows = self.rows(width)
         with self.prevent(OptionList.OptionHighlighted):
