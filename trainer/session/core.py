@@ -102,7 +102,8 @@ class Session:
     def stored_seed(self, name: str) -> int | None:
         """The seed with which the card of this ID was started; None if it isn't. Raises `TrainerError`."""
         folder = self.settings.workspace / name
-        return workspace.seed_in(folder) if workspace.is_there(folder) else None
+        there = workspace.is_there(folder) and not workspace.is_empty(folder)
+        return workspace.seed_in(folder) if there else None
 
     def require_seed(self, card: Card) -> None:
         """Raise `UsageError` if the card was started in another wording: the answer is to that task."""

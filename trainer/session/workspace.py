@@ -37,6 +37,14 @@ def is_there(folder: Path) -> bool:
     return True
 
 
+def is_empty(folder: Path) -> bool:
+    """Whether a folder has nothing at all: on a full disk it was made, and nothing else."""
+    try:
+        return not os.listdir(folder)  # noqa: PTH208 - names, in whatever encoding
+    except OSError:
+        return False
+
+
 def missing_starters(card: Card, folder: Path) -> dict[str, str]:
     """Starter texts by file name whose files don't exist; cards without starters have none."""
     return {name: text for name, text in card.start.items() if not os.path.lexists(folder / _inside(name))}

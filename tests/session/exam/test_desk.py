@@ -33,6 +33,16 @@ def test_answers_of_practice_are_not_touched(session: Session, exam: Exam) -> No
     assert session.store.standings() == before, "it is still open"
 
 
+def test_a_folder_without_anything_is_not_started_with_another_seed(session: Session, exam: Exam) -> None:
+    desk = Desk(session, exam)
+    card = desk.card("tiny-pod")
+    assert card.seed
+    (Path(exam.folder) / "tiny-pod").mkdir(parents=True)  # all that a full disk had room for
+    desk.start(card)
+    assert desk.stored_seed("tiny-pod") == card.seed
+    assert desk.read(card).files
+
+
 def test_other_cards_are_refused(session: Session, exam: Exam) -> None:
     desk = Desk(session, exam)
     with pytest.raises(UsageError, match="doesn't have the card 'pod-ro'"):

@@ -58,7 +58,7 @@ class Desk(Session):
     def start(self, card: Card) -> list[Path]:
         """Make the folder of a card's answer, with starters and material; recorded is only the exam's end."""
         self.require_seed(card)
-        if card.seed and not self.started(card):
+        if card.seed != (self.stored_seed(card.id) or 0):
             workspace.keep_seed(self.folder(card), card.seed)
         written = workspace.start(card, self.folder(card))
         workspace.deliver(card, self.folder(card))
