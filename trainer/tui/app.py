@@ -14,7 +14,6 @@ from trainer.errors import CardError, TrainerError
 from trainer.safe_text import clean
 from trainer.tui.commands import bindings_of
 from trainer.tui.lifetime import is_gone, when_composed
-from trainer.tui.links import may_copy
 from trainer.tui.palette import Commands, Palette
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.terminal import end_with_terminal, restored_on_signals
@@ -233,6 +232,8 @@ class TrainerApp(App[None]):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a text: for the editor, and to the clipboard of the terminal unless the learner forbids it."""
+        from trainer.tui.links import may_copy  # it needs the browsers, which take time to load
+
         if may_copy(self.session):
             super().copy_to_clipboard(text)
         else:
