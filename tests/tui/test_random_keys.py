@@ -10,6 +10,7 @@ import pytest
 from textual import events
 
 from tests.tui.fake_session import RIGHT, WRONG, FakeSession, card
+from trainer.progress.store import Store
 from trainer.tui.app import TrainerApp
 from trainer.tui.commands import COMMANDS
 
@@ -51,6 +52,8 @@ async def test_no_keys_at_no_size_crash_the_app(tmp_path: Path, seed: int) -> No
     session = FakeSession(tmp_path, cards, editor="true")
     for one in cards[: hand.randrange(3)]:
         session.write(one, one.files[0], hand.choice([WRONG, RIGHT, "\x00", "a: \u202e\r\nb\n", ""]))
+    store = Store.open(tmp_path / "exams.db")
+    session.store.reading, session.store.writing, session.store.now = store.reading, store.writing, store.now
     app = TrainerApp(session)  # type: ignore[arg-type]
     done: list[str] = []
     async with app.run_test(size=hand.choice(SIZES)) as pilot:
