@@ -25,7 +25,7 @@ from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Reason
 
-READS = Reads(Live.UNLESS_FILES, kinds=("Node", "RuntimeClass"))
+READS = Reads(Live.NEVER, kinds=("Node", "RuntimeClass"))  # a cluster has other nodes than the card
 
 _CLASS = "RuntimeClass"
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
