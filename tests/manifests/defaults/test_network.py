@@ -93,3 +93,9 @@ def test_endpoints_and_ingress_classes(defaulted: Default) -> None:
         "{apiVersion: networking.k8s.io/v1, kind: IngressClass, spec: {parameters: {kind: A, name: b}}}"
     )
     assert ingress_class["spec"]["parameters"]["scope"] == "Cluster"
+
+
+def test_a_service_stores_no_node_port_0(defaulted: Default) -> None:
+    spec = defaulted(SERVICE.format("{healthCheckNodePort: 0, ports: [{port: 80, nodePort: 0}]}"))["spec"]
+    assert spec["ports"] == [{"port": 80, "protocol": "TCP", "targetPort": 80}]
+    assert "healthCheckNodePort" not in spec

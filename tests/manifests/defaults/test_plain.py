@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.table import each_row
 from trainer.manifests.defaults.plain import (
     copied,
+    drop_zero,
     fill,
     fill_empty,
     made_mapping,
@@ -69,3 +70,9 @@ def test_an_empty_text_is_filled_where_go_has_no_pointer() -> None:
     value = {"a": "", "b": None, "c": "y"}
     fill_empty(value, a="x", b="x", c="x", d="x")
     assert value == {"a": "x", "b": "x", "c": "y", "d": "x"}
+
+
+def test_a_zero_is_left_out_where_it_means_unset() -> None:
+    value = {"nodePort": 0, "hostPort": 80, "port": 0, "flag": False}
+    drop_zero(value, "nodePort", "hostPort", "flag", "missing")
+    assert value == {"hostPort": 80, "port": 0, "flag": False}

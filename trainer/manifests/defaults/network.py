@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trainer.manifests.defaults.plain import fill, fill_empty, made_mapping
+from trainer.manifests.defaults.plain import drop_zero, fill, fill_empty, made_mapping
 from trainer.manifests.values import mapping_at, mappings
 
 AFFINITY_SECONDS = 10800
@@ -19,8 +19,10 @@ def default_service(data: dict[str, Any]) -> None:
     elif spec["sessionAffinity"] == "ClientIP":
         client = made_mapping(made_mapping(spec, "sessionAffinityConfig"), "clientIP")
         fill(client, timeoutSeconds=AFFINITY_SECONDS)
+    drop_zero(spec, "healthCheckNodePort")
     for port in mappings(spec.get("ports")):
         fill_empty(port, protocol="TCP")
+        drop_zero(port, "nodePort")
         if port.get("targetPort") in (None, 0, "") and "port" in port:
             port["targetPort"] = port["port"]
     kind = spec["type"]

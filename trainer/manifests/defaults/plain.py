@@ -71,6 +71,13 @@ def fill(value: dict[str, Any], **defaults: Any) -> None:
             value[key] = default
 
 
+def drop_zero(value: dict[str, Any], *keys: str) -> None:
+    """Leave out numbers that are 0: plain numbers with `omitempty` in Go, where 0 means unset."""
+    for key in keys:
+        if type(value.get(key)) is int and value[key] == 0:
+            del value[key]
+
+
 def fill_empty(value: dict[str, Any], **defaults: Any) -> None:
     """Set the fields that are missing, null or empty text: plain texts in Go, where empty means unset."""
     for key, default in defaults.items():

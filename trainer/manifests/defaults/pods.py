@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trainer.manifests.defaults.images import pull_policy
-from trainer.manifests.defaults.plain import fill, fill_empty, made_mapping
+from trainer.manifests.defaults.plain import drop_zero, fill, fill_empty, made_mapping
 from trainer.manifests.defaults.volumes import default_volume
 from trainer.manifests.values import mapping_at, mappings
 
@@ -55,6 +55,7 @@ def _default_container(container: dict[str, Any]) -> None:
     made_mapping(container, "resources")
     for port in mappings(container.get("ports")):
         fill_empty(port, protocol="TCP")
+        drop_zero(port, "hostPort")
     for variable in mappings(container.get("env")):
         source = mapping_at(variable, "valueFrom")
         if isinstance(source.get("fieldRef"), dict):
