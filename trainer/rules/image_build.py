@@ -15,7 +15,7 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.picture import Cell, Picture, Row, State, drawn, nothing_to_see
 from trainer.rules import Live, Reads
-from trainer.rules._image import wanted
+from trainer.rules._image import rights, wanted
 from trainer.rules._image.answer import Dockerfile, Wrong, dockerfile_of
 from trainer.simulate.images.build import Built
 from trainer.simulate.images.dockerfile import Broken
@@ -144,11 +144,11 @@ def _wrong(dockerfile: Dockerfile, built: Built, params: Params) -> Iterator[Wro
     yield from wanted.absent(image, params.absent)
     yield from wanted.never(image, params.never)
     yield from wanted.present(dockerfile.given, image, params.present)
-    yield from wanted.fixed(image, params.fixed)
+    yield from rights.fixed(image, params.fixed)
     if params.packages is not None:
         yield from wanted.packages(dockerfile.given, image, params.packages)
     if params.writable:
-        yield from wanted.writable(image, params.writable)
+        yield from rights.writable(image, params.writable)
     if params.runs is not None:
         yield from wanted.runs(dockerfile.given, image, params.runs)
     if params.ports:

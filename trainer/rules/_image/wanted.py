@@ -13,12 +13,11 @@ from trainer.errors import NotJudged
 from trainer.rules._image.answer import Dockerfile, Wrong
 from trainer.simulate.images import accounts
 from trainer.simulate.images.build import Built
-from trainer.simulate.images.files import ROOTS, Layer, may, program_name
+from trainer.simulate.images.files import Layer, may, program_name
 from trainer.simulate.images.given import BuildGiven
 from trainer.simulate.images.stage import Stage
 from trainer.simulate.images.starting import readable, script_of, start
 from trainer.simulate.images.tools import content_of
-from trainer.simulate.shell.paths import is_within
 from trainer.verdict import Location
 
 Kind = Literal["shell", "package-manager", "compiler", "downloader"]
@@ -159,7 +158,7 @@ def without(image: Stage, kinds: tuple[Kind, ...]) -> Iterator[Wrong]:
                 or not (name in KINDS[kind] or (name and posixpath.basename(path) in KINDS[kind]))
             ):
                 continue
-            line = _came_with(image, path)
+            line = came_with(image, path)
             origin = "comes with the base" if _of_base(image, path) else f"comes with line {line}"
             yield Wrong(
                 f"The image has a {kind.replace('-', ' ')}: {path} {origin}.",
@@ -173,7 +172,7 @@ def _of_base(image: Stage, path: str) -> bool:
     return bool(image.layers) and image.layers[0].line == 0 and path in image.layers[0].files
 
 
-def _came_with(image: Stage, path: str) -> int:
+def came_with(image: Stage, path: str) -> int:
     """The line of the layer that brought a file, or something into a directory; of the base: that of FROM."""
     for layer in reversed(image.layers):
         if layer.files.get(path) is not None:
@@ -187,7 +186,7 @@ def absent(image: Stage, patterns: tuple[str, ...]) -> Iterator[Wrong]:
     """Paths that the final files must not have."""
     for path in sorted(image.files.live()):
         if any(fnmatchcase(path, pattern) for pattern in patterns):
-            line = _came_with(image, path)
+            line = came_with(image, path)
             yield Wrong(
                 f"The image has {path}, from line {line}.", line, f"docker run: a process can read {path}."
             )
@@ -225,12 +224,12 @@ def present(given: BuildGiven, image: Stage, paths: dict[str, str]) -> Iterator[
         elif not readable(image.files, path, who):
             yield Wrong(
                 f"User {who.uid} can't read {path}.",
-                _came_with(image, path),
+                came_with(image, path),
                 f"cat {path}: Permission denied",
             )
         elif source:
             content = content_of({**given.downloads, **given.context}[source])
-            line = _came_with(image, image.files.final(path))
+            line = came_with(image, image.files.final(path))
             if file.content != content:
                 yield Wrong(f"{path} isn't {source}.", line, f"sha256sum {path} shows another checksum.")
             elif program_name(content) and not may(file, who.uid, who.groups, 1):
@@ -289,7 +288,7 @@ def _script(given: BuildGiven, image: Stage, wanted: Runs, line: int) -> Iterato
         elif not readable(image.files, found, started.who):
             yield Wrong(
                 f"User {started.who.uid} can't read {found}.",
-                _came_with(image, found),
+                came_with(image, found),
                 f"docker run IMAGE: {found}: Permission denied",
             )
 
@@ -321,26 +320,6 @@ def ports(image: Stage, wanted: tuple[str, ...]) -> Iterator[Wrong]:
         )
 
 
-def fixed(image: Stage, paths: tuple[str, ...]) -> Iterator[Wrong]:
-    """What the user of the image must not be able to change: files, and directories with all below them."""
-    try:
-        who = accounts.identity(image.files, image.config.user)
-    except accounts.NoUser:
-        return
-    for path in paths:
-        owners = {one: image.files.owners.get(one, ROOTS) for one in image.files.made}
-        owners |= {one: (file.owner, file.group, file.mode) for one, file in image.files.live().items()}
-        for one, (owner, group, bits) in sorted(owners.items()):
-            shift = 3 if group in who.groups else 0
-            if is_within(one, path) and (who.uid in (0, owner) or bits & (2 << shift)):
-                yield Wrong(
-                    f"User {who.uid} can change {one}: it belongs to user {owner} and has mode {bits:04o}.",
-                    _came_with(image, one),
-                    f"docker run: a process of the application can write to {one}.",
-                )
-                break
-
-
 def packages(given: BuildGiven, image: Stage, allowed: tuple[str, ...]) -> Iterator[Wrong]:
     """Packages that the image has beyond those of its base, except the allowed and what they need."""
     known, waiting = set(image.base.given.packages if image.base else ()), list(allowed)
@@ -351,28 +330,7 @@ def packages(given: BuildGiven, image: Stage, allowed: tuple[str, ...]) -> Itera
             waiting += given.packages[name].depends if name in given.packages else ()
     for name in sorted((image.installed.names.keys() & given.packages.keys()) - known):
         paths = given.packages[name].files
-        line = _came_with(image, image.files.real(paths[0])) if paths else image.line
+        line = came_with(image, image.files.real(paths[0])) if paths else image.line
         yield Wrong(
             f"The image has the package {name}, from line {line}.", line, f"dpkg -l or apk info lists {name}."
         )
-
-
-def writable(image: Stage, paths: tuple[str, ...]) -> Iterator[Wrong]:
-    """Directories in which the user of the image must be able to make files."""
-    try:
-        who = accounts.identity(image.files, image.config.user)
-    except accounts.NoUser as error:
-        yield Wrong(f"{error}.", image.line, f"docker run: {error}.")
-        return
-    for path in paths:
-        if not image.files.is_folder(path):
-            yield Wrong(
-                f"The image has no directory {path}.", image.line, f"touch {path}/x: No such directory"
-            )
-        elif not image.files.writable(path, who.uid, who.groups):
-            owner, _, mode = image.files.owners.get(path, (0, 0, 0o755))
-            yield Wrong(
-                f"User {who.uid} can't write to {path}: it belongs to user {owner} and has mode {mode:04o}.",
-                image.line,
-                f"touch {path}/x: Permission denied",
-            )
