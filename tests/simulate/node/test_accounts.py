@@ -72,7 +72,9 @@ def test_what_shows_them():
     assert said("groups jane").out == "jane : jane docker sudo\n"
     assert said("id jane").out == "uid=1001(jane) gid=1001(jane) groups=1001(jane),998(docker),27(sudo)\n"
     assert said("id -nG jane").out == "jane docker sudo\n"
-    assert said("usermod -G backup,video jane; id jane").out.endswith("groups=1001(jane),34(backup),44(video)\n")
+    assert said("usermod -G backup,video jane; id jane").out.endswith(
+        "groups=1001(jane),34(backup),44(video)\n"
+    )
 
 
 @each_row(
