@@ -136,3 +136,22 @@ def test_exam_dates_and_minutes() -> None:
     for text in ("0", "1441", "-5", "ten", "", "٣", "99999"):
         with pytest.raises(UsageError):
             read_minutes(text)
+
+
+def test_what_follows_a_step() -> None:
+    """After the last step comes the first; the card itself isn't what follows it."""
+    plan = make_plan([state("a"), state("b"), state("c")], (due("d", 0),), TODAY, Goal())
+    order = [step.state.card.id for step in plan.steps]
+    assert len(order) == 3, "a card that is due and isn't in the catalog is left out"
+
+    def following(card: str | None = None, kind: str | None = None) -> str | None:
+        step = plan.following(card, kind)  # type: ignore[arg-type]
+        return step and step.state.card.id
+
+    assert following() == order[0]
+    assert following(order[0]) == order[1]
+    assert following(order[-1]) == order[0]
+    assert following("another") == order[0]
+    assert following(kind="due") is None
+    alone = make_plan([state("a")], (), TODAY, Goal())
+    assert alone.following("a") is None

@@ -183,14 +183,14 @@ def _open(plain: Plain, words: list[str]) -> None:
 
 
 def _next(plain: Plain, _: list[str]) -> None:
-    ids = [state.card.id for state in plain.session.states()]
-    after = ids.index(plain.card.id) + 1 if plain.card and plain.card.id in ids else 0
-    done = {state.card.id for state in plain.session.states() if state.status == "passed"}
-    following = [name for name in ids[after:] + ids[:after] if name not in done]
-    if not following or (plain.card and following == [plain.card.id]):
-        streams.out("You have passed every other card.")
+    step = plain.session.overview().plan.following(plain.card.id if plain.card else None)
+    if step is None:
+        streams.out("There is nothing else to do: every other card has passed, and none is due.")
         return
-    plain.work_on(following[0])
+    if step.kind == "due":
+        plain.session.start_review(step.state.card.id)
+        streams.out("This card is due for review.")
+    plain.work_on(step.state.card.id)
 
 
 def _task(plain: Plain, _: list[str]) -> None:
@@ -346,7 +346,7 @@ def _quit(plain: Plain, _: list[str]) -> None:
 
 
 WORDS: dict[str, _Word] = {
-    "next": _Word("next", "open the next card that you haven't passed.", _next),
+    "next": _Word("next", "open the next card of your plan.", _next),
     "cards": _Word("cards WORD", "list the cards with this word; without a word, all.", _cards),
     "open": _Word("open CARD", "open a card by its ID or its number in the last list.", _open),
     "task": _Word("task", "read the task again.", _task, needs_card=True),

@@ -61,6 +61,14 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
             return None
         return -(-self.minutes_left // max(self.days_left, 1))
 
+    def following(self, card: str | None = None, kind: Kind | None = None) -> Step | None:
+        """The first step, of one kind if given; with the ID of a card, the step after it. After the last step
+        comes the first. None if nothing else is left."""
+        places = [place for place, step in enumerate(self.steps) if step.state.card.id == card]
+        after = places[0] + 1 if places else 0
+        ordered = [*self.steps[after:], *self.steps[: max(after - 1, 0)]]
+        return next((step for step in ordered if kind in (None, step.kind)), None)
+
     def of(self, kind: Kind) -> tuple[Step, ...]:
         """The steps of one kind."""
         return tuple(step for step in self.steps if step.kind == kind)

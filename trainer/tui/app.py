@@ -109,14 +109,10 @@ class TrainerApp(App[None]):
         from trainer.tui.screens.card import CardScreen
 
         try:
-            steps = self.session.overview().plan.steps
+            following = self.session.overview().plan.following(card.id if card else None, kind)
         except TrainerError as error:
             self.tell(str(error), "error")
             return
-        places = [place for place, step in enumerate(steps) if card and step.state.card.id == card.id]
-        after = places[0] + 1 if places else 0
-        ordered = [*steps[after:], *steps[: max(after - 1, 0)]]
-        following = next((step for step in ordered if kind in (None, step.kind)), None)
         if following is None:
             self.tell("There is nothing else to do: every other card has passed, and none is due.")
             return
@@ -136,7 +132,13 @@ class TrainerApp(App[None]):
             self.push_screen(CardScreen(self.session, card))
 
     def _card(self, card_id: str, *, review: bool = False) -> Card | None:
-        """The card whole; None, and why, where its file has changed for the worse or is gone."""
+        """The card whole; None, and why, where its file has changed for the worse or is gone.
+
+        None during an exam as well: cards for practice have hints and solutions.
+        """
+        if any(getattr(screen, "HIDES_CARDS", False) for screen in self.screen_stack):
+            self.tell("An exam is open: finish it first, or pause it (esc).", "warning")
+            return None
         try:
             return self.session.start_review(card_id) if review else self.session.card(card_id)
         except TrainerError as error:

@@ -60,6 +60,8 @@ class ExamScreen(AsksOnce, ClosesItself, Screen[None]):
     PLACES: ClassVar[tuple[Place, ...]] = ("exam-editing", "typing", "exam")
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("exam"))
+    HIDES_CARDS = True
+    """The app opens no card for practice above this screen: it has hints and the solution."""
 
     def __init__(self, desk: Desk, sitting: Sitting, pane: Pane = "task") -> None:
         super().__init__()
