@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import pkgutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.app import App
@@ -13,6 +16,9 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from tests.tui.fake_session import NOON, WRONG, FakeSession, card
+from trainer.ask.explain import ask_explain
+from trainer.session.plan import Goal
+from trainer.tui import screens
 from trainer.tui.app import TrainerApp
 from trainer.tui.lifetime import ClosesItself, is_gone
 from trainer.tui.palette import Palette
@@ -20,23 +26,38 @@ from trainer.tui.screens.about import About
 from trainer.tui.screens.card import CardScreen
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.screens.confirm import Confirm, LeaveUnsaved
+from trainer.tui.screens.explain import ExplainScreen
+from trainer.tui.screens.given import GivenScreen
 from trainer.tui.screens.help import Help
+from trainer.tui.screens.links import LinksScreen
 from trainer.tui.screens.live import LiveScreen, TypeName
+from trainer.tui.screens.note import NoteScreen
 from trainer.tui.screens.progress import Progress
 from trainer.tui.screens.solution import SolutionScreen
+from trainer.tui.screens.theme import ThemeScreen
+from trainer.tui.screens.welcome import Welcome
+from trainer.versions import DEFAULT
 
-SCREENS: dict[str, Callable[[FakeSession], Screen[object]]] = {
-    "about": lambda session: About(session.settings),
-    "card": lambda session: CardScreen(session, card()),
-    "confirm": lambda _: Confirm("Really?", yes="yes"),
-    "help": lambda _: Help(),
-    "leave": lambda _: LeaveUnsaved(["pod.yaml"]),
-    "live": lambda session: LiveScreen(session, card()),
-    "palette": lambda _: Palette(),
-    "progress": lambda session: Progress(session, NOON),
-    "solution": lambda session: SolutionScreen(card(), session.reveal(card())),
-    "type": lambda _: TypeName("Which?"),
-}  # type: ignore[dict-item]
+SCREENS: dict[type[Screen[Any]], Callable[[FakeSession], Screen[Any]]] = {
+    About: lambda session: About(session.settings),
+    CardScreen: lambda session: CardScreen(session, card()),  # type: ignore[arg-type]
+    Confirm: lambda _: Confirm("Really?", yes="yes"),
+    ExplainScreen: lambda _: ExplainScreen(ask_explain("pod.spec", DEFAULT)),
+    GivenScreen: lambda _: GivenScreen(card()),
+    Help: lambda _: Help(),
+    LeaveUnsaved: lambda _: LeaveUnsaved(["pod.yaml"]),
+    LinksScreen: lambda _: LinksScreen(["https://kubernetes.io/docs/"]),
+    LiveScreen: lambda session: LiveScreen(session, card()),  # type: ignore[arg-type]
+    NoteScreen: lambda _: NoteScreen("A card", "text", lambda _: None),
+    Palette: lambda _: Palette(),
+    Progress: lambda session: Progress(session, NOON),  # type: ignore[arg-type]
+    SolutionScreen: lambda session: SolutionScreen(card(), session.reveal(card())),
+    ThemeScreen: lambda _: ThemeScreen("dark"),
+    TypeName: lambda _: TypeName("Which?"),
+    Welcome: lambda _: Welcome(Goal(), NOON.date(), first=True),
+}
+OTHERS = {"Catalogue", "ExamScreen", "ExamsScreen", "ReportScreen"}
+"""The screen below all, and those that need an exam: their own tests close them."""
 MOMENTS = range(6)
 """Turns of the event loop between opening and closing: from nothing composed to all there."""
 
@@ -48,11 +69,14 @@ def an_app(tmp_path: Path) -> TrainerApp:
 
 
 def test_every_screen_of_the_app_closes_only_itself() -> None:
-    ours = {type(make(FakeSession(Path("/nowhere"), (card(),)))) for make in SCREENS.values()} | {Catalogue}
+    for module in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
+        importlib.import_module(module.name)
     known = {
-        kind for kind in _below(Screen) if kind.__module__.startswith("trainer.") and kind is not ClosesItself
+        kind
+        for kind in _below(Screen)
+        if kind.__module__.startswith("trainer.") and not kind.__subclasses__()
     }
-    assert known == ours
+    assert {kind.__name__ for kind in known} == {kind.__name__ for kind in SCREENS} | OTHERS
     assert all(issubclass(kind, ClosesItself) for kind in known)
 
 
@@ -60,7 +84,7 @@ def _below(kind: type) -> set[type]:
     return {kind, *(deeper for one in kind.__subclasses__() for deeper in _below(one))} - {Screen}
 
 
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", SCREENS, ids=lambda kind: kind.__name__)
 async def test_a_screen_can_be_closed_at_any_moment(tmp_path: Path, name: str) -> None:
     app = an_app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -21,9 +21,7 @@ CARD: tuple[Command, ...] = (
         "Edit the answer here",
         "Edit the answer in the built-in editor.",
     ),
-    Command(
-        "card", "grade", ("r",), "grade", "Grade the answer now", "Grade now; every save is graded anyway."
-    ),
+    Command("card", "grade", ("r",), "", "Grade the answer now", "Grade now; every save is graded anyway."),
     Command("card", "hint", ("h",), "hint", "Show the next hint", "Show hints, one at a time."),
     Command(
         "card",

@@ -15,8 +15,8 @@ def test_the_plan_and_its_goal(cks: Cks, answer: Callable[..., Path]) -> None:
     assert ran.code == 0
     assert ran.out.startswith("no exam date yet (--exam DATE) · 30 min a day\n")
     assert [line.split()[:2] for line in ran.out.splitlines()[3:]] == [
-        ["new", "tiny-pod"],
         ["new", "tiny-space"],
+        ["new", "tiny-pod"],
     ]
     exam = date.today() + timedelta(days=9)
     assert cks("plan", "--exam", exam, "--minutes", "1").out.startswith("exam in 9 days · 1 min a day\n")

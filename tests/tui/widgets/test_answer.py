@@ -88,7 +88,7 @@ async def test_vim_keys_move_in_the_viewer_and_are_letters_in_the_editor(host: H
         assert view.cursor_location == (1, 0)
         await pilot.press("G")
         assert view.cursor_location[0] == 2
-        await pilot.press("g", "x")
+        await pilot.press("ctrl+home", "x")
         assert (view.cursor_location, view.text) == ((0, 0), "a\nb\nc")
         view.read_only = False
         await pilot.press("j", "k")

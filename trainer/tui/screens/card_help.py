@@ -32,8 +32,10 @@ class GivesHelp(CardBase):
             self._do(lambda: self._session.next_hint(self.card))
         seen = self._hints_shown()
         self._hint = min(self._hint, seen)  # one that can't be recorded isn't shown
-        self.query_one(HintPanel).show(self.card, self._hint)
-        self.query_one(PromptView).show_hints(self.card.hints[:seen])
+        for panel in self.query(HintPanel):  # none before the screen is composed
+            panel.show(self.card, self._hint)
+        for prompt in self.query(PromptView):
+            prompt.show_hints(self.card.hints[:seen])
 
     def action_given(self) -> None:
         """Show the objects that exist before the answer, and the given files."""
