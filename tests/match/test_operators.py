@@ -32,6 +32,8 @@ spec:
   single: [{name: one, up: false}]
   twice: [a, a]
   mixed: [{name: a}, {up: true}]
+  range: 203.0.113.7/24
+  ranges: ["203.0.113.128/25 ", 203.0.113.0/25, "2001:db8::/33", "2001:db8:8000::/33"]
 """ % ("w" * 10_000)
 
 
@@ -72,6 +74,8 @@ def lacks(field: str, condition: Any) -> list[str]:
         ("name", {"matches": "web-[0-9]+"}),
         ("name", {"contains": "17"}),
         ("size", {"at-most": 3, "at-least": 3}),
+        ("ranges", {"networks": ["203.0.113.0/24", "2001:db8::/32"]}),
+        ("range", {"networks": ["203.0.113.0/25", "203.0.113.128/25"]}),
         ("memory", {"limits": {"memory": {"at-most": "1Gi", "at-least": "100Mi"}}}),
         ("events", {"contains": {"count": 3}}),
         ("name", {"one-of": ["x", {"matches": "web.*"}]}),
@@ -155,6 +159,17 @@ def test_met(field: str, condition: Any) -> None:
         ("name", {"contains": "18"}, "`spec.name` is `web-17`, which doesn't contain `18`."),
         ("words", {"contains": "z"}, "`spec.words` doesn't contain `z`."),
         ("gone", {"contains": "z"}, "`spec` has no `gone`."),
+        ("gone", {"networks": ["10.0.0.0/8"]}, "`spec` has no `gone`."),
+        (
+            "range",
+            {"networks": ["203.0.113.0/25"]},
+            "`spec.range` is `203.0.113.7/24`; the addresses of `203.0.113.0/25` are required.",
+        ),
+        (
+            "name",
+            {"networks": ["10.0.0.0/8"]},
+            "`spec.name` is `web-17`; the addresses of `10.0.0.0/8` are required.",
+        ),
         ("gone", {"at-most": 2}, "`spec` has no `gone`."),
         # count alone is an operator; so `events` is counted, not read.
         ("events", {"count": 3}, "`spec.events` has 1 item; required: 3."),
@@ -205,6 +220,7 @@ def test_parameters_that_an_operator_cannot_take(
         ({"runs": "sleep 1d"}, "runs"),
         ({"matches": 1}, "matches"),
         ({"count": True}, "count"),
+        ({"networks": ["10.0.0.0"]}, "networks"),
         ({"at-most": "x"}, "at-most"),
         ({"at-least": "x"}, "at-least"),
         (dict.fromkeys(OPERATORS, "x"), "absent"),
@@ -234,7 +250,7 @@ def test_fields_are_no_operators(right: dict[str, Any]) -> None:
 def test_every_operator_is_tried_above() -> None:
     assert set(OPERATORS) == {
         "every", "some", "none", "absent", "present", "one-of", "none-of", "all-of",
-        "matches", "at-most", "at-least", "equals", "contains", "count", "runs",
+        "matches", "at-most", "at-least", "equals", "contains", "count", "runs", "networks",
     }  # fmt: skip
 
 

@@ -199,6 +199,39 @@ def _runs(_match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     return [wrong(view, f"is {shown(view.value)}; {shown(operand)} is required")]
 
 
+def _networks(_match: Comparison, operand: Any, view: View) -> list[Mismatch]:
+    """CIDR ranges that cover the same addresses, in whatever blocks."""
+    if view.missing:
+        return [absent(view)]
+    wanted = _covered(_blocks("networks", operand))
+    given = view.value if isinstance(view.value, list) else [view.value]
+    if all(_is_block(one) for one in given) and _covered(given) == wanted:
+        return []
+    required = " and ".join(map(shown, operand))
+    return [wrong(view, f"is {shown(view.value)}; the addresses of {required} are required")]
+
+
+def _covered(blocks: list[Any]) -> list[str]:
+    """The addresses of blocks as the fewest blocks, sorted; the API server ignores host bits and spaces."""
+    from ipaddress import collapse_addresses, ip_network
+
+    found = [ip_network(block.strip(), strict=False) for block in blocks]
+    merged = [
+        *collapse_addresses(one for one in found if one.version == 4),
+        *collapse_addresses(one for one in found if one.version == 6),
+    ]
+    return sorted(map(str, merged))
+
+
+def _is_block(value: Any) -> bool:
+    from ipaddress import ip_network
+
+    try:
+        return isinstance(value, str) and "/" in value and bool(ip_network(value.strip(), strict=False))
+    except ValueError:
+        return False
+
+
 OPERATORS: dict[str, Callable[[Comparison, Any, View], list[Mismatch]]] = {
     "every": _every,
     "some": _some,
@@ -215,6 +248,7 @@ OPERATORS: dict[str, Callable[[Comparison, Any, View], list[Mismatch]]] = {
     "contains": _contains,
     "count": _count,
     "runs": _runs,
+    "networks": _networks,
 }
 
 
@@ -272,6 +306,12 @@ def _list(name: str, operand: Any) -> list[Any]:
     return operand
 
 
+def _blocks(name: str, operand: Any) -> list[Any]:
+    if not isinstance(operand, list) or not operand or not all(map(_is_block, operand)):
+        raise _bad(name, operand, "a list of CIDR ranges")
+    return operand
+
+
 def _flag(name: str, operand: Any) -> bool:
     if not isinstance(operand, bool):
         raise _bad(name, operand, "true or false")
@@ -305,6 +345,7 @@ _OPERANDS: dict[str, Callable[[str, Any], Any]] = {
     "none-of": _list,
     "all-of": _list,
     "runs": _list,
+    "networks": _blocks,
     "matches": _text,
     "count": _counts,
     "at-most": _bound,

@@ -19,6 +19,7 @@ A mapping whose keys are all operators is a condition instead of fields:
 - `equals`: this and nothing more
 - `matches`: the whole text has the form of this RE2 pattern
 - `at-most`, `at-least`: numbers and quantities
+- `networks`: CIDR ranges with these addresses: two /25 are also one /24
 - `runs`: a command line that starts the same process: `[sleep, 1d]` is also `sh -c 'exec sleep 86400'`
 - `count`: how many items, a number or a mapping of `at-least` and `at-most`
 """
