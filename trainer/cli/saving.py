@@ -45,6 +45,8 @@ def saved(places: Mapping[str, Any], card: str, answer: str | None) -> Iterator[
     rows: list[Row] = []
 
     def take(graded: Graded) -> None:
+        if not chosen:
+            return
         from trainer.batch import row_of
 
         rows[:] = [row_of("", _from_here(answer), graded.verdict)]
