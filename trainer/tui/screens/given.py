@@ -11,7 +11,7 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from trainer.content.material import NODE, OBJECTS, material
@@ -24,7 +24,7 @@ from trainer.tui.text import MUTED, columns, counted, literal, one_line
 from trainer.tui.widgets.editor import Editor
 from trainer.tui.widgets.footer import KeysBar
 from trainer.tui.widgets.frame import Framed
-from trainer.tui.widgets.lists import PlainList
+from trainer.tui.widgets.lists import PickList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ def groups(card: Card) -> list[Group]:
     return found
 
 
-class GivenList(PlainList):
+class GivenList(PickList):
     """Tables one below the other; a heading can't be highlighted."""
 
     class Looked(Message):
@@ -108,17 +108,8 @@ class GivenList(PlainList):
                 index += 1
         return found
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Show the item."""
-        event.stop()
-        self._tell(event.option_id, opened=False)
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go to the item's text."""
-        event.stop()
-        self._tell(event.option_id, opened=True)
-
-    def _tell(self, row: str | None, *, opened: bool) -> None:
+    def picked(self, row: str | None, *, opened: bool) -> None:
+        """Tell the screen which one it is; enter goes to it."""
         if row is not None:
             self.post_message(self.Looked(self.items[int(row.removeprefix("item-"))], opened=opened))
 

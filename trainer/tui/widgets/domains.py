@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from trainer.content.curriculum import domain_info
 from trainer.session.standing import percent
 from trainer.tui.text import MUTED, bar, columns
-from trainer.tui.widgets.lists import PlainList
+from trainer.tui.widgets.lists import PickList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +24,7 @@ ROOMY = 34
 """Cells from which on a row has a bar and the exam's weight."""
 
 
-class DomainList(PlainList):
+class DomainList(PickList):
     """All domains together first, then one row for each domain of the curriculum."""
 
     class Chosen(Message):
@@ -54,17 +53,8 @@ class DomainList(PlainList):
             rows.append(Option(domain_row(title, f"{one.weight}%", one.mastery, width), id=one.domain))
         return rows
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Tell the screen which domain it is."""
-        event.stop()
-        self._tell(event.option_id, opened=False)
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter moves to the domain's cards."""
-        event.stop()
-        self._tell(event.option_id, opened=True)
-
-    def _tell(self, row: str | None, *, opened: bool) -> None:
+    def picked(self, row: str | None, *, opened: bool) -> None:
+        """Tell the screen which one it is; enter goes to it."""
         self.post_message(self.Chosen(None if row in (None, EVERYTHING) else row, opened=opened))
 
 

@@ -90,3 +90,21 @@ class PlainList(OptionList):
             if wanted is not None and rows[index].id == wanted:
                 return index
         return usable[0] if usable else None
+
+
+class PickList(PlainList):
+    """A list that tells its screen which row is highlighted, and which one is opened by enter or a click."""
+
+    def picked(self, row: str | None, *, opened: bool) -> None:
+        """Tell it; `row` is the ID of the row. Subclasses know what it stands for."""
+        raise NotImplementedError
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Another row is highlighted."""
+        event.stop()
+        self.picked(event.option_id, opened=False)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A row is opened."""
+        event.stop()
+        self.picked(event.option_id, opened=True)
