@@ -74,6 +74,7 @@ def lacks(field: str, condition: Any) -> list[str]:
         ("name", {"matches": "web-[0-9]+"}),
         ("name", {"contains": "17"}),
         ("size", {"at-most": 3, "at-least": 3}),
+        ("events", {"none": 4}),
         ("ranges", {"networks": ["203.0.113.0/24", "2001:db8::/32"]}),
         ("range", {"networks": ["203.0.113.0/25", "203.0.113.128/25"]}),
         ("memory", {"limits": {"memory": {"at-most": "1Gi", "at-least": "100Mi"}}}),
@@ -160,6 +161,7 @@ def test_met(field: str, condition: Any) -> None:
         ("words", {"contains": "z"}, "`spec.words` doesn't contain `z`."),
         ("gone", {"contains": "z"}, "`spec` has no `gone`."),
         ("gone", {"networks": ["10.0.0.0/8"]}, "`spec` has no `gone`."),
+        ("events", {"none": 3}, "`spec.events.count` is `3`; remove it."),
         (
             "range",
             {"networks": ["203.0.113.0/25"]},

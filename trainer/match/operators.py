@@ -56,7 +56,7 @@ def _some(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
 def _none(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
     return [
         wrong(item, f"is {shown(item.value)}; remove it{_or_set(operand)}")
-        for item in view.items()
+        for item in view.members()
         if match.fits(operand, item)
     ]
 

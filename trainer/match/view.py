@@ -74,6 +74,12 @@ class View:
             return []
         return [self._at(index, item) for index, item in enumerate(self.value)]
 
+    def members(self) -> list[View]:
+        """The items of a list, or the values of a mapping; empty for anything else."""
+        if isinstance(self.value, dict):
+            return [self._at(key, value) for key, value in self.value.items()]
+        return self.items()
+
     def ancestors(self) -> Iterator[View]:
         """This view, then those it was reached from, up to the whole object."""
         view: View | None = self

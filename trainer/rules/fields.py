@@ -11,7 +11,8 @@ Pseudo fields: `pod` or `template` (at the top: the Pod, or the Pod template of 
 
 A mapping whose keys are all operators is a condition instead of fields:
 
-- `every`, `some`, `none`: items of a list that are like this; `every` and `none` hold for an empty list
+- `every`, `some`, `none`: items of a list that are like this; `every` and `none` hold for an empty list;
+  `none` also looks at the values of a mapping
 - `present: true`, `absent: true`: whether a value is set (an empty list isn't)
 - `one-of`, `none-of`: the value is, or isn't, like one of a list; `none-of` looks at each item of a list
 - `all-of`, `contains`: a list has all of these; a text has this part; a mapping has these fields,
