@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from typing import Any
 
 import msgspec
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.table import each_row
 from tools.docs.contracts import AskForm, ListForm, PackcheckForm, ResultForm, VerdictForm
@@ -100,6 +102,33 @@ def test_references_of_the_schemas_resolve(text: str) -> None:
     names = json.loads(text)["$defs"].keys()
     used = {part.partition('"')[0] for part in text.split('"#/$defs/')[1:]}
     assert used <= names
+
+
+def published_forms() -> list[str]:
+    """Golden files, and one output of each kind: text as a program reads it."""
+    golden = ROOT / "tests/report/golden"
+    lines = (golden / "results.jsonl").read_text(encoding="utf-8").splitlines()
+    return [*lines, (golden / "verdict.json").read_text(encoding="utf-8"), json.dumps(ASKED)]
+
+
+def test_the_published_schema_holds_for_what_is_written() -> None:
+    """Another program's reading of the schema, not ours, decides."""
+    schema = json.loads((ROOT / "docs/results.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    judge = Draft202012Validator(schema)
+    for text in published_forms():
+        judge.validate(json.loads(text))
+        broken = json.loads(text) | {"schema": "cks-trainer.result/0"}
+        assert not judge.is_valid(broken)
+    for field, value in (("points", "5"), ("status", "late"), ("verdict", {}), ("unknown", 1)):
+        assert not judge.is_valid(json.loads(published_forms()[0]) | {field: value}), field
+
+
+def test_the_package_has_the_schema() -> None:
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
+    shipped = build["targets"]["wheel"]["force-include"]
+    assert shipped["docs/results.schema.json"] == "trainer/_content/results.schema.json"
+    assert "/docs/results.schema.json" in build["targets"]["sdist"]["include"]
 
 
 def test_what_is_not_judged_is_read_from_the_source() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import msgspec
+
+from trainer.batch import Row
 
 ACTS = "=cmd|' /C calc'!A0 \x1b[31m\u202e<b>&\"]]>"
 """What acts in a terminal, a spreadsheet or a page."""
@@ -30,21 +31,25 @@ def check(
     } | more
 
 
-def row(learner: str, checks: list[dict[str, Any]] | None, **more: Any) -> Any:
+def row(learner: str, checks: list[dict[str, Any]] | None, **more: Any) -> Row:
+    passed = bool(checks) and all(one["status"] == "pass" for one in checks or [])
     values = {
         "learner": learner,
         "card": "pod-ro",
         "status": "graded" if checks is not None else "missing",
-        "passed": bool(checks) and all(one["status"] == "pass" for one in checks or []),
+        "passed": passed,
         "points": sum(one["points"] for one in checks or []),
         "max_points": 2 * len(checks or [1]),
         "file": f"{learner}/pod-ro" if checks is not None else None,
         "message": "" if checks is not None else "no answer",
         "seed": 0,
-        "verdict": msgspec.json.encode({"checks": checks} if checks is not None else None),
-        "json_line": lambda: b"{}\n",
     } | more
-    return SimpleNamespace(**values)
+    verdict = None
+    if checks is not None:
+        verdict = {name: values[name] for name in ("card", "seed", "passed", "points", "max_points")}
+        verdict |= {"schema": "cks-trainer.verdict/1", "problems": [], "refused": [], "checks": checks}
+        verdict |= {"effect": values.pop("effect")} if "effect" in values else {}
+    return Row(**values, verdict=msgspec.json.encode(verdict))
 
 
 ROWS = [

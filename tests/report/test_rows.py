@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.report.answers import ROWS
+from tests.report.answers import GOLDEN, ROWS
 from tests.table import each_row
-from trainer.report.rows import CHECK_COLUMNS, COLUMNS, result_files, safe_cell
+from trainer.report.rows import CHECK_COLUMNS, COLUMNS, FORMATS, result_files, safe_cell
 
 
 def row(learner: str = "alice") -> Any:
@@ -88,6 +88,15 @@ def test_cells(value: object, cell: str) -> None:
 @given(st.text())
 def test_no_text_starts_a_formula(text: str) -> None:
     assert safe_cell(text).lstrip()[:1] not in ("=", "+", "-", "@")
+
+
+@each_row("name", ["jsonl", "csv", "checks"])
+def test_golden(tmp_path: Path, name: str) -> None:
+    with result_files(tmp_path, [name]) as write:
+        for one in ROWS:
+            write(one)
+    written = (tmp_path / FORMATS[name]).read_bytes()
+    assert written == (GOLDEN / FORMATS[name]).read_bytes()
 
 
 def test_a_row_for_each_check(tmp_path: Path) -> None:

@@ -213,6 +213,32 @@ class ResultForm(_Form, frozen=True):
     """The seed of the learner's variant of the card; 0 is the card as written."""
 
 
+class BatchForm(_Form, frozen=True):
+    """`batch --json`: what was graded, and what wasn't read. The results are in the files."""
+
+    schema: Literal["cks-trainer.batch/1"]
+    learners: int
+    cards: tuple[str, ...]
+    """The IDs of the cards."""
+    rows: int
+    """One for every learner and card."""
+    graded: int
+    missing: int
+    unreadable: int
+    error: int
+    """Rows that aren't fully judged."""
+    passed: int
+    """Rows with full marks."""
+    files: tuple[str, ...]
+    """The result files."""
+    not_read: tuple[str, ...]
+    """Files that belong to no learner, each with what to do about it."""
+    not_in_roster: tuple[str, ...]
+    """Learners' folders that the roster doesn't name; they aren't graded."""
+    listed_twice: tuple[str, ...]
+    """Learners that the roster names more than once; they are graded once."""
+
+
 class NotReadForm(_Form, frozen=True):
     """A file in a folder that wasn't read."""
 
@@ -252,6 +278,7 @@ FORMS: tuple[type[Any], ...] = (
     ListForm,
     PackcheckForm,
     ResultForm,
+    BatchForm,
     AskForm,
     ErrorForm,
 )

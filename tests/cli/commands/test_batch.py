@@ -8,7 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+
+from tools.docs.contracts import BatchForm
 
 Cks = Callable[..., Any]
 REFERENCE = (
@@ -74,6 +77,7 @@ def test_the_roster_decides_who_is_graded(cks: Cks, subs: Path, tmp_path: Path) 
         "jsonl",
     )
     assert ran.code == 0
+    msgspec.convert(ran.json, BatchForm)
     assert ran.json == {
         "schema": "cks-trainer.batch/1",
         "learners": 2,
