@@ -15,7 +15,7 @@ from trainer.batch.find import wanted
 from trainer.batch.learners import Learner, find_learners
 from trainer.content.card import Card
 from trainer.content.catalogue import find_card
-from trainer.content.locate import pack_at
+from trainer.content.locate import builtin_pack, pack_at
 from trainer.errors import NotJudged
 from trainer.isolate import Limits
 from trainer.rules import load_rule
@@ -64,6 +64,22 @@ def test_a_graded_row(tmp_path: Path) -> None:
         "message": "",
         "seed": 0,
     }
+
+
+def test_a_failed_check_has_its_picture_only_when_asked(tmp_path: Path) -> None:
+    pack = builtin_pack()
+    card = find_card("np-and-or", pack)
+    wrong = pack.solutions / "cluster-setup" / "np-and-or" / "wrong-any-namespace.yaml"
+    hand_in(tmp_path / "bob" / "np-and-or.yaml", wrong.read_bytes())
+    learner = Learner("bob", tmp_path / "bob")
+    plain = json.loads(row_for(card, learner, tmp_path).verdict)
+    (drawn,) = grade_all([learner], [card], pack, submissions=tmp_path, effects=True)
+    verdict = json.loads(drawn.verdict)
+    pictures = verdict.pop("effect")
+    assert verdict == plain
+    failed = {check["id"] for check in plain["checks"] if check["status"] == "fail"}
+    assert {one["check"] for one in pictures} <= failed
+    assert any(cell["state"] == "wrong" for one in pictures for row in one["rows"] for cell in row["cells"])
 
 
 NOTHING = "no answer: the learner's folder is empty"

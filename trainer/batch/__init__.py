@@ -79,11 +79,13 @@ def grade_all(
     limits: Limits | None = None,
     whole: bool = False,
     seed: int | None = 0,
+    effects: bool = False,
 ) -> Iterator[Row]:
     """A row for every learner and card, learner by learner. Memory stays flat.
 
     With `whole`, the submissions are the folder of the one card: a learner's folder is the answer. `seed` is
     that of all answers; None: every learner has a seed for each card (`content.vary.seed_of_learner`).
+    With `effects`, verdicts have the pictures of their failed checks.
     """
     by_id = {card.id: card for card in cards}
     sought = wanted({card.id: card.files for card in cards}, whole=whole)
@@ -100,7 +102,7 @@ def grade_all(
                 inside = [os.fsencode(path) for path in learner.inside.get(one.id, ())]
                 folder = os.fsencode(learner.folder) if learner.folder else None
                 whose = [os.fsencode(learner.name), folder, inside]
-                yield where, root, whose, plain[one.id], own
+                yield where, root, whose, plain[one.id], own, effects
 
     with Pool(workers, limits or Limits(seconds=10.0)) as pool:
         for result in pool.map(f"{__name__}:grade_one", tasks()):
@@ -112,7 +114,7 @@ def grade_all(
 
 
 def grade_one(
-    pack: list[str], submissions: bytes, learner: list[Any], sought: bytes, seed: int
+    pack: list[str], submissions: bytes, learner: list[Any], sought: bytes, seed: int, effects: bool
 ) -> tuple[Any, ...]:
     """Grade one answer; runs in a worker, so everything is plain. `pack` has its two folders.
 
@@ -127,12 +129,17 @@ def grade_one(
     paths = tuple(Path(os.fsdecode(path)) for path in inside)
     home = Path(os.fsdecode(folder)) if folder else None
     one = Learner(os.fsdecode(name), home, {card.id: paths})
-    row = row_for(card, one, Path(os.fsdecode(submissions)), wanted_card)
+    row = row_for(card, one, Path(os.fsdecode(submissions)), wanted_card, effects=effects)
     return msgspec.structs.astuple(row)
 
 
-def row_for(card: Card, learner: Learner, submissions: Path, sought: Wanted | None = None) -> Row:
-    """The row for one learner's answer to one card; without `sought`, as in a batch of this card alone."""
+def row_for(
+    card: Card, learner: Learner, submissions: Path, sought: Wanted | None = None, *, effects: bool = False
+) -> Row:
+    """The row for one learner's answer to one card; without `sought`, as in a batch of this card alone.
+
+    With `effects`, its verdict has the pictures of the failed checks.
+    """
     from trainer.grading.grade import grade
 
     if sought is None:
@@ -148,11 +155,28 @@ def row_for(card: Card, learner: Learner, submissions: Path, sought: Wanted | No
         place = _inside(found.place or Path(error.file), submissions)
         message = str(error).replace(f"{submissions}{os.sep}", "")
         return _ungraded(card, learner.name, "unreadable", place, message)
-    return row_of(learner.name, _inside(found.place, submissions), verdict, found.note)
+    pictures = _pictures(card, answer, verdict) if effects else None
+    return row_of(learner.name, _inside(found.place, submissions), verdict, found.note, pictures)
 
 
-def row_of(learner: str, place: str | None, verdict: Verdict, note: str = "") -> Row:
-    """The row of an answer that was judged, at a place inside the submissions."""
+def _pictures(card: Card, answer: Answer, verdict: Verdict) -> list[dict[str, Any]]:
+    """What the answer does where it fails, as `cks-trainer.verdict/1` has it."""
+    from trainer.grading.effect import effects
+    from trainer.report.effect import effect_json
+    from trainer.verdict import Status
+
+    failed = tuple(check for check in verdict.counted if check.status is Status.FAIL)
+    return effect_json(effects(card, answer, msgspec.structs.replace(verdict, checks=failed)))
+
+
+def row_of(
+    learner: str,
+    place: str | None,
+    verdict: Verdict,
+    note: str = "",
+    effect: list[dict[str, Any]] | None = None,
+) -> Row:
+    """The row of an answer that was judged, at a place inside the submissions; `effect` as in its JSON."""
     from trainer.report.json import verdict_json
     from trainer.verdict import Status
 
@@ -165,7 +189,7 @@ def row_of(learner: str, place: str | None, verdict: Verdict, note: str = "") ->
         points=verdict.points,
         max_points=verdict.max_points,
         file=place,
-        verdict=msgspec.json.encode(verdict_json(verdict)),
+        verdict=msgspec.json.encode(verdict_json(verdict) | ({"effect": effect} if effect else {})),
         message=one_line("; ".join(filter(None, (first_reason(verdict), note)))),
         seed=verdict.seed,
     )
