@@ -21,6 +21,7 @@ from trainer.files import (
     move,
     new_folder,
     read_file,
+    reading,
     remove_file,
     replace_file,
     replacing,
@@ -295,3 +296,13 @@ def test_no_descriptor_stays_open(folder: Path) -> None:
             with suppress(FileFault):
                 act(folder / name)
     assert count() == before
+
+
+def test_a_large_file_is_read_as_a_stream(tmp_path: Path) -> None:
+    (tmp_path / "rows").write_bytes(b"a\n" * 1_000_000)
+    with reading(tmp_path / "rows") as stream:
+        assert sum(len(line) for line in stream) == 2_000_000
+    os.mkfifo(tmp_path / "pipe")
+    for name, words in (("pipe", "is a pipe"), ("none", "does not exist"), (".", "is a folder")):
+        with pytest.raises(FileFault, match=words), reading(tmp_path / name):
+            pass

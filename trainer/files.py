@@ -69,6 +69,23 @@ def read_file(path: Path, *, limit: int = MIB, inside: Path | None = None) -> by
             os.close(descriptor)
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[IO[bytes]]:
+    """A stream of a regular file of any size: results of our own, which are read row by row.
+
+    Links are followed, as the file is one that the person at the terminal named. Raises `FileFault`.
+    """
+    with _words(path, "read"):
+        descriptor = _opened(path, None)
+        try:
+            _regular(path, os.fstat(descriptor).st_mode)
+        except BaseException:
+            os.close(descriptor)
+            raise
+    with os.fdopen(descriptor, "rb") as stream:
+        yield stream
+
+
 def replace_file(
     path: Path, data: bytes, *, inside: Path | None = None, mode: int = 0o666, sync: bool = True
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -97,3 +98,14 @@ def test_far_names_list_what_there_is() -> None:
     with pytest.raises(UsageError) as caught:
         unknown("no such thing", "zzz", ["a", "b"])
     assert caught.value.remedy == "known: a, b"
+
+
+def test_the_first_word_after_a_leader_may_be_a_command(cks: Callable[..., Any]) -> None:
+    """Everything else belongs to the leader itself, a folder of that name as well."""
+    helped = cks("batch", "--help").out
+    assert "Usage: cks-trainer batch [OPTIONS] SUBMISSIONS\n" in helped
+    assert "\nCommands:\n  diff " in helped
+    assert "Usage: cks-trainer batch diff [OPTIONS] OLD NEW\n" in cks("batch", "diff", "-h").out
+    assert "cks-trainer batch diff --help shows" in cks("batch", "diff").err
+    for words in (["./diff"], ["--cards", "diff", "x"], ["x", "diff"], ["-x", "diff"], ["dif"], []):
+        assert "cks-trainer batch --help shows" in cks("batch", *words).err, words

@@ -11,7 +11,7 @@ import click
 
 from tools.docs.source import ROOT
 from trainer.cli.app import program
-from trainer.cli.base import common_options
+from trainer.cli.base import Leader, common_options
 from trainer.cli.exit_codes import ExitCode
 
 TARGET = ROOT / "docs" / "commands.md"
@@ -69,6 +69,9 @@ def _leaves(group: click.Group, context: click.Context) -> Iterator[tuple[str, c
             raise LookupError(name)
         inner = click.Context(command, info_name=name, parent=context)
         if isinstance(command, click.Group):
+            if isinstance(command, Leader):
+                yield inner.command_path.removeprefix("cks-trainer "), command, inner
+                inner = command.above(name, context)
             yield from _leaves(command, inner)
         else:
             yield inner.command_path.removeprefix("cks-trainer "), command, inner

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import click
 
-from trainer.cli import commands, streams
+from trainer.cli import streams
 from trainer.cli.base import Group, OpenApp, Run, common_options
 from trainer.cli.exit_codes import ExitCode
+from trainer.cli.named import COMMANDS, command_in, commands_in
 from trainer.cli.options import seed_option
 from trainer.errors import UsageError
 
@@ -33,9 +32,8 @@ ORDER = (
 
 def command_names() -> list[str]:
     """All commands, those of `ORDER` first."""
-    modules = (path.stem for place in commands.__path__ for path in Path(place).glob("*.py"))
-    visible = {name.replace("_", "-") for name in modules if not name.startswith("_")}
-    return [name for name in ORDER if name in visible] + sorted(visible - set(ORDER))
+    visible = commands_in(COMMANDS)
+    return [name for name in ORDER if name in visible] + [name for name in visible if name not in ORDER]
 
 
 class Program(Group):
@@ -47,12 +45,7 @@ class Program(Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command with that name, imported now; None if it doesn't exist."""
-        if cmd_name not in command_names():
-            return None
-        module = importlib.import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}")
-        found: click.Command = module.command
-        found.name = cmd_name
-        return found
+        return command_in(COMMANDS, cmd_name)
 
 
 @click.pass_context

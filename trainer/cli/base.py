@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 import click
 
 from trainer.cli import streams
+from trainer.cli.named import command_in, commands_in
 from trainer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -170,6 +171,49 @@ class Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
+class Leader(Command, click.Group):
+    """A command with others behind it, the modules of its package: `batch FOLDER`, `batch diff OLD NEW`.
+
+    The first word decides. An argument that has the name of such a command is written `./diff`.
+    """
+
+    allow_extra_args = False
+    allow_interspersed_args = True
+
+    def __init__(self, *args: Any, package: str, **kwargs: Any) -> None:
+        super().__init__(*args, invoke_without_command=True, **kwargs)
+        self.package = package
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The commands behind this one."""
+        return commands_in(self.package)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command with that name, imported now; None if it doesn't exist."""
+        return command_in(self.package, cmd_name)
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context of the command that the first word names, or else of this one."""
+        inner = command_in(self.package, args[0]) if args else None
+        if inner is None:
+            return super().make_context(info_name, args, parent, **extra)
+        return inner.make_context(args[0], args[1:], self.above(info_name, parent), **extra)
+
+    def above(self, info_name: str | None, parent: click.Context | None = None) -> click.Context:
+        """The context of the commands behind this one: their usage has its name, and not its arguments."""
+        return click.Context(click.Group(self.name), parent, info_name)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments of this command itself."""
+        return click.Command.parse_args(self, ctx, args)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """The usage of this command itself."""
+        return click.Command.collect_usage_pieces(self, ctx)
+
+
 def unknown(message: str, name: str, known: list[str]) -> NoReturn:
     """Raise `UsageError` for an unknown name, with the likely one if any."""
     import difflib
@@ -178,11 +222,16 @@ def unknown(message: str, name: str, known: list[str]) -> NoReturn:
     raise UsageError(message, remedy=f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}")
 
 
-def command(**attributes: Any) -> Callable[[Callable[..., int | None]], click.Command]:
+def command(
+    *, package: str | None = None, **attributes: Any
+) -> Callable[[Callable[..., int | None]], click.Command]:
     """Make a command of a function `(run, **options) -> exit code or None`.
 
-    The first sentence of its docstring is its line in the overview; the docstring is its help.
+    The first sentence of its docstring is its line in the overview; the docstring is its help. With
+    `package`, the modules of this package are commands behind it (`Leader`).
     """
+    if package is not None:
+        return click.command(cls=Leader, package=package, **attributes)
     return click.command(cls=Command, **attributes)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trainer.cli.named import COMMANDS, commands_in
 from trainer.content.files import card_files, card_id_of
 
 if TYPE_CHECKING:
@@ -111,19 +112,18 @@ def _answers(before: list[str], word: str) -> list[str]:
     ):
         return values
     if command is None:
-        return _commands()
+        return commands_in(COMMANDS)
     if command == "completion":
         return list(_SHELLS)
     if command in GROUPS and len(names) == 1:
         return _subcommands(command)
+    more = commands_in(f"{COMMANDS}.{command}")
+    if len(names) > 1 and names[1] in more:
+        return _arguments(names, word)
     if quick := _QUICK.get(command):
-        return [*(card_ids() if "card" in quick else ()), *((FILES,) if "file" in quick else ())]
+        first = more if len(names) == 1 else []
+        return [*first, *(card_ids() if "card" in quick else ()), *((FILES,) if "file" in quick else ())]
     return _arguments(names, word)
-
-
-def _commands() -> list[str]:
-    names = (path.stem for path in (Path(__file__).parent / "commands").glob("*.py"))
-    return [name.replace("_", "-") for name in names if not name.startswith("_")]
 
 
 def _options(names: list[str]) -> list[str]:

@@ -30,7 +30,7 @@ MOST_NAMED = 10
 """How many files or folders that were not read are named at the terminal."""
 
 
-@make_command(name="batch")
+@make_command(name="batch", package=__name__)
 @click.argument("submissions", type=click.Path(path_type=Path), metavar="SUBMISSIONS")
 @click.option("--cards", metavar="ID,...", help="The cards to grade.")
 @click.option("--card", metavar="ID", help="The one card to grade, if SUBMISSIONS is its folder.")

@@ -15,7 +15,7 @@ from tools.docs.contracts import BatchForm
 
 Cks = Callable[..., Any]
 REFERENCE = (
-    Path(__file__).parents[2] / "fixtures/pack-mini/solutions/runtime-security/tiny-pod/reference.yaml"
+    Path(__file__).parents[3] / "fixtures/pack-mini/solutions/runtime-security/tiny-pod/reference.yaml"
 ).read_text()
 
 
