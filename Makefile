@@ -13,7 +13,7 @@ CASES ?= ../shared/conformance
 # Test workers share what they compile, and so do the programs that tests start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run install uninstall test prove smoke check format bench conformance mutate fuzz stress canary docs pictures schema clean
+.PHONY: run install uninstall test prove smoke check format bench conformance mutate fuzz stress canary classroom docs pictures schema clean
 
 run: $(RUN)
 	@$(VENV)/bin/cks-trainer $(ARGS)
@@ -73,6 +73,10 @@ stress: $(DEV)
 # Looks for secrets in every output, with documents of all shapes: make canary ARGS="--number 2000 --seed 7"
 canary: $(DEV)
 	$(VENV)/bin/python -m tools.canary $(ARGS)
+
+# A class with known grades through the real `batch`, in several layouts: make classroom ARGS="--learners 60 --seed 7"
+classroom: $(DEV)
+	$(VENV)/bin/python -m tools.classroom $(ARGS)
 
 docs: $(DEV)
 	$(VENV)/bin/python -m tools.generate_docs

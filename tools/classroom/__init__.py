@@ -1,0 +1,1 @@
+"""A class with known grades, graded by the real `batch` in several layouts: `make classroom`."""
