@@ -63,6 +63,12 @@ def test_a_graded_row(tmp_path: Path) -> None:
         },
         "message": "",
         "seed": 0,
+        "submitted_at": None,
+        "late": None,
+        "penalty": 0.0,
+        "final_points": 5.0,
+        "not_counted": [],
+        "not_read": [],
     }
 
 

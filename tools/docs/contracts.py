@@ -211,6 +211,18 @@ class ResultForm(_Form, frozen=True):
     """Why there is no result, or the first reason why the answer didn't pass."""
     seed: int
     """The seed of the learner's variant of the card; 0 is the card as written."""
+    submitted_at: str | None
+    """When the answer was submitted, in UTC: 2026-12-01T18:00:00Z. Null if unknown, or not requested."""
+    late: bool | None
+    """Whether that is after the due time. Null without a due time, and if it isn't known."""
+    penalty: float
+    """Points that the late policy takes away."""
+    final_points: float
+    """The points that count: `points` without `penalty`."""
+    not_counted: tuple[str, ...]
+    """Places of older answers of this learner to this card."""
+    not_read: tuple[str, ...]
+    """What else the learner has submitted, and no card of the batch asks for."""
 
 
 class BatchForm(_Form, frozen=True):

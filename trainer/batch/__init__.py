@@ -62,10 +62,26 @@ class Row(msgspec.Struct, frozen=True):
     message: str = ""
     seed: int = 0
     """The seed of the card's wording."""
+    submitted_at: str | None = None
+    """When the answer was submitted, in UTC; None if it isn't known, or not requested (`batch.late`)."""
+    late: bool | None = None
+    """Whether that is after the due time; None without one, and if it isn't known."""
+    penalty: float = 0.0
+    """The points that the late policy takes away: `points` has those of the verdict."""
+    not_counted: tuple[str, ...] = ()
+    """Places of other answers of this learner to this card: older uploads, which are not graded."""
+    not_read: tuple[str, ...] = ()
+    """What else the learner has submitted, and no card of the batch asks for."""
+
+    @property
+    def final_points(self) -> float:
+        """The points that count: those of the verdict without the penalty."""
+        return round(self.points - self.penalty, 2)
 
     def json_line(self) -> bytes:
         """The row as a line of `results.jsonl`, with its end."""
         fields = {name: getattr(self, name) for name in self.__struct_fields__}
+        fields["final_points"] = self.final_points
         return msgspec.json.encode({"schema": SCHEMA, **fields, "verdict": msgspec.Raw(self.verdict)}) + b"\n"
 
 

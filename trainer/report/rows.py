@@ -27,7 +27,10 @@ FORMATS = {
 }
 """The known formats, with the file of each. `trainer.report.<format>` writes those that aren't here."""
 
-COLUMNS = ("learner", "card", "status", "passed", "points", "max_points", "file", "message", "seed")
+COLUMNS = (
+    "learner", "card", "status", "passed", "points", "max_points", "file", "message", "seed",
+    "submitted_at", "late", "final_points",
+)  # fmt: skip
 """The columns of the CSV file; verdicts are in the JSON Lines file only."""
 
 CHECK_COLUMNS = (
@@ -79,6 +82,18 @@ class ResultRow(Protocol):
     @property
     def seed(self) -> int:
         """The seed of the card's wording."""
+
+    @property
+    def submitted_at(self) -> str | None:
+        """When the answer was submitted, in UTC; None if unknown."""
+
+    @property
+    def late(self) -> bool | None:
+        """Whether that is after the due time; None if unknown."""
+
+    @property
+    def final_points(self) -> float:
+        """The points that count, after the late policy."""
 
     @property
     def verdict(self) -> bytes:
