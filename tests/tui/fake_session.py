@@ -213,6 +213,9 @@ class FakeSession:
     def revealed(self, card: Card) -> bool:
         return card.id in self.shown
 
+    def shows_freely(self, card: Card) -> bool:
+        return self.revealed(card) or self.passed(card)
+
     def reveal(self, card: Card) -> Reveal:
         self.shown.add(card.id)
         where = Location(card.files[0], 3, 5, "spec")

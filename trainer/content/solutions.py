@@ -46,6 +46,12 @@ def solutions_folder(card: Card, pack: Pack) -> Path:
     return pack.solutions / card.domain / card.id
 
 
+def require_solutions(pack: Pack) -> None:
+    """Raise `CardError` for a pack without solutions, as learners get it (`content.export`)."""
+    if not pack.solutions.is_dir():
+        raise CardError("this pack has no solutions", remedy="whoever gave you the pack has them")
+
+
 def load_solutions(card: Card, pack: Pack) -> Solutions:
     """Load all of a card's stored answers, in its wording. Raises `CardError` with every problem.
 
@@ -55,6 +61,7 @@ def load_solutions(card: Card, pack: Pack) -> Solutions:
     files or in `fails.txt`, which isn't part of the answer.
     """
     folder = solutions_folder(card, pack)
+    require_solutions(pack)
     if not folder.is_dir():
         raise CardError(
             f"the card {card.id} has no solutions", remedy=f"make the folder {card.domain}/{card.id}"

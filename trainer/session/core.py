@@ -266,6 +266,16 @@ class Session:
         self.store.note(card.id, "hint", shown + 1)
         return card.hints[shown]
 
+    def shows_freely(self, card: Card) -> bool:
+        """Whether the solution is shown without a question: the learner has seen it, or passed the card.
+
+        Raises `CardError` if the pack has no solutions.
+        """
+        from trainer.content.solutions import require_solutions
+
+        require_solutions(self.pack)
+        return self.revealed(card) or self.passed(card)
+
     def reveal(self, card: Card) -> Reveal:
         """The solution, recorded as shown, and how the learner's answer differs from it."""
         from trainer.session.recording import make_reveal

@@ -131,6 +131,21 @@ def test_a_new_card(cks: Cks, tmp_path: Path) -> None:
     assert cks("--pack", pack, "pack", "new", "d-card", "--competency", "RT1").code == 0
 
 
+def test_a_copy_for_learners(cks: Cks, tmp_path: Path) -> None:
+    ran = cks("pack", "export", tmp_path / "theirs", "tiny-pod", "--without-solutions", "--json")
+    file = tmp_path / "theirs" / "tasks" / "runtime-security" / "tiny-pod.yaml"
+    form = {"schema": "cks-trainer.packexport/1", "folder": str(tmp_path / "theirs"), "files": [str(file)]}
+    assert ran.json == form
+    assert "hints:" in file.read_text()
+    again = cks("pack", "export", tmp_path / "theirs")
+    assert (again.code, again.out) == (2, "")
+    ran = cks("pack", "export", tmp_path / "bare", "--without-solutions", "--without-hints")
+    assert (ran.out, ran.err) == (f"{tmp_path / 'bare'}\n", "wrote 2 files\n")
+    assert not any("hints:" in one.read_text() for one in (tmp_path / "bare").rglob("*.yaml"))
+    assert cks("pack", "export", tmp_path / "all").err == "wrote 9 files\n"
+    assert cks("pack", "check", tmp_path / "bare", "tiny-pod", "--quiet").out.count("has no solutions") == 1
+
+
 def test_the_built_in_cards_of_a_package_are_left_alone(
     cks: Cks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

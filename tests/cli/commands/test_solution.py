@@ -60,3 +60,18 @@ def test_the_solution_is_in_the_wording_of_the_task(cks: Cks, answer: Callable[.
     other = cks("solution", "tiny-pod", "--yes", "--seed", "2", "--json").json
     assert "namespace: mars" in other["files"]["pod.yaml"]
     assert (other["differences"], other["uncompared"]) == ([], "Your answer is to the task of seed 3.")
+
+
+def test_a_pack_without_solutions_says_so_before_it_asks(
+    cks: Cks, answer: Answer, tmp_path: Path, types: Callable[[str], None]
+) -> None:
+    assert cks("pack", "export", tmp_path / "theirs", "--without-solutions").code == 0
+    pack = ("--pack", tmp_path / "theirs")
+    assert [cks(*pack, name, "tiny-pod").code for name in ("show", "start", "hint")] == [0, 0, 0]
+    assert cks(*pack, "grade", answer("reference")).code == 0
+    types("y\n")
+    ran = cks(*pack, "solution", "tiny-pod")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("this pack has no solutions\n")
+    states = cks(*pack, "progress", "--json").json["states"]
+    assert [one["status"] for one in states if one["card"] == "tiny-pod"] == ["passed"]

@@ -7,7 +7,7 @@ import pytest
 from tests.tui.fake_session import FakeSession
 from tests.tui.screens.opened import opened
 from tests.tui.showing import assert_shows, assert_soon
-from trainer.errors import StoreError
+from trainer.errors import CardError, StoreError
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen
 from trainer.tui.screens.confirm import Confirm
@@ -19,6 +19,9 @@ async def test_what_the_session_refuses_is_told(
     def refuse(*_: object, **__: object) -> None:
         raise StoreError("cannot write the progress: [disk] full")
 
+    def without_solutions(*_: object) -> None:
+        raise CardError("this pack has no solutions")
+
     monkeypatch.setattr(session, "start", refuse)
     monkeypatch.setattr(session, "reveal", refuse)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -29,3 +32,7 @@ async def test_what_the_session_refuses_is_told(
         await assert_soon(lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")
         await assert_soon(lambda: isinstance(app.screen, CardScreen))
+        monkeypatch.setattr(session, "shows_freely", without_solutions)
+        await pilot.press("d")
+        await assert_shows(app, "this pack has no solutions")
+        assert isinstance(app.screen, CardScreen)

@@ -1,4 +1,4 @@
-"""`cks-trainer pack`: test a pack of cards, and start a new card."""
+"""`cks-trainer pack`: test a pack of cards, start a new card, and copy cards for learners."""
 
 from __future__ import annotations
 
@@ -81,6 +81,34 @@ def new(run: Run, *, card: str, folder: Path | None, competency: str) -> int:
         for file in files:
             streams.out(str(file))
     return 0
+
+
+@command.command(name="export")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("cards", nargs=-1, metavar="[CARD]...")
+@click.option(
+    "--without-solutions", is_flag=True, help="Leave out what says how the cards are solved, for learners."
+)
+@click.option("--without-hints", is_flag=True, help="Leave out the hints as well.")
+def export(
+    run: Run, *, folder: Path, cards: tuple[str, ...], without_solutions: bool, without_hints: bool
+) -> None:
+    """Copy cards into a new folder, DIR, which is then a pack: all of them, or only CARD...
+
+    Without solutions, the copy has no stored answers, no walk-throughs, no quicker way with kubectl and no
+    comments, and gives the same verdicts. Learners use it with --pack DIR.
+    """
+    from trainer.content.export import export_pack
+
+    files = export_pack(
+        run.session.pack, folder, cards, solutions=not without_solutions, hints=not without_hints
+    )
+    if run.json:
+        form = {"schema": "cks-trainer.packexport/1", "folder": str(folder)}
+        streams.out_json({**form, "files": [str(file) for file in files]})
+    else:
+        streams.out(str(folder))
+        streams.say(f"wrote {len(files)} files")
 
 
 def _named(run: Run, names: tuple[str, ...]) -> tuple[Pack, tuple[str, ...]]:

@@ -29,7 +29,7 @@ def command(run: Run, card_id: str, yes: bool, **which: Any) -> None:
     solution before."""
     card = run.card(card_id, **which)
     session = run.session
-    free = yes or session.revealed(card) or session.passed(card)
+    free = session.shows_freely(card) or yes
     question = f"Show the solution of {card.id}? This will be recorded in your progress."
     if not free and not run.confirm(question, option="--yes"):
         streams.say("solution not shown")

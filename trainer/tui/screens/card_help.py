@@ -97,7 +97,10 @@ class GivesHelp(CardBase):
     async def _reveal(self, section: str) -> None:
         from trainer.tui.screens.solution import SolutionScreen
 
-        if not self._do(lambda: self._session.revealed(self.card) or self._session.passed(self.card)):
+        free = self._do(lambda: self._session.shows_freely(self.card))
+        if free is None:
+            return
+        if not free:
             question = "Show the solution? This will be recorded in your progress."
             if not await self.confirmed(question, "yes, show it"):
                 return
