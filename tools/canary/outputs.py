@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tools.canary.documents import Document
 from trainer.__main__ import main
+from trainer.report.rows import FORMATS
 
 CARDS = {
     "pod-ro": "pod.yaml",
@@ -85,11 +86,9 @@ def _in_batch(document: Document, folder: Path, card: str) -> Iterator[tuple[str
     subs = folder / "subs" / "ann"
     subs.mkdir(parents=True)
     (subs / CARDS[card]).write_bytes(document.data)
-    yield (
-        f"batch {card}",
-        run("batch", str(folder / "subs"), "--card", card, "--out", str(out), "--jobs", "1"),
-    )
-    for result in sorted(out.glob("*")):
+    options = ("--card", card, "--out", str(out), "--jobs", "1", "--format", ",".join(FORMATS))
+    yield f"batch {card}", run("batch", str(folder / "subs"), *options)
+    for result in sorted(path for path in out.rglob("*") if path.is_file()):
         yield f"{result.name} {card}", result.read_bytes()
 
 

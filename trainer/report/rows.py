@@ -24,8 +24,13 @@ FORMATS = {
     "checks": "checks.csv",
     "junit": "results.junit.xml",
     "sarif": "results.sarif",
+    "markdown": "learners",
 }
-"""The known formats, with the file of each. `trainer.report.<format>` writes those that aren't here."""
+"""The known formats, with the file of each, or its folder. `trainer.report.<format>` writes those that aren't
+here."""
+
+FOLDERS = frozenset({"markdown"})
+"""Formats of several files: they replace files one by one."""
 
 COLUMNS = (
     "learner", "card", "status", "passed", "points", "max_points", "file", "message", "seed",
@@ -137,13 +142,23 @@ def written(places: Mapping[str, Path]) -> Iterator[Write]:
     and no temporary file remains. Raises `FileFault`, and `OSError` for a row that can't be written.
     """
     with ExitStack() as stack:
-        opened = [(stack.enter_context(_beside(place)), _writer(name)) for name, place in places.items()]
-        writers = [stack.enter_context(writer(stream)) for stream, writer in opened]
+        writers = [stack.enter_context(_opened(name, place)) for name, place in places.items()]
 
         def write(row: ResultRow) -> None:
             for writer in writers:
                 writer(row)
 
+        yield write
+
+
+@contextmanager
+def _opened(name: str, place: Path) -> Iterator[Write]:
+    """The function that writes a row in a format to its place."""
+    if name in FOLDERS:
+        with import_module(f"trainer.report.{name}").folder_writer(place) as write:
+            yield write
+        return
+    with _beside(place) as stream, _writer(name)(stream) as write:
         yield write
 
 
@@ -198,6 +213,17 @@ def checks_of(row: ResultRow) -> list[dict[str, Any]]:
     """The checks of a row's verdict, in the form of `cks-trainer.verdict/1`; none without a verdict."""
     verdict = msgspec.json.decode(row.verdict)
     return list(verdict["checks"]) if verdict else []
+
+
+def problems_of(row: ResultRow) -> list[dict[str, Any]]:
+    """The problems of a row's verdict, in the form of `cks-trainer.verdict/1`; none without a verdict."""
+    verdict = msgspec.json.decode(row.verdict)
+    return list(verdict.get("problems", ())) if verdict else []
+
+
+def points_of(row: ResultRow) -> float:
+    """The points that count: without what a late policy takes away."""
+    return getattr(row, "final_points", row.points)
 
 
 def place_of(check: dict[str, Any]) -> dict[str, Any]:

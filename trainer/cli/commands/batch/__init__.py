@@ -79,9 +79,9 @@ def command(
     folder of that card: <learner>/ or <learner>.yaml.
 
     Writes a row for every learner and card to DIR/results.jsonl and DIR/results.csv, also for
-    missing and unreadable answers. Other formats: checks (a CSV row for each check), junit, sarif.
-    Learners come from the roster, or else from the folders. Exits 0 when the batch is done, or 5
-    if some rows have status error: they aren't fully judged.
+    missing and unreadable answers. Other formats: checks (a CSV row for each check), junit, sarif,
+    markdown (a page for each learner). Learners come from the roster, or else from the folders.
+    Exits 0 when the batch is done, or 5 if some rows have status error: they aren't fully judged.
     """
     from trainer.batch import grade_all
     from trainer.cli.ending import tidied_on_signals
