@@ -131,6 +131,12 @@ CHECK = """\
             "25:5 $.checks[2].needs_any 'c' needs itself, directly or through other checks",
         ),
         (CHECK.format(id="b", needs=""), "18:5 $.checks[1].points a check is worth at least 1 point"),
+        (
+            CHECK.format(id="b", needs="exists").replace(
+                "needs: [exists]", "only_changes: [Pod sun/web, Pod a b]"
+            ),
+            "19:33 $.checks[1].only_changes[1] 'Pod a b' doesn't name an object",
+        ),
     ],
 )
 def test_checks_that_contradict_each_other(tmp_path: Path, more: str, expected: str) -> None:

@@ -181,7 +181,17 @@ def test_a_user_who_is_not_root_is_sure_of_an_empty_dir_only():
     text = POD.replace("readOnlyRootFilesystem: true", context)
     assert asked(text).status is Status.PASS
     with pytest.raises(NotJudged, match="can be written as user 1000"):
-        asked(text.replace("emptyDir: {}", "hostPath: {path: /srv}"))
+        asked(text.replace("emptyDir: {}", "nfs: {server: store, path: /srv}"))
+
+
+def test_directories_of_the_node_belong_to_root_except_tmp():
+    text = POD.replace("readOnlyRootFilesystem: true", "readOnlyRootFilesystem: true, runAsUser: 1000")
+    for path in ("/srv", "/tmp/cache", "/"):
+        found = evidence(asked(text.replace("emptyDir: {}", f"hostPath: {{path: {path}}}")))
+        assert "as user 1000" in found
+        assert f"directory {path} on the node, which belongs to root" in found
+    assert asked(text.replace("emptyDir: {}", "hostPath: {path: /tmp/}")).status is Status.PASS
+    assert asked(POD.replace("emptyDir: {}", "hostPath: {path: /srv}")).status is Status.PASS
 
 
 def test_a_certain_failure_is_not_hidden_by_what_is_not_judged():
@@ -275,7 +285,7 @@ def test_the_picture_is_a_tree_of_the_file_system() -> None:
 def test_the_picture_calls_nothing_right_that_is_not_judged() -> None:
     text = POD.replace(
         "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: true, runAsUser: 1000"
-    ).replace("emptyDir: {}", "hostPath: {path: /x}")
+    ).replace("emptyDir: {}", "nfs: {server: store, path: /x}")
     documents = parse(text.encode(), "pod.yaml").documents
     world = World(tuple(Manifest(one.value, one) for one in documents))
     asked = {"object": "default/immutable", "writable": [LOGS, "/etc"]}
@@ -284,5 +294,5 @@ def test_the_picture_calls_nothing_right_that_is_not_judged() -> None:
         "",
         "u:read-only",
         "w:read-only",
-        "u:writable (hostPath)",
+        "u:writable (nfs)",
     ]

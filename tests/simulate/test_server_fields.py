@@ -139,3 +139,18 @@ def test_a_pod_template_may_be_anything() -> None:
             **data,
             "metadata": {},
         }
+
+
+def test_what_a_namespace_and_a_service_get_is_left_out() -> None:
+    def data(text: str) -> dict[str, object]:
+        (manifest,), _ = manifests_of(parse(text.encode(), "a.yaml").documents)
+        return without_server_fields(manifest)
+
+    namespace = "{apiVersion: v1, kind: Namespace, metadata: {name: sun}"
+    assert data(f"{namespace}, spec: {{finalizers: [kubernetes]}}}}") == data(f"{namespace}}}")
+    assert data(f"{namespace}, spec: {{finalizers: [kubernetes, own/one]}}}}") != data(f"{namespace}}}")
+    service = "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 80}]"
+    got = "clusterIP: 10.96.0.7, clusterIPs: [10.96.0.7], ipFamilies: [IPv4], ipFamilyPolicy: SingleStack"
+    assert data(f"{service}, {got}}}}}") == data(f"{service}}}}}")
+    for own in ("clusterIP: None", "ipFamilyPolicy: PreferDualStack", "type: NodePort"):
+        assert data(f"{service}, {own}}}}}") != data(f"{service}}}}}")

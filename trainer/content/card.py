@@ -60,6 +60,8 @@ class Check(msgspec.Struct, frozen=True, dict=True):
     """IDs of checks; unless they pass, this one is skipped."""
     needs_any: tuple[str, ...] = ()
     """IDs of checks; unless one of them passes, this one is skipped."""
+    only_changes: tuple[str, ...] | None = None
+    """The given objects that the answer may change; None: this check doesn't look at others."""
     scope: Scope = Scope.FILE
     """Whether the check looks at the answer's files or at live objects."""
 
@@ -94,6 +96,9 @@ class CheckFile(msgspec.Struct, frozen=True):
     needs_any: tuple[str, ...] = ()
     """IDs of checks; unless one of them passes, this one is skipped: what must still work counts as soon as
     some of the task is done."""
+    only_changes: tuple[str, ...] | None = None
+    """The given objects that the answer may change: `[Deployment sun/web]`, or `[]`. This check fails if
+    it changes another one. Doesn't count in a cluster, where objects change all the time."""
     scope: Scope = Scope.FILE
     """Whether the check looks at the answer's files or at live objects."""
 

@@ -21,6 +21,7 @@ from trainer.manifests.model import Document
 from trainer.manifests.model import Path as ValuePath
 from trainer.manifests.reading.parse import parse
 from trainer.manifests.values import mapping
+from trainer.match.target import target_of
 from trainer.rules import load_rule
 from trainer.verdict import Location, Problem, Severity
 from trainer.versions import DEFAULT, Version, supported_version
@@ -156,6 +157,7 @@ def _checks(raw: Any, kubernetes: Version | None) -> tuple[list[Check], list[Fau
         settings = {str(key): value for key, value in item.items() if key not in _HEAD}
         if kubernetes is not None:
             found += _rule_faults(item.get("rule"), settings, kubernetes)
+            found += _change_faults(head)
         faults += [Fault(("checks", index, *fault.path), fault.message, fault.remedy) for fault in found]
         if head is not None:
             fields = {name: getattr(head, name) for name in CheckFile.__struct_fields__}
@@ -185,6 +187,16 @@ def _rule_faults(rule: Any, settings: dict[str, Any], kubernetes: Version) -> li
         else fault
         for fault in faults
     ]
+
+
+def _change_faults(head: CheckFile | None) -> list[Fault]:
+    faults = []
+    for index, name in enumerate((head.only_changes if head else None) or ()):
+        try:
+            target_of(name)
+        except UsageError as error:
+            faults.append(Fault(("only_changes", index), error.message, error.remedy))
+    return faults
 
 
 def _version(card: CardFile) -> tuple[Version, list[Fault]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from trainer.content.card import Check
 from trainer.errors import NotJudged, TrainerError
 from trainer.grading.allowance import SECONDS
-from trainer.grading.still_given import explained
+from trainer.grading.still_given import explained, only_changes
 from trainer.rules import load_rule
 from trainer.simulate.world import World
 from trainer.verdict import CheckResult, Outcome, Reason, Scope, Status
@@ -33,7 +33,7 @@ def judge_checks(checks: Sequence[Check], world: World, scope: Scope | None = No
                 why = waiting_for_any([by_id[need].says for need in check.needs_any])
                 outcomes[check.id] = Outcome(Status.SKIPPED, (Reason(why),))
             else:
-                outcomes[check.id] = judge_check(check, world)
+                outcomes[check.id] = judge_check(check, world, live=scope is Scope.LIVE)
         return outcomes[check.id]
 
     def is_met(need: str) -> bool:
@@ -65,10 +65,15 @@ def waiting_for_any(says: Sequence[str]) -> str:
     return f"skipped until {' or '.join(quoted)} passes"
 
 
-def judge_check(check: Check, world: World) -> Outcome:
-    """Judge one check, regardless of its needs. Any exception of the rule becomes ERROR."""
+def judge_check(check: Check, world: World, *, live: bool = False) -> Outcome:
+    """Judge one check, regardless of its needs. Any exception of the rule becomes ERROR.
+
+    If its rule is content, what the check says of other given objects counts, too, except in a cluster.
+    """
     try:
         outcome = load_rule(check.rule).judge(world, check.params)
+        if outcome.status is Status.PASS and check.only_changes is not None and not live:
+            outcome = only_changes(world, check.only_changes)
     except NotJudged as error:
         return Outcome(Status.ERROR, (Reason(f"This check could not run: {error}.", error.location),))
     except TrainerError as error:

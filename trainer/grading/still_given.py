@@ -1,16 +1,33 @@
-"""Why a reason has a line of the given objects: the answer's version of that object isn't in the cluster.
+"""Given objects that stay: those that a task isn't about, and those of which the answer's version is refused.
 
-A learner who reads such a line looks for it in the answer in vain.
+A reason with a line of a given object is explained: a learner looks for that line in the answer in vain.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import msgspec
 
 from trainer.content.given import GIVEN_FILE
 from trainer.manifests.model import Manifest
+from trainer.rules import load_rule
 from trainer.simulate.world import Key, Refused, World, object_key
-from trainer.verdict import Location, Outcome, Reason, Status
+from trainer.verdict import PASSED, Location, Outcome, Reason, Status
+
+
+def only_changes(world: World, besides: tuple[str, ...]) -> Outcome:
+    """FAIL with every given object, except these, that the answer changes; see the rule `given-unchanged`."""
+    if all(one is before for one, before in _pairs(world)):
+        return PASSED
+    rule = load_rule("given-unchanged")
+    return rule.judge(world, msgspec.convert({"besides": besides}, rule.Params))
+
+
+def _pairs(world: World) -> Iterator[tuple[Manifest | None, Manifest]]:
+    """Each given object, with what it is after the answer."""
+    after = {object_key(one): one for one in world.objects}
+    return ((after.get(object_key(one)), one) for one in world.given)
 
 
 def explained(outcome: Outcome, world: World) -> Outcome:

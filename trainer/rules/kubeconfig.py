@@ -10,13 +10,13 @@ from typing import Literal
 
 import msgspec
 
-from trainer.manifests.model import Manifest
+from trainer.match.leaks import leaks
 from trainer.rules import Live, Reads
 from trainer.rules._component.answer import reasons_of
 from trainer.rules._component.config_file import config_file
 from trainer.simulate.components.kubeconfig import MASTERS, Access, access
 from trainer.simulate.world import World
-from trainer.verdict import Location, Outcome, Reason
+from trainer.verdict import Outcome, Reason
 
 READS = Reads(Live.NEVER, kinds=("Config",))
 
@@ -45,7 +45,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     embedded: bool | None = None
     """Whether secrets must (true) or must not (false) be embedded in the file."""
     leaked: tuple[str, ...] = ()
-    """Secrets that must be nowhere in the file, not even in a comment."""
+    """Secrets that must be nowhere in the file, not even in a comment or in base64."""
     file: str = ""
     """The file, if the answer has several."""
 
@@ -70,11 +70,10 @@ def judge(world: World, params: Params) -> Outcome:
         evidence.append(f"kubectl --context {name} reaches no API server.")
         return Outcome.of([*reasons, *reasons_of(found.problems, "kubectl can't use this context")], evidence)
     reasons += _reasons(params, found)
-    leaks = [
-        Reason("The leaked secret is still in this line.", place) for place in _leaks(world, params, manifest)
-    ]
-    if leaks:
-        reasons += leaks
+    file = manifest.document.file
+    leaked = leaks({file: world.texts.get(file, "")}, world.documents, params.leaked)
+    if leaked:
+        reasons += [Reason("The leaked secret is still in this line.", place) for place in leaked]
         evidence.append("Whoever has the file has the secret.")
     if found.insecure and params.verified:
         evidence.append(f"kubectl trusts any server that answers at {found.server}.")
@@ -83,17 +82,6 @@ def judge(world: World, params: Params) -> Outcome:
     if reasons and not evidence:
         evidence.append(_use(found))
     return Outcome.of(reasons, evidence)
-
-
-def _leaks(world: World, params: Params, manifest: Manifest) -> list[Location]:
-    """Every line of the file that contains a leaked secret."""
-    file = manifest.document.file
-    return [
-        Location(file, number, line.index(secret) + 1)
-        for number, line in enumerate(world.texts.get(file, "").splitlines(), 1)
-        for secret in params.leaked
-        if secret in line
-    ]
 
 
 def _use(found: Access) -> str:

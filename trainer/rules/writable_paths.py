@@ -225,6 +225,10 @@ def _must_write(findings: _Findings, container: ContainerWrites, path: str, by: 
         findings.leave_open(
             container, path, NotJudged(f"whether {path} can be written ({place.because})", place.location)
         )
+    elif container.non_root and place.for_root:
+        what = f"cannot write {path} as {container.non_root}: {place.because}, which belongs to root"
+        advice = f"{path} must be writable in container {container.name}, which doesn't run as root."
+        findings.fail(container, path, what, place, advice)
     elif container.non_root and not place.for_anyone:
         findings.leave_open(
             container,

@@ -47,8 +47,9 @@ _POD_DEFAULTS: dict[str, Any] = {
 def without_server_fields(manifest: Manifest) -> dict[str, Any]:
     """The object's data as its author could have written it: two such values can be compared.
 
-    Left out: `status`, the server's metadata, notes of kubectl, and of a Pod the node, the token volume
-    with its mounts, the priority, the ServiceAccount `default` and the two tolerations that every Pod gets.
+    Left out: `status`, the server's metadata, notes of kubectl, the finalizer of a Namespace, the addresses
+    that a Service gets, and of a Pod the node, the token volume with its mounts, the priority, the
+    ServiceAccount `default` and the two tolerations that every Pod gets.
     If the Pod opts out of the token, such a volume is its author's and stays.
     """
     data = {key: value for key, value in manifest.data.items() if key != "status"}
@@ -57,8 +58,13 @@ def without_server_fields(manifest: Manifest) -> dict[str, Any]:
     if template := TEMPLATE_PATHS.get(manifest.kind):
         data = _without_notes_of_pods(data, (*template, "metadata"))
     spec = data.get("spec")
-    if manifest.kind == "Pod" and isinstance(spec, dict):
-        data["spec"] = _pod_spec(spec)
+    if isinstance(spec, dict):
+        if manifest.kind == "Pod":
+            data["spec"] = _pod_spec(spec)
+        elif manifest.kind == "Namespace" and spec == {"finalizers": ["kubernetes"]}:
+            del data["spec"]
+        elif manifest.kind == "Service" and not manifest.group:
+            data["spec"] = {key: value for key, value in spec.items() if not _is_assigned(key, value)}
     return data
 
 
@@ -124,6 +130,16 @@ def _container(container: Any, tokens: set[str]) -> Any:
         )
     ]
     return {**container, "volumeMounts": mounts}
+
+
+def _is_assigned(key: str, value: Any) -> bool:
+    """Whether the server assigns this field of a Service: an address, in the IP family of most clusters.
+
+    See https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/ and .../dual-stack/.
+    """
+    if key in ("clusterIP", "clusterIPs"):
+        return value not in ("None", ["None"])
+    return (key, value) in (("ipFamilies", ["IPv4"]), ("ipFamilyPolicy", "SingleStack"))
 
 
 def _is_token_volume(volume: Any) -> bool:

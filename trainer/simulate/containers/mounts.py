@@ -7,8 +7,10 @@ above a path decides. Two ways around a read-only root count as writable: a priv
 and one with CAP_SYS_ADMIN, can remount it (`mount -o remount,rw /`).
 
 This judges the mount, not the file: owners and modes inside an image are not known here. A
-process that isn't root can surely write only to an emptyDir (mode 0777), or to storage that
-`fsGroup` opens; see `Place.for_anyone`. The runtime's own mounts are listed, never counted.
+process that isn't root can surely write only to an emptyDir (mode 0777), to the node's `/tmp`, or to storage
+that `fsGroup` opens; see `Place.for_anyone`. Other directories of the node belong to root
+(https://kubernetes.io/docs/concepts/storage/volumes/#hostpath); see `Place.for_root`. The runtime's own
+mounts are listed, never counted.
 """
 
 from __future__ import annotations
@@ -50,6 +52,8 @@ class Place(msgspec.Struct, frozen=True):
     volume: str = ""
     for_anyone: bool = False
     """Whether any user can write here if the mount allows it (an emptyDir has mode 0777)."""
+    for_root: bool = False
+    """Whether nothing lets another user than root write here: a directory of the node."""
     startable: bool = True
     """False if the runtime can't create the mount point, so that the container can't start."""
     sub_path: str | None = ""
@@ -215,9 +219,23 @@ def _mount(
         if volume.type == "hostPath" and (open_way := _stays_open(volume, mount)):
             access, because = Access.WRITABLE, open_way
     handed_over = volume.type in {"persistentVolumeClaim", "ephemeral"} and _fs_group(pod)
-    shared = volume.type == "emptyDir" or handed_over
-    place = Place(target, volume.type, access, because, pod.where(*at), volume.name, for_anyone=shared)
+    on_node = volume.type == "hostPath"
+    shared_on_node = on_node and normalise(str(volume.source.get("path") or "/")) in _FOR_EVERY_USER
+    place = Place(
+        target,
+        volume.type,
+        access,
+        because,
+        pod.where(*at),
+        volume.name,
+        for_anyone=volume.type == "emptyDir" or shared_on_node or handed_over,
+        for_root=on_node and not shared_on_node,
+    )
     return place, volume
+
+
+_FOR_EVERY_USER = frozenset({"/tmp", "/var/tmp"})  # noqa: S108 - directories of a simulated node
+"""Directories of a node with mode 1777. The kubelet makes a `subPath` with the mode of its volume."""
 
 
 _HAVE_MOUNTS_BELOW = frozenset(
