@@ -50,7 +50,17 @@ def test_option_beats_environment_beats_file(tmp_path: Path, environ: dict[str, 
         "max_nodes": "default",
         "max_namespaces": "default",
         "editor": f"{tmp_path / 'config.toml'}:4",
+        "class_store": "default",
+        "learner": "default",
     }
+
+
+def test_a_class_store_needs_a_learner(tmp_path: Path, environ: dict[str, str]) -> None:
+    write(tmp_path, 'class_store = "class/results.db"\n')
+    with pytest.raises(ConfigError, match=r"config\.toml:1: class_store needs the name of the learner"):
+        load_settings(environ=environ)
+    settings = load_settings(environ=environ | {"CKS_TRAINER_LEARNER": "Ann"})
+    assert (settings.class_store, settings.learner) == (tmp_path / "class" / "results.db", "Ann")
 
 
 def test_paths_of_the_file_are_relative_to_it(

@@ -28,6 +28,7 @@ _PATHS = {
     "workspace": "folder for your answers, with one folder per card",
     "database": "file that stores your progress",
     "pack": "folder with tasks/ and solutions/ to use instead of the built-in cards",
+    "class_store": "file of a lab to which your results are added, for its board",
 }
 _TEXTS = {
     "context": "kubeconfig context for live checks; the current context is never used implicitly",
@@ -35,6 +36,7 @@ _TEXTS = {
     "max_nodes": "a cluster with more nodes than this looks like production",
     "max_namespaces": "a cluster with more unrelated namespaces than this looks like production",
     "editor": "command that opens an answer",
+    "learner": "your name in the class of class_store",
 }
 SETTINGS = {**_PATHS, **_TEXTS}
 """Every setting by name, with what it means."""
@@ -52,6 +54,8 @@ class Settings(msgspec.Struct, frozen=True):
     production: tuple[str, ...] = ("*prod*", "*prd*")
     max_nodes: int = 5
     max_namespaces: int = 15
+    class_store: Path | None = None
+    learner: str | None = None
     sources: dict[str, str] = {}
 
 
@@ -86,6 +90,11 @@ def load_settings(
             if environ.get(variable, "").strip():
                 values["editor"], sources["editor"] = environ[variable], f"environment {variable}"
                 break
+    if values.get("class_store") and not values.get("learner", "").strip():
+        raise ConfigError(
+            f"{sources['class_store']}: class_store needs the name of the learner",
+            remedy='write learner = "your name", as in the roster',
+        )
     return Settings(
         workspace=Path(values.get("workspace") or home() / "cks-practice"),
         database=Path(values.get("database") or platform_folder("data") / "progress.db"),
@@ -93,6 +102,8 @@ def load_settings(
         context=values.get("context") or None,
         editor=values.get("editor") or None,
         pack=Path(values["pack"]) if values.get("pack") else None,
+        class_store=Path(values["class_store"]) if values.get("class_store") else None,
+        learner=values.get("learner") or None,
         **_limits(values, sources),
         sources=sources,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -127,6 +128,8 @@ class Session:
         written = workspace.start(card, self.folder(card))
         workspace.deliver(card, self.folder(card))
         self.store.note(card.id, "started")
+        with suppress(TrainerError):  # the first grading says what is wrong with the class's file
+            self._tell_class(card)
         return written
 
     def read(self, card: Card) -> Answer:
@@ -233,18 +236,27 @@ class Session:
         spent = (time.perf_counter() - begin) * 1000
         if not record or is_untouched(card, answer):
             return Graded(verdict, answer, spent)
+        number = None
         try:
-            return Graded(verdict, answer, spent, self.record(card, answer, verdict, seconds))
+            number = self.record(card, answer, verdict, seconds)
+            self._tell_class(card, verdict)
         except TrainerError as error:
-            return Graded(verdict, answer, spent, unrecorded=str(error))
+            return Graded(verdict, answer, spent, number, unrecorded=str(error))
         except Exception as error:  # whatever happens, the learner gets the verdict
-            return Graded(verdict, answer, spent, unrecorded=f"unexpected error: {in_words(error)}")
+            return Graded(verdict, answer, spent, number, unrecorded=f"unexpected error: {in_words(error)}")
+        return Graded(verdict, answer, spent, number)
 
     def record(self, card: Card, answer: Answer, verdict: Verdict, seconds: float | None = None) -> int:
         """Record an attempt, with secrets replaced; its number. The last attempt's bytes are that attempt."""
         from trainer.session.recording import new_attempt
 
         return self.store.record(new_attempt(card, answer, verdict, seconds, self.store.salt))
+
+    def _tell_class(self, card: Card, verdict: Verdict | None = None) -> None:
+        if self.settings.class_store is not None:
+            from trainer.session.class_report import tell_class
+
+            tell_class(self.settings, self.clock, card, verdict)
 
     def effects(self, card: Card, graded: Graded) -> tuple[Effect, ...]:
         """What the graded answer does: the pictures of the checks that were judged. Raises `TrainerError`."""
