@@ -86,6 +86,16 @@ def reading(path: Path) -> Iterator[IO[bytes]]:
         yield stream
 
 
+@contextmanager
+def open_file(path: Path, *, inside: Path | None = None) -> Iterator[IO[bytes]]:
+    """A regular file to read in parts, opened as by `read_file`. Raises `FileFault` when the block begins."""
+    with _words(path, "read"):
+        stream = os.fdopen(_opened(path, inside), "rb")
+    with stream:
+        _regular(path, os.fstat(stream.fileno()).st_mode)
+        yield stream
+
+
 def replace_file(
     path: Path, data: bytes, *, inside: Path | None = None, mode: int = 0o666, sync: bool = True
 ) -> None:
