@@ -15,6 +15,7 @@ from trainer.session.plan import Goal
 from trainer.session.review import Rating
 from trainer.session.today import (
     bare_overview,
+    days_if_rated,
     due,
     goal,
     is_first_start,
@@ -61,7 +62,11 @@ def save(session: Session, variant: str) -> None:
 
 
 def test_from_the_first_attempt_to_the_review(session: Session, clock: Clock) -> None:
-    assert (due(session), last_review(session, "tiny-pod")) == ([], None)
+    assert (due(session), last_review(session, "tiny-pod"), days_if_rated(session, "tiny-pod")) == (
+        [],
+        None,
+        {},
+    )
     assert [step.kind for step in session.overview().plan.steps] == ["new", "new"]
     with pytest.raises(UsageError, match="no attempt to rate"):
         rate(session, "tiny-pod", Rating.EASY)
@@ -74,7 +79,11 @@ def test_from_the_first_attempt_to_the_review(session: Session, clock: Clock) ->
     assert review is not None
     assert (review.sitting, review.rating, review.chosen) == (1, Rating.GOOD, False)
     assert (review.due.day, review.due.weak) == (date(2026, 3, 12), ())
+    days = days_if_rated(session, "tiny-pod")
+    assert days[Rating.GOOD] == review.due.day
+    assert list(days.values()) == sorted(days.values())
     changed = rate(session, "tiny-pod", Rating.EASY)
+    assert days[Rating.EASY] == changed.due.day
     assert (changed.rating, changed.chosen, changed.due.day) == (Rating.EASY, True, date(2026, 3, 18))
     clock.now += 8 * DAY
     assert [(step.kind, step.state.card.id) for step in session.overview().plan.steps] == [

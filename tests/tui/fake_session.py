@@ -299,5 +299,11 @@ class FakeSession:
             self.reset(one)
         return one
 
+    def last_review(self, name: str) -> None:
+        """No schedule."""
+
+    def days_if_rated(self, name: str) -> dict[object, object]:
+        return {}
+
     def close(self) -> None:
         """Nothing is open."""

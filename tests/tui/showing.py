@@ -35,6 +35,11 @@ async def assert_soon(done: Callable[[], object], what: str = "") -> None:
         await asyncio.sleep(0.01)
 
 
+async def assert_told(app: App[None], text: str) -> None:
+    """Assert that a notice says a text."""
+    await assert_soon(lambda: any(text in note.message for note in app._notifications), text)
+
+
 async def assert_shows(app: App[None], text: str) -> None:
     """Assert that a text appears on the screen."""
     end = time.monotonic() + HANGS

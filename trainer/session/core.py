@@ -16,6 +16,7 @@ from trainer.session.model import CardState, DomainState, Graded, Reveal, Summar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
     from pathlib import Path
 
     from trainer.config import Settings
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from trainer.progress.notes import Note
     from trainer.progress.store import Store
     from trainer.session.held import Held
-    from trainer.session.today import Overview
+    from trainer.session.review import Rating
+    from trainer.session.today import Overview, Review
     from trainer.verdict import Verdict
 
 
@@ -364,6 +366,24 @@ class Session:
         from trainer.session.today import start_review
 
         return start_review(self, name)
+
+    def last_review(self, name: str) -> Review | None:
+        """The last sitting at a card as a review; None before the first attempt. Raises `StoreError`."""
+        from trainer.session.today import last_review
+
+        return last_review(self, name)
+
+    def days_if_rated(self, name: str) -> dict[Rating, date]:
+        """By rating, the day on which the card would come back; empty without an attempt."""
+        from trainer.session.today import days_if_rated
+
+        return days_if_rated(self, name)
+
+    def rate(self, name: str, rating: Rating) -> Review:
+        """Rate the last sitting at a card as the learner says. Raises `UsageError` without one."""
+        from trainer.session.today import rate
+
+        return rate(self, name, rating)
 
     def close(self) -> None:
         """Close the store, if it was opened."""

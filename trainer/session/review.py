@@ -215,6 +215,18 @@ def due_cards(items: Iterable[Item]) -> list[Due]:
     return sorted(found, key=lambda one: (one.at, one.card))
 
 
+def day_words(day: date, today: date) -> str:
+    """When a card comes back, in words.
+
+    >>> day_words(date(2026, 3, 4), date(2026, 3, 1)), day_words(date(2026, 3, 1), date(2026, 3, 2))
+    ('in 3 days', '1 day late')
+    """
+    days = (day - today).days
+    if days < 0:
+        return f"{-days} days late" if days < -1 else "1 day late"
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+
+
 def forecast(due: Iterable[Due], today: date, days: int = 14) -> list[int]:
     """How many cards come back on each of the next days; the first is today, with all that is overdue.
 

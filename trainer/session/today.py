@@ -120,6 +120,24 @@ def rate(session: Session, name: str, rating: Rating) -> Review:
     return last_review(session, name) or last
 
 
+def days_if_rated(session: Session, name: str) -> dict[Rating, date]:
+    """By rating, the day on which the card would come back if its last sitting had it; empty without one."""
+    from trainer.progress.reviews import past
+    from trainer.session.review import Rating, due_cards, items_of, sittings
+
+    card = session.catalogue.get(name)
+    found = sittings(past(session.store, name))
+    if card is None or not found:
+        return {}
+    *before, last = found
+    days = {}
+    for rating in Rating:
+        rated = [*before, msgspec.structs.replace(last, chosen=int(rating))]
+        (coming,) = due_cards(items_of(name, card.minutes, rated))
+        days[rating] = coming.day
+    return days
+
+
 def start_review(session: Session, name: str) -> Card:
     """Start over with a card for a review, in another wording if it has some. The old answer is backed up.
 

@@ -152,6 +152,12 @@ class TrainerApp(App[None]):
 
         enter(self)
 
+    def open_drill(self) -> None:
+        """Ask for the minutes, cards and domain of a short exam, and begin it."""
+        from trainer.tui.exam_door import drill
+
+        drill(self)
+
     def take_exam_again(self, earlier: Exam) -> None:
         """Begin an exam with the cards of an earlier one, after asking."""
         from trainer.tui.exam_door import take_again

@@ -117,7 +117,15 @@ CARD: tuple[Command, ...] = (
         "Reset this card: start over",
         "Reset to the starter files (your answer is backed up).",
     ),
-    Command("card", "next_card", ("n",), "next", "Go to the next card", "Go to the next card."),
+    Command("card", "next_card", ("n",), "next", "Go to the next card", "Go to the next card of the plan."),
+    Command(
+        "card",
+        "rate",
+        ("a",),
+        "",
+        "Rate how well I knew this card: again, hard, good, easy",
+        "Rate how well you knew it; the card comes back accordingly.",
+    ),
     Command(
         "card",
         "effect",

@@ -72,6 +72,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "catalogue",
+        "rate",
+        ("a",),
+        "",
+        "Rate how well I knew the highlighted card",
+        "Rate how well you knew the card: again, hard, good, easy.",
+    ),
+    Command(
+        "catalogue",
         "sort",
         ("o",),
         "sort",
@@ -81,7 +89,15 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "catalogue", "exam", ("x",), "mock exam", "Begin or resume a mock exam", "Begin or resume an exam."
     ),
-    Command("catalogue", "exams", ("X",), "", "Show my mock exams", "Show all mock exams."),
+    Command(
+        "catalogue",
+        "drill",
+        ("X",),
+        "",
+        "Begin a drill: a short exam",
+        "Begin a drill: a short exam of your minutes, cards or domain.",
+    ),
+    Command("catalogue", "exams", ("h",), "", "Show my mock exams: history", "Show all mock exams."),
     Command("catalogue", "goal", (), "", "Set the day of my exam and the minutes a day", "Set your goal."),
     Command("catalogue", "back", ("escape",), "", "", "End the search, or show all domains again."),
     Command("searching", "to_cards", ("enter",), "to the cards", "", "Go to the cards that were found."),

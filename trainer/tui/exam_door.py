@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BEGIN = (
     f"Begin a mock exam? {MINUTES} minutes, {FEWEST} to {MOST} cards, {PASS} % to pass; no hints, no"
-    " solutions, no grading until the end. You can pause it. Drills: cks-trainer exam start --help."
+    " solutions, no grading until the end. You can pause it. X on the start screen begins a shorter drill."
 )
 
 
@@ -39,6 +39,25 @@ def enter(app: App[Any]) -> None:
         resume(app, running)
     else:
         _ask(app, BEGIN, lambda: begin(session, Plan()))
+
+
+def drill(app: App[Any]) -> None:
+    """Ask what a short exam must have, and begin it, unless an exam runs."""
+    from trainer.tui.screens.drill import DrillScreen
+
+    session = host_of(app).session
+    running = _told(app, lambda: (Exams(session.store).running(),))
+    if running is None or isinstance(app.screen, DrillScreen):
+        return
+    if running[0] is not None:
+        host_of(app).tell(f"Exam {running[0].number} runs: x resumes it. Finish it before you begin a drill.")
+        return
+
+    def begun(exam: Exam | None) -> None:
+        if exam is not None:
+            resume(app, exam)
+
+    app.push_screen(DrillScreen(session), begun)
 
 
 def take_again(app: App[Any], earlier: Exam) -> None:

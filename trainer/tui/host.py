@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Host(Protocol):
     """The app as its screens see it.
 
-    `clock` gives the local time, with its zone; `last_card` is the ID of the card that was opened last.
+    `clock` gives the local time, with its zone; `last_card` is the ID of the card that was opened
+    last, until the list of cards has shown it.
     """
 
     session: Session
@@ -43,6 +44,9 @@ class Host(Protocol):
 
     def open_exam(self) -> None:
         """Resume the exam that runs, or begin one, after asking."""
+
+    def open_drill(self) -> None:
+        """Ask for the minutes, cards and domain of a short exam, and begin it."""
 
     def take_exam_again(self, earlier: Exam) -> None:
         """Begin an exam with the cards of an earlier one, after asking."""

@@ -29,6 +29,8 @@ _SYNONYMS = {
     "save": "write store",
     "progress": "statistics score readiness results",
     "cluster": "live kubernetes",
+    "rate": "rating review schedule fsrs easy hard good again",
+    "drill": "exam short test timed minutes domain practice",
     "next_card": "skip following",
     "back": "leave close return list",
     "about": "version license",

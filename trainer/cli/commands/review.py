@@ -92,6 +92,7 @@ def due_fields(one: Due, today: date) -> dict[str, Any]:
 
 def _table(cards: dict[str, Listed], dues: list[Due], today: date) -> list[str]:
     from trainer.cli.tables import cut, table, title_room
+    from trainer.session.review import day_words
 
     if not dues:
         return ["nothing to review yet: a card comes back after its first attempt"]
@@ -103,7 +104,7 @@ def _table(cards: dict[str, Listed], dues: list[Due], today: date) -> list[str]:
     cells = [
         (
             one.card,
-            _when(one.day, today),
+            day_words(one.day, today),
             str(cards[one.card].minutes),
             f"{len(one.weak)} failed" if one.weak else "",
         )
@@ -118,13 +119,6 @@ def _table(cards: dict[str, Listed], dues: list[Due], today: date) -> list[str]:
     if now:
         lines += ["", "start the next one: cks-trainer review --start"]
     return lines
-
-
-def _when(day: date, today: date) -> str:
-    days = (day - today).days
-    if days < 0:
-        return f"{-days} days late" if days < -1 else "1 day late"
-    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
 def _start(run: Run, card_id: str | None) -> None:
@@ -173,9 +167,11 @@ def _tell(run: Run, card: Card, review: Review | None) -> None:
     if review is None:
         streams.out(f"{card.id}: no attempt yet; it comes back after the first one")
         return
+    from trainer.session.review import day_words
+
     by = "your rating" if review.chosen else "rated"
     streams.out(
-        f"{card.id}: {by} {review.rating.word}, due {_when(review.due.day, today)} ({review.due.day})"
+        f"{card.id}: {by} {review.rating.word}, due {day_words(review.due.day, today)} ({review.due.day})"
     )
     says = {check.id: check.says for check in card.checks}
     for check in review.due.weak:

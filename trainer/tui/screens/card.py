@@ -15,6 +15,7 @@ from trainer.tui.screens.card_edit import EditsAnswer
 from trainer.tui.screens.card_effect import ShowsEffect
 from trainer.tui.screens.card_help import GivesHelp
 from trainer.tui.screens.card_notes import KeepsNotes
+from trainer.tui.screens.card_pass import SaysWhatIsNext
 from trainer.tui.stopwatch import Stopwatch
 from trainer.tui.widgets.answer_pane import AnswerPane
 from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 PANES: tuple[Pane, ...] = ("task", "answer", "checks", "effect")
 
 
-class CardScreen(EditsAnswer, GivesHelp, KeepsNotes, ShowsEffect):
+class CardScreen(EditsAnswer, GivesHelp, KeepsNotes, SaysWhatIsNext, ShowsEffect):
     """One card. Narrow: one pane at a time behind tabs; wide: all of them, or the zoomed one."""
 
     CSS_PATH = "card.tcss"
@@ -136,7 +137,7 @@ class CardScreen(EditsAnswer, GivesHelp, KeepsNotes, ShowsEffect):
             self._watch.stop()
             now = bool(graded.attempt or graded.unrecorded)  # else it was graded when the card was opened
             seconds = self._watch.seconds if now else None
-            panel.show(self.card, seconds=seconds, attempt=self._attempt, hints=self._hints_shown())
+            self.show_pass(seconds=seconds, attempt=self._attempt, hints=self._hints_shown())
         self._hint = 0
         self.query_one(HintPanel).show(self.card, 0)
 
@@ -208,15 +209,6 @@ class CardScreen(EditsAnswer, GivesHelp, KeepsNotes, ShowsEffect):
         """Go to the previous marked line."""
         self._go_to_mark(-1)
 
-    def action_next_file(self) -> None:
-        """Show the answer's next file."""
-        self._answer.next_file()
-        self._show_pane("answer")
-
-    def action_show_file(self, index: int) -> None:
-        """Show a file of the answer, by its position in the list of files."""
-        self._answer.show_file(self._answer.files[index])
-
     def action_pane(self, pane: Pane) -> None:
         """Show a pane and focus it."""
         self._show_pane(pane)
@@ -231,7 +223,7 @@ class CardScreen(EditsAnswer, GivesHelp, KeepsNotes, ShowsEffect):
 
     @work
     async def action_next_card(self) -> None:
-        """Go to the next card of the catalog."""
+        """Go to the next card of the plan."""
         if await self.may_leave() and self.is_active:
             self._host.open_next(self.card)
 

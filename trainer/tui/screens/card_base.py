@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from textual.screen import Screen
-
 from trainer.errors import TrainerError
 from trainer.tui.host import Host, host_of
 from trainer.tui.lifetime import ClosesItself
+from trainer.tui.screens.answer_files import SwitchesFiles
 from trainer.tui.screens.confirm import AsksOnce
 from trainer.tui.widgets.answer_pane import AnswerPane
 
@@ -22,7 +21,7 @@ T = TypeVar("T")
 Pane = Literal["task", "answer", "checks", "effect"]
 
 
-class CardBase(AsksOnce, ClosesItself, Screen[None]):
+class CardBase(AsksOnce, ClosesItself, SwitchesFiles):
     """A screen about one card."""
 
     def __init__(self, session: Session, card: Card) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.screen import Screen
@@ -20,6 +20,7 @@ from trainer.tui.commands import bindings_of
 from trainer.tui.host import Host, host_of
 from trainer.tui.layout import BROAD, HIGH, WIDE, classes_for
 from trainer.tui.lifetime import ClosesItself
+from trainer.tui.screens.confirm import AsksOnce
 from trainer.tui.text import clock_text, columns, counted
 from trainer.tui.widgets.cards import CardList, card_head
 from trainer.tui.widgets.domains import DomainList, domain_head
@@ -44,7 +45,7 @@ SORT = "sort"
 """The name of the learner's choice of an order in the store."""
 
 
-class Catalogue(ClosesItself, Screen[None]):
+class Catalogue(AsksOnce, ClosesItself, Screen[None]):
     """Choose a card."""
 
     PLACES: ClassVar[tuple[Place, ...]] = ("catalogue",)
@@ -101,10 +102,14 @@ class Catalogue(ClosesItself, Screen[None]):
         """Come back from a card: the progress may have changed."""
         came_back, self._was_shown = self._was_shown, True
         if came_back:
-            self._load()
-            self.query_one(Today).show(self._overview)
-            self.query_one(DomainList).show(self._overview.domains, self._overview.summary)
-            self._show_cards(keep=self._host.last_card)
+            self._reload(keep=self._host.last_card)
+            self._host.last_card = None  # from now on, the cursor stays where it is
+
+    def _reload(self, keep: str | None = None) -> None:
+        self._load()
+        self.query_one(Today).show(self._overview)
+        self.query_one(DomainList).show(self._overview.domains, self._overview.summary)
+        self._show_cards(keep)
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the heads to another width."""
@@ -157,6 +162,15 @@ class Catalogue(ClosesItself, Screen[None]):
         if state is not None:
             self._host.open_review(state.card.id)
 
+    @work
+    async def action_rate(self) -> None:
+        """Say how well one knew the highlighted card; it comes back accordingly."""
+        from trainer.tui.screens.rate import rated
+
+        state = self.query_one(CardList).state
+        if state is not None and await rated(self, state.card.id, state.card.title) is not None:
+            self._reload()
+
     def action_search(self) -> None:
         """Show the search and type into it."""
         search = self.query_one("#search", Input)
@@ -191,6 +205,10 @@ class Catalogue(ClosesItself, Screen[None]):
     def action_exam(self) -> None:
         """Resume the exam that runs, or begin one."""
         self._host.open_exam()
+
+    def action_drill(self) -> None:
+        """Ask for the minutes, cards and domain of a short exam, and begin it."""
+        self._host.open_drill()
 
     def action_exams(self) -> None:
         """Show all exams."""

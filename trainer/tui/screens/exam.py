@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual import on, work
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from trainer.config import from_home
@@ -18,6 +17,7 @@ from trainer.tui.commands import bindings_of
 from trainer.tui.host import Host, host_of
 from trainer.tui.layout import BREAKPOINTS, WIDE, classes_for
 from trainer.tui.lifetime import ClosesItself
+from trainer.tui.screens.answer_files import SwitchesFiles
 from trainer.tui.screens.confirm import AsksOnce
 from trainer.tui.suspended import run_suspended
 from trainer.tui.text import literal
@@ -50,7 +50,7 @@ class ExamAnswer(AnswerPane):
     write_here = "Write your answer here. It is saved when you leave it, and with ctrl+s."
 
 
-class ExamScreen(AsksOnce, ClosesItself, Screen[None]):
+class ExamScreen(AsksOnce, ClosesItself, SwitchesFiles):
     """One card of an exam that is open; another card is another screen on the same sitting.
 
     Narrow: one pane at a time behind tabs; wide: the cards, and beside them the task above the answer.
@@ -234,16 +234,6 @@ class ExamScreen(AsksOnce, ClosesItself, Screen[None]):
     def action_previous_card(self) -> None:
         """Go to the previous card."""
         self._go_to((self._position - 2) % len(self._sitting.exam.cards) + 1)
-
-    def action_next_file(self) -> None:
-        """Show the answer's next file."""
-        if self._card is not None:
-            self._answer.next_file()
-            self._show_pane("answer")
-
-    def action_show_file(self, index: int) -> None:
-        """Show a file of the answer, by its position in the list of files."""
-        self._answer.show_file(self._answer.files[index])
 
     def action_pane(self, pane: Pane) -> None:
         """Show a pane and focus it."""

@@ -7,18 +7,27 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from trainer.tui.text import MUTED, clock_text, counted
+from trainer.session.review import day_words
+from trainer.tui.text import MUTED, clock_text, counted, one_line
 from trainer.tui.widgets.code import code_lines
 from trainer.tui.widgets.frame import Framed
 from trainer.tui.widgets.markdown import render_markdown
 
 if TYPE_CHECKING:
-    from trainer.content.card import Card
+    from collections.abc import Sequence
+    from datetime import date
 
-MOST_LINES = 6
+    from trainer.content.card import Card
+    from trainer.session.plan import Kind, Step
+    from trainer.session.today import Review
+
+MOST_LINES = 7
 """Lines of a panel; what is longer is shown whole with the task or with the solution."""
 
 KEY = "bold $text-primary"
+
+REASONS: dict[Kind, str] = {"continue": "go on with", "due": "due", "weak": "try again", "new": "next"}
+"""Why a step is the next one."""
 
 
 class HintPanel(Static, Framed):
@@ -47,17 +56,34 @@ class PassPanel(Static, Framed):
 
     def __init__(self) -> None:
         super().__init__(id="pass", classes="frame", markup=False)
+        self._first = Content("")
+        self._kubectl: list[Content] = []
 
-    def show(self, card: Card, *, seconds: float | None, attempt: int, hints: int) -> None:
-        """Show what was reached. `seconds` is the time spent; None if the answer had passed before."""
+    def show(
+        self, card: Card, *, seconds: float | None, attempt: int, hints: int, after: Sequence[Content] = ()
+    ) -> None:
+        """Show what was reached, and what comes after it (`review_line`, `next_line`).
+
+        `seconds` is the time spent; None if the answer had passed before.
+        """
         self.display = True
-        keys = keys_line(("n", "next card"), ("s", "solution"), ("d", "difference"), ("R", "again"))
+        keys = keys_line(
+            ("n", "next card"), ("a", "rate"), ("s", "solution"), ("d", "difference"), ("R", "again")
+        )
         self.put_title(Content("✓ Passed"), keys)
-        lines = [Content(facts(card, seconds, attempt, hints))]
+        self._first = Content(facts(card, seconds, attempt, hints))
+        self._kubectl = []
         if card.imperative.strip():
-            lines.append(Content.styled("The quicker way with kubectl:", MUTED))
-            lines += [line.pad_left(2) for line in code_lines(card.imperative.strip("\n"), "it.sh")]
-        self.update(_cut(lines, "s shows all"))
+            lines = code_lines(card.imperative.strip("\n"), "it.sh")
+            self._kubectl = [
+                Content.styled("The quicker way with kubectl:", MUTED),
+                *(line.pad_left(2) for line in lines),
+            ]
+        self.show_after(after)
+
+    def show_after(self, after: Sequence[Content]) -> None:
+        """Show other lines about what comes after the pass."""
+        self.update(_cut([self._first, *after, *self._kubectl], "s shows all"))
 
     def hide(self) -> None:
         """The answer doesn't pass (any more)."""
@@ -79,6 +105,22 @@ def facts(card: Card, seconds: float | None, attempt: int, hints: int) -> str:
         time = f"{clock_text(seconds)}, which is {clock_text(apart)} {side} the target of {card.minutes} min"
     parts = [time, f"attempt {attempt}" if attempt else "", counted(hints, "hint") if hints else "no hints"]
     return " · ".join(part for part in parts if part)
+
+
+def review_line(review: Review, today: date, *, varies: bool) -> Content:
+    """When the card comes back, and how it was rated. `varies` says whether its words change then."""
+    when = f"Back {day_words(review.due.day, today)}" + (", in another variant" if varies else "")
+    by = "you rated it" if review.chosen else "rated"
+    return Content.assemble((when, "bold"), f" · {by} {review.rating.word}, ", ("a", KEY), " changes that")
+
+
+def next_line(step: Step | None) -> Content:
+    """The next step of the plan, and the key that opens it."""
+    if step is None:
+        return Content("Every other card has passed, and none is due.")
+    card, why = step.state.card, REASONS[step.kind]
+    title = one_line(card.title, "bold")
+    return Content.assemble(("n", KEY), f" {why}: ", title, f" · {card.minutes} min")
 
 
 def keys_line(*keys: tuple[str, str]) -> Content:

@@ -115,9 +115,9 @@ def _due(overview: Overview, steps: Sequence[Step], width: int) -> Content | Non
         coming = [one.day for one in overview.due if one.day > overview.today]
         if not coming:
             return None
-        days = (coming[0] - overview.today).days
-        when = "tomorrow" if days == 1 else f"in {days} days"
-        return _line("due", f"nothing today; next {when}", "", width)
+        from trainer.session.review import day_words
+
+        return _line("due", f"nothing today; next {day_words(coming[0], overview.today)}", "", width)
     minutes = sum(step.state.card.minutes for step in steps)
     titles = ", ".join(step.state.card.title for step in steps)
     return _line("due", titles, f"{counted(len(steps), 'card')} · about {minutes} min", width)
