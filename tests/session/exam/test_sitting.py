@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from trainer.errors import UsageError
 from trainer.progress import store as store_module
 from trainer.progress.exams import Exam, Exams
 from trainer.session import Session
+from trainer.session.exam.deadline import KEPT
 from trainer.session.exam.sitting import Sitting, is_open
 
 
@@ -94,3 +97,20 @@ def test_the_thread_stores_without_being_asked(session: Session, exam: Exam) -> 
         done.wait(0.01)
     assert (stored.used, stored.pausing) == (12_000, False)
     sitting.close()
+
+
+def test_the_answers_are_kept_when_the_time_is_up_while_an_editor_runs(session: Session, exam: Exam) -> None:
+    clock = Monotonic()
+    sitting = Sitting(session, exam, clock)
+    sitting.begin()
+    with sitting.away():
+        clock.now += 300
+        sitting.save()
+    assert not (Path(exam.folder) / KEPT).exists(), "there is time left"
+    with sitting.away():
+        clock.now += 301
+        sitting.flag(1, on=True)  # wakes the thread
+        while not (Path(exam.folder) / KEPT).exists():
+            time.sleep(0.01)
+    sitting.close()
+    assert sitting.trouble == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from tests.tui.showing import assert_soon
 from tests.tui.sitting_session import assert_all_shown, both_cards, now, real_session, reference
 from trainer.progress.exams import Exams
 from trainer.session import Session
+from trainer.session.editor import Edited
+from trainer.session.exam.deadline import KEPT
 from trainer.session.exam.sitting import is_open
 from trainer.tui.app import TrainerApp
+from trainer.tui.screens import exam as exam_screen
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.screens.exam import ExamAnswer, ExamScreen
 from trainer.tui.screens.exam_report import ReportScreen
@@ -103,6 +107,33 @@ async def test_the_end_of_the_time_and_other_programs(real: Session) -> None:
         done = now(real)
         assert done.cards[0].result is not None
         assert (done.how, done.cards[0].result.outcome) == ("expired", "graded"), "what was typed counts"
+
+
+async def test_what_an_editor_saves_after_the_end_does_not_count(
+    real: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exam = both_cards(real)
+    kept = Path(exam.folder) / KEPT / "tiny-pod" / "pod.yaml"
+
+    def edits(app: object, command: object, files: list[Path]) -> Edited:
+        files[0].write_text("kind: Pod\n")
+        Exams(real.store).spend(1, 10_000_000)
+        while not kept.exists():
+            time.sleep(0.01)
+        files[0].write_text(reference("tiny-pod"))
+        return Edited("ended")
+
+    monkeypatch.setattr(exam_screen, "run_suspended", edits)
+    monkeypatch.setenv("EDITOR", "true")
+    app = TrainerApp(real)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x", "e")
+        await assert_soon(lambda: isinstance(app.screen, ReportScreen))
+        await assert_all_shown(app, "the time was up", "what was saved after the time was up")
+    assert kept.read_text() == "kind: Pod\n"
+    result = now(real).cards[0].result
+    assert result is not None
+    assert (now(real).how, result.points) == ("expired", 0)
 
 
 async def test_a_card_whose_file_vanished(real: Session, monkeypatch: pytest.MonkeyPatch) -> None:

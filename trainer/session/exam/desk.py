@@ -1,6 +1,7 @@
 """The desk of an exam: its cards in their variants, and its answers in a folder of their own.
 
-The answers of practice aren't touched, and nothing that is done at the desk is recorded before the end.
+The answers of practice aren't touched, and nothing that is done at the desk is recorded before the end. Once
+the time is up, its answers are those that count (`deadline`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from trainer.errors import TrainerError, UsageError
 from trainer.files import read_file
 from trainer.session import workspace
 from trainer.session.core import Session
+from trainer.session.exam.deadline import answers_of
 
 if TYPE_CHECKING:
     from trainer.content.card import Card
@@ -27,7 +29,7 @@ class Desk(Session):
     """A session whose workspace is the exam's folder, and whose cards are the exam's."""
 
     def __init__(self, session: Session, exam: Exam) -> None:
-        settings = msgspec.structs.replace(session.settings, workspace=Path(exam.folder))
+        settings = msgspec.structs.replace(session.settings, workspace=answers_of(exam))
         super().__init__(settings, session.clock)
         self.practice = session
         self.exam = exam

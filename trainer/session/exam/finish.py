@@ -1,4 +1,7 @@
-"""End an exam: grade every answer as it is on disk, and store results and attempts all at once."""
+"""End an exam: grade every answer, and store results and attempts all at once.
+
+Graded is what is on disk, or what was there when the time was up (`deadline`).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import msgspec
 
 from trainer.errors import AnswerUnreadable, CardError, TrainerError, UsageError, in_words
 from trainer.progress.exams import Exam, Exams, Result
+from trainer.session.exam.deadline import LATE, is_late
 from trainer.session.exam.desk import Desk, digest_of
 from trainer.session.exam.start import require_pack
 
@@ -55,10 +59,12 @@ def _graded(desk: Desk, card: ExamCard, salt: bytes) -> tuple[Result, NewAttempt
     from trainer.session.recording import new_attempt
 
     try:
-        note = "" if digest_of(card.card, desk.pack) == card.digest else CHANGED
+        notes = [CHANGED] if digest_of(card.card, desk.pack) != card.digest else []
         whole = desk.card(card.card)
     except (UsageError, CardError) as error:  # not the learner's fault: its points count for nothing
         return Result("gone", 0, 0, note=f"not graded: {error.message}"), None
+    notes += [LATE] if is_late(desk.exam, card.card) else []
+    note = "; ".join(notes)
     try:
         if not desk.started(whole):
             return Result("empty", 0, card.points, note=note), None

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,10 @@ import msgspec
 from trainer.errors import TrainerError, UsageError, in_words
 from trainer.files import FileFault, hold_file, replace_file
 from trainer.progress.exams import Exam, Exams
+from trainer.session.exam.deadline import keep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from trainer.progress.store import Store
     from trainer.session.core import Session
@@ -59,6 +61,8 @@ class Sitting:
         self._on_their_way: list[_Step] = []
         self._lock = threading.Lock()
         self._writing = threading.Lock()
+        self._keeping = threading.Lock()
+        self._away = False
         self._store: Store | None = None
         self._ending = threading.Event()
         self._wake = threading.Event()
@@ -121,6 +125,27 @@ class Sitting:
                     spent = sum(step.milliseconds for step in steps[:done])
                     self.exam = msgspec.structs.replace(self.exam, used=self.exam.used + spent)
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """For the time in which an editor has the terminal: if the time is up meanwhile, the answers are kept
+        as they are then (`deadline`)."""
+        self._away = True
+        self._wake.set()
+        try:
+            yield
+        finally:
+            with self._keeping:
+                self._away = False
+
+    def _keep_answers(self) -> None:
+        with self._keeping:
+            if self._away and self.left <= 0:
+                try:
+                    keep(self.exam)
+                except Exception as error:  # without the copy, the files themselves are graded
+                    self.trouble = f"the answers aren't kept: {in_words(error)}"
+                self._away = False
+
     def close(self) -> None:
         """Store everything, and let other programs open the exam. Calling it twice does no harm."""
         if self._ending.is_set():
@@ -136,9 +161,10 @@ class Sitting:
 
     def _run(self) -> None:
         while not self._ending.is_set():
-            self._wake.wait(EVERY)
+            self._wake.wait(min(EVERY, self.left + 0.001) if self._away else EVERY)
             self._wake.clear()
             if not self._ending.is_set():
+                self._keep_answers()
                 self.save()
 
     def _own_store(self) -> Store:

@@ -205,7 +205,10 @@ class ExamScreen(AsksOnce, ClosesItself, SwitchesFiles):
             self._answer.begin()
 
     def action_edit(self) -> None:
-        """Open the learner's editor; without one, or if it cannot run, edit here. The clock runs on."""
+        """Open the learner's editor; without one, or if it cannot run, edit here. The clock runs on.
+
+        What the editor saves after the time is up doesn't count.
+        """
         command = editor_of(self._desk.settings.editor)
         if not self._begin():
             return
@@ -214,7 +217,8 @@ class ExamScreen(AsksOnce, ClosesItself, SwitchesFiles):
             self.action_write()
             return
         self._save_text()
-        edited = run_suspended(self.app, command, [self._answer.path])
+        with self._sitting.away():
+            edited = run_suspended(self.app, command, [self._answer.path])
         if edited.message:
             self._host.tell(edited.message, "warning")
         if edited.how == "not-started":
