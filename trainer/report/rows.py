@@ -25,6 +25,7 @@ FORMATS = {
     "junit": "results.junit.xml",
     "sarif": "results.sarif",
     "markdown": "learners",
+    "html": "report.html",
 }
 """The known formats, with the file of each, or its folder. `trainer.report.<format>` writes those that aren't
 here."""

@@ -80,8 +80,8 @@ def command(
 
     Writes a row for every learner and card to DIR/results.jsonl and DIR/results.csv, also for
     missing and unreadable answers. Other formats: checks (a CSV row for each check), junit, sarif,
-    markdown (a page for each learner). Learners come from the roster, or else from the folders.
-    Exits 0 when the batch is done, or 5 if some rows have status error: they aren't fully judged.
+    markdown (a page per learner), html (a page about the class). Learners come from the roster, or
+    else from the folders. Exits 0 when the batch is done, or 5 if a row isn't fully judged (error).
     """
     from trainer.batch import grade_all
     from trainer.cli.ending import tidied_on_signals
@@ -104,6 +104,7 @@ def command(
                 workers=jobs or _processors(),
                 whole=card is not None,
                 seed=seeds,
+                effects="html" in chosen,
             ):
                 write(row)
                 counts[row.status] += 1
