@@ -133,6 +133,11 @@ def cases(tmp_path: Path) -> dict[str, Case]:
         "completion": (["completion", "bash"], ["COMP_WORDS"]),
         "pack check": (["pack", "check", pack, "tiny-pod", "--quiet"], ["minutes"]),
         "pack new": (["pack", "new", "a-card", tmp_path / "own", "--competency", "RT4"], ["a-card.yaml"]),
+        "pack export": (["pack", "export", tmp_path / "own", "tiny-space"], [str(tmp_path / "own")]),
+        "lab new": (
+            ["lab", "new", tmp_path / "own", "--cards", "tiny-space", "--roster", roster],
+            ["bob", "cks-trainer --pack pack batch"],
+        ),
         "cluster contexts": (["cluster", "contexts"], ["practice", "https://c.example"]),
         "cluster status": (["cluster", "status"], ["no context is named"]),
         "cluster prepare": (["cluster", "prepare", "tiny-pod"], ["no context is named"]),

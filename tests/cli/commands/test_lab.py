@@ -35,6 +35,7 @@ def test_the_contract(cks: Cks, tmp_path: Path, roster: Path) -> None:
             {"name": "Bo", "folder": "Bo"},
             {"name": "-rf", "folder": "rf"},
         ],
+        "listed_twice": ["Bo"],
         "grade": "cks-trainer --pack pack batch answers --cards tiny-pod,tiny-space --roster roster.csv"
         " --seed-by-learner --out results",
     }

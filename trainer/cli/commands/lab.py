@@ -77,7 +77,9 @@ def new(
     if run.json:
         learners = [{"name": one.name, "folder": one.folder} for one in lab.learners]
         form = {"schema": SCHEMA, "folder": str(folder), "cards": list(lab.cards), "seed": lab.seed}
-        streams.out_json({**form, "learners": learners, "grade": grading_command(lab)})
+        streams.out_json(
+            {**form, "learners": learners, "listed_twice": doubles, "grade": grading_command(lab)}
+        )
         return
     for one in lab.learners:
         if one.name != one.folder:
