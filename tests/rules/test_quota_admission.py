@@ -106,6 +106,15 @@ def test_what_quotas_count_besides() -> None:
     assert outcome(LIMITS + QUOTA, *TWO, only=["requests.cpu", "pods"]).status.value == "pass"
 
 
+def test_what_is_limited_elsewhere() -> None:
+    other = one("LimitRange", "{limits: [{type: Container, max: {cpu: 2}}]}", "m").replace(": sun", ": moon")
+    found = outcome(LIMITS + other, *TWO, elsewhere="none")
+    message = "LimitRange moon/m limits Namespace moon; the task doesn't ask for that."
+    assert [told.message for told in found.reasons] == [message]
+    assert outcome(LIMITS + other, *TWO).status.value == "pass"
+    assert outcome(LIMITS, *TWO, elsewhere="none").status.value == "pass"
+
+
 def test_limit_ranges_apply_in_any_order() -> None:
     """Which default is used if two LimitRanges have one isn't determined."""
     first = one("LimitRange", "{limits: [{type: Container, default: {cpu: 1}}]}", "a")

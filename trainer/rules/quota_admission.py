@@ -76,7 +76,9 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     every_pod: bool = True
     """It must be the same for Pods of every scope that the answer's quotas tell apart."""
     only: tuple[str, ...] | None = None
-    """The quotas of these Namespaces count nothing else: `requests.cpu` (also as `cpu`), `pods`."""
+    """The quotas of the samples' Namespaces count nothing else: `requests.cpu` (also as `cpu`), `pods`."""
+    elsewhere: Literal["allowed", "none"] = "allowed"
+    """`none`: the answer has no quota and no LimitRange in other Namespaces than the samples."""
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for a check that tries nothing."""
@@ -87,10 +89,9 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
 def judge(world: World, params: Params) -> Outcome:
     """FAIL with the first object that is treated otherwise than it must be, and what decides that."""
     manifests = [_read(sample.object, world.kubernetes) for sample in params.samples]
-    if params.only is not None and (others := list(_others(world, manifests, params.only))):
-        return Outcome.of(
-            others, [f"`kubectl describe quota` lists it{'' if len(others) == 1 else ', and more'}."]
-        )
+    if others := list(_others(world, manifests, params)):
+        more = "" if len(others) == 1 else ", and more"
+        return Outcome.of(others, [f"`kubectl describe quota,limits -A` lists it{more}."])
     for about, changed in _variants(world, manifests, params.every_pod):
         server = Server(world, last_first=about == _REVERSED)
         for sample, manifest in zip(params.samples, manifests, strict=True):
@@ -107,7 +108,7 @@ def picture(world: World, params: Params) -> Picture:
     """Objects that somebody creates one after the other, and whether the API server takes each."""
     title = "What quotas and limits let in"
     manifests = [_read(sample.object, world.kubernetes) for sample in params.samples]
-    if params.only is not None and (others := list(_others(world, manifests, params.only))):
+    if others := list(_others(world, manifests, params)):
         return nothing_to_see(title, Outcome.of(others), "limited, too")
     rows: list[Row] = []
     for about, changed in _variants(world, manifests, params.every_pod):
@@ -136,14 +137,19 @@ def _read(written: str, kubernetes: Version) -> Manifest:
     return admitted.manifest
 
 
-def _others(world: World, manifests: Sequence[Manifest], only: Sequence[str]) -> Iterator[Reason]:
-    """What quotas count besides these resources."""
+def _others(world: World, manifests: Sequence[Manifest], params: Params) -> Iterator[Reason]:
+    """What quotas count besides what they may, and what the answer limits in other Namespaces."""
     homes = {one.namespace for one in manifests}
+    only = params.only
     for quota in world.find(QUOTA):
-        for name in hard_of(quota) if quota.namespace in homes else ():
-            if name not in only and f"requests.{name}" not in only:
+        for name in hard_of(quota) if only is not None and quota.namespace in homes else ():
+            if not {name, f"requests.{name}"}.intersection(only or ()):
                 message = f"{quota.title} also limits {name}; the task doesn't ask for that."
                 yield Reason(message, quota.where("spec", "hard", name))
+    for one in world.answer if params.elsewhere == "none" else ():
+        if one.kind in (QUOTA, LIMIT_RANGE) and one.namespace not in homes:
+            message = f"{one.title} limits Namespace {one.namespace}; the task doesn't ask for that."
+            yield Reason(message, one.where("metadata", "namespace"))
 
 
 def _lack(world: World, sample: Sample, manifest: Manifest) -> str:
