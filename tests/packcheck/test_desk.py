@@ -12,6 +12,7 @@ from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import Pack
 from trainer.content.solutions import load_solutions
 from trainer.errors import AnswerUnreadable
+from trainer.grading.grade import grade
 from trainer.manifests.answer import Answer, AnswerFile
 from trainer.packcheck.desk import Desk, desk_for
 
@@ -82,6 +83,15 @@ def test_a_file_that_is_not_read_makes_a_difference(desk: Desk) -> None:
     assert handed.differences == ()  # a warning either way
     two = answer(a_yaml=POD, pod_yaml=b"")
     assert desk.hand_in(two).differences == ()
+
+
+def test_the_same_bytes_are_judged_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = []
+    monkeypatch.setattr(
+        "trainer.grading.grade.grade", lambda card, read: judged.append(read) or grade(card, read)
+    )
+    assert desk.hand_in(answer(pod_yaml=POD)).differences == ()
+    assert len(judged) == 1
 
 
 def test_files_that_stay_are_part_of_the_answer(desk: Desk) -> None:

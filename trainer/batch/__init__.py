@@ -31,7 +31,7 @@ from trainer.isolate import Failed, Limits, Pool
 from trainer.safe_text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from trainer.content.card import Card
     from trainer.manifests.answer import Answer
@@ -150,11 +150,17 @@ def grade_one(
 
 
 def row_for(
-    card: Card, learner: Learner, submissions: Path, sought: Wanted | None = None, *, effects: bool = False
+    card: Card,
+    learner: Learner,
+    submissions: Path,
+    sought: Wanted | None = None,
+    *,
+    effects: bool = False,
+    judge: Callable[[Card, Answer], Verdict] | None = None,
 ) -> Row:
     """The row for one learner's answer to one card; without `sought`, as in a batch of this card alone.
 
-    With `effects`, its verdict has the pictures of the failed checks.
+    With `effects`, its verdict has the pictures of the failed checks. `judge` judges it, by default `grade`.
     """
     from trainer.grading.grade import grade
 
@@ -166,7 +172,7 @@ def row_for(
         if not found.paths:
             return _ungraded(card, learner.name, "missing", None, found.note)
         answer = _read(found, card)
-        verdict = grade(card, answer)
+        verdict = (judge or grade)(card, answer)
     except AnswerUnreadable as error:
         place = _inside(found.place or Path(error.file), submissions)
         message = str(error).replace(f"{submissions}{os.sep}", "")

@@ -95,15 +95,19 @@ class Desk:
     def _graded(self, answer: Answer, *, record: bool) -> Handed:
         """The verdicts of the session, of a batch and of the bytes alone, which must agree.
 
-        Grading is pure: if the session read the same bytes, its verdict is that of the bytes.
+        Grading is pure: where the same bytes were read, the verdict is that of the session.
         """
         graded = self._session.grade(self.card, record=record)
+
+        def judged(card: Card, read: Answer) -> Verdict:
+            return graded.verdict if read == graded.answer else grade(card, read)
+
         found = [f"cannot record it: {graded.unrecorded}"] if graded.unrecorded else []
         mine = _summary(msgspec.json.encode(verdict_json(graded.verdict)))
-        row = row_for(self.card, Learner(LEARNER, self.folder.parent), self._root)
+        row = row_for(self.card, Learner(LEARNER, self.folder.parent), self._root, judge=judged)
         others = {"a batch": _summary(row.verdict) if row.status == "graded" else row.message}
         if graded.answer != answer:
-            others["its own bytes"] = _summary(msgspec.json.encode(verdict_json(grade(self.card, answer))))
+            others["its own bytes"] = _summary(msgspec.json.encode(verdict_json(judged(self.card, answer))))
         found += [
             f"the verdict by {way} is {other}, in the learner's folder it is {mine}"
             for way, other in others.items()

@@ -7,6 +7,7 @@ import pytest
 from tests.simulate.node.sample import NEW, given, run
 from tests.table import each_row
 from trainer.errors import NotJudged
+from trainer.simulate.node import run as module
 from trainer.simulate.node.run import output_of, printed, run_script
 
 UPGRADE = f"apt-get update; apt-get install -y --allow-change-held-packages kubeadm={NEW} kubelet={NEW}\n"
@@ -19,6 +20,15 @@ def test_which_line_changes_what():
     assert journal["boot cp port tcp/21"] == 3
     assert journal["boot cp sysctl net.ipv4.ip_forward"] == 4
     assert "cp sysctl net.ipv4.ip_forward" not in journal
+
+
+def test_only_a_node_that_has_changed_is_looked_at_again(monkeypatch):
+    looked = []
+    monkeypatch.setattr(module, "facts_of", lambda _cluster, host: looked.append(host.name) or {})
+    lines = ["true", "systemctl stop vsftpd", "ls /etc", "cat /etc/passwd", "sysctl -n net.ipv4.ip_forward"]
+    run_script(given(), "\n".join(lines), "node.sh", deep=True)
+    assert looked.count("cp") == 4  # before the script and after line 2, each with what a restart makes of it
+    assert looked.count("w1") == 2
 
 
 @pytest.mark.parametrize(

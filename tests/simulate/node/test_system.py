@@ -6,6 +6,7 @@ import pytest
 
 from tests.simulate.node.sample import after, booted, given, said
 from trainer.errors import NotJudged
+from trainer.simulate.node.boot import started
 from trainer.simulate.node.system import Process, cluster_of, copy_of
 
 
@@ -23,6 +24,30 @@ def test_a_copy_changes_alone():
     twin.hosts["cp"].packages["cups"].version = ""
     assert cluster.hosts["cp"].files.at("/etc/hostname") is not None
     assert cluster.hosts["cp"].packages["cups"].version == "2.4"
+
+
+def test_no_change_of_a_copy_reaches_the_original():
+    """Whatever can change in place: containers of containers, and the objects in them."""
+    cluster = started(given())
+    untouched, twin = copy_of(cluster), copy_of(cluster)
+    assert cluster == untouched == twin
+    host = twin.hosts["cp"]
+    host.packages["cups"].listed.append("9")
+    host.units["cups.service"].active = False
+    host.processes[0].user = "nobody"
+    host.users["jane"].groups.append("root")
+    host.groups["x"] = 9
+    host.modules["dccp"].loaded = True
+    host.sysctl["a"] = host.defaults["a"] = "1"
+    host.apparmor["a"] = host.apparmor_rules["a"] = ""
+    host.ufw.rules.clear()
+    host.sshd.clear()
+    host.files.make_folder("/srv/x")
+    twin.pods.clear()
+    twin.lost.append("a")
+    assert host.files.host is host
+    assert cluster == untouched
+    assert cluster.hosts["cp"] != host
 
 
 def test_names_of_processes_have_15_characters():

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from trainer.rules._node.blame import Wrong
-from trainer.simulate.node.firewall import Packet, decide, fact_of, row
+from trainer.simulate.node.firewall import Packet, decide, fact_of, is_in, row
 from trainer.simulate.node.firewall_rules import ports_of
 from trainer.simulate.node.system import Host
 
@@ -34,10 +34,8 @@ class Passing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def covers(self, packet: Packet) -> bool:
         """Whether it is one of them."""
         protocol, low, high = self.range
-        inside = self.source == "any" or ipaddress.ip_address(packet.source) in ipaddress.ip_network(
-            self.source
-        )
-        return inside and protocol == packet.protocol and low <= packet.port <= high
+        fits = protocol == packet.protocol and low <= packet.port <= high
+        return fits and is_in(packet.source, self.source)
 
 
 class FirewallWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -64,6 +64,18 @@ class AdmissionRequest(msgspec.Struct, frozen=True, eq=False, dict=True):
         """The resource's API version without its group."""
         return self.target.api_version.rpartition("/")[2]
 
+    @cached_property
+    def sort(self) -> tuple[str | bool, ...]:
+        """What rules look at: requests of one sort are alike for them."""
+        target = self.target
+        kind = (target.api_version, target.kind, self.subresource, self.operation)
+        return (*kind, target.name, bool(target.namespace))
+
+    @cached_property
+    def exempt(self) -> bool:
+        """Whether no policy ever matches it."""
+        return self.target.kind in _EXEMPT.get(self.target.group, ())
+
     @property
     def resource_title(self) -> str:
         """The resource as `kubectl` writes it: `pods/eviction`, `deployments.apps`."""
@@ -142,14 +154,12 @@ class Constraints:
 
     def mismatch(self, request: AdmissionRequest) -> Mismatch | None:
         """What excludes the request, or None if they cover it."""
-        target = request.target
-        if target.kind in _EXEMPT.get(target.group, ()):
-            return Mismatch((), f"no policy ever matches a {target.kind}")
+        if request.exempt:
+            return Mismatch((), f"no policy ever matches a {request.target.kind}")
         unlike = self._unlike(request)
         if unlike is not None:
             return unlike
-        kind = (target.api_version, target.kind, request.subresource, request.operation)
-        alike = (*kind, target.name, bool(target.namespace))
+        alike = request.sort
         if alike not in self._said:
             self._said[alike] = self._by_rules(request)
         return self._said[alike]
@@ -163,23 +173,28 @@ class Constraints:
         rules = indexed(match.get("resourceRules"))
         if not rules:
             return Mismatch(("resourceRules",), "it has no `resourceRules`") if self._need_rule else None
-        missed = [(index, _misses(rule, request, match)) for index, rule in rules]
-        if not all(misses for _, misses in missed):
-            return None
+        missed = []
+        for index, rule in rules:
+            misses = _misses(rule, request, match)
+            if not misses:
+                return None
+            missed.append((index, misses))
         index, misses = min(missed, key=lambda one: len(one[1]))
         field, why = next(iter(misses.items()))
         return Mismatch(("resourceRules", index, field), f"`resourceRules[{index}]{why}")
 
     def _unlike(self, request: AdmissionRequest) -> Mismatch | None:
         """The selector that does not match the Namespace or the object."""
-        if request.namespace:
-            selector = self._of_namespaces
+        selector = self._of_namespaces
+        if not selector.everything and request.namespace:
             own = request.target.kind == "Namespace"
             labels = request.subject.labels if own else request.namespace_labels
             if not selector.matches(labels):
                 where = f"Namespace {request.namespace} has {_shown(labels)}"
                 return Mismatch(("namespaceSelector",), f"`namespaceSelector` selects {selector}; {where}")
         selector = self._of_objects
+        if selector.everything:
+            return None
         versions = [one for one in (request.object, request.old) if one is not None]
         if any(selector.matches(one.labels) for one in versions):
             return None

@@ -8,7 +8,7 @@ while evaluating follows `failurePolicy`; a policy without a binding does nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from trainer.manifests.values import indexed, texts
 from trainer.simulate.access.authorizer import Authorizer
 from trainer.simulate.admission.compiled import BINDING, POLICY, Path, compiled
 from trainer.simulate.admission.matching import AdmissionRequest, Constraints, Mismatch
-from trainer.simulate.admission.variables import parameters, variables_of
+from trainer.simulate.admission.variables import once, parameters, variables_of
 from trainer.simulate.cel.evaluate import evaluate
 from trainer.simulate.cel.values import CelError, TooExpensiveError
 from trainer.verdict import Location
@@ -187,7 +187,7 @@ class _Evaluation:
         bindings["variables"] = values
         for index, variable in indexed(self.policy.get("spec", "variables")):
             path = ("spec", "variables", index, "expression")
-            values[str(variable.get("name", ""))] = _once(partial(self.value, path, bindings))
+            values[str(variable.get("name", ""))] = once(partial(self.value, path, bindings))
 
     def conditions_hold(self, bindings: Mapping[str, Any]) -> bool:
         """Whether all match conditions are true; a false one outweighs a failing one."""
@@ -242,21 +242,3 @@ class _Evaluation:
 
     def violation(self, message: str, location: Location, *, is_error: bool = False) -> Violation:
         return Violation(self.policy, self.binding, message, location, self.actions, is_error)
-
-
-def _once(compute: Callable[[], Any]) -> Callable[[], Any]:
-    """The same value (or failure) every time, computed on first use."""
-    kept: list[Any] = []
-
-    def read() -> Any:
-        if not kept:
-            try:
-                kept.append((compute(), None))
-            except CelError as error:
-                kept.append((None, error))
-        value, problem = kept[0]
-        if problem is not None:
-            raise problem
-        return value
-
-    return read

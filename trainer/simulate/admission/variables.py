@@ -9,7 +9,8 @@ them: defaulted, and with the fields that Go always writes.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
 from trainer.manifests.model import Manifest
@@ -20,31 +21,55 @@ from trainer.simulate.access.resources import find_resource
 from trainer.simulate.admission.matching import AdmissionRequest
 from trainer.simulate.admission.server_form import server_form
 from trainer.simulate.cel.authorizer import AUTHORIZER, RESOURCE, Check
+from trainer.simulate.cel.values import CelError
 from trainer.simulate.labels import label_selector
 
 
 def variables_of(
     request: AdmissionRequest, params: dict[str, Any] | None, authorizer: Authorizer | None
 ) -> dict[str, Any]:
-    """The names that expressions may use, with their values."""
+    """The names that expressions may use, with their values: a function gives its value when it is read."""
     asked = Check(AUTHORIZER, _decider(request.identity, authorizer))
-    resource = asked.narrowed(
-        RESOURCE,
-        group=request.target.group,
-        resource=request.resource,
-        subresource=request.subresource,
-        namespace=request.namespace,
-        name=request.subject.name,
-    )
+
+    def resource() -> Check:
+        return asked.narrowed(
+            RESOURCE,
+            group=request.target.group,
+            resource=request.resource,
+            subresource=request.subresource,
+            namespace=request.namespace,
+            name=request.subject.name,
+        )
+
     return {
         "object": _form(request.object) if request.object else None,
         "oldObject": _form(request.old) if request.old else None,
         "params": params,
-        "request": _request(request),
-        "namespaceObject": namespace_object(request.namespace_object) if request.namespace else None,
+        "request": once(partial(_request, request)),
+        "namespaceObject": once(partial(namespace_object, request.namespace_object))
+        if request.namespace
+        else None,
         "authorizer": asked,
         "authorizer.requestResource": resource,
     }
+
+
+def once(compute: Callable[[], Any]) -> Callable[[], Any]:
+    """The same value (or failure) every time, computed on first use."""
+    kept: list[Any] = []
+
+    def read() -> Any:
+        if not kept:
+            try:
+                kept.append((compute(), None))
+            except CelError as error:
+                kept.append((None, error))
+        value, problem = kept[0]
+        if problem is not None:
+            raise problem
+        return value
+
+    return read
 
 
 @lru_cache(maxsize=4096)

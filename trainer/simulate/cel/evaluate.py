@@ -31,6 +31,8 @@ BUDGET = 400_000
 _OPERATORS = frozenset(
     f"_{mark}_" for mark in ("==", "!=", "<", "<=", ">", ">=", "in", "+", "-", "*", "/", "%")
 )
+_TEXTS = (str, bytes)
+_SIZED = (str, bytes, list, dict)
 _MISSING = object()
 
 
@@ -52,12 +54,12 @@ class _Evaluator:
             raise TooExpensiveError("the expression takes too many steps or too much memory")
 
     def value(self, node: Node, scope: dict[str, Any]) -> Any:
-        self.spend(1)
+        self.left -= 1  # as `spend`, which would cost as much as many nodes
+        if self.left < 0:
+            self.spend(0)
         result = _NODES[node.kind](self, node, scope)
-        if isinstance(result, str | bytes):
-            self.spend(len(result) // 64)
-        elif isinstance(result, list | dict):
-            self.spend(len(result) // 16)
+        if isinstance(result, _SIZED):
+            self.spend(len(result) // (64 if isinstance(result, _TEXTS) else 16))
         return result
 
     def literal(self, node: Node, _: dict[str, Any]) -> Any:
@@ -74,7 +76,8 @@ class _Evaluator:
     def select(self, node: Node, scope: dict[str, Any]) -> Any:
         name = dotted(node)
         if name in scope:
-            return scope[name]
+            found = scope[name]
+            return found() if callable(found) else found
         if name in library.TYPES and name.partition(".")[0] not in scope:
             return library.TYPES[name]
         assert node.target is not None  # noqa: S101 - the parser gives every selection a target
@@ -247,7 +250,7 @@ def _zero(value: Any) -> tuple[Any, Any]:
 
 
 def _size(value: Any) -> int:
-    return len(value) if isinstance(value, str | bytes | list | dict) else 1
+    return len(value) if isinstance(value, _SIZED) else 1
 
 
 _NODES: dict[str, Callable[[_Evaluator, Node, dict[str, Any]], Any]] = {

@@ -8,6 +8,7 @@ that no expression can exhaust the stack: deeper nesting is not judged.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -101,6 +102,7 @@ def parse_expression(text: str) -> Node:
     return node
 
 
+@lru_cache(maxsize=2048)
 def dotted(node: Node) -> str:
     """`net.IP` of a chain of plain names, or an empty string."""
     if node.kind == "ident":

@@ -23,18 +23,27 @@ BACKUPS = (".bak", ".orig", ".old", ".backup", ".save", "~")
 def facts(cluster: Cluster) -> Facts:
     """Everything that is kept about the nodes."""
     found: Facts = {}
-    for name, host in cluster.hosts.items():
-        found |= {f"{name} {key}": value for key, value in _host(host).items()}
-        if cluster.version:
-            found[f"{name} kubelet"] = host.kubelet
-            found[f"{name} kubelet-configuration"] = host.configured
-            found[f"{name} scheduling"] = "disabled" if host.cordoned else "enabled"
+    for host in cluster.hosts.values():
+        found |= facts_of(cluster, host)
+    return found | common(cluster)
+
+
+def facts_of(cluster: Cluster, host: Host) -> Facts:
+    """What is kept about one node of the cluster."""
+    found = {f"{host.name} {key}": value for key, value in _host(host).items()}
     if cluster.version:
-        found["cluster version"] = cluster.version
-        found |= {
-            f"pod {pod.namespace}/{pod.name}": "Running" if pod.node else "Pending" for pod in cluster.pods
-        }
+        found[f"{host.name} kubelet"] = host.kubelet
+        found[f"{host.name} kubelet-configuration"] = host.configured
+        found[f"{host.name} scheduling"] = "disabled" if host.cordoned else "enabled"
     return found
+
+
+def common(cluster: Cluster) -> Facts:
+    """What is kept about the cluster itself: its version and its Pods."""
+    if not cluster.version:
+        return {}
+    pods = {f"pod {pod.namespace}/{pod.name}": "Running" if pod.node else "Pending" for pod in cluster.pods}
+    return {"cluster version": cluster.version, **pods}
 
 
 def _host(host: Host) -> Facts:
@@ -73,13 +82,12 @@ def _host(host: Host) -> Facts:
 
 
 def _accounts(host: Host) -> Facts:
-    found: Facts = {}
+    found = {f"sudo {name}": granted for name, granted in sudoers.powers(host).items()}
     for name, user in host.users.items():
         locked = " locked" if user.locked else ""
         expired = " expired" if user.expired else ""
         found[f"user {name}"] = f"{user.uid} {user.group} {user.home} {user.shell}{locked}{expired}"
         found[f"groups {name}"] = " ".join(sorted(user.groups))
-        found[f"sudo {name}"] = sudoers.powers(host, name)
         ways = [by for by in sshd.METHODS if sshd.may_log_in(host, name, user, by, OUTSIDE)]
         found[f"ssh {name}"] = " ".join(ways)
     found |= {f"group {name}": str(gid) for name, gid in host.groups.items()}

@@ -9,6 +9,7 @@ IPv4.
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 
 import msgspec
 
@@ -44,13 +45,16 @@ def _matches(rule: tuple[str, ...], packet: Packet, address: str) -> bool:
     _, protocol, source, target, _ = rule
     if protocol not in ("any", packet.protocol):
         return False
-    if source != "any" and ipaddress.ip_address(packet.source) not in ipaddress.ip_network(source):
-        return False
-    own = packet.to or address
-    if target != "any" and ipaddress.ip_address(own) not in ipaddress.ip_network(target):
-        return False
     ranges = ports_of(rule)
-    return not ranges or any(low <= packet.port <= high for low, high in ranges)
+    if ranges and not any(low <= packet.port <= high for low, high in ranges):
+        return False
+    return is_in(packet.source, source) and is_in(packet.to or address, target)
+
+
+@lru_cache(1024)
+def is_in(address: str, network: str) -> bool:
+    """Whether an address is in a network; every address is in `any`."""
+    return network == "any" or ipaddress.ip_address(address) in ipaddress.ip_network(network)
 
 
 def ufw(host: Host, call: Call) -> Ran:

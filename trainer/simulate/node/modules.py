@@ -76,32 +76,34 @@ def _ending(instead: dict[str, str], name: str) -> int | None:
 
 def at_boot(host: Host) -> None:
     """Load what the hardware asks for by its aliases."""
-    blacklisted, _ = configuration(host)
+    blacklisted, instead = configuration(host)
     for name, module in host.modules.items():
         if module.boots and name not in blacklisted:
-            load(host, name)
+            load(host, name, instead)
 
 
 def load_listed(host: Host) -> None:
     """Load what modules-load.d and /etc/modules name, as systemd-modules-load does when it starts."""
-    blacklisted, _ = configuration(host)
+    blacklisted, instead = configuration(host)
     for path in (*in_order(host, LOADED_AT_BOOT), "/etc/modules"):
         for line in lines_of(host, path, "#;"):
             name = name_of(line)
             if name in host.modules and name not in blacklisted:
-                load(host, name)
+                load(host, name, instead)
 
 
-def load(host: Host, name: str) -> str:
-    """Load a module and those that it needs; why that fails, empty if it doesn't."""
-    _, instead = configuration(host)
+def load(host: Host, name: str, instead: dict[str, str]) -> str:
+    """Load a module and those that it needs; why that fails, empty if it doesn't.
+
+    `instead` are the commands that run instead of loading one: the second part of `configuration`.
+    """
     code = _ending(instead, name)
     if host.modules[name].loaded or code == 0:
         return ""
     if code is not None:
         return f"modprobe: ERROR: install command '{instead[name]}' for module {name} fails"
     for one in host.modules[name].depends:
-        if trouble := load(host, one):
+        if trouble := load(host, one, instead):
             return trouble
     host.modules[name].loaded = True
     return ""
@@ -132,7 +134,7 @@ def modprobe(host: Host, call: Call) -> Ran:
         elif removing:
             complaint = complaint or _unload(host, name, call.name)
         elif not ("b" in options and name in configuration(host)[0]):
-            complaint = complaint or load(host, name)
+            complaint = complaint or load(host, name, configuration(host)[1])
     return Ran(0 if "q" in options and not removing else int(bool(complaint)), complaint)
 
 

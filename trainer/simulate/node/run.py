@@ -10,11 +10,11 @@ import msgspec
 
 from trainer.errors import NotJudged
 from trainer.simulate.node import accounts
-from trainer.simulate.node.boot import rebooted, started
-from trainer.simulate.node.facts import Facts, crowded, facts
+from trainer.simulate.node.boot import boot, rebooted, started
+from trainer.simulate.node.facts import Facts, common, crowded, facts_of
 from trainer.simulate.node.given import NodeGiven
 from trainer.simulate.node.machine import LONGEST, Machine
-from trainer.simulate.node.system import Cluster, Host, copy_of
+from trainer.simulate.node.system import Cluster, Host, copy_of, twin_of
 from trainer.simulate.node.versions import release
 from trainer.simulate.shell.interpreter import Shell
 from trainer.simulate.shell.parser import Unparsed, parse_shell
@@ -78,7 +78,12 @@ class _Watcher:
         self.dirty = 0
         self.written: dict[str, int] = {}
         """The line that last wrote a file, by its path."""
-        self.known = self._all() if deep else {}
+        self.seen: dict[str, Host] = {}
+        """Each node as it was when its facts were noted last."""
+        self.known: dict[str, Facts] = {}
+        """Those facts, by node; at "" those of the cluster."""
+        if deep:
+            self._look()
 
     def before(self) -> None:
         """A command is about to run."""
@@ -120,16 +125,29 @@ class _Watcher:
     def note(self, line: int) -> None:
         """Compare the facts with those before, and ascribe what differs to the line."""
         self.dirty = 0
-        now = self._all()
-        for key in {*now, *self.known}:
-            if now.get(key) != self.known.get(key):
-                self.journal[key] = line
-        self.known = now
+        old = dict(self.known)
+        self._look()
+        for name, now in self.known.items():
+            before = old[name]
+            if now is not before:
+                differing = (key for key in {*now, *before} if now.get(key) != before.get(key))
+                self.journal |= dict.fromkeys(differing, line)
 
-    def _all(self) -> Facts:
-        """The facts now, and those after a restart."""
-        after = {f"boot {key}": value for key, value in facts(rebooted(self.cluster)).items()}
-        return {**facts(self.cluster), **after}
+    def _look(self) -> None:
+        """Bring the facts up to date: of the cluster, and of each node that has changed since."""
+        now = common(self.cluster)
+        self.known[""] = now | _after_boot(now)
+        for name, host in self.cluster.hosts.items():
+            if self.seen.get(name) != host:
+                self.seen[name], restarted = twin_of(host), twin_of(host)
+                boot(restarted)
+                now, after = facts_of(self.cluster, host), facts_of(self.cluster, restarted)
+                self.known[name] = now | _after_boot(after)
+
+
+def _after_boot(facts: Facts) -> Facts:
+    """Facts that hold after a restart, under the names that the journal has for these."""
+    return {f"boot {key}": value for key, value in facts.items()}
 
 
 def run_script(given: NodeGiven, text: str, file: str, *, deep: bool = False) -> Run:

@@ -11,6 +11,7 @@ users, groups and addresses.
 from __future__ import annotations
 
 import ipaddress
+import re
 import shlex
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -74,6 +75,8 @@ _CRITERIA = ("user", "group", "address")
 _DEEPEST = 16
 _KEYS = [".ssh/authorized_keys", "%h/.ssh/authorized_keys", ".ssh/authorized_keys2"]
 """Where keys are by default."""
+_QUOTING = frozenset("'\"\\#")
+"""Characters of a line that it takes a shell's quoting rules to read."""
 _SHELLS_OF_NOBODY = ("nologin", "false")
 
 
@@ -221,6 +224,8 @@ def _words(written: str, place: str) -> list[str]:
     head, equals, rest = written.partition("=")
     if equals and len(head.split()) == 1:
         written = f"{head.strip()} {rest}"
+    if _QUOTING.isdisjoint(written):
+        return [word for word in re.split(r"[ \t\r\n]+", written) if word]
     try:
         return shlex.split(written, comments=True)
     except ValueError as error:

@@ -174,12 +174,12 @@ def _shielded(text: str) -> str:
     return re.sub(r"\([^)]*\)", lambda match: match[0].replace(",", "\0"), text)
 
 
-def grants_of(host: Host, name: str) -> list[Grant]:
-    """What the files grant an account, by its name, its ID and its groups."""
+def grants_of(host: Host, name: str, everything: list[Grant] | None = None) -> list[Grant]:
+    """What the files grant an account, by its name, ID and groups; `everything` is what `read` found."""
     user = host.users[name]
     names = {name, "ALL", f"#{user.uid}", *(f"%{one}" for one in groups_of(host, name))}
     names |= {f"%#{host.groups[one]}" for one in groups_of(host, name) if one in host.groups}
-    return [one for one in read(host)[0] if one.who in names]
+    return [one for one in (read(host)[0] if everything is None else everything) if one.who in names]
 
 
 def deciding(host: Host, name: str, command: str) -> Grant | None:
@@ -210,11 +210,14 @@ def _matches(granted: str, command: str) -> bool:
     return fnmatchcase(" ".join(asked[1:]), " ".join(wanted[1:]))
 
 
-def powers(host: Host, name: str) -> str:
-    """What `sudo -l -U NAME` lists, as one comparable text."""
-    return "; ".join(
-        f"({one.runas}) {'' if one.password else 'NOPASSWD: '}{one.command}" for one in grants_of(host, name)
-    )
+def powers(host: Host) -> dict[str, str]:
+    """What `sudo -l -U NAME` lists for each account, as one comparable text."""
+    everything = read(host)[0]
+    return {name: "; ".join(map(_shown, grants_of(host, name, everything))) for name in host.users}
+
+
+def _shown(grant: Grant) -> str:
+    return f"({grant.runas}) {'' if grant.password else 'NOPASSWD: '}{grant.command}"
 
 
 def listed(host: Host, name: str) -> str:
@@ -223,7 +226,7 @@ def listed(host: Host, name: str) -> str:
     if not grants:
         return f"User {name} is not allowed to run sudo on {host.name}.\n"
     lines = [f"User {name} may run the following commands on {host.name}:"]
-    lines += [f"    ({one.runas}) {'' if one.password else 'NOPASSWD: '}{one.command}" for one in grants]
+    lines += [f"    {_shown(one)}" for one in grants]
     return "".join(f"{line}\n" for line in lines)
 
 

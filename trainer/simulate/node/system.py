@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import posixpath
 
 import msgspec
@@ -299,4 +298,32 @@ def _put(files: Files, path: str, file: FileGiven, users: dict[str, int], groups
 
 def copy_of(cluster: Cluster) -> Cluster:
     """A copy, for separate changes."""
-    return copy.deepcopy(cluster)
+    hosts = {name: twin_of(host) for name, host in cluster.hosts.items()}
+    return Cluster(hosts, cluster.version, list(cluster.pods), list(cluster.lost))
+
+
+def twin_of(host: Host) -> Host:
+    """A copy of one node, for separate changes; equal to it as long as neither changes."""
+    replace = msgspec.structs.replace
+    twin = replace(
+        host,
+        files=host.files.copy(),
+        packages={
+            key: replace(one, listed=list(one.listed), later=list(one.later))
+            for key, one in host.packages.items()
+        },
+        units={key: replace(one) for key, one in host.units.items()},
+        processes=[replace(one) for one in host.processes],
+        users={key: replace(one, groups=list(one.groups)) for key, one in host.users.items()},
+        groups=dict(host.groups),
+        modules={key: replace(one) for key, one in host.modules.items()},
+        defaults=dict(host.defaults),
+        sysctl=dict(host.sysctl),
+        apparmor=dict(host.apparmor),
+        apparmor_rules=dict(host.apparmor_rules),
+        ufw=None if host.ufw is None else replace(host.ufw, rules=list(host.ufw.rules)),
+        sshd=list(host.sshd),
+    )
+    if isinstance(twin.files, NodeFiles):
+        twin.files.host = twin
+    return twin

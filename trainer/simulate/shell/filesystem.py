@@ -7,6 +7,7 @@ Of an image, some programs are known, and that a path like `/etc/passwd` exists;
 
 from __future__ import annotations
 
+import copy
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -95,24 +96,32 @@ class Files:
         self.refusal = refusal
         self.empty = tuple(normalise(path) for path in empty)
         self.listing = {normalise(path): frozenset(names) for path, names in (listing or {}).items()}
-        self.lacking = frozenset(self.real(path) for path in lacks)
-        self.known: dict[str, File | None] = dict.fromkeys(self.lacking)
-        self.known |= {self.real(path): File(self.real(path)) for path in paths}
+        self.known: dict[str, File | None] = {}
         self.made: set[str] = set()
         """Directories that commands made."""
+        self.lacking = frozenset(self.real(path) for path in lacks)
+        self.known |= dict.fromkeys(self.lacking)
+        self.known |= {self.real(path): File(self.real(path)) for path in paths}
         for link, target in links.items():
             self.known[self.real(link)] = File(self.real(link), link=self.real(target))
 
     def copy(self) -> Files:
         """A copy of the files, for separate changes."""
-        twin = Files((), self.refusal, self.aliases, {}, empty=self.empty, listing=self.listing)
-        twin.lacking = self.lacking
+        twin = copy.copy(self)
         twin.known = dict(self.known)
         twin.made = set(self.made)
         return twin
 
+    def __eq__(self, other: object) -> bool:
+        """Whether commands have left the same files and directories in both."""
+        return isinstance(other, Files) and self.known == other.known and self.made == other.made
+
+    __hash__ = None  # type: ignore[assignment]
+
     def real(self, path: str) -> str:
         """The path with links of directories followed."""
+        if not self.aliases and (path in self.known or path in self.made):
+            return path
         if not path.startswith("/"):
             raise NotJudged(f"the relative path {path}")
         clean = normalise(path)
@@ -201,10 +210,10 @@ class Files:
         real = self.real(folder)
         if real not in self.empty and real not in self.made:
             return None
-        inside = [path for path, file in self.known.items() if file is not None] + list(self.made)
         start = f"{real.rstrip('/')}/"
-        below = {path[len(start) :] for path in inside if path.startswith(start)}
-        return sorted(name for name in below if name and "/" not in name)
+        below = {path for path in (*self.known, *self.made) if path.startswith(start)}
+        names = {path[len(start) :] for path in below if path in self.made or self.known[path] is not None}
+        return sorted(name for name in names if name and "/" not in name)
 
     def tree(self, folder: str) -> Iterator[str]:
         """All files and directories below a directory of which everything is known, the deepest first."""
