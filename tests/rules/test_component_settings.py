@@ -78,6 +78,13 @@ def test_files_reach_the_container() -> None:
         text, settings=asked, files=files, texts={"policy.yaml": POLICY}, rest="unchanged", free=free
     )
     assert judged.status is Status.PASS
+    to_output = text.replace("audit-log-path=/var/log/audit/audit.log", "audit-log-path=-")
+    told = outcome(
+        to_output, settings={"audit-log-rotates": True}, files=files, texts={"policy.yaml": POLICY}
+    )
+    assert told.evidence == ("The audit log is never rotated.",)
+    message = "--audit-log-path=- writes to the standard output; name a file instead."
+    assert told.reasons[0].message == f"The audit log is never rotated: {message}"
     other = text.replace("path: /var/log/audit", "path: /var/log/other")
     [told] = outcome(other, settings=asked, files=files, texts={"policy.yaml": POLICY}).evidence
     assert told == "On the node, the file of --audit-log-path is /var/log/other/audit.log."

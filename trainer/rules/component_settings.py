@@ -181,7 +181,18 @@ def _asked(sample: Sample) -> str:
     return f"{who} {verb.upper()} {what}{port}"
 
 
+_MISSED = {
+    "audit-log-rotates": "The audit log is never rotated",
+    "audit-records": "No request is recorded",
+    "client-certificates": "Clients need no certificate",
+    "peer-certificates": "Peers need no certificate",
+}
+"""What it means that a setting of several flags is false."""
+
+
 def _told(component: Component, found: Setting, complaint: str) -> str:
+    if found.value is False and found.name in _MISSED:
+        return f"{_MISSED[found.name]}: {found.because}."
     return f"{component.name}, {found.name.removesuffix(ON_NODE)}: {found.because}; {complaint}."
 
 
@@ -189,6 +200,8 @@ def _effect(found: Setting) -> str:
     if found.name.endswith(ON_NODE):
         flag = found.name.removesuffix(ON_NODE)
         return f"On the node, the file of --{flag} is {found.value or 'nowhere'}."
+    if found.value is False and found.name in _MISSED:
+        return f"{_MISSED[found.name]}."
     return f"{found.name} is {_value(found)}."
 
 

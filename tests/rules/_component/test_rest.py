@@ -68,7 +68,7 @@ def test_a_flag_that_only_the_new_image_has() -> None:
 
 def test_mounts() -> None:
     spare = messages(with_mount(APISERVER, "/etc/a"))
-    assert spare == ["No flag uses the volumeMount /etc/a: remove it."]
+    assert spare == ["No flag names a file in the volumeMount /etc/a: name one, or remove the mount."]
     gone = messages(APISERVER.replace("mountPath: /etc/ssl/certs", "mountPath: /etc/kubernetes/pki/x"))
     assert gone[0] == "The volumeMount /etc/ssl/certs is missing: keep it."
     other = messages(APISERVER.replace("path: /etc/ssl/certs\n      type", "path: /etc/ssl\n      type"))

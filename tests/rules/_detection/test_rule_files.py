@@ -44,7 +44,13 @@ def test_the_answer_is_loaded_after_the_shipped_file(name: str) -> None:
         ),
         (rule("xyz.qqq = a"), "nonexistent field xyz.qqq. No field has such a name.", 5),
         (rule("reading"), "A name alone must be a macro that is defined before it.", 5),
-        ("- rule: r\n", "Item has no mapping for key 'enabled'.", 1),
+        ("- rule: r\n", "Item has no mapping for key 'enabled'. Add this key.", 1),
+        (
+            rule("evt.type=open").replace("INFO", "HIGH"),
+            "Invalid priority. Write one of these: Emergency, Alert, Critical, Error, Warning, Notice,"
+            " Informational, Debug.",
+            4,
+        ),
     ],
 )
 def test_what_falco_refuses_fails_with_its_line(text: str, message: str, line: int) -> None:

@@ -9,9 +9,11 @@ import msgspec
 import pytest
 
 from tests.table import each_row
+from tools.material import pki
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
+from trainer.simulate.certificates.signers import CLIENT
 from trainer.simulate.findings.facts import Kind
 from trainer.simulate.findings.query import Query, Question
 from trainer.simulate.world import World
@@ -146,6 +148,24 @@ def test_a_row_says_which_material_rules_it_out_and_checksums_are_short() -> Non
     assert told[0] == "name is a.json, as an entry of reports/*.json shows"
     digest = question.rows[0].chain[0]["sha256"]
     assert told[1] == f"sha256 is {digest[:12]}…, and no entry of events.log that counts shows it"
+
+
+def test_what_is_read_from_a_request_is_told_in_sentences() -> None:
+    request = pki.encoded(pki.request_file("jane", pki.name("jane", ["dev"])))
+    spec = {"request": request, "signerName": CLIENT, "usages": ["client auth"], "username": "jane"}
+    material = json.dumps([{"metadata": {"name": "jane-1"}, "spec": spec}])
+    asked = {
+        "file": "a.json",
+        "format": "signing-requests",
+        "rows": "[]",
+        "take": "metadata.name",
+        "where": {"for-its-sender": False, "refused-by-signer": True},
+    }
+    question = Question(World((), node_files={"a.json": material}), msgspec.convert(asked, Query), "name")
+    assert list(question.misfits(question.rows[0]).values()) == [
+        "the request is for the same user who sent it",
+        "its signer accepts its usages, subject and alternative names, so it signs it after an approval",
+    ]
 
 
 def test_facts_that_are_not_of_the_kind_are_left_out() -> None:

@@ -178,6 +178,15 @@ def test_what_decides(text: str, by: str, why: str) -> None:
     assert decision(host, "bob", host.users["bob"], by, OUTSIDE)[1] == why
 
 
+def test_a_locked_account_gets_in_by_its_key_with_pam_only() -> None:
+    with_pam, without = (
+        configured(f"UsePAM {value}", then="passwd -l bob\nsystemctl reload ssh") for value in ("yes", "no")
+    )
+    assert (ways(with_pam), ways(without)) == ("key", "")
+    why = decision(without, "bob", without.users["bob"], KEY, OUTSIDE)[1]
+    assert why == "the account is locked, and usepam is no in line 2 of /etc/ssh/sshd_config"
+
+
 def test_the_program_tests_and_prints_the_files() -> None:
     assert said("sshd -t && echo right").out == "right\n"
     assert said("echo 'Ports 22' >> /etc/ssh/sshd_config; sshd -t || echo wrong").out == "wrong\n"

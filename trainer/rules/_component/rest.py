@@ -96,7 +96,8 @@ def _mounts(component: Component, pod: StaticPod, before: StaticPod) -> Iterator
     for path, mount in now.items():
         if path not in then and not any(is_within(one, path) for one in needed):
             effect = f"The container also sees {_source(mount)} at {path}."
-            yield Change(f"No flag uses the volumeMount {path}: remove it.", mount.location, effect)
+            message = f"No flag names a file in the volumeMount {path}: name one, or remove the mount."
+            yield Change(message, mount.location, effect)
     used = {mount.volume for mount in pod.mounts}
     for index, volume in enumerate(pod.manifest.get("spec", "volumes", default=[])):
         name = volume.get("name")

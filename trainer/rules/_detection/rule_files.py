@@ -10,6 +10,7 @@ import msgspec
 
 from trainer.errors import UsageError
 from trainer.manifests.reading.parse import parse
+from trainer.simulate.detection.definitions import PRIORITIES
 from trainer.simulate.detection.events import Event, recording
 from trainer.simulate.detection.falco import Loaded, load
 from trainer.simulate.detection.fields import field_names
@@ -90,6 +91,20 @@ def _told(problem: Problem) -> str:
     return f"{problem.message.rstrip('.')}. {problem.remedy}"
 
 
+_ADVICE = (
+    ("Undefined macro", "A name alone must be a macro that is defined before it."),
+    ("Invalid priority", f"Write one of these: {', '.join(PRIORITIES)}."),
+    ("Value must be non-empty", "Write a value for this key."),
+    ("Mapping for key", "Write a value for this key."),
+    ("Value is not a scalar value", "Write one text here, not a list and not a mapping."),
+    ("Value is not a sequence", "Write a list here."),
+    ("sequence value is not scalar", "Each item of this list must be one text."),
+    ("Can't decode YAML scalar value", "Write true, false or a number, whichever this key takes."),
+    ("Item has no mapping for key", "Add this key."),
+)
+"""What to do, by the beginning of what Falco says."""
+
+
 def _refused(error: LoadError) -> Outcome:
     """The error as a learner needs it: Falco's words, the place, and what was meant, if that is clear."""
     message = f"Falco doesn't load the file: {error.message.rstrip('.')}."
@@ -97,7 +112,6 @@ def _refused(error: LoadError) -> Outcome:
     if found:
         near = difflib.get_close_matches(field, field_names(deprecated=False), n=1)
         message += f" The nearest field is `{near[0]}`." if near else " No field has such a name."
-    if error.message.startswith("Undefined macro"):
-        message += " A name alone must be a macro that is defined before it."
+    message += next((f" {advice}" for start, advice in _ADVICE if error.message.startswith(start)), "")
     shown = f"`falco --validate {error.place.file}` reports {error.text}"
     return Outcome(Status.FAIL, (Reason(message, error.place),), (shown,))

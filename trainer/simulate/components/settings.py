@@ -196,7 +196,10 @@ def _rotates(pod: StaticPod) -> Setting:
         return Setting("audit-log-rotates", False, because, mount.location)
     if pod.command.kubernetes >= _ROTATION_ENDS and pod.command.value("audit-log-maxsize") == 0:
         return Setting("audit-log-rotates", False, *_decider(pod, "audit-log-maxsize"))
-    return Setting("audit-log-rotates", path.startswith("/"), *_decider(pod, "audit-log-path"))
+    because, where = _decider(pod, "audit-log-path")
+    if path == "-":
+        because += " writes to the standard output; name a file instead"
+    return Setting("audit-log-rotates", path.startswith("/"), because, where)
 
 
 def _audit(pod: StaticPod) -> Setting:

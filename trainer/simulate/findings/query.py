@@ -19,6 +19,7 @@ from trainer.patterns import regex
 from trainer.simulate.findings.facts import Kind, Unfit, canonical, package_url
 from trainer.simulate.findings.fields import values_at
 from trainer.simulate.findings.material import Format, Row, compiled, rows_of
+from trainer.simulate.findings.requests import TOLD
 from trainer.simulate.workloads import pod_templates
 from trainer.simulate.world import World
 
@@ -229,7 +230,7 @@ def _told(field: str, values: list[str], wanted: Value | tuple[Value, ...] | Con
     if not any(values):
         return f"{name} isn't set"
     shown = _DIGEST.sub(lambda found: f"{found[0][:_SHOWN]}…", ", ".join(values))
-    told = f"{name} is {shown}"
+    told = TOLD.get((name, shown)) or f"{name} is {shown}"
     if isinstance(wanted, Condition) and (wanted.matches or wanted.never_matches or wanted.is_not):
         told += ", which doesn't count"
     if isinstance(wanted, Condition) and wanted.among is not None:

@@ -15,6 +15,17 @@ from trainer.manifests.x509 import decoded
 from trainer.simulate.certificates.requests import read_request
 from trainer.simulate.certificates.signers import refusal
 
+TOLD = {
+    ("for-its-sender", "true"): "the request is for the same user who sent it",
+    ("for-its-sender", "false"): "the request is for another user than the one who sent it",
+    ("refused-by-signer", "true"): "its signer never signs it: see its usages, subject and alternative names",
+    (
+        "refused-by-signer",
+        "false",
+    ): "its signer accepts its usages, subject and alternative names, so it signs it after an approval",
+}
+"""What the values of the further fields mean, in words."""
+
 
 def with_request(place: str, item: Any) -> dict[str, Any]:
     """An object of the list with these fields. `place` is for messages.

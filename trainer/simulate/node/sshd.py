@@ -2,10 +2,10 @@
 
 Follows sshd_config(5) of OpenSSH 9.6 with `servconf.c` and `auth.c`: of a keyword with several lines the
 first one counts, lists of users and groups add up, `Include` reads files in the order of their names, and a
-mistake keeps sshd from starting. A reload or a start reads the files again; ssh.service tests them before
-(Ubuntu 24.04). Of `AuthenticationMethods`, lists with one method each are read. Settings that bring in other
-ways to log in (lists with several methods, Kerberos) are outside, as are criteria of `Match` other than
-users, groups and addresses.
+mistake keeps sshd from starting. Without PAM, a locked account isn't let in, not even by its key. A reload
+or a start reads the files again; ssh.service tests them before (Ubuntu 24.04). Of `AuthenticationMethods`,
+lists with one method each are read. Settings that bring in other ways to log in (lists with several methods,
+Kerberos) are outside, as are criteria of `Match` other than users, groups and addresses.
 """
 
 from __future__ import annotations
@@ -132,9 +132,8 @@ def decision(host: Host, name: str, user: User, by: str, address: str) -> tuple[
     if user.expired or user.shell.rpartition("/")[2] in _SHELLS_OF_NOBODY or (by == PASSWORD and user.locked):
         return False, "the account is locked, has expired, or has no login shell"
     who = (name, user, host)
-    for keyword in LISTS:
-        if not _passes(host.sshd, keyword, who, address):
-            return False, f"{keyword} is {' '.join(_list(host.sshd, keyword, who, address))}"
+    if why := _kept_out(host.sshd, who, address):
+        return False, why
     value = {key: _value(host.sshd, key, who, address) for key in DEFAULTS}
     root = value["permitrootlogin"]
     if user.uid == 0 and root != "yes":
@@ -155,6 +154,16 @@ def decision(host: Host, name: str, user: User, by: str, address: str) -> tuple[
     if not ways & {"any", "keyboard-interactive"}:
         return False, _said(host.sshd, _WAYS, who, address)
     return asks, f"{_said(host.sshd, 'kbdinteractiveauthentication', who, address)}, with PAM"
+
+
+def _kept_out(found: list[Directive], who: _Who, address: str) -> str:
+    """Why an account gets in by no method: a list, or a lock without PAM. Empty if nothing keeps it out."""
+    for keyword in LISTS:
+        if not _passes(found, keyword, who, address):
+            return f"{keyword} is {' '.join(_list(found, keyword, who, address))}"
+    if who[1].locked and _value(found, "usepam", who, address) != "yes":
+        return f"the account is locked, and {_said(found, 'usepam', who, address)}"
+    return ""
 
 
 def _ways(found: list[Directive], who: _Who, address: str) -> set[str]:
