@@ -12,7 +12,7 @@ from trainer.content.card import Card
 from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import Pack
 from trainer.packcheck import record as module
-from trainer.packcheck.record import Record, code_digest, digest_of
+from trainer.packcheck.record import Record, digest_of
 from trainer.versions import Version
 
 SMALL = "solutions/runtime-security/small"
@@ -105,30 +105,6 @@ def test_a_card_without_solutions(make_pack: Callable[..., Pack]) -> None:
     pack = make_pack()
     without = Pack(pack.tasks, pack.tasks.parent / "nowhere")
     assert digest_of(card_of(pack), pack) != digest_of(card_of(pack), without)
-
-
-@pytest.mark.parametrize(
-    ("file", "counts"),
-    [
-        ("rules/fields.py", True),
-        ("new.py", True),
-        ("schemas/v1.json.gz", True),
-        ("cli/app.py", False),
-        ("tui/app.py", False),
-        ("__main__.py", False),
-        ("notes.txt", False),
-    ],
-)
-def test_code_that_tests_cards_counts(tmp_path: Path, file: str, counts: bool) -> None:
-    package = tmp_path / file.replace("/", "-")
-    for name in ("rules/fields.py", "schemas/v1.json.gz", "cli/app.py"):
-        (package / name).parent.mkdir(parents=True, exist_ok=True)
-        (package / name).write_text("1")
-    before = code_digest.__wrapped__(package)
-    assert code_digest.__wrapped__(package) == before
-    (package / file).parent.mkdir(parents=True, exist_ok=True)
-    (package / file).write_text("2")
-    assert (code_digest.__wrapped__(package) != before) is counts
 
 
 def test_material_changes_the_digest(make_pack: Callable[..., Pack]) -> None:

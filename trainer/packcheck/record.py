@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 import msgspec
 
 from trainer.config import platform_folder
 from trainer.content.card import Card
+from trainer.content.digest import add_files, card_digest, code_digest
 from trainer.content.locate import Pack
-from trainer.content.material_files import material_folder
 from trainer.content.solutions import solutions_folder
 from trainer.files import FileFault, read_file, replace_file
 
 MOST = 2000
 """This many digests are kept; the oldest are dropped first."""
-
-_ABOVE = ("cli", "tui", "__main__.py")
-"""Parts of the program that no test of a card runs."""
 
 
 class Record:
@@ -52,27 +48,9 @@ class Record:
 
 def digest_of(card: Card, pack: Pack) -> str:
     """What changes if the result of the card's test can change, as hexadecimal text."""
-    found = hashlib.sha256(f"{code_digest()} {card.kubernetes} {card.domain}".encode())
+    found = hashlib.sha256(f"{code_digest()} {card.domain} {card_digest(card)}".encode())
     folder = solutions_folder(card, pack)
-    inner = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-    long_files = [material_folder(card.source) / name for name in card.material]
-    for path in (card.source, *long_files, *inner):
-        name = path.relative_to(folder if path in inner else card.source.parent).as_posix()
-        data = read_file(path)
-        found.update(f"\n{name} {len(data)}\n".encode())
-        found.update(data)
-    return found.hexdigest()
-
-
-@cache
-def code_digest(package: Path = Path(__file__).parents[1]) -> str:
-    """The state of the code and data that test cards, as hexadecimal text."""
-    found = hashlib.sha256()
-    for path in sorted(package.rglob("*")):
-        inside = path.relative_to(package)
-        if path.suffix in (".py", ".gz", ".json") and inside.parts[0] not in _ABOVE:
-            found.update(f"{inside.as_posix()}\n".encode())
-            found.update(hashlib.sha256(path.read_bytes()).digest())
+    add_files(found, folder)
     return found.hexdigest()
 
 
