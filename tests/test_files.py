@@ -15,14 +15,16 @@ import pytest
 from trainer.files import (
     MIB,
     FileFault,
+    adding,
     hold_file,
     keep_copy,
     lock,
     move,
     new_folder,
+    open_file,
     read_file,
-    reading,
     remove_file,
+    remove_remains,
     replace_file,
     replacing,
 )
@@ -300,9 +302,50 @@ def test_no_descriptor_stays_open(folder: Path) -> None:
 
 def test_a_large_file_is_read_as_a_stream(tmp_path: Path) -> None:
     (tmp_path / "rows").write_bytes(b"a\n" * 1_000_000)
-    with reading(tmp_path / "rows") as stream:
+    with open_file(tmp_path / "rows") as stream:
         assert sum(len(line) for line in stream) == 2_000_000
     os.mkfifo(tmp_path / "pipe")
     for name, words in (("pipe", "is a pipe"), ("none", "does not exist"), (".", "is a folder")):
-        with pytest.raises(FileFault, match=words), reading(tmp_path / name):
+        with pytest.raises(FileFault, match=words), open_file(tmp_path / name):
             pass
+
+
+def test_a_file_to_add_to_is_held_by_one_program(tmp_path: Path) -> None:
+    place = tmp_path / "new" / "rows"
+    with adding(place) as stream:
+        assert stream is not None
+        stream.write(b"one")
+        with adding(place) as other:
+            assert other is None
+    with adding(place) as stream:
+        assert stream is not None
+        assert stream.read() == b"one"
+        stream.write(b", two")
+    assert place.read_bytes() == b"one, two"
+    (tmp_path / "link").symlink_to(place)
+    os.mkfifo(tmp_path / "pipe")
+    for name, words in (
+        ("link", "is a link"),
+        ("pipe", "is a pipe"),
+        ("new", "is a folder"),
+        ("new/rows/x", "is a file"),
+    ):
+        with pytest.raises(FileFault, match=words), adding(tmp_path / name):
+            pass
+
+
+def test_what_killed_programs_left_is_removed(tmp_path: Path) -> None:
+    """Only of that file: another program may be writing the others."""
+    names = [
+        "rows",
+        ".rows.0123456789ab.new",
+        ".rows.0123456789ab.old",
+        ".other.0123456789ab.new",
+        ".rows.new",
+    ]
+    for name in names:
+        (tmp_path / name).write_text("")
+    remove_remains(tmp_path / "rows")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(set(names) - {names[1]})
+    remove_remains(tmp_path / "none" / "rows")
+    assert not (tmp_path / "none").exists()

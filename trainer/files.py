@@ -37,6 +37,7 @@ _KINDS = {
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_ADD = os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY | os.O_CLOEXEC
 
 _DENIED = {
     "read": "allow it: chmod u+r on the file, u+x on its folder",
@@ -70,30 +71,48 @@ def read_file(path: Path, *, limit: int = MIB, inside: Path | None = None) -> by
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[IO[bytes]]:
-    """A stream of a regular file of any size: results of our own, which are read row by row.
-
-    Links are followed, as the file is one that the person at the terminal named. Raises `FileFault`.
-    """
-    with _words(path, "read"):
-        descriptor = _opened(path, None)
-        try:
-            _regular(path, os.fstat(descriptor).st_mode)
-        except BaseException:
-            os.close(descriptor)
-            raise
-    with os.fdopen(descriptor, "rb") as stream:
-        yield stream
-
-
-@contextmanager
 def open_file(path: Path, *, inside: Path | None = None) -> Iterator[IO[bytes]]:
-    """A regular file to read in parts, opened as by `read_file`. Raises `FileFault` when the block begins."""
+    """A regular file of any size to read in parts, opened as by `read_file`.
+
+    Raises `FileFault` when the block begins.
+    """
     with _words(path, "read"):
         stream = os.fdopen(_opened(path, inside), "rb")
     with stream:
         _regular(path, os.fstat(stream.fileno()).st_mode)
         yield stream
+
+
+@contextmanager
+def adding(path: Path) -> Iterator[IO[bytes] | None]:
+    """An unbuffered stream to read a file and to add to it, which this program holds; made if it is missing.
+
+    None if another program holds it. No link is followed. Raises `FileFault`.
+    """
+    with _words(path, "written"):
+        folder = _folder(path, None, make=True)
+        try:
+            _mode(path, folder)
+            descriptor = os.open(path.name, _ADD, 0o666, dir_fd=folder)
+        finally:
+            os.close(folder)
+    with os.fdopen(descriptor, "r+b", buffering=0) as stream:
+        with _words(path, "written"):
+            _regular(path, os.fstat(descriptor).st_mode)
+            held = lock(descriptor) and os.path.samestat(os.fstat(descriptor), os.lstat(path))
+        yield stream if held else None
+
+
+def remove_remains(path: Path) -> None:
+    """Remove what programs that were killed have left of replacing this file; nobody else may write it now.
+
+    Raises `FileFault`.
+    """
+    begin = f".{path.name[:50]}."
+    with _words(path, "removed"):
+        for one in path.parent.iterdir() if path.parent.is_dir() else ():
+            if one.name.startswith(begin) and one.name.endswith(".new") and len(one.name) == len(begin) + 16:
+                remove_file(one, inside=path.parent)
 
 
 def replace_file(

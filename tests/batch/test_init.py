@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import socket
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer.batch import Row, first_reason, grade_all, row_for
+from trainer.batch import Row, grade_all, row_for, row_id
 from trainer.batch.find import wanted
 from trainer.batch.learners import Learner, find_learners
 from trainer.content.card import Card
@@ -19,7 +20,6 @@ from trainer.content.locate import builtin_pack, pack_at
 from trainer.errors import NotJudged
 from trainer.isolate import Limits
 from trainer.rules import load_rule
-from trainer.verdict import CheckResult, Location, Problem, Reason, Severity, Status, Verdict
 
 PACK = pack_at(Path(__file__).parents[1] / "fixtures" / "pack-mini")
 POD = find_card("tiny-pod", PACK)
@@ -42,6 +42,9 @@ def test_a_graded_row(tmp_path: Path) -> None:
     row = row_of("alice", tmp_path)
     line = json.loads(row.json_line())
     assert line["verdict"].pop("checks")
+    data = REFERENCE.read_bytes()
+    assert line.pop("answer") == hashlib.sha256(b"tiny-pod.yaml\0%d\0" % len(data) + data).hexdigest()
+    assert line.pop("id") == "2cf2c940bf0e5908" == row_id("alice", "tiny-pod")
     assert line == {
         "schema": "cks-trainer.result/1",
         "learner": "alice",
@@ -108,7 +111,9 @@ def test_nothing_in_a_row_acts(tmp_path: Path, answered: bool) -> None:
 def test_a_missing_row(tmp_path: Path) -> None:
     (tmp_path / "alice").mkdir()
     row = row_of("alice", tmp_path)
-    assert row == Row("alice", "tiny-pod", "missing", False, 0, 5, None, b"null", NOTHING)
+    assert row == Row(
+        "alice", "tiny-pod", "missing", False, 0, 5, None, b"null", NOTHING, id=row_id("alice", "tiny-pod")
+    )
     assert json.loads(row.json_line())["verdict"] is None
     assert row_for(POD, Learner("bob", None), tmp_path).message == "the learner's folder is missing"
 
@@ -267,22 +272,6 @@ def test_a_failure_says_its_first_reason(tmp_path: Path) -> None:
     assert "readOnlyRootFilesystem" in row_of("ann", tmp_path).message
     assert "metdata" in row_of("bob", tmp_path).message
     assert row_of("eve", tmp_path).message == ""
-
-
-def test_a_first_reason_is_one_line_with_its_place() -> None:
-    place = Location("a.yaml", 3, 1)
-    reasons = (Reason("it is\x1b[2J wrong\nDo it.", place), Reason("other"))
-    failed = CheckResult("a", "It works", Status.FAIL, 0, 1, reasons=reasons)
-    skipped = CheckResult("b", "It stays", Status.SKIPPED, 0, 1, reasons=(Reason("needs a"),))
-    broken = CheckResult("c", "It runs", Status.ERROR, 0, 1)
-    assert first_reason(Verdict("x", (skipped, failed))) == "a.yaml:3: It works: it is\x1b[2J wrong"
-    assert first_reason(Verdict("x", (skipped, broken))) == "It runs"
-    assert first_reason(Verdict("x", (skipped,))) == "It stays: needs a"
-    empty = (Problem("The file is empty.", Severity.WARNING, Location("b.yaml", 1, 1)),)
-    assert first_reason(Verdict("x", (skipped,), empty)) == "It stays: needs a; b.yaml:1: The file is empty."
-    refused = (Problem("odd", Severity.WARNING), Problem("no such field", Severity.ERROR, place))
-    assert first_reason(Verdict("x", (failed,), refused)) == "a.yaml:3: no such field"
-    assert first_reason(Verdict("x", (CheckResult("a", "", Status.PASS, 1, 1),), refused)) == ""
 
 
 def hostile(subs: Path) -> dict[str, tuple[str, str]]:

@@ -211,6 +211,10 @@ class ResultForm(_Form, frozen=True):
     """Why there is no result, or the first reason why the answer didn't pass."""
     seed: int
     """The seed of the learner's variant of the card; 0 is the card as written."""
+    id: str
+    """The same in every run for this learner and card."""
+    answer: str | None
+    """SHA-256 of the names and bytes of the answer's files; null if they weren't read."""
     submitted_at: str | None
     """When the answer was submitted, in UTC: 2026-12-01T18:00:00Z. Null if unknown, or not requested."""
     late: bool | None

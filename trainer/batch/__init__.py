@@ -12,6 +12,7 @@ process is the boundary: what raises, hangs or dies there is a value here (`trai
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import deque
 from functools import lru_cache
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from trainer.batch.find import Found, Wanted, find_answer, wanted
+from trainer.batch.judging import Judged, Remembered, answer_digest, judge_answer, judged
 from trainer.batch.learners import Learner
 from trainer.content.catalogue import find_card, require_card
 from trainer.content.load import load_card
@@ -33,9 +35,10 @@ from trainer.safe_text import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from trainer.batch.journal import Journal
     from trainer.content.card import Card
     from trainer.manifests.answer import Answer
-    from trainer.verdict import Location, Verdict
+    from trainer.verdict import Verdict
 
 SCHEMA = "cks-trainer.result/1"
 RowStatus = Literal["graded", "missing", "unreadable", "error"]
@@ -72,6 +75,10 @@ class Row(msgspec.Struct, frozen=True):
     """Places of other answers of this learner to this card: older uploads, which are not graded."""
     not_read: tuple[str, ...] = ()
     """What else the learner has submitted, and no card of the batch asks for."""
+    id: str = ""
+    """The same in every run: `row_id`."""
+    answer: str | None = None
+    """SHA-256 of the answer's files (`judging.answer_digest`); None if they weren't read."""
 
     @property
     def final_points(self) -> float:
@@ -83,6 +90,13 @@ class Row(msgspec.Struct, frozen=True):
         fields = {name: getattr(self, name) for name in self.__struct_fields__}
         fields["final_points"] = self.final_points
         return msgspec.json.encode({"schema": SCHEMA, **fields, "verdict": msgspec.Raw(self.verdict)}) + b"\n"
+
+
+class Graded(msgspec.Struct, frozen=True):
+    """A row with its place among all rows of the run, of which a shard has some."""
+
+    position: int
+    row: Row
 
 
 def grade_all(
@@ -103,39 +117,88 @@ def grade_all(
     that of all answers; None: every learner has a seed for each card (`content.vary.seed_of_learner`).
     With `effects`, verdicts have the pictures of their failed checks.
     """
+    graded = grade_some(
+        enumerate(learners),
+        cards,
+        pack,
+        submissions=submissions,
+        workers=workers,
+        limits=limits,
+        whole=whole,
+        seed=seed,
+        effects=effects,
+    )
+    return (one.row for one in graded)
+
+
+def grade_some(
+    learners: Iterable[tuple[int, Learner]],
+    cards: Sequence[Card],
+    pack: Pack,
+    *,
+    submissions: Path,
+    workers: int = 1,
+    limits: Limits | None = None,
+    whole: bool = False,
+    seed: int | None = 0,
+    effects: bool = False,
+    journal: Journal | None = None,
+) -> Iterator[Graded]:
+    """As `grade_all`, for learners with their numbers among all.
+
+    The journal gets every row as it comes. A row that it has already, of an answer that hasn't changed since,
+    is not graded again.
+    """
     by_id = {card.id: card for card in cards}
     sought = wanted({card.id: card.files for card in cards}, whole=whole)
     plain = {one.id: msgspec.msgpack.encode(one) for one in sought}
-    pending: deque[tuple[Learner, Wanted, int]] = deque()
+    pending: deque[tuple[int, Learner, Wanted, int]] = deque()
     where = [str(pack.tasks), str(pack.solutions)]
     root = os.fsencode(submissions)
 
     def tasks() -> Iterator[tuple[Any, ...]]:
-        for learner in learners:
-            for one in sought:
+        for number, learner in learners:
+            for place, one in enumerate(sought):
                 own = _seed(by_id[one.id], learner, seed)
-                pending.append((learner, one, own))
+                pending.append((number * len(sought) + place, learner, one, own))
                 inside = [os.fsencode(path) for path in learner.inside.get(one.id, ())]
                 folder = os.fsencode(learner.folder) if learner.folder else None
                 whose = [os.fsencode(learner.name), folder, inside]
-                yield where, root, whose, plain[one.id], own, effects
+                known = journal.found(row_id(learner.name, one.id), own) if journal else b""
+                yield where, root, whose, plain[one.id], own, effects, known
 
     with Pool(workers, limits or Limits(seconds=10.0)) as pool:
         for result in pool.map(f"{__name__}:grade_one", tasks()):
-            learner, one, own = pending.popleft()
+            position, learner, one, own = pending.popleft()
             if isinstance(result, Failed):
-                yield _could_not_run(by_id[one.id], learner, submissions, result, own)
-            else:
-                yield Row(*result)
+                yield Graded(position, _could_not_run(by_id[one.id], learner, submissions, result, own))
+                continue
+            found, data = result
+            if data is None and journal:
+                data = journal.row(row_id(learner.name, one.id))
+            elif journal:
+                journal.add(found, data)
+            yield Graded(position, msgspec.msgpack.decode(data, type=Row))
+
+
+_REMEMBERED = Remembered()
+"""In a worker: the answers that were judged."""
 
 
 def grade_one(
-    pack: list[str], submissions: bytes, learner: list[Any], sought: bytes, seed: int, effects: bool
-) -> tuple[Any, ...]:
+    pack: list[str],
+    submissions: bytes,
+    learner: list[Any],
+    sought: bytes,
+    seed: int,
+    effects: bool,
+    known: bytes,
+) -> tuple[bytes, bytes | None]:
     """Grade one answer; runs in a worker, so everything is plain. `pack` has its two folders.
 
     `learner` is the name, the folder or None, and what the card's folder has: bytes, because names of files
-    may be in any encoding. `sought` is a `Wanted`. Returns the fields of a `Row`, in their order.
+    may be in any encoding. `sought` is a `Wanted`. Returns a digest of what was found before it was graded,
+    and a `Row` as MessagePack. There is no row if the digest is `known`: the row is the same as then.
     """
     name, folder, inside = learner
     tasks, solutions = pack
@@ -145,8 +208,15 @@ def grade_one(
     paths = tuple(Path(os.fsdecode(path)) for path in inside)
     home = Path(os.fsdecode(folder)) if folder else None
     one = Learner(os.fsdecode(name), home, {card.id: paths})
-    row = row_for(card, one, Path(os.fsdecode(submissions)), wanted_card, effects=effects)
-    return msgspec.structs.astuple(row)
+    row, answer = _looked_at(card, one, Path(os.fsdecode(submissions)), wanted_card)
+    plain = msgspec.msgpack.encode(row)
+    if answer is None:
+        return b"", plain
+    found = hashlib.sha256(plain).digest()
+    if found == known:
+        return found, None
+    row = _with_verdict(row, lambda: _REMEMBERED.judge(card, answer, row.answer or "", effects=effects))
+    return found, msgspec.msgpack.encode(row)
 
 
 def row_for(
@@ -162,58 +232,68 @@ def row_for(
 
     With `effects`, its verdict has the pictures of the failed checks. `judge` judges it, by default `grade`.
     """
-    from trainer.grading.grade import grade
-
     if sought is None:
         (sought,) = wanted({card.id: card.files})
+    row, answer = _looked_at(card, learner, submissions, sought)
+    if answer is None:
+        return row
+    return _with_verdict(row, lambda: judge_answer(card, answer, effects=effects, judge=judge))
+
+
+def row_of(learner: str, place: str | None, verdict: Verdict, note: str = "") -> Row:
+    """The row of an answer that was judged, at a place inside the submissions."""
+    row = Row(
+        learner=one_line(learner),
+        card=verdict.card,
+        status="graded",
+        passed=False,
+        points=0,
+        max_points=verdict.max_points,
+        file=place,
+        verdict=b"null",
+        message=note,
+        seed=verdict.seed,
+        id=row_id(learner, verdict.card),
+    )
+    return _judged_row(row, judged(verdict))
+
+
+def row_id(learner: str, card: str) -> str:
+    """What identifies a row in every run: 16 hexadecimal digits for the learner's name and the card."""
+    return hashlib.sha256(os.fsencode(learner) + b"\0" + card.encode()).hexdigest()[:16]
+
+
+def _looked_at(card: Card, learner: Learner, submissions: Path, sought: Wanted) -> tuple[Row, Answer | None]:
+    """The row except for its verdict, and the answer; without one, the whole row."""
     found = Found()
     try:
         found = _find(card, learner, submissions, sought)
         if not found.paths:
-            return _ungraded(card, learner.name, "missing", None, found.note)
+            return _ungraded(card, learner.name, "missing", None, found.note), None
         answer = _read(found, card)
-        verdict = (judge or grade)(card, answer)
     except AnswerUnreadable as error:
-        place = _inside(found.place or Path(error.file), submissions)
-        message = str(error).replace(f"{submissions}{os.sep}", "")
-        return _ungraded(card, learner.name, "unreadable", place, message)
-    pictures = _pictures(card, answer, verdict) if effects else None
-    return row_of(learner.name, _inside(found.place, submissions), verdict, found.note, pictures)
+        return _unreadable(card, learner.name, found.place, submissions, error), None
+    row = _ungraded(card, learner.name, "graded", _inside(found.place, submissions), found.note)
+    return msgspec.structs.replace(row, answer=answer_digest(answer)), answer
 
 
-def _pictures(card: Card, answer: Answer, verdict: Verdict) -> list[dict[str, Any]]:
-    """What the answer does where it fails, as `cks-trainer.verdict/1` has it."""
-    from trainer.grading.effect import effects
-    from trainer.report.effect import effect_json
-    from trainer.verdict import Status
-
-    failed = tuple(check for check in verdict.counted if check.status is Status.FAIL)
-    return effect_json(effects(card, answer, msgspec.structs.replace(verdict, checks=failed)))
+def _with_verdict(row: Row, judge: Callable[[], Judged]) -> Row:
+    """The row of an answer with its verdict, or that of one that is over a limit."""
+    try:
+        return _judged_row(row, judge())
+    except AnswerUnreadable as error:
+        return msgspec.structs.replace(row, status="unreadable", message=one_line(str(error)))
 
 
-def row_of(
-    learner: str,
-    place: str | None,
-    verdict: Verdict,
-    note: str = "",
-    effect: list[dict[str, Any]] | None = None,
-) -> Row:
-    """The row of an answer that was judged, at a place inside the submissions; `effect` as in its JSON."""
-    from trainer.report.json import verdict_json
-    from trainer.verdict import Status
-
-    broken = any(check.status is Status.ERROR for check in verdict.counted)
-    return Row(
-        learner=one_line(learner),
-        card=verdict.card,
-        status="error" if broken else "graded",
-        passed=verdict.passed,
-        points=verdict.points,
-        max_points=verdict.max_points,
-        file=place,
-        verdict=msgspec.json.encode(verdict_json(verdict) | ({"effect": effect} if effect else {})),
-        message=one_line("; ".join(filter(None, (first_reason(verdict), note)))),
-        seed=verdict.seed,
+def _judged_row(row: Row, found: Judged) -> Row:
+    return msgspec.structs.replace(
+        row,
+        status=found.status,
+        passed=found.passed,
+        points=found.points,
+        max_points=found.max_points,
+        verdict=found.verdict,
+        message=one_line("; ".join(filter(None, (found.reason, row.message)))),
     )
 
 
@@ -240,36 +320,6 @@ def _refused(error: OSError, place: Path) -> AnswerUnreadable:
     return AnswerUnreadable(f"{file} cannot be read: {error.strerror}", file=str(file))
 
 
-def first_reason(verdict: Verdict) -> str:
-    """Why an answer didn't pass, in one line: its first reason, and where; empty if it passed.
-
-    A check that could not run comes first, then what the API server refuses, then the first failed check.
-    If that one has no place, a warning may say more: an empty file, one that was not read.
-    """
-    from trainer.verdict import Severity, Status
-
-    if verdict.passed:
-        return ""
-    by_status = {status: [one for one in verdict.counted if one.status is status] for status in Status}
-    refused = [one for one in verdict.problems if one.severity is Severity.ERROR]
-    if refused and not by_status[Status.ERROR]:
-        return _at(refused[0].location, refused[0].message)
-    for check in (*by_status[Status.ERROR], *by_status[Status.FAIL], *by_status[Status.SKIPPED]):
-        if not check.reasons:
-            return check.says
-        reason = check.reasons[0]
-        found = [_at(reason.location, f"{check.says}: {reason.message}")]
-        if reason.location is None and verdict.problems:
-            found.append(_at(verdict.problems[0].location, verdict.problems[0].message))
-        return "; ".join(found)
-    return ""
-
-
-def _at(location: Location | None, message: str) -> str:
-    place = f"{location.file}:{location.line}: " if location and location.line else ""
-    return place + message.partition("\n")[0]
-
-
 def _could_not_run(card: Card, learner: Learner, submissions: Path, failed: Failed, seed: int = 0) -> Row:
     """The row of an answer that no worker could grade: every check has status error.
 
@@ -293,10 +343,18 @@ def _could_not_run(card: Card, learner: Learner, submissions: Path, failed: Fail
     return msgspec.structs.replace(row, verdict=verdict, seed=seed)
 
 
+def _unreadable(
+    card: Card, learner: str, place: Path | None, submissions: Path, error: AnswerUnreadable
+) -> Row:
+    message = str(error).replace(f"{submissions}{os.sep}", "")
+    return _ungraded(card, learner, "unreadable", _inside(place or Path(error.file), submissions), message)
+
+
 def _ungraded(card: Card, learner: str, status: RowStatus, file: str | None, message: str) -> Row:
     """The row of an answer without a verdict. The texts of rows are stored, so they are cleaned here."""
     name, said = one_line(learner), one_line(message)
-    return Row(name, card.id, status, False, 0, card.points, file, b"null", said, card.seed)
+    number = row_id(learner, card.id)
+    return Row(name, card.id, status, False, 0, card.points, file, b"null", said, card.seed, id=number)
 
 
 def _seed(card: Card, learner: Learner, seed: int | None) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from trainer.errors import AnswerUnreadable
-from trainer.files import MIB, reading
+from trainer.files import MIB, open_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,7 +127,7 @@ def _by_key(place: Path) -> dict[tuple[str, str], Result]:
 def _rows(file: Path) -> Iterator[tuple[int, Result]]:
     """The rows of a file with their lines; empty lines are skipped."""
     decoder = msgspec.json.Decoder(Result)
-    with reading(file) as stream:
+    with open_file(file) as stream:
         number = 0
         while line := stream.readline(_LONGEST):
             number += 1

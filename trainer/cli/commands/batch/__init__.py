@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import os
-import time
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from trainer.cli import streams
 from trainer.cli.base import Run
 from trainer.cli.base import command as make_command
-from trainer.cli.exit_codes import ExitCode
+from trainer.cli.batches import finish, formats_of, more_formats, names_of, write_rows, writing_to
 from trainer.cli.options import seed_option
-from trainer.errors import AnswerUnreadable, UsageError
+from trainer.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trainer.batch.learners import Submissions
+    from trainer.cli.batches import Written
     from trainer.content.card import Card
+    from trainer.content.locate import Pack
 
-SCHEMA = "cks-trainer.batch/1"
 _ANY = 1
 """A seed: the files and points of a card are the same for all."""
 MOST_NAMED = 10
@@ -49,7 +48,7 @@ MOST_NAMED = 10
     default="jsonl,csv",
     show_default=True,
     help="Result files to write.",
-    shell_complete=lambda _, __, word: _more_formats(word),
+    shell_complete=lambda _, __, word: more_formats(word),
 )
 @click.option(
     "--seed-by-learner",
@@ -58,6 +57,12 @@ MOST_NAMED = 10
 )
 @click.option(
     "--jobs", type=click.IntRange(1, 256), help="Number of worker processes; by default, one per processor."
+)
+@click.option("--resume", is_flag=True, help="Go on with a batch that was interrupted; keep its rows in DIR.")
+@click.option(
+    "--shard",
+    metavar="I/N",
+    help="Grade one of N parts of the learners, I from 0; see `batch merge`.",
 )
 def command(
     run: Run,
@@ -71,6 +76,8 @@ def command(
     seed: int | None,
     seed_by_learner: bool,
     jobs: int | None,
+    resume: bool,
+    shard: str | None,
 ) -> int:
     """Grade SUBMISSIONS/<learner>/<card>/ or SUBMISSIONS/<learner>/<card>.yaml.
 
@@ -82,104 +89,83 @@ def command(
     missing and unreadable answers. Other formats: checks (a CSV row for each check), junit, sarif,
     markdown (a page per learner), html (a page about the class). Learners come from the roster, or
     else from the folders. Exits 0 when the batch is done, or 5 if a row isn't fully judged (error).
+
+    If a batch is interrupted, its rows remain in DIR/results.partial, and --resume goes on with them.
+    With --shard, DIR gets a file for `cks-trainer batch merge` instead of the results.
     """
-    from trainer.batch import grade_all
-    from trainer.cli.ending import tidied_on_signals
-    from trainer.report.rows import FORMATS, result_files
+    from trainer.batch.shards import read_shard
 
     seeds = _seeds(run, seed, seed_by_learner)
     wanted = [run.session.card(name, _ANY if seeds is None else seeds) for name in _cards(cards, card)]
-    chosen = _formats(formats)
+    chosen = formats_of(formats)
+    part = read_shard(shard) if shard else (0, 1)
     found = _learners(submissions, roster, wanted, whole=card is not None)
-    learners = found.learners
-    counts: Counter[str] = Counter()
-    talk = _Progress(len(learners) * len(wanted))
-    try:
-        with tidied_on_signals(), result_files(out, chosen) as write:
-            for row in grade_all(
-                learners,
-                wanted,
-                run.session.pack,
-                submissions=submissions,
-                workers=jobs or _processors(),
-                whole=card is not None,
-                seed=seeds,
-                effects="html" in chosen,
-            ):
-                write(row)
-                counts[row.status] += 1
-                counts["passed"] += row.passed
-                talk.step()
-    except OSError as error:
-        raise AnswerUnreadable(
-            f"{error.filename or out}: {error.strerror}",
-            file=str(out),
-            remedy="check permissions and free space",
-        ) from None
-    files = [str(out / FORMATS[name]) for name in chosen]
-    _finish(run, found, wanted, counts, files)
-    return int(ExitCode.INTERNAL if counts["error"] else ExitCode.PASSED)
+    job = _Job(run.session.pack, submissions, wanted, found, card is not None, seeds, part)
+    with writing_to(out):
+        written = _grade(job, out, chosen, workers=jobs or _processors(), resume=resume)
+    rows = sum(written.counts[status] for status in ("graded", "missing", "unreadable", "error"))
+    return finish(
+        run,
+        written,
+        {"learners": rows // len(wanted), "cards": [one.id for one in wanted], "rows": rows},
+        {
+            "not_read": list(found.not_read),
+            "not_in_roster": list(found.strays),
+            "listed_twice": list(found.doubles),
+        },
+    )
 
 
 command.params.append(seed_option("Seed of the variants that all learners have; 0 by default."))
 
 
-def _finish(run: Run, found: Submissions, cards: list[Card], counts: Counter[str], files: list[str]) -> None:
-    if run.json:
-        streams.out_json(
-            {
-                "schema": SCHEMA,
-                "learners": len(found.learners),
-                "cards": [card.id for card in cards],
-                "rows": len(found.learners) * len(cards),
-                **{name: counts[name] for name in ("graded", "missing", "unreadable", "error", "passed")},
-                "files": files,
-                "not_read": list(found.not_read),
-                "not_in_roster": list(found.strays),
-                "listed_twice": list(found.doubles),
-            }
+class _Job(NamedTuple):
+    """Who is graded, and by what."""
+
+    pack: Pack
+    submissions: Path
+    cards: list[Card]
+    found: Submissions
+    whole: bool
+    seeds: int | None
+    part: tuple[int, int]
+
+
+def _grade(job: _Job, out: Path, formats: list[str], *, workers: int, resume: bool) -> Written:
+    """Grade the learners, or those of a shard, and write the results."""
+    from trainer.batch import grade_some
+    from trainer.batch.journal import journal, run_of
+    from trainer.batch.shards import shard_of
+    from trainer.cli.ending import tidied_on_signals
+
+    learners, cards = job.found.learners, job.cards
+    shard, shards = job.part
+    mine = [(place, one) for place, one in enumerate(learners) if shard_of(one.name, shards) == shard]
+    effects = "html" in formats
+    options = [job.seeds, job.whole, effects]
+    this = run_of(cards, [one.name for one in learners], options, job.part, formats)
+    with tidied_on_signals(), journal(out, this, again=resume) as before:
+        if resume:
+            streams.say(f"{before.kept} rows are there from a run that was interrupted")
+        rows = grade_some(
+            mine,
+            cards,
+            job.pack,
+            submissions=job.submissions,
+            workers=workers,
+            whole=job.whole,
+            seed=job.seeds,
+            effects=effects,
+            journal=before,
         )
-        return
-    streams.say(
-        f"{counts['graded']} graded ({counts['passed']} passed), {counts['missing']} missing,"
-        f" {counts['unreadable']} unreadable"
-        + (f", {counts['error']} not fully judged (status error)" if counts["error"] else "")
-    )
-    for file in files:
-        streams.out(file)
-
-
-def _names(text: str, option: str) -> list[str]:
-    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    if not names:
-        raise UsageError(f"{option} is empty", remedy=f"pass {option} a,b,c")
-    return names
-
-
-def _more_formats(word: str) -> list[str]:
-    """The list of formats that is begun, with each one that it doesn't have yet."""
-    from trainer.report.rows import FORMATS
-
-    done, comma, _ = word.rpartition(",")
-    return [done + comma + name for name in FORMATS if name not in done.split(",")]
-
-
-def _formats(text: str) -> list[str]:
-    from trainer.cli.base import unknown
-    from trainer.report.rows import FORMATS
-
-    names = _names(text, "--format")
-    for name in names:
-        if name not in FORMATS:
-            unknown(f"unknown format {name!r}", name, list(FORMATS))
-    return names
+        return write_rows(rows, out, this, formats, len(mine) * len(cards))
 
 
 def _cards(cards: str | None, card: str | None) -> list[str]:
     """The IDs of --cards or --card. Raises `UsageError` unless exactly one of the two is passed."""
     if (cards is None) == (card is None):
         raise UsageError("pass either --cards or --card", remedy="--cards a,b,c, or --card a")
-    return _names(cards, "--cards") if cards is not None else [str(card)]
+    return names_of(cards, "--cards") if cards is not None else [str(card)]
 
 
 def _seeds(run: Run, seed: int | None, by_learner: bool) -> int | None:
@@ -223,24 +209,3 @@ def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-class _Progress:
-    """Reports the progress of a batch: once a second, in place at a terminal, else every tenth."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.done = 0
-        self._said = time.monotonic()
-        self._tenth = 0
-        self._in_place = streams.interactive()
-
-    def step(self) -> None:
-        self.done += 1
-        if self._in_place:
-            if time.monotonic() - self._said >= 0.2 or self.done == self.total:
-                self._said = time.monotonic()
-                streams.say_in_place(f"{self.done} of {self.total}", last=self.done == self.total)
-        elif self.done * 10 // self.total > self._tenth:
-            self._tenth = self.done * 10 // self.total
-            streams.say(f"{self.done} of {self.total}")
