@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import errno
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from trainer.batch import Graded, Row
 from trainer.batch.journal import Run as BatchRun
-from trainer.cli.batches import formats_of, more_formats, names_of, write_rows, writing_to
+from trainer.cli.base import Run
+from trainer.cli.batches import Written, finish, formats_of, more_formats, names_of, write_rows, writing_to
 from trainer.errors import AnswerUnreadable, UsageError
 
 ROWS = [
@@ -27,6 +29,14 @@ def test_rows_go_to_results_or_to_the_file_of_their_shard(tmp_path: Path) -> Non
     )
     shard = BatchRun("1", {"pod": "x"}, "[]", rows=2, shard=1, shards=3)
     assert write_rows(ROWS, tmp_path, shard, ["csv"], 2).files == (str(tmp_path / "shard-1-of-3.rows"),)
+
+
+def test_rows_with_an_error_make_the_exit_code_5_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """When the shards are merged, not for each shard, which a scheduler would run again."""
+    counts = Counter({"graded": 2, "error": 1})
+    assert [finish(Run(), Written(counts, ("f",), is_part=part), {}, {}) for part in (False, True)] == [5, 0]
+    assert finish(Run(), Written(Counter(graded=2), ("f",)), {}, {}) == 0
+    assert capsys.readouterr().out == "f\n" * 3
 
 
 def test_what_the_system_says_is_about_the_results() -> None:

@@ -91,7 +91,7 @@ def command(
     else from the folders. Exits 0 when the batch is done, or 5 if a row isn't fully judged (error).
 
     If a batch is interrupted, its rows remain in DIR/results.partial, and --resume goes on with them.
-    With --shard, DIR gets a file for `cks-trainer batch merge` instead of the results.
+    With --shard, DIR gets a file for `cks-trainer batch merge` instead of the results; exits 0 then.
     """
     from trainer.batch.shards import read_shard
 
