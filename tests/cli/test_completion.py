@@ -32,7 +32,7 @@ CARDS = ["tiny-pod", "tiny-space"]
         (["grade", "--card", "x"], []),
         (["batch", "--cards", "tiny-pod,tiny-s"], ["tiny-pod,tiny-space"]),
         (["batch", "--out", "x"], [FILES]),
-        (["batch", ""], [FILES, "diff", "merge"]),
+        (["batch", ""], [FILES, "diff", "gradebook", "merge"]),
         (["batch", "answers", ""], [FILES]),
         (["batch", "diff", ""], [FILES]),
         (["batch", "--form"], ["--format"]),

@@ -22,6 +22,7 @@ CARDS = {
 }
 """Cards that look at what the documents are, and the name of the answer's file."""
 
+_BOOK = "Identifier,Full name,Grade,Maximum Grade,Feedback comments\nParticipant 1,ann,,10,\n"
 _FLOW = ("--from", "sun/pod-ro", "--to", "outside")
 _WHO = ("--as", "user:jane")
 ASKED: dict[str, tuple[str, ...]] = {
@@ -88,6 +89,10 @@ def _in_batch(document: Document, folder: Path, card: str) -> Iterator[tuple[str
     (subs / CARDS[card]).write_bytes(document.data)
     options = ("--card", card, "--out", str(out), "--jobs", "1", "--format", ",".join(FORMATS))
     yield f"batch {card}", run("batch", str(folder / "subs"), *options)
+    book = folder / "book.csv"
+    book.write_text(_BOOK)
+    merged = ("--out", str(out / "merged.csv"))
+    yield f"batch gradebook {card}", run("batch", "gradebook", str(book), str(out), *merged)
     for result in sorted(path for path in out.rglob("*") if path.is_file()):
         yield f"{result.name} {card}", result.read_bytes()
 

@@ -7,7 +7,7 @@ status of a check do.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -35,8 +35,8 @@ class _Verdict(msgspec.Struct, frozen=True):
     checks: tuple[_Check, ...]
 
 
-class Result(msgspec.Struct, frozen=True):
-    """One row of results, as far as it's compared."""
+class StoredRow(msgspec.Struct, frozen=True):
+    """One row of results, as far as every reader wants it."""
 
     schema: str
     learner: str
@@ -44,6 +44,14 @@ class Result(msgspec.Struct, frozen=True):
     status: str
     points: int
     max_points: int
+
+
+Stored = TypeVar("Stored", bound=StoredRow)
+
+
+class Result(StoredRow, frozen=True):
+    """One row of results, as far as it's compared."""
+
     verdict: _Verdict | None
     seed: int = 0
     file: str | None = None
@@ -102,8 +110,8 @@ def compare(old: Path, new: Path) -> Comparison:
 
     Raises `FileFault`, and `AnswerUnreadable` for a line that isn't a row and for a row that is there twice.
     """
-    before = _by_key(old)
-    after = _by_key(new)
+    before = results_of(old, Result)
+    after = results_of(new, Result)
     changes = []
     for key, row in after.items():
         was = before.get(key)
@@ -113,10 +121,14 @@ def compare(old: Path, new: Path) -> Comparison:
     return Comparison(tuple(changes), len(before), len(after))
 
 
-def _by_key(place: Path) -> dict[tuple[str, str], Result]:
+def results_of(place: Path, kind: type[Stored]) -> dict[tuple[str, str], Stored]:
+    """The rows of a file of results, or of the folder that it is in, by learner and card, in their order.
+
+    Raises `FileFault`, and `AnswerUnreadable` for a line that isn't a row and for a row that is there twice.
+    """
     file = place / RESULTS if place.is_dir() else place
-    found: dict[tuple[str, str], Result] = {}
-    for number, row in _rows(file):
+    found: dict[tuple[str, str], Stored] = {}
+    for number, row in _rows(file, kind):
         key = (row.learner, row.card)
         if key in found:
             raise _broken(file, number, f"a second row for {row.learner} and {row.card}")
@@ -124,9 +136,9 @@ def _by_key(place: Path) -> dict[tuple[str, str], Result]:
     return found
 
 
-def _rows(file: Path) -> Iterator[tuple[int, Result]]:
+def _rows(file: Path, kind: type[Stored]) -> Iterator[tuple[int, Stored]]:
     """The rows of a file with their lines; empty lines are skipped."""
-    decoder = msgspec.json.Decoder(Result)
+    decoder = msgspec.json.Decoder(kind)
     with open_file(file) as stream:
         number = 0
         while line := stream.readline(_LONGEST):
