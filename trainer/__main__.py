@@ -12,6 +12,9 @@ from trainer.cli import streams
 from trainer.garbage import look_rarely
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trainer.lab.watching import Watcher
     from trainer.session import Session
 
 
@@ -46,7 +49,7 @@ def _answer(arguments: list[str]) -> int:
     import_quickly("click", "msgspec")
     from trainer.cli.app import run
 
-    return run(arguments, _open_app)
+    return run(arguments, _open_app, _open_board)
 
 
 def _open_app(session: Session, card: str | None) -> None:
@@ -59,6 +62,14 @@ def _open_app(session: Session, card: str | None) -> None:
     sys.exit(
         ExitCode.PASSED if ended_well else ExitCode.INTERNAL
     )  # not `streams.leave`: a grading may be on its way to the store
+
+
+def _open_board(watcher: Watcher, html: Path | None, every: int) -> None:
+    from trainer.cli.exit_codes import ExitCode
+    from trainer.tui.board import run
+
+    if not run(watcher, html, every):
+        sys.exit(ExitCode.INTERNAL)
 
 
 if __name__ == "__main__":

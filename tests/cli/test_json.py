@@ -13,6 +13,9 @@ import pytest
 
 from tests.cli.conftest import PACK, SOLUTIONS
 from trainer.cli.app import command_names, program
+from trainer.content.locate import pack_at
+from trainer.lab.folder import Lab, members
+from trainer.lab.new import new_lab
 
 Cks = Callable[..., Any]
 Case = tuple[list[object], list[str]]
@@ -85,6 +88,20 @@ def exams() -> dict[str, Case]:
     }
 
 
+def labs(tmp_path: Path, roster: Path) -> dict[str, Case]:
+    """Arguments and words of the commands of a lab, whose results of the class are gone."""
+    lab = tmp_path / "lab"
+    new_lab(lab, Lab(("tiny-space",), tuple(members(["bob"]))), pack_at(PACK))
+    (lab / "class" / "results.db").rename(lab / "class" / "gone.db")
+    return {
+        "lab new": (
+            ["lab", "new", tmp_path / "own", "--cards", "tiny-space", "--roster", roster],
+            ["bob", "cks-trainer --pack pack batch"],
+        ),
+        "lab board": (["lab", "board", lab, "--once"], ["bob", "tiny-space", "results.db"]),
+    }
+
+
 @pytest.fixture
 def cases(tmp_path: Path) -> dict[str, Case]:
     """By command: a run of it on something odd, and words that its text says."""
@@ -134,16 +151,13 @@ def cases(tmp_path: Path) -> dict[str, Case]:
         "pack check": (["pack", "check", pack, "tiny-pod", "--quiet"], ["minutes"]),
         "pack new": (["pack", "new", "a-card", tmp_path / "own", "--competency", "RT4"], ["a-card.yaml"]),
         "pack export": (["pack", "export", tmp_path / "own", "tiny-space"], [str(tmp_path / "own")]),
-        "lab new": (
-            ["lab", "new", tmp_path / "own", "--cards", "tiny-space", "--roster", roster],
-            ["bob", "cks-trainer --pack pack batch"],
-        ),
         "cluster contexts": (["cluster", "contexts"], ["practice", "https://c.example"]),
         "cluster status": (["cluster", "status"], ["no context is named"]),
         "cluster prepare": (["cluster", "prepare", "tiny-pod"], ["no context is named"]),
         "cluster reset": (["cluster", "reset", "tiny-pod"], ["no context is named"]),
         **questions(repo),
         **exams(),
+        **labs(tmp_path, roster),
     }
 
 

@@ -33,7 +33,7 @@ def test_only_what_is_new(store: Store) -> None:
     store.record(attempt(2, "a"))
     seen = glance(store.file)
     assert seen.started == (("pod-ro", 100.25),)
-    assert seen.attempts == (Glanced("pod-ro", 100.25, 2, 5, False, {"exists": "pass", "ro": "fail"}),)
+    assert seen.attempts == (Glanced("pod-ro", 100.25, 2, 5, False, 0, {"exists": "pass", "ro": "fail"}),)
     again = glance(store.file, seen.event, seen.attempt)
     assert (again.started, again.attempts, again.attempt) == ((), (), 1)
     store.record(attempt(5, "b"))
@@ -73,12 +73,12 @@ def hostile(file: Path, *statements: str) -> Path:
 def test_what_a_learner_may_have_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     endless = (
         "CREATE VIEW attempts AS WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n)"
-        " SELECT id, 'x' AS card, 0 AS at, 0 AS points, 0 AS max_points, 0 AS passed, '' AS verdict FROM n"
+        " SELECT id, 'x' AS card, 0 AS at, 0 AS points, 0 AS max_points, 0 AS passed, 0 AS seed, '' AS verdict FROM n"
     )
     with pytest.raises(StoreError, match="it has views"):
         glance(hostile(tmp_path / "view.db", endless))
-    table = "CREATE TABLE attempts (id, card, at, points, max_points, passed, verdict)"
-    row = "INSERT INTO attempts VALUES (1, 'x', {}, 0, 0, 0, {})"
+    table = "CREATE TABLE attempts (id, card, at, points, max_points, passed, seed, verdict)"
+    row = "INSERT INTO attempts VALUES (1, 'x', {}, 0, 0, 0, 0, {})"
     with pytest.raises(StoreError, match=r"types\.db: Expected `int`"):
         glance(hostile(tmp_path / "types.db", table, row.format("'soon'", "''")))
     with pytest.raises(StoreError, match="UTF-8"):
@@ -89,7 +89,7 @@ def test_what_a_learner_may_have_made(tmp_path: Path, monkeypatch: pytest.Monkey
         file = hostile(tmp_path / f"verdict-{len(verdict)}.db", table, row.format("0", verdict))
         assert glance(file).attempts[0].checks == {}
     monkeypatch.setattr(module, "_MOST_STEPS", 0)
-    many = "INSERT INTO attempts SELECT value, 'x', 0, 0, 0, 0, '' FROM generate(1, 9)"
+    many = "INSERT INTO attempts SELECT value, 'x', 0, 0, 0, 0, 0, '' FROM generate(1, 9)"
     rows = many.replace(
         "generate(1, 9)",
         "(WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL"

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from trainer.cli import streams
-from trainer.cli.base import Group, OpenApp, Run, common_options
+from trainer.cli.base import Group, OpenApp, OpenBoard, Run, common_options
 from trainer.cli.exit_codes import ExitCode
 from trainer.cli.named import COMMANDS, command_in, commands_in
 from trainer.cli.options import seed_option
@@ -100,13 +100,13 @@ def program() -> Program:
     )
 
 
-def run(arguments: list[str], open_app: OpenApp) -> int:
+def run(arguments: list[str], open_app: OpenApp, open_board: OpenBoard) -> int:
     """Run the command line on these arguments and return the exit code.
 
-    `open_app` is called if no command is named; the command line knows nothing else of the app.
-    Raises what the command raises; click's own errors become `UsageError`.
+    `open_app` is called if no command is named, `open_board` for the board of a lab; the command line knows
+    nothing else of the app. Raises what the command raises; click's own errors become `UsageError`.
     """
-    return _invoke(arguments, Run(open_app))
+    return _invoke(arguments, Run(open_app, open_board))
 
 
 def within(outer: Run, arguments: list[str]) -> int:

@@ -13,8 +13,11 @@ from trainer.cli.named import command_in, commands_in
 from trainer.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from trainer.config import Settings
     from trainer.content.card import Card
+    from trainer.lab.watching import Watcher
     from trainer.session import Session
 
 _SETTINGS = ("workspace", "database", "pack", "config")
@@ -24,6 +27,14 @@ OpenApp: TypeAlias = "Callable[[Session, str | None], None]"
 """Opens the app on a session, and in it the card of this ID, if any."""
 
 
+OpenBoard: TypeAlias = "Callable[[Watcher, Path | None, int], None]"
+"""Opens the board of a lab: its watcher, the page to keep up to date, the seconds between two looks."""
+
+
+def _no_board(_: Watcher, __: Path | None, ___: int) -> None:
+    raise UsageError("this program has no board", remedy="pass --once")
+
+
 def _no_app(_: Session, __: str | None) -> None:
     raise UsageError("this program has no app")
 
@@ -31,8 +42,9 @@ def _no_app(_: Session, __: str | None) -> None:
 class Run:
     """One run of the program: the common options, and the session made from them on first use."""
 
-    def __init__(self, open_app: OpenApp = _no_app) -> None:
+    def __init__(self, open_app: OpenApp = _no_app, open_board: OpenBoard = _no_board) -> None:
         self.open_app = open_app
+        self.open_board = open_board
         self.overrides: dict[str, str | None] = {}
         self.json = False
         self.no_input = False

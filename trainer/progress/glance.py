@@ -50,6 +50,7 @@ class Glanced(msgspec.Struct, frozen=True):
     points: int
     max_points: int
     passed: bool
+    seed: int
     checks: dict[str, str]
 
 
@@ -78,18 +79,18 @@ def glance(file: Path, event: int = 0, attempt: int = 0) -> Seen:
             )
             rows = typed_rows(
                 db,
-                "SELECT id, card, at, points, max_points, passed, verdict FROM attempts"
+                "SELECT id, card, at, points, max_points, passed, seed, verdict FROM attempts"
                 " WHERE id > ? ORDER BY id",
                 attempt,
-                tuple[int, str, int, int, int, int, str],
+                tuple[int, str, int, int, int, int, int, str],
             )
     except (OSError, sqlite3.Error, msgspec.ValidationError) as error:
         raise refusal(file, error) from error
     return Seen(
         tuple((card, at / 1000) for _, card, at in events),
         tuple(
-            Glanced(card, at / 1000, points, most, bool(passed), _statuses(verdict))
-            for _, card, at, points, most, passed, verdict in rows
+            Glanced(card, at / 1000, points, most, bool(passed), seed, _statuses(verdict))
+            for _, card, at, points, most, passed, seed, verdict in rows
         ),
         events[-1][0] if events else event,
         rows[-1][0] if rows else attempt,

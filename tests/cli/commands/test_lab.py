@@ -107,3 +107,39 @@ def test_what_cannot_be_a_lab(cks: Cks, tmp_path: Path, roster: Path) -> None:
         assert ran.out == ""
         assert words in ran.err
     assert not (tmp_path / "l").exists()
+
+
+def test_the_board(cks: Cks, tmp_path: Path, roster: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab = tmp_path / "l"
+    cks("lab", "new", lab, "--cards", "tiny-pod,tiny-space", "--roster", roster, "--seed", 0)
+    for name in ("WORKSPACE", "DATABASE", "PACK"):
+        monkeypatch.delenv(f"CKS_TRAINER_{name}")
+    file = lab / "answers" / "Ann-Lee" / "tiny-pod" / "pod.yaml"
+    solutions = ROOT / "tests/fixtures/pack-mini/solutions/runtime-security/tiny-pod"
+    file.write_bytes((solutions / "wrong-writable.yaml").read_bytes())
+    assert cks("--config", lab / "settings/Ann-Lee.toml", "grade", "--card", "tiny-pod").code == 1
+    ran = cks("lab", "board", lab, "--once", "--html", tmp_path / "board.html")
+    assert (ran.code, ran.err) == (0, "")
+    assert re.search(r"^Ann Lee +0/2 +2/6 +◐· +tiny-pod: read-only +now$", ran.out, re.MULTILINE)
+    assert re.search(r"^-rf +0/2 +0/6 +··$", ran.out, re.MULTILINE)
+    assert "Ann Lee" in (tmp_path / "board.html").read_text()
+    shown = cks("lab", "board", lab, "--json").json
+    assert shown["counts"] == {"done": 0, "working": 1, "stuck": 0, "none": 2}
+    assert shown["learners"][0]["cards"][0]["tries"] == 1
+    without = cks("lab", "board", lab)
+    assert (without.code, without.out) == (2, "")
+    assert "--once" in without.err
+    other = cks("lab", "board", tmp_path, "--once")
+    assert (other.code, "isn't a lab" in other.err) == (2, True)
+
+
+def test_at_a_terminal_the_board_opens(
+    tmp_path: Path, roster: Path, cks: Cks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cks("lab", "new", tmp_path / "l", "--cards", "tiny-pod", "--roster", roster)
+    opened: list[object] = []
+    monkeypatch.setattr("trainer.cli.streams.at_terminal", lambda: True)
+    monkeypatch.setattr("trainer.cli.streams.is_dumb", lambda: False)
+    monkeypatch.setattr("trainer.tui.board.run", lambda *arguments: opened.append(arguments[1:]) or True)
+    assert cks("lab", "board", tmp_path / "l", "--every", 3).code == 0
+    assert opened == [(None, 3)]

@@ -113,3 +113,53 @@ def _chosen(
         message = error.message.replace("an exam", "a lab").replace("a whole exam", "a whole lab")
         raise UsageError(message, remedy="pass other --minutes, or name the --cards") from None
     return [card.id for card in drawn.cards]
+
+
+@command.command(name="board")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--once", is_flag=True, help="Print the board as it is now, and exit.")
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Keep a page for a browser or a projector up to date; it reads itself again.",
+)
+@click.option(
+    "--every", type=click.IntRange(1, 3600), default=5, show_default=True, help="Seconds between two looks."
+)
+@click.option(
+    "--stuck",
+    type=click.IntRange(1, 600),
+    default=10,
+    show_default=True,
+    help="Minutes for which the same check fails until a learner is stuck.",
+)
+def board(run: Run, *, folder: Path, once: bool, html: Path | None, every: int, stuck: int) -> None:
+    """Show how far the class of the lab in DIR is: cards, points, who is stuck on which check and
+    since when, who is done, who hasn't begun.
+
+    It reads the learners' progress, what their programs add to the results of the class, and their answers,
+    which it grades when they change. It shows no answers, and changes nothing. q ends it. Without a terminal,
+    it keeps only the page of --html up to date, until you press Ctrl-C.
+    """
+    from trainer.cli.board import board_lines, keep_page
+    from trainer.lab.board_page import write_board
+    from trainer.lab.watching import Watcher
+
+    watcher = Watcher(folder, patience=stuck * 60)
+    if once or run.json:
+        seen = watcher.look()
+        if html is not None:
+            write_board(seen, html, seconds=every)
+        if run.json:
+            streams.out_json(seen.json())
+        else:
+            streams.out_lines(board_lines(seen, streams.columns()))
+        return
+    if streams.at_terminal() and not streams.is_dumb():
+        run.open_board(watcher, html, every)
+        return
+    if html is None:
+        raise UsageError("the board needs a terminal", remedy="pass --once, --json or --html FILE")
+    streams.say(f"keeping {html} up to date; press Ctrl-C to stop")
+    keep_page(watcher, html, every)
