@@ -9,15 +9,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from tests.report.answers import ACTS, GOLDEN, ROWS, check, row
 from tests.report.test_markdown import HOSTILE
 from trainer.report.gathered import Gathered
 from trainer.report.html import page
 from trainer.report.rows import result_files
-
-VOID = {"meta", "meter", "br"}
 
 
 class Read(HTMLParser):
@@ -146,14 +142,7 @@ def test_what_needs_the_instructor_comes_first() -> None:
 
 
 def test_a_late_answer_is_marked() -> None:
-    late = msgspec.json.decode(msgspec.json.encode({"late": True, "submitted_at": "2026-12-01T18:00:00Z"}))
-
-    class Late:
-        """A row with the time of its submission."""
-
-        def __getattr__(self, name: str) -> Any:
-            return late.get(name, getattr(ROWS[0], name))
-
-    text = Read(written([Late()])).text
-    assert "✓ 4 late" in text
-    assert "4 points, late (2026-12-01T18:00:00Z)" in text
+    late = row("ana", [check("pass")], late=True, submitted_at="2026-12-01T18:00:00Z", penalty=0.5)
+    text = Read(written([late])).text
+    assert "✓ 1.5 late" in text
+    assert "1.5 of 2 points, late (2026-12-01T18:00:00Z)" in text

@@ -111,3 +111,10 @@ def test_a_refused_document_is_told_once() -> None:
     page = learner_page([msgspec.structs.replace(one, verdict=msgspec.json.encode(verdict))])
     assert page.count("unknown field") == 1
     assert "- Warning: `a.yaml`, line 4: odd\n" in page
+
+
+def test_a_late_answer_says_what_it_costs() -> None:
+    one = row("ana", [check("pass")], late=True, submitted_at="2026-12-01T18:00:00Z", penalty=0.5)
+    page = learner_page([one])
+    assert "Submitted late, 2026-12-01T18:00:00Z: 0.5 points less.\n" in page
+    assert "**1.5 of 2 points**" in page

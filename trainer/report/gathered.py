@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from trainer.report.rows import checks_of, place_of, points_of
+from trainer.report.rows import checks_of, place_of
 from trainer.report.statistics import separation
 
 if TYPE_CHECKING:
@@ -133,11 +133,11 @@ class CardResults:
         self.results[learner] = Result(
             row.status,
             row.passed,
-            points_of(row),
+            row.final_points,
             _cut(row.message),
             "".join(found.get(name, " ") for name in self._items),
-            bool(getattr(row, "late", None)),
-            getattr(row, "submitted_at", None) or "",
+            bool(row.late),
+            row.submitted_at or "",
         )
 
     @property

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from trainer.files import replace_file
 from trainer.patterns import regex
 from trainer.report.names import FileNames
-from trainer.report.rows import checks_of, points_of, problems_of
+from trainer.report.rows import checks_of, problems_of
 from trainer.safe_text import one_line
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def folder_writer(folder: Path) -> Iterator[Write]:
 
 def learner_page(rows: list[ResultRow]) -> str:
     """The page of one learner, from the learner's rows."""
-    reached, most = sum(map(points_of, rows)), sum(row.max_points for row in rows)
+    reached, most = sum(row.final_points for row in rows), sum(row.max_points for row in rows)
     passed = sum(row.passed for row in rows)
     cards = f"{passed} of {len(rows)} cards passed" if len(rows) > 1 else _word(rows[0])
     lines = [
@@ -65,7 +65,10 @@ def learner_page(rows: list[ResultRow]) -> str:
         "",
         "| Card | Result | Points |",
         "|---|---|---|",
-        *(f"| {escaped(row.card)} | {_word(row)} | {points_of(row):g} of {row.max_points} |" for row in rows),
+        *(
+            f"| {escaped(row.card)} | {_word(row)} | {row.final_points:g} of {row.max_points} |"
+            for row in rows
+        ),
     ]
     for row in rows:
         lines += ["", *_card(row)]
@@ -103,11 +106,12 @@ def _word(row: ResultRow) -> str:
 
 
 def _card(row: ResultRow) -> Iterator[str]:
-    points = f"{points_of(row):g} of {row.max_points} points"
+    points = f"{row.final_points:g} of {row.max_points} points"
     yield f"## {escaped(row.card)}: {points}"
-    if getattr(row, "late", None):
-        less = sum(check["points"] for check in checks_of(row)) - points_of(row)
-        yield from ("", f"Submitted late: {less:g} points less." if less else "Submitted late.")
+    if row.late:
+        less = row.points - row.final_points
+        when = f"Submitted late, {row.submitted_at}" if row.submitted_at else "Submitted late"
+        yield from ("", f"{when}: {less:g} points less." if less else f"{when}.")
     checks = checks_of(row)
     if not checks:
         yield from ("", f"{_word(row)}: {escaped(row.message)}")

@@ -222,11 +222,6 @@ def problems_of(row: ResultRow) -> list[dict[str, Any]]:
     return list(verdict.get("problems", ())) if verdict else []
 
 
-def points_of(row: ResultRow) -> float:
-    """The points that count: without what a late policy takes away."""
-    return getattr(row, "final_points", row.points)
-
-
 def place_of(check: dict[str, Any]) -> dict[str, Any]:
     """The first of a check's reasons with a place: `file`, `line`, `column`, `path`; empty without one."""
     return next((reason for reason in check["reasons"] if "file" in reason), {})
