@@ -47,6 +47,7 @@ def _mapping(value: dict[str, Any], patch: dict[str, Any], node: Node | None) ->
         ):
             (merge_key,) = names[0]
             order = [one[merge_key] for one in names]
+            _check_order(patch.get(field) or [], order, merge_key)
             found[field] = sorted(
                 found.get(field, []),
                 key=lambda one: order.index(one[merge_key]) if one[merge_key] in order else len(order),
@@ -54,6 +55,13 @@ def _mapping(value: dict[str, Any], patch: dict[str, Any], node: Node | None) ->
         elif directive == "$deleteFromPrimitiveList":
             found[field] = [one for one in found.get(field, []) if one not in names]
     return found
+
+
+def _check_order(changes: list[Any], order: list[Any], key: str) -> None:
+    """Raise `ValueError` as the server does: it refuses changes of items in another order than the list's."""
+    left = iter(order)
+    if not all(one[key] in left for one in changes if "$patch" not in one):
+        raise ValueError(f"The order in patch list: {changes} doesn't match $setElementOrder list: {order}")
 
 
 def _list(items: list[Any], changes: list[Any], key: str, node: Node | None) -> list[Any]:

@@ -79,6 +79,12 @@ ORDER = "$setElementOrder/containers"
             pod({**A, "tty": True}, B), pod({**A, "tty": True, "stdin": False}, B), pod(A),
             {"spec": {"containers": [{"name": "a", "tty": None}, {"$patch": "delete", "name": "b"}], ORDER: [{"name": "a"}]}},
         ),
+        # the server wants changes in the order of the list, whatever is removed from an item, and deletions last
+        (
+            pod(A, {**B, "tty": True}, {"name": "c"}), pod(A, {**B, "tty": True}, {"name": "c"}), pod({**A, "stdin": True}, B),
+            {"spec": {"containers": [{"stdin": True, "name": "a"}, {"name": "b", "tty": None}, {"$patch": "delete", "name": "c"}],
+                      ORDER: [{"name": "a"}, {"name": "b"}]}},
+        ),
         (pod(A), pod(A), pod(A, B), {"spec": {"containers": [B], ORDER: [{"name": "a"}, {"name": "b"}]}}),
         (pod(A, B), pod(A, B), pod(B, A), {"spec": {ORDER: [{"name": "b"}, {"name": "a"}]}}),
         # what somebody else added stays, and isn't mentioned

@@ -67,6 +67,17 @@ def test_namespaces_first_labelled_tried_and_only_once(fake: Fake, open_cluster:
     assert len(fake.writes()) == before
 
 
+def test_nodes_are_left_out(fake: Fake, open_cluster: Open) -> None:
+    cluster = open_cluster(Consent(write=True))
+    node = "---\napiVersion: v1\nkind: Node\nmetadata: {name: node01}\n"
+    for suffix in (NO_SUFFIX, Suffix.of("anna", ["sun"])):
+        titles = prepared(cluster, GIVEN + node, suffix)
+        assert "Namespace sun" in {title.removesuffix("-anna") for title in titles}
+        assert not any("Node" in title for title in titles)
+    given, _ = given_manifests(GIVEN + node, DEFAULT)
+    assert {one.title: one.fate for one in plan(cluster, "card", given, DEFAULT)}["Node node01"] == "left out"
+
+
 def test_without_consent_nothing_is_written(fake: Fake, open_cluster: Open) -> None:
     with pytest.raises(ClusterError, match="not confirmed"):
         prepared(open_cluster())

@@ -24,7 +24,7 @@ from trainer.cluster.faults import Refused
 from trainer.cluster.finding import poll
 from trainer.cluster.gate import Consent
 from trainer.cluster.kubeconfig import read_kubeconfig
-from trainer.cluster.prepare import plan, prepare
+from trainer.cluster.prepare import is_node, plan, prepare
 from trainer.cluster.reset import find_ours, reset
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
 from trainer.content.card import Card
@@ -36,7 +36,7 @@ from trainer.grading.live_scope import comparable
 from trainer.grading.submission import read_submission
 from trainer.manifests.schema.kinds import is_config
 from trainer.simulate.world import BUILT_IN_NAMESPACES
-from trainer.verdict import Scope, Status
+from trainer.verdict import CheckResult, Scope, Status
 from trainer.versions import SUPPORTED, read_version
 
 CARDS = [card for card in ALL_CARDS if any(comparable(check, card.kubernetes) for check in card.checks)]
@@ -127,9 +127,11 @@ def gone(cluster: Cluster, data: dict[str, Any]) -> None:
 
 
 def own_suffix(card: Card) -> Suffix:
-    """A suffix of its own for each answer; none for a card that gives cluster-scoped objects."""
+    """A suffix of its own for each answer; none for a card that gives what the cluster has only once."""
     given, _ = given_manifests(card.all_given, card.kubernetes)
-    shared = any(one.kind != "Namespace" and (one.api_version, one.kind) in CLUSTER_SCOPED for one in given)
+    shared = "nodePort:" in card.all_given or any(
+        one.kind != "Namespace" and (one.api_version, one.kind) in CLUSTER_SCOPED for one in given
+    )
     return NO_SUFFIX if shared else suffix_of(card, f"t{uuid.uuid4().hex[:8]}")
 
 
@@ -140,7 +142,7 @@ def hand_in(cluster: Cluster, card: Card, variant: Variant, suffix: Suffix) -> l
     prepare(cluster, card.id, steps, card.kubernetes, suffix=suffix)
     if not card.given_stays:  # the answer is what stays: kubectl replace --force, and delete
         for one in given:
-            if one.kind != "Namespace" and not is_config(one.api_version, one.kind):
+            if one.kind != "Namespace" and not is_config(one.api_version, one.kind) and not is_node(one):
                 gone(cluster, suffix.forth(one.data))
     made = []
     for one in read_submission(card, variant.answer).manifests:
@@ -165,11 +167,15 @@ def test_the_cluster_agrees_with_the_files(
 ) -> None:
     solutions = load_solutions(card, PACK)
     differing = []
+    of_files = {check.id for check in card.checks if check.only_changes is not None}
     for variant in (solutions.reference, *solutions.also, *solutions.wrong):
         suffix = own_suffix(card)
         made: list[dict[str, Any]] = []
         try:
-            made = hand_in(cluster, card, variant, suffix)
+            try:
+                made = hand_in(cluster, card, variant, suffix)
+            except KindMissing:  # Cilium or Istio isn't installed here: there is nothing to compare
+                return
             filed = grade(card, variant.answer)
             result = grade_live(card, variant.answer, filed, cluster, suffix=suffix)
             assert result.error is None, variant.name
@@ -177,7 +183,10 @@ def test_the_cluster_agrees_with_the_files(
             differing += [
                 f"{variant.name}: {one.id} is {one.status} in the file and {live[one.id].status} live"
                 for one in filed.checks
-                if one.id in live and live[one.id].status is not one.status
+                if one.id in live
+                and is_shown(live[one.id])
+                and live[one.id].status is not one.status
+                and not (one.id in of_files and live[one.id].status is Status.PASS)
             ]
             if not variant.fails:
                 own = {one["id"] for one in card.live}
@@ -192,6 +201,14 @@ def test_the_cluster_agrees_with_the_files(
                     patched.setattr("trainer.cluster.reset.contents_of", lambda *_: Contents(()))
                 clean_up(cluster, card, made, suffix)
     assert differing == []
+
+
+def is_shown(result: CheckResult) -> bool:
+    """Whether this cluster can show what decides: it serves the kinds, and no file of the API server decides."""
+    said = " ".join(reason.message for reason in result.reasons)
+    return not result.needs_cluster or not (
+        "has no kind" in said or "which the API server can't show" in said
+    )
 
 
 def clean_up(cluster: Cluster, card: Card, made: list[dict[str, Any]], suffix: Suffix) -> None:

@@ -76,6 +76,22 @@ def test_one_of_several_needs_is_enough() -> None:
     )
 
 
+def test_what_was_judged_elsewhere_counts() -> None:
+    files = tuple(judge_checks((check("a", "yes"), check("b", "no")), World(())))
+    checks = (
+        check("c", "yes", "a"),
+        check("d", "yes", "b"),
+        check("e", "yes", "d"),
+        check("f", "yes", any_of=("a", "b")),
+        check("g", "yes", any_of=("b",)),
+    )
+    found = list(judge_checks(checks, World(()), Scope.LIVE, elsewhere=files))
+    assert [(one.id, one.status.value) for one in found] == [
+        ("c", "pass"), ("d", "skipped"), ("e", "skipped"), ("f", "pass"), ("g", "skipped"),
+    ]  # fmt: skip
+    assert found[1].reasons[0].message == waiting_for([files[1].says])
+
+
 def test_what_a_check_waits_for_is_said() -> None:
     results = list(judge_checks((check("a", "no"), check("b", "no", any_of=("a",))), World(())))
     assert results[1].reasons == (Reason('skipped until "A" passes'),)

@@ -55,12 +55,12 @@ _ORDER = (
 )
 """Kinds that others depend on, first to last; all others follow."""
 
-Fate = Literal["create", "update", "there", "foreign"]
+Fate = Literal["create", "update", "there", "foreign", "left out"]
 
 
 class Step(msgspec.Struct, frozen=True, eq=False):
     """What happens to one object. `there`: exists and is ours; `foreign`: exists and isn't ours;
-    `update`: the cluster itself made it."""
+    `update`: the cluster itself made it; `left out`: a Node, which only a machine can make."""
 
     data: dict[str, Any]
     """As the card's author wrote it: that is what is applied."""
@@ -79,6 +79,11 @@ class Step(msgspec.Struct, frozen=True, eq=False):
         return self.fate in ("create", "update")
 
 
+def is_node(manifest: Manifest) -> bool:
+    """Whether it's a Node: the cluster has its own, and one without a machine would attract Pods."""
+    return manifest.kind == "Node" and not manifest.group
+
+
 def title_of(data: dict[str, Any]) -> str:
     """An object in words: `Pod sun/db`, `Namespace sun`."""
     metadata = data.get("metadata") or {}
@@ -89,13 +94,16 @@ def title_of(data: dict[str, Any]) -> str:
 def plan(
     cluster: Cluster, card: str, given: Iterable[Manifest], kubernetes: Version, suffix: Suffix = NO_SUFFIX
 ) -> tuple[Step, ...]:
-    """What preparing would do, object by object; changes nothing.
+    """What preparing would do, object by object; changes nothing. Nodes are left out.
 
     Raises `UsageError` for a suffix with a card that gives cluster-scoped objects, and
     `ClusterError` if an object of that name isn't ours and is different.
     """
     steps = []
     for manifest in _ordered(given):
+        if is_node(manifest):
+            steps.append(Step(_written(manifest), manifest.data, "left out"))
+            continue
         _check_scope(manifest, kubernetes, suffix)
         full = suffix.forth(manifest.data)
         live = live_of(cluster, full)

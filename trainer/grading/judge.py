@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from trainer.content.card import Check
 from trainer.errors import NotJudged, TrainerError
@@ -16,27 +16,39 @@ MOST_QUOTED = 2
 """How many checks are quoted where any of them is enough."""
 
 
-def judge_checks(checks: Sequence[Check], world: World, scope: Scope | None = None) -> Iterator[CheckResult]:
+def judge_checks(
+    checks: Sequence[Check],
+    world: World,
+    scope: Scope | None = None,
+    *,
+    elsewhere: Iterable[CheckResult] = (),
+) -> Iterator[CheckResult]:
     """Judge the checks one by one, in their order; `scope` overrides the checks' own.
 
     A check is SKIPPED, and says for what, while not all of its `needs` are PASS, or none of its `needs_any`.
+    Of the checks that aren't among these, `elsewhere` has the results.
     """
     by_id = {check.id: check for check in checks}
+    others = {result.id: result for result in elsewhere if result.id not in by_id}
+    says = {name: check.says for name, check in by_id.items()}
+    says |= {name: result.says for name, result in others.items()}
     outcomes: dict[str, Outcome] = {}
 
     def outcome_of(check: Check) -> Outcome:
         if check.id not in outcomes:
-            unmet = [by_id[need].says for need in check.needs if not is_met(need)]
+            unmet = [says[need] for need in check.needs if not is_met(need)]
             if unmet:
                 outcomes[check.id] = Outcome(Status.SKIPPED, (Reason(waiting_for(unmet)),))
             elif check.needs_any and not any(is_met(need) for need in check.needs_any):
-                why = waiting_for_any([by_id[need].says for need in check.needs_any])
+                why = waiting_for_any([says[need] for need in check.needs_any])
                 outcomes[check.id] = Outcome(Status.SKIPPED, (Reason(why),))
             else:
                 outcomes[check.id] = judge_check(check, world, live=scope is Scope.LIVE)
         return outcomes[check.id]
 
     def is_met(need: str) -> bool:
+        if need in others:
+            return others[need].status is Status.PASS
         return outcome_of(by_id[need]).status is Status.PASS
 
     for check in checks:

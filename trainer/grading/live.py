@@ -23,6 +23,7 @@ from trainer.grading.judge import judge_checks, waiting_for
 from trainer.grading.live_scope import (
     comparable,
     deciding_files,
+    deciding_kinds,
     given_namespaces,
     missing_given,
     named_images,
@@ -77,7 +78,7 @@ def grade_live(
     error: TrainerError | None = None
     hidden = Redactor(answer).hidden
     try:
-        for result in _results(card, answer, cluster, specs, suffix, hidden, progress):
+        for result in _results(card, answer, filed, cluster, specs, suffix, hidden, progress):
             found.append(result)  # noqa: PERF402 - what came before an error stays
     except TrainerError as trouble:
         error = hidden.error(trouble)
@@ -115,6 +116,7 @@ def _all_checks(card: Card, specs: Sequence[LiveCheck]) -> list[_Named | Check |
 def _results(
     card: Card,
     answer: Answer,
+    filed: Verdict,
     cluster: Cluster,
     specs: Sequence[LiveCheck],
     suffix: Suffix,
@@ -131,10 +133,14 @@ def _results(
         why = _NOT_PREPARED.format(f"Namespace {', '.join(lost)}", card.id)
         yield from (_unseen(one, why) for one in _all_checks(card, specs))
         return
+    if unserved := _unserved(card, world, cluster):
+        why = f"the cluster has no kind {', '.join(unserved)}: install what serves it, or use another cluster"
+        yield from (_unseen(one, why) for one in _all_checks(card, specs))
+        return
     yield _dry_run(card, answer, cluster, suffix, progress)
     says = {one.id: one.says for one in card.checks} | {one.id: one.says for one in specs}
     statuses: dict[str, Status] = {}
-    for result in _objects(card, world, cluster, suffix, hidden, progress):
+    for result in _objects(card, world, filed, cluster, suffix, hidden, progress):
         statuses[result.id] = result.status
         yield result
     for spec in specs:
@@ -142,6 +148,19 @@ def _results(
         result = _live_check(card, cluster, spec, suffix, unmet, progress)
         statuses[result.id] = result.status
         yield result
+
+
+def _unserved(card: Card, world: World, cluster: Cluster) -> list[str]:
+    """The kinds that the card is about and that the cluster lacks, as `istio.io/v1 Gateway`."""
+    from trainer.cluster.client import KindMissing
+
+    missing = []
+    for api_version, kind in sorted(deciding_kinds(card, world)):
+        try:
+            cluster.kind(api_version, kind)
+        except KindMissing:
+            missing.append(f"{api_version} {kind}")
+    return missing
 
 
 def _dry_run(card: Card, answer: Answer, cluster: Cluster, suffix: Suffix, progress: Progress) -> CheckResult:
@@ -164,9 +183,15 @@ def _dry_run(card: Card, answer: Answer, cluster: Cluster, suffix: Suffix, progr
 
 
 def _objects(
-    card: Card, world: World, cluster: Cluster, suffix: Suffix, hidden: Hidden, progress: Progress
+    card: Card,
+    world: World,
+    filed: Verdict,
+    cluster: Cluster,
+    suffix: Suffix,
+    hidden: Hidden,
+    progress: Progress,
 ) -> Iterator[CheckResult]:
-    """The card's own checks on what is in the cluster."""
+    """The card's own checks on what is in the cluster. What they need of others is as in the files."""
     from trainer.cluster.read_live import read_live
 
     checks = [check for check in card.checks if comparable(check, card.kubernetes)]
@@ -191,22 +216,7 @@ def _objects(
             )
         else:
             seen.append(check)
-    yield from judge_checks(_closed(seen), _live_world(card, world, live), Scope.LIVE)
-
-
-def _closed(checks: Sequence[Check]) -> list[Check]:
-    """The checks without needs that aren't judged live."""
-    ids = {check.id for check in checks}
-    return [
-        msgspec.structs.replace(
-            check,
-            needs=tuple(need for need in check.needs if need in ids),
-            needs_any=check.needs_any if ids.issuperset(check.needs_any) else (),
-        )
-        if not ids.issuperset((*check.needs, *check.needs_any))
-        else check
-        for check in checks
-    ]
+    yield from judge_checks(seen, _live_world(card, world, live), Scope.LIVE, elsewhere=filed.checks)
 
 
 def _live_world(card: Card, world: World, live: Sequence[Manifest]) -> World:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from trainer.cluster.prepare import is_node
 from trainer.cluster.read_live import Ref, Wanted
 from trainer.content.card import Card, Check
 from trainer.content.given import given_manifests
@@ -35,6 +36,20 @@ def deciding_files(check: Check, world: World) -> list[Manifest]:
     show them."""
     kinds = load_rule(check.rule).READS.kinds
     return [one for one in world.objects if one.kind in kinds and is_config(one.api_version, one.kind)]
+
+
+def deciding_kinds(card: Card, world: World) -> set[tuple[str, str]]:
+    """(apiVersion, kind) of the objects in the card's files and the answer that its live checks look at."""
+    looked_at: set[str] = set()
+    for check in card.checks:
+        if comparable(check, card.kubernetes):
+            target = _target(check)
+            looked_at |= {*load_rule(check.rule).READS.kinds, *([target.kind] if target else [])}
+    return {
+        (one.api_version, one.kind)
+        for one in _cluster_objects([*world.given, *world.objects])
+        if one.kind in looked_at
+    }
 
 
 def given_namespaces(card: Card) -> frozenset[str]:
@@ -77,13 +92,14 @@ def named_images(card: Card) -> Callable[[str], bool]:
 
 
 def missing_given(card: Card, world: World, live: Sequence[Manifest]) -> list[Manifest]:
-    """What the card gives, what the answer must keep, and what the cluster lacks."""
+    """What the card gives, what the answer must keep, and what the cluster lacks. Nodes aren't prepared."""
     there = {object_key(one) for one in live}
     kept = {object_key(one) for one in world.objects}
     return [
         one
         for one in _cluster_objects(world.given)
         if object_key(one) not in there
+        and not is_node(one)
         and (one.kind == "Namespace" or (card.given_stays and object_key(one) in kept))
         and not (one.kind == "ServiceAccount" and one.name == "default")
     ]

@@ -251,7 +251,7 @@ def _as_sent(patch: Data) -> Data:
         if isinstance(value, _Items):
             sent[f"$setElementOrder/{field}"] = [{value.key: one} for one in value.order]
             if value.changes:
-                sent[field] = [_as_sent(one) for one in value.changes]
+                sent[field] = [_as_sent(one) for one in _in_order(value)]
         elif isinstance(value, _Values):
             if value.more:
                 sent[field] = value.more
@@ -260,6 +260,15 @@ def _as_sent(patch: Data) -> Data:
         else:
             sent[field] = _as_sent(value) if isinstance(value, dict) else value
     return sent
+
+
+def _in_order(items: _Items) -> list[Data]:
+    """The changes in the order of the new list, deletions last: the server refuses any other order."""
+    last = len(items.order)
+    places = {value: place for place, value in reversed(list(enumerate(items.order)))}
+    return sorted(
+        items.changes, key=lambda one: last if _DELETED in one else places.get(one[items.key], last)
+    )
 
 
 def _of_key(items: list[Data], key: str, value: Any) -> list[tuple[int, Data]]:

@@ -84,6 +84,7 @@ def prepare(
                 "update": "to update (the cluster made it)",
                 "there": "exists",
                 "foreign": "exists (not created by cks-trainer), left as is",
+                "left out": "left out (a cluster has nodes of its own)",
             }
             streams.say(f"{words[step.fate]}: {step.title}")
         refused = bool(todo) and not (
