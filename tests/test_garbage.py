@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from trainer.garbage import look_rarely
+from trainer.garbage import look_rarely, pause, resume
 
 
 def test_the_collector_looks_rarely() -> None:
@@ -15,3 +15,18 @@ def test_the_collector_looks_rarely() -> None:
         assert gc.get_threshold()[0] > 10_000
     finally:
         gc.set_threshold(*before)
+
+
+def test_what_a_start_made_is_never_looked_at_again() -> None:
+    frozen = gc.get_freeze_count()
+    resume()
+    assert (gc.isenabled(), gc.get_freeze_count()) == (True, frozen)
+    pause()
+    try:
+        assert not gc.isenabled()
+        resume()
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > frozen
+    finally:
+        gc.unfreeze()
+        gc.enable()

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from trainer.cli import streams
-from trainer.garbage import look_rarely
+from trainer.garbage import look_rarely, pause
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +53,7 @@ def _answer(arguments: list[str]) -> int:
 
 
 def _open_app(session: Session, card: str | None) -> None:
+    pause()  # until the app is ready
     from trainer.cli.exit_codes import ExitCode
     from trainer.tui.app import run
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import sys
 
-from trainer.garbage import look_rarely
+from trainer.garbage import look_rarely, pause
 
 if __name__ == "__main__":
     look_rarely()  # as the program does, before all that is imported
+    pause()
 
 import asyncio
 import json
