@@ -11,6 +11,7 @@ from textual import work
 from textual.app import App
 
 from trainer.errors import CardError, TrainerError
+from trainer.garbage import resume
 from trainer.safe_text import clean
 from trainer.tui.commands import bindings_of
 from trainer.tui.lifetime import is_gone, when_composed
@@ -85,7 +86,11 @@ class TrainerApp(App[None]):
         elif self.session.opens_exam:
             self.open_exam()
         elif self.welcomes:
-            self.call_after_refresh(self._welcome)
+            self._welcome()
+
+    def on_ready(self) -> None:
+        """The first frame is shown: from now on, garbage is made."""
+        resume()
 
     def tell(self, message: str, severity: SeverityLevel = "information") -> None:
         """Show a notice for a few seconds; the text is shown literally."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.tui.fake_session import NOON, RIGHT, FakeSession
 from tests.tui.showing import assert_shows, assert_soon, shown
 from trainer.session.plan import Goal
@@ -38,6 +40,16 @@ async def test_the_questions_are_asked_once(session: FakeSession) -> None:
         assert "leave as it was" in shown(app)
         await pilot.press("escape")
         await assert_soon(lambda: isinstance(app.screen, Catalogue))
+
+
+async def test_it_is_what_is_painted_first(session: FakeSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    painted: list[type] = []
+    monkeypatch.setattr(
+        TrainerApp, "post_display_hook", lambda app: painted.append(type(app.screen)), raising=False
+    )
+    async with started(session).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+    assert set(painted) == {Welcome}
 
 
 async def test_skipping_is_remembered_and_small_terminals_show_it(session: FakeSession) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import App, ComposeResult
+from textual.content import Content
+from textual.visual import Visual
 from textual.widgets.option_list import Option
 
 from trainer.tui.text import literal
-from trainer.tui.widgets.lists import PlainList
+from trainer.tui.widgets.lists import OneLine, PlainList
 
 
 class Numbers(PlainList):
@@ -89,3 +91,24 @@ async def test_page_keys_on_a_list_without_room_go_to_its_ends() -> None:
         numbers.action_page_up()
         assert numbers.highlighted == 1
         await pilot.pause()
+
+
+async def test_a_row_of_one_line_looks_as_any_text_and_is_cut() -> None:
+    app = Host()
+    async with app.run_test(size=(30, 10)):
+        numbers = app.query_one(Numbers)
+        style = numbers.get_visual_style("option-list--option-highlighted")
+        parts = ("○ ", "$text-success"), "title 日本 ", ("", "bold"), ("passed", "bold $text-error")
+        row = OneLine.assemble(*parts)
+
+        def cells(visual: Visual, width: int) -> list[tuple[str, object]]:
+            (strip,) = visual.to_strips(numbers, visual, width, None, style)
+            return [
+                (character, part.style and part.style.without_color, part.style and part.style.color)
+                for part in strip
+                for character in part.text
+            ]
+
+        assert row.get_height(numbers.styles, 5) == 1
+        assert cells(row, 30) == cells(Content.assemble(*parts), 30)
+        assert "".join(text for text, *_ in cells(row, 10)) == "○ title 日"

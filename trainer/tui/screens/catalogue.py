@@ -49,6 +49,7 @@ class Catalogue(AsksOnce, ClosesItself, Screen[None]):
     """Choose a card."""
 
     PLACES: ClassVar[tuple[Place, ...]] = ("catalogue",)
+    AUTO_FOCUS = "#cards"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("catalogue"))
@@ -66,8 +67,8 @@ class Catalogue(AsksOnce, ClosesItself, Screen[None]):
         """Header, today, domains, cards, the highlighted card, competencies, keys."""
         size = self.app.size
         self.update_classes(
-            classes_for(size.width, WIDTHS) | classes_for(size.height, HEIGHTS), animate=False
-        )
+            classes_for(size.width, WIDTHS) | classes_for(size.height, HEIGHTS), update=False
+        )  # the styles are applied when the screen is shown
         self._load(first=True)
         yield Static(id="head", markup=False)
         yield Today(self._overview, 4 if size.height >= HIGH else 3)
@@ -78,11 +79,6 @@ class Catalogue(AsksOnce, ClosesItself, Screen[None]):
                 domains.first_width, cards_width = first_widths(size.width)
                 yield domains
             with Vertical(id="right", classes="frame"):
-                yield Input(
-                    id="search",
-                    placeholder="words of the task, a kind, rt4, due, new, weak, passed, hard; esc ends",
-                    compact=True,
-                )
                 yield Static(id="card-head", markup=False)
                 cards = CardList()
                 cards.first_width = cards_width
@@ -92,11 +88,9 @@ class Catalogue(AsksOnce, ClosesItself, Screen[None]):
         yield KeysBar("catalogue")
 
     def on_mount(self) -> None:
-        """Show everything and focus the list of cards."""
-        self.query_one("#search").display = False
+        """Show everything."""
         self.query_one("#left").border_title = Content("Domains")
         self._show_cards()
-        self.query_one(CardList).focus()
 
     def on_screen_resume(self) -> None:
         """Come back from a card: the progress may have changed."""
@@ -171,8 +165,12 @@ class Catalogue(AsksOnce, ClosesItself, Screen[None]):
         if state is not None and await rated(self, state.card.id, state.card.title) is not None:
             self._reload()
 
-    def action_search(self) -> None:
-        """Show the search and type into it."""
+    async def action_search(self) -> None:
+        """Show the search and type into it; no start needs it before."""
+        if not self.query("#search"):
+            words = "words of the task, a kind, rt4, due, new, weak, passed, hard; esc ends"
+            search = Input(id="search", placeholder=words, compact=True)
+            await self.query_one("#right").mount(search, before="#card-head")
         search = self.query_one("#search", Input)
         search.display = True
         search.focus()
@@ -188,8 +186,8 @@ class Catalogue(AsksOnce, ClosesItself, Screen[None]):
 
     def action_back(self) -> None:
         """End the search, else show all domains again."""
-        search = self.query_one("#search", Input)
-        if search.display:
+        search = next(iter(self.query("#search").results(Input)), None)
+        if search is not None and search.display:
             search.value = ""
             search.display = False
         else:

@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from trainer.content.curriculum import domain_info
 from trainer.tui.text import CARD_SIGNS, MUTED, columns, indented, literal, problem_text
-from trainer.tui.widgets.lists import PlainList
+from trainer.tui.widgets.lists import OneLine, PlainList
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -114,7 +114,7 @@ def domain_heading(domain: str, weight: int, width: int) -> Content:
     """The line above the cards of a domain."""
     right = f"{weight}% of the exam "
     title = columns(domain_info(domain).title.upper(), max(width - len(right), 8))
-    return Content.assemble((title, "bold $foreground 85%"), (right, MUTED))
+    return OneLine.assemble((title, "bold $foreground 85%"), (right, MUTED))
 
 
 def card_row(state: CardState, width: int, *, due: bool = False) -> Content:
@@ -134,7 +134,7 @@ def card_row(state: CardState, width: int, *, due: bool = False) -> Content:
     own = f"{' ★' if state.bookmarked else ''}{' ✎' if state.noted else ''}"
     room = width - 2 - _RIGHT + 9 - len(result) - len(own)
     title = columns(card.title, min(cell_len(card.title), room))
-    return Content.assemble(
+    return OneLine.assemble(
         (f"{sign} ", color),
         title,
         (own, "$text-primary"),

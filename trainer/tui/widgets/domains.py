@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 from trainer.content.curriculum import domain_info
 from trainer.session.standing import percent
 from trainer.tui.text import MUTED, bar, columns
-from trainer.tui.widgets.lists import PickList
+from trainer.tui.widgets.lists import OneLine, PickList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,10 +69,10 @@ def domain_row(title: str, weight: str, mastery: float, width: int) -> Content:
     """One row: title, the exam's weight, bar and percent of readiness."""
     done = f"{percent(mastery):>4}%"
     if width < ROOMY:
-        return Content.assemble(columns(title, width - 5), (done, "bold" if mastery else MUTED))
+        return OneLine.assemble(columns(title, width - 5), (done, "bold" if mastery else MUTED))
     full = bar(mastery, 10)
     solid = full.rstrip("─")
-    return Content.assemble(
+    return OneLine.assemble(
         columns(title, width - 21),
         (f"{weight:>4}", MUTED),
         "  ",
