@@ -22,7 +22,7 @@ from trainer.rules._detection.rule_files import Files, files_of
 from trainer.simulate.detection.events import Event
 from trainer.simulate.detection.falco import Alert
 from trainer.simulate.detection.output import output_fields
-from trainer.simulate.detection.ruleset import Part, Ready, compile_text, holds
+from trainer.simulate.detection.ruleset import Part, Ready
 from trainer.simulate.detection.sections import LoadError
 from trainer.simulate.detection.variants import variants
 from trainer.simulate.world import World
@@ -126,7 +126,7 @@ def _settings(files: Files, ready: Ready, spec: Part | None, params: Params) -> 
 
 def _spec(files: Files, when: str) -> Part | None:
     try:
-        return compile_text(when, files.shipped.ruleset.definitions) if when else None
+        return files.condition(when) if when else None
     except LoadError as error:
         raise UsageError(f"the condition of the check: {error.message}") from None
 
@@ -196,8 +196,8 @@ def _event_rows(files: Files, ready: Ready, spec: Part, params: Params) -> Itera
         return
     sorts: dict[tuple[object, ...], list[Event]] = {}
     for event in files.events:
-        reported = files.loaded.ruleset.first(event) is ready
-        key = (holds(spec, event), reported, event.type, event.get("proc.name"))
+        reported = files.first(event) is ready
+        key = (files.holds(spec, event), reported, event.type, event.get("proc.name"))
         sorts.setdefault(key, []).append(event)
     for (wanted, is_reported, *_), events in sorted(sorts.items(), key=lambda pair: not pair[0][0]):
         counted = params.side == "both" or wanted is (params.side == "hits")
@@ -213,13 +213,9 @@ def _counts(one: Difference, side: str) -> bool:
 def _example(files: Files, ready: Ready, spec: Part | None) -> str:
     """An alert of the rule, as Falco prints it."""
     for event in files.events:
-        if holds(spec, event) if spec else _reports(ready, event):
+        if files.holds(spec, event) if spec else ready.reports(event):
             return Alert(event, ready).text
     return f"Rule `{ready.rule.name}` reports no recorded event."
-
-
-def _reports(ready: Ready, event: Event) -> bool:
-    return ready.reports(event)
 
 
 def _changed(files: Files, params: Params) -> Iterator[tuple[Reason, str]]:
@@ -248,7 +244,7 @@ def _other_events(files: Files, name: str, before: Ready, after: Ready) -> Itera
     changed = _changed_definitions(files)
     if before.rule.condition == after.rule.condition and not changed:
         return
-    chosen = seeds(files.events, before.condition, after.condition)
+    chosen = seeds(files, before.condition, after.condition)
     events = [(event, event.title) for event in files.events]
     events += [(one.event, one.title) for one in variants(chosen, (before.condition, after.condition), {})]
     for event, title in events:

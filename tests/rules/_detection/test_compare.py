@@ -65,6 +65,6 @@ def test_what_the_learner_may_not_know() -> None:
 
 def test_events_for_variants_are_few_and_of_each_kind() -> None:
     files, ready, spec = compared("evt.type = connect")
-    chosen = seeds(files.events, spec, ready.condition)
+    chosen = seeds(files, spec, ready.condition)
     assert [event.get("evt.num") for event in chosen[:2]] == [7, 10]
     assert len(chosen) == len({event.get("evt.num") for event in chosen}) == 4

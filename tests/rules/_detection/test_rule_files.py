@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.falco_world import events, recorded, rule
-from trainer.errors import UsageError
+from trainer.errors import NotJudged, UsageError
 from trainer.manifests.reading.parse import parse
+from trainer.rules._detection import rule_files
 from trainer.rules._detection.rule_files import Files, files_of
+from trainer.simulate.detection.events import Event
+from trainer.simulate.detection.ruleset import Part
 from trainer.simulate.world import Refused, World
 from trainer.verdict import Location, Outcome, Problem
 
@@ -80,3 +83,26 @@ def test_mistakes_of_the_card() -> None:
     for names, material in ((NAMES, "nothing.jsonl"), (NAMES[:1], "events.jsonl")):
         with pytest.raises(UsageError):
             files_of(world("falco_rules.local.yaml", "[]"), names, material)
+
+
+def test_the_checks_of_a_card_share_what_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[object] = []
+
+    def holds_once(part: Part, event: Event) -> bool:
+        judged.append(event)
+        if len(judged) == 1:
+            raise NotJudged("this field")
+        return True
+
+    monkeypatch.setattr(rule_files, "holds", holds_once)
+    one = world("falco_rules.local.yaml", rule("reads", name="own"))
+    files = files_of(one, NAMES, "events.jsonl")
+    assert isinstance(files, Files)
+    assert files_of(one, list(NAMES), "events.jsonl") is files
+    assert files_of(world("falco_rules.local.yaml", rule("reads")), NAMES, "events.jsonl") is not files
+    condition, event = files.condition("evt.type = openat"), files.events[0]
+    assert files.condition("evt.type = openat") is condition
+    with pytest.raises(NotJudged):
+        files.holds(condition, event)
+    assert [files.holds(condition, event), files.holds(condition, event)] == [True, True]
+    assert len(judged) == 2

@@ -37,8 +37,8 @@ class Difference(msgspec.Struct, frozen=True, eq=False):
 def recorded(files: Files, ready: Ready, spec: Part) -> Iterator[Difference]:
     """The recorded events that the rule misses, or reports although it shouldn't."""
     for event in files.events:
-        wanted = holds(spec, event)
-        if wanted != (files.loaded.ruleset.first(event) is ready):
+        wanted = files.holds(spec, event)
+        if wanted != (files.first(event) is ready):
             yield Difference(event, wanted)
 
 
@@ -47,18 +47,18 @@ def unseen(
 ) -> Iterator[Difference]:
     """Events like recorded ones, with one thing changed, of which the same is true."""
     parts = (spec, ready.condition)
-    for variant in variants(seeds(files.events, spec, ready.condition), parts, vary):
+    for variant in variants(seeds(files, spec, ready.condition), parts, vary):
         wanted = holds(spec, variant.event)
         if wanted != ready.reports(variant.event):
             yield Difference(variant.event, wanted, variant)
 
 
-def seeds(events: tuple[Event, ...], *parts: Part) -> list[Event]:
+def seeds(files: Files, *parts: Part) -> list[Event]:
     """Recorded events of each kind: those that a condition holds for, then those closest to the first one."""
     found: dict[tuple[object, ...], Event] = {}
     close: dict[tuple[object, ...], tuple[int, Event]] = {}
-    for event in events:
-        met = tuple(holds(part, event) for part in parts)
+    for event in files.events:
+        met = tuple(files.holds(part, event) for part in parts)
         key = (event.type, event.get("k8s.ns.name"), event.get("fd.typechar"), met)
         if any(met):
             found.setdefault(key, event)
@@ -80,7 +80,7 @@ def reason(one: Difference, files: Files, ready: Ready, spec: Part) -> tuple[Rea
     """Why the rule treats an event otherwise than it should, and what Falco prints, or doesn't."""
     name = ready.rule.name
     if one.wanted:
-        first = None if one.variant else files.loaded.ruleset.first(one.event)
+        first = None if one.variant else files.first(one.event)
         if first is not None and first is not ready:
             message = f"Rule `{first.rule.name}` comes before `{name}` and reports the event instead of it."
             return Reason(message, first.rule.place), f"No alert of `{name}` for {one.title}."

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -14,10 +15,12 @@ from trainer.simulate.detection.definitions import PRIORITIES
 from trainer.simulate.detection.events import Event, recording
 from trainer.simulate.detection.falco import Loaded, load
 from trainer.simulate.detection.fields import field_names
+from trainer.simulate.detection.ruleset import Part, Ready, compile_text, holds
 from trainer.simulate.detection.sections import YAML_PARSE, LoadError, RuleFile
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Problem, Reason, Severity, Status
 
+T = TypeVar("T")
 _NONEXISTENT = "nonexistent field "
 
 
@@ -29,10 +32,35 @@ class Files(msgspec.Struct, frozen=True, eq=False):
     answer: str
     """The name of the answer's file."""
     events: tuple[Event, ...]
+    found: dict[tuple[object, ...], Any] = msgspec.field(default_factory=dict)
+    """What is known already: the checks of a card ask the same of the same events."""
+
+    def holds(self, part: Part, event: Event) -> bool:
+        """Whether a condition holds for a recorded event. Raises `NotJudged`."""
+        return self._once((part, event), lambda: holds(part, event))
+
+    def first(self, event: Event) -> Ready | None:
+        """The rule that reports a recorded event. Raises `NotJudged`."""
+        return self._once((event,), lambda: self.loaded.ruleset.first(event))
+
+    def condition(self, text: str) -> Part:
+        """A condition that uses the given macros and lists. Raises `LoadError`."""
+        return self._once((text,), lambda: compile_text(text, self.shipped.ruleset.definitions))
+
+    def _once(self, what: tuple[object, ...], find: Callable[[], T]) -> T:
+        if what not in self.found:
+            self.found[what] = find()
+        known: T = self.found[what]
+        return known
 
 
 def files_of(world: World, names: Sequence[str], events: str) -> Files | Outcome:
     """The rule files in the order of their names, or why Falco doesn't load them."""
+    return _files_of(world, tuple(names), events)
+
+
+@lru_cache(maxsize=1)
+def _files_of(world: World, names: tuple[str, ...], events: str) -> Files | Outcome:
     text = world.node_files.get(events)
     if text is None:
         raise UsageError(f"the card gives no file {events}")
