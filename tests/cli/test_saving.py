@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from tests.cli.conftest import Ran
+from trainer import files
 from trainer.session import Session
 
 
@@ -54,6 +57,43 @@ def test_no_answer_no_card_and_a_fault_of_ours_are_results_too(
 
     monkeypatch.setattr(Session, "grade", broken)
     assert "unexpected error: RuntimeError" in output(answer(), code=5)
+
+
+@pytest.mark.parametrize("end", ["killed", "full", "usage"])
+def test_the_file_is_there_from_the_beginning(
+    cks: Callable[..., Ran],
+    answer: Callable[..., Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    end: str,
+) -> None:
+    """Whatever takes the process or the disk away leaves a file that says so."""
+    place = tmp_path / "results.json"
+    seen: list[str] = []
+    folder = answer()
+    whole = Session.grade
+
+    def grade(*arguments: Any, **options: Any) -> Any:
+        seen.append(json.loads(place.read_text())["output"])
+        if end == "killed":
+            raise KeyboardInterrupt
+        monkeypatch.setattr(files.os, "fsync", full)
+        return whole(*arguments, **options)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Session, "grade", grade)
+    options = ["--allow-exec"] if end == "usage" else []
+    ran = cks("grade", folder, "--no-record", "--gradescope", place, *options)
+    assert ran.code == {"killed": 130, "full": 4, "usage": 2}[end]
+    found = json.loads(place.read_text())
+    interrupted = "grading was interrupted: grade the answer again"
+    assert seen == ([] if end == "usage" else [interrupted])
+    assert found["score"] == 0
+    assert found["output"] == (
+        "cluster options have no effect without --live" if end == "usage" else interrupted
+    )
 
 
 def test_a_place_that_cannot_be_written_is_told(cks: Callable[..., Ran], answer: Callable[..., Path]) -> None:

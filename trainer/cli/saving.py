@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from trainer.batch import Row
+    from trainer.batch import Row, RowStatus
     from trainer.session import Graded
 
 FORMATS = {
@@ -38,11 +38,14 @@ def saving_options() -> list[click.Option]:
 def saved(places: Mapping[str, Any], card: str, answer: str | None) -> Iterator[Callable[[Graded], None]]:
     """Write the result to the files that are named, by format, when the block ends, however it ends.
 
-    The block gets the function that takes the result. Without it, the files say why it is missing. `answer`
-    is the path of the answer. Raises `AnswerUnreadable` if a file can't be written.
+    The block gets the function that takes the result. Without it, the files say why it is missing: they do so
+    from the beginning, in case the process is killed or the disk is full later. `answer` is the path
+    of the answer. Raises `AnswerUnreadable` if a file can't be written.
     """
     chosen = {name: Path(place) for name, place in places.items() if place is not None}
     rows: list[Row] = []
+    if chosen:
+        _write(chosen, _without_result("error", card, "grading was interrupted: grade the answer again"))
 
     def take(graded: Graded) -> None:
         if not chosen:
@@ -71,13 +74,17 @@ def _from_here(answer: str | None) -> str | None:
 
 
 def _failed(error: Exception, card: str) -> Row:
-    from trainer.batch import Row
     from trainer.cli.failures import failure_of
     from trainer.errors import AnswerUnreadable
 
-    status = "unreadable" if isinstance(error, AnswerUnreadable) else "error"
-    message = failure_of(error).message
-    return Row("", card, status, False, 0, 0, None, b"null", message)  # type: ignore[arg-type]
+    status: RowStatus = "unreadable" if isinstance(error, AnswerUnreadable) else "error"
+    return _without_result(status, card, failure_of(error).message)
+
+
+def _without_result(status: RowStatus, card: str, message: str) -> Row:
+    from trainer.batch import Row
+
+    return Row("", card, status, False, 0, 0, None, b"null", message)
 
 
 def _write(places: Mapping[str, Path], row: Row) -> None:

@@ -64,9 +64,9 @@ def command(
     from trainer.errors import AnswerUnreadable
 
     places = {name: rest.pop(name) for name in FORMATS}
-    options = _live_options(run, live, allow_exec, rest)
     try:
         with saved(places, card or "", paths[0] if len(paths) == 1 else None) as save:
+            options = _live_options(run, live, allow_exec, rest)
             chosen = card_for(run, paths, card, seed, learner)
             in_place = not paths or in_workspace(paths, run.settings.workspace)
             recorded = record if record is not None else in_place
