@@ -7,11 +7,13 @@ from trainer.picture import (
     MOST_COLUMNS,
     MOST_ROWS,
     Cell,
+    Fact,
     Row,
     State,
     asked,
     drawn,
     nothing_to_see,
+    of_facts,
 )
 from trainer.verdict import Location, Outcome, Reason
 
@@ -64,3 +66,24 @@ def test_long_words_are_cut() -> None:
 def test_what_is_not_there() -> None:
     picture = nothing_to_see("Pods", Outcome.of([Reason("No Pod matches x.", PLACE)]))
     assert picture.rows == (Row("No Pod matches x.", (Cell("missing", State.WRONG, "", PLACE),)),)
+
+
+def test_facts_are_wrong_by_themselves_or_by_a_reason_at_their_place() -> None:
+    other, elsewhere = Location("a.yaml", 9, 1), Location("a.yaml", 20, 1)
+    facts = [
+        Fact("a", "1", True, PLACE),
+        Fact("b", "2", False, other, "1"),
+        Fact("c", "3", None, PLACE),
+        Fact("d", "4", True, None),
+    ]
+    reasons = [Reason("at the first", PLACE), Reason("elsewhere", elsewhere)]
+    rows = of_facts("t", facts, Outcome.of(reasons)).rows
+    assert [(row.head, *row.cells) for row in rows] == [
+        ("a", Cell("1", State.WRONG, "", PLACE)),
+        ("b", Cell("2", State.WRONG, "1", other)),
+        ("c", Cell("3", State.UNASKED)),
+        ("d", Cell("4", State.RIGHT)),
+        ("elsewhere", Cell("wrong", State.WRONG, "", elsewhere)),
+    ]
+    passed = of_facts("t", [Fact("c", "3", None)], Outcome.of([])).rows
+    assert passed[-1] == Row("what the check requires", (Cell("holds", State.RIGHT),))

@@ -107,6 +107,44 @@ def nothing_to_see(title: str, outcome: Outcome, word: str = "missing") -> Pictu
     return drawn(title, ("",), rows)
 
 
+class Fact(msgspec.Struct, frozen=True):
+    """One thing that holds with the answer, in words, and the place that decides it.
+
+    `right` is False if the check refuses it, None if the check doesn't ask for it.
+    """
+
+    head: str
+    word: str
+    right: bool | None = True
+    place: Location | None = None
+    before: str = ""
+
+
+def of_facts(title: str, facts: Iterable[Fact], outcome: Outcome) -> Picture:
+    """A picture of facts: one is wrong if it says so, or if a reason of the outcome is at its place.
+
+    Reasons at other places have rows of their own.
+    """
+    rows: list[Row] = []
+    told: set[Location | None] = set()
+    places = {reason.location for reason in outcome.reasons if reason.location is not None}
+    for fact in facts:
+        if fact.right is None:
+            rows.append(Row(fact.head, (Cell(fact.word, State.UNASKED, fact.before),)))
+            continue
+        right = fact.right and (fact.place is None or fact.place not in places)
+        told |= set() if right else {fact.place}
+        rows.append(Row(fact.head, (asked(right, fact.word, fact.before, fact.place),)))
+    rows += [
+        Row(reason.message, (Cell("wrong", State.WRONG, "", reason.location),))
+        for reason in outcome.reasons
+        if reason.location not in told
+    ]
+    if not any(cell.state is not State.UNASKED for row in rows for cell in row.cells):
+        rows.append(Row("what the check requires", (Cell("holds", State.RIGHT),)))
+    return drawn(title, [""], rows)
+
+
 def asked(right: bool, word: str, before: str = "", location: Location | None = None) -> Cell:
     """A cell about which the check asks: right or wrong; only a wrong one leads to a place."""
     state = State.RIGHT if right else State.WRONG

@@ -7,12 +7,16 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.pictures import judging
 from tests.static_pod_maker import APISERVER, with_flags, with_mount
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.api_tokens import Params, judge
+from trainer.rules import api_tokens
+from trainer.rules.api_tokens import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(api_tokens)
 
 PLACE = "/etc/kubernetes/auth/auth.yaml"
 CONFIG = """\

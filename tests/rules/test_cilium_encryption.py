@@ -7,11 +7,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.pictures import judging
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.cilium_encryption import Params, judge
+from trainer.rules import cilium_encryption
+from trainer.rules.cilium_encryption import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(cilium_encryption)
 
 
 def outcome(text: str, name: str = "values.yaml", **params: Any) -> Outcome:

@@ -8,12 +8,16 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.pictures import judging
 from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.reading.parse import parse
-from trainer.rules.findings import Params, judge
+from trainer.rules import findings
+from trainer.rules.findings import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(findings)
 
 EVENTS = [
     {"pod": "shop/web", "rule": "shell", "at": "2026-11-03T08:00:00.5Z"},

@@ -5,14 +5,18 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.pictures import judging
 from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.image_policy import Params, judge, lies_in
+from trainer.rules import image_policy
+from trainer.rules.image_policy import Params, lies_in
 from trainer.simulate.containers.images import normalise
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(image_policy)
 
 DIGEST = "sha256:" + "a" * 64
 

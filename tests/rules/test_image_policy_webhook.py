@@ -7,10 +7,14 @@ from typing import Any
 import msgspec
 
 from tests.image_policy_world import FILES, FOLDER, POD
+from tests.pictures import judging
 from tests.static_pod_maker import APISERVER, manifest, with_flags
-from trainer.rules.image_policy_webhook import Params, judge
+from trainer.rules import image_policy_webhook
+from trainer.rules.image_policy_webhook import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(image_policy_webhook)
 
 DOWN = {"images": ["nginx"], "admitted": False}
 UP = {"images": ["nginx:1.27"], "admitted": True, "backend": ["docker.io/library/nginx:1.27"]}

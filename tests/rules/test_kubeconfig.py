@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from tests.pictures import judging
 from tests.static_pod_maker import manifest
-from trainer.rules.kubeconfig import Params, judge
+from trainer.rules import kubeconfig
+from trainer.rules.kubeconfig import Params
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Status
+
+judge = judging(kubeconfig)
 
 TEXT = """\
 apiVersion: v1

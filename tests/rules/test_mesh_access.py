@@ -8,9 +8,13 @@ import msgspec
 import pytest
 
 from tests.mesh_world import BASE, security, world
+from tests.pictures import judging
 from trainer.errors import NotJudged, UsageError
-from trainer.rules.mesh_access import Params, judge
+from trainer.rules import mesh_access
+from trainer.rules.mesh_access import Params
 from trainer.verdict import Outcome, Status
+
+judge = judging(mesh_access)
 
 ROW = {"from": "sa:shop/web", "port": 8080, "methods": ["GET"], "paths": ["/api", "/api/*"]}
 ONLY: dict[str, Any] = {"to": "shop/app=api", "ignore": [ROW], "rest": "refused", "plaintext": "refused"}

@@ -5,12 +5,16 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.pictures import judging
 from tests.rules._node.given import world
 from tests.simulate.node.sample import NEW
 from tests.table import each_row
 from trainer.errors import UsageError
-from trainer.rules.node_upgrade import Params, judge
+from trainer.rules import node_upgrade
+from trainer.rules.node_upgrade import Params
 from trainer.verdict import Status
+
+judge = judging(node_upgrade)
 
 WANTED = msgspec.convert(
     {

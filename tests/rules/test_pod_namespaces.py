@@ -7,13 +7,17 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.pictures import judging
 from trainer.manifests.admit import admit
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
-from trainer.rules.pod_namespaces import Params, judge
+from trainer.rules import pod_namespaces
+from trainer.rules.pod_namespaces import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome
 from trainer.versions import DEFAULT
+
+judge = judging(pod_namespaces)
 
 
 def outcome(spec: str, **params: Any) -> Outcome:

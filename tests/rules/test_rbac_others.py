@@ -7,12 +7,16 @@ from functools import partial
 import msgspec
 import pytest
 
+from tests.pictures import judging
 from tests.rbac_world import DEPLOYER, PODS_RULE, binding, manifests, role, rule
 from tests.table import each_row
 from tests.work import growth
-from trainer.rules.rbac_others import MOST_SHOWN, Params, judge
+from trainer.rules import rbac_others
+from trainer.rules.rbac_others import MOST_SHOWN, Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(rbac_others)
 
 ROLE = role("r", PODS_RULE)
 JANE = "{kind: User, name: jane}"

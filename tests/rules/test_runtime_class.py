@@ -7,15 +7,19 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.pictures import judging
 from trainer.errors import NotJudged, UsageError
 from trainer.grading.world import build_world
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
-from trainer.rules.runtime_class import Params, judge
+from trainer.rules import runtime_class
+from trainer.rules.runtime_class import Params
 from trainer.verdict import Outcome
 from trainer.versions import DEFAULT
+
+judge = judging(runtime_class)
 
 NODES = """\
 apiVersion: v1

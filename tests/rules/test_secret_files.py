@@ -7,12 +7,16 @@ import re
 import msgspec
 import pytest
 
+from tests.pictures import judging
 from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.secret_files import Params, judge
+from trainer.rules import secret_files
+from trainer.rules.secret_files import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(secret_files)
 
 SECRET = "kind: Secret\nmetadata: {name: db, namespace: sun}\ndata: {user: dQ==, pass: cA==}\n"
 POD = """\

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import msgspec
 
+from tests.pictures import judging
 from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.service_account_token import Params, judge
+from trainer.rules import service_account_token
+from trainer.rules.service_account_token import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(service_account_token)
 
 OFF = """\
 kind: Deployment

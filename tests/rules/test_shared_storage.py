@@ -5,13 +5,17 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.pictures import judging
 from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.shared_storage import Params, judge
+from trainer.rules import shared_storage
+from trainer.rules.shared_storage import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(shared_storage)
 
 POD = """\
 kind: Pod

@@ -6,13 +6,17 @@ import msgspec
 import pytest
 
 from tests.certificate_maker import encoded, make
+from tests.pictures import judging
 from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.signing_request import Params, judge
+from trainer.rules import signing_request
+from trainer.rules.signing_request import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(signing_request)
 
 CLIENT = "kubernetes.io/kube-apiserver-client"
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.pictures import judging
 from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
-from trainer.rules.startup_command import Params, judge
+from trainer.rules import startup_command
+from trainer.rules.startup_command import Params
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Status
+
+judge = judging(startup_command)
 
 IMAGE = {
     "exists": ["/bin/bash", "/bin/dash"],

@@ -17,6 +17,7 @@ from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.values import indexed, indexed_texts, mapping, mappings, text
 from trainer.patterns import regex
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
 from trainer.rules._component.answer import DOWN, component_of, reasons_of, start_problems_of
 from trainer.simulate.access.roles import KINDS as ROLES
@@ -94,6 +95,28 @@ def judge(world: World, params: Params) -> Outcome:
     wrong = [one for sample in _tokens(found, params) if (one := _complaint(found, sample, params))]
     shown = list(dict.fromkeys(wrong))[:_MOST]
     return Outcome.of([reason for reason, _ in shown], [effect for _, effect in shown])
+
+
+def picture(world: World, params: Params) -> Picture:
+    """What becomes of tokens: refused, or the user and groups that they give."""
+    title = "What tokens give"
+    component = component_of(world, "kube-apiserver", params.files, params.manifest)
+    if isinstance(component, Outcome):
+        return nothing_to_see(title, component)
+    if start_problems_of(component, world) or component.pod is None or not component.pod.command.text(FLAG):
+        return of_facts(title, [], judge(world, params))
+    found = configuration(component.pod, FLAG, component.node)
+    if found is None:
+        return of_facts(title, [], judge(world, params))
+    facts: dict[str, Fact] = {}
+    samples = [_Token(one.claims, one.accepted) for one in params.tokens]
+    for sample in (*samples, *_tokens(found, params)):
+        wrong = _complaint(found, sample, params)
+        if wrong is not None or sample in samples:
+            head = _title(sample.claims).removeprefix("A ")
+            word, place = _outcome(login(found, sample.claims)), wrong[0].location if wrong else None
+            facts.setdefault(head, Fact(head, word, wrong is None, place))
+    return of_facts(title, facts.values(), Outcome.of([]))
 
 
 def _tokens(found: Manifest, params: Params) -> Iterator[_Token]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
-from trainer.rules._pods.target import AboutPods, pods_of
+from trainer.rules._pods.target import AboutPods, pods_before, pods_of
 from trainer.simulate.containers.apparmor import (
     DEFAULT,
     LOADED,
@@ -64,6 +65,40 @@ def judge(world: World, params: Params) -> Outcome:
                 reasons.append(Reason(_told(profile), profile.location))
                 evidence.append(_shown(pod, profile))
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
+
+
+def picture(world: World, params: Params) -> Picture:
+    """The AppArmor profile of each container, now and before, and whether the node has it."""
+    title = "AppArmor profiles of containers"
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return nothing_to_see(title, pods)
+    loaded = loaded_profiles(world.node_files[LOADED]) if LOADED in world.node_files else None
+    old = {
+        (pod.title, one.container): _named(one, loaded)
+        for pod in pods_before(world, params)
+        for one in profiles_of(pod)
+    }
+    facts: list[Fact] = []
+    for pod in pods:
+        for profile in profiles_of(pod):
+            wanted = params.containers.get(profile.container, params.profile)
+            unusable = loaded is not None and bool(_not_loaded(pod, profile, loaded, []))
+            right = not unusable and profile.profile == wanted if wanted or unusable else None
+            was = old.get((pod.title, profile.container), "")
+            word = _named(profile, loaded)
+            who = profile.container if len(pods) == 1 else f"{pod.title}: {profile.container}"
+            facts.append(Fact(who, word, right, profile.location, "" if was == word else was))
+    return of_facts(title, facts, judge(world, params))
+
+
+def _named(profile: AppArmorProfile, loaded: dict[str, str] | None) -> str:
+    """A profile in words, with its mode on the node if it is one of the node's own."""
+    what = {DEFAULT: "the runtime's default", UNCONFINED: "unconfined"}
+    name = what.get(profile.profile, profile.local or profile.profile)
+    if loaded is None or not profile.local:
+        return name
+    return f"{name} ({loaded.get(profile.local, 'not loaded')})"
 
 
 def _told(profile: AppArmorProfile) -> str:

@@ -12,6 +12,7 @@ import msgspec
 
 from trainer.manifests.model import Document, Path
 from trainer.manifests.values import mapping
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
 from trainer.simulate.mesh.encryption import NODES, TYPES, Encryption, from_config, from_values
 from trainer.simulate.world import World
@@ -69,6 +70,32 @@ def judge(world: World, params: Params) -> Outcome:
         reasons.append(reason)
         evidence.append(proof)
     return Outcome.of(reasons, evidence)
+
+
+def picture(world: World, params: Params) -> Picture:
+    """What Cilium encrypts between nodes, and with what."""
+    title = "What Cilium encrypts"
+    source = _source(world, params)
+    if isinstance(source, Outcome):
+        return nothing_to_see(title, source)
+    document, found = source
+    outcome = judge(world, params)
+    if found.fault is not None:
+        return of_facts(title, [], outcome)
+    facts: list[Fact] = []
+    word = f"encrypted with {_KINDS.get(found.kind, found.kind)}" if found.kind else "not encrypted"
+    wrong = params.type is not None and found.kind != params.type
+    place = _kind_reason(document, found, str(params.type)).location if wrong else None
+    facts.append(Fact("Pods on different nodes", word, None if params.type is None else not wrong, place))
+    word = "encrypted" if found.nodes else "not encrypted"
+    wrong = params.nodes is not None and found.nodes != params.nodes
+    place = _nodes_reason(document, found, wanted=bool(params.nodes)).location if wrong else None
+    facts.append(Fact("from and to nodes", word, None if params.nodes is None else not wrong, place))
+    kept = [
+        Fact(reason.message, "changed", False, reason.location) for reason, _ in _kept(document, params.keep)
+    ]
+    facts += kept or ([Fact("the other values", "as they were")] if params.keep else [])
+    return of_facts(title, facts, Outcome.of([]))
 
 
 def _source(world: World, params: Params) -> tuple[Document, Encryption] | Outcome:

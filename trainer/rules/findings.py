@@ -18,6 +18,7 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.manifests.model import Document, Path
 from trainer.patterns import regex
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
 from trainer.simulate.findings.facts import Kind, Unfit, canonical, package_url
 from trainer.simulate.findings.material import Row
@@ -96,6 +97,28 @@ def judge(world: World, params: Params) -> Outcome:
             f"The number of facts in {places} is {len(wanted)}; the answer names {len(wanted) - missing}."
         )
     return Outcome.of(reasons, list(dict.fromkeys(evidence)))
+
+
+def picture(world: World, params: Params) -> Picture:
+    """Each fact that the answer names, and whether the material shows it; of the others only the number."""
+    title = f"What the answer names in {params.answer}"
+    queries = params.from_ if isinstance(params.from_, tuple) else (params.from_,)
+    questions = [Question(world, query, params.fact) for query in queries]
+    wanted = {fact for question in questions for fact in question.shown.facts}
+    found = _find(world, params)
+    if isinstance(found, Outcome):
+        return nothing_to_see(title, found)
+    document, path = found
+    shown: list[Fact] = []
+    known: set[str] = set()
+    for one in dict.fromkeys(_exact(one, questions) for one in _facts(document, path, params.fact)):
+        right = isinstance(one.fact, str) and one.fact in wanted
+        known |= {one.fact} if isinstance(one.fact, str) else set()
+        shown.append(Fact(one.written, "shown by the material" if right else "not shown", right, one.place))
+    missing = len(wanted - known)
+    if missing:
+        shown.append(Fact("facts that are missing", str(missing), False, document.where(path)))
+    return of_facts(title, shown, Outcome.of([]))
 
 
 def _find(world: World, params: Params) -> tuple[Document, Path] | Outcome:

@@ -6,9 +6,12 @@ References are read as container runtimes read them: `nginx` is `docker.io/libra
 
 from __future__ import annotations
 
+from typing import Any
+
 from trainer.errors import UsageError
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
-from trainer.rules._pods.target import AboutPods, pods_of
+from trainer.rules._pods.target import AboutPods, pods_before, pods_of
 from trainer.simulate.containers.images import Image, normalise
 from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
@@ -73,6 +76,31 @@ def judge(world: World, params: Params) -> Outcome:
                 reasons.append(Reason(complaint, pod.where(*path, "image")))
                 evidence.append(_effect(pod, str(container.get("name", "")), image))
     return Outcome.of(reasons, list(dict.fromkeys(evidence)))
+
+
+def picture(world: World, params: Params) -> Picture:
+    """The image that each container runs, written in full, now and before."""
+    title = "Images that containers run"
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return nothing_to_see(title, pods)
+    before = [(pod.title, one) for pod in pods_before(world, params) for _, one in pod.containers()]
+    old = {(title, one.get("name")): _in_full(one) for title, one in before}
+    facts: list[Fact] = []
+    for pod in pods:
+        for path, container in pod.containers():
+            name, word = str(container.get("name", "")), _in_full(container)
+            was = old.get((pod.title, container.get("name")), "")
+            who = name if len(pods) == 1 else f"{pod.title}: {name}"
+            facts.append(Fact(who, word, True, pod.where(*path, "image"), "" if was == word else was))
+    return of_facts(title, facts, judge(world, params))
+
+
+def _in_full(container: dict[str, Any]) -> str:
+    try:
+        return str(normalise(str(container.get("image") or "")))
+    except UsageError:
+        return "not an image: it doesn't start"
 
 
 def _complaints(params: Params, image: Image, written: str) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
 from trainer.rules._component.answer import DOWN, component_of, reasons_of, start_problems_of
 from trainer.simulate.access.roles import KINDS as ROLES
@@ -82,6 +83,38 @@ def judge(world: World, params: Params) -> Outcome:
             reasons.append(Reason(f"{what}: {ruling.because}.", webhook.places.get("defaultAllow")))
             evidence.append(f"{what}{' while the backend is down' if allowed is None else ''}.")
     return Outcome.of(reasons, evidence)
+
+
+def picture(world: World, params: Params) -> Picture:
+    """What becomes of Pods while the backend answers and while it is down, and how it is called."""
+    title = "What ImagePolicyWebhook does"
+    component = component_of(world, "kube-apiserver", params.files, params.manifest)
+    if isinstance(component, Outcome):
+        return nothing_to_see(title, component)
+    outcome = judge(world, params)
+    assert component.pod is not None  # noqa: S101 - only the kubelet has none
+    webhook = webhook_of(component.pod, component.node)
+    if webhook.problems or start_problems_of(component, world):
+        return of_facts(title, [], outcome)
+    facts: list[Fact] = []
+    place = webhook.places.get("defaultAllow")
+    for sample in params.samples:
+        allowed = None if sample.backend is None else frozenset(sample.backend)
+        ruling = review(webhook, list(sample.images), allowed)
+        state = "down" if allowed is None else "answering"
+        head = f"Pod with {', '.join(sample.images)}, backend {state}"
+        word, right = "admitted" if ruling.admitted else "refused", ruling.admitted is sample.admitted
+        facts.append(Fact(head, word, right, None if right else place))
+    for name, wanted, found in (
+        ("allowTTL", params.allow_ttl, webhook.allow_ttl),
+        ("denyTTL", params.deny_ttl, webhook.deny_ttl),
+        ("retryBackoff", params.retry_backoff, webhook.retry_backoff),
+    ):
+        right_value = None if wanted is None else wanted == found
+        facts.append(Fact(name, str(found), right_value, webhook.places.get(name)))
+    backend = webhook.backend
+    facts.append(Fact("the backend", backend.server, True if params.server else None, backend.at("server")))
+    return of_facts(title, facts, outcome)
 
 
 def _values(params: Params, webhook: Webhook) -> Iterator[tuple[Reason, str]]:

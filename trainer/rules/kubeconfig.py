@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from trainer.match.leaks import leaks
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
 from trainer.rules._component.answer import reasons_of
 from trainer.rules._component.config_file import config_file
@@ -82,6 +83,42 @@ def judge(world: World, params: Params) -> Outcome:
     if reasons and not evidence:
         evidence.append(_use(found))
     return Outcome.of(reasons, evidence)
+
+
+def picture(world: World, params: Params) -> Picture:
+    """Where the context leads: server, identity, credentials and Namespace."""
+    title = "What kubectl uses"
+    manifest = config_file(world, "Config", params.file)
+    if isinstance(manifest, Outcome):
+        return nothing_to_see(title, manifest)
+    current = str(manifest.get("current-context", default=""))
+    place = manifest.where("current-context")
+    facts = [Fact("current context", current or "none", _if(params.current), place)]
+    name = params.context or params.current or current
+    found = access(manifest, name) if name else None
+    if found is not None and not found.problems:
+        facts += _facts(params, found)
+    return of_facts(title, facts, judge(world, params))
+
+
+def _if(asked: object) -> bool | None:
+    """Right, unless the outcome says something else; None if nothing is asked for."""
+    return True if asked else None
+
+
+def _facts(params: Params, found: Access) -> list[Fact]:
+    groups = f", groups {', '.join(found.organizations)}" if found.organizations else ""
+    identity = f"{found.common_name}{groups}" if found.common_name else "none in the file"
+    checked = "not verified" if found.insecure else "verified"
+    admin, having = params.admin is not None, ", ".join(found.credentials) or "none"
+    return [
+        Fact("server", found.server, _if(params.server), found.at("server")),
+        Fact("server's certificate", checked, _if(params.verified), found.at("insecure-skip-tls-verify")),
+        Fact("user", found.user, _if(params.user), found.at("user")),
+        Fact("client certificate", identity, _if(admin), found.at("client-certificate-data")),
+        Fact("credentials", having, _if(params.credentials), found.at("credentials")),
+        Fact("Namespace", found.namespace or "default", _if(params.namespace), found.at("namespace")),
+    ]
 
 
 def _use(found: Access) -> str:

@@ -14,8 +14,9 @@ from typing import Literal
 import msgspec
 
 from trainer.errors import UsageError
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
-from trainer.rules._node.blame import Wrong, outcome
+from trainer.rules._node.blame import Wrong, outcome, place_of
 from trainer.rules._node.script import Script, script_of
 from trainer.rules._node.wanted import PackageWanted, packages
 from trainer.simulate.node.kubectl import control_plane
@@ -27,6 +28,7 @@ from trainer.verdict import Outcome
 READS = Reads(Live.NEVER)
 
 
+_STEPS = {"skew": "no kubelet was ever newer than the API server", "drain": "drained before each upgrade"}
 _ABOUT = {"skew": ("kubeadm upgrade apply",), "drain": ("kubectl drain",)}
 """The commands whose failure may be why something happens on the way."""
 
@@ -69,6 +71,61 @@ def judge(world: World, params: Params) -> Outcome:
     if unknown:
         raise UsageError(f"the card declares no node {unknown}")
     return outcome(script, list(_wrong(script, script.run(), params)))
+
+
+def picture(world: World, params: Params) -> Picture:
+    """The versions of the cluster and of each node after the script, and what happened on the way."""
+    script = script_of(world)
+    if isinstance(script, Outcome):
+        return nothing_to_see("The upgrade", script, "not run")
+    run = script.run()
+    wrongs = list(_wrong(script, run, params))
+    bad = {_row(script, one): one for one in reversed(wrongs)}
+    facts: list[Fact] = []
+
+    def fact(head: str, key: tuple[str, str], now: str, was: str, *, is_asked: bool) -> None:
+        wrong = bad.pop(key, None)
+        place = place_of(script, wrong) if wrong is not None else None
+        right = False if wrong is not None else True if is_asked else None
+        if right is None and was == now:
+            return
+        facts.append(Fact(head, now, right, place, "" if was == now else was))
+
+    before, after = run.before, run.after
+    fact(
+        "control plane",
+        ("", "*cluster version"),
+        after.version,
+        before.version,
+        is_asked=bool(params.version),
+    )
+    for name in script.given.hosts:
+        host, old = after.hosts[name], before.hosts[name]
+        want = params.nodes.get(name, NodeWanted())
+        fact(f"kubelet of {name}", (name, "kubelet"), host.kubelet, old.kubelet, is_asked=bool(want.kubelet))
+        if want.configured:
+            key = (name, "kubelet-configuration")
+            fact(f"kubelet's file of {name}", key, host.configured, old.configured, is_asked=True)
+        state, earlier = ("takes no new Pods" if one.cordoned else "takes new Pods" for one in (host, old))
+        fact(name, (name, "scheduling"), state, earlier, is_asked=want.scheduling is not None)
+    first = next(iter(script.given.hosts))
+    for name, version in params.packages.items():
+        where = params.host or first
+        one, old_one = (cluster.hosts[where].packages.get(name) for cluster in (after, before))
+        now, was = (package.version if package is not None else "none" for package in (one, old_one))
+        fact(f"package {name} of {where}", (where, f"package {name}"), now, was, is_asked=bool(version))
+    kept = {step: not any(one.keys == (f"event {step}",) for one in wrongs) for step in params.steps}
+    facts += [Fact(_STEPS[step], "yes") for step, held in kept.items() if held]
+    if params.pods == "running" and not any(key.startswith("*pod ") for _, key in bad):
+        facts.append(Fact("every Pod still runs", "yes"))
+    facts += [Fact(one.message, "wrong", False, place_of(script, one)) for one in bad.values()]
+    return of_facts("The upgrade", facts, Outcome.of([]))
+
+
+def _row(script: Script, wrong: Wrong) -> tuple[str, str]:
+    """The fact that a fault is about: its node (empty for the cluster) and its name."""
+    key = wrong.keys[0]
+    return (wrong.host if wrong.host in script.given.hosts and not key.startswith("*") else "", key)
 
 
 def _wrong(script: Script, run: Run, params: Params) -> Iterator[Wrong]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
-from trainer.rules._pods.target import AboutPods, pods_of
+from trainer.rules._pods.target import AboutPods, pods_before, pods_of
 from trainer.simulate.containers.namespaces import Namespace, host_ports, shared, shares_processes
 from trainer.simulate.world import World
 from trainer.verdict import Outcome, Reason
@@ -63,6 +64,39 @@ def judge(world: World, params: Params) -> Outcome:
             reasons.append(Reason(f"`{path[-1]}` opens port {port} on the node.", pod.where(*path)))
             evidence.append(f"Whoever reaches the node of {pod.title} reaches port {port}.")
     return Outcome.of(reasons, list(dict.fromkeys(evidence)))
+
+
+def picture(world: World, params: Params) -> Picture:
+    """Which namespaces each Pod shares with its node, and which of the node's ports it takes."""
+    title = "What Pods share with their nodes"
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return nothing_to_see(title, pods)
+    old = {pod.title: pod for pod in pods_before(world, params)}
+    facts: list[Fact] = []
+    for pod in pods:
+        earlier = old.get(pod.title)
+        about = "" if len(pods) == 1 else f"{pod.title}: "
+        for namespace in params.own:
+            found = shared(pod, namespace)
+            was = shared(earlier, namespace) if earlier is not None else found
+            word, before = ("the node's" if one else "its own" for one in (found, was))
+            place = pod.where(*found.path) if found else None
+            name = f"{about}{_WORDS.get(namespace, namespace)} namespace"
+            facts.append(Fact(name, word, found is None, place, "" if word == before else before))
+        if params.processes != "any":
+            seen = shares_processes(pod)
+            field = "hostPID" if pod.spec.get("hostPID") is True else "shareProcessNamespace"
+            word, right = "all of them" if seen else "its own", seen is (params.processes == "shared")
+            facts.append(
+                Fact(f"{about}processes that a container sees", word, right, pod.where("spec", field))
+            )
+        if params.host_ports == "none":
+            name = f"{about}ports of the node"
+            ports = list(host_ports(pod))
+            facts += [Fact(name, str(port), False, pod.where(*path)) for port, path in ports]
+            facts += [] if ports else [Fact(name, "none")]
+    return of_facts(title, facts, judge(world, params))
 
 
 def _listed(processes: str) -> str:

@@ -15,6 +15,7 @@ from itertools import chain, islice
 import msgspec
 
 from trainer.errors import UsageError
+from trainer.picture import Fact, Picture, of_facts
 from trainer.rules import Live, Reads
 from trainer.rules._access.changes import gained, lost
 from trainer.rules._access.entries import Case, Excess
@@ -63,13 +64,33 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def judge(world: World, params: Params) -> Outcome:
     """FAIL with every other subject that gained or lost rights, and the binding and rule responsible."""
+    reasons: dict[Reason, None] = {}
+    evidence: dict[str, None] = {}
+    for change in _changes(world, params):
+        if len(evidence) == MOST_SHOWN:
+            evidence[f"The first {MOST_SHOWN} are shown."] = None
+            break
+        reasons[change.reason] = evidence[change.effect] = None
+    return Outcome.of(list(reasons), list(evidence))
+
+
+def picture(world: World, params: Params) -> Picture:
+    """Who else gained or lost rights: each change with the place that decides."""
+    facts: dict[str, Fact] = {}
+    for change in islice(_changes(world, params), MOST_SHOWN):
+        facts.setdefault(change.effect, Fact(change.effect, "changed", False, change.reason.location))
+    everybody = [Fact("everybody else", "the same rights as before")]
+    return of_facts("What changed for others", facts.values() or everybody, Outcome.of([]))
+
+
+def _changes(world: World, params: Params) -> Iterator[Excess]:
+    """Every right that another subject gained or lost; without any, what changed for holders of roles."""
     before = Authorizer((*default_policy(), *world.given))
     after = Authorizer((*default_policy(), *world.objects))
     place = partial(_place, before)
     besides = {_key(parse_identity(text)) for text in params.besides}
-    reasons: dict[Reason, None] = {}
-    evidence: dict[str, None] = {}
     same: set[tuple[RolesHeld, RolesHeld]] = set()
+    any_found = False
     for identity in _subjects(before, after):
         roles = (before.roles_of(identity), after.roles_of(identity))
         if _key(identity) in besides or roles in same:
@@ -77,16 +98,12 @@ def judge(world: World, params: Params) -> Outcome:
         case = Case(identity, after, world)
         found = False
         for change in chain(gained(case, before, (), place), lost(case, before, ())):
-            found = True
-            if len(evidence) == MOST_SHOWN:
-                evidence[f"The first {MOST_SHOWN} are shown."] = None
-                return Outcome.of(list(reasons), list(evidence))
-            reasons[change.reason] = evidence[change.effect] = None
+            found = any_found = True
+            yield change
         if not found:
             same.add(roles)
-    for change in () if reasons else _of_holders(world):
-        reasons[change.reason] = evidence[change.effect] = None
-    return Outcome.of(list(reasons), list(evidence))
+    if not any_found:
+        yield from _of_holders(world)
 
 
 def _of_holders(world: World) -> Iterator[Excess]:

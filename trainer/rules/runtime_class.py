@@ -16,6 +16,7 @@ from trainer.manifests.reading.parse import parse
 from trainer.manifests.values import items_at, mapping_at, mappings
 from trainer.match.evidence import not_there
 from trainer.match.target import check_target, find, target_of
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
 from trainer.rules._pods.target import AboutPods, pods_of
 from trainer.simulate.scheduling.containerd import configured_handlers, reported_handlers
@@ -67,6 +68,30 @@ def judge(world: World, params: Params) -> Outcome:
     judged = [_judge_pod(world, params, nodes, pod) for pod in pods]
     reasons = [reason for found, _ in judged for reason in found]
     return Outcome.of(list(dict.fromkeys(reasons)), [one for _, found in judged for one in found])
+
+
+def picture(world: World, params: Params) -> Picture:
+    """Under which handler each Pod runs, and on which nodes it can land."""
+    title = "Where Pods run, and under what"
+    outcome = judge(world, params)
+    is_class = target_of(params.object).kind == _CLASS
+    pods = [] if is_class else pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return nothing_to_see(title, pods)
+    facts: list[Fact] = []
+    nodes = world.find("Node")
+    for pod in pods:
+        name = class_name(pod.spec)
+        named = next(iter(world.find(_CLASS, name)), None) if name else None
+        handler = f"{named.get('handler')}, by RuntimeClass {name}" if named is not None else "the default"
+        facts.append(Fact(f"{pod.title} runs under", handler, True, pod.where("spec", "runtimeClassName")))
+        admitted = as_admitted(pod, [named] if named is not None else [])
+        lands = [node.name for node in nodes if takes(node, admitted)]
+        facts.append(Fact(f"{pod.title} can land on", ", ".join(lands) or "no node", None))
+    for node in nodes:
+        handlers = ", ".join(_handlers(world, node, params.files)) or "none"
+        facts.append(Fact(f"handlers of {node.name}", handlers, None))
+    return of_facts(title, facts, outcome)
 
 
 _Judged = tuple[Sequence[Reason], Sequence[str]]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Literal
 
 from trainer.match.evidence import MOST
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
-from trainer.rules._pods.target import AboutPods, pods_of
+from trainer.rules._pods.target import AboutPods, ordinary, pods_before, pods_of
 from trainer.simulate.api_files import has_fs_group
 from trainer.simulate.containers.secret_files import SecretValue, secret_values
 from trainer.simulate.workloads import PodTemplate
@@ -51,7 +52,7 @@ def judge(world: World, params: Params) -> Outcome:
     evidence: list[str] = []
     for pod in pods:
         values = secret_values(world, pod, params.secret)
-        names = params.containers or _ordinary(pod)
+        names = params.containers or ordinary(pod)
         for name in names:
             for file, key in params.files.items():
                 _missing(pod, values, name, (file, key), reasons, evidence)
@@ -62,8 +63,56 @@ def judge(world: World, params: Params) -> Outcome:
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence))[:MOST])
 
 
-def _ordinary(pod: PodTemplate) -> tuple[str, ...]:
-    return tuple(str(one.get("name", "")) for path, one in pod.containers() if path[1] == "containers")
+def picture(world: World, params: Params) -> Picture:
+    """Where containers see the Secret: files with their keys and modes, and variables; now and before."""
+    title = f"Where containers see Secret {params.secret}"
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return nothing_to_see(title, pods)
+    old = {
+        (pod.title, value.container, value.file or value.variable): _said(value)
+        for pod in pods_before(world, params)
+        for value in secret_values(world.before(), pod, params.secret)
+    }
+    facts: list[Fact] = []
+    for pod in pods:
+        values = secret_values(world, pod, params.secret)
+        names = params.containers or ordinary(pod)
+        missing: list[Reason] = []
+        for name in names:
+            for file, key in params.files.items():
+                before = len(missing)
+                _missing(pod, values, name, (file, key), missing, [])
+                there = any(one.container == name and one.file == file for one in values)
+                if len(missing) > before and not there:
+                    facts.append(Fact(f"{name}: {file}", "no such file", False, missing[-1].location))
+        for value in values:
+            who = f"{value.container}: {value.file or f'${value.variable}'}"
+            was = old.get((pod.title, value.container, value.file or value.variable), "")
+            wrong = bool(_complaints(pod, params, names, value)) or not _meets(params, names, value)
+            about = value.file and (params.files or params.mode or params.rest == "none")
+            right = False if wrong else True if about else None
+            facts.append(Fact(who, _said(value), right, value.location, "" if was == _said(value) else was))
+        having = {value.container for value in values}
+        seen = (str(one.get("name", "")) for _, one in pod.containers())
+        facts += [Fact(name, "nothing of it") for name in seen if name not in having | set(names)]
+    return of_facts(title, facts, Outcome.of([]))
+
+
+def _said(value: SecretValue) -> str:
+    key = f"key {value.key}" + ("" if value.exists else ", which the Secret hasn't")
+    return f"{key}, mode {value.mode:04o}" if value.file else key
+
+
+def _meets(params: Params, names: tuple[str, ...], value: SecretValue) -> bool:
+    """Whether a file that the check requires of this container has the right key."""
+    wanted = params.files.get(value.file)
+    return (
+        not value.file
+        or value.container not in names
+        or wanted is None
+        or (wanted == value.key and value.exists)
+    )
 
 
 def _missing(

@@ -11,8 +11,9 @@ from typing import Literal
 
 import msgspec
 
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
-from trainer.rules._pods.target import AboutPods, pods_of
+from trainer.rules._pods.target import AboutPods, ordinary, pods_before, pods_of
 from trainer.simulate.access.service_account import Token, account_of, tokens_of
 from trainer.simulate.workloads import PodTemplate
 from trainer.simulate.world import World
@@ -84,13 +85,62 @@ def judge(world: World, params: Params) -> Outcome:
     return Outcome.of(reasons, evidence)
 
 
+def picture(world: World, params: Params) -> Picture:
+    """As whom each Pod runs, and every token that its containers can read: where, for whom, how long."""
+    title = "Tokens that containers can read"
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return nothing_to_see(title, pods)
+    earlier = {pod.title: pod for pod in pods_before(world, params)}
+    facts: list[Fact] = []
+    for pod in pods:
+        account = account_of(pod, world.objects)
+        old = earlier.get(pod.title)
+        was = account_of(old, world.given).name if old is not None else ""
+        as_asked = account.name == params.account if params.account else None
+        before = "" if was == account.name else was
+        facts.append(Fact(f"{pod.title} runs as", account.name, as_asked, account.location, before))
+        facts += _token_facts(params, pod, tokens_of(pod, world.objects))
+    return of_facts(title, facts, Outcome.of([]))
+
+
+def _token_facts(params: Params, pod: PodTemplate, tokens: list[Token]) -> Iterator[Fact]:
+    bad: set[Token] = set()
+    wanted: set[Token] = set()
+    lacking: set[str] = set()
+    for expected in params.tokens:
+        names = expected.containers or ordinary(pod)
+        for name in names:
+            at_path = [one for one in tokens if (one.container, one.path) == (name, expected.path)]
+            wanted |= set(at_path)
+            if not at_path and not expected.optional:
+                lacking.add(name)
+                yield Fact(f"{name}: {expected.path}", "no token", False, pod.where("spec"))
+            if at_path and not expected.optional and any(_complaints(expected, at_path[0])):
+                bad.add(at_path[0])
+        if not expected.containers:
+            wanted |= {one for one in tokens if one.path == expected.path}
+    for token in tokens:
+        right = token not in bad if token in wanted else None
+        if token not in wanted and params.rest == "none":
+            right = False
+        lasts = f"valid for {token.seconds} s" if token.seconds else "never expires"
+        word = f"for {token.audience or 'the API server'}, {lasts}"
+        word = "those of the Pods of the node" if token.source == "node" else word
+        yield Fact(f"{token.container}: {token.path or 'its environment'}", word, right, token.location)
+    if params.rest == "none":
+        having = {token.container for token in tokens}
+        for _, container in pod.containers():
+            name = str(container.get("name", ""))
+            if name not in having:
+                yield Fact(name, "no token", name not in lacking or None)
+
+
 def _wanting(
     pod: PodTemplate, expected: Expected, tokens: list[Token]
 ) -> tuple[list[tuple[Reason, str]], list[Token]]:
     """Reasons and effects for the containers that lack the token, and the tokens that match it."""
-    names = expected.containers or tuple(
-        str(container.get("name", "")) for path, container in pod.containers() if path[1] == "containers"
-    )
+    names = expected.containers or ordinary(pod)
     wanting: list[tuple[Reason, str]] = []
     matching = []
     for name in names:

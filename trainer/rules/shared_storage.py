@@ -12,6 +12,7 @@ import msgspec
 
 from trainer.match.compare import Matcher
 from trainer.match.view import View
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
 from trainer.rules._pods.target import AboutPods, no_container, pods_of
 from trainer.simulate.containers.mounts import ContainerWrites, Place, container_writes
@@ -65,6 +66,22 @@ def judge(world: World, params: Params) -> Outcome:
             reasons.append(reason)
             evidence.append(effect)
     return Outcome.of(list(dict.fromkeys(reasons)), list(dict.fromkeys(evidence)))
+
+
+def picture(world: World, params: Params) -> Picture:
+    """What each container has at the path."""
+    title = f"What containers have at {params.path}"
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return nothing_to_see(title, pods)
+    facts: list[Fact] = []
+    for pod in pods:
+        volumes = pod_volumes(world, pod)
+        for path, container in pod.containers():
+            had = _had(pod, volumes, container_writes(pod, volumes, path, container, {}), params.path)
+            right = True if container.get("name") in params.containers else None
+            facts.append(Fact(had.container.name, had.storage.words, right, had.place.location))
+    return of_facts(title, facts, judge(world, params))
 
 
 def _wrong(

@@ -23,6 +23,7 @@ from trainer.manifests.x509 import (
 )
 from trainer.match.evidence import not_there
 from trainer.match.target import Target, check_target, find, target_of
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
 from trainer.simulate.certificates.requests import RequestFacts, read_request
 from trainer.simulate.certificates.signers import OF_USERS, refusal, validity
@@ -74,6 +75,42 @@ def judge(world: World, params: Params) -> Outcome:
             reasons.append(Reason(message, manifest.where("spec", field)))
             evidence.append(effect)
     return Outcome.of(reasons, list(dict.fromkeys(evidence)))
+
+
+def picture(world: World, params: Params) -> Picture:
+    """What the certificate would be: user, groups, signer, usages, validity, and whose key it is for."""
+    title = "The certificate"
+    target = target_of(params.object)
+    found = find(world, target)
+    if not found:
+        return nothing_to_see(title, not_there(world, target))
+    key = _key(world, params.key) if params.key else b""
+    facts = [fact for manifest in found for fact in _facts(manifest, key, params)]
+    return of_facts(title, facts, Outcome.of([]))
+
+
+def _facts(manifest: Manifest, key: bytes, params: Params) -> Iterator[Fact]:
+    facts = read_request(decoded(manifest.get("spec", "request")))
+    signer, usages = text(manifest.get("spec", "signerName")), texts(manifest.get("spec", "usages"))
+    written = number(manifest.get("spec", "expirationSeconds"))
+    seconds = validity(int(written) if written else None)
+    request, by = manifest.where("spec", "request"), manifest.where("spec", "signerName")
+    has_user = facts.common_name == params.user if params.user else None
+    yield Fact("user", facts.common_name or "none", has_user, request)
+    has_groups = None if params.groups is None else set(facts.organizations) == set(params.groups)
+    yield Fact("groups", " and ".join(facts.organizations) or "none", has_groups, request)
+    yield Fact("signer", signer, signer == params.signer if params.signer else None, by)
+    yield Fact("usages", ", ".join(usages) or "none", None, manifest.where("spec", "usages"))
+    fits = params.at_least <= seconds <= (params.at_most or seconds)
+    limited = fits if params.at_least or params.at_most else None
+    yield Fact("valid for", _duration(seconds), limited, manifest.where("spec", "expirationSeconds"))
+    if params.signed:
+        why = refusal(signer, facts, usages)
+        place = manifest.where("spec", "usages") if "usage" in why else by
+        yield Fact("signed after its approval", f"no: {why}" if why else "yes", not why, place)
+    if key:
+        mine = facts.key == key
+        yield Fact("key", f"the one of {params.key}" if mine else "another one", mine, request)
 
 
 def _wrong(

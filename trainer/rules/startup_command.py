@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from trainer.picture import Fact, Picture, nothing_to_see, of_facts
 from trainer.rules import Live, Reads
 from trainer.rules._pods.target import AboutPods, no_container, pods_of
 from trainer.simulate.containers.mounts import container_writes
@@ -60,6 +61,39 @@ class _Findings:
 def judge(world: World, params: Params) -> Outcome:
     """Judge one check. Anything outside the simulator raises `NotJudged`."""
     return _in_every_case(world, params, _UNKNOWN)
+
+
+def picture(world: World, params: Params) -> Picture:
+    """What is left of each program once a container counts as started, and who removed it."""
+    title = "Programs after the start"
+    outcome = judge(world, params)
+    pods = pods_of(world, params)
+    if isinstance(pods, Outcome):
+        return nothing_to_see(title, pods)
+    facts: list[Fact] = []
+    try:
+        startups = [startup for pod in pods for startup in _startups(world, pod, params)]
+    except UnknownProgram:  # the outcome doesn't depend on it
+        startups = []
+    for startup in startups:
+        for path in (*params.removes, *params.keeps) if not startup.trouble else ():
+            findings, named = _Findings(), {"removes": params.removes, "keeps": params.keeps}
+            one = {name: (path,) if path in paths else () for name, paths in named.items()}
+            _judge_one(findings, startup, msgspec.structs.replace(params, **one))
+            place = findings.reasons[0].location if findings.reasons else None
+            head = f"{startup.container.title}: {path}"
+            facts.append(Fact(head, _fate(startup, params.image, path), not findings.reasons, place))
+    return of_facts(title, facts, outcome)
+
+
+def _fate(startup: Startup, image: Image, path: str) -> str:
+    real = _real(image, path)
+    file = startup.files.get(real)
+    if real in startup.unsure:
+        return "removed too late"
+    if file is None:
+        return f"removed by {startup.changed_by.get(real) or 'nobody'}"
+    return "still there" if file.executable else "still there, not executable"
 
 
 def _in_every_case(world: World, params: Params, unknown: int) -> Outcome:

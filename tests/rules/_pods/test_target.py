@@ -10,7 +10,7 @@ from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.rules import load_rule, rule_names
-from trainer.rules._pods.target import AboutPods, no_container, pods_of
+from trainer.rules._pods.target import AboutPods, no_container, ordinary, pods_of
 from trainer.simulate.world import World
 from trainer.verdict import Location, Outcome, Status
 
@@ -51,6 +51,7 @@ def test_pods_and_templates(object_: object, titles: list[str]) -> None:
     pods = pods_of(WORLD, msgspec.convert({"object": object_}, AboutPods))
     assert not isinstance(pods, Outcome)
     assert [pod.title for pod in pods] == titles
+    assert ordinary(pods[0]) == (("app",) if titles[0].startswith("Pod") else ())
 
 
 def test_there_are_no_pods() -> None:

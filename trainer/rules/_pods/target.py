@@ -38,6 +38,11 @@ def pods_before(world: World, params: AboutPods) -> list[PodTemplate]:
     return pod_templates(find(world.before(), target_of(params.object)))
 
 
+def ordinary(pod: PodTemplate) -> tuple[str, ...]:
+    """The names of a Pod's ordinary containers."""
+    return tuple(str(one.get("name", "")) for path, one in pod.containers() if path[1] == "containers")
+
+
 def no_container(pods: Sequence[PodTemplate], name: str) -> Outcome:
     """FAIL: none of these Pods has the container that the check names."""
     pod = pods[0]
