@@ -254,3 +254,9 @@ def test_a_listing_by_the_index_needs_no_yaml(pack: Pack) -> None:
         for _ in range(2)
     ]
     assert [run.stdout for run in runs] == ["3 True\n", "3 False\n"]
+
+
+def test_a_kind_that_only_the_solution_has_is_found(pack: Pack) -> None:
+    reference = next(pack.solutions.glob("*/mini-pod/reference.yaml"))
+    reference.write_text(reference.read_text() + "---\nkind: ClusterRole\n")
+    assert [card.id for card in list_cards(pack).filter(search="clusterrole")] == ["mini-pod"]

@@ -10,7 +10,7 @@ import pytest
 
 from trainer.content.catalogue import find_card
 from trainer.content.locate import Pack, pack_at
-from trainer.content.solutions import load_solutions, solutions_folder
+from trainer.content.solutions import load_solutions, solution_kinds, solutions_folder
 from trainer.content.wording import Wording
 from trainer.errors import CardError
 
@@ -113,3 +113,18 @@ def test_answers_are_in_the_wording_of_the_card(pack: Pack) -> None:
     assert b"sun" not in solutions.reference.answer.files[0].data
     assert solutions.explain == "Why `moon`, not sunday.\n"
     assert {one.name: one.fails for one in solutions.wrong}["wrong-image"] == ("image", "exists")
+
+
+def test_the_kinds_of_a_reference_are_found_in_every_form(pack: Pack) -> None:
+    card = find_card("mini-pod", pack)
+    folder = solutions_folder(card, pack)
+    assert solution_kinds(card, pack) == {"Pod"}
+    (folder / "reference.yaml").unlink()
+    assert solution_kinds(card, pack) == set()
+    (folder / "reference").mkdir()
+    (folder / "reference" / "a.json").write_text('{"kind": "ClusterRole", "roleRef": {"kind":"Role"}}')
+    (folder / "reference" / "b.yaml").write_text("- {kind: 'List'}\nunkind: No\nkind: no\n")
+    (folder / "reference" / "c").write_bytes(b"kind: \xff\n")
+    assert solution_kinds(card, pack) == {"ClusterRole", "Role", "List"}
+    shutil.rmtree(folder)
+    assert solution_kinds(card, pack) == set()

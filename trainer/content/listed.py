@@ -11,7 +11,7 @@ from trainer.verdict import Location
 from trainer.versions import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from trainer.content.card import Card
     from trainer.content.wording import Wording
@@ -46,11 +46,12 @@ class Listed(msgspec.Struct, frozen=True):
     vary: tuple[dict[str, tuple[str, ...]], ...] = ()
     """The words that a seed replaces."""
     tags: tuple[str, ...] = ()
-    """What else a search finds: the kinds of objects that its starters and checks name, and its rules."""
+    """What else a search finds: the kinds of objects that its starters, checks and solution name, and its
+    rules. Nothing shows them: they would tell what the answer needs."""
 
 
-def as_listed(card: Card) -> Listed:
-    """The card as it is listed."""
+def as_listed(card: Card, kinds: Iterable[str] = ()) -> Listed:
+    """The card as it is listed. `kinds` are those of its solution."""
     return Listed(
         card.id,
         card.title,
@@ -64,12 +65,12 @@ def as_listed(card: Card) -> Listed:
         tuple(ListedCheck(check.id, check.says) for check in card.checks),
         card.where,
         card.vary,
-        _tags(card),
+        _tags(card, kinds),
     )
 
 
-def _tags(card: Card) -> tuple[str, ...]:
-    found = {check.rule for check in card.checks}
+def _tags(card: Card, kinds: Iterable[str]) -> tuple[str, ...]:
+    found = {check.rule for check in card.checks} | set(kinds)
     for text in card.start.values():
         found.update(regex(r"(?m)^\s*(?:- )?kind:[ \t]*([A-Za-z]+)").findall(text))
     for check in card.checks:

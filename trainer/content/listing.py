@@ -48,5 +48,7 @@ def index_to_ship(pack: Pack) -> bytes:
 
 def _read(pack: Pack, name: str) -> Listed:
     from trainer.content.load import load_card
+    from trainer.content.solutions import solution_kinds
 
-    return as_listed(load_card(pack.tasks / name, pack, rules=False))
+    card = load_card(pack.tasks / name, pack, rules=False)
+    return as_listed(card, solution_kinds(card, pack))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -11,6 +12,7 @@ from trainer.content.locate import Pack
 from trainer.errors import CardError
 from trainer.files import FileFault, read_file
 from trainer.manifests.answer import Answer, AnswerFile
+from trainer.patterns import regex
 from trainer.verdict import Location, Problem
 
 _FAILS = "# fails:"
@@ -50,6 +52,18 @@ def require_solutions(pack: Pack) -> None:
     """Raise `CardError` for a pack without solutions, as learners get it (`content.export`)."""
     if not pack.solutions.is_dir():
         raise CardError("this pack has no solutions", remedy="whoever gave you the pack has them")
+
+
+def solution_kinds(card: Card, pack: Pack) -> set[str]:
+    """The kinds of objects that a card's reference names, in whatever form; none without a readable one."""
+    folder = solutions_folder(card, pack)
+    found: set[str] = set()
+    for path in sorted(folder.glob("reference*")) if folder.is_dir() else ():
+        for file in [path] if path.is_file() else sorted(path.rglob("*")):
+            with suppress(FileFault):
+                text = read_file(file, inside=folder).decode("utf-8", "replace")
+                found.update(regex(r"""\bkind["']?:[ \t]*["']?([A-Z][A-Za-z]+)""").findall(text))
+    return found
 
 
 def load_solutions(card: Card, pack: Pack) -> Solutions:
