@@ -244,13 +244,18 @@ class TrainerApp(App[None]):
                 self.action_theme(name)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy a text: for the editor, and to the clipboard of the terminal unless the learner forbids it."""
-        from trainer.tui.links import may_copy  # it needs the browsers, which take time to load
+        """Copy a text: for the editor, and to the clipboard of the terminal unless the learner forbids it.
 
-        if may_copy(self.session):
+        Inside tmux it goes to tmux's buffer, from which tmux sets the clipboard.
+        """
+        from trainer.tui.links import may_copy  # it needs the browsers, which take time to load
+        from trainer.tui.tmux import copy_in_tmux, in_tmux
+
+        self._clipboard = text
+        if not may_copy(self.session):
+            return
+        if self.is_web or not in_tmux() or not copy_in_tmux(text):
             super().copy_to_clipboard(text)
-        else:
-            self._clipboard = text
 
     def action_theme(self, name: str) -> None:
         """Use a theme, now and next time."""

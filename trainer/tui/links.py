@@ -6,6 +6,7 @@ import webbrowser
 from typing import TYPE_CHECKING, Any
 
 from trainer.errors import TrainerError
+from trainer.tui.tmux import in_tmux
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -42,8 +43,13 @@ def may_copy(session: Session) -> bool:
 
 
 def copy(app: App[Any], session: Session, text: str) -> str:
-    """Copy a text with OSC 52, which also works over SSH, if the terminal allows it. Says what was done."""
+    """Copy a text with OSC 52, which also works over SSH, if the terminal allows it. Says what was done.
+
+    Inside tmux, the text is in tmux's buffer, too.
+    """
     if not may_copy(session):
         return f"Copying is off. Select it with the mouse: {text}"
     app.copy_to_clipboard(text)
+    if in_tmux() and not app.is_web:
+        return f"Copied {text} to tmux's buffer (prefix ] pastes it), and to the clipboard if tmux may set it"
     return f"Copied {text} (if your terminal supports OSC 52)"

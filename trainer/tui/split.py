@@ -10,10 +10,10 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
 from trainer.session.editor import Edited
+from trainer.tui.tmux import ask_tmux, in_tmux
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +24,6 @@ WIDE, TALL = 160, 36
 
 LOOKS_EACH = 0.5
 """Seconds between two looks at whether the pane is still there."""
-
-PATIENCE = 5
-"""Seconds for an answer of tmux."""
 
 
 class Split:
@@ -47,7 +44,7 @@ class Split:
             return Edited("ended")
         width, height = size
         side = "-h" if width >= WIDE else "-v" if height >= TALL else ""
-        if not (os.environ.get("TMUX") and where and side and shutil.which(command[0])):
+        if not (in_tmux() and side and shutil.which(command[0])):
             return None
         arguments = [*command, *map(str, files)]
         path = f"PATH={os.environ.get('PATH', '')}"  # the server's own may be another
@@ -67,18 +64,4 @@ class Split:
 
 async def _tmux(*arguments: str) -> str | None:
     """What tmux answers; None if it refuses or isn't there."""
-
-    def call() -> str | None:
-        try:
-            ran = subprocess.run(  # noqa: S603 no shell is between
-                ["tmux", *arguments],  # noqa: S607 the one in which the app runs
-                capture_output=True,
-                text=True,
-                timeout=PATIENCE,
-                check=False,
-            )
-        except (OSError, ValueError, subprocess.SubprocessError):
-            return None
-        return ran.stdout.strip() if ran.returncode == 0 else None
-
-    return await asyncio.to_thread(call)
+    return await asyncio.to_thread(ask_tmux, *arguments)

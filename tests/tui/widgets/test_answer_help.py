@@ -80,8 +80,11 @@ async def test_the_field_at_the_cursor_is_explained(session: FakeSession) -> Non
         await pilot.press("ctrl+e")
         view.show_text("FROM x", "dockerfile")
         await pilot.press("ctrl+e")
+        view.show_text('{"kind": "Pod"}', "json")
+        app.pane.begin()
+        await pilot.press("ctrl+@")
         assert [
             "no kind 'Nope'" in app.told[0],
             "names no kind" in app.told[1],
-            "in YAML" in app.told[2],
+            app.told[2:] == ["Completion and explanations work in YAML only."] * 2,
         ] == [True] * 3

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trainer.manifests.schema.complete import Proposal
     from trainer.tui.yaml_place import YamlPlace
 
-ONLY_YAML = "This works for Kubernetes objects in YAML."
+ONLY_YAML = "Completion and explanations work in YAML only."
 
 
 class HelpsWriting(Widget):
