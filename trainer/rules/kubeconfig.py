@@ -102,7 +102,7 @@ def picture(world: World, params: Params) -> Picture:
 
 
 def _if(asked: object) -> bool | None:
-    """Right, unless the outcome says something else; None if nothing is asked for."""
+    """Right, unless the outcome says something else; None if the check requires nothing."""
     return True if asked else None
 
 

@@ -86,7 +86,7 @@ def judge(world: World, params: Params) -> Outcome:
 
 
 def picture(world: World, params: Params) -> Picture:
-    """As whom each Pod runs, and every token that its containers can read: where, for whom, how long."""
+    """The ServiceAccount of each Pod, and each token that its containers can read: audience, validity."""
     title = "Tokens that containers can read"
     pods = pods_of(world, params)
     if isinstance(pods, Outcome):
