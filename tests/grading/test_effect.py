@@ -120,3 +120,17 @@ def test_what_a_refused_object_leaves_as_it_was_leads_to_the_refusal() -> None:
         places = [cell.location for cell in wrong_cells(one.picture)]
         assert all(place is None or place.file == "mesh.yaml" for place in places), one
         assert not places or reasons[one.check][0].location in places
+
+
+def test_an_object_that_must_stay_is_shown_before_what_the_rule_draws() -> None:
+    card = card_of("np-and-or")
+    (check,) = [one for one in card.checks if one.only_changes is not None][:1]
+    reference = load_solutions(card, PACK).reference.answer
+    lab = b"---\napiVersion: v1\nkind: Namespace\nmetadata: {name: lab, labels: {tier: trusted}}\n"
+    world, _ = world_of(card, Answer((AnswerFile(card.files[0], reference.files[0].data + lab),)))
+    picture = draw(check, world)
+    assert picture is not None
+    assert picture.rows[0].head.startswith("Namespace lab must stay as it was")
+    assert [cell.word for cell in picture.rows[0].cells] == ["changed"]
+    assert picture.rows[0].wrong
+    assert len(picture.rows) > 1

@@ -11,10 +11,10 @@ from trainer.errors import TrainerError
 from trainer.grading.allowance import Allowance, OutOfTime
 from trainer.grading.grade import graded_world
 from trainer.grading.redact import Redactor
-from trainer.grading.still_given import explained_place
-from trainer.picture import Effect, Picture, Row, State
+from trainer.grading.still_given import explained_place, only_changes
+from trainer.picture import Cell, Effect, Picture, Row, State, drawn
 from trainer.rules import picture_of
-from trainer.verdict import CheckResult, Scope, Status, Verdict
+from trainer.verdict import CheckResult, Outcome, Scope, Status, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,11 +64,23 @@ def draw(check: Check, world: World) -> Picture | None:
         return None
     try:
         picture = of(world, check.params)
+        if check.only_changes is not None and State.WRONG not in picture.states():
+            picture = _with_changes(picture, only_changes(world, check.only_changes))
         return _explained(picture, world) if world.refused else picture
     except TrainerError:
         return None
     except Exception:  # a defect of ours takes the picture away, never the verdict
         return None
+
+
+def _with_changes(picture: Picture, outcome: Outcome) -> Picture:
+    """The picture; before it, the given objects that the answer must not change, and does."""
+    changed = [Row(one.message, (Cell("changed", State.WRONG, "", one.location),)) for one in outcome.reasons]
+    if not changed:
+        return picture
+    columns = picture.columns or ("",)
+    whole = drawn(picture.title, columns, (*changed, *picture.rows), picture.kind)
+    return msgspec.structs.replace(whole, left_out=f"{picture.left_out} {whole.left_out}".strip())
 
 
 def _explained(picture: Picture, world: World) -> Picture:
