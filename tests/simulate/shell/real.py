@@ -5,7 +5,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from pathlib import Path
 
+from trainer.simulate.containers.commands import Machine
+from trainer.simulate.shell.filesystem import Files
+from trainer.simulate.shell.interpreter import Shell
 from trainer.simulate.shell.process import Ran
 
 
@@ -23,3 +27,24 @@ def real(command: str, stdin: str) -> Ran | None:
         env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
     )
     return Ran(ended.returncode, ended.stderr, ended.stdout)
+
+
+def agreed(text: str, folder: Path, shell: str = "bash") -> tuple[int, str | None]:
+    """The exit code and the output of a script, by which the real shell is compared. Raises `NotJudged`."""
+    programs = [f"/usr/bin/{name}" for name in ("cat", "head", "touch", "grep")]
+    machine = Machine(Files(programs, lambda _: "", {}, {}, empty=["/"]), folder="/")
+    machine.whole_environment = True
+    done = Shell(machine, ("script",), dash=shell == "dash", depth=0).run(text)
+    if shutil.which(shell) is not None:
+        (folder / "script").write_text(text)
+        command = [shell, "script"]
+        real = subprocess.run(
+            command,
+            capture_output=True,
+            check=False,
+            text=True,
+            cwd=folder,
+            env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
+        )
+        assert (done.code, done.out) == (real.returncode, real.stdout)
+    return done.code, done.out

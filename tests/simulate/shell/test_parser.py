@@ -7,14 +7,26 @@ import pytest
 from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.shell.parser import LONGEST, Unparsed, parse_shell
-from trainer.simulate.shell.syntax import Broken, Case, Command, For, Group, If, Loop, Script, Simple
+from trainer.simulate.shell.syntax import (
+    Broken,
+    Case,
+    Command,
+    Condition,
+    For,
+    Function,
+    Group,
+    If,
+    Loop,
+    Script,
+    Simple,
+)
 
 
 def told(command: Command) -> str:
     """A command in a short form that shows how it was read."""
     match command:
         case Simple(assignments, words, redirects):
-            names = [f"{name}=" for name, _ in assignments]
+            names = [f"{one.name}=" for one in assignments]
             return " ".join(
                 [*names, *("".join(p.text for p in word) for word in words), *(r.how for r in redirects)]
             )
@@ -29,6 +41,10 @@ def told(command: Command) -> str:
             return f"for {name} in {'args' if words is None else len(words)}: {listed(body)}"
         case Broken(why):
             return f"! {why}"
+        case Function(name, body):
+            return f"{name}() {told(body)}"
+        case Condition(operator, words, tests):
+            return f"[{operator} {len(words)}{''.join(map(told, tests))}]"
         case Case(_, branches):
             return "case " + " ".join(f"{len(patterns)}:{listed(body)}" for patterns, body in branches)
 
@@ -62,6 +78,9 @@ def listed(script: Script) -> str:
         ("if [ -e x ]; then rm x; fi && y", "if [ -e x ]?rm x else && y"),
         ("'if' x; echo if then", "if x; echo if then"),
         ("a & wait", "a; wait"),
+        ("function f { a; }; function g() { b; }", "f() {a}; g() {b}"),
+        ("[[ -f a && ( b == c || ! d ) ]] && e", "[&& 0[-f 1][|| 0[== 2][! 0[-n 1]]]] && e"),
+        ("A=(a b) B+=c C[1]=d", "A= B= C="),
     ],
 )
 def test_what_is_known(text: str, expected: str) -> None:
@@ -74,7 +93,7 @@ def test_what_is_known(text: str, expected: str) -> None:
         ("sleep 1 &", "background"),
         ("f() true", "a function without braces"),
         ("a b() { true; }", "a misplaced [(]"),
-        ("function f { true; }", "shell construct 'function'"),
+        ("select f in a; do b; done", "shell construct 'select'"),
         ("! ! a", "shell construct '!'"),
         ("((a))", "arithmetic"),
         ("for 1 in a; do b; done", "unfinished"),
@@ -106,6 +125,9 @@ def test_what_is_outside(text: str, construct: str) -> None:
         ("a\nb 'c\nd\n", 2, "the quote ' has no end"),
         ('a\nb "c\nd\n', 2, 'the quote " has no end'),
         ("a\necho $(if b)", 2, "`)` is where `if` on line 2 needs `then`"),
+        ("a\nA=(b\nc", 2, "`(` has no `)`"),
+        ("a\n[[ -f b", 2, "`[[` on line 2 has no `]]`"),
+        ("a\n[[ ]]", 2, "a condition is missing in `[[`"),
     ],
 )
 def test_where_no_shell_reads_on(text: str, line: int, why: str) -> None:
@@ -118,7 +140,7 @@ def test_where_no_shell_reads_on(text: str, line: int, why: str) -> None:
 
 @each_row(
     ("text", "line"),
-    [("a &\nb", 2), ("a\nb\nfunction f", 3), ("x" * (LONGEST + 1), 1), ("a <<E\nb\nE\n$((1))", 4)],
+    [("a &\nb", 2), ("a\nb\nselect f", 3), ("x" * (LONGEST + 1), 1), ("a <<E\nb\nE\n$((1))", 4)],
 )
 def test_what_is_outside_has_a_line(text: str, line: int) -> None:
     with pytest.raises(Unparsed) as caught:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from trainer.simulate.shell.parser import parse_shell
-from trainer.simulate.shell.syntax import Part, Pipeline, Redirect, Simple, Step
+from trainer.simulate.shell.syntax import Assignment, Part, Pipeline, Redirect, Simple, Step
 
 
 def test_a_script_is_plain_data() -> None:
     words = ((Part("text", "rm"),), (Part("variable", "f", quoted=True),))
-    simple = Simple((("f", (Part("text", "x"),)),), words, (Redirect(2, ">", (Part("text", "y"),)),))
+    simple = Simple(
+        (Assignment("f", (Part("text", "x"),)),), words, (Redirect(2, ">", (Part("text", "y"),)),)
+    )
     (steps,) = parse_shell('f=x rm "$f" 2>y')
     (step,) = steps
     without = step.pipeline.commands[0]

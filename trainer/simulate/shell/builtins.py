@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from trainer.errors import NotJudged
+from trainer.simulate.shell import lines
+from trainer.simulate.shell.assignments import Array, Value, as_array
 from trainer.simulate.shell.parser import parse_shell
 from trainer.simulate.shell.process import Call, Host, Ran
-from trainer.simulate.shell.syntax import Broken, Script
+from trainer.simulate.shell.syntax import Broken, Case, For, Group, If, Loop, Script
 from trainer.simulate.shell.tools import conditions, reading
 
 MOST_EVALS = 10
@@ -20,7 +22,12 @@ SPECIAL = frozenset(
 """Built-ins after which assignments stay, and whose failing redirection ends dash."""
 
 NAMES = SPECIAL | {"true", "false", "test", "[", "echo", "printf", "pwd", "cd", "command", "type", "kill"}
-NAMES |= {"umask", "wait", "read", "local", "alias", "hash", "getopts", "jobs", "ulimit"}
+NAMES |= {"umask", "wait", "read", "local", "alias", "hash", "getopts", "jobs", "ulimit", "declare"}
+NAMES |= {"typeset", "mapfile", "readarray"}
+
+
+DECLARING = frozenset({"local", "declare", "typeset", "export", "readonly"})
+"""Built-ins of bash whose words are assignments."""
 
 
 class Exit(Exception):
@@ -53,7 +60,7 @@ class Running(Protocol):
     """The shell that runs a built-in."""
 
     host: Host
-    variables: dict[str, str | None]
+    variables: dict[str, Value | None]
     exported: set[str]
     arguments: tuple[str, ...]
     code: int
@@ -67,8 +74,9 @@ class Running(Protocol):
     loops: int
     errors: int
     evals: int
+    functions: dict[str, Group | If | Loop | For | Case]
     broken: Broken | None
-    locals: list[dict[str, str | None]]
+    locals: list[dict[str, Value | None]]
     """For each function that runs, the values that its local variables hide."""
     input: str | None
     """What `read` reads; empty at the end of the input."""
@@ -126,14 +134,11 @@ def _number(args: tuple[str, ...], default: int) -> int:
     return int(args[0]) & 255
 
 
-def _double(shell: Running, call: Call) -> Ran:
-    """`[[ ... ]]`, which dash doesn't have."""
-    if shell.dash:
-        return Ran(127, "[[ doesn't exist in this shell")
-    simple = call.args[-1:] == ("]]",) and not {"&&", "||", "=~", "<", ">", "("} & set(call.args)
-    if not simple or any(char in word for word in call.args for char in "*?"):
+def _double(shell: Running, _call: Call) -> Ran:
+    """`[[`, which is a word like any other for dash; in bash it never gets here."""
+    if not shell.dash:
         raise NotJudged("the shell construct '[['")
-    return conditions.check(shell.host, Call("test", call.args[:-1]))
+    return Ran(127, "[[ doesn't exist in this shell")
 
 
 def _exec(shell: Running, call: Call) -> Ran:
@@ -157,15 +162,15 @@ def _command(shell: Running, call: Call) -> Ran:
             raise NotJudged(f"command {call.args[0]}")
         return _run(shell, call.args, call.stdin)
     words = call.args[1:] if call.name == "command" else call.args
-    lines: list[str] = []
+    places: list[str] = []
     for word in words:
         place = word if word in NAMES else shell.host.search(word)
         if place is None:
             return Ran(
                 127 if shell.dash else 1, f"{word} is not in PATH", "" if call.name == "command" else None
             )
-        lines.append(f"{place}\n")
-    return Ran(0, "", "".join(lines) if call.args[:1] == ("-v",) else None)
+        places.append(f"{place}\n")
+    return Ran(0, "", "".join(places) if call.args[:1] == ("-v",) else None)
 
 
 def _cd(shell: Running, call: Call) -> Ran:
@@ -183,15 +188,35 @@ def _cd(shell: Running, call: Call) -> Ran:
 def _variables(shell: Running, call: Call) -> Ran:
     for arg in call.args:
         key, assigned, value = arg.partition("=")
-        if arg.startswith("-"):
+        if arg.startswith("-") and arg not in _KINDS.get(call.name, ()):
             raise NotJudged(f"{call.name} {arg}")
+        if arg.startswith("-"):
+            continue
         if call.name == "unset":
-            shell.variables[arg] = None
+            _unset(shell, arg)
         elif assigned:
             shell.variables[key] = value
         if call.name == "export":
             shell.exported.add(key)
     return Ran(0)
+
+
+_KINDS = {"readonly": ("-a", "-r"), "unset": ("-v",)}
+"""Options that change nothing here."""
+
+
+def _unset(shell: Running, word: str) -> None:
+    """`unset NAME`, and `unset NAME[INDEX]` in bash."""
+    name, bracket, rest = word.partition("[")
+    if not bracket:
+        if shell.variables.get(name) is None:
+            shell.functions.pop(name, None)
+        shell.variables[name] = None
+        return
+    index = rest.removesuffix("]")
+    if shell.dash or index in ("@", "*"):
+        raise NotJudged(f"unset {word}")
+    shell.variables[name] = as_array(shell.variables.get(name)).put(index, None)
 
 
 def _set(shell: Running, call: Call) -> Ran:
@@ -233,49 +258,30 @@ def _switch(shell: Running, letter: str, on: bool) -> None:
 
 
 def _local(shell: Running, call: Call) -> Ran:
-    """`local`: the variables have their old values again when the function ends."""
-    if not shell.locals:
+    """`local`, `declare`, `typeset`: in a function the variables have their old values again when it ends."""
+    if shell.dash and call.name != "local":
+        return Ran(127, f"{call.name}: not found")
+    if call.name == "local" and not shell.locals:
         return Ran(2 if shell.dash else 1, "local outside of a function")
+    options = {letter for arg in call.args if arg[:1] == "-" for letter in arg[1:]}
+    if options - (set() if shell.dash else set("aArxg")):
+        raise NotJudged(f"{call.name} {' '.join(call.args)}")
     for arg in call.args:
         key, assigned, value = arg.partition("=")
+        if arg.startswith("-"):
+            continue
         if not key.isidentifier():
-            raise NotJudged(f"local {arg}")
-        shell.locals[-1].setdefault(key, shell.variables.get(key))
-        shell.variables[key] = value if assigned else shell.variables.get(key) if shell.dash else None
+            raise NotJudged(f"{call.name} {arg}")
+        if shell.locals and "g" not in options:
+            shell.locals[-1].setdefault(key, shell.variables.get(key))
+            shell.variables[key] = shell.variables.get(key) if shell.dash else None
+        if "x" in options:
+            shell.exported.add(key)
+        if assigned:
+            shell.variables[key] = value
+        elif options & {"a", "A"} and not isinstance(shell.variables.get(key), Array):
+            shell.variables[key] = Array(named="A" in options)
     return Ran(0)
-
-
-def _read(shell: Running, call: Call) -> Ran:
-    """`read`: a line of the input, in fields; code 1 at its end."""
-    names = [arg for arg in call.args if arg != "-r"]
-    if any(not name.isidentifier() for name in names):
-        raise NotJudged(f"read {' '.join(call.args)}")
-    source = shell.input if call.stdin == "" or shell.input else call.stdin
-    if source is None:
-        raise NotJudged("what read reads")
-    line, ended, rest = source.partition("\n")
-    if shell.input:
-        shell.input = rest
-    if "\\" in line and "-r" not in call.args:
-        raise NotJudged("read without -r of a line with a backslash")
-    for name, value in zip(
-        names or ["REPLY"], _in_fields(line, shell.variables.get("IFS"), max(len(names), 1)), strict=True
-    ):
-        shell.variables[name] = value
-    return Ran(0 if ended else 1, "" if ended else "read is at the end of its input")
-
-
-def _in_fields(line: str, mark: str | None, count: int) -> list[str]:
-    """A line as so many fields; the last one has the rest."""
-    if mark == "" and count == 1:
-        return [line]
-    if mark is None or not mark.strip(" \t\n"):
-        found = line.strip(" \t").split(None, count - 1)
-    elif len(mark) == 1:
-        found = line.split(mark, count - 1)
-    else:
-        raise NotJudged("read with several characters in IFS")
-    return [one.rstrip(" \t") if mark is None else one for one in found] + [""] * (count - len(found))
 
 
 def _trap(shell: Running, call: Call) -> Ran:
@@ -294,7 +300,11 @@ def _eval(shell: Running, call: Call) -> Ran:
     if shell.evals > MOST_EVALS:
         raise NotJudged(f"more than {MOST_EVALS} times eval inside each other")
     try:
-        return Ran(shell.script(parse_shell(" ".join(call.args), shell.host.line)), shell.complaint, "")
+        return Ran(
+            shell.script(parse_shell(" ".join(call.args), shell.host.line, dash=shell.dash)),
+            shell.complaint,
+            "",
+        )
     except Exit:
         if shell.dash or shell.broken is None:
             raise
@@ -323,8 +333,9 @@ _BY_NAME: dict[str, Callable[[Running, Call], Ran]] = {
     "exec": _exec,
     "eval": _eval,
     "cd": _cd,
-    "local": _local,
-    "read": _read,
+    **dict.fromkeys(("local", "declare", "typeset"), _local),
+    **dict.fromkeys(("mapfile", "readarray"), lines.mapfile),
+    "read": lines.read,
     "set": _set,
     "trap": _trap,
     "shift": _shift,

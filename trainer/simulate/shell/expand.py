@@ -13,9 +13,10 @@ from typing import Protocol
 
 from trainer.errors import NotJudged
 from trainer.patterns import regex
+from trainer.simulate.shell.assignments import Array, Value, as_array, as_text, keyed
 from trainer.simulate.shell.filesystem import BIN_FOLDERS
 from trainer.simulate.shell.process import MOST_TEXT, Host, absolute, limited
-from trainer.simulate.shell.syntax import Part, Script, Word
+from trainer.simulate.shell.syntax import Assignment, Part, Script, Word
 
 _PATTERN = frozenset("*?[")
 _BLANKS = " \t\n"
@@ -27,7 +28,7 @@ _BRACES = regex(r"([^{},]*)\{([^{},]*(?:,[^{},]*)+)\}([^{}]*)")
 class Scope(Protocol):
     """What a shell knows while it runs."""
 
-    variables: dict[str, str | None]
+    variables: dict[str, Value | None]
     """None for a variable that is known not to be set."""
     arguments: tuple[str, ...]
     """`$0`, `$1`, ..."""
@@ -72,23 +73,55 @@ class Words:
         return found
 
     def pattern(self, word: Word) -> str:
-        """A word of `case` as a pattern: quoted characters stand for themselves."""
-        return "".join(_literal(self._value(part)) if part.quoted else self._value(part) for part in word)
+        """A word of `case` or `[[` as a pattern: quoted characters stand for themselves."""
+        parts = [(self._value(part), part.quoted) for part in self._plain(word)]
+        return "".join(_literal(value) if quoted else value.replace("[^", "[!") for value, quoted in parts)
+
+    def assigned(self, one: Assignment) -> Value:
+        """The value that a variable has after an assignment."""
+        before = self.scope.variables.get(one.name)
+        if len(one.value) == 1 and one.value[0].kind == "array":
+            if one.index is not None:
+                raise NotJudged("an array in an array")
+            start = as_array(before) if one.adds else Array(named=isinstance(before, Array) and before.named)
+            return self._elements(one.value[0].items, start)
+        text = self.text(one.value)
+        if one.index is None and not isinstance(before, Array):
+            return limited((before or "") + text) if one.adds else text
+        array, key = as_array(before), "0" if one.index is None else self.text(one.index)
+        return array.put(key, limited((array.get(key) or "") + text) if one.adds else text)
+
+    def _elements(self, items: tuple[Word, ...], array: Array) -> Array:
+        for item in items:
+            pair = keyed(item)
+            if pair is not None:
+                array = array.put(pair[0], self.text(pair[1]))
+            else:
+                array = array.extended(self.fields((item,)))
+        return array
 
     def _fields(self, word: Word, *, removes: bool) -> list[str]:
         word = self._plain(word)
-        if [part.text for part in word if part.text or part.kind != "text"] == ["@"] and word[-1].quoted:
-            return list(self.scope.arguments[1:])
         fields: list[str] = []
         current, started, special = "", False, False
         for part in word:
-            value = self._value(part)
+            several = self._several(part)
+            if several is not None and part.quoted:
+                # Each one is a field; what is before and behind them belongs to the first and the last.
+                fields += [current + one if not at else one for at, one in enumerate(several[:-1])]
+                if several:
+                    current, started = (current if len(several) == 1 else "") + several[-1], True
+                elif len(word) > 1 and all(not one.text for one in word if one.kind == "text"):
+                    started = started and bool(current)
+                continue
+            value = self._value(part) if several is None else " ".join(several)
             if part.kind == "text" or part.quoted:
                 special = special or (not part.quoted and _is_pattern(value))
                 current, started = limited(current + value), started or part.quoted or bool(value)
                 continue
             if _is_pattern(value):
                 raise NotJudged(f"a file name pattern ({value})")
+            self._test_splitting(value)
             pieces = value.split()
             if value[:1] in _BLANKS and started and value:
                 fields.append(current)
@@ -116,7 +149,7 @@ class Words:
         first = word[0] if word else None
         if first is None or first.kind != "text" or first.quoted or not first.text.startswith("~"):
             return word
-        home = self.scope.variables.get("HOME")
+        home = as_text(self.scope.variables.get("HOME"))
         if not home or not (first.text.startswith("~/") or (first.text == "~" and len(word) == 1)):
             raise NotJudged("a home directory (~)")
         return (Part("text", home, quoted=True), Part("text", first.text[1:]), *word[1:])
@@ -144,12 +177,66 @@ class Words:
         found = [one for one in entries if fnmatchcase(one, name) and one.startswith(".") is hidden]
         return [posixpath.join(folder, one) for one in found] or [pattern]
 
+    def _test_splitting(self, value: str) -> None:
+        """Raise `NotJudged` where another IFS would split a value in another way."""
+        mark = as_text(self.scope.variables.get("IFS"))
+        if mark is not None and set(value) & (set(mark) ^ set(_BLANKS)):
+            raise NotJudged("a value that IFS splits")
+
+    def _several(self, part: Part) -> list[str] | None:
+        """What `$@`, `${name[@]}` and `${!name[@]}` stand for; None for any other part."""
+        if part.kind != "variable" or part.prefix == "#" or part.replaced:
+            return None
+        if part.text == "@" and not part.index:
+            return list(self.scope.arguments[1:])
+        if not _is_at(part.index, "@*" if not part.quoted else "@"):
+            return None
+        array = as_array(self.scope.variables.get(part.text))
+        return [key for key, _ in array.items] if part.prefix == "!" else array.values
+
     def _value(self, part: Part) -> str:
         if part.kind == "text":
             return part.text
         if part.kind == "output":
             return self.output(part.script).rstrip("\n")
+        if part.kind == "array":
+            raise NotJudged("an array where no variable gets it")
+        if part.index or part.prefix or part.replaced:
+            return self._element(part)
         return self._variable(part)
+
+    def _element(self, part: Part) -> str:
+        """An element, all of them as one text, a length, or a text in which something is replaced."""
+        value: Value | None = self.scope.variables.get(part.text)
+        if not part.index:
+            text = self._looked_up(part.text)
+        elif _is_at(part.index, "@*"):
+            array = as_array(value)
+            if part.prefix == "#":
+                return str(len(array.items))
+            mark = as_text(self.scope.variables.get("IFS"))
+            return (" " if mark is None else mark[:1]).join(
+                [key for key, _ in array.items] if part.prefix == "!" else array.values
+            )
+        else:
+            text = as_array(value).get(self._key(value, part.index))
+        if text is None and self.scope.strict:
+            raise Unset(f"{part.text} is not set")
+        if part.prefix == "!":
+            raise NotJudged(f"the expansion ${{!{part.text}[...]}}")
+        if part.prefix == "#":
+            return str(len(text or ""))
+        if part.replaced is not None:
+            old, new, everywhere = part.replaced
+            return limited((text or "").replace(old, new, -1 if everywhere else 1))
+        return text or ""
+
+    def _key(self, value: Value | None, index: Word) -> str:
+        """A subscript as a text; one of numbers may be the name of a variable."""
+        text = self.text(index)
+        if not (isinstance(value, Array) and value.named) and text.isidentifier():
+            return as_text(self.scope.variables.get(text)) or "0"
+        return text
 
     def _variable(self, part: Part) -> str:
         value = self._looked_up(part.text)
@@ -180,7 +267,7 @@ class Words:
             return str(self.scope.code)
         if name == "#":
             return str(len(self.scope.arguments) - 1)
-        if name == "*":
+        if name in ("*", "@"):
             return " ".join(self.scope.arguments[1:])
         if name.isdigit():
             index = int(name)
@@ -189,7 +276,14 @@ class Words:
             raise NotJudged(f"the parameter ${name}")
         if name not in self.scope.variables and not self.host.whole_environment:
             raise NotJudged(f"the variable ${name}, which the manifest doesn't set")
-        return self.scope.variables.get(name)
+        return as_text(self.scope.variables.get(name))
+
+
+def _is_at(index: Word, marks: str) -> bool:
+    """Whether a subscript means all elements."""
+    return (
+        len(index) == 1 and index[0].kind == "text" and not index[0].quoted and index[0].text in tuple(marks)
+    )
 
 
 def _braces(word: Word) -> tuple[Word, ...]:

@@ -12,35 +12,35 @@ from typing import Any
 
 from trainer.errors import NotJudged
 from trainer.simulate.shell import builtins
+from trainer.simulate.shell.assignments import Value, as_text, assignment
 from trainer.simulate.shell.builtins import Exit, Leave, Return
+from trainer.simulate.shell.double import holds
 from trainer.simulate.shell.expand import Unset, Words
 from trainer.simulate.shell.parser import parse_shell
 from trainer.simulate.shell.process import Host, Ran, TimedOut, in_environment, limited, reads_input
+from trainer.simulate.shell.redirections import closed, opened, with_errors
 from trainer.simulate.shell.syntax import (
+    Assignment,
     Broken,
     Case,
     Command,
+    Condition,
     For,
     Function,
     Group,
     If,
     Loop,
+    Part,
     Pipeline,
-    Redirect,
     Script,
     Simple,
     Step,
+    Word,
 )
-from trainer.simulate.shell.tools.changing import write
-from trainer.simulate.shell.tools.reading import contents
 
 MOST_CALLS = 20
 MOST_ROUNDS = 500
 """The most rounds of a loop; a longer one is not judged."""
-
-_REST = "so the rest of the script is its text"
-_BASH = {"<<<": "the redirection <<<", "&>": "&>, which sh reads as a background command"}
-"""Redirections that only bash has."""
 
 
 class Shell:
@@ -51,13 +51,15 @@ class Shell:
         self.arguments = arguments
         self.dash = dash
         self.depth = depth
-        self.variables: dict[str, str | None] = dict(host.environment)
+        self.variables: dict[str, Value | None] = dict(host.environment)
         self.exported = set(host.environment)  # the variables that programs see
         self.code = 0
         self.errexit = self.strict = self.pipefail = False
         self.at_exit = ""
         self.broken: Broken | None = None
         """Where it could not read on."""
+        self.substituted = 0
+        """How the last command substitution of an assignment ended."""
         self.complaint = ""
         self.errors = 0
         """How many commands wrote to standard error."""
@@ -71,14 +73,14 @@ class Shell:
         self.stdin: str | None = ""
         """What its commands read if nothing else is connected."""
         self.functions: dict[str, Group | If | Loop | For | Case] = {}
-        self.locals: list[dict[str, str | None]] = []
+        self.locals: list[dict[str, Value | None]] = []
         self.input: str | None = ""
         """What `read` reads: the input of the compound command around it."""
         self.words = Words(self, host, self._output)
 
     def run(self, text: str, line: int = 0) -> Ran:
         """Run a script to its end. `line`: of the command that it is a part of."""
-        self.to_its_end(lambda: self.script(parse_shell(text, line)))
+        self.to_its_end(lambda: self.script(parse_shell(text, line, dash=self.dash)))
         return Ran(self.code, self.complaint if self.code else "", self.out)
 
     def to_its_end(self, run: Callable[[], int]) -> int:
@@ -92,7 +94,7 @@ class Shell:
         if self.at_exit:
             code, text, self.at_exit = self.code, self.at_exit, ""
             try:
-                self.script(parse_shell(text, self.host.line))
+                self.script(parse_shell(text, self.host.line, dash=self.dash))
                 self.code = code
             except Exit as end:
                 self.code = end.code
@@ -169,7 +171,7 @@ class Shell:
     def _output(self, script: Script) -> str:
         inner = self._subshell()
         inner.checked = 0
-        self.code = inner.to_its_end(lambda: inner.script(script))
+        self.code = self.substituted = inner.to_its_end(lambda: inner.script(script))
         if inner.out is None:
             raise NotJudged("what a command substitution writes")
         self.complaint = inner.complaint or self.complaint
@@ -191,7 +193,7 @@ class Shell:
             self.complaint, self.errors = f"syntax error: {command.why}", self.errors + 1
             raise Exit(2)
         outer, self.out, errors = self.out, "", self.errors
-        target, stdin, trouble = self._open(command.redirects, stdin)
+        target, stdin, trouble = opened(self, command.redirects, stdin)
         if trouble:
             self.out, self.complaint, self.errors = outer, trouble, self.errors + 1
             return 2 if self.dash else 1
@@ -201,7 +203,7 @@ class Shell:
         finally:
             self.input = before if stdin or stdin is None else self.input
             written, self.out = self.out, outer
-            self._close(target, self._with_errors(command.redirects, written, errors))
+            closed(self, target, with_errors(self, command.redirects, written, errors))
 
     def _compound(self, command: Command) -> int:
         match command:
@@ -217,6 +219,9 @@ class Shell:
                 return self._rounds(body, [(name, field) for field in fields])
             case Loop():
                 return self._loop(command)
+            case Condition(line=line):
+                self.host.line = line
+                return int(not holds(self, command))
             case Case(word, branches):
                 value = self.words.text(word)
                 for patterns, body in branches:
@@ -280,50 +285,79 @@ class Shell:
         return tuple(files.known.items()), made, dict(self.variables), self.host.folder, self.host.state()
 
     def _simple(self, command: Simple, stdin: str | None) -> int:
-        before = self.code
+        """Words first, then redirections, then assignments (XCU 2.9.1)."""
         self.host.line = command.line
-        self.code = 0
-        values = [(name, self.words.text(word)) for name, word in command.assignments]
-        substituted = self.code
-        self.code = before
-        argv = tuple(self.words.fields(command.words))
+        words, arrays = self._declared(command.words)
+        argv = tuple(self.words.fields(words))
         outer, self.out, errors = self.out, "", self.errors
-        target, stdin, trouble = self._open(command.redirects, stdin)
+        target, stdin, trouble = opened(self, command.redirects, stdin)
         if trouble:
-            self.out, self.complaint, self.errors = outer, trouble, self.errors + 1
-            if argv and argv[0] in builtins.SPECIAL and self.dash:
-                raise Exit(2)
-            return 2 if self.dash else 1
+            self.out = outer
+            return self._not_opened(argv, trouble)
+        before = dict(self.variables)
         try:
+            self.substituted = 0
+            self._assign(command.assignments)
             if not argv:
-                self.variables.update(values)
-                return substituted if values else self.code if command.words else 0
+                return self.substituted if command.assignments else self.code if command.words else 0
             self.host.line = command.line
-            return self._call(argv, values, stdin)
+            names = tuple(one.name for one in command.assignments)
+            code = self._call(argv, names, stdin)
+            if argv[0] not in builtins.SPECIAL:
+                self._forget(names, before)
+            self._assign(arrays)
+            return code
         finally:
             written, self.out = self.out, outer
-            self._close(target, self._with_errors(command.redirects, written, errors))
+            closed(self, target, with_errors(self, command.redirects, written, errors))
 
-    def _with_errors(self, redirects: tuple[Redirect, ...], written: str | None, before: int) -> str | None:
-        """What was written, not known if errors went there as well."""
-        mixed = any((one.stream == 2 and one.how == ">&") or one.how == "&>" for one in redirects)
-        return None if mixed and self.errors > before else written
+    def _forget(self, names: tuple[str, ...], before: dict[str, Value | None]) -> None:
+        """Only the command that they preceded saw these assignments."""
+        for name in names:
+            if name in before:
+                self.variables[name] = before[name]
+            else:
+                self.variables.pop(name, None)
 
-    def _call(self, argv: tuple[str, ...], values: list[tuple[str, str]], stdin: str | None) -> int:
-        saved = dict(self.variables)
-        self.variables.update(values)
+    def _not_opened(self, argv: tuple[str, ...], trouble: str) -> int:
+        """A redirection fails: the command doesn't run."""
+        self.complaint, self.errors = trouble, self.errors + 1
+        if argv and argv[0] in builtins.SPECIAL and self.dash:
+            raise Exit(2)
+        return 2 if self.dash else 1
+
+    def _assign(self, assignments: tuple[Assignment, ...]) -> None:
+        """Set variables one after the other: each one sees those before it."""
+        for one in assignments:
+            self.variables[one.name] = self.words.assigned(one)
+
+    def _declared(self, words: tuple[Word, ...]) -> tuple[tuple[Word, ...], tuple[Assignment, ...]]:
+        """The words of a command; in bash, those that declare variables split no texts. Arrays come later."""
+        first = words[0][0] if words and len(words[0]) == 1 else None
+        if self.dash or first is None or first.text not in builtins.DECLARING:
+            return words, ()
+        found: list[Word] = []
+        arrays: list[Assignment] = []
+        for word in words:
+            one = assignment(word, dash=False)
+            if one is None:
+                found.append(word)
+            elif one.adds or one.index is not None or any(part.kind == "array" for part in one.value):
+                arrays.append(one)
+                found.append((Part("text", one.name, quoted=True),))
+            else:
+                found.append((Part("text", f"{one.name}={self.words.text(one.value)}", quoted=True),))
+        return tuple(found), tuple(arrays)
+
+    def _call(self, argv: tuple[str, ...], names: tuple[str, ...], stdin: str | None) -> int:
+        """Run a function, a built-in or a program, which sees these variables as well."""
         if argv[0] in self.functions and argv[0] not in builtins.SPECIAL:
             return self._function(argv, stdin)
         if self.input != "" and stdin == "" and argv[0] not in builtins.NAMES:
             stdin = self._shared(argv)
         ran = builtins.call(self, argv, stdin)
         if ran is None:
-            ran = self.execute(argv, stdin, tuple(name for name, _ in values))
-        for name, _ in values if argv[0] not in builtins.SPECIAL else ():
-            if name in saved:
-                self.variables[name] = saved[name]
-            else:
-                self.variables.pop(name, None)
+            ran = self.execute(argv, stdin, names)
         self.write(ran.out)
         self.errors += bool(ran.complaint)
         if ran.code:
@@ -332,7 +366,7 @@ class Shell:
 
     def execute(self, argv: tuple[str, ...], stdin: str | None, names: tuple[str, ...] = ()) -> Ran:
         """Run a program: it sees the exported variables, and those that are set for it alone (`names`)."""
-        seen = {name: self.variables.get(name) for name in (*self.exported, *names)}
+        seen = {name: as_text(self.variables.get(name)) for name in (*self.exported, *names)}
         known = {name: value for name, value in seen.items() if value is not None}
         return in_environment(self.host, known, lambda: self.host.execute(argv, self.depth + 1, stdin))
 
@@ -358,43 +392,3 @@ class Shell:
         finally:
             self.arguments = outer
             self.variables.update(self.locals.pop())
-
-    def _open(
-        self, redirects: tuple[Redirect, ...], stdin: str | None
-    ) -> tuple[tuple[str, bool] | None, str | None, str]:
-        """Open the files: where standard output goes (path, append), standard input, and what fails."""
-        target: tuple[str, bool] | None = None
-        for one in redirects:
-            word = self.words.text(one.target)
-            if self.dash and one.how in _BASH:
-                raise NotJudged(_BASH[one.how])
-            if one.endless:
-                self.broken = Broken(f"the here-document has no line {one.endless}, {_REST}", self.host.line)
-            if one.how in ("<<", "<<<"):
-                stdin = word + "\n" * (one.how == "<<<") if one.stream == 0 else stdin
-                continue
-            if one.how == ">&":
-                if word not in ("1", "2", "-"):
-                    raise NotJudged(f"a redirection (>&{word})")
-                if one.stream == 1:
-                    target = ("/dev/null", False)  # to where errors go
-                continue
-            if not word:
-                return None, stdin, "a redirection without a file"
-            path = self.host.path(word)
-            if one.how == "<":
-                stdin, trouble = contents(self.host, word)
-            else:
-                trouble = write(self.host, path, "", append=one.how == ">>")
-                if one.stream == 1:
-                    target = (path, one.how == ">>")
-            if trouble:
-                return None, stdin, trouble
-        return target, stdin, ""
-
-    def _close(self, target: tuple[str, bool] | None, written: str | None) -> None:
-        """Write what was written to where it goes."""
-        if target is None:
-            self.write(written)
-        elif written != "":
-            write(self.host, target[0], written, append=target[1])

@@ -41,6 +41,11 @@ class Token(msgspec.Struct, frozen=True):
 _OPERATORS = ("&&", "||", ";;", ";", "&", "|", "(", ")", "\n")
 _ENDS_A_WORD = frozenset(" \t\n;&|<>()")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*|[0-9?#$@*!-]")
+_ARRAY = regex(r"[A-Za-z_][A-Za-z0-9_]*\+?=")
+_SUBSCRIPTED = regex(r"\$\{([#!]?)([A-Za-z_][A-Za-z0-9_]*)\[")
+_LENGTH = regex(r"\$\{#([A-Za-z_][A-Za-z0-9_]*|[@*])\}")
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "e": "\x1b", "a": "\a"}
+"""What `$'...'` reads after a backslash."""
 _REDIRECT = regex(r"([0-9]?)(&>|>>|>\||>&|>|<<<|<<-|<<|<&|<>|<)")
 _OTHERWISE = regex(r":?[-=+?]|%%?|##?")
 
@@ -48,8 +53,9 @@ _OTHERWISE = regex(r":?[-=+?]|%%?|##?")
 class Lexer:
     """The tokens of `text` from `at` on, one by one."""
 
-    def __init__(self, text: str, at: int, parse: Parse) -> None:
+    def __init__(self, text: str, at: int, parse: Parse, *, dash: bool = False) -> None:
         self.text = text
+        self.dash = dash
         self.at = at
         self.parse = parse
         self.start = at
@@ -114,6 +120,10 @@ class Lexer:
             raise NotJudged(f"the redirection {how}")
         self.at = end
         self._skip()
+        if how == "<" and self.text.startswith("<(", self.at) and not self.dash:
+            script, self.at = self.parse(self.text, self.at + 2)
+            output = (Part("output", quoted=True, script=script),)
+            return Token("redirect", redirect=Redirect(int(stream or "0"), "<(", output))
         if self.at >= len(self.text) or self.text[self.at] in _ENDS_A_WORD:
             raise NotJudged("an unfinished redirection")
         if how in ("<<", "<<-"):
@@ -151,7 +161,7 @@ class Lexer:
 
     def _expandable(self, text: str) -> Word:
         """The text of a here-document: as in double quotes, but `"` is a character as any other."""
-        inner = Lexer(text, 0, self.parse)
+        inner = Lexer(text, 0, self.parse, dash=self.dash)
         parts = [Part("text", "", quoted=True)]
         while inner.at < len(text):
             char = text[inner.at]
@@ -164,10 +174,15 @@ class Lexer:
                 inner.at += 1
         return _joined(parts)
 
-    def _word(self) -> Token:
+    def expression(self) -> Word:
+        """The regular expression after `=~`: it ends at a blank."""
+        self._skip()
+        return self._word(frozenset(" \t\n")).word
+
+    def _word(self, ends: frozenset[str] = _ENDS_A_WORD) -> Token:
         parts: list[Part] = []
         plain = True
-        while self.at < len(self.text) and self.text[self.at] not in _ENDS_A_WORD:
+        while self.at < len(self.text) and self.text[self.at] not in ends:
             char = self.text[self.at]
             if char == "'":
                 end = self._closed("'", self.at + 1)
@@ -186,7 +201,31 @@ class Lexer:
                 continue
             plain = False
         word = _joined(parts)
+        if self.text.startswith("(", self.at) and len(word) == 1 and ends is _ENDS_A_WORD:
+            first = word[0]
+            if first.kind == "text" and not first.quoted and _ARRAY.fullmatch(first.text):
+                plain, word = False, (first, self._array())
         return Token("word", "".join(part.text for part in word) if plain else "", word)
+
+    def _array(self) -> Part:
+        """The words between parentheses, on any number of lines."""
+        if self.dash:
+            raise Malformed("`(` is misplaced: sh has no arrays", self.at)
+        start, items = self.at, list[Word]()
+        self.at += 1
+        while True:
+            self._skip()
+            if self.text.startswith("\n", self.at) and not self._after_documents:
+                self.at += 1
+            elif self.text.startswith(")", self.at):
+                self.at += 1
+                return Part("array", items=tuple(items))
+            elif self.at >= len(self.text):
+                raise Malformed("`(` has no `)`", start)
+            elif self.text[self.at] in _ENDS_A_WORD:
+                raise NotJudged(f"{self.text[self.at]!r} in an array")
+            else:
+                items.append(self._word().word)
 
     def _closed(self, mark: str, start: int) -> int:
         end = self.text.find(mark, start)
@@ -232,12 +271,34 @@ class Lexer:
             return self._braced(quoted=quoted)
         name = _NAME.match(self.text, self.at + 1)
         if name is None:
-            if not quoted and self.text[self.at + 1 : self.at + 2] in ("'", '"'):
-                raise NotJudged("a quote after $, which shells read differently")
+            mark = "" if quoted or self.dash else self.text[self.at + 1 : self.at + 2]
+            if mark == "'":
+                return self._with_escapes()
+            if mark == '"':
+                raise NotJudged('$", a text that is translated')
             self.at += 1
-            return Part("text", "$", quoted=True)
+            return Part("text", "$", quoted=quoted)
         self.at = name.end()
         return Part("variable", name[0], quoted=quoted)
+
+    def _with_escapes(self) -> Part:
+        """`$'...'`: a quoted text with escapes."""
+        start, found = self.at, ""
+        self.at += 2
+        while self.at < len(self.text) and self.text[self.at] != "'":
+            char = self.text[self.at]
+            if char == "\\":
+                self.at += 1
+                escaped = self.text[self.at : self.at + 1]
+                if escaped not in _ESCAPES:
+                    raise NotJudged(f"\\{escaped} in $'...'")
+                char = _ESCAPES[escaped]
+            found += char
+            self.at += 1
+        if self.at >= len(self.text):
+            raise Malformed("the quote ' has no end", start)
+        self.at += 1
+        return Part("text", found, quoted=True)
 
     def _backquoted(self, *, quoted: bool) -> Part:
         end, inner = self.at + 1, ""
@@ -252,10 +313,29 @@ class Lexer:
         script, _ = self.parse(inner + ")", 0)
         return Part("output", quoted=quoted, script=script)
 
+    def _subscript(self, at: int) -> Word:
+        """The subscript from a place on, up to its `]`, behind which `at` is then."""
+        end = self.text.find("]", at)
+        inner = Lexer(self.text[:end], at, self.parse) if end > at else self
+        word = inner._word(frozenset(" \t\n")).word if inner is not self else ()
+        if inner.at != end:
+            raise NotJudged("a subscript of this form")
+        self.at = end + 1
+        return word
+
     def _braced(self, *, quoted: bool) -> Part:
+        if not self.dash and (match := _SUBSCRIPTED.match(self.text, self.at)):
+            return self._element(match[2], match[1], match.end(), quoted=quoted)
+        if match := _LENGTH.match(self.text, self.at):
+            self.at = match.end()
+            if match[1] in "@*":
+                return Part("variable", "#", quoted=quoted)
+            return Part("variable", match[1], quoted=quoted, prefix="#")
         name = _NAME.match(self.text, self.at + 2)
         if name is None:
             raise NotJudged("a form of ${...}")
+        if not self.dash and self.text.startswith("/", name.end()):
+            return self._replacing(name[0], name.end(), quoted=quoted)
         otherwise = _OTHERWISE.match(self.text, name.end())
         start = name.end() if otherwise is None else otherwise.end()
         end = self.text.find("}", start)
@@ -268,6 +348,26 @@ class Lexer:
         word = (Part("text", inner, quoted=True),) if inner else ()
         kind = cast("Literal['', '-', '%']", otherwise[0] if otherwise is not None else "")
         return Part("variable", name[0], quoted=quoted, otherwise=kind, word=word)
+
+    def _element(self, name: str, prefix: str, at: int, *, quoted: bool) -> Part:
+        """`${name[index]}`, `${#name[@]}`, `${!name[@]}`."""
+        start = self.at
+        index = self._subscript(at)
+        if not self.text.startswith("}", self.at):
+            raise NotJudged(f"the expansion {self.text[start : self.at + 1]}...")
+        self.at += 1
+        sign = cast("Literal['', '#', '!']", prefix)
+        return Part("variable", name, quoted=quoted, index=index, prefix=sign)
+
+    def _replacing(self, name: str, at: int, *, quoted: bool) -> Part:
+        """`${name/old/new}` and `${name//old/new}`, of plain texts."""
+        end = self.text.find("}", at)
+        everywhere = self.text.startswith("//", at)
+        old, _, new = self.text[at + 1 + everywhere : end].partition("/")
+        if end < 0 or not old or any(char in "$`'\"\\*?[#%&" for char in old + new):
+            raise NotJudged(f"the expansion {self.text[self.at : end + 1] or '${'}")
+        self.at = end + 1
+        return Part("variable", name, quoted=quoted, replaced=(old, new, everywhere))
 
 
 def _joined(parts: list[Part]) -> Word:

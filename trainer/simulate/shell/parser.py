@@ -9,20 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from trainer.errors import NotJudged
 from trainer.patterns import regex
+from trainer.simulate.shell.assignments import assignment
+from trainer.simulate.shell.double import read_test
 from trainer.simulate.shell.lexer import Lexer, Malformed, Token
 from trainer.simulate.shell.syntax import (
+    Assignment,
     Broken,
     Case,
     Command,
+    Condition,
     For,
     Function,
     Group,
     If,
     Joined,
     Loop,
-    Part,
     Pipeline,
     Redirect,
     Script,
@@ -37,7 +42,6 @@ LONGEST = 4096
 _DEEPEST = 12
 _RESERVED = frozenset({"then", "else", "elif", "fi", "do", "done", "esac", "in", "}"})
 _FOREIGN = frozenset({"function", "select", "time", "coproc"})
-_ASSIGNMENT = regex(r"([A-Za-z_][A-Za-z0-9_]*)=")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -49,14 +53,15 @@ class Unparsed(NotJudged):
         self.line = line
 
 
-def parse_shell(text: str, line: int = 0, longest: int = LONGEST) -> Script:
+def parse_shell(text: str, line: int = 0, longest: int = LONGEST, *, dash: bool = False) -> Script:
     """The commands of a script. Raises `Unparsed` for anything outside the subset.
 
-    With `line`, all its commands count as parts of this line: it is a word of the command there.
+    With `line`, all its commands count as parts of this line: it is a word of the command there. `dash` tells
+    sh from bash, which reads more.
     """
     if len(text) > longest:
         raise Unparsed(f"a shell script of more than {longest} characters", line or 1)
-    parser = _Parser(text, 0, 0, line)
+    parser = _Parser(text, 0, 0, line, dash)
     try:
         script = parser.script()
         if parser.lexer.peek().kind != "end":
@@ -71,22 +76,23 @@ def parse_shell(text: str, line: int = 0, longest: int = LONGEST) -> Script:
 
 
 class _Parser:
-    def __init__(self, text: str, at: int, depth: int, line: int) -> None:
+    def __init__(self, text: str, at: int, depth: int, line: int, dash: bool) -> None:
         if depth > _DEEPEST:
             raise NotJudged("shells inside shells inside shells")
         self.depth = depth
+        self.dash = dash
         self.line = line
         """The line of all commands; 0 if they have lines of their own."""
         self.complete: Script = ()
         """The lists of whole lines that were read: a shell runs them before it reads on."""
         self.open: list[tuple[str, int]] = []
         """The reserved words and parentheses that wait for their end, and where they are."""
-        self.lexer = Lexer(text, at, self._inside)
+        self.lexer = Lexer(text, at, self._inside, dash=dash)
 
     def _inside(self, text: str, at: int) -> tuple[Script, int]:
         """The script of a command substitution, up to its parenthesis."""
         own = self.line if text is self.lexer.text else self.lexer.line_at(self.lexer.at)
-        inner = _Parser(text, at, self.depth + 1, own)
+        inner = _Parser(text, at, self.depth + 1, own, self.dash)
         inner.open.append(("$(", max(at - 2, 0)))
         try:
             script = inner.script()
@@ -190,6 +196,8 @@ class _Parser:
             "for": self._for,
             "case": self._case,
         }
+        if not self.dash:
+            form |= {"[[": self._test, "function": self._named_function}
         if token.text in form:
             found = form[token.text]()
         elif token.text in _FOREIGN or token.text in _RESERVED or token.text == "!":
@@ -311,14 +319,35 @@ class _Parser:
             raise NotJudged("a misplaced ( in a shell script")
         self.lexer.take()
         self.need(")")
+        return self._body_of(words)
+
+    def _body_of(self, words: list[Word]) -> Function:
+        """The body of a function, from the line break behind its name on."""
+        part = words[0][0]
         self._newlines()
         body = self._command()
-        if isinstance(body, Simple | Function | Broken):
+        if isinstance(body, Simple | Function | Broken | Condition):
             raise NotJudged("a function without braces")
         return Function(part.text, body)
 
+    def _named_function(self) -> Function:
+        """`function name { ...; }`, with or without parentheses."""
+        self.lexer.take()
+        name = self.lexer.take().word
+        if self.lexer.peek().text == "(":
+            return self._function([name], plain=True)
+        return self._body_of([name])
+
+    def _test(self) -> Condition:
+        """`[[ ... ]]`."""
+        line = self.line or self.lexer.line
+        self._opens()
+        found = read_test(self.lexer, line)
+        self._closes("]]")
+        return replace(found, redirects=self._redirects())
+
     def _simple(self) -> Simple | Function:
-        assignments: list[tuple[str, Word]] = []
+        assignments: list[Assignment] = []
         words: list[Word] = []
         redirects: list[Redirect] = []
         line = self.line or self.lexer.line
@@ -326,7 +355,7 @@ class _Parser:
             self.lexer.take()
             if token.redirect is not None:
                 redirects.append(token.redirect)
-            elif not words and (found := _assignment(token.word)):
+            elif not words and (found := assignment(token.word, dash=self.dash)):
                 assignments.append(found)
             else:
                 words.append(token.word)
@@ -340,15 +369,3 @@ class _Parser:
 def _ends(token: Token) -> bool:
     """Whether a token ends something, so that it can't stand where nothing is open."""
     return (token.kind == "word" and token.text in _RESERVED) or token.text in (")", ";;")
-
-
-def _assignment(word: Word) -> tuple[str, Word] | None:
-    """The name and the value of `name=value`; None for any other word."""
-    first = word[0] if word else None
-    if first is None or first.kind != "text" or first.quoted:
-        return None
-    found = _ASSIGNMENT.match(first.text)
-    if found is None:
-        return None
-    rest = first.text[found.end() :]
-    return found[1], ((Part("text", rest),) if rest else ()) + word[1:]

@@ -10,9 +10,9 @@ Joined = Literal["", "&&", "||"]
 
 
 class Part(msgspec.Struct, frozen=True):
-    """A piece of a word: literal text, the value of a variable, or what a command writes."""
+    """A piece of a word: literal text, a variable, what a command writes, or an array `(a b)`."""
 
-    kind: Literal["text", "variable", "output"]
+    kind: Literal["text", "variable", "output", "array"]
     text: str = ""
     """The text, or the variable's name (`?`, `1`, `HOME`)."""
     quoted: bool = False
@@ -22,6 +22,14 @@ class Part(msgspec.Struct, frozen=True):
     otherwise: Literal["", "-", ":-", "+", ":+", "=", ":=", "?", ":?", "%", "%%", "#", "##"] = ""
     """What `${name:-word}` does with `word`; `%` and `#` cut off what matches it."""
     word: Word = ()
+    index: Word = ()
+    """The subscript of an element of an array; `@` and `*` for all of them."""
+    prefix: Literal["", "#", "!"] = ""
+    """`#` for the length or the number of elements, `!` for the subscripts."""
+    replaced: tuple[str, str, bool] | None = None
+    """What `${name/old/new}` replaces and by what; whether everywhere (`//`)."""
+    items: tuple[Word, ...] = ()
+    """The words of an array."""
 
 
 Word = tuple[Part, ...]
@@ -31,18 +39,27 @@ class Redirect(msgspec.Struct, frozen=True):
     """A redirection: `2>/dev/null` has the stream 2, `>` and the target; `2>&1` has `>&` and `1`."""
 
     stream: int
-    how: Literal["<", ">", ">>", ">&", "<<", "<<<", "&>"]
-    """`<<` for a here-document, whose text is the target. Only bash has `<<<` for a word that is read, and
-    `&>` for output and errors."""
+    how: Literal["<", ">", ">>", ">&", "<<", "<<<", "&>", "<("]
+    """`<<` for a here-document, whose text is the target. Only bash has `<<<` for a word that is read, `<(`
+    for the output of commands, and `&>` for output and errors."""
     target: Word
     endless: str = ""
     """The delimiter of a here-document that goes on to the end of the script, because no line has it."""
 
 
+class Assignment(msgspec.Struct, frozen=True):
+    """`name=value`; only bash has `name+=value` (`adds`), `name[index]=value`, and arrays as values."""
+
+    name: str
+    value: Word
+    adds: bool = False
+    index: Word | None = None
+
+
 class Simple(msgspec.Struct, frozen=True):
     """A simple command: assignments, words, redirections; each may be missing."""
 
-    assignments: tuple[tuple[str, Word], ...] = ()
+    assignments: tuple[Assignment, ...] = ()
     words: tuple[Word, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     line: int = 1
@@ -98,6 +115,17 @@ class Function(msgspec.Struct, frozen=True):
     body: Group | If | Loop | For | Case
 
 
+class Condition(msgspec.Struct, frozen=True):
+    """`[[ ... ]]`, which only bash has: a condition, or conditions that `!`, `&&` and `||` join."""
+
+    operator: str
+    """`-f`, `==`, `=~`, ...; `!`, `&&`, `||`."""
+    words: tuple[Word, ...] = ()
+    tests: tuple[Condition, ...] = ()
+    line: int = 1
+    redirects: tuple[Redirect, ...] = ()
+
+
 class Broken(msgspec.Struct, frozen=True):
     """Where no shell can read on: there the script ends. `why` is what is wrong, in a sentence's middle."""
 
@@ -105,7 +133,7 @@ class Broken(msgspec.Struct, frozen=True):
     line: int
 
 
-Command = Simple | Group | If | Loop | For | Case | Function | Broken
+Command = Simple | Group | If | Loop | For | Case | Function | Condition | Broken
 
 
 class Pipeline(msgspec.Struct, frozen=True):

@@ -28,6 +28,8 @@ _NUMBERS = {
     "-ge": lambda one, two: one >= two,
 }
 _FILES = frozenset(f"-{letter}" for letter in "efdsxrwLhpSbc")
+KNOWN = _FILES | set(_NUMBERS)
+"""Operators that are known besides those for texts."""
 
 
 class _Misused(Exception):
