@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from tools.stress import disks, exams, kills, terminals
+from tools.stress import classes, disks, exams, kills, terminals
 from tools.stress.model import Trial, table
 
 Try = Callable[[Path, int, int], Trial]
@@ -20,6 +20,7 @@ TRIALS: dict[str, tuple[Try, int]] = {
     "grade": (kills.grade_kills, 150),
     "watch": (kills.watch_kills, 75),
     "batch": (kills.batch_kills, 75),
+    "class": (classes.class_kills, 20),
     "exams": (exams.exam_kills, 24),
     "signals": (terminals.signals, 100),
     "sizes": (terminals.resizes, 200),

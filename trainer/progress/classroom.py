@@ -122,7 +122,8 @@ def results_after(file: Path, number: int) -> tuple[list[Result], int]:
     What isn't a result (anybody who may add could have written it) is left out. Raises `StoreError`.
     """
     try:
-        with look_only(file, APPLICATION_ID, "the results of a class") as db:
+        # after a kill, a reader rolls back what was half written: so it needs the right to write
+        with look_only(file, APPLICATION_ID, "the results of a class", writes=True) as db:
             rows = typed_rows(
                 db,
                 f"SELECT id, {_COLUMNS} FROM results WHERE id > ? ORDER BY id",  # noqa: S608 - constant
