@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from trainer.grading.service_types import drop_fields_of_the_old_type
 from trainer.grading.updates import Fields, refused_changes, same_value
 from trainer.manifests.defaults import with_defaults
 from trainer.manifests.defaults.plain import copied
@@ -35,16 +36,6 @@ _OVERLOOKED: dict[str, tuple[Fields, ...]] = {"CertificateSigningRequest": (("sp
 
 _QUIET = frozenset(("imagePullPolicy",))
 """Defaults that depend on another field and stay with the old one's, which hardly anybody means."""
-
-_ADDRESSED = ("ClusterIP", "LoadBalancer", "NodePort")
-_FIELDS_OF_SERVICES: tuple[tuple[Fields, Fields], ...] = (
-    (("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"), _ADDRESSED),
-    (("internalTrafficPolicy",), _ADDRESSED),
-    (("allocateLoadBalancerNodePorts",), ("LoadBalancer",)),
-    (("loadBalancerClass",), ("LoadBalancer",)),
-    (("healthCheckNodePort",), ("LoadBalancer",)),
-)
-"""Fields of a Service, and the types that have them."""
 
 _IMMUTABLE: dict[str, tuple[Fields, ...]] = {
     "Deployment": (("spec", "selector"),),
@@ -139,33 +130,8 @@ def _as_the_server_keeps_it(before: Manifest, after: Manifest, data: dict[str, A
                 place = place.setdefault(step, {})
             place[path[-1]] = value
     if after.kind == "Service":
-        _without_fields_of_the_old_type(mapping(before.get("spec")), mapping(data.get("spec")))
+        drop_fields_of_the_old_type(mapping(before.get("spec")), mapping(data.get("spec")))
     return data
-
-
-def _without_fields_of_the_old_type(old: dict[str, Any], new: dict[str, Any]) -> None:
-    """What another type of Service doesn't have goes, unless the new manifest changes it.
-
-    As `dropTypeDependentFields` of pkg/registry/core/service (v1.36).
-    """
-    for fields, types in _FIELDS_OF_SERVICES:
-        left = old.get("type") in types and new.get("type") not in types
-        if left and all(old.get(field) == new.get(field) for field in fields):
-            for field in fields:
-                new.pop(field, None)
-    policy = "externalTrafficPolicy"
-    if (
-        _reachable_from_outside(old)
-        and not _reachable_from_outside(new)
-        and old.get(policy) == new.get(policy)
-    ):
-        new.pop(policy, None)
-
-
-def _reachable_from_outside(service: dict[str, Any]) -> bool:
-    """As `ExternallyAccessible` of pkg/api/service (v1.35)."""
-    kind = service.get("type")
-    return kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and bool(service.get("externalIPs")))
 
 
 def _surprises(after: Manifest, stored: Manifest) -> list[Problem]:
@@ -209,9 +175,10 @@ def update_problems(before: Manifest, after: Manifest, kubernetes: Version) -> l
         return _frozen_except(before, after, _POD_MUTABLE, _pod_spec) + _pod_problems(before, after)
     if after.kind == "StatefulSet":
         return _frozen_except(before, after, _STATEFUL_MUTABLE, dict)
+    frozen = () if after.kind == "Service" and _is_alias(before, after) else _IMMUTABLE.get(after.kind, ())
     problems = [
         _problem(after, path)
-        for path in _IMMUTABLE.get(after.kind, ())
+        for path in frozen
         if not same_value(before.get(*path), after.get(*path)) and not _first_value(before, path)
     ]
     problems += [_problem(after, path) for path in refused_changes(before, after, kubernetes)]
@@ -222,6 +189,11 @@ def update_problems(before: Manifest, after: Manifest, kubernetes: Version) -> l
             if before.get(field) != after.get(field)
         ]
     return problems
+
+
+def _is_alias(*services: Manifest) -> bool:
+    """Whether one of them has no address, which then may change (`validateUpgradeDowngradeClusterIPs`)."""
+    return any(one.get("spec", "type") == "ExternalName" for one in services)
 
 
 def _first_value(before: Manifest, path: Fields) -> bool:

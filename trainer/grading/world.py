@@ -10,10 +10,13 @@ from trainer.errors import NotJudged
 from trainer.grading import custom
 from trainer.grading.homes import Homes, admission_problems
 from trainer.manifests.admit import Admitted, admit
+from trainer.manifests.defaults import with_defaults
+from trainer.manifests.defaults.plain import copied
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.schema.aliases import in_current_form
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.kinds import is_config
+from trainer.manifests.values import mapping
 from trainer.simulate.world import KUBELET_CONFIGURATION, Key, Refused, World, is_static, object_key
 from trainer.verdict import Problem, Severity
 from trainer.versions import Version
@@ -136,6 +139,8 @@ def admit_all(
             if resources is None:
                 resources = custom.served([*given, *custom.definitions(answer, kubernetes)])
             admitted = custom.admit_custom(manifest, resources, kubernetes) or admitted
+        if admitted.manifest is None and manifest.kind == "Service" and not place:
+            admitted = _as_update(manifest, given, kubernetes) or admitted
         problems += admitted.problems
         errors = tuple(problem for problem in admitted.problems if problem.severity is Severity.ERROR)
         if admitted.manifest is not None and not errors:
@@ -156,6 +161,19 @@ def admit_all(
         else:
             refused.append(Refused(manifest, (_whole_list(manifest, cause),)))
     return kept, refused, problems
+
+
+def _as_update(manifest: Manifest, given: Sequence[Manifest], kubernetes: Version) -> Admitted | None:
+    """A refused Service as the update of a given one, which drops what its new type doesn't have, or None."""
+    from trainer.grading.service_types import drop_fields_of_the_old_type
+
+    before = next((one for one in given if object_key(one) == object_key(manifest)), None)
+    if before is None or not _decodes(manifest, kubernetes):
+        return None
+    data = copied(with_defaults(manifest, kubernetes).data)
+    if not drop_fields_of_the_old_type(mapping(before.get("spec")), mapping(data.get("spec"))):
+        return None
+    return admit(manifest.with_data(data), kubernetes)
 
 
 def _on_a_node(
