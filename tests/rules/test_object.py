@@ -130,6 +130,7 @@ HARDER = DEPLOYMENT.replace(
     "image: nginx, securityContext: {privileged: false, runAsUser: 5}, volumeMounts: [{name: t, mountPath: /tmp}]}]\n"
     "      volumes: [{name: t, emptyDir: {}}]",
 )
+DNS = f"{DEPLOYMENT}      dnsPolicy: Default\n"
 PATHS = [
     "pod.spec.containers[].securityContext",
     "pod.spec.containers[].volumeMounts[]",
@@ -149,6 +150,12 @@ PATHS = [
             ["a.yaml:5:3 `spec.replicas` is `3`; `2` is required."],
         ),
         (DEPLOYMENT, [], []),
+        (DNS, ["pod.spec.dnsPolicy=ClusterFirst|Default"], []),
+        (
+            DNS,
+            ["pod.spec.dnsPolicy=ClusterFirst"],
+            ["a.yaml:11:7 `spec.template.spec.dnsPolicy` is `Default`; `ClusterFirst` is required."],
+        ),
     ],
 )
 def test_what_may_change(text: str, paths: list[str], reasons: list[str]) -> None:
@@ -156,6 +163,13 @@ def test_what_may_change(text: str, paths: list[str], reasons: list[str]) -> Non
         given=DEPLOYMENT, world=text, object="Deployment sun/web", unchanged=True, **{"may-change": paths}
     )
     assert found == ("fail" if reasons else "pass", reasons)
+
+
+def test_what_an_update_cannot_change_is_compared_with_the_starter() -> None:
+    before, after = manifests(PODS), manifests(PODS.replace("name: web,", "name: web, labels: {a: b},"))
+    params = Params("Pod sun/web", unchanged=True, since="start")
+    assert judge(World(after, (), after, started=before), params).status is Status.FAIL
+    assert judge(World(before, (), before, started=before), params).status is Status.PASS
 
 
 def test_a_target_that_cannot_be() -> None:

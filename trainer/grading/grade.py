@@ -118,6 +118,9 @@ def world_of(card: Card, answer: Answer) -> tuple[World, list[Problem]]:
         unread=submission.unread,
         places=submission.places,
     )
+    if any(check.settings.get("since") == "start" for check in card.checks):
+        started, _ = given_manifests("\n---\n".join(card.start.values()), card.kubernetes)
+        world = msgspec.structs.replace(world, started=started)
     if card.node:
         world = msgspec.structs.replace(world, node=card.node)
     if card.build:

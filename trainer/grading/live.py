@@ -245,6 +245,7 @@ def _live_world(card: Card, world: World, live: Sequence[Manifest]) -> World:
         world.kubernetes,
         refused,
         world.places,
+        started=world.started,
     )
 
 

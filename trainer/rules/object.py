@@ -37,6 +37,9 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """`none`: no other object of that kind in that namespace."""
     unchanged: bool = False
     """They must be as given (ignoring `status` and other fields that the server writes)."""
+    since: Literal["given", "start"] = "given"
+    """With `unchanged`: what they are compared with. `start` is for an object that doesn't exist before the
+    answer, or that an update can't change: the one in the starter."""
     applied: bool = False
     """The answer must have the object and `kubectl apply` must accept it: for a given object,
     which stays as it was if the answer's is refused."""
@@ -44,7 +47,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """For Pods and workloads: nothing in the manifest keeps the Pods from running."""
     may_change: tuple[str, ...] = ()
     """With `unchanged`: paths whose values may differ. `[]` means every item, `pod` the Pod or
-    Pod template: `pod.spec.containers[].securityContext`."""
+    Pod template: `pod.spec.containers[].securityContext`. `pod.spec.dnsPolicy=ClusterFirst` may change to
+    this value only; several are separated by `|`."""
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for an invalid target."""
@@ -133,7 +137,8 @@ def _changed(world: World, found: list[Manifest], params: Params) -> list[Mismat
     if not params.unchanged:
         return []
     wrong: list[Mismatch] = []
-    given = {object_key(one): one for one in world.given}
+    objects = world.given if params.since == "given" else world.started
+    given = {object_key(one): one for one in objects}
     for manifest in found:
         before = given.get(object_key(manifest))
         if before is None:
@@ -148,7 +153,10 @@ def _allowed(change: Mismatch, paths: tuple[str, ...]) -> bool:
     """Whether a change is at, or below, a path that may change."""
     template = TEMPLATE_PATHS.get(change.view.manifest.kind, ())
     place = _pattern(change.view.path)
-    for path in paths:
+    for one in paths:
+        path, equals, values = one.partition("=")
+        if equals and change.view.value not in values.split("|"):
+            continue
         pattern = path
         if path == "pod" or path.startswith("pod."):
             pattern = ".".join((*map(str, template), *path.split(".")[1:]))

@@ -73,6 +73,8 @@ class World(msgspec.Struct, frozen=True, eq=False):
     """The files of the answer that replace one on a node, by name: their paths there."""
     node: Mapping[str, Any] = {}
     """The nodes that a script of the answer changes, in the form of `simulate.node.given`."""
+    started: tuple[Manifest, ...] = ()
+    """What the starters contain, if a check compares the answer with them."""
     build: Mapping[str, Any] = {}
     """What a Dockerfile of the answer is built from, in the form of `simulate.images.given`."""
 
