@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from tools.stress import classes, disks, exams, kills, terminals
+from tools.stress import classes, disks, exams, kills, resumes, terminals
 from tools.stress.model import Trial, table
 
 Try = Callable[[Path, int, int], Trial]
@@ -21,6 +21,7 @@ TRIALS: dict[str, tuple[Try, int]] = {
     "watch": (kills.watch_kills, 75),
     "batch": (kills.batch_kills, 75),
     "class": (classes.class_kills, 20),
+    "resume": (resumes.resume_kills, 50),
     "exams": (exams.exam_kills, 24),
     "signals": (terminals.signals, 100),
     "sizes": (terminals.resizes, 200),

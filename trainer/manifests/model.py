@@ -81,7 +81,8 @@ class Manifest(msgspec.Struct, frozen=True, eq=False):
     @property
     def api_version(self) -> str:
         """The object's `apiVersion`, or an empty string."""
-        return self._text("apiVersion")
+        found = self.data.get("apiVersion")
+        return found if isinstance(found, str) else ""
 
     @property
     def group(self) -> str:
@@ -92,12 +93,14 @@ class Manifest(msgspec.Struct, frozen=True, eq=False):
     @property
     def kind(self) -> str:
         """The object's `kind`, or an empty string."""
-        return self._text("kind")
+        found = self.data.get("kind")
+        return found if isinstance(found, str) else ""
 
     @property
     def metadata(self) -> dict[str, Any]:
         """The object's `metadata`, or an empty mapping."""
-        return mapping(self.data.get("metadata"))
+        found = self.data.get("metadata")
+        return found if isinstance(found, dict) else {}
 
     @property
     def name(self) -> str:
@@ -144,6 +147,3 @@ class Manifest(msgspec.Struct, frozen=True, eq=False):
     def with_data(self, data: dict[str, Any]) -> Manifest:
         """The same manifest with other values (defaulted, updated); places stay."""
         return Manifest(data, self.document, self.base)
-
-    def _text(self, key: str) -> str:
-        return text(self.data.get(key))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.patience import HANGS
 from tools.stress import __main__ as command
-from tools.stress import disks, exams, kills, terminals
+from tools.stress import disks, exams, kills, resumes, terminals
 from tools.stress.model import Trial, table
 from tools.stress.programs import complaint
 from trainer.progress.store import Store
@@ -52,6 +52,13 @@ def test_results_that_are_not_whole_are_noticed(tmp_path: Path) -> None:
     results.write_text("".join(rows), encoding="utf-8")
     (tmp_path / "results.csv").write_text("learner\nanna\n", encoding="utf-8")
     assert not kills._whole(tmp_path, ["anna", "bob"])
+
+
+def test_what_a_killed_batch_was_writing_is_no_result(tmp_path: Path) -> None:
+    for name in ("results.jsonl", ".results.jsonl.0123456789ab.new", "learners/ann.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    assert set(resumes.contents(tmp_path)) == {"results.jsonl", "learners/ann.md"}
 
 
 def test_a_clock_that_counts_too_much_or_too_little_is_noticed() -> None:
