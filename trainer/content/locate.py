@@ -8,6 +8,8 @@ import msgspec
 
 from trainer.errors import UsageError
 
+SCHEMA = "card.schema.json"
+"""The JSON Schema of a card's file, by which editors complete and check it."""
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -31,6 +33,14 @@ def builtin_pack() -> Pack:
     if (checkout / "tasks").is_dir():
         return Pack(checkout / "tasks", checkout / "solutions")
     raise UsageError("the built-in cards are missing", remedy="install cks-trainer again")
+
+
+def schema_file() -> Path:
+    """The schema of cards that ships with the program. Raises `UsageError` if it is missing."""
+    for place in (_PACKAGE / "_content" / SCHEMA, _PACKAGE.parent / "docs" / SCHEMA):
+        if place.is_file():
+            return place
+    raise UsageError("the schema of cards is missing", remedy="install cks-trainer again")
 
 
 def pack_at(folder: Path) -> Pack:

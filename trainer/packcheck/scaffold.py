@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from trainer.content.curriculum import DOMAINS
 from trainer.content.files import SUFFIX, card_files, card_id_of
 from trainer.content.load import is_card_id
-from trainer.content.locate import Pack
+from trainer.content.locate import SCHEMA, Pack, schema_file
 from trainer.errors import UsageError
-from trainer.files import FileFault, replace_file
+from trainer.files import FileFault, read_file, replace_file
 
 _CARD = """\
+# yaml-language-server: $schema={schema}
 format: 1
 id: {card_id}
 title: FILL IN a short title, in the words of the field
@@ -20,56 +22,64 @@ competency: {competency}     # {words}
 difficulty: medium           # FILL IN easy, medium or hard
 minutes: 6                   # FILL IN at exam pace
 prompt: |
-  FILL IN Say everything that the checks require and nothing else. Name the file of the answer, `answer.yaml`.
+  FILL IN Say everything that the checks require and nothing else. Name the file of the answer, `answer.yaml`:
+  here Namespace `example`, in which the Pod Security Standard `baseline` is enforced.
 files: [answer.yaml]
 # start: text that a file of the answer begins with; start_given: [answer.yaml] if its objects exist already
-given: |
-  # FILL IN the objects that exist before the answer
-  apiVersion: v1
-  kind: Namespace
-  metadata:
-    name: example
+# given: the objects that exist before the answer, as YAML text
 docs:
-  - https://kubernetes.io/docs/     # FILL IN the pages that help, as far as they are allowed in the exam
+  - https://kubernetes.io/docs/concepts/security/pod-security-admission/  # FILL IN pages allowed in the exam
 hints:
   - FILL IN from a nudge
   - FILL IN to nearly the answer
 imperative: |
   # FILL IN the fast way with kubectl
+  kubectl create namespace example --dry-run=client -o yaml > answer.yaml
 checks:
   - id: exists
-    says: FILL IN one sentence for each check
+    says: FILL IN one sentence for each check, such as that Namespace example exists
     why: FILL IN why it matters
     points: 1
-    rule: object               # FILL IN see docs/rules.md
-    object: Pod example/example
+    rule: object               # FILL IN docs/rules.md has all rules and their parameters
+    object: Namespace example
+  - id: enforced
+    says: FILL IN another sentence, such as that it enforces baseline
+    why: FILL IN why it matters
+    points: 2
+    needs: [exists]            # skipped, not failed, without it
+    rule: fields
+    object: Namespace example
+    expect: {{metadata: {{labels: {{pod-security.kubernetes.io/enforce: baseline}}}}}}
+# harmless: mutants of the reference that rightly pass; `pack check` prints the line to copy for each
 """
 
-_POD = """\
+_NAMESPACE = """\
 apiVersion: v1
-kind: Pod
+kind: Namespace
 metadata:
-  name: example
-  namespace: {namespace}
-spec:
-  containers:
-    - name: example
-      image: busybox:1.36
+  name: {name}
+  labels:
+    pod-security.kubernetes.io/{mode}: baseline
 """
 
 _SOLUTIONS = {
     "reference.yaml": "# FILL IN the solution that is shown: minimal, full marks\n"
-    + _POD.format(namespace="example"),
+    + _NAMESPACE.format(name="example", mode="enforce"),
     "also-other-form.yaml": "# FILL IN another right answer: it differs in order, fields or format\n"
-    + _POD.format(namespace="example"),
-    "wrong-mistake.yaml": "# fails: exists\n# FILL IN a typical mistake, and above the checks that it fails\n"
-    + _POD.format(namespace="default"),
+    'metadata: {name: example, labels: {"pod-security.kubernetes.io/enforce": "baseline"}}\n'
+    "kind: Namespace\napiVersion: v1\n",
+    "wrong-mistake.yaml": "# fails: enforced\n# FILL IN a typical mistake; above, the checks that it fails\n"
+    + _NAMESPACE.format(name="example", mode="warn"),
+    "wrong-name.yaml": "# fails: exists\n# FILL IN a typical mistake for each other check\n"
+    + _NAMESPACE.format(name="exampel", mode="enforce"),
     "explain.md": "FILL IN Why the solution works, and why the typical mistakes don't.\n",
 }
 
 
 def new_card(card_id: str, competency: str, pack: Pack) -> list[Path]:
-    """Write a new card into a pack. Returns the files written; `pack check` lists what is unfinished.
+    """Write a new card into a pack. Returns its files; `pack check` lists what is unfinished.
+
+    The pack also gets the schema of cards, which the first line of the card names for editors.
 
     Raises `UsageError` if the ID or the competency can't be used, or if the card exists.
     """
@@ -82,7 +92,11 @@ def new_card(card_id: str, competency: str, pack: Pack) -> list[Path]:
     if card_id in map(card_id_of, card_files(pack.tasks)):
         raise UsageError(f"the card {card_id} exists already", remedy="choose another ID")
     text = _CARD.format(
-        card_id=card_id, domain=domain.id, competency=competency, words=domain.competencies[competency]
+        card_id=card_id,
+        domain=domain.id,
+        competency=competency,
+        words=domain.competencies[competency],
+        schema=os.path.relpath(_schema_of(pack), pack.tasks / domain.id),
     )
     folder = pack.solutions / domain.id / card_id
     files = {pack.tasks / domain.id / f"{card_id}{SUFFIX}": text}
@@ -93,6 +107,14 @@ def new_card(card_id: str, competency: str, pack: Pack) -> list[Path]:
     try:
         for path, content in files.items():
             replace_file(path, content.encode())
+        if _schema_of(pack) != schema_file():
+            replace_file(_schema_of(pack), read_file(schema_file()))
     except FileFault as fault:
         raise UsageError(fault.message, remedy=fault.remedy) from fault
     return list(files)
+
+
+def _schema_of(pack: Pack) -> Path:
+    """The schema that the cards of a pack name: its own copy, which goes where the pack goes."""
+    own = pack.tasks.parent / "docs" / SCHEMA
+    return own if own == schema_file() else pack.tasks.parent / SCHEMA

@@ -119,7 +119,7 @@ def test_a_new_card(cks: Cks, tmp_path: Path) -> None:
     assert all(file.is_file() for file in files)
     listed = cks("pack", "check", pack, "a-card", "--quiet")
     assert listed.code == 2
-    assert "a-card.yaml:3:1: unfinished: title: FILL IN" in listed.out
+    assert "a-card.yaml:4:1: unfinished: title: FILL IN" in listed.out
     again = cks("pack", "new", "b-card", pack, "--competency", "CS1", "--json")
     assert (again.json["schema"], again.json["card"], len(again.json["files"])) == (
         "cks-trainer.packnew/1",
