@@ -81,9 +81,10 @@ classroom: $(DEV)
 docs: $(DEV)
 	$(VENV)/bin/python -m tools.generate_docs
 
-# Draws the pictures of the README by the app itself; run it after you changed a screen.
+# Draws the pictures of the README by the app itself, and those of results with Chromium; run it after you changed one.
 pictures: $(DEV)
 	$(VENV)/bin/python -m tools.pictures
+	$(VENV)/bin/python -m tools.class_pictures
 
 schema: $(DEV)
 	$(VENV)/bin/python tools/generate_schema.py $(VERSION)
