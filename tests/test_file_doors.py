@@ -15,6 +15,8 @@ ALLOWED = {
     "isolate.py": "the pipes of its workers, and /dev/null",
     "batch/archives/tars.py": "a reader of streams that are open",
     "batch/archives/zips.py": "a reader of streams that are open",
+    "batch/opening.py": "a private temporary folder of its own",
+    "batch/scratch.py": "a folder of its own in the private one",
     "cli/streams.py": "/dev/null in the place of an output that is gone",
     "content/digest.py": "the package's own code",
     "cluster/files.py": "files in memory and a folder of its own, for a client that wants files",

@@ -13,6 +13,7 @@ import lzma
 import stat
 import struct
 import tarfile
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
@@ -38,7 +39,8 @@ class Hostile(NamedTuple):
 def zipped(*members: tuple[str | zipfile.ZipInfo, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A ZIP archive of these members."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", how) as archive:
+    with zipfile.ZipFile(stream, "w", how) as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a name twice is what some of them are for
         for name, data in members:
             if isinstance(name, str):
                 archive.writestr(zipfile.ZipInfo(name, (2026, 11, 1, 12, 0, 0)), data, how)

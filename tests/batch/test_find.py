@@ -92,11 +92,9 @@ def test_the_whole_folder_of_a_learner_for_one_card(tmp_path: Path) -> None:
         (["pod-ro.zip"], "pod-ro.zip was not read: unpack it"),
         (["answers.tar.gz", "np-deny.zip"], "answers.tar.gz was not read: unpack it"),
         (["np-deny.zip"], "no answer; not read: np-deny.zip"),
-        (["pod.yaml.txt"], "pod.yaml.txt was not read: name it pod.yaml"),
         (["pod.yaml.bak"], "pod.yaml.bak was not read: name it pod.yaml"),
         (["pod.yml2"], "pod.yml2 was not read: name it pod.yaml"),
-        (["POD.YAML"], "POD.YAML was not read: name it pod.yaml"),
-        (["pod-ro (1).yaml"], "pod-ro (1).yaml was not read: name it pod-ro.yaml"),
+        (["pod-1.yaml"], "no answer; not read: pod-1.yaml"),
         (["Pod_RO/pod.yaml"], "Pod_RO was not read: name it pod-ro"),
         (["pod-ro/"], "the folder pod-ro has no answer in it"),
         (["week-3/hw/pod-ro/pod.yaml"], "week-3/hw/pod-ro was not read: move it to ana/pod-ro"),
@@ -111,6 +109,71 @@ def test_the_whole_folder_of_a_learner_for_one_card(tmp_path: Path) -> None:
 def test_a_missing_answer_says_what_is_there(tmp_path: Path, names: list[str], said: str) -> None:
     (tmp_path / "ana").mkdir()
     assert note(tmp_path, *names) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "names"),
+    [
+        ("pod.yaml.txt", "pod.yaml", ("pod.yaml",)),
+        ("POD.YAML", "pod.yaml", ("pod.yaml",)),
+        ("pod.yml", "pod.yaml", ("pod.yaml",)),
+        ("pod (1).yaml", "pod.yaml", ("pod.yaml",)),
+        ("pod-ro (1).yaml", "pod-ro.yaml", ()),
+        ("Pod_RO.yaml.txt", "pod-ro.yaml", ()),
+    ],
+)
+def test_a_name_that_changed_on_its_way(
+    tmp_path: Path, name: str, right: str, names: tuple[str, ...]
+) -> None:
+    place = put(tmp_path, f"ana/{name}") / name
+    found = find(tmp_path)
+    assert (found.paths, found.names, found.note) == ((place,), names, f"read {name} as {right}")
+    put(tmp_path, f"ana/{right}")
+    assert find(tmp_path).place == tmp_path / "ana" / right
+
+
+def test_names_in_the_folder_of_the_answer(tmp_path: Path) -> None:
+    put(tmp_path, "ana/pod-ro/pod.yaml.txt", "ana/pod-ro/notes.txt")
+    found = find(tmp_path)
+    assert (found.renamed, found.note) == ({"pod.yaml.txt": "pod.yaml"}, "read pod.yaml.txt as pod.yaml")
+    put(tmp_path, "ana/pod-ro/pod (1).yaml")
+    assert find(tmp_path).renamed == {}
+    put(tmp_path, "ana/pod-ro/pod.yaml")
+    assert find(tmp_path).renamed == {}
+
+
+def test_two_names_that_mean_the_same(tmp_path: Path) -> None:
+    put(tmp_path, "ana/pod (1).yaml", "ana/pod.yaml.txt")
+    with pytest.raises(
+        AnswerUnreadable, match=r"found two answers: ana/pod \(1\)\.yaml and ana/pod\.yaml\.txt"
+    ):
+        find(tmp_path)
+    assert note(tmp_path, "policy.yml", card=DENY) == (
+        "policy.yml was not read: it may be the answer to np-deny or np-api; put it into the card's folder"
+    )
+
+
+def test_what_belongs_to_no_card(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        "ana/pod-ro.yaml",
+        "ana/policy.yaml",
+        "ana/np-api/x",
+        "ana/b.pdf",
+        "ana/a/x",
+        "ana/.x",
+        "ana/Thumbs.db",
+    )
+    assert find(tmp_path).not_read == ("a", "b.pdf")
+
+
+def test_uploads_without_a_folder(tmp_path: Path) -> None:
+    put(tmp_path, "x", "y")
+    uploads = {"pod (1).yaml": tmp_path / "x", "z.pdf": tmp_path / "y"}
+    found = find_answer(None, POD, tmp_path, files=uploads)
+    assert (found.paths, found.names, found.not_read) == ((tmp_path / "x",), ("pod.yaml",), ("z.pdf",))
+    found = find_answer(None, DENY, tmp_path, files={"z.pdf": tmp_path / "y"})
+    assert found == Found(note="no answer; not read: y", not_read=("z.pdf",))
 
 
 def test_without_a_folder(tmp_path: Path) -> None:
@@ -138,5 +201,5 @@ def test_links_lead_nowhere_else(tmp_path: Path) -> None:
 
 
 def test_rivals() -> None:
-    assert Wanted("pod-ro", ("pod.yaml",), {}, frozenset(CARDS)) == POD
+    assert (POD.id, POD.files, POD.rivals, POD.cards) == ("pod-ro", ("pod.yaml",), {}, frozenset(CARDS))
     assert API.rivals == {"policy.yaml": ("np-deny",)}

@@ -350,7 +350,7 @@ def test_nothing_about_one_learner_changes_the_row_of_another(tmp_path: Path) ->
 @pytest.mark.parametrize(
     "error", [PermissionError(13, "Permission denied"), FileNotFoundError(2, "gone"), OSError(36, "too long")]
 )
-@pytest.mark.parametrize("where", ["trainer.batch.find_answer", "trainer.manifests.answer.read_answer"])
+@pytest.mark.parametrize("where", ["trainer.batch.look.find_answer", "trainer.manifests.answer.read_answer"])
 def test_what_the_system_says_about_files_is_the_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, error: OSError
 ) -> None:

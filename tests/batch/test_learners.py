@@ -25,8 +25,16 @@ def test_learners_are_the_visible_folders(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
     put(tmp_path, "readme.txt", "carol.zip", "dave.yaml")
     found = find_learners(tmp_path, None, CARDS)
-    assert found.learners == (Learner("alice", tmp_path / "alice"), Learner("bob", tmp_path / "bob"))
-    assert found.not_read == ("carol.zip: unpack it",)
+    assert found.learners == (
+        Learner("alice", tmp_path / "alice"),
+        Learner("bob", tmp_path / "bob"),
+        Learner("carol", None, more=(tmp_path / "carol.zip",)),
+    )
+    assert found.not_read == (
+        "dave.yaml: it names no learner: put it into the learner's folder, or name it <learner>_<card>.yaml",
+        "readme.txt: no card requires it",
+    )
+    assert found.layouts == {"<learner>.zip": 1, "<learner>/": 2}
 
 
 def test_the_roster_orders_and_names_them(tmp_path: Path) -> None:
@@ -55,7 +63,7 @@ def test_folders_of_cards_have_learners(tmp_path: Path) -> None:
     )
     listed = find_learners(tmp_path, ["ana", "eve"], CARDS)
     assert [(one.name, len(one.inside)) for one in listed.learners] == [("ana", 2), ("eve", 0)]
-    assert listed.strays == ("dan", "bob", "cy")
+    assert listed.strays == ("bob", "cy", "dan")
 
 
 def test_both_layouts_of_one_learner(tmp_path: Path) -> None:
@@ -70,8 +78,9 @@ def test_the_folder_of_one_card(tmp_path: Path) -> None:
     assert found.learners == (
         Learner("ana", tmp_path / "ana"),
         Learner("bob", None, {"pod-ro": (tmp_path / "bob.yaml",)}),
+        Learner("cy", None, more=(tmp_path / "cy.rar",)),
     )
-    assert found.not_read == ("cy.rar: unpack it",)
+    assert found.not_read == ()
 
 
 def test_the_workspace_of_one_learner_has_no_learners(tmp_path: Path) -> None:
@@ -79,6 +88,57 @@ def test_the_workspace_of_one_learner_has_no_learners(tmp_path: Path) -> None:
     found = find_learners(tmp_path, None, CARDS)
     assert found.learners == ()
     assert found.not_read == ("pod-ro/given: it isn't a learner's", "pod-ro/pod.yaml: it isn't a learner's")
+
+
+def test_learners_of_platforms(tmp_path: Path) -> None:
+    moodle, canvas = "Ann Lee_12_assignsubmission_", "doejohn_LATE_34_"
+    put(tmp_path, f"{moodle}file_/pod.yaml", f"{moodle}onlinetext_/onlinetext.html", f"{canvas}7_pod.yaml")
+    put(
+        tmp_path,
+        f"{canvas}9_pod-1.yaml",
+        "Bo_5_assignsubmission_file_a.zip",
+        ".DS_Store",
+        "Thumbs.db",
+        "x_pod-ro.yaml",
+    )
+    found = find_learners(tmp_path, None, CARDS)
+    ann = Learner("Ann Lee", tmp_path / f"{moodle}file_", texts=(f"{moodle}onlinetext_",))
+    bo = Learner("Bo", None, files={"a.zip": tmp_path / "Bo_5_assignsubmission_file_a.zip"})
+    doe = Learner(
+        "doejohn",
+        None,
+        files={"pod.yaml": tmp_path / f"{canvas}9_pod-1.yaml"},
+        older={"pod.yaml": (f"{canvas}7_pod.yaml",)},
+        late=True,
+    )
+    other = Learner("x", None, files={"pod-ro.yaml": tmp_path / "x_pod-ro.yaml"})
+    assert found.learners == (ann, bo, doe, other)
+    assert found.not_read == ()
+    assert found.layouts == {"<learner>_<card>": 1, "Canvas": 2, "Moodle": 3}
+    listed = find_learners(tmp_path, ["12", "Doe, John", "Bo"], CARDS)
+    assert [one.name for one in listed.learners if one.folder or one.files] == ["12", "Doe, John", "Bo"]
+    assert listed.strays == ("x",)
+
+
+def test_what_could_not_be_unpacked_belongs_to_somebody(tmp_path: Path) -> None:
+    put(tmp_path, "ana/x")
+    refused = [
+        ("ana/pod.yaml", "is encrypted"),
+        ("bob/pod.yaml", "is a link"),
+        ("Cy_1_assignsubmission_file_pod.yaml", "is damaged"),
+        ("pod-ro/dan.yaml", "is a link"),
+        ("../eve/pod.yaml", "leads out of the archive"),
+        ("/fay/pod.yaml", "has an absolute path"),
+        ("readme.txt", "is a link"),
+    ]
+    found = find_learners(tmp_path, None, CARDS, refused=refused)
+    assert [(one.name, len(one.refused)) for one in found.learners] == [
+        ("Cy", 1),
+        ("ana", 1),
+        ("bob", 1),
+        ("dan", 1),
+    ]
+    assert len(found.not_read) == len(refused)
 
 
 def test_what_may_be_a_card_or_a_learner_is_not_guessed(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.lab.conftest import CARDS, NAMES, TINY, made
 from trainer.batch import grade_all
-from trainer.batch.learners import Learner
+from trainer.batch.pile import Learner
 from trainer.config import load_settings
 from trainer.content.catalogue import find_card
 from trainer.content.locate import pack_at

@@ -253,6 +253,8 @@ class BatchForm(_Form, frozen=True):
     """Learners' folders that the roster doesn't name; they aren't graded."""
     listed_twice: tuple[str, ...]
     """Learners that the roster names more than once; they are graded once."""
+    layouts: dict[str, int]
+    """The layouts that were found, and how many files and folders are in each."""
 
 
 class NotReadForm(_Form, frozen=True):

@@ -15,15 +15,19 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import deque
+from datetime import timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from trainer.batch.find import Found, Wanted, find_answer, wanted
-from trainer.batch.judging import Judged, Remembered, answer_digest, judge_answer, judged
-from trainer.batch.learners import Learner
+from trainer.batch.find import Wanted, wanted
+from trainer.batch.judging import Judged, Remembered, judge_answer, judged
+from trainer.batch.look import looked_at
+from trainer.batch.pile import Learner, learner_of
+from trainer.batch.row import Row, could_not_run, row_id
+from trainer.batch.scratch import Scratch
 from trainer.content.catalogue import find_card, require_card
 from trainer.content.load import load_card
 from trainer.content.locate import Pack
@@ -40,56 +44,7 @@ if TYPE_CHECKING:
     from trainer.manifests.answer import Answer
     from trainer.verdict import Verdict
 
-SCHEMA = "cks-trainer.result/1"
-RowStatus = Literal["graded", "missing", "unreadable", "error"]
-
-
-class Row(msgspec.Struct, frozen=True):
-    """The result for one learner and card; its fields are those of `cks-trainer.result/1`.
-
-    A row that was not graded has no points and no verdict; `message` says why. For an answer that didn't
-    pass, it has the first reason. A row with status `error` has a verdict if some checks could be judged; its
-    points are those of these checks.
-    """
-
-    learner: str
-    card: str
-    status: RowStatus
-    passed: bool
-    points: int
-    max_points: int
-    file: str | None
-    """The answer's path inside the submissions; None if it is missing."""
-    verdict: bytes
-    """JSON of the verdict, or `null`."""
-    message: str = ""
-    seed: int = 0
-    """The seed of the card's wording."""
-    submitted_at: str | None = None
-    """When the answer was submitted, in UTC; None if it isn't known, or not requested (`batch.late`)."""
-    late: bool | None = None
-    """Whether that is after the due time; None without one, and if it isn't known."""
-    penalty: float = 0.0
-    """The points that the late policy takes away: `points` has those of the verdict."""
-    not_counted: tuple[str, ...] = ()
-    """Places of other answers of this learner to this card: older uploads, which are not graded."""
-    not_read: tuple[str, ...] = ()
-    """What else the learner has submitted, and no card of the batch asks for."""
-    id: str = ""
-    """The same in every run: `row_id`."""
-    answer: str | None = None
-    """SHA-256 of the answer's files (`judging.answer_digest`); None if they weren't read."""
-
-    @property
-    def final_points(self) -> float:
-        """The points that count: those of the verdict without the penalty."""
-        return round(self.points - self.penalty, 2)
-
-    def json_line(self) -> bytes:
-        """The row as a line of `results.jsonl`, with its end."""
-        fields = {name: getattr(self, name) for name in self.__struct_fields__}
-        fields["final_points"] = self.final_points
-        return msgspec.json.encode({"schema": SCHEMA, **fields, "verdict": msgspec.Raw(self.verdict)}) + b"\n"
+__all__ = ["Graded", "Row", "grade_all", "grade_one", "grade_some", "row_for", "row_id", "row_of"]
 
 
 class Graded(msgspec.Struct, frozen=True):
@@ -110,12 +65,14 @@ def grade_all(
     whole: bool = False,
     seed: int | None = 0,
     effects: bool = False,
+    scratch: Path | None = None,
 ) -> Iterator[Row]:
     """A row for every learner and card, learner by learner. Memory stays flat.
 
     With `whole`, the submissions are the folder of the one card: a learner's folder is the answer. `seed` is
     that of all answers; None: every learner has a seed for each card (`content.vary.seed_of_learner`).
-    With `effects`, verdicts have the pictures of their failed checks.
+    With `effects`, verdicts have the pictures of their failed checks. Learners' archives are unpacked below
+    `scratch`, without it not at all.
     """
     graded = grade_some(
         enumerate(learners),
@@ -127,6 +84,7 @@ def grade_all(
         whole=whole,
         seed=seed,
         effects=effects,
+        scratch=scratch,
     )
     return (one.row for one in graded)
 
@@ -143,8 +101,14 @@ def grade_some(
     seed: int | None = 0,
     effects: bool = False,
     journal: Journal | None = None,
+    scratch: Path | None = None,
+    timed: bool = False,
+    zone: int | None = None,
 ) -> Iterator[Graded]:
     """As `grade_all`, for learners with their numbers among all.
+
+    With `timed`, rows say when the answer was submitted. Times in archives that have no time zone are `zone`
+    seconds east of UTC, by default in the zone of this machine.
 
     The journal gets every row as it comes. A row that it has already, of an answer that hasn't changed since,
     is not graded again.
@@ -154,24 +118,21 @@ def grade_some(
     plain = {one.id: msgspec.msgpack.encode(one) for one in sought}
     pending: deque[tuple[int, Learner, Wanted, int]] = deque()
     where = [str(pack.tasks), str(pack.solutions)]
-    root = os.fsencode(submissions)
+    root = [os.fsencode(submissions), os.fsencode(scratch) if scratch else None, timed, zone]
 
     def tasks() -> Iterator[tuple[Any, ...]]:
         for number, learner in learners:
             for place, one in enumerate(sought):
                 own = _seed(by_id[one.id], learner, seed)
                 pending.append((number * len(sought) + place, learner, one, own))
-                inside = [os.fsencode(path) for path in learner.inside.get(one.id, ())]
-                folder = os.fsencode(learner.folder) if learner.folder else None
-                whose = [os.fsencode(learner.name), folder, inside]
                 known = journal.found(row_id(learner.name, one.id), own) if journal else b""
-                yield where, root, whose, plain[one.id], own, effects, known
+                yield where, root, learner.for_card(one.id), plain[one.id], own, effects, known
 
     with Pool(workers, limits or Limits(seconds=10.0)) as pool:
         for result in pool.map(f"{__name__}:grade_one", tasks()):
             position, learner, one, own = pending.popleft()
             if isinstance(result, Failed):
-                yield Graded(position, _could_not_run(by_id[one.id], learner, submissions, result, own))
+                yield Graded(position, could_not_run(by_id[one.id], learner, submissions, result, own))
                 continue
             found, data = result
             if data is None and journal:
@@ -187,7 +148,7 @@ _REMEMBERED = Remembered()
 
 def grade_one(
     pack: list[str],
-    submissions: bytes,
+    places: list[Any],
     learner: list[Any],
     sought: bytes,
     seed: int,
@@ -196,19 +157,20 @@ def grade_one(
 ) -> tuple[bytes, bytes | None]:
     """Grade one answer; runs in a worker, so everything is plain. `pack` has its two folders.
 
-    `learner` is the name, the folder or None, and what the card's folder has: bytes, because names of files
-    may be in any encoding. `sought` is a `Wanted`. Returns a digest of what was found before it was graded,
+    `places` are the submissions, where to unpack, and what `grade_some` calls `timed` and `zone`. Paths and
+    `learner` (of `Learner.for_card`) are bytes, because names of files may be in any encoding. `sought` is a
+    `Wanted`. Returns a digest of what was found before it was graded,
     and a `Row` as MessagePack. There is no row if the digest is `known`: the row is the same as then.
     """
-    name, folder, inside = learner
+    submissions, base, timed, zone = places
     tasks, solutions = pack
     wanted_card, card = _card(sought, tasks, solutions)
     if seed:
         card = _varied(card, seed, tasks, solutions)
-    paths = tuple(Path(os.fsdecode(path)) for path in inside)
-    home = Path(os.fsdecode(folder)) if folder else None
-    one = Learner(os.fsdecode(name), home, {card.id: paths})
-    row, answer = _looked_at(card, one, Path(os.fsdecode(submissions)), wanted_card)
+    one = learner_of(card.id, learner)
+    scratch = _scratch(base, submissions, zone) if base else None
+    folder = Path(os.fsdecode(submissions))
+    row, answer = looked_at(card, one, folder, wanted_card, scratch, timed=timed)
     plain = msgspec.msgpack.encode(row)
     if answer is None:
         return b"", plain
@@ -234,7 +196,7 @@ def row_for(
     """
     if sought is None:
         (sought,) = wanted({card.id: card.files})
-    row, answer = _looked_at(card, learner, submissions, sought)
+    row, answer = looked_at(card, learner, submissions, sought)
     if answer is None:
         return row
     return _with_verdict(row, lambda: judge_answer(card, answer, effects=effects, judge=judge))
@@ -258,25 +220,6 @@ def row_of(learner: str, place: str | None, verdict: Verdict, note: str = "") ->
     return _judged_row(row, judged(verdict))
 
 
-def row_id(learner: str, card: str) -> str:
-    """What identifies a row in every run: 16 hexadecimal digits for the learner's name and the card."""
-    return hashlib.sha256(os.fsencode(learner) + b"\0" + card.encode()).hexdigest()[:16]
-
-
-def _looked_at(card: Card, learner: Learner, submissions: Path, sought: Wanted) -> tuple[Row, Answer | None]:
-    """The row except for its verdict, and the answer; without one, the whole row."""
-    found = Found()
-    try:
-        found = _find(card, learner, submissions, sought)
-        if not found.paths:
-            return _ungraded(card, learner.name, "missing", None, found.note), None
-        answer = _read(found, card)
-    except AnswerUnreadable as error:
-        return _unreadable(card, learner.name, found.place, submissions, error), None
-    row = _ungraded(card, learner.name, "graded", _inside(found.place, submissions), found.note)
-    return msgspec.structs.replace(row, answer=answer_digest(answer)), answer
-
-
 def _with_verdict(row: Row, judge: Callable[[], Judged]) -> Row:
     """The row of an answer with its verdict, or that of one that is over a limit."""
     try:
@@ -295,66 +238,6 @@ def _judged_row(row: Row, found: Judged) -> Row:
         verdict=found.verdict,
         message=one_line("; ".join(filter(None, (found.reason, row.message)))),
     )
-
-
-def _find(card: Card, learner: Learner, submissions: Path, sought: Wanted) -> Found:
-    """`find_answer`; what the system refuses is about the learner's files, too: `AnswerUnreadable`."""
-    try:
-        return find_answer(learner.folder, sought, submissions, learner.inside.get(card.id, ()))
-    except OSError as error:
-        raise _refused(error, learner.folder or submissions) from None
-
-
-def _read(found: Found, card: Card) -> Answer:
-    """`read_answer`, in the same way."""
-    from trainer.manifests.answer import read_answer
-
-    try:
-        return read_answer(found.paths, card.files)
-    except OSError as error:
-        raise _refused(error, found.paths[0]) from None
-
-
-def _refused(error: OSError, place: Path) -> AnswerUnreadable:
-    file = Path(os.fsdecode(error.filename)) if error.filename else place
-    return AnswerUnreadable(f"{file} cannot be read: {error.strerror}", file=str(file))
-
-
-def _could_not_run(card: Card, learner: Learner, submissions: Path, failed: Failed, seed: int = 0) -> Row:
-    """The row of an answer that no worker could grade: every check has status error.
-
-    Nothing of the learner's is opened for it. The text of an exception may quote the answer: only its type is
-    told.
-    """
-    from trainer.report.json import verdict_json
-    from trainer.verdict import CheckResult, Reason, Status, Verdict
-
-    why = f"in two attempts: {failed.message}"
-    if failed.cause == "raised":
-        why = f"because of a fault in cks-trainer: {failed.message.partition(':')[0]}"
-    reasons = (Reason(f"this check could not run {why}"),)
-    checks = tuple(
-        CheckResult(check.id, check.says, Status.ERROR, 0, check.points, reasons=reasons)
-        for check in card.checks
-    )
-    place = learner.folder or next(iter(learner.inside.get(card.id, ())), None)
-    row = _ungraded(card, learner.name, "error", _inside(place, submissions), f"could not be graded {why}")
-    verdict = msgspec.json.encode(verdict_json(Verdict(card.id, checks, seed=seed)))
-    return msgspec.structs.replace(row, verdict=verdict, seed=seed)
-
-
-def _unreadable(
-    card: Card, learner: str, place: Path | None, submissions: Path, error: AnswerUnreadable
-) -> Row:
-    message = str(error).replace(f"{submissions}{os.sep}", "")
-    return _ungraded(card, learner, "unreadable", _inside(place or Path(error.file), submissions), message)
-
-
-def _ungraded(card: Card, learner: str, status: RowStatus, file: str | None, message: str) -> Row:
-    """The row of an answer without a verdict. The texts of rows are stored, so they are cleaned here."""
-    name, said = one_line(learner), one_line(message)
-    number = row_id(learner, card.id)
-    return Row(name, card.id, status, False, 0, card.points, file, b"null", said, card.seed, id=number)
 
 
 def _seed(card: Card, learner: Learner, seed: int | None) -> int:
@@ -388,11 +271,7 @@ def _card(sought: bytes, tasks: str, solutions: str) -> tuple[Wanted, Card]:
     return one, find_card(one.id, Pack(Path(tasks), Path(solutions)))
 
 
-def _inside(path: Path | None, submissions: Path) -> str | None:
-    if path is None:
-        return None
-    text, root = str(path), f"{submissions}{os.sep}"
-    if text.startswith(root):
-        return one_line(text[len(root) :])
-    inside = path.is_relative_to(submissions)
-    return one_line(path.relative_to(submissions).as_posix() if inside else path.name)
+@lru_cache(maxsize=1)
+def _scratch(base: bytes, submissions: bytes, zone: int | None) -> Scratch:
+    east = None if zone is None else timezone(timedelta(seconds=zone))
+    return Scratch(Path(os.fsdecode(base)), Path(os.fsdecode(submissions)), east)

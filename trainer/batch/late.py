@@ -8,6 +8,7 @@ as they are: the policy's part is told apart from them, as the row's `penalty`.
 from __future__ import annotations
 
 import math
+import unicodedata
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +18,9 @@ from trainer.errors import UsageError
 from trainer.patterns import regex
 
 if TYPE_CHECKING:
-    from trainer.batch import Row
+    from collections.abc import Mapping
+
+    from trainer.batch.row import Row
 
 DAY = 86_400
 """Seconds of a day: an answer that is late by one second more is late by two days."""
@@ -87,6 +90,18 @@ def written(seconds: float) -> str:
         return datetime.fromtimestamp(math.floor(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError, OSError):
         return ""
+
+
+def timed(row: Row, times: Mapping[tuple[str, str], datetime]) -> Row:
+    """The row with the time of the manifest, if that has one for it: by learner and card, or by learner.
+
+    Learners are as `learners.composed` has them.
+    """
+    learner = unicodedata.normalize("NFC", row.learner).strip()
+    at = times.get((learner, row.card)) or times.get((learner, ""))
+    if at is None or row.status == "missing":
+        return row
+    return msgspec.structs.replace(row, submitted_at=written(at.timestamp()) or None)
 
 
 def judged(row: Row, rule: Policy) -> Row:

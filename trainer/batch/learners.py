@@ -5,23 +5,20 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
-from trainer.batch.find import SUFFIXES, Wanted
+from trainer.batch.archives import is_archive, without_ending
+from trainer.batch.archives.names import is_of_a_system
+from trainer.batch.find import Wanted
+from trainer.batch.layouts import WORDS, Label, label_of
+from trainer.batch.near import SUFFIXES
+from trainer.batch.pile import Learner, Pile
 from trainer.errors import AnswerUnreadable, UsageError
 from trainer.manifests.answer import ARCHIVES, GIVEN
-
-
-class Learner(msgspec.Struct, frozen=True):
-    """A learner by the name in the roster, with the folder of that name, if any."""
-
-    name: str
-    folder: Path | None
-    inside: Mapping[str, tuple[Path, ...]] = {}
-    """By the ID of a card whose folder is in the submissions: what it has for this learner."""
 
 
 class Submissions(msgspec.Struct, frozen=True):
@@ -34,6 +31,8 @@ class Submissions(msgspec.Struct, frozen=True):
     """Learners that the roster doesn't name."""
     doubles: tuple[str, ...] = ()
     """Learners that the roster names more than once."""
+    layouts: Mapping[str, int] = {}
+    """The layouts that were found, in words (`layouts.WORDS`), and how many entries are in each."""
 
 
 def find_learners(
@@ -41,45 +40,118 @@ def find_learners(
     names: Iterable[str] | None = None,
     cards: Sequence[Wanted] = (),
     doubles: Iterable[str] = (),
+    refused: Iterable[tuple[str, str]] = (),
 ) -> Submissions:
     """The learners of the roster, in its order; without one, whoever has a folder or a file, by name.
 
     A visible folder is a learner's, except one with the ID of a card: what is in it has the learners' names
-    (unless the roster has that name). Names that differ only in how their accents are composed (as files from
-    a Mac do) are the same. Raises `AnswerUnreadable` if the submissions aren't a readable folder,
-    `UsageError` if a folder may be a card's as well as a learner's.
+    (unless the roster has that name). Names that differ only in how their accents are composed (as files
+    from a Mac do) are the same. `refused` is what couldn't be unpacked of the class's archive: the path,
+    and why. Raises `AnswerUnreadable` if the submissions aren't a readable folder, `UsageError` if a folder
+    may be a card's as well as a learner's.
     """
     listed = None if names is None else list(names)
-    entries = _entries(submissions)
-    known = {_composed(name) for name in listed or ()}
-    of_cards = {card.id: card for card in cards if entries.get(card.id) and _composed(card.id) not in known}
-    folders = {
-        name: submissions / name for name, is_folder in entries.items() if is_folder and name not in of_cards
-    }
-    inside, not_read = _inside_cards(submissions, of_cards)
-    for name, is_folder in entries.items():
-        if is_folder:
-            continue
-        if any(card.whole for card in cards) and name.endswith(SUFFIXES):
-            inside.setdefault(_composed(_stem(name)), {}).setdefault(cards[0].id, []).append(
-                submissions / name
-            )
-        elif name.lower().endswith(ARCHIVES):
-            not_read.append(f"{name}: unpack it")
-    composed = {_composed(name): path for name, path in folders.items()}
+    known = {composed(name) for name in listed or ()}
+    seen = _Seen(submissions, cards, known)
+    for name, is_folder in _entries(submissions).items():
+        seen.take(name, is_folder)
+    for place, why in refused:
+        seen.refuse(place, why)
+    piles, strays = seen.piles, list[str]()
+    learners: list[Learner]
+    if listed is None:
+        learners = sorted((pile.learner(piles.name_of(pile)) for pile in piles), key=lambda one: one.name)
+    else:
+        learners, strays = piles.for_roster(listed)
+    return Submissions(
+        tuple(learners),
+        tuple(seen.not_read),
+        tuple(strays),
+        tuple(doubles),
+        dict(sorted(seen.layouts.items())),
+    )
 
-    def learner(name: str) -> Learner:
-        has = {card: tuple(paths) for card, paths in inside.get(_composed(name), {}).items()}
-        return Learner(name, folders.get(name) or composed.get(_composed(name)), has)
 
-    if listed is not None:
-        learners = tuple(map(learner, listed))
-        folders_used = {one.folder for one in learners}
-        strays = [name for name, path in folders.items() if path not in folders_used]
-        strays += sorted(name for name in inside if name not in known and name not in strays)
-        return Submissions(learners, tuple(not_read), tuple(strays), tuple(doubles))
-    apart = {name for name in inside if name not in composed}
-    return Submissions(tuple(map(learner, sorted({*folders, *apart}))), tuple(not_read))
+class _Seen:
+    """What the entries of the submissions say, one after the other."""
+
+    def __init__(self, submissions: Path, cards: Sequence[Wanted], known: set[str]) -> None:
+        self.submissions, self.cards, self.known = submissions, cards, known
+        self.by_id = {card.id: card for card in cards}
+        self.whole = any(card.whole for card in cards)
+        self.piles = Pile()
+        self.not_read: list[str] = []
+        self.layouts: Counter[str] = Counter()
+
+    def take(self, name: str, is_folder: bool) -> None:
+        """Put an entry of the submissions where it belongs."""
+        path = self.submissions / name
+        label = label_of(name, is_folder=is_folder, cards=self.cards)
+        if label is not None and composed(name) not in self.known:
+            self._labelled(path, label)
+        elif is_folder and name in self.by_id and composed(name) not in self.known:
+            self._inside_card(name)
+        elif is_folder:
+            self.layouts[WORDS["folder"]] += 1
+            self.piles.of(name).folders.append(path)
+        elif is_archive(name):
+            self.layouts[WORDS["archive"]] += 1
+            self.piles.of(_stem(name)).folders.append(path)
+        elif self.whole and name.endswith(SUFFIXES):
+            self.layouts[WORDS["file"]] += 1
+            self.piles.of(_stem(name)).put_inside(self.cards[0].id, path)
+        elif not is_of_a_system(name):
+            self.not_read.append(f"{name}: {self._why(name)}")
+
+    def _labelled(self, path: Path, label: Label) -> None:
+        self.layouts[WORDS[label.kind]] += 1
+        pile = self.piles.of(label.learner, label.id)
+        pile.late = pile.late or label.late
+        pile.in_letters = label.kind == "canvas"
+        if label.is_text:
+            pile.texts.append(path.name)
+        elif label.card and (not label.file or label.file == label.card):
+            pile.put_inside(label.card, path)
+        elif label.file:
+            pile.put_file(label.file, path, label.order)
+        else:
+            pile.folders.append(path)
+
+    def _inside_card(self, card_id: str) -> None:
+        card = self.by_id[card_id]
+        for name, is_folder in _entries(self.submissions / card_id).items():
+            if is_folder and name in card.cards and name != card_id:
+                raise UsageError(
+                    f"{card_id}/{name}: either may be the card's folder, and either the learner's",
+                    remedy="pass --roster FILE with the names of the learners",
+                )
+            if name == GIVEN or name in card.files:
+                self.not_read.append(f"{card_id}/{name}: it isn't a learner's")
+                continue
+            if not is_of_a_system(name):
+                self.layouts[WORDS["card"]] += 1
+                self.piles.of(_stem(name)).put_inside(card_id, self.submissions / card_id / name)
+
+    def refuse(self, place: str, why: str) -> None:
+        """Say of a file that couldn't be unpacked whose it was, if its name tells that."""
+        self.not_read.append(f"{place}: {why}")
+        parts = place.split("/")
+        label = label_of(parts[0], is_folder=len(parts) > 1, cards=self.cards)
+        if any(part in ("", "..") or is_of_a_system(part) for part in parts) or parts[0][1:2] == ":":
+            return
+        if label is not None:
+            self.piles.of(label.learner, label.id).refused.append(f"{place} {why}")
+        elif len(parts) > 1 and parts[0] not in self.by_id:
+            self.piles.of(parts[0]).refused.append(f"{place} {why}")
+        elif len(parts) > 1 or is_archive(place) or self.whole:
+            self.piles.of(_stem(parts[min(len(parts) - 1, 1)])).refused.append(f"{place} {why}")
+
+    def _why(self, name: str) -> str:
+        if name.lower().endswith(SUFFIXES):
+            return "it names no learner: put it into the learner's folder, or name it <learner>_<card>.yaml"
+        if name.lower().endswith(ARCHIVES):
+            return "unpack it"
+        return "no card requires it"
 
 
 def _entries(folder: Path) -> dict[str, bool]:
@@ -107,34 +179,16 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return not entry.name.lower().endswith((*SUFFIXES, *ARCHIVES))
 
 
-def _inside_cards(
-    submissions: Path, cards: Mapping[str, Wanted]
-) -> tuple[dict[str, dict[str, list[Path]]], list[str]]:
-    """What the folders of cards have, by learner and card; and the files in them that name no learner."""
-    inside: dict[str, dict[str, list[Path]]] = {}
-    not_read: list[str] = []
-    for card_id, card in cards.items():
-        for name, is_folder in _entries(submissions / card_id).items():
-            if is_folder and name in card.cards and name != card_id:
-                raise UsageError(
-                    f"{card_id}/{name}: either may be the card's folder, and either the learner's",
-                    remedy="pass --roster FILE with the names of the learners",
-                )
-            if name == GIVEN or name in card.files:
-                not_read.append(f"{card_id}/{name}: it isn't a learner's")
-                continue
-            path = submissions / card_id / name
-            inside.setdefault(_composed(_stem(name)), {}).setdefault(card_id, []).append(path)
-    return inside, not_read
-
-
 def _stem(name: str) -> str:
     """A learner's name, from that of a folder or a file."""
+    if is_archive(name):
+        return without_ending(name)
     for suffix in (*SUFFIXES, *ARCHIVES):
         if name.lower().endswith(suffix) and len(name) > len(suffix):
             return name[: -len(suffix)]
     return name
 
 
-def _composed(name: str) -> str:
+def composed(name: str) -> str:
+    """A name in the form in which names are compared."""
     return unicodedata.normalize("NFC", name).strip()

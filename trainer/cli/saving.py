@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from trainer.batch import Row, RowStatus
+    from trainer.batch.row import Row, RowStatus
     from trainer.session import Graded
 
 FORMATS = {

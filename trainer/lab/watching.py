@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from trainer.batch import grade_all
-from trainer.batch.learners import Learner
+from trainer.batch.pile import Learner
 from trainer.content.catalogue import find_card
 from trainer.errors import StoreError, TrainerError
 from trainer.lab.answers import Trace, mark_of, trace_of

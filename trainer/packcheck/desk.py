@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from trainer.batch import row_for
-from trainer.batch.learners import Learner
+from trainer.batch.pile import Learner
 from trainer.config import Settings
 from trainer.content.card import Card
 from trainer.content.material import material

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from itertools import takewhile
 from typing import IO, TYPE_CHECKING
 
 import msgspec
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from pathlib import Path
 
-ENDINGS = (".zip", ".tar", ".tgz", ".tar.gz", ".tbz", ".tbz2", ".tar.bz2", ".txz", ".tar.xz")
-"""What the name of an archive ends with that is unpacked, in lower case."""
+ENDINGS = (
+    ".zip", ".tar", ".tgz", ".tar.gz", ".tbz", ".tbz2", ".tar.bz2", ".txz", ".tar.xz", ".rar", ".7z",
+)  # fmt: skip
+"""What the name of an archive ends with, in lower case. Reading refuses the last two, and says so."""
 
 _CHUNK = 1 << 16
+_LONGEST_SHOWN = 80
+"""Characters of a member's name in a message."""
 _FOREIGN = {
     b"Rar!": "is a RAR archive, which isn't unpacked",
     b"7z\xbc\xaf": "is a 7-Zip archive, which isn't unpacked",
@@ -47,7 +52,7 @@ class Left(msgspec.Struct, frozen=True):
 
 
 def is_archive(name: str) -> bool:
-    """Whether a file of this name is unpacked."""
+    """Whether a file of this name holds other files."""
     return name.lower().endswith(ENDINGS)
 
 
@@ -105,8 +110,8 @@ def _no_room(shown: str, error: OSError) -> AnswerUnreadable:
 
 def _check_size(stream: IO[bytes], shown: str, bounds: Bounds) -> None:
     size = os.fstat(stream.fileno()).st_size
-    if size > bounds.archive:
-        limit = f"the limit is {bounds.archive >> 20} MiB"
+    if size > bounds.itself:
+        limit = f"the limit is {bounds.itself >> 20} MiB"
         raise too_much(shown, f"is too large: {size / (1 << 20):.1f} MiB, {limit}")
     if not size:
         raise damaged(shown, "is empty")
@@ -141,16 +146,23 @@ class _Target:
         try:
             parts = parts_of(member.name)
             if not parts or any(is_of_a_system(part) for part in parts):
+                self._keep_folder(parts)
                 return
             if member.kind == "refused":
                 raise Refused(member.why)
             self._put(member, parts)
         except Refused as refused:
-            self.left.append(Left(one_line(member.name.replace("\\", "/"), 300), str(refused)))
+            self.left.append(Left(one_line(member.name.replace("\\", "/"), _LONGEST_SHOWN), str(refused)))
         except FileFault as fault:
             if fault.why == "other":
                 raise
             self.left.append(Left("/".join(parts), "has the name of a folder of the archive"))
+
+    def _keep_folder(self, parts: tuple[str, ...]) -> None:
+        """The folder around what nobody submits: its learner has submitted nothing, and is there."""
+        around = list(takewhile(lambda part: not is_of_a_system(part), parts))
+        if around:
+            new_folder(self.folder.joinpath(*around), inside=self.folder)
 
     def _put(self, member: Member, parts: tuple[str, ...]) -> None:
         place = self.folder.joinpath(*parts)

@@ -21,7 +21,13 @@ class Bounds(msgspec.Struct, frozen=True):
     one: int = 1 << 20
     """Bytes of a file."""
     archive: int = 32 << 20
-    """Bytes of an archive inside, and of the archive itself."""
+    """Bytes of an archive inside."""
+    itself: int = 32 << 20
+    """Bytes of the archive."""
+
+
+CLASS = Bounds(members=200_000, total=4 << 30, itself=16 << 30)
+"""What the archive of a whole class may hold."""
 
 
 class Member(msgspec.Struct, frozen=True):

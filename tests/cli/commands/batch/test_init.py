@@ -92,6 +92,7 @@ def test_the_roster_decides_who_is_graded(cks: Cks, subs: Path, tmp_path: Path) 
         "not_read": [],
         "not_in_roster": ["=dave()", "bob", "carol"],
         "listed_twice": ["alice"],
+        "layouts": {"<learner>/": 4},
     }
     assert [row["learner"] for row in rows(tmp_path / "out")] == ["zoe", "alice"]
     assert "listed twice in the roster, graded once: alice" in ran.err
@@ -141,10 +142,11 @@ def test_the_folder_of_one_card(cks: Cks, subs: Path, tmp_path: Path) -> None:
     (tmp_path / "one" / "bob.json").write_text("{}")
     (tmp_path / "one" / "cy.zip").write_text("PK")
     ran = cks("batch", tmp_path / "one", "--card", "tiny-pod", "--out", out)
-    assert "not read: cy.zip: unpack it\n" in ran.err
+    assert "layout: <learner>.yaml (1), <learner>.zip (1), <learner>/ (1)\n" in ran.err
     assert [(row["learner"], row["passed"], row["file"]) for row in rows(out)] == [
         ("ana", True, "ana"),
         ("bob", False, "bob.json"),
+        ("cy", False, "cy.zip"),
     ]
     assert cks("batch", subs, "--out", out).code == 2
     assert cks("batch", subs, "--card", "tiny-pod", "--cards", "tiny-pod", "--out", out).code == 2
@@ -160,7 +162,7 @@ def test_the_table_says_why(cks: Cks, subs: Path, tmp_path: Path) -> None:
     assert said["alice"] == ""
     assert said["bob"].startswith("pod.yaml:")
     assert said["carol"].startswith("pod.yaml is nested more than 100 levels deep")
-    assert said["eve"] == "tiny-pod.zip was not read: unpack it"
+    assert said["eve"].startswith("eve/tiny-pod.zip isn't a whole ZIP archive: its end is missing")
     assert said["'=dave()"] == "no answer; not read: tiny-space.yaml"
 
 

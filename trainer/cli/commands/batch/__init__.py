@@ -16,17 +16,13 @@ from trainer.cli.options import seed_option
 from trainer.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from trainer.batch.learners import Submissions
     from trainer.cli.batches import Written
+    from trainer.cli.handed_in import HandedIn
     from trainer.content.card import Card
     from trainer.content.locate import Pack
 
 _ANY = 1
 """A seed: the files and points of a card are the same for all."""
-MOST_NAMED = 10
-"""How many files or folders that were not read are named at the terminal."""
 
 
 @make_command(name="batch", package=__name__)
@@ -64,6 +60,18 @@ MOST_NAMED = 10
     metavar="I/N",
     help="Grade one of N parts of the learners, I from 0; see `batch merge`.",
 )
+@click.option("--due", metavar="TIME", help="When answers are due, as in 2026-12-01T18:00Z.")
+@click.option(
+    "--late-policy",
+    metavar="POLICY",
+    help="What late answers lose: mark (nothing), reject (all), 10%/day or 2/day. By default mark.",
+)
+@click.option(
+    "--submitted",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="CSV file with learner, card (optional) and time of submission; else files tell it.",
+)
 def command(
     run: Run,
     *,
@@ -78,12 +86,16 @@ def command(
     jobs: int | None,
     resume: bool,
     shard: str | None,
+    due: str | None,
+    late_policy: str | None,
+    submitted: Path | None,
 ) -> int:
     """Grade SUBMISSIONS/<learner>/<card>/ or SUBMISSIONS/<learner>/<card>.yaml.
 
-    Also accepts <card>/<learner>/, <card>/<learner>.yaml, and files with the card's own names in
-    <learner>/, if no other card of --cards has such files. With --card, SUBMISSIONS may be the
-    folder of that card: <learner>/ or <learner>.yaml.
+    SUBMISSIONS is a folder, a .zip or .tar archive, or - for a list on standard input, with lines
+    learner<TAB>card<TAB>path. Other layouts are found, too: <card>/<learner>, <learner>_<card>.yaml,
+    files with the card's own names, exports of Moodle and Canvas, archives of learners. With --card,
+    all files of a learner are the answer. docs/batch.md describes layouts, archives and late answers.
 
     Writes a row for every learner and card to DIR/results.jsonl and DIR/results.csv, also for
     missing and unreadable answers. Other formats: checks (a CSV row for each check), junit, sarif,
@@ -93,16 +105,21 @@ def command(
     If a batch is interrupted, its rows remain in DIR/results.partial, and --resume goes on with them.
     With --shard, DIR gets a file for `cks-trainer batch merge` instead of the results; exits 0 then.
     """
+    from trainer.batch.find import wanted as wanted_of
     from trainer.batch.shards import read_shard
+    from trainer.cli.ending import tidied_on_signals
+    from trainer.cli.handed_in import deadline, handed_in
 
     seeds = _seeds(run, seed, seed_by_learner)
     wanted = [run.session.card(name, _ANY if seeds is None else seeds) for name in _cards(cards, card)]
     chosen = formats_of(formats)
     part = read_shard(shard) if shard else (0, 1)
-    found = _learners(submissions, roster, wanted, whole=card is not None)
-    job = _Job(run.session.pack, submissions, wanted, found, card is not None, seeds, part)
-    with writing_to(out):
+    when = deadline(due, late_policy, submitted)
+    sought = wanted_of({one.id: one.files for one in wanted}, whole=card is not None)
+    with tidied_on_signals(), handed_in(submissions, sought, roster, when) as handed, writing_to(out):
+        job = _Job(run.session.pack, handed, wanted, card is not None, seeds, part)
         written = _grade(job, out, chosen, workers=jobs or _processors(), resume=resume)
+    found = handed.found
     rows = sum(written.counts[status] for status in ("graded", "missing", "unreadable", "error"))
     return finish(
         run,
@@ -112,6 +129,7 @@ def command(
             "not_read": list(found.not_read),
             "not_in_roster": list(found.strays),
             "listed_twice": list(found.doubles),
+            "layouts": dict(found.layouts),
         },
     )
 
@@ -123,9 +141,8 @@ class _Job(NamedTuple):
     """Who is graded, and by what."""
 
     pack: Pack
-    submissions: Path
+    handed: HandedIn
     cards: list[Card]
-    found: Submissions
     whole: bool
     seeds: int | None
     part: tuple[int, int]
@@ -136,29 +153,31 @@ def _grade(job: _Job, out: Path, formats: list[str], *, workers: int, resume: bo
     from trainer.batch import grade_some
     from trainer.batch.journal import journal, run_of
     from trainer.batch.shards import shard_of
-    from trainer.cli.ending import tidied_on_signals
 
-    learners, cards = job.found.learners, job.cards
+    learners, cards, when = job.handed.found.learners, job.cards, job.handed.deadline
     shard, shards = job.part
     mine = [(place, one) for place, one in enumerate(learners) if shard_of(one.name, shards) == shard]
     effects = "html" in formats
-    options = [job.seeds, job.whole, effects]
+    options = [job.seeds, job.whole, effects, *when.options()]
     this = run_of(cards, [one.name for one in learners], options, job.part, formats)
-    with tidied_on_signals(), journal(out, this, again=resume) as before:
+    with journal(out, this, again=resume) as before:
         if resume:
             streams.say(f"{before.kept} rows are there from a run that was interrupted")
         rows = grade_some(
             mine,
             cards,
             job.pack,
-            submissions=job.submissions,
+            submissions=job.handed.folder,
             workers=workers,
             whole=job.whole,
             seed=job.seeds,
             effects=effects,
             journal=before,
+            scratch=job.handed.scratch,
+            timed=when.timed,
+            zone=when.zone,
         )
-        return write_rows(rows, out, this, formats, len(mine) * len(cards))
+        return write_rows(when.judge(rows), out, this, formats, len(mine) * len(cards))
 
 
 def _cards(cards: str | None, card: str | None) -> list[str]:
@@ -177,32 +196,6 @@ def _seeds(run: Run, seed: int | None, by_learner: bool) -> int | None:
     if by_learner:
         return None
     return (run.seed or 0) if seed is None else seed
-
-
-def _learners(submissions: Path, roster: Path | None, cards: list[Card], *, whole: bool) -> Submissions:
-    """The learners, and what is nobody's answer, which is told. Raises `UsageError` without a learner."""
-    from trainer.batch.find import wanted
-    from trainer.batch.learners import find_learners
-    from trainer.cli.roster import read_roster
-
-    sought = wanted({card.id: card.files for card in cards}, whole=whole)
-    names, doubles = read_roster(roster) if roster is not None else (None, [])
-    found = find_learners(submissions, names, sought, doubles)
-    for name in found.doubles:
-        streams.say(f"listed twice in the roster, graded once: {name}")
-    _say_some("not read", found.not_read)
-    _say_some("not in the roster, skipped", found.strays)
-    if not found.learners:
-        raise UsageError(
-            f"{submissions} contains no learner's folder", remedy="expected: <learner>/<card>.yaml"
-        )
-    return found
-
-
-def _say_some(what: str, names: Sequence[str]) -> None:
-    if names:
-        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-        streams.say(f"{what}: {', '.join(names[:MOST_NAMED])}{more}")
 
 
 def _processors() -> int:
