@@ -49,6 +49,15 @@ def test_trying_changes_nothing(fake: Fake, open_cluster: Open) -> None:
         apply(cluster, config(a="2"))
 
 
+def test_what_was_applied_before_is_not_tried_again(fake: Fake, open_cluster: Open) -> None:
+    cluster = open_cluster(Consent(write=True))
+    apply(cluster, config(a="1"))
+    stored(fake)["data"]["a"] = "changed by the server"
+    assert apply(cluster, config(a="1"), dry=True)["data"] == {"a": "changed by the server"}
+    assert apply(cluster, config(a="2"), dry=True)["data"] == {"a": "2"}
+    assert apply(cluster, config(a="1"))["data"] == {"a": "1"}
+
+
 def test_an_object_that_was_fetched_elsewhere(fake: Fake, open_cluster: Open) -> None:
     cluster = open_cluster(Consent(write=True))
     fetched = config(a="1")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def apply(cluster: Cluster, data: Mapping[str, Any], *, dry: bool = False) -> dict[str, Any]:
     """Apply an object as kubectl does; returns it as the server has it then.
 
-    With `dry` the server only tries it. A namespaced object needs its namespace. Without a name it is
-    created, as `kubectl create` does. Raises `ClusterError`.
+    With `dry` the server only tries it, unless the same was applied before. A namespaced object needs its
+    namespace. Without a name it is created, as `kubectl create` does. Raises `ClusterError`.
     """
     _check_path(data)
     wanted = with_last_applied(sendable(data))
@@ -31,6 +31,8 @@ def apply(cluster: Cluster, data: Mapping[str, Any], *, dry: bool = False) -> di
         live = live_of(cluster, wanted)  # it appeared meanwhile
         if live is None:
             raise Refused("the object comes and goes", status=409, reason="Conflict")
+    if dry and _is_applied(live, wanted):
+        return live
     return update(cluster, live, wanted, dry=dry)
 
 
@@ -40,6 +42,15 @@ def update(
     """Make a live object what `wanted` says, and remove what was applied before and is gone."""
     patch, content_type = patch_of(sendable_applied(live), live, wanted)
     return cluster.patch(live, patch, content_type, dry=dry) if patch else dict(live)
+
+
+def _is_applied(live: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether the server has accepted just this object before.
+
+    Then it isn't tried again: an update may drop a field (the `nodePort` of a Service that is no longer a
+    NodePort) that the server refuses the next time.
+    """
+    return bool(applied := last_applied(live)) and applied == last_applied(wanted)
 
 
 def sendable_applied(live: Mapping[str, Any]) -> dict[str, Any]:
