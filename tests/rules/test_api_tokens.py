@@ -75,6 +75,18 @@ def test_as_required() -> None:
             "claimValidationRules",
         ),
         (
+            "{claim: tenant, requiredValue: acme}",
+            "{expression: \"claims.tenant.startsWith('acme')\"}",
+            "with tenant acme-x;",
+            "claimValidationRules",
+        ),
+        (
+            "{claim: tenant, requiredValue: acme}",
+            "{expression: \"claims.tenant.matches('(?i)^acme$')\"}",
+            "with tenant ACME;",
+            "claimValidationRules",
+        ),
+        (
             '{claim: sub, prefix: "u:"}',
             "{expression: \"claims.sub == 'root' ? 'system:admin' : 'u:' + claims.sub\"}",
             "sub root; groups dev; age 7 gives the user system:admin; u:root is required",

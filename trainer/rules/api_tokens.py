@@ -3,6 +3,7 @@
 Looks at the file of `--authentication-config` as kube-apiserver reads it, with the claims of sample tokens.
 What tokens give is written with claims in braces (`corp:{sub}`). Accepted tokens are also tried with other
 values of each claim: one that nobody names, `system:masters`, and every text in the answer's expressions.
+A required value is also tried with more text around it, with less, and in upper case.
 `rest: refused` also tries every other issuer and audience that the answer names.
 """
 
@@ -128,13 +129,19 @@ def _tokens(found: Manifest, params: Params) -> Iterator[_Token]:
     for base in accepted:
         for claim, value in params.required.items():
             yield _Token({name: base[name] for name in base if name != claim}, accepted=False)
-            yield from (_changed(base, claim, one, accepted=False) for one in texts if one != value)
+            others = [*texts, *_near(value)]
+            yield from (_changed(base, claim, one, accepted=False) for one in others if one != value)
         for claim in (one for one in base if one not in ("iss", "aud", *params.required)):
             for value in texts:
                 surely = claim in mapped and not value.startswith("system:")
                 yield _changed(base, claim, value, accepted=surely or None)
     if params.rest == "refused":
         yield from _others(found, accepted)
+
+
+def _near(value: str) -> list[str]:
+    """Texts that a pattern or a part of the value takes for the value."""
+    return [f"{value}-x", f"x-{value}", f"x-{value}-x", value[:-1], value[1:], value.upper(), f" {value} "]
 
 
 def _changed(base: dict[str, Any], claim: str, value: str, *, accepted: bool | None) -> _Token:

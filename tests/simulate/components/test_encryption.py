@@ -49,6 +49,12 @@ def test_other_resources_stay_plain() -> None:
     assert storage_of(configuration("secrets", aescbc("k")), "configmaps").writer.name == "identity"
 
 
+def test_the_core_group_may_be_written_as_nothing() -> None:
+    stored = storage_of(configuration("secrets.", aescbc("k")), "secrets")
+    assert stored.writer.provider == "aescbc"
+    assert storage_of(configuration("'*.'", aescbc("k")), "secrets").writer.provider == "aescbc"
+
+
 def test_kms_and_secretbox() -> None:
     kms = "kms: {apiVersion: v2, name: vault, endpoint: unix:///var/run/kms.sock}"
     assert storage_of(configuration("secrets", kms), "secrets").writer.prefix == "k8s:enc:kms:v2:vault:"
@@ -86,6 +92,7 @@ def test_patterns(pattern: str, resource: str, expected: bool) -> None:
         ("secrets", "rot13: {}", "is not a provider"),
         ("'*'", aescbc("k"), "is not a resource"),
         ("secrets, secrets", aescbc("k"), "listed twice"),
+        ("secrets, secrets.", aescbc("k"), "listed twice"),
         ("'*.*', secrets", aescbc("k"), "already covers"),
         ("Secrets", aescbc("k"), "lower case"),
         ("serviceipallocations", aescbc("k"), "is not a resource of the API"),

@@ -90,7 +90,7 @@ def storage_of(configuration: Manifest, resource: str) -> Storage:
     server refuses stores nothing.
     """
     for index, entry in enumerate(mappings(configuration.get("resources"))):
-        if any(matches(pattern, resource) for pattern in texts(entry.get("resources"))):
+        if any(matches(pattern, resource) for pattern in _names(entry)):
             readers = tuple(
                 transformer
                 for position, provider in enumerate(mappings(entry.get("providers")))
@@ -102,6 +102,14 @@ def storage_of(configuration: Manifest, resource: str) -> Storage:
                 return Storage(resource, readers, configuration.where("resources", index))
     place = configuration.where("resources")
     return Storage(resource, (Transformer("identity", "", place),), place)
+
+
+def _names(entry: dict[str, Any]) -> list[str]:
+    """The resources of an entry. `secrets.` is `secrets` (`ParseGroupResource` of apimachinery, v1.35)."""
+    return [
+        name[:-1] if name.count(".") == 1 and name[-1] == "." and name[0] != "*" else name
+        for name in texts(entry.get("resources"))
+    ]
 
 
 def matches(pattern: str, resource: str) -> bool:
@@ -144,7 +152,7 @@ def problems_of(configuration: Manifest) -> list[Problem]:
         refuse("the configuration has no `resources`", "resources")
     seen: set[str] = set()
     for index, entry in enumerate(entries):
-        names = texts(entry.get("resources"))
+        names = _names(entry)
         if not names:
             refuse("name at least one resource", "resources", index, "resources")
         together = Counter(names)
