@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 BEGIN = (
-    f"Begin a mock exam? {MINUTES} minutes, {FEWEST} to {MOST} cards, {PASS} % to pass; no hints, no"
+    f"Begin a mock exam? {MINUTES} minutes, {FEWEST} to {MOST} cards, {PASS}% to pass; no hints, no"
     " solutions, no grading until the end. You can pause it. X on the start screen begins a shorter drill."
 )
 

@@ -35,7 +35,7 @@ async def test_an_exam_from_the_first_card_to_the_report(real: Session) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await assert_all_shown(app, "mock exam: 10:00 left · x resumes it")
         await pilot.press("x")
-        await assert_all_shown(app, "card 1 of 2", "0 flagged", "67 % to pass")
+        await assert_all_shown(app, "card 1 of 2", "0 flagged", "67% to pass")
         await pilot.press("f", "i")
         app.screen.query_one(ExamAnswer).view.text = reference("tiny-pod")
         await pilot.press("escape")

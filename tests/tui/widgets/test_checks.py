@@ -35,7 +35,7 @@ async def test_before_grading_the_points_are_told() -> None:
 
 async def test_status_points_reasons_places_and_evidence() -> None:
     app = Host(card())
-    async with app.run_test(size=(62, 16)):
+    async with app.run_test(size=(63, 16)):
         app.query_one(ChecksPane).show(judge(card(), WRONG))
         await assert_shows(app, "needs pod-exists")
         first, *rest = shown(app).splitlines()

@@ -18,7 +18,7 @@ from trainer.tui.screens.card_notes import KeepsNotes
 from trainer.tui.screens.card_pass import SaysWhatIsNext
 from trainer.tui.stopwatch import Stopwatch
 from trainer.tui.widgets.answer_pane import AnswerPane
-from trainer.tui.widgets.card_lines import head_line, status_line, tabs_line
+from trainer.tui.widgets.card_lines import Tabs, head_line, status_line, tabs_line
 from trainer.tui.widgets.checks import ChecksList, ChecksPane, marks_of
 from trainer.tui.widgets.effect import EffectList, EffectPane
 from trainer.tui.widgets.footer import KeysBar
@@ -66,7 +66,7 @@ class CardScreen(EditsAnswer, GivesHelp, KeepsNotes, SaysWhatIsNext, ShowsEffect
         classes = classes_for(width, CARD_BREAKPOINTS) | classes_for(height, CARD_HEIGHTS)
         self.update_classes(classes, animate=False)
         yield Static(id="head", markup=False)
-        yield Static(id="tabs", markup=False)
+        yield Tabs()
         with Container(id="panes", classes="-all"):
             hints = self.card.hints[: self._prepare()]
             task = PromptView(self.card, hints, from_home(self._session.folder(self.card)))

@@ -302,7 +302,7 @@ def first_widths(width: int) -> tuple[int, int]:
         return 27 - frame - gutter, width - 27 - frame - gutter
     if width < BROAD:
         return 46 - frame - gutter, width - 2 - 46 - frame - gutter
-    return 48 - frame - gutter, width - 2 - 48 - 62 - frame - gutter
+    return 58 - frame - gutter, width - 2 - 58 - 58 - frame - gutter
 
 
 def head_line(overview: Overview, width: int, exam_left: float | None = None) -> Content:
@@ -313,7 +313,7 @@ def head_line(overview: Overview, width: int, exam_left: float | None = None) ->
     if exam_left is not None:
         right = f"mock exam: {clock_text(exam_left)} left · x resumes it"
         return Content.assemble(
-            (columns("cks-trainer", max(width - len(right), 11)), "bold"), (right, "bold")
+            (columns("cks-trainer", max(width - len(right), 11)), "bold $text-primary"), (right, "bold")
         )
     total, days = overview.summary, overview.plan.days_left
     facts = [f"ready {percent(total.mastered)}%"]
@@ -325,4 +325,6 @@ def head_line(overview: Overview, width: int, exam_left: float | None = None) ->
     while len(facts) > 1 and len(" · ".join(facts)) > width - 13:
         del facts[-1]
     right = " · ".join(facts)
-    return Content.assemble((columns("cks-trainer", max(width - len(right), 11)), "bold"), right)
+    return Content.assemble(
+        (columns("cks-trainer", max(width - len(right), 11)), "bold $text-primary"), right
+    )

@@ -22,6 +22,7 @@ from trainer.tui.screens.confirm import AsksOnce
 from trainer.tui.suspended import run_suspended
 from trainer.tui.text import literal
 from trainer.tui.widgets.answer_pane import AnswerPane
+from trainer.tui.widgets.card_lines import Tabs
 from trainer.tui.widgets.exam_lines import ExamList, finish_question, head_line, tabs_line
 from trainer.tui.widgets.footer import KeysBar
 from trainer.tui.widgets.prompt import PromptView
@@ -84,7 +85,7 @@ class ExamScreen(AsksOnce, ClosesItself, SwitchesFiles):
         """Clock, tabs, the three panes, status, keys."""
         self.update_classes(classes_for(self.app.size.width), animate=False)
         yield Static(id="head", markup=False)
-        yield Static(id="tabs", markup=False)
+        yield Tabs()
         with Horizontal(id="panes"):
             yield ExamList(self._sitting, self._desk)
             with Vertical(id="work"):

@@ -53,12 +53,14 @@ class ProgressList(PlainList):
         self._weak = weakest_checks(session.catalogue.cards, session.store.attempts)
 
     def rows(self, width: int) -> Sequence[Option]:
-        """The rows for a width in cells."""
+        """The rows for a width in cells; one is left free before the scroll bar."""
+        width -= 1
         total = self._overview.summary
+        covered = f"{total.covered} of {total.competencies} have cards; others 0%"
         return [
             *_heading(
                 "Ready by competency",
-                f"{total.covered} of {total.competencies} have cards; others 0%",
+                covered if total.covered < total.competencies else "best results of their cards",
                 width,
             )[1:],
             *self._domains(width),
@@ -136,9 +138,9 @@ class Progress(ClosesItself, Screen[None]):
         self.update_classes(classes_for(self.app.size.width), animate=False)
         total = self._session.summary()
         head = (
-            f"Progress   ready {percent(total.mastered)}%   "
-            f"{total.passed} of {counted(total.cards, 'card')} passed   "
-            f"{counted(total.attempts, 'attempt')}   streak {counted(total.streak, 'day')}"
+            f"Progress   ready {percent(total.mastered)}% · "
+            f"{total.passed} of {counted(total.cards, 'card')} passed · "
+            f"{counted(total.attempts, 'attempt')} · streak {counted(total.streak, 'day')}"
         )
         yield Static(Content(head), id="head", markup=False)
         with Container(id="panes"):
@@ -175,12 +177,12 @@ class Progress(ClosesItself, Screen[None]):
     def _estimate(self) -> str:
         estimate = self._report.figures.estimate
         score, spread = percent(estimate.score), percent(estimate.spread)
-        return f"an exam today: about {score}%, give or take {spread}; {PASS_MARK}% pass"
+        return f"an exam today: about {score}% ± {spread}; {PASS_MARK}% pass"
 
     def _plot(self) -> None:
         days = self._report.figures.days
         early = self.query_one("#too-early", Static)
-        early.update("The line begins with the second day of practice." if len(days) < 2 else "")
+        early.update("The line begins with the second day." if len(days) < 2 else "")
         early.display = len(days) < 2
         plot: Any = self.query_one("#plot")
         plot.display = len(days) >= 2

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
+from textual.widgets import Static
 
 from trainer.safe_text import clean
 from trainer.tui.text import MUTED, clock_text, one_line
@@ -14,7 +15,7 @@ from trainer.tui.widgets.checks import score
 from trainer.verdict import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from trainer.content.card import Card
@@ -40,24 +41,31 @@ def head_line(card: Card, seconds: float, width: int, *, paused: bool = False) -
     return Content.assemble(title, (clean(facts), MUTED), " " * max(gap, 2), time)
 
 
+class Tabs(Static):
+    """The line with the tabs of a narrow screen; it gives no color to what can be clicked."""
+
+    auto_links = False
+
+    def __init__(self) -> None:
+        super().__init__(id="tabs", markup=False)
+
+
+def pane_tabs(titles: Mapping[str, str], shown: str) -> Content:
+    """Tabs by their panes' names, numbered from 1; a click shows the pane. The shown one has the accent."""
+    parts = []
+    for number, (pane, title) in enumerate(titles.items(), 1):
+        style = "bold underline $text-primary" if pane == shown else ""
+        tab = Content.styled(f" {number} {title} ", style)
+        parts.append(tab.stylize(Style.from_meta({"@click": f"screen.pane('{pane}')"})))
+    return Content(" ").join(parts)
+
+
 def tabs_line(shown: str, verdict: Verdict | None, *, unsaved: bool, width: int) -> Content:
     """The tabs of the narrow layout (a click shows the pane), and the score on the right."""
     passed = sum(check.status is Status.PASS for check in verdict.counted) if verdict else 0
     checks = f"Checks {passed}/{len(verdict.counted)}" if verdict else "Checks"
-    parts: list[Content] = []
-    for number, (pane, title) in enumerate(
-        (
-            ("task", "Task"),
-            ("answer", "Answer ●" if unsaved else "Answer"),
-            ("checks", checks),
-            ("effect", "Effect"),
-        ),
-        1,
-    ):
-        style = Style(bold=True, underline=True) if pane == shown else Style()
-        click = Style.from_meta({"@click": f"screen.pane('{pane}')"})
-        parts.append(Content.styled(f" {number} {title} ", style + click))
-    tabs = Content(" ").join(parts)
+    answer = "Answer ●" if unsaved else "Answer"
+    tabs = pane_tabs({"task": "Task", "answer": answer, "checks": checks, "effect": "Effect"}, shown)
     if verdict is None:
         return tabs
     result = score(verdict, short=True)

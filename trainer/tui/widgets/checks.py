@@ -56,7 +56,8 @@ class ChecksList(PlainList):
         self.rebuild()
 
     def rows(self, width: int) -> Sequence[Option]:
-        """The rows for a width in cells."""
+        """The rows for a width in cells; one is left free before the scroll bar."""
+        width -= 1
         if self._verdict is None:
             points = [counted(check.points, "point") for check in self._card.checks]
             widest = max(map(len, points), default=0)

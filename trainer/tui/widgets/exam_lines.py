@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.style import Style
 from textual.widgets.option_list import Option
 
 from trainer.session.exam.clock import clock_words
 from trainer.session.exam.report import PASS
-from trainer.tui.text import MUTED, columns, counted
+from trainer.tui.text import MUTED, columns, counted, one_line
+from trainer.tui.widgets.card_lines import pane_tabs
 from trainer.tui.widgets.frame import Framed
 from trainer.tui.widgets.lists import PlainList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual import events
 
     from trainer.progress.exams import Exam, ExamCard
     from trainer.session.exam.desk import Desk
@@ -31,7 +33,7 @@ def head_line(exam: Exam, left: float, width: int) -> Content:
     """The clock, where the learner is, the flags, and what passes."""
     flagged = sum(card.flagged for card in exam.cards)
     style = "bold $text-error" if left <= LATE else "bold"
-    right = f"{PASS} % to pass"
+    right = f"{PASS}% to pass"
     name = "DRILL" if exam.drill else "MOCK EXAM"
     parts = [(f"{name}   ", "bold"), (f"{clock_words(left)} left", style)]
     parts.append((f"   card {exam.at} of {len(exam.cards)}   {flagged} flagged", ""))
@@ -42,15 +44,7 @@ def head_line(exam: Exam, left: float, width: int) -> Content:
 
 def tabs_line(shown: str) -> Content:
     """The tabs of the narrow layout; a click shows the pane."""
-    parts = []
-    for number, (pane, title) in enumerate((("cards", "Cards"), ("task", "Task"), ("answer", "Answer")), 1):
-        style = Style(bold=True, reverse=True) if pane == shown else Style()
-        parts.append(
-            Content.styled(
-                f" {number} {title} ", style + Style.from_meta({"@click": f"screen.pane('{pane}')"})
-            )
-        )
-    return Content("│").join(parts)
+    return pane_tabs({"cards": "Cards", "task": "Task", "answer": "Answer"}, shown)
 
 
 def finish_question(exam: Exam, desk: Desk) -> str:
@@ -77,6 +71,11 @@ class ExamList(PlainList, Framed):
         self.put_title(Content("Cards"))
         self.rebuild(keep=str(self._sitting.exam.at))
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the rows to another width, and to another height."""
+        super().on_resize(event)
+        self.rebuild()
+
     def look(self) -> None:
         """Show what has changed: a flag, an answer."""
         if self._shown != self._facts():
@@ -86,9 +85,10 @@ class ExamList(PlainList, Framed):
         """The rows for a width in cells."""
         exam = self._sitting.exam
         self._shown = facts = self._facts()
+        lines = 2 if 2 * len(exam.cards) <= self.scrollable_content_region.height else 1
         return [
             Option(
-                _row(card, here=card.position == exam.at, answered=answered, width=width),
+                _row(card, here=card.position == exam.at, answered=answered, width=width, lines=lines),
                 id=str(card.position),
             )
             for card, (answered, _) in zip(exam.cards, facts, strict=True)
@@ -98,17 +98,22 @@ class ExamList(PlainList, Framed):
         return [(self._desk.answered(card.card), card.flagged) for card in self._sitting.exam.cards]
 
 
-def _row(card: ExamCard, *, here: bool, answered: bool, width: int) -> Content:
+def _row(card: ExamCard, *, here: bool, answered: bool, width: int, lines: int = 1) -> Content:
     sign, word, style = ("●", "answered", "$text-success") if answered else ("○", "empty", MUTED)
     state = f"{sign} {word:<8}" if width >= 44 else sign
     tail = f" {card.points:>2} pt  " if width >= 50 else f" {card.points:>2}  " if width >= 30 else " "
     flag = FLAG if card.flagged else " "
     lead = f"{'▸' if here else ' '}{card.position:>2} "
     room = max(width - cell_len(lead) - cell_len(tail) - cell_len(state) - 2, 4)
-    return Content.assemble(
+    title, *more = [line.plain for line in one_line(card.title).wrap(room)] if lines > 1 else [card.title]
+    first = Content.assemble(
         (lead, "bold" if here else MUTED),
         (f"{flag} ", "bold $text-warning"),
-        (columns(card.title, room), "bold" if here else ""),
+        (columns(title, room), "bold" if here else ""),
         (tail, MUTED),
         (state, style),
     )
+    if not more:
+        return first
+    rest = columns(" ".join(more), room).rstrip()
+    return Content.assemble(first, "\n", " " * (cell_len(lead) + 2), (rest, "bold" if here else ""))

@@ -31,7 +31,7 @@ def report_head(report: Report) -> Content:
     return Content.assemble(
         (name, "bold"),
         (f"{sign} {report.percent} % {word}", f"bold {style}"),
-        f"   {report.points} of {report.max_points} points, {PASS} % to pass",
+        f"   {report.points} of {report.max_points} points, {PASS}% to pass",
     )
 
 

@@ -31,10 +31,11 @@ class KeysBar(Widget):
     DEFAULT_CSS = """
     KeysBar {
         dock: bottom; height: 1; color: $foreground 85%; padding: 0 1;
-        link-style: none; link-background: transparent; link-color: $foreground;
-        link-style-hover: reverse; link-background-hover: transparent; link-color-hover: $foreground;
     }
     """
+
+    auto_links = False
+    """Keys have the accent color; as links, they and their words would have the same."""
 
     def __init__(self, place: Place) -> None:
         super().__init__()

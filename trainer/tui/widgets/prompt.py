@@ -60,7 +60,7 @@ class PromptView(WhileThere, VerticalScroll, Framed):
     def on_resize(self, event: events.Resize) -> None:
         """Wrap again."""
         del event
-        if self.scrollable_content_region.width != self._built_for:
+        if self._room != self._built_for:
             self._build()
 
     def action_scroll_by(self, lines: int) -> None:
@@ -80,8 +80,13 @@ class PromptView(WhileThere, VerticalScroll, Framed):
             if self._built_for:
                 self._build()
 
+    @property
+    def _room(self) -> int:
+        """Cells of a line; one is left free before the scroll bar."""
+        return max(self.scrollable_content_region.width - 1, 0)
+
     def _build(self) -> None:
-        self._built_for = width = self.scrollable_content_region.width
+        self._built_for = width = self._room
         text = task_text(self._card, self._hints, width, self._folder)
         if self._note:
             text = Content("\n\n").join([text, _section("Your note", [self._note], width)])

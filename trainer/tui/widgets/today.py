@@ -40,7 +40,7 @@ class Today(Static):
         super().__init__(id="today", classes="frame", markup=False)
         self._overview = overview
         self._lines = lines
-        self._kinds: list[Kind] = []
+        self._kinds: list[Kind | None] = []
 
     def on_mount(self) -> None:
         """Have the right lines in the first frame."""
@@ -59,17 +59,34 @@ class Today(Static):
     def on_click(self, event: events.Click) -> None:
         """Start the first card of the line."""
         place = event.get_content_offset(self)
-        if place is not None and place.y < len(self._kinds):
-            self.post_message(self.Wanted(self._kinds[place.y]))
+        kind = self._kinds[place.y] if place is not None and place.y < len(self._kinds) else None
+        if kind is not None:
+            self.post_message(self.Wanted(kind))
 
     def _put(self, width: int) -> None:
         lines = today_lines(self._overview, width)[: self._lines]
-        self._kinds = [kind for kind, _ in lines]
-        shown = [line for _, line in lines] or [Content("Every card has passed, and none is due.")]
+        kinds = [kind for kind, _ in lines]
+        coming = [one for one in coming_lines(self._overview, width) if one[0] not in kinds]
+        rows = [(kind, True, line) for kind, line in lines]
+        rows += [(kind, False, line) for kind, line in coming][: max(min(LEAST, self._lines) - len(lines), 0)]
+        rows.sort(key=lambda row: list(LABELS).index(row[0]))
+        self._kinds = [kind if is_there else None for kind, is_there, _ in rows]
+        shown = [line for *_, line in rows] or [Content("Every card has passed, and none is due.")]
         shown += [Content("")] * (min(LEAST, self._lines) - len(shown))
         self.border_title = Content("Today")
         self.border_subtitle = Content(pace(self._overview.plan))
         self.update(Content("\n").join(shown))
+
+
+def coming_lines(overview: Overview, width: int) -> list[tuple[Kind, Content]]:
+    """What two of the lines will have, before the first attempt; none after it."""
+    words: dict[Kind, str] = {
+        "due": "nothing yet; a card comes back some days after its first attempt",
+        "weak": "nothing yet; cards whose checks failed, to try again",
+    }
+    if overview.summary.attempts:
+        return []
+    return [(kind, Content.styled(_line(kind, text, "", width).plain, MUTED)) for kind, text in words.items()]
 
 
 def pace(plan: Plan) -> str:
