@@ -7,7 +7,7 @@ import pytest
 from tests.batch.gradebook.books import CANVAS, COURSE
 from tests.table import each_row
 from trainer.batch.gradebook import canvas, moodle
-from trainer.batch.gradebook.book import Book, number_of, written
+from trainer.batch.gradebook.book import Book, has_commas, number_of, written
 from trainer.batch.gradebook.sheet import Sheet
 from trainer.errors import UsageError
 
@@ -45,10 +45,14 @@ def test_an_assignment_that_is_not_there_or_not_the_only_one() -> None:
     [(7.0, "7"), (7.125, "7.12"), (0.0, "0"), (2 / 3, "0.67"), (10.5, "10.5"), (100.0, "100")],
 )
 def test_numbers(value: float, text: str) -> None:
-    found, sheet = book(CANVAS)
-    assert written(value, sheet, found.columns[0]) == text
-    found, sheet = book(COURSE)
-    assert written(value, sheet, found.columns[0]) == text.replace(".", ",")
+    assert written(value, commas=False) == text
+    assert written(value, commas=True) == text.replace(".", ",")
+
+
+def test_how_a_column_writes_numbers() -> None:
+    for text, commas in ((CANVAS, False), (COURSE, True)):
+        found, sheet = book(text)
+        assert has_commas(sheet, found.columns[0]) is commas
 
 
 @each_row(("text", "number"), [("1,5", 1.5), (" 2.50 ", 2.5), ("", None), ("EX", None), ("-", None)])

@@ -85,6 +85,13 @@ def test_the_bytes_of_an_encoding_stay(encoding: str) -> None:
     assert found.data.decode(encoding) == plain.data.decode()
 
 
+def test_canvas_in_a_language_with_commas() -> None:
+    """Excel and Canvas write semicolons and commas there, and a byte order mark."""
+    text = 'Student;ID;SIS Login ID;Section;Lab 1 (101)\n    Points Possible;;;;10,00\n"Lopez; Ana";7001;ana;A;\n'
+    found = merge(text.encode("utf-8-sig"), "x.csv", CLASS, SUM)
+    assert found.data.decode("utf-8-sig") == text.replace("ana;A;", "ana;A;7,5")
+
+
 def test_merging_again_changes_nothing() -> None:
     once = merged(CANVAS)
     again = merge(once.data, "x.csv", CLASS, SUM)

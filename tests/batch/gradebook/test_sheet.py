@@ -46,6 +46,14 @@ def test_what_is_not_a_csv_file() -> None:
             Sheet(data, "x.csv")
 
 
+def test_more_cells_than_a_class_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trainer.batch.gradebook.sheet.MOST_CELLS", 100)
+    for data in (b"," * 101, b"a\n" * 101, b"a,b\n" * 51):
+        with pytest.raises(UsageError, match="more than 100 cells"):
+            Sheet(data, "x.csv")
+    assert len(Sheet(b"a,b\n" * 50, "x.csv").rows) == 50
+
+
 @each_row(
     ("old", "value", "new"),
     [

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from trainer.batch.gradebook import canvas, moodle
-from trainer.batch.gradebook.book import Book, Column, Reader, number_of, written
+from trainer.batch.gradebook.book import Book, Column, Reader, has_commas, number_of, written
 from trainer.batch.gradebook.grades import Graded, grade_of
 from trainer.batch.gradebook.people import match
 from trainer.batch.gradebook.sheet import Sheet
@@ -66,6 +66,7 @@ def merge(export: bytes, name: str, results: Mapping[str, Mapping[str, Graded]],
     columns = [_column(book, one) for one in wanted.assignments]
     if len({column.number for column in columns}) < len(columns):
         raise UsageError("two cards have the same column", remedy="use --assignment for a sum")
+    commas = {column.number: has_commas(sheet, column) for column in columns}
     matched = match(results, book.people)
     done: dict[str, None] = {}
     kept: list[tuple[str, str]] = []
@@ -73,7 +74,7 @@ def merge(export: bytes, name: str, results: Mapping[str, Mapping[str, Graded]],
     for learner, row in matched.rows.items():
         for column, cards in zip(columns, wanted.cards, strict=True):
             own = [graded for card, graded in results[learner].items() if not cards or card in cards]
-            why, is_new = _write(sheet, book, row, column, own, wanted)
+            why, is_new = _write(sheet, book, row, column, own, wanted, commas=commas[column.number])
             changed += is_new
             if why:
                 kept.append((learner, why if len(columns) == 1 else f"{why} ({column.head})"))
@@ -87,7 +88,14 @@ def merge(export: bytes, name: str, results: Mapping[str, Mapping[str, Graded]],
 
 
 def _write(
-    sheet: Sheet, book: Book, row: int, column: Column, own: Sequence[Graded], wanted: Wanted
+    sheet: Sheet,
+    book: Book,
+    row: int,
+    column: Column,
+    own: Sequence[Graded],
+    wanted: Wanted,
+    *,
+    commas: bool,
 ) -> tuple[str, bool]:
     """Write one grade: why not, or empty; and whether the cell has another value now."""
     most = column.most if column.most is not None else wanted.points
@@ -104,7 +112,7 @@ def _write(
     if wanted.feedback and column.feedback is not None and _is_empty(sheet, row, column.feedback):
         lines = map(html.escape, grade.feedback) if book.is_html else grade.feedback
         sheet.replace(row, column.feedback, ("<br>" if book.is_html else "; ").join(lines))
-    text = written(grade.scaled(most), sheet, column)
+    text = written(grade.scaled(most), commas=commas)
     if number_of(sheet.value(row, column.number)) == number_of(text):
         return "", False
     sheet.replace(row, column.number, text)

@@ -75,14 +75,15 @@ def number_of(text: str) -> float | None:
         return None
 
 
-def written(value: float, sheet: Sheet, column: Column) -> str:
-    """A grade as this column writes numbers: at most two decimals, with a comma if the others have one.
+def has_commas(sheet: Sheet, column: Column) -> bool:
+    """Whether a column writes decimals with a comma, as platforms do in many languages."""
+    return any(_COMMA.match(sheet.value(row, column.number).strip()) for row in range(len(sheet.rows)))
 
-    Canvas exports two decimals at most, Moodle reads both signs.
-    """
+
+def written(value: float, *, commas: bool) -> str:
+    """A grade as a platform reads it: at most two decimals, which is what Canvas exports."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
-    comma = any(_COMMA.match(sheet.value(row, column.number).strip()) for row in range(len(sheet.rows)))
-    return text.replace(".", ",") if comma else text
+    return text.replace(".", ",") if commas else text
 
 
 def _plain(name: str) -> str:

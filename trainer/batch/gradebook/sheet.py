@@ -14,6 +14,7 @@ from trainer.errors import UsageError
 from trainer.patterns import regex
 
 DELIMITERS = ",;\t"
+MOST_CELLS = 1_000_000
 _QUOTED = regex(r'"[^"]*(?:""[^"]*)*"')
 _ENCODINGS = ("utf-8", "cp1252", "latin-1")
 """Tried in this order; the last takes every byte. All give back the bytes that they were read from."""
@@ -48,9 +49,13 @@ class Sheet:
             self.delimiter = max(DELIMITERS, key=line.count)
         bare = re.compile(f"[^{re.escape(self.delimiter)}\r\n]*")
         self.rows: list[list[Cell]] = []
+        count = 0
         while begin < len(self._text):
             row, begin = _row(self._text, begin, self.delimiter, bare, name)
             self.rows.append(row)
+            count += len(row)
+            if count > MOST_CELLS:
+                raise UsageError(f"{name}: more than {MOST_CELLS:,} cells", remedy="export fewer columns")
         self._new: dict[tuple[int, int], tuple[Cell, str]] = {}
 
     def value(self, row: int, column: int) -> str:
@@ -97,7 +102,7 @@ def _decoded(data: bytes, name: str) -> tuple[bytes, str, str]:
 def _row(text: str, at: int, delimiter: str, bare: re.Pattern[str], name: str) -> tuple[list[Cell], int]:
     """The cells of the row that begins there, and where the next row begins."""
     cells: list[Cell] = []
-    while True:
+    while len(cells) <= MOST_CELLS:
         is_quoted = text.startswith('"', at)
         quoted = _QUOTED.match(text, at) if is_quoted else None
         found = quoted or bare.match(text, at)
@@ -110,5 +115,6 @@ def _row(text: str, at: int, delimiter: str, bare: re.Pattern[str], name: str) -
             line = text.count("\n", 0, found.start()) + 1
             raise UsageError(f"{name}:{line}: a quote isn't closed", remedy="export the file again")
         if not more or more in "\r\n":
-            return cells, at + (2 if text.startswith("\r\n", at) else 1)
+            break
         at += 1
+    return cells, at + (2 if text.startswith("\r\n", at) else 1)
