@@ -62,3 +62,16 @@ def test_nothing_in_a_table_acts_on_the_terminal(cks: Cks, tmp_path: Path) -> No
     (tmp_path / "ingress.yaml").write_text(SHOP.replace(SHOP.split("---\n")[-1], ingress))
     ran = cks("ask", "routes", tmp_path)
     assert "\x9b" not in ran.out + ran.err
+
+
+def test_an_answer_that_is_not_expected(cks: Cks, tmp_path: Path) -> None:
+    (tmp_path / "role.yaml").write_text(ROLE)
+    ran = cks("ask", "can-i", tmp_path, *QUESTION, "--expect", "No")
+    assert (ran.code, ran.err) == (0, "")
+    ran = cks("ask", "can-i", tmp_path, *QUESTION, "--expect", "yes", "--expect", "maybe")
+    assert (ran.code, ran.err) == (1, "expected: yes or maybe\n")
+    assert ran.out.startswith("user bob: get pods: no\n")
+    assert cks("ask", "can-i", tmp_path, *QUESTION, "--expect", "yes", "--json").json["as_expected"] is False
+    assert "as_expected" not in cks("ask", "can-i", tmp_path, *QUESTION, "--json").json
+    (tmp_path / "bad.yaml").write_bytes(b"a: \xff\n")
+    assert cks("ask", "can-i", tmp_path, *QUESTION, "--expect", "yes").code == 4

@@ -41,6 +41,8 @@ class Reply(msgspec.Struct, frozen=True):
     reasons: tuple[Reason, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     data: dict[str, Any] = {}
+    finds: bool = False
+    """Whether each reason is something to fix, whatever answer is expected."""
 
     def json(self) -> dict[str, Any]:
         """The versioned form: `cks-trainer.ask/1`."""

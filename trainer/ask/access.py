@@ -50,4 +50,5 @@ def ask_escalate(
         answer if chains else "no privilege escalation found",
         reasons,
         data={"chains": listed},
+        finds=True,
     )

@@ -106,6 +106,7 @@ def told(reply: Reply, loaded: Sequence[Loaded]) -> Reply:
         tuple(map(hidden.reason, reply.reasons)),
         hidden.told(reply.rows),
         hidden.told(reply.data),
+        reply.finds,
     )
 
 

@@ -31,7 +31,7 @@ def ask_pod_security(manifests: Sequence[Manifest], level: str, version: str) ->
     worst = min((str(row["level"]) for row in reached), key=LEVELS.index)
     rows = (("object", "meets"), *((str(row["object"]), str(row["level"])) for row in reached))
     asked_for = f"{level} ({version})" if level else f"the strictest level ({version})"
-    return Reply(f"Pod Security: {asked_for}", worst, tuple(reasons), rows, {"objects": reached})
+    return Reply(f"Pod Security: {asked_for}", worst, tuple(reasons), rows, {"objects": reached}, finds=True)
 
 
 def strictest(pod: PodTemplate, version: str) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from trainer.cli import streams
+from trainer.cli.base import Run
 from trainer.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from trainer.ask import Reply
     from trainer.ask.loading import Loaded
-    from trainer.cli.base import Run
     from trainer.errors import TrainerError
     from trainer.versions import Version
 
@@ -21,8 +23,20 @@ MOST_NAMED = 10
 """How many files that were not read are named at the terminal, for each reason; JSON has all."""
 
 
+class Asker(msgspec.Struct, frozen=True):
+    """Who asks: the run, the answers that are expected (any, if none is named), and the file for SARIF."""
+
+    run: Run
+    expect: tuple[str, ...] = ()
+    sarif: Path | None = None
+
+    def surprised(self, reply: Reply) -> bool:
+        """Whether the answer isn't one of those that are expected."""
+        return bool(self.expect) and reply.answer.casefold() not in (one.casefold() for one in self.expect)
+
+
 def answer(
-    run: Run,
+    asker: Asker,
     kubernetes: Version,
     question: Callable[..., Reply],
     *groups: tuple[Path, ...],
@@ -30,7 +44,8 @@ def answer(
 ) -> int:
     """Answer a question about what is loaded from each group of files; returns the exit code.
 
-    What isn't covered by the answer is told first, and makes the exit code 1, or 4 for unreadable files.
+    What isn't covered by the answer is told first, and makes the exit code 1, or 4 for unreadable files. An
+    answer that isn't expected makes it 1, too.
     """
     from trainer.ask import Absent
     from trainer.ask.loading import hidden_in, load, told
@@ -43,13 +58,38 @@ def answer(
     except TrainerError as error:
         if isinstance(error, Absent) and error.loaded is not None:
             loaded.append(error.loaded)
-        return _unanswered(run, hidden_in(loaded).error(error), loaded)
+        hidden = hidden_in(loaded).error(error)
+        _save(asker, loaded, groups, error=hidden)
+        return _unanswered(asker.run, hidden, loaded)
     _tell(loaded)
-    if run.json:
-        streams.out_json(reply.json() | _json(loaded))
+    _save(asker, loaded, groups, reply=reply)
+    surprised = asker.surprised(reply)
+    if asker.run.json:
+        expected = {"as_expected": not surprised} if asker.expect else {}
+        streams.out_json(reply.json() | _json(loaded) | expected)
     else:
         _print(reply)
-    return _code(loaded)
+    if surprised:
+        streams.say(f"expected: {' or '.join(asker.expect)}")
+    return _code(loaded) or int(ExitCode.NOT_PASSED if surprised else ExitCode.PASSED)
+
+
+def _save(
+    asker: Asker,
+    loaded: list[Loaded],
+    groups: Sequence[tuple[Path, ...]],
+    *,
+    reply: Reply | None = None,
+    error: TrainerError | None = None,
+) -> None:
+    """Write the SARIF file, if one is named: what is refused, what isn't as expected, or the error."""
+    if asker.sarif is None:
+        return
+    from trainer.cli.ask_findings import save_findings
+
+    wrong = reply is not None and (asker.surprised(reply) or (reply.finds and not asker.expect))
+    paths = [path for group in groups for path in group]
+    save_findings(asker.sarif, loaded, paths, reply if wrong else None, error)
 
 
 def _unanswered(run: Run, error: TrainerError, loaded: list[Loaded]) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from trainer.batch.row import Row, RowStatus
     from trainer.session import Graded
@@ -45,14 +45,16 @@ def saved(places: Mapping[str, Any], card: str, answer: str | None) -> Iterator[
     chosen = {name: Path(place) for name, place in places.items() if place is not None}
     rows: list[Row] = []
     if chosen:
-        _write(chosen, _without_result("error", card, "grading was interrupted: grade the answer again"))
+        write_rows(
+            chosen, [_without_result("error", card, "grading was interrupted: grade the answer again")]
+        )
 
     def take(graded: Graded) -> None:
         if not chosen:
             return
         from trainer.batch import row_of
 
-        rows[:] = [row_of("", _from_here(answer), graded.verdict)]
+        rows[:] = [row_of("", from_here(answer), graded.verdict)]
 
     try:
         yield take
@@ -62,10 +64,10 @@ def saved(places: Mapping[str, Any], card: str, answer: str | None) -> Iterator[
         raise
     finally:
         if chosen and rows:
-            _write(chosen, rows[0])
+            write_rows(chosen, rows)
 
 
-def _from_here(answer: str | None) -> str | None:
+def from_here(answer: str | None) -> str | None:
     """The path from the current folder, as a CI job knows the file; absolute if it is elsewhere."""
     if answer in (None, "-"):
         return None
@@ -87,13 +89,15 @@ def _without_result(status: RowStatus, card: str, message: str) -> Row:
     return Row("", card, status, False, 0, 0, None, b"null", message)
 
 
-def _write(places: Mapping[str, Path], row: Row) -> None:
+def write_rows(places: Mapping[str, Path], rows: Sequence[Row]) -> None:
+    """Write rows to a file of each format. Raises `AnswerUnreadable` if a file can't be written."""
     from trainer.errors import AnswerUnreadable
     from trainer.report.rows import written
 
     try:
         with written(places) as write:
-            write(row)
+            for row in rows:
+                write(row)
     except OSError as error:
         name = str(error.filename or next(iter(places.values())))
         raise AnswerUnreadable(

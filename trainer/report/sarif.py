@@ -63,7 +63,8 @@ def _results(row: ResultRow, rules: dict[str, dict[str, Any]]) -> Iterator[dict[
             continue
         said = [reason["message"] for reason in check["reasons"]]
         text = " ".join([f"{_whose(row)}{check['says']}.", *said, *check["evidence"]])
-        yield _result(row, check["id"], check["says"], place_of(check), _KINDS[check["status"]], text, rules)
+        kind, apart = _KINDS[check["status"]], check.get("apart", "")
+        yield _result(row, check["id"], check["says"], place_of(check), kind, text, rules, apart)
 
 
 def _result(
@@ -74,10 +75,13 @@ def _result(
     kind: dict[str, str],
     text: str,
     rules: dict[str, dict[str, Any]],
+    apart: str = "",
 ) -> dict[str, Any]:
+    """One result. `apart` tells results of the same rule and learner apart, if there can be several."""
     rule = f"{row.card}/{check}"
     rules.setdefault(rule, {"id": rule, "shortDescription": {"text": says}})
-    mark = hashlib.sha256("\0".join((row.learner, rule)).encode("utf-8", "replace")).hexdigest()
+    parts = (row.learner, rule, apart) if apart else (row.learner, rule)
+    mark = hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
     result: dict[str, Any] = {
         "ruleId": rule,
         **kind,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from trainer.cli.asking import answer
+from trainer.cli.asking import Asker, answer
 from trainer.cli.base import Run, group
 from trainer.cli.options import kubernetes_option
 from trainer.versions import DEFAULT, Version
@@ -24,14 +25,29 @@ def command() -> None:
     deciding line.
 
     FILES are read as `kubectl apply -R -f` reads them: files, folders, or - for stdin. Objects that the API
-    server refuses are named and left out of the answer; the exit code is 1 then."""
+    server refuses are named and left out of the answer; the exit code is 1 then, and also if the answer isn't
+    the one of --expect."""
 
 
 def files(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The arguments that every question takes."""
+    """The arguments that every question takes. The function gets an `Asker` in the place of the run."""
+
+    @wraps(function)
+    def ask(run: Run, *, expect: tuple[str, ...], sarif: Path | None, **options: Any) -> Any:
+        return function(Asker(run, expect, sarif), **options)
+
     path = click.Path(path_type=Path)
-    function = kubernetes_option("Kubernetes version to ask about.", default=DEFAULT)(function)
-    return click.argument("paths", nargs=-1, required=True, type=path, metavar="FILES...")(function)
+    ask = click.option(
+        "--sarif", type=path, metavar="FILE", help="Also write what is wrong as SARIF 2.1.0, for code hosts."
+    )(ask)
+    ask = click.option(
+        "--expect",
+        multiple=True,
+        metavar="ANSWER",
+        help="Exit 1 if the answer is another one; may be repeated.",
+    )(ask)
+    ask = kubernetes_option("Kubernetes version to ask about.", default=DEFAULT)(ask)
+    return click.argument("paths", nargs=-1, required=True, type=path, metavar="FILES...")(ask)
 
 
 def subject(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,7 +81,7 @@ def namespace(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--port", type=click.IntRange(1, 65535), default=80, show_default=True)
 @click.option("--protocol", type=PROTOCOLS, default="TCP", show_default=True)
 def flow(
-    run: Run,
+    asker: Asker,
     *,
     paths: tuple[Path, ...],
     kubernetes: Version,
@@ -80,21 +96,25 @@ def flow(
     """
     from trainer.ask.network import ask_flow
 
-    return answer(run, kubernetes, lambda one: ask_flow(one.manifests, source, target, port, protocol), paths)
+    return answer(
+        asker, kubernetes, lambda one: ask_flow(one.manifests, source, target, port, protocol), paths
+    )
 
 
 @command.command(name="matrix")
 @files
 @click.option("--port", type=click.IntRange(1, 65535), help="Show only this port; cells show yes or -.")
 @click.option("--protocol", type=PROTOCOLS, default="TCP", show_default=True)
-def matrix(run: Run, *, paths: tuple[Path, ...], kubernetes: Version, port: int | None, protocol: str) -> int:
+def matrix(
+    asker: Asker, *, paths: tuple[Path, ...], kubernetes: Version, port: int | None, protocol: str
+) -> int:
     """Show which workload can reach which, as a table.
 
     Example: cks-trainer ask matrix shop/ --port 8080
     """
     from trainer.ask.network import ask_matrix
 
-    return answer(run, kubernetes, lambda one: ask_matrix(one.manifests, port, protocol), paths)
+    return answer(asker, kubernetes, lambda one: ask_matrix(one.manifests, port, protocol), paths)
 
 
 @command.command(name="can-i")
@@ -108,7 +128,7 @@ def matrix(run: Run, *, paths: tuple[Path, ...], kubernetes: Version, port: int 
     help="'get pods', 'patch deployments/scale web', 'get /healthz'.",
 )
 def can_i(
-    run: Run,
+    asker: Asker,
     *,
     paths: tuple[Path, ...],
     kubernetes: Version,
@@ -123,14 +143,14 @@ def can_i(
     """
     from trainer.ask.access import ask_can_i
 
-    return answer(run, kubernetes, lambda one: ask_can_i(one.manifests, who, do, namespace, groups), paths)
+    return answer(asker, kubernetes, lambda one: ask_can_i(one.manifests, who, do, namespace, groups), paths)
 
 
 @command.command(name="escalate")
 @files
 @subject
 def escalate(
-    run: Run, *, paths: tuple[Path, ...], kubernetes: Version, who: str, groups: tuple[str, ...]
+    asker: Asker, *, paths: tuple[Path, ...], kubernetes: Version, who: str, groups: tuple[str, ...]
 ) -> int:
     """Which privilege-escalation paths does a subject have?
 
@@ -138,7 +158,7 @@ def escalate(
     """
     from trainer.ask.access import ask_escalate
 
-    return answer(run, kubernetes, lambda one: ask_escalate(one.manifests, who, groups, kubernetes), paths)
+    return answer(asker, kubernetes, lambda one: ask_escalate(one.manifests, who, groups, kubernetes), paths)
 
 
 @command.command(name="pod-security")
@@ -148,7 +168,7 @@ def escalate(
 )
 @click.option("--version", "standards", default="", help="Version of the standards: v1.35 or latest.")
 def pod_security(
-    run: Run, *, paths: tuple[Path, ...], kubernetes: Version, level: str | None, standards: str
+    asker: Asker, *, paths: tuple[Path, ...], kubernetes: Version, level: str | None, standards: str
 ) -> int:
     """Which Pod Security level do Pods and workloads meet, and what keeps them from the next?
 
@@ -157,7 +177,7 @@ def pod_security(
     from trainer.ask.pods import ask_pod_security
 
     version = standards or f"v{kubernetes}"
-    return answer(run, kubernetes, lambda one: ask_pod_security(one.manifests, level or "", version), paths)
+    return answer(asker, kubernetes, lambda one: ask_pod_security(one.manifests, level or "", version), paths)
 
 
 @command.command(name="audit")
@@ -168,7 +188,7 @@ def pod_security(
     "--do", required=True, metavar="REQUEST", help="'create secrets', 'get pods/log web-1', 'get /healthz'."
 )
 def audit(
-    run: Run,
+    asker: Asker,
     *,
     paths: tuple[Path, ...],
     kubernetes: Version,
@@ -184,7 +204,7 @@ def audit(
     from trainer.ask.audit import ask_audit
 
     return answer(
-        run,
+        asker,
         kubernetes,
         lambda one: ask_audit(one.manifests, who, do, namespace, groups, kubernetes),
         paths,
@@ -213,7 +233,7 @@ def audit(
     help="The subject that sends the request.",
 )
 def admit(
-    run: Run,
+    asker: Asker,
     *,
     paths: tuple[Path, ...],
     kubernetes: Version,
@@ -228,7 +248,7 @@ def admit(
     from trainer.ask.admission import ask_admit
 
     return answer(
-        run,
+        asker,
         kubernetes,
         lambda one, subjects: ask_admit(one.manifests, subjects.manifests, operation, who),
         paths,
@@ -241,7 +261,7 @@ def admit(
 @click.option("--url", "urls", multiple=True, help="URL to try; if omitted, all routes are listed.")
 @click.option("--class", "ingress_class", help="Only Ingresses of this class.")
 def routes(
-    run: Run,
+    asker: Asker,
     *,
     paths: tuple[Path, ...],
     kubernetes: Version,
@@ -254,13 +274,13 @@ def routes(
     """
     from trainer.ask.routes import ask_routes
 
-    return answer(run, kubernetes, lambda one: ask_routes(one.manifests, urls, ingress_class), paths)
+    return answer(asker, kubernetes, lambda one: ask_routes(one.manifests, urls, ingress_class), paths)
 
 
 @command.command(name="settings")
 @files
 @click.option("--all", "every", is_flag=True, help="Also show settings that are defaults.")
-def settings(run: Run, *, paths: tuple[Path, ...], kubernetes: Version, every: bool) -> int:
+def settings(asker: Asker, *, paths: tuple[Path, ...], kubernetes: Version, every: bool) -> int:
     """What are a component's effective settings, which line decides, and would it start?
 
     Example: cks-trainer ask settings kube-apiserver.yaml audit-policy.yaml
@@ -268,7 +288,7 @@ def settings(run: Run, *, paths: tuple[Path, ...], kubernetes: Version, every: b
     from trainer.ask.settings import ask_settings
 
     return answer(
-        run,
+        asker,
         kubernetes,
         lambda one: ask_settings(one.manifests, one.texts, every=every, kubernetes=kubernetes),
         paths,
