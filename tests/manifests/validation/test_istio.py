@@ -92,6 +92,12 @@ def test_authorization_policies(paths_of: Paths, spec: dict[str, Any], paths: li
     ("spec", "paths"),
     [
         ({"host": "web", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}, []),
+        ({"host": "web", "trafficPolicy": {"tls": {"mode": "MUTUAL", "credentialName": "own"}}}, []),
+        ({"host": "web", "trafficPolicy": {"tls": {"mode": "MUTUAL", "clientCertificate": "/a", "privateKey": "/b"}}}, []),
+        (
+            {"host": "web", "trafficPolicy": {"tls": {"mode": "MUTUAL", "clientCertificate": "/a"}}},
+            ["spec.trafficPolicy.tls.privateKey"],
+        ),
         ({"host": ""}, ["spec.host"]),
         ({"host": "web", "trafficPolicy": {"tls": {"mode": "STRICT"}}}, ["spec.trafficPolicy.tls.mode"]),
         ({"host": "web", "trafficPolicy": {"portLevelSettings": [{"tls": {"mode": "DISABLE"}}]}}, ["spec.trafficPolicy.portLevelSettings[0].port"]),

@@ -114,11 +114,24 @@ def _mode(at: At, value: Any, allowed: tuple[str, ...]) -> None:
     at.choice("mode", value=mapping(value).get("mode"), allowed=allowed)
 
 
+def _client_tls(at: At, value: Any) -> None:
+    """What clients send; `validateTLS` of pkg/config/validation/agent/validation.go."""
+    _mode(at, value, CLIENT_MODES)
+    tls = mapping(value)
+    if tls.get("mode") == "MUTUAL" and not text(tls.get("credentialName")):
+        for field in ("clientCertificate", "privateKey"):
+            if not text(tls.get(field)):
+                why = "the mode `MUTUAL` needs a certificate of the client's own"
+                at.missing(
+                    field, why=why, fix="Add it. With Istio's certificates, the mode is `ISTIO_MUTUAL`."
+                )
+
+
 def _traffic(at: At, value: Any) -> None:
     policy = mapping(value)
-    _mode(at.to("tls"), policy.get("tls"), CLIENT_MODES)
+    _client_tls(at.to("tls"), policy.get("tls"))
     for index, level in indexed(policy.get("portLevelSettings")):
-        _mode(at.to("portLevelSettings", index, "tls"), level.get("tls"), CLIENT_MODES)
+        _client_tls(at.to("portLevelSettings", index, "tls"), level.get("tls"))
         number = mapping(level.get("port")).get("number")
         if not isinstance(number, int) or not 1 <= number <= LAST_PORT:
             at.missing("portLevelSettings", index, "port", why="settings of a port name it by its number")
