@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,6 +73,20 @@ def test_a_learner_has_one_shard_whoever_else_there_is() -> None:
 def test_what_is_no_shard(text: str) -> None:
     with pytest.raises(UsageError, match="isn't a shard"):
         read_shard(text)
+
+
+def test_more_shards_than_files_may_be_open(tmp_path: Path) -> None:
+    """And large rows: a shard is read in several parts."""
+    every = [msgspec.structs.replace(row, verdict=b"x" * 9000) for row in rows(320)]
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for shard in range(80):
+        run = msgspec.structs.replace(RUN, rows=320, shard=shard, shards=80)
+        write(tmp_path, run, [place for place in range(320) if place * 7 % 80 == shard], every)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, before[1]))
+    try:
+        assert list(merged([tmp_path]).rows()) == every
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 def test_shards_are_counted_from_0() -> None:

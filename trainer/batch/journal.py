@@ -184,10 +184,9 @@ def framed(value: Any) -> bytes:
     return _HEAD.pack(len(data), crc32(data)) + data
 
 
-def frames(stream: IO[bytes]) -> Iterator[tuple[int, int, Any]]:
-    """The whole frames of a stream from its start, with their begin and end; none after a broken one."""
-    begin = 0
-    stream.seek(0)
+def frames(stream: IO[bytes], begin: int = 0) -> Iterator[tuple[int, int, Any]]:
+    """The whole frames of a stream from a place on, with their begin and end; none after a broken one."""
+    stream.seek(begin)
     while len(head := stream.read(_HEAD.size)) == _HEAD.size:
         size, checksum = _HEAD.unpack(head)
         data = _exactly(stream, size) if 0 < size <= LARGEST else b""

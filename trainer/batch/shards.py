@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import heapq
 import os
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -28,6 +28,8 @@ MOST = 1000
 """The largest number of shards."""
 
 SUFFIX = ".rows"
+_AT_ONCE = 32 * 1024
+"""Bytes of rows that are read of a shard at once."""
 _SHARD = regex(r"([0-9]{1,4})/([0-9]{1,4})")
 _REMEDY = "name the shards of one run: each of them once"
 
@@ -88,15 +90,13 @@ class Merged(msgspec.Struct, frozen=True):
         Raises `AnswerUnreadable` for a file that is incomplete and for a row that is there twice.
         """
         expected = 0
-        with ExitStack() as stack:
-            parts = [_rows(stack, file) for file in self.files]
-            for position, file, row in heapq.merge(*parts, key=lambda part: part[0]):
-                if position < expected:
-                    raise _broken(file, f"row {position} is there twice")
-                if position > expected:
-                    break
-                yield row
-                expected += 1
+        for position, file, row in heapq.merge(*map(_rows, self.files), key=lambda part: part[0]):
+            if position < expected:
+                raise _broken(file, f"row {position} is there twice")
+            if position > expected:
+                break
+            yield row
+            expected += 1
         if expected != self.run.rows:
             file = self.files[0]
             names = ", ".join(one.name for one in self.files)
@@ -162,16 +162,30 @@ def _run(file: Path) -> Run:
     raise _broken(file, "it isn't the shard of a batch")
 
 
-def _rows(stack: ExitStack, file: Path) -> Iterator[tuple[int, Path, Row]]:
-    """The rows of a shard with their positions. The file is open until the stack ends."""
-    found = frames(stack.enter_context(open_file(file)))
+def _rows(file: Path) -> Iterator[tuple[int, Path, Row]]:
+    """The rows of a shard with their positions."""
+    found = _frames(file)
     next(found, None)
-    for _, _, frame in found:
+    for frame in found:
         try:
             position, row = frame
             yield int(position), file, msgspec.msgpack.decode(row, type=Row)
         except (msgspec.MsgspecError, TypeError, ValueError):
             raise _broken(file, "it has something else than rows") from None
+
+
+def _frames(file: Path) -> Iterator[Any]:
+    """The frames of a file, some at a time: more files can be merged than may be open at once."""
+    end, more = 0, True
+    while more:
+        begin, some = end, []
+        with open_file(file) as stream:
+            for _, end, frame in frames(stream, begin):
+                some.append(frame)
+                if end - begin >= _AT_ONCE:
+                    break
+        more = bool(some)
+        yield from some
 
 
 def _broken(file: Path, what: str) -> AnswerUnreadable:

@@ -100,3 +100,16 @@ def test_a_batch_that_was_killed_goes_on(cks: Cks, subs: Path, tmp_path: Path) -
     assert "rows are there from a run that was interrupted" in ran.err
     assert not ran.err.startswith("0 rows")
     assert files(out) == files(tmp_path / "whole")
+
+
+def test_an_interruption_says_how_to_go_on(
+    cks: Cks, subs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupts(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("trainer.batch.journal.Journal.add", interrupts)
+    ran = cks("batch", subs, "--cards", "tiny-pod", "--out", tmp_path / "out", "--jobs", "1")
+    assert ran.code == 130
+    assert f"the rows so far remain in {tmp_path}/out: pass --resume" in ran.err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["results.partial"]

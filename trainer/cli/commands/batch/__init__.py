@@ -153,6 +153,7 @@ def _grade(job: _Job, out: Path, formats: list[str], *, workers: int, resume: bo
     from trainer.batch import grade_some
     from trainer.batch.journal import journal, run_of
     from trainer.batch.shards import shard_of
+    from trainer.cli.ending import Ended
 
     learners, cards, when = job.handed.found.learners, job.cards, job.handed.deadline
     shard, shards = job.part
@@ -177,7 +178,11 @@ def _grade(job: _Job, out: Path, formats: list[str], *, workers: int, resume: bo
             timed=when.timed,
             zone=when.zone,
         )
-        return write_rows(when.judge(rows), out, this, formats, len(mine) * len(cards))
+        try:
+            return write_rows(when.judge(rows), out, this, formats, len(mine) * len(cards))
+        except (KeyboardInterrupt, Ended):
+            streams.say(f"the rows so far remain in {out}: pass --resume to go on with them")
+            raise
 
 
 def _cards(cards: str | None, card: str | None) -> list[str]:
