@@ -11,6 +11,9 @@ EXAM: tuple[Command, ...] = (
     Command(
         "exam", "flag", ("f",), "flag", "Flag this card, or remove its flag", "Flag it, or remove the flag."
     ),
+    Command("exam", "given", ("g",), "given", "Show what exists, and the given files", "Show what exists."),
+    Command("exam", "open_link", ("o",), "", "Open a page that is allowed", "Open a page in the browser."),
+    Command("exam", "copy_link", ("y",), "", "Copy the address of a page", "Copy a page's address (OSC 52)."),
     Command("exam", "next_card", ("n",), "next", "Go to the next card", "Go to the next card."),
     Command(
         "exam", "previous_card", ("p",), "previous", "Go to the previous card", "Go to the previous card."

@@ -8,7 +8,7 @@ from trainer.errors import TrainerError
 from trainer.tui.host import Host, host_of
 from trainer.tui.lifetime import ClosesItself
 from trainer.tui.screens.answer_files import SwitchesFiles
-from trainer.tui.screens.confirm import AsksOnce
+from trainer.tui.screens.material import ShowsMaterial
 from trainer.tui.widgets.answer_pane import AnswerPane
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ T = TypeVar("T")
 Pane = Literal["task", "answer", "checks", "effect"]
 
 
-class CardBase(AsksOnce, ClosesItself, SwitchesFiles):
+class CardBase(ClosesItself, SwitchesFiles, ShowsMaterial):
     """A screen about one card."""
 
     def __init__(self, session: Session, card: Card) -> None:
@@ -33,6 +33,9 @@ class CardBase(AsksOnce, ClosesItself, SwitchesFiles):
     def action_pane(self, pane: Pane) -> None:
         """Show a pane and focus it; the screen that has the panes says how."""
         raise NotImplementedError
+
+    def _material(self) -> tuple[Card, Session]:
+        return self.card, self._session
 
     @property
     def _host(self) -> Host:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 from textual import work
 
@@ -37,53 +37,12 @@ class GivesHelp(CardBase):
         for prompt in self.query(PromptView):
             prompt.show_hints(self.card.hints[:seen])
 
-    def action_given(self) -> None:
-        """Show the objects that exist before the answer, and the given files."""
-        from trainer.tui.screens.given import GivenScreen
-
-        self.app.push_screen(GivenScreen(self.card))
-
-    @work
-    async def action_open_link(self) -> None:
-        """Open a page that is allowed in the exam; with several, the learner chooses."""
-        await self._use_link("open")
-
-    @work
-    async def action_copy_link(self) -> None:
-        """Copy the address of such a page."""
-        await self._use_link("copy")
-
-    def action_use_link(self, index: int) -> None:
-        """Open the page that was clicked, by its position."""
-        self._with_link("open", self.card.docs[index])
-
     def action_switch_clipboard(self) -> None:
         """Let the app copy to the clipboard, or not; the choice is remembered."""
         value = "off" if links.may_copy(self._session) else None
         self._do(lambda: self._session.store.choose(links.CLIPBOARD, value))
         on = links.may_copy(self._session)
         self._host.tell(f"Copying to the clipboard is {'on' if on else 'off'}.")
-
-    async def _use_link(self, what: Literal["open", "copy"]) -> None:
-        from trainer.tui.screens.links import LinksScreen
-
-        if not self.card.docs:
-            self._host.tell("This card names no pages.")
-            return
-        chosen = (what, self.card.docs[0])
-        if len(self.card.docs) > 1:
-            asked = await self.asked(LinksScreen(self.card.docs), otherwise=None)
-            if asked is None:
-                return
-            chosen = asked
-        self._with_link(*chosen)
-
-    def _with_link(self, what: Literal["open", "copy"], address: str) -> None:
-        if what == "copy":
-            self._host.tell(links.copy(self.app, self._session, address))
-        elif not links.open_link(self.app, address):
-            copied = links.copy(self.app, self._session, address)
-            self._host.tell(f"No browser with a window of its own was found. {copied}", "warning")
 
     def action_solution(self) -> None:
         """Show the solution, after asking."""

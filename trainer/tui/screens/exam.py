@@ -18,7 +18,7 @@ from trainer.tui.host import Host, host_of
 from trainer.tui.layout import BREAKPOINTS, WIDE, classes_for
 from trainer.tui.lifetime import ClosesItself
 from trainer.tui.screens.answer_files import SwitchesFiles
-from trainer.tui.screens.confirm import AsksOnce
+from trainer.tui.screens.material import ShowsMaterial
 from trainer.tui.suspended import run_suspended
 from trainer.tui.text import literal
 from trainer.tui.widgets.answer_pane import AnswerPane
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from trainer.content.card import Card
     from trainer.progress.exams import Ended
+    from trainer.session import Session
     from trainer.session.exam.desk import Desk
     from trainer.session.exam.sitting import Sitting
     from trainer.tui.commands import Place
@@ -51,7 +52,7 @@ class ExamAnswer(AnswerPane):
     write_here = "Write your answer here. It is saved when you leave it, and with ctrl+s."
 
 
-class ExamScreen(AsksOnce, ClosesItself, SwitchesFiles):
+class ExamScreen(ClosesItself, SwitchesFiles, ShowsMaterial):
     """One card of an exam that is open; another card is another screen on the same sitting.
 
     Narrow: one pane at a time behind tabs; wide: the cards, and beside them the task above the answer.
@@ -278,6 +279,9 @@ class ExamScreen(AsksOnce, ClosesItself, SwitchesFiles):
     @property
     def _answer(self) -> ExamAnswer:
         return self.query_one(ExamAnswer)
+
+    def _material(self) -> tuple[Card, Session] | None:
+        return (self._card, self._desk) if self._card is not None else None
 
     def _save_text(self) -> bool:
         """Save the unsaved text of the card; False if that fails, which is told: the draft stays."""

@@ -162,6 +162,7 @@ class AnswerPane(WhileThere, HelpsWriting, Vertical, Framed):
             self.post_message(self.Trouble(f"{self.file} is {form}, and stays so when you save it"))
         self.view.read_only = False
         self.view.placeholder = self.write_here
+        self._name_files()
         self.view.focus()
         self.post_message(self.ModeChanged())
 

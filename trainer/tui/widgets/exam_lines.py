@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
+from textual.binding import Binding
 from textual.content import Content
 from textual.widgets.option_list import Option
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
+    from textual.binding import BindingType
 
     from trainer.progress.exams import Exam, ExamCard
     from trainer.session.exam.desk import Desk
@@ -59,6 +61,9 @@ def finish_question(exam: Exam, desk: Desk) -> str:
 
 class ExamList(PlainList, Framed):
     """The cards of the exam: number, flag, title, points, answered or empty."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("g", "screen.given", show=False)]
+    """As in the other panes of the exam; in other lists, `g` goes to the first row."""
 
     def __init__(self, sitting: Sitting, desk: Desk) -> None:
         super().__init__(id="cards", classes="frame")
