@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -95,10 +96,11 @@ def _blockers(world: World, found: list[Manifest]) -> list[Blocker]:
 
 def _evidence(world: World, target: Target, wrong: list[Reason], changes: list[Mismatch]) -> list[str]:
     """Which objects exist if their number is wrong, and how the changed ones look now."""
-    everyone = msgspec.structs.replace(target, name="")
-    waiting = without_pods(world, everyone)
-    shown = waiting or [listed(everyone, find(world, everyone))]
-    return [*(shown if wrong else []), *effects(changes)]
+    shown: Iterable[str] = ()
+    if wrong:
+        everyone = msgspec.structs.replace(target, name="")
+        shown = without_pods(world, everyone) or [listed(everyone, find(world, everyone))]
+    return [*shown, *effects(changes)]
 
 
 def _not_applied(world: World, target: Target, found: list[Manifest]) -> list[Reason]:
