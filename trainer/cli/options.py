@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from trainer.content.curriculum import DOMAINS
 from trainer.errors import UsageError
-from trainer.versions import SUPPORTED, Version
+
+if TYPE_CHECKING:
+    from trainer.versions import Version
 
 
-class _Kubernetes(click.Choice[Version]):
+class _Kubernetes(click.Choice["Version"]):
     """One of the supported Kubernetes versions, with or without its `v`."""
 
     def __init__(self) -> None:
+        from trainer.versions import SUPPORTED  # few commands take a version
+
         super().__init__(SUPPORTED)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Version:
@@ -27,6 +30,8 @@ class Competency(click.Choice[str]):
     """The ID of a competency, in any case; others are refused with the list."""
 
     def __init__(self) -> None:
+        from trainer.content.curriculum import DOMAINS  # few commands take a competency
+
         super().__init__([name for info in DOMAINS for name in info.competencies])
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
