@@ -7,7 +7,6 @@ as JSON, cut off at its end. Long ones are found anywhere, short ones only where
 from __future__ import annotations
 
 import base64
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
@@ -85,6 +84,8 @@ class Hidden:
 
     def remember_object(self, manifest: Manifest) -> None:
         """Hide the secrets of an object of a cluster; its own name and namespace aren't secret."""
+        import json  # few answers have secrets
+
         self.add(redact_text(json.dumps(manifest.data, default=str), is_manifest=True))
 
     def sentence(self, text: str) -> str:
@@ -248,6 +249,8 @@ class _Index:
 
 
 def _forms(value: str) -> Iterator[str]:
+    import json
+
     stripped = value.strip()
     for one in {value, stripped}:
         yield from (one, one.lower(), clean(one), one_line(one), repr(one)[1:-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from functools import cache
 
@@ -90,18 +91,27 @@ def _alike(word: str, wanted: tuple[str, ...]) -> bool:
 
 
 @cache
-def _known() -> frozenset[str]:
+def _of_kubernetes() -> frozenset[str]:
     from trainer.manifests.schema.data import schema_for
-    from trainer.manifests.schema.extra import KINDS
     from trainer.versions import DEFAULT
 
-    names = (*schema_for(DEFAULT).kinds, *KINDS)
-    return frozenset(bare(name.rpartition(" ")[2]) for name in names) | {"list"}
+    return _bare_kinds(schema_for(DEFAULT).kinds) | {"list"}
+
+
+@cache
+def _of_components() -> frozenset[str]:
+    from trainer.manifests.schema.extra import KINDS  # most answers need only those of Kubernetes
+
+    return _bare_kinds(KINDS)
+
+
+def _bare_kinds(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(bare(name.rpartition(" ")[2]) for name in names)
 
 
 def is_known_kind(kind: str) -> bool:
     """Whether a bare kind is one of Kubernetes or of a component's file."""
-    return kind in _known()
+    return kind in _of_kubernetes() or kind in _of_components()
 
 
 def is_api_version(value: str) -> bool:
