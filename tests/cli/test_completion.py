@@ -38,7 +38,7 @@ CARDS = ["tiny-pod", "tiny-space"]
         (["batch", "--form"], ["--format"]),
         (["watch", "tiny-p"], [FILES, "tiny-pod"]),
         (["hint", "--ag"], ["--again"]),
-        (["pack", ""], ["check", "new"]),
+        (["pack", ""], ["check", "export", "new"]),
         (["pack", "check", ""], [FILES, *CARDS]),
         (["pack", "check", "tiny-pod", "tiny-s"], [FILES, "tiny-space"]),
         (["pack", "new", "x", ""], [FILES]),

@@ -25,7 +25,7 @@ _QUICK = {
     "watch": ("card", "file"),
 }
 """What the commands take that people complete most, so that the shell needn't wait for more."""
-GROUPS = frozenset(("ask", "cluster", "exam", "pack"))
+GROUPS = frozenset(("ask", "cluster", "exam", "lab", "pack"))
 """Commands that have commands of their own."""
 _CARD_OPTIONS = {"--card", "--cards"}
 _FILE_OPTIONS = {
