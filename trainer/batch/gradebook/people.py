@@ -19,9 +19,9 @@ from trainer.patterns import regex
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_UPLOADED = regex(r"(?P<name>[^_]+)(?:_LATE)?_(?P<id>\d+)_.*\Z")
+_UPLOADED = regex(r"(?P<name>[^_]+)(?:_LATE)?_(?P<id>\d+)(?P<more>_.*)?\Z")
 """How Canvas and Moodle name what they export of a learner: `lopezana_LATE_123_456_a.yaml`,
-`Ana Lopez_123_assignsubmission_file`."""
+`Ana Lopez_123_assignsubmission_file`; and how a batch names two learners of one name: `Ana Lopez_123`."""
 _NUMBERED = regex(r"\D*?(\d+)\Z")
 
 
@@ -109,12 +109,14 @@ def _others(names: list[str], name: str) -> str:
 
 def _fitting(learner: str, by_mark: Mapping[str, list[int]], by_name: Mapping[str, list[int]]) -> set[int]:
     """The rows that fit by ID, login or address; if none does, those that fit by name."""
+    rows = set(by_mark.get(_mark(learner), ()))
     uploaded = _UPLOADED.match(learner)
-    marks = {_mark(learner), _mark(uploaded["id"]) if uploaded else ""}
-    rows = {row for mark in marks for row in by_mark.get(mark, ())}
-    if rows:
-        return rows
-    return set(by_name.get(_name(uploaded["name"] if uploaded else learner), ()))
+    named = set(by_name.get(_name(uploaded["name"] if uploaded else learner), ()))
+    if uploaded:
+        by_id = set(by_mark.get(uploaded["id"], ()))
+        # Without more behind it, the number may be another one: `ana_2026`.
+        rows |= by_id if uploaded["more"] else by_id & named
+    return rows or named
 
 
 def _mark(text: str) -> str:
