@@ -107,3 +107,20 @@ def test_what_was_found() -> None:
 def test_the_own_name_of_a_secret_is_no_secret(name: str) -> None:
     text = f"kind: Secret\nmetadata: {{{name}: shop}}\ndata: {{a: c2hvcA==, b: c2hvcHM=}}\n"
     assert redact_text(text, is_manifest=True).secrets == ["c2hvcHM="]
+
+
+@each_row(
+    ("escaped", "meant"),
+    [
+        ("\\u0051\\u007ad\\x4bQ9", "QzdKQ9"),
+        ("\\U00000051zd\\U0001F600", "Qzd\U0001f600"),
+        ('a\\/b\\\\c\\"d', 'a/b\\c"d'),
+        ("\\u00", "\\u00"),
+        ("\\U00110000", "\\U00110000"),
+    ],
+)
+def test_what_cannot_be_read_is_known_as_escaped_and_as_meant(escaped: str, meant: str) -> None:
+    text = f'{{"kind": "Secret", "stringData": {{"p": "{escaped}"}}}}  x: [\n'
+    unread = redact_text(text, is_manifest=True).unread
+    assert unread[0] == text
+    assert f'"p": "{meant}"' in unread[1]

@@ -30,6 +30,10 @@ _FIELD = regex(
     r"(?P<head>\s*(?:-\s+)*)(?P<quote>[\"']?)(?P<key>[A-Za-z]\w*)(?P=quote)"
     r"\s*:[ \t]*(?P<value>(?:[^ \t].*)?)\Z"
 )
+_ESCAPE = regex(
+    r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})|([\\\"/ ]))"
+)
+"""Escapes of YAML and JSON for one character that may be in a word."""
 _WORD = regex(r"[^\s\"'`,;:=(){}\[\]<>|&!*#]+")
 _NAMES = frozenset(
     "apiVersion kind metadata name namespace type data stringData labels annotations items users user"
@@ -229,7 +233,16 @@ def _unread(text: str, otherwise: Mode, found: Found) -> str:
     if otherwise is Mode.PLAIN and is_harmless_document(text) and "value" not in text:
         return text
     found.unread.append(text)
+    if "\\" in text:  # a reader that gets further than this one shows what the escapes mean
+        found.unread.append(_ESCAPE.sub(_meant, text))
     return "".join(_unread_line(line) for line in text.splitlines(keepends=True))
+
+
+def _meant(escape: re.Match[str]) -> str:
+    """The character that is escaped."""
+    *codes, itself = escape.groups()
+    code = next(filter(None, codes), None)
+    return str(itself) if code is None else chr(int(code, 16))
 
 
 def _unread_line(line: str) -> str:
