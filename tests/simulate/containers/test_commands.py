@@ -176,7 +176,7 @@ def test_the_server_runs_on():
         "mv -t /tmp /bin/bash",
         "mv /opt/tool /tmp",
         "chmod -R -x /bin",
-        "chmod g=u /bin/bash",
+        "chmod g=ur /bin/bash",
         "chmod --reference=/bin/mv /bin/bash",
         "chmod -x",
         "test -e /opt/tool",

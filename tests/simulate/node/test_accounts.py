@@ -84,7 +84,8 @@ def test_what_shows_them():
         "useradd -u x eve",
         "groupadd -g x eve",
         "passwd jane",
-        "sed -i /jane/d /etc/passwd",
+        "sed -i s/^jane/x/ /etc/shadow",
+        "groupmod -g 5 docker",
         "usermod -l x jane",
         "chage -l jane",
         "usermod -e 2030-01-01 jane",
@@ -93,3 +94,14 @@ def test_what_shows_them():
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         after(text)
+
+
+def test_groupmod() -> None:
+    host = after("groupmod -U bob docker")
+    assert ("docker" in host.users["jane"].groups, host.users["bob"].groups) == (False, ["docker"])
+    assert after("groupmod -a -U bob docker").users["jane"].groups == ["sudo", "docker"]
+    renamed = after("groupmod -n jenny jane; groupmod --new-name boats docker")
+    assert (renamed.users["jane"].group, renamed.users["jane"].groups) == ("jenny", ["sudo", "boats"])
+    assert said("groupmod -U eve docker").code == 3
+    assert said("groupmod -n sudo docker").code == 9
+    assert said("groupmod -n x none").code == 6

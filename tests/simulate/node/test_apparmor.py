@@ -95,3 +95,10 @@ def test_the_flag_is_written_and_removed():
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         after(text)
+
+
+def test_numbers_of_aa_status():
+    assert (said("aa-status --profiled").out, said("aa-status --complaining").out) == ("1\n", "0\n")
+    assert said("aa-status --enabled").code == 0
+    with pytest.raises(NotJudged):
+        said("aa-status --json")

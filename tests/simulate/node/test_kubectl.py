@@ -87,3 +87,14 @@ def test_outputs_and_exit_codes():
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         run(text)
+
+
+def test_deleted_pods_come_back():
+    pods, _ = places("kubectl cordon w1; kubectl delete pods --all")
+    assert pods == {"web-1": "w2", "proxy-1": "w1", "etcd-cp": "cp", "dns-1": "cp"}
+    assert places("kubectl delete pod -n kube-system proxy-1 dns-1")[0]["dns-1"] == "w1"
+    assert run("kubectl delete pod bare", pods=BARE).after.lost == ["default/bare"]
+    assert said("kubectl delete pods none").code == 1
+    assert said("kubectl delete pods").code == 1
+    with pytest.raises(NotJudged):
+        said("kubectl delete pods -l app=web")

@@ -70,3 +70,13 @@ def test_lsmod():
 def test_other_commands_for_install_are_not_judged():
     with pytest.raises(NotJudged, match="install dccp"):
         after("echo install dccp /sbin/insmod dccp > /etc/modprobe.d/x.conf; modprobe dccp")
+
+
+def test_a_dry_run_says_what_it_would_do():
+    assert said(
+        "echo 'install sctp /bin/false' > /etc/modprobe.d/x.conf; rmmod sctp; modprobe -nv sctp"
+    ).out == ("install /bin/false\n")
+    assert said("modprobe -n -v sctp").out == ""
+    out = said("modprobe -r dccp; modprobe -n -v dccp").out
+    assert [line.split()[0] for line in out.splitlines()] == ["insmod", "insmod"]
+    assert "dccp_core" in out.splitlines()[0]

@@ -108,3 +108,12 @@ def test_what_is_listed():
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         after(text)
+
+
+def test_a_sign_behind_a_name_turns_the_verb_around():
+    host = after("apt-get install -y vsftpd- nmap")
+    assert (host.packages["vsftpd"].version, host.packages["nmap"].version) == ("", "7.2")
+    host = after("apt-get remove -y vsftpd nmap+")
+    assert (host.packages["vsftpd"].version, host.packages["nmap"].version) == ("", "7.2")
+    assert said("apt-get install -y none-").code == 100
+    assert said("apt-get install vsftpd-").code == 1  # it asks

@@ -123,3 +123,14 @@ def test_aliases_that_multiply_are_not_written_out():
     node = after("cat > /etc/sudoers.d/x <<'EOF'\n" + "\n".join([*lines, "bob ALL=A", "EOF"]))
     with pytest.raises(NotJudged, match="more than 20000 characters"):
         powers(node)["bob"]
+
+
+def test_visudo_with_tee():
+    write = "echo 'bob ALL=(root) /bin/ls' | EDITOR='tee' visudo -f /etc/sudoers.d/bob"
+    host = after(write)
+    assert (powers(host)["bob"], host.files.at("/etc/sudoers.d/bob").mode) == ("(root) /bin/ls", 0o440)
+    assert powers(after("echo 'bob ALL=ALL' | sudo EDITOR='tee -a' visudo"))["bob"] == "(root) ALL"
+    assert (
+        after("echo 'bob ALL' | EDITOR=tee visudo -f /etc/sudoers.d/bob").files.at("/etc/sudoers.d/bob")
+        is None
+    )

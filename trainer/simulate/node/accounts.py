@@ -1,8 +1,7 @@
 """Accounts and groups: `useradd`, `usermod`, `userdel`, `gpasswd`, `groupadd`, `passwd -l`, `chage`, `id`,
 ...
 
-Follows the manual pages of shadow 4.13 with their exit codes, and deluser(8) of adduser 3.137. /etc/passwd
-and /etc/group show the accounts; a script that edits them itself is outside.
+Follows the manual pages of shadow 4.13 with their exit codes, and deluser(8) of adduser 3.137.
 """
 
 from __future__ import annotations
@@ -10,34 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from trainer.errors import NotJudged
+from trainer.simulate.node.account_files import members_of, show
 from trainer.simulate.node.system import Host, User
-from trainer.simulate.shell.filesystem import File
 from trainer.simulate.shell.process import Call, Ran
 
-SHOWN = ("/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow")
-"""Files that show the accounts."""
 _NEVER = "1970-01-01"
-
-
-def show(host: Host) -> None:
-    """Write the accounts into the files that show them."""
-    users = sorted(host.users.items(), key=lambda item: item[1].uid)
-    passwd = "".join(
-        f"{name}:x:{one.uid}:{host.groups.get(one.group, 0)}::{one.home}:{one.shell}\n" for name, one in users
-    )
-    groups = "".join(
-        f"{name}:x:{gid}:{','.join(members_of(host, name))}\n"
-        for name, gid in sorted(host.groups.items(), key=lambda item: item[1])
-    )
-    for path, text in (("/etc/passwd", passwd), ("/etc/group", groups)):
-        host.files.put(path, File(path, 0o644, content=text))
-    for path in ("/etc/shadow", "/etc/gshadow"):
-        host.files.put(path, File(path, 0o640, content=None, group=host.groups.get("shadow", 0)))
-
-
-def members_of(host: Host, group: str) -> list[str]:
-    """Who has this group besides their primary one, sorted."""
-    return sorted(name for name, one in host.users.items() if group in one.groups)
 
 
 def groups_of(host: Host, name: str) -> list[str]:
@@ -257,6 +233,34 @@ def groupadd(host: Host, call: Call) -> Ran:
     return Ran(0)
 
 
+def groupmod(host: Host, call: Call) -> Ran:
+    """`groupmod`: name, ID, members (`-U`, with `-a` besides those that it has)."""
+    long = {"--new-name": "n", "--gid": "g", "--users": "U", "--append": "a"}
+    words = _Words(call, "ngU", "a", long)
+    if len(words.operands) != 1:
+        return Ran(2, "groupmod takes one group")
+    (name,), values = words.operands, words.values
+    if name not in host.groups:
+        return Ran(6, f"groupmod: group '{name}' does not exist")
+    if "g" in values:
+        raise NotJudged(f"groupmod {' '.join(call.args)}")
+    new = values.get("n", name)
+    if new != name and new in host.groups:
+        return Ran(9, f"groupmod: group '{new}' already exists")
+    members = [one for one in values.get("U", "").split(",") if one]
+    unknown = next((one for one in members if one not in host.users), "")
+    if unknown:
+        return Ran(3, f"groupmod: user '{unknown}' does not exist")
+    host.groups = {new if one == name else one: gid for one, gid in host.groups.items()}
+    for account, user in host.users.items():
+        stays = name in user.groups and ("U" not in values or "a" in words.flags)
+        user.groups = [one for one in user.groups if one != name]
+        if stays or account in members:
+            user.groups.append(new)
+        user.group = new if user.group == name else user.group
+    return Ran(0)
+
+
 def passwd(host: Host, call: Call) -> Ran:
     """`passwd -l`, `-u`, `-d`; without them it asks for a password."""
     words = _Words(call, "", "lud", {"--lock": "l", "--unlock": "u", "--delete": "d"})
@@ -337,6 +341,7 @@ COMMANDS: dict[str, Callable[[Host, Call], Ran]] = {
     "adduser": adduser,
     "groupadd": groupadd,
     "groupdel": groupadd,
+    "groupmod": groupmod,
     "delgroup": groupadd,
     "passwd": passwd,
     "chage": chage,

@@ -52,6 +52,8 @@ PACKAGES = {
 UFW = PackageGiven("0.36.2-6", files=("/usr/sbin/ufw",))
 UFW_UNIT = UnitGiven("ufw", "Uncomplicated firewall")
 """What nodes with the firewall ufw have, too."""
+MODES = {"/usr/bin/sudo": "4755"}
+"""Modes of programs that aren't 0755."""
 ESSENTIAL = frozenset(
     "apt base-files base-passwd bash coreutils dash debianutils dpkg findutils grep gzip init kmod libc-bin "
     "login openssh-server procps sed sudo systemd tar util-linux".split()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trainer.simulate.node import modules, sshd, sudoers
-from trainer.simulate.node.accounts import SHOWN
+from trainer.simulate.node.account_files import SHOWN
 from trainer.simulate.node.firewall import fact_of, status
 from trainer.simulate.node.kubectl import evictable
 from trainer.simulate.node.sockets import listeners
@@ -98,14 +98,14 @@ def _files(host: Host) -> Facts:
     found: Facts = {}
     for path, file in host.files.known.items():
         free = path.startswith(_TEMPORARY) and not path.startswith("/root/.")
-        if file is None or path in SHOWN or free or path.endswith(BACKUPS):
+        if file is None or free or path.endswith(BACKUPS):
             continue
         if file.link:
             found[f"file {path}"] = f"-> {file.link}"
             continue
         who = f"{file.mode:04o} {file.owner}:{file.group}"
         # A text that isn't known is another one than any that is.
-        text = "\0" if file.content is None else file.content
+        text = "" if path in SHOWN else "\0" if file.content is None else file.content
         found[f"file {path}"] = f"{who}\n{text}"
     return found
 

@@ -55,6 +55,8 @@ def kubectl(cluster: Cluster, host: Host, call: Call) -> Ran:
             return _nodes(cluster, names, flags)
         case ["get", "pods" | "pod" | "po", *names]:
             return _pods(cluster, names, flags)
+        case ["delete", "pods" | "pod" | "po", *names]:
+            return _delete(cluster, names, flags)
         case ["wait", *names] if flags.get("--for") == "condition=Ready" and names:
             return _wait(cluster, names)
         case ["cordon" | "uncordon", *names]:
@@ -157,6 +159,28 @@ def _evict(cluster: Cluster, pod: PodGiven) -> None:
     else:
         del cluster.pods[place]
         cluster.lost.append(f"{pod.namespace}/{pod.name}")
+
+
+def _delete(cluster: Cluster, names: list[str], flags: dict[str, str]) -> Ran:
+    """`kubectl delete pods`: their controllers make them again, where the scheduler finds a place."""
+    free = {"--grace-period", "--timeout", "--kubeconfig", "--force", "--now", "--wait", "--ignore-not-found"}
+    everywhere = bool({"-A", "--all-namespaces"} & set(flags))
+    if unknown := set(flags) - free - {"-A", "--all-namespaces", "--all", "-n", "--namespace"}:
+        raise NotJudged(f"kubectl delete pods {min(unknown)}")
+    if bool(names) is ("--all" in flags) or (names and everywhere):
+        return Ran(1, "error: resource(s) were provided, but no name was specified")
+    space = flags.get("-n", flags.get("--namespace", "default"))
+    there = [one for one in cluster.pods if everywhere or one.namespace == space]
+    chosen = [one for one in there if not names or one.name in names]
+    missing = next((name for name in names if name not in {one.name for one in chosen}), "")
+    for pod in chosen:
+        if pod.owner in ("DaemonSet", "Node"):
+            continue  # it is on the same node again
+        _evict(cluster, pod)
+    schedule(cluster)
+    if missing and "--ignore-not-found" not in flags:
+        return Ran(1, f'Error from server (NotFound): pods "{missing}" not found')
+    return Ran(0, "", "".join(f'pod "{one.name}" deleted\n' for one in chosen))
 
 
 def _nodes(cluster: Cluster, names: list[str], flags: dict[str, str]) -> Ran:

@@ -25,6 +25,7 @@ LOADED_AT_BOOT = (
     "/usr/local/lib/modules-load.d",
     "/usr/lib/modules-load.d",
 )
+_MODULES = "/lib/modules/6.8.0-31-generic/kernel/drivers"
 _NOTHING = {"false": 1, "true": 0}
 
 
@@ -125,7 +126,8 @@ def modprobe(host: Host, call: Call) -> Ran:
     if not words:
         return Ran(1, f"{call.name} names no module")
     if "n" in options:
-        return Ran(0, "", None)
+        told = {"n", "v"} <= options <= {"n", "v", "q"} and "--show-depends" not in call.args
+        return Ran(0, "", _dry(host, words[0]) if told and len(words) == 1 else None)
     complaint = ""
     for word in words if removing or "a" in options else words[:1]:
         name = name_of(word)
@@ -136,6 +138,20 @@ def modprobe(host: Host, call: Call) -> Ran:
         elif not ("b" in options and name in configuration(host)[0]):
             complaint = complaint or load(host, name, configuration(host)[1])
     return Ran(0 if "q" in options and not removing else int(bool(complaint)), complaint)
+
+
+def _dry(host: Host, word: str) -> str | None:
+    """What `modprobe -n -v` prints: nothing for a module that is loaded; None for an unknown one."""
+    name = name_of(word)
+    _, instead = configuration(host)
+    if name not in host.modules:
+        return None
+    if host.modules[name].loaded:
+        return ""
+    if name in instead:
+        return f"install {instead[name]}\n"
+    needed = [_dry(host, one) or "" for one in host.modules[name].depends]
+    return "".join([*needed, f"insmod {_MODULES}/{name}.ko.zst\n"])
 
 
 def _unload(host: Host, name: str, tool: str) -> str:

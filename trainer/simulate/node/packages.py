@@ -127,10 +127,18 @@ def _plan(host: Host, verb: str, names: list[str], flags: set[str]) -> Plan | No
 
 
 def _plan_install(host: Host, word: str, plan: Plan, flags: set[str]) -> None:
+    """Install a package; one whose name ends in `-` is removed instead."""
     name, equals, version = word.partition("=")
-    if name.endswith(("-", "+")) or "/" in name or any(char in name for char in "*?^"):
-        raise NotJudged(f"apt-get install {word}")
     package = host.packages.get(name)
+    if package is None and name.endswith("-"):
+        _plan_remove(host, name[:-1], plan)
+        return
+    if package is None and name.endswith("+"):
+        name = name[:-1]
+        plan.named.add(name)
+        package = host.packages.get(name)
+    if "/" in name or any(char in name for char in "*?^"):
+        raise NotJudged(f"apt-get install {word}")
     if package is None or not package.listed:
         if name in ESSENTIAL:
             return  # installed, and not the newest for all we know: nothing here depends on it
@@ -153,9 +161,13 @@ def _plan_install(host: Host, word: str, plan: Plan, flags: set[str]) -> None:
 
 
 def _plan_remove(host: Host, name: str, plan: Plan) -> None:
-    if any(char in name for char in "*?^") or name.endswith(("-", "+")):
-        raise NotJudged(f"the package name {name}")
+    """Remove a package, and those that need it; one whose name ends in `+` is installed instead."""
     package = host.packages.get(name)
+    if package is None and name.endswith("+"):
+        _plan_install(host, name, plan, set())
+        return
+    if any(char in name for char in "*?^"):
+        raise NotJudged(f"the package name {name}")
     if name in ESSENTIAL:
         raise NotJudged(f"the removal of {name}, which the node needs")
     if package is None:
@@ -311,87 +323,3 @@ def cache(host: Host, call: Call) -> Ran:
                 *(f"{' *** ' if v == package.version else '     '}{v} 500" for v in reversed(package.listed)),
             ]
     return Ran(0, "", "".join(f"{line}\n" for line in lines))
-
-
-def dpkg(host: Host, call: Call) -> Ran:
-    """`dpkg -l`, `-L`, `-S`, `-s`, `-r`, `-P`, `--set-selections`."""
-    if not call.args:
-        raise NotJudged("dpkg without an action")
-    action, names = call.args[0], list(call.args[1:])
-    match action:
-        case "-l" | "--list":
-            return _list(host, names)
-        case "-S" | "--search":
-            return _owners(host, names)
-        case "-L" | "--listfiles":
-            found = [
-                path
-                for name in names
-                if name in host.packages and host.packages[name].version
-                for path in host.packages[name].files
-            ]
-            return Ran(int(not found), "", "".join(f"{path}\n" for path in found))
-        case "-s" | "--status":
-            there = all(name in host.packages and host.packages[name].version for name in names)
-            return Ran(int(not there), "" if there else "dpkg-query: package is not installed", None)
-        case "-r" | "--remove" | "-P" | "--purge":
-            return _dpkg_remove(host, names, purge=action in ("-P", "--purge"))
-        case "--set-selections" if call.stdin is not None:
-            return _selected(host, call.stdin)
-    raise NotJudged(f"dpkg {' '.join(call.args)}")
-
-
-def _selected(host: Host, lines: str) -> Ran:
-    """`dpkg --set-selections`: which packages are on hold; of one that nobody knows, it only warns."""
-    for line in filter(None, map(str.strip, lines.splitlines())):
-        name, state = [*line.split(), ""][:2]
-        if state not in ("hold", "install"):
-            raise NotJudged(f"dpkg --set-selections with {line}")
-        if name in host.packages:
-            host.packages[name].held = state == "hold"
-    return Ran(0)
-
-
-def _owners(host: Host, names: list[str]) -> Ran:
-    """`dpkg -S`: the packages of files whose paths contain a text."""
-    installed = [package for package in host.packages.values() if package.version]
-    found = [
-        f"{one.name}: {path}\n" for name in names for one in installed for path in one.files if name in path
-    ]
-    complaint = "" if found else "dpkg-query: no path found matching pattern"
-    return Ran(int(not found), complaint, "".join(found))
-
-
-def _list(host: Host, names: list[str]) -> Ran:
-    rows = []
-    for package in sorted(host.packages.values(), key=lambda one: one.name):
-        if not (package.version or package.conffiles) or (
-            names and not any(fnmatchcase(package.name, one) for one in names)
-        ):
-            continue
-        state = "rc" if not package.version else "hi" if package.held else "ii"
-        rows.append(f"{state}  {package.name:<18} {package.version}")
-    missing = names and not rows
-    complaint = f"dpkg-query: no packages found matching {names[0]}" if missing else ""
-    head = ["||/ Name               Version"] if rows else []
-    return Ran(int(bool(missing)), complaint, "".join(f"{row}\n" for row in (*head, *rows)))
-
-
-def _dpkg_remove(host: Host, names: list[str], *, purge: bool) -> Ran:
-    complaint = ""
-    for name in names:
-        package = host.packages.get(name)
-        if name in ESSENTIAL:
-            raise NotJudged(f"the removal of {name}, which the node needs")
-        users = [
-            p.name for p in host.packages.values() if p.version and name in p.depends and p.name not in names
-        ]
-        if package is None:
-            complaint = complaint or f"dpkg: warning: package {name} isn't installed"
-        elif users:
-            complaint = (
-                complaint or f"dpkg: dependency problems prevent removal of {name}: {users[0]} depends on it"
-            )
-        elif package.version or package.conffiles:
-            remove(host, package, purge=purge)
-    return Ran(int(bool(complaint)), complaint)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.simulate.node import accounts
+from trainer.simulate.node.account_files import show
 from trainer.simulate.node.boot import boot, rebooted, started
 from trainer.simulate.node.facts import Facts, common, crowded, facts_of
 from trainer.simulate.node.given import NodeGiven
@@ -196,7 +196,7 @@ def run_script(given: NodeGiven, text: str, file: str, *, deep: bool = False) ->
 def _prepared(given: NodeGiven) -> Cluster:
     cluster = started(given)
     for host in cluster.hosts.values():
-        accounts.show(host)
+        show(host)
     return cluster
 
 

@@ -7,7 +7,7 @@ import posixpath
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.simulate.node.base import FILES, FOLDERS, GROUPS, PACKAGES, UFW, UFW_UNIT, UNITS, USERS
+from trainer.simulate.node.base import FILES, FOLDERS, GROUPS, MODES, PACKAGES, UFW, UFW_UNIT, UNITS, USERS
 from trainer.simulate.node.firewall_rules import rule_of
 from trainer.simulate.node.given import FileGiven, HostGiven, NodeGiven, PodGiven, UfwGiven, UnitGiven
 from trainer.simulate.shell import filesystem
@@ -275,7 +275,7 @@ def _files(name: str, given: HostGiven, users_ids: dict[str, int], groups: dict[
         _make(found, folder)
     for package in {**PACKAGES, **given.packages}.values():
         for path in package.files if package.version else ():
-            _put(found, path, FileGiven("", "0755"), users_ids, groups)
+            _put(found, path, FileGiven("", MODES.get(path, "0755")), users_ids, groups)
     for path, content in {**FILES, "/etc/hostname": f"{name}\n", **given.files}.items():
         file = FileGiven(content) if isinstance(content, str) else content
         _put(found, path, file, users_ids, groups)

@@ -185,14 +185,15 @@ class Words:
 
     def _several(self, part: Part) -> list[str] | None:
         """What `$@`, `${name[@]}` and `${!name[@]}` stand for; None for any other part."""
-        if part.kind != "variable" or part.prefix == "#" or part.replaced:
+        if part.kind != "variable" or part.prefix == "#":
             return None
         if part.text == "@" and not part.index:
             return list(self.scope.arguments[1:])
         if not _is_at(part.index, "@*" if not part.quoted else "@"):
             return None
         array = as_array(self.scope.variables.get(part.text))
-        return [key for key, _ in array.items] if part.prefix == "!" else array.values
+        values = [key for key, _ in array.items] if part.prefix == "!" else array.values
+        return [_replaced(one, part.replaced) for one in values]
 
     def _value(self, part: Part) -> str:
         if part.kind == "text":
@@ -227,8 +228,7 @@ class Words:
         if part.prefix == "#":
             return str(len(text or ""))
         if part.replaced is not None:
-            old, new, everywhere = part.replaced
-            return limited((text or "").replace(old, new, -1 if everywhere else 1))
+            return limited(_replaced(text or "", part.replaced))
         return text or ""
 
     def _key(self, value: Value | None, index: Word) -> str:
@@ -277,6 +277,18 @@ class Words:
         if name not in self.scope.variables and not self.host.whole_environment:
             raise NotJudged(f"the variable ${name}, which the manifest doesn't set")
         return as_text(self.scope.variables.get(name))
+
+
+def _replaced(text: str, how: tuple[str, str, bool] | None) -> str:
+    """`${name/old/new}`: the first `old`, every one, that at the start (`#old`) or at the end (`%old`)."""
+    if how is None:
+        return text
+    old, new, everywhere = how
+    if not everywhere and old[0] == "#":
+        return new + text.removeprefix(old[1:]) if text.startswith(old[1:]) else text
+    if not everywhere and old[0] == "%":
+        return text.removesuffix(old[1:]) + new if text.endswith(old[1:]) else text
+    return limited(text.replace(old, new, -1 if everywhere else 1))
 
 
 def _is_at(index: Word, marks: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Literal, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from trainer.errors import NotJudged
 from trainer.patterns import regex
@@ -350,9 +351,11 @@ class Lexer:
         return Part("variable", name[0], quoted=quoted, otherwise=kind, word=word)
 
     def _element(self, name: str, prefix: str, at: int, *, quoted: bool) -> Part:
-        """`${name[index]}`, `${#name[@]}`, `${!name[@]}`."""
+        """`${name[index]}`, `${#name[@]}`, `${!name[@]}`, and `${name[@]/old/new}`."""
         start = self.at
         index = self._subscript(at)
+        if self.text.startswith("/", self.at) and not prefix:
+            return replace(self._replacing(name, self.at, quoted=quoted), index=index)
         if not self.text.startswith("}", self.at):
             raise NotJudged(f"the expansion {self.text[start : self.at + 1]}...")
         self.at += 1
@@ -364,7 +367,8 @@ class Lexer:
         end = self.text.find("}", at)
         everywhere = self.text.startswith("//", at)
         old, _, new = self.text[at + 1 + everywhere : end].partition("/")
-        if end < 0 or not old or any(char in "$`'\"\\*?[#%&" for char in old + new):
+        plain = old[1:] if not everywhere and old[:1] in ("#", "%") else old
+        if end < 0 or not old or any(char in "$`'\"\\*?[#%&" for char in plain + new):
             raise NotJudged(f"the expansion {self.text[self.at : end + 1] or '${'}")
         self.at = end + 1
         return Part("variable", name, quoted=quoted, replaced=(old, new, everywhere))

@@ -114,10 +114,18 @@ def test_a_place_that_refuses() -> None:
         "truncate -s 5 a",
         "rmdir /usr",
         "ln a",
-        "touch -d now a",
+        "touch -x a",
         "echo x > /dev/sda",
     ],
 )
 def test_what_is_outside(text: str) -> None:
     with pytest.raises(NotJudged):
         ran(text)
+
+
+def test_times_of_files_are_not_kept() -> None:
+    assert ran("touch -d yesterday a b && touch -t 202601010000 b && touch -r a b && ls b").out == "b\n"
+    assert (
+        ran("touch -r none b").complaint
+        == "touch: failed to get attributes of 'none': No such file or directory"
+    )

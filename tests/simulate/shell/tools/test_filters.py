@@ -20,6 +20,8 @@ COMMANDS = [
     "printf a | wc -l", "printf a | head -1", "printf 'a\\nb' | head -1", "printf 'a\\nb' | tail -1", "printf a | tr a b",
     "printf 'b\\na' | sort", "printf '1\\n01\\n' | sort -nu", "printf 'a\\nb' | head -c 3", "tail -n1 -f", "printf '' | wc -l",
     "awk '!/b/ {print}'", "awk -F: '$2 ~ /1/ {print $1}'", "awk -F: '$1 !~ /b/'", "awk 'NR==2'",
+    "awk -F: '{gsub(\",\", \" \", $3); print $3}'", "awk -F: '$1==\"b\"{gsub(/[xy]/,\"-\",$3);print $3,$1}'",
+    "awk -F: -v n=2 '$2 == n {print $1}'", "awk -v n=10 '$1 == n'", "awk '$1 == 9'", "awk -v n=1e1 '$1 == n'",
 ]  # fmt: skip
 
 

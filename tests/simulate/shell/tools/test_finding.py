@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.containers.sandbox import container, left, ran
+from tests.simulate.node.sample import said
 from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import File, UnknownProgram
@@ -100,3 +101,55 @@ def test_what_may_be_there_is_asked_for() -> None:
         with pytest.raises(UnknownProgram, match="perl"):
             ran(text)
     assert ran("find / -name bash").out is None
+
+
+FILES = "mkdir /opt/t; cd /opt/t; touch a b c; chmod 4755 a; chmod 2711 b; chmod 644 c; chown jane c; "
+
+
+@each_row(
+    ("arguments", "names"),
+    [
+        ("-perm -4000", "a"),
+        ("-type f -perm /6000", "a b"),
+        ("-type f -perm 644", "c"),
+        ("-type f -perm 0644", "c"),
+        ("-perm -u+s", "a"),
+        ("-type f -perm /u=s,g=s", "a b"),
+        ("-type f -perm -o+r", "a c"),
+        ("-type f -perm -111", "a b"),
+        ("-type f ! -perm -111", "c"),
+        ("-type f -not -name a -not -perm -2000", "c"),
+        ("-type f -user jane", "c"),
+        ("-type f ! -user 0", "c"),
+        ("-type f -group root -iname A", "a"),
+        ("-type f -path '*/t/b'", "b"),
+    ],
+)
+def test_modes_and_owners(arguments: str, names: str) -> None:
+    """GNU findutils 4.9 finds the same."""
+    assert (
+        said(f"{FILES} find . {arguments} -exec basename {{}} \\; | sort | tr '\\n' ' '").out.split()
+        == names.split()
+    )
+
+
+def test_names_without_blanks_between_them() -> None:
+    assert (
+        said(f"{FILES} find . -type f -perm -4000 -print0 | xargs -0 -r chmod u-s; ls -l a").out[:10]
+        == "-rwxr-xr-x"
+    )
+
+
+@each_row(
+    "text",
+    [
+        "find /opt -perm /6000",
+        "find . -perm x",
+        "find . ! -type f",
+        "find . -name a -o -name b",
+        "find . -user eve",
+    ],
+)
+def test_what_is_not_judged_on_a_node(text: str) -> None:
+    with pytest.raises(NotJudged):
+        said(FILES + text)

@@ -36,6 +36,10 @@ def test_what_another_user_may_do() -> None:
         (0o755, "ug+s,o+t", 0o7755),
         (0o755, "g=rX,o-rX", 0o750),
         (0o644, "u+X", 0o644),
+        (0o644, "g=u", 0o664),
+        (0o2711, "o=g,u-w", 0o2511),
+        (0o4755, "g=u", 0o4775),
+        (0o640, "o+g", 0o644),
     ],
 )
 def test_changed_modes(mode: int, text: str, expected: int) -> None:
@@ -55,7 +59,7 @@ def test_missing_files(text: str, complaint: str) -> None:
     [
         "chmod -R 700 /usr",
         "chown www-data a",
-        "chmod g=u a",
+        "chmod g=ur a",
         "chmod -x",
         "chgrp x a",
         "chmod --reference=d a",

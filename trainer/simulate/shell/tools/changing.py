@@ -233,8 +233,11 @@ def link(host: Host, call: Call) -> Ran:
 
 
 def touch(host: Host, call: Call) -> Ran:
-    """`touch`: new files are empty."""
-    options, words = options_of(call.name, call.args, {"c", "a", "m"})
+    """`touch`: new files are empty. Times aren't kept."""
+    dated, rest = valued_options(call.args, {"d": "--date", "t": "--time", "r": "--reference"})
+    options, words = options_of(call.name, rest, {"c", "a", "m"}, {"--no-create": "c"})
+    if "r" in dated and host.files.at(host.path(dated["r"])) is None:
+        return Ran(1, f"touch: failed to get attributes of '{dated['r']}': No such file or directory")
     errors = Errors()
     for word in words:
         path = host.path(word)

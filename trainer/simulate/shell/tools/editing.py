@@ -2,8 +2,8 @@
 
 Follows POSIX.1-2024, XCU `sed`, and GNU sed 4.9 for `-i`, `-E` and one-line `a`, `i`, `c`:
 https://www.gnu.org/software/sed/manual/sed.html. Commands: `s`, `d`, `p`, `a`, `i`, `c`, `q`; addresses by
-number, `$` or pattern, ranges, `!`. Hold space, labels and blocks are outside. BusyBox fails in the same
-cases, with code 1. If a text isn't known, then neither is the output.
+number, `$` or pattern, ranges, `!`, and blocks of an address. Hold space and labels are outside. BusyBox
+fails in the same cases, with code 1. If a text isn't known, then neither is the output.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ class Command(msgspec.Struct, frozen=True):
     text: str = ""
     pattern: str = ""
     flags: str = ""
+    size: int = 0
+    """Of a block: how many commands are in it."""
 
 
 class _Line(msgspec.Struct):
@@ -142,6 +144,13 @@ def _commands(script: str, *, extended: bool) -> Iterator[Command]:
         negated = rest.startswith("!")
         rest = rest.lstrip("! ")
         verb, rest = rest[:1], rest[1:]
+        if verb == "{":
+            inner, rest = _block(rest, script)
+            commands = list(_commands(inner, extended=extended))
+            yield Command(first, last, negated, "{", size=len(commands))
+            yield from commands
+            rest = rest.lstrip(" \t\n;")
+            continue
         if verb == "s":
             command, rest = _substitution(first, last, negated, rest, extended=extended)
             yield command
@@ -163,6 +172,14 @@ def _commands(script: str, *, extended: bool) -> Iterator[Command]:
         if rest and rest[0] not in ";\n":
             raise NotJudged(f"sed {script}")
         rest = rest.lstrip(" \t\n;")
+
+
+def _block(text: str, script: str) -> tuple[str, str]:
+    """The commands up to the closing brace, and the rest; braces that stand for themselves are outside."""
+    end = text.find("}")
+    if end < 0 or "{" in text[:end] or re.search(r"[aic]\\?\s", text[:end]):
+        raise NotJudged(f"sed {script}")
+    return text[:end], text[end + 1 :]
 
 
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r"}
@@ -231,9 +248,11 @@ def _edited(text: str, commands: list[Command], *, quiet: bool) -> str:
     size = shown = 0
     for number, line in enumerate(lines, start=1):
         after: list[str] = []
-        keep, stop = True, False
+        keep, stop, left_out = True, False, 0
         for index, command in enumerate(commands):
-            if not _selected(command, line, number, len(lines), active, index):
+            chosen = index >= left_out and _selected(command, line, number, len(lines), active, index)
+            if not chosen or command.verb == "{":
+                left_out = max(left_out, 0 if chosen else index + 1 + command.size)
                 continue
             if command.verb == "s":
                 new = _substituted(command, line)
@@ -257,14 +276,18 @@ def _edited(text: str, commands: list[Command], *, quiet: bool) -> str:
                 break
         out += [line] if keep and not quiet else []
         out += after
-        size += sum(map(len, out[shown:]))
-        if size > MOST_TEXT:
-            raise NotJudged(f"sed with more than {MOST_TEXT} characters")
+        size = _counted(size + sum(map(len, out[shown:])))
         shown = len(out)
         if stop:
             break
     result = "\n".join(out) + ("\n" if out else "")
     return result if ended or not out else result.removesuffix("\n")
+
+
+def _counted(size: int) -> int:
+    if size > MOST_TEXT:
+        raise NotJudged(f"sed with more than {MOST_TEXT} characters")
+    return size
 
 
 def _selected(command: Command, line: str, number: int, count: int, active: list[bool], index: int) -> bool:

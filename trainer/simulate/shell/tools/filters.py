@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from trainer.errors import NotJudged
 from trainer.simulate.shell.process import Call, Host, Ran, TimedOut, limited
@@ -233,7 +234,8 @@ def _tr(text: str, options: dict[str, str], arguments: list[str]) -> str | None:
 
 
 def _awk(lines: list[str], options: dict[str, str], arguments: list[str]) -> list[str]:
-    match = re.fullmatch(r"\s*([^{}]*?)\s*(?:\{\s*print\s*([$\w,\s]*?);?\s*\})?\s*", arguments[0])
+    program, changes = _changes(arguments[0])
+    match = re.fullmatch(r"\s*([^{}]*?)\s*(?:\{\s*print\s*([$\w,\s]*?);?\s*\})?\s*", program)
     mark = options.get("F")
     if match is None or not (match[1] or match[2] is not None) or (mark is not None and len(mark) != 1):
         raise NotJudged(f"awk {arguments[0]}")
@@ -246,8 +248,28 @@ def _awk(lines: list[str], options: dict[str, str], arguments: list[str]) -> lis
     for number, line in enumerate(lines, 1):
         fields = line.split(mark) if mark not in (None, " ") else line.split()
         if selects(number, line, fields):
+            for at, pattern, text in changes if len(fields) >= max([0, *(one[0] for one in changes)]) else ():
+                fields[at - 1] = pattern.sub(text, fields[at - 1])
             found.append(" ".join(_field(one[1:], line, fields) for one in wanted))
     return found
+
+
+def _changes(program: str) -> tuple[str, list[tuple[int, Any, str]]]:
+    """The program without `gsub(/a/, "b", $2);` before its `print`, and these: field, pattern, new text."""
+    found = []
+    form = r'\{\s*gsub\(\s*(?:/((?:[^/\\]|\\.)+)/|"([^"\\]+)")\s*,\s*"([^"\\&]*)"\s*,\s*\$([1-9]\d*)\s*\)\s*;'
+    while match := re.search(form, program):
+        found.append((int(match[4]), compiled(translated(match[1] or match[2], extended=True)), match[3]))
+        program = f"{program[: match.start()]}{{{program[match.end() :]}"
+    if found and not re.search(r"print\s*\$[1-9]", program):
+        raise NotJudged(f"awk {program}")
+    return program, found
+
+
+def _number_of(text: str) -> float | None:
+    """The value of a text that looks like a number; None for any other."""
+    looks = re.fullmatch(r"\s*[-+]?(\d+(?:\.\d*)?|\.\d+)([eE][-+]?\d+)?\s*", text)
+    return float(text) if looks else None
 
 
 def _condition(text: str, given: dict[str, str]) -> Callable[[int, str, list[str]], bool]:
@@ -259,16 +281,22 @@ def _condition(text: str, given: dict[str, str]) -> Callable[[int, str, list[str
     if match := re.fullmatch(r"NR\s*(==|!=|>=?|<=?)\s*(\d+)", text):
         compare, limit = _COMPARED[match[1]], int(match[2])
         return lambda at, _line, _fields: compare(at, limit)
-    match = re.fullmatch(r'\$(\d+|NF)\s*(==|!=)\s*(?:"([^"\\]*)"|([A-Za-z_]\w*))', text)
+    match = re.fullmatch(r'\$(\d+|NF)\s*(==|!=)\s*(?:"([^"\\]*)"|([A-Za-z_]\w*)|(\d+))', text)
     if not text or match is None or (match[4] and match[4] not in given):
         if text:
             raise NotJudged(f"awk {text}")
         return lambda _at, _line, _fields: True
     name, equal = match[1], match[2] == "=="
-    value = given[match[4]] if match[4] else match[3]
-    if match[4] and re.fullmatch(r"\s*[-+]?(\d+(?:\.\d*)?|\.\d+)([eE][-+]?\d+)?\s*", value):
-        raise NotJudged(f"awk {text}: a comparison of numbers")
-    return lambda _at, line, fields: (_field(name, line, fields) == value) is equal
+    value = given[match[4]] if match[4] else match[5] or match[3]
+    number = _number_of(value) if match[4] or match[5] else None
+
+    def same(line: str, fields: list[str]) -> bool:
+        """As numbers if both look like numbers, else as texts (XCU awk, Expressions in awk)."""
+        field = _field(name, line, fields)
+        other = _number_of(field) if number is not None else None
+        return field == value if other is None else other == number
+
+    return lambda _at, line, fields: same(line, fields) is equal
 
 
 def _field(name: str, line: str, fields: list[str]) -> str:

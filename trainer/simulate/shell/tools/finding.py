@@ -1,4 +1,4 @@
-"""Tools that find files: `find`, with a name and `-delete` or `-exec`, and `which`.
+"""Tools that find files: `find`, with tests that are all met, and `-delete` or `-exec`; and `which`.
 
 Follows GNU findutils 4.9: a starting point that is a link isn't followed, unless it ends in a slash or the
 option `-L` or `-H` is set. Below a directory that isn't known as a whole, `find` meets the programs of the
@@ -8,6 +8,8 @@ image, known files, and perhaps the directory of a Debian package of that name, 
 from __future__ import annotations
 
 import posixpath
+import re
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 
 import msgspec
@@ -16,8 +18,12 @@ from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import BIN_FOLDERS, UnknownProgram
 from trainer.simulate.shell.paths import is_within, normalise
 from trainer.simulate.shell.process import Call, Host, Ran
+from trainer.simulate.shell.tools.modes import changed_mode
 
 _REMOVING = (("rm",), ("rm", "-f"), ("rm", "-rf"), ("rm", "-v"), ("unlink",), ("/bin/rm",), ("/bin/rm", "-f"))
+
+
+_Test = Callable[[Host, str], bool]
 
 
 class _Search(msgspec.Struct):
@@ -25,6 +31,8 @@ class _Search(msgspec.Struct):
     follow: bool = False
     name: str = ""
     type: str = ""
+    tests: list[_Test] = []
+    """Others, of whole paths."""
     action: str = "-print"
     command: tuple[str, ...] = ()
     """What `-exec` runs, except what only removes files."""
@@ -59,7 +67,7 @@ def find(host: Host, call: Call) -> Ran:
         for one in found:
             if not _fits(host, one, search):
                 continue
-            if search.action == "-print":
+            if search.action.startswith("-print"):
                 lines.append(one)
             elif search.command:
                 chosen.append(one)
@@ -69,7 +77,8 @@ def find(host: Host, call: Call) -> Ran:
                 host.put(one, None)
     if search.command:
         return _executed(host, call, search, chosen, complaint)
-    out = None if search.partial else "".join(f"{line}\n" for line in lines)
+    end = "\0" if search.action == "-print0" else "\n"
+    out = None if search.partial else "".join(f"{line}{end}" for line in lines)
     return Ran(int(bool(complaint)), complaint, out)
 
 
@@ -117,7 +126,7 @@ def _below(host: Host, path: str, search: _Search) -> list[str]:
     real = host.files.aliases.get(real, real)
     flat = {host.files.aliases.get(folder, folder) for folder in BIN_FOLDERS}
     folders = sorted(folder for folder in flat if is_within(folder, real))
-    if not folders or not search.name or any(char in search.name for char in "*?["):
+    if not folders or not search.name or any(char in search.name for char in "*?[") or search.tests:
         raise NotJudged(f"find below {path}")
     search.partial = search.partial or real not in flat
     wanted = dict.fromkeys(posixpath.join(folder, search.name) for folder in folders)
@@ -136,7 +145,73 @@ def _fits(host: Host, path: str, search: _Search) -> bool:
         return False
     file = host.files.known.get(path)
     kind = "d" if path in host.files.made else "l" if file is not None and file.link else "f"
-    return search.type in ("", kind)
+    return search.type in ("", kind) and all(test(host, path) for test in search.tests)
+
+
+def _permissions(text: str) -> _Test:
+    """`-perm MODE`, `-perm -MODE` for all of these bits, `-perm /MODE` for any of them."""
+    how, mode = (text[0], text[1:]) if text[:1] in ("-", "/") else ("", text)
+    if not re.fullmatch(r"[0-7]+|([ugoa]+[=+][rwxst]*,?)+", mode):
+        raise NotJudged(f"find -perm {text}")
+    wanted = int(mode, 8) if mode.isdecimal() else changed_mode(0, mode)
+
+    def test(host: Host, path: str) -> bool:
+        file = host.files.known.get(path)
+        if file is None:  # modes of directories aren't kept; those that set an ID for their owner are rare
+            if wanted != 0o4000 or not how:
+                raise NotJudged(f"find -perm {text} of directories (use -type f)")
+            return False
+        if how == "/":
+            return bool(file.mode & wanted) or not wanted
+        return file.mode & wanted == wanted if how else file.mode == wanted
+
+    return test
+
+
+def _owned(name: str, text: str) -> _Test:
+    """`-user`, `-group`, by name or ID."""
+
+    def test(host: Host, path: str) -> bool:
+        file, account = host.files.known.get(path), host.account(text)
+        number = account[0] if account is not None and name == "-user" else host.group(text)
+        number = int(text) if text.isdecimal() else number
+        if file is None or number is None:
+            raise NotJudged(f"find {name} {text}")
+        return (file.owner if name == "-user" else file.group) == number
+
+    return test
+
+
+def _tested(name: str, text: str) -> _Test | None:
+    """A test with a value; None for another word."""
+    match name:
+        case "-perm":
+            return _permissions(text)
+        case "-user" | "-group":
+            return _owned(name, text)
+        case "-iname":
+            return lambda _host, path: fnmatchcase(posixpath.basename(path).lower(), text.lower())
+        case "-path" | "-wholename":
+            return lambda _host, path: fnmatchcase(path, text)
+        case "-name":
+            return lambda _host, path: fnmatchcase(posixpath.basename(path), text)
+    return None
+
+
+def _takes_test(search: _Search, arg: str, rest: list[str]) -> bool:
+    """Take a test of whole paths from the words; whether there is one. `-name` alone is read elsewhere."""
+    negated = arg in ("!", "-not")
+    words = rest[:2] if negated else [arg, *rest[:1]]
+    test = _tested(words[0], words[1]) if len(words) == 2 and (negated or arg != "-name") else None
+    if test is None:
+        return False
+    del rest[: 1 + negated]
+    search.tests.append(_negated(test) if negated else test)
+    return True
+
+
+def _negated(test: _Test) -> _Test:
+    return lambda host, path: not test(host, path)
 
 
 def _read(args: tuple[str, ...]) -> _Search:
@@ -144,6 +219,8 @@ def _read(args: tuple[str, ...]) -> _Search:
     rest = list(args)
     while rest:
         arg = rest.pop(0)
+        if _takes_test(search, arg, rest):
+            continue
         if arg in ("-L", "-H"):
             search.follow = True
         elif arg in ("-name", "-type") and rest:
@@ -153,7 +230,7 @@ def _read(args: tuple[str, ...]) -> _Search:
                 raise NotJudged(f"find {arg}")
         elif arg in ("-xdev", "-mount"):
             continue
-        elif arg in ("-delete", "-print"):
+        elif arg in ("-delete", "-print", "-print0"):
             search.action, search.fails_for_folders = arg, arg == "-delete"
             search.ignores_failures = False
         elif arg == "-exec":

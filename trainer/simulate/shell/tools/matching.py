@@ -103,7 +103,8 @@ def _perl(pattern: str) -> str:
 
     Where Perl prefers another match than the longest, it isn't covered.
     """
-    before, *rest = [translated(one, extended=True) for one in pattern.replace("\\d", "[0-9]").split("\\K")]
+    plain = pattern.replace("\\d", "[0-9]").replace("\\h", "[[:blank:]]")
+    before, *rest = [translated(one, extended=True) for one in plain.split("\\K")]
     if len(rest) > 1 or "|" in pattern or "?" in pattern:
         raise NotJudged(f"grep -P {pattern}")
     return f"{before}(?P<kept>{rest[0]})" if rest else before

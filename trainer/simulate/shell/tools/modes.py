@@ -102,8 +102,8 @@ def _changed(
             errors.add(f"{word} doesn't exist")
         elif refusal := _refused(host, call, path, word, file):
             errors.add(refusal)
-        else:
-            host.put(host.files.final(path) if follow else host.files.real(path), change(file))
+        elif (new := change(file)) != file:
+            host.put(host.files.final(path) if follow else host.files.real(path), new)
     ran = errors.ran()
     return msgspec.structs.replace(ran, out=None) if options & {"v", "c"} else ran
 
@@ -124,8 +124,8 @@ def _folder(host: Host, call: Call, word: str, change: Callable[[File], File], *
             continue
         refusal = _refused(host, call, one, one, file)
         complaint = complaint or refusal
-        if not refusal:
-            host.put(one, change(file))
+        if not refusal and (new := change(file)) != file:
+            host.put(one, new)
     return complaint
 
 
@@ -139,11 +139,11 @@ def _refused(host: Host, call: Call, path: str, word: str, file: File | None = N
 
 
 def changed_mode(mode: int, text: str) -> int:
-    """The mode of a file after `chmod TEXT`: octal, or symbols without copying."""
+    """The mode of a file after `chmod TEXT`: octal or symbols, which may copy (`g=u`)."""
     if re.fullmatch(r"[0-7]{1,4}", text):
         return int(text, 8)
     for clause in text.split(","):
-        match = re.fullmatch(r"([ugoa]*)([-+=])([rwxXst]*)", clause)
+        match = re.fullmatch(r"([ugoa]*)([-+=])([rwxXst]*|[ugo])", clause)
         if match is None:
             raise NotJudged(f"chmod {text}")
         who = 0
@@ -151,7 +151,10 @@ def changed_mode(mode: int, text: str) -> int:
             who |= {"u": 0o4700, "g": 0o2070, "o": 0o1007, "a": 0o7777}[letter]
         bits = 0
         for letter in match[3]:
-            bits |= (mode & 0o111 and 0o111) if letter == "X" else _BITS[letter]
+            if letter in "ugo":
+                bits |= (mode >> {"u": 6, "g": 3, "o": 0}[letter] & 7) * 0o111
+            else:
+                bits |= (mode & 0o111 and 0o111) if letter == "X" else _BITS[letter]
         bits &= who
         if not match[1]:
             bits &= ~0o022  # the umask applies if nobody is named

@@ -113,28 +113,28 @@ def _timeout(host: Host, words: list[str], depth: int, stdin: str | None) -> Ran
 
 
 def _xargs(host: Host, words: list[str], depth: int, stdin: str | None) -> Ran:
-    """`xargs` with `-r`, `-n` and `-I`: once with all words, with so many of them, or with each line."""
-    rest, if_empty, count, place = list(words), True, 0, ""
+    """`xargs` with `-r`, `-n`, `-I`, `-0`: once with all words, with so many of them, or with each line."""
+    rest, if_empty, count, place, nul = list(words), True, 0, "", False
     while rest and rest[0].startswith("-"):
-        match = re.fullmatch(r"-(?:(r|-no-run-if-empty)|n(\d*)|I(.*))", rest.pop(0))
+        match = re.fullmatch(r"-(?:(r|-no-run-if-empty|r?0|0r|-null)|n(\d*)|I(.*))", rest.pop(0))
         if match is None:
             raise NotJudged(f"xargs {' '.join(words)}")
         if match[1]:
-            if_empty = False
+            if_empty, nul = if_empty and "r" not in match[1], nul or match[1].endswith(("0", "0r", "null"))
         elif match[2] is not None:
             count = int(match[2] or (rest.pop(0) if rest and rest[0].isdecimal() else 0))
         else:
             place = match[3] or (rest.pop(0) if rest else "")
-    if not rest or stdin is None or any(char in stdin for char in "'\"\\"):
+    if not rest or stdin is None or (not nul and any(char in stdin for char in "'\"\\")):
         raise NotJudged(f"xargs {' '.join(words)}")
-    calls = [(*rest, *stdin.split())]
+    items = [one for one in stdin.split("\0") if one] if nul else stdin.split()
+    calls = [(*rest, *items)]
     if place:
-        lines = [line.lstrip() for line in stdin.splitlines() if line.strip()]
+        lines = items if nul else [line.lstrip() for line in stdin.splitlines() if line.strip()]
         calls = [tuple(word.replace(place, line) for word in rest) for line in lines]
     elif count:
-        found = stdin.split()
-        calls = [(*rest, *found[at : at + count]) for at in range(0, max(len(found), 1), count)]
-    if not stdin.split() and (not if_empty or place):
+        calls = [(*rest, *items[at : at + count]) for at in range(0, max(len(items), 1), count)]
+    if not items and (not if_empty or place):
         return Ran(0)
     ran = [host.execute(argv, depth + 1, "") for argv in calls]
     failed = next((one for one in ran if one.code), ran[-1])
