@@ -45,7 +45,7 @@ _MOST_MUTANTS = 40
 class Grade(msgspec.Struct, frozen=True):
     """What a row must say."""
 
-    status: Literal["graded", "missing"]
+    status: Literal["graded", "missing", "error"]
     passed: bool
     points: int
     max_points: int
@@ -115,7 +115,8 @@ def graded(card: Card, answer: Answer) -> Grade:
     """The grade that the bytes have when they are graded here, without files, workers and seeds."""
     verdict = grade(card, answer)
     failed = tuple(sorted(check.id for check in verdict.counted if check.status == "fail"))
-    return Grade("graded", verdict.passed, verdict.points, verdict.max_points, failed)
+    judged = all(check.status != "error" for check in verdict.counted)
+    return Grade("graded" if judged else "error", verdict.passed, verdict.points, verdict.max_points, failed)
 
 
 def _mutant(card: Card, reference: Answer, draw: random.Random) -> tuple[str, Answer]:
