@@ -77,6 +77,15 @@ def test_the_same_points_by_other_checks_are_a_difference(tmp_path: Path) -> Non
     assert len(compared(tmp_path, [line("ann", old)], [line("ann", new)]).changes) == 1
 
 
+def test_what_the_late_policy_says_is_a_difference(tmp_path: Path) -> None:
+    found = compared(
+        tmp_path, [line("ann", PASSES, late=False)], [line("ann", PASSES, late=True, penalty=0.5)]
+    )
+    assert [(one.before.final_points, one.row.final_points) for one in found.changes if one.before] == [
+        (2, 1.5)
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -1,7 +1,7 @@
 """Two results of a batch -> which rows differ, and by which checks: what another version or answer changes.
 
-Rows are the same if learner and card are, in any order. They differ if their status, their points or the
-status of a check do.
+Rows are the same if learner and card are, in any order. They differ if their status, their points, what the
+late policy says of them or the status of a check do.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ class Result(StoredRow, frozen=True):
     verdict: _Verdict | None
     seed: int = 0
     file: str | None = None
+    late: bool | None = None
+    penalty: float = 0.0
     answer: str | None = None
     """The digest of the answer; older results don't have it."""
 
@@ -62,7 +64,12 @@ class Result(StoredRow, frozen=True):
     def outcome(self) -> tuple[object, ...]:
         """What a difference is looked for in."""
         checks = {check.id: check.status for check in self.verdict.checks} if self.verdict else {}
-        return self.status, self.points, self.max_points, self.seed, checks
+        return self.status, self.points, self.max_points, self.seed, self.late, self.penalty, checks
+
+    @property
+    def final_points(self) -> float:
+        """The points that count: those of the verdict without the penalty."""
+        return round(self.points - self.penalty, 2)
 
 
 class CheckChange(msgspec.Struct, frozen=True):

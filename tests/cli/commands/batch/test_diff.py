@@ -20,13 +20,15 @@ def test_rows_that_differ_are_lines_and_the_exit_code_is_1(cks: Cks, tmp_path: P
     checks = [{"id": "ro", "says": "It is read-only", "status": "fail"}]
     old.write_text(row("ann", points=5) + row("bob", "missing") + row("cy\u001b[2J"))
     new.write_text(
-        row("ann", points=3, seed=2, verdict={"checks": checks}) + row("bob", "missing") + row("-x")
+        row("ann", points=3, seed=2, late=True, penalty=0.5, verdict={"checks": checks})
+        + row("bob", "missing")
+        + row("-x")
     )
     ran = cks("batch", "diff", old, new)
     assert (ran.code, ran.out.splitlines()) == (
         1,
         [
-            "ann  tiny: 5 of 5 -> 3 of 5",
+            "ann  tiny: 5 of 5 -> 2.5 of 5, late",
             "  seed 0 -> 2",
             "  none -> fail  ro: It is read-only",
             "-x  tiny: no row -> 0 of 5",

@@ -27,7 +27,8 @@ def command(run: Run, *, old: Path, new: Path) -> int:
     """Show which rows of two results differ, and by which checks.
 
     OLD and NEW are folders that `batch` has written, or their files results.jsonl. A row
-    differs if its status, its points or one of its checks do; the order of the rows doesn't matter.
+    differs if its status, its points, what the late policy says of it, or one of its checks do; the
+    order of the rows doesn't matter.
     Exits 0 if no row differs, 1 if some do.
     """
     from trainer.batch.compare import compare
@@ -68,7 +69,8 @@ def _lines(change: Change) -> Iterator[str]:
 def _words(row: Result | None) -> str:
     if row is None:
         return "no row"
-    return f"{row.points} of {row.max_points}" if row.status == "graded" else row.status
+    late = ", late" if row.late else ""
+    return f"{row.final_points:g} of {row.max_points}{late}" if row.status == "graded" else row.status + late
 
 
 def _json(change: Change) -> dict[str, object]:
@@ -93,6 +95,8 @@ def _row_json(row: Result | None) -> dict[str, object] | None:
         "status": row.status,
         "points": row.points,
         "max_points": row.max_points,
+        "late": row.late,
+        "final_points": row.final_points,
         "seed": row.seed,
         "file": row.file,
     }
