@@ -60,7 +60,7 @@ def saved(places: Mapping[str, Any], card: str, answer: str | None) -> Iterator[
         yield take
     except Exception as error:
         if chosen and not rows:
-            rows.append(_failed(error, card))
+            rows.append(failed(error, card))
         raise
     finally:
         if chosen and rows:
@@ -75,7 +75,8 @@ def from_here(answer: str | None) -> str | None:
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-def _failed(error: Exception, card: str) -> Row:
+def failed(error: Exception, card: str) -> Row:
+    """The row of an answer that couldn't be graded."""
     from trainer.cli.failures import failure_of
     from trainer.errors import AnswerUnreadable
 

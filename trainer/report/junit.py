@@ -25,12 +25,12 @@ _COUNTED = {"failures": "<failure", "errors": "<error", "skipped": "<skipped"}
 
 @contextmanager
 def writer(stream: IO[str]) -> Iterator[Write]:
-    """Write the suites of learners whose rows follow each other."""
+    """Write the suites of learners whose rows follow each other; without learners, a suite for each card."""
     stream.write('<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="cks-trainer">\n')
     rows: list[ResultRow] = []
 
     def write(row: ResultRow) -> None:
-        if rows and rows[0].learner != row.learner:
+        if rows and (rows[0].learner != row.learner or not row.learner):
             stream.write(_suite(rows))
             rows.clear()
         rows.append(row)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 @click.option(
     "--record/--no-record", default=None, help="Record an attempt; by default, only inside the workspace."
 )
+@click.option(
+    "--each", is_flag=True, help="The files are of several answers: grade each, by its folder's name."
+)
 @click.option("--effect", is_flag=True, help="Also show what the answer does, check by check.")
 @click.option("--live", is_flag=True, help="Also check the cluster of --context.")
 @click.option("--allow-exec", is_flag=True, help="With --live: run the card's commands in containers.")
@@ -37,6 +40,7 @@ def command(
     card: str | None,
     record: bool | None,
     exit_zero: bool,
+    each: bool,
     effect: bool,
     live: bool,
     allow_exec: bool,
@@ -56,6 +60,9 @@ def command(
     With --junit, --sarif or --gradescope, also write the result for another system, whatever
     becomes of the answer.
 
+    With --each, PATH... are files of several answers, such as those of a commit: an answer is the
+    folder with a card's ID that a file is in, or the file CARD.yaml. Other files are skipped.
+
     With --live, also check the cluster of --context. The check only reads; it creates nothing.
     """
     from trainer.cli.choosing import card_for, in_workspace
@@ -64,6 +71,9 @@ def command(
     from trainer.errors import AnswerUnreadable
 
     places = {name: rest.pop(name) for name in FORMATS}
+    if each:
+        for_one = effect or live or allow_exec or {card, seed, learner} != {None}
+        return _lenient(_each(run, paths, places, for_one, bool(record)), exit_zero)
     try:
         with saved(places, card or "", paths[0] if len(paths) == 1 else None) as save:
             options = _live_options(run, live, allow_exec, rest)
@@ -81,11 +91,24 @@ def command(
             raise
         streams.report(error, json=run.json)
         return int(ExitCode.PASSED)
-    code = show(graded, json=run.json, trouble=trouble, effects=effects)
-    return int(ExitCode.PASSED) if exit_zero and code == ExitCode.NOT_PASSED else code
+    return _lenient(show(graded, json=run.json, trouble=trouble, effects=effects), exit_zero)
 
 
 command.params += [*wording_options(), *saving_options(), *live_options()]
+
+
+def _each(run: Run, paths: tuple[str, ...], places: dict[str, Any], for_one: bool, record: bool) -> int:
+    """Grade several answers. Raises `UsageError` if options are passed that are for one answer."""
+    from trainer.cli.each import grade_each
+
+    if for_one:
+        raise UsageError("--each grades every answer by itself", remedy="omit the options of one answer")
+    return grade_each(run, paths, places, record=record)
+
+
+def _lenient(code: int, exit_zero: bool) -> int:
+    """The exit code, which is 0 with --exit-zero for an answer that fails."""
+    return int(ExitCode.PASSED) if exit_zero and code == ExitCode.NOT_PASSED else code
 
 
 def _live_options(run: Run, live: bool, allow_exec: bool, cluster: dict[str, Any]) -> LiveOptions | None:
