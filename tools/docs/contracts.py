@@ -257,6 +257,35 @@ class BatchForm(_Form, frozen=True):
     """The layouts that were found, and how many files and folders are in each."""
 
 
+class LearnerWhyForm(_Form, frozen=True):
+    """A learner who has no grade now."""
+
+    learner: str
+    why: str
+
+
+class GradebookForm(_Form, frozen=True):
+    """`batch gradebook --json`: who has a grade in the grade book, and who hasn't."""
+
+    schema: Literal["cks-trainer.gradebook/1"]
+    platform: Literal["canvas", "moodle"]
+    columns: tuple[str, ...]
+    """The heads of the columns with the grades."""
+    written: tuple[str, ...]
+    """Learners whose grade is in the file."""
+    changed: int
+    """Cells with another grade than before."""
+    ambiguous: tuple[LearnerWhyForm, ...]
+    """Learners who may be several people of the grade book, or one together with another."""
+    unknown: tuple[str, ...]
+    """Learners that the grade book doesn't have."""
+    kept: tuple[LearnerWhyForm, ...]
+    """Learners whose cell stays as it was."""
+    without_results: int
+    """People of the grade book without results."""
+    file: str
+
+
 class NotReadForm(_Form, frozen=True):
     """A file in a folder that wasn't read."""
 
@@ -297,6 +326,7 @@ FORMS: tuple[type[Any], ...] = (
     PackcheckForm,
     ResultForm,
     BatchForm,
+    GradebookForm,
     AskForm,
     ErrorForm,
 )

@@ -74,3 +74,19 @@ def test_ids_that_contradict_each_other() -> None:
 )
 def test_numbers(text: str, number: str) -> None:
     assert numbered(text) == number
+
+
+def test_other_names_from_a_roster() -> None:
+    roster = [
+        ("folder", "id", "name"),
+        ("octo-ana", "7001", "whoever"),
+        ("octo-bo", "", "Bo Novak"),
+        ("octo-sam", "", "Sam Kim"),
+        ("twice", "7003", ""),
+        ("twice", "7004", ""),
+        ("7002", "7001", ""),
+    ]
+    found = match(["octo-ana", "OCTO-BO", "octo-sam", "twice", "7002", "octo"], PEOPLE, roster)
+    assert found.rows == {"octo-ana": 1, "OCTO-BO": 5, "7002": 2}, "the own name wins"
+    assert found.ambiguous == (("octo-sam", "fits 2 people of the grade book"),)
+    assert found.unknown == ("twice", "octo")

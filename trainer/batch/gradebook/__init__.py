@@ -55,11 +55,17 @@ class Merged(msgspec.Struct, frozen=True):
     """People of the grade book without results."""
 
 
-def merge(export: bytes, name: str, results: Mapping[str, Mapping[str, Graded]], wanted: Wanted) -> Merged:
+def merge(
+    export: bytes,
+    name: str,
+    results: Mapping[str, Mapping[str, Graded]],
+    wanted: Wanted,
+    roster: Sequence[Sequence[str]] = (),
+) -> Merged:
     """Write the grades of these results, by learner and card, into an exported grade book.
 
-    `name` is that of the file. Raises `UsageError` for a file that isn't a grade book, an assignment that it
-    doesn't have, or one with unknown points.
+    `name` is that of the file; a line of `roster` has the names of one person. Raises `UsageError` for a
+    file that isn't a grade book, an assignment that it doesn't have, or one with unknown points.
     """
     sheet = Sheet(export, name)
     book = _book(sheet, name)
@@ -67,7 +73,7 @@ def merge(export: bytes, name: str, results: Mapping[str, Mapping[str, Graded]],
     if len({column.number for column in columns}) < len(columns):
         raise UsageError("two cards have the same column", remedy="use --assignment for a sum")
     commas = {column.number: has_commas(sheet, column) for column in columns}
-    matched = match(results, book.people)
+    matched = match(results, book.people, roster)
     done: dict[str, None] = {}
     kept: list[tuple[str, str]] = []
     changed = 0

@@ -9,7 +9,7 @@ who fit the same person.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -46,8 +46,11 @@ class Matched(msgspec.Struct, frozen=True):
     """Learners that the grade book doesn't have."""
 
 
-def match(learners: Iterable[str], people: Iterable[Person]) -> Matched:
-    """Find each learner among the people."""
+def match(learners: Iterable[str], people: Iterable[Person], roster: Iterable[Sequence[str]] = ()) -> Matched:
+    """Find each learner among the people.
+
+    All cells of a line of the roster are names of one person: a learner may also be found by the others.
+    """
     by_mark: dict[str, list[int]] = {}
     by_name: dict[str, list[int]] = {}
     for person in people:
@@ -58,8 +61,11 @@ def match(learners: Iterable[str], people: Iterable[Person]) -> Matched:
     found: dict[str, int] = {}
     ambiguous: list[tuple[str, str]] = []
     unknown = []
+    more = _more_names(roster)
     for learner in learners:
-        rows = _fitting(learner, by_mark, by_name)
+        rows = _fitting([learner], by_mark, by_name) or _fitting(
+            more.get(_mark(learner), ()), by_mark, by_name
+        )
         if not rows:
             unknown.append(learner)
         elif len(rows) > 1:
@@ -107,15 +113,33 @@ def _others(names: list[str], name: str) -> str:
     return ", ".join(other for other in names if other != name)
 
 
-def _fitting(learner: str, by_mark: Mapping[str, list[int]], by_name: Mapping[str, list[int]]) -> set[int]:
+def _more_names(roster: Iterable[Sequence[str]]) -> dict[str, list[str]]:
+    """All names of each person in the roster, by each of them; without those that two people have."""
+    found: dict[str, list[str]] = {}
+    doubles = set()
+    for line in roster:
+        for mark in {_mark(cell) for cell in line} - {""}:
+            if mark in found:
+                doubles.add(mark)
+            found[mark] = list(line)
+    return {mark: line for mark, line in found.items() if mark not in doubles}
+
+
+def _fitting(
+    names: Iterable[str], by_mark: Mapping[str, list[int]], by_name: Mapping[str, list[int]]
+) -> set[int]:
     """The rows that fit by ID, login or address; if none does, those that fit by name."""
-    rows = set(by_mark.get(_mark(learner), ()))
-    uploaded = _UPLOADED.match(learner)
-    named = set(by_name.get(_name(uploaded["name"] if uploaded else learner), ()))
-    if uploaded:
-        by_id = set(by_mark.get(uploaded["id"], ()))
-        # Without more behind it, the number may be another one: `ana_2026`.
-        rows |= by_id if uploaded["more"] else by_id & named
+    rows: set[int] = set()
+    named: set[int] = set()
+    for name in names:
+        rows.update(by_mark.get(_mark(name), ()))
+        uploaded = _UPLOADED.match(name)
+        so_named = set(by_name.get(_name(uploaded["name"] if uploaded else name), ()))
+        if uploaded:
+            by_id = set(by_mark.get(uploaded["id"], ()))
+            # Without more behind it, the number may be another one: `ana_2026`.
+            rows |= by_id if uploaded["more"] else by_id & so_named
+        named |= so_named
     return rows or named
 
 

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from tests.batch.gradebook.books import CANVAS
 from tests.cli.conftest import SOLUTIONS
+from tools.docs.contracts import GradebookForm
 
 Cks = Callable[..., Any]
 REFERENCE = (SOLUTIONS / "runtime-security" / "tiny-pod" / "reference.yaml").read_text()
@@ -31,7 +34,22 @@ def test_from_answers_to_the_grade_book(cks: Cks, tmp_path: Path) -> None:
     assert "2 learners graded in Lab 2 (102) (Canvas), 2 cells changed" in ran.err
     assert 'late",,20,4.00' in merged.read_text()
     assert merged.read_bytes().count(b"\r\n") == CANVAS.count("\r\n")
+    (tmp_path / "roster.csv").write_text("github;login\nghost;zoe\n")
+    ran = cks(
+        "batch",
+        "gradebook",
+        export,
+        out,
+        "--assignment",
+        "102",
+        "--out",
+        merged,
+        "--roster",
+        tmp_path / "roster.csv",
+    )
+    assert (ran.code, "3 learners graded" in ran.err) == (0, True)
     told = cks("batch", "gradebook", export, out, "--column", "tiny-pod=101", "--out", merged, "--json").json
+    msgspec.convert(told, GradebookForm)
     assert (told["schema"], told["columns"], told["unknown"]) == (
         "cks-trainer.gradebook/1",
         ["Lab 1 (101)"],

@@ -43,6 +43,12 @@ LARGEST_MIB = 16
     metavar="N",
     help="The points of the assignment, if the file doesn't have them.",
 )
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="CSV file with other names of the learners: the cells of a line are one person.",
+)
 @click.option("--missing-as-zero", is_flag=True, help="Give 0 to learners who submitted nothing.")
 @click.option("--feedback/--no-feedback", default=True, help="Fill empty feedback cells with the reasons.")
 def command(
@@ -54,6 +60,7 @@ def command(
     assignment: str | None,
     columns: tuple[str, ...],
     points: float | None,
+    roster: Path | None,
     missing_as_zero: bool,
     feedback: bool,
 ) -> int:
@@ -69,7 +76,8 @@ def command(
     """
     from trainer.batch.gradebook import Wanted, merge
     from trainer.batch.gradebook.grades import read_grades, require_cards
-    from trainer.files import MIB, FileFault, read_file, replace_file
+    from trainer.batch.gradebook.sheet import Sheet
+    from trainer.files import replace_file
 
     if out.resolve() == export.resolve():
         raise UsageError("--out is the exported file itself", remedy="name another file")
@@ -77,15 +85,22 @@ def command(
     wanted = Wanted(cards, names, points, missing_as_zero, feedback)
     grades = read_grades(results)
     require_cards(grades, (card for some in cards for card in some))
-    try:
-        data = read_file(export, limit=LARGEST_MIB * MIB)
-    except FileFault as fault:
-        raise AnswerUnreadable(fault.message, file=str(export), remedy=fault.remedy) from None
-    merged = merge(data, str(export), grades, wanted)
+    lines = Sheet(_read(roster), str(roster)).rows if roster is not None else []
+    names_of = [[cell.value for cell in line] for line in lines]
+    merged = merge(_read(export), str(export), grades, wanted, names_of)
     replace_file(out, merged.data)
     _tell(run, merged, out)
     listed = merged.ambiguous or merged.unknown or merged.kept
     return int(ExitCode.NOT_PASSED if listed else ExitCode.PASSED)
+
+
+def _read(file: Path) -> bytes:
+    from trainer.files import MIB, FileFault, read_file
+
+    try:
+        return read_file(file, limit=LARGEST_MIB * MIB)
+    except FileFault as fault:
+        raise AnswerUnreadable(fault.message, file=str(file), remedy=fault.remedy) from None
 
 
 def _assignments(
