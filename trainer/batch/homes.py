@@ -37,7 +37,23 @@ class _Place(msgspec.Struct):
 
 def find_everywhere(learner: Learner, card: Wanted, scratch: Scratch) -> Found:
     """The learner's answer, wherever it is. Raises `AnswerUnreadable`."""
+    inside = learner.inside.get(card.id, ())
+    elsewhere = learner.files or learner.more or learner.refused or learner.texts
+    if not elsewhere and not _packed(learner.folder) and not any(is_archive(path.name) for path in inside):
+        return find_answer(learner.folder, card, scratch.submissions, inside)  # as most learners submit
     return _Search(learner, card, scratch).result()
+
+
+def _packed(folder: Path | None) -> list[tuple[Path, bool]]:
+    """The archives in a folder, none of which is bound to a card."""
+    if folder is None:
+        return []
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries]
+    except OSError:
+        return []  # to look for the answer there says why
+    return [(folder / name, False) for name in sorted(names) if is_archive(name) and not is_of_a_system(name)]
 
 
 def newest(paths: Sequence[Path]) -> float | None:
@@ -81,14 +97,14 @@ class _Search:
         archives = [(path, True) for path in inside if path not in plain_inside]
         archives += [(path, False) for name, path in learner.files.items() if is_archive(name)]
         if learner.folder is not None:
-            archives += self._packed(learner.folder)
+            archives += _packed(learner.folder)
         if learner.folder or loose or plain_inside or not (archives or learner.more):
             self._add(
                 find_answer(learner.folder, card, self.scratch.submissions, plain_inside, loose, packed=False)
             )
         for path in learner.more:
             if path.is_dir():
-                archives += self._packed(path)
+                archives += _packed(path)
                 self._add(find_answer(path, card, self.scratch.submissions, packed=False))
             else:
                 archives.append((path, False))
@@ -100,14 +116,6 @@ class _Search:
     def _name(self, path: Path) -> str:
         """The name that an archive had when it was uploaded."""
         return next((name for name, other in self.learner.files.items() if other == path), path.name)
-
-    def _packed(self, folder: Path) -> list[tuple[Path, bool]]:
-        """The archives in a folder."""
-        if not folder.is_dir() or folder.is_symlink():
-            return []
-        with os.scandir(folder) as entries:
-            names = sorted(entry.name for entry in entries)
-        return [(folder / name, False) for name in names if is_archive(name) and not is_of_a_system(name)]
 
     def _open(self, path: Path, name: str, bound: bool, depth: int) -> None:
         """Search an archive; `bound` says that it is the answer to this card, whatever is in it."""
@@ -127,7 +135,7 @@ class _Search:
         if not found.paths and (bound or _is_of(stem, mine)):
             found = find_answer(home, msgspec.structs.replace(self.card, whole=True), root, packed=False)
         self._add(found)
-        for inner, _ in self._packed(home):
+        for inner, _ in _packed(home):
             self._open(inner, inner.name, bound, depth + 1)
 
     def _wants(self, name: str) -> bool:

@@ -126,6 +126,7 @@ def told_place(path: Path | None, roots: Sequence[Path]) -> str | None:
     for root in roots:
         if text.startswith(f"{root}{os.sep}"):
             return one_line(text[len(str(root)) + 1 :])
+    for root in roots:
         if path.is_relative_to(root):
             return one_line(path.relative_to(root).as_posix())
     return one_line(path.name if path.is_absolute() else text)

@@ -41,12 +41,13 @@ class Scratch:
     def __init__(self, base: Path, submissions: Path, zone: tzinfo | None = None) -> None:
         self.folder = base / str(os.getpid())
         self.submissions, self.zone = submissions, zone
+        self._roots = [*(self.folder / str(depth) for depth in range(1, MOST_DEEP + 1)), submissions]
         self._learner = ""
         self._done: dict[Path, Unpacked] = {}
 
     def roots(self) -> list[Path]:
         """The folders in which paths of learners begin; the current folder may be around the private one."""
-        return [*(self.folder / str(depth) for depth in range(1, MOST_DEEP + 1)), self.submissions]
+        return self._roots
 
     def shown(self, path: Path) -> str:
         """A path as it is told: from the submissions on."""
