@@ -13,7 +13,7 @@ from tests.batch.hostile_archives import archives, tarred, zipped
 from tests.table import each_row
 from trainer.batch.find import Wanted, wanted
 from trainer.batch.opening import class_folder, opened, unpack_class
-from trainer.errors import AnswerUnreadable
+from trainer.errors import AnswerUnreadable, UsageError
 
 CARDS = wanted({"pod-ro": ("pod.yaml",)})
 ONE = wanted({"pod-ro": ("pod.yaml",)}, whole=True)
@@ -57,6 +57,19 @@ def test_an_archive_that_cannot_be_read(tmp_path: Path) -> None:
     ):
         pass
     assert "download it again" in caught.value.remedy
+
+
+def test_what_is_neither_a_folder_nor_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pod.yaml").write_text("kind: Pod")
+    with (
+        pytest.raises(AnswerUnreadable, match="is neither a folder nor an archive"),
+        opened(tmp_path / "pod.yaml", CARDS),
+    ):
+        pass
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    with pytest.raises(UsageError, match="no private folder can be made") as caught, opened(tmp_path, CARDS):
+        pass
+    assert "TMPDIR" in caught.value.remedy
 
 
 def test_no_class_archive_raises_anything_else(tmp_path: Path) -> None:

@@ -36,5 +36,22 @@ def test_limits_are_values(tmp_path: Path) -> None:
     assert [one.fault is None for one in found] == [True] * (MOST_ARCHIVES - 1) + [False]
 
 
+def test_the_archives_of_a_learner_share_a_limit(tmp_path: Path) -> None:
+    scratch = Scratch(tmp_path / "private", tmp_path)
+    scratch.begin("ana")
+    for number in range(4):
+        many = [(f"{file}.yaml", b"x" * 1_000_000) for file in range(6)]
+        (tmp_path / f"{number}.zip").write_bytes(zipped(*many))
+    found = [scratch.opened(tmp_path / f"{number}.zip", bool, 1).fault for number in range(4)]
+    assert [fault.message if fault else "" for fault in found] == [
+        "",
+        "",
+        "2.zip holds more than 4 MiB",
+        "3.zip isn't unpacked: the archives of this learner hold more than 16 MiB",
+    ]
+    scratch.begin("bob")
+    assert scratch.opened(tmp_path / "3.zip", bool, 1).fault is None
+
+
 def test_what_is_elsewhere_is_shown_by_its_name(tmp_path: Path) -> None:
     assert Scratch(tmp_path / "a", tmp_path / "b").shown(Path("/x/y.zip")) == "y.zip"

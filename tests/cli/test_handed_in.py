@@ -152,6 +152,16 @@ def test_an_export_of_canvas(cks: Cks, tmp_path: Path) -> None:
         assert (first["passed"], first["not_counted"]) == (True, ["m\u00fcllerj\u00f6rg_11_901_pod.yaml"])
 
 
+def test_what_learners_submitted_besides_is_counted(cks: Cks, tmp_path: Path) -> None:
+    for name in ("ann/tiny-pod.yaml", "ann/a.pdf", "ann/b.pdf", "bob/tiny-space.yaml", "bob/c.pdf"):
+        (tmp_path / "subs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "subs" / name).write_bytes(RIGHT)
+    ran = cks(
+        "batch", tmp_path / "subs", "--cards", "tiny-pod,tiny-space", "--out", tmp_path / "out", "--jobs", "1"
+    )
+    assert "not read: 3 files of 2 learners (not_read in results.jsonl)\n" in ran.err
+
+
 def test_late_answers(cks: Cks, tmp_path: Path) -> None:
     subs = tmp_path / "subs"
     for name, at in (("ann", 1_764_612_000), ("bob", 1_764_612_001), ("cy", 1_764_612_000 + 86_401)):

@@ -22,6 +22,8 @@ from trainer.errors import AnswerUnreadable
 from trainer.manifests.answer import holds_manifests
 
 _MOST_NAMED = 3
+_MOST_WRAPPERS = 8
+"""Folders around everything in an archive."""
 _NOTHING = ("no answer", "no answer: the learner's folder is empty")
 _MOST_FILES = 1000
 """How many files of an answer are looked at for its time."""
@@ -201,7 +203,7 @@ def _is_of(stem: str, card_id: str) -> bool:
 
 def _unwrapped(folder: Path, card: Wanted, *, all_the_way: bool) -> Path:
     """The folder without those around it that hold nothing else; one with the ID of a card is kept."""
-    for _ in range(4):
+    for _ in range(_MOST_WRAPPERS):
         with os.scandir(folder) as entries:
             inner = [entry for entry in entries if not is_of_a_system(entry.name)]
         if len(inner) != 1 or not inner[0].is_dir(follow_symlinks=False):

@@ -25,7 +25,7 @@ from trainer.batch.find import Wanted
 from trainer.batch.layouts import label_of
 from trainer.batch.learners import composed
 from trainer.batch.near import SUFFIXES, alike, plain
-from trainer.errors import AnswerUnreadable
+from trainer.errors import AnswerUnreadable, UsageError
 from trainer.isolate import Failed, Limits, Pool
 from trainer.manifests.answer import holds_manifests
 
@@ -53,7 +53,13 @@ def opened(
     Times in archives without a zone are `zone` seconds east of UTC, by default in the zone of this machine.
     Raises `AnswerUnreadable` if an archive can't be read.
     """
-    private = Path(tempfile.mkdtemp(prefix="cks-trainer-")).resolve()
+    if source.is_file() and not is_archive(source.name):
+        raise AnswerUnreadable(
+            f"{source} is neither a folder nor an archive",
+            file=str(source),
+            remedy="name the folder of the submissions, or a .zip or .tar archive of it",
+        )
+    private = _private_folder()
     try:
         scratch = private / "learners"
         scratch.mkdir(mode=0o700)
@@ -69,6 +75,15 @@ def opened(
         yield Opened(folder, scratch, tuple(inner), is_archive=True)
     finally:
         shutil.rmtree(private, ignore_errors=True)
+
+
+def _private_folder() -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="cks-trainer-")).resolve()
+    except OSError as error:
+        remedy = "set TMPDIR to a folder that can be written"
+        why = error.strerror or "there is no temporary folder"
+        raise UsageError(f"no private folder can be made: {why}", remedy=remedy) from None
 
 
 def _unpacked(source: Path, into: Path, cards: Sequence[Wanted], zone: int | None) -> list[tuple[str, str]]:
@@ -95,7 +110,7 @@ def unpack_class(source: bytes, into: bytes, demanded: list[str], zone: int | No
 
     archive = Path(os.fsdecode(source))
     try:
-        left = unpack(
+        found = unpack(
             archive,
             Path(os.fsdecode(into)),
             shown=archive.name,
@@ -105,7 +120,7 @@ def unpack_class(source: bytes, into: bytes, demanded: list[str], zone: int | No
         )
     except AnswerUnreadable as error:
         return [], error.message
-    return [(one.name, one.why) for one in left], None
+    return [(one.name, one.why) for one in found.left], None
 
 
 def class_folder(folder: Path, cards: Sequence[Wanted], names: Collection[str], stem: str) -> Path:

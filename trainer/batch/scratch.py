@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from trainer.batch.archives import Left, unpack
+from trainer.batch.archives.member import Bounds
 from trainer.errors import AnswerUnreadable
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST_DEEP = 3
 """How deep archives may be in archives."""
-MOST_ARCHIVES = 20
+MOST_ARCHIVES = 10
 """How many archives of a learner are unpacked."""
 
 
@@ -44,6 +45,7 @@ class Scratch:
         self._roots = [*(self.folder / str(depth) for depth in range(1, MOST_DEEP + 1)), submissions]
         self._learner = ""
         self._done: dict[Path, Unpacked] = {}
+        self._room = Bounds().total
 
     def roots(self) -> list[Path]:
         """The folders in which paths of learners begin; the current folder may be around the private one."""
@@ -60,6 +62,7 @@ class Scratch:
         """What was unpacked of another learner goes."""
         if learner != self._learner:
             self._done.clear()
+            self._room = Bounds().total
             with suppress(FileNotFoundError):
                 shutil.rmtree(self.folder)
         self._learner = learner
@@ -78,11 +81,24 @@ class Scratch:
                 raise _too_many(shown, f"is inside of {MOST_DEEP} archives in archives")
             if len(self._done) >= MOST_ARCHIVES:
                 raise _too_many(shown, f"is one of more than {MOST_ARCHIVES} archives in archives")
+            if self._room <= 0:
+                most = f"{Bounds().total >> 20} MiB"
+                raise _too_many(shown, f"isn't unpacked: the archives of this learner hold more than {most}")
+            bounds, self._room = Bounds(total=self._room), 0  # one that fails has used all
             folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-            left = unpack(archive, folder, shown=shown, wants=wants, inside=archive.parent, zone=self.zone)
+            found = unpack(
+                archive,
+                folder,
+                shown=shown,
+                wants=wants,
+                bounds=bounds,
+                inside=archive.parent,
+                zone=self.zone,
+            )
         except AnswerUnreadable as error:
             return Unpacked(folder, fault=error)
-        return Unpacked(folder, left)
+        self._room = bounds.total - found.total
+        return Unpacked(folder, found.left)
 
 
 def _too_many(shown: str, why: str) -> AnswerUnreadable:

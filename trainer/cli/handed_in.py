@@ -57,6 +57,32 @@ class Deadline(NamedTuple):
             yield msgspec.structs.replace(one, row=judged(row, self.policy) if self.policy else row)
 
 
+class Noticed:
+    """Counts what learners have submitted and no card requires, as rows go by."""
+
+    def __init__(self) -> None:
+        self._learner, self._names = "", set[str]()
+        self.files = self.learners = 0
+
+    def watch(self, rows: Iterable[Graded]) -> Iterator[Graded]:
+        """The rows, which come learner by learner."""
+        for one in rows:
+            if one.row.learner != self._learner:
+                self._learner, self._names = one.row.learner, set()
+            fresh = set(one.row.not_read) - self._names
+            self.learners += bool(fresh) and not self._names
+            self.files += len(fresh)
+            self._names |= fresh
+            yield one
+
+    def tell(self) -> None:
+        """Say how many there are, if any."""
+        if self.files:
+            whose = "1 learner" if self.learners == 1 else f"{self.learners} learners"
+            what = "file" if self.files == 1 else "files"
+            streams.say(f"not read: {self.files} {what} of {whose} (not_read in results.jsonl)")
+
+
 class HandedIn(NamedTuple):
     """The submissions, ready to be graded."""
 

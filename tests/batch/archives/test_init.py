@@ -12,14 +12,14 @@ import pytest
 
 from tests.batch.hostile_archives import AWAY, CANARY, archives, tarred, zipped
 from tests.table import each_row
-from trainer.batch.archives import Left, is_archive, unpack, without_ending
+from trainer.batch.archives import Contents, is_archive, unpack, without_ending
 from trainer.batch.archives.member import Bounds
 from trainer.errors import AnswerUnreadable
 
 ANSWER = b"apiVersion: v1\nkind: Pod\nmetadata: {name: tiny}\n"
 
 
-def opened(folder: Path, ending: str, data: bytes, bounds: Bounds | None = None) -> tuple[Left, ...]:
+def opened(folder: Path, ending: str, data: bytes, bounds: Bounds | None = None) -> Contents:
     folder.mkdir()
     (folder / f"a{ending}").write_bytes(data)
     (folder / "in").mkdir()
@@ -72,7 +72,7 @@ def test_what_is_wanted_is_unpacked(tmp_path: Path, ending: str, pack: object) -
             ("bob/.git/config", b"x"),
         ),
     )
-    assert left == ()
+    assert left == Contents((), len(ANSWER))
     assert files(folder) == {"ana/pod.yaml": ANSWER, "ana/notes.pdf": b""}
     assert sorted(path.name for path in (folder / "in").iterdir()) == ["ana", "bob"]
     assert (folder / "in/ana/pod.yaml").stat().st_mode & 0o777 == 0o600
@@ -81,7 +81,7 @@ def test_what_is_wanted_is_unpacked(tmp_path: Path, ending: str, pack: object) -
 def test_limits(tmp_path: Path) -> None:
     small = Bounds(members=3, total=100, one=50, archive=1000, itself=1000)
     data = zipped(("a.yaml", b"x" * 51), ("b.yaml", b"x" * 50))
-    assert [str(left) for left in opened(tmp_path / "one", ".zip", data, small)] == [
+    assert [str(left) for left in opened(tmp_path / "one", ".zip", data, small).left] == [
         "a.yaml is too large: 0.0 MiB, the limit is 0 MiB"
     ]
     for name, members, said in (

@@ -51,6 +51,15 @@ class Left(msgspec.Struct, frozen=True):
         return f"{self.name} {self.why}"
 
 
+class Contents(msgspec.Struct, frozen=True):
+    """What became of an archive."""
+
+    left: tuple[Left, ...]
+    """What isn't unpacked."""
+    total: int
+    """Bytes that are."""
+
+
 def is_archive(name: str) -> bool:
     """Whether a file of this name holds other files."""
     return name.lower().endswith(ENDINGS)
@@ -71,8 +80,8 @@ def unpack(
     bounds: Bounds | None = None,
     inside: Path | None = None,
     zone: tzinfo | None = None,
-) -> tuple[Left, ...]:
-    """Unpack an archive into a folder of ours; what is returned is not in it.
+) -> Contents:
+    """Unpack an archive into a folder of ours.
 
     Of a file whose name `wants` refuses, only an empty file of that name is made: it shows that it was
     there. Files have the times of the archive; those without a time zone are in `zone`. `shown` is what
@@ -94,7 +103,7 @@ def unpack(
         raise too_much(shown, "needs more memory than may be used") from None
     except Exception:  # the readers raise whatever the arithmetic of their format does
         raise damaged(shown, "is damaged or incomplete") from None
-    return tuple(target.left)
+    return Contents(tuple(target.left), target.total)
 
 
 def _as_unreadable(error: AnswerUnreadable | FileFault, shown: str) -> AnswerUnreadable:

@@ -32,7 +32,7 @@ def tar_members(stream: IO[bytes], shown: str, bounds: Bounds) -> Iterator[Membe
 
     What may be compressed is recognized by its first bytes. Raises `AnswerUnreadable` over a limit.
     """
-    plain = _Limited(_plain(stream), shown, 4 * bounds.total + 2048 * bounds.members)
+    plain = _Limited(_plain(stream), shown, 2 * bounds.total + 2048 * bounds.members)
     with tarfile.open(fileobj=plain, mode="r:", errorlevel=2) as archive:
         for _ in range(bounds.members):
             plain.in_header = True

@@ -154,10 +154,12 @@ def _grade(job: _Job, out: Path, formats: list[str], *, workers: int, resume: bo
     from trainer.batch.journal import journal, run_of
     from trainer.batch.shards import shard_of
     from trainer.cli.ending import Ended
+    from trainer.cli.handed_in import Noticed
 
     learners, cards, when = job.handed.found.learners, job.cards, job.handed.deadline
     shard, shards = job.part
     mine = [(place, one) for place, one in enumerate(learners) if shard_of(one.name, shards) == shard]
+    noticed = Noticed()
     effects = "html" in formats
     options = [job.seeds, job.whole, effects, *when.options()]
     this = run_of(cards, [one.name for one in learners], options, job.part, formats)
@@ -178,11 +180,14 @@ def _grade(job: _Job, out: Path, formats: list[str], *, workers: int, resume: bo
             timed=when.timed,
             zone=when.zone,
         )
+        rows = noticed.watch(when.judge(rows))
         try:
-            return write_rows(when.judge(rows), out, this, formats, len(mine) * len(cards))
+            written = write_rows(rows, out, this, formats, len(mine) * len(cards))
         except (KeyboardInterrupt, Ended):
             streams.say(f"the rows so far remain in {out}: pass --resume to go on with them")
             raise
+    noticed.tell()
+    return written
 
 
 def _cards(cards: str | None, card: str | None) -> list[str]:
