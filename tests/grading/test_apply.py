@@ -22,6 +22,11 @@ spec:
 """
 TOLERANT = POD.replace("nodeName: node-1", "tolerations: [{key: a, operator: Exists}]")
 GRACE = "spec.terminationGracePeriodSeconds"
+WAITING = POD.replace("nodeName: node-1", "restartPolicy: Always")
+SCHEDULED = (
+    "nodeName: node-1\n  priority: 0\n  preemptionPolicy: PreemptLowerPriority\n  serviceAccount: default"
+)
+"""What a Pod of a cluster shows besides what its author wrote."""
 LIMITED = POD.replace("nodeName: node-1", "activeDeadlineSeconds: 50")
 SERVICE = """\
 apiVersion: v1
@@ -264,6 +269,8 @@ def test_what_only_the_server_writes_stays(kind: str, fields: str, path: tuple[s
         (POD, "containers:", "hostPID: true\n  containers:", "spec.hostPID"),
         (POD, "nodeName: node-1", "terminationGracePeriodSeconds: 5", "spec.terminationGracePeriodSeconds"),
         (POD, "nodeName: node-1", "schedulingGates: [{name: a.b/c}]", "spec.schedulingGates"),
+        (POD, "nodeName: node-1", "nodeName: node-2", "spec.nodeName"),
+        (WAITING, "restartPolicy: Always", f"{SCHEDULED}\n  hostPID: true", "spec.hostPID"),
         (TOLERANT, "tolerations: [{key: a, operator: Exists}]", "tolerations: []", "spec.tolerations"),
         (LIMITED, "activeDeadlineSeconds: 50", "activeDeadlineSeconds: 60", "spec.activeDeadlineSeconds"),
         (DEPLOYMENT, "matchLabels: {app: a}", "matchLabels: {more: b}", "spec.selector"),
@@ -308,6 +315,7 @@ def test_what_an_update_may_not_change(before: str, old: str, new: str, path: st
         (POD, "nginx:1", "nginx:2"),
         (POD, "metadata: {name: a}", "metadata: {name: a, labels: {x: z}}"),
         (POD, "  nodeName: node-1\n", ""),
+        (WAITING, "restartPolicy: Always", SCHEDULED),
         (POD, "nodeName: node-1", "activeDeadlineSeconds: 5"),
         (LIMITED, "activeDeadlineSeconds: 50", "activeDeadlineSeconds: 40"),
         (LIMITED, "metadata: {name: a}", "metadata: {name: a, labels: {x: z}}"),

@@ -21,6 +21,7 @@ from trainer.manifests.three_way import NotMergeable, merge_node, merged
 from trainer.manifests.validation import validate
 from trainer.manifests.values import mapping
 from trainer.match.words import shown
+from trainer.simulate.server_fields import without_server_fields
 from trainer.verdict import Problem, Severity
 from trainer.versions import Version
 
@@ -172,7 +173,11 @@ def _written(manifest: Manifest) -> Any:
 def update_problems(before: Manifest, after: Manifest, kubernetes: Version) -> list[Problem]:
     """Why the API server would refuse the update; empty if it accepts it. `after` is `updated`."""
     if after.kind == "Pod":
-        return _frozen_except(before, after, _POD_MUTABLE, _pod_spec) + _pod_problems(before, after)
+        fixed = _frozen_except(_as_written(before), _as_written(after), _POD_MUTABLE, _pod_spec)
+        node = before.get("spec", "nodeName")
+        if node and node != after.get("spec", "nodeName"):
+            fixed.append(_problem(after, ("spec", "nodeName")))
+        return fixed + _pod_problems(before, after)
     if after.kind == "StatefulSet":
         return _frozen_except(before, after, _STATEFUL_MUTABLE, dict)
     frozen = () if after.kind == "Service" and _is_alias(before, after) else _IMMUTABLE.get(after.kind, ())
@@ -194,6 +199,11 @@ def update_problems(before: Manifest, after: Manifest, kubernetes: Version) -> l
 def _is_alias(*services: Manifest) -> bool:
     """Whether one of them has no address, which then may change (`validateUpgradeDowngradeClusterIPs`)."""
     return any(one.get("spec", "type") == "ExternalName" for one in services)
+
+
+def _as_written(pod: Manifest) -> Manifest:
+    """A Pod without what only the server writes, which the given Pods don't show."""
+    return pod.with_data(without_server_fields(pod))
 
 
 def _first_value(before: Manifest, path: Fields) -> bool:
