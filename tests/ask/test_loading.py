@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from trainer.ask import Absent
-from trainer.ask.loading import Loaded, load
-from trainer.errors import AnswerUnreadable
+from trainer.ask.loading import Loaded, load, load_text
+from trainer.errors import AnswerUnreadable, UsageError
 from trainer.manifests.repository import LeftOut
 from trainer.verdict import Severity
 
@@ -232,3 +232,13 @@ def test_the_kubelet_takes_static_pods_as_they_are(tmp_path: Path) -> None:
     ]
     put(tmp_path, b_yaml=POD.replace("image: nginx", "readonly: true"))
     assert errors(load([tmp_path], plain=True)) == [("b.yaml", 4)]
+
+
+def test_a_file_without_manifests(tmp_path: Path) -> None:
+    put(tmp_path, a_sh="ls\n", b_sh="")
+    assert load_text([tmp_path / "a.sh"]).texts == {"a.sh": "ls\n"}
+    for paths in ([tmp_path], [tmp_path / "a.sh", tmp_path / "b.sh"]):
+        with pytest.raises(UsageError):
+            load_text(paths)
+    with pytest.raises(AnswerUnreadable):
+        load_text([tmp_path / "none.sh"])

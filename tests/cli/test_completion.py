@@ -53,6 +53,8 @@ CARDS = ["tiny-pod", "tiny-space"]
         (["ask", "flow", "--protocol", ""], ["SCTP", "TCP", "UDP"]),
         (["ask", "pod-security", "a.yaml", "--level", ""], ["baseline", "restricted"]),
         (["ask", "audit", "--as", ""], []),
+        (["ask", "node", "a.sh", "--card", "tiny-p"], ["tiny-pod"]),
+        (["ask", "node", "--node", ""], [FILES]),
         (["cluster", ""], ["contexts", "prepare", "reset", "status"]),
         (["cluster", "prepare", "tiny-p"], ["tiny-pod"]),
         (["list", "--difficulty", ""], ["easy", "hard", "medium"]),

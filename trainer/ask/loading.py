@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from trainer.ask import Absent, Reply
-from trainer.errors import AnswerUnreadable, NotJudged
+from trainer.errors import AnswerUnreadable, NotJudged, UsageError
 from trainer.grading.apply import update_problems, updated
 from trainer.grading.hidden import Hidden
 from trainer.grading.homes import admission_problems
@@ -95,6 +95,18 @@ def load(paths: Sequence[Path], kubernetes: Version = DEFAULT, *, plain: bool = 
     if not objects:
         raise Absent("found no Kubernetes object", loaded=loaded, remedy="name files that contain manifests")
     return loaded
+
+
+def load_text(paths: Sequence[Path]) -> Loaded:
+    """Read one file, or standard input (`-`), that holds no manifests.
+
+    Raises `AnswerUnreadable` if it can't be read, `UsageError` for several files or a folder.
+    """
+    sources = read_sources(paths)
+    if len(sources.files) != 1 or len(paths) != 1 or paths[0].is_dir():
+        raise UsageError("the question is about one file", remedy="name one script, or -")
+    (file,) = sources.files
+    return Loaded((), texts={file.name: decode(file.data, file.name)})
 
 
 def told(reply: Reply, loaded: Sequence[Loaded]) -> Reply:

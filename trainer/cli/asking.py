@@ -41,8 +41,10 @@ def answer(
     question: Callable[..., Reply],
     *groups: tuple[Path, ...],
     plain: bool = False,
+    read: Callable[[tuple[Path, ...]], Loaded] | None = None,
 ) -> int:
-    """Answer a question about what is loaded from each group of files; returns the exit code.
+    """Answer a question about what is loaded from each group of files, by `read` or as manifests; returns the
+    exit code.
 
     What isn't covered by the answer is told first, and makes the exit code 1, or 4 for unreadable files. An
     answer that isn't expected makes it 1, too.
@@ -53,7 +55,7 @@ def answer(
 
     loaded: list[Loaded] = []
     try:
-        loaded.extend(load(paths, kubernetes, plain=plain) for paths in groups)
+        loaded.extend(read(paths) if read else load(paths, kubernetes, plain=plain) for paths in groups)
         reply = told(question(*loaded), loaded)
     except TrainerError as error:
         if isinstance(error, Absent) and error.loaded is not None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.ask_world import SHOP
+from trainer.content.locate import builtin_pack
 from trainer.versions import DEFAULT, SUPPORTED
 
 REFUSED = """\
@@ -129,3 +130,25 @@ def test_admit_tells_what_the_api_server_refuses(cks: Cks, tmp_path: Path) -> No
     ran = cks(*arguments)
     assert (ran.code, ran.out.splitlines()[0]) == (1, "CREATE of Pod default/q: denied")
     assert [one["file"] for one in cks(*arguments, "--json").json["problems"]] == ["pods.yaml"]
+
+
+def test_what_a_script_would_change(cks: Cks, tmp_path: Path) -> None:
+    script, nodes = tmp_path / "node.sh", tmp_path / "n.yaml"
+    script.write_text("sysctl -w kernel.dmesg_restrict=1\n")
+    nodes.write_text("hosts: {n1: {sysctl: {kernel.dmesg_restrict: '0'}}}\n")
+    asked = ("ask", "node", script, "--node", nodes)
+    ran = cks(*asked, "--expect", "stays after a restart")
+    assert (ran.code, ran.out.splitlines()[0]) == (1, "node.sh on n1: differs after a restart")
+    assert "node.sh:1:1  A restart undoes this: n1 sysctl kernel.dmesg_restrict." in ran.out
+    assert cks(*asked, "--json").json["changes"][0]["line"] == 1
+    nodes.write_text("hosts: {n1: {sysctl: {kernel.dmesg_restrict: '1'}}}\n")
+    assert cks(*asked).out == "node.sh on n1: changes nothing\n"
+    pack = ("--pack", builtin_pack().tasks.parent)
+    assert cks(*pack, "ask", "node", script, "--card", "node-kernel").out.startswith(
+        "node.sh on node01: differs"
+    )
+    assert cks(*pack, "ask", "node", script, "--card", "pod-ro").code == 2
+    assert cks("ask", "node", script).code == 5
+    assert cks(*asked, "--card", "tiny-pod").code == 2
+    assert cks("ask", "node", script, script).code == 2
+    assert cks("ask", "node", tmp_path / "none.sh").code == 4

@@ -10,11 +10,16 @@ import click
 
 from trainer.cli.asking import Asker, answer
 from trainer.cli.base import Run, group
-from trainer.cli.options import kubernetes_option
+from trainer.cli.options import kubernetes_option, wording_options
+from trainer.errors import UsageError
 from trainer.versions import DEFAULT, Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from trainer.ask import Reply
+    from trainer.ask.loading import Loaded
+    from trainer.simulate.node.given import NodeGiven
 
 PROTOCOLS = click.Choice(["TCP", "UDP", "SCTP"])
 
@@ -294,3 +299,65 @@ def settings(asker: Asker, *, paths: tuple[Path, ...], kubernetes: Version, ever
         paths,
         plain=True,
     )
+
+
+@command.command(name="node")
+@files
+@click.option("--card", "card_id", metavar="CARD", help="The node of this card.")
+@click.option(
+    "--node",
+    "nodes",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Nodes, in the form of the block `node` of a card.",
+)
+def node(
+    asker: Asker,
+    *,
+    paths: tuple[Path, ...],
+    kubernetes: Version,
+    card_id: str | None,
+    nodes: Path | None,
+    **which: Any,
+) -> int:
+    """What would a shell script change on a node, right after it and after a restart?
+
+    FILES is one script; it is interpreted, never executed. Without --card and --node it runs as root on a
+    fresh server with Ubuntu 24.04.
+
+    Example: cks-trainer ask node harden.sh --card node-kernel
+    """
+    from trainer.ask.loading import load_text
+    from trainer.ask.node import ask_node
+
+    given = _nodes(asker.run, card_id, nodes, which)
+
+    def ask(loaded: Loaded) -> Reply:
+        ((name, text),) = loaded.texts.items()
+        return ask_node(text, name, given)
+
+    return answer(asker, kubernetes, ask, paths, read=load_text)
+
+
+node.params += wording_options()
+
+
+def _nodes(run: Run, card_id: str | None, file: Path | None, which: dict[str, Any]) -> NodeGiven:
+    """The nodes that the options name. Raises `UsageError`."""
+    import msgspec
+
+    from trainer.ask.loading import load_text
+    from trainer.ask.node import PLAIN, read_node
+    from trainer.simulate.node.given import NodeGiven
+
+    if card_id and file:
+        raise UsageError("both --card and --node declare nodes", remedy="name one of them")
+    if file:
+        ((name, text),) = load_text((file,)).texts.items()
+        return read_node(text, name)
+    if not card_id:
+        return PLAIN
+    card = run.card(card_id, **which)
+    if not card.node:
+        raise UsageError(f"the card {card.id} has no node", remedy="name a card whose answer is a node.sh")
+    return msgspec.convert(card.node, NodeGiven)
