@@ -6,10 +6,12 @@ import os
 import random
 from pathlib import Path
 
+import msgspec
 import pytest
 from textual import events
 
 from tests.tui.fake_session import RIGHT, WRONG, FakeSession, card
+from tests.tui.sitting_session import both_cards, real_session, reference
 from trainer.progress.store import Store
 from trainer.tui.app import TrainerApp
 from trainer.tui.commands import COMMANDS
@@ -30,6 +32,27 @@ KEYS += [
     "ctrl+v",
 ]
 KEYS += ["shift+down", "ctrl+end", "ctrl+home", "f", "w", "f6", "ctrl+z", "ctrl+y", "ctrl+left", "ctrl+u"]
+EXAM_KEYS = [
+    "x",
+    "X",
+    "y",
+    "enter",
+    "a",
+    "1",
+    "2",
+    "3",
+    "4",
+    "F",
+    "n",
+    "escape",
+    "g",
+    "i",
+    "e",
+    "h",
+    "r",
+    "tab",
+]
+"""What leads to exams, drills and ratings, and through them."""
 SIZES = [(80, 24), (120, 40), (1, 1), (0, 0), (2, 24), (5, 5), (80, 1), (80, 2), (6, 3), (300, 80), (109, 24)]
 SEEDS = int(os.environ.get("CKS_TRAINER_TEST_HANDS", "2"))
 STEPS = 30
@@ -54,7 +77,28 @@ async def test_no_keys_at_no_size_crash_the_app(tmp_path: Path, seed: int) -> No
         session.write(one, one.files[0], hand.choice([WRONG, RIGHT, "\x00", "a: \u202e\r\nb\n", ""]))
     store = Store.open(tmp_path / "exams.db")
     session.store.reading, session.store.writing, session.store.now = store.reading, store.writing, store.now
-    app = TrainerApp(session)  # type: ignore[arg-type]
+    without_exams = [key for key in KEYS if key != "X"]  # the double has no pack to draw cards from
+    await typed(TrainerApp(session), hand, without_exams)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+async def test_no_keys_crash_exams_drills_and_ratings(tmp_path: Path, seed: int) -> None:
+    hand = random.Random(-seed)  # noqa: S311
+    session = real_session(tmp_path)
+    session.settings = msgspec.structs.replace(session.settings, editor="true")
+    for one in list(session.catalogue.cards)[: hand.randrange(3)]:
+        whole = session.card(one.id)
+        session.start(whole)
+        session.write(whole, whole.files[0], hand.choice([reference(one.id), WRONG, ""]))
+        session.grade(whole)
+    if hand.random() < 0.5:
+        both_cards(session)
+    await typed(TrainerApp(session), hand, KEYS + EXAM_KEYS * 4)
+    session.close()
+
+
+async def typed(app: TrainerApp, hand: random.Random, keys: list[str]) -> None:
+    """Press random keys in bursts, and change the size of the terminal."""
     done: list[str] = []
     async with app.run_test(size=hand.choice(SIZES)) as pilot:
         for _ in range(STEPS):
@@ -63,7 +107,7 @@ async def test_no_keys_at_no_size_crash_the_app(tmp_path: Path, seed: int) -> No
                 done.append(f"{width}x{height}")
                 await pilot.resize_terminal(width, height)
             # Keys that arrive in one read are all there before the first of them is handled.
-            burst = [hand.choice(KEYS) for _ in range(hand.choice([1, 1, 1, 2, 4]))]
+            burst = [hand.choice(keys) for _ in range(hand.choice([1, 1, 1, 2, 4]))]
             done += burst
             for key in burst:
                 app.post_message(key_event(key))

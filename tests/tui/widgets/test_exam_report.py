@@ -24,7 +24,7 @@ def test_rows_fit_and_say_everything() -> None:
         assert max(map(len, lines)) <= width
         text = "\n".join(lines)
         for words in (
-            "67 % ",
+            "67% ",
             "6:40 of 5:00 over",
             "✗ FAIL  B holds",
             "pod.yaml:3: isn't so",
@@ -36,12 +36,12 @@ def test_rows_fit_and_say_everything() -> None:
 
 
 def test_heads_say_the_result_in_words() -> None:
-    assert "✓ 67 % passed" in report_head(report_of(DONE)).plain
+    assert "✓ 67% passed" in report_head(report_of(DONE)).plain
     assert "canceled" in report_head(report_of(msgspec.structs.replace(DONE, how="canceled"))).plain
 
 
 def test_each_exam_has_a_row() -> None:
-    assert "✓ 67 % passed" in exam_row(DONE, 76).plain
+    assert "✓ 67% passed" in exam_row(DONE, 76).plain
     assert "running" in exam_row(msgspec.structs.replace(DONE, how=None, ended=None), 76).plain
     assert "canceled" in exam_row(msgspec.structs.replace(DONE, how="canceled"), 76).plain
     assert len(exam_row(DONE, 76).plain) <= 76

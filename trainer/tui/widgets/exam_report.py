@@ -30,7 +30,7 @@ def report_head(report: Report) -> Content:
     )
     return Content.assemble(
         (name, "bold"),
-        (f"{sign} {report.percent} % {word}", f"bold {style}"),
+        (f"{sign} {report.percent}% {word}", f"bold {style}"),
         f"   {report.points} of {report.max_points} points, {PASS}% to pass",
     )
 
@@ -63,9 +63,9 @@ def exam_row(exam: Exam, width: int) -> Content:
     elif exam.how == "canceled":
         sign, word, style = "-", "canceled", MUTED
     elif report.passed:
-        sign, word, style = "✓", f"{report.percent} % passed", "$text-success"
+        sign, word, style = "✓", f"{report.percent}% passed", "$text-success"
     else:
-        sign, word, style = "✗", f"{report.percent} % not passed", "$text-error"
+        sign, word, style = "✗", f"{report.percent}% not passed", "$text-error"
     kind = f"cards of exam {exam.again}" if exam.again else "drill" if exam.drill else ""
     begun = datetime.fromtimestamp(exam.started).astimezone()
     facts = f"{len(exam.cards):>3} cards  {spent_words(exam.used / 1000):>8} of {exam.minutes}:00  {kind}"
@@ -82,7 +82,7 @@ def _text(content: Content) -> Option:
 def _domain(domain: DomainLine, width: int) -> Content:
     share = domain.points / domain.max_points if domain.max_points else 0.0
     time = f"{spent_words(domain.seconds)} of {domain.minutes}:00"
-    tail = f"  {bar(share, 10)} {int(share * 100):>3} %  {domain.points:>3}/{domain.max_points:<3} {time:>15}"
+    tail = f"  {bar(share, 10)} {int(share * 100):>3}%  {domain.points:>3}/{domain.max_points:<3} {time:>15}"
     return Content.assemble("  ", columns(domain.title, max(width - len(tail) - 2, 8)), tail)
 
 
