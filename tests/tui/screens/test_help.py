@@ -11,13 +11,22 @@ from trainer.tui.screens.help import Help, help_text
 
 
 def test_every_key_and_every_heading_is_there() -> None:
-    text = help_text().plain
+    text = " ".join(help_text(80).plain.split())
     for command in COMMANDS:
         if command.keys:
             assert f"{command.key}" in text
             assert command.help in text
     for title in PLACE_TITLES.values():
         assert title in text
+
+
+def test_what_a_key_does_is_beside_it_in_every_line() -> None:
+    lines = help_text(60).plain.split("\n")
+    at = next(place for place, line in enumerate(lines) if line.startswith("  /  "))
+    assert lines[at].startswith("  /              Search tasks")
+    assert lines[at + 1].startswith(" " * 17)
+    assert lines[at + 1].strip()
+    assert max(map(len, lines[: at + 2])) <= 60
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

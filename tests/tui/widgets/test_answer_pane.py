@@ -88,6 +88,7 @@ async def test_typing_keeps_a_draft_and_saving_writes_the_file(session: FakeSess
     async with app.run_test() as pilot:
         assert "No answer yet" in shown(app)
         app.pane.begin()
+        assert "editing" in str(app.pane.border_title), "before the first change"
         await pilot.press("a", ":", "space", "1")
         await pilot.pause()
         assert app.pane.unsaved == ["pod.yaml"]

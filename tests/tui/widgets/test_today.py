@@ -13,6 +13,7 @@ from trainer.session.plan import Goal, make_plan
 from trainer.session.review import Due
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen
+from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.widgets.today import Today, pace, today_lines
 
 TODAY = NOON.date()
@@ -96,3 +97,30 @@ async def test_nothing_left_to_do(tmp_path: Path) -> None:
         await pilot.press("n")
         await assert_shows(app, "There is nothing else to do")
         assert "0 of 1 card passed" not in shown(app)
+
+
+async def test_the_first_start_says_what_will_be_there_and_a_click_on_that_does_nothing(
+    tmp_path: Path,
+) -> None:
+    app = TrainerApp(FakeSession(tmp_path), clock=lambda: NOON)  # type: ignore[arg-type]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await assert_shows(app, "Due       nothing yet; a card comes back")
+        await assert_shows(app, "Weak      nothing yet; cards whose checks failed")
+        await pilot.click(Today, offset=(20, 1))
+        await pilot.pause()
+        assert isinstance(app.screen, Catalogue)
+        await pilot.click(Today, offset=(20, 3))
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
+
+
+async def test_that_nothing_is_due_gives_way_to_what_can_be_done(tmp_path: Path) -> None:
+    session = tried(tmp_path)
+    session.due = session.due[1:]
+    app = TrainerApp(session, clock=lambda: NOON)  # type: ignore[arg-type]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await assert_shows(app, "│ New  ")
+        assert "nothing today" not in shown(app)
+        await pilot.resize_terminal(80, 40)
+    app = TrainerApp(session, clock=lambda: NOON)  # type: ignore[arg-type]
+    async with app.run_test(size=(80, 40)):
+        await assert_shows(app, "nothing today; next tomorrow")

@@ -12,8 +12,10 @@ from textual.widgets import Static
 
 from trainer.tui.commands import KEY_NAMES, PLACE_TITLES, commands_of
 from trainer.tui.lifetime import ClosesItself
+from trainer.tui.text import indented
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -24,6 +26,10 @@ SIGNS = (
     "Check signs: ✓ PASS, ✗ FAIL, - SKIP (waits for another check), ! ERROR (not your fault).\n"
     "A line marked ✗▌ or !▌ has a message: move there to read it."
 )
+
+
+_KEYS = 14
+"""Cells for the names of keys."""
 
 
 class Help(ClosesItself, ModalScreen[None]):
@@ -39,11 +45,20 @@ class Help(ClosesItself, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """One text that scrolls."""
         with VerticalScroll(id="help"):
-            yield Static(help_text(), markup=False)
+            yield Static(help_text(self.app.size.width), id="help-text", markup=False)
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll at once."""
         self.query_one("#help").focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap for another width."""
+        del event
+        self.call_after_refresh(self._wrap)
+
+    def _wrap(self) -> None:
+        text = self.query_one("#help-text", Static)
+        text.update(help_text(text.content_size.width or self.app.size.width))
 
     def action_scroll(self, direction: str) -> None:
         """Scroll a line, by vim keys."""
@@ -51,8 +66,8 @@ class Help(ClosesItself, ModalScreen[None]):
         (scroller.scroll_down if direction == "down" else scroller.scroll_up)(animate=False)
 
 
-def help_text() -> Content:
-    """The whole help, generated from the table."""
+def help_text(width: int) -> Content:
+    """The whole help for a width in cells, generated from the table."""
     lines = [
         Content.styled("Help", "bold"),
         Content("esc closes this screen; arrow keys or j and k scroll"),
@@ -60,7 +75,8 @@ def help_text() -> Content:
     ]
     for place, title in PLACE_TITLES.items():
         lines.append(Content.styled(title, "bold underline"))
-        lines += [_line(command) for command in commands_of(place) if command.keys]
+        for command in commands_of(place):
+            lines += _lines(command, width) if command.keys else []
         lines.append(Content(""))
     lines += [Content.styled("Signs", "bold underline"), *Content(SIGNS).split("\n")]
     lines += [
@@ -72,6 +88,11 @@ def help_text() -> Content:
     return Content("\n").join(lines)
 
 
-def _line(command: Command) -> Content:
+def _lines(command: Command, width: int) -> list[Content]:
+    """A command's keys, and beside them its sentence, in as many lines as it needs."""
     keys = ", ".join(KEY_NAMES.get(key, key) for key in command.keys)
-    return Content.assemble((f"  {keys:<14}", "bold"), f" {command.help}")
+    lead = f"  {keys:<{_KEYS}} "
+    first, *rest = indented(Content(command.help), max(width, 2 * _KEYS), _KEYS + 3)
+    if len(lead) > _KEYS + 3:
+        return [Content.styled(lead, "bold"), first, *rest]
+    return [Content.assemble((lead, "bold"), first[_KEYS + 3 :]), *rest]

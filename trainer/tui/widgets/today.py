@@ -64,7 +64,10 @@ class Today(Static):
             self.post_message(self.Wanted(kind))
 
     def _put(self, width: int) -> None:
-        lines = today_lines(self._overview, width)[: self._lines]
+        lines = today_lines(self._overview, width)
+        if len(lines) > self._lines and not self._overview.plan.of("due"):
+            lines = [one for one in lines if one[0] != "due"]  # that nothing is due can wait
+        lines = lines[: self._lines]
         kinds = [kind for kind, _ in lines]
         coming = [one for one in coming_lines(self._overview, width) if one[0] not in kinds]
         rows = [(kind, True, line) for kind, line in lines]
