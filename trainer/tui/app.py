@@ -15,12 +15,10 @@ from trainer.garbage import resume
 from trainer.safe_text import clean
 from trainer.tui.commands import bindings_of
 from trainer.tui.lifetime import is_gone, when_composed
-from trainer.tui.palette import Commands, Palette
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.terminal import end_with_terminal, restored_on_signals
 from trainer.tui.text import local_now, problem_text
-from trainer.tui.themes import DARK, THEMES, TITLES
-from trainer.tui.widgets.code import code_variables
+from trainer.tui.themes import DARK, THEMES, TITLES, code_variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
 
     from textual.actions import ActionParseResult
     from textual.binding import BindingType
+    from textual.command import Provider
     from textual.dom import DOMNode
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
@@ -42,6 +41,16 @@ THEME = "theme"
 """The name of the choice in the store."""
 
 
+STYLES = [Path(__file__).parent / name for name in ("app.tcss", "screens/catalogue.tcss")]
+"""Those of the app and of the start screen; Textual loads those of other screens by itself."""
+
+
+def _commands() -> type[Provider]:
+    from trainer.tui.palette import Commands
+
+    return Commands
+
+
 class TrainerApp(App[None]):
     """The practice trainer on a session. `clock` gives the local time, with its zone.
 
@@ -49,10 +58,8 @@ class TrainerApp(App[None]):
     """
 
     TITLE = "cks-trainer"
-    COMMANDS: ClassVar[set[Any]] = {Commands}
+    COMMANDS: ClassVar[set[Any]] = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_of("app"))
-    CSS_PATH = [Path(__file__).parent / name for name in ("app.tcss", "screens/catalogue.tcss")]
-    """The default screen's stylesheet, too; Textual loads those of other screens by itself."""
 
     def __init__(
         self, session: Session, *, clock: Callable[[], datetime] = local_now, first_card: str | None = None
@@ -77,6 +84,8 @@ class TrainerApp(App[None]):
 
     def get_default_screen(self) -> Screen[Any]:
         """The catalog is below all other screens."""
+        for path in STYLES:  # as `CSS_PATH`, Textual would parse them twice at the start
+            self.stylesheet.add_source(path.read_text(encoding="utf-8"), (str(path), ""))
         return Catalogue(self.session)
 
     def on_mount(self) -> None:
@@ -218,6 +227,8 @@ class TrainerApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Find any action or card by name."""
+        from trainer.tui.palette import Palette
+
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 

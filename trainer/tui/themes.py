@@ -6,9 +6,12 @@ The color-blind safe theme follows Okabe and Ito: passed is blue, failed is oran
 
 from __future__ import annotations
 
-from rich.style import Style
-from textual._text_area_theme import TextAreaTheme
+from typing import TYPE_CHECKING
+
 from textual.theme import Theme
+
+if TYPE_CHECKING:
+    from textual._text_area_theme import TextAreaTheme
 
 DARK, LIGHT, CONTRAST, BLIND = "cks-dark", "cks-light", "cks-contrast", "cks-color-blind"
 
@@ -84,8 +87,25 @@ _COLOURS = {
 """Keys, strings, numbers, booleans and nulls, comments."""
 
 
+def code_variables(theme: str) -> dict[str, str]:
+    """The variables for code in texts, in the same colors: `code-key` and so on."""
+    key, string, number, constant, comment = _COLOURS.get(theme, _COLOURS[DARK])
+    return {
+        "code-key": key,
+        "code-string": string,
+        "code-number": number,
+        "code-constant": constant,
+        "code-comment": comment,
+        "code-type": constant,
+        "code-keyword": key,
+    }
+
+
 def syntax_theme(theme: str) -> TextAreaTheme:
     """The YAML colors for one of our themes; any other theme uses the dark ones."""
+    from rich.style import Style
+    from textual._text_area_theme import TextAreaTheme  # no first frame has an editor
+
     key, string, number, constant, comment = _COLOURS.get(theme, _COLOURS[DARK])
     styles = {
         "yaml.field": Style(color=key, bold=True),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from tests.tui.fake_session import HOSTILE
-from trainer.tui.themes import DARK, LIGHT
-from trainer.tui.widgets.code import code_lines, code_variables
+from trainer.tui.themes import DARK, LIGHT, code_variables
+from trainer.tui.widgets.code import code_lines
 
 
 def colors(line: Content) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Colored code in texts: YAML, shell scripts and Dockerfiles, in the colors of the editor's theme.
 
-The colors are variables that the app takes from the theme (`code_variables`), so another theme recolors texts
-that are already shown. Reads line by line: a block scalar is a string, a line that isn't YAML has no colors.
+The colors are variables that the app takes from the theme (`themes.code_variables`), so another theme
+recolors texts that are already shown. Reads line by line: a block scalar is a string, a line that isn't
+YAML has no colors.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from trainer.patterns import regex
 from trainer.tui.keystrokes import language_of
 from trainer.tui.line_colors import pieces
 from trainer.tui.text import literal
-from trainer.tui.themes import syntax_theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,17 +21,6 @@ if TYPE_CHECKING:
 
 LONGEST = 1_000
 """Characters of a line that gets colors."""
-
-_STYLES = {
-    "key": "yaml.field",
-    "string": "string",
-    "number": "number",
-    "constant": "constant.builtin",
-    "comment": "comment",
-    "type": "type",
-    "keyword": "keyword",
-}
-"""By the variable's name without `code-`: the style of the editor's theme."""
 
 _VARIABLES = {
     "yaml.field": "bold $code-key",
@@ -50,13 +39,6 @@ _VALUE = regex(
 )
 _NUMBER = regex(r"[-+]?\d[\d_]*(?:\.\d+)?")
 _CONSTANTS = frozenset("true false null ~ True False Null yes no on off".split())
-
-
-def code_variables(theme: str) -> dict[str, str]:
-    """The variables for a theme of the app: `code-key` and so on."""
-    styles = syntax_theme(theme).syntax_styles
-    colors = {name: styles[style].color for name, style in _STYLES.items() if style in styles}
-    return {f"code-{name}": color.get_truecolor().hex for name, color in colors.items() if color is not None}
 
 
 def code_lines(text: str, name: str = "it.yaml") -> list[Content]:

@@ -58,6 +58,7 @@ class PlainList(OptionList):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(markup=False, **kwargs)
+        self.auto_links = False
         self._built_for = 0
         self.first_width = 0
         """Cells that the list will have, where the screen knows it before the first layout."""
