@@ -53,6 +53,7 @@ def test_the_volumes_are_used_as_the_page_says() -> None:
     }
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_its_parts_and_the_merge_write_what_one_run_writes(cks: Cks, tmp_path: Path) -> None:
     """The arguments of the Pods, with the cards of the tests and folders in the place of volumes."""
     names = ["-x", "--out", *(f"learner-{number}" for number in range(12))]

@@ -165,7 +165,7 @@ def _grade(job: _Job, out: Path, formats: list[str], *, workers: int, resume: bo
     this = run_of(cards, [one.name for one in learners], options, job.part, formats)
     with journal(out, this, again=resume) as before:
         if resume:
-            streams.say(f"{before.kept} rows are there from a run that was interrupted")
+            streams.say(_kept(before.kept))
         rows = grade_some(
             mine,
             cards,
@@ -188,6 +188,12 @@ def _grade(job: _Job, out: Path, formats: list[str], *, workers: int, resume: bo
             raise
     noticed.tell()
     return written
+
+
+def _kept(rows: int) -> str:
+    if rows:
+        return f"{rows} rows of the interrupted run are kept unless their answers have changed"
+    return "no row is kept: no run with these cards, options and this version of cks-trainer was interrupted"
 
 
 def _cards(cards: str | None, card: str | None) -> list[str]:
