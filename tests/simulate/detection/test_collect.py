@@ -60,6 +60,17 @@ BASE = rule("evt.type=open", name="a", output="o", more="  tags: [t]\n") + "- li
         (rule("evt.type=open", "  exceptions: x\n"), "Rule exceptions must be a sequence"),
         (rule("evt.type=open", "  exceptions: [{fields: proc.name}]\n"), "no mapping for key 'name'"),
         (rule("evt.type=open", "  exceptions: [{name: e}]\n"), "no mapping for key 'fields'"),
+        (
+            rule("evt.type=open")
+            + "- rule: r\n  exceptions: [{name: e, fields: [proc.name], values: [[a]]}]\n"
+            "  override: {exceptions: replace}\n",
+            "Fields and comps lists must have equal length",
+        ),
+        (
+            rule("evt.type=open") + "- rule: r\n  exceptions: [{name: e, fields: proc.name, values: [a]}]\n"
+            "  override: {exceptions: replace}\n",
+            "Fields and comps must both be strings",
+        ),
         (rule("evt.type=open", "  capture_duration: long\n"), "Can't decode YAML scalar value"),
         (rule("evt.type=open", "  enabled: perhaps\n"), "Can't decode YAML scalar value"),
     ],

@@ -129,6 +129,10 @@ _ADVICE = (
     ("sequence value is not scalar", "Each item of this list must be one text."),
     ("Can't decode YAML scalar value", "Write true, false or a number, whichever this key takes."),
     ("Item has no mapping for key", "Add this key."),
+    (
+        "Fields and comps",
+        "Write `comps` with a comparison for each field. To keep the other exceptions, append.",
+    ),
 )
 """What to do, by the beginning of what Falco says."""
 

@@ -199,7 +199,10 @@ def _part(entry: Section, key: str, *, append: bool) -> Any:
     if key == "tags":
         return tuple(sorted(set(entry.strings(key, required=True))))
     if key == "exceptions":
-        return _exceptions(entry, append=append)
+        found = _exceptions(entry, append=append)
+        for one in () if append else found:
+            _test_comps(one)
+        return found
     if key == "priority":
         return _priority(entry)
     if key == "capture_duration":
@@ -272,6 +275,18 @@ def _exception(entry: Section, one: Any, index: int, *, append: bool) -> Exempti
         tuple(_value(value, entry, "exceptions", index, "values", at) for at, value in enumerate(values)),
         place,
     )
+
+
+def _test_comps(one: Exemption) -> None:
+    """Where exceptions are replaced, Falco doesn't add the missing comparisons, and fails.
+
+    `collector::selective_replace` and `build_rule_exception_infos` in userspace/engine.
+    """
+    if isinstance(one.fields, tuple):
+        if not isinstance(one.comps, tuple) or len(one.comps) != len(one.fields):
+            raise LoadError(VALIDATE, "Fields and comps lists must have equal length", one.place)
+    elif not isinstance(one.comps, str):
+        raise LoadError(VALIDATE, "Fields and comps must both be strings", one.place)
 
 
 def _texts(value: Any, place: Location) -> str | tuple[str, ...] | None:
