@@ -59,13 +59,13 @@ class Tried(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def title(self) -> str:
-        """The request in words: `GET /api from shop/web to shop/api on port 8080`."""
+        """The request in words, who sends it first: `shop/web: GET /api to shop/api, port 8080`."""
         call, request = self.call, self.request
         port = "every other port" if call.port == UNSEEN_PORT else f"port {call.port}"
         header = f" with {request.header[0]}: {request.header[1]}" if request.header else ""
         way = "" if call.service is not None else ", at the Pod's address"
-        ends = f"from {call.source.title} to {call.target.title}"
-        return f"{request.method} {request.path}{header} {ends} on {port}{way}"
+        what = f"{request.method} {request.path}{header}"
+        return f"{call.source.title}: {what} to {call.target.title}, {port}{way}"
 
     @property
     def words(self) -> tuple[str, str]:
@@ -272,4 +272,4 @@ def _answer(found: Connection, request: Request, *, explain: bool = True) -> Ans
 def _word(answer: Answer) -> str:
     if not answer.accepted:
         return "refused"
-    return "accepted over mutual TLS" if answer.mutual else "accepted in plaintext"
+    return "accepted (mutual TLS)" if answer.mutual else "accepted (plaintext)"
