@@ -127,7 +127,7 @@ def days_if_rated(session: Session, name: str) -> dict[Rating, date]:
 
     card = session.catalogue.get(name)
     found = sittings(past(session.store, name))
-    if card is None or not found:
+    if not found:
         return {}
     *before, last = found
     days = {}

@@ -53,6 +53,19 @@ async def test_status_points_reasons_places_and_evidence() -> None:
     ]
 
 
+async def test_the_title_is_short_where_the_pane_is_narrow() -> None:
+    app = Host(card())
+    async with app.run_test(size=(63, 16)) as pilot:
+        app.query_one(ChecksPane).show(judge(card(), WRONG))
+        await assert_shows(app, "0 of 5 points, 0 of 2 checks")
+        await pilot.resize_terminal(40, 16)
+        await pilot.pause()
+        first = shown(app).splitlines()[0]
+        assert "NOT YET  0 of 5 points" in first
+        assert "…" not in first
+        assert "checks" not in first
+
+
 async def test_moving_through_checks_tells_their_places() -> None:
     where = [Location("a.yaml", 1, 1), Location("b.yaml", 7, 3)]
     checks = tuple(

@@ -21,6 +21,7 @@ from trainer.verdict import Scope, Severity, Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -110,6 +111,7 @@ class ChecksPane(WhileThere, Vertical, Framed):
     def __init__(self, card: Card) -> None:
         super().__init__(id="checks", classes="frame")
         self._card = card
+        self._verdict: Verdict | None = None
 
     def compose(self) -> ComposeResult:
         """Title and list."""
@@ -118,9 +120,24 @@ class ChecksPane(WhileThere, Vertical, Framed):
 
     def show(self, verdict: Verdict | None) -> None:
         """Show a verdict, or None for not graded."""
-        title = Content.assemble("Checks  ", score(verdict)) if verdict else self._not_graded()
-        self.put_title(title, EFFECT_KEY)
+        self._verdict = verdict
+        self._say_score()
         self.query_one(ChecksList).show(verdict)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say as much in the title as has room."""
+        del event
+        self._say_score()
+
+    def _say_score(self) -> None:
+        title = self._not_graded()
+        if self._verdict is not None:
+            long, title = (
+                Content.assemble("Checks  ", score(self._verdict, short=short)) for short in (False, True)
+            )
+            if long.cell_length + 2 <= self.size.width:  # a blank and a piece of the frame on either side
+                title = long
+        self.put_title(title, EFFECT_KEY)
 
     def _not_graded(self) -> Content:
         return Content(f"Checks  {counted(self._card.points, 'point')}, not graded yet")
