@@ -90,11 +90,11 @@ def _worst(gathered: Gathered) -> list[tuple[CardResults, Item]]:
 
 def _absent(gathered: Gathered) -> list[tuple[int, list[str]]]:
     """Learners, by their number, with the cards for which there is no answer, or none that can be read."""
-    cards = [
-        (number, gathered.cards_of(number, "missing", "unreadable"))
-        for number in range(len(gathered.learners))
-    ]
-    return [one for one in cards if one[1]]
+    found: dict[int, list[str]] = {}
+    for number, card, result in gathered.with_status("missing", "unreadable"):
+        word = " (unreadable)" if result.status == "unreadable" else ""
+        found.setdefault(number, []).append(f"{card.id}{word}")
+    return list(found.items())
 
 
 def _weakest(gathered: Gathered) -> list[int]:
