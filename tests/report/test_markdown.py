@@ -18,7 +18,7 @@ HOSTILE = [
     ACTS,
     "](javascript:alert(1)) [x](http://evil) ![i](http://evil/p.png)",
     "<script>alert(1)</script> <img src=x onerror=y> <!-- -->",
-    "http://evil.example www.evil.example me@evil.example mailto:a@b.c ftp://x.example",
+    "http://evil.example www.evil.example me@evil.example mailto:a@b.c ftp://x.example evil.com run.sh 10.1.2.3",
     "a | b || c\n| d |",
     "# head\n\n> quote\n\n```\nfence\n- item\n1. one",
     "``` `` ` *b* _i_ ~~s~~ $$m$$ &amp; &#60; \\",

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from trainer.report.rows import ResultRow, Write
 
-_ACTS = regex(r"[\\`*_{}\[\]<>()#!|~&$@^=]|:(?=//)|(?<=[Ww])\.(?=\S)")
-"""What has a meaning anywhere in a line, `://` and `www.` included, which become links by themselves."""
+_ACTS = regex(r"[\\`*_{}\[\]<>()#!|~&$@^=]|:(?=//)|(?<=\w)\.(?=[^\W\d])")
+"""What has a meaning anywhere in a line; `://` and names of hosts (`a.as`) become links by themselves."""
 _BEGINS = regex(r"\A(?:[-+]|\d+(?=[.)]))")
 """What has a meaning at the start of a line."""
 _SIGNS = {"pass": "✓", "fail": "✗", "skipped": "○", "error": "?"}
