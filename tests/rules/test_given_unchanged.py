@@ -52,6 +52,9 @@ def verdict(answer: str, given_stays: bool = True, **params: Any) -> tuple[str, 
     return outcome.status.value, [f"{one.location or '-'} {one.message}" for one in outcome.reasons]
 
 
+REMEDY = "Leave the object out of your file, or write it as it was."
+
+
 @each_row(
     ("answer", "params"),
     [
@@ -76,12 +79,13 @@ def test_what_is_allowed(answer: str, params: dict[str, Any]) -> None:
             OPENED,
             {"besides": ["Namespace moon", {"kind": "ConfigMap"}]},
             "a.yaml:3:1 Namespace sun must stay as it was: `metadata.labels` has no "
-            "`pod-security.kubernetes.io/enforce`.",
+            "`pod-security.kubernetes.io/enforce`."
+            f" {REMEDY}",
         ),
         (
             GIVEN.replace("a: b", "a: c"),
             {"besides": [{"namespace": "moon"}, {"kind": "ConfigMap", "namespace": "moon"}]},
-            "a.yaml:12:8 ConfigMap sun/words must stay as it was: `data.a` is `c`; `b` is required.",
+            f"a.yaml:12:8 ConfigMap sun/words must stay as it was: `data.a` is `c`; `b` is required. {REMEDY}",
         ),
         (LIMITED, {"new": "none"}, "a.yaml:3:12 LimitRange moon/limits is new; the task doesn't ask for it."),
     ],

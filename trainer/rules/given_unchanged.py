@@ -25,6 +25,7 @@ EVERY = "*"
 """Every kind."""
 
 _ADDED = "{} is new; the task doesn't ask for it."
+_CHANGED = "{} must stay as it was: {} Leave the object out of your file, or write it as it was."
 
 READS = Reads(Live.NEVER, kinds=(EVERY,))
 
@@ -69,7 +70,7 @@ def judge(world: World, params: Params) -> Outcome:
     for key, one in after.items():
         if key in before and before[key] is not one:
             changed += [
-                msgspec.structs.replace(each, message=f"{one.title} must stay as it was: {each.message}")
+                msgspec.structs.replace(each, message=_CHANGED.format(one.title, each.message))
                 for each in changes_of(before[key], one, world.kubernetes)
             ]
     wrong = [Reason(f"{one.title} is gone.") for key, one in before.items() if key not in after]
