@@ -23,7 +23,7 @@ def put(folder: Path, *names: str) -> None:
 def test_learners_are_the_visible_folders(tmp_path: Path) -> None:
     for name in ("bob", "alice", ".git"):
         (tmp_path / name).mkdir()
-    put(tmp_path, "readme.txt", "carol.zip", "dave.yaml")
+    put(tmp_path, "readme.txt", "carol.zip", "dave.yaml", "alice.db", "alice.db-wal", "eve.db")
     found = find_learners(tmp_path, None, CARDS)
     assert found.learners == (
         Learner("alice", tmp_path / "alice"),
@@ -32,6 +32,7 @@ def test_learners_are_the_visible_folders(tmp_path: Path) -> None:
     )
     assert found.not_read == (
         "dave.yaml: it names no learner: put it into the learner's folder, or name it <learner>_<card>.yaml",
+        "eve.db: no card requires it",
         "readme.txt: no card requires it",
     )
     assert found.layouts == {"<learner>.zip": 1, "<learner>/": 2}

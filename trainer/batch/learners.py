@@ -100,8 +100,13 @@ class _Seen:
         elif self.whole and name.endswith(SUFFIXES):
             self.layouts[WORDS["file"]] += 1
             self.piles.of(_stem(name)).put_inside(self.cards[0].id, path)
-        elif not is_of_a_system(name):
+        elif not is_of_a_system(name) and not self._is_progress(name):
             self.not_read.append(f"{name}: {self._why(name)}")
+
+    def _is_progress(self, name: str) -> bool:
+        """Whether it is a learner's database, which `serve --roster` keeps beside the learner's folder."""
+        learner, ending, _ = name.partition(".db")
+        return bool(ending) and (self.submissions / learner).is_dir()
 
     def _labelled(self, path: Path, label: Label) -> None:
         self.layouts[WORDS[label.kind]] += 1
