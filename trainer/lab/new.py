@@ -11,6 +11,7 @@ from trainer.content.card import Card
 from trainer.content.catalogue import find_card
 from trainer.content.export import export_pack
 from trainer.content.locate import Pack
+from trainer.content.material import material
 from trainer.content.vary import seeded
 from trainer.errors import UsageError
 from trainer.files import new_folder, replace_file
@@ -32,10 +33,11 @@ from trainer.lab.folder import (
 from trainer.lab.handout import class_handout, own_handout, varying
 from trainer.lab.pages import handout_page
 from trainer.lab.readme import readme
+from trainer.manifests.answer import GIVEN
 from trainer.progress.classroom import create
 from trainer.report.rows import safe_cell
 from trainer.safe_text import clean
-from trainer.session import workspace
+from trainer.session.workspace import SEED
 
 
 def new_lab(folder: Path, lab: Lab, pack: Pack, *, hints: bool = True) -> None:
@@ -43,6 +45,7 @@ def new_lab(folder: Path, lab: Lab, pack: Pack, *, hints: bool = True) -> None:
 
     Raises `UsageError` if the folder has something already, `FileFault` if it can't be written.
     """
+    folder = folder.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} exists already", remedy="name a new folder")
     if not lab.cards or not lab.learners:
@@ -51,49 +54,59 @@ def new_lab(folder: Path, lab: Lab, pack: Pack, *, hints: bool = True) -> None:
     new_folder(folder, inside=folder.parent)
     export_pack(pack, folder / PACK, lab.cards, solutions=False, hints=hints)
     create(folder / CLASS)
-    lab = msgspec.structs.replace(lab, learners=tuple(_members(folder, lab)))
-    _handouts(folder, lab, cards)
+    own = _Cards(lab, pack_of(folder))
+    lab = msgspec.structs.replace(lab, learners=tuple(_members(folder, lab, own)))
+    _handouts(folder, lab, cards, own)
     _write(folder, ROSTER, _roster(lab))
     _write(folder, README, readme(lab, varies=bool(varying(lab, cards))))
     write_lab(folder, lab)
 
 
-def _members(folder: Path, lab: Lab) -> Iterator[Member]:
+def _members(folder: Path, lab: Lab, cards: _Cards) -> Iterator[Member]:
     """Write the folder of each learner; the learners with the marks of their starters."""
-    pack = pack_of(folder)
-    read: dict[tuple[str, tuple[tuple[str, str], ...]], Card] = {}
-
-    def card_of(name: str, seed: int) -> Card:
-        """The card in the wording of a seed. Different seeds may pick the same words."""
-        written = read.setdefault((name, ()), find_card(name, pack))
-        words = tuple(seeded(seed)(name, written.vary).words.items()) if written.vary else ()
-        if (name, words) not in read:
-            read[name, words] = find_card(name, pack, seed)
-        return read[name, words]
-
     for member in lab.learners:
         starters = {}
         for name in lab.cards:
-            seed = lab.seed_for(member.folder, name)
-            card, place = card_of(name, seed), folder / ANSWERS / member.folder / name
+            card, place = cards.of(member.folder, name), folder / ANSWERS / member.folder / name
             new_folder(place, inside=folder)
-            workspace.keep_seed(place, seed if card.vary else 0)
-            workspace.start(card, place)
-            workspace.deliver(card, place)
+            files = {**card.start, **{f"{GIVEN}/{path}": text for path, text in material(card).items()}}
+            if card.seed:
+                files[SEED] = f"{card.seed}\n"
+            for path, text in files.items():
+                replace_file(place / path, text.encode(), inside=folder, sync=False)
             starters[name] = mark_of(place)
         _write(folder, f"{SETTINGS}/{member.folder}.toml", _settings(member))
         yield msgspec.structs.replace(member, starters=starters)
 
 
-def _handouts(folder: Path, lab: Lab, cards: Sequence[Card]) -> None:
+class _Cards:
+    """The cards of a lab in the wording of each learner. Different seeds may pick the same words."""
+
+    def __init__(self, lab: Lab, pack: Pack) -> None:
+        self._lab = lab
+        self._pack = pack
+        self._written = {name: find_card(name, pack) for name in lab.cards}
+        self._read: dict[tuple[str, tuple[tuple[str, str], ...]], Card] = {}
+
+    def of(self, learner: str, name: str) -> Card:
+        """A card as a learner gets it."""
+        written = self._written[name]
+        seed = self._lab.seed_for(learner, name) if written.vary else 0
+        wording = seeded(seed)(name, written.vary)
+        key = (name, tuple(wording.words.items()))
+        if key not in self._read:
+            self._read[key] = find_card(name, self._pack, seed)
+        return msgspec.structs.replace(self._read[key], wording=wording)
+
+
+def _handouts(folder: Path, lab: Lab, cards: Sequence[Card], own: _Cards) -> None:
     _handout(folder, HANDOUT, lab.title, class_handout(lab, cards))
     if not varying(lab, cards):
         return
-    pack = pack_of(folder)
     for one in lab.learners:
-        own = [find_card(card.id, pack, lab.seed_for(one.folder, card.id)) for card in cards]
+        theirs = [own.of(one.folder, name) for name in lab.cards]
         name = f"{HANDOUTS}/{one.folder}"
-        _handout(folder, name, f"{lab.title}: {one.name}", own_handout(lab, one.folder, one.name, own))
+        _handout(folder, name, f"{lab.title}: {one.name}", own_handout(lab, one.folder, one.name, theirs))
 
 
 def _handout(folder: Path, name: str, title: str, markdown: str) -> None:
