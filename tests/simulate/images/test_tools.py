@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from tests.simulate.images.sample import TOKEN, built, content, mode, on, stops
+from tests.simulate.images.sample import BUILD, TOKEN, built, content, mode, on, stops
 from trainer.errors import NotJudged
+from trainer.simulate.images.build import build
 from trainer.simulate.images.files import loader_of
+from trainer.simulate.images.given import BuildGiven
 from trainer.simulate.images.tools import TAMPERED
 
 GCC = "COPY . .\nRUN apk add --no-cache gcc\n"
@@ -78,3 +81,29 @@ def test_replaced_downloads():
     text = "FROM alpine:3.20\nADD https://get.example/tool /t"
     assert content(built(text, tampered=True), "/t") == TAMPERED
     assert content(built(text), "/t") != TAMPERED
+
+
+def test_ldd_tells_static_programs():
+    static = "RUN STATIC=1 gcc . && ! ldd /shop && ! ldd /none"
+    assert on("alpine:3.20", f"{GCC}{static}")
+    assert on("alpine:3.20", f"{GCC}RUN gcc . && ldd /shop")
+    assert "not a dynamic executable" in stops(f"FROM alpine:3.20\n{GCC}RUN STATIC=1 gcc . && ldd /shop").why
+    with pytest.raises(NotJudged):
+        on("alpine:3.20", f"{GCC}RUN gcc . && ldd -v /shop")
+
+
+def test_what_programs_see_is_written_to_files():
+    image = on("alpine:3.20", "ENV A=1\nRUN B=2 env > /e; printenv A NONE > /p; printenv > /q")
+    assert {"A=1", "B=2"} <= set((content(image, "/e") or "").splitlines())
+    assert content(image, "/p") == "1\n"
+    assert "B=2" not in (content(image, "/q") or "")
+
+
+def test_go_installs_programs_from_elsewhere():
+    given = {
+        **BUILD,
+        "bases": {"go": {"digest": "sha256:1", "family": "alpine", "programs": ["/usr/bin/go"]}},
+    }
+    text = "FROM go\nRUN go install -v example.com/tools/cmd/check@latest && GOBIN=/b go install example.com/lint/v2@v2.1.0"
+    image = build(msgspec.convert(given, BuildGiven), text, "", tampered=False)
+    assert mode(image, "/go/bin/check")[2] == mode(image, "/b/lint")[2] == 0o755

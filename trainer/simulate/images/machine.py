@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import msgspec
 
 from trainer.errors import NotJudged
-from trainer.simulate.images import account_tools, accounts, folders, packages
+from trainer.simulate.images import account_tools, accounts, folders, packages, tools
 from trainer.simulate.images.accounts import Identity
 from trainer.simulate.images.files import ImageFiles, loader_of, may, program_name
 from trainer.simulate.images.given import BuildGiven
@@ -130,6 +130,8 @@ class Machine:
             return _DOWNLOADERS[name](self, call, self.network)
         if name in _ON_FOLDERS:
             return _ON_FOLDERS[name](self, call)
+        if (ran := tools.usual(self, call, online=self.network.online)) is not None:
+            return ran
         if (tool := tool_for(self.build.tools, argv)) is not None:
             return run_tool(self, tool[0], tool[1], call, self.build.secrets, self.family)
         if name in ("cp", "mv") and (ran := folders.copy(self, call)) is not None:

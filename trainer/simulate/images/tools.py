@@ -12,8 +12,9 @@ from collections.abc import Mapping
 import msgspec
 
 from trainer.errors import NotJudged
+from trainer.patterns import regex
 from trainer.simulate.images.bases import LOADERS
-from trainer.simulate.images.files import file_of, program
+from trainer.simulate.images.files import file_of, loader_of, program
 from trainer.simulate.images.given import FileGiven, SecretGiven, ToolGiven
 from trainer.simulate.shell.filesystem import File
 from trainer.simulate.shell.process import Call, Host, Ran
@@ -123,6 +124,59 @@ def _written(host: Host, path: str, given: str | FileGiven) -> str:
     file = file_of(path, given)
     host.put(path, msgspec.structs.replace(file, owner=host.user))
     return ""
+
+
+def usual(host: Host, call: Call, *, online: bool) -> Ran | None:
+    """What runs in every build without being declared; None for anything else."""
+    if call.name == "ldd":
+        return _ldd(host, call)
+    if call.name == "go" and call.args[:1] == ("install",) and any("@" in word for word in call.args):
+        return _go_install(host, call, online=online)
+    if call.name in ("env", "printenv") and not call.args:
+        return Ran(0, "", "".join(f"{key}={value}\n" for key, value in host.environment.items()))
+    if call.name == "printenv" and not any(word.startswith("-") for word in call.args):
+        found = [host.environment[name] for name in call.args if name in host.environment]
+        return Ran(int(len(found) < len(call.args)), "", "".join(f"{one}\n" for one in found))
+    return None
+
+
+def _ldd(host: Host, call: Call) -> Ran:
+    """`ldd`: it fails for a program that needs no loader, as glibc's and musl's do."""
+    words = [arg for arg in call.args if not arg.startswith("-")]
+    if not words or len(words) != len(call.args):
+        raise NotJudged(f"ldd {' '.join(call.args)}")
+    for word in words:
+        path = host.path(word)
+        file = None if host.files.is_folder(path) else host.files.at(path)
+        if file is None:
+            return Ran(1, f"ldd: {word}: No such file or directory")
+        if file.content is None:
+            raise NotJudged(f"ldd of {word}, of which nothing is known")
+        if not loader_of(file.content):
+            return Ran(1, f"{word}: not a dynamic executable")
+    return Ran(0, "", None)
+
+
+_LAST_NAME = regex(r"([^/@]+?)(?:/v[0-9]+)?@\S+")
+
+
+def _go_install(host: Host, call: Call, *, online: bool) -> Ran:
+    """`go install PATH@VERSION`: a program from elsewhere, in GOBIN or below GOPATH.
+
+    Follows `go help install` of Go 1.24. What this program does isn't known.
+    """
+    operands = [arg for arg in call.args[1:] if "@" in arg and not arg.startswith("-")]
+    if not online:
+        return Ran(1, f"go: {operands[0]}: the network can't be reached")
+    home = host.environment.get("GOPATH", "/go")
+    folder = host.environment.get("GOBIN") or f"{home}/bin"
+    for one in operands:
+        name = _LAST_NAME.search(one)
+        if name is None:
+            raise NotJudged(f"go install {one}")
+        if trouble := _written(host, posixpath.join(folder, name[1]), FileGiven(program=name[1])):
+            return Ran(1, f"go: {trouble}")
+    return Ran(0, "", None)
 
 
 def content_of(given: str | FileGiven) -> str:
