@@ -6,14 +6,13 @@ that a busy machine slows both, and the figures are ratios of CPU time.
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from tools.bench_cold import CARD, answers
-from tools.figures import PROGRAM, ROOT, Child, Figure, Spent, cpu_milliseconds, in_turn, own_place
+from tools.figures import PROGRAM, ROOT, Child, Figure, in_turn, milliseconds, own_place
 from trainer.content.catalogue import card_paths
 from trainer.content.listing import index_to_ship
 from trainer.content.locate import Pack, builtin_pack, pack_at
@@ -74,10 +73,3 @@ def ratio(command: Sequence[str], environ: dict[str, str], few: Path, many: Path
     children = [Child(command, environ | {"PYTHONPATH": str(place)}, cwd=place) for place in (few, many)]
     with_few, with_many = in_turn(children, milliseconds, RUNS)
     return with_many / with_few
-
-
-def milliseconds(spent: Spent) -> float:
-    """The figure that the child printed (`first_frame_ms`), or the CPU time of the whole process."""
-    if spent.out.startswith(b'{"first_frame_ms"'):
-        return float(json.loads(spent.out)["first_frame_ms"])
-    return cpu_milliseconds(spent)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.figures import BARE, PROGRAM, Child, Figure, in_turn, own_place
+from tools.figures import BARE, PROGRAM, Child, Figure, in_turn, over_bare, own_place
 
 CARD = "pod-ro"
-REFERENCE = 75 / 7
-"""Milliseconds of a bare interpreter on the machine of the budgets: 75 ms are seven times as much."""
 
 
 def figures() -> list[Figure]:
@@ -32,10 +30,7 @@ def figures() -> list[Figure]:
     measured = [(name, value, budget) for (name, _, budget, _), value in zip(rows, found, strict=True)]
     return [
         *(Figure(name, value, "ms", budget) for name, value, budget in measured),
-        *(
-            Figure(f"{name}, over bare", value / bare, "x", round(budget / REFERENCE, 2))
-            for name, value, budget in measured
-        ),
+        *(over_bare(name, value, bare, budget) for name, value, budget in measured),
     ]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -19,6 +19,8 @@ PROGRAM = [sys.executable, "-c", "import sys; from trainer.__main__ import main;
 """The command `cks-trainer` as an installed script runs it."""
 BARE = [sys.executable, "-I", "-c", "pass"]
 """An interpreter that does nothing: what no program in Python can be faster than."""
+REFERENCE = 75 / 7
+"""Milliseconds of a bare interpreter on the machine of the budgets: 75 ms are seven times as much."""
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -83,6 +85,21 @@ def cpu_milliseconds(spent: Spent) -> float:
     return spent.cpu * 1000
 
 
+def milliseconds(spent: Spent) -> float:
+    """The figure that the child printed (`first_frame_ms`), or the CPU time of the whole process."""
+    if spent.out.startswith(b'{"first_frame_ms"'):
+        return float(json.loads(spent.out)["first_frame_ms"])
+    return cpu_milliseconds(spent)
+
+
+def over_bare(name: str, value: float, bare: float, budget: float) -> Figure:
+    """How many times a bare interpreter that is; the budget is in milliseconds.
+
+    Milliseconds vary with the machine, and this much less.
+    """
+    return Figure(f"{name}, over bare", value / bare, "x", round(budget / REFERENCE, 2))
+
+
 class Child(msgspec.Struct, frozen=True):
     """A command to measure: where it runs, its environment, and the exit codes that are right."""
 
@@ -95,9 +112,10 @@ class Child(msgspec.Struct, frozen=True):
 def in_turn(
     children: Sequence[Child], value: Callable[[Spent], float] = cpu_milliseconds, runs: int = 11
 ) -> list[float]:
-    """What each child costs: the median of several runs, after one that writes the byte code.
+    """What each child costs: the least of several runs, after one that writes the byte code.
 
-    They run in turn, so that a machine that is busy for a while slows all of them: ratios hold.
+    What else the machine does can only add to a run. They run in turn, so that a machine that is busy for
+    a while slows all of them: ratios hold.
     Raises `RuntimeError` if an exit code isn't right: then something else was measured.
     """
     found: list[list[float]] = [[] for _ in children]
@@ -109,4 +127,4 @@ def in_turn(
                 raise RuntimeError(f"exit code {spent.code}: {said}")
             if number:
                 values.append(value(spent))
-    return [statistics.median(values) for values in found]
+    return [min(values) for values in found]

@@ -12,7 +12,7 @@ import pytest
 
 from tools import bench
 from tools.bench_catalogue import copied_pack
-from tools.figures import Child, Figure, in_turn, own_place, run
+from tools.figures import Child, Figure, Spent, in_turn, milliseconds, over_bare, own_place, run
 from trainer.content.catalogue import card_paths, load_catalogue
 from trainer.content.locate import builtin_pack
 from trainer.content.solutions import load_solutions
@@ -70,6 +70,16 @@ def test_children_run_in_turn_and_a_wrong_exit_code_measures_nothing() -> None:
         assert seen == [0, 1, 0, 1]
         with pytest.raises(RuntimeError, match="exit code 1"):
             in_turn([Child([sys.executable, "-c", "exit(1)"], environ)])
+
+
+def test_the_least_of_several_runs_counts_and_a_printed_figure_comes_first() -> None:
+    with own_place() as environ:
+        values = iter([99.0, 5.0, 3.0, 4.0])
+        child = Child([sys.executable, "-c", "pass"], environ)
+        assert in_turn([child], lambda _: next(values), runs=3) == [3.0]
+    assert milliseconds(Spent(0.5, 1.0, 1.0, 0, b'{"first_frame_ms": 12.5}\n')) == 12.5
+    assert milliseconds(Spent(0.5, 1.0, 1.0, 0, b"text")) == 500
+    assert over_bare("it", 150, 20, 75) == Figure("it, over bare", 7.5, "x", 7.0)
 
 
 def test_a_pack_of_more_cards_is_a_pack_of_whole_cards(tmp_path: Path) -> None:

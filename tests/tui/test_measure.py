@@ -17,3 +17,9 @@ async def test_every_figure_is_measured(session: FakeSession) -> None:
     }
     assert all(value > 0 for value in figures.values())
     assert session.attempts["pod-ro"][0].passed
+
+
+async def test_a_start_that_welcomes_is_measured(session: FakeSession) -> None:
+    figures = await measure(session, None, (80, 24), welcomes=True)  # type: ignore[arg-type]
+    assert set(figures) == {"first_frame_ms"}
+    assert figures["first_frame_ms"] > 0

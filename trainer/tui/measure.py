@@ -1,7 +1,7 @@
 """Measures the app without a terminal: first frame, key to paint, save to painted verdict.
 
 `python -m trainer.tui.measure` in a fresh process prints one line of JSON, with `--first-frame` only
-with that figure. Settings come from the
+with that figure, with `--first-start` with that of a start that welcomes. Settings come from the
 environment as for the app; use a workspace and a database of their own. Milliseconds are CPU time
 of the whole process, except `save_to_verdict_wall_ms`: the time that the learner waits.
 """
@@ -46,18 +46,20 @@ class MeasuredApp(TrainerApp):
         super().__init__(session)
         self.paints = 0
         self.first_frame: float | None = None
-        """Seconds of CPU from the start of the process to the first painted list of cards."""
+        """Seconds of CPU from the start of the process to the first complete paint."""
         self.verdicts = 0
 
     def post_display_hook(self) -> None:
         """Called by Textual after each paint."""
         self.paints += 1
-        if (
-            self.first_frame is None
-            and self.screen.query(CardList)
-            and self.screen.query_one(CardList).options
-        ):
+        if self.first_frame is None and self._is_complete():
             self.first_frame = time.process_time()
+
+    def _is_complete(self) -> bool:
+        """Whether the screen has what a learner waits for: the welcome of a first start, else the cards."""
+        if self.welcomes:
+            return bool(self.screen.query("#exam-date"))
+        return any(one.options for one in self.screen.query(CardList))
 
     def on_grader_finished(self, event: Grader.Finished) -> None:
         """Count the verdicts; the card's screen has already taken it."""
@@ -66,11 +68,16 @@ class MeasuredApp(TrainerApp):
 
 
 async def measure(
-    session: Session, answered: Callable[[Session], tuple[Card, str]] | None, size: tuple[int, int]
+    session: Session,
+    answered: Callable[[Session], tuple[Card, str]] | None,
+    size: tuple[int, int],
+    *,
+    welcomes: bool = False,
 ) -> dict[str, float]:
     """All figures, in milliseconds. `answered` gives a card, and a right text of its first file to save;
-    without it, only the first frame is measured."""
+    without it, only the first frame is measured: that of the welcome if the app `welcomes`."""
     app = MeasuredApp(session)
+    app.welcomes = welcomes
     async with app.run_test(size=size) as pilot:
         await _until(lambda: app.first_frame is not None)
         await pilot.pause()
@@ -122,8 +129,9 @@ def main() -> None:
     from trainer.session import Session
 
     session = Session.open(load_settings())
-    answered = None if "--first-frame" in sys.argv else _first_of_one_file
-    figures = asyncio.run(measure(session, answered, (120, 40)))
+    welcomes = "--first-start" in sys.argv
+    answered = None if welcomes or "--first-frame" in sys.argv else _first_of_one_file
+    figures = asyncio.run(measure(session, answered, (120, 40), welcomes=welcomes))
     session.close()
     sys.stdout.write(json.dumps({name: round(value, 1) for name, value in figures.items()}) + "\n")
 
