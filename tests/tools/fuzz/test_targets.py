@@ -9,8 +9,21 @@ import pytest
 from tests.table import each_row
 from tools.fuzz.run import WHOLE, inputs_of, run
 from tools.fuzz.stored import stored_answers
-from tools.fuzz.targets import answers, asking, certificates, files, forms, languages, reading, targets, work
+from tools.fuzz.targets import (
+    answers,
+    asking,
+    certificates,
+    files,
+    forms,
+    languages,
+    reading,
+    results,
+    targets,
+    work,
+)
 from tools.fuzz.writing import Form
+from trainer.batch.journal import Journal
+from trainer.batch.shards import Merged
 from trainer.content.catalogue import card_paths
 from trainer.content.locate import builtin_pack
 from trainer.verdict import CheckResult, Reason, Status, Verdict
@@ -161,3 +174,16 @@ def test_an_expression_that_changes_what_it_reads_is_a_fault(monkeypatch: pytest
         "an expression changes what it reads",
         "an expression has two values",
     )
+
+
+def test_other_rows_than_those_that_were_graded_are_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole: dict[str, Any] = {"cuts": [], "frames": []}
+    assert [results.judge_results(whole | {"file": one}).outcome for one in ("jsonl", "rows", "partial")] == [
+        "read"
+    ] * 3
+    monkeypatch.setattr(Merged, "rows", lambda _: iter(results._ROWS[1:]))
+    assert results.judge_results(whole | {"file": "rows"}).faults == (
+        "other rows are merged than were graded",
+    )
+    monkeypatch.setattr(Journal, "row", lambda *_: b"other")
+    assert results.judge_results(whole | {"file": "partial"}).faults == ("a row is kept that wasn't graded",)

@@ -72,24 +72,25 @@ def judge_kubeconfig(case: Case) -> Judged:
     """Read a changed kubeconfig."""
     nodes = [tree_of(one.value) for one in parse(_KUBECONFIG.encode(), "config").documents]
     data = written(changed(nodes, case["ops"])).encode("utf-8", "surrogatepass")
-    return _read("config", _spliced(data, case["cuts"]), _kubeconfig)
+    return _read("config", spliced(data, case["cuts"]), _kubeconfig)
 
 
 @judging
 def judge_roster(case: Case) -> Judged:
     """Read a changed roster."""
-    return _read("roster.csv", _spliced(_ROSTER.encode(), case["cuts"]), read_roster)
+    return _read("roster.csv", spliced(_ROSTER.encode(), case["cuts"]), read_roster)
 
 
 @judging
 def judge_settings(case: Case) -> Judged:
     """Read a changed settings file."""
-    data = _spliced(_SETTINGS.encode(), case["cuts"])
+    data = spliced(_SETTINGS.encode(), case["cuts"])
     return _read("config.toml", data, lambda path: load_settings({"config": str(path)}, {}))
 
 
-def _spliced(data: bytes, cuts: list[tuple[int, int, str]]) -> bytes:
-    for begin, length, text in cuts:
+def spliced(data: bytes, changes: list[tuple[int, int, str]]) -> bytes:
+    """The bytes with these changes: where, how many are replaced, and by what."""
+    for begin, length, text in changes:
         at = begin % (len(data) + 1)
         data = data[:at] + text.encode("latin-1", "replace") + data[at + length :]
     return data
@@ -151,7 +152,8 @@ _TEXTS = (
 )
 
 
-def _cuts() -> st.SearchStrategy[list[tuple[int, int, str]]]:
+def cuts() -> st.SearchStrategy[list[tuple[int, int, str]]]:
+    """Changes for `spliced`."""
     one = st.tuples(st.integers(0, 2000), st.integers(0, 12), st.sampled_from(_TEXTS))
     return st.lists(one, max_size=5)
 
@@ -161,15 +163,15 @@ TARGETS = (
         "kubeconfigs",
         "changed kubeconfigs of a cluster: a declared error",
         60,
-        lambda: st.fixed_dictionaries({"ops": ops(4), "cuts": st.one_of(st.just([]), _cuts())}),
+        lambda: st.fixed_dictionaries({"ops": ops(4), "cuts": st.one_of(st.just([]), cuts())}),
         judge_kubeconfig,
     ),
-    Target("rosters", "damaged rosters", 60, lambda: st.fixed_dictionaries({"cuts": _cuts()}), judge_roster),
+    Target("rosters", "damaged rosters", 50, lambda: st.fixed_dictionaries({"cuts": cuts()}), judge_roster),
     Target(
         "settings",
         "damaged settings files",
-        60,
-        lambda: st.fixed_dictionaries({"cuts": _cuts()}),
+        50,
+        lambda: st.fixed_dictionaries({"cuts": cuts()}),
         judge_settings,
     ),
     Target(
