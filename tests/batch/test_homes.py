@@ -64,6 +64,27 @@ def test_the_archive_of_a_card_is_its_answer_whatever_is_in_it(room: Class) -> N
     assert room.place(folder=None, inside={"pod-ro": (other,)}) == "pod-ro/ana.zip"
 
 
+def test_an_archive_that_is_named_after_a_card(room: Class) -> None:
+    """All of it is the answer; for other cards only what has their name."""
+    room.put("ana/pod-ro.zip", zipped(("pod.yaml", b"x"), ("service.yaml", b"x")))
+    assert room.place() == "ana/pod-ro.zip"
+    assert room.place(DENY) is None
+    room.put("ana/pod-ro.zip", zipped(("pod.yaml", b"x"), ("np-deny.yaml", b"x")))
+    room.scratch.begin("another")
+    assert room.place(DENY) == "ana/pod-ro.zip/np-deny.yaml"
+    longer = wanted({"ro": ("ro.yaml",), "pod-ro": ("pod.yaml",)})[0]
+    assert room.place(longer) is None
+    named = room.put("ana_ro.yaml.zip", zipped(("x.yaml", b"x")))
+    assert room.place(longer, folder=None, more=(named,)) == "ana_ro.yaml.zip"
+
+
+def test_an_upload_beside_a_folder_with_the_same_file(room: Class) -> None:
+    room.put("ana/pod-ro.yaml", at=5)
+    later = room.put("ana_pod-ro.yaml", at=9)
+    found = room.find(files={"pod-ro.yaml": later})
+    assert (found.place, found.not_counted) == (later, ("ana/pod-ro.yaml",))
+
+
 def test_the_whole_folder_of_one_card(room: Class) -> None:
     room.put("ana/answer.zip", zipped(("my.yaml", b"x")))
     assert room.place(WHOLE) == "ana/answer.zip"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.batch.hostile_archives import zipped
@@ -22,6 +24,16 @@ def test_one_learner_at_a_time(tmp_path: Path) -> None:
         assert scratch.opened(subs / name / "a.zip", bool, 1) is found
     assert sorted(path.name for path in (tmp_path / "private").rglob("*.zip")) == ["a.zip"]
     assert (tmp_path / "private" / str(os.getpid())).is_dir()
+
+
+def test_what_a_killed_worker_left_is_removed(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for name in (str(ended.pid), str(os.getpid())):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x").touch()
+    Scratch(tmp_path, tmp_path / "subs")
+    assert [path.name for path in tmp_path.iterdir()] == [str(os.getpid())]
 
 
 def test_limits_are_values(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ others are named. An archive that can't be read is the row's reason only if no o
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -100,6 +100,9 @@ class _Search:
         archives += [(path, False) for name, path in learner.files.items() if is_archive(name)]
         if learner.folder is not None:
             archives += _packed(learner.folder)
+        if learner.folder and any(os.path.lexists(learner.folder / name) for name in loose):
+            self._add(find_answer(None, card, self.scratch.submissions, (), loose, packed=False))
+            loose = {}
         if learner.folder or loose or plain_inside or not (archives or learner.more):
             self._add(
                 find_answer(learner.folder, card, self.scratch.submissions, plain_inside, loose, packed=False)
@@ -121,10 +124,7 @@ class _Search:
 
     def _open(self, path: Path, name: str, bound: bool, depth: int) -> None:
         """Search an archive; `bound` says that it is the answer to this card, whatever is in it."""
-        stem = alike(without_ending(name))
-        mine = alike(self.card.id)
-        if not bound and any(_is_of(stem, alike(one)) for one in self.card.cards) and not _is_of(stem, mine):
-            return
+        owner = self.card.id if bound else _owner(name, self.card.cards)
         unpacked = self.scratch.opened(path, self._wants, depth)
         if unpacked.fault is not None:
             self.faults.append(unpacked.fault)
@@ -134,11 +134,17 @@ class _Search:
         home = _unwrapped(unpacked.folder, self.card, all_the_way=bound)
         root = self.scratch.folder / str(depth)
         found = find_answer(home, self.card, root, packed=False)
-        if not found.paths and (bound or _is_of(stem, mine)):
+        if owner == self.card.id and not self._says_card(found):
             found = find_answer(home, msgspec.structs.replace(self.card, whole=True), root, packed=False)
-        self._add(found)
+        if not owner or owner == self.card.id or self._says_card(found):
+            self._add(found)
         for inner, _ in _packed(home):
             self._open(inner, inner.name, bound, depth + 1)
+
+    def _says_card(self, found: Found) -> bool:
+        """Whether an answer has the name of the card."""
+        names = {plain(f"{self.card.id}{end}") for end in ("", *SUFFIXES)}
+        return found.place is not None and plain(found.place.name) in names
 
     def _wants(self, name: str) -> bool:
         """Whether a file of an archive may be read: others are only told."""
@@ -197,8 +203,13 @@ def _some(head: str, names: Sequence[str]) -> list[str]:
     return [f"{head}{', '.join(names[:_MOST_NAMED])}{more}"] if names else []
 
 
-def _is_of(stem: str, card_id: str) -> bool:
-    return stem == card_id or stem.endswith((f"_{card_id}", f"-{card_id}"))
+def _owner(name: str, cards: Collection[str]) -> str:
+    """The card whose answer an archive is by its name, `<card>.zip` or `<learner>_<card>.zip`; else empty."""
+    stem = without_ending(name).casefold()
+    for ending in SUFFIXES:
+        stem = stem.removesuffix(ending)
+    mine = [card for card in cards if alike(stem) == alike(card) or stem.endswith(f"_{card.casefold()}")]
+    return max(mine, key=len, default="")
 
 
 def _unwrapped(folder: Path, card: Wanted, *, all_the_way: bool) -> Path:

@@ -44,6 +44,7 @@ class Scratch:
         self.submissions, self.zone = submissions, zone
         self._roots = [*(self.folder / str(depth) for depth in range(1, MOST_DEEP + 1)), submissions]
         self._learner = ""
+        _remove_left_over(base)
         self._done: dict[Path, Unpacked] = {}
         self._room = Bounds().total
 
@@ -99,6 +100,19 @@ class Scratch:
             return Unpacked(folder, fault=error)
         self._room = bounds.total - found.total
         return Unpacked(folder, found.left)
+
+
+def _remove_left_over(base: Path) -> None:
+    """The folders of workers that were killed go: another archive needs the room."""
+    if not base.is_dir():
+        return
+    for folder in base.iterdir():
+        try:
+            os.kill(int(folder.name), 0)
+        except (ProcessLookupError, ValueError):
+            shutil.rmtree(folder, ignore_errors=True)
+        except PermissionError:
+            continue
 
 
 def _too_many(shown: str, why: str) -> AnswerUnreadable:

@@ -94,6 +94,12 @@ def test_limits(tmp_path: Path) -> None:
                 opened(tmp_path / f"{name}{ending}", ending, pack(*members), small)
 
 
+def test_names_of_files_that_nobody_wants_are_kept_up_to_a_limit(tmp_path: Path) -> None:
+    opened(tmp_path / "a", ".zip", zipped(*((f"{n:03}.txt", b"x") for n in range(150)), ("pod.yaml", b"x")))
+    found = files(tmp_path / "a")
+    assert (len(found), found["099.txt"], found["pod.yaml"]) == (101, b"", b"x")
+
+
 def test_times_are_those_of_the_archive(tmp_path: Path) -> None:
     folder = tmp_path / "zone"
     folder.mkdir()

@@ -64,7 +64,7 @@ def test_folders_and_files() -> None:
     "data, said",
     [
         (overlapping(b"x"), "share their data"),
-        (many_records(12_000), "more than 1000"),
+        (many_records(12_500), "more than 2000"),
         (zipped()[:10], "its end is missing"),
         (b"PK\3\4" + b"PK\5\6", "its end is missing"),
     ],

@@ -147,7 +147,7 @@ class _Target:
     def __init__(self, folder: Path, shown: str, wants: Callable[[str], bool], bounds: Bounds) -> None:
         self.folder, self.shown, self.wants, self.bounds = folder, shown, wants, bounds
         self.left: list[Left] = []
-        self.total = 0
+        self.total = self.files = self.names = 0
         self.taken: dict[str, str] = {}
 
     def take(self, member: Member) -> None:
@@ -182,7 +182,14 @@ class _Target:
         before = self.taken.setdefault(name.casefold(), name)
         if before != name:
             raise Refused(f"differs only in case from {before}")
-        data = self._data(member) if self.wants(parts[-1]) or is_archive(parts[-1]) else b""
+        is_wanted = self.wants(parts[-1]) or is_archive(parts[-1])
+        self.files += is_wanted
+        self.names += not is_wanted
+        if self.files > self.bounds.files:
+            raise too_much(self.shown, f"holds more than {self.bounds.files} files that may be answers")
+        if not is_wanted and self.names > self.bounds.names:
+            return
+        data = self._data(member) if is_wanted else b""
         if not new_file(place, data, self.folder):
             self.left.append(Left(name, "is in the archive twice: the last one counts"))
         if member.at is not None:

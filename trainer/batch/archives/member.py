@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 class Bounds(msgspec.Struct, frozen=True):
     """What one archive may hold, archives inside it not counted."""
 
-    members: int = 1_000
+    members: int = 2_000
+    """Everything that the archive lists."""
+    files: int = 300
+    """Files that may be answers."""
+    names: int = 100
+    """Other files of which the names are kept."""
     total: int = 16 << 20
     """Bytes of all files that are unpacked, and of all that must be read on the way to them."""
     one: int = 1 << 20
@@ -26,7 +31,7 @@ class Bounds(msgspec.Struct, frozen=True):
     """Bytes of the archive."""
 
 
-CLASS = Bounds(members=200_000, total=4 << 30, itself=16 << 30)
+CLASS = Bounds(members=200_000, files=200_000, names=200_000, total=4 << 30, itself=16 << 30)
 """What the archive of a whole class may hold."""
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _RECORD = 46
 """Fewest bytes of a member's record in the directory."""
-_MOST_RECORD = 512
+_MOST_RECORD = 256
 """Bytes of a record that are allowed for each member, on average."""
 _LOCAL = 30
 """Fewest bytes of the header before a member's data."""
