@@ -87,6 +87,20 @@ async def test_every_style_of_text_can_be_read(name: str) -> None:
             assert contrast(*colours) >= (7 if name == CONTRAST else 4.5), (style, contrast(*colours))
 
 
+async def test_frames_can_be_seen_in_every_theme(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        for name in TITLES:
+            app.theme = name
+            await pilot.pause()
+            strip = app.screen._compositor.render_strips()[1]  # the upper edge of the first pane
+            segment = next(segment for segment in strip if "╭" in segment.text)
+            assert segment.style is not None
+            assert segment.style.color is not None
+            assert segment.style.bgcolor is not None
+            edge, ground = (Color.from_rich_color(c) for c in (segment.style.color, segment.style.bgcolor))
+            assert contrast(edge, ground) >= 1.5, (name, contrast(edge, ground))
+
+
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_every_colour_of_yaml_can_be_read(theme: object) -> None:
     background = Color.parse(theme.background)  # type: ignore[attr-defined]

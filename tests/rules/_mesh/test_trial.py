@@ -29,7 +29,7 @@ def test_every_outcome_is_told_in_words() -> None:
     assert refused.title.startswith(f"{call.source.title}: GET /")
     assert f" to {call.target.title}, " in refused.title
     open_ = next(tried for tried in right if tried.answer.accepted)
-    assert open_.words[0] == "accepted (mutual TLS)"
+    assert open_.words[0] == "accepted, mutual TLS"
 
 
 def test_what_is_wrong_is_found_and_explained() -> None:

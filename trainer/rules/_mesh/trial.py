@@ -272,4 +272,4 @@ def _answer(found: Connection, request: Request, *, explain: bool = True) -> Ans
 def _word(answer: Answer) -> str:
     if not answer.accepted:
         return "refused"
-    return "accepted (mutual TLS)" if answer.mutual else "accepted (plaintext)"
+    return "accepted, mutual TLS" if answer.mutual else "accepted, plaintext"
