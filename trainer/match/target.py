@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -79,8 +79,12 @@ def _served(kind: str, group: str | None) -> Served | None:
 
 def target_of(value: Target | str) -> Target:
     """The target that a check names. Raises `UsageError` for a short form that names none."""
-    if isinstance(value, Target):
-        return value
+    return value if isinstance(value, Target) else _named(value)
+
+
+@lru_cache(maxsize=4096)
+def _named(value: str) -> Target:
+    """The target of a short form: a check names the same one for every answer."""
     kind, space, name = value.partition(" ")
     if not space:
         found = parse_object(value)

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import importlib
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import msgspec
@@ -85,6 +86,7 @@ def rule_names() -> list[str]:
     return sorted(name.replace("_", "-") for name in found if not name.startswith("_"))
 
 
+@cache
 def load_rule(name: str) -> Rule:
     """The rule of that name, imported now. Raises `UsageError` if it doesn't exist."""
     module = name.replace("-", "_")
