@@ -26,6 +26,7 @@ h2 { font-size: 1.3rem; margin: 1rem 0 0.3rem; }
 table { border-collapse: collapse; } th, td { padding: 0.15rem 0.5rem; border: 1px solid var(--line); }
 th { background: var(--soft); text-align: left; white-space: nowrap; }
 td.cell { text-align: center; min-width: 2.2rem; white-space: nowrap; }
+td:last-child { min-width: 14rem; }
 td.number { text-align: right; white-space: nowrap; }
 td.passed { background: var(--passed); color: var(--ink); font-weight: bold; }
 td.stuck { background: var(--stuck); color: var(--ink); font-weight: bold; }

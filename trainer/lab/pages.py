@@ -30,7 +30,8 @@ _PAGE = """\
 
 _HANDOUT = """\
 :root { color-scheme: light dark; --line: #8886; --soft: #8881; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 48rem; margin: 0 auto; padding: 1rem; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 48rem; margin: 0 auto; padding: 1rem;
+overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.3rem; margin-top: 3rem; border-top: 2px solid var(--line);
 padding-top: 1rem; } h3 { font-size: 1rem; margin-bottom: 0.25rem; }
 code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; }
@@ -39,7 +40,7 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 4px
 white-space: pre-wrap; overflow-wrap: anywhere; }
 pre code { background: none; padding: 0; }
 table { border-collapse: collapse; } td, th { border: 1px solid var(--line); padding: 0.2rem 0.6rem;
-text-align: left; vertical-align: top; }
+text-align: left; vertical-align: top; } th { white-space: nowrap; }
 @media print { body { max-width: none; font-size: 10pt; } h2 { break-before: page; } }
 """
 

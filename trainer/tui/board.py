@@ -161,7 +161,7 @@ class BoardApp(App[None]):
     #head { text-style: bold; }
     #columns, #keys { color: $foreground 70%; }
     #learners { padding: 0 1; }
-    #detail { height: auto; max-height: 7; padding: 0 1; border-top: solid $foreground 30%; }
+    #detail { height: auto; max-height: 33%; padding: 0 1; border-top: solid $foreground 30%; }
     #troubles { color: $text-error; display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
