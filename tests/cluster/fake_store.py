@@ -16,6 +16,7 @@ from tests.cluster.fake_patch import merged_with
 from trainer.cluster.apply import sendable_applied
 from trainer.cluster.last_applied import patch_of, sendable, with_last_applied
 from trainer.grading.apply import update_problems
+from trainer.grading.service_types import drop_fields_of_the_old_type
 from trainer.manifests.admit import admit
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.schema.check import check_schema
@@ -196,6 +197,8 @@ class Store:
                     f'Operation cannot be fulfilled on {resource_of(api_version, kind)} "{name}": Precondition failed: {field}',
                 )
         merged = merged_with(before, patch, strategic="/merge-patch" not in content_type)
+        if kind == "Service":
+            drop_fields_of_the_old_type(before["spec"], merged["spec"])
         try:
             data = self._accepted(merged, new=False)
         except Refusal as error:
