@@ -93,9 +93,9 @@ def picture(world: World, params: Params) -> Picture:
             about = value.file and (params.files or params.mode or params.rest == "none")
             right = False if wrong else True if about else None
             facts.append(Fact(who, _said(value), right, value.location, "" if was == _said(value) else was))
-        having = {value.container for value in values}
+        told = {value.container for value in values} | set(names)
         seen = (str(one.get("name", "")) for _, one in pod.containers())
-        facts += [Fact(name, "nothing of it") for name in seen if name not in having | set(names)]
+        facts += [Fact(name, "nothing of it") for name in seen if name not in told]
     return of_facts(title, facts, Outcome.of([]))
 
 

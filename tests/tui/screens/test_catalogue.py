@@ -14,6 +14,7 @@ from trainer.errors import StoreError
 from trainer.tui.app import TrainerApp
 from trainer.tui.screens.card import CardScreen
 from trainer.tui.screens.catalogue import Catalogue, first_widths
+from trainer.tui.screens.help import Help
 from trainer.tui.widgets.cards import CardList
 from trainer.tui.widgets.domains import DomainList
 
@@ -151,6 +152,19 @@ async def test_next_follows_the_plan_and_the_cursor_follows(app: TrainerApp, ses
         assert state.card.id == plan[1]
 
 
+async def test_the_cursor_goes_back_to_a_card_once_and_then_stays(app: TrainerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await assert_soon(lambda: isinstance(app.screen, CardScreen))
+        await pilot.press("escape", "down", "question_mark")
+        await assert_soon(lambda: isinstance(app.screen, Help))
+        await pilot.press("escape")
+        await assert_soon(lambda: isinstance(app.screen, Catalogue))
+        state = app.screen.query_one(CardList).state
+        assert state is not None
+        assert state.card.id == ids(app)[1]
+
+
 async def test_the_order_is_remembered_and_v_starts_over(app: TrainerApp, session: FakeSession) -> None:
     session.start(session.catalogue.cards[1])
     session.write(session.catalogue.cards[1], "pod.yaml", RIGHT)
@@ -166,6 +180,10 @@ async def test_the_order_is_remembered_and_v_starts_over(app: TrainerApp, sessio
             lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "immutable-httpd"
         )
         assert not (session.folder(session.catalogue.cards[1]) / "pod.yaml").exists()
+        # one that was never tried is only opened
+        await pilot.press("escape", "down", "v")
+        await assert_soon(lambda: isinstance(app.screen, CardScreen) and app.screen.card.id == "pod-ro")
+        assert not session.started(session.catalogue.cards[0])
     again = TrainerApp(session, clock=lambda: NOON)  # type: ignore[arg-type]
     async with again.run_test(size=(80, 24)):
         await assert_shows(again, "o weakest first")

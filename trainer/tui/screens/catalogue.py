@@ -151,10 +151,10 @@ class Catalogue(AsksOnce, ClosesItself, Screen[None]):
             self._host.open_card(state.card.id)
 
     def action_review(self) -> None:
-        """Start the highlighted card in another wording."""
+        """Start the highlighted card in another wording; one that was never tried is only opened."""
         state = self.query_one(CardList).state
         if state is not None:
-            self._host.open_review(state.card.id)
+            (self._host.open_review if state.attempts else self._host.open_card)(state.card.id)
 
     @work
     async def action_rate(self) -> None:
