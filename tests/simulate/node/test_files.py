@@ -122,3 +122,24 @@ def test_find_runs_a_command():
     assert said("find /opt -type f -exec grep -l miner {} \\;").out == "/opt/miner\n"
     assert said("find /opt -type f -exec cat /none {} +").code == 1
     assert said("find /opt -type f -exec cat /none {} \\;").code == 0
+
+
+def test_who_may_do_what_with_a_file():
+    assert said("stat -c '%U:%G %a' /etc/sudoers.d/ops").out == "root:root 440\n"
+    assert said("stat --format=%a%% /etc/passwd /etc/sudoers").out == "644%\n440%\n"
+    assert said("stat -c %n:%u /etc/passwd").out == "/etc/passwd:0\n"
+    assert said("stat -c %y /etc/passwd").out is None
+    assert said("stat -c %a /etc").out is None
+    assert said("stat -c %a /none").code == 1
+
+
+def test_numbers():
+    assert said("seq 3; seq 2 3; clear").out is None
+    assert said("for i in $(seq 2 3); do echo $i; done").out == "2\n3\n"
+    with pytest.raises(NotJudged):
+        said("seq 1 2 9")
+
+
+def test_scripts_ask_who_runs_them():
+    for text in ("[[ $EUID -ne 0 ]]", '[ "$UID" != 0 ]', "[ $(id -u) -ne 0 ]"):
+        assert said(f"if {text}; then exit 1; fi; echo root").out == "root\n"

@@ -47,3 +47,15 @@ def test_process_ids_lead_to_processes():
 def test_what_is_outside(text):
     with pytest.raises(NotJudged):
         after(text)
+
+
+def test_filters_of_ss():
+    assert said("ss -Htln 'sport = :21' | wc -l").out == "1\n"
+    assert said("ss -Htln '( sport = :21 or sport = :22 )' | wc -l").out == "3\n"
+    assert said("ss -Htln sport = :99").out == ""
+    assert (
+        said("readlink /proc/$(ss -Hulnp 'sport = :4444' | grep -oP 'pid=\\K[0-9]+')/exe").out
+        == "/opt/miner\n"
+    )
+    with pytest.raises(NotJudged):
+        said("ss -tln state listening")

@@ -94,6 +94,34 @@ def _long(machine: Machine, host: Host, path: str, name: str) -> str | None:
     return f"{'l' if file.link else '-'}{''.join(bits)} 1 {owner} {group} {size:>4} Jan  1 00:00 {shown}"
 
 
+def stat(machine: Machine, host: Host, call: Call) -> Ran:
+    """`stat -c FORMAT FILE...`: mode, owner, group and name; other forms print what isn't known."""
+    values, rest = valued_options(call.args, {"c": "--format"})
+    form, words = values.get("c", ""), [arg for arg in rest if not arg.startswith("-")]
+    paths = [machine.path(word) for word in words]
+    files = [None if machine.files.is_folder(path) else machine.files.at(path) for path in paths]
+    if not form or None in files or re.sub(r"%[aUuGgn%]", "", form).count("%") or "\\" in form:
+        return reading.status(machine, call)
+    owners = {one.uid: name for name, one in host.users.items()}
+    groups = {gid: name for name, gid in host.groups.items()}
+    lines = []
+    for word, file in zip(words, files, strict=True):
+        if file is not None:
+            shown = {"a": f"{file.mode:o}", "u": str(file.owner), "g": str(file.group), "n": word, "%": "%"}
+            shown |= {"U": owners.get(file.owner, "UNKNOWN"), "G": groups.get(file.group, "UNKNOWN")}
+            lines.append(re.sub(r"%(.)", lambda match, shown=shown: shown[match[1]], form))  # type: ignore[misc]
+    return Ran(0, "", "".join(f"{line}\n" for line in lines))
+
+
+def seq(_machine: Machine, _host: Host, call: Call) -> Ran:
+    """`seq [FIRST] LAST`."""
+    numbers = [int(arg) for arg in call.args if re.fullmatch(r"[0-9]{1,4}", arg)]
+    if len(numbers) != len(call.args) or len(numbers) not in (1, 2):
+        raise NotJudged(f"seq {' '.join(call.args)}")
+    first, last = (1, *numbers)[-2:]
+    return Ran(0, "", "".join(f"{number}\n" for number in range(first, last + 1)))
+
+
 def hostname(_machine: Machine, host: Host, call: Call) -> Ran:
     """`hostname`, and `uname -n`."""
     if call.args != (("-n",) if call.name == "uname" else ()):
@@ -156,6 +184,9 @@ COMMANDS: dict[str, Callable[[Machine, Host, Call], Ran]] = {
     "ls": list_files,
     **dict.fromkeys(("hostname", "uname"), hostname),
     "fuser": fuser,
+    "stat": stat,
+    "seq": seq,
+    **dict.fromkeys(("clear", "reset"), lambda _machine, _host, _call: Ran(0, "", None)),
     "mktemp": mktemp,
     "date": date,
 }

@@ -53,7 +53,8 @@ def _listener(text: str, process: str, pid: int, user: str) -> Listener:
 def ss(host: Host, call: Call) -> Ran:
     """`ss` and `netstat`, of listening sockets."""
     letters = ""
-    for arg in call.args:
+    args, ports = _filter(call)
+    for arg in args:
         long = {
             "--tcp": "t",
             "--udp": "u",
@@ -72,7 +73,21 @@ def ss(host: Host, call: Call) -> Ran:
     if "l" not in letters and "a" not in letters:
         return Ran(0, "", None)
     rows = [one for one in listeners(host) if one.protocol in wanted and _family(one, letters)]
+    rows = [one for one in rows if not ports or one.port in ports]
     return Ran(0, "", _netstat(rows, letters) if call.name == "netstat" else _ss(rows, letters, wanted))
+
+
+def _filter(call: Call) -> tuple[tuple[str, ...], set[int]]:
+    """The options, and the ports of a filter `sport = :21 or sport = :23` of `ss`."""
+    text = " ".join(arg for arg in call.args if not arg.startswith("-"))
+    if call.name != "ss" or not text:
+        return call.args, set()
+    one = r"(?:sport|src) (?:(?:=|==|eq) )?:([0-9]+)"
+    inner = text.strip("() ").replace("\\", "")
+    if not re.fullmatch(rf"{one}( or {one})*", inner):
+        raise NotJudged(f"ss {text}")
+    ports = {int(port) for port in re.findall(r":([0-9]+)", inner)}
+    return tuple(arg for arg in call.args if arg.startswith("-")), ports
 
 
 def _family(one: Listener, letters: str) -> bool:

@@ -235,7 +235,7 @@ def _set(shell: Running, call: Call) -> Ran:
             if letter is None:
                 raise NotJudged(f"set -o {option}")
             _switch(shell, letter, on)
-        elif len(arg) > 1 and arg[0] in "-+" and set(arg[1:]) <= set("euxfvo"):
+        elif len(arg) > 1 and arg[0] in "-+" and set(arg[1:]) <= set("euxfvo" if shell.dash else "euxfvoET"):
             for letter in arg[1:]:
                 if letter == "o":
                     rest.insert(0, f"{arg[0]}o")

@@ -22,7 +22,17 @@ _PATTERN = frozenset("*?[")
 _BLANKS = " \t\n"
 _EXPANDED = regex(r"\{[^{}]*(?:,|\.\.)|\{[^}]*$")
 """What bash may expand: braces with a comma or two dots in them, or more in another part of the word."""
+_RANGE = regex(r"([^{}]*)\{([0-9]{1,3})\.\.([0-9]{1,3})\}([^{}]*)")
+"""`{1..3}`; numbers with a zero in front, and steps, are outside."""
 _BRACES = regex(r"([^{},]*)\{([^{},]*(?:,[^{},]*)+)\}([^{}]*)")
+
+
+_OF_SH = frozenset({"PWD", "OLDPWD", "PPID", "LINENO", "OPTIND"})
+_OWN = _OF_SH | frozenset(
+    "UID EUID BASH_SOURCE FUNCNAME PIPESTATUS RANDOM SRANDOM SECONDS EPOCHSECONDS BASHPID BASH_VERSION"
+    " BASH_VERSINFO SHLVL OSTYPE HOSTTYPE MACHTYPE GROUPS BASH_COMMAND BASH_LINENO DIRSTACK".split()
+)
+"""Variables that a shell sets itself (dash(1) 0.5.12, bash(1) 5.2)."""
 
 
 class Scope(Protocol):
@@ -191,7 +201,7 @@ class Words:
             return list(self.scope.arguments[1:])
         if not _is_at(part.index, "@*" if not part.quoted else "@"):
             return None
-        array = as_array(self.scope.variables.get(part.text))
+        array = as_array(self._known(part.text))
         values = [key for key, _ in array.items] if part.prefix == "!" else array.values
         return [_replaced(one, part.replaced) for one in values]
 
@@ -208,7 +218,7 @@ class Words:
 
     def _element(self, part: Part) -> str:
         """An element, all of them as one text, a length, or a text in which something is replaced."""
-        value: Value | None = self.scope.variables.get(part.text)
+        value = self._known(part.text)
         if not part.index:
             text = self._looked_up(part.text)
         elif _is_at(part.index, "@*"):
@@ -274,9 +284,23 @@ class Words:
             return self.scope.arguments[index] if index < len(self.scope.arguments) else None
         if not (name[0].isalpha() or name[0] == "_"):
             raise NotJudged(f"the parameter ${name}")
-        if name not in self.scope.variables and not self.host.whole_environment:
+        if name not in self.scope.variables and not self.host.whole_environment and name not in _OWN:
             raise NotJudged(f"the variable ${name}, which the manifest doesn't set")
-        return as_text(self.scope.variables.get(name))
+        return as_text(self._known(name))
+
+    def _known(self, name: str) -> Value | None:
+        """The value of a variable, also of those that the shell sets itself."""
+        if name == "PWD" and self.host.folder:
+            return self.host.folder
+        if not self.scope.dash and name in ("UID", "EUID"):
+            return str(self.host.user)
+        if name in self.scope.variables or name not in (_OF_SH if self.scope.dash else _OWN):
+            return self.scope.variables.get(name)
+        if name == "LINENO":
+            return str(self.host.line)
+        if name == "BASH_SOURCE" and not self.scope.dash:
+            return as_array(self.scope.arguments[0])
+        raise NotJudged(f"the variable {name}, which the shell sets")
 
 
 def _replaced(text: str, how: tuple[str, str, bool] | None) -> str:
@@ -303,14 +327,17 @@ def _braces(word: Word) -> tuple[Word, ...]:
     parts = [
         at for at, part in enumerate(word) if part.kind == "text" and not part.quoted and "{" in part.text
     ]
-    match = _BRACES.fullmatch(word[parts[0]].text) if len(parts) == 1 else None
-    if match is None:
+    text = word[parts[0]].text if len(parts) == 1 else ""
+    if (found := _RANGE.fullmatch(text)) and not any(one[0] == "0" < one[1:] for one in (found[2], found[3])):
+        first, last = int(found[2]), int(found[3])
+        numbers = range(first, last + 1) if first <= last else range(first, last - 1, -1)
+        texts = [f"{found[1]}{one}{found[4]}" for one in numbers]
+    elif match := _BRACES.fullmatch(text):
+        texts = [f"{match[1]}{one}{match[3]}" for one in match[2].split(",")]
+    else:
         return (word,)
     at = parts[0]
-    return tuple(
-        (*word[:at], Part("text", f"{match[1]}{one}{match[3]}"), *word[at + 1 :])
-        for one in match[2].split(",")
-    )
+    return tuple((*word[:at], Part("text", one), *word[at + 1 :]) for one in texts)
 
 
 def _cut(value: str, pattern: str, how: str) -> str:

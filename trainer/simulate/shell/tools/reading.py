@@ -37,9 +37,16 @@ def echo(call: Call, *, plain: bool = False) -> Ran:
 
 def _unescaped(text: str) -> str:
     """Backslashes as `echo -e` reads them. Raises `NotJudged` for rare ones."""
-    if re.search(r"\\(?![ntr\\])", text):
+    if re.search(r"\\(?![ntreaE\\]|0[0-7]{1,3}|x[0-9A-Fa-f]{1,2})", text):
         raise NotJudged(f"echo -e {text}")
-    return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t", "r": "\r"}.get(match[1], "\\"), text)
+    return re.sub(r"\\(0[0-7]{1,3}|x[0-9A-Fa-f]{1,2}|.)", _character, text)
+
+
+def _character(match: re.Match[str]) -> str:
+    """One escape: `\\n`, `\\033` or `\\x1b`."""
+    if match[1][0] in "0x":
+        return chr(int(match[1][1:], 8 if match[1][0] == "0" else 16) & 255)
+    return {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "E": "\x1b", "a": "\a"}.get(match[1], "\\")
 
 
 def printf(call: Call) -> Ran:
@@ -132,6 +139,8 @@ def name_of(host: Host, call: Call) -> Ran:
         file = None if host.files.is_folder(path) else host.files.at(path, follow=False)
         if options:
             return Ran(0, "", host.files.final(path) + "\n")
+        if file is not None and path.startswith("/proc/"):
+            return Ran(0, "", f"{file.link}\n")
         return Ran(0, "", None) if file is not None and file.link else Ran(1, f"{words[0]} is not a link")
     if call.name == "dirname":
         return Ran(
