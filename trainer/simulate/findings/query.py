@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -101,6 +101,12 @@ class Shown(msgspec.Struct, frozen=True, eq=False):
     """Each fact in canonical form, with the row that shows it first."""
     seen: Mapping[str, int]
     """How many of the rows show each fact, those that are too few or left out included."""
+
+
+@lru_cache(maxsize=4096)
+def _matches(pattern: str, value: str) -> bool:
+    """Whether a pattern is found in a value: the checks of a card ask it of the same rows."""
+    return compiled(pattern).search(value) is not None
 
 
 class Question:
@@ -203,9 +209,9 @@ class Question:
             return any(value in _as_texts(wanted) for value in values)
         if wanted.present is not None and any(values) is not wanted.present:
             return False
-        if wanted.matches and not any(compiled(wanted.matches).search(value) for value in values):
+        if wanted.matches and not any(_matches(wanted.matches, value) for value in values):
             return False
-        if wanted.never_matches and any(compiled(wanted.never_matches).search(value) for value in values):
+        if wanted.never_matches and any(_matches(wanted.never_matches, value) for value in values):
             return False
         if any(value in _as_texts(wanted.is_not) for value in values):
             return False
