@@ -162,6 +162,16 @@ def test_what_learners_submitted_besides_is_counted(cks: Cks, tmp_path: Path) ->
     assert "not read: 3 files of 2 learners (not_read in results.jsonl)\n" in ran.err
 
 
+def test_what_belongs_to_nobody_is_a_line_each(cks: Cks, tmp_path: Path) -> None:
+    (tmp_path / "subs" / "ann").mkdir(parents=True)
+    for number in range(12):
+        (tmp_path / "subs" / f"{number:02}.pdf").touch()
+    ran = cks("batch", tmp_path / "subs", "--cards", "tiny-pod", "--out", tmp_path / "out", "--jobs", "1")
+    assert "not read: 00.pdf: no card requires it\n" in ran.err
+    assert ran.err.count("not read: ") == 11
+    assert "not read: 2 more (not_read of --json)\n" in ran.err
+
+
 def test_late_answers(cks: Cks, tmp_path: Path) -> None:
     subs = tmp_path / "subs"
     for name, at in (("ann", 1_764_612_000), ("bob", 1_764_612_001), ("cy", 1_764_612_000 + 86_401)):

@@ -8,9 +8,8 @@ r"""What the name of a file or folder in the submissions says: whose it is, and 
   the numbers of the learner and of the upload, and the name of the file, to which Canvas adds a number if the
   learner uploads the name again. Anonymous: `anon_aB3xY_456_pod.yaml`. Online text is
   `surnamename_123_text.html`. (instructure/canvas-lms, `lib/content_zipper.rb`, 2025)
-- `<learner>_<card>.yaml`, `<learner>_<card>.zip`, `<learner>_<card>/`, and `<learner>_policy.yaml` if only
-one
-  card of the batch requires a file of this name.
+- `<learner>_<card>.yaml`, `<learner>_<card>.zip`, `<learner>_<card>/`, or the card first, and
+  `<learner>_policy.yaml` if only one card of the batch requires a file of this name.
 """
 
 from __future__ import annotations
@@ -109,8 +108,11 @@ def _learner_card(name: str, is_folder: bool, cards: Sequence[Wanted]) -> Label 
         return None
     stem, ending = _split(name, is_folder)
     for card in sorted(cards, key=lambda one: -len(one.id)):
-        if ending is not None and stem.endswith(f"_{card.id}") and len(stem) > len(card.id) + 1:
-            return Label("learner_card", stem[: -len(card.id) - 1], "", f"{card.id}{ending}", card.id)
+        person = stem.removesuffix(f"_{card.id}")
+        if person == stem:
+            person = stem.removeprefix(f"{card.id}_")
+        if ending is not None and person not in ("", stem, *card.cards):
+            return Label("learner_card", person, "", f"{card.id}{ending}", card.id)
     for card in cards if not is_folder else ():
         for file in card.files:
             if name.endswith(f"_{file}") and file not in card.rivals and len(name) > len(file) + 1:

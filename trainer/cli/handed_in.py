@@ -159,7 +159,10 @@ def _tell(found: Submissions) -> None:
         streams.say(f"layout: {', '.join(counts)}")
     for name in found.doubles:
         streams.say(f"listed twice in the roster, graded once: {name}")
-    say_some("not read", found.not_read)
+    for name in found.not_read[:MOST_NAMED]:
+        streams.say(f"not read: {name}")
+    if len(found.not_read) > MOST_NAMED:
+        streams.say(f"not read: {len(found.not_read) - MOST_NAMED} more (not_read of --json)")
     say_some("not in the roster, skipped", found.strays)
 
 
