@@ -99,17 +99,27 @@ def test_a_database_and_the_class_are_read(lab: Path, clock: Clock) -> None:
         Result("Cy", "tiny-pod", clock.now, "graded", 0, 5, 5, True, {"exists": "pass"}),
     )
     add(lab / "class/results.db", Result("Cy", "tiny-space", clock.now))
+    add(lab / "class/results.db", Result("Bo", "tiny-space", clock.now, "graded", 0, 1, 1, True))
+    add(lab / "class/results.db", Result("Bo", "tiny-space", clock.now, "reset"))
     for stray in (("Eve", "tiny-pod", 0), ("Cy", "other", 0), ("Bo", "tiny-pod", 7)):
         add(lab / "class/results.db", Result(*stray[:2], clock.now, "graded", stray[2], 9, 9, True))
     board = watcher.look()
     assert [[cell.state for cell in line.cells] for line in board.lines] == [
         ["working", "none"],
-        ["none", "none"],
+        ["none", "begun"],
         ["passed", "begun"],
     ]
     assert board.troubles == ()
+    clock.now += 60
+    session.reset(card)
+    assert states(watcher)[0] == "begun"
+    clock.now += 60
+    save(lab, "Ann", "reference", clock)
+    session.grade(card)
+    cell = watcher.look().lines[0].cells[0]
+    assert (cell.state, cell.tries) == ("passed", 1)
     (lab / "answers" / "Ann.db").unlink()
-    assert states(watcher)[0] == "working", "what was read stays"
+    assert states(watcher)[0] == "passed", "what was read stays"
     session.close()
 
 
@@ -130,7 +140,7 @@ def test_what_cannot_be_read_hides_nobody_else(lab: Path, clock: Clock) -> None:
     (lab / "answers" / "Ann.db").unlink()
     (lab / "answers" / "Cy.db").unlink()
     sqlite3.connect(lab / "answers" / "Cy.db").close()
-    assert len(watcher.look().troubles) == 3, "of Cy, told again; of Ann, as it was"
+    assert len(watcher.look().troubles) == 2, "of Cy, told again; Ann's is gone"
 
 
 def test_learners_see_nothing_of_each_other(lab: Path, clock: Clock) -> None:

@@ -36,6 +36,8 @@ def test_only_what_is_new(store: Store) -> None:
     assert seen.attempts == (Glanced("pod-ro", 100.25, 2, 5, False, 0, {"exists": "pass", "ro": "fail"}),)
     again = glance(store.file, seen.event, seen.attempt)
     assert (again.started, again.attempts, again.attempt) == ((), (), 1)
+    store.note("pod-ro", "reset")
+    assert glance(store.file, seen.event).reset == (("pod-ro", 100.25),)
     store.record(attempt(5, "b"))
     assert [one.points for one in glance(store.file, seen.event, seen.attempt).attempts] == [5]
     store.close()

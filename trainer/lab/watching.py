@@ -120,8 +120,10 @@ class Watcher:
             key = (one.learner, one.card)
             if self._seeds.get(key) != one.seed:
                 continue
-            if one.kind == "started":
+            if one.kind != "graded":
                 self._class_begun[key] = max(one.at, self._class_begun.get(key, 0.0))
+                if one.kind == "reset":
+                    self._class[key] = []
             else:
                 seen = Seen(one.at, one.points, one.max_points, one.passed, one.checks)
                 self._class.setdefault(key, []).append(seen)
@@ -131,6 +133,8 @@ class Watcher:
         file = self.folder / ANSWERS / f"{folder}.db"
         identity = _identity(file)
         source = self._own[folder]
+        if not identity:
+            source.trouble = ""
         if identity == source.identity or not identity:
             return
         if identity[:2] != source.identity[:2]:  # another file of that name
@@ -141,12 +145,14 @@ class Watcher:
             source.trouble = error.message
             return
         source.identity, source.event, source.attempt, source.trouble = identity, seen.event, seen.attempt, ""
-        for card, at in seen.started:
-            source.begun[card] = at
+        for card, at in (*seen.started, *seen.reset):
+            source.begun[card] = max(at, source.begun.get(card, 0.0))
         for one in seen.attempts:
             if self._seeds.get((folder, one.card)) == one.seed:
                 result = Seen(one.at, one.points, one.max_points, one.passed, one.checks)
                 source.results.setdefault(one.card, []).append(result)
+        for card, at in seen.reset:  # what was graded before isn't there any more
+            source.results[card] = [one for one in source.results.get(card, ()) if one.at >= at]
 
     def _look_at(self, one: Member, card: str, before: float, now: float) -> None:
         """Look whether an answer changed since the look before, and whether it must be graded here."""

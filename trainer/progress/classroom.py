@@ -33,7 +33,7 @@ CREATE TABLE results (
     card       TEXT    NOT NULL,
     seed       INTEGER NOT NULL,
     at         INTEGER NOT NULL,  -- milliseconds since 1970, UTC
-    kind       TEXT    NOT NULL CHECK (kind IN ('started', 'graded')),
+    kind       TEXT    NOT NULL CHECK (kind IN ('started', 'reset', 'graded')),
     points     INTEGER NOT NULL,
     max_points INTEGER NOT NULL,
     passed     INTEGER NOT NULL CHECK (passed IN (0, 1)),
@@ -50,14 +50,17 @@ CREATE TABLE results (
 _COLUMNS = "learner, card, seed, at, kind, points, max_points, passed, checks"
 
 
+Kind = Literal["started", "reset", "graded"]
+
+
 class Result(msgspec.Struct, frozen=True):
-    """One thing that a learner did: started a card, or had an answer graded."""
+    """One thing that a learner did: started a card, started it over, or had an answer graded."""
 
     learner: str
     card: str
     at: float
     """Seconds since 1970, UTC."""
-    kind: Literal["started", "graded"] = "started"
+    kind: Kind = "started"
     seed: int = 0
     points: int = 0
     max_points: int = 0
@@ -128,7 +131,7 @@ def results_after(file: Path, number: int) -> tuple[list[Result], int]:
                 db,
                 f"SELECT id, {_COLUMNS} FROM results WHERE id > ? ORDER BY id",  # noqa: S608 - constant
                 number,
-                tuple[int, str, str, int, int, Literal["started", "graded"], int, int, int, str],
+                tuple[int, str, str, int, int, Kind, int, int, int, str],
             )
     except (OSError, sqlite3.Error, msgspec.ValidationError) as error:
         raise refusal(file, error) from error
@@ -140,7 +143,7 @@ def _result(
     card: str,
     seed: int,
     at: int,
-    kind: Literal["started", "graded"],
+    kind: Kind,
     points: int,
     max_points: int,
     passed: int,

@@ -34,7 +34,9 @@ class Seen(msgspec.Struct, frozen=True):
     """What is new in a learner's database, and where the next look begins."""
 
     started: tuple[tuple[str, float], ...] = ()
-    """Cards that were started or reset, and when, in seconds since 1970, UTC."""
+    """Cards that were started, and when, in seconds since 1970, UTC."""
+    reset: tuple[tuple[str, float], ...] = ()
+    """Cards that were started over, and when."""
     attempts: tuple[Glanced, ...] = ()
     """Oldest first."""
     event: int = 0
@@ -73,9 +75,10 @@ def glance(file: Path, event: int = 0, attempt: int = 0) -> Seen:
             db.execute("BEGIN")  # both tables as of one moment
             events = typed_rows(
                 db,
-                "SELECT id, card, at FROM events WHERE id > ? AND kind IN ('started', 'reset') ORDER BY id",
+                "SELECT id, card, at, kind FROM events WHERE id > ? AND kind IN ('started', 'reset')"
+                " ORDER BY id",
                 event,
-                tuple[int, str, int],
+                tuple[int, str, int, str],
             )
             rows = typed_rows(
                 db,
@@ -87,7 +90,8 @@ def glance(file: Path, event: int = 0, attempt: int = 0) -> Seen:
     except (OSError, sqlite3.Error, msgspec.ValidationError) as error:
         raise refusal(file, error) from error
     return Seen(
-        tuple((card, at / 1000) for _, card, at in events),
+        tuple((card, at / 1000) for _, card, at, kind in events if kind == "started"),
+        tuple((card, at / 1000) for _, card, at, kind in events if kind == "reset"),
         tuple(
             Glanced(card, at / 1000, points, most, bool(passed), seed, _statuses(verdict))
             for _, card, at, points, most, passed, seed, verdict in rows

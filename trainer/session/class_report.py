@@ -13,17 +13,22 @@ if TYPE_CHECKING:
 
 
 def tell_class(
-    settings: Settings, clock: Callable[[], float], card: Card, verdict: Verdict | None = None
+    settings: Settings,
+    clock: Callable[[], float],
+    card: Card,
+    verdict: Verdict | None = None,
+    *,
+    again: bool = False,
 ) -> None:
     """Add what a learner did to the results of the class that the settings name, if any.
 
-    Without a verdict, the card was started. Raises `StoreError`.
+    Without a verdict, the card was started, or started over (`again`). Raises `StoreError`.
     """
     if settings.class_store is None or settings.learner is None:
         return
     from trainer.progress.classroom import Result, add
 
-    told = Result(settings.learner, card.id, clock(), seed=card.seed)
+    told = Result(settings.learner, card.id, clock(), "reset" if again else "started", card.seed)
     if verdict is not None:
         told = Result(
             settings.learner,

@@ -130,8 +130,7 @@ class Session:
         written = workspace.start(card, self.folder(card))
         workspace.deliver(card, self.folder(card))
         self.store.note(card.id, "started")
-        with suppress(TrainerError):  # the first grading says what is wrong with the class's file
-            self._tell_class(card)
+        self._tell_class_quietly(card)
         return written
 
     def read(self, card: Card) -> Answer:
@@ -194,6 +193,7 @@ class Session:
             workspace.deliver(card, folder)
         workspace.start(card, folder)
         self.store.note(card.id, "reset")
+        self._tell_class_quietly(card, again=True)
         return backup
 
     # -- grading
@@ -254,11 +254,15 @@ class Session:
 
         return self.store.record(new_attempt(card, answer, verdict, seconds, self.store.salt))
 
-    def _tell_class(self, card: Card, verdict: Verdict | None = None) -> None:
+    def _tell_class(self, card: Card, verdict: Verdict | None = None, *, again: bool = False) -> None:
         if self.settings.class_store is not None:
             from trainer.session.class_report import tell_class
 
-            tell_class(self.settings, self.clock, card, verdict)
+            tell_class(self.settings, self.clock, card, verdict, again=again)
+
+    def _tell_class_quietly(self, card: Card, *, again: bool = False) -> None:
+        with suppress(TrainerError):  # the next grading says what is wrong with the class's file
+            self._tell_class(card, again=again)
 
     def effects(self, card: Card, graded: Graded) -> tuple[Effect, ...]:
         """What the graded answer does: the pictures of the checks that were judged. Raises `TrainerError`."""
