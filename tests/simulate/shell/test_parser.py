@@ -95,7 +95,7 @@ def test_what_is_known(text: str, expected: str) -> None:
         ("a b() { true; }", "a misplaced [(]"),
         ("select f in a; do b; done", "shell construct 'select'"),
         ("! ! a", "shell construct '!'"),
-        ("((a))", "arithmetic"),
+        ("((a); b)", "arithmetic"),
         ("for 1 in a; do b; done", "unfinished"),
         ("$(" * 20 + "a", "shells inside shells"),
         ("{ " * 20 + "a", "shells inside shells"),
@@ -140,7 +140,7 @@ def test_where_no_shell_reads_on(text: str, line: int, why: str) -> None:
 
 @each_row(
     ("text", "line"),
-    [("a &\nb", 2), ("a\nb\nselect f", 3), ("x" * (LONGEST + 1), 1), ("a <<E\nb\nE\n$((1))", 4)],
+    [("a &\nb", 2), ("a\nb\nselect f", 3), ("x" * (LONGEST + 1), 1), ("a <<E\nb\nE\n$(('1'))", 4)],
 )
 def test_what_is_outside_has_a_line(text: str, line: int) -> None:
     with pytest.raises(Unparsed) as caught:

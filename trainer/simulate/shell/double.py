@@ -107,6 +107,8 @@ def holds(shell: Running, test: Condition) -> bool:
             return all(holds(shell, one) for one in test.tests)
         case "!":
             return not holds(shell, test.tests[0])
+        case "((":
+            return bool(shell.words.number(test.words[0]))
         case "-v":
             name = shell.words.text(test.words[0])
             if not name.isidentifier():

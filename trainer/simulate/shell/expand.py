@@ -13,6 +13,7 @@ from typing import Protocol
 
 from trainer.errors import NotJudged
 from trainer.patterns import regex
+from trainer.simulate.shell.arithmetic import Invalid, evaluate
 from trainer.simulate.shell.assignments import Array, Value, as_array, as_text, keyed
 from trainer.simulate.shell.filesystem import BIN_FOLDERS
 from trainer.simulate.shell.process import MOST_TEXT, Host, absolute, limited
@@ -86,6 +87,20 @@ class Words:
         """A word of `case` or `[[` as a pattern: quoted characters stand for themselves."""
         parts = [(self._value(part), part.quoted) for part in self._plain(word)]
         return "".join(_literal(value) if quoted else value.replace("[^", "[!") for value, quoted in parts)
+
+    def number(self, word: Word) -> int:
+        """The value of an arithmetic expression."""
+        try:
+            return evaluate(self.text(word), self.scope.variables, self._needed)
+        except Invalid as error:
+            raise NotJudged(f"arithmetic with {error}") from None
+
+    def _needed(self, name: str) -> Value | None:
+        """The value of a variable; with `set -u` it must have one."""
+        value = self._known(name)
+        if value is None and self.scope.strict:
+            raise Unset(f"{name} is not set")
+        return value
 
     def assigned(self, one: Assignment) -> Value:
         """The value that a variable has after an assignment."""
@@ -210,6 +225,8 @@ class Words:
             return part.text
         if part.kind == "output":
             return self.output(part.script).rstrip("\n")
+        if part.kind == "arithmetic":
+            return str(self.number(part.word))
         if part.kind == "array":
             raise NotJudged("an array where no variable gets it")
         if part.index or part.prefix or part.replaced:

@@ -264,7 +264,7 @@ class Lexer:
         if self.text[self.at] == "`":
             return self._backquoted(quoted=quoted)
         if self.text.startswith("$((", self.at):
-            raise NotJudged("arithmetic ($((...)))")
+            return Part("arithmetic", quoted=quoted, word=self.arithmetic(self.at + 3))
         if self.text.startswith("$(", self.at):
             script, self.at = self.parse(self.text, self.at + 2)
             return Part("output", quoted=quoted, script=script)
@@ -300,6 +300,19 @@ class Lexer:
             raise Malformed("the quote ' has no end", start)
         self.at += 1
         return Part("text", found, quoted=True)
+
+    def arithmetic(self, start: int) -> Word:
+        """The expression from a place on, up to its `))`, behind which `at` is then."""
+        depth, end = 0, start
+        while end < len(self.text) and (depth or self.text[end] != ")"):
+            depth += {"(": 1, ")": -1}.get(self.text[end], 0)
+            end += 1
+        inner = self.text[start:end]
+        if not self.text.startswith("))", end) or any(char in inner for char in "'\"`\\\n"):
+            raise NotJudged("arithmetic of this form, or a subshell in another one")
+        self.at = end + 2
+        self._next = None
+        return self._expandable(inner)
 
     def _backquoted(self, *, quoted: bool) -> Part:
         end, inner = self.at + 1, ""

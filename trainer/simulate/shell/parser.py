@@ -207,10 +207,15 @@ class _Parser:
         self.depth -= 1
         return found
 
-    def _group(self) -> Group:
+    def _group(self) -> Group | Condition:
         opening = self._opens()
         if opening == "(" and self.lexer.text.startswith("(", self.lexer.at):
-            raise NotJudged("((, which is arithmetic in some shells")
+            if self.dash:
+                raise NotJudged("((, which is arithmetic in some shells")
+            line = self.line or self.lexer.line_at(self.lexer.at)
+            self.open.pop()
+            word = self.lexer.arithmetic(self.lexer.at + 1)
+            return Condition("((", (word,), line=line, redirects=self._redirects())
         body = self._body()
         self._closes(")" if opening == "(" else "}")
         return Group(body, opening == "(", self._redirects())

@@ -10,9 +10,9 @@ Joined = Literal["", "&&", "||"]
 
 
 class Part(msgspec.Struct, frozen=True):
-    """A piece of a word: literal text, a variable, what a command writes, or an array `(a b)`."""
+    """A piece of a word: text, a variable, what a command writes, an array `(a b)`, `$((...))`."""
 
-    kind: Literal["text", "variable", "output", "array"]
+    kind: Literal["text", "variable", "output", "array", "arithmetic"]
     text: str = ""
     """The text, or the variable's name (`?`, `1`, `HOME`)."""
     quoted: bool = False
@@ -119,7 +119,7 @@ class Condition(msgspec.Struct, frozen=True):
     """`[[ ... ]]`, which only bash has: a condition, or conditions that `!`, `&&` and `||` join."""
 
     operator: str
-    """`-f`, `==`, `=~`, ...; `!`, `&&`, `||`."""
+    """`-f`, `==`, `=~`, ...; `!`, `&&`, `||`; `((` for arithmetic."""
     words: tuple[Word, ...] = ()
     tests: tuple[Condition, ...] = ()
     line: int = 1
