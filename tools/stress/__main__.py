@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from tools.stress import classes, disks, exams, kills, resumes, terminals
+from tools.stress import classes, disks, exams, hostile, kills, resumes, terminals
 from tools.stress.model import Trial, table
 
 Try = Callable[[Path, int, int], Trial]
@@ -29,6 +29,7 @@ TRIALS: dict[str, tuple[Try, int]] = {
     "two-apps": (terminals.two_apps, 10),
     "full-disk": (disks.full_disk, 12),
     "read-only": (disks.read_only_home, 1),
+    "hostile": (hostile.attacks, 1000),
 }
 """What is tried, and how often in a whole run: 1,000 kills in four places."""
 

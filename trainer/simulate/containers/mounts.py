@@ -193,18 +193,19 @@ def _mounts(
     aliases: Mapping[str, str],
 ) -> Iterator[Place]:
     places: list[tuple[Place, Volume]] = []
+    first: dict[str, tuple[Place, Volume]] = {}
     for index, mount in indexed(container.get("volumeMounts")):
         at = (*path, "volumeMounts", index)
         place, volume = _mount(pod, volumes, mount, at)
-        place = msgspec.structs.replace(place, sub_path=sub_path_of(pod, container, mount))
-        place = msgspec.structs.replace(place, path=resolve(place.path, aliases))
-        for other, _ in places:
-            if other.path == place.path and other.access is not place.access:
-                raise NotJudged(f"two different volumes mounted at {place.path}", pod.where(*at))
+        sub_path = sub_path_of(pod, container, mount)
+        place = msgspec.structs.replace(place, sub_path=sub_path, path=resolve(place.path, aliases))
+        if first.setdefault(place.path, (place, volume))[0].access is not place.access:
+            raise NotJudged(f"two different volumes mounted at {place.path}", pod.where(*at))
         places.append((place, volume))
+    lengths = sorted({len(mounted) for mounted in first}, reverse=True)
     for place, _ in places:
-        above = [p for p in places if p[0].path != place.path and is_within(place.path, p[0].path)]
-        parent = max(above, key=lambda p: len(p[0].path), default=None)
+        above = (place.path[:length] for length in lengths if length < len(place.path))
+        parent = next((first[one] for one in above if one in first and is_within(place.path, one)), None)
         yield msgspec.structs.replace(place, startable=parent is None or _has_room(*parent, place.path))
 
 
