@@ -95,7 +95,11 @@ def test_commands_pass_text_as_it_is(module: str) -> None:
 def test_nothing_but_the_door_has_escape_sequences() -> None:
     odd = re.compile(r"\\x1b|\\033|\\e\[|\x1b")
     found = {module for module in modules() if odd.search(text_of(ROOT / module))}
-    assert found <= {"cli/streams.py", "safe_text.py", "tui/terminal.py", "tui/text.py", "tui/app.py"}
+    read = {
+        "simulate/shell/lexer.py",
+        "simulate/shell/tools/reading.py",
+    }  # what `\\e` means in a script: it is read, not written
+    assert found - read <= {"cli/streams.py", "safe_text.py", "tui/terminal.py", "tui/text.py", "tui/app.py"}
 
 
 @each_row(

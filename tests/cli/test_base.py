@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,7 @@ def test_the_first_word_after_a_leader_may_be_a_command(cks: Callable[..., Any])
     """Everything else belongs to the leader itself, a folder of that name as well."""
     helped = cks("batch", "--help").out
     assert "Usage: cks-trainer batch [OPTIONS] SUBMISSIONS\n" in helped
-    assert "\nCommands:\n  diff   Show" in helped
+    assert re.search(r"\nCommands:\n  diff +Show", helped)
     assert "Usage: cks-trainer batch diff [OPTIONS] OLD NEW\n" in cks("batch", "diff", "-h").out
     assert "cks-trainer batch diff --help shows" in cks("batch", "diff").err
     for words in (["./diff"], ["--cards", "diff", "x"], ["x", "diff"], ["-x", "diff"], ["dif"], []):

@@ -60,7 +60,7 @@ def test_passing_is_not_asked_of_further_checks(monkeypatch: pytest.MonkeyPatch)
     card = find_card("mini-pod", PACK)
     judged: list[str] = []
     monkeypatch.setattr(
-        judge, "judge_check", lambda check, _: judged.append(check.id) or Outcome(Status.ERROR)
+        judge, "judge_check", lambda check, _, **__: judged.append(check.id) or Outcome(Status.ERROR)
     )
     assert not passes(card, load_solutions(card, PACK).reference.answer)
     assert judged == [card.checks[0].id]
@@ -173,7 +173,7 @@ def test_checks_beyond_the_time_are_not_judged(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(allowance, "SECONDS", 0.01)
     first = card.checks[0]
 
-    def slow(check: Check, world: World) -> Outcome:
+    def slow(check: Check, world: World, *, live: bool) -> Outcome:
         while check is not first:
             pass
         return Outcome(Status.PASS)

@@ -18,6 +18,8 @@ from textual.screen import Screen
 from tests.tui.fake_session import NOON, WRONG, FakeSession, card
 from trainer.ask.explain import ask_explain
 from trainer.session.plan import Goal
+from trainer.session.review import Due, Rating
+from trainer.session.today import Review
 from trainer.tui import screens
 from trainer.tui.app import TrainerApp
 from trainer.tui.lifetime import ClosesItself, is_gone
@@ -26,6 +28,7 @@ from trainer.tui.screens.about import About
 from trainer.tui.screens.card import CardScreen
 from trainer.tui.screens.catalogue import Catalogue
 from trainer.tui.screens.confirm import Confirm, LeaveUnsaved
+from trainer.tui.screens.drill import DrillScreen
 from trainer.tui.screens.explain import ExplainScreen
 from trainer.tui.screens.given import GivenScreen
 from trainer.tui.screens.help import Help
@@ -33,6 +36,7 @@ from trainer.tui.screens.links import LinksScreen
 from trainer.tui.screens.live import LiveScreen, TypeName
 from trainer.tui.screens.note import NoteScreen
 from trainer.tui.screens.progress import Progress
+from trainer.tui.screens.rate import RateScreen
 from trainer.tui.screens.solution import SolutionScreen
 from trainer.tui.screens.theme import ThemeScreen
 from trainer.tui.screens.welcome import Welcome
@@ -40,6 +44,7 @@ from trainer.versions import DEFAULT
 
 SCREENS: dict[type[Screen[Any]], Callable[[FakeSession], Screen[Any]]] = {
     About: lambda session: About(session.settings),
+    DrillScreen: DrillScreen,  # type: ignore[dict-item]
     CardScreen: lambda session: CardScreen(session, card()),  # type: ignore[arg-type]
     Confirm: lambda _: Confirm("Really?", yes="yes"),
     ExplainScreen: lambda _: ExplainScreen(ask_explain("pod.spec", DEFAULT)),
@@ -51,6 +56,12 @@ SCREENS: dict[type[Screen[Any]], Callable[[FakeSession], Screen[Any]]] = {
     NoteScreen: lambda _: NoteScreen("A card", "text", lambda _: None),
     Palette: lambda _: Palette(),
     Progress: lambda session: Progress(session, NOON),  # type: ignore[arg-type]
+    RateScreen: lambda _: RateScreen(
+        "A card",
+        Review(1, Rating.GOOD, False, Due("pod-ro", NOON.timestamp(), NOON.date(), ())),
+        dict.fromkeys(Rating, NOON.date()),
+        NOON.date(),
+    ),
     SolutionScreen: lambda session: SolutionScreen(card(), session.reveal(card())),
     ThemeScreen: lambda _: ThemeScreen("dark"),
     TypeName: lambda _: TypeName("Which?"),

@@ -102,5 +102,5 @@ def test_it_opens_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("trainer.cli.streams.at_terminal", lambda: True)
     seen: list[bool] = []
-    run(["exam"], lambda session, card: seen.append(session.opens_exam and card is None))
+    run(["exam"], lambda session, card: seen.append(session.opens_exam and card is None), lambda *_: None)
     assert seen == [True]
