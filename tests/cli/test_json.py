@@ -63,6 +63,7 @@ def questions(repo: Path) -> dict[str, Case]:
         "ask audit": (["ask", "audit", repo, *who, "--do", "get pods"], TOLD),
         "ask admit": (["ask", "admit", repo / "world.yaml", "--object", repo], TOLD),
         "explain": (["explain", "pod.spec"], ["containers"]),
+        "ask node": (["ask", "node", repo / "harden.sh"], ["/etc/marker"]),
         "ask routes": (["ask", "routes", repo], TOLD),
         "ask settings": (["ask", "settings", repo], TOLD),
     }
@@ -111,6 +112,7 @@ def cases(tmp_path: Path) -> dict[str, Case]:
         place.mkdir(parents=True)
     (repo / "world.yaml").write_text(WORLD)
     (repo / "bad.yaml").write_text(REFUSED)
+    (repo / "harden.sh").write_text("touch /etc/marker\n")
     (repo / "logo.png").write_bytes(b"\x89PNG\xff")
     (subs / "ana" / "tiny-pod.zip").write_text("PK")
     (subs / "zoe.zip").write_text("PK")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from trainer.cli import streams
-from trainer.cli.base import Group, OpenApp, OpenBoard, Run, common_options
+from trainer.cli.base import Group, OpenApp, OpenBoard, Run, common_options, no_board
 from trainer.cli.exit_codes import ExitCode
 from trainer.cli.named import COMMANDS, command_in, commands_in
 from trainer.cli.options import seed_option
@@ -100,7 +100,7 @@ def program() -> Program:
     )
 
 
-def run(arguments: list[str], open_app: OpenApp, open_board: OpenBoard) -> int:
+def run(arguments: list[str], open_app: OpenApp, open_board: OpenBoard = no_board) -> int:
     """Run the command line on these arguments and return the exit code.
 
     `open_app` is called if no command is named, `open_board` for the board of a lab; the command line knows

@@ -31,7 +31,8 @@ OpenBoard: TypeAlias = "Callable[[Watcher, Path | None, int], None]"
 """Opens the board of a lab: its watcher, the page to keep up to date, the seconds between two looks."""
 
 
-def _no_board(_: Watcher, __: Path | None, ___: int) -> None:
+def no_board(_: Watcher, __: Path | None, ___: int) -> None:
+    """Raise `UsageError`: only the program itself has a board."""
     raise UsageError("this program has no board", remedy="pass --once")
 
 
@@ -42,7 +43,7 @@ def _no_app(_: Session, __: str | None) -> None:
 class Run:
     """One run of the program: the common options, and the session made from them on first use."""
 
-    def __init__(self, open_app: OpenApp = _no_app, open_board: OpenBoard = _no_board) -> None:
+    def __init__(self, open_app: OpenApp = _no_app, open_board: OpenBoard = no_board) -> None:
         self.open_app = open_app
         self.open_board = open_board
         self.overrides: dict[str, str | None] = {}
