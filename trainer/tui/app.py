@@ -84,8 +84,7 @@ class TrainerApp(App[None]):
 
     def get_default_screen(self) -> Screen[Any]:
         """The catalog is below all other screens."""
-        for path in STYLES:  # as `CSS_PATH`, Textual would parse them twice at the start
-            self.stylesheet.add_source(path.read_text(encoding="utf-8"), (str(path), ""))
+        self.stylesheet.read_all(STYLES)  # as `CSS_PATH`, Textual would parse them twice at the start
         return Catalogue(self.session)
 
     def on_mount(self) -> None:
