@@ -63,7 +63,7 @@ def _named(name: str) -> bytes:
 
 
 def _bytes() -> Iterator[tuple[str, Hostile]]:
-    """Bytes that are no text, or another one than they seem."""
+    """Bytes that aren't text, or another text than they seem."""
     whole = POD + b"  - {name: a, image: nginx}\n"
     yield "empty", _pod(b"")
     yield "only-comments", _pod(b"# nothing\n" * 100)
@@ -112,7 +112,7 @@ def _yaml() -> Iterator[tuple[str, Hostile]]:
     )
     yield "sexagesimal", _pod("a: " + ":".join(["59"] * 20_000) + "\n")
     yield "many-documents", _pod("---\n" * 100_000)
-    yield "many-tiny-objects", _pod("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n" * 5000)
+    yield "many-tiny-objects", _pod("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n" * 3500)
     yield (
         "lists-in-lists",
         _pod(
@@ -147,7 +147,7 @@ def _sizes() -> Iterator[tuple[str, Hostile]]:
     yield "empty-lines", _pod(b"\n" * 900_000)
     yield "spaces", _pod(b" " * 900_000)
     yield "quotes", _pod(b"a: " + b"'x' " * 200_000)
-    yield "containers", _pod(POD + b"".join(b"  - {name: c%d, image: nginx}\n" % n for n in range(8000)))
+    yield "containers", _pod(POD + b"".join(b"  - {name: c%d, image: nginx}\n" % n for n in range(4500)))
     mounts = b"".join(b"{name: v%d, mountPath: /m%d}, " % (n, n) for n in range(3000))
     volumes = b"".join(b"{name: v%d, emptyDir: {}}, " % n for n in range(3000))
     yield (
@@ -300,9 +300,9 @@ def _engines() -> Iterator[tuple[str, Hostile]]:
         ("cel-long", " || ".join(["object.metadata.name == 'a'"] * 5000)),
     ):
         yield title, Hostile("vap-registry", {"policy.yaml": (vap % json.dumps(expression)).encode()})
-    rules = "".join(f"- {{apiGroups: [g{n}], resources: [r{n}, '*'], verbs: ['*']}}\n" for n in range(3000))
+    rules = "".join(f"- {{apiGroups: [g{n}], resources: [r{n}, '*'], verbs: ['*']}}\n" for n in range(1800))
     subjects = "".join(
-        f"- {{kind: User, name: u{n}, apiGroup: rbac.authorization.k8s.io}}\n" for n in range(3000)
+        f"- {{kind: User, name: u{n}, apiGroup: rbac.authorization.k8s.io}}\n" for n in range(1800)
     )
     head = "apiVersion: rbac.authorization.k8s.io/v1\n"
     yield (
@@ -320,7 +320,7 @@ def _engines() -> Iterator[tuple[str, Hostile]]:
     )
     blocks = ", ".join(
         f"{{ipBlock: {{cidr: 10.{n // 250}.{n % 250}.0/24, except: [10.{n // 250}.{n % 250}.8/29]}}}}"
-        for n in range(4000)
+        for n in range(2500)
     )
     yield (
         "network-blocks",
@@ -336,7 +336,7 @@ def _engines() -> Iterator[tuple[str, Hostile]]:
     )
     audit = "".join(
         f"- {{level: Metadata, users: [u{n}], resources: [{{group: g{n}, resources: [a, b]}}]}}\n"
-        for n in range(5000)
+        for n in range(2500)
     )
     yield (
         "audit-rules",
@@ -355,12 +355,12 @@ def _engines() -> Iterator[tuple[str, Hostile]]:
     calls = json.dumps(
         {
             "defaultAction": "SCMP_ACT_ALLOW",
-            "syscalls": [{"names": ["read"] * 50, "action": "SCMP_ACT_LOG"}] * 800,
+            "syscalls": [{"names": ["read"] * 50, "action": "SCMP_ACT_LOG"}] * 500,
         }
     )
     yield "seccomp-calls", Hostile("seccomp-localhost", {"parser.json": calls.encode()})
     yield "json-deep", Hostile("seccomp-localhost", {"parser.json": b'{"a":' * 50_000})
-    facts = "files: [" + ", ".join(f"/etc/{n}" for n in range(20_000)) + "]\n"
+    facts = "files: [" + ", ".join(f"/etc/{n}" for n in range(15_000)) + "]\n"
     yield "all-findings", Hostile("web-shell-trail", {"answer.yaml": facts.encode()})
     pem = base64.b64encode(b"\x30\x80" * 20_000).decode()
     csr = base64.b64encode(

@@ -114,7 +114,7 @@ def faults_of(data: bytes) -> Iterator[str]:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        yield f"bytes that are no UTF-8 at {error.start}"
+        yield f"bytes that UTF-8 doesn't have, at {error.start}"
         text = data.decode(errors="replace")
     for sign in sorted(set(text) - set(_PLAIN)):
         if unicodedata.category(sign) == "Cc" or sign in _BIDI:

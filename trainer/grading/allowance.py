@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 from types import TracebackType
 
-SECONDS = 1.5
+SECONDS = 1.0
 """Processor time for one answer, reading included; most take a hundredth of it."""
 
 _LOOK = 0.1

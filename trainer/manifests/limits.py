@@ -10,7 +10,7 @@ from trainer.errors import AnswerUnreadable
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 100
-MAX_NODES = 50_000
+MAX_NODES = 30_000
 MAX_ALIASES = 100
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
