@@ -70,9 +70,12 @@ def test_files_that_a_command_with_the_secret_has_written():
     params = msgspec.convert({"secrets": ["token"]}, Params)
     for mount in ("type=secret,id=token,env=T", "type=secret,id=token", "type=bind,source=.env,target=/e"):
         with pytest.raises(NotJudged, match="whether /x has token, Dockerfile line 3"):
-            outcome(f"RUN true\nRUN --mount={mount} env > /x", params)
+            outcome(f"RUN true\nRUN --mount={mount} uname -a > /x", params)
     # Without the secret, what is in the file doesn't matter.
-    assert outcome("RUN --mount=type=cache,target=/c env > /x", params).status is Status.PASS
+    assert outcome("RUN --mount=type=cache,target=/c uname -a > /x", params).status is Status.PASS
+    # What `env` writes is known: the secret, where the mount puts it into the environment.
+    assert outcome("RUN --mount=type=secret,id=token,env=T env > /x", params).status is Status.FAIL
+    assert outcome("RUN --mount=type=secret,id=token env > /x", params).status is Status.PASS
 
 
 def test_what_is_not_judged():
