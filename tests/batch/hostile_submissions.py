@@ -48,6 +48,7 @@ def submissions() -> dict[str, Hostile]:
             *_places(),
             *_programs(),
             *_secrets(),
+            *_policies(),
             *_engines(),
         ]
     )
@@ -286,8 +287,8 @@ def _secrets() -> Iterator[tuple[str, Hostile]]:
     )
 
 
-def _engines() -> Iterator[tuple[str, Hostile]]:
-    """Work for the engines."""
+def _policies() -> Iterator[tuple[str, Hostile]]:
+    """Work for the engines of policies: expressions, roles, networks, audit rules."""
     vap = (
         "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: trusted-registry}\n"
         "spec:\n  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: ['*'], resources: ['*']}]}\n"
@@ -345,6 +346,10 @@ def _engines() -> Iterator[tuple[str, Hostile]]:
             {"policy.yaml": f"apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n{audit}".encode()},
         ),
     )
+
+
+def _engines() -> Iterator[tuple[str, Hostile]]:
+    """Work for other engines."""
     macros = "- {macro: m0, condition: evt.type = open}\n" + "".join(
         f"- {{macro: m{n}, condition: 'm{n - 1} or m{n - 1}'}}\n" for n in range(1, 60)
     )
