@@ -136,9 +136,9 @@ def test_make_targets_of_the_page_exist() -> None:
 
 def test_limits_of_the_page_are_those_of_the_program() -> None:
     from trainer.grading.allowance import SECONDS
-    from trainer.manifests.limits import MAX_ALIASES, MAX_BYTES, MAX_DEPTH, MAX_NODES
+    from trainer.manifests.limits import MAX_ALIASES, MAX_ASKED, MAX_BYTES, MAX_DEPTH, MAX_NODES
 
     words = " ".join(TEXT.split())
-    assert f"{MAX_BYTES // 1024**2} MiB, {MAX_NODES:,} values" in words
+    assert f"{MAX_BYTES // 1024**2} MiB, {MAX_NODES:,} values ({MAX_ASKED:,} for `ask`)" in words
     assert f"{MAX_ALIASES} aliases and {MAX_DEPTH} levels" in words
     assert f"{SECONDS:g} second of processor time" in words

@@ -113,7 +113,7 @@ def _yaml() -> Iterator[tuple[str, Hostile]]:
     )
     yield "sexagesimal", _pod("a: " + ":".join(["59"] * 20_000) + "\n")
     yield "many-documents", _pod("---\n" * 100_000)
-    yield "many-tiny-objects", _pod("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n" * 3500)
+    yield "many-tiny-objects", _pod("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n" * 2400)
     yield (
         "lists-in-lists",
         _pod(
@@ -148,7 +148,7 @@ def _sizes() -> Iterator[tuple[str, Hostile]]:
     yield "empty-lines", _pod(b"\n" * 900_000)
     yield "spaces", _pod(b" " * 900_000)
     yield "quotes", _pod(b"a: " + b"'x' " * 200_000)
-    yield "containers", _pod(POD + b"".join(b"  - {name: c%d, image: nginx}\n" % n for n in range(4500)))
+    yield "containers", _pod(POD + b"".join(b"  - {name: c%d, image: nginx}\n" % n for n in range(3200)))
     mounts = b"".join(b"{name: v%d, mountPath: /m%d}, " % (n, n) for n in range(3000))
     volumes = b"".join(b"{name: v%d, emptyDir: {}}, " % n for n in range(3000))
     yield (
@@ -301,9 +301,9 @@ def _policies() -> Iterator[tuple[str, Hostile]]:
         ("cel-long", " || ".join(["object.metadata.name == 'a'"] * 5000)),
     ):
         yield title, Hostile("vap-registry", {"policy.yaml": (vap % json.dumps(expression)).encode()})
-    rules = "".join(f"- {{apiGroups: [g{n}], resources: [r{n}, '*'], verbs: ['*']}}\n" for n in range(1800))
+    rules = "".join(f"- {{apiGroups: [g{n}], resources: [r{n}, '*'], verbs: ['*']}}\n" for n in range(1200))
     subjects = "".join(
-        f"- {{kind: User, name: u{n}, apiGroup: rbac.authorization.k8s.io}}\n" for n in range(1800)
+        f"- {{kind: User, name: u{n}, apiGroup: rbac.authorization.k8s.io}}\n" for n in range(1200)
     )
     head = "apiVersion: rbac.authorization.k8s.io/v1\n"
     yield (
@@ -360,7 +360,7 @@ def _engines() -> Iterator[tuple[str, Hostile]]:
     calls = json.dumps(
         {
             "defaultAction": "SCMP_ACT_ALLOW",
-            "syscalls": [{"names": ["read"] * 50, "action": "SCMP_ACT_LOG"}] * 500,
+            "syscalls": [{"names": ["read"] * 50, "action": "SCMP_ACT_LOG"}] * 350,
         }
     )
     yield "seccomp-calls", Hostile("seccomp-localhost", {"parser.json": calls.encode()})

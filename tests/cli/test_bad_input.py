@@ -27,8 +27,8 @@ UNREADABLE = {
     "2 MiB of text": ("# x\n" * (2 << 18), "too large: 2.0 MiB"),
     "100,000 [": ("[" * 100_000, "nested more than 100 levels deep at line 1"),
     "100,000 {a:": ("{a: " * 100_000, "nested more than 100 levels deep at line 1"),
-    "alias bomb": (ALIASES, "more than 30,000 values at line"),
-    "merge bomb": (MERGES, "more than 30,000 values at line"),
+    "alias bomb": (ALIASES, "more than 20,000 values at line"),
+    "merge bomb": (MERGES, "more than 20,000 values at line"),
     "Latin-1": (
         REFERENCE.replace("tiny\n", "t\xe9\n").encode("latin-1"),
         "not valid UTF-8: byte 0xe9 on line 4",

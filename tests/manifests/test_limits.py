@@ -38,6 +38,6 @@ def test_the_budget_ends() -> None:
     with pytest.raises(AnswerUnreadable, match="x uses more than 100 aliases at line 7"):
         budget.alias(7)
     budget.nodes = MAX_NODES
-    with pytest.raises(AnswerUnreadable, match=r"more than 30,000 values at line 3"):
+    with pytest.raises(AnswerUnreadable, match=r"more than 20,000 values at line 3"):
         budget.document(3)
     assert "nested more than 100 levels deep at line 2" in str(budget.too_deep(2))

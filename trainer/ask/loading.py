@@ -22,7 +22,7 @@ from trainer.grading.homes import admission_problems
 from trainer.grading.world import admit_all
 from trainer.manifests.admit import admit
 from trainer.manifests.answer import AnswerFile, holds_manifests, read_regular
-from trainer.manifests.limits import decode
+from trainer.manifests.limits import MAX_ASKED, decode
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
@@ -153,7 +153,7 @@ class _Reader:
     def read(self, file: AnswerFile) -> None:
         named = file.name in self.named
         try:
-            parsed = parse(file.data, file.name)
+            parsed = parse(file.data, file.name, MAX_ASKED)
             text = self.texts[file.name] = decode(file.data, file.name)
         except AnswerUnreadable as error:
             if self.plain and not holds_manifests(file.name):

@@ -10,7 +10,10 @@ from trainer.errors import AnswerUnreadable
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 100
-MAX_NODES = 30_000
+MAX_NODES = 20_000
+"""Values in a file of an answer: what is read, judged and searched for secrets within a second."""
+MAX_ASKED = 50_000
+"""Values in a file that `ask` reads: big CustomResourceDefinitions have more than any answer."""
 MAX_ALIASES = 100
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -19,10 +22,11 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 class Budget:
     """Counts what one file has used up; every overdraft raises `AnswerUnreadable`."""
 
-    __slots__ = ("aliases", "file", "nodes")
+    __slots__ = ("aliases", "file", "most", "nodes")
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, most: int = MAX_NODES) -> None:
         self.file = file
+        self.most = most
         self.nodes = 0
         self.aliases = 0
 
@@ -31,16 +35,16 @@ class Budget:
         return self._over(f"is nested more than {MAX_DEPTH} levels deep at line {line}", "flatten it")
 
     def too_many(self, line: int) -> AnswerUnreadable:
-        """The error for more values than `MAX_NODES`, aliases and merge keys written out."""
+        """The error for more values than `most`, aliases and merge keys written out."""
         return self._over(
-            f"has more than {MAX_NODES:,} values at line {line}, aliases and merge keys written out",
+            f"has more than {self.most:,} values at line {line}, aliases and merge keys written out",
             "split the file, and write values out instead of repeating aliases",
         )
 
     def document(self, line: int) -> None:
         """Count one `---` line, with or without a document behind it."""
         self.nodes += 1
-        if self.nodes > MAX_NODES:
+        if self.nodes > self.most:
             raise self.too_many(line)
 
     def alias(self, line: int) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.table import each_row
 from trainer.errors import AnswerUnreadable
+from trainer.manifests.limits import MAX_ASKED, MAX_NODES
 from trainer.manifests.reading.parse import parse
 from trainer.verdict import Severity
 
@@ -190,3 +191,10 @@ def test_any_bytes_never_crash(data: bytes) -> None:
         assert "x" in str(error)  # noqa: PT017 - one of two outcomes
     else:
         assert parsed.file == "x"
+
+
+def test_a_question_may_be_about_larger_files_than_an_answer() -> None:
+    text = b"- abc\n" * (MAX_NODES + 1)
+    with pytest.raises(AnswerUnreadable, match="more than 20,000 values"):
+        parse(text, "a.yaml")
+    assert len(parse(text, "a.yaml", MAX_ASKED).documents) == 1

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from trainer.manifests.limits import MAX_DEPTH, MAX_NODES, Budget
+from trainer.manifests.limits import MAX_DEPTH, Budget
 from trainer.manifests.model import Marks
 from trainer.manifests.reading import scalars
 from trainer.manifests.reading.go_yaml import MAX_REPAIRED, MAX_REPAIRS, Refusal, event_source, repaired
@@ -130,7 +130,7 @@ class Builder:
     def _node(self, event: Any, depth: int) -> Any:
         budget = self.budget
         budget.nodes += 1
-        if budget.nodes > MAX_NODES:
+        if budget.nodes > budget.most:
             raise budget.too_many(event.start_mark.line + self.offset)
         kind = type(event)
         if kind is _Scalar:
@@ -279,7 +279,7 @@ class Builder:
         if value is _OPEN:
             raise self._refuse(event, f"anchor `{one_line(name, 40)}` contains itself", "")
         self.budget.nodes += size
-        if self.budget.nodes > MAX_NODES:
+        if self.budget.nodes > self.budget.most:
             raise self.budget.too_many(event.start_mark.line + self.offset)
         return self._copy(value, depth, event) if isinstance(value, dict | list) else value
 

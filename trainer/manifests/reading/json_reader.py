@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from typing import Any
 
-from trainer.manifests.limits import MAX_DEPTH, MAX_NODES, Budget
+from trainer.manifests.limits import MAX_DEPTH, Budget
 from trainer.manifests.model import Marks
 from trainer.manifests.reading import scalars
 from trainer.manifests.reading.builder import Built, Repeated
@@ -60,7 +60,7 @@ class JSONReader:
     def _value(self, token: str, start: int, depth: int) -> Any:
         budget = self.budget
         budget.nodes += 1
-        if budget.nodes > MAX_NODES:
+        if budget.nodes > budget.most:
             raise budget.too_many(self._place(start)[0])
         first = token[0]
         if first == '"':

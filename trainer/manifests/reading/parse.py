@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import msgspec
 
-from trainer.manifests.limits import Budget, decode
+from trainer.manifests.limits import MAX_NODES, Budget, decode
 from trainer.manifests.model import Document, Path, path_text
 from trainer.manifests.reading.builder import Built, Repeated, build
 from trainer.manifests.reading.go_yaml import Refusal
@@ -44,24 +44,24 @@ class Parsed(msgspec.Struct, frozen=True, eq=False):
     problems: tuple[Problem, ...] = ()
 
 
-def parse(data: bytes, file: str) -> Parsed:
-    """Parse one file. Raises `AnswerUnreadable` for what is over a limit or not decodable.
+def parse(data: bytes, file: str, most: int = MAX_NODES) -> Parsed:
+    """Parse one file, of `most` values. Raises `AnswerUnreadable` for what is over a limit or not decodable.
 
     Empty documents (nothing, only comments, null) are left out. `Document.comment` has the
     comment lines before the document's first value. The result of a small file is kept and given
     again for the same bytes: nobody changes the values of a document, `with_data` replaces them.
     """
-    return _kept(data, file) if len(data) <= SMALL else _parse(data, file)
+    return _kept(data, file) if len(data) <= SMALL else _parse(data, file, most)
 
 
 @lru_cache(maxsize=8)
 def _kept(data: bytes, file: str) -> Parsed:
-    return _parse(data, file)
+    return _parse(data, file, MAX_NODES)
 
 
-def _parse(data: bytes, file: str) -> Parsed:
+def _parse(data: bytes, file: str, most: int) -> Parsed:
     text = decode(data, file)
-    budget = Budget(file)
+    budget = Budget(file, most)
     reader = _FileReader(file, text, budget)
     if text.lstrip(_JSON_SPACE)[:1] == "{":
         reader.read_json()
