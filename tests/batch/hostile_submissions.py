@@ -337,7 +337,7 @@ def _policies() -> Iterator[tuple[str, Hostile]]:
     )
     audit = "".join(
         f"- {{level: Metadata, users: [u{n}], resources: [{{group: g{n}, resources: [a, b]}}]}}\n"
-        for n in range(2500)
+        for n in range(1900)
     )
     yield (
         "audit-rules",
