@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tools.fuzz.targets import (
     files,
     forms,
     languages,
+    packed,
     reading,
     results,
     targets,
@@ -187,3 +189,17 @@ def test_other_rows_than_those_that_were_graded_are_a_fault(monkeypatch: pytest.
     )
     monkeypatch.setattr(Journal, "row", lambda *_: b"other")
     assert results.judge_results(whole | {"file": "partial"}).faults == ("a row is kept that wasn't graded",)
+
+
+def test_a_member_beside_the_folder_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slipping(_: Path, into: Path, **__: object) -> None:
+        into.mkdir()
+        (into / "link").symlink_to("/etc/passwd")
+        (into.parent / "slipped.yaml").write_bytes(b"")
+
+    case = {"archive": "zip-slip", "cuts": []}
+    assert packed.judge_archive(case).faults == ()
+    monkeypatch.setattr(packed, "unpack", slipping)
+    assert packed.judge_archive(case).faults == (
+        "something is written outside of the folder", "what isn't a plain file is made",
+    )  # fmt: skip

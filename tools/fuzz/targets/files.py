@@ -166,7 +166,7 @@ TARGETS = (
         lambda: st.fixed_dictionaries({"ops": ops(4), "cuts": st.one_of(st.just([]), cuts())}),
         judge_kubeconfig,
     ),
-    Target("rosters", "damaged rosters", 50, lambda: st.fixed_dictionaries({"cuts": cuts()}), judge_roster),
+    Target("rosters", "damaged rosters", 30, lambda: st.fixed_dictionaries({"cuts": cuts()}), judge_roster),
     Target(
         "settings",
         "damaged settings files",
