@@ -13,6 +13,8 @@ import hypothesis
 import pytest
 from _pytest.pathlib import import_path
 
+from tests.signals import hear_signals
+
 gc.disable()  # nothing that is collected becomes garbage; `pytest_collection_finish` enables it
 
 hypothesis.settings.register_profile(
@@ -22,6 +24,9 @@ hypothesis.settings.load_profile("suite")  # how long an example takes says noth
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # tests of `tools` run from anywhere
+
+
+hear_signals()
 
 
 @pytest.fixture(scope="session", autouse=True)

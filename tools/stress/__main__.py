@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from tests.signals import hear_signals
 from tools.stress import classes, disks, exams, hostile, kills, resumes, terminals
 from tools.stress.model import Trial, table
 
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="other moments and keys")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result as JSON")
     options = parser.parse_args(arguments)
+    hear_signals()
     trials = []
     for name in options.only or TRIALS:
         attempt, whole = TRIALS[name]
