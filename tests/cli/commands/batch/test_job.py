@@ -16,7 +16,7 @@ Cks = Callable[..., Any]
 ROOT = Path(__file__).parents[4]
 JOB = ROOT / "docs" / "batch-job.yaml"
 REFERENCE = ROOT / "tests/fixtures/pack-mini/solutions/runtime-security/tiny-pod/reference.yaml"
-PYTHON = "docker.io/library/python:3.13-slim"
+PYTHON = "python:3.13-slim"
 
 
 def objects() -> dict[str, dict[str, Any]]:
