@@ -7,7 +7,7 @@ import pytest
 from tests.simulate.node.sample import after, said
 from tests.table import each_row
 from trainer.errors import NotJudged
-from trainer.simulate.node.sockets import listeners
+from trainer.simulate.node.sockets import _listener, listeners
 
 
 def test_listeners_of_processes_and_of_sockets():
@@ -59,3 +59,8 @@ def test_filters_of_ss():
     )
     with pytest.raises(NotJudged):
         said("ss -tln state listening")
+
+
+def test_a_listener_that_a_card_spells_wrong_is_not_judged() -> None:
+    with pytest.raises(NotJudged, match="listens on 'tcp'"):
+        _listener("tcp", "a", 1, "root")

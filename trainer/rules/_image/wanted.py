@@ -228,7 +228,10 @@ def present(given: BuildGiven, image: Stage, paths: dict[str, str]) -> Iterator[
                 f"cat {path}: Permission denied",
             )
         elif source:
-            content = content_of({**given.downloads, **given.context}[source])
+            known = {**given.downloads, **given.context}
+            if source not in known:
+                raise NotJudged(f"the card compares {path} with {source}, which it doesn't give")
+            content = content_of(known[source])
             line = came_with(image, image.files.final(path))
             if file.content != content:
                 yield Wrong(f"{path} isn't {source}.", line, f"sha256sum {path} shows another checksum.")

@@ -45,8 +45,10 @@ def listeners(host: Host) -> list[Listener]:
 
 
 def _listener(text: str, process: str, pid: int, user: str) -> Listener:
-    protocol, place = text.split()
+    protocol, _, place = text.partition(" ")
     address, _, port = place.rpartition(":")
+    if not (port.isascii() and port.isdigit()):
+        raise NotJudged(f"the card says that {process} listens on {text!r}, which isn't `tcp 0.0.0.0:80`")
     return Listener(protocol, int(port), address, process, pid, user)
 
 
