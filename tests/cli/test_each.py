@@ -122,3 +122,9 @@ def test_the_hook_is_what_pre_commit_reads(cks: Cks) -> None:
     words = shlex.split(hook["entry"])
     assert words[0] == "cks-trainer"
     assert words[2] in cks(words[1], "--help").out
+
+
+def test_a_path_that_does_not_exist_is_no_success(cks: Cks, repo: Path) -> None:
+    ran = cks("grade", "--each", "soluions", "tiny-space.yaml")
+    assert (ran.code, "soluions does not exist" in ran.err) == (4, True)
+    assert "tiny-space" in ran.out

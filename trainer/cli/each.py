@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trainer.cli import streams
 from trainer.cli.choosing import absolute, card_for
-from trainer.cli.exit_codes import worst
+from trainer.cli.exit_codes import ExitCode, worst
 from trainer.errors import TrainerError, UsageError
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ FORMATS = ("junit", "sarif")
 def grade_each(run: Run, paths: Sequence[str], places: dict[str, Any], *, record: bool) -> int:
     """Grade the answer that each file belongs to; returns the worst exit code.
 
-    A file that belongs to no card is skipped. What is wrong with one answer changes no other. `places` are
-    the files for other systems, by format. Raises `UsageError` for a format that can't have several answers.
+    A file that belongs to no card is skipped, and a path that doesn't exist is an error. What is wrong with
+    one answer changes no other. `places` are the files for other systems, by format. Raises `UsageError` for
+    a format that can't have several answers.
     """
     from trainer.cli.saving import write_rows
 
@@ -31,7 +33,13 @@ def grade_each(run: Run, paths: Sequence[str], places: dict[str, Any], *, record
     if odd := sorted(set(chosen) - set(FORMATS)):
         raise UsageError(f"--{odd[0]} is about one answer", remedy="omit --each, or use --junit or --sarif")
     rows: list[Row] = []
-    codes = [_grade(run, card, answer, rows, record=record) for card, answer in _answers(run, paths).items()]
+    answers = _answers(run, paths)
+    codes = [_grade(run, card, answer, rows, record=record) for card, answer in answers.items()]
+    for path in paths:  # a file that a commit deletes belongs to its answer
+        above = {absolute(path), *absolute(path).parents}
+        if not os.path.lexists(path) and above.isdisjoint(answers.values()):
+            streams.say(f"{path} does not exist")
+            codes.append(ExitCode.UNREADABLE)
     if not codes:
         streams.say("no file belongs to a card")
     if chosen:
