@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,16 +16,6 @@ from trainer.errors import AnswerUnreadable, UsageError
 
 CARDS = wanted({"pod-ro": ("pod.yaml",)})
 ONE = wanted({"pod-ro": ("pod.yaml",)}, whole=True)
-
-
-@pytest.fixture
-def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where private folders are made: it is empty afterwards."""
-    place = tmp_path / "private"
-    place.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(place))
-    yield place
-    assert list(place.iterdir()) == []
 
 
 def test_a_folder_is_read_where_it_is(tmp_path: Path, private: Path) -> None:

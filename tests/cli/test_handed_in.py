@@ -7,8 +7,7 @@ import io
 import json
 import os
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +23,6 @@ RIGHT = (
     Path(__file__).parents[1] / "fixtures/pack-mini/solutions/runtime-security/tiny-pod/reference.yaml"
 ).read_bytes()
 WRONG = RIGHT.replace(b"true", b"false")
-
-
-@pytest.fixture
-def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where private folders are made: it is empty afterwards."""
-    place = tmp_path / "private"
-    place.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(place))
-    yield place
-    assert list(place.iterdir()) == []
 
 
 def rows(cks: Cks, submissions: object, out: Path, *options: object) -> dict[str, dict[str, Any]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import stat
 from pathlib import Path
 
 import pytest
 
 from tests.tui.showing import assert_soon
+from tests.tui.stand_in import run_as_tmux
 from trainer.session.editor import Edited
 from trainer.tui import split
 from trainer.tui.split import Split
@@ -25,14 +25,7 @@ esac
 
 @pytest.fixture
 def tmux(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    program = tmp_path / "bin" / "tmux"
-    program.parent.mkdir()
-    program.write_text(TMUX)
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
-    monkeypatch.setenv("LOG", str(tmp_path))
-    monkeypatch.setenv("TMUX", "socket,1,0")
-    monkeypatch.setenv("TMUX_PANE", "%1")
+    run_as_tmux(TMUX, tmp_path, monkeypatch)
     monkeypatch.setattr(split, "LOOKS_EACH", 0.01)
     return tmp_path
 

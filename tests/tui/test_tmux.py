@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
 import pytest
 
 from tests.tui.fake_session import FakeSession
+from tests.tui.stand_in import run_as_tmux
 from trainer.tui.app import TrainerApp
 from trainer.tui.links import CLIPBOARD, copy
 from trainer.tui.tmux import ask_tmux, copy_in_tmux, in_tmux
@@ -20,15 +20,7 @@ echo "$@" >> "$LOG/calls"; cat > "$LOG/buffer"
 
 @pytest.fixture
 def old_tmux(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    program = tmp_path / "bin" / "tmux"
-    program.parent.mkdir()
-    program.write_text(OLD)
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
-    monkeypatch.setenv("LOG", str(tmp_path))
-    monkeypatch.setenv("TMUX", "socket,1,0")
-    monkeypatch.setenv("TMUX_PANE", "%1")
-    return tmp_path
+    return run_as_tmux(OLD, tmp_path, monkeypatch)
 
 
 def test_an_old_tmux_gets_the_text_without_its_newer_option(old_tmux: Path) -> None:
