@@ -13,7 +13,7 @@ CASES ?= ../shared/conformance
 # Test workers share what they compile, and so do the programs that tests start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run install uninstall test prove smoke check format bench conformance mutate fuzz stress canary classroom docs pictures schema clean
+.PHONY: run install uninstall test prove trials smoke check format bench conformance mutate fuzz stress canary classroom docs pictures schema clean
 
 run: $(RUN)
 	@$(VENV)/bin/cks-trainer $(ARGS)
@@ -29,14 +29,18 @@ uninstall:
 
 PYTEST = $(VENV)/bin/python -m pytest -n auto --dist worksteal
 
-# Tests everything; of what holds for every card it tries some cards, and `make prove` all.
+# Tests everything; of what holds for every card it tries some cards, and `make prove` all. Trials take longer.
 test: $(DEV)
-	$(PYTEST) -m "not catalog" $(ARGS)
+	$(PYTEST) -m "not catalog and not trial" $(ARGS)
 
 # Proves every card: its answers, all the mutants of its reference, and what the tests of the catalog say.
 prove: $(DEV)
 	$(VENV)/bin/cks-trainer pack check $(ARGS)
 	$(PYTEST) -m catalog tests/packcheck tests/grading tests/tools/test_large_worlds.py
+
+# Short runs of what kills programs, makes random inputs or grades whole classes. The long runs have targets of their own.
+trials: $(DEV)
+	$(PYTEST) -m trial $(ARGS)
 
 # Installs in every documented way (pipx, uvx, make install), each in a home folder of its own.
 smoke: $(DEV)

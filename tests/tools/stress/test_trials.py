@@ -1,4 +1,4 @@
-"""A short run of every trial: `make stress` is the long one. And each notices what is lost."""
+"""A short run of every trial (`make stress` is the long one). And each notices what is lost."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ SHORT = {"store": 3, "grade": 2, "watch": 2, "batch": 2, "signals": 1, "sizes": 
 """How often; other trials once."""
 
 
+@pytest.mark.trial
 @pytest.mark.parametrize("name", command.TRIALS)
 def test_nothing_is_lost(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exams, "BUSY", HANGS)  # how fast this machine is says nothing about the code
