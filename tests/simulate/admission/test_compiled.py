@@ -39,6 +39,14 @@ def test_every_expression_has_its_place_and_is_compiled_once() -> None:
     assert compiled(policy) is compiled(policy)
 
 
+def test_objects_with_the_same_expressions_are_compiled_once() -> None:
+    [policy], [again] = read(POLICY), read(POLICY.replace("name: ", "name: other-"))
+    [other] = read(changed(POLICY, expression='"true"'))
+    assert compiled(again) is compiled(policy)
+    assert compiled(other) is not compiled(policy)
+    assert [str(one.kind) for one in compiled(other).values()] == ["bool"]
+
+
 @each_row(
     ("text", "message"),
     [

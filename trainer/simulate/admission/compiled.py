@@ -44,12 +44,21 @@ class Compiled(msgspec.Struct, frozen=True, eq=False):
 @lru_cache(maxsize=64)
 def compiled(manifest: Manifest) -> Mapping[Path, Compiled]:
     """Every expression of a policy or of webhooks, by its path in the object."""
+    params = bool(manifest.get("spec", "paramKind"))
+    return _compiled(tuple(_expressions(manifest)), manifest.kind not in WEBHOOKS, params)
+
+
+@lru_cache(maxsize=64)
+def _compiled(
+    expressions: tuple[tuple[Path, str, str | None], ...], is_policy: bool, params: bool
+) -> Mapping[Path, Compiled]:
+    """The same for all objects with these expressions: most of a policy stays from one save to the next."""
     found: dict[Path, Compiled] = {}
     fields: dict[str, Type] = {}
-    declared = standard(params=bool(manifest.get("spec", "paramKind")))
-    if manifest.kind not in WEBHOOKS:
+    declared = standard(params=params)
+    if is_policy:
         declared["variables"] = variables_type(fields)
-    for path, text, name in _expressions(manifest):
+    for path, text, name in expressions:
         names = without_authorizer(declared) if path[-1] == "messageExpression" else declared
         found[path] = one = _compile(text, names, patches="mutations" in path)
         if name is not None:

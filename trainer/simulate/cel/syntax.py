@@ -64,6 +64,8 @@ _BINARY = (
     ("+", "-"),
     ("*", "/", "%"),
 )
+_LEVELS = {operator: level for level, operators in enumerate(_BINARY) for operator in operators}
+"""How closely each binary operator binds."""
 _RESERVED = frozenset(
     [
         "as",
@@ -138,8 +140,10 @@ class _Parser:
         return self.words[self.place] if self.place < len(self.words) else None
 
     def at(self, *texts: str) -> bool:
-        token = self.token
-        return token is not None and token.kind in ("mark", "word") and token.text in texts
+        if self.place >= len(self.words):
+            return False
+        token = self.words[self.place]
+        return token.text in texts and token.kind in ("mark", "word")
 
     def take(self) -> Token:
         token = self.token
@@ -168,17 +172,25 @@ class _Parser:
         return node
 
     def binary(self, level: int) -> Node:
-        if level == len(_BINARY):
-            return self.unary()
-        node = self.binary(level + 1)
-        while self.at(*_BINARY[level]):
-            token = self.take()
-            operands = [node, self.binary(level + 1)]
-            while level < 2 and self.at(token.text):  # `&&` and `||` take any number of operands
-                self.take()
-                operands.append(self.binary(level + 1))
+        """Operands joined by operators of this level and of those that bind closer."""
+        node = self.unary()
+        while (token := self.operator(level)) is not None:
+            own = _LEVELS[token.text]
+            operands = [node]
+            while self.at(token.text) and (
+                own < 2 or len(operands) < 2
+            ):  # `&&` and `||` take any number of operands
+                self.place += 1
+                operands.append(self.binary(own + 1))
             node = Node("call", token.start, f"_{token.text}_", arguments=tuple(operands))
         return node
+
+    def operator(self, level: int) -> Token | None:
+        """The operator that is next, if it binds at least as closely as those of the level."""
+        token = self.token
+        if token is None or token.kind not in ("mark", "word") or _LEVELS.get(token.text, -1) < level:
+            return None
+        return token
 
     def unary(self) -> Node:
         marks: list[Token] = []
