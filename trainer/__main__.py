@@ -39,14 +39,15 @@ def _answer(arguments: list[str]) -> int:
 
         streams.out_text(VERSION)
         return 0
+    from trainer.cli.startup import import_quickly
+
     if arguments[:1] == ["__complete"]:
+        import_quickly("pathlib")
         from trainer.cli.completion import complete
 
         streams.out_lines(complete(arguments[1:]))
         return 0
-    from trainer.cli.startup import import_quickly
-
-    import_quickly("click", "msgspec")
+    import_quickly("pathlib", "click", "msgspec")
     from trainer.cli.app import run
 
     return run(arguments, _open_app, _open_board)

@@ -6,7 +6,7 @@ Compiling one takes up to a few milliseconds, and a start imports a hundred but 
 from __future__ import annotations
 
 import re
-import threading
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, AnyStr, cast
@@ -29,7 +29,7 @@ def compiled_on_use() -> Iterator[None]:
 
     It has no effect while other threads run: they may need `re.compile` as it is.
     """
-    if threading.active_count() > 1:
+    if other_threads():
         yield
         return
     before, re.compile = re.compile, _on_use
@@ -37,6 +37,12 @@ def compiled_on_use() -> Iterator[None]:
         yield
     finally:
         re.compile = before
+
+
+def other_threads() -> bool:
+    """Whether more than one thread runs. It imports nothing to find that out."""
+    threading = sys.modules.get("threading")
+    return threading is not None and threading.active_count() > 1
 
 
 def _on_use(pattern: Any, flags: int = 0) -> Any:

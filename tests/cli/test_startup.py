@@ -54,11 +54,37 @@ def test_click_cleans_its_help_as_ever() -> None:
     assert run(code) == "'One line.' False\n'Two\\nlines.' True True\n"
 
 
+def test_what_stands_in_is_the_module_itself_for_others() -> None:
+    code = (
+        "import sys\n"
+        "from trainer.cli.startup import import_quickly\n"
+        "import_quickly('pathlib', 'click', 'msgspec')\n"
+        "waiting = 'gettext', 'msgspec.inspect', 'msgspec._json_schema', 'platform', 'urllib.parse'\n"
+        "print([name for name in waiting if name in sys.modules])\n"
+        "import click, msgspec, pathlib, uuid\n"
+        "print(click.core._('Usage:'), click.core.ngettext('one', 'two', 2), click.core.ngettext('one', 'two', 1))\n"
+        "print(msgspec.json.schema(int), type(msgspec.inspect.type_info(int)).__name__)\n"
+        "print(msgspec.yaml.decode(b'a: 1'), pathlib.PurePosixPath('/a b').as_uri(), len(str(uuid.uuid4())))\n"
+        "import gettext, msgspec.inspect, platform, urllib.parse\n"
+        "print(gettext.gettext('x'), urllib.parse.quote('a b'), platform.system() == click.types.uuid.platform.system()\n"
+        "      if hasattr(uuid, 'platform') else True, msgspec.inspect.type_info(str).__module__)\n"
+    )
+    assert run(code).splitlines() == [
+        "[]",
+        "Usage: two one",
+        "{'type': 'integer'} IntType",
+        "{'a': 1} file:///a%20b 36",
+        "x a%20b True msgspec.inspect",
+    ]
+
+
 def test_what_is_imported_already_stays() -> None:
     code = (
-        "import sys, typing_extensions\n"
+        "import sys, typing_extensions, gettext\n"
         "from trainer.cli.startup import import_quickly\n"
         "import_quickly('click', 'msgspec')\n"
         "print(sys.modules['typing_extensions'] is typing_extensions, 'click' in sys.modules)\n"
+        "import click\n"
+        "print(click.core._ is gettext.gettext)\n"
     )
-    assert run(code) == "True False\n"
+    assert run(code) == "True True\nTrue\n"

@@ -8,7 +8,6 @@ card as written.
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -19,6 +18,7 @@ from trainer.content.card import CardFile
 from trainer.content.convert import Fault
 from trainer.content.likeness import unlike, word_fault
 from trainer.content.wording import AS_WRITTEN, Wording, pattern_of
+from trainer.digests import sha256
 
 DERIVED = 999_999
 """The largest seed of a learner: short enough to be told."""
@@ -141,4 +141,4 @@ def _picked(places: Iterable[tuple[Mapping[str, Sequence[str]], int]]) -> dict[s
 
 
 def _number(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest(), "big")
+    return int.from_bytes(sha256(text.encode("utf-8", "surrogateescape")), "big")

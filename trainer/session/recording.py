@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from trainer.digests import sha256
 from trainer.errors import AnswerUnreadable
 from trainer.session.model import Reveal
 from trainer.verdict import Status
@@ -44,7 +44,7 @@ def new_attempt(
         checks_total=len(counted),
         passed=verdict.passed,
         seconds=seconds,
-        digest=hashlib.sha256(salt + encoded).hexdigest(),
+        digest=sha256(salt + encoded).hex(),
         answer=encoded.decode(),
         verdict=msgspec.json.encode(verdict_json(verdict)).decode(),
         seed=card.seed,
