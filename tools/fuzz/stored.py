@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import msgspec
@@ -19,12 +19,36 @@ from trainer.manifests.reading.parse import parse
 from trainer.verdict import Severity
 
 
-class Part(msgspec.Struct, frozen=True, eq=False):
-    """One file of a stored answer: documents, or lines of text."""
+class Part(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """One file of a stored answer: documents, or lines of text. It's read on use: few of them are changed."""
 
-    name: str
-    nodes: list[Any]
-    is_text: bool
+    file: AnswerFile
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.file.name
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the file has lines instead of documents."""
+        return self._documents is None
+
+    @property
+    def nodes(self) -> list[Any]:
+        """Its documents as trees, or its lines."""
+        if self._documents is not None:
+            return self._documents
+        return list(self.file.data.decode("utf-8", "replace").splitlines())
+
+    @cached_property
+    def _documents(self) -> list[Any] | None:
+        if not holds_manifests(self.name) and self.name != "stdin":
+            return None
+        parsed = parse(self.file.data, self.name)
+        if any(problem.severity is Severity.ERROR for problem in parsed.problems):
+            return None
+        return [tree_of(one.value) for one in parsed.documents]
 
     def data(self, changes: Sequence[Op] = (), form: Form = Form()) -> bytes:  # noqa: B008 - frozen
         """The file's bytes after some changes, in a form; text has only its own."""
@@ -64,7 +88,7 @@ def stored_answers() -> dict[str, Stored]:
     for card in load_catalogue(pack).cards:
         solutions = load_solutions(card, pack)
         for variant in (solutions.reference, *solutions.also, *solutions.wrong):
-            parts = tuple(_part(file) for file in variant.answer.files)
+            parts = tuple(map(Part, variant.answer.files))
             found[f"{card.id}/{variant.name}"] = Stored(card, variant.name, parts)
     return found
 
@@ -72,11 +96,3 @@ def stored_answers() -> dict[str, Stored]:
 def names(only: str = "") -> list[str]:
     """The names of the stored answers; `only` those that begin so behind the card's name."""
     return sorted(name for name in stored_answers() if name.partition("/")[2].startswith(only))
-
-
-def _part(file: AnswerFile) -> Part:
-    if holds_manifests(file.name) or file.name == "stdin":
-        parsed = parse(file.data, file.name)
-        if not any(problem.severity is Severity.ERROR for problem in parsed.problems):
-            return Part(file.name, [tree_of(one.value) for one in parsed.documents], is_text=False)
-    return Part(file.name, list(file.data.decode("utf-8", "replace").splitlines()), is_text=True)

@@ -11,11 +11,17 @@ from tools.classroom.roll import Grade, Submitted
 from trainer.content.locate import builtin_pack
 
 
+@pytest.mark.trial
 def test_given_grades_are_the_expected_ones_in_every_layout(capsys: pytest.CaptureFixture[str]) -> None:
     assert classroom.main(["--learners", "8", "--cards", "3"]) == 0
     said = capsys.readouterr().out
     assert all(f"{layout}: 24 rows" in said for layout in LAYOUTS)
     assert "expected Grade" not in said
+
+
+def test_given_grades_of_a_small_class_are_the_expected_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    assert classroom.main(["--learners", "2", "--cards", "1", "--layout", "moodle"]) == 0
+    assert "moodle: 2 rows" in capsys.readouterr().out
 
 
 def test_the_cards_are_of_all_domains() -> None:

@@ -35,6 +35,14 @@ INPUTS = 700
 
 
 @each_row("name", sorted(targets()))
+def test_no_first_input_shows_a_fault(name: str) -> None:
+    result = run(targets()[name], 2)
+    assert [(fault.kind, fault.case) for fault in result.faults] == []
+    assert result.inputs == 2
+
+
+@pytest.mark.trial
+@each_row("name", sorted(targets()))
 def test_no_input_shows_a_fault(name: str) -> None:
     target = targets()[name]
     count = max(12, inputs_of(target, INPUTS))

@@ -91,6 +91,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.trial
 def test_survivors_are_tried_with_all_tests(project: Path) -> None:
     command = [
         sys.executable,

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from trainer.batch.journal import Journal
+
 Cks = Callable[..., Any]
 SOLUTIONS = Path(__file__).parents[3] / "fixtures/pack-mini/solutions/runtime-security/tiny-pod"
 FORMATS = "jsonl,csv,checks,junit,sarif,markdown,html"
@@ -73,6 +75,7 @@ def test_shards_are_merged_to_the_bytes_of_one_run(cks: Cks, subs: Path, tmp_pat
     assert cks(*call, "--out", out, "--shard", "13/13").code == 2
 
 
+@pytest.mark.trial
 def test_a_batch_that_was_killed_goes_on(cks: Cks, subs: Path, tmp_path: Path) -> None:
     """The program is killed by itself after some rows, and a half row is left, as from a lost machine."""
     call = ["batch", str(subs), "--cards", "tiny-pod", "--format", "jsonl,csv"]
@@ -108,11 +111,29 @@ def test_a_batch_that_was_killed_goes_on(cks: Cks, subs: Path, tmp_path: Path) -
 def test_an_interruption_says_how_to_go_on(
     cks: Cks, subs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupts(*_: object) -> None:
-        raise KeyboardInterrupt
+    """And going on makes the bytes of one run, with a half row that is left too, as from a lost machine."""
+    call, out = (
+        ("batch", subs, "--cards", "tiny-pod", "--format", "jsonl,csv", "--jobs", "1"),
+        tmp_path / "out",
+    )
+    assert cks(*call, "--out", tmp_path / "whole").code == 0
+    add, added = Journal.add, []
 
-    monkeypatch.setattr("trainer.batch.journal.Journal.add", interrupts)
-    ran = cks("batch", subs, "--cards", "tiny-pod", "--out", tmp_path / "out", "--jobs", "1")
+    def interrupts(self: Journal, *row: Any) -> None:
+        add(self, *row)
+        added.append(row)
+        if len(added) == 7:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "add", interrupts)
+        ran = cks(*call, "--out", out)
     assert ran.code == 130
-    assert f"the rows so far remain in {tmp_path}/out: pass --resume" in ran.err
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["results.partial"]
+    assert f"the rows so far remain in {out}: pass --resume" in ran.err
+    assert [path.name for path in out.iterdir()] == ["results.partial"]
+    partial = out / "results.partial"
+    partial.write_bytes(partial.read_bytes()[:-5])
+    ran = cks(*call, "--out", out, "--resume")
+    assert ran.code == 0
+    assert re.search(r"\b[1-9]\d* rows of the interrupted run are kept", ran.err)
+    assert files(out) == files(tmp_path / "whole")
