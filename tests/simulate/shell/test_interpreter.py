@@ -364,7 +364,7 @@ def test_a_command_that_reads_what_a_loop_reads_is_not_judged():
         "while true; do echo xxxxxxxxxx >> f; cat f f > g; mv g f; done",
         "while true; do cat f f >> g; mv g f; echo xxxxxxxxxx >> f; done",
         "a='x x'; while true; do a=\"$a $a\"; echo $a$a >> f; done",
-        "while true; do echo xxxxxxxxxx >> f; sed -i 's/x/&&/g' f; done",
+        "while true; do echo xxxxxxxxxx >> f; sed -i 's/x/&&&&&&&&/g' f; done",
         "while true; do echo xxxxxxxxxx >> f; sed -i 's/^/xxxxxxxxxx/;p' f; done",
         "a=xxxxxxxxxx; while true; do a=$a$a; echo $a $a $a; done",
     ],

@@ -133,6 +133,7 @@ def test_in_place() -> None:
         "sed /two/s//x/ a",
         "sed //d a",
         "sed 's/a/\\U&/' a",
+        "sed 's/o/\\1/' a",
         "sed y/ab/cd/ a",
         "sed --posix s/a/b/ a",
         "sed -f x a",

@@ -11,14 +11,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import partial
-from typing import Any
+from functools import lru_cache
 
 import msgspec
 
 from trainer.errors import NotJudged
 from trainer.simulate.shell.filesystem import BIN_FOLDERS
-from trainer.simulate.shell.process import MOST_TEXT, Call, Host, Ran, limited
+from trainer.simulate.shell.process import MOST_TEXT, Call, Host, Ran
 from trainer.simulate.shell.tools.changing import write
 from trainer.simulate.shell.tools.expressions import compiled, translated
 from trainer.simulate.shell.tools.reading import contents
@@ -317,29 +316,40 @@ def _hits(address: str, line: str, number: int, count: int) -> bool:
 
 
 def _substituted(command: Command, line: str) -> str | None:
-    text = command.text
-    if re.search(r"\\[^0-9&/\\n.t#|:,@$*\[\]^-]", text):
-        raise NotJudged(f"{text} in an s command of sed")
-
+    parts = _parts(command.text)
     digits = re.search(r"[0-9]+", command.flags)
     first = int(digits[0]) if digits else 1
+    whole = "g" in command.flags
     pattern = compiled(command.pattern, ignore_case=bool(set("Ii") & set(command.flags)))
-    new, end, number = "", 0, 0
+    if any(isinstance(part, int) and part > pattern.groups for part in parts):
+        raise NotJudged(f"{command.text} in an s command of sed, whose pattern has fewer groups")
+    out: list[str] = []
+    size, end, number = 0, 0, 0
     for match in pattern.finditer(line):
-        if number and match.start() == match.end() == end:
+        start, after = match.span()
+        if number and start == after == end:
             continue  # no empty match right behind another match
         number += 1
-        put = match[0]
-        if number == first or (number > first and "g" in command.flags):
-            put = re.sub(r"\\(.)|&", partial(_piece, match=match), text)
-        new = limited(new + line[end : match.start()] + put)
-        end = match.end()
-    return new + line[end:] if number >= first else None
+        put = [match[0]]
+        if number == first or (number > first and whole):
+            put = [part if isinstance(part, str) else match[part] or "" for part in parts]
+        put.insert(0, line[end:start])
+        out += put
+        size = _counted(size + sum(map(len, put)))
+        end = after
+    return "".join(out) + line[end:] if number >= first else None
 
 
-def _piece(part: re.Match[str], match: Any) -> str:
-    if part[0] == "&":
-        return str(match[0])
-    if part[1].isdigit():
-        return str(match[int(part[1])] or "")
-    return {"n": "\n", "t": "\t"}.get(part[1], part[1])
+@lru_cache(maxsize=64)
+def _parts(text: str) -> tuple[str | int, ...]:
+    """What an s command puts in place of a match: text, and the numbers of groups; `&` is group 0."""
+    if re.search(r"\\[^0-9&/\\n.t#|:,@$*\[\]^-]", text):
+        raise NotJudged(f"{text} in an s command of sed")
+    parts: list[str | int] = []
+    end = 0
+    for part in re.finditer(r"\\(.)|&", text):
+        parts.append(text[end : part.start()])
+        digit = "0" if part[0] == "&" else part[1]
+        parts.append(int(digit) if digit.isdigit() else {"n": "\n", "t": "\t"}.get(digit, digit))
+        end = part.end()
+    return (*(part for part in parts if part != ""), text[end:])
