@@ -134,11 +134,12 @@ def _pick(pool: Sequence[Listed], count: int, minutes: int | None, seed: int) ->
     wanted = shares(count, weights, there)
     hoped = shares(count, MIX, dict.fromkeys(MIX, count))
     picked: list[Listed] = []
+    taken: set[str] = set()
     levels: Counter[str] = Counter()
     topics: Counter[str] = Counter()
     slots = [name for name, number in wanted.items() for _ in range(number)]
     for _, domain in sorted(enumerate(slots), key=lambda slot: _number(seed, "slot", *map(str, slot))):
-        rest = [card for card in pool if card.domain == domain and card not in picked]
+        rest = [card for card in pool if card.domain == domain and card.id not in taken]
         best = min(
             rest,
             key=lambda card: (
@@ -148,6 +149,7 @@ def _pick(pool: Sequence[Listed], count: int, minutes: int | None, seed: int) ->
             ),
         )
         picked.append(best)
+        taken.add(best.id)
         levels[best.difficulty] += 1
         topics[best.competency] += 1
     return picked if minutes is None else _fitted(picked, pool, minutes, seed)
@@ -157,19 +159,25 @@ def _fitted(picked: list[Listed], pool: Sequence[Listed], minutes: int, seed: in
     """Swap cards for others of their domain until the sum of their minutes is close below the exam's."""
     best = (minutes * (1 + NEARLY) / 2) if minutes > 30 else minutes
     while not NEARLY * minutes <= (total := sum(card.minutes for card in picked)) <= minutes:
+        there = {card.id for card in picked}
         closer = [
-            (other.difficulty != card.difficulty, _number(seed, "swap", card.id, other.id), at, other)
+            (at, other)
             for at, card in enumerate(picked)
             for other in pool
             if other.domain == card.domain
             and abs(total - card.minutes + other.minutes - best) < abs(total - best)
-            and other not in picked
+            and other.id not in there
         ]
+        alike = [swap for swap in closer if swap[1].difficulty == picked[swap[0]].difficulty]
         # whichever the seed says, not the closest: that would always be the shortest cards of the pack
-        chosen = min(closer, key=lambda swap: swap[:2], default=None)
+        chosen = min(
+            alike or closer,
+            key=lambda swap: _number(seed, "swap", picked[swap[0]].id, swap[1].id),
+            default=None,
+        )
         if chosen is None:
             break
-        picked[chosen[2]] = chosen[3]
+        picked[chosen[0]] = chosen[1]
     return picked
 
 
