@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
 from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import builtin_pack
+from trainer.content.solutions import Solutions, load_solutions
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
@@ -15,6 +17,12 @@ if TYPE_CHECKING:
 PACK = builtin_pack()
 CATALOGUE = load_catalogue(PACK)
 CARDS = CATALOGUE.cards
+
+
+@cache
+def solutions_of(card_id: str) -> Solutions:
+    """The stored answers of a card, read once."""
+    return load_solutions(CATALOGUE.get(card_id), PACK)
 
 
 def some_cards() -> list[ParameterSet]:

@@ -75,6 +75,11 @@ def _present(folder: Path) -> Path:
     return folder
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a long text after its parameter: whole, every report and every worker would repeat it."""
+    return argname if isinstance(val, str | bytes) and len(val) > 100 else None
+
+
 def pytest_collection(session: pytest.Session) -> None:
     """Share the rewriting of asserts: every other worker begins at the end, and then reads what is written.
 

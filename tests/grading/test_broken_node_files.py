@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cards import CATALOGUE, solutions_of
 from tests.table import each_row
 from trainer.content.catalogue import find_card
 from trainer.content.locate import pack_at
@@ -50,8 +51,8 @@ BROKEN = {
 
 def judged(card_id: str, name: str, change: object) -> Verdict:
     """The verdict on the reference with one file changed."""
-    card = find_card(card_id, PACK)
-    reference = load_solutions(card, PACK).reference.answer
+    card = CATALOGUE.get(card_id)
+    reference = solutions_of(card_id).reference.answer
     files = {(file.name if file.name in card.files else card.files[0]): file.data for file in reference.files}
     files[name] = change(files[name].decode()).encode()  # type: ignore[operator]
     return grade(card, Answer(tuple(AnswerFile(one, data) for one, data in files.items())))

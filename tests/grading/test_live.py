@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from tests.cards import CARDS, PACK, every_card
+from tests.cards import CARDS, every_card, solutions_of
 from tests.cluster.fake_api import Fake
 from tests.cluster.fake_store import Store
 from tests.cluster.helpers import objects_in
@@ -19,7 +19,7 @@ from trainer.cluster.gate import Consent
 from trainer.cluster.suffix import NO_SUFFIX
 from trainer.content.card import Card, Check
 from trainer.content.given import given_manifests
-from trainer.content.solutions import Variant, load_solutions
+from trainer.content.solutions import Variant
 from trainer.errors import ClusterError
 from trainer.grading.grade import grade
 from trainer.grading.live import (
@@ -39,7 +39,7 @@ from trainer.verdict import CheckResult, Problem, Scope, Status, Verdict
 
 
 def variants(card: Card) -> list[Variant]:
-    solutions = load_solutions(card, PACK)
+    solutions = solutions_of(card.id)
     return [solutions.reference, *solutions.also, *solutions.wrong]
 
 
@@ -48,7 +48,7 @@ def different(card: Card) -> list[Variant]:
 
     One answer is enough for a card that has nothing to show in a cluster.
     """
-    solutions = load_solutions(card, PACK)
+    solutions = solutions_of(card.id)
     if not card.live and not any(comparable(check, card.kubernetes) for check in card.checks):
         return [solutions.reference]
     wrong = {variant.fails: variant for variant in solutions.wrong}
@@ -151,7 +151,8 @@ def test_the_near_cluster_shows_what_the_far_one_shows(
     card_id: str, server: Fake, cluster: Cluster, near: NearCluster
 ) -> None:
     card = card_of(card_id)
-    for answer in (*(variant.answer for variant in different(card)), REFUSED):
+    right, *_, wrong = different(card)
+    for answer in (right.answer, wrong.answer, REFUSED):
         hand_in(server, card, answer)
         filed = grade(card, answer)
         far, here = (grade_live(card, answer, filed, one).verdict for one in (cluster, near))
@@ -162,7 +163,7 @@ def test_the_near_cluster_shows_what_the_far_one_shows(
     "card", [one for one in CARDS if one.live], ids=[one.id for one in CARDS if one.live]
 )
 def test_references_pass_every_live_check(card: Card, server: Fake, cluster: Cluster) -> None:
-    answer = load_solutions(card, PACK).reference.answer
+    answer = solutions_of(card.id).reference.answer
     hand_in(server, card, answer)
     verdict = grade_live(card, answer, grade(card, answer), cluster).verdict
     assert {check.id: check.status for check in verdict.checks if check.status is not Status.PASS} == {}
@@ -190,7 +191,7 @@ def test_what_is_in_the_cluster_counts(
 ) -> None:
     """The right answer in the file, another one in the cluster, and the other way round."""
     card = next(one for one in CARDS if one.id == card_id)
-    reference = load_solutions(card, PACK).reference.answer
+    reference = solutions_of(card.id).reference.answer
     for filed, applied, fails in (
         (reference, answer_of(card, wrong), failed),
         (answer_of(card, wrong), reference, set()),
@@ -204,7 +205,7 @@ def test_what_is_in_the_cluster_counts(
 
 def test_a_key_that_the_secret_in_the_cluster_lacks(server: Fake, cluster: Cluster) -> None:
     card = next(one for one in CARDS if one.id == "secret-volume")
-    answer = load_solutions(card, PACK).reference.answer
+    answer = solutions_of(card.id).reference.answer
     hand_in(server, card, answer)
     del server.store.objects["v1", "Secret", "mercury", "db"]["data"]["password"]
     verdict = grade_live(card, answer, grade(card, answer), cluster).verdict
@@ -228,7 +229,7 @@ def test_values_of_live_secrets_leave_nothing_behind(server: Fake, cluster: Clus
         Check("same", "Same", 1, "object", {"object": target, "unchanged": True}),
     ]
     card = msgspec.structs.replace(card, checks=(*card.checks, *checks))
-    answer = load_solutions(card, PACK).reference.answer
+    answer = solutions_of(card.id).reference.answer
     hand_in(server, card, answer)
     for name, value in zip(("db", "other"), SECRETS, strict=True):
         server.store.apply(
@@ -255,7 +256,7 @@ def test_values_of_live_secrets_leave_nothing_behind(server: Fake, cluster: Clus
 
 def test_a_file_of_the_api_server_that_decides_too(server: Fake, cluster: Cluster) -> None:
     card = next(one for one in CARDS if one.id == "psa-labels")
-    reference = load_solutions(card, PACK).reference.answer
+    reference = solutions_of(card.id).reference.answer
     configuration = (
         b"apiVersion: apiserver.config.k8s.io/v1\nkind: AdmissionConfiguration\nplugins:\n"
         b"- name: PodSecurity\n  configuration: {apiVersion: pod-security.admission.config.k8s.io/v1,"
@@ -279,7 +280,7 @@ def card_of(name: str) -> Card:
 
 
 def reference_of(card: Card) -> Answer:
-    return load_solutions(card, PACK).reference.answer
+    return solutions_of(card.id).reference.answer
 
 
 def live_of(verdict: Verdict) -> dict[str, CheckResult]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from trainer.content.catalogue import load_catalogue
-from trainer.content.locate import builtin_pack
+from tests.cards import CATALOGUE
 from trainer.packcheck.falco_edits import condition_edits, is_rule_file, rule_file_edits
 from trainer.simulate.detection.grammar import parse_condition
 
@@ -57,6 +56,5 @@ def test_entries_are_changed_where_it_matters() -> None:
 
 
 def test_files_of_rules_are_known_by_their_checks() -> None:
-    cards = {card.id: card for card in load_catalogue(builtin_pack()).cards}
-    assert is_rule_file(cards["falco-package-managers"], "falco_rules.local.yaml")
-    assert not is_rule_file(cards["falco-shells"], "answer.yaml")
+    assert is_rule_file(CATALOGUE.get("falco-package-managers"), "falco_rules.local.yaml")
+    assert not is_rule_file(CATALOGUE.get("falco-shells"), "answer.yaml")

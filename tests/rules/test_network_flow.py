@@ -8,10 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import pictures
+from tests.cards import CATALOGUE, solutions_of
 from tests.table import each_row
-from trainer.content.catalogue import load_catalogue
-from trainer.content.locate import builtin_pack
-from trainer.content.solutions import load_solutions
 from trainer.errors import UsageError
 from trainer.grading.grade import grade
 from trainer.manifests.model import Manifest
@@ -527,9 +525,7 @@ def test_the_first_reason_points_at_the_line_to_change(
     card: str, answer: str, check: str, place: str
 ) -> None:
     """Stored answers: an exception, ports, a direction or the selector, whichever is the mistake."""
-    pack = builtin_pack()
-    [found] = [one for one in load_catalogue(pack).cards if one.id == card]
-    [wrong] = [one for one in load_solutions(found, pack).wrong if one.name == answer]
-    [result] = [one for one in grade(found, wrong.answer).checks if one.id == check]
+    [wrong] = [one for one in solutions_of(card).wrong if one.name == answer]
+    [result] = [one for one in grade(CATALOGUE.get(card), wrong.answer).checks if one.id == check]
     assert result.reasons[0].location is not None
     assert result.reasons[0].location.path == place
