@@ -13,6 +13,8 @@ from tests.table import each_row
 from trainer.simulate.network.addresses import (
     MAX,
     Address,
+    AddressIndex,
+    Block,
     Span,
     atoms,
     outside_samples,
@@ -20,6 +22,20 @@ from trainer.simulate.network.addresses import (
     parse_block,
     parse_cidr,
 )
+
+SMALL = st.builds(Address, st.sampled_from([4, 6]), st.integers(0, 12))
+SPANS = st.builds(
+    lambda family, ends: Span(family, min(ends), max(ends)),
+    st.sampled_from([4, 6]),
+    st.tuples(st.integers(0, 12), st.integers(0, 12)),
+)
+
+
+@given(st.lists(SMALL, max_size=8), SPANS, st.lists(SPANS, max_size=2).map(tuple))
+def test_an_index_finds_what_is_in_a_block(addresses, span, holes):
+    block = Block(span, holes)
+    found = AddressIndex(addresses).select(block)
+    assert found == sum(1 << place for place, one in enumerate(addresses) if one in block)
 
 
 @given(st.ip_addresses(), st.integers(0, 32))

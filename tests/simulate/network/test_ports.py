@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.table import each_row
-from trainer.simulate.network.ports import ALL, NONE, PortSet, port_set, ports_of
+from trainer.simulate.network.ports import ALL, NONE, PortSet, Stretches, port_set, ports_of
 
 # Small ports, so that ranges often touch and overlap.
 NUMBERS = st.integers(1, 12)
@@ -31,6 +31,19 @@ def test_operators_are_those_of_sets(one, other):
     assert members(a - b) == members(a) - members(b)
     assert (a == b) == (members(a) == members(b))
     assert all(a.has(*member) for member in members(a))
+
+
+@given(RANGES, RANGES, RANGES)
+def test_stretches_are_the_same_sets(one, other, third):
+    a, b, c = map(port_set, (one, other, third))
+    stretches = Stretches([a, b, c])
+    x, y, z = map(stretches.bits, (a, b, c))
+    assert stretches.ports(x | y) == a | b
+    assert stretches.ports(x & y) == a & b
+    assert stretches.ports((x | y) & ~z) == (a | b) - c
+    assert stretches.ports(stretches.bits(a | b) & x) == a
+    assert [stretches.ports(bits) for bits in (0, stretches.all)] == [NONE, ALL]
+    assert stretches.ports(x | y) is stretches.ports(y | x)
 
 
 def test_everything_and_nothing():

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -48,6 +50,27 @@ class Block(msgspec.Struct, frozen=True):
 
     def __contains__(self, address: Address) -> bool:
         return address in self.span and not any(address in hole for hole in self.excepts)
+
+
+class AddressIndex:
+    """Many addresses at once: `select` gives a bit set of those in a block. Bit `i` is for the i-th."""
+
+    def __init__(self, addresses: Iterable[Address]) -> None:
+        ordered = sorted((one.family, one.number, 1 << place) for place, one in enumerate(addresses))
+        self._keys = [(family, number) for family, number, _ in ordered]
+        self._sums = list(accumulate((bit for _, _, bit in ordered), initial=0))
+        """The bits of the addresses before each place in that order."""
+
+    def select(self, block: Block) -> int:
+        """The addresses that the block covers, as a bit set."""
+        found = self._within(block.span)
+        for hole in block.excepts:
+            found &= ~self._within(hole)
+        return found
+
+    def _within(self, span: Span) -> int:
+        low = bisect_left(self._keys, (span.family, span.low))
+        return self._sums[bisect_right(self._keys, (span.family, span.high))] - self._sums[low]
 
 
 def _without_leading_zeros(text: str) -> str:

@@ -7,6 +7,7 @@ such as ICMP, are not part of a set.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import msgspec
 
@@ -101,6 +102,47 @@ def port_set(ranges: Iterable[Range]) -> PortSet:
 def ports_of(protocol: str, low: int = FIRST, high: int = LAST) -> PortSet:
     """All ports of one protocol from `low` to `high`."""
     return port_set([(protocol, low, high)])
+
+
+class Stretches:
+    """Sets of ports as bit sets: a bit is a stretch of ports that none of some sets divides.
+
+    Bit sets are joined and compared at once, however many ranges the sets have.
+    """
+
+    def __init__(self, sets: Iterable[PortSet]) -> None:
+        cuts = {protocol: {FIRST, LAST + 1} for protocol in sorted(PROTOCOLS)}
+        for one in sets:
+            for protocol, low, high in one.ranges:
+                cuts[protocol] |= {low, high + 1}
+        self._ranges: list[Range] = []
+        self._places: dict[tuple[str, int], int] = {}
+        """By a protocol and the first port of a stretch, or the port behind its last one."""
+        for protocol, edges in cuts.items():
+            ordered = sorted(edges)
+            for low, behind in pairwise(ordered):
+                self._places[protocol, low] = len(self._ranges)
+                self._ranges.append((protocol, low, behind - 1))
+            self._places[protocol, ordered[-1]] = len(self._ranges)
+        self.all = (1 << len(self._ranges)) - 1
+        """The bits of every port."""
+        self._sets = {0: NONE, self.all: ALL}
+
+    def bits(self, ports: PortSet) -> int:
+        """The bits of a set. It is one of the sets that the stretches were made for, or a union of them."""
+        found = 0
+        for protocol, low, high in ports.ranges:
+            found |= (1 << self._places[protocol, high + 1]) - (1 << self._places[protocol, low])
+        return found
+
+    def ports(self, bits: int) -> PortSet:
+        """The set of these bits; the same object for the same bits."""
+        found = self._sets.get(bits)
+        if found is None:
+            digits = reversed(f"{bits:b}")
+            ranges = [one for one, digit in zip(self._ranges, digits, strict=False) if digit == "1"]
+            found = self._sets[bits] = port_set(ranges)
+        return found
 
 
 NONE = PortSet()
