@@ -124,6 +124,11 @@ def test_met(field: str, condition: Any) -> None:
         ("name", {"all-of": [{"matches": "web.*"}, {"matches": "db"}]}, NO_FORM),
         ("name", {"contains": 17}, "`spec.name` is `web-17`, which doesn't contain `17`."),
         ("events", {"equals": {"count": 4}}, "`spec.events.count` is `3`; `4` is required."),
+        (
+            "memory",
+            {"one-of": [{"limits": {"memory": "1Gi"}}, {"limits": {"memory": "2Gi", "cpu": 1}}]},
+            "`spec.memory.limits.memory` is `128Mi`; `1Gi` is required.",
+        ),
         ("name", {"one-of": ["a"]}, "`spec.name` is `web-17`; another value is required."),
         ("name", {"one-of": ["", {"absent": True}]}, "`spec.name` is set; it must not be set."),
         ("name", {"none-of": ["web-17"]}, "`spec.name` is `web-17`; it must not be."),

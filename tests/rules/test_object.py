@@ -150,6 +150,17 @@ PATHS = [
             ["a.yaml:5:3 `spec.replicas` is `3`; `2` is required."],
         ),
         (DEPLOYMENT, [], []),
+        (HARDER, [f"{PATHS[0]}.runAsUser", *PATHS[1:]], []),
+        (
+            HARDER.replace("runAsUser: 5", "runAsUser: 5, runAsGroup: 5"),
+            [f"{PATHS[0]}.runAsGroup", *PATHS[1:]],
+            ["a.yaml:10:81 `securityContext.runAsUser` of container `a` must not be set."],
+        ),
+        (
+            HARDER,
+            [f"{PATHS[0]}.runAsGroup", *PATHS[1:]],
+            ["a.yaml:10:44 `securityContext` of container `a` must not be set."],
+        ),
         (DNS, ["pod.spec.dnsPolicy=ClusterFirst|Default"], []),
         (
             DNS,
@@ -163,6 +174,19 @@ def test_what_may_change(text: str, paths: list[str], reasons: list[str]) -> Non
         given=DEPLOYMENT, world=text, object="Deployment sun/web", unchanged=True, **{"may-change": paths}
     )
     assert found == ("fail" if reasons else "pass", reasons)
+
+
+def test_a_mapping_that_is_gone_may_have_had_the_listed_fields() -> None:
+    for path, status in ((f"{PATHS[0]}.runAsUser", "pass"), (f"{PATHS[0]}.runAsGroup", "fail")):
+        paths = [path, f"{PATHS[0]}.privileged", *PATHS[1:]]
+        found, _ = verdict(
+            given=HARDER,
+            world=DEPLOYMENT,
+            object="Deployment sun/web",
+            unchanged=True,
+            **{"may-change": paths},
+        )
+        assert found == status
 
 
 def test_what_an_update_cannot_change_is_compared_with_the_starter() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from trainer.manifests.model import Manifest
 from trainer.match.lists import pair_up, pairing
-from trainer.match.mismatch import Mismatch, absent, no_such_item, wrong
+from trainer.match.mismatch import Mismatch, absent, no_such_item, too_much, wrong
 from trainer.match.operators import OPERATORS, is_condition
 from trainer.match.same import plain_selector, same, unset_means
 from trainer.match.view import View, whole
@@ -73,7 +73,7 @@ class Matcher:
         found = [one for key, value in expected.items() for one in self.compare(value, view.child(str(key)))]
         if self.exact:
             more = [view.child(key) for key in view.value if key not in expected]
-            found += [wrong(one, "must not be set") for one in more if not self._means_unset(one)]
+            found += [too_much(one) for one in more if not self._means_unset(one)]
         return found
 
     def _means_unset(self, view: View) -> bool:

@@ -48,6 +48,11 @@ def wrong(view: View, message: str) -> Mismatch:
     return Mismatch(view, sentence(f"{what(view)} {message}."))
 
 
+def too_much(view: View) -> Mismatch:
+    """The mismatch of a value that must not be there."""
+    return wrong(view, "must not be set")
+
+
 def no_such_item(view: View) -> Mismatch:
     """The mismatch of a list without an item as required."""
     return Mismatch(view, f"No item of {what(view)} is as required.")

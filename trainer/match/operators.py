@@ -88,6 +88,8 @@ def _one_of(match: Comparison, operand: Any, view: View) -> list[Mismatch]:
         return [absent(view)]
     if {"absent": True} in operand:
         return [wrong(view, "is set; it must not be set")]
+    if all(isinstance(wanted, dict) and not is_condition(wanted) for wanted in operand):
+        return min((match.compare(wanted, view) for wanted in operand), key=len)  # what is nearly right
     return [wrong(view, f"is {shown(view.value)}; another value is required")]
 
 

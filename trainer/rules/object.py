@@ -10,9 +10,9 @@ import msgspec
 from trainer.manifests.model import Manifest, Path
 from trainer.match.changes import changes_of
 from trainer.match.evidence import MOST, effects, listed, not_there, still_there, without_pods
-from trainer.match.mismatch import Mismatch, reasons
+from trainer.match.mismatch import Mismatch, reasons, too_much
 from trainer.match.target import Target, check_target, find, missing, problem_reason, target_of
-from trainer.match.view import whole
+from trainer.match.view import View, whole
 from trainer.rules import Live, Reads
 from trainer.simulate.containers.running import Blocker, blockers
 from trainer.simulate.scheduling.runtime_class import as_admitted
@@ -48,8 +48,9 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """For Pods and workloads: nothing in the manifest keeps the Pods from running."""
     may_change: tuple[str, ...] = ()
     """With `unchanged`: paths whose values may differ. `[]` means every item, `pod` the Pod or
-    Pod template: `pod.spec.containers[].securityContext`. `pod.spec.dnsPolicy=ClusterFirst` may change to
-    this value only; several are separated by `|`."""
+    Pod template: `pod.spec.containers[].securityContext`. A mapping that is new may have the fields
+    whose paths are listed. `pod.spec.dnsPolicy=ClusterFirst` may change to this value only; several
+    are separated by `|`."""
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for an invalid target."""
@@ -146,26 +147,66 @@ def _changed(world: World, found: list[Manifest], params: Params) -> list[Mismat
         if before is None:
             wrong.append(Mismatch(whole(manifest), f"{manifest.title} isn't one of the given objects."))
             continue
-        changes = changes_of(before, manifest, world.kubernetes)
-        wrong += [change for change in changes if not _allowed(change, params.may_change)]
+        allowed = _patterns(manifest, params.may_change)
+        for change in changes_of(before, manifest, world.kubernetes):
+            wrong += _not_allowed(change, whole(before), allowed)
     return wrong
 
 
-def _allowed(change: Mismatch, paths: tuple[str, ...]) -> bool:
-    """Whether a change is at, or below, a path that may change."""
-    template = TEMPLATE_PATHS.get(change.view.manifest.kind, ())
-    place = _pattern(change.view.path)
+_Pattern = tuple[str, list[str]]
+"""A path, with `[]` for every item, and the only values that it may change to; none: any value."""
+
+
+def _patterns(manifest: Manifest, paths: tuple[str, ...]) -> list[_Pattern]:
+    """The paths that may change in this object."""
+    template = ".".join(map(str, TEMPLATE_PATHS.get(manifest.kind, ())))
+    found: list[_Pattern] = []
     for one in paths:
-        path, equals, values = one.partition("=")
-        if equals and change.view.value not in values.split("|"):
-            continue
-        pattern = path
+        path, _, values = one.partition("=")
         if path == "pod" or path.startswith("pod."):
-            pattern = ".".join((*map(str, template), *path.split(".")[1:]))
+            path = f"{template}{path.removeprefix('pod')}".removeprefix(".")
+        found.append((path, values.split("|") if values else []))
+    return found
+
+
+def _not_allowed(change: Mismatch, before: View, allowed: list[_Pattern]) -> list[Mismatch]:
+    """What of a change may not be: of a mapping that is new or gone, the fields that no pattern is about."""
+    view = change.view
+    if _covered(view, allowed):
+        return []
+    if view.missing:
+        gone = _counterpart(before, view)
+        fields = gone.members() if isinstance(gone.value, dict) else []
+        return [] if fields and all(_covered(one, allowed) for one in fields) else [change]
+    if not isinstance(view.value, dict) or isinstance(view.path[-1], int):
+        return [change]
+    fields = [one for one in view.members() if one.value is not False]
+    wrong = [one for one in fields if not _covered(one, allowed)]
+    return [change] if len(wrong) == len(fields) else [too_much(one) for one in wrong]
+
+
+def _covered(view: View, allowed: list[_Pattern]) -> bool:
+    """Whether a pattern is about a value, or about a value above it."""
+    place = _pattern(view.path)
+    for pattern, values in allowed:
+        if values and view.value not in values:
+            continue
         # A missing or extra item is a change of its list.
         if place in (pattern, pattern.removesuffix("[]")) or place.startswith((f"{pattern}.", f"{pattern}[")):
             return True
     return False
+
+
+def _counterpart(before: View, view: View) -> View:
+    """The given value at the place of a view; list items are those of the same name, in any order."""
+    above = view.parent
+    if above is None:
+        return before
+    owner, step = _counterpart(before, above), view.path[-1]
+    if isinstance(step, str):
+        return owner.child(step)
+    names = (one for one in owner.items() if one.child("name").value == view.child("name").value)
+    return next(names, owner.child(""))
 
 
 def _pattern(path: Path) -> str:

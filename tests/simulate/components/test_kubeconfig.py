@@ -58,6 +58,13 @@ def test_contexts_resolve() -> None:
         ("user: jane, namespace", "user: june, namespace", "names the user 'june'"),
         ('server: "https://10.0.0.1:6443"', 'server: ""', "has no server"),
         (", client-key: jane.key", "", "no client key"),
+        (
+            "- name: open\n  cluster",
+            "- name: main\n  cluster",
+            "`clusters` has two entries with the name 'main'",
+        ),
+        ("- name: bot", "- name: plugin", "`users` has two entries with the name 'plugin'"),
+        ("- name: cloud", "- name: open", "`contexts` has two entries with the name 'open'"),
         ("client-certificate: jane.crt, ", "", "no client certificate"),
         ("ca.crt}", "ca.crt, insecure-skip-tls-verify: true}", "exclude each other"),
         ("client-key: jane.key", "client-key: jane.key, token: a, username: b", "more than one way"),

@@ -89,12 +89,14 @@ def contexts(manifest: Manifest) -> list[Access]:
 
 def access(manifest: Manifest, name: str) -> Access:
     """What a context gives; with its problems if names don't resolve."""
+    problems = list(_repeated(manifest))
     entry = _entry(manifest, "contexts", "context", name)
     if entry is None:
-        problem = Problem(f"context {name!r} doesn't exist", location=manifest.where("current-context"))
-        return Access(name, problems=(problem,))
+        problems.append(
+            Problem(f"context {name!r} doesn't exist", location=manifest.where("current-context"))
+        )
+        return Access(name, problems=tuple(problems))
     context, place = entry
-    problems: list[Problem] = []
 
     def refuse(message: str, *path: str | int) -> None:
         problems.append(Problem(message, location=manifest.where(*path)))
@@ -138,6 +140,18 @@ def access(manifest: Manifest, name: str) -> Access:
         places=_places(manifest, place, cluster[1] if cluster else (), user[1] if user else ()),
         problems=tuple(problems),
     )
+
+
+def _repeated(manifest: Manifest) -> Iterator[Problem]:
+    """Names that a list has twice: client-go doesn't load such a file (`clientcmd/api/v1/conversion.go`)."""
+    for section in ("clusters", "users", "contexts"):
+        known: set[str] = set()
+        for index, entry in indexed(manifest.get(section)):
+            name = str(entry.get("name") or "")
+            if name in known:
+                message = f"`{section}` has two entries with the name {name!r}"
+                yield Problem(message, location=manifest.where(section, index, "name"))
+            known.add(name)
 
 
 _PLACES = (
