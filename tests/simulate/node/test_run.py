@@ -85,7 +85,7 @@ def test_failures_have_their_lines():
     ("text", "line"),
     [
         ("true\ncurl x", 2),
-        ("true\n\nx=$((1?2:3))", 3),
+        ("true\n\nx=$((1?2))", 3),
         ("if true; then\n  systemctl edit x\nfi", 2),
         ("cat <<EOF\nx\nEOF\ncurl", 4),
     ],

@@ -25,7 +25,7 @@ from trainer.simulate.shell.syntax import Part
             'P=(a b c); unset "P[1]"; P[7]=z; P[0]+=q; echo "${P[@]}" "${!P[@]}" "${P[-1]}"',
             "aq c z 0 2 7 z\n",
         ),
-        ('P=(a b); P=s; echo "${P[@]}"; P=(); echo "${P[@]-none}" 2>/dev/null || true', None),
+        ('P=(a b); P=s; echo "${P[@]}"; P=(); echo "${P[@]-none}"', "s b\nnone\n"),
         (
             "declare -A M=([a]=1 [b]='2 3'); M[c]=4; for k in a b c; do echo \"$k=${M[$k]}\"; done",
             "a=1\nb=2 3\nc=4\n",
@@ -34,7 +34,7 @@ from trainer.simulate.shell.syntax import Part
         ("mapfile -t R < <(printf 'a\\nb b\\n'); echo \"${#R[@]} ${R[1]}\"", "2 b b\n"),
         ('IFS=, read -ra S <<< "x,y z,"; echo "${#S[@]}${S[1]}"', "2y z\n"),
         ('read -ra S <<< "x  y"; echo "${S[@]} ${#S[0]}"', "x y 1\n"),
-        ("a=b; a+=c; A=a; echo $a ${#a} ${a/b/x} ${A//a/$a}", None),
+        ("a=b; a+=c; A=a; echo $a ${#a} ${a/b/x} ${A//a/$a}", "bc 2 xc bc\n"),
         ('V=/etc/a.conf; echo "${V/.conf}" "${V//a/b}"', "/etc/a /etc/b.conf\n"),
         ("A=0; A=1 B=$A; echo $B; false; rc=$?; echo $rc", "1\n1\n"),
         ("A=0; A=5 echo $A; echo $A; A=6 eval 'echo $A'", "0\n0\n6\n"),
@@ -65,17 +65,14 @@ def test_sh_has_no_arrays(tmp_path: Path) -> None:
 @each_row(
     "text",
     [
-        "IFS=:; A=a:b; echo $A",
         "echo $RANDOM",
         "echo ${PIPESTATUS[0]}",
-        "echo {01..3}",
         "declare -p A",
-        "P=(a); echo ${P[x+1]}",
         "A=(a b); unset 'A[@]'",
         "P=(a; b)",
         "declare -A M=(a b)",
         "P[0]=(a b)",
-        "A=1; echo ${!A}",
+        "A=; echo ${!A}",
         "echo a=(b)",
     ],
 )

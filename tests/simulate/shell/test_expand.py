@@ -72,8 +72,7 @@ def test_rm_takes_a_pattern_in_a_directory_of_programs() -> None:
         "echo $$",
         "ls /bin/b*",
         "echo $-",
-        "bash -c 'rm {a,{b,c}}'",
-        "V='*'; echo $V",
+        "V='*'; echo /bin/$V",
         "echo $(date)",
     ],
 )

@@ -8,9 +8,10 @@ from typing import Protocol
 from trainer.errors import NotJudged
 from trainer.simulate.shell import lines
 from trainer.simulate.shell.assignments import Array, Value, as_array
+from trainer.simulate.shell.loops import Leave
 from trainer.simulate.shell.parser import parse_shell
 from trainer.simulate.shell.process import Call, Host, Ran
-from trainer.simulate.shell.syntax import Broken, Case, For, Group, If, Loop, Script
+from trainer.simulate.shell.syntax import Broken, Case, Counted, For, Group, If, Loop, Script
 from trainer.simulate.shell.tools import conditions, reading
 
 MOST_EVALS = 10
@@ -46,16 +47,6 @@ class Return(Exception):
         self.code = code
 
 
-class Leave(Exception):
-    """`break` and `continue`: leaves as many loops; `again` if the last one goes on."""
-
-    def __init__(self, levels: int, again: bool) -> None:
-        super().__init__(levels)
-        self.code = 0
-        self.levels = levels
-        self.again = again
-
-
 class Running(Protocol):
     """The shell that runs a built-in."""
 
@@ -74,7 +65,7 @@ class Running(Protocol):
     loops: int
     errors: int
     evals: int
-    functions: dict[str, Group | If | Loop | For | Case]
+    functions: dict[str, Group | If | Loop | For | Counted | Case]
     broken: Broken | None
     locals: list[dict[str, Value | None]]
     """For each function that runs, the values that its local variables hide."""

@@ -7,10 +7,10 @@ stand for themselves. `<` and `>`, which compare by the locale, are outside.
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import Protocol
 
 from trainer.errors import NotJudged
+from trainer.simulate.shell import globs
 from trainer.simulate.shell.assignments import Array, Value
 from trainer.simulate.shell.expand import Words
 from trainer.simulate.shell.lexer import Lexer, Malformed, Token
@@ -115,7 +115,7 @@ def holds(shell: Running, test: Condition) -> bool:
                 raise NotJudged(f"[[ -v {name}")
             return shell.variables.get(name) is not None
         case "=" | "==" | "!=":
-            same = fnmatchcase(shell.words.text(test.words[0]), shell.words.pattern(test.words[1]))
+            same = globs.matches(shell.words.text(test.words[0]), shell.words.pattern(test.words[1]))
             return same is (test.operator != "!=")
         case "=~":
             return _matches(shell, test)

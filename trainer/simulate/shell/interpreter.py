@@ -6,18 +6,18 @@ Follows POSIX.1-2024, XCU 2.8 (Exit Status) and 2.14 (Special Built-in Utilities
 from __future__ import annotations
 
 from collections.abc import Callable
-from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
 from trainer.errors import NotJudged
-from trainer.simulate.shell import builtins
+from trainer.simulate.shell import builtins, globs, loops
 from trainer.simulate.shell.assignments import Value, as_text, assignment
-from trainer.simulate.shell.builtins import Exit, Leave, Return
+from trainer.simulate.shell.builtins import Exit, Return
 from trainer.simulate.shell.double import holds
 from trainer.simulate.shell.expand import Unset, Words
+from trainer.simulate.shell.loops import Leave
 from trainer.simulate.shell.parser import parse_shell
-from trainer.simulate.shell.process import Host, Ran, TimedOut, in_environment, limited, reads_input
+from trainer.simulate.shell.process import Host, Ran, in_environment, limited, reads_input
 from trainer.simulate.shell.redirections import closed, opened, with_errors
 from trainer.simulate.shell.syntax import (
     Assignment,
@@ -25,6 +25,7 @@ from trainer.simulate.shell.syntax import (
     Case,
     Command,
     Condition,
+    Counted,
     For,
     Function,
     Group,
@@ -39,8 +40,6 @@ from trainer.simulate.shell.syntax import (
 )
 
 MOST_CALLS = 20
-MOST_ROUNDS = 500
-"""The most rounds of a loop; a longer one is not judged."""
 
 
 class Shell:
@@ -72,7 +71,7 @@ class Shell:
         self.out: str | None = ""
         self.stdin: str | None = ""
         """What its commands read if nothing else is connected."""
-        self.functions: dict[str, Group | If | Loop | For | Case] = {}
+        self.functions: dict[str, Group | If | Loop | For | Counted | Case] = {}
         self.locals: list[dict[str, Value | None]] = []
         self.input: str | None = ""
         """What `read` reads: the input of the compound command around it."""
@@ -117,7 +116,7 @@ class Shell:
             finally:
                 self.checked -= not last
             compound = len(step.pipeline.commands) == 1 and isinstance(
-                step.pipeline.commands[0], If | Loop | For | Case
+                step.pipeline.commands[0], If | Loop | For | Counted | Case
             )
             grouped = compound or (
                 isinstance(step.pipeline.commands[0], Group) and not step.pipeline.commands[0].subshell
@@ -216,16 +215,18 @@ class Shell:
                 return self.script(otherwise) if otherwise else 0
             case For(name, words, body):
                 fields = self.arguments[1:] if words is None else self.words.fields(words)
-                return self._rounds(body, [(name, field) for field in fields])
+                return loops.each(self, name, fields, body)
             case Loop():
-                return self._loop(command)
+                return loops.looped(self, command)
+            case Counted():
+                return loops.counted(self, command)
             case Condition(line=line):
                 self.host.line = line
                 return int(not holds(self, command))
             case Case(word, branches):
                 value = self.words.text(word)
                 for patterns, body in branches:
-                    if any(fnmatchcase(value, self.words.pattern(pattern)) for pattern in patterns):
+                    if any(globs.matches(value, self.words.pattern(pattern)) for pattern in patterns):
                         return self.script(body) if body else 0
                 return 0
         raise NotJudged("a shell construct")
@@ -240,46 +241,8 @@ class Shell:
         self.write(inner.out)
         return code
 
-    def _rounds(self, body: Script, values: list[tuple[str, str]]) -> int:
-        if not values:
-            return 0
-        for name, value in values:
-            self.variables[name] = value
-            if not self._round(body):
-                break
-        return self.code
-
-    def _round(self, body: Script) -> bool:
-        """Run the body of a loop once; whether the loop goes on."""
-        self.loops += 1
-        try:
-            self.script(body)
-        except Leave as end:
-            if end.levels > 1:
-                raise Leave(end.levels - 1, end.again) from None
-            return end.again
-        finally:
-            self.loops -= 1
-        return True
-
-    def _loop(self, loop: Loop) -> int:
-        """A loop that changes nothing in a round never ends: it runs until its time is up."""
-        code = 0
-        for _ in range(MOST_ROUNDS):
-            before = self._state()
-            if self.condition(loop.condition) is loop.until:
-                self.code = code
-                return code
-            self.code = code
-            goes_on = self._round(loop.body)
-            code = self.code
-            if not goes_on:
-                return code
-            if self._state() == before:
-                raise TimedOut
-        raise NotJudged(f"a loop of more than {MOST_ROUNDS} rounds")
-
-    def _state(self) -> tuple[Any, ...]:
+    def state(self) -> tuple[Any, ...]:
+        """What a round of a loop may change."""
         files = self.host.files
         made = frozenset(files.made)
         return tuple(files.known.items()), made, dict(self.variables), self.host.folder, self.host.state()

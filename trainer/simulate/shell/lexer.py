@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Literal, cast
 
 import msgspec
-from msgspec.structs import replace
 
 from trainer.errors import NotJudged
 from trainer.patterns import regex
+from trainer.simulate.shell.braced import read_braced
 from trainer.simulate.shell.syntax import Part, Redirect, Script, Word
 
 
@@ -40,15 +40,14 @@ class Token(msgspec.Struct, frozen=True):
 
 
 _OPERATORS = ("&&", "||", ";;", ";", "&", "|", "(", ")", "\n")
+_DEEPEST = 8
+"""How many texts with expansions may be inside each other."""
 _ENDS_A_WORD = frozenset(" \t\n;&|<>()")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*|[0-9?#$@*!-]")
 _ARRAY = regex(r"[A-Za-z_][A-Za-z0-9_]*\+?=")
-_SUBSCRIPTED = regex(r"\$\{([#!]?)([A-Za-z_][A-Za-z0-9_]*)\[")
-_LENGTH = regex(r"\$\{#([A-Za-z_][A-Za-z0-9_]*|[@*])\}")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "e": "\x1b", "a": "\a"}
 """What `$'...'` reads after a backslash."""
 _REDIRECT = regex(r"([0-9]?)(&>|>>|>\||>&|>|<<<|<<-|<<|<&|<>|<)")
-_OTHERWISE = regex(r":?[-=+?]|%%?|##?")
 
 
 class Lexer:
@@ -61,6 +60,8 @@ class Lexer:
         self.parse = parse
         self.start = at
         """Where the next token starts, once it was looked at."""
+        self.nested = 0
+        """How many `${` are open."""
         self._next: Token | None = None
         self._after_documents = 0
         """Where the script goes on after the here-documents of the current line; 0 without any."""
@@ -162,18 +163,21 @@ class Lexer:
 
     def _expandable(self, text: str) -> Word:
         """The text of a here-document: as in double quotes, but `"` is a character as any other."""
+        if self.nested >= _DEEPEST:
+            raise NotJudged("expansions inside expansions inside expansions")
         inner = Lexer(text, 0, self.parse, dash=self.dash)
+        inner.nested = self.nested + 1
         parts = [Part("text", "", quoted=True)]
         while inner.at < len(text):
             char = text[inner.at]
             if char in "$`":
-                parts.append(inner._value(quoted=True))
+                parts.append(inner.value(quoted=True))
             elif char == "\\" and text[inner.at + 1 : inner.at + 2] in {*"$`\\", "\n"}:
-                parts += inner._escaped()
+                parts += inner.escaped()
             else:
                 parts.append(Part("text", char, quoted=True))
                 inner.at += 1
-        return _joined(parts)
+        return self.joined(parts)
 
     def expression(self) -> Word:
         """The regular expression after `=~`: it ends at a blank."""
@@ -186,22 +190,22 @@ class Lexer:
         while self.at < len(self.text) and self.text[self.at] not in ends:
             char = self.text[self.at]
             if char == "'":
-                end = self._closed("'", self.at + 1)
+                end = self.closed("'", self.at + 1)
                 parts.append(Part("text", self.text[self.at + 1 : end], quoted=True))
                 self.at = end + 1
             elif char == '"':
                 self.at += 1
-                parts += self._double_quoted()
+                parts += self.double_quoted()
             elif char == "\\":
-                parts += self._escaped()
+                parts += self.escaped()
             elif char in "$`":
-                parts.append(self._value(quoted=False))
+                parts.append(self.value(quoted=False))
             else:
                 parts.append(Part("text", char))
                 self.at += 1
                 continue
             plain = False
-        word = _joined(parts)
+        word = self.joined(parts)
         if self.text.startswith("(", self.at) and len(word) == 1 and ends is _ENDS_A_WORD:
             first = word[0]
             if first.kind == "text" and not first.quoted and _ARRAY.fullmatch(first.text):
@@ -228,29 +232,32 @@ class Lexer:
             else:
                 items.append(self._word().word)
 
-    def _closed(self, mark: str, start: int) -> int:
+    def closed(self, mark: str, start: int) -> int:
+        """Where the mark that closes a quote is. Raises `Malformed` without one."""
         end = self.text.find(mark, start)
         if end < 0:
             raise Malformed(f"the quote {mark} has no end", start - 1)
         return end
 
-    def _escaped(self) -> list[Part]:
+    def escaped(self) -> list[Part]:
+        """The character behind a backslash; nothing for the end of a line."""
         following = self.text[self.at + 1 : self.at + 2]
         if not following:
             raise NotJudged("a backslash at the end")
         self.at += 2
         return [] if following == "\n" else [Part("text", following, quoted=True)]
 
-    def _double_quoted(self) -> list[Part]:
+    def double_quoted(self) -> list[Part]:
+        """What is behind the opening `"`, up to the closing one."""
         start = self.at - 1
         parts = [Part("text", "", quoted=True)]
         while self.at < len(self.text) and self.text[self.at] != '"':
             char = self.text[self.at]
             if char in "$`":
-                parts.append(self._value(quoted=True))
+                parts.append(self.value(quoted=True))
                 continue
             if char == "\\" and self.text[self.at + 1 : self.at + 2] in {*'$`"\\', "\n"}:
-                parts += self._escaped()
+                parts += self.escaped()
                 continue
             parts.append(Part("text", char, quoted=True))
             self.at += 1
@@ -259,7 +266,7 @@ class Lexer:
         self.at += 1
         return parts
 
-    def _value(self, *, quoted: bool) -> Part:
+    def value(self, *, quoted: bool) -> Part:
         """What `$` or a backquote starts."""
         if self.text[self.at] == "`":
             return self._backquoted(quoted=quoted)
@@ -269,7 +276,7 @@ class Lexer:
             script, self.at = self.parse(self.text, self.at + 2)
             return Part("output", quoted=quoted, script=script)
         if self.text.startswith("${", self.at):
-            return self._braced(quoted=quoted)
+            return read_braced(self, quoted=quoted)
         name = _NAME.match(self.text, self.at + 1)
         if name is None:
             mark = "" if quoted or self.dash else self.text[self.at + 1 : self.at + 2]
@@ -303,16 +310,26 @@ class Lexer:
 
     def arithmetic(self, start: int) -> Word:
         """The expression from a place on, up to its `))`, behind which `at` is then."""
+        return self._expandable(self._expression(start))
+
+    def counted(self, start: int) -> tuple[Word, ...]:
+        """The three expressions of `for ((a; b; c))` from a place on, up to the `))`."""
+        parts = self._expression(start).split(";")
+        if len(parts) != 3:
+            raise NotJudged("for (( without three expressions")
+        return tuple(map(self._expandable, parts))
+
+    def _expression(self, start: int) -> str:
         depth, end = 0, start
         while end < len(self.text) and (depth or self.text[end] != ")"):
             depth += {"(": 1, ")": -1}.get(self.text[end], 0)
             end += 1
-        inner = self.text[start:end]
-        if not self.text.startswith("))", end) or any(char in inner for char in "'\"`\\\n"):
+        inner = self.text[start:end].replace('"', "").replace("\n", " ")
+        if not self.text.startswith("))", end) or any(char in inner for char in "'`\\"):
             raise NotJudged("arithmetic of this form, or a subshell in another one")
         self.at = end + 2
         self._next = None
-        return self._expandable(inner)
+        return inner
 
     def _backquoted(self, *, quoted: bool) -> Part:
         end, inner = self.at + 1, ""
@@ -327,7 +344,7 @@ class Lexer:
         script, _ = self.parse(inner + ")", 0)
         return Part("output", quoted=quoted, script=script)
 
-    def _subscript(self, at: int) -> Word:
+    def subscript(self, at: int) -> Word:
         """The subscript from a place on, up to its `]`, behind which `at` is then."""
         end = self.text.find("]", at)
         inner = Lexer(self.text[:end], at, self.parse) if end > at else self
@@ -337,63 +354,15 @@ class Lexer:
         self.at = end + 1
         return word
 
-    def _braced(self, *, quoted: bool) -> Part:
-        if not self.dash and (match := _SUBSCRIPTED.match(self.text, self.at)):
-            return self._element(match[2], match[1], match.end(), quoted=quoted)
-        if match := _LENGTH.match(self.text, self.at):
-            self.at = match.end()
-            if match[1] in "@*":
-                return Part("variable", "#", quoted=quoted)
-            return Part("variable", match[1], quoted=quoted, prefix="#")
-        name = _NAME.match(self.text, self.at + 2)
-        if name is None:
-            raise NotJudged("a form of ${...}")
-        if not self.dash and self.text.startswith("/", name.end()):
-            return self._replacing(name[0], name.end(), quoted=quoted)
-        otherwise = _OTHERWISE.match(self.text, name.end())
-        start = name.end() if otherwise is None else otherwise.end()
-        end = self.text.find("}", start)
-        inner = self.text[start:end]
-        cuts = otherwise is not None and otherwise[0][0] in "%#"
-        outside = "$`'\"\\" if cuts else "$`'\"\\ "
-        if end < 0 or (inner and otherwise is None) or any(char in outside for char in inner):
-            raise NotJudged(f"the expansion {self.text[self.at : end + 1] or '${'}")
-        self.at = end + 1
-        word = (Part("text", inner, quoted=True),) if inner else ()
-        kind = cast("Literal['', '-', '%']", otherwise[0] if otherwise is not None else "")
-        return Part("variable", name[0], quoted=quoted, otherwise=kind, word=word)
-
-    def _element(self, name: str, prefix: str, at: int, *, quoted: bool) -> Part:
-        """`${name[index]}`, `${#name[@]}`, `${!name[@]}`, and `${name[@]/old/new}`."""
-        start = self.at
-        index = self._subscript(at)
-        if self.text.startswith("/", self.at) and not prefix:
-            return replace(self._replacing(name, self.at, quoted=quoted), index=index)
-        if not self.text.startswith("}", self.at):
-            raise NotJudged(f"the expansion {self.text[start : self.at + 1]}...")
-        self.at += 1
-        sign = cast("Literal['', '#', '!']", prefix)
-        return Part("variable", name, quoted=quoted, index=index, prefix=sign)
-
-    def _replacing(self, name: str, at: int, *, quoted: bool) -> Part:
-        """`${name/old/new}` and `${name//old/new}`, of plain texts."""
-        end = self.text.find("}", at)
-        everywhere = self.text.startswith("//", at)
-        old, _, new = self.text[at + 1 + everywhere : end].partition("/")
-        plain = old[1:] if not everywhere and old[:1] in ("#", "%") else old
-        if end < 0 or not old or any(char in "$`'\"\\*?[#%&" for char in plain + new):
-            raise NotJudged(f"the expansion {self.text[self.at : end + 1] or '${'}")
-        self.at = end + 1
-        return Part("variable", name, quoted=quoted, replaced=(old, new, everywhere))
-
-
-def _joined(parts: list[Part]) -> Word:
-    """The parts, with texts of the same quoting joined."""
-    found: list[Part] = []
-    for part in parts:
-        last = found[-1] if found else None
-        if last is not None and part.kind == last.kind == "text" and part.quoted == last.quoted:
-            found[-1] = Part("text", last.text + part.text, quoted=part.quoted)
-        else:
-            found.append(part)
-    return tuple(found)
+    @staticmethod
+    def joined(parts: list[Part]) -> Word:
+        """The parts, with texts of the same kind joined."""
+        found: list[Part] = []
+        for part in parts:
+            last = found[-1] if found else None
+            same = last is not None and (part.kind, part.quoted) == (last.kind, last.quoted)
+            if last is not None and same and part.kind in ("text", "words"):
+                found[-1] = Part(part.kind, last.text + part.text, quoted=part.quoted)
+            else:
+                found.append(part)
+        return tuple(found)

@@ -22,6 +22,7 @@ from trainer.simulate.shell.syntax import (
     Case,
     Command,
     Condition,
+    Counted,
     For,
     Function,
     Group,
@@ -267,8 +268,10 @@ class _Parser:
         self._closes("done")
         return body
 
-    def _for(self) -> For:
+    def _for(self) -> For | Counted:
         self._opens()
+        if not self.dash and self.lexer.peek().text == "(" and self.lexer.text.startswith("(", self.lexer.at):
+            return self._counted()
         name = self.lexer.take().text
         if not _NAME.fullmatch(name):
             raise NotJudged("an unfinished shell command")
@@ -281,6 +284,22 @@ class _Parser:
             self.lexer.take()
         self._newlines()
         return For(name, words, self._do(), self._redirects())
+
+    def _counted(self) -> Counted:
+        """What follows `for` in `for ((...))`; its body may also be in braces."""
+        line = self.line or self.lexer.line_at(self.lexer.at)
+        first, condition, step = self.lexer.counted(self.lexer.at + 1)
+        if self.lexer.peek().text == ";":
+            self.lexer.take()
+        self._newlines()
+        if self.lexer.peek().text == "{":
+            self.open.pop()
+            self._opens()
+            body = self._body()
+            self._closes("}")
+        else:
+            body = self._do()
+        return Counted(first, condition, step, body, line, self._redirects())
 
     def _words(self) -> tuple[Word, ...]:
         found = []

@@ -7,27 +7,35 @@ from typing import Literal
 import msgspec
 
 Joined = Literal["", "&&", "||"]
+Operator = Literal[
+    "", "-", ":-", "+", ":+", "=", ":=", "?", ":?", "%", "%%", "#", "##",
+    "/", "//", "/#", "/%", ":", "^", "^^", ",", ",,", "@",
+]  # fmt: skip
+"""What is done to a value; those of the second line only in bash."""
 
 
 class Part(msgspec.Struct, frozen=True):
     """A piece of a word: text, a variable, what a command writes, an array `(a b)`, `$((...))`."""
 
-    kind: Literal["text", "variable", "output", "array", "arithmetic"]
+    kind: Literal["text", "words", "variable", "output", "array", "arithmetic"]
+    """`words` is a text that is split into words: what is not quoted in `${name:-a b}`."""
     text: str = ""
     """The text, or the variable's name (`?`, `1`, `HOME`)."""
     quoted: bool = False
     """Quoted text isn't a pattern, and a quoted value isn't split into words."""
     script: Script = ()
     """The commands whose output it is."""
-    otherwise: Literal["", "-", ":-", "+", ":+", "=", ":=", "?", ":?", "%", "%%", "#", "##"] = ""
-    """What `${name:-word}` does with `word`; `%` and `#` cut off what matches it."""
+    operator: Operator = ""
+    """`${name:-word}` takes `word` if the name has no value; `%` and `#` cut off what matches it, `/`
+    replaces it, `:` takes a part, `^` and `,` change cases, `@` transforms."""
     word: Word = ()
+    second: Word | None = None
+    """What `/` puts in its place, or how long the part of `:` is."""
     index: Word = ()
     """The subscript of an element of an array; `@` and `*` for all of them."""
     prefix: Literal["", "#", "!"] = ""
-    """`#` for the length or the number of elements, `!` for the subscripts."""
-    replaced: tuple[str, str, bool] | None = None
-    """What `${name/old/new}` replaces and by what; whether everywhere (`//`)."""
+    """`#` for the length or the number of elements; `!` for the subscripts, or for the value of the variable
+    whose name is the value."""
     items: tuple[Word, ...] = ()
     """The words of an array."""
 
@@ -100,6 +108,17 @@ class For(msgspec.Struct, frozen=True):
     redirects: tuple[Redirect, ...] = ()
 
 
+class Counted(msgspec.Struct, frozen=True):
+    """`for ((first; condition; step))`, which only bash has."""
+
+    first: Word
+    condition: Word
+    step: Word
+    body: Script
+    line: int = 1
+    redirects: tuple[Redirect, ...] = ()
+
+
 class Case(msgspec.Struct, frozen=True):
     """`case`, with the patterns and the body of each branch."""
 
@@ -112,7 +131,7 @@ class Function(msgspec.Struct, frozen=True):
     """`name() { ...; }`: the body runs when somebody calls it."""
 
     name: str
-    body: Group | If | Loop | For | Case
+    body: Group | If | Loop | For | Counted | Case
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -133,7 +152,7 @@ class Broken(msgspec.Struct, frozen=True):
     line: int
 
 
-Command = Simple | Group | If | Loop | For | Case | Function | Condition | Broken
+Command = Simple | Group | If | Loop | For | Counted | Case | Function | Condition | Broken
 
 
 class Pipeline(msgspec.Struct, frozen=True):
