@@ -39,11 +39,11 @@ def each_row(
         signature = inspect.signature(test)
 
         @functools.wraps(test)
-        def every_row(**fixtures: Any) -> None:
+        def every_row(*of_class: Any, **fixtures: Any) -> None:
             failures: list[BaseException] = []
             for number, row in enumerate(whole):
                 try:
-                    test(**fixtures, **dict(zip(columns, row, strict=True)))
+                    test(*of_class, **fixtures, **dict(zip(columns, row, strict=True)))
                 except (Exception, pytest.fail.Exception) as error:
                     error.add_note(f"row {number}: {_label(ids, number, row)}")
                     failures.append(error)

@@ -63,3 +63,10 @@ def test_a_table_that_tests_nothing_is_refused() -> None:
         each_row("a", [])
     with pytest.raises(ValueError, match="1 values for a, b"):
         each_row("a, b", [(1,)])
+
+
+class TestOfAClass:
+    @each_row("number", [1, 2])
+    def test_rows(self, number: int) -> None:
+        assert isinstance(self, TestOfAClass)
+        assert number in (1, 2)

@@ -100,7 +100,7 @@ def test_where_the_kubelet_rule_would_help_is_said() -> None:
     )
 
 
-@pytest.mark.parametrize(("node", "told"), [("", 1), ("n1", 0)])
+@each_row(("node", "told"), [("", 1), ("n1", 0)])
 def test_a_matrix_tells_of_pods_whose_node_is_unknown(node: str, told: int) -> None:
     text = HOSTS.replace("NODE", "n1").replace("hostNetwork: true", f"hostNetwork: true, nodeName: '{node}'")
     found = [Manifest(one.value, one) for one in parse(text.encode(), "w.yaml").documents]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.batch import Graded, Row
 from trainer.batch.journal import Run
 from trainer.batch.shards import Merged, merged, read_shard, shard_file, shard_of, shard_place
@@ -67,9 +68,7 @@ def test_a_learner_has_one_shard_whoever_else_there_is() -> None:
     assert [shard_of(name, 3) for name in ("ann", "bob", "cy", "-x")] == [2, 2, 0, 2]
 
 
-@pytest.mark.parametrize(
-    "text", ["4/4", "1", "0/0", "-1/4", "1/4/4", "a/b", "", "0/1001", "1 /4", "\u0661/4"]
-)
+@each_row("text", ["4/4", "1", "0/0", "-1/4", "1/4/4", "a/b", "", "0/1001", "1 /4", "\u0661/4"])
 def test_what_is_no_shard(text: str) -> None:
     with pytest.raises(UsageError, match="isn't a shard"):
         read_shard(text)

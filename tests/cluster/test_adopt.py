@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cluster.fake_api import Fake
+from tests.table import each_row
 from trainer.cluster.adopt import adopt, is_adopted, is_made_by_cluster, restore
 from trainer.cluster.apply import live_of
 from trainer.cluster.client import Cluster
@@ -23,7 +24,7 @@ ACCOUNT = {
 LABEL = {"kubernetes.io/bootstrapping": "rbac-defaults"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "metadata", "made"),
     [
         ("ServiceAccount", {"name": "default"}, True),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.cluster.blame import (
     creation_blame,
     ended_blame,
@@ -15,7 +14,7 @@ from trainer.cluster.blame import (
 TAINT = "1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("message", "author"),
     [
         ("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.", True),
@@ -34,7 +33,7 @@ def test_no_node(message: str, author: bool) -> None:
     assert unscheduled_blame(message).author is author
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("reason", "message", "named", "author"),
     [
         ("ImagePullBackOff", 'Back-off pulling image "x": ErrImagePull: docker.io/library/x:9: not found', False, True),

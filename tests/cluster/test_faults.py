@@ -6,8 +6,7 @@ import json
 import socket
 import ssl
 
-import pytest
-
+from tests.table import each_row
 from trainer.cluster.faults import Refused, Unreachable, refused, timed_out, unreachable
 
 
@@ -16,7 +15,7 @@ def words(status: int, message: str = "", **more: object) -> str:
     return str(refused(status, body, doing="list Pod objects", context="lab"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "message", "expected"),
     [
         (401, "Unauthorized", "the cluster of context lab rejects your credentials"),
@@ -46,7 +45,7 @@ def test_a_namespace_that_is_being_deleted() -> None:
     assert "the Namespace is being deleted" in words(403, "unable to create new content", details=details)
 
 
-@pytest.mark.parametrize("body", [None, b"", b"\xff\xfe", "<html>", b"[1]", b'{"details": 3}'])
+@each_row("body", [None, b"", b"\xff\xfe", "<html>", b"[1]", b'{"details": 3}'])
 def test_odd_bodies_do_not_break_it(body: bytes | str | None) -> None:
     found = refused(500, body, doing="look", context="lab")
     assert found.passing
@@ -57,7 +56,7 @@ def test_control_characters_of_a_server_are_stripped() -> None:
     assert "\x1b" not in words(400, "a\x1b[2Jb")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("error", "expected"),
     [
         (ConnectionRefusedError(111, "Connection refused"), "https://x: connection refused"),
@@ -82,7 +81,7 @@ def test_silence() -> None:
 CANNOT = 'pods is forbidden: User "me" cannot create resource "pods" in API group "" in the namespace "sun"'
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "said", "about_object"),
     [
         (400, "strict decoding error: unknown field", True),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.cluster.gate import Call, Consent, Gate, NotConfirmed, Query, verb_of
 
 DRY: Query = [("dryRun", "All"), ("fieldValidation", "Strict")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("method", "path", "query", "verb"),
     [
         ("GET", "/version", (), "discovery"),
@@ -63,7 +64,7 @@ def test_reading_passes_and_is_logged() -> None:
     assert gate.log == [Call("list", "GET", "/api/v1/namespaces/sun/pods", "limit=5")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("consent", "passing"),
     [
         (Consent(), set()),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.cluster.guard import Limits, LooksLikeProduction, check_names, check_size
 from trainer.cluster.kubeconfig import Context
 
@@ -22,7 +23,7 @@ def test_a_practice_cluster_passes() -> None:
     assert Limits().nodes == 5
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("context", "what"),
     [
         (Context("eks-PROD-1", "c", "u", "d", "https://x"), "its name"),

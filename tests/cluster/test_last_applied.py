@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from trainer.cluster.faults import Refused
 from trainer.cluster.last_applied import LAST_APPLIED, last_applied, patch_of, sendable, with_last_applied
 
@@ -40,7 +41,7 @@ def test_the_annotation_has_the_bytes_of_kubectl() -> None:
     assert last_applied(with_last_applied(data)) == data
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]"])
+@each_row("text", ["", "{", "[1]"])
 def test_an_annotation_that_says_nothing(text: str) -> None:
     data = config()
     data["metadata"]["annotations"] = {LAST_APPLIED: text}
@@ -67,7 +68,7 @@ UDP, TCP = ({"containerPort": 53, "protocol": one} for one in ("UDP", "TCP"))
 ORDER = "$setElementOrder/containers"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("applied", "live", "new", "patch"),
     [
         (config(data={"a": "1"}), config(data={"a": "1"}), config(data={"a": "1"}), {}),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cards import CARDS
+from tests.table import each_row
 from trainer.cluster.live_spec import live_checks_of
 from trainer.errors import CardError
 
@@ -41,7 +42,7 @@ def test_the_type_is_what_is_written() -> None:
     assert checks[1].within == 90
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "words"),
     [
         ({}, "name one of exec, access"),

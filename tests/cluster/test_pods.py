@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.cluster.fake_api import Fake
+from tests.table import each_row
 from trainer.cluster.client import Cluster
 from trainer.cluster.pods import node_names, pod_state, pods_of
 
@@ -24,7 +23,7 @@ def pod(
     return {"spec": {"nodeName": node} if node else {}, "status": {"phase": phase, **status}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "nodes", "state", "why"),
     [
         (pod("Running", node="n", ready=True), ONE, "ready", ""),

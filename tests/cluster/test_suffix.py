@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.cluster.suffix import NO_SUFFIX, Suffix
 from trainer.errors import UsageError
 
@@ -75,7 +76,7 @@ def test_subjects_of_bindings_are_mapped() -> None:
     assert ALICE.back(ALICE.forth(binding)) == binding
 
 
-@pytest.mark.parametrize("text", ["Alice", "-a", "a-", "a/b", "a" * 40, "a b"])
+@each_row("text", ["Alice", "-a", "a-", "a/b", "a" * 40, "a b"])
 def test_what_cannot_be_a_suffix(text: str) -> None:
     with pytest.raises(UsageError, match="is not a valid suffix"):
         Suffix.of(text, ["sun"])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-import pytest
 
 from tests.simulate.images.sample import BUILD
+from tests.table import each_row
 from trainer.content.builds import build_material
 from trainer.content.card import CardFile
 
@@ -35,7 +35,7 @@ def test_what_is_delivered():
     assert "context/bin/shop" not in files
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changed", "path", "words"),
     [
         ({"file": "Containerfile"}, ("build", "file"), "isn't one of `files`"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import msgspec
-import pytest
 
+from tests.table import each_row
 from trainer.content.convert import Fault, convert, unknown_key
 
 
@@ -49,8 +49,6 @@ def test_a_value_that_is_no_mapping() -> None:
     assert convert([], Outer)[1] == [Fault((), "must be a mapping, not a list")]
 
 
-@pytest.mark.parametrize(
-    ("key", "remedy"), [("wrod", "did you mean 'word'?"), ("zzz", "known fields: how-many, word")]
-)
+@each_row(("key", "remedy"), [("wrod", "did you mean 'word'?"), ("zzz", "known fields: how-many, word")])
 def test_unknown_key_says_what_was_meant(key: str, remedy: str) -> None:
     assert unknown_key(key, ["word", "how-many"], ()) == Fault((key,), f"unknown field {key!r}", remedy)

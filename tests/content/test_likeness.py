@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.content.likeness import unlike, word_fault
 
 ALIKE = """
@@ -54,13 +53,13 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     return [(word, other) for word, other in (line.split() for line in text.strip().split("\n"))]
 
 
-@pytest.mark.parametrize(("word", "other"), _pairs(ALIKE))
+@each_row(("word", "other"), _pairs(ALIKE))
 def test_alike(word: str, other: str) -> None:
     assert unlike(word, other) == ""
     assert word_fault(word) == word_fault(other) == ""
 
 
-@pytest.mark.parametrize(("word", "other"), _pairs(UNLIKE))
+@each_row(("word", "other"), _pairs(UNLIKE))
 def test_unlike(word: str, other: str) -> None:
     assert unlike(word, other)
 

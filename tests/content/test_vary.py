@@ -6,8 +6,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.content.catalogue import find_card
 from trainer.content.locate import pack_at
 from trainer.content.vary import DERIVED, alternatives, seed_of_learner, seeded, vary_faults
@@ -59,7 +58,7 @@ def test_every_alternative_is_in_some_wording() -> None:
     assert alternatives(()) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sets", "message"),
     [
         ([{}], "the set has no words"),

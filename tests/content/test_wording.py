@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.content.wording import AS_WRITTEN, MOST_SEED, Wording, read_seed
 from trainer.errors import UsageError
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "written", "expected"),
     [
         ({"sun": "moon"}, "sun sun/web, `sun`. sun.svc ./sun/ -n=sun [sun]", "moon moon/web, `moon`. moon.svc ./moon/ -n=moon [moon]"),

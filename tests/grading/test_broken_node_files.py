@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.cards import CATALOGUE, solutions_of
 from tests.table import each_row
 from trainer.content.catalogue import find_card
@@ -160,7 +158,7 @@ def test_another_plain_file_is_not_an_admission_configuration() -> None:
     assert "the file has no `apiVersion` and no `kind`" in verdict.checks[0].reasons[0].message
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("card_id", "name"), [("audit-wire", "kube-apiserver.yaml"), ("etcd-encryption", "encryption.yaml")]
 )
 def test_a_copy_beside_the_file_is_not_on_the_node(card_id: str, name: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.table import each_row
 from trainer.grading.custom import admit_custom, definitions, may_be_custom, served, update_problems
 from trainer.grading.world import build_world
@@ -59,7 +57,7 @@ def refusals(answer: str, *given: Manifest) -> list[str]:
     return [problem.message for refused in world.refused for problem in refused.problems]
 
 
-@pytest.mark.parametrize("answer", [f"{DEFINITION}---\n{WIDGET}", f"{WIDGET}---\n{DEFINITION}"])
+@each_row("answer", [f"{DEFINITION}---\n{WIDGET}", f"{WIDGET}---\n{DEFINITION}"])
 def test_the_definition_may_come_before_or_after(answer: str) -> None:
     world, problems = build_world([], read(answer), kubernetes=DEFAULT)
     assert problems == []
@@ -102,7 +100,7 @@ def test_a_rule_compares_an_update_with_the_old_value() -> None:
 LONG = " && ".join(["self.size > 0"] * 5000)
 
 
-@pytest.mark.parametrize("rule", ["self.size >= oldSelf.size", "self.mode == 'a' || self.size > 1"])
+@each_row("rule", ["self.size >= oldSelf.size", "self.mode == 'a' || self.size > 1"])
 def test_a_rule_that_is_not_judged_refuses_nothing_silently(rule: str) -> None:
     given = stored(DEFINITION.replace(rule, f"{rule} && {LONG}"))
     said = "A rule of the definition isn't judged: an expression of more than 65536 characters."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.table import each_row
 from trainer.content.given import given_manifests
 from trainer.grading.homes import Homes, admission_problems
@@ -79,7 +77,7 @@ def test_what_is_missing(old: str, new: str, expected: list[str]) -> None:
     assert said(POD.replace(old, new), NAMESPACE) == expected
 
 
-@pytest.mark.parametrize("field", ["runtimeClassName", "priorityClassName"])
+@each_row("field", ["runtimeClassName", "priorityClassName"])
 def test_a_workload_needs_it_as_well(field: str) -> None:
     """The API server takes the Deployment, and refuses its Pods."""
     kind = {"runtimeClassName": "RuntimeClass", "priorityClassName": "PriorityClass"}[field]
@@ -195,7 +193,7 @@ def test_a_workload_exists_without_its_pods(text: str, lacks: bool) -> None:
     assert Homes.of([manifest(NAMESPACE)], []).lacks_pods(manifest(text)) is lacks
 
 
-@pytest.mark.parametrize("name", ["system-cluster-critical", "system-node-critical"])
+@each_row("name", ["system-cluster-critical", "system-node-critical"])
 def test_built_in_priorities(name: str) -> None:
     assert said(POD.replace("hostPID: false", f"priorityClassName: {name}"), NAMESPACE) == []
     assert said(POD.replace("hostPID: false", f"priorityClassName: {name}s"), NAMESPACE) == [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.grading.hidden import REDACTED
 from trainer.grading.redact import redact_answer, redact_verdict
 from trainer.manifests.answer import Answer, AnswerFile
@@ -78,7 +78,7 @@ def test_a_value_of_one_file_goes_from_the_others_too() -> None:
     assert redact_answer(Answer(files))["b.txt"] == f"is {REDACTED}\n"
 
 
-@pytest.mark.parametrize("cut", [0, 1])
+@each_row("cut", [0, 1])
 def test_utf_16(cut: int) -> None:
     data = "kind: Secret\nstringData:\n  a: hidden-1\n".encode("utf-16")
     text = redact_answer(Answer((AnswerFile("a.yaml", data[: len(data) - cut]),)))["a.yaml"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.table import each_row
 from trainer.grading.redact_text import REDACTED, redact_text
 
@@ -103,7 +101,7 @@ def test_what_was_found() -> None:
     assert redact_text("kind: Secret\ndata: {a: [\n", is_manifest=True).unread
 
 
-@pytest.mark.parametrize("name", ["name", "namespace"])
+@each_row("name", ["name", "namespace"])
 def test_the_own_name_of_a_secret_is_no_secret(name: str) -> None:
     text = f"kind: Secret\nmetadata: {{{name}: shop}}\ndata: {{a: c2hvcA==, b: c2hvcHM=}}\n"
     assert redact_text(text, is_manifest=True).secrets == ["c2hvcHM="]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.table import each_row
 from trainer.content.catalogue import find_card
 from trainer.content.locate import pack_at
@@ -57,7 +55,7 @@ def test_a_document_that_is_only_doubtful_is_not_refused() -> None:
     assert verdict.passed
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: any}}", True),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.content.given import given_manifests
 from trainer.grading.world import build_world
 from trainer.manifests.reading.objects import manifests_of
@@ -207,7 +206,7 @@ spec:
 WIDGET = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n"
 
 
-@pytest.mark.parametrize("place", ["/etc/kubernetes/a.yaml", "/etc/kubernetes/manifests/a.yaml"])
+@each_row("place", ["/etc/kubernetes/a.yaml", "/etc/kubernetes/manifests/a.yaml"])
 def test_nothing_applies_a_custom_resource_in_a_file_of_a_node(place: str) -> None:
     assert titles(apply(WIDGET, DEFINITION)[0])[1:] == ["Widget default/a"]
     world, _ = apply(WIDGET, DEFINITION, places={"a.yaml": place})
@@ -239,7 +238,7 @@ def test_a_list_beside_a_broken_one_is_applied() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("place", "wanted"),
     [("/etc/kubernetes/manifests/a.yaml", "Pod"), ("/var/lib/kubelet/config.yaml", "KubeletConfiguration")],
 )
@@ -290,7 +289,7 @@ def test_nothing_applies_a_plain_object_in_a_file_of_a_component() -> None:
     assert (titles(world), world.answer, problems) == (["Namespace sun"], (), [])
 
 
-@pytest.mark.parametrize("given", ["", f"---\n{POD}"])
+@each_row("given", ["", f"---\n{POD}"])
 def test_what_an_answer_writes_as_status_is_not_stored(given: str) -> None:
     """On the main resource the API server keeps the status that it has; a controller writes another one."""
     world, _ = apply(POD + "status: {phase: Succeeded}\n", NAMESPACE + given)

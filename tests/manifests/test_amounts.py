@@ -5,12 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.amounts import Amount, added, amount, amounts_of, count, of_containers
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "text"),
     [
         ("0", "0"),
@@ -56,7 +55,7 @@ def asks(restart: str | None = None, **limits: Any) -> dict[str, Any]:
     return container if restart is None else {**container, "restartPolicy": restart}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "limits"),
     [
         (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.table import each_row
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.decode import decodes
@@ -13,7 +11,7 @@ from trainer.versions import DEFAULT
 SCHEMA = schema_for(DEFAULT)
 
 
-@pytest.mark.parametrize(("struct", "names"), EFFECTS.items())
+@each_row(("struct", "names"), EFFECTS.items())
 def test_effects_are_fields_of_their_type(struct: str, names: tuple[str, ...]) -> None:
     fields = SCHEMA.fields(struct)
     assert [name for name in names if name not in fields] == []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-import pytest
 
+from tests.table import each_row
 from trainer.report.text import check_lines, problem_lines, verdict_lines
 from trainer.safe_text import Line
 from trainer.verdict import CheckResult, Location, Problem, Reason, Refusal, Severity, Status, Verdict
@@ -82,7 +82,7 @@ def text_of(verdict: Verdict, width: int = 80) -> str:
     return "\n".join(verdict_lines(verdict, width=width)) + "\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("refused", "last"),
     [
         (
@@ -104,7 +104,7 @@ def test_refused_documents_are_named_at_the_end(refused: tuple[Refusal, ...], la
     assert text_of(failed).endswith("pod-ro: 0 of 2 points, not passed\n")
 
 
-@pytest.mark.parametrize("width", [80, 50])
+@each_row("width", [80, 50])
 def test_golden(width: int) -> None:
     assert text_of(VERDICT, width=width) == (GOLDEN / f"verdict-{width}.txt").read_text("utf-8")
 

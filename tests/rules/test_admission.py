@@ -129,7 +129,7 @@ def test_a_policy_that_does_not_compile() -> None:
     assert judged.evidence
 
 
-@pytest.mark.parametrize("outcome_wanted", ["deny", "admit"])
+@each_row("outcome_wanted", ["deny", "admit"])
 def test_what_the_server_refuses_fails_every_check(outcome_wanted: str) -> None:
     policy, binding = changed(POLICY, expression="object.spec +"), BINDING + "  paramRef: {name: p}\n"
     params = msgspec.convert({"samples": [{"object": BAD, "outcome": outcome_wanted}]}, Params)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.pictures import judging
 from tests.static_pod_maker import APISERVER, with_flags, with_mount
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules import api_tokens
@@ -53,7 +54,7 @@ def test_as_required() -> None:
     assert (found.status, found.reasons) == (Status.PASS, ())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "message", "path"),
     [
         ('"u:"', '"v:"', "gives the user v:jane; u:jane is required", "username"),
@@ -118,7 +119,7 @@ def test_what_is_not_as_required(old: str, new: str, message: str, path: str) ->
     assert len(found.reasons) == len(found.evidence) <= 3
 
 
-@pytest.mark.parametrize(
+@each_row(
     "rule",
     [
         "user.username.startsWith('u:')",

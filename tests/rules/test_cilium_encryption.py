@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from tests.pictures import judging
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
 from trainer.rules import cilium_encryption
@@ -33,7 +34,7 @@ def test_right_values() -> None:
     assert outcome(RIGHT, "values.json", type="wireguard").status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "params", "words", "path"),
     [
         ("a: b", {"type": "wireguard"}, "No value switches encryption with WireGuard on.", "encryption"),

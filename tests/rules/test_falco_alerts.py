@@ -9,6 +9,7 @@ import pytest
 
 from tests.falco_world import recorded, rule
 from tests.pictures import judging, lines_of, wrong_cells
+from tests.table import each_row
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.reading.parse import parse
 from trainer.rules import falco_alerts
@@ -58,7 +59,7 @@ def test_a_right_rule_passes() -> None:
     assert outcome(OWN).status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("params", "message", "evidence"),
     [
         (
@@ -105,7 +106,7 @@ def test_a_rule_that_is_off_reports_nothing() -> None:
         assert (place.file, place.line) == ("falco_rules.local.yaml", text.count("\n"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message"),
     [
         ("- rule: shipped\n  enabled: false\n  override: {enabled: replace}\n", "its enabled has changed"),

@@ -123,9 +123,7 @@ def test_no_such_object() -> None:
     assert verdict({}, object="Pod sun/no", which="none") == ("pass", [])
 
 
-@pytest.mark.parametrize(
-    "expect", [{"spec": {"absent": 1}}, {"spec": {"containers": {"every": {"one-of": 1}}}}]
-)
+@each_row("expect", [{"spec": {"absent": 1}}, {"spec": {"containers": {"every": {"one-of": 1}}}}])
 def test_wrong_operators_are_faults_of_the_card(expect: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError, match="the operator"):
         msgspec.convert({"object": "Pod sun/web", "expect": expect}, Params)

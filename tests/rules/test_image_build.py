@@ -9,6 +9,7 @@ import pytest
 
 from tests.pictures import judging, wrong_cells
 from tests.simulate.images.sample import BUILD
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.rules import image_build
 from trainer.rules.image_build import Params
@@ -43,7 +44,7 @@ def test_verified_downloads():
         assert outcome(text).status is Status.PASS, text
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line"),
     [
         (f"{ADD} {TOOL} /bin/tool", 2),

@@ -9,6 +9,7 @@ import pytest
 
 from tests.mesh_world import BASE, security, world
 from tests.pictures import judging
+from tests.table import each_row
 from trainer.errors import NotJudged, UsageError
 from trainer.rules import mesh_access
 from trainer.rules.mesh_access import Params
@@ -81,20 +82,20 @@ NARROWER = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("answer", RIGHT)
+@each_row("answer", RIGHT)
 def test_right_answers(answer: str) -> None:
     for params in (ONLY, READS, OTHERS):
         assert outcome(answer, params).status is Status.PASS
 
 
-@pytest.mark.parametrize("answer", WIDER)
+@each_row("answer", WIDER)
 def test_answers_that_accept_more(answer: str) -> None:
     found = outcome(answer, ONLY)
     assert found.status is Status.FAIL
     assert all(proof.endswith("is accepted.") for proof in found.evidence)
 
 
-@pytest.mark.parametrize("answer", NARROWER)
+@each_row("answer", NARROWER)
 def test_answers_that_accept_less(answer: str) -> None:
     assert outcome(answer, ONLY).status is Status.PASS
     found = outcome(answer, READS)

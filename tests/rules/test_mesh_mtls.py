@@ -9,6 +9,7 @@ import pytest
 
 from tests.mesh_world import BASE, destination, security, world
 from tests.pictures import judging
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.rules import mesh_mtls
 from trainer.rules.mesh_mtls import Params
@@ -73,7 +74,7 @@ def test_pods_that_do_not_exist_yet_count() -> None:
     assert outcome(STRICT + port, modes=[{"pods": "shop/api", "mode": "STRICT"}]).status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "words", "path"),
     [
         (

@@ -197,7 +197,7 @@ class TestNobodyElse:
     MORE = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: more, namespace: shop}\n"
     PEER = GOOD.replace("    ports", "    - PEER\n    ports")
 
-    @pytest.mark.parametrize(
+    @each_row(
         ("peer", "evidence"),
         [
             ("podSelector: {matchLabels: {app: new}}", "A new Pod with app=new in Namespace shop"),
@@ -232,8 +232,8 @@ class TestNobodyElse:
         assert places(outcome) == [(10, "spec.ingress[0].from[1]")]
         assert f"{evidence} reaches shop/backend on TCP 8080." in outcome.evidence
 
-    @pytest.mark.parametrize("number", ["8081", "8079", "65535", "1", "9000, endPort: 9001"])
-    @pytest.mark.parametrize("protocol", ["TCP", "UDP", "SCTP"])
+    @each_row("number", ["8081", "8079", "65535", "1", "9000, endPort: 9001"])
+    @each_row("protocol", ["TCP", "UDP", "SCTP"])
     def test_another_port(self, number, protocol):
         wider = GOOD.replace("{port: 8080}", f"{{port: 8080}}, {{port: {number}, protocol: {protocol}}}")
         assert places(judged(wider)) == [(10, "spec.ingress[0].ports[1]")]
@@ -330,7 +330,7 @@ class TestNetworks:
         "deny: [{from: shop/app=backend, to: outside}, {from: shop/app=backend, to: '*/*'}]"
     )
 
-    @pytest.mark.parametrize(
+    @each_row(
         ("named", "blocks", "evidence"),
         [
             ("203.0.113.0/24", ["203.0.113.0/24"], None),

@@ -9,6 +9,7 @@ import pytest
 
 from tests import pictures
 from tests.simulate.network.test_cilium import WORLD, api, rule
+from tests.table import each_row
 from trainer.content.catalogue import find_card
 from trainer.content.locate import builtin_pack
 from trainer.grading.grade import grade
@@ -42,7 +43,7 @@ DENY = "egressDeny: [{toCIDR: [169.254.169.254/32]}]"
 OPEN = "enableDefaultDeny: {egress: false}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "params"),
     [
         (api(f"ingress: [{{{WEB}, {PORT}}}]"), ONLY_WEB),
@@ -60,7 +61,7 @@ def test_right_answers(answer: str, params: dict[str, Any]) -> None:
     assert (found.status, found.evidence) == (Status.PASS, ())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "params", "words", "path"),
     [
         (api(f"ingress: [{{{WEB}}}]"), ONLY_WEB, "This ingress rule has no `toPorts`, so it opens every port.", "spec.ingress[0]"),

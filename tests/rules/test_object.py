@@ -270,7 +270,7 @@ def test_an_object_that_makes_no_pods_runs_nothing() -> None:
     assert verdict(world=account, object="ServiceAccount sun/web", runs=True) == ("pass", [])
 
 
-@pytest.mark.parametrize(("selector", "passes"), [("{runtime: kata}", True), ("{runtime: gone}", False)])
+@each_row(("selector", "passes"), [("{runtime: kata}", True), ("{runtime: gone}", False)])
 def test_pods_run_where_their_runtime_class_wants_them(selector: str, passes: bool) -> None:
     given = f"""
 apiVersion: v1

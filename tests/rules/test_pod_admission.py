@@ -106,7 +106,7 @@ plugins:
 PLAIN = "apiVersion: v1\nkind: Namespace\nmetadata: {name: team}\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("level", "sample", "exempt", "reason"),
     [
         ("baseline", {}, {"namespaces": ["kube-system"], "usernames": ["jane"]}, ""),

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from tests.pictures import judging
+from tests.table import each_row
 from trainer.manifests.admit import admit
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
@@ -31,7 +32,7 @@ def outcome(spec: str, **params: Any) -> Outcome:
 OWN = {"own": ["network", "process", "ipc", "user"]}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "params"),
     [
         ("hostUsers: false", {**OWN, "processes": "separate", "host-ports": "none"}),
@@ -43,7 +44,7 @@ def test_pass(spec: str, params: dict[str, Any]) -> None:
     assert outcome(spec, **params).status.value == "pass"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "params", "reasons", "evidence"),
     [
         ("hostPID: true", {"own": ["process", "user"]},

@@ -9,6 +9,7 @@ import pytest
 
 from tests.pictures import judging, lines_of
 from tests.simulate.quota.worlds import SUN, one, pod, world
+from tests.table import each_row
 from trainer.errors import NotJudged, UsageError
 from trainer.rules import quota_admission
 from trainer.rules.quota_admission import Params
@@ -36,7 +37,7 @@ def outcome(setting: str, *samples: dict[str, Any], **params: Any) -> Outcome:
 REJECTED = {"object": pod(), "outcome": "rejected"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "samples",
     [
         [*TWO, REJECTED],
@@ -50,7 +51,7 @@ def test_pass(samples: list[dict[str, Any]]) -> None:
     assert outcome(LIMITS + QUOTA, *samples).status.value == "pass"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("setting", "samples", "reason", "evidence"),
     [
         (LIMITS + QUOTA, [*TWO, *TWO],
@@ -142,7 +143,7 @@ def test_scopes_may_be_the_task() -> None:
     assert outcome(scoped, REJECTED, **{"every-pod": False}).status.value == "pass"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sample", "message"),
     [
         ({"object": "a: [", "outcome": "accepted"}, "isn't exactly one object"),

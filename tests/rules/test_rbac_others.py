@@ -109,7 +109,7 @@ def crowd(rules: int, subjects: int, group: str = "nowhere") -> str:
     )
 
 
-@pytest.mark.parametrize("group", ["nowhere", "example/v"])
+@each_row("group", ["nowhere", "example/v"])
 def test_many_subjects_of_many_rules_are_a_sum_and_no_product(group: str) -> None:
     """Rules without effect: nobody fails, so everybody is looked at."""
     assert outcome(crowd(3, 3, group)) == Outcome(Status.PASS)

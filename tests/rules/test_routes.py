@@ -174,7 +174,7 @@ spec:
     def test_every_path(self) -> None:
         assert self.judged(self.TWO, *self.PATHS) == Outcome(Status.PASS)
 
-    @pytest.mark.parametrize(
+    @each_row(
         ("path", "kind", "url"),
         [
             ("/api/v2", "Prefix", "https://shop.example/api/v2 must reach api:8080: it reaches web:80."),
@@ -199,7 +199,7 @@ spec:
             "https://shop.example/new must reach web:80: it reaches x:80.",
         ]
 
-    @pytest.mark.parametrize(
+    @each_row(
         ("notes", "message"),
         [
             ("use-regex: 'true'", "https://shop.example/apinew must reach web:80: it reaches api:8080."),
@@ -215,7 +215,7 @@ spec:
         assert found.reasons[0].location is not None
         assert found.reasons[0].location.line == 5
 
-    @pytest.mark.parametrize(
+    @each_row(
         "notes",
         [
             "nginx.ingress.kubernetes.io/proxy-body-size: 8m",
@@ -250,7 +250,7 @@ spec:
 
     REST = {"url": "*://shop.example/**"}
 
-    @pytest.mark.parametrize(
+    @each_row(
         ("old", "new", "host"),
         [
             ("host: shop.example\n", "host: '*.example'\n", "https://new.example/"),
@@ -268,8 +268,8 @@ spec:
         found = self.judged(self.TWO.replace(old, new), self.REST, rest="refused")
         assert found.reasons[0].message.startswith(f"{host} must not be answered: it ")
 
-    @pytest.mark.parametrize("where", ["namespace: other", "namespace: shop"])
-    @pytest.mark.parametrize("cls", ["nginx", "internal"])
+    @each_row("where", ["namespace: other", "namespace: shop"])
+    @each_row("cls", ["nginx", "internal"])
     def test_another_ingress_counts_in_any_namespace_and_class(self, where: str, cls: str) -> None:
         second = self.TWO.replace("shop.example", "admin.example").replace("name: shop\n", "name: two\n")
         second = second.replace("namespace: shop", where).replace("Name: nginx", f"Name: {cls}")
@@ -286,7 +286,7 @@ spec:
             "https://shop.example/api/v2 must reach api:8080: it reaches api:8080 in Namespace other."
         )
 
-    @pytest.mark.parametrize(
+    @each_row(
         "sample",
         [
             {"url": "shop.example"},

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from tests.pictures import judging
+from tests.table import each_row
 from trainer.errors import NotJudged, UsageError
 from trainer.grading.world import build_world
 from trainer.manifests.admit import admit
@@ -68,7 +69,7 @@ def outcome(answer: str, nodes: str = NODES, **params: Any) -> Outcome:
     return judge(world, msgspec.convert(params, Params))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "params"),
     [
         (f"{CLASS}{SCHEDULING}---\n{POD}", {}),
@@ -81,7 +82,7 @@ def test_pods_that_run_under_the_handler(answer: str, params: dict[str, Any]) ->
     assert outcome(answer, **params).status.value == "pass"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "params", "reason"),
     [
         (f"{CLASS}{SCHEDULING}---\n{pod(runtimeClassName='hostname')}", {},

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from tests.pictures import judging, lines_of
+from tests.table import each_row
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -105,7 +106,7 @@ def test_the_type_of_volume_may_be_asked_for():
     )
 
 
-@pytest.mark.parametrize("field", ["privileged: true", "capabilities: {add: [SYS_ADMIN]}"])
+@each_row("field", ["privileged: true", "capabilities: {add: [SYS_ADMIN]}"])
 def test_who_may_remount_is_not_held_by_a_read_only_root(field):
     text = POD.replace("readOnlyRootFilesystem: true", f"readOnlyRootFilesystem: true, {field}")
     found = evidence(asked(text))

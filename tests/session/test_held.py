@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.errors import AnswerUnreadable, TrainerError
 from trainer.session.held import Held, held
 
@@ -30,7 +31,7 @@ def test_every_form_comes_back_as_it_was(mark: bytes, lines: list[tuple[str, str
     assert changed.startswith(mark)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "text", "after"),
     [
         (b"a\r\nb\nc\r\n", "a\nX\nc\n", b"a\r\nX\r\nc\r\n"),
@@ -50,7 +51,7 @@ def test_what_is_unusual_is_told() -> None:
     assert held(b"\xef\xbb\xbfa: 1\n").form == Held().form == ""
 
 
-@pytest.mark.parametrize("data", [b"caf\xe9\n", b"\xff\xfea", b"\xff\xfe\x00\xd8"])
+@each_row("data", [b"caf\xe9\n", b"\xff\xfea", b"\xff\xfe\x00\xd8"])
 def test_what_is_not_text_is_refused(data: bytes) -> None:
     with pytest.raises(AnswerUnreadable, match=r"^it is not valid UTF-"):
         held(data)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.session.model import AttemptSummary
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("points", "of", "passed", "percent"),
     [
         (0, 3, False, 0),

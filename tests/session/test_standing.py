@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.table import each_row
 from trainer.content.catalogue import load_catalogue
 from trainer.content.locate import pack_at
 from trainer.progress.model import LastAttempt, Standing
@@ -23,7 +24,7 @@ def tried(best: int, passed: bool = False) -> Standing:
     return Standing(started=True, attempts=2, best=best, ever_passed=passed, last=last)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("standing", "status"),
     [
         (None, "new"),
@@ -65,7 +66,7 @@ def test_domains_and_the_whole_by_exam_weight() -> None:
     assert (summary.streak, summary.attempts, summary.cards, summary.passed) == (1, 4, 2, 1)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("days_ago", "length"),
     [([], 0), ([0], 1), ([1], 1), ([2], 0), ([0, 1, 2, 4], 3), ([1, 2, 3], 3), ([0, 2], 1)],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Default = Callable[[str], dict[str, Any]]
 
@@ -29,7 +29,7 @@ def test_a_secret_without_texts_stays(defaulted: Default) -> None:
     assert "data" not in data
 
 
-@pytest.mark.parametrize("kind", ["RoleBinding", "ClusterRoleBinding"])
+@each_row("kind", ["RoleBinding", "ClusterRoleBinding"])
 def test_bindings_know_the_groups_of_roles_and_users(kind: str, defaulted: Default) -> None:
     data = defaulted(
         f"{{apiVersion: rbac.authorization.k8s.io/v1, kind: {kind}, roleRef: {{kind: Role, name: a}},"

@@ -111,7 +111,7 @@ def test_keys_become_text_as_in_go(value: float, key: str) -> None:
     assert scalars.key_text(value) == key
 
 
-@pytest.mark.parametrize("value", [None, 2**63])
+@each_row("value", [None, 2**63])
 def test_keys_that_go_refuses(value: int | None) -> None:
     with pytest.raises(scalars.BadScalarError):
         scalars.key_text(value)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.check import check_schema
 from trainer.manifests.schema.cilium import KINDS, TYPES
@@ -18,7 +17,7 @@ HEAD = (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "path"),
     [
         ("{endpointSelector: {}, egressDeny: [{toCIDRSet: [{cidr: 0.0.0.0/0, except: [10.0.0.0/8]}]}]}", ""),

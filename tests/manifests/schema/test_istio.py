@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.schema.check import check_schema
 from trainer.manifests.schema.istio import KINDS, TYPES
@@ -16,7 +15,7 @@ Make = Callable[[str], Manifest]
 HEAD = "apiVersion: {0}.istio.io/v1\nkind: {1}\nmetadata: {{name: a, namespace: shop}}\nspec: {2}\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("group", "kind", "spec", "path"),
     [
         ("security", "PeerAuthentication", "{mtls: {mode: STRICT}, portLevelMtls: {8080: {mode: DISABLE}}}", ""),

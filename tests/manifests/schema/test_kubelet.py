@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.schema.data import schema_for
 from trainer.manifests.schema.kubelet import KUBELET, kubelet_fields
 from trainer.versions import SUPPORTED, Version
 
 
-@pytest.mark.parametrize(("field", "minor"), [("memoryReservationPolicy", 36), ("defaultPodSysctls", 37)])
+@each_row(("field", "minor"), [("memoryReservationPolicy", 36), ("defaultPodSysctls", 37)])
 def test_a_field_is_known_from_its_version_on(field: str, minor: int) -> None:
     known, before = kubelet_fields(Version(1, minor)), kubelet_fields(Version(1, minor - 1))
     assert field in known

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,7 +101,7 @@ def test_whole_takes_integers_and_floats_without_a_fraction() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["quantity", "duration"])
+@each_row("name", ["quantity", "duration"])
 def test_many_digits_are_read_once(name: str) -> None:
     """A reader that tries every place for the point needs hours for it."""
     assert scalar_problem(name, "1" * 900_000 + "!")

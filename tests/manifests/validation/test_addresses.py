@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.table import each_row
 from trainer.manifests.model import Document, Manifest
 from trainer.manifests.validation import addresses
@@ -60,7 +58,7 @@ def test_ranges_are_strict_from_1_36_on(value: str) -> None:
     assert (len(sloppy.problems), len(strict.problems)) == (0, 1)
 
 
-@pytest.mark.parametrize("value", ["010.0.0.1", "::ffff:10.0.0.1"])
+@each_row("value", ["010.0.0.1", "::ffff:10.0.0.1"])
 def test_addresses_are_strict_from_1_36_on(value: str) -> None:
     sloppy, strict = place(Version(1, 35)), place(Version(1, 36))
     addresses.check_ip(sloppy, value)

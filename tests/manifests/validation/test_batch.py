@@ -6,8 +6,6 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.table import each_row
 
 Paths = Callable[..., list[str]]
@@ -158,7 +156,7 @@ def test_success_policies(paths_of: Paths, api_object: Make, rule: dict[str, Any
     assert found == ([f"spec.successPolicy.rules[0].{field}"] if field else [])
 
 
-@pytest.mark.parametrize(("length", "good"), [(63, True), (64, False)])
+@each_row(("length", "good"), [(63, True), (64, False)])
 def test_the_name_of_a_job_is_a_label_of_its_pods(paths_of: Paths, length: int, good: bool) -> None:
     data = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "a" * length}, "spec": job_spec()}
     assert paths_of(data) == ([] if good else ["metadata.name"])

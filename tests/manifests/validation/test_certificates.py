@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
+
 Paths = Callable[..., list[str]]
 Make = Callable[..., dict[str, Any]]
 
@@ -32,7 +34,7 @@ def request_pem() -> str:
     return signed(cn="jane")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "paths"),
     [
         ({}, []),

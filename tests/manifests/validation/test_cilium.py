@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 
@@ -29,7 +29,7 @@ def _ports(*ports: dict[str, Any]) -> list[dict[str, Any]]:
 PORT = "spec.ingress[0].toPorts[0].ports[0]"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "paths"),
     [
         (_spec(), []),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from tests.table import each_row
 
 Paths = Callable[..., list[str]]
 
@@ -26,7 +26,7 @@ def _object(group: str, kind: str, spec: dict[str, Any]) -> dict[str, Any]:
 WEB = {"matchLabels": {"app": "web"}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({}, []),
@@ -50,7 +50,7 @@ def test_peer_authentications(paths_of: Paths, spec: dict[str, Any], paths: list
 SOURCE, TO, WHEN = "spec.rules[0].from[0].source", "spec.rules[0].to[0].operation", "spec.rules[0].when[0]"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({}, []),
@@ -88,7 +88,7 @@ def test_authorization_policies(paths_of: Paths, spec: dict[str, Any], paths: li
     assert paths_of(_object("security", "AuthorizationPolicy", spec)) == paths
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "paths"),
     [
         ({"host": "web", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}, []),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.table import each_row
 from trainer.versions import Version
 
@@ -76,7 +74,7 @@ TRUST = {"name": "roots", "path": "ca.pem"}
 CERTIFICATE = {"signerName": "example.com/pods", "keyType": "ED25519", "credentialBundlePath": "all.pem"}
 
 
-@pytest.mark.parametrize("source", [{"clusterTrustBundle": {}}, {"podCertificate": {}}])
+@each_row("source", [{"clusterTrustBundle": {}}, {"podCertificate": {}}])
 def test_bundles_and_certificates_are_dropped_unread_before_1_37(
     pod_paths: Paths, source: dict[str, Any]
 ) -> None:

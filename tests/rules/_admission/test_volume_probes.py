@@ -104,7 +104,7 @@ def test_every_kind_has_the_volumes_where_its_pods_have_them() -> None:
     assert not any(probes.has_forbidden(probe.request.subject) for probe in probes.admitted())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("params", "message"),
     [
         ({"forbids": {"volumes": []}, "rest": "denied"}, "at least one type"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.falco_world import events, recorded, rule
+from tests.table import each_row
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.reading.parse import parse
 from trainer.rules._detection import rule_files
@@ -28,7 +29,7 @@ def world(name: str, text: str, *refused: Refused) -> World:
     )
 
 
-@pytest.mark.parametrize("name", ["falco_rules.local.yaml", "policy.json"])
+@each_row("name", ["falco_rules.local.yaml", "policy.json"])
 def test_the_answer_is_loaded_after_the_shipped_file(name: str) -> None:
     found = files_of(world(name, rule("reads", name="own")), NAMES, "events.jsonl")
     assert isinstance(found, Files)
@@ -37,7 +38,7 @@ def test_the_answer_is_loaded_after_the_shipped_file(name: str) -> None:
     assert len(found.events) == len(events())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message", "line"),
     [
         (

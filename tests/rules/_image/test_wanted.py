@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-import pytest
 
 from tests.simulate.images.sample import BUILD, DIGEST, TOKEN
+from tests.table import each_row
 from trainer.rules.image_build import Params, judge
 from trainer.simulate.world import World
 from trainer.verdict import Status
@@ -28,7 +28,7 @@ def told(text, **params):
     return [(one.location.line if one.location else 0, one.message) for one in outcome.reasons]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "params"),
     [
         (f"{STATIC}USER 65532", {"user": "numeric"}),
@@ -69,7 +69,7 @@ def test_right(text, params):
     assert told(text, **params) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "params", "line", "words"),
     [
         (f"{STATIC}COPY app.py /", {"user": "not-root"}, 1, "No USER is set"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.mesh_world import security, world
+from tests.table import each_row
 from trainer.rules._mesh.access_words import blocked_reason, caught_reason, open_reason, request_evidence
 from trainer.rules._mesh.ends import Cast
 from trainer.simulate.mesh.calls import Answer, Call
@@ -18,7 +17,7 @@ def asked(answer: str, source: str = "shop/web") -> tuple[Cast, Call, Answer]:
     return cast, call, cast.after.answer(call)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "words"),
     [
         ("{rules: [{from: [{source: {principals: ['spiffe://x']}}]}]}", "A principal is written without `spiffe://`."),
@@ -40,7 +39,7 @@ def test_what_does_not_match(spec: str, words: str) -> None:
     assert reason.location
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "words", "path"),
     [
         (API + "rules: [{}]}", "has no `from` and no `to`, so it covers this request as well", "spec.rules[0]"),

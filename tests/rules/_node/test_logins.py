@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-import pytest
 
 from tests.rules._node.given import world
+from tests.table import each_row
 from trainer.rules.node import Params, judge
 from trainer.verdict import Outcome, Status
 
@@ -29,7 +29,7 @@ def test_as_required() -> None:
     assert outcome("true", both).status is Status.PASS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("script", "message", "evidence"),
     [
         ("true", "Any other account may log in by SSH with a key: no list", "`ssh any-other@"),

@@ -58,7 +58,7 @@ def test_a_group_alone_gains_by_what_it_becomes() -> None:
     assert chains(text, "group:dev") == ["create pods in ci as ci/runner -> get secrets in ci"]
 
 
-@pytest.mark.parametrize("who", ["group:dev", "user:jane"])
+@each_row("who", ["group:dev", "user:jane"])
 def test_what_every_service_account_has_is_no_gain(who: str) -> None:
     kind, _, name = who.partition(":")
     subject = f"{{kind: {kind.capitalize()}, name: {name}}}, {RUNNER}"

@@ -100,9 +100,7 @@ def test_authorizers_have_verbs_of_their_own(verb: str) -> None:
     assert parse_request(parse_identity("user:jane"), f"{verb} clusterroles view").verb == verb
 
 
-@pytest.mark.parametrize(
-    "text", ["system:serviceaccount:ci:deployer", "user:system:serviceaccount:ci:deployer"]
-)
+@each_row("text", ["system:serviceaccount:ci:deployer", "user:system:serviceaccount:ci:deployer"])
 def test_the_user_name_of_a_service_account_is_the_service_account(text: str) -> None:
     assert parse_identity(text) == service_account("ci", "deployer")
 

@@ -27,7 +27,7 @@ def test_functions(text: str, expected: Any) -> None:
     assert evaluate(parse_expression(text), {}) == expected
 
 
-@pytest.mark.parametrize("text", ["'a'.find('(')", "url('x y')"])
+@each_row("text", ["'a'.find('(')", "url('x y')"])
 def test_errors(text: str) -> None:
     with pytest.raises(CelError):
         evaluate(parse_expression(text), {})

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.simulate.certificates.requests import RequestFacts
 from trainer.simulate.certificates.signers import (
     CLIENT,
@@ -20,7 +19,7 @@ SERVING = RequestFacts("system:node:n1", ("system:nodes",), dns=("n1",), address
 SIGN, CIPHER, BY_CLIENT, BY_SERVER = "digital signature", "key encipherment", "client auth", "server auth"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("signer", "request_", "usages", "why"),
     [
         (CLIENT, RequestFacts("jane", ("dev",)), [BY_CLIENT], ""),
@@ -73,6 +72,6 @@ def test_what_a_signer_refuses(signer: str, request_: RequestFacts, usages: list
     assert why in found
 
 
-@pytest.mark.parametrize(("seconds", "valid"), [(None, YEAR), (86400, 86400), (599, 600), (YEAR + 1, YEAR)])
+@each_row(("seconds", "valid"), [(None, YEAR), (86400, 86400), (599, 600), (YEAR + 1, YEAR)])
 def test_how_long_a_certificate_is_valid(seconds: int | None, valid: int) -> None:
     assert validity(seconds) == valid

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from tests.certificate_maker import make
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest, path_text
 from trainer.manifests.reading.parse import parse
@@ -42,7 +43,7 @@ def expressed(written: str, **more: Any) -> dict[str, Any]:
 VERIFIED = "claims.email_verified == true"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "entry",
     [
         jwt(),
@@ -66,7 +67,7 @@ def test_what_is_accepted(entry: dict[str, Any]) -> None:
     assert messages(entry) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("entry", "message"),
     [
         (jwt(issuer={"url": ""}), "`url` is missing"),

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -44,7 +45,7 @@ def messages(*authorizers: dict[str, Any]) -> list[str]:
     return [one.message for one in found]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "authorizers",
     [
         [RBAC],
@@ -57,7 +58,7 @@ def test_what_is_accepted(authorizers: list[dict[str, Any]]) -> None:
     assert messages(*authorizers) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("authorizers", "message"),
     [
         ([], "name at least one authorizer"),
@@ -98,7 +99,7 @@ def test_what_is_refused(authorizers: list[dict[str, Any]], message: str) -> Non
     assert message in found[0]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("conditions", "policy", "answer"),
     [
         ([], "Deny", "asked"),

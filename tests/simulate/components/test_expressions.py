@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.components.expressions import expression, nodes, selects
 from trainer.verdict import Location
@@ -11,7 +12,7 @@ from trainer.verdict import Location
 PLACE = Location("a.yaml", 1, 1)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "subject", "wanted", "error"),
     [
         ("claims.sub", "claims", "", ""),

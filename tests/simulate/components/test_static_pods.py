@@ -34,7 +34,7 @@ def test_args_follow_the_command() -> None:
     assert pod(text).command.texts("authorization-mode") == ("Node", "RBAC")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "old_and_new",
     [
         ("    - kube-apiserver\n", "    - /go-runner\n    - kube-apiserver\n"),
@@ -50,7 +50,7 @@ def test_what_is_not_judged(old_and_new: tuple[str, str]) -> None:
         static_pod(manifest(text), "kube-apiserver")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new"),
     [
         (

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.simulate.components.test_authentication import configuration, jwt
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.components.tokens import Login, login
 
@@ -19,7 +20,7 @@ def outcome(claims: dict[str, Any], *, maps: dict[str, Any] | None = None, **mor
     return login(configuration(jwt=[jwt(maps=maps, **more)]), own)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("claims", "maps", "more", "user", "groups"),
     [
         ({}, {}, {}, "jane", []),
@@ -63,7 +64,7 @@ def test_who_gets_in(
     assert (found.refused, found.user, list(found.groups)) == ("", user, groups)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("claims", "maps", "more", "why", "path"),
     [
         ({"iss": "https://a.example/"}, {}, {}, "no issuer has the url", "jwt"),

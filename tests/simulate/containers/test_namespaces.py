@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -18,7 +19,7 @@ def pod(spec: str) -> PodTemplate:
     return found
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "namespaces"),
     [
         ("", "user"),
@@ -40,7 +41,7 @@ def test_windows_has_none() -> None:
         shared(pod("os: {name: windows}"), "user")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "shares"),
     [("", False), ("shareProcessNamespace: true", True), ("hostPID: true", True), ("hostIPC: true", False)],
 )

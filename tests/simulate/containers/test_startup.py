@@ -184,7 +184,7 @@ def test_what_is_never_guessed(container):
         started(container, "volumes: [{name: v, emptyDir: {}}],")
 
 
-@pytest.mark.parametrize("place", ["/bin", "/usr"])
+@each_row("place", ["/bin", "/usr"])
 def test_an_empty_volume_hides_the_programs_of_the_image(place):
     container = f"volumeMounts: [{{name: v, mountPath: {place}}}], {probe('rm', '/bin/bash')}"
     found = started(container, "volumes: [{name: v, emptyDir: {}}],")

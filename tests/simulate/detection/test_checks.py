@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from tests.falco_world import CAT, CONNECT, HOST, START, meets
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.detection.checks import compile_check
 from trainer.simulate.detection.grammar import Check, Mistake, parse_condition
@@ -69,7 +70,7 @@ def test_addresses_and_ports() -> None:
     assert not meets("fd.sip = 10.96.0.1", CAT)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "words"),
     [
         ("proc.nme = cat", "nonexistent field proc.nme"),
@@ -99,9 +100,7 @@ def test_what_falco_refuses(text: str, words: str) -> None:
     assert words in error.value.message
 
 
-@pytest.mark.parametrize(
-    "text", ["fd.types exists", "evt.buffer bcontains 00", "fd.net in (1.0.0.0/8, ::/0)"]
-)
+@each_row("text", ["fd.types exists", "evt.buffer bcontains 00", "fd.net in (1.0.0.0/8, ::/0)"])
 def test_what_is_outside_the_subset(text: str) -> None:
     check = parse_condition(text)
     assert isinstance(check, Check)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import pytest
 
 from tests.falco_world import error_of, loaded, rule
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 BASE = rule("evt.type=open", name="a", output="o", more="  tags: [t]\n") + "- list: l\n  items: [x]\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "error"),
     [
         (

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.falco_world import error_of, loaded, rule
+from tests.table import each_row
 
 EXCEPTION = "  exceptions:\n  - {name: e, fields: [proc.name], values: [[x]]}\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("exception", "error"),
     [
         ("{name: e, fields: [proc.name], comps: [=, =]}", "Fields and comps lists must have equal length"),
@@ -23,7 +22,7 @@ def test_exceptions_that_falco_refuses(exception: str, error: str) -> None:
     assert error in error_of(rule("evt.type=open", f"  exceptions: [{exception}]\n"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("exception", "error"),
     [
         ("{name: new, values: [[x]]}", "must have fields property"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.falco_world import CAT, CONNECT, HOST, START, events
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.detection.events import Event, recording
 from trainer.simulate.detection.fields import field_type, split_field
@@ -77,7 +78,7 @@ def test_flags_for_both_are_reading_and_writing() -> None:
     assert value("evt.is_open_write", both) is True
 
 
-@pytest.mark.parametrize("name", ["proc.vpid", "proc.aexe[2]", "evt.buflen", "evt.arg.mode", "evt.arg[1]"])
+@each_row("name", ["proc.vpid", "proc.aexe[2]", "evt.buflen", "evt.arg.mode", "evt.arg[1]"])
 def test_nothing_is_known_of_what_no_event_has(name: str) -> None:
     with pytest.raises(NotJudged, match="which the recorded events don't have"):
         value(name, CAT)

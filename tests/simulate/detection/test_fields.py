@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.simulate.detection.fields import (
     NEVER_SET,
     Unknown,
@@ -31,7 +32,7 @@ def test_fields_have_the_types_of_libsinsp() -> None:
     assert {key: field_type(*key).type for key in wanted} == wanted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "argument", "words"),
     [
         ("proc.nam", None, "filter_check called with nonexistent field proc.nam"),

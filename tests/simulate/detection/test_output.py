@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.falco_world import events
+from tests.table import each_row
 from trainer.simulate.detection.grammar import Field, Mistake, Transformed
 from trainer.simulate.detection.output import alert_text, output_fields, parse_output, printed, shown
 
@@ -30,7 +31,7 @@ def test_fields_of_an_output() -> None:
     assert parse_output("100 percent")[0].value is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "words"),
     [
         ("%proc.nam", "unknown filter: %proc.nam isn't a field"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.falco_world import error_of, events, loaded, meets, rule
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.detection.grammar import parse_condition
 from trainer.simulate.detection.ruleset import compile_text, event_types_of, holds, names_of
@@ -17,7 +18,7 @@ def test_a_macro_is_one_part_of_a_condition() -> None:
     assert [found.rules["r"].reports(event) for event in events()] == [True, True, False, False]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("texts", "error"),
     [
         ((rule("evt.type=open and m"),), "5: Undefined macro 'm' used in filter."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.falco_world import rule_file
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.detection.sections import LoadError, Section, files_in_order, scalar, sections
 from trainer.verdict import Location
@@ -37,7 +38,7 @@ def test_each_character_of_a_condition_has_its_line() -> None:
     assert plain.line_at(10_000).line == 10
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "error"),
     [
         ("rule: r", "1: Rules content is not yaml array of objects"),

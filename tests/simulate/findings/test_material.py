@@ -58,7 +58,7 @@ def test_lines_with_the_pattern_are_rows() -> None:
     ]
 
 
-@pytest.mark.parametrize("form", ["json", "json-lines"])
+@each_row("form", ["json", "json-lines"])
 def test_material_that_is_broken_is_not_judged(form: Any) -> None:
     with pytest.raises(NotJudged, match=r"a\.log"):
         rows_of("a.log", "{oops", form)

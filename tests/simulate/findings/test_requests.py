@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.table import each_row
 from tools.material import pki
 from trainer.errors import NotJudged
 from trainer.simulate.certificates.signers import CLIENT
@@ -18,7 +19,7 @@ def item(**spec: Any) -> dict[str, Any]:
     return {"metadata": {"name": "jane-1"}, "spec": given | spec}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "own", "refused"),
     [
         ({}, True, False),

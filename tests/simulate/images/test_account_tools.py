@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.images.sample import on, stops
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.images.accounts import accounts, groups
 
 DEBIAN, ALPINE = "debian:12-slim", "alpine:3.20"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("base", "text", "uid", "gid", "home"),
     [
         (DEBIAN, "useradd app", 1000, 1000, "/home/app"),
@@ -40,7 +41,7 @@ def test_what_is_added(base, text, uid, gid, home):
     assert gid in groups(files).values()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("base", "text", "words"),
     [
         (DEBIAN, "useradd nobody", "already exists"),

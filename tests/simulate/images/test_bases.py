@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.images.sample import DIGEST, GIVEN
+from tests.table import each_row
 from trainer.simulate.images.bases import NoBase, files_of, find_base, listing
 
 
@@ -20,7 +21,7 @@ def test_references():
         assert (base.reference, base.pinned) == (name, pinned)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("reference", "words"),
     [
         ("alpine", "no tag like this; it has alpine:3.20"),

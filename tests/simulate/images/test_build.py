@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.images.sample import DIGEST, built, content, stops
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 
@@ -43,7 +44,7 @@ def test_arguments_before_from():
     assert (content(image, "/a"), content(image, "/b")) == ("[]\n", "7\n")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line", "words"),
     [
         ("RUN x\nFROM alpine:3.20", 1, "before the first FROM"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.images.dockerfile import (
     Broken,
@@ -63,7 +64,7 @@ def test_flags():
     assert mounts.rest == "cmd --flag"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line", "words"),
     [
         ("", 1, "no instructions"),

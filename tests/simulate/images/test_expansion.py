@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.images.expansion import Refused, expand
 
@@ -49,15 +50,13 @@ def test_words():
     assert expand("'$a' \"$a\"", ENV, quotes=False) == "'b' \"b\""
 
 
-@pytest.mark.parametrize(
-    "word", ["'x", '"x', "${PWD", "${}", "${:x}", "${NONE:?none}", "${PWD!x}", "${PWD:-x"]
-)
+@each_row("word", ["'x", '"x', "${PWD", "${}", "${:x}", "${NONE:?none}", "${PWD!x}", "${PWD:-x"])
 def test_what_is_refused(word):
     with pytest.raises(Refused):
         expand(word, ENV)
 
 
-@pytest.mark.parametrize("word", ["${FILE/a/b}", "${FILE%[a]}"])
+@each_row("word", ["${FILE/a/b}", "${FILE%[a]}"])
 def test_what_is_not_judged(word):
     with pytest.raises(NotJudged):
         expand(word, ENV)

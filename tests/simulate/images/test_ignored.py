@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.images.ignored import is_ignored, matches, patterns_of
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "ignored", "kept"),
     [
         (".env\n# main.go\n\n  .git  \n", {".env", ".git/config"}, {"main.go", "src/.env", ".environment"}),

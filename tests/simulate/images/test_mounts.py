@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.simulate.images.expansion import Refused
 from trainer.simulate.images.mounts import Mount, read_mount
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "mount"),
     [
         ("type=secret,id=npm", Mount("secret", "npm", "/run/secrets/npm")),
@@ -30,7 +31,7 @@ def test_mounts(text, mount):
     assert read_mount(text) == mount
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "type=secrets,id=x",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.images.sample import content, on, stops
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 DEBIAN, ALPINE = "debian:12-slim", "alpine:3.20"
@@ -67,7 +68,7 @@ def test_apk():
     assert left(ALPINE, "RUN apk update && apk add curl && rm -rf /var/cache/apk/*") == set()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("base", "text", "words"),
     [
         (DEBIAN, "apt-get install -y curl", "run apt-get update"),
@@ -87,7 +88,7 @@ def test_what_fails(base, text, words):
     assert words in stops(f"FROM {base}\nRUN {text}").why
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("base", "text"),
     [
         (DEBIAN, "apt-get update && apt-get install -y emacs"),

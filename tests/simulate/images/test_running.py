@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.images.sample import DIGEST, TOKEN, built, content, on, stops
+from tests.table import each_row
 from trainer.errors import NotJudged
 
 
@@ -66,7 +67,7 @@ def test_the_home_directory():
     assert content(image, "/root/.netrc") == "x\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line", "words"),
     [
         ("RUN false", 2, "false"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.images.sample import TOKEN, built, content, mode, on, stops
+from tests.table import each_row
 from trainer.simulate.images.dockerfile import Broken
 
 
@@ -113,7 +114,7 @@ def test_layers_keep_what_later_ones_remove():
     assert layers[1].files["/x"] is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "words"),
     [
         ("COPY nothing /", "not found in the build context"),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.simulate.images.sample import built, on
+from tests.table import each_row
 from trainer.simulate.images.starting import readable, script_of, start
 
 ALPINE, STATIC = "alpine:3.20", "gcr.io/distroless/static"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("base", "text"),
     [
         (STATIC, 'COPY bin/shop /shop\nENTRYPOINT ["/shop"]'),
@@ -31,7 +30,7 @@ def test_what_starts(base, text):
     assert start(on(base, text).image).program == "shop"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("base", "text", "words"),
     [
         (STATIC, "COPY bin/shop /shop", "neither ENTRYPOINT nor CMD"),

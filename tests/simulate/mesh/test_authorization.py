@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from tests.mesh_world import manifests, security
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.mesh.authorization import Decision, Request, access_policies, decide, uses_tokens
 from trainer.simulate.network.addresses import Address, parse_address
@@ -51,7 +52,7 @@ def when(fields: str) -> str:
 ME = "cluster.local/ns/shop/sa/web"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "accepted"),
     [
         ("{}", False),
@@ -123,7 +124,7 @@ def test_a_policy(spec: str, accepted: bool) -> None:
     assert asked(spec).accepted is accepted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "accepted"),
     [
         (source("principals: ['*']"), False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.mesh_world import BASE, destination, manifests, security
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.mesh.calls import Answer, Call, Mesh
 from trainer.simulate.network.flows import Endpoint
@@ -35,7 +36,7 @@ def client(mode: str) -> str:
     return destination("shop/api", f"{{host: api, trafficPolicy: {{tls: {{mode: {mode}}}}}}}")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "source", "service", "accepted", "mutual"),
     [
         ("", "shop/web", True, True, True),
@@ -112,7 +113,7 @@ def test_the_protocol_of_a_port_is_that_of_the_service() -> None:
     assert not call(allow, "shop/web", port=9090).accepted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "spec", "judged"),
     [
         ("VirtualService", "{hosts: [api]}", False),

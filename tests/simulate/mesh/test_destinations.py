@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from tests.mesh_world import destination, manifests
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.mesh.destinations import ClientTLS, client_tls, destinations, full_host
 from trainer.simulate.mesh.peers import by_age
@@ -26,7 +27,7 @@ def rule(name: str, host: str, mode: str, more: str = "") -> str:
 FULL = "api.shop.svc.cluster.local"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "client", "mode"),
     [
         ("", "shop", "AUTO"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Document
 from trainer.manifests.reading.parse import parse
@@ -18,7 +19,7 @@ def values(text: str) -> Encryption:
     return from_values(document(text))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "kind", "nodes"),
     [
         ("a: b", "", False),
@@ -41,7 +42,7 @@ def test_helm_values(text: str, kind: str, nodes: bool) -> None:
     assert (found.kind, found.nodes, found.fault) == (kind, nodes, None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "words", "path"),
     [
         ("encryption: {enabled: 'true'}", "Helm refuses `encryption.enabled`: it must be true or false, without quotes", ("encryption", "enabled")),

@@ -6,9 +6,8 @@ of istio/istio (1.32).
 
 from __future__ import annotations
 
-import pytest
-
 from tests.mesh_world import manifests, security
+from tests.table import each_row
 from trainer.simulate.mesh.peers import by_age, effective, peer_policies
 
 MESH, HOME, WORKLOAD = "istio-system/default", "shop/default", "shop/web"
@@ -24,7 +23,7 @@ def policy(name: str, mode: str = "", ports: str = "", labels: str = "{}", more:
 WEB = "{app: web}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "mode", "owner"),
     [
         ("", "PERMISSIVE", ""),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from tests.mesh_world import manifests
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.mesh.sidecars import account_of, bypasses, identity_of, revisions_of, sidecar_of
 from trainer.simulate.network.pods import Pod, pods_of
@@ -26,7 +27,7 @@ def pod(
 ENABLED, NONE = {"istio-injection": "enabled"}, dict[str, str]()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("namespace", "labels", "present"),
     [
         (ENABLED, "{}", True),

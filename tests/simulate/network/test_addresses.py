@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import itertools
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,7 +88,7 @@ def test_atoms_cover_everything_once_and_are_uniform(spans):
             assert (Address(4, piece.low) in span) == (Address(4, piece.high) in span)
 
 
-@pytest.mark.parametrize("family", [4, 6])
+@each_row("family", [4, 6])
 def test_the_last_address_alone_is_a_piece(family):
     last = Span(family, MAX[family], MAX[family])
     assert list(atoms(family, [last])) == [Span(family, 0, MAX[family] - 1), last]

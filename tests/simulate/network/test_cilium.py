@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -81,7 +82,7 @@ EVERY, NO = "every port", "no port"
 TEAM_A = "{k8s:io.cilium.k8s.namespace.labels.team: a}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "open_to"),
     [
         ("ingress: []", {WEB, OTHER, HOST, OUTSIDE, CONTROL}),
@@ -128,7 +129,7 @@ def test_who_gets_in(fields: str, open_to: set[str]) -> None:
     assert {name for name, text in found.items() if text == EVERY} == open_to
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "text"),
     [
         ("ingress: [{toPorts: [{ports: [{port: '80'}]}]}]", "TCP 80; UDP 80; SCTP 80"),
@@ -154,7 +155,7 @@ META = "169.254.169.254"
 DENY = "egressDeny: [{toCIDR: [169.254.169.254/32]}]"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "meta", "outside", "web"),
     [
         (DENY, NO, NO, NO),
@@ -225,7 +226,7 @@ def test_several_rules_in_one_policy() -> None:
     assert flow.location.path == "specs[1].endpointSelector"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fields", "text"),
     [
         ("ingress: [{authentication: {mode: required}, fromEndpoints: [{}]}]", EVERY),
@@ -267,7 +268,7 @@ def test_a_denied_flow_names_the_rule() -> None:
     assert grant.policy.where(grant.rule, None, 1).path == "spec.ingress[0].toPorts[1].ports[0]"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "fields",
     [
         "egress: [{toFQDNs: [{matchName: a.b}]}]",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -116,7 +114,7 @@ class TestDaemonSets:
         ),
     )
 
-    @pytest.mark.parametrize(
+    @each_row(
         ("pod", "expected"),
         [
             ("", "abd"),
@@ -140,7 +138,7 @@ class TestDaemonSets:
             f"shop/web-{name}" for name in expected
         ]
 
-    @pytest.mark.parametrize(
+    @each_row(
         ("key", "effect", "pod", "runs"),
         [
             *(
@@ -307,7 +305,7 @@ def test_pods_of_a_stateful_set_are_numbered_and_labeled():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("pod", "runs"), [("hostNetwork: true", True), ("", False)])
+@each_row(("pod", "runs"), [("hostNetwork: true", True), ("", False)])
 def test_a_node_without_network_runs_daemons_of_the_host_whatever_its_taint_says(pod, runs):
     tainted = node(
         "a", taints="[{key: node.kubernetes.io/network-unavailable, value: why, effect: NoSchedule}]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.table import each_row
 from trainer.simulate.node.given import FileGiven, HostGiven, NodeGiven
 
 
@@ -13,7 +14,7 @@ def test_a_file_is_a_text_or_has_an_owner():
     assert host.files == {"/a": "x", "/b": FileGiven("y", "0600")}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "wrong", [{"hosts": {"a": {"port": 1}}}, {"hosts": {"a": {"units": {"x.service": {"enabled": "maybe"}}}}}]
 )
 def test_what_a_card_misspells_is_refused(wrong):

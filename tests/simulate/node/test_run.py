@@ -31,7 +31,7 @@ def test_only_a_node_that_has_changed_is_looked_at_again(monkeypatch):
     assert looked.count("w1") == 2
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line", "why"),
     [
         ("true\nif true\nsystemctl stop vsftpd", 2, "`if` on line 2 has no `then`"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.table import each_row
 from trainer.simulate.node.script_file import unreadable
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line"),
     [
         ("ls\n", None),

@@ -26,7 +26,7 @@ def ways(host: Host, name: str = "bob", address: str = OUTSIDE) -> str:
     return " ".join(by for by in (KEY, PASSWORD) if may_log_in(host, name, user, by, address))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "drop_in", "bob", "root"),
     [
         ("", "", "key password", "key"),
@@ -73,7 +73,7 @@ def test_addresses_of_lists_and_blocks() -> None:
     assert (ways(host), ways(host, address=INSIDE)) == ("", "key password")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "error"),
     [
         ("PasswordAuthentification no", "line 2: Bad configuration option: PasswordAuthentification"),
@@ -127,7 +127,7 @@ def test_one_of_the_methods_is_enough(methods: str, expected: str) -> None:
     assert ways(configured(f"AuthenticationMethods {methods}")) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "construct"),
     [
         ("AuthenticationMethods publickey,password", "AuthenticationMethods publickey,password of sshd"),
@@ -153,7 +153,7 @@ def test_forced_commands_are_outside() -> None:
         ways(host, "root")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "by", "why"),
     [
         (

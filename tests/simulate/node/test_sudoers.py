@@ -78,7 +78,7 @@ def test_visudo():
     assert said("visudo -c -f /none").code == 1
 
 
-@pytest.mark.parametrize("include", ["@include /etc/sudoers.d/x", "@includedir /etc/sudoers.d"])
+@each_row("include", ["@include /etc/sudoers.d/x", "@includedir /etc/sudoers.d"])
 def test_a_file_that_includes_itself_is_broken(include):
     node = after(f"printf 'bob ALL=ALL\\n{include}\\n' > /etc/sudoers.d/x")
     assert powers(node)["bob"] == "(root) ALL"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import UsageError
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.parse import parse
@@ -129,7 +130,7 @@ SETTINGS = (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("settings", "problems"),
     [
         ("defaults: {enforce: baseline, enforce-version: v1.35, audit: '', warn-version: latest, enforced: x}", []),
@@ -151,7 +152,7 @@ def test_settings_with_which_the_api_server_does_not_start(settings: str, proble
     ] == problems
 
 
-@pytest.mark.parametrize("wrong", ["config.k8s.io/v2", "config.k8s.io/v1beta2"])
+@each_row("wrong", ["config.k8s.io/v2", "config.k8s.io/v1beta2"])
 def test_settings_of_another_kind(wrong: str) -> None:
     text = (SETTINGS % "").replace("admission.config.k8s.io/v1", f"admission.{wrong}")
     document = parse(text.encode(), "a.yaml").documents[0]

@@ -146,7 +146,7 @@ def test_managed_volumes_are_fine(volume: str) -> None:
     assert violated(pod(f"  volumes: [{volume}]\n"), "restricted") == []
 
 
-@pytest.mark.parametrize("kind", ["initContainers", "ephemeralContainers"])
+@each_row("kind", ["initContainers", "ephemeralContainers"])
 def test_all_kinds_of_containers_count(kind: str) -> None:
     changed = pod(f"  {kind}: [{{name: extra, image: busybox, securityContext: {{privileged: true}}}}]\n")
     assert violated(changed, "baseline") == ["privileged"]
@@ -203,7 +203,7 @@ def test_version_boundaries(name: str, what: str, how: str, level: str, minor: i
     assert (violated(changed, level, Version(1, minor - 1)) == []) is not allowed
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new"),
     [("runAsNonRoot: true, ", ""), ("runAsNonRoot: true", "runAsNonRoot: true, runAsUser: 0")],
 )

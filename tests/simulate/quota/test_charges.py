@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.simulate.quota.worlds import objects, one, pod
+from tests.table import each_row
 from trainer.simulate.quota.charges import charge, counts, resource_name
 
 REQUESTS = "{requests: {cpu: 1m, memory: 1Mi, ephemeral-storage: 1k, example.com/gpu: 3}, limits: {cpu: 2m, example.com/gpu: 3}}"
@@ -12,7 +11,7 @@ CLAIM = "{accessModes: [ReadWriteOnce], storageClassName: gold, resources: {requ
 PORTS = "ports: [{name: a, port: 1}, {name: b, port: 2, nodePort: 30001}]"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "costs"),
     [
         (pod(), "count/pods=1 pods=1"),
@@ -56,7 +55,7 @@ def test_a_pod_at_its_end_is_only_counted() -> None:
     assert list(charge(ended)) == ["count/pods"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "name", "counted"),
     [
         (pod(), "requests.hugepages-2Mi", True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulate.quota.worlds import SUN, objects, one, pod, world
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.simulate.quota.creation import Creation, Server
 
@@ -26,7 +27,7 @@ def created(setting: str, *texts: str) -> list[Creation]:
     return [server.create(found) for text in texts for found in objects(text)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("setting", "text", "message", "by", "line"),
     [
         ("", pod(), "", "", 0),
@@ -68,7 +69,7 @@ def test_what_is_stored_has_what_was_added() -> None:
     assert spec["priorityClassName"] == "low"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("setting", "workload", "pods", "message"),
     [
         (LIMITS + QUOTA, one("Deployment", f"{{replicas: 3, {TEMPLATE}}}", version="apps/v1"), 2, "exceeded quota: q"),

@@ -5,9 +5,8 @@ The cases are those of plugin/pkg/admission/limitranger/admission_test.go (v1.36
 
 from __future__ import annotations
 
-import pytest
-
 from tests.simulate.quota.worlds import objects, one
+from tests.table import each_row
 from trainer.manifests.values import mapping_at
 from trainer.simulate.quota.limit_range import breaches, with_defaults_of
 
@@ -33,7 +32,7 @@ def pod(copies: int, resources: str, *init: str, own: str = "") -> str:
     return f"{{containers: [{containers}], initContainers: [{inits}]{own}}}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "bounds", "spec"),
     [
         (CONTAINER, "min: {cpu: 50m}", pod(1, "{requests: {cpu: 100m}}")),
@@ -59,7 +58,7 @@ def test_what_is_within_bounds(kind: str, bounds: str, spec: str) -> None:
     assert told(limit(kind, bounds), "Pod", spec) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "bounds", "spec", "messages"),
     [
         (CONTAINER, "min: {cpu: 50m}", pod(1, "{requests: {cpu: 40m}}"),
@@ -92,7 +91,7 @@ def test_what_is_not(kind: str, bounds: str, spec: str, messages: list[str]) -> 
     assert told(limit(kind, bounds), "Pod", spec) == messages
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("bounds", "size", "messages"),
     [
         ("min: {storage: 1Gi}, max: {storage: 2Gi}", "1Gi", []),

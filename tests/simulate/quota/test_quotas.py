@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.simulate.quota.worlds import objects, one, pod
+from tests.table import each_row
 from trainer.simulate.quota.quotas import Quotas
 
 HALF = "{requests: {cpu: 500m, memory: 1Gi}, limits: {cpu: 1, memory: 2Gi}}"
@@ -21,7 +20,7 @@ def told(quotas: str, *texts: str, existing: str = "") -> list[str]:
     return [excess.message if excess else "" for excess in found]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("quotas", "texts", "messages"),
     [
         (quota("requests.cpu: 1"), (pod(HALF), pod(HALF), pod(HALF)),
@@ -65,7 +64,7 @@ SCOPES = {
 OTHER = SCOPES["CrossNamespacePodAffinity"].replace("namespaces: [b], ", "")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("scope", "text", "counted"),
     [
         *((f"scopes: [{scope}]", pod(HALF, more=more), True) for scope, more in SCOPES.items()),

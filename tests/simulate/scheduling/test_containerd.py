@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged, UsageError
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
 from trainer.simulate.scheduling.containerd import configured_handlers, reported_handlers
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("config", "handlers"),
     [
         (
@@ -34,7 +35,7 @@ def test_handlers_that_containerd_is_configured_for(config: str, handlers: list[
     assert configured_handlers(config) == handlers
 
 
-@pytest.mark.parametrize("config", ["version = ", "version = 9", "version = true", "version = '2'"])
+@each_row("config", ["version = ", "version = 9", "version = true", "version = '2'"])
 def test_a_file_that_containerd_does_not_read(config: str) -> None:
     with pytest.raises(UsageError, match="of containerd"):
         configured_handlers(config)
@@ -45,7 +46,7 @@ def test_other_files_are_not_judged() -> None:
         configured_handlers("version = 3\nimports = ['/etc/containerd/conf.d/*.toml']\n")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "handlers"),
     [
         ("{runtimeHandlers: [{name: ''}, {name: runc}, {name: runsc, features: {}}]}", ["runc", "runsc"]),

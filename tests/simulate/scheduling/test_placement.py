@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.table import each_row
 from trainer.errors import NotJudged
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
@@ -39,7 +40,7 @@ def of(spec: str, nodes: str = NODES) -> Misfit | None:
     return misfit(pod, manifests_of(parse(nodes.encode(), "n.yaml").documents)[0])
 
 
-@pytest.mark.parametrize(
+@each_row(
     "spec",
     [
         "containers: []",
@@ -57,7 +58,7 @@ def test_a_node_takes_it(spec: str) -> None:
     assert of(spec) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "message", "field"),
     [
         ("nodeName: gone", "The cluster has no node of this name.", "nodeName"),
@@ -84,7 +85,7 @@ def test_no_node_takes_it(spec: str, message: str, field: str) -> None:
     assert (found.message, found.path[1]) == (message, field)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "message"),
     [
         ("nodeSelector: {disk: ssd}", "No node has the label disk=ssd."),
@@ -103,7 +104,7 @@ def test_labels_that_nobody_set(spec: str, message: str) -> None:
     assert found.message == message
 
 
-@pytest.mark.parametrize(
+@each_row(
     "spec",
     [
         "nodeName: node01",
@@ -118,14 +119,12 @@ def test_what_only_unknown_nodes_can_tell(spec: str) -> None:
         of(spec, "")
 
 
-@pytest.mark.parametrize(
-    "spec", ["containers: []", "nodeSelector: {kubernetes.io/os: linux}", "os: {name: linux}"]
-)
+@each_row("spec", ["containers: []", "nodeSelector: {kubernetes.io/os: linux}", "os: {name: linux}"])
 def test_every_cluster_has_a_linux_node(spec: str) -> None:
     assert of(spec, "") is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "spec", "taken"),
     [
         ("DaemonSet", "{}", True),

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.table import each_row
 from trainer.manifests.model import Manifest
 from trainer.manifests.reading.objects import manifests_of
 from trainer.manifests.reading.parse import parse
@@ -27,7 +26,7 @@ def runtime_class(text: str) -> Manifest:
     return found
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("spec", "text", "paths"),
     [
         ({}, HEAVY, []),
@@ -56,7 +55,7 @@ def test_what_is_added() -> None:
     assert merged({"hostPID": True}, runtime_class(PLAIN)) == {"hostPID": True}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "selector"), [("heavy", {"runtime": "kata"}), ("plain", None), ("gone", None), ("''", None)]
 )
 def test_the_pods_of_a_workload_as_they_are_stored(name: str, selector: dict[str, str] | None) -> None:

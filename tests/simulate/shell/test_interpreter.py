@@ -375,7 +375,7 @@ def test_no_text_grows_without_a_limit(text):
         said(text)
 
 
-@pytest.mark.parametrize("text", ['x=\'eval "$x"\'; eval "$x"', "f() { eval f; }; f"])
+@each_row("text", ['x=\'eval "$x"\'; eval "$x"', "f() { eval f; }; f"])
 def test_eval_inside_eval_has_a_limit(text):
     with pytest.raises(NotJudged, match="inside each other"):
         said(text)
