@@ -94,6 +94,12 @@ def pytest_collection(session: pytest.Session) -> None:
                 import_path(path, mode="importlib", root=ROOT, consider_namespace_packages=False)
 
 
+def pytest_sessionfinish() -> None:
+    """Collect what is garbage now, once: pytest does so five times at the end, with all that was kept."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_finish() -> None:
     """Let the garbage collector look as rarely as in the program, and not at what was collected."""
     from trainer.garbage import look_rarely

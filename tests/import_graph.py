@@ -11,6 +11,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.sources import tree_of
+
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 """The fields of a node that hold statements, or what holds them in turn."""
 
@@ -85,7 +87,7 @@ def _known(name: str, modules: dict[str, Path]) -> str:
 def _imported(module: str, path: Path) -> Iterator[str]:
     """The full names that a module imports: `a.b` of `import a.b`, `a.b.c` of `from a.b import c`."""
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    for node in _loaded(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _loaded(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

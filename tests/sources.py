@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,11 @@ def text_of(path: Path) -> str:
 @cache
 def tree_of(path: Path) -> ast.Module:
     """The syntax tree of a module; tests share it and don't change it."""
-    return ast.parse(text_of(path))
+    gc.disable()  # a tree is kept, and looking at all of them takes as long as making them
+    try:
+        return ast.parse(text_of(path))
+    finally:
+        gc.enable()
 
 
 def nodes_of(path: Path, *kinds: type[Node]) -> list[Node]:

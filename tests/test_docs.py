@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -97,8 +98,9 @@ def test_a_check_in_the_schema_has_the_fields_of_its_rule() -> None:
     assert schema["$defs"]["CardFile"]["properties"]["minutes"]["description"]
 
 
-@pytest.mark.parametrize("text", [card_schema(), results_schema()], ids=["card", "results"])
-def test_references_of_the_schemas_resolve(text: str) -> None:
+@each_row("schema", [card_schema, results_schema])
+def test_references_of_the_schemas_resolve(schema: Callable[[], str]) -> None:
+    text = schema()
     names = json.loads(text)["$defs"].keys()
     used = {part.partition('"')[0] for part in text.split('"#/$defs/')[1:]}
     assert used <= names

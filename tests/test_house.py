@@ -201,13 +201,14 @@ def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
         r"files\.python" r"hosted|pypi\.(org|com)|registry\.npm" r"js|deb\.debian|proxy\.golang"
     )
     machine = re.compile(r"(?<![\w./])/(work|farm)/")
+    parts = ("hosted", "pypi.", "registry.", "deb.debian", "proxy.golang", "/work/", "/farm/")
     strays = []
     for path in tracked_files():
         try:
             text = text_of(path)
         except UnicodeDecodeError:
             continue
-        if path == Path(__file__) or not (hosts.search(text) or machine.search(text)):
+        if path == Path(__file__) or not any(part in text for part in parts):
             continue
         for number, line in enumerate(text.splitlines(), 1):
             if hosts.search(line) or machine.search(line):

@@ -10,9 +10,9 @@ from tests.import_graph import circles, import_graph
 
 
 def tree(folder: Path, **modules: str) -> Path:
-    """A package `p` of modules; `__` in a name stands for a folder."""
+    """A package `p` of modules; the first `__` in a name stands for a folder."""
     for name, text in modules.items():
-        path = folder.joinpath("p", *f"{name}.py".split("__"))
+        path = folder.joinpath("p", *f"{name}.py".split("__", 1))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder / "p"
@@ -51,12 +51,10 @@ def test_imports_for_types_alone_make_no_circle(tmp_path: Path, guard: str) -> N
 
 
 def test_the_package_above_is_no_use_of_it(tmp_path: Path) -> None:
-    (tmp_path / "p" / "c").mkdir(parents=True)
-    package = tree(tmp_path, c__d="from p.c import e", c__e="")
-    (package / "c" / "__init__.py").write_text("from p.c.d import x", encoding="utf-8")
-    graph = import_graph(package)
+    above = {"c____init__": "from p.c.d import x", "c__d": "from p.c import e"}
+    graph = import_graph(tree(tmp_path / "way", **above, c__e=""))
     assert graph["p.c"] == {"p.c.d"}
     assert graph["p.c.d"] == {"p.c.e"}
     assert circles(graph) == []
-    (package / "c" / "e.py").write_text("from p.c import name", encoding="utf-8")
-    assert circles(import_graph(package)) == [["p.c", "p.c.d", "p.c.e", "p.c"]]
+    back = import_graph(tree(tmp_path / "back", **above, c__e="from p.c import name"))
+    assert circles(back) == [["p.c", "p.c.d", "p.c.e", "p.c"]]

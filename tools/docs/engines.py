@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from tools.docs.source import ROOT, module_doc, not_judged
@@ -24,6 +25,7 @@ sees it: YAML, schema, validation, defaults, and what `kubectl apply` does with 
 _SHARED = "Shared by the engines"
 
 
+@cache
 def engines_page() -> str:
     """A table of the subjects, a chapter for each with a section for every module. Markdown."""
     subjects = sorted(path for path in _ENGINES.iterdir() if (path / "__init__.py").is_file())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from trainer.simulate.node.given import NodeGiven
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
+@cache
 def card_schema() -> str:
     """The schema of a card's file; a check has the fields of all checks and those of its rule."""
     rules = {name: _params(name) for name in rule_names()}

@@ -55,14 +55,16 @@ def structs_below(root: type[Any]) -> list[type[Any]]:
 
 def module_doc(path: Path) -> str:
     """A module's docstring, unindented; tables of dashes become code blocks."""
-    return _fenced(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "")
+    return _fenced(ast.get_docstring(_tree(path)) or "")
 
 
 def not_judged(path: Path) -> list[str]:
     """The messages with which a module says `not judged`, in their order; `…` replaces what varies."""
+    if "NotJudged" not in path.read_text(encoding="utf-8"):
+        return []
     calls = (
         node
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(_tree(path))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "NotJudged" and node.args
     )
     texts = (_text(call.args[0]) for call in sorted(calls, key=lambda call: call.lineno))
@@ -70,9 +72,13 @@ def not_judged(path: Path) -> list[str]:
 
 
 @cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def _classes(source: str) -> dict[str, ast.ClassDef]:
-    tree = ast.parse(Path(source).read_text(encoding="utf-8"))
-    return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    return {node.name: node for node in ast.walk(_tree(Path(source))) if isinstance(node, ast.ClassDef)}
 
 
 def _fields(node: ast.ClassDef) -> Iterator[tuple[str, str]]:

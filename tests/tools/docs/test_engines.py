@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from pathlib import Path
 
@@ -14,15 +13,12 @@ ENGINES = ROOT / "trainer" / "simulate"
 SUBJECTS = sorted(path.parent for path in ENGINES.glob("*/__init__.py"))
 
 
-page = functools.cache(engines_page)
-
-
 def modules(folder: Path) -> set[str]:
     return {path.stem for path in folder.glob("*.py")} - {"__init__"}
 
 
 def test_every_module_has_its_section_in_the_chapter_of_its_subject() -> None:
-    chapters = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", page(), re.DOTALL | re.MULTILINE))
+    chapters = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", engines_page(), re.DOTALL | re.MULTILINE))
     assert list(chapters) == [*(path.name for path in SUBJECTS), "Shared by the engines"]
     for path in SUBJECTS:
         named = re.findall(r"^### (\S+)$", chapters[path.name], re.MULTILINE)
@@ -34,6 +30,6 @@ def test_every_module_has_its_section_in_the_chapter_of_its_subject() -> None:
 @each_row("path", SUBJECTS, ids=lambda path: path.name)
 def test_a_subject_asks_a_question_and_says_where_to_start(path: Path) -> None:
     question, _, rest = module_doc(path / "__init__.py").partition("\n")
-    assert f"| [{path.name}](#{path.name}) | {question} |" in page()
+    assert f"| [{path.name}](#{path.name}) | {question} |" in engines_page()
     assert "?" in question
     assert modules(path) & set(re.findall(r"`(\w+)`", rest))
