@@ -60,6 +60,23 @@ def test_unverified_downloads(text, line):
     assert found.reasons[0].location.line == line
 
 
+def test_why_a_replaced_download_is_not_noticed():
+    fetch, compare = f"RUN wget -qO /t {TOOL}", f"echo '{checksum()}  /t' | sha256sum -c"
+    taken = "COPY --from=0 /t /t"
+    for text, words in (
+        (fetch, "nothing compares it with a checksum."),
+        (
+            f"{fetch} && \\\n ({compare} || true)",
+            "`sha256sum -c` fails if it was replaced, but the build goes on.",
+        ),
+        (
+            f"{fetch}\nFROM alpine:3.20 AS check\n{taken}\nRUN {compare}\nFROM alpine:3.20\n{taken}",
+            "the comparison on line 5 isn't run",
+        ),
+    ):
+        assert words in outcome(text).reasons[0].message
+
+
 def test_a_build_that_stops():
     found = outcome("RUN true\nRUN cat /none")
     assert found.status is Status.FAIL

@@ -15,7 +15,7 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.picture import Cell, Picture, Row, State, drawn, nothing_to_see
 from trainer.rules import Live, Reads
-from trainer.rules._image import rights, wanted
+from trainer.rules._image import rights, running, wanted
 from trainer.rules._image.answer import Dockerfile, Wrong, dockerfile_of
 from trainer.simulate.images.build import Built
 from trainer.simulate.images.dockerfile import Broken
@@ -35,7 +35,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ids: tuple[int, ...] = ()
     """The user IDs that are right; omitted: any."""
     pinned: Literal["", "final", "all"] = ""
-    """Whose base images must be pinned by digest: that of the image, or those of all stages it needs."""
+    """What must be pinned by digest: `final`: the base of the image; `all`: also the bases of the stages that
+    it needs, and images that `from=` names."""
     bases: tuple[str, ...] = ()
     """The base images that the last stage may have, by reference; `scratch` is one."""
     secrets: tuple[str, ...] = ()
@@ -57,7 +58,7 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The packages that the image may have beyond those of its base and what they need; omitted: any."""
     writable: tuple[str, ...] = ()
     """Directories in which its user must be able to make files."""
-    runs: wanted.Runs | None = None
+    runs: running.Runs | None = None
     """What a container runs."""
     ports: tuple[str, ...] = ()
     """The ports that it exposes, no others."""
@@ -150,7 +151,7 @@ def _wrong(dockerfile: Dockerfile, built: Built, params: Params) -> Iterator[Wro
     if params.writable:
         yield from rights.writable(image, params.writable)
     if params.runs is not None:
-        yield from wanted.runs(dockerfile.given, image, params.runs)
+        yield from running.runs(dockerfile.given, built, params.runs)
     if params.ports:
         yield from wanted.ports(image, params.ports)
     if params.verified:
@@ -171,8 +172,21 @@ def _unverified(dockerfile: Dockerfile, built: Built) -> Iterator[Wrong]:
         ),
         built.image.line,
     )
+    why = "nothing compares it with a checksum."
+    for at, command in (pair for stage in other.stages for pair in stage.unheeded):
+        if _compares(command):
+            why, line = f"`{command}` fails if it was replaced, but the build goes on.", at
+    for one in built.unbuilt:
+        if _compares(one.rest):
+            why = f"the comparison on line {one.line} isn't run: the last stage doesn't need that stage."
     yield Wrong(
-        f"Line {line} takes a file from the network, and nothing compares it with a checksum.",
+        f"Line {line} takes a file from the network, and {why}",
         line,
         "With another file on that server, the build ends well and the image has that file.",
     )
+
+
+def _compares(command: str) -> bool:
+    """Whether a command compares files with checksums."""
+    words = command.replace(";", " ").split()
+    return any(one.endswith("sum") for one in words) and bool({"-c", "--check"} & set(words))

@@ -16,6 +16,10 @@ SHOP = 'COPY bin/shop /shop\nENTRYPOINT ["/shop"]\n'
 RUNS = {"runs": {"program": "shop"}}
 PYTHON = {"runs": {"program": "python", "script": "app.py", "beside": ["src/lib/a.txt"]}}
 APP = "COPY --chmod=755 bin/shop /tmp/x\nCOPY bin/python /bin/python\n"
+PINNED = {"pinned": "all"}
+PINNED_STATIC = f"FROM gcr.io/distroless/static@{DIGEST['static']}\n"
+DEBIAN = "FROM debian:12-slim\n"
+WRITABLE = {"writable": ["/d"]}
 SECRET = {"secrets": ["token"]}
 EVERYWHERE = {"secrets": ["token"], "everywhere": True}
 
@@ -40,6 +44,7 @@ def told(text, **params):
         ),
         ("FROM alpine:3.20 AS a\nFROM scratch\nCOPY --from=a /etc/passwd /", {"pinned": "final"}),
         ("FROM alpine:3.20 AS unused\nFROM scratch\nCOPY app.py /", {"pinned": "all"}),
+        (f"{PINNED_STATIC}COPY --from=alpine:3.20@{DIGEST['alpine']} /etc/passwd /x", PINNED),
         ("FROM scratch\nCOPY app.py /", {"bases": ["scratch"]}),
         (f"{ALPINE}RUN --mount=type=secret,id=token cat /run/secrets/token > /dev/null", EVERYWHERE),
         (f"{ALPINE}COPY .env /x\nFROM scratch\nCOPY app.py /", SECRET),
@@ -125,14 +130,19 @@ def test_right(text, params):
         (f"{ALPINE}COPY --chmod=600 app.py /x\nUSER 7", {"present": {"/x": "app.py"}}, 2, "can't read"),
         (f"{ALPINE}COPY run.sh /x", {"present": {"/x": "app.py"}}, 2, "isn't app.py"),
         (f"{ALPINE}", {"present": {"/x": ""}}, 1, "no /x"),
-        (f"{ALPINE}RUN mkdir /d\nUSER 7", {"writable": ["/d"]}, 1, "belongs to user 0 and has mode 0755"),
+        (f"{ALPINE}RUN mkdir /d\nUSER 7", {"writable": ["/d"]}, 2, "belongs to user 0 and has mode 0755"),
         (f"{ALPINE}USER 5 # not root", {"user": "not-root"}, 2, "unable to find user 5 # not root"),
         (f"{ALPINE}USER 5 # not root", {"writable": ["/tmp"]}, 1, "unable to find user"),  # noqa: S108
         (f"{ALPINE}USER 7", {"writable": ["/d"]}, 1, "no directory"),
-        (f"{STATIC}COPY bin/shop /shop\nCMD /shop", RUNS, 3, "No container starts: /bin/sh"),
+        (f"{STATIC}COPY bin/shop /shop\nCMD /shop", RUNS, 3, "No container starts: `/shop` is for /bin/sh"),
         (f"{STATIC}COPY bin/shop /shop", RUNS, 1, "neither ENTRYPOINT nor CMD"),
         (f'{ALPINE}{APP}CMD ["python"]', RUNS, 4, "runs python, not shop"),
-        (f'{STATIC}{SHOP}CMD ["-v"]', {"runs": {"program": "shop", "args": []}}, 4, "gets -v; no arguments"),
+        (
+            f'{STATIC}{SHOP}CMD ["-v"]',
+            {"runs": {"program": "shop", "args": []}},
+            4,
+            "gets -v instead of no arguments",
+        ),
         (f'{ALPINE}{APP}COPY app.py /x\nCMD ["python", "app.py"]', PYTHON, 5, "that path has no such file"),
         (f'{ALPINE}{APP}COPY app.py /x.py\nCMD ["python", "x.py"]', PYTHON, 1, "lacks src/lib/a.txt"),
         (
@@ -155,7 +165,7 @@ def test_right(text, params):
             3,
             "/app/main.go",
         ),
-        (f"{ALPINE}COPY src /app\nRUN chmod -R g+w /app\nUSER 7", {"fixed": ["/app/lib"]}, 2, "mode 0775"),
+        (f"{ALPINE}COPY src /app\nRUN chmod -R g+w /app\nUSER 7", {"fixed": ["/app/lib"]}, 3, "mode 0775"),
         (f"{ALPINE}COPY src /app", {"fixed": ["/app"]}, 2, "User 0 can change /app"),
         (f"{ALPINE}RUN apk add --no-cache curl", {"packages": ["ca-certificates"]}, 2, "package curl"),
         (
@@ -165,6 +175,44 @@ def test_right(text, params):
             "can't run /t",
         ),
         (f"{ALPINE}RUN false", {"user": "not-root"}, 2, "RUN fails"),
+        (f"{STATIC}COPY --from=alpine:3.20 /etc/passwd /x", PINNED, 1, "static:latest isn't pinned"),
+        (
+            f"{PINNED_STATIC}COPY --from=alpine:3.20 /etc/passwd /x",
+            PINNED,
+            2,
+            "alpine:3.20, which `from=` names",
+        ),
+        (
+            f"FROM alpine@{DIGEST['alpine']}\nRUN --mount=type=bind,from=alpine:3.20,target=/m true",
+            PINNED,
+            2,
+            "alpine:3.20, which `from=` names",
+        ),
+        (
+            f"{STATIC}COPY app.py /etc/x",
+            {"present": {"/etc/x/app.py": ""}},
+            2,
+            "/etc/x is a file, from line 2",
+        ),
+        (
+            f"{STATIC}COPY app.py /etc/",
+            {"present": {"/app.py": "app.py"}},
+            2,
+            "line 2 puts it at /etc/app.py",
+        ),
+        (f"{ALPINE}RUN mkdir /d\nRUN chgrp 7 /d && chmod 770 /d\nUSER 7", WRITABLE, 3, "isn't in group 7"),
+        (
+            f"{ALPINE}COPY src /app\nRUN chown 7 /app\nUSER 7",
+            {"fixed": ["/app"]},
+            3,
+            "User 7 can change /app",
+        ),
+        (
+            f"{DEBIAN}RUN apt-get update && apt-get install -y curl && apt-get purge -y curl",
+            {"packages": []},
+            2,
+            "`--auto-remove` removes it, too",
+        ),
     ],
 )
 def test_wrong(text, params, line, words):

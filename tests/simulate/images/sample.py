@@ -61,6 +61,7 @@ BUILD: dict[str, Any] = {
             "options": ["-s", "-O="],
             "operands": ["."],
             "static_with": {"STATIC": "1"},
+            "runs_with": {"CPU": "amd64"},
         },
         "gcc show": {"program": "gcc", "options": ["-v"], "operands": ["*"]},
         "gcc fetch": {

@@ -66,7 +66,7 @@ class Dockerfile(msgspec.Struct, frozen=True, eq=False):
     def outcome(self, wrongs: list[Wrong]) -> Outcome:
         """FAIL with each fault, or PASS without any."""
         told = list(dict.fromkeys(wrongs))[:4]
-        reasons = [Reason(self.masked(one.message), self.at(one.line)) for one in told]
+        reasons = list(dict.fromkeys(Reason(self.masked(one.message), self.at(one.line)) for one in told))
         evidence = [self.masked(one.evidence) for one in told]
         return Outcome.of(reasons, list(dict.fromkeys(evidence)))
 

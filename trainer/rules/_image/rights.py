@@ -72,9 +72,11 @@ def writable(image: Stage, paths: tuple[str, ...]) -> Iterator[Wrong]:
                 f"The image has no directory {path}.", image.line, f"touch {path}/x: No such directory"
             )
         elif not image.files.writable(path, who.uid, who.groups):
-            owner, _, mode = image.files.owners.get(path, (0, 0, 0o755))
+            owner, group, mode = image.files.owners.get(path, ROOTS)
+            outside = f"; the user isn't in group {group}" if mode & 0o20 and group not in who.groups else ""
             yield Wrong(
-                f"User {who.uid} can't write to {path}: it belongs to user {owner} and has mode {mode:04o}.",
-                image.line,
+                f"User {who.uid} can't write to {path}: it belongs to user {owner} "
+                f"and has mode {mode:04o}{outside}.",
+                came_with(image, path),
                 f"touch {path}/x: Permission denied",
             )

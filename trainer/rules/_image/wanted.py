@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Literal
 
-import msgspec
-
 from trainer.errors import NotJudged
 from trainer.rules._image.answer import Dockerfile, Wrong
 from trainer.simulate.images import accounts
@@ -16,7 +14,7 @@ from trainer.simulate.images.build import Built
 from trainer.simulate.images.files import Layer, may, program_name
 from trainer.simulate.images.given import BuildGiven
 from trainer.simulate.images.stage import Stage
-from trainer.simulate.images.starting import readable, script_of, start
+from trainer.simulate.images.starting import readable
 from trainer.simulate.images.tools import content_of
 from trainer.verdict import Location
 
@@ -27,19 +25,6 @@ KINDS: dict[str, frozenset[str]] = {
     "compiler": frozenset("gcc cc g++ c++ clang make go rustc cargo javac tsc ld as".split()),
     "downloader": frozenset("curl wget".split()),
 }
-
-
-class Runs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The program that a container runs."""
-
-    program: str
-    """Its name: that of a binary that a tool of the build writes, or of an interpreter."""
-    script: str = ""
-    """The file of the context that the interpreter runs."""
-    beside: tuple[str, ...] = ()
-    """Files that the script needs, relative to its directory or one above."""
-    args: tuple[str, ...] | None = None
-    """Its arguments; omitted: any."""
 
 
 def user(image: Stage, *, numeric: bool, ids: tuple[int, ...]) -> Iterator[Wrong]:
@@ -74,7 +59,7 @@ def user(image: Stage, *, numeric: bool, ids: tuple[int, ...]) -> Iterator[Wrong
 
 
 def pinned(built: Built, which: str) -> Iterator[Wrong]:
-    """Whether base images are pinned by digest."""
+    """Whether base images are pinned by digest; of all stages also the images that `from=` names."""
     stages = built.stages if which == "all" else [built.image]
     seen = set()
     for stage in stages:
@@ -87,6 +72,13 @@ def pinned(built: Built, which: str) -> Iterator[Wrong]:
             stage.line,
             f"Whoever pushes {base.reference} changes this image, with the same Dockerfile.",
         )
+    for line, base in built.taken if which == "all" else ():
+        if not base.pinned:
+            yield Wrong(
+                f"The image {base.reference}, which `from=` names, isn't pinned by its digest.",
+                line,
+                f"Whoever pushes {base.reference} changes what line {line} takes from it.",
+            )
 
 
 def bases(image: Stage, allowed: tuple[str, ...]) -> Iterator[Wrong]:
@@ -113,12 +105,13 @@ def secrets(
 
 def _leaks(stage: Stage, name: str, value: str, *, final: bool) -> Iterator[Wrong]:
     where = "the image" if final else f"stage {stage.name}"
+    first = "" if final else f"docker build --target {stage.name}, "
     for layer in stage.layers:
         if value in layer.created_by:
             yield Wrong(
                 f"Line {layer.line} puts {name} into the history of {where}.",
                 layer.line,
-                f"docker history --no-trunc shows: {_short(layer.created_by, value)}",
+                f"{first}docker history --no-trunc shows: {_short(layer.created_by, value)}",
             )
         for path, file in layer.files.items() if layer.line else ():
             if file is not None and file.content is None and name in layer.saw:
@@ -130,7 +123,7 @@ def _leaks(stage: Stage, name: str, value: str, *, final: bool) -> Iterator[Wron
             yield Wrong(
                 f"Line {layer.line} puts {path} with {name} into a layer of {where}.{later}",
                 layer.line,
-                f"docker save: the layer of line {layer.line} has {path}, with {name} in it.",
+                f"{first}docker save: the layer of line {layer.line} has {path}, with {name} in it.",
             )
     told = {f"env {key}": text for key, text in stage.config.env.items()}
     told |= {f"label {key}": text for key, text in stage.config.labels.items()}
@@ -173,9 +166,9 @@ def _of_base(image: Stage, path: str) -> bool:
 
 
 def came_with(image: Stage, path: str) -> int:
-    """The line of the layer that brought a file, or something into a directory; of the base: that of FROM."""
+    """The line of the layer that brought a file or changed a directory; of the base: that of FROM."""
     for layer in reversed(image.layers):
-        if layer.files.get(path) is not None:
+        if layer.files.get(path) is not None or path in layer.folders:
             return layer.line or image.line
     folder = f"{path}/"
     inside = (layer.line for layer in image.layers if any(one.startswith(folder) for one in layer.files))
@@ -220,7 +213,7 @@ def present(given: BuildGiven, image: Stage, paths: dict[str, str]) -> Iterator[
     for path, source in paths.items():
         file = image.files.at(path)
         if file is None:
-            yield Wrong(f"The image has no {path}.", image.line, f"cat {path}: No such file or directory")
+            yield missing(image, path, _content(given, source) if source else None)
         elif not readable(image.files, path, who):
             yield Wrong(
                 f"User {who.uid} can't read {path}.",
@@ -228,10 +221,7 @@ def present(given: BuildGiven, image: Stage, paths: dict[str, str]) -> Iterator[
                 f"cat {path}: Permission denied",
             )
         elif source:
-            known = {**given.downloads, **given.context}
-            if source not in known:
-                raise NotJudged(f"the card compares {path} with {source}, which it doesn't give")
-            content = content_of(known[source])
+            content = _content(given, source)
             line = came_with(image, image.files.final(path))
             if file.content != content:
                 yield Wrong(f"{path} isn't {source}.", line, f"sha256sum {path} shows another checksum.")
@@ -239,72 +229,26 @@ def present(given: BuildGiven, image: Stage, paths: dict[str, str]) -> Iterator[
                 yield Wrong(f"User {who.uid} can't run {path}.", line, f"{path}: Permission denied")
 
 
-def runs(given: BuildGiven, image: Stage, wanted: Runs) -> Iterator[Wrong]:
-    """What a container runs."""
-    started = start(image)
-    lines = image.config.lines
-    line = lines.get("entrypoint", lines.get("cmd", image.line))
-    argv = " ".join(started.argv)
-    if started.trouble:
-        if argv and "entrypoint" not in lines and "cmd" not in lines:
-            argv = f"{argv} (from the base)"
-        yield Wrong(
-            f"No container starts: {started.trouble}.", line, f"docker run IMAGE: {argv}: {started.trouble}."
-        )
-        return
-    if started.program != wanted.program:
-        yield Wrong(
-            f"A container runs {started.program}, not {wanted.program}.",
-            line,
-            f"docker run IMAGE starts {argv or started.program}.",
-        )
-        return
-    if wanted.args is not None and started.argv[1:] != wanted.args:
-        shown = " ".join(wanted.args) or "no arguments"
-        yield Wrong(
-            f"{wanted.program} gets {' '.join(started.argv[1:]) or 'no arguments'}; {shown} is required.",
-            lines.get("cmd", line),
-            f"docker run IMAGE starts {argv}.",
-        )
-    if wanted.script:
-        yield from _script(given, image, wanted, line)
+def _content(given: BuildGiven, source: str) -> str:
+    known = {**given.downloads, **given.context}
+    if source not in known:
+        raise NotJudged(f"the card compares a file with {source}, which it doesn't give")
+    return content_of(known[source])
 
 
-def _script(given: BuildGiven, image: Stage, wanted: Runs, line: int) -> Iterator[Wrong]:
-    started = start(image)
-    path = script_of(image, started)
-    argv = " ".join(started.argv)
-    file = image.files.at(path) if path else None
-    content = content_of(given.context[wanted.script])
-    if file is None or file.content != content:
-        yield Wrong(
-            f"{wanted.program} doesn't run {wanted.script} of the context: that path has no such file.",
-            line,
-            f"docker run IMAGE starts {argv} in {started.folder}, and ends with an error.",
-        )
-        return
-    for needed in (path, *wanted.beside):
-        found = needed if needed == path else _beside(image, path, needed)
-        if not found:
-            message = f"The image lacks {needed}, which {wanted.script} needs."
-            yield Wrong(message, image.line, f"docker run IMAGE: Cannot find {needed}")
-        elif not readable(image.files, found, started.who):
-            yield Wrong(
-                f"User {started.who.uid} can't read {found}.",
-                came_with(image, found),
-                f"docker run IMAGE: {found}: Permission denied",
-            )
-
-
-def _beside(image: Stage, path: str, needed: str) -> str:
+def missing(image: Stage, path: str, content: str | None) -> Wrong:
+    """A file that isn't there: because a file has the name of its directory, or because it is elsewhere."""
+    evidence = f"cat {path}: No such file or directory"
     folder = posixpath.dirname(path)
-    while True:
-        place = posixpath.join(folder, needed)
-        if image.files.at(place) is not None:
-            return place
-        if folder in ("/", ""):
-            return ""
-        folder = posixpath.dirname(folder)
+    if image.files.at(folder) is not None and not image.files.is_folder(folder):
+        line = came_with(image, folder)
+        why = f"{folder} is a file, from line {line}. Directories as destinations end with /."
+        return Wrong(f"The image has no {path}: {why}", line, f"cat {path}: Not a directory")
+    for place, file in image.files.live().items():
+        if content is not None and file.content == content:
+            line = came_with(image, place)
+            return Wrong(f"The image has no {path}: line {line} puts it at {place}.", line, evidence)
+    return Wrong(f"The image has no {path}.", image.line, evidence)
 
 
 def ports(image: Stage, wanted: tuple[str, ...]) -> Iterator[Wrong]:
@@ -334,6 +278,12 @@ def packages(given: BuildGiven, image: Stage, allowed: tuple[str, ...]) -> Itera
     for name in sorted((image.installed.names.keys() & given.packages.keys()) - known):
         paths = given.packages[name].files
         line = came_with(image, image.files.real(paths[0])) if paths else image.line
+        left = image.installed.names[name] == "*" and not any(
+            name in given.packages[one].depends for one in image.installed.names if one in given.packages
+        )
+        why = " It came with a package that is gone: `--auto-remove` removes it, too." if left else ""
         yield Wrong(
-            f"The image has the package {name}, from line {line}.", line, f"dpkg -l or apk info lists {name}."
+            f"The image has the package {name}, from line {line}.{why}",
+            line,
+            f"dpkg -l or apk info lists {name}.",
         )

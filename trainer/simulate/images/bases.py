@@ -146,7 +146,8 @@ def _missing(given: BuildGiven, reference: str, digest: str, same: dict[str, Bas
     if same and digest:
         owner = next((name for name, one in given.bases.items() if one.digest == digest), "")
         whose = f" It is the digest of {owner}." if owner else ""
-        return f"{next(iter(same))} has another digest than {digest[:19]}….{whose} {given.bases_file} has it."
+        name = reference.partition("@")[0]
+        return f"{name} has another digest than {digest[:19]}….{whose} Look it up in {given.bases_file}."
     if same:
         return f"The registry has no tag like this; it has {', '.join(same)}."
     near = difflib.get_close_matches(reference.partition("@")[0], list(given.bases), n=1, cutoff=0.7)

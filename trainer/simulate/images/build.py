@@ -45,6 +45,10 @@ class Built(msgspec.Struct):
     file: str
     stages: list[Stage]
     """Those that were built, in the order of the file. The last one is the image."""
+    taken: list[tuple[int, Base]] = []
+    """The images that COPY or a mount takes files from by `from=`, with the line of the instruction."""
+    unbuilt: list[Instruction] = []
+    """The instructions of stages that the last one doesn't need."""
 
     @property
     def image(self) -> Stage:
@@ -77,13 +81,16 @@ def build(given: BuildGiven, text: str, ignore: str = "", *, tampered: bool = Fa
     globals_, drafts = _drafts(given, dockerfile)
     context = _context(given, ignore)
     built: dict[int, Stage] = {}
-    for index in _needed(drafts):
+    taken: list[tuple[int, Base]] = []
+    needed = _needed(drafts)
+    for index in needed:
         draft = drafts[index]
         stage = _start(given, draft, built, dockerfile, globals_, context, tampered=tampered)
         built[index] = stage
         for instruction in (*stage.triggers, *draft.instructions):
-            _carry_out(given, stage, instruction, built, drafts)
-    return Built(given.file, [built[index] for index in sorted(built)])
+            _carry_out(given, stage, instruction, built, drafts, taken)
+    unbuilt = [one for draft in drafts if draft.index not in needed for one in draft.instructions]
+    return Built(given.file, [built[index] for index in sorted(built)], taken, unbuilt)
 
 
 def _carry_out(
@@ -92,9 +99,10 @@ def _carry_out(
     instruction: Instruction,
     built: dict[int, Stage],
     drafts: list[Draft],
+    taken: list[tuple[int, Base]],
 ) -> None:
     try:
-        stage.dispatch(instruction, lambda origin: _origin(given, origin, stage, built, drafts))
+        stage.dispatch(instruction, lambda origin: _origin(given, origin, stage, built, drafts, taken))
     except Refused as error:
         raise Broken(
             instruction.line, f"BuildKit refuses the instruction: {error}.", shown=str(error)
@@ -240,9 +248,14 @@ def _base(given: BuildGiven, reference: str, line: int) -> Base:
 
 
 def _origin(
-    given: BuildGiven, origin: str, stage: Stage, built: dict[int, Stage], drafts: list[Draft]
+    given: BuildGiven,
+    origin: str,
+    stage: Stage,
+    built: dict[int, Stage],
+    drafts: list[Draft],
+    taken: list[tuple[int, Base]],
 ) -> Stage:
-    """The stage or the image that `--from` names."""
+    """The stage or the image that `--from` names; an image is `taken`."""
     index = int(origin) if origin.isdecimal() else None
     if index is None:
         index = next((one.index for one in reversed(drafts) if one.name == origin.lower()), None)
@@ -250,8 +263,10 @@ def _origin(
         return built[index]
     if origin.lower() == SCRATCH:
         raise Refused("scratch has no files")
+    base = _base(given, origin, stage.at)
+    taken.append((stage.at, base))
     return Stage.on(
-        _base(given, origin, stage.at),
+        base,
         origin,
         stage.at,
         given,

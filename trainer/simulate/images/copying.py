@@ -99,8 +99,8 @@ def _sources(source: Source, path: str) -> list[tuple[str, bool]]:
         return [(clean, False)]
     if clean == "/" or clean in source.folders:
         return [(clean, True)]
-    left_out = " The ignore file leaves it out." if clean in source.ignored else ""
-    raise Missing(f'"{clean}": not found in {source.title}.{left_out}')
+    left_out = ": the ignore file leaves it out" if clean in source.ignored else ""
+    raise Missing(f'"{clean}": not found in {source.title}{left_out}')
 
 
 def _tree(files: ImageFiles, source: Source, path: str, place: str, options: Options) -> None:

@@ -25,6 +25,7 @@ def facts(built: Built) -> Facts:
         "bases": " ".join(
             f"{stage.base.reference} {stage.base.pinned}" if stage.base else "" for stage in built.stages
         ),
+        "taken": " ".join(f"{base.reference} {base.pinned}" for _, base in built.taken),
     }
     found |= {f"env {key}": value for key, value in config.env.items()}
     found |= {

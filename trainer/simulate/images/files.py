@@ -29,6 +29,8 @@ class Layer(msgspec.Struct, frozen=True):
     created_by: str
     """What `docker history` shows."""
     files: dict[str, File | None] = {}
+    folders: frozenset[str] = frozenset()
+    """The directories that it made, or whose owner or mode it changed."""
     empty: bool = False
     """Whether the instruction changes only the configuration."""
     saw: frozenset[str] = frozenset()
@@ -139,9 +141,17 @@ def changes(before: ImageFiles, after: ImageFiles) -> dict[str, File | None]:
     }
 
 
-def program(name: str, interpreter: str = "") -> str:
-    """The content of a binary. Two programs with the same name are the same."""
-    return f"{_ELF} {name}\nloader {interpreter}\n"
+def changed_folders(before: ImageFiles, after: ImageFiles) -> frozenset[str]:
+    """The directories that are new, or have another owner or mode."""
+    new = after.made - before.made
+    return frozenset(new) | {
+        path for path, owner in after.owners.items() if before.owners.get(path, ROOTS) != owner
+    }
+
+
+def program(name: str, interpreter: str = "", platform: str = "") -> str:
+    """The content of a binary. Two programs with the same name for the same platform are the same."""
+    return f"{_ELF} {name}\nloader {interpreter}\n{platform}"
 
 
 def program_name(content: str | None) -> str:
@@ -153,13 +163,20 @@ def program_name(content: str | None) -> str:
 
 def loader_of(content: str) -> str:
     """The loader that a binary needs; empty for a static one."""
-    return content.partition("\nloader ")[2].strip() if content.startswith(_ELF) else ""
+    return content.partition("\nloader ")[2].partition("\n")[0] if content.startswith(_ELF) else ""
+
+
+def platform_of(content: str) -> str:
+    """What says that a binary is for another platform; empty for one that runs here."""
+    return content.partition("\nloader ")[2].partition("\n")[2] if content.startswith(_ELF) else ""
 
 
 def file_of(path: str, given: str | FileGiven) -> File:
     """A declared file."""
     if isinstance(given, str):
         return File(path, 0o644, content=given)
-    content = program(given.program, given.interpreter) if given.program else given.content
+    content = given.content
+    if given.program:
+        content = program(given.program, given.interpreter, given.platform)
     mode = 0o755 if given.program and given.mode == "0644" else int(given.mode, 8)
     return File(path, mode, content=content, owner=given.owner, group=given.owner)

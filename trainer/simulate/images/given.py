@@ -24,6 +24,8 @@ class FileGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The name of the program that it is, if it is a binary."""
     interpreter: str = ""
     """The loader that a dynamically linked program needs; empty: it is static."""
+    platform: str = ""
+    """What says that the program is for another platform: `GOARCH=arm64`; empty: it runs here."""
 
 
 class BaseGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,6 +93,8 @@ class ToolGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Known operands: `.`, `./cmd/shop`; `*`: any."""
     static_with: dict[str, str] = {}
     """Environment in which its program is static: `{CGO_ENABLED: "0"}`; otherwise it needs `interpreter`."""
+    runs_with: dict[str, str] = {}
+    """Environment that its program needs to run here, where it is set: `{GOOS: linux, GOARCH: amd64}`."""
     static_without: str = ""
     """A program without which its program is static, too: `gcc`."""
     secret: str = ""

@@ -15,7 +15,7 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.simulate.images import account_tools, accounts, folders, packages, tools
 from trainer.simulate.images.accounts import Identity
-from trainer.simulate.images.files import ImageFiles, loader_of, may, program_name
+from trainer.simulate.images.files import ImageFiles, loader_of, may, platform_of, program_name
 from trainer.simulate.images.given import BuildGiven
 from trainer.simulate.images.packages import Installed
 from trainer.simulate.images.tools import Network, curl, run_tool, tool_for, wget
@@ -76,6 +76,8 @@ class Machine:
         self.main: tuple[str, ...] = ()
         self.commands = 0
         self.failures: list[Failure] = []
+        self.blamed = ""
+        """The file because of which the latest program didn't start, if any."""
 
     def execute(self, argv: tuple[str, ...], depth: int = 0, stdin: str | None = "") -> Ran:
         """Run a program. Raises `NotJudged` for one that isn't known."""
@@ -89,13 +91,10 @@ class Machine:
 
     def _run(self, argv: tuple[str, ...], depth: int, stdin: str | None) -> Ran:
         path = self.search(argv[0])
-        if path is None:
-            if "/" in argv[0] and self.files.is_folder(self.path(argv[0])):
-                return Ran(126, f"{argv[0]}: Permission denied: it is a directory")
-            return Ran(127, f"{argv[0]}: not found")
-        file = self.files.at(path)
-        if file is None:
-            return Ran(127, f"{argv[0]}: not found")
+        file = None if path is None else self.files.at(path)
+        if path is None or file is None:
+            return self._not_found(argv[0])
+        self.blamed = path
         reachable = self.disk.searchable(path, self.user, self.who.groups)
         if not reachable or not may(file, self.user, self.who.groups, 1):
             return Ran(126, f"{argv[0]}: Permission denied")
@@ -107,12 +106,34 @@ class Machine:
             return Ran(
                 127, f"{argv[0]}: not found: it is dynamically linked, and its loader {loader} is missing"
             )
+        if platform := platform_of(content or ""):
+            return Ran(126, f"{argv[0]}: exec format error: it is built with {platform}")
+        self.blamed = ""
         name = program_name(content)
         if name == "busybox":
             if posixpath.basename(argv[0]) == "busybox":
                 argv = argv[1:] or ("true",)
             name = posixpath.basename(argv[0])
         return self._program(Call(name, argv[1:], stdin, depth), (name, *argv[1:]))
+
+    def _not_found(self, name: str) -> Ran:
+        """No such program: a directory, a file in PATH that can't be executed, or a file elsewhere."""
+        self.blamed = ""
+        if "/" in name:
+            if self.files.is_folder(self.path(name)):
+                return Ran(126, f"{name}: Permission denied: it is a directory")
+            return Ran(127, f"{name}: not found")
+        folders = self.environment.get("PATH", _PATH).split(":")
+        for place in (posixpath.join(one, name) for one in folders):
+            file = self.files.at(place)
+            if file is not None and not file.executable:
+                self.blamed = place
+                return Ran(127, f"{name}: not found: {place} isn't executable, it has mode {file.mode:04o}")
+        for place, file in self.disk.live().items():
+            if posixpath.basename(place) == name and file.executable:
+                self.blamed = place
+                return Ran(127, f"{name}: not found: {posixpath.dirname(place)}, where it is, isn't in PATH")
+        return Ran(127, f"{name}: not found")
 
     def _program(self, call: Call, argv: tuple[str, ...]) -> Ran:
         name = call.name

@@ -72,6 +72,7 @@ def run(stage: Stage, one: Instruction, origin: Callable[[str], Stage]) -> None:
         stage.files.refusal, stage.files.maker = (lambda _path: ""), (0, 0, 0o755)
     if ran.code:
         raise _stopped(one, argv, ran, machine.failures)
+    stage.unheeded += [(_line_of(one, failure), failure.command) for failure in machine.failures]
     stage.commit(one, before, f"RUN {_told(stage, argv)} # buildkit", saw)
 
 
@@ -204,15 +205,18 @@ def _stopped(one: Instruction, argv: tuple[str, ...], ran: Ran, failures: list[F
     )
     if ran.complaint and inner.why != ran.complaint:
         inner = next((one for one in failures if one.why == ran.complaint), inner)
-    words = inner.command.split()
-    at = -1
-    for size in range(min(3, len(words)), 0, -1):
-        at = one.text.find(" ".join(words[:size]))
-        if at >= 0:
-            break
     why = inner.why or f"exit code {ran.code}"
     if argv[0] in ("/bin/sh", "/bin/bash") and ran.code == 127 and not failures[:-1] and argv[0] in why:
         why = f"{argv[0]} doesn't exist in this stage, and the shell form of RUN needs it"
-    line = one.line_at(at) if at >= 0 else one.line
     shown = f'process "{" ".join(argv)[:120]}" did not complete successfully: exit code: {ran.code}'
-    return Broken(line, f"RUN fails: {why}.", shown=shown)
+    return Broken(_line_of(one, inner), f"RUN fails: {why}.", shown=shown)
+
+
+def _line_of(one: Instruction, failure: Failure) -> int:
+    """The line of the command that failed, as far as that can be told."""
+    words = failure.command.split()
+    for size in range(min(3, len(words)), 0, -1):
+        at = one.text.find(" ".join(words[:size]))
+        if at >= 0:
+            return one.line_at(at)
+    return one.line

@@ -20,7 +20,7 @@ from trainer.simulate.images.bases import Base, files_of
 from trainer.simulate.images.copying import Missing, Options, Source, checked, copy, is_archive, owner_of
 from trainer.simulate.images.dockerfile import Broken, Instruction, pairs, read_dockerfile, split_words
 from trainer.simulate.images.expansion import expand
-from trainer.simulate.images.files import ImageFiles, Layer, changes
+from trainer.simulate.images.files import ImageFiles, Layer, changed_folders, changes
 from trainer.simulate.images.given import BuildGiven
 from trainer.simulate.images.packages import Installed
 from trainer.simulate.images.running import run
@@ -93,6 +93,8 @@ class Stage:
         """What the history of RUN shows of them."""
         self.triggers: list[Instruction] = []
         self.cmd_set = False
+        self.unheeded: list[tuple[int, str]] = []
+        """The lines and words of commands that failed without stopping the build."""
 
     @classmethod
     def on(
@@ -160,7 +162,8 @@ class Stage:
         self, instruction: Instruction, before: ImageFiles, text: str, saw: frozenset[str] = frozenset()
     ) -> None:
         """Add a layer with what an instruction has changed, and with the secrets that it `saw`."""
-        self.layers.append(Layer(instruction.line, text, changes(before, self.files), saw=saw))
+        folders = changed_folders(before, self.files)
+        self.layers.append(Layer(instruction.line, text, changes(before, self.files), folders, saw=saw))
 
     def dispatch(self, one: Instruction, origin: Callable[[str], Stage]) -> None:
         """Carry out an instruction. Raises `Broken`, `Refused` and `NotJudged`."""

@@ -33,6 +33,8 @@ class Started(msgspec.Struct, frozen=True):
     who: Identity = Identity(0, 0, frozenset({0}), "/root")
     trouble: str = ""
     """Why no container starts, as the end of a sentence."""
+    blamed: str = ""
+    """The file because of which none starts, if any."""
 
 
 class _Container(Machine):
@@ -82,10 +84,10 @@ def start(stage: Stage) -> Started:
     except TimedOut:
         return Started(argv=argv, who=who, trouble="the command waits and never starts the application")
     why = container.failures[0].why if container.failures else ran.complaint
+    if ran.code in (126, 127) and why:
+        return Started(argv=argv, who=who, trouble=why, blamed=container.blamed)
     end = f"it ends at once with code {ran.code}"
-    return Started(
-        argv=argv, who=who, trouble=why if ran.code in (126, 127) and why else f"{end}: {why}" if why else end
-    )
+    return Started(argv=argv, who=who, trouble=f"{end}: {why}" if why else end)
 
 
 def script_of(stage: Stage, started: Started) -> str:

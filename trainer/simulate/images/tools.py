@@ -14,7 +14,7 @@ import msgspec
 from trainer.errors import NotJudged
 from trainer.patterns import regex
 from trainer.simulate.images.bases import LOADERS
-from trainer.simulate.images.files import file_of, loader_of, program
+from trainer.simulate.images.files import file_of, loader_of
 from trainer.simulate.images.given import FileGiven, SecretGiven, ToolGiven
 from trainer.simulate.shell.filesystem import File
 from trainer.simulate.shell.process import Call, Host, Ran
@@ -103,8 +103,13 @@ def _finds_secret(host: Host, tool: ToolGiven, value: str) -> bool:
 
 
 def _linked(host: Host, tool: ToolGiven, given: str | FileGiven, family: str) -> str | FileGiven:
-    """A program is static in the environment that says so; otherwise it needs the loader of its base."""
-    if isinstance(given, str) or not given.program or not tool.static_with:
+    """A program as the environment makes it: for another platform, static, or for the loader of its base."""
+    if isinstance(given, str) or not given.program:
+        return given
+    for key, value in tool.runs_with.items():
+        if (found := host.environment.get(key)) and found != value:
+            return msgspec.structs.replace(given, platform=f"{key}={found}")
+    if not tool.static_with:
         return given
     static = all(host.environment.get(key) == value for key, value in tool.static_with.items())
     static = static or bool(tool.static_without and host.search(tool.static_without) is None)
@@ -183,7 +188,7 @@ def content_of(given: str | FileGiven) -> str:
     """What a download consists of."""
     if isinstance(given, str):
         return given
-    return program(given.program, given.interpreter) if given.program else given.content
+    return file_of("", given).content or ""
 
 
 class Network(msgspec.Struct, frozen=True):
