@@ -106,10 +106,17 @@ def test_a_rule_that_is_off_reports_nothing() -> None:
         assert (place.file, place.line) == ("falco_rules.local.yaml", text.count("\n"))
 
 
+APPEND = "{condition: append}"
+
+
 @each_row(
     ("text", "message"),
     [
-        ("- rule: shipped\n  enabled: false\n  override: {enabled: replace}\n", "its enabled has changed"),
+        ("- rule: shipped\n  enabled: false\n  override: {enabled: replace}\n", "it is switched off"),
+        (
+            f"- rule: shipped\n  condition: and proc.name = x\n  override: {APPEND}\n",
+            "but it no longer reports",
+        ),
         ("- rule: shipped\n  output: and %fd.name\n  override: {output: append}\n", "its output has changed"),
         (rule("evt.type=connect", name="shipped", output="%proc.name"), "but it no longer reports an event."),
         ("- macro: container\n  condition: container.id = host\n", "changed: macro `container`."),
@@ -121,6 +128,7 @@ def test_given_rules_stay(text: str, message: str) -> None:
     found = outcome(text, rest="unchanged")
     assert found.status is Status.FAIL
     assert message in " ".join(said(found))
+    assert [one.location.file for one in found.reasons if one.location] == ["falco_rules.local.yaml"]
 
 
 def test_the_rule_of_the_check_may_change() -> None:

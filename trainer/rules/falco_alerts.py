@@ -231,11 +231,20 @@ def _changed(files: Files, params: Params) -> Iterator[tuple[Reason, str]]:
             old, new = getattr(before.rule, part), getattr(after.rule, part)
             if old != new:
                 message = f"Rule `{name}` should stay as it is: its {part} has changed."
-                yield Reason(message, after.rule.place), f"{part} was {_word(old)}, now it is {_word(new)}."
+                if part == "enabled":
+                    message = (
+                        f"Rule `{name}` should stay as it is, but it is switched {'on' if new else 'off'}."
+                    )
+                yield (
+                    Reason(message, after.rule.where(part)),
+                    f"{part} was {_word(old)}, now it is {_word(new)}.",
+                )
         yield from _other_events(files, name, before, after)
 
 
 def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
@@ -252,7 +261,7 @@ def _other_events(files: Files, name: str, before: Ready, after: Ready) -> Itera
             verb = "no longer reports" if before.reports(event) else "now reports"
             message = f"Rule `{name}` should stay as it is, but it {verb} an event."
             same = before.rule.condition == after.rule.condition
-            place = next(iter(changed.values())) if same else after.rule.place
+            place = next(iter(changed.values())) if same else after.rule.condition[-1].place
             if same:
                 message += f" It uses what you have changed: {', '.join(changed)}."
             yield Reason(message, place), f"Rule `{name}` {verb} {title}."

@@ -74,6 +74,8 @@ def test_values_are_text() -> None:
     with pytest.raises(LoadError, match="Value is not a sequence"):
         one.strings("a")
     assert (one.string("g"), one.strings("h")) == ("1.10", ("a", "on", "0.50"))
+    for text in ('"enabled":true}]', "'enabled' : true,", "enabled: true # x", "true]"):
+        assert scalar(True, Location("rules.yaml", 1, 1), text) == "true"
     with pytest.raises(NotJudged):
         scalar(1.5, Location("rules.yaml", 90, 1), "")
 

@@ -25,7 +25,7 @@ _WORDS = {
     OUTPUT: "Error compiling output",
     VALIDATE: "Error validating rule/macro/list/exception objects",
 }
-_SCALAR = regex(r"""(?:["']?[\w-]+["']?:[ \t]+|-[ \t]+)?([\w.+-]+)[ \t]*(?:[,\]}#]|$)""")
+_SCALAR = regex(r"""(?:[\w-]+:[ \t]+|["'][\w-]+["'][ \t]*:[ \t]*|-[ \t]+)?([\w.+-]+)[ \t]*(?:[,\]}#]|$)""")
 _TRUE = ("y", "yes", "true", "on")
 _FALSE = ("n", "no", "false", "off")
 
