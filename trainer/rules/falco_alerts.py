@@ -232,13 +232,9 @@ def _changed(files: Files, params: Params) -> Iterator[tuple[Reason, str]]:
             if old != new:
                 message = f"Rule `{name}` should stay as it is: its {part} has changed."
                 if part == "enabled":
-                    message = (
-                        f"Rule `{name}` should stay as it is, but it is switched {'on' if new else 'off'}."
-                    )
-                yield (
-                    Reason(message, after.rule.where(part)),
-                    f"{part} was {_word(old)}, now it is {_word(new)}.",
-                )
+                    message = f"Rule `{name}` should stay as it is; it is switched {'on' if new else 'off'}."
+                place = after.rule.output_place if part == "output" else after.rule.where(part)
+                yield Reason(message, place), f"{part} was {_word(old)}, now it is {_word(new)}."
         yield from _other_events(files, name, before, after)
 
 

@@ -50,6 +50,14 @@ HEAD = "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n"
         ("namespaces: [dev, test]", "get pods web", "namespaces", "only matches requests in dev, test"),
         ("users: [joe]", "get pods web", "users", "only matches joe"),
         ("userGroups: [dev]", "get pods web", "userGroups", "only matches dev"),
+        ("namespaces: ['']", "get pods web", "namespaces", "only matches requests in no Namespace"),
+        ("userGroups: [jane]", "get pods web", "userGroups", "names jane, a user, as a group"),
+        (
+            "users: ['system:authenticated']",
+            "get pods web",
+            "users",
+            "names system:authenticated, a group, as a user",
+        ),
         ("nonResourceURLs: [/livez]", "get /healthz", "nonResourceURLs", "only matches /livez"),
         ("nonResourceURLs: ['*']", "get pods web", "nonResourceURLs", "only matches paths"),
         ("namespaces: [prod]", "get /healthz", "namespaces", "only matches resources, not paths"),
@@ -64,6 +72,17 @@ def test_a_rule_that_misses_in_one_field(rule: str, do: str, field: str, why: st
     assert near is not None
     assert (near.rule, near.location.path, near.why) == (1, f"rules[1].{field}", why)
     assert nearest(policy, request, "RequestResponse", 2) is None
+
+
+def test_a_rule_about_paths_is_meant_for_paths() -> None:
+    rules = ("userGroups: [dev]", "nonResourceURLs: [/livez]")
+    text = HEAD + "".join(f"- {{level: None, {one}}}\n" for one in (*rules, *rules)) + "- level: Metadata\n"
+    document = parse(text.encode(), "policy.yaml").documents[0]
+    policy = Manifest(document.value, document)
+    for do, rule in (("get /healthz", 1), ("get pods web", 0)):
+        near = nearest(policy, parse_request(parse_identity("user:jane"), do, "prod"), "None", 4)
+        assert near is not None
+        assert near.rule == rule
 
 
 def test_a_rule_that_comes_too_late() -> None:

@@ -37,10 +37,11 @@ def nearest(
     rules = [(index, rule) for index, rule in indexed(policy.data.get("rules")) if rule.get("level") == level]
     later = [(index, rule) for index, rule in rules if index > decided >= 0 and matches(rule, request)]
     limited = next((index for index, rule in later if _limits(rule)), None)
-    for index, rule in rules if limited is None and not for_the_rest else ():
-        misses = list(_misses(rule, request))
-        if len(misses) == 1:
-            [(field, why)] = misses
+    found = {index: list(_misses(rule, request)) for index, rule in rules}
+    alike = [index for index, rule in rules if bool(rule.get("nonResourceURLs")) is not request.is_resource]
+    for index in (*alike, *found) if limited is None and not for_the_rest else ():
+        if len(found[index]) == 1:
+            [(field, why)] = found[index]
             return Near(index, why, policy.where("rules", index, *field))
     if not later:
         return None
@@ -59,9 +60,14 @@ def _misses(rule: dict[str, Any], request: Request) -> Iterator[tuple[tuple[str 
     """The fields of a rule that don't match the request, each with what it says instead."""
     users, groups = texts(rule.get("users")), texts(rule.get("userGroups"))
     if users and request.subject.user not in users:
-        yield ("users",), f"only matches {_listed(users)}"
+        wrong = next((one for one in request.subject.groups if one in users), "")
+        yield ("users",), f"names {wrong}, a group, as a user" if wrong else f"only matches {_listed(users)}"
     if groups and set(groups).isdisjoint(request.subject.groups):
-        yield ("userGroups",), f"only matches {_listed(groups)}"
+        user = request.subject.user
+        yield (
+            ("userGroups",),
+            f"names {user}, a user, as a group" if user in groups else f"only matches {_listed(groups)}",
+        )
     if (verbs := texts(rule.get("verbs"))) and request.verb not in verbs:
         yield ("verbs",), f"leaves out the verb {request.verb}"
     resources, places = mappings(rule.get("resources")), texts(rule.get("namespaces"))
@@ -75,7 +81,13 @@ def _misses(rule: dict[str, Any], request: Request) -> Iterator[tuple[tuple[str 
     if urls:
         yield ("nonResourceURLs",), "only matches paths"
     if places and request.namespace not in places:
-        yield ("namespaces",), f"only matches requests in {_listed(places)}"
+        named = [place for place in places if place]
+        yield (
+            ("namespaces",),
+            f"only matches requests in {_listed(named)}"
+            if named
+            else "only matches requests in no Namespace",
+        )
     if resources and not matches({"resources": resources}, request):
         yield min((_entry_miss(index, one, request) for index, one in indexed(rule["resources"])), key=_depth)
 
