@@ -80,8 +80,8 @@ def test_a_task_that_fails_is_a_value_and_the_others_go_on(
 @pytest.mark.parametrize("how", ["exit", "signal", "memory", "kill"])
 def test_what_kills_a_worker_once_changes_no_result(pool: Pool, tmp_path: Path, how: str) -> None:
     """The system is out of memory, somebody sends a signal: that isn't the task's result."""
-    tasks = [(str(tmp_path / f"mark-{number}"), how) for number in range(3)]
-    assert list(pool.map(f"{TASKS}:die_unless", tasks)) == ["second attempt"] * 3
+    tasks = [(str(tmp_path / f"mark-{number}"), how) for number in range(2)]
+    assert list(pool.map(f"{TASKS}:die_unless", tasks)) == ["second attempt"] * 2
 
 
 @pytest.mark.parametrize(("how", "count"), [("exit", 2), ("memory", 2), ("raise", 1)])
@@ -94,16 +94,16 @@ def test_a_task_has_two_attempts_and_only_one_if_it_raises(
 
 def test_those_in_flight_behind_a_dead_worker_are_not_blamed() -> None:
     """One worker, four tasks sent ahead: each has its own result, in order, none twice."""
-    tasks = [("a",), ("kill",), ("b",), ("c",), ("kill",), ("kill",), ("d",)]
+    tasks = [("a",), ("kill",), ("kill",), ("b",)]
     with Pool(1, PLENTY) as pool:
         results = list(pool.map(f"{TASKS}:misbehave", tasks))
     found = [one.cause if isinstance(one, Failed) else one for one in results]
-    assert found == ["a", "died", "b", "c", "died", "died", "d"]
+    assert found == ["a", "died", "died", "b"]
 
 
 def test_a_worker_killed_between_tasks_blames_nobody() -> None:
     with Pool(2, PLENTY) as pool:
-        for number in range(4):
+        for number in range(2):
             assert pool.call(f"{TASKS}:double", number) == 2 * number
             for worker in pool._workers:
                 if worker._process is not None:
@@ -190,8 +190,8 @@ def test_processor_time_of_another_process(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_every_task_may_die(pool: Pool) -> None:
-    results = list(pool.map(f"{TASKS}:misbehave", [("exit",)] * 5))
-    assert [result.cause for result in results] == ["died"] * 5
+    results = list(pool.map(f"{TASKS}:misbehave", [("exit",)] * 3))
+    assert [result.cause for result in results] == ["died"] * 3
 
 
 def test_what_a_task_prints_or_reads_does_not_reach_the_pipes(pool: Pool) -> None:

@@ -17,6 +17,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import NamedTuple
 
 ANSWER = "tiny-pod.yaml"
@@ -334,6 +335,7 @@ def broken_header(answer: bytes) -> bytes:
     return bytes(data)
 
 
+@cache
 def archives(answer: bytes) -> dict[str, Hostile]:
     """The corpus by name. Raises `AssertionError` if two share a name."""
     kinds = (elsewhere, no_files, bombs, odd_names, twice, broken)

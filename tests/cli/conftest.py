@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 
 from trainer.__main__ import main
@@ -90,3 +92,36 @@ def answer(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return write
+
+
+class Here:
+    """Stands for `isolate.Pool`: the tasks run in this process, and values are as plain as there."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def __enter__(self) -> Here:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def call(self, function: str, *arguments: Any) -> Any:
+        return next(self.map(function, [arguments]))
+
+    def map(self, function: str, tasks: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        module, _, name = function.partition(":")
+        call = getattr(import_module(module), name)
+        for task in tasks:
+            yield plain(call(*plain(task)))
+
+
+def plain(value: Any) -> Any:
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(value))
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worker processes take most of the time of a small batch; `tests/batch` tests what they do."""
+    monkeypatch.setattr("trainer.batch.Pool", Here)
+    monkeypatch.setattr("trainer.batch.opening.Pool", Here)

@@ -36,7 +36,8 @@ def rows(cks: Cks, submissions: object, out: Path, *options: object) -> dict[str
     return found
 
 
-@pytest.mark.usefixtures("private")
+@pytest.mark.trial
+@pytest.mark.usefixtures("private", "in_this_process")
 def test_hostile_archives_are_rows(cks: Cks, tmp_path: Path) -> None:
     """Each learner's archive has the row that it is to have, in a class of all of them."""
     corpus = archives(RIGHT)
@@ -58,7 +59,7 @@ def test_hostile_archives_are_rows(cks: Cks, tmp_path: Path) -> None:
     assert not Path(AWAY, CANARY).exists()
 
 
-@pytest.mark.usefixtures("private")
+@pytest.mark.usefixtures("private", "in_this_process")
 def test_hostile_archives_of_a_class(cks: Cks, tmp_path: Path) -> None:
     """As SUBMISSIONS itself: a result, or one error of the command; never anything else."""
     corpus = archives(RIGHT)
@@ -76,7 +77,7 @@ def test_hostile_archives_of_a_class(cks: Cks, tmp_path: Path) -> None:
 MOODLE = "_assignsubmission_file_/"
 
 
-@pytest.mark.usefixtures("private")
+@pytest.mark.usefixtures("private", "in_this_process")
 def test_an_export_of_moodle(cks: Cks, tmp_path: Path) -> None:
     """A class as it is: spaces, umlauts, Windows, macOS, Word, two of one name, archives, a wrong file."""
     members = [
@@ -116,7 +117,7 @@ def test_an_export_of_moodle(cks: Cks, tmp_path: Path) -> None:
         assert "is online text; submit a file" in found["Fay"]["message"]
 
 
-@pytest.mark.usefixtures("private")
+@pytest.mark.usefixtures("private", "in_this_process")
 def test_an_export_of_canvas(cks: Cks, tmp_path: Path) -> None:
     members = [
         ("m\u00fcllerj\u00f6rg_11_901_pod.yaml", WRONG),
@@ -141,6 +142,7 @@ def test_an_export_of_canvas(cks: Cks, tmp_path: Path) -> None:
         assert (first["passed"], first["not_counted"]) == (True, ["m\u00fcllerj\u00f6rg_11_901_pod.yaml"])
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_what_learners_submitted_besides_is_counted(cks: Cks, tmp_path: Path) -> None:
     for name in ("ann/tiny-pod.yaml", "ann/a.pdf", "ann/b.pdf", "bob/tiny-space.yaml", "bob/c.pdf"):
         (tmp_path / "subs" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -151,6 +153,7 @@ def test_what_learners_submitted_besides_is_counted(cks: Cks, tmp_path: Path) ->
     assert "not read: 3 files of 2 learners (not_read in results.jsonl)\n" in ran.err
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_what_belongs_to_nobody_is_a_line_each(cks: Cks, tmp_path: Path) -> None:
     (tmp_path / "subs" / "ann").mkdir(parents=True)
     for number in range(12):
@@ -161,6 +164,7 @@ def test_what_belongs_to_nobody_is_a_line_each(cks: Cks, tmp_path: Path) -> None
     assert "not read: 2 more (not_read of --json)\n" in ran.err
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_late_answers(cks: Cks, tmp_path: Path) -> None:
     subs = tmp_path / "subs"
     for name, at in (("ann", 1_764_612_000), ("bob", 1_764_612_001), ("cy", 1_764_612_000 + 86_401)):
@@ -192,7 +196,7 @@ def test_late_answers(cks: Cks, tmp_path: Path) -> None:
     assert cks("batch", subs, "--cards", "tiny-pod", "--out", tmp_path, "--late-policy", "mark").code == 2
 
 
-@pytest.mark.usefixtures("private")
+@pytest.mark.usefixtures("private", "in_this_process")
 def test_a_list(cks: Cks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "x.yaml").write_bytes(RIGHT)
     (tmp_path / "y.zip").write_bytes(zipped(("any.yaml", RIGHT)))
@@ -210,7 +214,7 @@ def test_a_list(cks: Cks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert (found["ann"]["late"], found["ann"]["file"], found["bob"]["file"]) == (True, "x.yaml", "y.zip")
 
 
-@pytest.mark.usefixtures("private")
+@pytest.mark.usefixtures("private", "in_this_process")
 def test_the_order_of_a_folder_changes_nothing(cks: Cks, tmp_path: Path) -> None:
     answers = [
         (f"{name}/{file}", RIGHT)

@@ -37,6 +37,7 @@ def rows(out: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_every_learner_and_card_is_a_row(cks: Cks, subs: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     ran = cks("batch", subs, "--cards", "tiny-pod,tiny-space", "--out", out, "--jobs", "1")
@@ -60,6 +61,7 @@ def test_every_learner_and_card_is_a_row(cks: Cks, subs: Path, tmp_path: Path) -
     assert "8 of 8\n" in ran.err
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_the_roster_decides_who_is_graded(cks: Cks, subs: Path, tmp_path: Path) -> None:
     roster = tmp_path / "roster.csv"
     roster.write_text("student,mail\nzoe,z@x\nalice,a@x\nalice,a@x\n")
@@ -135,6 +137,7 @@ def test_results_that_cannot_be_written(cks: Cks, subs: Path, tmp_path: Path) ->
     assert "out is a file, not a folder" in ran.err
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_the_folder_of_one_card(cks: Cks, subs: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     (tmp_path / "one" / "ana").mkdir(parents=True)
@@ -185,6 +188,7 @@ def test_rows_that_are_not_fully_judged_make_the_exit_code_5(
     assert (ran.code, ran.json["graded"], ran.json["error"]) == (5, 0, 1)
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_every_learner_may_have_a_wording_of_their_own(cks: Cks, tmp_path: Path) -> None:
     cks("start", "tiny-pod", "--seed", "3")  # whoever grades has started the card, too
     for name in ("ann", "bob", "cleo", "dan"):
